@@ -106,7 +106,7 @@ describe('the preload bridge', () => {
 })
 
 describe('the socket to the program', () => {
-  it('answers go to the call they belong to, in any order', async () => {
+  it('matches answers to their calls, in any order', async () => {
     const bridge = connectBridge()
     expect(far().address).toMatch(/^ws:\/\/127\.0\.0\.1:4000\/door\?page=[\w-]{36}$/)
     await far().accept()
@@ -119,7 +119,7 @@ describe('the socket to the program', () => {
     await expect(first).rejects.toMatchObject({ code: 'bad-input', message: 'no such thing' })
   })
 
-  it('hands on news', async () => {
+  it('passes on pushes', async () => {
     const bridge = connectBridge()
     const heard: unknown[] = []
     bridge.on('notice', (notice) => heard.push(notice))
@@ -128,7 +128,7 @@ describe('the socket to the program', () => {
     expect(heard).toEqual([{ level: 'info', message: 'hello' }])
   })
 
-  it('a lost connection fails what was under way, so that nothing seems saved', async () => {
+  it('a lost connection fails the pending calls, so that nothing seems saved', async () => {
     const bridge = connectBridge()
     await far().accept()
     const edit = bridge.invoke('labels.edit', { ids: [1], edit: { stars: 1 }, seen: 1 })
@@ -137,7 +137,7 @@ describe('the socket to the program', () => {
     await expect(bridge.invoke('labels.undo', {})).rejects.toMatchObject({ code: 'offline' })
   })
 
-  it('its last words are the calls that have no answer, by a request that outlives the page', async () => {
+  it('sends the calls without an answer in a beacon that outlives the page', async () => {
     const bridge = connectBridge()
     await far().accept()
     bridge.sendUnloadBeacon()
@@ -153,7 +153,7 @@ describe('the socket to the program', () => {
     return expect(body.text().then(JSON.parse)).resolves.toEqual(far().sent.slice(1))
   })
 
-  it('says no last words that a browser would refuse', async () => {
+  it('sends no beacon that a browser would refuse', async () => {
     const bridge = connectBridge()
     await far().accept()
     void bridge.invoke('labels.edit', { ids: [1], edit: { notes: 'é'.repeat(31_000) }, seen: 1 })
@@ -161,7 +161,7 @@ describe('the socket to the program', () => {
     expect(answered).not.toHaveBeenCalled()
   })
 
-  it('comes back by itself, with growing pauses, and tells so', async () => {
+  it('reconnects with growing pauses, and reports it', async () => {
     const bridge = connectBridge()
     const states: ConnectionState[] = []
     bridge.onConnection((link) => states.push(link))
@@ -193,7 +193,7 @@ async function lostAndAnswered(answer: () => void): Promise<{ states: Connection
   return { states, bridge }
 }
 
-describe('who answers at the program’s address', () => {
+describe('what answers at the program’s address', () => {
   it.each([
     ['knows another key', () => far().prove('another-key')],
     [
@@ -225,7 +225,7 @@ describe('who answers at the program’s address', () => {
     expect(answered).not.toHaveBeenCalled()
   })
 
-  it('and gives no socket is another program; asked without the cookie', async () => {
+  it('and offers no socket is another program; it is asked without the cookie', async () => {
     const bridge = connectBridge()
     const states: ConnectionState[] = []
     bridge.onConnection((link) => states.push(link))
@@ -241,7 +241,7 @@ describe('who answers at the program’s address', () => {
     ])
   })
 
-  it('and holds the line without a word is left, and the program is looked for again', async () => {
+  it('and stays silent is disconnected, and the page tries to reconnect', async () => {
     const bridge = connectBridge()
     far().open()
     await vi.advanceTimersByTimeAsync(5_250)
@@ -250,7 +250,7 @@ describe('who answers at the program’s address', () => {
     await expect(Promise.race([bridge.invoke('session.get', {}), Promise.resolve('sent')])).resolves.toBe('sent')
   })
 
-  it('a program that says that it ends is not looked for, and a stranger cannot say it', async () => {
+  it('the page does not reconnect to a program that says that it ends, and another program cannot say so', async () => {
     const bridge = connectBridge()
     const states: ConnectionState[] = []
     bridge.onConnection((link) => states.push(link))

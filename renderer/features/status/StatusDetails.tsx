@@ -35,7 +35,7 @@ export function StatusDetails({
       <People peers={peers} />
       {status.damaged.length > 0 && (
         <section>
-          <h3>Damaged files, set aside</h3>
+          <h3>Damaged files in quarantine</h3>
           <ul className="status-files">
             {status.damaged.map((path) => (
               <li key={path}>{path}</li>

@@ -16,7 +16,7 @@ function at(marked: string) {
 }
 
 describe('completing a filter', () => {
-  it('knows what is being typed, wherever the caret is', () => {
+  it('finds the term at the caret, wherever that is', () => {
     expect(at('cat ta|')).toMatchObject({ from: 4, to: 6, field: null, typed: 'ta' })
     expect(at('cat -ta|g:x')).toMatchObject({ from: 5, to: 10, field: null, typed: 'ta' })
     expect(at('(tag:bl|)')).toMatchObject({ from: 5, to: 7, field: 'tag', typed: 'bl' })
@@ -34,7 +34,7 @@ describe('completing a filter', () => {
     expect(suggestFieldsFor(at('note:ca|')!)).toEqual([])
   })
 
-  it('puts a choice in its place and the caret behind it', () => {
+  it('inserts a choice and puts the caret behind it', () => {
     const tag = at('(bl| or x)')!
     expect(applyCompletion('(bl or x)', tag, suggestedCompletion(tag, 'tag', 'left eye', ''))).toEqual({
       text: '(tag:"left eye" or x)',

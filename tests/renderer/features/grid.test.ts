@@ -33,7 +33,7 @@ describe('the grid’s layouts', () => {
     }
   })
 
-  it('hold every picture once, in order, and know the row of each', () => {
+  it('contain every picture once, in order, and know its row', () => {
     for (const layout of [...layouts(2_000, 900, 96), ...layouts(2_000, 900, 480), ...layouts(1, 900, 180)]) {
       let position = 0
       for (let row = 0; row < layout.rows; row++) {
@@ -48,7 +48,7 @@ describe('the grid’s layouts', () => {
     }
   })
 
-  it('justified rows show pictures in their own shapes and are about as high as wished', () => {
+  it('justified rows keep aspect ratios and have about the target height', () => {
     const shapes = Uint8Array.from({ length: 1_000 }, (_, at) => (at % 3 === 0 ? ratioByte(3, 2) : ratioByte(2, 3)))
     const layout = justifiedLayout(shapes, 1_000, 1_200, 180)
     for (let row = 0; row < layout.rows - 1; row++) {
@@ -62,7 +62,7 @@ describe('the grid’s layouts', () => {
     }
   })
 
-  it('an extreme panorama does not become a line, nor one with unknown shape nothing', () => {
+  it('an extreme panorama does not become a line, and a picture of unknown aspect ratio stays visible', () => {
     const layout = justifiedLayout(Uint8Array.from([ratioByte(50_000, 10), 0, ratioByte(10, 50_000)]), 3, 800, 180)
     for (let row = 0; row < layout.rows; row++) expect(layout.rowHeight(row)).toBeGreaterThan(100)
     expect(
@@ -72,7 +72,7 @@ describe('the grid’s layouts', () => {
 })
 
 describe('the place of the grid', () => {
-  it('is found again after any other layout', () => {
+  it('is the same after any other layout and back', () => {
     const before = layouts(20_000, 900, 180)
     const after = [...layouts(20_000, 620, 180), ...layouts(20_000, 900, 400)]
     for (const layout of before) {
@@ -95,7 +95,7 @@ describe('the place of the grid', () => {
     }
   })
 
-  it('scrolls as little as it takes to show a row', () => {
+  it('scrolls as little as needed to show a row', () => {
     const [layout] = layouts(1_000, 900, 180)
     const [top, height] = [layout!.rowTop(10), layout!.rowHeight(10)]
     expect(offsetToReveal(layout!, 10, top - 300, 900)).toBe(top - 300)
@@ -123,7 +123,7 @@ const node = (path: string) => ({ path, name: path.split('/').at(-1) ?? '', tota
 describe('the folder tree', () => {
   const folders = ['', 'a', 'a/b', 'a/b/c', 'd'].map(node)
 
-  it('hides what is under a folded folder', () => {
+  it('hides what is below a folded folder', () => {
     expect(treeRows(folders, new Set()).map(({ node: { path } }) => path)).toEqual(['', 'a', 'a/b', 'a/b/c', 'd'])
     expect(treeRows(folders, new Set(['a'])).map(({ node: { path } }) => path)).toEqual(['', 'a', 'd'])
   })

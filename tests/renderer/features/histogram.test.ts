@@ -25,7 +25,7 @@ function value(field: HistogramField): fc.Arbitrary<number> {
 }
 
 describe('a histogram', () => {
-  it('writes ranges that have everything under the brush in them, and hardly more', () => {
+  it('writes ranges that contain the whole selection, and hardly more', () => {
     const brush = fc.constantFrom(...FIELDS).chain((field) =>
       fc.tuple(
         fc.constant(field),
@@ -57,7 +57,7 @@ describe('a histogram', () => {
     )
   })
 
-  it('says aloud what it shows', () => {
+  it('describes what it shows for screen readers', () => {
     expect(histogramLabel({ field: 'metric.score', range: { low: 0, high: 1 }, bins: [1, 0, 5, 0] })).toBe(
       'score: 6 pictures, from 0 to 1, most of them from 0.5 to 0.75.',
     )

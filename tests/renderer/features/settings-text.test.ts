@@ -45,7 +45,7 @@ describe('what is in force and why', () => {
     expect(notes(setting)).toEqual([person, team])
   })
 
-  it('warns of what cannot be used, where it was said', () => {
+  it('warns about a value that cannot be used, where it was set', () => {
     const problem = 'sync.interval_ms is 5; it must be a whole number from 200 to 60000 (milliseconds)'
     expect(noteOf(interval(claims(5)), 'team', NOW)).toEqual({
       text: `Not used: ${problem}. Set by ana 3 h ago. The default, 1 s, applies.`,
@@ -58,7 +58,7 @@ describe('what is in force and why', () => {
     expect(fallbackValue(interval(claims(5)), 'person')).toEqual({ value: 1_000, from: 'default' })
   })
 
-  it('counts what wants a look: values that cannot be used, and conflicts', () => {
+  it('counts what needs attention: values that cannot be used, and conflicts', () => {
     const settings = all(
       { 'sync.interval_ms': claims(400, 500), 'sync.watch': claims('polling') },
       { 'sync.calm_after_ms': 1 },
@@ -68,7 +68,7 @@ describe('what is in force and why', () => {
 })
 
 describe('typing a value', () => {
-  it('is done in the unit that is shown, and says what is possible', () => {
+  it('uses the unit that is shown, and says which values are possible', () => {
     const [, milliseconds, , minutes, files] = DEFINITIONS.map(
       ({ type }) => type as Setting['type'] & { kind: 'number' },
     )
@@ -82,7 +82,7 @@ describe('typing a value', () => {
     })
   })
 
-  it('every default reads back as itself', () => {
+  it('every default is parsed back to itself', () => {
     const numbers = all({}).filter(({ type }) => type.kind === 'number')
     expect(
       numbers.map((setting) =>
@@ -91,7 +91,7 @@ describe('typing a value', () => {
     ).toEqual(numbers.map((setting) => ({ value: setting.default })))
   })
 
-  it('tells values in words, also those that make no sense', () => {
+  it('describes values in words, also invalid ones', () => {
     const [watch, number] = all({})
     expect([
       valueText(watch!, 'timed'),

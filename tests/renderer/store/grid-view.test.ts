@@ -7,7 +7,7 @@ afterEach(() => vi.useRealTimers())
 
 const at = (position: number, y = 0): GridPlace => ({ position, key: null, fraction: 0.5, y })
 
-describe('what the grid stands at', () => {
+describe('the scroll position of the grid', () => {
   it('stays with its picture when others appear before it', async () => {
     const { app, bridge } = await opened(50)
     app().viewpoint.place = at(20)
@@ -84,7 +84,7 @@ describe('comparing', () => {
     expect(app().selected.size).toBe(4)
   })
 
-  it('goes on to the next pair, also over rows that are not loaded, and says when there is none', async () => {
+  it('moves to the next pair, also beyond the loaded rows, and says when there is none', async () => {
     const { app } = await opened(101)
     app().focusAt(98)
     await app().openCompare()
@@ -95,7 +95,7 @@ describe('comparing', () => {
     expect(app().compare?.ids).toEqual([96, 97])
   })
 
-  it('refuses more than can be seen', async () => {
+  it('refuses more than fit on the screen', async () => {
     const { app } = await opened(50)
     app().focusAt(0)
     app().extendTo(20)

@@ -17,7 +17,7 @@ function settings(...names: string[]): Settings {
 }
 
 describe('Smart Folders', () => {
-  it('open as the search that they are, in all folders', async () => {
+  it('open their query, in all folders', async () => {
     const { app, bridge } = await opened(5)
     await app().runQuery({ folder: 'a' })
     app().openSmartFolder(BEST)
@@ -26,14 +26,14 @@ describe('Smart Folders', () => {
     })
   })
 
-  it('keep the folder that is looked into as part of the filter', () => {
+  it('store the current folder as part of the filter', () => {
     expect(asSmartFolderQuery({ text: 'a or b', folder: 'left eye', sort: 'name', descending: false }).filter).toBe(
       '(a or b) folder:"left eye"',
     )
     expect(asSmartFolderQuery({ text: '', folder: 'x/y', sort: 'name', descending: false }).filter).toBe('folder:x/y')
   })
 
-  it('are renamed in one change, not onto another, and come back when deleting is undone', async () => {
+  it('are renamed in one change, never to an existing name, and return when deleting is undone', async () => {
     const { app, bridge, store } = await opened(5)
     store.setState({ settings: settings('Best', 'Worst') })
     bridge.answer('smartFolders.set', () => settings('Worst'))
@@ -50,7 +50,7 @@ describe('Smart Folders', () => {
     ).toEqual([{ Worst: null }, { Worst: BEST }])
   })
 
-  it('say why they cannot be kept', async () => {
+  it('say why they cannot be saved', async () => {
     const { app, bridge, store } = await opened(5)
     bridge.answer('smartFolders.set', () => {
       throw new LensletError('read-only', 'Labels cannot be changed: the share takes no writes')
