@@ -94,7 +94,7 @@ export class HostSession {
     )
     this.folderPicker = new FolderPicker(options.config, options.spawn)
     this.#decoder = options.decoder ?? new DecoderChoice()
-    this.#stopWatchingDecoder = this.#decoder.events.on('changed', (problem) => this.#decoderChanged(problem))
+    this.#stopWatchingDecoder = this.#decoder.events.on('changed', (problem) => this.#onDecoderChanged(problem))
     this.media = new MediaService({ cacheDir: options.paths.cache, spawn: options.spawn, decoder: this.#decoder })
   }
 
@@ -140,13 +140,13 @@ export class HostSession {
   }
 
   /** Logs and reports that the slower decoder is used. Pictures look the same. */
-  #decoderChanged(reason: DecoderProblem): void {
+  #onDecoderChanged(reason: DecoderProblem): void {
     this.log.write({ event: 'slower decoder', reason })
     for (const client of this.clients)
       client.push('notice', {
         level: 'info',
         message:
-          'Pictures appear more slowly: the fast decoder does not run on this machine. Help > Copy Diagnostics tells more.',
+          'Pictures appear more slowly: the fast decoder does not run on this machine. Help > Copy Diagnostics has the details.',
       })
   }
 

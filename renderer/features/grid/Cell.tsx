@@ -9,7 +9,7 @@ import { noticeText } from '../../components/notice-text.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { Thumbnail } from './Thumbnail.tsx'
-import { useSettled } from './use-settled.ts'
+import { useMayLoadPicture } from './use-may-load-picture.ts'
 
 /** `named` cells have room for their name. The others show it while the pointer is on them. */
 interface Size {
@@ -100,11 +100,11 @@ function choose(event: React.PointerEvent, position: number): void {
 }
 
 function Content({ row, peers, width, picture, compact, named }: Size & { row: Row; peers: readonly Peer[] }) {
-  const settled = useSettled()
+  const mayLoadPicture = useMayLoadPicture()
   return (
     <>
       <span className="cell-picture" style={{ height: picture }} data-cut={fills(row, width / picture)}>
-        {settled && <Thumbnail row={row} width={width} height={picture} />}
+        {mayLoadPicture && <Thumbnail row={row} width={width} height={picture} />}
         {peers.length > 0 && <Avatars peers={peers} most={2} />}
       </span>
       {(named || isRowLabelled(row)) && (

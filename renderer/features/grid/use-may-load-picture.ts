@@ -7,9 +7,9 @@ import { useState } from 'react'
 import { useApp } from '../../store/app.ts'
 
 /** Returns true once the list does not scroll fast, and stays true. */
-export function useSettled(): boolean {
+export function useMayLoadPicture(): boolean {
   const isFast = useApp((state) => state.isScrollingFast)
-  const [hasSettled, setHasSettled] = useState(!isFast)
-  if (!isFast && !hasSettled) setHasSettled(true)
-  return hasSettled
+  const [mayLoad, setMayLoad] = useState(!isFast)
+  if (!isFast && !mayLoad) setMayLoad(true)
+  return mayLoad
 }
