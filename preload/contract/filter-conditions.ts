@@ -1,28 +1,22 @@
 /** From what is written to what it means. */
 import { assertNever } from './errors.ts'
+import { LABEL_KINDS, labelField } from './label-fields/index.ts'
 import { FIELD_NAMES, FORMAT_ENDINGS } from './filter-fields.ts'
-import {
-  type Filter,
-  type FlagField,
-  foldText,
-  type NumberField,
-  type TextField,
-  type TextPattern,
-} from './filter-meaning.ts'
+import { type Filter, foldText, type NumberField, type TextField, type TextPattern } from './filter-meaning.ts'
 import { type ConditionNode, type FilterNode, parseTree } from './filter-parse.ts'
 import { FilterError, type Written } from './filter-tokens.ts'
 import { dateRange, expectEquality, numberRange, ratioRange, sizeRange, starRange } from './filter-values.ts'
 
-const HAS: Readonly<Record<string, FlagField>> = {
-  note: 'note',
-  notes: 'note',
-  tag: 'tag',
-  tags: 'tag',
-  stars: 'stars',
-  conflict: 'conflict',
-  metric: 'metric',
-  metrics: 'metric',
+/** What `has:` takes: each kind of label, also in the plural, and `conflict`. */
+const HAS: Readonly<Record<string, Filter>> = {
+  ...Object.fromEntries(
+    LABEL_KINDS.flatMap((label) =>
+      [label, labelField(label).filterName].map((name): [string, Filter] => [name, { kind: 'has', label }]),
+    ),
+  ),
+  conflict: { kind: 'is', field: 'conflict', value: true },
 }
+const HAS_NAMES = [...LABEL_KINDS.map((kind) => labelField(kind).filterName), 'conflict']
 const ORIENTATIONS: Readonly<Record<string, Filter>> = {
   landscape: { kind: 'number', field: 'ratio', range: { low: 1, high: Infinity, lowOpen: true, highOpen: false } },
   portrait: { kind: 'number', field: 'ratio', range: { low: -Infinity, high: 1, lowOpen: false, highOpen: true } },
@@ -90,9 +84,9 @@ function conditionOf(node: ConditionNode): Filter {
     case 'labelled':
     case 'missing':
     case 'edited':
-      return { kind: 'flag', field, value: chosen(node, { yes: true, no: false }, 'yes or no') }
+      return { kind: 'is', field, value: chosen(node, { yes: true, no: false }, 'yes or no') }
     case 'has':
-      return { kind: 'flag', field: chosen(node, HAS, 'note, tag, stars, conflict or metric'), value: true }
+      return chosen(node, HAS, HAS_NAMES.join(', '))
     default:
       return metricCondition(node)
   }

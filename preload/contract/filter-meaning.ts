@@ -1,5 +1,8 @@
 /** What a filter means, as plain data: how it was written is gone, so that two ways to say the same are equal. */
 
+import type { LabelKind } from './labels.ts'
+import type { LevelKind } from './label-fields/levels.ts'
+
 /** `low` to `high`; an end that is not part of the range is told by `lowOpen`, `highOpen`. */
 export interface Range {
   readonly low: number
@@ -11,7 +14,7 @@ export interface Range {
 /** Numbers of an item. `ratio` is width by height, `size` bytes, times are milliseconds since the epoch. */
 export type NumberField = 'stars' | 'width' | 'height' | 'ratio' | 'size' | 'added' | 'updated' | `metric.${string}`
 export type TextField = 'tag' | 'note' | 'by' | 'name' | 'path' | 'folder'
-export type FlagField = 'conflict' | 'labelled' | 'missing' | 'edited' | 'note' | 'tag' | 'stars' | 'metric'
+export type YesNoField = 'conflict' | 'labelled' | 'missing' | 'edited'
 
 /**
  * How a text is compared, in lower case. `parts` are in it one behind the other, with anything between them:
@@ -31,7 +34,11 @@ export type Filter =
   | { readonly kind: 'word'; readonly pattern: TextPattern }
   | { readonly kind: 'text'; readonly field: TextField; readonly pattern: TextPattern }
   | { readonly kind: 'number'; readonly field: NumberField; readonly range: Range }
-  | { readonly kind: 'flag'; readonly field: FlagField; readonly value: boolean }
+  | { readonly kind: 'is'; readonly field: YesNoField; readonly value: boolean }
+  /** The item has this kind of label. */
+  | { readonly kind: 'has'; readonly label: LabelKind }
+  /** The item has the label of this kind with this number in `LEVELS`. */
+  | { readonly kind: 'level'; readonly label: LevelKind; readonly level: number }
 
 /** Texts are compared in this form: case does not count. */
 export function foldText(text: string): string {

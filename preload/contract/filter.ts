@@ -4,7 +4,7 @@ export { FIELD_NAMES, FILTER_FIELDS, FORMAT_ENDINGS, type FilterField } from './
 export {
   type Filter,
   fits,
-  type FlagField,
+  type YesNoField,
   foldText,
   isWithin,
   type NumberField,

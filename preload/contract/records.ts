@@ -1,6 +1,6 @@
 /** Records that the window shows. All are plain data: they survive structured clone and JSON alike. */
 import type { WireError } from './errors.ts'
-import type { RowLabelValues } from './label-fields/index.ts'
+import type { LevelKind, RowLabelValues } from './label-fields/index.ts'
 import type { Change, FieldName, ItemKey, ItemState, JsonValue, SettingClaim } from './labels.ts'
 import type { PictureNotice } from './pictures.ts'
 import type { SortKey } from './sort.ts'
@@ -97,8 +97,8 @@ export type HistogramField = 'width' | 'height' | 'size' | 'added' | 'updated' |
 export interface Facets {
   /** How many items a new run would find. */
   readonly total: number
-  /** Index 0 to 5: how many have that many stars. */
-  readonly stars: readonly number[]
+  /** Of each kind that has levels: how many items have each level, the lowest first. */
+  readonly levels: Readonly<Record<LevelKind, readonly number[]>>
   /** The most used first; the rarest are left out where there are many thousands. */
   readonly tags: readonly TagCount[]
   /** Who labelled last, the one with most items first. */

@@ -1,5 +1,7 @@
+import { LEVEL_KINDS } from './label-fields/levels.ts'
+
 /** Orders by name. */
-const PLAIN = ['name', 'path', 'added', 'updated', 'stars', 'size', 'dimensions'] as const
+const PLAIN = ['name', 'path', 'added', 'updated', ...LEVEL_KINDS, 'size', 'dimensions'] as const
 
 /** `dimensions` is width times height. `random:<seed>` mixes pictures up, the same way for the same seed. */
 export type SortKey = (typeof PLAIN)[number] | `metric.${string}` | `random:${number}`

@@ -37,7 +37,7 @@ export interface CompareSlice {
    * Removes the active picture from the comparison. Nothing else happens to it. When one picture is left, the
    * comparison is closed.
    */
-  rejectPane(): void
+  removePane(): void
   /** Exchanges the active picture with the next one. */
   swapPanes(): void
   /** Shows the same number of pictures after (1) or before (-1) the ones that are shown. */
@@ -118,7 +118,7 @@ export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
       const id = compare.ids[active] ?? null
       set({ compare: { ...compare, active }, focus: { position: id === null ? -1 : rows.positionOf(id), id } })
     },
-    rejectPane() {
+    removePane() {
       const { compare } = get()
       if (!compare) return
       const ids = compare.ids.filter((_, index) => index !== compare.active)

@@ -237,7 +237,7 @@ describe('comparing', () => {
     await page.keyboard.press('5')
     await active().and(page.locator('[data-stars="5"]')).waitFor()
     await page.keyboard.press('ArrowRight')
-    await page.keyboard.press('x')
+    await page.keyboard.press('Delete')
     expect(await page.getByTestId('pane').count()).toBe(3)
     await page.keyboard.press('Escape')
     await page.getByTestId('compare').waitFor({ state: 'detached' })

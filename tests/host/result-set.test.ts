@@ -84,7 +84,7 @@ describe('an open result', () => {
       expect(last('result')).toMatchObject({ total: 0, stale: 2, moved: false })
       expect(last('facets').facets).toMatchObject({
         total: 2,
-        stars: [3, 0, 0, 0, 2, 0],
+        levels: { stars: [3, 0, 0, 0, 2, 0] },
         tags: [{ tag: 'cat', count: 2 }],
         people: [{ user: 'ana', count: 2 }],
         labelled: 2,

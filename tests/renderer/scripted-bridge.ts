@@ -2,12 +2,13 @@
  * Provides a program whose answers a test decides, and its data. Calls that were not scripted are answered as for an
  * empty data set.
  */
-import { DEFAULT_PREFS, rowValues, UNLABELLED } from '../../preload/contract/index.ts'
+import { DEFAULT_PREFS, LEVEL_KINDS, LEVELS, rowValues, UNLABELLED } from '../../preload/contract/index.ts'
 import type { ConnectionState } from '../../renderer/bridge.ts'
 import type {
   CallArgs,
   CallName,
   CallResult,
+  Facets,
   ItemDetail,
   PushName,
   Pushes,
@@ -51,6 +52,11 @@ export function session(id: string, change: Partial<Session> = {}): Session {
     version: '0',
     ...change,
   }
+}
+
+/** Facets in which no item has any level. */
+export function emptyLevels(): Facets['levels'] {
+  return Object.fromEntries(LEVEL_KINDS.map((kind) => [kind, LEVELS[kind].map(() => 0)])) as unknown as Facets['levels']
 }
 
 export function row(id: number, change: Partial<Row> = {}): Row {
@@ -142,7 +148,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
     'folders.list': () => [],
     'facets.get': () => ({
       total,
-      stars: [total, 0, 0, 0, 0, 0],
+      levels: emptyLevels(),
       tags: [],
       people: [],
       labelled: 0,

@@ -6,10 +6,13 @@ import {
   LABEL_FIELDS,
   LABEL_KINDS,
   labelValues,
+  levelOf,
+  LEVELS,
   type Conflict,
   type ItemState,
   type LabelKind,
   type LabelValues,
+  type LevelKind,
 } from '../../../preload/contract/index.ts'
 import type { InternedValues } from './interned-values.ts'
 
@@ -18,7 +21,8 @@ import type { InternedValues } from './interned-values.ts'
  * in this order.
  */
 export const NUMBER_COLUMNS = {
-  stars: { type: Uint8Array, empty: 0 },
+  /** Numbers of `LEVELS`. */
+  stars: { type: Uint8Array, empty: levelOf('stars', LABEL_FIELDS.stars.unset) },
   /** Index in `tagLists`. */
   tags: { type: Uint32Array, empty: 0 },
   /** Milliseconds since the epoch. */
@@ -80,20 +84,14 @@ interface FieldColumn<K extends LabelKind> {
 }
 
 const FIELD_COLUMNS: { readonly [K in LabelKind]: FieldColumn<K> } = {
-  stars: {
-    read: ({ stars }, id) => stars[id]!,
-    write: ({ numbers }, id, stars) => {
-      numbers.stars[id] = stars
-    },
-    markSet: ({ stars }, marks) => markNonZero(stars, marks),
-  },
+  stars: levelColumn('stars'),
   tags: {
     read: ({ tags, tagLists }, id) => tagLists[tags[id]!]!,
     write: ({ numbers, tagLists }, id, tags) => {
       numbers.tags[id] = tagLists.index(tags)
     },
     // The empty list is the first one.
-    markSet: ({ tags }, marks) => markNonZero(tags, marks),
+    markSet: ({ tags }, marks) => markOthers(tags, 0, marks),
   },
   notes: mapColumn('notes'),
   metrics: mapColumn('metrics'),
@@ -114,8 +112,20 @@ function mapColumn<K extends 'notes' | 'metrics'>(kind: K): FieldColumn<K> {
   }
 }
 
-function markNonZero(column: Uint8Array | Uint32Array, marks: Uint8Array): void {
-  for (let id = 0; id < marks.length; id++) if (column[id]! !== 0) marks[id] = 1
+/** One byte: the number of the value among those of its kind. */
+function levelColumn<K extends LevelKind>(kind: K): FieldColumn<K> {
+  const levels = LEVELS[kind] as readonly LabelValues[K][]
+  return {
+    read: (columns, id) => levels[columns[kind][id]!]!,
+    write: ({ numbers }, id, value) => {
+      numbers[kind][id] = levelOf(kind, value)
+    },
+    markSet: (columns, marks) => markOthers(columns[kind], NUMBER_COLUMNS[kind].empty, marks),
+  }
+}
+
+function markOthers(column: Uint8Array | Uint32Array, unset: number, marks: Uint8Array): void {
+  for (let id = 0; id < marks.length; id++) if (column[id]! !== unset) marks[id] = 1
 }
 
 /** Returns the labels of one item. */

@@ -1,10 +1,12 @@
-/** What each item was counted as: some fifteen bytes for each, which one count leaves to the next. */
+/** What each item was counted as: some seventeen bytes for each, which one count leaves to the next. */
+import { LEVEL_KINDS, type LevelKind } from '../../../preload/contract/index.ts'
 
 export class CountedItems {
   readonly size: number
   /** Bits of what is wrong with it. */
-  readonly fails: Uint16Array
-  readonly stars: Uint8Array
+  readonly fails: Uint32Array
+  /** The level of each kind that has some. */
+  readonly levels: Readonly<Record<LevelKind, Uint8Array>>
   /** Numbers of lists of tags, and of people. */
   readonly tags: Uint32Array
   readonly people: Uint32Array
@@ -14,8 +16,11 @@ export class CountedItems {
 
   constructor(size: number) {
     this.size = size
-    this.fails = new Uint16Array(size)
-    this.stars = new Uint8Array(size)
+    this.fails = new Uint32Array(size)
+    this.levels = Object.fromEntries(LEVEL_KINDS.map((kind) => [kind, new Uint8Array(size)])) as Record<
+      LevelKind,
+      Uint8Array
+    >
     this.tags = new Uint32Array(size)
     this.people = new Uint32Array(size)
     this.has = new Uint8Array(size)

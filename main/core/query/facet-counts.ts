@@ -4,10 +4,12 @@
  */
 import {
   isLabelled,
-  MAX_STARS,
+  LEVEL_KINDS,
+  LEVELS,
   type Facets,
   type HistogramField,
   type ItemId,
+  type LevelKind,
   type Query,
 } from '../../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../../preload/contract/filter.ts'
@@ -24,15 +26,22 @@ import { isInFolder, type LabelSource, shownMarks } from './run.ts'
 
 /** Bits of what is wrong with an item: it fails the rest of the filter, or the conditions on a facet. */
 const REST = 1
-const STARS = 2
-const PEOPLE = 4
-const FIRST_HISTOGRAM = 8
+const PEOPLE = 2
+const FIRST_LEVEL = 4
+const FIRST_HISTOGRAM = FIRST_LEVEL << LEVEL_KINDS.length
 /** Bits of what an item has. */
 const LABELLED = 1
 const CONFLICT = 2
 const NOTE = 4
 /** Tags that are told. */
 const MAX_TAGS = 5_000
+
+/** The counts of one kind of label that has levels. */
+interface LevelCounts {
+  readonly kind: LevelKind
+  readonly bit: number
+  readonly counts: Uint32Array
+}
 
 interface Bins {
   readonly field: HistogramField
@@ -49,7 +58,11 @@ export class FacetCounts {
   readonly #parts: FacetFilters
   readonly #items: CountedItems
   readonly #histograms: readonly Bins[]
-  readonly #starCounts = new Uint32Array(MAX_STARS + 1)
+  readonly #levels: readonly LevelCounts[] = LEVEL_KINDS.map((kind, at) => ({
+    kind,
+    bit: FIRST_LEVEL << at,
+    counts: new Uint32Array(LEVELS[kind].length),
+  }))
   readonly #personCounts = new Map<number, number>()
   readonly #tagCounts = new Map<string, number>()
   readonly #hasCounts = new Uint32Array(8)
@@ -71,9 +84,9 @@ export class FacetCounts {
     this.#folder = query.folder
     this.#parts = facetFilters(parseFilter(query.text), fields)
     const { size } = catalog
-    const { stars, tags, updatedBy } = labels.labelColumns
+    const { tags, updatedBy } = labels.labelColumns
     const items = (this.#items = before && before.#items.size === size ? before.#items : new CountedItems(size))
-    items.stars.set(stars.subarray(0, size))
+    for (const { kind } of this.#levels) items.levels[kind].set(labels.labelColumns[kind].subarray(0, size))
     items.tags.set(tags.subarray(0, size))
     items.people.set(updatedBy.subarray(0, size))
     this.#markAll()
@@ -103,7 +116,9 @@ export class FacetCounts {
     const [, labelled, conflicts, , withNotes] = this.#hasSums()
     return {
       total: this.#hasCounts.reduce((sum, count) => sum + count, 0),
-      stars: [...this.#starCounts],
+      levels: Object.fromEntries(
+        this.#levels.map(({ kind, counts }) => [kind, [...counts]]),
+      ) as unknown as Facets['levels'],
       tags: Array.from(this.#tagCounts, ([tag, count]) => ({ tag, count }))
         .filter(({ count }) => count > 0)
         .toSorted((a, b) => b.count - a.count || compareText(a.tag, b.tag))
@@ -140,7 +155,7 @@ export class FacetCounts {
 
   #failAll(): void {
     const { labelColumns } = this.#labels
-    const { rest, stars, people, histograms } = this.#parts
+    const { rest, levels, people, histograms } = this.#parts
     const shown = shownMarks(this.#catalog, labelColumns, this.#folder, rest)
     const { fails, size } = this.#items
     fails.set(invert(shown))
@@ -149,43 +164,40 @@ export class FacetCounts {
       const meets = marksOf(filter, this.#catalog, labelColumns)
       for (let id = 0; id < size; id++) if (meets[id] === 0) fails[id]! |= bit
     }
-    add(stars, STARS)
+    for (const { kind, bit } of this.#levels) add(levels[kind], bit)
     add(people, PEOPLE)
     histograms.forEach((filter, at) => add(filter, FIRST_HISTOGRAM << at))
   }
 
   #countAll(): void {
-    const { fails, stars, people, tags, has, size } = this.#items
+    const { fails, levels, people, tags, has, size } = this.#items
     const { tagLists, people: names } = this.#labels.labelColumns
-    const [perList, perPerson, perStars, perMarks] = [
+    const [perList, perPerson, perMarks] = [
       new Uint32Array(tagLists.length),
       new Uint32Array(names.length),
-      this.#starCounts,
       this.#hasCounts,
     ]
     for (let id = 0; id < size; id++) {
       const failed = fails[id]!
       if (failed > PEOPLE) continue
       if (failed === 0) {
-        perStars[stars[id]!]!++
         perPerson[people[id]!]!++
         perList[tags[id]!]!++
         perMarks[has[id]!]!++
-      } else if (failed === STARS) perStars[stars[id]!]!++
-      else if (failed === PEOPLE) perPerson[people[id]!]!++
+      } else if (failed === PEOPLE) perPerson[people[id]!]!++
     }
     perPerson.forEach((count, person) => this.#personCounts.set(person, count))
     perList.forEach((count, list) => {
       if (count > 0) this.#countTags(list, count)
     })
-    for (const { bit, of, counts } of this.#histograms)
-      for (let id = 0; id < size; id++) if ((fails[id]! & ~bit) === 0) counts[of[id]!]!++
+    for (const { kind, bit, counts } of this.#levels) countWhere(fails, bit, levels[kind], counts)
+    for (const { bit, of, counts } of this.#histograms) countWhere(fails, bit, of, counts)
   }
 
   #count(id: ItemId, by: number): void {
-    const { fails, stars, people, tags, has } = this.#items
+    const { fails, levels, people, tags, has } = this.#items
     const failed = fails[id]!
-    if ((failed & ~STARS) === 0) this.#starCounts[stars[id]!]! += by
+    for (const { kind, bit, counts } of this.#levels) if ((failed & ~bit) === 0) counts[levels[kind][id]!]! += by
     if ((failed & ~PEOPLE) === 0) this.#personCounts.set(people[id]!, (this.#personCounts.get(people[id]!) ?? 0) + by)
     for (const { bit, of, counts } of this.#histograms) if ((failed & ~bit) === 0) counts[of[id]!]! += by
     if (failed !== 0) return
@@ -202,21 +214,26 @@ export class FacetCounts {
     const { labelColumns } = this.#labels
     const state = stateAt(labelColumns, id)
     const items = this.#items
-    items.stars[id] = labelColumns.stars[id]!
+    for (const { kind } of this.#levels) items.levels[kind][id] = labelColumns[kind][id]!
     items.tags[id] = labelColumns.tags[id]!
     items.people[id] = labelColumns.updatedBy[id]!
     items.has[id] =
       (isLabelled(state) ? LABELLED : 0) | (state.conflicts.length > 0 ? CONFLICT : 0) | (state.notes !== '' ? NOTE : 0)
     for (const { field, range, of } of this.#histograms) of[id] = binOf(this.#catalog, labelColumns, field, range, id)
     const entry = this.#catalog.cursor().moveTo(id)
-    const { rest, stars, people, histograms } = this.#parts
+    const { rest, levels, people, histograms } = this.#parts
     const isShown = entry.present || (mentionsMissing(rest) && isLabelled(state))
     const bit = (filter: Filter | null, of: number): number =>
       filter === null || matches(filter, entry, state) ? 0 : of
     items.fails[id] =
       (isShown && isInFolder(entry.folder, this.#folder) ? bit(rest, REST) : REST) |
-      bit(stars, STARS) |
+      this.#levels.reduce((bits, level) => bits | bit(levels[level.kind], level.bit), 0) |
       bit(people, PEOPLE) |
       histograms.reduce((bits, filter, at) => bits | bit(filter, FIRST_HISTOGRAM << at), 0)
   }
+}
+
+/** Counts the values of the items that fail nothing but the conditions of this bit. */
+function countWhere(fails: Uint32Array, bit: number, values: Uint8Array, counts: Uint32Array): void {
+  for (let id = 0; id < fails.length; id++) if ((fails[id]! & ~bit) === 0) counts[values[id]!]!++
 }

@@ -1,11 +1,11 @@
 /** Which conditions of a filter belong to which facet, so that each can be counted as if its own were not there. */
-import type { HistogramField } from '../../../preload/contract/index.ts'
+import { isLevelKind, LEVEL_KINDS, type HistogramField, type LevelKind } from '../../../preload/contract/index.ts'
 import type { Filter } from '../../../preload/contract/filter.ts'
 
 /** The filter taken apart; null where it has no condition on a facet. All together say the same as the filter. */
 export interface FacetFilters {
   readonly rest: Filter
-  readonly stars: Filter | null
+  readonly levels: Readonly<Record<LevelKind, Filter | null>>
   readonly people: Filter | null
   /** In the order of the fields that were asked for. */
   readonly histograms: readonly (Filter | null)[]
@@ -14,11 +14,11 @@ export interface FacetFilters {
 /** Takes a filter apart. */
 export function facetFilters(filter: Filter, fields: readonly HistogramField[]): FacetFilters {
   const parts = partsOf(filter)
-  const owners = new Set<string>(['stars', 'by', ...fields])
+  const owners = new Set<string>([...LEVEL_KINDS, 'by', ...fields])
   const owned = (owner: string): Filter | null => all(parts.filter((part) => ownerOf(part) === owner))
   return {
     rest: all(parts.filter((part) => !owners.has(ownerOf(part) ?? ''))) ?? { kind: 'all' },
-    stars: owned('stars'),
+    levels: Object.fromEntries(LEVEL_KINDS.map((kind) => [kind, owned(kind)])) as Record<LevelKind, Filter | null>,
     people: owned('by'),
     histograms: fields.map(owned),
   }
@@ -34,8 +34,9 @@ function ownerOf(filter: Filter): string | null {
   switch (filter.kind) {
     case 'number':
       return filter.field
-    case 'flag':
-      return filter.field === 'stars' ? 'stars' : null
+    case 'has':
+    case 'level':
+      return isLevelKind(filter.label) ? filter.label : null
     case 'text':
       return filter.field === 'by' ? 'by' : null
     case 'not':

@@ -2,11 +2,11 @@
  * Which items meet a filter, all at once: a 1 or a 0 for each. Says the same as `matches` says item by item, in a
  * hundredth of the time.
  */
-import { assertNever, MAX_STARS, type LabelKind } from '../../../preload/contract/index.ts'
+import { assertNever, MAX_STARS, type LabelKind, type LevelKind } from '../../../preload/contract/index.ts'
 import {
   type Filter,
   fits,
-  type FlagField,
+  type YesNoField,
   foldText,
   isWithin,
   type NumberField,
@@ -81,8 +81,12 @@ class Marker {
         return this.#text(filter.field, filter.pattern)
       case 'number':
         return this.#number(filter.field, filter.range)
-      case 'flag':
-        return filter.value ? this.#flag(filter.field) : invert(this.#flag(filter.field))
+      case 'is':
+        return filter.value ? this.#is(filter.field) : invert(this.#is(filter.field))
+      case 'has':
+        return this.#having(filter.label)
+      case 'level':
+        return this.#atLevel(filter.label, filter.level)
       default:
         return assertNever(filter)
     }
@@ -225,6 +229,13 @@ class Marker {
     return marks
   }
 
+  #atLevel(kind: LevelKind, level: number): Marks {
+    const column = this.#labels[kind]
+    const marks = noMarks(this.#size)
+    for (let id = 0; id < this.#size; id++) if (column[id] === level) marks[id] = 1
+    return marks
+  }
+
   #edited(marks: Marks): Marks {
     const { printLow, size, present } = this.#catalog.columns
     const { contentMarks, contentBytes } = this.#labels
@@ -234,7 +245,7 @@ class Marker {
     return marks
   }
 
-  #flag(field: FlagField): Marks {
+  #is(field: YesNoField): Marks {
     const marks = noMarks(this.#size)
     const { present } = this.#catalog.columns
     switch (field) {
@@ -247,14 +258,6 @@ class Marker {
       case 'conflict':
         for (const id of this.#labels.conflicts.keys()) marks[id] = 1
         return marks
-      case 'metric':
-        return this.#having('metrics')
-      case 'note':
-        return this.#having('notes')
-      case 'tag':
-        return this.#having('tags')
-      case 'stars':
-        return this.#having('stars')
       default:
         return assertNever(field)
     }

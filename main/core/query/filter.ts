@@ -1,9 +1,16 @@
 /** Whether an item meets a filter. */
-import { assertNever, isLabelled, LABEL_FIELDS, type ItemState } from '../../../preload/contract/index.ts'
+import {
+  assertNever,
+  isLabelled,
+  labelField,
+  levelOf,
+  UNLABELLED,
+  type ItemState,
+} from '../../../preload/contract/index.ts'
 import {
   type Filter,
   fits,
-  type FlagField,
+  type YesNoField,
   foldText,
   isWithin,
   type NumberField,
@@ -33,8 +40,12 @@ export function matches(filter: Filter, entry: CatalogEntry, state: ItemState | 
       return hasText(filter.field, filter.pattern, entry, state)
     case 'number':
       return isWithin(filter.range, numberOf(filter.field, entry, state))
-    case 'flag':
-      return isFlagged(filter.field, entry, state) === filter.value
+    case 'is':
+      return isSo(filter.field, entry, state) === filter.value
+    case 'has':
+      return state !== undefined && labelField(filter.label).isSet(state[filter.label])
+    case 'level':
+      return levelOf(filter.label, (state ?? UNLABELLED)[filter.label]) === filter.level
     default:
       return assertNever(filter)
   }
@@ -56,7 +67,7 @@ export function mentionsMissing(filter: Filter): boolean {
       return filter.of.some(mentionsMissing)
     case 'not':
       return mentionsMissing(filter.of)
-    case 'flag':
+    case 'is':
       return filter.field === 'missing'
     default:
       return false
@@ -107,7 +118,7 @@ function numberOf(field: NumberField, entry: CatalogEntry, state: ItemState | un
   }
 }
 
-function isFlagged(field: FlagField, entry: CatalogEntry, state: ItemState | undefined): boolean {
+function isSo(field: YesNoField, entry: CatalogEntry, state: ItemState | undefined): boolean {
   switch (field) {
     case 'missing':
       return !entry.present
@@ -121,14 +132,6 @@ function isFlagged(field: FlagField, entry: CatalogEntry, state: ItemState | und
       return isLabelled(state)
     case 'conflict':
       return (state?.conflicts.length ?? 0) > 0
-    case 'note':
-      return state !== undefined && LABEL_FIELDS.notes.isSet(state.notes)
-    case 'tag':
-      return state !== undefined && LABEL_FIELDS.tags.isSet(state.tags)
-    case 'stars':
-      return state !== undefined && LABEL_FIELDS.stars.isSet(state.stars)
-    case 'metric':
-      return state !== undefined && LABEL_FIELDS.metrics.isSet(state.metrics)
     default:
       return assertNever(field)
   }

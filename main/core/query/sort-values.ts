@@ -1,5 +1,5 @@
 /** What each order goes by. */
-import { type ItemId, type Query, seedOf, type SortKey } from '../../../preload/contract/index.ts'
+import { isLevelKind, type ItemId, type Query, seedOf, type SortKey } from '../../../preload/contract/index.ts'
 import type { Filter } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
@@ -12,6 +12,7 @@ export function sortValues(catalog: Catalog, labels: LabelColumns, sort: SortKey
   const { columns } = catalog
   const seed = seedOf(sort)
   if (seed !== null) return hashesOf(catalog.items).seeded(seed)
+  if (isLevelKind(sort)) return labels[sort]
   switch (sort) {
     case 'name':
     case 'path':
@@ -22,8 +23,6 @@ export function sortValues(catalog: Catalog, labels: LabelColumns, sort: SortKey
       return columns.size
     case 'dimensions':
       return dimensions(catalog)
-    case 'stars':
-      return labels.stars
     case 'updated':
       return labels.updatedAt
     default:
@@ -33,7 +32,7 @@ export function sortValues(catalog: Catalog, labels: LabelColumns, sort: SortKey
 
 /** Whether labels decide the order. */
 export function isByLabels(sort: SortKey): boolean {
-  return sort === 'stars' || sort === 'updated' || sort.startsWith('metric.')
+  return isLevelKind(sort) || sort === 'updated' || sort.startsWith('metric.')
 }
 
 /** Whether what is learnt of the files themselves decides what is found or in which order. */
@@ -77,7 +76,7 @@ function asksAny(filter: Filter, fields: readonly string[]): boolean {
     case 'not':
       return asksAny(filter.of, fields)
     case 'number':
-    case 'flag':
+    case 'is':
       return fields.includes(filter.field)
     default:
       return false

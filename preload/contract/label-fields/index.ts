@@ -151,5 +151,6 @@ export function rowValuesAfter(row: RowLabelValues, edit: LabelEdit): RowLabelVa
   return Object.assign({}, ...LABEL_KINDS.map((kind) => labelField(kind).rowValuesAfter(row, edit))) as RowLabelValues
 }
 
+export { isLevelKind, LEVEL_KINDS, levelOf, LEVELS, type LevelKind } from './levels.ts'
 export { starsText } from './stars.ts'
 export type { FieldVisitor, LabelField, RowLabelValues } from './label-field.ts'

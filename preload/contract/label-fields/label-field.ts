@@ -28,6 +28,8 @@ export interface RowLabelValues {
 
 /** A kind of label. */
 export interface LabelField<K extends LabelKind = LabelKind> extends ChangeField<K> {
+  /** What `has:` in a filter calls it. */
+  readonly filterName: string
   /** The value of a picture that nobody gave this label. */
   readonly unset: LabelValues[K]
   /** Whether a picture with this value counts as labelled. */

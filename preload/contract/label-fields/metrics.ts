@@ -8,6 +8,7 @@ const PREFIX = 'metric:'
 /** Metrics: numbers by name, each a field of its own. A metric cannot be removed. */
 export const METRICS: LabelField<'metrics'> = {
   kind: 'metrics',
+  filterName: 'metric',
   unset: {},
   isSet: hasAny,
   fieldValue: (metrics, field) => (Object.hasOwn(metrics, nameOf(field)) ? metrics[nameOf(field)] : undefined),

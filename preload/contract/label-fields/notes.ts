@@ -9,6 +9,7 @@ const EXCERPT = 90
 /** A note: plain text. */
 export const NOTES: LabelField<'notes'> = {
   kind: 'notes',
+  filterName: 'note',
   unset: '',
   isSet: (notes) => notes !== '',
   fieldValue: (notes) => notes,

@@ -5,6 +5,7 @@ import type { LabelField } from './label-field.ts'
 /** Stars: 0 (not rated) to 5. */
 export const STARS: LabelField<'stars'> = {
   kind: 'stars',
+  filterName: 'stars',
   unset: 0,
   isSet: (stars) => stars > 0,
   fieldValue: (stars) => stars,

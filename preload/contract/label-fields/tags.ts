@@ -9,6 +9,7 @@ const PREFIX = 'tag:'
 /** Tags: each is a field of its own, on or off. */
 export const TAGS: LabelField<'tags'> = {
   kind: 'tags',
+  filterName: 'tag',
   unset: [],
   isSet: (tags) => tags.length > 0,
   fieldValue: (tags, field) => tags.includes(tagOf(field)),

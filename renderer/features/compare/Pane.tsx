@@ -66,12 +66,12 @@ export function PaneLabels({ id, index, active }: { id: ItemId; index: number; a
       {row.tags.length > 0 && <PaneTags tags={row.tags} />}
       <IconButton
         label="Take out of the comparison"
-        keys="X"
+        keys="Del"
         className="icon-button-small"
         tabIndex={active ? undefined : -1}
         onClick={() => {
           app().activatePane(index)
-          app().rejectPane()
+          app().removePane()
         }}
       >
         <X size={14} />

@@ -23,7 +23,7 @@ export function Facets() {
   if (!facets) return <div className="facets" />
   return (
     <div className="facets" data-testid="facets" data-region>
-      <StarFacet stars={facets.stars} text={text} />
+      <StarFacet stars={facets.levels.stars} text={text} />
       <MarkFacets facets={facets} text={text} />
       {(facets.tags.length > 0 || text.includes('tag')) && <TagFacet tags={facets.tags} text={text} />}
       {facets.people.length > 0 && <PeopleFacet people={facets.people} text={text} />}

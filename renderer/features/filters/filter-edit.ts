@@ -125,8 +125,11 @@ function isAbout(filter: Filter, field: string): boolean {
       return isAbout(filter.of, field)
     case 'number':
     case 'text':
-    case 'flag':
+    case 'is':
       return filter.field === field
+    case 'has':
+    case 'level':
+      return filter.label === field
     default:
       return false
   }
@@ -142,8 +145,8 @@ function holds(filter: Filter, stars: number): boolean {
       return !holds(filter.of, stars)
     case 'number':
       return isWithin(filter.range, stars)
-    case 'flag':
-      return stars > 0 === filter.value
+    case 'has':
+      return stars > 0
     default:
       return true
   }

@@ -80,7 +80,7 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
     [
       ['← →  A D', 'Choose a picture'],
       ['1 – 5', 'Set its stars'],
-      ['X', 'Take it out of the view'],
+      ['Del', 'Take it out of the view'],
       ['S', 'Swap with the next'],
       ['PgUp  PgDn', 'Previous, next pair'],
       ['W', 'One over the other'],

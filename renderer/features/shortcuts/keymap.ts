@@ -13,7 +13,7 @@ export type Command =
   | { readonly do: 'cell-size'; readonly by: 1 | -1 }
   | { readonly do: 'pane' | 'panes' | 'wipe-by' | 'region'; readonly by: 1 | -1 }
   | {
-      readonly do: 'layout' | 'compare' | 'close-compare' | 'reject-pane' | 'swap-panes' | 'wipe' | 'link' | 'keep-zoom'
+      readonly do: 'layout' | 'compare' | 'close-compare' | 'remove-pane' | 'swap-panes' | 'wipe' | 'link' | 'keep-zoom'
     }
   | {
       readonly do:
@@ -125,8 +125,7 @@ const COMPARE: Readonly<Record<string, Command>> = {
   PageDown: { do: 'panes', by: 1 },
   ',': { do: 'wipe-by', by: -1 },
   '.': { do: 'wipe-by', by: 1 },
-  x: { do: 'reject-pane' },
-  Delete: { do: 'reject-pane' },
+  Delete: { do: 'remove-pane' },
   s: { do: 'swap-panes' },
   w: { do: 'wipe' },
   l: { do: 'link' },

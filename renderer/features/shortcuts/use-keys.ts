@@ -87,8 +87,8 @@ export function perform(command: Command): void {
       return state.activatePane((state.compare?.active ?? 0) + command.by)
     case 'panes':
       return void state.nextPanes(command.by)
-    case 'reject-pane':
-      return state.rejectPane()
+    case 'remove-pane':
+      return state.removePane()
     case 'swap-panes':
       return state.swapPanes()
     case 'wipe':

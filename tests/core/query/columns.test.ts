@@ -362,7 +362,7 @@ describe('a query over columns', () => {
             ),
           )
           const withoutStars = text.includes(' or stars') ? found : foundIn(set, text.replace(/-?stars\S+/, ''), folder)
-          expect(counted.stars).toEqual(
+          expect(counted.levels.stars).toEqual(
             [0, 1, 2, 3, 4, 5].map(
               (stars) => withoutStars.filter((id) => (states.get(id)?.stars ?? 0) === stars).length,
             ),

@@ -213,7 +213,7 @@ describe('the filter language', () => {
     ['note:"left', 6, /quote is never closed/],
     ['updated>2026-02-30', 9, /expected a date such as 2026-01-31.*found "2026-02-30"/],
     ['conflict:maybe', 10, /expected yes or no, found "maybe"/],
-    ['has:wings', 5, /expected note, tag, stars/],
+    ['has:wings', 5, /expected stars, note, tag, metric, conflict/],
     ['owl or', 7, /expected a word or a condition.*found the end/],
     ['and owl', 1, /found "and"/],
     ['metric.score:high', 14, /expected a number such as 0.5/],
@@ -444,7 +444,7 @@ describe('counts', () => {
     )
     expect(counted).toMatchObject({
       total: 2,
-      stars: [0, 0, 1, 0, 1, 1],
+      levels: { stars: [0, 0, 1, 0, 1, 1] },
       tags: [
         { tag: 'bird', count: 1 },
         { tag: 'night', count: 1 },
@@ -461,7 +461,7 @@ describe('counts', () => {
       STATES,
       (catalog, labels) => new FacetCounts(catalog, labels, DEFAULT_QUERY, []).facets,
     )
-    expect(counted.stars).toEqual([3, 0, 1, 0, 1, 1])
+    expect(counted.levels.stars).toEqual([3, 0, 1, 0, 1, 1])
     expect(counted.withNotes).toBe(1)
     expect(counted.tags.map(({ tag }) => tag)).toEqual(['Bird', 'bird', 'blur', 'night'])
   })

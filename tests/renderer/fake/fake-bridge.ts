@@ -2,6 +2,7 @@
  * Provides a program in memory, for looking at the window while developing it: pictures, people, conflicts, an
  * unreadable file. Not part of the product.
  */
+import { emptyLevels } from '../scripted-bridge.ts'
 import { assertSetting, resolveSettings } from '../../../main/core/settings/resolve.ts'
 import { smartFolderSetting } from '../../../main/core/settings/smart-folders.ts'
 import { DEFAULT_PREFS, DEFAULT_QUERY, rowValues, UNLABELLED } from '../../../preload/contract/index.ts'
@@ -541,7 +542,7 @@ function facetsOf(all: Item[], found: Item[]) {
     .sort((a, b) => b.count - a.count)
   return {
     total: found.length,
-    stars,
+    levels: { ...emptyLevels(), stars },
     tags,
     people: PEOPLE.map((user) => ({ user, count: found.filter(({ row }) => row.updatedBy === user).length })),
     labelled: found.filter((item) => !isBare(item)).length,

@@ -76,7 +76,7 @@ describe('comparing', () => {
     app().activatePane(1)
     await app().rate(4)
     expect(bridge.sent('labels.edit').map(({ ids }) => ids)).toEqual([[6]])
-    app().rejectPane()
+    app().removePane()
     expect(app().compare?.ids).toEqual([5, 7, 8])
     expect(app().compare?.active).toBe(1)
     app().closeCompare()
