@@ -1,18 +1,18 @@
 /**
- * Tells when the page shows nothing: nothing else does after `document.open()`, or when the page's script does not come
- * to work. Runs beside the page, which cannot reach it.
+ * Detects that the page shows nothing. Nothing else detects it after `document.open()`, or when the page's script does
+ * not start. It runs beside the page, which cannot reach it.
  */
 
-/** Milliseconds that a page has for its first element. */
-const FIRST_MS = 15_000
+/** How long a page has for its first element, in milliseconds. */
+const MAX_LOAD_MS = 15_000
 
-/** Calls `tell` once, when what the page showed is gone or nothing comes. */
-export function whenEmptied(tell: () => void): void {
+/** Calls `onEmpty` once, when what the page showed is gone or nothing appears. */
+export function onEmptied(onEmpty: () => void): void {
   let isFilled = false
   let timer: ReturnType<typeof setTimeout> | undefined
-  const observer = new MutationObserver(look)
+  const observer = new MutationObserver(check)
 
-  function look(): void {
+  function check(): void {
     const root = document.getElementById('root')
     if (root?.firstElementChild) {
       isFilled = true
@@ -22,14 +22,15 @@ export function whenEmptied(tell: () => void): void {
   function end(): void {
     clearTimeout(timer)
     observer.disconnect()
-    tell()
+    onEmpty()
   }
 
   document.addEventListener('DOMContentLoaded', () => {
-    timer = setTimeout(end, FIRST_MS)
-    // Each by itself: all that happens below would be told of thousands of times while somebody scrolls.
+    timer = setTimeout(end, MAX_LOAD_MS)
+    // Each node is observed on its own: observing everything below would call back thousands of times while somebody
+    // scrolls.
     for (const node of [document, document.documentElement, document.body, document.getElementById('root')])
       if (node) observer.observe(node, { childList: true })
-    look()
+    check()
   })
 }

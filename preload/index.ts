@@ -1,21 +1,25 @@
-/** The bridge between the sandboxed page and the program. The only importer of `ipcRenderer`. */
+/** Connects the sandboxed page with the program. The only importer of `ipcRenderer`. */
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron'
 import type { Bridge, CallArgs, CallName, CallResult, PushName, Pushes } from './contract/calls.ts'
 import type { WireError } from './contract/errors.ts'
-import { whenEmptied } from './emptied.ts'
+import { onEmptied } from './emptied.ts'
 
 type Reply = { readonly result: unknown } | { readonly error: WireError }
 type Forward = (name: PushName, payload: unknown) => void
 
-/** The page's listeners. One listener of `ipcRenderer` serves them all: it takes many of them for a leak. */
-const listening = new Set<Forward>()
+/**
+ * The page's listeners. A single listener of `ipcRenderer` serves them all, because many would be reported as a leak.
+ */
+const forwards = new Set<Forward>()
 ipcRenderer.on('lenslet:push', (_event: IpcRendererEvent, name: PushName, payload: unknown) => {
-  for (const forward of listening) forward(name, payload)
+  for (const forward of forwards) forward(name, payload)
 })
 
 /**
- * The page gets these functions and no way to choose a channel. Expected errors are thrown as plain records, because
- * Electron would reduce an error that crosses the bridge to its message.
+ * The functions that the page gets. It cannot choose a channel.
+ *
+ * Expected errors are thrown as plain records, because Electron would reduce an error that crosses the bridge to its
+ * message.
  */
 const bridge: Bridge = {
   async invoke<K extends CallName>(name: K, args: CallArgs<K>): Promise<CallResult<K>> {
@@ -30,12 +34,12 @@ const bridge: Bridge = {
     const forward: Forward = (pushed, payload) => {
       if (pushed === name) listener(payload as Pushes[K])
     }
-    listening.add(forward)
+    forwards.add(forward)
     return () => {
-      listening.delete(forward)
+      forwards.delete(forward)
     }
   },
 }
 
 contextBridge.exposeInMainWorld('lenslet', bridge)
-whenEmptied(() => ipcRenderer.send('lenslet:empty'))
+onEmptied(() => ipcRenderer.send('lenslet:empty'))

@@ -1,13 +1,15 @@
 /**
- * The window. Stable handles for tests and scripts, promised not to change with the looks:
+ * Shows the window.
+ *
+ * These handles for tests and scripts are stable and do not change with the design:
  * - `data-testid`: `search`, `search-error`, `count`, `stale` (the Update pill), `grid`, `scrollbar`, `layout`, `cell`,
- * `viewer`, `viewer-picture`, `viewer-position`, `zoom`, `cell-menu`, `folder-menu`, `term-menu`, `compare`, `pane`,
- * `pane-picture`, `divider`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`,
- * `history`, `folders`, `facet-stars`, `status`, `status-details`, `settings`, `palette`, `shortcuts`, `welcome`,
- * `name-banner`, `toast`, `said`, `path`, `recent`, `new-folder`, `opening`, `failure` (with `data-code`),
- * `no-pictures`, `no-match`, `looking-for-pictures`, `share-notice` (with `data-kind`).
- * - every cell: `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected`,
- * `data-flash`; every pane: `data-key`, `data-active`, `data-stars`.
+ *   `viewer`, `viewer-picture`, `viewer-position`, `zoom`, `cell-menu`, `folder-menu`, `term-menu`, `compare`, `pane`,
+ *   `pane-picture`, `divider`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`,
+ *   `history`, `folders`, `facet-stars`, `status`, `status-details`, `settings`, `palette`, `shortcuts`, `welcome`,
+ *   `name-banner`, `toast`, `said`, `path`, `recent`, `new-folder`, `opening`, `failure` (with `data-code`),
+ *   `no-pictures`, `no-match`, `looking-for-pictures`, `share-notice` (with `data-kind`).
+ * - Every cell has `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected` and
+ *   `data-flash`. Every pane has `data-key`, `data-active` and `data-stars`.
  */
 import { useEffect } from 'react'
 import { Tooltip } from 'radix-ui'
@@ -23,7 +25,7 @@ import { SettingsDialog } from './features/settings/SettingsDialog.tsx'
 import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx'
 import { useKeys } from './features/shortcuts/use-keys.ts'
 import { StatusStrip } from './features/status/StatusStrip.tsx'
-import { Entrance } from './features/states/Entrance.tsx'
+import { StartScreen } from './features/states/StartScreen.tsx'
 import { ShareNotice } from './features/states/ShareNotice.tsx'
 import { NameBanner } from './features/welcome/NameBanner.tsx'
 import { Workspace } from './Workspace.tsx'
@@ -31,14 +33,14 @@ import { app, useApp } from './store/app.ts'
 
 export function App() {
   const session = useApp((state) => state.session)
-  const starting = useApp((state) => state.starting)
+  const starting = useApp((state) => state.isStarting)
   useKeys()
   useMenu()
   useDrop()
   useTitle(session?.dataset?.name)
   useTheme()
   useBackdrop()
-  useLastWords()
+  useUnloadBeacon()
   return (
     <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
       <div className="app">
@@ -46,12 +48,12 @@ export function App() {
         {session === null || starting ? (
           <div className="app-blank" aria-busy="true" />
         ) : (
-          <Entrance>
+          <StartScreen>
             <NameBanner />
             <Workspace />
             <ShareNotice />
             <StatusStrip />
-          </Entrance>
+          </StartScreen>
         )}
       </div>
       <Palette />
@@ -70,7 +72,7 @@ function useTitle(dataset: string | undefined): void {
   }, [dataset])
 }
 
-/** What is seen through transparent pictures does not depend on the theme. */
+/** Sets what is seen behind transparent pictures. It does not depend on the theme. */
 function useBackdrop(): void {
   const backdrop = useApp((state) => state.settings?.settings.find(({ name }) => name === 'view.transparency')?.value)
   useEffect(() => {
@@ -91,25 +93,25 @@ function useTheme(): void {
   }, [theme])
 }
 
-/** Sends what is being typed before the window goes away, and asks the person to stay when that cannot work. */
-function useLastWords(): void {
+/** Sends unsaved input before the window goes away. Asks the person to stay when it cannot be sent. */
+function useUnloadBeacon(): void {
   useEffect(() => {
-    const leave = (event: Event): void => {
+    const onLeave = (event: Event): void => {
       if (event.type === 'blur') {
         app().commitNotes()
         app().flushPrefs()
         return
       }
-      app().lastWords()
-      if (event.type === 'beforeunload' && !app().connected && app().notesUnsaved()) event.preventDefault()
+      app().sendUnsavedOnUnload()
+      if (event.type === 'beforeunload' && !app().connected && app().hasUnsavedNotes()) event.preventDefault()
     }
-    window.addEventListener('beforeunload', leave)
-    window.addEventListener('pagehide', leave)
-    window.addEventListener('blur', leave)
+    window.addEventListener('beforeunload', onLeave)
+    window.addEventListener('pagehide', onLeave)
+    window.addEventListener('blur', onLeave)
     return () => {
-      window.removeEventListener('beforeunload', leave)
-      window.removeEventListener('pagehide', leave)
-      window.removeEventListener('blur', leave)
+      window.removeEventListener('beforeunload', onLeave)
+      window.removeEventListener('pagehide', onLeave)
+      window.removeEventListener('blur', onLeave)
     }
   }, [])
 }

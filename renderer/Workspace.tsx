@@ -1,6 +1,7 @@
 /**
- * The three panels of an open data set. Viewer and comparison lie over the left and the centre, so that the inspector
- * stays in reach.
+ * Shows the three panels of an open data set.
+ *
+ * The viewer and the comparison cover the left panel and the centre, so that the inspector stays within reach.
  */
 import { useDeferredValue, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
@@ -15,7 +16,7 @@ import { GridArea } from './features/grid/GridArea.tsx'
 import { Inspector } from './features/inspector/Inspector.tsx'
 import { Viewer } from './features/viewer/Viewer.tsx'
 import { app, useApp } from './store/app.ts'
-import { looksAtOne } from './store/selection.ts'
+import { isViewingOnePicture } from './store/selection.ts'
 
 const LEFT_WIDTH = 224
 const RIGHT_WIDTH = 296
@@ -24,7 +25,7 @@ export function Workspace() {
   const left = useApp((state) => state.prefs.leftPanel)
   const right = useApp((state) => state.prefs.rightPanel)
   const viewer = useApp((state) => state.viewer)
-  const covered = useApp(looksAtOne)
+  const covered = useApp(isViewingOnePicture)
   const root = useRef<HTMLDivElement>(null)
   const inspectorWidth = (pixels: number): void => root.current?.style.setProperty('--inspector-width', `${pixels}px`)
 
@@ -59,11 +60,11 @@ export function Workspace() {
   )
 }
 
-/** Busy from the moment another result is asked for until it is shown. */
+/** Shows the grid and its controls. It is busy from the moment a new result is requested until that result is shown. */
 function Centre({ children }: { children: ReactNode }) {
-  const covered = useApp(looksAtOne)
+  const covered = useApp(isViewingOnePicture)
   const name = useApp((state) => state.session?.dataset?.name)
-  const busy = useApp((state) => state.asked !== state.query)
+  const busy = useApp((state) => state.requestedQuery !== state.query)
   return (
     <main className="centre" data-testid="centre" inert={covered} aria-busy={busy}>
       <h1 className="visually-hidden">{name}</h1>
@@ -81,7 +82,7 @@ interface SideProps {
   children: ReactNode
 }
 
-/** Its content is drawn after the pictures, which need no longer wait for it then. */
+/** Shows a side panel. Its content is rendered after the pictures, so that the pictures do not wait for it. */
 function Side({ id, width, min, max, onWidth, children }: SideProps) {
   const isDrawn = useDeferredValue(true, false)
   const [first] = useState(() => app().prefs.layout[id] ?? width)

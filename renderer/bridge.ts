@@ -1,6 +1,8 @@
 /**
- * The window's only door to the program: the preload bridge in Electron, a socket to the page's own origin in a
- * browser. Nothing else in the renderer touches `window.lenslet` or a socket.
+ * Connects the window to the program: by the preload bridge in Electron, by a socket to the page's own origin in a
+ * browser.
+ *
+ * Nothing else in the renderer touches `window.lenslet` or a socket.
  */
 import { fromWire } from '../preload/contract/index.ts'
 import type { Bridge, WireError } from '../preload/contract/index.ts'
@@ -9,20 +11,27 @@ import { SocketConnection } from './socket-connection.ts'
 import type { Addresses } from './socket-connection.ts'
 
 /**
- * Whether the program is there. `lost`: it is looked for. `ended`: it has said that it ends. `replaced`: something
- * answers in its place that is not this program. After the last two nothing is tried again.
+ * Says whether the program can be reached.
+ *
+ * `lost`: the page tries to reconnect. `ended`: the program has said that it ends. `replaced`: something else answers
+ * at the program's address. After `ended` and `replaced` the page does not try again.
  */
-export type Link = 'connected' | 'lost' | 'ended' | 'replaced'
+export type ConnectionState = 'connected' | 'lost' | 'ended' | 'replaced'
 
-/** A bridge that also tells whether the program is there, and that can be left in a hurry. */
+/**
+ * A bridge that also reports whether the program can be reached, and that can send waiting calls when the page goes
+ * away.
+ */
 export interface Connection extends Bridge {
   /**
-   * For the moment before the page goes away: calls without an answer reach the program even if the page takes its
-   * connection along. None is done twice.
+   * Sends the calls that have no answer yet once more, by a request that outlives the page.
+   *
+   * It is for the moment before the page goes away, because its connection ends with it. The program performs no call
+   * twice.
    */
-  lastWords(): void
-  /** Called at once with the present state, then at every change. Returns the function that stops listening. */
-  onConnection(listener: (link: Link) => void): () => void
+  sendUnloadBeacon(): void
+  /** Calls the listener at once with the current state, then after every change. Returns a function that stops it. */
+  onConnection(listener: (link: ConnectionState) => void): () => void
 }
 
 declare global {
@@ -42,8 +51,9 @@ function preloadConnection(bridge: Bridge): Connection {
     invoke: (name, args) => bridge.invoke(name, args).catch(rethrow),
     on: (name, listener) => bridge.on(name, listener),
     ...(bridge.pathOf ? { pathOf: (dropped: object) => bridge.pathOf!(dropped) } : {}),
-    // The program asks for them before it lets a window close, and what was sent arrives in any case.
-    lastWords: () => undefined,
+    // Not needed here: the program asks for unsaved input before it lets a window close, and what was sent arrives in
+    // any case.
+    sendUnloadBeacon: () => undefined,
     onConnection(listener) {
       listener('connected')
       return () => undefined
@@ -51,7 +61,7 @@ function preloadConnection(bridge: Bridge): Connection {
   }
 }
 
-/** Errors come through the preload bridge as plain records. */
+/** Throws the error of a call. The preload bridge passes errors on as plain records. */
 function rethrow(error: unknown): never {
   throw isWire(error) ? fromWire(error) : error
 }
@@ -63,19 +73,21 @@ function isWire(error: unknown): error is WireError {
 }
 
 /**
- * `page` tells this load of the page from others. Only last words are said beside the page, whose own path is half of
- * what lets them in.
+ * Returns the program's addresses, as the page's HTML has them.
+ *
+ * `page` identifies this load of the page. Only the beacon is sent to an address beside the page: the page's own path
+ * is half of what authorises it.
  */
 function addresses(location: Location, page: string): Addresses {
   const door = parsedDoor(document.querySelector<HTMLMetaElement>('meta[name="lenslet-door"]')?.content ?? '')
-  if (!door) throw new Error('This page is of no program: it was not told how to reach one.')
+  if (!door) throw new Error('This page does not belong to a program: it has no address to connect to.')
   const probe = new URL(`${door.path}?page=${page}`, location.href)
   const socket = new URL(probe)
   socket.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
   return {
     socket: socket.href,
     probe: probe.href,
-    lastWords: new URL(`last-words?page=${page}`, location.href).href,
+    unloadBeacon: new URL(`last-words?page=${page}`, location.href).href,
     key: door.key,
   }
 }

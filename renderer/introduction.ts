@@ -1,4 +1,4 @@
-/** The page's half of `preload/contract/introduction`. */
+/** Implements the page's side of `preload/contract/introduction`. */
 import { CHALLENGE, proofText } from '../preload/contract/introduction.ts'
 import type { PageChallenge, PageProof, ProgramProof } from '../preload/contract/introduction.ts'
 
@@ -23,8 +23,9 @@ export class Introduction {
   }
 
   /**
-   * This page's own proof, for a program that has proved itself with its answer to the challenge; null for anybody
-   * else. Never rejects.
+   * Returns this page's own proof if the program has proved itself with its answer to the challenge; null otherwise.
+   *
+   * Never rejects.
    */
   async answer(text: string): Promise<PageProof | null> {
     try {

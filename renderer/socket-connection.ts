@@ -1,22 +1,24 @@
 /**
- * The page's connection to the program in a browser. Nothing is said to whoever answers at the program's address before
- * they have proved to be the program (`introduction`): once it has ended, anybody on this machine can listen there.
+ * Connects the page to the program in a browser.
+ *
+ * The page sends nothing to what answers at the program's address before that has proved to be the program
+ * (`introduction`): once the program has ended, any other process on this machine can listen there.
  */
 import { fromWire, LensletError } from '../preload/contract/index.ts'
 import type { CallArgs, CallName, CallResult, PushName, Pushes, WireError } from '../preload/contract/index.ts'
 import { ENDED, INTRODUCTION_MS } from '../preload/contract/introduction.ts'
-import type { Connection, Link } from './bridge.ts'
+import type { Connection, ConnectionState } from './bridge.ts'
 import { Introduction } from './introduction.ts'
 
 type Listener = (payload: never) => void
 
-interface Waiting {
+interface PendingCall {
   readonly message: string
   resolve(result: never): void
   reject(error: Error): void
 }
 
-interface Answer {
+interface IncomingMessage {
   id?: number
   result?: unknown
   error?: WireError
@@ -25,38 +27,42 @@ interface Answer {
 }
 
 export interface Addresses {
-  /** `ws:` address, and the same as `http:` address. */
+  /** The address of the socket (`ws:`). `probe` is the same address as `http:`. */
   readonly socket: string
   readonly probe: string
-  readonly lastWords: string
+  readonly unloadBeacon: string
   readonly key: string
 }
 
-const FIRST_RETRY_MS = 250
-const LAST_RETRY_MS = 5_000
+const MIN_RETRY_MS = 250
+const MAX_RETRY_MS = 5_000
 /**
- * What browsers send for a page that has gone, bytes: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch.
- * Something is left for a page that is hidden twice.
+ * The largest body that browsers send for a page that has gone, in bytes:
+ * https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
+ *
+ * It stays below the limit of 64 KiB, because a page may be hidden twice.
  */
-const MAX_LAST_WORDS = 60_000
-/** The program's own answer to a request for its socket's path that asks for no socket: "upgrade required". */
-const NEEDS_UPGRADE = 426
+const MAX_BEACON_BYTES = 60_000
+/** How the program answers a plain request for its socket's path: "upgrade required". */
+const STATUS_UPGRADE_REQUIRED = 426
 const FIRST_SERVER_ERROR = 500
 
 /**
- * Reconnects with growing pauses, until the program says that it ends or something else answers in its place. A call
- * made while there is no connection fails at once, so that nothing seems saved.
+ * A connection that reconnects with growing pauses, until the program says that it ends or something else answers in
+ * its place.
+ *
+ * A call made while there is no connection fails at once, so that nothing seems saved.
  */
 export class SocketConnection implements Connection {
   readonly #addresses: Addresses
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #pendingCalls = new Map<number, PendingCall>()
   readonly #listeners = new Map<PushName, Set<Listener>>()
-  readonly #watchers = new Set<(link: Link) => void>()
+  readonly #connectionListeners = new Set<(link: ConnectionState) => void>()
   #socket: WebSocket | null = null
-  #link: Link = 'lost'
-  #everConnected = false
+  #state: ConnectionState = 'lost'
+  #hasBeenConnected = false
   #lastId = 0
-  #pause = FIRST_RETRY_MS
+  #retryMs = MIN_RETRY_MS
 
   constructor(addresses: Addresses) {
     this.#addresses = addresses
@@ -64,22 +70,22 @@ export class SocketConnection implements Connection {
   }
 
   readonly invoke = <K extends CallName>(name: K, args: CallArgs<K>): Promise<CallResult<K>> => {
-    if (this.#link !== 'connected') return Promise.reject(notConnected(this.#link))
+    if (this.#state !== 'connected') return Promise.reject(notConnected(this.#state))
     const id = ++this.#lastId
     return new Promise((resolve, reject) => {
       const message = JSON.stringify({ id, name, args })
-      this.#waiting.set(id, { message, resolve, reject })
+      this.#pendingCalls.set(id, { message, resolve, reject })
       this.#socket?.send(message)
     })
   }
 
-  readonly lastWords = (): void => {
-    // Calls wait only while the program that has proved itself is there.
-    const body = new Blob([`[${[...this.#waiting.values()].map(({ message }) => message).join()}]`], {
+  readonly sendUnloadBeacon = (): void => {
+    // Calls are pending only while the program that has proved itself is connected.
+    const body = new Blob([`[${[...this.#pendingCalls.values()].map(({ message }) => message).join()}]`], {
       type: 'application/json',
     })
-    if (this.#waiting.size === 0 || body.size > MAX_LAST_WORDS) return
-    fetch(this.#addresses.lastWords, { method: 'POST', body, keepalive: true }).catch(() => undefined)
+    if (this.#pendingCalls.size === 0 || body.size > MAX_BEACON_BYTES) return
+    fetch(this.#addresses.unloadBeacon, { method: 'POST', body, keepalive: true }).catch(() => undefined)
   }
 
   readonly on = <K extends PushName>(name: K, listener: (payload: Pushes[K]) => void): (() => void) => {
@@ -89,107 +95,109 @@ export class SocketConnection implements Connection {
     return () => set.delete(listener)
   }
 
-  readonly onConnection = (watcher: (link: Link) => void): (() => void) => {
-    this.#watchers.add(watcher)
-    watcher(this.#link)
-    return () => this.#watchers.delete(watcher)
+  readonly onConnection = (watcher: (link: ConnectionState) => void): (() => void) => {
+    this.#connectionListeners.add(watcher)
+    watcher(this.#state)
+    return () => this.#connectionListeners.delete(watcher)
   }
 
   #open(): void {
     const socket = new WebSocket(this.#addresses.socket)
     const introduction = new Introduction(this.#addresses.key)
-    const tooLate = setTimeout(() => socket.close(), INTRODUCTION_MS)
+    const timeout = setTimeout(() => socket.close(), INTRODUCTION_MS)
     let stage: 'asking' | 'proving' | 'proved' | 'closed' = 'asking'
-    let isStranger = false
+    let hasFailedProof = false
     socket.addEventListener('open', () => socket.send(JSON.stringify(introduction.challenge)))
     socket.addEventListener('message', (event) => {
-      if (stage === 'proved') return this.#received(String(event.data))
-      // Who says more before both have proved themselves is not the program.
+      if (stage === 'proved') return this.#onMessage(String(event.data))
+      // A program says nothing more before both sides have proved themselves.
       if (stage !== 'asking') return
       stage = 'proving'
       void introduction.answer(String(event.data)).then((proof) => {
         if (stage === 'closed') return
         if (proof === null) {
-          isStranger = true
+          hasFailedProof = true
           return socket.close()
         }
-        clearTimeout(tooLate)
+        clearTimeout(timeout)
         stage = 'proved'
         socket.send(JSON.stringify(proof))
         this.#socket = socket
-        this.#connected()
+        this.#onConnected()
       })
     })
     socket.addEventListener('close', (event) => {
-      clearTimeout(tooLate)
+      clearTimeout(timeout)
       const isOrderlyEnd = stage === 'proved' && event.code === ENDED
       stage = 'closed'
-      this.#closed(isOrderlyEnd ? 'ended' : isStranger ? 'replaced' : 'lost')
+      this.#onClosed(isOrderlyEnd ? 'ended' : hasFailedProof ? 'replaced' : 'lost')
     })
   }
 
-  #connected(): void {
-    this.#pause = FIRST_RETRY_MS
-    this.#everConnected = true
-    this.#tell('connected')
+  #onConnected(): void {
+    this.#retryMs = MIN_RETRY_MS
+    this.#hasBeenConnected = true
+    this.#setState('connected')
   }
 
-  #closed(link: Link): void {
-    const wasConnected = this.#link === 'connected'
+  #onClosed(link: ConnectionState): void {
+    const wasConnected = this.#state === 'connected'
     this.#socket = null
-    this.#tell(link)
-    for (const call of this.#waiting.values()) call.reject(notConnected(link))
-    this.#waiting.clear()
+    this.#setState(link)
+    for (const call of this.#pendingCalls.values()) call.reject(notConnected(link))
+    this.#pendingCalls.clear()
     if (link !== 'lost') return
-    if (this.#everConnected && !wasConnected) void this.#lookWhoAnswers()
-    else this.#tryAgain()
+    if (this.#hasBeenConnected && !wasConnected) void this.#probeProgram()
+    else this.#reconnectLater()
   }
 
   /**
-   * The program gives every page that it made a socket: whoever answers and gives none is another one, to which nothing
-   * that matters was said.
+   * Asks with a plain request whether the program still answers at this address.
+   *
+   * The program gives a socket to every page that it made. So what answers and gives none is not the program, and it
+   * has received nothing that matters.
    */
-  async #lookWhoAnswers(): Promise<void> {
+  async #probeProgram(): Promise<void> {
     try {
       const { status } = await fetch(this.#addresses.probe, { credentials: 'omit', cache: 'no-store' })
-      // A tunnel may answer in place of a program that it does not reach.
-      if (status < FIRST_SERVER_ERROR && status !== NEEDS_UPGRADE) return this.#tell('replaced')
+      // A tunnel may answer in place of a program that it cannot reach.
+      if (status < FIRST_SERVER_ERROR && status !== STATUS_UPGRADE_REQUIRED) return this.#setState('replaced')
     } catch {
-      /* nobody answers */
+      /* Nothing answers. */
     }
-    this.#tryAgain()
+    this.#reconnectLater()
   }
 
-  #tryAgain(): void {
-    setTimeout(() => this.#open(), this.#pause)
-    this.#pause = Math.min(this.#pause * 2, LAST_RETRY_MS)
+  #reconnectLater(): void {
+    setTimeout(() => this.#open(), this.#retryMs)
+    this.#retryMs = Math.min(this.#retryMs * 2, MAX_RETRY_MS)
   }
 
-  #tell(now: Link): void {
-    if (now === this.#link) return
-    this.#link = now
-    for (const watcher of this.#watchers) watcher(now)
+  #setState(now: ConnectionState): void {
+    if (now === this.#state) return
+    this.#state = now
+    for (const watcher of this.#connectionListeners) watcher(now)
   }
 
-  #received(text: string): void {
-    const answer = JSON.parse(text) as Answer
+  #onMessage(text: string): void {
+    const answer = JSON.parse(text) as IncomingMessage
     if (answer.push !== undefined) {
       for (const listener of this.#listeners.get(answer.push) ?? []) listener(answer.payload as never)
       return
     }
-    const call = this.#waiting.get(answer.id ?? -1)
+    const call = this.#pendingCalls.get(answer.id ?? -1)
     if (!call) return
-    this.#waiting.delete(answer.id ?? -1)
+    this.#pendingCalls.delete(answer.id ?? -1)
     if (answer.error) call.reject(fromWire(answer.error))
     else call.resolve(answer.result as never)
   }
 }
 
-function notConnected(link: Link): LensletError {
+function notConnected(link: ConnectionState): LensletError {
   return link === 'lost' || link === 'connected'
     ? new LensletError(
         'offline',
-        'The connection to the program is lost, so this was not saved. It reconnects by itself; try again then.',
+        'The connection to the program is lost, so this was not saved. It reconnects automatically; try again then.',
         { retry: true },
       )
     : new LensletError(

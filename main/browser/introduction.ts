@@ -1,6 +1,6 @@
 /**
- * The program's half of `preload/contract/introduction`: it proves itself to the page, and lets only a page that proves
- * itself say more.
+ * Implements the program's side of `preload/contract/introduction`: it proves itself to the page, and accepts calls
+ * only from a page that proves itself.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { RawData, WebSocket } from 'ws'
@@ -9,40 +9,40 @@ import { CHALLENGE, INTRODUCTION_MS, proofText, type ProgramProof } from '../../
 
 const challengeSchema = z.strictObject({ challenge: z.string().regex(CHALLENGE) })
 const proofSchema = z.strictObject({ proof: z.string() })
-/** What is said before the proof is short, bytes. */
-const MOST_BYTES = 1_024
+/** The longest message before the proof, in bytes. */
+const MAX_PROOF_BYTES = 1_024
 
 /**
- * Calls `then` once the page behind the socket has proved that it knows the key; a socket whose page does not is
- * closed.
+ * Calls `onProved` once the page behind the socket has proved that it knows the key. The socket of a page that does not
+ * is closed.
  */
-export function introduce(socket: WebSocket, key: string, then: () => void): void {
+export function authenticatePage(socket: WebSocket, key: string, onProved: () => void): void {
   const challenge = randomBytes(16).toString('hex')
-  const tooLate = setTimeout(() => socket.terminate(), INTRODUCTION_MS)
+  const timeout = setTimeout(() => socket.terminate(), INTRODUCTION_MS)
   let expected: string | null = null
-  const heard = (data: RawData): void => {
-    const text = (data as Buffer).length > MOST_BYTES ? '' : (data as Buffer).toString()
+  const onMessage = (data: RawData): void => {
+    const text = (data as Buffer).length > MAX_PROOF_BYTES ? '' : (data as Buffer).toString()
     if (expected === null) {
-      const asked = parsed(challengeSchema, text)
-      if (asked === null) return socket.close(1008, 'not a challenge')
-      expected = proofOf(key, 'page', asked.challenge, challenge)
+      const opening = parsed(challengeSchema, text)
+      if (opening === null) return socket.close(1008, 'not a challenge')
+      expected = proofOf(key, 'page', opening.challenge, challenge)
       return socket.send(
         JSON.stringify({
           challenge,
-          proof: proofOf(key, 'program', asked.challenge, challenge),
+          proof: proofOf(key, 'program', opening.challenge, challenge),
         } satisfies ProgramProof),
       )
     }
     if (!isSame(parsed(proofSchema, text)?.proof ?? '', expected)) return socket.close(1008, 'not a proof')
-    clearTimeout(tooLate)
-    socket.off('message', heard)
-    socket.off('error', failed)
-    then()
+    clearTimeout(timeout)
+    socket.off('message', onMessage)
+    socket.off('error', onError)
+    onProved()
   }
-  const failed = (): void => socket.terminate()
-  socket.on('message', heard)
-  socket.on('error', failed)
-  socket.on('close', () => clearTimeout(tooLate))
+  const onError = (): void => socket.terminate()
+  socket.on('message', onMessage)
+  socket.on('error', onError)
+  socket.on('close', () => clearTimeout(timeout))
 }
 
 function proofOf(key: string, side: 'program' | 'page', pageChallenge: string, programChallenge: string): string {

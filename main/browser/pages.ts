@@ -1,44 +1,46 @@
 /**
- * The pages that are served, and what each has asked for. A tab that is closed takes its socket along, and with it what
- * the browser had not sent yet; so a page that goes away posts every call that it has no answer to once more, by a
- * request that outlives it. Each call is done once, whichever way it comes first.
+ * Keeps track of the pages that are served, and of the calls that each has made.
+ *
+ * A tab that is closed takes its socket along, and with it what the browser had not sent yet. So a page that goes away
+ * posts every call without an answer once more, by a request that outlives the page (the beacon). Each call is
+ * performed once, whichever way it arrives first.
  */
 import { z } from 'zod'
 import type { Dispatch } from '../host/dispatch.ts'
-import type { Program } from '../host/program.ts'
+import type { HostSession } from '../host/host-session.ts'
 
 const callSchema = z.object({ id: z.int(), name: z.string(), args: z.unknown() })
 export type Call = z.infer<typeof callSchema>
 
-/** How long a page that has gone is remembered, milliseconds: its last words come within some. */
+/** How long a page that has gone is remembered, in milliseconds: its beacon arrives within that time. */
 const REMEMBERED_MS = 60_000
-/** Calls that are remembered of a page: more never wait for an answer at the same time. */
-const MOST_CALLS = 10_000
+/** How many calls of a page are remembered. More never wait for an answer at the same time. */
+const MAX_CALLS = 10_000
 
 export class Page {
   readonly #done = new Set<number>()
 
-  /** Whether the call is to be done: the first time that it comes. */
+  /** Returns whether the call must be performed: only when it arrives for the first time. */
   isNew({ id }: Call): boolean {
     if (this.#done.has(id)) return false
     this.#done.add(id)
-    if (this.#done.size > MOST_CALLS) this.#done.delete(this.#done.values().next().value!)
+    if (this.#done.size > MAX_CALLS) this.#done.delete(this.#done.values().next().value!)
     return true
   }
 }
 
 export class Pages {
-  readonly #program: Program
+  readonly #session: HostSession
   readonly #dispatch: Dispatch
   readonly #pages = new Map<string, { readonly page: Page; sockets: number; forget: NodeJS.Timeout | null }>()
 
-  constructor(program: Program, dispatch: Dispatch) {
-    this.#program = program
+  constructor(session: HostSession, dispatch: Dispatch) {
+    this.#session = session
     this.#dispatch = dispatch
   }
 
-  /** The page of that name has a socket, until `closed` is called. */
-  opened(name: string): { page: Page; closed: () => void } {
+  /** Registers a socket of a page until `closed` is called. */
+  addSocket(name: string): { page: Page; closed: () => void } {
     const known = this.#pages.get(name) ?? { page: new Page(), sockets: 0, forget: null }
     this.#pages.set(name, known)
     if (known.forget) clearTimeout(known.forget)
@@ -53,32 +55,32 @@ export class Pages {
   }
 
   /**
-   * Does what a page that goes away has asked for and nobody has done. False when it is no list of calls, or of a page
-   * that never was.
+   * Performs the calls of a page that goes away, except those that are done already. Resolves with false when the text
+   * is no list of calls, or the page is unknown.
    */
-  async lastWords(name: string, text: string): Promise<boolean> {
+  async performBeaconCalls(name: string, text: string): Promise<boolean> {
     const page = this.#pages.get(name)?.page
-    const calls = parsed(z.array(callSchema), text)
+    const calls = parseJson(z.array(callSchema), text)
     if (!page || !calls) return false
-    const client = this.#program.connect(() => undefined)
+    const client = this.#session.connect(() => undefined)
     try {
-      // Begun in their order; there is nobody to tell what becomes of them.
+      // The calls are started in their order. Nobody waits for their results.
       await Promise.allSettled(
         calls.filter((call) => page.isNew(call)).map((call) => this.#dispatch(call.name, call.args, client)),
       )
     } finally {
-      this.#program.disconnect(client)
+      this.#session.disconnect(client)
     }
     return true
   }
 }
 
-/** The call in a message; null when it is none. */
-export function parsedCall(text: string): Call | null {
-  return parsed(callSchema, text)
+/** Returns the call in a message; null when there is none. */
+export function parseCall(text: string): Call | null {
+  return parseJson(callSchema, text)
 }
 
-function parsed<T>(schema: z.ZodType<T>, text: string): T | null {
+function parseJson<T>(schema: z.ZodType<T>, text: string): T | null {
   try {
     return schema.parse(JSON.parse(text))
   } catch {

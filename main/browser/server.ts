@@ -1,4 +1,4 @@
-/** The loopback server: the page, its pictures, and the socket that carries the contract. */
+/** Serves the page, its pictures, and the socket that carries the contract, on the loopback interface. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable, type Duplex } from 'node:stream'
@@ -9,16 +9,16 @@ import { ENDED } from '../../preload/contract/introduction.ts'
 import { errorAnswer, SAFETY_HEADERS, type Answer } from '../host/answer.ts'
 import { dispatcher } from '../host/dispatch.ts'
 import { pageAnswer } from '../host/page.ts'
-import type { Program } from '../host/program.ts'
-import { Access, isForeign } from './access.ts'
-import { introduce } from './introduction.ts'
+import type { HostSession } from '../host/host-session.ts'
+import { Access, isCrossSite } from './access.ts'
+import { authenticatePage } from './introduction.ts'
 import { Pages } from './pages.ts'
 import { MAX_MESSAGE_BYTES, serveSocket } from './socket.ts'
 
 const LOOPBACK = '127.0.0.1'
 /**
- * What somebody may cost who only connects, milliseconds, bytes and connections: browsers send a whole request at once,
- * and keep six connections and a socket for each tab.
+ * Limits for what mere connections may cost, in milliseconds, bytes and connections. Browsers send a whole request at
+ * once, and keep six connections and a socket for each tab.
  */
 const LIMITS = {
   headersTimeout: 5_000,
@@ -26,36 +26,38 @@ const LIMITS = {
   connectionsCheckingInterval: 1_000,
   maxHeaderSize: 16_384,
 }
-const MOST_CONNECTIONS = 200
-/** The one body that is read: browsers send no more than this for a page that has gone, bytes. */
-const MAX_LAST_WORDS = 65_536
+const MAX_CONNECTIONS = 200
+/** The only body that is read: browsers send no more than this for a page that has gone, in bytes. */
+const MAX_BEACON_BYTES = 65_536
 const PAGE_NAME = /^[\w-]{1,64}$/
 
 export interface BrowserServer {
   readonly port: number
-  /** With the one-time token: works once, in one browser. */
+  /** The address with the one-time token: it works once, in one browser. */
   readonly address: string
   close(): Promise<void>
 }
 
-/** Listens on this machine only. Port 0 takes any free one; rejects with a sentence when the port is taken. */
-export async function startServer(program: Program, pageFolder: string, port: number): Promise<BrowserServer> {
+/**
+ * Starts the server on this machine only. Port 0 takes any free port. Rejects with a sentence when the port is taken.
+ */
+export async function startServer(session: HostSession, pageFolder: string, port: number): Promise<BrowserServer> {
   const server = createServer(LIMITS)
-  server.maxConnections = MOST_CONNECTIONS
+  server.maxConnections = MAX_CONNECTIONS
   await listen(server, port)
   const bound = (server.address() as AddressInfo).port
   const access = new Access(bound)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
-  const dispatch = dispatcher(program)
-  const pages = new Pages(program, dispatch)
+  const dispatch = dispatcher(session)
+  const pages = new Pages(session, dispatch)
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    void respond({ program, pageFolder, access, pages }, request, response)
+    void respond({ session, pageFolder, access, pages }, request, response)
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const page = pageToServe(access, request)
     if (page === null) return refuseUpgrade(socket)
     sockets.handleUpgrade(request, socket, head, (opened) =>
-      introduce(opened, access.pageKey, () => serveSocket(opened, program, dispatch, pages.opened(page))),
+      authenticatePage(opened, access.pageKey, () => serveSocket(opened, session, dispatch, pages.addSocket(page))),
     )
   })
   return {
@@ -65,31 +67,32 @@ export async function startServer(program: Program, pageFolder: string, port: nu
   }
 }
 
-interface Served {
-  readonly program: Program
+interface ServerContext {
+  readonly session: HostSession
   readonly pageFolder: string
   readonly access: Access
   readonly pages: Pages
 }
 
-async function respond(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(served: ServerContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const gone = new AbortController()
   response.on('close', () => gone.abort())
   try {
     await send(response, await answer(served, request, gone.signal), request.method === 'HEAD')
   } catch {
-    // The browser left in the middle of a picture, or the picture's file did; either way there is nobody to tell.
+    // The browser closed the connection in the middle of a picture, or the picture's file disappeared. Either way there
+    // is nobody to answer.
     response.destroy()
   }
 }
 
 async function answer(
-  { program, pageFolder, access, pages }: Served,
+  { session, pageFolder, access, pages }: ServerContext,
   request: IncomingMessage,
   signal: AbortSignal,
 ): Promise<Answer> {
   if (!access.hostAllowed(request)) return forbidden('This address is for this machine only.')
-  if (isForeign(request) && !isVisit(request)) return forbidden("Only this program's own page may ask for that.")
+  if (isCrossSite(request) && !isVisit(request)) return forbidden("Only this program's own page may ask for that.")
   if (request.method !== 'GET' && request.method !== 'HEAD' && !access.originAllowed(request))
     return forbidden("Only this program's own page may do that.")
   const url = parseUrl(request)
@@ -103,9 +106,10 @@ async function answer(
     return forbidden(
       "Open the address that Lenslet printed when it started. It works once: look in your browser's history for the page that it led to, or start Lenslet again for a new one.",
     )
-  if (path === '/last-words' && request.method === 'POST') return heard(pages, url.params.get('page') ?? '', request)
+  if (path === '/last-words' && request.method === 'POST')
+    return receiveBeacon(pages, url.params.get('page') ?? '', request)
   const answered = await pageAnswer(
-    program,
+    session,
     pageFolder,
     { ...url, path, method: request.method ?? 'GET', range: request.headers.range ?? null, signal },
     access.door,
@@ -113,48 +117,50 @@ async function answer(
   return path === '/' ? { ...answered, headers: { ...answered.headers, 'set-cookie': access.socketCookie } } : answered
 }
 
-/** Nobody reads the answer, except who looks for a fault. */
-async function heard(pages: Pages, page: string, request: IncomingMessage): Promise<Answer> {
-  const said = await bodyOf(request)
-  if (said === null || !(await pages.lastWords(page, said)))
-    return errorAnswer(new LensletError('bad-input', 'This is nothing that a page of this program would say.'))
+/** Performs the calls of a beacon. Nobody reads the answer, except a person who looks for a fault. */
+async function receiveBeacon(pages: Pages, page: string, request: IncomingMessage): Promise<Answer> {
+  const text = await bodyOf(request)
+  if (text === null || !(await pages.performBeaconCalls(page, text)))
+    return errorAnswer(new LensletError('bad-input', 'This is not what a page of this program would send.'))
   return { status: 204, headers: { 'cache-control': 'no-store' }, body: null }
 }
 
-/** Null when it is too long. */
+/** Returns the body of a request; null when it is too long. */
 async function bodyOf(request: IncomingMessage): Promise<string | null> {
   const parts: Buffer[] = []
   let bytes = 0
   for await (const part of request as AsyncIterable<Buffer>) {
     bytes += part.length
-    if (bytes > MAX_LAST_WORDS) return null
+    if (bytes > MAX_BEACON_BYTES) return null
     parts.push(part)
   }
   return Buffer.concat(parts).toString()
 }
 
-/** Somebody follows a link, or types an address: what is answered is shown to them, and to nobody else. */
+/**
+ * Returns whether a person follows a link or types an address: the answer is shown to that person, and to nobody else.
+ */
 function isVisit({ headers }: IncomingMessage): boolean {
   return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
 }
 
-/** The token leaves the address at once, so that it stays in no history. */
+/** Exchanges the token for a cookie. It redirects at once, so that the token stays in no history. */
 function exchange(access: Access, token: string): Answer {
-  const cookie = access.redeem(token)
+  const cookie = access.redeemToken(token)
   if (cookie === null)
     return forbidden(
       "This address has been used already, or it is of an earlier start: look in your browser's history for the page that it led to, or start Lenslet again for a new one.",
     )
   return {
     status: 303,
-    headers: { location: access.place, 'cache-control': 'no-store', 'set-cookie': cookie },
+    headers: { location: access.secretPath, 'cache-control': 'no-store', 'set-cookie': cookie },
     body: null,
   }
 }
 
 /**
- * The path is decoded once and taken as it is: what normalising would change (`..`, doubled slashes) names no file
- * here.
+ * Parses the address. The path is decoded once and used as it is: what normalising would change (`..`, doubled slashes)
+ * names no file here.
  */
 function parseUrl(request: IncomingMessage): { path: string; params: URLSearchParams } | null {
   const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?')
@@ -170,7 +176,7 @@ function splitOnce(text: string, at: string): string[] {
   return place < 0 ? [text] : [text.slice(0, place), text.slice(place + 1)]
 }
 
-/** Whoever may not be here is not waited for: what else they send is not read. */
+/** Returns the answer to a forbidden request. The connection is closed: what else comes is not read. */
 function forbidden(message: string): Answer {
   return {
     status: 403,
@@ -189,7 +195,9 @@ async function send(response: ServerResponse, { status, headers, body }: Answer,
   else response.end(Buffer.isBuffer(body) && !headOnly ? body : undefined)
 }
 
-/** The name of the page that asks for a socket, as `renderer/bridge` makes one; null when it may not have a socket. */
+/**
+ * Returns the name of the page that requests a socket, as `renderer/bridge` makes one; null when it may not have one.
+ */
 function pageToServe(access: Access, request: IncomingMessage): string | null {
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?')
   if (!access.hostAllowed(request) || !access.originAllowed(request) || !access.asksForSocket(path, request))
@@ -199,7 +207,7 @@ function pageToServe(access: Access, request: IncomingMessage): string | null {
 }
 
 function refuseUpgrade(socket: Duplex): void {
-  // Whoever asked may be gone; an error that nobody listens to would end the program.
+  // The other side may be gone: an error that nobody listens to would end the program.
   socket.on('error', () => undefined)
   socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
 }

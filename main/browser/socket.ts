@@ -1,26 +1,26 @@
 /**
- * The contract over a WebSocket: `{id, name, args}` is answered by `{id, result}` or `{id, error}`; news comes as
+ * Carries the contract over a WebSocket: `{id, name, args}` is answered by `{id, result}` or `{id, error}`; a push is
  * `{push, payload}`.
  */
 import type { WebSocket } from 'ws'
 import { toWire } from '../../preload/contract/index.ts'
 import type { Dispatch } from '../host/dispatch.ts'
-import type { Program } from '../host/program.ts'
-import { parsedCall, type Page } from './pages.ts'
+import type { HostSession } from '../host/host-session.ts'
+import { parseCall, type Page } from './pages.ts'
 
-/** A selection of every id of a million images is about 8 MB of JSON. */
+/** A selection of every id of a million pictures is about 8 MB of JSON. */
 export const MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 const HEARTBEAT_MS = 20_000
 /**
- * A tab that reads nothing, for instance because its machine sleeps, is cut off: it asks for everything anew when it is
- * back.
+ * A tab that reads nothing, for instance because its machine sleeps, is disconnected. It loads everything again when it
+ * is back.
  */
 const MAX_UNREAD_BYTES = 64 * 1024 * 1024
 
 /** Serves a page until its socket closes, and then calls `closed`. */
 export function serveSocket(
   socket: WebSocket,
-  program: Program,
+  session: HostSession,
   dispatch: Dispatch,
   { page, closed }: { page: Page; closed: () => void },
 ): void {
@@ -29,12 +29,12 @@ export function serveSocket(
     if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate()
     else socket.send(JSON.stringify(message))
   }
-  const client = program.connect((push, payload) => send({ push, payload }))
+  const client = session.connect((push, payload) => send({ push, payload }))
   const stopHeartbeat = heartbeat(socket)
   socket.on('message', (data) => {
-    const message = parsedCall((data as Buffer).toString())
+    const message = parseCall((data as Buffer).toString())
     if (message === null) return socket.close(1008, 'not a call')
-    // What the page's last words had already has nobody to answer to.
+    // A call that came with the page's beacon needs no answer here.
     if (!page.isNew(message)) return
     dispatch(message.name, message.args, client).then(
       (result) => send({ id: message.id, result }),
@@ -44,14 +44,12 @@ export function serveSocket(
   socket.on('error', () => socket.terminate())
   socket.on('close', () => {
     stopHeartbeat()
-    program.disconnect(client)
+    session.disconnect(client)
     closed()
   })
 }
 
-/**
- * Ends a connection whose other side has silently gone, so that the others do not see its person as present for ever.
- */
+/** Closes a connection whose other side has disappeared, so that its person does not stay present for the others. */
 function heartbeat(socket: WebSocket): () => void {
   let alive = true
   socket.on('pong', () => {

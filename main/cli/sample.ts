@@ -1,7 +1,7 @@
 /** The sample data set of a first start. */
 import { existsSync } from 'node:fs'
 import { appPaths } from '../host/paths.ts'
-import { madeSample, sampleFolder } from '../host/sample.ts'
+import { ensureSample, sampleFolder } from '../host/sample.ts'
 import { message } from './output.ts'
 
 /**
@@ -12,7 +12,7 @@ export async function sampleDataset(): Promise<string> {
   if (!existsSync(folder)) message(`making a sample data set in ${folder}`)
   // Only here: the image library would make everything else start slower.
   const { drawPicture } = await import('../core/sample/draw.ts')
-  await madeSample(folder, { draw: drawPicture, onProgress: progress })
+  await ensureSample(folder, { draw: drawPicture, onProgress: progress })
   return folder
 }
 

@@ -8,11 +8,11 @@ import { startServer, type BrowserServer } from '../browser/server.ts'
 import { forkWorker } from '../core/process/worker-process.ts'
 import { appVersion, mainFolder, pageFolder } from '../host/app-files.ts'
 import { ConfigStore } from '../host/config.ts'
-import { DRAIN_MS, flushPages, settle, unsavedDetail, unsavedHeading } from '../host/leaving.ts'
+import { DRAIN_MS, flushPages, drainChanges, unsavedDetail, unsavedHeading } from '../host/closing.ts'
 import { Log } from '../host/log.ts'
 import { appPaths } from '../host/paths.ts'
 import { keepPrivate } from '../host/private-folders.ts'
-import { Program } from '../host/program.ts'
+import { HostSession } from '../host/host-session.ts'
 import { interrupted } from './interrupted.ts'
 import { line, message } from './output.ts'
 
@@ -36,7 +36,7 @@ export async function serveBrowser(root: string | null, options: ServeOptions): 
   keepPrivate(paths)
   const log = startLog(paths.logs)
   const config = new ConfigStore(paths.config)
-  const program = new Program({
+  const session = new HostSession({
     host: 'browser',
     version: appVersion(),
     paths,
@@ -50,32 +50,32 @@ export async function serveBrowser(root: string | null, options: ServeOptions): 
   try {
     // Opening a folder that does not answer takes its time; nobody has to wait for it.
     if (
-      (await Promise.race([first(program, root ?? config.recent[0], root !== null), stopped.then(() => null)])) === null
+      (await Promise.race([first(session, root ?? config.recent[0], root !== null), stopped.then(() => null)])) === null
     )
       return
-    const server = await startServer(program, pageFolder, options.port ?? 0)
+    const server = await startServer(session, pageFolder, options.port ?? 0)
     announce(server, options.open)
     await stopped
-    await sayGoodbye(program)
+    await sayGoodbye(session)
     await server.close()
   } finally {
-    await program.close(DRAIN_MS)
+    await session.close(DRAIN_MS)
   }
 }
 
 /** An error that nobody caught ends the program as it would without this. */
 function startLog(folder: string): Log {
   const log = new Log(folder, 'browser-host')
-  log.note({ event: 'start', version: appVersion(), host: 'browser', platform: process.platform, arch: process.arch })
-  process.on('uncaughtExceptionMonitor', (error) => log.failed('program', error))
+  log.write({ event: 'start', version: appVersion(), host: 'browser', platform: process.platform, arch: process.arch })
+  process.on('uncaughtExceptionMonitor', (error) => log.writeError('program', error))
   return log
 }
 
 /** What is being typed still gets to the share, and who waits for nothing is told where the changes are. */
-async function sayGoodbye(program: Program): Promise<void> {
-  await flushPages(program)
-  const left = await settle(program)
-  program.log.note({ event: 'closed', unsaved: left?.changes ?? 0 })
+async function sayGoodbye(session: HostSession): Promise<void> {
+  await flushPages(session)
+  const left = await drainChanges(session)
+  session.log.write({ event: 'closed', unsaved: left?.changes ?? 0 })
   if (left) message(`${unsavedHeading(left)} ${unsavedDetail(left)}`)
 }
 
@@ -83,9 +83,9 @@ async function sayGoodbye(program: Program): Promise<void> {
  * A folder that somebody has named must open. About one that was open last, the page says why it does not; without any,
  * it asks for one.
  */
-async function first(program: Program, folder: string | undefined, isNamed: boolean): Promise<void> {
+async function first(session: HostSession, folder: string | undefined, isNamed: boolean): Promise<void> {
   if (folder === undefined) return
-  const opened = program.open(folder)
+  const opened = session.open(folder)
   await (isNamed ? opened : opened.catch(() => undefined))
 }
 

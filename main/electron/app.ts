@@ -1,4 +1,4 @@
-/** The life of the program: one instance per person, its windows, and an orderly end. */
+/** Controls the life of the program: one instance per person, its windows, and an orderly end. */
 import { app, dialog, powerMonitor, type Event } from 'electron'
 import { join } from 'node:path'
 import { thisMachine } from '../core/local/this-machine.ts'
@@ -7,135 +7,138 @@ import { Log } from '../host/log.ts'
 import { appPaths } from '../host/paths.ts'
 import { keepPrivate } from '../host/private-folders.ts'
 import { otherArguments, startArguments, type StartArguments } from './arguments.ts'
-import { installMenu, withoutMenu } from './menu.ts'
-import { networkStart } from './network-start.ts'
+import { installMenu, removeDefaultMenu } from './menu.ts'
+import { networkDriveExplanation } from './network-start.ts'
 import { registerPageScheme } from './page-protocol.ts'
 import { lockDown } from './safety.ts'
-import { followTheme, keepBackground } from './theme.ts'
+import { followTheme, followBackground } from './theme.ts'
 import { Updates } from './updates.ts'
 import { Windows } from './windows.ts'
 
 /**
- * The program's name for Windows, the same as in its shortcuts (`appId` of the packaging): the task bar takes windows
- * of another name for another program's.
+ * The program's id on Windows, the same as in its shortcuts (`appId` of the packaging). The task bar groups windows
+ * with another id as another program.
  */
 const APP_ID = 'app.lenslet.desktop'
 
-/** Starts the program, or hands its arguments to the one that runs already. */
+/** Starts the program, or passes its arguments to the instance that is running. */
 export function startApp(): void {
   const paths = appPaths()
   keepPrivate(paths)
-  // Machines that share a home folder would take each other's lock, and mix what Chromium keeps.
+  // Machines that share a home folder would take each other's lock, and mix Chromium's data.
   app.setPath('userData', join(paths.state, 'electron', thisMachine()))
   if (process.platform === 'win32') app.setAppUserModelId(APP_ID)
-  // Where the system lets nobody make name spaces, an AppImage starts itself with `--no-sandbox` as it would not start
-  // otherwise. Chromium has prepared for that by now, so that asking for the sandbox after all would leave every window
-  // blank.
+  // Where the system allows no namespaces, an AppImage starts itself with `--no-sandbox`, because it would not start
+  // otherwise. Chromium has prepared for that by now, so enabling the sandbox anyway would leave every window blank.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
-  const given = startArguments()
-  // Resolved here, in the folder that this start was made in.
-  if (!app.requestSingleInstanceLock({ lenslet: true, ...given })) {
+  const ownArguments = startArguments()
+  // Paths are resolved here, in the working folder of this start.
+  if (!app.requestSingleInstanceLock({ lenslet: true, ...ownArguments })) {
     app.quit()
     return
   }
-  withoutMenu()
+  removeDefaultMenu()
   registerPageScheme()
   lockDown()
   const log = startLog(paths.logs)
   const config = new ConfigStore(paths.config)
   const windows = new Windows(paths, config, log)
-  const handedOver = filesHandedOver()
+  const handedOver = collectOpenFileEvents()
   quitInOrder(windows, log)
   const ready = app.whenReady().then(async () => {
-    // Nothing that waits for it goes on.
-    if (await cannotStart()) return new Promise<never>(() => app.exit(1))
+    // Nothing that waits for this promise continues.
+    if (await explainNetworkDrive()) return new Promise<never>(() => app.exit(1))
     followTheme(config)
-    keepBackground(windows)
+    followBackground(windows)
     const updates = new Updates(config, log)
     installMenu(windows, updates, log)
     followPower(windows, log)
-    updates.start((sentence) => windows.tell(sentence))
+    updates.start((sentence) => windows.pushNotice(sentence))
   })
   const open = (what: StartArguments): void => {
     void ready.then(() => windows.open(what))
   }
-  app.on('second-instance', (_event, argv, folder, theirs) => open(otherArguments(theirs, argv, folder)))
+  app.on('second-instance', (_event, argv, folder, sentArguments) => open(otherArguments(sentArguments, argv, folder)))
   app.on('activate', () => {
     if (windows.count === 0) open({})
   })
   void ready.then(() => {
     const files = handedOver((dataset) => open({ dataset }))
-    if (files.length === 0 || given.dataset !== undefined) open(given)
-    for (const dataset of files) open({ ...given, dataset })
+    if (files.length === 0 || ownArguments.dataset !== undefined) open(ownArguments)
+    for (const dataset of files) open({ ...ownArguments, dataset })
   })
 }
 
 /**
- * macOS: "Open With", a folder dropped on the icon. Those that come before the program is ready are returned when it
- * is, later ones go to `later`.
+ * Collects the paths of macOS's "Open With" and of folders dropped on the icon. Paths that come before the program is
+ * ready are returned when it is; later ones are passed to `later`.
  */
-function filesHandedOver(): (later: (path: string) => void) => readonly string[] {
+function collectOpenFileEvents(): (later: (path: string) => void) => readonly string[] {
   const early: string[] = []
-  let take = (path: string): void => {
+  let onPath = (path: string): void => {
     early.push(path)
   }
   app.on('open-file', (event, path) => {
     event.preventDefault()
-    take(path)
+    onPath(path)
   })
   return (later) => {
-    take = later
+    onPath = later
     return early
   }
 }
 
-/** Where windows would stay blank, says what to do. */
-async function cannotStart(): Promise<boolean> {
-  const explanation = await networkStart(process.platform, process.execPath)
+/** Explains what to do where windows would stay blank. Resolves with whether the program cannot start. */
+async function explainNetworkDrive(): Promise<boolean> {
+  const explanation = await networkDriveExplanation(process.platform, process.execPath)
   if (explanation === null) return false
   await dialog.showMessageBox({ type: 'error', buttons: ['Quit'], ...explanation })
   return true
 }
 
-/** Errors that nobody catches are noted; what happens then stays Electron's: a dialog, and the program goes on. */
+/**
+ * Starts the log. Uncaught errors are logged; otherwise Electron handles them as usual: it shows a dialog, and the
+ * program goes on.
+ */
 function startLog(folder: string): Log {
   const log = new Log(folder)
-  log.note({
+  log.write({
     event: 'start',
     version: app.getVersion(),
     host: 'electron',
     platform: process.platform,
     arch: process.arch,
   })
-  process.on('uncaughtExceptionMonitor', (error) => log.failed('program', error))
-  process.on('unhandledRejection', (error) => log.failed('program', error))
-  // A graphics process that fails is replaced by Chromium, without a graphics card in the end; those of the program are
-  // replaced by whoever uses them.
+  process.on('uncaughtExceptionMonitor', (error) => log.writeError('program', error))
+  process.on('unhandledRejection', (error) => log.writeError('program', error))
+  // Chromium replaces a graphics process that fails, in the end without a graphics card. The program's own processes
+  // are replaced by the code that uses them.
   app.on('child-process-gone', (_event, { reason, exitCode }) =>
-    log.note({ event: 'process gone', reason, code: exitCode }),
+    log.write({ event: 'process gone', reason, code: exitCode }),
   )
   return log
 }
 
 function followPower(windows: Windows, log: Log): void {
   powerMonitor.on('suspend', () => {
-    log.note({ event: 'asleep' })
-    void windows.beforeSleep()
+    log.write({ event: 'asleep' })
+    void windows.flushAllPages()
   })
   powerMonitor.on('resume', () => {
-    log.note({ event: 'awake' })
-    windows.afterSleep()
+    log.write({ event: 'awake' })
+    windows.retryAllShares()
   })
-  // Electron's types know nothing of the event. Unless it is prevented, the system waits for nobody; it waits for five
-  // seconds at most on Linux.
+  // Electron's types do not have this event. Unless it is prevented, the system waits for nobody; on Linux it waits for
+  // five seconds at most.
   powerMonitor.on('shutdown', ((event: Event) => {
     event.preventDefault()
-    void windows.ending()
+    void windows.shutDown()
   }) as () => void)
 }
 
 /**
- * Changes that are still on their way to the share get their time (see `DatasetWindow.leave`) before the process ends.
+ * Quits in order: changes that are not on the share yet get their time (see `DatasetWindow.confirmClose`) before the
+ * process ends.
  */
 function quitInOrder(windows: Windows, log: Log): void {
   let hasLeft = false
@@ -144,10 +147,10 @@ function quitInOrder(windows: Windows, log: Log): void {
     if (process.platform !== 'darwin') app.quit()
   })
   app.on('before-quit', (event) => {
-    // A machine that is being shut down gets no second try: Windows ends a program that does not quit at once.
-    if (hasLeft || windows.isEnding) return
+    // There is no second try when the machine is being shut down: Windows ends a program that does not quit at once.
+    if (hasLeft || windows.isShuttingDown) return
     event.preventDefault()
-    void windows.leave().then(() => {
+    void windows.confirmClose().then(() => {
       hasLeft = true
       app.quit()
     })
@@ -155,9 +158,9 @@ function quitInOrder(windows: Windows, log: Log): void {
   app.on('will-quit', (event) => {
     if (isClosed) return
     event.preventDefault()
-    void windows.allClosed().finally(() => {
+    void windows.untilClosed().finally(() => {
       isClosed = true
-      log.note({ event: 'quit' })
+      log.write({ event: 'quit' })
       app.exit()
     })
   })

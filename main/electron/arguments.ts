@@ -1,19 +1,21 @@
-/** What the program was started with, by a person, the command line or the file manager. */
+/** Parses what the program was started with, by a person, the command line or the file manager. */
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 export interface StartArguments {
-  /** Absolute path of the folder to open, or of a file in it. */
+  /** The absolute path of the folder to open, or of a file in it. */
   readonly dataset?: string
   readonly user?: string
   readonly readOnly?: boolean
 }
 
 /**
- * Electron's own switches are among the arguments, wherever they are, so unknown ones are ignored; of an unpackaged
- * program the first path is its own. Relative paths are below `folder`, the working folder of whoever started it.
+ * Returns the arguments of a start.
+ *
+ * Electron's own switches may be anywhere among the arguments, so unknown ones are ignored. For an unpackaged program
+ * the first path is its own. Relative paths are below `folder`, the working folder of the start.
  */
 export function startArguments(
   argv: readonly string[] = process.argv,
@@ -34,8 +36,8 @@ export function startArguments(
 }
 
 /**
- * What a second start has sent: its arguments, which it has resolved in its own working folder; else what the system
- * tells of its command line.
+ * Returns the arguments of a second start: those that it sent, which it has resolved in its own working folder;
+ * otherwise its command line as the system reports it.
  */
 export function otherArguments(sent: unknown, argv: readonly string[], folder: string): StartArguments {
   if (!isArguments(sent)) return startArguments(argv, process.defaultApp ?? false, folder)
@@ -56,7 +58,7 @@ function isArguments(sent: unknown): sent is StartArguments {
   )
 }
 
-/** Where the folder in which the program was started is gone, its person's home folder stands for it. */
+/** Returns the working folder; if that is gone, the person's home folder. */
 function workingFolder(): string {
   try {
     return process.cwd()
@@ -65,12 +67,12 @@ function workingFolder(): string {
   }
 }
 
-/** File managers of Linux hand over addresses. */
-function pathOf(given: string): string {
-  if (!given.startsWith('file:')) return given
+/** Returns a path. File managers of Linux pass addresses. */
+function pathOf(argument: string): string {
+  if (!argument.startsWith('file:')) return argument
   try {
-    return fileURLToPath(given)
+    return fileURLToPath(argument)
   } catch {
-    return given
+    return argument
   }
 }

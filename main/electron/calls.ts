@@ -1,19 +1,19 @@
-/** The contract over Electron's IPC. The only importer of `ipcMain`. */
+/** Carries the contract over Electron's IPC. The only importer of `ipcMain`. */
 import { ipcMain, type WebContents } from 'electron'
 import { LensletError, toWire } from '../../preload/contract/index.ts'
 import type { Client } from '../host/client.ts'
 import { dispatcher, type Dispatch } from '../host/dispatch.ts'
-import type { Program } from '../host/program.ts'
+import type { HostSession } from '../host/host-session.ts'
 import { isTrustedSender } from './safety.ts'
 
-interface Served {
+interface ServedWindow {
   readonly client: Client
   readonly dispatch: Dispatch
 }
 
-/** Answers each window's calls with its own program. */
+/** Answers each window's calls with its own session. */
 export class CallServer {
-  readonly #served = new Map<number, Served>()
+  readonly #served = new Map<number, ServedWindow>()
 
   constructor() {
     ipcMain.handle('lenslet:call', async (event, name: unknown, args: unknown) => {
@@ -29,17 +29,18 @@ export class CallServer {
   }
 
   /**
-   * Until the window is closed. A page that is loaded anew keeps its client; its first query releases the old result.
+   * Serves a window until it is closed. A page that is loaded again keeps its client; its first query releases the old
+   * result.
    */
-  serve(contents: WebContents, program: Program): void {
-    const client = program.connect((name, payload) => {
+  serve(contents: WebContents, hostSession: HostSession): void {
+    const client = hostSession.connect((name, payload) => {
       if (!contents.isDestroyed()) contents.send('lenslet:push', name, payload)
     })
     const { id } = contents
-    this.#served.set(id, { client, dispatch: dispatcher(program) })
+    this.#served.set(id, { client, dispatch: dispatcher(hostSession) })
     contents.once('destroyed', () => {
       this.#served.delete(id)
-      program.disconnect(client)
+      hostSession.disconnect(client)
     })
   }
 }

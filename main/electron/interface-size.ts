@@ -1,19 +1,20 @@
 /**
- * How large everything in a window is. Kept for all windows and the next start; the zoom of pictures is the page's own.
+ * Applies the size of the interface. It is stored for all windows and the next start. The zoom of pictures is a matter
+ * of the page.
  */
 import type { WebContents } from 'electron'
 import type { ConfigStore } from '../host/config.ts'
 
-/** What the menu offers. */
+/** The sizes that the menu offers. */
 export const INTERFACE_SIZES = [0.8, 0.9, 1, 1.1, 1.25, 1.5] as const
 
-/** Shows a page in the size that was chosen, now and whenever another is. */
+/** Shows a page in the chosen size, now and whenever that changes. */
 export function followInterfaceSize(contents: WebContents, config: ConfigStore): void {
   const apply = (): void => {
     if (!contents.isDestroyed() && contents.getZoomFactor() !== config.prefs.interfaceSize)
       contents.setZoomFactor(config.prefs.interfaceSize)
   }
-  // Chromium knows a page's size by its address, which it has from then on.
+  // Chromium stores the zoom of a page by its address, which the page has from then on.
   contents.on('did-navigate', apply)
-  contents.once('destroyed', config.onChosen(apply))
+  contents.once('destroyed', config.onChange(apply))
 }

@@ -1,6 +1,6 @@
 /**
- * The native menu as plain data. It shows every key and registers only those that the page does not use: the page has
- * its keys itself, and gives them to a text field where somebody types.
+ * Builds the native menu as plain data. It shows every key, and registers only those that the page does not handle: the
+ * page handles its own keys, and leaves them to a text field where somebody types.
  */
 import type { BaseWindow, MenuItemConstructorOptions } from 'electron'
 import { basename } from 'node:path'
@@ -10,7 +10,7 @@ import type { WindowState } from './window-state.ts'
 
 export interface MenuState extends WindowState {
   readonly platform: NodeJS.Platform
-  /** Whoever works on the program asked for its tools: pages can be loaded anew and looked into. */
+  /** Whether a developer asked for the tools: pages can be reloaded and inspected. */
   readonly development: boolean
   /** Whether there is a window. */
   readonly hasWindow: boolean
@@ -22,10 +22,12 @@ export interface MenuState extends WindowState {
   readonly updates: UpdatesState
 }
 
-/** Whether newer versions can be asked for: a package may have no address to ask, and a policy may forbid it. */
+/**
+ * Whether the program can check for newer versions. A package may have no address to ask, and a policy may forbid it.
+ */
 export type UpdatesState = 'possible' | 'forbidden' | 'no address'
 
-/** The window that the system says an item was chosen in; it tells none on macOS when none has the keyboard. */
+/** The window in which the system says an item was chosen. On macOS it names none when none has the keyboard focus. */
 export type Handed = BaseWindow | undefined
 
 export interface MenuActions {
@@ -33,7 +35,7 @@ export interface MenuActions {
   open(path: string): void
   clearRecent(): void
   revealDataset(from: Handed): void
-  /** To the page of that window. */
+  /** Sends a command to the page of that window. */
   page(command: MenuCommand, from: Handed): void
   setInterfaceSize(size: number): void
   openLogs(): void
@@ -46,7 +48,9 @@ type Items = MenuItemConstructorOptions[]
 
 const LINE: MenuItemConstructorOptions = { type: 'separator' }
 
-/** The whole menu as things are; every choice goes to `actions`, with the window that the system tells. */
+/**
+ * Returns the whole menu for the current state. Every choice calls `actions`, with the window that the system names.
+ */
 export function menuTemplate(state: MenuState, actions: MenuActions): Items {
   return [
     ...(state.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
@@ -60,8 +64,8 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Items {
 }
 
 /**
- * An item that the page carries out. Its key is the page's: it is shown here, where that does not take it from the
- * page.
+ * Returns an item that the page performs. The page handles its key: it is shown here only where that does not take it
+ * from the page.
  */
 function pageItem(
   { platform, isOpen }: MenuState,
@@ -71,7 +75,7 @@ function pageItem(
   key?: string,
   more: MenuItemConstructorOptions = {},
 ): MenuItemConstructorOptions {
-  // macOS cannot show a key without registering it; there, the page gets keys with a modifier first.
+  // macOS cannot show a key without registering it, but there the page gets keys with a modifier first.
   const isShown = key !== undefined && (platform !== 'darwin' || /^(?:CmdOrCtrl|Alt)\+/.test(key))
   return {
     label,
@@ -110,7 +114,7 @@ function fileItems(state: MenuState, actions: MenuActions): Items {
   ]
 }
 
-/** Undo is the page's: of labels, or of a text that is being typed. */
+/** The page performs undo: of labels, or of a text that is being typed. */
 function editItems(state: MenuState, actions: MenuActions): Items {
   const ofPicture = { enabled: state.hasPicture }
   return [
@@ -185,8 +189,8 @@ function viewItems(state: MenuState, actions: MenuActions): Items {
 }
 
 /**
- * Of the picture in the viewer, or of those side by side; in the grid nearer and farther are larger and smaller
- * pictures, as with the keys.
+ * Returns the items for the zoom: of the picture in the viewer or of those side by side. In the grid they make pictures
+ * larger and smaller, as the keys do.
  */
 function zoomItems(state: MenuState, actions: MenuActions): Items {
   const ofShown = { enabled: state.showsPicture }
@@ -239,7 +243,7 @@ function helpItems(state: MenuState, actions: MenuActions): Items {
   ]
 }
 
-/** Electron's own has an item on other systems than macOS that does nothing there. */
+/** Returns the window menu. Electron's own has an item that does nothing on systems other than macOS. */
 function windowMenu({ platform, hasWindow }: MenuState): MenuItemConstructorOptions {
   return platform === 'darwin'
     ? { role: 'windowMenu' }
@@ -252,7 +256,7 @@ function windowMenu({ platform, hasWindow }: MenuState): MenuItemConstructorOpti
       }
 }
 
-/** Nothing is said of updates that nobody could ever get. */
+/** Returns the items for updates; none where nobody could ever get one. */
 function updateItems({ updates, prefs }: MenuState, actions: MenuActions): Items {
   switch (updates) {
     case 'no address':

@@ -1,49 +1,46 @@
-/**
- * Brings a menu that is shown up to date without making it anew, which would close it under the hand of whoever has
- * opened it.
- */
+/** Updates a menu that is shown without building it again, which would close it while somebody uses it. */
 import type { MenuItem, MenuItemConstructorOptions } from 'electron'
 
-/** What of an item can be changed while it is shown. */
+/** What can be changed in an item while it is shown. */
 export type ShownItem = Pick<MenuItem, 'label' | 'enabled' | 'checked'> & {
   readonly submenu?: { readonly items: readonly ShownItem[] } | undefined
 }
 
 /**
- * Takes over what is enabled and chosen. Whether that was possible: false, with nothing changed, where the items are
- * others.
+ * Applies what is enabled and checked. Returns whether that was possible: false, with nothing changed, if the items
+ * themselves differ.
  */
-export function adoptState(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): boolean {
-  if (!isSame(shown, wanted)) return false
-  adopt(shown, wanted)
+export function updateMenuState(menu: readonly ShownItem[], template: readonly MenuItemConstructorOptions[]): boolean {
+  if (!hasSameItems(menu, template)) return false
+  applyState(menu, template)
   return true
 }
 
-/** Items of a role have the system's own label and submenu. */
-function isSame(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): boolean {
+/** Returns whether two menus have the same items. Items with a role have the system's own label and submenu. */
+function hasSameItems(menu: readonly ShownItem[], template: readonly MenuItemConstructorOptions[]): boolean {
   return (
-    shown.length === wanted.length &&
-    wanted.every(
+    menu.length === template.length &&
+    template.every(
       (item, at) =>
-        (item.label === undefined || item.label === shown[at]!.label) &&
-        isSame(itemsOf(shown[at]!, item), submenuOf(item)),
+        (item.label === undefined || item.label === menu[at]!.label) &&
+        hasSameItems(itemsOf(menu[at]!, item), submenuOf(item)),
     )
   )
 }
 
-function adopt(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): void {
-  for (const [at, item] of wanted.entries()) {
-    const target = shown[at]!
+function applyState(menu: readonly ShownItem[], template: readonly MenuItemConstructorOptions[]): void {
+  for (const [at, item] of template.entries()) {
+    const target = menu[at]!
     if (item.enabled !== undefined && target.enabled !== item.enabled) target.enabled = item.enabled
-    // Of radio items only the chosen one is told: Electron takes it from the others.
+    // Only the checked radio item is set: Electron unchecks the others.
     if (item.checked !== undefined && target.checked !== item.checked && (item.checked || item.type !== 'radio'))
       target.checked = item.checked
-    adopt(itemsOf(target, item), submenuOf(item))
+    applyState(itemsOf(target, item), submenuOf(item))
   }
 }
 
-function itemsOf(shown: ShownItem, wanted: MenuItemConstructorOptions): readonly ShownItem[] {
-  return wanted.submenu === undefined ? [] : (shown.submenu?.items ?? [])
+function itemsOf(menu: ShownItem, template: MenuItemConstructorOptions): readonly ShownItem[] {
+  return template.submenu === undefined ? [] : (menu.submenu?.items ?? [])
 }
 
 function submenuOf({ submenu }: MenuItemConstructorOptions): readonly MenuItemConstructorOptions[] {

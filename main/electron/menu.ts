@@ -1,22 +1,22 @@
-/** Keeps the native menu as things are. */
+/** Keeps the native menu up to date. */
 import { app, Menu, shell } from 'electron'
 import type { Log } from '../host/log.ts'
 import { menuTemplate, type MenuActions, type MenuState } from './menu-template.ts'
-import { adoptState } from './menu-update.ts'
+import { updateMenuState } from './menu-update.ts'
 import { isDevelopment } from './safety.ts'
 import type { Updates } from './updates.ts'
 import { NOTHING_OPEN, windowState } from './window-state.ts'
 import type { Windows } from './windows.ts'
 
 /**
- * No menu until the program's own is installed. Electron would make one itself, which loads pages anew and looks into
- * them. Call before the program is ready.
+ * Removes the default menu until the program's own is installed. Electron's menu could reload pages and open developer
+ * tools. Must be called before the program is ready.
  */
-export function withoutMenu(): void {
+export function removeDefaultMenu(): void {
   Menu.setApplicationMenu(null)
 }
 
-/** Shows the menu, and keeps it as things are: one that is open stays open, unless its items are others. */
+/** Shows the menu and keeps it up to date. A menu that is open stays open, unless its items change. */
 export function installMenu(windows: Windows, updates: Updates, log: Log): void {
   const actions = menuActions(windows, updates, log)
   let shown: Menu | null = null
@@ -27,12 +27,12 @@ export function installMenu(windows: Windows, updates: Updates, log: Log): void 
     if (now === last) return
     last = now
     const template = menuTemplate(state, actions)
-    if (shown !== null && adoptState(shown.items, template)) return
+    if (shown !== null && updateMenuState(shown.items, template)) return
     shown = Menu.buildFromTemplate(template)
     Menu.setApplicationMenu(shown)
   }
   install()
-  windows.config.onChosen(install)
+  windows.config.onChange(install)
   windows.events.on('changed', install)
 }
 
@@ -44,7 +44,7 @@ function menuState({ config, front, count }: Windows, updates: Updates): MenuSta
     hasWindow: count > 0,
     recent: config.recent,
     updates: updates.state,
-    ...(front ? windowState(front.program) : NOTHING_OPEN),
+    ...(front ? windowState(front.session) : NOTHING_OPEN),
     prefs: { theme, leftPanel, rightPanel, gridLayout, autoAdvance, interfaceSize, checkForUpdates },
   }
 }
@@ -59,10 +59,10 @@ function menuActions(windows: Windows, updates: Updates, log: Log): MenuActions 
     },
     clearRecent: () => windows.config.clearRecent(),
     revealDataset: (from) => {
-      const path = windows.meant(from)?.program.session().dataset?.path
+      const path = windows.windowFor(from)?.session.toRecord().dataset?.path
       if (path !== undefined) shell.showItemInFolder(path)
     },
-    page: (command, from) => windows.meant(from)?.command(command),
+    page: (command, from) => windows.windowFor(from)?.pushCommand(command),
     setInterfaceSize: (size) => {
       windows.config.setPrefs({ interfaceSize: size })
     },

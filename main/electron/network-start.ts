@@ -1,4 +1,7 @@
-/** Chromium's sandbox cannot start from a network drive on Windows: windows stay blank. That is said instead. */
+/**
+ * Explains that the program cannot run from a network drive on Windows: Chromium's sandbox cannot start there, and
+ * windows would stay blank.
+ */
 import { dirname } from 'node:path'
 import { detectMount, type Mount } from '../core/share/mount.ts'
 
@@ -8,9 +11,10 @@ export interface Explanation {
 }
 
 /**
- * Why the program cannot work where its file lies, and what to do; null where it can. `mountOf` tells about a folder.
+ * Returns why the program cannot run from where its file is, and what to do; null where it can. `mountOf` returns the
+ * mount of a folder.
  */
-export async function networkStart(
+export async function networkDriveExplanation(
   platform: NodeJS.Platform,
   executable: string,
   mountOf: (folder: string) => Promise<Mount> = detectMount,
@@ -27,12 +31,14 @@ export async function networkStart(
   }
 }
 
-/** `\\server\share`, also as `\\?\UNC\server\share`. */
+/** Returns whether a path is `\\server\share`, also as `\\?\UNC\server\share`. */
 function isShare(folder: string): boolean {
   return /^\\\\(?:\?\\UNC\\|(?![?.]\\))/i.test(folder)
 }
 
-/** `\\?\C:\…`: a drive of this machine by its long name; mapped drives are never written so. */
+/**
+ * Returns whether a path is `\\?\C:\…`, a drive of this machine in its long form. Mapped drives never have that form.
+ */
 function isDevice(folder: string): boolean {
   return /^\\\\[?.]\\/.test(folder)
 }

@@ -1,71 +1,71 @@
 /**
- * Keeps a window from staying empty. A page that crashes, hangs, goes elsewhere or empties itself is loaded anew; what
- * it showed is kept by the program. One that does so again and again is asked about.
+ * Keeps a window from staying empty. A page that crashes, hangs, navigates away or empties itself is loaded again; the
+ * program keeps what it showed. If that happens again and again, the person is asked.
  */
 import { dialog, type BrowserWindow, type RenderProcessGoneDetails } from 'electron'
 import type { Log, LogEntry } from '../host/log.ts'
-import type { Program } from '../host/program.ts'
+import type { HostSession } from '../host/host-session.ts'
 import { CrashGuard } from './crash-guard.ts'
 import { PAGE_ADDRESS } from './page-protocol.ts'
 import { isOwnPage } from './safety.ts'
 
-/** Chromium's number for a load that was given up, which leaves the page as it was. */
+/** Chromium's code for a load that was aborted, which leaves the page as it was. */
 const ABORTED = -3
 
-/** Guards the page of a window until that is closed. */
-export function guardPage(window: BrowserWindow, program: Program, log: Log): void {
-  new PageGuard(window, program, log).listen()
+/** Guards the page of a window until the window is closed. */
+export function guardPage(window: BrowserWindow, hostSession: HostSession, log: Log): void {
+  new PageGuard(window, hostSession, log).listen()
 }
 
 class PageGuard {
   readonly #window: BrowserWindow
-  readonly #program: Program
+  readonly #session: HostSession
   readonly #log: Log
   readonly #crashes = new CrashGuard()
   #isAsking = false
 
-  constructor(window: BrowserWindow, program: Program, log: Log) {
+  constructor(window: BrowserWindow, hostSession: HostSession, log: Log) {
     this.#window = window
-    this.#program = program
+    this.#session = hostSession
     this.#log = log
   }
 
   listen(): void {
     const { webContents } = this.#window
-    webContents.on('render-process-gone', (_event, details) => this.#gone(details))
-    // Chromium asks nobody about an empty page, and about an address of the same host that a script writes over the
-    // page's own. From there the page may call nothing.
+    webContents.on('render-process-gone', (_event, details) => this.#onProcessGone(details))
+    // Chromium does not ask before it loads an empty page, or an address of the same host that a script sets in place
+    // of the page's own. Such a page may make no calls.
     webContents.on('did-navigate', (_event, url) => {
-      if (!isOwnPage(url)) void this.#again({ event: 'page left' })
+      if (!isOwnPage(url)) void this.#reloadOrAsk({ event: 'page left' })
     })
     webContents.on('did-navigate-in-page', (_event, url, isMainFrame) => {
-      if (isMainFrame && !isOwnPage(url)) void this.#again({ event: 'page left' })
+      if (isMainFrame && !isOwnPage(url)) void this.#reloadOrAsk({ event: 'page left' })
     })
     webContents.on('did-fail-load', (_event, code, _what, _url, isMainFrame) => {
-      if (isMainFrame && code !== ABORTED) void this.#again({ event: 'page failed', code })
+      if (isMainFrame && code !== ABORTED) void this.#reloadOrAsk({ event: 'page failed', code })
     })
     webContents.ipc.on('lenslet:empty', (event) => {
-      if (event.senderFrame?.parent === null) void this.#again({ event: 'page empty' })
+      if (event.senderFrame?.parent === null) void this.#reloadOrAsk({ event: 'page empty' })
     })
-    // Where a page asks to stay Electron would not close the window, and say nothing.
+    // Otherwise, where a page asks to stay, Electron would silently not close the window.
     webContents.on('will-prevent-unload', (event) => event.preventDefault())
-    // A page that makes its window tiny, or moves it from the screen.
+    // A page may not make its window tiny or move it off the screen.
     webContents.on('content-bounds-updated', (event) => event.preventDefault())
-    // An empty page has none.
+    // An empty page has no title.
     this.#window.on('page-title-updated', (event, title, isSet) => {
       if (title === '' || !isSet) event.preventDefault()
     })
-    this.#window.on('unresponsive', () => void this.#hangs())
-    this.#window.on('responsive', () => this.#log.note({ event: 'page answers' }))
+    this.#window.on('unresponsive', () => void this.#onUnresponsive())
+    this.#window.on('responsive', () => this.#log.write({ event: 'page answers' }))
   }
 
-  #gone({ reason, exitCode }: RenderProcessGoneDetails): void {
-    if (reason !== 'clean-exit') void this.#again({ event: 'page gone', reason, code: exitCode })
+  #onProcessGone({ reason, exitCode }: RenderProcessGoneDetails): void {
+    if (reason !== 'clean-exit') void this.#reloadOrAsk({ event: 'page gone', reason, code: exitCode })
   }
 
-  async #again(why: LogEntry): Promise<void> {
+  async #reloadOrAsk(why: LogEntry): Promise<void> {
     if (this.#window.isDestroyed() || this.#isAsking) return
-    this.#log.note(why)
+    this.#log.write(why)
     if (this.#crashes.mayReload(Date.now())) return this.#load()
     this.#isAsking = true
     const { response } = await dialog.showMessageBox(this.#window, {
@@ -79,19 +79,22 @@ class PageGuard {
     this.#isAsking = false
     if (this.#window.isDestroyed()) return
     if (response === 1) return this.#window.close()
-    this.#crashes.forget()
-    // What it shows may be the reason.
-    this.#program.views.clear()
+    this.#crashes.reset()
+    // What the page shows may be the reason.
+    this.#session.views.clear()
     this.#load()
   }
 
-  /** Not the address where it is, which may be another. A load that fails is told by an event. */
+  /**
+   * Loads the page. It does not reload the current address, which may be a different one. A load that fails is reported
+   * by an event.
+   */
   #load(): void {
     this.#window.loadURL(PAGE_ADDRESS).catch(() => undefined)
   }
 
-  async #hangs(): Promise<void> {
-    this.#log.note({ event: 'page hangs' })
+  async #onUnresponsive(): Promise<void> {
+    this.#log.write({ event: 'page hangs' })
     const { response } = await dialog.showMessageBox(this.#window, {
       type: 'warning',
       message: 'This window does not answer.',
@@ -100,7 +103,7 @@ class PageGuard {
       defaultId: 0,
       cancelId: 0,
     })
-    // Its end is told as that of any page, which loads it anew.
+    // Its end is reported like that of any page, which loads it again.
     if (response === 1 && !this.#window.isDestroyed()) this.#window.webContents.forcefullyCrashRenderer()
   }
 }

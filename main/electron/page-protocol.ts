@@ -1,17 +1,17 @@
-/** `lenslet://app/`: the page and its pictures, from the same routes as the loopback server. */
+/** Serves `lenslet://app/`: the page and its pictures, from the same routes as the loopback server. */
 import { protocol, type Session } from 'electron'
 import { Readable } from 'node:stream'
 import { SAFETY_HEADERS, type PageRequest } from '../host/answer.ts'
 import { lazyBody } from '../host/lazy-body.ts'
 import { thumbnailHeaders } from '../host/media-routes.ts'
 import { pageAnswer } from '../host/page.ts'
-import type { Program } from '../host/program.ts'
+import type { HostSession } from '../host/host-session.ts'
 
 const SCHEME = 'lenslet'
 const HOST = 'app'
 export const PAGE_ADDRESS = `${SCHEME}://${HOST}/`
 
-/** Must be called before the program is ready. */
+/** Registers the scheme. Must be called before the program is ready. */
 export function registerPageScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
@@ -19,26 +19,27 @@ export function registerPageScheme(): void {
 }
 
 /**
- * Serves one window's page. Each window has a session of its own, which is how a picture's request finds its program.
+ * Serves one window's page. Each window has its own Electron session, by which a request for a picture finds its host
+ * session.
  */
-export function servePage(session: Session, program: Program, pageFolder: string): void {
+export function servePage(session: Session, hostSession: HostSession, pageFolder: string): void {
   session.protocol.handle(SCHEME, async (request) => {
     const url = new URL(request.url)
     if (url.host !== HOST) return new Response(null, { status: 404, headers: SAFETY_HEADERS })
-    const asked: PageRequest = {
+    const pageRequest: PageRequest = {
       method: request.method,
       path: decodedPath(url),
       params: url.searchParams,
       range: request.headers.get('range'),
       signal: request.signal,
     }
-    const early = thumbnailHeaders(program, asked)
+    const early = thumbnailHeaders(hostSession, pageRequest)
     if (early !== null)
       return new Response(
-        lazyBody((signal) => pageAnswer(program, pageFolder, { ...asked, signal })),
+        lazyBody((signal) => pageAnswer(hostSession, pageFolder, { ...pageRequest, signal })),
         { headers: { ...SAFETY_HEADERS, ...early } },
       )
-    const { status, headers, body } = await pageAnswer(program, pageFolder, asked)
+    const { status, headers, body } = await pageAnswer(hostSession, pageFolder, pageRequest)
     return new Response(
       body instanceof Readable ? (Readable.toWeb(body) as ReadableStream) : (body as Uint8Array<ArrayBuffer> | null),
       {
@@ -49,12 +50,12 @@ export function servePage(session: Session, program: Program, pageFolder: string
   })
 }
 
-/** Ends that: Electron keeps a session as long as it runs, and with it what answers there. */
+/** Stops serving. Electron keeps a session as long as it runs, and with it the handler. */
 export function stopServing(session: Session): void {
   session.protocol.unhandle(SCHEME)
 }
 
-/** A path that cannot be decoded names nothing. */
+/** Returns the decoded path. A path that cannot be decoded names nothing. */
 function decodedPath(url: URL): string {
   try {
     return decodeURIComponent(url.pathname)

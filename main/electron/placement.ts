@@ -1,6 +1,6 @@
 /**
- * Where a window is put. Pure: `workArea` is that of the screen that holds most of the remembered place, or of the
- * first screen.
+ * Computes where a window is placed. Pure: `workArea` is that of the screen that holds most of the stored bounds, or of
+ * the first screen.
  */
 import type { WindowBounds } from '../host/config.ts'
 
@@ -12,19 +12,20 @@ export interface Box {
 }
 
 const DEFAULT_SIZE = { width: 1_360, height: 860 }
-/** Pixels of a window that must be on the screen, each way, to take hold of it. */
-const GRASP = 100
-/** Pixels from one window to the next that would lie on it exactly. */
-const STEP = 28
+/** How much of a window must be on the screen in each direction, in pixels, so that a person can grab it. */
+const MIN_VISIBLE = 100
+/** The offset between windows that would cover each other exactly, in pixels. */
+const CASCADE_STEP = 28
 
 /**
- * The remembered place if it can be seen, else one on the screen that is there; beside windows that are there already.
+ * Returns the stored bounds if they are visible, else bounds on the screen that is there; moved so that no other window
+ * is covered exactly.
  */
-export function placement(remembered: WindowBounds | undefined, workArea: Box, others: readonly Box[]): Box {
+export function placeWindow(remembered: WindowBounds | undefined, workArea: Box, others: readonly Box[]): Box {
   const { x, y, width, height } =
     remembered && isVisible(remembered, workArea) ? remembered : centred(remembered ?? DEFAULT_SIZE, workArea)
   let aside = 0
-  while (others.some((other) => other.x === x + aside && other.y === y + aside)) aside += STEP
+  while (others.some((other) => other.x === x + aside && other.y === y + aside)) aside += CASCADE_STEP
   const box = { x: x + aside, y: y + aside, width, height }
   return isVisible(box, workArea) ? box : centred(box, workArea)
 }
@@ -32,8 +33,8 @@ export function placement(remembered: WindowBounds | undefined, workArea: Box, o
 function isVisible(box: Box, area: Box): boolean {
   const width = Math.min(box.x + box.width, area.x + area.width) - Math.max(box.x, area.x)
   const height = Math.min(box.y + box.height, area.y + area.height) - Math.max(box.y, area.y)
-  // The title bar is what a window is taken hold of by.
-  return width > GRASP && height > GRASP && box.y >= area.y - STEP
+  // A window is grabbed by its title bar.
+  return width > MIN_VISIBLE && height > MIN_VISIBLE && box.y >= area.y - CASCADE_STEP
 }
 
 function centred(size: Pick<Box, 'width' | 'height'>, area: Box): Box {

@@ -1,13 +1,13 @@
-/** When a newer version is asked for, and what the person is told. Nothing waits for it. */
+/** Decides when to check for a newer version, and tells the person. Nothing waits for it. */
 import { app, dialog, shell } from 'electron'
 import type { ConfigStore } from '../host/config.ts'
 import type { Log } from '../host/log.ts'
 import { askForUpdate, feedAddress, isForbidden, type UpdateAnswer } from '../host/updates.ts'
 import type { UpdatesState } from './menu-template.ts'
 
-/** Milliseconds from the start to the first question, and between questions. */
-const FIRST_MS = 30_000
-const EVERY_MS = 24 * 3_600_000
+/** The time from the start to the first check, and between checks, in milliseconds. */
+const FIRST_CHECK_MS = 30_000
+const CHECK_INTERVAL_MS = 24 * 3_600_000
 
 export class Updates {
   readonly #feed = feedAddress(process.resourcesPath ?? '')
@@ -19,25 +19,29 @@ export class Updates {
     this.#log = log
   }
 
-  /** Whether the menu can offer to ask. */
+  /** Whether the menu can offer the check. */
   get state(): UpdatesState {
     if (this.#feed === null) return 'no address'
     return isForbidden() ? 'forbidden' : 'possible'
   }
 
-  /** From now on asks by itself where the person has not turned that off; `tell` hears of a newer version. */
-  start(tell: (sentence: string) => void): void {
-    if (this.state !== 'possible') return this.#log.note({ event: 'updates', found: 'off' })
+  /**
+   * Starts checking regularly, unless the person has turned that off. `onNewer` is called with a sentence about a newer
+   * version.
+   */
+  start(onNewer: (sentence: string) => void): void {
+    if (this.state !== 'possible') return this.#log.write({ event: 'updates', found: 'off' })
     const ask = async (): Promise<void> => {
-      setTimeout(() => void ask(), EVERY_MS).unref()
+      setTimeout(() => void ask(), CHECK_INTERVAL_MS).unref()
       if (this.state !== 'possible' || !this.#config.prefs.checkForUpdates) return
       const answer = await this.#ask()
-      if (answer.found === 'newer') tell(`Lenslet ${answer.version} is there. Help > Check for Updates… gets it.`)
+      if (answer.found === 'newer')
+        onNewer(`Lenslet ${answer.version} is available. Help > Check for Updates… downloads it.`)
     }
-    setTimeout(() => void ask(), FIRST_MS).unref()
+    setTimeout(() => void ask(), FIRST_CHECK_MS).unref()
   }
 
-  /** The person asks. */
+  /** Checks because the person asked for it. */
   async check(): Promise<void> {
     const answer = await this.#ask()
     if (answer.found !== 'newer') {
@@ -50,7 +54,7 @@ export class Updates {
     }
     const { response } = await dialog.showMessageBox({
       type: 'info',
-      message: `Lenslet ${answer.version} is there.`,
+      message: `Lenslet ${answer.version} is available.`,
       detail: `You have ${app.getVersion()}. The installer is downloaded by your browser; nothing is installed before you open it.`,
       buttons: ['Download', 'Later'],
       defaultId: 0,
@@ -66,7 +70,7 @@ export class Updates {
       platform: process.platform,
       arch: process.arch,
     })
-    this.#log.note({ event: 'updates', found: answer.found })
+    this.#log.write({ event: 'updates', found: answer.found })
     return answer
   }
 }

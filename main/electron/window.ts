@@ -1,4 +1,4 @@
-/** One window: its page, the program behind it, and how it ends. */
+/** Manages one window: its page, the session behind it, and how it is closed. */
 import { app, BrowserWindow, clipboard, dialog, nativeTheme, powerMonitor, screen, session, shell } from 'electron'
 import type { MenuCommand, Pushes } from '../../preload/contract/index.ts'
 import { mainFolder, pageFolder, preloadFile } from '../host/app-files.ts'
@@ -7,24 +7,24 @@ import type { ConfigStore } from '../host/config.ts'
 import {
   DRAIN_MS,
   flushPages,
-  leave,
-  settle,
+  confirmClose,
+  drainChanges,
   unsavedDetail,
   unsavedHeading,
-  written,
+  untilWritten,
   type Unsaved,
-} from '../host/leaving.ts'
+} from '../host/closing.ts'
 import type { Log } from '../host/log.ts'
 import type { AppPaths } from '../host/paths.ts'
-import { Program } from '../host/program.ts'
+import { HostSession } from '../host/host-session.ts'
 import type { StartArguments } from './arguments.ts'
 import type { CallServer } from './calls.ts'
 import { followInterfaceSize } from './interface-size.ts'
 import { guardPage } from './page-guard.ts'
 import { PAGE_ADDRESS, servePage, stopServing } from './page-protocol.ts'
-import { placement } from './placement.ts'
+import { placeWindow } from './placement.ts'
 import { isDevelopment } from './safety.ts'
-import { showWhenDrawn } from './showing.ts'
+import { showWhenDrawn } from './show-window.ts'
 import { background } from './theme.ts'
 import { utilityWorker } from './worker.ts'
 
@@ -35,37 +35,37 @@ export interface WindowContext {
   readonly log: Log
   readonly calls: CallServer
   readonly decoder: DecoderChoice
-  /** Whether the machine is being shut down. */
-  ending(): boolean
-  sessionEnds(): void
-  /** The program behind a window is closed once its window is. */
-  closed(window: DatasetWindow, done: Promise<void>): void
+  /** Returns whether the machine is being shut down. */
+  isShuttingDown(): boolean
+  onSessionEnd(): void
+  /** Called when a window is closed. Its session is closed afterwards; `done` resolves then. */
+  onClosed(window: DatasetWindow, done: Promise<void>): void
 }
 
 /**
- * Numbers of the sessions that windows have. Electron keeps each that was ever made, so those of closed windows are
- * taken again.
+ * The numbers of the Electron sessions in use. Electron keeps each session that was ever created, so those of closed
+ * windows are reused.
  */
-const taken = new Set<number>()
+const usedNumbers = new Set<number>()
 
 export class DatasetWindow {
   readonly window: BrowserWindow
-  readonly program: Program
+  readonly session: HostSession
   readonly #context: WindowContext
   /** What this window was asked to open, and what that turned out to be; null while it is being opened. */
-  #asked: { readonly given: string; readonly path: string | null } | null = null
-  /** A decision about closing that is under way. */
-  #leaving: Promise<void> | null = null
+  #requested: { readonly given: string; readonly path: string | null } | null = null
+  /** A decision about closing that is in progress. */
+  #closing: Promise<void> | null = null
   #mayClose = false
 
-  /** Makes the window; it is shown when its page has been drawn. */
+  /** Creates the window. It is shown when its page has been drawn. */
   constructor(context: WindowContext, dataset: string | undefined, { user, readOnly = false }: StartArguments) {
     const { paths, config, log } = context
     this.#context = context
     const number = freeNumber()
     const page = session.fromPartition(`window-${number}`)
     this.window = makeWindow(page, config, dataset)
-    this.program = new Program({
+    this.session = new HostSession({
       host: 'electron',
       version: app.getVersion(),
       paths,
@@ -88,33 +88,33 @@ export class DatasetWindow {
       },
     })
     showWhenDrawn(this.window, dataset === undefined ? undefined : config.windowBounds(dataset))
-    servePage(page, this.program, pageFolder)
-    context.calls.serve(this.window.webContents, this.program)
+    servePage(page, this.session, pageFolder)
+    context.calls.serve(this.window.webContents, this.session)
     this.window.once('closed', () => {
       stopServing(page)
-      taken.delete(number)
+      usedNumbers.delete(number)
     })
     this.#listen()
-    guardPage(this.window, this.program, log)
+    guardPage(this.window, this.session, log)
     followInterfaceSize(this.window.webContents, config)
   }
 
   /** Loads the page and opens the folder. */
   async open(dataset: string | undefined): Promise<void> {
     const opened = dataset === undefined ? undefined : this.#openDataset(dataset)
-    await Promise.all([this.window.loadURL(PAGE_ADDRESS), opened?.catch((error: unknown) => this.#cannotOpen(error))])
+    await Promise.all([this.window.loadURL(PAGE_ADDRESS), opened?.catch((error: unknown) => this.#onOpenFailed(error))])
   }
 
-  /** Whether it shows this folder, or is about to; also by another name that it was asked for by. */
-  shows(folder: string): boolean {
-    const path = this.program.session().dataset?.path ?? null
-    return path === folder || (this.#asked?.given === folder && this.#asked.path === path)
+  /** Returns whether it shows this folder, or is about to; also under another name by which it was requested. */
+  showsFolder(folder: string): boolean {
+    const path = this.session.toRecord().dataset?.path ?? null
+    return path === folder || (this.#requested?.given === folder && this.#requested.path === path)
   }
 
   async #openDataset(given: string): Promise<void> {
-    this.#asked = { given, path: null }
-    const { dataset } = await this.program.openFor(given)
-    this.#asked = { given, path: dataset?.path ?? null }
+    this.#requested = { given, path: null }
+    const { dataset } = await this.session.openFor(given)
+    this.#requested = { given, path: dataset?.path ?? null }
   }
 
   focus(): void {
@@ -122,59 +122,60 @@ export class DatasetWindow {
     this.window.focus()
   }
 
-  /** To the page. */
+  /** Pushes a message to the page. */
   push<K extends 'menu' | 'notice'>(name: K, payload: Pushes[K]): void {
-    for (const client of this.program.clients) client.push(name, payload)
+    for (const client of this.session.clients) client.push(name, payload)
   }
 
-  command(command: MenuCommand): void {
+  pushCommand(command: MenuCommand): void {
     this.push('menu', { command })
   }
 
   /**
-   * Resolves when the window may close; asks the person if changes cannot be written now. From then on it closes
-   * without a question. Somebody who waits and closes again is asked again.
+   * Resolves when the window may close; asks the person if changes cannot be written now.
+   *
+   * From then on it closes without a question. A person who waits and closes again is asked again.
    */
-  leave(): Promise<void> {
-    this.#leaving ??= this.#mayClose
+  confirmClose(): Promise<void> {
+    this.#closing ??= this.#mayClose
       ? Promise.resolve()
-      : leave({
-          settle: async () => {
-            await flushPages(this.program)
-            return settle(this.program)
+      : confirmClose({
+          drain: async () => {
+            await flushPages(this.session)
+            return drainChanges(this.session)
           },
-          ask: (unsaved) => this.#ask(unsaved),
-          written: () => {
-            this.#leaving = null
-            return written(this.program)
+          ask: (unsaved) => this.#askToWait(unsaved),
+          untilWritten: () => {
+            this.#closing = null
+            return untilWritten(this.session)
           },
-          ending: () => this.#context.ending(),
+          isShuttingDown: () => this.#context.isShuttingDown(),
         }).then(() => {
           this.#mayClose = true
         })
-    return this.#leaving
+    return this.#closing
   }
 
   #listen(): void {
     const { window } = this
     window.on('close', (event) => {
-      this.#remember()
-      if (this.#mayClose || this.#context.ending()) return
+      this.#storeBounds()
+      if (this.#mayClose || this.#context.isShuttingDown()) return
       event.preventDefault()
-      void this.leave().then(() => {
+      void this.confirmClose().then(() => {
         if (!window.isDestroyed()) window.close()
       })
     })
-    // Windows asks whether it may shut down, which is the last moment to send what is being typed, and then ends the
-    // program as soon as it has been told.
-    window.on('query-session-end', () => void flushPages(this.program))
-    window.on('session-end', () => this.#context.sessionEnds())
-    window.once('closed', () => this.#context.closed(this, this.program.close(DRAIN_MS)))
+    // Windows asks whether it may shut down. That is the last moment to send what is being typed: Windows ends the
+    // program as soon as it has an answer.
+    window.on('query-session-end', () => void flushPages(this.session))
+    window.on('session-end', () => this.#context.onSessionEnd())
+    window.once('closed', () => this.#context.onClosed(this, this.session.close(DRAIN_MS)))
   }
 
-  #remember(): void {
+  #storeBounds(): void {
     const { window } = this
-    const path = this.program.session().dataset?.path
+    const path = this.session.toRecord().dataset?.path
     if (path !== undefined)
       this.#context.config.setWindowBounds(path, {
         ...window.getNormalBounds(),
@@ -183,8 +184,8 @@ export class DatasetWindow {
       })
   }
 
-  async #ask(unsaved: Unsaved): Promise<'wait' | 'quit'> {
-    this.#context.log.note({ event: 'closed', unsaved: unsaved.changes })
+  async #askToWait(unsaved: Unsaved): Promise<'wait' | 'quit'> {
+    this.#context.log.write({ event: 'closed', unsaved: unsaved.changes })
     const { response } = await dialog.showMessageBox(this.window, {
       type: 'warning',
       message: unsavedHeading(unsaved),
@@ -196,14 +197,14 @@ export class DatasetWindow {
     return response === 1 ? 'quit' : 'wait'
   }
 
-  /** The page says why. */
-  #cannotOpen(error: unknown): void {
-    this.#asked = null
-    this.#context.log.failed('opening', error)
+  /** Logs why the folder did not open. The page shows it. */
+  #onOpenFailed(error: unknown): void {
+    this.#requested = null
+    this.#context.log.writeError('opening', error)
   }
 }
 
-/** Asks for a folder; null when the person thought better of it. */
+/** Asks for a folder; null when the person cancelled. */
 export async function chooseFolder(window: BrowserWindow | null): Promise<string | null> {
   const options = { title: 'Open folder', properties: ['openDirectory' as const] }
   const { canceled, filePaths } = await (window
@@ -214,8 +215,8 @@ export async function chooseFolder(window: BrowserWindow | null): Promise<string
 
 function freeNumber(): number {
   let number = 1
-  while (taken.has(number)) number++
-  taken.add(number)
+  while (usedNumbers.has(number)) number++
+  usedNumbers.add(number)
   return number
 }
 
@@ -223,7 +224,7 @@ function makeWindow(page: Electron.Session, config: ConfigStore, dataset: string
   const remembered = dataset === undefined ? undefined : config.windowBounds(dataset)
   const { workArea } = remembered ? screen.getDisplayMatching(remembered) : screen.getPrimaryDisplay()
   return new BrowserWindow({
-    ...placement(
+    ...placeWindow(
       remembered,
       workArea,
       BrowserWindow.getAllWindows().map((other) => other.getNormalBounds()),
@@ -239,7 +240,7 @@ function makeWindow(page: Electron.Session, config: ConfigStore, dataset: string
       sandbox: true,
       nodeIntegration: false,
       spellcheck: false,
-      // Nobody looks into the page by a key, and no page holds the window up with questions of its own.
+      // No key opens developer tools, and no page blocks the window with its own dialogs.
       devTools: isDevelopment(),
       disableDialogs: true,
       // Names and pictures of colleagues arrive while another program is in front.
@@ -248,7 +249,7 @@ function makeWindow(page: Electron.Session, config: ConfigStore, dataset: string
   })
 }
 
-/** Fixed words and numbers only: this goes into what people send. */
+/** Returns facts about screen and graphics card. Fixed words and numbers only: they go into what people send. */
 function hostFacts(): Record<string, string> {
   const screens = screen
     .getAllDisplays()

@@ -1,26 +1,26 @@
-/** One window per data set, each with a program of its own. */
+/** Manages the windows: one per data set, each with its own session. */
 import { app, type BaseWindow } from 'electron'
 import { Emitter } from '../core/base/events.ts'
 import { DecoderChoice } from '../core/media/index.ts'
 import type { ConfigStore } from '../host/config.ts'
-import { likelyFolder } from '../host/handed-path.ts'
-import { flushPages } from '../host/leaving.ts'
+import { guessFolder } from '../host/path-to-folder.ts'
+import { flushPages } from '../host/closing.ts'
 import type { Log } from '../host/log.ts'
 import type { AppPaths } from '../host/paths.ts'
 import type { StartArguments } from './arguments.ts'
 import { CallServer } from './calls.ts'
-import { followState } from './window-state.ts'
+import { onWindowStateChange } from './window-state.ts'
 import { chooseFolder, DatasetWindow, type WindowContext } from './window.ts'
 
 export class Windows {
   readonly config: ConfigStore
-  /** A window, what it shows or what is possible in it is another, or another window is in front. */
+  /** Emitted when a window, its content or what is possible in it has changed, or another window is in front. */
   readonly events = new Emitter<{ changed: null }>()
   readonly #context: WindowContext
   readonly #windows = new Set<DatasetWindow>()
   readonly #closing = new Set<Promise<void>>()
-  /** The window that had the keyboard last. */
-  #last: DatasetWindow | undefined
+  /** The window that last had the keyboard focus. */
+  #front: DatasetWindow | undefined
   #isEnding = false
 
   constructor(paths: AppPaths, config: ConfigStore, log: Log) {
@@ -31,9 +31,9 @@ export class Windows {
       log,
       calls: new CallServer(),
       decoder: new DecoderChoice(),
-      ending: () => this.#isEnding,
-      sessionEnds: () => this.ended(),
-      closed: (window, done) => this.#closed(window, done),
+      isShuttingDown: () => this.#isEnding,
+      onSessionEnd: () => this.onSessionEnd(),
+      onClosed: (window, done) => this.#onClosed(window, done),
     }
   }
 
@@ -41,41 +41,44 @@ export class Windows {
     return this.#windows.size
   }
 
-  /** The window that is in front; it need not have the keyboard, which an open menu or dialog takes. */
+  /** The window in front. It need not have the keyboard focus, which an open menu or dialog takes. */
   get front(): DatasetWindow | undefined {
-    return this.#last
+    return this.#front
   }
 
-  /** The window that the system names, else the one in front. */
-  meant(handed: BaseWindow | undefined): DatasetWindow | undefined {
+  /** Returns the window that the system names, else the one in front. */
+  windowFor(handed: BaseWindow | undefined): DatasetWindow | undefined {
     return [...this.#windows].find(({ window }) => window === handed) ?? this.front
   }
 
-  /** Shows the folder: in the window that has it, else in a new one. Without a folder, the one that was open last. */
+  /**
+   * Shows the folder in the window that has it, else in a new one. Without a folder it shows the one that was open
+   * last.
+   */
   async open(given: StartArguments): Promise<void> {
     const dataset = given.dataset ?? (this.count === 0 ? this.config.recent[0] : undefined)
     const shown = this.#windowOf(dataset)
     if (shown) return shown.focus()
     const window = new DatasetWindow(this.#context, dataset, given)
     this.#windows.add(window)
-    this.#last = window
+    this.#front = window
     window.window.on('focus', () => {
-      this.#last = window
+      this.#front = window
       this.events.emit('changed', null)
     })
-    followState(window.program, () => this.events.emit('changed', null))
+    onWindowStateChange(window.session, () => this.events.emit('changed', null))
     this.events.emit('changed', null)
     await window.open(dataset)
   }
 
-  /** Asks for a folder, in front of a window where there is one, and opens it. */
+  /** Asks for a folder, in front of a window if there is one, and opens it. */
   async choose(handed: BaseWindow | undefined): Promise<void> {
-    const path = await chooseFolder(this.meant(handed)?.window ?? null)
+    const path = await chooseFolder(this.windowFor(handed)?.window ?? null)
     if (path !== null) await this.open({ dataset: path })
   }
 
   /** Shows a sentence in every window. */
-  tell(message: string): void {
+  pushNotice(message: string): void {
     for (const window of this.#windows) window.push('notice', { level: 'info', message })
   }
 
@@ -83,52 +86,52 @@ export class Windows {
     for (const { window } of this.#windows) window.setBackgroundColor(colour)
   }
 
-  /** The machine goes to sleep or is shut down: what is being typed is sent and written while it can be. */
-  async beforeSleep(): Promise<void> {
-    await Promise.all([...this.#windows].map(({ program }) => flushPages(program)))
+  /** Sends and stores what is being typed, because the machine goes to sleep or is being shut down. */
+  async flushAllPages(): Promise<void> {
+    await Promise.all([...this.#windows].map(({ session }) => flushPages(session)))
   }
 
-  /** The machine is awake: looks at every share, and measures its clock, now. */
-  afterSleep(): void {
-    for (const { program } of this.#windows) {
-      if (program.isOpen) program.dataset.workspace.retry()
+  /** Probes every share and measures its clock, because the machine has woken up. */
+  retryAllShares(): void {
+    for (const { session } of this.#windows) {
+      if (session.isOpen) session.dataset.workspace.retry()
     }
   }
 
   /** Whether the machine is being shut down. */
-  get isEnding(): boolean {
+  get isShuttingDown(): boolean {
     return this.#isEnding
   }
 
   /**
-   * The machine is being shut down, and waits: what is being typed is sent, everything is closed, and nobody is asked
+   * Closes everything when the machine is being shut down and waits: what is being typed is sent, and nobody is asked
    * anything.
    */
-  async ending(): Promise<void> {
+  async shutDown(): Promise<void> {
     this.#isEnding = true
-    await this.beforeSleep()
+    await this.flushAllPages()
     app.quit()
   }
 
-  /** The machine is being shut down, and waits for nobody. */
-  ended(): void {
+  /** Quits at once when the machine is being shut down and does not wait. */
+  onSessionEnd(): void {
     this.#isEnding = true
     app.quit()
   }
 
   /** Resolves when every window may close. */
-  async leave(): Promise<void> {
-    await Promise.all([...this.#windows].map((window) => window.leave()))
+  async confirmClose(): Promise<void> {
+    await Promise.all([...this.#windows].map((window) => window.confirmClose()))
   }
 
   /** Resolves when every closed window's changes are safe and its processes have ended. */
-  async allClosed(): Promise<void> {
+  async untilClosed(): Promise<void> {
     await Promise.all(this.#closing)
   }
 
-  #closed(window: DatasetWindow, done: Promise<void>): void {
+  #onClosed(window: DatasetWindow, done: Promise<void>): void {
     this.#windows.delete(window)
-    if (this.#last === window) this.#last = [...this.#windows].at(-1)
+    if (this.#front === window) this.#front = [...this.#windows].at(-1)
     const closing = done.finally(() => this.#closing.delete(closing))
     this.#closing.add(closing)
     this.events.emit('changed', null)
@@ -136,7 +139,7 @@ export class Windows {
 
   #windowOf(dataset: string | undefined): DatasetWindow | undefined {
     if (dataset === undefined) return [...this.#windows][0]
-    const folder = likelyFolder(dataset, this.config.recent)
-    return [...this.#windows].find((window) => window.shows(dataset) || window.shows(folder))
+    const folder = guessFolder(dataset, this.config.recent)
+    return [...this.#windows].find((window) => window.showsFolder(dataset) || window.showsFolder(folder))
   }
 }

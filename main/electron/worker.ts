@@ -1,18 +1,18 @@
-/** Helper processes as Electron's utility processes, which end with the program and need no Node beside it. */
+/** Runs helper processes as Electron's utility processes, which end with the program and need no separate Node. */
 import { utilityProcess } from 'electron'
 import { join } from 'node:path'
 import { WORKER_ENVIRONMENT, type SpawnWorker } from '../core/process/worker-process.ts'
 
-/** At once; `child.kill` asks in a way that a process which hangs does not hear. */
+/** Kills a process at once. `child.kill` asks in a way that a hanging process does not notice. */
 function end(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(pid, 'SIGKILL')
   } catch {
-    /* it has ended */
+    /* It has ended already. */
   }
 }
 
-/** Workers from the bundles `<entry>.js` in `folder`. The program must be ready. */
+/** Returns a function that starts workers from the bundles `<entry>.js` in `folder`. The program must be ready. */
 export function utilityWorker(folder: string): SpawnWorker {
   return (entry) => {
     const child = utilityProcess.fork(join(folder, `${entry}.js`), [], {
@@ -20,7 +20,7 @@ export function utilityWorker(folder: string): SpawnWorker {
       stdio: 'inherit',
       env: { ...process.env, ...WORKER_ENVIRONMENT },
     })
-    // It has a number, and can be ended, only from `spawn` until `exit`; messages wait for it.
+    // It has a process id, and can be killed, only from `spawn` until `exit`. Messages wait for it.
     let exited = false
     child.once('exit', () => {
       exited = true

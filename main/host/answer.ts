@@ -1,10 +1,10 @@
-/** An answer to a request of the page, the same for Electron's protocol and for the loopback server. */
+/** Defines answers to requests of the page, the same for Electron's protocol and for the loopback server. */
 import type { Readable } from 'node:stream'
 import { toWire, type ErrorCode } from '../../preload/contract/index.ts'
 
 export interface PageRequest {
   readonly method: string
-  /** Decoded, with a leading slash and without the query. */
+  /** The decoded path, with a leading slash and without the query. */
   readonly path: string
   readonly params: URLSearchParams
   readonly range: string | null
@@ -18,9 +18,11 @@ export interface Answer {
 }
 
 /**
- * What a page may do: run its own script and nothing else, make no markup of text, and talk to nobody but its own
- * program. Style elements that libraries insert (the dialogs' scroll lock, the panels' drag cursor) are told from
- * others by `nonce`, new for each page.
+ * Returns the content security policy of a page.
+ *
+ * A page may run its own script and nothing else, create no markup from text, and connect only to its own program.
+ * Style elements that libraries insert (the dialogs' scroll lock, the panels' drag cursor) are allowed by `nonce`,
+ * which is new for each page.
  */
 export function pagePolicy(nonce: string): string {
   return [
@@ -39,7 +41,8 @@ export function pagePolicy(nonce: string): string {
 }
 
 /**
- * Sent with every answer; the page has a policy of its own. What is no page does nothing, wherever somebody shows it.
+ * Headers that every answer has. The page has a policy of its own. Anything that is not the page can do nothing,
+ * wherever it is shown.
  */
 export const SAFETY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
@@ -59,7 +62,10 @@ function jsonAnswer(status: number, value: unknown): Answer {
   }
 }
 
-/** The answer to a request that failed: a 4xx with the error's record, so that a cell can say why it has no picture. */
+/**
+ * Returns the answer to a request that failed: a 4xx with the error's record, so that a cell can say why it has no
+ * picture.
+ */
 export function errorAnswer(error: unknown): Answer {
   const wire = toWire(error)
   return jsonAnswer(statusOf(wire.code), wire)

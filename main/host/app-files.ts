@@ -1,14 +1,14 @@
-/** Where the built program finds its own parts. All entries are built into `out/main`. */
+/** Finds the built program's own parts. All entries are built into `out/main`. */
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** `out/`, found from whichever chunk of `out/main` this module was built into. */
+/** `out/`, found from the chunk of `out/main` into which this module was built. */
 const outFolder = findOut(dirname(fileURLToPath(import.meta.url)))
 export const mainFolder = join(outFolder, 'main')
 export const pageFolder = join(outFolder, 'renderer')
 export const preloadFile = join(outFolder, 'preload', 'index.cjs')
-/** The folder of package.json: what Electron is started with. */
+/** The folder of package.json, with which Electron is started. */
 export const appFolder = resolve(outFolder, '..')
 
 export function appVersion(): string {
@@ -20,6 +20,6 @@ function findOut(start: string): string {
   for (let folder = start; dirname(folder) !== folder; folder = dirname(folder)) {
     if (basename(folder) === 'main' && basename(dirname(folder)) === 'out') return dirname(folder)
   }
-  // Run from the sources, as tests do.
+  // The module runs from the sources, as in tests.
   return resolve(start, '../../out')
 }

@@ -1,4 +1,4 @@
-/** One `Range` header, RFC 9110 section 14. */
+/** Parses one `Range` header, RFC 9110 section 14. */
 
 export interface ByteRange {
   readonly start: number
@@ -7,8 +7,8 @@ export interface ByteRange {
 }
 
 /**
- * The range asked for, `null` for the whole file (also for what a server may ignore: several ranges, another unit), or
- * `unsatisfiable`.
+ * Returns the requested range; `null` for the whole file, also where a server may ignore the header (several ranges,
+ * another unit); or `unsatisfiable`.
  */
 export function byteRange(header: string | null, size: number): ByteRange | null | 'unsatisfiable' {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '')

@@ -1,6 +1,6 @@
-/** One window or browser tab. Several may look at one program, each with its own list of pictures. */
+/** Represents one window or browser tab. Several may share one session, each with its own list of pictures. */
 import type { PushName, Pushes } from '../../preload/contract/index.ts'
-import type { OpenResult } from './results.ts'
+import type { ResultSet } from './result-set.ts'
 import { sharedAbortController } from '../core/base/events.ts'
 
 export type SendPush = <K extends PushName>(name: K, payload: Pushes[K]) => void
@@ -8,50 +8,53 @@ export type SendPush = <K extends PushName>(name: K, payload: Pushes[K]) => void
 export class Client {
   readonly push: SendPush
   /** The result of this client's last query. */
-  result: OpenResult | null = null
+  result: ResultSet | null = null
 
-  #looked = sharedAbortController()
-  #awaited = sharedAbortController()
-  #flushed: (() => void) | null = null
+  #metadataRequest = sharedAbortController()
+  #placeholderRequest = sharedAbortController()
+  #resolveFlush: (() => void) | null = null
 
   constructor(push: SendPush) {
     this.push = push
   }
 
-  /** A signal for what is read about the picture that this client looks at now: it aborts when it looks at the next. */
-  lookingAt(): AbortSignal {
-    this.#looked.abort()
-    this.#looked = sharedAbortController()
-    return this.#looked.signal
+  /**
+   * Returns a signal for reading the metadata of the picture that this client shows now. It aborts when the client
+   * shows the next one.
+   */
+  newMetadataSignal(): AbortSignal {
+    this.#metadataRequest.abort()
+    this.#metadataRequest = sharedAbortController()
+    return this.#metadataRequest.signal
   }
 
-  /** A signal for placeholders that this client waits for: it aborts when it waits for others. */
-  awaiting(): AbortSignal {
-    this.#awaited.abort()
-    this.#awaited = sharedAbortController()
-    return this.#awaited.signal
+  /** Returns a signal for the placeholders that this client waits for. It aborts when the client waits for others. */
+  newPlaceholderSignal(): AbortSignal {
+    this.#placeholderRequest.abort()
+    this.#placeholderRequest = sharedAbortController()
+    return this.#placeholderRequest.signal
   }
 
-  /** What it looked at is not open any more. */
-  leave(): void {
+  /** Releases the result, because its data set is no longer open. */
+  releaseDataset(): void {
     this.result = null
-    this.#awaited.abort()
+    this.#placeholderRequest.abort()
   }
 
-  /** Asks the page to send what is being typed, and waits until it says that it has, at most `timeoutMs`. */
+  /** Asks the page to send what is being typed, and waits until the page says that it has, at most `timeoutMs`. */
   async flush(timeoutMs: number): Promise<void> {
     this.push('flush', {})
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, timeoutMs)
-      this.#flushed = () => {
+      this.#resolveFlush = () => {
         clearTimeout(timer)
         resolve()
       }
     })
   }
 
-  /** The page has answered `flush`. */
-  flushed(): void {
-    this.#flushed?.()
+  /** Called when the page has answered `flush`. */
+  onFlushed(): void {
+    this.#resolveFlush?.()
   }
 }

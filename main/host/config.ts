@@ -1,4 +1,7 @@
-/** `config.json`: what this person chose on this machine. Losing it costs comfort only, so it never stops a start. */
+/**
+ * Stores `config.json`: what this person chose on this machine. Losing it costs only convenience, so it never prevents
+ * a start.
+ */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,16 +13,16 @@ import { prefsSchema, querySchema } from './schemas.ts'
 
 const MAX_RECENT = 10
 /**
- * Milliseconds between looks whether another program, or the person, changed the file, which is small and on the own
- * disk.
+ * The time between two checks whether another program, or the person, has changed the file, in milliseconds. The file
+ * is small and on the machine's own disk.
  */
-const LOOK_MS = 1_000
+const POLL_MS = 1_000
 
 const configSchema = z.object({
   user: z.string().min(1).max(100).nullable().catch(null),
   recent: z.array(z.string()).catch([]),
   openedAt: z.record(z.string(), z.number()).catch({}),
-  // Any value: one that cannot be used is kept, and named in the settings screen.
+  // Any value: one that cannot be used is kept, and the settings dialog names it.
   settings: z.record(z.string(), z.json()).catch({}),
   prefs: prefsSchema
     .extend({ queries: z.record(z.string(), querySchema).catch({}) })
@@ -52,12 +55,12 @@ export type WindowBounds = Readonly<{
 interface Config {
   readonly user: string | null
   readonly recent: readonly string[]
-  /** When each of them was opened last, milliseconds since the epoch. */
+  /** When each of them was last opened, in milliseconds since the epoch. */
   readonly openedAt: Readonly<Record<string, number>>
   /** Settings of the engine by name; see FORMAT.md, "settings.json". */
   readonly settings: PersonSettings
   readonly prefs: Prefs
-  /** Bounds of the last window of each data set, by its path. */
+  /** The bounds of the last window of each data set, by its path. */
   readonly windows: Readonly<Record<string, WindowBounds>>
 }
 
@@ -66,11 +69,11 @@ const DEFAULTS: Config = { user: null, recent: [], openedAt: {}, settings: {}, p
 export class ConfigStore {
   readonly file: string
   #value: Config
-  readonly #listeners = new Set<(settings: PersonSettings) => void>()
-  readonly #chosen = new Set<() => void>()
-  #looking: NodeJS.Timeout | undefined
+  readonly #settingsListeners = new Set<(settings: PersonSettings) => void>()
+  readonly #changeListeners = new Set<() => void>()
+  #pollTimer: NodeJS.Timeout | undefined
 
-  /** Reads the file. One that cannot be understood is renamed to `config.json.damaged` and the defaults apply. */
+  /** Reads the file. A file that cannot be parsed is renamed to `config.json.damaged`, and the defaults apply. */
   constructor(folder: string) {
     this.file = join(folder, 'config.json')
     this.#value = this.#read()
@@ -89,7 +92,7 @@ export class ConfigStore {
     return this.#value.settings
   }
 
-  /** When a recent folder was opened last, milliseconds since the epoch; null where that is not known. */
+  /** Returns when a recent folder was last opened, in milliseconds since the epoch; null where that is not known. */
   openedAt(path: string): number | null {
     return this.#value.openedAt[path] ?? null
   }
@@ -104,30 +107,30 @@ export class ConfigStore {
 
   setPrefs(prefs: Partial<Prefs>): Prefs {
     this.#change({ prefs: { ...this.prefs, ...prefs } })
-    this.#tellChosen()
+    this.#notifyChange()
     return this.prefs
   }
 
-  /** Sets one of the engine's settings on this machine; null takes it away. */
+  /** Sets one of the engine's settings on this machine; null removes it. */
   setSetting(name: string, value: JsonValue): void {
-    const theirs = this.#read()
-    const { [name]: _before, ...others } = theirs === DEFAULTS ? this.settings : theirs.settings
+    const stored = this.#read()
+    const { [name]: _before, ...others } = stored === DEFAULTS ? this.settings : stored.settings
     this.#change({ settings: value === null ? others : { ...others, [name]: value } })
-    this.#tell()
+    this.#notifySettings()
   }
 
   /**
-   * Calls `listener` whenever the settings are others, also when another program or a person wrote the file. Returns
-   * the function that stops it.
+   * Calls `listener` whenever the settings change, also when another program or a person wrote the file. Returns a
+   * function that stops it.
    */
-  onSettings(listener: (settings: PersonSettings) => void): () => void {
-    this.#listeners.add(listener)
-    this.#looking ??= setInterval(() => void this.#look(), LOOK_MS).unref()
+  onSettingsChange(listener: (settings: PersonSettings) => void): () => void {
+    this.#settingsListeners.add(listener)
+    this.#pollTimer ??= setInterval(() => void this.#readSettings(), POLL_MS).unref()
     return () => {
-      this.#listeners.delete(listener)
-      if (this.#listeners.size > 0) return
-      clearInterval(this.#looking)
-      this.#looking = undefined
+      this.#settingsListeners.delete(listener)
+      if (this.#settingsListeners.size > 0) return
+      clearInterval(this.#pollTimer)
+      this.#pollTimer = undefined
     }
   }
 
@@ -137,29 +140,28 @@ export class ConfigStore {
       Object.entries(this.#value.openedAt).filter(([other]) => recent.includes(other)),
     )
     this.#change({ recent, openedAt: { ...openedAt, [path]: Date.now() } })
-    this.#tellChosen()
+    this.#notifyChange()
   }
 
-  /** Forgets which folders were open. */
+  /** Clears the list of recent folders. */
   clearRecent(): void {
     this.#change({ recent: [] })
-    this.#tellChosen()
+    this.#notifyChange()
   }
 
-  /**
-   * Calls `listener` whenever preferences or recent folders were changed by this program. Returns the function that
-   * stops it.
-   */
-  onChosen(listener: () => void): () => void {
-    this.#chosen.add(listener)
+  /** Calls `listener` whenever this program changes preferences or recent folders. Returns a function that stops it. */
+  onChange(listener: () => void): () => void {
+    this.#changeListeners.add(listener)
     return () => {
-      this.#chosen.delete(listener)
+      this.#changeListeners.delete(listener)
     }
   }
 
   setWindowBounds(dataset: string, bounds: WindowBounds): void {
-    const kept = Object.entries(this.#value.windows).filter(([path]) => path !== dataset && this.recent.includes(path))
-    this.#change({ windows: { ...Object.fromEntries(kept), [dataset]: bounds } })
+    const others = Object.entries(this.#value.windows).filter(
+      ([path]) => path !== dataset && this.recent.includes(path),
+    )
+    this.#change({ windows: { ...Object.fromEntries(others), [dataset]: bounds } })
   }
 
   #read(): Config {
@@ -172,59 +174,61 @@ export class ConfigStore {
     try {
       return decodeConfig(text)
     } catch {
-      this.#setAside()
+      this.#quarantine()
       return DEFAULTS
     }
   }
 
   /**
-   * Not at once, because a home folder may be on a network; not through a watcher, which would miss what is written
-   * before it is ready.
+   * Reads the settings from the file.
+   *
+   * It is asynchronous, because a home folder may be on a network. There is no watcher, because that would miss what is
+   * written before it is ready.
    */
-  async #look(): Promise<void> {
+  async #readSettings(): Promise<void> {
     const before = this.#value
     const settings = await readFile(this.file, 'utf8')
       .then((text) => decodeConfig(text).settings)
       .catch(() => null)
-    // A file that cannot be understood may be half written, and what was chosen here meanwhile is newer: the next look
-    // tells.
+    // A file that cannot be parsed may be half written, and what was chosen here meanwhile is newer: the next check
+    // decides.
     if (settings === null || before !== this.#value || JSON.stringify(settings) === JSON.stringify(this.settings))
       return
     this.#value = { ...this.#value, settings }
-    this.#tell()
+    this.#notifySettings()
   }
 
-  #tell(): void {
-    for (const listener of this.#listeners) listener(this.settings)
+  #notifySettings(): void {
+    for (const listener of this.#settingsListeners) listener(this.settings)
   }
 
-  #tellChosen(): void {
-    for (const listener of this.#chosen) listener()
+  #notifyChange(): void {
+    for (const listener of this.#changeListeners) listener()
   }
 
-  #setAside(): void {
+  #quarantine(): void {
     try {
       renameSync(this.file, `${this.file}.damaged`)
     } catch {
-      // The next save replaces it; a preference file is not worth an error at start.
+      // The next save replaces it: a preference file is not worth an error at the start.
     }
   }
 
   /**
-   * Other processes of this person write the same file: what they changed is read first, so that only our part is
-   * replaced.
+   * Changes a part of the file. Other processes of this person write the same file: it is read first, so that only our
+   * part is replaced.
    */
   #change(part: Partial<Config>): void {
-    const mine = { ...this.#value, ...part }
-    const theirs = this.#read()
-    this.#value = mine
+    const next = { ...this.#value, ...part }
+    const stored = this.#read()
+    this.#value = next
     try {
       mkdirSync(join(this.file, '..'), { recursive: true, mode: PRIVATE_FOLDER })
       const draft = `${this.file}.${process.pid}.tmp`
-      writeFileSync(draft, `${JSON.stringify({ ...theirs, ...part }, null, 2)}\n`, { mode: PRIVATE_FILE })
+      writeFileSync(draft, `${JSON.stringify({ ...stored, ...part }, null, 2)}\n`, { mode: PRIVATE_FILE })
       renameSync(draft, this.file)
     } catch {
-      // A full or read-only home folder must not stop labelling; the choice holds until the program ends.
+      // A full or read-only home folder must not prevent labelling. The choice applies until the program ends.
     }
   }
 }

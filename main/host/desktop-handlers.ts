@@ -1,10 +1,10 @@
-/** Names of pictures for other programs, and what a maintainer is told. */
+/** Handles the calls that pass names of pictures to other programs, or diagnostics to a maintainer. */
 import { dirname, join } from 'node:path'
 import { LensletError, type Handlers, type ItemId } from '../../preload/contract/index.ts'
 import { folderTree } from '../core/query/index.ts'
 import type { Client } from './client.ts'
 import { reportedRecord } from './error-record.ts'
-import type { Program } from './program.ts'
+import type { HostSession } from './host-session.ts'
 import { keyOf } from './rows.ts'
 
 type DesktopCalls =
@@ -15,45 +15,45 @@ type DesktopCalls =
   | 'diagnostics.get'
   | 'diagnostics.report'
 
-/** Windows of the file manager that are opened at once, at most. */
+/** The most windows of the file manager that are opened at once. */
 const MAX_FOLDERS = 5
 
-export function desktopHandlers(program: Program): Pick<Handlers<Client>, DesktopCalls> {
+export function desktopHandlers(session: HostSession): Pick<Handlers<Client>, DesktopCalls> {
   return {
     'items.names': ({ ids, as }) =>
-      as === 'key' ? ids.map((id) => keyOf(program.dataset.workspace, id)) : paths(program, ids),
+      as === 'key' ? ids.map((id) => keyOf(session.dataset.workspace, id)) : paths(session, ids),
     'desktop.reveal': ({ ids }) => {
-      const desktop = program.desktop('copy the path instead.')
-      desktop.reveal(ids.length === 0 ? [program.dataset.workspace.root] : onePerFolder(paths(program, ids)))
+      const desktop = session.desktop('copy the path instead.')
+      desktop.reveal(ids.length === 0 ? [session.dataset.workspace.root] : onePerFolder(paths(session, ids)))
       return null
     },
     'desktop.revealFolder': ({ folder }) => {
-      const desktop = program.desktop('copy the path instead.')
-      const { workspace } = program.dataset
-      // A folder that is known lies in the data set; a text that is not may lead anywhere.
+      const desktop = session.desktop('copy the path instead.')
+      const { workspace } = session.dataset
+      // A known folder lies in the data set. Any other text may lead anywhere.
       if (!folderTree(workspace.catalog, workspace).some(({ path }) => path === folder))
         throw new LensletError('not-found', `There is no folder ${folder} with pictures in this data set.`)
       desktop.reveal([join(workspace.root, folder)])
       return null
     },
     'desktop.copy': ({ text }) => {
-      program.desktop('it has a clipboard of its own.').copy(text)
+      session.desktop('it has a clipboard of its own.').copy(text)
       return null
     },
-    'diagnostics.get': () => program.diagnostics(),
+    'diagnostics.get': () => session.diagnostics(),
     'diagnostics.report': (error) => {
-      program.log.record('page', reportedRecord(error))
+      session.log.writeErrorRecord('page', reportedRecord(error))
       return null
     },
   }
 }
 
-function paths(program: Program, ids: readonly ItemId[]): string[] {
-  const { workspace } = program.dataset
+function paths(session: HostSession, ids: readonly ItemId[]): string[] {
+  const { workspace } = session.dataset
   return ids.map((id) => join(workspace.root, keyOf(workspace, id)))
 }
 
-/** The first of each folder: a file manager shows one picture in each of its windows. */
+/** Returns the first picture of each folder: a file manager shows one picture in each of its windows. */
 function onePerFolder(files: readonly string[]): string[] {
   const firsts = new Map<string, string>()
   for (const file of files) if (!firsts.has(dirname(file))) firsts.set(dirname(file), file)

@@ -1,4 +1,4 @@
-/** What a program that is a window of its own can do beyond its page; a program behind a browser has none of it. */
+/** Defines what a host with windows of its own can do beyond the page. The browser host has none of it. */
 export interface Desktop {
   /** Shows the system's folder dialog; null when it was cancelled. */
   chooseFolder(): Promise<string | null>
@@ -6,8 +6,8 @@ export interface Desktop {
   reveal(paths: readonly string[]): void
   /** Puts a text on the clipboard. */
   copy(text: string): void
-  /** Whether the machine runs on its battery: work that nobody waits for is left for later. */
+  /** Returns whether the machine runs on battery. Work that nobody waits for is then postponed. */
   isOnBattery(): boolean
-  /** What the host knows of screen and graphics card, in fixed words and numbers, for `diagnostics.get`. */
+  /** Returns what the host knows of screen and graphics card, in fixed words and numbers, for `diagnostics.get`. */
   facts(): Readonly<Record<string, string>>
 }

@@ -1,5 +1,6 @@
 /**
- * What a maintainer needs to know, as text for an issue. It is put together from numbers and fixed words, see `log.ts`.
+ * Builds a text with what a maintainer needs to know, for an issue. It consists of numbers and fixed words, see
+ * `log.ts`.
  */
 import { arch, cpus, release, totalmem } from 'node:os'
 import type { Session, Status } from '../../preload/contract/index.ts'
@@ -9,9 +10,9 @@ import type { LoggedError } from './log.ts'
 export interface DiagnosedProgram {
   readonly host: Session['host']
   readonly version: string
-  /** Of the host: what it knows of the screen and the graphics card. Fixed words and numbers only. */
+  /** What the host knows of the screen and the graphics card. Fixed words and numbers only. */
   readonly hostFacts: Readonly<Record<string, string>>
-  /** Milliseconds since the program started. */
+  /** How long the program has been running, in milliseconds. */
   readonly upMs: number
   readonly clients: number
   /** Why pictures are decoded by the slower decoder; null while the fast one is used. */
@@ -28,7 +29,7 @@ const DECODER: Readonly<Record<DecoderProblem | 'none', string>> = {
   pictures: 'WebAssembly; the native one crashed on several pictures',
 }
 
-/** One fact for each line. */
+/** Returns the text, one fact on each line. */
 export function diagnosticsText(program: DiagnosedProgram): string {
   return [
     `Lenslet ${program.version}, ${program.host} host, up ${seconds(program.upMs)}, ${program.clients} windows`,
@@ -66,7 +67,7 @@ function runtimes(): string {
     .join(', ')
 }
 
-/** The operating system's word for a file system; a mount that calls itself something else is not believed. */
+/** Returns the operating system's name of a file system. The name of a mount is used only if it looks like one. */
 function fileSystem(type: string): string {
   return /^[a-z][a-z\d._-]{0,19}$/.test(type) || ['mapped drive', 'local drive'].includes(type)
     ? type

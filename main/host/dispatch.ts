@@ -1,4 +1,4 @@
-/** The one way from a message of a client to a handler. */
+/** Passes messages of clients to handlers. There is no other way to a handler. */
 import {
   LensletError,
   type CallArgs,
@@ -8,37 +8,43 @@ import {
 } from '../../preload/contract/index.ts'
 import type { Client } from './client.ts'
 import { handlers } from './handlers.ts'
-import type { Program } from './program.ts'
+import type { HostSession } from './host-session.ts'
 import { checkedArgs, isCallName } from './schemas.ts'
 
-/** Characters. */
-const LONGEST_SAID = 60
-/** What a page asks by itself while more is learnt about the pictures: nobody is at work because of that. */
-const BY_ITSELF: ReadonlySet<CallName> = new Set(['query.ratios'])
+/** The most characters of a wrong name that are quoted. */
+const MAX_QUOTED = 60
+/**
+ * Calls that a page makes on its own while more becomes known about the pictures: they do not mean that somebody is
+ * working.
+ */
+const AUTOMATIC_CALLS: ReadonlySet<CallName> = new Set(['query.ratios'])
 
 export type Dispatch = (name: unknown, args: unknown, client: Client) => Promise<CallResult<CallName>>
 
-/** Answers calls for one program. Rejects with `LensletError` for what is expected and with anything else for a bug. */
-export function dispatcher(program: Program): Dispatch {
-  const table = handlers(program)
+/**
+ * Returns a function that answers calls for one session. It rejects with `LensletError` for expected errors, and with
+ * anything else for a bug.
+ */
+export function dispatcher(session: HostSession): Dispatch {
+  const table = handlers(session)
   return async (name, args, client) => {
-    if (!isCallName(name)) throw new LensletError('bad-input', `There is no call named ${said(name)}.`)
-    if (program.isOpen && !BY_ITSELF.has(name)) program.dataset.asked()
+    if (!isCallName(name)) throw new LensletError('bad-input', `There is no call named ${quoted(name)}.`)
+    if (session.isOpen && !AUTOMATIC_CALLS.has(name)) session.dataset.recordActivity()
     try {
       return await call(table, name, args, client)
     } catch (error) {
-      // What is expected is shown to the person; anything else is a bug.
-      if (!(error instanceof LensletError)) program.log.failed(name, error)
+      // An expected error is shown to the person; anything else is a bug.
+      if (!(error instanceof LensletError)) session.log.writeError(name, error)
       throw error
     }
   }
 }
 
-/** The beginning of it: what was asked in a wrong way is not sent back as a whole. */
-function said(name: unknown): string {
+/** Returns the beginning of a name: a wrong request is not sent back as a whole. */
+function quoted(name: unknown): string {
   return typeof name === 'string'
-    ? JSON.stringify(name.slice(0, LONGEST_SAID))
-    : `by something that is no text (${typeof name})`
+    ? JSON.stringify(name.slice(0, MAX_QUOTED))
+    : `by something that is not a text (${typeof name})`
 }
 
 async function call<K extends CallName>(

@@ -1,7 +1,8 @@
 /**
- * What is kept of an error for a maintainer. Messages are made of paths, names and labels, so none is ever kept: only
- * the error's class, its code, and the places in the program's own files. What is kept is chosen, nothing is filtered
- * out of a text.
+ * Reduces errors to what may be kept of them for a maintainer.
+ *
+ * Messages consist of paths, names and labels, so none is ever kept: only the error's class, its code, and the
+ * locations in the program's own files. The record is built from selected parts; nothing is filtered out of a text.
  */
 import { LensletError, type ReportedError } from '../../preload/contract/index.ts'
 
@@ -11,18 +12,18 @@ export interface ErrorRecord {
   /** `ENOENT`, `offline`; null without one. */
   readonly code: string | null
   /**
-   * `function (file:line:column)`, innermost first, of the program's own files and of Node; without the function in the
-   * page's.
+   * `function (file:line:column)`, innermost first, of the program's own files and of Node. Frames of the page have no
+   * function.
    */
   readonly frames: readonly string[]
 }
 
 const MAX_FRAMES = 12
-/** One line of a stack as V8 writes it, in a file of the program's own folder, of the page's, or of Node. */
+/** One line of a stack as V8 writes it, in a file of the program's own folder, of the page, or of Node. */
 const FRAME =
   /^\s{4}at (?:async )?(?:((?:new |get |set )?[\w$.<>#]{1,100})(?: \[as \w{1,100}\])? \()?(?:\S.*?\/(out\/(?:main|preload|renderer)\/|assets\/)|(node:))([\w./-]{1,200}):(\d{1,7}):(\d{1,7})\)?$/
 
-/** Keeps of anything thrown what tells nothing about pictures, labels, people or folders. */
+/** Returns a record of anything thrown, without anything about pictures, labels, people or folders. */
 export function errorRecord(error: unknown): ErrorRecord {
   if (!(error instanceof Error)) return { kind: typeof error, code: null, frames: [] }
   const { code } = error as { code?: unknown }
@@ -33,9 +34,9 @@ export function errorRecord(error: unknown): ErrorRecord {
   }
 }
 
-/** The same of an error that the page reported. */
+/** Returns the same for an error that the page reported. */
 export function reportedRecord({ name, message, stack }: ReportedError): ErrorRecord {
-  // A page's functions have no names of their own once it is built.
+  // The functions of a built page have no names of their own.
   return {
     kind: kindOf(name),
     code: null,
@@ -43,7 +44,7 @@ export function reportedRecord({ name, message, stack }: ReportedError): ErrorRe
   }
 }
 
-/** A name of a class of errors; anything else could be a text of somebody's. */
+/** Returns the name of a class of errors. Anything else could be a text that somebody wrote. */
 function kindOf(name: string): string {
   return /^[A-Z][A-Za-z]{0,40}Error$/.test(name) ? name : 'Error'
 }
@@ -52,7 +53,7 @@ function systemCode(code: unknown): string | null {
   return typeof code === 'string' && /^(E[A-Z\d]{2,15}|ERR_[A-Z\d_]{1,60})$/.test(code) ? code : null
 }
 
-/** The message stands before the places and may have lines of its own. */
+/** Returns the frames of a stack. The message comes before the frames and may have several lines. */
 function framesOf(stack: string | undefined, message: string): string[] {
   if (stack === undefined) return []
   const at = message === '' ? -1 : stack.indexOf(message)

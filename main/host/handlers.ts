@@ -1,4 +1,4 @@
-/** What each call of the contract does. */
+/** Implements each call of the contract. */
 import { UNLABELLED, type Handlers, type UndoResult } from '../../preload/contract/index.ts'
 import { findExcludingConditions, folderTree, suggestValues } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
@@ -9,52 +9,52 @@ import type { UndoOutcome, Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
 import { desktopHandlers } from './desktop-handlers.ts'
 import { mediaHandlers } from './media-handlers.ts'
-import { withHome } from './places.ts'
-import type { Program } from './program.ts'
-import { currentResult, OpenResult } from './results.ts'
+import { withHome } from './folder-picker.ts'
+import type { HostSession } from './host-session.ts'
+import { currentResult, ResultSet } from './result-set.ts'
 import { itemId, keyOf, peer, row, rowLabels } from './rows.ts'
 
-/** The handlers of one program. */
-export function handlers(program: Program): Handlers<Client> {
+/** Returns the handlers of one session. */
+export function handlers(session: HostSession): Handlers<Client> {
   return {
-    ...sessionHandlers(program),
-    ...openingHandlers(program),
-    ...queryHandlers(program),
-    ...itemHandlers(program),
-    ...mediaHandlers(program),
-    ...labelHandlers(program),
-    ...desktopHandlers(program),
-    ...teamHandlers(program),
-    ...moveHandlers(program),
-    ...settingsHandlers(program),
-    ...smartFolderHandlers(program),
+    ...sessionHandlers(session),
+    ...openingHandlers(session),
+    ...queryHandlers(session),
+    ...itemHandlers(session),
+    ...mediaHandlers(session),
+    ...labelHandlers(session),
+    ...desktopHandlers(session),
+    ...teamHandlers(session),
+    ...moveHandlers(session),
+    ...settingsHandlers(session),
+    ...smartFolderHandlers(session),
   }
 }
 
 type Group<K extends keyof Handlers<Client>> = Pick<Handlers<Client>, K>
 
 function sessionHandlers(
-  program: Program,
+  session: HostSession,
 ): Group<'session.get' | 'session.setUser' | 'session.flushed' | 'view.keep' | 'view.get' | 'prefs.get' | 'prefs.set'> {
   return {
-    'session.get': () => program.session(),
-    'session.setUser': ({ name }) => program.setUser(name),
+    'session.get': () => session.toRecord(),
+    'session.setUser': ({ name }) => session.setUser(name),
     'session.flushed': (_args, client) => {
-      client.flushed()
+      client.onFlushed()
       return null
     },
     'view.keep': ({ tab, view }) => {
-      program.views.keep(tab, view)
+      session.views.keep(tab, view)
       return null
     },
-    'view.get': ({ tab }) => program.views.get(tab),
-    'prefs.get': () => program.config.prefs,
-    'prefs.set': ({ prefs }) => program.config.setPrefs(prefs),
+    'view.get': ({ tab }) => session.views.get(tab),
+    'prefs.get': () => session.config.prefs,
+    'prefs.set': ({ prefs }) => session.config.setPrefs(prefs),
   }
 }
 
 function openingHandlers(
-  program: Program,
+  session: HostSession,
 ): Group<
   | 'dataset.open'
   | 'dataset.openFor'
@@ -66,22 +66,22 @@ function openingHandlers(
   | 'folders.complete'
 > {
   return {
-    'dataset.open': ({ path }) => program.open(withHome(path), 'ask'),
-    'dataset.openFor': ({ path }) => program.openFor(path, 'ask'),
-    'dataset.begin': ({ path, to }) => program.open(path, to),
-    'dataset.dismiss': () => program.dismiss(),
-    'dataset.sample': () => program.openSample(),
+    'dataset.open': ({ path }) => session.open(withHome(path), 'ask'),
+    'dataset.openFor': ({ path }) => session.openFor(path, 'ask'),
+    'dataset.begin': ({ path, to }) => session.open(path, to),
+    'dataset.dismiss': () => session.dismiss(),
+    'dataset.sample': () => session.openSample(),
     'dataset.choose': async () => {
-      const path = await program.desktop("type the folder's path instead of choosing it in a dialog.").chooseFolder()
-      return path === null ? null : program.open(path, 'ask')
+      const path = await session.desktop("type the folder's path instead of choosing it in a dialog.").chooseFolder()
+      return path === null ? null : session.open(path, 'ask')
     },
-    'folders.recent': () => program.places.recent(),
-    'folders.complete': ({ text, limit }) => program.places.complete(text, limit),
+    'folders.recent': () => session.folderPicker.recent(),
+    'folders.complete': ({ text, limit }) => session.folderPicker.complete(text, limit),
   }
 }
 
 function queryHandlers(
-  program: Program,
+  session: HostSession,
 ): Group<
   | 'folders.list'
   | 'query.run'
@@ -95,41 +95,41 @@ function queryHandlers(
   | 'facets.get'
   | 'filter.suggest'
 > {
-  const workspace = (): Workspace => program.dataset.workspace
+  const workspace = (): Workspace => session.dataset.workspace
   return {
     'folders.list': () => folderTree(workspace().catalog, workspace()),
     'query.run': ({ query }, client) => {
-      client.result = new OpenResult(workspace(), query, client.result)
+      client.result = new ResultSet(workspace(), query, client.result)
       return client.result.summary()
     },
     'query.rows': ({ result, start, count }, client) => {
-      const ids = currentResult(client.result, result).ids(start, start + count)
-      program.dataset.lookFirst(ids)
+      const ids = currentResult(client.result, result).idsBetween(start, start + count)
+      session.dataset.scanContentsFirst(ids)
       return { revision: workspace().revision, start, rows: ids.map((id) => row(workspace(), id)) }
     },
-    'query.ids': ({ result, start, end }, client) => currentResult(client.result, result).ids(start, end),
-    'query.locate': ({ result, id }, client) => currentResult(client.result, result).position(id),
+    'query.ids': ({ result, start, end }, client) => currentResult(client.result, result).idsBetween(start, end),
+    'query.locate': ({ result, id }, client) => currentResult(client.result, result).positionOf(id),
     'query.place': ({ result, key }, client) => {
       const id = workspace().catalog.idOf(key)
-      return id === undefined ? -1 : currentResult(client.result, result).position(id)
+      return id === undefined ? -1 : currentResult(client.result, result).positionOf(id)
     },
     'query.ratios': ({ result, known }, client) => currentResult(client.result, result).ratios(known),
     'query.explain': ({ query }) => findExcludingConditions(workspace().catalog, workspace(), query),
     'query.unlabelled': ({ result, from, direction }, client) =>
-      currentResult(client.result, result).unlabelled(from, direction),
-    'facets.get': ({ result, histograms }, client) => currentResult(client.result, result).facets(histograms),
+      currentResult(client.result, result).nextUnlabelled(from, direction),
+    'facets.get': ({ result, histograms }, client) => currentResult(client.result, result).countFacets(histograms),
     'filter.suggest': ({ field, text, limit }) => suggestValues(workspace().catalog, workspace(), field, text, limit),
   }
 }
 
-function itemHandlers(program: Program): Group<'item.get'> {
+function itemHandlers(session: HostSession): Group<'item.get'> {
   return {
     'item.get': async ({ id }) => {
-      const { workspace } = program.dataset
+      const { workspace } = session.dataset
       await workspace.changesKnown()
       const key = keyOf(workspace, id)
-      // What a script wrote into the sidecar since the last sweep arrives as news; a share that fails says so in the
-      // status.
+      // What a script wrote into the sidecar since the last sweep arrives as a push. A share that fails is reported in
+      // the status.
       workspace.lookAt(key).catch(() => undefined)
       const state = workspace.state(key) ?? UNLABELLED
       const { size, fingerprint } = workspace.catalog.entry(id)
@@ -146,9 +146,9 @@ function itemHandlers(program: Program): Group<'item.get'> {
 }
 
 function labelHandlers(
-  program: Program,
+  session: HostSession,
 ): Group<'labels.edit' | 'labels.undo' | 'labels.redo' | 'tags.resolve' | 'tags.suggest'> {
-  const workspace = (): Workspace => program.dataset.workspace
+  const workspace = (): Workspace => session.dataset.workspace
   return {
     'labels.edit': async ({ ids, edit, seen }) => {
       await workspace().ready()
@@ -174,34 +174,34 @@ function labelHandlers(
   }
 }
 
-function teamHandlers(program: Program): Group<'presence.set' | 'presence.list' | 'status.get' | 'status.retry'> {
+function teamHandlers(session: HostSession): Group<'presence.set' | 'presence.list' | 'status.get' | 'status.retry'> {
   return {
     'presence.set': ({ id, mode }, client) => {
-      program.setPresence(client, id === null ? null : keyOf(program.dataset.workspace, id), mode)
+      session.setPresence(client, id === null ? null : keyOf(session.dataset.workspace, id), mode)
       return null
     },
     'presence.list': () => {
-      const { workspace } = program.dataset
+      const { workspace } = session.dataset
       return workspace.peers().map((presence) => peer(workspace.catalog, presence))
     },
-    'status.get': () => program.dataset.workspace.status(),
+    'status.get': () => session.dataset.workspace.status(),
     'status.retry': () => {
-      program.dataset.workspace.retry()
-      program.dataset.rescan()
+      session.dataset.workspace.retry()
+      session.dataset.rescan()
       return null
     },
   }
 }
 
-/** Moves shown at once. */
-const MOST_MOVES = 100
+/** The most moves that are shown at once. */
+const MAX_MOVES = 100
 
-function moveHandlers(program: Program): Group<'moves.list' | 'moves.follow'> {
-  const workspace = (): Workspace => program.dataset.workspace
+function moveHandlers(session: HostSession): Group<'moves.list' | 'moves.follow'> {
+  const workspace = (): Workspace => session.dataset.workspace
   return {
     'moves.list': () =>
       workspace()
-        .moves.doubts.slice(0, MOST_MOVES)
+        .moves.doubts.slice(0, MAX_MOVES)
         .map((doubt) => ({
           from: { ...row(workspace(), doubt.from), ...rowLabels(doubt.from, workspace().moves.labelsIn(doubt)) },
           to: doubt.to.map((id) => row(workspace(), id)),
@@ -215,13 +215,13 @@ function moveHandlers(program: Program): Group<'moves.list' | 'moves.follow'> {
   }
 }
 
-function settingsHandlers(program: Program): Group<'settings.get' | 'settings.setPerson' | 'settings.setTeam'> {
-  const workspace = (): Workspace => program.dataset.workspace
+function settingsHandlers(session: HostSession): Group<'settings.get' | 'settings.setPerson' | 'settings.setTeam'> {
+  const workspace = (): Workspace => session.dataset.workspace
   return {
     'settings.get': () => workspace().settings(),
     'settings.setPerson': ({ name, value }) => {
       assertSetting(name, value)
-      program.config.setSetting(name, value)
+      session.config.setSetting(name, value)
       return workspace().settings()
     },
     'settings.setTeam': async ({ name, value, seen }) => {
@@ -232,10 +232,10 @@ function settingsHandlers(program: Program): Group<'settings.get' | 'settings.se
   }
 }
 
-function smartFolderHandlers(program: Program): Group<'smartFolders.set' | 'smartFolders.count'> {
+function smartFolderHandlers(session: HostSession): Group<'smartFolders.set' | 'smartFolders.count'> {
   return {
     'smartFolders.set': async ({ folders, seen }) => {
-      const { workspace } = program.dataset
+      const { workspace } = session.dataset
       await workspace.ready()
       const values = Object.fromEntries(
         Object.entries(folders).map(([name, query]) => [smartFolderSetting(name), query && { ...query }]),
@@ -243,7 +243,7 @@ function smartFolderHandlers(program: Program): Group<'smartFolders.set' | 'smar
       await workspace.setTeamSettings(values, seen).stored
       return workspace.settings()
     },
-    'smartFolders.count': () => program.dataset.smartCounts.counts(),
+    'smartFolders.count': () => session.dataset.smartCounts.counts(),
   }
 }
 

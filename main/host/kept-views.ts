@@ -1,18 +1,18 @@
-/** What pages show, so that one that is loaded anew shows the same again. In memory only. */
+/** Keeps what pages show, in memory only, so that a page that is loaded again shows the same. */
 import type { KeptView } from '../../preload/contract/index.ts'
 
 const MAX_TABS = 20
 
 export class KeptViews {
-  /** Called when a page shows something else, and after `clear`. */
-  changed: () => void = () => undefined
+  /** Called when the view of a page has changed, and after `clear`. */
+  onChange: () => void = () => undefined
   readonly #views = new Map<string, KeptView>()
 
   get(tab: string): KeptView | null {
     return this.#views.get(tab) ?? null
   }
 
-  /** Null forgets it. */
+  /** Keeps the view of a tab; null removes it. */
   keep(tab: string, view: KeptView | null): void {
     this.#views.delete(tab)
     if (view) this.#views.set(tab, view)
@@ -20,12 +20,12 @@ export class KeptViews {
       if (this.#views.size <= MAX_TABS) break
       this.#views.delete(oldest)
     }
-    this.changed()
+    this.onChange()
   }
 
-  /** Another data set is open. */
+  /** Removes all views, because another data set is open. */
   clear(): void {
     this.#views.clear()
-    this.changed()
+    this.onChange()
   }
 }

@@ -1,11 +1,13 @@
-/** Bodies that are made while they are waited for. */
+/** Creates bodies of answers that are still being computed. */
 import { Readable } from 'node:stream'
 import type { Answer } from './answer.ts'
 
 /**
- * The body of an answer that is still being made. Electron tells a handler that nobody waits any more only by
- * cancelling the body, so there must be one before the work begins; `make`'s signal aborts then. An answer that is no
- * success ends the body with an error, as a status of its own would come too late.
+ * Returns the body of an answer that is still being computed.
+ *
+ * Electron tells a handler that nobody waits any more only by cancelling the body, so the body must exist before the
+ * work begins. The signal of `make` then aborts. An unsuccessful answer ends the body with an error, because it is too
+ * late for a status code.
  */
 export function lazyBody(make: (signal: AbortSignal) => Promise<Answer>): ReadableStream<Uint8Array> {
   const stop = new AbortController()

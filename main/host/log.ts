@@ -1,6 +1,7 @@
 /**
- * The log of one program: a file of lines that is begun anew when it is large, and the last errors in memory. Its
- * entries are a closed list of facts; there is none that could hold a label, or the name of a picture, a person or a
+ * Writes the log of one program: a file of lines that is rotated when it is large, and the last errors in memory.
+ *
+ * Its entries are a closed list of facts. None of them could contain a label, or the name of a picture, a person or a
  * folder.
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
@@ -10,7 +11,7 @@ import type { DecoderProblem } from '../core/media/index.ts'
 import { errorRecord, type ErrorRecord } from './error-record.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './private-folders.ts'
 
-/** Bytes of a file before the next is begun, and how many there are at most. */
+/** The size in bytes from which a new file is started, and the most files. */
 const MAX_BYTES = 1_000_000
 const MAX_FILES = 3
 const MAX_ERRORS = 20
@@ -40,8 +41,7 @@ export type LogEntry =
   | { readonly event: 'updates'; readonly found: 'off' | 'offline' | 'failed' | 'none' | 'newer' }
 
 /**
- * Which part of the program an error came from: a call of the window, or one of the places that catch what nobody
- * caught.
+ * Which part of the program an error came from: a call of the window, or one of the places that catch uncaught errors.
  */
 export type ErrorPlace = CallName | 'program' | 'page' | 'opening' | 'share'
 
@@ -56,23 +56,23 @@ export class Log {
   #errors: readonly LoggedError[] = []
 
   /**
-   * Writes `<name>.log` in `folder`, older parts as `<name>.1.log` and on; without a folder only the last errors are
-   * kept.
+   * Writes `<name>.log` in `folder`, and older parts as `<name>.1.log` and so on. Without a folder only the last errors
+   * are kept.
    */
   constructor(folder: string | null, name = 'lenslet') {
     this.file = folder === null ? null : join(folder, `${name}.log`)
   }
 
-  /** The last errors, oldest first. */
+  /** Returns the last errors, oldest first. */
   get errors(): readonly LoggedError[] {
     return this.#errors
   }
 
   /**
-   * Writes one entry at once, so that it is there when the program ends the next moment. Never throws: a log is not
+   * Writes one entry at once, so that it is there even if the program ends the next moment. Never throws: a log is not
    * worth an error.
    */
-  note(entry: LogEntry): void {
+  write(entry: LogEntry): void {
     if (this.file === null) return
     try {
       mkdirSync(join(this.file, '..'), { recursive: true, mode: PRIVATE_FOLDER })
@@ -81,18 +81,18 @@ export class Log {
         mode: PRIVATE_FILE,
       })
     } catch {
-      // A full disk, a read-only home folder.
+      // The disk is full, or the home folder is read-only.
     }
   }
 
-  /** Notes an error without its message; see `ErrorRecord`. */
-  failed(where: ErrorPlace, error: unknown): void {
-    this.record(where, errorRecord(error))
+  /** Writes an error without its message; see `ErrorRecord`. */
+  writeError(where: ErrorPlace, error: unknown): void {
+    this.writeErrorRecord(where, errorRecord(error))
   }
 
-  record(where: ErrorPlace, record: ErrorRecord): void {
+  writeErrorRecord(where: ErrorPlace, record: ErrorRecord): void {
     this.#errors = [...this.#errors, { at: Date.now(), where, ...record }].slice(-MAX_ERRORS)
-    this.note({ event: 'error', where, ...record })
+    this.write({ event: 'error', where, ...record })
   }
 
   #rotate(file: string): void {
@@ -101,7 +101,7 @@ export class Log {
       try {
         renameSync(older(number), older(number + 1))
       } catch {
-        /* there is none yet */
+        /* There is none yet. */
       }
     }
     renameSync(file, older(1))

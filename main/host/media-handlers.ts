@@ -1,32 +1,35 @@
-/** What the calls about a picture's file do. */
+/** Implements the calls about a picture's file. */
 import type { Handlers } from '../../preload/contract/index.ts'
-import { away, unlessSilent, versionOf } from './away.ts'
+import { shareOffline, unlessStalled, versionOf } from './share-offline.ts'
 import type { Client } from './client.ts'
-import { fileOf, learn } from './media-routes.ts'
+import { fileOf, recordPictureFacts } from './media-routes.ts'
 import type { Placeholder } from './placeholders.ts'
-import type { Program } from './program.ts'
+import type { HostSession } from './host-session.ts'
 
-/** Every push makes the page paint once more, which takes time from making the next. */
-const TOLD_TOGETHER_MS = 30
+/**
+ * How long placeholders are collected for one push, in milliseconds. Every push makes the page paint once more, which
+ * delays the next one.
+ */
+const PUSH_DELAY_MS = 30
 
 export function mediaHandlers(
-  program: Program,
+  session: HostSession,
 ): Pick<Handlers<Client>, 'item.facts' | 'item.metadata' | 'item.preview' | 'items.placeholders'> {
   return {
     'item.facts': async ({ id }) => {
-      const { workspace } = program.dataset
+      const { workspace } = session.dataset
       const { catalog } = workspace
-      const file = fileOf(program, id)
+      const file = fileOf(session, id)
       const version = await versionOf(workspace, id)
       const isAway = (): boolean => ['stalled', 'offline'].includes(workspace.status().state)
-      const facts = await unlessSilent(workspace, (silence) => program.media.facts(file, version, silence)).catch(
+      const facts = await unlessStalled(workspace, (silence) => session.media.facts(file, version, silence)).catch(
         (error: unknown) => {
-          throw isAway() ? away() : error
+          throw isAway() ? shareOffline() : error
         },
       )
-      if (facts.problem !== null && isAway()) throw away()
+      if (facts.problem !== null && isAway()) throw shareOffline()
       if (facts.width !== null && facts.height !== null) catalog.setDimensions(id, facts.width, facts.height)
-      learn(program, {
+      recordPictureFacts(session, {
         id,
         notice: facts.notice,
         isTransparent: catalog.learntPictures.get(id)?.isTransparent ?? false,
@@ -34,33 +37,33 @@ export function mediaHandlers(
       return facts
     },
     'item.metadata': async ({ id }, client) => {
-      const moved = client.lookingAt()
+      const moved = client.newMetadataSignal()
       if (id === null) return null
-      const file = fileOf(program, id)
-      return await unlessSilent(program.dataset.workspace, (silence) =>
-        program.media.metadata(file, AbortSignal.any([moved, silence])),
+      const file = fileOf(session, id)
+      return await unlessStalled(session.dataset.workspace, (silence) =>
+        session.media.metadata(file, AbortSignal.any([moved, silence])),
       )
     },
     'items.placeholders': ({ ids }, client) => {
-      const signal = client.awaiting()
-      let known: Placeholder[] = []
+      const signal = client.newPlaceholderSignal()
+      let collected: Placeholder[] = []
       let timer: NodeJS.Timeout | undefined
       const send = (): void => {
         clearTimeout(timer)
         timer = undefined
-        if (known.length > 0 && !signal.aborted) client.push('placeholders', known)
-        known = []
+        if (collected.length > 0 && !signal.aborted) client.push('placeholders', collected)
+        collected = []
       }
-      const made = program.dataset.placeholders.ask(ids, signal, (placeholder) => {
-        known.push(placeholder)
-        timer ??= setTimeout(send, TOLD_TOGETHER_MS)
+      const provided = session.dataset.placeholders.provide(ids, signal, (placeholder) => {
+        collected.push(placeholder)
+        timer ??= setTimeout(send, PUSH_DELAY_MS)
       })
-      void made.then(send)
+      void provided.then(send)
       return null
     },
     'item.preview': async ({ id }) => {
-      const file = fileOf(program, id)
-      const found = await unlessSilent(program.dataset.workspace, (silence) => program.media.preview(file, silence))
+      const file = fileOf(session, id)
+      const found = await unlessStalled(session.dataset.workspace, (silence) => session.media.preview(file, silence))
       if (found === null) return null
       const { jpeg, width, height } = found
       return {

@@ -1,4 +1,4 @@
-/** `media/thumb/<id>?v=&s=` and `media/picture/<id>?v=&s=`: what the page's images show. */
+/** Serves `media/thumb/<id>?v=&s=` and `media/picture/<id>?v=&s=`: what the page's images show. */
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { LensletError, type ItemId, type LearntPicture } from '../../preload/contract/index.ts'
@@ -6,88 +6,89 @@ import { FORMAT_ENDINGS } from '../../preload/contract/filter.ts'
 import { endingOf } from '../core/items/item-names.ts'
 import { isTransparentWebp, viewableType } from '../core/media/index.ts'
 import type { OpenedPicture } from '../core/library/pictures.ts'
-import { away, unlessSilent, versionOf } from './away.ts'
+import { shareOffline, unlessStalled, versionOf } from './share-offline.ts'
 import type { Answer, PageRequest } from './answer.ts'
 import { byteRange } from './byte-range.ts'
-import type { Program } from './program.ts'
+import type { HostSession } from './host-session.ts'
 
-/** Larger ones are asked for as `picture`. */
+/** Larger ones are requested as `picture`. */
 const MAX_THUMB_SIZE = 1_024
 const CONVERTED_SIZE = 4_096
-/** Of drawings, where the page does not say how large they are shown, and where drawing them takes too long. */
+/**
+ * The sizes of drawings, where the page does not say how large they are shown, and where drawing them takes too long.
+ */
 const DRAWN_SIZE = 1_024
 const COARSE_SIZE = 512
-/** For those who look closer than that. */
-const WHOLE_SIZE = 16_383
-/** What every JPEG begins with, and no WebP. */
+/** For people who zoom in further than that. */
+const FULL_SIZE = 16_383
+/** The first byte of every JPEG, and of no WebP. */
 const JPEG_BYTE = 0xff
-/** Bytes that are read at once. */
+/** How many bytes are read at once. */
 const CHUNK = 256 * 1024
 /**
- * Milliseconds for which a part of a picture is waited for on a share that is silent: the browser has few connections,
- * and cached pictures need them.
+ * How long a part of a picture is awaited from a share that is stalled, in milliseconds. The browser has few
+ * connections, and cached pictures need them.
  */
-const SILENT_CHUNK_MS = 3_000
+const STALLED_CHUNK_MS = 3_000
 
 const IMMUTABLE = 'private, max-age=31536000, immutable'
 /**
- * What is not as usual with a picture is learnt from its thumbnail: a page that has it from an earlier time would not
- * know.
+ * For pictures with a notice: the page learns of the notice when the thumbnail is sent, so it must not be cached from
+ * an earlier time.
  */
-const ASKED_AGAIN = 'no-store'
+const NOT_CACHED = 'no-store'
 const ROUTE = /^\/media\/(thumb|picture)\/(\d{1,10})$/
 
-/**
- * Answers a media request, or returns null when the path is none. Rejects with the error that the page shall be told.
- */
-export async function mediaAnswer(program: Program, request: PageRequest): Promise<Answer | null> {
+/** Answers a media request; null when the path is none. Rejects with the error that the page gets. */
+export async function mediaAnswer(session: HostSession, request: PageRequest): Promise<Answer | null> {
   if (!request.path.startsWith('/media/')) return null
   const route = ROUTE.exec(request.path)
   if (!route) throw new LensletError('not-found', 'There is no such picture address.')
   const id = Number(route[2])
-  if (program.isOpen) program.dataset.asked()
-  return route[1] === 'thumb' ? thumbnail(program, id, request) : picture(program, id, request)
+  if (session.isOpen) session.dataset.recordActivity()
+  return route[1] === 'thumb' ? thumbnail(session, id, request) : picture(session, id, request)
 }
 
-/** What can be said of a thumbnail before it is made, if it will be; null when that is not what is asked for. */
-export function thumbnailHeaders(program: Program, request: PageRequest): Readonly<Record<string, string>> | null {
+/** Returns the headers of a thumbnail before it is made; null when the request is for something else. */
+export function thumbnailHeaders(session: HostSession, request: PageRequest): Readonly<Record<string, string>> | null {
   const id = Number(/^\/media\/thumb\/(\d{1,10})$/.exec(request.path)?.[1])
-  if (!program.isOpen || !(id < program.dataset.workspace.catalog.size)) return null
+  if (!session.isOpen || !(id < session.dataset.workspace.catalog.size)) return null
   return {
     'content-type': 'image/webp',
-    'cache-control': caching(program.dataset.workspace.catalog.entry(id).version, request),
+    'cache-control': cacheControl(session.dataset.workspace.catalog.entry(id).version, request),
   }
 }
 
-async function thumbnail(program: Program, id: ItemId, request: PageRequest): Promise<Answer> {
+async function thumbnail(session: HostSession, id: ItemId, request: PageRequest): Promise<Answer> {
   const size = Number(request.params.get('s') ?? 256)
   if (!(size > 0)) throw new LensletError('bad-input', 'The size of a thumbnail must be a number of pixels.')
-  return converted(program, id, Math.min(size, MAX_THUMB_SIZE), request)
+  return converted(session, id, Math.min(size, MAX_THUMB_SIZE), request)
 }
 
-async function picture(program: Program, id: ItemId, request: PageRequest): Promise<Answer> {
-  const { catalog } = program.dataset.workspace
-  const wanted = Number(request.params.get('s'))
-  if (isDrawing(fileOf(program, id)))
-    return drawing(program, id, Math.min(wanted || DRAWN_SIZE, CONVERTED_SIZE), request)
-  const size = wanted > CONVERTED_SIZE ? WHOLE_SIZE : CONVERTED_SIZE
-  // One that was converted before does not need the share; one that the page could not show is not sent as it is again.
+async function picture(session: HostSession, id: ItemId, request: PageRequest): Promise<Answer> {
+  const { catalog } = session.dataset.workspace
+  const requestedSize = Number(request.params.get('s'))
+  if (isDrawing(fileOf(session, id)))
+    return drawing(session, id, Math.min(requestedSize || DRAWN_SIZE, CONVERTED_SIZE), request)
+  const size = requestedSize > CONVERTED_SIZE ? FULL_SIZE : CONVERTED_SIZE
+  // A picture that was converted before does not need the share. One that the page could not show is not sent
+  // unconverted again.
   const isWanted =
     request.params.has('c') ||
     isAsStored(request) ||
-    (await program.media.cachedThumbnail(fileOf(program, id), catalog.entry(id).version, size)) !== null
-  return (isWanted ? null : await original(program, id, request)) ?? converted(program, id, size, request)
+    (await session.media.cachedThumbnail(fileOf(session, id), catalog.entry(id).version, size)) !== null
+  return (isWanted ? null : await original(session, id, request)) ?? converted(session, id, size, request)
 }
 
 function isDrawing(file: string): boolean {
   return FORMAT_ENDINGS['svg']!.includes(endingOf(file))
 }
 
-/** As large as it is looked at; a drawing that takes too long for that is shown as coarse as in a cell. */
-async function drawing(program: Program, id: ItemId, size: number, request: PageRequest): Promise<Answer> {
-  return converted(program, id, size, request).catch((error: unknown) => {
+/** Answers with a drawing as large as it is shown. A drawing that takes too long is sent as coarse as for a cell. */
+async function drawing(session: HostSession, id: ItemId, size: number, request: PageRequest): Promise<Answer> {
+  return converted(session, id, size, request).catch((error: unknown) => {
     if (error instanceof LensletError && error.code === 'timeout' && size > COARSE_SIZE)
-      return converted(program, id, COARSE_SIZE, request)
+      return converted(session, id, COARSE_SIZE, request)
     throw error
   })
 }
@@ -96,15 +97,15 @@ function isAsStored(request: PageRequest): boolean {
   return request.params.get('as') === 'stored'
 }
 
-async function converted(program: Program, id: ItemId, size: number, request: PageRequest): Promise<Answer> {
-  const { workspace } = program.dataset
-  const file = fileOf(program, id)
+async function converted(session: HostSession, id: ItemId, size: number, request: PageRequest): Promise<Answer> {
+  const { workspace } = session.dataset
+  const file = fileOf(session, id)
   const version = await versionOf(workspace, id)
   const asStored = isAsStored(request)
-  const made = await unlessSilent(workspace, (silence) =>
-    program.media.thumbnail(file, version, size, {
-      signal: AbortSignal.any([request.signal, silence]),
-      shared: program.dataset.thumbnails,
+  const made = await unlessStalled(workspace, (stalled) =>
+    session.media.thumbnail(file, version, size, {
+      signal: AbortSignal.any([request.signal, stalled]),
+      shared: session.dataset.thumbnails,
       asStored,
     }),
   )
@@ -112,34 +113,34 @@ async function converted(program: Program, id: ItemId, size: number, request: Pa
   const bytes = await readFile(made.path)
   const isTransparent = isTransparentWebp(bytes)
   if (!asStored) {
-    program.dataset.learnPlaceholder(id, made)
-    learn(program, { id, notice: made.notice, isTransparent })
+    session.dataset.learnPlaceholder(id, made)
+    recordPictureFacts(session, { id, notice: made.notice, isTransparent })
   }
   return {
     status: 200,
     headers: {
       'content-type': bytes[0] === JPEG_BYTE ? 'image/jpeg' : 'image/webp',
-      'cache-control': made.notice === null && !isTransparent ? caching(version, request) : ASKED_AGAIN,
+      'cache-control': made.notice === null && !isTransparent ? cacheControl(version, request) : NOT_CACHED,
     },
     body: bytes,
   }
 }
 
-/** Null when browsers do not show it right. */
-async function original(program: Program, id: ItemId, request: PageRequest): Promise<Answer | null> {
-  const { workspace } = program.dataset
-  const opened = await unlessSilent(workspace, (silence) =>
-    openUnlessSilent(workspace.pictures.open(fileOf(program, id), workspace.root), silence),
+/** Answers with the file itself; null when browsers do not show it correctly. */
+async function original(session: HostSession, id: ItemId, request: PageRequest): Promise<Answer | null> {
+  const { workspace } = session.dataset
+  const opened = await unlessStalled(workspace, (stalled) =>
+    openUnlessStalled(workspace.pictures.open(fileOf(session, id), workspace.root), stalled),
   )
   const isUsual = async (): Promise<boolean> => {
     const version = await versionOf(workspace, id)
-    return await program.media.thumbnail(fileOf(program, id), version, 1, { signal: request.signal }).then(
+    return await session.media.thumbnail(fileOf(session, id), version, 1, { signal: request.signal }).then(
       ({ notice }) => notice === null,
       () => true,
     )
   }
   const read = (position: number, length: number): Promise<Uint8Array> =>
-    giveUpWhenSilent(opened.read(position, length), workspace.silence)
+    unlessStalledLong(opened.read(position, length), workspace.silence)
   const type = await viewableType({ size: opened.size, read, isUsual }).catch((error: unknown) => {
     void opened.close()
     throw error
@@ -151,16 +152,16 @@ async function original(program: Program, id: ItemId, request: PageRequest): Pro
   const headers = {
     'content-type': type,
     'accept-ranges': 'bytes',
-    'cache-control': caching(workspace.catalog.entry(id).version, request),
+    'cache-control': cacheControl(workspace.catalog.entry(id).version, request),
   }
-  return ranged(opened, headers, request, workspace.silence)
+  return rangeAnswer(opened, headers, request, workspace.silence)
 }
 
-function ranged(
+function rangeAnswer(
   opened: OpenedPicture,
   headers: Record<string, string>,
   request: PageRequest,
-  silence: AbortSignal,
+  stalled: AbortSignal,
 ): Answer {
   const { size } = opened
   const range = byteRange(request.range, size)
@@ -178,22 +179,22 @@ function ranged(
       'content-length': String(end - start + 1),
       ...(range ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}),
     },
-    body: Readable.from(chunks(opened, start, end, silence), { objectMode: false, highWaterMark: CHUNK }),
+    body: Readable.from(chunks(opened, start, end, stalled), { objectMode: false, highWaterMark: CHUNK }),
   }
 }
 
-/** The bytes from `start` to `end`; the next ones are read while these are sent. */
+/** Yields the bytes from `start` to `end`. The next ones are read while these are sent. */
 async function* chunks(
   opened: OpenedPicture,
   start: number,
   end: number,
-  silence: AbortSignal,
+  stalled: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const read = (position: number): Promise<Uint8Array> => {
     const bytes =
       position > end
         ? Promise.resolve(new Uint8Array())
-        : giveUpWhenSilent(opened.read(position, Math.min(CHUNK, end + 1 - position)), silence)
+        : unlessStalledLong(opened.read(position, Math.min(CHUNK, end + 1 - position)), stalled)
     bytes.catch(() => undefined)
     return bytes
   }
@@ -211,59 +212,59 @@ async function* chunks(
   }
 }
 
-async function giveUpWhenSilent<T>(reading: Promise<T>, silence: AbortSignal): Promise<T> {
-  const given = Promise.withResolvers<never>()
-  const giveUp = (): void => given.reject(away())
+async function unlessStalledLong<T>(reading: Promise<T>, stalled: AbortSignal): Promise<T> {
+  const stalledFailure = Promise.withResolvers<never>()
+  const giveUp = (): void => stalledFailure.reject(shareOffline())
   const timer = setTimeout(() => {
-    if (silence.aborted) giveUp()
-    else silence.addEventListener('abort', giveUp, { once: true })
-  }, SILENT_CHUNK_MS)
+    if (stalled.aborted) giveUp()
+    else stalled.addEventListener('abort', giveUp, { once: true })
+  }, STALLED_CHUNK_MS)
   try {
-    return await Promise.race([reading, given.promise])
+    return await Promise.race([reading, stalledFailure.promise])
   } finally {
     clearTimeout(timer)
-    silence.removeEventListener('abort', giveUp)
+    stalled.removeEventListener('abort', giveUp)
   }
 }
 
-/** A picture that is opened after all is closed again. */
-async function openUnlessSilent(opening: Promise<OpenedPicture>, silence: AbortSignal): Promise<OpenedPicture> {
-  const given = Promise.withResolvers<never>()
+/** Opens a picture; rejects when the share stalls. A picture that opens after that is closed again. */
+async function openUnlessStalled(opening: Promise<OpenedPicture>, stalled: AbortSignal): Promise<OpenedPicture> {
+  const stalledFailure = Promise.withResolvers<never>()
   const giveUp = (): void => {
-    given.reject(away())
+    stalledFailure.reject(shareOffline())
     opening.then(
       (late) => late.close(),
       () => undefined,
     )
   }
-  if (silence.aborted) giveUp()
-  silence.addEventListener('abort', giveUp, { once: true })
+  if (stalled.aborted) giveUp()
+  stalled.addEventListener('abort', giveUp, { once: true })
   try {
-    return await Promise.race([opening, given.promise])
+    return await Promise.race([opening, stalledFailure.promise])
   } finally {
-    silence.removeEventListener('abort', giveUp)
+    stalled.removeEventListener('abort', giveUp)
   }
 }
 
-/** Notes what was learnt of a picture, and tells the windows. */
-export function learn(program: Program, learnt: LearntPicture): void {
-  const { learntPictures } = program.dataset.workspace.catalog
+/** Stores what became known of a picture when it was decoded, and pushes it to the windows. */
+export function recordPictureFacts(session: HostSession, learnt: LearntPicture): void {
+  const { learntPictures } = session.dataset.workspace.catalog
   const { id, notice, isTransparent } = learnt
   const before = learntPictures.get(id)
   if ((before?.notice ?? null) === notice && (before?.isTransparent ?? false) === isTransparent) return
   if (notice === null && !isTransparent) learntPictures.delete(id)
   else learntPictures.set(id, learnt)
-  for (const client of program.clients) client.push('learnt', [learnt])
+  for (const client of session.clients) client.push('learnt', [learnt])
 }
 
-/** An address is kept for ever only when it names the content that was sent. */
-function caching(version: string, request: PageRequest): string {
+/** Returns the caching policy. An address is cached permanently only when it names the content that was sent. */
+function cacheControl(version: string, request: PageRequest): string {
   return request.params.get('v') === version ? IMMUTABLE : 'no-store'
 }
 
-/** Where a picture lies; `not-found` for a number that none has. */
-export function fileOf(program: Program, id: ItemId): string {
-  const { catalog } = program.dataset.workspace
+/** Returns the path of a picture; throws `not-found` for a number that no picture has. */
+export function fileOf(session: HostSession, id: ItemId): string {
+  const { catalog } = session.dataset.workspace
   if (id >= catalog.size) throw new LensletError('not-found', `There is no picture number ${id} in this folder.`)
   return catalog.presentPathOf(id)
 }

@@ -1,16 +1,16 @@
-/** Everything that a page may fetch from its program. */
+/** Answers everything that a page may fetch from its program. */
 import { errorAnswer, type Answer, type PageRequest } from './answer.ts'
 import { LensletError } from '../../preload/contract/index.ts'
 import { mediaAnswer } from './media-routes.ts'
-import type { Program } from './program.ts'
+import type { HostSession } from './host-session.ts'
 import { staticAnswer } from './static-files.ts'
 
 /**
- * Answers a request for a file of the page or for a picture; `door` is for the page. Never rejects: a failure is an
- * answer too.
+ * Answers a request for a file of the page or for a picture. `door` is written into the page. Never rejects: a failure
+ * is an answer too.
  */
 export async function pageAnswer(
-  program: Program,
+  session: HostSession,
   pageFolder: string,
   request: PageRequest,
   door = '',
@@ -18,7 +18,7 @@ export async function pageAnswer(
   try {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       throw new LensletError('bad-input', `${request.method} is not possible here.`)
-    return (await mediaAnswer(program, request)) ?? (await staticAnswer(pageFolder, request.path, door))
+    return (await mediaAnswer(session, request)) ?? (await staticAnswer(pageFolder, request.path, door))
   } catch (error) {
     return errorAnswer(error)
   }

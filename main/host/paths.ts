@@ -1,4 +1,7 @@
-/** Where this program keeps its own files, by the customs of each operating system. Nothing here is on the share. */
+/**
+ * Decides where this program keeps its own files, by the conventions of each operating system. Nothing here is on the
+ * share.
+ */
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -6,22 +9,23 @@ export interface AppPaths {
   /** `config.json`: name, recent folders, preferences. */
   readonly config: string
   /**
-   * Outboxes and what else must survive a restart. Losing this folder may lose edits that were not yet on the share.
+   * Outboxes, and everything else that must survive a restart. Losing this folder may lose edits that were not on the
+   * share yet.
    */
   readonly state: string
   /** Thumbnails; may be deleted at any time. */
   readonly cache: string
   /** The sample data set. */
   readonly data: string
-  /** What the program notes for its maintainers, see `log.ts`. */
+  /** The log for maintainers, see `log.ts`. */
   readonly logs: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * The folders for this person on this machine. `LENSLET_HOME` puts them all under one folder, which is how tests and
- * portable installations keep to themselves.
+ * Returns the folders for this person on this machine. `LENSLET_HOME` puts them all under one folder, which isolates
+ * tests and portable installations.
  */
 export function appPaths(
   env: Environment = process.env,
@@ -75,7 +79,7 @@ function macPaths(home: string): AppPaths {
 function xdgPaths(env: Environment, home: string): AppPaths {
   const folder = (name: string, fallback: string): string => {
     const value = env[name]
-    // The XDG specification: a relative path is invalid and must be ignored.
+    // By the XDG specification a relative path is invalid and must be ignored.
     return join(value?.startsWith('/') ? value : join(home, fallback), 'lenslet')
   }
   return {

@@ -1,23 +1,23 @@
 /**
- * What is painted where a thumbnail is waited for: made of what somebody looks at, and of what comes next on this
- * machine's disks when there is nothing else to do.
+ * Makes placeholders, which are painted while a thumbnail is awaited: for pictures that somebody looks at, and, when
+ * there is nothing else to do, for those that come next on this machine's disks.
  */
 import { LensletError, type ItemId, type Pushes } from '../../preload/contract/index.ts'
 import type { CachedThumbnail, PlaceholderEffort, MediaService } from '../core/media/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
-import { unlessSilent } from './away.ts'
+import { unlessStalled } from './share-offline.ts'
 
-/** Pictures after which it rests. */
-const TOGETHER = 5
+/** The number of pictures between two pauses. */
+const BATCH_SIZE = 5
 /**
- * How many are made ahead: behind the place where somebody looks, and before it. Each takes most of the time in which
- * its picture is decoded, so all of a large data set would keep a core busy for minutes, for what may never be looked
- * at.
+ * How many are made ahead of the position where somebody looks, and behind it. Each takes most of the time that
+ * decoding its picture takes, so all of a large data set would keep a core busy for minutes, for pictures that may
+ * never be looked at.
  */
-const AHEAD = 2_000
-const BACK = 500
-/** Of these the picture itself is the reason: another try would end the same. */
-const LASTING: ReadonlySet<string> = new Set(['damaged', 'unsupported', 'not-readable', 'timeout'])
+const MAX_AHEAD = 2_000
+const MAX_BEHIND = 500
+/** Errors whose cause is the picture itself: another try would fail the same way. */
+const PERMANENT_ERRORS: ReadonlySet<string> = new Set(['damaged', 'unsupported', 'not-readable', 'timeout'])
 
 export type Placeholder = Pushes['placeholders'][number]
 
@@ -27,8 +27,8 @@ export class PlaceholderMaker {
   /** Where somebody looks: what comes next is likely to be looked at next. */
   #near: ItemId = 0
   #search = searchFrom(0)
-  /** They went away just when they were wanted. */
-  readonly #gone = new Set<ItemId>()
+  /** Pictures that disappeared just when they were needed. */
+  readonly #missing = new Set<ItemId>()
 
   constructor(workspace: Workspace, media: MediaService) {
     this.#workspace = workspace
@@ -36,40 +36,47 @@ export class PlaceholderMaker {
   }
 
   /**
-   * Tells the ThumbHashes of pictures, of the last first; those that are not known as soon as they are made. Those that
-   * take too long are not told. Resolves when all are told, and never rejects.
+   * Calls `onPlaceholder` with the ThumbHashes of pictures, the last one first. Unknown ones follow as soon as they are
+   * made.
+   *
+   * Those that take too long are left out. Resolves when all are done, and never rejects.
    */
-  async ask(ids: readonly ItemId[], signal: AbortSignal, tell: (placeholder: Placeholder) => void): Promise<void> {
+  async provide(
+    ids: readonly ItemId[],
+    signal: AbortSignal,
+    onPlaceholder: (placeholder: Placeholder) => void,
+  ): Promise<void> {
     const { catalog } = this.#workspace
     const present = ids.filter((id) => id < catalog.size && catalog.isPresent(id))
     this.#near = present[0] ?? this.#near
     await Promise.all(
       present.map(async (id) => {
         if (catalog.placeholders.isUnknown(id)) await this.#make(id, 'fast', signal).catch(() => undefined)
-        if (!signal.aborted) this.#tell(id, tell)
+        if (!signal.aborted) this.#passOn(id, onPlaceholder)
       }),
     )
   }
 
   /**
-   * Looks at the pictures of which nobody knows what to paint around the place where somebody looked last, those behind
-   * it first, and waits for `rest` after some of them, which is told how many milliseconds they took. A share is not
-   * read for pictures that nobody looks at: there this does nothing. Ends early, and never rejects, when `signal`
-   * aborts or pictures cannot be read for another reason than their own.
+   * Makes unknown placeholders around the position where somebody looked last, those after it first.
+   *
+   * It waits for `rest` after some of them, which gets the milliseconds that they took. A share is not read for
+   * pictures that nobody looks at: there this does nothing. Ends early, and never rejects, when `signal` aborts or
+   * pictures cannot be read for another reason than their own.
    */
   async makeAhead(signal: AbortSignal, rest: (tookMs: number) => Promise<void>): Promise<void> {
     if (this.#workspace.status().network) return
     this.#search = searchFrom(this.#near)
-    this.#gone.clear()
+    this.#missing.clear()
     let [made, started] = [0, performance.now()]
     for (let id = this.#nextUnknown(); id !== undefined && !signal.aborted; id = this.#nextUnknown()) {
       try {
         await this.#make(id, 'idle', signal)
       } catch (error) {
         if ((error as LensletError).code !== 'not-found') return
-        this.#gone.add(id)
+        this.#missing.add(id)
       }
-      if (++made % TOGETHER > 0) continue
+      if (++made % BATCH_SIZE > 0) continue
       await rest(performance.now() - started).catch(() => undefined)
       started = performance.now()
     }
@@ -78,18 +85,19 @@ export class PlaceholderMaker {
   #nextUnknown(): ItemId | undefined {
     const { catalog } = this.#workspace
     const isWanted = (id: ItemId): boolean =>
-      catalog.isPresent(id) && catalog.placeholders.isUnknown(id) && !this.#gone.has(id)
+      catalog.isPresent(id) && catalog.placeholders.isUnknown(id) && !this.#missing.has(id)
     if (this.#search.near !== this.#near) this.#search = searchFrom(this.#near)
     const search = this.#search
-    for (; search.next < Math.min(search.near + AHEAD, catalog.size); search.next++)
+    for (; search.next < Math.min(search.near + MAX_AHEAD, catalog.size); search.next++)
       if (isWanted(search.next)) return search.next
-    for (; search.back >= Math.max(0, search.near - BACK); search.back--) if (isWanted(search.back)) return search.back
+    for (; search.back >= Math.max(0, search.near - MAX_BEHIND); search.back--)
+      if (isWanted(search.back)) return search.back
     return undefined
   }
 
   /**
-   * Learns it from a thumbnail where nothing else has told it: of a picture that is too large for a glance, or of a
-   * format that is decoded slowly. Never rejects.
+   * Makes a placeholder from a thumbnail where there is no other: for a picture that is too large for the fast way, or
+   * in a format that is decoded slowly. Never rejects.
    */
   async learnFrom(id: ItemId, thumbnail: CachedThumbnail, signal: AbortSignal): Promise<void> {
     const { catalog } = this.#workspace
@@ -99,40 +107,40 @@ export class PlaceholderMaker {
     if (hash !== null && isSameContent(version, catalog.entry(id).version)) catalog.setPlaceholder(id, hash)
   }
 
-  #tell(id: ItemId, tell: (placeholder: Placeholder) => void): void {
+  #passOn(id: ItemId, onPlaceholder: (placeholder: Placeholder) => void): void {
     const hash = thumbHashOf(this.#workspace, id)
-    if (hash !== '') tell([id, hash])
+    if (hash !== '') onPlaceholder([id, hash])
   }
 
   async #make(id: ItemId, effort: PlaceholderEffort, signal: AbortSignal): Promise<void> {
     const { catalog } = this.#workspace
     const version = catalog.entry(id).version
-    const hash = await unlessSilent(this.#workspace, (silence) =>
+    const hash = await unlessStalled(this.#workspace, (silence) =>
       this.#media.placeholder(catalog.pathOf(id), effort, AbortSignal.any([signal, silence])),
     ).catch((error: unknown) => {
-      if (error instanceof LensletError && LASTING.has(error.code)) return null
+      if (error instanceof LensletError && PERMANENT_ERRORS.has(error.code)) return null
       throw error
     })
-    // It may have been written over meanwhile.
+    // The picture may have been written over meanwhile.
     if (isSameContent(version, catalog.entry(id).version) && (hash !== null || effort === 'idle'))
       catalog.setPlaceholder(id, hash)
   }
 }
 
 /**
- * Whether a picture is what it was when it had the first version: more may be known of it by now, which makes a version
- * longer.
+ * Returns whether a picture is the same as when it had the first version. More may be known of it now, which makes a
+ * version longer.
  */
 function isSameContent(then: string, now: string): boolean {
   return now.startsWith(then)
 }
 
-/** How far the pictures around a place were looked through, in both directions. */
+/** Returns the state of a search around a position, in both directions. */
 function searchFrom(near: ItemId): { readonly near: ItemId; next: ItemId; back: ItemId } {
   return { near, next: near, back: near - 1 }
 }
 
-/** In base64; empty while none is known. */
+/** Returns the placeholder of a picture in base64; empty while none is known. */
 export function thumbHashOf({ catalog }: Workspace, id: ItemId): string {
   return Buffer.from(catalog.placeholders.get(id)).toString('base64')
 }

@@ -1,6 +1,6 @@
 /**
- * This program's own folders and files on this machine are nobody else's: they hold searches, names of folders, labels
- * on their way to a share, and small versions of pictures.
+ * Keeps this program's folders and files on this machine private: they contain searches, names of folders, labels that
+ * are not on the share yet, and small versions of pictures.
  */
 import { chmodSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,10 +10,12 @@ export const PRIVATE_FOLDER = 0o700
 export const PRIVATE_FILE = 0o600
 
 /**
- * Takes the permissions of everybody else from the folders that this program keeps on this machine, makes those that
- * are missing, and does the same with the files directly in them, which earlier versions made for all to read. What is
- * below is out of reach then. A folder that is not this person's is left as it is, and so is everything on Windows,
- * where a profile's folders are the person's own. Never throws.
+ * Removes everybody else's permissions from the folders that this program keeps on this machine, and creates missing
+ * ones.
+ *
+ * The files directly in them, which earlier versions made readable for all, are treated alike; what is deeper is then
+ * out of reach. A folder that belongs to somebody else is left alone, and so is everything on Windows, where a
+ * profile's folders are private anyway. Never throws.
  */
 export function keepPrivate({ config, state, cache, logs }: AppPaths): void {
   if (process.platform === 'win32') return
@@ -24,13 +26,13 @@ export function keepPrivate({ config, state, cache, logs }: AppPaths): void {
       for (const entry of readdirSync(folder, { withFileTypes: true }))
         if (entry.isFile()) restrict(join(folder, entry.name), PRIVATE_FILE)
     } catch {
-      // A read-only home folder: what cannot be kept private is not kept either.
+      // The home folder is read-only: what cannot be kept private is not written either.
     }
   }
 }
 
-/** Only takes away: what the person has forbidden stays so. */
-function restrict(path: string, most: number): void {
+/** Removes permissions and never adds any: what the person has forbidden stays forbidden. */
+function restrict(path: string, allowed: number): void {
   const { mode } = lstatSync(path)
-  if ((mode & 0o777 & ~most) !== 0) chmodSync(path, mode & most)
+  if ((mode & 0o777 & ~allowed) !== 0) chmodSync(path, mode & allowed)
 }

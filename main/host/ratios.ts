@@ -1,14 +1,18 @@
-/** The shapes of a result's pictures, one byte each, and which version of them a window has. */
+/** Encodes the aspect ratios of a result's pictures, one byte each, and knows which version of them a window has. */
 import { ratioByte, type CallResult, type ItemId } from '../../preload/contract/index.ts'
 import type { Columns } from '../core/library/columns.ts'
 
 export class Ratios {
   #bytes = new Uint8Array()
-  /** Grows when they change. Never 0, which a window says that has none. */
+  /** Increases when the ratios change. Never 0, which a window sends when it has none. */
   #version = 1
 
-  /** About 10 ms for a million items. */
-  of(ids: ArrayLike<ItemId>, columns: Pick<Columns, 'width' | 'height'>, known: number): CallResult<'query.ratios'> {
+  /** Returns the answer to `query.ratios`. Takes about 10 ms for a million items. */
+  answerFor(
+    ids: ArrayLike<ItemId>,
+    columns: Pick<Columns, 'width' | 'height'>,
+    known: number,
+  ): CallResult<'query.ratios'> {
     const bytes = ratiosOf(ids, columns)
     if (Buffer.compare(bytes, this.#bytes) !== 0) {
       this.#bytes = bytes
@@ -21,11 +25,11 @@ export class Ratios {
   }
 }
 
-/** Bytes by the ratio in 1,024ths: logarithms of a million items would take ten times as long. */
-const FINE = 1_024
-const BYTES = Uint8Array.from({ length: 8 * FINE + 1 }, (_, ratio) => ratioByte(Math.max(1, ratio), FINE))
+/** The bytes by the ratio in 1,024ths: computing logarithms of a million items would take ten times as long. */
+const RATIO_STEPS = 1_024
+const BYTES = Uint8Array.from({ length: 8 * RATIO_STEPS + 1 }, (_, ratio) => ratioByte(Math.max(1, ratio), RATIO_STEPS))
 
-/** Empty while no shape is known. */
+/** Returns the bytes; empty while no ratio is known. */
 function ratiosOf(
   ids: ArrayLike<ItemId>,
   { width, height }: Pick<Columns, 'width' | 'height'>,
@@ -35,7 +39,7 @@ function ratiosOf(
   for (let at = 0; at < ids.length; at++) {
     const high = height[ids[at]!]!
     if (high === 0) continue
-    any |= bytes[at] = BYTES[Math.min(8 * FINE, Math.round((width[ids[at]!]! * FINE) / high))]!
+    any |= bytes[at] = BYTES[Math.min(8 * RATIO_STEPS, Math.round((width[ids[at]!]! * RATIO_STEPS) / high))]!
   }
   return any === 0 ? new Uint8Array() : bytes
 }

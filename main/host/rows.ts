@@ -1,4 +1,4 @@
-/** Records of the contract, made from an item's catalog entry and its labels. */
+/** Builds records of the contract from an item's catalog entry and its labels. */
 import {
   LensletError,
   rowValues,
@@ -15,7 +15,7 @@ import type { Catalog } from '../core/library/catalog.ts'
 import type { PeerPresence, Workspace } from '../core/workspace/workspace.ts'
 import { thumbHashOf } from './placeholders.ts'
 
-/** Returns the label half of a row; `state` is undefined for an item that nobody ever labelled. */
+/** Returns the labels' part of a row. `state` is undefined for an item that nobody has ever labelled. */
 export function rowLabels(id: ItemId, state: ItemState = UNLABELLED): RowLabels {
   const { conflicts, updatedAt, updatedBy } = state
   return { id, ...rowValues(state), conflict: conflicts.length > 0, updatedAt, updatedBy }
@@ -31,7 +31,7 @@ export function rowFile(workspace: Workspace, id: ItemId): RowFile {
   return { id, width, height, version, placeholder: thumbHashOf(workspace, id), ...learntOf(workspace, id) }
 }
 
-/** Of most pictures there is nothing to tell. */
+/** Returns what is known of a picture since it was decoded. For most pictures that is nothing. */
 function learntOf({ catalog }: Workspace, id: ItemId): Pick<Row, 'notice' | 'isTransparent'> {
   const { notice = null, isTransparent = false } = catalog.learntPictures.get(id) ?? {}
   return { notice, isTransparent }
@@ -41,12 +41,12 @@ export function peer(catalog: Catalog, { key, ...presence }: PeerPresence): Peer
   return { ...presence, key, item: key === null ? null : itemId(catalog, key) }
 }
 
-/** The id of an item that is known, or labelled and therefore becomes known. */
+/** Returns the id of an item. An item that is labelled but not known yet becomes known. */
 export function itemId(catalog: Catalog, key: ItemKey): ItemId {
   return catalog.idOf(key) ?? catalog.ensureId(key)
 }
 
-/** The key of an item of this process; throws for a number that none has. */
+/** Returns the key of an item; throws for a number that no item has. */
 export function keyOf({ catalog }: Workspace, id: ItemId): ItemKey {
   if (id >= catalog.size) throw new LensletError('not-found', `There is no picture number ${id} in this folder.`)
   return catalog.entry(id).key

@@ -1,4 +1,4 @@
-/** What a call's arguments must look like. Every call enters here, whether it comes from a window or over a socket. */
+/** Validates the arguments of calls. Every call passes here, whether it comes from a window or over a socket. */
 import { z } from 'zod'
 import {
   isSortKey,
@@ -24,15 +24,15 @@ const MAX_ROWS = 2_000
 const MAX_HISTOGRAMS = 12
 const MAX_FOLDS = 1_000
 /**
- * Pictures whose names are copied, that are shown in the file manager, or whose selection is kept, at once; characters
- * on the clipboard.
+ * The most pictures whose names are copied (`MAX_NAMES`), that are shown in the file manager (`MAX_REVEALED`), or that
+ * are kept of a selection (`MAX_KEPT`) at once; and the most characters for the clipboard (`MAX_COPIED`).
  */
 const MAX_NAMES = 100_000
 /** More cells than any screen has. */
 const MAX_AWAITED = 1_000
 const MAX_REVEALED = 1_000
 const MAX_KEPT = 10_000
-/** Letters of a packed selection; pictures whose views are turned. */
+/** The most characters of a packed selection, and the most pictures with turned views. */
 const MAX_PACKED = 1_000_000
 const MAX_TURNS = 1_000
 const MAX_COPIED = 50_000_000
@@ -46,10 +46,12 @@ const key = z.string().min(1).max(4_096)
 const folderPath = z.string().min(1).max(32_767)
 const tag = z.string().min(1).max(MAX_TAG_LENGTH)
 const settingName = z.string().min(1).max(200)
-/** What a setting may be depends on its name: the engine judges, and says what is allowed. */
+/** Which values a setting may have depends on its name: the engine checks them, and says what is allowed. */
 const settingValue = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]) satisfies z.ZodType<JsonValue>
 const tags = z.array(tag).max(1_000)
-/** Readers accept tags of others that are longer than this program lets anybody enter; those can be taken away too. */
+/**
+ * Readers accept tags of other programs that are longer than this program lets anybody enter. Those can be removed too.
+ */
 const anyTags = z.array(z.string().min(1).max(1_000_000)).max(1_000)
 const MAX_TYPED_TAGS = 200_000
 const metricField = z.templateLiteral(['metric.', z.string().min(1).max(200)])
@@ -137,7 +139,7 @@ const editSchema = z.strictObject({
   flag: z.enum(LEVELS.flag).exactOptional(),
 } satisfies { readonly [K in keyof Required<LabelEdit>]: z.ZodType })
 
-/** One schema per call; the compiler complains when a call of the contract has none or has another shape. */
+/** One schema per call. The compiler complains when a call of the contract has none, or when the types differ. */
 export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'session.get': none,
   'session.setUser': z.strictObject({ name: z.string().max(1_000) }),
@@ -219,7 +221,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'status.retry': none,
 }
 
-/** The arguments as the contract has them; throws `bad-input` naming the first thing that is wrong. */
+/** Returns the arguments as the contract defines them; throws `bad-input` that names the first mistake. */
 export function checkedArgs<K extends CallName>(name: K, args: unknown): CallArgs<K> {
   const checked = schemas[name].safeParse(args)
   if (checked.success) return checked.data
@@ -231,7 +233,7 @@ export function checkedArgs<K extends CallName>(name: K, args: unknown): CallArg
   )
 }
 
-/** Whether a text from outside names a call of the contract. */
+/** Returns whether a text from outside names a call of the contract. */
 export function isCallName(name: unknown): name is CallName {
   return typeof name === 'string' && Object.hasOwn(schemas, name)
 }

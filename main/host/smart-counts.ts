@@ -1,20 +1,20 @@
-/** How many pictures each Smart Folder finds: counted once over everything, then item by item as labels change. */
+/** Counts how many pictures each Smart Folder has: once over everything, then item by item as labels change. */
 import { LensletError, type ItemId, type SmartFolder } from '../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
 import { countBits, FilterBudget, isShown, type BitSet, shownItems, countTexts } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
-import { MANY_CHANGED } from './results.ts'
+import { MAX_SINGLE_UPDATES } from './result-set.ts'
 
 /**
- * Characters that may be compared for the count of one folder, and for one picture whose labels changed: some tenths of
- * a second. A folder that takes more has no count.
+ * The most characters that may be compared to count one folder, and to update a count: a few tenths of a second. A
+ * folder that takes more has no count.
  */
-const MOST_EFFORT = 400_000_000
-const MOST_FOR_ONE = 20_000_000
-/** Milliseconds of counting in one go: edits are answered between two of them. */
-const AT_ONCE_MS = 100
+const MAX_EFFORT = 400_000_000
+const MAX_UPDATE_EFFORT = 20_000_000
+/** How long counting may take at a time, in milliseconds. Edits are answered in between. */
+const MAX_COUNTING_MS = 100
 
-interface Counted {
+interface CountedFilter {
   readonly filter: Filter
   readonly marks: BitSet
   readonly texts: number
@@ -24,23 +24,25 @@ interface Counted {
 export class SmartCounts {
   readonly #workspace: Workspace
   /** By the text of the filter. */
-  #counted = new Map<string, Counted>()
-  /** Texts of filters that take too long to count. */
+  #counted = new Map<string, CountedFilter>()
+  /** The texts of filters that take too long to count. */
   readonly #costly = new Set<string>()
-  readonly #mostEffort: number
+  readonly #maxEffort: number
   #revision = -1
-  /** Called when not all could be counted in one go. */
+  /** Called when not everything could be counted in one go. */
   onMore = (): void => undefined
 
-  /** `mostEffort` is how many characters may be compared for one folder. */
-  constructor(workspace: Workspace, mostEffort: number = MOST_EFFORT) {
+  /** `maxEffort` is how many characters may be compared for one folder. */
+  constructor(workspace: Workspace, maxEffort: number = MAX_EFFORT) {
     this.#workspace = workspace
-    this.#mostEffort = mostEffort
+    this.#maxEffort = maxEffort
   }
 
   /**
-   * By name, as far as they are counted; those whose filter cannot be read find nothing, and those that take too long
-   * have no count. What could not be counted in one go is left for the next call, which `onMore` is to bring about.
+   * Returns the counts by name, as far as they are known.
+   *
+   * A folder whose filter is invalid has a count of 0, and one that takes too long has none. What could not be counted
+   * in one go is left for the next call; `onMore` must cause it.
    */
   counts(): Record<string, number> {
     const { catalog } = this.#workspace
@@ -52,7 +54,7 @@ export class SmartCounts {
     const start = performance.now()
     for (const text of readable) {
       if (this.#counted.has(text) || this.#costly.has(text)) continue
-      if (performance.now() - start > AT_ONCE_MS) {
+      if (performance.now() - start > MAX_COUNTING_MS) {
         this.onMore()
         break
       }
@@ -67,21 +69,21 @@ export class SmartCounts {
     )
   }
 
-  /** Looks at items whose labels changed. True when a count is another. */
-  labelsChanged(changed: ReadonlySet<ItemId>): boolean {
-    if (changed.size > MANY_CHANGED) {
+  /** Updates the counts for items whose labels have changed. Returns whether a count has changed. */
+  updateLabels(changed: ReadonlySet<ItemId>): boolean {
+    if (changed.size > MAX_SINGLE_UPDATES) {
       this.#counted.clear()
       return true
     }
     const ids = [...changed]
     const longest = Math.max(0, ...ids.map((id) => this.#workspace.stateOf(id)?.notes.length ?? 0))
     for (const [text, counted] of this.#counted)
-      if (counted.texts * longest * ids.length > MOST_FOR_ONE) this.#giveUp(text)
+      if (counted.texts * longest * ids.length > MAX_UPDATE_EFFORT) this.#markCostly(text)
     return [...this.#counted.values()].map((counted) => this.#update(counted, ids)).includes(true)
   }
 
-  /** On another day the filters may mean others. */
-  dayTurned(): void {
+  /** Discards all counts on a new day, because filters may mean something else. */
+  onNewDay(): void {
     this.#counted.clear()
   }
 
@@ -93,20 +95,20 @@ export class SmartCounts {
     const { catalog, labelColumns } = this.#workspace
     const filter = parseFilter(text)
     try {
-      const marks = shownItems(catalog, labelColumns, '', filter, new FilterBudget(this.#mostEffort))
+      const marks = shownItems(catalog, labelColumns, '', filter, new FilterBudget(this.#maxEffort))
       this.#counted.set(text, { filter, marks, texts: countTexts(filter), count: countBits(marks) })
     } catch (error) {
       if (!(error instanceof LensletError)) throw error
-      this.#giveUp(text)
+      this.#markCostly(text)
     }
   }
 
-  #giveUp(text: string): void {
+  #markCostly(text: string): void {
     this.#counted.delete(text)
     this.#costly.add(text)
   }
 
-  #update(counted: Counted, ids: readonly ItemId[]): boolean {
+  #update(counted: CountedFilter, ids: readonly ItemId[]): boolean {
     const { catalog } = this.#workspace
     const before = counted.count
     for (const id of ids) {

@@ -1,4 +1,4 @@
-/** The page's own files, from the folder that the build made. */
+/** Serves the page's own files from the folder that the build made. */
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
@@ -16,17 +16,14 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 }
 
-/** What the build writes where a page's nonce belongs. */
+/** What the build writes in place of a page's nonce. */
 const NONCE = '%CSP-NONCE%'
-/**
- * What stands in `index.html` where the page is told how to reach its program: in a browser, the socket's path and the
- * key.
- */
+/** What `index.html` has in place of the address of its program: in a browser, the socket's path and the key. */
 const DOOR = '%DOOR%'
 
 /**
- * The file at a decoded path below `folder`; rejects with `not-found` for everything else, also for paths that lead out
- * of it.
+ * Answers with the file at a decoded path below `folder`. Rejects with `not-found` for everything else, also for paths
+ * that lead out of it.
  */
 export async function staticAnswer(folder: string, path: string, door: string): Promise<Answer> {
   const name = path === '/' ? '/index.html' : path
@@ -38,7 +35,7 @@ export async function staticAnswer(folder: string, path: string, door: string): 
     throw noSuchPage(name)
   })
   if (type.startsWith('text/html')) return page(body, type, door)
-  // Names under assets/ carry a hash of their content.
+  // Names under assets/ contain a hash of their content.
   return {
     status: 200,
     headers: {
@@ -49,7 +46,7 @@ export async function staticAnswer(folder: string, path: string, door: string): 
   }
 }
 
-/** Kept by nobody, as its nonce may be used once and its door is a secret. */
+/** Returns the page. It must not be cached, because its nonce may be used only once and its door is a secret. */
 function page(body: Buffer, type: string, door: string): Answer {
   const nonce = randomBytes(16).toString('base64')
   const html = body.toString('utf8').replaceAll(NONCE, nonce).replace(DOOR, door)

@@ -1,11 +1,11 @@
 /**
- * Runs `fn` at once and then at most every `ms` milliseconds however often it is asked for; the last request is never
- * dropped.
+ * Runs a function at once, and then at most every `ms` milliseconds however often it is requested. The last request is
+ * never dropped.
  */
 export class Throttle {
   #timer: NodeJS.Timeout | undefined
-  #wanted = false
-  #closed = false
+  #isRequested = false
+  #isClosed = false
   readonly #fn: () => void
   readonly #ms: number
 
@@ -15,28 +15,31 @@ export class Throttle {
   }
 
   request(): void {
-    if (this.#closed) return
+    if (this.#isClosed) return
     if (this.#timer !== undefined) {
-      this.#wanted = true
+      this.#isRequested = true
       return
     }
     this.#run()
   }
 
   close(): void {
-    this.#closed = true
+    this.#isClosed = true
     clearTimeout(this.#timer)
   }
 
-  /** Work that takes long is done less often, so that it never fills more than a fifth of the process's time. */
+  /**
+   * Runs the function. One that takes long runs less often, so that it never fills more than a fifth of the process's
+   * time.
+   */
   #run(): void {
-    this.#wanted = false
+    this.#isRequested = false
     const started = performance.now()
     this.#fn()
     const pause = Math.max(this.#ms, 4 * (performance.now() - started))
     this.#timer = setTimeout(() => {
       this.#timer = undefined
-      if (this.#wanted) this.#run()
+      if (this.#isRequested) this.#run()
     }, pause)
     this.#timer.unref()
   }

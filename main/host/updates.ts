@@ -1,7 +1,9 @@
 /**
- * Whether there is a newer version. It is asked for at an address that the package was made with, when neither a policy
- * nor the person forbids it and the machine is on a network; nothing is downloaded or installed by the program.
- * Packages without an address, and the browser host, never ask.
+ * Checks whether there is a newer version.
+ *
+ * It asks an address that the package was made with, if neither a policy nor the person forbids it and the machine is
+ * on a network. The program downloads and installs nothing. Packages without an address, and the browser host, never
+ * ask.
  */
 import { readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
@@ -18,7 +20,7 @@ export type UpdateAnswer =
   | { readonly found: 'newer'; readonly version: string; readonly download: string }
 
 /**
- * The address that the package was made with (`publish` of the packaging); null in one that was made without. Only
+ * Returns the address that the package was made with (`publish` of the packaging); null in a package without one. Only
  * https counts.
  */
 export function feedAddress(resources: string): string | null {
@@ -27,7 +29,7 @@ export function feedAddress(resources: string): string | null {
   return url === undefined ? null : url.replace(/\/*$/, '/')
 }
 
-/** Where an administrator forbids it for everybody on a machine: `{"updates": "off"}`. */
+/** Returns the file with which an administrator forbids the check for everybody on a machine: `{"updates": "off"}`. */
 export function policyFile(env: Environment = process.env, platform: NodeJS.Platform = process.platform): string {
   switch (platform) {
     case 'win32':
@@ -39,7 +41,9 @@ export function policyFile(env: Environment = process.env, platform: NodeJS.Plat
   }
 }
 
-/** Whether `LENSLET_UPDATES=off` or the policy's file forbids it; a file that cannot be understood forbids it too. */
+/**
+ * Returns whether `LENSLET_UPDATES=off` or the policy's file forbids it. A file that cannot be parsed forbids it too.
+ */
 export function isForbidden(env: Environment = process.env, file = policyFile(env)): boolean {
   if (env['LENSLET_UPDATES'] === 'off') return true
   const text = read(file)
@@ -51,7 +55,7 @@ export function isForbidden(env: Environment = process.env, file = policyFile(en
   }
 }
 
-/** Whether this machine has an address on any network. */
+/** Returns whether this machine has an address on any network. */
 export function isOnline(): boolean {
   return Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ internal }) => !internal))
 }
@@ -91,14 +95,14 @@ function answerOf(text: string, feed: string, version: string): UpdateAnswer {
     : { found: 'none' }
 }
 
-/** As electron-builder names them. */
+/** Returns the name of the channel file, as electron-builder names it. */
 function channelFile(platform: NodeJS.Platform, arch: string): string {
   if (platform === 'win32') return 'latest.yml'
   if (platform === 'darwin') return 'latest-mac.yml'
   return arch === 'x64' ? 'latest-linux.yml' : `latest-linux-${arch}.yml`
 }
 
-/** A release is newer than a preview of itself. */
+/** Returns whether an offered version is newer. A release is newer than a preview of itself. */
 export function isNewer(offered: string, present: string): boolean {
   const [a, b] = [numbers(offered), numbers(present)]
   const at = [0, 1, 2].find((index) => a[index] !== b[index])
@@ -113,7 +117,7 @@ function read(file: string): string | null {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    // A file that is there and cannot be read has been put there by somebody.
+    // A file that exists and cannot be read was put there by somebody.
     return (error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR'
       ? null
       : ''

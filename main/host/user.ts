@@ -1,28 +1,33 @@
-/** Which name goes into changes. */
+/** Decides which name is written into changes. */
 import { userInfo } from 'node:os'
 import { LensletError } from '../../preload/contract/index.ts'
 import type { ConfigStore } from './config.ts'
 
 export interface UserName {
   readonly name: string
-  /** Nobody has typed this name; it is what the system calls the person. */
+  /** Nobody has typed this name; it is the person's account name. */
   readonly guessed: boolean
 }
 
 const MAX_USER_LENGTH = 100
 
-/** `--user` wins over `LENSLET_USER`, over the name saved on this machine, over the system's account name. */
+/**
+ * Returns the person's name: `--user` takes precedence over `LENSLET_USER`, over the name saved on this machine, over
+ * the system's account name.
+ */
 export function userName(
   option: string | undefined,
   config: Pick<ConfigStore, 'user'>,
   env: NodeJS.ProcessEnv = process.env,
 ): UserName {
-  const given = option ?? (env['LENSLET_USER'] || undefined)
-  if (given !== undefined) return { name: checkedUserName(given), guessed: false }
+  const explicit = option ?? (env['LENSLET_USER'] || undefined)
+  if (explicit !== undefined) return { name: checkedUserName(explicit), guessed: false }
   return config.user === null ? { name: accountName(), guessed: true } : { name: config.user, guessed: false }
 }
 
-/** The name without outer blanks; throws `bad-input` when it is empty, too long or has control characters. */
+/**
+ * Returns the name without surrounding spaces; throws `bad-input` when it is empty, too long or has control characters.
+ */
 export function checkedUserName(name: string): string {
   const trimmed = name.normalize('NFC').trim()
   if (trimmed === '')
@@ -38,7 +43,7 @@ function accountName(): string {
   try {
     return userInfo().username || 'unnamed'
   } catch {
-    // An account without an entry in the password file, as in some containers.
+    // The account has no entry in the password file, as in some containers.
     return 'unnamed'
   }
 }

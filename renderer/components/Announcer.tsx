@@ -1,4 +1,4 @@
-/** Says to screen readers what an edit has just done: its picture changes in a place that they are not at. */
+/** Tells screen readers what an edit has just done: the picture that shows it is not where they are. */
 import { useApp } from '../store/app.ts'
 
 export function Announcer() {

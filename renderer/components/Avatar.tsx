@@ -1,27 +1,31 @@
-/** People as coloured initials. */
+/** Shows people as coloured initials. */
 import type { Peer } from '../../preload/contract/index.ts'
 import { colourOf, initials } from './format.ts'
 
-type Who = Pick<Peer, 'user' | 'mode' | 'replica'>
+type AvatarPeer = Pick<Peer, 'user' | 'mode' | 'replica'>
 
-const DOING: Readonly<Record<Peer['mode'], string>> = { idle: 'is here', viewing: 'is viewing', editing: 'is editing' }
+const MODE_TEXTS: Readonly<Record<Peer['mode'], string>> = {
+  idle: 'is here',
+  viewing: 'is viewing',
+  editing: 'is editing',
+}
 
-export function Avatar({ peer }: { peer: Who }) {
+export function Avatar({ peer }: { peer: AvatarPeer }) {
   return (
     <span
       className="avatar"
       data-mode={peer.mode}
       style={{ background: colourOf(peer.user) }}
-      title={`${peer.user} ${DOING[peer.mode]}`}
+      title={`${peer.user} ${MODE_TEXTS[peer.mode]}`}
       role="img"
-      aria-label={`${peer.user} ${DOING[peer.mode]}`}
+      aria-label={`${peer.user} ${MODE_TEXTS[peer.mode]}`}
     >
       {initials(peer.user)}
     </span>
   )
 }
 
-export function Avatars({ peers, most = 3 }: { peers: readonly Who[]; most?: number }) {
+export function Avatars({ peers, most = 3 }: { peers: readonly AvatarPeer[]; most?: number }) {
   const rest = peers.length - most
   return (
     <span className="avatars">

@@ -1,19 +1,20 @@
 /**
- * Says that the program behind this page is gone; a lost connection is told after a moment, so that a quick
- * reconnection does not flicker.
+ * Says that the program behind this page cannot be reached.
+ *
+ * A lost connection is shown only after a moment, so that a quick reconnection does not flicker.
  */
 import { PlugZap } from 'lucide-react'
 import { useEffect, useState } from 'react'
 
-import type { Link } from '../bridge.ts'
+import type { ConnectionState } from '../bridge.ts'
 import { useApp } from '../store/app.ts'
 
-const PATIENCE_MS = 700
+const SHOW_DELAY_MS = 700
 
-type Gone = Exclude<Link, 'connected'>
+type Disconnected = Exclude<ConnectionState, 'connected'>
 
-const SENTENCES: Readonly<Record<Gone, string>> = {
-  lost: 'The connection to the program is lost. Nothing is saved until it is back; notes you are typing are kept here. It is tried again by itself.',
+const SENTENCES: Readonly<Record<Disconnected, string>> = {
+  lost: 'The connection to the program is lost. Nothing is saved until it is back; notes you are typing are kept here. The page reconnects automatically.',
   ended:
     'Lenslet has ended, and this page saves nothing any more. Copy what you were still typing; then start Lenslet again and open the address that it prints.',
   replaced:
@@ -21,30 +22,30 @@ const SENTENCES: Readonly<Record<Gone, string>> = {
 }
 
 export function ConnectionBanner() {
-  const link = useApp((state) => state.link)
-  if (link === 'connected') return null
-  return link === 'lost' ? <Patient /> : <Gone link={link} />
+  const state = useApp((now) => now.connectionState)
+  if (state === 'connected') return null
+  return state === 'lost' ? <DelayedBanner /> : <Banner state={state} />
 }
 
-function Patient() {
+function DelayedBanner() {
   const [shown, setShown] = useState(false)
   useEffect(() => {
-    const timer = setTimeout(() => setShown(true), PATIENCE_MS)
+    const timer = setTimeout(() => setShown(true), SHOW_DELAY_MS)
     return () => clearTimeout(timer)
   }, [])
-  return shown ? <Gone link="lost" /> : null
+  return shown ? <Banner state="lost" /> : null
 }
 
-function Gone({ link }: { link: Gone }) {
+function Banner({ state }: { state: Disconnected }) {
   useEffect(() => {
-    // A page that is loaded anew would tell its secret path, and the cookie that belongs to it, to whoever listens
-    // there now.
-    if (link !== 'lost') window.history.replaceState(null, '', '/')
-  }, [link])
+    // A page that is loaded again would send its secret path, and the cookie that belongs to it, to whatever program
+    // listens there now.
+    if (state !== 'lost') window.history.replaceState(null, '', '/')
+  }, [state])
   return (
     <div className="banner banner-danger" role="alert">
       <PlugZap size={16} aria-hidden="true" />
-      <p>{SENTENCES[link]}</p>
+      <p>{SENTENCES[state]}</p>
     </div>
   )
 }

@@ -1,4 +1,4 @@
-/** What is left when the window itself has a bug: an honest sentence and a way on. Labels are safe in the program. */
+/** Shows a message and a way on when the window itself has a bug. Labels are safe in the program. */
 import { Component } from 'react'
 import type { ReactNode } from 'react'
 

@@ -1,5 +1,5 @@
 /** The flag of a picture to click. */
-import { Flag as FlagIcon, X } from 'lucide-react'
+import { CircleX, Flag as FlagIcon } from 'lucide-react'
 
 import { labelFieldOf } from '../../preload/contract/index.ts'
 import type { Flag } from '../../preload/contract/index.ts'
@@ -15,7 +15,7 @@ interface Props {
 
 const CHOICES = [
   { flag: 'pick', label: 'Pick', keys: 'P', Icon: FlagIcon },
-  { flag: 'reject', label: 'Reject', keys: 'X', Icon: X },
+  { flag: 'reject', label: 'Reject', keys: 'X', Icon: CircleX },
 ] as const
 
 /** Radio buttons in spirit: the flag that is set clears when it is clicked again. */

@@ -1,4 +1,4 @@
-/** A button with only an icon; its label is read aloud and shown as a tooltip with its key. */
+/** Shows a button with only an icon. Its label is read aloud, and shown as a tooltip with its key. */
 import { Tooltip } from 'radix-ui'
 import type { ComponentProps, ReactNode } from 'react'
 

@@ -1,7 +1,8 @@
 /**
- * The menu of the second mouse button and of the menu key, one for the whole window: whatever is below the pointer, or
- * has the keyboard, offers what can be done with it while the event goes up. Where nothing is offered the system's own
- * menu stays, as in text fields.
+ * Shows the context menu, one for the whole window.
+ *
+ * While the `contextmenu` event bubbles up, the element below the pointer, or the one with the keyboard focus, offers
+ * its menu. Where nothing is offered the system's own menu stays, as in text fields.
  */
 import { ContextMenu } from 'radix-ui'
 import { createContext, useCallback, useContext, useRef, useState } from 'react'
@@ -11,24 +12,24 @@ export interface MenuItem {
   readonly name: string
   readonly Icon?: ComponentType<{ size: number }>
   readonly keys?: string
-  /** Called when the menu has given the keyboard back. */
+  /** Called after the menu has returned the keyboard focus. */
   run(): void
 }
 
 export interface MenuOffer {
   readonly testId: string
-  /** With a line between two groups; empty ones are left out. */
+  /** Shown with a line between two groups. Empty groups are left out. */
   readonly groups: readonly (readonly MenuItem[])[]
-  /** Gives the keyboard back in another way than to where it was. */
-  readonly giveBack?: () => void
+  /** Returns the keyboard focus to something else than the element that had it. */
+  readonly returnFocus?: () => void
 }
 
-const Offering = createContext<(offer: MenuOffer) => void>(() => undefined)
+const OfferContext = createContext<(offer: MenuOffer) => void>(() => undefined)
 const NONE: MenuOffer = { testId: '', groups: [] }
 
-/** For `onContextMenu`: the innermost that offers a menu gives it. */
+/** Returns the function with which `onContextMenu` offers a menu. The innermost offer is shown. */
 export function useMenuOffer(): (offer: MenuOffer) => void {
-  return useContext(Offering)
+  return useContext(OfferContext)
 }
 
 export function MenuArea({ children }: { children: ReactNode }) {
@@ -38,15 +39,15 @@ export function MenuArea({ children }: { children: ReactNode }) {
   const offer = useCallback((next: MenuOffer) => {
     offered.current ??= next
   }, [])
-  const take = (event: React.MouseEvent): void => {
+  const openOffered = (event: React.MouseEvent): void => {
     if (offered.current) setShown(offered.current)
     else event.stopPropagation()
     offered.current = null
   }
-  const closed = (event: Event): void => {
-    if (shown.giveBack) {
+  const onClosed = (event: Event): void => {
+    if (shown.returnFocus) {
       event.preventDefault()
-      shown.giveBack()
+      shown.returnFocus()
     }
     const run = chosen.current
     chosen.current = null
@@ -56,13 +57,18 @@ export function MenuArea({ children }: { children: ReactNode }) {
     <ContextMenu.Root>
       <ContextMenu.Trigger asChild>
         <div className="menu-area">
-          <div className="menu-area" onContextMenu={take}>
-            <Offering value={offer}>{children}</Offering>
+          <div className="menu-area" onContextMenu={openOffered}>
+            <OfferContext value={offer}>{children}</OfferContext>
           </div>
         </div>
       </ContextMenu.Trigger>
       <ContextMenu.Portal>
-        <ContextMenu.Content className="menu" data-testid={shown.testId} collisionPadding={8} onCloseAutoFocus={closed}>
+        <ContextMenu.Content
+          className="menu"
+          data-testid={shown.testId}
+          collisionPadding={8}
+          onCloseAutoFocus={onClosed}
+        >
           {shown.groups
             .filter((group) => group.length > 0)
             .map((group, at) => (

@@ -1,7 +1,10 @@
-/** A name that is cut in its middle when there is too little room: endings tell the pictures of a series apart. */
+/**
+ * Shows a name that is shortened in its middle when there is too little room: the ends of names distinguish the
+ * pictures of a series.
+ */
 import { splitName } from './format.ts'
 
-/** `tail`: letters at the end that always stay. */
+/** `tail` is the number of letters at the end that always stay. */
 export function SplitName({
   name,
   title = name,

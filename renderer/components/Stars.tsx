@@ -1,16 +1,16 @@
-/** Stars to read and stars to click. */
+/** Shows stars, and lets a person set them. */
 import { useState } from 'react'
 import { MAX_STARS } from '../../preload/contract/index.ts'
 import { starsText } from './format.ts'
 
-/** One element whatever the number, because a grid has hundreds of them. */
+/** Shows stars as one element, whatever their number, because a grid has hundreds of them. */
 export function StarMarks({ stars }: { stars: number }) {
   return <span className="star-marks" style={{ width: `${stars * 1.0833}em` }} aria-hidden="true" />
 }
 
 /**
- * `refused`: why there is no labelling. `inTabOrder` false: one of several of which only the active one is reached by
- * Tab.
+ * `refused` is the reason why labels cannot be changed. `inTabOrder` is false for all but the active one of several
+ * inputs: Tab reaches only that one.
  */
 interface InputProps {
   stars: number
@@ -20,10 +20,10 @@ interface InputProps {
   onRate(stars: number): void
 }
 
-/** Radio buttons in spirit: the star that is set clears when it is clicked again. */
+/** Shows stars to click. It works like radio buttons, but a click on the star that is set clears it. */
 export function StarsInput({ stars, mixed = false, refused = null, inTabOrder = true, onRate }: InputProps) {
   const [over, setOver] = useState(0)
-  const lit = over || stars
+  const filled = over || stars
   return (
     <div
       className="stars-input"
@@ -43,7 +43,7 @@ export function StarsInput({ stars, mixed = false, refused = null, inTabOrder = 
           tabIndex={inTabOrder ? undefined : -1}
           aria-label={starsText(value)}
           aria-pressed={!mixed && stars === value}
-          data-lit={value <= lit}
+          data-lit={value <= filled}
           data-preview={over > 0}
           onPointerEnter={() => refused === null && setOver(value)}
           onClick={() => onRate(stars === value && !mixed ? 0 : value)}

@@ -1,4 +1,4 @@
-/** Notices in the corner; announced to screen readers, kept while the pointer is on them. */
+/** Shows toasts in the corner. They are announced to screen readers, and stay while the pointer is on them. */
 import { CircleAlert, Info, TriangleAlert, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 
@@ -7,7 +7,7 @@ import type { Toast } from '../store/toasts.ts'
 import { IconButton } from './IconButton.tsx'
 
 const ICONS = { info: Info, warning: TriangleAlert, error: CircleAlert }
-const SHOWN_MS = { info: 3_500, warning: 8_000, error: 12_000 }
+const DURATION_MS = { info: 3_500, warning: 8_000, error: 12_000 }
 
 export function Toasts() {
   const toasts = useApp((state) => state.toasts)
@@ -20,17 +20,17 @@ export function Toasts() {
   )
 }
 
-/** What offers a way back stays long enough to be read and reached. */
+/** How long a toast with an action stays, so that it can be read and reached. */
 const ACTION_MS = 10_000
 
 function ToastCard({ toast }: { toast: Toast }) {
-  const [held, setHeld] = useState(false)
+  const [isHovered, setIsHovered] = useState(false)
   const Icon = ICONS[toast.level]
   useEffect(() => {
-    if (held) return
-    const timer = setTimeout(() => app().dismiss(toast.id), toast.action ? ACTION_MS : SHOWN_MS[toast.level])
+    if (isHovered) return
+    const timer = setTimeout(() => app().dismiss(toast.id), toast.action ? ACTION_MS : DURATION_MS[toast.level])
     return () => clearTimeout(timer)
-  }, [held, toast.id, toast.level, toast.action])
+  }, [isHovered, toast.id, toast.level, toast.action])
 
   return (
     <div
@@ -38,8 +38,8 @@ function ToastCard({ toast }: { toast: Toast }) {
       data-level={toast.level}
       data-testid="toast"
       role={toast.level === 'error' ? 'alert' : undefined}
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
+      onPointerEnter={() => setIsHovered(true)}
+      onPointerLeave={() => setIsHovered(false)}
     >
       <Icon size={16} aria-hidden="true" />
       <p>{toast.message}</p>

@@ -1,4 +1,4 @@
-/** Numbers, times and names as people read them. */
+/** Formats numbers, times and names for people. */
 export { starsText } from '../../preload/contract/index.ts'
 
 const COUNT = new Intl.NumberFormat()
@@ -16,12 +16,12 @@ export function count(value: number): string {
   return COUNT.format(value)
 }
 
-/** For places with little room: exact up to 9,999, then `12K`, `1.2M`. */
+/** Returns a number for places with little room: exact up to 9,999, then `12K`, `1.2M`. */
 export function shortCount(value: number): string {
   return value < 10_000 ? count(value) : SHORT_COUNT.format(value)
 }
 
-/** `1 picture`, `412 pictures`. */
+/** Returns a number with its noun: `1 picture`, `412 pictures`. */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
 }
@@ -30,7 +30,7 @@ export function absoluteTime(at: number): string {
   return ABSOLUTE.format(at)
 }
 
-/** The time of day; of another day, the day with it. */
+/** Returns the time of day; for a time more than a day ago, with the date. */
 export function clockTime(at: number, now = Date.now()): string {
   return now - at < DAY_MS ? CLOCK.format(at) : `${DAY.format(at)}, ${CLOCK.format(at)}`
 }
@@ -72,31 +72,34 @@ export function initials(name: string): string {
     .toUpperCase()
 }
 
-/** The same person has the same colour everywhere. One of eight, all readable under white text. */
+/** Returns the colour of a person: one of eight, always the same, all readable under white text. */
 export function colourOf(name: string): string {
   let hash = 2_166_136_261
   for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16_777_619) >>> 0
   return `var(--person-${(hash >>> 13) % 8})`
 }
 
-/** The last part of a path of this machine. */
+/** Returns the last part of a path of this machine. */
 export function folderName(path: string): string {
   return path.split(/[\\/]/).findLast(Boolean) ?? path
 }
 
-/** The path on the program's machine of what has this key in a folder there. */
+/** Returns the path, on the program's machine, of the item with this key in a folder there. */
 export function pathIn(folder: string, key: string): string {
   const separator = folder.includes('\\') ? '\\' : '/'
   return key === '' ? folder : [folder.replace(/[\\/]$/, ''), ...key.split('/')].join(separator)
 }
 
-/** The folder that a path of this machine is in. */
+/** Returns the parent folder of a path of this machine. */
 export function parentFolder(path: string): string {
   const parent = path.replace(/[\\/]+[^\\/]*[\\/]*$/, '')
   return /^$|^[A-Za-z]:$/.test(parent) ? path.slice(0, parent.length + 1) : parent
 }
 
-/** A name in two parts; the second must stay visible, because endings tell pictures of a series apart. */
+/**
+ * Returns a name in two parts. The second must stay visible, because the ends of names distinguish the pictures of a
+ * series.
+ */
 export function splitName(name: string, tail = 10): readonly [string, string] {
   const letters = [...name]
   return letters.length <= tail + 3 ? [name, ''] : [letters.slice(0, -tail).join(''), letters.slice(-tail).join('')]

@@ -1,10 +1,10 @@
-/** What is said of a picture that is not shown as most are. */
+/** Returns what the window says about a picture that is not shown like most pictures. */
 import type { PictureNotice } from '../../preload/contract/index.ts'
 
 interface NoticeText {
-  /** For a cell. */
+  /** A word for a cell. */
   readonly short: string
-  /** A sentence, and what can be done. */
+  /** A sentence, with what can be done. */
   readonly long: string
 }
 

@@ -1,6 +1,7 @@
 /**
- * Addresses of pictures, asked for only while the program is there: with a request goes the cookie, and once the
- * program has ended anybody may answer at its address.
+ * Provides the addresses of pictures. They are requested only while the program is connected.
+ *
+ * A request carries the cookie, and once the program has ended any other program may answer at its address.
  */
 import { useState } from 'react'
 
@@ -9,18 +10,20 @@ import type { Row } from '../../preload/contract/index.ts'
 import { useApp } from '../store/app.ts'
 
 /**
- * The address for an image's `src`. Without the program it stays what it was, so that what is on screen stays there;
- * undefined where nothing was asked for before.
+ * Returns the address for the `src` of an image.
+ *
+ * Without a connection it stays what it was, so that what is on screen stays there. It is undefined where nothing was
+ * requested before.
  */
 export function useMediaUrl(
   kind: 'thumb' | 'picture',
   row: Pick<Row, 'id' | 'version'>,
   size: number,
-  asStored = false,
+  showsStoredValues = false,
 ): string | undefined {
   const connected = useApp((state) => state.connected)
-  const wanted = mediaUrl(kind, row, size, asStored)
-  const [asked, setAsked] = useState(connected ? wanted : undefined)
-  if (connected && asked !== wanted) setAsked(wanted)
-  return connected ? wanted : asked
+  const address = mediaUrl(kind, row, size, showsStoredValues)
+  const [requested, setRequested] = useState(connected ? address : undefined)
+  if (connected && requested !== address) setRequested(address)
+  return connected ? address : requested
 }

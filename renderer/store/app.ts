@@ -1,4 +1,4 @@
-/** The window's one store, and the hook that components read it with. */
+/** Holds the window's only store, and the hook with which components read it. */
 import { useStore } from 'zustand'
 
 import { connectBridge } from '../bridge.ts'
@@ -7,15 +7,15 @@ import type { AppState } from './state.ts'
 
 const bridge = connectBridge()
 
-/** For calls whose answers only one component needs. */
+/** Makes calls whose answers only one component needs. */
 export const invoke = bridge.invoke
 
-/** For news that is no state, such as a command. */
+/** Listens to pushes that are no state, such as a command. */
 export const onPush = bridge.on
 
 export const appStore = createAppStore(bridge)
 
-/** The present state, for event handlers. */
+/** Returns the current state, for event handlers. */
 export const app = appStore.getState
 
 export function useApp<T>(selector: (state: AppState) => T): T {

@@ -1,6 +1,7 @@
 /**
- * Pictures side by side: which, which one the keys are about, and how they are shown. The focus follows, so that
- * everything that follows the focus follows here too.
+ * Compares pictures side by side: which pictures, which of them the keys act on, and how they are shown.
+ *
+ * The focus moves to the active picture, so everything that depends on the focus works here too.
  */
 import type { ItemId } from '../../preload/contract/index.ts'
 import { Lenses } from './lenses.ts'
@@ -9,37 +10,40 @@ import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
 export interface Comparison {
-  /** Two to twelve, less what was taken out of the view. */
+  /** Two to twelve, without the pictures that were removed from the comparison. */
   readonly ids: readonly ItemId[]
-  /** Index of the one that keys label. */
+  /** The index of the picture that keys label. */
   readonly active: number
-  /** One over the other with a divider that wipes; only for two. */
+  /** Whether one picture lies over the other, with a divider between them. Only for two pictures. */
   readonly wipe: boolean
-  /** Where the divider stands, 0 (left) to 1. */
+  /** The position of the divider, from 0 (left) to 1. */
   readonly divider: number
-  /** Zooming and panning one does it to all. */
+  /** Whether zooming and panning one picture does the same to all. */
   readonly linked: boolean
-  /** Where the focus goes back to. */
-  readonly back: Focus
+  /** The focus before the comparison, which is restored when it is closed. */
+  readonly previousFocus: Focus
 }
 
 export interface CompareSlice {
   compare: Comparison | null
-  /** How the panes are looked at; changed in place, so that zooming renders nothing. */
+  /** The lenses of the panes. They are changed in place, so that zooming renders nothing. */
   paneLenses: Lenses
-  /** Compares the selection; without one, the focused picture and the next. */
+  /** Compares the selected pictures; without a selection, the focused picture and the next one. */
   openCompare(): Promise<void>
   closeCompare(): void
-  /** Makes a pane the active one; counts round at the ends. */
+  /** Makes a pane active. An index beyond either end continues at the other end. */
   activatePane(index: number): void
-  /** Takes the active picture out of the view. Nothing else happens to it; when one is left the comparison is over. */
+  /**
+   * Removes the active picture from the comparison. Nothing else happens to it. When one picture is left, the
+   * comparison is closed.
+   */
   removePane(): void
-  /** The active picture changes places with the next. */
+  /** Exchanges the active picture with the next one. */
   swapPanes(): void
-  /** The same number of pictures after (1) or before (-1) those that are shown. */
+  /** Shows the same number of pictures after (1) or before (-1) the ones that are shown. */
   nextPanes(direction: 1 | -1): Promise<void>
   toggleWipe(): void
-  /** Moves the divider by a share of the width. */
+  /** Moves the divider by a fraction of the width. */
   moveWipe(by: number): void
   toggleLink(): void
 }
@@ -47,10 +51,13 @@ export interface CompareSlice {
 export const MAX_PANES = 12
 
 export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
-  /** The positions of what shall be compared, in the result's order; or the sentence why that cannot be. */
-  async function wanted(): Promise<readonly number[] | string> {
+  /**
+   * Returns the positions of the pictures to compare, in the order of the result, or the sentence why they cannot be
+   * compared.
+   */
+  async function positionsToCompare(): Promise<readonly number[] | string> {
     const { focus, result } = get()
-    const selected = await get().selection()
+    const selected = await get().selectedIds()
     if (!result || result.total < 2) return 'There are no two pictures to compare.'
     if (selected.length > MAX_PANES)
       return `Up to ${MAX_PANES} pictures can be compared; ${selected.length} are selected.`
@@ -63,12 +70,12 @@ export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
     return found.length < 2 ? 'The selected pictures are not in this result.' : found
   }
 
-  async function show(positions: readonly number[], active: number): Promise<void> {
+  async function showPanes(positions: readonly number[], active: number): Promise<void> {
     await get().ensureRows(positions)
     const { rows, compare, focus, paneLenses } = get()
     const ids = positions.flatMap((position) => rows.idAt(position) ?? [])
     if (ids.length < 2) return
-    if (!compare) paneLenses.restore()
+    if (!compare) paneLenses.loadData()
     set({
       compare: {
         ids,
@@ -76,13 +83,13 @@ export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
         wipe: ids.length === 2 && (compare?.wipe ?? false),
         divider: 0.5,
         linked: compare?.linked ?? true,
-        back: compare?.back ?? focus,
+        previousFocus: compare?.previousFocus ?? focus,
       },
     })
     get().activatePane(active)
   }
 
-  function change(part: Partial<Comparison>): void {
+  function updateComparison(part: Partial<Comparison>): void {
     const { compare } = get()
     if (compare) set({ compare: { ...compare, ...part } })
   }
@@ -92,17 +99,17 @@ export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
     paneLenses: new Lenses(),
     async openCompare() {
       try {
-        const positions = await wanted()
+        const positions = await positionsToCompare()
         if (typeof positions === 'string') return get().toast('info', positions)
         const { focus } = get()
-        await show(positions, Math.max(0, positions.indexOf(focus.position)))
+        await showPanes(positions, Math.max(0, positions.indexOf(focus.position)))
       } catch (error) {
         get().toast('error', sentence(error))
       }
     },
     closeCompare() {
       const { compare } = get()
-      if (compare) set({ compare: null, focus: compare.back })
+      if (compare) set({ compare: null, focus: compare.previousFocus })
     },
     activatePane(index) {
       const { compare, rows } = get()
@@ -116,7 +123,7 @@ export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
       if (!compare) return
       const ids = compare.ids.filter((_, index) => index !== compare.active)
       if (ids.length < 2) return get().closeCompare()
-      change({ ids, wipe: compare.wipe && ids.length === 2 })
+      updateComparison({ ids, wipe: compare.wipe && ids.length === 2 })
       get().activatePane(Math.min(compare.active, ids.length - 1))
     },
     swapPanes() {
@@ -128,7 +135,7 @@ export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
       if (one === undefined || two === undefined) return
       ids[compare.active] = two
       ids[other] = one
-      change({ ids })
+      updateComparison({ ids })
       get().activatePane(other)
     },
     async nextPanes(direction) {
@@ -139,21 +146,21 @@ export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
       const first = direction === 1 ? Math.max(...shown) + 1 : Math.min(...shown) - count
       if (first < 0 || first + count > result.total)
         return get().toast('info', direction === 1 ? 'No more pictures after these.' : 'No more pictures before these.')
-      await show(
+      await showPanes(
         Array.from({ length: count }, (_, at) => first + at),
         0,
       ).catch((error: unknown) => get().toast('error', sentence(error)))
     },
     toggleWipe() {
       const { compare } = get()
-      if (compare?.ids.length === 2) change({ wipe: !compare.wipe })
+      if (compare?.ids.length === 2) updateComparison({ wipe: !compare.wipe })
     },
     moveWipe(by) {
       const { compare } = get()
-      if (compare?.wipe) change({ divider: Math.max(0, Math.min(1, compare.divider + by)) })
+      if (compare?.wipe) updateComparison({ divider: Math.max(0, Math.min(1, compare.divider + by)) })
     },
     toggleLink() {
-      change({ linked: !get().compare?.linked })
+      updateComparison({ linked: !get().compare?.linked })
     },
   }
 }

@@ -1,4 +1,4 @@
-/** Puts the slices together and connects them to the program's news. */
+/** Combines the slices into one store, and connects them to the program's pushes. */
 import { enableMapSet } from 'immer'
 import { createStore } from 'zustand/vanilla'
 
@@ -7,7 +7,7 @@ import { createCompare } from './compare.ts'
 import { createDesktop } from './desktop.ts'
 import { createDetail } from './detail.ts'
 import { createGridView } from './grid-view.ts'
-import { createKeptView, keepViews } from './kept-view.ts'
+import { createKeptView, keepViewOnChange } from './kept-view.ts'
 import { createLabels } from './labels.ts'
 import { createMoves } from './moves.ts'
 import { createNotes } from './notes.ts'
@@ -16,7 +16,7 @@ import { createPeople } from './people.ts'
 import { createPlaceholders } from './placeholders.ts'
 import { createPrefs } from './prefs.ts'
 import { createResult } from './result.ts'
-import { createSelection, inspectedId, looksAtOne } from './selection.ts'
+import { createSelection, inspectedId, isViewingOnePicture } from './selection.ts'
 import { createSession } from './session.ts'
 import { createSettings } from './settings.ts'
 import type { AppState, AppStore } from './state.ts'
@@ -28,7 +28,7 @@ import { createUi } from './ui.ts'
 // Drafts and selections are maps and sets.
 enableMapSet()
 
-/** Makes the store and starts it: it loads when the connection is there and again whenever it comes back. */
+/** Creates the store and starts it. It loads when the program is connected, and again after each reconnection. */
 export function createAppStore(bridge: Connection): AppStore {
   const pending = new PendingEdits()
   const store: AppStore = createStore<AppState>()((set, get) => ({
@@ -52,32 +52,32 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createToasts(set, get, bridge),
     ...createUi(set, get, bridge),
   }))
-  store.subscribe(followFocus(store))
-  keepViews(store)
-  listen(store, bridge)
+  store.subscribe(onFocusChange(store))
+  keepViewOnChange(store)
+  subscribeToPushes(store, bridge)
   return store
 }
 
-function listen(store: AppStore, bridge: Connection): void {
+function subscribeToPushes(store: AppStore, bridge: Connection): void {
   const get = store.getState
-  bridge.on('labels', (push) => get().takeLabels(push))
-  bridge.on('result', (push) => get().takeResult(push))
-  bridge.on('facets', (push) => get().takeFacets(push))
+  bridge.on('labels', (push) => get().applyLabels(push))
+  bridge.on('result', (push) => get().applyResultChange(push))
+  bridge.on('facets', (push) => get().applyFacets(push))
   bridge.on('smartCounts', (smartCounts) => store.setState({ smartCounts }))
   bridge.on('catalog', ({ scanning, total }) => {
     const { status } = get()
     if (status) store.setState({ status: { ...status, scanning, found: total } })
-    get().measured()
+    get().refreshRatiosSoon()
   })
-  bridge.on('folders', (push) => get().takeFolders(push))
-  bridge.on('placeholders', (push) => get().takePlaceholders(push))
-  bridge.on('learnt', (push) => get().takeLearnt(push))
+  bridge.on('folders', (push) => get().applyFolders(push))
+  bridge.on('placeholders', (push) => get().applyPlaceholders(push))
+  bridge.on('learnt', (push) => get().applyPictureFacts(push))
   bridge.on('files', (push) => {
-    get().takeFiles(push)
-    get().itemsChanged(push)
+    get().applyFiles(push)
+    get().reloadDetailOf(push)
   })
   bridge.on('presence', (peers) => get().setPeers(peers))
-  bridge.on('status', (status) => get().takeStatus(status))
+  bridge.on('status', (status) => get().applyStatus(status))
   bridge.on('settings', (settings) => store.setState({ settings }))
   bridge.on(
     'moves',
@@ -89,19 +89,19 @@ function listen(store: AppStore, bridge: Connection): void {
   bridge.on('flush', () => {
     get().flushPrefs()
     get()
-      .notesSent()
+      .sendAllNotes()
       .then(() => bridge.invoke('session.flushed', {}))
       .catch(() => undefined)
   })
-  bridge.on('session', (session) => get().adopt(session))
+  bridge.on('session', (session) => get().applySession(session))
   bridge.on('notice', ({ level, message }) => get().toast(level, message))
-  bridge.onConnection((link) => {
-    const connected = link === 'connected'
-    store.setState({ connected, link })
+  bridge.onConnection((connectionState) => {
+    const connected = connectionState === 'connected'
+    store.setState({ connected, connectionState })
     if (!connected) return
-    get().announceAgain()
+    get().reannouncePresence()
     get()
-      .load()
+      .loadSession()
       .then(
         () => get().commitNotes(),
         (error: unknown) => get().toast('error', sentence(error)),
@@ -109,15 +109,20 @@ function listen(store: AppStore, bridge: Connection): void {
   })
 }
 
-/** What follows from the focus and the selection: the detail, drafts of items that were left, presence. */
-function followFocus(store: AppStore) {
+/**
+ * Returns a listener that acts when the focus or the selection changes: it loads the item for the inspector, saves the
+ * drafts of items that were left, and announces the presence.
+ */
+function onFocusChange(store: AppStore) {
   return (state: AppState, before: AppState): void => {
     if (inspectedId(state) !== inspectedId(before)) {
-      state.inspect()
+      state.loadInspected()
       state.commitNotes()
     }
     const moved =
-      state.focus.id !== before.focus.id || looksAtOne(state) !== looksAtOne(before) || state.editing !== before.editing
-    if (moved) store.getState().announce()
+      state.focus.id !== before.focus.id ||
+      isViewingOnePicture(state) !== isViewingOnePicture(before) ||
+      state.editing !== before.editing
+    if (moved) store.getState().announcePresence()
   }
 }

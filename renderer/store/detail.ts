@@ -1,4 +1,4 @@
-/** Everything about the one inspected item. */
+/** Holds everything about the one item that the inspector shows. */
 import { labelsAfter } from '../../preload/contract/index.ts'
 import type { ItemDetail, ItemId, ItemState } from '../../preload/contract/index.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
@@ -7,20 +7,23 @@ import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
 export interface DetailSlice {
-  /** May be of the item before while the next one loads: compare its id. */
+  /** The item's details. While the next item loads they may still be those of the previous one: compare the id. */
   detail: ItemDetail | null
   detailError: string | null
-  /** Loads the inspected item. While keys repeat only the item that is rested on is asked for. */
-  inspect(): void
-  /** Labels or the file of these items changed, null for any: the inspected one is loaded again if it is among them. */
-  itemsChanged(items: readonly { readonly id: ItemId }[] | null): void
+  /** Loads the inspected item. While a key repeats, only the item at which it stops is loaded. */
+  loadInspected(): void
+  /**
+   * Loads the inspected item again if it is among these items, whose labels or files have changed; null stands for any
+   * item.
+   */
+  reloadDetailOf(items: readonly { readonly id: ItemId }[] | null): void
   /** Keeps confirmed edits visible until the item is loaded again. */
-  bake(done: readonly PendingEdit[]): void
-  /** The state of the inspected item with the unconfirmed edits on it. */
+  applyConfirmedEdits(done: readonly PendingEdit[]): void
+  /** Returns the state of the inspected item, with the unconfirmed edits applied. */
   shownState(detail: ItemDetail): ItemState
 }
 
-const REST_MS = 60
+const LOAD_DELAY_MS = 60
 
 export const createDetail =
   (pending: PendingEdits): Slice<DetailSlice> =>
@@ -40,7 +43,7 @@ export const createDetail =
         const detail = await bridge.invoke('item.get', { id })
         if (inspectedId(get()) === id) {
           set({ detail, detailError: null })
-          get().noteArrived(detail)
+          get().compareDraftWith(detail)
         }
       } catch (error) {
         if (inspectedId(get()) === id) set({ detailError: sentence(error) })
@@ -53,19 +56,19 @@ export const createDetail =
     return {
       detail: null,
       detailError: null,
-      inspect() {
+      loadInspected() {
         clearTimeout(timer)
         const id = inspectedId(get())
         set({ detailError: null })
         if (id === null) return
         if (loading === null) void load(id)
-        else timer = setTimeout(() => void load(id), REST_MS)
+        else timer = setTimeout(() => void load(id), LOAD_DELAY_MS)
       },
-      itemsChanged(items) {
+      reloadDetailOf(items) {
         const id = inspectedId(get())
         if (id !== null && (items === null || items.some((item) => item.id === id))) void load(id)
       },
-      bake(done) {
+      applyConfirmedEdits(done) {
         const { detail } = get()
         if (!detail) return
         const missing = done.filter((edit) => edit.ids.has(detail.id) && (edit.revision ?? 0) > detail.revision)

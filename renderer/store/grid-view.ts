@@ -1,76 +1,83 @@
-/** What the grid needs besides rows: the shapes of all pictures of the result, and where it stands. */
+/** Holds what the grid needs besides rows: the aspect ratios of all pictures of the result, and the scroll position. */
 import type { GridPlace, ItemId } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 import { Viewpoint } from './viewpoint.ts'
 
-/** What a new or changed result is shown with. */
-export interface Arrival {
+/** What is prepared before a new or changed result is shown. */
+export interface ResultTransition {
   readonly place: GridPlace | null
   readonly ratios: Uint8Array
 }
-export interface ArrivalOptions {
-  /** The same query again: what was on screen stays. */
+export interface TransitionOptions {
+  /** The same query runs again: the visible pictures stay where they are. */
   readonly stay: boolean
-  /** The data set was just opened: it is shown as it was left. */
+  /** The data set was just opened: it is shown where the person left it. */
   readonly restore: boolean
 }
 
 export interface GridViewSlice {
   /**
-   * Shapes of the result's pictures by position, as `ratioByte` has them; shorter or empty while they are not known.
+   * The aspect ratios of the result's pictures by position, as encoded by `ratioByte`. Shorter or empty while they are
+   * not known.
    */
   ratios: Uint8Array
   viewpoint: Viewpoint
-  /** What the result was last shown with; another object whenever it is shown anew. */
-  arrival: Arrival | null
-  /** The list moves faster than anybody looks. */
-  rushing: boolean
-  setRushing(rushing: boolean): void
-  /** Finds out where a result begins to be shown, and fetches its shapes. Never rejects. */
-  arrive(result: number, total: number, options: ArrivalOptions): Promise<Arrival>
-  /** Pictures may have been measured: fetches their shapes, in a rhythm that does not make the grid restless. */
-  measured(): void
-  /** Keeps where the grid stands, for the next time that this data set is opened. */
+  /** What the result was last shown with. It is a new object whenever the result is shown again. */
+  transition: ResultTransition | null
+  /** Whether the list scrolls faster than anybody can look at the pictures. */
+  isScrollingFast: boolean
+  setScrollingFast(rushing: boolean): void
+  /** Determines where a result is shown first, and fetches its aspect ratios. Never rejects. */
+  prepareTransition(result: number, total: number, options: TransitionOptions): Promise<ResultTransition>
+  /**
+   * Fetches the aspect ratios again after a while, because pictures may have been measured. The pause keeps the grid
+   * from moving all the time.
+   */
+  refreshRatiosSoon(): void
+  /** Stores the scroll position for the next time that this data set is opened. */
   rememberPlace(): void
 }
 
-/** Milliseconds between two layouts that only better known shapes ask for. */
-const RHYTHM_MS = 1_500
-/** Milliseconds without scrolling before the grid is laid out anew. */
-const REST_MS = 400
+/** The least time between two layouts whose only reason is that more aspect ratios are known, in milliseconds. */
+const MIN_LAYOUT_INTERVAL_MS = 1_500
+/** How long nobody must have scrolled before the grid is laid out again, in milliseconds. */
+const SCROLL_PAUSE_MS = 400
 const MAX_PLACES = 50
 
 export const createGridView: Slice<GridViewSlice> = (set, get, bridge) => {
-  let known = { result: -1, version: 0 }
+  let fetched = { result: -1, version: 0 }
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  /** Null when they are as they were, or cannot be had. */
+  /** Returns null when the aspect ratios have not changed or cannot be fetched. */
   async function fetchRatios(result: number): Promise<Uint8Array | null> {
-    const have = known.result === result ? known.version : 0
+    const have = fetched.result === result ? fetched.version : 0
     const answer = await bridge.invoke('query.ratios', { result, known: have }).catch(() => null)
     if (answer === null || answer.ratios === null) return null
-    known = { result, version: answer.version }
-    return bytes(answer.ratios)
+    fetched = { result, version: answer.version }
+    return bytesOf(answer.ratios)
   }
 
   async function locate(result: number, id: ItemId | null): Promise<number> {
     return id === null ? -1 : bridge.invoke('query.locate', { result, id }).catch(() => -1)
   }
 
-  /** Where the first picture that the person sees, or the focused one if it is among them, lies in another result. */
-  async function followed(result: number, { stay, restore }: ArrivalOptions): Promise<GridPlace | null> {
+  /**
+   * Returns where the first visible picture lies in another result; the focused picture is used instead if it is
+   * visible.
+   */
+  async function placeInResult(result: number, { stay, restore }: TransitionOptions): Promise<GridPlace | null> {
     const { viewpoint, focus, rows } = get()
-    if (viewpoint.place === null) return restore ? remembered(result) : null
+    if (viewpoint.place === null) return restore ? storedPlace(result) : null
     const focused = focus.position < 0 ? null : viewpoint.placeOf(focus.position)
     const atFocus = focused && (await locate(result, focus.id))
     if (focused && atFocus !== null && atFocus >= 0) return { ...focused, position: atFocus }
-    if (viewpoint.atTop || !(stay || restore)) return null
+    if (viewpoint.isAtTop || !(stay || restore)) return null
     const { place } = viewpoint
     const position = await locate(result, rows.idAt(place.position) ?? null)
     return position < 0 ? place : { ...place, position }
   }
 
-  async function remembered(result: number): Promise<GridPlace | null> {
+  async function storedPlace(result: number): Promise<GridPlace | null> {
     const { session, prefs } = get()
     const place = session?.dataset ? prefs.places[session.dataset.id] : undefined
     if (!place) return null
@@ -82,29 +89,29 @@ export const createGridView: Slice<GridViewSlice> = (set, get, bridge) => {
   return {
     ratios: new Uint8Array(),
     viewpoint: new Viewpoint(),
-    arrival: null,
-    rushing: false,
-    setRushing: (rushing) => set({ rushing }),
-    async arrive(result, total, options) {
-      const [place, ratios] = await Promise.all([followed(result, options), fetchRatios(result)])
+    transition: null,
+    isScrollingFast: false,
+    setScrollingFast: (isScrollingFast) => set({ isScrollingFast }),
+    async prepareTransition(result, total, options) {
+      const [place, ratios] = await Promise.all([placeInResult(result, options), fetchRatios(result)])
       return {
         place: place && { ...place, position: Math.max(0, Math.min(total - 1, place.position)) },
         ratios: ratios ?? get().ratios,
       }
     },
-    measured() {
+    refreshRatiosSoon() {
       timer ??= setTimeout(() => {
         timer = undefined
         const { result, viewpoint } = get()
         if (!result) return
-        if (performance.now() - viewpoint.movedAt < REST_MS) return get().measured()
+        if (performance.now() - viewpoint.scrolledAt < SCROLL_PAUSE_MS) return get().refreshRatiosSoon()
         void fetchRatios(result.id).then((ratios) => {
           if (!ratios || get().result?.id !== result.id) return
-          // The picture that somebody works on stays where it is, whatever becomes of those above it.
+          // The picture that somebody works on stays in its place, whatever happens to the pictures above it.
           viewpoint.place = viewpoint.placeOf(get().focus.position) ?? viewpoint.place
           set({ ratios })
         })
-      }, RHYTHM_MS)
+      }, MIN_LAYOUT_INTERVAL_MS)
     },
     rememberPlace() {
       const { session, prefs, viewpoint, rows } = get()
@@ -117,9 +124,9 @@ export const createGridView: Slice<GridViewSlice> = (set, get, bridge) => {
   }
 }
 
-function bytes(base64: string): Uint8Array {
+function bytesOf(base64: string): Uint8Array {
   const text = atob(base64)
-  const found = new Uint8Array(text.length)
-  for (let at = 0; at < text.length; at++) found[at] = text.charCodeAt(at)
-  return found
+  const decoded = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) decoded[at] = text.charCodeAt(at)
+  return decoded
 }

@@ -1,29 +1,33 @@
 /**
- * What this page shows is kept by the program, so that a page that is loaded anew, after a crash or by the person,
- * shows the same again.
+ * Gives the program a copy of what this page shows, so that a page that is loaded again, after a crash or by the
+ * person, shows the same.
  */
 import type { ItemId, KeptView } from '../../preload/contract/index.ts'
 import type { Connection } from '../bridge.ts'
-import { packedIds, unpackedIds } from './packed-ids.ts'
+import { packIds, unpackIds } from './packed-ids.ts'
 import type { AppState, AppStore, Slice } from './state.ts'
 
 export interface KeptViewSlice {
-  /** What was kept of this page; null when nothing was. Never rejects. */
-  keptView(): Promise<KeptView | null>
+  /** Fetches the view that was kept for this page; null when there is none. Never rejects. */
+  fetchKeptView(): Promise<KeptView | null>
   /** Keeps what is shown now. */
   keepView(): void
-  /** What is shown may be what broke the page: it is forgotten, and nothing is kept any more. */
+  /** Forgets the kept view and keeps no other, because what is shown may be what broke the page. */
   forgetView(): void
-  /** Shows what was kept, over the result of its query. */
+  /** Shows a kept view, in the result of its query. */
   restoreView(view: KeptView): Promise<void>
-  /** From now on what is shown is kept: whatever was kept before is on the screen again, or cannot be shown. */
-  viewRestored(): void
+  /** Starts keeping what is shown: the view that was kept before is on the screen again, or cannot be shown. */
+  resumeKeepingView(): void
 }
 
-/** Milliseconds between two looks at what has changed. */
-const RHYTHM_MS = 200
-/** More selected pictures are packed, which takes time once for each selection; letters that the program takes. */
+/** The time between two checks for changes, in milliseconds. */
+const KEEP_INTERVAL_MS = 200
+/**
+ * The most selected pictures that are kept as a list. Larger selections are packed, which takes time once for each
+ * selection.
+ */
 const MAX_LISTED = 10_000
+/** The longest packed selection that the program accepts, in characters. */
 const MAX_PACKED = 1_000_000
 const MAX_TURNS = 1_000
 const MAX_DRAFTS = 100
@@ -32,8 +36,8 @@ export const createKeptView: Slice<KeptViewSlice> = (set, get, bridge) => {
   const tab = tabOf(bridge)
   let isBroken = false
   /**
-   * What was kept is not all shown yet: half of it must not take its place, because the page may be loaded anew just
-   * now.
+   * Whether the kept view is not fully restored yet. A half-restored view must not replace it, because the page may be
+   * loaded again right now.
    */
   let isRestoring = false
 
@@ -43,12 +47,12 @@ export const createKeptView: Slice<KeptViewSlice> = (set, get, bridge) => {
   }
 
   return {
-    async keptView() {
+    async fetchKeptView() {
       const view = await bridge.invoke('view.get', { tab }).catch(() => null)
       isRestoring = view !== null
       return view
     },
-    viewRestored() {
+    resumeKeepingView() {
       isRestoring = false
     },
     keepView() {
@@ -68,43 +72,43 @@ export const createKeptView: Slice<KeptViewSlice> = (set, get, bridge) => {
       const position = focus === null ? -1 : positions[0]!
       if (position >= 0) set({ focus: { position, id: focus }, anchor: position })
       set({
-        selected: typeof selected === 'string' ? unpackedIds(selected) : new Set(selected),
+        selected: typeof selected === 'string' ? unpackIds(selected) : new Set(selected),
         keepZoom,
         turns: new Map(turns.map(({ id, quarters }) => [id, quarters])),
       })
       const isWhole = positions.every((found) => found >= 0)
       if (viewer && focus !== null && position >= 0) {
-        get().viewerLens.lookAt(focus, false)
+        get().viewerLens.showPicture(focus, false)
         get().viewerLens.set(lens)
         set({ viewer: true })
       }
       if (compare && isWhole) {
-        const { lenses, ...kept } = compare
-        get().paneLenses.restore(lenses)
-        set({ compare: { ...kept, back: get().focus } })
+        const { lenses, ...comparison } = compare
+        get().paneLenses.loadData(lenses)
+        set({ compare: { ...comparison, previousFocus: get().focus } })
       }
       for (const draft of drafts) get().restoreDraft(draft)
     },
   }
 }
 
-/** Keeps what changes, in a rhythm that costs nothing. */
-export function keepViews(store: AppStore): void {
+/** Keeps the view whenever it changes, at most once in a fixed time so that it costs next to nothing. */
+export function keepViewOnChange(store: AppStore): void {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const soon = (): void => {
+  const keepSoon = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined
       store.getState().keepView()
-    }, RHYTHM_MS)
+    }, KEEP_INTERVAL_MS)
   }
   store.subscribe((state, before) => {
-    if (state.result !== null && !isSame(state, before)) soon()
+    if (state.result !== null && !isSameView(state, before)) keepSoon()
   })
-  store.getState().viewerLens.onChange(soon)
-  store.getState().paneLenses.onChange(soon)
+  store.getState().viewerLens.onChange(keepSoon)
+  store.getState().paneLenses.onChange(keepSoon)
 }
 
-function isSame(a: AppState, b: AppState): boolean {
+function isSameView(a: AppState, b: AppState): boolean {
   return (
     a.focus.id === b.focus.id &&
     a.selected === b.selected &&
@@ -150,7 +154,7 @@ function viewOf({
       wipe: compare.wipe,
       divider: compare.divider,
       linked: compare.linked,
-      lenses: paneLenses.kept(),
+      lenses: paneLenses.toData(),
     },
     drafts: [...drafts.values()]
       .filter(({ text, base }) => text !== base)
@@ -159,18 +163,20 @@ function viewOf({
   }
 }
 
-/** A selection does not change, another takes its place: it is packed once. */
-const packed = new WeakMap<ReadonlySet<ItemId>, string>()
+/** The packed text of each selection. Selections are immutable, so each is packed once. */
+const packedSelections = new WeakMap<ReadonlySet<ItemId>, string>()
 
 function keptSelection(selected: ReadonlySet<ItemId>): readonly ItemId[] | string {
   if (selected.size <= MAX_LISTED) return [...selected]
-  const text = packed.get(selected) ?? packedIds(selected)
-  packed.set(selected, text)
+  const text = packedSelections.get(selected) ?? packIds(selected)
+  packedSelections.set(selected, text)
   return text.length <= MAX_PACKED ? text : []
 }
 
 /**
- * A window of the program's own has one page. Tabs of a browser are told apart by what each keeps for itself as long as
+ * Returns an id for the browser tab.
+ *
+ * A window of Electron has one page. Tabs of a browser are told apart by a number that each of them stores as long as
  * it is open.
  */
 function tabOf(bridge: Connection): string {
@@ -181,7 +187,7 @@ function tabOf(bridge: Connection): string {
     if (known !== null) return known
     sessionStorage.setItem('tab', fresh)
   } catch {
-    // Site data is blocked: this tab is another one after each load.
+    // Site data is blocked: this tab gets another id after each load.
   }
   return fresh
 }

@@ -1,11 +1,11 @@
-/** Editing labels: painted at once, confirmed or taken back by the program. */
+/** Edits labels. An edit is painted at once, and confirmed or rejected by the program. */
 import { LABEL_KINDS, labelField } from '../../preload/contract/index.ts'
 import type { Flag, ItemId, LabelEdit } from '../../preload/contract/index.ts'
 import { joinTags, tooLongSentence } from '../../preload/contract/tag-text.ts'
 import { count, plural } from '../components/format.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
 import type { Slice } from './state.ts'
-import { refusal } from './status.ts'
+import { readOnlySentence } from './status.ts'
 import { sentence } from './toasts.ts'
 
 export interface EditOutcome {
@@ -14,31 +14,34 @@ export interface EditOutcome {
 }
 
 export interface LabelsSlice {
-  /** What the last edit was, for those who do not see it; a new object is a new edit. Notes tell of themselves. */
+  /**
+   * The last edit in words, for screen readers; each new object is a new edit. Notes need none: their field shows their
+   * state.
+   */
   said: { readonly text: string } | null
   /**
-   * Resolves when the edit is safe on this machine or was taken back; never rejects. `seen` defaults to what is on
-   * screen.
+   * Edits labels. Resolves when the edit is stored on this machine or was rejected; never rejects. `seen` defaults to
+   * what is on screen.
    */
   edit(ids: readonly ItemId[], edit: LabelEdit, seen?: number): Promise<EditOutcome>
   /** Edits the selection, or the picture in the viewer. */
   editTargets(edit: LabelEdit): Promise<EditOutcome>
   /**
-   * Adds the tags that a typed or pasted text means. Resolves with what is left of the text: what was too long, or all
-   * of it when that failed.
+   * Adds the tags of a typed or pasted text. Resolves with the part of the text that was not added: tags that are too
+   * long, or all of it after a failure.
    */
   addTags(ids: Promise<readonly ItemId[]>, text: string): Promise<string>
-  /** Stars for the selection; goes on to the next picture where the person wants that. */
+  /** Rates the selection. Moves to the next picture if the person has chosen that. */
   rate(stars: number): Promise<void>
   /** Sets the flag of the selection; `advance` moves on to the next picture, and so does auto-advance. */
   flag(flag: Flag, advance: boolean): Promise<void>
   undo(): Promise<void>
   redo(): Promise<void>
-  /** Takes off the unconfirmed edits whose news has arrived. */
+  /** Removes the unconfirmed edits whose pushes have arrived. */
   settle(): void
 }
 
-/** As many as the program takes in one edit. */
+/** The most tags that the program accepts in one edit. */
 const MOST_TAGS_AT_ONCE = 1_000
 
 const REFUSED: EditOutcome = { ok: false, revision: 0 }
@@ -48,7 +51,7 @@ export const createLabels =
   (set, get, bridge) => {
     function repaint(edit: PendingEdit): void {
       get().rows.refreshAll(edit.ids)
-      set({ tick: get().tick + 1 })
+      set({ rowsVersion: get().rowsVersion + 1 })
     }
 
     function drop(edit: PendingEdit): void {
@@ -57,14 +60,14 @@ export const createLabels =
     }
 
     /**
-     * Edits are sent in the order in which the person made them, also when it takes a moment to learn which pictures
-     * one is of.
+     * The last edit in the queue. Edits are sent in the order in which the person made them, also when it takes a
+     * moment to find out which pictures one applies to.
      */
     let last: Promise<void> | null = null
 
     /**
-     * Does what is given as soon as everything before it is sent: at once where nothing waits. It calls `sent` when
-     * what comes after may be sent too.
+     * Runs a task as soon as everything before it is sent: at once if nothing waits. The task calls `sent` when the
+     * next one may be sent.
      */
     async function inTurn<T>(task: (sent: () => void) => Promise<T>): Promise<T> {
       const mine = Promise.withResolvers<void>()
@@ -82,7 +85,7 @@ export const createLabels =
       }
     }
 
-    /** Edits pictures that may still have to be told; `seen` is what the person was looking at. */
+    /** Edits pictures that may not be known yet. `seen` is the revision that the person was looking at. */
     function editSoon(targets: Promise<readonly ItemId[]>, edit: LabelEdit, seen: number): Promise<EditOutcome> {
       return inTurn(async (sent) => {
         const ids = await targets
@@ -115,7 +118,7 @@ export const createLabels =
       said: null,
       async edit(ids, edit, seen = get().seen()) {
         if (ids.length === 0) return REFUSED
-        const reason = refusal(get().status)
+        const reason = readOnlySentence(get().status)
         if (reason !== null) {
           get().toast('warning', reason)
           return REFUSED
@@ -138,7 +141,7 @@ export const createLabels =
       },
       async editTargets(edit) {
         try {
-          return await editSoon(get().targets(), edit, get().seen())
+          return await editSoon(get().targetIds(), edit, get().seen())
         } catch (error) {
           get().toast('error', sentence(error))
           return REFUSED
@@ -184,9 +187,9 @@ export const createLabels =
       settle() {
         const done = pending.settle(get().revision)
         if (done.length === 0) return
-        get().bake(done)
+        get().applyConfirmedEdits(done)
         for (const edit of done) get().rows.refreshAll(edit.ids)
-        set({ tick: get().tick + 1 })
+        set({ rowsVersion: get().rowsVersion + 1 })
       },
     }
   }

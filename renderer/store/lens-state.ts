@@ -1,13 +1,14 @@
 /**
- * A lens that several stages may look through. It tells them of changes directly, because a wheel turns it in every
- * frame.
+ * Holds the zoom and the position at which one or more stages show a picture.
+ *
+ * It calls its listeners directly, past React, because a wheel changes it in every frame.
  */
 import type { ItemId, Lens } from '../../preload/contract/index.ts'
 
 export const FITTED: Lens = { zoom: 1, x: 0.5, y: 0.5 }
 
 export class LensState {
-  #about: ItemId | null = null
+  #pictureId: ItemId | null = null
   #lens: Lens = FITTED
   readonly #listeners = new Set<() => void>()
 
@@ -20,20 +21,20 @@ export class LensState {
     for (const listener of this.#listeners) listener()
   }
 
-  /** A picture is seen through it from now on: whole, unless it was seen before or the lens is to stay as it is. */
-  lookAt(id: ItemId, stays: boolean): void {
-    const isNew = id !== this.#about
-    this.#about = id
-    if (isNew && !stays) this.set(FITTED)
+  /** Shows a picture through this lens: the whole picture, unless it was the last one shown or `keepsLens` is set. */
+  showPicture(id: ItemId, keepsLens: boolean): void {
+    const isNew = id !== this.#pictureId
+    this.#pictureId = id
+    if (isNew && !keepsLens) this.set(FITTED)
   }
 
-  /** As for a picture that was not looked at yet. */
-  reset(): void {
-    this.#about = null
+  /** Resets the lens, as for a picture that has not been shown yet. */
+  resetToFit(): void {
+    this.#pictureId = null
     this.set(FITTED)
   }
 
-  /** Returns the function that stops listening. */
+  /** Calls the listener after every change. Returns a function that stops it. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)

@@ -1,6 +1,6 @@
 /**
- * The lenses of the panes: one for all while they are linked, else one for each picture, which begins where the common
- * one was.
+ * Holds the lenses of the panes: one for all while they are linked, else one for each picture, which starts as a copy
+ * of the common one.
  */
 import type { ItemId, KeptLens, Lens } from '../../preload/contract/index.ts'
 import { LensState } from './lens-state.ts'
@@ -8,47 +8,47 @@ import { LensState } from './lens-state.ts'
 export class Lenses {
   readonly #common = new LensState()
   #own = new Map<ItemId, LensState>()
-  #told: () => void = () => undefined
+  #listener: () => void = () => undefined
 
   constructor() {
-    this.#common.onChange(() => this.#told())
+    this.#common.onChange(() => this.#listener())
   }
 
-  of(id: ItemId, linked: boolean): LensState {
-    return linked ? this.#common : (this.#own.get(id) ?? this.#made(id, this.#common.lens))
+  lensFor(id: ItemId, linked: boolean): LensState {
+    return linked ? this.#common : (this.#own.get(id) ?? this.#addLens(id, this.#common.lens))
   }
 
-  /** All look through the lens of one picture from now on. */
-  join(id: ItemId): void {
+  /** Links all panes, with the lens of this picture. */
+  linkAll(id: ItemId): void {
     const own = this.#own.get(id)
     if (own) this.#common.set(own.lens)
     this.#own = new Map()
   }
 
-  /** What `restore` takes. */
-  kept(): KeptLens[] {
+  /** Returns the lenses in the form that `loadData` reads. */
+  toData(): KeptLens[] {
     return [{ id: null, lens: this.#common.lens }, ...[...this.#own].map(([id, { lens }]) => ({ id, lens }))]
   }
 
-  /** Without an argument as for pictures that were not looked at yet. */
-  restore(kept: readonly KeptLens[] = []): void {
+  /** Replaces all lenses. Without an argument they are reset, as for pictures that have not been shown yet. */
+  loadData(data: readonly KeptLens[] = []): void {
     this.#own = new Map()
-    this.#common.reset()
-    for (const { id, lens } of kept) {
+    this.#common.resetToFit()
+    for (const { id, lens } of data) {
       if (id === null) this.#common.set(lens)
-      else this.#made(id, lens)
+      else this.#addLens(id, lens)
     }
   }
 
-  /** Tells of every change, to one listener. */
-  onChange(told: () => void): void {
-    this.#told = told
+  /** Sets the one listener that is called after every change. */
+  onChange(listener: () => void): void {
+    this.#listener = listener
   }
 
-  #made(id: ItemId, lens: Lens): LensState {
+  #addLens(id: ItemId, lens: Lens): LensState {
     const own = new LensState()
     own.set(lens)
-    own.onChange(() => this.#told())
+    own.onChange(() => this.#listener())
     this.#own.set(id, own)
     return own
   }

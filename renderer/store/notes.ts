@@ -1,6 +1,8 @@
 /**
- * Notes while they are typed. A draft belongs to one item and remembers the note it started from and the revision that
- * was on screen then, so that what somebody else wrote meanwhile is kept beside it and never replaced.
+ * Keeps notes while they are typed.
+ *
+ * A draft belongs to one item. It remembers the note that it started from and the revision that was on screen then, so
+ * that what somebody else wrote meanwhile is kept beside it and never replaced.
  */
 import { produce } from 'immer'
 
@@ -10,11 +12,11 @@ import type { Slice } from './state.ts'
 export interface NoteDraft {
   readonly id: ItemId
   readonly text: string
-  /** The stored note that the text started from, or was last saved as. */
+  /** The stored note that the text started from, or the text that was saved last. */
   readonly base: string
   readonly seen: number
   readonly phase: 'typing' | 'saving' | 'saved' | 'failed'
-  /** Who changed the stored note while this was typed. */
+  /** The person who changed the stored note while this draft was typed. */
   readonly changedBy: string | null
 }
 
@@ -23,34 +25,38 @@ export interface NotesSlice {
   typeNote(id: ItemId, text: string, isComposing?: boolean): void
   /** Saves one draft now. Text that could not be saved stays in its draft. */
   commitNote(id: ItemId): Promise<void>
-  /** Saves every draft now: the selection moved, the window lost the focus, the program is back. */
+  /**
+   * Saves every draft now. It is called when the selection moves, the window loses the focus, or the program is
+   * connected again.
+   */
   commitNotes(): void
-  /** Sends everything that was typed or set here, for the moment before the page goes away. */
-  lastWords(): void
-  /** The field was left: saves, and forgets the draft once it is stored. */
+  /** Sends all unsaved notes and preferences, for the moment before the page goes away. */
+  sendUnsavedOnUnload(): void
+  /** Saves the draft of a field that has lost the focus, and drops it once it is stored. */
   leaveNote(id: ItemId): void
-  /** A note that was being typed when the page went away: saves it. */
+  /** Saves a note that was being typed when the page went away. */
   restoreDraft(draft: KeptDraft): void
-  /** Resolves when every draft, as it is now, has been sent and answered. */
-  notesSent(): Promise<void>
-  noteArrived(detail: ItemDetail): void
-  /** The person chose another text for this note. */
-  discardNote(id: ItemId): void
-  /** Whether text was typed that the program has not confirmed. */
-  notesUnsaved(): boolean
+  /** Sends every draft as it is now, and resolves when all of them have been answered. */
+  sendAllNotes(): Promise<void>
+  /** Marks a draft whose stored note somebody else has changed. */
+  compareDraftWith(detail: ItemDetail): void
+  /** Drops a draft because the person chose another text for this note. */
+  discardDraft(id: ItemId): void
+  /** Returns whether there is text that the program has not confirmed. */
+  hasUnsavedNotes(): boolean
 }
 
-const QUIET_MS = 800
+const TYPING_PAUSE_MS = 800
 
 export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
   const timers = new Map<ItemId, ReturnType<typeof setTimeout>>()
-  const left = new Set<ItemId>()
-  /** Notes in which an input method has not finished. */
+  const leftNotes = new Set<ItemId>()
+  /** The items in whose notes an input method is composing. */
   const composing = new Set<ItemId>()
-  /** Texts that no answer has come to yet. */
-  const sent = new Map<ItemId, string>()
+  /** The texts that were unanswered and have not been answered. */
+  const unanswered = new Map<ItemId, string>()
 
-  function put(draft: NoteDraft): void {
+  function putDraft(draft: NoteDraft): void {
     set({
       drafts: produce(get().drafts, (drafts: Map<ItemId, NoteDraft>) => {
         drafts.set(draft.id, draft)
@@ -58,8 +64,8 @@ export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
     })
   }
 
-  function drop(id: ItemId): void {
-    left.delete(id)
+  function dropDraft(id: ItemId): void {
+    leftNotes.delete(id)
     set({
       drafts: produce(get().drafts, (drafts: Map<ItemId, NoteDraft>) => {
         drafts.delete(id)
@@ -67,62 +73,63 @@ export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
     })
   }
 
-  function begin(id: ItemId): NoteDraft {
+  function newDraft(id: ItemId): NoteDraft {
     const { detail, shownState, seen } = get()
     const known = detail?.id === id ? detail : null
     const base = known ? shownState(known).notes : ''
     return { id, base, text: base, seen: known?.revision ?? seen(), phase: 'typing', changedBy: null }
   }
 
-  function saved(id: ItemId, text: string, revision: number): void {
+  function onSaved(id: ItemId, text: string, revision: number): void {
     const draft = get().drafts.get(id)
     if (!draft) return
-    // After somebody else's change the old `seen` stays: what this person has not settled must not be replaced by
-    // typing on.
+    // After somebody else's change `seen` stays as it was: typing on must not replace a note that this person has not
+    // decided about.
     const seen = draft.changedBy === null ? Math.max(draft.seen, revision) : draft.seen
     const phase = draft.text === text ? 'saved' : 'typing'
-    put({ ...draft, base: text, seen, phase })
-    if (phase === 'saved' && left.has(id)) drop(id)
+    putDraft({ ...draft, base: text, seen, phase })
+    if (phase === 'saved' && leftNotes.has(id)) dropDraft(id)
     if (phase === 'typing' && !composing.has(id)) void get().commitNote(id)
   }
 
   /**
-   * Sends the text as it is, also while the answer to an earlier one is awaited: the program takes them in their order.
+   * Sends the text as it is, also while the answer to an earlier one is awaited: the program handles them in their
+   * order.
    */
-  async function send(draft: NoteDraft): Promise<void> {
+  async function sendDraft(draft: NoteDraft): Promise<void> {
     const { id, text } = draft
     clearTimeout(timers.get(id))
-    if (draft.phase === 'saving' && sent.get(id) === text) return
-    sent.set(id, text)
-    put({ ...draft, phase: 'saving' })
+    if (draft.phase === 'saving' && unanswered.get(id) === text) return
+    unanswered.set(id, text)
+    putDraft({ ...draft, phase: 'saving' })
     const { ok, revision } = await get().edit([id], { notes: text }, draft.seen)
-    const isLast = sent.get(id) === text
-    if (isLast) sent.delete(id)
+    const isLast = unanswered.get(id) === text
+    if (isLast) unanswered.delete(id)
     const now = get().drafts.get(id)
-    if (ok && isLast) saved(id, text, revision)
-    else if (now && isLast) put({ ...now, phase: 'failed' })
+    if (ok && isLast) onSaved(id, text, revision)
+    else if (now && isLast) putDraft({ ...now, phase: 'failed' })
   }
 
-  function sendAll(): Promise<unknown> {
+  function sendAllDrafts(): Promise<unknown> {
     return Promise.all(
-      [...get().drafts.values()].filter(({ text, base, phase }) => text !== base || phase === 'saving').map(send),
+      [...get().drafts.values()].filter(({ text, base, phase }) => text !== base || phase === 'saving').map(sendDraft),
     )
   }
 
   return {
     drafts: new Map(),
     typeNote(id, text, isComposing = false) {
-      left.delete(id)
-      const draft = get().drafts.get(id) ?? begin(id)
-      put({ ...draft, text, phase: draft.phase === 'saving' ? 'saving' : 'typing' })
+      leftNotes.delete(id)
+      const draft = get().drafts.get(id) ?? newDraft(id)
+      putDraft({ ...draft, text, phase: draft.phase === 'saving' ? 'saving' : 'typing' })
       clearTimeout(timers.get(id))
-      // What an input method has not finished is for nobody's eyes yet.
+      // Nobody else sees what an input method is still composing.
       if (isComposing) composing.add(id)
       else composing.delete(id)
       if (!isComposing)
         timers.set(
           id,
-          setTimeout(() => void get().commitNote(id), QUIET_MS),
+          setTimeout(() => void get().commitNote(id), TYPING_PAUSE_MS),
         )
     },
     async commitNote(id) {
@@ -130,33 +137,33 @@ export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
       const draft = get().drafts.get(id)
       if (!draft || draft.phase === 'saving') return
       if (draft.text === draft.base) {
-        if (left.has(id)) drop(id)
+        if (leftNotes.has(id)) dropDraft(id)
         return
       }
-      await send(draft)
+      await sendDraft(draft)
     },
     commitNotes() {
       for (const id of get().drafts.keys()) get().leaveNote(id)
     },
-    lastWords() {
-      void sendAll()
+    sendUnsavedOnUnload() {
+      void sendAllDrafts()
       get().flushPrefs()
-      bridge.lastWords()
+      bridge.sendUnloadBeacon()
     },
     leaveNote(id) {
       composing.delete(id)
-      left.add(id)
+      leftNotes.add(id)
       void get().commitNote(id)
     },
     restoreDraft(draft) {
-      put({ ...draft, phase: 'typing', changedBy: null })
+      putDraft({ ...draft, phase: 'typing', changedBy: null })
       get().leaveNote(draft.id)
     },
-    async notesSent() {
-      await sendAll()
+    async sendAllNotes() {
+      await sendAllDrafts()
     },
-    /** The text being typed is never touched; that somebody wrote meanwhile is told beside it. */
-    noteArrived({ id, state, revision, history }) {
+    /** Never touches the text that is being typed. That somebody else wrote meanwhile is shown beside it. */
+    compareDraftWith({ id, state, revision, history }) {
       const draft = get().drafts.get(id)
       if (
         !draft ||
@@ -167,12 +174,12 @@ export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
       )
         return
       const writer = history.find(({ change }) => change.notes !== undefined && change.notes !== draft.base)?.change.by
-      put({ ...draft, changedBy: writer ?? state.updatedBy ?? 'Somebody' })
+      putDraft({ ...draft, changedBy: writer ?? state.updatedBy ?? 'Somebody' })
     },
-    discardNote(id) {
+    discardDraft(id) {
       clearTimeout(timers.get(id))
-      if (get().drafts.has(id)) drop(id)
+      if (get().drafts.has(id)) dropDraft(id)
     },
-    notesUnsaved: () => [...get().drafts.values()].some((draft) => draft.text !== draft.base),
+    hasUnsavedNotes: () => [...get().drafts.values()].some((draft) => draft.text !== draft.base),
   }
 }

@@ -1,23 +1,25 @@
 /**
- * Many ids as a text, so that a selection of a million pictures is kept and sent in 167 kB: a bit for each number up to
- * the largest, in base64.
+ * Packs many ids into a text: a bit for each number up to the largest, in base64.
+ *
+ * So a selection of a million pictures is kept and sent in 167 kB.
  */
 import type { ItemId } from '../../preload/contract/index.ts'
 
-/** Bytes that are made letters at a time: a function takes so many arguments. */
-const PART = 8_192
+/** The number of bytes converted at a time, because a function call takes a limited number of arguments. */
+const CHUNK_BYTES = 8_192
 
-export function packedIds(ids: ReadonlySet<ItemId>): string {
+export function packIds(ids: ReadonlySet<ItemId>): string {
   let last = -1
   for (const id of ids) if (id > last) last = id
   const bits = new Uint8Array((last >> 3) + 1)
   for (const id of ids) bits[id >> 3]! |= 1 << (id & 7)
   let letters = ''
-  for (let at = 0; at < bits.length; at += PART) letters += String.fromCharCode(...bits.subarray(at, at + PART))
+  for (let at = 0; at < bits.length; at += CHUNK_BYTES)
+    letters += String.fromCharCode(...bits.subarray(at, at + CHUNK_BYTES))
   return btoa(letters)
 }
 
-export function unpackedIds(text: string): Set<ItemId> {
+export function unpackIds(text: string): Set<ItemId> {
   const letters = atob(text)
   const ids = new Set<ItemId>()
   for (let at = 0; at < letters.length; at++) {

@@ -1,6 +1,8 @@
 /**
- * Loads the rows that are on screen, and before they are needed those that come next in the direction of movement. A
- * few calls at a time, the newest wish first, so that dragging the scroll bar does not ask for a thousand pages.
+ * Loads the rows that are on screen, and in advance those that come next in the direction of scrolling.
+ *
+ * A few calls run at a time, the newest request first, so that dragging the scroll bar does not request a thousand
+ * pages.
  */
 import type { Bridge, CallResult } from '../../preload/contract/index.ts'
 import { PAGE_ROWS } from './row-cache.ts'
@@ -10,17 +12,17 @@ export type LoadedPage = CallResult<'query.rows'>
 
 const RETRY_MS = 1_000
 const MAX_LOADS = 3
-/** Pages ahead of the screen. */
-const AHEAD = 3
+/** How many pages are loaded ahead of the screen. */
+const PREFETCHED_PAGES = 3
 
 export class PageLoader {
   readonly #set: SetState
   readonly #get: GetState
   readonly #invoke: Bridge['invoke']
   readonly #loading = new Set<string>()
-  #start = 0
-  #end = PAGE_ROWS
-  #forward = true
+  #visibleStart = 0
+  #visibleEnd = PAGE_ROWS
+  #isForward = true
 
   constructor(set: SetState, get: GetState, invoke: Bridge['invoke']) {
     this.#set = set
@@ -28,29 +30,29 @@ export class PageLoader {
     this.#invoke = invoke
   }
 
-  /** Positions on screen, end exclusive. */
+  /** Sets the visible positions (end exclusive) and loads what is missing there. */
   setVisible(start: number, end: number): void {
-    if (start !== this.#start) this.#forward = start > this.#start
-    this.#start = Math.max(0, start)
-    this.#end = end
-    this.fill()
+    if (start !== this.#visibleStart) this.#isForward = start > this.#visibleStart
+    this.#visibleStart = Math.max(0, start)
+    this.#visibleEnd = end
+    this.loadMissing()
   }
 
   /**
-   * The pages around a position that is about to be on screen, as many as are on it now. Rejects when one cannot be
-   * had.
+   * Loads the pages around a position that is about to be shown, as many as are visible now. Rejects when one cannot be
+   * loaded.
    */
-  around(result: number, total: number, position: number): Promise<LoadedPage[]> {
-    const span = Math.max(PAGE_ROWS / 2, this.#end - this.#start)
+  loadAround(result: number, total: number, position: number): Promise<LoadedPage[]> {
+    const span = Math.max(PAGE_ROWS / 2, this.#visibleEnd - this.#visibleStart)
     const first = Math.floor(Math.max(0, position - span / 2) / PAGE_ROWS)
     const last = Math.floor(Math.min(total - 1, position + span) / PAGE_ROWS)
     return Promise.all(
-      Array.from({ length: total === 0 ? 0 : last - first + 1 }, (_, at) => this.#page(result, first + at)),
+      Array.from({ length: total === 0 ? 0 : last - first + 1 }, (_, at) => this.#fetchPage(result, first + at)),
     )
   }
 
-  /** Loads the pages of some positions unless they are there. Rejects when one cannot be had. */
-  async ensure(positions: readonly number[]): Promise<void> {
+  /** Loads the pages of some positions that are not loaded. Rejects when one cannot be loaded. */
+  async ensureLoaded(positions: readonly number[]): Promise<void> {
     const { rows, result } = this.#get()
     if (!result) return
     const pages = new Set(
@@ -58,52 +60,53 @@ export class PageLoader {
         .filter((position) => rows.idAt(position) === undefined)
         .map((position) => Math.floor(position / PAGE_ROWS)),
     )
-    const loaded = await Promise.all([...pages].map((page) => this.#page(result.id, page)))
-    for (const page of loaded) rows.put(page.start, page.rows, page.revision)
-    if (loaded.length > 0) this.#set({ tick: this.#get().tick + 1 })
+    const loaded = await Promise.all([...pages].map((page) => this.#fetchPage(result.id, page)))
+    for (const page of loaded) rows.putPage(page.start, page.rows, page.revision)
+    if (loaded.length > 0) this.#set({ rowsVersion: this.#get().rowsVersion + 1 })
   }
 
-  /** Asks for what is missing on screen and next to it. */
-  fill(): void {
+  /** Loads what is missing on screen and next to it. */
+  loadMissing(): void {
     const { rows, result, refetchingSince } = this.#get()
     if (!result) return
-    const visible = rows.missing(this.#start, Math.min(this.#end, result.total))
+    const visible = rows.missingPages(this.#visibleStart, Math.min(this.#visibleEnd, result.total))
     if (visible.length === 0 && refetchingSince !== null) this.#set({ refetchingSince: null })
-    for (const page of [...visible, ...this.#next(result.total)]) {
+    for (const page of [...visible, ...this.#missingAhead(result.total)]) {
       if (this.#loading.size >= MAX_LOADS) return
       const name = `${result.id}:${page}`
-      if (!this.#loading.has(name)) void this.#load(name, result.id, page)
+      if (!this.#loading.has(name)) void this.#loadPage(name, result.id, page)
     }
   }
 
-  #next(total: number): number[] {
+  #missingAhead(total: number): number[] {
     const { rows } = this.#get()
-    const ahead = AHEAD * PAGE_ROWS
-    if (this.#forward) return rows.missing(Math.min(this.#end, total), Math.min(this.#end + ahead, total))
-    return rows.missing(Math.max(0, this.#start - ahead), this.#start).reverse()
+    const ahead = PREFETCHED_PAGES * PAGE_ROWS
+    if (this.#isForward)
+      return rows.missingPages(Math.min(this.#visibleEnd, total), Math.min(this.#visibleEnd + ahead, total))
+    return rows.missingPages(Math.max(0, this.#visibleStart - ahead), this.#visibleStart).reverse()
   }
 
-  #page(result: number, page: number): Promise<LoadedPage> {
+  #fetchPage(result: number, page: number): Promise<LoadedPage> {
     return this.#invoke('query.rows', { result, start: page * PAGE_ROWS, count: PAGE_ROWS })
   }
 
-  async #load(name: string, result: number, page: number): Promise<void> {
+  async #loadPage(name: string, result: number, page: number): Promise<void> {
     this.#loading.add(name)
     const { rows } = this.#get()
     try {
-      const loaded = await this.#page(result, page)
+      const loaded = await this.#fetchPage(result, page)
       if (this.#get().result?.id !== result) return
-      rows.put(loaded.start, loaded.rows, loaded.revision)
-      rows.trim(this.#start, this.#end, this.#get().keptIds())
-      this.#set({ tick: this.#get().tick + 1 })
-      this.#get().rowsArrived()
+      rows.putPage(loaded.start, loaded.rows, loaded.revision)
+      rows.evictPages(this.#visibleStart, this.#visibleEnd, this.#get().pinnedIds())
+      this.#set({ rowsVersion: this.#get().rowsVersion + 1 })
+      this.#get().completeFocus()
     } catch {
-      // A result that was replaced is no loss; otherwise the rows in view are worth another try.
-      setTimeout(() => this.fill(), RETRY_MS)
+      // A result that was replaced is no loss. In other cases the visible rows are worth another try.
+      setTimeout(() => this.loadMissing(), RETRY_MS)
       return
     } finally {
       this.#loading.delete(name)
     }
-    this.fill()
+    this.loadMissing()
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The person's edits that the program has not confirmed yet. They are painted at once and taken off again when they
- * fail.
+ * Keeps the person's edits that the program has not confirmed yet. They are painted at once, and removed again when
+ * they fail.
  */
 import { labelsAfter, rowValuesAfter } from '../../preload/contract/index.ts'
 import type { ItemId, ItemState, LabelEdit, Row } from '../../preload/contract/index.ts'
@@ -8,7 +8,7 @@ import type { ItemId, ItemState, LabelEdit, Row } from '../../preload/contract/i
 export interface PendingEdit {
   readonly ids: ReadonlySet<ItemId>
   readonly edit: LabelEdit
-  /** Revision that contains the edit, once the program has said so. */
+  /** The revision that contains the edit, once the program has sent it. */
   revision: number | null
 }
 
@@ -30,7 +30,7 @@ export class PendingEdits {
     if (index >= 0) this.#edits.splice(index, 1)
   }
 
-  /** Drops the edits whose results have arrived; returns them. */
+  /** Removes the edits whose pushes have arrived, and returns them. */
   settle(applied: number): PendingEdit[] {
     const done = this.#edits.filter((edit) => edit.revision !== null && edit.revision <= applied)
     for (const edit of done) this.remove(edit)

@@ -1,36 +1,36 @@
-/** Who is here and on which picture, and telling the others where this person is. */
+/** Holds who has the data set open and on which picture they are, and announces where this person is. */
 import type { ItemId, Peer } from '../../preload/contract/index.ts'
-import { looksAtOne } from './selection.ts'
+import { isViewingOnePicture } from './selection.ts'
 import type { Slice } from './state.ts'
 
 export interface PeopleSlice {
-  /** Everybody else, in the order of the program. */
+  /** Everybody else, in the program's order. */
   peers: readonly Peer[]
   peersByItem: ReadonlyMap<ItemId, readonly Peer[]>
   setPeers(peers: readonly Peer[]): void
-  /** Tells the others which item has the focus, after it has rested there for a moment. */
-  announce(): void
-  /** After a reconnection the program does not know any more. */
-  announceAgain(): void
+  /** Announces the focused item to the others once it has had the focus for a moment. */
+  announcePresence(): void
+  /** Announces it again after a reconnection, when the program no longer knows it. */
+  reannouncePresence(): void
 }
 
-const REST_MS = 150
+const ANNOUNCE_DELAY_MS = 150
 const NOBODY: readonly Peer[] = []
 
 export const createPeople: Slice<PeopleSlice> = (set, get, bridge) => {
   let timer: ReturnType<typeof setTimeout> | undefined
-  let told = ''
+  let announced = ''
 
-  function tell(): void {
+  function sendPresence(): void {
     const { focus, editing, connected, session } = get()
     if (!connected || !session?.dataset) return
-    const mode: Peer['mode'] = editing ? 'editing' : looksAtOne(get()) ? 'viewing' : 'idle'
+    const mode: Peer['mode'] = editing ? 'editing' : isViewingOnePicture(get()) ? 'viewing' : 'idle'
     const now = `${focus.id} ${mode}`
-    if (now === told) return
-    told = now
-    // Presence is a courtesy: the next move tells it again.
+    if (now === announced) return
+    announced = now
+    // Presence is not essential: the next move sends it again.
     bridge.invoke('presence.set', { id: focus.id, mode }).catch(() => {
-      told = ''
+      announced = ''
     })
   }
 
@@ -45,13 +45,13 @@ export const createPeople: Slice<PeopleSlice> = (set, get, bridge) => {
       )
       set({ peers, peersByItem })
     },
-    announce() {
+    announcePresence() {
       clearTimeout(timer)
-      timer = setTimeout(tell, REST_MS)
+      timer = setTimeout(sendPresence, ANNOUNCE_DELAY_MS)
     },
-    announceAgain() {
-      told = ''
-      get().announce()
+    reannouncePresence() {
+      announced = ''
+      get().announcePresence()
     },
   }
 }

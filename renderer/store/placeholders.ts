@@ -1,28 +1,32 @@
-/** What cells show until their thumbnails are there, and asking for it where nobody has made it yet. */
+/** Requests placeholders: what cells show until their thumbnails are loaded, where nobody has made one yet. */
 import type { ItemId, Pushes } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 
 export interface PlaceholderSlice {
-  /** A cell waits for the picture of this item and has nothing to show meanwhile. Returns the function that ends it. */
+  /**
+   * Registers a cell that waits for the thumbnail of this item and has no placeholder. Returns a function that
+   * unregisters it.
+   */
   awaitPicture(id: ItemId): () => void
-  takePlaceholders(push: Pushes['placeholders']): void
-  takeLearnt(push: Pushes['learnt']): void
+  applyPlaceholders(push: Pushes['placeholders']): void
+  applyPictureFacts(push: Pushes['learnt']): void
 }
 
-/** Milliseconds: cells that come closer together are scrolled past, and asked for once no more come for a moment. */
-const PASSING_MS = 150
-const MOMENT_MS = 70
-/** Milliseconds after which cells beside the view are asked for. */
-const BESIDE_MS = 200
+/** Cells that are added at shorter intervals than this are being scrolled past, in milliseconds. */
+const SCROLLING_GAP_MS = 150
+/** Placeholders of such cells are requested once no cell was added for this time, in milliseconds. */
+const SCROLLING_DELAY_MS = 70
+/** Placeholders of cells outside the view are requested after this time, in milliseconds. */
+const OUT_OF_VIEW_DELAY_MS = 200
 
 export const createPlaceholders: Slice<PlaceholderSlice> = (set, get, bridge) => {
-  /** Whether they were asked for. */
+  /** The items whose cells wait, and whether their placeholders were requested. */
   const awaited = new Map<ItemId, boolean>()
-  let cameAt = Number.NEGATIVE_INFINITY
+  let cellsAddedAt = Number.NEGATIVE_INFINITY
   let timer: ReturnType<typeof setTimeout> | undefined
-  let asking = false
+  let isScheduled = false
 
-  function ask(): void {
+  function requestPlaceholders(): void {
     const {
       rows,
       viewpoint: {
@@ -34,36 +38,40 @@ export const createPlaceholders: Slice<PlaceholderSlice> = (set, get, bridge) =>
     const isNew = (id: ItemId): boolean => awaited.get(id) === false
     const ids = inView.some(isNew) ? inView : all
     for (const id of ids) awaited.set(id, true)
-    if (all.some(isNew)) timer = setTimeout(ask, BESIDE_MS)
-    // What is asked for last is made first: from the top on. Whoever waits in vain sees the thumbnail a little later.
+    if (all.some(isNew)) timer = setTimeout(requestPlaceholders, OUT_OF_VIEW_DELAY_MS)
+    // The program makes first what is requested last, so the list is reversed to begin at the top. Without an answer
+    // the cell stays empty until its thumbnail comes.
     if (ids.length > 0) bridge.invoke('items.placeholders', { ids: ids.reverse() }).catch(() => undefined)
   }
 
-  /** After a jump at once; while somebody scrolls, making them would take the time that painting needs. */
-  function came(): void {
-    asking = false
-    const isPassing = performance.now() - cameAt < PASSING_MS
-    cameAt = performance.now()
+  /**
+   * Requests placeholders: at once after a jump, later while somebody scrolls, because making them would take the time
+   * that painting needs.
+   */
+  function onCellsAdded(): void {
+    isScheduled = false
+    const isScrolling = performance.now() - cellsAddedAt < SCROLLING_GAP_MS
+    cellsAddedAt = performance.now()
     clearTimeout(timer)
-    if (isPassing) timer = setTimeout(ask, MOMENT_MS)
-    else ask()
+    if (isScrolling) timer = setTimeout(requestPlaceholders, SCROLLING_DELAY_MS)
+    else requestPlaceholders()
   }
 
   return {
     awaitPicture(id) {
       awaited.set(id, false)
-      // All cells of one rendering in one call.
-      if (!asking) queueMicrotask(came)
-      asking = true
+      // Requests those of all cells of one rendering in one call.
+      if (!isScheduled) queueMicrotask(onCellsAdded)
+      isScheduled = true
       return () => awaited.delete(id)
     },
-    takePlaceholders(push) {
-      get().rows.learn(push)
-      set({ tick: get().tick + 1 })
+    applyPlaceholders(push) {
+      get().rows.setPlaceholders(push)
+      set({ rowsVersion: get().rowsVersion + 1 })
     },
-    takeLearnt(push) {
-      get().rows.learnPictures(push)
-      set({ tick: get().tick + 1 })
+    applyPictureFacts(push) {
+      get().rows.setPictureFacts(push)
+      set({ rowsVersion: get().rowsVersion + 1 })
     },
   }
 }

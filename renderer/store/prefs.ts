@@ -1,4 +1,4 @@
-/** The person's preferences. They change at once here and are stored a little later by the program. */
+/** Holds the person's preferences. They change here at once, and the program stores them a little later. */
 import { produce } from 'immer'
 
 import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
@@ -8,23 +8,23 @@ import type { Slice } from './state.ts'
 export interface PrefsSlice {
   prefs: Prefs
   setPrefs(change: Partial<Prefs>): void
-  /** One step larger (1) or smaller (-1) pictures, around the focused one if it is in view. */
+  /** Makes pictures one step larger (1) or smaller (-1). The focused picture stays in its place if it is visible. */
   resizeCells(by: 1 | -1): void
   setLayout(name: string, size: number): void
-  /** Keeps what is looked for, for the next time that this data set is opened. */
+  /** Stores the query for the next time that this data set is opened. */
   rememberQuery(query: Query): void
-  /** Opens a folder of this data set that is closed, or closes it. */
+  /** Opens a closed folder of this data set in the tree, or closes an open one. */
   toggleFold(path: string): void
   /** Shows or hides a histogram. */
   setHistogram(field: HistogramField, open: boolean): void
-  /** Sends what has not been stored yet; for the moment before the window closes. */
+  /** Sends preferences that are not stored yet, for the moment before the window closes. */
   flushPrefs(): void
 }
 
-const QUIET_MS = 300
+const SEND_DELAY_MS = 300
 const MAX_QUERIES = 50
 const MAX_FOLDS = 1_000
-/** Metrics whose histograms are open until somebody closes them, and the most that can be. */
+/** How many metrics have their histograms open by default, and how many can be open at all. */
 const FIRST_METRICS = 3
 const MAX_HISTOGRAMS = 12
 export const FILE_HISTOGRAMS: readonly HistogramField[] = ['updated', 'added', 'width', 'height', 'size']
@@ -41,7 +41,7 @@ export const createPrefs: Slice<PrefsSlice> = (set, get, bridge) => {
     if (Object.keys(unsent).length === 0) return
     const prefs = unsent
     unsent = {}
-    // A preference that could not be stored is not worth a sentence; it is right in this window all the same.
+    // A preference that could not be stored is not worth a message: it still applies in this window.
     bridge.invoke('prefs.set', { prefs }).catch(() => undefined)
   }
 
@@ -51,7 +51,7 @@ export const createPrefs: Slice<PrefsSlice> = (set, get, bridge) => {
       set({ prefs: { ...get().prefs, ...change } })
       unsent = { ...unsent, ...change }
       clearTimeout(timer)
-      timer = setTimeout(send, QUIET_MS)
+      timer = setTimeout(send, SEND_DELAY_MS)
     },
     resizeCells(by) {
       const { viewpoint, focus, prefs } = get()
@@ -90,10 +90,10 @@ export const createPrefs: Slice<PrefsSlice> = (set, get, bridge) => {
   }
 }
 
-/** The histograms that are shown, of those that there can be. */
+/** Returns the histograms that are open, of the possible ones. */
 export function openHistograms({ layout }: Prefs, metrics: readonly string[]): HistogramField[] {
-  const isOpen = (field: HistogramField, standard: boolean): boolean =>
-    (layout[`facet.${field}`] ?? (standard ? 1 : 0)) === 1
+  const isOpen = (field: HistogramField, byDefault: boolean): boolean =>
+    (layout[`facet.${field}`] ?? (byDefault ? 1 : 0)) === 1
   const ofMetrics = metrics
     .map((name) => `metric.${name}` as const)
     .filter((field, at) => isOpen(field, at < FIRST_METRICS))

@@ -1,8 +1,8 @@
-/** The current result: its query, the rows that were loaded of it, and how news changes them. */
+/** Holds the current result: its query, the rows that were loaded of it, and how pushes change them. */
 import { DEFAULT_QUERY, LensletError } from '../../preload/contract/index.ts'
 import { FilterError, parseFilter } from '../../preload/contract/filter.ts'
 import type { Bridge, Facets, GridPlace, ItemId, Pushes, Query } from '../../preload/contract/index.ts'
-import type { Arrival, ArrivalOptions } from './grid-view.ts'
+import type { ResultTransition, TransitionOptions } from './grid-view.ts'
 import { PageLoader } from './page-loader.ts'
 import type { LoadedPage } from './page-loader.ts'
 import { openHistograms } from './prefs.ts'
@@ -10,7 +10,7 @@ import { RowCache } from './row-cache.ts'
 import type { GetState, SetState, Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
-/** Why the text of the search box is no filter, and which part of it is wrong. */
+/** Why the text of the search box is not a valid filter, and which part of it is wrong. */
 export interface QueryError {
   readonly message: string
   readonly at: number
@@ -21,69 +21,79 @@ export interface ResultSlice {
   /** The query of the result on screen. */
   query: Query
   /**
-   * The last good query that somebody asked for, or is typing, from that moment on; `query` follows when its result is
-   * there. A change of one part starts from it: a second click would undo the first otherwise.
+   * The last valid query that was requested or typed. `query` follows when its result is loaded.
+   *
+   * A change of one part starts from this one: otherwise a second click would undo the first.
    */
-  asked: Query
-  /** What the search box holds; differs from what is asked while it is wrong, and when the program failed on it. */
+  requestedQuery: Query
+  /**
+   * The text in the search box. It differs from the requested query while it is invalid, and after the program failed
+   * to run it.
+   */
   searchText: string
   queryError: QueryError | null
   result: { readonly id: number; readonly total: number } | null
-  /** Label changes that a new run of the query would move or hide. */
+  /** How many label changes would move or hide an item if the query ran again. */
   stale: number
   rows: RowCache
-  /** Counts changes of `rows`, which is changed in place so that a label costs one row and not a copy of all. */
-  tick: number
-  /** Revision of the last news. */
+  /** The version of `rows`. `rows` is changed in place, so that a label costs one row and not a copy of all. */
+  rowsVersion: number
+  /** The revision of the last push. */
   revision: number
-  /** After a gap: the revision that rows in view may still be of, until they were fetched again. */
+  /** After a gap in the pushes: the revision that visible rows may still have until they are loaded again. */
   refetchingSince: number | null
   facets: Facets | null
-  /** Items that somebody else just changed, with a number that grows at each change. */
+  /** The items that somebody else just changed, each with a number that grows with each change. */
   flashes: ReadonlyMap<ItemId, number>
   runQuery(change: Partial<Query>, options?: { restore?: boolean; stay?: boolean }): Promise<void>
-  /** Takes what the search box holds now, and runs it when nothing was typed for a moment. */
-  /** What an input method has not finished is shown, and not looked for. */
+  /**
+   * Applies the text of the search box, and runs it once typing has paused. Text that an input method is still
+   * composing is shown but not searched for.
+   */
   typeFilter(text: string, isComposing?: boolean): void
-  /** Runs the same query again so that stale items take their places. */
+  /** Runs the same query again, so that stale items move to their places. */
   rerun(): Promise<void>
   clearResult(query: Query): void
-  /** Positions on screen, end exclusive; loads what is missing there. */
+  /** Sets the visible positions (end exclusive) and loads what is missing there. */
   setVisible(start: number, end: number): void
-  /** Loads the rows at some positions; rejects when they cannot be had. */
+  /** Loads the rows at some positions. Rejects when they cannot be loaded. */
   ensureRows(positions: readonly number[]): Promise<void>
-  /** Items whose rows are kept however far they are from the screen. */
-  keptIds(): Pick<ReadonlySet<ItemId>, 'has'>
-  /** Revision the person is looking at; sent as `seen` with edits. Never later than what is on screen. */
+  /** Returns the items whose rows stay loaded however far they are from the screen. */
+  pinnedIds(): Pick<ReadonlySet<ItemId>, 'has'>
+  /**
+   * Returns the revision that the person is looking at, which is sent as `seen` with edits. It is never later than what
+   * is on screen.
+   */
   seen(): number
-  takeLabels(push: Pushes['labels']): void
-  takeFiles(push: Pushes['files']): void
-  takeResult(push: Pushes['result']): void
-  takeFacets(push: Pushes['facets']): void
-  /** Asks for the counts of this result, with the histograms that are open. */
+  applyLabels(push: Pushes['labels']): void
+  applyFiles(push: Pushes['files']): void
+  applyResultChange(push: Pushes['result']): void
+  applyFacets(push: Pushes['facets']): void
+  /** Loads the counts of this result, with the histograms that are open. */
   loadFacets(): Promise<void>
 }
 
 const FLASH_MS = 1_300
-/** Typing that pauses so long is a filter to run. */
-const QUIET_MS = 150
+/** How long typing must pause before the filter is run, in milliseconds. */
+const TYPING_PAUSE_MS = 150
 
 export const createResult =
   (overlay: ConstructorParameters<typeof RowCache>[0]): Slice<ResultSlice> =>
   (set, get, bridge) => {
     const loader = new PageLoader(set, get, bridge.invoke)
-    let run = 0
-    let pushed = 0
+    let lastRun = 0
+    let lastPush = 0
     let typing: ReturnType<typeof setTimeout> | undefined
-    /** What is shown or on its way; what is asked for may be still being typed. */
-    let started = DEFAULT_QUERY
-    /** The result that is about to be shown, with the last news of it: they must not be lost meanwhile. */
-    let coming: { readonly result: number; push: Pushes['result'] | null } | null = null
+    /** The query that is shown or being loaded. The requested query may still be being typed. */
+    let runningQuery = DEFAULT_QUERY
+    /** The result that is being loaded, with the last push about it: that must not be lost meanwhile. */
+    let incoming: { readonly result: number; push: Pushes['result'] | null } | null = null
 
     /**
-     * Position to show first: of the focused item if the new result has it, else where the person was, else the top.
+     * Returns the position to show first: that of the focused item if the new result has it, else the previous
+     * position, else the top.
      */
-    async function landing(result: number, total: number, stay: boolean): Promise<number> {
+    async function positionToFocus(result: number, total: number, stay: boolean): Promise<number> {
       const { focus } = get()
       if (focus.position < 0 || total === 0) return -1
       const found = focus.id === null ? -1 : await bridge.invoke('query.locate', { result, id: focus.id })
@@ -91,89 +101,94 @@ export const createResult =
       return stay ? Math.min(focus.position, total - 1) : 0
     }
 
-    /** What a result that changed is shown with; rows first, so that no picture is seen in another's place. */
-    async function reshown({
+    /**
+     * Prepares what a changed result is shown with. Its rows are loaded first, so that no picture appears in another's
+     * place.
+     */
+    async function prepareChangedResult({
       result,
       total,
-    }: Pushes['result']): Promise<Arrival & { readonly pages: readonly LoadedPage[] }> {
+    }: Pushes['result']): Promise<ResultTransition & { readonly pages: readonly LoadedPage[] }> {
       const before = get().viewpoint.place
-      const arrival = await get().arrive(result, total, { stay: true, restore: false })
-      const pages = await loader.around(result, total, arrival.place?.position ?? 0).catch(() => [])
-      return { ...arrival, place: caughtUp(before, arrival.place, get().viewpoint.place, total), pages }
+      const transition = await get().prepareTransition(result, total, { stay: true, restore: false })
+      const pages = await loader.loadAround(result, total, transition.place?.position ?? 0).catch(() => [])
+      return { ...transition, place: withScrollSince(before, transition.place, get().viewpoint.place, total), pages }
     }
 
-    async function show(query: Query, how: ArrivalOptions, mine: number): Promise<void> {
+    async function showResult(query: Query, how: TransitionOptions, thisRun: number): Promise<void> {
       const { result, revision, total } = await bridge.invoke('query.run', { query })
-      const news: typeof coming = (coming = { result, push: null })
-      const [position, arrival] = await Promise.all([
-        landing(result, total, how.stay),
-        get().arrive(result, total, how),
+      const pending: typeof incoming = (incoming = { result, push: null })
+      const [position, transition] = await Promise.all([
+        positionToFocus(result, total, how.stay),
+        get().prepareTransition(result, total, how),
       ])
       const rows = new RowCache(overlay)
-      const pages = await loader.around(result, total, arrival.place?.position ?? position)
-      if (mine !== run) return
-      coming = null
-      put(rows, pages)
+      const pages = await loader.loadAround(result, total, transition.place?.position ?? position)
+      if (thisRun !== lastRun) return
+      incoming = null
+      putPages(rows, pages)
       set({
         query,
         result: { id: result, total },
-        arrival,
-        ratios: arrival.ratios,
+        transition,
+        ratios: transition.ratios,
         rows,
         revision: Math.max(get().revision, revision),
         refetchingSince: null,
         stale: 0,
-        tick: get().tick + 1,
+        rowsVersion: get().rowsVersion + 1,
       })
-      get().land(position, rows.idAt(position) ?? null)
-      if (news.push) get().takeResult(news.push)
-      loader.fill()
+      get().focusInNewResult(position, rows.idAt(position) ?? null)
+      if (pending.push) get().applyResultChange(pending.push)
+      loader.loadMissing()
     }
 
     /**
-     * Labels that were pushed while pages were on their way are not in them: such pages are shown, and asked for again.
+     * Stores loaded pages. Labels that were pushed while the pages were being loaded are missing from them: such pages
+     * are shown, and loaded again.
      */
-    function put(rows: RowCache, pages: readonly LoadedPage[]): void {
-      for (const page of pages) rows.put(page.start, page.rows, page.revision)
-      if (pages.some((page) => page.revision < get().revision)) rows.invalidate()
+    function putPages(rows: RowCache, pages: readonly LoadedPage[]): void {
+      for (const page of pages) rows.putPage(page.start, page.rows, page.revision)
+      if (pages.some((page) => page.revision < get().revision)) rows.invalidatePages()
     }
 
     return {
       query: DEFAULT_QUERY,
-      asked: DEFAULT_QUERY,
+      requestedQuery: DEFAULT_QUERY,
       searchText: '',
       queryError: null,
       result: null,
       stale: 0,
       rows: new RowCache(overlay),
-      tick: 0,
+      rowsVersion: 0,
       revision: 0,
       refetchingSince: null,
       facets: null,
       flashes: new Map(),
       async runQuery(change, { restore = false, stay = false } = {}) {
         clearTimeout(typing)
-        const wrong = change.text === undefined ? null : problemOf(change.text)
+        const wrong = change.text === undefined ? null : filterErrorOf(change.text)
         if (change.text !== undefined) set({ searchText: change.text, queryError: wrong })
         if (wrong && restore) return get().runQuery(DEFAULT_QUERY, { restore })
-        // The last good result stays, or still comes, whatever else would have been one while it was typed.
-        if (wrong) return set({ asked: started })
-        const query = (started = { ...get().asked, ...change })
-        set({ asked: query })
-        const mine = ++run
+        // The last valid result stays, or is still being loaded, whatever other queries were valid while this one was
+        // typed.
+        if (wrong) return set({ requestedQuery: runningQuery })
+        const query = (runningQuery = { ...get().requestedQuery, ...change })
+        set({ requestedQuery: query })
+        const thisRun = ++lastRun
         try {
-          await show(query, { stay, restore }, mine)
-          if (mine !== run) return
+          await showResult(query, { stay, restore }, thisRun)
+          if (thisRun !== lastRun) return
           if (!restore) get().rememberQuery(query)
           await get().loadFacets()
         } catch (error) {
-          if (mine !== run) return
+          if (thisRun !== lastRun) return
           if (restore && change !== DEFAULT_QUERY && isBadInput(error))
             return get().runQuery(DEFAULT_QUERY, { restore })
-          // Without the program there is a banner already, and everything is asked again when it is back.
+          // Without a connection there is already a banner, and everything is loaded again after the reconnection.
           if (!isBadInput(error) && !get().connected) return
-          started = get().query
-          set({ asked: started })
+          runningQuery = get().query
+          set({ requestedQuery: runningQuery })
           if (isBadInput(error)) set({ queryError: queryErrorOf(error, query.text) })
           else get().toast('error', sentence(error))
         }
@@ -182,23 +197,23 @@ export const createResult =
         set({ searchText: text })
         clearTimeout(typing)
         if (isComposing) return
-        if (problemOf(text) === null) set({ asked: { ...get().asked, text } })
-        typing = setTimeout(() => void get().runQuery({ text }), QUIET_MS)
+        if (filterErrorOf(text) === null) set({ requestedQuery: { ...get().requestedQuery, text } })
+        typing = setTimeout(() => void get().runQuery({ text }), TYPING_PAUSE_MS)
       },
       rerun: () => get().runQuery({}, { stay: true }),
       clearResult(query) {
-        run++
-        started = query
+        lastRun++
+        runningQuery = query
         clearTimeout(typing)
         set({
           query,
-          asked: query,
+          requestedQuery: query,
           searchText: query.text,
           queryError: null,
           result: null,
           stale: 0,
           rows: new RowCache(overlay),
-          tick: get().tick + 1,
+          rowsVersion: get().rowsVersion + 1,
           revision: 0,
           refetchingSince: null,
           facets: null,
@@ -209,58 +224,63 @@ export const createResult =
           ratios: new Uint8Array(),
         })
         get().viewpoint.place = null
-        get().land(-1, null)
+        get().focusInNewResult(-1, null)
       },
       setVisible(start, end) {
         get().viewpoint.visible = [start, end]
         loader.setVisible(start, end)
       },
-      ensureRows: (positions) => loader.ensure(positions),
-      keptIds() {
+      ensureRows: (positions) => loader.ensureLoaded(positions),
+      pinnedIds() {
         const { selected, compare } = get()
         return { has: (id) => selected.has(id) || compare?.ids.includes(id) === true }
       },
       seen: () => get().refetchingSince ?? get().revision,
-      takeLabels(push) {
+      applyLabels(push) {
         const { rows, revision } = get()
-        const missed = push.rows === null || push.from > revision
-        const changed = rows.patch(push.rows ?? [], push.revision)
-        if (push.source === 'remote') flash(set, get, changed)
-        set({ tick: get().tick + 1, revision: Math.max(revision, push.revision) })
-        if (missed) {
-          rows.invalidate()
+        const hasGap = push.rows === null || push.from > revision
+        const changed = rows.patchLabels(push.rows ?? [], push.revision)
+        if (push.source === 'remote') flashCells(set, get, changed)
+        set({ rowsVersion: get().rowsVersion + 1, revision: Math.max(revision, push.revision) })
+        if (hasGap) {
+          rows.invalidatePages()
           set({ refetchingSince: get().refetchingSince ?? revision })
-          loader.fill()
+          loader.loadMissing()
         }
         get().settle()
-        get().itemsChanged(push.rows)
+        get().reloadDetailOf(push.rows)
       },
-      takeFiles(push) {
+      applyFiles(push) {
         const { rows } = get()
-        rows.takeFiles(push ?? [])
-        set({ tick: get().tick + 1 })
+        rows.updateFiles(push ?? [])
+        set({ rowsVersion: get().rowsVersion + 1 })
         if (push !== null) return
-        rows.invalidate()
-        loader.fill()
+        rows.invalidatePages()
+        loader.loadMissing()
       },
-      takeResult(push) {
-        if (coming?.result === push.result)
-          coming.push = push.moved || !coming.push?.moved ? push : { ...push, moved: true }
+      applyResultChange(push) {
+        if (incoming?.result === push.result)
+          incoming.push = push.moved || !incoming.push?.moved ? push : { ...push, moved: true }
         if (get().result?.id !== push.result) return
         set({ stale: push.stale })
         if (!push.moved) return
-        const mine = ++pushed
-        void reshown(push).then((arrival) => {
+        const thisPush = ++lastPush
+        void prepareChangedResult(push).then((transition) => {
           const { result, rows } = get()
-          if (mine !== pushed || result?.id !== push.result) return
-          rows.invalidate()
-          put(rows, arrival.pages)
-          set({ result: { id: result.id, total: push.total }, arrival, ratios: arrival.ratios, tick: get().tick + 1 })
-          loader.fill()
-          void relocateFocus(set, get, bridge.invoke)
+          if (thisPush !== lastPush || result?.id !== push.result) return
+          rows.invalidatePages()
+          putPages(rows, transition.pages)
+          set({
+            result: { id: result.id, total: push.total },
+            transition,
+            ratios: transition.ratios,
+            rowsVersion: get().rowsVersion + 1,
+          })
+          loader.loadMissing()
+          void updateFocusPosition(set, get, bridge.invoke)
         })
       },
-      takeFacets({ result, facets }) {
+      applyFacets({ result, facets }) {
         if (result === get().result?.id) set({ facets })
       },
       async loadFacets() {
@@ -269,20 +289,20 @@ export const createResult =
         const histograms = openHistograms(get().prefs, get().facets?.metrics ?? [])
         try {
           const facets = await bridge.invoke('facets.get', { result: result.id, histograms })
-          get().takeFacets({ result: result.id, facets })
+          get().applyFacets({ result: result.id, facets })
           if (histograms.join('\n') !== openHistograms(get().prefs, facets.metrics).join('\n')) await get().loadFacets()
         } catch {
-          // A result that was replaced meanwhile asks for its own.
+          // A result that replaced this one meanwhile loads its own counts.
         }
       },
     }
   }
 
 /**
- * Where to be after a result changed: where `after` says, and moved by as much as the person has scrolled while that
- * was found out.
+ * Returns where a changed result is shown: at `after`, moved by as much as the person has scrolled since it was
+ * determined.
  */
-function caughtUp(
+function withScrollSince(
   before: GridPlace | null,
   after: GridPlace | null,
   now: GridPlace | null,
@@ -293,7 +313,7 @@ function caughtUp(
   return { ...now, position: Math.max(0, Math.min(total - 1, now.position + moved)) }
 }
 
-function problemOf(text: string): QueryError | null {
+function filterErrorOf(text: string): QueryError | null {
   try {
     parseFilter(text)
     return null
@@ -311,8 +331,8 @@ function isBadInput(error: unknown): boolean {
   return error instanceof LensletError && error.code === 'bad-input'
 }
 
-/** After the order changed the focus stays on its item, without scrolling. */
-async function relocateFocus(set: SetState, get: GetState, invoke: Bridge['invoke']): Promise<void> {
+/** Keeps the focus on its item after the order has changed, without scrolling. */
+async function updateFocusPosition(set: SetState, get: GetState, invoke: Bridge['invoke']): Promise<void> {
   const { focus, result } = get()
   if (!result || focus.id === null) return
   const position = await invoke('query.locate', { result: result.id, id: focus.id }).catch(() => -1)
@@ -320,9 +340,9 @@ async function relocateFocus(set: SetState, get: GetState, invoke: Bridge['invok
   set({ focus: { position, id: focus.id }, anchor: position })
 }
 
-function flash(set: SetState, get: GetState, ids: readonly ItemId[]): void {
+function flashCells(set: SetState, get: GetState, ids: readonly ItemId[]): void {
   if (ids.length === 0) return
-  const stamp = get().tick + 1
+  const stamp = get().rowsVersion + 1
   set({ flashes: new Map([...get().flashes, ...ids.map((id): [ItemId, number] => [id, stamp])]) })
   setTimeout(() => {
     set({ flashes: new Map([...get().flashes].filter(([id, at]) => at !== stamp || !ids.includes(id))) })

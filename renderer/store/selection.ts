@@ -1,17 +1,17 @@
 /**
- * Which items an edit is meant for: a focused cell that moves with the keys, and a selection that may be larger than
- * what is loaded.
+ * Holds which items an edit applies to: a focused cell that moves with the keys, and a selection that may be larger
+ * than what is loaded.
  */
 import { produce } from 'immer'
 
 import type { Bridge, ItemId } from '../../preload/contract/index.ts'
-import { columnShape, middleOf, moved, stretch } from './range.ts'
-import type { GridShape, Move, Stretch } from './range.ts'
+import { columnShape, middleOf, positionAfterMove, rangeBetween } from './grid-navigation.ts'
+import type { GridShape, Move, PositionRange } from './grid-navigation.ts'
 import type { AppState, GetState, SetState, Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
 export interface Focus {
-  /** -1: nothing has the focus. */
+  /** -1 when nothing has the focus. */
   readonly position: number
   /** Null until the row at this position is loaded. */
   readonly id: ItemId | null
@@ -22,51 +22,54 @@ export interface SelectionSlice {
   anchor: number
   selected: ReadonlySet<ItemId>
   /**
-   * How many pictures will be selected as soon as the program has told which they are; null when that is known. What is
-   * edited meanwhile is edited on those.
+   * How many pictures are being selected while the program has not said yet which ones; null otherwise. Edits made
+   * meanwhile apply to those pictures.
    */
-  selecting: number | null
-  /** Asks the grid to bring a position into view; a new object is a new request. */
+  pendingSelectionSize: number | null
+  /** Requests that the grid scrolls to a position. Each new object is a new request. */
   revealRequest: { readonly position: number } | null
-  /** How the pictures lie, and the height of the view, in pixels; set by the grid. */
+  /** The layout of the pictures and the height of the visible part, in pixels. The grid sets both. */
   shape: GridShape
   viewHeight: number
-  /** Where moves up and down aim at; null until the next of them. */
+  /** The horizontal position that moves up and down aim at; null until the next such move. */
   column: number | null
   setShape(shape: GridShape, viewHeight: number): void
   move(move: Move, extend: boolean): void
-  /** Focus and selection on one position. */
+  /** Moves the focus and the selection to one position. */
   focusAt(position: number): void
   extendTo(position: number): void
   toggleAt(position: number): void
-  /** Selects what lies in some stretches of positions (ends exclusive), and `others`. */
-  selectStretches(stretches: readonly Stretch[], others: ReadonlySet<ItemId>): void
+  /** Selects the pictures in some ranges of positions (ends exclusive), and `others`. */
+  selectRanges(ranges: readonly PositionRange[], others: ReadonlySet<ItemId>): void
   selectAll(): void
   clearSelection(): void
-  /** Next or previous item without any label. */
-  goUnlabelled(direction: 1 | -1): void
+  /** Moves to the next or previous item without any label. */
+  goToUnlabelled(direction: 1 | -1): void
   reveal(position: number): void
-  /** Where a new result puts the focus. */
-  land(position: number, id: ItemId | null): void
-  /** Rows were loaded: the focused position may have got its item. */
-  rowsArrived(): void
-  /** The selected items, once it is known which they are. */
-  selection(): Promise<readonly ItemId[]>
-  /** The items an edit is meant for: the picture in the viewer, else the selection, else the focused item. */
-  targets(): Promise<readonly ItemId[]>
+  /** Sets the focus in a new result. */
+  focusInNewResult(position: number, id: ItemId | null): void
+  /** Sets the id of the focused position if its row has been loaded meanwhile. */
+  completeFocus(): void
+  /** Resolves with the selected items once they are known. */
+  selectedIds(): Promise<readonly ItemId[]>
+  /**
+   * Resolves with the items that an edit applies to: the picture in the viewer, else the selection, else the focused
+   * item.
+   */
+  targetIds(): Promise<readonly ItemId[]>
 }
 
 const NOTHING: ReadonlySet<ItemId> = new Set()
 const VERTICAL: ReadonlySet<Move> = new Set(['up', 'down', 'page-up', 'page-down'])
 
 export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
-  const ranges = rangeSelection(set, get, bridge.invoke)
+  const ranges = createRangeSelection(set, get, bridge.invoke)
 
   return {
     focus: { position: -1, id: null },
     anchor: -1,
     selected: NOTHING,
-    selecting: null,
+    pendingSelectionSize: null,
     revealRequest: null,
     shape: columnShape(0),
     viewHeight: 1,
@@ -78,7 +81,7 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
       const shape = get().shape.total === total ? get().shape : columnShape(total)
       const column =
         VERTICAL.has(move) && focus.position >= 0 ? (get().column ?? middleOf(shape, focus.position)) : null
-      const position = moved(focus.position, move, shape, column ?? 0, viewHeight)
+      const position = positionAfterMove(focus.position, move, shape, column ?? 0, viewHeight)
       if (position < 0) return
       if (extend) get().extendTo(position)
       else get().focusAt(position)
@@ -115,7 +118,7 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
       })
       set({ focus: { position, id }, column: null, anchor: position, selected })
     },
-    selectStretches: ranges.selectStretches,
+    selectRanges: ranges.selectStretches,
     selectAll() {
       const total = get().result?.total ?? 0
       if (total > 0) ranges.select(0, total - 1)
@@ -124,13 +127,13 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
       ranges.cancel()
       set({ selected: NOTHING })
     },
-    goUnlabelled(direction) {
-      void goUnlabelled(get, bridge.invoke, direction)
+    goToUnlabelled(direction) {
+      void goToUnlabelled(get, bridge.invoke, direction)
     },
     reveal(position) {
       if (position >= 0) set({ revealRequest: { position } })
     },
-    land(position, id) {
+    focusInNewResult(position, id) {
       ranges.cancel()
       set({
         viewer: get().viewer && position >= 0,
@@ -141,18 +144,18 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
         revealRequest: { position: Math.max(0, position) },
       })
     },
-    rowsArrived() {
+    completeFocus() {
       const { focus, rows, selected } = get()
       if (focus.position < 0 || focus.id !== null) return
       const id = rows.idAt(focus.position)
       if (id !== undefined)
         set({ focus: { position: focus.position, id }, selected: selected.size === 0 ? new Set([id]) : selected })
     },
-    selection: () => ranges.chosen() ?? Promise.resolve([...get().selected]),
-    // No promise is waited for that need not be: an edit is painted at once.
-    targets() {
+    selectedIds: () => ranges.pendingIds() ?? Promise.resolve([...get().selected]),
+    // It awaits a promise only where it has to, so that an edit is painted at once.
+    targetIds() {
       const { focus, result } = get()
-      if (selectedCount(get()) > 0 && !looksAtOne(get())) return get().selection()
+      if (selectedCount(get()) > 0 && !isViewingOnePicture(get())) return get().selectedIds()
       if (focus.id !== null) return Promise.resolve([focus.id])
       if (focus.position < 0 || !result) return Promise.resolve([])
       return bridge.invoke('query.ids', { result: result.id, start: focus.position, end: focus.position + 1 })
@@ -161,77 +164,77 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
 }
 
 /**
- * Selects stretches at once where they are loaded, else with the ids from the program; a later choice wins over a late
+ * Selects ranges: at once where they are loaded, else with the ids from the program. A later choice wins over a late
  * answer.
  */
-function rangeSelection(set: SetState, get: GetState, invoke: Bridge['invoke']) {
-  let choice = 0
-  /** What the person has chosen last, where the program still has to tell which pictures those are. */
-  let awaited: Promise<readonly ItemId[]> | null = null
+function createRangeSelection(set: SetState, get: GetState, invoke: Bridge['invoke']) {
+  let lastChoice = 0
+  /** The last choice of the person, while the program has not said yet which pictures it has. */
+  let pending: Promise<readonly ItemId[]> | null = null
 
-  function begin(): number {
-    awaited = null
-    if (get().selecting !== null) set({ selecting: null })
-    return ++choice
+  function startChoice(): number {
+    pending = null
+    if (get().pendingSelectionSize !== null) set({ pendingSelectionSize: null })
+    return ++lastChoice
   }
 
   function fetchIds(
     start: number,
     end: number,
-    mine: number,
-    chosen: (ids: readonly ItemId[]) => readonly ItemId[] = (ids) => ids,
+    thisChoice: number,
+    pendingIds: (ids: readonly ItemId[]) => readonly ItemId[] = (ids) => ids,
     count = end - start,
   ): void {
     const { result } = get()
     if (!result) return
-    awaited = invoke('query.ids', { result: result.id, start, end }).then(chosen)
-    set({ selecting: count })
-    awaited
+    pending = invoke('query.ids', { result: result.id, start, end }).then(pendingIds)
+    set({ pendingSelectionSize: count })
+    pending
       .then(
         (ids) => {
-          if (mine === choice) set({ selected: new Set(ids) })
+          if (thisChoice === lastChoice) set({ selected: new Set(ids) })
         },
         (error: unknown) => get().toast('error', sentence(error)),
       )
       .finally(() => {
-        if (mine === choice) begin()
+        if (thisChoice === lastChoice) startChoice()
       })
   }
 
   return {
     cancel: () => {
-      begin()
+      startChoice()
     },
     /**
-     * The pictures that are being chosen, also when something else is chosen meanwhile; null when nothing is awaited.
-     * None when the program cannot tell, which is said.
+     * Returns the pictures of a choice that is still pending, also when something else is chosen meanwhile; null when
+     * none is pending. Resolves with none when the program fails; a toast says so.
      */
-    chosen: () => awaited?.catch(() => []) ?? null,
-    selectStretches(stretches: readonly Stretch[], others: ReadonlySet<ItemId>) {
-      const mine = begin()
-      const loaded = stretches.map(({ start, end }) => get().rows.ids(start, end))
+    pendingIds: () => pending?.catch(() => []) ?? null,
+    selectStretches(ranges: readonly PositionRange[], others: ReadonlySet<ItemId>) {
+      const thisChoice = startChoice()
+      const loaded = ranges.map(({ start, end }) => get().rows.idsBetween(start, end))
       if (loaded.every((ids) => ids !== null)) return set({ selected: new Set([...others, ...loaded.flat()]) })
-      const from = Math.min(...stretches.map(({ start }) => start))
-      const count = others.size + stretches.reduce((sum, { start, end }) => sum + end - start, 0)
+      const from = Math.min(...ranges.map(({ start }) => start))
+      const count = others.size + ranges.reduce((sum, { start, end }) => sum + end - start, 0)
       fetchIds(
         from,
-        Math.max(...stretches.map(({ end }) => end)),
-        mine,
-        (ids) => [...others, ...stretches.flatMap(({ start, end }) => ids.slice(start - from, end - from))],
+        Math.max(...ranges.map(({ end }) => end)),
+        thisChoice,
+        (ids) => [...others, ...ranges.flatMap(({ start, end }) => ids.slice(start - from, end - from))],
         count,
       )
     },
     select(anchor: number, to: number) {
-      const mine = begin()
-      const { start, end } = stretch(anchor, to)
-      const loaded = get().rows.ids(start, end)
+      const thisChoice = startChoice()
+      const { start, end } = rangeBetween(anchor, to)
+      const loaded = get().rows.idsBetween(start, end)
       if (loaded) set({ selected: new Set(loaded) })
-      else fetchIds(start, end, mine)
+      else fetchIds(start, end, thisChoice)
     },
   }
 }
 
-async function goUnlabelled(get: GetState, invoke: Bridge['invoke'], direction: 1 | -1): Promise<void> {
+async function goToUnlabelled(get: GetState, invoke: Bridge['invoke'], direction: 1 | -1): Promise<void> {
   const { result, focus } = get()
   if (!result) return
   try {
@@ -247,21 +250,24 @@ async function goUnlabelled(get: GetState, invoke: Bridge['invoke'], direction: 
   }
 }
 
-/** The person looks at one picture, whatever is selected. */
-export function looksAtOne({ viewer, compare }: Pick<AppState, 'viewer' | 'compare'>): boolean {
+/** Returns whether the person views one picture, in the viewer or as the active pane, whatever is selected. */
+export function isViewingOnePicture({ viewer, compare }: Pick<AppState, 'viewer' | 'compare'>): boolean {
   return viewer || compare !== null
 }
 
-/** How many pictures are selected, also while it is not known which. */
-export function selectedCount({ selected, selecting }: Pick<AppState, 'selected' | 'selecting'>): number {
-  return selecting ?? selected.size
+/** Returns how many pictures are selected, also while it is not known which. */
+export function selectedCount({
+  selected,
+  pendingSelectionSize,
+}: Pick<AppState, 'selected' | 'pendingSelectionSize'>): number {
+  return pendingSelectionSize ?? selected.size
 }
 
-/** The one item the inspector and the viewer are about; null when there is none or more than one. */
+/** Returns the one item that the inspector and the viewer are about; null when there is none or more than one. */
 export function inspectedId(
-  state: Pick<AppState, 'focus' | 'selected' | 'selecting' | 'viewer' | 'compare'>,
+  state: Pick<AppState, 'focus' | 'selected' | 'pendingSelectionSize' | 'viewer' | 'compare'>,
 ): ItemId | null {
-  if (looksAtOne(state)) return state.focus.id
+  if (isViewingOnePicture(state)) return state.focus.id
   if (selectedCount(state) > 1) return null
   return state.selected.size === 1 ? (state.selected.values().next().value ?? null) : state.focus.id
 }

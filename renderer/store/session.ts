@@ -1,84 +1,96 @@
-/** Which data set is open, who the person is, and whether the program is there at all. */
+/** Holds which data set is open, who the person is, and whether the program is connected. */
 import { DEFAULT_QUERY, LensletError } from '../../preload/contract/index.ts'
 import type { KeptView, Prefs, Query, Session } from '../../preload/contract/index.ts'
-import type { Link } from '../bridge.ts'
+import type { ConnectionState } from '../bridge.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
 export interface SessionSlice {
   connected: boolean
-  /** The same, with what became of the program. */
-  link: Link
+  /** The state of the connection, with the reason when there is none. */
+  connectionState: ConnectionState
   session: Session | null
   /**
-   * A window in which nothing was open is drawn once its first pictures are known, or when that takes long: drawing
-   * everything around them first would only hold them up.
+   * Whether the window is not drawn yet.
+   *
+   * A window without a data set is drawn once the first pictures of the new one are known, or when that takes long:
+   * drawing everything around them first would only delay them.
    */
-  starting: boolean
-  /** Asks for everything: at the start, after a reconnection, and for another data set. */
-  load(): Promise<void>
-  /** Takes over a session the program tells of; loads when it is about another data set. */
-  adopt(session: Session): void
+  isStarting: boolean
+  /** Loads everything: at the start, after a reconnection, and for another data set. */
+  loadSession(): Promise<void>
+  /** Applies a session that the program sent, and loads its data set if that is another one. */
+  applySession(session: Session): void
   openPath(path: string): Promise<void>
-  /** Opens what a path leads to, which may be a picture. */
+  /** Opens what is at a path, which may be a picture. */
   openFor(path: string): Promise<void>
-  /** The welcome page is shown although a data set is open, to choose another one: a browser has no folder dialog. */
-  choosing: boolean
-  /** Asks which folder to open: with the system's dialog where there is one. */
+  /**
+   * Whether the welcome page is shown although a data set is open, to choose another one. A browser has no folder
+   * dialog.
+   */
+  isChoosingFolder: boolean
+  /** Asks which folder to open, with the system's dialog where there is one. */
   chooseFolder(): Promise<void>
-  stopChoosing(): void
-  /** Opens a folder as the person has decided, also the one that is open. */
-  begin(path: string, to: 'label' | 'look'): Promise<void>
+  stopChoosingFolder(): void
+  /** Opens a folder in the way that the person has chosen, also the one that is already open. */
+  beginDataset(path: string, to: 'label' | 'look'): Promise<void>
   openSample(): Promise<void>
-  /** Away from a page about another folder: to the data set that is open, or to the welcome page. */
+  /** Closes a page about another folder, and returns to the open data set or to the welcome page. */
   dismissFolder(): Promise<void>
   setUser(name: string): Promise<void>
 }
 
-/** A page about another folder is in front of the pictures, or will be in a moment: keys mean nothing to them. */
-export function isCovered({ session, choosing }: Pick<SessionSlice, 'session' | 'choosing'>): boolean {
-  return choosing || session?.opening != null || session?.newFolder != null || session?.failure != null
+/**
+ * Returns whether a page about another folder covers the pictures, or will in a moment: keys then do not act on
+ * pictures.
+ */
+export function isCovered({ session, isChoosingFolder }: Pick<SessionSlice, 'session' | 'isChoosingFolder'>): boolean {
+  return isChoosingFolder || session?.opening != null || session?.newFolder != null || session?.failure != null
 }
 
-/** What this person last looked for in the data set that is open. */
+/** Returns the query that this person last used in the open data set. */
 function lastQuery(prefs: Prefs, { dataset }: Session): Query {
   return (dataset && prefs.queries[dataset.id]) ?? DEFAULT_QUERY
 }
 
-/** A page that is loaded anew stands where it stood, wherever another window of the same data set does. */
+/**
+ * Returns the preferences with the scroll position of the kept view. A page that is loaded again keeps its own
+ * position, also when another window of the data set has a different one.
+ */
 function withPlace(prefs: Prefs, { dataset }: Session, view: KeptView | null): Prefs {
   return dataset && view?.place ? { ...prefs, places: { ...prefs.places, [dataset.id]: view.place } } : prefs
 }
 
-/** Milliseconds for which an empty window waits for what is in it. */
-const START_MS = 100
+/** How long an empty window waits for its content before it is drawn, in milliseconds. */
+const MAX_START_WAIT_MS = 100
 
 export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
   /**
-   * What the program tells while everything is being asked for is newer than the answer: it is taken over in its place.
+   * Set while the session is being fetched. A session that the program pushes meanwhile is newer than the answer, and
+   * replaces it.
    */
   let loading: { late: Session | null } | null = null
 
-  async function asked(first: boolean): Promise<[Session, Prefs, KeptView | null]> {
-    const mine: typeof loading = (loading = { late: null })
+  async function fetchSession(first: boolean): Promise<[Session, Prefs, KeptView | null]> {
+    const thisLoad: typeof loading = (loading = { late: null })
     try {
       const [session, prefs, view] = await Promise.all([
         bridge.invoke('session.get', {}),
         bridge.invoke('prefs.get', {}),
-        first ? get().keptView() : null,
+        first ? get().fetchKeptView() : null,
       ])
-      return [mine.late ?? session, prefs, view]
+      return [thisLoad.late ?? session, prefs, view]
     } finally {
-      if (loading === mine) loading = null
+      if (loading === thisLoad) loading = null
     }
   }
 
   async function loadDataset(): Promise<void> {
-    // The pictures first: the program answers in the order in which it is asked.
-    const shown = get().runQuery(get().asked, { restore: true })
-    // Each is taken over as it comes: later it would be older than the news that came meanwhile.
+    // The pictures come first: the program answers in the order of the calls.
+    const shown = get().runQuery(get().requestedQuery, { restore: true })
+    // Each answer is applied as soon as it comes: later it would be older than the pushes that came meanwhile.
     await Promise.all([
-      bridge.invoke('status.get', {}).then((status) => get().takeStatus(status)),
+      bridge.invoke('status.get', {}).then((status) => get().applyStatus(status)),
       bridge.invoke('presence.list', {}).then((peers) => get().setPeers(peers)),
       bridge.invoke('folders.list', {}).then((folders) => set({ folders })),
       get().loadMoves(),
@@ -88,18 +100,21 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
     await shown
   }
 
-  async function drawWith(loaded: Promise<void>): Promise<void> {
-    await Promise.race([loaded.catch(() => undefined), pause(START_MS)])
-    set({ starting: false })
+  async function drawOnceLoaded(loaded: Promise<void>): Promise<void> {
+    await Promise.race([loaded.catch(() => undefined), pause(MAX_START_WAIT_MS)])
+    set({ isStarting: false })
   }
 
-  /** What goes wrong with a folder is in the session, which the program tells before it answers. */
+  /**
+   * Opens a data set and applies its session. Problems with the folder are in the session, which the program sends
+   * before it answers.
+   */
   async function openWith(open: () => Promise<Session | null>): Promise<void> {
     try {
       const session = await open()
       if (!session) return
-      get().adopt(session)
-      if (session.dataset && !session.newFolder && !session.failure) set({ choosing: false })
+      get().applySession(session)
+      if (session.dataset && !session.newFolder && !session.failure) set({ isChoosingFolder: false })
     } catch (error) {
       if (get().session?.failure == null && !isCancelled(error)) get().toast('error', sentence(error))
     }
@@ -107,48 +122,48 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
 
   return {
     connected: false,
-    link: 'lost',
+    connectionState: 'lost',
     session: null,
-    starting: true,
-    choosing: false,
-    async load() {
+    isStarting: true,
+    isChoosingFolder: false,
+    async loadSession() {
       const first = get().session === null
-      const [session, prefs, view] = await asked(first)
+      const [session, prefs, view] = await fetchSession(first)
       if (first) {
         const query = view?.query ?? lastQuery(prefs, session)
-        set({ prefs: withPlace(prefs, session, view), query, asked: query, searchText: query.text })
+        set({ prefs: withPlace(prefs, session, view), query, requestedQuery: query, searchText: query.text })
       }
       set({ session })
       const loaded = session.dataset ? loadDataset() : Promise.resolve()
-      if (first) await drawWith(loaded)
+      if (first) await drawOnceLoaded(loaded)
       try {
         await loaded
         if (view) await get().restoreView(view)
       } finally {
-        get().viewRestored()
+        get().resumeKeepingView()
       }
     },
-    adopt(session) {
+    applySession(session) {
       if (loading) {
         loading.late = session
         return
       }
       const before = get().session?.dataset
       const starting = session.dataset !== null && !before
-      set({ session, starting })
-      // Another data set may have taken the place of one at the same path, and the same one may have been opened again.
+      set({ session, isStarting: starting })
+      // Another data set may have replaced one at the same path, and the same one may have been opened again.
       if (
         session.dataset &&
         (session.dataset.path !== before?.path ||
           session.dataset.id !== before.id ||
           session.dataset.opening !== before.opening)
       ) {
-        set({ choosing: false })
+        set({ isChoosingFolder: false })
         get().commitNotes()
         get().clearResult(lastQuery(get().prefs, session))
         const loaded = loadDataset()
-        if (starting) void drawWith(loaded)
-        // One that is not open any more has said why.
+        if (starting) void drawOnceLoaded(loaded)
+        // A data set that is no longer open has already reported its problem.
         loaded.catch((error: unknown) => {
           if (get().session?.dataset?.opening === session.dataset?.opening) get().toast('error', sentence(error))
         })
@@ -158,15 +173,15 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
     openFor: (path) => openWith(() => bridge.invoke('dataset.openFor', { path })),
     openPath: (path) => openWith(() => bridge.invoke('dataset.open', { path })),
     async chooseFolder() {
-      if (get().session?.host === 'browser') return set({ choosing: true })
+      if (get().session?.host === 'browser') return set({ isChoosingFolder: true })
       await openWith(() => bridge.invoke('dataset.choose', {}))
     },
-    stopChoosing: () => set({ choosing: false }),
-    begin: (path, to) => openWith(() => bridge.invoke('dataset.begin', { path, to })),
+    stopChoosingFolder: () => set({ isChoosingFolder: false }),
+    beginDataset: (path, to) => openWith(() => bridge.invoke('dataset.begin', { path, to })),
     openSample: () => openWith(() => bridge.invoke('dataset.sample', {})),
     async dismissFolder() {
       try {
-        get().adopt(await bridge.invoke('dataset.dismiss', {}))
+        get().applySession(await bridge.invoke('dataset.dismiss', {}))
       } catch (error) {
         get().toast('error', sentence(error))
       }

@@ -1,21 +1,22 @@
-/** How the program follows the share: what is in force, and changing it for this machine or for everybody. */
+/** Shows the settings in force, and changes them for this machine or for the team. */
 import type { JsonValue, Settings } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
-/** Whose value is meant. */
+/** Says whose value a setting is. */
 export type SettingOwner = 'person' | 'team'
 
 export interface SettingsSlice {
-  /** Null until they were asked for. */
+  /** Null until they are loaded. */
   settings: Settings | null
   settingsOpen: boolean
-  /** Shows the settings of the data set that is open; nothing without one. */
+  /** Shows the settings of the open data set; does nothing without one. */
   openSettings(): void
   closeSettings(): void
   /**
-   * Gives a setting a value; null takes it away. Resolves with the sentence why it was refused, or null. `seen` is the
-   * revision the person was looking at.
+   * Gives a setting a value; null removes it. Resolves with null, or with the sentence why it was refused.
+   *
+   * `seen` is the revision that the person was looking at.
    */
   changeSetting(owner: SettingOwner, name: string, value: JsonValue, seen: number): Promise<string | null>
 }

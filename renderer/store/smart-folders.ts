@@ -1,35 +1,36 @@
 /**
- * Smart Folders: queries that the team keeps under a name. They are among the settings; here is what a person does with
- * them.
+ * Keeps Smart Folders: queries that the team saves under a name.
+ *
+ * They are stored among the settings. This slice has what a person does with them.
  */
 import type { SmartFolderQuery } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
-import { refusal } from './status.ts'
+import { readOnlySentence } from './status.ts'
 import { sentence } from './toasts.ts'
 
 type Changes = Readonly<Record<string, SmartFolderQuery | null>>
 
 export interface SmartFolderSlice {
-  /** How many pictures each finds, by name. */
+  /** How many pictures each Smart Folder has, by name. */
   smartCounts: Readonly<Record<string, number>>
-  /** A name for the present search is being asked for. */
-  namingSmartFolder: boolean
+  /** Whether the window asks for a name for the current query. */
+  isNamingSmartFolder: boolean
   loadSmartFolders(): Promise<void>
-  /** Asks for a name, unless nothing can be kept here. */
+  /** Asks for a name, unless Smart Folders cannot be changed here. */
   nameSmartFolder(): void
-  stopNaming(): void
+  stopNamingSmartFolder(): void
   openSmartFolder(query: SmartFolderQuery): void
-  /** Keeps a query under a name; resolves with the sentence why not, or null. */
+  /** Saves a query under a name. Resolves with null, or with the sentence why that failed. */
   saveSmartFolder(name: string, query: SmartFolderQuery): Promise<string | null>
   renameSmartFolder(from: string, to: string): Promise<string | null>
-  /** Takes it away for everybody; the toast has the way back. */
+  /** Deletes a Smart Folder for everybody. The toast offers an undo. */
   deleteSmartFolder(name: string): Promise<void>
 }
 
 export const createSmartFolders: Slice<SmartFolderSlice> = (set, get, bridge) => {
-  const named = (name: string) => get().settings?.smartFolders.find((folder) => folder.name === cleanName(name))
+  const folderNamed = (name: string) => get().settings?.smartFolders.find((folder) => folder.name === cleanName(name))
 
-  async function change(folders: Changes): Promise<string | null> {
+  async function changeFolders(folders: Changes): Promise<string | null> {
     try {
       set({ settings: await bridge.invoke('smartFolders.set', { folders, seen: get().settings?.revision ?? 0 }) })
       return null
@@ -40,7 +41,7 @@ export const createSmartFolders: Slice<SmartFolderSlice> = (set, get, bridge) =>
 
   return {
     smartCounts: {},
-    namingSmartFolder: false,
+    isNamingSmartFolder: false,
     async loadSmartFolders() {
       try {
         set({ settings: await bridge.invoke('settings.get', {}) })
@@ -50,26 +51,26 @@ export const createSmartFolders: Slice<SmartFolderSlice> = (set, get, bridge) =>
       }
     },
     nameSmartFolder() {
-      const reason = refusal(get().status)
+      const reason = readOnlySentence(get().status)
       if (reason !== null) return get().toast('warning', reason.replace('Labels', 'Smart Folders'))
       if (!get().prefs.leftPanel) get().setPrefs({ leftPanel: true })
-      set({ namingSmartFolder: true })
+      set({ isNamingSmartFolder: true })
     },
-    stopNaming: () => set({ namingSmartFolder: false }),
+    stopNamingSmartFolder: () => set({ isNamingSmartFolder: false }),
     openSmartFolder({ filter, sort, descending }) {
       void get().runQuery({ text: filter, folder: '', sort, descending })
     },
-    saveSmartFolder: (name, query) => change({ [cleanName(name)]: query }),
+    saveSmartFolder: (name, query) => changeFolders({ [cleanName(name)]: query }),
     async renameSmartFolder(from, to) {
-      const folder = named(from)
+      const folder = folderNamed(from)
       if (!folder || cleanName(to) === from) return null
-      if (named(to)) return `There is a Smart Folder ${cleanName(to)} already.`
-      return change({ [from]: null, [cleanName(to)]: folder.query })
+      if (folderNamed(to)) return `There is a Smart Folder ${cleanName(to)} already.`
+      return changeFolders({ [from]: null, [cleanName(to)]: folder.query })
     },
     async deleteSmartFolder(name) {
-      const folder = named(name)
+      const folder = folderNamed(name)
       if (!folder) return
-      const problem = await change({ [name]: null })
+      const problem = await changeFolders({ [name]: null })
       if (problem !== null) return get().toast('error', problem)
       get().toast('info', `Smart Folder ${name} is gone, for everybody.`, {
         name: 'Undo',
@@ -84,7 +85,7 @@ export const createSmartFolders: Slice<SmartFolderSlice> = (set, get, bridge) =>
   }
 }
 
-/** A name as it is kept. */
+/** Returns a name in the form in which it is stored. */
 export function cleanName(name: string): string {
   return name.normalize('NFC').trim().replaceAll(/\s+/g, ' ')
 }

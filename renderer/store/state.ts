@@ -1,4 +1,4 @@
-/** The shape of the window's state: one slice per concern, one store. */
+/** Defines the window's state: one slice per concern, one store. */
 import type { StoreApi } from 'zustand/vanilla'
 
 import type { Connection } from '../bridge.ts'
@@ -23,8 +23,10 @@ import type { ToastSlice } from './toasts.ts'
 import type { UiSlice } from './ui.ts'
 
 /**
- * An interface and no intersection, because the compiler refuses two slices that mean different things by one name: the
- * later one would silently stand for both.
+ * The whole state.
+ *
+ * It is an interface and not an intersection, because the compiler then refuses two slices that use one name for
+ * different things. In an intersection the later one would silently replace the other.
  */
 export interface AppState
   extends
@@ -52,5 +54,5 @@ export type AppStore = StoreApi<AppState>
 export type SetState = AppStore['setState']
 export type GetState = AppStore['getState']
 
-/** Makes one part of the store. */
+/** Creates one slice of the store. */
 export type Slice<S> = (set: SetState, get: GetState, bridge: Connection) => S

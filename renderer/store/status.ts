@@ -1,25 +1,26 @@
-/** What the program says about the share, folders and totals. */
+/** Holds what the program says about the share, folders and totals. */
 import type { FolderNode, Pushes, Status } from '../../preload/contract/index.ts'
-import type { Link } from '../bridge.ts'
+import type { ConnectionState } from '../bridge.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
 export interface StatusSlice {
   status: Status | null
-  /** Since when the share is away, milliseconds since the epoch; null while it is not. */
-  awaySince: number | null
+  /** Since when the share is stalled or offline, in milliseconds since the epoch; null while it is reachable. */
+  unreachableSince: number | null
   folders: readonly FolderNode[]
-  takeStatus(status: Status): void
-  takeFolders(push: Pushes['folders']): void
+  applyStatus(status: Status): void
+  applyFolders(push: Pushes['folders']): void
   retryStatus(): void
 }
 
 export const createStatus: Slice<StatusSlice> = (set, get, bridge) => ({
   status: null,
-  awaySince: null,
+  unreachableSince: null,
   folders: [],
-  takeStatus: (status) => set({ status, awaySince: isAway(status) ? (get().awaySince ?? Date.now()) : null }),
-  takeFolders({ whole, folders }) {
+  applyStatus: (status) =>
+    set({ status, unreachableSince: isUnreachable(status) ? (get().unreachableSince ?? Date.now()) : null }),
+  applyFolders({ whole, folders }) {
     if (whole) return set({ folders })
     const changed = new Map(folders.map((folder) => [folder.path, folder]))
     set({ folders: get().folders.map((folder) => changed.get(folder.path) ?? folder) })
@@ -29,18 +30,18 @@ export const createStatus: Slice<StatusSlice> = (set, get, bridge) => ({
   },
 })
 
-/** Whether the share keeps everybody waiting, or has failed. */
-export function isAway(status: Status | null): boolean {
+/** Returns whether the share is stalled or offline. */
+export function isUnreachable(status: Status | null): boolean {
   return status?.state === 'stalled' || status?.state === 'offline'
 }
 
-/** In place of what cannot be read now. */
-export function shownLater(link: Link): string {
-  if (link === 'ended' || link === 'replaced') return 'Not shown: the program has ended'
-  return `Shown when the ${link === 'connected' ? 'folder' : 'program'} is back`
+/** Returns the text that is shown in place of what cannot be read now. */
+export function shownLaterText(connection: ConnectionState): string {
+  if (connection === 'ended' || connection === 'replaced') return 'Not shown: the program has ended'
+  return `Shown when the ${connection === 'connected' ? 'folder' : 'program'} is back`
 }
 
-/** The sentence for somebody who tries to label where that cannot be; null where it can. */
-export function refusal(status: Status | null): string | null {
+/** Returns the sentence for a person who tries to label while labels cannot be changed; null while they can. */
+export function readOnlySentence(status: Status | null): string | null {
   return status?.readOnlyReason == null ? null : `Labels cannot be changed: ${status.readOnlyReason}.`
 }

@@ -1,4 +1,4 @@
-/** Sentences that are shown for a while. */
+/** Holds toasts: sentences that are shown for a while. */
 import type { Pushes } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 
@@ -21,7 +21,7 @@ let lastToast = 0
 
 export const createToasts: Slice<ToastSlice> = (set, get) => ({
   toasts: [],
-  /** The same sentence is not shown twice at a time. */
+  /** Shows a sentence. The same sentence is never shown twice at a time. */
   toast(level, message, action) {
     const others = get().toasts.filter((toast) => toast.message !== message)
     set({ toasts: [...others, { id: ++lastToast, level, message, ...(action ? { action } : {}) }].slice(-MAX_TOASTS) })
@@ -31,7 +31,7 @@ export const createToasts: Slice<ToastSlice> = (set, get) => ({
   },
 })
 
-/** The sentence of anything thrown. */
+/** Returns the message of anything that was thrown. */
 export function sentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

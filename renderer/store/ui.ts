@@ -1,9 +1,9 @@
-/** What is open and where the keyboard is. */
+/** Holds which parts of the window are open, and where the keyboard focus is. */
 import type { ItemId, Quarters } from '../../preload/contract/index.ts'
 import { LensState } from './lens-state.ts'
 import type { Slice } from './state.ts'
-import { looksAtOne, selectedCount } from './selection.ts'
-import { refusal } from './status.ts'
+import { isViewingOnePicture, selectedCount } from './selection.ts'
+import { readOnlySentence } from './status.ts'
 
 export type Field = 'note' | 'tags'
 
@@ -11,21 +11,21 @@ export interface UiSlice {
   viewer: boolean
   palette: boolean
   shortcuts: boolean
-  /** The label field that has the keyboard, for presence. */
+  /** The label field that has the keyboard focus, for presence. */
   editing: Field | null
-  /** The label field that should take the keyboard as soon as it is there. */
+  /** The label field that takes the keyboard focus as soon as it is rendered. */
   fieldRequest: Field | null
   searchRequest: number
   gridRequest: number
-  /** Quarter turns, clockwise, that pictures are looked at with. Nothing is written. */
+  /** The clockwise quarter turns with which pictures are shown. Nothing is written. */
   turns: ReadonlyMap<ItemId, Quarters>
-  /** How the viewer's picture is looked at; changed in place, so that zooming renders nothing. */
+  /** The lens of the viewer. It is changed in place, so that zooming renders nothing. */
   viewerLens: LensState
-  /** The next picture in the viewer is looked at with the same zoom, at the same place. */
+  /** Whether the next picture in the viewer is shown with the same zoom at the same place. */
   keepZoom: boolean
-  /** Pictures whose range has to be guessed are shown with that of their numbers instead, however dark that is. */
-  asStored: boolean
-  toggleAsStored(): void
+  /** Whether pictures whose value range is a guess are shown with their stored values instead, however dark that is. */
+  showsStoredValues: boolean
+  toggleStoredValues(): void
   turn(id: ItemId, by: 1 | -1): void
   toggleKeepZoom(): void
   openViewer(): void
@@ -34,9 +34,9 @@ export interface UiSlice {
   setShortcuts(open: boolean): void
   setEditing(field: Field | null): void
   focusField(field: Field): void
-  fieldAnswered(): void
+  clearFieldRequest(): void
   focusSearch(): void
-  /** Gives the keyboard back to the pictures: the grid, or the viewer while it is open. */
+  /** Returns the keyboard focus to the pictures: to the grid, or to the viewer while it is open. */
   focusGrid(): void
 }
 
@@ -51,8 +51,8 @@ export const createUi: Slice<UiSlice> = (set, get) => ({
   turns: new Map(),
   viewerLens: new LensState(),
   keepZoom: false,
-  asStored: false,
-  toggleAsStored: () => set({ asStored: !get().asStored }),
+  showsStoredValues: false,
+  toggleStoredValues: () => set({ showsStoredValues: !get().showsStoredValues }),
   turn(id, by) {
     const turned = (((get().turns.get(id) ?? 0) + by + 4) % 4) as Quarters
     set({ turns: new Map([...get().turns, [id, turned]]) })
@@ -62,10 +62,10 @@ export const createUi: Slice<UiSlice> = (set, get) => ({
     const { result, focus } = get()
     if (!result || result.total === 0) return
     if (focus.position < 0) get().focusAt(0)
-    if (!get().viewer) get().viewerLens.reset()
+    if (!get().viewer) get().viewerLens.resetToFit()
     set({ viewer: true })
   },
-  /** The grid shows the item that was last looked at. */
+  /** Closes the viewer. The grid scrolls to the item that was viewed last. */
   closeViewer() {
     set({ viewer: false })
     get().reveal(get().focus.position)
@@ -77,14 +77,14 @@ export const createUi: Slice<UiSlice> = (set, get) => ({
     const { focus, status, toast, prefs } = get()
     const selected = selectedCount(get())
     if (selected === 0 && focus.id === null) return
-    const reason = refusal(status)
+    const reason = readOnlySentence(status)
     if (reason !== null) return toast('warning', reason)
-    if (field === 'note' && selected > 1 && !looksAtOne(get()))
+    if (field === 'note' && selected > 1 && !isViewingOnePicture(get()))
       return toast('info', 'A note belongs to one picture. Choose a single one to write it.')
     if (!prefs.rightPanel) get().setPrefs({ rightPanel: true })
     set({ fieldRequest: field })
   },
-  fieldAnswered: () => set({ fieldRequest: null }),
+  clearFieldRequest: () => set({ fieldRequest: null }),
   focusSearch() {
     if (get().compare) get().closeCompare()
     if (get().viewer) get().closeViewer()

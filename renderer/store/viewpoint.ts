@@ -1,17 +1,20 @@
-/** Where the grid stands. Changed in place at every scroll, so that scrolling renders nothing but the grid. */
+/**
+ * Holds the scroll position of the grid. It is changed in place at every scroll, so that scrolling renders nothing but
+ * the grid.
+ */
 import type { GridPlace } from '../../preload/contract/index.ts'
 
 export class Viewpoint {
-  /** Null before anything was shown: the top. */
+  /** Null before anything was shown; it stands for the top. */
   place: GridPlace | null = null
-  /** Positions in view, end exclusive. */
+  /** The visible positions, end exclusive. */
   visible: readonly [start: number, end: number] = [0, 0]
-  /** When the grid was scrolled last, as `performance.now()` counts. */
-  movedAt = Number.NEGATIVE_INFINITY
-  /** Set by the grid: where a picture lies now; null when it is out of view. */
+  /** When the grid was last scrolled, in the time of `performance.now()`. */
+  scrolledAt = Number.NEGATIVE_INFINITY
+  /** Returns where a picture lies now; null when it is not visible. The grid sets this function. */
   placeOf: (position: number) => GridPlace | null = () => null
 
-  get atTop(): boolean {
+  get isAtTop(): boolean {
     return this.place === null || (this.place.position === 0 && this.place.fraction === 0 && this.place.y >= 0)
   }
 }

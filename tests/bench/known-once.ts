@@ -8,15 +8,15 @@ import { join } from 'node:path'
 import { forkWorker } from '../../main/core/process/worker-process.ts'
 import { ConfigStore } from '../../main/host/config.ts'
 import { appPaths } from '../../main/host/paths.ts'
-import { Program } from '../../main/host/program.ts'
-import { OpenResult } from '../../main/host/results.ts'
+import { HostSession } from '../../main/host/host-session.ts'
+import { ResultSet } from '../../main/host/result-set.ts'
 import { row } from '../../main/host/rows.ts'
 import { DEFAULT_QUERY } from '../../preload/contract/index.ts'
 
 const SCREENFUL = 60
 const [root, home] = process.argv.slice(2) as [string, string]
 const paths = appPaths({ LENSLET_HOME: home })
-const program = new Program({
+const session = new HostSession({
   host: 'browser',
   version: '0',
   paths,
@@ -25,10 +25,10 @@ const program = new Program({
   user: 'bench',
 })
 const started = performance.now()
-await program.open(root)
-const { workspace } = program.dataset
-const result = new OpenResult(workspace, DEFAULT_QUERY)
-const rows = result.ids(0, SCREENFUL).map((id) => row(workspace, id))
+await session.open(root)
+const { workspace } = session.dataset
+const result = new ResultSet(workspace, DEFAULT_QUERY)
+const rows = result.idsBetween(0, SCREENFUL).map((id) => row(workspace, id))
 const firstMs = performance.now() - started
 if (rows.length !== SCREENFUL) throw new Error(`${rows.length} rows`)
 await workspace.opened
@@ -36,8 +36,8 @@ const openedMs = performance.now() - started
 // A picture that is not there: the processes have started when the answers come.
 const [none, signal] = [join(root, 'none.jpg'), AbortSignal.timeout(10_000)]
 await Promise.allSettled([
-  program.media.thumbnail(none, '1-1', 256, { signal }),
-  program.media.placeholder(none, 'fast', signal),
+  session.media.thumbnail(none, '1-1', 256, { signal }),
+  session.media.placeholder(none, 'fast', signal),
 ])
 if (workspace.catalog.isScanning)
   await new Promise<void>((resolve) => {
@@ -47,7 +47,7 @@ if (workspace.catalog.isScanning)
   })
 const megabytes = await memory()
 process.stdout.write(`${JSON.stringify({ total: result.total, firstMs, openedMs, megabytes })}\n`)
-await program.close(0)
+await session.close(0)
 
 /**
  * What this process and those that it has started hold. What several share, such as Node's own code, counts once among

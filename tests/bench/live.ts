@@ -6,8 +6,8 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Workspace } from '../../main/core/workspace/workspace.ts'
 import { Client } from '../../main/host/client.ts'
-import { News } from '../../main/host/news.ts'
-import { OpenResult } from '../../main/host/results.ts'
+import { PushScheduler } from '../../main/host/push-scheduler.ts'
+import { ResultSet } from '../../main/host/result-set.ts'
 import { SmartCounts } from '../../main/host/smart-counts.ts'
 import { DEFAULT_QUERY, type Pushes } from '../../preload/contract/index.ts'
 import { madeKey } from './made-team.ts'
@@ -46,16 +46,16 @@ async function measured(workspace: Workspace, images: number): Promise<Row[]> {
   const client = new Client(<K extends keyof Pushes>(name: K, payload: Pushes[K]) => {
     if (JSON.stringify(payload) !== '') pushed.set(name, performance.now() - began)
   })
-  client.result = new OpenResult(workspace, {
+  client.result = new ResultSet(workspace, {
     ...DEFAULT_QUERY,
     sort: 'stars',
     descending: true,
     text: 'img -tag:reject',
   })
-  client.result.facets(['updated', 'width'])
+  client.result.countFacets(['updated', 'width'])
   const smartCounts = new SmartCounts(workspace)
   smartCounts.counts()
-  const news = new News(workspace, new Set([client]), smartCounts)
+  const news = new PushScheduler(workspace, new Set([client]), smartCounts)
   const reached: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))

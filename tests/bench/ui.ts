@@ -226,7 +226,7 @@ async function viewer(page: Page): Promise<Row[]> {
   await page.getByTestId('viewer-picture').waitFor()
   const times: number[] = []
   for (let at = 0; at < TURNS; at++) {
-    await page.locator('.stage-wings img').nth(1).waitFor({ state: 'attached' })
+    await page.locator('.stage-neighbours img').nth(1).waitFor({ state: 'attached' })
     await sleep(1_500)
     times.push(await keyToPaint(page, 'ArrowRight', '[data-testid="viewer-picture"]', 'src', null))
   }

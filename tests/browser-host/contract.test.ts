@@ -116,7 +116,7 @@ test('a new file appears in an open list', async () => {
       .png()
       .toBuffer(),
   )
-  host.program.dataset.rescan()
+  host.session.dataset.rescan()
   expect(await tab.pushed('result')).toMatchObject({ result: result.result, total: result.total + 1 })
   const { rows } = await tab.call('query.rows', { result: result.result, start: 0, count: 100 })
   expect(rows.map((row) => row.key)).toContain('b/new.png')

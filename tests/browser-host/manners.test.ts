@@ -79,7 +79,7 @@ describe('in a browser', () => {
     })
     await expect
       .poll(() => page.getByTestId('toast').allTextContents())
-      .toContain('A browser does not tell where a folder lies: type its path.Open a folder…')
+      .toContain('A browser does not say where a folder is: type its path.Open a folder…')
   })
 
   test('Ctrl+C while the share is away says how many changes wait and where', async () => {

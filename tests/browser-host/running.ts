@@ -10,13 +10,13 @@ import { startServer, type BrowserServer } from '../../main/browser/server.ts'
 import { forkWorker } from '../../main/core/process/worker-process.ts'
 import { ConfigStore } from '../../main/host/config.ts'
 import { appPaths } from '../../main/host/paths.ts'
-import { Program } from '../../main/host/program.ts'
+import { HostSession } from '../../main/host/host-session.ts'
 import { fixture } from '../host/fixture.ts'
 
 export interface Host {
   readonly root: string
   readonly home: string
-  readonly program: Program
+  readonly session: HostSession
   readonly server: BrowserServer
   readonly token: string
   close(): Promise<void>
@@ -34,7 +34,7 @@ export async function startHost({ prepare }: { prepare?: (root: string) => Promi
     '<!doctype html><meta name="lenslet-door" content="%DOOR%"><title>Lenslet</title>',
   )
   await writeFile(join(home, 'secret.html'), 'not for the page')
-  const program = new Program({
+  const session = new HostSession({
     host: 'browser',
     version: '0',
     paths,
@@ -42,8 +42,8 @@ export async function startHost({ prepare }: { prepare?: (root: string) => Promi
     user: 'ann',
     spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')),
   })
-  await program.open(root)
-  const { catalog } = program.dataset.workspace
+  await session.open(root)
+  const { catalog } = session.dataset.workspace
   while (catalog.isScanning)
     await new Promise<void>((done) => {
       const stop = catalog.events.on('changed', () => {
@@ -51,16 +51,16 @@ export async function startHost({ prepare }: { prepare?: (root: string) => Promi
         done()
       })
     })
-  const server = await startServer(program, pageFolder, 0)
+  const server = await startServer(session, pageFolder, 0)
   return {
     root,
     home,
-    program,
+    session: session,
     server,
     token: new URL(server.address).searchParams.get('token')!,
     close: async () => {
       await server.close()
-      await program.close(2_000)
+      await session.close(2_000)
       await remove()
     },
   }

@@ -247,7 +247,7 @@ describe('with a session', () => {
   })
 
   test('a drawing that carries a script is sent as pixels', async () => {
-    const { catalog } = host.program.dataset.workspace
+    const { catalog } = host.session.dataset.workspace
     const { status, headers, body } = await askInside(port, session, `media/picture/${catalog.idOf(SCRIPTED_SVG)}`)
     expect([status, headers['content-type']]).toEqual([200, 'image/webp'])
     expect(body.includes('script')).toBe(false)

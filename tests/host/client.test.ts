@@ -3,18 +3,18 @@ import { Client } from '../../main/host/client.ts'
 
 test('what is read about a picture is given up when its client looks at the next, and not when another client does', () => {
   const [ana, ben] = [new Client(() => undefined), new Client(() => undefined)]
-  const first = ana.lookingAt()
-  ben.lookingAt()
+  const first = ana.newMetadataSignal()
+  ben.newMetadataSignal()
   expect(first.aborted).toBe(false)
-  const second = ana.lookingAt()
+  const second = ana.newMetadataSignal()
   expect([first.aborted, second.aborted]).toEqual([true, false])
 })
 
 test('placeholders are not told any more once their client waits for others, or has another data set', () => {
   const client = new Client(() => undefined)
-  const first = client.awaiting()
-  const second = client.awaiting()
+  const first = client.newPlaceholderSignal()
+  const second = client.newPlaceholderSignal()
   expect([first.aborted, second.aborted]).toEqual([true, false])
-  client.leave()
+  client.releaseDataset()
   expect(second.aborted).toBe(true)
 })

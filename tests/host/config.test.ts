@@ -69,7 +69,7 @@ test('a program that is open learns what another one, or the person by hand, wro
   const file = join(folder, 'config.json')
   const [open, other] = [new ConfigStore(folder), new ConfigStore(folder)]
   const heard: unknown[] = []
-  onTestFinished(open.onSettings((settings) => heard.push(settings)))
+  onTestFinished(open.onSettingsChange((settings) => heard.push(settings)))
   open.setSetting('sync.interval_ms', 300)
   other.setSetting('sync.watch', 'timed')
   vi.advanceTimersByTime(1_000)

@@ -9,7 +9,7 @@ import { ConfigStore } from '../../main/host/config.ts'
 import { dispatcher } from '../../main/host/dispatch.ts'
 import { Log } from '../../main/host/log.ts'
 import { appPaths } from '../../main/host/paths.ts'
-import { Program } from '../../main/host/program.ts'
+import { HostSession } from '../../main/host/host-session.ts'
 
 const THEIRS = {
   picture: 'zebra-7341',
@@ -32,7 +32,7 @@ test('diagnostics and log tell of a working program, with errors, and name nothi
   await writeFile(join(root, `${THEIRS.picture}.png`), 'not a picture')
   const paths = appPaths({ LENSLET_HOME: join(base, 'home') })
   const log = new Log(paths.logs)
-  const program = new Program({
+  const session = new HostSession({
     host: 'browser',
     version: '1.2.3',
     paths,
@@ -41,12 +41,12 @@ test('diagnostics and log tell of a working program, with errors, and name nothi
     user: THEIRS.user,
     spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')),
   })
-  onTestFinished(() => program.close(0))
-  const client = program.connect(() => undefined)
-  const call = dispatcher(program)
+  onTestFinished(() => session.close(0))
+  const client = session.connect(() => undefined)
+  const call = dispatcher(session)
 
   await call('dataset.begin', { path: root, to: 'label' }, client)
-  const { workspace } = program.dataset
+  const { workspace } = session.dataset
   await workspace.catalog.scan()
   const key = `${THEIRS.folder}/${THEIRS.picture}.jpg`
   const id = workspace.catalog.idOf(key)!
@@ -59,7 +59,7 @@ test('diagnostics and log tell of a working program, with errors, and name nothi
   const bug = Object.assign(new TypeError(`${THEIRS.tag} of ${join(root, key)} by ${THEIRS.user}`), {
     code: THEIRS.note,
   })
-  log.failed('labels.edit', bug)
+  log.writeError('labels.edit', bug)
   await call(
     'diagnostics.report',
     {
@@ -70,7 +70,7 @@ test('diagnostics and log tell of a working program, with errors, and name nothi
     client,
   )
   await call('dataset.open', { path: join(base, `${THEIRS.folder} gone`) }, client).catch((error: unknown) =>
-    log.failed('opening', error),
+    log.writeError('opening', error),
   )
 
   const text = (await call('diagnostics.get', {}, client)) as string
@@ -95,7 +95,7 @@ test('the log is begun anew when it is large, and its older parts are at most tw
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   for (let part = 0; part < 5; part++) {
     await writeFile(join(folder, 'lenslet.log'), `${part}`.repeat(1_000_001))
-    new Log(folder).note({ event: 'awake' })
+    new Log(folder).write({ event: 'awake' })
   }
   expect((await readdir(folder)).toSorted()).toEqual(['lenslet.1.log', 'lenslet.2.log', 'lenslet.log'])
   expect(await readFile(join(folder, 'lenslet.log'), 'utf8')).toMatch(/^\{"at":"[^"]+","event":"awake"\}\n$/)
@@ -104,6 +104,6 @@ test('the log is begun anew when it is large, and its older parts are at most tw
 
 test('a log that cannot be written costs nothing but itself', () => {
   const log = new Log('/dev/null/logs')
-  log.failed('program', new RangeError('x'))
+  log.writeError('program', new RangeError('x'))
   expect(log.errors).toMatchObject([{ where: 'program', kind: 'RangeError' }])
 })

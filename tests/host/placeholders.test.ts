@@ -8,7 +8,7 @@ import { ConfigStore } from '../../main/host/config.ts'
 import { dispatcher } from '../../main/host/dispatch.ts'
 import { mediaAnswer } from '../../main/host/media-routes.ts'
 import { appPaths } from '../../main/host/paths.ts'
-import { Program } from '../../main/host/program.ts'
+import { HostSession } from '../../main/host/host-session.ts'
 import { DEFAULT_QUERY, type Pushes, type Row } from '../../preload/contract/index.ts'
 import { noise, plain } from '../fixtures/pictures/pictures.ts'
 import { temporaryFolder } from '../support/temporary.ts'
@@ -19,7 +19,7 @@ const COUNT = 12
 
 interface Open {
   readonly folder: string
-  readonly program: Program
+  readonly session: HostSession
   readonly client: Client
   readonly told: Map<number, string>
 }
@@ -41,7 +41,7 @@ async function opened(folder?: string, isOnBattery = (): boolean => false): Prom
     facts: () => ({}),
     isOnBattery,
   }
-  const program = new Program({
+  const session = new HostSession({
     host: 'electron',
     version: '0',
     desktop,
@@ -50,7 +50,7 @@ async function opened(folder?: string, isOnBattery = (): boolean => false): Prom
     user: 'ann',
     spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')),
   })
-  onTestFinished(() => program.close(0))
+  onTestFinished(() => session.close(0))
   if (folder === undefined) {
     await mkdir(join(base, 'set'))
     for (let at = 0; at < COUNT; at++)
@@ -62,17 +62,17 @@ async function opened(folder?: string, isOnBattery = (): boolean => false): Prom
       )
   }
   const told = new Map<number, string>()
-  const client = program.connect((name, payload) => {
+  const client = session.connect((name, payload) => {
     if (name === 'placeholders') for (const [id, hash] of payload as Pushes['placeholders']) told.set(id, hash)
   })
-  await program.open(join(base, 'set'))
-  await program.dataset.workspace.opened
-  return { folder: base, program, client, told }
+  await session.open(join(base, 'set'))
+  await session.dataset.workspace.opened
+  return { folder: base, session: session, client, told }
 }
 
-async function rows({ program, client }: Open): Promise<readonly Row[]> {
-  const dispatch = dispatcher(program)
-  await program.dataset.workspace.catalog.scan()
+async function rows({ session, client }: Open): Promise<readonly Row[]> {
+  const dispatch = dispatcher(session)
+  await session.dataset.workspace.catalog.scan()
   const { result } = (await dispatch('query.run', { query: DEFAULT_QUERY }, client)) as { result: number }
   return ((await dispatch('query.rows', { result, start: 0, count: 100 }, client)) as { rows: readonly Row[] }).rows
 }
@@ -83,8 +83,8 @@ function isRed(hash: string): boolean {
 }
 
 /** Colours of all pictures of which one is known, looked up without asking for anything, as a person who rests. */
-function colours({ program }: Open): string[] {
-  const { catalog } = program.dataset.workspace
+function colours({ session }: Open): string[] {
+  const { catalog } = session.dataset.workspace
   return Array.from({ length: catalog.size }, (_, id) => catalog.placeholders.get(id))
     .filter((hash) => hash.length > 0)
     .map((hash) => (isRed(Buffer.from(hash).toString('base64')) ? 'red' : 'other'))
@@ -97,7 +97,7 @@ async function allKnown(open: Open): Promise<void> {
 test('what cells wait for is told as soon as it is made, and is in their rows from then on', async () => {
   const open = await opened()
   const ids = (await rows(open)).map(({ id }) => id)
-  await dispatcher(open.program)('items.placeholders', { ids: [...ids, 4_000_000] }, open.client)
+  await dispatcher(open.session)('items.placeholders', { ids: [...ids, 4_000_000] }, open.client)
   await expect.poll(() => [...open.told.keys()].toSorted((a, b) => a - b)).toEqual(ids.toSorted((a, b) => a - b))
   expect([...open.told.values()].every(isRed)).toBe(true)
 })
@@ -105,7 +105,7 @@ test('what cells wait for is told as soon as it is made, and is in their rows fr
 test('of pictures on this machine’s disks all become known by themselves, and are kept for the next start', async () => {
   const open = await opened()
   await allKnown(open)
-  await open.program.close(1_000)
+  await open.session.close(1_000)
   // Now nobody can make them, and neither size nor time tells of it.
   for (let at = 0; at < COUNT; at++) {
     const file = join(open.folder, 'set', `${at}.jpg`)
@@ -119,10 +119,10 @@ test('while the machine runs on its battery none is made before it is wanted; ba
   let isOnBattery = true
   const open = await opened(undefined, () => isOnBattery)
   const ids = (await rows(open)).map(({ id }) => id)
-  await dispatcher(open.program)('items.placeholders', { ids: ids.slice(0, 1) }, open.client)
+  await dispatcher(open.session)('items.placeholders', { ids: ids.slice(0, 1) }, open.client)
   await expect.poll(() => colours(open)).toEqual(['red'])
-  open.program.dataset.rescan()
-  await open.program.dataset.workspace.catalog.scan()
+  open.session.dataset.rescan()
+  await open.session.dataset.workspace.catalog.scan()
   expect(colours(open)).toEqual(['red'])
   isOnBattery = false
   await allKnown(open)
@@ -134,8 +134,8 @@ test('a picture that was written over gets another', async () => {
   const file = join(open.folder, 'set', '3.jpg')
   await writeFile(file, await plain(300, 200, BLUE).jpeg().toBuffer())
   await utimes(file, 1_000, 1_000)
-  await open.program.dataset.workspace.catalog.scan()
-  open.program.dataset.rescan()
+  await open.session.dataset.workspace.catalog.scan()
+  open.session.dataset.rescan()
   await expect.poll(() => colours(open).filter((colour) => colour === 'other'), { timeout: 20_000 }).toHaveLength(1)
 })
 
@@ -146,15 +146,19 @@ test('a picture that is too large for it, or damaged, is asked for in vain, and 
   await writeFile(join(open.folder, 'set', 'cut.jpg'), large.subarray(0, 400))
   const before = await rows(open)
   const [big, cut] = ['large.jpg', 'cut.jpg'].map((wanted) => before.find(({ name }) => name === wanted)!)
-  const { program } = open
-  const { catalog } = program.dataset.workspace
+  const { session } = open
+  const { catalog } = session.dataset.workspace
   const told: number[] = []
-  await program.dataset.placeholders.ask([big!.id, cut!.id, before[0]!.id], new AbortController().signal, ([id]) => {
-    told.push(id)
-  })
+  await session.dataset.placeholders.provide(
+    [big!.id, cut!.id, before[0]!.id],
+    new AbortController().signal,
+    ([id]) => {
+      told.push(id)
+    },
+  )
   expect(told).toEqual([before[0]!.id])
   const answer = (id: number, version: string): ReturnType<typeof mediaAnswer> =>
-    mediaAnswer(program, {
+    mediaAnswer(session, {
       path: `/media/thumb/${id}`,
       params: new URLSearchParams({ v: version }),
       method: 'GET',

@@ -25,7 +25,7 @@ test.skipIf(process.platform === 'win32')(
     await chmod(join(home, 'config/config.json.damaged'), 0o644)
     keepPrivate(paths)
     new ConfigStore(paths.config).setUser('ana')
-    new Log(paths.logs).note({ event: 'asleep' })
+    new Log(paths.logs).write({ event: 'asleep' })
     expect(await modes(home)).toEqual({
       cache: '700',
       config: '700',

@@ -17,7 +17,7 @@ describe('the shapes of a result', () => {
       [8000, 1100],
       [333, 500],
     ] as const
-    const found = shapes(new Ratios().of([4, 0, 1, 2, 3], columns(sides), 0).ratios)
+    const found = shapes(new Ratios().answerFor([4, 0, 1, 2, 3], columns(sides), 0).ratios)
     for (const [at, id] of [4, 0, 2, 3].entries()) {
       const [width, height] = sides[id]!
       expect(Math.abs(found[at < 2 ? at : at + 1]! / (width / height) - 1)).toBeLessThan(0.01)
@@ -28,7 +28,7 @@ describe('the shapes of a result', () => {
   it('are sent again only when they changed', () => {
     const ratios = new Ratios()
     expect(
-      ratios.of(
+      ratios.answerFor(
         [0, 1],
         columns([
           [0, 0],
@@ -37,7 +37,7 @@ describe('the shapes of a result', () => {
         0,
       ).ratios,
     ).toBe('')
-    const { version } = ratios.of(
+    const { version } = ratios.answerFor(
       [0, 1],
       columns([
         [0, 0],
@@ -46,7 +46,7 @@ describe('the shapes of a result', () => {
       0,
     )
     expect(
-      ratios.of(
+      ratios.answerFor(
         [0, 1],
         columns([
           [0, 0],
@@ -55,7 +55,7 @@ describe('the shapes of a result', () => {
         version,
       ),
     ).toEqual({ version, ratios: null })
-    const later = ratios.of(
+    const later = ratios.answerFor(
       [0, 1],
       columns([
         [4, 3],

@@ -3,15 +3,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { LensletError } from '../../preload/contract/index.ts'
 import { connectBridge } from '../../renderer/bridge.ts'
-import type { Connection, Link } from '../../renderer/bridge.ts'
+import type { Connection, ConnectionState } from '../../renderer/bridge.ts'
 
 const KEY = 'the-key-of-this-page'
 const PROGRAM_CHALLENGE = 'ab'.repeat(16)
 
-/** The other end of the socket, driven by the test. */
+/** The program's end of the socket, controlled by the test. */
 class FarEnd extends EventTarget {
   static readonly opened: FarEnd[] = []
-  /** All that the page has said to it. */
+  /** Everything that the page has sent to it. */
   readonly heard: Record<string, unknown>[] = []
   readonly address: string
 
@@ -29,7 +29,7 @@ class FarEnd extends EventTarget {
     this.drop()
   }
 
-  /** The page's calls. */
+  /** Returns the calls of the page. */
   get sent(): { id: number; name: string; args: unknown }[] {
     return this.heard.filter((message) => 'id' in message) as never
   }
@@ -38,12 +38,12 @@ class FarEnd extends EventTarget {
     this.dispatchEvent(new Event('open'))
   }
 
-  /** What a program would say that knows `key`. */
+  /** Returns what a program sends that knows `key`. */
   prove(key: string, challenge = PROGRAM_CHALLENGE): void {
     this.say({ challenge, proof: proofOf(key, `lenslet program ${String(this.heard[0]?.['challenge'])} ${challenge}`) })
   }
 
-  /** Becomes the page's program. */
+  /** Completes the introduction as the page's program. */
   async accept(): Promise<void> {
     this.open()
     this.prove(KEY)
@@ -88,7 +88,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** How errors cross Electron's bridge. */
+/** Rejects as calls do through Electron's bridge. */
 async function invoke(): Promise<never> {
   // oxlint-disable-next-line typescript/only-throw-error
   throw { code: 'not-found', message: 'There is no folder /x.' }
@@ -106,7 +106,7 @@ describe('the preload bridge', () => {
 })
 
 describe('the socket to the program', () => {
-  it('answers go to the call they belong to, in any order', async () => {
+  it('matches answers to their calls, in any order', async () => {
     const bridge = connectBridge()
     expect(far().address).toMatch(/^ws:\/\/127\.0\.0\.1:4000\/door\?page=[\w-]{36}$/)
     await far().accept()
@@ -119,7 +119,7 @@ describe('the socket to the program', () => {
     await expect(first).rejects.toMatchObject({ code: 'bad-input', message: 'no such thing' })
   })
 
-  it('hands on news', async () => {
+  it('passes on pushes', async () => {
     const bridge = connectBridge()
     const heard: unknown[] = []
     bridge.on('notice', (notice) => heard.push(notice))
@@ -128,7 +128,7 @@ describe('the socket to the program', () => {
     expect(heard).toEqual([{ level: 'info', message: 'hello' }])
   })
 
-  it('a lost connection fails what was under way, so that nothing seems saved', async () => {
+  it('a lost connection fails the pending calls, so that nothing seems saved', async () => {
     const bridge = connectBridge()
     await far().accept()
     const edit = bridge.invoke('labels.edit', { ids: [1], edit: { stars: 1 }, seen: 1 })
@@ -137,33 +137,33 @@ describe('the socket to the program', () => {
     await expect(bridge.invoke('labels.undo', {})).rejects.toMatchObject({ code: 'offline' })
   })
 
-  it('its last words are the calls that have no answer, by a request that outlives the page', async () => {
+  it('sends the calls without an answer in a beacon that outlives the page', async () => {
     const bridge = connectBridge()
     await far().accept()
-    bridge.lastWords()
+    bridge.sendUnloadBeacon()
     expect(answered).not.toHaveBeenCalled()
     void bridge.invoke('labels.undo', {})
     void bridge.invoke('labels.edit', { ids: [1], edit: { notes: 'é' }, seen: 1 })
     void bridge.invoke('labels.redo', {})
     far().say({ id: far().sent[0]!.id, result: null })
-    bridge.lastWords()
+    bridge.sendUnloadBeacon()
     const [address, { body, ...how }] = answered.mock.calls[0]!
     expect(address).toBe(far().address.replace('ws:', 'http:').replace('/door?', '/place/last-words?'))
     expect(how).toEqual({ method: 'POST', keepalive: true })
     return expect(body.text().then(JSON.parse)).resolves.toEqual(far().sent.slice(1))
   })
 
-  it('says no last words that a browser would refuse', async () => {
+  it('sends no beacon that a browser would refuse', async () => {
     const bridge = connectBridge()
     await far().accept()
     void bridge.invoke('labels.edit', { ids: [1], edit: { notes: 'é'.repeat(31_000) }, seen: 1 })
-    bridge.lastWords()
+    bridge.sendUnloadBeacon()
     expect(answered).not.toHaveBeenCalled()
   })
 
-  it('comes back by itself, with growing pauses, and tells so', async () => {
+  it('reconnects with growing pauses, and reports it', async () => {
     const bridge = connectBridge()
-    const states: Link[] = []
+    const states: ConnectionState[] = []
     bridge.onConnection((link) => states.push(link))
     await far().accept()
     far().drop()
@@ -179,10 +179,10 @@ describe('the socket to the program', () => {
   })
 })
 
-/** All states up to now, and what was said to whoever answers. */
-async function lostAndAnswered(answer: () => void): Promise<{ states: Link[]; bridge: Connection }> {
+/** Returns all connection states so far, and what was sent to the program at the address. */
+async function lostAndAnswered(answer: () => void): Promise<{ states: ConnectionState[]; bridge: Connection }> {
   const bridge = connectBridge()
-  const states: Link[] = []
+  const states: ConnectionState[] = []
   bridge.onConnection((link) => states.push(link))
   await far().accept()
   far().drop()
@@ -193,7 +193,7 @@ async function lostAndAnswered(answer: () => void): Promise<{ states: Link[]; br
   return { states, bridge }
 }
 
-describe('who answers at the program’s address', () => {
+describe('what answers at the program’s address', () => {
   it.each([
     ['knows another key', () => far().prove('another-key')],
     [
@@ -218,16 +218,16 @@ describe('who answers at the program’s address', () => {
       code: 'offline',
       message: expect.stringContaining('has ended'),
     })
-    bridge.lastWords()
+    bridge.sendUnloadBeacon()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(FarEnd.opened.length).toBe(2)
     expect(far().heard).toEqual([{ challenge: expect.stringMatching(/^[0-9a-f]{32}$/) }])
     expect(answered).not.toHaveBeenCalled()
   })
 
-  it('and gives no socket is another program; asked without the cookie', async () => {
+  it('and offers no socket is another program; it is asked without the cookie', async () => {
     const bridge = connectBridge()
-    const states: Link[] = []
+    const states: ConnectionState[] = []
     bridge.onConnection((link) => states.push(link))
     await far().accept()
     far().drop()
@@ -241,7 +241,7 @@ describe('who answers at the program’s address', () => {
     ])
   })
 
-  it('and holds the line without a word is left, and the program is looked for again', async () => {
+  it('and stays silent is disconnected, and the page tries to reconnect', async () => {
     const bridge = connectBridge()
     far().open()
     await vi.advanceTimersByTimeAsync(5_250)
@@ -250,9 +250,9 @@ describe('who answers at the program’s address', () => {
     await expect(Promise.race([bridge.invoke('session.get', {}), Promise.resolve('sent')])).resolves.toBe('sent')
   })
 
-  it('a program that says that it ends is not looked for, and a stranger cannot say it', async () => {
+  it('the page does not reconnect to a program that says that it ends, and another program cannot say so', async () => {
     const bridge = connectBridge()
-    const states: Link[] = []
+    const states: ConnectionState[] = []
     bridge.onConnection((link) => states.push(link))
     far().drop(1001)
     await vi.advanceTimersByTimeAsync(250)

@@ -1,4 +1,4 @@
-/** A store with a loaded result, and ways to wait for it. */
+/** Creates a store with a loaded result. */
 import { vi } from 'vitest'
 
 import { createAppStore } from '../../renderer/store/create.ts'
@@ -21,7 +21,7 @@ export async function opened(total: number): Promise<Opened> {
   return { bridge, store, app: store.getState }
 }
 
-/** A promise that the test settles. */
+/** Returns a promise that the test resolves or rejects. */
 export function deferred<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: Error): void } {
   const parts = Promise.withResolvers<T>()
   return { promise: parts.promise, resolve: (value) => parts.resolve(value), reject: (error) => parts.reject(error) }

@@ -1,9 +1,9 @@
 /**
- * A program whose answers a test decides, and a store on it. Calls that were not scripted answer like an empty data
- * set.
+ * Provides a program whose answers a test decides, and its data. Calls that were not scripted are answered as for an
+ * empty data set.
  */
 import { DEFAULT_PREFS, LEVEL_KINDS, LEVELS, rowValues, UNLABELLED } from '../../preload/contract/index.ts'
-import type { Link } from '../../renderer/bridge.ts'
+import type { ConnectionState } from '../../renderer/bridge.ts'
 import type {
   CallArgs,
   CallName,
@@ -27,16 +27,16 @@ export interface Call {
 
 export interface ScriptedBridge extends Connection {
   readonly calls: Call[]
-  /** What was sent under a name, oldest first. */
+  /** Returns the arguments of all calls with a name, oldest first. */
   sent<K extends CallName>(name: K): CallArgs<K>[]
   answer<K extends CallName>(name: K, answer: NonNullable<Answers[K]>): void
   push<K extends PushName>(name: K, payload: Pushes[K]): void
   connect(connected: boolean): void
-  /** How many calls had been made when last words were said. */
-  readonly saidLast: number[]
+  /** For each beacon that was sent on unload: how many calls had been made until then. */
+  readonly beacons: number[]
 }
 
-/** With a data set of that name open. */
+/** Returns a session with an open data set of that name. */
 export function session(id: string, change: Partial<Session> = {}): Session {
   return {
     user: 'mira',
@@ -100,12 +100,12 @@ export function detail(id: number, revision: number, notes = '', by = 'bob'): It
   }
 }
 
-/** A data set of `total` rows whose ids are their positions, at revision 10. */
+/** Creates a bridge to a data set of `total` rows whose ids are their positions, at revision 10. */
 export function scriptedBridge(total: number): ScriptedBridge {
   const listeners = new Map<string, (payload: never) => void>()
   const calls: Call[] = []
-  const saidLast: number[] = []
-  let tell: ((link: Link) => void) | undefined
+  const beacons: number[] = []
+  let onState: ((link: ConnectionState) => void) | undefined
   const positions = (start: number, end: number): number[] =>
     Array.from({ length: Math.max(0, Math.min(end, total) - start) }, (_, index) => start + index)
   const answers: Answers = {
@@ -165,9 +165,9 @@ export function scriptedBridge(total: number): ScriptedBridge {
   }
   return {
     calls,
-    saidLast,
-    lastWords: () => {
-      saidLast.push(calls.length)
+    beacons,
+    sendUnloadBeacon: () => {
+      beacons.push(calls.length)
     },
     sent: (name) => calls.filter((call) => call.name === name).map(({ args }) => args as never),
     answer(name, answer) {
@@ -184,13 +184,13 @@ export function scriptedBridge(total: number): ScriptedBridge {
       return () => listeners.delete(name)
     },
     onConnection(listener) {
-      tell = listener
+      onState = listener
       listener('connected')
       return () => undefined
     },
     push(name, payload) {
       listeners.get(name)?.(payload as never)
     },
-    connect: (connected) => tell?.(connected ? 'connected' : 'lost'),
+    connect: (connected) => onState?.(connected ? 'connected' : 'lost'),
   }
 }

@@ -17,8 +17,8 @@ const pushed: string[] = []
 
 beforeAll(async () => {
   host = await startHost()
-  const dispatch: Dispatch = dispatcher(host.program)
-  const client = host.program.connect((name) => {
+  const dispatch: Dispatch = dispatcher(host.session)
+  const client = host.session.connect((name) => {
     pushed.push(name)
   })
   call = (name, args) => dispatch(name, args, client)
@@ -78,8 +78,8 @@ test('there is no call but those of the contract', async () => {
 
 test('a number of another data set or another client names nothing', async () => {
   const { result } = (await call('query.run', { query: DEFAULT_QUERY })) as { result: number }
-  const stranger = host.program.connect(() => undefined)
-  const dispatch = dispatcher(host.program)
+  const stranger = host.session.connect(() => undefined)
+  const dispatch = dispatcher(host.session)
   for (const [name, args] of [
     ['query.rows', { start: 0, count: 1 }],
     ['query.ids', { start: 0, end: 1 }],
@@ -100,7 +100,7 @@ test('a number of another data set or another client names nothing', async () =>
     code: 'not-found',
   })
   await expect(call('presence.set', { id: 4_000_000, mode: 'idle' })).rejects.toMatchObject({ code: 'not-found' })
-  host.program.disconnect(stranger)
+  host.session.disconnect(stranger)
 })
 
 test('a filter that is all brackets or all words is answered soon', async () => {

@@ -28,7 +28,7 @@ async function opened(prepare: (root: string, outside: string) => Promise<void>)
   const session = await signIn(host)
   const tab = await Tab.open(host.server.port, session)
   const get = (key: string, kind: 'picture' | 'thumb'): Promise<Reply> =>
-    askInside(host.server.port, session, `media/${kind}/${host.program.dataset.workspace.catalog.idOf(key)}`)
+    askInside(host.server.port, session, `media/${kind}/${host.session.dataset.workspace.catalog.idOf(key)}`)
   return { host, tab, outside: join(host.root, '../private'), get }
 }
 
@@ -63,7 +63,7 @@ describe('pictures', () => {
         )
       })
       await tab.call('settings.setTeam', { name: 'thumbnails.share', value: 'on', seen: 0 })
-      const { catalog } = host.program.dataset.workspace
+      const { catalog } = host.session.dataset.workspace
       await rm(join(host.root, 'a/two.jpg'))
       await symlink(join(outside, 'secret.jpg'), join(host.root, 'a/two.jpg'))
       for (const key of [
@@ -115,12 +115,12 @@ describe('pictures', () => {
       for (const name of ['pipe.jpg', 'folder.jpg', 'zeros.jpg']) {
         for (const kind of ['picture', 'thumb'] as const)
           expect((await get(name, kind)).status, `${kind} ${name}`).toBeGreaterThanOrEqual(400)
-        const id = host.program.dataset.workspace.catalog.idOf(name)!
+        const id = host.session.dataset.workspace.catalog.idOf(name)!
         for (const call of ['item.metadata', 'item.facts', 'item.preview'] as const) await tab.raw(call, { id })
         for (const effort of ['fast', 'idle'] as const)
-          expect(await host.program.media.placeholder(join(host.root, name), effort).catch(() => null)).toBeNull()
+          expect(await host.session.media.placeholder(join(host.root, name), effort).catch(() => null)).toBeNull()
       }
-      expect(await host.program.media.placeholder(join(host.root, 'large.jpg'), 'idle').catch(() => null)).toBeNull()
+      expect(await host.session.media.placeholder(join(host.root, 'large.jpg'), 'idle').catch(() => null)).toBeNull()
       expect([200, 415]).toContain((await get('large.jpg', 'thumb')).status)
       expect((await get('a/one.jpg', 'thumb')).status).toBe(200)
     },
@@ -190,9 +190,9 @@ test('a copy of a data set under the same roof is another folder: its numbers an
   await cp(host.root, copy, { recursive: true })
   await rename(join(copy, 'a/one.jpg'), join(copy, 'a/1.jpg'))
   await tab.call('dataset.open', { path: copy })
-  await expect.poll(() => host.program.dataset.workspace.catalog.idOf('a/1.jpg')).toBeDefined()
+  await expect.poll(() => host.session.dataset.workspace.catalog.idOf('a/1.jpg')).toBeDefined()
   expect((await tab.raw('item.get', { id: 999 })).error).toMatchObject({ code: 'not-found' })
-  expect((await tab.call('item.get', { id: host.program.dataset.workspace.catalog.idOf('a/1.jpg')! })).key).toBe(
+  expect((await tab.call('item.get', { id: host.session.dataset.workspace.catalog.idOf('a/1.jpg')! })).key).toBe(
     'a/1.jpg',
   )
 })

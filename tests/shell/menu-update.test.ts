@@ -4,7 +4,7 @@
  */
 import type { MenuItemConstructorOptions } from 'electron'
 import { expect, test } from 'vitest'
-import { adoptState, type ShownItem } from '../../main/electron/menu-update.ts'
+import { updateMenuState, type ShownItem } from '../../main/electron/menu-update.ts'
 
 type Shown = { -readonly [Key in keyof ShownItem]: ShownItem[Key] }
 
@@ -43,7 +43,7 @@ function menuOf(
 
 test('what is enabled and chosen is taken over', () => {
   const shown = shownOf(menuOf(false, 'light'))
-  expect(adoptState(shown, menuOf(true, 'light'))).toBe(true)
+  expect(updateMenuState(shown, menuOf(true, 'light'))).toBe(true)
   expect(shown).toEqual(shownOf(menuOf(true, 'light')))
 })
 
@@ -60,14 +60,14 @@ test('of radio items only the one that is chosen is told, as Electron takes the 
       },
     })
   }
-  expect(adoptState(shown, menuOf(true, 'dark'))).toBe(true)
+  expect(updateMenuState(shown, menuOf(true, 'dark'))).toBe(true)
   expect(told).toEqual(['dark true'])
 })
 
 test('a menu with other items is left alone, to be made anew', () => {
   for (const recent of [[], ['a', 'b'], ['b']]) {
     const shown = shownOf(menuOf(false, 'light'))
-    expect(adoptState(shown, menuOf(true, 'dark', recent))).toBe(false)
+    expect(updateMenuState(shown, menuOf(true, 'dark', recent))).toBe(false)
     expect(shown).toEqual(shownOf(menuOf(false, 'light')))
   }
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { placement } from '../../main/electron/placement.ts'
+import { placeWindow } from '../../main/electron/placement.ts'
 
 const AREA = { x: 0, y: 24, width: 1_920, height: 1_016 }
 const bounds = (x: number, y: number, width = 800, height = 600) => ({
@@ -12,15 +12,15 @@ const bounds = (x: number, y: number, width = 800, height = 600) => ({
 })
 
 test('a window comes back where it was, also partly beside the screen', () => {
-  expect(placement(bounds(40, 60), AREA, [])).toEqual({ x: 40, y: 60, width: 800, height: 600 })
-  expect(placement(bounds(-600, 60), AREA, [])).toMatchObject({ x: -600 })
+  expect(placeWindow(bounds(40, 60), AREA, [])).toEqual({ x: 40, y: 60, width: 800, height: 600 })
+  expect(placeWindow(bounds(-600, 60), AREA, [])).toMatchObject({ x: -600 })
 })
 
 test('on a screen that is gone, or with its title bar out of reach, it comes to the one that is there, no larger than that', () => {
-  expect(placement(bounds(3_000, 60), AREA, [])).toEqual({ x: 560, y: 232, width: 800, height: 600 })
-  expect(placement(bounds(40, -500), AREA, [])).toMatchObject({ y: 232 })
-  expect(placement(bounds(5_000, 0, 3_840, 2_160), AREA, [])).toEqual(AREA)
-  expect(placement(undefined, { x: 0, y: 0, width: 1_280, height: 720 }, [])).toEqual({
+  expect(placeWindow(bounds(3_000, 60), AREA, [])).toEqual({ x: 560, y: 232, width: 800, height: 600 })
+  expect(placeWindow(bounds(40, -500), AREA, [])).toMatchObject({ y: 232 })
+  expect(placeWindow(bounds(5_000, 0, 3_840, 2_160), AREA, [])).toEqual(AREA)
+  expect(placeWindow(undefined, { x: 0, y: 0, width: 1_280, height: 720 }, [])).toEqual({
     x: 0,
     y: 0,
     width: 1_280,
@@ -29,8 +29,8 @@ test('on a screen that is gone, or with its title bar out of reach, it comes to 
 })
 
 test('no window lies exactly on another', () => {
-  const first = placement(undefined, AREA, [])
-  const second = placement(undefined, AREA, [first])
-  const third = placement(undefined, AREA, [first, second])
+  const first = placeWindow(undefined, AREA, [])
+  const second = placeWindow(undefined, AREA, [first])
+  const third = placeWindow(undefined, AREA, [first, second])
   expect(new Set([first, second, third].map(({ x, y }) => `${x} ${y}`)).size).toBe(3)
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { CrashGuard } from '../../main/electron/crash-guard.ts'
-import { networkStart } from '../../main/electron/network-start.ts'
+import { networkDriveExplanation } from '../../main/electron/network-start.ts'
 
 const drive = (network: boolean) => () => Promise.resolve({ type: 'drive', network })
 
@@ -9,21 +9,21 @@ test.each([
   ['\\\\?\\UNC\\nas\\tools\\Lenslet.exe', false, '\\\\?\\UNC\\nas\\tools'],
   ['Z:\\Lenslet\\Lenslet.exe', true, 'Z:\\Lenslet'],
 ])('started from the network as %s, Windows’ person is told what to do', async (executable, network, folder) => {
-  expect((await networkStart('win32', executable, drive(network)))?.detail).toMatch(
+  expect((await networkDriveExplanation('win32', executable, drive(network)))?.detail).toMatch(
     new RegExp(`${folder.replaceAll(/[\\?]/g, '\\$&')}\\. Install Lenslet on this machine, or copy`),
   )
 })
 
 test('started from a drive of the machine, or on another system, nobody is told anything', async () => {
-  expect(await networkStart('win32', 'C:\\Lenslet\\Lenslet.exe', drive(false))).toBeNull()
-  expect(await networkStart('win32', '\\\\?\\C:\\Lenslet\\Lenslet.exe', drive(true))).toBeNull()
-  expect(await networkStart('linux', '/mnt/nas/lenslet', drive(true))).toBeNull()
+  expect(await networkDriveExplanation('win32', 'C:\\Lenslet\\Lenslet.exe', drive(false))).toBeNull()
+  expect(await networkDriveExplanation('win32', '\\\\?\\C:\\Lenslet\\Lenslet.exe', drive(true))).toBeNull()
+  expect(await networkDriveExplanation('linux', '/mnt/nas/lenslet', drive(true))).toBeNull()
 })
 
 test('a page is loaded again three times in a minute, and again when a minute has passed or the person says so', () => {
   const guard = new CrashGuard()
   expect([0, 1_000, 2_000, 3_000].map((at) => guard.mayReload(at))).toEqual([true, true, true, false])
   expect(guard.mayReload(61_500)).toBe(true)
-  guard.forget()
+  guard.reset()
   expect([62_000, 62_001, 62_002].map((at) => guard.mayReload(at))).toEqual([true, true, true])
 })

@@ -1,6 +1,6 @@
 /**
- * Two to twelve pictures at once over the grid: side by side, or two with a divider that wipes. Keys label the active
- * one.
+ * Compares two to twelve pictures at once, in place of the grid: side by side, or two with a divider that wipes. Keys
+ * label the active one.
  */
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 
@@ -15,7 +15,7 @@ import { pannedBy, zoomedBy } from '../viewer/lens-commands.ts'
 import { turnedSize } from '../viewer/lens.ts'
 import type { Size } from '../viewer/lens.ts'
 import { PictureCache } from '../viewer/picture-cache.ts'
-import type { Shown } from '../viewer/picture-cache.ts'
+import type { DecodedPicture } from '../viewer/picture-cache.ts'
 import { stageSize, storedSize } from '../viewer/use-lens.ts'
 import { registerZoom } from '../viewer/zoom.ts'
 import type { Zoom } from '../viewer/zoom.ts'
@@ -23,11 +23,11 @@ import { CompareBar } from './CompareBar.tsx'
 import { SideBySide } from './SideBySide.tsx'
 import { Wipe } from './Wipe.tsx'
 
-const KEPT = 14
-const cache = new PictureCache(KEPT)
+const MAX_CACHED = 14
+const cache = new PictureCache(MAX_CACHED)
 
-/** Pictures as they are on their stages now. */
-export type Stages = Map<ItemId, { readonly shown: Shown; readonly stage: HTMLElement }>
+/** The pictures on their stages now. */
+export type Stages = Map<ItemId, { readonly shown: DecodedPicture; readonly stage: HTMLElement }>
 
 export interface PanesProps {
   readonly compare: Comparison
@@ -47,7 +47,7 @@ export function Compare({ compare }: { compare: Comparison }) {
   useNewPictures(compare, lenses)
   const props = { compare, cache, lenses, stages }
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it has the keyboard, and with it the menu key
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it has the keyboard focus, and with it the menu key
     <main
       ref={root}
       className="compare"
@@ -64,18 +64,18 @@ export function Compare({ compare }: { compare: Comparison }) {
   )
 }
 
-/** Other pictures are seen whole first. */
+/** Shows other pictures whole first. */
 function useNewPictures({ ids, linked }: Comparison, lenses: Lenses): void {
   const seen = useRef(new Set(ids))
   useEffect(() => {
-    if (!ids.some((id) => seen.current.has(id))) for (const id of ids) lenses.of(id, linked).set(FITTED)
+    if (!ids.some((id) => seen.current.has(id))) for (const id of ids) lenses.lensFor(id, linked).set(FITTED)
     seen.current = new Set(ids)
   }, [ids, linked, lenses])
 }
 
 function toggleLink({ ids, active, linked }: Comparison, lenses: Lenses): void {
   const id = ids[active]
-  if (!linked && id !== undefined) lenses.join(id)
+  if (!linked && id !== undefined) lenses.linkAll(id)
   app().toggleLink()
 }
 
@@ -92,21 +92,21 @@ function useZoomKeys(compare: Comparison, lenses: Lenses, stages: Stages): void 
     const known = sizes()
     if (id === undefined || !known) return
     if (by === 'turn-left' || by === 'turn-right') return app().turn(id, by === 'turn-right' ? 1 : -1)
-    const state = lenses.of(id, compare.linked)
+    const state = lenses.lensFor(id, compare.linked)
     state.set(zoomedBy(state.lens, by, ...known))
   })
   const pan = useEffectEvent((x: number, y: number) => {
     const id = compare.ids[compare.active]
     const known = sizes()
     if (id === undefined || !known) return
-    const state = lenses.of(id, compare.linked)
+    const state = lenses.lensFor(id, compare.linked)
     state.set(pannedBy(state.lens, x, y, ...known))
   })
   const link = useEffectEvent(() => toggleLink(compare, lenses))
   useEffect(() => registerZoom({ zoom: (by) => zoom(by), pan: (x, y) => pan(x, y), link: () => link() }), [])
 }
 
-/** Has the keyboard while it is open; afterwards what is below it takes it. */
+/** Takes the keyboard focus while the comparison is open. Afterwards it gives the focus to what is below. */
 function useKeyboard(root: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     root.current?.focus()
@@ -122,7 +122,7 @@ function useKeyboard(root: React.RefObject<HTMLElement | null>): void {
   }, [root])
 }
 
-/** A button of a pane that was left must not go on having the keyboard. */
+/** Takes the keyboard focus away from a button of a pane that is no longer active. */
 function useKeyboardOfActive(root: React.RefObject<HTMLElement | null>, active: number): void {
   useEffect(() => {
     const focused = document.activeElement?.closest('.pane')
@@ -130,7 +130,7 @@ function useKeyboardOfActive(root: React.RefObject<HTMLElement | null>, active: 
   }, [root, active])
 }
 
-/** Null while nothing is compared. */
+/** Shows the comparison; renders nothing without one. */
 export function CompareOverlay() {
   const compare = useApp((state) => state.compare)
   return compare && <Compare compare={compare} />

@@ -1,4 +1,4 @@
-/** Below the pictures: the way back, and how they are shown. */
+/** Shows the bar below the pictures: the button to go back, and how the pictures are shown. */
 import {
   ArrowLeftRight,
   ChevronLeft,
@@ -32,7 +32,7 @@ export function CompareBar({ compare, onLink }: { compare: Comparison; onLink: (
           {wipe ? <Columns2 size={16} /> : <SquareSplitHorizontal size={16} />}
         </IconButton>
       )}
-      {/* Two halves of one place are always seen alike. */}
+      {/* Both halves of a wipe always have the same lens. */}
       {!wipe && (
         <IconButton
           label={linked ? 'Zoom each on its own' : 'Zoom all together'}

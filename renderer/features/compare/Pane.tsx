@@ -1,4 +1,4 @@
-/** One picture of a comparison with its labels. */
+/** Shows one picture of a comparison, with its labels. */
 import { X } from 'lucide-react'
 import { useState } from 'react'
 
@@ -9,11 +9,11 @@ import { IconButton } from '../../components/IconButton.tsx'
 import { SplitName } from '../../components/SplitName.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { refusal } from '../../store/status.ts'
+import { readOnlySentence } from '../../store/status.ts'
 import { PictureStage } from '../viewer/PictureStage.tsx'
 import type { PanesProps } from './Compare.tsx'
 
-const MOST_TAGS = 3
+const MAX_TAGS = 3
 
 export function Pane({ id, index, compare, cache, lenses, stages }: PanesProps & { id: ItemId; index: number }) {
   const row = useApp((state) => state.rows.byId(id))
@@ -35,7 +35,7 @@ export function Pane({ id, index, compare, cache, lenses, stages }: PanesProps &
       <PictureStage
         row={row}
         cache={cache}
-        state={lenses.of(id, compare.linked)}
+        state={lenses.lensFor(id, compare.linked)}
         testId="pane-picture"
         onShown={(shown, stage) => stages.set(id, { shown, stage })}
         onDoubleClick={() => undefined}
@@ -46,12 +46,13 @@ export function Pane({ id, index, compare, cache, lenses, stages }: PanesProps &
 }
 
 /**
- * Name and labels, small enough for twelve. Tab reaches the buttons of the active one only: arrows go from picture to
- * picture.
+ * Shows name and labels, small enough for twelve panes.
+ *
+ * Tab reaches only the buttons of the active pane: arrow keys go from picture to picture.
  */
 export function PaneLabels({ id, index, active }: { id: ItemId; index: number; active: boolean }) {
   const row = useApp((state) => state.rows.byId(id))
-  const refused = useApp((state) => refusal(state.status))
+  const refused = useApp((state) => readOnlySentence(state.status))
   if (!row) return <figcaption className="pane-bar" />
   return (
     <figcaption className="pane-bar">
@@ -86,29 +87,32 @@ export function PaneLabels({ id, index, active }: { id: ItemId; index: number; a
   )
 }
 
-/** Some of the tags, or how many there are where the pane is narrow (see the styles). */
+/** Shows some of the tags, or only their number where the pane is narrow (see the styles). */
 function PaneTags({ tags }: { tags: readonly string[] }) {
   return (
     <span className="pane-tags" title={tags.join(', ')}>
-      {tags.slice(0, MOST_TAGS).map((tag) => (
+      {tags.slice(0, MAX_TAGS).map((tag) => (
         <span key={tag} className="chip">
           {tag}
         </span>
       ))}
-      {tags.length > MOST_TAGS && <span className="chip-more">+{tags.length - MOST_TAGS}</span>}
+      {tags.length > MAX_TAGS && <span className="chip-more">+{tags.length - MAX_TAGS}</span>}
       <span className="chip pane-tag-count">{plural(tags.length, 'tag')}</span>
     </span>
   )
 }
 
-/** The room an element has, for those that lay out by it. */
-export function useRoom(): [(node: HTMLElement | null) => (() => void) | undefined, { width: number; height: number }] {
-  const [room, setRoom] = useState({ width: 0, height: 0 })
+/** Returns a ref callback and the size of its element, for components that compute their layout from it. */
+export function useElementSize(): [
+  (node: HTMLElement | null) => (() => void) | undefined,
+  { width: number; height: number },
+] {
+  const [size, setSize] = useState({ width: 0, height: 0 })
   const [measure] = useState(() => (node: HTMLElement | null) => {
     if (!node) return undefined
-    const observer = new ResizeObserver(() => setRoom({ width: node.clientWidth, height: node.clientHeight }))
+    const observer = new ResizeObserver(() => setSize({ width: node.clientWidth, height: node.clientHeight }))
     observer.observe(node)
     return () => observer.disconnect()
   })
-  return [measure, room]
+  return [measure, size]
 }

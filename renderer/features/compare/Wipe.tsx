@@ -1,4 +1,4 @@
-/** Two pictures in one place: left of the divider the first, right of it the second. */
+/** Shows two pictures in one place: left of the divider the first, right of it the second. */
 import { useRef } from 'react'
 
 import type { ItemId } from '../../../preload/contract/index.ts'
@@ -66,7 +66,7 @@ export function Wipe(props: PanesProps) {
   )
 }
 
-/** Always through the common lens: unlinked halves would not be one picture. */
+/** Shows one half. It always uses the common lens: with lenses of their own the halves would not match. */
 function Half({ id, index, compare, cache, lenses, stages }: PanesProps & { id: ItemId; index: number }) {
   const row = useApp((state) => state.rows.byId(id))
   const clip = index === 0 ? `inset(0 ${(1 - compare.divider) * 100}% 0 0)` : `inset(0 0 0 ${compare.divider * 100}%)`
@@ -75,7 +75,7 @@ function Half({ id, index, compare, cache, lenses, stages }: PanesProps & { id: 
       <PictureStage
         row={row}
         cache={cache}
-        state={lenses.of(id, true)}
+        state={lenses.lensFor(id, true)}
         testId="pane-picture"
         onShown={(shown, stage) => stages.set(id, { shown, stage })}
         onDoubleClick={() => undefined}

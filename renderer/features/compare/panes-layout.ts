@@ -1,20 +1,25 @@
-/** In how many columns pictures side by side are seen largest. Pure. */
+/** Computes the number of columns in which pictures side by side are largest. Pure. */
 
-/** `ratios` are widths divided by heights; the room is in pixels, as is what a pane needs besides its picture. */
-export function columnsFor(ratios: readonly number[], width: number, height: number, bar: number): number {
+/**
+ * Returns the number of columns in which pictures are largest.
+ *
+ * `ratios` are widths divided by heights. The available size, and the height that a pane needs besides its picture, are
+ * in pixels.
+ */
+export function columnsFor(ratios: readonly number[], width: number, height: number, barHeight: number): number {
   let best = 1
-  let most = -1
+  let largestArea = -1
   for (let columns = 1; columns <= ratios.length; columns++) {
-    const seen = area(ratios, width / columns, height / Math.ceil(ratios.length / columns) - bar)
-    if (seen > most) {
+    const total = area(ratios, width / columns, height / Math.ceil(ratios.length / columns) - barHeight)
+    if (total > largestArea) {
       best = columns
-      most = seen
+      largestArea = total
     }
   }
   return best
 }
 
-/** Of all pictures, each as large as it can be in a box. */
+/** Returns the total area of all pictures when each is as large as fits into a box. */
 function area(ratios: readonly number[], width: number, height: number): number {
   if (width <= 0 || height <= 0) return 0
   return ratios.reduce((sum, ratio) => {

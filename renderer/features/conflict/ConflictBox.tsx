@@ -1,4 +1,4 @@
-/** Values that people set without having seen each other's, until somebody chooses. */
+/** Shows the values that people set without having seen each other's, until somebody chooses one. */
 import { Split } from 'lucide-react'
 
 import { labelFieldOf } from '../../../preload/contract/index.ts'
@@ -6,13 +6,13 @@ import type { Conflict, ItemDetail, LabelEdit } from '../../../preload/contract/
 import { absoluteTime, colourOf, initials, relativeTime } from '../../components/format.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { refusal } from '../../store/status.ts'
+import { readOnlySentence } from '../../store/status.ts'
 import { keepBoth } from './settle.ts'
 
 export function ConflictBox({ detail }: { detail: ItemDetail }) {
-  const refused = useApp((state) => refusal(state.status))
+  const refused = useApp((state) => readOnlySentence(state.status))
   const settle = (edit: LabelEdit): void => {
-    if (edit.notes !== undefined) app().discardNote(detail.id)
+    if (edit.notes !== undefined) app().discardDraft(detail.id)
     void app().edit([detail.id], edit, detail.revision)
   }
   return (

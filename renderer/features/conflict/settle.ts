@@ -1,7 +1,7 @@
-/** Notes of a conflict in one. Pure. */
+/** Joins the notes of a conflict. Pure. */
 import type { Conflict, LabelEdit } from '../../../preload/contract/index.ts'
 
-/** Both notes in one, the older first; a text that is part of another is not repeated. */
+/** Returns both notes as one, the older first. A text that is part of the other is not repeated. */
 export function keepBoth({ values }: Conflict): LabelEdit {
   const texts = [...values].sort((a, b) => a.at - b.at).map(({ value }) => String(value).trim())
   const kept = texts.filter(

@@ -1,15 +1,12 @@
-/**
- * Errors that nobody caught are told to the program, which notes their kind and places; see
- * `main/host/error-record.ts`.
- */
+/** Reports uncaught errors to the program, which records their kinds and locations; see `main/host/error-record.ts`. */
 import { invoke } from '../../store/app.ts'
 
-/** At most so many for each load of the page: one that fails in every frame fills no log. */
-const MOST = 20
-let told = 0
+/** The most reports for each load of the page, so that an error in every frame does not fill the log. */
+const MAX_REPORTS = 20
+let reported = 0
 
 export function reportError(error: unknown): void {
-  if (++told > MOST) return
+  if (++reported > MAX_REPORTS) return
   const { name, message, stack = '' } = error instanceof Error ? error : new Error('not an error')
   invoke('diagnostics.report', {
     name: name.slice(0, 200),
@@ -19,7 +16,8 @@ export function reportError(error: unknown): void {
 }
 
 export function reportErrors(): void {
-  // What is no exception is the browser's own remark, about observers that have to wait a frame for instance.
+  // An event without an exception is a remark of the browser itself, for instance about observers that have to wait for
+  // a frame.
   window.addEventListener('error', ({ error }) => {
     if (error instanceof Error) reportError(error)
   })

@@ -1,4 +1,4 @@
-/** A folder, or a picture, that is dropped on the window is opened. */
+/** Opens a folder, or a picture, that is dropped on the window. */
 import { useEffect } from 'react'
 
 import { app } from '../../store/app.ts'
@@ -7,9 +7,9 @@ export function useDrop(): void {
   useEffect(() => {
     const stop = new AbortController()
     const { signal } = stop
-    window.addEventListener('dragover', over, { signal })
-    window.addEventListener('dragleave', left, { signal })
-    window.addEventListener('drop', dropped, { signal })
+    window.addEventListener('dragover', onDragOver, { signal })
+    window.addEventListener('dragleave', onDragLeave, { signal })
+    window.addEventListener('drop', onDrop, { signal })
     return () => stop.abort()
   }, [])
 }
@@ -18,7 +18,7 @@ function hasFiles(event: DragEvent): event is DragEvent & { dataTransfer: DataTr
   return event.dataTransfer?.types.includes('Files') === true
 }
 
-function over(event: DragEvent): void {
+function onDragOver(event: DragEvent): void {
   if (!hasFiles(event)) return
   event.preventDefault()
   event.dataTransfer.dropEffect = 'copy'
@@ -26,12 +26,12 @@ function over(event: DragEvent): void {
   if (app().session?.host === 'electron') document.documentElement.dataset['dropping'] = 'true'
 }
 
-/** Left for nothing is out of the window. */
-function left(event: DragEvent): void {
+/** Ends the drop effect. Without a related target, the pointer has left the window. */
+function onDragLeave(event: DragEvent): void {
   if (event.relatedTarget === null) delete document.documentElement.dataset['dropping']
 }
 
-function dropped(event: DragEvent): void {
+function onDrop(event: DragEvent): void {
   delete document.documentElement.dataset['dropping']
   if (!hasFiles(event)) return
   // A browser would leave the page and show the picture.

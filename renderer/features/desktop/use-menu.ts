@@ -1,4 +1,4 @@
-/** Carries out what is chosen in the system's menu. */
+/** Performs the commands that are chosen in the system's menu. */
 import { useEffect } from 'react'
 
 import { assertNever, shuffled } from '../../../preload/contract/index.ts'
@@ -9,10 +9,10 @@ import type { AppState } from '../../store/state.ts'
 import { perform } from '../shortcuts/use-keys.ts'
 
 /**
- * What is done wherever the keyboard is. Everything else is about the pictures, and what lies over them is closed
- * first.
+ * Commands that work wherever the keyboard focus is. All others act on the pictures, so whatever covers the pictures is
+ * closed first.
  */
-const ANYWHERE: ReadonlySet<MenuCommand> = new Set([
+const GLOBAL_COMMANDS: ReadonlySet<MenuCommand> = new Set([
   'settings',
   'shortcuts',
   'palette',
@@ -30,19 +30,19 @@ const ANYWHERE: ReadonlySet<MenuCommand> = new Set([
 ])
 
 export function useMenu(): void {
-  useEffect(() => onPush('menu', ({ command }) => carryOut(command)), [])
+  useEffect(() => onPush('menu', ({ command }) => performCommand(command)), [])
 }
 
-function carryOut(command: MenuCommand): void {
+function performCommand(command: MenuCommand): void {
   const state = app()
-  if (!ANYWHERE.has(command)) {
+  if (!GLOBAL_COMMANDS.has(command)) {
     if (isCovered(state)) return
     closeDialogs(state)
   }
   switch (command) {
     case 'undo':
     case 'redo':
-      return replay(command)
+      return undoOrRedo(command)
     case 'select-all':
       return selectAll()
     case 'view':
@@ -125,8 +125,8 @@ function closeDialogs({ palette, shortcuts, settingsOpen, setPalette, setShortcu
   if (settingsOpen) closeSettings()
 }
 
-/** As with the key: of the text that is being typed, if there is some, else of labels. */
-function replay(what: 'undo' | 'redo'): void {
+/** Undoes or redoes, as the key does: in the text that is being typed if there is any, else in the labels. */
+function undoOrRedo(what: 'undo' | 'redo'): void {
   const field = typedField()
   if (field === null || field.value === '') return perform({ do: what })
   document.execCommand(what)

@@ -1,4 +1,4 @@
-/** One condition to click: the click asks for it, with Alt it is kept out. */
+/** Shows one condition as a button: a click filters by it, with Alt it excludes the pictures that match. */
 import { Ban } from 'lucide-react'
 
 import { count } from '../../components/format.ts'
@@ -8,22 +8,22 @@ import { termMenu } from './term-menu.ts'
 
 interface Props {
   name: string
-  /** Said aloud in place of the name. */
+  /** The accessible label, in place of the name. */
   label?: string
   content?: React.ReactNode
   icon?: React.ReactNode
   times: number
-  /** The count that fills the bar; without it there is no bar. */
+  /** The count that fills the bar; there is no bar without it. */
   most?: number
   state: TermState
-  /** What is written into the search box. */
+  /** The condition in the filter language, for the search box. */
   term: string
-  /** What its menu copies. */
+  /** The text that the menu copies. */
   copied?: string
   onToggle(negate: boolean): void
 }
 
-const SPOKEN: Readonly<Record<TermState, string>> = { on: '', off: '', not: ', kept out' }
+const SPOKEN_STATES: Readonly<Record<TermState, string>> = { on: '', off: '', not: ', kept out' }
 
 export function FacetButton({ name, label = name, content, icon, times, most, state, term, copied, onToggle }: Props) {
   const offer = useMenuOffer()
@@ -38,7 +38,7 @@ export function FacetButton({ name, label = name, content, icon, times, most, st
       className="facet"
       data-state={state}
       aria-pressed={state === 'on'}
-      aria-label={`${label}: ${count(times)}${SPOKEN[state]}`}
+      aria-label={`${label}: ${count(times)}${SPOKEN_STATES[state]}`}
       title={`${term}\nAlt+click: keep out`}
       data-term={term}
       onClick={(event) => onToggle(event.altKey)}

@@ -1,8 +1,8 @@
 /**
- * What the result is made of, as filters to click. Each writes its condition into the filter box, and shows what is
- * written there.
+ * Shows the facets of the result, as filters to click. Each writes its condition into the search box, and shows whether
+ * that is there.
  */
-import { CircleCheck, Flag as FlagIcon, MessageSquareText, Split, X } from 'lucide-react'
+import { CircleCheck, CircleX, Flag as FlagIcon, MessageSquareText, Split } from 'lucide-react'
 import { levelOf, MAX_STARS } from '../../../preload/contract/index.ts'
 import type { Facets as FacetCounts, PersonCount } from '../../../preload/contract/index.ts'
 import { Avatar } from '../../components/Avatar.tsx'
@@ -19,7 +19,7 @@ const MOST_PEOPLE = 12
 
 export function Facets() {
   const facets = useApp((state) => state.facets)
-  const text = useApp((state) => state.asked.text)
+  const text = useApp((state) => state.requestedQuery.text)
   if (!facets) return <div className="facets" />
   return (
     <div className="facets" data-testid="facets" data-region>
@@ -72,8 +72,8 @@ function StarFacet({ stars, text }: { stars: readonly number[]; text: string }) 
 
 const FLAGS = [
   { flag: 'pick', name: 'Picked', icon: <FlagIcon size={13} className="mark-pick" aria-hidden="true" /> },
-  { flag: 'none', name: 'No flag', icon: null },
-  { flag: 'reject', name: 'Rejected', icon: <X size={13} className="mark-reject" aria-hidden="true" /> },
+  { flag: 'none', name: 'No flag', icon: <span className="facet-no-icon" /> },
+  { flag: 'reject', name: 'Rejected', icon: <CircleX size={13} className="mark-reject" aria-hidden="true" /> },
 ] as const
 
 function FlagFacet({ counts, text }: { counts: readonly number[]; text: string }) {

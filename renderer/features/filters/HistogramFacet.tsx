@@ -1,6 +1,7 @@
 /**
- * How a number is spread over the result. Dragging over it lets through what is under the brush; its two ends are
- * sliders for the keyboard.
+ * Shows the distribution of a number over the result.
+ *
+ * Dragging selects a range to filter by. The two ends of the range are sliders for the keyboard.
  */
 import { ChevronRight, X } from 'lucide-react'
 import { useRef, useState } from 'react'
@@ -9,7 +10,7 @@ import type { Histogram, HistogramField } from '../../../preload/contract/index.
 import { IconButton } from '../../components/IconButton.tsx'
 import { app } from '../../store/app.ts'
 import { rangeIn, setRange } from './filter-edit.ts'
-import { fractions, histogramName, shownValue, spokenHistogram, writtenRange } from './histogram.ts'
+import { fractions, histogramName, formatValue, histogramLabel, filterRange } from './histogram.ts'
 import type { Bounds } from './histogram.ts'
 
 interface Props {
@@ -54,7 +55,7 @@ export function HistogramFacet({ field, histogram, text }: Props) {
   )
 }
 
-/** Both as fractions of the width. */
+/** The selected range; both ends are fractions of the width. */
 interface Brush {
   readonly from: number
   readonly to: number
@@ -73,7 +74,7 @@ function Chart({ histogram, bounds, text }: { histogram: Histogram; bounds: Boun
     setDragged(null)
     const isAll = next === null || (next.from <= 0 && next.to >= 1)
     void app().runQuery({
-      text: setRange(text, field, isAll ? null : writtenRange(field, valueAt(next.from), valueAt(next.to), bounds)),
+      text: setRange(text, field, isAll ? null : filterRange(field, valueAt(next.from), valueAt(next.to), bounds)),
     })
   }
   return (
@@ -83,7 +84,7 @@ function Chart({ histogram, bounds, text }: { histogram: Histogram; bounds: Boun
           viewBox={`0 0 ${bins.length} ${HEIGHT}`}
           preserveAspectRatio="none"
           role="img"
-          aria-label={spokenHistogram(histogram)}
+          aria-label={histogramLabel(histogram)}
         >
           {Array.from(
             bins.entries(),
@@ -114,7 +115,7 @@ function Chart({ histogram, bounds, text }: { histogram: Histogram; bounds: Boun
           brush={brush ?? { from: 0, to: 1 }}
           step={1 / bins.length}
           name={histogramName(field)}
-          shown={(fraction) => shownValue(field, valueAt(fraction), bounds)}
+          shown={(fraction) => formatValue(field, valueAt(fraction), bounds)}
           onChange={apply}
         />
       ))}
@@ -122,7 +123,7 @@ function Chart({ histogram, bounds, text }: { histogram: Histogram; bounds: Boun
   )
 }
 
-/** A single picture must still be seen beside ten thousand. */
+/** Returns the height of a bar. One picture must be visible beside ten thousand. */
 function height(times: number, most: number): number {
   return Math.max(1.5, (HEIGHT * times) / most)
 }
@@ -138,7 +139,7 @@ interface SurfaceProps {
   children: React.ReactNode
 }
 
-/** Takes the pointer; whole bins, so that a click takes one. */
+/** Handles the pointer. Ranges consist of whole bins, so that a click selects one. */
 function Surface({ bins, onDrag, onDrop, children }: SurfaceProps) {
   const start = useRef<number | null>(null)
   const brushAt = (event: React.PointerEvent, from: number): Brush => {

@@ -1,6 +1,8 @@
 /**
- * The filter box. A filter that is not understood is underlined where it is wrong and says why under the box; the last
- * good result stays.
+ * Shows the box for the filter.
+ *
+ * An invalid filter is underlined where it is wrong, and the reason is shown under the box. The last valid result
+ * stays.
  */
 import { BookmarkPlus, Search, X } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
@@ -10,7 +12,7 @@ import { IconButton } from '../../components/IconButton.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
 import type { QueryError } from '../../store/result.ts'
 import { composes } from '../shortcuts/composition.ts'
-import { completed } from './completion.ts'
+import { applyCompletion } from './completion.ts'
 import type { Completion } from './completion.ts'
 import { useCompletion } from './use-completion.ts'
 
@@ -84,7 +86,7 @@ export function SearchBox() {
           </IconButton>
         </>
       )}
-      <div className="search-list" role="listbox" id={list} aria-label="What may be meant" hidden={items.length === 0}>
+      <div className="search-list" role="listbox" id={list} aria-label="Suggestions" hidden={items.length === 0}>
         {items.map((item, index) => (
           <Choice key={item.text} item={item} id={`${list}-${index}`} active={index === active} onChoose={choose} />
         ))}
@@ -101,23 +103,23 @@ export function SearchBox() {
 function useList(input: React.RefObject<HTMLInputElement | null>, type: (value: string) => void) {
   const text = useApp((state) => state.searchText)
   const [caret, setCaret] = useState<number | null>(null)
-  const [marked, setMarked] = useState({ at: '', index: -1 })
+  const [highlighted, setHighlighted] = useState({ at: '', index: -1 })
   const { place, items } = useCompletion(text, caret)
   const list = useId()
   useFocusRequest(input)
-  // What was marked in another list means nothing in this one.
+  // The highlighted row of another list means nothing in this one.
   const at = `${caret} ${text}`
-  const active = marked.at === at ? marked.index : -1
+  const active = highlighted.at === at ? highlighted.index : -1
 
   const choose = (item: Completion): void => {
     if (!place) return
-    const { text: next, caret: to } = completed(text, place, item)
+    const { text: next, caret: to } = applyCompletion(text, place, item)
     flushSync(() => type(next))
     input.current?.setSelectionRange(to, to)
-    setCaret(item.complete ? null : to)
+    setCaret(item.endsTerm ? null : to)
   }
   const step = (by: number): void =>
-    setMarked({ at, index: ((active + by + items.length + 1 + 1) % (items.length + 1)) - 1 })
+    setHighlighted({ at, index: ((active + by + items.length + 1 + 1) % (items.length + 1)) - 1 })
   const keys = (key: string): boolean => {
     if (items.length === 0) return false
     switch (key) {
@@ -158,8 +160,8 @@ function useFocusRequest(input: React.RefObject<HTMLInputElement | null>): void 
     () =>
       appStore.subscribe((state, before) => {
         if (state.searchRequest === before.searchRequest) return
-        // A viewer that was just closed has to be gone before the box under it can take the keyboard, and no letter may
-        // get lost.
+        // A viewer that was just closed must be gone before the box under it can take the keyboard focus, and no letter
+        // may be lost.
         flushSync(() => undefined)
         input.current?.focus()
         input.current?.select()
@@ -196,7 +198,7 @@ function Choice({
   )
 }
 
-/** The same text behind the input's, with a line under the part that is wrong. */
+/** Shows the same text behind the input's text, with a line under the wrong part. */
 function Underline({
   text,
   error,

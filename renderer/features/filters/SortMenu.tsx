@@ -11,7 +11,7 @@ interface Order {
   readonly down: string
 }
 
-/** Each order with what its two directions mean to a person. */
+/** The orders, each with what its two directions mean to a person. */
 const ORDERS: Readonly<Record<string, Order>> = {
   name: { name: 'Name', up: 'A to Z', down: 'Z to A' },
   path: { name: 'Path', up: 'A to Z', down: 'Z to A' },
@@ -22,7 +22,7 @@ const ORDERS: Readonly<Record<string, Order>> = {
   size: { name: 'File size', up: 'Smallest first', down: 'Largest first' },
   dimensions: { name: 'Dimensions', up: 'Smallest first', down: 'Largest first' },
 }
-const PLAIN = Object.keys(ORDERS) as SortKey[]
+const FIXED_KEYS = Object.keys(ORDERS) as SortKey[]
 const NO_METRICS: readonly string[] = []
 
 function orderOf(sort: SortKey): Order {
@@ -36,7 +36,7 @@ function orderOf(sort: SortKey): Order {
 }
 
 export function SortMenu() {
-  const { sort, descending } = useApp((state) => state.asked)
+  const { sort, descending } = useApp((state) => state.requestedQuery)
   const metrics = useApp((state) => state.facets?.metrics ?? NO_METRICS)
   const order = orderOf(sort)
   const isRandom = sort.startsWith('random:')
@@ -71,7 +71,7 @@ export function SortMenu() {
               void app().runQuery({ sort: value === 'random' ? shuffled() : (value as SortKey) })
             }
           >
-            {PLAIN.map((key) => (
+            {FIXED_KEYS.map((key) => (
               <Choice key={key} value={key} name={orderOf(key).name} />
             ))}
             {metrics.length > 0 && <DropdownMenu.Label className="menu-label">Metrics</DropdownMenu.Label>}

@@ -1,4 +1,7 @@
-/** Tags of the result, the most used first; thousands of them scroll, and a few letters find one. */
+/**
+ * Shows the tags of the result, the most used first. A long list scrolls, and a search box finds a tag by a few
+ * letters.
+ */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState } from 'react'
 
@@ -10,13 +13,13 @@ import { tagTerm, termState, toggleTerm } from './filter-edit.ts'
 import { tagsIn } from './filter-tags.ts'
 
 const ROW_HEIGHT = 24
-/** More tags than this get a box to look for one. */
-const FEW = 10
-const MOST_ROWS = 12
+/** From more tags than this on, there is a search box. */
+const MAX_WITHOUT_SEARCH = 10
+const MAX_ROWS = 12
 
 export function TagFacet({ tags, text }: { tags: readonly TagCount[]; text: string }) {
-  const [wanted, setWanted] = useState('')
-  const shown = useMemo(() => shownTags(tags, text, wanted), [tags, text, wanted])
+  const [search, setSearch] = useState('')
+  const shown = useMemo(() => shownTags(tags, text, search), [tags, text, search])
   const scroller = useRef<HTMLDivElement>(null)
   const list = useVirtualizer({
     count: shown.length,
@@ -28,9 +31,9 @@ export function TagFacet({ tags, text }: { tags: readonly TagCount[]; text: stri
   return (
     <section aria-label="Tags" data-testid="facet-tags">
       <h2 className="panel-title">
-        Tags{tags.length > FEW && <span className="panel-count">{count(tags.length)}</span>}
+        Tags{tags.length > MAX_WITHOUT_SEARCH && <span className="panel-count">{count(tags.length)}</span>}
       </h2>
-      {(tags.length > FEW || wanted !== '') && (
+      {(tags.length > MAX_WITHOUT_SEARCH || search !== '') && (
         <input
           type="text"
           className="facet-search"
@@ -39,17 +42,17 @@ export function TagFacet({ tags, text }: { tags: readonly TagCount[]; text: stri
           placeholder="Look for a tag"
           autoComplete="off"
           spellCheck={false}
-          value={wanted}
-          onChange={(event) => setWanted(event.target.value)}
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Escape' && wanted !== '') {
+            if (event.key === 'Escape' && search !== '') {
               event.stopPropagation()
-              setWanted('')
+              setSearch('')
             }
           }}
         />
       )}
-      <div ref={scroller} className="facet-list" style={{ maxHeight: MOST_ROWS * ROW_HEIGHT }}>
+      <div ref={scroller} className="facet-list" style={{ maxHeight: MAX_ROWS * ROW_HEIGHT }}>
         <div style={{ height: list.getTotalSize() }}>
           {list.getVirtualItems().map(({ index, start }) => {
             const { tag, count: times } = shown[index]!
@@ -70,21 +73,21 @@ export function TagFacet({ tags, text }: { tags: readonly TagCount[]; text: stri
           })}
         </div>
       </div>
-      {shown.length === 0 && <p className="facet-empty">No tag here has “{wanted}”.</p>}
+      {shown.length === 0 && <p className="facet-empty">No tag here has “{search}”.</p>}
     </section>
   )
 }
 
-/** What the text says something about comes first, also when no picture has it. */
-function shownTags(tags: readonly TagCount[], text: string, wanted: string): TagCount[] {
-  const folded = wanted.normalize('NFC').toLocaleLowerCase()
-  const said = new Set(tagsIn(text))
+/** Returns the tags to show. Tags in the filter come first, also when no picture has them. */
+function shownTags(tags: readonly TagCount[], text: string, search: string): TagCount[] {
+  const folded = search.normalize('NFC').toLocaleLowerCase()
+  const filtered = new Set(tagsIn(text))
   const counts = new Map(tags.map(({ tag, count: times }) => [tag, times]))
-  const isSaid = (tag: string): boolean => said.has(tag.toLowerCase())
-  const missing = [...said]
+  const isFiltered = (tag: string): boolean => filtered.has(tag.toLowerCase())
+  const missing = [...filtered]
     .filter((tag) => !tags.some((one) => one.tag.toLowerCase() === tag))
     .map((tag) => ({ tag, count: 0 }))
-  return [...tags.filter(({ tag }) => isSaid(tag)), ...missing, ...tags.filter(({ tag }) => !isSaid(tag))]
+  return [...tags.filter(({ tag }) => isFiltered(tag)), ...missing, ...tags.filter(({ tag }) => !isFiltered(tag))]
     .map(({ tag }) => ({ tag, count: counts.get(tag) ?? 0 }))
     .filter(({ tag }) => tag.toLocaleLowerCase().includes(folded))
 }

@@ -1,4 +1,4 @@
-/** Above the grid: filter, order, cell size, panels. */
+/** Shows the bar above the grid: filter, order, cell size, panels. */
 import { Monitor, Moon, PanelLeft, PanelRight, Sun } from 'lucide-react'
 
 import { count, MODIFIER, plural } from '../../components/format.ts'
@@ -63,7 +63,10 @@ function Count() {
   )
 }
 
-/** Labels that change the result do not move it under the person's hands; this does. */
+/**
+ * Shows how many pictures would move, and updates the result. Changed labels do not move pictures until the person asks
+ * for it.
+ */
 function StalePill() {
   const stale = useApp((state) => state.stale)
   if (stale === 0) return null

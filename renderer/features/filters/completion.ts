@@ -1,11 +1,11 @@
-/** What the text at the caret of the search box may become. Pure. */
+/** Computes how the text at the caret of the search box can be completed. Pure. */
 import { FILTER_FIELDS, printField, quoteValue } from '../../../preload/contract/filter.ts'
 import type { FilterField } from '../../../preload/contract/filter.ts'
 import type { SuggestField } from '../../../preload/contract/index.ts'
 
 /** The term at the caret: a name that is being typed, or the value of a field. */
 export interface CompletionPlace {
-  /** What a choice replaces. */
+  /** The range that a choice replaces. */
   readonly from: number
   readonly to: number
   /** Null while the field's name is being typed. */
@@ -16,15 +16,15 @@ export interface CompletionPlace {
 export interface Completion {
   readonly label: string
   readonly hint: string
-  /** What is put in the place. */
+  /** The text that replaces the range. */
   readonly text: string
-  /** Nothing more is to be typed for this term. */
-  readonly complete: boolean
+  /** Whether the term is complete, so that nothing more needs to be typed. */
+  readonly endsTerm: boolean
 }
 
 const TERM = /^((?:metric\."(?:\\.|[^"\\])*"|[\p{L}_][\p{L}\p{N}_.-]*))(>=|<=|[:=<>])/u
 
-/** The place that a choice would fill; null where the caret is in no term. */
+/** Returns the place that a choice would fill; null where the caret is in no term. */
 export function completionPlace(text: string, caret: number): CompletionPlace | null {
   const { from, to } = termAround(text, caret)
   const term = text.slice(from, caret)
@@ -34,41 +34,41 @@ export function completionPlace(text: string, caret: number): CompletionPlace | 
   return { from: valueFrom, to, field: condition[1]!.toLowerCase(), typed: unquoted(text.slice(valueFrom, caret)) }
 }
 
-/** What of the data set fits this place, if anything. */
-export function wantedSuggestions({ field, typed }: CompletionPlace): readonly SuggestField[] {
+/** Returns the kinds of values of the data set that fit this place. */
+export function suggestFieldsFor({ field, typed }: CompletionPlace): readonly SuggestField[] {
   if (field === null)
     return typed.length === 0 ? [] : /^metric\b/i.test(typed) ? ['metric'] : ['tag', 'person', 'metric']
   const known = fieldNamed(field)
-  return known && typeof known.values === 'string' ? [SUGGESTED[known.values]] : []
+  return known && typeof known.values === 'string' ? [SUGGEST_FIELDS[known.values]] : []
 }
 
-const SUGGESTED: Readonly<Record<Exclude<FilterField['values'], readonly string[]>, SuggestField>> = {
+const SUGGEST_FIELDS: Readonly<Record<Exclude<FilterField['values'], readonly string[]>, SuggestField>> = {
   tags: 'tag',
   people: 'person',
   folders: 'folder',
   formats: 'format',
 }
 
-/** What to choose from that needs no question: names of fields, and values that there are in every data set. */
+/** Returns the choices that are the same in every data set: names of fields, and their fixed values. */
 export function fixedCompletions({ field, typed }: CompletionPlace): Completion[] {
-  const wanted = typed.toLowerCase()
+  const prefix = typed.toLowerCase()
   if (field === null) {
-    return FILTER_FIELDS.filter(({ name }) => name.startsWith(wanted)).map(({ name, about, operator }) => ({
+    return FILTER_FIELDS.filter(({ name }) => name.startsWith(prefix)).map(({ name, about, operator }) => ({
       label: name,
       hint: about,
       text: `${name}${operator}`,
-      complete: false,
+      endsTerm: false,
     }))
   }
   const values = fieldNamed(field)?.values ?? []
   return typeof values === 'string'
     ? []
     : values
-        .filter((value) => value.startsWith(wanted) && value !== wanted)
-        .map((value) => ({ label: value, hint: '', text: value, complete: true }))
+        .filter((value) => value.startsWith(prefix) && value !== prefix)
+        .map((value) => ({ label: value, hint: '', text: value, endsTerm: true }))
 }
 
-/** What a value of the data set becomes at this place. */
+/** Returns the completion for a value of the data set. */
 export function suggestedCompletion(
   { field }: CompletionPlace,
   of: SuggestField,
@@ -76,22 +76,22 @@ export function suggestedCompletion(
   hint: string,
 ): Completion {
   if (of === 'metric')
-    return { label: `metric.${value}`, hint, text: `${printField(`metric.${value}`)}:`, complete: false }
+    return { label: `metric.${value}`, hint, text: `${printField(`metric.${value}`)}:`, endsTerm: false }
   const name = field === null ? `${of === 'person' ? 'by' : of}:` : ''
-  return { label: name + value, hint, text: name + quoteValue(value), complete: true }
+  return { label: name + value, hint, text: name + quoteValue(value), endsTerm: true }
 }
 
-/** The text with the choice in its place, and where the caret goes. */
-export function completed(
+/** Returns the text with the choice in its place, and the new position of the caret. */
+export function applyCompletion(
   text: string,
   { from, to }: CompletionPlace,
-  { text: put, complete }: Completion,
+  { text: inserted, endsTerm }: Completion,
 ): { text: string; caret: number } {
   const rest = text.slice(to)
-  const space = complete && !rest.startsWith(' ') && !rest.startsWith(')') ? ' ' : ''
+  const space = endsTerm && !rest.startsWith(' ') && !rest.startsWith(')') ? ' ' : ''
   return {
-    text: text.slice(0, from) + put + space + rest,
-    caret: from + put.length + (complete && !rest.startsWith(')') ? 1 : 0),
+    text: text.slice(0, from) + inserted + space + rest,
+    caret: from + inserted.length + (endsTerm && !rest.startsWith(')') ? 1 : 0),
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Writes conditions into the search text and takes them out, so that clicking and typing speak one language. What the
- * person wrote stays as it is elsewhere. Pure.
+ * Adds conditions to the search text and removes them, so that clicking and typing use the same language. The rest of
+ * the person's text stays as it is. Pure.
  */
 import { MAX_STARS } from '../../../preload/contract/index.ts'
 import { isWithin, parseFilter, printField, quoteValue } from '../../../preload/contract/filter.ts'
@@ -8,16 +8,16 @@ import type { Filter, NumberField, Range } from '../../../preload/contract/filte
 import { conjuncts, pathTo, sameFilter, spliced, without, withTerm } from './filter-tree.ts'
 import type { Conjunct } from './filter-tree.ts'
 
-/** Whether a text asks for something, or for what has it not. */
+/** How a text uses a condition: to include what has it (`on`), to exclude it (`not`), or not at all (`off`). */
 export type TermState = 'on' | 'off' | 'not'
 
-/** What a text says about a condition, wherever in it. */
+/** Returns how a text uses a condition, wherever it is in the text. */
 export function termState(text: string, term: string): TermState {
   const found = pathTo(text, parseFilter(term))
   return found === null ? 'off' : found.negated ? 'not' : 'on'
 }
 
-/** Adds a condition, or takes it out wherever it stands. With `negate` it is that nothing may have it. */
+/** Adds a condition, or removes it wherever it is. With `negate` the condition excludes what has it. */
 export function toggleTerm(text: string, term: string, negate = false): string {
   const found = pathTo(text, parseFilter(term))
   const wanted = negate ? `-${term}` : term
@@ -28,7 +28,7 @@ export function toggleTerm(text: string, term: string, negate = false): string {
   return spliced(text, node!.at, node!.end, wanted)
 }
 
-/** As `toggleTerm`, for what an item has only one of: a second one is an alternative to the first. */
+/** Works like `toggleTerm`, for values of which an item has only one: a second value is an alternative to the first. */
 export function toggleAlternative(text: string, field: 'by' | 'flag', term: string, negate = false): string {
   const group = conjuncts(text).find(({ filter, negated }) => !negated && isAbout(filter, field))
   if (negate || group === undefined || termState(text, term) !== 'off') return toggleTerm(text, term, negate)
@@ -38,7 +38,7 @@ export function toggleAlternative(text: string, field: 'by' | 'flag', term: stri
   return spliced(text, at, end, `(${open} or ${term})`)
 }
 
-/** The stars that the text lets through; empty when it says nothing about stars. */
+/** Returns the numbers of stars that the text includes; empty when it has no condition on stars. */
 export function starsIn(text: string): ReadonlySet<number> {
   const said = conjuncts(text).filter(isStars)
   if (said.length === 0) return new Set()
@@ -49,10 +49,7 @@ export function starsIn(text: string): ReadonlySet<number> {
   )
 }
 
-/**
- * Adds a number of stars to those that the text lets through, or takes it away. All or none of the stars means no
- * condition.
- */
+/** Adds a number of stars to those that the text includes, or removes it. All or none of them means no condition. */
 export function toggleStars(text: string, stars: number): string {
   const chosen = new Set(starsIn(text))
   if (!chosen.delete(stars)) chosen.add(stars)
@@ -61,7 +58,7 @@ export function toggleStars(text: string, stars: number): string {
   return replaced(text, isStars, terms.length === 0 ? null : terms.length === 1 ? terms[0]! : `(${terms.join(' or ')})`)
 }
 
-/** The range that the text lets a number be in; null when it says nothing about it. */
+/** Returns the range of a number that the text includes; null when it has no condition on it. */
 export function rangeIn(text: string, field: NumberField): Range | null {
   const ranges = conjuncts(text)
     .filter(isRangeOf(field))
@@ -75,7 +72,7 @@ export function rangeIn(text: string, field: NumberField): Range | null {
   }))
 }
 
-/** Lets a number be in this range only, as two values that the field takes; null takes the conditions on it away. */
+/** Restricts a number to a range, given as two values of the filter language. Null removes the conditions on it. */
 export function setRange(text: string, field: NumberField, range: { low: string; high: string } | null): string {
   return replaced(text, isRangeOf(field), range && `${printField(field)}:${range.low}..${range.high}`)
 }
@@ -92,7 +89,7 @@ export function folderTerm(path: string): string {
   return `folder:${quoteValue(path)}`
 }
 
-/** The text with one term in the place of the first of some conditions, and without the others. */
+/** Returns the text with one term in place of the first of some conditions, and without the others. */
 function replaced(text: string, isMeant: (one: Conjunct) => boolean, term: string | null): string {
   const [first, ...others] = conjuncts(text).filter(isMeant)
   if (first === undefined) return term === null ? text : withTerm(text, term)
@@ -118,7 +115,7 @@ function isRangeOf(field: NumberField) {
   return ({ filter, negated }: Conjunct): boolean => !negated && filter.kind === 'number' && filter.field === field
 }
 
-/** Whether a filter says something about one field and nothing else. */
+/** Returns whether a filter has conditions on one field only. */
 function isAbout(filter: Filter, field: string): boolean {
   switch (filter.kind) {
     case 'or':

@@ -1,10 +1,10 @@
-/** Which tags a text names. Pure. */
+/** Finds the tags that a filter names. Pure. */
 import { parseFilter } from '../../../preload/contract/filter.ts'
 import type { Filter } from '../../../preload/contract/filter.ts'
 
 /**
- * Tags in lower case that the text asks for or keeps out, without those that are patterns; none while it cannot be
- * understood.
+ * Returns the tags, in lower case, that the filter asks for or excludes, without patterns. Returns none while the
+ * filter is invalid.
  */
 export function tagsIn(text: string): string[] {
   try {

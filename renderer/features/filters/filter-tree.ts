@@ -1,17 +1,17 @@
-/** Finding and cutting parts of a filter's text by what they mean. Pure. */
+/** Finds and removes parts of a filter's text by their meaning. Pure. */
 import { filterOf, parseTree } from '../../../preload/contract/filter.ts'
 import type { Filter, FilterNode } from '../../../preload/contract/filter.ts'
 
 /** One of the conditions that must all hold. */
 export interface Conjunct {
-  /** All of it, with a minus in front and brackets around. */
+  /** The whole condition, with its minus and brackets. */
   readonly node: FilterNode
   readonly negated: boolean
-  /** What it says without the minus. */
+  /** The condition without the minus. */
   readonly filter: Filter
 }
 
-/** The tree of a text; null when it is empty or cannot be understood. */
+/** Returns the tree of a text; null when it is empty or invalid. */
 export function treeOf(text: string): FilterNode | null {
   try {
     const tree = parseTree(text)
@@ -22,28 +22,31 @@ export function treeOf(text: string): FilterNode | null {
   }
 }
 
-/** The conditions of a text that must all hold. */
+/** Returns the conditions of a text that must all hold. */
 export function conjuncts(text: string): Conjunct[] {
   const tree = treeOf(text)
   if (tree === null) return []
   return (tree.kind === 'and' ? tree.of : [tree]).map((node) => {
-    const inner = bare(node)
+    const inner = withoutBrackets(node)
     return inner.kind === 'not'
       ? { node, negated: true, filter: filterOf(inner.of) }
       : { node, negated: false, filter: filterOf(inner) }
   })
 }
 
-/** Where a text says this: the nodes from the root to the one that does, with the minus in front if there is one. */
-export function pathTo(text: string, wanted: Filter): { path: FilterNode[]; negated: boolean } | null {
+/**
+ * Returns the nodes from the root to the one that has this meaning, including a minus in front of it; null when there
+ * is none.
+ */
+export function pathTo(text: string, target: Filter): { path: FilterNode[]; negated: boolean } | null {
   const tree = treeOf(text)
-  return tree && search([tree], wanted)
+  return tree && searchFrom([tree], target)
 }
 
-function search(path: FilterNode[], wanted: Filter): { path: FilterNode[]; negated: boolean } | null {
+function searchFrom(path: FilterNode[], target: Filter): { path: FilterNode[]; negated: boolean } | null {
   const node = path.at(-1)!
-  if (node.kind === 'not' && sameFilter(filterOf(node.of), wanted)) return { path, negated: true }
-  if (node.kind !== 'brackets' && sameFilter(filterOf(node), wanted)) return { path, negated: false }
+  if (node.kind === 'not' && sameFilter(filterOf(node.of), target)) return { path, negated: true }
+  if (node.kind !== 'brackets' && sameFilter(filterOf(node), target)) return { path, negated: false }
   const parts =
     node.kind === 'and' || node.kind === 'or'
       ? node.of
@@ -51,15 +54,14 @@ function search(path: FilterNode[], wanted: Filter): { path: FilterNode[]; negat
         ? [node.of]
         : []
   for (const part of parts) {
-    const found = search([...path, part], wanted)
+    const found = searchFrom([...path, part], target)
     if (found) return found
   }
   return null
 }
 
 /**
- * The text without the last node of the path, the word that joined it, and brackets that have nothing left to hold
- * together.
+ * Returns the text without the last node of the path, the word that joined it, and brackets that are no longer needed.
  */
 export function without(text: string, path: readonly FilterNode[]): string {
   const [node, parent, around] = path.toReversed()
@@ -72,7 +74,7 @@ export function without(text: string, path: readonly FilterNode[]): string {
   return at > 0 ? spliced(text, parent.of[at - 1]!.end, node.end, '') : spliced(text, node.at, parent.of[1]!.at, '')
 }
 
-/** The text with another condition that must hold too. */
+/** Returns the text with another condition that must hold too. */
 export function withTerm(text: string, term: string): string {
   const clean = text.trim()
   if (clean === '') return term
@@ -83,12 +85,12 @@ export function spliced(text: string, at: number, end: number, put: string): str
   return (text.slice(0, at) + put + text.slice(end)).trim()
 }
 
-/** Without brackets around. */
-function bare(node: FilterNode): FilterNode {
-  return node.kind === 'brackets' ? bare(node.of) : node
+/** Returns the node without the brackets around it. */
+function withoutBrackets(node: FilterNode): FilterNode {
+  return node.kind === 'brackets' ? withoutBrackets(node.of) : node
 }
 
-/** Whether two filters say the same in the same way. */
+/** Returns whether two filters have the same meaning and structure. */
 export function sameFilter(first: unknown, second: unknown): boolean {
   if (typeof first !== 'object' || typeof second !== 'object' || first === null || second === null)
     return Object.is(first, second)

@@ -1,4 +1,4 @@
-/** What a condition that is shown somewhere can do to the filter. */
+/** Builds the menu of a condition: what a person can do with it in the filter. */
 import { Ban, Copy, Filter, FilterX, ListFilter } from 'lucide-react'
 
 import type { MenuItem, MenuOffer } from '../../components/MenuArea.tsx'
@@ -6,16 +6,19 @@ import { app } from '../../store/app.ts'
 import { termState, toggleTerm } from './filter-edit.ts'
 
 interface Options {
-  /** Where a click means more than the condition itself: stars are alternatives to each other. */
+  /**
+   * Replaces the effect of a click where it means more than the condition itself: star ratings are alternatives to each
+   * other.
+   */
   onToggle?(negate: boolean): void
-  /** What can be copied: the tag, or the name. */
+  /** The text that can be copied: the tag, or the name. */
   copied?: string
   others?: readonly MenuItem[]
 }
 
 export function termMenu(term: string, { onToggle = toggle(term), copied, others = [] }: Options = {}): MenuOffer {
   const {
-    asked: { text },
+    requestedQuery: { text },
     runQuery,
     copyText,
   } = app()
@@ -41,5 +44,5 @@ export function termMenu(term: string, { onToggle = toggle(term), copied, others
 }
 
 function toggle(term: string): (negate: boolean) => void {
-  return (negate) => void app().runQuery({ text: toggleTerm(app().asked.text, term, negate) })
+  return (negate) => void app().runQuery({ text: toggleTerm(app().requestedQuery.text, term, negate) })
 }

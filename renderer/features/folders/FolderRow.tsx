@@ -1,4 +1,6 @@
-/** One folder of the tree: its name, how much of it is labelled, and what the filter says about it. */
+/**
+ * Shows one folder of the tree: its name, how much of it is labelled, and whether the filter includes or excludes it.
+ */
 import { Ban, ChevronRight } from 'lucide-react'
 
 import { count, shortCount, splitName } from '../../components/format.ts'
@@ -19,10 +21,10 @@ interface Props {
 }
 
 const INDENT = 14
-/** Deeper folders are not moved further, so that their names keep some room. */
-const MOST_INDENT = 8
-/** Letters at the end of a name that stay when it is too long: endings tell the folders of a series apart. */
-const TAIL = 6
+/** Deeper folders are not indented further, so that their names keep some room. */
+const MAX_INDENT_LEVEL = 8
+/** How many letters at the end of a long name always stay: the ends of names distinguish the folders of a series. */
+const NAME_TAIL = 6
 
 export function rowId(path: string): string {
   return `folder-${path}`
@@ -33,10 +35,10 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
   const offer = useMenuOffer()
   const { path, total, labelled } = node
   const name = path === '' ? 'All pictures' : node.name
-  const state = useApp(({ asked: { text } }) =>
+  const state = useApp(({ requestedQuery: { text } }) =>
     path === '' || !text.includes('folder') ? 'off' : termState(text, folderTerm(path)),
   )
-  const [head, tail] = splitName(name, TAIL)
+  const [head, tail] = splitName(name, NAME_TAIL)
   const choose = (event: React.MouseEvent): void => {
     onActive(path)
     if ((event.target as Element).closest('.tree-fold')) app().toggleFold(path)
@@ -55,7 +57,7 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
       aria-label={`${name}: ${count(labelled)} of ${count(total)} labelled${state === 'not' ? ', kept out' : ''}`}
       data-active={active}
       data-holds={!open && isBelow(current, path)}
-      style={{ top, paddingLeft: 4 + Math.min(level, MOST_INDENT) * INDENT }}
+      style={{ top, paddingLeft: 4 + Math.min(level, MAX_INDENT_LEVEL) * INDENT }}
       title={`${path || name}\n${count(labelled)} of ${count(total)} labelled`}
       onClick={choose}
       onContextMenu={() => {

@@ -1,4 +1,8 @@
-/** Folders with how far each is labelled. One tab stop; arrows walk and fold as in any tree, letters find a name. */
+/**
+ * Shows the folders, and how much of each is labelled.
+ *
+ * The tree is one tab stop. Arrow keys move, fold and unfold as in any tree, and letters find a name.
+ */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState } from 'react'
 
@@ -7,16 +11,16 @@ import { app, useApp } from '../../store/app.ts'
 import { folderMenu } from './folder-menu.ts'
 import { chooseFolder } from './choose-folder.ts'
 import { FolderRow, rowId } from './FolderRow.tsx'
-import { foldedAbove, rowNamed, treeRows } from './tree.ts'
+import { foldedAncestors, rowNamed, treeRows } from './tree.ts'
 import type { TreeRow } from './tree.ts'
 
 const ROW_HEIGHT = 28
-/** Letters typed within so many milliseconds are one name. */
-const TYPING_MS = 700
+/** Letters that are typed within this time belong to one name, in milliseconds. */
+const TYPE_AHEAD_MS = 700
 const NO_FOLDS: readonly string[] = []
 
 export function FolderTree() {
-  const current = useApp((state) => state.asked.folder)
+  const current = useApp((state) => state.requestedQuery.folder)
   const [active, setActive] = useState('')
   const rows = useRows()
   const offer = useMenuOffer()
@@ -29,26 +33,28 @@ export function FolderTree() {
     getItemKey: (index) => rows[index]?.node.path ?? index,
   })
   const index = rows.findIndex(({ node }) => node.path === active)
-  const walk = (to: number): void => {
+  const moveTo = (to: number): void => {
     const at = Math.min(rows.length - 1, Math.max(0, to))
     if (!rows[at]) return
     setActive(rows[at].node.path)
     list.scrollToIndex(at, { align: 'auto' })
   }
-  const typeAhead = useTypeAhead((text, again) => walkTo(rowNamed(rows, text, Math.max(0, index) + (again ? 0 : 1))))
-  const walkTo = (at: number): void => {
-    if (at >= 0) walk(at)
+  const typeAhead = useTypeAhead((text, again) =>
+    moveToFound(rowNamed(rows, text, Math.max(0, index) + (again ? 0 : 1))),
+  )
+  const moveToFound = (at: number): void => {
+    if (at >= 0) moveTo(at)
   }
   const keys = (event: React.KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey) return
-    // A blank in the middle of a name that is being typed chooses nothing.
+    // A space in the middle of a name that is being typed activates nothing.
     if (
       !typeAhead(event) &&
       !treeKey(event, {
         row: rows[index],
         index,
         rows,
-        walk,
+        moveTo,
         page: Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT),
       })
     )
@@ -56,7 +62,7 @@ export function FolderTree() {
     event.preventDefault()
     event.stopPropagation()
   }
-  /** The menu key is about the row that has the keyboard. */
+  /** Opens the menu of the active row, for the menu key. */
   const menu = (event: React.MouseEvent): void => {
     if (event.target === event.currentTarget && rows[index]) offer(folderMenu(rows[index]))
   }
@@ -113,13 +119,13 @@ function useRows(): TreeRow[] {
   return useMemo(() => treeRows(folders, folded), [folders, folded])
 }
 
-/** A folder that was chosen, here or elsewhere, is unfolded and brought into view. */
+/** Unfolds the current folder's ancestors and scrolls to it, wherever it was chosen. */
 function useCurrentInView(current: string, rows: readonly TreeRow[], show: (index: number) => void): void {
   const folded = useFolded()
   const known = useApp((state) => state.folders.length > 0)
   useEffect(() => {
-    for (const path of foldedAbove(current, app().folders, folded)) app().toggleFold(path)
-    // What is folded later stays so.
+    for (const path of foldedAncestors(current, app().folders, folded)) app().toggleFold(path)
+    // A folder that is folded later stays folded.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [current, known])
   const at = rows.findIndex(({ node }) => node.path === current)
@@ -129,11 +135,14 @@ function useCurrentInView(current: string, rows: readonly TreeRow[], show: (inde
   }, [current, at >= 0])
 }
 
-/** True for a key that is part of a name. Digits rate pictures, so they only go on with a name that a letter began. */
+/**
+ * Returns a handler that returns true for a key that is part of a name. Digits rate pictures, so they only continue a
+ * name that began with a letter.
+ */
 function useTypeAhead(find: (text: string, again: boolean) => void) {
   const typed = useRef({ text: '', at: 0 })
   return ({ key, altKey, timeStamp }: React.KeyboardEvent): boolean => {
-    const before = timeStamp - typed.current.at < TYPING_MS ? typed.current.text : ''
+    const before = timeStamp - typed.current.at < TYPE_AHEAD_MS ? typed.current.text : ''
     if (altKey || !(before === '' ? /^\p{L}$/u : /^[\p{L}\p{N} ._-]$/u).test(key)) return false
     typed.current = { text: before + key, at: timeStamp }
     find(before + key, before !== '')
@@ -141,42 +150,42 @@ function useTypeAhead(find: (text: string, again: boolean) => void) {
   }
 }
 
-interface Walk {
+interface TreeKeyContext {
   row: TreeRow | undefined
   index: number
   rows: readonly TreeRow[]
   page: number
-  walk(index: number): void
+  moveTo(index: number): void
 }
 
-/** Does what a key means in a tree; false when it means nothing here. */
-function treeKey({ key, altKey }: React.KeyboardEvent, { row, index, rows, page, walk }: Walk): boolean {
+/** Performs what a key means in a tree. Returns false when it means nothing here. */
+function treeKey({ key, altKey }: React.KeyboardEvent, { row, index, rows, page, moveTo }: TreeKeyContext): boolean {
   switch (key) {
     case 'ArrowDown':
-      walk(index + 1)
+      moveTo(index + 1)
       return true
     case 'ArrowUp':
-      walk(index - 1)
+      moveTo(index - 1)
       return true
     case 'PageDown':
-      walk(index + Math.max(1, page))
+      moveTo(index + Math.max(1, page))
       return true
     case 'PageUp':
-      walk(index - Math.max(1, page))
+      moveTo(index - Math.max(1, page))
       return true
     case 'Home':
-      walk(0)
+      moveTo(0)
       return true
     case 'End':
-      walk(rows.length - 1)
+      moveTo(rows.length - 1)
       return true
     case 'ArrowRight':
-      if (row?.hasChildren && row.open) walk(index + 1)
+      if (row?.hasChildren && row.open) moveTo(index + 1)
       else if (row?.hasChildren) app().toggleFold(row.node.path)
       return true
     case 'ArrowLeft':
       if (row?.hasChildren && row.open) app().toggleFold(row.node.path)
-      else if (row && row.parent !== null) walk(rows.findIndex(({ node }) => node.path === row.parent))
+      else if (row && row.parent !== null) moveTo(rows.findIndex(({ node }) => node.path === row.parent))
       return true
     case 'Enter':
     case ' ':

@@ -1,11 +1,11 @@
-/** Asks for a name in the place where it will stand. Enter keeps it, Escape does not. */
+/** Shows a field for a name, in the place where the name will be. Enter saves it, Escape discards it. */
 import { useEffect, useId, useRef, useState } from 'react'
 
 import { cleanName } from '../../store/smart-folders.ts'
 
 const MAX_NAME = 100
 
-/** `onSave` resolves with the sentence why the name cannot be, or null. */
+/** `onSave` resolves with null, or with the sentence why the name is not possible. */
 interface Props {
   label: string
   first: string
@@ -19,7 +19,7 @@ export function NameField({ label, first, onSave, onCancel }: Props) {
   const input = useRef<HTMLInputElement>(null)
   const error = useId()
   useEffect(() => {
-    // A menu that was chosen from gives the keyboard back when it closes; this comes after it.
+    // A menu returns the keyboard focus when it closes, so this waits until after that.
     const frame = requestAnimationFrame(() => input.current?.select())
     return () => cancelAnimationFrame(frame)
   }, [])

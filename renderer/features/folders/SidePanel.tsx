@@ -1,4 +1,4 @@
-/** The left panel: which data set, its folders, and what the present result is made of. */
+/** Shows the left panel: the data set, its folders, and the facets of the current result. */
 import { ChevronsUpDown, Database, FolderOpen } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 

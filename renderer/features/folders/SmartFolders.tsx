@@ -1,4 +1,4 @@
-/** Queries that the team keeps under a name, with how much each finds now. */
+/** Shows the Smart Folders: queries that the team saves under a name, each with the number of pictures it has now. */
 import { Bookmark, BookmarkPlus, CircleAlert, MoreHorizontal, Split } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
@@ -7,15 +7,15 @@ import type { SmartFolder, SmartFolderQuery } from '../../../preload/contract/in
 import { relativeTime, shortCount } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { refusal } from '../../store/status.ts'
+import { readOnlySentence } from '../../store/status.ts'
 import { NameField } from './NameField.tsx'
-import { presentQuery, sameQuery, suggestedName } from './smart-query.ts'
+import { asSmartFolderQuery, sameQuery, suggestedName } from './smart-query.ts'
 
 const NONE: readonly SmartFolder[] = []
 
 export function SmartFolders() {
   const folders = useApp((state) => state.settings?.smartFolders ?? NONE)
-  const naming = useApp((state) => state.namingSmartFolder)
+  const naming = useApp((state) => state.isNamingSmartFolder)
   return (
     <section className="smart-folders" aria-label="Smart Folders" data-testid="smart-folders">
       <h2 className="panel-title panel-title-fold">
@@ -45,16 +45,16 @@ function NewFolder({ taken }: { taken: readonly SmartFolder[] }) {
   const save = async (name: string): Promise<string | null> => {
     if (taken.some((folder) => folder.name === name))
       return `There is a Smart Folder ${name} already: choose Update in its menu.`
-    const problem = await app().saveSmartFolder(name, presentQuery(app().asked))
-    if (problem === null) app().stopNaming()
+    const problem = await app().saveSmartFolder(name, asSmartFolderQuery(app().requestedQuery))
+    if (problem === null) app().stopNamingSmartFolder()
     return problem
   }
   return (
     <NameField
       label="Name of the new Smart Folder"
-      first={suggestedName(app().asked)}
+      first={suggestedName(app().requestedQuery)}
       onSave={save}
-      onCancel={app().stopNaming}
+      onCancel={app().stopNamingSmartFolder}
     />
   )
 }
@@ -64,7 +64,7 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
   const [renaming, setRenaming] = useState(false)
   const [menu, setMenu] = useState(false)
   const times = useApp((state) => state.smartCounts[name])
-  const chosen = useApp((state) => sameQuery(presentQuery(state.asked), query))
+  const chosen = useApp((state) => sameQuery(asSmartFolderQuery(state.requestedQuery), query))
   const rename = async (to: string): Promise<string | null> => {
     const why = await app().renameSmartFolder(name, to)
     if (why === null) setRenaming(false)
@@ -119,8 +119,8 @@ function Menu({
   onOpen(open: boolean): void
   onRename(): void
 }) {
-  const present = useApp((state) => state.asked)
-  const reason = useApp((state) => refusal(state.status))
+  const present = useApp((state) => state.requestedQuery)
+  const reason = useApp((state) => readOnlySentence(state.status))
   const replace = (next: SmartFolderQuery | null): void => {
     if (next === null) return void app().deleteSmartFolder(name)
     void app()
@@ -161,8 +161,8 @@ function Menu({
           {conflict.length > 0 && <DropdownMenu.Separator className="menu-separator" />}
           <DropdownMenu.Item
             className="menu-item"
-            disabled={reason !== null || sameQuery(presentQuery(present), query)}
-            onSelect={() => replace(presentQuery(present))}
+            disabled={reason !== null || sameQuery(asSmartFolderQuery(present), query)}
+            onSelect={() => replace(asSmartFolderQuery(present))}
           >
             Update to this search
           </DropdownMenu.Item>

@@ -1,8 +1,9 @@
 import { app } from '../../store/app.ts'
 import { folderTerm, toggleTerm } from '../filters/filter-edit.ts'
 
-/** Looks into a folder, or keeps it out; what is kept out already is let in again. */
-export function chooseFolder(path: string, keepOut: boolean): void {
-  if (keepOut && path !== '') void app().runQuery({ text: toggleTerm(app().asked.text, folderTerm(path), true) })
+/** Shows a folder, or excludes it from the filter. A folder that is excluded already is included again. */
+export function chooseFolder(path: string, isExcluded: boolean): void {
+  if (isExcluded && path !== '')
+    void app().runQuery({ text: toggleTerm(app().requestedQuery.text, folderTerm(path), true) })
   else void app().runQuery({ folder: path })
 }

@@ -1,4 +1,4 @@
-/** What can be done with a folder of the tree. */
+/** Builds the menu of a folder in the tree. */
 import { Ban, Copy, FilterX, FolderOpen, FolderSearch, ListCollapse, ListTree } from 'lucide-react'
 
 import type { MenuItem, MenuOffer } from '../../components/MenuArea.tsx'
@@ -9,8 +9,8 @@ import { chooseFolder } from './choose-folder.ts'
 import type { TreeRow } from './tree.ts'
 
 export function folderMenu({ node: { path }, hasChildren, open }: TreeRow): MenuOffer {
-  const { session, asked, toggleFold, showFolder, copyText } = app()
-  const isOut = path !== '' && termState(asked.text, folderTerm(path)) === 'not'
+  const { session, requestedQuery, toggleFold, showFolder, copyText } = app()
+  const isOut = path !== '' && termState(requestedQuery.text, folderTerm(path)) === 'not'
   const keepOut: MenuItem = isOut
     ? { name: 'No longer keep out', keys: 'Alt Enter', Icon: FilterX, run: () => chooseFolder(path, true) }
     : { name: 'Keep out', keys: 'Alt Enter', Icon: Ban, run: () => chooseFolder(path, true) }

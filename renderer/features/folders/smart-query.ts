@@ -1,10 +1,10 @@
-/** Smart Folders and the present search. Pure. */
+/** Converts between queries and Smart Folders. Pure. */
 import type { Query, SmartFolderQuery } from '../../../preload/contract/index.ts'
 import { folderTerm } from '../filters/filter-edit.ts'
 import { withTerm } from '../filters/filter-tree.ts'
 
-/** The search as a Smart Folder keeps it: the folder is part of its filter. */
-export function presentQuery({ text, folder, sort, descending }: Query): SmartFolderQuery {
+/** Returns the query in the form in which a Smart Folder stores it: the folder is part of its filter. */
+export function asSmartFolderQuery({ text, folder, sort, descending }: Query): SmartFolderQuery {
   return {
     filter: (folder === '' ? text : withTerm(text, folderTerm(folder))).normalize('NFC').trim(),
     sort,
@@ -16,7 +16,7 @@ export function sameQuery(a: SmartFolderQuery, b: SmartFolderQuery): boolean {
   return a.filter === b.filter && a.sort === b.sort && a.descending === b.descending
 }
 
-/** A name to begin with. */
+/** Returns a suggested name for a new Smart Folder. */
 export function suggestedName({ text, folder }: Query): string {
   return text.trim().slice(0, 100) || folder.split('/').at(-1) || ''
 }

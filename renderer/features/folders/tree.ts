@@ -1,4 +1,4 @@
-/** The folder list as a tree that can be folded. Pure. */
+/** Turns the list of folders into a tree that can be folded. Pure. */
 import type { FolderNode } from '../../../preload/contract/index.ts'
 
 export interface TreeRow {
@@ -9,15 +9,17 @@ export interface TreeRow {
   readonly open: boolean
 }
 
-/** Small trees start unfolded, large ones show their first level. */
-const SMALL_TREE = 40
+/** Trees of up to this many folders start unfolded. Larger ones show their first level. */
+const MAX_UNFOLDED = 40
 
 /**
- * The rows to show. Folders come with parents before children, and all below a folder right behind it. `folded` holds
- * the paths whose state differs from how the tree starts.
+ * Returns the rows to show.
+ *
+ * `folders` has parents before children, and everything below a folder directly after it. `folded` holds the paths
+ * whose state differs from the initial one.
  */
 export function treeRows(folders: readonly FolderNode[], folded: ReadonlySet<string>): TreeRow[] {
-  const startOpen = folders.length <= SMALL_TREE
+  const startOpen = folders.length <= MAX_UNFOLDED
   const rows: TreeRow[] = []
   let closed: string | null = null
   for (const [at, node] of folders.entries()) {
@@ -32,25 +34,26 @@ export function treeRows(folders: readonly FolderNode[], folded: ReadonlySet<str
   return rows
 }
 
-/** Folders above this one that are folded. */
-export function foldedAbove(path: string, folders: readonly FolderNode[], folded: ReadonlySet<string>): string[] {
-  const startOpen = folders.length <= SMALL_TREE
+/** Returns the folded folders above this one. */
+export function foldedAncestors(path: string, folders: readonly FolderNode[], folded: ReadonlySet<string>): string[] {
+  const startOpen = folders.length <= MAX_UNFOLDED
   return ancestors(path).filter((above) => (above === '' || startOpen) === folded.has(above))
 }
 
 /**
- * The next row, after the one at `from` and round to it again, whose name begins with the text. -1 when there is none.
+ * Returns the index of the next row whose name begins with the text, starting at `from` and continuing at the top; -1
+ * when there is none.
  */
 export function rowNamed(rows: readonly TreeRow[], text: string, from: number): number {
-  const wanted = text.toLocaleLowerCase()
+  const prefix = text.toLocaleLowerCase()
   for (let step = 0; step < rows.length; step++) {
     const at = (from + step) % rows.length
-    if (rows[at]!.node.path !== '' && rows[at]!.node.name.toLocaleLowerCase().startsWith(wanted)) return at
+    if (rows[at]!.node.path !== '' && rows[at]!.node.name.toLocaleLowerCase().startsWith(prefix)) return at
   }
   return -1
 }
 
-/** Whether a folder is in another one. */
+/** Returns whether a folder is inside another one. */
 export function isBelow(path: string, folder: string): boolean {
   return folder === '' ? path !== '' : path.startsWith(`${folder}/`)
 }

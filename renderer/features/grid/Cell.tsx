@@ -1,4 +1,4 @@
-/** One cell. Reads only what it shows, so that a label renders one cell and a move of the focus two. */
+/** Shows one cell. It reads only what it shows, so that a label renders one cell, and a move of the focus two. */
 import { memo, useState } from 'react'
 
 import { isRowLabelled, labelFieldOf } from '../../../preload/contract/index.ts'
@@ -9,9 +9,9 @@ import { noticeText } from '../../components/notice-text.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { Thumbnail } from './Thumbnail.tsx'
-import { useSettled } from './use-settled.ts'
+import { useMayLoadPicture } from './use-may-load-picture.ts'
 
-/** `named` cells have room for their name; others show it while somebody points at them. */
+/** `named` cells have room for their name. The others show it while the pointer is on them. */
 interface Size {
   readonly width: number
   readonly height: number
@@ -26,14 +26,16 @@ interface Props extends Size {
 }
 
 const NOBODY: readonly Peer[] = []
-/** Pixels: of a star and a mark with their gaps, of the padding, and what a tag needs to be of use. */
+/**
+ * Widths in pixels: of a star and an icon with their gaps, of the padding, and the least that a tag needs to be of use.
+ */
 const STAR = 13
 const MARK = 18
 const EDGES = 22
 const TAG_ROOM = 76
-/** `12 tags`. */
+/** The width of a text such as `12 tags`, in pixels. */
 const COUNT_ROOM = 44
-/** A picture is cut by less than this rather than shown with a hairline of margin. */
+/** A picture is cropped by up to this fraction, rather than shown with a hairline margin. */
 const CUT = 0.04
 
 export function cellDomId(position: number): string {
@@ -99,11 +101,11 @@ function choose(event: React.PointerEvent, position: number): void {
 }
 
 function Content({ row, peers, width, picture, compact, named }: Size & { row: Row; peers: readonly Peer[] }) {
-  const settled = useSettled()
+  const mayLoadPicture = useMayLoadPicture()
   return (
     <>
       <span className="cell-picture" style={{ height: picture }} data-cut={fills(row, width / picture)}>
-        {settled && <Thumbnail row={row} width={width} height={picture} />}
+        {mayLoadPicture && <Thumbnail row={row} width={width} height={picture} />}
         {peers.length > 0 && <Avatars peers={peers} most={2} />}
       </span>
       {(named || isRowLabelled(row)) && (
@@ -128,7 +130,7 @@ function Labels({ row, width, compact }: { row: Row; width: number; compact: boo
   )
 }
 
-/** Whether the picture fills a box of this shape, but for what may be cut. */
+/** Returns whether the picture fills a box of this shape, apart from what may be cropped. */
 function fills({ width, height }: Row, ratio: number): boolean {
   return width !== null && height !== null && Math.abs(width / height / ratio - 1) < CUT
 }
@@ -148,8 +150,8 @@ function roomForTags({ flag, stars, hasNotes, conflict }: Row, width: number): n
 }
 
 /**
- * As many tags as there is room for, else their number, else a dot. What is too much is taken from the long ones, so
- * that a short one beside them can be read.
+ * Shows as many tags as there is room for, else their number, else a dot. Long tags are shortened first, so that a
+ * short one beside them can be read.
  */
 function Tags({ tags, room }: { tags: readonly string[]; room: number }) {
   const all = tags.join(', ')

@@ -1,6 +1,7 @@
 /**
- * The virtual grid: one tab stop, the focused cell named by `aria-activedescendant`, rows of pictures of which only
- * those in view are in the document.
+ * Shows the virtual grid.
+ *
+ * It is one tab stop, `aria-activedescendant` names the focused cell, and only the rows in view are in the document.
  */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 
@@ -15,21 +16,21 @@ import { uniformLayout } from './layout/uniform.ts'
 import { elementHeight } from './list-scroller.ts'
 import { Scrollbar } from './Scrollbar.tsx'
 import { useListWindow } from './use-list-window.ts'
-import type { Frame } from './use-list-window.ts'
+import type { RenderedRows } from './use-list-window.ts'
 import { useRubberBand } from './use-rubber-band.ts'
 import { useWheelSize } from './use-wheel-size.ts'
 
 const NO_RATIOS = new Uint8Array()
 /**
- * Cells in view at most: on a very large screen the smallest pictures are larger, so that the document stays small
+ * The most cells in view. On a very large screen the smallest pictures are larger, so that the document stays small
  * enough to scroll smoothly.
  */
-const MOST_CELLS = 180
+const MAX_CELLS = 180
 
 export function Grid({ total }: { total: number }) {
   const element = useRef<HTMLDivElement>(null)
   const band = useRef<HTMLDivElement>(null)
-  const { width, height } = useSize(element)
+  const { width, height } = useElementSize(element)
   const layout = useLayout(total, width, height)
   const [bar] = useState(() => new EventTarget())
   const offer = useMenuOffer()
@@ -61,10 +62,10 @@ export function Grid({ total }: { total: number }) {
         data-layout={layout?.kind}
         data-compact={layout?.compact}
         onContextMenu={(event) => {
-          if (pointAt(event)) offer(pictureMenu('grid'))
+          if (selectForMenu(event)) offer(pictureMenu('grid'))
         }}
       >
-        <Descendant element={element} />
+        <ActiveDescendant element={element} />
         <div className="grid-sizer" style={{ height: elementHeight(layout?.height ?? 0) }} role="presentation">
           {layout && rowsOf(layout, frame)}
           <div ref={band} className="grid-band" hidden />
@@ -76,10 +77,11 @@ export function Grid({ total }: { total: number }) {
 }
 
 /**
- * A picture that is not selected becomes the only one that is; beside the pictures there is no menu, and the system's
- * is of no use there.
+ * Selects the picture under the pointer for the menu, unless it is selected already. Returns whether there is a menu.
+ *
+ * Beside the pictures there is none, and the system's own menu is prevented because it is of no use there.
  */
-function pointAt(event: React.MouseEvent): boolean {
+function selectForMenu(event: React.MouseEvent): boolean {
   const cell = (event.target as Element).closest<HTMLElement>('[data-position]')
   if (cell === null) {
     event.preventDefault()
@@ -91,17 +93,17 @@ function pointAt(event: React.MouseEvent): boolean {
   return true
 }
 
-function rowsOf(layout: GridLayout, { first, last, base }: Frame): React.ReactNode[] {
+function rowsOf(layout: GridLayout, { first, last, elementTop }: RenderedRows): React.ReactNode[] {
   const rows: React.ReactNode[] = []
   for (let row = first; row <= Math.min(last, layout.rows - 1); row++)
-    rows.push(<GridRow key={row} row={row} layout={layout} top={layout.top(row) - base} />)
+    rows.push(<GridRow key={row} row={row} layout={layout} top={layout.rowTop(row) - elementTop} />)
   return rows
 }
 
 function useLayout(total: number, width: number, height: number): GridLayout | null {
   const kind = useApp((state) => state.prefs.gridLayout)
-  const wanted = useApp((state) => state.prefs.cellSize)
-  const size = Math.max(wanted, Math.ceil(Math.sqrt((width * height) / MOST_CELLS)))
+  const chosenSize = useApp((state) => state.prefs.cellSize)
+  const size = Math.max(chosenSize, Math.ceil(Math.sqrt((width * height) / MAX_CELLS)))
   const ratios = useApp((state) => (state.prefs.gridLayout === 'justified' ? state.ratios : NO_RATIOS))
   return useMemo(() => {
     if (width === 0) return null
@@ -109,8 +111,8 @@ function useLayout(total: number, width: number, height: number): GridLayout | n
   }, [kind, size, ratios, total, width])
 }
 
-/** Keeps `aria-activedescendant` true without rendering the grid at every move. */
-function Descendant({ element }: { element: React.RefObject<HTMLDivElement | null> }) {
+/** Updates `aria-activedescendant` without rendering the grid at every move. */
+function ActiveDescendant({ element }: { element: React.RefObject<HTMLDivElement | null> }) {
   const position = useApp((state) => state.focus.position)
   useLayoutEffect(() => {
     if (position >= 0) element.current?.setAttribute('aria-activedescendant', cellDomId(position))
@@ -119,7 +121,7 @@ function Descendant({ element }: { element: React.RefObject<HTMLDivElement | nul
   return null
 }
 
-function useSize(element: React.RefObject<HTMLElement | null>): { width: number; height: number } {
+function useElementSize(element: React.RefObject<HTMLElement | null>): { width: number; height: number } {
   const [size, setSize] = useState({ width: 0, height: 0 })
   useLayoutEffect(() => {
     const node = element.current
@@ -139,7 +141,7 @@ function useShape(layout: GridLayout | null, height: number): void {
   }, [layout, height])
 }
 
-/** The grid takes the keyboard at the start and whenever something gives it back. */
+/** Gives the keyboard focus to the grid at the start and whenever it is requested. */
 function useGridFocus(element: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     if (document.activeElement === document.body) element.current?.focus({ preventScroll: true })

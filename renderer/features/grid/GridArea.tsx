@@ -1,4 +1,4 @@
-/** The centre: the grid, or why there is none. */
+/** Shows the grid, or why there is none. */
 import { useApp } from '../../store/app.ts'
 import { Grid } from './Grid.tsx'
 import { LookingForPictures } from './LookingForPictures.tsx'

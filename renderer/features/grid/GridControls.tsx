@@ -1,4 +1,4 @@
-/** In the toolbar: the layout of the grid and the size of its pictures. */
+/** Shows the controls of the grid in the toolbar: its layout and the size of its pictures. */
 import { Grid2x2, Grid3x3, LayoutDashboard, LayoutGrid } from 'lucide-react'
 
 import { IconButton } from '../../components/IconButton.tsx'

@@ -10,7 +10,7 @@ interface Props {
 }
 
 export const GridRow = memo(function GridRow({ row, layout, top }: Props) {
-  const first = layout.first(row)
+  const first = layout.firstPosition(row)
   const edges = layout.edges(row)
   const height = layout.rowHeight(row)
   const picture = layout.pictureHeight(row)

@@ -1,17 +1,17 @@
-/** Until the first pictures are found. */
+/** Shown until the first pictures are found. */
 import { FolderSearch } from 'lucide-react'
 
 import { plural } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
 import { StatePage } from '../states/StatePage.tsx'
-import { useLate } from '../states/use-late.ts'
+import { useDelayed } from '../states/use-delayed.ts'
 
-/** Milliseconds: most folders show pictures sooner. */
-const UNNOTICED_MS = 800
+/** How long only a skeleton is shown, in milliseconds. Most folders show pictures sooner. */
+const SKELETON_MS = 800
 const CELLS = Array.from({ length: 24 }, (_, index) => index)
 
 export function LookingForPictures() {
-  const isLong = useLate(true, UNNOTICED_MS)
+  const isLong = useDelayed(true, SKELETON_MS)
   const found = useApp((state) => state.status?.found ?? 0)
   const name = useApp((state) => state.session?.dataset?.name ?? '')
   if (!isLong)
@@ -30,7 +30,7 @@ export function LookingForPictures() {
       icon={FolderSearch}
       testId="looking-for-pictures"
       title={`Looking for pictures in ${name}…`}
-      ways={
+      actions={
         <button type="button" className="button" onClick={() => void app().chooseFolder()}>
           Open another folder…
         </button>

@@ -1,4 +1,4 @@
-/** A filter that finds nothing, and which of its conditions is the one that keeps the pictures out. */
+/** Shown when no picture matches the filter, with the condition that excludes the most pictures. */
 import { SearchX } from 'lucide-react'
 import { useEffect, useState } from 'react'
 
@@ -9,8 +9,8 @@ import { StatePage } from '../states/StatePage.tsx'
 
 export function NoMatch() {
   const query = useApp((state) => state.query)
-  const worst = useExcluding(query)[0]
-  const others = worst !== undefined && worst.without !== ''
+  const mostExcluding = useExcluding(query)[0]
+  const others = mostExcluding !== undefined && mostExcluding.without !== ''
   return (
     <StatePage
       inside
@@ -18,14 +18,14 @@ export function NoMatch() {
       icon={SearchX}
       testId="no-match"
       title="No picture matches the filter"
-      ways={
+      actions={
         <>
           {others && (
-            <button type="button" className="button button-primary" onClick={() => go(worst.without)}>
-              Leave out <code>{worst.condition}</code>
+            <button type="button" className="button button-primary" onClick={() => filterBy(mostExcluding.without)}>
+              Leave out <code>{mostExcluding.condition}</code>
             </button>
           )}
-          <button type="button" className={others ? 'button' : 'button button-primary'} onClick={() => go('')}>
+          <button type="button" className={others ? 'button' : 'button button-primary'} onClick={() => filterBy('')}>
             Clear filter
           </button>
           {query.folder !== '' && (
@@ -36,27 +36,27 @@ export function NoMatch() {
         </>
       }
     >
-      {worst === undefined ? (
+      {mostExcluding === undefined ? (
         <p>
           {query.folder === '' ? 'Nothing here' : `Nothing in ${query.folder}`} fits <code>{query.text}</code>.
         </p>
       ) : (
         <p>
-          <code>{worst.condition}</code> keeps out the most: without it{' '}
-          {worst.total === 1 ? 'there is 1 picture' : `there are ${plural(worst.total, 'picture')}`}
-          {worst.without === '' && query.folder !== '' ? ' in this folder' : ''}.
+          <code>{mostExcluding.condition}</code> keeps out the most: without it{' '}
+          {mostExcluding.total === 1 ? 'there is 1 picture' : `there are ${plural(mostExcluding.total, 'picture')}`}
+          {mostExcluding.without === '' && query.folder !== '' ? ' in this folder' : ''}.
         </p>
       )}
     </StatePage>
   )
 }
 
-function go(text: string): void {
+function filterBy(text: string): void {
   void app().runQuery({ text })
   app().focusGrid()
 }
 
-/** Asked once for each query. */
+/** Loads how many pictures there would be without each condition, once for each query. */
 function useExcluding(query: Query): readonly Excluding[] {
   const [answer, setAnswer] = useState<{ query: Query; excluding: readonly Excluding[] } | null>(null)
   useEffect(() => {
@@ -65,7 +65,7 @@ function useExcluding(query: Query): readonly Excluding[] {
       (excluding) => {
         if (current) setAnswer({ query, excluding })
       },
-      // Without an answer the filter can be cleared all the same.
+      // Without an answer, the person can still clear the filter.
       () => undefined,
     )
     return () => {

@@ -1,4 +1,4 @@
-/** A folder without pictures. */
+/** Shown for a folder without pictures. */
 import { ImageOff } from 'lucide-react'
 import { useState } from 'react'
 
@@ -9,10 +9,10 @@ import { StatePage } from '../states/StatePage.tsx'
 export function NoPictures({ inFolder }: { inFolder: boolean }) {
   const name = useApp((state) => state.session?.dataset?.name ?? '')
   const folder = useApp((state) => state.query.folder)
-  const [lookedAt, setLookedAt] = useState<number | null>(null)
-  const look = (): void => {
+  const [rescannedAt, setRescannedAt] = useState<number | null>(null)
+  const rescan = (): void => {
     app().retryStatus()
-    setLookedAt(Date.now())
+    setRescannedAt(Date.now())
   }
   return (
     <StatePage
@@ -21,14 +21,14 @@ export function NoPictures({ inFolder }: { inFolder: boolean }) {
       icon={ImageOff}
       testId="no-pictures"
       title={`No pictures in ${inFolder ? folder : name}`}
-      ways={
+      actions={
         <>
           {inFolder && (
             <button type="button" className="button button-primary" onClick={() => void app().runQuery({ folder: '' })}>
               Show all folders
             </button>
           )}
-          <button type="button" className={inFolder ? 'button' : 'button button-primary'} onClick={look}>
+          <button type="button" className={inFolder ? 'button' : 'button button-primary'} onClick={rescan}>
             Look again
           </button>
           {!inFolder && (
@@ -41,7 +41,7 @@ export function NoPictures({ inFolder }: { inFolder: boolean }) {
     >
       <p>
         JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF, BMP and SVG files count as pictures, here and in all folders below. New
-        ones appear by themselves.{lookedAt !== null && ` Looked again at ${clockTime(lookedAt)}.`}
+        ones appear automatically.{rescannedAt !== null && ` Looked again at ${clockTime(rescannedAt)}.`}
       </p>
     </StatePage>
   )

@@ -1,13 +1,13 @@
-/** A picture's colours, blurred, in its place and shape. */
+/** Shows a picture's colours, blurred, in its place and shape. */
 import { useMemo } from 'react'
 import type { CSSProperties } from 'react'
 import { thumbHashToApproximateAspectRatio, thumbHashToDataURL } from 'thumbhash'
 
 import type { Row } from '../../../preload/contract/index.ts'
 
-/** An image and no canvas, of which each is a layer of its own for the browser. */
+/** Renders an image and not a canvas, because the browser makes a layer of its own for every canvas. */
 export function Placeholder({ row: { placeholder, width, height } }: { row: Row }) {
-  const { image, ratio } = useMemo(() => decoded(placeholder), [placeholder])
+  const { image, ratio } = useMemo(() => decode(placeholder), [placeholder])
   const shape = { '--ratio': width !== null && height !== null ? width / height : ratio } as CSSProperties
   return (
     <span className="cell-preview" style={shape}>
@@ -16,7 +16,7 @@ export function Placeholder({ row: { placeholder, width, height } }: { row: Row 
   )
 }
 
-function decoded(base64: string): { image: string; ratio: number } {
+function decode(base64: string): { image: string; ratio: number } {
   const hash = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
   return { image: thumbHashToDataURL(hash), ratio: thumbHashToApproximateAspectRatio(hash) }
 }

@@ -1,14 +1,16 @@
 /**
- * The grid's scroll bar. It is its own because a list may be longer than any element: the thumb tells the place in the
- * whole list, and both ends are exact.
+ * Shows the grid's scroll bar.
+ *
+ * It is not the browser's, because a list may be longer than any element: the thumb shows the position in the whole
+ * list, and both ends are exact.
  */
 import { useEffect, useRef, useState } from 'react'
 
 import { count } from '../../components/format.ts'
 import type { ListWindow } from './use-list-window.ts'
 
-const SMALLEST_THUMB = 36
-/** Share of the view that a click beside the thumb moves by. */
+const MIN_THUMB = 36
+/** The fraction of the view that a click beside the thumb scrolls by. */
 const PAGE = 0.9
 
 interface Props {
@@ -24,7 +26,7 @@ export function Scrollbar({ moved, window }: Props) {
   const grip = useRef(0)
 
   useEffect(() => {
-    // Asking for it at every scroll would make the browser lay out the page once more.
+    // Reading the height at every scroll would make the browser lay out the page once more.
     let height = 0
     const paint = (): void => paintThumb(window.current, height, track.current, thumb.current, hint.current)
     const observer = new ResizeObserver(() => {
@@ -39,24 +41,25 @@ export function Scrollbar({ moved, window }: Props) {
     }
   }, [moved, window])
 
-  const pressed = (event: React.PointerEvent<HTMLDivElement>): void => {
+  const onPress = (event: React.PointerEvent<HTMLDivElement>): void => {
     const now = window.current
     if (event.button !== 0 || !now || !thumb.current) return
     event.preventDefault()
     const { top, bottom } = thumb.current.getBoundingClientRect()
     if (event.clientY < top || event.clientY > bottom) {
-      if (!event.shiftKey) return now.scrollTo(now.list.offset + (event.clientY < top ? -PAGE : PAGE) * now.list.view)
-      // As elsewhere, Shift goes to where was clicked.
+      if (!event.shiftKey)
+        return now.scrollTo(now.list.offset + (event.clientY < top ? -PAGE : PAGE) * now.list.viewHeight)
+      // As in other programs, Shift jumps to where the person clicked.
       grip.current = (bottom - top) / 2
     } else grip.current = event.clientY - top
     event.currentTarget.setPointerCapture(event.pointerId)
     setDragging(true)
     drag(event, now, grip.current)
   }
-  const dragged = (event: React.PointerEvent<HTMLDivElement>): void => {
+  const onDrag = (event: React.PointerEvent<HTMLDivElement>): void => {
     if (dragging && window.current) drag(event, window.current, grip.current)
   }
-  const released = (): void => setDragging(false)
+  const onRelease = (): void => setDragging(false)
 
   return (
     <div
@@ -71,10 +74,10 @@ export function Scrollbar({ moved, window }: Props) {
       aria-valuenow={0}
       data-testid="scrollbar"
       data-dragging={dragging}
-      onPointerDown={pressed}
-      onPointerMove={dragged}
-      onPointerUp={released}
-      onLostPointerCapture={released}
+      onPointerDown={onPress}
+      onPointerMove={onDrag}
+      onPointerUp={onRelease}
+      onLostPointerCapture={onRelease}
     >
       <div ref={thumb} className="grid-thumb">
         <span ref={hint} className="grid-thumb-hint" hidden={!dragging} />
@@ -85,13 +88,13 @@ export function Scrollbar({ moved, window }: Props) {
 
 function drag(event: React.PointerEvent<HTMLDivElement>, { list, scrollTo }: ListWindow, grip: number): void {
   const { top, height } = event.currentTarget.getBoundingClientRect()
-  const room = height - thumbHeight(height, list.view, list.length)
+  const room = height - thumbHeight(height, list.viewHeight, list.length)
   const share = Math.max(0, Math.min(1, (event.clientY - grip - top) / Math.max(1, room)))
-  scrollTo(share * list.end)
+  scrollTo(share * list.maxOffset)
 }
 
 function thumbHeight(track: number, view: number, length: number): number {
-  return Math.min(track, Math.max(SMALLEST_THUMB, (track * view) / Math.max(1, length)))
+  return Math.min(track, Math.max(MIN_THUMB, (track * view) / Math.max(1, length)))
 }
 
 function paintThumb(
@@ -103,11 +106,11 @@ function paintThumb(
 ): void {
   if (!window || !track || !thumb || !hint) return
   const { list, layout } = window
-  const height = thumbHeight(all, list.view, list.length)
-  const share = list.end === 0 ? 0 : list.offset / list.end
+  const height = thumbHeight(all, list.viewHeight, list.length)
+  const share = list.maxOffset === 0 ? 0 : list.offset / list.maxOffset
   thumb.style.height = `${height}px`
   thumb.style.transform = `translateY(${share * (all - height)}px)`
-  track.dataset['needed'] = String(list.end > 0)
+  track.dataset['needed'] = String(list.maxOffset > 0)
   track.setAttribute('aria-valuenow', String(Math.round(share * 100)))
-  if (!hint.hidden) hint.textContent = count(layout.first(layout.rowAt(list.offset)) + 1)
+  if (!hint.hidden) hint.textContent = count(layout.firstPosition(layout.rowAt(list.offset)) + 1)
 }

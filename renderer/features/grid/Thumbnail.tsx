@@ -1,4 +1,4 @@
-/** A picture in the grid; when it cannot be shown, the reason and a way to try again. */
+/** Shows a picture in the grid; when it cannot be shown, the reason and a way to try again. */
 import { ImageOff, RotateCw, SunMedium, TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { CSSProperties } from 'react'
@@ -8,61 +8,68 @@ import { noticeText } from '../../components/notice-text.ts'
 import { useMediaUrl } from '../../components/use-media-url.ts'
 import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
 import { app, invoke, useApp } from '../../store/app.ts'
-import { shownLater } from '../../store/status.ts'
+import { shownLaterText } from '../../store/status.ts'
 import { Placeholder } from './Placeholder.tsx'
 
 const SMALL = 256
 const LARGE = 512
-/** A reason and a button need more, CSS pixels. */
+/** The width, in CSS pixels, below which a reason and a button do not fit. */
 const NARROW = 112
-/** A thumbnail that this machine has is there sooner, and then nothing is painted, or asked for, in its place. */
+/**
+ * How long to wait before a placeholder is shown, or requested. A thumbnail that this machine has is loaded sooner.
+ * Milliseconds.
+ */
 const PLACEHOLDER_AFTER_MS = 40
 const PREVIEW_AFTER_MS = 150
-/** By then the thumbnail is painted over what was shown in its place, so that nothing flashes. */
+/**
+ * How long the placeholder stays behind the loaded thumbnail, until that is painted, so that nothing flashes.
+ * Milliseconds.
+ */
 const COVERED_MS = 200
 
-/** The browser notes when the first of them are painted (Element Timing), which `npm run bench:shell` reads. */
-const TIMED = { elementtiming: 'thumbnail' }
+/** The browser records when the first thumbnails are painted (Element Timing); `npm run bench:shell` reads it. */
+const ELEMENT_TIMING = { elementtiming: 'thumbnail' }
 
-/** In a box of these CSS pixels. */
+/** Shows the thumbnail in a box of this size, in CSS pixels. */
 export function Thumbnail({ row, width, height }: { row: Row; width: number; height: number }) {
   const size = Math.max(width, height)
   const [attempt, setAttempt] = useState(0)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [loaded, setLoaded] = useState(false)
   const waiting = row.present && !loaded
-  const isLate = useLater(waiting, PLACEHOLDER_AFTER_MS)
-  const covered = useLater(loaded, COVERED_MS)
+  const isLate = useTrueAfter(waiting, PLACEHOLDER_AFTER_MS)
+  const covered = useTrueAfter(loaded, COVERED_MS)
   const preview = usePreview(row.id, waiting)
   usePlaceholder(row, waiting)
   const retry = (): void => {
     setFailure(null)
     setAttempt(attempt + 1)
   }
-  const away = useRetry(failure, retry)
+  const isOffline = useRetry(failure, retry)
   const narrow = width < NARROW
-  const asStored = useApp((state) => state.asStored && row.notice === 'stretched')
+  const showsStoredValues = useApp((state) => state.showsStoredValues && row.notice === 'stretched')
   const stored = size * window.devicePixelRatio > SMALL ? LARGE : SMALL
-  const address = useMediaUrl('thumb', row, stored, asStored)
-  const link = useApp((state) => state.link)
+  const address = useMediaUrl('thumb', row, stored, showsStoredValues)
+  const connection = useApp((state) => state.connectionState)
   if (!row.present) return <Problem text="Not in the folder any more" narrow={narrow} />
-  if (address === undefined || (failure !== null && away)) return <Problem text={shownLater(link)} narrow={narrow} />
+  if (address === undefined || (failure !== null && isOffline))
+    return <Problem text={shownLaterText(connection)} narrow={narrow} />
   if (failure !== null) return <Problem text={withoutName(failure.reason, row.name)} narrow={narrow} onRetry={retry} />
   return (
     <>
       {isLate &&
         !covered &&
-        (preview === null ? row.placeholder !== '' && <Placeholder row={row} /> : <Waiting preview={preview} />)}
+        (preview === null ? row.placeholder !== '' && <Placeholder row={row} /> : <PreviewImage preview={preview} />)}
       <img
         key={attempt}
-        ref={stopLoadingWhenGone}
+        ref={cancelLoadWhenRemoved}
         alt=""
         draggable={false}
         decoding="async"
         data-loaded={loaded}
         data-transparent={row.isTransparent}
-        style={row.isTransparent ? insideOf(row, width, height) : undefined}
-        {...TIMED}
+        style={row.isTransparent ? letterbox(row, width, height) : undefined}
+        {...ELEMENT_TIMING}
         src={attempt > 0 ? `${address}&r=${attempt}` : address}
         onLoad={() => setLoaded(true)}
         onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
@@ -81,8 +88,11 @@ export function Thumbnail({ row, width, height }: { row: Row; width: number; hei
   )
 }
 
-/** Room around a picture of another shape than its box, so that what is behind it ends where it does. */
-function insideOf(row: Row, width: number, height: number): CSSProperties | undefined {
+/**
+ * Returns padding for a picture whose aspect ratio differs from its box, so that the background ends where the picture
+ * ends.
+ */
+function letterbox(row: Row, width: number, height: number): CSSProperties | undefined {
   if (row.width === null || row.height === null) return undefined
   const scale = Math.min(width / row.width, height / row.height)
   return {
@@ -90,17 +100,15 @@ function insideOf(row: Row, width: number, height: number): CSSProperties | unde
   }
 }
 
-/**
- * A browser goes on loading a picture that has left the page: this takes back the request, and with it the decoding.
- */
-function stopLoadingWhenGone(image: HTMLImageElement): () => void {
+/** Cancels the request of an image that leaves the page, and with it the decoding. A browser would go on loading it. */
+function cancelLoadWhenRemoved(image: HTMLImageElement): () => void {
   return () => {
     if (!image.complete) image.removeAttribute('src')
   }
 }
 
-/** True, and from then on, once `now` has been true for so long. */
-function useLater(now: boolean, ms: number): boolean {
+/** Returns true once `now` has been true for `ms` milliseconds, and stays true. */
+function useTrueAfter(now: boolean, ms: number): boolean {
   const [isLater, setLater] = useState(false)
   useEffect(() => {
     if (!now) return
@@ -110,13 +118,13 @@ function useLater(now: boolean, ms: number): boolean {
   return isLater
 }
 
-/** Asks for what is painted while the thumbnail is waited for, where it is not known. */
+/** Requests a placeholder while the thumbnail is awaited, where none is known. */
 function usePlaceholder({ id, placeholder }: Row, waiting: boolean): void {
-  const wanted = waiting && placeholder === ''
-  useEffect(() => (wanted ? app().awaitPicture(id) : undefined), [id, wanted])
+  const isNeeded = waiting && placeholder === ''
+  useEffect(() => (isNeeded ? app().awaitPicture(id) : undefined), [id, isNeeded])
 }
 
-/** The camera's small version, once the thumbnail has been waited for. */
+/** Returns the camera's own small version of the picture, once the thumbnail has been awaited for a while. */
 function usePreview(id: ItemId, waiting: boolean): Preview | null {
   const [preview, setPreview] = useState<Preview | null>(null)
   useEffect(() => {
@@ -127,7 +135,7 @@ function usePreview(id: ItemId, waiting: boolean): Preview | null {
         (found) => {
           if (current) setPreview(found)
         },
-        // The thumbnail's own failure is told.
+        // The failure of the thumbnail itself is reported.
         () => undefined,
       )
     }, PREVIEW_AFTER_MS)
@@ -139,8 +147,8 @@ function usePreview(id: ItemId, waiting: boolean): Preview | null {
   return preview
 }
 
-/** In the place and shape of the picture. */
-function Waiting({ preview: { image, width, height } }: { preview: Preview }) {
+/** Shows the camera's small version in the place and shape of the picture. */
+function PreviewImage({ preview: { image, width, height } }: { preview: Preview }) {
   return (
     <span className="cell-preview" style={{ '--ratio': width / height } as CSSProperties}>
       <img alt="" draggable={false} src={image} />
@@ -149,8 +157,9 @@ function Waiting({ preview: { image, width, height } }: { preview: Preview }) {
 }
 
 /**
- * The name stands under the picture already and would push the reason out of a small cell: `a.jpg is cut short` is `Cut
- * short`.
+ * Returns the reason without the picture's name: `a.jpg is cut short` becomes `Cut short`.
+ *
+ * The name is already shown under the picture, and would push the reason out of a small cell.
  */
 function withoutName(problem: string, name: string): string {
   if (!problem.startsWith(`${name} `)) return problem
@@ -158,7 +167,10 @@ function withoutName(problem: string, name: string): string {
   return rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
-/** In a narrow cell there is room for the mark only; the reason is its title, and the viewer tells it. */
+/**
+ * Shows why there is no picture. In a narrow cell there is room only for the icon: the reason is in its title and in
+ * the viewer.
+ */
 function Problem({ text, narrow, onRetry }: { text: string; narrow: boolean; onRetry?: () => void }) {
   return (
     <span className="cell-problem" title={text} data-narrow={narrow}>

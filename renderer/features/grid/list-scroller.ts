@@ -1,92 +1,98 @@
 /**
- * Scrolls a list of any length with the browser's own scrolling. An element cannot be made longer than some 30 million
- * pixels, and its children are placed inexactly long before that; so a longer list scrolls on a treadmill: the element
- * shows a stretch of it, and which one changes unseen while nothing moves, or when its end comes near.
+ * Scrolls a list of any length with the browser's own scrolling.
+ *
+ * An element cannot be made longer than about 30 million pixels, and its children are placed inexactly long before
+ * that. So the element of a longer list shows only a part of it. Which part changes without being noticed, while
+ * nothing moves or when the end of the element comes near.
  */
 
-/** Pixels. Up to here browsers place everything exactly. */
-export const TREADMILL = 4_000_000
+/** The largest height of the element, in pixels. Up to this height browsers place everything exactly. */
+export const MAX_ELEMENT_HEIGHT = 4_000_000
 
 export class ListScroller {
   readonly #element: HTMLElement
   #length = 0
-  #view = 0
-  #base = 0
-  /** The element's, as last seen: to ask for it makes the browser lay out the page. */
+  #viewHeight = 0
+  #elementTop = 0
+  /** The scroll position of the element when it was last read: reading it makes the browser lay out the page. */
   #scrollTop = 0
 
   constructor(element: HTMLElement) {
     this.#element = element
   }
 
-  /** Where the element's upper end lies in the list. */
-  get base(): number {
-    return this.#base
+  /** The offset of the element's upper end in the list. */
+  get elementTop(): number {
+    return this.#elementTop
   }
-  /** Height of what is in view. */
-  get view(): number {
-    return this.#view
+  /** The height of the visible part. */
+  get viewHeight(): number {
+    return this.#viewHeight
   }
   get length(): number {
     return this.#length
   }
-  get end(): number {
-    return Math.max(0, this.#length - this.view)
+  get maxOffset(): number {
+    return Math.max(0, this.#length - this.viewHeight)
   }
 
-  /** Pixels of the list above the view. */
+  /** How many pixels of the list are above the view. */
   get offset(): number {
-    return Math.max(0, Math.min(this.end, this.#base + this.#scrollTop))
+    return Math.max(0, Math.min(this.maxOffset, this.#elementTop + this.#scrollTop))
   }
 
-  /** To be called when the element was scrolled. */
-  scrolled(): void {
+  /** Must be called when the element was scrolled. */
+  onScroll(): void {
     this.#scrollTop = this.#element.scrollTop
-    if (this.#nearsEnd(this.#scrollTop)) this.turn()
+    if (this.#isNearElementEnd(this.#scrollTop)) this.recentre()
   }
 
-  /** The element must have got its height already, which is `elementHeight` of this length. */
+  /** Sets the length of the list. The element must already have its height, which is `elementHeight` of this length. */
   setLength(length: number, view: number): void {
     this.#length = length
-    this.#view = view
-    if (length <= TREADMILL) this.#base = 0
+    this.#viewHeight = view
+    if (length <= MAX_ELEMENT_HEIGHT) this.#elementTop = 0
   }
 
-  /** Shows the list from `offset`, exactly. The base may be another afterwards. */
+  /** Shows the list from `offset`, exactly. `elementTop` may have changed afterwards. */
   scrollTo(offset: number): void {
-    const target = Math.max(0, Math.min(this.end, Math.round(offset)))
-    const isFar = target < this.#base || this.#nearsEnd(target - this.#base)
-    this.#show(target, isFar ? baseFor(target, this.#length) : this.#base)
+    const target = Math.max(0, Math.min(this.maxOffset, Math.round(offset)))
+    const isFar = target < this.#elementTop || this.#isNearElementEnd(target - this.#elementTop)
+    this.#show(target, isFar ? elementTopFor(target, this.#length) : this.#elementTop)
   }
 
-  /** Shows the same from the middle of the treadmill. */
-  turn(): void {
-    if (this.#length > TREADMILL) this.#show(this.offset, baseFor(this.offset, this.#length))
+  /** Shows the same part of the list from the middle of the element. */
+  recentre(): void {
+    if (this.#length > MAX_ELEMENT_HEIGHT) this.#show(this.offset, elementTopFor(this.offset, this.#length))
   }
 
-  #show(target: number, base: number): void {
-    this.#element.scrollTop = target - base
+  #show(target: number, elementTop: number): void {
+    this.#element.scrollTop = target - elementTop
     this.#scrollTop = this.#element.scrollTop
-    // Browsers round to pixels of the screen.
-    this.#base = Math.round(target - this.#scrollTop)
+    // Browsers round scroll positions to pixels of the screen.
+    this.#elementTop = Math.round(target - this.#scrollTop)
   }
 
-  /** Whether the end of the treadmill is near which is not that of the list. */
-  #nearsEnd(scrollTop: number): boolean {
-    if (this.#length <= TREADMILL) return false
-    const margin = TREADMILL / 16
+  /** Returns whether an end of the element is near that is not an end of the list. */
+  #isNearElementEnd(scrollTop: number): boolean {
+    if (this.#length <= MAX_ELEMENT_HEIGHT) return false
+    const margin = MAX_ELEMENT_HEIGHT / 16
     return (
-      (scrollTop < margin && this.#base > 0) ||
-      (scrollTop > TREADMILL - this.view - margin && this.#base < this.#length - TREADMILL)
+      (scrollTop < margin && this.#elementTop > 0) ||
+      (scrollTop > MAX_ELEMENT_HEIGHT - this.viewHeight - margin &&
+        this.#elementTop < this.#length - MAX_ELEMENT_HEIGHT)
     )
   }
 }
 
 export function elementHeight(length: number): number {
-  return Math.min(length, TREADMILL)
+  return Math.min(length, MAX_ELEMENT_HEIGHT)
 }
 
-/** The ends of the list are at the ends of the element; everything between in its middle. */
-export function baseFor(offset: number, length: number): number {
-  return Math.max(0, Math.min(length - TREADMILL, Math.round(offset - TREADMILL / 2)))
+/**
+ * Returns where in the list the element starts, so that `offset` is in the middle of the element, or the ends of both
+ * coincide.
+ */
+export function elementTopFor(offset: number, length: number): number {
+  return Math.max(0, Math.min(length - MAX_ELEMENT_HEIGHT, Math.round(offset - MAX_ELEMENT_HEIGHT / 2)))
 }

@@ -1,4 +1,4 @@
-/** What can be done with the pictures that an edit would be meant for: in the grid, in the viewer, in a comparison. */
+/** Builds the menu of the pictures that an edit would apply to: in the grid, in the viewer, in a comparison. */
 import {
   ArrowLeftRight,
   Columns2,
@@ -15,15 +15,15 @@ import {
 
 import type { MenuItem, MenuOffer } from '../../components/MenuArea.tsx'
 import { app } from '../../store/app.ts'
-import { refusal } from '../../store/status.ts'
+import { readOnlySentence } from '../../store/status.ts'
 import { perform } from '../shortcuts/use-keys.ts'
 import type { Command } from '../shortcuts/keymap.ts'
 
 export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
   const { selected, session, status, focusGrid } = app()
   const many = place === 'grid' && selected.size > 1
-  const isRefused = refusal(status) !== null
-  const looks = {
+  const isRefused = readOnlySentence(status) !== null
+  const viewItems = {
     grid: [
       item({ do: 'view' }, 'View', 'Enter', Maximize2),
       item({ do: 'compare' }, many ? 'Compare' : 'Compare with the next', 'C', Columns2),
@@ -39,9 +39,9 @@ export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
   }
   return {
     testId: 'cell-menu',
-    giveBack: focusGrid,
+    returnFocus: focusGrid,
     groups: [
-      looks[place],
+      viewItems[place],
       place === 'grid'
         ? []
         : [

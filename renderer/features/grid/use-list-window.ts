@@ -1,34 +1,34 @@
 /**
- * Which rows of the list are in the document, and keeping the view on the same picture whatever happens to the layout.
+ * Decides which rows of the list are in the document, and keeps the view on the same picture when the layout changes.
  */
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 
 import { app, appStore, useApp } from '../../store/app.ts'
-import type { Arrival } from '../../store/grid-view.ts'
-import { revealed } from './layout/layout.ts'
+import type { ResultTransition } from '../../store/grid-view.ts'
+import { offsetToReveal } from './layout/layout.ts'
 import type { GridLayout } from './layout/layout.ts'
 import { ListScroller } from './list-scroller.ts'
-import { offsetOf, placeAt, placeAtTop } from './place.ts'
-import { Rush } from './rush.ts'
+import { offsetOf, placeAt, placeAtTop } from './grid-place.ts'
+import { FastScrollDetector } from './fast-scroll.ts'
 
-/** Pixels of rows beyond the view, where it moves to and where it comes from. */
-const AHEAD = 400
-const BEHIND = 160
-/** Milliseconds without scrolling after which it has come to rest. */
-const REST_MS = 250
+/** How many pixels of rows are rendered beyond the view, ahead and behind in the direction of scrolling. */
+const OVERSCAN_AHEAD = 400
+const OVERSCAN_BEHIND = 160
+/** How long nobody must have scrolled for scrolling to have ended, in milliseconds. */
+const SCROLL_END_MS = 250
 
-export interface Frame {
+export interface RenderedRows {
   readonly first: number
   readonly last: number
-  readonly base: number
+  readonly elementTop: number
 }
 
-/** What the scroll bar, the wheel and the mouse need of the list. */
+/** What the scroll bar, the wheel and the mouse need to know of the list. */
 export interface ListWindow {
   readonly list: ListScroller
   readonly layout: GridLayout
-  /** Scrolls as if the person had. */
+  /** Scrolls as if the person had scrolled. */
   scrollTo(offset: number): void
 }
 
@@ -36,36 +36,38 @@ interface Options {
   readonly element: React.RefObject<HTMLDivElement | null>
   readonly layout: GridLayout | null
   readonly view: number
-  /** Called whenever the view has moved or the list has another length. */
+  /** Called whenever the view has moved or the length of the list has changed. */
   onMoved(): void
 }
 
 export function useListWindow({ element, layout, view, onMoved }: Options): {
-  frame: Frame
+  frame: RenderedRows
   window: React.RefObject<ListWindow | null>
 } {
-  const [frame, setFrame] = useState<Frame>({ first: 0, last: -1, base: 0 })
-  const arrival = useApp((state) => state.arrival)
+  const [frame, setFrame] = useState<RenderedRows>({ first: 0, last: -1, elementTop: 0 })
+  const transition = useApp((state) => state.transition)
   const window = useRef<ListWindow | null>(null)
-  const arrived = useRef<Arrival | null>(null)
+  const appliedTransition = useRef<ResultTransition | null>(null)
   const lastOffset = useRef(0)
-  const [rush] = useState(() => new Rush((rushing) => app().setRushing(rushing)))
+  const [fastScroll] = useState(() => new FastScrollDetector((isFast) => app().setScrollingFast(isFast)))
 
   const update = (): void => {
     const now = window.current
     if (!now) return
     const offset = now.list.offset
     const isDown = offset >= lastOffset.current
-    rush.moved(offset - lastOffset.current, now.list.view)
+    fastScroll.addMove(offset - lastOffset.current, now.list.viewHeight)
     lastOffset.current = offset
-    const next = frameAt(now, offset, isDown)
-    setFrame((old) => (old.first === next.first && old.last === next.last && old.base === next.base ? old : next))
+    const next = rowsToRender(now, offset, isDown)
+    setFrame((old) =>
+      old.first === next.first && old.last === next.last && old.elementTop === next.elementTop ? old : next,
+    )
     const {
-      list: { view: height },
+      list: { viewHeight: height },
     } = now
     app().setVisible(
-      now.layout.first(now.layout.rowAt(offset)),
-      now.layout.first(now.layout.rowAt(offset + height) + 1),
+      now.layout.firstPosition(now.layout.rowAt(offset)),
+      now.layout.firstPosition(now.layout.rowAt(offset + height) + 1),
     )
     onMoved()
   }
@@ -73,27 +75,27 @@ export function useListWindow({ element, layout, view, onMoved }: Options): {
   const scrolled = useEffectEvent(() => {
     const now = window.current
     if (!now) return
-    now.list.scrolled()
+    now.list.onScroll()
     const { offset } = now.list
-    // Only the person's scrolling says where the view is: what a layout did is taken back by the next one.
-    if (offset !== lastOffset.current) noteMoved(now.layout, offset)
+    // Only scrolling by the person decides where the view is: the next layout undoes what a layout did to it.
+    if (offset !== lastOffset.current) recordScroll(now.layout, offset)
     flushSync(update)
   })
   const scrollTo = useEffectEvent((offset: number) => {
     const now = window.current
     if (!now) return
     now.list.scrollTo(offset)
-    noteMoved(now.layout, now.list.offset)
+    recordScroll(now.layout, now.list.offset)
     flushSync(update)
   })
-  const arrange = useEffectEvent((now: GridLayout, height: number, latest: Arrival | null) => {
+  const applyLayout = useEffectEvent((now: GridLayout, height: number, latest: ResultTransition | null) => {
     if (!element.current) return
     const list = window.current?.list ?? new ListScroller(element.current)
     window.current = { list, layout: now, scrollTo: (offset) => scrollTo(offset) }
     list.setLength(now.height, height)
     const { viewpoint } = app()
-    if (latest !== arrived.current) viewpoint.place = latest?.place ?? null
-    arrived.current = latest
+    if (latest !== appliedTransition.current) viewpoint.place = latest?.place ?? null
+    appliedTransition.current = latest
     list.scrollTo(viewpoint.place === null ? 0 : offsetOf(now, viewpoint.place))
     lastOffset.current = list.offset
     viewpoint.placeOf = (position) => placeInView(list, now, position)
@@ -101,8 +103,8 @@ export function useListWindow({ element, layout, view, onMoved }: Options): {
   })
 
   useLayoutEffect(() => {
-    if (layout) arrange(layout, view, arrival)
-  }, [layout, view, arrival])
+    if (layout) applyLayout(layout, view, transition)
+  }, [layout, view, transition])
   useLayoutEffect(
     () => () => {
       app().viewpoint.placeOf = () => null
@@ -115,40 +117,40 @@ export function useListWindow({ element, layout, view, onMoved }: Options): {
     node?.addEventListener('scroll', listener, { passive: true })
     return () => node?.removeEventListener('scroll', listener)
   }, [element])
-  useRest(element, window, () => flushSync(update))
-  useReveal(window, arrived)
+  useScrollEnd(element, window, () => flushSync(update))
+  useReveal(window, appliedTransition)
   return { frame, window }
 }
 
-function frameAt({ list, layout }: ListWindow, offset: number, isDown: boolean): Frame {
+function rowsToRender({ list, layout }: ListWindow, offset: number, isDown: boolean): RenderedRows {
   return {
-    first: layout.rowAt(offset - (isDown ? BEHIND : AHEAD)),
-    last: layout.rowAt(offset + list.view + (isDown ? AHEAD : BEHIND)),
-    base: list.base,
+    first: layout.rowAt(offset - (isDown ? OVERSCAN_BEHIND : OVERSCAN_AHEAD)),
+    last: layout.rowAt(offset + list.viewHeight + (isDown ? OVERSCAN_AHEAD : OVERSCAN_BEHIND)),
+    elementTop: list.elementTop,
   }
 }
 
-function noteMoved(layout: GridLayout, offset: number): void {
+function recordScroll(layout: GridLayout, offset: number): void {
   const { viewpoint } = app()
   viewpoint.place = placeAtTop(layout, offset)
-  viewpoint.movedAt = performance.now()
+  viewpoint.scrolledAt = performance.now()
 }
 
 function placeInView(list: ListScroller, layout: GridLayout, position: number): ReturnType<typeof placeAt> | null {
   if (position < 0 || position >= layout.total) return null
   const row = layout.rowOf(position)
-  const y = layout.top(row) - list.offset
-  return y + layout.rowHeight(row) > 0 && y < list.view ? placeAt(layout, list.offset, y, position) : null
+  const y = layout.rowTop(row) - list.offset
+  return y + layout.rowHeight(row) > 0 && y < list.viewHeight ? placeAt(layout, list.offset, y, position) : null
 }
 
-/** Once nothing moves, the treadmill is turned back and the place is kept for the next start. */
-function useRest(
+/** Acts when scrolling has ended: centres the element on the view, and stores the place for the next start. */
+function useScrollEnd(
   element: React.RefObject<HTMLDivElement | null>,
   window: React.RefObject<ListWindow | null>,
   update: () => void,
 ): void {
-  const rested = useEffectEvent(() => {
-    window.current?.list.turn()
+  const onScrollEnd = useEffectEvent(() => {
+    window.current?.list.recentre()
     update()
     app().rememberPlace()
   })
@@ -157,7 +159,7 @@ function useRest(
     let timer: ReturnType<typeof setTimeout> | undefined
     const scrolled = (): void => {
       clearTimeout(timer)
-      timer = setTimeout(() => rested(), REST_MS)
+      timer = setTimeout(() => onScrollEnd(), SCROLL_END_MS)
     }
     node?.addEventListener('scroll', scrolled, { passive: true })
     return () => {
@@ -167,23 +169,26 @@ function useRest(
   }, [element])
 }
 
-/** Follows requests to bring a position into view, outside React so that a held key costs no rendering of the grid. */
-function useReveal(window: React.RefObject<ListWindow | null>, arrived: React.RefObject<Arrival | null>): void {
+/** Scrolls to positions on request. It works outside React, so that a held key does not render the grid. */
+function useReveal(
+  window: React.RefObject<ListWindow | null>,
+  appliedTransition: React.RefObject<ResultTransition | null>,
+): void {
   useLayoutEffect(() => {
     const reveal = (position: number): void => {
       const now = window.current
       if (!now || position >= now.layout.total) return
-      const { offset, view } = now.list
-      const target = revealed(now.layout, now.layout.rowOf(position), offset, view)
+      const { offset, viewHeight } = now.list
+      const target = offsetToReveal(now.layout, now.layout.rowOf(position), offset, viewHeight)
       if (target !== offset) now.scrollTo(target)
     }
     return appStore.subscribe((state, old) => {
       const { revealRequest: request } = state
       if (!request || request === old.revealRequest) return
-      // A result that came with the request is laid out first. Else it is better to scroll before anything is painted
-      // anew: the page has then to be laid out once, not twice.
-      if (state.arrival === arrived.current) reveal(request.position)
+      // A result that came with the request is laid out first. Without one it is better to scroll before anything is
+      // painted again: the page then has to be laid out once, not twice.
+      if (state.transition === appliedTransition.current) reveal(request.position)
       else queueMicrotask(() => reveal(request.position))
     })
-  }, [window, arrived])
+  }, [window, appliedTransition])
 }

@@ -1,20 +1,22 @@
 /**
- * A rectangle that is drawn with the mouse selects what it touches; beyond the edge of the view the list scrolls along.
+ * Lets a person draw a rectangle with the mouse to select the pictures that it touches. Beyond the edge of the view the
+ * list scrolls.
  */
 import { useEffect } from 'react'
 
 import type { ItemId } from '../../../preload/contract/index.ts'
 import { app } from '../../store/app.ts'
-import { touched } from './layout/rectangle.ts'
+import { rangesTouching } from './layout/rectangle.ts'
 import type { ListWindow } from './use-list-window.ts'
 
-/** Pixels that the mouse may tremble in a click. */
-const SLACK = 5
+/** How far the mouse may move in a click, in pixels. */
+const CLICK_TOLERANCE = 5
 /**
- * Pixels from the view's edge at which the list begins to scroll, and how much of the distance it scrolls in a frame.
+ * The distance from the view's edge at which the list begins to scroll, in pixels, and the fraction of the distance
+ * that it scrolls in a frame.
  */
-const EDGE = 24
-const PULL = 0.25
+const SCROLL_ZONE = 24
+const SCROLL_FACTOR = 0.25
 
 interface Point {
   readonly x: number
@@ -29,23 +31,23 @@ export function useRubberBand(
   useEffect(() => {
     const node = element.current
     if (!node || !band.current) return
-    const drawing = new Drawing(node, band.current, window)
-    return drawing.listen()
+    const rubberBand = new RubberBand(node, band.current, window)
+    return rubberBand.listen()
   }, [element, band, window])
 }
 
-class Drawing {
+class RubberBand {
   readonly #node: HTMLElement
   readonly #band: HTMLElement
   readonly #window: React.RefObject<ListWindow | null>
-  /** Where the button went down, in the list; null when it is up. */
+  /** Where in the list the button was pressed; null while it is not. */
   #from: Point | null = null
-  #others: ReadonlySet<ItemId> = new Set()
+  #selectedBefore: ReadonlySet<ItemId> = new Set()
   #pointer: Point = { x: 0, y: 0 }
   #frame = 0
-  #on = false
-  /** What was selected last, so that it is not selected again in every frame. */
-  #chosen = ''
+  #isDrawing = false
+  /** The ranges that were selected last, so that they are not selected again in every frame. */
+  #selectedRanges = ''
 
   constructor(node: HTMLElement, band: HTMLElement, window: React.RefObject<ListWindow | null>) {
     this.#node = node
@@ -56,58 +58,60 @@ class Drawing {
   listen(): () => void {
     const stop = new AbortController()
     const { signal } = stop
-    this.#node.addEventListener('pointerdown', (event) => this.#pressed(event), { signal })
-    this.#node.addEventListener('pointermove', (event) => this.#moved(event), { signal })
+    this.#node.addEventListener('pointerdown', (event) => this.#onPress(event), { signal })
+    this.#node.addEventListener('pointermove', (event) => this.#onMove(event), { signal })
     for (const end of ['pointerup', 'pointercancel'] as const)
-      this.#node.addEventListener(end, (event) => this.#released(event), { signal })
+      this.#node.addEventListener(end, (event) => this.#onRelease(event), { signal })
     signal.addEventListener('abort', () => this.#finish())
     return () => stop.abort()
   }
 
-  #pressed(event: PointerEvent): void {
+  #onPress(event: PointerEvent): void {
     const now = this.#window.current
     if (event.button !== 0 || event.pointerType === 'touch' || !now || (event.target as Element).closest('button'))
       return
     this.#from = this.#inList(event)
     this.#pointer = { x: event.clientX, y: event.clientY }
-    this.#others = event.ctrlKey || event.metaKey || event.shiftKey ? app().selected : new Set()
+    this.#selectedBefore = event.ctrlKey || event.metaKey || event.shiftKey ? app().selected : new Set()
   }
 
-  #moved(event: PointerEvent): void {
+  #onMove(event: PointerEvent): void {
     if (!this.#from) return
     if (event.buttons === 0) return this.#finish()
     const start = this.#pointer
-    if (!this.#on && Math.hypot(event.clientX - start.x, event.clientY - start.y) < SLACK) return
+    if (!this.#isDrawing && Math.hypot(event.clientX - start.x, event.clientY - start.y) < CLICK_TOLERANCE) return
     this.#pointer = { x: event.clientX, y: event.clientY }
-    if (this.#on) return
-    this.#on = true
+    if (this.#isDrawing) return
+    this.#isDrawing = true
     this.#node.setPointerCapture(event.pointerId)
     this.#band.hidden = false
     this.#step()
   }
 
-  #released(event: PointerEvent): void {
-    // A click beside the pictures chooses none.
-    if (this.#from && !this.#on && !(event.target as Element).closest('.cell')) app().clearSelection()
+  #onRelease(event: PointerEvent): void {
+    // A click beside the pictures clears the selection.
+    if (this.#from && !this.#isDrawing && !(event.target as Element).closest('.cell')) app().clearSelection()
     this.#finish()
   }
 
   #finish(): void {
     this.#from = null
-    this.#on = false
-    this.#chosen = ''
+    this.#isDrawing = false
+    this.#selectedRanges = ''
     this.#band.hidden = true
     cancelAnimationFrame(this.#frame)
   }
 
-  /** Every frame, because the list may scroll under a mouse at rest. */
+  /** Scrolls and draws. It runs in every frame, because the list may scroll under a mouse that does not move. */
   #step(): void {
     const now = this.#window.current
-    if (!this.#on || !now || !this.#from) return
+    if (!this.#isDrawing || !now || !this.#from) return
     const { top, bottom } = this.#node.getBoundingClientRect()
     const over =
-      this.#pointer.y < top + EDGE ? this.#pointer.y - top - EDGE : Math.max(0, this.#pointer.y - bottom + EDGE)
-    if (over !== 0) now.scrollTo(now.list.offset + over * PULL)
+      this.#pointer.y < top + SCROLL_ZONE
+        ? this.#pointer.y - top - SCROLL_ZONE
+        : Math.max(0, this.#pointer.y - bottom + SCROLL_ZONE)
+    if (over !== 0) now.scrollTo(now.list.offset + over * SCROLL_FACTOR)
     this.#draw(now, this.#from, this.#inList({ clientX: this.#pointer.x, clientY: this.#pointer.y }))
     this.#frame = requestAnimationFrame(() => this.#step())
   }
@@ -122,13 +126,13 @@ class Drawing {
     const { style } = this.#band
     style.left = `${box.left}px`
     style.width = `${box.right - box.left}px`
-    style.top = `${box.top - list.base}px`
+    style.top = `${box.top - list.elementTop}px`
     style.height = `${box.bottom - box.top}px`
-    const stretches = touched(layout, box)
-    const name = JSON.stringify(stretches)
-    if (name === this.#chosen) return
-    this.#chosen = name
-    app().selectStretches(stretches, this.#others)
+    const ranges = rangesTouching(layout, box)
+    const name = JSON.stringify(ranges)
+    if (name === this.#selectedRanges) return
+    this.#selectedRanges = name
+    app().selectRanges(ranges, this.#selectedBefore)
   }
 
   #inList({ clientX, clientY }: { clientX: number; clientY: number }): Point {

@@ -1,20 +1,20 @@
-/** File facts and embedded metadata; read from the picture only when somebody looks. */
+/** Shows file facts and embedded metadata. They are read from the picture only while the section is open. */
 import { useEffect, useState } from 'react'
 
 import type { FileFacts, Row } from '../../../preload/contract/index.ts'
 import { absoluteTime, bytes } from '../../components/format.ts'
 import { noticeText } from '../../components/notice-text.ts'
 import { invoke, useApp } from '../../store/app.ts'
-import { isAway } from '../../store/status.ts'
+import { isUnreachable } from '../../store/status.ts'
 import { MetadataView } from './MetadataView.tsx'
-import { REST_MS } from './rest.ts'
+import { READ_DELAY_MS } from './read-delay.ts'
 import { Section } from './Section.tsx'
-import { Unread } from './Unread.tsx'
+import { ReadFailure } from './ReadFailure.tsx'
 
 export function FileSection({ row }: { row: Row }) {
-  // What could not be read while the share was away is read again when it is back.
-  const away = useApp((state) => isAway(state.status) || !state.connected)
-  const key = `${row.version} ${away}`
+  // What could not be read while the share was unreachable is read again when it is back.
+  const isOffline = useApp((state) => isUnreachable(state.status) || !state.connected)
+  const key = `${row.version} ${isOffline}`
   return (
     <>
       <Section name="file" title="File" open>
@@ -45,7 +45,7 @@ function useFacts({ id }: Row): Answer {
           if (current) setAnswer({ facts: null, error })
         },
       )
-    }, REST_MS)
+    }, READ_DELAY_MS)
     return () => {
       current = false
       clearTimeout(timer)
@@ -58,7 +58,7 @@ function Facts({ row }: { row: Row }) {
   const { facts, error } = useFacts(row)
   return (
     <>
-      {error !== null && <Unread error={error} />}
+      {error !== null && <ReadFailure error={error} />}
       {facts?.problem != null && <p className="field-error">{facts.problem}</p>}
       {facts?.notice != null && <p className="facts-notice">{noticeText(facts.notice).long}</p>}
       <dl className="facts">
@@ -73,7 +73,7 @@ function Facts({ row }: { row: Row }) {
   )
 }
 
-/** Nothing for icons and the like. */
+/** Returns the number of megapixels; nothing for icons and other small images. */
 function megapixels(pixels: number): string {
   return pixels < 100_000 ? '' : ` (${(pixels / 1e6).toFixed(1)} MP)`
 }

@@ -6,8 +6,8 @@ import { historyGroups, historyLines } from './history-text.ts'
 import type { HistoryGroup, HistoryLine } from './history-text.ts'
 import { Section } from './Section.tsx'
 
-const SHOWN = 6
-const LINES = 5
+const MAX_GROUPS = 6
+const MAX_LINES = 5
 
 export function History({ entries }: { entries: readonly HistoryEntry[] }) {
   const [all, setAll] = useState(false)
@@ -16,10 +16,10 @@ export function History({ entries }: { entries: readonly HistoryEntry[] }) {
     <Section name="history" title="History" open>
       <div data-testid="history">
         {groups.length === 0 && <p className="muted">Nobody has labelled this picture yet.</p>}
-        {groups.slice(0, all ? undefined : SHOWN).map((group) => (
+        {groups.slice(0, all ? undefined : MAX_GROUPS).map((group) => (
           <Group key={group.entries[0]?.change.id} group={group} all={all} />
         ))}
-        {!all && groups.some((group, index) => index >= SHOWN || linesOf(group).length > LINES) && (
+        {!all && groups.some((group, index) => index >= MAX_GROUPS || linesOf(group).length > MAX_LINES) && (
           <button type="button" className="link" onClick={() => setAll(true)}>
             Show everything
           </button>
@@ -56,7 +56,7 @@ function Group({ group, all }: { group: HistoryGroup; all: boolean }) {
           </time>
         </p>
         <ul>
-          {lines.slice(0, all ? undefined : LINES).map((line) => (
+          {lines.slice(0, all ? undefined : MAX_LINES).map((line) => (
             <li
               key={`${line.change.id} ${line.field}`}
               data-replaced={line.replaced || line.undone !== null}
@@ -68,7 +68,7 @@ function Group({ group, all }: { group: HistoryGroup; all: boolean }) {
               )}
             </li>
           ))}
-          {!all && lines.length > LINES && <li>and {lines.length - LINES} more</li>}
+          {!all && lines.length > MAX_LINES && <li>and {lines.length - MAX_LINES} more</li>}
         </ul>
       </div>
     </div>

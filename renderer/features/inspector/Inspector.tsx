@@ -1,4 +1,4 @@
-/** The right panel: labels first, then what happened to them, then the file. */
+/** Shows the right panel: labels first, then their history, then the file. */
 import { FilePen, MousePointerClick } from 'lucide-react'
 
 import type { ItemDetail, Row } from '../../../preload/contract/index.ts'
@@ -7,19 +7,19 @@ import { Avatars } from '../../components/Avatar.tsx'
 import { FlagInput } from '../../components/FlagInput.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { refusal } from '../../store/status.ts'
-import { looksAtOne, selectedCount } from '../../store/selection.ts'
+import { readOnlySentence } from '../../store/status.ts'
+import { isViewingOnePicture, selectedCount } from '../../store/selection.ts'
 import { ConflictBox } from '../conflict/ConflictBox.tsx'
 import { FileSection } from './FileSection.tsx'
 import { History } from './History.tsx'
 import { NoteField } from './NoteField.tsx'
 import { SelectionSummary } from './SelectionSummary.tsx'
-import { useShownId } from './use-shown-id.ts'
+import { useDisplayedId } from './use-displayed-id.ts'
 import { TagField } from './TagField.tsx'
 
 export function Inspector() {
-  const id = useShownId()
-  const many = useApp((state) => selectedCount(state) > 1 && !looksAtOne(state))
+  const id = useDisplayedId()
+  const many = useApp((state) => selectedCount(state) > 1 && !isViewingOnePicture(state))
   const row = useApp((state) => (id === null ? undefined : state.rows.byId(id)))
   return (
     <aside className="inspector" aria-label="Inspector" data-testid="inspector" data-region data-id={id ?? undefined}>
@@ -37,18 +37,18 @@ function Nothing() {
   )
 }
 
-/** The item's detail with the unconfirmed edits on it, or null while it loads. */
+/** Returns the item's details with the unconfirmed edits applied; null while they load. */
 function useDetail(id: number): ItemDetail | null {
   const detail = useApp((state) => (state.detail?.id === id ? state.detail : null))
-  // Counts unconfirmed edits too, which `shownState` puts on.
-  useApp((state) => state.tick)
+  // The version changes with unconfirmed edits too, which `shownState` applies.
+  useApp((state) => state.rowsVersion)
   return detail && { ...detail, state: app().shownState(detail) }
 }
 
 function OneItem({ row }: { row: Row }) {
   const detail = useDetail(row.id)
   const error = useApp((state) => state.detailError)
-  const refused = useApp((state) => refusal(state.status))
+  const refused = useApp((state) => readOnlySentence(state.status))
   return (
     <>
       <ItemTitle row={row} />

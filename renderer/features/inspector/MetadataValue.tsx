@@ -1,13 +1,13 @@
-/** One value from a file, as plain text: long ones fold, and each can be copied. */
+/** Shows one value from a file as plain text. Long values are folded, and each can be copied. */
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 
 import { app } from '../../store/app.ts'
 
-/** Characters and lines that are shown of a folded value. */
-const FOLDED = 240
-const FOLDED_LINES = 5
-const COPIED_MS = 1_500
+/** The characters and lines that are shown of a folded value. */
+const MAX_FOLDED_LENGTH = 240
+const MAX_FOLDED_LINES = 5
+const COPIED_MARK_MS = 1_500
 
 interface Props {
   label: string
@@ -17,7 +17,7 @@ interface Props {
 
 export function MetadataValue({ label, value, list }: Props) {
   const [unfolded, setUnfolded] = useState(false)
-  const isLong = value.length > FOLDED || value.split('\n').length > FOLDED_LINES
+  const isLong = value.length > MAX_FOLDED_LENGTH || value.split('\n').length > MAX_FOLDED_LINES
   const isWide = isLong || value.length > 60 || value.includes('\n')
   return (
     <div className="metadata-value" data-wide={isWide}>
@@ -32,7 +32,7 @@ export function MetadataValue({ label, value, list }: Props) {
             ))}
           </span>
         ) : (
-          <span className="metadata-text">{isLong && !unfolded ? folded(value) : value}</span>
+          <span className="metadata-text">{isLong && !unfolded ? shorten(value) : value}</span>
         )}
         {isLong && !list && (
           <button
@@ -50,15 +50,15 @@ export function MetadataValue({ label, value, list }: Props) {
   )
 }
 
-function folded(value: string): string {
-  return `${value.split('\n').slice(0, FOLDED_LINES).join('\n').slice(0, FOLDED).trimEnd()}…`
+function shorten(value: string): string {
+  return `${value.split('\n').slice(0, MAX_FOLDED_LINES).join('\n').slice(0, MAX_FOLDED_LENGTH).trimEnd()}…`
 }
 
 function CopyButton({ label, value }: { label: string; value: string }) {
   const [copied, setCopied] = useState(false)
   useEffect(() => {
     if (!copied) return
-    const timer = setTimeout(() => setCopied(false), COPIED_MS)
+    const timer = setTimeout(() => setCopied(false), COPIED_MARK_MS)
     return () => clearTimeout(timer)
   }, [copied])
   const copy = (): void => {

@@ -1,4 +1,4 @@
-/** What a picture's file says of itself: what people ask for in groups, and everything below them. */
+/** Shows the metadata of a picture's file: what people look for in groups, and everything else below. */
 import { useEffect, useState } from 'react'
 
 import type { ItemId, Metadata, MetadataTag } from '../../../preload/contract/index.ts'
@@ -6,21 +6,23 @@ import { LensletError } from '../../../preload/contract/index.ts'
 import { count } from '../../components/format.ts'
 import { invoke } from '../../store/app.ts'
 import { MetadataValue } from './MetadataValue.tsx'
-import { REST_MS } from './rest.ts'
-import { Unread } from './Unread.tsx'
+import { READ_DELAY_MS } from './read-delay.ts'
+import { ReadFailure } from './ReadFailure.tsx'
 
 interface Answer {
   readonly metadata: Metadata | null
   readonly error: unknown
 }
 
-/** Asked for once the person rests on the picture; taken back when they move on, or look elsewhere. */
+/**
+ * Loads the metadata after a delay. The request is cancelled when another picture is shown or the section is closed.
+ */
 function useMetadata(id: ItemId): Answer {
   const [answer, setAnswer] = useState<Answer>({ metadata: null, error: null })
   useEffect(() => {
-    let [current, asked] = [true, false]
+    let [current, isRequested] = [true, false]
     const timer = setTimeout(() => {
-      asked = true
+      isRequested = true
       invoke('item.metadata', { id })
         .then(
           (metadata) => {
@@ -31,13 +33,13 @@ function useMetadata(id: ItemId): Answer {
           },
         )
         .finally(() => {
-          asked = false
+          isRequested = false
         })
-    }, REST_MS)
+    }, READ_DELAY_MS)
     return () => {
       current = false
       clearTimeout(timer)
-      if (asked) invoke('item.metadata', { id: null }).catch(() => undefined)
+      if (isRequested) invoke('item.metadata', { id: null }).catch(() => undefined)
     }
   }, [id])
   return answer
@@ -49,7 +51,7 @@ function isCancelled(error: unknown): boolean {
 
 export function MetadataView({ id }: { id: ItemId }) {
   const { metadata, error } = useMetadata(id)
-  if (error !== null) return <Unread error={error} />
+  if (error !== null) return <ReadFailure error={error} />
   if (!metadata) return <p className="muted">Reading…</p>
   if (metadata.all.length === 0) return <p className="muted">This file carries no metadata.</p>
   return (

@@ -1,4 +1,8 @@
-/** The note. What is typed is never touched by news; it saves by itself and belongs to its item for good. */
+/**
+ * Shows the note.
+ *
+ * Pushes never touch text that is being typed. It is saved automatically, and always belongs to its item.
+ */
 import { useRef } from 'react'
 
 import { MAX_NOTES_LENGTH } from '../../../preload/contract/index.ts'
@@ -10,8 +14,8 @@ import { composes } from '../shortcuts/composition.ts'
 import { useFieldRequest } from './use-field-request.ts'
 
 /**
- * `stored` is null while the note is not loaded; an item that has none can be written at once. `refused` says why there
- * is no labelling.
+ * `stored` is null while the note is not loaded; an item without a note can be edited at once. `refused` is the reason
+ * why labels cannot be changed.
  */
 interface Props {
   id: ItemId
@@ -24,7 +28,7 @@ const PHASES: Readonly<Record<NoteDraft['phase'], string>> = {
   typing: 'Not saved yet',
   saving: 'Saving…',
   saved: 'Saved',
-  failed: 'Not saved. It is kept here and tried again.',
+  failed: 'Not saved. It is kept here, and saving is tried again.',
 }
 
 export function NoteField({ id, hasNotes, stored, refused }: Props) {

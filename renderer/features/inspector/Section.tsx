@@ -1,4 +1,4 @@
-/** A part of the inspector that folds; whether it is open is a preference. */
+/** Shows a part of the inspector that can be folded. Whether it is open is a preference. */
 import { ChevronRight } from 'lucide-react'
 import { useId } from 'react'
 import type { ReactNode } from 'react'

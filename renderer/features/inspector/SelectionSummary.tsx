@@ -1,21 +1,21 @@
-/** The labels of several items at once. Counts what is loaded and says so when that is not all. */
+/** Shows the labels of several items at once. It counts the loaded items, and says so when those are not all. */
 import type { Flag, Row } from '../../../preload/contract/index.ts'
 import { count, plural } from '../../components/format.ts'
 import { FlagInput } from '../../components/FlagInput.tsx'
 import { StarMarks, StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { refusal } from '../../store/status.ts'
+import { readOnlySentence } from '../../store/status.ts'
 import { selectedCount } from '../../store/selection.ts'
 import { TagField } from './TagField.tsx'
 
 export function SelectionSummary() {
   const selected = useApp((state) => state.selected)
   const total = useApp(selectedCount)
-  // The rows change in place; this counts their changes.
-  useApp((state) => state.tick)
-  const refused = useApp((state) => refusal(state.status))
-  const isKnown = useApp((state) => state.selecting === null)
-  const summary = summarise(isKnown ? app().rows.among(selected) : [])
+  // Rows are changed in place, so this subscribes to their version.
+  useApp((state) => state.rowsVersion)
+  const refused = useApp((state) => readOnlySentence(state.status))
+  const isKnown = useApp((state) => state.pendingSelectionSize === null)
+  const summary = summarise(isKnown ? app().rows.loadedOf(selected) : [])
   return (
     <>
       <header className="inspector-title">
@@ -60,7 +60,7 @@ export function SelectionSummary() {
 
 interface Summary {
   readonly loaded: number
-  /** Null when they differ. */
+  /** The stars of all rows; null when they differ. */
   readonly stars: number | null
   readonly byStars: readonly number[]
   /** Null when they differ. */

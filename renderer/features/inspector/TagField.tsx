@@ -1,4 +1,7 @@
-/** Tags as chips and a box that adds one, with the team's tags as suggestions. Adds and removes; never replaces. */
+/**
+ * Shows tags as chips, and a box that adds a tag, with the team's tags as suggestions. It adds and removes tags, and
+ * never replaces them.
+ */
 import { Plus, X } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 
@@ -11,7 +14,7 @@ import { app, invoke } from '../../store/app.ts'
 import { sentence } from '../../store/toasts.ts'
 import { tagTerm } from '../filters/filter-edit.ts'
 import { termMenu } from '../filters/term-menu.ts'
-import { MOST_KNOWN, offersFor } from './tag-offers.ts'
+import { MAX_KNOWN, offersFor } from './tag-offers.ts'
 import type { Offer } from './tag-offers.ts'
 import { useFieldRequest } from './use-field-request.ts'
 
@@ -20,7 +23,7 @@ interface ShownTag {
   readonly tag: string
   readonly all: boolean
 }
-/** `ids` null means the selection, however large; `refused` says why there is no labelling. */
+/** `ids` is null for the selection, however large. `refused` is the reason why labels cannot be changed. */
 interface Props {
   ids: readonly ItemId[] | null
   tags: readonly ShownTag[]
@@ -31,7 +34,7 @@ export function TagField({ ids, tags, refused }: Props) {
   const readOnly = refused !== null
   const [text, setText] = useState('')
   const [open, setOpen] = useState(false)
-  /** Which offer the person went to; null for the first one, or none while nothing is typed. */
+  /** The index of the offer that the person moved to; null for the first one, or none while nothing is typed. */
   const [chosen, setChosen] = useState<number | null>(null)
   const taken = tags.filter(({ all }) => all).map(({ tag }) => tag)
   const known = useKnownTags(text, open, tags.length)
@@ -42,36 +45,37 @@ export function TagField({ ids, tags, refused }: Props) {
   const list = useId()
   useFieldRequest('tags', input)
 
-  const targets = async (): Promise<readonly ItemId[]> => ids ?? app().targets()
+  const targets = async (): Promise<readonly ItemId[]> => ids ?? app().targetIds()
   const clear = (): void => {
     setText('')
     setChosen(null)
   }
-  /** A tag that somebody has used is taken as it is written. */
+  /** Adds a tag of the team, exactly as it is written. */
   const addKnown = (tag: string, to = targets()): void =>
-    void to.then((meant) => app().edit(meant, { addTags: [tag] }), tell)
-  /** What could not be added comes back into the box, unless something else is typed already. */
+    void to.then((itemIds) => app().edit(itemIds, { addTags: [tag] }), showError)
+  /** Adds what was typed. What could not be added returns to the box, unless something else has been typed. */
   const addTyped = async (typed: string, to = targets()): Promise<void> => {
     clear()
     const left = await app().addTags(to, typed)
     if (left !== '') setText((now) => (now === '' ? left : now))
   }
-  const take = (offer: Offer | undefined, typed: string, to = targets()): void => {
+  const accept = (offer: Offer | undefined, typed: string, to = targets()): void => {
     clear()
     if (offer?.is === 'known') addKnown(offer.tag, to)
     else if (offer?.is !== 'there') void addTyped(typed, to)
   }
-  const remove = (tag: string): void => void targets().then((meant) => app().edit(meant, { removeTags: [tag] }), tell)
+  const remove = (tag: string): void =>
+    void targets().then((itemIds) => app().edit(itemIds, { removeTags: [tag] }), showError)
   const step = (by: number): void => setChosen(((active + by + offers.length + 1 + 1) % (offers.length + 1)) - 1)
 
-  /** Takes what is offered for the text as it is now, also where the list has not come yet. */
+  /** Accepts the offer for the current text, also when the list has not been loaded yet. */
   const enter = async (asTyped: boolean): Promise<void> => {
     if (isBlank && active < 0) return clear()
     if (asTyped) return addTyped(text)
-    if (chosen !== null || known.text === text) return take(offers[active], text)
+    if (chosen !== null || known.text === text) return accept(offers[active], text)
     const to = targets()
     clear()
-    take(offersFor(text, await suggestedTags(text, tags.length), taken)[0], text, to)
+    accept(offersFor(text, await suggestedTags(text, tags.length), taken)[0], text, to)
   }
   const paste = (event: React.ClipboardEvent<HTMLInputElement>): void => {
     const { selectionStart, selectionEnd, value } = event.currentTarget
@@ -79,7 +83,7 @@ export function TagField({ ids, tags, refused }: Props) {
       value.slice(0, selectionStart ?? 0) +
       event.clipboardData.getData('text/plain') +
       value.slice(selectionEnd ?? value.length)
-    // A box of one line would make blanks of its line ends.
+    // A box of one line would turn line ends into spaces.
     if (!isTagList(pasted)) return
     event.preventDefault()
     void addTyped(pasted)
@@ -181,7 +185,7 @@ export function TagField({ ids, tags, refused }: Props) {
             aria-selected={index === active}
             onPointerDown={(event) => {
               event.preventDefault()
-              take(offer, text)
+              accept(offer, text)
             }}
           >
             <OfferText offer={offer} />
@@ -192,7 +196,7 @@ export function TagField({ ids, tags, refused }: Props) {
   )
 }
 
-function tell(error: unknown): void {
+function showError(error: unknown): void {
   app().toast('error', sentence(error))
 }
 
@@ -282,7 +286,10 @@ interface KnownTags {
   readonly found: readonly TagCount[]
 }
 
-/** What the team uses that matches the text; `text` is what it was asked for, which may be an earlier one. */
+/**
+ * Returns the team's tags that match the text. `text` in the answer is the text that they match, which may be an
+ * earlier one.
+ */
 function useKnownTags(text: string, open: boolean, taken: number): KnownTags {
   const [known, setKnown] = useState<KnownTags>({ text: '', found: [] })
   useEffect(() => {
@@ -298,7 +305,7 @@ function useKnownTags(text: string, open: boolean, taken: number): KnownTags {
   return known
 }
 
-/** Enough that some are left without those that are taken. */
+/** Resolves with matching tags: enough that some are left without those that the pictures already have. */
 function suggestedTags(text: string, taken: number): Promise<readonly TagCount[]> {
-  return invoke('tags.suggest', { prefix: text.trim(), limit: MOST_KNOWN + taken }).catch(() => [])
+  return invoke('tags.suggest', { prefix: text.trim(), limit: MAX_KNOWN + taken }).catch(() => [])
 }

@@ -1,17 +1,17 @@
-/** Changes in words, grouped as people work: one heading for what somebody did in one go. Pure. */
+/** Describes changes in words, grouped by edit: one heading for what somebody did in one go. Pure. */
 import type { Change, FieldName, HistoryEntry } from '../../../preload/contract/index.ts'
 import { labelFieldOf, readableFields } from '../../../preload/contract/index.ts'
 
 export interface HistoryGroup {
   readonly by: string
-  /** Time of the newest entry. */
+  /** The time of the newest entry. */
   readonly at: number
   readonly entries: readonly HistoryEntry[]
 }
 
 const ONE_GO_MS = 5 * 60_000
 
-/** Returns what people did, newest first; an undo shows as a mark on what was undone, not as an entry of its own. */
+/** Returns what people did, newest first. An undo is shown as a mark on what was undone, not as an entry of its own. */
 export function historyGroups(entries: readonly HistoryEntry[]): HistoryGroup[] {
   const groups: (HistoryGroup & { entries: HistoryEntry[]; last: number })[] = []
   for (const entry of entries) {
@@ -34,7 +34,7 @@ export interface HistoryLine {
   readonly change: Change
 }
 
-/** What one change did, a line per field. */
+/** Returns what one change did, one line for each field. */
 export function historyLines({ change, replacedFields, undone }: HistoryEntry): HistoryLine[] {
   const replaced = new Set<string>(replacedFields)
   return linesOf(change).map(({ text, field }) => ({ text, field, replaced: replaced.has(field), undone, change }))

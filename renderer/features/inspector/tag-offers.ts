@@ -1,42 +1,45 @@
-/** What the box for tags offers for a text, in the order in which Enter would take it. Pure. */
+/** Computes what the tag box offers for a text, in the order in which Enter would accept it. Pure. */
 import { cleanTag, foldedText, isTagList, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
 import type { TagCount } from '../../../preload/contract/index.ts'
 
 /**
- * `known`: a tag of the team; `new`: the text itself, which nobody has used; `list`: all tags of a list; `there`: all
- * of the pictures have it.
+ * An offer. `known`: a tag of the team. `new`: the text itself, which nobody has used. `list`: all tags of a list.
+ * `there`: all pictures have it already.
  */
 export type Offer =
   | { readonly is: 'known'; readonly tag: string; readonly count: number }
   | { readonly is: 'new' | 'there'; readonly tag: string }
   | { readonly is: 'list'; readonly tags: readonly string[] }
 
-export const MOST_KNOWN = 8
+export const MAX_KNOWN = 8
 
-/** `found` is what the team uses that matches, the best first; `taken` what all of the pictures have already. */
+/**
+ * Returns the offers. `found` is the team's tags that match, best first; `taken` is the tags that all pictures have
+ * already.
+ */
 export function offersFor(text: string, found: readonly TagCount[], taken: readonly string[]): Offer[] {
   const isKnown = [...found.map(({ tag }) => tag), ...taken].some((tag) => tagIdentity(tag) === tagIdentity(text))
   if (isTagList(text) && !isKnown) return [{ is: 'list', tags: splitTags(text) }]
   const have = new Set(taken.map(tagIdentity))
   const known = found
     .filter(({ tag }) => !have.has(tagIdentity(tag)))
-    .slice(0, MOST_KNOWN)
+    .slice(0, MAX_KNOWN)
     .map(({ tag, count }) => ({ is: 'known' as const, tag, count }))
   const tag = isKnown ? cleanTag(text) : (splitTags(text)[0] ?? '')
-  const wanted = tagIdentity(tag)
-  if (wanted === '') return known
-  if (have.has(wanted)) return [{ is: 'there', tag }, ...known]
-  if (known.some((offer) => tagIdentity(offer.tag) === wanted)) return known
-  // A tag that only has the letters somewhere inside is rarely what is meant.
+  const identity = tagIdentity(tag)
+  if (identity === '') return known
+  if (have.has(identity)) return [{ is: 'there', tag }, ...known]
+  if (known.some((offer) => tagIdentity(offer.tag) === identity)) return known
+  // A tag that only contains the letters somewhere inside is rarely what the person means.
   const [near, far] = [
-    known.filter((offer) => beginsWord(offer.tag, wanted)),
-    known.filter((offer) => !beginsWord(offer.tag, wanted)),
+    known.filter((offer) => beginsWord(offer.tag, identity)),
+    known.filter((offer) => !beginsWord(offer.tag, identity)),
   ]
   return [...near, { is: 'new', tag }, ...far]
 }
 
-function beginsWord(tag: string, wanted: string): boolean {
+function beginsWord(tag: string, identity: string): boolean {
   const folded = foldedText(tag)
-  const at = folded.indexOf(wanted)
+  const at = folded.indexOf(identity)
   return at === 0 || (at > 0 && /[\s/_-]/.test(folded[at - 1]!))
 }

@@ -1,4 +1,6 @@
-/** Gives a label field the keyboard when a key or the palette asked for it, also when its panel has to open first. */
+/**
+ * Gives a label field the keyboard focus when a key or the palette requests it, also when its panel must open first.
+ */
 import { useEffect } from 'react'
 
 import { app, useApp } from '../../store/app.ts'
@@ -8,12 +10,12 @@ export function useFieldRequest(
   field: Field,
   element: React.RefObject<HTMLInputElement | HTMLTextAreaElement | null>,
 ): void {
-  const wanted = useApp((state) => state.fieldRequest === field)
+  const isRequested = useApp((state) => state.fieldRequest === field)
   useEffect(() => {
     const node = element.current
-    if (!wanted || !node) return
+    if (!isRequested || !node) return
     node.focus()
     node.setSelectionRange(node.value.length, node.value.length)
-    app().fieldAnswered()
-  }, [wanted, element])
+    app().clearFieldRequest()
+  }, [isRequested, element])
 }

@@ -1,6 +1,6 @@
 /**
- * Tells that labelled pictures are gone, or that their names have other pictures, and that somebody has to say where
- * they are.
+ * Says that labelled pictures are gone, or that their names now belong to other pictures, and asks the person to say
+ * where they are.
  */
 import { app, useApp } from '../../store/app.ts'
 import { count } from '../../components/format.ts'

@@ -1,6 +1,8 @@
 /**
- * One row for each labelled picture that is gone, or whose name has another picture: what it was labelled with, and the
- * pictures that it may have become. Nothing is moved before it is confirmed.
+ * Shows one row for each labelled picture that is gone, or whose name now belongs to another picture: its labels, and
+ * the pictures that it may have become.
+ *
+ * Nothing is moved before the person confirms it.
  */
 import { ImageOff, X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
@@ -11,14 +13,14 @@ import { count, starsText } from '../../components/format.ts'
 import { useMediaUrl } from '../../components/use-media-url.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { refusal } from '../../store/status.ts'
+import { readOnlySentence } from '../../store/status.ts'
 
 const PREVIEW = 256
 
 export function MovesDialog() {
   const open = useApp((state) => state.movesOpen)
   const moves = useApp((state) => state.moves)
-  const refused = useApp((state) => refusal(state.status))
+  const refused = useApp((state) => readOnlySentence(state.status))
   const [choices, setChoices] = useState<ReadonlyMap<ItemId, ItemId>>(new Map())
   const answers = moves.flatMap(({ from, to }) =>
     to.filter((row) => choices.get(from.id) === row.id).map((row) => ({ from: from.id, to: row.id })),
@@ -45,7 +47,7 @@ export function MovesDialog() {
           </header>
           <Dialog.Description className="moves-about">
             These pictures were labelled under a name that is gone, or that another picture has now. Choose what each of
-            them is called now, and its labels go along.
+            them is called now, and its labels are moved to it.
           </Dialog.Description>
           {refused !== null && (
             <p className="settings-refusal" role="status">
@@ -54,7 +56,7 @@ export function MovesDialog() {
           )}
           <ul className="moves-list">
             {moves.map((move) => (
-              <Doubt
+              <MoveRow
                 key={move.from.id}
                 move={move}
                 disabled={refused !== null}
@@ -91,7 +93,7 @@ export function MovesDialog() {
   )
 }
 
-function Doubt({
+function MoveRow({
   move: { from, to },
   disabled,
   choice,
@@ -121,7 +123,7 @@ function Doubt({
           ))}
           {from.hasNotes && <span className="muted">with a note</span>}
         </span>
-        <button type="button" className="button button-small" onClick={() => app().settleMove(from.id)}>
+        <button type="button" className="button button-small" onClick={() => app().dismissMove(from.id)}>
           None of these
         </button>
       </div>
@@ -148,7 +150,9 @@ function Doubt({
   )
 }
 
-/** The name first: it tells most, and is what a long folder would push out of sight. */
+/**
+ * Shows the name and the folder. The name comes first: it says the most, and a long folder would push it out of sight.
+ */
 function Place({ item }: { item: Row }) {
   return (
     <span className="moves-place" title={item.key}>

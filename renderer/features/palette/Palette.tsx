@@ -1,4 +1,4 @@
-/** Everything the window can do, by name. */
+/** Shows the command palette: everything that the window can do, by name. */
 import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
 import { useRef } from 'react'
@@ -11,7 +11,7 @@ import type { PaletteCommand } from './commands.ts'
 export function Palette() {
   const open = useApp((state) => state.palette)
   const chosen = useRef<(() => void) | null>(null)
-  /** A command runs after the dialog has given the keyboard back, so that it can take it. */
+  /** A command runs after the dialog has returned the keyboard focus, so that the command can move it. */
   const closed = (event: Event): void => {
     event.preventDefault()
     app().focusGrid()

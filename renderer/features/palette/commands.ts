@@ -1,4 +1,4 @@
-/** The palette's commands for the present state. */
+/** Lists the palette's commands for the current state. */
 import { MAX_STARS, shuffled } from '../../../preload/contract/index.ts'
 import { starsText } from '../../components/format.ts'
 import type { AppState } from '../../store/state.ts'
@@ -220,11 +220,11 @@ function folderCommands({ folders, runQuery }: AppState): PaletteCommand[] {
   }))
 }
 
-function tagCommands({ facets, asked, runQuery }: AppState): PaletteCommand[] {
+function tagCommands({ facets, requestedQuery, runQuery }: AppState): PaletteCommand[] {
   return (facets?.tags ?? []).slice(0, MOST).map(({ tag }) => ({
     id: `tag ${tag}`,
     group: 'Filter by tag',
     name: tag,
-    run: () => void runQuery({ text: toggleTerm(asked.text, tagTerm(tag)) }),
+    run: () => void runQuery({ text: toggleTerm(requestedQuery.text, tagTerm(tag)) }),
   }))
 }

@@ -1,13 +1,14 @@
 /**
- * The value of a setting, to be typed or chosen. What is typed is sent with Enter or when the field is left, and is
- * never touched by news.
+ * Shows the value of a setting in a field.
+ *
+ * What is typed is sent with Enter or when the field loses the focus, and is never touched by pushes.
  */
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
 
 import type { JsonValue, Setting, SettingType } from '../../../preload/contract/index.ts'
 import type { SettingOwner } from '../../store/settings.ts'
-import { entered, parsed, plain, unitOf, valueBelow, valueText } from './settings-text.ts'
+import { fieldText, parseNumber, plainText, unitOf, fallbackValue, valueText } from './settings-text.ts'
 
 export interface FieldProps<T> {
   setting: Setting
@@ -15,14 +16,14 @@ export interface FieldProps<T> {
   owner: SettingOwner
   /** The owner's own value; null when there is none. */
   own: JsonValue
-  /** What is on screen is of this revision. */
+  /** The revision of what is on screen. */
   revision: number
   disabled: boolean
   labelledBy: string
   describedBy: string
   refused: string | null
   onRefused(reason: string | null): void
-  /** Resolves with whether it was taken. */
+  /** Resolves with whether the value was accepted. */
   onChange(value: JsonValue, seen: number): Promise<boolean>
 }
 
@@ -40,24 +41,24 @@ export function NumberField({
   onChange,
 }: FieldProps<SettingType & { kind: 'number' }>) {
   const [draft, setDraft] = useState<{ text: string; seen: number } | null>(null)
-  const forget = (): void => {
+  const discardDraft = (): void => {
     setDraft(null)
     onRefused(null)
   }
   const send = async (): Promise<void> => {
     if (draft === null) return
-    if (draft.text.trim() === '' || draft.text === entered(setting, own)) {
-      forget()
+    if (draft.text.trim() === '' || draft.text === fieldText(setting, own)) {
+      discardDraft()
       if (draft.text.trim() === '' && own !== null) await onChange(null, draft.seen)
       return
     }
-    const read = parsed(type, draft.text)
+    const read = parseNumber(type, draft.text)
     if ('error' in read) return onRefused(read.error)
     if (await onChange(read.value, draft.seen)) setDraft(null)
   }
   const keys = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') void send()
-    if (event.key === 'Escape') forget()
+    if (event.key === 'Escape') discardDraft()
   }
   return (
     <>
@@ -67,12 +68,12 @@ export function NumberField({
         autoComplete="off"
         className="text-input"
         disabled={disabled}
-        placeholder={entered(setting, valueBelow(setting, owner).value)}
+        placeholder={fieldText(setting, fallbackValue(setting, owner).value)}
         data-draft={draft !== null}
         aria-labelledby={labelledBy}
         aria-describedby={describedBy}
         aria-invalid={refused !== null}
-        value={draft?.text ?? entered(setting, own)}
+        value={draft?.text ?? fieldText(setting, own)}
         onChange={(event) => setDraft({ text: event.target.value, seen: draft?.seen ?? revision })}
         onBlur={() => void send()}
         onKeyDown={keys}
@@ -82,7 +83,7 @@ export function NumberField({
   )
 }
 
-/** A text of several lines. It is sent when the field is left, or with Ctrl/Cmd and Enter. */
+/** Shows a text of several lines. It is sent when the field loses the focus, or with Ctrl/Cmd and Enter. */
 export function LinesField({
   setting,
   type,
@@ -97,7 +98,7 @@ export function LinesField({
   onChange,
 }: FieldProps<SettingType & { kind: 'lines' }>) {
   const [draft, setDraft] = useState<{ text: string; seen: number } | null>(null)
-  const shown = own === null ? '' : plain(own)
+  const shown = own === null ? '' : plainText(own)
   const send = async (): Promise<void> => {
     if (draft === null) return
     const text = draft.text.replace(/\s+$/, '')
@@ -119,7 +120,7 @@ export function LinesField({
       maxLength={type.most}
       spellCheck={false}
       disabled={disabled}
-      placeholder={plain(valueBelow(setting, owner).value)}
+      placeholder={plainText(fallbackValue(setting, owner).value)}
       data-draft={draft !== null}
       aria-labelledby={labelledBy}
       aria-describedby={describedBy}
@@ -143,7 +144,7 @@ export function ChoiceField({
   describedBy,
   onChange,
 }: FieldProps<SettingType & { kind: 'choice' }>) {
-  const below = valueBelow(setting, owner)
+  const below = fallbackValue(setting, owner)
   const isKnown = own === null || type.choices.some((choice) => choice.value === own)
   return (
     <select
@@ -151,18 +152,18 @@ export function ChoiceField({
       disabled={disabled}
       aria-labelledby={labelledBy}
       aria-describedby={describedBy}
-      value={own === null ? '' : plain(own)}
+      value={own === null ? '' : plainText(own)}
       onChange={(event) => void onChange(event.target.value === '' ? null : event.target.value, revision)}
     >
       <option value="">
-        {below.from === 'team' ? 'As everybody' : 'Default'}: {valueText(setting, below.value)}
+        {below.from === 'team' ? 'Same as everybody' : 'Default'}: {valueText(setting, below.value)}
       </option>
       {type.choices.map(({ value, title }) => (
         <option key={value} value={value}>
           {title}
         </option>
       ))}
-      {!isKnown && <option value={plain(own)}>{plain(own)}</option>}
+      {!isKnown && <option value={plainText(own)}>{plainText(own)}</option>}
     </select>
   )
 }

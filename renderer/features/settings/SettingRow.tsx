@@ -1,4 +1,4 @@
-/** One setting of one owner: its words, its value, what is in force and why. */
+/** Shows one setting of one owner: its description, its value, and which value is in force and why. */
 import { RotateCcw, Split, TriangleAlert } from 'lucide-react'
 import { useId, useState } from 'react'
 
@@ -9,7 +9,7 @@ import { app } from '../../store/app.ts'
 import type { SettingOwner } from '../../store/settings.ts'
 import { ChoiceField, LinesField, NumberField } from './SettingField.tsx'
 import type { FieldProps } from './SettingField.tsx'
-import { noteOf, valueBelow, valueText } from './settings-text.ts'
+import { noteOf, fallbackValue, valueText } from './settings-text.ts'
 
 interface Props {
   setting: Setting
@@ -61,7 +61,7 @@ export function SettingRow({ setting, owner, revision, disabled }: Props) {
         <span className="setting-reset" data-shown={own !== null && !disabled}>
           <IconButton
             label={
-              owner === 'team' || valueBelow(setting, owner).from === 'default'
+              owner === 'team' || fallbackValue(setting, owner).from === 'default'
                 ? 'Back to the default'
                 : 'Take everybody’s value'
             }
@@ -90,7 +90,7 @@ export function SettingRow({ setting, owner, revision, disabled }: Props) {
   )
 }
 
-/** The field for the setting's kind of value. */
+/** Shows the field for the setting's kind of value. */
 function Field(field: Omit<FieldProps<unknown>, 'type'>) {
   const { type } = field.setting
   if (type.kind === 'choice') return <ChoiceField {...field} type={type} />
@@ -98,7 +98,7 @@ function Field(field: Omit<FieldProps<unknown>, 'type'>) {
   return <NumberField {...field} type={type} />
 }
 
-/** Values that people gave without having seen each other's. */
+/** Shows values that people set without having seen each other's. */
 function Conflict({
   setting,
   disabled,
@@ -128,7 +128,7 @@ function Conflict({
               <p className="conflict-text">{text(value)}</p>
               <p className="muted">
                 {by}, {relativeTime(at)}
-                {index === 0 && ', counts now'}
+                {index === 0 && ', in force now'}
               </p>
             </div>
             <button

@@ -1,4 +1,4 @@
-/** How this program follows the share: for this machine, and for everybody. */
+/** Shows the settings: for this machine, and for everybody. */
 import { X } from 'lucide-react'
 import { Dialog, Tabs } from 'radix-ui'
 import { useState } from 'react'
@@ -8,13 +8,13 @@ import { relativeTime } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
 import type { SettingOwner } from '../../store/settings.ts'
 import { SettingRow } from './SettingRow.tsx'
-import { attention, plain } from './settings-text.ts'
+import { countProblems, plainText } from './settings-text.ts'
 
 const LISTS: readonly { readonly owner: SettingOwner; readonly title: string; readonly about: string }[] = [
   {
     owner: 'person',
     title: 'Only on this machine',
-    about: 'For you, here, in every folder. Goes before what is set for everybody.',
+    about: 'For you, on this machine, in every folder. Takes precedence over what is set for everybody.',
   },
   {
     owner: 'team',
@@ -62,7 +62,7 @@ export function SettingsDialog() {
   )
 }
 
-/** The first Escape takes back what is being typed, the next closes. */
+/** Keeps the dialog open at the first Escape, which only discards what is being typed. The next one closes it. */
 function keepDraft(event: KeyboardEvent): void {
   if (document.activeElement?.matches('[data-draft="true"]')) event.preventDefault()
 }
@@ -76,7 +76,7 @@ function Lists({ settings }: { settings: Settings }) {
         {LISTS.map((list) => (
           <Tabs.Trigger key={list.owner} value={list.owner} className="settings-tab">
             {list.title}
-            <Badge count={attention(settings.settings, list.owner)} />
+            <Badge count={countProblems(settings.settings, list.owner)} />
           </Tabs.Trigger>
         ))}
       </Tabs.List>
@@ -123,13 +123,13 @@ function Unknown({ settings, owner, disabled }: { settings: Settings; owner: Set
   return (
     <section className="settings-unknown">
       <h3>Not known to this version</h3>
-      <p className="muted">Of a newer Lenslet, or misspelt. Kept, and without effect here.</p>
+      <p className="muted">From a newer Lenslet, or misspelt. Kept, and without effect here.</p>
       <ul>
         {unknown.map(({ name, value, by, at }) => (
           <li key={name}>
             <code>{name}</code>{' '}
             <span className="muted">
-              {plain(value)}
+              {plainText(value)}
               {by !== null && at !== null && `, set by ${by} ${relativeTime(at)}`}
             </span>
             <button

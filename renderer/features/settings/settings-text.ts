@@ -1,4 +1,4 @@
-/** Settings in words and in the units that people enter. Pure. */
+/** Formats and parses settings, in words and in the units that people enter. Pure. */
 import type { JsonValue, Setting, SettingType } from '../../../preload/contract/index.ts'
 import { count, duration, relativeTime } from '../../components/format.ts'
 import type { SettingOwner } from '../../store/settings.ts'
@@ -15,24 +15,29 @@ interface Unit {
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
-/** What a number is entered in: the smallest unit in which its largest value is still a short number. */
+/**
+ * Returns the unit in which a number is entered: the smallest one in which its largest value is still a short number.
+ */
 export function unitOf(type: SettingType): Unit {
   if (type.kind !== 'number') return { name: '', size: 1 }
   if (type.unit === 'per second') return { name: 'a second', size: 1 }
   return type.max > HOUR_MS ? { name: 'minutes', size: MINUTE_MS } : { name: 'seconds', size: 1_000 }
 }
 
-/** A value as it stands in its field. */
-export function entered({ type }: Setting, value: JsonValue): string {
+/** Returns a value as its field shows it. */
+export function fieldText({ type }: Setting, value: JsonValue): string {
   return typeof value === 'number' && type.kind === 'number'
     ? String(value / unitOf(type).size)
     : value === null
       ? ''
-      : plain(value)
+      : plainText(value)
 }
 
-/** What was typed as the value it means; `error` says what is possible. */
-export function parsed(type: SettingType & { kind: 'number' }, text: string): { value: number } | { error: string } {
+/** Returns the value of what was typed. `error` says which values are possible. */
+export function parseNumber(
+  type: SettingType & { kind: 'number' },
+  text: string,
+): { value: number } | { error: string } {
   const { name, size } = unitOf(type)
   const typed = Number(text.trim().replace(',', '.'))
   const value = Math.round(typed * size)
@@ -43,23 +48,23 @@ export function parsed(type: SettingType & { kind: 'number' }, text: string): { 
   }
 }
 
-/** A value in words, also one that cannot be used. */
+/** Returns a value in words, also one that cannot be used. */
 export function valueText({ type }: Setting, value: JsonValue): string {
-  if (type.kind === 'choice') return type.choices.find((choice) => choice.value === value)?.title ?? plain(value)
+  if (type.kind === 'choice') return type.choices.find((choice) => choice.value === value)?.title ?? plainText(value)
   if (type.kind === 'lines' && typeof value === 'string') return linesText(value)
-  if (typeof value !== 'number' || type.kind !== 'number') return plain(value)
+  if (typeof value !== 'number' || type.kind !== 'number') return plainText(value)
   return type.unit === 'ms' ? duration(value) : `${count(value)} a second`
 }
 
-/** Patterns as one short text. */
+/** Returns patterns as one short text. */
 function linesText(value: string): string {
   const lines = value.split('\n').filter((line) => line.trim() !== '')
   if (lines.length === 0) return 'no pattern'
   return lines.length > 3 ? `${lines.slice(0, 3).join(', ')} and ${lines.length - 3} more` : lines.join(', ')
 }
 
-/** What would be in force without the owner's own value: everybody's or the default. */
-export function valueBelow(
+/** Returns what would be in force without the owner's own value: the team's value or the default. */
+export function fallbackValue(
   setting: Setting,
   owner: SettingOwner,
 ): { value: string | number; from: 'team' | 'default' } {
@@ -69,13 +74,13 @@ export function valueBelow(
   return { value: setting.default, from: 'default' }
 }
 
-/** What is in force and why, for the owner's list. */
+/** Returns which value is in force and why, for the owner's list. */
 export function noteOf(setting: Setting, owner: SettingOwner, now = Date.now()): Note {
   return owner === 'person' ? personNote(setting, now) : teamNote(setting, now)
 }
 
 function personNote(setting: Setting, now: number): Note {
-  const below = valueBelow(setting, 'person')
+  const below = fallbackValue(setting, 'person')
   const { team, person } = setting
   const other =
     below.from === 'team' ? `everybody’s value, set by ${team!.by} ${relativeTime(team!.at, now)}` : 'the default'
@@ -105,13 +110,13 @@ function teamNote(setting: Setting, now: number): Note {
   return { text: `Set by ${who}.${instead}`, tone: 'quiet' }
 }
 
-/** How many of the owner's settings want a look. */
-export function attention(settings: readonly Setting[], owner: SettingOwner): number {
+/** Returns how many of the owner's settings need attention. */
+export function countProblems(settings: readonly Setting[], owner: SettingOwner): number {
   return settings.filter(({ person, team }) =>
     owner === 'person' ? person?.problem : team?.problem || (team?.conflict.length ?? 0) > 0,
   ).length
 }
 
-export function plain(value: JsonValue): string {
+export function plainText(value: JsonValue): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

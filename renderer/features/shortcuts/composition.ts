@@ -1,6 +1,6 @@
-/** Input methods, with which several keys make a letter. */
+/** Handles input methods, with which several keys compose a character. */
 
-/** Whether a field has changed by letters that its input method has not finished. */
+/** Returns whether a field has changed by characters that its input method is still composing. */
 export function composes(event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>): boolean {
   return event.nativeEvent instanceof InputEvent && event.nativeEvent.isComposing
 }

@@ -1,18 +1,18 @@
 /**
- * What a pressed key stands for: what it types, and on keyboards of other scripts the Latin letter or the sign at its
- * place. Pure.
+ * Determines what a pressed key stands for: what it types, or, on keyboards of other scripts, the Latin letter or sign
+ * at its position. Pure.
  */
 
-/** What a key event tells of the key itself. */
+/** What a key event says about the key itself. */
 export interface PressedKey {
   readonly key: string
-  /** The key's place, named after what it types on an American keyboard. */
+  /** The key's position, named after what it types on an American keyboard. */
   readonly code: string
 }
 
 const LETTER_OF_OTHER_SCRIPT = /^(?!.*\p{Script=Latin})[^]*[\p{L}\p{M}][^]*$/u
 const LATIN_LETTER = /^\p{Script=Latin}$/u
-/** What is typed without and with Shift by the keys of signs that are used here. */
+/** What the keys of the signs that are used here type, without and with Shift. */
 const SIGNS: Readonly<Record<string, readonly [plain: string, shifted: string]>> = {
   BracketLeft: ['[', '{'],
   BracketRight: [']', '}'],
@@ -24,15 +24,15 @@ const SIGNS: Readonly<Record<string, readonly [plain: string, shifted: string]>>
 }
 
 /**
- * Whether the key types a letter of the Latin script; null for a key that types no letter. Tells the keyboard's layout
- * from one key to the next.
+ * Returns whether the key types a letter of the Latin script; null for a key that types no letter. From one key to the
+ * next, this identifies the keyboard's layout.
  */
 export function isLatin({ key }: PressedKey): boolean | null {
   if (LATIN_LETTER.test(key)) return true
   return LETTER_OF_OTHER_SCRIPT.test(key) ? false : null
 }
 
-/** What the key stands for by its place on an American keyboard; null for a key that is named and not typed with. */
+/** Returns what the key stands for by its position on an American keyboard; null for a named key that types nothing. */
 export function meaningByPlace({ code }: PressedKey, shiftKey: boolean): string | null {
   const letter = /^Key([A-Z])$/.exec(code)?.[1]
   if (letter !== undefined) return shiftKey ? letter : letter.toLowerCase()
@@ -40,8 +40,8 @@ export function meaningByPlace({ code }: PressedKey, shiftKey: boolean): string 
 }
 
 /**
- * Whether an input method has the key: what it types is not decided yet, and nothing else may act on it. Safari tells
- * only by the number, for the key that ends a composition.
+ * Returns whether an input method handles the key: what it types is not decided yet, and nothing else may act on it.
+ * For the key that ends a composition, Safari shows that only by the key code.
  */
 export function isComposing(event: { readonly isComposing: boolean; readonly keyCode: number }): boolean {
   return event.isComposing || event.keyCode === COMPOSING_KEY

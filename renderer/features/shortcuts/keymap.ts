@@ -1,8 +1,8 @@
-/** Which command a key means, given where the keyboard is. Pure, so that the whole map can be tested. */
+/** Maps keys to commands, depending on where the keyboard focus is. Pure, so that the whole map can be tested. */
 import { assertNever } from '../../../preload/contract/index.ts'
 import type { Flag } from '../../../preload/contract/index.ts'
 import { isLatin, meaningByPlace } from './key-meaning.ts'
-import type { Move } from '../../store/range.ts'
+import type { Move } from '../../store/grid-navigation.ts'
 import type { Zoom } from '../viewer/zoom.ts'
 
 export type Command =
@@ -49,8 +49,8 @@ export interface KeyPress {
 }
 
 /**
- * `typing`: a text field; `control`: a slider or tree that has its own arrows; `button`: has its own Enter and space;
- * `surface`: the pictures or nothing.
+ * Where the keyboard focus is. `typing`: a text field. `control`: a slider or tree, which handles arrow keys itself.
+ * `button`: handles Enter and space itself. `surface`: the pictures, or nothing.
  */
 export interface KeyPlace {
   readonly on: 'typing' | 'control' | 'button' | 'surface'
@@ -138,7 +138,7 @@ const COMPARE: Readonly<Record<string, Command>> = {
   Escape: { do: 'close-compare' },
 }
 
-/** With Alt and Shift. */
+/** The commands of keys with Alt and Shift. */
 const WITH_ALT: Readonly<Record<string, Command>> = {
   c: { do: 'copy-path' },
   k: { do: 'copy-key' },
@@ -146,9 +146,11 @@ const WITH_ALT: Readonly<Record<string, Command>> = {
 }
 
 /**
- * What a key means is what it types; on a keyboard of another script, which has no such letter, what is at its place.
- * `isLatinLayout` is false once the keyboard has typed a letter of another script: then its signs are looked up in the
- * same way.
+ * Returns the command of a key; null when it has none.
+ *
+ * A key means what it types. On a keyboard of another script, which has no such letter, it means what is at its
+ * position. `isLatinLayout` is false once the keyboard has typed a letter of another script: then its signs are looked
+ * up by position too.
  */
 export function commandFor(press: KeyPress, place: KeyPlace, isLatinLayout = true): Command | null {
   const byMeaning = commandOf(press, place)
@@ -159,7 +161,9 @@ export function commandFor(press: KeyPress, place: KeyPlace, isLatinLayout = tru
   return key === null ? null : commandOf(withKey(press, key), place)
 }
 
-/** An event of the browser's has its fields in its prototype, so it cannot be spread. */
+/**
+ * Returns the key press with another key. A browser's event has its fields in its prototype, so it cannot be spread.
+ */
 function withKey({ code, ctrlKey, metaKey, altKey, shiftKey }: KeyPress, key: string): KeyPress {
   return { key, code, ctrlKey, metaKey, altKey, shiftKey }
 }
@@ -177,7 +181,9 @@ function commandOf(press: KeyPress, place: KeyPlace): Command | null {
   return plain(press, place)
 }
 
-/** With Alt a Mac types a sign: then the key's place tells the letter. */
+/**
+ * Returns the letter of a key that is pressed with Alt. With Alt a Mac types a sign: then the key's position decides.
+ */
 function letterWithAlt(press: KeyPress): string {
   return (/^[a-z]$/i.test(press.key) ? press.key : (meaningByPlace(press, false) ?? '')).toLowerCase()
 }
@@ -188,7 +194,7 @@ function withModifier(press: KeyPress, place: KeyPlace): Command | null {
   if (key === ',') return { do: 'settings' }
   if (key === 'b' && !place.dialog) return { do: 'left-panel' }
   if (key === 'i' && !press.shiftKey && !place.dialog) return { do: 'inspector' }
-  // In a field with text the field's own undo is meant.
+  // In a field with text the keys belong to the field's own undo.
   if (place.dialog || (place.on === 'typing' && place.typed)) return null
   if (key === 'z') return { do: press.shiftKey ? 'redo' : 'undo' }
   if (key === 'y') return { do: 'redo' }
@@ -204,7 +210,7 @@ function plain(press: KeyPress, place: KeyPlace): Command | null {
   if (flag) return { do: 'flag', flag, advance: press.shiftKey }
   const always = PLAIN[key]
   if (always) return always
-  // A slider or tree has its own arrows, a button its own Enter and space.
+  // A slider or tree handles arrow keys itself, a button Enter and space.
   if (place.on === 'control' && press.key.length > 1 && key !== 'Escape') return null
   if (place.on !== 'surface' && (key === 'Enter' || key === ' ')) return null
   switch (place.over) {
@@ -220,9 +226,10 @@ function plain(press: KeyPress, place: KeyPlace): Command | null {
 }
 
 /**
- * The digit that was typed, or the digit's place where the top row types something else without Shift: `&` is 1 on
- * French keyboards, `+` on Czech ones. What is typed with AltGr is what is meant, and a Hungarian `ö` is at the place
- * of the 0, which that keyboard has elsewhere.
+ * Returns the digit that was typed, or the digit at the key's position where the top row types something else without
+ * Shift: `&` is 1 on French keyboards, `+` on Czech ones.
+ *
+ * What AltGr types is taken literally. A Hungarian `ö` is at the position of the 0, which that keyboard has elsewhere.
  */
 function starsOf(press: KeyPress): number | null {
   if (/^[0-5]$/.test(press.key)) return Number(press.key)
@@ -230,7 +237,7 @@ function starsOf(press: KeyPress): number | null {
   return place && !press.shiftKey && !press.altKey && !'[]öÖ'.includes(press.key) ? Number(place[1]) : null
 }
 
-/** Capital letters mean something else than small ones here, whatever Caps Lock says. */
+/** Returns the zoom command of a key. Capital letters differ from small ones here, and Shift decides, not Caps Lock. */
 function zoom(press: KeyPress, key: string): Command | undefined {
   if (press.shiftKey && PAN[key]) return PAN[key]
   return ZOOM[press.shiftKey && key.length === 1 ? key.toUpperCase() : key]

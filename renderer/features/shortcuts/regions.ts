@@ -1,6 +1,6 @@
 /**
- * The parts of the window between which F6 moves the keyboard, marked with `data-region`. One comes back to where one
- * was in a part.
+ * Moves the keyboard focus with F6 between the parts of the window that are marked with `data-region`. On return to a
+ * part, the focus is where it was there.
  */
 
 const FOCUSABLE =
@@ -8,7 +8,7 @@ const FOCUSABLE =
 
 const lastIn = new WeakMap<Element, HTMLElement>()
 
-/** Gives the keyboard to the next part, or the one before, that can have it. */
+/** Gives the keyboard focus to the next part, or to the previous one, that can have it. */
 export function moveToRegion(by: 1 | -1): void {
   const focused = document.activeElement
   const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter(

@@ -1,4 +1,7 @@
-/** The one listener for keys: finds out where the keyboard is, asks the keymap, and does what it says. */
+/**
+ * Listens to keys, in one place: it determines where the keyboard focus is, looks up the command in the keymap, and
+ * performs it.
+ */
 import { useEffect } from 'react'
 
 import { assertNever } from '../../../preload/contract/index.ts'
@@ -14,14 +17,14 @@ const TEXT =
   'textarea, [contenteditable="true"], input:not([type="range"]):not([type="checkbox"]):not([type="radio"]):not([type="button"])'
 const CONTROL =
   'select, input, [role="slider"], [role="tree"], [role="menu"], [role="listbox"], [role="separator"], [aria-haspopup="menu"]'
-/** Share of the width that a key moves the divider by. */
+/** The fraction of the width by which a key moves the divider. */
 const WIPE_STEP = 0.04
 const BUTTON = 'button, a, summary'
 const DIALOG = '[role="dialog"], [role="alertdialog"], [role="menu"]'
 
 /**
- * The keys that an input method has reach nothing in the page: no field, no dialog, no library. The field itself is
- * still typed into.
+ * Keeps keys that an input method handles from everything in the page: no field, dialog or library sees them. The field
+ * still receives the text.
  */
 function keepFromPage(event: KeyboardEvent): void {
   if (isComposing(event)) event.stopImmediatePropagation()
@@ -69,7 +72,7 @@ export function perform(command: Command): void {
     case 'flag':
       return void state.flag(command.flag, command.advance)
     case 'unlabelled':
-      return state.goUnlabelled(command.direction)
+      return state.goToUnlabelled(command.direction)
     case 'zoom':
       return zoomViewer(command.zoom)
     case 'pan':

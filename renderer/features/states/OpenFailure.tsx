@@ -1,12 +1,12 @@
-/** A folder could not be opened: why, and the ways on. */
+/** Says why a folder could not be opened, and what the person can do. */
 import { CloudOff, FileQuestion, FileWarning, FolderLock, FolderX, PackagePlus, type LucideIcon } from 'lucide-react'
 
 import { assertNever, type ErrorCode, type OpenFailure as Failure } from '../../../preload/contract/index.ts'
 import { parentFolder } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
-import { failureText, type Way } from './failure-text.ts'
-import { StatePage, takeKeyboard } from './StatePage.tsx'
-import { leave, useEscape } from './use-escape.ts'
+import { failureText, type FailureAction } from './failure-text.ts'
+import { StatePage, focusOnMount } from './StatePage.tsx'
+import { dismissFolder, useEscape } from './use-escape.ts'
 
 const ICONS: Partial<Record<ErrorCode, LucideIcon>> = {
   'not-found': FolderX,
@@ -18,8 +18,8 @@ const ICONS: Partial<Record<ErrorCode, LucideIcon>> = {
 }
 
 export function OpenFailure({ failure }: { failure: Failure }) {
-  const { title, sentence, ways } = failureText(failure)
-  useEscape(leave)
+  const { title, sentence, actions } = failureText(failure)
+  useEscape(dismissFolder)
   const back = useApp((state) => state.session?.dataset?.name)
   return (
     <StatePage
@@ -27,15 +27,15 @@ export function OpenFailure({ failure }: { failure: Failure }) {
       testId="failure"
       code={failure.error.code}
       title={title}
-      ways={ways.map((way, at) => (
+      actions={actions.map((action, at) => (
         <button
-          key={way}
+          key={action}
           type="button"
           className={at === 0 ? 'button button-primary' : 'button'}
-          ref={at === 0 ? takeKeyboard : undefined}
-          onClick={() => go(way, failure)}
+          ref={at === 0 ? focusOnMount : undefined}
+          onClick={() => perform(action, failure)}
         >
-          {nameOf(way, failure, back)}
+          {actionName(action, failure, back)}
         </button>
       ))}
     >
@@ -45,8 +45,8 @@ export function OpenFailure({ failure }: { failure: Failure }) {
   )
 }
 
-function nameOf(way: Way, { path }: Failure, back: string | undefined): string {
-  switch (way) {
+function actionName(action: FailureAction, { path }: Failure, back: string | undefined): string {
+  switch (action) {
     case 'retry':
       return 'Try again'
     case 'parent':
@@ -54,20 +54,20 @@ function nameOf(way: Way, { path }: Failure, back: string | undefined): string {
     case 'choose':
       return back === undefined ? 'Choose another folder' : `Back to ${back}`
     default:
-      return assertNever(way)
+      return assertNever(action)
   }
 }
 
-function go(way: Way, { path }: Failure): void {
+function perform(action: FailureAction, { path }: Failure): void {
   const { openPath, openSample, session } = app()
-  switch (way) {
+  switch (action) {
     case 'retry':
       return void (path === session?.sample ? openSample() : openPath(path))
     case 'parent':
       return void openPath(parentFolder(path))
     case 'choose':
-      return leave()
+      return dismissFolder()
     default:
-      return assertNever(way)
+      return assertNever(action)
   }
 }

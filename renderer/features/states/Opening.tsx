@@ -1,19 +1,19 @@
-/** While a folder is being opened, or the sample made. */
+/** Shown while a folder is being opened, or the sample is being made. */
 import { LoaderCircle } from 'lucide-react'
 
 import { folderName } from '../../components/format.ts'
 import { useApp } from '../../store/app.ts'
-import { StatePage, takeKeyboard } from './StatePage.tsx'
-import { leave, useEscape } from './use-escape.ts'
-import { useLate } from './use-late.ts'
+import { StatePage, focusOnMount } from './StatePage.tsx'
+import { dismissFolder, useEscape } from './use-escape.ts'
+import { useDelayed } from './use-delayed.ts'
 
-/** Milliseconds after which a disk would have answered. */
-const LONG_MS = 2_000
+/** The time after which a disk would have answered, in milliseconds. */
+const SLOW_MS = 2_000
 
 export function Opening({ path }: { path: string }) {
   const isSample = useApp((state) => state.session?.sample === path)
-  const isLong = useLate(true, LONG_MS)
-  useEscape(leave)
+  const isLong = useDelayed(true, SLOW_MS)
+  useEscape(dismissFolder)
   const sentence = isSample
     ? 'Pictures to try things on are drawn on the first use. That takes some seconds.'
     : isLong
@@ -26,8 +26,8 @@ export function Opening({ path }: { path: string }) {
       calm
       testId="opening"
       title={isSample ? 'Making the sample…' : `Opening ${folderName(path)}…`}
-      ways={
-        <button type="button" className="button" ref={takeKeyboard} onClick={leave}>
+      actions={
+        <button type="button" className="button" ref={focusOnMount} onClick={dismissFolder}>
           Cancel
         </button>
       }

@@ -1,9 +1,12 @@
-/** Above the status strip, where it moves no picture: what is the matter with the share, and what to do. */
+/**
+ * Says what is wrong with the share and what the person can do. It is shown above the status strip, where it moves no
+ * picture.
+ */
 import { CloudOff, Eye, HardDrive, Lock, type LucideIcon } from 'lucide-react'
 
 import { app, useApp } from '../../store/app.ts'
 import { shareNotice, type ShareNoticeText } from './share-notice-text.ts'
-import { useLate } from './use-late.ts'
+import { useDelayed } from './use-delayed.ts'
 
 const ICONS: Readonly<Record<ShareNoticeText['kind'], LucideIcon>> = {
   looking: Eye,
@@ -12,17 +15,20 @@ const ICONS: Readonly<Record<ShareNoticeText['kind'], LucideIcon>> = {
   'machine-full': HardDrive,
   away: CloudOff,
 }
-/** Milliseconds: a share that was away for a moment is the status strip's matter. */
-const MOMENT_MS = 1_500
+/**
+ * How long the share must be unreachable before the notice is shown, in milliseconds. Shorter outages are shown only in
+ * the status strip.
+ */
+const OFFLINE_DELAY_MS = 1_500
 
 export function ShareNotice() {
   const status = useApp((state) => state.status)
   const session = useApp((state) => state.session)
-  const awaySince = useApp((state) => state.awaySince)
+  const awaySince = useApp((state) => state.unreachableSince)
   const notice = session && shareNotice(status, session, awaySince)
-  const isLong = useLate(notice?.kind === 'away', MOMENT_MS)
+  const isLong = useDelayed(notice?.kind === 'away', OFFLINE_DELAY_MS)
   if (!notice || (notice.kind === 'away' && !isLong)) return null
-  const { kind, title, sentence, way, urgent } = notice
+  const { kind, title, sentence, action, urgent } = notice
   const Icon = ICONS[kind]
   return (
     <aside
@@ -36,9 +42,9 @@ export function ShareNotice() {
       <p role={urgent ? 'alert' : 'status'}>
         <strong>{title}</strong> {sentence}
       </p>
-      {way && (
-        <button type="button" className="button button-small" onClick={() => act(way.does)}>
-          {way.name}
+      {action && (
+        <button type="button" className="button button-small" onClick={() => act(action.does)}>
+          {action.name}
         </button>
       )}
     </aside>
@@ -46,8 +52,8 @@ export function ShareNotice() {
 }
 
 function act(does: 'label' | 'retry'): void {
-  const { session, begin, retryStatus, focusGrid } = app()
+  const { session, beginDataset, retryStatus, focusGrid } = app()
   if (does === 'retry') retryStatus()
-  else if (session?.dataset) void begin(session.dataset.path, 'label')
+  else if (session?.dataset) void beginDataset(session.dataset.path, 'label')
   focusGrid()
 }

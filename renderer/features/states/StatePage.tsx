@@ -1,6 +1,7 @@
 /**
- * A state that takes the place of the pictures: one heading, one sentence, one or two ways on. Says itself to screen
- * readers, and its first way on has the keyboard.
+ * Shows a state in place of the pictures: one heading, one sentence, one or two actions.
+ *
+ * It is announced to screen readers, and its first action has the keyboard focus.
  */
 import type { LucideIcon } from 'lucide-react'
 import { useId } from 'react'
@@ -10,22 +11,22 @@ export interface StatePageProps {
   readonly icon: LucideIcon
   readonly title: string
   readonly children: ReactNode
-  /** Buttons, the likeliest first. */
-  readonly ways?: ReactNode
-  /** Nothing is wrong: it is told when there is a pause. */
+  /** The buttons, the likeliest first. */
+  readonly actions?: ReactNode
+  /** Whether nothing is wrong. Screen readers then announce it in a pause. */
   readonly calm?: boolean
-  /** It moves, because something is being done. */
+  /** Whether the icon moves, because something is in progress. */
   readonly busy?: boolean
   readonly testId: string
   readonly code?: string
 }
 
-/** `inside`: there are other things on the page, so that its heading is not the first. */
+/** Shows the page. `inside` is for a page with other content around it, so that its heading is not the first one. */
 export function StatePage({
   icon: Icon,
   title,
   children,
-  ways,
+  actions,
   calm,
   busy,
   testId,
@@ -45,13 +46,13 @@ export function StatePage({
           <Title id={heading}>{title}</Title>
           {children}
         </div>
-        {ways && <div className="state-ways">{ways}</div>}
+        {actions && <div className="state-actions">{actions}</div>}
       </div>
     </Root>
   )
 }
 
-/** For the way on that should have the keyboard when its page appears. */
-export function takeKeyboard(node: HTMLElement | null): void {
+/** Gives the keyboard focus to an element when it appears. Used as a ref. */
+export function focusOnMount(node: HTMLElement | null): void {
   node?.focus()
 }

@@ -1,15 +1,18 @@
-/** What a labeler has to know about the share while labelling, in words. Pure. */
+/** Says in words what a person must know about the share while labelling. Pure. */
 import type { Session, Status } from '../../../preload/contract/index.ts'
 import { clockTime, plural } from '../../components/format.ts'
-import { isAway } from '../../store/status.ts'
+import { isUnreachable } from '../../store/status.ts'
 
-/** `label`: open the folder for labelling, again or for the first time. `retry`: look at the share now. */
+/**
+ * The text of a notice. `label`: open the folder for labelling, again or for the first time. `retry`: probe the share
+ * now.
+ */
 export interface ShareNoticeText {
   readonly kind: 'looking' | 'read-only' | 'share-full' | 'machine-full' | 'away'
   readonly title: string
   readonly sentence: string
-  readonly way: { readonly name: string; readonly does: 'label' | 'retry' } | null
-  /** Something may go wrong if nothing is done about it. */
+  readonly action: { readonly name: string; readonly does: 'label' | 'retry' } | null
+  /** Whether something may go wrong if nothing is done about it. */
   readonly urgent: boolean
 }
 
@@ -18,7 +21,7 @@ const RETRY = { name: 'Try now', does: 'retry' } as const
 export function shareNotice(
   status: Status | null,
   { dataset, readOnly }: Pick<Session, 'dataset' | 'readOnly'>,
-  awaySince: number | null,
+  unreachableSince: number | null,
 ): ShareNoticeText | null {
   if (!status) return null
   const { lastError, unsaved, readOnlyReason } = status
@@ -27,7 +30,7 @@ export function shareNotice(
       kind: 'machine-full',
       title: 'This machine’s disk is full.',
       sentence: 'Make room on it: until then a label is safe only when the share has it.',
-      way: RETRY,
+      action: RETRY,
       urgent: true,
     }
   }
@@ -35,18 +38,18 @@ export function shareNotice(
     return {
       kind: 'share-full',
       title: 'The share is full.',
-      sentence: `${kept(unsaved)} Ask whoever looks after the share to make room.`,
-      way: RETRY,
+      sentence: `${unsavedSentence(unsaved)} Ask the person who manages the share to make room.`,
+      action: RETRY,
       urgent: true,
     }
   }
-  if (isAway(status)) return away(status, awaySince)
+  if (isUnreachable(status)) return unreachableNotice(status, unreachableSince)
   if (dataset?.looking && readOnly)
     return {
       kind: 'looking',
       title: 'Looking only.',
       sentence: 'Lenslet was started with --read-only: nothing is written.',
-      way: null,
+      action: null,
       urgent: false,
     }
   if (dataset?.looking)
@@ -54,7 +57,7 @@ export function shareNotice(
       kind: 'looking',
       title: 'Just looking.',
       sentence: 'Nothing is written into this folder, and nobody sees that you are here.',
-      way: { name: 'Start labelling', does: 'label' },
+      action: { name: 'Start labelling', does: 'label' },
       urgent: false,
     }
   if (readOnlyReason === null) return null
@@ -62,22 +65,23 @@ export function shareNotice(
     kind: 'read-only',
     title: 'Read-only.',
     sentence: `Pictures and labels are shown, and labels cannot be changed: ${readOnlyReason}.`,
-    way: { name: 'Try again', does: 'label' },
+    action: { name: 'Try again', does: 'label' },
     urgent: false,
   }
 }
 
-function away({ unsaved, readOnlyReason }: Status, since: number | null): ShareNoticeText {
-  const title = since === null ? 'The folder is away.' : `The folder is away since ${clockTime(since)}.`
+function unreachableNotice({ unsaved, readOnlyReason }: Status, since: number | null): ShareNoticeText {
+  const title =
+    since === null ? 'The folder is unreachable.' : `The folder has been unreachable since ${clockTime(since)}.`
   const sentence =
     readOnlyReason === null
-      ? `${kept(unsaved)} You can go on labelling.`
-      : 'What is shown is what this machine knew of it. Labels can be changed as soon as it is back.'
-  return { kind: 'away', title, sentence, way: RETRY, urgent: false }
+      ? `${unsavedSentence(unsaved)} You can go on labelling.`
+      : 'What is shown is what this machine knows of it. Labels can be changed as soon as it is back.'
+  return { kind: 'away', title, sentence, action: RETRY, urgent: false }
 }
 
-function kept(unsaved: number): string {
+function unsavedSentence(unsaved: number): string {
   return unsaved === 0
     ? 'Nothing is lost.'
-    : `${plural(unsaved, 'change')} ${unsaved === 1 ? 'is' : 'are'} kept on this machine and ${unsaved === 1 ? 'goes' : 'go'} out by ${unsaved === 1 ? 'itself' : 'themselves'}.`
+    : `${plural(unsaved, 'change')} ${unsaved === 1 ? 'is' : 'are'} kept on this machine and will be saved as soon as possible.`
 }

@@ -1,22 +1,22 @@
-/** `Esc` leaves a page that is in front of the pictures, unless something on it has taken the key. */
+/** Closes a page in front of the pictures with `Esc`, unless something on it handles the key. */
 import { useEffect } from 'react'
 
 import { app } from '../../store/app.ts'
 
-export function useEscape(then: () => void): void {
+export function useEscape(onEscape: () => void): void {
   useEffect(() => {
-    const pressed = (event: KeyboardEvent): void => {
+    const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.defaultPrevented || app().palette || app().shortcuts || app().settingsOpen)
         return
       event.preventDefault()
-      then()
+      onEscape()
     }
-    window.addEventListener('keydown', pressed)
-    return () => window.removeEventListener('keydown', pressed)
-  }, [then])
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [onEscape])
 }
 
-/** To the data set that is open, or to the welcome page. */
-export function leave(): void {
+/** Returns to the open data set, or to the welcome page. */
+export function dismissFolder(): void {
   void app().dismissFolder()
 }

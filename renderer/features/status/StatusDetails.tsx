@@ -4,10 +4,14 @@ import type { Peer, Status } from '../../../preload/contract/index.ts'
 import { Avatar } from '../../components/Avatar.tsx'
 import { relativeTime } from '../../components/format.ts'
 import { app } from '../../store/app.ts'
-import { isAway } from '../../store/status.ts'
+import { isUnreachable } from '../../store/status.ts'
 import { statusDetails } from './status-text.ts'
 
-const DOING: Readonly<Record<Peer['mode'], string>> = { idle: 'in the grid', viewing: 'viewing', editing: 'editing' }
+const MODE_TEXTS: Readonly<Record<Peer['mode'], string>> = {
+  idle: 'in the grid',
+  viewing: 'viewing',
+  editing: 'editing',
+}
 
 export function StatusDetails({
   status,
@@ -31,7 +35,7 @@ export function StatusDetails({
       <People peers={peers} />
       {status.damaged.length > 0 && (
         <section>
-          <h3>Damaged files, set aside</h3>
+          <h3>Damaged files in quarantine</h3>
           <ul className="status-files">
             {status.damaged.map((path) => (
               <li key={path}>{path}</li>
@@ -61,7 +65,7 @@ export function StatusDetails({
       <div className="status-actions">
         <button type="button" className="button" onClick={() => app().retryStatus()}>
           <RefreshCw size={14} aria-hidden="true" />
-          {status.lastError || isAway(status) ? 'Retry now' : 'Look now'}
+          {status.lastError || isUnreachable(status) ? 'Retry now' : 'Look now'}
         </button>
         <button type="button" className="button" onClick={onSettings}>
           <Settings2 size={14} aria-hidden="true" />
@@ -85,7 +89,7 @@ function People({ peers }: { peers: readonly Peer[] }) {
               {peer.user} <span className="muted">on {peer.host}</span>
             </span>
             <span className="muted status-where" title={peer.key ?? undefined}>
-              {DOING[peer.mode]}
+              {MODE_TEXTS[peer.mode]}
               {peer.key !== null && ` ${peer.key.slice(peer.key.lastIndexOf('/') + 1)}`}
             </span>
           </li>

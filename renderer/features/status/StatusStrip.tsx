@@ -1,4 +1,4 @@
-/** The strip at the bottom: how the share is, who is here, what is not saved yet. */
+/** Shows the strip at the bottom: the state of the share, who is here, and what is not saved yet. */
 import { Popover } from 'radix-ui'
 import { useRef, useState } from 'react'
 
@@ -10,19 +10,19 @@ import { statusExtras, statusLine } from './status-text.ts'
 
 export function StatusStrip() {
   const status = useApp((state) => state.status)
-  const link = useApp((state) => state.link)
+  const connection = useApp((state) => state.connectionState)
   const user = useApp((state) => state.session?.user ?? '')
   const peers = useApp((state) => state.peers)
   const [open, setOpen] = useState(false)
   const toSettings = useRef(false)
-  /** The settings open after the details have given the keyboard back. */
-  const closed = (event: Event): void => {
+  /** Opens the settings after the details have returned the keyboard focus. */
+  const onClosed = (event: Event): void => {
     event.preventDefault()
     app().focusGrid()
     if (toSettings.current) app().openSettings()
     toSettings.current = false
   }
-  const { text, tone } = statusLine(status, link)
+  const { text, tone } = statusLine(status, connection)
   return (
     <footer className="status-strip" data-region>
       <Popover.Root open={open} onOpenChange={setOpen}>
@@ -48,7 +48,7 @@ export function StatusStrip() {
             sideOffset={6}
             collisionPadding={8}
             aria-label="Details of the share"
-            onCloseAutoFocus={closed}
+            onCloseAutoFocus={onClosed}
           >
             {status && (
               <StatusDetails

@@ -1,23 +1,26 @@
-/** The status as one truthful sentence. Pure. */
+/** Describes the status in one true sentence. Pure. */
 import { assertNever } from '../../../preload/contract/index.ts'
 import type { Status } from '../../../preload/contract/index.ts'
 import { count, duration, plural } from '../../components/format.ts'
-import type { Link } from '../../bridge.ts'
-import { isAway } from '../../store/status.ts'
+import type { ConnectionState } from '../../bridge.ts'
+import { isUnreachable } from '../../store/status.ts'
 
-/** A clock that is off by less is no matter: it only orders what people read. Milliseconds. */
+/** A clock that is off by less does not matter, because it only orders what people read. Milliseconds. */
 const CLOCK_WARNING_MS = 5_000
 
-/** `quiet` is all right, `busy` passes by itself, `warning` and `danger` want a look. */
+/**
+ * The tone of a line. `quiet`: all is well. `busy`: it ends without anybody's help. `warning` and `danger` need
+ * attention.
+ */
 export type Tone = 'quiet' | 'busy' | 'warning' | 'danger'
 export interface StatusLine {
   readonly text: string
   readonly tone: Tone
 }
 
-export function statusLine(status: Status | null, link: Link): StatusLine {
-  if (link !== 'connected')
-    return { text: link === 'lost' ? 'No connection to the program' : 'The program has ended', tone: 'danger' }
+export function statusLine(status: Status | null, connection: ConnectionState): StatusLine {
+  if (connection !== 'connected')
+    return { text: connection === 'lost' ? 'No connection to the program' : 'The program has ended', tone: 'danger' }
   if (!status) return { text: 'Opening…', tone: 'busy' }
   switch (status.state) {
     case 'opening':
@@ -49,10 +52,10 @@ export function statusLine(status: Status | null, link: Link): StatusLine {
   }
 }
 
-/** What goes on besides, in the order of its weight. */
+/** Returns what else is going on, the most important first. */
 export function statusExtras(status: Status | null): StatusLine[] {
   if (!status) return []
-  const away = isAway(status)
+  const away = isUnreachable(status)
   const saving = !away && status.unsaved > 0
   return [
     ...(status.damaged.length > 0
@@ -75,7 +78,7 @@ export function statusExtras(status: Status | null): StatusLine[] {
   ]
 }
 
-/** Lines of the details: what is measured, in words. */
+/** Returns the lines of the details: what is measured, in words. */
 export function statusDetails(status: Status): (readonly [string, string])[] {
   const offset = status.clockOffsetMs
   return [

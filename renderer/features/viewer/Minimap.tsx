@@ -1,6 +1,6 @@
 /**
- * The whole picture, small, with a frame around the part that is on the stage. Pressing or dragging in it moves the
- * part there.
+ * Shows the whole picture, small, with a frame around the part that is visible on the stage. Pressing or dragging moves
+ * that part.
  */
 import { useEffect, useRef } from 'react'
 
@@ -8,20 +8,20 @@ import type { Row } from '../../../preload/contract/index.ts'
 import { useMediaUrl } from '../../components/use-media-url.ts'
 import { useApp } from '../../store/app.ts'
 import type { LensState } from '../../store/lens-state.ts'
-import { turnedSize, visiblePart, within } from './lens.ts'
-import { isShownAsStored } from './picture-cache.ts'
-import type { Shown } from './picture-cache.ts'
-import { stageSize, storedSize, whenSeenOtherwise } from './use-lens.ts'
+import { turnedSize, visiblePart, keptInside } from './lens.ts'
+import { showsStoredValues } from './picture-cache.ts'
+import type { DecodedPicture } from './picture-cache.ts'
+import { stageSize, storedSize, onViewChange } from './use-lens.ts'
 
 const LONGER_SIDE = 132
 const THUMB = 256
-/** Part of the picture from which on a map would tell nothing. */
-const NEARLY_ALL = 0.97
+/** The visible part of the picture from which on a map would be of no use. */
+const HIDE_FROM_PART = 0.97
 
 interface Props {
   row: Row
   state: LensState
-  shown: Shown
+  shown: DecodedPicture
   stage: HTMLElement
 }
 
@@ -29,17 +29,17 @@ export function Minimap({ row, state, shown, stage }: Props) {
   const map = useRef<HTMLDivElement>(null)
   const part = useRef<HTMLSpanElement>(null)
   const turn = useApp((app) => app.turns.get(row.id) ?? 0)
-  const address = useMediaUrl('thumb', row, THUMB, isShownAsStored(row))
+  const address = useMediaUrl('thumb', row, THUMB, showsStoredValues(row))
   const stored = storedSize(shown)
   const picture = turnedSize(stored, turn)
   const scale = LONGER_SIDE / Math.max(picture.width, picture.height)
 
   useEffect(() => {
-    const seen = turnedSize(storedSize(shown), turn)
+    const displayed = turnedSize(storedSize(shown), turn)
     const paint = (): void => {
       if (!map.current || !part.current) return
-      const { left, top, width, height } = visiblePart(state.lens, seen, stageSize(stage))
-      map.current.hidden = Math.min(width, height) > NEARLY_ALL
+      const { left, top, width, height } = visiblePart(state.lens, displayed, stageSize(stage))
+      map.current.hidden = Math.min(width, height) > HIDE_FROM_PART
       Object.assign(part.current.style, {
         left: `${left * 100}%`,
         top: `${top * 100}%`,
@@ -47,7 +47,7 @@ export function Minimap({ row, state, shown, stage }: Props) {
         height: `${height * 100}%`,
       })
     }
-    return whenSeenOtherwise(stage, state, paint)
+    return onViewChange(stage, state, paint)
   }, [state, stage, shown, turn])
 
   const goTo = (event: React.PointerEvent<HTMLDivElement>): void => {
@@ -55,7 +55,7 @@ export function Minimap({ row, state, shown, stage }: Props) {
     const { left, top, width, height } = event.currentTarget.getBoundingClientRect()
     event.currentTarget.setPointerCapture(event.pointerId)
     state.set(
-      within(
+      keptInside(
         { ...state.lens, x: (event.clientX - left) / width, y: (event.clientY - top) / height },
         picture,
         stageSize(stage),

@@ -1,4 +1,4 @@
-/** The viewer's picture with its zoom bar and, when only a part is in view, a map of the whole. */
+/** Shows the viewer's picture with its zoom bar and, while only a part is visible, a map of the whole. */
 import { Link2, Link2Off, Maximize, RotateCwSquare, ZoomIn, ZoomOut } from 'lucide-react'
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 
@@ -12,25 +12,25 @@ import { scaleOf, turnedSize } from './lens.ts'
 import type { Size } from './lens.ts'
 import { Minimap } from './Minimap.tsx'
 import { PictureCache } from './picture-cache.ts'
-import type { Shown } from './picture-cache.ts'
+import type { DecodedPicture } from './picture-cache.ts'
 import { PictureStage } from './PictureStage.tsx'
-import { stageSize, storedSize, whenSeenOtherwise } from './use-lens.ts'
-import { Wings } from './wings.ts'
+import { stageSize, storedSize, onViewChange } from './use-lens.ts'
+import { NeighbourPreload } from './neighbour-preload.ts'
 import { registerZoom } from './zoom.ts'
 import type { Zoom } from './zoom.ts'
 
-/** The one on screen, two in each direction, and one to spare. */
-const KEPT = 6
-const cache = new PictureCache(KEPT)
+/** The number of decoded pictures to keep: the one on screen, two in each direction, and one to spare. */
+const MAX_CACHED = 6
+const cache = new PictureCache(MAX_CACHED)
 
 interface OnStage {
-  readonly shown: Shown
+  readonly shown: DecodedPicture
   readonly stage: HTMLElement
 }
 
 export function Picture({ row, position }: { row: Row | undefined; position: number }) {
   const state = useApp((now) => now.viewerLens)
-  const [wings] = useState(() => new Wings())
+  const [neighbourPreload] = useState(() => new NeighbourPreload())
   const [onStage, setOnStage] = useState<OnStage | null>(null)
   const before = useRef(position)
 
@@ -40,13 +40,13 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
   })
   useEffect(() => registerZoom({ zoom: (zoom) => change(zoom), pan: (x, y) => pan(x, y) }), [])
 
-  const shownNow = (shown: Shown, stage: HTMLElement): void => {
-    state.lookAt(shown.id, app().keepZoom)
+  const shownNow = (shown: DecodedPicture, stage: HTMLElement): void => {
+    state.showPicture(shown.id, app().keepZoom)
     setOnStage({ shown, stage })
   }
-  const attach = useCallback((element: HTMLElement | null) => wings.attach(element), [wings])
+  const attach = useCallback((element: HTMLElement | null) => neighbourPreload.attach(element), [neighbourPreload])
   const ready = (): void => {
-    prefetch(position, position < before.current ? -1 : 1, wings)
+    prefetch(position, position < before.current ? -1 : 1, neighbourPreload)
     before.current = position
   }
 
@@ -60,9 +60,9 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
         onShown={shownNow}
         onReady={ready}
         onDoubleClick={() => zoomStage(state, onStage, 'fit')}
-        wings={
+        neighbours={
           <>
-            <div ref={attach} className="stage-wings" aria-hidden="true" />
+            <div ref={attach} className="stage-neighbours" aria-hidden="true" />
             <div className="stage-cover" />
           </>
         }
@@ -76,8 +76,8 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
   )
 }
 
-/** The neighbours, first those that the person is moving towards. */
-function prefetch(position: number, direction: 1 | -1, wings: Wings): void {
+/** Decodes the neighbours, those in the direction of movement first. */
+function prefetch(position: number, direction: 1 | -1, neighbourPreload: NeighbourPreload): void {
   const neighbours = [1, 2, -1].flatMap((step) => {
     const row = app().rows.at(position + step * direction)
     return row?.present ? [row] : []
@@ -86,8 +86,8 @@ function prefetch(position: number, direction: 1 | -1, wings: Wings): void {
     cache.decode(row).then(
       () => {
         if (app().focus.position === position)
-          wings.hang(
-            neighbours.flatMap((other) => cache.ready(other) ?? []),
+          neighbourPreload.show(
+            neighbours.flatMap((other) => cache.decodedOf(other) ?? []),
             (id) => app().turns.get(id) ?? 0,
           )
       },
@@ -119,7 +119,7 @@ function ZoomBar({ state, onStage }: { state: LensState; onStage: OnStage }) {
       if (percent.current)
         percent.current.textContent = `${Math.round(scaleOf(state.lens, picture, stageSize(onStage.stage)) * 100)}%`
     }
-    return whenSeenOtherwise(onStage.stage, state, paint)
+    return onViewChange(onStage.stage, state, paint)
   }, [state, onStage, turn])
   const change = (zoom: Zoom) => () => zoomStage(state, onStage, zoom)
   return (

@@ -1,4 +1,4 @@
-/** A line over the picture that says what is not as usual with it. */
+/** Shows a line over the picture that says what is unusual about it. */
 import { SunMedium, TriangleAlert } from 'lucide-react'
 
 import type { PictureNotice as Notice } from '../../../preload/contract/index.ts'
@@ -6,10 +6,10 @@ import { noticeText } from '../../components/notice-text.ts'
 import { app, useApp } from '../../store/app.ts'
 
 export function PictureNotice({ notice }: { notice: Notice }) {
-  const asStored = useApp((state) => state.asStored)
+  const showsStoredValues = useApp((state) => state.showsStoredValues)
   const isStretched = notice === 'stretched'
   const text =
-    isStretched && asStored
+    isStretched && showsStoredValues
       ? 'Shown as stored: the numbers of this picture use only a part of their range.'
       : noticeText(notice).long
   return (
@@ -20,10 +20,10 @@ export function PictureNotice({ notice }: { notice: Notice }) {
         <button
           type="button"
           className="button button-small"
-          aria-pressed={asStored}
-          onClick={() => app().toggleAsStored()}
+          aria-pressed={showsStoredValues}
+          onClick={() => app().toggleStoredValues()}
         >
-          {asStored ? 'Stretch' : 'As stored'}
+          {showsStoredValues ? 'Stretch' : 'As stored'}
         </button>
       )}
     </div>

@@ -1,4 +1,4 @@
-/** One picture and the room it is looked at in: fit, zoom at the pointer, pan, turned views. */
+/** Shows one picture on a stage: fit, zoom at the pointer, pan, turned views. */
 import { ImageOff, LoaderCircle, RotateCw } from 'lucide-react'
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
@@ -9,13 +9,13 @@ import type { LensState } from '../../store/lens-state.ts'
 import { scaleOf, turnedSize } from './lens.ts'
 import { detailOf } from './picture-cache.ts'
 import { PictureNotice } from './PictureNotice.tsx'
-import type { PictureCache, Shown } from './picture-cache.ts'
-import { stageSize, storedSize, useLens, whenSeenOtherwise } from './use-lens.ts'
+import type { PictureCache, DecodedPicture } from './picture-cache.ts'
+import { stageSize, storedSize, useLens, onViewChange } from './use-lens.ts'
 import { usePicture } from './use-picture.ts'
 
-const SPINNER_AFTER_MS = 180
-/** A picture may be enlarged by this much before anybody sees it. */
-const UNSEEN_ENLARGEMENT = 1.05
+const SPINNER_DELAY_MS = 180
+/** How far a picture may be enlarged before anybody notices. */
+const ENLARGEMENT_TOLERANCE = 1.05
 
 interface Props {
   row: Row | undefined
@@ -23,12 +23,12 @@ interface Props {
   state: LensState
   testId: string
   /** Called with the stage when a picture is put on it. */
-  onShown(shown: Shown, stage: HTMLElement): void
-  /** A picture was shown and others may be wanted next. */
+  onShown(shown: DecodedPicture, stage: HTMLElement): void
+  /** Called when a picture is shown, and others can be preloaded. */
   onReady?(): void
   onDoubleClick(): void
-  /** Below the picture and out of sight. */
-  wings?: ReactNode
+  /** Content below the picture, out of sight. */
+  neighbours?: ReactNode
   children?: ReactNode
 }
 
@@ -40,7 +40,7 @@ export function PictureStage({
   onShown,
   onReady = nothing,
   onDoubleClick,
-  wings,
+  neighbours,
   children,
 }: Props) {
   const { shown, loading, problem, retry, refine } = usePicture(row, cache, onReady)
@@ -67,7 +67,7 @@ export function PictureStage({
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the F key does the same
     <div ref={stage} className="stage" onDoubleClick={onDoubleClick}>
-      {wings}
+      {neighbours}
       <div ref={holder} className="stage-picture" hidden={problem !== null} />
       {problem === null && children}
       {problem === null && row?.notice != null && <PictureNotice notice={row.notice} />}
@@ -96,7 +96,7 @@ function useDetail({
   refine,
 }: {
   stage: React.RefObject<HTMLElement | null>
-  shown: Shown | null
+  shown: DecodedPicture | null
   turn: Quarters
   state: LensState
   refine(): void
@@ -106,20 +106,20 @@ function useDetail({
     const node = stage.current
     if (!node || !shown || detailOf(shown) >= 1) return
     const picture = turnedSize(storedSize(shown), turn)
-    return whenSeenOtherwise(node, state, () => {
-      if (scaleOf(state.lens, picture, stageSize(node)) > detailOf(shown) * UNSEEN_ENLARGEMENT) tooCoarse()
+    return onViewChange(node, state, () => {
+      if (scaleOf(state.lens, picture, stageSize(node)) > detailOf(shown) * ENLARGEMENT_TOLERANCE) tooCoarse()
     })
   }, [stage, shown, turn, state])
 }
 
 function nothing(): void {
-  // Nothing is wanted next.
+  // Nothing is preloaded.
 }
 
 function Spinner() {
   const [visible, setVisible] = useState(false)
   useEffect(() => {
-    const timer = setTimeout(() => setVisible(true), SPINNER_AFTER_MS)
+    const timer = setTimeout(() => setVisible(true), SPINNER_DELAY_MS)
     return () => clearTimeout(timer)
   }, [])
   return visible ? (

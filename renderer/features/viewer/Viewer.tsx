@@ -1,6 +1,6 @@
 /**
- * One picture over the grid. The item is the grid's focus, so that everything that follows the focus follows the
- * viewer.
+ * Shows one picture over the grid. Its item is the grid's focus, so everything that depends on the focus works in the
+ * viewer too.
  */
 import { ChevronLeft, ChevronRight, FastForward, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
@@ -14,7 +14,7 @@ import { SplitName } from '../../components/SplitName.tsx'
 import { FlagInput } from '../../components/FlagInput.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
-import { refusal } from '../../store/status.ts'
+import { readOnlySentence } from '../../store/status.ts'
 import { pictureMenu } from '../grid/picture-menu.ts'
 import { Picture } from './Picture.tsx'
 
@@ -52,7 +52,9 @@ export function Viewer() {
   )
 }
 
-/** Has the keyboard while it is open; afterwards the grid takes it, unless something else has it already. */
+/**
+ * Takes the keyboard focus while the viewer is open. Afterwards the grid gets it, unless something else has it already.
+ */
 function useKeyboard(root: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     root.current?.focus()
@@ -71,7 +73,7 @@ function useKeyboard(root: React.RefObject<HTMLElement | null>): void {
 function Bar({ row, position }: { row: Row; position: number }) {
   const total = useApp((state) => state.result?.total ?? 0)
   const peers = useApp((state) => state.peersByItem.get(row.id) ?? NOBODY)
-  const refused = useApp((state) => refusal(state.status))
+  const refused = useApp((state) => readOnlySentence(state.status))
   const flash = useApp((state) => state.flashes.get(row.id) ?? 0)
   return (
     <footer className="viewer-bar" data-flash={flash > 0}>
@@ -99,7 +101,7 @@ function Bar({ row, position }: { row: Row; position: number }) {
   )
 }
 
-const MOST_TAGS = 4
+const MAX_TAGS = 4
 
 function ViewerTags({ tags }: { tags: readonly string[] }) {
   return (
@@ -114,12 +116,12 @@ function ViewerTags({ tags }: { tags: readonly string[] }) {
           Add tags <kbd>T</kbd>
         </span>
       )}
-      {tags.slice(0, MOST_TAGS).map((tag) => (
+      {tags.slice(0, MAX_TAGS).map((tag) => (
         <span key={tag} className="chip">
           {tag}
         </span>
       ))}
-      {tags.length > MOST_TAGS && <span className="chip-more">+{tags.length - MOST_TAGS}</span>}
+      {tags.length > MAX_TAGS && <span className="chip-more">+{tags.length - MAX_TAGS}</span>}
     </button>
   )
 }

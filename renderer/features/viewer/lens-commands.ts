@@ -1,4 +1,4 @@
-/** What keys and buttons do to a lens. */
+/** Performs what keys and buttons do to a lens. */
 import { assertNever } from '../../../preload/contract/index.ts'
 import type { Lens } from '../../../preload/contract/index.ts'
 import { FITTED } from '../../store/lens-state.ts'
@@ -7,10 +7,10 @@ import type { Size } from './lens.ts'
 import type { Zoom } from './zoom.ts'
 
 const STEP = 1.5
-/** Share of the stage that a key pans by. */
-const PAN_SHARE = 0.2
-/** Scales closer than this are the same to the eye. */
-const SAME = 0.005
+/** The fraction of the stage that a key pans by. */
+const PAN_FRACTION = 0.2
+/** Scales that differ by less look the same. */
+const ZOOM_TOLERANCE = 0.005
 const MIDDLE = { x: 0, y: 0 }
 
 export function zoomedBy(
@@ -30,14 +30,14 @@ export function zoomedBy(
       return to(1)
     case 'fill':
       return to(fillScale(picture, stage))
-    // Once more leads to 1:1, so that one key goes to and fro.
+    // Pressing it once more leads to 1:1, so that one key switches between the two.
     case 'fit':
-      return Math.abs(lens.zoom - 1) < SAME ? to(1) : FITTED
+      return Math.abs(lens.zoom - 1) < ZOOM_TOLERANCE ? to(1) : FITTED
     default:
       return assertNever(zoom)
   }
 }
 
 export function pannedBy(lens: Lens, x: number, y: number, picture: Size, stage: Size): Lens {
-  return panned(lens, { x: -x * PAN_SHARE * stage.width, y: -y * PAN_SHARE * stage.height }, picture, stage)
+  return panned(lens, { x: -x * PAN_FRACTION * stage.width, y: -y * PAN_FRACTION * stage.height }, picture, stage)
 }

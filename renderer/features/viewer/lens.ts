@@ -1,7 +1,9 @@
 /**
- * How a picture is looked at. Told relative to the picture and the room it has, so that pictures of different sizes can
- * be looked at alike: that is what linked panes share and what stays when the next picture comes. Pure; sizes of
- * pictures are CSS pixels at 100 %, that is one pixel of the screen for each of the picture.
+ * Computes how a picture is shown: its zoom and position.
+ *
+ * Both are relative to the picture and to the stage, so that pictures of different sizes can be shown alike. That is
+ * what linked panes share, and what stays when the next picture is shown. Pure. Sizes of pictures are CSS pixels at 100
+ * %, which is one pixel of the screen for each pixel of the picture.
  */
 import type { Lens, Quarters } from '../../../preload/contract/index.ts'
 
@@ -16,16 +18,16 @@ export interface Point {
 
 export const MIN_SCALE = 0.05
 export const MAX_SCALE = 16
-/** Small pictures are enlarged to fit, but not into blocks. */
+/** Small pictures are enlarged to fit, but not so far that their pixels show. */
 const MAX_FIT = 3
-/** CSS pixels that stay free around a picture that fits. */
+/** The margin around a picture that fits, in CSS pixels. */
 const MARGIN = 8
 
 export function turnedSize({ width, height }: Size, turn: Quarters): Size {
   return turn % 2 === 0 ? { width, height } : { width: height, height: width }
 }
 
-/** Scale at which the (turned) picture just fits. */
+/** Returns the scale at which the (turned) picture just fits. */
 export function fitScale(picture: Size, stage: Size): number {
   return clamp(
     Math.min((stage.width - 2 * MARGIN) / picture.width, (stage.height - 2 * MARGIN) / picture.height),
@@ -34,74 +36,77 @@ export function fitScale(picture: Size, stage: Size): number {
   )
 }
 
-/** Scale at which it leaves nothing of the stage free. */
+/** Returns the scale at which the picture covers the whole stage. */
 export function fillScale(picture: Size, stage: Size): number {
   return Math.max(stage.width / picture.width, stage.height / picture.height)
 }
 
 export function scaleOf(lens: Lens, picture: Size, stage: Size): number {
-  return limited(lens.zoom * fitScale(picture, stage), fitScale(picture, stage))
+  return clampScale(lens.zoom * fitScale(picture, stage), fitScale(picture, stage))
 }
 
-/** The lens at a scale, with what lies at `point` (from the middle of the stage) staying there. */
-export function zoomedTo(lens: Lens, wanted: number, point: Point, picture: Size, stage: Size): Lens {
+/** Returns the lens at a scale. What lies at `point` (from the middle of the stage) stays there. */
+export function zoomedTo(lens: Lens, targetScale: number, point: Point, picture: Size, stage: Size): Lens {
   const before = scaleOf(lens, picture, stage)
   const fit = fitScale(picture, stage)
-  const scale = limited(wanted, fit)
+  const scale = clampScale(targetScale, fit)
   const x = lens.x + (point.x / before - point.x / scale) / picture.width
   const y = lens.y + (point.y / before - point.y / scale) / picture.height
-  return within({ zoom: scale / fit, x, y }, picture, stage)
+  return keptInside({ zoom: scale / fit, x, y }, picture, stage)
 }
 
-/** Moved along with the pointer by CSS pixels. */
+/** Returns the lens moved by CSS pixels, along with the pointer. */
 export function panned(lens: Lens, by: Point, picture: Size, stage: Size): Lens {
   const scale = scaleOf(lens, picture, stage)
-  return within(
+  return keptInside(
     { ...lens, x: lens.x - by.x / (picture.width * scale), y: lens.y - by.y / (picture.height * scale) },
     picture,
     stage,
   )
 }
 
-/** Without a gap beside a picture that is larger than the stage; one that is smaller is in the middle. */
-export function within(lens: Lens, picture: Size, stage: Size): Lens {
+/**
+ * Returns the lens such that there is no gap beside a picture that is larger than the stage, and a smaller one is in
+ * the middle.
+ */
+export function keptInside(lens: Lens, picture: Size, stage: Size): Lens {
   const scale = scaleOf(lens, picture, stage)
   return {
     ...lens,
-    x: inside(lens.x, stage.width / (picture.width * scale)),
-    y: inside(lens.y, stage.height / (picture.height * scale)),
+    x: clampCentre(lens.x, stage.width / (picture.width * scale)),
+    y: clampCentre(lens.y, stage.height / (picture.height * scale)),
   }
 }
 
-/** Where a picture that is laid out with its stored size at the upper left of the stage has to be put. */
+/** Returns the CSS transform of a picture that is laid out in its stored size at the upper left of the stage. */
 export function cssTransform(lens: Lens, stored: Size, turn: Quarters, stage: Size): string {
   const picture = turnedSize(stored, turn)
   const scale = scaleOf(lens, picture, stage)
-  const { x, y } = within(lens, picture, stage)
+  const { x, y } = keptInside(lens, picture, stage)
   const left = stage.width / 2 - (x - 0.5) * picture.width * scale
   const top = stage.height / 2 - (y - 0.5) * picture.height * scale
   return `translate(${left}px, ${top}px) rotate(${turn * 90}deg) scale(${scale}) translate(-50%, -50%)`
 }
 
-/** The part of the picture that is on the stage, 0 to 1. */
+/** Returns the part of the picture that is visible on the stage, 0 to 1. */
 export function visiblePart(
   lens: Lens,
   picture: Size,
   stage: Size,
 ): { left: number; top: number; width: number; height: number } {
   const scale = scaleOf(lens, picture, stage)
-  const { x, y } = within(lens, picture, stage)
+  const { x, y } = keptInside(lens, picture, stage)
   const width = Math.min(1, stage.width / (picture.width * scale))
   const height = Math.min(1, stage.height / (picture.height * scale))
   return { left: Math.max(0, x - width / 2), top: Math.max(0, y - height / 2), width, height }
 }
 
-/** A picture whose fit is beyond the limits can still be shown whole. */
-function limited(scale: number, fit: number): number {
+/** Limits the scale. A picture whose fit is beyond the limits can still be shown whole. */
+function clampScale(scale: number, fit: number): number {
   return clamp(scale, Math.min(MIN_SCALE, fit), Math.max(MAX_SCALE, fit))
 }
 
-function inside(value: number, visible: number): number {
+function clampCentre(value: number, visible: number): number {
   return visible >= 1 ? 0.5 : clamp(value, visible / 2, 1 - visible / 2)
 }
 

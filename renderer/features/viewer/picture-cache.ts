@@ -1,39 +1,40 @@
 /**
- * Decoded pictures, ready to be put on screen within a frame. An image element is at one place only, so each place that
- * shows pictures has a cache of its own.
+ * Caches decoded pictures, ready to be put on screen within a frame.
+ *
+ * An image element can be in one place only, so each component that shows pictures has its own cache.
  */
 import { LensletError, mediaUrl } from '../../../preload/contract/index.ts'
 import type { ItemId, Row } from '../../../preload/contract/index.ts'
 import { app, invoke } from '../../store/app.ts'
 
-export interface Shown {
+export interface DecodedPicture {
   readonly id: ItemId
   readonly version: string
   readonly image: HTMLImageElement
-  /** Pixels of the picture itself; its image may have fewer. */
+  /** The pixels of the picture itself; its image may have fewer. */
   readonly width: number
   readonly height: number
 }
 interface Entry {
-  readonly promise: Promise<Shown>
-  shown: Shown | null
+  readonly promise: Promise<DecodedPicture>
+  shown: DecodedPicture | null
 }
 
-/** Pixels of all pictures together: four bytes each in the browser's memory. */
-const MOST_PIXELS = 160_000_000
-/** Longer side: more than any image that is made. */
-const ALL_PIXELS = 65_535
+/** The most pixels of all images together. Each takes four bytes of the browser's memory. */
+const MAX_TOTAL_PIXELS = 160_000_000
+/** A longer side that no image exceeds: it stands for all pixels. */
+const FULL_SIZE = 65_535
 /**
- * Longer side of the images that are made of pictures which browsers cannot show: one of this length may be smaller
- * than its picture.
+ * The longer side of images that are made of pictures which browsers cannot show. An image of this length may be
+ * smaller than its picture.
  */
-const CONVERTED_PIXELS = 4_096
+const CONVERTED_SIZE = 4_096
 const DRAWN_SIZES = [1_024, 2_048]
-/** Sides of a smaller image are rounded. */
-const SAME_SHAPE = 0.01
+/** Two aspect ratios that differ by less are equal: the sides of a smaller image are rounded. */
+const RATIO_TOLERANCE = 0.01
 
-/** How many of the picture's pixels its image has along one side, 0 to 1. */
-export function detailOf({ image, width }: Shown): number {
+/** Returns how many of the picture's pixels its image has along one side, 0 to 1. */
+export function detailOf({ image, width }: DecodedPicture): number {
   return image.naturalWidth / width
 }
 
@@ -46,38 +47,39 @@ export class PictureCache {
     this.#least = least
   }
 
-  /** The picture if it is decoded already, in the finest image there is. */
-  ready(row: Row): Shown | null {
-    return this.#entries.get(wholeAddress(row))?.shown ?? this.#entries.get(addressOf(row, 0))?.shown ?? null
+  /** Returns the picture if it is decoded, with the finest image there is. */
+  decodedOf(row: Row): DecodedPicture | null {
+    return this.#entries.get(fullAddressOf(row))?.shown ?? this.#entries.get(addressOf(row, 0))?.shown ?? null
   }
 
   /**
-   * Starts or joins the decoding, which happens beside the page. Rejects when the picture cannot be loaded; a later
+   * Starts or joins the decoding, which does not block the page. Rejects when the picture cannot be loaded. A later
    * `attempt` tries again.
    */
-  decode(row: Row, attempt = 0): Promise<Shown> {
+  decode(row: Row, attempt = 0): Promise<DecodedPicture> {
     return this.#decode(row, addressOf(row, attempt))
   }
 
-  /** The same with all pixels that can be shown, for a picture that had to be converted and is looked at closely. */
-  refine(row: Row): Promise<Shown> {
-    return this.#decode(row, wholeAddress(row))
+  /** Decodes a picture with all pixels that can be shown, for a converted picture that is viewed closely. */
+  refine(row: Row): Promise<DecodedPicture> {
+    return this.#decode(row, fullAddressOf(row))
   }
 
-  #decode(row: Row, address: string): Promise<Shown> {
-    const known = this.#entries.get(address)
-    if (known) {
+  #decode(row: Row, address: string): Promise<DecodedPicture> {
+    const existing = this.#entries.get(address)
+    if (existing) {
       this.#entries.delete(address)
-      this.#entries.set(address, known)
-      return known.promise
+      this.#entries.set(address, existing)
+      return existing.promise
     }
-    // Whoever answers at the program's address when it has gone is not asked for anything.
+    // Nothing is requested without a connection: another program may answer at this address.
     if (!app().connected)
-      return Promise.reject(new LensletError('offline', 'The program is not there to read this picture.'))
+      return Promise.reject(new LensletError('offline', 'The program is not connected and cannot read this picture.'))
     const entry: Entry = {
       shown: null,
-      promise: loaded(address).then(
-        async (image) => (entry.shown = { id: row.id, version: row.version, image, ...(await sidesOf(row, image)) }),
+      promise: loadImage(address).then(
+        async (image) =>
+          (entry.shown = { id: row.id, version: row.version, image, ...(await pictureSizeOf(row, image)) }),
       ),
     }
     this.#entries.set(address, entry)
@@ -92,20 +94,20 @@ export class PictureCache {
     let pixels = 0
     for (const [at, [address, { shown }]] of [...this.#entries].reverse().entries()) {
       pixels += shown ? shown.image.naturalWidth * shown.image.naturalHeight : 0
-      if (at >= this.#least && pixels > MOST_PIXELS) this.#entries.delete(address)
+      if (at >= this.#least && pixels > MAX_TOTAL_PIXELS) this.#entries.delete(address)
     }
   }
 }
 
-/** A file that this browser cannot show is asked for once more as something that it can. */
-async function loaded(address: string): Promise<HTMLImageElement> {
-  return decoded(address).catch((error: unknown) => {
+/** Loads an image. A file that this browser cannot show is requested once more, converted. */
+async function loadImage(address: string): Promise<HTMLImageElement> {
+  return decodeImage(address).catch((error: unknown) => {
     if (!app().connected) throw error
-    return decoded(`${address}&c=1`)
+    return decodeImage(`${address}&c=1`)
   })
 }
 
-async function decoded(address: string): Promise<HTMLImageElement> {
+async function decodeImage(address: string): Promise<HTMLImageElement> {
   const image = new Image()
   image.draggable = false
   image.src = address
@@ -119,30 +121,30 @@ interface Sides {
 }
 
 /**
- * Those of the file, where the image is a smaller one of the same shape; those of a drawing are as large as it is ever
- * drawn.
+ * Resolves with the size of the picture: that of the file, where the image is smaller and has the same aspect ratio. A
+ * drawing has the largest size at which it is ever drawn.
  */
-async function sidesOf(row: Row, image: HTMLImageElement): Promise<{ width: number; height: number }> {
+async function pictureSizeOf(row: Row, image: HTMLImageElement): Promise<{ width: number; height: number }> {
   const { naturalWidth, naturalHeight } = image
   if (isDrawing(row)) {
-    const scale = CONVERTED_PIXELS / Math.max(naturalWidth, naturalHeight)
+    const scale = CONVERTED_SIZE / Math.max(naturalWidth, naturalHeight)
     return { width: Math.round(naturalWidth * scale), height: Math.round(naturalHeight * scale) }
   }
-  const { width, height } = await measured(row, image)
+  const { width, height } = await fileSidesOf(row, image)
   const isSmaller =
     width !== null &&
     height !== null &&
     width > naturalWidth &&
-    Math.abs((width * naturalHeight) / (height * naturalWidth) - 1) < SAME_SHAPE
+    Math.abs((width * naturalHeight) / (height * naturalWidth) - 1) < RATIO_TOLERANCE
   return isSmaller ? { width, height } : { width: naturalWidth, height: naturalHeight }
 }
 
 /**
- * The sides of the picture's file where they matter. A row that came before the file was looked into does not have
- * them.
+ * Resolves with the sides of the picture's file where they matter. A row that came before the file was scanned does not
+ * have them.
  */
-async function measured(row: Row, { naturalWidth, naturalHeight }: HTMLImageElement): Promise<Sides> {
-  if (row.width !== null || Math.max(naturalWidth, naturalHeight) < CONVERTED_PIXELS) return row
+async function fileSidesOf(row: Row, { naturalWidth, naturalHeight }: HTMLImageElement): Promise<Sides> {
+  if (row.width !== null || Math.max(naturalWidth, naturalHeight) < CONVERTED_SIZE) return row
   return invoke('item.facts', { id: row.id }).catch(() => row)
 }
 
@@ -151,28 +153,28 @@ function isDrawing({ name }: Row): boolean {
 }
 
 /**
- * Longer side of a drawing that fits the window, rounded up, so that it is drawn once: drawing it larger takes far
- * longer.
+ * Returns the longer side of a drawing that fits the window, rounded up, so that it is drawn once: drawing it larger
+ * takes far longer.
  */
 function drawnSize({ width, height }: Row): number {
   const [across, down] = [window.innerWidth * window.devicePixelRatio, window.innerHeight * window.devicePixelRatio]
   const [wide, high] = width !== null && height !== null ? [width, height] : [1, 1]
   const fitted = Math.max(wide, high) * Math.min(across / wide, down / high)
-  return DRAWN_SIZES.find((size) => size >= fitted) ?? CONVERTED_PIXELS
+  return DRAWN_SIZES.find((size) => size >= fitted) ?? CONVERTED_SIZE
 }
 
-/** Whether the person wants to see this picture's numbers as they are. */
-export function isShownAsStored({ notice }: Row): boolean {
-  return notice === 'stretched' && app().asStored
+/** Returns whether the person wants to see this picture's stored values. */
+export function showsStoredValues({ notice }: Row): boolean {
+  return notice === 'stretched' && app().showsStoredValues
 }
 
 function addressOf(row: Row, attempt: number): string {
   return (
-    mediaUrl('picture', row, isDrawing(row) ? drawnSize(row) : 0, isShownAsStored(row)) +
+    mediaUrl('picture', row, isDrawing(row) ? drawnSize(row) : 0, showsStoredValues(row)) +
     (attempt > 0 ? `&r=${attempt}` : '')
   )
 }
 
-function wholeAddress(row: Row): string {
-  return mediaUrl('picture', row, ALL_PIXELS, isShownAsStored(row))
+function fullAddressOf(row: Row): string {
+  return mediaUrl('picture', row, FULL_SIZE, showsStoredValues(row))
 }

@@ -1,5 +1,5 @@
 /**
- * Puts a picture on a stage as its lens says, and lets wheel, mouse and fingers change the lens. Nothing renders while
+ * Shows a picture on a stage through its lens, and lets wheel, mouse and fingers change the lens. Nothing renders while
  * they do.
  */
 import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
@@ -8,34 +8,37 @@ import type { Lens, Quarters } from '../../../preload/contract/index.ts'
 import type { LensState } from '../../store/lens-state.ts'
 import { cssTransform, panned, scaleOf, turnedSize, zoomedTo } from './lens.ts'
 import type { Point, Size } from './lens.ts'
-import type { Shown } from './picture-cache.ts'
+import type { DecodedPicture } from './picture-cache.ts'
 
 const WHEEL_PER_PIXEL = 0.0025
-/** From this scale on a picture's pixels are shown as they are. */
-const PIXELS_FROM = 3
-/** CSS pixels of two squares of the checkerboard. */
-const CHECK = 16
+/** From this scale on a picture's pixels are shown as squares. */
+const PIXELATED_FROM_SCALE = 3
+/** The size of two squares of the checkerboard, in CSS pixels. */
+const CHECK_SIZE = 16
 
 interface Options {
   readonly stage: React.RefObject<HTMLElement | null>
-  readonly shown: Shown | null
+  readonly shown: DecodedPicture | null
   readonly turn: Quarters
   readonly state: LensState
 }
 
-/** CSS pixels that one screen pixel per picture pixel makes. */
-export function storedSize({ width, height }: Shown): Size {
+/** Returns the size of a picture in CSS pixels when each of its pixels is one pixel of the screen. */
+export function storedSize({ width, height }: DecodedPicture): Size {
   const ratio = window.devicePixelRatio || 1
   return { width: width / ratio, height: height / ratio }
 }
 
 const stageSizes = new WeakMap<Element, Size>()
-/** Made before all others, so that whoever hears of a new size finds it here. */
+/** Created before all other observers, so that the new size is here when they are notified. */
 const stageObserver = new ResizeObserver((entries) => {
   for (const { target } of entries) stageSizes.set(target, { width: target.clientWidth, height: target.clientHeight })
 })
 
-/** Remembered: asking an element lays out the whole page anew whenever anything in it has changed. */
+/**
+ * Returns the size of a stage. It is cached: reading it from the element lays out the whole page whenever anything in
+ * it has changed.
+ */
 export function stageSize(stage: HTMLElement): Size {
   const known = stageSizes.get(stage)
   if (known) return known
@@ -45,8 +48,8 @@ export function stageSize(stage: HTMLElement): Size {
   return size
 }
 
-/** Calls now and whenever the lens or the stage's size is another. Returns the function that stops it. */
-export function whenSeenOtherwise(stage: HTMLElement, state: LensState, paint: () => void): () => void {
+/** Calls `paint` now, and whenever the lens or the size of the stage changes. Returns a function that stops it. */
+export function onViewChange(stage: HTMLElement, state: LensState, paint: () => void): () => void {
   const observer = new ResizeObserver(paint)
   observer.observe(stage)
   const stop = state.onChange(paint)
@@ -63,41 +66,43 @@ export function useLens({ stage, shown, turn, state }: Options): React.RefObject
   useLayoutEffect(() => {
     const node = stage.current
     if (!node || !shown) return
-    if (holder.current) put(shown.image, holder.current)
-    return whenSeenOtherwise(node, state, () => place(shown, turn, state.lens, stageSize(node)))
+    if (holder.current) insertImage(shown.image, holder.current)
+    return onViewChange(node, state, () => layOut(shown, turn, state.lens, stageSize(node)))
   }, [stage, shown, turn, state])
   useGestures(stage, shown, turn, state)
   return holder
 }
 
-function put(image: HTMLImageElement, holder: HTMLElement): void {
-  // It must not come onto the screen a frame after the old one has left it.
+function insertImage(image: HTMLImageElement, holder: HTMLElement): void {
+  // The image must not appear a frame after the old one has left.
   image.decoding = 'sync'
   if (image.parentElement !== holder) holder.replaceChildren(image)
 }
 
 /**
- * Pixels of the picture that a square behind a transparent one has: about as large on the screen at every scale, and
- * seldom another, as each takes a painting.
+ * Returns how many of the picture's pixels a square of the checkerboard behind a transparent picture takes.
+ *
+ * The squares have about the same size on the screen at every scale. Their size changes seldom, because each change has
+ * to be painted.
  */
 function checkSize(scale: number): number {
-  return CHECK * 2 ** Math.round(-Math.log2(scale))
+  return CHECK_SIZE * 2 ** Math.round(-Math.log2(scale))
 }
 
-/** Lays out a picture as the lens says, on a stage of that size. */
-export function place(shown: Shown, turn: Quarters, lens: Lens, stage: Size): void {
+/** Lays out a picture through a lens, on a stage of that size. */
+export function layOut(shown: DecodedPicture, turn: Quarters, lens: Lens, stage: Size): void {
   const size = storedSize(shown)
   const { style } = shown.image
   style.width = `${size.width}px`
   style.height = `${size.height}px`
   style.transform = cssTransform(lens, size, turn, stage)
   style.setProperty('--check', `${checkSize(scaleOf(lens, turnedSize(size, turn), stage))}px`)
-  style.imageRendering = scaleOf(lens, turnedSize(size, turn), stage) >= PIXELS_FROM ? 'pixelated' : 'auto'
+  style.imageRendering = scaleOf(lens, turnedSize(size, turn), stage) >= PIXELATED_FROM_SCALE ? 'pixelated' : 'auto'
 }
 
 function useGestures(
   stage: React.RefObject<HTMLElement | null>,
-  shown: Shown | null,
+  shown: DecodedPicture | null,
   turn: Quarters,
   state: LensState,
 ): void {
@@ -130,7 +135,7 @@ function listenToWheel(node: HTMLElement, signal: AbortSignal, zoom: (factor: nu
     'wheel',
     (event) => {
       event.preventDefault()
-      // Lines instead of pixels in some browsers; a pinch on a touch pad is a wheel with Ctrl and turns less.
+      // Some browsers report lines instead of pixels. A pinch on a touch pad is a wheel with Ctrl, and turns less.
       const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 33 : 1) * (event.ctrlKey ? 4 : 1)
       zoom(Math.exp(-Math.max(-200, Math.min(200, pixels)) * WHEEL_PER_PIXEL), fromMiddle(node, event))
     },
@@ -138,7 +143,7 @@ function listenToWheel(node: HTMLElement, signal: AbortSignal, zoom: (factor: nu
   )
 }
 
-/** One pointer pans, two zoom around the point between them. */
+/** Listens to pointers: one pans, two zoom around the point between them. */
 function listenToPointers(
   node: HTMLElement,
   signal: AbortSignal,

@@ -1,38 +1,41 @@
-/** The picture of a row, decoded before it is shown, so that the old one stays until the new one is ready. */
+/**
+ * Provides the picture of a row. It is decoded before it is shown, so that the old one stays until the new one is
+ * ready.
+ */
 import { useEffect, useRef, useState } from 'react'
 
 import type { Row } from '../../../preload/contract/index.ts'
 import { useApp } from '../../store/app.ts'
 import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
-import type { PictureCache, Shown } from './picture-cache.ts'
+import type { PictureCache, DecodedPicture } from './picture-cache.ts'
 
 export interface PictureState {
-  /** What is on screen: this item's picture, or the one before while this one is decoded. */
-  readonly shown: Shown | null
+  /** What is on screen: this item's picture, or the previous one while this one is decoded. */
+  readonly shown: DecodedPicture | null
   readonly loading: boolean
   readonly problem: string | null
   retry(): void
   /**
-   * Somebody looks closer than the image on screen is fine: the picture is shown with all pixels as soon as they are
-   * there.
+   * Must be called when the person zooms in further than the image has detail: the picture is then shown with all
+   * pixels as soon as they are loaded.
    */
   refine(): void
 }
 
-const GONE = 'This picture is labelled, but it is not in the folder any more.'
+const GONE_SENTENCE = 'This picture is labelled, but it is not in the folder any more.'
 
-/** `onShown` is called once the picture is there, for what is wanted next. */
+/** Returns the state of a picture. `onShown` is called once it is shown, so that others can be preloaded. */
 export function usePicture(row: Row | undefined, cache: PictureCache, onShown: () => void): PictureState {
-  const ready = row?.present ? cache.ready(row) : null
-  const [shown, setShown] = useState<Shown | null>(ready)
+  const decodedPicture = row?.present ? cache.decodedOf(row) : null
+  const [shown, setShown] = useState<DecodedPicture | null>(decodedPicture)
   const [failed, setFailed] = useState<{ picture: string; failure: Failure } | null>(null)
   const [attempt, setAttempt] = useState(0)
-  const [refining, setRefining] = useState<Shown | null>(null)
-  const refined = useRef<Shown | null>(null)
-  const asStored = useApp((state) => state.asStored && row?.notice === 'stretched')
-  const picture = row ? `${row.id} ${row.version} ${attempt} ${asStored}` : ''
-  // One that is ready is shown in the very render that asks for it.
-  if (ready && ready !== shown) setShown(ready)
+  const [refiningPicture, setRefiningPicture] = useState<DecodedPicture | null>(null)
+  const refined = useRef<DecodedPicture | null>(null)
+  const showsStoredValues = useApp((state) => state.showsStoredValues && row?.notice === 'stretched')
+  const picture = row ? `${row.id} ${row.version} ${attempt} ${showsStoredValues}` : ''
+  // A decoded picture is shown in the same render that asks for it.
+  if (decodedPicture && decodedPicture !== shown) setShown(decodedPicture)
 
   useEffect(() => {
     if (!row?.present) return
@@ -51,31 +54,31 @@ export function usePicture(row: Row | undefined, cache: PictureCache, onShown: (
     return () => {
       current = false
     }
-    // A label makes a new row of the same picture, and the callback is another in every render.
+    // A label makes a new row of the same picture, and the callback differs in every render.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [picture, cache])
 
   const refine = (): void => {
-    // Asked for once: where it fails, what is on screen is what there is.
+    // Requested only once: if it fails, what is on screen is the best there is.
     if (!row || !shown || shown.id !== row.id || refined.current === shown) return
     refined.current = shown
-    setRefining(shown)
+    setRefiningPicture(shown)
     cache
       .refine(row)
       .then(
         (finer) => setShown((now) => (now === shown ? finer : now)),
         () => undefined,
       )
-      .finally(() => setRefining((now) => (now === shown ? null : now)))
+      .finally(() => setRefiningPicture((now) => (now === shown ? null : now)))
   }
   const failure = failed?.picture === picture ? failed.failure : null
   const retry = (): void => setAttempt(attempt + 1)
   useRetry(failure, retry)
-  const problem = row?.present === false ? GONE : (failure?.reason ?? null)
+  const problem = row?.present === false ? GONE_SENTENCE : (failure?.reason ?? null)
   const isShown = shown !== null && shown.id === row?.id && shown.version === row.version
   return {
     shown,
-    loading: row !== undefined && problem === null && (!isShown || refining === shown),
+    loading: row !== undefined && problem === null && (!isShown || refiningPicture === shown),
     problem,
     retry,
     refine,

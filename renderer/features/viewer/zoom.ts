@@ -1,35 +1,32 @@
-/** Lets keys and the palette zoom, turn and move the picture that is in front, if one is. */
+/** Lets keys and the palette zoom, turn and pan the picture in front, if there is one. */
 export type Zoom = 'in' | 'out' | 'fit' | 'fill' | 'actual' | 'turn-left' | 'turn-right'
 
 export interface ZoomTarget {
   zoom(zoom: Zoom): void
-  /** By a step to the right and down for positive numbers. */
+  /** Pans by a step: to the right and down for positive numbers. */
   pan(x: number, y: number): void
   /** Links or unlinks the lenses of several pictures. */
   link?(): void
 }
 
-const open: ZoomTarget[] = []
+const targets: ZoomTarget[] = []
 
-/**
- * Whatever shows a picture registers itself while it does; the last one is in front. Returns the function that takes it
- * back.
- */
+/** Registers a component that shows a picture; the last one is in front. Returns a function that unregisters it. */
 export function registerZoom(target: ZoomTarget): () => void {
-  open.push(target)
+  targets.push(target)
   return () => {
-    open.splice(open.indexOf(target), 1)
+    targets.splice(targets.indexOf(target), 1)
   }
 }
 
 export function zoomViewer(zoom: Zoom): void {
-  open.at(-1)?.zoom(zoom)
+  targets.at(-1)?.zoom(zoom)
 }
 
 export function panViewer(x: number, y: number): void {
-  open.at(-1)?.pan(x, y)
+  targets.at(-1)?.pan(x, y)
 }
 
 export function linkPanes(): void {
-  open.at(-1)?.link?.()
+  targets.at(-1)?.link?.()
 }

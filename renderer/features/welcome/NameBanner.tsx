@@ -1,13 +1,15 @@
-/** Asks once under which name labels are written; the guess is fine until then, so nothing waits for it. */
+/**
+ * Asks once under which name labels are written. Until then the guessed name is used, so nothing waits for the answer.
+ */
 import { useState } from 'react'
 
 import { app, useApp } from '../../store/app.ts'
 
 export function NameBanner() {
-  const asks = useApp((state) => state.session?.userGuessed === true && state.session.dataset?.looking !== true)
+  const isAsking = useApp((state) => state.session?.userGuessed === true && state.session.dataset?.looking !== true)
   const user = useApp((state) => state.session?.user ?? '')
   const [name, setName] = useState<string | null>(null)
-  if (!asks) return null
+  if (!isAsking) return null
   const value = name ?? user
   const submit = (event: React.FormEvent): void => {
     event.preventDefault()

@@ -1,4 +1,4 @@
-/** The name that goes into labels. It is kept when the field is left. */
+/** Shows the name that is written into labels. It is saved when the field loses the focus. */
 import { useState } from 'react'
 
 import { app, useApp } from '../../store/app.ts'
@@ -6,7 +6,7 @@ import { app, useApp } from '../../store/app.ts'
 export function NameForm() {
   const user = useApp((state) => state.session?.user ?? '')
   const [name, setName] = useState<string | null>(null)
-  const keep = (): void => {
+  const save = (): void => {
     const typed = name?.trim() ?? ''
     setName(null)
     if (typed !== '' && typed !== user) void app().setUser(typed)
@@ -16,10 +16,10 @@ export function NameForm() {
       className="welcome-section welcome-name"
       onSubmit={(event) => {
         event.preventDefault()
-        keep()
+        save()
       }}
     >
-      <NameField value={name ?? user} onChange={setName} onLeave={keep} />
+      <NameField value={name ?? user} onChange={setName} onLeave={save} />
     </form>
   )
 }

@@ -1,10 +1,10 @@
-/** Before anything is written into a folder for the first time: what, where, and under which name. */
+/** Shown before anything is written into a folder for the first time: what is written, where, and under which name. */
 import { useState } from 'react'
 
 import type { NewFolder as Folder } from '../../../preload/contract/index.ts'
 import { app, useApp } from '../../store/app.ts'
-import { takeKeyboard } from '../states/StatePage.tsx'
-import { leave, useEscape } from '../states/use-escape.ts'
+import { focusOnMount } from '../states/StatePage.tsx'
+import { dismissFolder, useEscape } from '../states/use-escape.ts'
 import { NameField } from './NameForm.tsx'
 
 export function NewFolder({ folder }: { folder: Folder }) {
@@ -12,10 +12,10 @@ export function NewFolder({ folder }: { folder: Folder }) {
   const guessed = useApp((state) => state.session?.userGuessed === true)
   const busy = useApp((state) => state.session?.opening != null)
   const [name, setName] = useState(user)
-  useEscape(leave)
+  useEscape(dismissFolder)
   const start = async (): Promise<void> => {
     if (guessed || name.trim() !== user) await app().setUser(name.trim())
-    await app().begin(folder.path, 'label')
+    await app().beginDataset(folder.path, 'label')
   }
   return (
     <main className="welcome" data-testid="new-folder" aria-labelledby="new-folder-title">
@@ -36,11 +36,11 @@ export function NewFolder({ folder }: { folder: Folder }) {
         <div className="welcome-name">
           <NameField value={name} onChange={setName} />
         </div>
-        <div className="state-ways">
+        <div className="state-actions">
           <button
             type="submit"
             className="button button-primary"
-            ref={takeKeyboard}
+            ref={focusOnMount}
             disabled={busy || name.trim() === ''}
           >
             Start labelling
@@ -50,11 +50,11 @@ export function NewFolder({ folder }: { folder: Folder }) {
             className="button"
             disabled={busy}
             aria-describedby="just-look-note"
-            onClick={() => void app().begin(folder.path, 'look')}
+            onClick={() => void app().beginDataset(folder.path, 'look')}
           >
             Just look
           </button>
-          <button type="button" className="button button-quiet" onClick={leave}>
+          <button type="button" className="button button-quiet" onClick={dismissFolder}>
             Back
           </button>
         </div>

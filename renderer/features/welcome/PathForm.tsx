@@ -1,8 +1,8 @@
-/** A browser has no folder dialog: the path is typed, and folders are offered as it grows. */
+/** Shows a field for a path, for browsers, which have no folder dialog. Folders are offered while it is typed. */
 import { useId, useState } from 'react'
 
 import { app, useApp } from '../../store/app.ts'
-import { takeKeyboard } from '../states/StatePage.tsx'
+import { focusOnMount } from '../states/StatePage.tsx'
 import { useFolderList } from './use-folder-list.ts'
 
 export function PathForm() {
@@ -20,7 +20,7 @@ export function PathForm() {
           id="path"
           data-testid="path"
           className="text-input"
-          ref={takeKeyboard}
+          ref={focusOnMount}
           spellCheck={false}
           autoComplete="off"
           placeholder="/mnt/nas/pictures"
@@ -59,15 +59,15 @@ export function PathForm() {
 function usePath() {
   const [path, setPath] = useState('')
   const [typing, setTyping] = useState(false)
-  const [marked, setMarked] = useState({ path: '', index: -1 })
+  const [highlighted, setHighlighted] = useState({ path: '', index: -1 })
   const list = useId()
   const folders = useFolderList(typing ? path : null)
-  // What was marked in another list means nothing in this one.
-  const active = marked.path === path ? Math.min(marked.index, folders.length - 1) : -1
-  /** Into the folder: those in it are offered next. */
+  // The highlighted row of another list means nothing in this one.
+  const active = highlighted.path === path ? Math.min(highlighted.index, folders.length - 1) : -1
+  /** Chooses a folder; the folders in it are offered next. */
   const choose = (folder: string): void => setPath(`${folder}${folder.includes('\\') ? '\\' : '/'}`)
   const step = (by: number): void =>
-    setMarked({ path, index: ((active + by + folders.length + 2) % (folders.length + 1)) - 1 })
+    setHighlighted({ path, index: ((active + by + folders.length + 2) % (folders.length + 1)) - 1 })
   const keys = (event: React.KeyboardEvent): void => {
     if (folders.length === 0 || event.shiftKey) return
     if (event.key === 'ArrowDown') step(1)

@@ -1,4 +1,4 @@
-/** Folders that were open before, and whether they are there now. */
+/** Shows folders that were opened before, and whether they are there now. */
 import { CloudOff, Folder } from 'lucide-react'
 import { useEffect, useState } from 'react'
 
@@ -8,10 +8,10 @@ import { app, invoke, useApp } from '../../store/app.ts'
 
 export function Recent() {
   const session = useApp((state) => state.session)
-  const looked = useLooked()
+  const probed = useRecentFolders()
   const folders = (session?.recent ?? [])
     .filter((path) => path !== session?.dataset?.path)
-    .map((path) => looked.get(path) ?? unlooked(path))
+    .map((path) => probed.get(path) ?? unprobedFolder(path))
   if (folders.length === 0) return null
   return (
     <section className="welcome-section" aria-labelledby="recent-title">
@@ -51,25 +51,28 @@ function Choice({ folder: { path, name, openedAt, isThere } }: { folder: RecentF
   )
 }
 
-/** The list is there at once; when, and whether a folder is there, follow as soon as the disks have answered. */
-function useLooked(): ReadonlyMap<string, RecentFolder> {
-  const [looked, setLooked] = useState<ReadonlyMap<string, RecentFolder>>(new Map())
+/**
+ * Returns what is known of the recent folders. The list itself is shown at once; when a folder was opened, and whether
+ * it is there, follow as soon as the disks have answered.
+ */
+function useRecentFolders(): ReadonlyMap<string, RecentFolder> {
+  const [probed, setProbed] = useState<ReadonlyMap<string, RecentFolder>>(new Map())
   useEffect(() => {
     let current = true
     invoke('folders.recent', {}).then(
       (folders) => {
-        if (current) setLooked(new Map(folders.map((folder) => [folder.path, folder])))
+        if (current) setProbed(new Map(folders.map((folder) => [folder.path, folder])))
       },
-      // The folders can be opened all the same.
+      // Without an answer the folders can still be opened.
       () => undefined,
     )
     return () => {
       current = false
     }
   }, [])
-  return looked
+  return probed
 }
 
-function unlooked(path: string): RecentFolder {
+function unprobedFolder(path: string): RecentFolder {
   return { path, name: folderName(path), openedAt: null, isThere: true }
 }

@@ -1,4 +1,4 @@
-/** Something to play with. */
+/** Offers a sample to try Lenslet with. */
 import { Images } from 'lucide-react'
 
 import { app, useApp } from '../../store/app.ts'

@@ -1,8 +1,8 @@
-/** The first page: what this is, which folder, something to try it on, and who is labelling. */
+/** Shows the first page: what Lenslet is, which folder to open, a sample to try, and who is labelling. */
 import { ArrowLeft, FolderOpen } from 'lucide-react'
 
 import { app, useApp } from '../../store/app.ts'
-import { takeKeyboard } from '../states/StatePage.tsx'
+import { focusOnMount } from '../states/StatePage.tsx'
 import { useEscape } from '../states/use-escape.ts'
 import { NameForm } from './NameForm.tsx'
 import { PathForm } from './PathForm.tsx'
@@ -11,14 +11,14 @@ import { Sample } from './Sample.tsx'
 
 export function Welcome() {
   const session = useApp((state) => state.session)
-  useEscape(stop)
+  useEscape(stopChoosing)
   if (!session) return null
   const { dataset, host, version } = session
   return (
     <main className="welcome" data-testid="welcome" aria-labelledby="welcome-title">
       <div className="welcome-card">
         {dataset && (
-          <button type="button" className="button button-quiet welcome-back" onClick={stop}>
+          <button type="button" className="button button-quiet welcome-back" onClick={stopChoosing}>
             <ArrowLeft size={14} aria-hidden="true" />
             Back to {dataset.name}
           </button>
@@ -42,9 +42,9 @@ export function Welcome() {
   )
 }
 
-/** Back to the data set, where one is open. */
-function stop(): void {
-  app().stopChoosing()
+/** Returns to the data set, if one is open. */
+function stopChoosing(): void {
+  app().stopChoosingFolder()
 }
 
 function Choose() {
@@ -53,7 +53,7 @@ function Choose() {
     <button
       type="button"
       className="button button-primary button-large"
-      ref={takeKeyboard}
+      ref={focusOnMount}
       disabled={busy}
       onClick={() => void app().chooseFolder()}
     >

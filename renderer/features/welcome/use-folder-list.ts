@@ -1,27 +1,27 @@
-/** Folders that a path being typed may become. */
+/** Finds the folders that a path being typed may become. */
 import { useEffect, useState } from 'react'
 
 import { invoke } from '../../store/app.ts'
 
-const MOST = 8
-/** Milliseconds after a key. */
-const QUIET_MS = 90
+const MAX_FOLDERS = 8
+/** How long typing must pause, in milliseconds. */
+const TYPING_PAUSE_MS = 90
 
-/** `text` null: nobody types. */
+/** Returns the folders. `text` is null while nobody types. */
 export function useFolderList(text: string | null): readonly string[] {
   const [answer, setAnswer] = useState<{ text: string; folders: readonly string[] }>({ text: '', folders: [] })
   useEffect(() => {
     if (text === null || text === '') return
     let current = true
     const timer = setTimeout(() => {
-      invoke('folders.complete', { text, limit: MOST }).then(
+      invoke('folders.complete', { text, limit: MAX_FOLDERS }).then(
         (folders) => {
           if (current) setAnswer({ text, folders })
         },
-        // The path can be typed to its end.
+        // Without an answer the path can be typed in full.
         () => undefined,
       )
-    }, QUIET_MS)
+    }, TYPING_PAUSE_MS)
     return () => {
       current = false
       clearTimeout(timer)

@@ -1,6 +1,6 @@
 /**
- * A program in memory for looking at the window while developing it: pictures, people, conflicts, an unreadable file.
- * Not product code.
+ * Provides a program in memory, for looking at the window while developing it: pictures, people, conflicts, an
+ * unreadable file. Not part of the product.
  */
 import { emptyLevels } from '../scripted-bridge.ts'
 import { assertSetting, resolveSettings } from '../../../main/core/settings/resolve.ts'

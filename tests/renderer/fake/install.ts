@@ -1,5 +1,5 @@
 /**
- * Puts the fake in the place of the preload bridge; what it pretends is read from the address, for example
+ * Installs the fake in place of the preload bridge. Its options are read from the address, for example
  * `?{"theme":"dark"}`.
  */
 import { fakeBridge } from './fake-bridge.ts'

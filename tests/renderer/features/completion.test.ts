@@ -2,21 +2,21 @@ import { describe, expect, it } from 'vitest'
 
 import { parseFilter } from '../../../preload/contract/filter.ts'
 import {
-  completed,
+  applyCompletion,
   completionPlace,
   fixedCompletions,
   suggestedCompletion,
-  wantedSuggestions,
+  suggestFieldsFor,
 } from '../../../renderer/features/filters/completion.ts'
 
-/** The place of the bar in the text. */
+/** Returns the completion place at the bar in the text. */
 function at(marked: string) {
   const caret = marked.indexOf('|')
   return completionPlace(marked.replace('|', ''), caret)
 }
 
 describe('completing a filter', () => {
-  it('knows what is being typed, wherever the caret is', () => {
+  it('finds the term at the caret, wherever that is', () => {
     expect(at('cat ta|')).toMatchObject({ from: 4, to: 6, field: null, typed: 'ta' })
     expect(at('cat -ta|g:x')).toMatchObject({ from: 5, to: 10, field: null, typed: 'ta' })
     expect(at('(tag:bl|)')).toMatchObject({ from: 5, to: 7, field: 'tag', typed: 'bl' })
@@ -28,25 +28,25 @@ describe('completing a filter', () => {
   it('offers fields, fixed values, and what the data set has', () => {
     expect(fixedCompletions(at('la|')!).map(({ text }) => text)).toEqual(['labelled:'])
     expect(fixedCompletions(at('orientation:p|')!).map(({ text }) => text)).toEqual(['portrait'])
-    expect(wantedSuggestions(at('tag:|')!)).toEqual(['tag'])
-    expect(wantedSuggestions(at('metric.s|')!)).toEqual(['metric'])
-    expect(wantedSuggestions(at('ca|')!)).toEqual(['tag', 'person', 'metric'])
-    expect(wantedSuggestions(at('note:ca|')!)).toEqual([])
+    expect(suggestFieldsFor(at('tag:|')!)).toEqual(['tag'])
+    expect(suggestFieldsFor(at('metric.s|')!)).toEqual(['metric'])
+    expect(suggestFieldsFor(at('ca|')!)).toEqual(['tag', 'person', 'metric'])
+    expect(suggestFieldsFor(at('note:ca|')!)).toEqual([])
   })
 
-  it('puts a choice in its place and the caret behind it', () => {
+  it('inserts a choice and puts the caret behind it', () => {
     const tag = at('(bl| or x)')!
-    expect(completed('(bl or x)', tag, suggestedCompletion(tag, 'tag', 'left eye', ''))).toEqual({
+    expect(applyCompletion('(bl or x)', tag, suggestedCompletion(tag, 'tag', 'left eye', ''))).toEqual({
       text: '(tag:"left eye" or x)',
       caret: 16,
     })
     const person = at('by:an|')!
-    expect(completed('by:an', person, suggestedCompletion(person, 'person', 'Ana Lima', ''))).toEqual({
+    expect(applyCompletion('by:an', person, suggestedCompletion(person, 'person', 'Ana Lima', ''))).toEqual({
       text: 'by:"Ana Lima" ',
       caret: 14,
     })
     const metric = at('sco|')!
-    const { text } = completed('sco', metric, suggestedCompletion(metric, 'metric', 'my score', ''))
+    const { text } = applyCompletion('sco', metric, suggestedCompletion(metric, 'metric', 'my score', ''))
     expect(text).toBe('metric."my score":')
     expect(parseFilter(`${text}0.5`)).toMatchObject({ kind: 'number', field: 'metric.my score' })
   })

@@ -15,7 +15,7 @@ import {
 } from '../../../renderer/features/filters/filter-edit.ts'
 
 describe('clicking filters', () => {
-  it('writes and takes back star conditions, leaving the rest of the text', () => {
+  it('adds and removes star conditions, and leaves the rest of the text', () => {
     let text = toggleStars('harbour', 4)
     expect(text).toBe('harbour stars:4')
     text = toggleStars(text, 5)
@@ -58,7 +58,7 @@ describe('clicking filters', () => {
     expect(toggleTerm(text, term, negate)).toBe(expected)
   })
 
-  it('takes people as alternatives', () => {
+  it('combines people as alternatives', () => {
     let text = toggleAlternative('cat', 'by', personTerm('Ana Lima'))
     expect(text).toBe('cat by:"Ana Lima"')
     text = toggleAlternative(text, 'by', personTerm('bob'))
@@ -70,7 +70,7 @@ describe('clicking filters', () => {
     expect(toggleAlternative(text, 'by', personTerm('chidi'), true)).toBe('cat -by:chidi')
   })
 
-  it('writes ranges in the place of what was said of the number', () => {
+  it('replaces the conditions on a number by a range', () => {
     expect(setRange('cat', 'metric.score', { low: '0.2', high: '0.9' })).toBe('cat metric.score:0.2..0.9')
     expect(setRange('width>700 cat width<900', 'width', { low: '1', high: '2' })).toBe('width:1..2 cat')
     expect(setRange('width>700 cat width<900', 'width', null)).toBe('cat')
@@ -83,7 +83,7 @@ describe('clicking filters', () => {
     expect(rangeIn('-width>700', 'width')).toBeNull()
   })
 
-  it('takes out again exactly what it wrote, whatever else is there', () => {
+  it('removes exactly what it added, whatever else is there', () => {
     const part = fc.constantFrom(
       'owl',
       '"left eye"',

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parseFilter } from '../../../preload/contract/filter.ts'
 import type { HistogramField } from '../../../preload/contract/index.ts'
 import { setRange } from '../../../renderer/features/filters/filter-edit.ts'
-import { fractions, spokenHistogram, writtenRange } from '../../../renderer/features/filters/histogram.ts'
+import { fractions, histogramLabel, filterRange } from '../../../renderer/features/filters/histogram.ts'
 
 const FIELDS: readonly HistogramField[] = [
   'width',
@@ -16,7 +16,7 @@ const FIELDS: readonly HistogramField[] = [
   'metric.my "score"',
 ]
 
-/** What a field may be in the data. */
+/** Generates the values that a field can have. */
 function value(field: HistogramField): fc.Arbitrary<number> {
   if (field.startsWith('metric.')) return fc.double({ min: -1_000, max: 1_000, noNaN: true })
   return field === 'added' || field === 'updated'
@@ -25,7 +25,7 @@ function value(field: HistogramField): fc.Arbitrary<number> {
 }
 
 describe('a histogram', () => {
-  it('writes ranges that have everything under the brush in them, and hardly more', () => {
+  it('writes ranges that contain the whole selection, and hardly more', () => {
     const brush = fc.constantFrom(...FIELDS).chain((field) =>
       fc.tuple(
         fc.constant(field),
@@ -41,7 +41,7 @@ describe('a histogram', () => {
           bounds.low + bin * Math.min(first, second),
           bounds.low + bin * (Math.max(first, second) + 1),
         ]
-        const filter = parseFilter(setRange('', field, writtenRange(field, low, high, bounds)))
+        const filter = parseFilter(setRange('', field, filterRange(field, low, high, bounds)))
         expect(filter).toMatchObject({ kind: 'number', field })
         const { range } = filter as Extract<typeof filter, { kind: 'number' }>
         const isTime = field === 'added' || field === 'updated'
@@ -57,11 +57,11 @@ describe('a histogram', () => {
     )
   })
 
-  it('says aloud what it shows', () => {
-    expect(spokenHistogram({ field: 'metric.score', range: { low: 0, high: 1 }, bins: [1, 0, 5, 0] })).toBe(
+  it('describes what it shows for screen readers', () => {
+    expect(histogramLabel({ field: 'metric.score', range: { low: 0, high: 1 }, bins: [1, 0, 5, 0] })).toBe(
       'score: 6 pictures, from 0 to 1, most of them from 0.5 to 0.75.',
     )
-    expect(spokenHistogram({ field: 'width', range: null, bins: [] })).toBe('Width: no picture here has one.')
+    expect(histogramLabel({ field: 'width', range: null, bins: [] })).toBe('Width: no picture here has one.')
   })
 
   it('shows a range that is wider than the data at the edges', () => {

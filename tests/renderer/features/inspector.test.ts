@@ -16,7 +16,7 @@ const entry = (
 })
 
 describe('history', () => {
-  it('tells each field of a change and marks what was replaced since', () => {
+  it('has a line for each field of a change, and marks what was replaced since', () => {
     const lines = historyLines(entry({ stars: 4, tags: { add: ['cat'], remove: ['dog'] }, notes: '' }, ['stars']))
     expect(lines.map(({ text, replaced }) => [text, replaced])).toEqual([
       ['Set 4 stars', true],
@@ -49,7 +49,7 @@ describe('history', () => {
     ])
   })
 
-  it('groups what one person did in one go', () => {
+  it('groups what one person did in one edit', () => {
     const minute = 60_000
     const groups = historyGroups([
       entry({ at: 60 * minute }),
@@ -69,7 +69,7 @@ const value = (id: string, text: string, at: number) => ({ id, value: text, by: 
 
 const keep = (field: FieldName, kept: FieldValue) => labelFieldOf(field).editOf(field, kept)
 
-describe('settling a conflict', () => {
+describe('resolving a conflict', () => {
   it('makes the edit that keeps a value', () => {
     expect(keep('stars', 4)).toEqual({ stars: 4 })
     expect(keep('notes', 'x')).toEqual({ notes: 'x' })

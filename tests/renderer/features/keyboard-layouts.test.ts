@@ -1,6 +1,6 @@
 /**
- * The keys on keyboards of the world: what each types without Shift, row by row from the key of the 1, the Q, the A and
- * the Z.
+ * Tests the keys on keyboards of the world. The tables have what each key types without Shift, row by row from the keys
+ * of the 1, the Q, the A and the Z.
  */
 import { describe, expect, it } from 'vitest'
 
@@ -40,7 +40,7 @@ function presses(rows: readonly string[]): KeyPress[] {
   return rows.flatMap((row, at) => row.split(' ').map((key, column) => press(key, CODES[at]![column]!)))
 }
 
-/** What the keys do, each pressed after a letter was typed. */
+/** Returns what the keys do, each pressed after a letter was typed. */
 function commands(rows: readonly string[], change: Partial<KeyPress>, place = grid): Map<string, Command | null> {
   const all = presses(rows)
   const latin = all.map(isLatin).includes(true)
@@ -58,7 +58,7 @@ function placesOf(all: Map<string, Command | null>, does: Command['do']): string
 const withCtrl = { ctrlKey: true }
 
 describe.each(Object.entries(OTHER_SCRIPTS))('a %s keyboard', (_name, rows) => {
-  it('has the Latin letters of the shortcuts at their places', () => {
+  it('has the Latin letters of the shortcuts at their positions', () => {
     const [plain, ctrl] = [commands(rows, {}), commands(rows, withCtrl)]
     expect([
       plain.get('KeyT'),
@@ -128,12 +128,12 @@ describe.each(Object.entries(LATIN))('a %s keyboard', (_name, rows) => {
 })
 
 describe('single keys', () => {
-  it('a Hungarian ö, at the place of the 0 that is elsewhere, takes no stars away', () => {
+  it('a Hungarian ö, at the position of the 0, does not remove stars', () => {
     expect(commandFor(press('ö', 'Digit0'), grid)).toBeNull()
     expect(commandFor(press('0', 'Backquote'), grid)).toEqual({ do: 'rate', stars: 0 })
   })
 
-  it('what AltGr types on a digit is what is meant', () => {
+  it('what AltGr types on a digit key is taken literally', () => {
     expect(commandFor(press('[', 'Digit5', { ctrlKey: true, altKey: true }), grid)).toEqual({
       do: 'unlabelled',
       direction: -1,
@@ -145,7 +145,7 @@ describe('single keys', () => {
     expect(commandFor(press('؟', 'Slash', { shiftKey: true }), grid, false)).toEqual({ do: 'shortcuts' })
   })
 
-  it('named keys tell nothing of the layout, and have no place', () => {
+  it('named keys do not identify the layout, and have no position', () => {
     for (const [key, code] of [
       ['Enter', 'Enter'],
       ['Tab', 'Tab'],
@@ -159,7 +159,7 @@ describe('single keys', () => {
       ])
   })
 
-  it('a key of an input method is one that says so, and in Safari the one that ends the composition', () => {
+  it('recognises keys of an input method, and in Safari the one that ends the composition', () => {
     expect([
       isComposing({ isComposing: true, keyCode: 13 }),
       isComposing({ isComposing: false, keyCode: 229 }),

@@ -26,7 +26,7 @@ describe('keys', () => {
     },
   )
 
-  it('F6 goes on to the next part from everywhere but a dialog', () => {
+  it('F6 moves to the next part from everywhere but a dialog', () => {
     for (const place of [grid, viewer, control, typing])
       expect(commandFor(press('F6'), place)).toEqual({ do: 'region', by: 1 })
     expect(commandFor(press('F6', { shiftKey: true }), typing)).toEqual({ do: 'region', by: -1 })
@@ -45,7 +45,7 @@ describe('keys', () => {
     expect(commandFor(press('End', { shiftKey: true }), grid)).toEqual({ do: 'move', move: 'end', extend: true })
   })
 
-  it('Alt and Shift copy and show pictures, by the key’s place, and type letters where somebody types', () => {
+  it('Alt and Shift copy and show pictures, by the key’s position, and type letters in text fields', () => {
     const macC = press('Ç', { code: 'KeyC', altKey: true, shiftKey: true })
     for (const place of [grid, viewer, control]) expect(commandFor(macC, place)).toEqual({ do: 'copy-path' })
     expect(commandFor(press('R', { code: 'KeyR', altKey: true, shiftKey: true }), grid)).toEqual({ do: 'reveal' })
@@ -80,7 +80,7 @@ describe('keys', () => {
     expect(commandFor(press('y', { ctrlKey: true }), grid)).toEqual({ do: 'redo' })
   })
 
-  it('select-all is the text’s own in a field', () => {
+  it('select-all belongs to the text in a field', () => {
     expect(commandFor(press('a', { ctrlKey: true }), typing)).toBeNull()
     expect(commandFor(press('a', { ctrlKey: true }), grid)).toEqual({ do: 'select-all' })
   })

@@ -18,14 +18,14 @@ import { FITTED } from '../../../renderer/store/lens-state.ts'
 const stage = { width: 1_000, height: 800 }
 const photo = { width: 4_000, height: 3_000 }
 
-/** The point of the picture, 0 to 1, that lies at a point of the stage. */
+/** Returns the point of the picture, 0 to 1, that is at a point of the stage. */
 const under = (lens: Lens, { x, y }: Point, picture: Size): Point => {
   const scale = scaleOf(lens, picture, stage)
   return { x: lens.x + x / (picture.width * scale), y: lens.y + y / (picture.height * scale) }
 }
 
 describe('a lens', () => {
-  it('keeps what lies under the pointer there, however far it zooms', () => {
+  it('keeps the point under the pointer in place, however far it zooms', () => {
     const point = { x: 210, y: -130 }
     const first = zoomedTo(FITTED, 1, point, photo, stage)
     const fixed = under(FITTED, point, photo)
@@ -63,7 +63,7 @@ describe('a lens', () => {
 })
 
 describe('pictures side by side', () => {
-  it('are laid out such that they are seen largest', () => {
+  it('are laid out so that they are largest', () => {
     expect(columnsFor([1.5, 1.5], 1_000, 800, 30)).toBe(1)
     expect(columnsFor([0.67, 0.67], 1_000, 800, 30)).toBe(2)
     expect(columnsFor([1.5, 1.5, 1.5, 1.5], 1_200, 800, 30)).toBe(2)

@@ -5,11 +5,11 @@ import { DEFINITIONS } from '../../../main/core/settings/definitions.ts'
 import { resolveSettings, type PersonSettings } from '../../../main/core/settings/resolve.ts'
 import type { JsonValue, Setting } from '../../../preload/contract/index.ts'
 import {
-  attention,
-  entered,
+  countProblems,
+  fieldText,
   noteOf,
-  parsed,
-  valueBelow,
+  parseNumber,
+  fallbackValue,
   valueText,
 } from '../../../renderer/features/settings/settings-text.ts'
 
@@ -45,7 +45,7 @@ describe('what is in force and why', () => {
     expect(notes(setting)).toEqual([person, team])
   })
 
-  it('warns of what cannot be used, where it was said', () => {
+  it('warns about a value that cannot be used, where it was set', () => {
     const problem = 'sync.interval_ms is 5; it must be a whole number from 200 to 60000 (milliseconds)'
     expect(noteOf(interval(claims(5)), 'team', NOW)).toEqual({
       text: `Not used: ${problem}. Set by ana 3 h ago. The default, 1 s, applies.`,
@@ -55,41 +55,43 @@ describe('what is in force and why', () => {
       text: `Not used: ${problem}. In force is 2 s, everybody’s value, set by ana 3 h ago.`,
       tone: 'warning',
     })
-    expect(valueBelow(interval(claims(5)), 'person')).toEqual({ value: 1_000, from: 'default' })
+    expect(fallbackValue(interval(claims(5)), 'person')).toEqual({ value: 1_000, from: 'default' })
   })
 
-  it('counts what wants a look: values that cannot be used, and conflicts', () => {
+  it('counts what needs attention: values that cannot be used, and conflicts', () => {
     const settings = all(
       { 'sync.interval_ms': claims(400, 500), 'sync.watch': claims('polling') },
       { 'sync.calm_after_ms': 1 },
     )
-    expect([attention(settings, 'team'), attention(settings, 'person')]).toEqual([2, 1])
+    expect([countProblems(settings, 'team'), countProblems(settings, 'person')]).toEqual([2, 1])
   })
 })
 
 describe('typing a value', () => {
-  it('is done in the unit that is shown, and says what is possible', () => {
+  it('uses the unit that is shown, and says which values are possible', () => {
     const [, milliseconds, , minutes, files] = DEFINITIONS.map(
       ({ type }) => type as Setting['type'] & { kind: 'number' },
     )
-    expect(parsed(milliseconds!, ' 0,25 ')).toEqual({ value: 250 })
-    expect(parsed(minutes!, '1.5')).toEqual({ value: 90_000 })
-    expect(parsed(files!, '7')).toEqual({ value: 7 })
+    expect(parseNumber(milliseconds!, ' 0,25 ')).toEqual({ value: 250 })
+    expect(parseNumber(minutes!, '1.5')).toEqual({ value: 90_000 })
+    expect(parseNumber(files!, '7')).toEqual({ value: 7 })
     for (const text of ['', '0.1', '61', 'often', '-1'])
-      expect(parsed(milliseconds!, text)).toEqual({ error: 'Enter a number from 0.2 to 60 seconds.' })
-    expect(parsed(files!, '7.5')).toEqual({ error: expect.stringMatching(/^Enter a whole number from 1 to 2.?000\.$/) })
+      expect(parseNumber(milliseconds!, text)).toEqual({ error: 'Enter a number from 0.2 to 60 seconds.' })
+    expect(parseNumber(files!, '7.5')).toEqual({
+      error: expect.stringMatching(/^Enter a whole number from 1 to 2.?000\.$/),
+    })
   })
 
-  it('every default reads back as itself', () => {
+  it('every default is parsed back to itself', () => {
     const numbers = all({}).filter(({ type }) => type.kind === 'number')
     expect(
       numbers.map((setting) =>
-        parsed(setting.type as Setting['type'] & { kind: 'number' }, entered(setting, setting.default)),
+        parseNumber(setting.type as Setting['type'] & { kind: 'number' }, fieldText(setting, setting.default)),
       ),
     ).toEqual(numbers.map((setting) => ({ value: setting.default })))
   })
 
-  it('tells values in words, also those that make no sense', () => {
+  it('describes values in words, also invalid ones', () => {
     const [watch, number] = all({})
     expect([
       valueText(watch!, 'timed'),

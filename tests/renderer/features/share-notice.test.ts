@@ -44,14 +44,14 @@ describe('the line about the share', () => {
       'looking',
       null,
     ],
-  ] as const)('is there when something is the matter, with a way on: %j', (status, of, kind, does) => {
+  ] as const)('appears when something is wrong, with an action: %j', (status, of, kind, does) => {
     const notice = shareNotice({ ...live, ...status }, of, null)
-    expect([notice?.kind ?? null, notice?.way?.does ?? null]).toEqual([kind, does])
+    expect([notice?.kind ?? null, notice?.action?.does ?? null]).toEqual([kind, does])
   })
 
-  it('promises that labels can be changed only where that is so', () => {
+  it('says that labels can be changed only where they can', () => {
     expect(shareNotice({ ...live, state: 'offline', unsaved: 1 }, session('d'), null)?.sentence).toBe(
-      '1 change is kept on this machine and goes out by itself. You can go on labelling.',
+      '1 change is kept on this machine and will be saved as soon as possible. You can go on labelling.',
     )
     expect(
       shareNotice({ ...live, state: 'offline', readOnlyReason: 'not opened yet' }, session('d'), null)?.sentence,
@@ -60,7 +60,7 @@ describe('the line about the share', () => {
 })
 
 describe('why a folder does not open', () => {
-  it('tells a folder that may not be read from labels that may not', () => {
+  it('distinguishes a folder that may not be read from labels that may not', () => {
     expect(failureText({ path: '/a', error: { code: 'not-readable', message: '', path: '/a' } }).title).toBe(
       'You may not read this folder',
     )
@@ -70,6 +70,6 @@ describe('why a folder does not open', () => {
   })
 
   it('offers the folder that a file is in', () => {
-    expect(failureText({ path: '/a/b.jpg', error: { code: 'not-a-folder', message: '' } }).ways[0]).toBe('parent')
+    expect(failureText({ path: '/a/b.jpg', error: { code: 'not-a-folder', message: '' } }).actions[0]).toBe('parent')
   })
 })

@@ -35,7 +35,7 @@ describe('the status sentence', () => {
     expect(statusLine(status, 'connected').text).toBe(text)
   })
 
-  it('never claims to be live without the program', () => {
+  it('never claims to be live without a connection', () => {
     expect(statusLine(live, 'lost')).toEqual({ text: 'No connection to the program', tone: 'danger' })
     for (const link of ['ended', 'replaced'] as const)
       expect(statusLine(live, link)).toEqual({ text: 'The program has ended', tone: 'danger' })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { FolderNode } from '../../../preload/contract/index.ts'
-import { foldedAbove, rowNamed, treeRows } from '../../../renderer/features/folders/tree.ts'
+import { foldedAncestors, rowNamed, treeRows } from '../../../renderer/features/folders/tree.ts'
 
 const node = (path: string): FolderNode => ({ path, name: path.split('/').at(-1)!, total: 1, labelled: 0 })
 const FOLDERS = ['', 'a', 'a/x', 'a/x/deep', 'a b', 'b', 'b/y'].map(node)
@@ -9,7 +9,7 @@ const shown = (folded: string[], folders = FOLDERS): string[] =>
   treeRows(folders, new Set(folded)).map(({ node: { path } }) => path)
 
 describe('the folder tree', () => {
-  it('folds whole branches, and nothing that only begins alike', () => {
+  it('folds whole branches, and nothing that only has the same beginning', () => {
     expect(shown([])).toEqual(['', 'a', 'a/x', 'a/x/deep', 'a b', 'b', 'b/y'])
     expect(shown(['a'])).toEqual(['', 'a', 'a b', 'b', 'b/y'])
     expect(shown(['a/x', 'b'])).toEqual(['', 'a', 'a/x', 'a b', 'b'])
@@ -28,10 +28,10 @@ describe('the folder tree', () => {
   it('of many folders shows the first level, and unfolds what is chosen', () => {
     const many = [...FOLDERS, ...Array.from({ length: 40 }, (_, at) => node(`z${at}`))]
     expect(shown([], many).slice(0, 4)).toEqual(['', 'a', 'a b', 'b'])
-    const opened = foldedAbove('a/x/deep', many, new Set())
+    const opened = foldedAncestors('a/x/deep', many, new Set())
     expect(opened).toEqual(['a', 'a/x'])
     expect(shown(opened, many).slice(0, 4)).toEqual(['', 'a', 'a/x', 'a/x/deep'])
-    expect(foldedAbove('a/x/deep', many, new Set(opened))).toEqual([])
+    expect(foldedAncestors('a/x/deep', many, new Set(opened))).toEqual([])
   })
 
   it('finds the next name that begins with what was typed', () => {

@@ -16,7 +16,7 @@ async function inWindow(): Promise<{ bridge: ScriptedBridge; app: ReturnType<typ
   return { bridge, app }
 }
 
-describe('in a window of the program’s own', () => {
+describe('in a window of Electron', () => {
   it('paths and keys of the selected pictures are copied, one on each line', async () => {
     const { app, bridge } = await inWindow()
     app().focusAt(2)
@@ -34,7 +34,7 @@ describe('in a window of the program’s own', () => {
     expect(bridge.sent('desktop.reveal')).toEqual([{ ids: [7] }])
   })
 
-  it('what is dropped is opened', async () => {
+  it('something that is dropped is opened', async () => {
     const { app, bridge } = await inWindow()
     bridge.answer('dataset.openFor', () => session('e', { host: 'electron' }))
     await app().openDropped({ path: '/e/picture.jpg' })
@@ -43,15 +43,15 @@ describe('in a window of the program’s own', () => {
 })
 
 describe('in a browser', () => {
-  it('a drop, which has no path there, leads to where one is typed', async () => {
+  it('a drop, which has no path there, leads to the field for a path', async () => {
     const { app } = await opened(5)
     await app().openDropped({})
-    expect(app().toasts[0]).toMatchObject({ message: 'A browser does not tell where a folder lies: type its path.' })
+    expect(app().toasts[0]).toMatchObject({ message: 'A browser does not say where a folder is: type its path.' })
     app().toasts[0]!.action!.run()
-    await vi.waitFor(() => expect(app().choosing).toBe(true))
+    await vi.waitFor(() => expect(app().isChoosingFolder).toBe(true))
   })
 
-  it('what only a window can do says what to do instead', async () => {
+  it('an action that only Electron has says what to do instead', async () => {
     const { app, bridge } = await opened(5)
     bridge.answer('desktop.reveal', () => Promise.reject(new Error('A browser cannot do this: copy the path instead.')))
     app().focusAt(1)

@@ -7,14 +7,14 @@ afterEach(() => vi.useRealTimers())
 
 const at = (position: number, y = 0): GridPlace => ({ position, key: null, fraction: 0.5, y })
 
-describe('what the grid stands at', () => {
+describe('the scroll position of the grid', () => {
   it('stays with its picture when others appear before it', async () => {
     const { app, bridge } = await opened(50)
     app().viewpoint.place = at(20)
     bridge.answer('query.locate', ({ id }) => id + 7)
     bridge.push('result', { result: 1, revision: 10, total: 57, stale: 0, moved: true })
     await vi.waitFor(() => expect(app().result?.total).toBe(57))
-    expect(app().arrival?.place).toEqual(at(27))
+    expect(app().transition?.place).toEqual(at(27))
   })
 
   it('is not pulled back when the person has scrolled on meanwhile', async () => {
@@ -27,7 +27,7 @@ describe('what the grid stands at', () => {
     app().viewpoint.place = at(30)
     answer.resolve(27)
     await vi.waitFor(() => expect(app().result?.total).toBe(57))
-    expect(app().arrival?.place).toEqual(at(37))
+    expect(app().transition?.place).toEqual(at(37))
   })
 
   it('keeps the focused picture at its height in the view when the order changes', async () => {
@@ -38,7 +38,7 @@ describe('what the grid stands at', () => {
     bridge.answer('query.run', () => ({ result: 2, revision: 10, total: 50 }))
     bridge.answer('query.locate', () => 33)
     await app().runQuery({ descending: true })
-    expect(app().arrival?.place).toEqual(at(33, 240))
+    expect(app().transition?.place).toEqual(at(33, 240))
     expect(app().focus).toEqual({ position: 33, id: 33 })
   })
 
@@ -52,7 +52,7 @@ describe('what the grid stands at', () => {
     app().viewpoint.placeOf = (position) => (position === 10 ? at(10, 240) : null)
     bridge.answer('query.ratios', () => ({ version: 2, ratios: btoa('shapes') }))
     vi.useFakeTimers()
-    app().measured()
+    app().refreshRatiosSoon()
     await vi.advanceTimersByTimeAsync(2_000)
     expect([app().ratios.length, app().viewpoint.place]).toEqual([6, place])
   })
@@ -62,7 +62,7 @@ describe('what the grid stands at', () => {
     app().viewpoint.place = at(20)
     bridge.answer('query.run', () => ({ result: 2, revision: 10, total: 3 }))
     await app().runQuery({ text: 'cat' })
-    expect(app().arrival?.place).toBeNull()
+    expect(app().transition?.place).toBeNull()
   })
 })
 
@@ -84,7 +84,7 @@ describe('comparing', () => {
     expect(app().selected.size).toBe(4)
   })
 
-  it('goes on to the next pair, also over rows that are not loaded, and says when there is none', async () => {
+  it('moves to the next pair, also beyond the loaded rows, and says when there is none', async () => {
     const { app } = await opened(101)
     app().focusAt(98)
     await app().openCompare()
@@ -95,7 +95,7 @@ describe('comparing', () => {
     expect(app().compare?.ids).toEqual([96, 97])
   })
 
-  it('refuses more than can be seen', async () => {
+  it('refuses more than fit on the screen', async () => {
     const { app } = await opened(50)
     app().focusAt(0)
     app().extendTo(20)

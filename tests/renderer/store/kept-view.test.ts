@@ -26,8 +26,8 @@ function reloaded(view: KeptView | null): { bridge: ScriptedBridge; store: Retur
   return { bridge, store: createAppStore(bridge) }
 }
 
-describe('a page that is loaded anew', () => {
-  it('shows what it showed: the search, the place, the selection, the viewer', async () => {
+describe('a page that is loaded again', () => {
+  it('shows the same: query, scroll position, selection and viewer', async () => {
     const { bridge, store } = reloaded(VIEW)
     await vi.waitFor(() => expect(store.getState().viewer).toBe(true))
     const state = store.getState()
@@ -37,8 +37,8 @@ describe('a page that is loaded anew', () => {
       { position: 130, id: 130 },
       [130, 131, 140],
     ])
-    expect(state.arrival?.place).toMatchObject({ position: 120, fraction: 0.5, y: 40 })
-    state.viewerLens.lookAt(130, false)
+    expect(state.transition?.place).toMatchObject({ position: 120, fraction: 0.5, y: 40 })
+    state.viewerLens.showPicture(130, false)
     expect([state.viewerLens.lens, state.keepZoom, [...state.turns]]).toEqual([
       { zoom: 3, x: 0.25, y: 0.75 },
       true,
@@ -77,10 +77,10 @@ describe('a page that is loaded anew', () => {
         linked: false,
       }),
     )
-    expect(store.getState().paneLenses.of(130, false).lens).toEqual({ zoom: 4, x: 0.1, y: 0.2 })
+    expect(store.getState().paneLenses.lensFor(130, false).lens).toEqual({ zoom: 4, x: 0.1, y: 0.2 })
   })
 
-  it('that is loaded anew once more before it shows everything shows all of it then', async () => {
+  it('that is loaded again before it shows everything shows all of it then', async () => {
     const { bridge, store } = reloaded(VIEW)
     const located = deferred<number>()
     bridge.answer('query.locate', () => located.promise)
@@ -91,7 +91,7 @@ describe('a page that is loaded anew', () => {
     await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view?.selected).toEqual([130, 131, 140]))
   })
 
-  it('starts as ever when nothing was kept', async () => {
+  it('starts as usual when nothing was kept', async () => {
     const { store } = reloaded(null)
     await vi.waitFor(() => expect(store.getState().result).not.toBeNull())
     expect(store.getState()).toMatchObject({ viewer: false, focus: { position: -1 } })
@@ -99,7 +99,7 @@ describe('a page that is loaded anew', () => {
 })
 
 describe('what a page shows', () => {
-  it('is kept soon after it has changed, and what is typed is too', async () => {
+  it('is kept soon after it has changed, with what is being typed', async () => {
     const { app, bridge } = await opened(50)
     app().focusAt(3)
     app().typeNote(3, 'half')
@@ -125,7 +125,7 @@ describe('what a page shows', () => {
     expect(new Set(again.getState().selected).difference(selected).size).toBe(0)
   })
 
-  it('is kept with how the picture is looked at, as soon as that changes', async () => {
+  it('is kept with the lens of the picture, as soon as that changes', async () => {
     const { app, bridge } = await opened(50)
     app().focusAt(3)
     app().openViewer()
@@ -136,7 +136,7 @@ describe('what a page shows', () => {
   })
 })
 
-it('what is shown when the page breaks is forgotten, and not kept again', async () => {
+it('the view is forgotten when the page breaks, and not kept again', async () => {
   const { app, bridge } = await opened(5)
   app().focusAt(2)
   app().forgetView()
@@ -144,7 +144,7 @@ it('what is shown when the page breaks is forgotten, and not kept again', async 
   await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view).toBeNull())
 })
 
-it('when it is asked to, the page sends what is typed before it says so', async () => {
+it('on request, the page sends what is being typed before it confirms', async () => {
   const { app, bridge } = await opened(5)
   const answer = deferred<{ revision: number; changed: number }>()
   bridge.answer('labels.edit', () => answer.promise)

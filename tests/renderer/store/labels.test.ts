@@ -39,7 +39,7 @@ describe('editing labels', () => {
     await vi.waitFor(() => expect(bridge.sent('labels.edit')).toEqual([{ ids: [2], edit: { stars: 4 }, seen: 10 }]))
   })
 
-  it('takes the edit back and says why when it fails', async () => {
+  it('removes the edit and says why when it fails', async () => {
     const { app, bridge } = await opened(5)
     bridge.answer('labels.edit', () => Promise.reject(new LensletError('not-writable', 'The disk is full.')))
     await app().edit([1, 3], { stars: 5, addTags: ['cat'] })
@@ -47,7 +47,7 @@ describe('editing labels', () => {
     expect(app().toasts.map(({ message }) => message)).toEqual(['The disk is full.'])
   })
 
-  it('a failed edit does not take a later one with it', async () => {
+  it('a failed edit does not remove a later one', async () => {
     const { app, bridge } = await opened(5)
     const first = deferred<{ revision: number; changed: number }>()
     bridge.answer('labels.edit', () => first.promise)
@@ -59,7 +59,7 @@ describe('editing labels', () => {
     expect(app().rows.at(0)?.stars).toBe(2)
   })
 
-  it('keeps the value on screen when the answer comes before the news, and takes the news then', async () => {
+  it('keeps the value on screen when the answer comes before the push, then applies the push', async () => {
     const { app, bridge } = await opened(5)
     await app().edit([0], { stars: 3 })
     expect(app().rows.at(0)?.stars).toBe(3)
@@ -80,7 +80,7 @@ describe('editing labels', () => {
     expect(app().rows.at(0)?.stars).toBe(1)
   })
 
-  it('shows what others set while an own edit of another field is on its way', async () => {
+  it('shows what others set while an own edit of another field is pending', async () => {
     const { app, bridge } = await opened(5)
     bridge.answer('labels.edit', () => deferred<never>().promise)
     void app().edit([0], { addTags: ['cat'] })
@@ -95,7 +95,7 @@ describe('editing labels', () => {
     expect([...app().flashes.keys()]).toEqual([0])
   })
 
-  it('an edit that changed nothing leaves nothing behind', async () => {
+  it('an edit that changed nothing leaves nothing pending', async () => {
     const { app, bridge } = await opened(5)
     bridge.answer('labels.edit', () => ({ revision: 10, changed: 0 }))
     await app().edit([0], { removeTags: ['cat'] })
@@ -125,8 +125,8 @@ describe('editing labels', () => {
   })
 })
 
-describe('news about labels', () => {
-  it('after a gap fetches the rows in view again and meanwhile claims to have seen only what it had', async () => {
+describe('pushes about labels', () => {
+  it('after a gap loads the visible rows again, and until then sends the older revision as seen', async () => {
     const { app, bridge } = await opened(5)
     const answer = deferred<{ revision: number; start: number; rows: ReturnType<typeof row>[] }>()
     bridge.answer('query.rows', () => answer.promise)
@@ -137,14 +137,14 @@ describe('news about labels', () => {
     expect(app().seen()).toBe(15)
   })
 
-  it('asks again when too much changed to be told', async () => {
+  it('loads rows again when too many changed for a push', async () => {
     const { app, bridge } = await opened(5)
     bridge.answer('query.rows', () => ({ revision: 11, start: 0, rows: [row(0, { stars: 4 })] }))
     bridge.push('labels', { from: 10, revision: 11, source: 'remote', by: ['bob'], rows: null })
     await vi.waitFor(() => expect(app().rows.at(0)?.stars).toBe(4))
   })
 
-  it('everything is asked again after the connection was lost', async () => {
+  it('everything is loaded again after the connection was lost', async () => {
     const { app, bridge } = await opened(5)
     bridge.connect(false)
     expect(app().connected).toBe(false)

@@ -4,7 +4,7 @@ import type { DoubtfulMove } from '../../../preload/contract/index.ts'
 import { opened } from '../opened.ts'
 import { row } from '../scripted-bridge.ts'
 
-it('a picture that is gone for good is not asked about again, also at the next start', async () => {
+it('the person is not asked again about a picture that is gone for good, also after the next start', async () => {
   const { app, bridge, store } = await opened(5)
   const [gone, other] = [row(0), row(1)]
   const moves: DoubtfulMove[] = [{ from: gone, to: [other] }]
@@ -12,7 +12,7 @@ it('a picture that is gone for good is not asked about again, also at the next s
   bridge.push('moves', { count: 1 })
   await vi.waitFor(() => expect(app().moves).toHaveLength(1))
   app().setMovesOpen(true)
-  app().settleMove(gone.id)
+  app().dismissMove(gone.id)
   expect(app()).toMatchObject({
     moves: [],
     movesOpen: false,

@@ -37,7 +37,7 @@ describe('a note while it is typed', () => {
     await vi.waitFor(() => expect(app().drafts.size).toBe(0))
   })
 
-  it('is not saved half-typed while an input method composes it, also when an earlier text is just saved', async () => {
+  it('is not saved while an input method is composing, also when an earlier text has just been saved', async () => {
     const { app, bridge } = await inspecting(1)
     vi.useFakeTimers()
     const answer = deferred<{ revision: number; changed: number }>()
@@ -53,7 +53,7 @@ describe('a note while it is typed', () => {
     expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['白い', '白い猫'])
   })
 
-  it('saves after a quiet while, once', async () => {
+  it('is saved once typing pauses, once', async () => {
     const { app, bridge } = await inspecting(1)
     vi.useFakeTimers()
     app().typeNote(1, 'a')
@@ -65,7 +65,7 @@ describe('a note while it is typed', () => {
     expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['ab'])
   })
 
-  it('is not touched by what somebody else writes; both are kept because the old revision is sent', async () => {
+  it('is not touched by what somebody else writes; both are kept because the older revision is sent', async () => {
     const all = await inspecting(1)
     const { app, bridge } = all
     app().typeNote(1, 'mine')
@@ -77,7 +77,7 @@ describe('a note while it is typed', () => {
     )
   })
 
-  it('typing on after that still does not replace what the other wrote', async () => {
+  it('typing on after that still does not replace the other note', async () => {
     const all = await inspecting(1)
     const { app, bridge } = all
     app().typeNote(1, 'mine')
@@ -105,7 +105,7 @@ describe('a note while it is typed', () => {
       void app().commitNote(1)
       app().typeNote(1, 'one two')
       if (when === 'the program asks') bridge.push('flush', {})
-      else app().lastWords()
+      else app().sendUnsavedOnUnload()
       expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['one', 'one two'])
       await vi.waitFor(() => expect(answers.length).toBe(2))
       for (const answer of answers) answer()
@@ -114,15 +114,15 @@ describe('a note while it is typed', () => {
     },
   )
 
-  it('is among the last words, which come after it', async () => {
+  it('is sent before the beacon, which includes it', async () => {
     const { app, bridge } = await inspecting(1)
     app().typeNote(1, 'one')
     const before = bridge.calls.length
-    app().lastWords()
-    expect(bridge.saidLast).toEqual([before + 1])
+    app().sendUnsavedOnUnload()
+    expect(bridge.beacons).toEqual([before + 1])
   })
 
-  it('the program hears that all is sent after the answer to the last text', async () => {
+  it('the program is told that everything is sent after the answer to the last text', async () => {
     const { app, bridge } = await inspecting(1)
     const answers: (() => void)[] = []
     bridge.answer(
@@ -146,7 +146,7 @@ describe('a note while it is typed', () => {
     await vi.waitFor(() => expect(bridge.sent('session.flushed')).toEqual([{}]))
   })
 
-  it('typing on after an own save builds on it', async () => {
+  it('typing on after an own save is based on it', async () => {
     const { app, bridge } = await inspecting(1)
     app().typeNote(1, 'one')
     await app().commitNote(1)
@@ -161,7 +161,7 @@ describe('a note while it is typed', () => {
     app().typeNote(1, 'precious')
     app().focusAt(2)
     await vi.waitFor(() => expect(app().drafts.get(1)).toMatchObject({ text: 'precious', phase: 'failed' }))
-    expect(app().notesUnsaved()).toBe(true)
+    expect(app().hasUnsavedNotes()).toBe(true)
     bridge.answer('labels.edit', () => ({ revision: 11, changed: 1 }))
     bridge.connect(false)
     bridge.connect(true)
@@ -169,7 +169,7 @@ describe('a note while it is typed', () => {
     expect(bridge.sent('labels.edit').at(-1)).toMatchObject({ ids: [1], edit: { notes: 'precious' }, seen: 10 })
   })
 
-  it('what is typed while a save is on its way is saved after it', async () => {
+  it('what is typed while a save is pending is saved after it', async () => {
     const { app, bridge } = await inspecting(1)
     app().typeNote(1, 'one')
     const saving = app().commitNote(1)

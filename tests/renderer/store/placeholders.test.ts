@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Cells of these items appear in one rendering; returns what takes them away again. */
+/** Adds cells of these items in one rendering. Returns a function that removes them. */
 async function appear({ app }: Awaited<ReturnType<typeof opened>>, ids: readonly number[]): Promise<() => void> {
   const ends = ids.map((id) => app().awaitPicture(id))
   await Promise.resolve()
@@ -25,7 +25,7 @@ async function window(): Promise<Awaited<ReturnType<typeof opened>>> {
   return made
 }
 
-it('asks at once for what is in view, the top last, and a little later for what is beside it, once', async () => {
+it('requests placeholders in view at once, the top last, and others a little later, once', async () => {
   const shown = await window()
   await appear(shown, [8, 9, 10, 11, 12, 13])
   expect(shown.bridge.sent('items.placeholders')).toEqual([{ ids: [12, 11, 10] }])
@@ -35,7 +35,7 @@ it('asks at once for what is in view, the top last, and a little later for what 
   expect(shown.bridge.sent('items.placeholders')).toHaveLength(2)
 })
 
-it('asks for nothing that is scrolled past, and for what stays when it rests', async () => {
+it('requests nothing that is scrolled past, and what stays when scrolling ends', async () => {
   const shown = await window()
   const first = await appear(shown, [10])
   for (let id = 11; id < 20; id++) {
@@ -50,7 +50,7 @@ it('asks for nothing that is scrolled past, and for what stays when it rests', a
   expect(shown.bridge.sent('items.placeholders').slice(1)).toEqual([{ ids: [12] }])
 })
 
-it('what is told is in the row of its picture, and stays there when labels come', async () => {
+it('a placeholder is stored in the row of its picture, and stays there when labels change', async () => {
   const { app, bridge } = await window()
   bridge.push('placeholders', [
     [3, 'abcd'],

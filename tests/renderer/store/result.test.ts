@@ -1,4 +1,4 @@
-/** News of a result, and other questions, while it is being fetched. */
+/** Tests pushes about a result, and other queries, while it is being loaded. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
 import { LensletError } from '../../../preload/contract/index.ts'
@@ -9,7 +9,7 @@ import { deferred, opened } from '../opened.ts'
 import type { Opened } from '../opened.ts'
 import { row, rowLabels, scriptedBridge } from '../scripted-bridge.ts'
 
-it('pictures that are found while the first result is being fetched are shown', async () => {
+it('pictures that are found while the first result is being loaded are shown', async () => {
   const bridge = scriptedBridge(40)
   const ratios = deferred<{ version: number; ratios: string }>()
   bridge.answer('query.run', () => ({ result: 1, revision: 10, total: 0 }))
@@ -24,7 +24,7 @@ it('pictures that are found while the first result is being fetched are shown', 
   expect(store.getState().stale).toBe(2)
 })
 
-it('a label that is pushed while the rows are being fetched is shown', async () => {
+it('a label that is pushed while the rows are being loaded is shown', async () => {
   const bridge = scriptedBridge(3)
   const rows = deferred<{ revision: number; start: number; rows: ReturnType<typeof row>[] }>()
   let stars = 0
@@ -45,64 +45,67 @@ it('a label that is pushed while the rows are being fetched is shown', async () 
   await vi.waitFor(() => expect(store.getState().rows.at(0)?.stars).toBe(4))
 })
 
-describe('what is asked while an earlier result is on its way', () => {
-  it('stands beside what was asked before: no click undoes another', async () => {
+describe('a query that is requested while an earlier result is being loaded', () => {
+  it('is combined with the earlier one: no click undoes another', async () => {
     const { app, answer, asked } = await waiting()
     void app().runQuery({ folder: 'left' })
     void app().runQuery({ text: 'stars:3' })
-    expect(app()).toMatchObject({ asked: { folder: 'left', text: 'stars:3' }, query: { folder: '', text: '' } })
+    expect(app()).toMatchObject({
+      requestedQuery: { folder: 'left', text: 'stars:3' },
+      query: { folder: '', text: '' },
+    })
     void app().rerun()
     expect(asked().at(-1)).toMatchObject({ folder: 'left', text: 'stars:3' })
     answer()
-    await vi.waitFor(() => expect(app().query).toBe(app().asked))
+    await vi.waitFor(() => expect(app().query).toBe(app().requestedQuery))
     expect(app().result).toEqual({ id: 2, total: 3 })
   })
 
-  it('keeps what is still being typed, once', async () => {
+  it('includes what is still being typed, once', async () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
     const { app, asked } = await waiting()
     app().typeFilter('tag:cat')
-    void app().runQuery({ text: toggleTerm(app().asked.text, 'stars:3') })
+    void app().runQuery({ text: toggleTerm(app().requestedQuery.text, 'stars:3') })
     await vi.advanceTimersByTimeAsync(1_000)
     expect(asked().map(({ text }) => text)).toEqual(['tag:cat stars:3'])
     expect(app().searchText).toBe('tag:cat stars:3')
   })
 
-  it('does not stop the earlier one when it is no filter, and says so until another text is there', async () => {
+  it('does not stop the earlier one when it is invalid, and says so until the text changes', async () => {
     const { app, answer } = await waiting()
     void app().runQuery({ text: 'stars:3' })
     await app().runQuery({ text: 'stars:(' })
     answer()
     await vi.waitFor(() => expect(app().query.text).toBe('stars:3'))
-    expect(app()).toMatchObject({ searchText: 'stars:(', asked: { text: 'stars:3' }, queryError: { at: 6 } })
+    expect(app()).toMatchObject({ searchText: 'stars:(', requestedQuery: { text: 'stars:3' }, queryError: { at: 6 } })
     await app().runQuery({ descending: true })
     expect(app().queryError).not.toBeNull()
     await app().runQuery({ text: '' })
     expect(app()).toMatchObject({ queryError: null, query: { text: '', descending: true } })
   })
 
-  it('is what is shown again when what was typed became no filter', async () => {
+  it('is shown again when the typed text became invalid', async () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
     const { app, answer, asked } = await waiting()
     void app().runQuery({ folder: 'left' })
     answer()
-    await vi.waitFor(() => expect(app().query).toBe(app().asked))
+    await vi.waitFor(() => expect(app().query).toBe(app().requestedQuery))
     for (const text of ['s', 'stars', 'stars:(']) app().typeFilter(text)
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(app().asked).toBe(app().query)
+    expect(app().requestedQuery).toBe(app().query)
     expect(app()).toMatchObject({ searchText: 'stars:(', query: { folder: 'left', text: '' } })
     expect(asked()).toHaveLength(1)
   })
 
-  it('starts from what is shown when the program refused it, and from itself when the program was away', async () => {
+  it('starts from the shown query when the program refused it, and from itself when the connection was lost', async () => {
     const { bridge, app } = await opened(40)
     bridge.answer('query.run', () => {
       throw new LensletError('bad-input', 'no such metric')
     })
     await app().runQuery({ sort: 'metric.gone' })
-    expect(app().asked).toBe(app().query)
+    expect(app().requestedQuery).toBe(app().query)
     expect(app().queryError).toMatchObject({ message: expect.stringContaining('no such metric') })
     bridge.connect(false)
     bridge.answer('query.run', () => {
@@ -115,7 +118,7 @@ describe('what is asked while an earlier result is on its way', () => {
   })
 })
 
-/** A program that has not answered the next query yet. */
+/** Makes a program that has not answered the next query yet. */
 async function waiting(): Promise<Opened & { answer(): void; asked(): Query[] }> {
   const program = await opened(40)
   const held = deferred<{ result: number; revision: number; total: number }>()

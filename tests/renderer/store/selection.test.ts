@@ -6,7 +6,7 @@ import { deferred, opened } from '../opened.ts'
 const ids = (selected: ReadonlySet<number>) => [...selected].sort((a, b) => a - b)
 
 describe('selecting', () => {
-  it('a range goes from where it began, in both directions', async () => {
+  it('a range extends from its anchor, in both directions', async () => {
     const { app } = await opened(50)
     app().focusAt(10)
     app().extendTo(13)
@@ -16,7 +16,7 @@ describe('selecting', () => {
     expect(app().focus.position).toBe(8)
   })
 
-  it('reaches over rows that are not loaded', async () => {
+  it('includes rows that are not loaded', async () => {
     const { app, bridge } = await opened(1000)
     app().focusAt(5)
     app().extendTo(700)
@@ -35,7 +35,7 @@ describe('selecting', () => {
     expect(ids(app().selected)).toEqual([3])
   })
 
-  it('adds and takes away single items, and Escape clears', async () => {
+  it('adds and removes single items, and Escape clears', async () => {
     const { app } = await opened(50)
     app().focusAt(1)
     app().toggleAt(4)
@@ -48,14 +48,14 @@ describe('selecting', () => {
     expect(inspectedId(app())).toBe(4)
   })
 
-  it('a key right behind select-all is meant for all, also when something else is chosen before they are known', async () => {
+  it('a key directly after select-all applies to all, also when something else is selected before they are known', async () => {
     const { app, bridge } = await opened(1000)
     const answer = deferred<number[]>()
     bridge.answer('query.ids', () => answer.promise)
     app().focusAt(2)
     app().selectAll()
     expect([selectedCount(app()), inspectedId(app())]).toEqual([1000, null])
-    const edits = [app().rate(4), app().addTags(app().targets(), 'owl, fox')]
+    const edits = [app().rate(4), app().addTags(app().targetIds(), 'owl, fox')]
     app().focusAt(3)
     edits.push(app().rate(1), app().undo())
     expect([selectedCount(app()), inspectedId(app())]).toEqual([1, 3])
@@ -75,7 +75,7 @@ describe('selecting', () => {
     expect(ids(app().selected)).toEqual([3])
   })
 
-  it('a key behind a selection that the program cannot tell edits nothing, and later ones work', async () => {
+  it('a key after a selection whose ids cannot be loaded edits nothing, and later ones work', async () => {
     const { app, bridge } = await opened(1000)
     bridge.answer('query.ids', () => Promise.reject(new Error('gone')))
     app().focusAt(2)
@@ -88,7 +88,7 @@ describe('selecting', () => {
     expect(bridge.sent('labels.edit').map(({ ids: edited }) => edited)).toEqual([[5]])
   })
 
-  it('what others change while it is asked which pictures are meant counts as unseen', async () => {
+  it('what others change while the selected ids are being loaded counts as unseen', async () => {
     const { app, bridge } = await opened(1000)
     const answer = deferred<number[]>()
     bridge.answer('query.ids', () => answer.promise)
@@ -120,7 +120,7 @@ describe('selecting', () => {
     expect(app().revealRequest).toEqual({ position: 7 })
   })
 
-  it('a filter that is not understood is told and changes nothing else', async () => {
+  it('an invalid filter is reported and changes nothing else', async () => {
     const { app, bridge } = await opened(50)
     const asked = bridge.sent('query.run').length
     await app().runQuery({ text: 'cat stars>=' })

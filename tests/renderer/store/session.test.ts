@@ -8,8 +8,8 @@ import { scriptedBridge, session } from '../scripted-bridge.ts'
 
 const sharp = { ...DEFAULT_QUERY, text: 'stars>=4' }
 
-describe('what was last looked for', () => {
-  it('is looked for again in the same data set, and not in another one', async () => {
+describe('the last query', () => {
+  it('is used again in the same data set, and not in another one', async () => {
     for (const [id, text] of [
       ['d', 'stars>=4'],
       ['other', ''],
@@ -22,7 +22,7 @@ describe('what was last looked for', () => {
     }
   })
 
-  it('is kept by data set', async () => {
+  it('is stored for each data set', async () => {
     vi.useFakeTimers()
     try {
       const { app, bridge } = await opened(5)
@@ -36,7 +36,7 @@ describe('what was last looked for', () => {
 })
 
 describe('at the start', () => {
-  it('a folder that is open a moment after the program was asked is shown', async () => {
+  it('a folder that opens just after the session was requested is shown', async () => {
     const bridge = scriptedBridge(5)
     const view = deferred<null>()
     bridge.answer('session.get', () => ({ ...session('d'), dataset: null, opening: '/d' }))
@@ -52,7 +52,7 @@ describe('at the start', () => {
 })
 
 describe('choosing another folder in a browser', () => {
-  it('shows the page for it, says there what is wrong, and can be left', async () => {
+  it('shows the page for it, reports problems there, and can be closed', async () => {
     const { app, bridge } = await opened(5)
     const error = { code: 'not-found', message: 'There is no folder /x.' } as const
     bridge.answer('dataset.open', () => {
@@ -61,14 +61,14 @@ describe('choosing another folder in a browser', () => {
     })
     bridge.answer('dataset.dismiss', () => session('d'))
     await app().chooseFolder()
-    expect(app().choosing).toBe(true)
+    expect(app().isChoosingFolder).toBe(true)
     await app().openPath('/x')
     expect(app().session?.failure?.path).toBe('/x')
     expect(app().toasts).toEqual([])
     await app().dismissFolder()
     expect(app().session?.failure).toBeNull()
     expect(isCovered(app())).toBe(true)
-    app().stopChoosing()
+    app().stopChoosingFolder()
     expect(isCovered(app())).toBe(false)
   })
 
@@ -77,7 +77,7 @@ describe('choosing another folder in a browser', () => {
     bridge.answer('dataset.open', () => session('e'))
     await app().chooseFolder()
     await app().openPath('/e')
-    expect(app().choosing).toBe(false)
+    expect(app().isChoosingFolder).toBe(false)
     expect(app().session?.dataset?.name).toBe('e')
   })
 })

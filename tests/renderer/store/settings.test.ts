@@ -7,7 +7,7 @@ import { opened } from '../opened.ts'
 const settings = (revision: number): Settings => ({ revision, ...resolveSettings(new Map(), {}) })
 
 describe('the settings', () => {
-  it('are asked for when they are shown, and follow the program while they are', async () => {
+  it('are loaded when they are shown, and updated while they are', async () => {
     const { app, bridge } = await opened(5)
     bridge.answer('settings.get', () => settings(1))
     app().openSettings()
@@ -16,7 +16,7 @@ describe('the settings', () => {
     expect(app()).toMatchObject({ settingsOpen: true, settings: { revision: 2 } })
   })
 
-  it('open in place of the palette, and only for a data set', async () => {
+  it('replace the palette, and open only for a data set', async () => {
     const { app, bridge, store } = await opened(5)
     bridge.answer('settings.get', () => settings(1))
     app().setPalette(true)
@@ -28,7 +28,7 @@ describe('the settings', () => {
     expect(app().settingsOpen).toBe(false)
   })
 
-  it('are set for the one who is meant, with what the person was looking at', async () => {
+  it('are set for their owner, with the revision that the person was looking at', async () => {
     const { app, bridge } = await opened(5)
     bridge.answer('settings.setTeam', () => settings(4))
     bridge.answer('settings.setPerson', () => settings(5))
@@ -39,7 +39,7 @@ describe('the settings', () => {
     expect(app().settings?.revision).toBe(5)
   })
 
-  it('that are refused say why and leave what is shown', async () => {
+  it('that are refused say why and do not change what is shown', async () => {
     const { app, bridge } = await opened(5)
     bridge.push('settings', settings(1))
     bridge.answer('settings.setTeam', () =>

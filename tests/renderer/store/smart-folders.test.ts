@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { LensletError } from '../../../preload/contract/index.ts'
 import type { Settings, SmartFolderQuery } from '../../../preload/contract/index.ts'
-import { presentQuery } from '../../../renderer/features/folders/smart-query.ts'
+import { asSmartFolderQuery } from '../../../renderer/features/folders/smart-query.ts'
 import { opened } from '../opened.ts'
 
 const BEST: SmartFolderQuery = { filter: 'stars>=4', sort: 'stars', descending: true }
@@ -17,7 +17,7 @@ function settings(...names: string[]): Settings {
 }
 
 describe('Smart Folders', () => {
-  it('open as the search that they are, in all folders', async () => {
+  it('open their query, in all folders', async () => {
     const { app, bridge } = await opened(5)
     await app().runQuery({ folder: 'a' })
     app().openSmartFolder(BEST)
@@ -26,14 +26,14 @@ describe('Smart Folders', () => {
     })
   })
 
-  it('keep the folder that is looked into as part of the filter', () => {
-    expect(presentQuery({ text: 'a or b', folder: 'left eye', sort: 'name', descending: false }).filter).toBe(
+  it('store the current folder as part of the filter', () => {
+    expect(asSmartFolderQuery({ text: 'a or b', folder: 'left eye', sort: 'name', descending: false }).filter).toBe(
       '(a or b) folder:"left eye"',
     )
-    expect(presentQuery({ text: '', folder: 'x/y', sort: 'name', descending: false }).filter).toBe('folder:x/y')
+    expect(asSmartFolderQuery({ text: '', folder: 'x/y', sort: 'name', descending: false }).filter).toBe('folder:x/y')
   })
 
-  it('are renamed in one change, not onto another, and come back when deleting is undone', async () => {
+  it('are renamed in one change, never to an existing name, and return when deleting is undone', async () => {
     const { app, bridge, store } = await opened(5)
     store.setState({ settings: settings('Best', 'Worst') })
     bridge.answer('smartFolders.set', () => settings('Worst'))
@@ -50,7 +50,7 @@ describe('Smart Folders', () => {
     ).toEqual([{ Worst: null }, { Worst: BEST }])
   })
 
-  it('say why they cannot be kept', async () => {
+  it('say why they cannot be saved', async () => {
     const { app, bridge, store } = await opened(5)
     bridge.answer('smartFolders.set', () => {
       throw new LensletError('read-only', 'Labels cannot be changed: the share takes no writes')
@@ -58,7 +58,7 @@ describe('Smart Folders', () => {
     expect(await app().saveSmartFolder('Best', BEST)).toBe('Labels cannot be changed: the share takes no writes')
     store.setState({ status: { ...app().status!, readOnlyReason: 'the share takes no writes' } })
     app().nameSmartFolder()
-    expect([app().namingSmartFolder, app().toasts.at(-1)!.message]).toEqual([
+    expect([app().isNamingSmartFolder, app().toasts.at(-1)!.message]).toEqual([
       false,
       'Smart Folders cannot be changed: the share takes no writes.',
     ])

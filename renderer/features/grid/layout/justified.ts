@@ -1,21 +1,22 @@
 /**
- * Rows of pictures with their own shapes, each row as wide as the grid. Everything is worked out at once into typed
- * arrays, a million pictures in about 20 ms, because where the list ends and where a row begins depends on all rows
- * before it.
+ * Lays out pictures in rows in their own aspect ratios, each row as wide as the grid.
+ *
+ * Everything is computed at once into typed arrays, a million pictures in about 20 ms: where the list ends and where a
+ * row begins depends on all rows before it.
  */
 import { ratioOf } from '../../../../preload/contract/index.ts'
 import { COMPACT_WIDTH, PADDING } from './layout.ts'
 import type { GridLayout } from './layout.ts'
 
 const GAP = 4
-/** Shape of a picture whose own is not known yet. */
-const UNKNOWN = 4 / 3
-/** What is narrower or wider gets a cell of this shape and stands in it with margins. */
-const NARROWEST = 0.4
-const WIDEST = 5
+/** The aspect ratio of a picture whose own is not known yet. */
+const UNKNOWN_RATIO = 4 / 3
+/** A narrower or wider picture gets a cell of this aspect ratio, and has margins in it. */
+const MIN_RATIO = 0.4
+const MAX_RATIO = 5
 
-const SHAPES = Float64Array.from({ length: 256 }, (_, byte) =>
-  byte === 0 ? UNKNOWN : Math.min(WIDEST, Math.max(NARROWEST, ratioOf(byte))),
+const RATIOS = Float64Array.from({ length: 256 }, (_, byte) =>
+  byte === 0 ? UNKNOWN_RATIO : Math.min(MAX_RATIO, Math.max(MIN_RATIO, ratioOf(byte))),
 )
 
 interface Rows {
@@ -26,12 +27,14 @@ interface Rows {
 }
 
 /**
- * `ratios` has a byte (`ratioByte`) for each position; where it is too short, the shape is unknown. `target` is about
- * the height of a row.
+ * Returns the layout.
+ *
+ * `ratios` has a byte (`ratioByte`) for each position. For positions beyond its end the aspect ratio is unknown.
+ * `target` is the approximate height of a row.
  */
 export function justifiedLayout(ratios: Uint8Array, total: number, width: number, target: number): GridLayout {
   const room = Math.max(target, width - 2 * PADDING)
-  const { starts, tops, count, height } = packed(ratios, total, room, target)
+  const { starts, tops, count, height } = fillRows(ratios, total, room, target)
   const rowHeight = (row: number): number => (tops[row + 1] ?? 0) - (tops[row] ?? 0) - GAP
   return {
     kind: 'justified',
@@ -41,8 +44,8 @@ export function justifiedLayout(ratios: Uint8Array, total: number, width: number
     gap: GAP,
     compact: target < COMPACT_WIDTH,
     rowOf: (position) => lastNotAbove(starts, count, position),
-    first: (row) => starts[Math.min(count, row)] ?? total,
-    top: (row) => tops[row] ?? 0,
+    firstPosition: (row) => starts[Math.min(count, row)] ?? total,
+    rowTop: (row) => tops[row] ?? 0,
     rowHeight,
     pictureHeight: rowHeight,
     rowAt: (y) => lastNotAbove(tops, count, y),
@@ -51,30 +54,31 @@ export function justifiedLayout(ratios: Uint8Array, total: number, width: number
 }
 
 /**
- * Rows are filled in order; the last picture of a row is the one with which its height comes nearest to the wished one.
+ * Fills the rows in order. The last picture of a row is the one with which the height of the row is nearest to the
+ * target.
  */
-function packed(ratios: Uint8Array, total: number, room: number, target: number): Rows {
+function fillRows(ratios: Uint8Array, total: number, room: number, target: number): Rows {
   const starts = new Uint32Array(total + 1)
   const tops = new Float64Array(total + 1)
   let row = 0
   let top = PADDING
-  // Of the row that is being filled: where it begins, its shapes side by side, and how wide those must be at the wished
-  // height.
+  // The row that is being filled: its first position, the sum of its aspect ratios, and the sum at which the row has
+  // the target height.
   let from = 0
   let sum = 0
-  let wanted = room / target
+  let targetSum = room / target
   for (let at = 0; at < total; at++) {
-    const shape = at < ratios.length ? SHAPES[ratios[at]!]! : UNKNOWN
-    sum += shape
-    if (sum < wanted) {
-      wanted -= GAP / target
+    const ratio = at < ratios.length ? RATIOS[ratios[at]!]! : UNKNOWN_RATIO
+    sum += ratio
+    if (sum < targetSum) {
+      targetSum -= GAP / target
       continue
     }
     const gaps = (at - from) * GAP
     let height = (room - gaps) / sum
     let end = at + 1
     if (at > from) {
-      const without = (room - gaps + GAP) / (sum - shape)
+      const without = (room - gaps + GAP) / (sum - ratio)
       if (without * height < target * target) {
         height = without
         end = at--
@@ -84,7 +88,7 @@ function packed(ratios: Uint8Array, total: number, room: number, target: number)
     top += Math.round(height) + GAP
     starts[++row] = from = end
     sum = 0
-    wanted = room / target
+    targetSum = room / target
   }
   if (from < total) {
     tops[row] = top
@@ -100,10 +104,10 @@ function packed(ratios: Uint8Array, total: number, room: number, target: number)
   }
 }
 
-/** Rounded such that neighbours meet exactly and a full row ends at the right edge. */
+/** Returns the edges, rounded so that neighbours meet exactly and a full row ends at the right edge. */
 function edges(ratios: Uint8Array, start: number, end: number, height: number, room: number): number[] {
   let sum = 0
-  for (let at = start; at < end; at++) sum += SHAPES[ratios[at] ?? 0]!
+  for (let at = start; at < end; at++) sum += RATIOS[ratios[at] ?? 0]!
   const count = end - start
   const fill = (room - (count - 1) * GAP) / sum
   // The last row is not stretched to the edge.
@@ -111,13 +115,13 @@ function edges(ratios: Uint8Array, start: number, end: number, height: number, r
   const lefts = [PADDING]
   let reached = 0
   for (let at = start; at < end; at++) {
-    reached += SHAPES[ratios[at] ?? 0]!
+    reached += RATIOS[ratios[at] ?? 0]!
     lefts.push(PADDING + Math.round(reached * scale) + (at - start + 1) * GAP)
   }
   return lefts
 }
 
-/** Index of the last of `count` ascending numbers that is not above `value`; 0 when all are. */
+/** Returns the index of the last of `count` ascending numbers that is not above `value`; 0 when all are. */
 function lastNotAbove(ascending: Uint32Array | Float64Array, count: number, value: number): number {
   let low = 0
   let high = count - 1

@@ -1,5 +1,5 @@
-/** Which pictures a rectangle of the list touches. Pure. */
-import type { Stretch } from '../../../store/range.ts'
+/** Finds the pictures that a rectangle of the list touches. Pure. */
+import type { PositionRange } from '../../../store/grid-navigation.ts'
 import type { GridLayout } from './layout.ts'
 
 export interface Rectangle {
@@ -9,18 +9,18 @@ export interface Rectangle {
   readonly bottom: number
 }
 
-/** One stretch of positions for each row of which anything is touched. */
-export function touched(layout: GridLayout, { left, right, top, bottom }: Rectangle): Stretch[] {
-  const stretches: Stretch[] = []
-  for (let row = layout.rowAt(top); row < layout.rows && layout.top(row) < bottom; row++) {
-    if (layout.top(row) + layout.rowHeight(row) <= top) continue
+/** Returns one range of positions for each row in which the rectangle touches a picture. */
+export function rangesTouching(layout: GridLayout, { left, right, top, bottom }: Rectangle): PositionRange[] {
+  const ranges: PositionRange[] = []
+  for (let row = layout.rowAt(top); row < layout.rows && layout.rowTop(row) < bottom; row++) {
+    if (layout.rowTop(row) + layout.rowHeight(row) <= top) continue
     const edges = layout.edges(row)
     const inside = edges
       .slice(0, -1)
       .flatMap((edge, at) =>
-        edge < right && (edges[at + 1] ?? edge) - layout.gap > left ? [layout.first(row) + at] : [],
+        edge < right && (edges[at + 1] ?? edge) - layout.gap > left ? [layout.firstPosition(row) + at] : [],
       )
-    if (inside.length > 0) stretches.push({ start: inside[0] ?? 0, end: (inside[inside.length - 1] ?? 0) + 1 })
+    if (inside.length > 0) ranges.push({ start: inside[0] ?? 0, end: (inside[inside.length - 1] ?? 0) + 1 })
   }
-  return stretches
+  return ranges
 }

@@ -1,4 +1,4 @@
-/** Cells that are all alike, with the labels below the picture. */
+/** Lays out cells of the same size, with the labels below the picture. */
 import { COMPACT_WIDTH, PADDING } from './layout.ts'
 import type { GridLayout } from './layout.ts'
 
@@ -25,8 +25,8 @@ export function uniformLayout(total: number, width: number, cellSize: number): G
     gap: GAP,
     height: 2 * PADDING + rows * (cellHeight + GAP) - (rows > 0 ? GAP : 0),
     rowOf: (position) => Math.floor(position / columns),
-    first,
-    top: (row) => PADDING + row * (cellHeight + GAP),
+    firstPosition: first,
+    rowTop: (row) => PADDING + row * (cellHeight + GAP),
     rowHeight: () => cellHeight,
     pictureHeight: () => pictureHeight,
     rowAt: (y) => Math.max(0, Math.min(rows - 1, Math.floor((y - PADDING) / (cellHeight + GAP)))),

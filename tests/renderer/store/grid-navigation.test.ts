@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { ratioByte } from '../../../preload/contract/index.ts'
 import { justifiedLayout } from '../../../renderer/features/grid/layout/justified.ts'
 import { uniformLayout } from '../../../renderer/features/grid/layout/uniform.ts'
-import { middleOf, moved } from '../../../renderer/store/range.ts'
-import type { Move } from '../../../renderer/store/range.ts'
+import { middleOf, positionAfterMove } from '../../../renderer/store/grid-navigation.ts'
+import type { Move } from '../../../renderer/store/grid-navigation.ts'
 
-/** Four columns, and two rows in view. */
+/** A grid of four columns, with two rows in view. */
 const grid = uniformLayout(10, 4 * 100 + 3 * 8 + 24, 100)
 const view = 2 * (grid.rowHeight(0) + grid.gap)
-const move = (from: number, by: Move): number => moved(from, by, grid, from < 0 ? 0 : middleOf(grid, from), view)
+const move = (from: number, by: Move): number =>
+  positionAfterMove(from, by, grid, from < 0 ? 0 : middleOf(grid, from), view)
 
 describe('moving in the grid', () => {
   it.each([
@@ -40,19 +41,19 @@ describe('moving in the grid', () => {
   })
 
   it('goes nowhere in an empty result', () => {
-    expect(moved(-1, 'right', uniformLayout(0, 500, 100), 0, view)).toBe(-1)
+    expect(positionAfterMove(-1, 'right', uniformLayout(0, 500, 100), 0, view)).toBe(-1)
   })
 
-  it('in rows of different pictures goes to the one that lies nearest, and all the way down keeps its column', () => {
+  it('in rows of different pictures goes to the nearest one, and stays in its column all the way down', () => {
     const shapes = Uint8Array.from({ length: 4_000 }, (_, at) => ratioByte(400 + ((at * 7919) % 900), 600))
     const rows = justifiedLayout(shapes, shapes.length, 1_000, 180)
     const x = middleOf(rows, 1)
     let position = 1
     for (let row = 1; row < rows.rows; row++) {
-      position = moved(position, 'down', rows, x, 800)
+      position = positionAfterMove(position, 'down', rows, x, 800)
       expect(rows.rowOf(position)).toBe(row)
       const off = Math.abs(middleOf(rows, position) - x)
-      for (let at = rows.first(row); at < rows.first(row + 1); at++)
+      for (let at = rows.firstPosition(row); at < rows.firstPosition(row + 1); at++)
         expect(Math.abs(middleOf(rows, at) - x)).toBeGreaterThanOrEqual(off)
     }
   })

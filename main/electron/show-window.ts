@@ -1,14 +1,16 @@
-/** When a window is shown: with its page in it, and never not at all. */
+/** Shows a window as soon as its page is drawn, and in any case at some point. */
 import type { BrowserWindow } from 'electron'
 import type { WindowBounds } from '../host/config.ts'
 
-/** Milliseconds from the end of loading to the first picture of a page, at most. */
-const DRAWN_MS = 250
+/** The longest time from the end of loading to the first paint of a page, in milliseconds. */
+const MAX_DRAW_MS = 250
 
 /**
- * Shows a new window once its page has been drawn, maximised or full screen as it was `remembered`: both of these show
- * a window at once, so they come last. On Wayland Electron may never tell that a hidden page was drawn, and a page that
- * cannot start is not drawn at all; what is shown then is the background.
+ * Shows a new window once its page has been drawn, maximised or full screen as in `remembered`. Both of these show a
+ * window at once, so they come last.
+ *
+ * On Wayland Electron may never report that a hidden page was drawn, and a page that cannot start is not drawn at all.
+ * Then the background is shown.
  */
 export function showWhenDrawn(
   window: BrowserWindow,
@@ -27,7 +29,7 @@ export function showWhenDrawn(
   }
   window.once('ready-to-show', show)
   webContents.once('did-finish-load', () => {
-    timer = setTimeout(show, DRAWN_MS)
+    timer = setTimeout(show, MAX_DRAW_MS)
   })
   webContents.once('did-fail-load', show)
   webContents.once('render-process-gone', show)

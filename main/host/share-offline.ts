@@ -1,21 +1,25 @@
 /**
- * What the page is told while the share does not answer: at once, so that no request waits for minutes. The page asks
- * again when it is back.
+ * Answers the page while the share does not answer: at once, so that no request waits for minutes. The page asks again
+ * when the share is back.
  */
 import { LensletError, type ItemId } from '../../preload/contract/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 
-export function away(): LensletError {
+/** Returns the error that the page gets while the share does not answer. */
+export function shareOffline(): LensletError {
   return new LensletError('offline', 'The folder does not answer: this is shown again when it is back.', {
     retry: true,
   })
 }
 
-/** The version of a picture's content, read when the scan has not come to it. `offline`, or `not-readable`. */
+/**
+ * Returns the version of a picture's content. It is measured now if the scan has not reached the picture. Rejects with
+ * `offline` or `not-readable`.
+ */
 export async function versionOf({ catalog, silence }: Workspace, id: ItemId): Promise<string> {
   const known = catalog.entry(id).version
   if (known !== '') return known
-  if (silence.aborted) throw away()
+  if (silence.aborted) throw shareOffline()
   const { version, key } = await catalog.measure(id)
   if (version === '')
     throw new LensletError(
@@ -27,16 +31,17 @@ export async function versionOf({ catalog, silence }: Workspace, id: ItemId): Pr
 }
 
 /**
- * Does what stops when the signal aborts, which it does as soon as the share falls silent; then rejects with `offline`.
+ * Runs an action that stops when its signal aborts, which happens as soon as the share stalls. Then it rejects with
+ * `offline`.
  */
-export async function unlessSilent<T>(
+export async function unlessStalled<T>(
   { silence }: Workspace,
   action: (silence: AbortSignal) => Promise<T>,
 ): Promise<T> {
   try {
     return await action(silence)
   } catch (error) {
-    if (silence.aborted && error instanceof LensletError && error.code === 'cancelled') throw away()
+    if (silence.aborted && error instanceof LensletError && error.code === 'cancelled') throw shareOffline()
     throw error
   }
 }

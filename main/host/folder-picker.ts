@@ -1,6 +1,7 @@
 /**
- * Folders that this person may want to open: those of before, and those that a path being typed may become. Asked of a
- * process of its own, because a share may not answer.
+ * Finds folders that this person may want to open: recent ones, and those that a path being typed may become.
+ *
+ * They are looked up in a separate process, because a share may not answer.
  */
 import { homedir } from 'node:os'
 import { basename, dirname, join, sep } from 'node:path'
@@ -10,12 +11,12 @@ import type { SpawnWorker } from '../core/process/worker-process.ts'
 import type { ShareRequest } from '../core/share/share-protocol.ts'
 import type { ConfigStore } from './config.ts'
 
-/** Milliseconds that somebody looks at a list before it should be there. */
-const ANSWER_MS = 1_500
-/** Milliseconds for which the process is kept after it was last asked. */
+/** How long to wait for an answer, in milliseconds: somebody is looking at the list. */
+const MAX_ANSWER_MS = 1_500
+/** How long the process is kept after its last request, in milliseconds. */
 const IDLE_MS = 20_000
 
-export class Places {
+export class FolderPicker {
   readonly #config: Pick<ConfigStore, 'recent' | 'openedAt'>
   readonly #spawn: SpawnWorker
   #remote: RemoteProcess<ShareRequest> | null = null
@@ -26,21 +27,21 @@ export class Places {
     this.#spawn = spawn
   }
 
-  /** The folders of before, the last one first. One that does not answer soon is not there. */
+  /** Returns the recent folders, the last one first. A folder that does not answer soon counts as not there. */
   async recent(): Promise<RecentFolder[]> {
-    const looks = this.#config.recent.map((path) => this.#ask({ kind: 'look', path }))
-    const found = await Promise.all(looks)
+    const requests = this.#config.recent.map((path) => this.#request({ kind: 'look', path }))
+    const answers = await Promise.all(requests)
     return this.#config.recent.map((path, at) => ({
       path,
       name: basename(path) || path,
       openedAt: this.#config.openedAt(path),
-      isThere: found[at] !== undefined,
+      isThere: answers[at] !== undefined,
     }))
   }
 
   /**
-   * Paths of at most `limit` folders that begin as `text` does, by name. `~` stands for the person's own folder; hidden
-   * folders are for whoever types their dot.
+   * Returns the paths of at most `limit` folders that begin like `text`, by name. `~` stands for the person's home
+   * folder. Hidden folders are offered only after their dot was typed.
    */
   async complete(text: string, limit: number): Promise<string[]> {
     const typed = withHome(text)
@@ -48,7 +49,7 @@ export class Places {
     const parent = isWhole ? typed : dirname(typed)
     const start = isWhole ? '' : basename(typed).toLowerCase()
     if (text === '' || dirname(parent) === '.') return []
-    const names = (await this.#ask({ kind: 'folders', path: parent })) as string[] | undefined
+    const names = (await this.#request({ kind: 'folders', path: parent })) as string[] | undefined
     return (names ?? [])
       .filter((name) => name.toLowerCase().startsWith(start) && (start.startsWith('.') || !name.startsWith('.')))
       .toSorted((a, b) => a.localeCompare(b, undefined, { numeric: true }))
@@ -62,13 +63,13 @@ export class Places {
     this.#remote = null
   }
 
-  /** Undefined when there is no such folder, or no answer soon. */
-  async #ask(request: ShareRequest): Promise<unknown> {
+  /** Resolves with undefined when there is no such folder, or no answer soon. */
+  async #request(request: ShareRequest): Promise<unknown> {
     const remote = (this.#remote ??= new RemoteProcess<ShareRequest>(() => this.#spawn('share-worker')))
     clearTimeout(this.#idle)
     this.#idle = setTimeout(() => this.close(), IDLE_MS).unref()
     const late = Promise.withResolvers<undefined>()
-    const timer = setTimeout(() => late.resolve(undefined), ANSWER_MS)
+    const timer = setTimeout(() => late.resolve(undefined), MAX_ANSWER_MS)
     try {
       return await Promise.race([remote.request(request).answer, late.promise])
     } catch {
@@ -79,7 +80,7 @@ export class Places {
   }
 }
 
-/** A path with the person's own folder in the place of a leading `~`. */
+/** Returns a path with the person's home folder in place of a leading `~`. */
 export function withHome(path: string): string {
   return path === '~' || path.startsWith('~/') || path.startsWith('~\\') ? join(homedir(), path.slice(1)) : path
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
-import { Rush } from '../../../renderer/features/grid/rush.ts'
+import { FastScrollDetector } from '../../../renderer/features/grid/fast-scroll.ts'
 
 const VIEW = 800
 
@@ -11,16 +11,16 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** What is told while the view moves by `by` pixels every `ms` for a second, and a second of rest. */
-function told(by: number, ms: number, view = VIEW): boolean[] {
-  const news: boolean[] = []
-  const rush = new Rush((rushing) => news.push(rushing))
+/** Returns the events while the view moves by `by` pixels every `ms` for a second, and then rests for a second. */
+function eventsWhile(by: number, ms: number, view = VIEW): boolean[] {
+  const events: boolean[] = []
+  const detector = new FastScrollDetector((isFast) => events.push(isFast))
   for (let at = 0; at < 1_000; at += ms) {
-    rush.moved(by, view)
+    detector.addMove(by, view)
     vi.advanceTimersByTime(ms)
   }
   vi.advanceTimersByTime(1_000)
-  return news
+  return events
 }
 
 it.each([
@@ -29,7 +29,7 @@ it.each([
   ['the wheel flicked', 240, 16],
   ['the same upwards', -240, 16],
 ])('begins once and ends: %s', (_what, by, ms) => {
-  expect(told(by, ms)).toEqual([true, false])
+  expect(eventsWhile(by, ms)).toEqual([true, false])
 })
 
 it.each([
@@ -39,14 +39,14 @@ it.each([
   ['a jump over the whole list', 1_000 * VIEW, 1_000],
   ['nothing', 0, 16],
 ])('does not begin: %s', (_what, by, ms) => {
-  expect(told(by, ms)).toEqual([])
+  expect(eventsWhile(by, ms)).toEqual([])
 })
 
-it('a window without height is no rush, and none later', () => {
-  const news: boolean[] = []
-  const rush = new Rush((rushing) => news.push(rushing))
-  rush.moved(0, 0)
+it('a window without height does not count as fast scrolling, nor does what follows', () => {
+  const events: boolean[] = []
+  const detector = new FastScrollDetector((isFast) => events.push(isFast))
+  detector.addMove(0, 0)
   vi.advanceTimersByTime(50)
-  rush.moved(100, VIEW)
-  expect(news).toEqual([])
+  detector.addMove(100, VIEW)
+  expect(events).toEqual([])
 })

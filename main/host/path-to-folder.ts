@@ -1,15 +1,15 @@
-/** Which folder is meant by a path that somebody dropped on the window, or that the system handed over. */
+/** Finds the folder for a path that somebody dropped on the window, or that the system passed on. */
 import { basename, dirname, isAbsolute, relative } from 'node:path'
 import { isPictureName } from '../core/items/item-names.ts'
 
-/** Of a file: the innermost data set known here that it lies in, else the folder that it lies in. */
+/** Returns the folder of a file: the innermost known data set that contains it, else its parent folder. */
 export function folderOfFile(file: string, known: readonly string[]): string {
   const around = known.filter((folder) => isInside(file, folder)).toSorted((a, b) => b.length - a.length)
   return around[0] ?? dirname(file)
 }
 
-/** The folder to look for among those that are open, without a look at the disk, which may be a share that hangs. */
-export function likelyFolder(path: string, known: readonly string[]): string {
+/** Returns the folder to look for among the open ones. It does not access the disk, which may be a share that hangs. */
+export function guessFolder(path: string, known: readonly string[]): string {
   return isPictureName(basename(path)) && !known.includes(path) ? folderOfFile(path, known) : path
 }
 

@@ -6,32 +6,32 @@ import { ConfigStore } from '../../main/host/config.ts'
 import { dispatcher } from '../../main/host/dispatch.ts'
 import {
   flushPages,
-  leave,
-  settle,
+  confirmClose,
+  drainChanges,
   unsavedDetail,
   unsavedHeading,
-  written,
-  type LeavingEffects,
+  untilWritten,
+  type CloseEffects,
   type Unsaved,
-} from '../../main/host/leaving.ts'
+} from '../../main/host/closing.ts'
 import { appPaths } from '../../main/host/paths.ts'
-import { Program } from '../../main/host/program.ts'
+import { HostSession } from '../../main/host/host-session.ts'
 import { fixture, PICTURES } from './fixture.ts'
 
 const LEFT: Unsaved = { changes: 14, folder: '/home/ann/state/replicas' }
 
 /** What happened, in order. */
-async function leaving(effects: Partial<LeavingEffects>): Promise<string[]> {
+async function leaving(effects: Partial<CloseEffects>): Promise<string[]> {
   const happened: string[] = []
   const note = <T>(what: string, value: T): Promise<T> => {
     happened.push(what)
     return Promise.resolve(value)
   }
-  await leave({
-    settle: () => note('settle', LEFT),
+  await confirmClose({
+    drain: () => note('settle', LEFT),
     ask: () => note('ask', 'quit'),
-    written: () => note('written', undefined),
-    ending: () => false,
+    untilWritten: () => note('written', undefined),
+    isShuttingDown: () => false,
     ...effects,
   })
   return [...happened, 'left']
@@ -39,14 +39,14 @@ async function leaving(effects: Partial<LeavingEffects>): Promise<string[]> {
 
 test('who leaves is asked only when changes cannot be written, and never while the machine shuts down', async () => {
   expect(await leaving({})).toEqual(['settle', 'ask', 'left'])
-  expect(await leaving({ settle: () => Promise.resolve(null) })).toEqual(['left'])
+  expect(await leaving({ drain: () => Promise.resolve(null) })).toEqual(['left'])
   expect(await leaving({ ask: () => Promise.resolve('wait') })).toEqual(['settle', 'written', 'left'])
-  expect(await leaving({ ending: () => true })).toEqual(['left'])
+  expect(await leaving({ isShuttingDown: () => true })).toEqual(['left'])
   let isEnding = false
   expect(
     await leaving({
-      ending: () => isEnding,
-      settle: () => {
+      isShuttingDown: () => isEnding,
+      drain: () => {
         isEnding = true
         return Promise.resolve(LEFT)
       },
@@ -63,10 +63,10 @@ test('the words say how many wait and where they are', () => {
   )
 })
 
-async function started(): Promise<{ program: Program; root: string }> {
+async function started(): Promise<{ session: HostSession; root: string }> {
   const { root, home, remove } = await fixture()
   const paths = appPaths({ LENSLET_HOME: home })
-  const program = new Program({
+  const session = new HostSession({
     host: 'browser',
     version: '0',
     paths,
@@ -75,23 +75,23 @@ async function started(): Promise<{ program: Program; root: string }> {
     spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')),
   })
   onTestFinished(async () => {
-    await program.close(0)
+    await session.close(0)
     await remove()
   })
-  await program.open(root)
-  await program.dataset.workspace.opened
-  await program.dataset.workspace.catalog.scan()
-  return { program, root }
+  await session.open(root)
+  await session.dataset.workspace.opened
+  await session.dataset.workspace.catalog.scan()
+  return { session: session, root }
 }
 
 test('what is not on a share that is away is counted, and whoever waits is let go when it is back', async () => {
-  const { program, root } = await started()
-  const { workspace } = program.dataset
-  expect(await settle(program)).toBeNull()
+  const { session, root } = await started()
+  const { workspace } = session.dataset
+  expect(await drainChanges(session)).toBeNull()
   await rename(root, `${root} away`)
   await workspace.edit([PICTURES[0], PICTURES[1]], { stars: 2 }).stored
-  expect(await settle(program)).toEqual({ changes: 2, folder: expect.stringContaining('replicas') as string })
-  const waited = written(program)
+  expect(await drainChanges(session)).toEqual({ changes: 2, folder: expect.stringContaining('replicas') as string })
+  const waited = untilWritten(session)
   await rename(`${root} away`, root)
   workspace.retry()
   await waited
@@ -99,10 +99,10 @@ test('what is not on a share that is away is counted, and whoever waits is let g
 })
 
 test('pages are asked to send what is typed; one that answers is waited for, one that hangs is not for long', async () => {
-  const { program } = await started()
-  const call = dispatcher(program)
+  const { session } = await started()
+  const call = dispatcher(session)
   const sent: string[] = []
-  const answers = program.connect((name) => {
+  const answers = session.connect((name) => {
     if (name !== 'flush') return
     sent.push(name)
     void call('labels.edit', { ids: [0], edit: { notes: 'typed' }, seen: 0 }, answers).then(() =>
@@ -110,9 +110,9 @@ test('pages are asked to send what is typed; one that answers is waited for, one
     )
   })
   const began = performance.now()
-  await flushPages(program)
-  expect([sent, program.dataset.workspace.stateOf(0)?.notes]).toEqual([['flush'], 'typed'])
-  program.connect(() => undefined)
-  await flushPages(program)
+  await flushPages(session)
+  expect([sent, session.dataset.workspace.stateOf(0)?.notes]).toEqual([['flush'], 'typed'])
+  session.connect(() => undefined)
+  await flushPages(session)
   expect(performance.now() - began).toBeLessThan(2_000)
 })

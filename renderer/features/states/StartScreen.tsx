@@ -1,4 +1,4 @@
-/** What is shown: the pictures, or a page about the folder that is to be opened. */
+/** Shows the pictures, or a page about the folder that is being opened. */
 import type { ReactNode } from 'react'
 
 import { useApp } from '../../store/app.ts'
@@ -6,16 +6,19 @@ import { NewFolder } from '../welcome/NewFolder.tsx'
 import { Welcome } from '../welcome/Welcome.tsx'
 import { OpenFailure } from './OpenFailure.tsx'
 import { Opening } from './Opening.tsx'
-import { useLate } from './use-late.ts'
+import { useDelayed } from './use-delayed.ts'
 
-/** Milliseconds: most folders are open before a page about it would have been read. */
-const UNNOTICED_MS = 350
+/**
+ * How long to wait before a page says that a folder is being opened, in milliseconds. Most folders are open before
+ * anybody could read it.
+ */
+const OPENING_DELAY_MS = 350
 
-export function Entrance({ children }: { children: ReactNode }) {
+export function StartScreen({ children }: { children: ReactNode }) {
   const session = useApp((state) => state.session)
-  const choosing = useApp((state) => state.choosing)
+  const choosing = useApp((state) => state.isChoosingFolder)
   const opening = session?.opening ?? null
-  const isLong = useLate(opening !== null, UNNOTICED_MS)
+  const isLong = useDelayed(opening !== null, OPENING_DELAY_MS)
   if (!session) return null
   if (opening !== null && isLong) return <Opening path={opening} />
   if (session.newFolder) return <NewFolder key={session.newFolder.path} folder={session.newFolder} />

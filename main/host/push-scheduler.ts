@@ -1,4 +1,4 @@
-/** Carries what happens in a data set to the clients: labels at once, everything that is only looked at in a rhythm. */
+/** Pushes what happens in a data set to the clients: labels at once, everything else at fixed intervals. */
 import {
   toWire,
   type Facets,
@@ -11,12 +11,12 @@ import { folderTree } from '../core/query/index.ts'
 import { type Clock, systemClock } from '../core/base/clock.ts'
 import type { WorkspaceEvents, Workspace } from '../core/workspace/workspace.ts'
 import type { Client, SendPush } from './client.ts'
-import { filesMark } from './results.ts'
+import { filesVersion } from './result-set.ts'
 import { peer, rowFile, rowLabels } from './rows.ts'
 import type { SmartCounts } from './smart-counts.ts'
 import { Throttle } from './throttle.ts'
 
-/** More rows than this cost more to send and apply than the screenful that is asked for again. */
+/** The most rows in a push. More rows cost more to send and apply than loading what is on screen again. */
 const MAX_PUSHED_ROWS = 2_000
 const STATUS_MS = 100
 const PRESENCE_MS = 100
@@ -24,34 +24,37 @@ const FOLDERS_MS = 250
 const COUNTS_MS = 250
 const FILES_MS = 500
 const RECOUNT_MS = 1_000
-/** Pictures' sizes and dimensions become known for minutes, or hours on a slow share. */
-const MEASURED_MS = 10_000
+/**
+ * The interval of counting because of file data, in milliseconds: sizes and dimensions become known over minutes, or
+ * hours on a slow share.
+ */
+const FILE_DATA_RECOUNT_MS = 10_000
 const SMART_MS = 500
-/** How often it is looked whether the day is another, which the machine may have slept through. */
-const DAY_MS = 30_000
+/** How often to check whether a new day has begun, in milliseconds. The machine may have slept through midnight. */
+const DAY_POLL_MS = 30_000
 
-export class News {
+export class PushScheduler {
   readonly #workspace: Workspace
   readonly #clients: ReadonlySet<Client>
   readonly #smartCounts: SmartCounts
-  readonly #stops: (() => void)[] = []
-  readonly #touched = new Set<ItemId>()
+  readonly #unsubscribers: (() => void)[] = []
+  readonly #changedIds = new Set<ItemId>()
   readonly #clock: Clock
-  /** The local day for which `today` was read last. */
+  /** The local day for which filters with `today` were last evaluated. */
   #day: string
-  #stopDay = (): void => undefined
-  #counted: number
-  #mark: string
-  /** As it was told last. */
-  #tree: readonly FolderNode[] = []
+  #stopDayTimer = (): void => undefined
+  #countedRevision: number
+  #filesVersion: string
+  /** The tree as it was last pushed. */
+  #pushedTree: readonly FolderNode[] = []
   readonly #status = this.#throttle(() => this.#send('status', this.#workspace.status()), STATUS_MS)
   readonly #presence = this.#throttle(() => this.#sendPresence(), PRESENCE_MS)
   readonly #folders = this.#throttle(() => this.#sendFolders(), FOLDERS_MS)
-  readonly #counts = this.#throttle(() => this.#countTouched(), COUNTS_MS)
+  readonly #counts = this.#throttle(() => this.#updateCounts(), COUNTS_MS)
   readonly #files = this.#throttle(() => this.#patchResults(), FILES_MS)
   readonly #smart = this.#throttle(() => this.#send('smartCounts', this.#smartCounts.counts()), SMART_MS)
   readonly #recount = this.#throttle(() => this.#recountAll(), RECOUNT_MS)
-  readonly #measured = this.#throttle(() => this.#recountAll(), MEASURED_MS)
+  readonly #measured = this.#throttle(() => this.#recountAll(), FILE_DATA_RECOUNT_MS)
 
   constructor(
     workspace: Workspace,
@@ -66,39 +69,39 @@ export class News {
     this.#smartCounts = smartCounts
     smartCounts.onMore = () => this.#smart.request()
     this.#clients = clients
-    this.#counted = workspace.catalog.revision
-    this.#mark = filesMark(workspace)
+    this.#countedRevision = workspace.catalog.revision
+    this.#filesVersion = filesVersion(workspace)
     const { events, catalog } = workspace
-    this.#stops.push(
-      events.on('labels', (change) => this.#labels(change)),
+    this.#unsubscribers.push(
+      events.on('labels', (change) => this.#onLabels(change)),
       events.on('presence', () => this.#presence.request()),
       events.on('status', () => this.#status.request()),
-      events.on('settings', (settings) => this.#settings(settings)),
+      events.on('settings', (settings) => this.#onSettings(settings)),
       events.on('notice', (notice) => this.#send('notice', notice)),
-      events.on('opened', () => this.#opened()),
+      events.on('opened', () => this.#onOpened()),
       events.on('moves', (doubts) => this.#send('moves', { count: doubts.length })),
-      catalog.events.on('changed', (change) => this.#catalog(change)),
+      catalog.events.on('changed', (change) => this.#onCatalogChanged(change)),
       catalog.events.on('rewritten', (ids) =>
         this.#send('files', ids.length > MAX_PUSHED_ROWS ? null : ids.map((id) => rowFile(this.#workspace, id))),
       ),
     )
   }
 
-  /** Tells the clients about an error that no call of theirs can carry. */
-  problem(error: unknown): void {
+  /** Pushes an error to the clients that no call of theirs can report. */
+  pushError(error: unknown): void {
     this.#send('notice', { level: 'error', message: toWire(error).message })
   }
 
   close(): void {
-    this.#stopDay()
-    for (const stop of this.#stops) stop()
+    this.#stopDayTimer()
+    for (const stop of this.#unsubscribers) stop()
   }
 
   #throttle(fn: () => void, ms: number): Throttle {
     const throttle = new Throttle(() => {
       if (this.#clients.size > 0) fn()
     }, ms)
-    this.#stops.push(() => throttle.close())
+    this.#unsubscribers.push(() => throttle.close())
     return throttle
   }
 
@@ -106,50 +109,54 @@ export class News {
     for (const client of this.#clients) client.push(name, payload)
   }
 
-  #labels({ from, revision, source, ids, changes }: WorkspaceEvents['labels']): void {
+  #onLabels({ from, revision, source, ids, changes }: WorkspaceEvents['labels']): void {
     if (this.#clients.size === 0) return
     const rows = ids.length > MAX_PUSHED_ROWS ? null : ids.map((id) => rowLabels(id, this.#workspace.stateOf(id)))
     this.#send('labels', { from, revision, source, by: [...new Set(changes.map((change) => change.by))], rows })
-    for (const id of ids) this.#touched.add(id)
+    for (const id of ids) this.#changedIds.add(id)
     this.#counts.request()
     this.#folders.request()
   }
 
-  #settings(settings: Settings): void {
+  #onSettings(settings: Settings): void {
     this.#send('settings', settings)
     this.#smart.request()
   }
 
   /**
-   * What was shown was what this machine knew: nobody has settled down with it yet, so lists are brought up to date.
+   * Brings lists up to date once the data set is open: until then the windows show what this machine knew, and nobody
+   * has started to work with it yet.
    */
-  #opened(): void {
+  #onOpened(): void {
     for (const client of this.#clients) {
-      if (client.result?.runAgain()) this.#sendResult(client, true)
+      if (client.result?.rerun()) this.#sendResult(client, true)
     }
-    this.#settings(this.#workspace.settings())
-    this.#counted = -1
+    this.#onSettings(this.#workspace.settings())
+    this.#countedRevision = -1
     this.#recount.request()
     this.#presence.request()
     this.#folders.request()
   }
 
-  #catalog(change: Pushes['catalog']): void {
+  #onCatalogChanged(change: Pushes['catalog']): void {
     this.#send('catalog', change)
     this.#files.request()
     this.#measured.request()
     this.#status.request()
-    const mark = filesMark(this.#workspace)
-    if (mark === this.#mark) return
-    this.#mark = mark
+    const mark = filesVersion(this.#workspace)
+    if (mark === this.#filesVersion) return
+    this.#filesVersion = mark
     this.#recount.request()
     this.#folders.request()
   }
 
-  /** Ten thousand folders are a megabyte; a label changes a few of them. */
+  /**
+   * Pushes the folders whose counts have changed. Ten thousand folders are a megabyte, and a label changes a few of
+   * them.
+   */
   #sendFolders(): void {
-    const before = this.#tree
-    const tree = (this.#tree = folderTree(this.#workspace.catalog, this.#workspace))
+    const before = this.#pushedTree
+    const tree = (this.#pushedTree = folderTree(this.#workspace.catalog, this.#workspace))
     const isSame = before.length === tree.length && before.every(({ path }, at) => path === tree[at]!.path)
     const folders = isSame
       ? tree.filter(({ total, labelled }, at) => total !== before[at]!.total || labelled !== before[at]!.labelled)
@@ -164,13 +171,13 @@ export class News {
     )
   }
 
-  #countTouched(): void {
+  #updateCounts(): void {
     for (const client of this.#clients) {
-      if (client.result?.labelsChanged(this.#touched)) this.#sendResult(client, false)
-      this.#sendFacets(client, client.result?.countsChanged(this.#touched) ?? null)
+      if (client.result?.updateStale(this.#changedIds)) this.#sendResult(client, false)
+      this.#sendFacets(client, client.result?.updateFacets(this.#changedIds) ?? null)
     }
-    if (this.#smartCounts.labelsChanged(this.#touched)) this.#smart.request()
-    this.#touched.clear()
+    if (this.#smartCounts.updateLabels(this.#changedIds)) this.#smart.request()
+    this.#changedIds.clear()
   }
 
   #today(): string {
@@ -178,35 +185,35 @@ export class News {
   }
 
   #watchDay(): void {
-    this.#stopDay = this.#clock.setTimeout(() => {
+    this.#stopDayTimer = this.#clock.setTimeout(() => {
       this.#watchDay()
       if (this.#today() === this.#day) return
       this.#day = this.#today()
-      this.#dayTurned()
-    }, DAY_MS)
+      this.#onNewDay()
+    }, DAY_POLL_MS)
   }
 
-  #dayTurned(): void {
+  #onNewDay(): void {
     for (const client of this.#clients) {
-      if (client.result?.dayTurned()) this.#sendResult(client, false)
-      this.#sendFacets(client, client.result?.recounted() ?? null)
+      if (client.result?.onNewDay()) this.#sendResult(client, false)
+      this.#sendFacets(client, client.result?.recountFacets() ?? null)
     }
-    this.#smartCounts.dayTurned()
+    this.#smartCounts.onNewDay()
     this.#smart.request()
   }
 
   #patchResults(): void {
     for (const client of this.#clients) {
-      if (client.result?.filesChanged()) this.#sendResult(client, true)
+      if (client.result?.updateFiles()) this.#sendResult(client, true)
     }
   }
 
   #recountAll(): void {
     const { revision } = this.#workspace.catalog
-    if (revision === this.#counted) return
-    this.#counted = revision
+    if (revision === this.#countedRevision) return
+    this.#countedRevision = revision
     this.#smart.request()
-    for (const client of this.#clients) this.#sendFacets(client, client.result?.recounted() ?? null)
+    for (const client of this.#clients) this.#sendFacets(client, client.result?.recountFacets() ?? null)
   }
 
   #sendFacets(client: Client, facets: Facets | null): void {

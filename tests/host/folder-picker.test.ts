@@ -2,11 +2,11 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { forkWorker } from '../../main/core/process/worker-process.ts'
-import { Places } from '../../main/host/places.ts'
+import { FolderPicker } from '../../main/host/folder-picker.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
-function places(recent: readonly string[]): Places {
-  const made = new Places(
+function places(recent: readonly string[]): FolderPicker {
+  const made = new FolderPicker(
     { recent, openedAt: (path) => (path === recent[0] ? 7 : null) },
     forkWorker(resolve(import.meta.dirname, '../../out/main')),
   )

@@ -3,8 +3,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Client } from '../../main/host/client.ts'
-import { News } from '../../main/host/news.ts'
-import { OpenResult } from '../../main/host/results.ts'
+import { PushScheduler } from '../../main/host/push-scheduler.ts'
+import { ResultSet } from '../../main/host/result-set.ts'
 import { SmartCounts } from '../../main/host/smart-counts.ts'
 import type { Workspace } from '../../main/core/workspace/workspace.ts'
 import { DEFAULT_QUERY, type Pushes, type Query } from '../../preload/contract/index.ts'
@@ -16,16 +16,16 @@ const KEYS = ['a/1.jpg', 'a/2.jpg', 'a/3.jpg', 'b/4.jpg', 'b/5.jpg']
 async function opened(): Promise<{
   workspace: Workspace
   root: string
-  shown: (result: OpenResult) => string[]
-  open: (query: Partial<Query>) => OpenResult
+  shown: (result: ResultSet) => string[]
+  open: (query: Partial<Query>) => ResultSet
 }> {
   const { root, open } = await team()
   for (const key of KEYS) await file(root, key)
   const workspace = await open('ana')
   await workspace.catalog.scan()
-  const shown = (result: OpenResult): string[] =>
-    result.ids(0, result.total).map((id) => workspace.catalog.entry(id).key)
-  return { workspace, root, shown, open: (query) => new OpenResult(workspace, { ...DEFAULT_QUERY, ...query }) }
+  const shown = (result: ResultSet): string[] =>
+    result.idsBetween(0, result.total).map((id) => workspace.catalog.entry(id).key)
+  return { workspace, root, shown, open: (query) => new ResultSet(workspace, { ...DEFAULT_QUERY, ...query }) }
 }
 
 async function file(root: string, key: string): Promise<void> {
@@ -41,12 +41,12 @@ describe('an open result', () => {
     const result = open({ sort: 'stars', descending: true, text: '-tag:blur' })
     workspace.edit(['a/3.jpg'], { stars: 5 })
     workspace.edit(['a/1.jpg'], { addTags: ['blur'] })
-    expect(result.labelsChanged(ids(workspace, ['a/3.jpg', 'a/1.jpg']))).toBe(true)
+    expect(result.updateStale(ids(workspace, ['a/3.jpg', 'a/1.jpg']))).toBe(true)
     expect([result.stale, shown(result)]).toEqual([2, KEYS])
     workspace.edit(['a/1.jpg'], { removeTags: ['blur'] })
-    result.labelsChanged(ids(workspace, ['a/1.jpg']))
+    result.updateStale(ids(workspace, ['a/1.jpg']))
     expect(result.stale).toBe(1)
-    expect(result.runAgain()).toBe(true)
+    expect(result.rerun()).toBe(true)
     expect([result.stale, shown(result)]).toEqual([0, ['a/3.jpg', 'a/1.jpg', 'a/2.jpg', 'b/4.jpg', 'b/5.jpg']])
   })
 
@@ -57,13 +57,13 @@ describe('an open result', () => {
     await workspace.catalog.scan()
     const result = open({ sort: 'stars', descending: true })
     workspace.edit(['b/5.jpg'], { stars: 5 })
-    result.labelsChanged(ids(workspace, ['b/5.jpg']))
+    result.updateStale(ids(workspace, ['b/5.jpg']))
     const before = shown(result)
-    expect(result.filesChanged()).toBe(false)
+    expect(result.updateFiles()).toBe(false)
     await file(root, 'a/2b.jpg')
     await rm(join(root, 'b/4.jpg'))
     await workspace.catalog.scan()
-    expect(result.filesChanged()).toBe(true)
+    expect(result.updateFiles()).toBe(true)
     expect(shown(result).filter((key) => key !== 'a/2b.jpg')).toEqual(before.filter((key) => key !== 'b/4.jpg'))
     expect(shown(result)[shown(result).indexOf('a/2b.jpg') - 1]).toBe('many/2.jpg')
     expect(result.stale).toBe(1)
@@ -74,10 +74,10 @@ describe('an open result', () => {
     workspace.setTeamSettings({ 'smart-folder:Best': { filter: 'stars>=4', sort: 'name', descending: false } })
     const { client, last } = listening()
     client.result = open({ text: 'stars>=4' })
-    client.result.facets([])
+    client.result.countFacets([])
     const smartCounts = new SmartCounts(workspace)
     expect(smartCounts.counts()).toEqual({ Best: 0 })
-    const news = new News(workspace, new Set([client]), smartCounts)
+    const news = new PushScheduler(workspace, new Set([client]), smartCounts)
     try {
       workspace.edit(['a/1.jpg', 'a/2.jpg'], { stars: 4, addTags: ['cat'] })
       expect(last('labels').rows).toHaveLength(2)
@@ -109,7 +109,7 @@ describe('an open result', () => {
     const slow = new SmartCounts(workspace, 1_000_000)
     expect(slow.counts()).toEqual({ Best: 5 })
     workspace.edit(['a/1.jpg'], { stars: 1 })
-    expect(slow.labelsChanged(new Set([workspace.catalog.idOf('a/1.jpg')!]))).toBe(true)
+    expect(slow.updateLabels(new Set([workspace.catalog.idOf('a/1.jpg')!]))).toBe(true)
     expect(slow.counts()).toEqual({ Best: 4 })
     expect(new SmartCounts(workspace).counts()).toEqual({ Best: 4, Slow: 5 })
   })
@@ -122,10 +122,10 @@ describe('an open result', () => {
     workspace.edit(['a/1.jpg'], { stars: 4 })
     const { client, last } = listening()
     client.result = open({ text: 'updated:today or stars:5' })
-    expect([client.result.total, client.result.facets([]).total]).toEqual([1, 1])
+    expect([client.result.total, client.result.countFacets([]).total]).toEqual([1, 1])
     const smartCounts = new SmartCounts(workspace)
     expect(smartCounts.counts()).toEqual({ Mine: 1 })
-    const news = new News(workspace, new Set([client]), smartCounts, clock)
+    const news = new PushScheduler(workspace, new Set([client]), smartCounts, clock)
     try {
       vi.useFakeTimers({ toFake: ['Date'], now: midnight + 20_000 })
       onTestFinished(() => void vi.useRealTimers())

@@ -1,6 +1,6 @@
 /**
- * What stands behind one window, or behind the tabs of one browser: the opened data set, the clients, and this person's
- * settings.
+ * Manages what is behind one window, or behind the tabs of one browser: the open data set, the clients, and this
+ * person's settings.
  */
 import { basename, resolve } from 'node:path'
 import { LensletError, toWire, type Session } from '../../preload/contract/index.ts'
@@ -12,29 +12,26 @@ import { NotAsKnown } from '../core/share/open-dataset.ts'
 import { Workspace, type WorkspaceOptions } from '../core/workspace/workspace.ts'
 import { Client, type SendPush } from './client.ts'
 import type { ConfigStore } from './config.ts'
-import { OpenDataset } from './dataset.ts'
+import { DatasetSession } from './dataset-session.ts'
 import type { Desktop } from './desktop.ts'
 import { diagnosticsText } from './diagnostics.ts'
-import { folderOfFile } from './handed-path.ts'
+import { folderOfFile } from './path-to-folder.ts'
 import { KeptViews } from './kept-views.ts'
 import { Log } from './log.ts'
-import { News } from './news.ts'
+import { PushScheduler } from './push-scheduler.ts'
 import type { AppPaths } from './paths.ts'
-import { Places } from './places.ts'
-import { madeSample, sampleFolder } from './sample.ts'
+import { FolderPicker } from './folder-picker.ts'
+import { ensureSample, sampleFolder } from './sample.ts'
 import { checkedUserName, userName } from './user.ts'
 
-/**
- * How a folder is opened: to label it, to look at it only, or to label it unless it holds no labels yet, about which
- * the person is asked first.
- */
-export type OpenFor = 'label' | 'look' | 'ask'
+/** How a folder is opened: to label it, to look at it only, or to ask first if it holds no labels yet. */
+export type OpenMode = 'label' | 'look' | 'ask'
 
-/** What stands in front of the data set that is open, if any is. */
-type Entrance = Pick<Session, 'opening' | 'newFolder' | 'failure'>
-const NOTHING: Entrance = { opening: null, newFolder: null, failure: null }
+/** The page in front of the open data set, if there is one. */
+type FrontPage = Pick<Session, 'opening' | 'newFolder' | 'failure'>
+const NO_PAGE: FrontPage = { opening: null, newFolder: null, failure: null }
 
-export interface ProgramOptions {
+export interface HostSessionOptions {
   readonly host: Session['host']
   readonly version: string
   readonly paths: AppPaths
@@ -43,60 +40,66 @@ export interface ProgramOptions {
   /** Shared by the windows of a program. */
   readonly decoder?: DecoderChoice
   /**
-   * From `--user`; otherwise the saved or the guessed name. Whoever gave it has decided to label the folder that the
-   * program is started with.
+   * The name from `--user`; otherwise the saved or the guessed name is used. A person who gave it has decided to label
+   * the folder with which the program is started.
    */
   readonly user?: string
   readonly readOnly?: boolean
-  /** Absent behind a browser. */
+  /** Absent in the browser host. */
   readonly desktop?: Desktop
   /** Without one the last errors are kept in memory only. */
   readonly log?: Log
 }
 
 /**
- * Milliseconds for which the names of a folder's pictures are waited for before a window is told of it: one that is
- * told at once draws everything twice.
+ * How long to wait for the names of a folder's pictures before a window is told of the folder, in milliseconds. A
+ * window that is told at once draws everything twice.
  */
-const LISTED_MS = 60
+const MAX_LISTING_WAIT_MS = 60
 
-export class Program {
+export class HostSession {
   readonly media: MediaService
   readonly clients = new Set<Client>()
   readonly config: ConfigStore
   readonly log: Log
   readonly events = new Emitter<{ session: Session }>()
-  /** What the pages show, by tab. Ids are those of the data set that is open. */
+  /** What the pages show, by tab. Ids are those of the open data set. */
   readonly views = new KeptViews()
-  readonly places: Places
-  readonly #options: ProgramOptions
+  readonly folderPicker: FolderPicker
+  readonly #options: HostSessionOptions
   #user: ReturnType<typeof userName>
-  #open: { dataset: OpenDataset; news: News; openedInMs: number; opening: number; looking: boolean } | null = null
-  #entrance = NOTHING
+  #open: {
+    dataset: DatasetSession
+    pushes: PushScheduler
+    openedInMs: number
+    opening: number
+    looking: boolean
+  } | null = null
+  #frontPage = NO_PAGE
   #openings = 0
   #opening: Promise<unknown> = Promise.resolve()
   #stopOpening: AbortController | null = null
-  #presenceOf: Client | null = null
-  readonly #stopFollowing: () => void
+  #presenceClient: Client | null = null
+  readonly #stopFollowingSettings: () => void
   readonly #decoder: DecoderChoice
   readonly #stopWatchingDecoder: () => void
 
-  constructor(options: ProgramOptions) {
+  constructor(options: HostSessionOptions) {
     this.#options = options
     this.config = options.config
     this.log = options.log ?? new Log(null)
     this.#user = userName(options.user, options.config)
-    this.#stopFollowing = options.config.onSettings((settings) =>
+    this.#stopFollowingSettings = options.config.onSettingsChange((settings) =>
       this.#open?.dataset.workspace.setPersonSettings(settings),
     )
-    this.places = new Places(options.config, options.spawn)
+    this.folderPicker = new FolderPicker(options.config, options.spawn)
     this.#decoder = options.decoder ?? new DecoderChoice()
-    this.#stopWatchingDecoder = this.#decoder.events.on('changed', (problem) => this.#decoderChanged(problem))
+    this.#stopWatchingDecoder = this.#decoder.events.on('changed', (problem) => this.#onDecoderChanged(problem))
     this.media = new MediaService({ cacheDir: options.paths.cache, spawn: options.spawn, decoder: this.#decoder })
   }
 
-  /** The opened data set; throws when none is. */
-  get dataset(): OpenDataset {
+  /** Returns the open data set; throws when there is none. */
+  get dataset(): DatasetSession {
     if (this.#open === null) throw new LensletError('not-found', 'No folder is open.')
     return this.#open.dataset
   }
@@ -108,13 +111,13 @@ export class Program {
     return this.#options.paths
   }
 
-  /** What only a window of the program's own can do; throws `unsupported` behind a browser. */
+  /** Returns what only a host with its own windows can do; throws `unsupported` in the browser host. */
   desktop(instead: string): Desktop {
     if (!this.#options.desktop) throw new LensletError('unsupported', `A browser cannot do this: ${instead}`)
     return this.#options.desktop
   }
 
-  /** For `diagnostics.get`: no labels, no names. */
+  /** Returns the text for `diagnostics.get`. It contains no labels and no names. */
   diagnostics(): string {
     const { host, version, desktop } = this.#options
     const workspace = this.#open?.dataset.workspace
@@ -136,18 +139,18 @@ export class Program {
     })
   }
 
-  /** Pictures are shown as before, only slower. */
-  #decoderChanged(reason: DecoderProblem): void {
-    this.log.note({ event: 'slower decoder', reason })
+  /** Logs and reports that the slower decoder is used. Pictures look the same. */
+  #onDecoderChanged(reason: DecoderProblem): void {
+    this.log.write({ event: 'slower decoder', reason })
     for (const client of this.clients)
       client.push('notice', {
         level: 'info',
         message:
-          'Pictures appear more slowly: the fast decoder does not run on this machine. Help > Copy Diagnostics tells more.',
+          'Pictures appear more slowly: the fast decoder does not run on this machine. Help > Copy Diagnostics has the details.',
       })
   }
 
-  session(): Session {
+  toRecord(): Session {
     const open = this.#open
     const workspace = open?.dataset.workspace
     return {
@@ -165,7 +168,7 @@ export class Program {
               looking: open.looking,
             }
           : null,
-      ...this.#entrance,
+      ...this.#frontPage,
       recent: this.config.recent,
       sample: sampleFolder(this.#options.paths),
       version: this.#options.version,
@@ -173,32 +176,34 @@ export class Program {
   }
 
   /**
-   * Opens a folder in place of the one that is open, which stays open when the new one cannot be opened: then it
-   * rejects, and `session` tells why, too. With `ask` nothing is written into a folder that holds no labels: the
-   * session asks, and the other folder stays open until `open` is called again with the answer.
+   * Opens a folder in place of the open one.
+   *
+   * If that fails, the open one stays open, the promise rejects, and the session record says why. With `ask` nothing is
+   * written into a folder that holds no labels: the session asks, and the other folder stays open until `open` is
+   * called again with the answer.
    */
-  async open(path: string, to: OpenFor = this.#options.user === undefined ? 'ask' : 'label'): Promise<Session> {
-    return this.#oneByOne(resolve(path), (stop) => this.#replaceDataset(resolve(path), to, stop))
+  async open(path: string, to: OpenMode = this.#options.user === undefined ? 'ask' : 'label'): Promise<Session> {
+    return this.#openInTurn(resolve(path), (stop) => this.#replaceDataset(resolve(path), to, stop))
   }
 
-  /** Opens the sample data set, which is made when it is not there. Rejects as `open`. */
+  /** Opens the sample data set, which is made if it does not exist. Rejects as `open` does. */
   async openSample(): Promise<Session> {
     const folder = sampleFolder(this.#options.paths)
-    return this.#oneByOne(folder, async (stop) => {
-      await madeSample(folder, { draw: (file, at, count) => this.media.drawSamplePicture(file, at, count, stop) })
+    return this.#openInTurn(folder, async (stop) => {
+      await ensureSample(folder, { draw: (file, at, count) => this.media.drawSamplePicture(file, at, count, stop) })
       if (!stop.aborted) await this.#replaceDataset(folder, 'label', stop)
     })
   }
 
-  /** Gives up an opening that is under way, and puts away what `session` asks or tells about another one. */
+  /** Cancels an opening in progress, and closes a page about another folder. */
   dismiss(): Session {
     this.#stopOpening?.abort()
-    this.#enter(NOTHING)
-    return this.session()
+    this.#setFrontPage(NO_PAGE)
+    return this.toRecord()
   }
 
-  /** Opens what a path leads to, see `dataset.openFor`. */
-  async openFor(path: string, to?: OpenFor): Promise<Session> {
+  /** Opens what is at a path, see `dataset.openFor`. */
+  async openFor(path: string, to?: OpenMode): Promise<Session> {
     try {
       return await this.open(path, to)
     } catch (error) {
@@ -213,7 +218,7 @@ export class Program {
     this.#user = { name: checked, guessed: false }
     this.#open?.dataset.workspace.setUser(checked)
     this.#pushSession()
-    return this.session()
+    return this.toRecord()
   }
 
   connect(push: SendPush): Client {
@@ -224,43 +229,43 @@ export class Program {
 
   disconnect(client: Client): void {
     this.clients.delete(client)
-    client.leave()
-    if (this.#presenceOf === client) this.#open?.dataset.workspace.setPresence(null, 'idle')
+    client.releaseDataset()
+    if (this.#presenceClient === client) this.#open?.dataset.workspace.setPresence(null, 'idle')
   }
 
-  /** The others see one place per program: that of the client that moved last. */
-  setPresence(client: Client, ...presence: Parameters<OpenDataset['workspace']['setPresence']>): void {
-    this.#presenceOf = client
+  /** Sets the presence. The others see one position per session: that of the client that moved last. */
+  setPresence(client: Client, ...presence: Parameters<DatasetSession['workspace']['setPresence']>): void {
+    this.#presenceClient = client
     this.dataset.workspace.setPresence(...presence)
   }
 
   /**
-   * Ends everything within about `drainMs`, or within about a second when the share does not answer. Changes that did
-   * not reach the share by then are kept on this machine. An opening that is under way is given up.
+   * Closes everything within about `drainMs`, or within about a second when the share does not answer. Changes that did
+   * not reach the share by then are kept on this machine. An opening in progress is cancelled.
    */
   async close(drainMs: number): Promise<void> {
     this.#stopOpening?.abort()
     await this.#opening
-    this.#stopFollowing()
+    this.#stopFollowingSettings()
     this.#stopWatchingDecoder()
-    this.places.close()
+    this.folderPicker.close()
     const open = this.#open
     this.#open = null
-    open?.news.close()
+    open?.pushes.close()
     await Promise.all([open?.dataset.close(drainMs), this.media.close()])
   }
 
-  /** One after the other: two quick clicks must not leave two workspaces of which one is never closed. */
-  async #oneByOne(path: string, open: (stop: AbortSignal) => Promise<void>): Promise<Session> {
+  /** Opens folders one at a time: otherwise two quick clicks could leave a workspace that is never closed. */
+  async #openInTurn(path: string, open: (stop: AbortSignal) => Promise<void>): Promise<Session> {
     const opened = this.#opening.then(async () => {
       const stop = (this.#stopOpening = new AbortController())
-      this.#enter({ ...NOTHING, opening: path })
+      this.#setFrontPage({ ...NO_PAGE, opening: path })
       try {
         await open(stop.signal)
-        if (this.#entrance.opening !== null) this.#enter(NOTHING)
+        if (this.#frontPage.opening !== null) this.#setFrontPage(NO_PAGE)
       } catch (error) {
         if (stop.signal.aborted) throw new LensletError('cancelled', `${path} was not opened.`, { path, cause: error })
-        this.#enter({ ...NOTHING, failure: { path, error: toWire(error) } })
+        this.#setFrontPage({ ...NO_PAGE, failure: { path, error: toWire(error) } })
         throw error
       } finally {
         this.#stopOpening = null
@@ -268,15 +273,15 @@ export class Program {
     })
     this.#opening = opened.catch(() => undefined)
     await opened
-    return this.session()
+    return this.toRecord()
   }
 
-  #enter(entrance: Entrance): void {
-    this.#entrance = entrance
+  #setFrontPage(frontPage: FrontPage): void {
+    this.#frontPage = frontPage
     this.#pushSession()
   }
 
-  async #replaceDataset(root: string, to: OpenFor, stop: AbortSignal): Promise<void> {
+  async #replaceDataset(root: string, to: OpenMode, stop: AbortSignal): Promise<void> {
     const open = this.#open
     const again =
       to === 'label' && open?.dataset.workspace.root === root && open.dataset.workspace.status().readOnlyReason !== null
@@ -289,64 +294,61 @@ export class Program {
     if (workspace) await this.#show(workspace, { looking, began })
   }
 
-  /** Shows a data set in place of the one that is open. */
+  /** Shows a data set in place of the open one. */
   async #show(workspace: Workspace, { looking, began }: { looking: boolean; began: number }): Promise<void> {
-    const dataset = new OpenDataset(
+    const dataset = new DatasetSession(
       workspace,
       this.media,
-      (error) => this.#open?.news.problem(error),
+      (error) => this.#open?.pushes.pushError(error),
       this.#options.desktop?.isOnBattery,
     )
-    await dataset.listed(LISTED_MS)
+    await dataset.waitUntilListed(MAX_LISTING_WAIT_MS)
     const previous = this.#open
-    previous?.news.close()
-    for (const client of this.clients) client.leave()
+    previous?.pushes.close()
+    for (const client of this.clients) client.releaseDataset()
     this.views.clear()
     this.media.setRoot(workspace.root)
     const openedInMs = Math.round(performance.now() - began)
     this.#open = {
       dataset,
-      news: new News(workspace, this.clients, dataset.smartCounts),
+      pushes: new PushScheduler(workspace, this.clients, dataset.smartCounts),
       openedInMs,
       opening: ++this.#openings,
       looking,
     }
-    this.log.note({ event: 'opened', ms: openedInMs })
+    this.log.write({ event: 'opened', ms: openedInMs })
     this.#logShare(workspace)
-    // They may have changed while it was opening.
+    // The settings may have changed while the data set was opening.
     workspace.setPersonSettings(this.config.settings)
     this.config.addRecent(workspace.root)
-    this.#enter(NOTHING)
-    this.#opened(workspace)
+    this.#setFrontPage(NO_PAGE)
+    this.#watchOpening(workspace)
     await previous?.dataset.close(0)
   }
 
-  /**
-   * What was shown of a data set was what this machine knew: when it turns out to be another one it is opened as if
-   * nothing had been known.
-   */
-  #opened(workspace: Workspace): void {
+  /** Opens a data set again when it turns out to differ from what this machine knew, as if nothing had been known. */
+  #watchOpening(workspace: Workspace): void {
     workspace.opened.catch((error: unknown) => {
       if (this.#open?.dataset.workspace !== workspace) return
       this.#opening = this.#opening
-        .then(() => this.#openAfresh(workspace, error))
-        .catch((failure: unknown) => this.#fail(failure))
+        .then(() => this.#reopen(workspace, error))
+        .catch((failure: unknown) => this.#closeWithFailure(failure))
     })
   }
 
-  async #openAfresh(workspace: Workspace, error: unknown): Promise<void> {
+  async #reopen(workspace: Workspace, error: unknown): Promise<void> {
     if (this.#open?.dataset.workspace !== workspace) return
     if (!(error instanceof NotAsKnown)) throw error
     const { looking } = this.#open
     const began = performance.now()
     const stop = (this.#stopOpening = new AbortController())
     try {
-      const afresh = await this.#openWorkspace(workspace.root, {
+      const reopened = await this.#openWorkspace(workspace.root, {
         to: looking ? 'look' : 'label',
         again: true,
         stop: stop.signal,
       })
-      if (afresh) await this.#show(afresh, { looking, began })
+      if (reopened) await this.#show(reopened, { looking, began })
     } finally {
       this.#stopOpening = null
     }
@@ -355,35 +357,38 @@ export class Program {
   #logShare(workspace: Workspace): void {
     let last = ''
     workspace.events.on('status', ({ state, unsaved }) => {
-      if (state !== last) this.log.note({ event: 'share', state, unsaved })
+      if (state !== last) this.log.write({ event: 'share', state, unsaved })
       last = state
     })
   }
 
-  /** Nothing is open any more, and the windows say why. */
-  async #fail(error: unknown): Promise<void> {
-    this.log.failed('opening', error)
+  /** Closes the data set, and makes the windows say why. */
+  async #closeWithFailure(error: unknown): Promise<void> {
+    this.log.writeError('opening', error)
     const open = this.#open
     this.#open = null
-    for (const client of this.clients) client.leave()
-    open?.news.close()
-    this.#enter({ ...NOTHING, failure: open ? { path: open.dataset.workspace.root, error: toWire(error) } : null })
+    for (const client of this.clients) client.releaseDataset()
+    open?.pushes.close()
+    this.#setFrontPage({
+      ...NO_PAGE,
+      failure: open ? { path: open.dataset.workspace.root, error: toWire(error) } : null,
+    })
     await open?.dataset.close(0)
   }
 
-  /** Null when the folder is the one that is open, or one that the person is asked about. */
+  /** Opens a workspace; null when the folder is open already, or when the person is asked about it first. */
   async #openWorkspace(
     path: string,
-    { to, again, stop }: { to: OpenFor; again: boolean; stop: AbortSignal },
+    { to, again, stop }: { to: OpenMode; again: boolean; stop: AbortSignal },
   ): Promise<Workspace | null> {
-    // One spelling per folder, so that a link and its target are one data set.
+    // Each folder has one spelling, so that a link and its target are one data set.
     const share = await connectShare(path, { spawn: this.#options.spawn, real: true, signal: stop })
     const { root } = share
     const isNew = to === 'ask' && root !== sampleFolder(this.#options.paths) && !(await share.look()).isDataset
     if (!isNew && (again || this.#open?.dataset.workspace.root !== root))
       return await Workspace.begin({ ...this.#workspaceOptions, readOnly: to === 'look', root, share })
     share.close()
-    if (isNew) this.#enter({ ...NOTHING, newFolder: { path: root, name: basename(root) || root } })
+    if (isNew) this.#setFrontPage({ ...NO_PAGE, newFolder: { path: root, name: basename(root) || root } })
     return null
   }
 
@@ -399,8 +404,8 @@ export class Program {
   }
 
   #pushSession(): void {
-    this.events.emit('session', this.session())
-    for (const client of this.clients) client.push('session', this.session())
+    this.events.emit('session', this.toRecord())
+    for (const client of this.clients) client.push('session', this.toRecord())
   }
 }
 

@@ -1,0 +1,293 @@
+/** Manages one open data set: its workspace, its scan, and the timer that looks for new files. */
+import type { ItemId } from '../../preload/contract/index.ts'
+import { sleep, systemClock } from '../core/base/clock.ts'
+import { sharedAbortController } from '../core/base/events.ts'
+import { type CachedThumbnail, type MediaService, SharedThumbnails } from '../core/media/index.ts'
+import { syncSettings } from '../core/settings/resolve.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
+import { PlaceholderMaker } from './placeholders.ts'
+import { SmartCounts } from './smart-counts.ts'
+
+/**
+ * The pause between two scans for files that came and went: at least `pauseMs` milliseconds, and at least `rest` times
+ * as long as a scan takes. On this machine a scan costs its own time, on a network that of others.
+ */
+const LOCAL_SCANS = { pauseMs: 5_000, rest: 99 }
+const NETWORK_SCANS = { pauseMs: 30_000, rest: 9 }
+/**
+ * The pause between two scans that examine every file: at least this many milliseconds, and at least this many times as
+ * long as one takes. Pictures are hardly ever written over.
+ */
+const FULL_SCAN_MS = 600_000
+const FULL_SCAN_REST = 99
+
+/**
+ * The pauses while picture files are read, as multiples of the time that reading takes: while somebody works here,
+ * otherwise, and on a network, which others use too.
+ */
+const REST_WHILE_WORKING = 9
+const REST = 0.5
+const REST_ON_NETWORK = 3
+/** How long after a call of a window somebody counts as working here, in milliseconds. */
+const WORKING_MS = 3_000
+/**
+ * How long after a call something counts as moving on the screen, in milliseconds. The dimensions of a small data set
+ * do not wait for that, because the layout depends on them.
+ */
+const IN_MOTION_MS = 400
+const REST_IN_MOTION = 49
+/** The longest pause, in milliseconds: the measured time may include waiting for other work. */
+const MAX_REST_MS = 1_000
+/** How long after pictures appear on a screen their files are read, in milliseconds. */
+const SCAN_FIRST_DELAY_MS = 300
+/** The most pictures whose files are read first because they are on a screen. */
+const MAX_ON_SCREEN = 200
+/**
+ * The time between two checks whether the machine still runs on battery, in milliseconds. While it does, no files are
+ * read ahead.
+ */
+const BATTERY_POLL_MS = 5_000
+
+export class DatasetSession {
+  readonly workspace: Workspace
+  readonly smartCounts: SmartCounts
+  readonly thumbnails: SharedThumbnails
+  readonly placeholders: PlaceholderMaker
+  readonly #stopped = sharedAbortController()
+  readonly #media: MediaService
+  readonly #onProblem: (error: unknown) => void
+  readonly #isOnBattery: () => boolean
+  #scanning: Promise<void> | null = null
+  #timer: NodeJS.Timeout | undefined
+  #activeAt = Number.NEGATIVE_INFINITY
+  /** Moving labels to the new names of renamed pictures. */
+  #movingLabels: Promise<void> = Promise.resolve()
+  #movesCheckedAt = ''
+  /** Reading the files of all pictures. */
+  #readingAll: Promise<void> | null = null
+  /** Reading the files of the pictures on a screen. */
+  #readingFirst: Promise<void> | null = null
+  #onScreen: readonly ItemId[] = []
+  /** Making placeholders of pictures ahead of their use. */
+  #makingPlaceholders: Promise<void> | null = null
+  #started = 0
+  /** When the last scan that examined every file ended, and how long it took. */
+  #fullScan = { at: performance.now(), tookMs: 0 }
+  /** Whether the last scan used outdated patterns for the folders to leave out. */
+  #isStale = false
+  /** Whether the last scan could not be finished. */
+  #incomplete = false
+  /** Whether this machine knew the pictures before. `#isAllRead` says whether all files have been read since. */
+  readonly #wasKnown: boolean
+  #isAllRead = false
+  /** Whether the data set could not be opened and never will be. */
+  #isLost = false
+
+  /**
+   * Starts scanning for pictures in the background.
+   *
+   * `onProblem` is called with the error when that fails. While `isOnBattery` returns true, files are not read before
+   * they are needed.
+   */
+  constructor(
+    workspace: Workspace,
+    media: MediaService,
+    onProblem: (error: unknown) => void,
+    isOnBattery: () => boolean = () => false,
+  ) {
+    this.workspace = workspace
+    this.#media = media
+    this.#wasKnown = workspace.catalog.isKnown
+    this.smartCounts = new SmartCounts(workspace)
+    this.placeholders = new PlaceholderMaker(workspace, media)
+    this.thumbnails = new SharedThumbnails(
+      workspace.thumbs,
+      {
+        isWanted: () => syncSettings(workspace.settings()).shareThumbnails === 'on',
+        mayWrite: () => ['live', 'timed'].includes(workspace.status().state),
+      },
+      systemClock,
+    )
+    this.#onProblem = onProblem
+    this.#isOnBattery = isOnBattery
+    workspace.opened.catch(() => {
+      this.#isLost = true
+    })
+    const { events, silence } = workspace
+    let wasAway = silence.aborted
+    events.on('status', ({ state }) => {
+      const isAway = state === 'stalled' || state === 'offline'
+      // A scan that the outage interrupted is repeated as soon as the outage is over.
+      if (wasAway && !isAway && this.#incomplete) this.rescan()
+      wasAway = isAway
+    })
+    events.on('ignored', () => {
+      this.#isStale = true
+      this.rescan()
+    })
+    this.rescan()
+  }
+
+  /** Records that a window made a call. */
+  recordActivity(): void {
+    this.#activeAt = performance.now()
+    this.#media.prepare()
+  }
+
+  /**
+   * Reads the files of pictures on somebody's screen before all others, so that labels can record what they were given
+   * to. Never rejects.
+   */
+  scanContentsFirst(ids: readonly ItemId[]): void {
+    this.#onScreen = ids.slice(0, MAX_ON_SCREEN)
+    this.#readingFirst ??= this.workspace.opened
+      .then(async () => {
+        // The pictures themselves come first.
+        await sleep(systemClock, SCAN_FIRST_DELAY_MS, this.#stopped.signal)
+        for (let current: readonly ItemId[] = []; current !== this.#onScreen;) {
+          current = this.#onScreen
+          await this.workspace.contents.readMissing(current, this.#stopped.signal)
+        }
+      })
+      .catch(() => undefined)
+      .finally(() => {
+        this.#readingFirst = null
+      })
+  }
+
+  /** Makes the placeholder of a picture from its thumbnail. */
+  learnPlaceholder(id: ItemId, thumbnail: CachedThumbnail): void {
+    void this.placeholders.learnFrom(id, thumbnail, this.#stopped.signal)
+  }
+
+  /** Resolves when the names of all pictures are known, or after this many milliseconds. */
+  async waitUntilListed(ms: number): Promise<void> {
+    await Promise.race([this.workspace.catalog.whenListed, sleep(systemClock, ms)])
+  }
+
+  /** Scans for new, changed and removed files, unless a scan is running. */
+  rescan(): void {
+    if (this.#scanning !== null || this.#stopped.signal.aborted) return
+    clearTimeout(this.#timer)
+    this.#started = performance.now()
+    this.#isStale = false
+    // What this machine cached last time is trusted at first, so that a known data set is there at once.
+    const isQuick = this.#started - this.#fullScan.at < Math.max(FULL_SCAN_MS, FULL_SCAN_REST * this.#fullScan.tookMs)
+    this.#scanning = this.workspace.catalog
+      .scan(this.#stopped.signal, isQuick)
+      .then(
+        () => this.#onScanned(isQuick),
+        (error: unknown) => this.#onFailed(error),
+      )
+      .finally(() => this.#scheduleNextScan())
+  }
+
+  /**
+   * Waits up to `drainMs`, while the share answers, for changes to reach it. Changes that do not are kept on this
+   * machine for the next start.
+   */
+  async close(drainMs: number): Promise<void> {
+    this.#stopped.abort()
+    clearTimeout(this.#timer)
+    await this.#scanning
+    if (drainMs > 0) await this.workspace.drainWhileAnswering(drainMs)
+    await this.workspace.close()
+    // What waits for the data set to open has now been told that it will not.
+    await Promise.all([this.#movingLabels, this.#readingAll, this.#readingFirst, this.#makingPlaceholders])
+  }
+
+  #onScanned(isQuick: boolean): void {
+    this.#incomplete = false
+    if (!isQuick) this.#fullScan = { at: performance.now(), tookMs: performance.now() - this.#started }
+    const { workspace } = this
+    const { signal } = this.#stopped
+    const failed = (error: unknown): void => this.#onFailed(error)
+    // A picture that is written over in place does not change its folder's time, so pictures on a screen are measured
+    // every time.
+    if (isQuick && this.#onScreen.length > 0)
+      workspace.catalog.measureAgain(this.#onScreen, signal).catch(() => undefined)
+    // Most scans find that nothing came or went, and that nobody labelled anything.
+    const mark = `${workspace.catalog.revision} ${workspace.revision}`
+    if (mark !== this.#movesCheckedAt) void this.#checkMoves(false)
+    this.#movesCheckedAt = mark
+    // For a large data set this takes as long as many scans.
+    this.#readingAll ??= workspace.opened
+      .then(() =>
+        workspace.contents.readAll(signal, async (isLarge, tookMs) => {
+          await this.#rest(this.#restFactor(isLarge) * tookMs, signal)
+          // The layout depends on the dimensions of a small data set's pictures.
+          if (isLarge) await this.#untilPowered(signal)
+        }),
+      )
+      .then(() => this.#checkMoves(!this.#isAllRead && !this.#wasKnown))
+      .then(() => {
+        this.#isAllRead = true
+      })
+      .catch(failed)
+      .finally(() => {
+        this.#readingAll = null
+      })
+    this.#makingPlaceholders ??= this.#readingAll
+      .then(() => this.#untilPowered(signal))
+      .then(() =>
+        this.placeholders.makeAhead(signal, async (tookMs) => {
+          await this.#rest(Math.min(MAX_REST_MS, this.#restFactor(true) * tookMs), signal)
+          await this.#untilPowered(signal)
+        }),
+      )
+      .finally(() => {
+        this.#makingPlaceholders = null
+      })
+  }
+
+  /** Checks whether labels belong to other names now. `isFirstSight` as in `Moves.look`. Never rejects. */
+  #checkMoves(isFirstSight: boolean): Promise<void> {
+    const { workspace } = this
+    this.#movingLabels = Promise.all([this.#movingLabels, workspace.opened])
+      .then(() => workspace.moves.look(this.#stopped.signal, isFirstSight))
+      .catch((error: unknown) => {
+        this.#movesCheckedAt = ''
+        this.#onFailed(error)
+      })
+    return this.#movingLabels
+  }
+
+  /** Pauses, so that others can use share and machine. Never rejects. */
+  async #rest(ms: number, signal: AbortSignal): Promise<void> {
+    if (ms > 0) await sleep(systemClock, ms, signal)
+  }
+
+  /** Waits until the machine is not on battery. Never rejects. */
+  async #untilPowered(signal: AbortSignal): Promise<void> {
+    while (this.#isOnBattery() && !signal.aborted) await sleep(systemClock, BATTERY_POLL_MS, signal)
+  }
+
+  /**
+   * Returns how long to pause after work, as a multiple of the time it took. With `mayWait` the work gives way to
+   * painting.
+   */
+  #restFactor(mayWait: boolean): number {
+    const quietMs = performance.now() - this.#activeAt
+    if (mayWait && quietMs < IN_MOTION_MS) return REST_IN_MOTION
+    if (quietMs < WORKING_MS) return REST_WHILE_WORKING
+    return this.workspace.status().network ? REST_ON_NETWORK : REST
+  }
+
+  #onFailed(error: unknown): void {
+    // The code that opened it reports why it does not open.
+    if (this.#stopped.signal.aborted || this.#isLost) return
+    this.#incomplete = true
+    // The status says that the share does not answer, or will in a moment.
+    if (!this.workspace.silence.aborted && !['offline', 'opening'].includes(this.workspace.status().state))
+      this.#onProblem(error)
+  }
+
+  #scheduleNextScan(): void {
+    this.#scanning = null
+    if (this.#stopped.signal.aborted) return
+    if (this.#isStale) return this.rescan()
+    const { pauseMs, rest } = this.workspace.status().network ? NETWORK_SCANS : LOCAL_SCANS
+    this.#timer = setTimeout(() => this.rescan(), Math.max(pauseMs, rest * (performance.now() - this.#started)))
+    this.#timer.unref()
+  }
+}

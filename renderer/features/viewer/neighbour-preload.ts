@@ -1,0 +1,42 @@
+/**
+ * Preloads the neighbours of the picture on the stage.
+ *
+ * Their images are put below the picture, where nobody sees them: the browser then scales them to the size at which
+ * they will be shown, which takes longer than a frame for a large picture.
+ */
+import type { Quarters } from '../../../preload/contract/index.ts'
+import { FITTED } from '../../store/lens-state.ts'
+import type { DecodedPicture } from './picture-cache.ts'
+import { layOut, stageSize } from './use-lens.ts'
+
+export class NeighbourPreload {
+  #element: HTMLElement | null = null
+  #shown: readonly DecodedPicture[] = []
+
+  /** Sets the element that holds the images. */
+  attach(element: HTMLElement | null): void {
+    this.#element = element
+  }
+
+  /** Puts these images into the element and removes all others. An image that is already there is not moved. */
+  show(pictures: readonly DecodedPicture[], turnOf: (id: number) => Quarters): void {
+    const element = this.#element
+    if (!element) return
+    for (const { image } of this.#shown)
+      if (image.parentElement === element && !pictures.some((other) => other.image === image)) image.remove()
+    for (const picture of pictures) {
+      if (picture.image.parentElement !== null && picture.image.parentElement !== element) continue
+      layOut(picture, turnOf(picture.id), FITTED, stageSize(element))
+      prepareOffscreen(picture.image)
+      if (picture.image.parentElement === null) element.append(picture.image)
+    }
+    this.#shown = pictures
+  }
+}
+
+function prepareOffscreen(image: HTMLImageElement): void {
+  // The picture on the stage does not wait for this image.
+  image.decoding = 'async'
+  image.alt = ''
+  delete image.dataset['testid']
+}
