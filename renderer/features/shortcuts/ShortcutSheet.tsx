@@ -28,7 +28,7 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['P', 'Pick'],
       ['X', 'Reject'],
       ['U', 'Clear the flag'],
-      ['Shift P  Shift X  Shift U', 'The same, and on to the next'],
+      ['Shift + P X U', 'Flag and move on'],
       ['T', 'Tags'],
       ['N', 'Note'],
       ['Mod Enter', 'Save the note'],
