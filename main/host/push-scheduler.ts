@@ -113,6 +113,7 @@ export class PushScheduler {
     if (this.#clients.size === 0) return
     const rows = ids.length > MAX_PUSHED_ROWS ? null : ids.map((id) => rowLabels(id, this.#workspace.stateOf(id)))
     this.#send('labels', { from, revision, source, by: [...new Set(changes.map((change) => change.by))], rows })
+    this.#workspace.trace?.record('pushed to the windows', changes)
     for (const id of ids) this.#changedIds.add(id)
     this.#counts.request()
     this.#folders.request()

@@ -15,10 +15,10 @@ export class Cli {
   readonly #env: NodeJS.ProcessEnv
   readonly #uid: number | undefined
 
-  /** `uid`: whoever runs it, when that is to be somebody else; only root can. */
-  constructor(home: string, uid?: number) {
+  /** `uid` runs it as somebody else, which only root can; `more` are further variables of the environment. */
+  constructor(home: string, uid?: number, more: NodeJS.ProcessEnv = {}) {
     const { DISPLAY: _x, WAYLAND_DISPLAY: _w, SSH_CONNECTION: _s, LENSLET_USER: _u, ...env } = process.env
-    this.#env = { ...env, LENSLET_HOME: home }
+    this.#env = { ...env, ...more, LENSLET_HOME: home }
     this.#uid = uid
   }
 

@@ -22,6 +22,12 @@ export interface PublisherEvents {
   failed: Error
   /** Counts changed. */
   progress: null
+  /** These changes are on this machine's disk. */
+  stored: readonly StoredChange[]
+  /** They are in the journal on the share. */
+  saved: readonly StoredChange[]
+  /** They were read back from their sidecars, and are no longer in the outbox. */
+  confirmed: readonly StoredChange[]
 }
 
 /** When a change is safe. Neither promise rejects. */
@@ -105,7 +111,10 @@ export class Publisher {
   publish(changes: readonly StoredChange[]): Published {
     this.#unsaved += changes.length
     for (const { id } of changes) this.#pending.add(id)
-    const stored = this.#slot.cover().then(() => this.#outbox.add(changes))
+    const stored = this.#slot
+      .cover()
+      .then(() => this.#outbox.add(changes))
+      .then(() => this.events.emit('stored', changes))
     const kept = stored.catch((error: unknown) => this.events.emit('failed', new NotStoredHere(error)))
     this.#storing.add(kept)
     const saved = kept
@@ -159,6 +168,7 @@ export class Publisher {
     for (const { id } of changes) this.#pending.delete(id)
     void this.#outbox
       .done(changes.map((change) => change.id))
+      .then(() => this.events.emit('confirmed', changes))
       .catch((error: unknown) => this.events.emit('failed', error as Error))
     this.#progress()
   }
@@ -245,7 +255,9 @@ export class Publisher {
     this.#unsaved -= batch.length
     this.#pause = FIRST_PAUSE_MS
     for (const entry of batch) entry.saved?.()
-    this.#sidecars.add(batch.map((entry) => entry.change))
+    const changes = batch.map((entry) => entry.change)
+    this.events.emit('saved', changes)
+    this.#sidecars.add(changes)
     this.#progress()
   }
 

@@ -30,6 +30,7 @@ import type { WatchShare } from '../share/watcher.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { ChangeIntake } from './change-intake.ts'
+import type { ChangeTrace } from './change-trace.ts'
 import { DelayMeter } from './delay-meter.ts'
 import { DUPLICATE_MESSAGE, DuplicateReplicaWatch } from './duplicate-replica.ts'
 import { ErrorStatus } from './error-status.ts'
@@ -84,6 +85,8 @@ export interface ReplicationOptions {
   readonly storage: Storage
   readonly mount: Mount
   readonly clock: Clock
+  /** Follows changes through their stages, for somebody who has to find out where one hangs. */
+  readonly trace: ChangeTrace | null
 }
 
 export class Replication {
@@ -133,7 +136,7 @@ export class Replication {
       host: hostname(),
     }))
     const common = { storage, clock, shareClock, log, intake, replica, connection, errors, statCache: this.#statCache }
-    const sidecars = (this.#sidecars = new SidecarIntake({ ...common, cache }))
+    const sidecars = (this.#sidecars = new SidecarIntake({ ...common, cache, trace: options.trace }))
     const files = (this.#files = new SidecarFiles(storage, clock, sidecars))
     const scanner = (this.#scanner = new SidecarScanner({ ...common, files, receiver: sidecars }))
     this.#scanLoop = new SidecarScanLoop({
@@ -305,7 +308,10 @@ export class Replication {
   #listen(): (() => void)[] {
     const { log, settings, events } = this.#options
     const emitStatus = (): void => events.emit('status', null)
-    this.#tailer.events.on('changesRead', ({ changes, journal }) => void this.#intake.take(changes, { journal }))
+    this.#tailer.events.on('changesRead', ({ changes, journal }) => {
+      this.#options.trace?.record('read in a journal', changes, journal)
+      this.#intake.take(changes, { journal })
+    })
     this.#tailer.events.on('lineDamaged', ({ path, offset }) =>
       this.#errors.reportDamage(
         path,
@@ -376,11 +382,22 @@ export class Replication {
       if (stat) this.#scanner.record(path, stat)
     })
     writer.events.on('failed', (error) => this.#errors.report(error))
+    this.#traceWriting(writer)
     writer.events.on('progress', () => this.#options.events.emit('status', null))
     this.#replica.startWriting(writer)
     this.#watchForDuplicate(writer)
     log.apply(outbox.pending(), 'local')
     writer.publisher.recover()
+  }
+
+  /** Records the stages that own changes pass on their way to the share. */
+  #traceWriting({ publisher, sidecars }: ReplicaWriter): void {
+    const { trace } = this.#options
+    if (!trace) return
+    publisher.events.on('stored', (changes) => trace.record('in the outbox', changes))
+    publisher.events.on('saved', (changes) => trace.record('saved in the journal', changes))
+    sidecars.events.on('written', ({ changes, path }) => trace.record('written to the sidecar', changes, path))
+    publisher.events.on('confirmed', (changes) => trace.record('out of the outbox', changes))
   }
 
   #watchForDuplicate(writer: ReplicaWriter): void {
@@ -409,6 +426,7 @@ export class Replication {
 
   /** What new changes mean for what is read next, and for the sidecars that were just written here. */
   #onApplied({ changes, origin }: ChangesApplied): void {
+    this.#options.trace?.record(origin === 'local' ? 'applied here' : 'applied from the share', changes)
     if (origin === 'share')
       this.#replica.writer?.sidecars.addLate(changes.filter((change) => !this.#replica.isOwn(change.id)))
     if (!this.#isOpen) return

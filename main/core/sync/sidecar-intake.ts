@@ -9,6 +9,7 @@ import type { SidecarStatCache } from '../local/sidecar-stat-cache.ts'
 import type { Connection } from '../share/connection.ts'
 import type { ShareClock } from '../share/share-clock.ts'
 import type { ChangeIntake } from './change-intake.ts'
+import type { ChangeTrace } from './change-trace.ts'
 import type { ErrorStatus } from './error-status.ts'
 import type { LocalReplica } from './local-replica.ts'
 import { missingChanges, type MissingChanges } from './missing-changes.ts'
@@ -30,6 +31,7 @@ export interface SidecarIntakeOptions {
   readonly statCache: SidecarStatCache
   readonly shareClock: ShareClock
   readonly cache: DatasetCache | null
+  readonly trace: ChangeTrace | null
 }
 
 export class SidecarIntake implements SidecarPolicy {
@@ -45,7 +47,8 @@ export class SidecarIntake implements SidecarPolicy {
 
   /** Takes in what a sidecar says, and completes it where it lacks changes. */
   take({ item, changes, external, isCopy }: InspectedSidecar): void {
-    const { log, intake, replica, cache, statCache } = this.#options
+    const { log, intake, replica, cache, statCache, trace } = this.#options
+    trace?.record('read in a sidecar', changes, sidecarPath(item))
     const isNewEdit = external !== null && !log.has(item, external.id)
     const fresh = intake.take(changes, { hasChecksum: false })
     if (!replica.writer || replica.isClosing) {

@@ -33,6 +33,7 @@ import type { Mount } from '../share/mount.ts'
 import type { PeerPresence } from '../sync/presence.ts'
 import { Pulse } from '../share/liveness-probe.ts'
 import { NotAsKnown } from '../share/open-dataset.ts'
+import { ChangeTrace } from '../sync/change-trace.ts'
 import { Replication, type ReplicationEvents } from '../sync/replication.ts'
 import type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
@@ -59,6 +60,8 @@ export class Workspace {
   readonly contents: ContentScanner
   /** Where labelled pictures that are gone may be now. */
   readonly moves: Moves
+  /** Null unless the environment asks for the way of a change. */
+  readonly trace = ChangeTrace.fromEnvironment()
   readonly #items = new ItemTable()
   readonly #log = new ChangeLog(this.#items)
   readonly #store = this.#log.labels
@@ -460,6 +463,7 @@ export class Workspace {
         user: this.#user,
         clock: this.#clock,
         write: mode === 'write' && readOnly !== true,
+        trace: this.trace,
       })
     } catch (error) {
       if (error instanceof StorageError)

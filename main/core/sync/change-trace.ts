@@ -1,0 +1,59 @@
+/**
+ * Prints the way of changes through this program, stage by stage, for a person who has to find out where one hangs.
+ *
+ * `LENSLET_TRACE` names a change, a picture, or `*` for all. The lines go to stderr and never into the log, which holds
+ * no names. Both ends can be traced: in the program that made a change, and in those that receive it.
+ */
+import { performance } from 'node:perf_hooks'
+import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
+
+/** The stages in the order in which a change passes them; the last four are those of a change of somebody else. */
+export type TraceStage =
+  | 'applied here'
+  | 'in the outbox'
+  | 'saved in the journal'
+  | 'written to the sidecar'
+  | 'out of the outbox'
+  | 'read in a journal'
+  | 'read in a sidecar'
+  | 'applied from the share'
+  | 'pushed to the windows'
+
+interface TracedChange {
+  readonly id: ChangeId
+  readonly item: ItemKey
+}
+
+export class ChangeTrace {
+  readonly #wanted: string
+  readonly #print: (line: string) => void
+  readonly #now: () => number
+  /** When each traced change was first seen here, milliseconds. */
+  readonly #firstSeen = new Map<ChangeId, number>()
+
+  /** `wanted` is a change id, an item key, or `*`. `now` returns milliseconds that only grow. */
+  constructor(wanted: string, print: (line: string) => void, now: () => number = () => performance.now()) {
+    this.#wanted = wanted
+    this.#print = print
+    this.#now = now
+  }
+
+  /** Returns the trace that the environment asks for; null when it asks for none. */
+  static fromEnvironment(): ChangeTrace | null {
+    const wanted = process.env['LENSLET_TRACE']
+    return wanted ? new ChangeTrace(wanted, (line) => void process.stderr.write(`${line}\n`)) : null
+  }
+
+  /** Prints a line for each traced change; `detail` says where, such as the name of a journal. */
+  record(stage: TraceStage, changes: readonly TracedChange[], detail = ''): void {
+    for (const { id, item } of changes) {
+      if (this.#wanted !== '*' && this.#wanted !== id && this.#wanted !== item) continue
+      const now = this.#now()
+      const first = this.#firstSeen.get(id) ?? now
+      this.#firstSeen.set(id, first)
+      const time = new Date().toISOString().slice(11, 23)
+      const where = detail === '' ? '' : ` (${detail})`
+      this.#print(`trace ${time} +${(now - first).toFixed(1).padStart(7)} ms  ${id}  ${item}  ${stage}${where}`)
+    }
+  }
+}
