@@ -27,9 +27,13 @@ interface Workflow {
 }
 
 const project = resolve(import.meta.dirname, '../..')
-const text = await readFile(join(project, '.github/workflows/ci.yml'), 'utf8')
+const read = (name: string): Promise<string> => readFile(join(project, '.github/workflows', name), 'utf8')
+const text = await read('ci.yml')
 const { on, permissions, jobs } = parse(text) as Workflow
-const lines = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run?.trim().split('\n') ?? []))
+const longText = await read('long-tests.yml')
+const long = parse(longText) as Workflow
+const allJobs = [...Object.values(jobs), ...Object.values(long.jobs)]
+const lines = allJobs.flatMap(({ steps }) => steps.flatMap(({ run }) => run?.trim().split('\n') ?? []))
 
 let scripts: Readonly<Record<string, string>>
 let programs: readonly string[]
@@ -47,6 +51,15 @@ test('it runs for pushes and pull requests, may only read, and knows no secrets'
   expect(text).not.toMatch(/secrets\.|github\.token/)
 })
 
+test('the long tests run once a week and by hand, and may only read', () => {
+  expect(Object.keys(long.on)).toEqual(['schedule', 'workflow_dispatch'])
+  expect(long.permissions).toEqual({ contents: 'read' })
+  expect(longText).not.toMatch(/secrets\.|github\.token/)
+  const runs = Object.values(long.jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []))
+  for (const script of ['npm run test:stress', 'npm run test:netfs', 'tests/properties'])
+    expect(runs.filter((run) => run.includes(script))).toHaveLength(1)
+})
+
 test('every npm script, program and job that it names is there', () => {
   const named = lines.flatMap((line) => /(?:^| )npm (?:run )?(\S+)/.exec(line)?.[1] ?? [])
   expect(named.filter((name) => !['ci', 'pack'].includes(name))).toEqual(
@@ -59,10 +72,10 @@ test('every npm script, program and job that it names is there', () => {
 })
 
 test('actions are pinned to commits, and every job ends some time', () => {
-  const uses = Object.values(jobs).flatMap(({ steps }) => steps.flatMap((step) => step.uses ?? []))
+  const uses = allJobs.flatMap(({ steps }) => steps.flatMap((step) => step.uses ?? []))
   expect(uses.length).toBeGreaterThan(0)
   expect(uses.filter((name) => !/^actions\/[\w-]+@[0-9a-f]{40}$/.test(name))).toEqual([])
-  expect(Object.values(jobs).filter((job) => job['timeout-minutes'] === undefined)).toEqual([])
+  expect(allJobs.filter((job) => job['timeout-minutes'] === undefined)).toEqual([])
 })
 
 const systems = (job: string): string[] => jobs[job]!.strategy!.matrix.os.map((os) => os.replace(/-[\d.]+/, ''))
