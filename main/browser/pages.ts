@@ -10,7 +10,7 @@ import type { Dispatch } from '../host/dispatch.ts'
 import type { HostSession } from '../host/host-session.ts'
 
 const callSchema = z.object({ id: z.int(), name: z.string(), args: z.unknown() })
-export type Call = z.infer<typeof callSchema>
+type Call = z.infer<typeof callSchema>
 
 /** How long a page that has gone is remembered, in milliseconds: its beacon arrives within that time. */
 const REMEMBERED_MS = 60_000

@@ -28,7 +28,7 @@ export interface MenuState extends WindowState {
 export type UpdatesState = 'possible' | 'forbidden' | 'no address'
 
 /** The window in which the system says an item was chosen. On macOS it names none when none has the keyboard focus. */
-export type Handed = BaseWindow | undefined
+type Handed = BaseWindow | undefined
 
 export interface MenuActions {
   choose(from: Handed): void

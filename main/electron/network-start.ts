@@ -5,7 +5,7 @@
 import { dirname } from 'node:path'
 import { detectMount, type Mount } from '../core/share/mount.ts'
 
-export interface Explanation {
+interface Explanation {
   readonly message: string
   readonly detail: string
 }

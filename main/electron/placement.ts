@@ -4,7 +4,7 @@
  */
 import type { WindowBounds } from '../host/config.ts'
 
-export interface Box {
+interface Box {
   readonly x: number
   readonly y: number
   readonly width: number

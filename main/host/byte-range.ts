@@ -1,6 +1,6 @@
 /** Parses one `Range` header, RFC 9110 section 14. */
 
-export interface ByteRange {
+interface ByteRange {
   readonly start: number
   /** Inclusive. */
   readonly end: number

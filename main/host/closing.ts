@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { HostSession } from './host-session.ts'
 
 /** How long a page may take to send what is being typed, and the share to store pending changes, in milliseconds. */
-export const FLUSH_MS = 500
+const FLUSH_MS = 500
 export const DRAIN_MS = 2_000
 
 export interface Unsaved {

@@ -7,7 +7,7 @@ import type { Session, Status } from '../../preload/contract/index.ts'
 import type { DecoderProblem } from '../core/media/index.ts'
 import type { LoggedError } from './log.ts'
 
-export interface DiagnosedProgram {
+interface DiagnosedProgram {
   readonly host: Session['host']
   readonly version: string
   /** What the host knows of the screen and the graphics card. Fixed words and numbers only. */

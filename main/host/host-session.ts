@@ -25,13 +25,13 @@ import { ensureSample, sampleFolder } from './sample.ts'
 import { checkedUserName, userName } from './user.ts'
 
 /** How a folder is opened: to label it, to look at it only, or to ask first if it holds no labels yet. */
-export type OpenMode = 'label' | 'look' | 'ask'
+type OpenMode = 'label' | 'look' | 'ask'
 
 /** The page in front of the open data set, if there is one. */
 type FrontPage = Pick<Session, 'opening' | 'newFolder' | 'failure'>
 const NO_PAGE: FrontPage = { opening: null, newFolder: null, failure: null }
 
-export interface HostSessionOptions {
+interface HostSessionOptions {
   readonly host: Session['host']
   readonly version: string
   readonly paths: AppPaths

@@ -43,7 +43,7 @@ export type LogEntry =
 /**
  * Which part of the program an error came from: a call of the window, or one of the places that catch uncaught errors.
  */
-export type ErrorPlace = CallName | 'program' | 'page' | 'opening' | 'share'
+type ErrorPlace = CallName | 'program' | 'page' | 'opening' | 'share'
 
 export interface LoggedError extends ErrorRecord {
   readonly at: number

@@ -30,7 +30,7 @@ export function feedAddress(resources: string): string | null {
 }
 
 /** Returns the file with which an administrator forbids the check for everybody on a machine: `{"updates": "off"}`. */
-export function policyFile(env: Environment = process.env, platform: NodeJS.Platform = process.platform): string {
+function policyFile(env: Environment = process.env, platform: NodeJS.Platform = process.platform): string {
   switch (platform) {
     case 'win32':
       return join(env['ProgramData'] ?? 'C:\\ProgramData', 'Lenslet', 'policy.json')
@@ -56,11 +56,11 @@ export function isForbidden(env: Environment = process.env, file = policyFile(en
 }
 
 /** Returns whether this machine has an address on any network. */
-export function isOnline(): boolean {
+function isOnline(): boolean {
   return Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ internal }) => !internal))
 }
 
-export interface UpdateQuestion {
+interface UpdateQuestion {
   readonly feed: string
   readonly version: string
   readonly platform: NodeJS.Platform

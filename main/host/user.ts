@@ -3,7 +3,7 @@ import { userInfo } from 'node:os'
 import { LensletError } from '../../preload/contract/index.ts'
 import type { ConfigStore } from './config.ts'
 
-export interface UserName {
+interface UserName {
   readonly name: string
   /** Nobody has typed this name; it is the person's account name. */
   readonly guessed: boolean

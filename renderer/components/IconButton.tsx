@@ -18,7 +18,7 @@ export function IconButton({ label, keys, children, className = '', ...rest }: P
   )
 }
 
-export function Hint({ label, keys, children }: { label: string; keys?: string; children: ReactNode }) {
+function Hint({ label, keys, children }: { label: string; keys?: string; children: ReactNode }) {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>

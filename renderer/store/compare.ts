@@ -48,7 +48,7 @@ export interface CompareSlice {
   toggleLink(): void
 }
 
-export const MAX_PANES = 12
+const MAX_PANES = 12
 
 export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
   /**

@@ -8,7 +8,7 @@ import type { Slice } from './state.ts'
 import { readOnlySentence } from './status.ts'
 import { sentence } from './toasts.ts'
 
-export interface EditOutcome {
+interface EditOutcome {
   readonly ok: boolean
   readonly revision: number
 }

@@ -8,7 +8,7 @@ import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
 /** The answer of a person: which picture the labels belong to. */
-export interface MoveAnswer {
+interface MoveAnswer {
   readonly from: ItemId
   readonly to: ItemId
 }

@@ -19,7 +19,7 @@ interface Page {
 }
 
 /** Applies the unconfirmed edits to a row. Returns the same object when there are none. */
-export type Overlay = (row: Row) => Row
+type Overlay = (row: Row) => Row
 
 export class RowCache {
   readonly #confirmed = new Map<ItemId, ConfirmedRow>()

@@ -55,7 +55,7 @@ export function thumbnailItem(file: HeadBytes): number | null {
   }
 }
 
-export interface HeifColours {
+interface HeifColours {
   /** Code points of ITU-T H.273; null when there are none, or a profile is used instead. */
   readonly cicp: { readonly primaries: number; readonly transfer: number } | null
   /** Whether the picture is grey and its values leave out both ends of the range, as on television. */

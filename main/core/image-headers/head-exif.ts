@@ -16,7 +16,7 @@ const LONG8 = 16
 /** More entries than this in one directory make no sense and would only cost time. */
 const MAX_ENTRIES = 1_000
 
-export interface TiffSize {
+interface TiffSize {
   readonly width: number
   readonly height: number
   readonly orientation: number

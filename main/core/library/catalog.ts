@@ -21,7 +21,7 @@ import { ThrottledEvent } from '../base/throttled-event.ts'
 import { Placeholders } from './placeholders.ts'
 
 /** `rewritten` means that the content of these files, which had been measured before, has changed. */
-export interface CatalogEvents {
+interface CatalogEvents {
   changed: { total: number; scanning: boolean }
   rewritten: readonly ItemId[]
 }

@@ -14,7 +14,7 @@ const HEAD_BYTES = 65_536
 /** The number of bytes at the beginning and at the end of a longer file that go into the fingerprint. */
 const END_BYTES = 16_384
 
-export interface FileContent {
+interface FileContent {
   readonly bytes: number
   /** In pixels as shown, after orientation; 0 when the file does not contain it. */
   readonly width: number

@@ -9,7 +9,7 @@ import { isForeignName } from '../format/foreign-names.ts'
  * One system and the names that it uses, in lower case. FORMAT.md, "Pictures", has the same table with its sources; a
  * test compares them.
  */
-export interface SystemNames {
+interface SystemNames {
   readonly system: string
   readonly names: readonly string[]
 }

@@ -1,6 +1,6 @@
 /** Reads where the pixels of a bitmap are and how they are stored. */
 
-export interface Masks {
+interface Masks {
   readonly red: number
   readonly green: number
   readonly blue: number

@@ -2,7 +2,7 @@
 import { type BitmapLayout, bitmapLayout } from './bmp-layout.ts'
 import { decodeRuns } from './bmp-runs.ts'
 
-export interface BitmapPixels {
+interface BitmapPixels {
   readonly data: Buffer
   readonly width: number
   readonly height: number

@@ -61,11 +61,6 @@ export function cicpSpace(primaries: number, transfer: number): ColourSpace | nu
   return known === undefined && curve === null ? null : { primaries: known ?? BT709, curve: curve ?? srgb }
 }
 
-/** Returns whether a space has light brighter than paper. */
-export function isHighRange(transfer: number): boolean {
-  return transfer === PQ || transfer === HLG
-}
-
 /**
  * Returns the space of a PNG's `gAMA` (1/2.2 for a usual screen) and `cHRM`; null where that is what a screen shows.
  */

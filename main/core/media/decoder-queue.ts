@@ -10,7 +10,7 @@ import { DecoderCrashError, DecoderUnusableError, JobQueue, type JobQueueOptions
 import { crashProblem } from './problems.ts'
 import type { Job, JobResults } from './protocol.ts'
 
-export interface DecoderQueueOptions extends Omit<JobQueueOptions, 'build' | 'onReady'> {
+interface DecoderQueueOptions extends Omit<JobQueueOptions, 'build' | 'onReady'> {
   readonly choice: DecoderChoice
 }
 

@@ -1,6 +1,6 @@
 export { DecoderChoice, type DecoderProblem } from './decoder-choice.ts'
 export { isTransparentWebp } from '../image-headers/head-size.ts'
-export { MediaService, type MediaOptions } from './media-service.ts'
+export { MediaService } from './media-service.ts'
 export { SharedThumbnails } from './shared-thumbnails.ts'
 export type { PlaceholderEffort } from './protocol.ts'
 export type { CachedThumbnail } from './thumbnail-cache.ts'

@@ -26,7 +26,7 @@ const MAX_PAUSE_MS = 150
 /** Milliseconds after the opening of a data set, which should not be slowed down by this. */
 const PREPARE_AFTER_MS = 3_000
 
-export interface MediaOptions {
+interface MediaOptions {
   /** This machine's folder for thumbnails; created when missing. */
   readonly cacheDir: string
   readonly spawn: SpawnWorker
@@ -37,7 +37,7 @@ export interface MediaOptions {
   readonly decoder?: DecoderChoice
 }
 
-export interface ThumbnailOptions {
+interface ThumbnailOptions {
   readonly signal?: AbortSignal
   /** The thumbnails that the team has already made. */
   readonly shared?: SharedThumbnails

@@ -3,7 +3,7 @@ import { crc32, deflateSync } from 'node:zlib'
 import { type ColourSpace, cicpSpace, gammaSpace, iccProfile, type Primaries } from './colour-space.ts'
 import { HeadBytes, HeadTooShortError } from '../image-headers/head-bytes.ts'
 
-export interface PngColours {
+interface PngColours {
   /** The bits of a number: 1 to 16. */
   readonly depth: number
   /** Whether there is a profile, or the statement that it is sRGB, so that nothing has to be guessed. */

@@ -3,7 +3,7 @@
  * only in files.
  */
 
-export interface RawShape {
+interface RawShape {
   readonly width: number
   readonly height: number
   readonly channels: 3 | 4

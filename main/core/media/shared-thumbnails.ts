@@ -20,7 +20,7 @@ const MAX_WAITING = 500
 /** Milliseconds without another attempt after the share has failed. */
 const PAUSE_MS = 30_000
 
-export interface SharingRules {
+interface SharingRules {
   /** Returns whether the team wants it. */
   isWanted(): boolean
   /** Returns whether this program may write to the share now. */

@@ -39,7 +39,7 @@ export interface TiffPixels {
   readonly notice: PictureNotice | null
 }
 
-export interface OpenedTiff {
+interface OpenedTiff {
   /** In pixels as shown. */
   readonly width: number
   readonly height: number

@@ -30,7 +30,7 @@ const TYPES = {
   BMP: 'image/bmp',
 } as const
 
-export interface ViewableSource {
+interface ViewableSource {
   /** In bytes. */
   readonly size: number
   readonly read: ReadBytes

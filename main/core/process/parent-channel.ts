@@ -9,7 +9,7 @@ interface ParentPort {
   postMessage(message: unknown): void
 }
 
-export interface ParentChannel<In, Out> {
+interface ParentChannel<In, Out> {
   post(message: Out): void
   onMessage(fn: (message: In) => void): void
 }

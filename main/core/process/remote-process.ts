@@ -56,7 +56,7 @@ export interface RequestListener {
   onGone(): void
 }
 
-export interface SentRequest {
+interface SentRequest {
   /** The number that later requests refer to. It is valid only in the process that answered the request. */
   readonly number: number
   /** Rejects with `RemoteGoneError` or `RemoteRequestError`. */

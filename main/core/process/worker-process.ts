@@ -21,7 +21,7 @@ export interface WorkerProcess {
  */
 export const WORKER_ENVIRONMENT: Readonly<Record<string, string>> = { UV_THREADPOOL_SIZE: '16' }
 
-export type WorkerEntry = 'media-worker' | 'share-worker'
+type WorkerEntry = 'media-worker' | 'share-worker'
 export type SpawnWorker = (entry: WorkerEntry) => WorkerProcess
 
 /**

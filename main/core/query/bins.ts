@@ -6,7 +6,7 @@ import { memoizeByObject } from './memoize.ts'
 
 export const BINS = 32
 /** The bin of an item without a value. */
-export const NO_BIN = BINS
+const NO_BIN = BINS
 
 export interface Binning {
   /** The smallest and the largest value of all items; null when no item has one. */

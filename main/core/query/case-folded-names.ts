@@ -17,7 +17,7 @@ const MANY_HITS = 20_000
 export const caseFoldedNamesOf = memoizeByObject((items: ItemTable) => new CaseFoldedNames(items))
 
 /** Searches in the folded names of all items. */
-export class CaseFoldedNames {
+class CaseFoldedNames {
   readonly #items: ItemTable
   #bytes = Buffer.alloc(0)
   #starts = new Uint32Array(1)

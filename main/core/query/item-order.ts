@@ -16,7 +16,7 @@ const MAX_CACHED = 4
 /** Returns the orders of this catalog. */
 export const orderOf = memoizeByObject((catalog: Catalog) => new ItemOrder(catalog))
 
-export class ItemOrder {
+class ItemOrder {
   readonly #catalog: Catalog
   readonly #folderKeys: Buffer[] = []
   #folderRanks = new Uint32Array(0)

@@ -12,7 +12,7 @@ const FNV_OFFSET = 0x811c9dc5
 const FNV_PRIME = 0x01000193
 
 /** Computes and caches the hashes of all keys. */
-export class KeyHashes {
+class KeyHashes {
   readonly #items: ItemTable
   readonly #folders: number[] = []
   #hashes = new Uint32Array(0)

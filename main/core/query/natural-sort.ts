@@ -54,7 +54,7 @@ export function mergeByName(
 }
 
 /** Returns a comparison of the names of two items: negative when the first comes first, 0 for the same name. */
-export function nameComparer(items: ItemTable): (a: ItemId, b: ItemId) => number {
+function nameComparer(items: ItemTable): (a: ItemId, b: ItemId) => number {
   const { names, starts } = items
   let [first, second] = [new Uint8Array(256), new Uint8Array(256)]
   return (a, b) => {

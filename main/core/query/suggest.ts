@@ -28,7 +28,7 @@ export function suggestValues(
 }
 
 /** Returns how many pictures in the folder have each tag. */
-export function countTags(
+function countTags(
   { size, columns: { present } }: Catalog,
   { labelColumns: { tags, tagLists } }: LabelSource,
 ): Map<string, number> {

@@ -3,7 +3,7 @@ import { cleanTag, isTooLong, splitTags, tagIdentity } from '../../../preload/co
 import { compareText } from './natural-keys.ts'
 import type { LabelSource } from './run.ts'
 
-export interface ResolvedTags {
+interface ResolvedTags {
   readonly tags: readonly string[]
   /** Texts that are too long for a tag, as they were typed. */
   readonly tooLong: readonly string[]

@@ -54,7 +54,7 @@ export function lighter([hue, saturation, lightness]: Colour, by: number): Colou
   return [hue, saturation, Math.max(0, Math.min(100, lightness + by))]
 }
 
-export type Stop = readonly [offset: number, colour: Colour, alpha?: number]
+type Stop = readonly [offset: number, colour: Colour, alpha?: number]
 
 /** Returns a gradient from top to bottom, for `fill="url(#id)"`. */
 export function verticalGradient(id: string, stops: readonly Stop[]): string {

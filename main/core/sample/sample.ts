@@ -9,10 +9,10 @@ import { type PlannedPicture, planPictures } from './plan.ts'
 const DEFAULT_COUNT = 120
 
 /** Reports progress: the number of pictures that are made and planned. */
-export type SampleProgress = (done: number, total: number) => void
+type SampleProgress = (done: number, total: number) => void
 
 /** Draws picture `at` of a sample of `count` pictures into a file. */
-export type DrawPicture = (file: string, at: number, count: number) => Promise<void>
+type DrawPicture = (file: string, at: number, count: number) => Promise<void>
 
 export interface SampleOptions {
   readonly draw: DrawPicture

@@ -10,7 +10,7 @@ import { StallDetector } from '../process/stall-detector.ts'
 import { StorageError, type FolderEntry, type Exchange, type FileRead, type FileStat, type Storage } from './storage.ts'
 
 /** Milliseconds. Writes get more time, because a server may flush before it answers. */
-export interface Deadlines {
+interface Deadlines {
   readonly readMs: number
   readonly writeMs: number
 }

@@ -67,7 +67,7 @@ export interface FileCalls {
 }
 
 /** A check for either kind of calls. */
-export interface DraftCheck {
+interface DraftCheck {
   checkAsync(): Promise<void>
   checkSync(): void
 }

@@ -12,7 +12,7 @@ import { sep, win32 } from 'node:path'
 const NON_BLOCKING = (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
 
 /** The calls that are made here, with the type of file that they open. The default is Node's own. */
-export interface OpenFileCalls<F> {
+interface OpenFileCalls<F> {
   open(path: string, flags: number): Promise<F>
   stat(path: string): Promise<Stats>
   realpath(path: string): Promise<string>

@@ -12,7 +12,7 @@ export interface Conjunct {
 }
 
 /** Returns the tree of a text; null when it is empty or invalid. */
-export function treeOf(text: string): FilterNode | null {
+function treeOf(text: string): FilterNode | null {
   try {
     const tree = parseTree(text)
     filterOf(tree)

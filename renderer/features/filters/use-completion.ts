@@ -10,7 +10,7 @@ import type { Completion, CompletionPlace } from './completion.ts'
 const MAX_ITEMS = 9
 const MAX_PER_FIELD = 5
 
-export interface CompletionList {
+interface CompletionList {
   readonly place: CompletionPlace | null
   readonly items: readonly Completion[]
 }

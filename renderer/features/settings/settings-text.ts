@@ -3,7 +3,7 @@ import type { JsonValue, Setting, SettingType } from '../../../preload/contract/
 import { count, duration, relativeTime } from '../../components/format.ts'
 import type { SettingOwner } from '../../store/settings.ts'
 
-export interface Note {
+interface Note {
   readonly text: string
   readonly tone: 'quiet' | 'warning'
 }

@@ -4,7 +4,7 @@
  */
 
 /** What a key event says about the key itself. */
-export interface PressedKey {
+interface PressedKey {
   readonly key: string
   /** The key's position, named after what it types on an American keyboard. */
   readonly code: string

@@ -7,7 +7,7 @@ import type { LucideIcon } from 'lucide-react'
 import { useId } from 'react'
 import type { ReactNode } from 'react'
 
-export interface StatePageProps {
+interface StatePageProps {
   readonly icon: LucideIcon
   readonly title: string
   readonly children: ReactNode

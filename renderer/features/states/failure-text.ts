@@ -4,7 +4,7 @@ import type { OpenFailure } from '../../../preload/contract/index.ts'
 
 /** What a person can do. `parent`: open the folder that the file is in. */
 export type FailureAction = 'retry' | 'parent' | 'choose'
-export interface FailureText {
+interface FailureText {
   readonly title: string
   readonly sentence: string
   readonly actions: readonly FailureAction[]

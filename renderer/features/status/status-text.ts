@@ -12,8 +12,8 @@ const CLOCK_WARNING_MS = 5_000
  * The tone of a line. `quiet`: all is well. `busy`: it ends without anybody's help. `warning` and `danger` need
  * attention.
  */
-export type Tone = 'quiet' | 'busy' | 'warning' | 'danger'
-export interface StatusLine {
+type Tone = 'quiet' | 'busy' | 'warning' | 'danger'
+interface StatusLine {
   readonly text: string
   readonly tone: Tone
 }

@@ -9,7 +9,7 @@ import { useApp } from '../../store/app.ts'
 import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
 import type { PictureCache, DecodedPicture } from './picture-cache.ts'
 
-export interface PictureState {
+interface PictureState {
   /** What is on screen: this item's picture, or the previous one while this one is decoded. */
   readonly shown: DecodedPicture | null
   readonly loading: boolean

@@ -1,7 +1,7 @@
 /** Lets keys and the palette zoom, turn and pan the picture in front, if there is one. */
 export type Zoom = 'in' | 'out' | 'fit' | 'fill' | 'actual' | 'turn-left' | 'turn-right'
 
-export interface ZoomTarget {
+interface ZoomTarget {
   zoom(zoom: Zoom): void
   /** Pans by a step: to the right and down for positive numbers. */
   pan(x: number, y: number): void

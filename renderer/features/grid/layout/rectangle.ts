@@ -2,7 +2,7 @@
 import type { PositionRange } from '../../../store/grid-navigation.ts'
 import type { GridLayout } from './layout.ts'
 
-export interface Rectangle {
+interface Rectangle {
   readonly left: number
   readonly right: number
   readonly top: number
