@@ -1,12 +1,15 @@
 /**
- * What a hostile script tries in a page, as the text that a browser runs: an expression for `evaluate`. Each answers
- * with what came of every try.
+ * Scripts that try what a hostile page would try, as expressions for `evaluate` in a browser. Each returns
+ * the result of every attempt.
  */
 
-/** In the program's own page, towards another server: which rule of the page's policy stopped it, or what it did. */
+/**
+ * Attacks another server from the program's own page; returns which rule of the page's policy stopped each, or its
+ * result.
+ */
 export function triesInside(far: string): string {
   return `(async far => {
-    // While the tester's own call is on the stack its browser lets everything be evaluated.
+    // While the test's own call is on the stack, the browser allows everything to be evaluated.
     await new Promise(done => { setTimeout(done) })
     const refused = action => { try { action(); return 'done' } catch { return 'refused' } }
     const make = (name, set) => Object.assign(document.createElement(name), set)
@@ -32,7 +35,7 @@ export function triesInside(far: string): string {
       image: await stopped(far + '/image', () => append(make('img', { src: far + '/image.png' }))),
       style: await stopped(far + '/style', () => append(make('link', { rel: 'stylesheet', href: far + '/style.css' }))),
       inlineStyle: await stopped('inline', () => append(make('style', { textContent: 'body { background: url(' + far + '/background.png) }' }))),
-      // Of a frame only the origin is told.
+      // Of a frame only the origin is reported.
       frame: await stopped(far, () => append(make('iframe', { src: far + '/frame' }))),
       fetch: await stopped(far + '/fetch', () => { fetch(far + '/fetch').catch(() => undefined) }),
       beacon: await stopped(far + '/beacon', () => { navigator.sendBeacon(far + '/beacon', 'x') }),
@@ -44,7 +47,7 @@ export function triesInside(far: string): string {
   })(${JSON.stringify(far)})`
 }
 
-/** In a page of another origin, towards the program: `refused`, or what it got. */
+/** Attacks the program from a page of another origin; returns `refused`, or what it got. */
 export function triesFromElsewhere(target: string, paths: readonly string[]): string {
   return `(async (target, paths) => {
     const loads = (name, url) => new Promise(done => {

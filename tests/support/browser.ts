@@ -1,4 +1,4 @@
-/** A real browser: an installed Chrome or Chromium where there is one, else the one that comes as a package. */
+/** Starts a real browser: an installed Chrome or Chromium where there is one, otherwise the one from a package. */
 import { existsSync } from 'node:fs'
 import { chromium as playwright, type Browser, type Page } from 'playwright-core'
 
@@ -9,7 +9,7 @@ const INSTALLED = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ]
-/** No sandbox because tests often run as root in a container; nothing but our own loopback pages is opened. */
+/** Without a sandbox, because tests often run as root in a container; only our own loopback pages are opened. */
 const ARGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -21,7 +21,7 @@ const ARGS = [
 
 const SOFTWARE_RENDERING = ['--no-zygote', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']
 
-/** Starts the browser and says in its result which one it is. Whoever starts it closes it. */
+/** Starts the browser, which the caller has to close; the result says which one it is. */
 export async function launchBrowser(): Promise<{ browser: Browser; name: string }> {
   const installed = INSTALLED.find((path) => existsSync(path))
   if (installed) return { browser: await playwright.launch({ executablePath: installed, args: ARGS }), name: installed }
@@ -35,7 +35,7 @@ export async function launchBrowser(): Promise<{ browser: Browser; name: string 
   return { browser, name: '@sparticuz/chromium' }
 }
 
-/** A window of its own (own cookies) on a host's address, waiting until the grid is there. */
+/** Opens a host's address in a window with its own cookies, and waits for the grid. */
 export async function openWindow(
   browser: Browser,
   address: string,
@@ -52,7 +52,7 @@ export async function openWindow(
 }
 
 /**
- * Resolves when all pictures of a data set are in the result: until then others may still come before those that are
+ * Resolves when all pictures of a data set are in the result. Until then others may still appear before those that are
  * shown.
  */
 export async function allFound(page: Page, pictures: number): Promise<void> {
@@ -69,7 +69,7 @@ export async function filterBy(page: Page, text: string): Promise<void> {
   await page.locator('[data-testid="centre"][aria-busy="false"]').waitFor()
 }
 
-/** The cell of a picture. */
+/** Returns the cell of a picture. */
 export function cell(page: Page, key: string): ReturnType<Page['locator']> {
   return page.locator(`[data-testid="cell"][data-key="${key}"]`)
 }

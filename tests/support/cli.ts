@@ -1,4 +1,4 @@
-/** The built command line as a process of its own, as a script or a person starts it. */
+/** Runs the built command line as a process of its own, as a script or a person does. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { resolve } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
@@ -51,7 +51,7 @@ export class Cli {
   }
 }
 
-/** A command that runs until it is told to end. */
+/** A command that runs until it is ended. */
 export class Running {
   readonly process: ChildProcess
   readonly stdout: AsyncIterator<string>

@@ -1,15 +1,15 @@
 /**
- * The order of test files. Slow ones come first, so that no worker is left alone with a long one at the end. Tests of
- * windows, which wait a lot and hold a browser each, are spread over the whole run among those that compute: beside one
- * another they would wait for the processor and leave it idle later. Known without an earlier run, because continuous
- * integration has none.
+ * Orders test files. Slow ones come first, so that no worker is left alone with a long one at the end. Tests of
+ * windows, which wait a lot and have a browser each, are spread over the whole run among those that compute: run
+ * together they would wait for the processor, and leave it idle later. The times are in this file, because continuous
+ * integration has no report of an earlier run.
  */
 import type { TestSpecification } from 'vitest/node'
 import { BaseSequencer } from 'vitest/node'
 
 /**
- * Seconds on a quiet machine with two cores, as `out/test-report.json` tells, of files that take more than 5. One that
- * is missing here costs only time.
+ * Seconds on an idle machine with two cores, from `out/test-report.json`, of files that take more than 5. A file that
+ * is missing here only makes the run longer.
  */
 const SECONDS: Readonly<Record<string, number>> = {
   'e2e/two-people': 25,
@@ -68,7 +68,7 @@ export class EvenOrder extends BaseSequencer {
   }
 }
 
-/** The files, slowest first, each with the share of their time that lies before it. */
+/** Returns the files, slowest first, each with the part of their total time that comes before it. */
 function shares(files: readonly TestSpecification[]): { file: TestSpecification; done: number }[] {
   const sorted = files.toSorted((a, b) => seconds(b) - seconds(a) || (a.moduleId < b.moduleId ? -1 : 1))
   const all = sorted.reduce((sum, file) => sum + seconds(file), 0)

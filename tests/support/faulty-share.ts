@@ -1,5 +1,6 @@
 /**
- * One machine's way to a share in memory: slow, and failing in every way that network file systems were seen to fail.
+ * One machine's connection to a share in memory: slow, and failing in all ways in which network file systems were seen
+ * to fail.
  */
 import type { Clock } from '../../main/core/base/clock.ts'
 import { toStorageError } from '../../main/core/storage/errno.ts'
@@ -16,19 +17,19 @@ import type { Random } from './random.ts'
 
 export type Operation = keyof Storage
 
-/** What becomes of one call. */
+/** The fault of one call. */
 export type Fate =
-  /** It fails with the system's code, after it did nothing, everything, or half of what it was to do. */
+  /** It fails with the system's code, after it did nothing, everything, or half of what it should do. */
   | { readonly fate: 'fails'; readonly code: string; readonly done: 'nothing' | 'half' | 'all' }
-  /** It never answers; `late`: what it was to do happens all the same, up to a minute later. */
+  /** It never answers. With `late`, what it should do happens all the same, up to a minute later. */
   | { readonly fate: 'hangs'; readonly late: boolean }
-  /** An append that writes less than it was to, and says so. */
+  /** An append writes less than it should, and reports that size. */
   | { readonly fate: 'short' }
-  /** A read that is answered from what this machine saw last. */
+  /** A read is answered with what this machine has read last. */
   | { readonly fate: 'stale' }
   /** Another folder is at the path: an empty mount point, or another data set. */
   | { readonly fate: 'elsewhere'; readonly share: MemoryStorage }
-  /** A lock that everybody gets. */
+  /** A lock is always granted. */
   | { readonly fate: 'no lock' }
 
 export type Weather = (operation: Operation, path: string) => Fate | null
@@ -62,7 +63,7 @@ export class FaultyShare implements Storage {
     this.weather = FINE
   }
 
-  /** The process has died: what is under way may have been done or not, and nothing more is. */
+  /** Simulates the death of the process: calls under way may be completed or not, and no further ones are made. */
   cut(): void {
     this.#cut = true
   }
@@ -108,7 +109,7 @@ export class FaultyShare implements Storage {
   }
 
   async replace(path: string, bytes: Uint8Array, over?: Uint8Array | null): Promise<void> {
-    // Half of a replacement is a temporary file.
+    // An incomplete replacement leaves a temporary file.
     const half = (share: MemoryStorage): Promise<void> =>
       share.replace(`${path}.${this.#random.between(1, 999)}`, bytes.subarray(0, bytes.byteLength / 2))
     await this.#call('replace', path, async (share) => share.replace(path, bytes, this.#overAsSeen(path, over)), half)
@@ -118,7 +119,7 @@ export class FaultyShare implements Storage {
     })
   }
 
-  /** What is asked of the share itself: nothing, where this machine compares with what it saw last. */
+  /** Returns what the share itself has to compare: nothing where this machine compares with what it has read last. */
   #overAsSeen(path: string, over?: Uint8Array | null): Uint8Array | null | undefined {
     const seen = this.#seen.get(path)
     if (!over || !seen || this.weather('read', path)?.fate !== 'stale') return over
@@ -126,7 +127,7 @@ export class FaultyShare implements Storage {
     return undefined
   }
 
-  /** Its steps have weather of their own. */
+  /** Each step of an exchange has a fault of its own. */
   exchange(path: string, over: Uint8Array | null, bytes: Uint8Array, unlocked: boolean): Promise<Exchange | null> {
     return exchangeFile(this, path, over, bytes, unlocked)
   }
@@ -158,7 +159,7 @@ export class FaultyShare implements Storage {
       return async () => undefined
     }
     const release = await this.#call('lock', path, (share) => share.lock(path))
-    // A lock that is not given back goes stale.
+    // A lock that is not released goes stale.
     const stale = this.#clock.setTimeout(() => void release(), 15_000)
     return async () => {
       if (this.#cut) return never()
@@ -167,7 +168,7 @@ export class FaultyShare implements Storage {
     }
   }
 
-  /** Any operation, with the weather's effect on it. `half` is what is done when it breaks off in the middle. */
+  /** Performs an operation with the weather's fault. `half` does a part of it, for a call that fails in the middle. */
   async #call<T>(
     operation: Operation,
     path: string,

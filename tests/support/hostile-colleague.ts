@@ -1,4 +1,4 @@
-/** Somebody who writes to the share without this program, and so without its checks. */
+/** Writes to the share without this program, and therefore without its checks. */
 import { once } from 'node:events'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -10,12 +10,12 @@ import { encodeDatasetFile, newDatasetFile } from '../../main/core/format/datase
 
 export const MALLORY = 'ma110ry00000'
 
-/** A change as it stands in a journal, with whatever is given in place of what belongs there. */
+/** Returns a change as in a journal, with the given fields in place of valid ones. */
 export function rawChange(number: number, fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return { id: `${MALLORY}:${number}`, at: '2026-01-01T00:00:00.000Z', by: 'mallory', replaces: [], ...fields }
 }
 
-/** Makes a data set of the folder `root`, with a journal that has a sound check sum on every line. */
+/** Makes the folder `root` a data set with a journal in which every line has a valid checksum. */
 export async function writeDataset(
   root: string,
   changes: readonly Readonly<Record<string, unknown>>[],
@@ -29,7 +29,7 @@ export async function writeDataset(
   )
 }
 
-/** Puts a socket that somebody listens on at a path, which may be longer than a socket's own. */
+/** Puts a listening socket at a path, which may be longer than paths of sockets can be. */
 export async function socketAt(path: string): Promise<void> {
   const server = createServer().listen(join(tmpdir(), `lenslet-${process.pid}-${++sockets}`))
   onTestFinished(() => {

@@ -1,4 +1,4 @@
-/** Values that a hostile window would put into a call, made from what the call's schema says. */
+/** Generates values that a hostile window would send in a call, from the schema of the call. */
 import { z } from 'zod'
 
 interface Shape {
@@ -16,7 +16,7 @@ interface Shape {
 
 const LONG = 'x'.repeat(3_000_000)
 
-/** Texts that mean something to a file system, a terminal, a browser, a parser or JavaScript. */
+/** Texts with a meaning to a file system, a terminal, a browser, a parser or JavaScript. */
 export const TEXTS: readonly string[] = [
   '',
   ' ',
@@ -56,7 +56,7 @@ export const TEXTS: readonly string[] = [
 ]
 
 const NUMBERS = [-1, 0.5, 1e308, 4_294_967_296, Number.MAX_SAFE_INTEGER, -0]
-/** Only over Electron's structured clone, which carries more than JSON. */
+/** Values that only Electron's structured clone can transport, because they are not JSON. */
 const CLONED = [
   Number.NaN,
   Number.POSITIVE_INFINITY,
@@ -77,7 +77,7 @@ function cyclic(): object {
   return loop
 }
 
-/** Lists in lists, `depth` of them. */
+/** Returns arrays that are nested `depth` times. */
 function nested(depth: number): unknown {
   let value: unknown = 1
   for (let level = 0; level < depth; level++) value = level % 2 === 0 ? [value] : { a: value }
@@ -112,7 +112,7 @@ export function* hostileArguments(schema: z.ZodType): Generator {
   for (const at of places(shape)) for (const value of values) yield replaced(sample(shape), at, value)
 }
 
-/** Arguments that the schema takes. */
+/** Returns arguments that the schema accepts. */
 export function goodArguments(schema: z.ZodType): unknown {
   return sample(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape)
 }
@@ -136,7 +136,7 @@ function sample(shape: Shape, name = ''): unknown {
       return Math.max(0, shape.minimum ?? 0)
     case 'boolean':
       return false
-    // Known orders only; everything else takes any text.
+    // Only known orders are valid; every other field accepts any text.
     default:
       return name === 'sort' ? 'name' : shape.pattern === undefined ? 'a' : 'metric.a'
   }
@@ -146,7 +146,7 @@ function others({ additionalProperties }: Shape): [string, Shape][] {
   return typeof additionalProperties === 'object' ? [['key', additionalProperties]] : []
 }
 
-/** Paths of all fields below `path`, outer ones too. */
+/** Returns the paths of all fields below `path`, also those that contain others. */
 function* places(shape: Shape, path: readonly string[] = []): Generator<readonly string[]> {
   const inner = shape.anyOf?.[0] ?? shape
   const fields: [string, Shape][] = [
@@ -167,7 +167,7 @@ function replaced(value: unknown, [first, ...rest]: readonly string[], by: unkno
   return copy
 }
 
-/** Own, as JSON makes it: an assignment to `__proto__` would be another thing. */
+/** Defines an own property, as JSON does: an assignment to `__proto__` would do something else. */
 function withField(value: unknown, field: string, by: unknown): unknown {
   return Object.defineProperty({ ...(value as object) }, field, {
     value: by,

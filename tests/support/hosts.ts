@@ -1,7 +1,7 @@
 /**
- * The program with a window, for browser tests, in one of two hosts: the loopback host in a browser, or the built
- * Electron program in its runtime. `LENSLET_TEST_HOST` says which; the test runner sets it for each of its projects
- * (vitest.config.ts).
+ * Starts the program with a window, for browser tests, in one of two hosts: the loopback host in a browser, or the
+ * built Electron program in its runtime. `LENSLET_TEST_HOST` says which; the test runner sets it for each of its
+ * projects (vitest.config.ts).
  */
 import type { Browser, Locator, Page } from 'playwright-core'
 import { ElectronProgram } from '../electron/program.ts'
@@ -19,7 +19,7 @@ export interface OpenHost {
    * folder, or by a menu's item that is open.
    */
   choose(folder: string, item?: Locator): Promise<void>
-  /** Closes the window and ends the program as a person does, who does not wait for changes that cannot be written. */
+  /** Closes the window and ends the program like a person who does not wait for changes that cannot be written. */
   stop(): Promise<void>
 }
 
@@ -27,7 +27,7 @@ const SIZE = { width: 1440, height: 900 }
 
 export const hostKind = (process.env['LENSLET_TEST_HOST'] ?? 'browser') as HostKind
 
-/** Opens a folder in a window and waits for the grid. Whoever opens it stops it. */
+/** Opens a folder in a window and waits for the grid. The caller has to stop it. */
 export async function openHost(
   browser: Browser,
   home: string,
@@ -45,7 +45,7 @@ export async function openHost(
   return host
 }
 
-/** Starts the program with these arguments in a window, whatever that shows. Whoever starts it stops it. */
+/** Starts the program with these arguments in a window, whatever it shows. The caller has to stop it. */
 export async function openProgram(browser: Browser, home: string, ...args: string[]): Promise<OpenHost> {
   return OPENERS[hostKind](browser, home, args)
 }

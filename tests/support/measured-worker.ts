@@ -1,14 +1,14 @@
-/** A worker process whose memory can be told. */
+/** Starts a worker process whose memory can be measured. */
 import { fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { WORKER_ENVIRONMENT, type WorkerProcess } from '../../main/core/process/worker-process.ts'
 
 export interface MeasuredWorker extends WorkerProcess {
-  /** Bytes of memory: the most it ever had, and what it has now. Linux only. */
+  /** Bytes of memory: the maximum so far, and the current value. Linux only. */
   memory(): { peak: number; now: number }
 }
 
-/** As `forkScript`. */
+/** Starts a worker as `forkScript` does. */
 export function forkMeasured(script: string): MeasuredWorker {
   const child = fork(script, [], {
     serialization: 'advanced',

@@ -1,7 +1,7 @@
-/** The built program at work: hosts that serve a window, and commands. Ended and awaited by whoever starts them. */
+/** Starts processes of the built program: hosts that serve a window, and commands. The caller has to end them. */
 import { Cli, nextLine, type Outcome } from './cli.ts'
 
-/** Runs a command to its end. `home` keeps its settings and outboxes apart from everybody else's. */
+/** Runs a command to its end. `home` separates its settings and outboxes from those of others. */
 export async function lenslet(home: string, args: readonly string[], input = ''): Promise<Outcome> {
   return new Cli(home).runWith(input, ...args)
 }

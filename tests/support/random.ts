@@ -1,6 +1,6 @@
-/** Random schedules that can be played again: the same seed makes the same choices. */
+/** Makes random choices that can be repeated: the same seed gives the same choices. */
 
-/** Numbers from a seed (mulberry32): the same on every machine. */
+/** Generates numbers from a seed (mulberry32), the same on every machine. */
 export class Random {
   readonly seed: number
   #state: number
@@ -10,7 +10,7 @@ export class Random {
     this.#state = seed >>> 0
   }
 
-  /** At least 0, less than 1. */
+  /** Returns a number that is at least 0 and less than 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0
     let mixed = this.#state
@@ -19,7 +19,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 
-  /** A whole number from `least` to `most`, both possible. */
+  /** Returns a whole number from `least` to `most`, inclusive. */
   between(least: number, most: number): number {
     return least + Math.floor(this.next() * (most - least + 1))
   }
@@ -32,16 +32,16 @@ export class Random {
     return list[this.between(0, list.length - 1)]!
   }
 
-  /** Some of a list, in its order: each with the same probability. */
+  /** Returns some elements of a list, in their order, each with the same probability. */
   some<T>(list: readonly T[], probability = 0.5): T[] {
     return list.filter(() => this.chance(probability))
   }
 }
 
 /**
- * The seeds for a number of rounds, printed: other ones at every run, unless `LENSLET_SEED` gives the first.
- * `LENSLET_ROUNDS` is another number of rounds. So `LENSLET_SEED=<seed that failed> LENSLET_ROUNDS=1` plays one round
- * again.
+ * Returns and prints the seeds for a number of rounds. They differ in every run, unless `LENSLET_SEED` gives the first.
+ * `LENSLET_ROUNDS` changes the number of rounds. `LENSLET_SEED=<seed that failed> LENSLET_ROUNDS=1` repeats one round
+ * that has failed.
  */
 export function seeds(rounds: number): number[] {
   const first = Number(process.env['LENSLET_SEED'] ?? Math.floor(Math.random() * 2_000_000_000))
@@ -49,7 +49,7 @@ export function seeds(rounds: number): number[] {
   return Array.from({ length: roundsOr(rounds) }, (_, round) => first + round)
 }
 
-/** The number of rounds that was asked for by `LENSLET_ROUNDS`, or `rounds`. */
+/** Returns the number of rounds in `LENSLET_ROUNDS`, or `rounds`. */
 export function roundsOr(rounds: number): number {
   return Number(process.env['LENSLET_ROUNDS'] ?? rounds)
 }

@@ -1,6 +1,6 @@
 /**
- * A folder and machines that look at it, for tests of labels that follow pictures. Commands are played as `lenslet
- * label` and `lenslet export --strict` work, each on the machine that is named.
+ * A folder and machines that work on it, for tests of labels that follow pictures. Commands do the same as `lenslet
+ * label` and `lenslet export --strict`, each on the named machine.
  */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -54,7 +54,7 @@ export class Folder {
       await this.move(from, to)
   }
 
-  /** A window, or a command that is open: of a machine that was used before, or a new one. */
+  /** Opens a window or a command on a machine, which is new if its name was not used before. */
   async open(name: string, mode: 'read' | 'write' = 'write'): Promise<Workspace> {
     const machine = this.#machines.get(name) ?? { stateDir: await temporaryFolder(), cacheDir: await temporaryFolder() }
     this.#machines.set(name, machine)
@@ -62,8 +62,8 @@ export class Folder {
   }
 
   /**
-   * Labels a picture as the command does. False when it is refused because somebody has to say first where labels
-   * belong.
+   * Labels a picture as the command does. Resolves with false when it is refused because a person has to say first
+   * where labels belong.
    */
   async label(name: string, key: string, edit: LabelEdit, isForced = false): Promise<boolean> {
     const workspace = await this.open(name)
@@ -84,7 +84,7 @@ export class Folder {
     return this.label(name, key, { addTags })
   }
 
-  /** What a strict export says: labels of each picture as `stars tags`, and in how many doubts. */
+  /** Returns what a strict export prints: the labels of each picture as `stars tags`, and the number of doubts. */
   async shown(name: string): Promise<{ readonly labels: Shown; readonly doubts: number }> {
     const workspace = await this.open(name, 'read')
     const isFirstSight = !workspace.catalog.isKnown
@@ -99,7 +99,7 @@ export class Folder {
     return (await checkDataset({ root: this.root })).findings
   }
 
-  /** A script replaces a sidecar with one that has a tag more. */
+  /** Adds a tag to a sidecar like a script that replaces the file. */
   async script(key: string, tag: string): Promise<void> {
     const path = join(this.root, '.lenslet', sidecarPath(key))
     const sidecar = JSON.parse(await readFile(path, 'utf8')) as { tags: string[] }
@@ -108,7 +108,7 @@ export class Folder {
   }
 }
 
-/** Labels of the pictures in the folder that have some: stars, tags and the number of conflicts. */
+/** Returns the labels of all labelled pictures in the folder: stars, tags and whether there is a conflict. */
 export function shownOf(workspace: Workspace): Shown {
   return Object.fromEntries(
     Array.from({ length: workspace.catalog.size }, (_, id) => id)
@@ -126,7 +126,7 @@ export function shownOf(workspace: Workspace): Shown {
   ) as Shown
 }
 
-/** What a window does: scan, see where labels belong, look into the pictures, see once more. */
+/** Does what a window does: scans, finds where labels belong, reads the contents, and finds it once more. */
 export async function look(workspace: Workspace, isFirstSight = false): Promise<void> {
   await workspace.catalog.scan(undefined, true)
   await workspace.moves.look()
@@ -135,8 +135,8 @@ export async function look(workspace: Workspace, isFirstSight = false): Promise<
 }
 
 /**
- * Three labelled pictures of one ending, which exchange their names in a circle when `turn` is called; Alice's window
- * is open.
+ * Makes three labelled pictures with one extension, which exchange their names in a circle when `turn` is called;
+ * Alice's window is open.
  */
 export async function circle(ending: string): Promise<Folder & { alice: Workspace; turn(): Promise<void> }> {
   const folder = await Folder.made()
@@ -159,7 +159,7 @@ export async function circle(ending: string): Promise<Folder & { alice: Workspac
   })
 }
 
-/** Answers the first question with what is offered first. */
+/** Answers the first doubt with the picture that is offered first. */
 export function answer({ moves }: Workspace): Promise<unknown> {
   const { from, to } = moves.doubts[0]!
   return moves.follow([{ from, to: to[0]! }])

@@ -1,4 +1,4 @@
-/** Opened data sets for tests: several people on one folder, closed and removed when the test has finished. */
+/** Opens data sets for tests: several people on one folder, closed and removed when the test has finished. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -12,7 +12,7 @@ export interface Team {
   open(user: string, options?: Partial<WorkspaceOptions>): Promise<Workspace>
 }
 
-/** A new empty data set and a way to open it as different people. */
+/** Makes a new empty data set that can be opened as different people. */
 export async function team(): Promise<Team> {
   const base = await temporaryFolder()
   const root = join(base, 'data')
@@ -29,7 +29,7 @@ export async function team(): Promise<Team> {
   }
 }
 
-/** Resolves as soon as `condition` holds, asked again at every change of labels, settings, status or presence. */
+/** Resolves once `condition` is true; it is checked after every change of labels, settings, status or presence. */
 export function until(workspace: Workspace, condition: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const stops = (['labels', 'settings', 'status', 'presence', 'notice'] as const).map((name) =>

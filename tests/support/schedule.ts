@@ -1,4 +1,4 @@
-/** A random schedule of a bad day, the same for the same seed. */
+/** Runs a random schedule of faults, which is the same for the same seed. */
 import { Random } from './random.ts'
 import { anotherDataset, drawWeather } from './weather.ts'
 import { World, type Person } from './world.ts'
@@ -8,7 +8,7 @@ const YEAR_MS = 365 * 24 * 3_600_000
 
 export interface Outcome {
   readonly seed: number
-  /** Changes that were acknowledged, and crashes. */
+  /** The number of acknowledged changes, and of crashes. */
   readonly acknowledged: number
   readonly crashes: number
   /** What went wrong; empty when nothing was lost. */
@@ -17,15 +17,15 @@ export interface Outcome {
 }
 
 /**
- * What happens to the share itself: it is now and then put back from a backup while everybody is there, or bits flip in
- * sidecars that stay whole.
+ * Faults of the share itself: it is sometimes restored from a backup while everybody is there, or bits flip in
+ * sidecars that stay valid.
  */
 export interface ShareTroubles {
   readonly restores?: boolean
   readonly flips?: boolean
 }
 
-/** Plays the schedule of a seed in an empty folder and judges how it ended. */
+/** Runs the schedule of a seed in an empty folder, and returns what went wrong. */
 export async function badDay(
   base: string,
   seed: number,
@@ -78,7 +78,7 @@ class Day {
     this.#other = other
   }
 
-  /** Keeps a copy of the share, or puts it back and gives open programs a few quiet minutes. */
+  /** Makes a copy of the share, or restores it and gives open programs a few minutes without faults. */
   async backup(): Promise<void> {
     const { share, people, clock } = this.#world
     if (this.#random.chance(0.1)) this.#copy = new Map(share.files)
@@ -107,7 +107,7 @@ class Day {
     this.#world.say(`a bit flips in ${path}`)
   }
 
-  /** One thing that happens to one person. */
+  /** Does one random thing to one person. */
   async step(): Promise<void> {
     const random = this.#random
     const person = random.pick(this.#world.people)
@@ -120,7 +120,7 @@ class Day {
     else if (what < 0.93) await this.#crash(person)
     else if (what < 0.96) await person.close()
     else person.open?.retry()
-    // An empty mount point cannot be told from a folder that never had labels: nobody opens that.
+    // An empty mount point cannot be distinguished from a folder that never had labels, so nobody opens it.
     if (!person.open && !this.#elsewhere.has(person)) await person.start()
   }
 
@@ -160,7 +160,7 @@ class Day {
   }
 }
 
-/** Labels that were written into a data set that is not ours, or taken from it. */
+/** Returns labels that were written into a data set that is not ours, or were read from it. */
 function pollution(
   world: World,
   before: ReadonlyMap<string, { bytes: Uint8Array }>,

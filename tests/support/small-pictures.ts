@@ -1,6 +1,6 @@
 /**
- * A folder of small pictures for tests of windows, which show what is done with pictures and not how they are decoded:
- * the sample's take seconds to draw, and each program's decoder as long again.
+ * Makes a folder of small pictures for tests of windows that do not test decoding:
+ * those of the sample take seconds to draw, and as long again to decode in each program.
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ const SHAPES = [
   [160, 90],
 ] as const
 
-/** Makes the folder with `count` JPEGs of a camera in it and in folders below it, no two alike. */
+/** Makes the folder with `count` different camera JPEGs in it and in folders below it. */
 export async function smallPictures(folder: string, count: number): Promise<void> {
   for (const below of FOLDERS) await mkdir(join(folder, below), { recursive: true })
   for (let at = 0; at < count; at++) {

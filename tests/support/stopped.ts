@@ -1,13 +1,13 @@
 /**
- * A share that hangs, as far as a host can tell: whichever processes it makes to touch it stop at once, and so do those
- * that it makes in their place.
+ * Simulates a share that hangs, as far as a host can notice: the processes that access it are stopped at once, and so
+ * are those that replace them.
  */
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
 export interface Stopped {
-  /** The share answers again. */
+  /** Makes the share answer again. */
   resume(): Promise<void>
 }
 
@@ -38,10 +38,12 @@ export async function stopWorkers(host: number): Promise<Stopped> {
   }
 }
 
-/** In Electron's runtime there are other children, which windows need. */
+/** Matches helper processes: in Electron's runtime there are other child processes, which windows need. */
 const HELPER = /worker|node\.mojom\.NodeService/
 
-/** On Linux without starting a program, which a busy machine may give a new helper the time to do its work. */
+/**
+ * Finds child processes. On Linux no program is started for it: on a busy machine a new helper could work meanwhile.
+ */
 async function childrenOf(pid: number): Promise<number[]> {
   if (process.platform === 'linux')
     return readdirSync('/proc')
@@ -68,12 +70,12 @@ function isHelperOf(parent: number, pid: number): boolean {
       HELPER.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1'))
     )
   } catch {
-    // It has ended.
+    // The process has ended.
     return false
   }
 }
 
-/** False when the process has ended. */
+/** Sends a signal; returns false when the process has ended. */
 function signal(pid: number, name: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, name)

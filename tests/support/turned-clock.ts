@@ -1,4 +1,4 @@
-/** A clock that a test turns by hand. */
+/** A simulated clock, which a test advances. */
 import type { Clock } from '../../main/core/base/clock.ts'
 
 export class TurnedClock implements Clock {
@@ -7,7 +7,8 @@ export class TurnedClock implements Clock {
   #timers: { at: number; fn: () => void }[] = []
 
   /**
-   * `turns` of the event loop are given to whatever a timer set going, counted from the end of its last file access.
+   * `turns` of the event loop are given to the work that a timer has started, counted from the end of its last file
+   * access.
    */
   constructor(now = Date.parse('2026-05-01T12:00:00Z'), turns = 20) {
     this.#now = now
@@ -26,7 +27,7 @@ export class TurnedClock implements Clock {
     }
   }
 
-  /** Lets time pass, running timers in their order and whatever they set going. */
+  /** Lets time pass, and runs the timers in their order with the work that they start. */
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms
     for (;;) {
@@ -41,7 +42,7 @@ export class TurnedClock implements Clock {
     await settle(this.#turns)
   }
 
-  /** The process does not run for so long: then all timers that are due run late. */
+  /** Simulates that the process does not run for this long: then all timers that are due run late. */
   async stand(ms: number): Promise<void> {
     this.#now += ms
     await this.pass(0)
@@ -66,7 +67,7 @@ export class TurnedClock implements Clock {
 }
 
 /**
- * One machine's clock: off by some milliseconds, set forward or back by hand while its timers go on, and stopped with
+ * One machine's clock: off by some milliseconds, set forward or back while its timers continue, and stopped with
  * its process.
  */
 export class MachineClock implements Clock {
@@ -89,13 +90,13 @@ export class MachineClock implements Clock {
     }, ms)
   }
 
-  /** No timer runs any more: the process was killed. */
+  /** Stops all timers, because the process was killed. */
   end(): void {
     this.#ended = true
   }
 }
 
-/** Until promises that depend only on one another, and on files of this machine, have settled. */
+/** Waits until promises that depend only on each other, and on files of this machine, have settled. */
 async function settle(turns: number): Promise<void> {
   for (let quiet = 0; quiet < turns;) {
     await new Promise((resolve) => setImmediate(resolve))

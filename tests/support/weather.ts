@@ -1,4 +1,4 @@
-/** What a network share does on a bad day, drawn at random. */
+/** Draws random faults of a network share. */
 import { MemoryStorage } from '../suites/memory-storage.ts'
 import { encodeDatasetFile, newDatasetFile } from '../../main/core/format/dataset-file.ts'
 import { encodeJournal } from '../../main/core/format/journal-codec.ts'
@@ -27,7 +27,7 @@ export interface NamedWeather {
   readonly elsewhere: boolean
 }
 
-/** The folder that a share was mounted on: nothing in it, and nothing can be made in it. */
+/** Makes an empty mount point: nothing is in it, and nothing can be created in it. */
 export function emptyMountPoint(): MemoryStorage {
   const share = new MemoryStorage()
   share.fault = (operation, path) => {
@@ -36,7 +36,7 @@ export function emptyMountPoint(): MemoryStorage {
   return share
 }
 
-/** A data set that has nothing to do with ours, with a label of its own. */
+/** Makes a data set that is not ours, with a label of its own. */
 export function anotherDataset(): MemoryStorage {
   const share = new MemoryStorage()
   share.now = () => Date.parse('2026-04-01T12:00:00Z')
@@ -57,7 +57,7 @@ export function anotherDataset(): MemoryStorage {
   return share
 }
 
-/** Draws one kind of bad weather. `other` is a data set that may be found at the path. */
+/** Draws one kind of fault. `other` is a data set that may be at the path. */
 export function drawWeather(random: Random, other: MemoryStorage): NamedWeather {
   const done = random.pick(['nothing', 'half', 'all'] as const)
   const often = random.pick([0.05, 0.3, 1])

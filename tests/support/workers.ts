@@ -1,5 +1,5 @@
 /**
- * Two cores are the smallest machine this must pass on. Whole-program tests start processes of their own, and wait for
- * them: three keep two cores busy.
+ * The number of test workers. The tests must pass on two cores. Tests of whole programs start processes, and wait for
+ * them: three workers keep two cores busy.
  */
 export const WORKERS = 3

@@ -1,7 +1,7 @@
 /**
- * Several people on one share in memory, on a turned clock, with bad weather, wrong clocks, crashes and restarts:
- * everything that a schedule of a few minutes can hold, in a fraction of a second. Each person has files of their own
- * on this machine's disk, as in life.
+ * Simulates several people on one share in memory, with a simulated clock, faults, wrong clocks, crashes and restarts:
+ * everything in a schedule of a few minutes takes a fraction of a second. Each person has files of their own
+ * on this machine's disk.
  */
 import { cp, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -17,9 +17,9 @@ import { Random } from './random.ts'
 import { MachineClock, TurnedClock } from './turned-clock.ts'
 import type { NamedWeather } from './weather.ts'
 
-/** Milliseconds on the turned clock in which everybody must have everything once all is well. */
+/** Milliseconds on the simulated clock within which everybody must have everything once there are no faults. */
 const RECOVERY_MS = 20 * 60_000
-/** Milliseconds between the end of one mount and the beginning of another; longer than two calls take. */
+/** Milliseconds between the end of one mount and the beginning of another, longer than two calls take. */
 const SWAP_MS = 2_000
 
 export class World {
@@ -28,7 +28,7 @@ export class World {
   readonly clock = new TurnedClock(undefined, 3)
   readonly share = new MemoryStorage()
   readonly people: Person[]
-  /** What happened, for whoever has to find out why a label was lost. */
+  /** What happened, to find out why a label was lost. */
   readonly log: string[] = []
   readonly #start = this.clock.now()
   shareAheadMs = 0
@@ -46,7 +46,7 @@ export class World {
     this.log.push(`${((this.clock.now() - this.#start) / 1000).toFixed(1)} s: ${text}`)
   }
 
-  /** Ids of the changes in all journals, lines that are not whole left out. */
+  /** Returns the ids of the changes in all journals, without damaged lines. */
   journalled(share = this.share): Set<ChangeId> {
     const files = [...share.files].filter(
       ([path]) => path.startsWith('journals/') && parseJournalName(path.slice('journals/'.length)),
@@ -54,13 +54,13 @@ export class World {
     return new Set(files.flatMap(([, { bytes }]) => decodeJournal(bytes, 0).changes.map((change) => change.id)))
   }
 
-  /** Ids of the changes in all sidecars. Throws when one is damaged. */
+  /** Returns the ids of the changes in all sidecars. Throws when one is damaged. */
   inSidecars(share = this.share): Set<ChangeId> {
     const files = [...share.files].filter(([path]) => path.startsWith('sidecars/') && path.endsWith('.json'))
     return new Set(files.flatMap(([path, { bytes }]) => decodeSidecar(bytes, path).changes.map((change) => change.id)))
   }
 
-  /** Changes that a sidecar or a person tells otherwise than the journals. */
+  /** Returns the changes that differ between the journals and a sidecar or a person's program. */
   #differences(): string[] {
     const files = [...this.share.files]
     const told = new Map(
@@ -83,12 +83,12 @@ export class World {
       .map(({ where, change }) => `${where} tells ${change.id} otherwise than its journal`)
   }
 
-  /** Ids that were acknowledged as safe on a machine or on the share. */
+  /** Returns the ids that were acknowledged as safe on a machine or on the share. */
   acknowledged(): ChangeId[] {
     return this.people.flatMap((person) => [...person.acknowledged])
   }
 
-  /** Who is told that everything is on the share while it is not. */
+  /** Returns where a program reports that everything is on the share while it is not. */
   lies(): string[] {
     const journalled = this.journalled()
     return this.people.flatMap(({ name, open, acknowledged }) => {
@@ -100,7 +100,7 @@ export class World {
     })
   }
 
-  /** What is still missing for everybody to have everything that was acknowledged; empty when nothing is lost. */
+  /** Returns which acknowledged changes are missing where; empty when nothing is lost. */
   missing(): string[] {
     const [journalled, inSidecars] = [this.journalled(), this.inSidecars()]
     const lost: string[] = []
@@ -120,7 +120,7 @@ export class World {
     return lost
   }
 
-  /** Ends all faults and waits until everybody has everything, or too long; tells what is missing then. */
+  /** Ends all faults and waits until everybody has everything, or until a time limit; returns what is missing then. */
   async recover(): Promise<string[]> {
     this.say('all is well')
     for (const person of this.people) person.share.clear()
@@ -137,7 +137,7 @@ export class World {
     return missing
   }
 
-  /** Where people do not see the same. */
+  /** Returns where people do not see the same labels. */
   #disagreements(): string[] {
     const [first, ...others] = this.people
     const mine = first!.sees()
@@ -160,7 +160,7 @@ export class Person {
   readonly name: string
   readonly clock: MachineClock
   readonly acknowledged = new Set<ChangeId>()
-  /** Promises that were broken at once: *saved* said of what the share did not have. */
+  /** Changes that were reported as *saved* although they were not on the share. */
   readonly broken: string[] = []
   readonly #world: World
   readonly #random: Random
@@ -170,7 +170,7 @@ export class Person {
 
   constructor(world: World, name: string) {
     this.#world = world
-    // Of their own, so that it does not matter in which order people's calls end.
+    // Each person has one, so that the order in which people's calls end does not matter.
     this.#random = new Random(world.random.between(0, 2_000_000_000))
     this.name = name
     this.clock = new MachineClock(world.clock)
@@ -191,13 +191,13 @@ export class Person {
     return [...workspace.labelledKeys()].some((key) => workspace.history(key).some((entry) => entry.change.id === id))
   }
 
-  /** All labels, as text. */
+  /** Returns all labels, as text. */
   sees(): string {
     const workspace = this.#workspace
     return JSON.stringify([...(workspace?.labelledKeys() ?? [])].toSorted().map((key) => [key, workspace!.state(key)]))
   }
 
-  /** Opens the data set; false when the share does not let them. */
+  /** Opens the data set; resolves with false when the share fails. */
   async start(): Promise<boolean> {
     const options = {
       root: this.#world.base,
@@ -217,7 +217,7 @@ export class Person {
     return this.#workspace !== null
   }
 
-  /** Edits labels as a person does; what is acknowledged is noted when it is. */
+  /** Edits labels as a person does, and records when the changes are acknowledged. */
   edit(keys: readonly string[], edit: LabelEdit): Edit | null {
     const workspace = this.#workspace
     if (!workspace || workspace.status().readOnlyReason !== null) return null
@@ -238,7 +238,7 @@ export class Person {
 
   setWeather({ name, weather, elsewhere }: NamedWeather): void {
     this.#world.say(`${this.name}: ${name}`)
-    // Nothing takes the place of a share while calls on it are under way: it goes, then the other one comes.
+    // A share is not replaced while calls on it are under way: it disappears first, then the other one comes.
     const gone = this.#world.clock.now() + (elsewhere ? SWAP_MS : 0)
     this.share.weather = (operation, path) =>
       this.#world.clock.now() < gone ? { fate: 'fails', code: 'EIO', done: 'nothing' } : weather(operation, path)
@@ -250,12 +250,12 @@ export class Person {
     this.#workspace = null
     await this.#world.clock.passUntil(workspace.close())
     this.#world.say(`${this.name} closes`)
-    // What is still under way belongs to a process that has ended.
+    // Calls that are still under way belong to a process that has ended.
     this.share.cut()
     this.share = this.#newShare(this.share)
   }
 
-  /** The process is killed, or its machine loses power: only what is on disk goes on, perhaps with half a line more. */
+  /** Kills the process, or its machine loses power: only what is on disk is left, perhaps with an incomplete line. */
   async crash(): Promise<void> {
     if (!this.#workspace) return
     this.#workspace = null
