@@ -111,7 +111,7 @@ with open(sys.argv[1], encoding="utf-8-sig", newline="") as file:
 `
 
 describe('lenslet export', () => {
-  test('tells a tag with a semicolon from two tags; --bom begins the table with a byte order mark; Python reads it as README.md says', async () => {
+  test('tells a tag with a semicolon from two tags; --bom begins the table with a byte order mark; Python reads it as docs/command-line.md says', async () => {
     const base = await temporaryFolder()
     const root = join(base, 'data')
     await mkdir(root)

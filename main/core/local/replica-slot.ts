@@ -1,7 +1,7 @@
 /**
  * Which replica this process is. A replica id belongs to one running process at a time; when the process has ended, the
  * next one on this machine takes it over, so that a share gathers as many replicas as people and machines, not as many
- * as program starts. ARCHITECTURE.md, "Replicas".
+ * as program starts. See README.md, "Replicas".
  */
 import { link, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'

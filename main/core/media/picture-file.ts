@@ -27,7 +27,7 @@ export interface PictureFile extends AsyncDisposable {
   /** The first bytes: 16 KB, or the whole file if it is smaller. */
   readonly head: Buffer
   /**
-   * The key of the content: 32 hex digits, the same for the same content at any path and name. See ARCHITECTURE.md,
+   * The key of the content: 32 hex digits, the same for the same content at any path and name. See README.md,
    * "Thumbnails".
    */
   readonly key: string
