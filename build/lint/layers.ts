@@ -1,5 +1,5 @@
 /**
- * The map of the program: which part may import which. `node build/lint/generate.ts` makes the linter's rules from it,
+ * The map of the program: which part may import which. `npm run lint:rules` makes the linter's rules from it,
  * and ARCHITECTURE.md explains it.
  */
 
@@ -120,6 +120,11 @@ export const SINGLE_IMPORTERS: readonly {
     importers: ['main/core/media/**', 'main/core/sample/**'],
     reason: 'Only main/core/media and main/core/sample import sharp.',
   },
+  ...['libheif-js', 'exifreader', 'geotiff'].map((library) => ({
+    library,
+    importers: ['main/core/media/**'],
+    reason: `Only main/core/media imports ${library}.`,
+  })),
   {
     library: 'electron',
     importers: ['main/electron/**', 'preload/index.ts'],
