@@ -28,7 +28,7 @@ export class Places {
 
   /** The folders of before, the last one first. One that does not answer soon is not there. */
   async recent(): Promise<RecentFolder[]> {
-    const looks = this.#config.recent.map((path) => this.#ask({ kind: 'look', path }))
+    const looks = this.#config.recent.map((path) => this.#ask({ kind: 'probe', path }))
     const found = await Promise.all(looks)
     return this.#config.recent.map((path, at) => ({
       path,

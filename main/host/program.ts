@@ -8,7 +8,7 @@ import { Emitter } from '../core/base/events.ts'
 import { DecoderChoice, type DecoderProblem, MediaService } from '../core/media/index.ts'
 import type { SpawnWorker } from '../core/process/worker-process.ts'
 import { connectShare } from '../core/share/share.ts'
-import { NotAsKnown } from '../core/share/open-dataset.ts'
+import { DatasetReplacedError } from '../core/share/open-dataset.ts'
 import { Workspace, type WorkspaceOptions } from '../core/workspace/workspace.ts'
 import { Client, type SendPush } from './client.ts'
 import type { ConfigStore } from './config.ts'
@@ -336,7 +336,7 @@ export class Program {
 
   async #openAfresh(workspace: Workspace, error: unknown): Promise<void> {
     if (this.#open?.dataset.workspace !== workspace) return
-    if (!(error instanceof NotAsKnown)) throw error
+    if (!(error instanceof DatasetReplacedError)) throw error
     const { looking } = this.#open
     const began = performance.now()
     const stop = (this.#stopOpening = new AbortController())
@@ -377,9 +377,9 @@ export class Program {
     { to, again, stop }: { to: OpenFor; again: boolean; stop: AbortSignal },
   ): Promise<Workspace | null> {
     // One spelling per folder, so that a link and its target are one data set.
-    const share = await connectShare(path, { spawn: this.#options.spawn, real: true, signal: stop })
+    const share = await connectShare(path, { spawn: this.#options.spawn, useRealPath: true, signal: stop })
     const { root } = share
-    const isNew = to === 'ask' && root !== sampleFolder(this.#options.paths) && !(await share.look()).isDataset
+    const isNew = to === 'ask' && root !== sampleFolder(this.#options.paths) && !(await share.probe()).isDataset
     if (!isNew && (again || this.#open?.dataset.workspace.root !== root))
       return await Workspace.begin({ ...this.#workspaceOptions, readOnly: to === 'look', root, share })
     share.close()

@@ -52,11 +52,11 @@ describe('a reader of journals', () => {
     await tailer.readAll()
     storage.grow(journalPath(REPLICA, 1), lines(1, 2))
     storage.grow(journalPath(REPLICA, 2), lines(3))
-    await tailer.list()
-    await tailer.read(tailer.live())
+    await tailer.listJournals()
+    await tailer.readJournals(tailer.growingJournals())
     expect(seen.toSorted()).toEqual(['0', '1', '2', '3'])
     for (let look = 0; look < 5; look++) await tailer.readAll()
-    expect(tailer.live()).toEqual([journalPath(REPLICA, 2).split('/')[1]])
+    expect(tailer.growingJournals()).toEqual([journalPath(REPLICA, 2).split('/')[1]])
   })
 
   test('reads all others when one journal may not be read', async () => {

@@ -15,7 +15,7 @@ export async function makeSnapshot(lensletDir: string, replica: string): Promise
   const log = new ChangeLog()
   const intake = new ChangeIntake(log, new ReplicaNumbers())
   const tailer = new Tailer(storage)
-  tailer.events.on('changesRead', ({ changes }) => void intake.take(changes))
+  tailer.events.on('changesRead', ({ changes }) => void intake.ingest(changes))
   await tailer.readAll()
   const snapshots = new Snapshots({
     storage,
@@ -24,7 +24,7 @@ export async function makeSnapshot(lensletDir: string, replica: string): Promise
     log,
     intake,
     shareClock: systemClock,
-    replica: { unsaved: 0 },
+    replica: { unsavedCount: 0 },
     minBehind: 0,
   })
   if (!(await snapshots.makeIfDue(replica))) throw new Error('no snapshot was made')

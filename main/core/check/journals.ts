@@ -171,7 +171,7 @@ async function readSnapshots(
     found.push({
       path,
       isCopy,
-      complete: reading.complete && !isCopy,
+      complete: reading.isComplete && !isCopy,
       live: !isCopy && clock.now() - stat.modifiedAt < SNAPSHOT_WRITING_MS,
       changes: reading.end.changes,
     })

@@ -57,7 +57,7 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
     try {
       await writer.#writeAs(slot)
     } finally {
-      if (!writer.#writer) await slot.release(slot.journal)
+      if (!writer.#writer) await slot.release(slot.journalEnd)
     }
     return writer
   }
@@ -66,7 +66,7 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
   async begin(known: ReadonlyMap<ItemKey, ReadonlyMap<string, StoredChange>>): Promise<void> {
     this.#known = known
     this.#replica.sidecars.pause()
-    await this.#replica.sidecars.idle()
+    await this.#replica.sidecars.whenIdle()
   }
 
   /**
@@ -86,7 +86,7 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
     }
     // The publisher sets the sidecars going again after a failure; what is in their way is moved first.
     this.#replica.sidecars.pause()
-    return journalPath(this.#replica.slot.replica, this.#replica.slot.segment)
+    return journalPath(this.#replica.slot.replica, this.#replica.slot.highestSegment)
   }
 
   /**
@@ -96,17 +96,17 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
   async sidecars(changes: readonly StoredChange[]): Promise<readonly string[]> {
     this.#written = []
     const { sidecars, publisher } = this.#replica
-    sidecars.add(changes)
+    sidecars.addChanges(changes)
     sidecars.resume()
-    let left = sidecars.waiting
+    let left = sidecars.waitingCount
     for (
       let still = 0;
       !(await publisher.drain(LOOK_MS)) && still < STALLED_MS && !this.#context.signal.aborted;
       still += LOOK_MS
     ) {
       if (this.#outage) throw this.#gaveUp()
-      if (sidecars.waiting < left) still = 0
-      left = sidecars.waiting
+      if (sidecars.waitingCount < left) still = 0
+      left = sidecars.waitingCount
       this.#context.progress('sidecars left to write', left)
     }
     return this.#written
@@ -127,7 +127,7 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
     const { journals } = this.#inventory
     // Its journal is to be set aside: nobody may go on in it.
     if ([...journals.doomed.keys()].some((path) => path.startsWith(`${JOURNALS_DIR}/${slot.replica}-`)))
-      await slot.renew()
+      await slot.renewReplica()
     const names = (await storage.list(JOURNALS_DIR)).map((entry) => entry.name).filter((name) => parseJournalName(name))
     const outbox = await openOutbox(slot, this.#errors, names)
     const writer = await ReplicaWriter.open(slot, outbox, {
@@ -149,7 +149,7 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
       if (isOutage(error)) this.#outage = error
     })
     this.#writer = writer
-    writer.publisher.recover()
+    writer.publisher.recoverOutbox()
   }
 
   readonly mayQuarantine = true
@@ -167,7 +167,7 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
   }
 
   /** Publishes an external edit that was made since the sidecar was read. */
-  take({ external }: InspectedSidecar): void {
+  ingest({ external }: InspectedSidecar): void {
     if (external) void this.#publishUnknown([external])
   }
 

@@ -18,7 +18,7 @@ export class Batcher<T> {
   }
 
   /** Resolves when nothing is under way. */
-  async idle(): Promise<void> {
+  async whenIdle(): Promise<void> {
     await this.#running
   }
 

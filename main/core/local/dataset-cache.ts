@@ -25,12 +25,12 @@ const TRAILER_BYTES = 16
 /** Items whose changes are one section. */
 export const ITEMS_PER_PART = 65_536
 /** So many changed pictures, for each picture, make it worth writing all of them again. */
-const WORTH_KEEPING = 1 / 500
+const MIN_CHANGED_SHARE = 1 / 500
 /** Caches of data sets that nobody opened for this long go away, milliseconds. */
-const FORGET_AFTER_MS = 90 * 86_400_000
+const MAX_AGE_MS = 90 * 86_400_000
 
 /** What else has to be known to go on from the labels. */
-export interface CacheNotes {
+export interface CacheMetadata {
   /** How far each journal was read. */
   readonly progress: Readonly<Record<string, number>>
   /** The changes about the data set itself, as they are in a journal. */
@@ -38,10 +38,10 @@ export interface CacheNotes {
   /** The highest number that each replica is known to have used. */
   readonly numbers: Readonly<Record<string, number>>
   /** Which sidecars were read, as `SidecarStatCache` keeps them. */
-  readonly seen: SidecarStatData
+  readonly sidecarStats: SidecarStatData
 }
 
-export interface CachedLabels extends CacheNotes {
+export interface CachedLabels extends CacheMetadata {
   readonly states: ItemStatesData
   /** Bytes of the changes of each item; the changes themselves are read by `loadChanges`. */
   readonly lengths: Uint32Array
@@ -75,7 +75,7 @@ interface PictureTables
   extends Pick<CatalogData, 'spelled' | 'arrivals' | 'ignored' | 'isKnown'>, Pick<ItemTableData, 'folders'> {
   readonly times: CatalogData['folders']
 }
-interface LabelTables extends Omit<CacheNotes, 'seen'>, Pick<LabelData, 'unchecked'> {
+interface LabelTables extends Omit<CacheMetadata, 'sidecarStats'>, Pick<LabelData, 'unchecked'> {
   readonly lists: ItemStateLists
 }
 
@@ -146,7 +146,7 @@ export class DatasetCache {
    */
   async loadChanges(): Promise<Buffer[] | null> {
     try {
-      return this.#file && this.#footer ? await readAll(this.#file, this.#footer.changes) : null
+      return this.#file && this.#footer ? await readSections(this.#file, this.#footer.changes) : null
     } catch {
       return null
     } finally {
@@ -156,11 +156,11 @@ export class DatasetCache {
 
   /** Whether enough pictures came, went or changed since they were loaded or saved. */
   get isOutdated(): boolean {
-    return this.#catalog.unsavedChanges > this.#catalog.size * WORTH_KEEPING
+    return this.#catalog.unsavedChanges > this.#catalog.size * MIN_CHANGED_SHARE
   }
 
   /** Keeps pictures and labels. Rejects when this machine's disk does; what was kept before stays then. */
-  async save(dataset: string, image: LabelData, notes: CacheNotes): Promise<void> {
+  async save(dataset: string, data: LabelData, metadata: CacheMetadata): Promise<void> {
     if (this.#isFrozen) return
     const [table, catalog, order] = [
       this.#catalog.items.toData(),
@@ -171,15 +171,15 @@ export class DatasetCache {
     const draft = `${this.file}.${process.pid}.tmp`
     try {
       await using file = await open(draft, 'w', 0o600)
-      const sections = new Sections(file)
-      const pictures = await sections.add(sectionsOfPictures(table, catalog, order))
-      const labels = await sections.add(sectionsOfLabels(image, notes))
-      const changes = await sections.add(sectionsOfChanges(image))
-      await sections.end({
+      const sections = new SectionWriter(file)
+      const pictures = await sections.writeSections(sectionsOfPictures(table, catalog, order))
+      const labels = await sections.writeSections(sectionsOfLabels(data, metadata))
+      const changes = await sections.writeSections(sectionsOfChanges(data))
+      await sections.writeFooter({
         version: VERSION,
         dataset,
         root: this.#root,
-        count: image.changes.count,
+        count: data.changes.count,
         pictures,
         labels,
         changes,
@@ -193,7 +193,7 @@ export class DatasetCache {
   }
 
   /** From now on nothing is kept: what this process shows is not what the share has. */
-  freeze(): void {
+  stopSaving(): void {
     this.#isFrozen = true
   }
 
@@ -210,7 +210,7 @@ export class DatasetCache {
         (found) => Date.now() - found.mtimeMs,
         () => 0,
       )
-      if (age > FORGET_AFTER_MS || (name.endsWith('.tmp') && age > 3_600_000)) await rm(path, { force: true })
+      if (age > MAX_AGE_MS || (name.endsWith('.tmp') && age > 3_600_000)) await rm(path, { force: true })
     }
   }
 }
@@ -254,22 +254,26 @@ async function readPictures(
 ): Promise<{ table: ItemTableData; catalog: CatalogData; order: Uint32Array<ArrayBuffer> }> {
   const section = sectionReader(file, pictures)
   const [folder, start, hash, names, slots] = [
-    words(await section()),
-    words(await section()),
-    words(await section()),
+    toUint32s(await section()),
+    toUint32s(await section()),
+    toUint32s(await section()),
     await section(),
-    words(await section()),
+    toUint32s(await section()),
   ]
   const [present, alike, width, height] = [
-    octets(await section()),
-    octets(await section()),
-    words(await section()),
-    words(await section()),
+    toUint8s(await section()),
+    toUint8s(await section()),
+    toUint32s(await section()),
+    toUint32s(await section()),
   ]
-  const [size, modifiedAt, addedAt] = [doubles(await section()), doubles(await section()), doubles(await section())]
-  const [fingerprintHigh, fingerprintLow] = [words(await section()), words(await section())]
-  const placeholders = { blocks: words(await section()), bytes: octets(await section()) }
-  const order = words(await section())
+  const [size, modifiedAt, addedAt] = [
+    toFloat64s(await section()),
+    toFloat64s(await section()),
+    toFloat64s(await section()),
+  ]
+  const [fingerprintHigh, fingerprintLow] = [toUint32s(await section()), toUint32s(await section())]
+  const placeholders = { blocks: toUint32s(await section()), bytes: toUint8s(await section()) }
+  const order = toUint32s(await section())
   const { folders, spelled, times, arrivals, ignored, isKnown } = JSON.parse(
     (await section()).toString('utf8'),
   ) as PictureTables
@@ -291,11 +295,12 @@ async function readPictures(
 /** The sections in the order in which `readLabels` expects them. */
 function* sectionsOfLabels(
   { states, changes, unchecked }: LabelData,
-  { seen, ...notes }: CacheNotes,
+  { sidecarStats, ...metadata }: CacheMetadata,
 ): Generator<Uint8Array> {
   for (const name of NUMBER_COLUMN_NAMES) yield bytesOf(states.numbers[name])
-  for (const column of [seen.high, seen.low, seen.size, seen.modifiedAt]) yield bytesOf(column)
-  const tables: LabelTables = { lists: states.lists, unchecked, ...notes }
+  for (const column of [sidecarStats.high, sidecarStats.low, sidecarStats.size, sidecarStats.modifiedAt])
+    yield bytesOf(column)
+  const tables: LabelTables = { lists: states.lists, unchecked, ...metadata }
   yield Buffer.from(JSON.stringify(tables))
   yield bytesOf(Uint32Array.from({ length: changes.count }, (_, id) => changes.bytes(id).byteLength))
 }
@@ -304,17 +309,17 @@ async function readLabels(file: FileHandle, { count, labels }: Footer): Promise<
   const section = sectionReader(file, labels)
   const numbers: Buffer<ArrayBuffer>[] = []
   while (numbers.length < NUMBER_COLUMN_NAMES.length) numbers.push(await section())
-  const seen = {
-    high: words(await section()),
-    low: words(await section()),
-    size: doubles(await section()),
-    modifiedAt: doubles(await section()),
+  const sidecarStats = {
+    high: toUint32s(await section()),
+    low: toUint32s(await section()),
+    size: toFloat64s(await section()),
+    modifiedAt: toFloat64s(await section()),
   }
-  const { lists, ...notes } = JSON.parse((await section()).toString('utf8')) as LabelTables
+  const { lists, ...metadata } = JSON.parse((await section()).toString('utf8')) as LabelTables
   return {
-    ...notes,
-    lengths: words(await section()),
-    seen,
+    ...metadata,
+    lengths: toUint32s(await section()),
+    sidecarStats,
     states: {
       count,
       // Not as a `Buffer`, which a column that grows would make longer with whatever lies in memory.
@@ -334,7 +339,7 @@ function* sectionsOfChanges({ changes }: LabelData): Generator<Uint8Array> {
   }
 }
 
-async function readAll(file: FileHandle, sections: readonly Section[]): Promise<Buffer[]> {
+async function readSections(file: FileHandle, sections: readonly Section[]): Promise<Buffer[]> {
   const section = sectionReader(file, sections)
   const all: Buffer[] = []
   while (all.length < sections.length) all.push(await section())
@@ -342,7 +347,7 @@ async function readAll(file: FileHandle, sections: readonly Section[]): Promise<
 }
 
 /** Writes one behind the other, and notes where each is and its check sum. */
-class Sections {
+class SectionWriter {
   readonly #file: FileHandle
   #offset = 0
 
@@ -350,7 +355,7 @@ class Sections {
     this.#file = file
   }
 
-  async add(all: Iterable<Uint8Array>): Promise<Section[]> {
+  async writeSections(all: Iterable<Uint8Array>): Promise<Section[]> {
     const written: Section[] = []
     for (const bytes of all) {
       written.push({ offset: this.#offset, length: bytes.byteLength, crc: crc32(bytes) })
@@ -360,7 +365,7 @@ class Sections {
   }
 
   /** The footer, and where it begins. */
-  async end(footer: Footer): Promise<void> {
+  async writeFooter(footer: Footer): Promise<void> {
     const bytes = Buffer.from(JSON.stringify(footer))
     const trailer = Buffer.alloc(TRAILER_BYTES)
     trailer.writeUInt32LE(bytes.byteLength, 0)
@@ -420,15 +425,15 @@ async function readAt(file: FileHandle, offset: number, length: number): Promise
 }
 
 /** Not as a `Buffer`, which a column that grows would make longer with whatever lies in memory. */
-function octets(section: Buffer<ArrayBuffer>): Uint8Array {
+function toUint8s(section: Buffer<ArrayBuffer>): Uint8Array {
   return new Uint8Array(section.buffer)
 }
 
-function words(section: Buffer<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+function toUint32s(section: Buffer<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   return new Uint32Array(section.buffer)
 }
 
-function doubles(section: Buffer<ArrayBuffer>): Float64Array {
+function toFloat64s(section: Buffer<ArrayBuffer>): Float64Array {
   return new Float64Array(section.buffer)
 }
 

@@ -11,10 +11,10 @@ import { retryWhileHeld } from '../storage/retry-while-held.ts'
 import { Batcher } from './batcher.ts'
 
 /** Bytes of finished lines after which the file is written anew. */
-const COMPACT_AT = 1_000_000
+const COMPACT_AT_BYTES = 1_000_000
 
 /** So many changes that are read back are written down together. */
-const DONE_AT_ONCE = 250
+const ACKNOWLEDGE_BATCH = 250
 
 export class Outbox {
   readonly #path: string
@@ -51,16 +51,16 @@ export class Outbox {
     return outbox
   }
 
-  get size(): number {
+  get pendingCount(): number {
     return this.#pending.size
   }
 
-  pending(): StoredChange[] {
+  pendingChanges(): StoredChange[] {
     return [...this.#pending.values()]
   }
 
   /** Resolves when the changes are on this machine's disk. */
-  async add(changes: readonly StoredChange[]): Promise<void> {
+  async addChanges(changes: readonly StoredChange[]): Promise<void> {
     for (const change of changes) this.#pending.set(change.id, change)
     await this.#writes.add(changes)
   }
@@ -69,15 +69,15 @@ export class Outbox {
    * Lets changes go that were read back from the share. While others are pending they stay in the file a little longer,
    * and nothing is flushed: what a crash brings back is published again, which is harmless.
    */
-  async done(ids: readonly ChangeId[]): Promise<void> {
+  async acknowledge(ids: readonly ChangeId[]): Promise<void> {
     this.#done.push(...ids.filter((id) => this.#pending.delete(id)))
-    if (this.#done.length >= DONE_AT_ONCE || this.#pending.size === 0) await this.#writeDone()
+    if (this.#done.length >= ACKNOWLEDGE_BATCH || this.#pending.size === 0) await this.#writeDone()
   }
 
   async close(): Promise<void> {
     // What cannot be written down is published again.
     await this.#writeDone().catch(() => undefined)
-    await this.#writes.idle()
+    await this.#writes.whenIdle()
   }
 
   async #writeDone(): Promise<void> {
@@ -95,7 +95,7 @@ export class Outbox {
   async #append(changes: readonly StoredChange[]): Promise<void> {
     const done = this.#done
     this.#done = []
-    if (this.#size > COMPACT_AT && this.#pending.size < 1_000) return this.#rewrite()
+    if (this.#size > COMPACT_AT_BYTES && this.#pending.size < 1_000) return this.#rewrite()
     await using file = await open(this.#path, 'a', 0o600)
     const text = linesOf(changes) + (done.length > 0 ? encodeLine({ done }) : '')
     const whole = this.#torn ? `\n${text}` : text
@@ -107,7 +107,7 @@ export class Outbox {
   }
 
   async #rewrite(): Promise<void> {
-    const text = linesOf(this.pending())
+    const text = linesOf(this.pendingChanges())
     await writeFile(`${this.#path}.tmp`, text, { flush: true, mode: 0o600 })
     await retryWhileHeld(() => rename(`${this.#path}.tmp`, this.#path))
     this.#torn = false

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 
 /** When a process started, in the kernel's own unit, where the system tells (Linux); else null. */
-export async function processStart(pid: number): Promise<string | null> {
+export async function processStartTime(pid: number): Promise<string | null> {
   try {
     const text = await readFile(`/proc/${pid}/stat`, 'utf8')
     // The second field is the program's name in parentheses and may hold spaces; field 22 is the start.
@@ -22,6 +22,6 @@ export async function isAlive(pid: number, start: string | null): Promise<boolea
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
-  const now = await processStart(pid)
+  const now = await processStartTime(pid)
   return start === null || now === null || start === now
 }

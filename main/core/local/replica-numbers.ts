@@ -11,7 +11,7 @@ export class ReplicaNumbers {
   }
 
   /** The highest number of a replica; -1 for one that nobody knows. */
-  highest(replica: string): number {
+  highestOf(replica: string): number {
     return this.#highest.get(replica) ?? -1
   }
 
@@ -25,6 +25,6 @@ export class ReplicaNumbers {
   }
 
   #raise(replica: string, number: number): void {
-    if (number > this.highest(replica)) this.#highest.set(replica, number)
+    if (number > this.highestOf(replica)) this.#highest.set(replica, number)
   }
 }

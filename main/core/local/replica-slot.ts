@@ -10,15 +10,15 @@ import { LensletError, type ChangeId } from '../../../preload/contract/index.ts'
 import { newStart, writerOf } from '../format/change-ids.ts'
 import { isReplicaId, newReplicaId } from '../format/names.ts'
 import { retryWhileHeld } from '../storage/retry-while-held.ts'
-import { processStart, isAlive } from './process-alive.ts'
-import { thisMachine } from './this-machine.ts'
+import { processStartTime, isAlive } from './process-alive.ts'
+import { machineName } from './machine-name.ts'
 
 /** Change numbers are reserved in blocks before use, so that a crash or a lost share never makes one be used twice. */
-const RESERVE = 1_000
+const NUMBERS_PER_RESERVATION = 1_000
 /** Milliseconds after which an owner's file that is still empty belongs to nobody. */
 const UNFINISHED_MS = 10_000
 
-const memory = z.object({
+const slotSchema = z.object({
   replica: z.string().refine(isReplicaId),
   /** No change number below this may be used again. */
   reserved: z.number().int().nonnegative(),
@@ -45,7 +45,7 @@ export class ReplicaSlot {
   #segment: number
   #covering: Promise<void> = Promise.resolve()
 
-  private constructor(folder: string, stored: z.infer<typeof memory>) {
+  private constructor(folder: string, stored: z.infer<typeof slotSchema>) {
     this.folder = folder
     this.#replica = stored.replica
     this.#journal = stored.journal
@@ -76,8 +76,8 @@ export class ReplicaSlot {
   /** Takes one slot, or null when a running process has it. */
   static async tryClaim(folder: string): Promise<ReplicaSlot | null> {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    if (!(await becomeOwner(folder))) return null
-    const slot = new ReplicaSlot(folder, await readMemory(folder))
+    if (!(await takeOwnership(folder))) return null
+    const slot = new ReplicaSlot(folder, await readSlotFile(folder))
     try {
       await slot.#remember(null)
     } catch (error) {
@@ -88,7 +88,7 @@ export class ReplicaSlot {
   }
 
   /** Other slots of this machine and data set, whether or not somebody has them. */
-  async others(): Promise<string[]> {
+  async otherSlots(): Promise<string[]> {
     const base = join(this.folder, '..')
     const names = await readdir(base)
     return names
@@ -102,7 +102,7 @@ export class ReplicaSlot {
    * this data set had another identity before its `format.json` was lost, and what waits in their outboxes belongs
    * here.
    */
-  async former(replicas: ReadonlySet<string>): Promise<string[]> {
+  async slotsOfFormerIdentity(replicas: ReadonlySet<string>): Promise<string[]> {
     const host = join(this.folder, '..')
     const all = join(host, '../..')
     const found: string[] = []
@@ -110,7 +110,7 @@ export class ReplicaSlot {
       const slots = join(all, dataset, basename(host))
       if (slots === host) continue
       for (const name of await readdir(slots).catch(() => [])) {
-        if (replicas.has((await readMemory(join(slots, name))).replica)) found.push(join(slots, name))
+        if (replicas.has((await readSlotFile(join(slots, name))).replica)) found.push(join(slots, name))
       }
     }
     return found
@@ -121,7 +121,7 @@ export class ReplicaSlot {
   }
 
   /** Where the previous process with this replica left its journal; null after a crash. */
-  get journal(): JournalEnd | null {
+  get journalEnd(): JournalEnd | null {
     return this.#journal
   }
 
@@ -130,7 +130,7 @@ export class ReplicaSlot {
    * remember numbering: its memory was copied or put back from a backup, and another program may be going on from the
    * same point.
    */
-  async renew(): Promise<void> {
+  async renewReplica(): Promise<void> {
     this.#replica = newReplicaId()
     this.#start = newStart()
     this.#journal = null
@@ -144,20 +144,20 @@ export class ReplicaSlot {
   }
 
   /** An id that was never given out before; it may leave this process only after `cover`. */
-  newId(): ChangeId {
+  newChangeId(): ChangeId {
     return `${this.writer}:${this.#counter++}`
   }
 
   /** The first number that this process gave out, or will. Earlier processes with this replica used only lower ones. */
-  get first(): number {
+  get firstNumber(): number {
     return this.#first
   }
 
   /** Makes durable that the numbers given out so far are taken. Needs the disk once in a thousand numbers. */
-  cover(): Promise<void> {
+  reserveNumbers(): Promise<void> {
     if (this.#counter <= this.#reserved) return this.#covering
     const [before, replica] = [this.#reserved, this.#replica]
-    this.#reserved = this.#counter + RESERVE
+    this.#reserved = this.#counter + NUMBERS_PER_RESERVATION
     // Everybody waits for the same promise, so that they go on in their order.
     this.#covering = this.#remember(null).catch((error: unknown) => {
       if (this.#replica === replica) this.#reserved = before
@@ -167,7 +167,7 @@ export class ReplicaSlot {
   }
 
   /** The highest segment number that this replica ever used. */
-  get segment(): number {
+  get highestSegment(): number {
     return this.#segment
   }
 
@@ -175,13 +175,13 @@ export class ReplicaSlot {
    * Makes durable that a segment number is taken. Two copies of a data set that are opened in turns on one machine have
    * the same replica: their journals may be brought together file by file only when no name stands for two contents.
    */
-  beginSegment(segment: number): Promise<void> {
+  reserveSegment(segment: number): Promise<void> {
     this.#segment = Math.max(this.#segment, segment)
     return this.#remember(null)
   }
 
   /** The first number that this process has not used. */
-  get counter(): number {
+  get nextNumber(): number {
     return this.#counter
   }
 
@@ -216,7 +216,7 @@ export async function datasetsOfReplicas(stateDir: string, replicas: ReadonlySet
   const files = await readdir(base, { recursive: true }).catch(() => [])
   const found = new Set<string>()
   for (const file of files.filter((path) => basename(path) === 'replica.json')) {
-    const { replica } = await readMemory(dirname(join(base, file)))
+    const { replica } = await readSlotFile(dirname(join(base, file)))
     if (replicas.has(replica)) found.add(file.split(sep)[0]!)
   }
   return [...found]
@@ -224,13 +224,13 @@ export async function datasetsOfReplicas(stateDir: string, replicas: ReadonlySet
 
 /** Folder of all slots of one data set on this machine; the host name keeps machines with one home folder apart. */
 function slotsFolder(stateDir: string, dataset: string): string {
-  return join(stateDir, 'replicas', dataset, thisMachine())
+  return join(stateDir, 'replicas', dataset, machineName())
 }
 
 /** What the slot's last owner left. Unreadable or first use: a new replica, which is always safe. */
-async function readMemory(folder: string): Promise<z.infer<typeof memory>> {
+async function readSlotFile(folder: string): Promise<z.infer<typeof slotSchema>> {
   try {
-    return memory.parse(JSON.parse(await readFile(join(folder, 'replica.json'), 'utf8')))
+    return slotSchema.parse(JSON.parse(await readFile(join(folder, 'replica.json'), 'utf8')))
   } catch {
     return { replica: newReplicaId(), reserved: 0, journal: null, segment: 0 }
   }
@@ -244,11 +244,14 @@ const ownerSchema = z.object({ pid: z.number().int(), start: z.string().nullable
  * and no clock is involved. Looking again is needed: between looking and making, another may have come, gone, and been
  * followed by a third, who removed the file that would have been in the way.
  */
-async function becomeOwner(folder: string): Promise<boolean> {
+async function takeOwnership(folder: string): Promise<boolean> {
   const generation = await highestGeneration(folder)
   if (generation > 0 && (await isOwned(join(folder, `owner.${generation}`)))) return false
   const own = join(folder, `owner.${generation + 1}`)
-  const won = await createWhole(own, JSON.stringify({ pid: process.pid, start: await processStart(process.pid) }))
+  const won = await createAtomically(
+    own,
+    JSON.stringify({ pid: process.pid, start: await processStartTime(process.pid) }),
+  )
   if (won && (await highestGeneration(folder)) > generation + 1) {
     await unlink(own).catch(() => undefined)
     return false
@@ -261,7 +264,7 @@ async function becomeOwner(folder: string): Promise<boolean> {
  * Makes a file that nobody ever sees without its content; false when it exists. Where there are no hard links (FAT) a
  * reader may see it empty for a moment, which `isOwned` knows.
  */
-async function createWhole(path: string, text: string): Promise<boolean> {
+async function createAtomically(path: string, text: string): Promise<boolean> {
   const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.draft`
   await writeFile(draft, text)
   try {

@@ -9,8 +9,8 @@ import { decodeDatasetFile } from '../format/dataset-file.ts'
 import { FORMAT_FILE } from '../format/names.ts'
 import type { Storage } from '../storage/storage.ts'
 
-const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 15_000
+const FIRST_RETRY_MS = 500
+const MAX_RETRY_MS = 15_000
 
 export interface ConnectionEvents {
   /** The share as a whole has failed, for this reason. */
@@ -25,7 +25,7 @@ export class Connection {
   readonly #clock: Clock
   readonly #dataset: string | null
   #online = true
-  #pause = FIRST_PAUSE_MS
+  #pause = FIRST_RETRY_MS
   #cancel: (() => void) | null = null
   #probing = false
   /** A look at `format.json` that is under way, and the one that begins after it. */
@@ -39,15 +39,15 @@ export class Connection {
     this.#dataset = dataset
   }
 
-  get online(): boolean {
+  get isOnline(): boolean {
     return this.#online
   }
 
   /** The share failed. Further reports while offline change nothing. */
-  lost(reason: Error): void {
+  reportOutage(reason: Error): void {
     if (!this.#online || this.#closed) return
     this.#online = false
-    this.#pause = FIRST_PAUSE_MS
+    this.#pause = FIRST_RETRY_MS
     this.events.emit('offline', reason)
     this.#schedule()
   }
@@ -100,7 +100,7 @@ export class Connection {
 
   #schedule(): void {
     this.#cancel = this.#clock.setTimeout(() => void this.#probe(), this.#pause)
-    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS)
+    this.#pause = Math.min(this.#pause * 2, MAX_RETRY_MS)
   }
 
   async #probe(): Promise<void> {

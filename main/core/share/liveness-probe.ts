@@ -8,9 +8,9 @@ import { FORMAT_FILE } from '../format/names.ts'
 import type { DeadlineStorage } from '../storage/deadline-storage.ts'
 
 /** Milliseconds between signs while somebody works. */
-const WORKING_MS = 1_000
+const PROBE_INTERVAL_MS = 1_000
 
-export class Pulse {
+export class LivenessProbe {
   readonly #storage: DeadlineStorage
   readonly #clock: Clock
   readonly #wanted: () => boolean
@@ -19,7 +19,7 @@ export class Pulse {
   #cancel: () => void = () => undefined
 
   /** `wanted` tells whether anybody looks, and nobody knows yet that the share is away. */
-  constructor(storage: DeadlineStorage, clock: Clock, wanted: () => boolean, everyMs = WORKING_MS) {
+  constructor(storage: DeadlineStorage, clock: Clock, wanted: () => boolean, everyMs = PROBE_INTERVAL_MS) {
     this.#storage = storage
     this.#clock = clock
     this.#wanted = wanted

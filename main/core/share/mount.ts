@@ -10,7 +10,7 @@ export interface Mount {
   /** The operating system's name for the file system: `ext4`, `nfs4`, `cifs`, `apfs`, `unc`, … */
   readonly type: string
   /** True when other machines can write here without this one being told. */
-  readonly network: boolean
+  readonly isNetwork: boolean
 }
 
 const run = promisify(execFile)
@@ -28,13 +28,13 @@ export async function detectMount(folder: string): Promise<Mount> {
     if (process.platform === 'win32') return await windowsMount(folder)
     return mountOfType(process.platform === 'linux' ? await linuxType(folder) : await bsdType(folder))
   } catch {
-    return { type: 'unknown', network: true }
+    return { type: 'unknown', isNetwork: true }
   }
 }
 
 /** Judges a file system type by its name. */
 export function mountOfType(type: string): Mount {
-  return { type, network: NETWORK_TYPES.test(type) || (type.startsWith('fuse') && !LOCAL_FUSE.test(type)) }
+  return { type, isNetwork: NETWORK_TYPES.test(type) || (type.startsWith('fuse') && !LOCAL_FUSE.test(type)) }
 }
 
 /**
@@ -78,10 +78,10 @@ async function bsdType(folder: string): Promise<string> {
 
 /** Windows: UNC paths are shares; `net use X:` knows whether a drive letter is one. */
 async function windowsMount(folder: string): Promise<Mount> {
-  if (/^[\\/]{2}/.test(folder)) return { type: 'unc', network: true }
+  if (/^[\\/]{2}/.test(folder)) return { type: 'unc', isNetwork: true }
   const mapped = await run('net', ['use', folder.slice(0, 2)], { timeout: 2_000, windowsHide: true }).then(
     () => true,
     () => false,
   )
-  return { type: mapped ? 'mapped drive' : 'local drive', network: mapped }
+  return { type: mapped ? 'mapped drive' : 'local drive', isNetwork: mapped }
 }

@@ -16,8 +16,8 @@ import { StorageError, type Storage } from '../storage/storage.ts'
 /**
  * Looks at an unfinished `format.json` before it is taken for the remains of a crash: somebody else may be writing it.
  */
-const EMPTY_LOOKS = 20
-const EMPTY_WAIT_MS = 50
+const UNFINISHED_READS = 20
+const UNFINISHED_WAIT_MS = 50
 
 export interface OpenedDataset {
   /** Null for a folder without labels that is only looked at. */
@@ -27,7 +27,7 @@ export interface OpenedDataset {
 }
 
 /** What this machine knew of a data set is of no use: another one has taken its place, or what was kept is damaged. */
-export class NotAsKnown extends Error {
+export class DatasetReplacedError extends Error {
   constructor() {
     super('the data set is not the one that was known')
     this.name = 'NotAsKnown'
@@ -112,8 +112,8 @@ async function readDatasetFile(storage: Storage, clock: Clock): Promise<DatasetF
     if (!(await isUnfinished(storage, read.bytes))) return decodeDatasetFile(read.bytes)
     // Unfinished for a second: its writer has died over it, and nothing can refer to an identity that was never
     // written.
-    if (look === EMPTY_LOOKS) return null
-    await sleep(clock, EMPTY_WAIT_MS)
+    if (look === UNFINISHED_READS) return null
+    await sleep(clock, UNFINISHED_WAIT_MS)
   }
 }
 
@@ -156,7 +156,7 @@ async function makeDatasetFile(storage: Storage, clock: Clock): Promise<DatasetF
  * Why a share that did not take this replica's presence takes no labels either; null, after `record` was
  * called, when it may later, because it is full or slow.
  */
-export function whyNoWrites(error: unknown, record: (error: Error) => void): string | null {
+export function writeRefusalOf(error: unknown, record: (error: Error) => void): string | null {
   try {
     return readOnlyReason(error)
   } catch {

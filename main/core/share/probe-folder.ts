@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { detectMount, type Mount } from './mount.ts'
 import { checkFolder } from './open-dataset.ts'
 
-export interface FolderLook {
+export interface FolderProbe {
   /** The one spelling of the folder that has no links in it. */
-  readonly real: string
+  readonly realPath: string
   readonly mount: Mount
   /** Nothing at all is in it. */
   readonly isEmpty: boolean
@@ -15,14 +15,14 @@ export interface FolderLook {
 }
 
 /** Throws `not-found`, `not-a-folder` or `not-readable`. */
-export async function lookAtFolder(path: string): Promise<FolderLook> {
+export async function probeFolder(path: string): Promise<FolderProbe> {
   const { isEmpty, isDataset } = await checkFolder(path)
   const [real, mount] = await Promise.all([realpath(path), detectMount(path)])
-  return { real, mount, isEmpty, isDataset }
+  return { realPath: real, mount, isEmpty, isDataset }
 }
 
 /** Names of the folders in a folder, links to folders with them. Rejects when it cannot be listed. */
-export async function foldersIn(path: string): Promise<string[]> {
+export async function listFolders(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true })
   const folders = await Promise.all(
     entries.map(async (entry) => {

@@ -9,8 +9,8 @@ import { clockProbePath } from '../format/names.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 
 const GRANULARITY_MS = 2_000
-const KEPT = 8
-const PROBES = 4
+const MAX_SAMPLES = 8
+const MAX_PROBES = 4
 
 /** Milliseconds: share's clock minus this machine's, and how far off that can be. */
 interface Sample {
@@ -45,7 +45,7 @@ export class ShareClock {
    */
   async measure(storage: Storage, replica: string): Promise<void> {
     let last: Sample | null = null
-    for (let number = 0; number < PROBES; number++) {
+    for (let number = 0; number < MAX_PROBES; number++) {
       const sample = await this.#probe(storage, clockProbePath(replica, number))
       if (last && Math.abs(last.offset - sample.offset) <= GRANULARITY_MS) return this.#keep(sample)
       last = sample
@@ -66,7 +66,7 @@ export class ShareClock {
     // A jump of either clock makes the older samples worthless.
     if (this.#samples.some((old) => Math.abs(old.offset - sample.offset) > GRANULARITY_MS + old.error + sample.error))
       this.#samples = []
-    this.#samples = [...this.#samples, sample].slice(-KEPT)
+    this.#samples = [...this.#samples, sample].slice(-MAX_SAMPLES)
   }
 }
 

@@ -6,13 +6,13 @@ export type ShareRequest =
   | LabelsRequest
   | PicturesRequest
   /** The first look at a folder. */
-  | { readonly kind: 'look'; readonly path: string }
+  | { readonly kind: 'probe'; readonly path: string }
   /** Names of the folders in a folder. */
   | { readonly kind: 'folders'; readonly path: string }
   /** Follows the two watched folders of a `.lenslet`; its news are `WatchNews`. */
   | { readonly kind: 'watch'; readonly root: string }
   | { readonly kind: 'unwatch'; readonly watch: number }
 
-export type WatchNews =
+export type WatchNotice =
   | { readonly kind: 'journal' | 'presence'; readonly name: string }
   | { readonly kind: 'failed'; readonly message: string }

@@ -18,14 +18,14 @@ import { DEFAULT_DEADLINES, DeadlineStorage } from '../storage/deadline-storage.
 import { DiskStorage } from '../storage/disk-storage.ts'
 import { ProcessStorage } from '../storage/process-storage.ts'
 import type { Storage } from '../storage/storage.ts'
-import { lookAtFolder, type FolderLook } from './probe-folder.ts'
-import type { ShareRequest, WatchNews } from './share-protocol.ts'
+import { probeFolder, type FolderProbe } from './probe-folder.ts'
+import type { ShareRequest, WatchNotice } from './share-protocol.ts'
 import { watchShare, type WatchHooks, type WatchShare } from './watcher.ts'
 
 /** Milliseconds: a thumbnail that does not come soon is made. */
 const THUMBS_DEADLINES = { readMs: 3_000, writeMs: 20_000 }
 /** Milliseconds for the first look, and for starting to watch. */
-const LOOK_MS = 10_000
+const PROBE_TIMEOUT_MS = 10_000
 
 export interface ShareOptions {
   readonly clock?: Clock
@@ -36,7 +36,7 @@ export interface ShareOptions {
   /** In place of the disk, for the labels. */
   readonly storage?: Storage
   /** Takes the folder's path without links, so that a link and its target are one data set. */
-  readonly real?: boolean
+  readonly useRealPath?: boolean
   /** Ends everything at once, also while it is being connected. */
   readonly signal?: AbortSignal
 }
@@ -52,9 +52,9 @@ export interface Share {
   /**
    * What the folder is, as `connectShare` found it; of one that it did not look at, as it is now. Rejects as that does.
    */
-  look(): Promise<FolderLook>
+  probe(): Promise<FolderProbe>
   /** Calls `fn` when there is reason to believe that a share which had failed answers again. */
-  onSign(fn: () => void): void
+  onPossibleRecovery(fn: () => void): void
   /** Ends the processes; whatever still waits fails at once. */
   close(): void
 }
@@ -65,10 +65,10 @@ export interface Share {
  */
 export async function connectShare(path: string, options: ShareOptions = {}): Promise<Share> {
   const given = resolve(path)
-  const link = linkTo(options)
+  const link = connectProcesses(options)
   try {
-    const look = await link.look(given)
-    return shareOver(link, options.real ? look.real : given, options, look)
+    const look = await link.probe(given)
+    return makeShare(link, options.useRealPath ? look.realPath : given, options, look)
   } catch (error) {
     link.close()
     throw error
@@ -77,13 +77,13 @@ export async function connectShare(path: string, options: ShareOptions = {}): Pr
 
 /** The ways to a folder that nobody has looked at yet. Nothing is touched. */
 export function shareAt(root: string, options: ShareOptions): Share {
-  return shareOver(linkTo(options), root, options, null)
+  return makeShare(connectProcesses(options), root, options, null)
 }
 
 /** The processes, and what one of them is asked first. */
-interface Link {
+interface ShareLink {
   readonly processes: Processes | null
-  look(path: string): Promise<FolderLook>
+  probe(path: string): Promise<FolderProbe>
   close(): void
 }
 
@@ -92,11 +92,11 @@ interface Processes {
   /** Labels and pictures may lie on another mount at the next look. */
   forLabels(): RemoteProcess<ShareRequest>
   /** Calls `fn` when a process that hung has ended. */
-  onFreed(fn: () => void): void
+  onHungProcessExit(fn: () => void): void
 }
 
-function linkTo({ spawn, oneProcess, signal, clock = systemClock }: ShareOptions): Link {
-  if (!spawn) return { processes: null, look: lookAtFolder, close: () => undefined }
+function connectProcesses({ spawn, oneProcess, signal, clock = systemClock }: ShareOptions): ShareLink {
+  if (!spawn) return { processes: null, probe: probeFolder, close: () => undefined }
   const forPictures = new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
   const forLabelsAlone = new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
   let isShared = oneProcess ?? false
@@ -107,46 +107,46 @@ function linkTo({ spawn, oneProcess, signal, clock = systemClock }: ShareOptions
   }
   if (signal?.aborted) close()
   else signal?.addEventListener('abort', close)
-  const look = async (path: string): Promise<FolderLook> => {
-    const found = await lookFrom(forPictures, path, clock)
-    isShared = oneProcess ?? !found.mount.network
+  const look = async (path: string): Promise<FolderProbe> => {
+    const found = await probeRemotely(forPictures, path, clock)
+    isShared = oneProcess ?? !found.mount.isNetwork
     return found
   }
   return {
     processes: {
       forPictures,
       forLabels: () => (isShared ? forPictures : forLabelsAlone),
-      onFreed: (fn) => {
+      onHungProcessExit: (fn) => {
         forPictures.onAbandonedExit = forLabelsAlone.onAbandonedExit = fn
       },
     },
-    look,
+    probe: look,
     close,
   }
 }
 
-function shareOver(
-  link: Link,
+function makeShare(
+  link: ShareLink,
   root: string,
   { clock = systemClock, storage }: ShareOptions,
-  known: FolderLook | null,
+  known: FolderProbe | null,
 ): Share {
   const folder = join(root, LENSLET_DIR)
-  const look = (): Promise<FolderLook> => (known ? Promise.resolve(known) : link.look(root))
+  const look = (): Promise<FolderProbe> => (known ? Promise.resolve(known) : link.probe(root))
   if (!link.processes) {
     const labels = new DeadlineStorage(storage ?? new DiskStorage(folder), clock)
     return {
       root,
-      look,
+      probe: look,
       labels,
       pictures: new DiskPictures(),
       thumbs: new DiskStorage(folder),
       watch: (hooks) => watchShare(folder, hooks),
-      onSign: () => undefined,
+      onPossibleRecovery: () => undefined,
       close: () => labels.close(),
     }
   }
-  const { forLabels, forPictures, onFreed } = link.processes
+  const { forLabels, forPictures, onHungProcessExit: onFreed } = link.processes
   const helper = new SchedulingDelay(() => forLabels().pid)
   const labels = new DeadlineStorage(
     storage ?? new ProcessStorage(folder, forLabels),
@@ -163,7 +163,7 @@ function shareOver(
   )
   return {
     root,
-    look,
+    probe: look,
     labels,
     pictures: new ProcessPictures(forPictures, clock),
     thumbs,
@@ -172,14 +172,14 @@ function shareOver(
       thumbs.close()
       link.close()
     },
-    watch: (hooks) => watchFrom(forLabels(), folder, clock, hooks),
-    onSign: onFreed,
+    watch: (hooks) => watchRemotely(forLabels(), folder, clock, hooks),
+    onPossibleRecovery: onFreed,
   }
 }
 
-async function lookFrom(remote: RemoteProcess<ShareRequest>, path: string, clock: Clock): Promise<FolderLook> {
+async function probeRemotely(remote: RemoteProcess<ShareRequest>, path: string, clock: Clock): Promise<FolderProbe> {
   try {
-    return (await soon(clock, remote.request({ kind: 'look', path }).answer, path)) as FolderLook
+    return (await answerInTime(clock, remote.request({ kind: 'probe', path }).answer, path)) as FolderProbe
   } catch (error) {
     // The next look needs a process that does not hang.
     if (error instanceof LensletError && error.code === 'offline') remote.replaceProcess()
@@ -191,25 +191,26 @@ async function lookFrom(remote: RemoteProcess<ShareRequest>, path: string, clock
  * As `watchShare`, in the process that touches the share: even beginning to watch can hang, and where it does, the
  * whole process does.
  */
-async function watchFrom(
+async function watchRemotely(
   remote: RemoteProcess<ShareRequest>,
   folder: string,
   clock: Clock,
   hooks: WatchHooks,
 ): ReturnType<WatchShare> {
-  const news = (what: unknown): void => {
-    const told = what as WatchNews
-    if (told.kind === 'failed') hooks.failed(new Error(told.message))
-    else hooks[told.kind](told.name)
+  const onNotice = (message: unknown): void => {
+    const notice = message as WatchNotice
+    if (notice.kind === 'failed') hooks.onFailure(new Error(notice.message))
+    else if (notice.kind === 'journal') hooks.onJournal(notice.name)
+    else hooks.onPresence(notice.name)
   }
   const { number, answer } = remote.request(
     { kind: 'watch', root: folder },
     {
-      onNotice: news,
-      onGone: () => hooks.failed(new Error('the folder is not watched any more: the share did not answer')),
+      onNotice,
+      onGone: () => hooks.onFailure(new Error('the folder is not watched any more: the share did not answer')),
     },
   )
-  const watching = await soon(clock, answer, folder).catch((error: unknown) => {
+  const watching = await answerInTime(clock, answer, folder).catch((error: unknown) => {
     remote.removeListener(number)
     throw error
   })
@@ -224,9 +225,9 @@ async function watchFrom(
 }
 
 /** The answer, or `offline` after a while. */
-async function soon(clock: Clock, answer: Promise<unknown>, path: string): Promise<unknown> {
+async function answerInTime(clock: Clock, answer: Promise<unknown>, path: string): Promise<unknown> {
   const late = Promise.withResolvers<never>()
-  const cancel = setDeadline(clock, () => late.reject(noAnswerError(path)), LOOK_MS)
+  const cancel = setDeadline(clock, () => late.reject(noAnswerError(path)), PROBE_TIMEOUT_MS)
   try {
     return await Promise.race([answer, late.promise])
   } catch (error) {

@@ -9,10 +9,10 @@ import { basename, join } from 'node:path'
 import { JOURNALS_DIR, PRESENCE_DIR, parseJournalName, parsePresenceName } from '../format/names.ts'
 
 export interface WatchHooks {
-  journal(name: string): void
-  presence(name: string): void
+  onJournal(name: string): void
+  onPresence(name: string): void
   /** The watcher cannot go on (out of handles, folder gone): reading by time has to do. */
-  failed(error: Error): void
+  onFailure(error: Error): void
 }
 
 /** Begins to watch one data set, as `watchShare` does. */
@@ -43,14 +43,14 @@ export async function watchShare(lensletDir: string, hooks: WatchHooks): Promise
   })
   const hint = (path: string): void => {
     const name = basename(path)
-    if (parseJournalName(name)) hooks.journal(name)
-    else if (parsePresenceName(name)) hooks.presence(name)
+    if (parseJournalName(name)) hooks.onJournal(name)
+    else if (parsePresenceName(name)) hooks.onPresence(name)
   }
   watcher.on('add', hint).on('change', hint)
   // `change` comes at most every 50 ms for a file; the raw event of the system comes at once, with the name or the
   // watched path.
   watcher.on('raw', (_event, path, details) => hint(path || (details as { watchedPath?: string }).watchedPath || ''))
-  watcher.on('error', (error) => hooks.failed(error instanceof Error ? error : new Error(String(error))))
+  watcher.on('error', (error) => hooks.onFailure(error instanceof Error ? error : new Error(String(error))))
   await new Promise<void>((resolve) => watcher.once('ready', resolve))
   return () => watcher.close()
 }

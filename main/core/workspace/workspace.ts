@@ -27,12 +27,12 @@ import { hiddenPart, LabelsWhileOpening, Opening, openingStatus } from './openin
 import { DatasetSettings } from '../settings/dataset-settings.ts'
 import { syncSettings, type PersonSettings } from '../settings/resolve.ts'
 import { connectShare, shareAt, type Share } from '../share/share.ts'
-import { unlessSilent } from '../share/unless-stalled.ts'
+import { unlessStalled } from '../share/unless-stalled.ts'
 import { StorageError } from '../storage/storage.ts'
 import type { Mount } from '../share/mount.ts'
 import type { PeerPresence } from '../sync/presence.ts'
-import { Pulse } from '../share/liveness-probe.ts'
-import { NotAsKnown } from '../share/open-dataset.ts'
+import { LivenessProbe } from '../share/liveness-probe.ts'
+import { DatasetReplacedError } from '../share/open-dataset.ts'
 import { Replication, type ReplicationEvents } from '../sync/replication.ts'
 import type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
@@ -71,7 +71,7 @@ export class Workspace {
   readonly #editor = new Editor(this.#store, {
     user: () => this.#user,
     replica: () => this.#sync.writer!,
-    newId: () => this.#sync.newId(),
+    newId: () => this.#sync.newChangeId(),
     now: () => this.#sync.shareClock.now(),
     content: (key) => this.moves.contentNow(key),
   })
@@ -84,11 +84,11 @@ export class Workspace {
   /** Whether a window shows pictures whose labels have not been read. */
   #isShown = false
   #changes: Promise<void> = Promise.resolve()
-  #mount: Mount = { type: 'unknown', network: false }
+  #mount: Mount = { type: 'unknown', isNetwork: false }
   /** Labels that came while opening: one event tells of all of them. */
   #arrived: LabelsWhileOpening | null = null
   #place: Parameters<Replication['setPresence']> | null = null
-  #pulse: Pulse | null = null
+  #pulse: LivenessProbe | null = null
   #user: string
   /** When this person last did something here. */
   #activeAt: number
@@ -113,7 +113,7 @@ export class Workspace {
         return this.#commit(changes)
       },
       anticipate: (changes) => {
-        this.#cache?.freeze()
+        this.#cache?.stopSaving()
         this.#log.labels.apply(changes)
       },
       told: (doubts) => this.events.emit('moves', doubts),
@@ -283,7 +283,7 @@ export class Workspace {
     this.#assertWritable()
     const edit = this.#settings.edit(values, seen, this.#sync.writer!)
     const changes: StoredChange[] = edit
-      ? [{ id: this.#sync.newId(), at: this.#sync.shareClock.now(), by: this.#user, ...edit }]
+      ? [{ id: this.#sync.newChangeId(), at: this.#sync.shareClock.now(), by: this.#user, ...edit }]
       : []
     this.#log.apply(changes, 'local')
     return { revision: this.settings().revision, changes, ...this.#sync.publish(changes) }
@@ -328,10 +328,10 @@ export class Workspace {
     return {
       state: this.#state(sync),
       mount: this.#mount.type,
-      network: this.#mount.network,
+      network: this.#mount.isNetwork,
       intervalMs: sync.intervalMs,
-      unsaved: sync.unsaved,
-      unsettled: sync.unsettled,
+      unsaved: sync.unsavedCount,
+      unsettled: sync.pendingSidecarCount,
       clockOffsetMs: sync.shareClock.offsetMs,
       delayMs: sync.delayMs,
       people: new Set(sync.peers().map((peer) => peer.user)).size,
@@ -369,7 +369,7 @@ export class Workspace {
    * silence.
    */
   async drainWhileAnswering(timeoutMs: number): Promise<void> {
-    if (this.#replication?.online)
+    if (this.#replication?.isOnline)
       await this.#unlessSilent((silent) =>
         Promise.race([
           this.#sync.drain(timeoutMs),
@@ -418,7 +418,7 @@ export class Workspace {
     this.#store.opened()
     this.#arrived = new LabelsWhileOpening(this.revision)
     this.#changes = this.#cache!.loadChanges().then((changes) => {
-      if (!changes) throw new NotAsKnown()
+      if (!changes) throw new DatasetReplacedError()
       this.#store.fill(changes)
     })
     this.#changes.catch(() => undefined)
@@ -436,7 +436,7 @@ export class Workspace {
     const { root } = this
     const { stateDir, mode, readOnly, watch } = this.#options
     try {
-      const { real, mount, isEmpty } = await this.#share.look()
+      const { realPath: real, mount, isEmpty } = await this.#share.probe()
       // Nothing may be made in the empty folder on which the share is to be mounted.
       if (this.#kept && isEmpty)
         throw new LensletError('not-found', `The folder ${root} is suddenly empty: is the share connected?`, {
@@ -470,8 +470,8 @@ export class Workspace {
         })
       throw error
     }
-    this.#share.onSign(() => {
-      if (!this.#sync.online) this.retry()
+    this.#share.onPossibleRecovery(() => {
+      if (!this.#sync.isOnline) this.retry()
     })
     if (watch !== false) this.#listenForSilence()
     this.#isOpen()
@@ -497,23 +497,23 @@ export class Workspace {
   }
 
   #listenForSilence(): void {
-    this.#pulse ??= new Pulse(this.#share.labels, this.#clock, () => this.#isWatchedClosely())
+    this.#pulse ??= new LivenessProbe(this.#share.labels, this.#clock, () => this.#isWatchedClosely())
   }
 
   #state(sync: Replication): Status['state'] {
     if (sync.readOnlyReason !== null) return this.silence.aborted ? 'stalled' : 'read-only'
-    if (!sync.online) return 'offline'
+    if (!sync.isOnline) return 'offline'
     if (this.silence.aborted) return 'stalled'
-    return sync.live ? 'live' : 'timed'
+    return sync.isWatching ? 'live' : 'timed'
   }
 
   #unlessSilent(action: (silent: Promise<void>) => Promise<unknown>): Promise<void> {
-    return unlessSilent(this.#share, this.#clock, () => this.#sync.online, action)
+    return unlessStalled(this.#share, this.#clock, () => this.#sync.isOnline, action)
   }
 
   /** While somebody works here, that the share has stopped answering is to be known within seconds. */
   #isWatchedClosely(): boolean {
-    return this.#replication?.online !== false && this.#clock.now() - this.#activeAt < WATCHED_MS
+    return this.#replication?.isOnline !== false && this.#clock.now() - this.#activeAt < WATCHED_MS
   }
 
   #assertWritable(): void {
@@ -523,7 +523,7 @@ export class Workspace {
         `Labels can be changed as soon as ${this.root} answers: what was read last is shown.`,
         { path: this.root, retry: true },
       )
-    if (this.#sync.closed) throw new LensletError('read-only', `Labels cannot be changed: ${this.root} is closed`)
+    if (this.#sync.isClosed) throw new LensletError('read-only', `Labels cannot be changed: ${this.root} is closed`)
     const reason = this.#sync.readOnlyReason
     if (reason !== null) throw new LensletError('read-only', `Labels cannot be changed: ${reason}`)
   }

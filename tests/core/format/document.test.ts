@@ -115,10 +115,10 @@ test('a snapshot: its lines, complete and in their order', async () => {
   expect(parseSnapshotName(name.split('/')[1]!)).not.toBeNull()
   storage.grow(name, gzipSync(block('### A snapshot')))
   const found: StoredChange[] = []
-  const { head, complete } = await readSnapshot(storage, name, (changes) => {
+  const { head, isComplete } = await readSnapshot(storage, name, (changes) => {
     found.push(...changes)
   })
-  expect(complete).toBe(true)
+  expect(isComplete).toBe(true)
   expect(head!.dataset).toBe((JSON.parse(block('### format.json')) as { dataset: string }).dataset)
   expect(found).toEqual([SIDECAR.changes[0]])
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { Catalog } from '../../../main/core/library/catalog.ts'
-import { DatasetCache, ITEMS_PER_PART, type CacheNotes } from '../../../main/core/local/dataset-cache.ts'
+import { DatasetCache, ITEMS_PER_PART, type CacheMetadata } from '../../../main/core/local/dataset-cache.ts'
 import { orderOf } from '../../../main/core/query/item-order.ts'
 import { LabelStore } from '../../../main/core/labels/label-store.ts'
 import { SidecarStatCache } from '../../../main/core/local/sidecar-stat-cache.ts'
@@ -17,7 +17,7 @@ const NOTES = {
   progress: { 'aaaaaaaaaaaa-0001.jsonl': 700 },
   numbers: { aaaaaaaaaaaa: 6 },
   aboutDataset: [{ id: 'a:1' }],
-  seen: {
+  sidecarStats: {
     high: new Uint32Array(2),
     low: Uint32Array.of(7, 9),
     size: new Float64Array(2),
@@ -54,7 +54,7 @@ function filled(count: number, root?: string): Kept {
   return kept
 }
 
-const whole = ({ pictures, notes }: { pictures: boolean; notes: CacheNotes | null }): boolean =>
+const whole = ({ pictures, notes }: { pictures: boolean; notes: CacheMetadata | null }): boolean =>
   pictures && notes !== null
 
 /** What is on this machine now. */
@@ -62,7 +62,7 @@ async function loaded(
   folder: string,
   root = '/photos',
   dataset = 'data set',
-): Promise<Kept & { pictures: boolean; notes: CacheNotes | null }> {
+): Promise<Kept & { pictures: boolean; notes: CacheMetadata | null }> {
   const { catalog, store } = empty(root)
   const cache = new DatasetCache(folder, catalog)
   const pictures = await cache.loadPictures()
@@ -241,9 +241,9 @@ describe('the table of files that were read', () => {
               expected.set(path, { size, modifiedAt })
             }
           }
-          const image = seen.toData()
+          const data = seen.toData()
           seen = new SidecarStatCache()
-          seen.fromData(image)
+          seen.fromData(data)
           for (const [path, stat] of expected) expect(seen.get(path)).toEqual(stat)
           expect(seen.count).toBe(expected.size)
           expect(seen.get('never read')).toBeUndefined()

@@ -40,7 +40,7 @@ test.each([
   ['fuse.rclone', true],
   ['9p', true],
 ])('other machines’ writes to %s are unannounced: %s', (type, network) => {
-  expect(mountOfType(type).network).toBe(network)
+  expect(mountOfType(type).isNetwork).toBe(network)
 })
 
 test('says something about any folder, and trusts no events where it cannot tell', async () => {

@@ -58,14 +58,14 @@ test('the first look tells what is wrong with a folder, and the one spelling tha
   })
   const [given, real] = [
     await connectShare(join(base, 'link'), { spawn: built }),
-    await connectShare(join(base, 'link'), { spawn: built, real: true }),
+    await connectShare(join(base, 'link'), { spawn: built, useRealPath: true }),
   ]
   onTestFinished(() => {
     given.close()
     real.close()
   })
   expect([given.root, real.root]).toEqual([join(base, 'link'), join(base, 'set')])
-  expect((await real.look()).mount.type).not.toBe('unknown')
+  expect((await real.probe()).mount.type).not.toBe('unknown')
 })
 
 /** A process that answers whatever it is asked; a folder lies on a network, or does not. */
@@ -75,8 +75,8 @@ function answeringProcess(network: boolean): WorkerProcess {
     post(message) {
       const { number, body } = message as RemoteRequest<ShareRequest>
       const result =
-        body.kind === 'look'
-          ? { real: body.path, mount: { type: 'made up', network }, isEmpty: false, isDataset: true }
+        body.kind === 'probe'
+          ? { realPath: body.path, mount: { type: 'made up', isNetwork: network }, isEmpty: false, isDataset: true }
           : []
       answer?.({ kind: 'done', number, result })
     },
@@ -113,7 +113,7 @@ test('somebody else’s file in a watched folder is reported from the process th
   onTestFinished(() => share.close())
   const hint = Promise.withResolvers<string>()
   const gone = Promise.withResolvers<Error>()
-  const hooks = { journal: hint.resolve, presence: () => undefined, failed: gone.resolve }
+  const hooks = { onJournal: hint.resolve, onPresence: () => undefined, onFailure: gone.resolve }
   expect(await share.watch(hooks)).toBeNull()
   await share.labels.makeFolder('')
   for (const folder of ['journals', 'presence']) await share.labels.makeFolder(folder)

@@ -9,7 +9,13 @@ const REPLICA = 'aaaaaaaaaaaa'
 const change = (n: number) => ({ id: `${REPLICA}:${n}`, at: 1_000, by: 'alice', item: 'a.jpg', stars: 1, replaces: [] })
 
 function writerOn(storage: MemoryStorage, highest: number, end: JournalEnd | null = null): JournalWriter {
-  return new JournalWriter({ storage, replica: REPLICA, highest, end, reserveSegment: () => Promise.resolve() })
+  return new JournalWriter({
+    storage,
+    replica: REPLICA,
+    highestSegment: highest,
+    end,
+    reserveSegment: () => Promise.resolve(),
+  })
 }
 
 function idsIn(storage: MemoryStorage, segment: number): string[] {
@@ -49,7 +55,7 @@ test('writes nothing when no segment may be begun', async () => {
   const writer = new JournalWriter({
     storage,
     replica: REPLICA,
-    highest: 0,
+    highestSegment: 0,
     end: null,
     reserveSegment: () => Promise.reject(new Error('another data set is at this path now')),
   })

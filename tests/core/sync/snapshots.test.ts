@@ -48,7 +48,7 @@ function reader(storage: MemoryStorage, minBehind = 100): Reader {
   const intake = new ChangeIntake(log, new ReplicaNumbers())
   const gone: string[] = []
   const tailer = new Tailer(storage)
-  tailer.events.on('changesRead', ({ changes }) => void intake.take(changes))
+  tailer.events.on('changesRead', ({ changes }) => void intake.ingest(changes))
   tailer.events.on('disappeared', (names) => {
     gone.push(...names)
   })
@@ -60,7 +60,7 @@ function reader(storage: MemoryStorage, minBehind = 100): Reader {
     log,
     intake,
     shareClock: { now: () => time++ },
-    replica: { unsaved: 0 },
+    replica: { unsavedCount: 0 },
     minBehind,
   })
   const store = log.labels
@@ -70,9 +70,9 @@ function reader(storage: MemoryStorage, minBehind = 100): Reader {
     snapshots,
     gone,
     read: async () => {
-      await tailer.list()
+      await tailer.listJournals()
       await snapshots.catchUp(store.size === 0)
-      await tailer.read(tailer.names)
+      await tailer.readJournals(tailer.names)
     },
   }
 }
@@ -175,7 +175,7 @@ describe('a snapshot', () => {
     const before = reader(then)
     await before.read()
     away.store.apply([...before.store.keys()].flatMap((key) => before.store.changes(key)))
-    away.tailer.cover(before.tailer.progress())
+    away.tailer.markCovered(before.tailer.progress())
     await maker.snapshots.makeIfDue(NEW)
     expect(journals(storage)).not.toContain(journalPath(ANA, 1))
     await away.read()
@@ -191,8 +191,8 @@ describe('a snapshot', () => {
     expect(follower.gone.toSorted()).toEqual(
       [journalPath(ANA, 1), journalPath(BEN, 1)].map((path) => path.split('/')[1]),
     )
-    expect(follower.snapshots.retired(follower.gone)).toEqual(follower.gone)
-    expect(follower.snapshots.retired(['cccccccccccc-0001.jsonl'])).toEqual([])
+    expect(follower.snapshots.retiredAmong(follower.gone)).toEqual(follower.gone)
+    expect(follower.snapshots.retiredAmong(['cccccccccccc-0001.jsonl'])).toEqual([])
   })
 
   test.each([
@@ -235,8 +235,8 @@ describe('a snapshot', () => {
     const log = new ChangeLog()
     const intake = new ChangeIntake(log, new ReplicaNumbers())
     const tailer = new Tailer(other)
-    tailer.events.on('changesRead', ({ changes }) => void intake.take(changes))
-    await tailer.list()
+    tailer.events.on('changesRead', ({ changes }) => void intake.ingest(changes))
+    await tailer.listJournals()
     await new Snapshots({
       storage: other,
       tailer,
@@ -244,9 +244,9 @@ describe('a snapshot', () => {
       log,
       intake,
       shareClock: systemClock,
-      replica: { unsaved: 0 },
+      replica: { unsavedCount: 0 },
     }).catchUp(true)
-    await tailer.read(tailer.names)
+    await tailer.readJournals(tailer.names)
     expect([...log.keys()]).toEqual(['p9000.jpg'])
     expect(maker.store.size).toBe(800)
   })
@@ -332,7 +332,7 @@ describe('a share that has lost something', () => {
     const replicaNumbers = new ReplicaNumbers()
     const intake = new ChangeIntake(log, replicaNumbers)
     const tailer = new Tailer(storage)
-    tailer.events.on('changesRead', ({ changes }) => void intake.take(changes))
+    tailer.events.on('changesRead', ({ changes }) => void intake.ingest(changes))
     const said: StoredChange[][] = []
     let isAway = true
     const persistence = new Persistence({
@@ -350,7 +350,7 @@ describe('a share that has lost something', () => {
         get writableId() {
           return isAway ? null : BEN
         },
-        unsaved: 0,
+        unsavedCount: 0,
         isOwn: (id) => id.startsWith(BEN),
         isPending: () => false,
         publish: (changes) => {

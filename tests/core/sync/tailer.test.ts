@@ -113,11 +113,11 @@ describe('the tailer', () => {
     await append(storage, line(1))
     await append(storage, line(2), 'journals/aaaaaaaaaaaa-0002.jsonl')
     await append(storage, line(3), 'journals/bbbbbbbbbbbb-0001.jsonl')
-    await tailer.list()
+    await tailer.listJournals()
     await tailer.readAll()
-    expect(tailer.live()).toHaveLength(3)
+    expect(tailer.growingJournals()).toHaveLength(3)
     for (let beat = 0; beat < 4; beat++) await tailer.readAll()
-    expect(tailer.live().toSorted()).toEqual(['aaaaaaaaaaaa-0002.jsonl', 'bbbbbbbbbbbb-0001.jsonl'])
+    expect(tailer.growingJournals().toSorted()).toEqual(['aaaaaaaaaaaa-0002.jsonl', 'bbbbbbbbbbbb-0001.jsonl'])
   })
 
   test('a line written to a segment just before the next one began is found', async () => {
@@ -126,8 +126,8 @@ describe('the tailer', () => {
     await tailer.readAll()
     await append(storage, line(2))
     await append(storage, line(3), 'journals/aaaaaaaaaaaa-0002.jsonl')
-    await tailer.list()
-    await tailer.read(tailer.live())
+    await tailer.listJournals()
+    await tailer.readJournals(tailer.growingJournals())
     expect(seen.toSorted()).toEqual(['p1.jpg', 'p2.jpg', 'p3.jpg'])
   })
 

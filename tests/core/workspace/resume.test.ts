@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { LENSLET_DIR } from '../../../main/core/format/names.ts'
 import { connectShare } from '../../../main/core/share/share.ts'
 import { StorageError } from '../../../main/core/storage/storage.ts'
-import { NotAsKnown } from '../../../main/core/share/open-dataset.ts'
+import { DatasetReplacedError } from '../../../main/core/share/open-dataset.ts'
 import { Workspace, type WorkspaceEvents, type WorkspaceOptions } from '../../../main/core/workspace/workspace.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { until } from '../../support/replicas.ts'
@@ -130,7 +130,7 @@ test('labels of another data set at the same path are never taken over', async (
   const options = await closedDataset()
   await rm(join(options.root, LENSLET_DIR), { recursive: true })
   const workspace = await resumed(options)
-  await expect(workspace.opened).rejects.toBeInstanceOf(NotAsKnown)
+  await expect(workspace.opened).rejects.toBeInstanceOf(DatasetReplacedError)
   const afresh = await Workspace.open(options)
   onTestFinished(() => afresh.close())
   expect(afresh.state('a.jpg')).toBeUndefined()
