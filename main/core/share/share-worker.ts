@@ -1,7 +1,7 @@
 /**
- * Entry of the processes that touch the share. A call on a mount that does not answer holds a thread, or all of them,
- * for as long as the kernel likes; here it holds none that the program needs for its outbox or its window, and the
- * whole process can be replaced.
+ * The entry point of the processes that access the share. A call on a mount that does not answer blocks a thread, or all
+ * of them, for as long as the kernel waits. In a process of its own it blocks no thread that the program needs for its
+ * outbox or its window, and the whole process can be replaced.
  */
 import { dirname } from 'node:path'
 import { assertNever, toWire } from '../../../preload/contract/index.ts'
@@ -77,9 +77,9 @@ async function perform(request: ServedRequest<ShareRequest>): Promise<unknown> {
 }
 
 async function probe(path: string): Promise<FolderProbe> {
-  const found = await probeFolder(path)
-  pictures.setLocal(!found.mount.isNetwork)
-  return found
+  const folder = await probeFolder(path)
+  pictures.setLocal(!folder.mount.isNetwork)
+  return folder
 }
 
 function storageOf(root: string): DiskStorage {
@@ -105,7 +105,7 @@ async function endOne(from: Map<number, () => Promise<void>>, number: number): P
   await end?.()
 }
 
-/** Whether there is something to watch. */
+/** Starts to watch a folder; resolves with false when there is nothing to watch yet. */
 async function watch(root: string, { number, notify }: ServedRequest<ShareRequest>): Promise<boolean> {
   const stop = await watchShare(root, {
     onJournal: (name) => notify({ kind: 'journal', name } satisfies WatchNotice),

@@ -1,8 +1,8 @@
 /**
- * A data set's folder, reached so that one that stops answering holds up nothing: every call has a deadline, and is
- * made in a process that can be replaced. On a network labels and pictures have one each, because a picture or a
- * listing that takes long is no reason to give up the process in which a journal is being appended to. A disk of this
- * machine has one for both: it answers, and each process takes time at the start, and memory.
+ * Connects to a data set's folder so that a folder that stops answering blocks nothing: every call has a deadline, and
+ * is made in a process that can be replaced. On a network, labels and pictures have a process each, because a picture or
+ * a listing that takes long is no reason to end the process that is appending to a journal. On a local disk both share
+ * one process: the disk answers, and each process takes time to start, and memory.
  */
 import { join, resolve } from 'node:path'
 import { fromWire, LensletError, type WireError } from '../../../preload/contract/index.ts'
@@ -22,22 +22,22 @@ import { probeFolder, type FolderProbe } from './probe-folder.ts'
 import type { ShareRequest, WatchNotice } from './share-protocol.ts'
 import { watchShare, type WatchHooks, type WatchShare } from './watcher.ts'
 
-/** Milliseconds: a thumbnail that does not come soon is made. */
+/** Milliseconds. The deadline for reading is short, because a thumbnail that is not read soon is made instead. */
 const THUMBS_DEADLINES = { readMs: 3_000, writeMs: 20_000 }
-/** Milliseconds for the first look, and for starting to watch. */
+/** Milliseconds for examining a folder, and for starting to watch it. */
 const PROBE_TIMEOUT_MS = 10_000
 
 export interface ShareOptions {
   readonly clock?: Clock
-  /** Makes the processes that touch the share; without it this one does, and hangs when the share does. */
+  /** Starts the processes that access the share. Without it this process does, and hangs when the share hangs. */
   readonly spawn?: SpawnWorker
-  /** One process for labels and pictures also on a network: for commands that end soon. */
+  /** Use one process for labels and pictures also on a network: for commands that end soon. */
   readonly oneProcess?: boolean
-  /** In place of the disk, for the labels. */
+  /** The storage of the labels in place of the disk, for tests. */
   readonly storage?: Storage
-  /** Takes the folder's path without links, so that a link and its target are one data set. */
+  /** Use the folder's path without symbolic links, so that a link and its target are one data set. */
   readonly useRealPath?: boolean
-  /** Ends everything at once, also while it is being connected. */
+  /** Ends the processes at once, also while the connection is being made. */
   readonly signal?: AbortSignal
 }
 
@@ -46,22 +46,24 @@ export interface Share {
   readonly root: string
   readonly labels: DeadlineStorage
   readonly pictures: Pictures
-  /** The `.lenslet` folder for what is no label: through the process of the pictures, and given up sooner. */
+  /** The `.lenslet` folder for files other than labels: through the process of the pictures, with shorter deadlines. */
   readonly thumbs: Storage
   readonly watch: WatchShare
   /**
-   * What the folder is, as `connectShare` found it; of one that it did not look at, as it is now. Rejects as that does.
+   * Returns what `connectShare` has found out about the folder, or examines it now. Rejects with the same errors as
+   * `connectShare`.
    */
   probe(): Promise<FolderProbe>
-  /** Calls `fn` when there is reason to believe that a share which had failed answers again. */
+  /** Calls `fn` when there is a sign that a share which had failed answers again. */
   onPossibleRecovery(fn: () => void): void
-  /** Ends the processes; whatever still waits fails at once. */
+  /** Ends the processes; calls that still wait fail at once. */
   close(): void
 }
 
 /**
- * Looks at a folder and makes the ways to it. Throws `not-found`, `not-a-folder`, `not-readable`, or `offline` when it
- * does not answer within 10 s.
+ * Examines a folder and connects to it.
+ *
+ * Throws `not-found`, `not-a-folder`, `not-readable`, or `offline` when it does not answer within 10 s.
  */
 export async function connectShare(path: string, options: ShareOptions = {}): Promise<Share> {
   const given = resolve(path)
@@ -75,12 +77,12 @@ export async function connectShare(path: string, options: ShareOptions = {}): Pr
   }
 }
 
-/** The ways to a folder that nobody has looked at yet. Nothing is touched. */
+/** Returns the share at a folder that was not examined yet. Does not access it. */
 export function shareAt(root: string, options: ShareOptions): Share {
   return makeShare(connectProcesses(options), root, options, null)
 }
 
-/** The processes, and what one of them is asked first. */
+/** The connection to the processes that access the share. */
 interface ShareLink {
   readonly processes: Processes | null
   probe(path: string): Promise<FolderProbe>
@@ -89,9 +91,9 @@ interface ShareLink {
 
 interface Processes {
   readonly forPictures: RemoteProcess<ShareRequest>
-  /** Labels and pictures may lie on another mount at the next look. */
+  /** A function, because the folder may be on a different kind of mount when it is examined again. */
   forLabels(): RemoteProcess<ShareRequest>
-  /** Calls `fn` when a process that hung has ended. */
+  /** Calls `fn` when a process that hung and was given up has exited. */
   onHungProcessExit(fn: () => void): void
 }
 
@@ -108,9 +110,9 @@ function connectProcesses({ spawn, oneProcess, signal, clock = systemClock }: Sh
   if (signal?.aborted) close()
   else signal?.addEventListener('abort', close)
   const look = async (path: string): Promise<FolderProbe> => {
-    const found = await probeRemotely(forPictures, path, clock)
-    isShared = oneProcess ?? !found.mount.isNetwork
-    return found
+    const folder = await probeRemotely(forPictures, path, clock)
+    isShared = oneProcess ?? !folder.mount.isNetwork
+    return folder
   }
   return {
     processes: {
@@ -146,7 +148,7 @@ function makeShare(
       close: () => labels.close(),
     }
   }
-  const { forLabels, forPictures, onHungProcessExit: onFreed } = link.processes
+  const { forLabels, forPictures, onHungProcessExit } = link.processes
   const helper = new SchedulingDelay(() => forLabels().pid)
   const labels = new DeadlineStorage(
     storage ?? new ProcessStorage(folder, forLabels),
@@ -173,7 +175,7 @@ function makeShare(
       link.close()
     },
     watch: (hooks) => watchRemotely(forLabels(), folder, clock, hooks),
-    onPossibleRecovery: onFreed,
+    onPossibleRecovery: onHungProcessExit,
   }
 }
 
@@ -181,15 +183,15 @@ async function probeRemotely(remote: RemoteProcess<ShareRequest>, path: string, 
   try {
     return (await answerInTime(clock, remote.request({ kind: 'probe', path }).answer, path)) as FolderProbe
   } catch (error) {
-    // The next look needs a process that does not hang.
+    // The next request needs a process that does not hang.
     if (error instanceof LensletError && error.code === 'offline') remote.replaceProcess()
     throw error
   }
 }
 
 /**
- * As `watchShare`, in the process that touches the share: even beginning to watch can hang, and where it does, the
- * whole process does.
+ * Does the same as `watchShare` in the process that accesses the share: even starting to watch can hang, and then the
+ * whole process hangs.
  */
 async function watchRemotely(
   remote: RemoteProcess<ShareRequest>,
@@ -224,12 +226,12 @@ async function watchRemotely(
   }
 }
 
-/** The answer, or `offline` after a while. */
+/** Resolves with the answer; rejects with `offline` when it does not come within 10 s. */
 async function answerInTime(clock: Clock, answer: Promise<unknown>, path: string): Promise<unknown> {
-  const late = Promise.withResolvers<never>()
-  const cancel = setDeadline(clock, () => late.reject(noAnswerError(path)), PROBE_TIMEOUT_MS)
+  const timeout = Promise.withResolvers<never>()
+  const cancel = setDeadline(clock, () => timeout.reject(noAnswerError(path)), PROBE_TIMEOUT_MS)
   try {
-    return await Promise.race([answer, late.promise])
+    return await Promise.race([answer, timeout.promise])
   } catch (error) {
     if (error instanceof LensletError) throw error
     throw error instanceof RemoteRequestError ? fromWire(error.error as WireError) : noAnswerError(path, error)
