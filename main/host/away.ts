@@ -12,7 +12,7 @@ export function away(): LensletError {
 }
 
 /** The version of a picture's content, read when the scan has not come to it. `offline`, or `not-readable`. */
-export async function versionOf({ catalog, silence }: Workspace, id: ItemId): Promise<string> {
+export async function versionOf({ catalog, stallSignal: silence }: Workspace, id: ItemId): Promise<string> {
   const known = catalog.entry(id).version
   if (known !== '') return known
   if (silence.aborted) throw away()
@@ -30,7 +30,7 @@ export async function versionOf({ catalog, silence }: Workspace, id: ItemId): Pr
  * Does what stops when the signal aborts, which it does as soon as the share falls silent; then rejects with `offline`.
  */
 export async function unlessSilent<T>(
-  { silence }: Workspace,
+  { stallSignal: silence }: Workspace,
   action: (silence: AbortSignal) => Promise<T>,
 ): Promise<T> {
   try {

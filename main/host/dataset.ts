@@ -108,7 +108,7 @@ export class OpenDataset {
     workspace.opened.catch(() => {
       this.#isLost = true
     })
-    const { events, silence } = workspace
+    const { events, stallSignal: silence } = workspace
     let wasAway = silence.aborted
     events.on('status', ({ state }) => {
       const isAway = state === 'stalled' || state === 'offline'
@@ -236,11 +236,11 @@ export class OpenDataset {
       })
   }
 
-  /** Sees whether labels belong to other names now. `isFirstSight` as in `Moves.look`. Never rejects. */
-  #follow(isFirstSight: boolean): Promise<void> {
+  /** Sees whether labels belong to other names now. `isFirstScan` as in `Moves.findMoves`. Never rejects. */
+  #follow(isFirstScan: boolean): Promise<void> {
     const { workspace } = this
     this.#following = Promise.all([this.#following, workspace.opened])
-      .then(() => workspace.moves.look(this.#stopped.signal, isFirstSight))
+      .then(() => workspace.moves.findMoves(this.#stopped.signal, isFirstScan))
       .catch((error: unknown) => {
         this.#followedAt = ''
         this.#failed(error)
@@ -271,7 +271,7 @@ export class OpenDataset {
     if (this.#stopped.signal.aborted || this.#isLost) return
     this.#incomplete = true
     // The status says that the share does not answer, or will in a moment.
-    if (!this.workspace.silence.aborted && !['offline', 'opening'].includes(this.workspace.status().state))
+    if (!this.workspace.stallSignal.aborted && !['offline', 'opening'].includes(this.workspace.status().state))
       this.#onProblem(error)
   }
 

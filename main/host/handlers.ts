@@ -126,11 +126,11 @@ function itemHandlers(program: Program): Group<'item.get'> {
   return {
     'item.get': async ({ id }) => {
       const { workspace } = program.dataset
-      await workspace.changesKnown()
+      await workspace.whenHistoryLoaded()
       const key = keyOf(workspace, id)
       // What a script wrote into the sidecar since the last sweep arrives as news; a share that fails says so in the
       // status.
-      workspace.lookAt(key).catch(() => undefined)
+      workspace.readSidecar(key).catch(() => undefined)
       const state = workspace.state(key) ?? UNLABELLED
       const { size, fingerprint } = workspace.catalog.entry(id)
       return {
@@ -151,18 +151,18 @@ function labelHandlers(
   const workspace = (): Workspace => program.dataset.workspace
   return {
     'labels.edit': async ({ ids, edit, seen }) => {
-      await workspace().ready()
+      await workspace().waitForOpening()
       const keys = [...new Set(ids)].map((id) => keyOf(workspace(), id))
       const { revision, changes, stored } = workspace().edit(keys, edit, seen)
       await stored
       return { revision, changed: changes.length }
     },
     'labels.undo': async () => {
-      await workspace().ready()
+      await workspace().waitForOpening()
       return undoResult(workspace(), workspace().undo())
     },
     'labels.redo': async () => {
-      await workspace().ready()
+      await workspace().waitForOpening()
       return undoResult(workspace(), workspace().redo())
     },
     'tags.resolve': ({ text }) => resolveTags(workspace(), text),
@@ -203,12 +203,12 @@ function moveHandlers(program: Program): Group<'moves.list' | 'moves.follow'> {
       workspace()
         .moves.doubts.slice(0, MOST_MOVES)
         .map((doubt) => ({
-          from: { ...row(workspace(), doubt.from), ...rowLabels(doubt.from, workspace().moves.labelsIn(doubt)) },
+          from: { ...row(workspace(), doubt.from), ...rowLabels(doubt.from, workspace().moves.labelsOfDoubt(doubt)) },
           to: doubt.to.map((id) => row(workspace(), id)),
         })),
     'moves.follow': async ({ moves: answers }) => {
-      await workspace().ready()
-      const { stored, pictures } = await workspace().moves.follow(answers)
+      await workspace().waitForOpening()
+      const { stored, pictures } = await workspace().moves.applyAnswers(answers)
       await stored
       return { pictures }
     },
@@ -225,7 +225,7 @@ function settingsHandlers(program: Program): Group<'settings.get' | 'settings.se
       return workspace().settings()
     },
     'settings.setTeam': async ({ name, value, seen }) => {
-      await workspace().ready()
+      await workspace().waitForOpening()
       await workspace().setTeamSettings({ [name]: value }, seen).stored
       return workspace().settings()
     },
@@ -236,7 +236,7 @@ function smartFolderHandlers(program: Program): Group<'smartFolders.set' | 'smar
   return {
     'smartFolders.set': async ({ folders, seen }) => {
       const { workspace } = program.dataset
-      await workspace.ready()
+      await workspace.waitForOpening()
       const values = Object.fromEntries(
         Object.entries(folders).map(([name, query]) => [smartFolderSetting(name), query && { ...query }]),
       )

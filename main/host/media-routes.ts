@@ -139,7 +139,7 @@ async function original(program: Program, id: ItemId, request: PageRequest): Pro
     )
   }
   const read = (position: number, length: number): Promise<Uint8Array> =>
-    giveUpWhenSilent(opened.read(position, length), workspace.silence)
+    giveUpWhenSilent(opened.read(position, length), workspace.stallSignal)
   const type = await viewableType({ size: opened.size, read, isUsual }).catch((error: unknown) => {
     void opened.close()
     throw error
@@ -153,7 +153,7 @@ async function original(program: Program, id: ItemId, request: PageRequest): Pro
     'accept-ranges': 'bytes',
     'cache-control': caching(workspace.catalog.entry(id).version, request),
   }
-  return ranged(opened, headers, request, workspace.silence)
+  return ranged(opened, headers, request, workspace.stallSignal)
 }
 
 function ranged(

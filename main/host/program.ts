@@ -283,7 +283,7 @@ export class Program {
     if (!again && open?.dataset.workspace.root === root) return
     const began = performance.now()
     const looking = this.#options.readOnly === true || to === 'look'
-    const known = again ? null : await Workspace.resume({ ...this.#workspaceOptions, readOnly: looking, root })
+    const known = again ? null : await Workspace.openFromCache({ ...this.#workspaceOptions, readOnly: looking, root })
     if (known === null) this.media.prepareDecoding()
     const workspace = known ?? (await this.#openWorkspace(root, { to: looking ? 'look' : to, again, stop }))
     if (workspace) await this.#show(workspace, { looking, began })
@@ -381,7 +381,7 @@ export class Program {
     const { root } = share
     const isNew = to === 'ask' && root !== sampleFolder(this.#options.paths) && !(await share.probe()).isDataset
     if (!isNew && (again || this.#open?.dataset.workspace.root !== root))
-      return await Workspace.begin({ ...this.#workspaceOptions, readOnly: to === 'look', root, share })
+      return await Workspace.openForWindow({ ...this.#workspaceOptions, readOnly: to === 'look', root, share })
     share.close()
     if (isNew) this.#enter({ ...NOTHING, newFolder: { path: root, name: basename(root) || root } })
     return null

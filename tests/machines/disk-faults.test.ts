@@ -87,11 +87,11 @@ describe('a script', () => {
     await using file = await openFile(path, 'r+')
     await file.truncate(0)
     for (let at = 0; at < text.length; at += 600) {
-      looks.push(ana.lookAt('a.jpg'), ben.lookAt('a.jpg'))
+      looks.push(ana.readSidecar('a.jpg'), ben.readSidecar('a.jpg'))
       await file.write(text.slice(at, at + 600), at)
       await pause(25)
     }
-    await Promise.all([...looks, ana.lookAt('a.jpg'), ben.lookAt('a.jpg')])
+    await Promise.all([...looks, ana.readSidecar('a.jpg'), ben.readSidecar('a.jpg')])
     await Promise.all([ana, ben].map((one) => until(one, () => one.state('a.jpg')?.stars === 1)))
     expect(ben.history('a.jpg').map(({ change }) => change.by)).toEqual(['external', 'ana'])
     expect(ben.state('a.jpg')).toEqual(ana.state('a.jpg'))
@@ -140,9 +140,9 @@ describe('a script', () => {
       await writeFile(path, text.replace(/"stars": \d/, `"stars": ${(round % 5) + 1}`))
       await edit.saved
     }
-    await ana.lookAt('a.jpg')
+    await ana.readSidecar('a.jpg')
     expect(await ana.drain(15_000)).toBe(true)
-    await ana.swept()
+    await ana.scanSidecars()
     expect(await ana.drain(15_000)).toBe(true)
     const { changes } = JSON.parse(await readFile(path, 'utf8')) as { changes: { id: string }[] }
     expect(ids.filter((id) => !changes.some((change) => change.id === id))).toEqual([])

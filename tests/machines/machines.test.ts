@@ -30,7 +30,7 @@ interface Labels {
 /** What somebody reads who has only the journals, or only the sidecars too. */
 async function labels({ root, state }: Place): Promise<Labels> {
   const reader = await Workspace.open({ root, stateDir: state('reader'), user: 'reader', mode: 'read', watch: false })
-  await reader.swept()
+  await reader.scanSidecars()
   const keys = [...reader.labelledKeys()].toSorted()
   const result = {
     states: Object.fromEntries(keys.map((key) => [key, reader.state(key)!])),

@@ -359,7 +359,7 @@ describe('what others left on the share', () => {
         .map(({ user }) => user)
         .toSorted(),
     ).toEqual(['alice', 'bob'])
-    await Promise.all([...bob.labelledKeys()].map(async (key) => bob.lookAt(key)))
+    await Promise.all([...bob.labelledKeys()].map(async (key) => bob.readSidecar(key)))
     await bob.edit(
       [...bob.labelledKeys()].filter((key) => key.length < 100),
       { notes: 'seen' },
@@ -423,7 +423,7 @@ describe('opening', () => {
       const listed = (await readdir(join(outside, 'real'), { recursive: true })).toSorted()
       const bob = await open('bob')
       expect(bob.status()).toMatchObject({ state: 'read-only', readOnlyReason: expect.stringMatching(/link/) })
-      await bob.swept()
+      await bob.scanSidecars()
       expect(bob.state('a.jpg')?.stars).toBe(4)
       expect((await readdir(join(outside, 'real'), { recursive: true })).toSorted()).toEqual(listed)
     },
@@ -450,9 +450,9 @@ describe('opening', () => {
     await alice.edit(['a.jpg', 'b.jpg'], { stars: 4 }).saved
     await until(alice, () => alice.status().lastError !== null && alice.status().unsettled === 1)
     expect(alice.status().state).not.toBe('offline')
-    await alice.lookAt('a.jpg')
+    await alice.readSidecar('a.jpg')
     const bob = await open('bob')
-    await bob.swept()
+    await bob.scanSidecars()
     expect([bob.state('a.jpg')?.stars, bob.state('b.jpg')?.stars, bob.status().state === 'offline']).toEqual([
       4,
       4,

@@ -20,7 +20,7 @@ async function idsOn(root: string): Promise<Set<string>> {
     mode: 'read',
     watch: false,
   })
-  await reader.swept()
+  await reader.scanSidecars()
   const ids = [...reader.labelledKeys()].flatMap((key) => reader.history(key).map(({ change }) => change.id))
   await reader.close()
   return new Set(ids)

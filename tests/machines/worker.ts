@@ -71,7 +71,7 @@ async function obey(workspace: Workspace, command: Command): Promise<object> {
       await seen(workspace, command.key, command.stars)
       return {}
     case 'state':
-      await workspace.swept()
+      await workspace.scanSidecars()
       return {
         state: workspace.state(command.key) ?? null,
         history: workspace.history(command.key).map(({ change }) => change),

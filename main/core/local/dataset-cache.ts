@@ -144,8 +144,8 @@ export class DatasetCache {
   }
 
   /**
-   * Reads the changes of the labels, packed as in `LabelStore`, `ITEMS_PER_PART` items in each buffer; resolves with null
-   * when they are damaged.
+   * Reads the changes of the labels, packed as in `LabelStore`, `ITEMS_PER_PART` items in each buffer; resolves with
+   * null when they are damaged.
    *
    * Can be called once, because it closes the file. Never rejects.
    */

@@ -240,7 +240,9 @@ function slotsFolder(stateDir: string, dataset: string): string {
   return join(stateDir, 'replicas', dataset, machineName())
 }
 
-/** Reads what the slot's last owner stored. When that is missing or unreadable, a new replica is used, which is safe. */
+/**
+ * Reads what the slot's last owner stored. When that is missing or unreadable, a new replica is used, which is safe.
+ */
 async function readSlotFile(folder: string): Promise<z.infer<typeof slotSchema>> {
   try {
     return slotSchema.parse(JSON.parse(await readFile(join(folder, 'replica.json'), 'utf8')))
@@ -255,10 +257,10 @@ const ownerSchema = z.object({ pid: z.number().int(), start: z.string().nullable
  * Takes ownership of a slot; resolves with false when a running process owns it.
  *
  * Ownership has generations: `owner.<n>` with the highest n counts. A process that finds its owner gone creates n + 1,
- * exclusively. The highest file is never removed, so the process whose file is still the highest after it was created is
- * the only owner, and no clock is involved. The second check is necessary: between the first check and the creation, a
- * second process may have come and gone, and a third one may have followed and removed the file that would have been in
- * the way.
+ * exclusively. The highest file is never removed, so the process whose file is still the highest after it was created
+ * is the only owner, and no clock is involved. The second check is necessary: between the first check and the creation,
+ * a second process may have come and gone, and a third one may have followed and removed the file that would have been
+ * in the way.
  */
 async function takeOwnership(folder: string): Promise<boolean> {
   const generation = await highestGeneration(folder)

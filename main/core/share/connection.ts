@@ -67,8 +67,8 @@ export class Connection {
   /**
    * Rejects when the folder is not, or no longer, the data set that was opened.
    *
-   * A folder without labels cannot be distinguished from another one. All callers during one read of `format.json` share
-   * the next read: it begins after each of them has called, so it confirms what they have read before.
+   * A folder without labels cannot be distinguished from another one. All callers during one read of `format.json`
+   * share the next read: it begins after each of them has called, so it confirms what they have read before.
    */
   verify(): Promise<void> {
     if (this.#nextVerification) return this.#nextVerification

@@ -17,8 +17,8 @@ const run = promisify(execFile)
 const NETWORK_TYPES =
   /^(nfs|nfs4|cifs|smb|smb2|smb3|smbfs|afpfs|webdav|davfs2?|9p|afs|ceph|glusterfs|lustre|gpfs|ocfs2|gfs2|beegfs|orangefs|virtiofs|vboxsf|prl_fs|vmhgfs)$/
 /**
- * FUSE mounts are treated as network mounts unless they are known to be a local disk: it is better not to use events than
- * to miss some.
+ * FUSE mounts are treated as network mounts unless they are known to be a local disk: it is better not to use events
+ * than to miss some.
  */
 const LOCAL_FUSE =
   /^fuse(blk|\.(ntfs|ntfs-3g|exfat|ext2|bindfs|encfs|gocryptfs|cryfs|overlayfs|fuse-overlayfs|mergerfs))$/

@@ -43,8 +43,8 @@ export class ShareClock {
   /**
    * Measures the difference: creates files, reads their times and removes them, until two measurements in a row agree.
    *
-   * One is not enough, because a client can show the time of a deleted file whose inode number the new file got. Rejects
-   * when no file can be created on the share.
+   * One is not enough, because a client can show the time of a deleted file whose inode number the new file got.
+   * Rejects when no file can be created on the share.
    */
   async measure(storage: Storage, replica: string): Promise<void> {
     let last: Sample | null = null

@@ -1,8 +1,8 @@
 /**
  * Connects to a data set's folder so that a folder that stops answering blocks nothing: every call has a deadline, and
- * is made in a process that can be replaced. On a network, labels and pictures have a process each, because a picture or
- * a listing that takes long is no reason to end the process that is appending to a journal. On a local disk both share
- * one process: the disk answers, and each process takes time to start, and memory.
+ * is made in a process that can be replaced. On a network, labels and pictures have a process each, because a picture
+ * or a listing that takes long is no reason to end the process that is appending to a journal. On a local disk both
+ * share one process: the disk answers, and each process takes time to start, and memory.
  */
 import { join, resolve } from 'node:path'
 import { fromWire, LensletError, type WireError } from '../../../preload/contract/index.ts'

@@ -1,6 +1,6 @@
 /**
- * Decides when to read from the share: at once on a hint, at intervals without one, and everything after an outage. Only
- * one read runs at a time.
+ * Decides when to read from the share: at once on a hint, at intervals without one, and everything after an outage.
+ * Only one read runs at a time.
  */
 import type { Clock } from '../base/clock.ts'
 import type { DatasetSettings } from '../settings/dataset-settings.ts'

@@ -36,7 +36,9 @@ export class LocalReplica {
     return this.#writer?.slot.replica ?? null
   }
 
-  /** The replica id while this process may write; null also while the share is offline, and once this process closes. */
+  /**
+   * The replica id while this process may write; null also while the share is offline, and once this process closes.
+   */
   get writableId(): string | null {
     return this.#connection.isOnline && !this.isClosing ? this.id : null
   }

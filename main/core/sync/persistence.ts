@@ -29,8 +29,8 @@ const CACHE_INTERVAL_MS = 600_000
 const SNAPSHOT_INTERVAL_MS = 3_600_000
 const FIRST_SNAPSHOT_MS = 60_000
 /**
- * Milliseconds between finding a journal shorter and healing: a stale answer of a network client must not be taken for a
- * loss.
+ * Milliseconds between finding a journal shorter and healing: a stale answer of a network client must not be taken for
+ * a loss.
  */
 const HEAL_DELAY_MS = 3_000
 /** Milliseconds until the next attempt to heal, when the share did not answer. */

@@ -207,7 +207,8 @@ export class Publisher {
   /**
    * Resolves when everything is on this machine's disk.
    *
-   * Waits for the share for 2 s at most: what it stores later is published again by the next process, which is harmless.
+   * Waits for the share for 2 s at most: what it stores later is published again by the next process, which is
+   * harmless.
    */
   async close(): Promise<void> {
     this.#isClosed = true

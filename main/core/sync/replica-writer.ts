@@ -1,4 +1,6 @@
-/** Puts the writing half of a replica together, and closes it in the right order: slot, outbox, journal and sidecars. */
+/**
+ * Puts the writing half of a replica together, and closes it in the right order: slot, outbox, journal and sidecars.
+ */
 import type { Clock } from '../base/clock.ts'
 import { Emitter } from '../base/events.ts'
 import type { StoredChange } from '../format/change-codec.ts'

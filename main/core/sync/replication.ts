@@ -256,7 +256,9 @@ export class Replication {
     void this.#measureClock()
   }
 
-  /** Resolves with true when everything is on the share and in its sidecar, with false when `timeoutMs` passed first. */
+  /**
+   * Resolves with true when everything is on the share and in its sidecar, with false when `timeoutMs` passed first.
+   */
   async drain(timeoutMs: number): Promise<boolean> {
     const { writer } = this.#replica
     if (!writer) return true

@@ -72,7 +72,8 @@ export class SidecarFiles {
   }
 
   /**
-   * Returns the sidecar in a file that was just read at a path where one is expected; `file` is null when it is missing.
+   * Returns the sidecar in a file that was just read at a path where one is expected; `file` is null when it is
+   * missing.
    *
    * When it is not a complete sidecar, the file is read again, as in `read`.
    */

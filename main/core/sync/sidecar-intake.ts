@@ -1,4 +1,6 @@
-/** Evaluates sidecars that were read: which changes in them are new, which they lack, and which data set they are of. */
+/**
+ * Evaluates sidecars that were read: which changes in them are new, which they lack, and which data set they are of.
+ */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'

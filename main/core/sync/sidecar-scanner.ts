@@ -200,8 +200,8 @@ export class SidecarScanner {
  * Returns the content of a sidecar that was read at `path`, with an external edit if there is one.
  *
  * Only a sidecar at its item's own path can have an external edit. `known` returns the known changes of an item, which
- * replace those of the file before plain fields and changes are compared. Otherwise a flipped bit in a change would look
- * like an external edit that sets the field back.
+ * replace those of the file before plain fields and changes are compared. Otherwise a flipped bit in a change would
+ * look like an external edit that sets the field back.
  */
 export function inspectSidecar(
   path: string,

@@ -2,8 +2,9 @@
  * Writes the changes of this replica into sidecars, in the background.
  *
  * Each sidecar is read, united with the known changes, and exchanged: the exchange takes the lock, replaces the file if
- * it is still the one that was read, and reads it back. The union makes the result right without the lock. The read-back
- * makes sure that the result is on the share, and that no program without the lock has overwritten it meanwhile.
+ * it is still the one that was read, and reads it back. The union makes the result right without the lock. The
+ * read-back makes sure that the result is on the share, and that no program without the lock has overwritten it
+ * meanwhile.
  */
 import { DATASET_ITEM, LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'

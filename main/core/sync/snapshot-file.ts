@@ -51,8 +51,8 @@ export interface ReadSnapshot {
 /**
  * Writes a new snapshot.
  *
- * Rejects with `exists` when there is one of that name, and when the share fails. An incomplete snapshot has no last line
- * and does not count.
+ * Rejects with `exists` when there is one of that name, and when the share fails. An incomplete snapshot has no last
+ * line and does not count.
  */
 export async function writeSnapshot(
   storage: Storage,

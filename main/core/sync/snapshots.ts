@@ -18,8 +18,8 @@ import type { LocalReplica } from './local-replica.ts'
 import type { Progress, Tailer } from './tailer.ts'
 
 /**
- * A new snapshot is made once the journals contain this many bytes that no snapshot covers: at least `MIN_BEHIND_BYTES`,
- * and at least this part of what the largest snapshot covers.
+ * A new snapshot is made once the journals contain this many bytes that no snapshot covers: at least
+ * `MIN_BEHIND_BYTES`, and at least this part of what the largest snapshot covers.
  */
 const MIN_BEHIND_BYTES = 16_000_000
 const MIN_BEHIND_SHARE = 0.25
@@ -71,8 +71,8 @@ export class Snapshots {
   /**
    * Reads the snapshots that cover more of retired journals than was read of them.
    *
-   * With `isFirstRead`, when nothing is known yet, also reads the snapshot that covers most. Rejects when the share does
-   * not answer.
+   * With `isFirstRead`, when nothing is known yet, also reads the snapshot that covers most. Rejects when the share
+   * does not answer.
    */
   async catchUp(isFirstRead: boolean): Promise<void> {
     await this.#listSnapshots()
@@ -102,8 +102,8 @@ export class Snapshots {
    * Makes a snapshot if one is due, and removes the journals and snapshots that it replaces; resolves with whether one
    * was made.
    *
-   * Rejects when the share fails. An incomplete snapshot is then ignored by every program, and removed when the share is
-   * full.
+   * Rejects when the share fails. An incomplete snapshot is then ignored by every program, and removed when the share
+   * is full.
    */
   async makeIfDue(replica: string): Promise<boolean> {
     await this.#listSnapshots()

@@ -67,8 +67,8 @@ export class Tailer {
   /**
    * Creates a tailer that has read nothing yet.
    *
-   * `verify` is called when journals are listed for the first time, or when none of the replicas that were listed before
-   * is listed. It throws when the journals may belong to another data set; then none of them is read.
+   * `verify` is called when journals are listed for the first time, or when none of the replicas that were listed
+   * before is listed. It throws when the journals may belong to another data set; then none of them is read.
    */
   constructor(storage: Storage, verify: () => Promise<void> = () => Promise.resolve()) {
     this.#storage = storage

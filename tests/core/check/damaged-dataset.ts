@@ -86,7 +86,7 @@ async function labelsOf(root: string): Promise<Labels> {
     watch: false,
   })
   try {
-    await reader.swept()
+    await reader.scanSidecars()
     return Object.fromEntries([...reader.labelledKeys()].toSorted().map((key) => [key, reader.state(key)!]))
   } finally {
     await reader.close()

@@ -48,7 +48,7 @@ test('what other systems leave beside the files is passed over: by a check, by a
   expect(await data.check()).toMatchObject({ ok: true, findings: [] })
   expect((await data.repair()).repaired).toEqual([])
   const window = await Workspace.open({ root: data.root, stateDir: data.stateDir, user: 'alice', mode: 'read' })
-  await window.swept()
+  await window.scanSidecars()
   expect(window.status()).toMatchObject({ damaged: [], lastError: null })
   await window.close()
   expect((await readdir(data.at('.'), { recursive: true })).toSorted()).toEqual(before)

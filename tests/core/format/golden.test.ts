@@ -117,7 +117,7 @@ describe('the files of format 1', () => {
   test('give the same labels, conflicts and histories as then', async () => {
     const { open, lenslet } = await copy()
     const reader = await open()
-    await reader.swept()
+    await reader.scanSidecars()
     const keys = [...reader.labelledKeys()].toSorted()
     expect(Object.fromEntries(keys.map((key) => [key, known(reader.state(key))]))).toEqual(EXPECTED.states)
     expect(
@@ -184,7 +184,7 @@ describe('the files of format 1', () => {
     const { open, lenslet } = await copy()
     const writer = await open({ mode: 'write' })
     const keys = [...writer.labelledKeys()]
-    await writer.swept()
+    await writer.scanSidecars()
     writer.edit(keys, { addTags: ['again'] })
     expect(await writer.drain(20_000)).toBe(true)
     await writer.close()
@@ -199,7 +199,7 @@ describe('the files of format 1', () => {
     ))
       expect([file, await digest(join(lenslet, file))]).toEqual([file, DIGESTS[file]])
     const reader = await open()
-    await reader.swept()
+    await reader.scanSidecars()
     for (const key of keys) {
       const { stars, notes, metrics, conflicts, tags } = reader.state(key)!
       expect({ stars, notes, metrics, conflicts, tags: tags.filter((tag) => tag !== 'again') }).toEqual(
@@ -229,7 +229,7 @@ describe('files of a later format', () => {
       (await files(lenslet)).map(async (file) => [file, await digest(join(lenslet, file))]),
     )
     const viewer = await open({ mode: 'write' })
-    await viewer.swept()
+    await viewer.scanSidecars()
     expect(
       Object.fromEntries([...viewer.labelledKeys()].toSorted().map((key) => [key, known(viewer.state(key))])),
     ).toEqual(EXPECTED.states)

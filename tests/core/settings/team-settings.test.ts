@@ -248,7 +248,7 @@ describe('settings.json', () => {
       settingsFile(root),
       '{"comment": "ours", "settings": {"sync.interval_ms": 700, "sync.future": {"a": [1]}}}',
     )
-    await alice.swept()
+    await alice.scanSidecars()
     expect(one(alice)).toMatchObject({ value: 700, from: 'team', team: { by: 'external' } })
     await until(bob, () => one(bob).value === 700)
     expect(await alice.drain(5_000)).toBe(true)
@@ -267,7 +267,7 @@ describe('settings.json', () => {
     await alice.setTeamSettings({ 'sync.calm_interval_ms': 9_000 }).saved
     await alice.drain(5_000)
     await editByHand(root, ({ settings: { [NAME]: _gone, ...settings }, ...rest }) => ({ ...rest, settings }))
-    await alice.swept()
+    await alice.scanSidecars()
     expect(one(alice)).toMatchObject({ value: 1_000, from: 'default', team: { value: null, by: 'external' } })
     expect(one(alice, 'sync.calm_interval_ms').value).toBe(9_000)
     await alice.drain(5_000)
@@ -302,7 +302,7 @@ describe('settings.json', () => {
     await until(bob, () => one(bob).value === 700)
     await alice.close()
     await rm(settingsFile(root))
-    await bob.swept()
+    await bob.scanSidecars()
     expect(await bob.drain(5_000)).toBe(true)
     expect(await file(root)).toMatchObject({ settings: { [NAME]: 700 }, changes: [{ by: 'alice' }] })
   })
@@ -349,8 +349,8 @@ describe('settings.json', () => {
     await utimes(settingsFile(root), past, past)
     const before = await stat(settingsFile(root))
     const bob = await open('bob')
-    await bob.swept()
-    await alice.swept()
+    await bob.scanSidecars()
+    await alice.scanSidecars()
     expect((await stat(settingsFile(root))).mtimeMs).toBe(before.mtimeMs)
     expect(bob.settings().revision).toBe(1)
   })

@@ -95,7 +95,7 @@ test('one that is listed in other letters, where upper and lower case are one, i
   storage.fault = (operation, path) => {
     if (operation === 'replace' || operation === 'lock') replaced.push(path)
   }
-  await alice.swept()
+  await alice.scanSidecars()
   await alice.drain(5_000)
   expect(replaced).toEqual([])
   expect(alice.status().lastError).toBeNull()
@@ -112,7 +112,7 @@ test('none that was listed is asked for: a share of a million answers no million
   storage.fault = (operation, path) => {
     if (operation === 'stat') asked.push(path)
   }
-  await alice.swept()
+  await alice.scanSidecars()
   expect(asked).toEqual([])
 })
 
@@ -126,11 +126,11 @@ test('somebody who only looks makes none, and whoever may write makes it at a lo
   storage.files.delete('sidecars/a.jpg.json')
   const files = [...storage.files.keys()]
   const looker = await open('carol', { storage, watch: false, mode: 'read' })
-  await looker.swept()
+  await looker.scanSidecars()
   expect([...storage.files.keys()]).toEqual(files)
   expect(looker.state('a.jpg')?.stars).toBe(4)
   const again = await open('alice', { storage, watch: false })
-  await again.swept()
+  await again.scanSidecars()
   await again.drain(5_000)
   expect(JSON.parse(storage.text('sidecars/a.jpg.json'))).toMatchObject({ item: 'a.jpg', stars: 4 })
 })

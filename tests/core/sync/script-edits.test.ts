@@ -27,7 +27,7 @@ test('a script that edits as FORMAT.md says loses nothing, neither its own edits
   let notes = 0
   while (state.running) await alice.edit(['a.jpg'], { notes: `note ${notes++}` }).saved
   await script
-  await alice.swept()
+  await alice.scanSidecars()
   await until(alice, () => alice.state('a.jpg')!.tags.length === tags.length)
   expect(alice.state('a.jpg')).toMatchObject({ tags, stars: 1, notes: `note ${notes - 1}`, conflicts: [] })
   expect(notes).toBeGreaterThan(1)

@@ -48,7 +48,7 @@ test('a paused server is told within 3 s, takes nothing from anybody, and is cau
   pause()
   await clock.pass(3_000)
   expect(alice.status().state).toBe('stalled')
-  expect(alice.silence.aborted).toBe(true)
+  expect(alice.stallSignal.aborted).toBe(true)
   const edit = alice.edit(['a.jpg'], { stars: 4 })
   await edit.stored
   expect([alice.state('a.jpg')!.stars, alice.status().unsaved]).toEqual([4, 1])

@@ -88,10 +88,10 @@ test('a label in a new window of a renumbered folder, before it has looked into 
   await folder.put('a.jpg', 'NEW')
   const window = await folder.open('bob')
   await window.catalog.scan(undefined, true)
-  await window.moves.look()
+  await window.moves.findMoves()
   window.edit(['a.jpg'], { stars: 1 })
   await window.contents.readAll()
-  await window.moves.look(undefined, true)
+  await window.moves.findMoves(undefined, true)
   expect([shownOf(window), window.moves.doubts]).toEqual([
     { 'a.jpg': '1', 'b.jpg': 'a', 'c.jpg': 'b', 'd.jpg': 'c' },
     [],

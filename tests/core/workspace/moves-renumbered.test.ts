@@ -35,10 +35,10 @@ async function labelled(options: { readonly cacheDir?: string } = {}): Promise<L
 }
 
 /** What a window does in time: scan, look into the pictures, and see where labels belong. */
-async function look(workspace: Workspace, isFirstSight = false): Promise<void> {
+async function look(workspace: Workspace, isFirstScan = false): Promise<void> {
   await workspace.catalog.scan(undefined, true)
   await workspace.contents.readAll()
-  await workspace.moves.look(undefined, isFirstSight)
+  await workspace.moves.findMoves(undefined, isFirstScan)
 }
 
 /** Each picture gets the next number, and another one comes as the first. */
@@ -130,7 +130,7 @@ describe('between two starts', () => {
     }
     await (await command()).close()
     const second = await command()
-    expect(await second.moves.anticipate()).toEqual({ moved: 3, doubts: 0 })
+    expect(await second.moves.previewMoves({ isFirstScan: false })).toEqual({ moved: 3, doubts: 0 })
     expect([second.state('renamed.jpg')?.tags, second.state('img_1.jpg')?.tags, tagsOf(second, 2, 3)]).toEqual([
       ['red'],
       [],
@@ -156,7 +156,7 @@ describe('between two starts', () => {
       await people.mv(from, to)
     const carol = await people.open('carol', { stateDir: await temporaryFolder() })
     await carol.catalog.scan()
-    await carol.moves.look()
+    await carol.moves.findMoves()
     expect(tagsOf(carol, 1, 2, 3, 4, 5)).toEqual(['gold', 'red', 'green', 'blue', 'pink'])
   })
 
@@ -210,7 +210,7 @@ describe('between two starts', () => {
       ['c.bmp', 'b.bmp'],
     ])
     const { from, to } = alice.moves.doubts[0]!
-    expect((await alice.moves.follow([{ from, to: to[0]! }])).pictures).toBe(3)
+    expect((await alice.moves.applyAnswers([{ from, to: to[0]! }])).pictures).toBe(3)
     await look(alice)
     expect([['a', 'b', 'c'].map((name) => alice.state(`${name}.bmp`)?.tags), alice.moves.doubts]).toEqual([
       [['b'], ['c'], ['a']],
@@ -225,7 +225,7 @@ describe('between two starts', () => {
 async function anticipated({ open }: Team, isThorough = false): Promise<unknown> {
   const reader = await open('reader', { mode: 'read', watch: false, stateDir: await temporaryFolder() })
   await reader.catalog.scan()
-  const { moved, doubts } = await reader.moves.anticipate({ isThorough, isFirstSight: true })
+  const { moved, doubts } = await reader.moves.previewMoves({ isThorough, isFirstScan: true })
   return { moved, doubts, tags: tagsOf(reader, 1, 2, 3, 4, 5, 6) }
 }
 
@@ -238,7 +238,7 @@ describe('several people', () => {
     await look(people.alice)
     await until(bob, () => bob.state('img_1.jpg')?.tags[0] === 'green')
     // Bob's program has not looked at the folder since.
-    await bob.moves.look()
+    await bob.moves.findMoves()
     expect(tagsOf(bob, 1, 2)).toEqual(['green', 'red'])
     await exchange(people, 'img_1', 'img_2')
     await Promise.all([look(people.alice), look(bob)])

@@ -44,7 +44,7 @@ async function labelled(): Promise<Team & { alice: Workspace }> {
 
 async function look(workspace: Workspace): Promise<void> {
   await workspace.catalog.scan()
-  await workspace.moves.look()
+  await workspace.moves.findMoves()
 }
 
 test('labels follow a picture that was renamed and moved, with who gave them and their history', async () => {
@@ -160,7 +160,7 @@ test('what is not certain is asked: two copies, a copy that was there before, an
     ALL,
   ])
   const { from, to } = alice.moves.doubts[0]!
-  await alice.moves.follow([{ from, to: to.find((id) => key(id) === 'copy 2.jpg')! }])
+  await alice.moves.applyAnswers([{ from, to: to.find((id) => key(id) === 'copy 2.jpg')! }])
   expect([labels(alice, 'copy 2.jpg'), labels(alice, 'copy 1.jpg'), doubts()]).toEqual([ALL, undefined, []])
   await look(alice)
   expect(doubts()).toEqual([])

@@ -35,7 +35,7 @@ async function closedDataset(storage?: MemoryStorage): Promise<Resumable> {
 }
 
 async function resumed(options: Resumable): Promise<Workspace> {
-  const workspace = await Workspace.resume(options)
+  const workspace = await Workspace.openFromCache(options)
   onTestFinished(() => workspace?.close())
   return workspace!
 }
@@ -86,7 +86,7 @@ test('a label that came while opening was not seen by who looked at what was kno
   await label(options, 'a.jpg', 5)
   const workspace = await resumed(options)
   const seen = workspace.revision
-  await workspace.ready()
+  await workspace.waitForOpening()
   await workspace.edit(['a.jpg'], { stars: 1 }, seen).stored
   expect(
     workspace.state('a.jpg')?.conflicts.map((conflict) => conflict.values.map((value) => value.value).toSorted()),
@@ -105,7 +105,7 @@ test('while the share does not answer the last known is shown and nothing can be
     readOnlyReason: expect.stringContaining('has not answered'),
     lastError: { message: expect.stringContaining(options.root) },
   })
-  await expect(workspace.ready()).rejects.toMatchObject({ code: 'offline' })
+  await expect(workspace.waitForOpening()).rejects.toMatchObject({ code: 'offline' })
   storage.fault = () => undefined
   workspace.retry()
   await workspace.opened
@@ -138,7 +138,7 @@ test('labels of another data set at the same path are never taken over', async (
 
 test('a folder that was never open here is not resumed', async () => {
   const options = await closedDataset()
-  expect(await Workspace.resume({ ...options, root: join(options.root, 'elsewhere') })).toBeNull()
+  expect(await Workspace.openFromCache({ ...options, root: join(options.root, 'elsewhere') })).toBeNull()
 })
 
 /** A share whose journals are read only when the test says so. */
@@ -153,7 +153,7 @@ function slowJournals(storage: MemoryStorage): { release(): void } {
 }
 
 async function begun(options: Resumable): Promise<Workspace> {
-  const workspace = await Workspace.begin({ ...options, share: await connectShare(options.root, options) })
+  const workspace = await Workspace.openForWindow({ ...options, share: await connectShare(options.root, options) })
   onTestFinished(() => workspace.close())
   return workspace
 }
@@ -175,7 +175,7 @@ test('a year of journals does not keep a window from showing the pictures; label
   ])
   const seen = workspace.revision
   release()
-  await workspace.ready()
+  await workspace.waitForOpening()
   expect(told.map((event) => [event.from, event.ids.map((id) => workspace.catalog.entry(id).key).toSorted()])).toEqual([
     [0, ['a.jpg', 'b.jpg']],
   ])
