@@ -3,7 +3,7 @@ import { UNLABELLED, type Handlers, type UndoResult } from '../../preload/contra
 import { findExcludingConditions, folderTree, suggestValues } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
-import { isOtherContent } from '../core/format/content.ts'
+import { isDifferentContent } from '../core/format/content.ts'
 import { resolveTags } from '../core/query/tags.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
@@ -138,7 +138,7 @@ function itemHandlers(program: Program): Group<'item.get'> {
         key,
         revision: workspace.revision,
         state,
-        edited: isOtherContent(state.contentMark, state.contentBytes, size ?? Number.NaN, fingerprint),
+        edited: isDifferentContent(state.contentMark, state.contentBytes, size ?? Number.NaN, fingerprint),
         history: workspace.history(key),
       }
     },

@@ -7,7 +7,7 @@ import { link, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 
 import { basename, dirname, join, sep } from 'node:path'
 import { z } from 'zod'
 import { LensletError, type ChangeId } from '../../../preload/contract/index.ts'
-import { newStart, writerOf } from '../format/change-ids.ts'
+import { newStartId, writerOf } from '../format/change-ids.ts'
 import { isReplicaId, newReplicaId } from '../format/names.ts'
 import { retryWhileHeld } from '../storage/retry-while-held.ts'
 import { processStartTime, isAlive } from './process-alive.ts'
@@ -37,7 +37,7 @@ export class ReplicaSlot {
   readonly folder: string
   #replica: string
   /** Random for every process and every replica, so that copies of the slot never create the same change id. */
-  #start = newStart()
+  #start = newStartId()
   #firstNumber: number
   #journalEnd: JournalEnd | null
   #nextNumber: number
@@ -137,7 +137,7 @@ export class ReplicaSlot {
    */
   async renewReplica(): Promise<void> {
     this.#replica = newReplicaId()
-    this.#start = newStart()
+    this.#start = newStartId()
     this.#journalEnd = null
     this.#nextNumber = this.#reserved = this.#highestSegment = this.#firstNumber = 0
     await this.#save(null)

@@ -4,7 +4,7 @@ import type { Arrival } from '../library/arrivals.ts'
 import type { Catalog } from '../library/catalog.ts'
 import type { ContentScanner } from '../library/content-scanner.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { contentText, contentWord, isOtherContent, lengthOf } from '../format/content.ts'
+import { contentText, contentWord, isDifferentContent, lengthOf } from '../format/content.ts'
 import { fold } from '../labels/fold.ts'
 import { headsByField } from '../labels/heads.ts'
 import { markLabelled, type LabelColumns } from '../labels/label-columns.ts'
@@ -141,7 +141,7 @@ export class Moves {
       const content = bytes === size % 2 ** 32 ? contentText(size, high, low) : undefined
       if (content !== undefined) this.#contentsRead.set(key, content)
       if (content !== this.#catalog.contentOf(id)) this.#differingContents.add(id)
-      if (size === SIZE_GONE || isOtherContent(contentMarks[id]!, contentBytes[id]!, size, low)) hasChanged = true
+      if (size === SIZE_GONE || isDifferentContent(contentMarks[id]!, contentBytes[id]!, size, low)) hasChanged = true
       if (low !== 0) words.set(contentWord(low), id)
     }
     return hasChanged || this.#areLabelledElsewhere(words)
@@ -322,7 +322,7 @@ export class Moves {
     this.#differingContents.clear()
     const { contentMarks, contentBytes } = this.#store.columns
     const hasLengthChanged = (id: ItemId): boolean =>
-      isOtherContent(contentMarks[id]!, contentBytes[id]!, columns.size[id]!, 0)
+      isDifferentContent(contentMarks[id]!, contentBytes[id]!, columns.size[id]!, 0)
     await this.#contents.readMissing(
       this.#ids(
         (id) =>
@@ -378,7 +378,7 @@ export class Moves {
       fingerprintLow[id] === 0 ||
       !(mark === 0
         ? arrival !== undefined && arrival.before !== null
-        : mark % 2 === 1 || isOtherContent(mark, contentBytes[id]!, size[id]!, fingerprintLow[id]!))
+        : mark % 2 === 1 || isDifferentContent(mark, contentBytes[id]!, size[id]!, fingerprintLow[id]!))
     )
       return NO_STRAYS
     const now = this.#catalog.contentOf(id)

@@ -304,7 +304,7 @@ export class Workspace {
 
   /** Sets the settings of this person on this machine. Invalid values are ignored; `settings` says why. */
   setPersonSettings(settings: PersonSettings): void {
-    this.#settings.setPerson(settings)
+    this.#settings.setPersonSettings(settings)
   }
 
   /**

@@ -70,8 +70,8 @@ export function dataset(people: Team): Dataset {
         (names) => names.toSorted(),
         () => [],
       ),
-    check: () => checkDataset({ root, secondLookMs: SECOND_LOOK_MS }),
-    repair: () => repairDataset({ root, stateDir, secondLookMs: SECOND_LOOK_MS }),
+    check: () => checkDataset({ root, secondReadMs: SECOND_LOOK_MS }),
+    repair: () => repairDataset({ root, stateDir, secondReadMs: SECOND_LOOK_MS }),
     labels: () => labelsOf(root),
   }
 }

@@ -329,7 +329,7 @@ describe('the identity of the data set', () => {
     await rm(data.at('format.json'))
     expect((await data.repair()).repaired[0]).toMatchObject({
       file: 'format.json',
-      done: expect.stringContaining('old identity, which this machine tells') as string,
+      done: expect.stringContaining('old identity, from this machine') as string,
     })
     expect(await readFile(data.at('format.json'), 'utf8')).toBe(before)
   })
@@ -424,7 +424,7 @@ describe('what is told and left as it is', () => {
     await alice.drain(10_000)
     await alice.edit(['trip/a.jpg'], { stars: 2 }).saved
     await alice.close()
-    expect(await checkDataset({ root, storage, secondLookMs: SECOND_LOOK_MS })).toMatchObject({
+    expect(await checkDataset({ root, storage, secondReadMs: SECOND_LOOK_MS })).toMatchObject({
       ok: true,
       findings: [
         { kind: 'sidecar-collision', severity: 'note', problem: expect.stringContaining('trip/a.jpg') as string },
@@ -432,7 +432,7 @@ describe('what is told and left as it is', () => {
     })
     await rm(join(root, '.lenslet/sidecars/d.jpg.json'))
     expect(
-      await repairDataset({ root, storage, secondLookMs: SECOND_LOOK_MS, stateDir: join(stateDir, 'another machine') }),
+      await repairDataset({ root, storage, secondReadMs: SECOND_LOOK_MS, stateDir: join(stateDir, 'another machine') }),
     ).toMatchObject({ ok: true })
     expect(JSON.parse(await readFile(join(root, '.lenslet/sidecars/trip/a.jpg.json'), 'utf8'))).toMatchObject({
       item: 'Trip/A.jpg',
@@ -472,7 +472,7 @@ describe('what is told and left as it is', () => {
       root: data.root,
       stateDir: data.stateDir,
       storage,
-      secondLookMs: SECOND_LOOK_MS,
+      secondReadMs: SECOND_LOOK_MS,
     })
     expect(kinds(report)).toEqual([`damaged unreadable ${A}`])
     expect((await data.repair()).ok).toBe(true)
@@ -491,7 +491,7 @@ describe('what is told and left as it is', () => {
         },
     })
     await expect(
-      repairDataset({ root: data.root, stateDir: data.stateDir, storage, secondLookMs: SECOND_LOOK_MS }),
+      repairDataset({ root: data.root, stateDir: data.stateDir, storage, secondReadMs: SECOND_LOOK_MS }),
     ).rejects.toMatchObject({ code: 'read-only' })
     expect(kinds(await data.check())).toEqual([`damaged sidecar-damaged ${A}`])
   })
