@@ -22,11 +22,11 @@ describe('an outbox', () => {
     await outbox.addChanges([change(1), change(2), change(3)])
     await outbox.acknowledge([change(1).id])
     expect(ids(outbox)).toEqual([change(2).id, change(3).id])
-    // Not closed. What was done a moment ago may come back: it is published again, which is harmless.
+    // Not closed. What was acknowledged a moment ago may come back: it is published again, which is harmless.
     expect(ids(await Outbox.open(folder))).toEqual(expect.arrayContaining([change(2).id, change(3).id]))
   })
 
-  test('writes down what is done when it is closed, and when nothing else is pending', async () => {
+  test('writes what was acknowledged when it is closed, and when nothing else is pending', async () => {
     const folder = await temporaryFolder()
     const outbox = await Outbox.open(folder)
     await outbox.addChanges([change(1), change(2)])
@@ -38,7 +38,7 @@ describe('an outbox', () => {
     expect(ids(await Outbox.open(folder))).toEqual([])
   })
 
-  test('writes a line for many that are done, not one for each', async () => {
+  test('writes one line for many acknowledged changes, not one for each', async () => {
     const folder = await temporaryFolder()
     const outbox = await Outbox.open(folder)
     const all = Array.from({ length: 1_000 }, (_, number) => change(number))

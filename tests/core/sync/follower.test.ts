@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../support/temporary.ts'
 
 const nothing = async (): Promise<void> => undefined
 
-test('a kind of watching that was chosen while the share was away holds when it is back', async () => {
+test('a kind of watching that was chosen while the share was offline applies when it is back', async () => {
   const root = await temporaryFolder()
   for (const folder of ['journals', 'presence']) await mkdir(join(root, '.lenslet', folder), { recursive: true })
   const settings: SyncSettings = {
