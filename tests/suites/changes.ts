@@ -29,8 +29,8 @@ const setting: fc.Arbitrary<[string, JsonValue]> = fc.tuple(
 type Fields = Omit<StoredChange, 'id' | 'at' | 'by' | 'item' | 'replaces'>
 
 /**
- * What one replica does: from which of the earlier changes it had seen, edit some fields, or undo one of its own
- * (`undo`, from the newest on).
+ * What one replica does: it edits some fields, having seen some of the earlier changes, or undoes one of its own
+ * (`undo` counts from the newest).
  */
 interface Step {
   readonly replica: number

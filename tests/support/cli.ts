@@ -15,7 +15,7 @@ export class Cli {
   readonly #env: NodeJS.ProcessEnv
   readonly #uid: number | undefined
 
-  /** `uid`: whoever runs it, when that is to be somebody else; only root can. */
+  /** `uid` runs it as a different user, which only root can do. */
   constructor(home: string, uid?: number) {
     const { DISPLAY: _x, WAYLAND_DISPLAY: _w, SSH_CONNECTION: _s, LENSLET_USER: _u, ...env } = process.env
     this.#env = { ...env, LENSLET_HOME: home }

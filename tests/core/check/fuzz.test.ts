@@ -88,7 +88,7 @@ async function made(steps: readonly Step[]): Promise<Dataset> {
   return dataset(people)
 }
 
-/** Journals that may be damaged, and sidecars that may: those of items without a change in such a journal. */
+/** Returns the journals and sidecars that may be damaged: the sidecars of items without a change in these journals. */
 async function victims(data: Dataset, doomed: readonly boolean[]): Promise<string[]> {
   const journals = (await data.names('journals')).map((name) => `journals/${name}`).filter((_, at) => doomed[at])
   const items = new Set<string>()
@@ -122,7 +122,7 @@ async function harm(data: Dataset, path: string, { how, at, length }: Damage): P
     case 'zero all':
       return writeFile(file, bytes.fill(0))
     case 'flip': {
-      // In a sidecar the bit that makes it no text: any other may look like an edit by hand.
+      // In a sidecar the bit that makes it invalid UTF-8: any other may look like an external edit.
       if (path.startsWith('sidecars/')) bytes[bytes.indexOf('"', place) < 0 ? 0 : bytes.indexOf('"', place)]! |= 0x80
       else bytes[place]! ^= 1 << (length % 8)
       return writeFile(file, bytes)
@@ -179,7 +179,7 @@ async function aged(file: string, text: string): Promise<void> {
   await utimes(file, OLD, OLD)
 }
 
-/** Everything of the data set that is none of the program's business. */
+/** Returns everything in the data set's folder that the program must not touch. */
 async function outside(data: Dataset): Promise<string[]> {
   const entries = await readdir(join(data.root, '..'), { recursive: true, withFileTypes: true })
   const files = entries
