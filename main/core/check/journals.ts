@@ -76,11 +76,11 @@ export async function readJournals(
       clashes.set(change.item, (clashes.get(change.item) ?? new Set<ChangeId>()).add(change.id))
     else if ((before & IN_SIDECAR) !== 0) addDiffering(inventory.differing, change)
   }
-  const found = await readJournalFiles(context, inventory, record)
+  const journals = await readJournalFiles(context, inventory, record)
   const snapshots = await readSnapshots(context, inventory, record)
-  await readDamagedAgain(context, found)
-  const files = found.filter((file) => file.replica !== null)
-  const copies = found.filter((file) => file.replica === null)
+  await readDamagedAgain(context, journals)
+  const files = journals.filter((file) => file.replica !== null)
+  const copies = journals.filter((file) => file.replica === null)
   const broken = snapshots.filter(({ isComplete, isBeingWritten }) => !isComplete && !isBeingWritten)
   const toQuarantine = new Map<string, 'damaged' | 'copy'>([
     ...files.filter(isDamaged).map((file) => [file.path, 'damaged'] as const),
@@ -89,7 +89,7 @@ export async function readJournals(
   ])
   const itemsAtRisk =
     toQuarantine.size > 0
-      ? await findItemsAtRisk(context.storage, inventory, [...found, ...snapshots], toQuarantine)
+      ? await findItemsAtRisk(context.storage, inventory, [...journals, ...snapshots], toQuarantine)
       : new Set<ItemKey>()
   return {
     files,
@@ -100,7 +100,7 @@ export async function readJournals(
     clashes: await readClashes(
       context.storage,
       inventory,
-      [...found, ...snapshots].map((file) => file.path),
+      [...journals, ...snapshots].map((file) => file.path),
       clashes,
     ),
   }

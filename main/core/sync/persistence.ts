@@ -49,7 +49,7 @@ export interface PersistenceOptions {
   readonly numbers: ReplicaNumbers
   readonly replica: Pick<LocalReplica, 'isWriter' | 'writableId' | 'unsavedCount' | 'isOwn' | 'isPending' | 'publish'>
   readonly errors: Pick<ErrorStatus, 'report'>
-  /** Null when nothing is kept on this machine. */
+  /** The local cache of the data set; null for none. */
   readonly cache: DatasetCache | null
   /** The labels that were already read from the cache, for a window that did not wait for the share; null for none. */
   readonly cached: CachedLabels | null

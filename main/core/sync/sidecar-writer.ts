@@ -286,7 +286,7 @@ export class SidecarWriter {
       )
     await this.#files.quarantine(
       path,
-      new LensletError('damaged', `${path} held a copy of the sidecar of ${item} and was set aside`, { path }),
+      new LensletError('damaged', `${path} contained a copy of the sidecar of ${item} and was set aside`, { path }),
     )
   }
 }
@@ -300,8 +300,8 @@ async function yieldIfLong(read: ReadSidecar | null): Promise<void> {
 function containsAll(file: readonly StoredChange[], changes: readonly StoredChange[]): boolean {
   const byId = new Map(file.map((change) => [change.id, change]))
   return changes.every((change) => {
-    const there = byId.get(change.id)
-    return there !== undefined && isSame(there, change)
+    const inFile = byId.get(change.id)
+    return inFile !== undefined && isSame(inFile, change)
   })
 }
 
