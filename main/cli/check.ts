@@ -43,8 +43,8 @@ async function check(dataset: string, { repair, json: asJson }: CheckCommandOpti
     root: dataset,
     spawn: forkWorker(mainFolder),
     signal: stop.signal,
-    progress: progressMessages(),
-    person: new ConfigStore(paths.config).settings,
+    onProgress: progressMessages(),
+    personSettings: new ConfigStore(paths.config).settings,
   }
   const report = repair ? await repairDataset({ ...options, stateDir: paths.state }) : await checkDataset(options)
   const pictures = await pictureProblems(dataset, stop.signal)

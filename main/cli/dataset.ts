@@ -85,9 +85,9 @@ export async function withSnapshot<T>(
   isThorough = false,
 ): Promise<T> {
   return withWorkspace(path, { mode: 'read', watch: false }, async (workspace) => {
-    const isFirstSight = !workspace.catalog.isKnown
-    await Promise.all([workspace.catalog.scan(), workspace.swept()])
-    const doubts = await showMoved(workspace, { isThorough, isFirstSight })
+    const isFirstScan = !workspace.catalog.isKnown
+    await Promise.all([workspace.catalog.scan(), workspace.scanSidecars()])
+    const doubts = await showMoved(workspace, { isThorough, isFirstScan })
     const { damaged } = workspace.status()
     const { problems } = workspace.catalog
     for (const file of damaged)
@@ -99,13 +99,13 @@ export async function withSnapshot<T>(
 
 /**
  * Shows labels of pictures that were renamed under their new names, once the folder was scanned, and says so. How many
- * pictures were perhaps renamed. Rejects as `Moves.anticipate`.
+ * pictures were perhaps renamed. Rejects as `Moves.previewMoves`.
  */
 export async function showMoved(
   workspace: Workspace,
-  options: { readonly isThorough?: boolean; readonly isFirstSight: boolean },
+  options: { readonly isThorough?: boolean; readonly isFirstScan: boolean },
 ): Promise<number> {
-  const { moved, doubts } = await workspace.moves.anticipate(options)
+  const { moved, doubts } = await workspace.moves.previewMoves(options)
   if (moved > 0)
     message(
       `${moved === 1 ? '1 labelled picture has' : `${moved} labelled pictures have`} another name now. Labels are shown under the new names; opening the folder in a window saves that.`,

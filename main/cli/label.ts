@@ -59,10 +59,10 @@ async function label(dataset: string, items: readonly string[], options: LabelOp
   const wanted = items.length === 1 && items[0] === '-' ? await itemsFromStdin() : items
   const user = options.user === undefined ? {} : { user: options.user }
   await withWorkspace(dataset, { mode: 'write', watch: false, ...user }, async (workspace) => {
-    const isFirstSight = !workspace.catalog.isKnown
+    const isFirstScan = !workspace.catalog.isKnown
     const keys = [...new Set(await resolveItems(workspace, wanted))]
     for (const key of keys) assertNotLeftOut(workspace, key)
-    if (await lookInto(workspace, keys)) await followMoves(workspace, keys, isFirstSight, options.force === true)
+    if (await lookInto(workspace, keys)) await followMoves(workspace, keys, isFirstScan, options.force === true)
     const edit = editOf({ ...options, ...meantTags(workspace, options) })
     // What others wrote so far has been read: this edit replaces it knowingly instead of standing beside it as a
     // conflict.
@@ -82,7 +82,7 @@ async function lookInto(workspace: Workspace, keys: readonly ItemKey[]): Promise
   const progress = progressMessages()
   let isOther = false
   for (let from = 0; from < keys.length; from += LOOKED_TOGETHER) {
-    if (await workspace.moves.lookInto(keys.slice(from, from + LOOKED_TOGETHER))) isOther = true
+    if (await workspace.moves.readContents(keys.slice(from, from + LOOKED_TOGETHER))) isOther = true
     progress(`of ${keys.length} pictures looked into`, Math.min(keys.length, from + LOOKED_TOGETHER))
   }
   return isOther
@@ -95,17 +95,17 @@ async function lookInto(workspace: Workspace, keys: readonly ItemKey[]): Promise
 async function followMoves(
   workspace: Workspace,
   keys: readonly ItemKey[],
-  isFirstSight: boolean,
+  isFirstScan: boolean,
   isForced: boolean,
 ): Promise<void> {
   const stop = workspace.events.on('notice', (notice) => message(notice.message))
   await workspace.catalog.scan()
-  await workspace.moves.look(undefined, isFirstSight)
+  await workspace.moves.findMoves(undefined, isFirstScan)
   stop()
   const gone = keys.find((key) => !workspace.catalog.isPresent(workspace.catalog.ensureId(key)))
   if (gone !== undefined && !isForced)
     throw new LensletError('not-found', goneSentence(workspace, gone), { path: gone })
-  const [first, ...others] = keys.filter((key) => workspace.moves.isUnsettled(workspace.catalog.ensureId(key)))
+  const [first, ...others] = keys.filter((key) => workspace.moves.isUnconfirmed(workspace.catalog.ensureId(key)))
   if (first !== undefined && !isForced) {
     const rest = others.length === 0 ? '' : ` So it is with ${others.length} more.`
     throw new LensletError(

@@ -17,12 +17,12 @@ export function showCommand(): Command {
     .option('--json', 'print JSON')
     .action(async (dataset: string, item: string, options: { json?: boolean }) => {
       await withWorkspace(dataset, { mode: 'read', watch: false }, async (workspace) => {
-        const isFirstSight = !workspace.catalog.isKnown
-        await workspace.swept()
+        const isFirstScan = !workspace.catalog.isKnown
+        await workspace.scanSidecars()
         const [key] = await resolveItems(workspace, [item])
-        if (await workspace.moves.lookInto([key!])) {
+        if (await workspace.moves.readContents([key!])) {
           await workspace.catalog.scan()
-          await showMoved(workspace, { isFirstSight })
+          await showMoved(workspace, { isFirstScan })
         }
         const state = workspace.state(key!) ?? UNLABELLED
         if (options.json) json({ ...labelRecord(key!, state), history: workspace.history(key!).map(historyRecord) })

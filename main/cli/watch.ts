@@ -16,7 +16,7 @@ export function watchCommand(): Command {
         // Also ends when nobody reads the lines any more.
         const stopped = Promise.race([interrupted(), new Promise<void>(onOutputClosed)])
         // Changes that are only found late, in sidecars edited by hand long ago, are not news.
-        await workspace.swept()
+        await workspace.scanSidecars()
         const stop = follow(workspace, options.json ?? false)
         message(`watching ${workspace.root}`)
         await stopped

@@ -1,7 +1,7 @@
 /** Controls the life of the program: one instance per person, its windows, and an orderly end. */
 import { app, dialog, powerMonitor, type Event } from 'electron'
 import { join } from 'node:path'
-import { thisMachine } from '../core/local/this-machine.ts'
+import { machineName } from '../core/local/machine-name.ts'
 import { ConfigStore } from '../host/config.ts'
 import { Log } from '../host/log.ts'
 import { appPaths } from '../host/paths.ts'
@@ -26,7 +26,7 @@ export function startApp(): void {
   const paths = appPaths()
   keepPrivate(paths)
   // Machines that share a home folder would take each other's lock, and mix Chromium's data.
-  app.setPath('userData', join(paths.state, 'electron', thisMachine()))
+  app.setPath('userData', join(paths.state, 'electron', machineName()))
   if (process.platform === 'win32') app.setAppUserModelId(APP_ID)
   // Where the system allows no namespaces, an AppImage starts itself with `--no-sandbox`, because it would not start
   // otherwise. Chromium has prepared for that by now, so enabling the sandbox anyway would leave every window blank.

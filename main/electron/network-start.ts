@@ -24,7 +24,7 @@ export async function networkDriveExplanation(
     platform === 'win32' && executable.includes('\\')
       ? executable.slice(0, executable.lastIndexOf('\\'))
       : dirname(executable)
-  if (!isShare(folder) && (isDevice(folder) || !(await mountOf(folder)).network)) return null
+  if (!isShare(folder) && (isDevice(folder) || !(await mountOf(folder)).isNetwork)) return null
   return {
     message: 'Lenslet cannot run from a network drive.',
     detail: `Windows does not let it open its windows from ${folder}. Install Lenslet on this machine, or copy its folder to a drive of this machine and start it there. The pictures may stay on the network.`,

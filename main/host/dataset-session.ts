@@ -113,8 +113,8 @@ export class DatasetSession {
     workspace.opened.catch(() => {
       this.#isLost = true
     })
-    const { events, silence } = workspace
-    let wasAway = silence.aborted
+    const { events, stallSignal } = workspace
+    let wasAway = stallSignal.aborted
     events.on('status', ({ state }) => {
       const isAway = state === 'stalled' || state === 'offline'
       // A scan that the outage interrupted is repeated as soon as the outage is over.
@@ -240,11 +240,11 @@ export class DatasetSession {
       })
   }
 
-  /** Checks whether labels belong to other names now. `isFirstSight` as in `Moves.look`. Never rejects. */
-  #checkMoves(isFirstSight: boolean): Promise<void> {
+  /** Checks whether labels belong to other names now. `isFirstScan` as in `Moves.findMoves`. Never rejects. */
+  #checkMoves(isFirstScan: boolean): Promise<void> {
     const { workspace } = this
     this.#movingLabels = Promise.all([this.#movingLabels, workspace.opened])
-      .then(() => workspace.moves.look(this.#stopped.signal, isFirstSight))
+      .then(() => workspace.moves.findMoves(this.#stopped.signal, isFirstScan))
       .catch((error: unknown) => {
         this.#movesCheckedAt = ''
         this.#onFailed(error)
@@ -278,7 +278,7 @@ export class DatasetSession {
     if (this.#stopped.signal.aborted || this.#isLost) return
     this.#incomplete = true
     // The status says that the share does not answer, or will in a moment.
-    if (!this.workspace.silence.aborted && !['offline', 'opening'].includes(this.workspace.status().state))
+    if (!this.workspace.stallSignal.aborted && !['offline', 'opening'].includes(this.workspace.status().state))
       this.#onProblem(error)
   }
 

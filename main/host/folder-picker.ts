@@ -29,7 +29,7 @@ export class FolderPicker {
 
   /** Returns the recent folders, the last one first. A folder that does not answer soon counts as not there. */
   async recent(): Promise<RecentFolder[]> {
-    const requests = this.#config.recent.map((path) => this.#request({ kind: 'look', path }))
+    const requests = this.#config.recent.map((path) => this.#request({ kind: 'probe', path }))
     const answers = await Promise.all(requests)
     return this.#config.recent.map((path, at) => ({
       path,

@@ -3,7 +3,7 @@ import { UNLABELLED, type Handlers, type UndoResult } from '../../preload/contra
 import { findExcludingConditions, folderTree, suggestValues } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
-import { isOtherContent } from '../core/format/content.ts'
+import { isDifferentContent } from '../core/format/content.ts'
 import { resolveTags } from '../core/query/tags.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
@@ -126,11 +126,11 @@ function itemHandlers(session: HostSession): Group<'item.get'> {
   return {
     'item.get': async ({ id }) => {
       const { workspace } = session.dataset
-      await workspace.changesKnown()
+      await workspace.whenHistoryLoaded()
       const key = keyOf(workspace, id)
       // What a script wrote into the sidecar since the last sweep arrives as a push. A share that fails is reported in
       // the status.
-      workspace.lookAt(key).catch(() => undefined)
+      workspace.readSidecar(key).catch(() => undefined)
       const state = workspace.state(key) ?? UNLABELLED
       const { size, fingerprint } = workspace.catalog.entry(id)
       return {
@@ -138,7 +138,7 @@ function itemHandlers(session: HostSession): Group<'item.get'> {
         key,
         revision: workspace.revision,
         state,
-        edited: isOtherContent(state.contentMark, state.contentBytes, size ?? Number.NaN, fingerprint),
+        edited: isDifferentContent(state.contentMark, state.contentBytes, size ?? Number.NaN, fingerprint),
         history: workspace.history(key),
       }
     },
@@ -151,18 +151,18 @@ function labelHandlers(
   const workspace = (): Workspace => session.dataset.workspace
   return {
     'labels.edit': async ({ ids, edit, seen }) => {
-      await workspace().ready()
+      await workspace().waitForOpening()
       const keys = [...new Set(ids)].map((id) => keyOf(workspace(), id))
       const { revision, changes, stored } = workspace().edit(keys, edit, seen)
       await stored
       return { revision, changed: changes.length }
     },
     'labels.undo': async () => {
-      await workspace().ready()
+      await workspace().waitForOpening()
       return undoResult(workspace(), workspace().undo())
     },
     'labels.redo': async () => {
-      await workspace().ready()
+      await workspace().waitForOpening()
       return undoResult(workspace(), workspace().redo())
     },
     'tags.resolve': ({ text }) => resolveTags(workspace(), text),
@@ -203,12 +203,12 @@ function moveHandlers(session: HostSession): Group<'moves.list' | 'moves.follow'
       workspace()
         .moves.doubts.slice(0, MAX_MOVES)
         .map((doubt) => ({
-          from: { ...row(workspace(), doubt.from), ...rowLabels(doubt.from, workspace().moves.labelsIn(doubt)) },
+          from: { ...row(workspace(), doubt.from), ...rowLabels(doubt.from, workspace().moves.labelsOfDoubt(doubt)) },
           to: doubt.to.map((id) => row(workspace(), id)),
         })),
     'moves.follow': async ({ moves: answers }) => {
-      await workspace().ready()
-      const { stored, pictures } = await workspace().moves.follow(answers)
+      await workspace().waitForOpening()
+      const { stored, pictures } = await workspace().moves.applyAnswers(answers)
       await stored
       return { pictures }
     },
@@ -225,7 +225,7 @@ function settingsHandlers(session: HostSession): Group<'settings.get' | 'setting
       return workspace().settings()
     },
     'settings.setTeam': async ({ name, value, seen }) => {
-      await workspace().ready()
+      await workspace().waitForOpening()
       await workspace().setTeamSettings({ [name]: value }, seen).stored
       return workspace().settings()
     },
@@ -236,7 +236,7 @@ function smartFolderHandlers(session: HostSession): Group<'smartFolders.set' | '
   return {
     'smartFolders.set': async ({ folders, seen }) => {
       const { workspace } = session.dataset
-      await workspace.ready()
+      await workspace.waitForOpening()
       const values = Object.fromEntries(
         Object.entries(folders).map(([name, query]) => [smartFolderSetting(name), query && { ...query }]),
       )

@@ -8,7 +8,7 @@ import { Emitter } from '../core/base/events.ts'
 import { DecoderChoice, type DecoderProblem, MediaService } from '../core/media/index.ts'
 import type { SpawnWorker } from '../core/process/worker-process.ts'
 import { connectShare } from '../core/share/share.ts'
-import { NotAsKnown } from '../core/share/open-dataset.ts'
+import { DatasetReplacedError } from '../core/share/open-dataset.ts'
 import { Workspace, type WorkspaceOptions } from '../core/workspace/workspace.ts'
 import { Client, type SendPush } from './client.ts'
 import type { ConfigStore } from './config.ts'
@@ -288,7 +288,7 @@ export class HostSession {
     if (!again && open?.dataset.workspace.root === root) return
     const began = performance.now()
     const looking = this.#options.readOnly === true || to === 'look'
-    const known = again ? null : await Workspace.resume({ ...this.#workspaceOptions, readOnly: looking, root })
+    const known = again ? null : await Workspace.openFromCache({ ...this.#workspaceOptions, readOnly: looking, root })
     if (known === null) this.media.prepareDecoding()
     const workspace = known ?? (await this.#openWorkspace(root, { to: looking ? 'look' : to, again, stop }))
     if (workspace) await this.#show(workspace, { looking, began })
@@ -338,7 +338,7 @@ export class HostSession {
 
   async #reopen(workspace: Workspace, error: unknown): Promise<void> {
     if (this.#open?.dataset.workspace !== workspace) return
-    if (!(error instanceof NotAsKnown)) throw error
+    if (!(error instanceof DatasetReplacedError)) throw error
     const { looking } = this.#open
     const began = performance.now()
     const stop = (this.#stopOpening = new AbortController())
@@ -382,11 +382,11 @@ export class HostSession {
     { to, again, stop }: { to: OpenMode; again: boolean; stop: AbortSignal },
   ): Promise<Workspace | null> {
     // Each folder has one spelling, so that a link and its target are one data set.
-    const share = await connectShare(path, { spawn: this.#options.spawn, real: true, signal: stop })
+    const share = await connectShare(path, { spawn: this.#options.spawn, useRealPath: true, signal: stop })
     const { root } = share
-    const isNew = to === 'ask' && root !== sampleFolder(this.#options.paths) && !(await share.look()).isDataset
+    const isNew = to === 'ask' && root !== sampleFolder(this.#options.paths) && !(await share.probe()).isDataset
     if (!isNew && (again || this.#open?.dataset.workspace.root !== root))
-      return await Workspace.begin({ ...this.#workspaceOptions, readOnly: to === 'look', root, share })
+      return await Workspace.openForWindow({ ...this.#workspaceOptions, readOnly: to === 'look', root, share })
     share.close()
     if (isNew) this.#setFrontPage({ ...NO_PAGE, newFolder: { path: root, name: basename(root) || root } })
     return null

@@ -140,7 +140,7 @@ async function original(session: HostSession, id: ItemId, request: PageRequest):
     )
   }
   const read = (position: number, length: number): Promise<Uint8Array> =>
-    unlessStalledLong(opened.read(position, length), workspace.silence)
+    unlessStalledLong(opened.read(position, length), workspace.stallSignal)
   const type = await viewableType({ size: opened.size, read, isUsual }).catch((error: unknown) => {
     void opened.close()
     throw error
@@ -154,7 +154,7 @@ async function original(session: HostSession, id: ItemId, request: PageRequest):
     'accept-ranges': 'bytes',
     'cache-control': cacheControl(workspace.catalog.entry(id).version, request),
   }
-  return rangeAnswer(opened, headers, request, workspace.silence)
+  return rangeAnswer(opened, headers, request, workspace.stallSignal)
 }
 
 function rangeAnswer(

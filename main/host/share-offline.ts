@@ -16,7 +16,7 @@ export function shareOffline(): LensletError {
  * Returns the version of a picture's content. It is measured now if the scan has not reached the picture. Rejects with
  * `offline` or `not-readable`.
  */
-export async function versionOf({ catalog, silence }: Workspace, id: ItemId): Promise<string> {
+export async function versionOf({ catalog, stallSignal: silence }: Workspace, id: ItemId): Promise<string> {
   const known = catalog.entry(id).version
   if (known !== '') return known
   if (silence.aborted) throw shareOffline()
@@ -35,7 +35,7 @@ export async function versionOf({ catalog, silence }: Workspace, id: ItemId): Pr
  * `offline`.
  */
 export async function unlessStalled<T>(
-  { silence }: Workspace,
+  { stallSignal: silence }: Workspace,
   action: (silence: AbortSignal) => Promise<T>,
 ): Promise<T> {
   try {

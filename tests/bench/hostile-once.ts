@@ -40,7 +40,7 @@ const work = (async () => {
     await wait(EDIT_MS)
   }
 })()
-await Promise.race([workspace.swept(), wait(MOST_SWEEP_MS)])
+await Promise.race([workspace.scanSidecars(), wait(MOST_SWEEP_MS)])
 const sweptMs = performance.now() - started - openMs
 await wait(1_000)
 done.abort()

@@ -20,7 +20,7 @@ const counting = new Proxy<Storage>(new DiskStorage(`${root}/.lenslet`), {
 const share = await connectShare(root, { storage: counting })
 const workspace = await Workspace.open({
   root,
-  share: { ...share, look: async () => ({ ...(await share.look()), mount: { type: 'nfs4', network: true } }) },
+  share: { ...share, probe: async () => ({ ...(await share.probe()), mount: { type: 'nfs4', isNetwork: true } }) },
   stateDir,
   cacheDir,
   user: 'bench',

@@ -70,7 +70,7 @@ test('check names what is wrong in settings.json, and what is in force', async (
   expect(stdout).toContain('settings.json was edited by hand')
   expect(stdout).toContain('settings.json has a value that is not used: sync.interval_ms is 1; it must be')
   expect(stdout).toContain('settings.json has the setting "sync.intervall_ms", which this version does not know')
-  expect(stdout).toContain('settings.json was written anew by hand or by a script, without the changes')
+  expect(stdout).toContain('settings.json was rewritten by hand or by a script, without the changes')
   await writeFile(join(data.root, '.lenslet/settings.json'), 'no')
   expect((await cli.run('check', data.root)).stdout).toContain('settings.json is damaged: it is not JSON')
 })

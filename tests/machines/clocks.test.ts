@@ -1,6 +1,6 @@
 /**
- * Clocks that are wrong, or are set while people work: they never decide between a value and one whose author had seen
- * it, and hold nothing up.
+ * Tests clocks that are wrong, or are set while people work: they never decide between a value and one whose author had
+ * seen it, and block nothing.
  */
 import { describe, expect, test } from 'vitest'
 import { Random } from '../support/random.ts'
@@ -39,10 +39,10 @@ describe('clocks', () => {
     [YEAR, -YEAR],
     [-YEAR, 0],
     [30_000, -30_000],
-  ])('%i and %i ms off decide nothing between people who have seen each other', async (anas, bens) => {
+  ])('%i and %i ms off decide nothing between people who have seen each other’s labels', async (anas, bens) => {
     const world = await twoPeople(anas, bens)
     await inTurns(world)
-    // Stamped in the share's time, whatever the machines believe.
+    // The time is that of the share, whatever the machines' clocks are.
     for (const { change } of world.people[0]!.open!.history('a.jpg'))
       expect(Math.abs(change.at - world.clock.now())).toBeLessThan(200_000)
     expect(world.missing()).toEqual([])
@@ -50,7 +50,7 @@ describe('clocks', () => {
   })
 
   test.each([HOUR, -HOUR, YEAR, -YEAR])(
-    'that are set by %i ms while people work decide nothing either, and are noticed',
+    'that are changed by %i ms while people work decide nothing either, and are noticed',
     async (jump) => {
       const world = await twoPeople(0, 0)
       const [ana, ben] = world.people
@@ -68,7 +68,7 @@ describe('clocks', () => {
     },
   )
 
-  test('of the share that is set by an hour puts nobody off', async () => {
+  test('of the share that are changed by an hour do no harm', async () => {
     const world = await twoPeople(0, 0)
     await inTurns(world, (turn) => {
       world.shareAheadMs = turn % 2 === 0 ? HOUR : 0
@@ -77,7 +77,7 @@ describe('clocks', () => {
     await world.close()
   })
 
-  test('that are set back keep nobody on the list who has left without a word, and lose nobody who is here', async () => {
+  test('that are set back do not keep people on the list who have left without a last heartbeat, and lose nobody who is present', async () => {
     const world = await twoPeople(0, 0)
     const [ana, ben] = world.people
     const seen = (): string[] => ana!.open!.peers().map(({ user }) => user)
@@ -95,7 +95,7 @@ describe('clocks', () => {
     await world.close()
   })
 
-  test('that are set back while a lock is waited for do not make it wait for an hour', async () => {
+  test('that are set back while a program waits for a lock do not make it wait for an hour', async () => {
     const world = await twoPeople(0, 0)
     const [ana] = world.people
     await world.share.lock('sidecars/a.jpg.json')

@@ -1,4 +1,4 @@
-/** The built command line, started many times at once, killed, and watched. */
+/** Tests the built command line, started many times at once, killed, and watched. */
 import { spawn } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -57,7 +57,7 @@ describe('label commands at once', () => {
     expect(await homes[0]!.run('check', root)).toMatchObject({ code: 0 })
   })
 
-  test('killed at any moment lose nothing that was reported as changed, and leave what they began to the next', async () => {
+  test('killed at any moment lose nothing that was reported as changed, and the next command completes what they began', async () => {
     const { base, root, home } = await dataset()
     const said = new Map<string, string>()
     await Promise.all(
@@ -90,8 +90,8 @@ describe('label commands at once', () => {
     }
     const { stdout } = await cli.run('check', root, '--json')
     const { findings } = JSON.parse(stdout) as { findings: { file: string; severity: string }[] }
-    // A lock that a killed command left keeps its sidecar behind, or from being made, for some seconds; damaged it may
-    // never be.
+    // A lock that a killed command left delays writing or creating its sidecar for some seconds. The sidecar may
+    // never be damaged.
     expect(findings.filter(({ severity }) => severity === 'damaged')).toEqual([])
   }, 60_000)
 })
@@ -112,7 +112,7 @@ describe('watch', () => {
     await home('one').run('label', root, 'a.jpg', '--remove-tag', 'x', '--user', 'alice')
     const lines: Record<string, unknown>[] = []
     while (lines.length < 6) lines.push(JSON.parse(await nextLine(watcher.stdout)) as Record<string, unknown>)
-    // Whatever came twice would come before this one.
+    // A change that is printed twice would come before this one.
     await home('two').run('label', root, 'a.jpg', '--note', 'end', '--user', 'bob')
     expect(JSON.parse(await nextLine(watcher.stdout))).toMatchObject({ notes: 'end' })
     expect(new Set(lines.map(({ id }) => id)).size).toBe(6)

@@ -1,6 +1,6 @@
 /**
- * A folder that was copied, edited in both places, and brought together again file by file, in memory and so in any
- * mixture. A label is kept as long as its journal, its sidecar, or the memory of its author's program has it.
+ * Tests a folder that was copied, edited in both places, and merged again file by file, in memory and therefore in any
+ * mixture. A label is kept as long as its journal, its sidecar, or the cache of its author's program has it.
  */
 import { cp } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
@@ -28,8 +28,8 @@ interface Copies {
 }
 
 /**
- * Both label some pictures in one folder; it is copied; each goes on in a copy of their own, in several sessions. All
- * is written when it resolves.
+ * Both label some pictures in one folder. It is copied, and each continues in a copy of their own, in several sessions.
+ * Everything is written when this resolves.
  */
 async function apart(random: Random): Promise<Copies> {
   const here = new World(await memoryFolder(), random, ['ana', 'ben'])
@@ -69,7 +69,7 @@ function together({ here, there }: Copies, choose: Choice): void {
   }
 }
 
-/** Ids that some file on a share still has. */
+/** Ids of changes that are still in a file on the share. */
 function onShare(share: MemoryStorage): Set<string> {
   return new Set(
     [...share.files].flatMap(([path, { bytes }]) => {
@@ -79,7 +79,7 @@ function onShare(share: MemoryStorage): Set<string> {
   )
 }
 
-/** Everybody opens what was brought together; returns what is missing then, of what `ids` names. */
+/** Opens the merged folder as everybody; returns which of `ids` are missing then. */
 async function opened({ here, there }: Copies, ids: readonly string[]): Promise<string[]> {
   const [ana, ben] = here.people
   await cp(there.people[0]!.stateDir, ben!.stateDir, { recursive: true, force: true })
@@ -95,7 +95,7 @@ const acknowledged = ({ here, there }: Copies): string[] => [
   ...new Set([...here.acknowledged(), ...there.acknowledged()]),
 ]
 
-describe('two copies of a folder that are brought together', () => {
+describe('two copies of a folder that are merged', () => {
   test.each<[string, Choice]>([
     ['newer over older', (_, one, two) => (two.modifiedAt > one.modifiedAt ? 2 : 1)],
     [
@@ -112,7 +112,7 @@ describe('two copies of a folder that are brought together', () => {
     }
   })
 
-  test('in any mixture of files keep whatever a journal or a sidecar still has, and everybody sees it', async () => {
+  test('in any mixture of files keep every label that a journal or a sidecar still has, and everybody sees it', async () => {
     for (let seed = 1; seed <= 5; seed++) {
       const random = new Random(seed)
       const copies = await apart(random)
@@ -128,7 +128,7 @@ describe('two copies of a folder that are brought together', () => {
     }
   })
 
-  test('one over the other lose nothing of what programs at that place have known', async () => {
+  test('one over the other lose nothing that programs at that path have known', async () => {
     for (let seed = 1; seed <= 5; seed++) {
       const copies = await apart(new Random(seed))
       together(copies, () => 2)

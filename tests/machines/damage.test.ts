@@ -1,6 +1,6 @@
 /**
- * A file of the data set is damaged, gone or doubled, while nobody is there and while people work: what one file lost,
- * another has.
+ * Tests that a file of the data set is damaged, gone or duplicated, while nobody is there and while people work: what
+ * one file lost, another one has.
  */
 import { describe, expect, test } from 'vitest'
 import { sidecarPath } from '../../main/core/format/names.ts'
@@ -11,7 +11,7 @@ import { World } from '../support/world.ts'
 
 const ITEM = 'trip/a.jpg'
 
-/** Three people who have labelled; Eve comes later, from a machine that knows nothing. */
+/** Three people who have labelled; Eve comes later, with a machine that is new to the data set. */
 async function labelled(): Promise<World> {
   const world = new World(await memoryFolder(), new Random(7), ['ana', 'ben', 'eve'])
   const [ana, ben] = world.people
@@ -64,14 +64,14 @@ const cases = (['journal', 'sidecar', 'presence'] as const).flatMap((kind) =>
 )
 
 describe.each(['while nobody is there', 'while people work'])('%s', (when) => {
-  test.each(cases)('a %s that %s costs no label', async (kind, damage) => {
+  test.each(cases)('a %s that %s loses no label', async (kind, damage) => {
     const world = await labelled()
     const [ana, ben, eve] = world.people
     const running = when === 'while people work'
     if (!running) for (const person of [ana!, ben!]) await person.close()
     const before = world.acknowledged()
     DAMAGES[damage]!(world.share, pathOf(world.share, kind))
-    // Somebody who has no file of their own sees everything.
+    // A person without a file of their own sees everything.
     await eve!.start()
     await world.clock.pass(30_000)
     expect(before.filter((id) => !eve!.knows(id))).toEqual([])
@@ -98,7 +98,7 @@ describe('format.json', () => {
   }
 
   test.each(Object.entries(BAD))(
-    'that is %s is refused with the way out, never replaced, and stops no open program for good',
+    'that is %s is refused with a solution, never replaced, and stops no open program permanently',
     async (_, text) => {
       const world = await labelled()
       const [ana, ben, eve] = world.people
@@ -118,7 +118,7 @@ describe('format.json', () => {
     },
   )
 
-  test('that is gone for a while holds up no label', async () => {
+  test('that is gone for a while blocks no label', async () => {
     const world = await labelled()
     const [ana, , eve] = world.people
     const whole = world.share.files.get('format.json')!
@@ -132,7 +132,7 @@ describe('format.json', () => {
     await world.close()
   })
 
-  test('that is lost for ever while labels wait on a machine: they arrive under the new identity', async () => {
+  test('that is lost permanently while labels wait on a machine: they arrive under the new identity', async () => {
     const world = await labelled()
     const [ana, ben, eve] = world.people
     ana!.setWeather({
@@ -151,7 +151,7 @@ describe('format.json', () => {
     await world.close()
   })
 
-  test('that is lost for ever is made again by the next program, with all labels', async () => {
+  test('that is lost permanently is written again by the next program, with all labels', async () => {
     const world = await labelled()
     const before = world.acknowledged()
     for (const person of world.people) await person.close()

@@ -1,4 +1,4 @@
-/** What a real file system does to a folder that people work in, and scripts to the files in it. */
+/** Tests faults of a real file system, and scripts that write into the files of a data set. */
 import { execFileSync } from 'node:child_process'
 import { appendFile, mkdir, open as openFile, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -39,7 +39,7 @@ describe('a share that is a folder of this machine', () => {
     40_000,
   )
 
-  test('fills up in the middle of a line: what was said to be saved is, and the rest is when there is room', async ({
+  test('fills up in the middle of a line: what was reported as saved is saved, and the rest is when there is room', async ({
     skip,
   }) => {
     const root = await temporaryFolder()
@@ -75,7 +75,7 @@ describe('a share that is a folder of this machine', () => {
 })
 
 describe('a script', () => {
-  test('that writes into a sidecar in place, piece by piece, has made an edit; who reads a half of it waits', async () => {
+  test('that writes into a sidecar in place, piece by piece, has made an edit; a program that reads half of it waits', async () => {
     const { root, open } = await team()
     const [ana, ben] = [await open('ana'), await open('ben')]
     await ana.edit(['a.jpg'], { stars: 3, notes: 'n'.repeat(2_000) }).saved
@@ -87,11 +87,11 @@ describe('a script', () => {
     await using file = await openFile(path, 'r+')
     await file.truncate(0)
     for (let at = 0; at < text.length; at += 600) {
-      looks.push(ana.lookAt('a.jpg'), ben.lookAt('a.jpg'))
+      looks.push(ana.readSidecar('a.jpg'), ben.readSidecar('a.jpg'))
       await file.write(text.slice(at, at + 600), at)
       await pause(25)
     }
-    await Promise.all([...looks, ana.lookAt('a.jpg'), ben.lookAt('a.jpg')])
+    await Promise.all([...looks, ana.readSidecar('a.jpg'), ben.readSidecar('a.jpg')])
     await Promise.all([ana, ben].map((one) => until(one, () => one.state('a.jpg')?.stars === 1)))
     expect(ben.history('a.jpg').map(({ change }) => change.by)).toEqual(['external', 'ana'])
     expect(ben.state('a.jpg')).toEqual(ana.state('a.jpg'))
@@ -109,7 +109,7 @@ describe('a script', () => {
     await ana.edit(['a.jpg'], { stars: 3 }).saved
     expect(await ana.drain(10_000)).toBe(true)
     let isEdited = false
-    // The program has read the sidecar and locked it, and is about to look at it for the last time.
+    // The program has read the sidecar and locked it, and is about to read it for the last time.
     storage.fault = (operation, path) => {
       if (operation !== 'replace' || isEdited) return
       isEdited = true
@@ -140,16 +140,16 @@ describe('a script', () => {
       await writeFile(path, text.replace(/"stars": \d/, `"stars": ${(round % 5) + 1}`))
       await edit.saved
     }
-    await ana.lookAt('a.jpg')
+    await ana.readSidecar('a.jpg')
     expect(await ana.drain(15_000)).toBe(true)
-    await ana.swept()
+    await ana.scanSidecars()
     expect(await ana.drain(15_000)).toBe(true)
     const { changes } = JSON.parse(await readFile(path, 'utf8')) as { changes: { id: string }[] }
     expect(ids.filter((id) => !changes.some((change) => change.id === id))).toEqual([])
     expect(ana.state('a.jpg')!.tags).toHaveLength(20)
   }, 40_000)
 
-  test('that appends junk to a journal and to an outbox costs no label', async () => {
+  test('that appends junk to a journal and to an outbox loses no label', async () => {
     const { root, stateDir, open } = await team()
     const ana = await open('ana')
     await ana.edit(['a.jpg'], { stars: 3 }).saved

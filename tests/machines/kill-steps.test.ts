@@ -1,15 +1,15 @@
-/** `kill -9` at every kind of step on the way of a label; `npm run test:stress` does it at every single one. */
+/** Tests `kill -9` at every kind of step of publishing a label; `npm run test:stress` does it at every single step. */
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../support/temporary.ts'
 import { killAt, steps, type Step } from './kill-steps.ts'
 
-/** What is done to which kind of file; which of the two sidecars comes first is chance. */
+/** Which operation is done to which kind of file; which of the two sidecars comes first is random. */
 function kindOf({ kind, about }: Step): string {
   return `${kind} ${about.replace(/trip\/b|a(?=\.jpg)/, 'x').replace(/\d\.clock/, 'n.clock')}`
 }
 
-/** The first of each kind, so that the file that is written and what is done to it are all there once. */
+/** The first step of each kind, so that every combination of operation and file occurs once. */
 function kinds(all: readonly Step[]): Step[] {
   const first = new Map(all.toReversed().map((step) => [kindOf(step), step]))
   return all.filter(
@@ -17,7 +17,7 @@ function kinds(all: readonly Step[]): Step[] {
   )
 }
 
-test('kill -9 at any step loses nothing that was acknowledged, and the next program brings it to journal and sidecar', async () => {
+test('kill -9 at any step loses nothing that was acknowledged, and the next program writes it into journal and sidecar', async () => {
   const base = await temporaryFolder()
   const chosen = kinds(await steps(join(base, 'list')))
   expect(chosen.map(kindOf)).toEqual(

@@ -1,4 +1,4 @@
-/** One program that is killed at one operation, and what the next one finds. */
+/** Runs a program that is killed at one operation, and checks what the next one finds. */
 import { spawn } from 'node:child_process'
 import { mkdir, readdir, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ const LIFE = join(import.meta.dirname, 'life.ts')
 export interface Step {
   readonly number: number
   readonly kind: string
-  /** What kind of file it is about: the path without ids. */
+  /** The kind of file: its path without ids. */
   readonly about: string
   readonly torn: boolean
 }
@@ -26,7 +26,7 @@ export interface Killed {
   readonly faults: readonly string[]
 }
 
-/** Everything that a whole life does to files, in its order. */
+/** Returns all operations on files in a complete run, in their order. */
 export async function steps(base: string): Promise<Step[]> {
   await mkdir(join(base, 'data'), { recursive: true })
   const { stderr } = await live(base, 'list')
@@ -46,8 +46,8 @@ export interface Kill {
 }
 
 /**
- * Lives in the empty folder `base`, one after the other, each killed at one of its operations, and then a program that
- * is not; removes the folder.
+ * Runs programs in the empty folder `base`, each killed at one of its operations, and then a program that
+ * is not killed; removes the folder.
  */
 export async function killAt(base: string, ...kills: readonly Kill[]): Promise<Killed> {
   const root = join(base, 'data')
@@ -105,14 +105,14 @@ function kindOf(path: string): string {
     .replace(/\d+\.\d+\.\w+\.draft$/, 'draft')
 }
 
-/** The killed program's locks look as they do 15 s later. */
+/** Makes the locks of the killed program look 15 s old. */
 export async function staleLocks(root: string): Promise<void> {
   const long = Date.now() / 1000 - 60
   for (const path of await readdir(root, { recursive: true }))
     if (path.endsWith('.lock')) await utimes(join(root, path), long, long)
 }
 
-/** Acknowledged changes that are not in a journal and in a sidecar. */
+/** Returns acknowledged changes that are not both in a journal and in a sidecar. */
 export async function lost(root: string, acknowledged: readonly string[]): Promise<string[]> {
   const storage = new DiskStorage(join(root, '.lenslet'))
   const [journals, sidecars] = [new Set<string>(), new Set<string>()]
@@ -130,7 +130,8 @@ export async function lost(root: string, acknowledged: readonly string[]): Promi
 }
 
 /**
- * What a checker finds, but for a torn end of a segment that nobody continues and temporary files that nobody reads.
+ * Returns what a check finds, except the torn end of a segment that nobody continues and temporary files that nobody
+ * reads.
  */
 export async function damage(root: string): Promise<string[]> {
   const { findings } = await checkDataset({ root })

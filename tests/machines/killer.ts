@@ -1,5 +1,5 @@
 /**
- * Loaded before a program (`node --import`): counts everything it does to files, and ends it, as `kill -9` does,
+ * Is loaded before a program (`node --import`): counts its operations on files, and ends it, as `kill -9` does,
  * before, in the middle of, or after the operation with the number in `LENSLET_KILL`, e.g. `17:half`. With
  * `LENSLET_KILL=list` it writes what it counts to stderr, one line each.
  */
@@ -12,7 +12,7 @@ const [at, how] = (process.env['LENSLET_KILL'] ?? '').split(':')
 const names = new Map<number, string>()
 let count = 0
 
-/** Counts one operation. `half` does a part of it. Returns what is to be done after it. */
+/** Counts one operation; returns a function to call after it. `half` does a part of the operation. */
 function counted(kind: string, path: string, half: (() => void) | null): () => void {
   const number = count++
   if (at === 'list') fs.writeSync(2, `${JSON.stringify({ kind, path, torn: half !== null })}\n`)
@@ -25,14 +25,14 @@ function counted(kind: string, path: string, half: (() => void) | null): () => v
 const halfOf = (bytes: Uint8Array | string): Uint8Array =>
   Buffer.from(bytes as string).subarray(0, Buffer.byteLength(bytes) / 2)
 
-/** By the letters of Node or the bits of the system. */
+/** Whether flags open a file only for reading, as Node's letters or the system's bits. */
 function isForReading(flags: unknown): boolean {
   return typeof flags === 'number'
     ? (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR)) === 0
     : flags === undefined || flags === 'r'
 }
 
-/** Wraps functions whose last argument is called back. */
+/** Wraps functions whose last argument is a callback. */
 function callbacks(kinds: readonly string[]): void {
   const all = fs as unknown as Record<string, Call>
   for (const kind of kinds) {

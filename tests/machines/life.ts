@@ -1,4 +1,6 @@
-/** A whole life of a program, for killing it somewhere: opens, labels twice, ends. Writes at once what was promised. */
+/**
+ * A complete run of a program, to be killed somewhere: opens, labels twice, ends. Prints acknowledged changes at once.
+ */
 import { writeSync } from 'node:fs'
 import { Workspace } from '../../main/core/workspace/workspace.ts'
 import type { LabelEdit } from '../../preload/contract/index.ts'
@@ -16,7 +18,7 @@ async function label(workspace: Workspace, keys: readonly string[], edit: LabelE
 const workspace = await Workspace.open({ root: root!, stateDir: stateDir!, user: 'ana', mode: 'write', watch: false })
 await label(workspace, ['a.jpg', 'trip/b.jpg'], { stars: 4, addTags: ['cat'] })
 await workspace.drain(10_000)
-// The sidecar is written a second time, over the first.
+// The sidecar is written a second time.
 await label(workspace, ['a.jpg'], { notes: 'left eye' })
 await workspace.drain(10_000)
 await workspace.close()

@@ -1,4 +1,4 @@
-/** Machines that work on one folder: real processes, each with a workspace (worker.ts). */
+/** Starts machines that work on one folder: real processes, each with a workspace (worker.ts). */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -65,7 +65,7 @@ export class Machine {
     while (!this.#ready) await this.#wait()
   }
 
-  /** Starts a machine. Whoever does it ends it. */
+  /** Starts a machine, which the caller has to end. */
   static launch(options: MachineOptions): Machine {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', WORKER, JSON.stringify(options)], {
       stdio: 'pipe',
@@ -77,7 +77,7 @@ export class Machine {
     return this.#child.pid!
   }
 
-  /** Resolves when so many changes were called saved. */
+  /** Resolves when this many changes were reported as saved. */
   async hasSaved(count: number): Promise<void> {
     while (this.saved.length < count) await this.#wait()
   }
@@ -87,7 +87,7 @@ export class Machine {
     return this.answer()
   }
 
-  /** Gives a command and does not wait. */
+  /** Sends a command and does not wait. */
   tell(command: Command): void {
     this.#child.stdin!.write(`${JSON.stringify(command)}\n`)
   }
@@ -97,7 +97,7 @@ export class Machine {
     return this.#answers.shift()!
   }
 
-  /** Writes what waits, closes, and checks that the process ended by itself. */
+  /** Publishes what waits, closes, and checks that the process exited without being killed. */
   async close(drainMs = 15_000): Promise<Answer> {
     const answer = await this.do({ do: 'close', drainMs })
     const [code] =
@@ -110,7 +110,7 @@ export class Machine {
     this.#child.kill(signal)
   }
 
-  /** Ends the process at whatever instruction it is. */
+  /** Kills the process, at whatever instruction it is. */
   async kill(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const ended = once(this.#child, 'exit')

@@ -1,4 +1,4 @@
-/** Several machines, as processes, on one folder: nothing that was promised is lost, and all see the same. */
+/** Tests several machines, as processes, on one folder: nothing that was acknowledged is lost, and all see the same. */
 import { cp, mkdir, readdir, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -27,10 +27,10 @@ interface Labels {
   readonly ids: Set<string>
 }
 
-/** What somebody reads who has only the journals, or only the sidecars too. */
+/** The labels that a reader gets with only the journals, or also with only the sidecars. */
 async function labels({ root, state }: Place): Promise<Labels> {
   const reader = await Workspace.open({ root, stateDir: state('reader'), user: 'reader', mode: 'read', watch: false })
-  await reader.swept()
+  await reader.scanSidecars()
   const keys = [...reader.labelledKeys()].toSorted()
   const result = {
     states: Object.fromEntries(keys.map((key) => [key, reader.state(key)!])),
@@ -40,7 +40,7 @@ async function labels({ root, state }: Place): Promise<Labels> {
   return result
 }
 
-/** Eight people label three pictures nine times each; returns what a checker finds in the end. */
+/** Eight people label three pictures nine times each; returns what a check finds in the end. */
 async function eightAtOnce(brokenLocks: boolean): Promise<CheckReport> {
   const here = await place()
   const users = Array.from({ length: 8 }, (_, number) => `user${number}`)
@@ -113,7 +113,7 @@ describe('kill -9', () => {
       const { ids } = await labels(here)
       expect(saved.filter((id) => !ids.has(id))).toEqual([])
     }
-    // Not waiting for the locks that the killed left behind: those go stale after 15 s.
+    // Does not wait for the locks that killed programs left behind, which go stale after 15 s.
     const next = await Machine.start({
       root: here.root,
       stateDir: here.state('shared'),
@@ -126,7 +126,7 @@ describe('kill -9', () => {
     expect(saved.length).toBeGreaterThan(20)
     expect(stored.filter((id) => !ids.has(id))).toEqual([])
     const { findings } = await checkDataset({ root: here.root })
-    // Killed writers leave torn ends and temporary files; no sidecar may be damaged or lack a change.
+    // Killed programs leave torn ends and temporary files; no sidecar may be damaged or lack a change.
     expect(
       findings.filter(({ file, problem }) => /sidecars\/.*\.json$/.test(file) || problem.includes('lacks')),
     ).toEqual([])
@@ -134,7 +134,7 @@ describe('kill -9', () => {
 })
 
 describe('two copies of a folder', () => {
-  test('edited apart and brought together file by file, newer over older, end with the same labels', async () => {
+  test('edited separately and merged file by file, newer over older, end with the same labels', async () => {
     const [one, two] = [await place(), await place()]
     const before = await Machine.start({ root: one.root, stateDir: one.state('alice'), user: 'alice' })
     await before.do({ do: 'edit', keys: KEYS, edit: { stars: 3, addTags: ['before'] } })
@@ -220,7 +220,7 @@ describe('clocks an hour off', () => {
     const { states } = await labels(here)
     const values = states['a.jpg']!.conflicts[0]!.values
     expect(values.map(({ value }) => value).toSorted()).toEqual([1, 2, 3])
-    // Stamped in the share's time, whatever the machine believes.
+    // The time is that of the share, whatever the machine's clock is.
     for (const { at } of values) expect(Math.abs(at - Date.now())).toBeLessThan(30_000)
   }, 30_000)
 })
@@ -236,12 +236,12 @@ async function stopWithLock(sleeper: Machine, root: string): Promise<void> {
 }
 
 describe('a machine that stops in the middle', () => {
-  test('of a write, and wakes when its lock was taken over and others have written, loses nothing', async () => {
+  test('of a write, and continues when its lock was taken over and others have written, loses nothing', async () => {
     const here = await place()
     const sleeper = await Machine.start({ root: here.root, stateDir: here.state('sleeper'), user: 'sleeper' })
     sleeper.tell({ do: 'burst', count: 200, keys: ['a.jpg'] })
     await stopWithLock(sleeper, here.root)
-    // As long ago as a night's sleep: whoever comes next takes the lock over.
+    // As old as after a night: the next program takes over the lock.
     const evening = Date.now() / 1000 - 8 * 3_600
     await utimes(join(here.root, '.lenslet/sidecars/a.jpg.json.lock'), evening, evening)
     const other = await Machine.start({ root: here.root, stateDir: here.state('other'), user: 'other' })
@@ -258,7 +258,7 @@ describe('a machine that stops in the middle', () => {
     expect((await checkDataset({ root: here.root })).findings).toEqual([])
   }, 60_000)
 
-  test('with a sidecar’s lock holds nobody up, neither to save a label nor to end', async () => {
+  test('with a sidecar’s lock blocks nobody, neither saving a label nor ending', async () => {
     const here = await place()
     const sleeper = await Machine.start({ root: here.root, stateDir: here.state('sleeper'), user: 'sleeper' })
     sleeper.tell({ do: 'burst', count: 10_000, keys: ['a.jpg'] })

@@ -1,4 +1,4 @@
-/** Moments between two steps, in one process: where a label could get lost, stuck or hidden. */
+/** Tests moments between two steps, in one process, in which a label could get lost, stuck or hidden. */
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -45,18 +45,18 @@ function tailerOn(storage: MemoryStorage): { tailer: Tailer; seen: string[]; dam
 }
 
 describe('a reader of journals', () => {
-  test('reads the end of a segment that was left for the next one between two looks', async () => {
+  test('reads the end of a segment when the next one was begun between two reads', async () => {
     const storage = new MemoryStorage()
     const { tailer, seen } = tailerOn(storage)
     storage.grow(journalPath(REPLICA, 1), lines(0))
     await tailer.readAll()
     storage.grow(journalPath(REPLICA, 1), lines(1, 2))
     storage.grow(journalPath(REPLICA, 2), lines(3))
-    await tailer.list()
-    await tailer.read(tailer.live())
+    await tailer.listJournals()
+    await tailer.readJournals(tailer.growingJournals())
     expect(seen.toSorted()).toEqual(['0', '1', '2', '3'])
     for (let look = 0; look < 5; look++) await tailer.readAll()
-    expect(tailer.live()).toEqual([journalPath(REPLICA, 2).split('/')[1]])
+    expect(tailer.growingJournals()).toEqual([journalPath(REPLICA, 2).split('/')[1]])
   })
 
   test('reads all others when one journal may not be read', async () => {
@@ -71,7 +71,7 @@ describe('a reader of journals', () => {
     expect(damaged).toEqual([expect.stringContaining('permission denied')])
   })
 
-  test('passes over a line without end once, and reads what comes behind it', async () => {
+  test('skips an overlong line once, and reads what follows it', async () => {
     const storage = new MemoryStorage()
     const { tailer, seen, damaged } = tailerOn(storage)
     const path = journalPath(REPLICA, 1)
@@ -91,7 +91,7 @@ describe('a reader of journals', () => {
 })
 
 describe('edits', () => {
-  test('that are made in one turn stand in the journal in their order', async () => {
+  test('that are made in one turn of the event loop are in the journal in their order', async () => {
     const { root, open } = await team()
     const alice = await open('alice', { watch: false })
     const edits = [1, 2, 3].map((stars) => alice.edit(['a.jpg'], { stars }))
@@ -127,7 +127,7 @@ describe('closing', () => {
 })
 
 describe('this machine’s own disk', () => {
-  test('that refuses the outbox stops no label: it is safe once the share has it, and the status says what is wrong', async () => {
+  test('that refuses the outbox blocks no label: it is safe once it is on the share, and the status says what is wrong', async () => {
     const { stateDir, open } = await team()
     const alice = await open('alice')
     const unhandled: unknown[] = []
@@ -162,7 +162,7 @@ describe('this machine’s own disk', () => {
     await alice.edit(['a.jpg'], { stars: 2 }).stored
   })
 
-  test('an outbox that cannot be read is not taken for an empty one', async () => {
+  test('an outbox that cannot be read does not count as an empty one', async () => {
     const folder = await temporaryFolder()
     await symlink('outbox.jsonl', join(folder, 'outbox.jsonl'))
     await expect(Outbox.open(folder)).rejects.toThrow(/outbox/)
@@ -170,7 +170,7 @@ describe('this machine’s own disk', () => {
 })
 
 describe('replica slots', () => {
-  test('belong to one at a time, however many come and go at once', async () => {
+  test('belong to one process at a time, however many start and end at once', async () => {
     const folder = join(await temporaryFolder(), 'slot-0')
     let holders = 0
     let claims = 0
@@ -191,7 +191,7 @@ describe('replica slots', () => {
     expect(most.holders).toBe(1)
   })
 
-  test('are given back when opening fails', async () => {
+  test('are released when opening fails', async () => {
     const { root, stateDir } = await team()
     const storage = new MemoryStorage()
     const options = { root, stateDir, storage, user: 'alice', mode: 'write', watch: false } as const
@@ -242,11 +242,11 @@ describe('replica slots', () => {
 })
 
 describe('a sidecar', () => {
-  test('that was written over from a stale reading gets what it lacks again when the news of it comes', async () => {
+  test('that was overwritten after a stale read gets the missing changes again when they are read from the journal', async () => {
     const { root, stateDir, open } = await team()
     const storage = new MemoryStorage()
     const bob = await Workspace.open({ root, stateDir, storage, user: 'bob', mode: 'write', watch: false })
-    // As the kernel's SMB client shows it to Alice: neither Bob's journal line nor his sidecar is there yet.
+    // As the kernel's SMB client shows it to Alice: neither Bob's journal line nor his sidecar is visible yet.
     const stale = new MemoryStorage()
     for (const name of [
       'list',
@@ -292,7 +292,7 @@ describe('a sidecar', () => {
   }, 30_000)
 })
 
-describe('labels that no reader would take', () => {
+describe('labels that no reader would accept', () => {
   test.each(['.lenslet/format.json', '../a.jpg', '/etc/passwd', 'a//b.jpg', '', 'a\u0308.jpg'])(
     '%j is not an item',
     async (key) => {
@@ -303,7 +303,7 @@ describe('labels that no reader would take', () => {
     },
   )
 
-  test('an edit is refused when its line would be too much for readers', async () => {
+  test('an edit is refused when its line would be too long for readers', async () => {
     const { open } = await team()
     const alice = await open('alice', { watch: false })
     const addTags = Array.from({ length: 10_001 }, (_, number) => `t${number}`)
@@ -359,7 +359,7 @@ describe('what others left on the share', () => {
         .map(({ user }) => user)
         .toSorted(),
     ).toEqual(['alice', 'bob'])
-    await Promise.all([...bob.labelledKeys()].map(async (key) => bob.lookAt(key)))
+    await Promise.all([...bob.labelledKeys()].map(async (key) => bob.readSidecar(key)))
     await bob.edit(
       [...bob.labelledKeys()].filter((key) => key.length < 100),
       { notes: 'seen' },
@@ -371,7 +371,7 @@ describe('what others left on the share', () => {
 })
 
 describe('opening', () => {
-  test('says so when this machine keeps nothing', async () => {
+  test('says so when nothing can be stored on this machine', async () => {
     const { root, open } = await team()
     const stateDir = join(await temporaryFolder(), 'file')
     await writeFile(stateDir, '')
@@ -410,7 +410,7 @@ describe('opening', () => {
   })
 
   test.each(['.lenslet', '.lenslet/sidecars', '.lenslet/journals', '.lenslet/presence'])(
-    'writes nothing through a link in the place of %s that leads out of the data set',
+    'writes nothing through a link at %s that leads out of the data set',
     async (place) => {
       const { root, open } = await team()
       const outside = await temporaryFolder()
@@ -423,7 +423,7 @@ describe('opening', () => {
       const listed = (await readdir(join(outside, 'real'), { recursive: true })).toSorted()
       const bob = await open('bob')
       expect(bob.status()).toMatchObject({ state: 'read-only', readOnlyReason: expect.stringMatching(/link/) })
-      await bob.swept()
+      await bob.scanSidecars()
       expect(bob.state('a.jpg')?.stars).toBe(4)
       expect((await readdir(join(outside, 'real'), { recursive: true })).toSorted()).toEqual(listed)
     },
@@ -443,16 +443,16 @@ describe('opening', () => {
     expect((await readdir(join(root, '.lenslet/sidecars'))).toSorted()).toEqual(['b.jpg.json', 'trip'])
   })
 
-  test('one folder in the place of a sidecar puts nobody offline', async () => {
+  test('a folder at the path of a sidecar puts nobody offline', async () => {
     const { root, open } = await team()
     await mkdir(join(root, '.lenslet/sidecars/a.jpg.json'), { recursive: true })
     const alice = await open('alice')
     await alice.edit(['a.jpg', 'b.jpg'], { stars: 4 }).saved
     await until(alice, () => alice.status().lastError !== null && alice.status().unsettled === 1)
     expect(alice.status().state).not.toBe('offline')
-    await alice.lookAt('a.jpg')
+    await alice.readSidecar('a.jpg')
     const bob = await open('bob')
-    await bob.swept()
+    await bob.scanSidecars()
     expect([bob.state('a.jpg')?.stars, bob.state('b.jpg')?.stars, bob.status().state === 'offline']).toEqual([
       4,
       4,
@@ -460,15 +460,12 @@ describe('opening', () => {
     ])
   })
 
-  test.each(['', '/sidecars', '/journals'])(
-    'a file in the place of .lenslet%s says so before anybody labels',
-    async (place) => {
-      const { root, open } = await team()
-      if (place !== '') await mkdir(join(root, '.lenslet'))
-      await writeFile(join(root, `.lenslet${place}`), 'junk')
-      const alice = await open('alice')
-      expect(alice.status().readOnlyReason).toContain(`.lenslet${place} has to be a folder`)
-      expect(await readFile(join(root, `.lenslet${place}`), 'utf8')).toBe('junk')
-    },
-  )
+  test.each(['', '/sidecars', '/journals'])('a file at .lenslet%s is reported before anybody labels', async (place) => {
+    const { root, open } = await team()
+    if (place !== '') await mkdir(join(root, '.lenslet'))
+    await writeFile(join(root, `.lenslet${place}`), 'junk')
+    const alice = await open('alice')
+    expect(alice.status().readOnlyReason).toContain(`.lenslet${place} has to be a folder`)
+    expect(await readFile(join(root, `.lenslet${place}`), 'utf8')).toBe('junk')
+  })
 })

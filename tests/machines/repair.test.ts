@@ -1,4 +1,4 @@
-/** A repair while others work in the folder: it takes nothing from them and they take nothing from it. */
+/** Tests a repair while others work in the folder: neither loses anything through the other. */
 import { mkdir, open, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -11,7 +11,7 @@ import { Machine } from './machine.ts'
 const USERS = ['alice', 'bob', 'carol']
 const KEYS = ['a.jpg', 'trip/b.jpg', 'trip/c.jpg', 'd.jpg', 'e.jpg']
 
-/** Ids of all changes that somebody reads who opens the folder now. */
+/** Ids of all changes that a program reads which opens the folder now. */
 async function idsOn(root: string): Promise<Set<string>> {
   const reader = await Workspace.open({
     root,
@@ -20,7 +20,7 @@ async function idsOn(root: string): Promise<Set<string>> {
     mode: 'read',
     watch: false,
   })
-  await reader.swept()
+  await reader.scanSidecars()
   const ids = [...reader.labelledKeys()].flatMap((key) => reader.history(key).map(({ change }) => change.id))
   await reader.close()
   return new Set(ids)
@@ -43,7 +43,7 @@ async function harm(folder: string, round: number): Promise<void> {
   await handle.write(Buffer.from('#'), 0, 1, bytes.byteLength >> 1)
 }
 
-test('nothing that three writers were told is saved gets lost while their files are damaged and repaired', async () => {
+test('no change that was reported as saved to three writers gets lost while their files are damaged and repaired', async () => {
   const base = await temporaryFolder()
   const root = join(base, 'data')
   await mkdir(root)
@@ -67,7 +67,7 @@ test('nothing that three writers were told is saved gets lost while their files 
   ).toEqual([])
   const saved = machines.flatMap((machine) => machine.saved)
   const ids = await idsOn(root)
-  // The first of the second burst were so already.
+  // The first edits of the second burst set values that were already set.
   expect(saved).toHaveLength(USERS.length * 100)
   expect(saved.filter((id) => !ids.has(id))).toEqual([])
   expect(await labelsWithout(root, 'journals')).toEqual(await labelsWithout(root, 'sidecars'))

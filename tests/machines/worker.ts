@@ -1,7 +1,7 @@
 /**
- * One machine of a test: a process of its own with a workspace, told what to do by JSON lines on stdin. Run by plain
- * Node. It answers each line with one, and tells of every change as soon as it is stored here and saved on the share,
- * so that a test knows what was promised when it kills the process.
+ * One machine of a test: a process of its own with a workspace, controlled by JSON lines on stdin. Run by plain
+ * Node. It answers each line with one, and reports every change as soon as it is stored here and saved on the share,
+ * so that a test knows what was acknowledged when it kills the process.
  */
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -18,7 +18,7 @@ const clock: Clock = { ...systemClock, now: () => systemClock.now() + (options.c
 
 const free = async (): Promise<() => Promise<void>> => async () => undefined
 
-/** The disk, except that everybody gets every lock at once. */
+/** The disk, except that every lock is granted at once. */
 function withoutLocks(disk: DiskStorage): Storage {
   return new Proxy<Storage>(disk, {
     get(target, name: keyof Storage) {
@@ -71,7 +71,7 @@ async function obey(workspace: Workspace, command: Command): Promise<object> {
       await seen(workspace, command.key, command.stars)
       return {}
     case 'state':
-      await workspace.swept()
+      await workspace.scanSidecars()
       return {
         state: workspace.state(command.key) ?? null,
         history: workspace.history(command.key).map(({ change }) => change),
@@ -90,7 +90,7 @@ const workspace = await Workspace.open({
   watch: options.watch ?? true,
   ...(options.brokenLocks ? { storage: withoutLocks(new DiskStorage(join(options.root, LENSLET_DIR))) } : {}),
 })
-// Whoever started this is gone.
+// The process that started this one is gone.
 process.stdin.once('end', () => process.exit())
 say({ ready: true })
 for await (const line of createInterface({ input: process.stdin })) {

@@ -104,9 +104,9 @@ class Trial {
     const places = new Map(Array.from(this.#files, ([name, content]) => [content, name]))
     for (const who of [...MACHINES, `new-${this.#made}`] as const) {
       const workspace = await this.#open(who, 'read')
-      const isFirstSight = !workspace.catalog.isKnown
-      await Promise.all([workspace.catalog.scan(), workspace.swept()])
-      const { doubts } = await workspace.moves.anticipate({ isThorough: true, isFirstSight })
+      const isFirstScan = !workspace.catalog.isKnown
+      await Promise.all([workspace.catalog.scan(), workspace.scanSidecars()])
+      const { doubts } = await workspace.moves.previewMoves({ isThorough: true, isFirstScan })
       const shown = new Map(Array.from(this.#files.keys(), (name) => [name, workspace.state(name)?.tags ?? []]))
       await workspace.close()
       if (doubts > 0) continue
@@ -153,23 +153,23 @@ class Trial {
 
   async #look(who: Machine): Promise<void> {
     const workspace = await this.#open(who)
-    const isFirstSight = !workspace.catalog.isKnown
+    const isFirstScan = !workspace.catalog.isKnown
     await workspace.catalog.scan()
     await workspace.contents.readAll()
     this.#learn(workspace)
-    await workspace.moves.look(undefined, isFirstSight)
+    await workspace.moves.findMoves(undefined, isFirstScan)
     await this.#close(workspace)
   }
 
   /** As `lenslet label` does it: refused where somebody has to be asked. */
   async #label(who: Machine, name: string): Promise<void> {
     const workspace = await this.#open(who)
-    const isFirstSight = !workspace.catalog.isKnown
+    const isFirstScan = !workspace.catalog.isKnown
     let isRefused = false
-    if (await workspace.moves.lookInto([name])) {
+    if (await workspace.moves.readContents([name])) {
       await workspace.catalog.scan()
-      await workspace.moves.look(undefined, isFirstSight)
-      isRefused = workspace.moves.isUnsettled(workspace.catalog.ensureId(name))
+      await workspace.moves.findMoves(undefined, isFirstScan)
+      isRefused = workspace.moves.isUnconfirmed(workspace.catalog.ensureId(name))
     }
     if (!isRefused) this.#tag(workspace, name, this.#files.get(name)!)
     await this.#close(workspace)

@@ -128,7 +128,7 @@ class Trial {
   #base = ''
   #made = 0
   #machine = 0
-  #isFirstSight = false
+  #isFirstScan = false
   #workspace!: Workspace
 
   async start(): Promise<void> {
@@ -149,8 +149,8 @@ class Trial {
     // A quick look does not see what is written over in place.
     await catalog.scan()
     await contents.readAll()
-    await moves.look(undefined, this.#isFirstSight)
-    this.#isFirstSight = false
+    await moves.findMoves(undefined, this.#isFirstScan)
+    this.#isFirstScan = false
     if (moves.doubts.length > 0) return false
     this.#model.look()
     deepStrictEqual(
@@ -184,7 +184,7 @@ class Trial {
         await this.#workspace.close()
         this.#machine++
         await this.#open()
-        this.#isFirstSight = true
+        this.#isFirstScan = true
         this.#model.elsewhere()
         return true
       case 'label':

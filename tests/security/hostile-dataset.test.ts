@@ -131,9 +131,9 @@ describe('labels', () => {
       await symlink('/etc/hostname', join(sidecars, 'link.jpg.json'))
     }
     const alice = await opened('alice')
-    await alice.swept()
+    await alice.scanSidecars()
     for (const item of ['pipe.jpg', 'link.jpg', 'large.jpg', 'folder.jpg'])
-      await alice.lookAt(item).catch(() => undefined)
+      await alice.readSidecar(item).catch(() => undefined)
     expect([alice.state('a.jpg')?.stars, alice.state('b.jpg')?.stars, alice.state('leads.jpg')]).toEqual([
       4,
       2,
@@ -165,7 +165,7 @@ describe('labels', () => {
       }
       const alice = await opened('alice')
       await until(alice, () => alice.state('a.jpg')?.stars === 4)
-      await alice.swept()
+      await alice.scanSidecars()
       await alice.edit(['0000000000ab.jpg', '0000000000cd.jpg', 'b.jpg'], { stars: 2 }).saved
       for (const put of [socketAt, pipeAt]) {
         const names = await readdir(join(labels, 'journals'))

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { CrashGuard } from '../../main/electron/crash-guard.ts'
 import { networkDriveExplanation } from '../../main/electron/network-start.ts'
 
-const drive = (network: boolean) => () => Promise.resolve({ type: 'drive', network })
+const drive = (network: boolean) => () => Promise.resolve({ type: 'drive', isNetwork: network })
 
 test.each([
   ['\\\\nas\\tools\\Lenslet\\Lenslet.exe', false, '\\\\nas\\tools\\Lenslet'],

@@ -115,12 +115,12 @@ class FuzzedFolder {
     if (workspace instanceof LensletError) return null
     if (!(workspace instanceof Workspace)) return `opening failed with ${String(workspace)}`
     this.opened = true
-    await clock.passUntil(workspace.swept())
+    await clock.passUntil(workspace.scanSidecars())
     const keys = [...workspace.labelledKeys()]
     // In a journal and in a sidecar, of which at most one kind of file was hit.
     const label = workspace.state('dogs/1.jpg')
     if (label?.metrics['sharpness'] === undefined) return 'a label that no file lost is gone'
-    for (const key of keys) await clock.passUntil(workspace.lookAt(key))
+    for (const key of keys) await clock.passUntil(workspace.readSidecar(key))
     if (workspace.status().readOnlyReason === null) {
       const { saved } = workspace.edit(['zoe.jpg', ...keys.filter((key) => key.length < 200).slice(0, 20)], {
         addTags: ['zoe'],

@@ -156,7 +156,7 @@ class KilledFolder {
     // Without locks one can write over what another has read back: the next sweep mends it.
     for (let sweep = 0; sweep < 2; sweep++)
       for (const person of people) {
-        await person.swept()
+        await person.scanSidecars()
         await person.drain(10_000)
       }
     for (const person of people) await person.close()

@@ -1,4 +1,4 @@
-/** Arbitrary histories of one item, as several replicas that see only some of one another's changes make them. */
+/** Generates histories of one item by several replicas that see only some of each other's changes. */
 import * as fc from 'fast-check'
 import type { StoredChange } from '../../main/core/format/change-codec.ts'
 import { fieldsOf, headsByField } from '../../main/core/labels/heads.ts'
@@ -29,8 +29,8 @@ const setting: fc.Arbitrary<[string, JsonValue]> = fc.tuple(
 type Fields = Omit<StoredChange, 'id' | 'at' | 'by' | 'item' | 'replaces'>
 
 /**
- * What one replica does: from which of the earlier changes it had seen, edit some fields, or undo one of its own
- * (`undo`, from the newest on).
+ * What one replica does: it edits some fields, having seen some of the earlier changes, or undoes one of its own
+ * (`undo` counts from the newest).
  */
 interface Step {
   readonly replica: number
@@ -53,14 +53,14 @@ const settings = fc
   .map((given) => ({ settings: Object.fromEntries(given) }))
 
 /**
- * Up to `length` changes to `item`; each replaces the heads, for its fields, of the changes its replica had seen.
- * Clocks are arbitrary.
+ * Generates up to `length` changes to `item`. Each replaces the heads, for its fields, of the changes that its replica
+ * had seen. Clocks are arbitrary.
  */
 export function changesOf(item: string, length: number): fc.Arbitrary<StoredChange[]> {
   return historyOf(item, length, labels, fc.option(fc.nat(3), { freq: 3 }))
 }
 
-/** The same about the data set's settings. */
+/** Generates changes of the data set's settings in the same way. */
 export function settingChanges(length: number): fc.Arbitrary<StoredChange[]> {
   return historyOf(DATASET_ITEM, length, settings, fc.constant(null))
 }

@@ -1,4 +1,4 @@
-/** A snapshot of a data set as it is, made at once: the program makes one only when the journals have grown long. */
+/** Makes a snapshot of a data set at once: the program makes one only when the journals have grown long. */
 import { systemClock } from '../../main/core/base/clock.ts'
 import { ChangeLog } from '../../main/core/labels/change-log.ts'
 import { ReplicaNumbers } from '../../main/core/local/replica-numbers.ts'
@@ -15,7 +15,7 @@ export async function makeSnapshot(lensletDir: string, replica: string): Promise
   const log = new ChangeLog()
   const intake = new ChangeIntake(log, new ReplicaNumbers())
   const tailer = new Tailer(storage)
-  tailer.events.on('changesRead', ({ changes }) => void intake.take(changes))
+  tailer.events.on('changesRead', ({ changes }) => void intake.ingest(changes))
   await tailer.readAll()
   const snapshots = new Snapshots({
     storage,
@@ -24,7 +24,7 @@ export async function makeSnapshot(lensletDir: string, replica: string): Promise
     log,
     intake,
     shareClock: systemClock,
-    replica: { unsaved: 0 },
+    replica: { unsavedCount: 0 },
     minBehind: 0,
   })
   if (!(await snapshots.makeIfDue(replica))) throw new Error('no snapshot was made')

@@ -1,4 +1,4 @@
-/** The share in memory: for tests that need many replicas, a turned clock, or a share that fails at a chosen moment. */
+/** A share in memory, for tests with many replicas, a simulated clock, or a share that fails at a chosen moment. */
 import { isForeignName } from '../../main/core/format/foreign-names.ts'
 import { exchangeFile } from '../../main/core/storage/exchange.ts'
 import {
@@ -112,12 +112,12 @@ export class MemoryStorage implements Storage {
     }
   }
 
-  /** Puts bytes at the end of a file, as its writer on another machine does. */
+  /** Appends bytes to a file, as its writer on another machine does. */
   grow(path: string, bytes: Uint8Array): void {
     this.#set(path, Buffer.concat([this.files.get(path)?.bytes ?? new Uint8Array(), bytes]))
   }
 
-  /** The file as text, for looking at. */
+  /** Returns a file as text. */
   text(path: string): string {
     return new TextDecoder().decode(this.#file(path).bytes)
   }

@@ -1,4 +1,4 @@
-/** What every implementation of the storage port must do. */
+/** Tests what every implementation of `Storage` must do. */
 import { describe, expect, test } from 'vitest'
 import { StorageError, type Storage, type StorageErrorKind } from '../../main/core/storage/storage.ts'
 
@@ -16,7 +16,7 @@ async function kindOf(action: Promise<unknown>): Promise<StorageErrorKind> {
 
 export function storageSuite(name: string, make: () => Promise<Storage>): void {
   describe(`${name} keeps the storage port's promises`, () => {
-    test('lists nothing for a folder that is not there, and names with their kind otherwise', async () => {
+    test('lists nothing for a folder that does not exist, and names with their kind otherwise', async () => {
       const storage = await make()
       expect(await storage.list('journals')).toEqual([])
       await storage.append('journals/a.jsonl', bytes('x'), 0)
@@ -30,7 +30,7 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
       ])
     })
 
-    test('appends grow a file and tell its size', async () => {
+    test('appends extend a file and return its size', async () => {
       const storage = await make()
       expect(await storage.append('j/x', bytes('one\n'), 0)).toEqual({ size: 4 })
       expect(await storage.append('j/x', bytes('two\n'), 4)).toEqual({ size: 8 })
@@ -57,14 +57,14 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
       expect([text(read), stat.size]).toEqual(['short', 5])
     })
 
-    test('overwrites in place without cutting', async () => {
+    test('overwrites in place without truncating', async () => {
       const storage = await make()
       await storage.overwrite('p/x', bytes('aaaa'))
       await storage.overwrite('p/x', bytes('bb'))
       expect(text((await storage.read('p/x')).bytes)).toBe('bbaa')
     })
 
-    test('creates only what is not there', async () => {
+    test('creates only files that do not exist', async () => {
       const storage = await make()
       await storage.create('f', bytes('first'))
       expect(await kindOf(storage.create('f', bytes('second')))).toBe('exists')
@@ -83,7 +83,7 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
 
     test('says which file is missing', async () => {
       const storage = await make()
-      // One after the other: a rejection that nobody waits for yet is an error of its own.
+      // One at a time: a rejection that nobody awaits yet is an error of its own.
       for (const action of [
         () => storage.read('no'),
         () => storage.readFrom('no', 0, 1),
@@ -95,7 +95,7 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
       }
     })
 
-    test('replaces only what was read, where that is asked for', async () => {
+    test('replaces only what was read, on request', async () => {
       const storage = await make()
       expect(await kindOf(storage.replace('s/x.json', bytes('new'), bytes('old')))).toBe('busy')
       await storage.replace('s/x.json', bytes('old'), null)
@@ -106,7 +106,7 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
       expect(await storage.list('s')).toEqual([{ name: 'x.json', folder: false }])
     })
 
-    test('exchanges a file for what was read, else tells what is there', async () => {
+    test('exchanges a file that is still as it was read, otherwise returns what is there', async () => {
       const storage = await make()
       const made = await storage.exchange('s/x.json', null, bytes('one'), false)
       expect([made?.isExchanged, text(made!.file!.bytes), made!.file!.stat]).toEqual([
@@ -124,7 +124,7 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
       expect((await storage.list('s')).map((entry) => entry.name)).toEqual(['x.json'])
     })
 
-    test('exchanges nothing while somebody has the lock, unless that is asked for', async () => {
+    test('exchanges nothing while another program has the lock, except on request', async () => {
       const storage = await make()
       const release = await storage.lock('s/x.json', () => undefined)
       expect(await storage.exchange('s/x.json', null, bytes('one'), false)).toBeNull()

@@ -1,7 +1,6 @@
 /**
- * Reports after a run in which hosts the tests of windows ran, how many of them, and with which results. A run that
- * only at some of them says so as well, and so does one in which a test passed only when it was tried again: that is a
- * fault to be found.
+ * Reports after a run in which hosts the tests of windows ran, how many of them, and with which results. Also reports a
+ * run with only some of them, and tests that passed only when they were repeated: these are faults to be found.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

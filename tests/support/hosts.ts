@@ -15,8 +15,8 @@ export interface OpenHost {
   /** The program's process, whose helper processes are its children. */
   readonly pid: number
   /**
-   * Chooses a folder, as a person does: by typing its path, or in the system's dialog. From the page that asks for a
-   * folder, or by a menu's item that is open.
+   * Chooses a folder as a person does, by typing its path or in the system's dialog: from the start page, or with an
+   * item of an open menu.
    */
   choose(folder: string, item?: Locator): Promise<void>
   /** Closes the window and ends the program like a person who does not wait for changes that cannot be written. */

@@ -67,12 +67,12 @@ export class Folder {
    */
   async label(name: string, key: string, edit: LabelEdit, isForced = false): Promise<boolean> {
     const workspace = await this.open(name)
-    const isFirstSight = !workspace.catalog.isKnown
+    const isFirstScan = !workspace.catalog.isKnown
     let isRefused = false
-    if (await workspace.moves.lookInto([key])) {
+    if (await workspace.moves.readContents([key])) {
       await workspace.catalog.scan()
-      await workspace.moves.look(undefined, isFirstSight)
-      isRefused = !isForced && workspace.moves.isUnsettled(workspace.catalog.ensureId(key))
+      await workspace.moves.findMoves(undefined, isFirstScan)
+      isRefused = !isForced && workspace.moves.isUnconfirmed(workspace.catalog.ensureId(key))
     }
     if (!isRefused) await workspace.edit([key], edit).saved
     await workspace.drain(5_000)
@@ -87,9 +87,9 @@ export class Folder {
   /** Returns what a strict export prints: the labels of each picture as `stars tags`, and the number of doubts. */
   async shown(name: string): Promise<{ readonly labels: Shown; readonly doubts: number }> {
     const workspace = await this.open(name, 'read')
-    const isFirstSight = !workspace.catalog.isKnown
-    await Promise.all([workspace.catalog.scan(), workspace.swept()])
-    const { doubts } = await workspace.moves.anticipate({ isThorough: true, isFirstSight })
+    const isFirstScan = !workspace.catalog.isKnown
+    await Promise.all([workspace.catalog.scan(), workspace.scanSidecars()])
+    const { doubts } = await workspace.moves.previewMoves({ isThorough: true, isFirstScan })
     const labels = shownOf(workspace)
     await workspace.close()
     return { labels, doubts }
@@ -127,11 +127,11 @@ export function shownOf(workspace: Workspace): Shown {
 }
 
 /** Does what a window does: scans, finds where labels belong, reads the contents, and finds it once more. */
-export async function look(workspace: Workspace, isFirstSight = false): Promise<void> {
+export async function look(workspace: Workspace, isFirstScan = false): Promise<void> {
   await workspace.catalog.scan(undefined, true)
-  await workspace.moves.look()
+  await workspace.moves.findMoves()
   await workspace.contents.readAll()
-  await workspace.moves.look(undefined, isFirstSight)
+  await workspace.moves.findMoves(undefined, isFirstScan)
 }
 
 /**
@@ -162,5 +162,5 @@ export async function circle(ending: string): Promise<Folder & { alice: Workspac
 /** Answers the first doubt with the picture that is offered first. */
 export function answer({ moves }: Workspace): Promise<unknown> {
   const { from, to } = moves.doubts[0]!
-  return moves.follow([{ from, to: to[0]! }])
+  return moves.applyAnswers([{ from, to: to[0]! }])
 }

@@ -1,7 +1,7 @@
 /**
- * Which changes are known, and from where, in some tens of bytes for each: a million pictures must not need a gigabyte
- * only to be checked. Changes are told apart by 64 bits of hash of id and item: that any two of a million changes share
- * one has a probability of 3 in 100 million.
+ * Stores which changes are known, and from which kind of file, in a few dozen bytes for each: checking a million
+ * pictures must not need a gigabyte. Changes are identified by a 64-bit hash of id and item. The probability that any
+ * two of a million changes have the same hash is 3 in 100 million.
  */
 import { crc32 } from 'node:zlib'
 import { DATASET_ITEM, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
@@ -10,12 +10,12 @@ import { growArray } from '../base/grow-array.ts'
 import { INITIAL_CAPACITY, HashTable } from '../base/hash-table.ts'
 import { canonical } from '../labels/union.ts'
 
-/** In a journal that stays, or in what stands for retired journals. */
+/** The change is in a journal that stays, or in a snapshot that replaces retired journals. */
 export const IN_JOURNAL = 1
-/** In the sidecar at its item's own place. */
+/** The change is in the sidecar at its item's own path. */
 export const IN_SIDECAR = 2
-/** In a journal that a repair sets aside. */
-export const IN_DOOMED = 4
+/** The change is in a journal that a repair moves to the quarantine. */
+export const IN_JOURNAL_TO_QUARANTINE = 4
 
 export class ChangeIndex {
   readonly #table = new HashTable()
@@ -24,22 +24,24 @@ export class ChangeIndex {
   #flags = new Uint8Array(INITIAL_CAPACITY)
   #contents = new Uint32Array(INITIAL_CAPACITY)
 
-  /** Changes to pictures that are in a journal or a sidecar. */
-  get changes(): number {
+  /** The number of changes to pictures in journals and sidecars. */
+  get changeCount(): number {
     return this.#table.size - this.#aboutDataset
   }
 
-  /** Pictures that have a change. */
-  get items(): number {
+  /** The number of pictures that have a change. */
+  get itemCount(): number {
     return this.#items.size
   }
 
   /**
-   * Notes where a change was found; returns where it had been found before, and whether it reads otherwise there. A
-   * journal's reading counts more than a sidecar's.
+   * Adds a flag that says where a change was found; returns the flags before, and whether its content differs from
+   * there.
+   *
+   * The content in a journal counts more than that in a sidecar.
    */
   add(change: StoredChange, flag: number): { before: number; differs: boolean } {
-    const number = this.#table.add(nameOf(change.id, change.item))
+    const number = this.#table.add(keyOf(change.id, change.item))
     if (number >= this.#flags.length) {
       this.#flags = growArray(this.#flags)
       this.#contents = growArray(this.#contents)
@@ -58,23 +60,25 @@ export class ChangeIndex {
     else this.#items.add(item)
   }
 
-  /** Where a change was found; 0 is nowhere. */
-  where(id: ChangeId, item: ItemKey): number {
-    const number = this.#table.find(nameOf(id, item))
+  /** Returns the flags that say where a change was found; 0 when it is unknown. */
+  flagsOf(id: ChangeId, item: ItemKey): number {
+    const number = this.#table.find(keyOf(id, item))
     return number < 0 ? 0 : this.#flags[number]!
   }
 
-  /** Forgets of every change that it is in a journal. */
+  /** Removes the flag `IN_JOURNAL` from every change. */
   clearJournals(): void {
     for (let number = 0; number < this.#table.size; number++) this.#flags[number]! &= ~IN_JOURNAL
   }
 
   /** Whether a change is in a sidecar and in no journal. */
   get hasOrphans(): boolean {
-    return this.#flags.subarray(0, this.#table.size).some((flags) => (flags & (IN_JOURNAL | IN_DOOMED)) === 0)
+    return this.#flags
+      .subarray(0, this.#table.size)
+      .some((flags) => (flags & (IN_JOURNAL | IN_JOURNAL_TO_QUARANTINE)) === 0)
   }
 }
 
-function nameOf(id: ChangeId, item: ItemKey): string {
+function keyOf(id: ChangeId, item: ItemKey): string {
   return `${id}\0${item}`
 }

@@ -1,6 +1,4 @@
-/**
- * `lenslet check`: names every file under `.lenslet` that is not in order and, when asked to, mends what can be mended.
- */
+/** Implements `lenslet check`: finds every damaged file under `.lenslet` and, on request, repairs what it can. */
 import { join } from 'node:path'
 import { DATASET_ITEM, LensletError, type Settings } from '../../../preload/contract/index.ts'
 import { systemClock, type Clock } from '../base/clock.ts'
@@ -12,77 +10,84 @@ import { connectShare, type Share, type ShareOptions } from '../share/share.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { openDataset } from '../share/open-dataset.ts'
 import type { CheckContext } from './context.ts'
-import { isInOrder, isWorthRepair, judge, ofSettings, type Finding } from './findings.ts'
+import { isInOrder, isWorthRepair, listFindings, settingFindings, type Finding } from './findings.ts'
 import { restoreIdentity } from './identity.ts'
 import { takeInventory, type Inventory } from './inventory.ts'
-import { Repair, type Repaired } from './repair.ts'
+import { Repair, type RepairAction } from './repair.ts'
 import { RepairWriter } from './repair-writer.ts'
 
 export type { Finding, Severity } from './findings.ts'
-export type { Repaired } from './repair.ts'
+export type { RepairAction } from './repair.ts'
 
 /**
- * Milliseconds from the person's stop to the end of the process that touches the share: time for what is being written
- * to become whole, which a share that hangs does not get.
+ * Milliseconds between the person stopping the check and the end of the process that accesses the share. In this time
+ * writes under way can be completed; a share that hangs gets no more.
  */
-const WHOLE_MS = 2_500
-/** Milliseconds before a second look, where nobody asks for another time. */
-const SECOND_LOOK_MS = 500
+const FINISH_MS = 2_500
+/** Milliseconds before a second read, by default. */
+const SECOND_READ_MS = 500
 
 export interface CheckOptions {
   readonly root: string
-  /** Aborted when the person has had enough. */
+  /** Aborted when the person stops the check. */
   readonly signal?: AbortSignal
-  /** Tells how far it is. */
-  readonly progress?: (what: string, done: number) => void
-  /** What the person who asks chose on this machine. */
-  readonly person?: PersonSettings
+  /** Reports how far the check is. */
+  readonly onProgress?: (what: string, done: number) => void
+  /** The settings of the person who runs the check. */
+  readonly personSettings?: PersonSettings
   readonly clock?: Clock
-  /** Milliseconds before what reads damaged is read again. */
-  readonly secondLookMs?: number
-  /** In place of the disk. */
+  /** Milliseconds before a file that seems to be damaged is read again. */
+  readonly secondReadMs?: number
+  /** A storage to use instead of the disk. */
   readonly storage?: Storage
-  /** Makes the process that touches the share; without it this one does, and hangs when the share does. */
+  /** Starts the process that accesses the share. Without it this process does, and hangs when the share hangs. */
   readonly spawn?: NonNullable<ShareOptions['spawn']>
 }
 
 export interface CheckReport {
-  /** Whether everything is in order; notes do not count. After a repair: whether it is now. */
+  /** Whether there is no problem (notes do not count). After a repair, whether there is none any more. */
   readonly ok: boolean
   readonly findings: readonly Finding[]
-  readonly repaired: readonly Repaired[]
-  /** What journals and sidecars together give. */
+  readonly repaired: readonly RepairAction[]
+  /** The labelled items and changes in journals and sidecars together. */
   readonly labels: { readonly items: number; readonly changes: number }
-  /** In force for the person who asks. */
+  /** The settings in force for the person who runs the check. */
   readonly settings: Settings
 }
 
 /**
- * Reads everything under `<root>/.lenslet` and writes nothing. Throws `not-found`, `not-a-folder`, `not-readable`,
- * `cancelled`, and `offline` when the share does not answer.
+ * Reads everything under `<root>/.lenslet` and writes nothing.
+ *
+ * Throws `not-found`, `not-a-folder`, `not-readable`, `cancelled`, and `offline` when the share does not answer.
  */
 export async function checkDataset(options: CheckOptions): Promise<CheckReport> {
-  return whileOnline(options, async (share) => report(options, await takeInventory(contextOf(options, share)), []))
+  return withShare(options, async (share) => makeReport(options, await takeInventory(makeContext(options, share)), []))
 }
 
 /**
- * Checks, mends what can be mended, and checks again. Everything that it replaces is kept under `quarantine/`, nothing
- * is deleted, and nothing is written where nothing is wrong. Other programs may go on writing. Throws as
- * `checkDataset`, and `read-only` when the folder takes no writes.
+ * Checks a data set, repairs what can be repaired, and checks it again.
+ *
+ * Everything that it replaces is kept under `quarantine/`, nothing is deleted, and nothing is written when nothing is
+ * wrong. Other programs may write at the same time. Throws the errors of `checkDataset`, and `read-only` when the
+ * folder may not be written to.
  */
 export async function repairDataset(options: CheckOptions & { readonly stateDir: string }): Promise<CheckReport> {
-  return whileOnline(options, async (share) => {
-    const context = contextOf(options, share)
+  return withShare(options, async (share) => {
+    const context = makeContext(options, share)
     const inventory = await takeInventory(context)
-    if (!isWorthRepair(judge(inventory)) || inventory.format.is === 'newer') return report(options, inventory, [])
-    const repaired = await mend(context, inventory, options.stateDir)
+    if (!isWorthRepair(listFindings(inventory)) || inventory.format.is === 'newer')
+      return makeReport(options, inventory, [])
+    const repaired = await repair(context, inventory, options.stateDir)
     if (context.signal.aborted)
-      throw new LensletError('cancelled', 'The repair was interrupted; what it did is whole, and the next one goes on.')
-    return report(options, await takeInventory(context), repaired)
+      throw new LensletError(
+        'cancelled',
+        'The repair was interrupted. What it did is complete; run it again to continue.',
+      )
+    return makeReport(options, await takeInventory(context), repaired)
   })
 }
 
-async function mend(context: CheckContext, inventory: Inventory, stateDir: string): Promise<readonly Repaired[]> {
+async function repair(context: CheckContext, inventory: Inventory, stateDir: string): Promise<readonly RepairAction[]> {
   const identity =
     inventory.format.is === 'missing' || inventory.format.is === 'damaged'
       ? await restoreIdentity(context, inventory, stateDir)
@@ -98,29 +103,33 @@ async function mend(context: CheckContext, inventory: Inventory, stateDir: strin
   }
 }
 
-function report({ person = {} }: CheckOptions, inventory: Inventory, repaired: readonly Repaired[]): CheckReport {
+function makeReport(
+  { personSettings = {} }: CheckOptions,
+  inventory: Inventory,
+  repaired: readonly RepairAction[],
+): CheckReport {
   const log = new ChangeLog()
   log.apply([...inventory.aboutDataset.values()], 'share')
-  const known = new DatasetSettings(log, person)
-  const findings = [...judge(inventory), ...ofSettings(known.current)]
+  const known = new DatasetSettings(log, personSettings)
+  const findings = [...listFindings(inventory), ...settingFindings(known.current)]
   return {
     ok: isInOrder(findings),
     findings,
     repaired,
-    labels: { items: inventory.index.items, changes: inventory.index.changes },
+    labels: { items: inventory.index.itemCount, changes: inventory.index.changeCount },
     settings: known.current,
   }
 }
 
-function contextOf(
-  { signal, progress, clock = systemClock, secondLookMs = SECOND_LOOK_MS }: CheckOptions,
+function makeContext(
+  { signal, onProgress, clock = systemClock, secondReadMs = SECOND_READ_MS }: CheckOptions,
   { root, labels, pictures }: Share,
 ): CheckContext {
   return {
     clock,
-    secondLookMs,
+    secondReadMs,
     signal: signal ?? new AbortController().signal,
-    progress: progress ?? (() => undefined),
+    onProgress: onProgress ?? (() => undefined),
     ownerOf: async (path) => {
       const item = itemOfSidecarPath(path)
       if (item === DATASET_ITEM) return item
@@ -130,21 +139,21 @@ function contextOf(
   }
 }
 
-async function whileOnline<T>(
+async function withShare<T>(
   { root, signal, clock = systemClock, ...options }: CheckOptions,
-  act: (share: Share) => Promise<T>,
+  action: (share: Share) => Promise<T>,
 ): Promise<T> {
-  const late = new AbortController()
+  const timeout = new AbortController()
   let share: Share | null = null
   const cancels: (() => void)[] = []
   const stop = (): void => {
-    cancels.push(clock.setTimeout(() => late.abort(), share ? WHOLE_MS : 0))
+    cancels.push(clock.setTimeout(() => timeout.abort(), share ? FINISH_MS : 0))
   }
   if (signal?.aborted) stop()
   else signal?.addEventListener('abort', stop)
   try {
-    share = await connectShare(root, { ...options, clock, oneProcess: true, signal: late.signal })
-    return await act(share)
+    share = await connectShare(root, { ...options, clock, oneProcess: true, signal: timeout.signal })
+    return await action(share)
   } catch (error) {
     if (!(error instanceof StorageError)) throw error
     throw new LensletError('offline', `The labels of ${root} cannot be checked: ${error.message}`, {

@@ -1,4 +1,4 @@
-/** What every part of a check needs. */
+/** Defines what every part of a check needs. */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -6,14 +6,15 @@ import type { Storage } from '../storage/storage.ts'
 export interface CheckContext {
   readonly storage: Storage
   readonly clock: Clock
-  /** Milliseconds before a second look: a file that is being replaced, or served from a cache, is whole by then. */
-  readonly secondLookMs: number
-  /** Aborted when the person has had enough: reading ends with `cancelled`. */
+  /** Milliseconds before a second read: a file that is being replaced, or read from a cache, is complete by then. */
+  readonly secondReadMs: number
+  /** Aborted when the person stops the check: reading then ends with `cancelled`. */
   readonly signal: AbortSignal
   /**
-   * Whose sidecar belongs at a path, when there is such a picture: else it may be the place of a synchroniser's copy.
+   * Returns the item whose sidecar belongs at a path; null when there is no such picture, because the file may then be
+   * a copy that a sync program made.
    */
   ownerOf(path: string): Promise<ItemKey | null>
-  /** Tells how far it is. */
-  progress(what: string, done: number): void
+  /** Reports how far the check is. */
+  onProgress(what: string, done: number): void
 }

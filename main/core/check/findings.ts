@@ -1,18 +1,18 @@
-/**
- * From an inventory to what a person is told: each file that is not in order, how bad that is, and what a repair does
- * about it.
- */
+/** Turns an inventory into findings for people: each file with a problem, how severe it is, and what a repair does. */
 import type { ItemKey, Settings } from '../../../preload/contract/index.ts'
 import { FORMAT_FILE, itemOfSidecarPath, journalPath, SETTINGS_FILE, sidecarPath } from '../format/names.ts'
 import { settingProblems } from '../settings/check-settings.ts'
-import type { Inventory, Lacking, OddFile } from './inventory.ts'
+import type { Inventory, SidecarGap, UnexpectedFile } from './inventory.ts'
 import type { JournalFile } from './journal-file.ts'
 import type { Clash, SnapshotFile } from './journals.ts'
-import type { Quarantined } from './quarantine.ts'
+import type { QuarantinedFile } from './quarantine.ts'
 
 /**
- * `damaged` does not read as what it is, `missing` is not there, `orphaned` is in one of the two stores only,
- * `disagrees` with another file, `leftover` is of no use any more; a `note` needs nothing to be done.
+ * How severe a finding is.
+ *
+ * `damaged`: the file cannot be read as what it should be. `missing`: it does not exist. `orphaned`: changes are only
+ * in journals or only in sidecars. `disagrees`: it contradicts another file. `leftover`: it is no longer of use.
+ * `note`: nothing needs to be done.
  */
 export type Severity = 'damaged' | 'missing' | 'orphaned' | 'disagrees' | 'leftover' | 'note'
 
@@ -22,45 +22,45 @@ export interface Finding {
   readonly kind: string
   readonly severity: Severity
   readonly problem: string
-  /** What `--repair` does about it, or why nothing is done. */
+  /** What `--repair` does about it, or reason nothing is done. */
   readonly repair: string
 }
 
-/** Everything that is not in order, in the order of the tree. */
-export function judge(inventory: Inventory): Finding[] {
+/** Returns all findings, in the order of the folder tree. */
+export function listFindings(inventory: Inventory): Finding[] {
   return [
-    ...ofFormat(inventory),
-    ...ofJournals(inventory),
-    ...inventory.journals.snapshots.flatMap(ofSnapshot),
-    ...ofSidecars(inventory),
-    ...ofChanges(inventory),
-    ...ofLeftovers(inventory),
-    ...inventory.quarantined.map(ofQuarantined),
+    ...formatFindings(inventory),
+    ...journalsFindings(inventory),
+    ...inventory.journals.snapshots.flatMap(snapshotFindings),
+    ...sidecarFindings(inventory),
+    ...changeFindings(inventory),
+    ...leftoverFindings(inventory),
+    ...inventory.quarantined.map(quarantineFinding),
     ...Array.from(inventory.unreadable, ([file, reason]) =>
       finding(
         file,
         'unreadable',
         'damaged',
         `cannot be read: ${reason}`,
-        'none: look after its permissions or the disk, then check again',
+        'none: check its permissions and the disk, then check again',
       ),
     ),
   ]
 }
 
-/** What is wrong with what the team set, in files that are whole. */
-export function ofSettings(settings: Settings): Finding[] {
-  return settingProblems(settings).map(({ problem, wayOut, serious }) =>
-    finding(SETTINGS_FILE, 'setting', serious ? 'disagrees' : 'note', problem, `none: ${wayOut}`),
+/** Returns what is wrong with team settings in files that are intact. */
+export function settingFindings(settings: Settings): Finding[] {
+  return settingProblems(settings).map(({ problem, solution, isSerious }) =>
+    finding(SETTINGS_FILE, 'setting', isSerious ? 'disagrees' : 'note', problem, `none: ${solution}`),
   )
 }
 
-/** Whether a repair has anything to do: what needs nothing to be done may be an edit that it can take in. */
+/** Returns whether a repair has anything to do: problems, or an external edit that it can publish. */
 export function isWorthRepair(findings: readonly Finding[]): boolean {
   return !isInOrder(findings) || findings.some(({ kind }) => kind === 'sidecar-edited')
 }
 
-/** Whether nothing needs to be done. */
+/** Returns whether nothing needs to be done. */
 export function isInOrder(findings: readonly Finding[]): boolean {
   return findings.every(({ severity }) => severity === 'note')
 }
@@ -69,7 +69,7 @@ function finding(file: string, kind: string, severity: Severity, problem: string
   return { file, kind, severity, problem, repair }
 }
 
-function ofFormat({ format }: Inventory): Finding[] {
+function formatFindings({ format }: Inventory): Finding[] {
   switch (format.is) {
     case 'missing':
       return [
@@ -78,7 +78,7 @@ function ofFormat({ format }: Inventory): Finding[] {
           'format-missing',
           'missing',
           'is missing, though there are labels',
-          'written anew, with the old identity where this machine knows it',
+          'written again, with the old identity where this machine knows it',
         ),
       ]
     case 'damaged':
@@ -88,7 +88,7 @@ function ofFormat({ format }: Inventory): Finding[] {
           'format-damaged',
           'damaged',
           `is damaged: ${format.message}`,
-          'set aside and written anew, with the old identity where this machine or the damaged file tells it',
+          'set aside and written again, with the old identity if this machine or the damaged file has it',
         ),
       ]
     case 'newer':
@@ -98,7 +98,7 @@ function ofFormat({ format }: Inventory): Finding[] {
           'format-newer',
           'disagrees',
           `is of a newer version: ${format.message}`,
-          'none: nothing else was looked at; update this program',
+          'none: nothing else was checked; update this program',
         ),
       ]
     case 'fine':
@@ -107,10 +107,10 @@ function ofFormat({ format }: Inventory): Finding[] {
   }
 }
 
-function ofJournals({ journals: { files, copies } }: Inventory): Finding[] {
+function journalsFindings({ journals: { files, copies } }: Inventory): Finding[] {
   return [
-    ...files.flatMap(ofJournal),
-    ...ofGaps(files),
+    ...files.flatMap(journalFindings),
+    ...gapFindings(files),
     ...copies.map(({ path, changes }) =>
       finding(
         path,
@@ -123,9 +123,18 @@ function ofJournals({ journals: { files, copies } }: Inventory): Finding[] {
   ]
 }
 
-function ofJournal({ path, changes, own, damaged, firstDamaged, tail, zeros, endless }: JournalFile): Finding[] {
+function journalFindings({
+  path,
+  changes,
+  own,
+  damaged,
+  firstDamaged,
+  tail,
+  hasZeros,
+  hasOverlongLine,
+}: JournalFile): Finding[] {
   const repair =
-    'the whole lines are written into a new journal, what the sidecars have of the others too, then the file is set aside'
+    'the intact lines, and what the sidecars have of the others, are written into a new journal, then the file is set aside'
   if (damaged > 0)
     return [
       finding(
@@ -136,8 +145,10 @@ function ofJournal({ path, changes, own, damaged, firstDamaged, tail, zeros, end
         repair,
       ),
     ]
-  if (endless) return [finding(path, 'journal-endless', 'damaged', 'has a line that is longer than any change', repair)]
-  if (zeros) return [finding(path, 'journal-zeros', 'damaged', `ends in ${tail} bytes with zeros among them`, repair)]
+  if (hasOverlongLine)
+    return [finding(path, 'journal-endless', 'damaged', 'has a line that is longer than any change', repair)]
+  if (hasZeros)
+    return [finding(path, 'journal-zeros', 'damaged', `ends in ${tail} bytes with zeros among them`, repair)]
   return [
     ...(tail > 0
       ? [
@@ -146,7 +157,7 @@ function ofJournal({ path, changes, own, damaged, firstDamaged, tail, zeros, end
             'journal-torn',
             'note',
             `ends in ${tail} bytes of an unfinished line`,
-            'none: its writer is writing, or died before it was saved',
+            'none: its program is writing, or died before the line was saved',
           ),
         ]
       : []),
@@ -156,15 +167,15 @@ function ofJournal({ path, changes, own, damaged, firstDamaged, tail, zeros, end
             path,
             'journal-foreign',
             'note',
-            'holds only changes that other replicas made',
-            'none: a repair wrote it, or a program that took over their outboxes; or a copy of another journal was put over it, and what only sidecars have is named at the sidecars',
+            'contains only changes that other replicas made',
+            'none: a repair wrote it, or a program that took over their outboxes; or a copy of another journal was copied over it, and changes that only sidecars have are listed with the sidecars',
           ),
         ]
       : []),
   ]
 }
 
-function ofSnapshot({ path, isCopy, complete, live, changes }: SnapshotFile): Finding[] {
+function snapshotFindings({ path, isCopy, isComplete, isBeingWritten, changes }: SnapshotFile): Finding[] {
   if (isCopy)
     return [
       finding(
@@ -175,8 +186,8 @@ function ofSnapshot({ path, isCopy, complete, live, changes }: SnapshotFile): Fi
         'changes that nothing else has are added to a journal, then the copy is set aside',
       ),
     ]
-  if (complete) return []
-  if (live) return [finding(path, 'snapshot', 'note', 'is not complete', 'none: it is being written')]
+  if (isComplete) return []
+  if (isBeingWritten) return [finding(path, 'snapshot', 'note', 'is not complete', 'none: it is being written')]
   return [
     finding(
       path,
@@ -188,8 +199,8 @@ function ofSnapshot({ path, isCopy, complete, live, changes }: SnapshotFile): Fi
   ]
 }
 
-/** Numbers of segments that are not there between others that are. */
-function ofGaps(files: readonly JournalFile[]): Finding[] {
+/** Returns findings for segments that are missing between existing ones. */
+function gapFindings(files: readonly JournalFile[]): Finding[] {
   const byReplica = Map.groupBy(files, (file) => file.replica)
   return [...byReplica].flatMap(([replica, segments]) => {
     const numbers = segments.map((file) => file.segment).toSorted((a, b) => a - b)
@@ -200,22 +211,22 @@ function ofGaps(files: readonly JournalFile[]): Finding[] {
 }
 
 function gap(replica: string, first: number, last: number): Finding {
-  const which = first === last ? 'is not there' : `and those up to segment ${last} are not there`
+  const which = first === last ? 'is missing' : `and those up to segment ${last} are missing`
   return finding(
     journalPath(replica, first),
     'journal-gap',
     'note',
     which,
-    'none: its writer could not make it, or it was removed; what only sidecars have is named at the sidecars',
+    'none: its program could not create it, or it was removed; changes that only sidecars have are listed with the sidecars',
   )
 }
 
-function ofSidecars({ odd, lacking, orphans, differing, newer }: Inventory): Finding[] {
+function sidecarFindings({ unexpected, gaps, orphans, differing, newer }: Inventory): Finding[] {
   return [
-    ...Array.from(odd.values(), (file) => ofOdd(file, lacking)),
-    ...Array.from(lacking)
-      .filter(([item]) => !isInTheWay(odd.get(sidecarPath(item))))
-      .map(([item, { ids, why }]) => ofLacking(item, ids.size, why)),
+    ...Array.from(unexpected.values(), (file) => unexpectedFinding(file, gaps)),
+    ...Array.from(gaps)
+      .filter(([item]) => !isInTheWay(unexpected.get(sidecarPath(item))))
+      .map(([item, { ids, reason }]) => sidecarGapFinding(item, ids.size, reason)),
     ...Array.from(orphans, ([item, ids]) =>
       finding(
         sidecarPath(item),
@@ -230,8 +241,8 @@ function ofSidecars({ odd, lacking, orphans, differing, newer }: Inventory): Fin
         sidecarPath(item),
         'sidecar-differs',
         'disagrees',
-        `tells ${count(ids.length, 'change')} otherwise than the journals (${ids[0]})`,
-        'set aside and written anew with what the journals say, whose lines have check sums; plain fields that say something else count as an edit',
+        `has ${count(ids.length, 'change')} that ${ids.length === 1 ? 'differs' : 'differ'} from the journals (${ids[0]})`,
+        'set aside and written again from the journals, whose lines have checksums; plain fields with other values count as an edit',
       ),
     ),
     ...newer.map((file) =>
@@ -246,12 +257,12 @@ function ofSidecars({ odd, lacking, orphans, differing, newer }: Inventory): Fin
   ]
 }
 
-/** What is found of a file at an item's place tells already that the item's own is not there. */
-function isInTheWay(file: OddFile | undefined): boolean {
+/** Returns whether a file at an item's path already has a finding which says that the item's own sidecar is missing. */
+function isInTheWay(file: UnexpectedFile | undefined): boolean {
   return file?.kind === 'damaged' || file?.kind === 'copy'
 }
 
-function ofOdd({ path, kind, item, ids, reason }: OddFile, lacking: Inventory['lacking']): Finding {
+function unexpectedFinding({ path, kind, item, ids, reason }: UnexpectedFile, gaps: Inventory['gaps']): Finding {
   const readable = ids.length === 0 ? 'no change can be read in it' : `${count(ids.length, 'change')} can be read in it`
   switch (kind) {
     case 'damaged':
@@ -260,7 +271,7 @@ function ofOdd({ path, kind, item, ids, reason }: OddFile, lacking: Inventory['l
         'sidecar-damaged',
         'damaged',
         `is damaged: ${reason}; ${readable}`,
-        'set aside and written anew from the journals and what can be read in it',
+        'set aside and written again from the journals and what can be read in it',
       )
     case 'external':
       return finding(
@@ -275,74 +286,74 @@ function ofOdd({ path, kind, item, ids, reason }: OddFile, lacking: Inventory['l
         path,
         'temporary',
         'leftover',
-        `was left behind by a writer that died; ${readable}`,
-        'what only it has is taken over, then it is set aside',
+        `was left behind by a program that died; ${readable}`,
+        'changes that only it has are added to a journal, then it is set aside',
       )
     case 'copy': {
       const owner = itemOfSidecarPath(path)
-      if (owner !== null && lacking.has(owner))
+      if (owner !== null && gaps.has(owner))
         return finding(
           path,
           'sidecar-replaced',
           'damaged',
-          `holds the labels of ${item} instead of those of ${owner}`,
-          'its changes get into the sidecar of their item, then it is set aside and written anew',
+          `contains the labels of ${item} instead of those of ${owner}`,
+          'its changes are written into the sidecar of their item, then it is set aside and written again',
         )
       return finding(
         path,
         'sidecar-copy',
         'leftover',
         `is a copy of the sidecar of ${item}, with ${count(ids.length, 'change')}`,
-        'its changes get into the sidecar of their item, then the copy is set aside',
+        'its changes are written into the sidecar of their item, then the copy is set aside',
       )
     }
   }
 }
 
-function ofLacking(item: ItemKey, ids: number, why: Lacking['why']): Finding {
+function sidecarGapFinding(item: ItemKey, ids: number, reason: SidecarGap['reason']): Finding {
   const file = sidecarPath(item)
-  if (why === 'collision')
+  if (reason === 'collision')
     return finding(
       file,
       'sidecar-collision',
       'note',
-      `belongs to another picture whose name differs only in case; the labels of ${item} are in the journals alone`,
+      `belongs to another picture whose name differs only in case; the labels of ${item} are only in the journals`,
       'none: rename one of the two pictures',
     )
-  if (why === 'edited')
+  if (reason === 'edited')
     return finding(
       file,
       'sidecar-rewritten',
       'note',
-      'was written anew by hand or by a script, without the changes',
+      'was rewritten by hand or by a script, without the changes',
       'none needed: the next program that writes this sidecar puts them back; a repair does so now',
     )
-  if (why === 'lacks')
+  if (reason === 'lacks')
     return finding(
       file,
       'sidecar-lacks',
       'disagrees',
       `lacks ${count(ids, 'change')} that the journals have`,
-      'written anew with them',
+      'written again with them',
     )
   return finding(
     file,
     'sidecar-missing',
     'missing',
     `is missing; the journals have ${count(ids, 'change')} for it`,
-    'written anew from the journals',
+    'written again from the journals',
   )
 }
 
-function ofChanges({ journals: { clashes }, dangling, future }: Inventory): Finding[] {
+function changeFindings({ journals: { clashes }, dangling, future }: Inventory): Finding[] {
   return [
-    ...Array.from(clashes, ([item, clash]) => ofClash(item, clash)),
+    ...Array.from(clashes, ([item, clash]) => clashFinding(item, clash)),
     ...Array.from(dangling, ([item, ids]) =>
       finding(
         sidecarPath(item),
         'change-lost',
         'missing',
-        `replaces or undoes ${[...ids].join(', ')}, which no file has: ${ids.size === 1 ? 'a change seems' : 'changes seem'} lost`,
+        `replaces or undoes ${[...ids].join(', ')}, which no file has: ${ids.size === 1 ? 'a change seems' : 'changes seem'} to be lost`,
         'none: only a backup or the outbox of its author can have it',
       ),
     ),
@@ -359,64 +370,64 @@ function ofChanges({ journals: { clashes }, dangling, future }: Inventory): Find
 }
 
 /**
- * Ids that journals tell differently: everybody shows the same one of the two, so the other one needs a change of its
- * own.
+ * Returns the finding for ids that have different changes in different journals. All programs show the same one of the
+ * two, so the other one needs a new id.
  */
-function ofClash(item: ItemKey, { ids, files, again }: Clash): Finding {
+function clashFinding(item: ItemKey, { ids, files, restated }: Clash): Finding {
   const problem = `has ${count(ids.size, 'id')} that ${ids.size === 1 ? 'was' : 'were'} used for two different changes (${[...ids][0]}, in ${[...files].join(' and ')})`
-  if (again.length === 0)
-    return finding(sidecarPath(item), 'change-clash', 'note', problem, 'none: both stand among the changes')
+  if (restated.length === 0)
+    return finding(sidecarPath(item), 'change-clash', 'note', problem, 'none: both are among the changes')
   return finding(
     sidecarPath(item),
     'change-clash',
     'disagrees',
     problem,
-    'the one that nobody sees is said again under an id of its own, so that both stand',
+    'the one that is hidden is written again under an id of its own, so that both count',
   )
 }
 
-function ofLeftovers({ leftovers, odd }: Inventory): Finding[] {
+function leftoverFindings({ leftovers, unexpected }: Inventory): Finding[] {
   return leftovers
-    .filter(({ path }) => !odd.has(path))
+    .filter(({ path }) => !unexpected.has(path))
     .map(({ path, kind, live }) => {
       switch (kind) {
         case 'lock':
           return live
             ? finding(path, 'lock', 'note', 'is held', 'none: somebody is writing')
-            : finding(path, 'lock', 'leftover', 'was left behind by a writer that died', 'taken over and given back')
+            : finding(path, 'lock', 'leftover', 'was left behind by a program that died', 'taken over and released')
         case 'temporary':
         case 'clock':
           return live
-            ? finding(path, 'temporary', 'note', 'is in use', 'none: its writer removes it')
+            ? finding(path, 'temporary', 'note', 'is in use', 'none: its program removes it')
             : finding(path, 'temporary', 'leftover', 'was left behind by a program that died', 'set aside')
         case 'presence':
           return finding(
             path,
             'presence-damaged',
             'damaged',
-            'is no heartbeat',
-            'set aside; its program, if it runs, writes another',
+            'is not a valid presence file',
+            'set aside; its program, if it is running, writes a new one',
           )
         case 'unknown':
           return finding(
             path,
             'unknown',
             'note',
-            'is nothing that Lenslet writes',
+            'is not a file that Lenslet writes',
             'none: nothing reads it; look at it yourself',
           )
       }
     })
 }
 
-function ofQuarantined({ path, was, changes, unknown }: Quarantined): Finding {
-  const what = was === null ? 'was set aside' : `was set aside (it was ${was})`
+function quarantineFinding({ path, originalPath, changes, unknown }: QuarantinedFile): Finding {
+  const what = originalPath === null ? 'was set aside' : `was set aside (it was ${originalPath})`
   if (unknown > 0)
     return finding(
       path,
       'quarantined',
       'orphaned',
-      `${what} and holds ${count(unknown, 'change')} that nothing else has`,
+      `${what} and contains ${count(unknown, 'change')} that nothing else has`,
       'added to a journal and to the sidecars; the file stays',
     )
   if (changes === 0)
@@ -424,7 +435,7 @@ function ofQuarantined({ path, was, changes, unknown }: Quarantined): Finding {
       path,
       'quarantined',
       'note',
-      `${what}; no whole change stands in it`,
+      `${what}; no intact change is in it`,
       'none: look at it, then delete it by hand',
     )
   return finding(

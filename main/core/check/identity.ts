@@ -1,4 +1,4 @@
-/** Writes a lost `format.json` anew, with the identity that the data set had wherever something tells it. */
+/** Writes a lost `format.json` again, with the id that the data set had if that can be found out. */
 import { encodeDatasetFile, newDatasetFile } from '../format/dataset-file.ts'
 import { replicaOf } from '../format/change-ids.ts'
 import { FORMAT_FILE, quarantinePath } from '../format/names.ts'
@@ -6,48 +6,50 @@ import { datasetsOfReplicas } from '../local/replica-slot.ts'
 import { StorageError } from '../storage/storage.ts'
 import type { CheckContext } from './context.ts'
 import type { Inventory } from './inventory.ts'
-import type { Repaired } from './repair.ts'
+import type { RepairAction } from './repair.ts'
 
-/** An identity that is whole in a file that is not. */
+/** Matches an intact data set id in a damaged file. */
 const IDENTITY = /"dataset"\s*:\s*"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"/
 
 /**
- * Sets a damaged file aside and makes a new one. The identity matters to programs that are open, which go on only in
- * the data set that they opened, and to outboxes, which lie under it: this machine's replicas of these journals tell
- * it, or the damaged file; else it is new, which is said.
+ * Moves a damaged `format.json` to the quarantine and writes a new one; returns what was done.
+ *
+ * The id of the data set matters to programs that have it open, because they continue only in the data set that they
+ * opened, and to outboxes, which are stored by it. It is found through this machine's replicas that have journals in
+ * the data set, or in the damaged file. Otherwise the id is new, and the result says so.
  */
 export async function restoreIdentity(
   context: CheckContext,
   inventory: Inventory,
   stateDir: string,
-): Promise<Repaired[]> {
+): Promise<RepairAction[]> {
   const { storage, clock } = context
-  const repaired: Repaired[] = []
+  const repaired: RepairAction[] = []
   const known = await datasetsOfReplicas(stateDir, replicasOf(inventory))
-  const told = IDENTITY.exec(await textOf(context))?.[1]
+  const inFile = IDENTITY.exec(await textOf(context))?.[1]
   if (inventory.format.is === 'damaged') {
     const target = quarantinePath(FORMAT_FILE, clock.now())
     await storage.move(FORMAT_FILE, target)
     repaired.push({ file: FORMAT_FILE, done: `set aside as ${target}` })
   }
-  const old = known.length === 1 ? known[0]! : told
+  const old = known.length === 1 ? known[0]! : inFile
   try {
     await storage.create(
       FORMAT_FILE,
       Buffer.from(encodeDatasetFile(old === undefined ? newDatasetFile() : { ...newDatasetFile(), dataset: old })),
     )
   } catch (error) {
-    // Another program was first; its file counts.
+    // Another program has just created the file; that one counts.
     if (!(error instanceof StorageError && error.kind === 'exists')) throw error
   }
   const which =
     old === undefined
       ? 'with a new identity: programs that are open must open the folder again, and edits that wait on other machines stay there'
-      : `with its old identity, which ${known.length === 1 ? 'this machine' : 'the damaged file'} tells`
-  return [...repaired, { file: FORMAT_FILE, done: `written anew, ${which}` }]
+      : `with its old identity, from ${known.length === 1 ? 'this machine' : 'the damaged file'}`
+  return [...repaired, { file: FORMAT_FILE, done: `written again, ${which}` }]
 }
 
-/** The replicas of the journals, and those whose changes are in sidecars alone. */
+/** Returns the replicas of the journals, and those whose changes are only in sidecars. */
 function replicasOf({ journals: { files }, orphans }: Inventory): Set<string> {
   const ofOrphans = [...orphans.values()].flatMap((ids) => ids.map(replicaOf))
   return new Set([...files.map((file) => file.replica).filter((replica) => replica !== null), ...ofOrphans])

@@ -1,6 +1,6 @@
 /**
- * Reads everything under `.lenslet` once, holding little of it: what is not in order, and which changes are known from
- * where. Writes nothing.
+ * Reads everything under `.lenslet` once, keeping little of it in memory: what is not in order, and which changes are
+ * in which files. Writes nothing.
  */
 import { DATASET_ITEM, LensletError, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep } from '../base/clock.ts'
@@ -28,51 +28,57 @@ import { openDataset } from '../share/open-dataset.ts'
 import { ChangeIndex, IN_SIDECAR } from './change-index.ts'
 import type { CheckContext } from './context.ts'
 import { readJournals, type Journals } from './journals.ts'
-import { readQuarantine, type Quarantined } from './quarantine.ts'
-import { eachOf, listSidecars, lookAtSidecar, sameButForSpelling, type Look } from './sidecar-files.ts'
+import { readQuarantine, type QuarantinedFile } from './quarantine.ts'
+import {
+  forEachConcurrently,
+  listSidecars,
+  readSidecarState,
+  isSameExceptSpelling,
+  type SidecarState,
+} from './sidecar-files.ts'
 
-/** Milliseconds after which a file that is there only while it is written was left behind. */
+/** Milliseconds after which a file that exists only while something is written counts as left behind. */
 const LEFT_BEHIND_MS = 60_000
-/** Changes from later than this, in milliseconds, come from a clock that is wrong. */
+/** Milliseconds: changes that are further in the future come from a wrong clock. */
 const FUTURE_MS = 86_400_000
 
-/** A file under `sidecars/` that is not simply the sidecar of its place. */
-export interface OddFile {
+/** A file under `sidecars/` that is not a valid sidecar at its item's path, or that was edited externally. */
+export interface UnexpectedFile {
   readonly path: string
   readonly kind: 'damaged' | 'copy' | 'temporary' | 'external'
   readonly item: ItemKey | null
-  /** The changes that can be read in it. */
+  /** The ids of the changes that can be read in it. */
   readonly ids: readonly ChangeId[]
   readonly reason: string
 }
 
 export type FormatState =
   | { readonly is: 'fine'; readonly file: DatasetFile }
-  /** There is nothing under `.lenslet` that could need one. */
+  /** There is no `format.json`: with `nothing`, there are no labels either; with `missing`, there are. */
   | { readonly is: 'nothing' | 'missing' }
   | { readonly is: 'damaged' | 'newer'; readonly message: string }
 
-/** Changes that journals have and a sidecar has not; `edited` when somebody has written it anew without any. */
-export interface Lacking {
+/** Changes that are in journals but not in their sidecar. `edited`: somebody has rewritten it without any changes. */
+export interface SidecarGap {
   ids: Set<ChangeId>
-  why: 'missing' | 'lacks' | 'collision' | 'edited'
+  reason: 'missing' | 'lacks' | 'collision' | 'edited'
 }
 
 export interface Inventory {
   format: FormatState
   journals: Journals
   readonly index: ChangeIndex
-  /** The changes about the data set, of journals and `settings.json`. */
+  /** The changes of the item `.`, from journals and `settings.json`. */
   readonly aboutDataset: Map<ChangeId, StoredChange>
   sidecars: number
-  readonly odd: Map<string, OddFile>
-  /** By item, the changes that journals have and its sidecar has not. */
-  readonly lacking: Map<ItemKey, Lacking>
-  /** By item, the changes that its sidecar has and no journal. */
+  readonly unexpected: Map<string, UnexpectedFile>
+  /** The changes that are in journals but not in the sidecar, by item. */
+  readonly gaps: Map<ItemKey, SidecarGap>
+  /** The changes that are in the sidecar but in no journal, by item. */
   readonly orphans: Map<ItemKey, ChangeId[]>
-  /** By item, the changes that read otherwise in its sidecar than in a journal. */
+  /** The changes whose content in the sidecar differs from that in a journal, by item. */
   readonly differing: Map<ItemKey, ChangeId[]>
-  /** By item, ids that changes replace and that nobody knows. */
+  /** Unknown ids that known changes replace or undo, by item. */
   readonly dangling: Map<ItemKey, Set<ChangeId>>
   readonly future: Map<ItemKey, number>
   readonly leftovers: {
@@ -82,19 +88,28 @@ export interface Inventory {
   }[]
   readonly newer: string[]
   readonly unreadable: Map<string, string>
-  quarantined: readonly Quarantined[]
+  quarantined: readonly QuarantinedFile[]
 }
 
-/** Takes stock. Throws `cancelled`, and StorageError when the share does not answer. */
+/**
+ * Reads the data set and returns its inventory. Throws `cancelled`, and StorageError when the share does not answer.
+ */
 export async function takeInventory(context: CheckContext): Promise<Inventory> {
   const inventory: Inventory = {
     format: { is: 'nothing' },
-    journals: { files: [], copies: [], snapshots: [], doomed: new Map(), onlyDoomed: new Set(), clashes: new Map() },
+    journals: {
+      files: [],
+      copies: [],
+      snapshots: [],
+      toQuarantine: new Map(),
+      itemsAtRisk: new Set(),
+      clashes: new Map(),
+    },
     index: new ChangeIndex(),
     aboutDataset: new Map(),
     sidecars: 0,
-    odd: new Map(),
-    lacking: new Map(),
+    unexpected: new Map(),
+    gaps: new Map(),
     orphans: new Map(),
     differing: new Map(),
     dangling: new Map(),
@@ -106,19 +121,21 @@ export async function takeInventory(context: CheckContext): Promise<Inventory> {
   }
   inventory.format = await readFormat(context)
   if (inventory.format.is === 'newer') return inventory
-  // Sidecars before journals: a change is in its journal first, so what a sidecar has is found in the journals when
-  // they are read later, whoever is writing meanwhile.
+  // Sidecars are read before journals. A change is written into its journal first, so the changes of a sidecar are
+  // found in the journals that are read later, even if programs are writing meanwhile.
   await readSidecars(context, inventory)
-  inventory.journals = await readJournals(context, inventory, (change) => noteJournalled(context, inventory, change))
-  await lookAgain(context, inventory)
+  inventory.journals = await readJournals(context, inventory, (change) =>
+    recordJournalChange(context, inventory, change),
+  )
+  await readAgain(context, inventory)
   if (inventory.index.hasOrphans) await findOrphans(context, inventory)
-  forgetKnown(inventory)
+  removeKnown(inventory)
   inventory.quarantined = await readQuarantine(context, inventory.index)
-  await readTheRest(context, inventory)
+  await readOtherFiles(context, inventory)
   if (context.signal.aborted) throw new LensletError('cancelled', 'The check was interrupted.')
   if (
     inventory.format.is === 'nothing' &&
-    (inventory.index.changes > 0 || inventory.journals.files.length > 0 || inventory.sidecars > 0)
+    (inventory.index.changeCount > 0 || inventory.journals.files.length > 0 || inventory.sidecars > 0)
   )
     inventory.format = { is: 'missing' }
   return inventory
@@ -128,7 +145,7 @@ async function readFormat({ storage, clock }: CheckContext): Promise<FormatState
   try {
     const { file } = await openDataset(storage, clock, false)
     if (file) return { is: 'fine', file }
-    // An empty file is one whose writer has died.
+    // The writer of an empty file has died.
     return await storage.stat(FORMAT_FILE).then(
       () => ({ is: 'damaged', message: 'it is empty' }),
       () => ({ is: 'nothing' }),
@@ -140,30 +157,30 @@ async function readFormat({ storage, clock }: CheckContext): Promise<FormatState
 }
 
 async function readSidecars(context: CheckContext, inventory: Inventory): Promise<void> {
-  const { storage, signal, progress } = context
+  const { storage, signal, onProgress } = context
   if (await isListed(storage, SETTINGS_FILE))
-    noteSidecar(context, inventory, SETTINGS_FILE, await lookAtSidecar(context, SETTINGS_FILE))
-  await eachOf(listSidecars(storage), signal, async ({ path, kind, error }) => {
+    recordSidecar(context, inventory, SETTINGS_FILE, await readSidecarState(context, SETTINGS_FILE))
+  await forEachConcurrently(listSidecars(storage), signal, async ({ path, kind, error }) => {
     if (kind === 'unlisted') inventory.unreadable.set(path, error!.message)
     else if (kind === 'unknown') await readUnknown(context, inventory, path)
-    else if (kind === 'lock') await noteLeftover(context, inventory, path, 'lock', LOCK_STALE_MS)
+    else if (kind === 'lock') await recordLeftover(context, inventory, path, 'lock', LOCK_STALE_MS)
     else if (kind === 'temporary') await readTemporary(context, inventory, path)
     else {
-      if (++inventory.sidecars % 1_000 === 0) progress('sidecars read', inventory.sidecars)
-      noteSidecar(context, inventory, path, await lookAtSidecar(context, path))
+      if (++inventory.sidecars % 1_000 === 0) onProgress('sidecars read', inventory.sidecars)
+      recordSidecar(context, inventory, path, await readSidecarState(context, path))
     }
   })
 }
 
-/** A file of another name may be a sidecar that somebody has renamed (`.json.bak`, `~`): what is in it counts. */
+/** Reads a file with an unknown name, which may be a renamed sidecar (`.json.bak`, `~`): the changes in it count. */
 async function readUnknown(context: CheckContext, inventory: Inventory, path: string): Promise<void> {
-  const look = await lookAtSidecar(context, path)
-  if ((look.is === 'copy' || look.is === 'damaged') && look.changes.length > 0)
-    inventory.odd.set(path, {
+  const state = await readSidecarState(context, path)
+  if ((state.is === 'copy' || state.is === 'damaged') && state.changes.length > 0)
+    inventory.unexpected.set(path, {
       path,
       kind: 'copy',
-      item: look.item,
-      ids: look.changes.map((change) => change.id),
+      item: state.item,
+      ids: state.changes.map((change) => change.id),
       reason: '',
     })
   else inventory.leftovers.push({ path, kind: 'unknown', live: false })
@@ -173,33 +190,39 @@ async function isListed(storage: Storage, name: string): Promise<boolean> {
   return (await storage.list('')).some((entry) => entry.name === name && !entry.folder)
 }
 
-function noteSidecar(context: CheckContext, inventory: Inventory, path: string, look: Look): void {
-  switch (look.is) {
+function recordSidecar(context: CheckContext, inventory: Inventory, path: string, state: SidecarState): void {
+  switch (state.is) {
     case 'whole':
-      noteChanges(context, inventory, look.item, look.changes)
-      if (look.external && look.item === DATASET_ITEM) inventory.aboutDataset.set(look.external.id, look.external)
-      if (look.external)
-        inventory.odd.set(path, { path, kind: 'external', item: look.item, ids: [look.external.id], reason: '' })
+      recordSidecarChanges(context, inventory, state.item, state.changes)
+      if (state.external && state.item === DATASET_ITEM) inventory.aboutDataset.set(state.external.id, state.external)
+      if (state.external)
+        inventory.unexpected.set(path, {
+          path,
+          kind: 'external',
+          item: state.item,
+          ids: [state.external.id],
+          reason: '',
+        })
       return
     case 'copy':
     case 'damaged':
-      inventory.odd.set(path, {
+      inventory.unexpected.set(path, {
         path,
-        kind: look.is,
-        item: look.item,
-        ids: look.changes.map((change) => change.id),
-        reason: look.is === 'damaged' ? look.reason : '',
+        kind: state.is,
+        item: state.item,
+        ids: state.changes.map((change) => change.id),
+        reason: state.is === 'damaged' ? state.reason : '',
       })
       return
     case 'newer':
       return void inventory.newer.push(path)
     case 'unreadable':
-      return void inventory.unreadable.set(path, look.reason)
+      return void inventory.unreadable.set(path, state.reason)
     case 'missing':
   }
 }
 
-function noteChanges(
+function recordSidecarChanges(
   context: CheckContext,
   inventory: Inventory,
   item: ItemKey,
@@ -209,101 +232,104 @@ function noteChanges(
   for (const change of changes) {
     inventory.index.add(change, IN_SIDECAR)
     if (item === DATASET_ITEM) inventory.aboutDataset.set(change.id, change)
-    noteTime(context, inventory, change)
+    recordFutureTime(context, inventory, change)
     for (const id of [...change.replaces, ...(change.undoes ?? [])])
       if (!inFile.has(id)) addTo(inventory.dangling, item, id)
   }
 }
 
-/** Notes a change of a journal: whether its sidecar has it, and reads as it does. */
-function noteJournalled(context: CheckContext, inventory: Inventory, change: StoredChange): void {
-  const { index, lacking } = inventory
+/** Records a change of a journal, and whether its sidecar has it. */
+function recordJournalChange(context: CheckContext, inventory: Inventory, change: StoredChange): void {
+  const { index, gaps } = inventory
   const { item, id } = change
   if (item === DATASET_ITEM) inventory.aboutDataset.set(id, change)
-  if ((index.where(id, item) & IN_SIDECAR) === 0) {
-    const entry: Lacking = lacking.get(item) ?? { ids: new Set(), why: 'missing' }
+  if ((index.flagsOf(id, item) & IN_SIDECAR) === 0) {
+    const entry: SidecarGap = gaps.get(item) ?? { ids: new Set(), reason: 'missing' }
     entry.ids.add(id)
-    lacking.set(item, entry)
+    gaps.set(item, entry)
   }
-  noteTime(context, inventory, change)
+  recordFutureTime(context, inventory, change)
   for (const replaced of [...change.replaces, ...(change.undoes ?? [])])
-    if (index.where(replaced, item) === 0) addTo(inventory.dangling, item, replaced)
+    if (index.flagsOf(replaced, item) === 0) addTo(inventory.dangling, item, replaced)
 }
 
-function noteTime({ clock }: CheckContext, { future }: Inventory, { at, item }: StoredChange): void {
+function recordFutureTime({ clock }: CheckContext, { future }: Inventory, { at, item }: StoredChange): void {
   if (at > clock.now() + FUTURE_MS) future.set(item, (future.get(item) ?? 0) + 1)
 }
 
-/** What was damaged or behind at the first look is looked at again: it may have been in the middle of a replacement. */
-async function lookAgain(context: CheckContext, inventory: Inventory): Promise<void> {
-  const { signal, clock, secondLookMs } = context
-  const { odd, lacking } = inventory
-  const doubtful = [...odd.values()].filter((file) => file.kind === 'damaged')
-  if (doubtful.length === 0 && lacking.size === 0) return
-  await sleep(clock, secondLookMs, signal)
-  await eachOf(doubtful, signal, async ({ path }) => {
-    odd.delete(path)
-    noteSidecar(context, inventory, path, await lookAtSidecar(context, path))
+/** Reads sidecars again that were damaged or lacked changes: they may have been read while they were being replaced. */
+async function readAgain(context: CheckContext, inventory: Inventory): Promise<void> {
+  const { signal, clock, secondReadMs } = context
+  const { unexpected, gaps } = inventory
+  const doubtful = [...unexpected.values()].filter((file) => file.kind === 'damaged')
+  if (doubtful.length === 0 && gaps.size === 0) return
+  await sleep(clock, secondReadMs, signal)
+  await forEachConcurrently(doubtful, signal, async ({ path }) => {
+    unexpected.delete(path)
+    recordSidecar(context, inventory, path, await readSidecarState(context, path))
   })
-  await eachOf(lacking, signal, async ([item, entry]) => {
+  await forEachConcurrently(gaps, signal, async ([item, entry]) => {
     const path = sidecarPath(item)
-    const look = await lookAtSidecar(context, path)
-    if (look.is === 'whole' && look.item === item) {
-      const inFile = new Set(look.changes.map((change) => change.id))
+    const state = await readSidecarState(context, path)
+    if (state.is === 'whole' && state.item === item) {
+      const inFile = new Set(state.changes.map((change) => change.id))
       entry.ids = entry.ids.difference(inFile)
-      entry.why = look.changes.length === 0 && look.external ? 'edited' : 'lacks'
-      noteChanges(context, inventory, item, look.changes)
-    } else if ((look.is === 'whole' || look.is === 'copy') && sameButForSpelling(sidecarPath(look.item), path))
-      entry.why = 'collision'
-    else if (look.is === 'newer' || look.is === 'unreadable') entry.ids = new Set()
-    if (entry.ids.size === 0) lacking.delete(item)
+      entry.reason = state.changes.length === 0 && state.external ? 'edited' : 'lacks'
+      recordSidecarChanges(context, inventory, item, state.changes)
+    } else if ((state.is === 'whole' || state.is === 'copy') && isSameExceptSpelling(sidecarPath(state.item), path))
+      entry.reason = 'collision'
+    else if (state.is === 'newer' || state.is === 'unreadable') entry.ids = new Set()
+    if (entry.ids.size === 0) gaps.delete(item)
   })
 }
 
 /**
- * Reads the sidecars again for the changes that no journal has: seldom needed, so that which items they are of is not
- * held for all.
+ * Reads the sidecars again to find the items of changes that no journal has.
+ *
+ * This is rarely needed, so the first pass does not keep the items of all changes in memory.
  */
 async function findOrphans(context: CheckContext, { index, orphans }: Inventory): Promise<void> {
-  const { storage, signal, progress } = context
+  const { storage, signal, onProgress } = context
   let done = 0
   const compare = async (path: string): Promise<void> => {
-    const look = await lookAtSidecar(context, path)
-    if (look.is !== 'whole') return
-    const ids = look.changes.filter(({ id, item }) => index.where(id, item) === IN_SIDECAR).map((change) => change.id)
-    if (ids.length > 0) orphans.set(look.item, ids)
+    const state = await readSidecarState(context, path)
+    if (state.is !== 'whole') return
+    const ids = state.changes
+      .filter(({ id, item }) => index.flagsOf(id, item) === IN_SIDECAR)
+      .map((change) => change.id)
+    if (ids.length > 0) orphans.set(state.item, ids)
   }
   if (await isListed(storage, SETTINGS_FILE)) await compare(SETTINGS_FILE)
-  await eachOf(listSidecars(storage), signal, async ({ path, kind }) => {
+  await forEachConcurrently(listSidecars(storage), signal, async ({ path, kind }) => {
     if (kind !== 'sidecar') return
-    if (++done % 1_000 === 0) progress('sidecars compared with the journals', done)
+    if (++done % 1_000 === 0) onProgress('sidecars compared with the journals', done)
     await compare(path)
   })
 }
 
-/** What was not known when it was first named may have come later. */
-function forgetKnown({ dangling, index, odd }: Inventory): void {
-  const readElsewhere = new Set([...odd.values()].flatMap((file) => file.ids.map((id) => `${id}\0${file.item}`)))
+/** Removes ids from `dangling` that became known after they were first referred to. */
+function removeKnown({ dangling, index, unexpected }: Inventory): void {
+  const readElsewhere = new Set([...unexpected.values()].flatMap((file) => file.ids.map((id) => `${id}\0${file.item}`)))
   for (const [item, ids] of dangling) {
-    for (const id of ids) if (index.where(id, item) !== 0 || readElsewhere.has(`${id}\0${item}`)) ids.delete(id)
+    for (const id of ids) if (index.flagsOf(id, item) !== 0 || readElsewhere.has(`${id}\0${item}`)) ids.delete(id)
     if (ids.size === 0) dangling.delete(item)
   }
 }
 
 async function readTemporary(context: CheckContext, inventory: Inventory, path: string): Promise<void> {
-  if (await noteLeftover(context, inventory, path, 'temporary', LEFT_BEHIND_MS)) return
-  const look = await lookAtSidecar(context, path)
-  if (look.is !== 'copy' && look.is !== 'damaged') return
-  inventory.odd.set(path, {
+  if (await recordLeftover(context, inventory, path, 'temporary', LEFT_BEHIND_MS)) return
+  const state = await readSidecarState(context, path)
+  if (state.is !== 'copy' && state.is !== 'damaged') return
+  inventory.unexpected.set(path, {
     path,
     kind: 'temporary',
-    item: look.item,
-    ids: look.changes.map((change) => change.id),
+    item: state.item,
+    ids: state.changes.map((change) => change.id),
     reason: '',
   })
 }
 
-async function readTheRest(context: CheckContext, inventory: Inventory): Promise<void> {
+async function readOtherFiles(context: CheckContext, inventory: Inventory): Promise<void> {
   const { storage } = context
   const known = new Set([
     FORMAT_FILE,
@@ -317,69 +343,70 @@ async function readTheRest(context: CheckContext, inventory: Inventory): Promise
   ])
   for (const { name, folder } of await storage.list('')) {
     if (known.has(name)) continue
-    if (!folder && isTemporaryName(name)) await noteLeftover(context, inventory, name, 'temporary', LEFT_BEHIND_MS)
+    if (!folder && isTemporaryName(name)) await recordLeftover(context, inventory, name, 'temporary', LEFT_BEHIND_MS)
     else inventory.leftovers.push({ path: name, kind: 'unknown', live: false })
   }
   await readThumbnails(context, inventory)
   for (const { name } of await storage.list(PRESENCE_DIR)) {
     const path = `${PRESENCE_DIR}/${name}`
-    if (isClockProbeName(name)) await noteLeftover(context, inventory, path, 'clock', LEFT_BEHIND_MS)
+    if (isClockProbeName(name)) await recordLeftover(context, inventory, path, 'clock', LEFT_BEHIND_MS)
     else if (parsePresenceName(name) === null) inventory.leftovers.push({ path, kind: 'unknown', live: false })
     else if (!(await isHeartbeat(context, path))) inventory.leftovers.push({ path, kind: 'presence', live: false })
   }
 }
 
 /**
- * Whether they are whole is seen when they are shown, and what a writer left behind is in nobody's way; here only
- * whether they are what they are called.
+ * Finds files among the shared thumbnails whose names do not belong there.
+ *
+ * Their contents are checked when they are shown, and temporary files do no harm.
  */
 async function readThumbnails({ storage, signal }: CheckContext, { leftovers }: Inventory): Promise<void> {
   const folders = await storage.list(THUMBS_DIR)
-  await eachOf(folders, signal, async ({ name: folder, folder: isFolder }) => {
+  await forEachConcurrently(folders, signal, async ({ name: folder, folder: isFolder }) => {
     const names = isFolder ? await storage.list(`${THUMBS_DIR}/${folder}`) : []
-    const strange = names.filter(
+    const unexpected = names.filter(
       ({ name, folder: inside }) => inside || (!isThumbnailIn(folder, name) && !/\.webp(?:\.\d+){1,2}$/.test(name)),
     )
     leftovers.push(
-      ...strange.map(({ name }) => ({
+      ...unexpected.map(({ name }) => ({
         path: `${THUMBS_DIR}/${folder}/${name}`,
         kind: 'unknown' as const,
         live: false,
       })),
     )
-    if (!/^[0-9a-f]{2}$/.test(folder) && strange.length === 0)
+    if (!/^[0-9a-f]{2}$/.test(folder) && unexpected.length === 0)
       leftovers.push({ path: `${THUMBS_DIR}/${folder}`, kind: 'unknown', live: false })
   })
 }
 
-/** Looks twice: a heartbeat may be caught in the middle of its writing. */
-async function isHeartbeat({ storage, clock, secondLookMs, signal }: CheckContext, path: string): Promise<boolean> {
-  for (let look = 0; ; look++) {
-    const file = await storage.read(path).catch(goneOrBusy)
+/** Returns whether a presence file is valid. Reads it twice, because it may be read while it is being written. */
+async function isHeartbeat({ storage, clock, secondReadMs, signal }: CheckContext, path: string): Promise<boolean> {
+  for (let attempt = 0; ; attempt++) {
+    const file = await storage.read(path).catch(nullIfGoneOrBusy)
     if (file === null || decodeHeartbeat(file.bytes)) return true
-    if (look > 0) return false
-    await sleep(clock, secondLookMs, signal)
+    if (attempt > 0) return false
+    await sleep(clock, secondReadMs, signal)
   }
 }
 
 /**
- * Notes a file that is there for a moment only while its writer lives; true when it is so young that the writer may.
+ * Records a file that should exist only briefly; resolves with whether it is so young that its writer may be running.
  */
-async function noteLeftover(
+async function recordLeftover(
   { storage, clock }: CheckContext,
   { leftovers }: Inventory,
   path: string,
   kind: 'lock' | 'temporary' | 'clock',
   lifeMs: number,
 ): Promise<boolean> {
-  const stat: FileStat | null = await storage.stat(path).catch(goneOrBusy)
+  const stat: FileStat | null = await storage.stat(path).catch(nullIfGoneOrBusy)
   if (stat === null) return true
   const live = clock.now() - stat.modifiedAt < lifeMs
   leftovers.push({ path, kind, live })
   return live
 }
 
-function goneOrBusy(error: unknown): null {
+function nullIfGoneOrBusy(error: unknown): null {
   if (error instanceof StorageError && error.kind !== 'unreachable') return null
   throw error
 }

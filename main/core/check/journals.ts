@@ -1,4 +1,4 @@
-/** All journals, and what else brings changes as they do. */
+/** Reads all journals, and the snapshots and copies that contain changes as well. */
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { JOURNALS_DIR, parseJournalName, parseSnapshotName, SNAPSHOTS_DIR } from '../format/names.ts'
@@ -7,104 +7,106 @@ import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { readSnapshot, readSnapshotHead } from '../sync/snapshot-file.ts'
 import { hiddenChanges, saidAgain } from '../labels/clashes.ts'
-import { IN_DOOMED, IN_JOURNAL, IN_SIDECAR } from './change-index.ts'
+import { IN_JOURNAL_TO_QUARANTINE, IN_JOURNAL, IN_SIDECAR } from './change-index.ts'
 import type { CheckContext } from './context.ts'
 import type { Inventory } from './inventory.ts'
 import { looksLikeJournal, readJournal, type JournalFile } from './journal-file.ts'
 
-/** Milliseconds without growth after which nobody writes a snapshot any more. */
+/** Milliseconds without growth after which a snapshot is no longer being written. */
 const SNAPSHOT_WRITING_MS = 600_000
 
 /** A snapshot on the share. */
 export interface SnapshotFile {
   readonly path: string
-  /** It has a name that no program reads. */
+  /** Whether it has a name that no program reads. */
   readonly isCopy: boolean
-  /** It may stand for journals. */
-  readonly complete: boolean
-  /** It is so young that somebody may be writing it. */
-  readonly live: boolean
+  /** Whether it can replace journals. */
+  readonly isComplete: boolean
+  /** Whether it is so young that a program may be writing it. */
+  readonly isBeingWritten: boolean
   readonly changes: number
 }
 
 export interface Journals {
   readonly files: readonly JournalFile[]
   /**
-   * Files in the folder that are journals by their ending or their content only: copies that a synchroniser made, and
+   * Files in the folder that only have the extension or the content of a journal: copies that a sync program made, and
    * journals that were renamed.
    */
   readonly copies: readonly JournalFile[]
   readonly snapshots: readonly SnapshotFile[]
   /**
-   * Journals and snapshots that a repair sets aside, and why: those that are damaged, and all copies. Their changes
-   * count.
+   * Journals and snapshots that a repair moves to the quarantine, and why: damaged ones, and all copies. The changes in
+   * them count.
    */
-  readonly doomed: ReadonlyMap<string, 'damaged' | 'copy'>
-  /** Items of which a journal that is set aside has changes that no other journal has. */
-  readonly onlyDoomed: ReadonlySet<ItemKey>
-  /** By item, ids that journals tell differently. */
+  readonly toQuarantine: ReadonlyMap<string, 'damaged' | 'copy'>
+  /** Items with changes that are only in journals that a repair moves to the quarantine. */
+  readonly itemsAtRisk: ReadonlySet<ItemKey>
+  /** Ids that have different changes in different journals, by item. */
   readonly clashes: ReadonlyMap<ItemKey, Clash>
 }
 
-/** Ids of one item that were used for different changes, by two copies of one writer. */
+/** Ids of one item that two copies of one replica have used for different changes. */
 export interface Clash {
   readonly ids: ReadonlySet<ChangeId>
-  /** The journals and snapshots that have them. */
+  /** The journals and snapshots that contain them. */
   readonly files: ReadonlySet<string>
-  /** What says again the changes that nobody sees, as far as no journal says it yet. */
-  readonly again: readonly StoredChange[]
+  /** The hidden changes under new ids, as far as no journal contains them yet. */
+  readonly restated: readonly StoredChange[]
 }
 
 /**
- * Reads all journals, and the snapshots that stand for retired ones; `take` gets each change before the index does.
- * What they hold is marked `IN_JOURNAL`, and everything that judges and repairs goes by that.
+ * Reads all journals, and the snapshots that replace retired ones.
+ *
+ * `onChange` gets each change before it is added to the index with the flag `IN_JOURNAL`, on which findings and repairs
+ * are based.
  */
 export async function readJournals(
   context: CheckContext,
   inventory: Inventory,
-  take: (change: StoredChange) => void,
+  onChange: (change: StoredChange) => void,
 ): Promise<Journals> {
   const { index } = inventory
   const clashes = new Map<ItemKey, Set<ChangeId>>()
-  const note = (change: StoredChange): void => {
-    take(change)
+  const record = (change: StoredChange): void => {
+    onChange(change)
     const { before, differs } = index.add(change, IN_JOURNAL)
     if (!differs) return
     if ((before & IN_JOURNAL) !== 0)
       clashes.set(change.item, (clashes.get(change.item) ?? new Set<ChangeId>()).add(change.id))
     else if ((before & IN_SIDECAR) !== 0) addDiffering(inventory.differing, change)
   }
-  const found = await readAll(context, inventory, note)
-  const snapshots = await readSnapshots(context, inventory, note)
-  await lookAgain(context, found)
-  const files = found.filter((file) => file.replica !== null)
-  const copies = found.filter((file) => file.replica === null)
-  const broken = snapshots.filter(({ complete, live }) => !complete && !live)
-  const doomed = new Map<string, 'damaged' | 'copy'>([
+  const journals = await readJournalFiles(context, inventory, record)
+  const snapshots = await readSnapshots(context, inventory, record)
+  await readDamagedAgain(context, journals)
+  const files = journals.filter((file) => file.replica !== null)
+  const copies = journals.filter((file) => file.replica === null)
+  const broken = snapshots.filter(({ isComplete, isBeingWritten }) => !isComplete && !isBeingWritten)
+  const toQuarantine = new Map<string, 'damaged' | 'copy'>([
     ...files.filter(isDamaged).map((file) => [file.path, 'damaged'] as const),
     ...copies.map((file) => [file.path, 'copy'] as const),
     ...broken.map((file) => [file.path, 'damaged'] as const),
   ])
-  const onlyDoomed =
-    doomed.size > 0
-      ? await tellDoomedApart(context.storage, inventory, [...found, ...snapshots], doomed)
+  const itemsAtRisk =
+    toQuarantine.size > 0
+      ? await findItemsAtRisk(context.storage, inventory, [...journals, ...snapshots], toQuarantine)
       : new Set<ItemKey>()
   return {
     files,
     copies,
     snapshots,
-    doomed,
-    onlyDoomed,
+    toQuarantine,
+    itemsAtRisk,
     clashes: await readClashes(
       context.storage,
       inventory,
-      [...found, ...snapshots].map((file) => file.path),
+      [...journals, ...snapshots].map((file) => file.path),
       clashes,
     ),
   }
 }
 
-/** Reads once more what journals tell differently, only when there is such a thing. */
+/** Reads the journals once more to collect the changes with clashing ids; only when there are any. */
 async function readClashes(
   storage: Storage,
   { index, differing }: Inventory,
@@ -124,15 +126,15 @@ async function readClashes(
   })
   return new Map(
     Array.from(readings, ([item, { ids, changes, files }]) => {
-      const again = hiddenChanges(changes)
+      const restated = hiddenChanges(changes)
         .map(saidAgain)
-        .filter(({ id }) => (index.where(id, item) & IN_JOURNAL) === 0)
-      return [item, { ids, files, again }]
+        .filter(({ id }) => (index.flagsOf(id, item) & IN_JOURNAL) === 0)
+      return [item, { ids, files, restated }]
     }),
   )
 }
 
-/** A sidecar can have only one of two readings: that it is not the first journal's is no fault of it. */
+/** Removes clashing ids from `differing`: a sidecar can contain only one of the two changes, and either is right. */
 function forgetDiffering(differing: Map<ItemKey, ChangeId[]>, item: ItemKey, clashing: ReadonlySet<ChangeId>): void {
   const left = (differing.get(item) ?? []).filter((id) => !clashing.has(id))
   if (left.length > 0) differing.set(item, left)
@@ -145,18 +147,18 @@ function addDiffering(differing: Map<ItemKey, ChangeId[]>, { item, id }: StoredC
   else differing.set(item, [id])
 }
 
-/** Reads all snapshots. The whole lines of one that is not complete count as well. */
+/** Reads all snapshots. The intact lines of an incomplete one count as well. */
 async function readSnapshots(
-  { storage, clock, signal, progress }: CheckContext,
+  { storage, clock, signal, onProgress }: CheckContext,
   { leftovers, format }: Inventory,
-  take: (change: StoredChange) => void,
+  onChange: (change: StoredChange) => void,
 ): Promise<SnapshotFile[]> {
   const found: SnapshotFile[] = []
   for (const { name, folder } of await storage.list(SNAPSHOTS_DIR)) {
     if (signal.aborted) break
     const path = `${SNAPSHOTS_DIR}/${name}`
     const isCopy = !parseSnapshotName(name)
-    const head = folder ? null : await readSnapshotHead(storage, path).catch(goneMeanwhile)
+    const head = folder ? null : await readSnapshotHead(storage, path).catch(nullIfGone)
     if (folder || (isCopy && !head)) {
       leftovers.push({ path, kind: 'unknown', live: false })
       continue
@@ -165,63 +167,64 @@ async function readSnapshots(
       leftovers.push({ path, kind: 'unknown', live: false })
       continue
     }
-    const stat = await storage.stat(path).catch(goneMeanwhile)
-    const reading = stat && (await readSnapshot(storage, path, (changes) => changes.forEach(take)).catch(goneMeanwhile))
+    const stat = await storage.stat(path).catch(nullIfGone)
+    const reading =
+      stat && (await readSnapshot(storage, path, (changes) => changes.forEach(onChange)).catch(nullIfGone))
     if (!stat || !reading) continue
     found.push({
       path,
       isCopy,
-      complete: reading.complete && !isCopy,
-      live: !isCopy && clock.now() - stat.modifiedAt < SNAPSHOT_WRITING_MS,
+      isComplete: reading.isComplete && !isCopy,
+      isBeingWritten: !isCopy && clock.now() - stat.modifiedAt < SNAPSHOT_WRITING_MS,
       changes: reading.end.changes,
     })
-    progress('snapshots read', found.length)
+    onProgress('snapshots read', found.length)
   }
   return found
 }
 
-function goneMeanwhile(error: unknown): null {
+function nullIfGone(error: unknown): null {
   if (!(error instanceof StorageError) || isOutage(error)) throw error
   return null
 }
 
 /**
- * The changes of journals and snapshots, one file after another. A file that has gone meanwhile was set aside by
- * somebody else.
+ * Passes the changes of journals and snapshots to `onChange`, file by file.
+ *
+ * A file that is gone meanwhile was moved to the quarantine by another program.
  */
 export async function changesOfJournals(
   storage: Storage,
   paths: Iterable<string>,
-  take: (change: StoredChange, path: string) => void,
+  onChange: (change: StoredChange, path: string) => void,
 ): Promise<void> {
   for (const path of paths) {
     const reading = path.startsWith(`${SNAPSHOTS_DIR}/`)
       ? readSnapshot(storage, path, (changes) => {
-          for (const change of changes) take(change, path)
+          for (const change of changes) onChange(change, path)
         })
-      : readJournal(storage, path, (change) => take(change, path))
-    await reading.catch(goneMeanwhile)
+      : readJournal(storage, path, (change) => onChange(change, path))
+    await reading.catch(nullIfGone)
   }
 }
 
-async function readAll(
-  { storage, signal, progress }: CheckContext,
+async function readJournalFiles(
+  { storage, signal, onProgress }: CheckContext,
   { unreadable, leftovers }: Inventory,
-  take: (change: StoredChange) => void,
+  onChange: (change: StoredChange) => void,
 ): Promise<JournalFile[]> {
   const found: JournalFile[] = []
   for (const { name, folder } of (await storage.list(JOURNALS_DIR)).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     if (signal.aborted) break
     const path = `${JOURNALS_DIR}/${name}`
     try {
-      // Any other name may be that of a journal that somebody has renamed (`.jsonl.1`, `.bak`, `~`, ` (1)`): what is in
-      // it counts.
+      // A file with any other name may be a renamed journal (`.jsonl.1`, `.bak`, `~`, ` (1)`): the changes in it count.
       if (folder || !(parseJournalName(name) || name.endsWith('.jsonl') || (await looksLikeJournal(storage, path)))) {
         leftovers.push({ path, kind: 'unknown', live: false })
         continue
       }
-      found.push(await readJournal(storage, path, take))
-      progress('journals read', found.length)
+      found.push(await readJournal(storage, path, onChange))
+      onProgress('journals read', found.length)
     } catch (error) {
       if (!(error instanceof StorageError) || isOutage(error)) throw error
       if (error.kind !== 'missing') unreadable.set(path, error.message.replace(`${path}: `, ''))
@@ -230,34 +233,42 @@ async function readAll(
   return found
 }
 
-/** A journal that reads damaged is read again: a reader's cache may be behind the file. */
-async function lookAgain({ storage, clock, secondLookMs, signal }: CheckContext, found: JournalFile[]): Promise<void> {
+/** Reads damaged journals again: the client's cache may be older than the file. */
+async function readDamagedAgain(
+  { storage, clock, secondReadMs, signal }: CheckContext,
+  found: JournalFile[],
+): Promise<void> {
   if (!found.some(isDamaged)) return
-  await sleep(clock, secondLookMs, signal)
+  await sleep(clock, secondReadMs, signal)
   for (const [at, file] of found.entries()) {
     if (isDamaged(file)) found[at] = await readJournal(storage, file.path, () => undefined).catch(() => file)
   }
 }
 
-/** Whether a repair sets it aside. An unfinished last line is no reason: its writer died, or is writing. */
-function isDamaged({ damaged, endless, zeros }: JournalFile): boolean {
-  return damaged > 0 || endless || zeros
+/**
+ * Returns whether a repair moves a journal to the quarantine. An unfinished last line is no reason: its writer has
+ * died, or is writing.
+ */
+function isDamaged({ damaged, hasOverlongLine, hasZeros }: JournalFile): boolean {
+  return damaged > 0 || hasOverlongLine || hasZeros
 }
 
 /**
- * Marks what only doomed journals have; returns its items. It costs a second reading, only when there are such
- * journals.
+ * Flags the changes in journals that a repair moves to the quarantine; returns the items with changes that are in no
+ * other journal.
+ *
+ * This reads all journals a second time, but only when there are such journals.
  */
-async function tellDoomedApart(
+async function findItemsAtRisk(
   storage: Storage,
   { index }: Inventory,
   found: readonly { readonly path: string }[],
-  doomed: ReadonlyMap<string, unknown>,
+  toQuarantine: ReadonlyMap<string, unknown>,
 ): Promise<Set<ItemKey>> {
   const items = new Set<ItemKey>()
-  const [aside, staying] = [
-    found.filter((file) => doomed.has(file.path)),
-    found.filter((file) => !doomed.has(file.path)),
+  const [quarantined, staying] = [
+    found.filter((file) => toQuarantine.has(file.path)),
+    found.filter((file) => !toQuarantine.has(file.path)),
   ]
   index.clearJournals()
   await changesOfJournals(
@@ -267,9 +278,9 @@ async function tellDoomedApart(
   )
   await changesOfJournals(
     storage,
-    aside.map((file) => file.path),
+    quarantined.map((file) => file.path),
     (change) => {
-      if ((index.add(change, IN_DOOMED).before & IN_JOURNAL) === 0) items.add(change.item)
+      if ((index.add(change, IN_JOURNAL_TO_QUARANTINE).before & IN_JOURNAL) === 0) items.add(change.item)
     },
   )
   return items

@@ -1,4 +1,4 @@
-/** What was set aside: whether everything that can be read in it is among the labels. */
+/** Reads the files in the quarantine, and finds changes in them that are nowhere else. */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { JOURNALS_DIR, pathBeforeQuarantine, QUARANTINE_DIR } from '../format/names.ts'
@@ -8,54 +8,58 @@ import { StorageError } from '../storage/storage.ts'
 import type { ChangeIndex } from './change-index.ts'
 import type { CheckContext } from './context.ts'
 import { readJournal } from './journal-file.ts'
-import { eachOf } from './sidecar-files.ts'
+import { forEachConcurrently } from './sidecar-files.ts'
 
-export interface Quarantined {
+export interface QuarantinedFile {
   readonly path: string
-  /** Where it was, or null when its name does not tell. */
-  readonly was: string | null
-  /** Changes that can be read in it. */
+  /** The path that the file had, or null when its name does not say it. */
+  readonly originalPath: string | null
+  /** The number of changes that can be read in it. */
   readonly changes: number
-  /** The items of those that nothing else has, and how many there are. */
+  /** The items of the changes that no other file has, and the number of these changes. */
   readonly items: ReadonlySet<ItemKey>
   readonly unknown: number
 }
 
-/** Looks at everything in quarantine. `index` must hold both stores. */
-export async function readQuarantine(context: CheckContext, index: ChangeIndex): Promise<Quarantined[]> {
+/** Reads everything in the quarantine. `index` must already contain the changes of journals and sidecars. */
+export async function readQuarantine(context: CheckContext, index: ChangeIndex): Promise<QuarantinedFile[]> {
   const { storage, signal } = context
-  const found: Quarantined[] = []
-  await eachOf(await storage.list(QUARANTINE_DIR), signal, async ({ name, folder }) => {
+  const files: QuarantinedFile[] = []
+  await forEachConcurrently(await storage.list(QUARANTINE_DIR), signal, async ({ name, folder }) => {
     const path = `${QUARANTINE_DIR}/${name}`
     let changes = 0
     const unknown: StoredChange[] = []
     if (!folder) {
       await changesInQuarantine(context, path, (change) => {
         changes++
-        if (index.where(change.id, change.item) === 0) unknown.push(change)
+        if (index.flagsOf(change.id, change.item) === 0) unknown.push(change)
       })
     }
-    found.push({
+    files.push({
       path,
-      was: pathBeforeQuarantine(name),
+      originalPath: pathBeforeQuarantine(name),
       changes,
       items: new Set(unknown.map((change) => change.item)),
       unknown: unknown.length,
     })
   })
-  return found.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  return files.toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-/** Every change that can be read for certain in a file that was set aside. Nothing when it cannot be read. */
+/** Passes every change that can be read with certainty in a file in the quarantine to `onChange`. */
 export async function changesInQuarantine(
   { storage, ownerOf }: CheckContext,
   path: string,
-  take: (change: StoredChange) => void,
+  onChange: (change: StoredChange) => void,
 ): Promise<void> {
-  const was = pathBeforeQuarantine(path.slice(QUARANTINE_DIR.length + 1)) ?? path
+  const originalPath = pathBeforeQuarantine(path.slice(QUARANTINE_DIR.length + 1)) ?? path
   try {
-    if (was.startsWith(`${JOURNALS_DIR}/`) || was.endsWith('.jsonl')) await readJournal(storage, path, take)
-    else for (const change of salvageSidecar((await storage.read(path)).bytes, await ownerOf(was)).changes) take(change)
+    if (originalPath.startsWith(`${JOURNALS_DIR}/`) || originalPath.endsWith('.jsonl'))
+      await readJournal(storage, path, onChange)
+    else {
+      const { bytes } = await storage.read(path)
+      for (const change of salvageSidecar(bytes, await ownerOf(originalPath)).changes) onChange(change)
+    }
   } catch (error) {
     if (!(error instanceof StorageError) || isOutage(error)) throw error
   }

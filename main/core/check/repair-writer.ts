@@ -1,6 +1,6 @@
 /**
- * The replica that a repair writes as: a slot, an outbox, a journal and the sidecars, as every program has them,
- * without following anybody.
+ * Writes the changes of a repair as a replica: with a slot, an outbox, a journal and sidecars like every program, but
+ * without following the journals of others.
  */
 import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep } from '../base/clock.ts'
@@ -20,10 +20,10 @@ import type { CheckContext } from './context.ts'
 import type { Inventory } from './inventory.ts'
 
 /**
- * Milliseconds between two looks at how far the sidecars are, and without any progress before a repair gives up on the
- * rest.
+ * Milliseconds between two checks of how far the sidecars are, and without any progress after which a repair gives up
+ * on the rest.
  */
-const LOOK_MS = 500
+const POLL_MS = 500
 const STALLED_MS = 30_000
 
 export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceiver {
@@ -44,7 +44,9 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
   }
 
   /**
-   * Becomes a replica of a data set. Throws `not-writable` when this machine keeps nothing. Whoever opens it closes it.
+   * Opens a writer, as a new or former replica of the data set. The caller has to close it.
+   *
+   * Throws `not-writable` when slots cannot be written on this machine.
    */
   static async open(
     context: CheckContext,
@@ -57,62 +59,63 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
     try {
       await writer.#writeAs(slot)
     } finally {
-      if (!writer.#writer) await slot.release(slot.journal)
+      if (!writer.#writer) await slot.release(slot.journalEnd)
     }
     return writer
   }
 
-  /** From now on these are the changes that sidecars are made of; sidecars wait until `sidecars` is called. */
-  async begin(known: ReadonlyMap<ItemKey, ReadonlyMap<string, StoredChange>>): Promise<void> {
+  /** Sets the changes that sidecars are written from, and pauses writing sidecars until `writeSidecars` is called. */
+  async prepare(known: ReadonlyMap<ItemKey, ReadonlyMap<string, StoredChange>>): Promise<void> {
     this.#known = known
     this.#replica.sidecars.pause()
-    await this.#replica.sidecars.idle()
+    await this.#replica.sidecars.whenIdle()
   }
 
   /**
-   * Resolves with the journal's path when the share has these changes durably. Throws `offline` when it does not take
-   * them, and `cancelled`.
+   * Publishes changes; resolves with the path of the journal when they are durable on the share.
+   *
+   * Throws `offline` when they cannot be written, and `cancelled`.
    */
   async publish(changes: readonly StoredChange[]): Promise<string> {
     const { saved } = this.#replica.publisher.publish(changes)
     const done = saved.then(() => true)
     for (
       let waited = 0;
-      !(await Promise.race([done, sleep(this.#context.clock, LOOK_MS).then(() => false)]));
-      waited += LOOK_MS
+      !(await Promise.race([done, sleep(this.#context.clock, POLL_MS).then(() => false)]));
+      waited += POLL_MS
     ) {
-      this.#assertGoingOn()
-      if (waited >= STALLED_MS) throw this.#gaveUp()
+      this.#assertNotInterrupted()
+      if (waited >= STALLED_MS) throw this.#giveUpError()
     }
-    // The publisher sets the sidecars going again after a failure; what is in their way is moved first.
+    // After a failure the publisher resumes writing sidecars. Files at their paths have to be moved first.
     this.#replica.sidecars.pause()
-    return journalPath(this.#replica.slot.replica, this.#replica.slot.segment)
+    return journalPath(this.#replica.slot.replica, this.#replica.slot.highestSegment)
   }
 
   /**
-   * Brings changes to their sidecars; resolves with the sidecars that were written when all is done, or nothing moves
-   * any more.
+   * Writes changes into their sidecars; resolves with the sidecars that were written, when all are written or there is
+   * no more progress.
    */
-  async sidecars(changes: readonly StoredChange[]): Promise<readonly string[]> {
+  async writeSidecars(changes: readonly StoredChange[]): Promise<readonly string[]> {
     this.#written = []
     const { sidecars, publisher } = this.#replica
-    sidecars.add(changes)
+    sidecars.addChanges(changes)
     sidecars.resume()
-    let left = sidecars.waiting
+    let left = sidecars.waitingCount
     for (
-      let still = 0;
-      !(await publisher.drain(LOOK_MS)) && still < STALLED_MS && !this.#context.signal.aborted;
-      still += LOOK_MS
+      let idleMs = 0;
+      !(await publisher.drain(POLL_MS)) && idleMs < STALLED_MS && !this.#context.signal.aborted;
+      idleMs += POLL_MS
     ) {
-      if (this.#outage) throw this.#gaveUp()
-      if (sidecars.waiting < left) still = 0
-      left = sidecars.waiting
-      this.#context.progress('sidecars left to write', left)
+      if (this.#outage) throw this.#giveUpError()
+      if (sidecars.waitingCount < left) idleMs = 0
+      left = sidecars.waitingCount
+      this.#context.onProgress('sidecars left to write', left)
     }
     return this.#written
   }
 
-  /** Gives the slot back; what is not on the share yet is in the outbox for the next program. */
+  /** Releases the slot. Changes that are not on the share yet stay in the outbox for the next program. */
   async close(): Promise<void> {
     this.#connection.close()
     await this.#writer?.close()
@@ -125,15 +128,15 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
   async #writeAs(slot: ReplicaSlot): Promise<void> {
     const { storage, clock } = this.#context
     const { journals } = this.#inventory
-    // Its journal is to be set aside: nobody may go on in it.
-    if ([...journals.doomed.keys()].some((path) => path.startsWith(`${JOURNALS_DIR}/${slot.replica}-`)))
-      await slot.renew()
+    // If the repair is going to quarantine the slot's own journal, that must not be continued.
+    if ([...journals.toQuarantine.keys()].some((path) => path.startsWith(`${JOURNALS_DIR}/${slot.replica}-`)))
+      await slot.renewReplica()
     const names = (await storage.list(JOURNALS_DIR)).map((entry) => entry.name).filter((name) => parseJournalName(name))
     const outbox = await openOutbox(slot, this.#errors, names)
     const writer = await ReplicaWriter.open(slot, outbox, {
       storage,
       clock,
-      // Others may be at work on the share: a repair is not in a hurry.
+      // Others may be working on the share, and a repair has time.
       isNetwork: true,
       files: new SidecarFiles(storage, clock, this),
       log: this,
@@ -149,13 +152,13 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
       if (isOutage(error)) this.#outage = error
     })
     this.#writer = writer
-    writer.publisher.recover()
+    writer.publisher.recoverOutbox()
   }
 
   readonly mayQuarantine = true
 
   onDamaged(): void {
-    // The inventory has found it, and the repair says what became of it.
+    // The inventory already has the file, and the repair reports what it did with it.
   }
 
   onQuarantined(): void {
@@ -167,7 +170,7 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
   }
 
   /** Publishes an external edit that was made since the sidecar was read. */
-  take({ external }: InspectedSidecar): void {
+  ingest({ external }: InspectedSidecar): void {
     if (external) void this.#publishUnknown([external])
   }
 
@@ -175,34 +178,34 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
     return [...(this.#known.get(key)?.values() ?? [])]
   }
 
-  /**
-   * As a program that is open: a sidecar without any change that is known is believed only while the data set is at its
-   * path.
-   */
+  /** Verifies the data set for a sidecar without any known change, as a program that has it open does. */
   async verify(sidecar: Sidecar | null): Promise<void> {
-    if (!sidecar?.changes.some(({ id, item }) => this.#inventory.index.where(id, item) !== 0))
+    if (!sidecar?.changes.some(({ id, item }) => this.#inventory.index.flagsOf(id, item) !== 0))
       await this.#connection.verify()
   }
 
-  /** What turned up in a sidecar since it was read. */
+  /** Publishes changes that were added to a sidecar since it was read. */
   async #publishUnknown(changes: readonly StoredChange[]): Promise<void> {
-    const fresh = changes.filter(({ id, item }) => (this.#inventory.index.where(id, item) & IN_JOURNAL) === 0)
+    const fresh = changes.filter(({ id, item }) => (this.#inventory.index.flagsOf(id, item) & IN_JOURNAL) === 0)
     if (fresh.length === 0) return
     for (const change of fresh) this.#inventory.index.add(change, IN_JOURNAL)
     await this.#replica.publisher.publish(fresh).stored
   }
 
-  #assertGoingOn(): void {
-    if (this.#outage) throw this.#gaveUp()
+  #assertNotInterrupted(): void {
+    if (this.#outage) throw this.#giveUpError()
     if (this.#context.signal.aborted)
-      throw new LensletError('cancelled', 'The repair was interrupted; what it did is whole, and the next one goes on.')
+      throw new LensletError(
+        'cancelled',
+        'The repair was interrupted. What it did is complete; run it again to continue.',
+      )
   }
 
-  #gaveUp(): LensletError {
+  #giveUpError(): LensletError {
     const reason = this.#outage?.message ?? this.#errors.lastError?.message ?? 'it did not answer'
     return new LensletError(
       'offline',
-      `The share takes no changes any more (${reason}). What was done is whole; run the repair again when it does.`,
+      `Changes can no longer be written to the share (${reason}). What was done is complete; run the repair again when they can.`,
       { path: '', retry: true },
     )
   }

@@ -1,4 +1,4 @@
-/** The files under `sidecars/`, read some at a time: what each one is, and what can be read in it. */
+/** Reads the files under `sidecars/`, several at a time: what each one is, and which changes it contains. */
 import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { isLockName, isSidecarName, isTemporaryName, sidecarPath, SIDECARS_DIR } from '../format/names.ts'
@@ -9,26 +9,26 @@ import { StorageError, type Storage } from '../storage/storage.ts'
 import { inspectSidecar } from '../sync/sidecar-scanner.ts'
 import type { CheckContext } from './context.ts'
 
-/** Files read at once: enough to hide a network's delay. */
+/** Files that are read at the same time: enough to hide the latency of a network. */
 export const PARALLEL = 16
 
-export interface Listed {
+export interface ListedFile {
   readonly path: string
   readonly kind: 'sidecar' | 'temporary' | 'lock' | 'unknown' | 'unlisted'
   readonly error?: Error
 }
 
-/** What stands at a path where a sidecar may be. */
-export type Look =
+/** What is at a path where a sidecar may be. */
+export type SidecarState =
   | {
       readonly is: 'whole'
       readonly item: ItemKey
       readonly changes: readonly StoredChange[]
       readonly external: StoredChange | null
     }
-  /** Whole, but not at its item's place. */
+  /** A valid sidecar that is not at its item's path. */
   | { readonly is: 'copy'; readonly item: ItemKey; readonly changes: readonly StoredChange[] }
-  /** `item` and `changes` are what can be read for certain. */
+  /** `item` and `changes` are what can be read with certainty. */
   | {
       readonly is: 'damaged'
       readonly item: ItemKey | null
@@ -38,8 +38,8 @@ export type Look =
   | { readonly is: 'newer' | 'missing' }
   | { readonly is: 'unreadable'; readonly reason: string }
 
-/** Every file and lock under `sidecars/`, folder by folder. Throws when the share does not answer. */
-export async function* listSidecars(storage: Storage): AsyncGenerator<Listed> {
+/** Yields every file and lock under `sidecars/`, folder by folder. Throws when the share does not answer. */
+export async function* listSidecars(storage: Storage): AsyncGenerator<ListedFile> {
   const folders = [SIDECARS_DIR]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     let entries
@@ -61,14 +61,16 @@ export async function* listSidecars(storage: Storage): AsyncGenerator<Listed> {
 }
 
 /**
- * Looks once. A change that is `known` otherwise than the file tells it counts as it is known when the plain fields are
- * judged. Throws when the share does not answer.
+ * Reads a file once and returns what it is.
+ *
+ * `known` returns the known changes of an item, which replace those of the file before plain fields and changes are
+ * compared. Throws when the share does not answer.
  */
-export async function lookAtSidecar(
+export async function readSidecarState(
   { storage, ownerOf }: CheckContext,
   path: string,
   known: (item: ItemKey) => readonly StoredChange[] = () => [],
-): Promise<Look> {
+): Promise<SidecarState> {
   try {
     const { bytes, stat } = await storage.read(path)
     try {
@@ -102,28 +104,29 @@ export async function lookAtSidecar(
 }
 
 /**
- * A share that ignores case, or spells names its own way, lists a sidecar by another name than the one that it was
- * given.
+ * Returns whether two paths lead to the same file. A share that ignores case, or changes the Unicode form of names,
+ * lists a sidecar by a name that differs from the one it was given.
  */
 async function isSameFile(storage: Storage, path: string, own: string, bytes: Uint8Array): Promise<boolean> {
-  if (!sameButForSpelling(path, own)) return false
+  if (!isSameExceptSpelling(path, own)) return false
   const other = await storage.read(own).catch(() => null)
   return other !== null && Buffer.compare(other.bytes, bytes) === 0
 }
 
-/** Whether two paths are one on a share that ignores case and Unicode's forms. */
-export function sameButForSpelling(a: string, b: string): boolean {
+/** Returns whether two paths are the same on a share that ignores case and Unicode forms. */
+export function isSameExceptSpelling(a: string, b: string): boolean {
   return a.normalize('NFC').toLowerCase() === b.normalize('NFC').toLowerCase()
 }
 
 /**
- * Does something with everything that comes, some at a time; ends early, after what is under way, when `signal` is
- * aborted.
+ * Calls a function for each value, several at a time.
+ *
+ * When `signal` is aborted, it ends after the calls that are under way.
  */
-export async function eachOf<T>(
+export async function forEachConcurrently<T>(
   values: Iterable<T> | AsyncIterable<T>,
   signal: AbortSignal,
-  act: (value: T) => Promise<void>,
+  action: (value: T) => Promise<void>,
 ): Promise<void> {
   const source = Symbol.asyncIterator in values ? values[Symbol.asyncIterator]() : values[Symbol.iterator]()
   const failed: unknown[] = []
@@ -133,7 +136,7 @@ export async function eachOf<T>(
       !next.done && failed.length === 0 && !signal.aborted;
       next = await source.next()
     ) {
-      await act(next.value).catch((error: unknown) => {
+      await action(next.value).catch((error: unknown) => {
         failed.push(error)
       })
     }

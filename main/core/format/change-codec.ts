@@ -1,4 +1,7 @@
-/** Changes as they stand in journals and sidecars: ISO 8601 times, unknown fields kept. FORMAT.md, "Change". */
+/**
+ * Encodes and decodes changes as they are in journals and sidecars, with ISO 8601 times; keeps unknown fields.
+ * FORMAT.md, "Change".
+ */
 import {
   CHANGE_KINDS,
   DATASET_ITEM,
@@ -11,7 +14,7 @@ import {
 import { isObject, isShallow, isText } from '../../../preload/contract/label-fields/json-checks.ts'
 import { isItemKey } from './names.ts'
 
-/** A change with the fields that this version does not know, so that a rewrite keeps them. */
+/** A change with the fields that this version does not know, so that they are kept when it is written again. */
 export interface StoredChange extends Change {
   readonly extra?: Readonly<Record<string, unknown>>
 }
@@ -19,22 +22,22 @@ export interface StoredChange extends Change {
 const CHANGE_ID = /^[\w-]{1,40}:[\w-]{1,64}$/
 const CONTENT = /^\d{1,16}-[0-9a-f]{16}$/
 /**
- * A moment that is the same everywhere: without a zone it would be another one on each machine. Years beyond 9999 have
- * a sign and six digits.
+ * Matches a time with its zone: without a zone it would mean a different time on each machine. Years after 9999 have a
+ * sign and six digits.
  */
-const MOMENT = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
-const KNOWN = new Set(['id', 'at', 'by', 'item', ...CHANGE_KINDS, 'replaces', 'undoes', 'content'])
+const TIMESTAMP = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
+const KNOWN_FIELDS = new Set(['id', 'at', 'by', 'item', ...CHANGE_KINDS, 'replaces', 'undoes', 'content'])
 
-/** The plain object that is written. `item` is left out inside a sidecar, whose top level says it. */
+/** Returns the plain object that is written. Inside a sidecar `item` is left out, because it is at the top level. */
 export function encodeChange(change: StoredChange, withItem: boolean): Record<string, unknown> {
   const { extra, id, at, by, item, ...fields } = change
   return { ...extra, id, at: new Date(at).toISOString(), by, ...(withItem ? { item } : {}), ...fields }
 }
 
-/** The change in `raw`, or null when it is not one. `item` is used when `raw` has none of its own. */
+/** Returns the change in `raw`, or null when it is not one. `item` is used when `raw` does not have an item. */
 export function decodeChange(raw: unknown, item?: string): StoredChange | null {
   if (!isObject(raw)) return null
-  const at = typeof raw['at'] === 'string' && MOMENT.test(raw['at']) ? Date.parse(raw['at']) : NaN
+  const at = typeof raw['at'] === 'string' && TIMESTAMP.test(raw['at']) ? Date.parse(raw['at']) : NaN
   const key = raw['item'] ?? item
   const replaces = raw['replaces'] ?? []
   const undoes = raw['undoes'] ?? []
@@ -44,7 +47,7 @@ export function decodeChange(raw: unknown, item?: string): StoredChange | null {
   if (content !== undefined && !isContent(content)) return null
   const fields = partsOf(raw, key === DATASET_ITEM)
   if (!fields) return null
-  const extra = Object.entries(raw).filter(([name]) => !KNOWN.has(name))
+  const extra = Object.entries(raw).filter(([name]) => !KNOWN_FIELDS.has(name))
   if (!extra.every(([, value]) => isShallow(value))) return null
   return {
     id: raw['id'],
@@ -59,7 +62,7 @@ export function decodeChange(raw: unknown, item?: string): StoredChange | null {
   }
 }
 
-/** Reads the parts: a change of the data set has settings and nothing else, one of a picture has none. */
+/** Decodes the parts: a change of the data set has only settings, a change of a picture has none. */
 function partsOf(raw: Record<string, unknown>, isDataset: boolean): Partial<ChangeParts> | null {
   if (isDataset ? LABEL_KINDS.some((kind) => raw[kind] !== undefined) : raw['settings'] !== undefined) return null
   const parts = decodeParts(raw)

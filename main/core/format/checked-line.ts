@@ -1,7 +1,7 @@
 /**
- * Lines that can be checked: `{"crc":"<8 hex>",<rest>` where the CRC-32 is of the UTF-8 bytes of `<rest>` without the
- * line end. Each line is ordinary JSON, and a torn, zero-filled or damaged one is told from a whole one without parsing
- * it.
+ * Encodes and decodes lines with a checksum: `{"crc":"<8 hex>",<rest>`, where the CRC-32 is of the UTF-8 bytes of
+ * `<rest>` without the line break. Each line is ordinary JSON. A torn, zero-filled or damaged line is recognised
+ * without parsing it.
  */
 import { crc32 } from 'node:zlib'
 
@@ -10,8 +10,8 @@ const REST_AT = PREFIX.length + 10
 const NEWLINE = 0x0a
 
 /**
- * One line, with its line end. `body` must have at least one field and none called `crc`; `more` is the JSON text of
- * further fields.
+ * Returns one line with its line break. `body` must have at least one field and none called `crc`; `more` is the JSON
+ * text of further fields.
  */
 export function encodeLine(body: Readonly<Record<string, unknown>>, more?: string): string {
   const own = JSON.stringify(body).slice(1)
@@ -20,8 +20,8 @@ export function encodeLine(body: Readonly<Record<string, unknown>>, more?: strin
 }
 
 /**
- * The object of a line, given as its bytes without the line end; null when the line is not whole. NUL bytes in front of
- * it are passed over.
+ * Returns the object in the bytes of a line without the line break; null when the line is damaged. NUL bytes before it
+ * are skipped.
  */
 export function decodeLine(line: Buffer): Record<string, unknown> | null {
   let from = 0
@@ -51,13 +51,14 @@ function isBlank(byte: number): boolean {
 export interface Line {
   /** Byte offset of the line in its file. */
   readonly offset: number
-  /** Null for a line that is not whole. */
+  /** Null for a damaged line. */
   readonly body: Record<string, unknown> | null
 }
 
 /**
- * Splits bytes read from `offset` of a file into lines. An unfinished last line is left for the next read: `next` is
- * where it begins. Empty lines are passed over.
+ * Splits bytes that were read at `offset` of a file into lines.
+ *
+ * An unfinished last line is left for the next read: `next` is the offset where it begins. Empty lines are skipped.
  */
 export function splitLines(bytes: Uint8Array, offset: number): { lines: Line[]; next: number } {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -1,10 +1,10 @@
 /**
- * What a picture's file holds, in a few characters: `<bytes>-<16 hex digits>` (FORMAT.md, "Content"). Labels carry it,
- * so that a picture that has another name now, or a name that has another picture now, is noticed. In columns the
- * digits are two words, of which both are 0 when the content is not known.
+ * Identifies the content of a picture's file by a short text: `<bytes>-<16 hex digits>`, its length and its fingerprint
+ * (FORMAT.md, "Content"). Labels have it, so that a renamed picture, or a name that has a different picture now, is
+ * noticed. In columns the digits are two 32-bit words, which are both 0 when the content is unknown.
  */
 
-/** Returns the text for a file of `size` bytes with these two words of its print; undefined when it is not known. */
+/** Returns the text for a file of `size` bytes with the two words of its fingerprint; undefined when it is unknown. */
 export function contentText(size: number, high: number, low: number): string | undefined {
   return low === 0 || Number.isNaN(size) ? undefined : `${size}-${hex(high)}${hex(low)}`
 }
@@ -14,13 +14,14 @@ export function lengthOf(content: string): number {
   return Number(content.slice(0, content.indexOf('-')))
 }
 
-/** Lengths of files are compared modulo this, so that they fit into a column of words. */
+/** Lengths of files are compared modulo this, so that they fit into a column of 32-bit words. */
 const BYTES_MODULUS = 2 ** 32
 
 /**
- * Returns one word for the content that an item's labels were given to, for a column: 0 when it is not known; odd when
- * labels that still stand were given to different contents. `newest` is the content of the newest change that stands
- * and has one.
+ * Returns one word, for a column, that stands for the content which an item's labels were given to.
+ *
+ * It is 0 when that is unknown, and odd when labels in force were given to different contents. `newest` is the content
+ * of the newest change in force that has one.
  */
 function contentMark(newest: string | undefined, isMixed: boolean): number {
   if (newest === undefined) return 0
@@ -28,8 +29,8 @@ function contentMark(newest: string | undefined, isMixed: boolean): number {
 }
 
 /**
- * What an item's labels were given to, as its columns have it: `contentMark`, and the length of the file modulo 2^32.
- * Both are 0 when it is not known.
+ * The content that an item's labels were given to, as in columns: `contentMark`, and the length of the file modulo
+ * 2^32. Both are 0 when it is unknown.
  */
 export interface LabelledContent {
   readonly contentMark: number
@@ -37,20 +38,23 @@ export interface LabelledContent {
 }
 
 /**
- * Whether a file of `size` bytes, NaN for unknown, whose print has `low` as its second word, 0 for unknown, is another
- * one than labels were given to, of which columns have this mark and these bytes (`LabelledContent`). The length alone
- * tells most, before anybody has looked into the file. Numbers only, as it is asked about a million pictures.
+ * Returns whether a file differs from the content that labels were given to.
+ *
+ * `mark` and `bytes` are those of the labels (`LabelledContent`). `size` is the length of the file, NaN for unknown,
+ * and `low` the second word of its fingerprint, 0 for unknown. The length alone shows most differences before the file
+ * was read. All arguments are numbers, because this is called for a million pictures.
  */
-export function isOtherContent(mark: number, bytes: number, size: number, low: number): boolean {
-  return mark !== 0 && (isOtherLength(bytes, size) || (low !== 0 && (mark & ~1) >>> 0 !== contentWord(low)))
+export function isDifferentContent(mark: number, bytes: number, size: number, low: number): boolean {
+  return mark !== 0 && (isDifferentLength(bytes, size) || (low !== 0 && (mark & ~1) >>> 0 !== contentWord(low)))
 }
 
-function isOtherLength(bytes: number, size: number): boolean {
+function isDifferentLength(bytes: number, size: number): boolean {
   return !Number.isNaN(size) && size % BYTES_MODULUS !== bytes
 }
 
 /**
- * Returns what columns keep of the content of the newest change that stands and has one; `isMixed` as in `contentMark`.
+ * Returns the values in columns for the content of the newest change in force that has one; `isMixed` is true when
+ * labels in force were given to different contents.
  */
 export function labelledContent(newest: string | undefined, isMixed: boolean): LabelledContent {
   return {
@@ -59,12 +63,12 @@ export function labelledContent(newest: string | undefined, isMixed: boolean): L
   }
 }
 
-/** Returns the second word of a print as `contentMark` has it, but for the last bit. */
+/** Returns the second word of a fingerprint in the form of `contentMark`, except for the last bit. */
 export function contentWord(word: number): number {
   return (word & ~1) >>> 0 || 2
 }
 
-/** The bytes of a word in the order in which the digest has them. */
+/** Returns the bytes of a word as hex digits, in the order in which they are in the digest. */
 function hex(word: number): string {
   return swapped(word).toString(16).padStart(8, '0')
 }

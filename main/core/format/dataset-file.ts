@@ -1,4 +1,7 @@
-/** `format.json`: what this folder is, and who may write to it. FORMAT.md, "format.json". */
+/**
+ * Encodes and decodes `format.json`, which says what the folder is and which versions may write to it. FORMAT.md,
+ * "format.json".
+ */
 import { randomUUID } from 'node:crypto'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { isObject } from '../../../preload/contract/label-fields/json-checks.ts'
@@ -10,14 +13,14 @@ export const FORMAT_VERSION = 1
 export interface DatasetFile {
   readonly format: typeof FORMAT_NAME
   readonly version: number
-  /** Programs that know less than this version may read but must not write. */
+  /** Programs that only know lower versions may read but must not write. */
   readonly minimumWriter: number
-  /** Programs that know less than this version cannot understand the files. */
+  /** Programs that only know lower versions cannot read the files. */
   readonly minimumReader: number
   readonly dataset: string
 }
 
-/** A new data set's file, with a random identity. */
+/** Returns the content for a new data set, with a random id. */
 export function newDatasetFile(): DatasetFile {
   return { format: FORMAT_NAME, version: FORMAT_VERSION, minimumReader: 1, minimumWriter: 1, dataset: randomUUID() }
 }

@@ -1,9 +1,9 @@
 /**
- * Files and folders that other systems and programs leave beside others' files: of no meaning here, and none of ours.
- * They are passed over, never taken for damaged. FORMAT.md, "Names" and "Tree".
+ * Knows the files and folders that other systems and programs create among other files. They mean nothing here and are
+ * not ours: they are ignored and never count as damaged. FORMAT.md, "Names" and "Tree".
  */
 
-/** Whole names; upper and lower case of A to Z are the same. */
+/** Whole names, in lower case: upper and lower case of A to Z are the same. */
 export const FOREIGN_NAMES: ReadonlySet<string> = new Set([
   // macOS, also by way of its older servers.
   '.ds_store',
@@ -61,11 +61,11 @@ export const FOREIGN_NAMES: ReadonlySet<string> = new Set([
   '.~tmp~',
 ])
 
-/** How other names of the kind begin. */
+/** Prefixes of such names. */
 export const FOREIGN_BEGINNINGS: readonly string[] = [
-  // What macOS keeps of a file where the file system has no place for it (AppleDouble).
+  // Metadata of a file that macOS stores where the file system has no place for it (AppleDouble).
   '._',
-  // A file that was removed while somebody had it open: NFS, SMB, FUSE.
+  // A file that was removed while a program had it open: NFS, SMB, FUSE.
   '.nfs',
   '.smbdelete',
   '.fuse_hidden',
@@ -83,7 +83,7 @@ export const FOREIGN_BEGINNINGS: readonly string[] = [
   '.#',
 ]
 
-/** Whether a file or a folder of this name comes from another system or program. */
+/** Returns whether a file or a folder of this name comes from another system or program. */
 export function isForeignName(name: string): boolean {
   const lower = name.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
   return FOREIGN_NAMES.has(lower) || FOREIGN_BEGINNINGS.some((beginning) => lower.startsWith(beginning))

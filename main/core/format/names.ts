@@ -1,7 +1,7 @@
 /**
- * Every name that this program gives to a file on the share, and the recogniser of each. A name that no recogniser here
- * knows (temporary files, locks, `desktop.ini`, `x.sync-conflict-…`) is left alone by everything that reads.
- * FORMAT.md, "Tree" and "Names", is the specification.
+ * Builds and parses every name that this program gives to a file on the share. All readers ignore a name that no
+ * function here recognises (temporary files, locks, `desktop.ini`, `x.sync-conflict-…`). FORMAT.md, "Tree" and "Names",
+ * is the specification.
  */
 import { createHash } from 'node:crypto'
 import { DATASET_ITEM, LensletError, type ItemKey } from '../../../preload/contract/index.ts'
@@ -26,11 +26,11 @@ const CLOCK_PROBE_NAME = new RegExp(`^${REPLICA}\\.\\d+\\.clock$`)
 const THUMBNAIL_NAME = /^([0-9a-f]{2})[0-9a-f]{30}-\d{1,5}\.webp$/
 const TEMPORARY_NAME = /\.json(?:\.\d+){1,2}$/
 const SIDECAR_SUFFIX = '.json'
-/** Longest file name part we make, in UTF-8 bytes; file systems allow 255, and locks and temporary names add a few. */
+/** Longest part of a path that we make, in UTF-8 bytes. File systems allow 255; locks and temporary names add a few. */
 const MAX_NAME_BYTES = 180
 const MAX_KEY_LENGTH = 4096
 
-/** A new replica id: 12 characters of Crockford's base 32, 60 random bits. */
+/** Returns a new replica id: 12 characters of Crockford's base 32, 60 random bits. */
 export function newReplicaId(): string {
   return randomText(12)
 }
@@ -39,37 +39,37 @@ export function isReplicaId(text: string): boolean {
   return new RegExp(`^${REPLICA}$`).test(text)
 }
 
-/** Path of a journal segment relative to `.lenslet`. */
+/** Returns the path of a journal segment relative to `.lenslet`. */
 export function journalPath(replica: string, segment: number): string {
   return `${JOURNALS_DIR}/${replica}-${String(segment).padStart(4, '0')}.jsonl`
 }
 
-/** Replica and segment number of a file name in `journals/`, or null when it is not a journal. */
+/** Returns the replica and the segment number in a file name of `journals/`, or null when it is not a journal. */
 export function parseJournalName(name: string): { replica: string; segment: number } | null {
   const match = JOURNAL_NAME.exec(name)
   return match ? { replica: match[1]!, segment: Number(match[2]) } : null
 }
 
-/** Path of a snapshot relative to `.lenslet`. */
+/** Returns the path of a snapshot relative to `.lenslet`. */
 export function snapshotPath(replica: string, number: number): string {
   return `${SNAPSHOTS_DIR}/${replica}-${String(number).padStart(4, '0')}.jsonl.gz`
 }
 
-/** Replica and number of a file name in `snapshots/`, or null when it is not a snapshot. */
+/** Returns the replica and the number in a file name of `snapshots/`, or null when it is not a snapshot. */
 export function parseSnapshotName(name: string): { replica: string; number: number } | null {
   const match = SNAPSHOT_NAME.exec(name)
   return match ? { replica: match[1]!, number: Number(match[2]) } : null
 }
 
 /**
- * Path of a shared thumbnail relative to `.lenslet`: `key` is 32 hex digits for the picture's content, `size` the most
- * pixels of its longer side.
+ * Returns the path of a shared thumbnail relative to `.lenslet`. `key` is 32 hex digits for the picture's content,
+ * `size` the maximum number of pixels of its longer side.
  */
 export function thumbnailPath(key: string, size: number): string {
   return `${THUMBS_DIR}/${key.slice(0, 2)}/${key}-${size}.webp`
 }
 
-/** Whether a file of this name belongs into this folder of `thumbs/`. */
+/** Returns whether a file of this name belongs in this folder of `thumbs/`. */
 export function isThumbnailIn(folder: string, name: string): boolean {
   return THUMBNAIL_NAME.exec(name)?.[1] === folder
 }
@@ -78,30 +78,31 @@ export function presencePath(replica: string): string {
   return `${PRESENCE_DIR}/${replica}.json`
 }
 
-/** A file that a replica makes and removes to learn what time the share has. */
+/** Returns the path of a file that a replica creates and removes to measure the clock of the share. */
 export function clockProbePath(replica: string, number: number): string {
   return `${PRESENCE_DIR}/${replica}.${number}.clock`
 }
 
-/** Whether a file name in `presence/` is such a file's. */
+/** Returns whether a file name in `presence/` is that of a clock probe. */
 export function isClockProbeName(name: string): boolean {
   return CLOCK_PROBE_NAME.test(name)
 }
 
-/** Whether a file is one that was to be renamed over another, and is there for a moment only while its writer lives. */
+/** Returns whether a file is a temporary one, which exists only until it is renamed over its target. */
 export function isTemporaryName(name: string): boolean {
   return TEMPORARY_NAME.test(name)
 }
 
-/** Replica of a file name in `presence/`, or null. */
+/** Returns the replica in a file name of `presence/`, or null. */
 export function parsePresenceName(name: string): string | null {
   return PRESENCE_NAME.exec(name)?.[1] ?? null
 }
 
 /**
- * Path of an item's sidecar relative to `.lenslet`. Readable where the item's own name is portable; what Windows
- * forbids is percent-escaped, and a part that is too long keeps its beginning and ends in a hash of the whole part.
- * That of the data set itself is `settings.json`.
+ * Returns the path of an item's sidecar relative to `.lenslet`; for the data set itself `settings.json`.
+ *
+ * It is readable where the item's own name is portable. Characters that Windows forbids are percent-escaped, and a part
+ * that is too long keeps its beginning and ends in a hash of the whole part.
  */
 export function sidecarPath(key: ItemKey): string {
   if (key === DATASET_ITEM) return SETTINGS_FILE
@@ -113,7 +114,7 @@ export function sidecarPath(key: ItemKey): string {
   return [SIDECARS_DIR, ...folders, name + SIDECAR_SUFFIX].join('/')
 }
 
-/** The item whose sidecar is at a path, or null where the name was shortened to a hash or is no sidecar's. */
+/** Returns the item whose sidecar is at a path; null where the name was shortened to a hash, or is not a sidecar. */
 export function itemOfSidecarPath(path: string): ItemKey | null {
   if (path === SETTINGS_FILE) return DATASET_ITEM
   if (!path.startsWith(`${SIDECARS_DIR}/`) || !path.endsWith(SIDECAR_SUFFIX)) return null
@@ -122,14 +123,16 @@ export function itemOfSidecarPath(path: string): ItemKey | null {
 }
 
 /**
- * Whether a file name inside `sidecars/` can be a sidecar. Which item it belongs to is said by its content; one that is
- * not at that item's path is a copy, made by a sync program for instance, whose changes count all the same.
+ * Returns whether a file inside `sidecars/` can be a sidecar.
+ *
+ * Its content says which item it belongs to. A file that is not at that item's path is a copy, for example by a sync
+ * program; its changes count as well.
  */
 export function isSidecarName(name: string): boolean {
   return name.endsWith(SIDECAR_SUFFIX)
 }
 
-/** Whether a folder inside `sidecars/` is a lock. No item's folder is called so: `sidecarPath` escapes the ending. */
+/** Returns whether a folder inside `sidecars/` is a lock. In the names of items `sidecarPath` escapes this ending. */
 export function isLockName(name: string): boolean {
   return name.endsWith('.lock')
 }
@@ -137,8 +140,8 @@ export function isLockName(name: string): boolean {
 const QUARANTINE_NAME = /^(\d{8}T\d{9}Z)-(.+)$/
 
 /**
- * The path that a file in quarantine had, or null where its name was shortened to a hash or is none that this program
- * gives.
+ * Returns the path that a file in the quarantine had; null where its name was shortened to a hash, or was not made by
+ * this program.
  */
 export function pathBeforeQuarantine(name: string): string | null {
   const [, stamp, rest] = QUARANTINE_NAME.exec(name) ?? []
@@ -150,7 +153,7 @@ export function pathBeforeQuarantine(name: string): string | null {
   return stamp !== undefined && quarantineName(stamp, path) === name ? path : null
 }
 
-/** Name under which a damaged file is set aside: when, and the path it had. */
+/** Returns the path for a damaged file in the quarantine: its name contains the time and the path that it had. */
 export function quarantinePath(path: string, at: number): string {
   const stamp = new Date(at).toISOString().replace(/[-:]/g, '').replace('.', '')
   return `${QUARANTINE_DIR}/${quarantineName(stamp, path)}`
@@ -168,8 +171,8 @@ function quarantineName(stamp: string, path: string): string {
 }
 
 /**
- * A part of a path, which `ending` will follow in the file's name, as a name that every system takes and that is no
- * other system's own.
+ * Escapes a part of a path, to which `ending` will be appended, so that every system accepts the name and none gives it
+ * a meaning of its own.
  */
 function escapePart(part: string, ending: string): string {
   const escaped = part
@@ -182,7 +185,7 @@ function escapePart(part: string, ending: string): string {
   return shorten(own, part, ending.length)
 }
 
-/** A name that is too long keeps its beginning and ends in a hash of the whole, `of`. */
+/** Shortens a name that is too long: it keeps its beginning and ends in a hash of `of`. */
 function shorten(escaped: string, of: string, reserve: number): string {
   if (Buffer.byteLength(escaped) <= MAX_NAME_BYTES - reserve) return escaped
   const hash = createHash('sha256').update(of).digest('hex').slice(0, 16)
@@ -193,7 +196,7 @@ function percent(character: string): string {
   return Array.from(Buffer.from(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
 }
 
-/** Takes escapes back; what is not UTF-8 then is no name that was escaped here. */
+/** Undoes the escaping; returns null when the result is not UTF-8, because such a name was not escaped here. */
 function unescape(text: string): string | null {
   try {
     return decodeURIComponent(text.replace(/%(?![0-9A-F]{2})/g, '%25'))
@@ -214,8 +217,9 @@ function clip(text: string, bytes: number): string {
 }
 
 /**
- * The item key for a path that somebody gave: POSIX separators, NFC, no empty or `.` parts. Throws `bad-input` for
- * absolute paths, `..`, NUL, the `.lenslet` folder itself, and paths that are too long.
+ * Returns the item key for a path that a person gave: POSIX separators, NFC, no empty or `.` parts.
+ *
+ * Throws `bad-input` for absolute paths, `..`, NUL, the `.lenslet` folder itself, and paths that are too long.
  */
 export function toItemKey(path: string): ItemKey {
   const problem = itemKeyProblem(path)

@@ -1,27 +1,28 @@
 /**
- * Presence: one small file for each running replica, overwritten in place with a fixed length. A replaced file can be
- * served stale for as long as a reader's cache likes (kernel SMB client); a file written in place is looked up again by
- * `open`. The check sum tells a torn read. FORMAT.md, "Presence".
+ * Encodes and decodes presence files: one small file for each running replica, overwritten in place with a fixed
+ * length. A file that was replaced can be served stale for any time from a reader's cache (kernel SMB client); a file
+ * that is written in place is looked up again by `open`. The checksum shows a torn read. FORMAT.md, "Presence".
  */
 import type { ItemKey, Peer } from '../../../preload/contract/index.ts'
 import { decodeLine, encodeLine } from './checked-line.ts'
 import { isItemKey } from './names.ts'
 
-/** Bytes of a presence file; names and paths that do not fit are cut (user, host) or left out (item). */
+/** Bytes of a presence file. Texts that do not fit are shortened (user, host) or left out (item). */
 const LENGTH = 2048
 
 export interface Heartbeat {
   readonly user: string
   readonly host: string
   /**
-   * Grows with every beat of one process: a reader that sees it grow knows that somebody is there, whatever the clocks
-   * say.
+   * Rises with every heartbeat of a process. A reader that sees it rise knows that the process is running, even when
+   * clocks differ.
    */
   readonly beat: number
   readonly item: ItemKey | null
   readonly mode: Peer['mode'] | 'gone'
 }
 
+/** Returns the bytes of a presence file. */
 export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array {
   const body = { presence: { ...heartbeat, user: heartbeat.user.slice(0, 100), host: heartbeat.host.slice(0, 100) } }
   let line = Buffer.from(encodeLine(body).trimEnd())
@@ -33,7 +34,7 @@ export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array {
   return bytes
 }
 
-/** The heartbeat, or null when the file was caught in the middle of a write or is damaged. */
+/** Returns the heartbeat, or null when the file was read in the middle of a write or is damaged. */
 export function decodeHeartbeat(bytes: Uint8Array): Heartbeat | null {
   const raw = decodeLine(Buffer.from(bytes.subarray(0, LENGTH)))?.['presence'] as Partial<Heartbeat> | undefined
   if (!raw || typeof raw.user !== 'string' || typeof raw.host !== 'string' || !Number.isInteger(raw.beat)) return null

@@ -1,6 +1,6 @@
 /**
- * Sidecars: an item's labels, or the data set's settings, in plain fields for people and scripts, and under them every
- * change. FORMAT.md, "A sidecar".
+ * Encodes and decodes sidecars: an item's labels, or the data set's settings, in plain fields for people and scripts,
+ * followed by every change. FORMAT.md, "A sidecar".
  */
 import {
   DATASET_ITEM,
@@ -20,7 +20,7 @@ import { isItemKey, SETTINGS_FILE } from './names.ts'
 
 const SIDECAR_VERSION = 1
 
-/** What the plain fields of a sidecar say; absent when a script left them out. `settings` is every name that is set. */
+/** The plain fields of a sidecar; absent when a script left them out. `settings` contains every name that is set. */
 export type PlainLabels = Partial<LabelValues> & Pick<Partial<ChangeParts>, 'settings'>
 
 export interface Sidecar {
@@ -31,10 +31,10 @@ export interface Sidecar {
   readonly extra: Readonly<Record<string, unknown>>
 }
 
-const KNOWN = new Set(['version', 'item', ...READING_ORDER, 'updated_at', 'updated_by', 'conflicts', 'changes'])
-const KNOWN_OF_SETTINGS = new Set(['version', 'settings', 'updated_at', 'updated_by', 'conflicts', 'changes'])
+const KNOWN_FIELDS = new Set(['version', 'item', ...READING_ORDER, 'updated_at', 'updated_by', 'conflicts', 'changes'])
+const KNOWN_SETTINGS_FIELDS = new Set(['version', 'settings', 'updated_at', 'updated_by', 'conflicts', 'changes'])
 
-/** The file's text. Indented, because people read it and tools compare it line by line. */
+/** Returns the text of a sidecar. It is indented, because people read it and tools compare it line by line. */
 export function encodeSidecar(
   item: ItemKey,
   state: ItemState,
@@ -67,8 +67,8 @@ function plainFields(labels: LabelValues): Partial<LabelValues> {
 }
 
 /**
- * The same for `settings.json`, which needs no \`item\`: its name says it. Settings that are at their default are left
- * out.
+ * Returns the text of `settings.json`, which has no `item` because its name says it. Settings with their default value
+ * are left out.
  */
 export function encodeSettingsFile(
   settings: ReadonlyMap<string, readonly [SettingClaim, ...SettingClaim[]]>,
@@ -97,9 +97,11 @@ export function encodeSettingsFile(
 }
 
 /**
- * Reads a sidecar. Throws `damaged` with the reason when it is empty, not JSON or of the wrong shape (never read as "no
- * labels"), and `newer-format` when its version is higher than ours. A single damaged change damages the file: it is
- * set aside whole, so that nothing in it is dropped by a rewrite.
+ * Decodes a sidecar.
+ *
+ * Throws `damaged` with the reason when it is empty, not JSON or of the wrong shape (this never counts as "no labels"),
+ * and `newer-format` when its version is higher than ours. A single invalid change makes the whole file damaged: it is
+ * moved to the quarantine, so that nothing in it is lost by rewriting it.
  */
 export function decodeSidecar(bytes: Uint8Array, path: string): Sidecar {
   const raw = parse(bytes, path)
@@ -121,7 +123,7 @@ export function decodeSidecar(bytes: Uint8Array, path: string): Sidecar {
       `change ${decoded.findIndex((change) => change?.item !== item) + 1} of ${changes.length} is not valid`,
     )
   const extra = Object.fromEntries(
-    Object.entries(raw).filter(([name]) => !(isDataset ? KNOWN_OF_SETTINGS : KNOWN).has(name)),
+    Object.entries(raw).filter(([name]) => !(isDataset ? KNOWN_SETTINGS_FIELDS : KNOWN_FIELDS).has(name)),
   )
   if (!isShallow(extra)) throw damaged(path, 'it is nested too deeply')
   return {
@@ -137,7 +139,7 @@ function itemOf({ item }: Record<string, unknown>, path: string): ItemKey {
   return item
 }
 
-/** Whether a sidecar's JSON is of a version that this program must leave as it is. */
+/** Returns whether a sidecar's JSON is of a newer version, which this program must not change. */
 export function isNewerSidecar(raw: Readonly<Record<string, unknown>>): boolean {
   return typeof raw['version'] === 'number' && raw['version'] > SIDECAR_VERSION
 }

@@ -1,6 +1,7 @@
 /**
- * What can be read for certain in a sidecar that is damaged: every change that stands there whole. Its plain fields are
- * not taken: they follow from changes, and what was cut off or written over cannot be told from what was meant. Pure.
+ * Salvages what can be read with certainty in a damaged sidecar: every change that is intact. The plain fields are not
+ * used: they follow from the changes, and damaged values cannot be distinguished from intended ones. Contains pure
+ * functions only.
  */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import { isObject } from '../../../preload/contract/label-fields/json-checks.ts'
@@ -8,32 +9,34 @@ import { decodeChange, type StoredChange } from './change-codec.ts'
 import { isItemKey } from './names.ts'
 import { isNewerSidecar } from './sidecar-codec.ts'
 
-/** The item's key, written as JSON, where the file says it: not inside a text, where the quotes would be escaped. */
+/** Matches the item's key as JSON. It cannot match inside a text, because the quotes would be escaped there. */
 const ITEM = /"item"\s*:\s*("(?:[^"\\]|\\.)*")/
 const CHANGES = /"changes"\s*:\s*\[/
-/** Characters looked at for each character of the file: a file of opening brackets must not take for ever. */
-const EFFORT = 50
-/** Stands where bytes are no text. */
+/** Characters that are scanned for each character of the file, at most: a file of opening braces must end soon, too. */
+const MAX_EFFORT = 50
+/** Replaces bytes that are not valid UTF-8. */
 const NOT_TEXT = '\uFFFD'
 
 export interface Salvage {
-  /** Null when nothing tells whose sidecar it was; there are no changes then. */
+  /** Null when it is unknown whose sidecar it was; then there are no changes. */
   readonly item: ItemKey | null
   readonly changes: readonly StoredChange[]
 }
 
 /**
- * The valid changes in the bytes of a damaged sidecar, in their order. `item` is whose it is when its beginning, which
- * says so, is gone: null where that is not certain, because a synchroniser's copy lies at no item's place. A sidecar of
- * a newer version gives none: it is not damaged.
+ * Returns the valid changes in the bytes of a damaged sidecar, in their order.
+ *
+ * `item` is the item to assume when the beginning of the file, which names it, is gone; null where that is not certain,
+ * because a copy made by a sync program is not at its item's path. A sidecar of a newer version gives no changes: it is
+ * not damaged.
  */
 export function salvageSidecar(bytes: Uint8Array, item: ItemKey | null): Salvage {
   const text = new TextDecoder().decode(bytes)
-  const whole = parsed(text)
-  if (isObject(whole)) return isNewerSidecar(whole) ? { item, changes: [] } : fromObject(whole, item)
+  const parsed = parseOrUndefined(text)
+  if (isObject(parsed)) return isNewerSidecar(parsed) ? { item, changes: [] } : fromObject(parsed, item)
   const start = CHANGES.exec(text)
   const key = statedItem(start ? text.slice(0, start.index) : text) ?? item
-  return { item: key, changes: key === null ? [] : scan(text, start ? start.index + start[0].length : 0, key) }
+  return { item: key, changes: key === null ? [] : scanObjects(text, start ? start.index + start[0].length : 0, key) }
 }
 
 function fromObject(raw: Record<string, unknown>, item: ItemKey | null): Salvage {
@@ -41,52 +44,52 @@ function fromObject(raw: Record<string, unknown>, item: ItemKey | null): Salvage
   if (key === null || !Array.isArray(raw['changes'])) return { item: key, changes: [] }
   return {
     item: key,
-    changes: raw['changes'].map((change) => certain(change, key)).filter((change) => change !== null),
+    changes: raw['changes'].map((change) => decodeIntact(change, key)).filter((change) => change !== null),
   }
 }
 
 function statedItem(head: string): ItemKey | null {
-  const key = parsed(ITEM.exec(head)?.[1] ?? '')
+  const key = parseOrUndefined(ITEM.exec(head)?.[1] ?? '')
   return isItemKey(key) && !key.includes(NOT_TEXT) ? key : null
 }
 
-/** Tries every opening bracket that is not inside a change that was found. */
-function scan(text: string, from: number, item: ItemKey): StoredChange[] {
+/** Tries to decode a change at every opening brace that is not inside a change that was found. */
+function scanObjects(text: string, from: number, item: ItemKey): StoredChange[] {
   const changes: StoredChange[] = []
-  let effort = text.length * EFFORT
+  let effort = text.length * MAX_EFFORT
   for (let at = text.indexOf('{', from); at >= 0 && effort > 0;) {
-    const end = closing(text, at)
+    const end = endOfObject(text, at)
     effort -= (end < 0 ? text.length : end) - at
-    const change = end < 0 ? null : certain(parsed(text.slice(at, end)), item)
+    const change = end < 0 ? null : decodeIntact(parseOrUndefined(text.slice(at, end)), item)
     if (change) changes.push(change)
     at = text.indexOf('{', change ? end : at + 1)
   }
   return changes
 }
 
-/** Behind the bracket that closes the one at `start`, or -1. */
-function closing(text: string, start: number): number {
+/** Returns the index after the brace that closes the one at `start`, or -1. */
+function endOfObject(text: string, start: number): number {
   let depth = 0
-  let quoted = false
+  let isQuoted = false
   for (let at = start; at < text.length; at++) {
     const character = text[at]
-    if (quoted) {
+    if (isQuoted) {
       if (character === '\\') at++
-      else if (character === '"') quoted = false
-    } else if (character === '"') quoted = true
+      else if (character === '"') isQuoted = false
+    } else if (character === '"') isQuoted = true
     else if (character === '{') depth++
     else if (character === '}' && --depth === 0) return at + 1
   }
   return -1
 }
 
-/** The change, when it is one of this item and every byte of it was text. */
-function certain(raw: unknown, item: ItemKey): StoredChange | null {
+/** Returns the change if it belongs to this item and every byte of it was valid UTF-8; otherwise null. */
+function decodeIntact(raw: unknown, item: ItemKey): StoredChange | null {
   const change = decodeChange(raw, item)
   return change?.item === item && !JSON.stringify(raw).includes(NOT_TEXT) ? change : null
 }
 
-function parsed(text: string): unknown {
+function parseOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

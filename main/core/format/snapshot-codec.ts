@@ -1,6 +1,6 @@
 /**
- * Snapshots on the share: the changes of all items in one compressed file, so that nobody has to read a year of
- * journals. FORMAT.md, "Snapshots".
+ * Encodes and decodes the lines of snapshots: the changes of all items in one compressed file, so that no program has
+ * to read a year of journals. FORMAT.md, "Snapshots".
  */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import { encodeLine } from './checked-line.ts'
@@ -12,15 +12,15 @@ const SNAPSHOT_VERSION = 1
 
 /** The first line. */
 export interface SnapshotHead {
-  /** Identity of the data set. */
+  /** Id of the data set. */
   readonly dataset: string
   /** Milliseconds since the epoch on the share's clock. */
   readonly at: number
-  /** File names of journals, and up to which byte everything in each is in the snapshot. */
+  /** The offset up to which everything in a journal is in the snapshot, by the journal's file name. */
   readonly covers: Readonly<Record<string, number>>
 }
 
-/** The last line: how many there were. */
+/** The last line: the number of items and changes. */
 export interface SnapshotEnd {
   readonly items: number
   readonly changes: number
@@ -30,14 +30,14 @@ export type SnapshotLine =
   | { readonly kind: 'head'; readonly head: SnapshotHead }
   | { readonly kind: 'item'; readonly changes: readonly StoredChange[] }
   | { readonly kind: 'end'; readonly end: SnapshotEnd }
-  /** Of a kind that came later. */
+  /** A line of a kind that a newer version writes. */
   | { readonly kind: 'unknown' }
 
 export function encodeSnapshotHead({ dataset, at, covers }: SnapshotHead): string {
   return encodeLine({ snapshot: { version: SNAPSHOT_VERSION, dataset, at: new Date(at).toISOString(), covers } })
 }
 
-/** `changes` is the JSON text of the list of the item's changes, as in a sidecar. */
+/** Returns the line of an item. `changes` is the JSON text of the array of its changes, as in a sidecar. */
 export function encodeSnapshotItem(item: ItemKey, changes: string): string {
   return encodeLine({ item }, `"changes":${changes}`)
 }
@@ -46,10 +46,7 @@ export function encodeSnapshotEnd(end: SnapshotEnd): string {
   return encodeLine({ end })
 }
 
-/**
- * What a whole line of a snapshot says; null for one that says what no sound writer does, or that needs a newer
- * program.
- */
+/** Decodes an intact line of a snapshot; returns null for an invalid one, and for one that needs a newer program. */
 export function decodeSnapshotLine(body: Record<string, unknown>): SnapshotLine | null {
   if ('snapshot' in body) return decodeHead(body['snapshot'])
   if ('end' in body) return decodeEnd(body['end'])

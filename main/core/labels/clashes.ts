@@ -3,7 +3,7 @@
  * (FORMAT.md, "Merge"); the other one is said again under an id of its own, so that both people's labels stay.
  */
 import type { ChangeId } from '../../../preload/contract/index.ts'
-import { againId } from '../format/change-ids.ts'
+import { restatedId } from '../format/change-ids.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { fieldsOf, replacedFields } from './heads.ts'
 import { isSame } from './change-provenance.ts'
@@ -11,7 +11,7 @@ import { canonical, preferred } from './union.ts'
 
 /** The change that says again what another one with the same id hides. Everybody who makes it makes the same. */
 export function saidAgain(hidden: StoredChange): StoredChange {
-  return { ...hidden, id: againId(canonical(hidden)) }
+  return { ...hidden, id: restatedId(canonical(hidden)) }
 }
 
 /** All changes that other ones with the same id hide, of all readings of one item's changes. */

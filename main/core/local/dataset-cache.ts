@@ -1,7 +1,8 @@
 /**
- * A data set as this machine knew it last, pictures and labels, in one file that can be deleted at any time: opening
- * again shows the pictures at once, and reads what came since instead of a year of journals. Not part of the format:
- * only this program on this machine reads it, and a file of another version or a damaged one counts as none.
+ * Caches the pictures and labels of a data set on this machine, in one file that can be deleted at any time. When the
+ * data set is opened again, its pictures are shown at once, and only what came since is read instead of a year of
+ * journals. The file is not part of the format: only this program on this machine reads it, and a file of a different
+ * version or a damaged one is ignored.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
@@ -18,37 +19,37 @@ import { orderOf } from '../query/item-order.ts'
 import { retryWhileHeld } from '../storage/retry-while-held.ts'
 import type { SidecarStatData } from './sidecar-stat-cache.ts'
 
-/** Raised whenever the file is written differently. */
+/** Must be raised whenever the layout of the file changes. */
 const VERSION = 13
 const MAGIC = 'LensletD'
 const TRAILER_BYTES = 16
-/** Items whose changes are one section. */
+/** The number of items whose changes are in one section. */
 export const ITEMS_PER_PART = 65_536
-/** So many changed pictures, for each picture, make it worth writing all of them again. */
-const WORTH_KEEPING = 1 / 500
-/** Caches of data sets that nobody opened for this long go away, milliseconds. */
-const FORGET_AFTER_MS = 90 * 86_400_000
+/** The part of the pictures that must have changed before all of them are written again. */
+const MIN_CHANGED_SHARE = 1 / 500
+/** Caches of data sets that nobody has opened for this long are removed; milliseconds. */
+const MAX_AGE_MS = 90 * 86_400_000
 
-/** What else has to be known to go on from the labels. */
-export interface CacheNotes {
-  /** How far each journal was read. */
+/** What has to be known in addition to the labels to continue from them. */
+export interface CacheMetadata {
+  /** How far each journal was read, in bytes. */
   readonly progress: Readonly<Record<string, number>>
-  /** The changes about the data set itself, as they are in a journal. */
+  /** The changes of the item `.`, encoded as in a journal. */
   readonly aboutDataset: readonly unknown[]
   /** The highest number that each replica is known to have used. */
   readonly numbers: Readonly<Record<string, number>>
-  /** Which sidecars were read, as `SidecarStatCache` keeps them. */
-  readonly seen: SidecarStatData
+  /** Which sidecars were read, as the data of a `SidecarStatCache`. */
+  readonly sidecarStats: SidecarStatData
 }
 
-export interface CachedLabels extends CacheNotes {
+export interface CachedLabels extends CacheMetadata {
   readonly states: ItemStatesData
-  /** Bytes of the changes of each item; the changes themselves are read by `loadChanges`. */
+  /** The length of the changes of each item, in bytes; the changes themselves are read by `loadChanges`. */
   readonly lengths: Uint32Array
   readonly unchecked: LabelData['unchecked']
 }
 
-/** Fills an empty store with labels from the cache, and with their changes unless those are read later. */
+/** Fills an empty store with labels from the cache, and with their changes unless these are read later (null). */
 export function restoreLabels(
   store: LabelStore,
   { states, lengths, unchecked }: CachedLabels,
@@ -75,7 +76,7 @@ interface PictureTables
   extends Pick<CatalogData, 'spelled' | 'arrivals' | 'ignored' | 'isKnown'>, Pick<ItemTableData, 'folders'> {
   readonly times: CatalogData['folders']
 }
-interface LabelTables extends Omit<CacheNotes, 'seen'>, Pick<LabelData, 'unchecked'> {
+interface LabelTables extends Omit<CacheMetadata, 'sidecarStats'>, Pick<LabelData, 'unchecked'> {
   readonly lists: ItemStateLists
 }
 
@@ -87,7 +88,7 @@ export class DatasetCache {
   #footer: Footer | null = null
   #isFrozen = false
 
-  /** Keeps the catalog and, beside it, labels that go by its item table. */
+  /** Creates the cache of a catalog and of the labels that are stored by the same item numbers. */
   constructor(cacheDir: string, catalog: Catalog) {
     this.#folder = join(cacheDir, 'datasets')
     this.#root = catalog.root
@@ -98,20 +99,21 @@ export class DatasetCache {
     return join(this.#folder, `${createHash('sha256').update(this.#root).digest('hex').slice(0, 24)}.lenslet`)
   }
 
-  /** The data set that `loadPictures` found; null when it found none, and after `close`. */
+  /** The id of the data set whose cache `loadPictures` has read; null when there was none, and after `close`. */
   get dataset(): string | null {
     return this.#footer?.dataset ?? null
   }
 
   /**
-   * Gives the catalog, which must be empty, the pictures that were kept; false when there are none that can be relied
-   * on. Never rejects.
+   * Loads the cached pictures into the catalog, which must be empty; resolves with false when there is no valid cache.
+   *
+   * Never rejects.
    */
   async loadPictures(): Promise<boolean> {
     try {
       this.#file = await open(this.file, 'r')
       const footer = await readFooter(this.#file)
-      if (footer.root !== this.#root) throw new Error('of another folder')
+      if (footer.root !== this.#root) throw new Error('belongs to a different folder')
       const { table, catalog, order } = await readPictures(this.#file, footer)
       this.#catalog.items.loadData(table)
       this.#catalog.loadData(catalog)
@@ -125,28 +127,31 @@ export class DatasetCache {
   }
 
   /**
-   * The labels that were kept, or null when there are none of this data set that can be relied on. Asks for
-   * `loadPictures` first, and for `loadChanges` next. Never rejects.
+   * Reads the cached labels; resolves with null when there is no valid cache of this data set.
+   *
+   * Must be called after `loadPictures`, and followed by `loadChanges`. Never rejects.
    */
   async loadLabels(dataset: string): Promise<CachedLabels | null> {
     try {
-      // A copy of another data set may have taken the place of this one; an item's number is the same for its pictures
-      // and its labels.
+      // Another data set may be at this path now. Labels can only be used with the pictures that they were saved with,
+      // because both use the same item numbers.
       if (this.#file && this.#footer?.dataset === dataset) return await readLabels(this.#file, this.#footer)
     } catch {
-      /* counts as none */
+      /* A damaged cache is ignored. */
     }
     await this.close()
     return null
   }
 
   /**
-   * The changes of the labels, packed as `LabelStore` does it, `ITEMS_PER_PART` items in each; null when they cannot be
-   * relied on. Once. Never rejects.
+   * Reads the changes of the labels, packed as in `LabelStore`, `ITEMS_PER_PART` items in each buffer; resolves with
+   * null when they are damaged.
+   *
+   * Can be called once, because it closes the file. Never rejects.
    */
   async loadChanges(): Promise<Buffer[] | null> {
     try {
-      return this.#file && this.#footer ? await readAll(this.#file, this.#footer.changes) : null
+      return this.#file && this.#footer ? await readSections(this.#file, this.#footer.changes) : null
     } catch {
       return null
     } finally {
@@ -156,11 +161,11 @@ export class DatasetCache {
 
   /** Whether enough pictures came, went or changed since they were loaded or saved. */
   get isOutdated(): boolean {
-    return this.#catalog.unsavedChanges > this.#catalog.size * WORTH_KEEPING
+    return this.#catalog.unsavedChanges > this.#catalog.size * MIN_CHANGED_SHARE
   }
 
-  /** Keeps pictures and labels. Rejects when this machine's disk does; what was kept before stays then. */
-  async save(dataset: string, image: LabelData, notes: CacheNotes): Promise<void> {
+  /** Writes pictures and labels to the cache. Rejects when the disk fails; the previous file then stays. */
+  async save(dataset: string, data: LabelData, metadata: CacheMetadata): Promise<void> {
     if (this.#isFrozen) return
     const [table, catalog, order] = [
       this.#catalog.items.toData(),
@@ -171,15 +176,15 @@ export class DatasetCache {
     const draft = `${this.file}.${process.pid}.tmp`
     try {
       await using file = await open(draft, 'w', 0o600)
-      const sections = new Sections(file)
-      const pictures = await sections.add(sectionsOfPictures(table, catalog, order))
-      const labels = await sections.add(sectionsOfLabels(image, notes))
-      const changes = await sections.add(sectionsOfChanges(image))
-      await sections.end({
+      const sections = new SectionWriter(file)
+      const pictures = await sections.writeSections(sectionsOfPictures(table, catalog, order))
+      const labels = await sections.writeSections(sectionsOfLabels(data, metadata))
+      const changes = await sections.writeSections(sectionsOfChanges(data))
+      await sections.writeFooter({
         version: VERSION,
         dataset,
         root: this.#root,
-        count: image.changes.count,
+        count: data.changes.count,
         pictures,
         labels,
         changes,
@@ -189,11 +194,11 @@ export class DatasetCache {
       throw error
     }
     await retryWhileHeld(() => rename(draft, this.file))
-    await this.#forgetOld()
+    await this.#removeOld()
   }
 
-  /** From now on nothing is kept: what this process shows is not what the share has. */
-  freeze(): void {
+  /** Makes `save` do nothing from now on, because this process has labels that are not on the share. */
+  stopSaving(): void {
     this.#isFrozen = true
   }
 
@@ -203,19 +208,19 @@ export class DatasetCache {
     await file?.close().catch(() => undefined)
   }
 
-  async #forgetOld(): Promise<void> {
+  async #removeOld(): Promise<void> {
     for (const name of await readdir(this.#folder)) {
       const path = join(this.#folder, name)
       const age = await stat(path).then(
-        (found) => Date.now() - found.mtimeMs,
+        (stats) => Date.now() - stats.mtimeMs,
         () => 0,
       )
-      if (age > FORGET_AFTER_MS || (name.endsWith('.tmp') && age > 3_600_000)) await rm(path, { force: true })
+      if (age > MAX_AGE_MS || (name.endsWith('.tmp') && age > 3_600_000)) await rm(path, { force: true })
     }
   }
 }
 
-/** The sections in the order in which `readPictures` expects them. */
+/** Yields the sections in the order in which `readPictures` reads them. */
 function* sectionsOfPictures(
   table: ItemTableData,
   { columns, placeholders, spelled, folders, arrivals, ignored, isKnown }: CatalogData,
@@ -254,22 +259,26 @@ async function readPictures(
 ): Promise<{ table: ItemTableData; catalog: CatalogData; order: Uint32Array<ArrayBuffer> }> {
   const section = sectionReader(file, pictures)
   const [folder, start, hash, names, slots] = [
-    words(await section()),
-    words(await section()),
-    words(await section()),
+    toUint32s(await section()),
+    toUint32s(await section()),
+    toUint32s(await section()),
     await section(),
-    words(await section()),
+    toUint32s(await section()),
   ]
   const [present, alike, width, height] = [
-    octets(await section()),
-    octets(await section()),
-    words(await section()),
-    words(await section()),
+    toUint8s(await section()),
+    toUint8s(await section()),
+    toUint32s(await section()),
+    toUint32s(await section()),
   ]
-  const [size, modifiedAt, addedAt] = [doubles(await section()), doubles(await section()), doubles(await section())]
-  const [fingerprintHigh, fingerprintLow] = [words(await section()), words(await section())]
-  const placeholders = { blocks: words(await section()), bytes: octets(await section()) }
-  const order = words(await section())
+  const [size, modifiedAt, addedAt] = [
+    toFloat64s(await section()),
+    toFloat64s(await section()),
+    toFloat64s(await section()),
+  ]
+  const [fingerprintHigh, fingerprintLow] = [toUint32s(await section()), toUint32s(await section())]
+  const placeholders = { blocks: toUint32s(await section()), bytes: toUint8s(await section()) }
+  const order = toUint32s(await section())
   const { folders, spelled, times, arrivals, ignored, isKnown } = JSON.parse(
     (await section()).toString('utf8'),
   ) as PictureTables
@@ -288,14 +297,15 @@ async function readPictures(
   }
 }
 
-/** The sections in the order in which `readLabels` expects them. */
+/** Yields the sections in the order in which `readLabels` reads them. */
 function* sectionsOfLabels(
   { states, changes, unchecked }: LabelData,
-  { seen, ...notes }: CacheNotes,
+  { sidecarStats, ...metadata }: CacheMetadata,
 ): Generator<Uint8Array> {
   for (const name of NUMBER_COLUMN_NAMES) yield bytesOf(states.numbers[name])
-  for (const column of [seen.high, seen.low, seen.size, seen.modifiedAt]) yield bytesOf(column)
-  const tables: LabelTables = { lists: states.lists, unchecked, ...notes }
+  for (const column of [sidecarStats.high, sidecarStats.low, sidecarStats.size, sidecarStats.modifiedAt])
+    yield bytesOf(column)
+  const tables: LabelTables = { lists: states.lists, unchecked, ...metadata }
   yield Buffer.from(JSON.stringify(tables))
   yield bytesOf(Uint32Array.from({ length: changes.count }, (_, id) => changes.bytes(id).byteLength))
 }
@@ -304,20 +314,20 @@ async function readLabels(file: FileHandle, { count, labels }: Footer): Promise<
   const section = sectionReader(file, labels)
   const numbers: Buffer<ArrayBuffer>[] = []
   while (numbers.length < NUMBER_COLUMN_NAMES.length) numbers.push(await section())
-  const seen = {
-    high: words(await section()),
-    low: words(await section()),
-    size: doubles(await section()),
-    modifiedAt: doubles(await section()),
+  const sidecarStats = {
+    high: toUint32s(await section()),
+    low: toUint32s(await section()),
+    size: toFloat64s(await section()),
+    modifiedAt: toFloat64s(await section()),
   }
-  const { lists, ...notes } = JSON.parse((await section()).toString('utf8')) as LabelTables
+  const { lists, ...metadata } = JSON.parse((await section()).toString('utf8')) as LabelTables
   return {
-    ...notes,
-    lengths: words(await section()),
-    seen,
+    ...metadata,
+    lengths: toUint32s(await section()),
+    sidecarStats,
     states: {
       count,
-      // Not as a `Buffer`, which a column that grows would make longer with whatever lies in memory.
+      // Not as a `Buffer`: growing a column would extend that with uninitialised memory.
       numbers: numberColumns(
         (name) => new NUMBER_COLUMNS[name].type(numbers[NUMBER_COLUMN_NAMES.indexOf(name)]!.buffer),
       ),
@@ -334,15 +344,15 @@ function* sectionsOfChanges({ changes }: LabelData): Generator<Uint8Array> {
   }
 }
 
-async function readAll(file: FileHandle, sections: readonly Section[]): Promise<Buffer[]> {
+async function readSections(file: FileHandle, sections: readonly Section[]): Promise<Buffer[]> {
   const section = sectionReader(file, sections)
   const all: Buffer[] = []
   while (all.length < sections.length) all.push(await section())
   return all
 }
 
-/** Writes one behind the other, and notes where each is and its check sum. */
-class Sections {
+/** Writes sections one after the other, and records the position and checksum of each. */
+class SectionWriter {
   readonly #file: FileHandle
   #offset = 0
 
@@ -350,7 +360,7 @@ class Sections {
     this.#file = file
   }
 
-  async add(all: Iterable<Uint8Array>): Promise<Section[]> {
+  async writeSections(all: Iterable<Uint8Array>): Promise<Section[]> {
     const written: Section[] = []
     for (const bytes of all) {
       written.push({ offset: this.#offset, length: bytes.byteLength, crc: crc32(bytes) })
@@ -359,8 +369,8 @@ class Sections {
     return written
   }
 
-  /** The footer, and where it begins. */
-  async end(footer: Footer): Promise<void> {
+  /** Writes the footer, and a trailer with its length and checksum. */
+  async writeFooter(footer: Footer): Promise<void> {
     const bytes = Buffer.from(JSON.stringify(footer))
     const trailer = Buffer.alloc(TRAILER_BYTES)
     trailer.writeUInt32LE(bytes.byteLength, 0)
@@ -386,13 +396,13 @@ async function readFooter(file: FileHandle): Promise<Footer> {
   return footerSchema.parse(JSON.parse(bytes.toString('utf8')))
 }
 
-/** Each call gives the next section, and has the one after it read while this one is looked at. */
+/** Returns a function that reads the next section, and the one after it ahead while the caller processes this one. */
 function sectionReader(file: FileHandle, sections: readonly Section[]): () => Promise<Buffer<ArrayBuffer>> {
   let next = 0
   let ahead: Promise<Buffer<ArrayBuffer>> | null = null
   const read = ({ offset, length }: Section): Promise<Buffer<ArrayBuffer>> => {
     const reading = readAt(file, offset, length)
-    // Whoever waits for it is told; nobody may.
+    // A caller that awaits it gets the error. Without one the rejection must not be unhandled.
     reading.catch(() => undefined)
     return reading
   }
@@ -409,7 +419,7 @@ function sectionReader(file: FileHandle, sections: readonly Section[]): () => Pr
 
 async function readAt(file: FileHandle, offset: number, length: number): Promise<Buffer<ArrayBuffer>> {
   if (offset < 0) throw new Error('cut')
-  // A buffer of its own, so that its memory can be looked at as numbers.
+  // A buffer of its own, so that its memory can be viewed as an array of numbers.
   const bytes = Buffer.from(new ArrayBuffer(length))
   for (let done = 0; done < length;) {
     const { bytesRead } = await file.read(bytes, done, length - done, offset + done)
@@ -419,16 +429,16 @@ async function readAt(file: FileHandle, offset: number, length: number): Promise
   return bytes
 }
 
-/** Not as a `Buffer`, which a column that grows would make longer with whatever lies in memory. */
-function octets(section: Buffer<ArrayBuffer>): Uint8Array {
+/** Views a section as bytes, not as a `Buffer`: growing a column would extend that with uninitialised memory. */
+function toUint8s(section: Buffer<ArrayBuffer>): Uint8Array {
   return new Uint8Array(section.buffer)
 }
 
-function words(section: Buffer<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+function toUint32s(section: Buffer<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   return new Uint32Array(section.buffer)
 }
 
-function doubles(section: Buffer<ArrayBuffer>): Float64Array {
+function toFloat64s(section: Buffer<ArrayBuffer>): Float64Array {
   return new Float64Array(section.buffer)
 }
 

@@ -1,8 +1,8 @@
-/** Whether a process of this machine that noted its id still runs. */
+/** Finds out whether a process of this machine that stored its id is still running. */
 import { readFile } from 'node:fs/promises'
 
-/** When a process started, in the kernel's own unit, where the system tells (Linux); else null. */
-export async function processStart(pid: number): Promise<string | null> {
+/** Returns when a process started, in the kernel's own unit, where the system provides it (Linux); otherwise null. */
+export async function processStartTime(pid: number): Promise<string | null> {
   try {
     const text = await readFile(`/proc/${pid}/stat`, 'utf8')
     // The second field is the program's name in parentheses and may hold spaces; field 22 is the start.
@@ -13,8 +13,8 @@ export async function processStart(pid: number): Promise<string | null> {
 }
 
 /**
- * True when process `pid` runs and, where it can be told, is the one that started at `start` and not a later one with
- * its number.
+ * Returns whether the process `pid` is running and, where this is known, is the one that started at `start` and not a
+ * later one with the same id.
  */
 export async function isAlive(pid: number, start: string | null): Promise<boolean> {
   try {
@@ -22,6 +22,6 @@ export async function isAlive(pid: number, start: string | null): Promise<boolea
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
-  const now = await processStart(pid)
+  const now = await processStartTime(pid)
   return start === null || now === null || start === now
 }

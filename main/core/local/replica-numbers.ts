@@ -1,21 +1,21 @@
-/** The highest number that each replica is known to have used. */
+/** Keeps the highest number that each replica is known to have used. */
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import { numberOf, replicaOf } from '../format/change-ids.ts'
 
 export class ReplicaNumbers {
   readonly #highest = new Map<string, number>()
 
-  /** Records a change id. */
+  /** Records that a change id was used. */
   record(id: ChangeId): void {
     this.#raise(replicaOf(id), numberOf(id))
   }
 
-  /** The highest number of a replica; -1 for one that nobody knows. */
-  highest(replica: string): number {
+  /** Returns the highest number of a replica; -1 for an unknown one. */
+  highestOf(replica: string): number {
     return this.#highest.get(replica) ?? -1
   }
 
-  /** Returns all of them, by replica. */
+  /** Returns all highest numbers, by replica. */
   toData(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#highest)
   }
@@ -25,6 +25,6 @@ export class ReplicaNumbers {
   }
 
   #raise(replica: string, number: number): void {
-    if (number > this.highest(replica)) this.#highest.set(replica, number)
+    if (number > this.highestOf(replica)) this.#highest.set(replica, number)
   }
 }

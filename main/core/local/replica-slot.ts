@@ -1,28 +1,28 @@
 /**
- * Which replica this process is. A replica id belongs to one running process at a time; when the process has ended, the
- * next one on this machine takes it over, so that a share gathers as many replicas as people and machines, not as many
- * as program starts. See README.md, "Replicas".
+ * Decides which replica this process is. A replica id belongs to one running process at a time. When the process has
+ * ended, the next one on this machine takes it over, so that a share gets as many replicas as there are people and
+ * machines, not as many as there are program starts. See README.md, "Replicas".
  */
 import { link, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
 import { z } from 'zod'
 import { LensletError, type ChangeId } from '../../../preload/contract/index.ts'
-import { newStart, writerOf } from '../format/change-ids.ts'
+import { newStartId, writerOf } from '../format/change-ids.ts'
 import { isReplicaId, newReplicaId } from '../format/names.ts'
 import { retryWhileHeld } from '../storage/retry-while-held.ts'
-import { processStart, isAlive } from './process-alive.ts'
-import { thisMachine } from './this-machine.ts'
+import { processStartTime, isAlive } from './process-alive.ts'
+import { machineName } from './machine-name.ts'
 
-/** Change numbers are reserved in blocks before use, so that a crash or a lost share never makes one be used twice. */
-const RESERVE = 1_000
-/** Milliseconds after which an owner's file that is still empty belongs to nobody. */
+/** Change numbers are reserved in blocks before use, so that after a crash or a lost share none is used twice. */
+const NUMBERS_PER_RESERVATION = 1_000
+/** Milliseconds after which an owner file that is still empty belongs to nobody. */
 const UNFINISHED_MS = 10_000
 
-const memory = z.object({
+const slotSchema = z.object({
   replica: z.string().refine(isReplicaId),
   /** No change number below this may be used again. */
   reserved: z.number().int().nonnegative(),
-  /** The last segment, when the process ended in good order: it may be continued if it still has this size. */
+  /** The last segment, when the process ended normally: it may be continued if it still has this size. */
   journal: z.object({ segment: z.number().int(), size: z.number().int() }).nullable(),
   /** The highest segment number that this replica ever used, in whatever copy of the data set. */
   segment: z.number().int().nonnegative().default(0),
@@ -36,26 +36,29 @@ export interface JournalEnd {
 export class ReplicaSlot {
   readonly folder: string
   #replica: string
-  /** New with every process and every replica: copies of the slot never give the same id. */
-  #start = newStart()
-  #first: number
-  #journal: JournalEnd | null
-  #counter: number
+  /** Random for every process and every replica, so that copies of the slot never create the same change id. */
+  #start = newStartId()
+  #firstNumber: number
+  #journalEnd: JournalEnd | null
+  #nextNumber: number
+  /** All change numbers below this are reserved. */
   #reserved: number
-  #segment: number
-  #covering: Promise<void> = Promise.resolve()
+  #highestSegment: number
+  /** Settles when the last write of the slot's file has. */
+  #saving: Promise<void> = Promise.resolve()
 
-  private constructor(folder: string, stored: z.infer<typeof memory>) {
+  private constructor(folder: string, stored: z.infer<typeof slotSchema>) {
     this.folder = folder
     this.#replica = stored.replica
-    this.#journal = stored.journal
-    this.#segment = stored.segment
-    this.#counter = this.#reserved = this.#first = stored.reserved
+    this.#journalEnd = stored.journal
+    this.#highestSegment = stored.segment
+    this.#nextNumber = this.#reserved = this.#firstNumber = stored.reserved
   }
 
   /**
-   * Takes the first slot of this machine that no running process has; makes one when all are taken. Throws
-   * `not-writable` when this machine keeps nothing.
+   * Claims the first slot of this machine that no running process owns; creates one when all are owned.
+   *
+   * Throws `not-writable` when slots cannot be written on this machine.
    */
   static async claim(stateDir: string, dataset: string): Promise<ReplicaSlot> {
     const base = slotsFolder(stateDir, dataset)
@@ -67,19 +70,19 @@ export class ReplicaSlot {
     } catch (error) {
       throw new LensletError(
         'not-writable',
-        `${base} cannot be written (${error instanceof Error ? error.message : String(error)}). Labels are kept there on their way to the share: see to its permissions and the disk`,
+        `${base} cannot be written (${error instanceof Error ? error.message : String(error)}). Labels are stored there on their way to the share: check its permissions and the disk`,
         { path: base, cause: error },
       )
     }
   }
 
-  /** Takes one slot, or null when a running process has it. */
+  /** Claims one slot; resolves with null when a running process owns it. */
   static async tryClaim(folder: string): Promise<ReplicaSlot | null> {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    if (!(await becomeOwner(folder))) return null
-    const slot = new ReplicaSlot(folder, await readMemory(folder))
+    if (!(await takeOwnership(folder))) return null
+    const slot = new ReplicaSlot(folder, await readSlotFile(folder))
     try {
-      await slot.#remember(null)
+      await slot.#save(null)
     } catch (error) {
       await giveUpOwnership(folder).catch(() => undefined)
       throw error
@@ -87,8 +90,8 @@ export class ReplicaSlot {
     return slot
   }
 
-  /** Other slots of this machine and data set, whether or not somebody has them. */
-  async others(): Promise<string[]> {
+  /** Returns the folders of the other slots of this machine and data set, whether or not a process owns them. */
+  async otherSlots(): Promise<string[]> {
     const base = join(this.folder, '..')
     const names = await readdir(base)
     return names
@@ -98,139 +101,151 @@ export class ReplicaSlot {
   }
 
   /**
-   * Slots that this machine keeps for other data sets and whose replica is one of `replicas`, which have journals here:
-   * this data set had another identity before its `format.json` was lost, and what waits in their outboxes belongs
-   * here.
+   * Returns the folders of slots that belong to other data sets, but whose replica is one of `replicas`, which have
+   * journals in this data set.
+   *
+   * This data set had a different id before its `format.json` was lost, and the changes in their outboxes belong here.
    */
-  async former(replicas: ReadonlySet<string>): Promise<string[]> {
+  async slotsOfFormerIdentity(replicas: ReadonlySet<string>): Promise<string[]> {
     const host = join(this.folder, '..')
-    const all = join(host, '../..')
-    const found: string[] = []
-    for (const dataset of await readdir(all)) {
-      const slots = join(all, dataset, basename(host))
+    const base = join(host, '../..')
+    const folders: string[] = []
+    for (const dataset of await readdir(base)) {
+      const slots = join(base, dataset, basename(host))
       if (slots === host) continue
       for (const name of await readdir(slots).catch(() => [])) {
-        if (replicas.has((await readMemory(join(slots, name))).replica)) found.push(join(slots, name))
+        if (replicas.has((await readSlotFile(join(slots, name))).replica)) folders.push(join(slots, name))
       }
     }
-    return found
+    return folders
   }
 
   get replica(): string {
     return this.#replica
   }
 
-  /** Where the previous process with this replica left its journal; null after a crash. */
-  get journal(): JournalEnd | null {
-    return this.#journal
+  /** Where the previous process with this replica ended its journal; null after a crash. */
+  get journalEnd(): JournalEnd | null {
+    return this.#journalEnd
   }
 
   /**
-   * Becomes a replica that nobody has been. For when the share holds changes of this replica that this machine does not
-   * remember numbering: its memory was copied or put back from a backup, and another program may be going on from the
-   * same point.
+   * Takes a new replica id.
+   *
+   * Necessary when the share has changes of this replica with numbers that this machine has not reserved: the slot was
+   * copied or restored from a backup, and another program may be continuing from the same point.
    */
-  async renew(): Promise<void> {
+  async renewReplica(): Promise<void> {
     this.#replica = newReplicaId()
-    this.#start = newStart()
-    this.#journal = null
-    this.#counter = this.#reserved = this.#segment = this.#first = 0
-    await this.#remember(null)
+    this.#start = newStartId()
+    this.#journalEnd = null
+    this.#nextNumber = this.#reserved = this.#highestSegment = this.#firstNumber = 0
+    await this.#save(null)
   }
 
-  /** What stands before the number in the ids that this process gives: the replica, and the start of the process. */
+  /** The part before the number in the ids that this process creates: the replica, and the start of the process. */
   get writer(): string {
     return writerOf(this.#replica, this.#start)
   }
 
-  /** An id that was never given out before; it may leave this process only after `cover`. */
-  newId(): ChangeId {
-    return `${this.writer}:${this.#counter++}`
+  /** Returns an id that was never used before. It may leave this process only after `reserveNumbers` has resolved. */
+  newChangeId(): ChangeId {
+    return `${this.writer}:${this.#nextNumber++}`
   }
 
-  /** The first number that this process gave out, or will. Earlier processes with this replica used only lower ones. */
-  get first(): number {
-    return this.#first
+  /** The first number that this process uses. Earlier processes with this replica used only lower ones. */
+  get firstNumber(): number {
+    return this.#firstNumber
   }
 
-  /** Makes durable that the numbers given out so far are taken. Needs the disk once in a thousand numbers. */
-  cover(): Promise<void> {
-    if (this.#counter <= this.#reserved) return this.#covering
+  /** Makes durable that the numbers used so far are reserved. Writes to the disk once in a thousand numbers. */
+  reserveNumbers(): Promise<void> {
+    if (this.#nextNumber <= this.#reserved) return this.#saving
     const [before, replica] = [this.#reserved, this.#replica]
-    this.#reserved = this.#counter + RESERVE
-    // Everybody waits for the same promise, so that they go on in their order.
-    this.#covering = this.#remember(null).catch((error: unknown) => {
+    this.#reserved = this.#nextNumber + NUMBERS_PER_RESERVATION
+    // All callers wait for the same promise, so that they continue in the order of their calls.
+    this.#saving = this.#save(null).catch((error: unknown) => {
       if (this.#replica === replica) this.#reserved = before
       throw error
     })
-    return this.#covering
+    return this.#saving
   }
 
   /** The highest segment number that this replica ever used. */
-  get segment(): number {
-    return this.#segment
+  get highestSegment(): number {
+    return this.#highestSegment
   }
 
   /**
-   * Makes durable that a segment number is taken. Two copies of a data set that are opened in turns on one machine have
-   * the same replica: their journals may be brought together file by file only when no name stands for two contents.
+   * Makes durable that a segment number is used.
+   *
+   * Two copies of a data set that are opened alternately on one machine have the same replica. Their journals can be
+   * merged file by file only when no file name has two different contents.
    */
-  beginSegment(segment: number): Promise<void> {
-    this.#segment = Math.max(this.#segment, segment)
-    return this.#remember(null)
+  reserveSegment(segment: number): Promise<void> {
+    this.#highestSegment = Math.max(this.#highestSegment, segment)
+    return this.#save(null)
   }
 
   /** The first number that this process has not used. */
-  get counter(): number {
-    return this.#counter
+  get nextNumber(): number {
+    return this.#nextNumber
   }
 
-  /** Gives the slot back in good order. */
+  /** Releases the slot for the next process, with the end of the journal if that may be continued. */
   async release(journal: JournalEnd | null): Promise<void> {
-    this.#reserved = this.#counter
-    // Without it the next process reserves new numbers and begins a new segment, which is right as well.
-    await this.#remember(journal).catch(() => undefined)
+    this.#reserved = this.#nextNumber
+    // When this fails, the next process reserves new numbers and begins a new segment, which is right as well.
+    await this.#save(journal).catch(() => undefined)
     await giveUpOwnership(this.folder).catch(() => undefined)
   }
 
-  #remember(journal: JournalEnd | null): Promise<void> {
+  #save(journal: JournalEnd | null): Promise<void> {
     const path = join(this.folder, 'replica.json')
-    const text = JSON.stringify({ replica: this.#replica, reserved: this.#reserved, journal, segment: this.#segment })
-    // After a failure too: the disk may be in order again.
-    this.#covering = this.#covering
+    const text = JSON.stringify({
+      replica: this.#replica,
+      reserved: this.#reserved,
+      journal,
+      segment: this.#highestSegment,
+    })
+    // Also tried after a failure: the disk may work again.
+    this.#saving = this.#saving
       .catch(() => undefined)
       .then(async () => {
         await writeFile(`${path}.tmp`, text, { flush: true, mode: 0o600 })
         await retryWhileHeld(() => rename(`${path}.tmp`, path))
       })
-    return this.#covering
+    return this.#saving
   }
 }
 
 /**
- * The data sets in which this machine was one of some replicas: what a data set is called when its own file that says
- * so is lost.
+ * Returns the ids of the data sets in which this machine was one of `replicas`.
+ *
+ * This is how the id of a data set is recovered when its `format.json` is lost.
  */
 export async function datasetsOfReplicas(stateDir: string, replicas: ReadonlySet<string>): Promise<string[]> {
   const base = join(stateDir, 'replicas')
   const files = await readdir(base, { recursive: true }).catch(() => [])
-  const found = new Set<string>()
+  const datasets = new Set<string>()
   for (const file of files.filter((path) => basename(path) === 'replica.json')) {
-    const { replica } = await readMemory(dirname(join(base, file)))
-    if (replicas.has(replica)) found.add(file.split(sep)[0]!)
+    const { replica } = await readSlotFile(dirname(join(base, file)))
+    if (replicas.has(replica)) datasets.add(file.split(sep)[0]!)
   }
-  return [...found]
+  return [...datasets]
 }
 
-/** Folder of all slots of one data set on this machine; the host name keeps machines with one home folder apart. */
+/** Returns the folder of all slots of a data set. The host name separates machines that share a home folder. */
 function slotsFolder(stateDir: string, dataset: string): string {
-  return join(stateDir, 'replicas', dataset, thisMachine())
+  return join(stateDir, 'replicas', dataset, machineName())
 }
 
-/** What the slot's last owner left. Unreadable or first use: a new replica, which is always safe. */
-async function readMemory(folder: string): Promise<z.infer<typeof memory>> {
+/**
+ * Reads what the slot's last owner stored. When that is missing or unreadable, a new replica is used, which is safe.
+ */
+async function readSlotFile(folder: string): Promise<z.infer<typeof slotSchema>> {
   try {
-    return memory.parse(JSON.parse(await readFile(join(folder, 'replica.json'), 'utf8')))
+    return slotSchema.parse(JSON.parse(await readFile(join(folder, 'replica.json'), 'utf8')))
   } catch {
     return { replica: newReplicaId(), reserved: 0, journal: null, segment: 0 }
   }
@@ -239,29 +254,36 @@ async function readMemory(folder: string): Promise<z.infer<typeof memory>> {
 const ownerSchema = z.object({ pid: z.number().int(), start: z.string().nullable() })
 
 /**
- * Ownership goes by generations: `owner.<n>` with the highest n counts, and n + 1 is made, exclusively, by whoever
- * finds its process gone. The highest file is never removed, so whoever still has the highest after making it is alone,
- * and no clock is involved. Looking again is needed: between looking and making, another may have come, gone, and been
- * followed by a third, who removed the file that would have been in the way.
+ * Takes ownership of a slot; resolves with false when a running process owns it.
+ *
+ * Ownership has generations: `owner.<n>` with the highest n counts. A process that finds its owner gone creates n + 1,
+ * exclusively. The highest file is never removed, so the process whose file is still the highest after it was created
+ * is the only owner, and no clock is involved. The second check is necessary: between the first check and the creation,
+ * a second process may have come and gone, and a third one may have followed and removed the file that would have been
+ * in the way.
  */
-async function becomeOwner(folder: string): Promise<boolean> {
+async function takeOwnership(folder: string): Promise<boolean> {
   const generation = await highestGeneration(folder)
   if (generation > 0 && (await isOwned(join(folder, `owner.${generation}`)))) return false
   const own = join(folder, `owner.${generation + 1}`)
-  const won = await createWhole(own, JSON.stringify({ pid: process.pid, start: await processStart(process.pid) }))
-  if (won && (await highestGeneration(folder)) > generation + 1) {
+  const isCreated = await createAtomically(
+    own,
+    JSON.stringify({ pid: process.pid, start: await processStartTime(process.pid) }),
+  )
+  if (isCreated && (await highestGeneration(folder)) > generation + 1) {
     await unlink(own).catch(() => undefined)
     return false
   }
-  if (won && generation > 0) await unlink(join(folder, `owner.${generation}`)).catch(() => undefined)
-  return won
+  if (isCreated && generation > 0) await unlink(join(folder, `owner.${generation}`)).catch(() => undefined)
+  return isCreated
 }
 
 /**
- * Makes a file that nobody ever sees without its content; false when it exists. Where there are no hard links (FAT) a
- * reader may see it empty for a moment, which `isOwned` knows.
+ * Creates a file that is never visible without its content; resolves with false when it exists.
+ *
+ * Where there are no hard links (FAT) a reader may see it empty for a moment; `isOwned` allows for that.
  */
-async function createWhole(path: string, text: string): Promise<boolean> {
+async function createAtomically(path: string, text: string): Promise<boolean> {
   const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.draft`
   await writeFile(draft, text)
   try {
@@ -300,9 +322,9 @@ async function isOwned(path: string): Promise<boolean> {
     const owner = ownerSchema.parse(JSON.parse(await readFile(path, 'utf8')))
     return owner.pid > 0 && (await isAlive(owner.pid, owner.start))
   } catch {
-    // Gone, or not written to its end: by somebody who is about to, or by somebody who has died over it.
+    // The file is gone or incomplete: its process is just writing it, or has died while writing.
     return stat(path).then(
-      (found) => Date.now() - found.mtimeMs < UNFINISHED_MS,
+      (stats) => Date.now() - stats.mtimeMs < UNFINISHED_MS,
       () => false,
     )
   }

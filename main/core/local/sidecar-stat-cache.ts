@@ -1,18 +1,15 @@
 /**
- * Size and time of the files that were read, by a hash of their path: some 32 bytes for each of a million sidecars,
- * where a map of paths would take hundreds. Two paths of one hash could hide a hand edit.
+ * Caches size and time of the files that were read, by a hash of their path. This takes about 32 bytes for each of a
+ * million sidecars; a map of paths would take hundreds. Two paths with the same hash could hide an external edit.
  */
 import { growArray } from '../base/grow-array.ts'
 import { INITIAL_CAPACITY, HashTable } from '../base/hash-table.ts'
 import type { FileStat } from '../storage/storage.ts'
 
-/** Of a file that is to be read again. */
+/** The size of a file that has to be read again. */
 const UNKNOWN = -1
 
-/**
- * The same as plain numbers, for keeping it: a file's hash, its size and its modification time have the same place in
- * each.
- */
+/** The content of the cache as arrays of numbers: a file's hash, size and modification time have the same index. */
 export interface SidecarStatData {
   readonly high: Uint32Array
   readonly low: Uint32Array
@@ -46,7 +43,7 @@ export class SidecarStatCache {
     this.#modifiedAt[number] = modifiedAt
   }
 
-  /** Makes a file unknown: it is read again. */
+  /** Makes a file unknown, so that it is read again. */
   delete(path: string): void {
     const number = this.#table.find(path)
     if (number >= 0) this.#size[number] = UNKNOWN

@@ -17,7 +17,7 @@ import {
 } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
 import { markLabelled, markSet, type LabelColumns } from '../labels/label-columns.ts'
-import { isOtherContent } from '../format/content.ts'
+import { isDifferentContent } from '../format/content.ts'
 import type { ItemTable } from '../items/item-table.ts'
 import { FilterBudget, MAX_COMPARED_CHARACTERS } from './filter-budget.ts'
 import { caseFoldedNamesOf } from './case-folded-names.ts'
@@ -242,7 +242,8 @@ class FilterEvaluator {
     const { fingerprintLow, size, present } = this.#catalog.columns
     const { contentMarks, contentBytes } = this.#labels
     for (let id = 0; id < this.#size; id++) {
-      if (isOtherContent(contentMarks[id]!, contentBytes[id]!, size[id]!, fingerprintLow[id]!)) marks[id] = present[id]!
+      if (isDifferentContent(contentMarks[id]!, contentBytes[id]!, size[id]!, fingerprintLow[id]!))
+        marks[id] = present[id]!
     }
     return marks
   }

@@ -17,7 +17,7 @@ import {
   type TextField,
   type TextPattern,
 } from '../../../preload/contract/filter.ts'
-import { isOtherContent } from '../format/content.ts'
+import { isDifferentContent } from '../format/content.ts'
 import type { CatalogEntry } from '../library/entry.ts'
 
 /**
@@ -127,7 +127,7 @@ function isSo(field: YesNoField, entry: CatalogEntry, state: ItemState | undefin
       return (
         state !== undefined &&
         entry.present &&
-        isOtherContent(state.contentMark, state.contentBytes, entry.size ?? Number.NaN, entry.fingerprint)
+        isDifferentContent(state.contentMark, state.contentBytes, entry.size ?? Number.NaN, entry.fingerprint)
       )
     case 'labelled':
       return isLabelled(state)

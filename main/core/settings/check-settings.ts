@@ -1,18 +1,18 @@
 /**
- * What `lenslet check` says about settings that read well and are of no use all the same. Whether the files are whole
- * is judged with those of the pictures.
+ * Finds problems of team settings in a file that is intact, for `lenslet check`. Damaged files are found with the
+ * sidecars.
  */
 import type { Settings } from '../../../preload/contract/index.ts'
 
 export interface SettingProblem {
   readonly problem: string
   /** What a person can do about it. */
-  readonly wayOut: string
-  /** Somebody meant something that does not happen. */
-  readonly serious: boolean
+  readonly solution: string
+  /** Whether a setting has no effect although somebody has set it. */
+  readonly isSerious: boolean
 }
 
-/** The problems of the team's settings, in the order of the names. */
+/** Returns the problems of the team settings. */
 export function settingProblems({ settings, smartFolders, unknown }: Settings): SettingProblem[] {
   return [
     ...settings.flatMap(({ team }) =>
@@ -20,9 +20,9 @@ export function settingProblems({ settings, smartFolders, unknown }: Settings): 
         ? [
             {
               problem: `has a value that is not used: ${team.problem}`,
-              wayOut:
+              solution:
                 'the default applies; give it another value, or null, in the settings screen or with lenslet settings',
-              serious: true,
+              isSerious: true,
             },
           ]
         : [],
@@ -32,8 +32,8 @@ export function settingProblems({ settings, smartFolders, unknown }: Settings): 
         ? [
             {
               problem: `has different values of ${name} (${team.conflict.map(({ value, by }) => `${JSON.stringify(value)} by ${by}`).join(', ')})`,
-              wayOut: 'the newest is in force; choose one in the settings screen',
-              serious: false,
+              solution: 'the newest is in force; choose one in the settings screen',
+              isSerious: false,
             },
           ]
         : [],
@@ -44,8 +44,8 @@ export function settingProblems({ settings, smartFolders, unknown }: Settings): 
         : [
             {
               problem: `has the Smart Folder ${JSON.stringify(name)}, whose filter cannot be read: ${problem}`,
-              wayOut: 'it finds nothing; give it another filter, or delete it, in the window',
-              serious: true,
+              solution: 'it finds nothing; give it another filter, or delete it, in the window',
+              isSerious: true,
             },
           ],
     ),
@@ -55,8 +55,8 @@ export function settingProblems({ settings, smartFolders, unknown }: Settings): 
         : [
             {
               problem: `has different queries of the Smart Folder ${JSON.stringify(name)} (by ${conflict.map(({ by }) => by).join(', ')})`,
-              wayOut: 'the newest counts; choose one in the window',
-              serious: false,
+              solution: 'the newest counts; choose one in the window',
+              isSerious: false,
             },
           ],
     ),
@@ -64,8 +64,8 @@ export function settingProblems({ settings, smartFolders, unknown }: Settings): 
       .filter(({ from }) => from === 'team')
       .map(({ name }) => ({
         problem: `has the setting ${JSON.stringify(name)}, which this version does not know`,
-        wayOut: 'it is kept and does nothing here; a newer version may know it, or it is misspelt',
-        serious: false,
+        solution: 'it is kept and does nothing here; a newer version may know it, or it is misspelt',
+        isSerious: false,
       })),
   ]
 }

@@ -1,4 +1,4 @@
-/** The settings in force: what the team gave, and what this person chose on this machine. */
+/** Computes the settings in force from the team settings and the settings of this person on this machine. */
 import {
   canonicalText,
   DATASET_ITEM,
@@ -13,7 +13,7 @@ import type { SyncSettings } from './definitions.ts'
 import { assertSetting, resolveSettings, syncSettings, type PersonSettings } from './resolve.ts'
 
 export interface SettingsEvents {
-  /** Other values may be in force. */
+  /** The values in force may have changed. */
   changed: null
 }
 
@@ -27,35 +27,36 @@ export class DatasetSettings {
     this.#log = log
     this.#person = person
     log.events.on('applied', ({ hasSettings }) => {
-      if (hasSettings) this.#change()
+      if (hasSettings) this.#onChange()
     })
   }
 
   /**
-   * Everything for people: what is in force, why, and what is wrong. The object stays the same until something changes.
+   * All settings for people: the values in force, who set them, and what is wrong. It is the same object until
+   * something changes.
    */
   get current(): Settings {
     const { revision, claims } = this.#log.settings
     return (this.#current ??= { revision, ...resolveSettings(claims, this.#person) })
   }
 
-  /** The values in force as synchronisation needs them. */
+  /** The values in force in the form that the synchronisation uses. */
   get sync(): SyncSettings {
     return syncSettings(this.current)
   }
 
-  /** Takes over what this person chose on this machine. Values that cannot be used are ignored; `current` says why. */
-  setPerson(person: PersonSettings): void {
+  /** Sets the settings of this person on this machine. Invalid values are ignored; `current` says why. */
+  setPersonSettings(person: PersonSettings): void {
     this.#person = person
-    this.#change()
+    this.#onChange()
   }
 
   /**
-   * Returns the fields of a change that gives the team's settings values, null for the default; null when they have
-   * these values already.
+   * Returns the fields of a change that sets team settings (null resets one to its default); returns null when all of
+   * them have these values already.
    *
-   * The change replaces what its author saw at revision `seen`, and what `replica` made itself. Throws `bad-input` for
-   * a value that a setting cannot have.
+   * The change replaces the values that its author saw at revision `seen`, and those that `replica` set itself. Throws
+   * `bad-input` for an invalid value.
    */
   edit(values: SettingValues, seen: number, replica: string): Pick<Change, 'item' | 'settings' | 'replaces'> | null {
     for (const [name, value] of Object.entries(values)) assertSetting(name, value)
@@ -69,13 +70,13 @@ export class DatasetSettings {
     return { item: DATASET_ITEM, settings: Object.fromEntries(fresh), replaces: [...replaces] }
   }
 
-  #change(): void {
+  #onChange(): void {
     this.#current = null
     this.events.emit('changed', null)
   }
 }
 
-/** Giving the value that is shown resolves a conflict, so one in conflict does not count as in force. */
+/** Returns whether a value is in force and not in conflict: setting the value that is shown resolves a conflict. */
 function isInForce(claims: readonly SettingClaim[], value: SettingValues[string]): boolean {
   return claims.length <= 1 && canonicalText(claims[0]?.value ?? null) === canonicalText(value)
 }

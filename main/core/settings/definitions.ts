@@ -1,27 +1,27 @@
 /**
- * Every setting there is: its name on the share and in `config.json`, its words for people, what it may be, and its
- * default. FORMAT.md, "settings.json", has the same table; a test compares them.
+ * Defines every setting: its name on the share and in `config.json`, its texts, its valid values, and its default.
+ * FORMAT.md, "settings.json", has the same table; a test compares them.
  */
 import { z } from 'zod'
 import { MAX_PATTERN_LENGTH, describePatternProblem } from '../library/ignored.ts'
 import type { JsonValue, Setting, SettingType } from '../../../preload/contract/index.ts'
 
-/** How a program follows the share, what it keeps there, and what everybody is to see alike; milliseconds. */
+/** The values of all settings. Times are in milliseconds. */
 export interface SyncSettings {
   readonly watch: 'auto' | 'events' | 'timed'
-  /** Between timed reads while somebody is active. */
+  /** The time between timed reads while somebody works. */
   readonly intervalMs: number
-  /** Between timed reads while nobody is, and beside file events. */
+  /** The time between timed reads while nobody works, and in addition to file events. */
   readonly calmIntervalMs: number
-  /** Without news for so long nobody is active. */
+  /** The time without a change after which nobody counts as working. */
   readonly calmAfterMs: number
-  /** Sidecars that are looked at in a second, once all were read. */
+  /** The number of sidecars that are checked per second, once all were read. */
   readonly sweepPerSecond: number
-  /** Whether thumbnails are put on the share for everybody. */
+  /** Whether thumbnails are stored on the share for everybody. */
   readonly shareThumbnails: 'off' | 'on'
-  /** Patterns of `.gitignore` for what is no picture of the data set. */
+  /** Patterns as in `.gitignore` for files and folders that do not belong to the data set. */
   readonly ignored: string
-  /** What is seen through transparent pictures; for the window only. */
+  /** The background of transparent pictures; used by the window only. */
   readonly transparency: 'checkerboard' | 'white' | 'grey' | 'black'
 }
 
@@ -46,7 +46,7 @@ const OFF_OR_ON: SettingType = {
   ],
 }
 
-const BEHIND: SettingType = {
+const BACKGROUND: SettingType = {
   kind: 'choice',
   choices: [
     { value: 'checkerboard', title: 'Checkerboard' },
@@ -66,7 +66,7 @@ export const DEFINITIONS: readonly Definition[] = [
     default: 'auto',
     title: 'How others’ changes are noticed',
     about:
-      'Automatic takes file events on this machine’s disks, and timed reads on network shares, where events tell nothing of other machines.',
+      'Automatic uses file events on this machine’s disks, and timed reads on network shares, where events do not report changes by other machines.',
   },
   {
     key: 'intervalMs',
@@ -74,7 +74,7 @@ export const DEFINITIONS: readonly Definition[] = [
     type: milliseconds(200, 60_000),
     default: 1_000,
     title: 'Time between reads',
-    about: 'With timed reads, while somebody works. Shorter shows changes sooner; longer asks less of the share.',
+    about: 'With timed reads, while somebody works. Shorter shows changes sooner; longer puts less load on the share.',
   },
   {
     key: 'calmIntervalMs',
@@ -82,7 +82,7 @@ export const DEFINITIONS: readonly Definition[] = [
     type: milliseconds(1_000, 600_000),
     default: 5_000,
     title: 'Time between reads when nobody works',
-    about: 'Also beside file events, to be sure that none was missed. Never shorter than the time between reads.',
+    about: 'Also in addition to file events, in case one was missed. Never shorter than the time between reads.',
   },
   {
     key: 'calmAfterMs',
@@ -90,7 +90,7 @@ export const DEFINITIONS: readonly Definition[] = [
     type: milliseconds(60_000, 86_400_000),
     default: 300_000,
     title: 'Time until nobody counts as working',
-    about: 'Without a change from anybody for so long, the share is read less often.',
+    about: 'After this time without a change by anybody, the share is read less often.',
   },
   {
     key: 'sweepPerSecond',
@@ -99,7 +99,7 @@ export const DEFINITIONS: readonly Definition[] = [
     default: 50,
     title: 'Looking for edits made by scripts',
     about:
-      'Files of labels that all open programs together look at in a second. Only edits made by hand or by scripts, and files to be mended, wait for this.',
+      'Label files that all open programs together check per second. Only edits made by hand or by scripts, and files to be repaired, wait for this.',
   },
   {
     key: 'shareThumbnails',
@@ -108,7 +108,7 @@ export const DEFINITIONS: readonly Definition[] = [
     default: 'off',
     title: 'Thumbnails for the whole team',
     about:
-      'On keeps thumbnails in .lenslet/thumbs, so that each picture is read over the network once, not once by everybody. Takes some 10 KB there for each picture and size.',
+      'On keeps thumbnails in .lenslet/thumbs, so that each picture is read over the network once, not once by everybody. Takes about 10 KB there for each picture and size.',
   },
   {
     key: 'ignored',
@@ -117,25 +117,26 @@ export const DEFINITIONS: readonly Definition[] = [
     default: '',
     title: 'Folders and files to leave out',
     about:
-      'One pattern in each line, as in .gitignore: raw/, *-preview.jpg, /2019/rejected. Recycle bins, snapshots and what else NAS boxes make are left out anyway. Labels of what is left out are kept.',
+      'One pattern in each line, as in .gitignore: raw/, *-preview.jpg, /2019/rejected. Recycle bins, snapshots and other folders that NAS systems make are always left out. Labels of what is left out are kept.',
   },
   {
     key: 'transparency',
     name: 'view.transparency',
-    type: BEHIND,
+    type: BACKGROUND,
     default: 'checkerboard',
     title: 'Behind transparent pictures',
     about: 'The same in light and dark, so that everybody judges the same picture.',
   },
 ]
 
+/** Returns the definition of a setting; undefined for an unknown name. */
 export function definitionOf(name: string): Definition | undefined {
   return DEFINITIONS.find((definition) => definition.name === name)
 }
 
 /**
- * Why a setting cannot have this value, as one sentence that names the setting, the value and what is allowed; null
- * when it can.
+ * Returns why a setting cannot have this value, as one sentence that names the setting, the value and what is allowed;
+ * null when it can.
  */
 export function settingProblem(definition: Definition, value: JsonValue): string | null {
   if (definition.type.kind === 'lines' && typeof value === 'string') {
@@ -144,11 +145,11 @@ export function settingProblem(definition: Definition, value: JsonValue): string
   }
   return schemaOf(definition.type).safeParse(value).success
     ? null
-    : `${definition.name} is ${JSON.stringify(value)}; it must be ${allowed(definition.type)}`
+    : `${definition.name} is ${JSON.stringify(value)}; it must be ${describeAllowed(definition.type)}`
 }
 
-/** What a setting may be, to follow "it must be". */
-export function allowed(type: SettingType): string {
+/** Returns the valid values of a setting, as words that follow "it must be". */
+export function describeAllowed(type: SettingType): string {
   if (type.kind === 'choice') return `one of ${type.choices.map((choice) => JSON.stringify(choice.value)).join(', ')}`
   if (type.kind === 'lines') return `a text of at most ${type.most} characters, with a pattern in each line`
   return `a whole number from ${type.min} to ${type.max}${type.unit === 'ms' ? ' (milliseconds)' : ''}`

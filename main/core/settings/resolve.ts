@@ -1,4 +1,4 @@
-/** Which value of a setting is in force. Pure. */
+/** Determines which value of a setting is in force. Contains pure functions only. */
 import {
   LensletError,
   type GivenSetting,
@@ -9,36 +9,35 @@ import {
   type UnknownSetting,
 } from '../../../preload/contract/index.ts'
 import type { SettingClaims } from '../labels/fold-settings.ts'
-import { assertSmartFolder, isSmartFolder, smartFolders } from './smart-folders.ts'
+import { assertSmartFolder, isSmartFolder, listSmartFolders } from './smart-folders.ts'
 import { DEFINITIONS, definitionOf, settingProblem, type Definition, type SyncSettings } from './definitions.ts'
 
-/** What one person chose on one machine, by name; whatever their `config.json` says. */
+/** The settings of one person on one machine, by name; everything that is in their `config.json`. */
 export type PersonSettings = Readonly<Record<string, JsonValue>>
-type Team = ReadonlyMap<string, SettingClaims>
+type TeamClaims = ReadonlyMap<string, SettingClaims>
 
 /**
- * The Smart Folders, and every setting with the value in force: the person's, else the team's, else the default. A
- * value that cannot be used is passed over and says why.
+ * Returns the Smart Folders, and every setting with the value in force.
+ *
+ * That is the person's value, otherwise the team's, otherwise the default. An invalid value is skipped, and the result
+ * says why.
  */
-export function resolveSettings(team: Team, person: PersonSettings): Omit<Settings, 'revision'> {
+export function resolveSettings(team: TeamClaims, person: PersonSettings): Omit<Settings, 'revision'> {
   return {
     settings: DEFINITIONS.map((definition) => resolve(definition, team, person)),
-    smartFolders: smartFolders(team),
+    smartFolders: listSmartFolders(team),
     unknown: [...unknownOfPerson(person), ...unknownOfTeam(team)],
   }
 }
 
-/** The values in force as the synchronisation takes them. */
+/** Returns the values in force in the form that the synchronisation uses. */
 export function syncSettings({ settings }: Pick<Settings, 'settings'>): SyncSettings {
   const value = (key: keyof SyncSettings): unknown =>
     settings[DEFINITIONS.findIndex((definition) => definition.key === key)]!.value
   return Object.fromEntries(DEFINITIONS.map(({ key }) => [key, value(key)])) as unknown as SyncSettings
 }
 
-/**
- * Throws `bad-input` unless somebody may set `name` to `value`. Null takes a value away, also one that this version
- * does not know.
- */
+/** Throws `bad-input` unless `name` may be set to `value`. Null removes a value, also that of an unknown setting. */
 export function assertSetting(name: string, value: JsonValue): void {
   if (value === null) return
   if (isSmartFolder(name)) return assertSmartFolder(name, value)
@@ -52,7 +51,7 @@ export function assertSetting(name: string, value: JsonValue): void {
   if (problem !== null) throw new LensletError('bad-input', `${problem}.`)
 }
 
-function resolve(definition: Definition, claims: Team, persons: PersonSettings): Setting {
+function resolve(definition: Definition, claims: TeamClaims, persons: PersonSettings): Setting {
   const { key: _key, ...shown } = definition
   const team = teamSetting(definition, claims.get(definition.name))
   const person = personSetting(definition, persons)
@@ -89,7 +88,7 @@ function unknownOfPerson(persons: PersonSettings): UnknownSetting[] {
     .map(([name, value]) => ({ name, from: 'person', value, by: null, at: null }))
 }
 
-function unknownOfTeam(team: Team): UnknownSetting[] {
+function unknownOfTeam(team: TeamClaims): UnknownSetting[] {
   return [...team]
     .filter(([name, [{ value }]]) => value !== null && !definitionOf(name) && !isSmartFolder(name))
     .map(([name, [{ value, by, at }]]) => ({ name, from: 'team', value, by, at }))

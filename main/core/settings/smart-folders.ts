@@ -1,6 +1,6 @@
 /**
- * Smart Folders: queries that the team keeps under a name. Each is a setting of the data set of its own, so that two
- * people who make different ones lose none. Pure.
+ * Reads and checks Smart Folders: queries that the team has saved under a name. Each is a team setting of its own, so
+ * that none is lost when two people make different ones. Contains pure functions only.
  */
 import { z } from 'zod'
 import {
@@ -18,11 +18,11 @@ const PREFIX = 'smart-folder:'
 const MAX_NAME = 100
 const MAX_FILTER = 10_000
 /**
- * Smart Folders that are shown, the first by their names; so many are no help to anybody, and reading thousands of long
+ * The number of Smart Folders that are shown, the first by name. More would help nobody, and parsing thousands of long
  * filters takes minutes.
  */
-const MOST_FOLDERS = 500
-const MOST_PROBLEMS = 2 * MOST_FOLDERS
+const MAX_FOLDERS = 500
+const MAX_CACHED_PROBLEMS = 2 * MAX_FOLDERS
 
 const querySchema = z.object({
   filter: z.string().max(MAX_FILTER),
@@ -30,12 +30,12 @@ const querySchema = z.object({
   descending: z.boolean(),
 })
 
-/** Whether a setting of this name is a Smart Folder. */
+/** Returns whether a setting of this name is a Smart Folder. */
 export function isSmartFolder(setting: string): boolean {
   return setting.startsWith(PREFIX)
 }
 
-/** The name of the setting that keeps a Smart Folder. Throws `bad-input` for a name that none can have. */
+/** Returns the name of the setting that stores a Smart Folder. Throws `bad-input` for an invalid name. */
 export function smartFolderSetting(name: string): string {
   const text = name.normalize('NFC').trim().replaceAll(/\s+/g, ' ')
   if (text === '') throw new LensletError('bad-input', 'A Smart Folder needs a name.')
@@ -47,9 +47,7 @@ export function smartFolderSetting(name: string): string {
   return PREFIX + text
 }
 
-/**
- * Throws `bad-input` unless the setting of a Smart Folder may have this value; null, which takes it away, always may.
- */
+/** Throws `bad-input` unless a Smart Folder may have this value. Null, which removes it, is always valid. */
 export function assertSmartFolder(setting: string, value: JsonValue): void {
   if (value === null) return
   smartFolderSetting(setting.slice(PREFIX.length))
@@ -57,19 +55,21 @@ export function assertSmartFolder(setting: string, value: JsonValue): void {
   if (!checked.success)
     throw new LensletError(
       'bad-input',
-      `A Smart Folder keeps filter, sort and descending: ${checked.error.issues[0]!.message}.`,
+      `A Smart Folder has filter, sort and descending: ${checked.error.issues[0]!.message}.`,
     )
   parseFilter(checked.data.filter)
 }
 
 /**
- * Those that stand, by name. One that somebody took away while somebody else changed it stays, in conflict, until one
- * of them settles it. Which of several queries counts is the newest. At most 500; the settings of all others stay.
+ * Returns the Smart Folders, by name.
+ *
+ * One that somebody removed while somebody else changed it stays, in conflict, until somebody resolves that. Of several
+ * queries the newest counts. Returns at most 500; the settings of all others stay.
  */
-export function smartFolders(team: ReadonlyMap<string, SettingClaims>): SmartFolder[] {
+export function listSmartFolders(team: ReadonlyMap<string, SettingClaims>): SmartFolder[] {
   return [...team]
     .filter(([setting]) => isSmartFolder(setting))
-    .slice(0, MOST_FOLDERS)
+    .slice(0, MAX_FOLDERS)
     .flatMap(([setting, claims]) => {
       const all = claims.map(claimOf)
       const first = all.find(({ query }) => query !== null)
@@ -93,7 +93,7 @@ function claimOf({ value, by, at }: SettingClaims[number]): SmartFolderClaim {
   return { by, at, query: value === null ? null : queryOf(value) }
 }
 
-/** Of a value that is no query, what can be used of it. */
+/** Returns a value as a query; of an invalid value, the parts that are valid. */
 function queryOf(value: JsonValue): SmartFolderQuery {
   const { filter, sort, descending } = (
     typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
@@ -105,15 +105,15 @@ function queryOf(value: JsonValue): SmartFolderQuery {
   }
 }
 
-/** Why filters that were read before find nothing: settings are looked at again at each of their changes. */
+/** Caches the problems of filters, because all settings are checked again after each of their changes. */
 const problems = new Map<string, string | null>()
 
-/** Why the query finds nothing, as one sentence. */
+/** Returns why a query finds nothing, as one sentence; null when its filter is valid. */
 function problemOf({ filter }: SmartFolderQuery): string | null {
-  const known = problems.get(filter)
-  if (known !== undefined) return known
+  const cached = problems.get(filter)
+  if (cached !== undefined) return cached
   const problem = filter.length > MAX_FILTER ? `the filter has more than ${MAX_FILTER} characters` : readProblem(filter)
-  if (problems.size > MOST_PROBLEMS) problems.clear()
+  if (problems.size > MAX_CACHED_PROBLEMS) problems.clear()
   problems.set(filter, problem)
   return problem
 }

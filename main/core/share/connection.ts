@@ -1,6 +1,6 @@
 /**
- * Whether the share answers. Any failure that is about the share as a whole puts the program offline; a probe with
- * growing pauses finds out when it is back, and that it is the same data set and not an empty mount point.
+ * Keeps track of whether the share answers. A failure of the share as a whole puts the program offline. A probe with
+ * growing pauses then finds out when the share is back, with the same data set and not an empty mount point.
  */
 import type { Clock } from '../base/clock.ts'
 import { Emitter } from '../base/events.ts'
@@ -9,13 +9,13 @@ import { decodeDatasetFile } from '../format/dataset-file.ts'
 import { FORMAT_FILE } from '../format/names.ts'
 import type { Storage } from '../storage/storage.ts'
 
-const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 15_000
+const FIRST_RETRY_MS = 500
+const MAX_RETRY_MS = 15_000
 
 export interface ConnectionEvents {
   /** The share as a whole has failed, for this reason. */
   offline: Error
-  /** It is back, with the same data set. */
+  /** The share is back, with the same data set. */
   online: null
 }
 
@@ -24,14 +24,14 @@ export class Connection {
   readonly #storage: Storage
   readonly #clock: Clock
   readonly #dataset: string | null
-  #online = true
-  #pause = FIRST_PAUSE_MS
-  #cancel: (() => void) | null = null
-  #probing = false
-  /** A look at `format.json` that is under way, and the one that begins after it. */
-  #look: Promise<void> | null = null
-  #nextLook: Promise<void> | null = null
-  #closed = false
+  #isOnline = true
+  #retryMs = FIRST_RETRY_MS
+  #cancelRetry: (() => void) | null = null
+  #isProbing = false
+  /** The read of `format.json` that is under way, and the one that begins after it. */
+  #verification: Promise<void> | null = null
+  #nextVerification: Promise<void> | null = null
+  #isClosed = false
 
   constructor(storage: Storage, clock: Clock, dataset: string | null) {
     this.#storage = storage
@@ -39,52 +39,53 @@ export class Connection {
     this.#dataset = dataset
   }
 
-  get online(): boolean {
-    return this.#online
+  get isOnline(): boolean {
+    return this.#isOnline
   }
 
-  /** The share failed. Further reports while offline change nothing. */
-  lost(reason: Error): void {
-    if (!this.#online || this.#closed) return
-    this.#online = false
-    this.#pause = FIRST_PAUSE_MS
+  /** Puts the program offline because the share failed. Does nothing while it is offline already. */
+  reportOutage(reason: Error): void {
+    if (!this.#isOnline || this.#isClosed) return
+    this.#isOnline = false
+    this.#retryMs = FIRST_RETRY_MS
     this.events.emit('offline', reason)
     this.#schedule()
   }
 
-  /** Looks now instead of after the pause. */
+  /** Probes the share now instead of after the pause. */
   retry(): void {
-    if (this.#online || this.#closed || this.#probing) return
-    this.#cancel?.()
+    if (this.#isOnline || this.#isClosed || this.#isProbing) return
+    this.#cancelRetry?.()
     void this.#probe()
   }
 
   close(): void {
-    this.#closed = true
-    this.#cancel?.()
+    this.#isClosed = true
+    this.#cancelRetry?.()
   }
 
   /**
-   * Throws when the folder is not, or no longer, the data set that was opened. A folder without labels cannot be told
-   * from another. All who ask while one look is under way share the next: it begins after each of them asked, so what
-   * they read before belongs to what it finds.
+   * Rejects when the folder is not, or no longer, the data set that was opened.
+   *
+   * A folder without labels cannot be distinguished from another one. All callers during one read of `format.json`
+   * share the next read: it begins after each of them has called, so it confirms what they have read before.
    */
   verify(): Promise<void> {
-    if (this.#nextLook) return this.#nextLook
-    if (!this.#look) return this.#beginLook()
-    return (this.#nextLook = this.#look
+    if (this.#nextVerification) return this.#nextVerification
+    if (!this.#verification) return this.#startVerification()
+    return (this.#nextVerification = this.#verification
       .catch(() => undefined)
       .then(() => {
-        this.#nextLook = null
-        return this.#beginLook()
+        this.#nextVerification = null
+        return this.#startVerification()
       }))
   }
 
-  #beginLook(): Promise<void> {
-    const look = this.#readFormat().finally(() => {
-      if (this.#look === look) this.#look = null
+  #startVerification(): Promise<void> {
+    const verification = this.#readFormat().finally(() => {
+      if (this.#verification === verification) this.#verification = null
     })
-    return (this.#look = look)
+    return (this.#verification = verification)
   }
 
   async #readFormat(): Promise<void> {
@@ -99,20 +100,20 @@ export class Connection {
   }
 
   #schedule(): void {
-    this.#cancel = this.#clock.setTimeout(() => void this.#probe(), this.#pause)
-    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS)
+    this.#cancelRetry = this.#clock.setTimeout(() => void this.#probe(), this.#retryMs)
+    this.#retryMs = Math.min(this.#retryMs * 2, MAX_RETRY_MS)
   }
 
   async #probe(): Promise<void> {
-    this.#probing = true
-    const back = await this.verify().then(
+    this.#isProbing = true
+    const isBack = await this.verify().then(
       () => true,
       () => false,
     )
-    this.#probing = false
-    if (this.#closed || this.#online) return
-    if (!back) return this.#schedule()
-    this.#online = true
+    this.#isProbing = false
+    if (this.#isClosed || this.#isOnline) return
+    if (!isBack) return this.#schedule()
+    this.#isOnline = true
     this.events.emit('online', null)
   }
 }

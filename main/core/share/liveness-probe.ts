@@ -1,29 +1,33 @@
 /**
- * A sign of life, asked for whenever none came for a second: that the share has stopped answering is to be known soon,
- * however seldom the journals are read; and one call that takes long, such as the listing of a huge folder, must not be
- * taken for silence.
+ * Asks the share for a sign of life whenever it has not answered anything for a second. The program then notices soon
+ * that the share has stalled, even when the journals are read rarely. And one call that takes long, such as the listing
+ * of a huge folder, is not mistaken for a stalled share.
  */
 import type { Clock } from '../base/clock.ts'
 import { FORMAT_FILE } from '../format/names.ts'
 import type { DeadlineStorage } from '../storage/deadline-storage.ts'
 
-/** Milliseconds between signs while somebody works. */
-const WORKING_MS = 1_000
+/** Milliseconds between two probes while somebody works. */
+const PROBE_INTERVAL_MS = 1_000
 
-export class Pulse {
+export class LivenessProbe {
   readonly #storage: DeadlineStorage
   readonly #clock: Clock
-  readonly #wanted: () => boolean
-  readonly #everyMs: number
-  #asking = false
+  readonly #isWanted: () => boolean
+  readonly #intervalMs: number
+  #isProbing = false
   #cancel: () => void = () => undefined
 
-  /** `wanted` tells whether anybody looks, and nobody knows yet that the share is away. */
-  constructor(storage: DeadlineStorage, clock: Clock, wanted: () => boolean, everyMs = WORKING_MS) {
+  /**
+   * Starts probing.
+   *
+   * `isWanted` returns whether a probe is useful: somebody is looking, and the share is not known to be offline.
+   */
+  constructor(storage: DeadlineStorage, clock: Clock, isWanted: () => boolean, intervalMs = PROBE_INTERVAL_MS) {
     this.#storage = storage
     this.#clock = clock
-    this.#wanted = wanted
-    this.#everyMs = everyMs
+    this.#isWanted = isWanted
+    this.#intervalMs = intervalMs
     this.#schedule()
   }
 
@@ -33,17 +37,17 @@ export class Pulse {
 
   #schedule(): void {
     this.#cancel = this.#clock.setTimeout(() => {
-      if (this.#clock.now() - this.#storage.stallDetector.lastAnswerAt >= this.#everyMs && this.#wanted())
-        void this.#ask()
+      if (this.#clock.now() - this.#storage.stallDetector.lastAnswerAt >= this.#intervalMs && this.#isWanted())
+        void this.#probe()
       this.#schedule()
-    }, this.#everyMs)
+    }, this.#intervalMs)
   }
 
-  async #ask(): Promise<void> {
-    if (this.#asking) return
-    this.#asking = true
-    // What it says is no matter here: whoever needs the share finds out what is wrong with it.
+  async #probe(): Promise<void> {
+    if (this.#isProbing) return
+    this.#isProbing = true
+    // The result does not matter here: errors are handled where the share is used.
     await this.#storage.read(FORMAT_FILE).catch(() => undefined)
-    this.#asking = false
+    this.#isProbing = false
   }
 }

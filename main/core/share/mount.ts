@@ -1,6 +1,6 @@
 /**
- * How the data set's folder is mounted, which decides whether file events can be trusted to report other machines'
- * writes.
+ * Detects how the data set's folder is mounted. This decides whether file events can be relied on to report the writes
+ * of other machines.
  */
 import { execFile } from 'node:child_process'
 import { readFile, realpath } from 'node:fs/promises'
@@ -9,37 +9,39 @@ import { promisify } from 'node:util'
 export interface Mount {
   /** The operating system's name for the file system: `ext4`, `nfs4`, `cifs`, `apfs`, `unc`, … */
   readonly type: string
-  /** True when other machines can write here without this one being told. */
-  readonly network: boolean
+  /** Whether other machines can write here without a file event on this one. */
+  readonly isNetwork: boolean
 }
 
 const run = promisify(execFile)
 const NETWORK_TYPES =
   /^(nfs|nfs4|cifs|smb|smb2|smb3|smbfs|afpfs|webdav|davfs2?|9p|afs|ceph|glusterfs|lustre|gpfs|ocfs2|gfs2|beegfs|orangefs|virtiofs|vboxsf|prl_fs|vmhgfs)$/
 /**
- * FUSE mounts are taken for network mounts unless known to be a local disk: events are a luxury, missing them is not.
+ * FUSE mounts are treated as network mounts unless they are known to be a local disk: it is better not to use events
+ * than to miss some.
  */
 const LOCAL_FUSE =
   /^fuse(blk|\.(ntfs|ntfs-3g|exfat|ext2|bindfs|encfs|gocryptfs|cryfs|overlayfs|fuse-overlayfs|mergerfs))$/
 
-/** Finds out about the mount that holds `folder`. Never throws: what cannot be told is treated as a network. */
+/** Detects the mount that contains `folder`. Never rejects: an unknown mount is treated as a network. */
 export async function detectMount(folder: string): Promise<Mount> {
   try {
     if (process.platform === 'win32') return await windowsMount(folder)
     return mountOfType(process.platform === 'linux' ? await linuxType(folder) : await bsdType(folder))
   } catch {
-    return { type: 'unknown', network: true }
+    return { type: 'unknown', isNetwork: true }
   }
 }
 
-/** Judges a file system type by its name. */
+/** Returns the mount with this file system type, which decides whether it is a network. */
 export function mountOfType(type: string): Mount {
-  return { type, network: NETWORK_TYPES.test(type) || (type.startsWith('fuse') && !LOCAL_FUSE.test(type)) }
+  return { type, isNetwork: NETWORK_TYPES.test(type) || (type.startsWith('fuse') && !LOCAL_FUSE.test(type)) }
 }
 
 /**
- * The type of the longest mount point above `path` in the text of `/proc/self/mountinfo`; the last one counts when
- * several share it.
+ * Returns the file system type of the mount that contains `path`, from the text of `/proc/self/mountinfo`.
+ *
+ * It is the mount with the longest mount point; of several with the same mount point the last one counts.
  */
 export function typeFromMountinfo(mountinfo: string, path: string): string | null {
   let best: { point: string; type: string } | null = null
@@ -49,8 +51,8 @@ export function typeFromMountinfo(mountinfo: string, path: string): string | nul
     const type = after?.split(' ')[0]
     if (!raw || !type) continue
     const point = raw.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))
-    const inside = point === '/' || path === point || path.startsWith(`${point}/`)
-    if (inside && point.length >= (best?.point.length ?? 0)) best = { point, type }
+    const isInside = point === '/' || path === point || path.startsWith(`${point}/`)
+    if (isInside && point.length >= (best?.point.length ?? 0)) best = { point, type }
   }
   return best?.type ?? null
 }
@@ -76,12 +78,12 @@ async function bsdType(folder: string): Promise<string> {
   return best.type
 }
 
-/** Windows: UNC paths are shares; `net use X:` knows whether a drive letter is one. */
+/** Windows: UNC paths are network shares; `net use X:` fails for a drive letter that is not one. */
 async function windowsMount(folder: string): Promise<Mount> {
-  if (/^[\\/]{2}/.test(folder)) return { type: 'unc', network: true }
-  const mapped = await run('net', ['use', folder.slice(0, 2)], { timeout: 2_000, windowsHide: true }).then(
+  if (/^[\\/]{2}/.test(folder)) return { type: 'unc', isNetwork: true }
+  const isMapped = await run('net', ['use', folder.slice(0, 2)], { timeout: 2_000, windowsHide: true }).then(
     () => true,
     () => false,
   )
-  return { type: mapped ? 'mapped drive' : 'local drive', network: mapped }
+  return { type: isMapped ? 'mapped drive' : 'local drive', isNetwork: isMapped }
 }

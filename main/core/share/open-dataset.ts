@@ -1,4 +1,4 @@
-/** The first look at a folder: is it there, is it a data set, may we write. */
+/** Opens a data set: checks that the folder exists, that it is a data set, and whether it may be written to. */
 import { constants } from 'node:fs'
 import { access, readdir, stat } from 'node:fs/promises'
 import { LensletError } from '../../../preload/contract/index.ts'
@@ -13,30 +13,35 @@ import {
 import { FORMAT_FILE, JOURNALS_DIR, LENSLET_DIR, PRESENCE_DIR, SIDECARS_DIR } from '../format/names.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 
-/**
- * Looks at an unfinished `format.json` before it is taken for the remains of a crash: somebody else may be writing it.
- */
-const EMPTY_LOOKS = 20
-const EMPTY_WAIT_MS = 50
+/** Reads of an unfinished `format.json` before it counts as left by a crash: another program may be writing it. */
+const UNFINISHED_READS = 20
+const UNFINISHED_WAIT_MS = 50
 
 export interface OpenedDataset {
-  /** Null for a folder without labels that is only looked at. */
+  /** Null for a folder without labels that is opened for reading only. */
   readonly file: DatasetFile | null
   /** Why nothing may be written, or null. */
   readonly readOnlyReason: string | null
 }
 
-/** What this machine knew of a data set is of no use: another one has taken its place, or what was kept is damaged. */
-export class NotAsKnown extends Error {
+/**
+ * Thrown when this machine's cache does not belong to the data set: another one is at the path now, or the cache is
+ * damaged.
+ */
+export class DatasetReplacedError extends Error {
   constructor() {
     super('the data set is not the one that was known')
-    this.name = 'NotAsKnown'
+    this.name = 'DatasetReplacedError'
   }
 }
 
-/** Throws `not-found`, `not-a-folder` or `not-readable` with a sentence for a person. */
+/**
+ * Returns whether a folder is empty, and whether it is a data set.
+ *
+ * Throws `not-found`, `not-a-folder` or `not-readable` with a sentence for a person.
+ */
 export async function checkFolder(root: string): Promise<{ isEmpty: boolean; isDataset: boolean }> {
-  const found = await stat(root).catch((error: NodeJS.ErrnoException) => {
+  const stats = await stat(root).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EACCES')
       throw new LensletError('not-readable', `${root} may not be read: ask for permission to the folder`, {
         path: root,
@@ -45,7 +50,7 @@ export async function checkFolder(root: string): Promise<{ isEmpty: boolean; isD
       path: root,
     })
   })
-  if (!found.isDirectory())
+  if (!stats.isDirectory())
     throw new LensletError('not-a-folder', `${root} is a file: open the folder that holds the pictures`, { path: root })
   try {
     await access(root, constants.R_OK | constants.X_OK)
@@ -56,7 +61,7 @@ export async function checkFolder(root: string): Promise<{ isEmpty: boolean; isD
   }
 }
 
-/** Reads `format.json`; for a writer makes it, and the folders to watch, when they are missing. */
+/** Reads `format.json`. With `write`, creates it and the folders of `.lenslet` when they are missing. */
 export async function openDataset(storage: Storage, clock: Clock, write: boolean): Promise<OpenedDataset> {
   const file = await readDatasetFile(storage, clock)
   if (!write) return { file, readOnlyReason: null }
@@ -78,7 +83,7 @@ export async function openDataset(storage: Storage, clock: Clock, write: boolean
   }
 }
 
-/** The sentence for a folder that takes no writes; rethrows what is not about that. */
+/** Returns the sentence for a folder that may not be written to; rethrows errors with another cause. */
 function readOnlyReason(error: unknown): string {
   if (error instanceof StorageError && error.kind === 'read-only') return 'the share is mounted read-only'
   if (error instanceof StorageError && error.kind === 'denied')
@@ -91,7 +96,7 @@ function readOnlyReason(error: unknown): string {
 }
 
 async function readDatasetFile(storage: Storage, clock: Clock): Promise<DatasetFile | null> {
-  for (let look = 1; ; look++) {
+  for (let attempt = 1; ; attempt++) {
     const read = await storage.read(FORMAT_FILE).catch((error: unknown) => {
       if (error instanceof StorageError && error.kind === 'missing') return null
       if (error instanceof StorageError && error.kind === 'refused')
@@ -110,14 +115,13 @@ async function readDatasetFile(storage: Storage, clock: Clock): Promise<DatasetF
     })
     if (read === null) return null
     if (!(await isUnfinished(storage, read.bytes))) return decodeDatasetFile(read.bytes)
-    // Unfinished for a second: its writer has died over it, and nothing can refer to an identity that was never
-    // written.
-    if (look === EMPTY_LOOKS) return null
-    await sleep(clock, EMPTY_WAIT_MS)
+    // It has been unfinished for a second: its writer has died, and nothing can refer to an id that was never written.
+    if (attempt === UNFINISHED_READS) return null
+    await sleep(clock, UNFINISHED_WAIT_MS)
   }
 }
 
-/** Whether a `format.json` is empty, or half of one in a folder that holds no label yet. */
+/** Returns whether a `format.json` is empty, or incomplete in a folder that has no labels yet. */
 async function isUnfinished(storage: Storage, bytes: Uint8Array): Promise<boolean> {
   if (bytes.byteLength === 0) return true
   if (isJson(bytes)) return false
@@ -133,14 +137,14 @@ function isJson(bytes: Uint8Array): boolean {
   }
 }
 
-/** Makes `format.json`. Of several programs that try at once, one succeeds and the others take its file. */
+/** Creates `format.json`. Of several programs that try at the same time, one succeeds and the others use its file. */
 async function makeDatasetFile(storage: Storage, clock: Clock): Promise<DatasetFile> {
   const bytes = Buffer.from(encodeDatasetFile(newDatasetFile()))
   await storage.create(FORMAT_FILE, bytes).catch(async (error: unknown) => {
     if (!(error instanceof StorageError && error.kind === 'exists')) throw error
-    const there = await readDatasetFile(storage, clock)
-    // Only what was read: a file that is there and cannot be read has an identity.
-    if (there === null && (await isUnfinished(storage, (await storage.read(FORMAT_FILE)).bytes)))
+    const existing = await readDatasetFile(storage, clock)
+    // Only a file that was read as unfinished is replaced: one that cannot be read may have an id.
+    if (existing === null && (await isUnfinished(storage, (await storage.read(FORMAT_FILE)).bytes)))
       await storage.replace(FORMAT_FILE, bytes)
   })
   const file = await readDatasetFile(storage, clock)
@@ -153,10 +157,11 @@ async function makeDatasetFile(storage: Storage, clock: Clock): Promise<DatasetF
 }
 
 /**
- * Why a share that did not take this replica's presence takes no labels either; null, after `record` was
- * called, when it may later, because it is full or slow.
+ * Returns why labels cannot be written to a share on which writing the presence file failed.
+ *
+ * Calls `record` and returns null when they may be written later, because the share is only full or slow.
  */
-export function whyNoWrites(error: unknown, record: (error: Error) => void): string | null {
+export function writeRefusalOf(error: unknown, record: (error: Error) => void): string | null {
   try {
     return readOnlyReason(error)
   } catch {

@@ -1,18 +1,18 @@
 /**
- * The clock of the share, measured: a new file is made and its modification time, set by the server, compared with this
- * machine's clock. It must be a new one: a client may show the time of the write before last for a file that it has
+ * Measures the clock of the share: creates a file and compares its modification time, which the server sets, with this
+ * machine's clock. It must be a new file: a client may show the time of the write before last for a file that it has
  * written to (kernel SMB client). Times only order conflicts and history for people, so a difference of up to two
- * seconds, which coarse file systems round to, is taken as none.
+ * seconds, to which coarse file systems round, counts as none.
  */
 import type { Clock } from '../base/clock.ts'
 import { clockProbePath } from '../format/names.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 
 const GRANULARITY_MS = 2_000
-const KEPT = 8
-const PROBES = 4
+const MAX_SAMPLES = 8
+const MAX_PROBES = 4
 
-/** Milliseconds: share's clock minus this machine's, and how far off that can be. */
+/** A measurement in milliseconds: the share's clock minus this machine's clock, and the largest possible error. */
 interface Sample {
   readonly offset: number
   readonly error: number
@@ -27,27 +27,30 @@ export class ShareClock {
   }
 
   /**
-   * Share's clock minus this machine's, in milliseconds; 0 until measured or when within what file systems round to.
+   * The share's clock minus this machine's clock, in milliseconds; 0 until it was measured, and when the difference is
+   * not larger than what file systems round to.
    */
   get offsetMs(): number {
     const best = this.#samples.reduce<Sample | null>((a, b) => (a === null || b.error <= a.error ? b : a), null)
     return best === null || Math.abs(best.offset) <= GRANULARITY_MS ? 0 : Math.round(best.offset)
   }
 
-  /** Now, in milliseconds since the epoch on the share's clock. */
+  /** Returns the time on the share's clock, in milliseconds since the epoch. */
   now(): number {
     return Math.round(this.#clock.now() + this.offsetMs)
   }
 
   /**
-   * Makes files, looks at their times, removes them, and keeps the difference once two in a row agree: a client can
-   * show the time of a deleted file whose number the new one got. Rejects when the share does not take a file.
+   * Measures the difference: creates files, reads their times and removes them, until two measurements in a row agree.
+   *
+   * One is not enough, because a client can show the time of a deleted file whose inode number the new file got.
+   * Rejects when no file can be created on the share.
    */
   async measure(storage: Storage, replica: string): Promise<void> {
     let last: Sample | null = null
-    for (let number = 0; number < PROBES; number++) {
+    for (let number = 0; number < MAX_PROBES; number++) {
       const sample = await this.#probe(storage, clockProbePath(replica, number))
-      if (last && Math.abs(last.offset - sample.offset) <= GRANULARITY_MS) return this.#keep(sample)
+      if (last && Math.abs(last.offset - sample.offset) <= GRANULARITY_MS) return this.#addSample(sample)
       last = sample
     }
   }
@@ -62,11 +65,11 @@ export class ShareClock {
     return { offset: modifiedAt - (before + after) / 2, error: after - before }
   }
 
-  #keep(sample: Sample): void {
-    // A jump of either clock makes the older samples worthless.
+  #addSample(sample: Sample): void {
+    // When one of the two clocks was set, the older samples are worthless.
     if (this.#samples.some((old) => Math.abs(old.offset - sample.offset) > GRANULARITY_MS + old.error + sample.error))
       this.#samples = []
-    this.#samples = [...this.#samples, sample].slice(-KEPT)
+    this.#samples = [...this.#samples, sample].slice(-MAX_SAMPLES)
   }
 }
 

@@ -1,18 +1,18 @@
-/** Everything that the process which touches the share can be asked. */
+/** Defines the requests to the share process. */
 import type { PicturesRequest } from '../library/pictures.ts'
 import type { LabelsRequest } from '../storage/labels-protocol.ts'
 
 export type ShareRequest =
   | LabelsRequest
   | PicturesRequest
-  /** The first look at a folder. */
-  | { readonly kind: 'look'; readonly path: string }
-  /** Names of the folders in a folder. */
+  /** Examines a folder before it is opened. */
+  | { readonly kind: 'probe'; readonly path: string }
+  /** Lists the names of the folders in a folder. */
   | { readonly kind: 'folders'; readonly path: string }
-  /** Follows the two watched folders of a `.lenslet`; its news are `WatchNews`. */
+  /** Watches the journals and the presence files of a `.lenslet`; answered by any number of `WatchNotice`. */
   | { readonly kind: 'watch'; readonly root: string }
   | { readonly kind: 'unwatch'; readonly watch: number }
 
-export type WatchNews =
+export type WatchNotice =
   | { readonly kind: 'journal' | 'presence'; readonly name: string }
   | { readonly kind: 'failed'; readonly message: string }

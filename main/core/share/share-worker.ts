@@ -1,7 +1,7 @@
 /**
- * Entry of the processes that touch the share. A call on a mount that does not answer holds a thread, or all of them,
- * for as long as the kernel likes; here it holds none that the program needs for its outbox or its window, and the
- * whole process can be replaced.
+ * The entry point of the processes that access the share. A call on a mount that does not answer blocks a thread, or
+ * all of them, for as long as the kernel waits. In a process of its own it blocks no thread that the program needs for
+ * its outbox or its window, and the whole process can be replaced.
  */
 import { dirname } from 'node:path'
 import { assertNever, toWire } from '../../../preload/contract/index.ts'
@@ -13,8 +13,8 @@ import { serveRequests, type ServedRequest } from '../process/serve.ts'
 import { DiskStorage } from '../storage/disk-storage.ts'
 import { toStorageError } from '../storage/errno.ts'
 import { StorageError } from '../storage/storage.ts'
-import { foldersIn, type FolderLook, lookAtFolder } from './probe-folder.ts'
-import type { ShareRequest, WatchNews } from './share-protocol.ts'
+import { listFolders, type FolderProbe, probeFolder } from './probe-folder.ts'
+import type { ShareRequest, WatchNotice } from './share-protocol.ts'
 import { detectMount } from './mount.ts'
 import { watchShare } from './watcher.ts'
 
@@ -46,15 +46,15 @@ async function perform(request: ServedRequest<ShareRequest>): Promise<unknown> {
         ),
       )
     case 'release':
-      return asStorage('', giveBack(locks, body.lock))
+      return asStorage('', endOne(locks, body.lock))
     case 'watch':
       return await watch(body.root, request)
     case 'unwatch':
-      return await giveBack(watches, body.watch)
-    case 'look':
-      return await look(body.path)
+      return await endOne(watches, body.watch)
+    case 'probe':
+      return await probe(body.path)
     case 'folders':
-      return await foldersIn(body.path)
+      return await listFolders(body.path)
     case 'walk':
       return await walk(body.root, body.options, request)
     case 'stop':
@@ -76,10 +76,10 @@ async function perform(request: ServedRequest<ShareRequest>): Promise<unknown> {
   }
 }
 
-async function look(path: string): Promise<FolderLook> {
-  const found = await lookAtFolder(path)
-  pictures.setLocal(!found.mount.network)
-  return found
+async function probe(path: string): Promise<FolderProbe> {
+  const folder = await probeFolder(path)
+  pictures.setLocal(!folder.mount.isNetwork)
+  return folder
 }
 
 function storageOf(root: string): DiskStorage {
@@ -87,7 +87,7 @@ function storageOf(root: string): DiskStorage {
     storages.get(root) ??
     new DiskStorage(
       root,
-      detectMount(dirname(root)).then(({ network }) => !network),
+      detectMount(dirname(root)).then(({ isNetwork }) => !isNetwork),
     )
   storages.set(root, storage)
   return storage
@@ -99,18 +99,18 @@ async function asStorage<T>(path: string, call: Promise<T>): Promise<T> {
   })
 }
 
-async function giveBack(from: Map<number, () => Promise<void>>, number: number): Promise<void> {
+async function endOne(from: Map<number, () => Promise<void>>, number: number): Promise<void> {
   const end = from.get(number)
   from.delete(number)
   await end?.()
 }
 
-/** Whether there is something to watch. */
-async function watch(root: string, { number, notify: tell }: ServedRequest<ShareRequest>): Promise<boolean> {
+/** Starts to watch a folder; resolves with false when there is nothing to watch yet. */
+async function watch(root: string, { number, notify }: ServedRequest<ShareRequest>): Promise<boolean> {
   const stop = await watchShare(root, {
-    journal: (name) => tell({ kind: 'journal', name } satisfies WatchNews),
-    presence: (name) => tell({ kind: 'presence', name } satisfies WatchNews),
-    failed: (error) => tell({ kind: 'failed', message: error.message } satisfies WatchNews),
+    onJournal: (name) => notify({ kind: 'journal', name } satisfies WatchNotice),
+    onPresence: (name) => notify({ kind: 'presence', name } satisfies WatchNotice),
+    onFailure: (error) => notify({ kind: 'failed', message: error.message } satisfies WatchNotice),
   })
   if (stop) watches.set(number, stop)
   return stop !== null
@@ -119,16 +119,16 @@ async function watch(root: string, { number, notify: tell }: ServedRequest<Share
 async function walk(
   root: string,
   options: WalkOptions,
-  { number, notify: tell }: ServedRequest<ShareRequest>,
+  { number, notify }: ServedRequest<ShareRequest>,
 ): Promise<{ isEmpty: boolean }> {
   const stop = new AbortController()
   walks.set(number, stop)
-  const news = new WalkBatcher(tell)
+  const batcher = new WalkBatcher(notify)
   try {
-    return await pictures.walk(root, news, stop.signal, options)
+    return await pictures.walk(root, batcher, stop.signal, options)
   } finally {
     walks.delete(number)
-    news.flush()
+    batcher.flush()
   }
 }
 

@@ -1,8 +1,8 @@
 /**
- * A data set's folder, reached so that one that stops answering holds up nothing: every call has a deadline, and is
- * made in a process that can be replaced. On a network labels and pictures have one each, because a picture or a
- * listing that takes long is no reason to give up the process in which a journal is being appended to. A disk of this
- * machine has one for both: it answers, and each process takes time at the start, and memory.
+ * Connects to a data set's folder so that a folder that stops answering blocks nothing: every call has a deadline, and
+ * is made in a process that can be replaced. On a network, labels and pictures have a process each, because a picture
+ * or a listing that takes long is no reason to end the process that is appending to a journal. On a local disk both
+ * share one process: the disk answers, and each process takes time to start, and memory.
  */
 import { join, resolve } from 'node:path'
 import { fromWire, LensletError, type WireError } from '../../../preload/contract/index.ts'
@@ -18,26 +18,26 @@ import { DEFAULT_DEADLINES, DeadlineStorage } from '../storage/deadline-storage.
 import { DiskStorage } from '../storage/disk-storage.ts'
 import { ProcessStorage } from '../storage/process-storage.ts'
 import type { Storage } from '../storage/storage.ts'
-import { lookAtFolder, type FolderLook } from './probe-folder.ts'
-import type { ShareRequest, WatchNews } from './share-protocol.ts'
+import { probeFolder, type FolderProbe } from './probe-folder.ts'
+import type { ShareRequest, WatchNotice } from './share-protocol.ts'
 import { watchShare, type WatchHooks, type WatchShare } from './watcher.ts'
 
-/** Milliseconds: a thumbnail that does not come soon is made. */
+/** Milliseconds. The deadline for reading is short, because a thumbnail that is not read soon is made instead. */
 const THUMBS_DEADLINES = { readMs: 3_000, writeMs: 20_000 }
-/** Milliseconds for the first look, and for starting to watch. */
-const LOOK_MS = 10_000
+/** Milliseconds for examining a folder, and for starting to watch it. */
+const PROBE_TIMEOUT_MS = 10_000
 
 export interface ShareOptions {
   readonly clock?: Clock
-  /** Makes the processes that touch the share; without it this one does, and hangs when the share does. */
+  /** Starts the processes that access the share. Without it this process does, and hangs when the share hangs. */
   readonly spawn?: SpawnWorker
-  /** One process for labels and pictures also on a network: for commands that end soon. */
+  /** Use one process for labels and pictures also on a network: for commands that end soon. */
   readonly oneProcess?: boolean
-  /** In place of the disk, for the labels. */
+  /** The storage of the labels in place of the disk, for tests. */
   readonly storage?: Storage
-  /** Takes the folder's path without links, so that a link and its target are one data set. */
-  readonly real?: boolean
-  /** Ends everything at once, also while it is being connected. */
+  /** Use the folder's path without symbolic links, so that a link and its target are one data set. */
+  readonly useRealPath?: boolean
+  /** Ends the processes at once, also while the connection is being made. */
   readonly signal?: AbortSignal
 }
 
@@ -46,57 +46,59 @@ export interface Share {
   readonly root: string
   readonly labels: DeadlineStorage
   readonly pictures: Pictures
-  /** The `.lenslet` folder for what is no label: through the process of the pictures, and given up sooner. */
+  /** The `.lenslet` folder for files other than labels: through the process of the pictures, with shorter deadlines. */
   readonly thumbs: Storage
   readonly watch: WatchShare
   /**
-   * What the folder is, as `connectShare` found it; of one that it did not look at, as it is now. Rejects as that does.
+   * Returns what `connectShare` has found out about the folder, or examines it now. Rejects with the same errors as
+   * `connectShare`.
    */
-  look(): Promise<FolderLook>
-  /** Calls `fn` when there is reason to believe that a share which had failed answers again. */
-  onSign(fn: () => void): void
-  /** Ends the processes; whatever still waits fails at once. */
+  probe(): Promise<FolderProbe>
+  /** Calls `fn` when there is a sign that a share which had failed answers again. */
+  onPossibleRecovery(fn: () => void): void
+  /** Ends the processes; calls that still wait fail at once. */
   close(): void
 }
 
 /**
- * Looks at a folder and makes the ways to it. Throws `not-found`, `not-a-folder`, `not-readable`, or `offline` when it
- * does not answer within 10 s.
+ * Examines a folder and connects to it.
+ *
+ * Throws `not-found`, `not-a-folder`, `not-readable`, or `offline` when it does not answer within 10 s.
  */
 export async function connectShare(path: string, options: ShareOptions = {}): Promise<Share> {
   const given = resolve(path)
-  const link = linkTo(options)
+  const link = connectProcesses(options)
   try {
-    const look = await link.look(given)
-    return shareOver(link, options.real ? look.real : given, options, look)
+    const look = await link.probe(given)
+    return makeShare(link, options.useRealPath ? look.realPath : given, options, look)
   } catch (error) {
     link.close()
     throw error
   }
 }
 
-/** The ways to a folder that nobody has looked at yet. Nothing is touched. */
+/** Returns the share at a folder that was not examined yet. Does not access it. */
 export function shareAt(root: string, options: ShareOptions): Share {
-  return shareOver(linkTo(options), root, options, null)
+  return makeShare(connectProcesses(options), root, options, null)
 }
 
-/** The processes, and what one of them is asked first. */
-interface Link {
+/** The connection to the processes that access the share. */
+interface ShareLink {
   readonly processes: Processes | null
-  look(path: string): Promise<FolderLook>
+  probe(path: string): Promise<FolderProbe>
   close(): void
 }
 
 interface Processes {
   readonly forPictures: RemoteProcess<ShareRequest>
-  /** Labels and pictures may lie on another mount at the next look. */
+  /** A function, because the folder may be on a different kind of mount when it is examined again. */
   forLabels(): RemoteProcess<ShareRequest>
-  /** Calls `fn` when a process that hung has ended. */
-  onFreed(fn: () => void): void
+  /** Calls `fn` when a process that hung and was given up has exited. */
+  onHungProcessExit(fn: () => void): void
 }
 
-function linkTo({ spawn, oneProcess, signal, clock = systemClock }: ShareOptions): Link {
-  if (!spawn) return { processes: null, look: lookAtFolder, close: () => undefined }
+function connectProcesses({ spawn, oneProcess, signal, clock = systemClock }: ShareOptions): ShareLink {
+  if (!spawn) return { processes: null, probe: probeFolder, close: () => undefined }
   const forPictures = new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
   const forLabelsAlone = new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
   let isShared = oneProcess ?? false
@@ -107,46 +109,46 @@ function linkTo({ spawn, oneProcess, signal, clock = systemClock }: ShareOptions
   }
   if (signal?.aborted) close()
   else signal?.addEventListener('abort', close)
-  const look = async (path: string): Promise<FolderLook> => {
-    const found = await lookFrom(forPictures, path, clock)
-    isShared = oneProcess ?? !found.mount.network
-    return found
+  const look = async (path: string): Promise<FolderProbe> => {
+    const folder = await probeRemotely(forPictures, path, clock)
+    isShared = oneProcess ?? !folder.mount.isNetwork
+    return folder
   }
   return {
     processes: {
       forPictures,
       forLabels: () => (isShared ? forPictures : forLabelsAlone),
-      onFreed: (fn) => {
+      onHungProcessExit: (fn) => {
         forPictures.onAbandonedExit = forLabelsAlone.onAbandonedExit = fn
       },
     },
-    look,
+    probe: look,
     close,
   }
 }
 
-function shareOver(
-  link: Link,
+function makeShare(
+  link: ShareLink,
   root: string,
   { clock = systemClock, storage }: ShareOptions,
-  known: FolderLook | null,
+  known: FolderProbe | null,
 ): Share {
   const folder = join(root, LENSLET_DIR)
-  const look = (): Promise<FolderLook> => (known ? Promise.resolve(known) : link.look(root))
+  const look = (): Promise<FolderProbe> => (known ? Promise.resolve(known) : link.probe(root))
   if (!link.processes) {
     const labels = new DeadlineStorage(storage ?? new DiskStorage(folder), clock)
     return {
       root,
-      look,
+      probe: look,
       labels,
       pictures: new DiskPictures(),
       thumbs: new DiskStorage(folder),
       watch: (hooks) => watchShare(folder, hooks),
-      onSign: () => undefined,
+      onPossibleRecovery: () => undefined,
       close: () => labels.close(),
     }
   }
-  const { forLabels, forPictures, onFreed } = link.processes
+  const { forLabels, forPictures, onHungProcessExit } = link.processes
   const helper = new SchedulingDelay(() => forLabels().pid)
   const labels = new DeadlineStorage(
     storage ?? new ProcessStorage(folder, forLabels),
@@ -163,7 +165,7 @@ function shareOver(
   )
   return {
     root,
-    look,
+    probe: look,
     labels,
     pictures: new ProcessPictures(forPictures, clock),
     thumbs,
@@ -172,44 +174,45 @@ function shareOver(
       thumbs.close()
       link.close()
     },
-    watch: (hooks) => watchFrom(forLabels(), folder, clock, hooks),
-    onSign: onFreed,
+    watch: (hooks) => watchRemotely(forLabels(), folder, clock, hooks),
+    onPossibleRecovery: onHungProcessExit,
   }
 }
 
-async function lookFrom(remote: RemoteProcess<ShareRequest>, path: string, clock: Clock): Promise<FolderLook> {
+async function probeRemotely(remote: RemoteProcess<ShareRequest>, path: string, clock: Clock): Promise<FolderProbe> {
   try {
-    return (await soon(clock, remote.request({ kind: 'look', path }).answer, path)) as FolderLook
+    return (await answerInTime(clock, remote.request({ kind: 'probe', path }).answer, path)) as FolderProbe
   } catch (error) {
-    // The next look needs a process that does not hang.
+    // The next request needs a process that does not hang.
     if (error instanceof LensletError && error.code === 'offline') remote.replaceProcess()
     throw error
   }
 }
 
 /**
- * As `watchShare`, in the process that touches the share: even beginning to watch can hang, and where it does, the
- * whole process does.
+ * Does the same as `watchShare` in the process that accesses the share: even starting to watch can hang, and then the
+ * whole process hangs.
  */
-async function watchFrom(
+async function watchRemotely(
   remote: RemoteProcess<ShareRequest>,
   folder: string,
   clock: Clock,
   hooks: WatchHooks,
 ): ReturnType<WatchShare> {
-  const news = (what: unknown): void => {
-    const told = what as WatchNews
-    if (told.kind === 'failed') hooks.failed(new Error(told.message))
-    else hooks[told.kind](told.name)
+  const onNotice = (message: unknown): void => {
+    const notice = message as WatchNotice
+    if (notice.kind === 'failed') hooks.onFailure(new Error(notice.message))
+    else if (notice.kind === 'journal') hooks.onJournal(notice.name)
+    else hooks.onPresence(notice.name)
   }
   const { number, answer } = remote.request(
     { kind: 'watch', root: folder },
     {
-      onNotice: news,
-      onGone: () => hooks.failed(new Error('the folder is not watched any more: the share did not answer')),
+      onNotice,
+      onGone: () => hooks.onFailure(new Error('the folder is not watched any more: the share did not answer')),
     },
   )
-  const watching = await soon(clock, answer, folder).catch((error: unknown) => {
+  const watching = await answerInTime(clock, answer, folder).catch((error: unknown) => {
     remote.removeListener(number)
     throw error
   })
@@ -223,12 +226,12 @@ async function watchFrom(
   }
 }
 
-/** The answer, or `offline` after a while. */
-async function soon(clock: Clock, answer: Promise<unknown>, path: string): Promise<unknown> {
-  const late = Promise.withResolvers<never>()
-  const cancel = setDeadline(clock, () => late.reject(noAnswerError(path)), LOOK_MS)
+/** Resolves with the answer; rejects with `offline` when it does not come within 10 s. */
+async function answerInTime(clock: Clock, answer: Promise<unknown>, path: string): Promise<unknown> {
+  const timeout = Promise.withResolvers<never>()
+  const cancel = setDeadline(clock, () => timeout.reject(noAnswerError(path)), PROBE_TIMEOUT_MS)
   try {
-    return await Promise.race([answer, late.promise])
+    return await Promise.race([answer, timeout.promise])
   } catch (error) {
     if (error instanceof LensletError) throw error
     throw error instanceof RemoteRequestError ? fromWire(error.error as WireError) : noAnswerError(path, error)

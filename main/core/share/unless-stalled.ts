@@ -1,29 +1,30 @@
-/** Waiting for a share only as long as it answers, for people who wait for a window to close. */
+/** Waits for a share only as long as it answers, because a person is waiting for a window to close. */
 import type { Clock } from '../base/clock.ts'
 import type { Share } from './share.ts'
-import { Pulse } from './liveness-probe.ts'
+import { LivenessProbe } from './liveness-probe.ts'
 
 /**
- * Milliseconds of silence after which nobody waits, and between the signs of life that are asked for: a server may take
- * long to flush.
+ * Milliseconds without an answer after which the waiting ends, and between two probes. Probes are necessary because a
+ * server may take long to flush.
  */
-const SILENT_MS = 700
-const SIGN_MS = 250
+const STALL_MS = 700
+const PROBE_MS = 250
 
 /**
- * Does what ends early when `silent` resolves, which it does when the share has said nothing for a while. Signs of life
- * are asked for while they are `wanted`.
+ * Runs `action` with a promise that resolves when the share has not answered for a while; the action should then end.
+ *
+ * The share is probed while `isWanted` returns true.
  */
-export async function unlessSilent(
+export async function unlessStalled(
   { labels }: Share,
   clock: Clock,
-  wanted: () => boolean,
-  action: (silent: Promise<void>) => Promise<unknown>,
+  isWanted: () => boolean,
+  action: (stalled: Promise<void>) => Promise<unknown>,
 ): Promise<void> {
-  const { silent, cancel } = labels.stallDetector.waitForSilence(SILENT_MS)
-  const signs = new Pulse(labels, clock, wanted, SIGN_MS)
+  const { silent, cancel } = labels.stallDetector.waitForSilence(STALL_MS)
+  const probe = new LivenessProbe(labels, clock, isWanted, PROBE_MS)
   await action(silent).finally(() => {
-    signs.close()
+    probe.close()
     cancel()
   })
 }

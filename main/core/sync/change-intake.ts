@@ -1,13 +1,13 @@
-/** Takes in the changes that were read from the share, wherever they stood. */
+/** Applies the changes that were read from the share to the log, whichever kind of file they were read from. */
 import type { ChangeLog } from '../labels/change-log.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ReplicaNumbers } from '../local/replica-numbers.ts'
 import type { DuplicateReplicaWatch } from './duplicate-replica.ts'
 
-export interface ReadFrom {
-  /** Whether the line had a check sum, as in journals and snapshots; true by default. */
+export interface ChangeSource {
+  /** Whether the line had a checksum, as in journals and snapshots; true by default. */
   readonly hasChecksum?: boolean
-  /** The file name of the journal, if they stood in one. */
+  /** The file name of the journal, if they were read from one. */
   readonly journal?: string
 }
 
@@ -16,19 +16,22 @@ export class ChangeIntake {
   readonly #numbers: ReplicaNumbers
   #duplicateWatch: DuplicateReplicaWatch | null = null
 
-  /** `numbers` learns the highest number of each replica. */
+  /** Creates an intake that records the highest number of each replica in `numbers`. */
   constructor(log: ChangeLog, numbers: ReplicaNumbers) {
     this.#log = log
     this.#numbers = numbers
   }
 
-  /** From now on changes are searched for those of another program that writes as this replica. */
+  /** Makes `watch` search all further changes for those of another program that writes as this replica. */
   watchForDuplicate(watch: DuplicateReplicaWatch): void {
     this.#duplicateWatch = watch
   }
 
   /** Applies changes to the log; returns those that were new. */
-  take(changes: readonly StoredChange[], { hasChecksum = true, journal }: ReadFrom = {}): readonly StoredChange[] {
+  ingest(
+    changes: readonly StoredChange[],
+    { hasChecksum = true, journal }: ChangeSource = {},
+  ): readonly StoredChange[] {
     for (const change of changes) this.#numbers.record(change.id)
     const apply = (): readonly StoredChange[] => this.#log.apply(changes, 'share', hasChecksum)
     return this.#duplicateWatch?.inspect(changes, journal ?? null, apply) ?? apply()

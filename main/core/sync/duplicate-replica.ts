@@ -1,7 +1,7 @@
 /**
- * Notices another program that writes as this replica: a copy of this machine's state folder at work (a virtual
- * machine's snapshot, a backup, a copied home folder). What gives it away is a change or a journal of this replica that
- * this process did not make (FORMAT.md, "Replica ids and numbers").
+ * Detects another program that writes as this replica: one that runs on a copy of this machine's state folder (a
+ * virtual machine's snapshot, a backup, a copied home folder). The evidence is a change or a journal of this replica
+ * that this process did not write (FORMAT.md, "Replica ids and numbers").
  */
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import { Emitter } from '../base/events.ts'
@@ -13,56 +13,60 @@ import type { KnownChanges } from '../labels/change-log.ts'
 import { hiddenBetween, saidAgain } from '../labels/clashes.ts'
 import { StorageError } from '../storage/storage.ts'
 
-/** What the person is told. */
+/** The sentence that the person sees. */
 export const DUPLICATE_MESSAGE =
-  'Another program was writing under this program’s identity, as a copied home folder or a restored machine does. This one goes on under a new one; the labels of both stay.'
+  'Another program was writing under this program’s identity, as happens when a home folder is copied or a machine is restored. This program continues under a new identity; the labels of both are kept.'
 
 export interface DuplicateReplicaEvents {
-  /** Another program writes as this replica: this process is to become a replica that nobody has been, at once. */
+  /** Another program writes as this replica: this process has to take a new replica id at once. */
   duplicate: null
-  /** These changes are to be applied and published: their ids hide them otherwise. */
+  /** These changes have to be applied and published, because under their old ids other changes hide them. */
   restated: readonly StoredChange[]
 }
 
 export class DuplicateReplicaWatch {
   readonly events = new Emitter<DuplicateReplicaEvents>()
-  readonly #slot: Pick<ReplicaSlot, 'replica' | 'first'>
+  readonly #slot: Pick<ReplicaSlot, 'replica' | 'firstNumber'>
   readonly #log: KnownChanges
   /**
-   * What this process was until it met its duplicate, which may go on with ids that were given out here; with the first
-   * number of each.
+   * The replica ids that this process used until it met a duplicate, with the first number of each. The duplicate may
+   * continue with ids that were given out here.
    */
   readonly #former = new Map<string, number>()
 
-  /** `slot` is the one this process writes with. */
-  constructor(slot: Pick<ReplicaSlot, 'replica' | 'first'>, log: KnownChanges) {
+  /** Creates a watch for the slot that this process writes with. */
+  constructor(slot: Pick<ReplicaSlot, 'replica' | 'firstNumber'>, log: KnownChanges) {
     this.#slot = slot
     this.#log = log
   }
 
   /**
-   * Searches for a duplicate in changes that were read, in the journal of that file name or in none; `take` hands them to the
-   * store and returns those that were new. Where both have used an id for different things, the one of the two that
-   * does not count is said again.
+   * Searches changes that were read for signs of a duplicate, and returns those that were new.
+   *
+   * `journal` is the file name of the journal that they were read from, null for none. `apply` applies them to the log
+   * and returns those that were new. Where both programs used one id for different changes, the change that does not
+   * count is published again under a new id.
    */
   inspect(
     changes: readonly StoredChange[],
     journal: string | null,
-    take: () => readonly StoredChange[],
+    apply: () => readonly StoredChange[],
   ): readonly StoredChange[] {
-    const hidden = journal === null ? [] : this.#hidden(changes)
-    const fresh = take()
-    if (hidden.some(({ id }) => replicaOf(id) === this.#slot.replica) || this.#isIn(fresh, journal)) this.#leave()
-    const again = hidden
+    const hidden = journal === null ? [] : this.#hiddenChanges(changes)
+    const fresh = apply()
+    if (hidden.some(({ id }) => replicaOf(id) === this.#slot.replica) || this.#isByDuplicate(fresh, journal))
+      this.#reportDuplicate()
+    const restated = hidden
       .map(saidAgain)
       .filter((change) => !this.#log.changesOf(change.item).some(({ id }) => id === change.id))
-    if (again.length > 0) this.events.emit('restated', again)
+    if (restated.length > 0) this.events.emit('restated', restated)
     return fresh
   }
 
   /**
-   * Something could not be written: that somebody else has begun the segment that is this process's to begin tells of a
-   * duplicate, too.
+   * Searches a failed write for signs of a duplicate.
+   *
+   * A segment that only this process may begin exists already: that proves a duplicate, too.
    */
   inspectFailure(error: Error): void {
     if (
@@ -70,32 +74,32 @@ export class DuplicateReplicaWatch {
       error.kind === 'exists' &&
       error.path.startsWith(`${JOURNALS_DIR}/${this.#slot.replica}-`)
     )
-      this.#leave()
+      this.#reportDuplicate()
   }
 
-  #leave(): void {
-    this.#former.set(this.#slot.replica, this.#slot.first)
+  #reportDuplicate(): void {
+    this.#former.set(this.#slot.replica, this.#slot.firstNumber)
     this.events.emit('duplicate', null)
   }
 
-  /** What does not count of the pairs of changes with one id of this process, before the store knows both. */
-  #hidden(changes: readonly StoredChange[]): StoredChange[] {
+  /** Returns the changes that would not count, because another change has the same id of this process. */
+  #hiddenChanges(changes: readonly StoredChange[]): StoredChange[] {
     const own = changes.filter((change) => this.#isOwn(change.id))
-    return [...Map.groupBy(own, (change) => change.item)].flatMap(([item, found]) =>
-      hiddenBetween(this.#log.changesOf(item), found),
+    return [...Map.groupBy(own, (change) => change.item)].flatMap(([item, ofItem]) =>
+      hiddenBetween(this.#log.changesOf(item), ofItem),
     )
   }
 
-  /** Whether changes that were not known here give a double away. */
-  #isIn(fresh: readonly StoredChange[], journal: string | null): boolean {
+  /** Whether changes that were not known here can only have been written by a duplicate. */
+  #isByDuplicate(fresh: readonly StoredChange[], journal: string | null): boolean {
     if (fresh.length > 0 && journal !== null && parseJournalName(journal)?.replica === this.#slot.replica) return true
-    return fresh.some(({ id }) => replicaOf(id) === this.#slot.replica && numberOf(id) >= this.#slot.first)
+    return fresh.some(({ id }) => replicaOf(id) === this.#slot.replica && numberOf(id) >= this.#slot.firstNumber)
   }
 
   /** Whether an id is one that this process may have given out. */
   #isOwn(id: ChangeId): boolean {
     const replica = replicaOf(id)
-    const first = replica === this.#slot.replica ? this.#slot.first : this.#former.get(replica)
+    const first = replica === this.#slot.replica ? this.#slot.firstNumber : this.#former.get(replica)
     return first !== undefined && numberOf(id) >= first
   }
 }

@@ -1,16 +1,16 @@
-/** What went wrong: the last error and the damaged files, for the status strip; and the place where errors are reported. */
+/** Collects what went wrong: the last error and the damaged files, for the status strip. */
 import type { LastError } from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'
 import { Emitter } from '../base/events.ts'
 import { StorageError } from '../storage/storage.ts'
-import { NotStoredHere } from './publisher.ts'
+import { OutboxWriteError } from './publisher.ts'
 
 export interface ErrorStatusEvents {
   /** What the status strip shows has changed. */
   changed: null
-  /** Something failed that may be about the share as a whole. */
+  /** Something failed, and the cause may be the share as a whole. */
   reported: Error
-  /** A file was found damaged, for the first time; a sentence for people. */
+  /** A file was found damaged, for the first time; the value is a sentence for people. */
   damaged: string
 }
 
@@ -19,8 +19,8 @@ export class ErrorStatus {
   readonly #clock: Clock
   readonly #damaged = new Set<string>()
   #lastError: LastError | null = null
-  /** Whether the last error is over once everything is on the share; damage stays. */
-  #isPassing = true
+  /** Whether the last error is over once everything is on the share. Damage is not. */
+  #isTransient = true
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -30,19 +30,19 @@ export class ErrorStatus {
     return this.#lastError
   }
 
-  /** Paths relative to `.lenslet`. */
+  /** Returns the damaged files, as paths relative to `.lenslet`. */
   get damaged(): string[] {
     return [...this.#damaged]
   }
 
-  /** Records an error that is about one file or one try. */
+  /** Records an error that concerns one file or one attempt. */
   record(error: Error, path: string | null = null): void {
-    this.#isPassing = true
-    this.#lastError = { message: error.message, path, at: this.#clock.now(), full: fullOf(error) ?? this.#stillFull() }
+    this.#isTransient = true
+    this.#lastError = { message: error.message, path, at: this.#clock.now(), full: fullOf(error) ?? this.#fullSoFar() }
     this.events.emit('changed', null)
   }
 
-  /** Records an error that may be about the share as a whole, so that the connection looks into it. */
+  /** Records an error whose cause may be the share as a whole, so that the connection is checked. */
   report(error: unknown): void {
     const reason = error instanceof Error ? error : new Error(String(error))
     this.record(reason, reason instanceof StorageError ? reason.path : null)
@@ -54,22 +54,22 @@ export class ErrorStatus {
     if (this.#damaged.has(place)) return
     this.#damaged.add(place)
     this.record(new Error(message), place)
-    this.#isPassing = false
+    this.#isTransient = false
     this.events.emit('damaged', message)
   }
 
-  /** Forgets the last error, because everything is on the share; damage stays. */
-  clearPassing(): void {
-    if (this.#isPassing) this.#lastError = null
+  /** Clears the last error, because everything is on the share. Damage stays. */
+  clearTransient(): void {
+    if (this.#isTransient) this.#lastError = null
   }
 
-  /** An error of the share does not make room on this machine. */
-  #stillFull(): LastError['full'] {
+  /** Keeps `machine`: an error of the share does not mean that this machine has room again. */
+  #fullSoFar(): LastError['full'] {
     return this.#lastError?.full === 'machine' ? 'machine' : null
   }
 }
 
 function fullOf(error: Error): LastError['full'] {
-  if (error instanceof NotStoredHere) return error.isFull ? 'machine' : null
+  if (error instanceof OutboxWriteError) return error.isFull ? 'machine' : null
   return error instanceof StorageError && error.kind === 'full' ? 'share' : null
 }

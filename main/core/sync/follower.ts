@@ -1,6 +1,6 @@
 /**
- * Decides when to read: at once on a hint, on a beat while there is none, everything after an outage. Reads run one
- * after the other.
+ * Decides when to read from the share: at once on a hint, at intervals without one, and everything after an outage.
+ * Only one read runs at a time.
  */
 import type { Clock } from '../base/clock.ts'
 import type { DatasetSettings } from '../settings/dataset-settings.ts'
@@ -8,8 +8,8 @@ import type { Mount } from '../share/mount.ts'
 import type { WatchShare } from '../share/watcher.ts'
 import type { ErrorStatus } from './error-status.ts'
 
-/** What is read. */
-export interface FollowedReaders {
+/** Reads what the follower asks for. */
+export interface ShareReaders {
   /** Reads the named journals, or lists and reads them all when `names` is null. */
   readJournals(names: readonly string[] | null): Promise<void>
   /** Reads the named presence files, or lists and reads them all when `names` is null. */
@@ -21,190 +21,190 @@ export interface FollowerOptions {
   readonly watch: WatchShare
   readonly mount: Mount
   readonly settings: Pick<DatasetSettings, 'sync'>
-  readonly readers: FollowedReaders
+  readonly readers: ShareReaders
   readonly errors: Pick<ErrorStatus, 'report'>
 }
 
-/** chokidar passes over a second event for a file within 50 ms, so every hint is followed by a second look. */
-const SECOND_LOOK_MS = 60
+/** Milliseconds. chokidar drops a second event for a file within 50 ms, so every hint is followed by a second read. */
+const SECOND_READ_MS = 60
 
 export class Follower {
   readonly #clock: Clock
   readonly #options: FollowerOptions
   readonly #watchShare: WatchShare
-  readonly #network: boolean
+  readonly #isNetwork: boolean
   readonly #hinted = new Set<string>()
-  /** Hinted journals that are still to get their second look. */
-  readonly #recent = new Set<string>()
+  /** Hinted journals that are to be read a second time. */
+  readonly #toReread = new Set<string>()
   readonly #hintedPresence = new Set<string>()
-  #everything = false
+  #isEverythingDue = false
   #stopWatching: (() => Promise<void>) | null = null
   #watching: Promise<void> = Promise.resolve()
-  #cancelBeat: (() => void) | null = null
-  #cancelSecondLook: (() => void) | null = null
+  #cancelTimedRead: (() => void) | null = null
+  #cancelSecondRead: (() => void) | null = null
   #reading: Promise<void> | null = null
   /** When somebody last did something. */
-  #activeAt: number
-  #started = false
-  #suspended = false
-  #closed = false
+  #lastActivityAt: number
+  #isStarted = false
+  #isSuspended = false
+  #isClosed = false
 
   constructor(options: FollowerOptions) {
     this.#options = options
     this.#clock = options.clock
     this.#watchShare = options.watch
-    this.#network = options.mount.network
-    this.#activeAt = options.clock.now()
+    this.#isNetwork = options.mount.isNetwork
+    this.#lastActivityAt = options.clock.now()
   }
 
-  /** Whether file events are in use; else timed reads. */
-  get live(): boolean {
+  /** Whether file events are in use; otherwise reads are timed only. */
+  get isWatching(): boolean {
     return this.#stopWatching !== null
   }
 
   get intervalMs(): number {
     const { intervalMs, calmIntervalMs } = this.#options.settings.sync
-    // With events the timed read is only the safety net.
-    return this.live || this.#calm ? Math.max(intervalMs, calmIntervalMs) : intervalMs
+    // With events the timed read is only a safety net.
+    return this.isWatching || this.#isCalm ? Math.max(intervalMs, calmIntervalMs) : intervalMs
   }
 
-  /** Begins to follow. The journals must have been read once; what came since is found by the first beat. */
+  /** Begins to follow. The journals must have been read once; the first timed read finds what came since. */
   async start(): Promise<void> {
-    this.#started = true
-    if (this.#events) await this.#watch()
+    this.#isStarted = true
+    if (this.#wantsEvents) await this.#watch()
     this.#schedule()
   }
 
-  /** Follows by the settings as they are now: the next read is as soon as they say, and events begin or end. */
-  async settingsChanged(): Promise<void> {
-    if (!this.#started || this.#closed) return
+  /** Applies changed settings: reschedules the next read, and starts or stops file events. */
+  async applySettings(): Promise<void> {
+    if (!this.#isStarted || this.#isClosed) return
     this.#schedule()
-    if (this.#events === this.live || this.#suspended) return
+    if (this.#wantsEvents === this.isWatching || this.#isSuspended) return
     await this.#watch()
     this.#schedule()
     void this.catchUp()
   }
 
-  /** Somebody did something: read often for a while. */
-  active(): void {
-    const calm = this.#calm
-    this.#activeAt = this.#clock.now()
-    if (calm) this.#schedule()
+  /** Reads often for a while, because somebody did something. */
+  onActivity(): void {
+    const wasCalm = this.#isCalm
+    this.#lastActivityAt = this.#clock.now()
+    if (wasCalm) this.#schedule()
   }
 
   /** Reads everything now; resolves when it is read. */
   async catchUp(): Promise<void> {
-    this.#everything = true
-    this.#start()
+    this.#isEverythingDue = true
+    this.#startReading()
     while (this.#reading) await this.#reading
   }
 
   suspend(): void {
-    this.#suspended = true
+    this.#isSuspended = true
   }
 
   async resume(): Promise<void> {
-    this.#suspended = false
+    this.#isSuspended = false
     await this.#watch()
     await this.catchUp()
   }
 
   async close(): Promise<void> {
-    this.#closed = true
-    this.#cancelBeat?.()
-    this.#cancelSecondLook?.()
+    this.#isClosed = true
+    this.#cancelTimedRead?.()
+    this.#cancelSecondRead?.()
     await this.#watching
     await this.#stopWatching?.()
     await this.#reading
   }
 
   /** Whether the settings ask for file events. */
-  get #events(): boolean {
+  get #wantsEvents(): boolean {
     const { watch } = this.#options.settings.sync
-    return watch === 'events' || (watch === 'auto' && !this.#network)
+    return watch === 'events' || (watch === 'auto' && !this.#isNetwork)
   }
 
-  get #calm(): boolean {
-    return this.#clock.now() >= this.#activeAt + this.#options.settings.sync.calmAfterMs
+  get #isCalm(): boolean {
+    return this.#clock.now() >= this.#lastActivityAt + this.#options.settings.sync.calmAfterMs
   }
 
-  /** Watches anew, if events are asked for: after an outage the old watcher may watch folders that are gone. */
+  /** Replaces the watcher, if events are wanted: after an outage the old one may watch folders that are gone. */
   #watch(): Promise<void> {
-    this.#watching = this.#watching.then(() => (this.#closed ? undefined : this.#watchOnce()))
+    this.#watching = this.#watching.then(() => (this.#isClosed ? undefined : this.#replaceWatcher()))
     return this.#watching
   }
 
-  async #watchOnce(): Promise<void> {
+  async #replaceWatcher(): Promise<void> {
     await this.#stopWatching?.()
     this.#stopWatching = null
-    if (!this.#events) return
-    let failed = false
+    if (!this.#wantsEvents) return
+    let hasFailed = false
     try {
       const stop = await this.#watchShare({
-        journal: (name) => this.#journalHint(name),
-        presence: (name) => this.#presenceHint(name),
-        failed: (error) => {
-          failed = true
+        onJournal: (name) => this.#hintJournal(name),
+        onPresence: (name) => this.#hintPresence(name),
+        onFailure: (error) => {
+          hasFailed = true
           this.#options.errors.report(error)
           void this.#stopWatching?.()
           this.#stopWatching = null
           this.#schedule()
         },
       })
-      // Closed, or broken, before it was ready: nobody else would end it.
-      if (failed || this.#closed) await stop?.()
+      // The follower was closed, or the watcher failed, before it was ready: nothing else would stop it.
+      if (hasFailed || this.#isClosed) await stop?.()
       else this.#stopWatching = stop
     } catch (error) {
       this.#options.errors.report(error)
     }
   }
 
-  #journalHint(name: string): void {
+  #hintJournal(name: string): void {
     this.#hinted.add(name)
-    this.#recent.add(name)
-    this.#start()
-    this.#cancelSecondLook?.()
-    this.#cancelSecondLook = this.#clock.setTimeout(() => {
-      for (const recent of this.#recent) this.#hinted.add(recent)
-      this.#recent.clear()
-      this.#start()
-    }, SECOND_LOOK_MS)
+    this.#toReread.add(name)
+    this.#startReading()
+    this.#cancelSecondRead?.()
+    this.#cancelSecondRead = this.#clock.setTimeout(() => {
+      for (const journal of this.#toReread) this.#hinted.add(journal)
+      this.#toReread.clear()
+      this.#startReading()
+    }, SECOND_READ_MS)
   }
 
-  #presenceHint(name: string): void {
+  #hintPresence(name: string): void {
     this.#hintedPresence.add(name)
-    this.#start()
+    this.#startReading()
   }
 
   #schedule(): void {
-    this.#cancelBeat?.()
-    if (this.#closed) return
-    this.#cancelBeat = this.#clock.setTimeout(() => void this.#beat(), this.intervalMs)
+    this.#cancelTimedRead?.()
+    if (this.#isClosed) return
+    this.#cancelTimedRead = this.#clock.setTimeout(() => void this.#onTimedRead(), this.intervalMs)
   }
 
-  async #beat(): Promise<void> {
-    // The folders to watch may have come into being since: somebody made the first label.
-    if (this.#events && !this.live && !this.#suspended) await this.#watch()
-    this.#everything = true
-    this.#start()
+  async #onTimedRead(): Promise<void> {
+    // The folders to watch may exist by now: somebody made the first label.
+    if (this.#wantsEvents && !this.isWatching && !this.#isSuspended) await this.#watch()
+    this.#isEverythingDue = true
+    this.#startReading()
     this.#schedule()
   }
 
-  #start(): void {
-    if (this.#reading || this.#suspended || this.#closed) return
-    this.#reading = this.#read()
+  #startReading(): void {
+    if (this.#reading || this.#isSuspended || this.#isClosed) return
+    this.#reading = this.#readDue()
       .catch((error: unknown) => this.#options.errors.report(error))
       .finally(() => {
         this.#reading = null
-        if (this.#everything || this.#hinted.size > 0 || this.#hintedPresence.size > 0) this.#start()
+        if (this.#isEverythingDue || this.#hinted.size > 0 || this.#hintedPresence.size > 0) this.#startReading()
       })
   }
 
-  async #read(): Promise<void> {
-    const everything = this.#everything
+  async #readDue(): Promise<void> {
+    const everything = this.#isEverythingDue
     const journals = [...this.#hinted]
     const presence = [...this.#hintedPresence]
-    this.#everything = false
+    this.#isEverythingDue = false
     this.#hinted.clear()
     this.#hintedPresence.clear()
     if (everything || journals.length > 0) await this.#options.readers.readJournals(everything ? null : journals)

@@ -1,6 +1,7 @@
 /**
- * When the share has lost what it had (put back from a backup, an older file copied over a newer one, a journal
- * deleted), whoever still knows the changes says them again. The union makes it harmless when several do.
+ * When the share has lost data (it was restored from a backup, an older file was copied over a newer one, or a journal
+ * was deleted), every program that still knows the changes publishes them again. The union makes it harmless when
+ * several programs do.
  */
 import { DATASET_ITEM, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../base/clock.ts'
@@ -13,12 +14,12 @@ import { readSnapshot } from './snapshot-file.ts'
 import { Tailer } from './tailer.ts'
 
 /**
- * Others' changes are left to their own programs for so long, milliseconds, and a random while on top, so that not
- * everybody says them.
+ * Milliseconds for which others' changes are left to their authors' programs, plus a random delay, so that not every
+ * program publishes them.
  */
 const OTHERS_WAIT_MS = 15_000
 const OTHERS_SPREAD_MS = 30_000
-/** Items looked at in one go. */
+/** Items that are checked before the event loop gets a turn. */
 const ITEMS_AT_ONCE = 2_000
 
 export interface HealingOptions {
@@ -30,7 +31,8 @@ export interface HealingOptions {
 }
 
 /**
- * Publishes what the share lacks: own changes at once, those of others when they are still missing after a while.
+ * Publishes the changes that the share lacks: own changes at once, those of others when they are still missing later.
+ *
  * Rejects when the share does not answer.
  */
 export async function heal(options: HealingOptions): Promise<void> {
@@ -42,25 +44,26 @@ export async function heal(options: HealingOptions): Promise<void> {
 }
 
 /**
- * Publishes own changes that the share lacks, and leaves those of others to their programs. Rejects when the share does
- * not answer.
+ * Publishes own changes that the share lacks, and leaves those of others to their authors' programs.
+ *
+ * Rejects when the share does not answer.
  */
 export async function healOwn(options: HealingOptions): Promise<void> {
   await publishMissing(options, (id) => options.replica.isOwn(id))
 }
 
-/** Publishes the missing changes that `isMine` chooses; resolves with how many others are missing. */
+/** Publishes the missing changes for which `isMine` is true; resolves with the number of the others. */
 async function publishMissing(
   { storage, log, replica, signal }: HealingOptions,
   isMine: (id: ChangeId) => boolean,
 ): Promise<number> {
-  const there = await idsOnShare(storage)
+  const onShare = await readIdsOnShare(storage)
   const missing: StoredChange[] = []
   let others = 0
   let items = 0
   for (const item of itemsOf(log)) {
     for (const change of log.changesOf(item)) {
-      if (there.has(change.id) || replica.isPending(change.id)) continue
+      if (onShare.has(change.id) || replica.isPending(change.id)) continue
       if (isMine(change.id)) missing.push(change)
       else others++
     }
@@ -76,23 +79,23 @@ function* itemsOf(log: ChangeLog): Generator<ItemKey> {
   yield* log.keys()
 }
 
-/** Ids of all changes in journals and in whole snapshots, read from the beginning. */
-async function idsOnShare(storage: Storage): Promise<Set<ChangeId>> {
+/** Reads the ids of all changes in journals and in whole snapshots, from the beginning. */
+async function readIdsOnShare(storage: Storage): Promise<Set<ChangeId>> {
   const ids = new Set<ChangeId>()
   const addIds = (changes: readonly StoredChange[]): void => {
     for (const { id } of changes) ids.add(id)
   }
-  // Damage is reported when the journals are followed, not once more while healing.
+  // Damage is reported where the journals are followed, not a second time here.
   const tailer = new Tailer(storage)
   tailer.events.on('changesRead', ({ changes }) => addIds(changes))
   await tailer.readAll()
   for (const { name } of await storage.list(SNAPSHOTS_DIR)) {
     if (!parseSnapshotName(name)) continue
-    const inIt: ChangeId[] = []
-    const { complete } = await readSnapshot(storage, `${SNAPSHOTS_DIR}/${name}`, (changes) => {
-      for (const { id } of changes) inIt.push(id)
+    const ofSnapshot: ChangeId[] = []
+    const { isComplete } = await readSnapshot(storage, `${SNAPSHOTS_DIR}/${name}`, (changes) => {
+      for (const { id } of changes) ofSnapshot.push(id)
     })
-    if (complete) for (const id of inIt) ids.add(id)
+    if (isComplete) for (const id of ofSnapshot) ids.add(id)
   }
   return ids
 }

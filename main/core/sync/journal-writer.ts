@@ -1,7 +1,8 @@
 /**
- * Appends this replica's changes to its journal on the share. One process, one file: a segment is continued only while
- * every append to it is known to have succeeded; after a failure or a crash the next append begins a new one, so that a
- * late or torn write can never meet ours.
+ * Appends this replica's changes to its journal on the share.
+ *
+ * One process writes one file. A segment is continued only while every append to it is known to have succeeded. After a
+ * failure or a crash the next append begins a new segment, so that a late or torn write can never get between ours.
  */
 import { journalPath } from '../format/names.ts'
 import { encodeJournal } from '../format/journal-codec.ts'
@@ -12,7 +13,7 @@ import { StorageError, type Storage } from '../storage/storage.ts'
 /** Bytes after which a new segment begins, so that readers can retire old ones. */
 const SEGMENT_BYTES = 8_000_000
 
-/** Follows the journals, and need not read what this process appended. */
+/** Reads the journals, and need not read what this process appended itself. */
 export interface OwnJournalReader {
   skipOwn(path: string, from: number, to: number): void
 }
@@ -21,11 +22,11 @@ export interface JournalWriterOptions {
   readonly storage: Storage
   readonly replica: string
   /** The highest segment number that this replica ever used. */
-  readonly highest: number
-  /** Where its previous process left its journal, if that may be continued. */
+  readonly highestSegment: number
+  /** Where the previous process of this replica ended its journal, if that may be continued. */
   readonly end: JournalEnd | null
   /**
-   * Called before a segment is begun: makes durable that the number is taken, and throws when nothing may be written.
+   * Makes durable that a segment number is used; throws when nothing may be written. Called before a segment is begun.
    */
   readonly reserveSegment: (segment: number) => Promise<void>
   readonly reader?: OwnJournalReader
@@ -34,33 +35,37 @@ export interface JournalWriterOptions {
 export class JournalWriter {
   readonly #options: JournalWriterOptions
   #segment: number
-  /** No segment up to this number may be begun again, wherever it is. */
-  #highest: number
-  /** Size that our segment must have; null when it must not be continued. */
+  /** No segment up to this number may be begun again, in whatever copy of the data set. */
+  #highestSegment: number
+  /** Size that our segment must have, in bytes; null when it must not be continued. */
   #size: number | null
 
   constructor(options: JournalWriterOptions) {
-    const { highest, end } = options
+    const { highestSegment, end } = options
     this.#options = options
-    this.#highest = highest
-    this.#segment = end?.segment ?? highest
+    this.#highestSegment = highestSegment
+    this.#segment = end?.segment ?? highestSegment
     this.#size = end?.size ?? null
   }
 
-  /** Where a later process may go on, or null. */
+  /** Where a later process may continue, or null. */
   get end(): JournalEnd | null {
     return this.#size === null ? null : { segment: this.#segment, size: this.#size }
   }
 
-  /** Resolves when the share has the changes durably: they are *saved*. Never call it again before it has settled. */
+  /**
+   * Resolves when the changes are durable on the share: they are *saved*.
+   *
+   * Must not be called again before the promise has settled.
+   */
   async append(changes: readonly StoredChange[]): Promise<void> {
     if (changes.length === 0) return
     const { storage, replica, reserveSegment, reader } = this.#options
     const bytes = Buffer.from(encodeJournal(changes))
     if (this.#size === null || this.#size > SEGMENT_BYTES) {
       this.#size = null
-      await reserveSegment(this.#highest + 1)
-      this.#segment = ++this.#highest
+      await reserveSegment(this.#highestSegment + 1)
+      this.#segment = ++this.#highestSegment
       this.#size = 0
     }
     const expected = this.#size + bytes.byteLength
@@ -68,7 +73,7 @@ export class JournalWriter {
     this.#size = null
     const path = journalPath(replica, this.#segment)
     const { size } = await storage.append(path, bytes, from)
-    // Another size: the write was short. Say it again in a new segment.
+    // The size differs, so the write was short. The changes are written again, into a new segment.
     if (size !== expected) throw new StorageError('busy', path, 'ESIZE')
     this.#size = size
     reader?.skipOwn(path, from, size)

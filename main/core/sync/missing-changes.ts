@@ -1,26 +1,26 @@
-/** What a sidecar lacks, and which program is to write it. */
+/** Finds out which changes a sidecar lacks, and which program has to write them. */
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { isSame } from '../labels/change-provenance.ts'
 
 export interface MissingChanges {
-  /** What this program is to write. */
+  /** The changes that this program has to write. */
   readonly due: readonly StoredChange[]
-  /** Whether more is missing, which its author's program may be about to write. */
+  /** Whether more changes are missing, which their author's program may be about to write. */
   readonly hasLater: boolean
 }
 
-/** Whose changes are whose, and how far they are. */
+/** Says which changes are this program's own, and which are still on their way. */
 export interface ChangeOwnership {
   isOwn(id: ChangeId): boolean
   isPending(id: ChangeId): boolean
 }
 
 /**
- * Returns which of the `known` changes of an item are missing from its sidecar, which holds `inFile`.
+ * Returns which of the `known` changes of an item are missing from its sidecar, which contains `inFile`.
  *
- * Others' changes from before `othersBefore` (milliseconds on the share's clock) are due as well: their authors'
- * programs may be gone.
+ * Others' changes from before `othersBefore` (milliseconds on the share's clock) are due as well, because their
+ * authors' programs may have ended.
  */
 export function missingChanges(
   known: readonly StoredChange[],

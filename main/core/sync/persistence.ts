@@ -1,6 +1,6 @@
 /**
- * What outlives this process besides the journals: what this machine keeps of the data set, snapshots on the share, and
- * the share itself when it has lost what is known here.
+ * Keeps what outlives this process besides the journals: the local cache of the data set and the snapshots on the
+ * share. Also heals the share when it has lost changes that are known here.
  */
 import { DATASET_ITEM } from '../../../preload/contract/index.ts'
 import { waitAtMost, type Clock } from '../base/clock.ts'
@@ -19,23 +19,23 @@ import { Snapshots } from './snapshots.ts'
 import type { Tailer } from './tailer.ts'
 
 /**
- * As many changes, or sidecars read, for each item, since the cache was written, make it worth writing it again: a
- * small one always is.
+ * The cache is written again once this many changes were applied, or sidecars read, for each item since it was last
+ * written. A small cache is always written.
  */
-const WORTH_KEEPING = 1 / 500
-const FIRST_KEEP_MS = 10_000
-const KEEP_MS = 600_000
-/** Between two looks at whether a snapshot is due; the first comes early, but not for everybody at once. */
-const SNAPSHOT_MS = 3_600_000
+const MIN_CHANGED_SHARE = 1 / 500
+const FIRST_CACHE_MS = 10_000
+const CACHE_INTERVAL_MS = 600_000
+/** Milliseconds between two checks whether a snapshot is due. The first is early, but not for all programs at once. */
+const SNAPSHOT_INTERVAL_MS = 3_600_000
 const FIRST_SNAPSHOT_MS = 60_000
 /**
- * The journals are read again this long after one was found shorter, so that a client's stale answer is not taken for a
- * loss, milliseconds.
+ * Milliseconds between finding a journal shorter and healing: a stale answer of a network client must not be taken for
+ * a loss.
  */
-const HEAL_AFTER_MS = 3_000
-/** When the share does not answer over it, milliseconds until the next try. */
-const HEAL_AGAIN_MS = 15_000
-const CLOSE_MS = 2_000
+const HEAL_DELAY_MS = 3_000
+/** Milliseconds until the next attempt to heal, when the share did not answer. */
+const HEAL_RETRY_MS = 15_000
+const CLOSE_TIMEOUT_MS = 2_000
 
 export interface PersistenceOptions {
   readonly storage: Storage
@@ -47,11 +47,11 @@ export interface PersistenceOptions {
   readonly log: ChangeLog
   readonly intake: ChangeIntake
   readonly numbers: ReplicaNumbers
-  readonly replica: Pick<LocalReplica, 'isWriter' | 'writableId' | 'unsaved' | 'isOwn' | 'isPending' | 'publish'>
+  readonly replica: Pick<LocalReplica, 'isWriter' | 'writableId' | 'unsavedCount' | 'isOwn' | 'isPending' | 'publish'>
   readonly errors: Pick<ErrorStatus, 'report'>
-  /** Null when nothing is kept on this machine. */
+  /** The local cache of the data set; null for none. */
   readonly cache: DatasetCache | null
-  /** What was read from the cache before, for a window that did not want to wait for the share. */
+  /** The labels that were already read from the cache, for a window that did not wait for the share; null for none. */
   readonly cached: CachedLabels | null
 }
 
@@ -64,8 +64,9 @@ export class Persistence {
   #isHealing = false
   #working: Promise<void> = Promise.resolve()
   /** Changes since the cache was written. */
-  #uncached = 0
-  #cachedStats = 0
+  #uncachedChanges = 0
+  /** Sidecars in the stat cache when the cache was written. */
+  #cachedStatCount = 0
 
   constructor(options: PersistenceOptions) {
     const { log, tailer, errors } = options
@@ -73,7 +74,7 @@ export class Persistence {
     this.#snapshots = new Snapshots(options)
     this.#stopListening = [
       log.events.on('applied', ({ changes }) => {
-        this.#uncached += changes.length
+        this.#uncachedChanges += changes.length
       }),
       tailer.events.on('shrunk', () => this.#healLater()),
       tailer.events.on('disappeared', (names) => {
@@ -83,8 +84,8 @@ export class Persistence {
   }
 
   /**
-   * Takes up what is kept: first here, then on the share. The journals are listed then, and what they have more is
-   * still to be read.
+   * Loads the local cache, lists the journals, and reads the snapshots that are needed. What the journals contain
+   * beyond that is still to be read.
    */
   async open(): Promise<void> {
     const { cache, cached, dataset, tailer, statCache, log, intake, numbers } = this.#options
@@ -94,48 +95,49 @@ export class Persistence {
     if (restored) {
       numbers.fromData(restored.numbers)
       if (changes) restoreLabels(log.labels, restored, changes)
-      intake.take(restored.aboutDataset.map((raw) => decodeChange(raw)).filter((change) => change !== null))
-      tailer.cover(restored.progress)
-      statCache.fromData(restored.seen)
-      this.#cachedStats = statCache.count
-      this.#uncached = 0
+      intake.ingest(restored.aboutDataset.map((raw) => decodeChange(raw)).filter((change) => change !== null))
+      tailer.markCovered(restored.progress)
+      statCache.fromData(restored.sidecarStats)
+      this.#cachedStatCount = statCache.count
+      this.#uncachedChanges = 0
     }
-    await tailer.list()
+    await tailer.listJournals()
     await this.#snapshots.catchUp(restored === null)
   }
 
-  /** Begins to keep things from time to time. */
+  /** Begins to write the cache, and to make snapshots, at intervals. */
   start(): void {
-    this.#after('cache', FIRST_KEEP_MS, KEEP_MS, () => this.#writeCache())
-    this.#after('snapshot', FIRST_SNAPSHOT_MS * (1 + Math.random()), SNAPSHOT_MS, () => this.makeSnapshot())
+    this.#repeat('cache', FIRST_CACHE_MS, CACHE_INTERVAL_MS, () => this.#writeCache())
+    this.#repeat('snapshot', FIRST_SNAPSHOT_MS * (1 + Math.random()), SNAPSHOT_INTERVAL_MS, () => this.makeSnapshot())
   }
 
-  /** Journals are no longer listed: finds out whether they were retired, and heals the share when not. */
+  /** Finds out whether journals that are no longer listed were retired, and heals the share when they were not. */
   async #findLosses(names: readonly string[]): Promise<void> {
     await this.#snapshots.catchUp(false)
-    if (this.#snapshots.retired(names).length < names.length) this.#healLater()
+    if (this.#snapshots.retiredAmong(names).length < names.length) this.#healLater()
   }
 
   /**
-   * The share lost something: publishes what it lacks, a moment later, once for all losses that are noticed meanwhile,
-   * and until the share has taken it.
+   * Publishes what the share has lost, a moment later: once for all losses that are noticed meanwhile, and again until
+   * it succeeds.
    */
   #healLater(): void {
-    if (!this.#isHealing && !this.#closing.signal.aborted) this.#healAfter(HEAL_AFTER_MS)
+    if (!this.#isHealing && !this.#closing.signal.aborted) this.#scheduleHealing(HEAL_DELAY_MS)
   }
 
   /**
-   * This program is about to end: own changes of journals that are not there any more are said again now, because later
-   * nobody may be here who knows them. One listing, which may be behind: saying something twice is harmless. Rejects
-   * when the share does not answer.
+   * Publishes own changes again whose journals are gone, before this program ends.
+   *
+   * Later there may be no program that knows them. The journals are listed only once, and that listing may be outdated:
+   * publishing a change twice is harmless. Rejects when the share does not answer.
    */
-  async beforeEnd(): Promise<void> {
+  async healBeforeExit(): Promise<void> {
     const { tailer, replica } = this.#options
     if (replica.writableId === null) return
-    await tailer.list()
-    const missing = tailer.missing()
+    await tailer.listJournals()
+    const missing = tailer.missingJournals()
     if (missing.length > 0) await this.#snapshots.catchUp(false)
-    if (!this.#isHealing && this.#snapshots.retired(missing).length === missing.length) return
+    if (!this.#isHealing && this.#snapshots.retiredAmong(missing).length === missing.length) return
     await healOwn({ ...this.#options, signal: this.#closing.signal })
   }
 
@@ -146,9 +148,11 @@ export class Persistence {
   }
 
   /**
-   * Ends everything. What was read is kept, so that the next process need not read it; and should the share lose what
-   * was written, it is known here. A window does not wait for long; a command that had to read a million labels does,
-   * because the next one would have to as well.
+   * Ends everything, and writes the cache.
+   *
+   * The next process then need not read the same again, and if the share loses what was written, it is known here. A
+   * window waits for 2 s at most. With `isPatient` this waits until the cache is written: a command that had to read a
+   * million labels waits, because the next command would have to read them as well.
    */
   async close(isPatient: boolean): Promise<void> {
     this.#closing.abort()
@@ -157,61 +161,61 @@ export class Persistence {
     this.#working = this.#working
       .then(() => this.#writeCache())
       .catch((error: unknown) => this.#options.errors.report(error))
-    await (isPatient ? this.#working : waitAtMost(this.#options.clock, CLOSE_MS, this.#working))
+    await (isPatient ? this.#working : waitAtMost(this.#options.clock, CLOSE_TIMEOUT_MS, this.#working))
   }
 
   async #writeCache(): Promise<void> {
     const { cache, dataset, tailer, statCache, log, numbers, replica } = this.#options
     if (!cache) return
-    const news = Math.max(this.#uncached, statCache.count - this.#cachedStats)
-    if (news <= log.size * WORTH_KEEPING && !cache.isOutdated) return
-    // A change that is only on this machine would count as one that the share has.
-    if (replica.unsaved > 0) return
-    this.#uncached = 0
-    this.#cachedStats = statCache.count
+    const added = Math.max(this.#uncachedChanges, statCache.count - this.#cachedStatCount)
+    if (added <= log.size * MIN_CHANGED_SHARE && !cache.isOutdated) return
+    // A change that is on this machine only would count as one that is on the share.
+    if (replica.unsavedCount > 0) return
+    this.#uncachedChanges = 0
+    this.#cachedStatCount = statCache.count
     await cache.save(dataset, log.toData(), {
       progress: tailer.progress(),
       numbers: numbers.toData(),
-      seen: statCache.toData(),
+      sidecarStats: statCache.toData(),
       aboutDataset: log.changesOf(DATASET_ITEM).map((change) => encodeChange(change, true)),
     })
   }
 
-  #healAfter(ms: number): void {
+  #scheduleHealing(ms: number): void {
     this.#isHealing = true
     this.#timers.set(
       'heal',
       this.#options.clock.setTimeout(() => {
         void this.#heal().then((isDone) => {
           if (isDone || this.#closing.signal.aborted) this.#isHealing = false
-          else this.#healAfter(HEAL_AGAIN_MS)
+          else this.#scheduleHealing(HEAL_RETRY_MS)
         })
       }, ms),
     )
   }
 
-  /** False when the share was offline. */
+  /** Heals the share; resolves with false when it was offline. */
   async #heal(): Promise<boolean> {
     const { replica, tailer, errors } = this.#options
     if (!replica.isWriter) return true
     if (replica.writableId === null) return false
-    const lost = tailer.missing()
+    const lost = tailer.missingJournals()
     try {
       await heal({ ...this.#options, signal: this.#closing.signal })
     } catch (error) {
       errors.report(error)
       return false
     }
-    if (!this.#closing.signal.aborted) tailer.forget(lost)
+    if (!this.#closing.signal.aborted) tailer.forgetJournals(lost)
     return true
   }
 
-  #after(name: string, firstMs: number, thenMs: number, work: () => Promise<void>): void {
+  #repeat(name: string, firstMs: number, thenMs: number, work: () => Promise<void>): void {
     this.#timers.set(
       name,
       this.#options.clock.setTimeout(() => {
         this.#working = this.#working.then(work).catch((error: unknown) => this.#options.errors.report(error))
-        this.#after(name, thenMs, thenMs, work)
+        this.#repeat(name, thenMs, thenMs, work)
       }, firstMs),
     )
   }

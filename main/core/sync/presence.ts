@@ -1,6 +1,7 @@
 /**
- * Who is here. Each replica writes a heartbeat over its own small file; a reader believes in somebody while the beat
- * grows, by the reader's own clock, so that wrong clocks make nobody vanish.
+ * Says who has the data set open. Each replica overwrites its own small file with a heartbeat, a number that rises. A
+ * reader counts a person as present while the number rises, measured by the reader's own clock, so that a wrong clock
+ * makes nobody disappear.
  */
 import type { ItemKey, Peer } from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'
@@ -12,21 +13,22 @@ import type { ShareClock } from '../share/share-clock.ts'
 
 /** Milliseconds between heartbeats while nothing changes. */
 export const HEARTBEAT_MS = 5_000
-/** Milliseconds after which somebody whose beat stands still is gone: three beats and a slow network. */
+/** Milliseconds after which a person whose heartbeat does not rise is gone: three heartbeats and a slow network. */
 const GONE_MS = 20_000
-/** Milliseconds between looks for somebody who was gone; where events are reported, they tell at once. */
-const ABSENT_MS = 10_000
+/** Milliseconds between reads of the file of a person who was gone. File events report their return at once. */
+const GONE_RECHECK_MS = 10_000
 /**
- * Files read in one go, those of people who are here first: a folder with thousands of them is no team, and everything
- * else would wait for it.
+ * Files read in one pass, those of known people first. A folder with thousands of files is not from a team, and
+ * everything else would wait for it.
  */
-const MOST_AT_ONCE = 200
+const MAX_FILES_AT_ONCE = 200
 
 export interface PeerPresence extends Omit<Peer, 'item'> {}
 
-interface Seen {
+interface PeerState {
   readonly heartbeat: Heartbeat
-  readonly grewAt: number
+  /** When the heartbeat was last seen to rise, in milliseconds on this machine's clock. */
+  readonly beatChangedAt: number
   readonly readAt: number
 }
 
@@ -45,7 +47,11 @@ export interface PresenceOptions {
   readonly host: string
 }
 
-/** Writes no file until `become` says as which replica: a process that only reads is not seen. */
+/**
+ * Writes this person's presence file and reads those of others.
+ *
+ * Writes no file until `setReplica` was called: a process that only reads is invisible to others.
+ */
 export class Presence {
   readonly events = new Emitter<PresenceEvents>()
   readonly #storage: Storage
@@ -53,7 +59,7 @@ export class Presence {
   readonly #shareClock: ShareClock
   #replica: string | null = null
   readonly #intervalMs: () => number
-  readonly #seen = new Map<string, Seen>()
+  readonly #peers = new Map<string, PeerState>()
   #own: Heartbeat
   #writing: Promise<void> = Promise.resolve()
 
@@ -62,7 +68,7 @@ export class Presence {
     this.#clock = clock
     this.#shareClock = shareClock
     this.#intervalMs = intervalMs
-    // Begins at the time, so that a later process with this replica goes on growing.
+    // Begins with the time, so that the heartbeat rises further in a later process with this replica.
     this.#own = { user, host, beat: Math.floor(clock.now() / 1000), item: null, mode: 'idle' }
   }
 
@@ -70,21 +76,21 @@ export class Presence {
     this.#own = { ...this.#own, user }
   }
 
-  /** Goes on as this replica; the file of a former one stays as it is. */
-  become(replica: string): void {
-    this.#seen.delete(replica)
+  /** Sets the replica whose file is written from now on; the file of a former replica stays as it is. */
+  setReplica(replica: string): void {
+    this.#peers.delete(replica)
     this.#replica = replica
   }
 
-  /** Where this person is; true when that is news. */
-  set(item: ItemKey | null, mode: Peer['mode']): boolean {
+  /** Sets the item and the mode of this person; returns whether they have changed. */
+  setPosition(item: ItemKey | null, mode: Peer['mode']): boolean {
     if (this.#own.item === item && this.#own.mode === mode) return false
     this.#own = { ...this.#own, item, mode }
     return true
   }
 
   /** Writes a heartbeat. */
-  beat(): Promise<void> {
+  writeHeartbeat(): Promise<void> {
     const replica = this.#replica
     if (replica === null) return Promise.resolve()
     this.#writing = this.#writing
@@ -96,47 +102,47 @@ export class Presence {
     return this.#writing
   }
 
-  /** Says goodbye, so that others need not wait for silence. */
-  async leave(): Promise<void> {
+  /** Writes that this person has left, so that others need not wait until the heartbeat is overdue. */
+  async writeGoodbye(): Promise<void> {
     this.#own = { ...this.#own, item: null, mode: 'gone' }
-    await this.beat()
+    await this.writeHeartbeat()
   }
 
-  /** Reads the heartbeats, or those of the named files. */
-  async read(names?: readonly string[]): Promise<void> {
+  /** Reads the heartbeats of the named files, or of all that are due. */
+  async readHeartbeats(names?: readonly string[]): Promise<void> {
     const before = JSON.stringify(this.peers())
-    const files = names ?? this.#due((await this.#storage.list(PRESENCE_DIR)).map((entry) => entry.name))
+    const files = names ?? this.#filesToRead((await this.#storage.list(PRESENCE_DIR)).map((entry) => entry.name))
     for (const name of files) await this.#readOne(name)
     if (JSON.stringify(this.peers()) !== before) this.events.emit('changed', null)
   }
 
-  /** Everybody who is here, this person first, then by name. */
+  /** Returns everybody who is present: this person first, then the others by name. */
   peers(): PeerPresence[] {
     const now = this.#clock.now()
-    const others = [...this.#seen]
-      .filter(([, seen]) => isHere(seen, now, this.#goneMs))
+    const others = [...this.#peers]
+      .filter(([, peer]) => isPresent(peer, now, this.#goneMs))
       .map(([replica, { heartbeat }]) => presenceOf(replica, heartbeat, false))
       .toSorted((a, b) => a.user.localeCompare(b.user) || (a.replica < b.replica ? -1 : 1))
     return this.#replica === null ? others : [presenceOf(this.#replica, this.#own, true), ...others]
   }
 
-  /** Who reads seldom sees a beat stand still for longer. */
+  /** A reader with a long interval sees the heartbeat rise less often. */
   get #goneMs(): number {
     return Math.max(GONE_MS, 3 * this.#intervalMs())
   }
 
-  #due(names: readonly string[]): string[] {
+  #filesToRead(names: readonly string[]): string[] {
     const due = names.filter((name) => this.#isDue(name))
-    if (due.length <= MOST_AT_ONCE) return due
-    const known = due.filter((name) => this.#seen.has(parsePresenceName(name) ?? ''))
-    return [...new Set([...known, ...due])].slice(0, MOST_AT_ONCE)
+    if (due.length <= MAX_FILES_AT_ONCE) return due
+    const known = due.filter((name) => this.#peers.has(parsePresenceName(name) ?? ''))
+    return [...new Set([...known, ...due])].slice(0, MAX_FILES_AT_ONCE)
   }
 
-  /** Those who are gone are looked at now and then only: a folder remembers everybody who was ever here. */
+  /** Files of people who are gone are read less often: the folder keeps the files of everybody who was ever here. */
   #isDue(name: string): boolean {
     const now = this.#clock.now()
-    const seen = this.#seen.get(parsePresenceName(name) ?? '')
-    return !seen || isHere(seen, now, this.#goneMs) || Math.abs(now - seen.readAt) >= ABSENT_MS
+    const peer = this.#peers.get(parsePresenceName(name) ?? '')
+    return !peer || isPresent(peer, now, this.#goneMs) || Math.abs(now - peer.readAt) >= GONE_RECHECK_MS
   }
 
   async #readOne(name: string): Promise<void> {
@@ -148,21 +154,24 @@ export class Presence {
     })
     const heartbeat = file && decodeHeartbeat(file.bytes)
     if (!file || !heartbeat) return
-    const known = this.#seen.get(replica)
+    const known = this.#peers.get(replica)
     const now = this.#clock.now()
-    if (known && heartbeat.beat === known.heartbeat.beat) return void this.#seen.set(replica, { ...known, readAt: now })
-    // Seen for the first time, the file's age on the share's own clock tells whether somebody is there.
+    if (known && heartbeat.beat === known.heartbeat.beat)
+      return void this.#peers.set(replica, { ...known, readAt: now })
+    // For a file that is read for the first time, its age on the share's own clock shows whether the person is present.
     const age = known ? 0 : Math.max(0, this.#shareClock.now() - file.stat.modifiedAt)
-    this.#seen.set(replica, { heartbeat, grewAt: now - age, readAt: now })
+    this.#peers.set(replica, { heartbeat, beatChangedAt: now - age, readAt: now })
   }
 }
 
 /**
- * A clock that was set, forward or back, ends everybody's presence until they are next looked at: set back by an hour,
- * it would keep those who have left for as long.
+ * Returns whether a person counts as present.
+ *
+ * When this machine's clock is set, forward or back, nobody counts as present until their file is read again. Otherwise
+ * a clock set back by an hour would keep people who have left for an hour.
  */
-function isHere(seen: Seen, now: number, goneMs: number): boolean {
-  return seen.heartbeat.mode !== 'gone' && Math.abs(now - seen.grewAt) < goneMs
+function isPresent(peer: PeerState, now: number, goneMs: number): boolean {
+  return peer.heartbeat.mode !== 'gone' && Math.abs(now - peer.beatChangedAt) < goneMs
 }
 
 function presenceOf(replica: string, heartbeat: Heartbeat, self: boolean): PeerPresence {

@@ -1,6 +1,7 @@
 /**
- * The way of a change from this machine to the share: outbox, journal, sidecar, and out of the outbox when it was read
- * back. FORMAT.md, "Writing", numbers the steps and tells what is on disk if the process dies after each.
+ * Brings changes from this machine to the share: into the outbox, the journal and the sidecar, and out of the outbox
+ * once they were read back. FORMAT.md, "Writing", numbers the steps and says what is on disk if the process dies after
+ * each of them.
  */
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import { waitAtMost, type Clock } from '../base/clock.ts'
@@ -12,15 +13,15 @@ import type { JournalWriter } from './journal-writer.ts'
 import type { Outbox } from '../local/outbox.ts'
 import type { SidecarWriter } from './sidecar-writer.ts'
 
-const FIRST_PAUSE_MS = 250
-const LONGEST_PAUSE_MS = 10_000
+const FIRST_RETRY_MS = 250
+const MAX_RETRY_MS = 10_000
 /** Milliseconds that closing waits for what is under way on the share. */
-const CLOSE_MS = 2_000
+const CLOSE_TIMEOUT_MS = 2_000
 
 export interface PublisherEvents {
-  /** Something failed and is tried again. */
+  /** Something failed and is retried. */
   failed: Error
-  /** Counts changed. */
+  /** The counts of what is left to do changed. */
   progress: null
   /** These changes are on this machine's disk. */
   stored: readonly StoredChange[]
@@ -30,16 +31,16 @@ export interface PublisherEvents {
   confirmed: readonly StoredChange[]
 }
 
-/** When a change is safe. Neither promise rejects. */
-export interface Published {
-  /** Resolves when the changes are safe: on this machine's disk or, when that takes none, on the share. */
+/** Says when changes are safe. Neither promise rejects. */
+export interface PublishResult {
+  /** Resolves when the changes are safe: on this machine's disk or, when that cannot store them, on the share. */
   readonly stored: Promise<void>
-  /** Resolves when they are in the journal on the share. Stays open while the share is away, however long. */
+  /** Resolves when they are in the journal on the share. Stays pending for as long as the share is offline. */
   readonly saved: Promise<void>
 }
 
-/** This machine's disk did not take a change. */
-export class NotStoredHere extends Error {
+/** Reported when a change could not be written to this machine's disk. */
+export class OutboxWriteError extends Error {
   /** Whether that disk is full. */
   readonly isFull: boolean
 
@@ -48,7 +49,7 @@ export class NotStoredHere extends Error {
       `This machine cannot keep the change (${cause instanceof Error ? cause.message : String(cause)}): it is safe only when the share has it`,
       { cause },
     )
-    this.name = 'NotStoredHere'
+    this.name = 'OutboxWriteError'
     this.isFull = toStorageError(cause, '').kind === 'full'
   }
 }
@@ -61,9 +62,9 @@ export interface PublisherOptions {
   readonly clock: Clock
 }
 
-interface Waiting {
+interface QueuedChange {
   readonly change: StoredChange
-  readonly saved: (() => void) | null
+  readonly onSaved: (() => void) | null
 }
 
 export class Publisher {
@@ -73,18 +74,20 @@ export class Publisher {
   #journal: JournalWriter
   readonly #sidecars: SidecarWriter
   readonly #clock: Clock
-  #waiting: Waiting[] = []
+  /** Changes that wait for the next append to the journal. */
+  #queue: QueuedChange[] = []
   readonly #pending = new Set<ChangeId>()
-  #unsaved = 0
+  #unsavedCount = 0
   #appending: Promise<void> | null = null
-  /** Edits on their way to this machine's disk. */
+  /** Writes to this machine's disk that are under way. */
   readonly #storing = new Set<Promise<void>>()
-  #suspended = false
-  #failing = false
-  #closed = false
-  #pause = FIRST_PAUSE_MS
+  #isSuspended = false
+  #isFailing = false
+  #isClosed = false
+  #retryMs = FIRST_RETRY_MS
   #cancelRetry: (() => void) | null = null
-  readonly #watchers = new Set<() => void>()
+  /** Called whenever something was done, by everybody who waits in `drain`. */
+  readonly #drainChecks = new Set<() => void>()
 
   constructor({ slot, outbox, journal, sidecars, clock }: PublisherOptions) {
     this.#slot = slot
@@ -93,46 +96,50 @@ export class Publisher {
     this.#sidecars = sidecars
     this.#clock = clock
     sidecars.events.on('written', ({ changes }) => this.#confirm(changes))
-    sidecars.events.on('failed', ({ error }) => this.#failed(error))
-    sidecars.events.on('progress', () => this.#progress())
+    sidecars.events.on('failed', ({ error }) => this.#onFailure(error))
+    sidecars.events.on('progress', () => this.#onProgress())
   }
 
-  /** Changes that are not on the share yet. */
-  get unsaved(): number {
-    return this.#unsaved
+  /** The number of changes that are not in the journal on the share yet. */
+  get unsavedCount(): number {
+    return this.#unsavedCount
   }
 
   /** Whether the last append to the journal failed. */
-  get failing(): boolean {
-    return this.#failing
+  get isFailing(): boolean {
+    return this.#isFailing
   }
 
-  /** Takes changes on their way. What fails is reported by `failed` and tried again. Never call it after `close`. */
-  publish(changes: readonly StoredChange[]): Published {
-    this.#unsaved += changes.length
+  /**
+   * Publishes changes. What fails is reported by the event `failed` and retried.
+   *
+   * Must not be called after `close`.
+   */
+  publish(changes: readonly StoredChange[]): PublishResult {
+    this.#unsavedCount += changes.length
     for (const { id } of changes) this.#pending.add(id)
     const stored = this.#slot
-      .cover()
-      .then(() => this.#outbox.add(changes))
+      .reserveNumbers()
+      .then(() => this.#outbox.addChanges(changes))
       .then(() => this.events.emit('stored', changes))
-    const kept = stored.catch((error: unknown) => this.events.emit('failed', new NotStoredHere(error)))
-    this.#storing.add(kept)
-    const saved = kept
-      .finally(() => this.#storing.delete(kept))
+    const attempted = stored.catch((error: unknown) => this.events.emit('failed', new OutboxWriteError(error)))
+    this.#storing.add(attempted)
+    const saved = attempted
+      .finally(() => this.#storing.delete(attempted))
       .then(
         () =>
           new Promise<void>((resolve) => {
-            let open = changes.length
-            if (open === 0) resolve()
-            this.#waiting.push(
+            let left = changes.length
+            if (left === 0) resolve()
+            this.#queue.push(
               ...changes.map((change) => ({
                 change,
-                saved: () => {
-                  if (--open === 0) resolve()
+                onSaved: () => {
+                  if (--left === 0) resolve()
                 },
               })),
             )
-            this.#progress()
+            this.#onProgress()
             this.#append()
           }),
       )
@@ -140,139 +147,143 @@ export class Publisher {
   }
 
   /**
-   * Takes up what an earlier process left in the outbox. All of it goes into the journal, also what may be there
-   * already: that a change is known, from a sidecar for instance, does not tell that a journal has it, and saying it
-   * twice is harmless.
+   * Publishes what an earlier process left in the outbox.
+   *
+   * All of it is appended to the journal, also what may be in a journal already: a change may be known from a sidecar
+   * only, and writing it twice is harmless.
    */
-  recover(): void {
-    const pending = this.#outbox.pending()
+  recoverOutbox(): void {
+    const pending = this.#outbox.pendingChanges()
     for (const { id } of pending) this.#pending.add(id)
-    this.#waiting.push(...pending.map((change) => ({ change, saved: null })))
-    this.#unsaved += pending.length
+    this.#queue.push(...pending.map((change) => ({ change, onSaved: null })))
+    this.#unsavedCount += pending.length
     this.#append()
   }
 
-  /** From now on everything goes into another journal; an append that is under way ends in the old one. */
+  /** Makes all further appends go into another journal; one that is under way ends in the old journal. */
   switchJournal(journal: JournalWriter): void {
     this.#journal = journal
   }
 
-  /** Whether a change is still to be brought to its sidecar. */
+  /** Whether a change is not in its sidecar yet. */
   isPending(id: ChangeId): boolean {
     return this.#pending.has(id)
   }
 
-  /** These changes were read back from a sidecar. */
+  /** Removes changes from the outbox that were read back from a sidecar. */
   #confirm(changes: readonly StoredChange[]): void {
-    this.#pause = FIRST_PAUSE_MS
+    this.#retryMs = FIRST_RETRY_MS
     for (const { id } of changes) this.#pending.delete(id)
     void this.#outbox
-      .done(changes.map((change) => change.id))
+      .acknowledge(changes.map((change) => change.id))
       .then(() => this.events.emit('confirmed', changes))
       .catch((error: unknown) => this.events.emit('failed', error as Error))
-    this.#progress()
+    this.#onProgress()
   }
 
-  /** Stops writing while the share is away. */
+  /** Stops writing while the share is offline. */
   suspend(): void {
-    this.#suspended = true
+    this.#isSuspended = true
     this.#sidecars.pause()
   }
 
-  /** Goes on at once. */
+  /** Continues at once, without waiting for the next retry. */
   resume(): void {
-    this.#suspended = false
-    this.#pause = FIRST_PAUSE_MS
-    this.#goOn()
+    this.#isSuspended = false
+    this.#retryMs = FIRST_RETRY_MS
+    this.#retry()
   }
 
   /**
-   * True when everything is on the share and in its sidecar, false when `timeoutMs` passed first or all of this is
-   * closed.
+   * Resolves with true when everything is on the share and in its sidecar, with false when `timeoutMs` passed first or
+   * this was closed.
    */
   drain(timeoutMs: number): Promise<boolean> {
     return new Promise((resolve) => {
       const cancel = this.#clock.setTimeout(() => finish(false), timeoutMs)
       const check = (): void => {
-        if (this.isIdle || this.#closed) finish(this.isIdle)
+        if (this.isIdle || this.#isClosed) finish(this.isIdle)
       }
       const finish = (drained: boolean): void => {
         cancel()
-        this.#watchers.delete(check)
+        this.#drainChecks.delete(check)
         resolve(drained)
       }
-      this.#watchers.add(check)
+      this.#drainChecks.add(check)
       check()
     })
   }
 
   /**
-   * Resolves when this machine has everything. The share is not waited for much longer: what it took late is published
-   * again, which is harmless.
+   * Resolves when everything is on this machine's disk.
+   *
+   * Waits for the share for 2 s at most: what it stores later is published again by the next process, which is
+   * harmless.
    */
   async close(): Promise<void> {
-    this.#closed = true
-    for (const check of this.#watchers) check()
+    this.#isClosed = true
+    for (const check of this.#drainChecks) check()
     this.#sidecars.close()
     this.#cancelRetry?.()
     await Promise.all(this.#storing)
-    await waitAtMost(this.#clock, CLOSE_MS, Promise.all([this.#appending, this.#sidecars.idle()]))
+    await waitAtMost(this.#clock, CLOSE_TIMEOUT_MS, Promise.all([this.#appending, this.#sidecars.whenIdle()]))
     await this.#outbox.close()
   }
 
   /** Whether everything is on the share and in its sidecar. */
   get isIdle(): boolean {
-    return this.#unsaved === 0 && this.#outbox.size === 0 && this.#sidecars.waiting === 0
+    return this.#unsavedCount === 0 && this.#outbox.pendingCount === 0 && this.#sidecars.waitingCount === 0
   }
 
-  #progress(): void {
+  #onProgress(): void {
     this.events.emit('progress', null)
-    for (const check of this.#watchers) check()
+    for (const check of this.#drainChecks) check()
   }
 
   #append(): void {
-    if (this.#appending || this.#suspended || this.#closed || this.#waiting.length === 0) return
+    if (this.#appending || this.#isSuspended || this.#isClosed || this.#queue.length === 0) return
     this.#appending = this.#appendBatch().finally(() => {
       this.#appending = null
-      // After a failure the retry decides when. A sidecar that waits for its retry does not hold up the journal.
-      if (!this.#failing || !this.#cancelRetry) this.#append()
+      // After a failed append the retry timer decides when to continue. A sidecar that waits for its retry does not
+      // delay the journal.
+      if (!this.#isFailing || !this.#cancelRetry) this.#append()
     })
   }
 
-  /** Everything that waits goes out in one append: a bulk edit of ten thousand items is one write. */
+  /** Appends everything that waits in one write: a bulk edit of ten thousand items is one append. */
   async #appendBatch(): Promise<void> {
     // One turn of the event loop, so that edits made together are appended together.
     await Promise.resolve()
-    const batch = [...this.#waiting]
+    const batch = [...this.#queue]
     try {
       await this.#journal.append(batch.map((entry) => entry.change))
     } catch (error) {
-      this.#failing = true
-      return this.#failed(error)
+      this.#isFailing = true
+      return this.#onFailure(error)
     }
-    this.#failing = false
-    this.#waiting = this.#waiting.slice(batch.length)
-    this.#unsaved -= batch.length
-    this.#pause = FIRST_PAUSE_MS
-    for (const entry of batch) entry.saved?.()
+    this.#isFailing = false
+    this.#queue = this.#queue.slice(batch.length)
+    this.#unsavedCount -= batch.length
+    this.#retryMs = FIRST_RETRY_MS
+    for (const entry of batch) entry.onSaved?.()
     const changes = batch.map((entry) => entry.change)
     this.events.emit('saved', changes)
-    this.#sidecars.add(changes)
-    this.#progress()
+    this.#sidecars.addChanges(changes)
+    this.#onProgress()
   }
 
-  #failed(error: unknown): void {
+  #onFailure(error: unknown): void {
     const reason = error instanceof Error ? error : new Error(String(error))
     this.events.emit('failed', reason)
-    if (this.#closed || this.#suspended || this.#cancelRetry) return
-    this.#cancelRetry = this.#clock.setTimeout(() => this.#goOn(), this.#pause)
-    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS)
+    if (this.#isClosed || this.#isSuspended || this.#cancelRetry) return
+    this.#cancelRetry = this.#clock.setTimeout(() => this.#retry(), this.#retryMs)
+    this.#retryMs = Math.min(this.#retryMs * 2, MAX_RETRY_MS)
   }
 
-  #goOn(): void {
+  #retry(): void {
     this.#cancelRetry?.()
     this.#cancelRetry = null
-    if (this.#suspended || this.#closed) return
+    if (this.#isSuspended || this.#isClosed) return
     this.#sidecars.resume()
     this.#append()
   }

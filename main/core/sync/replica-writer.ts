@@ -1,6 +1,5 @@
 /**
- * The writing half of a replica: its slot, outbox, journal and sidecars, put together and taken apart in the right
- * order.
+ * Puts the writing half of a replica together, and closes it in the right order: slot, outbox, journal and sidecars.
  */
 import type { Clock } from '../base/clock.ts'
 import { Emitter } from '../base/events.ts'
@@ -25,11 +24,11 @@ export interface ReplicaWriterOptions {
   readonly isNetwork: boolean
   readonly files: SidecarFiles
   readonly log: KnownChanges
-  /** Takes in what sidecars hold. */
+  /** Applies the changes that sidecars contain. */
   readonly receiver: SidecarReceiver
   readonly errors: ErrorStatus
   readonly connection: Pick<Connection, 'verify'>
-  /** Follows the journals, if anybody does. */
+  /** The reader that follows the journals, if there is one. */
   readonly reader?: OwnJournalReader
   /** File names of the journals on the share. */
   readonly journals: readonly string[]
@@ -38,7 +37,7 @@ export interface ReplicaWriterOptions {
 export interface ReplicaWriterEvents {
   /** The counts of what is left to do changed. */
   progress: null
-  /** Something failed and is tried again. */
+  /** Something failed and is retried. */
   failed: Error
 }
 
@@ -60,30 +59,33 @@ export class ReplicaWriter {
     this.publisher = new Publisher({ slot, outbox, journal, sidecars: this.sidecars, clock })
     this.publisher.events.on('failed', (error) => this.events.emit('failed', error))
     this.publisher.events.on('progress', () => {
-      if (this.publisher.isIdle) errors.clearPassing()
+      if (this.publisher.isIdle) errors.clearTransient()
       this.events.emit('progress', null)
     })
   }
 
   /**
-   * Begins to write as the slot's replica. `publisher.recover` then takes up what earlier processes left in the outbox.
+   * Opens the journal of the slot's replica for writing.
+   *
+   * `publisher.recoverOutbox` then publishes what earlier processes left in the outbox.
    */
   static async open(slot: ReplicaSlot, outbox: Outbox, options: ReplicaWriterOptions): Promise<ReplicaWriter> {
     return new ReplicaWriter(slot, outbox, await openJournal(slot, options), options)
   }
 
   /**
-   * Becomes a replica that nobody has been, at once; what waits goes into its journal. Rejects when this machine cannot
-   * remember that, which does not stop it.
+   * Takes a new replica id at once; changes that wait are written to its journal.
+   *
+   * Rejects when the new id cannot be stored on this machine. The new id is in use all the same.
    */
-  async renew(): Promise<void> {
-    const remembered = this.slot.renew()
+  async renewReplica(): Promise<void> {
+    const stored = this.slot.renewReplica()
     this.#journal = makeJournal(this.slot, this.#options, 0, null)
     this.publisher.switchJournal(this.#journal)
-    await remembered
+    await stored
   }
 
-  /** Resolves when this machine has everything; the next process goes on where this one ended. */
+  /** Resolves when everything is on this machine's disk; the next process continues where this one ended. */
   async close(): Promise<void> {
     await this.publisher.close()
     await this.slot.release(this.#journal.end)
@@ -91,63 +93,65 @@ export class ReplicaWriter {
 }
 
 /**
- * Opens a slot's outbox with what it and the slots of processes that have died hold. Publishing a change twice is
- * harmless. `journals` are the file names on the share.
+ * Opens a slot's outbox, and moves the changes into it that are in the outboxes of processes that have died.
+ *
+ * `journals` are the file names on the share. Publishing a change twice is harmless.
  */
 export async function openOutbox(slot: ReplicaSlot, errors: ErrorStatus, journals: readonly string[]): Promise<Outbox> {
   const outbox = await Outbox.open(slot.folder)
   const replicas = new Set(journals.map((name) => parseJournalName(name)!.replica))
-  for (const folder of [...(await slot.others()), ...(await slot.former(replicas))]) {
+  for (const folder of [...(await slot.otherSlots()), ...(await slot.slotsOfFormerIdentity(replicas))]) {
     const other = await ReplicaSlot.tryClaim(folder)
     if (!other) continue
-    await adopt(folder, outbox).catch((error: unknown) => errors.record(error as Error))
-    await other.release(other.journal)
+    await adoptOutbox(folder, outbox).catch((error: unknown) => errors.record(error as Error))
+    await other.release(other.journalEnd)
   }
   return outbox
 }
 
-async function adopt(folder: string, outbox: Outbox): Promise<void> {
+async function adoptOutbox(folder: string, outbox: Outbox): Promise<void> {
   const left = await Outbox.open(folder)
-  const pending: readonly StoredChange[] = left.pending()
+  const pending: readonly StoredChange[] = left.pendingChanges()
   if (pending.length > 0) {
-    await outbox.add(pending)
-    await left.done(pending.map((change) => change.id))
+    await outbox.addChanges(pending)
+    await left.acknowledge(pending.map((change) => change.id))
   }
   await left.close()
 }
 
 /**
- * Goes on in the last segment when it is exactly as this replica's previous process left it; else a new one is begun.
+ * Opens the last segment when it is exactly as this replica's previous process left it; otherwise the first append
+ * begins a new one.
  */
 async function openJournal(slot: ReplicaSlot, options: ReplicaWriterOptions): Promise<JournalWriter> {
   const { storage, journals } = options
   const own = journals.map((name) => parseJournalName(name)!).filter((name) => name.replica === slot.replica)
   const last = Math.max(0, ...own.map((name) => name.segment))
-  const end = slot.journal
-  const intact =
+  const end = slot.journalEnd
+  const isIntact =
     end !== null &&
     end.segment === last &&
     (await storage.stat(journalPath(slot.replica, last)).then(
       (stat) => stat.size === end.size,
       () => false,
     ))
-  return makeJournal(slot, options, Math.max(last, slot.segment), intact ? end : null)
+  return makeJournal(slot, options, Math.max(last, slot.highestSegment), isIntact ? end : null)
 }
 
 function makeJournal(
   slot: ReplicaSlot,
   { storage, errors, connection, reader }: ReplicaWriterOptions,
-  highest: number,
+  highestSegment: number,
   end: JournalEnd | null,
 ): JournalWriter {
   return new JournalWriter({
     storage,
     replica: slot.replica,
-    highest,
+    highestSegment,
     end,
     async reserveSegment(segment) {
       await connection.verify()
-      await slot.beginSegment(segment).catch((error: unknown) => errors.record(error as Error))
+      await slot.reserveSegment(segment).catch((error: unknown) => errors.record(error as Error))
     },
     ...(reader ? { reader } : {}),
   })

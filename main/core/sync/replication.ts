@@ -1,8 +1,9 @@
 /**
- * Keeps the change log and the share in step: puts the modules of this folder together for one replica.
+ * Keeps the change log and the share in sync: puts the modules of this folder together for one replica.
  *
- * It holds no rule that could be in one of them. Facts travel as events, orders as calls: what is read from the share
- * goes to `ChangeIntake`, which applies it to the log; what the log applies is an event that everybody here hears.
+ * It contains no rule that could be in one of them. Facts are events, orders are method calls: what is read from the
+ * share goes to `ChangeIntake`, which applies it to the log. The log then emits an event to which the modules here
+ * listen.
  */
 import { hostname } from 'node:os'
 import {
@@ -24,7 +25,7 @@ import { SidecarStatCache } from '../local/sidecar-stat-cache.ts'
 import type { DatasetSettings } from '../settings/dataset-settings.ts'
 import { Connection } from '../share/connection.ts'
 import type { Mount } from '../share/mount.ts'
-import { NotAsKnown, openDataset, whyNoWrites } from '../share/open-dataset.ts'
+import { DatasetReplacedError, openDataset, writeRefusalOf } from '../share/open-dataset.ts'
 import { ShareClock } from '../share/share-clock.ts'
 import type { WatchShare } from '../share/watcher.ts'
 import { isOutage } from '../storage/errno.ts'
@@ -38,7 +39,7 @@ import { Follower } from './follower.ts'
 import { LocalReplica } from './local-replica.ts'
 import { Persistence } from './persistence.ts'
 import { HEARTBEAT_MS, Presence, type PeerPresence } from './presence.ts'
-import type { Published } from './publisher.ts'
+import type { PublishResult } from './publisher.ts'
 import { openOutbox, ReplicaWriter } from './replica-writer.ts'
 import { SidecarFiles } from './sidecar-file.ts'
 import { SidecarIntake } from './sidecar-intake.ts'
@@ -46,19 +47,19 @@ import { SidecarScanLoop } from './sidecar-scan-loop.ts'
 import { SidecarScanner } from './sidecar-scanner.ts'
 import { Tailer } from './tailer.ts'
 
-/** Between two measurements of the share's clock, milliseconds. */
-const CLOCK_MS = 600_000
-/** Presence follows the person at most this often, milliseconds. */
-const PRESENCE_MS = 150
-/** Milliseconds that closing waits for reads under way, and for a goodbye, on a share that may not answer. */
-const CLOSE_MS = 2_000
-/** Changes of one batch whose delay is measured. */
-const MEASURED_CHANGES = 10
+/** Milliseconds between two measurements of the share's clock. */
+const CLOCK_INTERVAL_MS = 600_000
+/** Milliseconds for which changes of the presence are collected before they are written. */
+const PRESENCE_DELAY_MS = 150
+/** Milliseconds that closing waits for reads under way, and for the last heartbeat, on a share that may not answer. */
+const CLOSE_TIMEOUT_MS = 2_000
+/** Changes of one batch whose delay is measured, at most. */
+const MAX_MEASURED_CHANGES = 10
 
 export interface ReplicationEvents {
-  /** The identity of the data set is known, null for none; its journals are not read yet. */
+  /** The id of the data set is known, null when it has none; its journals are not read yet. */
   identified: string | null
-  /** Everything that was there at the start is in the log. */
+  /** Everything that was on the share at the start is in the log. */
   opened: null
   /** Somebody came, went or moved. */
   presence: null
@@ -73,12 +74,12 @@ export interface ReplicationOptions {
   readonly settings: DatasetSettings
   readonly events: Emitter<ReplicationEvents>
   readonly stateDir: string
-  /** What this machine keeps between two openings; null keeps nothing. */
+  /** The local cache of the data set; null for none. */
   readonly cache: DatasetCache | null
-  /** What was taken over from the cache already, and the data set that it is of; null for nothing. */
+  /** The labels that were already loaded from the cache, and the data set that they belong to; null for none. */
   readonly cached: { readonly dataset: string; readonly labels: CachedLabels } | null
   readonly user: string
-  /** False for commands that only read: nothing is written, nobody sees them. */
+  /** False for commands that only read: nothing is written, and others do not see them as present. */
   readonly write: boolean
   readonly follow: boolean
   readonly watch: WatchShare
@@ -145,7 +146,7 @@ export class Replication {
       settings,
       presence,
       sidecars,
-      isNetwork: mount.network,
+      isNetwork: mount.isNetwork,
       signal: this.#closing.signal,
     })
     this.#persistence =
@@ -157,41 +158,42 @@ export class Replication {
   }
 
   /**
-   * Opens the data set and reads every journal; what only sidecars have arrives with their scan. Rejects with
-   * `NotAsKnown` when it is not the one that the cache was of.
+   * Opens the data set and reads every journal. Changes that only sidecars contain arrive when these are scanned.
+   *
+   * Rejects with `DatasetReplacedError` when it is not the data set that the cache belongs to.
    */
   static async start(options: ReplicationOptions): Promise<Replication> {
     const { file, readOnlyReason } = await openDataset(options.storage, options.clock, options.write)
-    if (options.cached && options.cached.dataset !== file?.dataset) throw new NotAsKnown()
+    if (options.cached && options.cached.dataset !== file?.dataset) throw new DatasetReplacedError()
     options.events.emit('identified', file?.dataset ?? null)
     const replication = new Replication(options, file?.dataset ?? null, readOnlyReason)
     try {
       await replication.#open()
     } catch (error) {
-      // What waits in the outbox belongs to the program that opens next, in this process or another.
+      // The program that opens next, in this process or another, takes over the changes that wait in the outbox.
       await replication.close()
       throw error
     }
     return replication
   }
 
-  /** What stands before the number in the ids of changes that are made here; null for a process that only reads. */
+  /** The part before the number in the ids of changes that are made here; null for a process that only reads. */
   get writer(): string | null {
     return this.#replica.writer?.slot.writer ?? null
   }
-  get closed(): boolean {
+  get isClosed(): boolean {
     return this.#closing.signal.aborted
   }
   get readOnlyReason(): string | null {
     return this.#readOnlyReason ?? (this.#replica.writer ? null : 'opened for reading only')
   }
 
-  /** Whether changes reach the share. */
-  get online(): boolean {
-    return this.#connection.online && this.#replica.writer?.publisher.failing !== true
+  /** Whether changes can be saved: the share answers, and the last append to the journal did not fail. */
+  get isOnline(): boolean {
+    return this.#connection.isOnline && this.#replica.writer?.publisher.isFailing !== true
   }
-  get live(): boolean {
-    return this.#follower.live
+  get isWatching(): boolean {
+    return this.#follower.isWatching
   }
   get intervalMs(): number {
     return this.#follower.intervalMs
@@ -205,19 +207,19 @@ export class Replication {
   get damaged(): string[] {
     return this.#errors.damaged
   }
-  get unsaved(): number {
-    return this.#replica.unsaved
+  get unsavedCount(): number {
+    return this.#replica.unsavedCount
   }
-  get unsettled(): number {
-    return this.#replica.writer?.sidecars.waiting ?? 0
-  }
-
-  /** Returns an id for a new change, unique for ever. */
-  newId(): ChangeId {
-    return this.#replica.writer!.slot.newId()
+  get pendingSidecarCount(): number {
+    return this.#replica.writer?.sidecars.waitingCount ?? 0
   }
 
-  publish(changes: readonly StoredChange[]): Published {
+  /** Returns an id for a new change, which no other change ever gets. */
+  newChangeId(): ChangeId {
+    return this.#replica.writer!.slot.newChangeId()
+  }
+
+  publish(changes: readonly StoredChange[]): PublishResult {
     return this.#replica.publish(changes)
   }
 
@@ -227,41 +229,44 @@ export class Replication {
 
   setUser(user: string): void {
     this.#presence.setUser(user)
-    this.#beatSoon()
+    this.#writeHeartbeatSoon()
   }
 
   setPresence(key: ItemKey | null, mode: Peer['mode']): void {
-    if (this.#presence.set(key, mode)) this.#beatSoon()
+    if (this.#presence.setPosition(key, mode)) this.#writeHeartbeatSoon()
   }
 
-  /** Reads one item's sidecar now, because somebody looks at it. */
+  /** Reads one item's sidecar now, because a person is looking at the item. */
   async readSidecar(key: ItemKey): Promise<void> {
-    // A name that is not there is not asked for: NFS would remember the miss for half a minute.
+    // A sidecar that may not exist is not read: NFS would cache for half a minute that it is missing.
     if (this.#options.log.changesOf(key).length > 0)
       await this.#scanner.readOne(sidecarPath(key)).catch((error: unknown) => this.#errors.report(error))
   }
 
-  /** Reads every sidecar that changed, as fast as the share gives them. */
+  /** Reads every sidecar that has changed, as fast as the share allows. */
   async scanSidecars(): Promise<void> {
     await this.#scanLoop.runOnce()
   }
 
-  /** Tries the share now instead of after the pause. */
+  /** Tries to reach the share now instead of after the pause. */
   retry(): void {
-    // Offline, the probe decides: going on before it has reached the share would hold calls on a dead mount.
-    if (!this.#connection.online) return this.#connection.retry()
+    // While offline, the probe decides: continuing before it has reached the share would make calls hang on a dead
+    // mount.
+    if (!this.#connection.isOnline) return this.#connection.retry()
     void this.#follower.catchUp()
     this.#replica.writer?.publisher.resume()
-    // Asleep, a machine may have got another time.
+    // The clock may have been set while the machine slept.
     void this.#measureClock()
   }
 
-  /** True when everything is on the share and in its sidecar, false when `timeoutMs` passed first. */
+  /**
+   * Resolves with true when everything is on the share and in its sidecar, with false when `timeoutMs` passed first.
+   */
   async drain(timeoutMs: number): Promise<boolean> {
     const { writer } = this.#replica
     if (!writer) return true
     let isDrained = false
-    const beforeEnd = this.#persistence!.beforeEnd().catch((error: unknown) => this.#errors.report(error))
+    const beforeEnd = this.#persistence!.healBeforeExit().catch((error: unknown) => this.#errors.report(error))
     await waitAtMost(
       this.#options.clock,
       timeoutMs,
@@ -279,38 +284,38 @@ export class Replication {
     this.#connection.close()
     for (const cancel of this.#timers.values()) cancel()
     const { clock } = this.#options
-    await waitAtMost(clock, CLOSE_MS, Promise.all([this.#follower.close(), this.#scanning]))
+    await waitAtMost(clock, CLOSE_TIMEOUT_MS, Promise.all([this.#follower.close(), this.#scanning]))
     await this.#persistence?.close(!this.#options.follow)
     const { writer } = this.#replica
     if (writer) {
-      if (this.#connection.online) await waitAtMost(clock, CLOSE_MS, this.#presence.leave())
+      if (this.#connection.isOnline) await waitAtMost(clock, CLOSE_TIMEOUT_MS, this.#presence.writeGoodbye())
       await writer.close()
     }
     for (const stop of this.#stopListening) stop()
   }
 
-  /** For the follower: reads the named journals, or lists and reads them all. */
+  /** Reads the named journals, or lists and reads them all when `names` is null. Called by the follower. */
   async readJournals(names: readonly string[] | null): Promise<void> {
     if (names === null) {
-      await this.#tailer.list()
-      await this.#tailer.read(this.#tailer.live())
+      await this.#tailer.listJournals()
+      await this.#tailer.readJournals(this.#tailer.growingJournals())
     } else {
-      await this.#tailer.read(names)
+      await this.#tailer.readJournals(names)
     }
   }
 
-  /** For the follower: reads the named presence files, or all of them. */
+  /** Reads the named presence files, or all of them when `names` is null. Called by the follower. */
   async readPresence(names: readonly string[] | null): Promise<void> {
-    await this.#presence.read(names ?? undefined)
+    await this.#presence.readHeartbeats(names ?? undefined)
   }
 
-  /** Who hears of what; returns how to end that, for those that outlive this object. */
+  /** Connects the modules' events; returns functions that remove the listeners from objects that outlive this one. */
   #listen(): (() => void)[] {
     const { log, settings, events } = this.#options
     const emitStatus = (): void => events.emit('status', null)
     this.#tailer.events.on('changesRead', ({ changes, journal }) => {
       this.#options.trace?.record('read in a journal', changes, journal)
-      this.#intake.take(changes, { journal })
+      this.#intake.ingest(changes, { journal })
     })
     this.#tailer.events.on('lineDamaged', ({ path, offset }) =>
       this.#errors.reportDamage(
@@ -329,7 +334,7 @@ export class Replication {
     this.#errors.events.on('reported', (error) => this.#inspectFailure(error))
     return [
       log.events.on('applied', (applied) => this.#onApplied(applied)),
-      settings.events.on('changed', () => void this.#follower.settingsChanged().then(emitStatus)),
+      settings.events.on('changed', () => void this.#follower.applySettings().then(emitStatus)),
     ]
   }
 
@@ -348,28 +353,29 @@ export class Replication {
     try {
       await this.#writeAs(slot)
     } finally {
-      if (!this.#replica.writer) await slot.release(slot.journal)
+      if (!this.#replica.writer) await slot.release(slot.journalEnd)
     }
   }
 
   async #writeAs(slot: ReplicaSlot): Promise<void> {
     const { storage, clock, log, mount } = this.#options
-    // The share knows a number of this replica that its slot does not: the slot was copied or put back from a backup.
-    if (this.#numbers.highest(slot.replica) >= slot.counter) await slot.renew()
+    // The share has a number of this replica that its slot does not know: the slot was copied, or restored from a
+    // backup.
+    if (this.#numbers.highestOf(slot.replica) >= slot.nextNumber) await slot.renewReplica()
     const outbox = await openOutbox(slot, this.#errors, this.#tailer.names)
-    this.#presence.become(slot.replica)
+    this.#presence.setReplica(slot.replica)
     this.#readOnlyReason = await this.#presence
-      .beat()
+      .writeHeartbeat()
       .then(() => this.shareClock.measure(storage, slot.replica))
       .then(
         () => null,
-        (error: unknown) => whyNoWrites(error, (problem) => this.#errors.record(problem)),
+        (error: unknown) => writeRefusalOf(error, (problem) => this.#errors.record(problem)),
       )
     if (this.#readOnlyReason !== null) return outbox.close()
     const writer = await ReplicaWriter.open(slot, outbox, {
       storage,
       clock,
-      isNetwork: mount.network,
+      isNetwork: mount.isNetwork,
       files: this.#files,
       log,
       receiver: this.#sidecars,
@@ -379,15 +385,15 @@ export class Replication {
       journals: this.#tailer.names,
     })
     writer.sidecars.events.on('written', ({ path, stat }) => {
-      if (stat) this.#scanner.record(path, stat)
+      if (stat) this.#scanner.recordState(path, stat)
     })
     writer.events.on('failed', (error) => this.#errors.report(error))
     this.#traceWriting(writer)
     writer.events.on('progress', () => this.#options.events.emit('status', null))
     this.#replica.startWriting(writer)
     this.#watchForDuplicate(writer)
-    log.apply(outbox.pending(), 'local')
-    writer.publisher.recover()
+    log.apply(outbox.pendingChanges(), 'local')
+    writer.publisher.recoverOutbox()
   }
 
   /** Records the stages that own changes pass on their way to the share. */
@@ -403,55 +409,55 @@ export class Replication {
   #watchForDuplicate(writer: ReplicaWriter): void {
     const watch = (this.#duplicateWatch = new DuplicateReplicaWatch(writer.slot, this.#options.log))
     watch.events.on('duplicate', () => {
-      void writer.renew().catch((error: unknown) => this.#errors.record(error as Error))
-      this.#presence.become(writer.slot.replica)
+      void writer.renewReplica().catch((error: unknown) => this.#errors.record(error as Error))
+      this.#presence.setReplica(writer.slot.replica)
       this.#options.events.emit('warning', DUPLICATE_MESSAGE)
     })
     watch.events.on('restated', (changes) => {
-      this.#intake.take(changes)
-      if (!this.closed) this.publish(changes)
+      this.#intake.ingest(changes)
+      if (!this.isClosed) this.publish(changes)
     })
     this.#intake.watchForDuplicate(watch)
   }
 
   async #follow(): Promise<void> {
     await this.#follower.start()
-    await this.#presence.read().catch((error: unknown) => this.#errors.report(error))
-    this.#every('heartbeat', HEARTBEAT_MS, () => this.#beat())
-    this.#every('clock', CLOCK_MS, () => void this.#measureClock())
+    await this.#presence.readHeartbeats().catch((error: unknown) => this.#errors.report(error))
+    this.#repeat('heartbeat', HEARTBEAT_MS, () => this.#writeHeartbeat())
+    this.#repeat('clock', CLOCK_INTERVAL_MS, () => void this.#measureClock())
     void this.#follower.catchUp()
     this.#persistence?.start()
     this.#scanning = this.#scanLoop.run()
   }
 
-  /** What new changes mean for what is read next, and for the sidecars that were just written here. */
+  /** Marks sidecars that new changes concern for reading or writing, and measures how long the changes took. */
   #onApplied({ changes, origin }: ChangesApplied): void {
     this.#options.trace?.record(origin === 'local' ? 'applied here' : 'applied from the share', changes)
     if (origin === 'share')
-      this.#replica.writer?.sidecars.addLate(changes.filter((change) => !this.#replica.isOwn(change.id)))
+      this.#replica.writer?.sidecars.addLateChanges(changes.filter((change) => !this.#replica.isOwn(change.id)))
     if (!this.#isOpen) return
-    this.#follower.active()
+    this.#follower.onActivity()
     if (origin !== 'share') return
-    // Their sidecars may now be stale: they are read again.
+    // Their sidecars have probably changed: they are read again.
     for (const change of changes) this.#statCache.delete(sidecarPath(change.item))
     const now = this.shareClock.now()
-    for (const change of changes.slice(0, MEASURED_CHANGES)) this.#delay.add(change.at, now)
+    for (const change of changes.slice(0, MAX_MEASURED_CHANGES)) this.#delay.addSample(change.at, now)
   }
 
-  #beatSoon(): void {
+  #writeHeartbeatSoon(): void {
     if (this.#timers.has('presence')) return
     this.#timers.set(
       'presence',
       this.#options.clock.setTimeout(() => {
         this.#timers.delete('presence')
-        this.#beat()
-      }, PRESENCE_MS),
+        this.#writeHeartbeat()
+      }, PRESENCE_DELAY_MS),
     )
   }
 
-  #beat(): void {
-    if (!this.#connection.online || this.#closing.signal.aborted) return
-    this.#presence.beat().then(
+  #writeHeartbeat(): void {
+    if (!this.#connection.isOnline || this.#closing.signal.aborted) return
+    this.#presence.writeHeartbeat().then(
       () => this.#options.events.emit('presence', null),
       (error: unknown) => this.#errors.report(error),
     )
@@ -459,29 +465,29 @@ export class Replication {
 
   async #measureClock(): Promise<void> {
     const { writer } = this.#replica
-    if (writer && this.#connection.online)
+    if (writer && this.#connection.isOnline)
       await this.shareClock
         .measure(this.#options.storage, writer.slot.replica)
         .catch((error: unknown) => this.#errors.report(error))
   }
 
-  #every(name: string, ms: number, action: () => void): void {
+  #repeat(name: string, ms: number, action: () => void): void {
     this.#timers.set(
       name,
       this.#options.clock.setTimeout(() => {
         action()
-        this.#every(name, ms, action)
+        this.#repeat(name, ms, action)
       }, ms),
     )
   }
 
-  /** Whether a failure is about the share as a whole. */
+  /** Finds out whether a failure means that the share as a whole is offline. */
   #inspectFailure(error: Error): void {
     this.#duplicateWatch?.inspectFailure(error)
-    // A file that is missing where one was just listed may mean that the whole folder has gone, or is another: ask.
-    if (isOutage(error)) this.#connection.lost(error)
+    // A file that is missing although it was just listed may mean that the whole folder is gone, or is a different one.
+    if (isOutage(error)) this.#connection.reportOutage(error)
     else if (error instanceof StorageError || (error instanceof LensletError && error.code === 'offline'))
-      this.#connection.verify().catch((gone: unknown) => this.#connection.lost(gone as Error))
+      this.#connection.verify().catch((gone: unknown) => this.#connection.reportOutage(gone as Error))
   }
 
   #goOffline(error: Error): void {
@@ -491,11 +497,11 @@ export class Replication {
   }
 
   async #goOnline(): Promise<void> {
-    this.#errors.clearPassing()
+    this.#errors.clearTransient()
     this.#replica.writer?.publisher.resume()
     this.#options.events.emit('status', null)
     await this.#follower.resume()
-    this.#beat()
+    this.#writeHeartbeat()
     await this.#measureClock()
     this.#options.events.emit('warning', 'The folder is back.')
   }

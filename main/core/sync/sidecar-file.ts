@@ -1,4 +1,4 @@
-/** Reading sidecars: looked at more than once before they are called damaged, set aside when they are. */
+/** Reads sidecars: several times before one counts as damaged. A damaged one is moved to the quarantine. */
 import { LensletError } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../base/clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
@@ -7,29 +7,29 @@ import { salvageSidecar } from '../format/sidecar-salvage.ts'
 import { quarantinePath } from '../format/names.ts'
 import { StorageError, type FileRead, type FileStat, type Storage } from '../storage/storage.ts'
 
-/** Waits between looks, in milliseconds: a file that is being replaced or copied in is whole a moment later. */
-const LOOKS_MS = [20, 100, 400]
+/** Milliseconds between reads of one sidecar: a file that is being replaced or copied in is complete a moment later. */
+const RETRY_DELAYS_MS = [20, 100, 400]
 
 export interface ReadSidecar {
   readonly sidecar: Sidecar
   readonly stat: FileStat
-  /** What was read, with which it can be exchanged. */
+  /** The bytes of the file, which an exchange compares with what is there. */
   readonly bytes: Uint8Array
 }
 
-/** What is believed of a sidecar, and what happens to a damaged one. */
+/** Decides which sidecars are believed, and what happens to a damaged one. */
 export interface SidecarPolicy {
   /** Whether damaged files are moved to the quarantine. */
   readonly mayQuarantine: boolean
-  /** Throws when a sidecar that was read, or a missing one, may be another data set's. */
+  /** Throws when a sidecar that was read, or that is missing (null), may belong to another data set. */
   verify(sidecar: Sidecar | null): Promise<void>
-  /** A sidecar cannot be read; `message` is for a person. */
+  /** Called when a sidecar cannot be read; `message` is for a person. */
   onDamaged(path: string, message: string): void
   /**
-   * Makes the changes safe that stand whole in a damaged sidecar: it is moved to the quarantine when this resolves.
+   * Stores the changes that are intact in a damaged sidecar. The file is moved to the quarantine when this resolves.
    */
   salvage(changes: readonly StoredChange[]): Promise<void>
-  /** A damaged sidecar was moved to the quarantine: its place is free. */
+  /** Called when a damaged sidecar was moved to the quarantine, so that its path is free. */
   onQuarantined(path: string): void
 }
 
@@ -45,13 +45,14 @@ export class SidecarFiles {
   }
 
   /**
-   * The sidecar at a path, or null when there is none or it was damaged and is now set aside. When one is `expected`,
-   * its absence is looked at again as well: a file that is being replaced is missing for a moment to readers on a
-   * network. Throws `newer-format`, `offline` when another data set is at the path, and StorageError when the share
-   * fails.
+   * Returns the sidecar at a path, or null when there is none or it was damaged and is now in the quarantine.
+   *
+   * With `isExpected` a missing file is read again as well: for readers on a network a file that is being replaced is
+   * missing for a moment. Throws `newer-format`, `offline` when another data set is at the path, and StorageError when
+   * the share fails.
    */
-  async read(path: string, expected: boolean): Promise<ReadSidecar | null> {
-    for (const wait of [...LOOKS_MS, null]) {
+  async read(path: string, isExpected: boolean): Promise<ReadSidecar | null> {
+    for (const wait of [...RETRY_DELAYS_MS, null]) {
       let bytes: Uint8Array = new Uint8Array()
       try {
         const read = await this.#storage.read(path)
@@ -61,8 +62,8 @@ export class SidecarFiles {
         return { sidecar, stat: read.stat, bytes }
       } catch (error) {
         const isMissing = error instanceof StorageError && error.kind === 'missing'
-        if (isMissing && (!expected || wait === null)) return this.nothing()
-        if (!isMissing && !worthAnotherLook(error)) throw error
+        if (isMissing && (!isExpected || wait === null)) return this.confirmMissing()
+        if (!isMissing && !isWorthRetrying(error)) throw error
         if (wait === null) return this.quarantine(path, error, bytes)
       }
       await sleep(this.#clock, wait)
@@ -71,33 +72,34 @@ export class SidecarFiles {
   }
 
   /**
-   * The sidecar in what was just read at a path where one is expected, null for no file. When that is no whole sidecar,
-   * the file is looked at again, as in `read`.
+   * Returns the sidecar in a file that was just read at a path where one is expected; `file` is null when it is
+   * missing.
+   *
+   * When it is not a complete sidecar, the file is read again, as in `read`.
    */
-  async decode(path: string, file: FileRead | null): Promise<ReadSidecar | null> {
+  async decodeOrReread(path: string, file: FileRead | null): Promise<ReadSidecar | null> {
     if (file === null) return this.read(path, true)
     let sidecar
     try {
       sidecar = decodeSidecar(file.bytes, path)
     } catch (error) {
-      if (worthAnotherLook(error)) return this.read(path, true)
+      if (isWorthRetrying(error)) return this.read(path, true)
       throw error
     }
     await this.#policy.verify(sidecar)
     return { sidecar, stat: file.stat, bytes: file.bytes }
   }
 
-  /**
-   * Makes sure that a sidecar is missing because there is none: throws `offline` when another data set is at the path.
-   */
-  async nothing(): Promise<null> {
+  /** Returns null for a sidecar that does not exist; throws `offline` when another data set is at the path. */
+  async confirmMissing(): Promise<null> {
     await this.#policy.verify(null)
     return null
   }
 
   /**
-   * Moves a sidecar that `error` calls damaged to the quarantine while we may write, and tells of it; what stands whole
-   * in `bytes` is taken over first. Any other error is thrown.
+   * Reports a sidecar as damaged and, where this process may write, moves it to the quarantine.
+   *
+   * The changes that are intact in `bytes` are salvaged first. An `error` that is not a `LensletError` is thrown.
    */
   async quarantine(path: string, error: Error, bytes: Uint8Array = new Uint8Array()): Promise<null> {
     if (!(error instanceof LensletError)) throw error
@@ -111,7 +113,7 @@ export class SidecarFiles {
   }
 }
 
-function worthAnotherLook(error: unknown): error is Error {
+function isWorthRetrying(error: unknown): error is Error {
   return (
     (error instanceof LensletError && error.code === 'damaged') ||
     (error instanceof StorageError && error.kind === 'busy')

@@ -1,4 +1,6 @@
-/** Decides what the sidecars that were read mean: what is new in them, what they lack, and whose they are. */
+/**
+ * Evaluates sidecars that were read: which changes in them are new, which they lack, and which data set they are of.
+ */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
@@ -17,10 +19,10 @@ import type { SidecarPolicy } from './sidecar-file.ts'
 import type { InspectedSidecar } from './sidecar-scanner.ts'
 
 /**
- * A sidecar that lacks a change of somebody else is completed when the change is older than this, milliseconds: its
- * author's program may be gone.
+ * Milliseconds after which this program writes a change of somebody else into a sidecar that lacks it: the author's
+ * program may have ended.
  */
-const OTHERS_AFTER_MS = 300_000
+const OTHERS_WAIT_MS = 300_000
 
 export interface SidecarIntakeOptions {
   readonly log: ChangeLog
@@ -45,42 +47,44 @@ export class SidecarIntake implements SidecarPolicy {
     return this.#options.replica.isWriter
   }
 
-  /** Takes in what a sidecar says, and completes it where it lacks changes. */
-  take({ item, changes, external, isCopy }: InspectedSidecar): void {
+  /** Applies the changes that a sidecar contains, and writes those that it lacks. */
+  ingest({ item, changes, external, isCopy }: InspectedSidecar): void {
     const { log, intake, replica, cache, statCache, trace } = this.#options
     trace?.record('read in a sidecar', changes, sidecarPath(item))
     const isNewEdit = external !== null && !log.has(item, external.id)
-    const fresh = intake.take(changes, { hasChecksum: false })
+    const fresh = intake.ingest(changes, { hasChecksum: false })
     if (!replica.writer || replica.isClosing) {
-      // A process that cannot write the edit into a journal leaves it to the next one that can: this machine does not
-      // remember it.
-      if (isNewEdit && !replica.writer) cache?.freeze()
+      // A process that only reads cannot write the external edit into a journal. It leaves that to the next one that
+      // can, so the edit must not get into this machine's cache.
+      if (isNewEdit && !replica.writer) cache?.stopSaving()
       return
     }
-    // An external edit travels like any change: the first program to see it writes it into a journal, which vouches for
-    // it from then on.
+    // An external edit is published like any change: the first program that sees it writes it into a journal, whose
+    // checksum protects it from then on.
     if (isNewEdit) {
-      intake.take([external])
+      intake.ingest([external])
       replica.publish([external])
     }
-    // What only a copy has gets into the item's own sidecar before somebody deletes the copy.
+    // Changes that only a copy contains are written into the item's own sidecar before somebody deletes the copy.
     if (isCopy) return replica.writeSidecars(fresh)
     const { due, hasLater } = this.missingFrom(item, changes)
     if (due.length > 0) replica.writeSidecars(due)
-    // The rest may still be on its way from its author: the next pass reads the file again, changed or not.
+    // The authors may be about to write the other missing changes: the next pass reads the file again, changed or not.
     if (hasLater) statCache.delete(sidecarPath(item))
   }
 
-  /** Returns what an item's sidecar lacks when it holds `inFile`, as far as this program is to write it. */
+  /** Returns the changes that an item's sidecar lacks when it contains `inFile`; none in a process that only reads. */
   missingFrom(item: ItemKey, inFile: readonly StoredChange[]): MissingChanges {
     const { log, replica, shareClock } = this.#options
     if (!replica.writer || replica.isClosing) return { due: [], hasLater: false }
-    return missingChanges(log.changesOf(item), inFile, replica, shareClock.now() - OTHERS_AFTER_MS)
+    return missingChanges(log.changesOf(item), inFile, replica, shareClock.now() - OTHERS_WAIT_MS)
   }
 
   /**
-   * A sidecar with a known change belongs to this data set: ids are never used twice. Any other one is believed only
-   * while the data set is at its path.
+   * Throws when a sidecar may belong to another data set.
+   *
+   * A sidecar with a known change belongs to this one, because ids are never used twice. For any other sidecar the
+   * connection checks that the data set is still at its path.
    */
   async verify(sidecar: Sidecar | null): Promise<void> {
     const { log, connection } = this.#options
@@ -91,19 +95,20 @@ export class SidecarIntake implements SidecarPolicy {
     this.#options.errors.reportDamage(path, message)
   }
 
-  /** What only a damaged sidecar had goes into the own journal before the file is moved away. */
+  /** Writes changes that only a damaged sidecar contained into this replica's journal. */
   async salvage(changes: readonly StoredChange[]): Promise<void> {
     const { intake, replica } = this.#options
-    const fresh = intake.take(changes, { hasChecksum: false })
+    const fresh = intake.ingest(changes, { hasChecksum: false })
     if (!replica.writer || replica.isClosing || fresh.length === 0) return
-    // From now on a journal vouches for what was read.
-    intake.take(fresh)
+    // From now on these changes count as read from a line with a checksum: they are going into a journal.
+    intake.ingest(fresh)
     await replica.publish(fresh).stored
   }
 
   /**
-   * A new sidecar is made from what the journals have. `settings.json` is made again by the next pass, which does not
-   * find it.
+   * Writes a new sidecar with the changes from the journals.
+   *
+   * `settings.json` is written by the next pass, which finds that it is missing.
    */
   onQuarantined(path: string): void {
     const { log, replica } = this.#options

@@ -1,6 +1,6 @@
 /**
- * The sweep for as long as a program follows: what no journal tells first, then everything, slowly, again and again.
- * `settings.json` is looked at in every pass.
+ * Scans the sidecars repeatedly for as long as a program follows the share: first those with changes that no journal
+ * contains, then slowly all of them. Reads `settings.json` in every pass.
  */
 import { DATASET_ITEM, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../base/clock.ts'
@@ -18,10 +18,10 @@ import type { SidecarIntake } from './sidecar-intake.ts'
 import type { SidecarScanner } from './sidecar-scanner.ts'
 
 /**
- * Sidecars a second in the first pass; afterwards the sweep only looks for edits made by scripts, at the pace of the
+ * Sidecars per second in the first pass. Later passes only search for edits made by scripts, at the rate in the
  * settings.
  */
-const FIRST_RATE = 2_000
+const FIRST_PASS_PER_SECOND = 2_000
 const PAUSE_MS = 20_000
 
 export interface SidecarScanLoopOptions {
@@ -37,7 +37,7 @@ export interface SidecarScanLoopOptions {
   readonly errors: ErrorStatus
   /** Whether the data set lies on a network. */
   readonly isNetwork: boolean
-  /** Ends everything. */
+  /** Ends the loop. */
   readonly signal: AbortSignal
 }
 
@@ -48,30 +48,31 @@ export class SidecarScanLoop {
     this.#options = options
   }
 
-  /** One pass over everything, as fast as the share gives it. */
+  /** Runs one pass over all sidecars, as fast as the share allows. */
   async runOnce(): Promise<void> {
     await this.readSettings()
-    await this.#makeMissing(() => Infinity)
-    await this.#options.scanner.run(() => Infinity, this.#options.signal)
+    await this.#writeMissing(() => Infinity)
+    await this.#options.scanner.scan(() => Infinity, this.#options.signal)
   }
 
-  /** Resolves when the signal is aborted. */
+  /** Runs passes until the signal is aborted. */
   async run(): Promise<void> {
     const { clock, signal, connection, errors } = this.#options
     for (let isFirst = true; !signal.aborted; isFirst = false) {
-      if (connection.online) await this.#pass(isFirst).catch((error: unknown) => errors.report(error))
+      if (connection.isOnline) await this.#runPass(isFirst).catch((error: unknown) => errors.report(error))
       await sleep(clock, PAUSE_MS, signal)
     }
   }
 
   /**
-   * Reads `settings.json`, which is small. One that was lost is made again of what the journals know, whoever wrote
-   * them.
+   * Reads `settings.json`, which is small.
+   *
+   * When it is missing, it is written again with the changes from all journals.
    */
   async readSettings(): Promise<void> {
     const { storage, scanner, log, signal, replica, errors } = this.#options
     const known = log.changesOf(DATASET_ITEM)
-    // A name that was not listed is not asked for: NFS would remember the miss for half a minute.
+    // A file that was not listed is not read: NFS would cache for half a minute that it is missing.
     const entries = await storage.list('').catch((error: unknown) => {
       if (isOutage(error)) throw error
       errors.record(error as Error, SETTINGS_FILE)
@@ -81,43 +82,45 @@ export class SidecarScanLoop {
     else if (entries && known.length > 0 && !signal.aborted) replica.writeSidecars(known)
   }
 
-  async #pass(isFirst: boolean): Promise<void> {
+  async #runPass(isFirst: boolean): Promise<void> {
     const { scanner, settings, presence, signal } = this.#options
     await this.readSettings()
     if (isFirst)
-      return scanner.run(
-        () => FIRST_RATE,
+      return scanner.scan(
+        () => FIRST_PASS_PER_SECOND,
         signal,
         (path) => this.#isWantedFirst(path),
       )
-    // The pace is everybody's together: each sweeps, and twenty times fifty files a second would be all that a small
-    // server gives.
-    const pace = (): number =>
+    // All programs share the rate, because each of them scans: twenty times fifty files a second would take all the
+    // capacity of a small server.
+    const rate = (): number =>
       Math.max(1, Math.round(settings.sync.sweepPerSecond / Math.max(1, presence.peers().length)))
-    await this.#makeMissing(pace)
-    await scanner.run(pace, signal)
+    await this.#writeMissing(rate)
+    await scanner.scan(rate, signal)
   }
 
   /**
-   * Makes the sidecars that are not there, of what the journals know: somebody deleted them, or the share was put back
-   * to before they were written.
+   * Writes sidecars that are missing, with the changes from the journals: somebody deleted them, or the share was
+   * restored to a time before they were written.
    */
-  async #makeMissing(pace: () => number): Promise<void> {
+  async #writeMissing(rate: () => number): Promise<void> {
     const { scanner, log, signal, replica, sidecars } = this.#options
     const { writer } = replica
     if (!writer) return
     const due = (item: ItemKey): readonly StoredChange[] => sidecars.missingFrom(item, []).due
-    for await (const item of scanner.missing(log.keys(), (key) => due(key).length > 0, pace, signal)) {
+    for await (const item of scanner.findMissing(log.keys(), (key) => due(key).length > 0, rate, signal)) {
       replica.writeSidecars(due(item))
-      // Never more than can be written: a million may be missing. What fails is tried again by the writer, and the
-      // others in the next pass.
-      if (!(await writer.sidecars.idle())) return
+      // Never queue more than can be written: a million may be missing. The writer retries what fails; the others are
+      // written in the next pass.
+      if (!(await writer.sidecars.whenIdle())) return
     }
   }
 
   /**
-   * On a network the first pass leaves to later, slower ones the sidecars of items that are known: a million of them
-   * would keep a small server busy for an hour.
+   * Returns whether the first pass reads a sidecar.
+   *
+   * On a network it leaves the sidecars of known items to later, slower passes: a million of them would keep a small
+   * server busy for an hour.
    */
   #isWantedFirst(path: string): boolean {
     const { isNetwork, log } = this.#options

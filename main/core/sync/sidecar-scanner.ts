@@ -1,7 +1,7 @@
 /**
- * Reads the sidecars that changed since they were last read: finds edits that scripts made, changes whose journal is
- * gone, sidecars that lack a change of ours, and those that are not there at all. Slow by design, a few files at a
- * time; news travels in the journals.
+ * Reads the sidecars that have changed since they were last read. Finds external edits, changes whose journal is gone,
+ * sidecars that lack a change of ours, and sidecars that are missing. It is slow by design, a few files at a time: new
+ * changes arrive in the journals.
  */
 import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../base/clock.ts'
@@ -19,30 +19,30 @@ import type { ErrorStatus } from './error-status.ts'
 import type { ReadSidecar, SidecarFiles } from './sidecar-file.ts'
 
 const PARALLEL = 4
-/** Files between two looks at the pace, at most; never more than a second's, so that another pace holds at once. */
-const BATCH = 32
-/** Coarsest modification times of the file systems in use (FAT), and some slack, in milliseconds. */
-const RACY_MS = 3_000
+/** Files read before the rate is asked for again; at most the files of one second, so that a new rate holds at once. */
+const MAX_BATCH_SIZE = 32
+/** Milliseconds: the coarsest resolution of modification times in use (FAT, 2 s), and some reserve. */
+const RECENT_WRITE_MS = 3_000
 /**
- * Items that are compared with what was listed in one go, and the milliseconds between two goes: a million take three
- * minutes and are hardly felt.
+ * Items that are compared with the listing before a pause, and the length of the pause in milliseconds: a million items
+ * take three minutes and cost hardly any processor time.
  */
 const ITEMS_AT_ONCE = 1_000
 const ITEMS_PAUSE_MS = 200
 
-/** What was read from one sidecar. */
+/** The content of one sidecar. */
 export interface InspectedSidecar {
   readonly item: ItemKey
   readonly changes: readonly StoredChange[]
-  /** The hand edit among `changes`, if there was one. */
+  /** The external edit among `changes`, if there is one. */
   readonly external: StoredChange | null
-  /** It is not at its item's path: a copy that a sync program or a person made. */
+  /** Whether the file is not at its item's path: it is a copy that a sync program or a person made. */
   readonly isCopy: boolean
 }
 
 /** Receives the sidecars that are read. */
 export interface SidecarReceiver {
-  take(sidecar: InspectedSidecar): void
+  ingest(sidecar: InspectedSidecar): void
 }
 
 export interface SidecarScannerOptions {
@@ -50,7 +50,7 @@ export interface SidecarScannerOptions {
   readonly files: SidecarFiles
   readonly clock: Clock
   readonly shareClock: Pick<ShareClock, 'now'>
-  /** Remembers what was read. */
+  /** Caches size and time of the sidecars that were read. */
   readonly statCache: SidecarStatCache
   readonly log: KnownChanges
   readonly receiver: SidecarReceiver
@@ -64,25 +64,26 @@ export class SidecarScanner {
     this.#options = options
   }
 
-  /** Records a sidecar's state after this process wrote or read it. */
-  record(path: string, stat: FileStat): void {
-    // A file that was written a moment ago can be written again without its time or size telling: it is read again next
-    // time.
-    if (this.#options.shareClock.now() - stat.modifiedAt < RACY_MS) this.#options.statCache.delete(path)
+  /** Records the size and time of a sidecar that this process wrote or read. */
+  recordState(path: string, stat: FileStat): void {
+    // A file that was written a moment ago can be written again without changing its time or size: the next pass reads
+    // it again.
+    if (this.#options.shareClock.now() - stat.modifiedAt < RECENT_WRITE_MS) this.#options.statCache.delete(path)
     else this.#options.statCache.set(path, stat)
   }
 
   /**
-   * One pass over all sidecars, or those that are `wanted`, at most `pace` of them a second, so that what it costs does
-   * not grow with the data set; it is asked again and again. Rejects when the share does not answer; ends early when
-   * `signal` is aborted.
+   * Runs one pass over all sidecars, or over those for which `isWanted` returns true.
+   *
+   * Reads at most `rate()` sidecars per second, so that the cost does not grow with the data set; the rate is asked for
+   * again before each batch. Rejects when the share does not answer; ends early when `signal` is aborted.
    */
-  async run(pace: () => number, signal: AbortSignal, wanted: (path: string) => boolean = () => true): Promise<void> {
-    for await (const listed of this.#walk(signal)) {
-      const files = listed?.filter(wanted) ?? []
+  async scan(rate: () => number, signal: AbortSignal, isWanted: (path: string) => boolean = () => true): Promise<void> {
+    for await (const listed of this.#listSidecars(signal)) {
+      const files = listed?.filter(isWanted) ?? []
       for (let start = 0; start < files.length && !signal.aborted;) {
-        const perSecond = pace()
-        const batch = files.slice(start, start + Math.min(BATCH, perSecond))
+        const perSecond = rate()
+        const batch = files.slice(start, start + Math.min(MAX_BATCH_SIZE, perSecond))
         start += batch.length
         await Promise.all([
           this.#readBatch(batch.slice(), signal),
@@ -93,43 +94,42 @@ export class SidecarScanner {
   }
 
   /**
-   * Of `items`, those that are `due` and have no sidecar at all, one by one, at most `pace` folders and then `pace`
-   * such items a second. None when a folder cannot be listed, since the sidecars may be in it. Rejects when the share
-   * does not answer; ends early when `signal` is aborted.
+   * Yields those of `items` for which `isDue` returns true and that have no sidecar.
+   *
+   * Lists at most `rate()` folders per second, then yields at most `rate()` items per second. Yields none when a folder
+   * cannot be listed, since the sidecars may be in it. Rejects when the share does not answer; ends early when `signal`
+   * is aborted.
    */
-  async *missing(
+  async *findMissing(
     items: Iterable<ItemKey>,
-    due: (item: ItemKey) => boolean,
-    pace: () => number,
+    isDue: (item: ItemKey) => boolean,
+    rate: () => number,
     signal: AbortSignal,
   ): AsyncGenerator<ItemKey> {
-    const there = new HashTable()
-    for await (const listed of this.#walk(signal)) {
+    const existing = new HashTable()
+    for await (const listed of this.#listSidecars(signal)) {
       if (!listed) return
-      for (const path of listed) there.add(path.normalize('NFC'))
-      await sleep(this.#options.clock, 1000 / pace(), signal)
+      for (const path of listed) existing.add(path.normalize('NFC'))
+      await sleep(this.#options.clock, 1000 / rate(), signal)
     }
     let compared = 0
     for (const item of items) {
       if (signal.aborted) return
       const path = sidecarPath(item)
-      if (there.find(path) < 0 && due(item)) {
+      if (existing.find(path) < 0 && isDue(item)) {
         if (await this.#isMissing(path)) yield item
-        await sleep(this.#options.clock, 1000 / pace(), signal)
+        await sleep(this.#options.clock, 1000 / rate(), signal)
       }
       if (++compared % ITEMS_AT_ONCE === 0)
-        await sleep(this.#options.clock, pace() === Infinity ? 0 : ITEMS_PAUSE_MS, signal)
+        await sleep(this.#options.clock, rate() === Infinity ? 0 : ITEMS_PAUSE_MS, signal)
     }
   }
 
-  /**
-   * The paths of the sidecars, folder by folder; null for a folder that cannot be listed, which hides nothing but
-   * itself.
-   */
-  async *#walk(signal: AbortSignal): AsyncGenerator<string[] | null> {
+  /** Yields the paths of the sidecars, folder by folder; null for a folder that cannot be listed. */
+  async *#listSidecars(signal: AbortSignal): AsyncGenerator<string[] | null> {
     const folders = [SIDECARS_DIR]
     for (let folder = folders.pop(); folder !== undefined && !signal.aborted; folder = folders.pop()) {
-      const entries = await this.#list(folder)
+      const entries = await this.#listFolder(folder)
       for (const entry of entries ?? [])
         if (entry.folder && !isLockName(entry.name)) folders.push(`${folder}/${entry.name}`)
       yield (
@@ -139,7 +139,7 @@ export class SidecarScanner {
     }
   }
 
-  async #list(folder: string): Promise<FolderEntry[] | null> {
+  async #listFolder(folder: string): Promise<FolderEntry[] | null> {
     return this.#options.storage.list(folder).catch((error: unknown) => {
       if (!(error instanceof StorageError) || isOutage(error)) throw error
       this.#options.errors.record(error, folder)
@@ -148,8 +148,8 @@ export class SidecarScanner {
   }
 
   /**
-   * It was not listed; but it may have been made since, or be listed in other letters where upper and lower case are
-   * one.
+   * Checks that a sidecar that was not listed does not exist: it may have been made since, or be listed with other
+   * upper and lower case letters on a file system that does not distinguish them.
    */
   async #isMissing(path: string): Promise<boolean> {
     return this.#options.storage.stat(path).then(
@@ -161,13 +161,13 @@ export class SidecarScanner {
     )
   }
 
-  /** Reads one sidecar whether or not it changed. */
+  /** Reads one sidecar, whether or not it has changed. */
   async readOne(path: string): Promise<void> {
     try {
       const read = await this.#options.files.read(path, true)
       if (!read) return
-      this.record(path, read.stat)
-      this.#options.receiver.take(inspectSidecar(path, read, (item) => this.#options.log.changesOf(item)))
+      this.recordState(path, read.stat)
+      this.#options.receiver.ingest(inspectSidecar(path, read, (item) => this.#options.log.changesOf(item)))
     } catch (error) {
       if (
         (error instanceof StorageError && error.kind === 'unreachable') ||
@@ -182,31 +182,33 @@ export class SidecarScanner {
   async #readBatch(paths: string[], signal: AbortSignal): Promise<void> {
     const workers = Array.from({ length: Math.min(PARALLEL, paths.length) }, async () => {
       for (let path = paths.pop(); path !== undefined && !signal.aborted; path = paths.pop()) {
-        if (await this.#changed(path)) await this.readOne(path)
+        if (await this.#hasChanged(path)) await this.readOne(path)
       }
     })
     await Promise.all(workers)
   }
 
-  async #changed(path: string): Promise<boolean> {
-    const seen = this.#options.statCache.get(path)
-    if (!seen) return true
+  async #hasChanged(path: string): Promise<boolean> {
+    const cached = this.#options.statCache.get(path)
+    if (!cached) return true
     const stat = await this.#options.storage.stat(path).catch(() => null)
-    return stat !== null && (stat.size !== seen.size || stat.modifiedAt !== seen.modifiedAt)
+    return stat !== null && (stat.size !== cached.size || stat.modifiedAt !== cached.modifiedAt)
   }
 }
 
 /**
- * What a sidecar that was read at `path` says. Only one at its item's own path is taken for edited by hand. A change
- * that is `known` otherwise than the file tells it is no hand edit of the plain fields: a flipped bit in a change would
- * undo itself as somebody's edit.
+ * Returns the content of a sidecar that was read at `path`, with an external edit if there is one.
+ *
+ * Only a sidecar at its item's own path can have an external edit. `known` returns the known changes of an item, which
+ * replace those of the file before plain fields and changes are compared. Otherwise a flipped bit in a change would
+ * look like an external edit that sets the field back.
  */
 export function inspectSidecar(
   path: string,
   { sidecar, stat }: Pick<ReadSidecar, 'sidecar' | 'stat'>,
   known: (item: ItemKey) => readonly StoredChange[],
 ): InspectedSidecar {
-  // Some systems list names in another Unicode form than they were given.
+  // Some systems list names in a Unicode form that differs from the one that they were given.
   const isCopy = sidecarPath(sidecar.item) !== path.normalize('NFC')
   const external = isCopy
     ? null

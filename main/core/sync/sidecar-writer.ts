@@ -1,7 +1,10 @@
 /**
- * Brings sidecars up to date with the changes of this replica, in the background: read, union, and exchange what was
- * read for it, which takes the lock and reads back. The union makes the result right without the lock; the read-back
- * makes sure that it is on the share and that nobody without a lock wrote over it in between.
+ * Writes the changes of this replica into sidecars, in the background.
+ *
+ * Each sidecar is read, united with the known changes, and exchanged: the exchange takes the lock, replaces the file if
+ * it is still the one that was read, and reads it back. The union makes the result right without the lock. The
+ * read-back makes sure that the result is on the share, and that no program without the lock has overwritten it
+ * meanwhile.
  */
 import { DATASET_ITEM, LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'
@@ -20,34 +23,35 @@ import type { KnownChanges } from '../labels/change-log.ts'
 import { inspectSidecar, type InspectedSidecar, type SidecarReceiver } from './sidecar-scanner.ts'
 
 /**
- * Sidecars under way at once. On a network: enough to hide its delay, few enough for a small NAS. On this machine's
- * disks: enough that flushes go out together.
+ * Sidecars that are written at the same time. On a network: enough to hide its latency, few enough for a small NAS. On
+ * local disks: enough that flushes go out together.
  */
 const PARALLEL = { network: 4, local: 12 } as const
-const TRIES = 5
+const MAX_ATTEMPTS = 5
 /**
- * Whoever has written a sidecar within this time sees to it that others' changes which arrive now get into it too, a
- * little later; milliseconds. Without a lock that holds, or where reads are stale, one writes over what another has
- * read back, and that other may go on seeing its own version for long (kernel SMB client).
+ * Milliseconds after writing a sidecar during which this program also writes others' changes to the same item.
+ *
+ * Without a lock that works, or where reads are stale, one program can overwrite what another has already read back.
+ * That other program may see its own version for a long time (kernel SMB client).
  */
-const RECENT_MS = 60_000
-const LATE_MS = 2_000
+const RECENT_WRITE_MS = 60_000
+const LATE_DELAY_MS = 2_000
 
 /**
- * A sidecar whose writing takes this long, milliseconds, then rests so many times as long: one with a hundred thousand
- * changes of somebody's must not take all the time of everybody else.
+ * A sidecar with many changes whose writing took at least `SLOW_MS` milliseconds is not written again for `REST_FACTOR`
+ * times as long: a sidecar with a hundred thousand changes must not delay all others.
  */
 const SLOW_MS = 250
-const REST = 9
+const REST_FACTOR = 9
 const MANY_CHANGES = 1_000
 
 export interface SidecarWriterEvents {
   /**
-   * These changes were read back from the sidecar; `stat` is null when it must not be written and they stay in the
-   * journal alone.
+   * These changes were read back from the sidecar. `stat` is null when the sidecar must not be written and the changes
+   * are in the journal only.
    */
   written: { readonly changes: readonly StoredChange[]; readonly path: string; readonly stat: FileStat | null }
-  /** A sidecar could not be written; it is tried again after `resume`. */
+  /** A sidecar could not be written; it is retried after `resume`. */
   failed: { readonly error: Error; readonly path: string }
   /** There is less to do than before. */
   progress: null
@@ -60,7 +64,7 @@ export interface SidecarWriterOptions {
   /** Whether the data set lies on a network. */
   readonly isNetwork: boolean
   readonly log: KnownChanges
-  /** Takes in what a sidecar held before and after it was written. */
+  /** Receives what a sidecar contained before and after it was written. */
   readonly receiver: SidecarReceiver
 }
 
@@ -75,15 +79,15 @@ export class SidecarWriter {
   readonly #queue = new Map<ItemKey, Map<string, StoredChange>>()
   readonly #running = new Set<Promise<void>>()
   readonly #busy = new Set<ItemKey>()
-  /** Items whose sidecars rest, and how to end that. */
+  /** Items whose sidecars are not written for a while, with functions that end the wait. */
   readonly #resting = new Map<ItemKey, () => void>()
-  /** When items were last written here. */
-  readonly #recent = new Map<ItemKey, number>()
-  /** Others' changes to them that came since. */
+  /** When this process last wrote the sidecars of items, oldest first. */
+  readonly #writtenAt = new Map<ItemKey, number>()
+  /** Others' changes to these items that came since. */
   #late: StoredChange[] = []
   #cancelLate: (() => void) | null = null
   readonly #closing = sharedAbortController()
-  #paused = false
+  #isPaused = false
 
   constructor({ storage, files, clock, isNetwork, log, receiver }: SidecarWriterOptions) {
     this.#storage = storage
@@ -94,72 +98,73 @@ export class SidecarWriter {
     this.#parallel = isNetwork ? PARALLEL.network : PARALLEL.local
   }
 
-  /** Items still to be written. */
-  get waiting(): number {
+  /** The number of items and late changes that are still to be written. */
+  get waitingCount(): number {
     return this.#queue.size + this.#busy.size + this.#late.length
   }
 
-  /** Sees to it that these changes get into their sidecars. */
-  add(changes: readonly StoredChange[]): void {
+  /** Queues changes to be written into their sidecars. */
+  addChanges(changes: readonly StoredChange[]): void {
     for (const change of changes) {
-      const wanted = this.#queue.get(change.item) ?? new Map<string, StoredChange>()
-      this.#queue.set(change.item, wanted.set(change.id, change))
+      const queued = this.#queue.get(change.item) ?? new Map<string, StoredChange>()
+      this.#queue.set(change.item, queued.set(change.id, change))
     }
     this.#start()
   }
 
   /**
-   * Others' changes were found in their journals: those to items that were just written here may be missing in what was
-   * written.
+   * Queues others' changes to items whose sidecars were just written here, a little later.
+   *
+   * They were read from a journal after the sidecar was written, so the sidecar may lack them.
    */
-  addLate(changes: readonly StoredChange[]): void {
-    const since = this.#clock.now() - RECENT_MS
-    const late = changes.filter((change) => (this.#recent.get(change.item) ?? Number.NEGATIVE_INFINITY) > since)
+  addLateChanges(changes: readonly StoredChange[]): void {
+    const since = this.#clock.now() - RECENT_WRITE_MS
+    const late = changes.filter((change) => (this.#writtenAt.get(change.item) ?? Number.NEGATIVE_INFINITY) > since)
     if (late.length === 0 || this.#closing.signal.aborted) return
     this.#late.push(...late)
     this.#cancelLate ??= this.#clock.setTimeout(() => {
       const all = this.#late
       this.#late = []
       this.#cancelLate = null
-      this.add(all)
-    }, LATE_MS)
+      this.addChanges(all)
+    }, LATE_DELAY_MS)
   }
 
-  /** Goes on after a failure. */
+  /** Continues after a failure or a pause. */
   resume(): void {
-    this.#paused = this.#closing.signal.aborted
+    this.#isPaused = this.#closing.signal.aborted
     this.#start()
   }
 
   pause(): void {
-    this.#paused = true
+    this.#isPaused = true
   }
 
-  /** Begins nothing more, and waits for no lock any longer. */
+  /** Starts no further writes, and stops waiting for locks. */
   close(): void {
-    this.#paused = true
+    this.#isPaused = true
     this.#cancelLate?.()
-    for (const wake of this.#resting.values()) wake()
+    for (const cancel of this.#resting.values()) cancel()
     this.#closing.abort()
   }
 
-  /** Resolves when nothing is under way, with whether everything is written. */
-  async idle(): Promise<boolean> {
+  /** Resolves when no write is under way, with whether everything is written. */
+  async whenIdle(): Promise<boolean> {
     while (this.#running.size > 0) await Promise.all(this.#running)
     return this.#queue.size === 0
   }
 
   #start(): void {
-    while (!this.#paused && this.#running.size < this.#parallel) {
+    while (!this.#isPaused && this.#running.size < this.#parallel) {
       const next = this.#queue.entries().find(([key]) => !this.#busy.has(key) && !this.#resting.has(key))
       if (!next) return
-      const [key, wanted] = next
+      const [key, changes] = next
       this.#queue.delete(key)
       this.#busy.add(key)
-      const began = this.#clock.now()
-      const run = this.#bring(key, wanted).finally(() => {
+      const startedAt = this.#clock.now()
+      const run = this.#writeItem(key, changes).finally(() => {
         this.#busy.delete(key)
-        this.#restAfter(key, this.#clock.now() - began)
+        this.#restAfter(key, this.#clock.now() - startedAt)
         this.#running.delete(run)
         this.#start()
         this.events.emit('progress', null)
@@ -175,75 +180,77 @@ export class SidecarWriter {
       this.#clock.setTimeout(() => {
         this.#resting.delete(key)
         this.#start()
-      }, tookMs * REST),
+      }, tookMs * REST_FACTOR),
     )
   }
 
-  async #bring(key: ItemKey, wanted: Map<string, StoredChange>): Promise<void> {
+  async #writeItem(key: ItemKey, queued: Map<string, StoredChange>): Promise<void> {
     const path = sidecarPath(key)
     try {
-      const stat = await this.#write(key, path, [...wanted.values()])
-      this.events.emit('written', { changes: [...wanted.values()], path, stat })
+      const stat = await this.#write(key, path, [...queued.values()])
+      this.events.emit('written', { changes: [...queued.values()], path, stat })
     } catch (error) {
-      // A sidecar of a newer version, or of another picture, stays as it is; the journal has the change, and an updated
-      // program finds that the sidecar lacks it.
+      // A sidecar of a newer version, or of another picture, stays as it is. The journal has the change, and an updated
+      // program will find that the sidecar lacks it.
       if (error instanceof LensletError && (error.code === 'newer-format' || error.code === 'unsupported'))
-        this.events.emit('written', { changes: [...wanted.values()], path, stat: null })
-      else this.#requeue(key, wanted)
+        this.events.emit('written', { changes: [...queued.values()], path, stat: null })
+      else this.#requeue(key, queued)
       this.events.emit('failed', { error: error as Error, path })
     }
   }
 
-  #requeue(key: ItemKey, wanted: Map<string, StoredChange>): void {
-    this.#queue.set(key, new Map([...wanted, ...(this.#queue.get(key) ?? [])]))
-    // Not again at once: whoever is told of the failure decides when to resume.
-    this.#paused = true
+  #requeue(key: ItemKey, failed: Map<string, StoredChange>): void {
+    this.#queue.set(key, new Map([...failed, ...(this.#queue.get(key) ?? [])]))
+    // Not retried at once: the publisher, which hears of the failure, decides when to resume.
+    this.#isPaused = true
   }
 
-  async #write(key: ItemKey, path: string, wanted: readonly StoredChange[]): Promise<FileStat> {
-    // A picture of which nothing else is known has no sidecar, as a rule; the exchange finds out.
+  async #write(key: ItemKey, path: string, changes: readonly StoredChange[]): Promise<FileStat> {
+    // A picture without other known changes usually has no sidecar; the exchange notices when it has one.
     let current =
-      this.#log.changesOf(key).length > wanted.length ? await this.#files.read(path, true) : await this.#files.nothing()
-    for (let attempt = 0; attempt < TRIES; attempt++) {
-      const found = current && this.#inspect(path, current)
+      this.#log.changesOf(key).length > changes.length
+        ? await this.#files.read(path, true)
+        : await this.#files.confirmMissing()
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const inspected = current && this.#inspect(path, current)
       await yieldIfLong(current)
-      if (found) this.#receiver.take(found)
-      if (found && found.item !== key) {
-        await this.#makeRoom(path, found.item, key)
+      if (inspected) this.#receiver.ingest(inspected)
+      if (inspected && inspected.item !== key) {
+        await this.#quarantineCopy(path, inspected.item, key)
         current = await this.#files.read(path, false)
         continue
       }
-      // What is known counts before what the file says of it: that may be damaged.
+      // The known version of a change counts before that of the file, which may be damaged.
       const merged = union(
-        this.#asKnown(key, [...(found?.changes ?? []), ...wanted]),
+        this.#asKnown(key, [...(inspected?.changes ?? []), ...changes]),
         this.#log.changesOf(key),
       ).toSorted(byTime)
       if (
         current &&
-        !found?.external &&
+        !inspected?.external &&
         merged.length === current.sidecar.changes.length &&
-        tells(current.sidecar.changes, merged)
+        containsAll(current.sidecar.changes, merged)
       )
         return current.stat
       await yieldIfLong(current)
-      this.#noteWritten(key)
-      current = await this.#exchange(path, current, Buffer.from(encode(key, merged, current?.sidecar.extra)))
+      this.#recordWrite(key)
+      current = await this.#exchange(path, current, Buffer.from(encodeFile(key, merged, current?.sidecar.extra)))
       await yieldIfLong(current)
-      if (current && tells(current.sidecar.changes, this.#asKnown(key, wanted))) {
-        this.#receiver.take(this.#inspect(path, current))
+      if (current && containsAll(current.sidecar.changes, this.#asKnown(key, changes))) {
+        this.#receiver.ingest(this.#inspect(path, current))
         return current.stat
       }
     }
     throw new StorageError('busy', path, 'EREADBACK')
   }
 
-  /** Writes a sidecar over the one that was read; resolves with what is there afterwards. */
-  async #exchange(path: string, over: ReadSidecar | null, bytes: Uint8Array): Promise<ReadSidecar | null> {
-    const exchange = (unlocked: boolean): Promise<Exchange | null> =>
-      this.#storage.exchange(path, over?.bytes ?? null, bytes, unlocked)
+  /** Replaces the sidecar that was read; resolves with the one that is on the share afterwards. */
+  async #exchange(path: string, previous: ReadSidecar | null, bytes: Uint8Array): Promise<ReadSidecar | null> {
+    const exchange = (isUnlocked: boolean): Promise<Exchange | null> =>
+      this.#storage.exchange(path, previous?.bytes ?? null, bytes, isUnlocked)
     const exchanged =
       (await retryWhileLocked(this.#clock, path, this.#closing.signal, () => exchange(false))) ?? (await exchange(true))
-    return this.#files.decode(path, exchanged?.file ?? null)
+    return this.#files.decodeOrReread(path, exchanged?.file ?? null)
   }
 
   #inspect(path: string, read: ReadSidecar): InspectedSidecar {
@@ -254,22 +261,23 @@ export class SidecarWriter {
     return asKnown(changes, this.#log.changesOf(key))
   }
 
-  #noteWritten(key: ItemKey): void {
+  #recordWrite(key: ItemKey): void {
     const now = this.#clock.now()
-    this.#recent.delete(key)
-    this.#recent.set(key, now)
-    // In the order in which they were written.
-    for (const [oldest, at] of this.#recent) {
-      if (at > now - RECENT_MS) break
-      this.#recent.delete(oldest)
+    // Deleted first, so that the map stays in the order of the writes.
+    this.#writtenAt.delete(key)
+    this.#writtenAt.set(key, now)
+    for (const [oldest, at] of this.#writtenAt) {
+      if (at > now - RECENT_WRITE_MS) break
+      this.#writtenAt.delete(oldest)
     }
   }
 
   /**
-   * Another item's sidecar is where ours must be. Its changes were taken in; a copy is set aside, and the next look
-   * finds the place free.
+   * Moves the sidecar of another item that is at the path of `key` to the quarantine. Its changes were applied already.
+   *
+   * Throws `unsupported` when the two items differ only in upper and lower case, and so have the same path.
    */
-  async #makeRoom(path: string, item: ItemKey, key: ItemKey): Promise<void> {
+  async #quarantineCopy(path: string, item: ItemKey, key: ItemKey): Promise<void> {
     if (item.toLowerCase() === key.toLowerCase())
       throw new LensletError(
         'unsupported',
@@ -278,26 +286,26 @@ export class SidecarWriter {
       )
     await this.#files.quarantine(
       path,
-      new LensletError('damaged', `${path} held a copy of the sidecar of ${item} and was set aside`, { path }),
+      new LensletError('damaged', `${path} contained a copy of the sidecar of ${item} and was set aside`, { path }),
     )
   }
 }
 
-/** Lets others have their turn between two steps that take long for a sidecar with many changes. */
+/** Gives the event loop a turn between two steps that take long for a sidecar with many changes. */
 async function yieldIfLong(read: ReadSidecar | null): Promise<void> {
   if (read && read.sidecar.changes.length >= MANY_CHANGES) await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** Whether a file's changes have all of these, as they are here. */
-function tells(file: readonly StoredChange[], changes: readonly StoredChange[]): boolean {
+/** Returns whether a file contains all of these changes, with the same content. */
+function containsAll(file: readonly StoredChange[], changes: readonly StoredChange[]): boolean {
   const byId = new Map(file.map((change) => [change.id, change]))
   return changes.every((change) => {
-    const there = byId.get(change.id)
-    return there !== undefined && isSame(there, change)
+    const inFile = byId.get(change.id)
+    return inFile !== undefined && isSame(inFile, change)
   })
 }
 
-function encode(key: ItemKey, changes: readonly StoredChange[], extra: Sidecar['extra'] | undefined): string {
+function encodeFile(key: ItemKey, changes: readonly StoredChange[], extra: Sidecar['extra'] | undefined): string {
   return key === DATASET_ITEM
     ? encodeSettingsFile(foldSettings(changes), changes, extra)
     : encodeSidecar(key, fold(changes), changes, extra)

@@ -1,4 +1,4 @@
-/** One snapshot on the share: written in pieces, read in pieces, never held in memory as a whole. */
+/** Writes and reads one snapshot on the share: in pieces, so that it is never in memory as a whole. */
 import { createGunzip, createGzip } from 'node:zlib'
 import { finished } from 'node:stream/promises'
 import { splitLines } from '../format/checked-line.ts'
@@ -14,40 +14,45 @@ import {
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 
-/** Bytes for one call to the share: a few seconds at most on a slow one. */
+/** Bytes per call to the share: a few seconds at most on a slow one. */
 const PIECE_BYTES = 4_000_000
-/** Bytes that are enough for the first line: it names every journal there ever was. */
+/** Compressed bytes that usually contain the first line, which names every journal that there ever was. */
 const HEAD_BYTES = 64_000
 /**
- * Bytes of the first line: far more than a million journals have names. A few compressed ones can become any number.
+ * Longest first line in bytes: far more than the names of a million journals need. A limit is necessary because a few
+ * compressed bytes can expand to any number.
  */
-const MOST_HEAD_BYTES = 64_000_000
+const MAX_HEAD_BYTES = 64_000_000
 /** A line longer than this is damage, not an item. */
 const MAX_LINE_BYTES = 256_000_000
 const NEWLINE = 0x0a
-/** Items between two breaths: whoever writes or reads a snapshot also serves a window. */
+/** Items that are written before the event loop gets a turn: the same process also serves a window. */
 const ITEMS_AT_ONCE = 1_000
 
 export interface SnapshotItem {
   readonly item: ItemKey
-  /** JSON text of the list of its changes. */
+  /** JSON text of the array of its changes. */
   readonly changes: string
   readonly count: number
 }
 
-/** What a snapshot said of itself. */
-export interface SnapshotReading {
-  /** Null when there is none that this program understands. */
+/** The result of reading a snapshot. */
+export interface ReadSnapshot {
+  /** The first line; null when it is damaged or of a newer kind. */
   readonly head: SnapshotHead | null
-  /** Every line was whole and there were as many as the last one says: everything up to `head.covers` is in it. */
-  readonly complete: boolean
-  /** What was counted in it. */
+  /**
+   * Whether every line was intact and the counts are those of the last line: everything up to `head.covers` is in it.
+   */
+  readonly isComplete: boolean
+  /** The items and changes that were counted in it. */
   readonly end: SnapshotEnd
 }
 
 /**
- * Writes a new snapshot; rejects with `exists` when there is one of that name, and as the share does. Half a snapshot
- * has no end and counts as none.
+ * Writes a new snapshot.
+ *
+ * Rejects with `exists` when there is one of that name, and when the share fails. An incomplete snapshot has no last
+ * line and does not count.
  */
 export async function writeSnapshot(
   storage: Storage,
@@ -56,7 +61,7 @@ export async function writeSnapshot(
   items: Iterable<SnapshotItem>,
 ): Promise<SnapshotEnd> {
   const gzip = createGzip({ level: 4 })
-  const pieces = new Pieces(storage, path)
+  const pieces = new PieceAppender(storage, path)
   const written = (async () => {
     for await (const chunk of gzip) await pieces.add(chunk as Buffer)
   })()
@@ -82,33 +87,34 @@ export async function writeSnapshot(
   }
 }
 
-/** The first line of a snapshot, or null when it is damaged or of a newer kind. */
+/** Reads the first line of a snapshot; resolves with null when it is damaged or of a newer kind. */
 export async function readSnapshotHead(storage: Storage, path: string): Promise<SnapshotHead | null> {
   for (let limit = HEAD_BYTES; limit <= PIECE_BYTES * 4; limit *= 4) {
     const { bytes, size } = await storage.readFrom(path, 0, limit)
-    const line = await firstLine(bytes)
+    const line = await decodeHead(bytes)
     if (line !== null || bytes.byteLength >= size) return line
   }
   return null
 }
 
 /**
- * Reads a whole snapshot and hands on its changes, item by item. Rejects only when the share fails: damage is told by
- * `complete`.
+ * Reads a whole snapshot and passes its changes to `onChanges`, item by item.
+ *
+ * Rejects only when the share fails; damage is reported by `isComplete`.
  */
 export async function readSnapshot(
   storage: Storage,
   path: string,
-  found: (changes: readonly StoredChange[]) => void,
-): Promise<SnapshotReading> {
-  const reader = new Reader(found)
+  onChanges: (changes: readonly StoredChange[]) => void,
+): Promise<ReadSnapshot> {
+  const parser = new SnapshotParser(onChanges)
   const gunzip = createGunzip()
-  const taken = (async () => {
-    for await (const chunk of gunzip) reader.take(chunk as Buffer)
+  const parsing = (async () => {
+    for await (const chunk of gunzip) parser.addChunk(chunk as Buffer)
   })().catch(() => {
-    reader.damaged = true
+    parser.isDamaged = true
   })
-  for (let offset = 0; !reader.damaged;) {
+  for (let offset = 0; !parser.isDamaged;) {
     const { bytes } = await storage.readFrom(path, offset, PIECE_BYTES).catch((error: unknown) => {
       gunzip.destroy()
       throw error
@@ -117,41 +123,42 @@ export async function readSnapshot(
     offset += bytes.byteLength
     await Promise.race([
       write(gunzip, bytes).catch(() => {
-        reader.damaged = true
+        parser.isDamaged = true
       }),
-      taken,
+      parsing,
     ])
   }
-  if (reader.damaged) gunzip.destroy()
+  if (parser.isDamaged) gunzip.destroy()
   else gunzip.end()
-  await taken
-  return reader.result()
+  await parsing
+  return parser.result()
 }
 
-/** Takes the uncompressed bytes and makes lines of them. */
-class Reader {
-  damaged = false
-  readonly #found: (changes: readonly StoredChange[]) => void
-  /** The beginning of a line whose end has not come yet, in pieces: joined once, however long it is. */
+/** Parses the lines in the uncompressed bytes. */
+class SnapshotParser {
+  isDamaged = false
+  readonly #onChanges: (changes: readonly StoredChange[]) => void
+  /** The beginning of a line whose end has not come yet, in pieces: they are joined only once, however long it is. */
   #rest: Buffer[] = []
   #restBytes = 0
   #head: SnapshotHead | null = null
-  #said: SnapshotEnd | null = null
+  /** The counts in the last line. */
+  #declaredEnd: SnapshotEnd | null = null
   #items = 0
   #changes = 0
 
-  constructor(found: (changes: readonly StoredChange[]) => void) {
-    this.#found = found
+  constructor(onChanges: (changes: readonly StoredChange[]) => void) {
+    this.#onChanges = onChanges
   }
 
-  take(chunk: Buffer): void {
+  addChunk(chunk: Buffer): void {
     this.#rest.push(chunk)
     this.#restBytes += chunk.byteLength
-    if (this.#restBytes > MAX_LINE_BYTES) this.damaged = true
-    if (chunk.includes(NEWLINE)) this.#takeLines()
+    if (this.#restBytes > MAX_LINE_BYTES) this.isDamaged = true
+    if (chunk.includes(NEWLINE)) this.#parseLines()
   }
 
-  #takeLines(): void {
+  #parseLines(): void {
     const bytes = Buffer.concat(this.#rest)
     const { lines, next } = splitLines(bytes, 0)
     this.#rest = [Buffer.from(bytes.subarray(next))]
@@ -159,33 +166,33 @@ class Reader {
     const changes: StoredChange[] = []
     for (const { body } of lines) {
       const line = body && decodeSnapshotLine(body)
-      // Behind the end nothing can be expected.
-      if (!line || this.#said) this.damaged = true
+      // Nothing may follow the last line.
+      if (!line || this.#declaredEnd) this.isDamaged = true
       if (line?.kind === 'head') this.#head ??= line.head
-      else if (line?.kind === 'end') this.#said = line.end
+      else if (line?.kind === 'end') this.#declaredEnd = line.end
       else if (line?.kind === 'item') {
         this.#items++
         this.#changes += line.changes.length
         changes.push(...line.changes)
       }
     }
-    if (changes.length > 0) this.#found(changes)
+    if (changes.length > 0) this.#onChanges(changes)
   }
 
-  result(): SnapshotReading {
+  result(): ReadSnapshot {
     const end = { items: this.#items, changes: this.#changes }
-    const complete =
-      !this.damaged &&
+    const isComplete =
+      !this.isDamaged &&
       this.#head !== null &&
       this.#restBytes === 0 &&
-      this.#said?.items === end.items &&
-      this.#said.changes === end.changes
-    return { head: this.#head, complete, end }
+      this.#declaredEnd?.items === end.items &&
+      this.#declaredEnd.changes === end.changes
+    return { head: this.#head, isComplete, end }
   }
 }
 
 /** Collects compressed bytes into pieces and appends each to the file. */
-class Pieces {
+class PieceAppender {
   readonly #storage: Storage
   readonly #path: string
   #waiting: Buffer[] = []
@@ -223,7 +230,7 @@ function write(stream: NodeJS.WritableStream, data: string | Uint8Array): Promis
   })
 }
 
-async function firstLine(compressed: Uint8Array): Promise<SnapshotHead | null> {
+async function decodeHead(compressed: Uint8Array): Promise<SnapshotHead | null> {
   const gunzip = createGunzip()
   const pieces: Buffer[] = []
   let length = 0
@@ -232,14 +239,14 @@ async function firstLine(compressed: Uint8Array): Promise<SnapshotHead | null> {
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {
       pieces.push(chunk)
       length += chunk.byteLength
-      if (length > MOST_HEAD_BYTES) return
+      if (length > MAX_HEAD_BYTES) return
       const body = chunk.includes(NEWLINE) ? splitLines(Buffer.concat(pieces), 0).lines[0]?.body : undefined
       if (body === undefined) continue
       const line = body && decodeSnapshotLine(body)
       head = line?.kind === 'head' ? line.head : null
       return
     }
-    // The file was cut somewhere behind the line.
+    // An error here means only that the file was cut off somewhere after the line.
   })().catch(() => undefined)
   gunzip.end(compressed)
   await reading

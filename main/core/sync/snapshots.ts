@@ -1,6 +1,7 @@
 /**
- * Snapshots on the share: read when they tell more than this process has read, made when the journals have grown long,
- * and, once two of them have everything, the reason why old segments of journals may go. FORMAT.md, "Snapshots".
+ * Manages the snapshots on the share: reads them when they contain more than this process has read, makes one when the
+ * journals have grown long, and retires old segments of journals once two snapshots contain all their changes.
+ * FORMAT.md, "Snapshots".
  */
 import { DATASET_ITEM } from '../../../preload/contract/index.ts'
 import { decodeJournal } from '../format/journal-codec.ts'
@@ -17,13 +18,13 @@ import type { LocalReplica } from './local-replica.ts'
 import type { Progress, Tailer } from './tailer.ts'
 
 /**
- * Bytes of journals behind the last snapshot for which a new one pays, at least, and as a share of what the last one
- * covers.
+ * A new snapshot is made once the journals contain this many bytes that no snapshot covers: at least
+ * `MIN_BEHIND_BYTES`, and at least this part of what the largest snapshot covers.
  */
 const MIN_BEHIND_BYTES = 16_000_000
 const MIN_BEHIND_SHARE = 0.25
 
-/** Every item as it is at this moment, and how far the journals were read. */
+/** The changes of every item at one moment, and how far the journals had been read. */
 export interface SnapshotContent {
   readonly items: Iterable<SnapshotItem>
   readonly progress: Progress
@@ -34,16 +35,16 @@ export interface SnapshotsOptions {
   readonly tailer: Tailer
   readonly dataset: string
   readonly log: ChangeLog
-  /** Takes in what a snapshot holds. */
-  readonly intake: Pick<ChangeIntake, 'take'>
+  /** Applies the changes that a snapshot contains. */
+  readonly intake: Pick<ChangeIntake, 'ingest'>
   readonly shareClock: Pick<ShareClock, 'now'>
-  /** Changes that are not on the share yet: while there are any, no snapshot is made. */
-  readonly replica: Pick<LocalReplica, 'unsaved'>
-  /** Bytes of journals behind the last snapshot for which a new one pays. */
+  /** While it has changes that are not on the share yet, no snapshot is made. */
+  readonly replica: Pick<LocalReplica, 'unsavedCount'>
+  /** Bytes in place of `MIN_BEHIND_BYTES`. */
   readonly minBehind?: number
 }
 
-interface Known {
+interface UsableSnapshot {
   readonly name: string
   readonly head: SnapshotHead
 }
@@ -53,10 +54,11 @@ export class Snapshots {
   readonly #storage: Storage
   readonly #tailer: Tailer
   readonly #minBehind: number
-  /** Heads by file name; null for what cannot be used. */
+  /** First lines of the snapshots, by file name; null for one that cannot be used. */
   readonly #heads = new Map<string, SnapshotHead | null>()
-  /** The highest number that was used here; none is used twice, also when the file is gone. */
+  /** The highest number that was used here. No number is used twice, not even when its file is gone. */
   #number = 0
+  /** File names of the snapshots that were read completely. */
   readonly #read = new Set<string>()
 
   constructor(options: SnapshotsOptions) {
@@ -67,50 +69,56 @@ export class Snapshots {
   }
 
   /**
-   * Reads the snapshots that hold what no journal tells any more; when `fresh`, because nothing is known yet, also the
-   * one that covers most. Rejects when the share does not answer.
+   * Reads the snapshots that cover more of retired journals than was read of them.
+   *
+   * With `isFirstRead`, when nothing is known yet, also reads the snapshot that covers most. Rejects when the share
+   * does not answer.
    */
-  async catchUp(fresh: boolean): Promise<void> {
-    await this.#look()
-    for (const { name, head } of this.#known().toSorted((a, b) => total(b.head.covers) - total(a.head.covers))) {
-      if (this.#read.has(name) || !(this.#tellsOfGone(head) || (fresh && this.#read.size === 0))) continue
-      const { complete } = await readSnapshot(this.#storage, `${SNAPSHOTS_DIR}/${name}`, (changes) =>
-        this.#options.intake.take(changes),
+  async catchUp(isFirstRead: boolean): Promise<void> {
+    await this.#listSnapshots()
+    for (const { name, head } of this.#usable().toSorted(
+      (a, b) => totalBytes(b.head.covers) - totalBytes(a.head.covers),
+    )) {
+      if (this.#read.has(name) || !(this.#coversRetired(head) || (isFirstRead && this.#read.size === 0))) continue
+      const { isComplete } = await readSnapshot(this.#storage, `${SNAPSHOTS_DIR}/${name}`, (changes) =>
+        this.#options.intake.ingest(changes),
       )
-      if (complete) {
+      if (isComplete) {
         this.#read.add(name)
-        this.#tailer.cover(head.covers)
+        this.#tailer.markCovered(head.covers)
       } else {
         this.#heads.set(name, null)
       }
     }
   }
 
-  /** Those of some journals whose whole content, as far as it was read here, is in a snapshot: retired, not lost. */
-  retired(names: readonly string[]): string[] {
+  /** Returns those journals whose content, as far as it was read here, is in a snapshot: they are retired, not lost. */
+  retiredAmong(names: readonly string[]): string[] {
     const progress = this.#tailer.progress()
-    return names.filter((name) => this.#known().some(({ head }) => (head.covers[name] ?? -1) >= (progress[name] ?? 0)))
+    return names.filter((name) => this.#usable().some(({ head }) => (head.covers[name] ?? -1) >= (progress[name] ?? 0)))
   }
 
   /**
-   * Makes a snapshot when one pays, and puts away the journals and snapshots that it makes superfluous. True when one
-   * was made. Rejects when the share fails; what is half written then is ignored by everybody, and taken away when the
-   * share is full.
+   * Makes a snapshot if one is due, and removes the journals and snapshots that it replaces; resolves with whether one
+   * was made.
+   *
+   * Rejects when the share fails. An incomplete snapshot is then ignored by every program, and removed when the share
+   * is full.
    */
   async makeIfDue(replica: string): Promise<boolean> {
-    await this.#look()
-    const best = Math.max(0, ...this.#known().map(({ head }) => total(head.covers)))
-    if (total(this.#tailer.progress()) - best < Math.max(this.#minBehind, best * MIN_BEHIND_SHARE)) return false
+    await this.#listSnapshots()
+    const best = Math.max(0, ...this.#usable().map(({ head }) => totalBytes(head.covers)))
+    if (totalBytes(this.#tailer.progress()) - best < Math.max(this.#minBehind, best * MIN_BEHIND_SHARE)) return false
     const name = await this.#make(replica)
-    if (name !== null) await this.#putAway(name)
+    if (name !== null) await this.#removeReplaced(name)
     return name !== null
   }
 
   async #make(id: string): Promise<string | null> {
     const { log, replica, dataset, shareClock } = this.#options
-    // A change that is only on this machine would count as one that the share has.
-    if (replica.unsaved > 0) return null
-    const captured = contentOf(log, this.#tailer)
+    // A change that is on this machine only would count as one that is on the share.
+    if (replica.unsavedCount > 0) return null
+    const captured = captureContent(log, this.#tailer)
     const number = (this.#number =
       1 +
       Math.max(
@@ -122,13 +130,14 @@ export class Snapshots {
     const path = snapshotPath(id, number)
     const head = { dataset, at: shareClock.now(), covers: captured.progress }
     const written = await writeSnapshot(this.#storage, path, head, captured.items).catch(async (error: unknown) => {
-      // On a full share half a snapshot would be left at every try.
+      // On a full share every attempt would leave an incomplete snapshot.
       if (error instanceof StorageError && error.kind === 'full')
         await this.#storage.remove(path).catch(() => undefined)
       throw error
     })
-    const back = await readSnapshot(this.#storage, path, () => undefined)
-    if (!back.complete || back.end.changes !== written.changes) throw new StorageError('busy', path, 'EREADBACK')
+    const readBack = await readSnapshot(this.#storage, path, () => undefined)
+    if (!readBack.isComplete || readBack.end.changes !== written.changes)
+      throw new StorageError('busy', path, 'EREADBACK')
     const name = path.slice(SNAPSHOTS_DIR.length + 1)
     this.#heads.set(name, head)
     this.#read.add(name)
@@ -136,25 +145,27 @@ export class Snapshots {
   }
 
   /**
-   * `name` was read back whole. Together with an older one that is whole as well, it stands for the segments that both
-   * cover.
+   * Removes what the snapshot `name`, which was read back completely, replaces.
+   *
+   * When an older snapshot is complete as well, the segments that both cover are retired, and still older snapshots are
+   * removed.
    */
-  async #putAway(name: string): Promise<void> {
-    const older = this.#known()
-      .filter((known) => known.name !== name)
+  async #removeReplaced(name: string): Promise<void> {
+    const older = this.#usable()
+      .filter((snapshot) => snapshot.name !== name)
       .toSorted((a, b) => b.head.at - a.head.at)
-    for (const [place, { name: second, head }] of older.entries()) {
-      const { complete } = await readSnapshot(this.#storage, `${SNAPSHOTS_DIR}/${second}`, () => undefined)
-      if (!complete) continue
+    for (const [index, { name: second, head }] of older.entries()) {
+      const { isComplete } = await readSnapshot(this.#storage, `${SNAPSHOTS_DIR}/${second}`, () => undefined)
+      if (!isComplete) continue
       for (const journal of this.#superseded())
         await this.#retire(journal, Math.min(head.covers[journal] ?? 0, this.#heads.get(name)!.covers[journal] ?? 0))
-      for (const { name: oldest } of older.slice(place + 1))
-        await this.#storage.remove(`${SNAPSHOTS_DIR}/${oldest}`).catch(notNow)
+      for (const { name: oldest } of older.slice(index + 1))
+        await this.#storage.remove(`${SNAPSHOTS_DIR}/${oldest}`).catch(ignoreUnlessUnreachable)
       return
     }
   }
 
-  /** Segments that a later one of the same replica follows: nobody ever appends to them again. */
+  /** Returns the segments that are followed by a later one of the same replica: nothing is ever appended to them. */
   #superseded(): string[] {
     const parsed = this.#tailer.names.map((name) => ({ name, ...parseJournalName(name)! }))
     return parsed
@@ -162,7 +173,7 @@ export class Snapshots {
       .map((one) => one.name)
   }
 
-  /** Removes a segment when `covered` is all of it and every change in it is known here. */
+  /** Removes a segment if its first `covered` bytes are all of it and every change in it is known here. */
   async #retire(journal: string, covered: number): Promise<void> {
     const path = `${JOURNALS_DIR}/${journal}`
     try {
@@ -173,11 +184,11 @@ export class Snapshots {
       if (isWhole && changes.every((change) => this.#options.log.has(change.item, change.id)))
         await this.#storage.remove(path)
     } catch (error) {
-      notNow(error)
+      ignoreUnlessUnreachable(error)
     }
   }
 
-  async #look(): Promise<void> {
+  async #listSnapshots(): Promise<void> {
     const names = (await this.#storage.list(SNAPSHOTS_DIR))
       .filter((entry) => !entry.folder && parseSnapshotName(entry.name))
       .map((entry) => entry.name)
@@ -185,38 +196,38 @@ export class Snapshots {
     for (const name of names) {
       if (this.#heads.has(name)) continue
       const head = await readSnapshotHead(this.#storage, `${SNAPSHOTS_DIR}/${name}`).catch((error: unknown) =>
-        notNow(error),
+        ignoreUnlessUnreachable(error),
       )
       if (head !== undefined) this.#heads.set(name, head?.dataset === this.#options.dataset ? head : null)
     }
   }
 
-  #known(): Known[] {
+  #usable(): UsableSnapshot[] {
     return [...this.#heads].flatMap(([name, head]) => (head ? [{ name, head }] : []))
   }
 
-  /** Whether it covers more of a journal that is not there any more than was read of it. */
-  #tellsOfGone(head: SnapshotHead): boolean {
+  /** Whether a snapshot covers more of a journal that is gone than was read of it. */
+  #coversRetired(head: SnapshotHead): boolean {
     const progress = this.#tailer.progress()
     const listed = new Set(this.#tailer.names)
     return Object.entries(head.covers).some(([name, covered]) => !listed.has(name) && covered > (progress[name] ?? 0))
   }
 }
 
-function total(covers: Progress): number {
+function totalBytes(covers: Progress): number {
   return Object.values(covers).reduce((sum, bytes) => sum + bytes, 0)
 }
 
 /**
- * A file that cannot be read or removed at this moment waits for the next time; a share that does not answer is for
- * whoever called.
+ * Throws an error when the share does not answer, and ignores all others: a file that cannot be read or removed at this
+ * moment is tried again next time.
  */
-function notNow(error: unknown): void {
+function ignoreUnlessUnreachable(error: unknown): void {
   if (!(error instanceof StorageError) || error.kind === 'unreachable') throw error
 }
 
-/** Returns everything that the log has now; what is applied later does not change it. */
-function contentOf(log: ChangeLog, tailer: Tailer): SnapshotContent {
+/** Returns all changes that are in the log now; changes that are applied later are not included. */
+function captureContent(log: ChangeLog, tailer: Tailer): SnapshotContent {
   return { items: snapshotItems(log.changesOf(DATASET_ITEM), log.toData(), log), progress: tailer.progress() }
 }
 

@@ -1,7 +1,7 @@
 /**
- * Follows the journals of all replicas: lists their folder, opens what is listed, reads from where it stopped. Never
- * asks for a name that was not listed (NFS remembers for half a minute that a file was not there) and never trusts
- * `stat` (attributes are cached): an open and a read tell.
+ * Follows the journals of all replicas: lists their folder, opens the files that are listed, and continues reading each
+ * where it stopped. Never opens a name that was not listed (NFS caches for half a minute that a file is missing), and
+ * never relies on `stat` (attributes are cached), but only on opening and reading.
  */
 import { decodeJournal } from '../format/journal-codec.ts'
 import { JOURNALS_DIR, parseJournalName } from '../format/names.ts'
@@ -10,46 +10,46 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 
-/** Bytes for one read; doubled while a single line does not fit. */
+/** Bytes per read; doubled while a single line does not fit. */
 const CHUNK_BYTES = 4_000_000
 const MAX_CHUNK_BYTES = 16_000_000
 /**
- * Pieces of one endless line that are passed over in one go: the other journals are not to wait for somebody's terabyte
- * of nothing.
+ * Chunks of one overlong line that are skipped in one pass: the other journals must not wait for a terabyte without a
+ * line break.
  */
-const SKIPPED_AT_ONCE = 8
+const MAX_SKIPPED_AT_ONCE = 8
 const NEWLINE = 0x0a
-/** Looks at a line that is not whole before it is skipped: a reader's cache may be behind the file. */
-const LOOKS_BEFORE_DAMAGED = 3
-/** Looks at the end of a segment after a newer one has come: its last lines may have been written just before. */
-const LAST_LOOKS = 3
+/** Reads of a damaged line before it is skipped: the client's cache may be older than the file. */
+const READS_BEFORE_DAMAGED = 3
+/** Reads at the end of a segment after a newer one has appeared: its last lines may have been written just before. */
+const READS_AT_END = 3
 
 interface Cursor {
   offset: number
-  /** Reads that found the end of the segment while it was not its replica's last. */
-  endings: number
-  /** Looks at the damaged line at `offset` so far. */
-  looks: number
-  /** In the middle of a line that is longer than any change: everything up to its end is passed over. */
-  skipping: boolean
+  /** Reads that found nothing new while the segment was not its replica's last. */
+  endReads: number
+  /** Reads of the damaged line at `offset` so far. */
+  damagedReads: number
+  /** Whether `offset` is inside a line that is longer than any change: everything up to its end is skipped. */
+  isSkipping: boolean
 }
 
-const START: Cursor = { offset: 0, endings: 0, looks: 0, skipping: false }
+const CURSOR_AT_START: Cursor = { offset: 0, endReads: 0, damagedReads: 0, isSkipping: false }
 
-/** Listings in which a journal must be missing before it is taken for gone: a listing can be behind. */
+/** Listings in which a journal must be missing before it counts as gone: a listing can be outdated. */
 const LISTINGS_BEFORE_GONE = 3
 
-/** How far each journal was read, by file name. */
+/** How far each journal was read, in bytes, by file name. */
 export type Progress = Readonly<Record<string, number>>
 
 export interface TailerEvents {
-  /** Changes were read in the journal of this file name; the same change may come more than once. */
+  /** Changes were read from the journal of this file name. The same change may be reported more than once. */
   changesRead: { readonly changes: readonly StoredChange[]; readonly journal: string }
-  /** A line stays damaged; reading goes on behind it. */
+  /** A line is still damaged after several reads; reading continues behind it. */
   lineDamaged: { readonly path: string; readonly offset: number }
-  /** A journal cannot be read while the share answers; the others were read. */
+  /** A journal cannot be read although the share answers; the others were read. */
   unreadable: { readonly path: string; readonly error: Error }
-  /** A journal is shorter than it was: the share was restored from a backup, or an older file was put over it. */
+  /** A journal is shorter than before: the share was restored from a backup, or an older file was copied over it. */
   shrunk: string
   /** Journals are no longer listed: retired, or lost. Reported once for each. */
   disappeared: readonly string[]
@@ -60,45 +60,49 @@ export class Tailer {
   readonly events = new Emitter<TailerEvents>()
   readonly #verify: () => Promise<void>
   readonly #cursors = new Map<string, Cursor>()
-  /** Journals that the last listings did not have: in how many. */
+  /** Journals that are missing, with the number of listings in which they were. */
   readonly #missing = new Map<string, number>()
   #names: string[] = []
 
   /**
-   * `verify` is called when journals are listed that were not before, or none of those that were. It throws when they
-   * may be another data set's: none of them is read then.
+   * Creates a tailer that has read nothing yet.
+   *
+   * `verify` is called when journals are listed for the first time, or when none of the replicas that were listed
+   * before is listed. It throws when the journals may belong to another data set; then none of them is read.
    */
   constructor(storage: Storage, verify: () => Promise<void> = () => Promise.resolve()) {
     this.#storage = storage
     this.#verify = verify
   }
 
-  /** File names of the journals that were listed last. */
+  /** File names of the journals in the last listing. */
   get names(): readonly string[] {
     return this.#names
   }
 
   /**
-   * How far each journal was read that was ever listed or covered. Everything before was handed on or passed over as
-   * damaged.
+   * Returns how far each journal was read that was ever listed or covered.
+   *
+   * Everything before that offset was emitted, or skipped as damaged.
    */
   progress(): Progress {
     return Object.fromEntries(Array.from(this.#cursors, ([name, cursor]) => [name, cursor.offset]))
   }
 
-  /** Everything up to these places is known from elsewhere: reading goes on behind them. */
-  cover(progress: Progress): void {
+  /** Continues reading behind these offsets, because everything before them is known from elsewhere. */
+  markCovered(progress: Progress): void {
     for (const [name, offset] of Object.entries(progress)) {
       const cursor = this.#cursor(name)
-      if (offset > cursor.offset) Object.assign(cursor, { ...START, offset })
+      if (offset > cursor.offset) Object.assign(cursor, { ...CURSOR_AT_START, offset })
     }
   }
 
   /**
-   * Journals of which something was read or covered once and that the last listing did not have. One that never held
-   * anything is no loss.
+   * Returns the journals that were read or covered once and are missing from the last listing.
+   *
+   * A journal that was always empty is not included, because nothing is lost with it.
    */
-  missing(): string[] {
+  missingJournals(): string[] {
     const listed = new Set(this.#names)
     return Array.from(this.#cursors)
       .filter(([name, { offset }]) => offset > 0 && !listed.has(name))
@@ -106,10 +110,11 @@ export class Tailer {
   }
 
   /**
-   * What these journals told is in others now: their being missing is not told again. One that comes back is read from
-   * its beginning.
+   * Forgets journals whose changes are in other journals now: they are not reported as missing again.
+   *
+   * A journal that comes back is read from its beginning.
    */
-  forget(names: readonly string[]): void {
+  forgetJournals(names: readonly string[]): void {
     for (const name of names) {
       this.#cursors.delete(name)
       this.#missing.delete(name)
@@ -117,61 +122,66 @@ export class Tailer {
   }
 
   /**
-   * Skips the bytes from `from` to `to`, which this process appended itself. They are read all the same when something
-   * before them was not.
+   * Skips the bytes from `from` to `to`, which this process appended itself.
+   *
+   * Does nothing when something before them was not read yet; they are then read as well.
    */
   skipOwn(path: string, from: number, to: number): void {
     const cursor = this.#cursor(path.slice(JOURNALS_DIR.length + 1))
-    if (cursor.offset === from && cursor.looks === 0 && !cursor.skipping) cursor.offset = to
+    if (cursor.offset === from && cursor.damagedReads === 0 && !cursor.isSkipping) cursor.offset = to
   }
 
-  /** Lists the journals and reads what is new in all of them. Rejects when the share does not answer. */
+  /** Lists the journals and reads what is new in all of them; rejects when the share does not answer. */
   async readAll(): Promise<void> {
-    await this.list()
-    await this.read(this.#names)
+    await this.listJournals()
+    await this.readJournals(this.#names)
   }
 
-  /** Looks which journals there are. */
-  async list(): Promise<void> {
+  /** Lists the journals on the share. */
+  async listJournals(): Promise<void> {
     const entries = await this.#storage.list(JOURNALS_DIR)
     const names = entries.filter((entry) => !entry.folder && parseJournalName(entry.name)).map((entry) => entry.name)
-    if (names.some((name) => !this.#names.includes(name)) || this.#areOthers(names)) await this.#verify()
+    if (names.some((name) => !this.#names.includes(name)) || this.#isWithoutKnownReplicas(names)) await this.#verify()
     this.#names = names
-    this.#noteMissing()
+    this.#countMissing()
   }
 
   /**
-   * Segments may be retired, replicas do not vanish: where none of them is listed, it is the folder that the share was
-   * mounted on, another data set, or the share was put back to a time before them.
+   * Whether none of the replicas that were listed before is in a listing.
+   *
+   * Segments are retired, but replicas do not disappear. Where none of them is listed, this is the empty mount point of
+   * the share, another data set, or the share was restored to an earlier time.
    */
-  #areOthers(names: readonly string[]): boolean {
+  #isWithoutKnownReplicas(names: readonly string[]): boolean {
     const replicas = new Set(names.map((name) => parseJournalName(name)!.replica))
     return this.#names.length > 0 && !this.#names.some((name) => replicas.has(parseJournalName(name)!.replica))
   }
 
-  #noteMissing(): void {
-    const missing = this.missing()
+  #countMissing(): void {
+    const missing = this.missingJournals()
     for (const name of new Set(this.#missing.keys()).difference(new Set(missing))) this.#missing.delete(name)
-    const gone = missing.filter((name) => count(this.#missing, name) === LISTINGS_BEFORE_GONE)
+    const gone = missing.filter((name) => increment(this.#missing, name) === LISTINGS_BEFORE_GONE)
     if (gone.length > 0) this.events.emit('disappeared', gone)
   }
 
   #cursor(name: string): Cursor {
-    const cursor = this.#cursors.get(name) ?? { ...START }
+    const cursor = this.#cursors.get(name) ?? { ...CURSOR_AT_START }
     this.#cursors.set(name, cursor)
     return cursor
   }
 
   /**
-   * The journals that can still bring news: each replica's last segment, and older ones until their end was found
-   * several times.
+   * Returns the journals that may still get new lines: the last segment of each replica, and older segments until
+   * several reads have found nothing new in them.
    */
-  live(): string[] {
-    const lasts = this.#lasts()
-    return this.#names.filter((name) => lasts.has(name) || (this.#cursors.get(name)?.endings ?? 0) < LAST_LOOKS)
+  growingJournals(): string[] {
+    const lastSegments = this.#lastSegments()
+    return this.#names.filter(
+      (name) => lastSegments.has(name) || (this.#cursors.get(name)?.endReads ?? 0) < READS_AT_END,
+    )
   }
 
-  #lasts(): Set<string> {
+  #lastSegments(): Set<string> {
     const last = new Map<string, { name: string; segment: number }>()
     for (const name of this.#names) {
       const { replica, segment } = parseJournalName(name)!
@@ -181,18 +191,19 @@ export class Tailer {
   }
 
   /**
-   * Reads what is new in some journals, a few at a time. Rejects when the share does not answer, after the last read
-   * has ended.
+   * Reads what is new in some journals, up to four at a time.
+   *
+   * Rejects when the share does not answer, after all reads under way have ended.
    */
-  async read(names: readonly string[]): Promise<void> {
+  async readJournals(names: readonly string[]): Promise<void> {
     const queue = names.filter((name) => parseJournalName(name))
-    const lasts = this.#lasts()
+    const lastSegments = this.#lastSegments()
     const outages: Error[] = []
     const workers = Array.from({ length: Math.min(4, queue.length) }, async () => {
       for (let name = queue.pop(); name !== undefined && outages.length === 0; name = queue.pop()) {
         try {
           const cursor = await this.#readOne(name)
-          if (cursor && !lasts.has(name)) cursor.endings++
+          if (cursor && !lastSegments.has(name)) cursor.endReads++
         } catch (error) {
           if (!(error instanceof StorageError) || isOutage(error)) outages.push(error as Error)
           else this.events.emit('unreadable', { path: error.path, error })
@@ -203,75 +214,75 @@ export class Tailer {
     if (outages[0]) throw outages[0]
   }
 
-  /** Reads to the end; resolves with the cursor when there was nothing new there. */
+  /** Reads a journal to its end; resolves with the cursor when there was nothing new, otherwise with null. */
   async #readOne(name: string): Promise<Cursor | null> {
     const path = `${JOURNALS_DIR}/${name}`
     const cursor = this.#cursor(name)
     for (let limit = CHUNK_BYTES, skipped = 0; ;) {
       const { offset } = cursor
-      const part = await this.#storage.readFrom(path, offset, limit).catch(lookAgain)
+      const part = await this.#storage.readFrom(path, offset, limit).catch(retryLater)
       if (!part) return null
-      // We appended to it meanwhile.
+      // This process has appended to it meanwhile.
       if (cursor.offset !== offset) continue
       if (part.size < cursor.offset) {
-        // Shorter than before: put back from a backup, or another file. Everything in it may be news; knowing a change
-        // twice is harmless.
-        Object.assign(cursor, START)
+        // Shorter than before: restored from a backup, or a different file. Everything in it may be new, and reading a
+        // change twice is harmless.
+        Object.assign(cursor, CURSOR_AT_START)
         this.events.emit('shrunk', name)
         continue
       }
       if (part.bytes.byteLength === 0) return cursor
-      if (cursor.skipping) {
-        skip(cursor, part.bytes)
-        if (++skipped === SKIPPED_AT_ONCE) return null
+      if (cursor.isSkipping) {
+        skipLine(cursor, part.bytes)
+        if (++skipped === MAX_SKIPPED_AT_ONCE) return null
         continue
       }
-      const next = this.#take(name, cursor, part.bytes)
-      // An unfinished line at the end is not news.
-      if (part.bytes.byteLength < limit) return next === 0 && cursor.looks === 0 ? cursor : null
-      if (next > 0 || cursor.looks > 0) continue
+      const consumed = this.#consumeLines(name, cursor, part.bytes)
+      // An unfinished line at the end is nothing new.
+      if (part.bytes.byteLength < limit) return consumed === 0 && cursor.damagedReads === 0 ? cursor : null
+      if (consumed > 0 || cursor.damagedReads > 0) continue
       if (limit < MAX_CHUNK_BYTES) limit *= 2
       else {
         this.events.emit('lineDamaged', { path, offset: cursor.offset })
-        cursor.skipping = true
+        cursor.isSkipping = true
       }
     }
   }
 
-  /** Hands on the whole lines and moves the cursor behind them; returns by how many bytes. */
-  #take(name: string, cursor: Cursor, bytes: Uint8Array): number {
+  /** Emits the changes of all complete lines and moves the cursor behind them; returns the number of bytes. */
+  #consumeLines(name: string, cursor: Cursor, bytes: Uint8Array): number {
     const from = cursor.offset
     const { changes, damaged, next } = decodeJournal(bytes, from)
     if (changes.length > 0) this.events.emit('changesRead', { changes, journal: name })
     const firstDamaged = damaged[0]
-    if (firstDamaged !== undefined && ++cursor.looks < LOOKS_BEFORE_DAMAGED) {
-      // Changes behind it were handed on already; the next look hands them on again, which is harmless.
+    if (firstDamaged !== undefined && ++cursor.damagedReads < READS_BEFORE_DAMAGED) {
+      // The changes behind it were emitted already; the next read emits them again, which is harmless.
       cursor.offset = firstDamaged
       return 0
     }
     for (const offset of damaged) this.events.emit('lineDamaged', { path: `${JOURNALS_DIR}/${name}`, offset })
-    cursor.looks = 0
+    cursor.damagedReads = 0
     cursor.offset = next
     return next - from
   }
 }
 
-/** Counts one more; returns how often it was counted. */
-function count(counts: Map<string, number>, name: string): number {
+/** Adds one to the count of a name; returns the new count. */
+function increment(counts: Map<string, number>, name: string): number {
   const next = (counts.get(name) ?? 0) + 1
   counts.set(name, next)
   return next
 }
 
-/** Moves the cursor to the end of an endless line, or as far as it is there. */
-function skip(cursor: Cursor, bytes: Uint8Array): void {
+/** Moves the cursor to the end of an overlong line, or to the end of `bytes` when the line ends later. */
+function skipLine(cursor: Cursor, bytes: Uint8Array): void {
   const end = bytes.indexOf(NEWLINE)
   cursor.offset += end < 0 ? bytes.byteLength : end + 1
-  cursor.skipping = end < 0
+  cursor.isSkipping = end < 0
 }
 
-/** A journal that is listed but cannot be read this moment is looked at again at the next beat. */
-function lookAgain(error: unknown): null {
+/** Returns null for a journal that is listed but cannot be read at this moment: the next timed read tries again. */
+function retryLater(error: unknown): null {
   if (error instanceof StorageError && (error.kind === 'missing' || error.kind === 'busy')) return null
   throw error
 }

@@ -1,23 +1,25 @@
 /**
- * Where labels belong whose picture is gone, or whose name has another picture now: what is certain, and what has to be
- * asked. Pure.
+ * Plans where labels belong whose picture is gone, or whose name has a different picture now: which moves are certain,
+ * and which a person has to be asked about. Contains pure functions only.
  */
 import type { ItemId } from '../../../preload/contract/index.ts'
 
 /**
- * Labels under a name that are not of the picture which has that name now: all of them, because the picture is gone or
- * another one has come (`all`); some, because others were given to the one that is there (`part`); or those that count
- * nowhere, because their picture was not in the folder any more when another one came (`shelved`).
+ * Labels under a name that do not belong to the picture which has that name now.
+ *
+ * `all`: all labels of the name, because its picture is gone or was replaced by a different one. `part`: some of them,
+ * because the others were given to the picture that is there. `shelved`: labels that count nowhere, because their
+ * picture was no longer in the folder when a different one got its name.
  */
 export interface Stray {
   readonly id: ItemId
   readonly kind: 'all' | 'part' | 'shelved'
   /**
-   * What the labels were given to, as `contentText` writes it, the latest first; empty when nobody knows. One, unless
-   * it is `all`.
+   * The contents that the labels were given to, as texts of `contentText`, the latest first; empty when unknown.
+   * Exactly one, unless `kind` is `all`.
    */
   readonly contents: readonly string[]
-  /** Whether the content tells the picture for certain. */
+  /** Whether the content identifies the picture for certain. */
   readonly isClear: boolean
 }
 
@@ -26,98 +28,102 @@ export interface Move {
   readonly to: ItemId
 }
 
-/** Labels whose place is not certain, and the pictures to which they may belong, the likeliest first. */
+/** Labels of which it is not certain where they belong, and the pictures they may belong to, the most likely first. */
 export interface Doubt {
   readonly from: ItemId
   readonly to: readonly ItemId[]
   readonly kind: Stray['kind']
-  /** What they were given to; undefined when nobody knows. */
+  /** The content that they were given to; undefined when unknown. */
   readonly content: string | undefined
 }
 
-/** A move of labels that were given to this content, while other labels under the name stay. */
+/** A move of the labels that were given to this content, while other labels of the name stay. */
 export interface PartMove extends Move {
   readonly content: string
 }
 
-/** Moves that belong together. */
+/** Moves that are carried out together. */
 export interface MoveSet {
   readonly moves: readonly Move[]
   /**
-   * Targets of moves whose own labels were given to a picture that is not in the folder any more: they stay in the
-   * history only.
+   * Targets of moves whose own labels were given to a picture that is no longer in the folder: those labels stay only
+   * in the history.
    */
   readonly shelved: readonly ItemId[]
   readonly parts: readonly PartMove[]
-  /** Labels that counted nowhere, and the pictures that came back. */
+  /** Shelved labels whose pictures came back. */
   readonly returned: readonly PartMove[]
 }
 
 export interface Plan extends MoveSet {
   readonly doubts: readonly Doubt[]
-  /** Moves that are certain as soon as doubts are settled: onto the name of a stray that has to be asked about. */
+  /** Moves that are certain as soon as doubts are answered: their target is the name of labels that are in doubt. */
   readonly waiting: readonly Move[]
   /**
-   * Names whose labels belong to another picture in the folder, which nobody has confirmed: a label that is given there
-   * may be meant for either.
+   * Names whose labels probably belong to a different picture in the folder, which nobody has confirmed. A new label
+   * under such a name may be meant for either picture.
    */
-  readonly unsettled: readonly ItemId[]
-  /** Names whose labels were given to something that is nowhere. */
-  readonly nowhere: readonly ItemId[]
+  readonly unconfirmed: readonly ItemId[]
+  /** Names whose labels were given to a content that no picture in the folder has. */
+  readonly unlocated: readonly ItemId[]
 }
 
 /**
- * Whose labels a picture has: none, or a stray's, `free`; its own, given to this content, `own`; some that do not say
- * what they were given to, `unknown`.
+ * Whose labels a picture has. `free`: none, or stray ones. `own`: labels that were given to its content. `unknown`:
+ * labels that do not say which content they were given to.
  */
-export type Tenure = 'free' | 'own' | 'unknown'
+export type LabelOwnership = 'free' | 'own' | 'unknown'
 
-export interface Sight {
+/** What is known of the folder and its labels when moves are planned. */
+export interface FolderState {
   readonly strays: readonly Stray[]
-  /** Pictures in the folder with this content. */
-  places(content: string): readonly ItemId[]
+  /** Returns the pictures in the folder with this content. */
+  picturesWith(content: string): readonly ItemId[]
   isPresent(id: ItemId): boolean
-  tenure(to: ItemId, content: string): Tenure
+  ownershipOf(to: ItemId, content: string): LabelOwnership
   /**
-   * Whether it is known that this content came under the name of `to` after the labels were given, and was not there
-   * all along.
+   * Whether it is known that this content got the name of `to` after the labels were given, and did not have it before.
    */
-  came(stray: Stray, to: ItemId, content: string): boolean
-  /** Whether the labels that `to` was ever given tell that it had another picture. */
-  hadAnother(to: ItemId, content: string): boolean
-  /** Whether this machine knew `to` while the picture that is gone was still there: then it is a copy. */
+  hasArrived(stray: Stray, to: ItemId, content: string): boolean
+  /** Whether the labels that `to` was ever given show that the name belonged to a different picture. */
+  hadOtherPicture(to: ItemId, content: string): boolean
+  /** Whether this machine knew `to` while the picture that is gone still existed: then `to` is a copy. */
   isOldCopy(from: ItemId, to: ItemId): boolean
-  /** Whether nobody here can know when a picture without labels came: the folder is seen for the first time. */
-  readonly isFirstSight: boolean
+  /** Whether this machine scans the folder for the first time, so that it cannot know when a picture came. */
+  readonly isFirstScan: boolean
 }
 
-interface Aim {
+/** The pictures in the folder that have the content of stray labels. */
+interface Destination {
   readonly content: string
   readonly targets: readonly ItemId[]
   readonly isClear: boolean
 }
 
 /**
- * A move is certain when one picture in the folder has the latest content, none an earlier one, one stray had it, and
- * it came there. At first sight that is taken for granted where another labelled picture has come under the stray's own
- * name: names were moved on in a row. Onto the name of another stray a move is only as certain as what becomes of that
- * one: its labels move on for certain, or its own picture is not in the folder any more. So in a chain or circle of
- * renamed pictures all labels follow, or none. What is not certain is asked: also whether two names were exchanged,
- * which is one question for each of them.
+ * Plans the moves of stray labels.
+ *
+ * A move is certain when exactly one picture in the folder has the latest content of the labels, no picture has an
+ * earlier one, no other stray labels have that content, and the picture is known to have come there. In a first scan
+ * the last point is assumed where a different labelled picture got the stray labels' own name: the names were shifted
+ * in a row. A move onto the name of other stray labels is only certain if these move on for certain, or if their own
+ * picture is no longer in the folder. So in a chain or circle of renamed pictures all labels follow, or none.
+ * Everything else is a doubt that a person is asked about. An exchange of two names is one question for each of them.
  */
-export function planMoves(sight: Sight): Plan {
-  const { strays, isFirstSight, tenure, came } = sight
-  const aims = aimsOf(sight)
+export function planMoves(state: FolderState): Plan {
+  const { strays, isFirstScan, ownershipOf, hasArrived } = state
+  const destinations = destinationsOf(state)
   const wanted = new Map<string, number>()
-  for (const [{ kind }, { content }] of aims) if (kind === 'all') wanted.set(content, (wanted.get(content) ?? 0) + 1)
-  const clear = [...aims].filter(
+  for (const [{ kind }, { content }] of destinations)
+    if (kind === 'all') wanted.set(content, (wanted.get(content) ?? 0) + 1)
+  const clear = [...destinations].filter(
     ([{ kind }, { content, targets, isClear }]) =>
       isClear &&
       targets.length === 1 &&
       (kind !== 'all' || wanted.get(content) === 1) &&
-      tenure(targets[0]!, content) !== 'unknown',
+      ownershipOf(targets[0]!, content) !== 'unknown',
   )
-  const takenNames = new Set(isFirstSight ? clear.map(([, { targets }]) => targets[0]!) : [])
+  const takenNames = new Set(isFirstScan ? clear.map(([, { targets }]) => targets[0]!) : [])
   const certain = clear.filter(
     ([
       stray,
@@ -125,85 +131,92 @@ export function planMoves(sight: Sight): Plan {
         content,
         targets: [to],
       },
-    ]) => came(stray, to!, content) || takenNames.has(stray.id),
+    ]) => hasArrived(stray, to!, content) || takenNames.has(stray.id),
   )
-  const sure = new Set(certain.map(([stray]) => stray))
-  const blocked = blockedMoves(aims, sure)
-  for (const stray of blocked) sure.delete(stray)
+  const confirmed = new Set(certain.map(([stray]) => stray))
+  const blocked = blockedMoves(destinations, confirmed)
+  for (const stray of blocked) confirmed.delete(stray)
 
   const of = (all: ReadonlySet<Stray>, kind: Stray['kind']): PartMove[] =>
     [...all]
       .filter((stray) => stray.kind === kind)
-      .map((stray) => ({ from: stray.id, to: aims.get(stray)!.targets[0]!, content: aims.get(stray)!.content }))
-  const nowhere = strays.filter((stray) => stray.kind === 'all' && !aims.has(stray)).map(({ id }) => id)
-  const isNowhere = new Set(nowhere)
-  const [moves, parts] = [of(sure, 'all'), of(sure, 'part')]
+      .map((stray) => ({
+        from: stray.id,
+        to: destinations.get(stray)!.targets[0]!,
+        content: destinations.get(stray)!.content,
+      }))
+  const unlocated = strays.filter((stray) => stray.kind === 'all' && !destinations.has(stray)).map(({ id }) => id)
+  const unlocatedNames = new Set(unlocated)
+  const [moves, parts] = [of(confirmed, 'all'), of(confirmed, 'part')]
   const taken = new Set(moves.map(({ to }) => to))
-  const returned = of(sure, 'shelved').filter(({ to }) => !taken.has(to))
-  const doubts = doubtsOf(sight, aims, sure, blocked)
+  const returned = of(confirmed, 'shelved').filter(({ to }) => !taken.has(to))
+  const doubts = doubtsOf(state, destinations, confirmed, blocked)
   return {
     moves: moves.map(({ from, to }) => ({ from, to })),
     parts,
     returned,
-    shelved: [...new Set([...moves, ...parts, ...returned].map(({ to }) => to))].filter((to) => isNowhere.has(to)),
+    shelved: [...new Set([...moves, ...parts, ...returned].map(({ to }) => to))].filter((to) => unlocatedNames.has(to)),
     waiting: of(blocked, 'all').map(({ from, to }) => ({ from, to })),
     doubts,
-    nowhere,
-    unsettled: [
+    unlocated,
+    unconfirmed: [
       ...new Set([
         ...doubts.filter(({ kind }) => kind !== 'shelved').map(({ from }) => from),
-        ...[...aims.keys()]
-          .filter((stray) => stray.kind === 'all' && sight.isPresent(stray.id) && !sure.has(stray))
+        ...[...destinations.keys()]
+          .filter((stray) => stray.kind === 'all' && state.isPresent(stray.id) && !confirmed.has(stray))
           .map(({ id }) => id),
       ]),
     ],
   }
 }
 
-/** Where each stray's content is now: those that are nowhere have none. */
-function aimsOf({ strays, places }: Sight): Map<Stray, Aim> {
-  const aims = new Map<Stray, Aim>()
+/** Returns the pictures with the content of each stray; strays whose content is not in the folder have no entry. */
+function destinationsOf({ strays, picturesWith }: FolderState): Map<Stray, Destination> {
+  const destinations = new Map<Stray, Destination>()
   for (const stray of strays) {
     const targets = (content: string): readonly ItemId[] =>
-      stray.kind === 'shelved' ? places(content) : places(content).filter((id) => id !== stray.id)
+      stray.kind === 'shelved' ? picturesWith(content) : picturesWith(content).filter((id) => id !== stray.id)
     const contents = stray.contents.filter((content) => targets(content).length > 0)
     const [content] = contents
     if (content !== undefined)
-      aims.set(stray, {
+      destinations.set(stray, {
         content,
         targets: targets(content),
         isClear: stray.isClear && contents.length === 1 && content === stray.contents[0],
       })
   }
-  return aims
+  return destinations
 }
 
-/** What somebody has to be asked, one question for each name. */
+/** Returns the doubts that a person has to be asked about, at most one for each name. */
 function doubtsOf(
-  { tenure, hadAnother, isOldCopy, isPresent }: Sight,
-  aims: ReadonlyMap<Stray, Aim>,
-  sure: ReadonlySet<Stray>,
+  { ownershipOf, hadOtherPicture, isOldCopy, isPresent }: FolderState,
+  destinations: ReadonlyMap<Stray, Destination>,
+  confirmed: ReadonlySet<Stray>,
   blocked: ReadonlySet<Stray>,
 ): Doubt[] {
-  const whole = new Set([...aims.keys()].filter(({ kind }) => kind === 'all').map(({ id }) => id))
-  const wantedNames = new Set([...aims].filter(([{ kind }]) => kind === 'all').flatMap(([, { targets }]) => targets))
-  // Two copies that were labelled each, of which one was deleted, are no question; nor is a picture that was labelled,
-  // edited and labelled again, and of which the original is kept elsewhere.
+  const whole = new Set([...destinations.keys()].filter(({ kind }) => kind === 'all').map(({ id }) => id))
+  const wantedNames = new Set(
+    [...destinations].filter(([{ kind }]) => kind === 'all').flatMap(([, { targets }]) => targets),
+  )
+  // Nobody is asked about two copies that were both labelled and of which one was deleted, nor about a picture that was
+  // labelled, edited and labelled again and whose original is kept elsewhere.
   const isWorthAsking = ({ id, kind }: Stray, to: ItemId, content: string): boolean => {
-    if (kind === 'part') return whole.has(to) || wantedNames.has(id) || hadAnother(to, content)
-    return kind === 'shelved' || isPresent(id) || tenure(to, content) !== 'own' || !isOldCopy(id, to)
+    if (kind === 'part') return whole.has(to) || wantedNames.has(id) || hadOtherPicture(to, content)
+    return kind === 'shelved' || isPresent(id) || ownershipOf(to, content) !== 'own' || !isOldCopy(id, to)
   }
-  const unsure = [...aims]
-    .filter(([stray]) => !sure.has(stray) && !blocked.has(stray))
+  const unconfirmed = [...destinations]
+    .filter(([stray]) => !confirmed.has(stray) && !blocked.has(stray))
     .map(([stray, { content, targets }]) => ({
       from: stray.id,
       to: targets.filter((to) => isWorthAsking(stray, to, content)),
       kind: stray.kind,
       content,
     }))
-  const choices = new Map(unsure.filter(({ kind }) => kind === 'all').map(({ from, to }) => [from, to.length]))
-  // Labels of a name that itself has more than one answer stay where they are until that is answered.
-  const doubts = unsure
+  const choices = new Map(unconfirmed.filter(({ kind }) => kind === 'all').map(({ from, to }) => [from, to.length]))
+  // The labels of a name with more than one possible answer stay where they are until that is answered. Until then the
+  // name is no target for others.
+  const doubts = unconfirmed
     .map(({ from, to, kind, content }) => ({ from, to: to.filter((id) => (choices.get(id) ?? 1) <= 1), kind, content }))
     .filter(({ to }) => to.length > 0)
   const asked = new Set<ItemId>()
@@ -213,12 +226,13 @@ function doubtsOf(
 }
 
 /**
- * Returns what is to be moved when somebody answers: also labels that have to make room, where there is one place only
- * where those may belong.
+ * Returns the moves that follow from a person's answers.
+ *
+ * These include labels that are now under the name of a target, if there is only one picture they can belong to.
  */
-export function movesOfAnswers(answers: readonly Move[], { doubts, waiting, nowhere }: Plan): MoveSet {
+export function movesOfAnswers(answers: readonly Move[], { doubts, waiting, unlocated }: Plan): MoveSet {
   const asked = new Map(doubts.map((doubt) => [doubt.from, doubt]))
-  const places = new Map([
+  const onlyTargets = new Map([
     ...waiting.map(({ from, to }): [ItemId, ItemId] => [from, to]),
     ...doubts
       .filter(({ kind, to }) => kind === 'all' && to.length === 1)
@@ -226,7 +240,7 @@ export function movesOfAnswers(answers: readonly Move[], { doubts, waiting, nowh
   ])
   const all = new Map(answers.map((move) => [move.from, move]))
   for (const { to: name } of all.values()) {
-    const to = places.get(name)
+    const to = onlyTargets.get(name)
     if (to !== undefined && !all.has(name)) all.set(name, { from: name, to })
   }
   const of = (kind: Stray['kind']): Move[] =>
@@ -235,25 +249,25 @@ export function movesOfAnswers(answers: readonly Move[], { doubts, waiting, nowh
     const content = asked.get(move.from)?.content
     return content === undefined ? [] : [{ ...move, content }]
   }
-  const isNowhere = new Set(nowhere)
+  const unlocatedNames = new Set(unlocated)
   return {
     moves: of('all'),
     parts: of('part').flatMap(withContent),
     returned: of('shelved').flatMap(withContent),
-    shelved: [...new Set(Array.from(all.values(), ({ to }) => to))].filter((to) => isNowhere.has(to)),
+    shelved: [...new Set(Array.from(all.values(), ({ to }) => to))].filter((to) => unlocatedNames.has(to)),
   }
 }
 
 /**
- * Moves onto the names of strays that have to be asked about, and what waits for those: followed from each target back
- * to who wants to go there.
+ * Returns the moves whose target is the name of strays that a person has to be asked about, and the moves that wait for
+ * these in turn. They are found by following the moves back from each target.
  */
-function blockedMoves(aims: ReadonlyMap<Stray, Aim>, sure: ReadonlySet<Stray>): Set<Stray> {
-  const comers = Map.groupBy(sure, (stray) => aims.get(stray)!.targets[0]!)
+function blockedMoves(destinations: ReadonlyMap<Stray, Destination>, confirmed: ReadonlySet<Stray>): Set<Stray> {
+  const byTarget = Map.groupBy(confirmed, (stray) => destinations.get(stray)!.targets[0]!)
   const blocked = new Set<Stray>()
-  const waiting = [...aims.keys()].filter((stray) => stray.kind === 'all' && !sure.has(stray))
+  const waiting = [...destinations.keys()].filter((stray) => stray.kind === 'all' && !confirmed.has(stray))
   for (let target = waiting.pop(); target !== undefined; target = waiting.pop()) {
-    for (const stray of comers.get(target.id) ?? []) {
+    for (const stray of byTarget.get(target.id) ?? []) {
       if (blocked.has(stray)) continue
       blocked.add(stray)
       if (stray.kind === 'all') waiting.push(stray)
@@ -262,18 +276,18 @@ function blockedMoves(aims: ReadonlyMap<Stray, Aim>, sure: ReadonlySet<Stray>): 
   return blocked
 }
 
-/** The pictures to which labels go. */
+/** Returns the pictures that get labels. */
 export function targetsOf({ moves, parts, returned }: MoveSet): Set<ItemId> {
   return new Set([...moves, ...parts, ...returned].map(({ to }) => to))
 }
 
-/** Says in a sentence what was moved. */
-export function movedNotice(plan: Plan): string {
+/** Returns a sentence that says what was moved. */
+export function noticeOfMoves(plan: Plan): string {
   const { shelved } = plan
   const count = targetsOf(plan).size
   const rest =
     shelved.length === 0
       ? ''
-      : ` Labels of ${shelved.length === 1 ? 'a picture that is' : `${shelved.length} pictures that are`} no longer in the folder are kept, and there again when it comes back.`
+      : ` Labels of ${shelved.length === 1 ? 'a picture that is' : `${shelved.length} pictures that are`} no longer in the folder are kept, and are shown again when it comes back.`
   return `${count === 1 ? 'A labelled picture was' : `${count} labelled pictures were`} renamed or moved: the labels went along.${rest}`
 }

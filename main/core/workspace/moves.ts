@@ -1,10 +1,10 @@
-/** Labels follow a picture that was renamed or moved, when its content says so; what is not certain is asked. */
+/** Moves labels to the new name of a renamed picture when its content proves it; asks where it is not certain. */
 import { LensletError, type ItemId, type ItemKey, type ItemState } from '../../../preload/contract/index.ts'
 import type { Arrival } from '../library/arrivals.ts'
 import type { Catalog } from '../library/catalog.ts'
 import type { ContentScanner } from '../library/content-scanner.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { contentText, contentWord, isOtherContent, lengthOf } from '../format/content.ts'
+import { contentText, contentWord, isDifferentContent, lengthOf } from '../format/content.ts'
 import { fold } from '../labels/fold.ts'
 import { headsByField } from '../labels/heads.ts'
 import { markLabelled, type LabelColumns } from '../labels/label-columns.ts'
@@ -28,7 +28,7 @@ import {
 import { CONTENT_LENGTH, SIZE_GONE, MEASURE_LENGTH, type Pictures } from '../library/pictures.ts'
 import {
   movesOfAnswers,
-  movedNotice,
+  noticeOfMoves,
   planMoves,
   targetsOf,
   type Doubt,
@@ -36,7 +36,7 @@ import {
   type MoveSet,
   type Plan,
   type Stray,
-  type Tenure,
+  type LabelOwnership,
 } from './moves-plan.ts'
 import { runConcurrently } from '../library/walk.ts'
 import type { Edit } from './workspace-types.ts'
@@ -46,31 +46,31 @@ export type { Doubt, Move } from './moves-plan.ts'
 export interface MoveHooks {
   /** Whether labels can be changed here. */
   isWritable(): boolean
-  /** Makes changes the team's. Throws `read-only`. */
+  /** Applies and publishes changes. Throws `read-only`. */
   commit(changes: readonly StoredChange[]): Edit
-  /** Shows changes in this process only, as they will be made by whoever may write. */
-  anticipate(changes: readonly StoredChange[]): void
-  /** There are other doubts now. */
-  told(doubts: readonly Doubt[]): void
-  /** What happened by itself: one sentence. */
-  notice(message: string): void
-  /** Reads an item's sidecar: a script may have edited it. Never rejects. */
+  /** Applies changes in this process only; a program that may write will make the same ones. */
+  preview(changes: readonly StoredChange[]): void
+  /** Called when the doubts have changed. */
+  onDoubts(doubts: readonly Doubt[]): void
+  /** Called with a sentence that says what was done automatically. */
+  onNotice(message: string): void
+  /** Reads an item's sidecar, because a script may have edited it. Never rejects. */
   readSidecar(key: ItemKey): Promise<void>
 }
 
-/** Names that got other pictures within this time were renamed together, milliseconds. */
-const TOGETHER_MS = 60_000
-/** Pictures offered for one that is gone. */
-const MOST_OFFERED = 6
-/** More files of one size than these are not read to find one: they are all alike, uncompressed frames for instance. */
-const MOST_ALIKE = 500
+/** Names whose pictures changed within this many milliseconds were renamed together. */
+const SAME_RENAME_MS = 60_000
+/** The number of pictures that are offered for one that is gone, at most. */
+const MAX_OFFERED = 6
+/** When more files than this have the same length, none of them is read: they are probably uncompressed frames. */
+const MAX_SAME_LENGTH = 500
 /** Sidecars read at a time. */
 const SIDECARS_AT_ONCE = 8
-/** Plans that turned out to be of an old view of the folder, after which the next look is waited for. */
-const MOST_TURNS = 3
-/** Such pictures may begin and end alike and be others in between. */
+/** Plans that proved to be outdated, after which the next scan is waited for. */
+const MAX_ATTEMPTS = 3
+/** Pictures that can differ although they begin and end with the same bytes. */
 const UNCOMPRESSED = /\.(bmp|dib|tiff?)$/i
-const NOTHING: Stray[] = []
+const NO_STRAYS: Stray[] = []
 
 export class Moves {
   readonly #catalog: Catalog
@@ -79,17 +79,17 @@ export class Moves {
   readonly #pictures: Pictures
   readonly #hooks: MoveHooks
   readonly #since: number
-  readonly #toldEdited = new Set<ItemId>()
-  /** What pictures hold that are about to be labelled. */
-  readonly #readNow = new Map<ItemKey, string>()
-  /** Those of them whose content is not what the catalog has: they are read again once the folder was scanned. */
-  readonly #readOtherwise = new Set<ItemId>()
+  readonly #reportedEdits = new Set<ItemId>()
+  /** The contents of pictures that are about to be labelled. */
+  readonly #contentsRead = new Map<ItemKey, string>()
+  /** Those of them whose content differs from the catalog: they are read again once the folder was scanned. */
+  readonly #differingContents = new Set<ItemId>()
   #doubts: readonly Doubt[] = []
-  #unsettled: ReadonlySet<ItemId> = new Set()
-  /** Labelled pictures that are in the folder with another content, while what was labelled is nowhere. */
+  #unconfirmed: ReadonlySet<ItemId> = new Set()
+  /** Labelled pictures whose content has changed, while the labelled content is no longer in the folder. */
   #edited: ReadonlySet<ItemId> = new Set()
 
-  /** `since` is when the data set was opened, milliseconds: pictures that were edited earlier are no news. */
+  /** `since` is when the data set was opened, in milliseconds: pictures that were edited earlier are not reported. */
   constructor(
     catalog: Catalog,
     store: LabelStore,
@@ -107,26 +107,28 @@ export class Moves {
   }
 
   /**
-   * Returns what a label is given to that a picture is given now, as `contentText` writes it; undefined when nobody has
-   * looked into the file.
+   * Returns the content that a label of this picture would be given to now, as a text of `contentText`; undefined when
+   * the file was not read yet.
    */
-  contentNow(key: ItemKey): string | undefined {
-    const given = this.#readNow.get(key)
+  currentContent(key: ItemKey): string | undefined {
+    const given = this.#contentsRead.get(key)
     const id = this.#catalog.items.idOf(key)
     return given ?? (id !== undefined && this.#catalog.isPresent(id) ? this.#catalog.contentOf(id) : undefined)
   }
 
   /**
-   * Looks into pictures before they are labelled or shown, for a command that has not listed the folder. Whether one of
-   * them is gone, is another picture than it was when it was labelled, or one that was labelled under another name, so
-   * that labels may have to follow first. All are read, also those that this machine knows: another picture may have
-   * the same length and time. Rejects with `offline` when the share does not answer.
+   * Reads the contents of pictures before they are labelled or shown, for a command that has not scanned the folder.
+   *
+   * Resolves with whether labels may have to be moved first: one of the pictures is gone, has changed since it was
+   * labelled, or was labelled under a different name. All pictures are read, also those that this machine knows,
+   * because a different picture may have the same length and time. Rejects with `offline` when the share does not
+   * answer.
    */
-  async lookInto(keys: readonly ItemKey[]): Promise<boolean> {
+  async readContents(keys: readonly ItemKey[]): Promise<boolean> {
     const items = keys.map((key) => ({ key, id: this.#catalog.ensureId(key) }))
     const paths = items.map(({ id }) => this.#catalog.pathOf(id))
     const [measures, contents] = await Promise.all([this.#pictures.measure(paths), this.#pictures.readContents(paths)])
-    let isOther = false
+    let hasChanged = false
     const { contentMarks, contentBytes } = this.#store.columns
     const words = new Map<number, ItemId>()
     for (const [at, { key, id }] of items.entries()) {
@@ -137,18 +139,18 @@ export class Moves {
       ]
       const size = measures[at * MEASURE_LENGTH]!
       const content = bytes === size % 2 ** 32 ? contentText(size, high, low) : undefined
-      if (content !== undefined) this.#readNow.set(key, content)
-      if (content !== this.#catalog.contentOf(id)) this.#readOtherwise.add(id)
-      if (size === SIZE_GONE || isOtherContent(contentMarks[id]!, contentBytes[id]!, size, low)) isOther = true
+      if (content !== undefined) this.#contentsRead.set(key, content)
+      if (content !== this.#catalog.contentOf(id)) this.#differingContents.add(id)
+      if (size === SIZE_GONE || isDifferentContent(contentMarks[id]!, contentBytes[id]!, size, low)) hasChanged = true
       if (low !== 0) words.set(contentWord(low), id)
     }
-    return isOther || this.#areLabelsElsewhere(words)
+    return hasChanged || this.#areLabelledElsewhere(words)
   }
 
-  /** Whether another item has labels that were given to what one of these pictures holds, by the word that tells it. */
-  #areLabelsElsewhere(words: ReadonlyMap<number, ItemId>): boolean {
+  /** Whether another item has labels that were given to the content of one of these pictures, by `contentWord`. */
+  #areLabelledElsewhere(words: ReadonlyMap<number, ItemId>): boolean {
     const { contentMarks } = this.#store.columns
-    const isLabelled = this.#labelled()
+    const isLabelled = this.#labelledTest()
     for (let id = 0; id < this.#catalog.size; id++) {
       const mark = contentMarks[id]!
       if (mark !== 0 && (words.get((mark & ~1) >>> 0) ?? id) !== id && isLabelled(id)) return true
@@ -156,24 +158,24 @@ export class Moves {
     return false
   }
 
-  /** What somebody has to say. */
+  /** What a person has to be asked about. */
   get doubts(): readonly Doubt[] {
     return this.#doubts
   }
 
-  /** Returns what a picture is called now whose labels have gone to another name; null when they have not. */
+  /** Returns the name that the labels of a picture were moved to; null when they were not moved. */
   currentName(key: ItemKey): ItemKey | null {
     return destination(this.#store.changes(key))
   }
 
-  /** Whether labels of this name belong to another picture in the folder, which nobody has confirmed. */
-  isUnsettled(id: ItemId): boolean {
-    return this.#unsettled.has(id)
+  /** Whether the labels of this name probably belong to a different picture, which nobody has confirmed. */
+  isUnconfirmed(id: ItemId): boolean {
+    return this.#unconfirmed.has(id)
   }
 
   /**
-   * Returns the labels of pictures that were not in the folder any more when another one got their name: the name, and
-   * what the labels are. They count nowhere until the picture comes back.
+   * Returns the labels of pictures that were no longer in the folder when a different one got their name, by that name.
+   * They count nowhere until the picture comes back.
    */
   shelvedLabels(): readonly (readonly [ItemId, ItemState])[] {
     return Array.from(
@@ -183,95 +185,103 @@ export class Moves {
   }
 
   /** Returns the labels that a doubt is about. */
-  labelsIn({ from, kind, content }: Doubt): ItemState {
+  labelsOfDoubt({ from, kind, content }: Doubt): ItemState {
     const changes = this.#store.changes(this.#catalog.items.key(from))
     if (kind === 'all') return fold(changes)
     return fold(kind === 'part' ? partOf(changes, content!) : shelvedChanges(changes))
   }
 
   /**
-   * Once a scan is through: gives pictures that were renamed or moved their labels where that is certain, and finds
-   * what is not. `isFirstSight` tells that this machine sees the folder for the first time. Rejects as
-   * `Contents.readAll`.
+   * Moves the labels of renamed pictures where that is certain, and finds the doubts, after a scan. `isFirstScan` is
+   * true when this machine has scanned the folder for the first time. Rejects with the errors of reading contents.
    */
-  async look(signal?: AbortSignal, isFirstSight = false): Promise<void> {
+  async findMoves(signal?: AbortSignal, isFirstScan = false): Promise<void> {
     if (!this.#hooks.isWritable()) return
-    const plan = await this.#verified(signal, isFirstSight)
+    const plan = await this.#planVerified(signal, isFirstScan)
     if (!plan) return
     const changes = this.#changesOf(plan)
     if (changes.length > 0) {
       this.#hooks.commit(changes)
-      this.#hooks.notice(movedNotice(plan))
+      this.#hooks.onNotice(noticeOfMoves(plan))
     }
     this.#edited = new Set(
-      plan.nowhere.filter((id) => this.#catalog.isPresent(id)).filter((id) => !plan.shelved.includes(id)),
+      plan.unlocated.filter((id) => this.#catalog.isPresent(id)).filter((id) => !plan.shelved.includes(id)),
     )
-    this.#noticeEdited()
-    this.#tellDoubts(plan)
+    this.#reportEdited()
+    this.#setDoubts(plan)
   }
 
-  #tellDoubts({ doubts, unsettled }: Plan): void {
-    const isNews = JSON.stringify(doubts) !== JSON.stringify(this.#doubts)
+  #setDoubts({ doubts, unconfirmed }: Plan): void {
+    const hasChanged = JSON.stringify(doubts) !== JSON.stringify(this.#doubts)
     this.#doubts = doubts
-    this.#unsettled = new Set(unsettled)
-    if (isNews) this.#hooks.told(doubts)
+    this.#unconfirmed = new Set(unconfirmed)
+    if (hasChanged) this.#hooks.onDoubts(doubts)
   }
 
   /**
-   * For a program that only reads: shows labels where whoever may write will put them. How many pictures they followed
-   * to, and what is doubtful. Pictures are looked into where the length of a file does not tell; with `isThorough` also
-   * where very many have the same length. `isFirstSight` as in `look`. Rejects as `look`.
+   * Shows labels where a program that may write will move them, for a program that only reads.
+   *
+   * Resolves with the number of pictures that got labels, and the number of doubts. Contents are read where the length
+   * of a file does not identify it; with `isThorough` also where very many files have the same length. `isFirstScan`
+   * and the errors are as in `findMoves`.
    */
-  async anticipate({
+  async previewMoves({
     isThorough = false,
-    isFirstSight = false,
+    isFirstScan,
     signal,
-  }: { isThorough?: boolean; isFirstSight?: boolean; signal?: AbortSignal } = {}): Promise<{
+  }: {
+    isThorough?: boolean
+    isFirstScan: boolean
+    signal?: AbortSignal
+  }): Promise<{
     readonly moved: number
     readonly doubts: number
   }> {
     const { contentMarks } = this.#store.columns
-    const isTold = this.#labelled()
-    const labelled = this.#ids((id) => contentMarks[id] !== 0 && this.#catalog.isPresent(id) && isTold(id))
-    const mostAlike = isThorough ? Number.POSITIVE_INFINITY : MOST_ALIKE
-    await this.#contents.readMissing(this.#ofOneLength(labelled, mostAlike), signal)
-    const plan = await this.#plan(signal, isFirstSight, mostAlike)
+    const isLabelled = this.#labelledTest()
+    const labelled = this.#ids((id) => contentMarks[id] !== 0 && this.#catalog.isPresent(id) && isLabelled(id))
+    const maxSameLength = isThorough ? Number.POSITIVE_INFINITY : MAX_SAME_LENGTH
+    await this.#contents.readMissing(this.#withSharedLength(labelled, maxSameLength), signal)
+    const plan = await this.#plan(signal, isFirstScan, maxSameLength)
     const changes = this.#changesOf(plan)
-    if (changes.length > 0) this.#hooks.anticipate(changes)
+    if (changes.length > 0) this.#hooks.preview(changes)
     return {
       moved: targetsOf(plan).size,
-      doubts: new Set([...plan.doubts.map(({ from }) => from), ...plan.unsettled]).size,
+      doubts: new Set([...plan.doubts.map(({ from }) => from), ...plan.unconfirmed]).size,
     }
   }
 
   /**
-   * Gives pictures the labels of others, as somebody says who was asked, and carries out what follows from that
-   * (`movesOfAnswers`); to how many pictures labels went. Rejects with `overtaken` when one of these is not asked any
-   * more, as somebody else may have answered; then nothing is moved. Rejects with `read-only`, and as `look`.
+   * Moves labels as a person has answered, with the moves that follow from the answers (`movesOfAnswers`).
+   *
+   * Resolves with the edit and the number of pictures that got labels. Rejects with `overtaken`, and moves nothing,
+   * when one of the doubts no longer exists, because somebody else may have answered it. Rejects with `read-only`, and
+   * with the errors of `findMoves`.
    */
-  async follow(answers: readonly Move[], mayRead = true): Promise<Edit & { readonly pictures: number }> {
+  async applyAnswers(answers: readonly Move[], mayRead = true): Promise<Edit & { readonly pictures: number }> {
     const plan = await this.#plan(undefined, false)
     const asked = new Map(plan.doubts.map((doubt) => [doubt.from, doubt.to]))
     if (!answers.every(({ from, to }) => asked.get(from)?.includes(to))) {
-      this.#tellDoubts(plan)
-      throw new LensletError('overtaken', 'Somebody has settled this already.')
+      this.#setDoubts(plan)
+      throw new LensletError('overtaken', 'Somebody has answered this already.')
     }
     const moved = movesOfAnswers(answers, plan)
-    if (mayRead && (await this.#readSidecars(moved))) return this.follow(answers, false)
+    if (mayRead && (await this.#readSidecars(moved))) return this.applyAnswers(answers, false)
     const edit = this.#hooks.commit(this.#changesOf(moved))
-    const settled = new Set([...moved.moves, ...moved.parts, ...moved.returned].map(({ from }) => from))
-    this.#doubts = this.#doubts.filter(({ from }) => !settled.has(from))
+    const answered = new Set([...moved.moves, ...moved.parts, ...moved.returned].map(({ from }) => from))
+    this.#doubts = this.#doubts.filter(({ from }) => !answered.has(from))
     return { ...edit, pictures: targetsOf(moved).size }
   }
 
   /**
-   * A plan that moves labels between names that all have pictures is made of what the share says now: another program
-   * may have moved the labels already, while this one still sees the folder as it was. What a script wrote into the
-   * sidecars of names that are left is read before, so that it goes along. Null when the folder changes too fast.
+   * Makes a plan and verifies it; resolves with null when the folder changes too fast. Where labels are moved away from
+   * a name that still has a picture, the files are measured and read again: another program may have moved the labels
+   * already, while this one still has the old state of the folder. The sidecars of names that lose labels are read
+   * before, so that external edits are moved as well.
    */
-  async #verified(signal: AbortSignal | undefined, isFirstSight: boolean): Promise<Plan | null> {
-    for (let turn = 0; turn < MOST_TURNS; turn++) {
-      const plan = await this.#plan(signal, isFirstSight)
+  async #planVerified(signal: AbortSignal | undefined, isFirstScan: boolean): Promise<Plan | null> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const plan = await this.#plan(signal, isFirstScan)
       if (await this.#readSidecars(plan)) continue
       const ids = [...plan.moves, ...plan.parts]
         .filter(({ from }) => this.#catalog.isPresent(from))
@@ -280,12 +290,13 @@ export class Moves {
       const before = ids.map((id) => this.#catalog.contentOf(id))
       await this.#catalog.measureAgain(ids, signal)
       await this.#contents.readAgain(ids, signal)
-      if (ids.every((id, at) => this.#catalog.isPresent(id) && this.#catalog.contentOf(id) === before[at])) return plan
+      if (ids.every((id, index) => this.#catalog.isPresent(id) && this.#catalog.contentOf(id) === before[index]))
+        return plan
     }
     return null
   }
 
-  /** Reads the sidecars of names that labels leave. Whether that brought anything new. */
+  /** Reads the sidecars of names that lose labels; resolves with whether they contained anything new. */
   async #readSidecars({ moves, parts, shelved }: MoveSet): Promise<boolean> {
     const { revision } = this.#store
     const names = [...new Set([...[...moves, ...parts].map(({ from }) => from), ...shelved])].map((id) =>
@@ -299,47 +310,51 @@ export class Moves {
     return this.#store.revision !== revision
   }
 
-  /** Of a length that more than `mostAlike` files have, none is looked into. */
-  async #plan(signal: AbortSignal | undefined, isFirstSight: boolean, mostAlike: number = MOST_ALIKE): Promise<Plan> {
+  /** Makes a plan. When more than `maxSameLength` files have the same length, none of them is read. */
+  async #plan(
+    signal: AbortSignal | undefined,
+    isFirstScan: boolean,
+    maxSameLength: number = MAX_SAME_LENGTH,
+  ): Promise<Plan> {
     const { columns, arrivals } = this.#catalog
-    const isLabelled = this.#labelled()
-    await this.#contents.readAgain([...this.#readOtherwise], signal)
-    this.#readOtherwise.clear()
+    const isLabelled = this.#labelledTest()
+    await this.#contents.readAgain([...this.#differingContents], signal)
+    this.#differingContents.clear()
     const { contentMarks, contentBytes } = this.#store.columns
-    const isOtherLength = (id: ItemId): boolean =>
-      isOtherContent(contentMarks[id]!, contentBytes[id]!, columns.size[id]!, 0)
+    const hasLengthChanged = (id: ItemId): boolean =>
+      isDifferentContent(contentMarks[id]!, contentBytes[id]!, columns.size[id]!, 0)
     await this.#contents.readMissing(
       this.#ids(
         (id) =>
           columns.present[id] === 1 &&
           columns.fingerprintLow[id] === 0 &&
-          (arrivals.isSuspect(id) || arrivals.has(id) || isOtherLength(id)) &&
+          (arrivals.isSuspect(id) || arrivals.has(id) || hasLengthChanged(id)) &&
           isLabelled(id),
       ),
       signal,
     )
     let strays = this.#strays(isLabelled)
-    // Whoever is looked for is found in files that were not looked into before, some of which are labelled themselves:
-    // they may be strays, too.
+    // The pictures of the strays may be files that were not read before. Some of these are labelled themselves, so
+    // there may be further strays.
     while (
       strays.length > 0 &&
       (await this.#contents.readMissing(
-        this.#ofTheirLength(new Set(strays.flatMap((stray) => stray.contents)), mostAlike),
+        this.#withLengthOf(new Set(strays.flatMap((stray) => stray.contents)), maxSameLength),
         signal,
       )) > 0
     )
       strays = this.#strays(isLabelled)
-    const present = this.#having(new Set(strays.flatMap((stray) => stray.contents)))
+    const byContent = this.#byContent(new Set(strays.flatMap((stray) => stray.contents)))
     const whole = new Set(strays.filter(({ kind }) => kind === 'all').map(({ id }) => id))
     const plan = planMoves({
       strays,
-      isFirstSight,
-      places: (content) => present.get(content) ?? [],
+      isFirstScan,
+      picturesWith: (content) => byContent.get(content) ?? [],
       isPresent: (id) => this.#catalog.isPresent(id),
-      tenure: (to, content) => (isLabelled(to) && !whole.has(to) ? this.#tenure(to, content) : 'free'),
-      came: (stray, to, content) => this.#came(stray, to, content),
-      hadAnother: (to, content) => this.#hadAnother(to, content),
-      isOldCopy: (from, to) => !isFirstSight && !Number.isNaN(columns.size[from]!) && arrivals.get(to) === undefined,
+      ownershipOf: (to, content) => (isLabelled(to) && !whole.has(to) ? this.#ownershipOf(to, content) : 'free'),
+      hasArrived: (stray, to, content) => this.#hasArrived(stray, to, content),
+      hadOtherPicture: (to, content) => this.#hadOtherPicture(to, content),
+      isOldCopy: (from, to) => !isFirstScan && !Number.isNaN(columns.size[from]!) && arrivals.get(to) === undefined,
     })
     const unknown = strays
       .filter(({ id, kind, contents }) => kind === 'all' && contents.length === 0 && columns.present[id] === 0)
@@ -347,27 +362,27 @@ export class Moves {
     return {
       ...plan,
       doubts: [
-        ...plan.doubts.map(({ from, to, kind, content }) => ({ from, to: to.slice(0, MOST_OFFERED), kind, content })),
+        ...plan.doubts.map(({ from, to, kind, content }) => ({ from, to: to.slice(0, MAX_OFFERED), kind, content })),
         ...unknown,
       ],
     }
   }
 
-  /** The labels of a picture that is in the folder, or those of them, that were given to another content. */
-  #displaced(id: ItemId, { contentMarks, contentBytes }: LabelColumns): Stray[] {
+  /** Returns the labels, or some of them, of a picture in the folder that were given to a different content. */
+  #straysOfPresent(id: ItemId, { contentMarks, contentBytes }: LabelColumns): Stray[] {
     const { size, fingerprintLow } = this.#catalog.columns
     const mark = contentMarks[id]!
     const arrival = this.#catalog.arrivals.get(id)
-    // Most of a million labelled pictures are left here: no text is made for them.
+    // For most of a million labelled pictures the function returns here, before it makes texts of contents.
     if (
       fingerprintLow[id] === 0 ||
       !(mark === 0
         ? arrival !== undefined && arrival.before !== null
-        : mark % 2 === 1 || isOtherContent(mark, contentBytes[id]!, size[id]!, fingerprintLow[id]!))
+        : mark % 2 === 1 || isDifferentContent(mark, contentBytes[id]!, size[id]!, fingerprintLow[id]!))
     )
-      return NOTHING
+      return NO_STRAYS
     const now = this.#catalog.contentOf(id)
-    if (now === undefined) return NOTHING
+    if (now === undefined) return NO_STRAYS
     const isClear = !UNCOMPRESSED.test(this.#catalog.items.name(id))
     const changes = this.#store.changes(this.#catalog.items.key(id))
     const held = heldContents(changes)
@@ -375,16 +390,18 @@ export class Moves {
       return held
         .filter((content) => content !== now && partOf(changes, content).length > 0)
         .map((content) => ({ id, kind: 'part', contents: [content], isClear }))
-    const contents = [...new Set([...this.#heldBefore(arrival, now, changes, held), ...held, ...contentsOf(changes)])]
-    return contents.length > 0 ? [{ id, kind: 'all', contents, isClear }] : NOTHING
+    const contents = [
+      ...new Set([...this.#contentsBefore(arrival, now, changes, held), ...held, ...contentsOf(changes)]),
+    ]
+    return contents.length > 0 ? [{ id, kind: 'all', contents, isClear }] : NO_STRAYS
   }
 
   /**
-   * What the name held before is what its labels belong to where they do not say themselves; where they do, only if it
-   * came after they were given, under the eyes of this machine: the picture was edited in between. What this machine
-   * saw earlier may be long out of date.
+   * Returns the content that the name had before, if its labels belong to that. They do when they do not say which
+   * content they were given to. When they say it, they do only if this machine saw that content come after they were
+   * given: the picture was edited in between. What this machine saw before that may be outdated.
    */
-  #heldBefore(
+  #contentsBefore(
     arrival: Arrival | undefined,
     now: string,
     changes: readonly StoredChange[],
@@ -395,15 +412,16 @@ export class Moves {
     return since !== null && changes.every(({ at }) => at < since) ? [arrival.before] : []
   }
 
-  /** That a picture was not seen tells nothing where nobody looks. */
-  #isOutOfSight(id: ItemId): boolean {
+  /** Whether an item is in a part of the folder that is not scanned, so that a missing picture means nothing. */
+  #isNotScanned(id: ItemId): boolean {
     const key = this.#catalog.items.key(id)
     return this.#catalog.scope.isInUnreadFolder(key) || this.#catalog.scope.isIgnored(key)
   }
 
   /**
-   * What a picture held last comes first, if this machine saw it come after the labels were given: then it was edited.
-   * What labels say goes before what this machine saw at any other time.
+   * Returns the contents that the labels of a missing picture may belong to, the most likely first. That is its last
+   * content if this machine saw it come after the labels were given: the picture was edited. Otherwise the contents
+   * named by the labels come before what this machine has seen.
    */
   #contentsOfGone(id: ItemId): string[] {
     const last = this.#catalog.contentOf(id) ?? this.#catalog.arrivals.suspectedContent(id)
@@ -417,109 +435,101 @@ export class Moves {
     return [...new Set(wasEdited ? [last, ...held] : [...held, last])]
   }
 
-  /** Labels that are not of the picture which has their name, as far as files were looked into. */
+  /** Returns the labels that do not belong to the picture which has their name, as far as contents were read. */
   #strays(isLabelled: (id: ItemId) => boolean): Stray[] {
-    const strays: Stray[] = this.#shelved()
+    const strays: Stray[] = this.#shelvedStrays()
     const { columns } = this.#store
     for (let id = 0; id < this.#catalog.size; id++) {
       if (!isLabelled(id)) continue
-      if (this.#catalog.isPresent(id)) strays.push(...this.#displaced(id, columns))
-      else if (!this.#isOutOfSight(id))
+      if (this.#catalog.isPresent(id)) strays.push(...this.#straysOfPresent(id, columns))
+      else if (!this.#isNotScanned(id))
         strays.push({ id, kind: 'all', contents: this.#contentsOfGone(id), isClear: true })
     }
-    for (const id of columns.late) if (!isLabelled(id)) strays.push(...this.#late(id))
+    for (const id of columns.late) if (!isLabelled(id)) strays.push(...this.#lateStrays(id))
     return strays
   }
 
-  /** What somebody took away or undid under a name from which the labels had gone already. */
-  #late(id: ItemId): Stray[] {
+  /** Returns labels that somebody removed or undid under a name whose labels had already been moved. */
+  #lateStrays(id: ItemId): Stray[] {
     const changes = this.#store.changes(this.#catalog.items.key(id))
     const target = destination(changes)
     const to = target === null ? undefined : this.#catalog.items.idOf(target)
-    if (to === undefined || !this.#catalog.isPresent(to)) return NOTHING
+    if (to === undefined || !this.#catalog.isPresent(to)) return NO_STRAYS
     const rest = changesNotMoved(this.#catalog.items.key(id), changes, this.#store.changes(target!))
     const content = lastContent(rest) ?? this.#catalog.contentOf(to)
     const isOfPicture = this.#catalog.isPresent(id) && content === this.#catalog.contentOf(id)
     return rest.length === 0 || content === undefined || isOfPicture
-      ? NOTHING
+      ? NO_STRAYS
       : [{ id, kind: 'all', contents: [content], isClear: true }]
   }
 
-  /**
-   * Pictures in the folder that are as long as one of these contents; of a length that more than `mostAlike` have,
-   * none.
-   */
-  #ofTheirLength(contents: ReadonlySet<string>, mostAlike: number): ItemId[] {
+  /** Returns the pictures with the length of one of these contents, without lengths that more than a maximum have. */
+  #withLengthOf(contents: ReadonlySet<string>, maxSameLength: number): ItemId[] {
     const { size, present } = this.#catalog.columns
     const sizes = new Set(Array.from(contents, lengthOf))
     const alike = this.#ids((id) => present[id] === 1 && sizes.has(size[id]!))
-    return [...Map.groupBy(alike, (id) => size[id]!).values()].filter((ids) => ids.length <= mostAlike).flat()
+    return [...Map.groupBy(alike, (id) => size[id]!).values()].filter((ids) => ids.length <= maxSameLength).flat()
   }
 
-  /** Pictures in the folder by content, of these contents. */
-  #having(wanted: ReadonlySet<string>): Map<string, ItemId[]> {
+  /** Returns the pictures in the folder that have one of these contents, by content. */
+  #byContent(wanted: ReadonlySet<string>): Map<string, ItemId[]> {
     const { size, present } = this.#catalog.columns
     const sizes = new Set(Array.from(wanted, lengthOf))
-    const having = new Map<string, ItemId[]>()
+    const byContent = new Map<string, ItemId[]>()
     for (let id = 0; id < this.#catalog.size; id++) {
       if (present[id] === 0 || !sizes.has(size[id]!)) continue
       const content = this.#catalog.contentOf(id)
       if (content === undefined || !wanted.has(content)) continue
-      const ids = having.get(content)
+      const ids = byContent.get(content)
       if (ids) ids.push(id)
-      else having.set(content, [id])
+      else byContent.set(content, [id])
     }
-    return having
+    return byContent
   }
 
-  /** Whose labels a picture has that is labelled. */
-  #tenure(id: ItemId, content: string): Tenure {
+  /** Returns whether the labels of a labelled picture were given to this content. */
+  #ownershipOf(id: ItemId, content: string): LabelOwnership {
     const changes = this.#store.changes(this.#catalog.items.key(id))
     return heldContents(changes).includes(content) || contentsOf(changes).includes(content) ? 'own' : 'unknown'
   }
 
   /**
-   * A copy that was there all along is no proof. Uncompressed pictures may begin and end alike: there the picture has
-   * to be gone from its name, and the time has to be the same too.
+   * Whether it is known that a content got the name of `to` after the labels were given. A copy that always existed is
+   * no proof. Different uncompressed pictures may begin and end with the same bytes: for them the picture must also be
+   * gone from its old name, and the modification time must be the same.
    */
-  #came({ id, kind }: Stray, to: ItemId, content: string): boolean {
+  #hasArrived({ id, kind }: Stray, to: ItemId, content: string): boolean {
     if (kind === 'shelved') return true
     const { modifiedAt } = this.#catalog.columns
     const arrival = this.#catalog.arrivals.get(to)
     const isArrival = arrival !== undefined && arrival.before !== content
     const changes = this.#store.changes(this.#catalog.items.key(id))
     const target = this.#catalog.items.key(to)
-    // Somebody has moved labels between these two names already, there or back.
+    // Labels have been moved between these two names before, in one direction or the other.
     if (destination(changes) === target || hasLabelsMovedFrom(changes, target, content)) return true
     if (UNCOMPRESSED.test(this.#catalog.items.name(to)))
       return isArrival && !this.#catalog.isPresent(id) && modifiedAt[id] === modifiedAt[to]
     return (
-      (isArrival && (kind === 'all' || this.#cameTogether(id, to))) ||
-      this.#hadAnother(to, content) ||
+      (isArrival && (kind === 'all' || this.#arrivedTogether(id, to))) ||
+      this.#hadOtherPicture(to, content) ||
       (kind === 'part' && this.#wasRenamedTo(id))
     )
   }
 
-  /**
-   * Whether the picture of this name came there by a rename, as its labels tell: then the one that had the name before
-   * was not edited, but has another name.
-   */
+  /** Whether the labels show that its picture got this name by a rename: then the one before was not edited. */
   #wasRenamedTo(id: ItemId): boolean {
     const now = this.#catalog.contentOf(id)
     return now !== undefined && hasLabelsMovedWith(this.#store.changes(this.#catalog.items.key(id)), now)
   }
 
-  /** Whether the labels of a name tell that it had another picture when they were given or brought there. */
-  #hadAnother(id: ItemId, content: string): boolean {
+  /** Whether the labels of a name show that it had a different picture when they were given or moved there. */
+  #hadOtherPicture(id: ItemId, content: string): boolean {
     const last = lastContent(this.#store.changes(this.#catalog.items.key(id)))
     return last !== undefined && last !== content
   }
 
-  /**
-   * Those of these pictures whose file is as long as another one's in the data set: their content has to be read to
-   * tell them apart. Of a length that more than `mostAlike` have, none.
-   */
-  #ofOneLength(ids: readonly ItemId[], mostAlike: number): ItemId[] {
+  /** Returns those of these pictures that only their contents distinguish from others of the same length. */
+  #withSharedLength(ids: readonly ItemId[], maxSameLength: number): ItemId[] {
     const { size, present } = this.#catalog.columns
     const wanted = new Map(ids.map((id) => [size[id]!, 0]))
     for (let id = 0; id < this.#catalog.size; id++) {
@@ -528,18 +538,18 @@ export class Moves {
     }
     return ids.filter((id) => {
       const count = wanted.get(size[id]!)!
-      return count > 1 && count <= mostAlike
+      return count > 1 && count <= maxSameLength
     })
   }
 
-  /** Whether the picture under one name changed when the other one came: somebody renamed both. */
-  #cameTogether(one: ItemId, other: ItemId): boolean {
+  /** Whether the pictures under both names changed at about the same time: somebody renamed both. */
+  #arrivedTogether(one: ItemId, other: ItemId): boolean {
     const [first, second] = [this.#catalog.arrivals.get(one), this.#catalog.arrivals.get(other)]
-    return first !== undefined && second !== undefined && Math.abs(first.at - second.at) < TOGETHER_MS
+    return first !== undefined && second !== undefined && Math.abs(first.at - second.at) < SAME_RENAME_MS
   }
 
-  /** Labels of pictures that were not in the folder any more, by what they were given to. */
-  #shelved(): Stray[] {
+  /** Returns the shelved labels as strays, one for each content that they were given to. */
+  #shelvedStrays(): Stray[] {
     return [...this.#store.columns.shelved].flatMap((id) => {
       const contents = new Set(
         shelvedChanges(this.#store.changes(this.#catalog.items.key(id))).flatMap(({ content }) => content ?? []),
@@ -553,13 +563,10 @@ export class Moves {
     })
   }
 
-  /**
-   * The changes that carry out a plan; those that are known already are left out. All are made of the labels as they
-   * are before it, so that two names can be exchanged.
-   */
+  /** Returns the changes of a plan that are not known yet, all computed from the labels before it (for exchanges). */
   #changesOf({ moves, shelved, parts, returned }: MoveSet): StoredChange[] {
     const key = (id: ItemId): string => this.#catalog.items.key(id)
-    const isLabelled = this.#labelled()
+    const isLabelled = this.#labelledTest()
     const left = new Map<ItemId, StoredChange>()
     for (const [id, to] of [
       ...moves.map(({ from, to: target }) => [from, key(target)] as const),
@@ -594,23 +601,23 @@ export class Moves {
     )
   }
 
-  /** Tells of pictures that were edited or replaced while this program knew them, each once. */
-  #noticeEdited(): void {
+  /** Reports pictures that were edited or replaced while this program had the data set open, each once. */
+  #reportEdited(): void {
     const fresh = [...this.#edited].filter(
       (id) =>
-        !this.#toldEdited.has(id) && (this.#catalog.arrivals.get(id)?.at ?? Number.NEGATIVE_INFINITY) >= this.#since,
+        !this.#reportedEdits.has(id) && (this.#catalog.arrivals.get(id)?.at ?? Number.NEGATIVE_INFINITY) >= this.#since,
     )
-    for (const id of fresh) this.#toldEdited.add(id)
+    for (const id of fresh) this.#reportedEdits.add(id)
     if (fresh.length === 0) return
-    this.#hooks.notice(
+    this.#hooks.onNotice(
       fresh.length === 1
         ? `${this.#catalog.items.key(fresh[0]!)} was edited or replaced after it was labelled. Its labels are kept; edited:yes shows such pictures.`
         : `${fresh.length} labelled pictures were edited or replaced after they were labelled. Their labels are kept; edited:yes shows them.`,
     )
   }
 
-  /** A record for each of a million pictures would take the program's time; only few of them need it. */
-  #labelled(): (id: ItemId) => boolean {
+  /** Returns a function that says whether an item has labels: decoding those of a million items takes too long. */
+  #labelledTest(): (id: ItemId) => boolean {
     const marks = new Uint8Array(this.#catalog.size)
     markLabelled(this.#store.columns, marks)
     return (id) => marks[id] === 1
@@ -622,12 +629,12 @@ export class Moves {
     return ids
   }
 
-  /** Pictures of the same name elsewhere, for one whose content nobody knows. */
+  /** Returns a doubt with the pictures of the same name in other folders, for a picture whose content is unknown. */
   #namesakes(from: ItemId, isLabelled: (id: ItemId) => boolean): Doubt[] {
     const name = this.#catalog.items.name(from)
     const to = this.#ids(
       (id) => this.#catalog.isPresent(id) && !isLabelled(id) && this.#catalog.items.name(id) === name,
     )
-    return to.length > 0 && to.length <= MOST_OFFERED ? [{ from, to, kind: 'all', content: undefined }] : []
+    return to.length > 0 && to.length <= MAX_OFFERED ? [{ from, to, kind: 'all', content: undefined }] : []
   }
 }

@@ -1,4 +1,4 @@
-/** What goes into a workspace, and what it tells. */
+/** Defines the options, events and results of a workspace. */
 import type { Change, ItemId, ItemKey, Pushes, Settings, Status } from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Doubt } from './moves.ts'
@@ -9,34 +9,31 @@ import type { Storage } from '../storage/storage.ts'
 import type { PeerPresence } from '../sync/presence.ts'
 
 export interface WorkspaceOptions {
-  /** Folder of the data set. */
+  /** The folder of the data set. */
   readonly root: string
-  /** Name written into this person's changes. */
+  /** The name that is written into this person's changes. */
   readonly user: string
-  /** This machine's folder for outboxes. */
+  /** The folder on this machine for outboxes. */
   readonly stateDir: string
-  /**
-   * This machine's folder for what can be made again, such as the labels as they were known last. Without it nothing is
-   * kept.
-   */
+  /** The folder on this machine for caches, which can be deleted. Without it nothing is cached. */
   readonly cacheDir?: string
-  /** `read` never writes anything to the share and shows nobody that it looks. */
+  /** With `read`, nothing is written to the share, and others do not see this person as present. */
   readonly mode: 'read' | 'write'
-  /** The person asked not to change anything. */
+  /** Whether the person has asked not to change anything. */
   readonly readOnly?: boolean
-  /** Follow others' changes; false for one-shot commands. Default true. */
+  /** Whether to follow others' changes; false for one-shot commands. The default is true. */
   readonly watch?: boolean
-  /** What this person chose on this machine, by name; goes before the team's settings. */
+  /** The settings of this person on this machine, by name; they override the team's settings. */
   readonly settings?: PersonSettings
   readonly clock?: Clock
   /**
-   * Makes the process that touches the share, so that one that hangs holds up nothing else. Without it this process
-   * does.
+   * Starts the processes that access the share, so that a share that hangs blocks nothing else. Without it this process
+   * accesses the share.
    */
   readonly spawn?: SpawnWorker
-  /** In place of the disk. */
+  /** A storage to use instead of the disk. */
   readonly storage?: Storage
-  /** The way to `root`, when it is there already; the workspace closes it. */
+  /** The connection to `root`, if there is one already; the workspace closes it. */
   readonly share?: Share
 }
 
@@ -51,22 +48,22 @@ export interface WorkspaceEvents {
   presence: readonly PeerPresence[]
   status: Status
   settings: Settings
-  /** Other folders and files are left out now: the pictures have to be looked for again. */
+  /** The patterns of ignored files have changed: the folder has to be scanned again. */
   ignored: null
   notice: Pushes['notice']
-  /** What `doubts` are now. */
+  /** The doubts have changed. */
   moves: readonly Doubt[]
-  /** The folder has been read: what was shown so far was what this machine knew. */
+  /** The data set is open: what was shown so far came from this machine's cache. */
   opened: null
 }
 
 export interface Edit {
   readonly revision: number
-  /** One for each item that was not so already. */
+  /** One change for each item whose labels differed from the edit. */
   readonly changes: readonly Change[]
   /** Resolves when the edit is safe on this machine. */
   readonly stored: Promise<void>
-  /** Resolves when the share has it; stays open while the share is away. */
+  /** Resolves when the edit is on the share; stays pending while the share is offline. */
   readonly saved: Promise<void>
 }
 

@@ -1,4 +1,4 @@
-/** One opened data set: the truth that every window and command of this process works on. */
+/** Represents one opened data set: the state that all windows and commands of this process work on. */
 import { basename } from 'node:path'
 import {
   LensletError,
@@ -27,12 +27,12 @@ import { hiddenPart, LabelsWhileOpening, Opening, openingStatus } from './openin
 import { DatasetSettings } from '../settings/dataset-settings.ts'
 import { syncSettings, type PersonSettings } from '../settings/resolve.ts'
 import { connectShare, shareAt, type Share } from '../share/share.ts'
-import { unlessSilent } from '../share/unless-stalled.ts'
+import { unlessStalled } from '../share/unless-stalled.ts'
 import { StorageError } from '../storage/storage.ts'
 import type { Mount } from '../share/mount.ts'
 import type { PeerPresence } from '../sync/presence.ts'
-import { Pulse } from '../share/liveness-probe.ts'
-import { NotAsKnown } from '../share/open-dataset.ts'
+import { LivenessProbe } from '../share/liveness-probe.ts'
+import { DatasetReplacedError } from '../share/open-dataset.ts'
 import { ChangeTrace } from '../sync/change-trace.ts'
 import { Replication, type ReplicationEvents } from '../sync/replication.ts'
 import type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
@@ -40,13 +40,13 @@ import type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './wor
 export type { PeerPresence } from '../sync/presence.ts'
 export type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
-/** Milliseconds since somebody last did something, after which nobody waits for the status. */
-const WATCHED_MS = 5 * 60_000
-/** A window waits this long for the labels before it shows the pictures without them, milliseconds. */
-const SOON_MS = 250
+/** Milliseconds after this person's last action for which the share is probed, so that the status is up to date. */
+const ACTIVE_MS = 5 * 60_000
+/** Milliseconds that a window waits for the labels before it shows the pictures without them. */
+const LABELS_WAIT_MS = 250
 
-/** What this machine had kept of the data set when it was last open. */
-interface Kept {
+/** The labels that this machine's cache has of the data set. */
+interface CachedDataset {
   readonly dataset: string
   readonly labels: CachedLabels
 }
@@ -56,9 +56,9 @@ export class Workspace {
   readonly name: string
   readonly events = new Emitter<WorkspaceEvents>()
   readonly catalog: Catalog
-  /** Looks into the pictures' files. */
+  /** Reads the contents of the pictures. */
   readonly contents: ContentScanner
-  /** Where labelled pictures that are gone may be now. */
+  /** Moves the labels of pictures that were renamed. */
   readonly moves: Moves
   /** Null unless the environment asks for the way of a change. */
   readonly trace = ChangeTrace.fromEnvironment()
@@ -74,29 +74,31 @@ export class Workspace {
   readonly #editor = new Editor(this.#store, {
     user: () => this.#user,
     replica: () => this.#sync.writer!,
-    newId: () => this.#sync.newId(),
+    newId: () => this.#sync.newChangeId(),
     now: () => this.#sync.shareClock.now(),
-    content: (key) => this.moves.contentNow(key),
+    content: (key) => this.moves.currentContent(key),
   })
   #replication: Replication | null = null
-  /** While only what this machine had kept is known. */
+  /** The opening of a data set that is shown from the cache, or without labels, meanwhile. */
   #opening: Opening | null = null
-  #kept: Kept | null = null
+  /** The cached labels, until the data set is open. */
+  #cached: CachedDataset | null = null
   #identity = ''
   readonly #identified = Promise.withResolvers<void>()
   /** Whether a window shows pictures whose labels have not been read. */
-  #isShown = false
-  #changes: Promise<void> = Promise.resolve()
-  #mount: Mount = { type: 'unknown', network: false }
-  /** Labels that came while opening: one event tells of all of them. */
-  #arrived: LabelsWhileOpening | null = null
-  #place: Parameters<Replication['setPresence']> | null = null
-  #pulse: Pulse | null = null
+  #isShownWithoutLabels = false
+  /** Settles when the cached changes are loaded. */
+  #changesLoading: Promise<void> = Promise.resolve()
+  #mount: Mount = { type: 'unknown', isNetwork: false }
+  /** The labels that came while opening, which one event reports together. */
+  #labelsWhileOpening: LabelsWhileOpening | null = null
+  #ownPresence: Parameters<Replication['setPresence']> | null = null
+  #livenessProbe: LivenessProbe | null = null
   #user: string
   /** When this person last did something here. */
-  #activeAt: number
-  /** Whether closing has found that the share does not answer. */
-  #gaveUp = false
+  #lastActivityAt: number
+  /** Whether the share was found to be stalled while waiting to close. */
+  #hasGivenUp = false
 
   private constructor(options: WorkspaceOptions, share: Share) {
     this.root = share.root
@@ -104,7 +106,7 @@ export class Workspace {
     this.#clock = options.clock ?? systemClock
     this.#share = share
     this.#user = options.user
-    this.#activeAt = this.#clock.now()
+    this.#lastActivityAt = this.#clock.now()
     this.#options = options
     this.#settings = new DatasetSettings(this.#log, options.settings ?? {})
     this.catalog = new Catalog({ root: share.root, items: this.#items, clock: this.#clock, pictures: share.pictures })
@@ -115,22 +117,24 @@ export class Workspace {
         this.#assertWritable()
         return this.#commit(changes)
       },
-      anticipate: (changes) => {
-        this.#cache?.freeze()
+      preview: (changes) => {
+        this.#cache?.stopSaving()
         this.#log.labels.apply(changes)
       },
-      told: (doubts) => this.events.emit('moves', doubts),
-      notice: (message) => this.events.emit('notice', { level: 'info', message }),
-      readSidecar: (key) => this.lookAt(key),
+      onDoubts: (doubts) => this.events.emit('moves', doubts),
+      onNotice: (message) => this.events.emit('notice', { level: 'info', message }),
+      readSidecar: (key) => this.readSidecar(key),
     })
     this.#cache = options.cacheDir === undefined ? null : new DatasetCache(options.cacheDir, this.catalog)
     this.#listen()
   }
 
   /**
-   * Opens a data set: every journal is read when it resolves. Throws LensletError `not-found`, `not-a-folder`,
-   * `not-readable`, `newer-format`, `damaged`, or `offline` when the share fails on the way or does not answer. A
-   * folder that takes no writes opens, with the reason in `status()`.
+   * Opens a data set; every journal has been read when this resolves.
+   *
+   * A folder that may not be written to is opened as well, with the reason in `status()`. Throws LensletError
+   * `not-found`, `not-a-folder`, `not-readable`, `newer-format`, `damaged`, or `offline` when the share fails meanwhile
+   * or does not answer.
    */
   static async open(options: WorkspaceOptions): Promise<Workspace> {
     const workspace = new Workspace(options, options.share ?? (await connectShare(options.root, options)))
@@ -146,66 +150,70 @@ export class Workspace {
   }
 
   /**
-   * Shows a data set as this machine knew it last, before anything of the folder is touched, and opens it meanwhile:
-   * `opened` tells when. Null when nothing was kept of a folder of this path. Until it is open labels are not changed;
-   * while the share does not answer it is tried again, and the status says so.
+   * Opens a data set with its cached state, before the folder is accessed; resolves with null when there is no cache.
+   *
+   * The folder is opened meanwhile, and `opened` resolves then. Until then labels cannot be changed. While the share
+   * does not answer, opening is retried, and the status says so.
    */
-  static async resume(options: WorkspaceOptions & { readonly cacheDir: string }): Promise<Workspace | null> {
+  static async openFromCache(options: WorkspaceOptions & { readonly cacheDir: string }): Promise<Workspace | null> {
     const workspace = new Workspace(options, options.share ?? shareAt(options.root, options))
-    if (!(await workspace.#takeUp())) {
+    if (!(await workspace.#loadCache())) {
       workspace.#share.close()
       return null
     }
-    workspace.#listenForSilence()
+    workspace.#startLivenessProbe()
     workspace.#opening = new Opening(
       workspace.#clock,
       async () => {
-        await workspace.#changes
+        await workspace.#changesLoading
         await workspace.#connect()
       },
-      { failed: () => workspace.#emitStatus() },
+      { onFailed: () => workspace.#emitStatus() },
     )
     return workspace
   }
 
   /**
-   * Opens a data set of which nothing is kept, for a window: as `open`, but resolves soon also when there are journals
-   * of a year to read. Its pictures can be found meanwhile, and `opened` tells when the labels are there.
+   * Opens a data set without a cache, for a window: as `open`, but resolves soon even when a year of journals has to be
+   * read. The folder can be scanned meanwhile; `opened` resolves when the labels are there.
    */
-  static async begin(options: WorkspaceOptions & { readonly share: Share }): Promise<Workspace> {
+  static async openForWindow(options: WorkspaceOptions & { readonly share: Share }): Promise<Workspace> {
     const workspace = new Workspace(options, options.share)
     await workspace.#cache?.loadPictures()
-    workspace.#arrived = new LabelsWhileOpening(0)
+    workspace.#labelsWhileOpening = new LabelsWhileOpening(0)
     const opening = (workspace.#opening = new Opening(workspace.#clock, () => workspace.#connect(), {
-      failed: () => workspace.#emitStatus(),
+      onFailed: () => workspace.#emitStatus(),
     }))
     try {
-      await Promise.race([opening.current, workspace.#identified.promise.then(() => sleep(workspace.#clock, SOON_MS))])
+      await Promise.race([
+        opening.current,
+        workspace.#identified.promise.then(() => sleep(workspace.#clock, LABELS_WAIT_MS)),
+      ])
     } catch (error) {
       await workspace.#stopOpening()
       throw error
     }
-    workspace.#listenForSilence()
-    workspace.#isShown = workspace.#replication === null
+    workspace.#startLivenessProbe()
+    workspace.#isShownWithoutLabels = workspace.#replication === null
     return workspace
   }
 
   /**
-   * Resolves when the data set is open. Rejects with what trying again does not mend; `NotAsKnown` when another data
-   * set has taken the place of the known one.
+   * Resolves when the data set is open. Rejects with an error that a retry does not fix, and with
+   * `DatasetReplacedError` when a different data set is at the path now.
    */
   get opened(): Promise<void> {
     return this.#opening?.done ?? Promise.resolve()
   }
 
-  /** Waits for the try to open. Rejects with its error. */
-  async ready(): Promise<void> {
+  /** Waits for the current attempt to open the data set; rejects with its error. */
+  async waitForOpening(): Promise<void> {
     if (!this.#replication) await this.#opening?.current
   }
 
-  /** Identity of the data set; empty for a folder that has no labels and is only looked at. */
+  /** The id of the data set; empty for a folder without labels that is opened for reading only. */
   get id(): string {
-    return this.#replication?.dataset ?? this.#kept?.dataset ?? this.#identity
+    return this.#replication?.dataset ?? this.#cached?.dataset ?? this.#identity
   }
   get user(): string {
     return this.#user
@@ -213,15 +221,16 @@ export class Workspace {
   get revision(): number {
     return this.#store.revision
   }
-  /** Pictures' files, and `.lenslet` for their thumbnails; every call has its deadline. */
+  /** The pictures' files; every call has a deadline. */
   get pictures(): Share['pictures'] {
     return this.#share.pictures
   }
+  /** The `.lenslet` folder for thumbnails; every call has a deadline. */
   get thumbs(): Share['thumbs'] {
     return this.#share.thumbs
   }
-  /** Whether the share keeps everybody waiting, and a signal that aborts when it begins to. */
-  get silence(): AbortSignal {
+  /** A signal that is aborted while the share is stalled. */
+  get stallSignal(): AbortSignal {
     return this.#share.labels.stallDetector.silence
   }
 
@@ -230,12 +239,12 @@ export class Workspace {
     this.#replication?.setUser(name)
   }
 
-  /** The labels of an item; undefined when nobody ever labelled it. */
+  /** Returns the labels of an item; undefined when nobody has ever labelled it. */
   state(key: ItemKey): ItemState | undefined {
     return this.#store.state(key)
   }
 
-  /** The same by the item's number in the catalog. */
+  /** Returns the labels of an item by its number. */
   stateOf(id: ItemId): ItemState | undefined {
     return this.#store.stateOf(id)
   }
@@ -245,78 +254,80 @@ export class Workspace {
     return this.#store.columns
   }
 
-  /** Every change to an item, newest first. Not before `changesKnown` has resolved. */
+  /** Returns every change to an item, newest first. Must not be called before `whenHistoryLoaded` has resolved. */
   history(key: ItemKey): readonly HistoryEntry[] {
     return this.#store.history(key)
   }
 
   /**
-   * Resolves when histories can be asked for, at once unless the data set was resumed a moment ago. Rejects with
-   * `NotAsKnown` when what was kept is damaged.
+   * Resolves when `history` may be called: at once, unless the data set was opened from the cache a moment ago.
+   *
+   * Rejects with `DatasetReplacedError` when the cache is damaged.
    */
-  changesKnown(): Promise<void> {
-    return this.#changes
+  whenHistoryLoaded(): Promise<void> {
+    return this.#changesLoading
   }
 
-  /** Items that have, or once had, a label. */
+  /** Returns the items that have, or once had, a label. */
   labelledKeys(): Iterable<ItemKey> {
     return this.#store.keys()
   }
 
   /**
-   * Edits the labels of items. `seen` is the revision that the person was looking at: what others changed after it is
-   * kept beside the new value. Throws `read-only` and `bad-input`.
+   * Edits the labels of items.
+   *
+   * `seen` is the revision that the person was looking at: values that others set after it stay, in conflict with the
+   * new value. Throws `read-only` and `bad-input`.
    */
   edit(keys: readonly ItemKey[], edit: LabelEdit, seen: number = this.revision): Edit {
     this.#assertWritable()
     return this.#commit(this.#editor.edit(keys, edit, seen))
   }
 
-  /** Every setting: what is in force, who says so, and what is wrong with it. */
+  /** Returns every setting: the value in force, who set it, and what is wrong with it. */
   settings(): Settings {
     return this.#settings.current
   }
 
   /**
-   * Gives settings of the data set values for everybody, in one change, or takes them away with null. `seen` is the
-   * revision of the settings that the person was looking at: what others gave after it is kept beside the new value.
-   * Throws `read-only` and `bad-input`.
+   * Sets team settings in one change, or removes their values with null.
+   *
+   * `seen` is the revision of the settings that the person was looking at: values that others set after it stay, in
+   * conflict with the new value. Throws `read-only` and `bad-input`.
    */
   setTeamSettings(values: Readonly<Record<string, JsonValue>>, seen: number = this.settings().revision): Edit {
     this.#assertWritable()
     const edit = this.#settings.edit(values, seen, this.#sync.writer!)
     const changes: StoredChange[] = edit
-      ? [{ id: this.#sync.newId(), at: this.#sync.shareClock.now(), by: this.#user, ...edit }]
+      ? [{ id: this.#sync.newChangeId(), at: this.#sync.shareClock.now(), by: this.#user, ...edit }]
       : []
     this.#log.apply(changes, 'local')
     return { revision: this.settings().revision, changes, ...this.#sync.publish(changes) }
   }
 
-  /**
-   * Takes over what this person chose on this machine, at once. Values that cannot be used are passed over; `settings`
-   * says why.
-   */
+  /** Sets the settings of this person on this machine. Invalid values are ignored; `settings` says why. */
   setPersonSettings(settings: PersonSettings): void {
-    this.#settings.setPerson(settings)
+    this.#settings.setPersonSettings(settings)
   }
 
   /**
-   * Takes back this process's last edit where nobody has changed the fields since. Null when there is none; throws
-   * `overtaken` when somebody has changed all of it, and `read-only`.
+   * Undoes this process's last edit where nobody has changed the fields since; returns null when there is none.
+   *
+   * Throws `overtaken` when somebody has changed all of its fields, and `read-only`.
    */
   undo(): UndoOutcome | null {
     return this.#replay('undo')
   }
 
-  /** Brings back what `undo` took back. */
+  /** Redoes the edit that `undo` has undone last. */
   redo(): UndoOutcome | null {
     return this.#replay('redo')
   }
 
-  /** Tells others where this person is. */
+  /** Shows others which picture this person is looking at. */
   setPresence(key: ItemKey | null, mode: Peer['mode']): void {
-    this.#activeAt = this.#clock.now()
-    this.#place = [key, mode]
+    this.#lastActivityAt = this.#clock.now()
+    this.#ownPresence = [key, mode]
     this.#replication?.setPresence(key, mode)
   }
 
@@ -327,14 +338,14 @@ export class Workspace {
   status(): Status {
     const sync = this.#replication
     const pictures = { scanning: this.catalog.isScanning, found: this.catalog.total }
-    if (!sync) return { ...openingStatus(this.#opening, this.silence.aborted), ...pictures }
+    if (!sync) return { ...openingStatus(this.#opening, this.stallSignal.aborted), ...pictures }
     return {
       state: this.#state(sync),
       mount: this.#mount.type,
-      network: this.#mount.network,
+      network: this.#mount.isNetwork,
       intervalMs: sync.intervalMs,
-      unsaved: sync.unsaved,
-      unsettled: sync.unsettled,
+      unsaved: sync.unsavedCount,
+      unsettled: sync.pendingSidecarCount,
       clockOffsetMs: sync.shareClock.offsetMs,
       delayMs: sync.delayMs,
       people: new Set(sync.peers().map((peer) => peer.user)).size,
@@ -346,55 +357,59 @@ export class Workspace {
     }
   }
 
-  /** Looks at the share now instead of at the next beat. */
+  /** Reads the share, or tries to open the data set, now instead of after the pause. */
   retry(): void {
     ;(this.#replication ?? this.#opening)?.retry()
   }
 
-  /** Reads one item's sidecar now: somebody looks at it, and a script may have changed it. */
-  async lookAt(key: ItemKey): Promise<void> {
-    // One call for every picture that is paged through would pile up.
-    if (!this.silence.aborted) await this.#replication?.readSidecar(key)
+  /** Reads one item's sidecar now, because a person looks at the item and a script may have changed the file. */
+  async readSidecar(key: ItemKey): Promise<void> {
+    // While the share is stalled, the calls for all pictures that a person pages through would pile up.
+    if (!this.stallSignal.aborted) await this.#replication?.readSidecar(key)
   }
 
-  /** Resolves when every sidecar was read too. */
-  async swept(): Promise<void> {
+  /** Reads every sidecar that has changed. */
+  async scanSidecars(): Promise<void> {
     await this.#sync.scanSidecars()
   }
 
-  /** True when nothing is left to write, false when `timeoutMs` passed first; what is left stays in the outbox. */
+  /**
+   * Resolves with true when nothing is left to write, with false when `timeoutMs` passed first. What is left stays in
+   * the outbox.
+   */
   drain(timeoutMs: number): Promise<boolean> {
     return this.#sync.drain(timeoutMs)
   }
 
   /**
-   * As `drain`, but gives up when the share does not answer: at once when that is known already, else after a second of
-   * silence.
+   * Waits as `drain`, but gives up when the share does not answer: at once when it is known to be offline, otherwise
+   * after 0.7 s without an answer.
    */
   async drainWhileAnswering(timeoutMs: number): Promise<void> {
-    if (this.#replication?.online)
-      await this.#unlessSilent((silent) =>
+    if (this.#replication?.isOnline)
+      await this.#unlessStalled((stalled) =>
         Promise.race([
           this.#sync.drain(timeoutMs),
-          silent.then(() => {
-            this.#gaveUp = true
+          stalled.then(() => {
+            this.#hasGivenUp = true
           }),
         ]),
       )
   }
 
   /**
-   * Ends following and writing; what is not on the share yet stays in the outbox for the next start. A share that is
-   * silent for a second is not waited for any longer: its processes are ended, and everything that waits for them
-   * fails.
+   * Stops following and writing. Changes that are not on the share yet stay in the outbox for the next start.
+   *
+   * A share that does not answer for 0.7 s is not waited for any longer: its processes are ended, and all calls that
+   * wait for them fail.
    */
   async close(): Promise<void> {
-    this.#pulse?.close()
+    this.#livenessProbe?.close()
     if (!this.#replication) await this.#stopOpening()
-    if (this.#gaveUp) this.#share.close()
+    if (this.#hasGivenUp) this.#share.close()
     if (this.#replication)
-      await this.#unlessSilent((silent) => {
-        void silent.then(() => this.#share.close())
+      await this.#unlessStalled((stalled) => {
+        void stalled.then(() => this.#share.close())
         return this.#sync.close()
       })
     this.#share.close()
@@ -405,26 +420,26 @@ export class Workspace {
     return this.#replication
   }
 
-  /** Takes over what this machine has kept; false when that is nothing. */
-  async #takeUp(): Promise<boolean> {
+  /** Loads the cached pictures and labels; resolves with false when there is no valid cache. */
+  async #loadCache(): Promise<boolean> {
     if (!(await this.#cache?.loadPictures()) || !this.catalog.isKnown) return false
     const { dataset } = this.#cache!
     const labels = dataset === null ? null : await this.#cache!.loadLabels(dataset)
     if (!labels) return false
-    this.#kept = { dataset: dataset!, labels }
+    this.#cached = { dataset: dataset!, labels }
     restoreLabels(this.#store, labels, null)
     this.#log.apply(
       labels.aboutDataset.map((raw) => decodeChange(raw)).filter((change) => change !== null),
       'share',
     )
-    // Somebody looks at this: what is read from now on is news.
+    // A person is looking at these labels: everything that is read from now on is a change to what they see.
     this.#store.opened()
-    this.#arrived = new LabelsWhileOpening(this.revision)
-    this.#changes = this.#cache!.loadChanges().then((changes) => {
-      if (!changes) throw new NotAsKnown()
+    this.#labelsWhileOpening = new LabelsWhileOpening(this.revision)
+    this.#changesLoading = this.#cache!.loadChanges().then((changes) => {
+      if (!changes) throw new DatasetReplacedError()
       this.#store.fill(changes)
     })
-    this.#changes.catch(() => undefined)
+    this.#changesLoading.catch(() => undefined)
     return true
   }
 
@@ -439,15 +454,17 @@ export class Workspace {
     const { root } = this
     const { stateDir, mode, readOnly, watch } = this.#options
     try {
-      const { real, mount, isEmpty } = await this.#share.look()
-      // Nothing may be made in the empty folder on which the share is to be mounted.
-      if (this.#kept && isEmpty)
+      const { realPath, mount, isEmpty } = await this.#share.probe()
+      // Nothing may be created in an empty mount point.
+      if (this.#cached && isEmpty)
         throw new LensletError('not-found', `The folder ${root} is suddenly empty: is the share connected?`, {
           path: root,
           retry: true,
         })
-      if (this.#kept && real !== root)
-        throw new LensletError('not-a-folder', `${root} is a link to ${real} now: open that folder.`, { path: root })
+      if (this.#cached && realPath !== root)
+        throw new LensletError('not-a-folder', `${root} is a link to ${realPath} now: open that folder.`, {
+          path: root,
+        })
       this.#mount = mount
       this.#replication = await Replication.start({
         log: this.#log,
@@ -459,7 +476,7 @@ export class Workspace {
         watch: this.#share.watch,
         follow: watch !== false,
         cache: this.#cache,
-        cached: this.#kept,
+        cached: this.#cached,
         user: this.#user,
         clock: this.#clock,
         write: mode === 'write' && readOnly !== true,
@@ -474,50 +491,50 @@ export class Workspace {
         })
       throw error
     }
-    this.#share.onSign(() => {
-      if (!this.#sync.online) this.retry()
+    this.#share.onPossibleRecovery(() => {
+      if (!this.#sync.isOnline) this.retry()
     })
-    if (watch !== false) this.#listenForSilence()
-    this.#isOpen()
+    if (watch !== false) this.#startLivenessProbe()
+    this.#onOpened()
   }
 
-  /** From now on labels can be changed, and windows hear of everything as it comes. */
-  #isOpen(): void {
-    const arrived = this.#arrived
-    this.#arrived = null
-    if (this.#place) this.#sync.setPresence(...this.#place)
-    if (!arrived) return
-    this.#kept = null
-    if (arrived.from < this.revision)
+  /** Reports what came while opening. From now on labels can be changed, and changes are reported as they come. */
+  #onOpened(): void {
+    const collected = this.#labelsWhileOpening
+    this.#labelsWhileOpening = null
+    if (this.#ownPresence) this.#sync.setPresence(...this.#ownPresence)
+    if (!collected) return
+    this.#cached = null
+    if (collected.from < this.revision)
       this.events.emit('labels', {
-        from: arrived.from,
+        from: collected.from,
         revision: this.revision,
         source: 'remote',
-        ids: [...arrived.ids],
+        ids: [...collected.ids],
         changes: [],
       })
     this.events.emit('opened', null)
     this.#emitStatus()
   }
 
-  #listenForSilence(): void {
-    this.#pulse ??= new Pulse(this.#share.labels, this.#clock, () => this.#isWatchedClosely())
+  #startLivenessProbe(): void {
+    this.#livenessProbe ??= new LivenessProbe(this.#share.labels, this.#clock, () => this.#isInUse())
   }
 
   #state(sync: Replication): Status['state'] {
-    if (sync.readOnlyReason !== null) return this.silence.aborted ? 'stalled' : 'read-only'
-    if (!sync.online) return 'offline'
-    if (this.silence.aborted) return 'stalled'
-    return sync.live ? 'live' : 'timed'
+    if (sync.readOnlyReason !== null) return this.stallSignal.aborted ? 'stalled' : 'read-only'
+    if (!sync.isOnline) return 'offline'
+    if (this.stallSignal.aborted) return 'stalled'
+    return sync.isWatching ? 'live' : 'timed'
   }
 
-  #unlessSilent(action: (silent: Promise<void>) => Promise<unknown>): Promise<void> {
-    return unlessSilent(this.#share, this.#clock, () => this.#sync.online, action)
+  #unlessStalled(action: (stalled: Promise<void>) => Promise<unknown>): Promise<void> {
+    return unlessStalled(this.#share, this.#clock, () => this.#sync.isOnline, action)
   }
 
-  /** While somebody works here, that the share has stopped answering is to be known within seconds. */
-  #isWatchedClosely(): boolean {
-    return this.#replication?.online !== false && this.#clock.now() - this.#activeAt < WATCHED_MS
+  /** Whether somebody works here, so that a stalled share has to be noticed within seconds. */
+  #isInUse(): boolean {
+    return this.#replication?.isOnline !== false && this.#clock.now() - this.#lastActivityAt < ACTIVE_MS
   }
 
   #assertWritable(): void {
@@ -527,13 +544,13 @@ export class Workspace {
         `Labels can be changed as soon as ${this.root} answers: what was read last is shown.`,
         { path: this.root, retry: true },
       )
-    if (this.#sync.closed) throw new LensletError('read-only', `Labels cannot be changed: ${this.root} is closed`)
+    if (this.#sync.isClosed) throw new LensletError('read-only', `Labels cannot be changed: ${this.root} is closed`)
     const reason = this.#sync.readOnlyReason
     if (reason !== null) throw new LensletError('read-only', `Labels cannot be changed: ${reason}`)
   }
 
   #commit(changes: readonly StoredChange[]): Edit {
-    this.#activeAt = this.#clock.now()
+    this.#lastActivityAt = this.#clock.now()
     this.#log.apply(changes, 'local')
     const { stored, saved } = this.#sync.publish(changes)
     return { revision: this.revision, changes, stored, saved }
@@ -558,7 +575,7 @@ export class Workspace {
       this.#identified.resolve()
     })
     this.#syncEvents.on('opened', () => {
-      if (!this.#kept) this.#store.opened(this.#isShown)
+      if (!this.#cached) this.#store.opened(this.#isShownWithoutLabels)
     })
     this.#syncEvents.on('presence', () => this.events.emit('presence', this.peers()))
     this.#syncEvents.on('status', () => this.#emitStatus())
@@ -567,7 +584,7 @@ export class Workspace {
 
   #emitLabels({ labels: { from, revision, ids, changes }, origin }: ChangesApplied): void {
     if (from === revision) return
-    if (this.#arrived) return this.#arrived.add(ids)
+    if (this.#labelsWhileOpening) return this.#labelsWhileOpening.add(ids)
     this.events.emit('labels', { from, revision, ids, changes, source: origin === 'local' ? 'local' : 'remote' })
   }
 

@@ -1,4 +1,4 @@
-/** A data set that people have labelled and left, for tests that damage it and look what is still there. */
+/** A data set that people have labelled and closed, for tests that damage it and check what is left. */
 import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,17 +13,17 @@ export type Labels = Readonly<Record<string, ItemState>>
 export interface Dataset extends Team {
   /** Absolute path of something under `.lenslet`. */
   at(path: string): string
-  /** Names in a folder under `.lenslet`; none when it is not there. */
+  /** Names in a folder under `.lenslet`; none when it does not exist. */
   names(folder: string): Promise<string[]>
   check(): Promise<CheckReport>
   repair(): Promise<CheckReport>
-  /** What somebody reads who opens the data set now. */
+  /** What a person sees who opens the data set now. */
   labels(): Promise<Labels>
 }
 
 export const KEYS = ['a.jpg', 'trip/b.jpg', 'trip/c.jpg', 'd.jpg']
 
-/** Milliseconds. Second looks come at once: the files of these tests do not change between two of them. */
+/** Milliseconds. Second reads come at once: the files of these tests do not change between two reads. */
 export const SECOND_LOOK_MS = 5
 
 let template: Promise<string> | null = null
@@ -36,7 +36,7 @@ export async function labelled(): Promise<Dataset> {
   return dataset(people)
 }
 
-/** Takes away what `labelled` copies from. */
+/** Removes the folder that `labelled` copies from. */
 export async function removeTemplate(): Promise<void> {
   if (template) await rm(await template, { recursive: true })
   template = null
@@ -70,13 +70,13 @@ export function dataset(people: Team): Dataset {
         (names) => names.toSorted(),
         () => [],
       ),
-    check: () => checkDataset({ root, secondLookMs: SECOND_LOOK_MS }),
-    repair: () => repairDataset({ root, stateDir, secondLookMs: SECOND_LOOK_MS }),
+    check: () => checkDataset({ root, secondReadMs: SECOND_LOOK_MS }),
+    repair: () => repairDataset({ root, stateDir, secondReadMs: SECOND_LOOK_MS }),
     labels: () => labelsOf(root),
   }
 }
 
-/** What journals and sidecars of a folder give. */
+/** The labels in the journals and sidecars of a folder. */
 async function labelsOf(root: string): Promise<Labels> {
   const reader = await Workspace.open({
     root,
@@ -86,14 +86,14 @@ async function labelsOf(root: string): Promise<Labels> {
     watch: false,
   })
   try {
-    await reader.swept()
+    await reader.scanSidecars()
     return Object.fromEntries([...reader.labelledKeys()].toSorted().map((key) => [key, reader.state(key)!]))
   } finally {
     await reader.close()
   }
 }
 
-/** What is left of the labels when all journals, or all sidecars, are lost. */
+/** The labels that are left when all journals, or all sidecars, are lost. */
 export async function labelsWithout(root: string, store: 'journals' | 'sidecars'): Promise<Labels> {
   const copy = join(await temporaryFolder(), 'copy')
   await mkdir(copy)

@@ -6,7 +6,7 @@ import { labelled, removeTemplate } from './damaged-dataset.ts'
 import { Workspace } from '../../../main/core/workspace/workspace.ts'
 
 /**
- * What macOS, Windows and NAS systems put beside files of others, in each folder, and what editors and servers leave
+ * Files that macOS, Windows and NAS systems create in each folder, and files that editors and servers leave
  * for a while.
  */
 const FOREIGN = [
@@ -38,7 +38,7 @@ const FOREIGN = [
 
 afterAll(removeTemplate)
 
-test('what other systems leave beside the files is passed over: by a check, by a repair and by a window', async () => {
+test('files that other systems create are ignored by a check, a repair and a window', async () => {
   const data = await labelled()
   for (const path of FOREIGN) {
     await mkdir(dirname(data.at(path)), { recursive: true })
@@ -48,7 +48,7 @@ test('what other systems leave beside the files is passed over: by a check, by a
   expect(await data.check()).toMatchObject({ ok: true, findings: [] })
   expect((await data.repair()).repaired).toEqual([])
   const window = await Workspace.open({ root: data.root, stateDir: data.stateDir, user: 'alice', mode: 'read' })
-  await window.swept()
+  await window.scanSidecars()
   expect(window.status()).toMatchObject({ damaged: [], lastError: null })
   await window.close()
   expect((await readdir(data.at('.'), { recursive: true })).toSorted()).toEqual(before)
@@ -58,6 +58,6 @@ test.each([
   ['._x.jpg', 'sidecars/%2E_x.jpg.json'],
   ['@eaDir/x.jpg', 'sidecars/%40eaDir/x.jpg.json'],
   ['THUMBS.DB/~$x.jpg', 'sidecars/%54HUMBS.DB/%7E$x.jpg.json'],
-])('a picture that is called as they are, %j, has a sidecar that is not', (key, path) => {
+])('a picture with such a name, %j, has a sidecar with a different one', (key, path) => {
   expect(sidecarPath(key)).toBe(path)
 })

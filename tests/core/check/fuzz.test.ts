@@ -1,6 +1,6 @@
 /**
- * Random damage, of every kind and to every kind of file, of which each item keeps one whole store: a repair brings
- * every label back.
+ * Tests random damage of every kind to every kind of file, after which each item is intact in journals or sidecar: a
+ * repair brings every label back.
  */
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readdir, readFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises'
@@ -69,7 +69,7 @@ const scene = fc.record({
 })
 type Scene = typeof scene extends fc.Arbitrary<infer T> ? T : never
 
-/** Three people who do not see one another's work, each on a machine of their own. */
+/** Three people who do not see each other's work, each on a machine of their own. */
 async function made(steps: readonly Step[]): Promise<Dataset> {
   const people = await team()
   await writeFile(join(people.root, 'a.jpg'), 'the picture')
@@ -88,7 +88,7 @@ async function made(steps: readonly Step[]): Promise<Dataset> {
   return dataset(people)
 }
 
-/** Journals that may be damaged, and sidecars that may: those of items without a change in such a journal. */
+/** Returns the journals and sidecars that may be damaged: the sidecars of items without a change in these journals. */
 async function victims(data: Dataset, doomed: readonly boolean[]): Promise<string[]> {
   const journals = (await data.names('journals')).map((name) => `journals/${name}`).filter((_, at) => doomed[at])
   const items = new Set<string>()
@@ -122,7 +122,7 @@ async function harm(data: Dataset, path: string, { how, at, length }: Damage): P
     case 'zero all':
       return writeFile(file, bytes.fill(0))
     case 'flip': {
-      // In a sidecar the bit that makes it no text: any other may look like an edit by hand.
+      // In a sidecar the bit that makes it invalid UTF-8: any other may look like an external edit.
       if (path.startsWith('sidecars/')) bytes[bytes.indexOf('"', place) < 0 ? 0 : bytes.indexOf('"', place)]! |= 0x80
       else bytes[place]! ^= 1 << (length % 8)
       return writeFile(file, bytes)
@@ -142,7 +142,7 @@ async function harm(data: Dataset, path: string, { how, at, length }: Damage): P
   }
 }
 
-/** The name that a synchroniser gives to a file that it will not overwrite. */
+/** The name that a sync program gives to a file that it does not overwrite. */
 function copyName(file: string): string {
   return file.replace(/(\.\w+)$/, '.sync-conflict-20261124-101010-ABCDEFG$1')
 }
@@ -179,7 +179,7 @@ async function aged(file: string, text: string): Promise<void> {
   await utimes(file, OLD, OLD)
 }
 
-/** Everything of the data set that is none of the program's business. */
+/** Returns everything in the data set's folder that the program must not touch. */
 async function outside(data: Dataset): Promise<string[]> {
   const entries = await readdir(join(data.root, '..'), { recursive: true, withFileTypes: true })
   const files = entries
@@ -216,7 +216,7 @@ async function holds({ steps, doomed, damages, extras }: Scene): Promise<void> {
 }
 
 test(
-  'after any damage that leaves every item one whole store, a repair brings all labels into both',
+  'after any damage that leaves every item intact in journals or sidecar, a repair brings all labels into both',
   async () => {
     await fc.assert(fc.asyncProperty(scene, holds), { numRuns: RUNS, endOnFailure: RUNS <= 8 })
   },

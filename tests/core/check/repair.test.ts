@@ -14,7 +14,7 @@ const OLD = new Date('2026-01-01T00:00:00Z')
 
 afterAll(removeTemplate)
 
-/** A share that keeps every name in small letters, and finds it by any. */
+/** A share that stores every name in lower case, and finds it in any case. */
 function ignoringCase(disk: DiskStorage): Storage {
   return new Proxy<Storage>(disk, {
     get:
@@ -42,7 +42,7 @@ async function edit(file: string, change: (text: string) => string): Promise<voi
   await writeFile(file, change(await readFile(file, 'utf8')))
 }
 
-/** A damage done to a labelled data set, and what must be found of it; `J` and `K` stand for the two journals. */
+/** Damage to a labelled data set, and the findings to expect; `J` and `K` stand for the two journals. */
 const DAMAGES: readonly (readonly [
   name: string,
   found: readonly string[],
@@ -99,7 +99,7 @@ const DAMAGES: readonly (readonly [
     (data, J) => rename(data.at(J), data.at('journals/x-0001.jsonl.1')),
   ],
   [
-    'only a copy of a journal with a name that nobody knows is left',
+    'only a copy of a journal with an unknown name is left',
     ['leftover journal-copy journals/x (1)'],
     (data, J) => rename(data.at(J), data.at('journals/x (1)')),
   ],
@@ -131,7 +131,7 @@ const DAMAGES: readonly (readonly [
   ],
   ['a sidecar holds another item’s labels', [`damaged sidecar-replaced ${A}`], (data) => cp(data.at(B), data.at(A))],
   [
-    'a sidecar tells a change otherwise than its journal',
+    'a change in a sidecar differs from its journal',
     [`disagrees sidecar-differs ${A}`],
     (data) => edit(data.at(A), (text) => text.replace(/("changes"[^]*)left ear/, '$1left arm')),
   ],
@@ -178,14 +178,14 @@ const DAMAGES: readonly (readonly [
   ],
 ]
 
-/** Takes the last change out of a sidecar and makes its plain fields fit what is left, as an older version of it. */
+/** Removes the last change from a sidecar and sets its plain fields to fit the rest, as in an older version of it. */
 async function withoutLastChange(file: string): Promise<void> {
   const { item, changes } = JSON.parse(await readFile(file, 'utf8')) as { item: string; changes: unknown[] }
   await writeFile(file, JSON.stringify({ version: 1, item, changes: changes.slice(0, -1) }))
 }
 
 describe.each(DAMAGES)('%s', (_, found, damage) => {
-  test('is named, and mended without losing a label; then nothing is left to do', async () => {
+  test('is found, and repaired without losing a label; then nothing is left to do', async () => {
     const data = await labelled()
     const before = await data.labels()
     const [J, K] = await journals(data)
@@ -203,7 +203,7 @@ describe.each(DAMAGES)('%s', (_, found, damage) => {
 })
 
 describe('what only one damaged file still has', () => {
-  test('whole changes in a cut sidecar whose journals are lost', async () => {
+  test('intact changes in a truncated sidecar whose journals are lost', async () => {
     const data = await labelled()
     const before = await data.labels()
     await rm(data.at('journals'), { recursive: true })
@@ -235,7 +235,7 @@ describe('what only one damaged file still has', () => {
     expect(await data.labels()).toEqual(before)
   })
 
-  test('changes in a temporary file of a writer that died', async () => {
+  test('changes in a temporary file of a program that died', async () => {
     const data = await labelled()
     const before = await data.labels()
     await rm(data.at('journals'), { recursive: true })
@@ -247,7 +247,7 @@ describe('what only one damaged file still has', () => {
 })
 
 describe('nothing is deleted', () => {
-  test('what was damaged is kept in quarantine as it was, and the next check tells that its labels are whole', async () => {
+  test('damaged files are kept in the quarantine as they were, and the next check says that no label in them is lost', async () => {
     const data = await labelled()
     await edit(data.at(A), (text) => text.slice(0, -4))
     const damaged = await readFile(data.at(A), 'utf8')
@@ -275,7 +275,7 @@ describe('nothing is deleted', () => {
   })
 })
 
-test('what is reported as done was done: whole sidecars whose journals are lost are not written', async () => {
+test('what is reported as done was done: intact sidecars whose journals are lost are not written', async () => {
   const data = await labelled()
   await rm(data.at('journals'), { recursive: true })
   const before = await stat(data.at(A))
@@ -310,7 +310,7 @@ describe.each([
   ],
   ['writes over the changes as well', (text: string) => text.replaceAll(/"stars": \d/g, '"stars": 1'), false],
 ])('a script that %s', (_, rewritten, inOrder) => {
-  test('has its edit taken in, and the history comes back', async () => {
+  test('has made an edit, and the history comes back', async () => {
     const data = await labelled()
     const before = (await data.labels())['a.jpg']
     await edit(data.at(A), rewritten)
@@ -323,18 +323,18 @@ describe.each([
 })
 
 describe('the identity of the data set', () => {
-  test('comes back from this machine’s replicas, so that what waits in outboxes arrives', async () => {
+  test('is found through this machine’s replicas, so that what waits in outboxes arrives', async () => {
     const data = await labelled()
     const before = await readFile(data.at('format.json'), 'utf8')
     await rm(data.at('format.json'))
     expect((await data.repair()).repaired[0]).toMatchObject({
       file: 'format.json',
-      done: expect.stringContaining('old identity, which this machine tells') as string,
+      done: expect.stringContaining('old identity, from this machine') as string,
     })
     expect(await readFile(data.at('format.json'), 'utf8')).toBe(before)
   })
 
-  test('comes from the damaged file where this machine does not know it, else it is new and that is said', async () => {
+  test('comes from the damaged file where this machine does not know it; otherwise it is new, which is reported', async () => {
     const data = await labelled()
     const before = await readFile(data.at('format.json'), 'utf8')
     await rm(data.stateDir, { recursive: true })
@@ -347,7 +347,7 @@ describe('the identity of the data set', () => {
     expect(await readFile(data.at('format.json'), 'utf8')).not.toBe(before)
   })
 
-  test('a newer format is left alone altogether', async () => {
+  test('a data set of a newer format is not changed at all', async () => {
     const data = await labelled()
     await writeFile(
       data.at('format.json'),
@@ -360,7 +360,7 @@ describe('the identity of the data set', () => {
   })
 })
 
-describe('what is told and left as it is', () => {
+describe('what is reported and left as it is', () => {
   test('gaps, files of others, a newer sidecar, changes from the future, one id for two changes', async () => {
     const data = await labelled()
     const [J] = await journals(data)
@@ -393,7 +393,7 @@ describe('what is told and left as it is', () => {
     expect(await readFile(data.at('sidecars/new.json'), 'utf8')).toContain('"version": 9')
   })
 
-  test('a change that others replaced and nobody has any more stays a problem', async () => {
+  test('a change that others replaced and that is in no file any more stays a problem', async () => {
     const data = await labelled()
     const [J] = await journals(data)
     await writeFile(
@@ -416,7 +416,7 @@ describe('what is told and left as it is', () => {
     )
   })
 
-  test('two pictures whose names differ only in case, on a share that ignores it: the one’s sidecar is not taken for a copy of the other’s', async () => {
+  test('two pictures whose names differ only in case, on a share that ignores it: the sidecar of one is not mistaken for a copy of the other’s', async () => {
     const { root, stateDir, open } = await team()
     const storage = ignoringCase(new DiskStorage(join(root, '.lenslet')))
     const alice = await open('alice', { storage, watch: false })
@@ -424,7 +424,7 @@ describe('what is told and left as it is', () => {
     await alice.drain(10_000)
     await alice.edit(['trip/a.jpg'], { stars: 2 }).saved
     await alice.close()
-    expect(await checkDataset({ root, storage, secondLookMs: SECOND_LOOK_MS })).toMatchObject({
+    expect(await checkDataset({ root, storage, secondReadMs: SECOND_LOOK_MS })).toMatchObject({
       ok: true,
       findings: [
         { kind: 'sidecar-collision', severity: 'note', problem: expect.stringContaining('trip/a.jpg') as string },
@@ -432,7 +432,7 @@ describe('what is told and left as it is', () => {
     })
     await rm(join(root, '.lenslet/sidecars/d.jpg.json'))
     expect(
-      await repairDataset({ root, storage, secondLookMs: SECOND_LOOK_MS, stateDir: join(stateDir, 'another machine') }),
+      await repairDataset({ root, storage, secondReadMs: SECOND_LOOK_MS, stateDir: join(stateDir, 'another machine') }),
     ).toMatchObject({ ok: true })
     expect(JSON.parse(await readFile(join(root, '.lenslet/sidecars/trip/a.jpg.json'), 'utf8'))).toMatchObject({
       item: 'Trip/A.jpg',
@@ -441,7 +441,7 @@ describe('what is told and left as it is', () => {
     expect(await readdir(join(root, '.lenslet'))).not.toContain('quarantine')
   })
 
-  test('what is being written now, and what other parts of the program keep here', async () => {
+  test('what is being written now, and what other parts of the program store here', async () => {
     const data = await labelled()
     await mkdir(data.at(`${A}.lock`))
     await writeFile(data.at(`${A}.123456`), '{"version": 1,')
@@ -457,7 +457,7 @@ describe('what is told and left as it is', () => {
     expect([report.ok, report.repaired]).toEqual([true, []])
   })
 
-  test('a sidecar that may not be read stays a problem, and its item is not written over', async () => {
+  test('a sidecar that may not be read stays a problem, and is not overwritten', async () => {
     const data = await labelled()
     const storage = new Proxy<Storage>(new DiskStorage(data.at('')), {
       get:
@@ -472,13 +472,13 @@ describe('what is told and left as it is', () => {
       root: data.root,
       stateDir: data.stateDir,
       storage,
-      secondLookMs: SECOND_LOOK_MS,
+      secondReadMs: SECOND_LOOK_MS,
     })
     expect(kinds(report)).toEqual([`damaged unreadable ${A}`])
     expect((await data.repair()).ok).toBe(true)
   })
 
-  test('a folder that takes no writes is checked, and its repair is refused', async () => {
+  test('a folder that may not be written to is checked, and its repair is refused', async () => {
     const data = await labelled()
     await truncate(data.at(A), 10)
     const storage = new Proxy<Storage>(new DiskStorage(data.at('')), {
@@ -491,7 +491,7 @@ describe('what is told and left as it is', () => {
         },
     })
     await expect(
-      repairDataset({ root: data.root, stateDir: data.stateDir, storage, secondLookMs: SECOND_LOOK_MS }),
+      repairDataset({ root: data.root, stateDir: data.stateDir, storage, secondReadMs: SECOND_LOOK_MS }),
     ).rejects.toMatchObject({ code: 'read-only' })
     expect(kinds(await data.check())).toEqual([`damaged sidecar-damaged ${A}`])
   })

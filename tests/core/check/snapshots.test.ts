@@ -1,4 +1,4 @@
-/** Snapshots among what `check` reads: they stand for retired journals, and what only a damaged one has is not lost. */
+/** Tests snapshots in a check: they replace retired journals, and changes that only a damaged one has are not lost. */
 import { readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -12,7 +12,7 @@ const OLD = new Date('2026-01-01T00:00:00Z')
 afterAll(removeTemplate)
 
 describe('a snapshot', () => {
-  test('stands for journals that were retired: nothing is found, and with the sidecars gone too it gives all labels', async () => {
+  test('replaces journals that were retired: nothing is found, and without sidecars it gives all labels', async () => {
     const data = await labelled()
     const before = await data.labels()
     await makeSnapshot(data.at(''), REPLICA)
@@ -24,7 +24,7 @@ describe('a snapshot', () => {
     expect(await data.labels()).toEqual(before)
   })
 
-  test('that is cut is set aside once nobody can be writing it, and what only it has is in a journal before', async () => {
+  test('that is truncated is moved to the quarantine once nobody can be writing it, after its changes are in a journal', async () => {
     const data = await labelled()
     const before = await data.labels()
     await makeSnapshot(data.at(''), REPLICA)
@@ -40,7 +40,7 @@ describe('a snapshot', () => {
     expect(await data.labels()).toEqual(before)
   })
 
-  test('that cannot be read at all costs nothing while the other stores are whole', async () => {
+  test('that cannot be read at all loses nothing while journals and sidecars are intact', async () => {
     const data = await labelled()
     const before = await data.labels()
     await makeSnapshot(data.at(''), REPLICA)

@@ -16,7 +16,7 @@ describe('checked lines', () => {
     expect(JSON.parse(encodeLine({ a: 1 }))).toEqual({ crc: expect.stringMatching(/^[0-9a-f]{8}$/), a: 1 })
   })
 
-  test('survive the way out and back, and any single flipped bit is noticed', () => {
+  test('are the same after encoding and decoding, and any single flipped bit is noticed', () => {
     fc.assert(
       fc.property(fc.record({ note: fc.string({ unit: 'grapheme' }) }), fc.nat(), fc.nat(7), (body, at, bit) => {
         const line = encodeLine(body)
@@ -35,14 +35,14 @@ describe('checked lines', () => {
     expect(splitLines(bytes(two), first.next).lines).toEqual([{ offset: one.length, body: { n: 2 } }])
   })
 
-  test('a line behind a hole of zeros is found', () => {
+  test('a line after a gap of zeros is found', () => {
     const { lines } = splitLines(bytes(`\0\0\0\0${encodeLine({ n: 1 })}`), 0)
     expect(lines[0]!.body).toEqual({ n: 1 })
   })
 })
 
 describe('changes', () => {
-  test('come back as they were, with the fields a newer version added', () => {
+  test('are decoded as they were, with the fields that a newer version added', () => {
     fc.assert(
       fc.property(changesOf('a.jpg', 4), (changes) => {
         for (const change of changes)
@@ -76,7 +76,7 @@ describe('changes', () => {
     { id: 'r:1', at: '2026-01-01T00:00:00Z', by: 'a', item: 'a.jpg', notes: 7 },
     { id: 'nope', at: '2026-01-01T00:00:00Z', by: 'a', item: 'a.jpg', stars: 1 },
     { id: 'r:1', at: '2026-01-01T00:00:00Z', by: 'a', item: 'a.jpg', stars: 1, replaces: [{}] },
-  ])('%j is none', (raw) => {
+  ])('%j is not a change', (raw) => {
     expect(decodeChange(raw)).toBeNull()
   })
 
@@ -92,7 +92,7 @@ describe('changes', () => {
 })
 
 describe('journals', () => {
-  test('a torn tail, a damaged line and an unknown kind of line leave the others whole', () => {
+  test('a torn end, a damaged line and an unknown kind of line do not affect the others', () => {
     const [one, two, three] = [1, 2, 3].map((n) =>
       encodeJournal([{ id: `r:${n}`, at: 1000, by: 'a', item: 'a.jpg', stars: n, replaces: [] }]),
     ) as [string, string, string]
@@ -110,7 +110,7 @@ describe('sidecars', () => {
   ]
   const file = encodeSidecar('a.jpg', fold(changes), changes, { caption: 'kept' })
 
-  test('say the labels in plain fields and give every change back', () => {
+  test('contain the labels in plain fields and every change', () => {
     expect(JSON.parse(file)).toMatchObject({
       version: 1,
       item: 'a.jpg',
@@ -140,7 +140,7 @@ describe('sidecars', () => {
     expect(() => decodeSidecar(bytes(text), 'sidecars/a.jpg.json')).toThrow(/sidecars\/a\.jpg\.json is damaged/)
   })
 
-  test('a newer version is refused with what to do', () => {
+  test('a newer version is refused with a sentence that says what to do', () => {
     expect(() => decodeSidecar(bytes('{"version":2,"item":"a.jpg"}'), 'x')).toThrow(/newer Lenslet.*update/)
   })
 })
@@ -152,7 +152,7 @@ test('format.json names the data set, and one that needs a newer program is refu
   expect(() => decodeDatasetFile(bytes('{"format":"other"}'))).toThrow(/damaged/)
 })
 
-test('a heartbeat always has the same length, and a torn one is not believed', () => {
+test('a heartbeat always has the same length, and a torn one is not used', () => {
   const beat = { user: 'a', host: 'h', beat: 7, item: 'x.jpg', mode: 'viewing' } as const
   const encoded = encodeHeartbeat(beat)
   const other = encodeHeartbeat({

@@ -1,4 +1,4 @@
-/** What FORMAT.md shows is what the program does: its examples, read from the document itself. */
+/** Tests that the program does what FORMAT.md shows, with the examples read from the document itself. */
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -32,7 +32,7 @@ import { temporaryFolder } from '../../support/temporary.ts'
 
 const DOCUMENT = await readFile(join(import.meta.dirname, '../../../FORMAT.md'), 'utf8')
 
-/** The first code block behind a heading, or behind a text in its section. */
+/** The first code block after a heading, or after a text in its section. */
 function block(behind: string): string {
   const from = DOCUMENT.indexOf(behind)
   const match = /```json\n([\s\S]*?)```/.exec(DOCUMENT.slice(from))
@@ -62,14 +62,14 @@ test('the content of a picture: its example, and that of a file which is longer 
   expect(await contentOf(long)).toBe(`${long.length}-${digest.slice(0, 16)}`)
 })
 
-test('a journal line: its check sum, its fields, its file', () => {
+test('a journal line: its checksum, its fields, its file', () => {
   const line = block('### A journal line')
   const { changes, damaged } = decodeJournal(Buffer.from(line), 0)
   expect(damaged).toEqual([])
   expect(encodeJournal(changes)).toBe(line)
   const name = /`journals\/(\S+)`/.exec(DOCUMENT.slice(DOCUMENT.indexOf('### A journal line')))![1]!
   expect(parseJournalName(name)!.replica).toBe(replicaOf(changes[0]!.id))
-  // It is one of the sidecar's changes too.
+  // It is also one of the sidecar's changes.
   const inSidecar = SIDECAR.changes.find(({ id }) => id === changes[0]!.id)!
   expect(encodeChange(inSidecar, true)).toEqual(encodeChange(changes[0]!, true))
 })
@@ -95,7 +95,7 @@ test('a sidecar: its plain fields are the fold of its changes, in their order', 
   expect(JSON.parse(encodeSidecar(SIDECAR.item, fold(SIDECAR.changes), SIDECAR.changes, SIDECAR.extra))).toEqual(raw)
 })
 
-test('the worked example: which changes are replaced, and what stands', () => {
+test('the worked example: which changes are replaced, and which labels result', () => {
   const rows = DOCUMENT.slice(DOCUMENT.indexOf('**Worked example**'))
     .split('\n')
     .filter((line) => line.startsWith('| `'))
@@ -116,10 +116,10 @@ test('a snapshot: its lines, complete and in their order', async () => {
   expect(parseSnapshotName(name.split('/')[1]!)).not.toBeNull()
   storage.grow(name, gzipSync(block('### A snapshot')))
   const found: StoredChange[] = []
-  const { head, complete } = await readSnapshot(storage, name, (changes) => {
+  const { head, isComplete } = await readSnapshot(storage, name, (changes) => {
     found.push(...changes)
   })
-  expect(complete).toBe(true)
+  expect(isComplete).toBe(true)
   expect(head!.dataset).toBe((JSON.parse(block('### format.json')) as { dataset: string }).dataset)
   expect(found).toEqual([SIDECAR.changes[0]])
 })
@@ -180,7 +180,7 @@ test('the table of names', () => {
   expect(isReplicaId('2ttdwfnw69qg')).toBe(true)
 })
 
-/** What stands in a text as code, sorted. */
+/** The code spans in a text, sorted. */
 function listed(text: string): string[] {
   return [...text.matchAll(/`(.+?)`/g)].map(([, name]) => name!).toSorted()
 }

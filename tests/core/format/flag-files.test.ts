@@ -34,7 +34,7 @@ test('give the same flags, the conflict, the undone change and the edit of a scr
   await cp(FILES, join(root, '.lenslet'), { recursive: true })
   await utimes(join(root, '.lenslet/sidecars/cats/3.jpg.json'), SCRIPT_AT, SCRIPT_AT)
   const reader = await Workspace.open({ root, stateDir: join(base, 'state'), user: 'zoe', mode: 'read', watch: false })
-  await reader.swept()
+  await reader.scanSidecars()
   expect(reader.state('cats/1.jpg')).toMatchObject({
     stars: 4,
     flag: 'reject',

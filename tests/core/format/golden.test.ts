@@ -1,6 +1,6 @@
 /**
- * Files of every released format version, made by the program of their time and never changed since: they are read,
- * exported and written to as they were. A new version gets a folder beside `v1`.
+ * Tests files of every released format version, written by the program of that time and never changed since: they are
+ * read, exported and written to as they were. A new version gets a folder beside `v1`.
  */
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
@@ -14,7 +14,7 @@ import { temporaryFolder } from '../../support/temporary.ts'
 import { until } from '../../support/replicas.ts'
 
 const V1 = join(import.meta.dirname, '../../fixtures/format/v1')
-/** When the files were last modified; what a script edited is dated by it. */
+/** When the files were last modified, which is the time of external edits. */
 const MODIFIED = new Date('2026-11-24T22:30:00.000Z')
 const EXPECTED = JSON.parse(await readFile(join(V1, 'expected.json'), 'utf8')) as {
   states: Record<string, ItemState>
@@ -84,7 +84,7 @@ async function copy(): Promise<Copy> {
   }
 }
 
-/** Without what labels of that version say nothing of. */
+/** Without fields that labels of that version do not have. */
 const known = (state: ItemState | undefined): unknown => {
   expect(state?.flag).toBe('none')
   return { ...state, contentMark: undefined, contentBytes: undefined, flag: undefined }
@@ -117,10 +117,10 @@ describe('the files of format 1', () => {
     expect(found).toEqual(DIGESTS)
   })
 
-  test('give the same labels, conflicts and histories as then', async () => {
+  test('contain the same labels, conflicts and histories as then', async () => {
     const { open, lenslet } = await copy()
     const reader = await open()
-    await reader.swept()
+    await reader.scanSidecars()
     const keys = [...reader.labelledKeys()].toSorted()
     expect(Object.fromEntries(keys.map((key) => [key, known(reader.state(key))]))).toEqual(EXPECTED.states)
     expect(
@@ -145,7 +145,7 @@ describe('the files of format 1', () => {
     expect(JSON.parse(stdout)).toEqual(EXPECTED.exported)
   })
 
-  test('say who was there', async () => {
+  test('say who was present', async () => {
     const names = await readdir(join(V1, '.lenslet/presence'))
     const beats = await Promise.all(
       names.map(async (name) => decodeHeartbeat(await readFile(join(V1, '.lenslet/presence', name)))),
@@ -156,7 +156,7 @@ describe('the files of format 1', () => {
     ])
   })
 
-  test('say what the team had set, and where two had set different values', async () => {
+  test('contain the team settings, and where two people had set different values', async () => {
     const { open } = await copy()
     const reader = await open()
     const found = Object.fromEntries(
@@ -171,7 +171,7 @@ describe('the files of format 1', () => {
     await reader.close()
   })
 
-  test('give in their snapshot what their journals gave', async () => {
+  test('have the same changes in their snapshot as in their journals', async () => {
     const { open, lenslet } = await copy()
     const ofJournals = await open()
     const histories = Object.fromEntries([...ofJournals.labelledKeys()].map((key) => [key, ofJournals.history(key)]))
@@ -187,7 +187,7 @@ describe('the files of format 1', () => {
     const { open, lenslet } = await copy()
     const writer = await open({ mode: 'write' })
     const keys = [...writer.labelledKeys()]
-    await writer.swept()
+    await writer.scanSidecars()
     writer.edit(keys, { addTags: ['again'] })
     expect(await writer.drain(20_000)).toBe(true)
     await writer.close()
@@ -196,13 +196,13 @@ describe('the files of format 1', () => {
     }
     expect(sidecar).toMatchObject({ stars: 3, tags: ['again', 'seen'], reviewed: { by: 'script', rounds: [1, 2] } })
     expect(sidecar.changes[0]).toMatchObject({ id: 'fffffffffff0:0', box: { x: 1, y: [2, 3] }, confidence: 0.5 })
-    // No journal of somebody else is touched, nor what nobody reads.
+    // No journal of another replica is touched, nor files that no program reads.
     for (const file of Object.keys(DIGESTS).filter((name) =>
       /^(journals|snapshots|quarantine|presence)|\d$/.test(name),
     ))
       expect([file, await digest(join(lenslet, file))]).toEqual([file, DIGESTS[file]])
     const reader = await open()
-    await reader.swept()
+    await reader.scanSidecars()
     for (const key of keys) {
       const { stars, notes, metrics, conflicts, tags } = reader.state(key)!
       expect({ stars, notes, metrics, conflicts, tags: tags.filter((tag) => tag !== 'again') }).toEqual(
@@ -215,7 +215,7 @@ describe('the files of format 1', () => {
 })
 
 describe('files of a later format', () => {
-  test('that this program would misread are refused with what to do', async () => {
+  test('that this program would misread are refused with a sentence that says what to do', async () => {
     const { open, lenslet } = await copy()
     await edited(join(lenslet, 'format.json'), (raw) => ({ ...raw, version: 2, minimum_reader: 2 }))
     await expect(open()).rejects.toMatchObject({
@@ -225,14 +225,14 @@ describe('files of a later format', () => {
     await expect(open({ mode: 'write' })).rejects.toMatchObject({ code: 'newer-format' })
   })
 
-  test('that this program would harm are shown, not changed, and the window is told why', async () => {
+  test('that this program would harm are shown, not changed, and the window says why', async () => {
     const { open, lenslet } = await copy()
     await edited(join(lenslet, 'format.json'), (raw) => ({ ...raw, version: 2, minimum_writer: 2 }))
     const before = await Promise.all(
       (await files(lenslet)).map(async (file) => [file, await digest(join(lenslet, file))]),
     )
     const viewer = await open({ mode: 'write' })
-    await viewer.swept()
+    await viewer.scanSidecars()
     expect(
       Object.fromEntries([...viewer.labelledKeys()].toSorted().map((key) => [key, known(viewer.state(key))])),
     ).toEqual(EXPECTED.states)
@@ -247,7 +247,7 @@ describe('files of a later format', () => {
     ).toEqual(before)
   })
 
-  test('with a version that needs nobody to be newer are read and written', async () => {
+  test('with a version that does not need a newer program are read and written', async () => {
     const { open, lenslet } = await copy()
     await edited(join(lenslet, 'format.json'), (raw) => ({ ...raw, version: 2, invented: true }))
     const writer = await open({ mode: 'write' })

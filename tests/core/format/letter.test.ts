@@ -1,4 +1,4 @@
-/** What FORMAT.md, "What is taken, to the letter", says. */
+/** Tests FORMAT.md, "What is taken, to the letter". */
 import { expect, test } from 'vitest'
 import { decodeChange, encodeChange } from '../../../main/core/format/change-codec.ts'
 import { decodeLine, encodeLine } from '../../../main/core/format/checked-line.ts'
@@ -54,14 +54,14 @@ test.each([
   expect(decodeChange({ ...CHANGE, ...fields })).toBeNull()
 })
 
-test('__proto__ is the name of no metric and no setting, and of any other field', () => {
+test('__proto__ cannot be the name of a metric or a setting, but of any other field', () => {
   expect(decodeChange(parsed('"item":"a.jpg","metrics":{"__proto__":1}'))).toBeNull()
   expect(decodeChange(parsed('"item":".","settings":{"__proto__":1}'))).toBeNull()
   const kept = decodeChange(parsed('"item":"a.jpg","__proto__":{"x":1}'))!
   expect(JSON.stringify(encodeChange(kept, true))).toContain('"__proto__":{"x":1}')
 })
 
-test('a checked line: what may stand behind it, and its digits', () => {
+test('a line with a checksum: what may follow it, and its digits', () => {
   const line = encodeLine({ change: { ...CHANGE, notes: 'sum with letters' } }).trimEnd()
   const upper = line.replace(/[0-9a-f]{8}/, (digits) => digits.toUpperCase())
   expect(upper).not.toBe(line)
@@ -74,7 +74,7 @@ test('a checked line: what may stand behind it, and its digits', () => {
   expect(decodeJournal(new Uint8Array(), 0)).toEqual({ changes: [], damaged: [], next: 0 })
 })
 
-test('a sidecar: a byte order mark, a version that is no number', () => {
+test('a sidecar: a byte order mark, a version that is not a number', () => {
   for (const text of [
     '\ufeff{"item":"a.jpg","stars":1}',
     '{"version":"9","item":"a.jpg","stars":1}',
@@ -84,7 +84,7 @@ test('a sidecar: a byte order mark, a version that is no number', () => {
   }
 })
 
-test('an id that stands twice: the smaller text counts, in either order', () => {
+test('an id that occurs twice: the smaller text counts, in either order', () => {
   const both = decodeSidecar(
     Buffer.from(JSON.stringify({ item: 'a.jpg', changes: [{ ...CHANGE, stars: 5 }, CHANGE] })),
     'a.jpg.json',

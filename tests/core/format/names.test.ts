@@ -36,7 +36,7 @@ describe('item keys', () => {
     },
   )
 
-  test('one spelling for the two Unicode forms of a name', () => {
+  test('the two Unicode forms of a name give one key', () => {
     expect(toItemKey('caf\u0065\u0301.jpg')).toBe('caf\u00e9.jpg')
     expect(isItemKey('caf\u0065\u0301.jpg')).toBe(false)
   })
@@ -77,7 +77,7 @@ describe('sidecar names', () => {
   })
 })
 
-test('journals and presence files are known by their names, copies made by sync programs are not', () => {
+test('journals and presence files are recognised by their names, copies made by sync programs are not', () => {
   const replica = newReplicaId()
   const name = journalPath(replica, 12).split('/')[1]!
   expect(parseJournalName(name)).toEqual({ replica, segment: 12 })

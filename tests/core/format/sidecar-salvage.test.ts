@@ -19,8 +19,8 @@ const bytesOf = (changes: Parameters<typeof fold>[0]): Buffer =>
 const ids = (bytes: Uint8Array, item: string | null = null): string[] =>
   salvageSidecar(bytes, item).changes.map((change) => change.id)
 
-describe('what is read in a damaged sidecar', () => {
-  test('cut off anywhere, it gives every change that is there whole, as it was', () => {
+describe('reading a damaged sidecar', () => {
+  test('truncated anywhere, it gives every change that is intact, as it was', () => {
     fc.assert(
       fc.property(histories, fc.nat(), (changes, cut) => {
         const whole = bytesOf(changes)
@@ -34,7 +34,7 @@ describe('what is read in a damaged sidecar', () => {
     )
   })
 
-  test('with a stretch of it zeroed, only changes that were really made', () => {
+  test('with a range of zeros, it gives only changes that were really made', () => {
     fc.assert(
       fc.property(histories, fc.nat(), fc.nat(300), (changes, start, length) => {
         const bytes = bytesOf(changes)
@@ -45,7 +45,7 @@ describe('what is read in a damaged sidecar', () => {
     )
   })
 
-  test('one invalid change costs no other', () => {
+  test('one invalid change does not affect others', () => {
     const raw = {
       version: 1,
       item: ITEM,
@@ -58,7 +58,7 @@ describe('what is read in a damaged sidecar', () => {
     expect(ids(Buffer.from(JSON.stringify(raw)))).toEqual(['aaaaaaaaaaaa:1', 'aaaaaaaaaaaa:3'])
   })
 
-  test('a change with a byte that is no text is not taken, the others are', () => {
+  test('a change with a byte that is not valid UTF-8 is ignored, the others are not', () => {
     const [first, second] = ['1', '2'].map((number) => ({
       id: `aaaaaaaaaaaa:${number}`,
       at: 0,
@@ -72,7 +72,7 @@ describe('what is read in a damaged sidecar', () => {
     expect(ids(bytes)).toEqual([first!.id])
   })
 
-  test('without its beginning, its place tells the item; without both nothing is taken', () => {
+  test('without its beginning, its path says the item; without both it gives nothing', () => {
     const bytes = bytesOf([{ id: 'aaaaaaaaaaaa:1', at: 0, by: 'x', item: ITEM, stars: 3, replaces: [] }])
     const headless = bytes.subarray(bytes.indexOf('changes'))
     expect(salvageSidecar(headless, itemOfSidecarPath(sidecarPath(ITEM)))).toMatchObject({
@@ -82,7 +82,7 @@ describe('what is read in a damaged sidecar', () => {
     expect(salvageSidecar(headless, null)).toEqual({ item: null, changes: [] })
   })
 
-  test('a newer version is not damaged and gives nothing', () => {
+  test('a newer version is not damaged, and gives nothing', () => {
     expect(
       ids(
         Buffer.from(
@@ -96,7 +96,7 @@ describe('what is read in a damaged sidecar', () => {
     ).toEqual([])
   })
 
-  test('a megabyte of opening brackets is answered quickly', () => {
+  test('a megabyte of opening braces is processed quickly', () => {
     const begun = performance.now()
     expect(ids(Buffer.from(`{"item":"a.jpg","changes":[${'{"a":'.repeat(200_000)}`))).toEqual([])
     expect(performance.now() - begun).toBeLessThan(5_000)
@@ -104,7 +104,7 @@ describe('what is read in a damaged sidecar', () => {
 })
 
 test.each(['trip/ä?.jpg', 'CON/aux.jpg', 'a.json/x.', '100%/%41.jpg'])(
-  'the place of %s in sidecars and in quarantine tells it',
+  'the paths of %s in sidecars and in the quarantine say its key',
   (key) => {
     const path = sidecarPath(key)
     expect(itemOfSidecarPath(path)).toBe(key)

@@ -72,12 +72,12 @@ test('a script gives, changes and clears a flag; one that leaves it out does not
   const path = join(root, '.lenslet/sidecars/a.jpg.json')
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, JSON.stringify({ item: 'a.jpg', flag: 'pick' }))
-  await ana.swept()
+  await ana.scanSidecars()
   expect(ana.state('a.jpg')).toMatchObject({ flag: 'pick', updatedBy: 'external' })
   expect(await ana.drain(20_000)).toBe(true)
   const edited = async (change: (raw: Record<string, unknown>) => object): Promise<void> => {
     await writeFile(path, JSON.stringify(change(JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>)))
-    await ana.swept()
+    await ana.scanSidecars()
   }
   await edited(({ flag: _flag, ...rest }) => ({ ...rest, stars: 2 }))
   expect(ana.state('a.jpg')).toMatchObject({ flag: 'pick', stars: 2 })

@@ -72,7 +72,7 @@ describe('folders of operating systems and NAS systems', () => {
     // As a NAS does when somebody deletes the file.
     await rename(join(root, 'a.jpg'), join(root, '#recycle/a.jpg'))
     await alice.catalog.scan()
-    await alice.moves.look()
+    await alice.moves.findMoves()
     expect([alice.state('a.jpg')?.stars, alice.state('#recycle/a.jpg'), alice.moves.doubts]).toEqual([4, undefined, []])
   })
 
@@ -100,7 +100,7 @@ describe('what a team leaves out', () => {
     // A copy of what is left out does not take over its labels.
     await writeFile(join(root, 'copy.jpg'), await readFile(join(root, 'raw/b.jpg')))
     await alice.catalog.scan(undefined, true)
-    await alice.moves.look()
+    await alice.moves.findMoves()
     expect([alice.state('raw/b.jpg')?.stars, alice.state('copy.jpg'), alice.moves.doubts]).toEqual([3, undefined, []])
     await alice.setTeamSettings({ 'pictures.ignore': null }).saved
     await alice.catalog.scan(undefined, true)

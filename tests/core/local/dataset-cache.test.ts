@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { Catalog } from '../../../main/core/library/catalog.ts'
-import { DatasetCache, ITEMS_PER_PART, type CacheNotes } from '../../../main/core/local/dataset-cache.ts'
+import { DatasetCache, ITEMS_PER_PART, type CacheMetadata } from '../../../main/core/local/dataset-cache.ts'
 import { orderOf } from '../../../main/core/query/item-order.ts'
 import { LabelStore } from '../../../main/core/labels/label-store.ts'
 import { SidecarStatCache } from '../../../main/core/local/sidecar-stat-cache.ts'
@@ -17,7 +17,7 @@ const NOTES = {
   progress: { 'aaaaaaaaaaaa-0001.jsonl': 700 },
   numbers: { aaaaaaaaaaaa: 6 },
   aboutDataset: [{ id: 'a:1' }],
-  seen: {
+  sidecarStats: {
     high: new Uint32Array(2),
     low: Uint32Array.of(7, 9),
     size: new Float64Array(2),
@@ -48,21 +48,21 @@ function filled(count: number, root?: string): Kept {
       ? { tags: { add: [`t${number % 4}`, 'x'] } }
       : { notes: `note ${number}`, metrics: { score: number / 7 } }),
   }))
-  // Pictures that nobody labelled are among those that somebody did.
+  // Unlabelled pictures are among labelled ones.
   for (let number = 0; number < count; number += 3) kept.catalog.ensureId(`unlabelled/${number}.jpg`)
   kept.store.apply(changes)
   return kept
 }
 
-const whole = ({ pictures, notes }: { pictures: boolean; notes: CacheNotes | null }): boolean =>
+const whole = ({ pictures, notes }: { pictures: boolean; notes: CacheMetadata | null }): boolean =>
   pictures && notes !== null
 
-/** What is on this machine now. */
+/** The content of this machine's cache. */
 async function loaded(
   folder: string,
   root = '/photos',
   dataset = 'data set',
-): Promise<Kept & { pictures: boolean; notes: CacheNotes | null }> {
+): Promise<Kept & { pictures: boolean; notes: CacheMetadata | null }> {
   const { catalog, store } = empty(root)
   const cache = new DatasetCache(folder, catalog)
   const pictures = await cache.loadPictures()
@@ -83,8 +83,8 @@ function same(one: LabelStore, other: LabelStore): void {
   }
 }
 
-describe('labels kept on this machine', () => {
-  test.each([0, 1, 2_000])('%i changes come back as they were, and go on from there', async (count) => {
+describe('labels cached on this machine', () => {
+  test.each([0, 1, 2_000])('%i changes are loaded as they were, and can be continued', async (count) => {
     const { catalog, store } = filled(count)
     const folder = await temporaryFolder()
     await new DatasetCache(folder, catalog).save('data set', store.toData(), NOTES)
@@ -106,7 +106,7 @@ describe('labels kept on this machine', () => {
     same(store, again)
   })
 
-  test('go on giving way to what a journal tells, where only a sidecar had told it', async () => {
+  test('are still replaced by those of a journal where they came from a sidecar only', async () => {
     const folder = await temporaryFolder()
     const { catalog, store } = filled(3)
     const damaged: StoredChange = {
@@ -124,7 +124,7 @@ describe('labels kept on this machine', () => {
     expect(again.state('p1.jpg')?.stars).toBe(5)
   })
 
-  test('of a copy of the data set, or of another one at the same place, are not mixed up', async () => {
+  test('are not mixed up with those of a copy, or of another data set at the same path', async () => {
     const folder = await temporaryFolder()
     const { catalog, store } = filled(3)
     await new DatasetCache(folder, catalog).save('data set', store.toData(), NOTES)
@@ -133,7 +133,7 @@ describe('labels kept on this machine', () => {
     expect((await loaded(folder)).notes).not.toBeNull()
   })
 
-  test('count as none when a byte is another, or some are missing', async () => {
+  test('are ignored when a byte has changed, or some are missing', async () => {
     const folder = await temporaryFolder()
     const { catalog, store } = filled(50)
     const cache = new DatasetCache(folder, catalog)
@@ -196,7 +196,7 @@ describe('opening again', () => {
     await again.close()
   }, 30_000)
 
-  test('never takes a label for saved that was only on this machine', async () => {
+  test('never counts a label as saved that was only on this machine', async () => {
     const { root, stateDir } = await team()
     const cacheDir = await temporaryFolder()
     const storage = new MemoryStorage()
@@ -225,7 +225,7 @@ describe('opening again', () => {
 })
 
 describe('the table of files that were read', () => {
-  test('knows size and time of each, through growth, removal and keeping', () => {
+  test('has size and time of each, after growing, removing, saving and loading', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.string(), fc.nat(), fc.nat(), fc.boolean()), { maxLength: 2_000 }),
@@ -241,9 +241,9 @@ describe('the table of files that were read', () => {
               expected.set(path, { size, modifiedAt })
             }
           }
-          const image = seen.toData()
+          const data = seen.toData()
           seen = new SidecarStatCache()
-          seen.fromData(image)
+          seen.fromData(data)
           for (const [path, stat] of expected) expect(seen.get(path)).toEqual(stat)
           expect(seen.count).toBe(expected.size)
           expect(seen.get('never read')).toBeUndefined()
@@ -254,7 +254,7 @@ describe('the table of files that were read', () => {
   })
 })
 
-test('what was kept can grow: new pictures are unlabelled and absent', async () => {
+test('what was loaded can grow: new pictures are unlabelled and absent', async () => {
   const folder = await temporaryFolder()
   const { catalog, store } = filled(300)
   const cache = new DatasetCache(folder, catalog)
@@ -270,7 +270,7 @@ test('what was kept can grow: new pictures are unlabelled and absent', async () 
   }
 })
 
-test('the order of names comes back too, and takes in what is new', async () => {
+test('the order of names is loaded too, and includes what is new', async () => {
   const folder = await temporaryFolder()
   const { catalog, store } = filled(300)
   catalog.ensureId('a/img 10.jpg')

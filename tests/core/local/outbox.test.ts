@@ -13,37 +13,37 @@ const change = (number: number): StoredChange => ({
   stars: 4,
   replaces: [],
 })
-const ids = (outbox: Outbox): string[] => outbox.pending().map(({ id }) => id)
+const ids = (outbox: Outbox): string[] => outbox.pendingChanges().map(({ id }) => id)
 
 describe('an outbox', () => {
   test('gives the next program what was added and not yet read back, also after a crash', async () => {
     const folder = await temporaryFolder()
     const outbox = await Outbox.open(folder)
-    await outbox.add([change(1), change(2), change(3)])
-    await outbox.done([change(1).id])
+    await outbox.addChanges([change(1), change(2), change(3)])
+    await outbox.acknowledge([change(1).id])
     expect(ids(outbox)).toEqual([change(2).id, change(3).id])
-    // Not closed. What was done a moment ago may come back: it is published again, which is harmless.
+    // Not closed. What was acknowledged a moment ago may come back: it is published again, which is harmless.
     expect(ids(await Outbox.open(folder))).toEqual(expect.arrayContaining([change(2).id, change(3).id]))
   })
 
-  test('writes down what is done when it is closed, and when nothing else is pending', async () => {
+  test('writes what was acknowledged when it is closed, and when nothing else is pending', async () => {
     const folder = await temporaryFolder()
     const outbox = await Outbox.open(folder)
-    await outbox.add([change(1), change(2)])
-    await outbox.done([change(1).id])
+    await outbox.addChanges([change(1), change(2)])
+    await outbox.acknowledge([change(1).id])
     await outbox.close()
     const again = await Outbox.open(folder)
     expect(ids(again)).toEqual([change(2).id])
-    await again.done([change(2).id])
+    await again.acknowledge([change(2).id])
     expect(ids(await Outbox.open(folder))).toEqual([])
   })
 
-  test('writes a line for many that are done, not one for each', async () => {
+  test('writes one line for many acknowledged changes, not one for each', async () => {
     const folder = await temporaryFolder()
     const outbox = await Outbox.open(folder)
     const all = Array.from({ length: 1_000 }, (_, number) => change(number))
-    await outbox.add(all)
-    for (const { id } of all) await outbox.done([id])
+    await outbox.addChanges(all)
+    for (const { id } of all) await outbox.acknowledge([id])
     const lines = (await readFile(join(folder, 'outbox.jsonl'), 'utf8'))
       .split('\n')
       .filter((line) => line.includes('"done"'))

@@ -16,7 +16,7 @@ const setting = (values: Record<string, JsonValue>, person: PersonSettings, name
   resolveSettings(team(values), person).settings.find((one) => one.name === name)!
 
 describe('what is in force', () => {
-  test('this person’s value, else the team’s, else the default', () => {
+  test('this person’s value, otherwise the team’s, otherwise the default', () => {
     expect(setting({}, {})).toMatchObject({ value: 1_000, from: 'default', team: null, person: null })
     expect(setting({ 'sync.interval_ms': 2_000 }, {})).toMatchObject({
       value: 2_000,
@@ -31,7 +31,7 @@ describe('what is in force', () => {
   })
 
   test.each([199, 60_001, 1_000.5, '1000', true, [1_000], {}])(
-    'a value that cannot be is passed over for the next, and told: %j',
+    'an invalid value is skipped for the next one, and reported: %j',
     (value) => {
       const passed = setting({ 'sync.interval_ms': 2_000 }, { 'sync.interval_ms': value })
       expect(passed).toMatchObject({ value: 2_000, from: 'team' })
@@ -46,7 +46,7 @@ describe('what is in force', () => {
     },
   )
 
-  test('a choice names what there is to choose from', () => {
+  test('the problem of a choice names the choices', () => {
     expect(setting({ 'sync.watch': 'events' }, {}, 'sync.watch').value).toBe('events')
     expect(setting({ 'sync.watch': 'polling' }, {}, 'sync.watch').team!.problem).toBe(
       'sync.watch is "polling"; it must be one of "auto", "events", "timed"',
@@ -76,7 +76,7 @@ describe('what is in force', () => {
   })
 })
 
-test('only what can be in force can be set, and anything can be taken away', () => {
+test('only valid values can be set, and any value can be removed', () => {
   expect(() => assertSetting('sync.interval_ms', 100)).toThrow(
     'sync.interval_ms is 100; it must be a whole number from 200 to 60000 (milliseconds).',
   )
@@ -87,7 +87,7 @@ test('only what can be in force can be set, and anything can be taken away', () 
   for (const { name, default: standard } of DEFINITIONS) assertSetting(name, standard)
 })
 
-/** What may be said, as the table says it. */
+/** The valid values, as written in the table. */
 const values = ({ type }: (typeof DEFINITIONS)[number]): string =>
   type.kind === 'choice'
     ? type.choices.map((choice) => `\`${choice.value}\``).join(', ')

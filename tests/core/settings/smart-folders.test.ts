@@ -1,4 +1,4 @@
-/** Queries that the team keeps under a name. */
+/** Tests queries that the team has saved under a name. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -16,7 +16,7 @@ const set = (workspace: Workspace, name: string, query: SmartFolderQuery | null,
   workspace.setTeamSettings({ [smartFolderSetting(name)]: query && { ...query } }, seen).saved
 
 describe('a Smart Folder', () => {
-  test('is there for the others at once and at the next opening, and is no unknown setting', async () => {
+  test('is there for the others at once and at the next opening, and is not an unknown setting', async () => {
     const { root, open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     await set(alice, '  Best  of\u00a02026 ', BEST)
@@ -41,7 +41,7 @@ describe('a Smart Folder', () => {
     const seen = alice.settings().revision
     await set(bob, 'Worst', BEST)
     await until(alice, () => folders(alice).at(-1)!.query.filter === BEST.filter)
-    // As if she had not seen his change: hers is newer, and his would be gone.
+    // As if she had not seen his change: hers is newer, and would otherwise replace his.
     await set(alice, 'Worst', null, seen)
     for (const workspace of [alice, bob]) {
       await until(workspace, () => folders(workspace).at(-1)!.conflict.length === 2)
@@ -63,7 +63,7 @@ describe('a Smart Folder', () => {
     expect(seen).toEqual(['Top'])
   })
 
-  test('that cannot be is refused; one that was written by hand and cannot be read says so', async () => {
+  test('that is invalid is refused; one that was written by hand and cannot be read says so', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     expect(() => alice.setTeamSettings({ 'smart-folder:Best': { ...BEST, filter: 'stars>=x' } })).toThrow(
@@ -87,7 +87,7 @@ describe('a Smart Folder', () => {
     ])
   })
 
-  test('cannot be kept where nothing may be written', async () => {
+  test('cannot be saved where nothing may be written', async () => {
     const { open } = await team()
     await open('alice')
     const reader = await open('bob', { readOnly: true })

@@ -30,7 +30,7 @@ async function editByHand(root: string, edit: (content: SettingsFile) => unknown
 }
 
 describe('a setting for everybody', () => {
-  test('is followed by the others’ programs at once, and is on the share in plain words', async () => {
+  test('is used by the others’ programs at once, and is on the share in plain text', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     const bob = await open('bob', { settings: TIMED })
@@ -62,7 +62,7 @@ describe('a setting for everybody', () => {
     await until(bob, () => bob.state('a.jpg')?.stars === 3)
   })
 
-  test('is there at the next opening, also for somebody who only looks, and when the journals are gone', async () => {
+  test('is there at the next opening, also for a program that only reads, and when the journals are gone', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     await alice.setTeamSettings({ [NAME]: 2_500 }).saved
@@ -73,7 +73,7 @@ describe('a setting for everybody', () => {
     expect(one(await open('carol', { mode: 'read', watch: false })).value).toBe(2_500)
   })
 
-  test('is no picture: no item, no label, no history of one', async () => {
+  test('is not a picture: it has no item, no label and no history', async () => {
     const { open } = await team()
     const alice = await open('alice')
     await alice.setTeamSettings({ [NAME]: 2_500 }).saved
@@ -85,7 +85,7 @@ describe('a setting for everybody', () => {
     expect(() => alice.edit(['.'], { stars: 1 })).toThrow(/`\.` part/)
   })
 
-  test('cannot be what no program could use, and not where nothing may be written', async () => {
+  test('cannot have an invalid value, and cannot be set where nothing may be written', async () => {
     const { open } = await team()
     const alice = await open('alice')
     expect(() => alice.setTeamSettings({ [NAME]: 10 })).toThrow(
@@ -96,7 +96,7 @@ describe('a setting for everybody', () => {
   })
 })
 
-/** Alice, who writes and does not read, and Bob, who reads by time, on one share with one clock. */
+/** Alice, who writes and does not read, and Bob, who uses timed reads, on one share with one clock. */
 async function timed(): Promise<{
   alice: Workspace
   bob: Workspace
@@ -123,7 +123,7 @@ async function timed(): Promise<{
 }
 
 describe('reads', () => {
-  test('keep the rhythm that the team sets, from the moment it is known', async () => {
+  test('use the interval that the team sets, from the moment it is known', async () => {
     const { alice, bob, clock, readsOf } = await timed()
     expect(await readsOf(10_000)).toBe(10)
     await alice.setTeamSettings({ [NAME]: 250 }).saved
@@ -140,7 +140,7 @@ describe('reads', () => {
     expect(await readsOf(500)).toBe(1)
   })
 
-  test('calm down after the time that is set, to the interval that is set, never below the other', async () => {
+  test('become less frequent after the time that is set, with the interval that is set, never shorter than the other', async () => {
     const { bob, clock } = await timed()
     bob.setPersonSettings({ ...TIMED, 'sync.calm_after_ms': 60_000, 'sync.calm_interval_ms': 8_000 })
     expect(bob.status().intervalMs).toBe(1_000)
@@ -150,7 +150,7 @@ describe('reads', () => {
     expect(bob.status().intervalMs).toBe(20_000)
   })
 
-  test('seldom ones do not make those who are here vanish in between', async () => {
+  test('that are rare do not make people who are present disappear in between', async () => {
     const { open } = await team()
     const [storage, clock] = [new MemoryStorage(), new TurnedClock()]
     storage.now = () => clock.now()
@@ -167,7 +167,7 @@ describe('reads', () => {
     expect(alice.status().state).toBe('timed')
   })
 
-  test('sidecars are looked at as often as is set', async () => {
+  test('of sidecars are as frequent as is set', async () => {
     const { open } = await team()
     const [storage, clock] = [new MemoryStorage(), new TurnedClock()]
     storage.now = () => clock.now()
@@ -177,7 +177,7 @@ describe('reads', () => {
       { stars: 3 },
     ).saved
     await expect.poll(() => alice.status().unsettled).toBe(0)
-    // What was written a moment ago would be read again anyway.
+    // A file that was written a moment ago would be read again anyway.
     await clock.pass(10_000)
     const bob = await open('bob', { storage, clock, settings: { ...TIMED, 'sync.sweep_per_second': 2 } })
     await clock.pass(20_000)
@@ -248,7 +248,7 @@ describe('settings.json', () => {
       settingsFile(root),
       '{"comment": "ours", "settings": {"sync.interval_ms": 700, "sync.future": {"a": [1]}}}',
     )
-    await alice.swept()
+    await alice.scanSidecars()
     expect(one(alice)).toMatchObject({ value: 700, from: 'team', team: { by: 'external' } })
     await until(bob, () => one(bob).value === 700)
     expect(await alice.drain(5_000)).toBe(true)
@@ -267,7 +267,7 @@ describe('settings.json', () => {
     await alice.setTeamSettings({ 'sync.calm_interval_ms': 9_000 }).saved
     await alice.drain(5_000)
     await editByHand(root, ({ settings: { [NAME]: _gone, ...settings }, ...rest }) => ({ ...rest, settings }))
-    await alice.swept()
+    await alice.scanSidecars()
     expect(one(alice)).toMatchObject({ value: 1_000, from: 'default', team: { value: null, by: 'external' } })
     expect(one(alice, 'sync.calm_interval_ms').value).toBe(9_000)
     await alice.drain(5_000)
@@ -294,7 +294,7 @@ describe('settings.json', () => {
     expect(alice.status().lastError).toBeNull()
   })
 
-  test('that was lost is made again of what the journals know, whoever wrote them', async () => {
+  test('that was lost is written again from the journals, whichever program wrote them', async () => {
     const { root, open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     await alice.setTeamSettings({ [NAME]: 700 }).saved
@@ -302,13 +302,13 @@ describe('settings.json', () => {
     await until(bob, () => one(bob).value === 700)
     await alice.close()
     await rm(settingsFile(root))
-    await bob.swept()
+    await bob.scanSidecars()
     expect(await bob.drain(5_000)).toBe(true)
     expect(await file(root)).toMatchObject({ settings: { [NAME]: 700 }, changes: [{ by: 'alice' }] })
   })
 
   test.each(['', '{"settings": ', '{"settings": [1]}', '{"changes": [{"id": "x"}]}'])(
-    'that is damaged is set aside and made again: %j',
+    'that is damaged is moved to the quarantine and written again: %j',
     async (content) => {
       const { root, open } = await team()
       const alice = await open('alice')
@@ -349,14 +349,14 @@ describe('settings.json', () => {
     await utimes(settingsFile(root), past, past)
     const before = await stat(settingsFile(root))
     const bob = await open('bob')
-    await bob.swept()
-    await alice.swept()
+    await bob.scanSidecars()
+    await alice.scanSidecars()
     expect((await stat(settingsFile(root))).mtimeMs).toBe(before.mtimeMs)
     expect(bob.settings().revision).toBe(1)
   })
 })
 
-test('what a person chose on this machine goes before the team’s, at once, and only here', async () => {
+test('a person’s setting on this machine overrides the team’s, at once, and only here', async () => {
   const { open } = await team()
   const [alice, bob] = [
     await open('alice', { settings: { ...TIMED, [NAME]: 450 } }),

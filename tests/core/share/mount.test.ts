@@ -40,10 +40,10 @@ test.each([
   ['fuse.rclone', true],
   ['9p', true],
 ])('other machines’ writes to %s are unannounced: %s', (type, network) => {
-  expect(mountOfType(type).network).toBe(network)
+  expect(mountOfType(type).isNetwork).toBe(network)
 })
 
-test('says something about any folder, and trusts no events where it cannot tell', async () => {
+test('returns something for any folder, and does not rely on events for an unknown mount', async () => {
   expect((await detectMount(await temporaryFolder())).type).not.toBe('')
-  expect(await detectMount('/no/such/folder')).toEqual({ type: 'unknown', network: true })
+  expect(await detectMount('/no/such/folder')).toEqual({ type: 'unknown', isNetwork: true })
 })

@@ -12,7 +12,7 @@ async function measured(offsetMs: number): Promise<{ share: ShareClock; clock: T
   return { share, clock, storage }
 }
 
-test('stamps in the time of the share, also when this machine is an hour off', async () => {
+test('returns the time of the share, also when this machine is an hour off', async () => {
   for (const offset of [3_600_000, -3_600_000]) {
     const { share, clock } = await measured(offset)
     expect(share.offsetMs).toBe(offset)
@@ -20,7 +20,7 @@ test('stamps in the time of the share, also when this machine is an hour off', a
   }
 })
 
-test('takes what coarse file systems round to as no difference', async () => {
+test('treats a difference that coarse file systems round to as none', async () => {
   expect((await measured(-1_999)).share.offsetMs).toBe(0)
 })
 
@@ -32,7 +32,7 @@ test('follows a clock that was set while the program runs, and leaves no file be
   expect([...storage.files.keys()]).toEqual([])
 })
 
-test('is not misled by one file whose time a client’s cache got wrong', async () => {
+test('is not misled by one file with a wrong time from a client’s cache', async () => {
   const clock = new TurnedClock()
   const storage = new MemoryStorage()
   const times = [-97_000, 0, 0]

@@ -10,7 +10,7 @@ import { TurnedClock } from '../../support/turned-clock.ts'
 
 const built = forkWorker(join(import.meta.dirname, '../../../out/main'))
 
-/** A process on a mount that is dead: it says nothing. */
+/** A process on a dead mount, which never answers. */
 function silentProcess(killed: () => void = () => undefined): WorkerProcess {
   return { post: () => undefined, onMessage: () => undefined, onExit: () => undefined, kill: killed }
 }
@@ -37,7 +37,7 @@ test('a folder that does not answer is refused with a sentence after ten seconds
   expect(killed).toBe(1)
 })
 
-test('who does not want to wait for it need not', async () => {
+test('a person who does not want to wait for it need not', async () => {
   const stop = new AbortController()
   const opening = connectShare('/mnt/nas', {
     clock: new TurnedClock(),
@@ -48,7 +48,7 @@ test('who does not want to wait for it need not', async () => {
   expect(await opening).toMatchObject({ code: 'offline' })
 })
 
-test('the first look tells what is wrong with a folder, and the one spelling that it has', async () => {
+test('the probe says what is wrong with a folder, and returns its path without links', async () => {
   const base = await temporaryFolder()
   await mkdir(join(base, 'set'))
   await symlink(join(base, 'set'), join(base, 'link'))
@@ -58,25 +58,25 @@ test('the first look tells what is wrong with a folder, and the one spelling tha
   })
   const [given, real] = [
     await connectShare(join(base, 'link'), { spawn: built }),
-    await connectShare(join(base, 'link'), { spawn: built, real: true }),
+    await connectShare(join(base, 'link'), { spawn: built, useRealPath: true }),
   ]
   onTestFinished(() => {
     given.close()
     real.close()
   })
   expect([given.root, real.root]).toEqual([join(base, 'link'), join(base, 'set')])
-  expect((await real.look()).mount.type).not.toBe('unknown')
+  expect((await real.probe()).mount.type).not.toBe('unknown')
 })
 
-/** A process that answers whatever it is asked; a folder lies on a network, or does not. */
+/** A process that answers every request; the folder is on a network, or is not. */
 function answeringProcess(network: boolean): WorkerProcess {
   let answer: ((message: RemoteReply) => void) | null = null
   return {
     post(message) {
       const { number, body } = message as RemoteRequest<ShareRequest>
       const result =
-        body.kind === 'look'
-          ? { real: body.path, mount: { type: 'made up', network }, isEmpty: false, isDataset: true }
+        body.kind === 'probe'
+          ? { realPath: body.path, mount: { type: 'made up', isNetwork: network }, isEmpty: false, isDataset: true }
           : []
       answer?.({ kind: 'done', number, result })
     },
@@ -91,29 +91,26 @@ function answeringProcess(network: boolean): WorkerProcess {
 test.for([
   [false, 1],
   [true, 2],
-] as const)(
-  'labels have a process apart from the pictures on a network only (%s: %s)',
-  async ([network, processes]) => {
-    let spawned = 0
-    const share = await connectShare('/mnt/nas', {
-      spawn: () => {
-        spawned++
-        return answeringProcess(network)
-      },
-    })
-    onTestFinished(() => share.close())
-    await Promise.all([share.labels.list('journals'), share.pictures.areFiles(['/mnt/nas/a.jpg'])])
-    expect(spawned).toBe(processes)
-  },
-)
+] as const)('labels have a process of their own on a network only (%s: %s)', async ([network, processes]) => {
+  let spawned = 0
+  const share = await connectShare('/mnt/nas', {
+    spawn: () => {
+      spawned++
+      return answeringProcess(network)
+    },
+  })
+  onTestFinished(() => share.close())
+  await Promise.all([share.labels.list('journals'), share.pictures.areFiles(['/mnt/nas/a.jpg'])])
+  expect(spawned).toBe(processes)
+})
 
-test('somebody else’s file in a watched folder is reported from the process that watches', async () => {
+test('another program’s file in a watched folder is reported by the process that watches', async () => {
   const root = await temporaryFolder()
   const share = await connectShare(root, { spawn: built })
   onTestFinished(() => share.close())
   const hint = Promise.withResolvers<string>()
   const gone = Promise.withResolvers<Error>()
-  const hooks = { journal: hint.resolve, presence: () => undefined, failed: gone.resolve }
+  const hooks = { onJournal: hint.resolve, onPresence: () => undefined, onFailure: gone.resolve }
   expect(await share.watch(hooks)).toBeNull()
   await share.labels.makeFolder('')
   for (const folder of ['journals', 'presence']) await share.labels.makeFolder(folder)

@@ -1,4 +1,4 @@
-/** A state folder that was copied while its program runs: two programs with one identity on one folder. */
+/** Tests a state folder that was copied while its program runs: two programs with one identity on one data set. */
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -13,8 +13,8 @@ import { team, until, type Team } from '../../support/replicas.ts'
 const PICTURES = Array.from({ length: 40 }, (_, index) => `${index}.jpg`)
 
 /**
- * A copy of the state folder as a restored machine finds it: no process there is the owner of anything, and the next
- * number is the one that is next here, too.
+ * Copies a state folder in the state that a restored machine finds: no process there owns a slot, and the next
+ * number is the same as here.
  */
 async function copied({ stateDir }: Team, numbersUsed: number): Promise<string> {
   const copy = `${stateDir}-copy`
@@ -41,7 +41,7 @@ function line(change: StoredChange, other: Partial<StoredChange>): string {
   return encodeLine({ change: encodeChange({ ...change, ...other }, true) })
 }
 
-test('what two copies of one machine give the same pictures is kept of both, each goes on under an identity of its own, and one of them says so', async () => {
+test('the labels of two copies of one machine are both kept, each continues under an identity of its own, and one of them says so', async () => {
   const here = await team()
   const alice = await here.open('alice')
   const told = notices(alice)
@@ -60,10 +60,10 @@ test('what two copies of one machine give the same pictures is kept of both, eac
   const later = [alice, copy].map((one) => replicaOf(one.edit(['last.jpg'], { addTags: [one.user] }).changes[0]!.id))
   expect(new Set([...later, replicaOf(first!.id)]).size).toBeGreaterThan(1)
   expect(later[0]).not.toBe(later[1])
-  expect(told[0]).toMatch(/copied home folder/)
+  expect(told[0]).toMatch(/home folder is copied/)
 })
 
-test('a snapshot of a running machine that gives the same ids hides nothing: who meets its own id in a change it did not make says its own again', async () => {
+test('a snapshot of a running machine that uses the same ids hides nothing: a program that reads its own id in a change that it did not make restates its own change', async () => {
   const here = await team()
   const alice = await here.open('alice')
   const carol = await here.open('carol', { stateDir: `${here.stateDir}-carol` })
@@ -71,7 +71,7 @@ test('a snapshot of a running machine that gives the same ids hides nothing: who
   const { changes, saved } = alice.edit(PICTURES, { stars: 4 })
   await saved
   const replica = replicaOf(changes[0]!.id)
-  // Some of the other's readings count before ours, some do not.
+  // Some of the other program's changes count before ours, some do not.
   const theirs = changes.map((change, index) => line(change, { by: 'copy', stars: index % 2 === 0 ? 1 : 5 }))
   await writeFile(join(here.root, '.lenslet', journalPath(replica, 2)), theirs.join(''))
   for (const one of [alice, carol])
@@ -95,7 +95,7 @@ test('a snapshot of a running machine that gives the same ids hides nothing: who
   expect(await checkDataset({ root: here.root })).toMatchObject({ ok: true })
 })
 
-test('a segment that somebody else has begun under our name is not waited for: the change is saved under a new name', async () => {
+test('a segment that another program has begun under our name does not block: the change is saved under a new name', async () => {
   const here = await team()
   const alice = await here.open('alice', { watch: false })
   const [first] = alice.edit(['a.jpg'], { stars: 4 }).changes
@@ -108,7 +108,7 @@ test('a segment that somebody else has begun under our name is not waited for: t
   expect((await readdir(journals)).filter((name) => !name.startsWith(replica))).toHaveLength(1)
 })
 
-test('check names an id that two journals tell differently, with both journals, and a repair keeps both', async () => {
+test('check reports an id with different changes in two journals, names both journals, and a repair keeps both changes', async () => {
   const here = await team()
   const alice = await here.open('alice')
   const [change] = alice.edit(['a.jpg'], { stars: 4 }).changes

@@ -1,5 +1,5 @@
 /**
- * A sidecar that is whole and tells a change otherwise than its journal: a flipped bit, or somebody's slip in an
+ * Tests a valid sidecar in which a change differs from its journal: a flipped bit, or a person's mistake in an
  * editor.
  */
 import { expect, test } from 'vitest'
@@ -21,7 +21,7 @@ async function labelled(): Promise<World> {
   return world
 }
 
-/** Writes over the changes of the sidecar, and over nothing else in it. */
+/** Replaces the changes in the sidecar, and nothing else in it. */
 function damage(world: World, from: string, to: string): void {
   const text = world.share.text(PATH)
   const at = text.indexOf(from, text.indexOf('"changes"'))
@@ -39,7 +39,7 @@ test.each([
   ['a tag', '"cat"', '"cau"'],
   ['who it was', '"by": "ben"', '"by": "bem"'],
 ])(
-  '%s: everybody sees what the journals say, nobody makes an edit of it, and the sidecar is mended',
+  '%s: everybody sees what is in the journals, it does not become an edit, and the sidecar is repaired',
   async (_, from, to) => {
     const world = await labelled()
     const [before, seen] = [world.share.text(PATH), world.people[0]!.sees()]
@@ -64,7 +64,7 @@ test.each([
   },
 )
 
-test('somebody who has read the damaged sidecar first follows the journal when it is there', async () => {
+test('a program that has read the damaged sidecar first uses the journal once that is there', async () => {
   const world = await labelled()
   const [ana, ben] = world.people
   const [before, seen] = [world.share.text(PATH), ana!.sees()]

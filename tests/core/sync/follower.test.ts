@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../support/temporary.ts'
 
 const nothing = async (): Promise<void> => undefined
 
-test('a kind of watching that was chosen while the share was away holds when it is back', async () => {
+test('a kind of watching that was chosen while the share was offline applies when it is back', async () => {
   const root = await temporaryFolder()
   for (const folder of ['journals', 'presence']) await mkdir(join(root, '.lenslet', folder), { recursive: true })
   const settings: SyncSettings = {
@@ -27,7 +27,7 @@ test('a kind of watching that was chosen while the share was away holds when it 
   const follower = new Follower({
     clock: systemClock,
     watch: (hooks) => watchShare(join(root, '.lenslet'), hooks),
-    mount: { type: 'ext4', network: false },
+    mount: { type: 'ext4', isNetwork: false },
     settings: {
       get sync() {
         return now
@@ -38,11 +38,11 @@ test('a kind of watching that was chosen while the share was away holds when it 
   })
   onTestFinished(() => follower.close())
   await follower.start()
-  expect(follower.live).toBe(true)
+  expect(follower.isWatching).toBe(true)
   follower.suspend()
   now = { ...settings, watch: 'timed' }
-  await follower.settingsChanged()
+  await follower.applySettings()
   await follower.resume()
-  expect([follower.live, follower.intervalMs]).toEqual([false, 1_000])
+  expect([follower.isWatching, follower.intervalMs]).toEqual([false, 1_000])
   expect(errors).toEqual([])
 })

@@ -9,7 +9,13 @@ const REPLICA = 'aaaaaaaaaaaa'
 const change = (n: number) => ({ id: `${REPLICA}:${n}`, at: 1_000, by: 'alice', item: 'a.jpg', stars: 1, replaces: [] })
 
 function writerOn(storage: MemoryStorage, highest: number, end: JournalEnd | null = null): JournalWriter {
-  return new JournalWriter({ storage, replica: REPLICA, highest, end, reserveSegment: () => Promise.resolve() })
+  return new JournalWriter({
+    storage,
+    replica: REPLICA,
+    highestSegment: highest,
+    end,
+    reserveSegment: () => Promise.resolve(),
+  })
 }
 
 function idsIn(storage: MemoryStorage, segment: number): string[] {
@@ -18,7 +24,7 @@ function idsIn(storage: MemoryStorage, segment: number): string[] {
   )
 }
 
-test('goes on in the segment where the previous process ended', async () => {
+test('continues in the segment where the previous process ended', async () => {
   const storage = new MemoryStorage()
   const first = writerOn(storage, 0)
   await first.append([change(1)])
@@ -27,7 +33,7 @@ test('goes on in the segment where the previous process ended', async () => {
   expect(idsIn(storage, 1)).toEqual([`${REPLICA}:1`, `${REPLICA}:2`])
 })
 
-test('after a failed append says everything again in a segment whose number nobody has used', async () => {
+test('after a failed append writes everything again, in a segment whose number was never used', async () => {
   const storage = new MemoryStorage()
   const first = writerOn(storage, 0)
   await first.append([change(1)])
@@ -49,7 +55,7 @@ test('writes nothing when no segment may be begun', async () => {
   const writer = new JournalWriter({
     storage,
     replica: REPLICA,
-    highest: 0,
+    highestSegment: 0,
     end: null,
     reserveSegment: () => Promise.reject(new Error('another data set is at this path now')),
   })
@@ -57,7 +63,7 @@ test('writes nothing when no segment may be begun', async () => {
   expect(storage.files.size).toBe(0)
 })
 
-test('does not touch a journal that somebody else has written to', async () => {
+test('does not touch a journal that another program has written to', async () => {
   const storage = new MemoryStorage()
   const writer = writerOn(storage, 0)
   await writer.append([change(1)])

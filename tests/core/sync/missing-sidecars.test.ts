@@ -1,4 +1,4 @@
-/** Sidecars that are not there at all are made of what the journals know, by programs that are open. */
+/** Tests that open programs write missing sidecars again, with the changes from the journals. */
 import { expect, test } from 'vitest'
 import type { Storage } from '../../../main/core/storage/storage.ts'
 import { Random } from '../../support/random.ts'
@@ -7,7 +7,7 @@ import { memoryFolder } from '../../support/temporary.ts'
 import { World } from '../../support/world.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 
-/** Within which every sidecar of a small data set was visited, milliseconds. */
+/** Milliseconds within which every sidecar of a small data set is read. */
 const PASS_MS = 60_000
 const OLD_MS = 6 * 60_000
 
@@ -34,7 +34,7 @@ const remove = (world: World, paths: Iterable<string>): void => {
   for (const path of paths) world.share.files.delete(path)
 }
 
-test('all of them are made again, as they were, also those of people who are gone', async () => {
+test('all of them are written again, as they were, also those of people who have left', async () => {
   const world = await benHasGone()
   await world.clock.pass(OLD_MS)
   const before = sidecars(world)
@@ -45,7 +45,7 @@ test('all of them are made again, as they were, also those of people who are gon
   await world.close()
 })
 
-test('a young change is left to its author’s program, which is likely to be about to write it', async () => {
+test('a new change is left to its author’s program, which is probably about to write it', async () => {
   const world = await benHasGone()
   remove(world, sidecars(world).keys())
   await world.clock.pass(PASS_MS)
@@ -55,7 +55,7 @@ test('a young change is left to its author’s program, which is likely to be ab
   await world.close()
 })
 
-test('none is made while a folder cannot be listed, since they may be in it; all of them afterwards', async () => {
+test('none is written while a folder cannot be listed, since they may be in it; all of them afterwards', async () => {
   const world = await benHasGone()
   await world.clock.pass(OLD_MS)
   const before = sidecars(world)
@@ -75,7 +75,7 @@ test('none is made while a folder cannot be listed, since they may be in it; all
   await world.close()
 })
 
-test('none is made in another data set that takes the place of this one, nor in an empty mount point', async () => {
+test('none is written into another data set at the same path, nor into an empty mount point', async () => {
   const world = await benHasGone()
   await world.clock.pass(OLD_MS)
   const empty = new MemoryStorage()
@@ -85,7 +85,7 @@ test('none is made in another data set that takes the place of this one, nor in 
   await world.close()
 })
 
-test('one that is listed in other letters, where upper and lower case are one, is not missing', async () => {
+test('one that is listed in a different case on a share that ignores case is not missing', async () => {
   const { open } = await team()
   const storage = new MemoryStorage()
   const alice = await open('alice', { storage: ignoringCase(storage), watch: false })
@@ -95,28 +95,28 @@ test('one that is listed in other letters, where upper and lower case are one, i
   storage.fault = (operation, path) => {
     if (operation === 'replace' || operation === 'lock') replaced.push(path)
   }
-  await alice.swept()
+  await alice.scanSidecars()
   await alice.drain(5_000)
   expect(replaced).toEqual([])
   expect(alice.status().lastError).toBeNull()
 })
 
-test('none that was listed is asked for: a share of a million answers no million questions', async () => {
+test('no sidecar that was listed is read again: a share with a million sidecars gets no million calls', async () => {
   const { open } = await team()
   const storage = new MemoryStorage()
   const alice = await open('alice', { storage, watch: false })
   await alice.edit(['a.jpg', 'trip/b.jpg', 'trip/ä.jpg'], { stars: 4 }).saved
   await alice.drain(5_000)
   const asked: string[] = []
-  // Such young files are read by the sweep without being asked for their time.
+  // Such new files are read by the scan without a call for their time.
   storage.fault = (operation, path) => {
     if (operation === 'stat') asked.push(path)
   }
-  await alice.swept()
+  await alice.scanSidecars()
   expect(asked).toEqual([])
 })
 
-test('somebody who only looks makes none, and whoever may write makes it at a look at everything', async () => {
+test('a program that only reads writes none, and one that may write does so when it reads everything', async () => {
   const { open } = await team()
   const storage = new MemoryStorage()
   const alice = await open('alice', { storage, watch: false })
@@ -126,16 +126,16 @@ test('somebody who only looks makes none, and whoever may write makes it at a lo
   storage.files.delete('sidecars/a.jpg.json')
   const files = [...storage.files.keys()]
   const looker = await open('carol', { storage, watch: false, mode: 'read' })
-  await looker.swept()
+  await looker.scanSidecars()
   expect([...storage.files.keys()]).toEqual(files)
   expect(looker.state('a.jpg')?.stars).toBe(4)
   const again = await open('alice', { storage, watch: false })
-  await again.swept()
+  await again.scanSidecars()
   await again.drain(5_000)
   expect(JSON.parse(storage.text('sidecars/a.jpg.json'))).toMatchObject({ item: 'a.jpg', stars: 4 })
 })
 
-test('a share that stops answering while they are looked for puts the program offline, and they are made afterwards', async () => {
+test('a share that stops answering during the search puts the program offline, and they are written afterwards', async () => {
   const world = await benHasGone()
   await world.clock.pass(OLD_MS)
   const before = sidecars(world)
@@ -157,8 +157,8 @@ test('a share that stops answering while they are looked for puts the program of
 const lower = (path: string): string => (path.startsWith('sidecars/') ? path.toLowerCase() : path)
 
 /**
- * As a share of Windows that was made with names in lower case: any case finds a file, and lists give the case that it
- * was made in.
+ * Behaves like a Windows share with names in lower case: any case finds a file, and listings return the case that it
+ * was created with.
  */
 function ignoringCase(storage: MemoryStorage): Storage {
   return new Proxy<Storage>(storage, {

@@ -7,13 +7,13 @@ import { team, until } from '../../support/replicas.ts'
 
 const SCRIPT = join(import.meta.dirname, '../../../docs/edit-sidecar.mjs')
 
-test('a script that edits as FORMAT.md says loses nothing, neither its own edits nor those of people at work on the same picture', async () => {
+test('a script that edits as FORMAT.md says loses nothing, neither its own edits nor those of people who label the same picture', async () => {
   const { open, root } = await team()
   const alice = await open('alice')
   await alice.edit(['a.jpg'], { stars: 1 }).saved
   await alice.drain(5_000)
   const tags = Array.from({ length: 15 }, (_, number) => `t${number}`).toSorted()
-  // A slow script: people save meanwhile, between its reading and its writing.
+  // A slow script: people save between its reading and its writing.
   const slow = join(root, 'edit.mjs')
   await writeFile(
     slow,
@@ -27,7 +27,7 @@ test('a script that edits as FORMAT.md says loses nothing, neither its own edits
   let notes = 0
   while (state.running) await alice.edit(['a.jpg'], { notes: `note ${notes++}` }).saved
   await script
-  await alice.swept()
+  await alice.scanSidecars()
   await until(alice, () => alice.state('a.jpg')!.tags.length === tags.length)
   expect(alice.state('a.jpg')).toMatchObject({ tags, stars: 1, notes: `note ${notes - 1}`, conflicts: [] })
   expect(notes).toBeGreaterThan(1)

@@ -1,6 +1,6 @@
 /**
- * A share that goes wrong in one way at a time: work goes on, the status says what is, and nothing is lost when it is
- * back.
+ * Tests a share with one kind of fault at a time: work continues, the status says what is wrong, and nothing is lost
+ * when it is back.
  */
 import { describe, expect, test } from 'vitest'
 import type { FaultyShare, Fate, Operation } from '../../support/faulty-share.ts'
@@ -27,7 +27,7 @@ interface Team {
   readonly notices: string[]
 }
 
-/** Ana and Ben, who have each labelled a picture; Ana's share is the one that goes wrong. */
+/** Ana and Ben, who have each labelled a picture; Ana's share is the one that fails. */
 async function twoPeople(): Promise<Team> {
   const world = new World(await memoryFolder(), new Random(1), ['ana', 'ben'])
   const notices: string[] = []
@@ -60,7 +60,7 @@ const FAULTS: readonly (readonly [string, FaultyShare['weather'], RegExp | null]
 ]
 
 describe('a share that', () => {
-  test.each(FAULTS)('%s holds up nobody, says so, and has everything when it is back', async (_, weather, sentence) => {
+  test.each(FAULTS)('%s blocks nobody, says so, and has everything when it is back', async (_, weather, sentence) => {
     const { world, notices } = await twoPeople()
     const [ana, ben] = world.people
     ana!.setWeather({ name: 'fault', weather, elsewhere: false })
@@ -98,7 +98,7 @@ describe('a share that', () => {
     },
   )
 
-  test('is another data set for a while gets none of our labels and gives us none of its', async () => {
+  test('is another data set for a while gets none of our labels, and we get none of its labels', async () => {
     const { world } = await twoPeople()
     const [ana] = world.people
     const other = anotherDataset()
@@ -114,7 +114,7 @@ describe('a share that', () => {
   })
 })
 
-/** Two open programs; what they label today is on a share that then becomes yesterday's. */
+/** Two open programs; they label on a share that is then restored to the state of yesterday. */
 async function restored(keys: readonly string[]): Promise<World> {
   const { world } = await twoPeople()
   const yesterday = new Map(world.share.files)
@@ -126,7 +126,7 @@ async function restored(keys: readonly string[]): Promise<World> {
   return world
 }
 
-test('a share without any label yet that is another data set all at once gives us none of its labels', async () => {
+test('we get no labels from another data set that suddenly replaces a share without labels', async () => {
   const world = new World(await memoryFolder(), new Random(1), ['ana'])
   const [ana] = world.people
   await ana!.start()
@@ -142,7 +142,7 @@ test('a share without any label yet that is another data set all at once gives u
   await world.close()
 })
 
-test('a sidecar that waits to be written is not written into another data set that is there all at once', async () => {
+test('a sidecar that waits to be written is not written into another data set that suddenly is at the path', async () => {
   const { world } = await twoPeople()
   const [ana] = world.people
   const other = anotherDataset()
@@ -158,7 +158,7 @@ test('a sidecar that waits to be written is not written into another data set th
   await world.close()
 })
 
-test('format.json that is there and cannot be found for a while keeps its identity', async () => {
+test('format.json that exists but cannot be found for a while keeps its identity', async () => {
   const { world } = await twoPeople()
   const [ana, ben] = world.people
   const text = world.share.text('format.json')
@@ -176,7 +176,7 @@ test('format.json that is there and cannot be found for a while keeps its identi
   await world.close()
 })
 
-describe('a share that is put back from yesterday’s backup', () => {
+describe('a share that is restored from yesterday’s backup', () => {
   test('shows open programs what they know, and takes new labels', async () => {
     const world = await restored(['a.jpg', 'new.jpg'])
     const [ana, ben] = world.people
@@ -189,7 +189,7 @@ describe('a share that is put back from yesterday’s backup', () => {
     await world.close()
   })
 
-  test('gets the labels of the day again from the open programs of their authors, in sidecars that it has', async () => {
+  test('gets the labels of the day again from the open programs of their authors, in existing sidecars', async () => {
     const world = await restored(['a.jpg', 'b.jpg'])
     await world.clock.pass(120_000)
     const inSidecars = world.inSidecars()

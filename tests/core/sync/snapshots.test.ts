@@ -1,4 +1,4 @@
-/** Snapshots on the share, the retirement of journals, and what happens when the share loses something. */
+/** Tests snapshots on the share, the retirement of journals, and what happens when the share loses data. */
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
@@ -42,13 +42,15 @@ interface Reader {
   read(): Promise<void>
 }
 
-/** Somebody who reads the share; a snapshot is due as soon as `minBehind` bytes of journals are behind the last one. */
+/**
+ * A reader of the share; a snapshot is due as soon as `minBehind` bytes of journals are not covered by the last one.
+ */
 function reader(storage: MemoryStorage, minBehind = 100): Reader {
   const log = new ChangeLog()
   const intake = new ChangeIntake(log, new ReplicaNumbers())
   const gone: string[] = []
   const tailer = new Tailer(storage)
-  tailer.events.on('changesRead', ({ changes }) => void intake.take(changes))
+  tailer.events.on('changesRead', ({ changes }) => void intake.ingest(changes))
   tailer.events.on('disappeared', (names) => {
     gone.push(...names)
   })
@@ -60,7 +62,7 @@ function reader(storage: MemoryStorage, minBehind = 100): Reader {
     log,
     intake,
     shareClock: { now: () => time++ },
-    replica: { unsaved: 0 },
+    replica: { unsavedCount: 0 },
     minBehind,
   })
   const store = log.labels
@@ -70,9 +72,9 @@ function reader(storage: MemoryStorage, minBehind = 100): Reader {
     snapshots,
     gone,
     read: async () => {
-      await tailer.list()
+      await tailer.listJournals()
       await snapshots.catchUp(store.size === 0)
-      await tailer.read(tailer.names)
+      await tailer.readJournals(tailer.names)
     },
   }
 }
@@ -91,7 +93,7 @@ const journals = (storage: MemoryStorage): string[] =>
 const snapshotFiles = (storage: MemoryStorage): string[] =>
   [...storage.files.keys()].filter((path) => path.startsWith('snapshots/')).toSorted()
 
-/** Ana in three segments, Ben in two, snapshotted twice by a third, who retires what two snapshots cover. */
+/** Ana with three segments, Ben with two; a third person makes two snapshots and retires what both cover. */
 async function yearOfWork(): Promise<{ storage: MemoryStorage; maker: Reader }> {
   const storage = new MemoryStorage()
   const maker = reader(storage)
@@ -109,7 +111,7 @@ async function yearOfWork(): Promise<{ storage: MemoryStorage; maker: Reader }> 
 }
 
 describe('a snapshot', () => {
-  test('tells a new reader everything, and the journals only what came since', async () => {
+  test('gives a new reader everything, so that only what came since is read from the journals', async () => {
     const { storage, maker } = await yearOfWork()
     await maker.snapshots.makeIfDue(NEW)
     grow(storage, BEN, 2, numbers(BEN, 700, 710))
@@ -125,11 +127,11 @@ describe('a snapshot', () => {
     expect(bytes).toBeLessThan(3_000)
   })
 
-  test('lets segments go that two of them cover, that a later one follows and that hold nothing unknown; never the last of a replica', async () => {
+  test('retires segments that two of them cover, that a later one follows and that contain nothing unknown; never the last of a replica', async () => {
     const { storage, maker } = await yearOfWork()
     expect(journals(storage)).toHaveLength(5)
     await maker.snapshots.makeIfDue(NEW)
-    // Ben's first and Ana's first were whole in both; Ana's second had grown since the first snapshot.
+    // Ben's first and Ana's first were completely in both; Ana's second had grown since the first snapshot.
     expect(journals(storage)).toEqual([journalPath(ANA, 2), journalPath(ANA, 3), journalPath(BEN, 2)])
     expect(snapshotFiles(storage)).toHaveLength(2)
     const late = reader(storage)
@@ -138,7 +140,7 @@ describe('a snapshot', () => {
     expect(late.store.size).toBe(800)
   })
 
-  test('keeps the only segment of somebody who has been away since before both', async () => {
+  test('keeps the only segment of a person who left before both were made', async () => {
     const storage = new MemoryStorage()
     grow(storage, GONE, 1, numbers(GONE, 0, 50))
     const maker = reader(storage)
@@ -150,7 +152,7 @@ describe('a snapshot', () => {
     expect(journals(storage)).toEqual([journalPath(ANA, 3), journalPath(GONE, 1)])
   })
 
-  test('lets nothing go while the older one is damaged', async () => {
+  test('retires nothing while the older one is damaged', async () => {
     const { storage, maker } = await yearOfWork()
     const older = snapshotFiles(storage)[0]!
     storage.files.set(older, { bytes: storage.files.get(older)!.bytes.slice(0, -20), modifiedAt: 0 })
@@ -166,23 +168,23 @@ describe('a snapshot', () => {
     expect(journals(storage)).toEqual(expect.arrayContaining([journalPath(ANA, 1), journalPath(BEN, 1)]))
   })
 
-  test('is needed by somebody who was away while journals were retired, and is enough', async () => {
+  test('is sufficient for a program that was closed while journals were retired', async () => {
     const { storage, maker } = await yearOfWork()
     const away = reader(storage)
-    // Back then only a part of Ana's first segment was there.
+    // At that time only a part of Ana's first segment existed.
     const then = new MemoryStorage()
     grow(then, ANA, 1, numbers(ANA, 0, 10))
     const before = reader(then)
     await before.read()
     away.store.apply([...before.store.keys()].flatMap((key) => before.store.changes(key)))
-    away.tailer.cover(before.tailer.progress())
+    away.tailer.markCovered(before.tailer.progress())
     await maker.snapshots.makeIfDue(NEW)
     expect(journals(storage)).not.toContain(journalPath(ANA, 1))
     await away.read()
     expect(labels(away)).toEqual(labels(maker))
   })
 
-  test('that goes on while somebody follows is no loss to them', async () => {
+  test('causes no loss for a program that follows while journals are retired', async () => {
     const { storage, maker } = await yearOfWork()
     const follower = reader(storage)
     await follower.read()
@@ -191,8 +193,8 @@ describe('a snapshot', () => {
     expect(follower.gone.toSorted()).toEqual(
       [journalPath(ANA, 1), journalPath(BEN, 1)].map((path) => path.split('/')[1]),
     )
-    expect(follower.snapshots.retired(follower.gone)).toEqual(follower.gone)
-    expect(follower.snapshots.retired(['cccccccccccc-0001.jsonl'])).toEqual([])
+    expect(follower.snapshots.retiredAmong(follower.gone)).toEqual(follower.gone)
+    expect(follower.snapshots.retiredAmong(['cccccccccccc-0001.jsonl'])).toEqual([])
   })
 
   test.each([
@@ -215,18 +217,18 @@ describe('a snapshot', () => {
       (bytes: Buffer) => gzipSync(Buffer.concat([gunzipSync(bytes), Buffer.alloc(300_000_000, 'x')]), { level: 1 }),
     ],
     ['something else', () => Buffer.from('{"no":"snapshot"}')],
-  ])('that is %s is not relied on: journals and the older one are read', async (_, damage) => {
+  ])('that is %s is not used: journals and the older one are read', async (_, damage) => {
     const { storage, maker } = await yearOfWork()
     await maker.snapshots.makeIfDue(NEW)
     const newest = snapshotFiles(storage).at(-1)!
     storage.files.set(newest, { bytes: damage(Buffer.from(storage.files.get(newest)!.bytes)), modifiedAt: 0 })
-    expect(await readSnapshot(storage, newest, () => undefined)).toMatchObject({ complete: false })
+    expect(await readSnapshot(storage, newest, () => undefined)).toMatchObject({ isComplete: false })
     const late = reader(storage)
     await late.read()
     expect(labels(late)).toEqual(labels(maker))
   })
 
-  test('of another data set, put there by mistake, is not read', async () => {
+  test('of another data set, copied there by mistake, is not read', async () => {
     const { storage, maker } = await yearOfWork()
     const bytes = storage.files.get(snapshotFiles(storage)[0]!)!.bytes
     const other = new MemoryStorage()
@@ -235,8 +237,8 @@ describe('a snapshot', () => {
     const log = new ChangeLog()
     const intake = new ChangeIntake(log, new ReplicaNumbers())
     const tailer = new Tailer(other)
-    tailer.events.on('changesRead', ({ changes }) => void intake.take(changes))
-    await tailer.list()
+    tailer.events.on('changesRead', ({ changes }) => void intake.ingest(changes))
+    await tailer.listJournals()
     await new Snapshots({
       storage: other,
       tailer,
@@ -244,14 +246,14 @@ describe('a snapshot', () => {
       log,
       intake,
       shareClock: systemClock,
-      replica: { unsaved: 0 },
+      replica: { unsavedCount: 0 },
     }).catchUp(true)
-    await tailer.read(tailer.names)
+    await tailer.readJournals(tailer.names)
     expect([...log.keys()]).toEqual(['p9000.jpg'])
     expect(maker.store.size).toBe(800)
   })
 
-  test('that cannot be written whole costs nothing, and the next one is made under another name', async () => {
+  test('that cannot be written completely loses nothing, and the next one gets a different name', async () => {
     const { storage, maker } = await yearOfWork()
     storage.fault = (operation, path) => {
       if (operation === 'append' && path.startsWith('snapshots/')) {
@@ -262,7 +264,7 @@ describe('a snapshot', () => {
     await expect(maker.snapshots.makeIfDue(NEW)).rejects.toMatchObject({ kind: 'full' })
     storage.fault = () => undefined
     expect(journals(storage)).toHaveLength(5)
-    // A full share is not littered with halves.
+    // No incomplete snapshots are left on a full share.
     expect(snapshotFiles(storage)).toHaveLength(1)
     expect(await maker.snapshots.makeIfDue(NEW)).toBe(true)
     expect(snapshotFiles(storage)).toHaveLength(2)
@@ -274,7 +276,7 @@ describe('a snapshot', () => {
 })
 
 describe('a share that has lost something', () => {
-  test('because it was put back from a backup gets the labels again from the program that gave them, running or started later', async () => {
+  test('because it was restored from a backup gets the labels again from the program that made them, running or started later', async () => {
     const { open, root } = await team()
     const storage = new MemoryStorage()
     const first = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
@@ -310,7 +312,7 @@ describe('a share that has lost something', () => {
     const first = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
     await first.edit(['a.jpg', 'b.jpg'], { stars: 5 }).saved
     await first.drain(5_000)
-    // A journal that is set aside, and a sidecar that is deleted: neither store has the label any more.
+    // A journal that was moved away, and a sidecar that was deleted: the label is in neither of them any more.
     const journal = storage.files.keys().find((path) => path.startsWith('journals/'))
     storage.files.delete(journal!)
     storage.files.delete('sidecars/b.jpg.json')
@@ -324,7 +326,7 @@ describe('a share that has lost something', () => {
     expect(['a.jpg', 'b.jpg'].map((key) => other.state(key)?.stars)).toEqual([5, 5])
   })
 
-  test('gets back what others gave as well, from whoever still knows it', async () => {
+  test('gets back the labels of others as well, from any program that still knows them', async () => {
     const storage = new MemoryStorage()
     const clock = new TurnedClock()
     grow(storage, ANA, 1, numbers(ANA, 0, 20))
@@ -332,7 +334,7 @@ describe('a share that has lost something', () => {
     const replicaNumbers = new ReplicaNumbers()
     const intake = new ChangeIntake(log, replicaNumbers)
     const tailer = new Tailer(storage)
-    tailer.events.on('changesRead', ({ changes }) => void intake.take(changes))
+    tailer.events.on('changesRead', ({ changes }) => void intake.ingest(changes))
     const said: StoredChange[][] = []
     let isAway = true
     const persistence = new Persistence({
@@ -350,7 +352,7 @@ describe('a share that has lost something', () => {
         get writableId() {
           return isAway ? null : BEN
         },
-        unsaved: 0,
+        unsavedCount: 0,
         isOwn: (id) => id.startsWith(BEN),
         isPending: () => false,
         publish: (changes) => {
@@ -379,13 +381,13 @@ describe('a share that has lost something', () => {
       ['bbbbbbbbbbbb:100', 'bbbbbbbbbbbb:101', 'bbbbbbbbbbbb:102'],
     ])
     grow(storage, BEN, 1, said[0]!)
-    // Ana's own program has said two of hers meanwhile.
+    // Ana's own program has published two of hers again meanwhile.
     grow(storage, ANA, 2, numbers(ANA, 15, 17))
     await clock.pass(60_000)
     expect(said[1]!.map(({ id }) => id)).toEqual(['aaaaaaaaaaaa:17', 'aaaaaaaaaaaa:18', 'aaaaaaaaaaaa:19'])
   })
 
-  test('is not taken for one because a journal is missing from a listing or two', async () => {
+  test('is not assumed because a journal is missing from one or two listings', async () => {
     const { storage, maker } = await yearOfWork()
     const list = storage.list.bind(storage)
     let hidden = 2

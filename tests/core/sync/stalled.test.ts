@@ -36,7 +36,7 @@ function pausable(
   }
 }
 
-test('a paused server is told within 3 s, takes nothing from anybody, and is caught up with when it goes on', async () => {
+test('a paused server is reported within 3 s, loses nothing, and everything is read when it continues', async () => {
   const { open } = await team()
   const clock = new TurnedClock()
   const { storage, pause, resume } = pausable(new MemoryStorage())
@@ -48,7 +48,7 @@ test('a paused server is told within 3 s, takes nothing from anybody, and is cau
   pause()
   await clock.pass(3_000)
   expect(alice.status().state).toBe('stalled')
-  expect(alice.silence.aborted).toBe(true)
+  expect(alice.stallSignal.aborted).toBe(true)
   const edit = alice.edit(['a.jpg'], { stars: 4 })
   await edit.stored
   expect([alice.state('a.jpg')!.stars, alice.status().unsaved]).toEqual([4, 1])
@@ -61,12 +61,12 @@ test('a paused server is told within 3 s, takes nothing from anybody, and is cau
   expect(notices).toEqual([])
 })
 
-test('also where the journals are read so seldom that nobody would notice', async () => {
+test('also where the journals are read too rarely to notice it', async () => {
   const { open } = await team()
   const clock = new TurnedClock()
   const { storage, pause, resume } = pausable(new MemoryStorage())
   const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed' } })
-  // Calm: every 5 s. Then somebody is here again, but changes nothing.
+  // Nobody works: reads every 5 s. Then somebody is here again, but changes nothing.
   await clock.pass(6 * 60_000)
   expect(alice.status().intervalMs).toBe(5_000)
   alice.setPresence('a.jpg', 'viewing')
@@ -90,7 +90,7 @@ test('a server that stays away is given up at the deadline', async () => {
   expect(alice.status()).toMatchObject({ state: 'offline', unsaved: 1 })
 })
 
-test('closing on a silent share waits for 0.7 s, keeps the change and gives the slot back', async () => {
+test('closing on a stalled share waits for 0.7 s, keeps the change and releases the slot', async () => {
   const { open, stateDir } = await team()
   const clock = new TurnedClock()
   const memory = new MemoryStorage()
@@ -103,7 +103,7 @@ test('closing on a silent share waits for 0.7 s, keeps the change and gives the 
   const replica = replicaOf(edit.changes[0]!.id)
   const closed = alice.close()
   await clock.pass(750)
-  // Nobody turns the clock any further: what is left to do is on this machine.
+  // The clock is not advanced any further: what is left to do is on this machine.
   await closed
   const again = await open('alice', { storage: memory, stateDir, settings: { 'sync.watch': 'timed' } })
   expect(again.state('a.jpg')!.stars).toBe(4)

@@ -38,7 +38,7 @@ const append = async (storage: MemoryStorage, text: string, file = FILE): Promis
   storage.grow(file, Buffer.from(text))
 
 describe('the tailer', () => {
-  test('hands on each line once, and half a line when its other half is there', async () => {
+  test('emits each line once, and an unfinished line when the rest of it is there', async () => {
     const { storage, tailer, seen } = setUp()
     await append(storage, line(1) + line(2).slice(0, 30))
     await tailer.readAll()
@@ -57,7 +57,7 @@ describe('the tailer', () => {
     expect(seen).toEqual([])
   })
 
-  test('looks three times at a damaged line, then passes over it and reports it', async () => {
+  test('reads a damaged line three times, then skips it and reports it', async () => {
     const { storage, tailer, seen, damaged } = setUp()
     await append(storage, line(1) + line(2).replace('p2', 'pX') + line(3))
     await tailer.readAll()
@@ -72,7 +72,7 @@ describe('the tailer', () => {
     expect(seen).toEqual(['p4.jpg'])
   })
 
-  test('believes a line that a cache showed damaged at first', async () => {
+  test('uses a line that a cache showed damaged at first', async () => {
     const { storage, tailer, seen, damaged } = setUp()
     await append(storage, line(1) + '\0'.repeat(20) + '\n')
     await tailer.readAll()
@@ -92,7 +92,7 @@ describe('the tailer', () => {
     expect(seen).toEqual(['p5.jpg'])
   })
 
-  test('a journal that vanishes for a moment is looked at again; a share that fails is told', async () => {
+  test('a journal that disappears for a moment is read again; a share that fails is reported', async () => {
     const { storage, tailer, seen } = setUp()
     await append(storage, line(1))
     storage.fault = (operation) => {
@@ -108,16 +108,16 @@ describe('the tailer', () => {
     expect(seen).toEqual(['p1.jpg'])
   })
 
-  test('only the last segment of each replica is looked at for ever, older ones until their end is sure', async () => {
+  test('only the last segment of each replica is read permanently, older ones until their end is certain', async () => {
     const { storage, tailer } = setUp()
     await append(storage, line(1))
     await append(storage, line(2), 'journals/aaaaaaaaaaaa-0002.jsonl')
     await append(storage, line(3), 'journals/bbbbbbbbbbbb-0001.jsonl')
-    await tailer.list()
+    await tailer.listJournals()
     await tailer.readAll()
-    expect(tailer.live()).toHaveLength(3)
+    expect(tailer.growingJournals()).toHaveLength(3)
     for (let beat = 0; beat < 4; beat++) await tailer.readAll()
-    expect(tailer.live().toSorted()).toEqual(['aaaaaaaaaaaa-0002.jsonl', 'bbbbbbbbbbbb-0001.jsonl'])
+    expect(tailer.growingJournals().toSorted()).toEqual(['aaaaaaaaaaaa-0002.jsonl', 'bbbbbbbbbbbb-0001.jsonl'])
   })
 
   test('a line written to a segment just before the next one began is found', async () => {
@@ -126,12 +126,12 @@ describe('the tailer', () => {
     await tailer.readAll()
     await append(storage, line(2))
     await append(storage, line(3), 'journals/aaaaaaaaaaaa-0002.jsonl')
-    await tailer.list()
-    await tailer.read(tailer.live())
+    await tailer.listJournals()
+    await tailer.readJournals(tailer.growingJournals())
     expect(seen.toSorted()).toEqual(['p1.jpg', 'p2.jpg', 'p3.jpg'])
   })
 
-  test('journals that are all gone at once are believed only when the share is still the same', async () => {
+  test('that all journals are gone at once is believed only when the share is still the same', async () => {
     const { storage, tailer, verified } = setUp()
     await append(storage, line(1))
     await tailer.readAll()
@@ -139,14 +139,14 @@ describe('the tailer', () => {
     verified.error = new StorageError('missing', 'format.json', 'ENOENT')
     await expect(tailer.readAll()).rejects.toMatchObject({ kind: 'missing' })
     expect(tailer.names).toHaveLength(1)
-    // Put back to a time before them.
+    // Restored to a time before them.
     verified.error = null
     await tailer.readAll()
     expect(tailer.names).toEqual([])
   })
 })
 
-test('own lines that are appended while the journal is being read are neither read twice nor taken for the end of others', async () => {
+test('own lines that are appended while the journal is being read are neither read twice nor mistaken for the end of others', async () => {
   const { storage, tailer, seen } = setUp()
   await append(storage, line(0))
   await tailer.readAll()

@@ -1,4 +1,4 @@
-/** Pictures of one length and time in different folders, which nothing but their content tells apart. */
+/** Tests pictures of the same length and time in different folders, which only their content distinguishes. */
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { Folder, look, shownOf } from '../../support/renamed-folder.ts'
 
 const MOMENT = new Date('2026-01-01T12:00:00Z')
 
-/** A folder with such pictures, `picture 0` and so on, into which Ana's window has looked. */
+/** A folder with such pictures, `picture 0` and so on, whose contents Ana's window has read. */
 async function alike(...names: string[]): Promise<Folder> {
   const folder = await Folder.made()
   for (const [at, name] of names.entries()) {
@@ -21,7 +21,7 @@ async function alike(...names: string[]): Promise<Folder> {
   return folder
 }
 
-test('a label says what the file holds, and goes with it, after two were exchanged', async () => {
+test('a label names the content of the file, and follows it after two were exchanged', async () => {
   const folder = await alike('a/x.jpg', 'b/x.jpg')
   await folder.swap('a/x.jpg', 'b/x.jpg')
   await folder.label('ana', 'a/x.jpg', { stars: 5 })
@@ -41,7 +41,7 @@ test('a label says what the file holds, and goes with it, after two were exchang
     })
 })
 
-test('labels of one that came over another go along, and stay when it is labelled there', async () => {
+test('labels of a picture that replaced another follow it, and stay when it is labelled there', async () => {
   const folder = await alike('a/x.jpg', 'b/x.jpg')
   await folder.label('ana', 'b/x.jpg', { stars: 4 })
   await folder.move('b/x.jpg', 'a/x.jpg')
@@ -50,7 +50,7 @@ test('labels of one that came over another go along, and stay when it is labelle
     expect(await folder.shown(machine), machine).toEqual({ labels: { 'a/x.jpg': '4 t' }, doubts: 0 })
 })
 
-test('labels of two that were exchanged change places as soon as one of them is labelled', async () => {
+test('labels of two exchanged pictures change places as soon as one of them is labelled', async () => {
   const folder = await alike('a/x.jpg', 'b/x.jpg')
   await folder.label('ana', 'a/x.jpg', { stars: 5 })
   await folder.label('ana', 'b/x.jpg', { stars: 1 })
@@ -60,7 +60,7 @@ test('labels of two that were exchanged change places as soon as one of them is 
     expect(await folder.shown(machine), machine).toEqual({ labels: { 'a/x.jpg': '1 seen', 'b/x.jpg': '5' }, doubts: 0 })
 })
 
-test('one that was copied over another without labels is labelled as what it is', async () => {
+test('a picture that was copied over an unlabelled one is labelled as what it is', async () => {
   const folder = await alike('a.jpg')
   await folder.put('a.jpg', 'picture 7')
   await utimes(folder.at('a.jpg'), MOMENT, MOMENT)
@@ -71,7 +71,7 @@ test('one that was copied over another without labels is labelled as what it is'
     expect(await folder.shown(machine), machine).toEqual({ labels: { 'z.jpg': '5 t' }, doubts: 0 })
 })
 
-test('two of one length were exchanged before a machine sees the folder: it does not label what it was not told', async () => {
+test('two of the same length were exchanged before a machine scans the folder: it labels only the right one', async () => {
   const folder = await alike('a.jpg', 'd.jpg')
   await utimes(folder.at('d.jpg'), MOMENT, new Date(MOMENT.getTime() + 100_000))
   await folder.label('ana', 'a.jpg', { stars: 5 })
@@ -80,7 +80,7 @@ test('two of one length were exchanged before a machine sees the folder: it does
   expect((await folder.shown('carl')).doubts).toBe(1)
 })
 
-test('labels of two that were exchanged between folders change places in an open window, and what is shown of them too', async () => {
+test('labels of two pictures that were exchanged between folders change places in an open window, and so does what it shows', async () => {
   const folder = await alike('a/x.jpg', 'b/x.jpg', 'c/other.jpg')
   const window = await folder.open('ana')
   await look(window)

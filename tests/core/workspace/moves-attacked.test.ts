@@ -1,6 +1,6 @@
 /**
- * Labels that follow pictures, attacked: names that are used again, labels given while something is in doubt, two
- * people who answer, machines with an old view, scripts.
+ * Tests difficult cases of labels that follow pictures: names that are used again, labels given during a doubt, two
+ * people who answer, machines with an old state of the folder, scripts.
  */
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { sidecarPath } from '../../../main/core/format/names.ts'
 import { answer, circle, Folder, look, shownOf } from '../../support/renamed-folder.ts'
 import { until } from '../../support/replicas.ts'
 
-test('a name that is used again after its picture was renamed: labels of the second picture never go after the first', async () => {
+test('a name that is used again after its picture was renamed: labels of the second picture never follow the first', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'one')
   await folder.tag('ana', 'a.jpg', 'one')
@@ -26,7 +26,7 @@ test('a name that is used again after its picture was renamed: labels of the sec
   expect(shownOf(window)).toEqual(expected)
 })
 
-test('a picture that takes the name of a deleted one, whose labels came there with it, brings its own only', async () => {
+test('a picture that gets the name of a deleted one, whose labels had moved there with it, brings only its own', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'UU')
@@ -42,7 +42,7 @@ test('a picture that takes the name of a deleted one, whose labels came there wi
     expect(await folder.shown(machine), machine).toMatchObject({ labels: { 'b.jpg': '1 u' } })
 })
 
-test('a label on a picture in doubt ends no doubt: neither its own nor those of others', async () => {
+test('a label on a picture in doubt ends neither its own doubt nor those of others', async () => {
   const folder = await Folder.made()
   for (const name of 'abc') {
     await folder.put(`${name}.bmp`, `frame ${name}`)
@@ -57,7 +57,7 @@ test('a label on a picture in doubt ends no doubt: neither its own nor those of 
   expect(await folder.label('fred', 'b.bmp', { stars: 3 })).toBe(false)
 })
 
-test('in a window, too; what is answered afterwards is right', async () => {
+test('nor does it in a window; an answer afterwards has the right result', async () => {
   const folder = await circle('.bmp')
   const { alice } = folder
   await folder.turn()
@@ -73,7 +73,7 @@ test('in a window, too; what is answered afterwards is right', async () => {
   expect(shownOf(alice)).toEqual({ 'a.bmp': '3 b', 'b.bmp': 'c', 'c.bmp': 'a' })
 })
 
-test('a label in a new window of a renumbered folder, before it has looked into everything, keeps no other label from following', async () => {
+test('a label in a new window of a renumbered folder, before all contents were read, does not prevent other labels from following', async () => {
   const folder = await Folder.made()
   for (const name of 'abc') {
     await folder.put(`${name}.jpg`, name.repeat(name.codePointAt(0)!))
@@ -88,10 +88,10 @@ test('a label in a new window of a renumbered folder, before it has looked into 
   await folder.put('a.jpg', 'NEW')
   const window = await folder.open('bob')
   await window.catalog.scan(undefined, true)
-  await window.moves.look()
+  await window.moves.findMoves()
   window.edit(['a.jpg'], { stars: 1 })
   await window.contents.readAll()
-  await window.moves.look(undefined, true)
+  await window.moves.findMoves(undefined, true)
   expect([shownOf(window), window.moves.doubts]).toEqual([
     { 'a.jpg': '1', 'b.jpg': 'a', 'c.jpg': 'b', 'd.jpg': 'c' },
     [],
@@ -124,7 +124,7 @@ test('a label on the picture to which labels may belong does not end the doubt',
   expect((await folder.shown('fred')).doubts).toBe(1)
   await folder.label('fred', 'u.jpg', { stars: 2 })
   expect((await folder.shown('fred')).doubts).toBe(1)
-  // And of a picture that was only renamed.
+  // The same for a picture that was only renamed.
   await folder.put('r.jpg', 'picture RR')
   await folder.tag('ana', 'r.jpg', 'r')
   await folder.move('r.jpg', 's.jpg')
@@ -132,7 +132,7 @@ test('a label on the picture to which labels may belong does not end the doubt',
   expect((await folder.shown('hugo')).doubts).toBe(2)
 })
 
-test('what waits for a doubt is in doubt itself', async () => {
+test('a move that waits for a doubt is in doubt itself', async () => {
   const folder = await Folder.made()
   for (const [name, content] of [
     ['a', 'same'],
@@ -148,7 +148,7 @@ test('what waits for a doubt is in doubt itself', async () => {
   expect(await folder.label('fred', 'a.jpg', { stars: 5 })).toBe(false)
 })
 
-test('a machine with an old view believes what labels say more than what it saw then', async () => {
+test('a machine with an old state believes what labels say more than what it saw then', async () => {
   const folder = await Folder.made()
   for (const [name, content] of [
     ['b', 'picture P'],
@@ -167,7 +167,7 @@ test('a machine with an old view believes what labels say more than what it saw 
       labels: { 'b.jpg': 'r', 'c.jpg': 'p', 'e.jpg': 'q' },
       doubts: 0,
     })
-  // Of a picture that is gone, it asks at least.
+  // About a picture that is gone, it asks at least.
   await folder.label('ana', 'c.jpg', { notes: 'n' })
   await folder.shown('bob')
   await folder.swap('c.jpg', 'e.jpg')
@@ -180,12 +180,12 @@ test('a machine with an old view believes what labels say more than what it saw 
   ])
 })
 
-/** An uncompressed picture that begins and ends as others do. */
+/** An uncompressed picture that begins and ends with the same bytes as others. */
 function frame(middle: number, end: number): Buffer {
   return Buffer.concat([Buffer.alloc(66_000), Buffer.alloc(20_000, middle), Buffer.alloc(20_000 + end)])
 }
 
-test('labels that were set aside are there again also when the picture was labelled after it came back; never those of an uncompressed picture that only looks like it', async () => {
+test('shelved labels are shown again also when the picture was labelled after it came back; never those of an uncompressed picture that only resembles it', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')
@@ -223,7 +223,7 @@ test('a machine that has only labelled one picture does not know the folder yet'
     expect(await folder.shown(machine), machine).toEqual({ labels: { 'a.jpg': 'a', 'q.jpg': '1' }, doubts: 1 })
 })
 
-test('what a script wrote that nobody has read yet goes along with the picture', async () => {
+test('what a script wrote and no program has read yet follows the picture', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')
@@ -235,7 +235,7 @@ test('what a script wrote that nobody has read yet goes along with the picture',
   expect(await folder.shown('fred')).toEqual({ labels: { 'a.jpg': '4', 'b.jpg': '4 s,x' }, doubts: 0 })
 })
 
-test('what a script wrote and a command that only reads met first is written into a journal by the next that may', async () => {
+test('what a script wrote and a command that only reads has read first is written into a journal by the next that may', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.label('ana', 'a.jpg', { stars: 4 })
@@ -247,7 +247,7 @@ test('what a script wrote and a command that only reads met first is written int
   expect((await folder.shown('fred')).labels).toEqual({ 'a.jpg': '4 s,x' })
 })
 
-test('labels of a script, which do not say what they were given to, make nobody sure', async () => {
+test('labels of a script, which do not say which content they were given to, make no move certain', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')
@@ -259,7 +259,7 @@ test('labels of a script, which do not say what they were given to, make nobody 
   expect(await folder.label('fred', 'b.jpg', { stars: 3 })).toBe(false)
 })
 
-test('a label by somebody with an old view, whose window was closed before it looked again, is found by its content on any machine', async () => {
+test('a label by a person with an old state, whose window was closed before it scanned again, is found by its content on any machine', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')

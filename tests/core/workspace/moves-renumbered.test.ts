@@ -1,4 +1,4 @@
-/** Names that have another picture now than the one that was labelled: renumbered, exchanged, replaced, edited. */
+/** Tests names whose picture is no longer the one that was labelled: renumbered, exchanged, replaced, edited. */
 import { copyFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -34,14 +34,14 @@ async function labelled(options: { readonly cacheDir?: string } = {}): Promise<L
   return { ...people, alice, put, mv: (from, to) => rename(at(from), at(to)) }
 }
 
-/** What a window does in time: scan, look into the pictures, and see where labels belong. */
-async function look(workspace: Workspace, isFirstSight = false): Promise<void> {
+/** Does what a window does after a while: scans, reads the contents, and finds where labels belong. */
+async function look(workspace: Workspace, isFirstScan = false): Promise<void> {
   await workspace.catalog.scan(undefined, true)
   await workspace.contents.readAll()
-  await workspace.moves.look(undefined, isFirstSight)
+  await workspace.moves.findMoves(undefined, isFirstScan)
 }
 
-/** Each picture gets the next number, and another one comes as the first. */
+/** Gives each picture the next number, and adds a different one as the first. */
 async function renumber({ mv, put }: Labelled): Promise<void> {
   for (const number of [5, 4, 3, 2, 1]) await mv(`img_${number}`, `img_${number + 1}`)
   await put('img_1', 'another picture')
@@ -70,12 +70,12 @@ test('labels follow pictures that were renumbered, and the new picture has none'
   expect(alice.moves.doubts).toEqual([])
   await alice.drain(5_000)
   expect((await checkDataset({ root })).findings).toEqual([])
-  // And they stay there.
+  // They stay there.
   await look(alice)
   expect([tagsOf(alice, 1, 2, 3, 4, 5, 6), notices.length]).toEqual([MOVED, 1])
 })
 
-test('two names that were exchanged exchange their labels, as often as somebody does it', async () => {
+test('two names that were exchanged exchange their labels, as often as it happens', async () => {
   const people = await labelled()
   for (const expected of [
     ['green', 'red'],
@@ -96,7 +96,7 @@ test('two names that were exchanged exchange their labels, as often as somebody 
   ]).toEqual([['red', 'green'], 4, 0])
 })
 
-test('one was deleted and the rest moved up: its labels are in the history, those of the others follow', async () => {
+test('one was deleted and the others moved up: its labels are in the history, those of the others follow', async () => {
   const people = await labelled()
   await rm(join(people.root, 'img_3.jpg'))
   await people.mv('img_4', 'img_3')
@@ -117,7 +117,7 @@ describe('between two starts', () => {
     expect(tagsOf(again, 1, 2, 3, 4, 5, 6)).toEqual(MOVED)
   })
 
-  test('a command that only reads leaves the news to the next window, and shows labels where they will be', async () => {
+  test('a command that only reads leaves the moves to the next window, and shows labels where they will be', async () => {
     const cacheDir = await temporaryFolder()
     const people = await labelled({ cacheDir })
     await people.alice.close()
@@ -130,7 +130,7 @@ describe('between two starts', () => {
     }
     await (await command()).close()
     const second = await command()
-    expect(await second.moves.anticipate()).toEqual({ moved: 3, doubts: 0 })
+    expect(await second.moves.previewMoves({ isFirstScan: false })).toEqual({ moved: 3, doubts: 0 })
     expect([second.state('renamed.jpg')?.tags, second.state('img_1.jpg')?.tags, tagsOf(second, 2, 3)]).toEqual([
       ['red'],
       [],
@@ -142,7 +142,7 @@ describe('between two starts', () => {
     expect([again.state('renamed.jpg')?.tags, tagsOf(again, 1, 2, 3)]).toEqual([['red'], ['', 'blue', 'green']])
   })
 
-  test('a machine that never saw the folder before finds out by the labels, also before it has looked into every picture', async () => {
+  test('a machine that is new to the folder finds out by the labels, also before it has read every content', async () => {
     const people = await labelled()
     await people.alice.close()
     for (const [from, to] of [
@@ -156,11 +156,11 @@ describe('between two starts', () => {
       await people.mv(from, to)
     const carol = await people.open('carol', { stateDir: await temporaryFolder() })
     await carol.catalog.scan()
-    await carol.moves.look()
+    await carol.moves.findMoves()
     expect(tagsOf(carol, 1, 2, 3, 4, 5)).toEqual(['gold', 'red', 'green', 'blue', 'pink'])
   })
 
-  test('so it does where the pictures were moved on in a row, to a name that had no labels', async () => {
+  test('it also does where the names were shifted in a row, to a name that had no labels', async () => {
     const people = await labelled()
     await people.alice.close()
     await renumber(people)
@@ -169,7 +169,7 @@ describe('between two starts', () => {
     expect([tagsOf(carol, 1, 2, 3, 4, 5, 6), carol.moves.doubts]).toEqual([MOVED, []])
   })
 
-  test('a command on such a machine shows labels where they will be; of a length that very many files have it looks into them when it is to be thorough', async () => {
+  test('a command on such a machine shows labels where they will be; files of a very common length are read only when it has to be thorough', async () => {
     const people = await labelled()
     await people.put('img_6', picture('gold').toUpperCase())
     await look(people.alice)
@@ -188,7 +188,7 @@ describe('between two starts', () => {
     expect(await anticipated(people, true)).toEqual(all)
   })
 
-  test('two uncompressed pictures that exchanged their names are asked about, and one answer settles both', async () => {
+  test('two uncompressed pictures that exchanged their names are asked about, and one answer resolves both', async () => {
     const people = await team()
     const at = (name: string): string => join(people.root, name)
     for (const name of ['a', 'b', 'c']) await writeFile(at(`${name}.bmp`), `frame ${name}`)
@@ -210,7 +210,7 @@ describe('between two starts', () => {
       ['c.bmp', 'b.bmp'],
     ])
     const { from, to } = alice.moves.doubts[0]!
-    expect((await alice.moves.follow([{ from, to: to[0]! }])).pictures).toBe(3)
+    expect((await alice.moves.applyAnswers([{ from, to: to[0]! }])).pictures).toBe(3)
     await look(alice)
     expect([['a', 'b', 'c'].map((name) => alice.state(`${name}.bmp`)?.tags), alice.moves.doubts]).toEqual([
       [['b'], ['c'], ['a']],
@@ -221,24 +221,24 @@ describe('between two starts', () => {
   })
 })
 
-/** What a command shows on a machine that never saw the folder. */
+/** What a command shows on a machine that is new to the folder. */
 async function anticipated({ open }: Team, isThorough = false): Promise<unknown> {
   const reader = await open('reader', { mode: 'read', watch: false, stateDir: await temporaryFolder() })
   await reader.catalog.scan()
-  const { moved, doubts } = await reader.moves.anticipate({ isThorough, isFirstSight: true })
+  const { moved, doubts } = await reader.moves.previewMoves({ isThorough, isFirstScan: true })
   return { moved, doubts, tags: tagsOf(reader, 1, 2, 3, 4, 5, 6) }
 }
 
 describe('several people', () => {
-  test('make the same changes, and who still sees the folder as it was does not move labels back', async () => {
+  test('make the same changes, and a machine with the old state of the folder does not move labels back', async () => {
     const people = await labelled()
     const bob = await people.open('bob', { stateDir: await temporaryFolder() })
     await look(bob)
     await exchange(people, 'img_1', 'img_2')
     await look(people.alice)
     await until(bob, () => bob.state('img_1.jpg')?.tags[0] === 'green')
-    // Bob's program has not looked at the folder since.
-    await bob.moves.look()
+    // Bob's program has not scanned the folder since.
+    await bob.moves.findMoves()
     expect(tagsOf(bob, 1, 2)).toEqual(['green', 'red'])
     await exchange(people, 'img_1', 'img_2')
     await Promise.all([look(people.alice), look(bob)])
@@ -251,7 +251,7 @@ describe('several people', () => {
     ])
   })
 
-  test('a label for the picture that somebody still saw under the name goes to that picture', async () => {
+  test('a label for the picture that a person still saw under the name follows that picture', async () => {
     const people = await labelled()
     const bob = await people.open('bob', { stateDir: await temporaryFolder() })
     await look(bob)
@@ -280,7 +280,7 @@ function edited(workspace: Workspace): string[] {
 }
 
 describe('a picture that was edited or replaced under its name', () => {
-  test('keeps its labels, and is told of once and found by a filter until somebody labels it again', async () => {
+  test('keeps its labels, is reported once, and is found by a filter until somebody labels it again', async () => {
     const people = await labelled()
     const { alice } = people
     const notices: string[] = []
@@ -303,7 +303,7 @@ describe('a picture that was edited or replaced under its name', () => {
     ])
   })
 
-  test('that a copy of another one has replaced keeps its labels; where a copy was there all along somebody is asked', async () => {
+  test('that was replaced by a copy of another one keeps its labels; where a copy always existed, a person is asked', async () => {
     const people = await labelled()
     const { alice, root } = people
     await copyFile(join(root, 'img_4.jpg'), join(root, 'copy.jpg'))
@@ -327,7 +327,7 @@ describe('a picture that was edited or replaced under its name', () => {
     ])
   })
 
-  test('labels without a word about the content follow what this machine had seen before', async () => {
+  test('labels that do not name a content follow what this machine has seen before', async () => {
     const people = await team()
     for (const [index, colour] of COLOURS.entries())
       await writeFile(join(people.root, `img_${index + 1}.jpg`), picture(colour))
@@ -352,7 +352,7 @@ describe('a picture that was edited or replaced under its name', () => {
   })
 })
 
-test('two pictures of one length and time are told apart by what they hold, also when one of them is renamed', async () => {
+test('two pictures of the same length and time are distinguished by their content, also when one of them is renamed', async () => {
   const people = await team()
   const moment = new Date('2026-01-01T12:00:00Z')
   const at = (name: string): string => join(people.root, `${name}.jpg`)
@@ -366,7 +366,7 @@ test('two pictures of one length and time are told apart by what they hold, also
   }
   const alice = await people.open('alice')
   await alice.catalog.scan()
-  // Before anybody has looked into the files: these labels do not say what they were given to.
+  // Before the contents were read: these labels do not say which content they were given to.
   for (const name of ['a', 'b', 'c']) alice.edit([`${name}.jpg`], { addTags: [name] })
   await alice.contents.readAll()
   await rename(at('a'), at('between'))
@@ -397,7 +397,7 @@ test('a labelled and an unlabelled picture that are exchanged again and again: o
   expect((await checkDataset({ root: people.root })).findings).toEqual([])
 })
 
-test('labels of a picture that was taken out of the folder, and whose name another one got, are there again when it comes back', async () => {
+test('labels of a picture that left the folder, and whose name another one got, are shown again when it comes back', async () => {
   const people = await labelled()
   const { alice, root } = people
   const away = join(root, '..', 'away.jpg')
@@ -408,7 +408,7 @@ test('labels of a picture that was taken out of the folder, and whose name anoth
   await rename(away, join(root, 'back.jpg'))
   await look(alice)
   expect([tagsOf(alice, 1, 2), alice.state('back.jpg')?.tags]).toEqual([['green', ''], ['red']])
-  // Once more, and back under its own name, with the other one under its own too.
+  // Once more, and back under its own name, with the other one also under its own.
   await rename(join(root, 'back.jpg'), away)
   await people.mv('img_3', 'back')
   await look(alice)
@@ -418,7 +418,7 @@ test('labels of a picture that was taken out of the folder, and whose name anoth
   expect([tagsOf(alice, 1, 2, 3), alice.state('back.jpg')?.tags]).toEqual([['green', '', 'blue'], ['red']])
 })
 
-test('who labelled a picture last is who did, under its new name too; undo and redo find it there', async () => {
+test('the author of the last label is the same under the new name; undo and redo work there', async () => {
   const people = await labelled()
   const bob = await people.open('bob', { stateDir: await temporaryFolder() })
   await look(bob)

@@ -1,5 +1,5 @@
 /**
- * Labels that follow pictures, attacked once more: what comes back, what was undone, what somebody takes away under an
+ * Tests more difficult cases of labels that follow pictures: what comes back, what was undone, what is removed under an
  * old name, scripts, labels that were moved twice.
  */
 import { describe, expect, test } from 'vitest'
@@ -7,7 +7,7 @@ import type { Workspace } from '../../../main/core/workspace/workspace.ts'
 import { answer, circle, Folder, look, shownOf } from '../../support/renamed-folder.ts'
 import { until } from '../../support/replicas.ts'
 
-/** Labels of `a.jpg` were set aside and are back with their picture; the window is open. */
+/** Labels of `a.jpg` were shelved and are back with their picture; the window is open. */
 async function back(): Promise<Folder & { window: Workspace }> {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
@@ -26,8 +26,8 @@ async function back(): Promise<Folder & { window: Workspace }> {
   return Object.assign(folder, { window })
 }
 
-describe('labels that were set aside and came back under the name that they had', () => {
-  test('are set aside again when the same happens again', async () => {
+describe('shelved labels that came back under the name that they had', () => {
+  test('are shelved again when the same happens again', async () => {
     const folder = await back()
     await folder.remove('a.jpg')
     await folder.move('b.jpg', 'a.jpg')
@@ -46,7 +46,7 @@ describe('labels that were set aside and came back under the name that they had'
   })
 })
 
-test('a label that was undone before labels were set aside stays undone when they come back', async () => {
+test('a label that was undone before labels were shelved stays undone when they come back', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')
@@ -65,7 +65,7 @@ test('a label that was undone before labels were set aside stays undone when the
   expect(shownOf(window)).toEqual({ 'a.jpg': 'b', 'z.jpg': 't1,t3' })
 })
 
-/** What Bob does under the old name, and what the picture has then. */
+/** What Bob does under the old name, and what labels the picture has then. */
 const EDITS_UNDER_OLD_NAME: readonly (readonly [string, (bob: Workspace) => void, string])[] = [
   [
     'takes a tag away',
@@ -97,8 +97,8 @@ const EDITS_UNDER_OLD_NAME: readonly (readonly [string, (bob: Workspace) => void
   ],
 ]
 
-// All at once: most of their time they wait for others' changes.
-test('who takes something away, undoes or gives others under a name that the picture has no more, does it to the picture', async () => {
+// All at the same time: they mostly wait for others' changes.
+test('removing, undoing or adding labels under the former name of a picture changes the labels of the picture', async () => {
   await Promise.all(
     EDITS_UNDER_OLD_NAME.map(async ([what, act, expected]) =>
       expect(await labelsAfterEdit(act), what).toEqual([
@@ -111,8 +111,8 @@ test('who takes something away, undoes or gives others under a name that the pic
 })
 
 /**
- * Bob, whose window does not know that Ana's has seen a picture under its new name, acts under the old one; what his
- * window, another machine and a check say in the end.
+ * Bob's window does not know yet that Ana's has found a picture under its new name, so he edits the old name. Returns
+ * what his window, another machine and a check say in the end.
  */
 async function labelsAfterEdit(act: (bob: Workspace) => void): Promise<unknown[]> {
   const folder = await Folder.made()
@@ -138,7 +138,7 @@ async function labelsAfterEdit(act: (bob: Workspace) => void): Promise<unknown[]
   return [shownOf(bob), await folder.shown('fred'), await folder.findings()]
 }
 
-test('what a script wrote goes along with labels that have to make room, and with those that somebody is asked about', async () => {
+test('what a script wrote follows with labels that have to make room, and with those that a person is asked about', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')
@@ -161,7 +161,7 @@ test('what a script wrote goes along with labels that have to make room, and wit
   expect(shownOf(other.alice)).toEqual({ 'a.bmp': 'b', 'b.bmp': 'c', 'c.bmp': 'a,s' })
 })
 
-test('a label that two programs moved at once, which did not know the same of the new name, is undone as one', async () => {
+test('a label that two programs with different knowledge of the new name moved at the same time is undone as one', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   const [ana, bob] = [await folder.open('ana'), await folder.open('bob')]

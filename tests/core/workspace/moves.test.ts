@@ -27,7 +27,7 @@ async function put(root: string, key: string, content: string): Promise<void> {
   await writeFile(join(root, key), content)
 }
 
-/** Alice has labelled `old/a.jpg`, and her program has looked into every picture. */
+/** Alice has labelled `old/a.jpg`, and her program has read the content of every picture. */
 async function labelled(): Promise<Team & { alice: Workspace }> {
   const people = await team()
   for (const [key, content] of [
@@ -44,10 +44,10 @@ async function labelled(): Promise<Team & { alice: Workspace }> {
 
 async function look(workspace: Workspace): Promise<void> {
   await workspace.catalog.scan()
-  await workspace.moves.look()
+  await workspace.moves.findMoves()
 }
 
-test('labels follow a picture that was renamed and moved, with who gave them and their history', async () => {
+test('labels follow a picture that was renamed and moved, with their authors and their history', async () => {
   const { root, alice } = await labelled()
   const [before, history] = [alice.state('old/a.jpg'), alice.history('old/a.jpg')]
   await mkdir(join(root, 'new'))
@@ -94,7 +94,7 @@ test('back under its old name a picture has its labels again, and what was chang
   expect(alice.state('old/a.jpg')!.conflicts).toEqual([])
 })
 
-test('away, back, labelled anew and away again: what counts is what was given last, and nothing is in conflict', async () => {
+test('moved, moved back, labelled again and moved again: the last label counts, and nothing is in conflict', async () => {
   const { root, alice } = await labelled()
   const move = async (from: string, to: string): Promise<void> => {
     await rename(join(root, from), join(root, to))
@@ -119,7 +119,7 @@ test('away, back, labelled anew and away again: what counts is what was given la
   expect((await checkDataset({ root })).findings).toEqual([])
 })
 
-test('a picture that came under a name from which another has gone takes along only what it was given itself', async () => {
+test('a picture that got the name of one that left takes along only its own labels', async () => {
   const { root, alice } = await labelled()
   await rename(join(root, 'old/a.jpg'), join(root, 'z.jpg'))
   await look(alice)
@@ -136,7 +136,7 @@ test('a picture that came under a name from which another has gone takes along o
   ])
 })
 
-test('a label that somebody gave the old name without knowing of the move comes along too', async () => {
+test('a label that a person gave to the old name without knowing of the move follows too', async () => {
   const { root, alice } = await labelled()
   await rename(join(root, 'old/a.jpg'), join(root, 'old/z.jpg'))
   await look(alice)
@@ -160,13 +160,13 @@ test('what is not certain is asked: two copies, a copy that was there before, an
     ALL,
   ])
   const { from, to } = alice.moves.doubts[0]!
-  await alice.moves.follow([{ from, to: to.find((id) => key(id) === 'copy 2.jpg')! }])
+  await alice.moves.applyAnswers([{ from, to: to.find((id) => key(id) === 'copy 2.jpg')! }])
   expect([labels(alice, 'copy 2.jpg'), labels(alice, 'copy 1.jpg'), doubts()]).toEqual([ALL, undefined, []])
   await look(alice)
   expect(doubts()).toEqual([])
 })
 
-test('a copy that was there all along is asked about, and so is one picture that two have become', async () => {
+test('a copy that always existed is asked about, and so is one picture that two have become', async () => {
   const { root, alice } = await labelled()
   await copyFile(join(root, 'old/b.jpg'), join(root, 'copy of b.jpg'))
   await look(alice)
@@ -199,7 +199,7 @@ test('a copy that was there all along is asked about, and so is one picture that
   ])
 })
 
-test('who never knew the content is offered what has the name', async () => {
+test('a machine that never knew the content offers pictures of the same name', async () => {
   const { root, alice, open } = await labelled()
   await alice.close()
   await put(root, 'elsewhere/a.jpg', 'picture a, edited')
@@ -212,7 +212,7 @@ test('who never knew the content is offered what has the name', async () => {
   expect(labels(bob, 'elsewhere/a.jpg')).toBeUndefined()
 })
 
-test('an uncompressed picture that begins and ends like one that is gone is not taken for it', async () => {
+test('an uncompressed picture that begins and ends like one that is gone is not mistaken for it', async () => {
   const { root, alice } = await labelled()
   await put(root, 'frame 1.tif', frame('a'))
   await alice.catalog.scan()
@@ -225,7 +225,7 @@ test('an uncompressed picture that begins and ends like one that is gone is not 
   expect([alice.state('frame 2.tif'), alice.moves.doubts.length]).toEqual([undefined, 1])
 })
 
-test('a picture that is only away is not followed by anything: its labels stay', async () => {
+test('the labels of a picture that is only gone stay', async () => {
   const { root, alice } = await labelled()
   await rename(join(root, 'old/a.jpg'), join(root, 'old/a.jpg.part'))
   await look(alice)
@@ -233,7 +233,7 @@ test('a picture that is only away is not followed by anything: its labels stay',
 })
 
 test('whatever the changes were, the new name folds to what the old one did, and the old one to nothing', () => {
-  // Of values from the same moment the id decides which is shown, and ids are others.
+  // Of values with the same time the id decides which is shown, and the ids differ.
   const history = changesOf('old.jpg', 14).map((changes) =>
     changes.map((change, at) => Object.assign({}, change, { at })),
   )
@@ -244,7 +244,7 @@ test('whatever the changes were, the new name folds to what the old one did, and
       const left = leftBehind('old.jpg', 'new.jpg', changes)
       const old = fold(left ? [...changes, left] : changes)
       expect(old).toEqual(UNLABELLED)
-      // In whatever order they are known, and once more.
+      // In any order, and once more.
       const again = movedChanges('old.jpg', 'new.jpg', changes.toReversed(), [], false)
       expect(again.map(({ id }) => id).toSorted()).toEqual(moved.map(({ id }) => id).toSorted())
       expect(movedChanges('old.jpg', 'new.jpg', left ? [...changes, left] : changes, moved, true)).toEqual([])
@@ -261,7 +261,7 @@ const change = (id: string, at: number, fields: object, replaces: string[] = [])
   ...fields,
 })
 
-test('the newest change that took labels away tells where they went', () => {
+test('the newest change that moved labels away says where they went', () => {
   const first = change('a', 1, { stars: 4, metrics: { score: 0.5 } })
   const left = leftBehind('old.jpg', 'new.jpg', [first])!
   expect(destination([first])).toBeNull()

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { LENSLET_DIR } from '../../../main/core/format/names.ts'
 import { connectShare } from '../../../main/core/share/share.ts'
 import { StorageError } from '../../../main/core/storage/storage.ts'
-import { NotAsKnown } from '../../../main/core/share/open-dataset.ts'
+import { DatasetReplacedError } from '../../../main/core/share/open-dataset.ts'
 import { Workspace, type WorkspaceEvents, type WorkspaceOptions } from '../../../main/core/workspace/workspace.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { until } from '../../support/replicas.ts'
@@ -35,7 +35,7 @@ async function closedDataset(storage?: MemoryStorage): Promise<Resumable> {
 }
 
 async function resumed(options: Resumable): Promise<Workspace> {
-  const workspace = await Workspace.resume(options)
+  const workspace = await Workspace.openFromCache(options)
   onTestFinished(() => workspace?.close())
   return workspace!
 }
@@ -52,7 +52,7 @@ async function label(options: Resumable, key: string, stars: number): Promise<vo
   await ben.close()
 }
 
-test('what was known is shown before the share has answered anything, and one event tells what came since', async () => {
+test('what was cached is shown before the share has answered anything, and one event reports what came since', async () => {
   const storage = new MemoryStorage()
   const options = await closedDataset(storage)
   await label(options, 'b.jpg', 5)
@@ -81,19 +81,19 @@ test('what was known is shown before the share has answered anything, and one ev
   await workspace.edit(['a.jpg'], { stars: 1 }).saved
 })
 
-test('a label that came while opening was not seen by who looked at what was known: both values are kept', async () => {
+test('a label that came while opening was not seen by a person who looked at the cached state: both values are kept', async () => {
   const options = await closedDataset(new MemoryStorage())
   await label(options, 'a.jpg', 5)
   const workspace = await resumed(options)
   const seen = workspace.revision
-  await workspace.ready()
+  await workspace.waitForOpening()
   await workspace.edit(['a.jpg'], { stars: 1 }, seen).stored
   expect(
     workspace.state('a.jpg')?.conflicts.map((conflict) => conflict.values.map((value) => value.value).toSorted()),
   ).toEqual([[1, 5]])
 })
 
-test('while the share does not answer the last known is shown and nothing can be changed; it opens by itself when the share is back', async () => {
+test('while the share does not answer, the cached state is shown and nothing can be changed; it opens when the share is back', async () => {
   const storage = new MemoryStorage()
   const options = await closedDataset(storage)
   storage.fault = (_operation, path) => {
@@ -105,14 +105,14 @@ test('while the share does not answer the last known is shown and nothing can be
     readOnlyReason: expect.stringContaining('has not answered'),
     lastError: { message: expect.stringContaining(options.root) },
   })
-  await expect(workspace.ready()).rejects.toMatchObject({ code: 'offline' })
+  await expect(workspace.waitForOpening()).rejects.toMatchObject({ code: 'offline' })
   storage.fault = () => undefined
   workspace.retry()
   await workspace.opened
   expect(workspace.status()).toMatchObject({ state: 'timed', readOnlyReason: null })
 })
 
-test('nothing is made in the empty folder on which the share is to be mounted', async () => {
+test('nothing is created in the empty mount point of the share', async () => {
   const options = await closedDataset()
   await rename(options.root, `${options.root}-away`)
   await mkdir(options.root)
@@ -126,19 +126,19 @@ test('nothing is made in the empty folder on which the share is to be mounted', 
   expect(workspace.state('a.jpg')?.stars).toBe(3)
 })
 
-test('labels of another data set at the same path are never taken over', async () => {
+test('labels of another data set at the same path are never used', async () => {
   const options = await closedDataset()
   await rm(join(options.root, LENSLET_DIR), { recursive: true })
   const workspace = await resumed(options)
-  await expect(workspace.opened).rejects.toBeInstanceOf(NotAsKnown)
+  await expect(workspace.opened).rejects.toBeInstanceOf(DatasetReplacedError)
   const afresh = await Workspace.open(options)
   onTestFinished(() => afresh.close())
   expect(afresh.state('a.jpg')).toBeUndefined()
 })
 
-test('a folder that was never open here is not resumed', async () => {
+test('a folder that was never open here is not opened from the cache', async () => {
   const options = await closedDataset()
-  expect(await Workspace.resume({ ...options, root: join(options.root, 'elsewhere') })).toBeNull()
+  expect(await Workspace.openFromCache({ ...options, root: join(options.root, 'elsewhere') })).toBeNull()
 })
 
 /** A share whose journals are read only when the test says so. */
@@ -153,12 +153,12 @@ function slowJournals(storage: MemoryStorage): { release(): void } {
 }
 
 async function begun(options: Resumable): Promise<Workspace> {
-  const workspace = await Workspace.begin({ ...options, share: await connectShare(options.root, options) })
+  const workspace = await Workspace.openForWindow({ ...options, share: await connectShare(options.root, options) })
   onTestFinished(() => workspace.close())
   return workspace
 }
 
-test('a year of journals does not keep a window from showing the pictures; labels that were not seen yet are not replaced', async () => {
+test('a year of journals does not prevent a window from showing the pictures; labels that were not seen yet are not replaced', async () => {
   const storage = new MemoryStorage()
   const options = { ...(await closedDataset(storage)), cacheDir: await temporaryFolder() }
   await label(options, 'b.jpg', 5)
@@ -175,18 +175,18 @@ test('a year of journals does not keep a window from showing the pictures; label
   ])
   const seen = workspace.revision
   release()
-  await workspace.ready()
+  await workspace.waitForOpening()
   expect(told.map((event) => [event.from, event.ids.map((id) => workspace.catalog.entry(id).key).toSorted()])).toEqual([
     [0, ['a.jpg', 'b.jpg']],
   ])
   await workspace.edit(['b.jpg'], { stars: 1 }, seen).stored
   expect(workspace.state('b.jpg')?.conflicts).toHaveLength(1)
-  // Who has seen both settles it.
+  // A person who has seen both resolves it.
   await workspace.edit(['b.jpg'], { stars: 2 }).stored
   expect(workspace.state('b.jpg')).toMatchObject({ stars: 2, conflicts: [] })
 })
 
-test('few journals are read before a window shows anything, and what they tell counts as seen', async () => {
+test('few journals are read before a window shows anything, and their changes count as seen', async () => {
   const options = { ...(await closedDataset(new MemoryStorage())), cacheDir: await temporaryFolder() }
   const workspace = await begun(options)
   expect([workspace.state('a.jpg')?.stars, workspace.status().state]).toEqual([3, 'timed'])
@@ -194,7 +194,7 @@ test('few journals are read before a window shows anything, and what they tell c
   expect(workspace.state('a.jpg')).toMatchObject({ stars: 1, conflicts: [] })
 })
 
-test('a data set that cannot be opened is refused at once when nothing of it is shown', async () => {
+test('a data set that cannot be opened is refused at once when nothing of it is shown yet', async () => {
   const storage = new MemoryStorage()
   const options = { ...(await closedDataset(storage)), cacheDir: await temporaryFolder() }
   storage.fault = (_operation, path) => {

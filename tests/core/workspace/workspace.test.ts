@@ -32,7 +32,7 @@ describe('two people on one folder', () => {
     await until(bob, () => bob.state('a.jpg')?.stars === 4)
   })
 
-  test('somebody who looks at a folder without labels sees the first one, and is told at once from then on', async () => {
+  test('a person with an open folder without labels sees the first one, and all further ones at once', async () => {
     const { open } = await team()
     const looker = await open('carol', { mode: 'read' })
     const alice = await open('alice')
@@ -45,7 +45,7 @@ describe('two people on one folder', () => {
     expect(performance.now() - start).toBeLessThan(1_000)
   })
 
-  test('both keep their stars when neither had seen the other’s, until somebody settles it', async () => {
+  test('both keep their stars when neither had seen the other’s, until somebody resolves it', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     const [a, b] = [alice.edit(['a.jpg'], { stars: 4 }), bob.edit(['a.jpg'], { stars: 2 })]
@@ -85,7 +85,7 @@ describe('two people on one folder', () => {
     expect(alice.peers()).toHaveLength(1)
   })
 
-  test('one person’s two programs are two replicas, and a later start takes over where one ended', async () => {
+  test('one person’s two programs are two replicas, and a later start continues where one ended', async () => {
     const { root, open, stateDir } = await team()
     const [one, two] = [await open('alice'), await open('alice')]
     await Promise.all([one.edit(['a.jpg'], { stars: 1 }).saved, two.edit(['b.jpg'], { stars: 2 }).saved])
@@ -99,7 +99,7 @@ describe('two people on one folder', () => {
   })
 })
 
-test('an opening that fails at its end takes nothing with it: the next one, in the same program, brings what waited to the share', async () => {
+test('an opening that fails at its end loses nothing: the next one, in the same program, publishes what waited', async () => {
   const { root, stateDir } = await team()
   const storage = new MemoryStorage()
   const open = (): Promise<Workspace> =>
@@ -114,7 +114,7 @@ test('an opening that fails at its end takes nothing with it: the next one, in t
   let isWriter = false
   storage.fault = (operation, path) => {
     if (operation === 'overwrite') isWriter = true
-    // The last look before it is open.
+    // The last read before it is open.
     if (isWriter && operation === 'list' && path === '') throw new StorageError('unreachable', '', 'ESTALE')
   }
   await expect(open()).rejects.toMatchObject({ code: 'offline' })
@@ -155,7 +155,7 @@ describe('what is on the share', () => {
     expect(await readdir(root)).toEqual([])
   })
 
-  test('setting what is so already writes nothing', async () => {
+  test('setting a value that is already set writes nothing', async () => {
     const { open } = await team()
     const alice = await open('alice')
     await alice.edit(['a.jpg', 'b.jpg'], { stars: 3, addTags: ['cat'] }).saved
@@ -183,7 +183,7 @@ describe('what is on the share', () => {
     expect(await sidecar(root, 'a.jpg')).toMatchObject({ stars: 2, reviewer: 'script' })
   })
 
-  test('a hand edit of a sidecar whose name a system lists in another Unicode form is one too', async () => {
+  test('an external edit of a sidecar whose name is listed in another Unicode form is recognised', async () => {
     const { open } = await team()
     const storage = new MemoryStorage()
     const alice = await open('alice', { storage, watch: false })
@@ -198,7 +198,7 @@ describe('what is on the share', () => {
       (await list(folder)).map(({ name, folder: isFolder }) => ({ name: name.normalize('NFD'), folder: isFolder }))
     storage.read = async (asked) => read(asked.normalize('NFC'))
     await storage.replace(path, Buffer.from(edited))
-    await alice.swept()
+    await alice.scanSidecars()
     expect(alice.history('ä.jpg')[0]!.change).toMatchObject({ by: 'external', stars: 1 })
   })
 
@@ -217,13 +217,13 @@ describe('what is on the share', () => {
     await alice.drain(5_000)
     await rm(join(root, '.lenslet/journals'), { recursive: true })
     const fromSidecars = await open('carol', { mode: 'read' })
-    await fromSidecars.swept()
+    await fromSidecars.scanSidecars()
     expect(keys.map((key) => fromSidecars.state(key))).toEqual(keys.map((key) => alice.state(key)))
   })
 })
 
 describe('a share that fails', () => {
-  test('keeps edits on this machine, tells in its status, and saves them when it is back', async () => {
+  test('keeps edits on this machine, shows that in the status, and saves them when it is back', async () => {
     const { open, root } = await team()
     const storage = new MemoryStorage()
     const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' }, root })
@@ -245,7 +245,7 @@ describe('a share that fails', () => {
     expect(storage.text('sidecars/a.jpg.json')).toContain('"stars": 4')
   })
 
-  test('while it is away, asking for it sends a probe and nothing else', async () => {
+  test('while it is offline, a retry sends a probe and nothing else', async () => {
     const { open } = await team()
     const storage = new MemoryStorage()
     const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
@@ -265,7 +265,7 @@ describe('a share that fails', () => {
     expect(asked).not.toContain('lock')
   })
 
-  test('another process takes the labels of one that ended offline to the share', async () => {
+  test('another process publishes the labels of one that ended offline', async () => {
     const { open, root, stateDir } = await team()
     const storage = new MemoryStorage()
     const alice = await Workspace.open({
@@ -294,7 +294,7 @@ describe('a share that fails', () => {
     expect(bob.state('a.jpg')!.stars).toBe(4)
   })
 
-  test('an empty folder where the data set was is not taken for it', async () => {
+  test('an empty folder where the data set was is not mistaken for it', async () => {
     const { open } = await team()
     const storage = new MemoryStorage()
     const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
@@ -315,7 +315,7 @@ describe('a share that fails', () => {
     expect([...storage.files.keys()].filter((path) => path === 'format.json')).toHaveLength(1)
   })
 
-  test('a full share keeps the label waiting and tells why', async () => {
+  test('on a full share the label waits, and the status says why', async () => {
     const { open } = await team()
     const storage = new MemoryStorage()
     const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
@@ -344,18 +344,24 @@ describe('bad input', () => {
     })
   })
 
-  test.skipIf(isRoot)('a folder without permission says so; one that takes no writes opens read-only', async () => {
-    const { root, open } = await team()
-    await chmod(root, 0o555)
-    const alice = await open('alice')
-    expect(alice.status()).toMatchObject({ state: 'read-only', readOnlyReason: expect.stringMatching(/may not write/) })
-    expect(() => alice.edit(['a.jpg'], { stars: 1 })).toThrow(/may not write/)
-    await chmod(root, 0o000)
-    await expect(open('bob')).rejects.toMatchObject({ code: 'not-readable' })
-    await chmod(root, 0o755)
-  })
+  test.skipIf(isRoot)(
+    'a folder without permission says so; one that may not be written to opens read-only',
+    async () => {
+      const { root, open } = await team()
+      await chmod(root, 0o555)
+      const alice = await open('alice')
+      expect(alice.status()).toMatchObject({
+        state: 'read-only',
+        readOnlyReason: expect.stringMatching(/may not write/),
+      })
+      expect(() => alice.edit(['a.jpg'], { stars: 1 })).toThrow(/may not write/)
+      await chmod(root, 0o000)
+      await expect(open('bob')).rejects.toMatchObject({ code: 'not-readable' })
+      await chmod(root, 0o755)
+    },
+  )
 
-  test('a share that is read-only opens, tells why, and refuses labels', async () => {
+  test('a share that is read-only opens, says why, and refuses labels', async () => {
     const { open } = await team()
     const storage = new MemoryStorage()
     storage.fault = (operation, path) => {
@@ -388,14 +394,14 @@ describe('bad input', () => {
     ['half written', '{"version":1,"item":"a.jpg","sta'],
     ['not JSON', 'hello'],
     ['of the wrong shape', '{"version":1,"item":"a.jpg","stars":"many","changes":[]}'],
-  ])('a sidecar that is %s is set aside, its labels stay and are written again', async (_, content) => {
+  ])('a sidecar that is %s is moved to the quarantine, its labels stay and are written again', async (_, content) => {
     const { root, open } = await team()
     const alice = await open('alice')
     alice.edit(['a.jpg', 'b.jpg'], { stars: 4 })
     await alice.drain(5_000)
     await writeFile(join(root, '.lenslet/sidecars/a.jpg.json'), content)
     const bob = await open('bob')
-    await bob.swept()
+    await bob.scanSidecars()
     expect(bob.state('a.jpg')!.stars).toBe(4)
     expect(bob.status().damaged).toEqual(['sidecars/a.jpg.json'])
     expect(await bob.drain(5_000)).toBe(true)
@@ -404,7 +410,7 @@ describe('bad input', () => {
     expect(await readFile(join(root, '.lenslet/quarantine', aside!), 'utf8')).toBe(content)
   })
 
-  test('what only a damaged sidecar has, because the journal is lost, is kept and gets into a journal', async () => {
+  test('changes that only a damaged sidecar has, because the journal is lost, are kept and get into a journal', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     alice.edit(['a.jpg'], { stars: 4 })
@@ -415,7 +421,7 @@ describe('bad input', () => {
     const file = join(root, '.lenslet/sidecars/a.jpg.json')
     await writeFile(file, (await readFile(file, 'utf8')).slice(0, -5))
     const bob = await open('bob')
-    await bob.swept()
+    await bob.scanSidecars()
     expect(bob.state('a.jpg')).toMatchObject({ stars: 4, tags: ['cat'] })
     expect(await bob.drain(5_000)).toBe(true)
     expect(await sidecar(root, 'a.jpg')).toMatchObject({ stars: 4, tags: ['cat'] })
@@ -474,7 +480,7 @@ describe('bad input', () => {
     ).toBe(8)
   })
 
-  test('labels that cannot be are refused and change nothing', async () => {
+  test('invalid labels are refused and change nothing', async () => {
     const { open } = await team()
     const alice = await open('alice')
     const bad = [
