@@ -8,7 +8,7 @@ import {
   type ItemKey,
   type LabelEdit,
 } from '../../preload/contract/index.ts'
-import { tooLongSentence } from '../../preload/contract/tag-text.ts'
+import { tooLongTagsMessage } from '../../preload/contract/tag-text.ts'
 import { resolveTags, tagsToRemove } from '../core/query/tags.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { doubtsSentence, withWorkspace } from './dataset.ts'
@@ -141,7 +141,7 @@ function meantTags(
 ): Pick<LabelOptions, 'addTag' | 'removeTag'> {
   const added = addTag.map((typed) => ({ typed, ...resolveTags(workspace, typed) }))
   const tooLong = added.flatMap((meant) => meant.tooLong)
-  if (tooLong.length > 0) throw new LensletError('bad-input', `${tooLongSentence(tooLong)} Nothing was changed.`)
+  if (tooLong.length > 0) throw new LensletError('bad-input', `${tooLongTagsMessage(tooLong)} Nothing was changed.`)
   const empty = added.find(({ tags }) => tags.length === 0)
   if (empty)
     throw new LensletError(

@@ -1,6 +1,13 @@
 /** Which pictures a command is about, and in which order: the options, and what they mean. */
 import { InvalidArgumentError, type Command } from 'commander'
-import { isSortKey, LensletError, shuffled, SORT_KEYS, type Query, type SortKey } from '../../preload/contract/index.ts'
+import {
+  isSortKey,
+  LensletError,
+  newRandomSort,
+  SORT_KEYS,
+  type Query,
+  type SortKey,
+} from '../../preload/contract/index.ts'
 import { FilterError, parseFilter } from '../../preload/contract/filter.ts'
 import { dependsOnContents } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
@@ -90,7 +97,7 @@ function checkedFilter(text: string): string {
 
 function checkedSort(text: string): SortKey {
   if (text === 'random') {
-    const sort = shuffled()
+    const sort = newRandomSort()
     message(`the order is ${sort}: give it to see the same again`)
     return sort
   }

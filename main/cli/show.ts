@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { UNLABELLED, type HistoryEntry, type ItemKey, type ItemState } from '../../preload/contract/index.ts'
-import { takenTo } from '../core/labels/moved.ts'
+import { destinationOfUndo } from '../core/labels/moved-changes.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { showMoved, withWorkspace } from './dataset.ts'
 import { resolveItems } from './item.ts'
@@ -49,7 +49,7 @@ function print(workspace: Workspace, key: ItemKey, state: ItemState): void {
   }
   for (const { change, undone } of workspace.history(key)) {
     // That labels were moved is said of each of them.
-    if (change.undoes !== undefined && takenTo(change) !== null) continue
+    if (change.undoes !== undefined && destinationOfUndo(change) !== null) continue
     line(`  ${isoTime(change.at)}  ${change.by}: ${changeText(change)}${undoneText(undone)}`)
   }
 }

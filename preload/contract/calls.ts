@@ -5,7 +5,7 @@
 import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
   DoubtfulMove,
-  Excluding,
+  ExcludingCondition,
   Facets,
   FolderNode,
   HistogramField,
@@ -30,7 +30,7 @@ import type {
   Suggestion,
   TagCount,
 } from './records.ts'
-import type { FileFacts, LearntPicture } from './pictures.ts'
+import type { FileFacts, DecodedPictureFacts } from './pictures.ts'
 
 export interface Calls {
   'session.get': { args: Record<string, never>; result: Session }
@@ -96,7 +96,7 @@ export interface Calls {
    * Of a query that finds little or nothing: its conditions, and how many pictures it would find without each; the one
    * that keeps out most first.
    */
-  'query.explain': { args: { query: Query }; result: readonly Excluding[] }
+  'query.explain': { args: { query: Query }; result: readonly ExcludingCondition[] }
   /**
    * Position of the next (1) or previous (-1) item without any label, from but excluding `from`; -1 when there is none.
    */
@@ -313,7 +313,7 @@ export interface Pushes {
    */
   files: readonly RowFile[] | null
   /** Pictures were decoded, and are now known as `Row` tells. */
-  learnt: readonly LearntPicture[]
+  learnt: readonly DecodedPictureFacts[]
   /** There are others now: ask for `moves.list`. */
   moves: { count: number }
   status: Status

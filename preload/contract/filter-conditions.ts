@@ -5,7 +5,7 @@ import { LABEL_KINDS, labelField, levelOf } from './label-fields/index.ts'
 import { FIELD_NAMES, FORMAT_ENDINGS } from './filter-fields.ts'
 import { type Filter, foldText, type NumberField, type TextField, type TextPattern } from './filter-meaning.ts'
 import { type ConditionNode, type FilterNode, parseTree } from './filter-parse.ts'
-import { FilterError, type Written } from './filter-tokens.ts'
+import { FilterError, type WrittenText } from './filter-tokens.ts'
 import { dateRange, expectEquality, numberRange, ratioRange, sizeRange, starRange } from './filter-values.ts'
 
 /** What `has:` takes: each kind of label, also in the plural, and `conflict`. */
@@ -60,7 +60,7 @@ function conditionOf(node: ConditionNode): Filter {
     case 'stars':
       return { kind: 'number', field, range: starRange(node) }
     case 'flag':
-      return { kind: 'level', label: field, level: levelOf(field, chosen(node, FLAGS, 'pick, reject or none')) }
+      return { kind: 'level', label: field, level: levelOf(field, choiceOf(node, FLAGS, 'pick, reject or none')) }
     case 'width':
     case 'height':
       return { kind: 'number', field, range: numberRange(node, 'a number of pixels such as 1024') }
@@ -79,18 +79,18 @@ function conditionOf(node: ConditionNode): Filter {
     case 'folder':
       return textCondition(node, field)
     case 'ext':
-      return withEnding(node, [foldText(written.text).replace(/^\./, '')])
+      return endingCondition(node, [foldText(written.text).replace(/^\./, '')])
     case 'format':
-      return withEnding(node, formatEndings(node))
+      return endingCondition(node, formatEndings(node))
     case 'orientation':
-      return chosen(node, ORIENTATIONS, 'landscape, portrait or square')
+      return choiceOf(node, ORIENTATIONS, 'landscape, portrait or square')
     case 'conflict':
     case 'labelled':
     case 'missing':
     case 'edited':
-      return { kind: 'is', field, value: chosen(node, { yes: true, no: false }, 'yes or no') }
+      return { kind: 'is', field, value: choiceOf(node, { yes: true, no: false }, 'yes or no') }
     case 'has':
-      return chosen(node, HAS, HAS_NAMES.join(', '))
+      return choiceOf(node, HAS, HAS_NAMES.join(', '))
     default:
       return metricCondition(node)
   }
@@ -120,7 +120,7 @@ function textCondition(node: ConditionNode, field: TextField): Filter {
     case 'by':
       return { kind: 'text', field, pattern: pattern(hasStar ? 'whole' : 'word', node.written) }
     case 'folder':
-      return { kind: 'text', field, pattern: pattern('below', withoutSlash(node.written)) }
+      return { kind: 'text', field, pattern: pattern('below', removeLastSlash(node.written)) }
     case 'name':
     case 'path':
       return { kind: 'text', field, pattern: pattern(hasStar ? 'whole' : 'anywhere', node.written) }
@@ -131,15 +131,15 @@ function textCondition(node: ConditionNode, field: TextField): Filter {
   }
 }
 
-function pattern(how: TextPattern['how'], { parts }: Written): TextPattern {
+function pattern(how: TextPattern['how'], { parts }: WrittenText): TextPattern {
   return { how, parts: parts.map(foldText) }
 }
 
-function withoutSlash({ text, parts }: Written): Written {
+function removeLastSlash({ text, parts }: WrittenText): WrittenText {
   return { text, parts: [...parts.slice(0, -1), parts.at(-1)!.replace(/\/$/, '')] }
 }
 
-function withEnding(node: ConditionNode, endings: readonly string[]): Filter {
+function endingCondition(node: ConditionNode, endings: readonly string[]): Filter {
   expectEquality(node)
   const of = endings.map((ending): Filter => ({
     kind: 'text',
@@ -162,7 +162,7 @@ function formatEndings({ written: { text }, valueAt, end }: ConditionNode): read
 }
 
 /** What the value, one of several words, stands for. */
-function chosen<T>(node: ConditionNode, choices: Readonly<Record<string, T>>, expected: string): T {
+function choiceOf<T>(node: ConditionNode, choices: Readonly<Record<string, T>>, expected: string): T {
   expectEquality(node)
   const {
     written: { text },

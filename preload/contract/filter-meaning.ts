@@ -46,7 +46,7 @@ export function foldText(text: string): string {
 }
 
 /** Whether a text, folded, fits. */
-export function fits({ how, parts }: TextPattern, text: string): boolean {
+export function matchesPattern({ how, parts }: TextPattern, text: string): boolean {
   switch (how) {
     case 'anywhere':
       return inOrder(parts, text, 0, text.length)

@@ -3,25 +3,25 @@
  * them. What it reads is a tree that still knows where everything stands in the text, so that the window can edit it;
  * what that means is `filterOf`'s.
  */
-import { FilterError, filterTokens, type Operator, type Token, type Written } from './filter-tokens.ts'
+import { FilterError, filterTokens, type Operator, type Token, type WrittenText } from './filter-tokens.ts'
 
-interface Place {
+interface TextSpan {
   readonly at: number
   readonly end: number
 }
 
-export type FilterNode = Place &
+export type FilterNode = TextSpan &
   (
     | { readonly kind: 'and' | 'or'; readonly of: readonly FilterNode[] }
     /** Behind a minus or `not`. */
     | { readonly kind: 'not'; readonly of: FilterNode }
     | { readonly kind: 'brackets'; readonly of: FilterNode }
-    | { readonly kind: 'word'; readonly written: Written }
+    | { readonly kind: 'word'; readonly written: WrittenText }
     | {
         readonly kind: 'condition'
         readonly field: string
         readonly operator: Operator
-        readonly written: Written
+        readonly written: WrittenText
         readonly valueAt: number
       }
   )
@@ -29,7 +29,7 @@ export type FilterNode = Place &
 export type ConditionNode = Extract<FilterNode, { kind: 'condition' }>
 
 /** Brackets inside brackets: far more than anybody writes, far less than the stack holds. */
-const DEEPEST = 100
+const MAX_NESTING = 100
 
 /** The tree of a text in Unicode NFC; null when it is empty, which means everything. Throws `FilterError`. */
 export function parseTree(text: string): FilterNode | null {
@@ -72,7 +72,7 @@ class Parser {
 
   #single(): FilterNode {
     const { at, end } = this.#next()
-    if (++this.#depth > DEEPEST) throw new FilterError(at, end, 'too many brackets or negations inside one another')
+    if (++this.#depth > MAX_NESTING) throw new FilterError(at, end, 'too many brackets or negations inside one another')
     try {
       return this.#nested()
     } finally {

@@ -1,7 +1,7 @@
 /** Writes filters as text. */
 import { assertNever } from './errors.ts'
 import type { FilterNode } from './filter-parse.ts'
-import { filterTokens, type Written } from './filter-tokens.ts'
+import { filterTokens, type WrittenText } from './filter-tokens.ts'
 
 /**
  * A text that reads as the same tree; spaces, brackets that change nothing and quotes that are not needed may be
@@ -40,9 +40,9 @@ export function printField(field: string): string {
 }
 
 /** A word of its own that must not be taken for anything else. */
-function printWord(written: Written): string {
+function printWord(written: WrittenText): string {
   const plain = printWritten(written)
-  return plain.startsWith('"') || isWord(plain) ? plain : quoted(written)
+  return plain.startsWith('"') || isWord(plain) ? plain : printQuoted(written)
 }
 
 function isWord(plain: string): boolean {
@@ -54,12 +54,12 @@ function isWord(plain: string): boolean {
   }
 }
 
-function printWritten(written: Written): string {
+function printWritten(written: WrittenText): string {
   const isPlain =
     written.text !== '' && !/[\s()"]/.test(written.text) && written.parts.every((part) => !part.includes('*'))
-  return isPlain ? written.text : quoted(written)
+  return isPlain ? written.text : printQuoted(written)
 }
 
-function quoted({ parts }: Written): string {
+function printQuoted({ parts }: WrittenText): string {
   return `"${parts.map((part) => part.replaceAll(/["\\*]/g, '\\$&')).join('*')}"`
 }

@@ -7,27 +7,27 @@ export type Operator = ':' | '=' | '>' | '>=' | '<' | '<='
  * What was written, without quotes. `*` stands for anything: `parts` is what lies between the stars, a single part
  * where there is none.
  */
-export interface Written {
+export interface WrittenText {
   readonly text: string
   readonly parts: readonly string[]
 }
 
 /** From `at` up to `end` in the text. */
-interface Place {
+interface TextSpan {
   readonly at: number
   readonly end: number
 }
 
-export type Token = Place &
+export type Token = TextSpan &
   (
     | { readonly kind: 'open' | 'close' | 'minus' | 'and' | 'or' | 'not' | 'end'; readonly text: string }
-    | { readonly kind: 'word'; readonly written: Written }
+    | { readonly kind: 'word'; readonly written: WrittenText }
     /** `field operator value`; `valueAt` is where the value starts. */
     | {
         readonly kind: 'condition'
         readonly field: string
         readonly operator: Operator
-        readonly written: Written
+        readonly written: WrittenText
         readonly valueAt: number
       }
   )
@@ -50,7 +50,7 @@ export class FilterError extends LensletError {
 
 const CONDITION = /(metric\.(?:"(?:\\.|[^"\\])+"|[\p{L}\p{N}_.-]+)|[\p{L}_][\p{L}\p{N}_.]*)(>=|<=|[:=<>])/iuy
 /** A value ends at a space or bracket; quotes keep both. */
-const PLAIN = /[^\s()"]+/uy
+const UNQUOTED = /[^\s()"]+/uy
 const OPERATOR_WORDS: Readonly<Record<string, 'and' | 'or' | 'not'>> = { and: 'and', or: 'or', not: 'not' }
 
 /**
@@ -69,7 +69,7 @@ function readToken(text: string, at: number): Token {
   const character = text[at]!
   if (character === '(' || character === ')')
     return { kind: character === '(' ? 'open' : 'close', at, end: at + 1, text: character }
-  if (character === '-' && isStart(text[at + 1])) return { kind: 'minus', at, end: at + 1, text: character }
+  if (character === '-' && canFollowMinus(text[at + 1])) return { kind: 'minus', at, end: at + 1, text: character }
   return readTerm(text, at)
 }
 
@@ -99,7 +99,7 @@ function fieldName(field: string): string {
  * Plain and quoted pieces that touch are one value: `by:"Ana Lima"`, `"left eye"`. In quotes `\"` is a quote, and `\*`
  * a star that stands for itself.
  */
-function readValue(text: string, from: number): { written: Written; end: number; quoted: boolean } {
+function readValue(text: string, from: number): { written: WrittenText; end: number; quoted: boolean } {
   const parts = ['']
   let [at, whole, quoted] = [from, '', false]
   const take = (character: string, isWildcard: boolean): void => {
@@ -108,11 +108,11 @@ function readValue(text: string, from: number): { written: Written; end: number;
     else parts[parts.length - 1] += character
   }
   while (at < text.length) {
-    PLAIN.lastIndex = at
-    const plain = PLAIN.exec(text)
+    UNQUOTED.lastIndex = at
+    const plain = UNQUOTED.exec(text)
     if (plain !== null) {
       for (const character of plain[0]) take(character, character === '*')
-      at = PLAIN.lastIndex
+      at = UNQUOTED.lastIndex
     } else if (text[at] === '"') {
       const end = endOfQuote(text, at)
       for (const [, escaped, character] of text.slice(at + 1, end).matchAll(/\\(["\\*])|([^])/g))
@@ -138,6 +138,6 @@ function skipSpace(text: string, from: number): number {
   return at
 }
 
-function isStart(character: string | undefined): boolean {
+function canFollowMinus(character: string | undefined): boolean {
   return character !== undefined && !/[\s)]/.test(character)
 }

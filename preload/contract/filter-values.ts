@@ -27,21 +27,21 @@ const RATIO_SLACK = 0.01
 /** A whole number of stars, or a range of them. */
 export function starRange(node: ConditionNode): Range {
   return rangeOf(node, `a number of stars from 0 to ${MAX_STARS}, or a range such as 2..4`, (text) => {
-    const stars = numberIn(text)
+    const stars = parseNumber(text)
     return stars !== null && Number.isInteger(stars) && stars >= 0 && stars <= MAX_STARS ? point(stars) : null
   })
 }
 
 /** A number, or a range of them; `expected` describes it. */
 export function numberRange(node: ConditionNode, expected: string): Range {
-  return rangeOf(node, expected, (text) => pointIn(numberIn(text)))
+  return rangeOf(node, expected, (text) => pointOrNull(parseNumber(text)))
 }
 
 /** Bytes, with a unit where one is written. */
 export function sizeRange(node: ConditionNode): Range {
   return rangeOf(node, 'a size such as 2mb, 500kb or 1..3mb', (text) => {
     const parts = /^(.*?\d\.?)([a-z]*)$/i.exec(text)
-    const [number, unit] = [numberIn(parts?.[1] ?? ''), UNITS[parts?.[2]?.toLowerCase() ?? '']]
+    const [number, unit] = [parseNumber(parts?.[1] ?? ''), UNITS[parts?.[2]?.toLowerCase() ?? '']]
     return number === null || unit === undefined ? null : point(number * unit)
   })
 }
@@ -50,10 +50,10 @@ export function sizeRange(node: ConditionNode): Range {
 export function ratioRange(node: ConditionNode): Range {
   return rangeOf(node, 'a ratio such as 1.5, 16:9 or 0.9..1.1', (text) => {
     const sides = text.split(/[:/]/)
-    const [width, height] = [numberIn(sides[0]!), numberIn(sides[1] ?? '')]
+    const [width, height] = [parseNumber(sides[0]!), parseNumber(sides[1] ?? '')]
     if (sides.length === 2 && width !== null && height !== null && width > 0 && height > 0)
       return { ...point(0), low: (width / height) * (1 - RATIO_SLACK), high: (width / height) * (1 + RATIO_SLACK) }
-    return sides.length === 1 ? pointIn(width) : null
+    return sides.length === 1 ? pointOrNull(width) : null
   })
 }
 
@@ -62,11 +62,11 @@ export function dateRange(node: ConditionNode): Range {
   return rangeOf(node, 'a date such as 2026-01-31, 2026-01, 2026, today or yesterday', (text) => dayRange(text))
 }
 
-function numberIn(text: string): number | null {
+function parseNumber(text: string): number | null {
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : null
 }
 
-function pointIn(value: number | null): Range | null {
+function pointOrNull(value: number | null): Range | null {
   return value === null ? null : point(value)
 }
 
@@ -94,7 +94,7 @@ function rangeOf(node: ConditionNode, expected: string, read: ReadValue): Range 
     return range
   }
   const dots = text.indexOf('..')
-  if (dots < 0) return compared(operator, value(text, 0))
+  if (dots < 0) return rangeForOperator(operator, value(text, 0))
   expectEquality(node)
   const everything: Range = {
     low: Number.NEGATIVE_INFINITY,
@@ -108,7 +108,7 @@ function rangeOf(node: ConditionNode, expected: string, read: ReadValue): Range 
   return { low: from.low, lowOpen: from.lowOpen, high: to.high, highOpen: to.highOpen }
 }
 
-function compared(operator: Operator, { low, high, lowOpen, highOpen }: Range): Range {
+function rangeForOperator(operator: Operator, { low, high, lowOpen, highOpen }: Range): Range {
   const most = Number.POSITIVE_INFINITY
   switch (operator) {
     case '>':

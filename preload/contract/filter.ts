@@ -3,7 +3,7 @@ export { filterOf, parseFilter } from './filter-conditions.ts'
 export { FIELD_NAMES, FILTER_FIELDS, FORMAT_ENDINGS, type FilterField } from './filter-fields.ts'
 export {
   type Filter,
-  fits,
+  matchesPattern,
   type YesNoField,
   foldText,
   isWithin,

@@ -19,13 +19,13 @@ export interface PageProof {
 }
 
 /** Whoever listens without being able to prove anything is left after so long, milliseconds. */
-export const INTRODUCTION_MS = 5_000
+export const INTRODUCTION_TIMEOUT_MS = 5_000
 
 /** The code with which a program that ends closes its sockets ("going away"): the page need not try again. */
-export const ENDED = 1001
+export const CLOSE_GOING_AWAY = 1001
 
 /** A challenge: 128 random bits or more, in hexadecimal. */
-export const CHALLENGE = /^[0-9a-f]{32,128}$/
+export const CHALLENGE_PATTERN = /^[0-9a-f]{32,128}$/
 
 /**
  * The text that a proof is made over. It names the side that proves itself, so that nobody can be answered with what
@@ -36,7 +36,7 @@ export function proofText(side: 'program' | 'page', pageChallenge: string, progr
 }
 
 /** The two parts of what the program writes into its page: the path of the socket, and the key. */
-export function parsedDoor(text: string): { path: string; key: string } | null {
+export function parseSocketAccess(text: string): { path: string; key: string } | null {
   const [path = '', key = ''] = text.split(' ')
   return path.startsWith('/') && key !== '' ? { path, key } : null
 }

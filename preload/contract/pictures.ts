@@ -9,7 +9,7 @@ import type { ItemId } from './records.ts'
 export type PictureNotice = 'incomplete' | 'damaged' | 'stretched'
 
 /** What was learnt when a picture was decoded. `isTransparent`: what is behind it is seen through some of it. */
-export interface LearntPicture {
+export interface DecodedPictureFacts {
   readonly id: ItemId
   readonly notice: PictureNotice | null
   readonly isTransparent: boolean

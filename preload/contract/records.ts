@@ -78,7 +78,7 @@ export interface QueryResult {
 }
 
 /** One condition of a query. */
-export interface Excluding {
+export interface ExcludingCondition {
   /** As it stands in the filter. */
   readonly condition: string
   /** What the query would be without it, and how many pictures it would find. */
@@ -414,7 +414,7 @@ export interface Lens {
 }
 
 /** Quarter turns of the picture as stored to the picture as looked at, clockwise. */
-export type Quarters = 0 | 1 | 2 | 3
+export type QuarterTurns = 0 | 1 | 2 | 3
 
 /** Of one pane, or with `id` null the common one of linked panes. */
 export interface KeptLens {
@@ -443,7 +443,7 @@ export interface KeptView {
   readonly lens: Lens
   /** The next picture keeps the lens. */
   readonly keepZoom: boolean
-  readonly turns: readonly { readonly id: ItemId; readonly quarters: Quarters }[]
+  readonly turns: readonly { readonly id: ItemId; readonly quarters: QuarterTurns }[]
   readonly compare: KeptComparison | null
   readonly drafts: readonly KeptDraft[]
 }

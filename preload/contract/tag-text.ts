@@ -22,7 +22,7 @@ const SEPARATORS = ',;\t\n\r\u060C\u061B\u3001\uFF0C\uFF1B'
  * What is left of a text once case, look-alikes (Unicode NFKC) and what nobody sees are taken away: two texts that
  * people take for the same one have the same.
  */
-export function foldedText(text: string): string {
+export function foldSpelling(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase()
   // Upper case first: it makes one of letters that have several small forms (σ and ς, ß and ss).
   return text.normalize('NFKC').replaceAll(IGNORABLE, '').toUpperCase().toLowerCase().normalize('NFKC')
@@ -30,7 +30,7 @@ export function foldedText(text: string): string {
 
 /** The same for a whole tag, with blanks. Tags with the same are one tag; empty for what is none. */
 export function tagIdentity(text: string): string {
-  return foldedText(text.replaceAll(CONTROLS, ' ')).replaceAll(/\s+/g, ' ').trim()
+  return foldSpelling(text.replaceAll(CONTROLS, ' ')).replaceAll(/\s+/g, ' ').trim()
 }
 
 /**
@@ -59,7 +59,7 @@ export function isTagList(text: string): boolean {
 export function splitTags(text: string): string[] {
   return [
     ...new Set(
-      listedTexts(text)
+      parseList(text)
         .map(cleanTag)
         .filter((tag) => tag !== ''),
     ),
@@ -71,7 +71,7 @@ export function splitTags(text: string): string[] {
  * marks may contain all of those, and its own quotation marks twice: `"left; right"`. A quotation mark that is closed
  * nowhere before a separator is a letter.
  */
-export function listedTexts(text: string): string[] {
+export function parseList(text: string): string[] {
   const texts: string[] = []
   for (let at = 0; at <= text.length; at++) {
     const start = skipBlanks(text, at)
@@ -124,12 +124,12 @@ function endOfQuoted(text: string, start: number): number {
   return -1
 }
 
-export function isTooLong(tag: string): boolean {
+export function isTagTooLong(tag: string): boolean {
   return tag.length > MAX_TAG_LENGTH
 }
 
 /** A sentence about tags that do not fit, for people: it names each by its beginning. */
-export function tooLongSentence(tags: readonly string[]): string {
+export function tooLongTagsMessage(tags: readonly string[]): string {
   const named = tags.map((tag) => `“${[...tag].slice(0, 30).join('')}…” (${tag.length})`).join(', ')
   return `${tags.length === 1 ? 'A tag is' : 'Some tags are'} too long: ${named}. A tag has at most ${MAX_TAG_LENGTH} characters.`
 }

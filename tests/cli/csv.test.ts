@@ -9,7 +9,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { csvRow, withoutFormula } from '../../main/cli/csv.ts'
-import { joinTags, listedTexts } from '../../preload/contract/tag-text.ts'
+import { joinTags, parseList } from '../../preload/contract/tag-text.ts'
 import { Cli } from '../support/cli.ts'
 import { rawChange, writeDataset } from '../support/hostile-colleague.ts'
 import { temporaryFolder } from '../support/temporary.ts'
@@ -88,7 +88,7 @@ describe('a table of hostile texts', () => {
           relax_quotes: false,
         }) as { item: string; tags: string; notes: string }[]
         const [readTags, readNote] = [row!.tags, row!.notes].map((cell) => (safe ? withFormula(cell) : cell))
-        expect([row!.item, listedTexts(readTags!), readNote]).toEqual(['a.jpg', list, text])
+        expect([row!.item, parseList(readTags!), readNote]).toEqual(['a.jpg', list, text])
       }),
     )
   })
@@ -134,7 +134,7 @@ describe('lenslet export', () => {
       notes,
     })).toSorted(byItem)
     const read = parse<{ item: string; tags: string; notes: string }>(bytes, { bom: true, columns: true }).map(
-      ({ item, tags, notes }) => ({ item, tags: listedTexts(tags), notes }),
+      ({ item, tags, notes }) => ({ item, tags: parseList(tags), notes }),
     )
     expect(read.toSorted(byItem)).toEqual(expected)
     if (!hasPython()) return

@@ -3,11 +3,11 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { StoredChange } from '../../main/core/format/change-codec.ts'
 import { decodeSidecar, encodeSidecar, type Sidecar } from '../../main/core/format/sidecar-codec.ts'
-import { externalChange } from '../../main/core/labels/external.ts'
+import { externalChange } from '../../main/core/labels/external-edits.ts'
 import { fold } from '../../main/core/labels/fold.ts'
 import { fieldsOf, headsByField, replacedFields } from '../../main/core/labels/heads.ts'
 import { LabelStore } from '../../main/core/labels/label-store.ts'
-import { byTime, union } from '../../main/core/labels/union.ts'
+import { compareByTime, union } from '../../main/core/labels/union.ts'
 import { changesOf } from '../suites/changes.ts'
 
 const ITEM = 'a.jpg'
@@ -45,7 +45,10 @@ const whole = (changes: readonly (StoredChange | null)[]): StoredChange[] => cha
 
 /** What a program makes of a sidecar: its file, read again. */
 function written(changes: readonly StoredChange[], edit: object = {}): Sidecar {
-  const raw = { ...(JSON.parse(encodeSidecar(ITEM, fold(changes), changes.toSorted(byTime))) as object), ...edit }
+  const raw = {
+    ...(JSON.parse(encodeSidecar(ITEM, fold(changes), changes.toSorted(compareByTime))) as object),
+    ...edit,
+  }
   return decodeSidecar(Buffer.from(JSON.stringify(raw)), 'x')
 }
 

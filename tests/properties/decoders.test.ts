@@ -19,10 +19,10 @@ import {
 } from '../../main/core/format/names.ts'
 import { decodeHeartbeat, encodeHeartbeat } from '../../main/core/format/presence-codec.ts'
 import { decodeSidecar, encodeSettingsFile, encodeSidecar } from '../../main/core/format/sidecar-codec.ts'
-import { externalChange } from '../../main/core/labels/external.ts'
+import { externalChange } from '../../main/core/labels/external-edits.ts'
 import { fold } from '../../main/core/labels/fold.ts'
 import { foldSettings } from '../../main/core/labels/fold-settings.ts'
-import { preferred } from '../../main/core/labels/union.ts'
+import { preferredReading } from '../../main/core/labels/union.ts'
 import { parseFilter } from '../../main/core/query/index.ts'
 import { ChangeLog } from '../../main/core/labels/change-log.ts'
 import { DatasetSettings } from '../../main/core/settings/dataset-settings.ts'
@@ -167,7 +167,7 @@ describe('random input', () => {
         if (!change) return
         const again = decodeChange(JSON.parse(JSON.stringify(encodeChange(change, true))))
         expect(again).toEqual(change)
-        preferred(change, again!)
+        preferredReading(change, again!)
         fold([change])
       }),
     ).toBeNull()
@@ -385,7 +385,7 @@ describe('what the program writes', () => {
           const { changes, damaged } = decodeJournal(Buffer.from(encodeJournal([change])), 0)
           expect(damaged).toEqual([])
           expect(JSON.stringify(changes[0])).toBe(JSON.stringify(decodeChange(encodeChange(change, true))))
-          expect(preferred(change, changes[0]!)).toBe(change)
+          expect(preferredReading(change, changes[0]!)).toBe(change)
           expect(
             externalChange(decodeSidecar(Buffer.from(encodeSidecar(item, fold([change]), [change])), 'x'), 0),
           ).toBeNull()

@@ -7,7 +7,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { canonical, preferred } from './union.ts'
+import { canonicalChangeText, preferredReading } from './union.ts'
 
 export class ChangeProvenance {
   /** Changes that were read only from sidecars so far. */
@@ -30,19 +30,19 @@ export class ChangeProvenance {
   choose(known: StoredChange, other: StoredChange, hasChecksum: boolean): StoredChange {
     const hadChecksum = !this.#withoutChecksum.has(known.id)
     if (hasChecksum) this.#withoutChecksum.delete(known.id)
-    if (hasChecksum === hadChecksum) return preferred(known, other)
-    return hasChecksum && !isSame(known, other) ? other : known
+    if (hasChecksum === hadChecksum) return preferredReading(known, other)
+    return hasChecksum && !isSameChange(known, other) ? other : known
   }
 }
 
 /** Whether two readings of one change say the same. */
-export function isSame(one: StoredChange, other: StoredChange): boolean {
+export function isSameChange(one: StoredChange, other: StoredChange): boolean {
   // Equal values have equal texts, which take much longer to make.
-  return one === other || isDeepStrictEqual(one, other) || canonical(one) === canonical(other)
+  return one === other || isDeepStrictEqual(one, other) || canonicalChangeText(one) === canonicalChangeText(other)
 }
 
 /** Returns the changes that a file has, each in the known reading where there is one. */
-export function asKnown(changes: readonly StoredChange[], known: readonly StoredChange[]): StoredChange[] {
+export function knownReadings(changes: readonly StoredChange[], known: readonly StoredChange[]): StoredChange[] {
   const byId = new Map(known.map((change) => [change.id, change]))
   return changes.map((change) => byId.get(change.id) ?? change)
 }

@@ -40,6 +40,6 @@ function fieldValue(state: ItemState, field: FieldName): FieldValue | undefined 
 
 /** Returns a phrase for an edit of these pictures, such as `4 stars on 3 pictures` or `clear stars (0041.jpg)`. */
 export function describeEdit(values: ReadonlyMap<FieldName, FieldValue>, keys: readonly ItemKey[]): string {
-  const parts = Array.from(values, ([field, value]) => labelFieldOf(field).words.order(field, value))
+  const parts = Array.from(values, ([field, value]) => labelFieldOf(field).words.imperative(field, value))
   return `${parts.join(', ')} ${keys.length === 1 ? `(${nameOf(keys[0]!)})` : `on ${keys.length} pictures`}`
 }

@@ -14,8 +14,8 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { toItemKey } from '../format/names.ts'
 import { fieldsOf, headsByField, type Head } from './heads.ts'
 import type { LabelStore } from './label-store.ts'
-import { currentPlace } from './moved.ts'
-import { undoneChanges } from './undone.ts'
+import { currentPlace } from './moved-changes.ts'
+import { undoneChanges } from './undone-changes.ts'
 import { UndoStack, type UndoEntry } from './undo-stack.ts'
 
 /** Who makes changes, and what becomes of them. */
@@ -27,12 +27,12 @@ export interface Author {
   /** Milliseconds on the share's clock. */
   now(): number
   /** What the picture's file holds, as `contentText` writes it; undefined where nobody has looked. */
-  content(key: ItemKey): string | undefined
+  contentOf(key: ItemKey): string | undefined
 }
 
-export interface Replayed {
+export interface ReplayedEdit {
   readonly changes: readonly StoredChange[]
-  readonly what: string
+  readonly description: string
 }
 
 export class Editor {
@@ -61,7 +61,7 @@ export class Editor {
    * Makes the changes that undo the last edit. Null when there is none; `overtaken` when somebody has changed all of it
    * since.
    */
-  undo(): Replayed | null {
+  undo(): ReplayedEdit | null {
     const entry = this.#undo.popUndo()
     if (!entry) return null
     const items = entry.items.flatMap((item) => {
@@ -80,7 +80,7 @@ export class Editor {
       ]
     })
     if (items.length === 0) throw this.#overtaken('Not undone', entry)
-    this.#undo.undone(
+    this.#undo.recordUndone(
       { fields: entry.fields, items: items.map(({ redo }) => redo) },
       { fields: entry.fields, items: items.map(({ done }) => done) },
     )
@@ -94,7 +94,7 @@ export class Editor {
    * Makes the changes that bring back what `undo` undid. Null when there is nothing; `overtaken` when somebody has
    * changed all of it since.
    */
-  redo(): Replayed | null {
+  redo(): ReplayedEdit | null {
     const popped = this.#undo.popRedo()
     if (!popped) return null
     const { entry, edit } = popped
@@ -108,7 +108,7 @@ export class Editor {
       return [{ redo: this.#undoOf(key, twins), done: edit.items[at]! }]
     })
     if (items.length === 0) throw this.#overtaken('Not redone', entry)
-    this.#undo.redone({ fields: entry.fields, items: items.map(({ done }) => done) })
+    this.#undo.recordRedone({ fields: entry.fields, items: items.map(({ done }) => done) })
     return this.#replayed(
       entry,
       items.map(({ redo }) => redo),
@@ -127,7 +127,7 @@ export class Editor {
       const replaces = new Set(
         [...after.keys()].flatMap((field) => (heads.get(field) ?? []).map((head) => head.change.id)),
       )
-      const content = this.#author.content(key)
+      const content = this.#author.contentOf(key)
       const made = {
         id: this.#author.newId(),
         at,
@@ -152,13 +152,13 @@ export class Editor {
     }
   }
 
-  #replayed({ fields, items }: UndoEntry, changes: readonly StoredChange[]): Replayed {
+  #replayed({ fields, items }: UndoEntry, changes: readonly StoredChange[]): ReplayedEdit {
     const left = items.length - changes.length
     const rest =
       left === 0 ? '' : `; not ${left} ${left === 1 ? 'other, which was' : 'others, which were'} changed since`
     return {
       changes,
-      what: `${describeEdit(
+      description: `${describeEdit(
         fields,
         changes.map(({ item }) => item),
       )}${rest}`,

@@ -31,7 +31,7 @@ export function fold(changes: readonly Change[], heads?: ReadonlyMap<FieldName, 
   const contents = new HeadContents()
   for (const [field, fieldHeads] of heads ?? headsByField(changes)) {
     const { change: newestOfField, value } = fieldHeads[0]!
-    newest = later(newest, newestOfField)
+    newest = laterChange(newest, newestOfField)
     for (const { change } of fieldHeads) contents.add(change)
     shown.push([field, value])
     if (fieldHeads.some((head) => head.value !== value)) conflicts.push(conflict(field, fieldHeads))
@@ -71,7 +71,7 @@ class HeadContents {
   add(change: Change): void {
     if (change.content === undefined) return
     if (this.#newest !== null && this.#newest.content !== change.content) this.#isMixed = true
-    this.#newest = later(this.#newest, change)
+    this.#newest = laterChange(this.#newest, change)
   }
 
   get labelled(): LabelledContent {
@@ -92,7 +92,7 @@ function foldOne(change: Change): ItemState {
   }
 }
 
-function later(a: Change | null, b: Change): Change {
+function laterChange(a: Change | null, b: Change): Change {
   return a === null || b.at > a.at || (b.at === a.at && b.id > a.id) ? b : a
 }
 

@@ -11,11 +11,11 @@ import {
   type FieldName,
   type FieldValue,
 } from '../../../preload/contract/index.ts'
-import { undoneChanges } from './undone.ts'
+import { undoneChanges } from './undone-changes.ts'
 
 /** Returns every field that a change gives a value, with the value. A tag that is both added and removed is added. */
 export function fieldsOf(change: Change): ReadonlyMap<FieldName, FieldValue> {
-  if (givesStarsAlone(change)) return STARS_ALONE[change.stars!] ?? new Map([['stars', change.stars!]])
+  if (hasOnlyStars(change)) return STARS_ONLY_FIELDS[change.stars!] ?? new Map([['stars', change.stars!]])
   const fields = new Map<FieldName, FieldValue>()
   visitChange(change, (field, value) => fields.set(field, value))
   return fields
@@ -23,12 +23,12 @@ export function fieldsOf(change: Change): ReadonlyMap<FieldName, FieldValue> {
 
 const OTHER_KINDS = CHANGE_KINDS.filter((kind) => kind !== 'stars')
 
-function givesStarsAlone(change: Change): boolean {
+function hasOnlyStars(change: Change): boolean {
   return change.stars !== undefined && OTHER_KINDS.every((kind) => change[kind] === undefined)
 }
 
 /** Most changes give stars alone. All with the same stars share a map: a picture may have 100,000 of such changes. */
-const STARS_ALONE = Array.from(
+const STARS_ONLY_FIELDS = Array.from(
   { length: MAX_STARS + 1 },
   (_, stars) => new Map<FieldName, FieldValue>([['stars', stars]]),
 )
@@ -39,7 +39,7 @@ export interface Head<C extends Change = Change> {
 }
 
 /** A change with its fields, and those of them that others replace. */
-interface Touch<C extends Change = Change> {
+interface ChangeFields<C extends Change = Change> {
   readonly change: C
   readonly fields: ReadonlyMap<FieldName, FieldValue>
   replaced: FieldSet | null
@@ -53,12 +53,12 @@ export function headsByField<C extends Change>(changes: readonly C[]): Map<Field
   const undone = undoneChanges(changes)
   const newest = new Map<FieldName, Head<C>>()
   const standing = new Map<FieldName, Head<C>[]>()
-  for (const { change, fields, replaced } of touchesOf(changes, undone).values()) {
+  for (const { change, fields, replaced } of changeFieldsById(changes, undone).values()) {
     if (undone.has(change.id)) continue
     for (const [field, value] of fields) {
       const other = newest.get(field)
       if (!other || newestFirst(change, other.change) < 0) newest.set(field, { change, value })
-      if (!replaced?.has(field)) push(standing, field, { change, value })
+      if (!replaced?.has(field)) appendTo(standing, field, { change, value })
     }
   }
   for (const [field, head] of newest) {
@@ -75,7 +75,7 @@ export function headsByField<C extends Change>(changes: readonly C[]): Map<Field
 
 /** For each change id, the fields of it that some other change replaces; nothing for those that nobody replaces. */
 export function replacedFields(changes: readonly Change[]): ReadonlyMap<ChangeId, FieldSet> {
-  const touches = touchesOf(changes, undoneChanges(changes))
+  const touches = changeFieldsById(changes, undoneChanges(changes))
   return new Map(
     Array.from(touches.values()).flatMap(({ change, replaced }) => (replaced ? [[change.id, replaced] as const] : [])),
   )
@@ -85,8 +85,11 @@ export function replacedFields(changes: readonly Change[]): ReadonlyMap<ChangeId
  * By change id. An undone change replaces nothing. Whoever replaces an undone change also replaces, in the fields that
  * both touch, what that one had replaced: an undo must not bring a value back that somebody has replaced since.
  */
-function touchesOf<C extends Change>(changes: readonly C[], undone: ReadonlySet<ChangeId>): Map<ChangeId, Touch<C>> {
-  const touches = new Map<ChangeId, Touch<C>>()
+function changeFieldsById<C extends Change>(
+  changes: readonly C[],
+  undone: ReadonlySet<ChangeId>,
+): Map<ChangeId, ChangeFields<C>> {
+  const touches = new Map<ChangeId, ChangeFields<C>>()
   for (const change of changes) touches.set(change.id, { change, fields: fieldsOf(change), replaced: null })
   const waiting: { by: Change; fields: FieldSet }[] = []
   for (const { change, fields } of touches.values())
@@ -121,7 +124,7 @@ function newestFirst(a: Change, b: Change): number {
   return b.at - a.at || (a.id < b.id ? 1 : -1)
 }
 
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+function appendTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key)
   if (list) list.push(value)
   else map.set(key, [value])

@@ -53,7 +53,7 @@ export class ItemStates implements LabelTables {
 
   set(id: number, state: ItemState): void {
     this.#reserve(id + 1)
-    this.#metricColumns.changed(id, this.metrics.get(id) ?? NO_METRICS, state.metrics)
+    this.#metricColumns.updateMetrics(id, this.metrics.get(id) ?? NO_METRICS, state.metrics)
     writeLabels(this, id, state)
     this.numbers.updatedAt[id] = state.updatedAt ?? Number.NaN
     this.numbers.updatedBy[id] = this.#people.index(state.updatedBy)
@@ -123,7 +123,7 @@ export class ItemStates implements LabelTables {
     this.#shelved = new Set(lists.shelved)
     this.#late = new Set(lists.late)
     this.#metricColumns = new MetricColumns(() => this.metrics)
-    for (const [id, metrics] of this.metrics) this.#metricColumns.changed(id, NO_METRICS, metrics)
+    for (const [id, metrics] of this.metrics) this.#metricColumns.updateMetrics(id, NO_METRICS, metrics)
   }
 
   #reserve(size: number): void {

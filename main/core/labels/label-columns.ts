@@ -93,7 +93,7 @@ const FIELD_COLUMNS: { readonly [K in LabelKind]: FieldColumn<K> } = {
       numbers.tags[id] = tagLists.index(tags)
     },
     // The empty list is the first one.
-    markSet: ({ tags }, marks) => markOthers(tags, 0, marks),
+    markSet: ({ tags }, marks) => markValuesOtherThan(tags, 0, marks),
   },
   notes: mapColumn('notes'),
   metrics: mapColumn('metrics'),
@@ -122,11 +122,11 @@ function levelColumn<K extends LevelKind>(kind: K): FieldColumn<K> {
     write: ({ numbers }, id, value) => {
       numbers[kind][id] = levelOf(kind, value)
     },
-    markSet: (columns, marks) => markOthers(columns[kind], NUMBER_COLUMNS[kind].empty, marks),
+    markSet: (columns, marks) => markValuesOtherThan(columns[kind], NUMBER_COLUMNS[kind].empty, marks),
   }
 }
 
-function markOthers(column: Uint8Array | Uint32Array, unset: number, marks: Uint8Array): void {
+function markValuesOtherThan(column: Uint8Array | Uint32Array, unset: number, marks: Uint8Array): void {
   for (let id = 0; id < marks.length; id++) if (column[id]! !== unset) marks[id] = 1
 }
 

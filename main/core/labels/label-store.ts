@@ -10,10 +10,10 @@ import { fold } from './fold.ts'
 import { headsByField, replacedFields, type Head } from './heads.ts'
 import { ItemStates, type ItemStatesData } from './item-states.ts'
 import type { LabelColumns } from './label-columns.ts'
-import { hasChangesSinceMove, shelvedChanges, takenTo } from './moved.ts'
+import { hasChangesSinceMove, shelvedChanges, destinationOfUndo } from './moved-changes.ts'
 import { PackedChanges, type PackedView } from './packed-changes.ts'
 import { ChangeProvenance } from './change-provenance.ts'
-import { undosOf } from './undone.ts'
+import { undosOf } from './undone-changes.ts'
 
 /**
  * An item with more changes than this gets an index of their ids, and its labels are folded when somebody asks for
@@ -23,7 +23,7 @@ const MANY_CHANGES = 100
 /** Items whose changes are kept decoded, because they were touched last. */
 const MAX_DECODED = 50_000
 
-interface Arrived {
+interface ArrivedChange {
   readonly change: StoredChange
   readonly revision: number
 }
@@ -53,7 +53,7 @@ export class LabelStore {
   readonly items: ItemTable
   readonly #states = new ItemStates()
   readonly #packed = new PackedChanges()
-  readonly #decoded = new Map<ItemId, Arrived[]>()
+  readonly #decoded = new Map<ItemId, ArrivedChange[]>()
   /** Revisions of the packed items' changes where they are not all seen by everybody. */
   readonly #revisions = new Map<ItemId, readonly number[]>()
   readonly #provenance = new ChangeProvenance()
@@ -126,7 +126,7 @@ export class LabelStore {
    * showed the pictures before (`wereShown`) had seen no labels, and an edit made then replaces only what its author
    * made.
    */
-  opened(wereShown = false): void {
+  markAllSeen(wereShown = false): void {
     this.#seenByAll = this.#revision
     this.#wereShown = wereShown
   }
@@ -176,7 +176,7 @@ export class LabelStore {
         return {
           change,
           replacedFields: [...(replaced.get(change.id)?.keys() ?? [])],
-          undone: undo ? { by: undo.by, at: undo.at, movedTo: takenTo(undo) } : null,
+          undone: undo ? { by: undo.by, at: undo.at, movedTo: destinationOfUndo(undo) } : null,
         }
       })
   }
@@ -199,14 +199,14 @@ export class LabelStore {
   fromData(states: ItemStatesData, lengths: Uint32Array, perPart: number, unchecked: readonly ChangeId[]): void {
     this.#provenance.fromData(unchecked)
     this.#states.fromData(states)
-    this.#packed.adopt(lengths, perPart)
+    this.#packed.adoptLengths(lengths, perPart)
     for (const length of lengths) if (length > 0) this.#size++
     if (this.#size > 0) this.#revision++
   }
 
   /** The changes of what was restored. */
-  fill(parts: readonly Buffer[]): void {
-    this.#packed.fill(parts)
+  fillChanges(parts: readonly Buffer[]): void {
+    this.#packed.fillBuffers(parts)
   }
 
   #fold(id: ItemId): void {
@@ -223,7 +223,7 @@ export class LabelStore {
   }
 
   /** Where a change stands among those of an item that arrived; -1 when it did not. */
-  #placeOf(item: ItemId, arrived: readonly Arrived[], id: ChangeId): number {
+  #placeOf(item: ItemId, arrived: readonly ArrivedChange[], id: ChangeId): number {
     if (arrived.length <= MANY_CHANGES) return arrived.findIndex((one) => one.change.id === id)
     const places = this.#places.get(item) ?? new Map(arrived.map(({ change }, place) => [change.id, place]))
     this.#places.set(item, places)
@@ -254,12 +254,12 @@ export class LabelStore {
     return true
   }
 
-  #arrived(key: ItemKey): readonly Arrived[] {
+  #arrived(key: ItemKey): readonly ArrivedChange[] {
     const id = this.items.idOf(key)
     return id === undefined ? [] : (this.#decoded.get(id) ?? this.#unpacked(id))
   }
 
-  #unpacked(id: ItemId): Arrived[] {
+  #unpacked(id: ItemId): ArrivedChange[] {
     const bytes = this.#packed.get(id)
     if (bytes.byteLength === 0) return []
     const revisions = this.#revisions.get(id)

@@ -32,7 +32,7 @@ export class MetricColumns {
   }
 
   /** An item's metrics are others now. */
-  changed(index: number, before: Metrics, after: Metrics): void {
+  updateMetrics(index: number, before: Metrics, after: Metrics): void {
     for (const name in before) this.#count(name, -1, index, Number.NaN)
     for (const name in after) this.#count(name, 1, index, after[name]!)
   }

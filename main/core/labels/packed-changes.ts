@@ -8,7 +8,7 @@ import { growArray } from '../base/grow-array.ts'
 /** Bytes of one buffer; an entry never crosses from one to the next. */
 const BUFFER_BYTES = 4_000_000
 /** Bytes given up before the rest is moved together. */
-const MOVE_AT = 64_000_000
+const COMPACT_AT = 64_000_000
 
 /** Entries as they lay at one moment. Later changes of the store do not touch it. */
 export interface PackedView {
@@ -33,7 +33,7 @@ export class PackedChanges {
   /** The bytes of an entry; empty when it has none. They must not be changed. */
   get(index: number): Buffer {
     const length = this.#length[index] ?? 0
-    if (length === 0) return EMPTY
+    if (length === 0) return NO_BYTES
     const start = this.#start[index]!
     return this.#buffers[this.#buffer[index]!]!.subarray(start, start + length)
   }
@@ -50,7 +50,7 @@ export class PackedChanges {
    * Takes over buffers, in each of which `perBuffer` entries of these lengths lie one behind the other. They may come
    * later, by `fill`; until then no entry is asked for.
    */
-  adopt(lengths: Uint32Array, perBuffer: number): void {
+  adoptLengths(lengths: Uint32Array, perBuffer: number): void {
     this.#length = lengths
     this.#buffer = new Uint32Array(lengths.length)
     this.#start = new Uint32Array(lengths.length)
@@ -66,7 +66,7 @@ export class PackedChanges {
   }
 
   /** The buffers that `adopt` announced, which must not be changed any more. */
-  fill(buffers: readonly Buffer[]): void {
+  fillBuffers(buffers: readonly Buffer[]): void {
     this.#buffers = [...buffers]
   }
 
@@ -77,7 +77,7 @@ export class PackedChanges {
     this.#length[index] = 0
     this.#live -= length
     this.#given += length
-    if (this.#given > MOVE_AT && this.#given > this.#live) this.#moveTogether()
+    if (this.#given > COMPACT_AT && this.#given > this.#live) this.#moveTogether()
   }
 
   /** The first `count` entries as they are now. */
@@ -92,7 +92,9 @@ export class PackedChanges {
     return {
       count,
       bytes: (index) =>
-        length[index] === 0 ? EMPTY : buffers[buffer[index]!]!.subarray(start[index], start[index]! + length[index]!),
+        length[index] === 0
+          ? NO_BYTES
+          : buffers[buffer[index]!]!.subarray(start[index], start[index]! + length[index]!),
     }
   }
 
@@ -138,4 +140,4 @@ export class PackedChanges {
   }
 }
 
-const EMPTY = Buffer.alloc(0)
+const NO_BYTES = Buffer.alloc(0)

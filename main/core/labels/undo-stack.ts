@@ -4,7 +4,7 @@
  */
 import type { ChangeId, FieldName, FieldValue, ItemKey } from '../../../preload/contract/index.ts'
 
-const KEPT = 200
+const MAX_ENTRIES = 200
 
 /** One change of an edit, by where it was made. */
 export interface UndoItem {
@@ -32,7 +32,7 @@ export class UndoStack {
 
   /** A new edit; what could be redone before cannot any more. */
   push(entry: UndoEntry): void {
-    this.#undo = [...this.#undo, entry].slice(-KEPT)
+    this.#undo = [...this.#undo, entry].slice(-MAX_ENTRIES)
     this.#redo = []
   }
 
@@ -45,12 +45,12 @@ export class UndoStack {
   }
 
   /** Notes that an edit was undone by the changes in `entry`. */
-  undone(entry: UndoEntry, edit: UndoEntry): void {
+  recordUndone(entry: UndoEntry, edit: UndoEntry): void {
     this.#redo.push({ entry, edit })
   }
 
   /** Notes that an edit was redone: it can be undone again. */
-  redone(edit: UndoEntry): void {
+  recordRedone(edit: UndoEntry): void {
     this.#undo.push(edit)
   }
 }

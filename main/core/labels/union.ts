@@ -12,28 +12,28 @@ import { canonicalText } from '../../../preload/contract/index.ts'
  */
 export function union(a: readonly StoredChange[], b: readonly StoredChange[]): StoredChange[] {
   const byId = new Map<string, StoredChange>()
-  for (const change of a) keep(byId, change)
-  for (const change of b) keep(byId, change)
+  for (const change of a) addPreferred(byId, change)
+  for (const change of b) addPreferred(byId, change)
   return [...byId.values()]
 }
 
-function keep(byId: Map<string, StoredChange>, change: StoredChange): void {
+function addPreferred(byId: Map<string, StoredChange>, change: StoredChange): void {
   const known = byId.get(change.id)
-  byId.set(change.id, known ? preferred(known, change) : change)
+  byId.set(change.id, known ? preferredReading(known, change) : change)
 }
 
 /** The one of two changes with the same id that every replica keeps. */
-export function preferred(a: StoredChange, b: StoredChange): StoredChange {
+export function preferredReading(a: StoredChange, b: StoredChange): StoredChange {
   if (a === b || isDeepStrictEqual(a, b)) return a
-  return canonical(b) < canonical(a) ? b : a
+  return canonicalChangeText(b) < canonicalChangeText(a) ? b : a
 }
 
 /** Order in which a sidecar lists its changes: by time, then id, so that two replicas write the same bytes. */
-export function byTime(a: StoredChange, b: StoredChange): number {
+export function compareByTime(a: StoredChange, b: StoredChange): number {
   return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }
 
 /** The text that two readings of one change have in common, whatever the order of their fields (FORMAT.md, "Merge"). */
-export function canonical(change: StoredChange): string {
+export function canonicalChangeText(change: StoredChange): string {
   return canonicalText(encodeChange(change, true))
 }

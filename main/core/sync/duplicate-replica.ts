@@ -10,7 +10,7 @@ import { JOURNALS_DIR, parseJournalName } from '../format/names.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ReplicaSlot } from '../local/replica-slot.ts'
 import type { KnownChanges } from '../labels/change-log.ts'
-import { hiddenBetween, saidAgain } from '../labels/clashes.ts'
+import { changesToReissue, reissueChange } from '../labels/duplicate-ids.ts'
 import { StorageError } from '../storage/storage.ts'
 
 /** What the person is told. */
@@ -54,7 +54,7 @@ export class DuplicateReplicaWatch {
     const fresh = take()
     if (hidden.some(({ id }) => replicaOf(id) === this.#slot.replica) || this.#isIn(fresh, journal)) this.#leave()
     const again = hidden
-      .map(saidAgain)
+      .map(reissueChange)
       .filter((change) => !this.#log.changesOf(change.item).some(({ id }) => id === change.id))
     if (again.length > 0) this.events.emit('restated', again)
     return fresh
@@ -82,7 +82,7 @@ export class DuplicateReplicaWatch {
   #hidden(changes: readonly StoredChange[]): StoredChange[] {
     const own = changes.filter((change) => this.#isOwn(change.id))
     return [...Map.groupBy(own, (change) => change.item)].flatMap(([item, found]) =>
-      hiddenBetween(this.#log.changesOf(item), found),
+      changesToReissue(this.#log.changesOf(item), found),
     )
   }
 

@@ -12,8 +12,8 @@ import { encodeSettingsFile, encodeSidecar, type Sidecar } from '../format/sidec
 import { retryWhileLocked } from '../storage/with-lock.ts'
 import { fold } from '../labels/fold.ts'
 import { foldSettings } from '../labels/fold-settings.ts'
-import { asKnown, isSame } from '../labels/change-provenance.ts'
-import { byTime, union } from '../labels/union.ts'
+import { knownReadings, isSameChange } from '../labels/change-provenance.ts'
+import { compareByTime, union } from '../labels/union.ts'
 import { StorageError, type Exchange, type FileStat, type Storage } from '../storage/storage.ts'
 import type { ReadSidecar, SidecarFiles } from './sidecar-file.ts'
 import type { KnownChanges } from '../labels/change-log.ts'
@@ -217,7 +217,7 @@ export class SidecarWriter {
       const merged = union(
         this.#asKnown(key, [...(found?.changes ?? []), ...wanted]),
         this.#log.changesOf(key),
-      ).toSorted(byTime)
+      ).toSorted(compareByTime)
       if (
         current &&
         !found?.external &&
@@ -251,7 +251,7 @@ export class SidecarWriter {
   }
 
   #asKnown(key: ItemKey, changes: readonly StoredChange[]): StoredChange[] {
-    return asKnown(changes, this.#log.changesOf(key))
+    return knownReadings(changes, this.#log.changesOf(key))
   }
 
   #noteWritten(key: ItemKey): void {
@@ -293,7 +293,7 @@ function tells(file: readonly StoredChange[], changes: readonly StoredChange[]):
   const byId = new Map(file.map((change) => [change.id, change]))
   return changes.every((change) => {
     const there = byId.get(change.id)
-    return there !== undefined && isSame(there, change)
+    return there !== undefined && isSameChange(there, change)
   })
 }
 

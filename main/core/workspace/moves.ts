@@ -12,19 +12,19 @@ import type { LabelStore } from '../labels/label-store.ts'
 import {
   hasLabelsMovedFrom,
   hasLabelsMovedWith,
-  contentsOf,
-  destination,
+  labelledContents,
+  destinationOf,
   hasMovedLabels,
-  heldContents,
-  lastContent,
-  lateChanges,
-  leftBehind,
+  pictureContents,
+  lastPictureContent,
+  lateMoveChanges,
+  removalAfterMove,
   movedChanges,
-  partOf,
-  returnedChanges,
+  headChangesOfContent,
+  returnMoveChanges,
   shelvedChanges,
-  changesNotMoved,
-} from '../labels/moved.ts'
+  unmovedChanges,
+} from '../labels/moved-changes.ts'
 import { CONTENT_LENGTH, SIZE_GONE, MEASURE_LENGTH, type Pictures } from '../library/pictures.ts'
 import {
   movesOfAnswers,
@@ -163,7 +163,7 @@ export class Moves {
 
   /** Returns what a picture is called now whose labels have gone to another name; null when they have not. */
   currentName(key: ItemKey): ItemKey | null {
-    return destination(this.#store.changes(key))
+    return destinationOf(this.#store.changes(key))
   }
 
   /** Whether labels of this name belong to another picture in the folder, which nobody has confirmed. */
@@ -186,7 +186,7 @@ export class Moves {
   labelsIn({ from, kind, content }: Doubt): ItemState {
     const changes = this.#store.changes(this.#catalog.items.key(from))
     if (kind === 'all') return fold(changes)
-    return fold(kind === 'part' ? partOf(changes, content!) : shelvedChanges(changes))
+    return fold(kind === 'part' ? headChangesOfContent(changes, content!) : shelvedChanges(changes))
   }
 
   /**
@@ -370,12 +370,14 @@ export class Moves {
     if (now === undefined) return NOTHING
     const isClear = !UNCOMPRESSED.test(this.#catalog.items.name(id))
     const changes = this.#store.changes(this.#catalog.items.key(id))
-    const held = heldContents(changes)
+    const held = pictureContents(changes)
     if (held.includes(now))
       return held
-        .filter((content) => content !== now && partOf(changes, content).length > 0)
+        .filter((content) => content !== now && headChangesOfContent(changes, content).length > 0)
         .map((content) => ({ id, kind: 'part', contents: [content], isClear }))
-    const contents = [...new Set([...this.#heldBefore(arrival, now, changes, held), ...held, ...contentsOf(changes)])]
+    const contents = [
+      ...new Set([...this.#heldBefore(arrival, now, changes, held), ...held, ...labelledContents(changes)]),
+    ]
     return contents.length > 0 ? [{ id, kind: 'all', contents, isClear }] : NOTHING
   }
 
@@ -408,8 +410,8 @@ export class Moves {
   #contentsOfGone(id: ItemId): string[] {
     const last = this.#catalog.contentOf(id) ?? this.#catalog.arrivals.suspectedContent(id)
     const changes = this.#store.changes(this.#catalog.items.key(id))
-    const held = [...new Set([...heldContents(changes), ...contentsOf(changes)])]
-    if (held.length === 0) return [last ?? lastContent(changes)].filter((content) => content !== undefined)
+    const held = [...new Set([...pictureContents(changes), ...labelledContents(changes)])]
+    if (held.length === 0) return [last ?? lastPictureContent(changes)].filter((content) => content !== undefined)
     if (last === undefined) return held
     const arrival = this.#catalog.arrivals.get(id)
     const wasEdited =
@@ -434,11 +436,11 @@ export class Moves {
   /** What somebody took away or undid under a name from which the labels had gone already. */
   #late(id: ItemId): Stray[] {
     const changes = this.#store.changes(this.#catalog.items.key(id))
-    const target = destination(changes)
+    const target = destinationOf(changes)
     const to = target === null ? undefined : this.#catalog.items.idOf(target)
     if (to === undefined || !this.#catalog.isPresent(to)) return NOTHING
-    const rest = changesNotMoved(this.#catalog.items.key(id), changes, this.#store.changes(target!))
-    const content = lastContent(rest) ?? this.#catalog.contentOf(to)
+    const rest = unmovedChanges(this.#catalog.items.key(id), changes, this.#store.changes(target!))
+    const content = lastPictureContent(rest) ?? this.#catalog.contentOf(to)
     const isOfPicture = this.#catalog.isPresent(id) && content === this.#catalog.contentOf(id)
     return rest.length === 0 || content === undefined || isOfPicture
       ? NOTHING
@@ -475,7 +477,7 @@ export class Moves {
   /** Whose labels a picture has that is labelled. */
   #tenure(id: ItemId, content: string): Tenure {
     const changes = this.#store.changes(this.#catalog.items.key(id))
-    return heldContents(changes).includes(content) || contentsOf(changes).includes(content) ? 'own' : 'unknown'
+    return pictureContents(changes).includes(content) || labelledContents(changes).includes(content) ? 'own' : 'unknown'
   }
 
   /**
@@ -490,7 +492,7 @@ export class Moves {
     const changes = this.#store.changes(this.#catalog.items.key(id))
     const target = this.#catalog.items.key(to)
     // Somebody has moved labels between these two names already, there or back.
-    if (destination(changes) === target || hasLabelsMovedFrom(changes, target, content)) return true
+    if (destinationOf(changes) === target || hasLabelsMovedFrom(changes, target, content)) return true
     if (UNCOMPRESSED.test(this.#catalog.items.name(to)))
       return isArrival && !this.#catalog.isPresent(id) && modifiedAt[id] === modifiedAt[to]
     return (
@@ -511,7 +513,7 @@ export class Moves {
 
   /** Whether the labels of a name tell that it had another picture when they were given or brought there. */
   #hadAnother(id: ItemId, content: string): boolean {
-    const last = lastContent(this.#store.changes(this.#catalog.items.key(id)))
+    const last = lastPictureContent(this.#store.changes(this.#catalog.items.key(id)))
     return last !== undefined && last !== content
   }
 
@@ -565,7 +567,7 @@ export class Moves {
       ...moves.map(({ from, to: target }) => [from, key(target)] as const),
       ...shelved.map((target) => [target, ''] as const),
     ]) {
-      const change = leftBehind(key(id), to, this.#store.changes(key(id)))
+      const change = removalAfterMove(key(id), to, this.#store.changes(key(id)))
       if (change) left.set(id, change)
     }
     const atTarget = (to: ItemId): StoredChange[] => [
@@ -584,10 +586,10 @@ export class Moves {
       ),
     )
     const belated = parts.flatMap(({ from, to, content }) =>
-      lateChanges(key(from), key(to), content, this.#store.changes(key(from)), atTarget(to)),
+      lateMoveChanges(key(from), key(to), content, this.#store.changes(key(from)), atTarget(to)),
     )
     const back = returned.flatMap(({ from, to, content }) =>
-      returnedChanges(key(from), key(to), content, this.#store.changes(key(from)), atTarget(to), isLive(to)),
+      returnMoveChanges(key(from), key(to), content, this.#store.changes(key(from)), atTarget(to), isLive(to)),
     )
     return [...left.values(), ...moved, ...belated, ...back].filter(
       (change) => !this.#store.has(change.item, change.id),

@@ -73,7 +73,7 @@ export class Workspace {
     replica: () => this.#sync.writer!,
     newId: () => this.#sync.newId(),
     now: () => this.#sync.shareClock.now(),
-    content: (key) => this.moves.contentNow(key),
+    contentOf: (key) => this.moves.contentNow(key),
   })
   #replication: Replication | null = null
   /** While only what this machine had kept is known. */
@@ -415,11 +415,11 @@ export class Workspace {
       'share',
     )
     // Somebody looks at this: what is read from now on is news.
-    this.#store.opened()
+    this.#store.markAllSeen()
     this.#arrived = new LabelsWhileOpening(this.revision)
     this.#changes = this.#cache!.loadChanges().then((changes) => {
       if (!changes) throw new NotAsKnown()
-      this.#store.fill(changes)
+      this.#store.fillChanges(changes)
     })
     this.#changes.catch(() => undefined)
     return true
@@ -540,7 +540,7 @@ export class Workspace {
     const replayed = this.#editor[what]()
     if (!replayed) return null
     this.#commit(replayed.changes)
-    return { revision: this.revision, keys: replayed.changes.map((change) => change.item), what: replayed.what }
+    return { revision: this.revision, keys: replayed.changes.map((change) => change.item), what: replayed.description }
   }
 
   #listen(): void {
@@ -554,7 +554,7 @@ export class Workspace {
       this.#identified.resolve()
     })
     this.#syncEvents.on('opened', () => {
-      if (!this.#kept) this.#store.opened(this.#isShown)
+      if (!this.#kept) this.#store.markAllSeen(this.#isShown)
     })
     this.#syncEvents.on('presence', () => this.events.emit('presence', this.peers()))
     this.#syncEvents.on('status', () => this.#emitStatus())

@@ -44,13 +44,15 @@ export const READING_ORDER = Object.keys({
 /** The kinds whose fields have a name of their own behind a colon. */
 const KIND_OF_PREFIX = { tag: 'tags', metric: 'metrics', setting: 'settings' } as const
 type Prefix = keyof typeof KIND_OF_PREFIX
-type Kinds<F extends FieldName> = F extends `${infer P extends Prefix}:${string}` ? (typeof KIND_OF_PREFIX)[P] : F
+type KindOfField<F extends FieldName> = F extends `${infer P extends Prefix}:${string}` ? (typeof KIND_OF_PREFIX)[P] : F
 
 /** Returns the kind of a field: `tags` for `tag:owl`. */
 export function kindOf(field: FieldName): ChangeKind {
   const colon = field.indexOf(':')
   // The type says that every field is either a kind itself or has one of the prefixes.
-  return (colon < 0 ? field : KIND_OF_PREFIX[field.slice(0, colon) as Prefix]) satisfies string as Kinds<FieldName>
+  return (colon < 0
+    ? field
+    : KIND_OF_PREFIX[field.slice(0, colon) as Prefix]) satisfies string as KindOfField<FieldName>
 }
 
 /** Returns what is known of a kind. Its values are of that kind only: the caller does not mix them. */

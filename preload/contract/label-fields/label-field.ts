@@ -82,7 +82,7 @@ export interface FieldWords {
   /** Names a value, such as `4 stars` or `has the tag`. */
   value(field: FieldName, value: FieldValue): string
   /** Says what to do, such as `remove tag “owl”`, for "Undid: …". */
-  order(field: FieldName, value: FieldValue): string
+  imperative(field: FieldName, value: FieldValue): string
   /** Says what somebody did, such as `Removed owl`, for the history. */
   history(field: FieldName, value: FieldValue): string
   /** Says the same in as few letters as possible, such as `-owl`, for the command line. */

@@ -41,7 +41,7 @@ export const NOTES: LabelField<'notes'> = {
   words: {
     title: () => 'Note',
     value: (_field, value) => (value === '' ? 'no note' : String(value)),
-    order: (_field, value) => (value === '' ? 'remove note' : 'note'),
+    imperative: (_field, value) => (value === '' ? 'remove note' : 'note'),
     history: (_field, value) => (value === '' ? 'Removed the note' : `Wrote “${excerpt(String(value))}”`),
     short: (_field, value) => (value === '' ? 'no note' : `note ${JSON.stringify(value)}`),
     // A note is saved while it is typed: nothing is said each time.

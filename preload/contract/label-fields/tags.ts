@@ -61,7 +61,7 @@ export const TAGS: LabelField<'tags'> = {
   words: {
     title: (field) => `Tag ${tagOf(field)}`,
     value: (_field, value) => (value === true ? 'has the tag' : 'does not have it'),
-    order: (field, value) => `${value === true ? '' : 'remove '}tag “${tagOf(field)}”`,
+    imperative: (field, value) => `${value === true ? '' : 'remove '}tag “${tagOf(field)}”`,
     history: (field, value) => `${value === true ? 'Added' : 'Removed'} ${tagOf(field)}`,
     short: (field, value) => `${value === true ? '+' : '-'}${tagOf(field)}`,
     announcement: ({ addTags = [], removeTags = [] }) => [

@@ -95,7 +95,7 @@ test('what is no flag is refused with what it may be', () => {
     replica: () => 'a',
     newId: () => 'a:1',
     now: () => 0,
-    content: () => undefined,
+    contentOf: () => undefined,
   })
   expect(() => editor.edit(['a.jpg'], { flag: 'maybe' as never }, 0)).toThrow(
     'a flag is pick, reject or none, not "maybe"',

@@ -4,9 +4,9 @@ import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { decodeChange, encodeChange } from '../../../main/core/format/change-codec.ts'
 import { SETTINGS_FILE } from '../../../main/core/format/names.ts'
 import { decodeSidecar, encodeSettingsFile } from '../../../main/core/format/sidecar-codec.ts'
-import { externalChange } from '../../../main/core/labels/external.ts'
+import { externalChange } from '../../../main/core/labels/external-edits.ts'
 import { foldSettings } from '../../../main/core/labels/fold-settings.ts'
-import { byTime, union } from '../../../main/core/labels/union.ts'
+import { compareByTime, union } from '../../../main/core/labels/union.ts'
 import { DATASET_ITEM, type JsonValue } from '../../../preload/contract/index.ts'
 import { settingChanges } from '../../suites/changes.ts'
 
@@ -22,7 +22,7 @@ const change = (id: string, settings: Record<string, JsonValue>, replaces: strin
 const values = (changes: readonly StoredChange[]): Record<string, JsonValue[]> =>
   Object.fromEntries(Array.from(foldSettings(changes), ([name, claims]) => [name, claims.map((claim) => claim.value)]))
 const file = (changes: readonly StoredChange[]): string =>
-  encodeSettingsFile(foldSettings(changes), changes.toSorted(byTime))
+  encodeSettingsFile(foldSettings(changes), changes.toSorted(compareByTime))
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 describe('settings of the data set', () => {

@@ -69,7 +69,7 @@ describe('a label store', () => {
     const one = { id: 'a:1', at: 1, by: 'alice', item: 'a.jpg', notes: 'first', replaces: [] }
     const two = { id: 'b:1', at: 2, by: 'bob', item: 'a.jpg', notes: 'second', replaces: ['a:1'] }
     const store = new LabelStore()
-    store.opened()
+    store.markAllSeen()
     store.apply([one])
     store.apply([two])
     store.toData()

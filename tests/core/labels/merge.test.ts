@@ -3,9 +3,9 @@ import * as fc from 'fast-check'
 import { fold } from '../../../main/core/labels/fold.ts'
 import { headsByField } from '../../../main/core/labels/heads.ts'
 import { canonicalText } from '../../../preload/contract/index.ts'
-import { externalChange } from '../../../main/core/labels/external.ts'
+import { externalChange } from '../../../main/core/labels/external-edits.ts'
 import { LabelStore } from '../../../main/core/labels/label-store.ts'
-import { byTime, union } from '../../../main/core/labels/union.ts'
+import { compareByTime, union } from '../../../main/core/labels/union.ts'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { decodeSidecar, encodeSidecar } from '../../../main/core/format/sidecar-codec.ts'
 import { changesOf } from '../../suites/changes.ts'
@@ -42,9 +42,9 @@ describe('union and fold', () => {
       fc.property(
         history.chain((changes) => fc.tuple(fc.subarray(changes), fc.subarray(changes), fc.subarray(changes))),
         ([a, b, c]) => {
-          const left = union(union(a, b), c).toSorted(byTime)
-          expect(union(a, union(b, c)).toSorted(byTime)).toEqual(left)
-          expect(union(c, union(b, a)).toSorted(byTime)).toEqual(left)
+          const left = union(union(a, b), c).toSorted(compareByTime)
+          expect(union(a, union(b, c)).toSorted(compareByTime)).toEqual(left)
+          expect(union(c, union(b, a)).toSorted(compareByTime)).toEqual(left)
         },
       ),
     )

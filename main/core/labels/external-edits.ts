@@ -17,7 +17,7 @@ import { fieldsOf, headsByField } from './heads.ts'
 
 const EXTERNAL_AUTHOR = 'external'
 /** The last millisecond that a date can tell. */
-const LAST_MOMENT = 8_640_000_000_000_000
+const MAX_DATE_MS = 8_640_000_000_000_000
 
 /**
  * The change that turns the fold of a sidecar's changes into its plain fields, or null when they agree. Everybody who
@@ -26,14 +26,14 @@ const LAST_MOMENT = 8_640_000_000_000_000
  * replaces.
  */
 export function externalChange(sidecar: Sidecar, modifiedAt: number): StoredChange | null {
-  const edit = sidecar.item === DATASET_ITEM ? settingsDifference(sidecar) : difference(sidecar)
+  const edit = sidecar.item === DATASET_ITEM ? settingsDifference(sidecar) : labelsDifference(sidecar)
   if (!edit) return null
   const heads = headsByField(sidecar.changes)
   const touched = fieldsOf({ ...edit, id: '', at: 0, by: '', item: sidecar.item, replaces: [] })
   const replaced = [...touched.keys()].flatMap((field) => (heads.get(field) ?? []).map((head) => head.change))
   const replaces = [...new Set(replaced.map((change) => change.id))].toSorted()
   const at = Math.min(
-    LAST_MOMENT,
+    MAX_DATE_MS,
     replaced.reduce((latest, change) => Math.max(latest, change.at + 1), Math.floor(modifiedAt / 1000) * 1000),
   )
   const hash = createHash('sha256')
@@ -44,7 +44,7 @@ export function externalChange(sidecar: Sidecar, modifiedAt: number): StoredChan
 }
 
 /** Returns what the plain fields say that the changes do not. A field that is missing was not touched. */
-function difference({ plain, changes }: Sidecar): Partial<ChangeParts> | null {
+function labelsDifference({ plain, changes }: Sidecar): Partial<ChangeParts> | null {
   const folded = fold(changes)
   const parts = LABEL_KINDS.flatMap((kind) => {
     const value = plain[kind]

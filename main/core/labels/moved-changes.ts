@@ -7,11 +7,11 @@ import { createHash } from 'node:crypto'
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { fieldsOf, headsByField } from './heads.ts'
-import { undosOf } from './undone.ts'
+import { undosOf } from './undone-changes.ts'
 
 const AUTHOR = 'moved'
 /** Names in a row that a change is followed through. */
-const MOST_NAMES = 100
+const MAX_NAMES = 100
 
 /** What a moved change says about itself, in the field `moved`. */
 interface Origin {
@@ -37,7 +37,7 @@ export function movedChanges(
   isLive: boolean,
   content?: string,
 ): StoredChange[] {
-  return derived(from, to, own(changes), target, isLive, content)
+  return copyChanges(from, to, changesOfPicture(changes), target, isLive, content)
 }
 
 /**
@@ -45,35 +45,37 @@ export function movedChanges(
  * `content` under the old name, where another picture is now, once more under the new one, and a change under the old
  * name that takes them away there. None when nothing was given so late.
  */
-export function lateChanges(
+export function lateMoveChanges(
   from: ItemKey,
   to: ItemKey,
   content: string,
   changes: readonly StoredChange[],
   target: readonly StoredChange[],
 ): StoredChange[] {
-  const late = partOf(changes, content)
-  return late.length === 0 ? [] : [...derived(from, to, late, target, true, content), taking(from, to, late)]
+  const late = headChangesOfContent(changes, content)
+  return late.length === 0 ? [] : [...copyChanges(from, to, late, target, true, content), removalChange(from, to, late)]
 }
 
 /** The changes that stand and say that the picture held this when they were given, or came to their name. */
-export function partOf(changes: readonly StoredChange[], content: string): StoredChange[] {
-  return [...new Set(newestHeads(changes))].filter(
+export function headChangesOfContent(changes: readonly StoredChange[], content: string): StoredChange[] {
+  return [...new Set(headChangesByTime(changes))].filter(
     (change) => (originOf(change)?.content ?? change.content) === content,
   )
 }
 
 /** Whether labels that stand came to this name together with a picture that held this. */
 export function hasLabelsMovedWith(changes: readonly StoredChange[], content: string): boolean {
-  return newestHeads(changes).some((change) => originOf(change)?.content === content)
+  return headChangesByTime(changes).some((change) => originOf(change)?.content === content)
 }
 
 /** Whether labels that stand came from the name `to` together with a picture that held this. */
 export function hasLabelsMovedFrom(changes: readonly StoredChange[], to: ItemKey, content: string): boolean {
-  return newestHeads(changes).some((change) => originOf(change)?.item === to && originOf(change)?.content === content)
+  return headChangesByTime(changes).some(
+    (change) => originOf(change)?.item === to && originOf(change)?.content === content,
+  )
 }
 
-function derived(
+function copyChanges(
   from: ItemKey,
   to: ItemKey,
   candidates: readonly StoredChange[],
@@ -81,12 +83,12 @@ function derived(
   isLive: boolean,
   content: string | undefined,
 ): StoredChange[] {
-  const given = givenBy(from, own(target))
+  const given = copyIdsFrom(from, changesOfPicture(target))
   const before = isLive ? [] : headIds(target)
   const wanted = candidates.filter(({ id }) => !given.has(id))
   const ids = new Map<ChangeId, readonly ChangeId[]>([
     ...given,
-    ...wanted.map(({ id }): [ChangeId, ChangeId[]] => [id, [derivedId([id, to, ...before])]]),
+    ...wanted.map(({ id }): [ChangeId, ChangeId[]] => [id, [idFromParts([id, to, ...before])]]),
   ])
   return wanted.flatMap((change) => {
     const undoes = change.undoes?.flatMap((id) => ids.get(id) ?? [])
@@ -123,11 +125,11 @@ export function currentPlace(
 ): { readonly key: ItemKey; readonly id: ChangeId; readonly twins: readonly ChangeId[] } {
   let { key, id } = place
   let twins: readonly ChangeId[] = [id]
-  for (let step = 0; step < MOST_NAMES; step++) {
+  for (let step = 0; step < MAX_NAMES; step++) {
     const next = changesOf(key)
       .flatMap((change) => movedTo(change) ?? [])
       .flatMap((to) => {
-        const given = to === key ? undefined : givenBy(key, changesOf(to)).get(id)
+        const given = to === key ? undefined : copyIdsFrom(key, changesOf(to)).get(id)
         return given === undefined ? [] : [{ key: to, id: given[0]!, twins: given }]
       })[0]
     if (!next) break
@@ -140,17 +142,17 @@ export function currentPlace(
  * The change that takes away the labels of a picture that is called `to` now, '' where it is nowhere and another
  * picture has its name; null for one without labels.
  */
-export function leftBehind(from: ItemKey, to: ItemKey, changes: readonly StoredChange[]): StoredChange | null {
-  const labels = own(changes).filter((change) => fieldsOf(change).size > 0)
-  return labels.length === 0 ? null : taking(from, to, labels)
+export function removalAfterMove(from: ItemKey, to: ItemKey, changes: readonly StoredChange[]): StoredChange | null {
+  const labels = changesOfPicture(changes).filter((change) => fieldsOf(change).size > 0)
+  return labels.length === 0 ? null : removalChange(from, to, labels)
 }
 
 /** A change that undoes labels under the old name, because they are given under the new one. */
-function taking(from: ItemKey, to: ItemKey, labels: readonly StoredChange[]): StoredChange {
+function removalChange(from: ItemKey, to: ItemKey, labels: readonly StoredChange[]): StoredChange {
   const undoes = labels.map(({ id }) => id).toSorted()
   const last = newestOf(labels)
   return {
-    id: derivedId([from, to, ...undoes]),
+    id: idFromParts([from, to, ...undoes]),
     at: last.at + 1,
     by: last.by,
     item: from,
@@ -178,7 +180,7 @@ export function shelvedChanges(changes: readonly StoredChange[]): StoredChange[]
  * The changes that give a picture its labels again that came back to the folder, as `to`, which may be the name that it
  * had. None when it has them.
  */
-export function returnedChanges(
+export function returnMoveChanges(
   from: ItemKey,
   to: ItemKey,
   content: string,
@@ -190,29 +192,32 @@ export function returnedChanges(
   if (!shelved.some((change) => change.content === content)) return []
   const last = newestOf(shelved.map(({ id }) => undosOf(changes).get(id)!))
   // From now on they belong to the new name, or once more to the old, and come back from there only.
-  return [...derived(from, to, shelved, target, isLive, content), { ...taking(from, to, shelved), at: last.at + 1 }]
+  return [
+    ...copyChanges(from, to, shelved, target, isLive, content),
+    { ...removalChange(from, to, shelved), at: last.at + 1 },
+  ]
 }
 
 /**
  * The changes of a name whose picture has another one now, that its labels do not show and that `target` has not been
  * given: labels that somebody took away or undid there without knowing that.
  */
-export function changesNotMoved(
+export function unmovedChanges(
   from: ItemKey,
   changes: readonly StoredChange[],
   target: readonly StoredChange[],
 ): StoredChange[] {
-  const given = givenBy(from, target)
-  return own(changes).filter(({ id }) => !given.has(id))
+  const given = copyIdsFrom(from, target)
+  return changesOfPicture(changes).filter(({ id }) => !given.has(id))
 }
 
 /** Whether labels have gone from a name to another one, and others were made there since. */
 export function hasChangesSinceMove(changes: readonly StoredChange[]): boolean {
-  return changes.some((change) => movedTo(change)) && own(changes).length > 0
+  return changes.some((change) => movedTo(change)) && changesOfPicture(changes).length > 0
 }
 
 /** Where a picture of these changes has gone, by the newest change that tells; null when none does. */
-export function destination(changes: readonly StoredChange[]): ItemKey | null {
+export function destinationOf(changes: readonly StoredChange[]): ItemKey | null {
   const left = changes.filter((change) => movedTo(change) !== null)
   if (left.length === 0) return null
   const newest = newestOf(left)
@@ -223,7 +228,7 @@ export function destination(changes: readonly StoredChange[]): ItemKey | null {
  * Returns where the labels of a change went that was taken away: the new name, '' for nowhere, null when it was undone
  * by a person.
  */
-export function takenTo(undo: StoredChange): ItemKey | null {
+export function destinationOfUndo(undo: StoredChange): ItemKey | null {
   return movedTo(undo)
 }
 
@@ -231,15 +236,15 @@ export function takenTo(undo: StoredChange): ItemKey | null {
  * Returns what the picture held with which labels that stand belong together, each once, the newest first: what it held
  * when they came to this name with it, or what they were given to.
  */
-export function heldContents(changes: readonly StoredChange[]): string[] {
-  return [...new Set(newestHeads(changes).flatMap((change) => originOf(change)?.content ?? change.content ?? []))]
+export function pictureContents(changes: readonly StoredChange[]): string[] {
+  return [...new Set(headChangesByTime(changes).flatMap((change) => originOf(change)?.content ?? change.content ?? []))]
 }
 
 /**
  * Returns what the picture held with which the newest change came to this name, or was made, also when it does not
  * count any more; undefined when none tells.
  */
-export function lastContent(changes: readonly StoredChange[]): string | undefined {
+export function lastPictureContent(changes: readonly StoredChange[]): string | undefined {
   const telling = changes.filter(
     (change) => movedTo(change) === null && (originOf(change)?.content ?? change.content) !== undefined,
   )
@@ -250,10 +255,10 @@ export function lastContent(changes: readonly StoredChange[]): string | undefine
 
 /** Whether labels that stand came to this name from another one. */
 export function hasMovedLabels(changes: readonly StoredChange[]): boolean {
-  return newestHeads(changes).some((change) => originOf(change) !== undefined)
+  return headChangesByTime(changes).some((change) => originOf(change) !== undefined)
 }
 
-function newestHeads(changes: readonly StoredChange[]): StoredChange[] {
+function headChangesByTime(changes: readonly StoredChange[]): StoredChange[] {
   return [...headsByField(changes).values()]
     .flat()
     .map((head) => head.change)
@@ -265,8 +270,8 @@ function originOf({ extra }: StoredChange): Partial<Origin> | undefined {
 }
 
 /** Returns to which content of the picture's file labels that stand were given, each once, the newest first. */
-export function contentsOf(changes: readonly StoredChange[]): string[] {
-  return [...new Set(newestHeads(changes).flatMap(({ content }) => content ?? []))]
+export function labelledContents(changes: readonly StoredChange[]): string[] {
+  return [...new Set(headChangesByTime(changes).flatMap(({ content }) => content ?? []))]
 }
 
 function newestOf(changes: readonly StoredChange[]): StoredChange {
@@ -279,13 +284,13 @@ function newestOf(changes: readonly StoredChange[]): StoredChange {
  * The changes that were made of the picture which has this name now: not those that went elsewhere with another one,
  * nor those that took them away.
  */
-function own(changes: readonly StoredChange[]): StoredChange[] {
+function changesOfPicture(changes: readonly StoredChange[]): StoredChange[] {
   const gone = new Set(changes.flatMap((change) => (movedTo(change) === null ? [] : (change.undoes ?? []))))
   return changes.filter((change) => movedTo(change) === null && !gone.has(change.id))
 }
 
 /** For each change of `from` that a picture was given, the ids under which it has it. */
-function givenBy(from: ItemKey, target: readonly StoredChange[]): Map<ChangeId, ChangeId[]> {
+function copyIdsFrom(from: ItemKey, target: readonly StoredChange[]): Map<ChangeId, ChangeId[]> {
   const given = new Map<ChangeId, ChangeId[]>()
   for (const change of target) {
     const origin = originOf(change)
@@ -306,6 +311,6 @@ function headIds(changes: readonly StoredChange[]): ChangeId[] {
   return [...new Set([...headsByField(changes).values()].flat().map((head) => head.change.id))].toSorted()
 }
 
-function derivedId(parts: readonly string[]): ChangeId {
+function idFromParts(parts: readonly string[]): ChangeId {
   return `${AUTHOR}:${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)}`
 }
