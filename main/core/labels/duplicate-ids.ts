@@ -1,6 +1,8 @@
 /**
- * Two different changes with one id, which only two copies of one writer can make. Everybody keeps the same one of them
- * (FORMAT.md, "Merge"); the other one is said again under an id of its own, so that both people's labels stay.
+ * Resolves ids that two different changes share, which only two copies of one writer can make.
+ *
+ * Every program keeps the same one of them and hides the other (FORMAT.md, "Merge"). The hidden change is issued again
+ * under an id of its own, so that both people keep their labels.
  */
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import { againId } from '../format/change-ids.ts'
@@ -9,12 +11,12 @@ import { fieldsOf, replacedFields } from './heads.ts'
 import { isSameChange } from './change-provenance.ts'
 import { canonicalChangeText, preferredReading } from './union.ts'
 
-/** The change that says again what another one with the same id hides. Everybody who makes it makes the same. */
+/** Returns a hidden change under an id made from its content, so that every program makes the same one. */
 export function reissueChange(hidden: StoredChange): StoredChange {
   return { ...hidden, id: againId(canonicalChangeText(hidden)) }
 }
 
-/** All changes that other ones with the same id hide, of all readings of one item's changes. */
+/** Returns the changes that another change with the same id hides, from all readings of one item's changes. */
 export function hiddenChanges(readings: Iterable<StoredChange>): StoredChange[] {
   const byId = new Map<ChangeId, Map<string, StoredChange>>()
   for (const change of readings)
@@ -31,20 +33,21 @@ export function hiddenChanges(readings: Iterable<StoredChange>): StoredChange[] 
 }
 
 /**
- * What is to be said again when `found` has ids that `known` changes of the same item have, too: of each pair the one
- * that does not count. A known one that other known changes have replaced in all its fields is left alone, because its
- * value was given up.
+ * Returns the changes to issue again because `incoming` and `known` changes of one item share ids: the hidden one of
+ * each pair.
+ *
+ * A known change is left out when other known changes replace all its fields, because nobody sees its values any more.
  */
-export function changesToReissue(known: readonly StoredChange[], found: readonly StoredChange[]): StoredChange[] {
+export function changesToReissue(known: readonly StoredChange[], incoming: readonly StoredChange[]): StoredChange[] {
   const byId = new Map(known.map((change) => [change.id, change]))
-  const pairs = found.flatMap((change) => {
-    const own = byId.get(change.id)
-    return own && !isSameChange(own, change) ? [[own, change] as const] : []
+  const pairs = incoming.flatMap((change) => {
+    const existing = byId.get(change.id)
+    return existing && !isSameChange(existing, change) ? [[existing, change] as const] : []
   })
   if (pairs.length === 0) return []
   const replaced = replacedFields(known)
-  return pairs.flatMap(([own, other]) => {
-    if (preferredReading(own, other) === own) return [other]
-    return fieldsOf(own).size > (replaced.get(own.id)?.size ?? 0) ? [own] : []
+  return pairs.flatMap(([existing, other]) => {
+    if (preferredReading(existing, other) === existing) return [other]
+    return fieldsOf(existing).size > (replaced.get(existing.id)?.size ?? 0) ? [existing] : []
   })
 }

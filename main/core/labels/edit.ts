@@ -1,4 +1,4 @@
-/** From what a person means to the fields of a change: validated, and without what is so already. */
+/** Turns an edit into the fields of a change: validated, and only those whose value differs. */
 import {
   LABEL_KINDS,
   labelField,
@@ -12,7 +12,7 @@ import {
 } from '../../../preload/contract/index.ts'
 import { nameOf } from '../items/item-names.ts'
 
-/** Returns the value that an edit gives to each field it sets. Throws `bad-input` for what a label cannot be. */
+/** Returns the value that an edit gives to each field it sets. Throws `bad-input` for an invalid value. */
 export function editedFields(edit: LabelEdit): Map<FieldName, FieldValue> {
   const fields = new Map<FieldName, FieldValue>()
   for (const kind of LABEL_KINDS) labelField(kind).visitEdit(edit, (field, value) => fields.set(field, value))

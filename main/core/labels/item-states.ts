@@ -1,4 +1,4 @@
-/** Stores the labels of all items as columns, and gives them out as such or item by item. */
+/** Stores the labels of all items as columns, and returns them as columns or item by item. */
 import type { Conflict, ItemState, LabelValues } from '../../../preload/contract/index.ts'
 import { growArray } from '../base/grow-array.ts'
 import { InternedValues } from './interned-values.ts'
@@ -20,7 +20,7 @@ export interface ItemStatesData {
   readonly lists: ItemStateLists
 }
 
-/** What is not a column of numbers: as JSON. */
+/** Everything that is not a column of numbers. It is stored as JSON. */
 export interface ItemStateLists {
   readonly tagLists: readonly (readonly string[])[]
   readonly people: readonly (string | null)[]
@@ -112,7 +112,7 @@ export class ItemStates implements LabelTables {
     }
   }
 
-  /** Replaces everything by `data`, whose columns it takes over. */
+  /** Replaces the whole content by `data`. Its columns are not copied: the caller must not change them any more. */
   fromData({ numbers, lists }: ItemStatesData): void {
     this.numbers = numbers
     this.tagLists = new InternedValues((tags) => tags.join('\0'), lists.tagLists)

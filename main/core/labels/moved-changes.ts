@@ -1,7 +1,9 @@
 /**
- * Changes for a picture that has another name than it had (FORMAT.md, "Moves"): its changes once more under the new
- * name, and one under the old that takes its labels away. Who sees the same makes the same changes with the same ids,
- * so that a move seen by many is one. Pure.
+ * Creates the changes that move labels to the new name of a picture (FORMAT.md, "Moves").
+ *
+ * The changes of the old name are copied to the new name, and one change under the old name removes its labels there.
+ * Programs that see the same move create the same changes with the same ids, so that several observers make one move.
+ * All functions are pure.
  */
 import { createHash } from 'node:crypto'
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
@@ -10,40 +12,42 @@ import { fieldsOf, headsByField } from './heads.ts'
 import { undosOf } from './undone-changes.ts'
 
 const AUTHOR = 'moved'
-/** Names in a row that a change is followed through. */
+/** A change is followed through at most this many names. */
 const MAX_NAMES = 100
 
-/** What a moved change says about itself, in the field `moved`. */
+/** The field `moved` of a copied change: where it was copied from. */
 interface Origin {
   readonly item: ItemKey
   readonly id: ChangeId
   /**
-   * What the picture held when it was moved, which may have been edited after it was labelled; absent when nobody has
-   * looked.
+   * The content of the picture when it was moved; absent when no program had read it. The picture may have been edited
+   * after it was labelled.
    */
   readonly content?: string
 }
 
 /**
- * The changes of `from` that `to` has not been given yet, as changes of `to`. They come after whatever `to` was
- * labelled with before, unless that still counts (`isLive`): then both stand beside each other. What went to another
- * name with a picture that was called `from` earlier is not this one's.
+ * Returns copies under the name `to` of those changes of `from` that `to` does not have yet.
+ *
+ * They replace the earlier labels of `to`, unless those still count (`isTargetLive`): then both are kept side by side.
+ * Changes that went to another name with an earlier picture called `from` are not copied.
  */
 export function movedChanges(
   from: ItemKey,
   to: ItemKey,
   changes: readonly StoredChange[],
   target: readonly StoredChange[],
-  isLive: boolean,
+  isTargetLive: boolean,
   content?: string,
 ): StoredChange[] {
-  return copyChanges(from, to, changesOfPicture(changes), target, isLive, content)
+  return copyChanges(from, to, changesOfPicture(changes), target, isTargetLive, content)
 }
 
 /**
- * The changes for a picture that has gone to another name, of somebody who did not know that: labels that were given to
- * `content` under the old name, where another picture is now, once more under the new one, and a change under the old
- * name that takes them away there. None when nothing was given so late.
+ * Returns the changes that move labels which somebody gave to a picture under its old name after it had moved.
+ *
+ * These are the labels that were given to `content` under the name `from`, where another picture is now. They are
+ * copied to `to`, and one more change removes them from `from`. Returns an empty list when there are no such labels.
  */
 export function lateMoveChanges(
   from: ItemKey,
@@ -56,19 +60,22 @@ export function lateMoveChanges(
   return late.length === 0 ? [] : [...copyChanges(from, to, late, target, true, content), removalChange(from, to, late)]
 }
 
-/** The changes that stand and say that the picture held this when they were given, or came to their name. */
+/**
+ * Returns the heads that belong to this content of the picture: it had the content when they were given, or when they
+ * were moved to their name.
+ */
 export function headChangesOfContent(changes: readonly StoredChange[], content: string): StoredChange[] {
   return [...new Set(headChangesByTime(changes))].filter(
     (change) => (originOf(change)?.content ?? change.content) === content,
   )
 }
 
-/** Whether labels that stand came to this name together with a picture that held this. */
+/** Whether some heads were moved to this name together with a picture of this content. */
 export function hasLabelsMovedWith(changes: readonly StoredChange[], content: string): boolean {
   return headChangesByTime(changes).some((change) => originOf(change)?.content === content)
 }
 
-/** Whether labels that stand came from the name `to` together with a picture that held this. */
+/** Whether some heads were moved here from the name `to` together with a picture of this content. */
 export function hasLabelsMovedFrom(changes: readonly StoredChange[], to: ItemKey, content: string): boolean {
   return headChangesByTime(changes).some(
     (change) => originOf(change)?.item === to && originOf(change)?.content === content,
@@ -80,21 +87,21 @@ function copyChanges(
   to: ItemKey,
   candidates: readonly StoredChange[],
   target: readonly StoredChange[],
-  isLive: boolean,
+  isTargetLive: boolean,
   content: string | undefined,
 ): StoredChange[] {
-  const given = copyIdsFrom(from, changesOfPicture(target))
-  const before = isLive ? [] : headIds(target)
-  const wanted = candidates.filter(({ id }) => !given.has(id))
+  const existing = copyIdsFrom(from, changesOfPicture(target))
+  const headsToReplace = isTargetLive ? [] : headIds(target)
+  const missing = candidates.filter(({ id }) => !existing.has(id))
   const ids = new Map<ChangeId, readonly ChangeId[]>([
-    ...given,
-    ...wanted.map(({ id }): [ChangeId, ChangeId[]] => [id, [idFromParts([id, to, ...before])]]),
+    ...existing,
+    ...missing.map(({ id }): [ChangeId, ChangeId[]] => [id, [idFromParts([id, to, ...headsToReplace])]]),
   ])
-  return wanted.flatMap((change) => {
+  return missing.flatMap((change) => {
     const undoes = change.undoes?.flatMap((id) => ids.get(id) ?? [])
-    // An undo of what did not come along has nothing to undo here.
+    // An undo is not copied when the change that it undoes was not copied either.
     if (undoes?.length === 0 && fieldsOf(change).size === 0) return []
-    const replaces = [...change.replaces.flatMap((id) => ids.get(id) ?? []), ...(undoes ? [] : before)]
+    const replaces = [...change.replaces.flatMap((id) => ids.get(id) ?? []), ...(undoes ? [] : headsToReplace)]
     return [
       Object.assign(
         {},
@@ -115,39 +122,41 @@ function copyChanges(
 }
 
 /**
- * Returns where a change of an item is now: followed to the names that the picture was given since, as far as it went
- * along. `twins` are all ids that it has there: more than one, where programs that did not know the same of the new
- * name moved it at once.
+ * Returns the current name and id of a change: its copy under the latest name of the picture that it was moved to.
+ *
+ * `copyIds` are all its ids under that name. There is more than one when several programs moved it at the same time and
+ * did not know the same changes of the new name.
  */
-export function currentPlace(
+export function currentCopy(
   place: { readonly key: ItemKey; readonly id: ChangeId },
   changesOf: (key: ItemKey) => readonly StoredChange[],
-): { readonly key: ItemKey; readonly id: ChangeId; readonly twins: readonly ChangeId[] } {
+): { readonly key: ItemKey; readonly id: ChangeId; readonly copyIds: readonly ChangeId[] } {
   let { key, id } = place
-  let twins: readonly ChangeId[] = [id]
+  let copyIds: readonly ChangeId[] = [id]
   for (let step = 0; step < MAX_NAMES; step++) {
     const next = changesOf(key)
       .flatMap((change) => movedTo(change) ?? [])
       .flatMap((to) => {
-        const given = to === key ? undefined : copyIdsFrom(key, changesOf(to)).get(id)
-        return given === undefined ? [] : [{ key: to, id: given[0]!, twins: given }]
+        const ids = to === key ? undefined : copyIdsFrom(key, changesOf(to)).get(id)
+        return ids === undefined ? [] : [{ key: to, id: ids[0]!, copyIds: ids }]
       })[0]
     if (!next) break
-    ;({ key, id, twins } = next)
+    ;({ key, id, copyIds } = next)
   }
-  return { key, id, twins }
+  return { key, id, copyIds }
 }
 
 /**
- * The change that takes away the labels of a picture that is called `to` now, '' where it is nowhere and another
- * picture has its name; null for one without labels.
+ * Returns the change that removes the labels of a picture from its old name; null when it has none.
+ *
+ * `to` is its new name, or '' when it is no longer in the data set and another picture has its name.
  */
 export function removalAfterMove(from: ItemKey, to: ItemKey, changes: readonly StoredChange[]): StoredChange | null {
   const labels = changesOfPicture(changes).filter((change) => fieldsOf(change).size > 0)
   return labels.length === 0 ? null : removalChange(from, to, labels)
 }
 
-/** A change that undoes labels under the old name, because they are given under the new one. */
+/** Returns the change that undoes labels under the old name, because they are copied to the new one. */
 function removalChange(from: ItemKey, to: ItemKey, labels: readonly StoredChange[]): StoredChange {
   const undoes = labels.map(({ id }) => id).toSorted()
   const last = newestOf(labels)
@@ -163,8 +172,10 @@ function removalChange(from: ItemKey, to: ItemKey, labels: readonly StoredChange
 }
 
 /**
- * The changes that were taken away because their picture was not in the folder any more while another one had its name,
- * and that are not undone otherwise.
+ * Returns the shelved changes: those that were removed because their picture was no longer in the data set while
+ * another picture had its name.
+ *
+ * Changes that a person has undone as well are left out.
  */
 export function shelvedChanges(changes: readonly StoredChange[]): StoredChange[] {
   if (!changes.some((change) => movedTo(change) === '')) return []
@@ -177,8 +188,10 @@ export function shelvedChanges(changes: readonly StoredChange[]): StoredChange[]
 }
 
 /**
- * The changes that give a picture its labels again that came back to the folder, as `to`, which may be the name that it
- * had. None when it has them.
+ * Returns the changes that restore the shelved labels of a picture that came back to the data set.
+ *
+ * `to` is its name now, which may be the one that it had. Returns an empty list when no shelved label belongs to
+ * `content`.
  */
 export function returnMoveChanges(
   from: ItemKey,
@@ -186,74 +199,78 @@ export function returnMoveChanges(
   content: string,
   changes: readonly StoredChange[],
   target: readonly StoredChange[],
-  isLive: boolean,
+  isTargetLive: boolean,
 ): StoredChange[] {
   const shelved = shelvedChanges(changes)
   if (!shelved.some((change) => change.content === content)) return []
   const last = newestOf(shelved.map(({ id }) => undosOf(changes).get(id)!))
-  // From now on they belong to the new name, or once more to the old, and come back from there only.
+  // From now on they belong to `to`, which may equal `from`. A later return starts from there.
   return [
-    ...copyChanges(from, to, shelved, target, isLive, content),
+    ...copyChanges(from, to, shelved, target, isTargetLive, content),
     { ...removalChange(from, to, shelved), at: last.at + 1 },
   ]
 }
 
 /**
- * The changes of a name whose picture has another one now, that its labels do not show and that `target` has not been
- * given: labels that somebody took away or undid there without knowing that.
+ * Returns the changes of an old name that have no copy among those of the new name (`target`).
+ *
+ * Somebody made them without knowing that the picture had moved, for example to remove a label or to undo it.
  */
 export function unmovedChanges(
   from: ItemKey,
   changes: readonly StoredChange[],
   target: readonly StoredChange[],
 ): StoredChange[] {
-  const given = copyIdsFrom(from, target)
-  return changesOfPicture(changes).filter(({ id }) => !given.has(id))
+  const copied = copyIdsFrom(from, target)
+  return changesOfPicture(changes).filter(({ id }) => !copied.has(id))
 }
 
-/** Whether labels have gone from a name to another one, and others were made there since. */
+/** Whether labels were moved from this name to another one, and new changes were made here since. */
 export function hasChangesSinceMove(changes: readonly StoredChange[]): boolean {
   return changes.some((change) => movedTo(change)) && changesOfPicture(changes).length > 0
 }
 
-/** Where a picture of these changes has gone, by the newest change that tells; null when none does. */
+/** Returns the name that the picture of these changes was moved to last; null when it was not moved. */
 export function destinationOf(changes: readonly StoredChange[]): ItemKey | null {
-  const left = changes.filter((change) => movedTo(change) !== null)
-  if (left.length === 0) return null
-  const newest = newestOf(left)
+  const removals = changes.filter((change) => movedTo(change) !== null)
+  if (removals.length === 0) return null
+  const newest = newestOf(removals)
   return movedTo(newest) === newest.item ? null : movedTo(newest) || null
 }
 
 /**
- * Returns where the labels of a change went that was taken away: the new name, '' for nowhere, null when it was undone
- * by a person.
+ * Returns the name to which an undo moved the labels that it removed.
+ *
+ * It is '' when the picture is no longer in the data set, and null when a person made the undo.
  */
 export function destinationOfUndo(undo: StoredChange): ItemKey | null {
   return movedTo(undo)
 }
 
 /**
- * Returns what the picture held with which labels that stand belong together, each once, the newest first: what it held
- * when they came to this name with it, or what they were given to.
+ * Returns the contents of the picture that its heads belong to, without duplicates, the newest first.
+ *
+ * It is the content that the picture had when the label was moved to this name, or else when the label was given.
  */
 export function pictureContents(changes: readonly StoredChange[]): string[] {
   return [...new Set(headChangesByTime(changes).flatMap((change) => originOf(change)?.content ?? change.content ?? []))]
 }
 
 /**
- * Returns what the picture held with which the newest change came to this name, or was made, also when it does not
- * count any more; undefined when none tells.
+ * Returns the content that the picture had at the newest change that names one; undefined when none does.
+ *
+ * It is the content at the move, or else at the edit. Changes that were replaced or undone count too.
  */
 export function lastPictureContent(changes: readonly StoredChange[]): string | undefined {
-  const telling = changes.filter(
+  const withContent = changes.filter(
     (change) => movedTo(change) === null && (originOf(change)?.content ?? change.content) !== undefined,
   )
-  if (telling.length === 0) return undefined
-  const newest = newestOf(telling)
+  if (withContent.length === 0) return undefined
+  const newest = newestOf(withContent)
   return originOf(newest)?.content ?? newest.content
 }
 
-/** Whether labels that stand came to this name from another one. */
+/** Whether some heads were moved to this name from another one. */
 export function hasMovedLabels(changes: readonly StoredChange[]): boolean {
   return headChangesByTime(changes).some((change) => originOf(change) !== undefined)
 }
@@ -269,7 +286,7 @@ function originOf({ extra }: StoredChange): Partial<Origin> | undefined {
   return extra?.['moved'] as Partial<Origin> | undefined
 }
 
-/** Returns to which content of the picture's file labels that stand were given, each once, the newest first. */
+/** Returns the contents of the picture's file that its heads were given to, without duplicates, the newest first. */
 export function labelledContents(changes: readonly StoredChange[]): string[] {
   return [...new Set(headChangesByTime(changes).flatMap(({ content }) => content ?? []))]
 }
@@ -281,26 +298,29 @@ function newestOf(changes: readonly StoredChange[]): StoredChange {
 }
 
 /**
- * The changes that were made of the picture which has this name now: not those that went elsewhere with another one,
- * nor those that took them away.
+ * Returns the changes of the picture that has this name now.
+ *
+ * Left out are changes that were moved away with an earlier picture of this name, and the changes that removed them.
  */
 function changesOfPicture(changes: readonly StoredChange[]): StoredChange[] {
-  const gone = new Set(changes.flatMap((change) => (movedTo(change) === null ? [] : (change.undoes ?? []))))
-  return changes.filter((change) => movedTo(change) === null && !gone.has(change.id))
+  const movedAway = new Set(changes.flatMap((change) => (movedTo(change) === null ? [] : (change.undoes ?? []))))
+  return changes.filter((change) => movedTo(change) === null && !movedAway.has(change.id))
 }
 
-/** For each change of `from` that a picture was given, the ids under which it has it. */
+/** Returns the ids of the copies in `target`, by the id of the change of `from` that was copied. */
 function copyIdsFrom(from: ItemKey, target: readonly StoredChange[]): Map<ChangeId, ChangeId[]> {
-  const given = new Map<ChangeId, ChangeId[]>()
+  const copyIds = new Map<ChangeId, ChangeId[]>()
   for (const change of target) {
     const origin = originOf(change)
     if (origin?.item !== from || typeof origin.id !== 'string') continue
-    const ids = given.get(origin.id)
+    const ids = copyIds.get(origin.id)
     if (ids) ids.push(change.id)
-    else given.set(origin.id, [change.id])
+    else copyIds.set(origin.id, [change.id])
   }
-  return given
+  return copyIds
 }
+
+/** Returns where a change that removes labels says they went; null for every other change. */
 
 function movedTo({ extra }: StoredChange): ItemKey | null {
   const to = extra?.['moved_to']

@@ -1,12 +1,17 @@
-/** Which changes were undone (FORMAT.md, "Undo"). Depends on the set of changes only, never on their order. Pure. */
+/**
+ * Finds the changes that were undone (FORMAT.md, "Undo").
+ *
+ * The result depends on the set of changes only, never on their order. The functions are pure.
+ */
 import type { Change, ChangeId } from '../../../preload/contract/index.ts'
 
 /**
- * Returns the ids of all changes that were undone: those that a change which was not undone itself names in `undoes`.
- * So undoing an undo brings a change back. Undos that name one another in a circle, which no sound writer makes, undo
- * nothing.
+ * Returns the ids of all undone changes: those named in `undoes` by a change that was not undone itself.
+ *
+ * So undoing an undo restores the first change. Undos that name each other in a cycle, which no correct writer makes,
+ * undo nothing.
  */
-export function undoneChanges(changes: readonly Change[]): ReadonlySet<ChangeId> {
+export function undoneIds(changes: readonly Change[]): ReadonlySet<ChangeId> {
   return new Set(undosOf(changes).keys())
 }
 
@@ -26,16 +31,21 @@ export function undosOf<C extends Change>(changes: readonly C[]): Map<ChangeId, 
   return undone
 }
 
-/** An undo is decided once all undos that name it are; those in a circle, and those that wait for one, never are. */
+/**
+ * Returns the ids of the undos that are not undone themselves.
+ *
+ * An undo is decided as soon as all undos that name it are decided. Those in a cycle, and those that depend on a cycle,
+ * are never decided and are left out.
+ */
 function standingUndos(undos: readonly Change[]): Set<ChangeId> {
   const ids = new Set(undos.map(({ id }) => id))
-  const open = new Map<ChangeId, number>()
+  const undecided = new Map<ChangeId, number>()
   for (const { undoes } of undos)
-    for (const id of new Set(undoes)) if (ids.has(id)) open.set(id, (open.get(id) ?? 0) + 1)
+    for (const id of new Set(undoes)) if (ids.has(id)) undecided.set(id, (undecided.get(id) ?? 0) + 1)
   const byId = new Map(undos.map((undo) => [undo.id, undo]))
   const standing = new Set(ids)
   const undone = new Set<ChangeId>()
-  const decided: ChangeId[] = [...byId.keys()].filter((id) => !open.has(id))
+  const decided: ChangeId[] = [...byId.keys()].filter((id) => !undecided.has(id))
   const reached = new Set(decided)
   for (let at = 0; at < decided.length; at++) {
     const id = decided[at]!
@@ -43,8 +53,8 @@ function standingUndos(undos: readonly Change[]): Set<ChangeId> {
     for (const target of new Set(byId.get(id)!.undoes)) {
       if (!ids.has(target)) continue
       if (standing.has(id)) undone.add(target)
-      open.set(target, open.get(target)! - 1)
-      if (open.get(target) !== 0 || reached.has(target)) continue
+      undecided.set(target, undecided.get(target)! - 1)
+      if (undecided.get(target) !== 0 || reached.has(target)) continue
       reached.add(target)
       decided.push(target)
     }
