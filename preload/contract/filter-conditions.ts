@@ -1,4 +1,4 @@
-/** From what is written to what it means. */
+/** Converts the tree of a filter's text into the filter that it means. */
 import { assertNever } from './errors.ts'
 import type { Flag } from './labels.ts'
 import { LABEL_KINDS, labelField, levelOf } from './label-fields/index.ts'
@@ -8,7 +8,7 @@ import { type ConditionNode, type FilterNode, parseTree } from './filter-parse.t
 import { FilterError, type WrittenText } from './filter-tokens.ts'
 import { dateRange, expectEquality, numberRange, ratioRange, sizeRange, starRange } from './filter-values.ts'
 
-/** What `has:` takes: each kind of label, also in the plural, and `conflict`. */
+/** The values of `has:`: each kind of label, in the singular and in the plural, and `conflict`. */
 const HAS: Readonly<Record<string, Filter>> = {
   ...Object.fromEntries(
     LABEL_KINDS.flatMap((label) =>
@@ -27,14 +27,15 @@ const FLAGS: Readonly<Record<string, Flag>> = { pick: 'pick', reject: 'reject', 
 const ALL: Filter = { kind: 'all' }
 
 /**
- * The filter that a text means; empty text means everything. Throws `FilterError` (`bad-input`) with the place and what
- * was expected there.
+ * Returns the filter that a text means; an empty text means everything.
+ *
+ * Throws `FilterError` (`bad-input`) with the position of the mistake and what was expected there.
  */
 export function parseFilter(text: string): Filter {
   return filterOf(parseTree(text.normalize('NFC')))
 }
 
-/** What a tree means. Throws `FilterError` for a field that does not exist or a value that it cannot have. */
+/** Returns the filter that a tree means. Throws `FilterError` for an unknown field or an invalid value. */
 export function filterOf(node: FilterNode | null): Filter {
   if (node === null) return ALL
   switch (node.kind) {
@@ -108,8 +109,10 @@ function metricCondition(node: ConditionNode): Filter {
 }
 
 /**
- * A tag is the whole tag, `by` a whole name or a whole word of one, a folder itself or one above it, the rest is found
- * anywhere; with `*` the pattern is the whole text, but of a note.
+ * Returns the condition of a text field.
+ *
+ * `tag` matches the whole tag, `by` the whole name or a whole word of it, `folder` the folder itself or one above it.
+ * The others match anywhere in the text. A value with `*` must match the whole text, except for a note.
  */
 function textCondition(node: ConditionNode, field: TextField): Filter {
   expectEquality(node)
@@ -161,7 +164,7 @@ function formatEndings({ written: { text }, valueAt, end }: ConditionNode): read
   return endings
 }
 
-/** What the value, one of several words, stands for. */
+/** Returns what the value, one of several words, stands for. Throws `FilterError` for any other word. */
 function choiceOf<T>(node: ConditionNode, choices: Readonly<Record<string, T>>, expected: string): T {
   expectEquality(node)
   const {

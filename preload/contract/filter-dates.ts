@@ -1,9 +1,9 @@
-/** Dates as people write them, in the local time of this machine. */
+/** Reads dates as people write them, in the local time of this machine. */
 import type { Range } from './filter-meaning.ts'
 
 /**
- * The stretch of time that a date names: a year, a month, a day or a minute; `today`, `yesterday`. Milliseconds; null
- * when it is none.
+ * Returns the time range of a date, in milliseconds: of a year, a month, a day, a minute, `today` or `yesterday`. Null
+ * when the text is not a date.
  */
 export function dayRange(text: string, now: number = Date.now()): Range | null {
   const word = text.toLowerCase()

@@ -1,12 +1,12 @@
 import { LEVEL_KINDS } from './label-fields/levels.ts'
 
-/** Orders by name. */
+/** The orders that every data set has. */
 const BASIC_SORT_KEYS = ['name', 'path', 'added', 'updated', ...LEVEL_KINDS, 'size', 'dimensions'] as const
 
-/** `dimensions` is width times height. `random:<seed>` mixes pictures up, the same way for the same seed. */
+/** `dimensions` is width times height. `random:<seed>` shuffles pictures, the same way for the same seed. */
 export type SortKey = (typeof BASIC_SORT_KEYS)[number] | `metric.${string}` | `random:${number}`
 
-/** Orders that there are in every data set, for a menu or a message. */
+/** The orders that every data set has, for a menu or a message. */
 export const SORT_KEYS: readonly SortKey[] = BASIC_SORT_KEYS
 
 const MAX_SEED = 0xffff_ffff
@@ -20,12 +20,12 @@ export function isSortKey(text: string): text is SortKey {
   )
 }
 
-/** The seed of an order by chance; null for any other order. */
+/** Returns the seed of a random order; null for any other order. */
 export function seedOf(sort: SortKey): number | null {
   return sort.startsWith('random:') ? Number(sort.slice('random:'.length)) : null
 }
 
-/** An order by chance that nobody has seen before. */
+/** Returns a random order with a new seed. */
 export function newRandomSort(): SortKey {
   return `random:${Math.floor(Math.random() * MAX_SEED)}`
 }

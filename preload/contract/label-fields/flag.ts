@@ -3,7 +3,7 @@ import type { Flag } from '../labels.ts'
 import type { LabelField } from './label-field.ts'
 import { LEVELS } from './levels.ts'
 
-/** What people do to a flag, by its value. */
+/** The words for each value of a flag. */
 const WORDS = {
   pick: { value: 'picked', imperative: 'pick', history: 'Picked', short: 'pick' },
   reject: { value: 'rejected', imperative: 'reject', history: 'Rejected', short: 'reject' },
