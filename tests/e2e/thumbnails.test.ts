@@ -45,7 +45,7 @@ async function made(): Promise<number> {
 
 const lastCell = (): ReturnType<Page['locator']> => page.locator(`[data-testid="cell"][data-key="${PICTURES - 1}.jpg"]`)
 
-test('while thumbnails are made, cells show the camera’s small version; pictures that were scrolled past are not decoded', async () => {
+test('while thumbnails are made, cells show the embedded preview; pictures that were scrolled past are not decoded', async () => {
   // Looked at and measured in one go: it is gone as soon as the thumbnail is there.
   const ratio = await page.waitForFunction(() => {
     const { width, height } = document

@@ -1,6 +1,6 @@
 /**
- * What a page does to itself, by a fault or because somebody has taken it over, in Electron's runtime: the window comes
- * back with what it showed, or can be closed.
+ * Tests in Electron's runtime what a page can do to itself, by a fault or because somebody has taken it over: the
+ * window comes back with what it showed, or can be closed.
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ const EMPTIED: Readonly<Record<string, string>> = {
   'a root without content': `document.getElementById('root').replaceChildren()`,
 }
 
-/** Scripts that change nothing. */
+/** Scripts without a lasting effect. */
 const HARMLESS: Readonly<Record<string, string>> = {
   'data:': `location.href = 'data:text/html,x'`,
   'blob:': `location.href = URL.createObjectURL(new Blob(['x'], { type: 'text/html' }))`,
@@ -35,7 +35,7 @@ async function run(page: Page, script: string): Promise<void> {
   await page.evaluate(`window.before = true; setTimeout(() => { ${script} })`)
 }
 
-/** Resolves when the page has been loaded anew and its pictures are there. */
+/** Resolves when the page has been reloaded and shows its pictures. */
 async function back(page: Page): Promise<void> {
   await page.waitForFunction(() => !('before' in globalThis) && document.querySelector('[data-testid="cell"]') !== null)
   expect(page.url()).toBe('lenslet://app/')
@@ -81,7 +81,7 @@ test('a page that leaves or empties itself comes back with the picture that was 
   expect(await logged(home)).toEqual(['page left', 'page left', 'page left', 'page empty', 'page empty', 'page empty'])
 })
 
-test('what changes nothing leaves the page where it is, and the window as large as it was', async () => {
+test('scripts that change nothing do not reload the page or resize the window', async () => {
   const { program, page, home } = await realProgram()
   const bounds = (): Promise<unknown> =>
     program.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.getBounds()))
@@ -112,7 +112,7 @@ test('what changes nothing leaves the page where it is, and the window as large 
   expect(preferences).toEqual([true])
 })
 
-test('a page that empties itself again and again is asked about, and a page that wants to stay cannot hold its window', async () => {
+test('the person is asked about a page that keeps emptying itself, and a page cannot prevent its window from closing', async () => {
   const { program, page } = await realProgram()
   program.answerDialogs(() => ({ response: 0 }))
   for (let time = 0; time < 4; time++) {
@@ -131,7 +131,7 @@ test('a page that empties itself again and again is asked about, and a page that
   expect(await program.ended).toBe(0)
 })
 
-test('a page that cannot be loaded is tried again before its person is asked, and is gone when that is wanted', async () => {
+test('a page that cannot be loaded is tried again before the person is asked, and closed when they want that', async () => {
   const { program, page, home } = await realProgram()
   program.answerDialogs(() => ({ response: 1 }))
   await program.inMain(({ BrowserWindow }) => {

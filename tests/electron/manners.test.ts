@@ -1,4 +1,4 @@
-/** The built program as its person and its system treat it. */
+/** Tests the built program as a person and the system use it. */
 import { cp, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -200,7 +200,7 @@ async function rateAway(program: ElectronProgram): Promise<void> {
   await page.getByTestId('status').getByText('Offline').waitFor()
 }
 
-test('who closes a window whose changes are not written is told how many wait; who waits is let go when they are', async () => {
+test('closing a window with unsaved changes says how many there are; if the person waits, it closes when they are saved', async () => {
   const program = await launch()
   await rateAway(program)
   program.answerDialogs(() => ({ response: 0 }))
@@ -216,7 +216,7 @@ test('who closes a window whose changes are not written is told how many wait; w
   expect(await program.ended).toBe(0)
 })
 
-test('who quits anyway is not asked twice, and a machine that shuts down asks nobody', async () => {
+test('“Quit Anyway” does not ask twice, and a shutdown of the machine does not ask', async () => {
   for (const leave of ['quit', 'shutdown'] as const) {
     const program = await launch()
     await rateAway(program)
@@ -229,7 +229,7 @@ test('who quits anyway is not asked twice, and a machine that shuts down asks no
   }
 })
 
-test('before the machine sleeps what is being typed is saved, and after it every share is looked at', async () => {
+test('before the machine sleeps what is being typed is saved, and after it every share is read', async () => {
   const program = await launch()
   const page = await shown(program)
   await page.getByTestId('cell').first().click()

@@ -1,6 +1,6 @@
 /**
- * The packed program: made as the installers' is, around the runtime that these tests run in, with all its fuses set,
- * and started with nothing else.
+ * Tests the packaged program. It is made like that of the installers, with the runtime of these tests and all fuses
+ * set, and started without anything else.
  */
 import { extractFile, listPackage } from '@electron/asar'
 import { execFile, spawn } from 'node:child_process'

@@ -1,4 +1,4 @@
-/** What systems and Electron's runtime do to the built program, and the first version of it did not expect. */
+/** Tests behaviour of operating systems and Electron's runtime that the first version of the program did not expect. */
 import type { Page } from 'playwright-core'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,6 +1,6 @@
 /**
- * What the built program answers in Electron when a page, a part of it or another one wants more than is its own: ways,
- * embedding, permissions, messages, addresses.
+ * Tests what the built program in Electron answers when a page, a frame or another page wants more than it may have:
+ * navigation, embedding, permissions, messages, addresses.
  */
 import type { Page } from 'playwright-core'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'

@@ -1,4 +1,4 @@
-/** What a page may do in Electron, with the built preload and the built main process. */
+/** Tests what a page may do in Electron, with the built preload script and the built main process. */
 import type { Page } from 'playwright-core'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'

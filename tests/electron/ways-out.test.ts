@@ -1,8 +1,9 @@
 /**
- * What a page that somebody else has taken over can send to others, in Electron's runtime. Its policy is switched off,
- * as a page that can run any code has other ways than those that the policy knows, and each way is tried towards a
- * socket of this machine. All of these tries get through where the program does not cut Chromium off from every host
- * (`main/electron/safety`).
+ * Tests in Electron's runtime that a page which somebody has taken over cannot send anything to others.
+ *
+ * The page's content security policy is switched off, because a page that can run any code knows ways that the policy
+ * does not cover. Each way is tried towards a socket of this machine. All of them would succeed if the program did not
+ * cut Chromium off from every host (`main/electron/safety`).
  */
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'

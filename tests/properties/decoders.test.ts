@@ -1,6 +1,6 @@
 /**
- * Whatever stands in a file on the share: decoders answer quickly, with a value or a `LensletError`, and change nothing
- * else.
+ * Tests that decoders, for any content of a file on the share, quickly return a value or throw a `LensletError`,
+ * without side effects.
  */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -29,7 +29,7 @@ import { DatasetSettings } from '../../main/core/settings/dataset-settings.ts'
 import { changeParts } from '../../preload/contract/index.ts'
 import { changesOf } from '../suites/changes.ts'
 
-/** Other inputs at every run; for longer, `LENSLET_FUZZ_RUNS=100000`. */
+/** Each run has other inputs. `LENSLET_FUZZ_RUNS=100000` makes it longer. */
 const RUNS = Number(process.env['LENSLET_FUZZ_RUNS'] ?? 5_000)
 /** Names that every object and list has: more of them mean that some input reached a prototype. */
 const inherited = (): string =>
@@ -155,7 +155,7 @@ describe('random input', () => {
     ).toBeNull()
   })
 
-  test('changes: what is taken can be written, folded and read again', () => {
+  test('changes: an accepted change can be written, folded and read again', () => {
     const almost = fc
       .tuple(json, fc.constantFrom('a.jpg', 'b/c.png'))
       .map(([value, item]) =>
@@ -285,8 +285,8 @@ describe('random input', () => {
   })
 })
 
-describe('what is too deep or too late', () => {
-  test.each([100, 5_000, 100_000])('a field nested %i levels is refused, not a crash', (depth) => {
+describe('extreme values', () => {
+  test.each([100, 5_000, 100_000])('a field nested %i levels deep is refused without a crash', (depth) => {
     const deep = `${'['.repeat(depth)}${']'.repeat(depth)}`
     const change = `"id":"0123456789ab:1","at":"2026-05-01T12:00:00Z","by":"x","item":"a.jpg","stars":3,"replaces":[]`
     expect(decodeChange(JSON.parse(`{${change},"future":${deep}}`))).toBeNull()
@@ -295,7 +295,7 @@ describe('what is too deep or too late', () => {
     ).toThrow(/nested too deeply/)
   })
 
-  test('a hand edit of a label from the last moment of the calendar can be written', () => {
+  test('an external edit of a label with the latest possible date can be written', () => {
     const change = { id: '0123456789ab:1', at: '+275760-09-13T00:00:00.000Z', by: 'x', stars: 3, replaces: [] }
     const external = externalChange(
       decodeSidecar(Buffer.from(JSON.stringify({ version: 1, item: 'a.jpg', stars: 1, changes: [change] })), 'x'),
@@ -331,7 +331,7 @@ const key = fc
   .filter(isItemKey)
 
 describe('items', () => {
-  test('every one has a sidecar of its own, inside the folder, with a name that every system takes', () => {
+  test('have different sidecars inside the folder, with names that every system accepts', () => {
     expect(
       check(
         fc.tuple(key, key).filter(([one, two]) => one !== two),
@@ -352,7 +352,7 @@ describe('items', () => {
 })
 
 describe('what the program writes', () => {
-  test('is read back as it was, whatever the names and notes', () => {
+  test('is read back unchanged, whatever the names and notes', () => {
     const text = fc.string({ unit: 'binary', maxLength: 30 })
     const edits: fc.Arbitrary<LabelEdit> = fc.record(
       {
@@ -394,7 +394,7 @@ describe('what the program writes', () => {
     ).toBeNull()
   })
 
-  test('a sidecar of any history never looks edited by hand', () => {
+  test('never looks like an external edit, whatever the history', () => {
     expect(
       check(
         changesOf('a.jpg', 12),
@@ -408,7 +408,7 @@ describe('what the program writes', () => {
     ).toBeNull()
   })
 
-  test('a heartbeat is read back, cut where it does not fit', () => {
+  test('is read back in presence files, cut where it is too long', () => {
     expect(
       check(
         fc.record({
