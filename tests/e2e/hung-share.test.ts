@@ -59,7 +59,7 @@ async function scrollTo(at: number): Promise<void> {
   await loaded(at).waitFor()
 }
 
-/** Milliseconds between frames, from now until it is asked. */
+/** Measures the milliseconds between frames until the result is read. */
 async function countFrames(): Promise<() => Promise<number[]>> {
   await page.evaluate(() => {
     const gaps: number[] = []
@@ -162,7 +162,7 @@ describe.skipIf(process.platform === 'win32')('a share that stops answering', ()
         await delay(500)
       }
       const during = await frames()
-      // A part of the grid that nobody has seen yet.
+      // A part of the grid that was not shown yet.
       await page.keyboard.press('PageDown')
       await page.keyboard.press('PageDown')
       const unseen = page.locator('[data-testid="cell"]', { hasText: 'Shown when the folder is back' }).first()

@@ -68,7 +68,7 @@ test('labels follow pictures that are renumbered while a window is open, and a p
   onTestFinished(() => browser.close())
   for (const number of [1, 2, 3]) {
     await save(plain(90 + number, 90, `hsl(${number * 90}, 60%, 50%)`), folder, `img_${number}.png`)
-    // Nothing but their content tells them apart, if two of them have the same length.
+    // Two of them have the same length, so that only their content distinguishes them.
     await utimes(join(folder, `img_${number}.png`), new Date(), new Date(Date.UTC(2026, 0, 1)))
   }
   const host = await openHost(browser, join(base, 'home'), folder, 'alice')
@@ -92,7 +92,7 @@ test('labels follow pictures that are renumbered while a window is open, and a p
   await save(plain(70, 70, 'white'), folder, 'img_1.png')
   await lookNow(page)
   await expect.poll(stars, { timeout: 30_000 }).toEqual(['0', '1', '2', '3'])
-  // And the window shows them there: nobody may rate a picture that has another name by now.
+  // The window shows the labels there too: a person must not rate a picture under its old name.
   const widths = (): Promise<number[]> =>
     Promise.all(
       [1, 2, 3, 4].map((number) =>

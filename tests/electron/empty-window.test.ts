@@ -9,7 +9,7 @@ import { expect, test } from 'vitest'
 import type { ElectronProgram } from './program.ts'
 import { realProgram } from './real-program.ts'
 
-/** Scripts after which nothing would be shown, or what is shown could not call the program. */
+/** Scripts after which the page would be empty or could not call the program. */
 const EMPTIED: Readonly<Record<string, string>> = {
   'an empty page': `location.href = 'about:blank'`,
   'an empty page in its place': `location.replace('about:blank#x')`,
@@ -46,7 +46,7 @@ async function logged(home: string): Promise<string[]> {
   return lines.map((line) => (JSON.parse(line) as { event: string }).event).filter((event) => event.startsWith('page'))
 }
 
-/** From now on a minute passes between two losses, in the program's clock. */
+/** Makes a minute pass on the program's clock between two losses of a page. */
 async function passMinutes(program: ElectronProgram): Promise<void> {
   await program.inMain(() => {
     const { now } = Date
@@ -61,7 +61,7 @@ test('a page that leaves or empties itself comes back with the picture that was 
   await page.getByTestId('cell').nth(2).click()
   const selected = page.locator('[data-testid="cell"][aria-selected="true"]')
   const key = await selected.getAttribute('data-key')
-  // The page tells the program what it shows a moment later, which the menu follows.
+  // The page reports what it shows a moment later; then the menu is updated.
   await expect
     .poll(() =>
       program.inMain(

@@ -69,7 +69,7 @@ test('a second start opens its folder, named as where it was started, in a windo
   await expect.poll(async () => (await program.windowStates()).map(({ focused }) => focused)).toEqual([false, true])
 })
 
-/** What a person drops, who lets go of it over the page. */
+/** Drops files on the page as a person does. */
 async function drop(page: Page, path: string): Promise<void> {
   const driver = await page.context().newCDPSession(page)
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
@@ -81,7 +81,7 @@ async function drop(page: Page, path: string): Promise<void> {
     })
 }
 
-test('the menu knows whether a folder is open, and what it chooses reaches the page; a folder that is dropped is opened', async () => {
+test('the menu reflects whether a folder is open, its commands reach the page, and a dropped folder opens', async () => {
   const program = await launch({ args: [] })
   const empty = await program.window()
   await empty.getByTestId('welcome').waitFor()
@@ -154,7 +154,7 @@ test('a page that hangs or crashes comes back with the same pictures selected an
   const key = await page.getByTestId('cell').nth(3).getAttribute('data-key')
   await page.keyboard.press('Enter')
   await page.getByTestId('viewer-picture').waitFor()
-  // What is shown is kept a moment later.
+  // The page reports what it shows a moment later.
   await page.waitForTimeout(400)
   const [window] = (await program.windowIds()) as [number]
   program.answerDialogs(() => ({ response: 1 }))
@@ -234,7 +234,7 @@ test('before the machine sleeps what is being typed is saved, and after it every
   const page = await shown(program)
   await page.getByTestId('cell').first().click()
   await page.keyboard.press('n')
-  // The note's own pause before it is saved would be over before a slow machine has looked.
+  // On a slow machine the usual delay before a note is saved would be over before the check.
   await page.evaluate(() => {
     const { setTimeout: real } = globalThis
     globalThis.setTimeout = ((fn: () => void, ms: number) => real(fn, ms === 800 ? 60_000 : ms)) as typeof setTimeout

@@ -100,7 +100,7 @@ test('zoom is of the picture, in the grid of all of them; the interface’s size
   expect([shown, await size()]).toEqual([expect.not.stringMatching(/150/), [ratio, width]])
   await choose(program, ['View', 'Interface Size', '125 %'])
   await expect.poll(size).toEqual([ratio * 1.25, Math.floor(width / 1.25)])
-  // A page that is loaded anew has it too.
+  // A reloaded page has it too.
   await page.evaluate(() => {
     location.href = 'about:blank'
   })

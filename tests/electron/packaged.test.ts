@@ -96,7 +96,7 @@ async function startedAs(args: readonly string[], env: Readonly<Record<string, s
   return said
 }
 
-test('it is not a Node that runs what it is given', async () => {
+test('it does not run scripts as Node', async () => {
   const script = join(folder, 'script.cjs')
   await writeFile(script, 'process.stderr.write("OTHER CODE RUNS\\n")')
   const said = await startedAs([script], { ELECTRON_RUN_AS_NODE: '1' })

@@ -76,7 +76,7 @@ test('a program that is open learns what another one, or the person by hand, wro
   await vi.waitFor(() =>
     expect(heard).toEqual([{ 'sync.interval_ms': 300 }, { 'sync.interval_ms': 300, 'sync.watch': 'timed' }]),
   )
-  // Half written when it is looked at: nothing is taken for it, and it is not set aside.
+  // The file is half written when it is read: the values stay, and the file is not moved out of the way.
   await writeFile(file, '{"settings": {"sync.in')
   vi.advanceTimersByTime(1_000)
   for (let read = 0; read < 20; read++) expect(await readFile(file, 'utf8')).toContain('sync.in')

@@ -82,7 +82,7 @@ function isRed(hash: string): boolean {
   return r > 2 * b
 }
 
-/** Colours of all pictures of which one is known, looked up without asking for anything, as a person who rests. */
+/** Returns the known placeholders of all pictures, without a request for others. */
 function colours({ session }: Open): string[] {
   const { catalog } = session.dataset.workspace
   return Array.from({ length: catalog.size }, (_, id) => catalog.placeholders.get(id))
@@ -106,7 +106,7 @@ test('placeholders of pictures on local disks are made without a request, and ke
   const open = await opened()
   await allKnown(open)
   await open.session.close(1_000)
-  // Now nobody can make them, and neither size nor time tells of it.
+  // Now the pictures cannot be decoded any more, though their sizes and times are the same.
   for (let at = 0; at < COUNT; at++) {
     const file = join(open.folder, 'set', `${at}.jpg`)
     await write(file, Buffer.alloc((await stat(file)).size))

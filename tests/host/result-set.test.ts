@@ -141,7 +141,7 @@ describe('an open result', () => {
   })
 })
 
-/** A window, and what it was told last. */
+/** A window, and the last pushes that it got. */
 function listening(): { client: Client; last: <K extends keyof Pushes>(name: K) => Pushes[K] } {
   const pushed: [string, unknown][] = []
   return {

@@ -72,7 +72,7 @@ async function feed(answer: string | null): Promise<{ feed: string; asked: strin
 const LINUX = { version: '0.1.0', platform: 'linux', arch: 'x64' } as const
 const YML = 'version: 0.2.0\nfiles:\n  - url: Lenslet-0.2.0.AppImage\npath: Lenslet-0.2.0.AppImage\nsha512: abc\n'
 
-test('a newer version is found where it is, by the file for this system', async () => {
+test('a newer version is found by the file for this system', async () => {
   const { feed: address, asked } = await feed(YML)
   const answer = await askForUpdate({ ...LINUX, feed: address }, () => true)
   expect(answer).toEqual({ found: 'newer', version: '0.2.0', download: `${address}Lenslet-0.2.0.AppImage` })

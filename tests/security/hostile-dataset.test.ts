@@ -145,7 +145,7 @@ describe('labels', () => {
   })
 
   test.skipIf(process.platform === 'win32')(
-    'sockets and pipes where journals, sidecars, presence and snapshots belong hold nothing up, nor one in the place of the own journal',
+    'sockets and pipes in place of journals, sidecars, presence files and snapshots block nothing, nor one in place of the own journal',
     async () => {
       const { root, open: opened } = await team()
       await writeDataset(root, [good])

@@ -36,7 +36,7 @@ function secret(): Promise<Buffer> {
   return plain(30, 20).jpeg().toBuffer()
 }
 
-/** All blue, unless what is in it paints over that. */
+/** An SVG picture that is all blue unless its content paints over that. */
 function drawing(what: string, head = ''): string {
   return `<?xml version="1.0"?>${head}<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="40" height="40"><rect width="40" height="40" fill="#0000ff"/>${what}</svg>`
 }

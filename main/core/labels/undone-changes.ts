@@ -19,10 +19,10 @@ export function undoneIds(changes: readonly Change[]): ReadonlySet<ChangeId> {
 export function undosOf<C extends Change>(changes: readonly C[]): Map<ChangeId, C> {
   const undos = changes.filter(({ undoes }) => undoes !== undefined && undoes.length > 0)
   if (undos.length === 0) return new Map()
-  const standing = standingUndos(undos)
+  const effective = effectiveUndos(undos)
   const undone = new Map<ChangeId, C>()
   for (const undo of undos) {
-    if (!standing.has(undo.id)) continue
+    if (!effective.has(undo.id)) continue
     for (const id of undo.undoes!) {
       const other = undone.get(id)
       if (!other || undo.at > other.at || (undo.at === other.at && undo.id > other.id)) undone.set(id, undo)
@@ -37,28 +37,28 @@ export function undosOf<C extends Change>(changes: readonly C[]): Map<ChangeId, 
  * An undo is decided as soon as all undos that name it are decided. Those in a cycle, and those that depend on a cycle,
  * are never decided and are left out.
  */
-function standingUndos(undos: readonly Change[]): Set<ChangeId> {
+function effectiveUndos(undos: readonly Change[]): Set<ChangeId> {
   const ids = new Set(undos.map(({ id }) => id))
   const undecided = new Map<ChangeId, number>()
   for (const { undoes } of undos)
     for (const id of new Set(undoes)) if (ids.has(id)) undecided.set(id, (undecided.get(id) ?? 0) + 1)
   const byId = new Map(undos.map((undo) => [undo.id, undo]))
-  const standing = new Set(ids)
+  const effective = new Set(ids)
   const undone = new Set<ChangeId>()
   const decided: ChangeId[] = [...byId.keys()].filter((id) => !undecided.has(id))
   const reached = new Set(decided)
   for (let at = 0; at < decided.length; at++) {
     const id = decided[at]!
-    if (undone.has(id)) standing.delete(id)
+    if (undone.has(id)) effective.delete(id)
     for (const target of new Set(byId.get(id)!.undoes)) {
       if (!ids.has(target)) continue
-      if (standing.has(id)) undone.add(target)
+      if (effective.has(id)) undone.add(target)
       undecided.set(target, undecided.get(target)! - 1)
       if (undecided.get(target) !== 0 || reached.has(target)) continue
       reached.add(target)
       decided.push(target)
     }
   }
-  for (const id of ids) if (!reached.has(id)) standing.delete(id)
-  return standing
+  for (const id of ids) if (!reached.has(id)) effective.delete(id)
+  return effective
 }
