@@ -1,6 +1,6 @@
-/** The command line: no logic, one file per command under cli/. */
+/** Starts the command line. It has no logic: each command has a file in `cli/`. */
 import { runOnOlderNode } from './cli/older-node.ts'
 
-// What a Node that is too old cannot even parse must not be imported before this is known.
+// An older Node may fail to parse the other files, so they are imported only after this check.
 process.exitCode =
   (await runOnOlderNode()) ?? (await import('./cli/run.ts').then(({ run }) => run(process.argv.slice(2))))

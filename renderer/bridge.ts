@@ -6,7 +6,7 @@
  */
 import { fromWire } from '../preload/contract/index.ts'
 import type { Bridge, WireError } from '../preload/contract/index.ts'
-import { parsedDoor } from '../preload/contract/introduction.ts'
+import { parseSocketAccess } from '../preload/contract/introduction.ts'
 import { SocketConnection } from './socket-connection.ts'
 import type { Addresses } from './socket-connection.ts'
 
@@ -79,7 +79,7 @@ function isWire(error: unknown): error is WireError {
  * is half of what authorises it.
  */
 function addresses(location: Location, page: string): Addresses {
-  const door = parsedDoor(document.querySelector<HTMLMetaElement>('meta[name="lenslet-door"]')?.content ?? '')
+  const door = parseSocketAccess(document.querySelector<HTMLMetaElement>('meta[name="lenslet-door"]')?.content ?? '')
   if (!door) throw new Error('This page does not belong to a program: it has no address to connect to.')
   const probe = new URL(`${door.path}?page=${page}`, location.href)
   const socket = new URL(probe)

@@ -1,5 +1,5 @@
 /** Implements the page's side of `preload/contract/introduction`. */
-import { CHALLENGE, proofText } from '../preload/contract/introduction.ts'
+import { CHALLENGE_PATTERN, proofText } from '../preload/contract/introduction.ts'
 import type { PageChallenge, PageProof, ProgramProof } from '../preload/contract/introduction.ts'
 
 const CHALLENGE_BYTES = 16
@@ -30,7 +30,7 @@ export class Introduction {
   async answer(text: string): Promise<PageProof | null> {
     try {
       const { challenge, proof } = JSON.parse(text) as Partial<ProgramProof>
-      if (typeof challenge !== 'string' || !CHALLENGE.test(challenge)) return null
+      if (typeof challenge !== 'string' || !CHALLENGE_PATTERN.test(challenge)) return null
       return proof === (await this.#proof('program', challenge))
         ? { proof: await this.#proof('page', challenge) }
         : null

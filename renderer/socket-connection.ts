@@ -6,7 +6,7 @@
  */
 import { fromWire, LensletError } from '../preload/contract/index.ts'
 import type { CallArgs, CallName, CallResult, PushName, Pushes, WireError } from '../preload/contract/index.ts'
-import { ENDED, INTRODUCTION_MS } from '../preload/contract/introduction.ts'
+import { CLOSE_GOING_AWAY, INTRODUCTION_TIMEOUT_MS } from '../preload/contract/introduction.ts'
 import type { Connection, ConnectionState } from './bridge.ts'
 import { Introduction } from './introduction.ts'
 
@@ -104,7 +104,7 @@ export class SocketConnection implements Connection {
   #open(): void {
     const socket = new WebSocket(this.#addresses.socket)
     const introduction = new Introduction(this.#addresses.key)
-    const timeout = setTimeout(() => socket.close(), INTRODUCTION_MS)
+    const timeout = setTimeout(() => socket.close(), INTRODUCTION_TIMEOUT_MS)
     let stage: 'asking' | 'proving' | 'proved' | 'closed' = 'asking'
     let hasFailedProof = false
     socket.addEventListener('open', () => socket.send(JSON.stringify(introduction.challenge)))
@@ -128,7 +128,7 @@ export class SocketConnection implements Connection {
     })
     socket.addEventListener('close', (event) => {
       clearTimeout(timeout)
-      const isOrderlyEnd = stage === 'proved' && event.code === ENDED
+      const isOrderlyEnd = stage === 'proved' && event.code === CLOSE_GOING_AWAY
       stage = 'closed'
       this.#onClosed(isOrderlyEnd ? 'ended' : hasFailedProof ? 'replaced' : 'lost')
     })

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
-import { presentRuntime } from '../../main/cli/electron-runtime.ts'
+import { installedRuntime } from '../../main/cli/electron-runtime.ts'
 import { hasOlderRuntime, olderRuntime } from './older-runtime.ts'
 
 export interface UsableRuntime {
@@ -19,7 +19,7 @@ export interface UsableRuntime {
  * neither can be had.
  */
 export async function usableRuntime(): Promise<UsableRuntime> {
-  const present = presentRuntime()
+  const present = installedRuntime()
   if (present !== null) return described(present)
   if (!hasOlderRuntime) throw new Error("Electron's runtime is not here: `npx install-electron` downloads it.")
   return described(join(await olderRuntime(), 'electron'))

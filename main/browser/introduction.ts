@@ -5,9 +5,14 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { RawData, WebSocket } from 'ws'
 import { z } from 'zod'
-import { CHALLENGE, INTRODUCTION_MS, proofText, type ProgramProof } from '../../preload/contract/introduction.ts'
+import {
+  CHALLENGE_PATTERN,
+  INTRODUCTION_TIMEOUT_MS,
+  proofText,
+  type ProgramProof,
+} from '../../preload/contract/introduction.ts'
 
-const challengeSchema = z.strictObject({ challenge: z.string().regex(CHALLENGE) })
+const challengeSchema = z.strictObject({ challenge: z.string().regex(CHALLENGE_PATTERN) })
 const proofSchema = z.strictObject({ proof: z.string() })
 /** The longest message before the proof, in bytes. */
 const MAX_PROOF_BYTES = 1_024
@@ -18,7 +23,7 @@ const MAX_PROOF_BYTES = 1_024
  */
 export function authenticatePage(socket: WebSocket, key: string, onProved: () => void): void {
   const challenge = randomBytes(16).toString('hex')
-  const timeout = setTimeout(() => socket.terminate(), INTRODUCTION_MS)
+  const timeout = setTimeout(() => socket.terminate(), INTRODUCTION_TIMEOUT_MS)
   let expected: string | null = null
   const onMessage = (data: RawData): void => {
     const text = (data as Buffer).length > MAX_PROOF_BYTES ? '' : (data as Buffer).toString()

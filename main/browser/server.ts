@@ -5,7 +5,7 @@ import { Readable, type Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { WebSocketServer } from 'ws'
 import { LensletError } from '../../preload/contract/index.ts'
-import { ENDED } from '../../preload/contract/introduction.ts'
+import { CLOSE_GOING_AWAY } from '../../preload/contract/introduction.ts'
 import { errorAnswer, SAFETY_HEADERS, type Answer } from '../host/answer.ts'
 import { dispatcher } from '../host/dispatch.ts'
 import { pageAnswer } from '../host/page.ts'
@@ -226,7 +226,7 @@ async function listen(server: Server, port: number): Promise<void> {
 }
 
 async function closeAll(server: Server, sockets: WebSocketServer): Promise<void> {
-  for (const socket of sockets.clients) socket.close(ENDED, 'Lenslet is closing')
+  for (const socket of sockets.clients) socket.close(CLOSE_GOING_AWAY, 'Lenslet is closing')
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve())
   })

@@ -7,14 +7,14 @@ import { forkWorker } from '../core/process/worker-process.ts'
 import { mainFolder } from '../host/app-files.ts'
 import { ConfigStore } from '../host/config.ts'
 import { appPaths } from '../host/paths.ts'
-import { dataset as openShare, tell } from './dataset.ts'
+import { connectDataset as openShare, printSentences } from './dataset.ts'
 import { keepPrivate } from '../host/private-folders.ts'
-import { interrupted } from './interrupted.ts'
-import { jsonArray, line, message, progressMessages } from './output.ts'
+import { waitForInterrupt } from './interrupted.ts'
+import { printJsonArray, printLine, printMessage, progressMessages } from './output.ts'
 import { settingLine, settingRecord } from './settings.ts'
 
-/** Findings of one kind that are printed for a person. */
-const SHOWN = 20
+/** At most this many findings of one kind are printed for people. */
+const MAX_PRINTED = 20
 
 interface CheckCommandOptions {
   readonly repair?: boolean
@@ -22,21 +22,22 @@ interface CheckCommandOptions {
 }
 
 /**
- * `lenslet check`: reads every file under `.lenslet` and names those that are not in order; writes only with
- * `--repair`. Fails while problems remain.
+ * Returns the command `lenslet check`, which reads every file under `.lenslet` and names the damaged ones.
+ *
+ * It writes only with `--repair`, and fails while problems remain.
  */
 export function checkCommand(): Command {
   return new Command('check')
     .description('verify everything under .lenslet and name every damaged file')
     .argument('<dataset>', 'folder of the data set')
-    .option('--repair', 'mend what can be mended; what is replaced is kept in .lenslet/quarantine')
+    .option('--repair', 'repair what can be repaired; replaced files are kept in .lenslet/quarantine')
     .option('--json', 'print JSON')
     .action(check)
 }
 
 async function check(dataset: string, { repair, json: asJson }: CheckCommandOptions): Promise<void> {
   const stop = new AbortController()
-  void interrupted().then(() => stop.abort())
+  void waitForInterrupt().then(() => stop.abort())
   const paths = appPaths()
   keepPrivate(paths)
   const options = {
@@ -48,12 +49,12 @@ async function check(dataset: string, { repair, json: asJson }: CheckCommandOpti
   }
   const report = repair ? await repairDataset({ ...options, stateDir: paths.state }) : await checkDataset(options)
   const pictures = await pictureProblems(dataset, stop.signal)
-  if (asJson) printJson(report, pictures)
-  else print(report, pictures)
-  if (!report.ok) throw failure(report, repair === true)
+  if (asJson) printReportJson(report, pictures)
+  else printReport(report, pictures)
+  if (!report.ok) throw remainingProblemsError(report, repair === true)
 }
 
-/** Folders and pictures that the program cannot show: no damage to labels, but whoever looks for them wants to know. */
+/** Returns the folders and pictures that cannot be shown. No label is damaged, but people may look for them. */
 async function pictureProblems(path: string, signal: AbortSignal): Promise<readonly CatalogProblem[]> {
   const share = await openShare(path)
   try {
@@ -65,45 +66,49 @@ async function pictureProblems(path: string, signal: AbortSignal): Promise<reado
   }
 }
 
-function failure({ findings }: CheckReport, repair: boolean): LensletError {
+function remainingProblemsError({ findings }: CheckReport, repair: boolean): LensletError {
   const problems = findings.filter(({ severity }) => severity !== 'note').length
   const what = `${problems} ${problems === 1 ? 'problem' : 'problems'}`
   return new LensletError(
     'damaged',
-    repair ? `${what} could not be mended.` : `${what} found. With --repair, what can be mended is mended.`,
+    repair ? `${what} could not be repaired.` : `${what} found. Add --repair to repair what can be repaired.`,
   )
 }
 
-/** Piece by piece: a million findings do not fit into one string. */
-function printJson(
+/** Prints the report piece by piece: a million findings do not fit into one string. */
+function printReportJson(
   { ok, findings, repaired, labels, settings }: CheckReport,
   pictures: readonly CatalogProblem[],
 ): void {
-  line(
+  printLine(
     `{"ok": ${ok}, "labels": ${JSON.stringify(labels)}, "settings": ${JSON.stringify(settings.settings.map(settingRecord))}, "findings":`,
   )
-  jsonArray(findings)
-  line(', "pictures":')
-  jsonArray(pictures)
-  line(', "repaired":')
-  jsonArray(repaired)
-  line('}')
+  printJsonArray(findings)
+  printLine(', "pictures":')
+  printJsonArray(pictures)
+  printLine(', "repaired":')
+  printJsonArray(repaired)
+  printLine('}')
 }
 
-function print({ ok, findings, repaired, labels, settings }: CheckReport, pictures: readonly CatalogProblem[]): void {
-  for (const { file, done } of repaired) line(`${file}: ${done}`)
+function printReport(
+  { ok, findings, repaired, labels, settings }: CheckReport,
+  pictures: readonly CatalogProblem[],
+): void {
+  for (const { file, done } of repaired) printLine(`${file}: ${done}`)
   for (const [kind, same] of Map.groupBy(findings, (finding) => finding.kind)) printKind(kind, same)
   for (const setting of settings.settings)
-    if (setting.from !== 'default' || setting.person?.problem) message(settingLine(setting))
-  message(
+    if (setting.from !== 'default' || setting.person?.problem) printMessage(settingLine(setting))
+  printMessage(
     `${labels.items} ${labels.items === 1 ? 'picture has' : 'pictures have'} labels, from ${labels.changes} ${labels.changes === 1 ? 'change' : 'changes'}`,
   )
-  tell(pictures.map((problem) => problem.message))
-  if (ok) message('no damage found')
+  printSentences(pictures.map((problem) => problem.message))
+  if (ok) printMessage('no damage found')
 }
 
 function printKind(kind: string, findings: readonly Finding[]): void {
-  for (const { file, severity, problem, repair } of findings.slice(0, SHOWN))
-    line(`${severity === 'note' ? 'note: ' : ''}${file} ${problem}; repair: ${repair}`)
-  if (findings.length > SHOWN) line(`and ${findings.length - SHOWN} more of the kind ${kind}, which --json lists`)
+  for (const { file, severity, problem, repair } of findings.slice(0, MAX_PRINTED))
+    printLine(`${severity === 'note' ? 'note: ' : ''}${file} ${problem}; repair: ${repair}`)
+  if (findings.length > MAX_PRINTED)
+    printLine(`and ${findings.length - MAX_PRINTED} more of the kind ${kind}, which --json lists`)
 }

@@ -1,4 +1,4 @@
-/** CSV by RFC 4180: CRLF line ends, quotes only where needed, quotes doubled. */
+/** Writes CSV as RFC 4180 defines it: CRLF line ends, quotes only where needed, quotes in quotes doubled. */
 
 export type CsvCell = string | number | boolean | null
 
@@ -12,18 +12,22 @@ function csvCell(cell: CsvCell): string {
 }
 
 /**
- * Where a cell begins: also behind a semicolon and a line end, with quotation marks or without, because in half of the
- * world's languages spreadsheets take those for the ends of cells. Where an apostrophe stands already one more is put,
- * so that whoever takes one away has the text again.
+ * Matches the positions before a text that a spreadsheet would run as a formula.
+ *
+ * A cell may also begin after a semicolon or a line end, with or without quotation marks, because spreadsheets in many
+ * languages end cells there. A text that begins with apostrophes gets one more, so that removing one gives the original
+ * text.
  */
 const FORMULA = /^(?='*[\t\r\n])|(?<=^(?:[ "][ \t"]*)?|[;\r\n][ \t"]*)(?='*[=+\-@＝＋－＠])/g
-/** At the beginning of a file it tells spreadsheets that the file is UTF-8. */
+/** At the beginning of a file it marks the text as UTF-8 for spreadsheets. */
 export const BYTE_ORDER_MARK = '\uFEFF'
 
 /**
- * Text that a spreadsheet would run as a formula, with an apostrophe in front that makes it text again. Tags, notes,
- * names and file names come from anybody on the share. https://owasp.org/www-community/attacks/CSV_Injection
+ * Returns a cell that no spreadsheet runs as a formula: an apostrophe in front makes it a text.
+ *
+ * Tags, notes, names and file names come from anybody on the share.
+ * https://owasp.org/www-community/attacks/CSV_Injection
  */
-export function withoutFormula(cell: CsvCell): CsvCell {
+export function escapeFormula(cell: CsvCell): CsvCell {
   return typeof cell === 'string' ? cell.replace(FORMULA, "'") : cell
 }

@@ -1,4 +1,4 @@
-/** Opening a data set for one command. */
+/** Opens a data set for one command. */
 import { LensletError } from '../../preload/contract/index.ts'
 import { LENSLET_DIR } from '../core/format/names.ts'
 import { forkWorker } from '../core/process/worker-process.ts'
@@ -10,7 +10,7 @@ import { ConfigStore } from '../host/config.ts'
 import { appPaths } from '../host/paths.ts'
 import { keepPrivate } from '../host/private-folders.ts'
 import { userName } from '../host/user.ts'
-import { message } from './output.ts'
+import { printMessage } from './output.ts'
 
 export interface OpenOptions {
   readonly mode: 'read' | 'write'
@@ -20,28 +20,29 @@ export interface OpenOptions {
 }
 
 /**
- * The way to a data set's folder, in a process of its own: a command on a share that does not answer ends with a
- * sentence after the deadline, and at Ctrl+C at once. Whoever takes it closes it. Throws with a sentence when the path
- * is no such folder.
+ * Connects to the folder of a data set, in a process of its own. The caller must close the connection.
+ *
+ * So a command on a share that does not answer ends with a message after the deadline, and at once at Ctrl+C. Throws
+ * with a sentence for people when the path is not such a folder.
  */
-export async function dataset(path: string): Promise<Share> {
+export async function connectDataset(path: string): Promise<Share> {
   return connectShare(path, { spawn: forkWorker(mainFolder), oneProcess: true })
 }
 
-/** Absolute path of a data set's folder, for a program that opens it itself. Throws as `dataset` does. */
+/** Returns the absolute path of a data set's folder, for a program that opens it. Throws as `connectDataset` does. */
 export async function datasetFolder(path: string): Promise<string> {
-  const share = await dataset(path)
+  const share = await connectDataset(path)
   share.close()
   return share.root
 }
 
-/** Opens the data set, runs `use`, and closes it whatever happens. */
+/** Opens the data set, runs `use`, and closes it in any case. */
 export async function withWorkspace<T>(
   path: string,
   { user, ...options }: OpenOptions,
   use: (workspace: Workspace) => Promise<T>,
 ): Promise<T> {
-  const share = await dataset(path)
+  const share = await connectDataset(path)
   const paths = appPaths()
   keepPrivate(paths)
   const config = new ConfigStore(paths.config)
@@ -70,14 +71,15 @@ export async function withWorkspace<T>(
   }
 }
 
-/** Sentences of one kind that are printed. */
-const SHOWN = 10
+/** At most this many sentences of one kind are printed. */
+const MAX_PRINTED = 10
 
 /**
- * Opens the data set as it is now, every label and every picture read, for a command that only looks. Labels of
- * pictures that were renamed are shown under the new names; whoever may write saves that. What is not shown is said.
- * With `isThorough` every labelled picture is looked into, whether it is the one that was labelled. `isComplete` is
- * false when something cannot be read.
+ * Opens the data set as it is now, with all labels and pictures read, for a command that only reads.
+ *
+ * Labels of renamed pictures are shown under the new names; only a program that writes saves that. Messages name what
+ * cannot be shown. With `isThorough` the content of every labelled picture is read, to see whether it is still the one
+ * that was labelled. `isComplete` is false when something cannot be read.
  */
 export async function withSnapshot<T>(
   path: string,
@@ -91,15 +93,16 @@ export async function withSnapshot<T>(
     const { damaged } = workspace.status()
     const { problems } = workspace.catalog
     for (const file of damaged)
-      message(`${LENSLET_DIR}/${file} cannot be read: its labels may be missing. See lenslet check`)
-    tell(problems.map((problem) => problem.message))
+      printMessage(`${LENSLET_DIR}/${file} cannot be read: its labels may be missing. See lenslet check`)
+    printSentences(problems.map((problem) => problem.message))
     return use(workspace, damaged.length === 0 && problems.length === 0 && doubts === 0)
   })
 }
 
 /**
- * Shows labels of pictures that were renamed under their new names, once the folder was scanned, and says so. How many
- * pictures were perhaps renamed. Rejects as `Moves.previewMoves`.
+ * Shows labels of renamed pictures under their new names, and prints how many. The folder must be scanned.
+ *
+ * Returns how many pictures may have been renamed. Rejects as `Moves.previewMoves` does.
  */
 export async function showMoved(
   workspace: Workspace,
@@ -107,20 +110,20 @@ export async function showMoved(
 ): Promise<number> {
   const { moved, doubts } = await workspace.moves.previewMoves(options)
   if (moved > 0)
-    message(
+    printMessage(
       `${moved === 1 ? '1 labelled picture has' : `${moved} labelled pictures have`} another name now. Labels are shown under the new names; opening the folder in a window saves that.`,
     )
-  if (doubts > 0) message(doubtsSentence(doubts))
+  if (doubts > 0) printMessage(doubtsSentence(doubts))
   return doubts
 }
 
-/** Says how many pictures were perhaps renamed. */
+/** Returns a sentence that says how many pictures may have been renamed. */
 export function doubtsSentence(count: number): string {
-  return `${count === 1 ? '1 labelled picture was' : `${count} labelled pictures were`} perhaps renamed: open the folder in a window to say where the labels belong.`
+  return `${count === 1 ? '1 labelled picture was' : `${count} labelled pictures were`} perhaps renamed: open the folder in a window to choose where the labels belong.`
 }
 
-/** Prints the first of these sentences, and how many more there are. */
-export function tell(sentences: readonly string[]): void {
-  for (const sentence of sentences.slice(0, SHOWN)) message(sentence)
-  if (sentences.length > SHOWN) message(`and ${sentences.length - SHOWN} more`)
+/** Prints the first sentences, and how many more there are. */
+export function printSentences(sentences: readonly string[]): void {
+  for (const sentence of sentences.slice(0, MAX_PRINTED)) printMessage(sentence)
+  if (sentences.length > MAX_PRINTED) printMessage(`and ${sentences.length - MAX_PRINTED} more`)
 }

@@ -1,15 +1,19 @@
 /**
- * Where Electron's runtime is. The npm package is only a downloader whose main module downloads when it is merely
- * required, so it is never required here: its files are looked at, and its installer runs, if at all, in a process of
- * its own.
+ * Finds Electron's runtime.
+ *
+ * The npm package is only a downloader, and requiring its main module starts a download. So it is never required here:
+ * its files are read, and its installer runs in a process of its own, if at all.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { message } from './output.ts'
+import { printMessage } from './output.ts'
 
-/** A release host that does not answer by then is not there; waiting longer would make every offline start slow. */
+/**
+ * A release host that does not answer within this time counts as unreachable. A longer wait would make every start
+ * without a network slow.
+ */
 const PROBE_MS = 4_000
 const INSTALL_MS = 300_000
 const RELEASES = 'https://github.com/electron/electron/releases/'
@@ -17,25 +21,25 @@ const RELEASES = 'https://github.com/electron/electron/releases/'
 export type ElectronRuntime = { readonly executable: string } | { readonly executable: null; readonly reason: string }
 
 /**
- * The runtime's executable, downloaded first where that is possible; otherwise why there is none, as the beginning of a
- * sentence.
+ * Returns the runtime's executable, and downloads it first if necessary and possible. Otherwise it returns the reason
+ * why there is none, as the beginning of a sentence.
  */
 export async function electronRuntime(env: NodeJS.ProcessEnv = process.env): Promise<ElectronRuntime> {
   if (process.platform === 'linux' && !env['DISPLAY'] && !env['WAYLAND_DISPLAY'])
-    return { executable: null, reason: 'There is no display here' }
+    return { executable: null, reason: 'There is no display' }
   const folder = packageFolder()
-  const present = installed(folder, env)
+  const present = installedExecutable(folder, env)
   if (present !== null) return { executable: present }
   if (folder !== null && (await canDownload(env)) && (await install(folder))) {
-    const executable = installed(folder, env)
+    const executable = installedExecutable(folder, env)
     if (executable !== null) return { executable }
   }
-  return { executable: null, reason: "Electron's runtime is not here" }
+  return { executable: null, reason: "Electron's runtime is not installed" }
 }
 
-/** The runtime's executable where it is already; nothing is downloaded. */
-export function presentRuntime(env: NodeJS.ProcessEnv = process.env): string | null {
-  return installed(packageFolder(), env)
+/** Returns the runtime's executable if it is installed. It downloads nothing. */
+export function installedRuntime(env: NodeJS.ProcessEnv = process.env): string | null {
+  return installedExecutable(packageFolder(), env)
 }
 
 function packageFolder(): string | null {
@@ -46,7 +50,7 @@ function packageFolder(): string | null {
   }
 }
 
-function installed(folder: string | null, env: NodeJS.ProcessEnv): string | null {
+function installedExecutable(folder: string | null, env: NodeJS.ProcessEnv): string | null {
   const pathFile = folder === null ? '' : join(folder, 'path.txt')
   const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : defaultName()
   const dist = env['ELECTRON_OVERRIDE_DIST_PATH'] || (folder === null ? null : join(folder, 'dist'))
@@ -76,7 +80,7 @@ async function canDownload(env: NodeJS.ProcessEnv): Promise<boolean> {
 }
 
 async function install(folder: string): Promise<boolean> {
-  message("downloading Electron's runtime, once (about 120 MB)")
+  printMessage("downloading Electron's runtime (about 120 MB, only once)")
   const installer = spawn(process.execPath, [join(folder, 'install.js')], { stdio: 'ignore', timeout: INSTALL_MS })
   return new Promise((resolve) => {
     installer.once('error', () => resolve(false))

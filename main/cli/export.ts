@@ -16,9 +16,9 @@ import { matches, mentionsMissing, parseFilter, runQuery } from '../core/query/i
 import { isPictureName } from '../core/items/item-names.ts'
 import { LENSLET_DIR } from '../core/format/names.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
-import { BYTE_ORDER_MARK, csvRow, withoutFormula, type CsvCell } from './csv.ts'
+import { BYTE_ORDER_MARK, csvRow, escapeFormula, type CsvCell } from './csv.ts'
 import { withSnapshot } from './dataset.ts'
-import { isoTime, message } from './output.ts'
+import { isoTime, printMessage } from './output.ts'
 import { writeOutput } from './output-file.ts'
 import { queryOf, withFilterOptions, type QueryOptions } from './query-options.ts'
 import { labelCells, LABEL_COLUMNS } from './label-output.ts'
@@ -34,19 +34,19 @@ interface ExportOptions extends QueryOptions {
   readonly bom?: boolean
 }
 
-/** Characters that are written at once. */
-const PIECE_LENGTH = 64_000
+/** Rows are collected until they have this many characters, and then written. */
+const WRITE_LENGTH = 64_000
 
 const MISSING_COLUMN = 'missing'
 const CSV_COLUMNS: readonly string[] = ['item', ...LABEL_COLUMNS.first, 'updated_at', 'updated_by', 'conflicts']
 const HELP = `
 CSV is written by RFC 4180, in UTF-8; --bom begins it with a byte order mark, which some spreadsheets need to know that. What a spreadsheet
-would take for a formula, also behind a line end or a semicolon, gets an apostrophe in front, and one that begins with apostrophes one more;
---raw leaves all as it is, for programs. "tags" is a list with semicolons; a tag with a comma, semicolon, line end or quotation mark in it
-is in quotation marks, and its own are doubled: cat; "left; right". "conflicts" lists the fields with more than one value in the same way.
-With --missing each row also tells whether its picture is missing; a name can then stand twice, for two pictures that had it.`
+would take for a formula, also after a line end or a semicolon, gets an apostrophe in front, and one that begins with apostrophes one more;
+--raw leaves everything as it is, for programs. "tags" is a list with semicolons; a tag with a comma, semicolon, line end or quotation mark in
+it is in quotation marks, and its own are doubled: cat; "left; right". "conflicts" lists the fields with more than one value in the same way.
+With --missing each row also says whether its picture is missing; a name can then occur twice, for two pictures that had it.`
 
-/** `lenslet export`: labels of all pictures, or of those that a filter finds, as one file. */
+/** Returns the command `lenslet export`, which writes the labels of all or of filtered pictures into one file. */
 export function exportCommand(): Command {
   return withFilterOptions(
     new Command('export').description('write labels as CSV or JSON').argument('<dataset>', 'folder of the data set'),
@@ -71,7 +71,7 @@ export function exportCommand(): Command {
     })
 }
 
-/** JSON may not begin with a byte order mark (RFC 8259): refused before anything is opened. */
+/** Throws `usage` for JSON with a byte order mark, which RFC 8259 forbids, before anything is opened. */
 function assertPossible({ format, bom = false }: ExportOptions): void {
   if (bom && format !== 'csv')
     throw new LensletError(
@@ -81,8 +81,9 @@ function assertPossible({ format, bom = false }: ExportOptions): void {
 }
 
 /**
- * Says how many labels have no picture, as they are in no row without `--missing`. Throws with `--strict` when labels
- * may be missing, after everything else was written.
+ * Writes the export, and prints how many labels have no picture and are therefore left out without `--missing`.
+ *
+ * With `--strict` it throws when labels may be missing, after everything else was written.
  */
 async function exportLabels(workspace: Workspace, options: ExportOptions, isComplete: boolean): Promise<void> {
   if (options.output !== undefined) await assertNoPicture(workspace.root, options.output)
@@ -93,9 +94,9 @@ async function exportLabels(workspace: Workspace, options: ExportOptions, isComp
   const missing = hasMissing
     ? 0
     : runQuery(workspace.catalog, workspace, withCondition(query, 'missing:yes')).length + shelved.length
-  await write(workspace, options.missing ? all : query, options.missing ? shelved : [], options)
+  await writeExport(workspace, options.missing ? all : query, options.missing ? shelved : [], options)
   if (missing > 0 && !options.missing)
-    message(
+    printMessage(
       `${missing === 1 ? '1 labelled picture is' : `${missing} labelled pictures are`} not in the folder, and not in this export. Add --missing to export these labels too.`,
     )
   if (options.strict && (!isComplete || (missing > 0 && !options.missing)))
@@ -103,7 +104,8 @@ async function exportLabels(workspace: Workspace, options: ExportOptions, isComp
 }
 
 /**
- * An export may lie in the folder of the pictures, but in no picture's place, nor among the labels. Throws `bad-input`.
+ * Throws `bad-input` for an export that would be written among the labels or get a picture's name in the data set.
+ * Other names in the folder are allowed.
  */
 async function assertNoPicture(root: string, output: string): Promise<void> {
   const folder = await realpath(dirname(resolve(output))).catch(() => dirname(resolve(output)))
@@ -124,7 +126,8 @@ async function assertNoPicture(root: string, output: string): Promise<void> {
 }
 
 /**
- * Labels that count nowhere, of pictures that left the folder before another one got their name, which the query finds.
+ * Returns the shelved labels that the query finds. They belong to pictures that are no longer in the data set, while
+ * other pictures have their names.
  */
 function shelvedLabels(workspace: Workspace, query: Query): readonly (readonly [ItemId, ItemState])[] {
   const filter = parseFilter(query.text)
@@ -141,13 +144,13 @@ function withCondition(query: Query, condition: string): Query {
   return { ...query, text: query.text === '' ? condition : `(${query.text}) ${condition}` }
 }
 
-async function write(
+async function writeExport(
   workspace: Workspace,
   query: Query,
   shelved: readonly (readonly [ItemId, ItemState])[],
   options: ExportOptions,
 ): Promise<void> {
-  const chunks = text(rows(workspace, { ...query, sort: 'path', descending: false }, shelved), options)
+  const chunks = formatRows(rows(workspace, { ...query, sort: 'path', descending: false }, shelved), options)
   if (options.output === undefined)
     return writeAll(process.stdout, process.stdout.isTTY ? Iterator.from(chunks).map(visibleText) : chunks)
   try {
@@ -161,16 +164,16 @@ async function write(
   }
 }
 
-/** A million short lines are not a million writes. */
+/** Writes the chunks in larger pieces, so that a million short lines do not need a million writes. */
 async function writePieces(file: FileHandle, chunks: Iterable<string>): Promise<void> {
-  let waiting = ''
+  let piece = ''
   for (const chunk of chunks) {
-    waiting += chunk
-    if (waiting.length < PIECE_LENGTH) continue
-    await file.appendFile(waiting)
-    waiting = ''
+    piece += chunk
+    if (piece.length < WRITE_LENGTH) continue
+    await file.appendFile(piece)
+    piece = ''
   }
-  await file.appendFile(waiting)
+  await file.appendFile(piece)
 }
 
 async function writeAll(out: Writable, chunks: Iterable<string>): Promise<void> {
@@ -182,7 +185,7 @@ async function writeAll(out: Writable, chunks: Iterable<string>): Promise<void> 
   }
 }
 
-/** What one row of the export says. */
+/** The content of one row of the export. */
 interface ExportRow {
   readonly key: ItemKey
   readonly state: ItemState
@@ -201,7 +204,7 @@ function* rows(
   for (const [id, state] of shelved) yield { key: workspace.catalog.entry(id).key, state, isMissing: true }
 }
 
-function* text(all: Iterable<ExportRow>, options: ExportOptions): Iterable<string> {
+function* formatRows(all: Iterable<ExportRow>, options: ExportOptions): Iterable<string> {
   const { format, raw = false, bom = false, missing = false } = options
   if (format === 'csv')
     yield (
@@ -210,7 +213,7 @@ function* text(all: Iterable<ExportRow>, options: ExportOptions): Iterable<strin
     )
   let separator = '[\n'
   for (const row of all) {
-    if (format === 'csv') yield csvRow(cells(row, missing).map((cell) => (raw ? cell : withoutFormula(cell))))
+    if (format === 'csv') yield csvRow(cells(row, missing).map((cell) => (raw ? cell : escapeFormula(cell))))
     else if (format === 'jsonl') yield `${JSON.stringify(record(row, missing))}\n`
     else yield `${separator}${JSON.stringify(record(row, missing))}`
     separator = ',\n'

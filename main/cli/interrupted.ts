@@ -1,10 +1,12 @@
-/** Ends of commands that run until they are told to stop. */
+/** Ends commands that run until they are interrupted. */
 
 /**
- * Resolves at Ctrl+C and at a request to end; a second one ends the process at once. The listeners stay: the locking
- * library has listeners of its own, which end the process by the signal as soon as they are the only ones.
+ * Resolves at Ctrl+C or another request to end. A second request ends the process at once.
+ *
+ * The listeners are not removed: the locking library has listeners too, which end the process as soon as they are the
+ * only ones.
  */
-export async function interrupted(): Promise<void> {
+export async function waitForInterrupt(): Promise<void> {
   await new Promise<void>((resolve) => {
     let asked = false
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

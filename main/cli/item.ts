@@ -1,29 +1,30 @@
-/** Which picture an ITEM argument means. */
+/** Finds the picture of an ITEM argument. */
 import { isAbsolute, join, posix, relative, sep } from 'node:path'
 import { LensletError, type ItemKey } from '../../preload/contract/index.ts'
 import { isPictureName } from '../core/items/item-names.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 
 const MAX_SUGGESTIONS = 3
-/** A name with so many letters changed is another name. */
-const TOO_FAR = 3
+/** A name with this many changed letters does not count as similar. */
+const MIN_DIFFERENT_EDITS = 3
 
 /**
- * The keys of pictures that are in the folder or have labels. An absolute path inside the data set is accepted; one
- * that leads out of it is not. Throws `not-found`, naming pictures with a similar name, for the first one that does not
- * exist or is left out of the data set.
+ * Returns the keys of these pictures, which must be in the data set or have labels.
+ *
+ * An absolute path is accepted if it is inside the data set. Throws `not-found` for the first picture that does not
+ * exist or that is excluded from the data set, and names pictures with a similar name.
  */
 export async function resolveItems(workspace: Workspace, items: readonly string[]): Promise<ItemKey[]> {
   const keys = items.map((item) => itemKey(workspace.root, item))
   const known = await areKnown(workspace, keys)
   if (known.includes(false)) {
-    // Only now: names with another spelling (letter case, Unicode form) and similar names need the whole list.
+    // Other spellings (letter case, Unicode form) and similar names can only be found in the list of all pictures.
     await workspace.catalog.scan()
   }
-  return keys.map((key, at) => (known[at] ? key : spelledOtherwise(workspace, key)))
+  return keys.map((key, at) => (known[at] ? key : findOtherSpelling(workspace, key)))
 }
 
-/** The key of a path, as it is spelled; throws `bad-input` when it leaves the data set. */
+/** Returns the key of a path, with its spelling. Throws `bad-input` for a path outside the data set. */
 function itemKey(root: string, item: string): ItemKey {
   const inside = isAbsolute(item) ? relative(root, item) : item
   const key = posix.normalize(inside.split(sep).join('/')).normalize('NFC')
@@ -38,7 +39,9 @@ function itemKey(root: string, item: string): ItemKey {
 }
 
 /**
- * Answers without reading the whole folder where that is certain; a link, for one, is left to the scan and its rules.
+ * Returns for each key whether the picture is known, without a scan of the data set.
+ *
+ * False means that only a scan can tell, for example for a symbolic link.
  */
 async function areKnown(workspace: Workspace, keys: readonly ItemKey[]): Promise<boolean[]> {
   const unlabelled = keys.filter(
@@ -52,7 +55,7 @@ async function areKnown(workspace: Workspace, keys: readonly ItemKey[]): Promise
   return keys.map((key) => workspace.state(key) !== undefined || files.has(key))
 }
 
-function spelledOtherwise(workspace: Workspace, key: ItemKey): ItemKey {
+function findOtherSpelling(workspace: Workspace, key: ItemKey): ItemKey {
   const id = workspace.catalog.idOf(key)
   if (id !== undefined) return workspace.catalog.entry(id).key
   assertNotLeftOut(workspace, key)
@@ -61,25 +64,25 @@ function spelledOtherwise(workspace: Workspace, key: ItemKey): ItemKey {
   throw new LensletError('not-found', `There is no picture ${key} in ${workspace.root}.${hint}`, { path: key })
 }
 
-/** Throws `not-found` for a picture that no window shows, because it is left out of the data set. */
+/** Throws `not-found` for a picture that no window shows, because it is excluded from the data set. */
 export function assertNotLeftOut({ catalog, root }: Workspace, key: ItemKey): void {
   if (catalog.scope.isIgnored(key))
     throw new LensletError(
       'not-found',
-      `${key} is left out of the data set ${root}: by its setting pictures.ignore, or because systems make folders of that name (FORMAT.md, "Pictures").`,
+      `${key} is excluded from the data set ${root}: by its setting pictures.ignore, or because operating systems create folders of that name (FORMAT.md, "Pictures").`,
       { path: key },
     )
 }
 
-/** Same name in another folder first, then names at a small edit distance. */
+/** Returns pictures with a similar name: first those with the same name in another folder, then by edit distance. */
 function similarKeys({ catalog }: Workspace, wanted: ItemKey): ItemKey[] {
   const name = posix.basename(wanted).toLowerCase()
   const scored: { key: ItemKey; distance: number }[] = []
   const cursor = catalog.cursor()
   for (let id = 0; id < catalog.size; id++) {
     const entry = cursor.moveTo(id)
-    const distance = editDistance(entry.name.toLowerCase(), name, TOO_FAR)
-    if (entry.present && distance < TOO_FAR) scored.push({ key: entry.key, distance })
+    const distance = editDistance(entry.name.toLowerCase(), name, MIN_DIFFERENT_EDITS)
+    if (entry.present && distance < MIN_DIFFERENT_EDITS) scored.push({ key: entry.key, distance })
   }
   return scored
     .toSorted((a, b) => a.distance - b.distance)
@@ -87,7 +90,7 @@ function similarKeys({ catalog }: Workspace, wanted: ItemKey): ItemKey[] {
     .map(({ key }) => key)
 }
 
-/** Levenshtein distance, or `limit` when it is that or more. */
+/** Returns the Levenshtein distance of two texts, or `limit` when it is greater. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit
   let previous = Array.from({ length: b.length + 1 }, (_, at) => at)

@@ -1,4 +1,4 @@
-/** How the commands print each kind of label. The compiler refuses a kind that is missing here. */
+/** Defines how the commands print each kind of label. The compiler rejects a list without all kinds. */
 import { READING_ORDER, type ChangeParts, type LabelKind, type LabelValues } from '../../preload/contract/index.ts'
 import { joinTags } from '../../preload/contract/tag-text.ts'
 import type { CsvCell } from './csv.ts'
@@ -10,7 +10,7 @@ interface FieldOutput<K extends LabelKind> {
   changeRecord(part: ChangeParts[K]): Record<string, unknown>
   /** Returns the cell of the column that is named after the kind; null for a kind that has no column. */
   readonly cell: ((value: LabelValues[K]) => CsvCell) | null
-  /** Returns the lines of a listing for people; none where nothing is listed. */
+  /** Returns the lines of a listing for people; none for a label that is not listed. */
   lines(value: LabelValues[K]): readonly string[]
 }
 
@@ -50,11 +50,11 @@ const FIELD_OUTPUT: { readonly [K in LabelKind]: FieldOutput<K> } = {
   },
 }
 
-/** The columns of the first release keep their places: scripts may count on them. Later kinds of labels come last. */
+/** The columns of the first release keep their positions, because scripts may rely on them. Later kinds come last. */
 const FIRST_COLUMNS: readonly LabelKind[] = ['stars', 'tags', 'notes']
 const LATER_COLUMNS = READING_ORDER.filter((kind) => FIELD_OUTPUT[kind].cell !== null && !FIRST_COLUMNS.includes(kind))
 
-/** The names of the label columns of a CSV file: those behind `item`, and those at the end of the row. */
+/** The names of the label columns of a CSV file: those after `item`, and those at the end of the row. */
 export const LABEL_COLUMNS: { readonly first: readonly string[]; readonly last: readonly string[] } = {
   first: FIRST_COLUMNS,
   last: LATER_COLUMNS,
@@ -88,7 +88,7 @@ export function labelLines(labels: LabelValues): string[] {
   )
 }
 
-/** The values that are given to it are of its kind. */
+/** Returns the output of a kind. The caller must pass it only values of that kind. */
 function output(kind: LabelKind): FieldOutput<LabelKind> {
   return FIELD_OUTPUT[kind] as unknown as FieldOutput<LabelKind>
 }

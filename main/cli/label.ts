@@ -8,16 +8,16 @@ import {
   type ItemKey,
   type LabelEdit,
 } from '../../preload/contract/index.ts'
-import { tooLongSentence } from '../../preload/contract/tag-text.ts'
+import { tooLongTagsMessage } from '../../preload/contract/tag-text.ts'
 import { resolveTags, tagsToRemove } from '../core/query/tags.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { doubtsSentence, withWorkspace } from './dataset.ts'
 import { assertNotLeftOut, resolveItems } from './item.ts'
-import { message, progressMessages } from './output.ts'
-import { drain, onTheShare } from './saving.ts'
+import { printMessage, progressMessages } from './output.ts'
+import { waitForSidecars, waitUntilSaved } from './saving.ts'
 
-/** Pictures looked into before it is said how far that is. */
-const LOOKED_TOGETHER = 1_000
+/** The number of pictures that are read between two progress messages. */
+const ITEMS_PER_STEP = 1_000
 
 interface LabelOptions {
   readonly stars?: number
@@ -30,22 +30,22 @@ interface LabelOptions {
 }
 
 const HELP = `
-A tag that the data set has already is taken as it is written there, whatever its case. Quotation marks keep a tag with a comma or semicolon
-in one piece: --add-tag '"left; right"'.`
+A tag that exists in the data set keeps its spelling there, whatever case is typed. Quotation marks keep a tag with a comma or semicolon in
+one piece: --add-tag '"left; right"'.`
 
-/** `lenslet label`: exits with 0 only when the change is on the share. */
+/** Returns the command `lenslet label`, which ends with exit code 0 only when the change is saved on the share. */
 export function labelCommand(): Command {
   return new Command('label')
     .description('label pictures')
     .argument('<dataset>', 'folder of the data set')
     .argument('<items...>', 'paths relative to the data set; - reads them from stdin, one per line')
-    .option('--stars <0-5>', 'stars; 0 takes them away', parseStars)
+    .option('--stars <0-5>', 'stars; 0 removes them', parseStars)
     .addOption(new Option('--flag <flag>', 'pick, reject, or none to clear it').choices(LEVELS.flag))
-    .option('--add-tag <tags>', 'add a tag, or several between commas or semicolons; may be repeated', collect, [])
-    .option('--remove-tag <tags>', 'remove tags, written in the same way; may be repeated', collect, [])
-    .option('--note <text>', 'replace the note; an empty text takes it away')
+    .option('--add-tag <tags>', 'add a tag, or several between commas or semicolons; may be repeated', appendValue, [])
+    .option('--remove-tag <tags>', 'remove tags, written in the same way; may be repeated', appendValue, [])
+    .option('--note <text>', 'replace the note; an empty text removes it')
     .option('--user <name>', 'your name in the history')
-    .option('--force', 'label a picture also where labels of another one have to be sorted out first')
+    .option('--force', 'label a picture even if it is not clear where earlier labels of its name belong')
     .addHelpText('after', HELP)
     .action(label)
 }
@@ -63,34 +63,35 @@ async function label(dataset: string, items: readonly string[], options: LabelOp
     const keys = [...new Set(await resolveItems(workspace, wanted))]
     for (const key of keys) assertNotLeftOut(workspace, key)
     if (await lookInto(workspace, keys)) await followMoves(workspace, keys, isFirstScan, options.force === true)
-    const edit = editOf({ ...options, ...meantTags(workspace, options) })
+    const edit = editOf({ ...options, ...resolveTagOptions(workspace, options) })
     // What others wrote so far has been read: this edit replaces it knowingly instead of standing beside it as a
     // conflict.
     const { changes, stored, saved } = workspace.edit(keys, edit)
     await stored
-    await onTheShare(workspace, saved)
-    message(`${changes.length} of ${keys.length} ${keys.length === 1 ? 'picture' : 'pictures'} changed`)
-    await drain(workspace)
+    await waitUntilSaved(workspace, saved)
+    printMessage(`${changes.length} of ${keys.length} ${keys.length === 1 ? 'picture' : 'pictures'} changed`)
+    await waitForSidecars(workspace)
   })
 }
 
 /**
- * Calls `Moves.lookInto` for some pictures at a time, and says how many are done: tens of thousands take minutes over a
- * network.
+ * Calls `Moves.lookInto` for a part of the pictures at a time, and prints the progress: tens of thousands of pictures
+ * take minutes over a network.
  */
 async function lookInto(workspace: Workspace, keys: readonly ItemKey[]): Promise<boolean> {
   const progress = progressMessages()
   let isOther = false
-  for (let from = 0; from < keys.length; from += LOOKED_TOGETHER) {
-    if (await workspace.moves.readContents(keys.slice(from, from + LOOKED_TOGETHER))) isOther = true
-    progress(`of ${keys.length} pictures looked into`, Math.min(keys.length, from + LOOKED_TOGETHER))
+  for (let from = 0; from < keys.length; from += ITEMS_PER_STEP) {
+    if (await workspace.moves.readContents(keys.slice(from, from + ITEMS_PER_STEP))) isOther = true
+    progress(`of ${keys.length} pictures checked`, Math.min(keys.length, from + ITEMS_PER_STEP))
   }
   return isOther
 }
 
 /**
- * Pictures were renamed since they were labelled: their labels follow before others are given to those names. Throws
- * `overtaken` when somebody has to say first where labels of one of these names belong, unless `isForced`.
+ * Moves the labels of renamed pictures to their new names, before the old names get new labels.
+ *
+ * Throws `overtaken` when a person has to decide first where labels of one of these names belong, unless `isForced`.
  */
 async function followMoves(
   workspace: Workspace,
@@ -98,7 +99,7 @@ async function followMoves(
   isFirstScan: boolean,
   isForced: boolean,
 ): Promise<void> {
-  const stop = workspace.events.on('notice', (notice) => message(notice.message))
+  const stop = workspace.events.on('notice', (notice) => printMessage(notice.message))
   await workspace.catalog.scan()
   await workspace.moves.findMoves(undefined, isFirstScan)
   stop()
@@ -107,14 +108,14 @@ async function followMoves(
     throw new LensletError('not-found', goneSentence(workspace, gone), { path: gone })
   const [first, ...others] = keys.filter((key) => workspace.moves.isUnconfirmed(workspace.catalog.ensureId(key)))
   if (first !== undefined && !isForced) {
-    const rest = others.length === 0 ? '' : ` So it is with ${others.length} more.`
+    const rest = others.length === 0 ? '' : ` The same is true of ${others.length} more.`
     throw new LensletError(
       'overtaken',
-      `${first} is not the picture that was labelled under this name, and that one may have another name now.${rest} Open the folder in a window and say where the labels belong, or add --force to label what is there now. It was not labelled.`,
+      `${first} is not the picture that was labelled under this name, and that one may have another name now.${rest} Open the folder in a window and choose where the labels belong, or add --force to label what is there now. It was not labelled.`,
       { path: first },
     )
   }
-  if (workspace.moves.doubts.length > 0) message(doubtsSentence(workspace.moves.doubts.length))
+  if (workspace.moves.doubts.length > 0) printMessage(doubtsSentence(workspace.moves.doubts.length))
 }
 
 function goneSentence(workspace: Workspace, key: ItemKey): string {
@@ -134,26 +135,26 @@ function editOf({ stars, flag, addTag, removeTag, note }: LabelOptions): LabelEd
   }
 }
 
-/** The tags of the data set that are meant. Throws `bad-input` for what is none, before anything is changed. */
-function meantTags(
+/** Returns the tags that the options stand for. Throws `bad-input` for an invalid tag, before anything is changed. */
+function resolveTagOptions(
   workspace: Workspace,
   { addTag, removeTag }: LabelOptions,
 ): Pick<LabelOptions, 'addTag' | 'removeTag'> {
   const added = addTag.map((typed) => ({ typed, ...resolveTags(workspace, typed) }))
   const tooLong = added.flatMap((meant) => meant.tooLong)
-  if (tooLong.length > 0) throw new LensletError('bad-input', `${tooLongSentence(tooLong)} Nothing was changed.`)
+  if (tooLong.length > 0) throw new LensletError('bad-input', `${tooLongTagsMessage(tooLong)} Nothing was changed.`)
   const empty = added.find(({ tags }) => tags.length === 0)
   if (empty)
     throw new LensletError(
       'bad-input',
-      `${JSON.stringify(empty.typed)} is no tag: there is nothing to see in it. Nothing was changed.`,
+      `${JSON.stringify(empty.typed)} is not a tag: it has no visible character. Nothing was changed.`,
     )
   for (const {
     typed,
     tags: [tag, ...others],
   } of added) {
     if (tag !== undefined && others.length === 0 && tag !== typed)
-      message(`${JSON.stringify(typed)} is written ${JSON.stringify(tag)}`)
+      printMessage(`${JSON.stringify(typed)} is written ${JSON.stringify(tag)}`)
   }
   return {
     addTag: added.flatMap(({ tags }) => tags),
@@ -174,6 +175,6 @@ function parseStars(value: string): number {
   return stars
 }
 
-function collect(value: string, previous: readonly string[]): string[] {
+function appendValue(value: string, previous: readonly string[]): string[] {
   return [...previous, value]
 }

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { runQuery } from '../core/query/index.ts'
 import { withSnapshot } from './dataset.ts'
-import { jsonArray, line } from './output.ts'
+import { printJsonArray, printLine } from './output.ts'
 import { queryOf, withQueryOptions, type QueryOptions } from './query-options.ts'
 import { labelRecord } from './records.ts'
 
@@ -10,12 +10,12 @@ interface ListOptions extends QueryOptions {
   readonly json?: boolean
 }
 
-/** `lenslet list`: the pictures that a filter finds. */
+/** Returns the command `lenslet list`, which prints the pictures that a filter finds. */
 export function listCommand(): Command {
   return withQueryOptions(
     new Command('list').description('list pictures').argument('<dataset>', 'folder of the data set'),
   )
-    .option('--limit <n>', 'at most so many', parseLimit)
+    .option('--limit <n>', 'print at most this many', parseLimit)
     .option('--json', 'print JSON with labels')
     .action(list)
 }
@@ -24,8 +24,8 @@ async function list(dataset: string, { limit, json, ...options }: ListOptions): 
   await withSnapshot(dataset, async (workspace) => {
     const { catalog } = workspace
     const ids = runQuery(catalog, workspace, await queryOf(workspace, options)).subarray(0, limit)
-    if (json) return jsonArray(records(ids))
-    for (const id of ids) line(catalog.entry(id).key)
+    if (json) return printJsonArray(records(ids))
+    for (const id of ids) printLine(catalog.entry(id).key)
 
     function* records(found: Uint32Array): Iterable<unknown> {
       for (const id of found) {

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { datasetFolder } from './dataset.ts'
 import { electronRuntime } from './electron-runtime.ts'
-import { message } from './output.ts'
+import { printMessage } from './output.ts'
 import { runElectron } from './run-electron.ts'
 import { sampleDataset } from './sample.ts'
 
@@ -15,16 +15,16 @@ interface OpenOptions {
   readonly open: boolean
 }
 
-/** `lenslet open`, and `lenslet DATASET`: the program itself. */
+/** Returns the command `lenslet open`, also `lenslet DATASET`, which opens the program. */
 export function openCommand(): Command {
   return new Command('open')
     .description('open a folder of pictures (also: lenslet DATASET)')
-    .argument('[dataset]', 'folder of the data set; without it, the one that was open last, or a page to choose one')
+    .argument('[dataset]', 'folder of the data set; default: the one that was open last, or a page to choose one')
     .option('--browser', 'serve the interface to a browser on this machine instead of opening a window')
     .option('--port <n>', 'with --browser: the port (default: any free one)', parsePort)
     .option('--user <name>', 'your name in the history')
-    .option('--read-only', 'look only: nothing is written')
-    .option('--sample', 'without a folder: open a sample data set, made on the first use')
+    .option('--read-only', 'only look: nothing is written')
+    .option('--sample', 'without a folder: open a sample data set, which is created on the first use')
     .option('--no-open', 'with --browser: only print the address')
     .action(open)
 }
@@ -38,11 +38,11 @@ async function open(dataset: string | undefined, options: OpenOptions): Promise<
       (await runElectron(runtime.executable, folder === null ? null : await datasetFolder(folder), options))
     )
       return
-    message(
+    printMessage(
       `${runtime.executable === null ? runtime.reason : 'Electron does not run here'}: opening in the browser instead`,
     )
   }
-  // What serves a page is loaded where one is served: other commands start in half the time.
+  // The server is loaded only when it is needed: without it other commands start in half the time.
   const { serveBrowser } = await import('./serve-browser.ts')
   await serveBrowser(folder, options)
 }

@@ -1,10 +1,17 @@
-/** Which pictures a command is about, and in which order: the options, and what they mean. */
+/** Defines the options that choose and order the pictures of a command. */
 import { InvalidArgumentError, type Command } from 'commander'
-import { isSortKey, LensletError, shuffled, SORT_KEYS, type Query, type SortKey } from '../../preload/contract/index.ts'
+import {
+  isSortKey,
+  LensletError,
+  newRandomSort,
+  SORT_KEYS,
+  type Query,
+  type SortKey,
+} from '../../preload/contract/index.ts'
 import { FilterError, parseFilter } from '../../preload/contract/filter.ts'
 import { dependsOnContents } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
-import { message } from './output.ts'
+import { printMessage } from './output.ts'
 
 export interface QueryOptions {
   readonly filter: string
@@ -18,27 +25,28 @@ export function withFilterOptions(command: Command): Command {
   return command
     .option(
       '--filter <expression>',
-      'only pictures that it finds, for instance "stars>=3 tag:cat -tag:blur"',
-      checkedFilter,
+      'only pictures that match, for instance "stars>=3 tag:cat -tag:blur"',
+      parseFilterOption,
       '',
     )
     .option('--smart-folder <name>', 'only pictures that this Smart Folder finds')
 }
 
-/** Adds these, and `--sort` and `--descending`. */
+/** Adds the same, and `--sort` and `--descending`. */
 export function withQueryOptions(command: Command): Command {
   return withFilterOptions(command)
     .option(
       '--sort <key>',
       `order: ${SORT_KEYS.join(', ')}, metric.<name>, random or random:<seed> (default: that of the Smart Folder, or path)`,
-      checkedSort,
+      parseSortOption,
     )
-    .option('--descending', 'the other way round')
+    .option('--descending', 'in reverse order')
 }
 
 /**
- * The query that the options mean, for a workspace that knows of the pictures whatever it asks. Throws `not-found` for
- * a Smart Folder that there is not.
+ * Returns the query of the options, after it has read what the query needs to know about the contents of the pictures.
+ *
+ * Throws `not-found` for an unknown Smart Folder.
  */
 export async function queryOf(workspace: Workspace, options: QueryOptions): Promise<Query> {
   const query = queryWith(workspace, options)
@@ -49,7 +57,7 @@ export async function queryOf(workspace: Workspace, options: QueryOptions): Prom
 function queryWith(workspace: Workspace, { filter, smartFolder, sort, descending }: QueryOptions): Query {
   if (smartFolder === undefined)
     return { text: filter, folder: '', sort: sort ?? 'path', descending: descending ?? false }
-  const { query } = smartFolderCalled(workspace, smartFolder)
+  const { query } = findSmartFolder(workspace, smartFolder)
   const text = filter === '' ? query.filter : query.filter === '' ? filter : `(${query.filter}) (${filter})`
   return {
     text,
@@ -59,7 +67,7 @@ function queryWith(workspace: Workspace, { filter, smartFolder, sort, descending
   }
 }
 
-function smartFolderCalled(
+function findSmartFolder(
   workspace: Workspace,
   name: string,
 ): ReturnType<Workspace['settings']>['smartFolders'][number] {
@@ -73,8 +81,8 @@ function smartFolderCalled(
   throw new LensletError('not-found', `There is no Smart Folder ${JSON.stringify(name)}: ${others}.`)
 }
 
-/** The text as it is; throws with a mark under the part that is wrong. */
-function checkedFilter(text: string): string {
+/** Returns the text of a filter. Throws `bad-input` for an invalid one, with a mark under the wrong part. */
+function parseFilterOption(text: string): string {
   const filter = text.normalize('NFC')
   try {
     parseFilter(filter)
@@ -88,10 +96,10 @@ function checkedFilter(text: string): string {
   }
 }
 
-function checkedSort(text: string): SortKey {
+function parseSortOption(text: string): SortKey {
   if (text === 'random') {
-    const sort = shuffled()
-    message(`the order is ${sort}: give it to see the same again`)
+    const sort = newRandomSort()
+    printMessage(`the order is ${sort}: pass that to get the same order again`)
     return sort
   }
   if (isSortKey(text)) return text

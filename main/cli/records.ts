@@ -1,4 +1,4 @@
-/** What the commands print: snake_case records with ISO times, stable for scripts. */
+/** Creates the records that the commands print as JSON, in snake_case with ISO times. Scripts rely on them. */
 import {
   labelFieldOf,
   readableFields,
@@ -39,7 +39,7 @@ export function labelRecord(item: ItemKey, state: ItemState = UNLABELLED): Label
   }
 }
 
-/** One change: who, when, and the fields it set with their new values. */
+/** Returns the record of a change: who made it, when, and the fields that it sets with their values. */
 export function changeRecord(change: Change): Record<string, unknown> {
   const { id, item, by, at, undoes } = change
   return {
@@ -69,7 +69,7 @@ function conflictRecord({ field, values }: Conflict): ConflictRecord {
   return { field, values: values.map(({ value, by, at }) => ({ value, by, at: isoTime(at) })) }
 }
 
-/** Returns the same change in a few words, for people. */
+/** Returns a change in a few words, for people. */
 export function changeText(change: Change): string {
   const parts = readableFields(change).map(([field, value]) => labelFieldOf(field).words.short(field, value))
   if (change.undoes !== undefined) parts.push(`undid ${change.undoes.join(' ')}`)

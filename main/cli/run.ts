@@ -1,4 +1,4 @@
-/** Reads the command line, runs one command, and turns what went wrong into a sentence and an exit code. */
+/** Parses the command line, runs one command, and turns an error into a sentence and an exit code. */
 import { Command, CommanderError } from 'commander'
 import { toWire } from '../../preload/contract/index.ts'
 import { appVersion } from '../host/app-files.ts'
@@ -7,7 +7,7 @@ import { exportCommand } from './export.ts'
 import { labelCommand } from './label.ts'
 import { listCommand } from './list.ts'
 import { openCommand } from './open.ts'
-import { message, onOutputClosed } from './output.ts'
+import { printMessage, onOutputClosed } from './output.ts'
 import { settingsCommand } from './settings.ts'
 import { showCommand } from './show.ts'
 import { statsCommand } from './stats.ts'
@@ -24,40 +24,40 @@ Exit codes: 0 done, 1 failed, 2 wrong usage. Results go to stdout, messages to s
 Settings:   LENSLET_USER  your name, unless --user gives it
             LENSLET_HOME  one folder for everything that Lenslet keeps on this machine`
 
-/** Runs one command line; resolves with the exit code. */
+/** Runs a command line, and resolves with the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   let unread = false
   onOutputClosed(() => {
     unread = true
   })
-  // The core's timers do not keep a process alive, but whoever waits here waits for them.
+  // The timers of the core do not keep the process alive, but a command may wait for one of them.
   const alive = setInterval(() => undefined, 60_000)
   try {
-    await program().parseAsync(args, { from: 'user' })
+    await createCommands().parseAsync(args, { from: 'user' })
     return DONE
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE
     if (unread) return DONE
-    return failed(error)
+    return reportError(error)
   } finally {
     clearInterval(alive)
-    endSoon()
+    exitAfterDelay()
   }
 }
 
-/** A share that does not answer can hold a read for minutes; what mattered has been waited for by now. */
-function endSoon(): void {
+/** Ends the process soon. A share that does not answer can block a read for minutes, but the command is done by now. */
+function exitAfterDelay(): void {
   setTimeout(() => process.exit(), CLOSE_MS).unref()
 }
 
-function failed(error: unknown): number {
+function reportError(error: unknown): number {
   const { code, message: sentence } = toWire(error)
-  message(code === 'internal' ? `This is an error in Lenslet itself: ${sentence}` : sentence)
-  if (code === 'internal' && process.env['LENSLET_DEBUG'] && error instanceof Error) message(error.stack ?? '')
+  printMessage(code === 'internal' ? `This is an error in Lenslet itself: ${sentence}` : sentence)
+  if (code === 'internal' && process.env['LENSLET_DEBUG'] && error instanceof Error) printMessage(error.stack ?? '')
   return code === 'usage' ? USAGE : FAILED
 }
 
-function program(): Command {
+function createCommands(): Command {
   const lenslet = new Command('lenslet')
     .description('Rate, tag and annotate the pictures of a shared folder together.')
     .version(appVersion(), '-V, --version')

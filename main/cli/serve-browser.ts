@@ -1,4 +1,4 @@
-/** The loopback way: serves the interface until it is interrupted. */
+/** Serves the interface to a browser on this machine until it is interrupted. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
@@ -13,8 +13,8 @@ import { Log } from '../host/log.ts'
 import { appPaths } from '../host/paths.ts'
 import { keepPrivate } from '../host/private-folders.ts'
 import { HostSession } from '../host/host-session.ts'
-import { interrupted } from './interrupted.ts'
-import { line, message } from './output.ts'
+import { waitForInterrupt } from './interrupted.ts'
+import { printLine, printMessage } from './output.ts'
 
 interface ServeOptions {
   readonly port?: number
@@ -24,8 +24,9 @@ interface ServeOptions {
 }
 
 /**
- * Opens the folder, or without one what was open last, prints the address on stdout, and resolves after Ctrl+C once
- * everything is put away.
+ * Opens a folder, by default the one that was open last, and prints the address to stdout.
+ *
+ * Resolves after Ctrl+C, when everything is closed.
  */
 export async function serveBrowser(root: string | null, options: ServeOptions): Promise<void> {
   if (!existsSync(join(pageFolder, 'index.html')))
@@ -46,24 +47,27 @@ export async function serveBrowser(root: string | null, options: ServeOptions): 
     readOnly: options.readOnly ?? false,
     ...(options.user === undefined ? {} : { user: options.user }),
   })
-  const stopped = interrupted()
+  const stopped = waitForInterrupt()
   try {
-    // Opening a folder that does not answer takes its time; nobody has to wait for it.
+    // Opening a folder that does not answer can take long, so Ctrl+C works meanwhile.
     if (
-      (await Promise.race([first(session, root ?? config.recent[0], root !== null), stopped.then(() => null)])) === null
+      (await Promise.race([
+        openFirstFolder(session, root ?? config.recent[0], root !== null),
+        stopped.then(() => null),
+      ])) === null
     )
       return
     const server = await startServer(session, pageFolder, options.port ?? 0)
-    announce(server, options.open)
+    printAddress(server, options.open)
     await stopped
-    await sayGoodbye(session)
+    await flushAndReport(session)
     await server.close()
   } finally {
     await session.close(DRAIN_MS)
   }
 }
 
-/** An error that nobody caught ends the program as it would without this. */
+/** Starts the log. An uncaught error is written to it, and ends the program as usual. */
 function startLog(folder: string): Log {
   const log = new Log(folder, 'browser-host')
   log.write({ event: 'start', version: appVersion(), host: 'browser', platform: process.platform, arch: process.arch })
@@ -71,28 +75,31 @@ function startLog(folder: string): Log {
   return log
 }
 
-/** What is being typed still gets to the share, and who waits for nothing is told where the changes are. */
-async function sayGoodbye(session: HostSession): Promise<void> {
+/** Saves what is being typed, and prints where the changes are that did not reach the share in time. */
+async function flushAndReport(session: HostSession): Promise<void> {
   await flushPages(session)
   const left = await drainChanges(session)
   session.log.write({ event: 'closed', unsaved: left?.changes ?? 0 })
-  if (left) message(`${unsavedHeading(left)} ${unsavedDetail(left)}`)
+  if (left) printMessage(`${unsavedHeading(left)} ${unsavedDetail(left)}`)
 }
 
 /**
- * A folder that somebody has named must open. About one that was open last, the page says why it does not; without any,
- * it asks for one.
+ * Opens the first folder. Rejects when a folder that was given on the command line does not open.
+ *
+ * For the one that was open last, the page shows the error; without any folder, the page asks for one.
  */
-async function first(session: HostSession, folder: string | undefined, isNamed: boolean): Promise<void> {
+async function openFirstFolder(session: HostSession, folder: string | undefined, isNamed: boolean): Promise<void> {
   if (folder === undefined) return
   const opened = session.open(folder)
   await (isNamed ? opened : opened.catch(() => undefined))
 }
 
-function announce({ address, port }: BrowserServer, mayOpen: boolean): void {
-  line(address)
+function printAddress({ address, port }: BrowserServer, mayOpen: boolean): void {
+  printLine(address)
   if (!hasDisplay())
-    message(`open it in a browser on this machine, or on yours after: ssh -L ${port}:127.0.0.1:${port} ${hostname()}`)
+    printMessage(
+      `open it in a browser on this machine, or on yours after: ssh -L ${port}:127.0.0.1:${port} ${hostname()}`,
+    )
   if (mayOpen && hasDisplay()) openBrowser(address)
 }
 
@@ -102,7 +109,8 @@ function hasDisplay(): boolean {
 }
 
 /**
- * Without a shell: the address holds characters that one would read. A failure is no matter, the address was printed.
+ * Opens the browser, without a shell, which would interpret characters of the address. A failure is ignored, because
+ * the address was printed.
  */
 function openBrowser(address: string): void {
   const [command, args] = browserCommand(address)

@@ -6,8 +6,8 @@ import type { Workspace } from '../core/workspace/workspace.ts'
 import { ConfigStore } from '../host/config.ts'
 import { appPaths } from '../host/paths.ts'
 import { withWorkspace } from './dataset.ts'
-import { isoTime, json, line } from './output.ts'
-import { drain, onTheShare } from './saving.ts'
+import { isoTime, printJson, printLine } from './output.ts'
+import { waitForSidecars, waitUntilSaved } from './saving.ts'
 
 interface SettingsOptions {
   readonly reset?: boolean
@@ -17,18 +17,18 @@ interface SettingsOptions {
 }
 
 const HELP = `
-Without a name, every setting is printed: what is in force, and who says so. With a value it is set for everybody who opens the
-data set (.lenslet/settings.json), or with --person for you on this machine, whatever the data set. Programs that are open
-follow at once. FORMAT.md, "settings.json", lists names and values.`
+Without a name, every setting is printed: its value, and where that comes from. With a value it is set for everybody who opens the
+data set (.lenslet/settings.json), or with --person for you on this machine and all data sets. Open programs use the new value at
+once. FORMAT.md, "settings.json", lists names and values.`
 
-/** `lenslet settings`: what is in force and why; sets and resets. */
+/** Returns the command `lenslet settings`, which prints, sets and resets settings. */
 export function settingsCommand(): Command {
   return new Command('settings')
     .description('print or change settings, for everybody or for you on this machine')
     .argument('<dataset>', 'folder of the data set')
     .argument('[name]', 'the setting')
     .argument('[value]', 'its new value')
-    .option('--reset', 'take the value away')
+    .option('--reset', 'remove the value')
     .option('--person', 'for you on this machine instead of for everybody')
     .option('--user <name>', 'your name in the history')
     .option('--json', 'print JSON')
@@ -48,11 +48,11 @@ async function settings(
   await withWorkspace(dataset, { mode: toTeam ? 'write' : 'read', watch: false, ...user }, async (workspace) => {
     if (wanted !== undefined && name !== undefined)
       await (toTeam ? setForTeam(workspace, name, wanted) : setForPerson(workspace, name, wanted))
-    print(workspace.settings(), name, options.json ?? false)
+    printSettings(workspace.settings(), name, options.json ?? false)
   })
 }
 
-/** The value to set, null to take it away, undefined to look only. */
+/** Returns the value to set, null to remove it, or undefined to only print. */
 function wantedValue(
   name: string | undefined,
   value: string | undefined,
@@ -69,8 +69,8 @@ function wantedValue(
 async function setForTeam(workspace: Workspace, name: string, value: JsonValue): Promise<void> {
   const { stored, saved } = workspace.setTeamSettings({ [name]: value })
   await stored
-  await onTheShare(workspace, saved)
-  await drain(workspace)
+  await waitUntilSaved(workspace, saved)
+  await waitForSidecars(workspace)
 }
 
 function setForPerson(workspace: Workspace, name: string, value: JsonValue): void {
@@ -80,7 +80,7 @@ function setForPerson(workspace: Workspace, name: string, value: JsonValue): voi
   workspace.setPersonSettings(config.settings)
 }
 
-function print({ settings: all, unknown }: Settings, name: string | undefined, asJson: boolean): void {
+function printSettings({ settings: all, unknown }: Settings, name: string | undefined, asJson: boolean): void {
   const shown = all.filter((setting) => name === undefined || setting.name === name)
   const others = unknown.filter((setting) => name === undefined || setting.name === name)
   if (shown.length + others.length === 0 && name !== undefined && !definitionOf(name))
@@ -89,16 +89,16 @@ function print({ settings: all, unknown }: Settings, name: string | undefined, a
       `There is no setting ${JSON.stringify(name)}: there are ${all.map((setting) => setting.name).join(', ')}.`,
     )
   if (asJson)
-    return json({
+    return printJson({
       settings: shown.map(settingRecord),
       unknown: others.map(({ at, ...setting }) => ({ ...setting, at: isoTime(at) })),
     })
-  for (const setting of shown) line(settingLine(setting))
+  for (const setting of shown) printLine(settingLine(setting))
   for (const { name: unknownName, from, value } of others)
-    line(`${unknownName} = ${JSON.stringify(value)}  (${from}; not known to this version, does nothing)`)
+    printLine(`${unknownName} = ${JSON.stringify(value)}  (${from}; not known to this version, does nothing)`)
 }
 
-/** One setting as scripts read it. */
+/** Returns the record of a setting for scripts. */
 export function settingRecord({
   name,
   value,
@@ -125,7 +125,7 @@ export function settingRecord({
   }
 }
 
-/** One setting as people read it: what is in force, why, and what is wrong. */
+/** Returns a setting as one line for people: its value, where that comes from, and its problems. */
 export function settingLine({ name, value, from, team, person }: Setting): string {
   const why =
     from === 'team'

@@ -1,14 +1,14 @@
 import { Command } from 'commander'
 import { UNLABELLED, type HistoryEntry, type ItemKey, type ItemState } from '../../preload/contract/index.ts'
-import { takenTo } from '../core/labels/moved.ts'
+import { destinationOfUndo } from '../core/labels/moved-changes.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { showMoved, withWorkspace } from './dataset.ts'
 import { resolveItems } from './item.ts'
-import { isoTime, json, line } from './output.ts'
+import { isoTime, printJson, printLine } from './output.ts'
 import { labelLines } from './label-output.ts'
 import { changeText, historyRecord, labelRecord } from './records.ts'
 
-/** `lenslet show`: everything known of one picture. */
+/** Returns the command `lenslet show`, which prints everything about one picture. */
 export function showCommand(): Command {
   return new Command('show')
     .description('print the labels, history and conflicts of a picture')
@@ -25,8 +25,9 @@ export function showCommand(): Command {
           await showMoved(workspace, { isFirstScan })
         }
         const state = workspace.state(key!) ?? UNLABELLED
-        if (options.json) json({ ...labelRecord(key!, state), history: workspace.history(key!).map(historyRecord) })
-        else print(workspace, key!, state)
+        if (options.json)
+          printJson({ ...labelRecord(key!, state), history: workspace.history(key!).map(historyRecord) })
+        else printItem(workspace, key!, state)
       })
     })
 }
@@ -36,20 +37,20 @@ function undoneText(undone: HistoryEntry['undone']): string {
   if (undone.movedTo === null) return ` (undone by ${undone.by}, ${isoTime(undone.at)})`
   return undone.movedTo === ''
     ? ' (of a picture that is no longer in the folder)'
-    : ` (went to ${undone.movedTo} with the picture)`
+    : ` (moved to ${undone.movedTo} with the picture)`
 }
 
-function print(workspace: Workspace, key: ItemKey, state: ItemState): void {
-  line(key)
-  for (const text of labelLines(state)) line(`  ${text}`)
+function printItem(workspace: Workspace, key: ItemKey, state: ItemState): void {
+  printLine(key)
+  for (const text of labelLines(state)) printLine(`  ${text}`)
   const { updatedAt, updatedBy, conflicts } = state
-  if (updatedAt !== null) line(`  updated  ${isoTime(updatedAt)} by ${updatedBy ?? 'somebody'}`)
+  if (updatedAt !== null) printLine(`  updated  ${isoTime(updatedAt)} by ${updatedBy ?? 'somebody'}`)
   for (const { field, values } of conflicts) {
-    line(`  conflict ${field}: ${values.map(({ value, by }) => `${JSON.stringify(value)} by ${by}`).join(' or ')}`)
+    printLine(`  conflict ${field}: ${values.map(({ value, by }) => `${JSON.stringify(value)} by ${by}`).join(' or ')}`)
   }
   for (const { change, undone } of workspace.history(key)) {
-    // That labels were moved is said of each of them.
-    if (change.undoes !== undefined && takenTo(change) !== null) continue
-    line(`  ${isoTime(change.at)}  ${change.by}: ${changeText(change)}${undoneText(undone)}`)
+    // Each moved label says where it went: the change that moved them need not be shown.
+    if (change.undoes !== undefined && destinationOfUndo(change) !== null) continue
+    printLine(`  ${isoTime(change.at)}  ${change.by}: ${changeText(change)}${undoneText(undone)}`)
   }
 }

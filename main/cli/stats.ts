@@ -3,7 +3,7 @@ import { isLabelled } from '../../preload/contract/index.ts'
 import { folderTree } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { withSnapshot } from './dataset.ts'
-import { isoTime, json, line } from './output.ts'
+import { isoTime, printJson, printLine } from './output.ts'
 
 interface UserStats {
   user: string
@@ -15,22 +15,22 @@ interface UserStats {
 interface Stats {
   readonly images: number
   readonly labelled: number
-  /** Labelled, but not in the folder (any more). */
+  /** Pictures that are labelled but not in the folder. */
   readonly missing: number
-  /** Labelled, in folders that cannot be read now: perhaps there. */
+  /** Labelled pictures of folders that cannot be read now: they may exist. */
   readonly unreadable: number
   /** Folders and pictures that cannot be shown, and why. */
   readonly problems: readonly { readonly path: string; readonly message: string }[]
-  /** Index 0 to 5: pictures with so many stars. */
+  /** The number of pictures with 0 to 5 stars, by the stars. */
   readonly stars: readonly number[]
   readonly conflicts: number
   readonly users: readonly UserStats[]
   readonly folders: readonly { path: string; images: number; labelled: number }[]
-  /** Of the pictures that several people rated, how many they rated the same. */
+  /** How many pictures several people rated, and how many of them they rated the same. */
   readonly agreement: { readonly rated_by_several: number; readonly same_stars: number }
 }
 
-/** `lenslet stats`: how far the team is. */
+/** Returns the command `lenslet stats`, which prints the progress of the team. */
 export function statsCommand(): Command {
   return new Command('stats')
     .description('print totals, per person and per folder, and how far people agree')
@@ -39,8 +39,8 @@ export function statsCommand(): Command {
     .action((dataset: string, options: { json?: boolean }) =>
       withSnapshot(dataset, (workspace) => {
         const stats = statsOf(workspace)
-        if (options.json) json(stats)
-        else print(stats)
+        if (options.json) printJson(stats)
+        else printStats(stats)
       }),
     )
 }
@@ -114,7 +114,8 @@ function users(workspace: Workspace, keys: readonly string[]): UserStats[] {
 }
 
 /**
- * The stars that each person gave the picture last and did not undo, whatever is shown now; nobody who cleared them.
+ * Returns the last stars that each person gave the picture and did not undo, even if others replaced them. People who
+ * cleared them are left out.
  */
 function lastStarsByUser(workspace: Workspace, key: string): Map<string, number> {
   const stars = new Map<string, number>()
@@ -124,7 +125,7 @@ function lastStarsByUser(workspace: Workspace, key: string): Map<string, number>
   return new Map([...stars].filter(([, given]) => given > 0))
 }
 
-function print({
+function printStats({
   images,
   labelled,
   missing,
@@ -135,17 +136,18 @@ function print({
   folders,
   agreement,
 }: Stats): void {
-  line(
-    `${labelled} of ${counted(images, 'picture')} labelled, ${conflicts} with a conflict${missing > 0 ? `; ${missing} labelled but not in the folder` : ''}${unreadable > 0 ? `; ${unreadable} labelled in folders that cannot be read` : ''}`,
+  printLine(
+    `${labelled} of ${countText(images, 'picture')} labelled, ${conflicts} with a conflict${missing > 0 ? `; ${missing} labelled but not in the folder` : ''}${unreadable > 0 ? `; ${unreadable} labelled in folders that cannot be read` : ''}`,
   )
-  line(`stars    ${stars.map((count, at) => `${at}: ${count}`).join('   ')}`)
+  printLine(`stars    ${stars.map((count, at) => `${at}: ${count}`).join('   ')}`)
   if (agreement.rated_by_several > 0)
-    line(`agreed   ${agreement.same_stars} of ${agreement.rated_by_several} pictures rated by several people`)
+    printLine(`agreed   ${agreement.same_stars} of ${agreement.rated_by_several} pictures rated by several people`)
   for (const { user, items, changes, last_at } of people)
-    line(`person   ${user}: ${counted(items, 'picture')}, ${counted(changes, 'change')}, last ${last_at}`)
-  for (const { path, images: total, labelled: done } of folders) line(`folder   ${path || '.'}: ${done} of ${total}`)
+    printLine(`person   ${user}: ${countText(items, 'picture')}, ${countText(changes, 'change')}, last ${last_at}`)
+  for (const { path, images: total, labelled: done } of folders)
+    printLine(`folder   ${path || '.'}: ${done} of ${total}`)
 }
 
-function counted(count: number, what: string): string {
+function countText(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`
 }

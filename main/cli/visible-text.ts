@@ -1,23 +1,24 @@
-/** What a terminal would act on instead of showing it. */
+/** Escapes characters that a terminal would interpret instead of showing them. */
 
 /**
- * Control characters (a name can move the cursor, recolour, set the window's title or be typed for the person) but tab
- * and line ends, and characters that turn the direction of text or are not seen at all (a name can look like another).
+ * Control characters except tab and line ends, with which a name could move the cursor, change colours, set the
+ * window's title or type commands; and characters that change the direction of text or are invisible, with which a name
+ * could look like another one.
  */
-const ACTIVE =
+const ACTIVE_CHARACTERS =
   // oxlint-disable-next-line no-control-regex
   /\r(?!\n)|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g
 
-/** The same text with these written as in JSON, so that JSON stays the JSON it was. */
+/** Returns a text with these characters escaped as in JSON, so that JSON keeps its meaning. */
 export function visibleText(text: string): string {
-  return text.replace(ACTIVE, escaped)
+  return text.replace(ACTIVE_CHARACTERS, escapeCharacter)
 }
 
-/** The same on one line: a line end in a name does not begin a line that somebody else seems to have said. */
+/** Returns the same on one line, so that a line end in a name cannot fake another line of output. */
 export function visibleLine(text: string): string {
-  return visibleText(text).replace(/[\r\n]/g, escaped)
+  return visibleText(text).replace(/[\r\n]/g, escapeCharacter)
 }
 
-function escaped(character: string): string {
+function escapeCharacter(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

@@ -1,11 +1,11 @@
 import { Command } from 'commander'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { withWorkspace } from './dataset.ts'
-import { interrupted } from './interrupted.ts'
-import { isoTime, line, message, onOutputClosed } from './output.ts'
+import { waitForInterrupt } from './interrupted.ts'
+import { isoTime, printLine, printMessage, onOutputClosed } from './output.ts'
 import { changeRecord, changeText } from './records.ts'
 
-/** `lenslet watch`: one line per change from anybody, from now until it is interrupted. */
+/** Returns the command `lenslet watch`, which prints a line for each new change until it is interrupted. */
 export function watchCommand(): Command {
   return new Command('watch')
     .description('print every change as it happens, until interrupted')
@@ -14,21 +14,21 @@ export function watchCommand(): Command {
     .action(async (dataset: string, options: { json?: boolean }) => {
       await withWorkspace(dataset, { mode: 'read', watch: true }, async (workspace) => {
         // Also ends when nobody reads the lines any more.
-        const stopped = Promise.race([interrupted(), new Promise<void>(onOutputClosed)])
+        const stopped = Promise.race([waitForInterrupt(), new Promise<void>(onOutputClosed)])
         // Changes that are only found late, in sidecars edited by hand long ago, are not news.
         await workspace.scanSidecars()
-        const stop = follow(workspace, options.json ?? false)
-        message(`watching ${workspace.root}`)
+        const stop = printChanges(workspace, options.json ?? false)
+        printMessage(`watching ${workspace.root}`)
         await stopped
         stop()
       })
     })
 }
 
-function follow(workspace: Workspace, asJson: boolean): () => void {
+function printChanges(workspace: Workspace, asJson: boolean): () => void {
   return workspace.events.on('labels', ({ changes }) => {
     for (const change of changes) {
-      line(
+      printLine(
         asJson
           ? JSON.stringify(changeRecord(change))
           : `${isoTime(change.at)}  ${change.by}  ${change.item}: ${changeText(change)}`,

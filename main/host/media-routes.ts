@@ -1,7 +1,7 @@
 /** Serves `media/thumb/<id>?v=&s=` and `media/picture/<id>?v=&s=`: what the page's images show. */
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { LensletError, type ItemId, type LearntPicture } from '../../preload/contract/index.ts'
+import { LensletError, type ItemId, type DecodedPictureFacts } from '../../preload/contract/index.ts'
 import { FORMAT_ENDINGS } from '../../preload/contract/filter.ts'
 import { endingOf } from '../core/items/item-names.ts'
 import { isTransparentWebp, viewableType } from '../core/media/index.ts'
@@ -247,7 +247,7 @@ async function openUnlessStalled(opening: Promise<OpenedPicture>, stalled: Abort
 }
 
 /** Stores what became known of a picture when it was decoded, and pushes it to the windows. */
-export function recordPictureFacts(session: HostSession, learnt: LearntPicture): void {
+export function recordPictureFacts(session: HostSession, learnt: DecodedPictureFacts): void {
   const { learntPictures } = session.dataset.workspace.catalog
   const { id, notice, isTransparent } = learnt
   const before = learntPictures.get(id)

@@ -1,11 +1,13 @@
 /**
- * The one contract between window and program. Calls are questions and orders of the window; pushes are news to it. The
- * hosts' handlers, `window.lenslet`, the socket protocol and the tests' fakes are all derived from these two maps.
+ * Defines the contract between the window and the program.
+ *
+ * Calls are requests of the window; pushes are messages to it. The handlers of the hosts, `window.lenslet`, the socket
+ * protocol and the fakes of the tests are all derived from these two maps.
  */
 import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
   DoubtfulMove,
-  Excluding,
+  ExcludingCondition,
   Facets,
   FolderNode,
   HistogramField,
@@ -30,47 +32,47 @@ import type {
   Suggestion,
   TagCount,
 } from './records.ts'
-import type { FileFacts, LearntPicture } from './pictures.ts'
+import type { FileFacts, DecodedPictureFacts } from './pictures.ts'
 
 export interface Calls {
   'session.get': { args: Record<string, never>; result: Session }
   'session.setUser': { args: { name: string }; result: Session }
-  /** The answer to a `flush` push: everything that was being typed has been sent. */
+  /** Answers a `flush` push: everything that was being typed has been sent. */
   'session.flushed': { args: Record<string, never>; result: null }
   /**
-   * Opens a folder in this window in place of the one that is open. One that holds no labels yet is asked about first:
-   * `Session.newFolder`.
+   * Opens a folder in this window in place of the one that is open. For a folder without labels the person is asked
+   * first: `Session.newFolder`.
    */
   'dataset.open': { args: { path: string }; result: Session }
   /**
-   * Opens what a path that was dropped or handed over leads to: a folder itself; of a file, the data set known here
-   * that it lies in, else the folder that it lies in. Errors as `dataset.open`.
+   * Opens a path that was dropped or passed to the program: a folder itself; for a file, the data set known on this
+   * machine that contains it, else its folder. Fails as `dataset.open` does.
    */
   'dataset.openFor': { args: { path: string }; result: Session }
   /**
-   * Opens a folder as the person has decided: to label it, which makes `.lenslet` where there is none, or to look at it
-   * only, which writes nothing. Opens one anew that is open, too.
+   * Opens a folder as the person has decided: to label it, which creates `.lenslet` if there is none, or only to look
+   * at it, which writes nothing. Opens a folder again that is open already.
    */
   'dataset.begin': { args: { path: string; to: 'label' | 'look' }; result: Session }
   /**
-   * Gives up an opening, takes back the question about a new folder, puts away a failure: what was open before is there
-   * again.
+   * Cancels an opening, the question about a new folder, or the message about a failure. The window shows again what
+   * was open before.
    */
   'dataset.dismiss': { args: Record<string, never>; result: Session }
-  /** Opens the sample data set, made on the first use. */
+  /** Opens the sample data set, which is created on the first use. */
   'dataset.sample': { args: Record<string, never>; result: Session }
   /** Shows the system's folder dialog; null when it was cancelled. `unsupported` in a browser. */
   'dataset.choose': { args: Record<string, never>; result: Session | null }
-  /** The folders that were open before, the last one first, and whether they are there now. */
+  /** Returns the folders that were open before, the last one first, and whether they are there now. */
   'folders.recent': { args: Record<string, never>; result: readonly RecentFolder[] }
-  /** Paths of folders that a path being typed may become; none while the disk does not answer. */
+  /** Returns paths of folders that complete a typed text; none while the disk does not answer. */
   'folders.complete': { args: { text: string; limit: number }; result: readonly string[] }
   /**
-   * Keeps what a page shows in the program's memory, or forgets it when that is null; `tab` tells the tabs of one
-   * browser apart.
+   * Keeps what a page shows in the program's memory, or removes it when `view` is null. `tab` distinguishes the tabs of
+   * one browser.
    */
   'view.keep': { args: { tab: string; view: KeptView | null }; result: null }
-  /** What was kept of this page since this data set was opened; null when nothing was. */
+  /** Returns what was kept for this page since the data set was opened; null when nothing was. */
   'view.get': { args: { tab: string }; result: KeptView | null }
   'prefs.get': { args: Record<string, never>; result: Prefs }
   'prefs.set': { args: { prefs: Partial<Prefs> }; result: Prefs }
@@ -80,51 +82,49 @@ export interface Calls {
     args: { result: number; start: number; count: number }
     result: { revision: number; start: number; rows: readonly Row[] }
   }
-  /** Ids at positions `start` to `end` (exclusive), for range selection over rows that are not loaded. */
+  /** Returns the ids at positions `start` to `end` (exclusive), to select a range of rows that are not loaded. */
   'query.ids': { args: { result: number; start: number; end: number }; result: readonly ItemId[] }
-  /** Position of an item in the result, or -1. */
+  /** Returns the position of an item in the result, or -1. */
   'query.locate': { args: { result: number; id: ItemId }; result: number }
-  /** The same by its key, for what was remembered from an earlier start. */
+  /** Returns the same by the item's key, for a place that was stored in an earlier start. */
   'query.place': { args: { result: number; key: ItemKey }; result: number }
   /**
-   * Aspect ratios of the whole result as base64, one byte (`ratioByte`) for each position; empty while none is known.
-   * `known` is the version of an earlier answer for the same result, or 0: `ratios` is null when they are still the
-   * same.
+   * Returns the aspect ratios of the whole result as base64, one byte (`ratioByte`) for each position; empty while none
+   * is known. `known` is the version of an earlier answer for the same result, or 0: `ratios` is null when nothing has
+   * changed since.
    */
   'query.ratios': { args: { result: number; known: number }; result: { version: number; ratios: string | null } }
   /**
-   * Of a query that finds little or nothing: its conditions, and how many pictures it would find without each; the one
-   * that keeps out most first.
+   * Returns the conditions of a query that finds little or nothing, and how many pictures it would find without each.
+   * The condition that excludes most comes first.
    */
-  'query.explain': { args: { query: Query }; result: readonly Excluding[] }
-  /**
-   * Position of the next (1) or previous (-1) item without any label, from but excluding `from`; -1 when there is none.
-   */
+  'query.explain': { args: { query: Query }; result: readonly ExcludingCondition[] }
+  /** Returns the position of the next (1) or previous (-1) unlabelled item, starting beside `from`; -1 for none. */
   'query.unlabelled': { args: { result: number; from: number; direction: 1 | -1 }; result: number }
-  /** Counts over a result, with a histogram of each of the numbers. From now on `facets` pushes tell what changes. */
+  /** Returns counts over a result, with histograms of these fields. From then on `facets` pushes report changes. */
   'facets.get': { args: { result: number; histograms: readonly HistogramField[] }; result: Facets }
-  /** Values that the data set has and the text may become, the likeliest first. */
+  /** Returns values of the data set that complete the text, the most likely first. */
   'filter.suggest': { args: { field: SuggestField; text: string; limit: number }; result: readonly Suggestion[] }
   'item.get': { args: { id: ItemId }; result: ItemDetail }
   'item.facts': { args: { id: ItemId }; result: FileFacts }
   /**
-   * What the picture's file says of itself. One at a time for each client: whoever asks for another (or for null, which
-   * is answered by null) does not wait for this any more, and it is refused as `cancelled`.
+   * Returns the metadata in the picture's file. A client has one such call at a time: the next one, also one with null,
+   * which returns null, rejects the earlier one with `cancelled`.
    */
   'item.metadata': { args: { id: ItemId | null }; result: Metadata | null }
   /**
-   * The small version that a camera has put into the picture; null when there is none. For the moments until the
+   * Returns the preview that a camera has embedded in the picture; null when there is none. It is shown until the
    * thumbnail is made.
    */
   'item.preview': { args: { id: ItemId }; result: Preview | null }
   /**
-   * `placeholders` pushes tell what to paint for these pictures, of the last first, as soon as it is known; of those of
-   * which it cannot be had quickly nothing. Whoever asks again does not wait for the earlier ones any more.
+   * Requests placeholders for these pictures. `placeholders` pushes bring them, the last picture first; none comes for
+   * a picture whose placeholder takes too long. A new call replaces the earlier one of the same client.
    */
   'items.placeholders': { args: { ids: readonly ItemId[] }; result: null }
   /**
-   * Names of pictures in the order asked for: their absolute paths on the program's machine, or their keys in the data
-   * set.
+   * Returns the names of pictures in the order of `ids`: their absolute paths on the program's machine, or their keys
+   * in the data set.
    */
   'items.names': { args: { ids: readonly ItemId[]; as: NameKind }; result: readonly string[] }
   /**
@@ -137,33 +137,33 @@ export interface Calls {
    * pictures, `unsupported` in a browser.
    */
   'desktop.revealFolder': { args: { folder: string }; result: null }
-  /** Puts a text on the clipboard. `unsupported` in a browser, which has one of its own. */
+  /** Copies a text to the clipboard. `unsupported` in a browser, where the page does it. */
   'desktop.copy': { args: { text: string }; result: null }
   /**
-   * What a maintainer needs to know of this program and this machine, as lines of text without labels, names of people,
-   * pictures or folders.
+   * Returns what a maintainer needs to know about this program and this machine, as lines of text. They contain no
+   * labels and no names of people, pictures or folders.
    */
   'diagnostics.get': { args: Record<string, never>; result: string }
-  /** An error that nobody caught in the page. Only its kind and the places in the program's own files are kept. */
+  /** Reports an uncaught error of the page. Only its class and the positions in the program's own files are kept. */
   'diagnostics.report': { args: ReportedError; result: null }
   /**
-   * Edits all of `ids`. `seen` is the revision the person was looking at; changes that arrived after it are not
-   * replaced but kept beside the new value as a conflict. Resolves when the edit is safe on this machine;
-   * `Status.unsaved` tells the rest.
+   * Edits all of `ids`. `seen` is the revision that the person was looking at: changes that arrived after it are not
+   * replaced but kept beside the new value as a conflict. Resolves when the edit is stored on this machine;
+   * `Status.unsaved` counts what is not saved on the share yet.
    */
   'labels.edit': {
     args: { ids: readonly ItemId[]; edit: LabelEdit; seen: number }
     result: { revision: number; changed: number }
   }
   /**
-   * Takes back this program's last edit (or brings it back), as a new change. Null when there is none; `overtaken` when
-   * others have changed all of it since.
+   * Undoes the last edit of this program, or redoes it, with new changes. Null when there is none; `overtaken` when
+   * other people have changed all of it since.
    */
   'labels.undo': { args: Record<string, never>; result: UndoResult | null }
   'labels.redo': { args: Record<string, never>; result: UndoResult | null }
   /**
-   * The tags that a typed or pasted text means: lists are split, and what looks like a tag of the data set is that tag
-   * (`main/core/tags`). Nothing is changed.
+   * Returns the tags that a typed or pasted text stands for: lists are split, and a text that looks like a tag of the
+   * data set becomes that tag (`main/core/query/tags`). Nothing is changed.
    */
   'tags.resolve': {
     args: { text: string }
@@ -173,14 +173,14 @@ export interface Calls {
   'presence.set': { args: { id: ItemId | null; mode: Peer['mode'] }; result: null }
   'presence.list': { args: Record<string, never>; result: readonly Peer[] }
   /**
-   * Labelled pictures that are gone, with those that they may have become; at most a hundred, the rest when these are
-   * settled.
+   * Returns labelled pictures that are gone, with the pictures that they may have become: at most 100, the others after
+   * these were answered.
    */
   'moves.list': { args: Record<string, never>; result: readonly DoubtfulMove[] }
   /**
-   * Gives each picture `to` the labels of its `from`, all at once, and moves what follows from that: where two names
-   * were exchanged, the labels of both. Resolves when the change is safe on this machine. `overtaken` when one of them
-   * was settled already; then nothing is moved.
+   * Moves the labels of each `from` to its `to`, all at once, and other labels that have to move then: where two names
+   * were exchanged, the labels of both. Resolves when the changes are stored on this machine. `overtaken` when one of
+   * the moves was decided already; then nothing is moved.
    */
   'moves.follow': {
     args: { moves: readonly { readonly from: ItemId; readonly to: ItemId }[] }
@@ -188,51 +188,51 @@ export interface Calls {
   }
   'settings.get': { args: Record<string, never>; result: Settings }
   /**
-   * Gives a setting a value on this machine, for every data set; null takes it away. In force when it resolves.
-   * `bad-input` names what is allowed.
+   * Gives a setting a value on this machine, for every data set; null removes it. It is in force when the call
+   * resolves. `bad-input` names what is allowed.
    */
   'settings.setPerson': { args: { name: string; value: JsonValue }; result: Settings }
   /**
-   * Gives a setting of this data set a value for everybody; null takes it away. `seen` is the `Settings.revision` the
-   * person was looking at: what others gave after it is kept beside as a conflict. Resolves when the change is safe on
-   * this machine.
+   * Gives a setting of this data set a value for everybody; null removes it. `seen` is the `Settings.revision` that the
+   * person was looking at: values that others gave after it are kept beside the new one as a conflict. Resolves when
+   * the change is stored on this machine.
    */
   'settings.setTeam': { args: { name: string; value: JsonValue; seen: number }; result: Settings }
   /**
-   * Gives Smart Folders their queries for everybody, by name, all in one change; null takes one away. `seen` is the
-   * `Settings.revision` the person was looking at. Resolves when the change is safe on this machine; the `settings`
-   * push tells everybody. `read-only`, or `bad-input` for a name or a query that cannot be.
+   * Gives Smart Folders their queries for everybody, by name, all in one change; null removes one. `seen` is the
+   * `Settings.revision` that the person was looking at. Resolves when the change is stored on this machine; a
+   * `settings` push informs all windows. Fails with `read-only`, or with `bad-input` for an invalid name or query.
    */
   'smartFolders.set': {
     args: { folders: Readonly<Record<string, SmartFolderQuery | null>>; seen: number }
     result: Settings
   }
-  /** How many pictures each Smart Folder finds, by name. From now on `smartCounts` pushes tell what changes. */
+  /** Returns how many pictures each Smart Folder finds, by name. From then on `smartCounts` pushes report changes. */
   'smartFolders.count': { args: Record<string, never>; result: Readonly<Record<string, number>> }
   'status.get': { args: Record<string, never>; result: Status }
-  /** Looks at the share now instead of at the next beat. */
+  /** Reads the share now instead of at the next interval. */
   'status.retry': { args: Record<string, never>; result: null }
 }
 
 export interface UndoResult {
   readonly revision: number
-  /** Items of this process that the undo touched. */
+  /** The items that were changed. */
   readonly ids: readonly ItemId[]
-  /** What was taken back or brought back, e.g. `4 stars on 3 pictures`. */
+  /** What was undone or redone, e.g. `4 stars on 3 pictures`. */
   readonly what: string
 }
 
 export type NameKind = 'path' | 'key'
 
-/** An error as the page saw it; the program keeps less of it. */
+/** An error as the page saw it. The program keeps less of it. */
 export interface ReportedError {
-  /** Its class. */
+  /** The name of its class. */
   readonly name: string
   readonly message: string
   readonly stack: string
 }
 
-/** What the system's menu asks the page to do. */
+/** The commands of the system's menu that the page carries out. */
 export const MENU_COMMANDS = [
   'settings',
   'shortcuts',
@@ -293,37 +293,37 @@ export interface Pushes {
     by: readonly string[]
     rows: readonly RowLabels[] | null
   }
-  /** Items appeared, vanished or were measured. Results are told of separately. */
+  /** Items appeared, disappeared or were measured. Results have a push of their own. */
   catalog: { total: number; scanning: boolean }
   /**
-   * A result changed: where `moved`, it has another total or order, so fetch its visible rows again. `stale` counts
-   * items that a new run would move, hide or show because of their labels.
+   * A result changed. With `moved` its total or order has changed: fetch the visible rows again. `stale` counts items
+   * that a new run would move, hide or show because of their labels.
    */
   result: { result: number; revision: number; total: number; stale: number; moved: boolean }
-  /** The counts over a result that were asked for are others. */
+  /** The counts of `facets.get` have changed. */
   facets: { result: number; facets: Facets }
-  /** Folders whose counts are others now; where `whole`, all there are, in their order. */
+  /** Folders whose counts have changed; with `whole` all folders, in their order. */
   folders: { whole: boolean; folders: readonly FolderNode[] }
   presence: readonly Peer[]
-  /** What to paint for pictures that were asked about, as `Row.placeholder`. */
+  /** Placeholders that were requested by `items.placeholders`, as in `Row.placeholder`. */
   placeholders: readonly (readonly [id: ItemId, placeholder: string])[]
   /**
-   * Files were written over, or have another one's name now: their pictures are others. Null where too many are: ask
-   * for everything on screen again.
+   * Files were overwritten or renamed, so that their pictures have changed. Null when there are too many: ask for
+   * everything on screen again.
    */
   files: readonly RowFile[] | null
-  /** Pictures were decoded, and are now known as `Row` tells. */
-  learnt: readonly LearntPicture[]
-  /** There are others now: ask for `moves.list`. */
+  /** Pictures were decoded: what became known about them, as in `Row`. */
+  learnt: readonly DecodedPictureFacts[]
+  /** The doubtful moves have changed: call `moves.list`. */
   moves: { count: number }
   status: Status
-  /** What is in force, or what somebody said about it, is another. */
+  /** A setting that is in force, or a value that somebody gave, has changed. */
   settings: Settings
   /** How many pictures each Smart Folder finds, by name. */
   smartCounts: Readonly<Record<string, number>>
-  /** The person chose this in the system's menu. */
+  /** The person chose this command in the system's menu. */
   menu: { command: MenuCommand }
-  /** The window closes or the machine goes to sleep: what is being typed is to be sent now, then `session.flushed`. */
+  /** The window closes or the machine goes to sleep: the page sends what is being typed, then `session.flushed`. */
   flush: Record<string, never>
   session: Session
   /** A sentence to show for a while. */
@@ -335,27 +335,28 @@ export type PushName = keyof Pushes
 export type CallArgs<K extends CallName> = Calls[K]['args']
 export type CallResult<K extends CallName> = Calls[K]['result']
 
-/** What the window has: the preload bridge in Electron, a socket in a browser, a fake in tests. */
+/** The window's access to the program: the preload bridge in Electron, a socket in a browser, a fake in tests. */
 export interface Bridge {
   invoke<K extends CallName>(name: K, args: CallArgs<K>): Promise<CallResult<K>>
   /**
-   * The path of a file or folder that was dropped on the window; empty when it has none. Absent in a browser, which
-   * tells no page where a file lies.
+   * Returns the path of a file or folder that was dropped on the window; empty when it has none. Absent in a browser,
+   * which does not reveal paths to a page.
    */
   pathOf?(dropped: object): string
-  /** Returns the function that stops listening. */
+  /** Adds a listener and returns the function that removes it. */
   on<K extends PushName>(name: K, listener: (payload: Pushes[K]) => void): () => void
 }
 
-/** One handler for each call; `C` tells the handler which client asked. */
+/** One handler for each call. `C` is the type of the client that makes the call. */
 export type Handlers<C> = {
   readonly [K in CallName]: (args: CallArgs<K>, client: C) => Promise<CallResult<K>> | CallResult<K>
 }
 
 /**
- * Address of a picture made by the program, the same under Electron's protocol and the browser host's root. `size` is
- * the longer side in pixels: of a thumbnail, and at least of a picture that has to be converted or drawn. With
- * `asStored` no range is guessed (`Row.notice`).
+ * Returns the address of a picture, relative to Electron's protocol or to the root of the browser host.
+ *
+ * `size` is the longer side in pixels: of a thumbnail, and the least of a picture that has to be converted or rendered.
+ * With `asStored` no range of values is guessed (`Row.notice`).
  */
 export function mediaUrl(
   kind: 'thumb' | 'picture',

@@ -1,7 +1,4 @@
-/**
- * Errors cross the bridge as plain records. An expected error has a code that the window can act on; anything else is
- * `internal` and a bug.
- */
+/** An expected error has a code that the window can act on. Any other error is `internal`, and a bug. */
 export type ErrorCode =
   | 'not-found'
   | 'not-a-folder'
@@ -21,14 +18,14 @@ export type ErrorCode =
 
 export interface WireError {
   readonly code: ErrorCode
-  /** One sentence for a person: what happened, with the file's name, and the way out. */
+  /** One sentence for a person: what happened, the name of the file, and what to do. */
   readonly message: string
   readonly path?: string
-  /** Whether trying the same again later may work. */
+  /** Whether the same call may work later. */
   readonly retry?: boolean
 }
 
-/** Thrown for expected errors on either side; `toWire` is how it crosses. */
+/** Thrown for expected errors, in the program and in the window. It crosses the bridge as a `WireError`. */
 export class LensletError extends Error {
   readonly code: ErrorCode
   readonly path: string | undefined
@@ -44,7 +41,8 @@ export class LensletError extends Error {
 }
 
 /**
- * Turns anything thrown into the record that crosses the bridge. Unknown errors become `internal` with their message.
+ * Returns the plain record of a thrown value, which can cross the bridge. Unknown errors become `internal` with their
+ * message.
  */
 export function toWire(error: unknown): WireError {
   if (error instanceof LensletError) {
@@ -58,7 +56,7 @@ export function toWire(error: unknown): WireError {
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) }
 }
 
-/** The inverse of `toWire`. */
+/** Returns the error of a record that `toWire` made. */
 export function fromWire(wire: WireError): LensletError {
   return new LensletError(wire.code, wire.message, {
     ...(wire.path === undefined ? {} : { path: wire.path }),
@@ -66,7 +64,7 @@ export function fromWire(wire: WireError): LensletError {
   })
 }
 
-/** Ends a switch over a union: compiles only when every member was handled. */
+/** Throws at the end of a switch over a union. It compiles only when every member was handled. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value ${JSON.stringify(value)}`)
 }

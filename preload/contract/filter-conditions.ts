@@ -1,14 +1,14 @@
-/** From what is written to what it means. */
+/** Converts the tree of a filter's text into the filter that it means. */
 import { assertNever } from './errors.ts'
 import type { Flag } from './labels.ts'
 import { LABEL_KINDS, labelField, levelOf } from './label-fields/index.ts'
 import { FIELD_NAMES, FORMAT_ENDINGS } from './filter-fields.ts'
 import { type Filter, foldText, type NumberField, type TextField, type TextPattern } from './filter-meaning.ts'
 import { type ConditionNode, type FilterNode, parseTree } from './filter-parse.ts'
-import { FilterError, type Written } from './filter-tokens.ts'
+import { FilterError, type WrittenText } from './filter-tokens.ts'
 import { dateRange, expectEquality, numberRange, ratioRange, sizeRange, starRange } from './filter-values.ts'
 
-/** What `has:` takes: each kind of label, also in the plural, and `conflict`. */
+/** The values of `has:`: each kind of label, in the singular and in the plural, and `conflict`. */
 const HAS: Readonly<Record<string, Filter>> = {
   ...Object.fromEntries(
     LABEL_KINDS.flatMap((label) =>
@@ -27,14 +27,15 @@ const FLAGS: Readonly<Record<string, Flag>> = { pick: 'pick', reject: 'reject', 
 const ALL: Filter = { kind: 'all' }
 
 /**
- * The filter that a text means; empty text means everything. Throws `FilterError` (`bad-input`) with the place and what
- * was expected there.
+ * Returns the filter that a text means; an empty text means everything.
+ *
+ * Throws `FilterError` (`bad-input`) with the position of the mistake and what was expected there.
  */
 export function parseFilter(text: string): Filter {
   return filterOf(parseTree(text.normalize('NFC')))
 }
 
-/** What a tree means. Throws `FilterError` for a field that does not exist or a value that it cannot have. */
+/** Returns the filter that a tree means. Throws `FilterError` for an unknown field or an invalid value. */
 export function filterOf(node: FilterNode | null): Filter {
   if (node === null) return ALL
   switch (node.kind) {
@@ -60,7 +61,7 @@ function conditionOf(node: ConditionNode): Filter {
     case 'stars':
       return { kind: 'number', field, range: starRange(node) }
     case 'flag':
-      return { kind: 'level', label: field, level: levelOf(field, chosen(node, FLAGS, 'pick, reject or none')) }
+      return { kind: 'level', label: field, level: levelOf(field, choiceOf(node, FLAGS, 'pick, reject or none')) }
     case 'width':
     case 'height':
       return { kind: 'number', field, range: numberRange(node, 'a number of pixels such as 1024') }
@@ -79,18 +80,18 @@ function conditionOf(node: ConditionNode): Filter {
     case 'folder':
       return textCondition(node, field)
     case 'ext':
-      return withEnding(node, [foldText(written.text).replace(/^\./, '')])
+      return endingCondition(node, [foldText(written.text).replace(/^\./, '')])
     case 'format':
-      return withEnding(node, formatEndings(node))
+      return endingCondition(node, formatEndings(node))
     case 'orientation':
-      return chosen(node, ORIENTATIONS, 'landscape, portrait or square')
+      return choiceOf(node, ORIENTATIONS, 'landscape, portrait or square')
     case 'conflict':
     case 'labelled':
     case 'missing':
     case 'edited':
-      return { kind: 'is', field, value: chosen(node, { yes: true, no: false }, 'yes or no') }
+      return { kind: 'is', field, value: choiceOf(node, { yes: true, no: false }, 'yes or no') }
     case 'has':
-      return chosen(node, HAS, HAS_NAMES.join(', '))
+      return choiceOf(node, HAS, HAS_NAMES.join(', '))
     default:
       return metricCondition(node)
   }
@@ -108,8 +109,10 @@ function metricCondition(node: ConditionNode): Filter {
 }
 
 /**
- * A tag is the whole tag, `by` a whole name or a whole word of one, a folder itself or one above it, the rest is found
- * anywhere; with `*` the pattern is the whole text, but of a note.
+ * Returns the condition of a text field.
+ *
+ * `tag` matches the whole tag, `by` the whole name or a whole word of it, `folder` the folder itself or one above it.
+ * The others match anywhere in the text. A value with `*` must match the whole text, except for a note.
  */
 function textCondition(node: ConditionNode, field: TextField): Filter {
   expectEquality(node)
@@ -120,7 +123,7 @@ function textCondition(node: ConditionNode, field: TextField): Filter {
     case 'by':
       return { kind: 'text', field, pattern: pattern(hasStar ? 'whole' : 'word', node.written) }
     case 'folder':
-      return { kind: 'text', field, pattern: pattern('below', withoutSlash(node.written)) }
+      return { kind: 'text', field, pattern: pattern('below', removeLastSlash(node.written)) }
     case 'name':
     case 'path':
       return { kind: 'text', field, pattern: pattern(hasStar ? 'whole' : 'anywhere', node.written) }
@@ -131,15 +134,15 @@ function textCondition(node: ConditionNode, field: TextField): Filter {
   }
 }
 
-function pattern(how: TextPattern['how'], { parts }: Written): TextPattern {
+function pattern(how: TextPattern['how'], { parts }: WrittenText): TextPattern {
   return { how, parts: parts.map(foldText) }
 }
 
-function withoutSlash({ text, parts }: Written): Written {
+function removeLastSlash({ text, parts }: WrittenText): WrittenText {
   return { text, parts: [...parts.slice(0, -1), parts.at(-1)!.replace(/\/$/, '')] }
 }
 
-function withEnding(node: ConditionNode, endings: readonly string[]): Filter {
+function endingCondition(node: ConditionNode, endings: readonly string[]): Filter {
   expectEquality(node)
   const of = endings.map((ending): Filter => ({
     kind: 'text',
@@ -161,8 +164,8 @@ function formatEndings({ written: { text }, valueAt, end }: ConditionNode): read
   return endings
 }
 
-/** What the value, one of several words, stands for. */
-function chosen<T>(node: ConditionNode, choices: Readonly<Record<string, T>>, expected: string): T {
+/** Returns what the value, one of several words, stands for. Throws `FilterError` for any other word. */
+function choiceOf<T>(node: ConditionNode, choices: Readonly<Record<string, T>>, expected: string): T {
   expectEquality(node)
   const {
     written: { text },

@@ -1,11 +1,11 @@
-/** Every field of the filter language, for completion, for messages and for the documents. */
+/** A field of the filter language, for completion, for messages and for the documents. */
 export interface FilterField {
   readonly name: string
-  /** What a person learns from one line. */
+  /** A short explanation. */
   readonly about: string
   /** Values to choose from; `tags`, `people`, `folders` and `formats` are those of the data set. */
   readonly values: readonly string[] | 'tags' | 'people' | 'folders' | 'formats'
-  /** What stands between name and value when nothing was typed yet. */
+  /** The operator that completion inserts after the name. */
   readonly operator: ':' | '>=' | '>'
 }
 
@@ -45,8 +45,8 @@ export const FILTER_FIELDS: readonly FilterField[] = [
 ]
 
 /**
- * Endings that mean the same kind of picture, by the name of the kind. The one list of them: a file whose name ends so
- * is a picture of the data set.
+ * The file name endings of each picture format. It is the only such list: a file is a picture of the data set if its
+ * name has one of these endings.
  */
 export const FORMAT_ENDINGS: Readonly<Record<string, readonly string[]>> = {
   jpeg: ['jpg', 'jpeg', 'jpe', 'jfif', 'jif', 'jfi', 'pjpeg', 'pjp'],
@@ -60,5 +60,5 @@ export const FORMAT_ENDINGS: Readonly<Record<string, readonly string[]>> = {
   svg: ['svg'],
 }
 
-/** Their names, to name them in a sentence. */
+/** The names of all fields, for messages. */
 export const FIELD_NAMES = [...FILTER_FIELDS.map(({ name }) => name), 'metric.<name>'].join(', ')

@@ -1,9 +1,9 @@
-/** What a filter means, as plain data: how it was written is gone, so that two ways to say the same are equal. */
+/** Defines what a filter means, as plain data without its spelling, so that filters of the same meaning are equal. */
 
 import type { LabelKind } from './labels.ts'
 import type { LevelKind } from './label-fields/levels.ts'
 
-/** `low` to `high`; an end that is not part of the range is told by `lowOpen`, `highOpen`. */
+/** The numbers from `low` to `high`. With `lowOpen` or `highOpen` that end is not part of the range. */
 export interface Range {
   readonly low: number
   readonly high: number
@@ -11,15 +11,16 @@ export interface Range {
   readonly highOpen: boolean
 }
 
-/** Numbers of an item. `ratio` is width by height, `size` bytes, times are milliseconds since the epoch. */
+/** The numbers of an item. `ratio` is width by height, `size` is in bytes, times are milliseconds since the epoch. */
 export type NumberField = 'stars' | 'width' | 'height' | 'ratio' | 'size' | 'added' | 'updated' | `metric.${string}`
 export type TextField = 'tag' | 'note' | 'by' | 'name' | 'path' | 'folder'
 export type YesNoField = 'conflict' | 'labelled' | 'missing' | 'edited'
 
 /**
- * How a text is compared, in lower case. `parts` are in it one behind the other, with anything between them:
- * `anywhere`, or the first at its beginning and the last at its end (`whole`). `word`: as `whole`, or as one of its
- * words. `below`: as `whole`, or as the beginning of a path up to a slash.
+ * A pattern for texts in lower case. The text must contain the `parts` in this order, with anything between them.
+ *
+ * `anywhere`: nothing else is required. `whole`: the text begins with the first part and ends with the last. `word`:
+ * the whole text or one of its words does. `below`: the whole path or one of the folders that contain it does.
  */
 export interface TextPattern {
   readonly how: 'anywhere' | 'whole' | 'word' | 'below'
@@ -30,23 +31,23 @@ export type Filter =
   | { readonly kind: 'all' }
   | { readonly kind: 'and' | 'or'; readonly of: readonly Filter[] }
   | { readonly kind: 'not'; readonly of: Filter }
-  /** Found in the path, tags, notes or the name of who labelled last. */
+  /** The path, a tag, the note or the name of the person who labelled last matches. */
   | { readonly kind: 'word'; readonly pattern: TextPattern }
   | { readonly kind: 'text'; readonly field: TextField; readonly pattern: TextPattern }
   | { readonly kind: 'number'; readonly field: NumberField; readonly range: Range }
   | { readonly kind: 'is'; readonly field: YesNoField; readonly value: boolean }
   /** The item has this kind of label. */
   | { readonly kind: 'has'; readonly label: LabelKind }
-  /** The item has the label of this kind with this number in `LEVELS`. */
+  /** The item's label of this kind has this index in `LEVELS`. */
   | { readonly kind: 'level'; readonly label: LevelKind; readonly level: number }
 
-/** Texts are compared in this form: case does not count. */
+/** Returns the form in which texts are compared: without regard to case. */
 export function foldText(text: string): string {
   return text.toLowerCase()
 }
 
-/** Whether a text, folded, fits. */
-export function fits({ how, parts }: TextPattern, text: string): boolean {
+/** Whether a text, already folded, matches a pattern. */
+export function matchesPattern({ how, parts }: TextPattern, text: string): boolean {
   switch (how) {
     case 'anywhere':
       return inOrder(parts, text, 0, text.length)
@@ -59,7 +60,7 @@ export function fits({ how, parts }: TextPattern, text: string): boolean {
   }
 }
 
-/** Whether a value is there and in the range. */
+/** Whether a value is known and lies in the range. */
 export function isWithin({ low, high, lowOpen, highOpen }: Range, value: number | null): boolean {
   if (value === null) return false
   return (lowOpen ? value > low : value >= low) && (highOpen ? value < high : value <= high)

@@ -1,37 +1,38 @@
 /**
- * The filter language: words and conditions side by side must all hold; `and`, `or`, `not`, `-` and brackets combine
- * them. What it reads is a tree that still knows where everything stands in the text, so that the window can edit it;
- * what that means is `filterOf`'s.
+ * Parses the filter language: words and conditions side by side must all match; `and`, `or`, `not`, `-` and brackets
+ * combine them.
+ *
+ * The tree keeps the position of everything in the text, so that the window can edit it. `filterOf` says what it means.
  */
-import { FilterError, filterTokens, type Operator, type Token, type Written } from './filter-tokens.ts'
+import { FilterError, filterTokens, type Operator, type Token, type WrittenText } from './filter-tokens.ts'
 
-interface Place {
+interface TextSpan {
   readonly at: number
   readonly end: number
 }
 
-export type FilterNode = Place &
+export type FilterNode = TextSpan &
   (
     | { readonly kind: 'and' | 'or'; readonly of: readonly FilterNode[] }
-    /** Behind a minus or `not`. */
+    /** What follows a minus or `not`. */
     | { readonly kind: 'not'; readonly of: FilterNode }
     | { readonly kind: 'brackets'; readonly of: FilterNode }
-    | { readonly kind: 'word'; readonly written: Written }
+    | { readonly kind: 'word'; readonly written: WrittenText }
     | {
         readonly kind: 'condition'
         readonly field: string
         readonly operator: Operator
-        readonly written: Written
+        readonly written: WrittenText
         readonly valueAt: number
       }
   )
 
 export type ConditionNode = Extract<FilterNode, { kind: 'condition' }>
 
-/** Brackets inside brackets: far more than anybody writes, far less than the stack holds. */
-const DEEPEST = 100
+/** Levels of nested brackets and negations: far more than anybody writes, far less than would overflow the stack. */
+const MAX_NESTING = 100
 
-/** The tree of a text in Unicode NFC; null when it is empty, which means everything. Throws `FilterError`. */
+/** Returns the tree of a text in Unicode NFC; null for an empty text, which means everything. Throws `FilterError`. */
 export function parseTree(text: string): FilterNode | null {
   return new Parser(filterTokens(text)).parse()
 }
@@ -72,7 +73,7 @@ class Parser {
 
   #single(): FilterNode {
     const { at, end } = this.#next()
-    if (++this.#depth > DEEPEST) throw new FilterError(at, end, 'too many brackets or negations inside one another')
+    if (++this.#depth > MAX_NESTING) throw new FilterError(at, end, 'too many brackets or negations inside one another')
     try {
       return this.#nested()
     } finally {

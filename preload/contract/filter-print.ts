@@ -1,11 +1,12 @@
-/** Writes filters as text. */
+/** Converts filters back into text. */
 import { assertNever } from './errors.ts'
 import type { FilterNode } from './filter-parse.ts'
-import { filterTokens, type Written } from './filter-tokens.ts'
+import { filterTokens, type WrittenText } from './filter-tokens.ts'
 
 /**
- * A text that reads as the same tree; spaces, brackets that change nothing and quotes that are not needed may be
- * others.
+ * Returns a text that parses to the same tree.
+ *
+ * It may differ from the original in spaces, in brackets without effect and in quotes that are not needed.
  */
 export function printTree(node: FilterNode | null): string {
   if (node === null) return ''
@@ -27,22 +28,22 @@ export function printTree(node: FilterNode | null): string {
   }
 }
 
-/** A value as it is written in a filter, so that each of its characters stands for itself. */
+/** Returns a value as it is written in a filter, quoted if needed, so that each of its characters stands for itself. */
 export function quoteValue(value: string): string {
   return printWritten({ text: value, parts: [value] })
 }
 
-/** The name of a field; that of a metric in quotes where it has spaces and the like. */
+/** Returns the name of a field; the name of a metric is quoted when it has spaces or other special characters. */
 export function printField(field: string): string {
   if (!field.startsWith('metric.')) return field
   const name = field.slice('metric.'.length)
   return /^[\p{L}\p{N}_.-]+$/u.test(name) ? field : `metric."${name.replaceAll(/["\\]/g, '\\$&')}"`
 }
 
-/** A word of its own that must not be taken for anything else. */
-function printWord(written: Written): string {
+/** Returns a word, quoted when it would otherwise be read as a condition or an operator. */
+function printWord(written: WrittenText): string {
   const plain = printWritten(written)
-  return plain.startsWith('"') || isWord(plain) ? plain : quoted(written)
+  return plain.startsWith('"') || isWord(plain) ? plain : printQuoted(written)
 }
 
 function isWord(plain: string): boolean {
@@ -54,12 +55,12 @@ function isWord(plain: string): boolean {
   }
 }
 
-function printWritten(written: Written): string {
+function printWritten(written: WrittenText): string {
   const isPlain =
     written.text !== '' && !/[\s()"]/.test(written.text) && written.parts.every((part) => !part.includes('*'))
-  return isPlain ? written.text : quoted(written)
+  return isPlain ? written.text : printQuoted(written)
 }
 
-function quoted({ parts }: Written): string {
+function printQuoted({ parts }: WrittenText): string {
   return `"${parts.map((part) => part.replaceAll(/["\\*]/g, '\\$&')).join('*')}"`
 }

@@ -1,43 +1,42 @@
-/** Cuts a filter's text into words, brackets and conditions, each with the place where it stands. */
+/** Splits the text of a filter into words, brackets and conditions, each with its position. */
 import { LensletError } from './errors.ts'
 
 export type Operator = ':' | '=' | '>' | '>=' | '<' | '<='
 
 /**
- * What was written, without quotes. `*` stands for anything: `parts` is what lies between the stars, a single part
- * where there is none.
+ * A text without its quotes. `*` stands for anything: `parts` are the texts between the stars, one part without a star.
  */
-export interface Written {
+export interface WrittenText {
   readonly text: string
   readonly parts: readonly string[]
 }
 
-/** From `at` up to `end` in the text. */
-interface Place {
+/** The part of the text from `at` up to `end`, exclusive. */
+interface TextSpan {
   readonly at: number
   readonly end: number
 }
 
-export type Token = Place &
+export type Token = TextSpan &
   (
     | { readonly kind: 'open' | 'close' | 'minus' | 'and' | 'or' | 'not' | 'end'; readonly text: string }
-    | { readonly kind: 'word'; readonly written: Written }
+    | { readonly kind: 'word'; readonly written: WrittenText }
     /** `field operator value`; `valueAt` is where the value starts. */
     | {
         readonly kind: 'condition'
         readonly field: string
         readonly operator: Operator
-        readonly written: Written
+        readonly written: WrittenText
         readonly valueAt: number
       }
   )
 
-/** A filter that cannot be understood: where, and what would be right there. */
+/** Thrown for a filter that cannot be understood. It says where the mistake is, and what would be right there. */
 export class FilterError extends LensletError {
-  /** The part that is wrong, from `at` up to `end` in the text in Unicode NFC. */
+  /** The part that is wrong: from `at` up to `end` in the text in Unicode NFC. */
   readonly at: number
   readonly end: number
-  /** What is wrong, without the place. */
+  /** What is wrong, without the position. */
   readonly reason: string
 
   constructor(at: number, end: number, reason: string) {
@@ -49,27 +48,28 @@ export class FilterError extends LensletError {
 }
 
 const CONDITION = /(metric\.(?:"(?:\\.|[^"\\])+"|[\p{L}\p{N}_.-]+)|[\p{L}_][\p{L}\p{N}_.]*)(>=|<=|[:=<>])/iuy
-/** A value ends at a space or bracket; quotes keep both. */
-const PLAIN = /[^\s()"]+/uy
+/** A value without quotes ends at a space or bracket. */
+const UNQUOTED = /[^\s()"]+/uy
 const OPERATOR_WORDS: Readonly<Record<string, 'and' | 'or' | 'not'>> = { and: 'and', or: 'or', not: 'not' }
 
 /**
- * The tokens of a text in Unicode NFC, ending with one of kind `end`. Throws `FilterError` for a quote that is not
- * closed or a value that is missing.
+ * Returns the tokens of a text in Unicode NFC. The last one is of kind `end`.
+ *
+ * Throws `FilterError` for a quote that is not closed, or a missing value.
  */
 export function filterTokens(text: string): Token[] {
-  const found: Token[] = []
-  for (let at = skipSpace(text, 0); at < text.length; at = skipSpace(text, found.at(-1)!.end))
-    found.push(readToken(text, at))
-  found.push({ kind: 'end', at: text.length, end: text.length, text: 'the end' })
-  return found
+  const tokens: Token[] = []
+  for (let at = skipSpace(text, 0); at < text.length; at = skipSpace(text, tokens.at(-1)!.end))
+    tokens.push(readToken(text, at))
+  tokens.push({ kind: 'end', at: text.length, end: text.length, text: 'the end' })
+  return tokens
 }
 
 function readToken(text: string, at: number): Token {
   const character = text[at]!
   if (character === '(' || character === ')')
     return { kind: character === '(' ? 'open' : 'close', at, end: at + 1, text: character }
-  if (character === '-' && isStart(text[at + 1])) return { kind: 'minus', at, end: at + 1, text: character }
+  if (character === '-' && canFollowMinus(text[at + 1])) return { kind: 'minus', at, end: at + 1, text: character }
   return readTerm(text, at)
 }
 
@@ -88,7 +88,7 @@ function readTerm(text: string, at: number): Token {
   return { kind: 'condition', at, end, field: fieldName(field), operator, written, valueAt }
 }
 
-/** Names of metrics are somebody's own, in quotes where they need them; all others are in lower case. */
+/** Returns the name of a field: in lower case, except for metrics, whose names are case-sensitive and may be quoted. */
 function fieldName(field: string): string {
   if (!field.toLowerCase().startsWith('metric.')) return field.toLowerCase()
   const name = field.slice('metric.'.length)
@@ -96,27 +96,28 @@ function fieldName(field: string): string {
 }
 
 /**
- * Plain and quoted pieces that touch are one value: `by:"Ana Lima"`, `"left eye"`. In quotes `\"` is a quote, and `\*`
- * a star that stands for itself.
+ * Reads a value. Plain and quoted pieces without a space between them are one value: `by:"Ana Lima"`, `"left eye"`.
+ *
+ * In quotes `\"` is a quote, and `\*` a star that stands for itself.
  */
-function readValue(text: string, from: number): { written: Written; end: number; quoted: boolean } {
+function readValue(text: string, from: number): { written: WrittenText; end: number; quoted: boolean } {
   const parts = ['']
   let [at, whole, quoted] = [from, '', false]
-  const take = (character: string, isWildcard: boolean): void => {
+  const append = (character: string, isWildcard: boolean): void => {
     whole += character
     if (isWildcard) parts.push('')
     else parts[parts.length - 1] += character
   }
   while (at < text.length) {
-    PLAIN.lastIndex = at
-    const plain = PLAIN.exec(text)
+    UNQUOTED.lastIndex = at
+    const plain = UNQUOTED.exec(text)
     if (plain !== null) {
-      for (const character of plain[0]) take(character, character === '*')
-      at = PLAIN.lastIndex
+      for (const character of plain[0]) append(character, character === '*')
+      at = UNQUOTED.lastIndex
     } else if (text[at] === '"') {
       const end = endOfQuote(text, at)
       for (const [, escaped, character] of text.slice(at + 1, end).matchAll(/\\(["\\*])|([^])/g))
-        take(escaped ?? character!, character === '*')
+        append(escaped ?? character!, character === '*')
       at = end + 1
       quoted = true
     } else break
@@ -138,6 +139,6 @@ function skipSpace(text: string, from: number): number {
   return at
 }
 
-function isStart(character: string | undefined): boolean {
+function canFollowMinus(character: string | undefined): boolean {
   return character !== undefined && !/[\s)]/.test(character)
 }

@@ -1,11 +1,11 @@
-/** The values of numeric conditions as people write them: `>=3`, `2..4`, `2mb`, `16:9`, `2026-01`. */
+/** Reads the values of numeric conditions as people write them: `>=3`, `2..4`, `2mb`, `16:9`, `2026-01`. */
 import { dayRange } from './filter-dates.ts'
 import type { Range } from './filter-meaning.ts'
 import type { ConditionNode } from './filter-parse.ts'
 import { FilterError, type Operator } from './filter-tokens.ts'
 import { MAX_STARS } from './labels.ts'
 
-/** What one end of a range, or a whole value, stands for; null when it is none. */
+/** Returns the range that a single value stands for; null for an invalid value. */
 type ReadValue = (text: string) => Range | null
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -21,52 +21,52 @@ const UNITS: Readonly<Record<string, number>> = {
   mib: 1024 ** 2,
   gib: 1024 ** 3,
 }
-/** 1920 × 1081 is 16:9 to everybody. */
+/** The relative tolerance of a ratio such as 16:9, which people also see in 1920 × 1081. */
 const RATIO_SLACK = 0.01
 
-/** A whole number of stars, or a range of them. */
+/** Returns the range of a condition on stars: a whole number, or a range of them. */
 export function starRange(node: ConditionNode): Range {
   return rangeOf(node, `a number of stars from 0 to ${MAX_STARS}, or a range such as 2..4`, (text) => {
-    const stars = numberIn(text)
+    const stars = parseNumber(text)
     return stars !== null && Number.isInteger(stars) && stars >= 0 && stars <= MAX_STARS ? point(stars) : null
   })
 }
 
-/** A number, or a range of them; `expected` describes it. */
+/** Returns the range of a condition on a number. `expected` describes a valid value, for the message. */
 export function numberRange(node: ConditionNode, expected: string): Range {
-  return rangeOf(node, expected, (text) => pointIn(numberIn(text)))
+  return rangeOf(node, expected, (text) => pointOrNull(parseNumber(text)))
 }
 
-/** Bytes, with a unit where one is written. */
+/** Returns the range of a condition on a size, in bytes. The value may have a unit. */
 export function sizeRange(node: ConditionNode): Range {
   return rangeOf(node, 'a size such as 2mb, 500kb or 1..3mb', (text) => {
     const parts = /^(.*?\d\.?)([a-z]*)$/i.exec(text)
-    const [number, unit] = [numberIn(parts?.[1] ?? ''), UNITS[parts?.[2]?.toLowerCase() ?? '']]
+    const [number, unit] = [parseNumber(parts?.[1] ?? ''), UNITS[parts?.[2]?.toLowerCase() ?? '']]
     return number === null || unit === undefined ? null : point(number * unit)
   })
 }
 
-/** Width by height: `1.5`, `3:2` or `3/2`, which are a little more and a little less too. */
+/** Returns the range of a condition on width by height: `1.5`, or `3:2` and `3/2`, which have a tolerance. */
 export function ratioRange(node: ConditionNode): Range {
   return rangeOf(node, 'a ratio such as 1.5, 16:9 or 0.9..1.1', (text) => {
     const sides = text.split(/[:/]/)
-    const [width, height] = [numberIn(sides[0]!), numberIn(sides[1] ?? '')]
+    const [width, height] = [parseNumber(sides[0]!), parseNumber(sides[1] ?? '')]
     if (sides.length === 2 && width !== null && height !== null && width > 0 && height > 0)
       return { ...point(0), low: (width / height) * (1 - RATIO_SLACK), high: (width / height) * (1 + RATIO_SLACK) }
-    return sides.length === 1 ? pointIn(width) : null
+    return sides.length === 1 ? pointOrNull(width) : null
   })
 }
 
-/** Local times. */
+/** Returns the range of a condition on a date, in local time. */
 export function dateRange(node: ConditionNode): Range {
   return rangeOf(node, 'a date such as 2026-01-31, 2026-01, 2026, today or yesterday', (text) => dayRange(text))
 }
 
-function numberIn(text: string): number | null {
+function parseNumber(text: string): number | null {
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : null
 }
 
-function pointIn(value: number | null): Range | null {
+function pointOrNull(value: number | null): Range | null {
   return value === null ? null : point(value)
 }
 
@@ -74,7 +74,7 @@ function point(value: number): Range {
   return { low: value, high: value, lowOpen: false, highOpen: false }
 }
 
-/** A value is itself a range (a day is 24 hours): `>` means after its end, `>=` from its start, and so on. */
+/** Returns the range of a condition. A single value is a range too, such as a day: `>` means after its end. */
 function rangeOf(node: ConditionNode, expected: string, read: ReadValue): Range {
   const {
     operator,
@@ -84,7 +84,7 @@ function rangeOf(node: ConditionNode, expected: string, read: ReadValue): Range 
   } = node
   const value = (part: string, at: number): Range => {
     const range = read(part)
-    // Where quotes were used, or where there is only one value, all of it is wrong.
+    // With quotes the position of a part is not known: then the whole value is marked.
     if (range === null)
       throw new FilterError(
         end - valueAt === text.length ? valueAt + at : valueAt,
@@ -94,7 +94,7 @@ function rangeOf(node: ConditionNode, expected: string, read: ReadValue): Range 
     return range
   }
   const dots = text.indexOf('..')
-  if (dots < 0) return compared(operator, value(text, 0))
+  if (dots < 0) return rangeForOperator(operator, value(text, 0))
   expectEquality(node)
   const everything: Range = {
     low: Number.NEGATIVE_INFINITY,
@@ -108,7 +108,7 @@ function rangeOf(node: ConditionNode, expected: string, read: ReadValue): Range 
   return { low: from.low, lowOpen: from.lowOpen, high: to.high, highOpen: to.highOpen }
 }
 
-function compared(operator: Operator, { low, high, lowOpen, highOpen }: Range): Range {
+function rangeForOperator(operator: Operator, { low, high, lowOpen, highOpen }: Range): Range {
   const most = Number.POSITIVE_INFINITY
   switch (operator) {
     case '>':
@@ -124,7 +124,7 @@ function compared(operator: Operator, { low, high, lowOpen, highOpen }: Range): 
   }
 }
 
-/** Throws for `<` and the like where only `field:value` says something. */
+/** Throws `FilterError` for an operator such as `<` on a field that only takes `field:value`. */
 export function expectEquality({ field, operator, valueAt }: ConditionNode): void {
   if (operator !== ':' && operator !== '=')
     throw new FilterError(valueAt - operator.length, valueAt, `expected ${field}: here, found ${field}${operator}`)

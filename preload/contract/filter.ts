@@ -1,9 +1,9 @@
-/** The filter language, which window and program both read: the window edits it, the program finds by it. */
+/** Exports the filter language, which the window edits and the program evaluates. */
 export { filterOf, parseFilter } from './filter-conditions.ts'
 export { FIELD_NAMES, FILTER_FIELDS, FORMAT_ENDINGS, type FilterField } from './filter-fields.ts'
 export {
   type Filter,
-  fits,
+  matchesPattern,
   type YesNoField,
   foldText,
   isWithin,

@@ -1,11 +1,12 @@
 /**
- * How a page in a browser and its program prove themselves to each other before anything else is said. Another program
- * can listen on the port once ours has ended, and is then who answers the page. Both know a key that came with the
- * page; neither ever sends it. Each sends a challenge that is new, and the other one's proof is an HMAC (SHA-256,
- * hexadecimal) with that key, over the text below.
+ * Defines how a page in a browser and its program authenticate each other before any call.
+ *
+ * When our program has ended, another program can listen on its port and answer the page. Both sides know a key that
+ * came with the page and is never sent. Each side sends a new challenge, and the other side proves that it knows the
+ * key: by an HMAC (SHA-256, hexadecimal) with the key over `proofText`.
  */
 
-/** What each side says first; the program's also holds its proof. */
+/** The first message of the page. The program's first message also contains its proof. */
 export interface PageChallenge {
   readonly challenge: string
 }
@@ -13,30 +14,32 @@ export interface ProgramProof {
   readonly challenge: string
   readonly proof: string
 }
-/** The page's last word before its calls. */
+/** The last message of the page before its calls. */
 export interface PageProof {
   readonly proof: string
 }
 
-/** Whoever listens without being able to prove anything is left after so long, milliseconds. */
-export const INTRODUCTION_MS = 5_000
+/** A side that has not proved itself after this time, in milliseconds, is disconnected. */
+export const INTRODUCTION_TIMEOUT_MS = 5_000
 
-/** The code with which a program that ends closes its sockets ("going away"): the page need not try again. */
-export const ENDED = 1001
+/** The code with which a program that ends closes its sockets ("going away"): the page does not connect again. */
+export const CLOSE_GOING_AWAY = 1001
 
-/** A challenge: 128 random bits or more, in hexadecimal. */
-export const CHALLENGE = /^[0-9a-f]{32,128}$/
+/** Matches a challenge: 128 random bits or more, in hexadecimal. */
+export const CHALLENGE_PATTERN = /^[0-9a-f]{32,128}$/
 
 /**
- * The text that a proof is made over. It names the side that proves itself, so that nobody can be answered with what
- * they said.
+ * Returns the text that a proof signs. It names the side that proves itself, so that a side cannot be answered with its
+ * own proof.
  */
 export function proofText(side: 'program' | 'page', pageChallenge: string, programChallenge: string): string {
   return `lenslet ${side} ${pageChallenge} ${programChallenge}`
 }
 
-/** The two parts of what the program writes into its page: the path of the socket, and the key. */
-export function parsedDoor(text: string): { path: string; key: string } | null {
+/**
+ * Parses what the program writes into its page: the path of the socket, and the key. Returns null for anything else.
+ */
+export function parseSocketAccess(text: string): { path: string; key: string } | null {
   const [path = '', key = ''] = text.split(' ')
   return path.startsWith('/') && key !== '' ? { path, key } : null
 }

@@ -1,18 +1,20 @@
 /**
- * Labels and the changes they are made of. A change is the unit of storage, of synchronisation and of history; the
- * labels of an item are a fold over its changes (FORMAT.md, "Merge").
+ * Defines labels and the changes that they are computed from.
+ *
+ * A change is the unit of storage, of synchronisation and of history. The labels of an item are a fold over its changes
+ * (FORMAT.md, "Merge").
  */
 
-/** Path of an image relative to the data set: POSIX separators, Unicode NFC, no leading slash, no `..`. */
+/** The path of a picture relative to the data set: POSIX separators, Unicode NFC, no leading slash, no `..`. */
 export type ItemKey = string
 
-/** `<replica>:<counter>`, unique for ever. Changes found in a sidecar edited by hand are `external:<hash>`. */
+/** `<replica>:<counter>`, never used twice. The id of an external edit is `external:<hash>`. */
 export type ChangeId = string
 
-/** Whether a picture is kept: picked, rejected, or not decided. */
+/** Whether a person wants to keep a picture: picked, rejected, or not decided. */
 export type Flag = 'pick' | 'reject' | 'none'
 
-/** The labels of one picture: a property for each label field. What nobody labelled has the field's `unset` value. */
+/** The labels of one picture: a property for each kind. A label that nobody gave has the kind's `unset` value. */
 export interface LabelValues {
   /** 0 (not rated) to 5. */
   readonly stars: number
@@ -26,7 +28,7 @@ export interface LabelValues {
 
 export type LabelKind = keyof LabelValues
 
-/** What a change may set. Each part is about one kind of field; `settings` occurs only in changes of the data set. */
+/** The parts that a change can have, one for each kind of field. `settings` occurs only in changes of the data set. */
 export interface ChangeParts {
   readonly stars: number
   readonly notes: string
@@ -55,32 +57,33 @@ export const DATASET_ITEM = '.'
 export interface Change extends Partial<ChangeParts> {
   readonly id: ChangeId
   /**
-   * Milliseconds since the epoch in the clock of the share. Orders conflicts and history for people; never decides a
-   * replacement.
+   * Milliseconds since the epoch, by the share's clock. It orders conflicts and the history; it never decides what
+   * replaces what.
    */
   readonly at: number
-  /** The person's name as they gave it. */
+  /** The name that the person gave. */
   readonly by: string
   readonly item: ItemKey
-  /** Changes to the same fields whose results the author was looking at. */
+  /** The changes of the same fields whose values the author saw. */
   readonly replaces: readonly ChangeId[]
-  /** Changes of the same item that this one undoes: they count as if they had never been made. */
+  /** The changes of the same item that this one undoes: they count as if they had never been made. */
   readonly undoes?: readonly ChangeId[]
   /**
-   * What the picture's file held when the label was given, as `contentText` writes it; absent when that was not known.
+   * The content of the picture's file when the label was given, as `contentText` writes it; absent when it was not
+   * known.
    */
   readonly content?: string
 }
 
-/** Fields that a conflict can be about. Each tag, each metric and each setting is a field of its own. */
+/** The name of a field. Each tag, each metric and each setting is a field of its own. */
 export type FieldName = 'stars' | 'notes' | 'flag' | `tag:${string}` | `metric:${string}` | `setting:${string}`
 
-/** The value of a field: stars, a text, a flag, whether a tag is there, a number; of a setting its canonical JSON text. */
+/**
+ * The value of a field: stars, a text, a flag, whether a tag is there, a number, or a setting's canonical JSON text.
+ */
 export type FieldValue = string | number | boolean
 
-/**
- * One of the values that people gave a field without having seen each other. The first of a conflict's list is shown.
- */
+/** One of the values that people gave a field without having seen each other. The first one of a conflict is shown. */
 export interface ConflictValue {
   readonly id: ChangeId
   readonly value: FieldValue
@@ -93,21 +96,21 @@ export interface Conflict {
   readonly values: readonly ConflictValue[]
 }
 
-/** Labels plus where they come from; what `lenslet show` and the inspector present. */
+/** The labels of an item, with who gave them and when. `lenslet show` and the inspector show it. */
 export interface ItemState extends LabelValues {
   readonly updatedAt: number | null
   readonly updatedBy: string | null
   readonly conflicts: readonly Conflict[]
   /**
-   * Names the content of the file that the labels were given to; 0 when that is not known. Differs from the picture's
-   * own when the file was edited or replaced since.
+   * A number for the content of the file that the labels were given to; 0 when it is not known. It differs from that of
+   * the picture when the file was edited or replaced since.
    */
   readonly contentMark: number
-  /** Length of that file in bytes, modulo 2^32. */
+  /** The length of that content in bytes, modulo 2^32. */
   readonly contentBytes: number
 }
 
-/** What somebody said a setting of the data set is; null is "back to the default". */
+/** A value that somebody gave a setting of the data set; null is "back to the default". */
 export interface SettingClaim {
   readonly id: ChangeId
   readonly value: JsonValue
@@ -115,7 +118,7 @@ export interface SettingClaim {
   readonly at: number
 }
 
-/** An edit as a person means it: bulk edits of tags add and remove, they never replace other people's tags. */
+/** An edit by a person. Tags are added and removed, so that an edit of many pictures keeps the tags of other people. */
 export interface LabelEdit {
   readonly stars?: number
   readonly notes?: string

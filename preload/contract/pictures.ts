@@ -1,15 +1,16 @@
-/** What is known of a picture's file and of what is shown of it. Plain data, as all records. */
+/** Defines what is known about a picture's file and about how it is shown. Plain data, as all records. */
 import type { ItemId } from './records.ts'
 
 /**
- * What whoever judges a picture has to know of what is shown: `incomplete` the file ends before its pixels do;
- * `damaged` some of its pixels are wrong; `stretched` its numbers are no colours, and dark and bright were set by what
- * is in it.
+ * Why the pixels on screen are not those of the file. A person who judges the picture has to know it.
+ *
+ * `incomplete`: the file ends too early. `damaged`: some pixels are wrong. `stretched`: its numbers are not colours,
+ * and the range from black to white was chosen from them.
  */
 export type PictureNotice = 'incomplete' | 'damaged' | 'stretched'
 
-/** What was learnt when a picture was decoded. `isTransparent`: what is behind it is seen through some of it. */
-export interface LearntPicture {
+/** What became known when a picture was decoded. `isTransparent`: some of its pixels are not opaque. */
+export interface DecodedPictureFacts {
   readonly id: ItemId
   readonly notice: PictureNotice | null
   readonly isTransparent: boolean

@@ -1,4 +1,4 @@
-/** Records that the window shows. All are plain data: they survive structured clone and JSON alike. */
+/** Defines the records that the window shows. All are plain data, which structured clone and JSON can carry. */
 import type { WireError } from './errors.ts'
 import type { LevelKind, RowLabelValues } from './label-fields/index.ts'
 import type { Change, FieldName, ItemKey, ItemState, JsonValue, SettingClaim } from './labels.ts'
@@ -11,24 +11,24 @@ export type ItemId = number
 /** One cell of the grid. */
 export interface Row extends RowLabels {
   readonly key: ItemKey
-  /** Last part of the key. */
+  /** The last part of the key. */
   readonly name: string
   /** Pixels after EXIF orientation; null until known. */
   readonly width: number | null
   readonly height: number | null
-  /** Changes when the picture's content does; goes into thumbnail and picture addresses so that caches stay true. */
+  /** Changes with the picture's content. It is part of the addresses of pictures, so that caches are never stale. */
   readonly version: string
   /** A ThumbHash in base64, to paint until the thumbnail is there; '' while none is known. */
   readonly placeholder: string
-  /** Null also until the picture was decoded once in this program. */
+  /** Null also while this program has not decoded the picture yet. */
   readonly notice: PictureNotice | null
-  /** Something behind it is seen through some of it; false also until it was decoded once in this program. */
+  /** Some of its pixels are not opaque; false also while this program has not decoded it yet. */
   readonly isTransparent: boolean
-  /** False when the picture is labelled but not (or no longer) in the folder. */
+  /** False when the picture is labelled but not in the data set. */
   readonly present: boolean
 }
 
-/** The label half of a row, as pushed when labels change. */
+/** The labels of a row, as pushed when they change. */
 export interface RowLabels extends RowLabelValues {
   readonly id: ItemId
   readonly conflict: boolean
@@ -36,12 +36,12 @@ export interface RowLabels extends RowLabelValues {
   readonly updatedBy: string | null
 }
 
-/** The file's half of a row, as pushed when the file was written over. */
+/** What a row says about the file, as pushed when the file was overwritten. */
 export type RowFile = Pick<Row, 'id' | 'width' | 'height' | 'version' | 'placeholder' | 'notice' | 'isTransparent'>
 
 /**
- * A name whose labelled picture is gone, or has another picture now, and the pictures that it may have become, the
- * likeliest first.
+ * A name whose labelled picture is gone or was replaced by another one, and the pictures that it may have become, the
+ * most likely first.
  */
 export interface DoubtfulMove {
   readonly from: Row
@@ -52,52 +52,52 @@ export interface FolderNode {
   /** '' is the data set itself. */
   readonly path: string
   readonly name: string
-  /** Images in this folder and below. */
+  /** The number of pictures in this folder and below. */
   readonly total: number
-  /** Those with any label. */
+  /** How many of them have a label. */
   readonly labelled: number
 }
 
 export interface Query {
   /**
-   * The filter language of FORMAT-independent search: bare words, `stars>=3`, `tag:cat`, `-tag:blur`, `by:alice`.
-   * Empty: everything.
+   * A text of the filter language, such as `owl stars>=3 tag:cat -tag:blur by:alice`. An empty text finds everything.
    */
   readonly text: string
-  /** Folder to look in, with everything below it; '' is the whole data set. */
+  /** The folder to search, with everything below it; '' is the whole data set. */
   readonly folder: string
   readonly sort: SortKey
   readonly descending: boolean
 }
 
 export interface QueryResult {
-  /** Names this result in later calls; a new `query.run` of the same client releases the old one. */
+  /** The number of this result for later calls. A new `query.run` of the same client releases the old result. */
   readonly result: number
   readonly revision: number
   readonly total: number
 }
 
 /** One condition of a query. */
-export interface Excluding {
-  /** As it stands in the filter. */
+export interface ExcludingCondition {
+  /** The text of the condition in the filter. */
   readonly condition: string
-  /** What the query would be without it, and how many pictures it would find. */
+  /** The text of the filter without it, and how many pictures that would find. */
   readonly without: string
   readonly total: number
 }
 
-/** Numbers that are counted in bins. */
+/** The numbers that are counted in bins. */
 export type HistogramField = 'width' | 'height' | 'size' | 'added' | 'updated' | `metric.${string}`
 
 /**
- * Counts over a result as its query finds it now. What a facet shows is counted as if the query had no condition on
- * that facet, so that it tells what else there is to choose; tags and marks add up instead, so they are counted over
- * the result itself.
+ * Counts over a result as its query finds it now.
+ *
+ * A facet is counted as if the query had no condition on it, so that it shows the other choices. Tags, and conditions
+ * such as `conflict`, narrow the result further instead, so they are counted over the result itself.
  */
 export interface Facets {
   /** How many items a new run would find. */
   readonly total: number
-  /** Of each kind that has levels: how many items have each level, the lowest first. */
+  /** How many items have each level, the lowest first, for each kind that has levels. */
   readonly levels: Readonly<Record<LevelKind, readonly number[]>>
   /** The most used first; the rarest are left out where there are many thousands. */
   readonly tags: readonly TagCount[]
@@ -106,7 +106,7 @@ export interface Facets {
   readonly labelled: number
   readonly conflicts: number
   readonly withNotes: number
-  /** Metrics of the data set, whether or not anything of the result has them; by name. */
+  /** The metrics of the data set, sorted by name, also those that no item of the result has. */
   readonly metrics: readonly string[]
   readonly histograms: readonly Histogram[]
 }
@@ -118,19 +118,17 @@ export interface PersonCount {
 
 export interface Histogram {
   readonly field: HistogramField
-  /**
-   * Least and greatest value in the data set; the bins between them are equally wide. Null when nothing has a value.
-   */
+  /** The least and greatest value in the data set; the bins between them are equally wide. Null without any value. */
   readonly range: { readonly low: number; readonly high: number } | null
   readonly bins: readonly number[]
 }
 
-/** What values are looked for. */
+/** The fields whose values can be completed. */
 export type SuggestField = 'tag' | 'person' | 'folder' | 'metric' | 'format'
 
 export interface Suggestion {
   readonly value: string
-  /** Pictures that have it. */
+  /** The number of pictures that have it. */
   readonly count: number
 }
 
@@ -139,23 +137,23 @@ export interface TagCount {
   readonly count: number
 }
 
-/** A change as history shows it: `value` texts are made by the window from the change itself. */
+/** A change as the history shows it. The window makes the texts from the change itself. */
 export interface HistoryEntry {
   readonly change: Change
-  /** Fields of this change that something else has replaced since. */
+  /** Fields of this change that another change has replaced since. */
   readonly replacedFields: readonly FieldName[]
   /**
-   * Who undid this change, and when; null while it counts. `movedTo`: its labels went to this name with the picture, ''
-   * where the picture is not in the folder any more; null when a person undid it.
+   * Who undid this change, and when; null while it counts. `movedTo` is the name that its labels moved to with the
+   * picture, '' when the picture is no longer in the data set, and null when a person undid it.
    */
   readonly undone: { readonly by: string; readonly at: number; readonly movedTo: ItemKey | null } | null
 }
 
 export interface MetadataField {
   readonly label: string
-  /** Plain text from the file, to be shown as nothing else. */
+  /** Text from the file. It must be shown as plain text only. */
   readonly value: string
-  /** Its parts, when it is several values. */
+  /** The single values, when there are several. */
   readonly list?: readonly string[]
 }
 
@@ -167,23 +165,25 @@ export interface MetadataGroup {
 
 /** One tag as the file has it. */
 export interface MetadataTag {
-  /** What kind of metadata it stands in: `EXIF`, `XMP`, `IPTC`, `PNG text`, … */
+  /** The kind of metadata that contains it: `EXIF`, `XMP`, `IPTC`, `PNG text`, … */
   readonly block: string
   readonly name: string
   readonly value: string
 }
 
 export interface Metadata {
-  /** What people ask for. */
+  /** The fields that people look for most. */
   readonly groups: readonly MetadataGroup[]
-  /** Everything, what is in the groups included. */
+  /** All tags, including those in the groups. */
   readonly all: readonly MetadataTag[]
 }
 
 export interface Preview {
   /** A `data:` address. */
   readonly image: string
-  /** Pixels of the picture as shown. What the image has beyond that shape, on both sides alike, are black bars. */
+  /**
+   * The size of the picture in pixels, as shown. If the image has another shape, it has equal black bars on two sides.
+   */
   readonly width: number
   readonly height: number
 }
@@ -191,10 +191,10 @@ export interface Preview {
 export interface ItemDetail {
   readonly id: ItemId
   readonly key: ItemKey
-  /** The revision that `state` and `history` are of; send it back as `seen` with an edit made while looking at them. */
+  /** The revision of `state` and `history`. An edit by a person who looks at them has it as `seen`. */
   readonly revision: number
   readonly state: ItemState
-  /** Whether the file was edited or replaced since it was labelled; false where nobody has looked into it. */
+  /** Whether the file was edited or replaced since it was labelled; false when its content was not read yet. */
   readonly edited: boolean
   /** Newest first. */
   readonly history: readonly HistoryEntry[]
@@ -214,11 +214,11 @@ export interface LastError {
   readonly message: string
   readonly path: string | null
   readonly at: number
-  /** What has no room left; null when it is something else. */
+  /** The storage that is full; null for any other error. */
   readonly full: 'share' | 'machine' | null
 }
 
-/** What the status strip tells, and its details. */
+/** What the status bar and its details show. */
 export interface Status {
   /**
    * `stalled`: calls to the share wait and none has been answered for about two seconds; `offline`: they have failed.
@@ -231,39 +231,39 @@ export interface Status {
   readonly intervalMs: number
   /** Changes not yet on the share. */
   readonly unsaved: number
-  /** Sidecars still to be brought up to date. */
+  /** The number of sidecars that are not up to date yet. */
   readonly unsettled: number
-  /** Share's clock minus this machine's, in milliseconds. */
+  /** The share's clock minus this machine's clock, in milliseconds. */
   readonly clockOffsetMs: number
-  /** Median delay from somebody's change to our seeing it, milliseconds; null before the first. */
+  /** The median time from another person's change until it arrives here, in milliseconds; null before the first one. */
   readonly delayMs: number | null
   readonly people: number
-  /** Files that were set aside or skipped because they were damaged; relative to `.lenslet`. */
+  /** Damaged files that were moved to the quarantine or skipped; relative to `.lenslet`. */
   readonly damaged: readonly string[]
-  /** Folders and pictures that cannot be shown: how many, and one sentence about each of the first. */
+  /** Folders and pictures that cannot be shown: how many, and one sentence about each of the first ones. */
   readonly hidden: { readonly count: number; readonly first: readonly string[] }
   readonly lastError: LastError | null
-  /** Why labels cannot be changed, when they cannot. */
+  /** Why labels cannot be changed; null when they can. */
   readonly readOnlyReason: string | null
   readonly scanning: boolean
   readonly found: number
 }
 
-/** What a setting may be. `unit` is what its number counts. */
+/** The type of a setting's value. */
 export type SettingType =
   | { readonly kind: 'choice'; readonly choices: readonly { readonly value: string; readonly title: string }[] }
   | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly unit: 'ms' | 'per second' }
   | { readonly kind: 'lines'; readonly most: number }
 
-/** A value that a person or the team gave, used or not. */
+/** A value that a person or the team gave, whether or not it is in force. */
 export interface GivenSetting {
   readonly value: JsonValue
-  /** One sentence: why it is not used; null when it can be. */
+  /** One sentence that says why the value cannot be used; null when it can. */
   readonly problem: string | null
 }
 
 export interface TeamSetting extends GivenSetting {
-  /** Who gave it, or took it away when `value` is null. */
+  /** Who gave it, or removed it when `value` is null. */
   readonly by: string
   readonly at: number
   /**
@@ -273,8 +273,8 @@ export interface TeamSetting extends GivenSetting {
 }
 
 /**
- * One setting: what is in force, and who says so. This machine's value goes before the team's, and that before the
- * default.
+ * A setting: the value in force, and where it comes from. The value of this machine comes before the team's, and that
+ * before the default.
  */
 export interface Setting {
   readonly name: string
@@ -290,7 +290,7 @@ export interface Setting {
   readonly person: GivenSetting | null
 }
 
-/** A name that this version does not know: of a newer version, or misspelt. It is kept and does nothing. */
+/** A setting that this version does not know: of a newer version, or misspelt. It is kept and has no effect. */
 export interface UnknownSetting {
   readonly name: string
   readonly from: 'team' | 'person'
@@ -299,34 +299,34 @@ export interface UnknownSetting {
   readonly at: number | null
 }
 
-/** What a Smart Folder finds, and in which order. */
+/** The query of a Smart Folder, and its order. */
 export interface SmartFolderQuery {
   readonly filter: string
   readonly sort: SortKey
   readonly descending: boolean
 }
 
-/** What somebody said a Smart Folder is; null: that it is to be none. */
+/** A query that somebody gave a Smart Folder; null for one that they removed. */
 export interface SmartFolderClaim {
   readonly query: SmartFolderQuery | null
   readonly by: string
   readonly at: number
 }
 
-/** A query that the team keeps under a name. */
+/** A query that the team stored under a name. */
 export interface SmartFolder {
   readonly name: string
   readonly query: SmartFolderQuery
   readonly by: string
   readonly at: number
-  /** One sentence: why it finds nothing; null when all is well. */
+  /** One sentence that says why the query is invalid; null when it is valid. */
   readonly problem: string | null
-  /** What people said without having seen each other, the newest first; empty when they agree. */
+  /** Different queries that people gave without having seen each other, the newest first; empty when they agree. */
   readonly conflict: readonly SmartFolderClaim[]
 }
 
 export interface Settings {
-  /** What the team's values are of; send it back as `seen`. */
+  /** The revision of the team's values. A call that changes them has it as `seen`. */
   readonly revision: number
   readonly smartFolders: readonly SmartFolder[]
   readonly settings: readonly Setting[]
@@ -334,15 +334,15 @@ export interface Settings {
 }
 
 /**
- * What a grid shows, told in a way that another width, size or layout can show too: a point in a picture's row, and
- * where in the view it lies.
+ * The scroll position of a grid, independent of its width, cell size and layout: a point in a picture's row, and its
+ * distance from the top of the view.
  */
 export interface GridPlace {
-  /** Of the picture in the result. */
+  /** The position of the picture in the result. */
   readonly position: number
-  /** Its key, for a result that has other positions; null while it is not loaded. */
+  /** The key of the picture, for a result with other positions; null while it is not loaded. */
   readonly key: ItemKey | null
-  /** 0 is the upper edge of the picture's row, 1 the lower. */
+  /** 0 is the upper edge of the picture's row, 1 the lower edge. */
   readonly fraction: number
   /** Pixels from the upper edge of the view. */
   readonly y: number
@@ -352,29 +352,29 @@ export interface Prefs {
   readonly theme: 'system' | 'light' | 'dark'
   readonly leftPanel: boolean
   readonly rightPanel: boolean
-  /** Rows of pictures with their own shapes, or cells that are all alike. */
+  /** Rows of pictures with their own shapes, or cells of one size. */
   readonly gridLayout: 'justified' | 'uniform'
   /** Pixels: the width of a uniform cell, about the height of a justified row. */
   readonly cellSize: number
   readonly autoAdvance: boolean
   /**
-   * How large a window of the program's own shows everything but pictures at 1:1; 1 is as the system does. A browser
-   * has its own zoom.
+   * The zoom factor of an Electron window, except for pictures at 1:1; 1 is the system's size. A browser has its own
+   * zoom.
    */
   readonly interfaceSize: number
-  /**
-   * Whether the program asks for a newer version of itself, where it has an address to ask and no policy forbids it.
-   */
+  /** Whether the program looks for newer versions, if an address for that is configured and no policy forbids it. */
   readonly checkForUpdates: boolean
-  /** What was last looked for in each data set, by its id; the one used last comes last. */
+  /** The last query of each data set, by its id; the one used last comes last. */
   readonly queries: Readonly<Record<string, Query>>
-  /** Where the grid stood in each data set, by its id; the one used last comes last. */
+  /** The scroll position of the grid in each data set, by its id; the one used last comes last. */
   readonly places: Readonly<Record<string, GridPlace>>
-  /** Panel widths and the like, by component; 1 and 0 for what is open and what is not. */
+  /** The widths of panels and the like, by component; 1 for an open section and 0 for a closed one. */
   readonly layout: Readonly<Record<string, number>>
-  /** Folders that were opened or closed by hand in each data set, by its id. */
+  /** Folders of the tree that the person opened or closed in each data set, by its id. */
   readonly folds: Readonly<Record<string, readonly string[]>>
-  /** Keys of pictures that are gone for good, as the person said, by data set: nobody asks about them again. */
+  /**
+   * Keys of pictures that the person said are deleted, by the data set's id: the program does not ask about them again.
+   */
   readonly settledMoves: Readonly<Record<string, readonly string[]>>
 }
 
@@ -396,7 +396,7 @@ export const DEFAULT_PREFS: Prefs = {
   settledMoves: {},
 }
 
-/** A note that is being typed, see the window's store. */
+/** A note that is being typed; see `renderer/store/notes`. */
 export interface KeptDraft {
   readonly id: ItemId
   readonly text: string
@@ -404,19 +404,19 @@ export interface KeptDraft {
   readonly seen: number
 }
 
-/** How a picture is looked at, told relative to it and to the room it has. */
+/** The zoom and position of a picture, relative to its size and to the space for it. */
 export interface Lens {
   /** 1: the picture just fits. */
   readonly zoom: number
-  /** The point of the turned picture in the middle of the stage, 0 to 1 from its left and upper edge. */
+  /** The point of the rotated picture in the middle of the view, from 0 to 1 from its left and upper edge. */
   readonly x: number
   readonly y: number
 }
 
-/** Quarter turns of the picture as stored to the picture as looked at, clockwise. */
-export type Quarters = 0 | 1 | 2 | 3
+/** The number of clockwise quarter turns from the picture as stored to the picture as shown. */
+export type QuarterTurns = 0 | 1 | 2 | 3
 
-/** Of one pane, or with `id` null the common one of linked panes. */
+/** The lens of one pane, or with `id` null that of all linked panes. */
 export interface KeptLens {
   readonly id: ItemId | null
   readonly lens: Lens
@@ -431,24 +431,24 @@ export interface KeptComparison {
   readonly lenses: readonly KeptLens[]
 }
 
-/** What the window shows, for a page that is loaded anew: after a crash, or because the person asked for it. */
+/** What the window shows, for a page that is loaded again: after a crash, or because the person reloads it. */
 export interface KeptView {
   readonly query: Query
   readonly place: GridPlace | null
   readonly focus: ItemId | null
-  /** The window packs many into a text that only it understands. */
+  /** The window packs a large selection into a text that only it can read. */
   readonly selected: readonly ItemId[] | string
   readonly viewer: boolean
-  /** Of the picture in the viewer. */
+  /** The lens of the picture in the viewer. */
   readonly lens: Lens
-  /** The next picture keeps the lens. */
+  /** Whether the next picture gets the same lens. */
   readonly keepZoom: boolean
-  readonly turns: readonly { readonly id: ItemId; readonly quarters: Quarters }[]
+  readonly turns: readonly { readonly id: ItemId; readonly quarters: QuarterTurns }[]
   readonly compare: KeptComparison | null
   readonly drafts: readonly KeptDraft[]
 }
 
-/** A folder that holds no labels yet. It is opened when the person has said how. */
+/** A folder without labels. It is opened when the person has decided whether to label it. */
 export interface NewFolder {
   readonly path: string
   readonly name: string
@@ -464,7 +464,7 @@ export interface OpenFailure {
 export interface RecentFolder {
   readonly path: string
   readonly name: string
-  /** When it was opened last; null where that is not known. */
+  /** When it was last opened; null when that is not known. */
   readonly openedAt: number | null
   readonly isThere: boolean
 }
@@ -473,28 +473,28 @@ export interface DatasetSession {
   readonly path: string
   readonly name: string
   readonly id: string
-  /** Another number for each opening: what was asked of an earlier one is of no use any more. */
+  /** The number of this opening. Answers that belong to an earlier one are ignored. */
   readonly opening: number
-  /** It was opened to look only: the person, or how the program was started, wants nothing to be written. */
+  /** Whether it was opened to look only, by the person or by an option of the program: nothing is written. */
   readonly looking: boolean
 }
 
-/** What the window needs to know first. */
+/** The state of a window's session, which the window reads first. */
 export interface Session {
   readonly user: string
-  /** True until the person has confirmed or changed the name that was guessed from the system. */
+  /** True until the person has confirmed or changed the name that comes from the system. */
   readonly userGuessed: boolean
   readonly host: 'electron' | 'browser'
-  /** The program was started to look only. */
+  /** Whether the program was started to look only. */
   readonly readOnly: boolean
   readonly dataset: DatasetSession | null
-  /** Path of the folder that is being opened, or null. */
+  /** The path of the folder that is being opened, or null. */
   readonly opening: string | null
-  /** At most one of these two: what the person is asked, and what went wrong. */
+  /** At most one of these two is set: the folder that the person is asked about, and what went wrong. */
   readonly newFolder: NewFolder | null
   readonly failure: OpenFailure | null
   readonly recent: readonly string[]
-  /** Where the sample is, or would be made. */
+  /** The path of the sample data set, whether or not it exists yet. */
   readonly sample: string
   readonly version: string
 }

@@ -1,41 +1,41 @@
-/** The texts of tags: what people type and paste, which of it is one tag, and which tags are the same to a person. */
+/** Handles the texts of tags: how typed lists are split, and which tags look the same to a person. */
 import { MAX_TAG_LENGTH } from './labels.ts'
 
 /**
- * What nobody sees, and what means nothing where it stands: fillers, direction marks, a blank letter. Joiners and
- * variation selectors stay, as scripts and emoji are made with them.
+ * Invisible characters without a meaning in a tag: fillers, direction marks, blank letters. Joiners and variation
+ * selectors are not among them, because scripts and emoji need them.
  */
 // oxlint-disable-next-line no-misleading-character-class
 const INVISIBLE =
   /[\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0]/gu
-/** Joiners join nothing at either end. */
+/** Joiners at the beginning or end, where they join nothing. */
 const LOOSE_JOINERS = /^(?:\u200C|\u200D|[\uFE00-\uFE0F]|\s)+|(?:\u200C|\u200D|\s)+$/gu
 // oxlint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u001F\u007F-\u009F]/gu
-/** What is not there when tags are compared. */
+/** Characters that are ignored when tags are compared. */
 const IGNORABLE = /[\p{Default_Ignorable_Code_Point}\u2800]/gu
 const ASCII = /^[\u0020-\u007E]*$/
-/** Between two tags of a list: also the comma and the semicolon of the scripts that have their own. */
+/** Separators of a list of tags, including the commas and semicolons of other scripts. */
 const SEPARATORS = ',;\t\n\r\u060C\u061B\u3001\uFF0C\uFF1B'
 
 /**
- * What is left of a text once case, look-alikes (Unicode NFKC) and what nobody sees are taken away: two texts that
- * people take for the same one have the same.
+ * Returns a text without differences of case, compatibility forms (Unicode NFKC) and invisible characters. Texts that
+ * look the same to people become equal.
  */
-export function foldedText(text: string): string {
+export function foldSpelling(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase()
-  // Upper case first: it makes one of letters that have several small forms (σ and ς, ß and ss).
+  // Upper case first: it unifies letters with several lower-case forms (σ and ς, ß and ss).
   return text.normalize('NFKC').replaceAll(IGNORABLE, '').toUpperCase().toLowerCase().normalize('NFKC')
 }
 
-/** The same for a whole tag, with blanks. Tags with the same are one tag; empty for what is none. */
+/** Returns the same for a whole tag, with single spaces. Tags with equal results are one tag; '' is not a tag. */
 export function tagIdentity(text: string): string {
-  return foldedText(text.replaceAll(CONTROLS, ' ')).replaceAll(/\s+/g, ' ').trim()
+  return foldSpelling(text.replaceAll(CONTROLS, ' ')).replaceAll(/\s+/g, ' ').trim()
 }
 
 /**
- * A tag as it is written when it is new: Unicode NFC, single blanks, without what nobody sees; empty for what is none.
- * It may be longer than a tag can be.
+ * Returns the text of a new tag: Unicode NFC, single spaces, without invisible characters; '' when nothing is left. It
+ * may be longer than a tag is allowed to be.
  */
 export function cleanTag(text: string): string {
   const clean = text
@@ -47,19 +47,19 @@ export function cleanTag(text: string): string {
   return tagIdentity(clean) === '' ? '' : clean
 }
 
-/** Whether a text is more than one tag. */
+/** Whether a text contains more than one tag. */
 export function isTagList(text: string): boolean {
   return hasSeparator(text) && splitTags(text).length > 1
 }
 
 /**
- * The tags of a list that somebody types or pastes, cleaned, without empty ones, each once. How a list is written:
- * `listedTexts`.
+ * Returns the tags of a typed or pasted list, cleaned, without empty ones and duplicates. For its syntax see
+ * `parseList`.
  */
 export function splitTags(text: string): string[] {
   return [
     ...new Set(
-      listedTexts(text)
+      parseList(text)
         .map(cleanTag)
         .filter((tag) => tag !== ''),
     ),
@@ -67,11 +67,12 @@ export function splitTags(text: string): string[] {
 }
 
 /**
- * The texts of a list: between commas, semicolons, line ends and tabs, without the blanks around them. One in quotation
- * marks may contain all of those, and its own quotation marks twice: `"left; right"`. A quotation mark that is closed
- * nowhere before a separator is a letter.
+ * Returns the texts of a list, which commas, semicolons, line ends and tabs separate, without the spaces around them.
+ *
+ * A text in quotation marks may contain all of those, and quotation marks if they are doubled: `"left; right"`. A
+ * quotation mark that is not closed before a separator is an ordinary character.
  */
-export function listedTexts(text: string): string[] {
+export function parseList(text: string): string[] {
   const texts: string[] = []
   for (let at = 0; at <= text.length; at++) {
     const start = skipBlanks(text, at)
@@ -87,7 +88,7 @@ export function listedTexts(text: string): string[] {
   return texts.filter((listed) => listed !== '')
 }
 
-/** A list that `listedTexts` reads back, as it stands in the `tags` column of an exported table. */
+/** Returns a list that `parseList` reads back. The `tags` column of an exported table has this form. */
 export function joinTags(tags: readonly string[]): string {
   return tags
     .map((tag) =>
@@ -112,7 +113,7 @@ function skipBlanks(text: string, from: number): number {
   return at
 }
 
-/** Where the quotation that begins at `start` is closed, before a separator or the end; -1 where it is not. */
+/** Returns the position of the quotation mark that closes the one at `start`; -1 when none does. */
 function endOfQuoted(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     if (text[at + 1] === '"') at++
@@ -124,12 +125,12 @@ function endOfQuoted(text: string, start: number): number {
   return -1
 }
 
-export function isTooLong(tag: string): boolean {
+export function isTagTooLong(tag: string): boolean {
   return tag.length > MAX_TAG_LENGTH
 }
 
-/** A sentence about tags that do not fit, for people: it names each by its beginning. */
-export function tooLongSentence(tags: readonly string[]): string {
+/** Returns a sentence about tags that are too long. It quotes the beginning of each. */
+export function tooLongTagsMessage(tags: readonly string[]): string {
   const named = tags.map((tag) => `“${[...tag].slice(0, 30).join('')}…” (${tag.length})`).join(', ')
   return `${tags.length === 1 ? 'A tag is' : 'Some tags are'} too long: ${named}. A tag has at most ${MAX_TAG_LENGTH} characters.`
 }

@@ -1,7 +1,7 @@
 /** Edits labels. An edit is painted at once, and confirmed or rejected by the program. */
 import { LABEL_KINDS, labelField } from '../../preload/contract/index.ts'
 import type { Flag, ItemId, LabelEdit } from '../../preload/contract/index.ts'
-import { joinTags, tooLongSentence } from '../../preload/contract/tag-text.ts'
+import { joinTags, tooLongTagsMessage } from '../../preload/contract/tag-text.ts'
 import { count, plural } from '../components/format.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
 import type { Slice } from './state.ts'
@@ -152,7 +152,7 @@ export const createLabels =
         try {
           return await inTurn(async (sent) => {
             const [targets, { tags, tooLong }] = await Promise.all([ids, bridge.invoke('tags.resolve', { text })])
-            if (tooLong.length > 0) get().toast('warning', tooLongSentence(tooLong))
+            if (tooLong.length > 0) get().toast('warning', tooLongTagsMessage(tooLong))
             if (tags.length === 0) return joinTags(tooLong)
             if (tags.length > MOST_TAGS_AT_ONCE) {
               get().toast(

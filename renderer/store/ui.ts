@@ -1,5 +1,5 @@
 /** Holds which parts of the window are open, and where the keyboard focus is. */
-import type { ItemId, Quarters } from '../../preload/contract/index.ts'
+import type { ItemId, QuarterTurns } from '../../preload/contract/index.ts'
 import { LensState } from './lens-state.ts'
 import type { Slice } from './state.ts'
 import { isViewingOnePicture, selectedCount } from './selection.ts'
@@ -18,7 +18,7 @@ export interface UiSlice {
   searchRequest: number
   gridRequest: number
   /** The clockwise quarter turns with which pictures are shown. Nothing is written. */
-  turns: ReadonlyMap<ItemId, Quarters>
+  turns: ReadonlyMap<ItemId, QuarterTurns>
   /** The lens of the viewer. It is changed in place, so that zooming renders nothing. */
   viewerLens: LensState
   /** Whether the next picture in the viewer is shown with the same zoom at the same place. */
@@ -54,7 +54,7 @@ export const createUi: Slice<UiSlice> = (set, get) => ({
   showsStoredValues: false,
   toggleStoredValues: () => set({ showsStoredValues: !get().showsStoredValues }),
   turn(id, by) {
-    const turned = (((get().turns.get(id) ?? 0) + by + 4) % 4) as Quarters
+    const turned = (((get().turns.get(id) ?? 0) + by + 4) % 4) as QuarterTurns
     set({ turns: new Map([...get().turns, [id, turned]]) })
   },
   toggleKeepZoom: () => set({ keepZoom: !get().keepZoom }),

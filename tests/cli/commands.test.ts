@@ -38,14 +38,14 @@ function start(...args: string[]): Running {
 const show = async (item: string): Promise<unknown> =>
   JSON.parse((await cli.run('show', data.root, item, '--json')).stdout)
 
-/** The fixture's pictures are all the same; here each is one of its own. */
+/** Makes each picture of the fixture, which are all equal, a different one. */
 async function differentPictures(): Promise<void> {
   for (const [at, name] of ['a/one.jpg', 'a/two.jpg', 'b/three.jpg'].entries())
     await appendFile(join(data.root, name), '.'.repeat(at))
 }
 
 describe('label and show', () => {
-  test('a label is there for the next process, with who, when and history', async () => {
+  test('a label is stored for the next process, with author, time and history', async () => {
     const labelled = await cli.run(
       'label',
       data.root,
@@ -78,7 +78,7 @@ describe('label and show', () => {
     })
   })
 
-  test('tags are split, taken as the data set writes them, and refused with their names when they are none', async () => {
+  test('tags are split and get the spelling of the data set; invalid ones are refused by name', async () => {
     await cli.run('label', data.root, 'a/two.jpg', '--add-tag', 'Cat, "left; right"')
     const { stderr } = await cli.run(
       'label',
@@ -101,8 +101,8 @@ describe('label and show', () => {
     expect(await show('a/two.jpg')).toMatchObject({ tags: [] })
     for (const [tags, sentence] of [
       ['fine, ' + 'x'.repeat(130), 'too long: “xxx'],
-      ['\u200B', 'nothing to see in it'],
-      [' ; ', 'nothing to see in it'],
+      ['\u200B', 'no visible character'],
+      [' ; ', 'no visible character'],
     ] as const) {
       expect(await cli.run('label', data.root, 'a/two.jpg', '--stars', '5', '--add-tag', tags)).toMatchObject({
         code: 1,
@@ -112,14 +112,14 @@ describe('label and show', () => {
     expect(await show('a/two.jpg')).toMatchObject({ tags: [], stars: 0 })
   })
 
-  test('items come from stdin too, and by an absolute path inside the data set', async () => {
+  test('items can come from stdin, and as absolute paths inside the data set', async () => {
     expect((await cli.runWith('a/one.jpg\nb/three.jpg\r\n', 'label', data.root, '-', '--stars', '2')).code).toBe(0)
     expect((await cli.run('label', data.root, join(data.root, 'a/two.jpg'), '--stars', '3')).code).toBe(0)
     const { stdout } = await cli.run('list', data.root, '--filter', 'stars>=2', '--sort', 'stars', '--descending')
     expect(stdout.split('\n')).toEqual(['a/two.jpg', 'a/one.jpg', 'b/three.jpg', ''])
   })
 
-  test('an item that is not there fails with names that are, and labels nothing', async () => {
+  test('an unknown item fails with similar names, and labels nothing', async () => {
     const { code, stderr } = await cli.run('label', data.root, 'a/one.jpg', 'a/tow.jpg', '--stars', '1')
     expect(code).toBe(1)
     expect(stderr).toContain('There is no picture a/tow.jpg')
@@ -127,7 +127,7 @@ describe('label and show', () => {
     expect(await show('a/one.jpg')).toMatchObject({ stars: 0, history: [] })
   })
 
-  test('paths that leave the data set are refused', async () => {
+  test('paths outside the data set are refused', async () => {
     for (const item of ['../secret.txt', 'a/../../secret.txt', join(data.root, '../secret.txt'), '/etc/passwd', '.']) {
       const { code, stderr } = await cli.run('label', data.root, item, '--stars', '1')
       expect([code, stderr], item).toEqual([1, expect.stringContaining('is not inside')])
@@ -135,7 +135,7 @@ describe('label and show', () => {
   })
 })
 
-test('commands that only look write nothing to the share', async () => {
+test('commands that only read write nothing to the share', async () => {
   for (const command of [
     ['show', data.root, 'a/one.jpg'],
     ['list', data.root],
@@ -148,7 +148,7 @@ test('commands that only look write nothing to the share', async () => {
   expect(await readdir(data.root)).toEqual(['a', 'b'])
 })
 
-test('a label for a name that has another picture now does not mix with those of the picture that had it', async () => {
+test('a label for a name that has another picture now does not mix with the labels of the earlier picture', async () => {
   await differentPictures()
   await cli.run('label', data.root, 'a/one.jpg', '--add-tag', 'one')
   await cli.run('list', data.root)
@@ -162,35 +162,29 @@ test('a label for a name that has another picture now does not mix with those of
   ])
 })
 
-test.runIf(process.platform === 'linux')(
-  'what cannot be shown is said by each command that looks at the folder',
-  async () => {
-    await writeFile(
-      Buffer.concat([Buffer.from(`${data.root}/a/`), Buffer.from([0xff, 0xfe]), Buffer.from('.jpg')]),
-      'x',
-    )
-    await writeFile(join(data.root, 'b/\u00e4.jpg'), 'composed')
-    await writeFile(join(data.root, 'b/a\u0308.jpg'), 'decomposed')
-    for (const command of [
-      ['list', data.root],
-      ['stats', data.root],
-      ['export', data.root, '--format', 'json'],
-      ['check', data.root],
-    ]) {
-      for (const turn of ['first', 'again']) {
-        const { stderr } = await cli.run(...command)
-        expect(stderr, `${command[0]} ${turn}`).toMatch(/not valid Unicode: rename it to see it here/)
-        expect(stderr, `${command[0]} ${turn}`).toMatch(/Two files are called b\/ä\.jpg in different Unicode spellings/)
-      }
+test.runIf(process.platform === 'linux')('each command that reads the folder names what cannot be shown', async () => {
+  await writeFile(Buffer.concat([Buffer.from(`${data.root}/a/`), Buffer.from([0xff, 0xfe]), Buffer.from('.jpg')]), 'x')
+  await writeFile(join(data.root, 'b/\u00e4.jpg'), 'composed')
+  await writeFile(join(data.root, 'b/a\u0308.jpg'), 'decomposed')
+  for (const command of [
+    ['list', data.root],
+    ['stats', data.root],
+    ['export', data.root, '--format', 'json'],
+    ['check', data.root],
+  ]) {
+    for (const turn of ['first', 'again']) {
+      const { stderr } = await cli.run(...command)
+      expect(stderr, `${command[0]} ${turn}`).toMatch(/not valid Unicode: rename it to see it here/)
+      expect(stderr, `${command[0]} ${turn}`).toMatch(/Two files are called b\/ä\.jpg in different Unicode spellings/)
     }
-    expect((await cli.run('export', data.root, '--format', 'json', '--strict')).code).toBe(1)
-  },
-)
+  }
+  expect((await cli.run('export', data.root, '--format', 'json', '--strict')).code).toBe(1)
+})
 
 test('stats counts people, folders and agreement', async () => {
   await cli.run('label', data.root, 'a/one.jpg', 'a/two.jpg', '--stars', '4', '--user', 'ann')
   await cli.run('label', data.root, 'a/one.jpg', '--stars', '2', '--user', 'bob')
-  // Whoever cleared the stars has not rated the picture.
+  // A person who cleared the stars has not rated the picture.
   await cli.run('label', data.root, 'a/two.jpg', '--stars', '0', '--user', 'bob')
   await cli.run('label', data.root, 'a/two.jpg', '--stars', '4', '--user', 'ann')
   expect(JSON.parse((await cli.run('stats', data.root, '--json')).stdout)).toMatchObject({
@@ -211,18 +205,18 @@ test('stats counts people, folders and agreement', async () => {
   })
 })
 
-/** Rows without what differs from run to run. */
+/** Rows without the parts that differ from run to run. */
 function columns(text: string): string[] {
   return text.split('\r\n').map((row) => row.replace(/,\d{4}-[^,]*Z,[^,]*,/, ',TIME,WHO,'))
 }
 
 describe('export', () => {
-  test('after a rename has the labels under the new name, says which have no picture, and fails with --strict', async () => {
+  test('has labels under the new name after a rename, counts those without a picture, and fails with --strict', async () => {
     await differentPictures()
     await cli.run('label', data.root, 'a/one.jpg', 'a/two.jpg', '--stars', '4')
-    // From now on this machine knows which pictures there are.
+    // From now on this machine knows the pictures of the folder.
     await cli.run('list', data.root)
-    // Commands in between see the rename too, and must not use up the news.
+    // Other commands see the rename before, and must not keep the export from reporting it.
     await rename(join(data.root, 'a/one.jpg'), join(data.root, 'a/renamed.jpg'))
     await cli.run('list', data.root)
     await cli.run('stats', data.root)
@@ -261,7 +255,7 @@ describe('export', () => {
     ]).toEqual([0, ['a/renamed.jpg', 'a/two.jpg', '']])
   })
 
-  test('quotes what must be quoted and takes the sting out of formulas', async () => {
+  test('quotes cells where needed and escapes formulas', async () => {
     await cli.run('label', data.root, 'a/one.jpg', '--note', 'a "b", c\nd', '--add-tag', '=1+1')
     await cli.run('label', data.root, 'a/two.jpg', '--note', '=HYPERLINK("x")')
     const safe = await cli.run('export', data.root, '--format', 'csv', '--filter', 'labelled:yes')
@@ -289,7 +283,7 @@ describe('export', () => {
     ).toMatchObject([{ item: 'a/one.jpg', stars: 5 }])
   })
 
-  test('takes no picture’s place, and goes nowhere among the labels', async () => {
+  test('does not overwrite a picture, and writes nothing among the labels', async () => {
     await cli.run('label', data.root, 'a/one.jpg', '--stars', '4')
     const before = await readFile(join(data.root, 'a/one.jpg'))
     for (const place of ['a/one.jpg', 'a/new.PNG', '.lenslet/format.json', '.lenslet/journals/x.csv']) {
@@ -300,7 +294,7 @@ describe('export', () => {
     expect((await cli.run('export', data.root, '--format', 'csv', '-o', join(data.root, 'labels.csv'))).code).toBe(0)
   })
 
-  test('a file that cannot be written is a failure with its name', async () => {
+  test('fails with the name of a file that cannot be written', async () => {
     expect(await cli.run('export', data.root, '--format', 'csv', '-o', '/nowhere/labels.csv')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('/nowhere/labels.csv') as string,
@@ -311,7 +305,7 @@ describe('export', () => {
 const sidecar = (): string => join(data.root, '.lenslet/sidecars/a/one.jpg.json')
 
 describe('check', () => {
-  test('names a damaged file and fails; --repair mends it, keeps it, and then there is nothing more to do', async () => {
+  test('names a damaged file and fails; --repair repairs it and keeps the old one, and the next check passes', async () => {
     await cli.run('label', data.root, 'a/one.jpg', '--stars', '5')
     expect(await cli.run('check', data.root)).toMatchObject({
       code: 0,
@@ -354,7 +348,7 @@ describe('check', () => {
     })
   })
 
-  test('fails while something remains that nothing can mend', async () => {
+  test('fails while a problem remains that cannot be repaired', async () => {
     await cli.run('label', data.root, 'a/one.jpg', '--stars', '5')
     const labels = JSON.parse(await readFile(sidecar(), 'utf8')) as { changes: object[] }
     labels.changes = labels.changes.map((change) => ({ ...change, replaces: ['aaaaaaaaaaaa:7'] }))
@@ -362,12 +356,12 @@ describe('check', () => {
     await rm(join(data.root, '.lenslet/journals'), { recursive: true })
     expect(await cli.run('check', data.root, '--repair')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('1 problem could not be mended') as string,
+      stderr: expect.stringContaining('1 problem could not be repaired') as string,
       stdout: expect.stringContaining('aaaaaaaaaaaa:7') as string,
     })
   })
 
-  test('ends at Ctrl+C with what it did whole', async () => {
+  test('ends at Ctrl+C without half-written files', async () => {
     const keys = Array.from({ length: 400 }, (_, number) => `many/${number}.jpg`)
     await mkdir(join(data.root, 'many'))
     for (const key of keys) await copyFile(join(data.root, 'a/one.jpg'), join(data.root, key))
@@ -388,7 +382,7 @@ describe('check', () => {
   }, 60_000)
 })
 
-/** Resolves when a folder is there. */
+/** Resolves when a folder exists. */
 async function appearance(folder: string): Promise<void> {
   const seen = new AbortController()
   for await (const _ of watchFolder(join(folder, '../..'), { recursive: true, signal: seen.signal })) {
@@ -397,7 +391,7 @@ async function appearance(folder: string): Promise<void> {
 }
 
 describe('watch', () => {
-  test('prints each change of another process as one line, and ends when told to', async () => {
+  test('prints each change of another process as one line, and ends when it is interrupted', async () => {
     const watch = start('watch', data.root, '--json')
     expect(await nextLine(watch.stderr)).toContain(`watching ${data.root}`)
     await cli.run('label', data.root, 'a/one.jpg', '--stars', '4', '--user', 'ann')
@@ -416,7 +410,7 @@ describe('watch', () => {
     expect(await watch.stop('SIGINT')).toBe(0)
   })
 
-  test('ends without an error when nobody reads it any more', async () => {
+  test('ends without an error when its output is closed', async () => {
     const watch = start('watch', data.root)
     await nextLine(watch.stderr)
     watch.process.stdout?.destroy()
@@ -426,7 +420,7 @@ describe('watch', () => {
 })
 
 describe('open', () => {
-  test('--browser prints an address that opens the page, and ends in order', async () => {
+  test('--browser prints an address that opens the page, and ends with exit code 0', async () => {
     const open = start('open', data.root, '--browser', '--no-open')
     const address = await nextLine(open.stdout)
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/)
@@ -434,14 +428,14 @@ describe('open', () => {
     expect(await open.stop('SIGINT')).toBe(0)
   })
 
-  test.runIf(process.platform === 'linux')('without a display it says so in one line and serves the page', async () => {
+  test.runIf(process.platform === 'linux')('without a display it prints one line and serves the page', async () => {
     const open = start(data.root, '--no-open')
-    expect(await nextLine(open.stderr)).toBe('lenslet: There is no display here: opening in the browser instead')
+    expect(await nextLine(open.stderr)).toBe('lenslet: There is no display: opening in the browser instead')
     expect(await nextLine(open.stdout)).toContain('http://127.0.0.1:')
     expect(await open.stop()).toBe(0)
   })
 
-  test('a port that is taken is named', async () => {
+  test('a port that is in use is named', async () => {
     const first = start('open', data.root, '--browser', '--no-open')
     const { port } = new URL(await nextLine(first.stdout))
     expect(await cli.run('open', data.root, '--browser', '--no-open', '--port', port)).toMatchObject({
@@ -452,7 +446,7 @@ describe('open', () => {
 })
 
 describe('finding pictures', () => {
-  test('a filter that is wrong is marked where it is', async () => {
+  test('a mistake in a filter is marked at its position', async () => {
     const { code, stderr } = await cli.run('list', data.root, '--filter', 'owl stars:9 cat')
     expect([code, stderr]).toEqual([
       1,
@@ -460,7 +454,7 @@ describe('finding pictures', () => {
     ])
   })
 
-  test('a Smart Folder finds and orders; the command line narrows and orders again', async () => {
+  test('a Smart Folder filters and orders; options narrow and order it further', async () => {
     await cli.runWith('a/one.jpg\na/two.jpg\n', 'label', data.root, '-', '--stars', '4')
     await cli.run('label', data.root, 'b/three.jpg', '--stars', '5')
     await writeFile(
@@ -477,7 +471,7 @@ describe('finding pictures', () => {
     })
   })
 
-  test('how large pictures are is known without anybody having looked at them', async () => {
+  test('the dimensions of pictures are known before any window has shown them', async () => {
     expect((await cli.run('list', data.root, '--filter', 'width:64 ratio:4:3')).stdout.trim().split('\n')).toEqual([
       'a/one.jpg',
       'a/two.jpg',

@@ -1,6 +1,6 @@
 /**
- * What an exported table says is read back by others: csv-parse stands for programs that read RFC 4180, Python's csv
- * module, whose rules pandas has too, for scripts.
+ * Tests that other programs read an exported table correctly: csv-parse stands for programs that read RFC 4180, and
+ * Python's csv module, whose rules pandas shares, for scripts.
  */
 import { parse } from 'csv-parse/sync'
 import * as fc from 'fast-check'
@@ -8,8 +8,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { csvRow, withoutFormula } from '../../main/cli/csv.ts'
-import { joinTags, listedTexts } from '../../preload/contract/tag-text.ts'
+import { csvRow, escapeFormula } from '../../main/cli/csv.ts'
+import { joinTags, parseList } from '../../preload/contract/tag-text.ts'
 import { Cli } from '../support/cli.ts'
 import { rawChange, writeDataset } from '../support/hostile-colleague.ts'
 import { temporaryFolder } from '../support/temporary.ts'
@@ -58,8 +58,7 @@ const NOTES = [
 ]
 
 /**
- * What a reader does who wants the texts as they were: takes away one apostrophe wherever a cell with a formula might
- * begin.
+ * Restores the original texts as a reader does it: removes one apostrophe wherever a cell with a formula might begin.
  */
 function withFormula(cell: string): string {
   return cell.replace(/^'(?='*[\t\r\n])|(?<=^(?:[ "][ \t"]*)?|[;\r\n][ \t"]*)'(?='*[=+\-@＝＋－＠])/g, '')
@@ -78,27 +77,27 @@ describe('a table of hostile texts', () => {
     fc.string({ unit: 'grapheme' }),
   )
 
-  test('is read back letter by letter, raw and safe, with and without a byte order mark', () => {
+  test('is read back exactly, raw and escaped, with and without a byte order mark', () => {
     fc.assert(
       fc.property(tags, note, fc.boolean(), fc.constantFrom('', '\uFEFF'), (list, text, safe, mark) => {
-        const cells = ['a.jpg', joinTags(list), text].map((cell) => (safe ? withoutFormula(cell) : cell))
+        const cells = ['a.jpg', joinTags(list), text].map((cell) => (safe ? escapeFormula(cell) : cell))
         const [row] = parse(mark + csvRow(['item', 'tags', 'notes']) + csvRow(cells), {
           bom: true,
           columns: true,
           relax_quotes: false,
         }) as { item: string; tags: string; notes: string }[]
         const [readTags, readNote] = [row!.tags, row!.notes].map((cell) => (safe ? withFormula(cell) : cell))
-        expect([row!.item, listedTexts(readTags!), readNote]).toEqual(['a.jpg', list, text])
+        expect([row!.item, parseList(readTags!), readNote]).toEqual(['a.jpg', list, text])
       }),
     )
   })
 
-  test('begins no cell with a formula, whichever sign a spreadsheet takes for the end of a cell', () => {
+  test('begins no cell with a formula, whatever character a spreadsheet uses to separate cells', () => {
     fc.assert(
       fc.property(tags, note, (list, text) => {
-        const table = csvRow(['a.jpg', 3, joinTags(list), text].map(withoutFormula))
+        const table = csvRow(['a.jpg', 3, joinTags(list), text].map(escapeFormula))
         const [row] = parse(table) as [string[]]
-        // Programs that take semicolons for the ends of cells do not see our quotation marks as such.
+        // Programs that separate cells at semicolons do not interpret our quotation marks.
         for (const cell of [...row, ...table.split(/[;\r\n]/)]) expect(cell).not.toMatch(/^[ \t"]*[=+\-@＝＋－＠]/)
       }),
     )
@@ -111,7 +110,7 @@ with open(sys.argv[1], encoding="utf-8-sig", newline="") as file:
 `
 
 describe('lenslet export', () => {
-  test('tells a tag with a semicolon from two tags; --bom begins the table with a byte order mark; Python reads it as docs/command-line.md says', async () => {
+  test('distinguishes a tag with a semicolon from two tags; --bom adds a byte order mark; Python reads it as docs/command-line.md says', async () => {
     const base = await temporaryFolder()
     const root = join(base, 'data')
     await mkdir(root)
@@ -134,7 +133,7 @@ describe('lenslet export', () => {
       notes,
     })).toSorted(byItem)
     const read = parse<{ item: string; tags: string; notes: string }>(bytes, { bom: true, columns: true }).map(
-      ({ item, tags, notes }) => ({ item, tags: listedTexts(tags), notes }),
+      ({ item, tags, notes }) => ({ item, tags: parseList(tags), notes }),
     )
     expect(read.toSorted(byItem)).toEqual(expected)
     if (!hasPython()) return
@@ -144,7 +143,7 @@ describe('lenslet export', () => {
     expect(readByPython.toSorted(byItem)).toEqual(expected)
   })
 
-  test('--bom is refused for JSON, which may not begin so', async () => {
+  test('--bom is refused for JSON, which must not begin with a byte order mark', async () => {
     const refused = await new Cli(await temporaryFolder()).run('export', '.', '--format', 'json', '--bom')
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--bom is for --format csv') as string })
   })

@@ -1,4 +1,4 @@
-/** What `lenslet open` does with a runtime of Electron that does not run here. */
+/** Tests `lenslet open` with an Electron runtime that does not run on this machine. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -15,7 +15,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(base, { recursive: true, force: true }))
 
-/** The program with this script as Electron's runtime. */
+/** Starts the program with this script as Electron's runtime. */
 async function open(script: string): Promise<Running> {
   const name = process.platform === 'darwin' ? 'Electron.app/Contents/MacOS/Electron' : 'electron'
   await mkdir(join(base, 'dist', name, '..'), { recursive: true })
@@ -49,7 +49,7 @@ describe.skipIf(process.platform === 'win32')('a runtime of Electron', () => {
     }
   })
 
-  test('that was ended by its person or the system is not begun again', async () => {
+  test('that the person or the system has ended is not started again', async () => {
     const seen = join(base, 'seen')
     for (const [script, code] of [
       ['exit 0', 0],

@@ -10,7 +10,7 @@ const put = (path: string, text: string): Promise<void> =>
   })
 
 test.skipIf(process.platform === 'win32')(
-  'a result is not written through a link that lies in its place, symbolic or hard',
+  'a result is not written through a symbolic or hard link at its path',
   async () => {
     const folder = await temporaryFolder()
     const [mine, soft, hard] = ['mine', 'soft.csv', 'hard.csv'].map((name) => join(folder, name)) as [
@@ -31,7 +31,7 @@ test.skipIf(process.platform === 'win32')(
 )
 
 test.skipIf(process.platform === 'win32')(
-  'a result that fails half way leaves what was there, and nothing else',
+  'a result that fails half way leaves the old file, and no other',
   async () => {
     const folder = await temporaryFolder()
     const path = join(folder, 'labels.csv')
@@ -49,7 +49,7 @@ test.skipIf(process.platform === 'win32')(
   },
 )
 
-test.skipIf(process.platform === 'win32')('devices take a result as they are', async () => {
+test.skipIf(process.platform === 'win32')('a result is written to a device directly', async () => {
   await put('/dev/null', 'x')
   expect((await stat('/dev/null')).isCharacterDevice()).toBe(true)
 })

@@ -1,6 +1,6 @@
 /**
- * Commands on a machine that never saw the folder, after pictures were renamed: what a training machine exports, and
- * what a script labels.
+ * Tests commands after pictures were renamed, on a machine that sees the folder for the first time: an export on a
+ * training machine, and a script that labels.
  */
 import { rename, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ interface Data {
   mv(...names: readonly (readonly [string, string])[]): Promise<void>
 }
 
-/** Runs a command on a machine of its own. */
+/** Runs a command as on another machine. */
 async function command(...args: string[]): ReturnType<Cli['run']> {
   return new Cli(await temporaryFolder()).run(...args)
 }
@@ -70,7 +70,7 @@ test('an export has the labels of exchanged pictures under their new names, and 
   })
 })
 
-test('where labels belong that only a person can say, a strict export fails and a label is refused, unless it is forced', async () => {
+test('where only a person can decide where labels belong, a strict export fails, and a label is refused unless it is forced', async () => {
   const set = await data('a.bmp', 'b.bmp')
   await set.mv(['a.bmp', 'x'], ['b.bmp', 'a.bmp'], ['x', 'b.bmp'])
   expect(await tags(set, '--strict')).toMatchObject({
@@ -87,7 +87,7 @@ test('where labels belong that only a person can say, a strict export fails and 
   expect((await command('show', set.root, 'a.bmp', '--json')).stdout).toContain('"stars": 3')
 })
 
-test('a picture is shown and labelled under the name that it has now', async () => {
+test('a renamed picture is shown and labelled under its new name', async () => {
   const set = await data('a.jpg')
   const home = new Cli(await temporaryFolder())
   await home.run('list', set.root)
@@ -106,7 +106,7 @@ test('a picture is shown and labelled under the name that it has now', async () 
   )
 })
 
-test('labels of a picture that is gone, and whose name another one has, are missing from an export, and in one that asks for them', async () => {
+test('labels of a deleted picture whose name another one has are not in an export, except with --missing', async () => {
   const set = await data('a.jpg', 'b.jpg')
   const home = new Cli(await temporaryFolder())
   await home.run('list', set.root)
@@ -131,16 +131,16 @@ test('labels of a picture that is gone, and whose name another one has, are miss
   ).not.toContain('yes')
 })
 
-test('a picture that no window shows is not labelled', async () => {
+test('a picture that is excluded from the data set is not labelled', async () => {
   const set = await data('a.jpg')
   await mkdir(join(set.root, '#recycle'))
   await writeFile(join(set.root, '#recycle/p.jpg'), 'deleted')
   const { code, stderr } = await command('label', set.root, '#recycle/p.jpg', '--stars', '3')
-  expect([code, stderr]).toEqual([1, expect.stringContaining('#recycle/p.jpg is left out of the data set')])
-  // Labelled before the team left it out.
+  expect([code, stderr]).toEqual([1, expect.stringContaining('#recycle/p.jpg is excluded from the data set')])
+  // It was labelled before the team excluded it.
   expect((await command('settings', set.root, 'pictures.ignore', 'a.*')).code).toBe(0)
   expect(await command('label', set.root, 'a.jpg', '--stars', '3')).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('a.jpg is left out of the data set'),
+    stderr: expect.stringContaining('a.jpg is excluded from the data set'),
   })
 })

@@ -16,7 +16,7 @@ afterEach(() => data.remove())
 const settings = async (...args: string[]): Promise<string[]> =>
   (await cli.run('settings', data.root, ...args)).stdout.trimEnd().split('\n')
 
-test('prints what is in force and why, sets for everybody and for one, and takes back', async () => {
+test('prints the values in force and where they come from; sets for everybody and for one person, and resets', async () => {
   expect((await settings())[1]).toBe('sync.interval_ms = 1000  (default)')
   expect((await settings('sync.interval_ms', '2000', '--user', 'ann'))[0]).toMatch(
     /^sync\.interval_ms = 2000 {2}\(for everybody, by ann at \d{4}-.*Z\)$/,
@@ -46,13 +46,13 @@ test.each([
   expect(outcome).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(sentence) as string })
 })
 
-test('printing them writes nothing', async () => {
+test('printing the settings writes nothing', async () => {
   expect((await cli.run('settings', data.root)).code).toBe(0)
   expect((await cli.run('settings', data.root, 'sync.watch', 'timed', '--person')).code).toBe(0)
   await expect(readFile(join(data.root, '.lenslet/format.json'))).rejects.toThrow('ENOENT')
 })
 
-test('check names what is wrong in settings.json, and what is in force', async () => {
+test('check names the problems in settings.json, and the values in force', async () => {
   await cli.run('settings', data.root, 'sync.interval_ms', '2000', '--user', 'ann')
   expect(await cli.run('check', data.root)).toMatchObject({
     code: 0,
@@ -62,8 +62,7 @@ test('check names what is wrong in settings.json, and what is in force', async (
     join(data.root, '.lenslet/settings.json'),
     '{"settings": {"sync.interval_ms": 1, "sync.intervall_ms": 5}}',
   )
-  // File times count in whole seconds: within one, Ann's would be the newer of two values that do not know of each
-  // other.
+  // File times count in whole seconds: within one second, Ann's would be the newer of two conflicting values.
   await utimes(join(data.root, '.lenslet/settings.json'), Date.now() / 1000 + 2, Date.now() / 1000 + 2)
   const { code, stdout } = await cli.run('check', data.root)
   expect(code).toBe(1)
@@ -75,7 +74,7 @@ test('check names what is wrong in settings.json, and what is in force', async (
   expect((await cli.run('check', data.root)).stdout).toContain('settings.json is damaged: it is not JSON')
 })
 
-test('what config.json says and cannot be used is told, and stops nothing', async () => {
+test('invalid values in config.json are reported, and stop nothing', async () => {
   await mkdir(join(data.home, 'config'), { recursive: true })
   await writeFile(
     join(data.home, 'config/config.json'),

@@ -1,6 +1,6 @@
 /**
- * What can be found out by a program about whether everybody can use the window: names, roles, contrast, landmarks and
- * headings of each of its parts, in both themes.
+ * Tests the accessibility of each part of the window as far as a program can: names, roles, contrast, landmarks and
+ * headings, in both themes.
  */
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -59,13 +59,13 @@ const PARTS: readonly (readonly [part: string, shows: string, way: readonly stri
   ['the settings', '[data-testid="setting"]', ['ControlOrMeta+,'], ['Escape']],
 ]
 
-test.each(PARTS)('%s can be read and used by everybody', async (_part, shows, way, back) => {
+test.each(PARTS)('%s is accessible', async (_part, shows, way, back) => {
   for (const key of way) await page.keyboard.press(key)
   await page.locator(shows).first().waitFor()
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     await page.locator(`html[data-theme="${colorScheme}"]`).waitFor()
-    // Again when something moved while it was looked at.
+    // Repeated when something moved during the check.
     await expect.poll(() => page.evaluate(broken), { message: colorScheme }).toEqual([])
   }
   for (const key of back) await page.keyboard.press(key)

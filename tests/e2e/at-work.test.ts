@@ -1,4 +1,4 @@
-/** What somebody who labels all day meets in the window. */
+/** Tests what a person who labels all day does in the window. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 })
 
-test('the viewer of a picture that cannot be shown says why where the picture would be, and goes back without a word', async () => {
+test('the viewer says in place of the picture why it cannot be shown, and closes without a message', async () => {
   await filterBy(page, `name:${BROKEN}`)
   await cell(page, BROKEN).dblclick()
   const reason = page.getByTestId('viewer').getByText('contains only zeros')
@@ -76,7 +76,7 @@ test('in a comparison Tab reaches the buttons of the active picture and of the b
   await page.keyboard.press('Escape')
 })
 
-test('a page that is loaded anew shows the picture turned, and the same part of it as large', async () => {
+test('a reloaded page shows the picture with the same rotation, part and zoom', async () => {
   await filterBy(page, 'format:jpeg')
   await page.getByTestId('cell').nth(3).dblclick()
   const picture = page.getByTestId('viewer-picture')
@@ -91,7 +91,7 @@ test('a page that is loaded anew shows the picture turned, and the same part of 
   await page.keyboard.press('Escape')
 })
 
-test('a page that is loaded anew shows the same search, selection and picture', async () => {
+test('a reloaded page shows the same search, selection and picture', async () => {
   await filterBy(page, 'format:jpeg or format:png')
   const keyAt = (position: number): Promise<string | null> =>
     page.getByTestId('cell').nth(position).getAttribute('data-key')
@@ -114,7 +114,7 @@ test('a page that is loaded anew shows the same search, selection and picture', 
   ).toEqual([second, fifth])
 })
 
-test('F6 takes the keyboard from part to part, and back to where it was in each', async () => {
+test('F6 moves the focus from part to part, and back to where it was in each', async () => {
   const part = (): Promise<string | undefined> =>
     page.evaluate(() => document.activeElement?.closest('[data-region]')?.className)
   const parts = async (key: string, times: number): Promise<(string | undefined)[]> => {
@@ -192,7 +192,7 @@ test('folders, tags, the picture in the viewer and panes have menus of their own
   expect(await page.getByRole('menu').count()).toBe(0)
 })
 
-/** Tags of the picture, or of all that are selected, as the inspector shows them. */
+/** Returns the tags of the selected pictures as the inspector shows them. */
 async function shownTags(): Promise<string[]> {
   return page
     .getByTestId('tag')
@@ -203,7 +203,7 @@ function at(position: number): ReturnType<Page['locator']> {
   return page.locator(`[data-testid="cell"][data-position="${position}"]`)
 }
 
-/** A key as a page hears it that some keyboard or input method sends. Resolves with whether the page took it. */
+/** Sends a key event as some keyboard or input method does. Resolves with whether the page handled it. */
 async function hear(
   key: string,
   change: { code?: string; ctrlKey?: boolean; isComposing?: boolean; keyCode?: number },
@@ -217,7 +217,7 @@ async function hear(
   )
 }
 
-test('tags: Enter takes what is offered, Shift+Enter makes a new one, lists are split, nothing is cut', async () => {
+test('tags: Enter accepts a suggestion, Shift+Enter makes a new tag, lists are split, nothing is cut off', async () => {
   await filterBy(page, `format:jpeg -name:${BROKEN}`)
   const input = page.getByTestId('tag-input')
   const first = page.getByRole('option').first()
@@ -314,7 +314,7 @@ test('nothing acts on the keys of an input method, in any field; in Safari the o
   expect(await shownTags()).toEqual(before)
 })
 
-test('a Russian keyboard selects all, rates, undoes and goes to the tags', async () => {
+test('shortcuts work with a Russian keyboard layout', async () => {
   await at(0).click()
   expect(await hear('ф', { code: 'KeyA', ctrlKey: true })).toBe(true)
   await page

@@ -1,5 +1,5 @@
 /**
- * Finding pictures in two windows on one folder: filters that are typed and clicked, Smart Folders, counts that follow.
+ * Tests filters in two windows on one folder: typed and clicked conditions, Smart Folders, and their counts.
  */
 import type { Browser, Page } from 'playwright-core'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -59,7 +59,7 @@ const smart = (page: Page, name: string): ReturnType<Page['locator']> =>
   page.locator(`[data-testid="smart-folder"][data-name="${name}"]`)
 
 describe('finding pictures', () => {
-  test('what is clicked is written, what is written is pressed, and Alt keeps out', async () => {
+  test('a click on a facet writes its condition, a typed condition presses its facet, and Alt excludes', async () => {
     await facet(alice, 'stars:2').click()
     await total(alice, 6)
     await facet(alice, 'tag:"left eye"').click()
@@ -75,7 +75,7 @@ describe('finding pictures', () => {
     await total(alice, 4)
   })
 
-  test('the box completes what is typed, and points at what is wrong', async () => {
+  test('the search field completes conditions, and marks mistakes', async () => {
     const box = alice.getByTestId('search')
     await box.pressSequentially('ta')
     await alice.getByRole('option', { name: /^tag/ }).first().waitFor()
@@ -92,7 +92,7 @@ describe('finding pictures', () => {
     await total(alice, 6)
   })
 
-  test('a Smart Folder is there for the other at once, with counts that follow; deleting it can be undone', async () => {
+  test('a Smart Folder appears for the other person at once, its counts are updated, and its deletion can be undone', async () => {
     await filterBy(alice, 'stars>=4')
     await total(alice, 4)
     await alice.getByRole('button', { name: 'Keep as a Smart Folder' }).click()

@@ -43,18 +43,18 @@ async function start(...args: string[]): Promise<OpenHost> {
 const button = (page: Page, name: string): ReturnType<Page['locator']> =>
   page.getByRole('button', { name, exact: true })
 const cells = (page: Page): ReturnType<Page['locator']> => page.getByTestId('cell')
-/** The name of what has the keyboard. */
+/** Returns the name of the element that has the focus. */
 const focused = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => document.activeElement?.textContent ?? undefined)
 const whatIsIn = async (path: string): Promise<string[]> => (await readdir(path, { recursive: true })).toSorted()
-/** The data set's description, as if it were of another format. */
+/** Overwrites `format.json` with another format version. */
 async function changeFormat(change: object): Promise<void> {
   const file = join(folder, '.lenslet/format.json')
   await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), ...change }))
 }
 
 describe('the first start', () => {
-  test('asks for a folder and says what would be written; just looking writes nothing at all, and labelling can begin later', async () => {
+  test('asks for a folder and says what would be written; only looking writes nothing, and labelling can begin later', async () => {
     const before = await whatIsIn(folder)
     const { page, choose } = await start()
     await page.getByTestId('welcome').waitFor()
@@ -92,7 +92,7 @@ describe('the first start', () => {
     expect(await again.getByText('Mira').count()).toBe(1)
   })
 
-  test('offers a sample with one click, and the folders of before, with those that are away', async () => {
+  test('offers a sample with one click, and recent folders, including those that are not there', async () => {
     await mkdir(join(home, 'data/sample'), { recursive: true })
     await save(plain(60, 40, '#654'), join(home, 'data/sample'), 'drawn.png')
     await mkdir(join(home, 'config'))
@@ -112,7 +112,7 @@ describe('the first start', () => {
 })
 
 describe('a folder that cannot be opened', () => {
-  test('is told of with what is the matter and a way on, and opens when that is mended', async () => {
+  test('is shown with the reason and what to do, and opens when the problem is solved', async () => {
     await lenslet(home, ['label', folder, 'one.png', '--stars', '3', '--user', 'Ben'])
     const { page, choose } = await start()
     const told = async (path: string, heading: string, code: string): Promise<void> => {
@@ -142,7 +142,7 @@ describe('a folder that cannot be opened', () => {
     await page.getByTestId('share-notice').waitFor({ state: 'detached' })
   })
 
-  test.skipIf(process.platform === 'win32')('because it hangs, keeps nobody', async () => {
+  test.skipIf(process.platform === 'win32')('because it hangs does not block the window', async () => {
     const { page, pid, choose } = await start(folder, '--user', 'Ben')
     await cells(page).first().waitFor()
     const slow = join(base, 'slow')
@@ -161,7 +161,7 @@ describe('a folder that cannot be opened', () => {
 })
 
 describe('a folder that is open', () => {
-  test('without pictures says what counts as one; a filter that finds none says which condition keeps them out', async () => {
+  test('without pictures says which files are pictures; a filter that finds none says which condition excludes them', async () => {
     for (const name of await readdir(folder)) await rename(join(folder, name), join(base, name))
     const { page } = await start(folder, '--user', 'Mira')
     await page.getByTestId('no-pictures').getByText('JPEG, PNG').waitFor()
@@ -175,7 +175,7 @@ describe('a folder that is open', () => {
     expect(await page.getByTestId('search').inputValue()).toBe('format:png')
   })
 
-  test('and is away is told of with what is kept here, and the notice goes when it is back', async () => {
+  test('and goes offline shows what is kept on this machine, until it is back', async () => {
     const { page } = await start(folder, '--user', 'Mira')
     await cells(page).nth(2).waitFor()
     await page.getByTestId('status').filter({ hasText: 'Live' }).waitFor()

@@ -1,4 +1,4 @@
-/** Pick and reject in the window, by key and by pointer, for two people. */
+/** Tests flags in the window, by key and by pointer, for two people. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -62,7 +62,7 @@ test('keys flag the picture, Shift moves on, everybody sees it, and a rejected p
   expect(await cell(ben, keys[0]!).getAttribute('aria-label')).toContain('rejected')
 })
 
-test('the inspector, the facet and the order tell flags, and set them', async () => {
+test('the inspector, the facet and the order show flags, and set them', async () => {
   await cell(ben, keys[3]!).click()
   await inspectorFlag(ben).getByRole('button', { name: 'Pick' }).click()
   await flagged(ana, 3, 'pick').waitFor()
@@ -103,7 +103,7 @@ test('a flag of a script arrives, is cleared and brought back by undo, and is in
   await ana.getByTestId('inspector').getByText('Picked').first().waitFor()
 })
 
-test('in the viewer and in a comparison the keys flag the picture that is looked at', async () => {
+test('in the viewer and in a comparison the keys flag the active picture', async () => {
   await cell(ana, keys[5]!).click()
   await ana.keyboard.press('Enter')
   await ana.getByTestId('viewer').waitFor()

@@ -1,6 +1,6 @@
 /**
- * What hostile data in the program's own page can do. What pages beside it can:
- * tests/browser-host/hostile-page.test.ts, tests/electron/safety.test.ts.
+ * Tests what hostile data can do in the program's own page. What other pages can do is tested in
+ * tests/browser-host/hostile-page.test.ts and tests/electron/safety.test.ts.
  */
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
@@ -99,7 +99,7 @@ function hostileDrawing(): string {
 }
 
 describe('the program', () => {
-  test('names, notes, tags, metadata and drawings of a colleague are shown as what they are', async () => {
+  test('names, notes, tags, metadata and SVG pictures of a colleague are shown as plain content', async () => {
     await cell(page, HOSTILE_NAME).click()
     await expect.poll(() => page.getByTestId('note').inputValue()).toBe(HOSTILE_NOTE)
     await page.getByTestId('tag').filter({ hasText: HOSTILE_TAG }).waitFor()
@@ -113,7 +113,7 @@ describe('the program', () => {
     expect(asked, 'nothing was asked of the server that they name').toEqual([])
   })
 
-  test('the page and its libraries keep to its policy, whatever is opened', async () => {
+  test('the page and its libraries never violate its content security policy', async () => {
     for (const [key, id] of [
       ['?', 'shortcuts'],
       ['Control+k', 'palette'],
@@ -143,7 +143,7 @@ describe('the program', () => {
     ).toEqual([])
   })
 
-  test('in the page no text becomes a script, and nothing can be fetched from or told to another server', async () => {
+  test('in the page no text becomes a script, and no other server can be reached', async () => {
     const outcomes = await page.evaluate(triesInside(evilOrigin))
     expect(outcomes).toEqual({
       eval: 'refused',
@@ -170,7 +170,7 @@ describe('the program', () => {
     expect(asked).toEqual([])
   })
 
-  test('after all that, the program is as it was', async () => {
+  test('the program still works afterwards', async () => {
     await loadAgain()
     expect(await page.evaluate('window.wasHit')).toBeUndefined()
     await cell(page, HOSTILE_NAME).waitFor()

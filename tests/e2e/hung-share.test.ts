@@ -53,13 +53,13 @@ const key = (at: number): string => `${String(at).padStart(3, '0')}.png`
 const status = (): ReturnType<Page['locator']> => page.getByTestId('status')
 const loaded = (at: number): ReturnType<Page['locator']> => cell(page, key(at)).locator('img[data-loaded="true"]')
 
-/** Goes to an end of the grid and waits for its thumbnail. */
+/** Scrolls to an end of the grid and waits for its thumbnail. */
 async function scrollTo(at: number): Promise<void> {
   await page.keyboard.press(at === 0 ? 'Home' : 'End')
   await loaded(at).waitFor()
 }
 
-/** Milliseconds between frames, from now until it is asked. */
+/** Measures the milliseconds between frames until the result is read. */
 async function countFrames(): Promise<() => Promise<number[]>> {
   await page.evaluate(() => {
     const gaps: number[] = []
@@ -129,7 +129,7 @@ async function ratedOnShare(stars: number): Promise<number> {
 
 describe.skipIf(process.platform === 'win32')('a share that stops answering', () => {
   test(
-    'costs the window no frame, no label and no cached thumbnail, is told within 3 s, and is caught up with by itself',
+    'costs the window no frame, no label and no cached thumbnail, is shown within 3 s, and recovers without help',
     async () => {
       await loaded(0).waitFor()
       await cell(page, key(0)).click()
@@ -162,7 +162,7 @@ describe.skipIf(process.platform === 'win32')('a share that stops answering', ()
         await delay(500)
       }
       const during = await frames()
-      // A part of the grid that nobody has seen yet.
+      // A part of the grid that was not shown yet.
       await page.keyboard.press('PageDown')
       await page.keyboard.press('PageDown')
       const unseen = page.locator('[data-testid="cell"]', { hasText: 'Shown when the folder is back' }).first()
@@ -190,7 +190,7 @@ describe.skipIf(process.platform === 'win32')('a share that stops answering', ()
     AWAY_MS + 75_000,
   )
 
-  test('does not hold up the end of the program, and the next start brings what was left to it', async () => {
+  test('does not delay the end of the program, and the next start saves what was left', async () => {
     await loaded(0).waitFor()
     stopped = await stopWorkers(host.pid)
     await framesToStars(1, 5)

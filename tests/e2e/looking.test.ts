@@ -94,7 +94,7 @@ async function wheelBy(pixels: number): Promise<void> {
 }
 
 describe('the grid', () => {
-  test('keeps its place through viewer, layouts, sizes and another start', async () => {
+  test('keeps its scroll position through viewer, layouts, sizes and a restart', async () => {
     await wheelBy(3_137)
     const place = await seen()
     expect(place.first).toBeGreaterThan(20)
@@ -121,7 +121,7 @@ describe('the grid', () => {
     expect(await seen()).toEqual(place)
   })
 
-  test('Ctrl and the wheel make pictures larger around the one under the pointer', async () => {
+  test('zooms with Ctrl and the wheel around the picture under the pointer', async () => {
     await wheelBy(2_000)
     const under = (): Promise<string | undefined> =>
       page.evaluate(
@@ -154,7 +154,7 @@ describe('the grid', () => {
     expect(await seen()).toMatchObject({ last: PICTURES - 1, below: 12 })
   })
 
-  test('a rectangle drawn with the mouse selects what it touches, and a click beside the pictures nothing', async () => {
+  test('selects with a rectangle the pictures that it touches; a click beside the pictures clears the selection', async () => {
     const from = (await page.locator('[data-position="1"]').boundingBox())!
     const to = (await page.locator('[data-position="7"]').boundingBox())!
     await page.mouse.move(from.x + 10, from.y + 10)
@@ -189,7 +189,7 @@ describe('the grid', () => {
 })
 
 describe('the viewer', () => {
-  test('zooms at the pointer, turns the view only, and shows the next picture whole again', async () => {
+  test('zooms at the pointer, rotates only the view, and shows the whole of the next picture', async () => {
     await page.getByTestId('cell').first().dblclick()
     const picture = page.getByTestId('viewer-picture')
     await picture.waitFor()
@@ -222,7 +222,7 @@ describe('the viewer', () => {
 const active = (): ReturnType<Page['locator']> => page.locator('[data-testid="pane"][data-active="true"]')
 
 describe('comparing', () => {
-  test('keys choose, label, take out and come back to the same place', async () => {
+  test('has keys to choose, label and remove pictures, and returns to the same place', async () => {
     await wheelBy(1_500)
     const place = await seen()
     const keys = await page

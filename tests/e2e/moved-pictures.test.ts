@@ -1,4 +1,4 @@
-/** Pictures that are renamed while somebody works: their labels go along, or the window asks. */
+/** Tests that labels follow pictures that are renamed while a window is open, or that the window asks. */
 import { copyFile, mkdir, mkdtemp, rename, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ async function lookNow(page: Page): Promise<void> {
   await page.keyboard.press('Escape')
 }
 
-test('a renamed picture keeps its stars on the screen, and of two copies the person says which it is', async () => {
+test('a renamed picture keeps its stars, and with two copies the person is asked which it is', async () => {
   const base = await mkdtemp(join(tmpdir(), 'lenslet-moved-'))
   onTestFinished(() => rm(base, { recursive: true, force: true, maxRetries: 5 }))
   const folder = join(base, 'pictures')
@@ -32,7 +32,7 @@ test('a renamed picture keeps its stars on the screen, and of two copies the per
   const host = await openHost(browser, join(base, 'home'), folder, 'alice')
   onTestFinished(() => host.stop())
   const { page } = host
-  // Both were looked into when their sides are known, which is when their thumbnails are made at the latest.
+  // The contents of both were read when their dimensions are known, at the latest when their thumbnails are made.
   for (const key of ['a.png', 'b.png', 'c.png']) await cell(page, key).locator('img[data-loaded="true"]').waitFor()
   await rename(join(folder, 'a.png'), join(folder, 'holiday.png'))
   await copyFile(join(folder, 'b.png'), join(folder, 'b copy 1.png'))
@@ -59,7 +59,7 @@ test('a renamed picture keeps its stars on the screen, and of two copies the per
   expect(await page.getByTestId('moves-banner').count()).toBe(0)
 })
 
-test('pictures that are renumbered under an open window take their labels along, and a picture that was edited since says so', async () => {
+test('labels follow pictures that are renumbered while a window is open, and a picture edited since is marked', async () => {
   const base = await mkdtemp(join(tmpdir(), 'lenslet-renumbered-'))
   onTestFinished(() => rm(base, { recursive: true, force: true, maxRetries: 5 }))
   const folder = join(base, 'pictures')
@@ -68,7 +68,7 @@ test('pictures that are renumbered under an open window take their labels along,
   onTestFinished(() => browser.close())
   for (const number of [1, 2, 3]) {
     await save(plain(90 + number, 90, `hsl(${number * 90}, 60%, 50%)`), folder, `img_${number}.png`)
-    // Nothing but their content tells them apart, if two of them have the same length.
+    // Two of them have the same length, so that only their content distinguishes them.
     await utimes(join(folder, `img_${number}.png`), new Date(), new Date(Date.UTC(2026, 0, 1)))
   }
   const host = await openHost(browser, join(base, 'home'), folder, 'alice')
@@ -92,7 +92,7 @@ test('pictures that are renumbered under an open window take their labels along,
   await save(plain(70, 70, 'white'), folder, 'img_1.png')
   await lookNow(page)
   await expect.poll(stars, { timeout: 30_000 }).toEqual(['0', '1', '2', '3'])
-  // And the window shows them there: nobody may rate a picture that has another name by now.
+  // The window shows the labels there too: a person must not rate a picture under its old name.
   const widths = (): Promise<number[]> =>
     Promise.all(
       [1, 2, 3, 4].map((number) =>

@@ -1,4 +1,4 @@
-/** What is not shown as most pictures are is said where it is looked at, and cell and viewer agree. */
+/** Tests that unusual pictures are marked in the cell and in the viewer, and look the same in both. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -15,9 +15,9 @@ interface Seen {
 }
 
 /**
- * From now on looks for placeholders, in every frame, and keeps the first that is found in a cell of these keys: the
- * colours in the middle of each of its quarters, and its shape. Looked at and measured in one go, because it is gone as
- * soon as the thumbnail is there, which Electron's windows let nobody hold up.
+ * Looks for placeholders in every frame, and records the first one in a cell of these keys: the colours in the middle
+ * of each of its quarters, and its shape. Both are measured in one script, because the placeholder disappears as soon
+ * as the thumbnail is there, which cannot be delayed in Electron's windows.
  */
 async function lookForPlaceholder(page: Page, atLeast: number): Promise<() => Promise<Seen>> {
   await page.evaluate((least) => {
@@ -49,7 +49,7 @@ async function lookForPlaceholder(page: Page, atLeast: number): Promise<() => Pr
   }
 }
 
-test('cells show the colours of their picture, in its shape, until its thumbnail is there', async () => {
+test('cells show a placeholder with the colours and shape of the picture until its thumbnail is there', async () => {
   const [{ browser }, base] = [await launchBrowser(), await temporaryFolder()]
   onTestFinished(() => browser.close())
   const picture = await quarters().resize(640, 480, { kernel: 'nearest' }).jpeg().toBuffer()

@@ -45,15 +45,15 @@ async function made(): Promise<number> {
 
 const lastCell = (): ReturnType<Page['locator']> => page.locator(`[data-testid="cell"][data-key="${PICTURES - 1}.jpg"]`)
 
-test('while thumbnails are made, cells show the camera’s small version; pictures that were scrolled past are not decoded', async () => {
-  // Looked at and measured in one go: it is gone as soon as the thumbnail is there.
+test('while thumbnails are made, cells show the embedded preview; pictures that were scrolled past are not decoded', async () => {
+  // Found and measured in one script: it disappears as soon as the thumbnail is there.
   const ratio = await page.waitForFunction(() => {
     const { width, height } = document
       .querySelector('.cell-preview img:not([data-testid="placeholder"])')
       ?.getBoundingClientRect() ?? { width: 0, height: 1 }
     return width / height
   })
-  // The small version is 4:3 with bars, its picture 3:2: what is shown has the picture's shape.
+  // The preview is 4:3 with bars, its picture 3:2: the cell shows the shape of the picture.
   expect(await ratio.jsonValue()).toBeCloseTo(1.5, 1)
   const shown = await page.getByTestId('cell').count()
   // Through everything, a screen at a time, faster than it can be decoded.

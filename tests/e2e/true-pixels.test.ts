@@ -1,4 +1,4 @@
-/** Pictures that browsers cannot show are converted: whoever looks closely still sees the picture's own pixels. */
+/** Tests that pictures which browsers cannot show are converted without a change of their pixels. */
 import { mkdtemp, mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,7 +20,7 @@ async function makeColumns(file: string): Promise<void> {
     .toFile(file)
 }
 
-test('100 % is a pixel of the screen for each of the file, as it is in the file', async () => {
+test('at 100 % each pixel of the file is one pixel of the screen, with the same colour', async () => {
   const base = await mkdtemp(join(tmpdir(), 'lenslet-pixels-'))
   const { browser } = await launchBrowser()
   await mkdir(join(base, 'set'))

@@ -73,7 +73,7 @@ describe('two people on two hosts on one folder', () => {
     expect(await bob.evaluate(() => (globalThis as { mark?: boolean }).mark)).toBe(true)
   })
 
-  test('rating keys act on the whole selection, and undo takes all of it back', async () => {
+  test('rating keys act on the whole selection, and one undo undoes all of it', async () => {
     await cell(alice, keys[0]!).click()
     await cell(alice, keys[3]!).click({ modifiers: ['Shift'] })
     await alice.keyboard.press('5')
@@ -121,7 +121,7 @@ describe('two people on two hosts on one folder', () => {
     await expect.poll(() => noteOf(keys[2]!), { timeout: 20_000 }).toBe('second')
   })
 
-  test('both set different stars while apart, both see the conflict, and one settles it for both', async () => {
+  test('both set different stars without seeing each other, both see the conflict, and one resolves it for both', async () => {
     await hosts[1]!.stop()
     // While Bob's program is away, a colleague and Bob's outbox disagree: the same as two people who had not seen each
     // other.
@@ -197,7 +197,7 @@ describe('two people on two hosts on one folder', () => {
     ).toBeGreaterThan(0)
   })
 
-  test('a setting for everybody is followed by the other’s program and shown there; one’s own goes first', async () => {
+  test('a setting for everybody applies in the other program and is shown there; an own value comes first', async () => {
     await bob.keyboard.press('ControlOrMeta+,')
     const [mine, everybody] = [/Only on this machine/, /For everybody/]
     await calmInterval(bob).getByText('In force: 5 s, the default.').waitFor()

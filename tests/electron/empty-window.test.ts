@@ -1,6 +1,6 @@
 /**
- * What a page does to itself, by a fault or because somebody has taken it over, in Electron's runtime: the window comes
- * back with what it showed, or can be closed.
+ * Tests in Electron's runtime what a page can do to itself, by a fault or because somebody has taken it over: the
+ * window comes back with what it showed, or can be closed.
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { expect, test } from 'vitest'
 import type { ElectronProgram } from './program.ts'
 import { realProgram } from './real-program.ts'
 
-/** Scripts after which nothing would be shown, or what is shown could not call the program. */
+/** Scripts after which the page would be empty or could not call the program. */
 const EMPTIED: Readonly<Record<string, string>> = {
   'an empty page': `location.href = 'about:blank'`,
   'an empty page in its place': `location.replace('about:blank#x')`,
@@ -19,7 +19,7 @@ const EMPTIED: Readonly<Record<string, string>> = {
   'a root without content': `document.getElementById('root').replaceChildren()`,
 }
 
-/** Scripts that change nothing. */
+/** Scripts without a lasting effect. */
 const HARMLESS: Readonly<Record<string, string>> = {
   'data:': `location.href = 'data:text/html,x'`,
   'blob:': `location.href = URL.createObjectURL(new Blob(['x'], { type: 'text/html' }))`,
@@ -35,7 +35,7 @@ async function run(page: Page, script: string): Promise<void> {
   await page.evaluate(`window.before = true; setTimeout(() => { ${script} })`)
 }
 
-/** Resolves when the page has been loaded anew and its pictures are there. */
+/** Resolves when the page has been reloaded and shows its pictures. */
 async function back(page: Page): Promise<void> {
   await page.waitForFunction(() => !('before' in globalThis) && document.querySelector('[data-testid="cell"]') !== null)
   expect(page.url()).toBe('lenslet://app/')
@@ -46,7 +46,7 @@ async function logged(home: string): Promise<string[]> {
   return lines.map((line) => (JSON.parse(line) as { event: string }).event).filter((event) => event.startsWith('page'))
 }
 
-/** From now on a minute passes between two losses, in the program's clock. */
+/** Makes a minute pass on the program's clock between two losses of a page. */
 async function passMinutes(program: ElectronProgram): Promise<void> {
   await program.inMain(() => {
     const { now } = Date
@@ -61,7 +61,7 @@ test('a page that leaves or empties itself comes back with the picture that was 
   await page.getByTestId('cell').nth(2).click()
   const selected = page.locator('[data-testid="cell"][aria-selected="true"]')
   const key = await selected.getAttribute('data-key')
-  // The page tells the program what it shows a moment later, which the menu follows.
+  // The page reports what it shows a moment later; then the menu is updated.
   await expect
     .poll(() =>
       program.inMain(
@@ -81,7 +81,7 @@ test('a page that leaves or empties itself comes back with the picture that was 
   expect(await logged(home)).toEqual(['page left', 'page left', 'page left', 'page empty', 'page empty', 'page empty'])
 })
 
-test('what changes nothing leaves the page where it is, and the window as large as it was', async () => {
+test('scripts that change nothing do not reload the page or resize the window', async () => {
   const { program, page, home } = await realProgram()
   const bounds = (): Promise<unknown> =>
     program.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.getBounds()))
@@ -112,7 +112,7 @@ test('what changes nothing leaves the page where it is, and the window as large 
   expect(preferences).toEqual([true])
 })
 
-test('a page that empties itself again and again is asked about, and a page that wants to stay cannot hold its window', async () => {
+test('the person is asked about a page that keeps emptying itself, and a page cannot prevent its window from closing', async () => {
   const { program, page } = await realProgram()
   program.answerDialogs(() => ({ response: 0 }))
   for (let time = 0; time < 4; time++) {
@@ -131,7 +131,7 @@ test('a page that empties itself again and again is asked about, and a page that
   expect(await program.ended).toBe(0)
 })
 
-test('a page that cannot be loaded is tried again before its person is asked, and is gone when that is wanted', async () => {
+test('a page that cannot be loaded is tried again before the person is asked, and closed when they want that', async () => {
   const { program, page, home } = await realProgram()
   program.answerDialogs(() => ({ response: 1 }))
   await program.inMain(({ BrowserWindow }) => {

@@ -1,6 +1,6 @@
 /**
- * Functions that the tests run in the program's main process. Each is sent there as its text, so it uses nothing of
- * this module.
+ * Functions that tests run in the program's main process. Each is sent there as source text, so it cannot use anything
+ * of this module.
  */
 import type * as electron from 'electron'
 
@@ -30,13 +30,13 @@ export interface MenuEntry {
 /** What `recordSystem` leaves in the main process. */
 export interface Recorder {
   readonly recorder: {
-    /** Resolves with what was told after so many, when there is something. */
+    /** Resolves with the records after the first ones, as soon as there are any. */
     next(known: number): Promise<Told[]>
     answer(dialog: number, answer: unknown): void
   }
 }
 
-/** Tells what the program asks of the system, in the place of doing it; a dialog stays open until it is answered. */
+/** Records what the program asks of the system instead of doing it. A dialog stays open until it is answered. */
 export function recordSystem({ clipboard, dialog, shell }: Electron): void {
   const told: Told[] = []
   let wake: (() => void) | undefined

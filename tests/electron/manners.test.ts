@@ -1,4 +1,4 @@
-/** The built program as its person and its system treat it. */
+/** Tests the built program as a person and the system use it. */
 import { cp, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -69,7 +69,7 @@ test('a second start opens its folder, named as where it was started, in a windo
   await expect.poll(async () => (await program.windowStates()).map(({ focused }) => focused)).toEqual([false, true])
 })
 
-/** What a person drops, who lets go of it over the page. */
+/** Drops files on the page as a person does. */
 async function drop(page: Page, path: string): Promise<void> {
   const driver = await page.context().newCDPSession(page)
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
@@ -81,7 +81,7 @@ async function drop(page: Page, path: string): Promise<void> {
     })
 }
 
-test('the menu knows whether a folder is open, and what it chooses reaches the page; a folder that is dropped is opened', async () => {
+test('the menu reflects whether a folder is open, its commands reach the page, and a dropped folder opens', async () => {
   const program = await launch({ args: [] })
   const empty = await program.window()
   await empty.getByTestId('welcome').waitFor()
@@ -154,7 +154,7 @@ test('a page that hangs or crashes comes back with the same pictures selected an
   const key = await page.getByTestId('cell').nth(3).getAttribute('data-key')
   await page.keyboard.press('Enter')
   await page.getByTestId('viewer-picture').waitFor()
-  // What is shown is kept a moment later.
+  // The page reports what it shows a moment later.
   await page.waitForTimeout(400)
   const [window] = (await program.windowIds()) as [number]
   program.answerDialogs(() => ({ response: 1 }))
@@ -200,7 +200,7 @@ async function rateAway(program: ElectronProgram): Promise<void> {
   await page.getByTestId('status').getByText('Offline').waitFor()
 }
 
-test('who closes a window whose changes are not written is told how many wait; who waits is let go when they are', async () => {
+test('closing a window with unsaved changes says how many there are; if the person waits, it closes when they are saved', async () => {
   const program = await launch()
   await rateAway(program)
   program.answerDialogs(() => ({ response: 0 }))
@@ -216,7 +216,7 @@ test('who closes a window whose changes are not written is told how many wait; w
   expect(await program.ended).toBe(0)
 })
 
-test('who quits anyway is not asked twice, and a machine that shuts down asks nobody', async () => {
+test('“Quit Anyway” does not ask twice, and a shutdown of the machine does not ask', async () => {
   for (const leave of ['quit', 'shutdown'] as const) {
     const program = await launch()
     await rateAway(program)
@@ -229,12 +229,12 @@ test('who quits anyway is not asked twice, and a machine that shuts down asks no
   }
 })
 
-test('before the machine sleeps what is being typed is saved, and after it every share is looked at', async () => {
+test('before the machine sleeps what is being typed is saved, and after it every share is read', async () => {
   const program = await launch()
   const page = await shown(program)
   await page.getByTestId('cell').first().click()
   await page.keyboard.press('n')
-  // The note's own pause before it is saved would be over before a slow machine has looked.
+  // On a slow machine the usual delay before a note is saved would be over before the check.
   await page.evaluate(() => {
     const { setTimeout: real } = globalThis
     globalThis.setTimeout = ((fn: () => void, ms: number) => real(fn, ms === 800 ? 60_000 : ms)) as typeof setTimeout

@@ -1,6 +1,6 @@
 /**
- * The native menu in Electron's runtime: where what is chosen arrives, what can be chosen, and which keys reach the
- * page's tools.
+ * Tests the native menu in Electron's runtime: which window gets a command, which items are enabled, and which keys
+ * open the developer tools.
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ async function stars(page: Page, count: number): Promise<void> {
   await page.locator(`[data-testid="cell"][data-stars="${count}"]`).first().waitFor()
 }
 
-test('what is chosen goes to the window in which it was chosen, whichever has the keyboard; without one to the one in front', async () => {
+test('a menu command goes to the window in which it was chosen, whichever has the focus; without one to the front window', async () => {
   const { program, page, folder } = await realProgram()
   const other = join(folder, '../other')
   await smallPictures(other, 12)
@@ -44,7 +44,7 @@ test('what is chosen goes to the window in which it was chosen, whichever has th
   await stars(second, 2)
 })
 
-test('items can be chosen as soon as there is something that they are meant for', async () => {
+test('items are enabled as soon as they have an effect', async () => {
   const { program, page } = await realProgram()
   expect(await canChoose(program, 'View', ['Left Panel', 'Zoom In', ...OF_SHOWN])).toEqual([
     true,
@@ -65,7 +65,7 @@ test('items can be chosen as soon as there is something that they are meant for'
   await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('note')
 })
 
-test('who only looks cannot choose a label, and without a folder nothing that needs one', async () => {
+test('label items are disabled in a read-only program, and items that need a folder without one', async () => {
   const { program, page } = await realProgram({ args: ['--read-only'] })
   await page.getByTestId('cell').nth(1).click()
   await expect.poll(() => canChoose(program, 'Edit', ['Copy Path'])).toEqual([true])
@@ -100,7 +100,7 @@ test('zoom is of the picture, in the grid of all of them; the interface’s size
   expect([shown, await size()]).toEqual([expect.not.stringMatching(/150/), [ratio, width]])
   await choose(program, ['View', 'Interface Size', '125 %'])
   await expect.poll(size).toEqual([ratio * 1.25, Math.floor(width / 1.25)])
-  // A page that is loaded anew has it too.
+  // A reloaded page has it too.
   await page.evaluate(() => {
     location.href = 'about:blank'
   })
@@ -150,7 +150,7 @@ test('no key and no item of the menu loads the page anew, looks into it or chang
   expect(roles).toEqual(['Zoom In', 'Zoom Out'])
 })
 
-test('whoever works on the program asks for these keys, and has them', async () => {
+test('these keys work with LENSLET_DEBUG', async () => {
   const { program, page } = await realProgram({ env: { LENSLET_DEBUG: '1' } })
   await page.evaluate(() => {
     Object.assign(globalThis, { before: true })

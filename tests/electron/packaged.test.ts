@@ -1,6 +1,6 @@
 /**
- * The packed program: made as the installers' is, around the runtime that these tests run in, with all its fuses set,
- * and started with nothing else.
+ * Tests the packaged program. It is made like that of the installers, with the runtime of these tests and all fuses
+ * set, and started without anything else.
  */
 import { extractFile, listPackage } from '@electron/asar'
 import { execFile, spawn } from 'node:child_process'
@@ -96,7 +96,7 @@ async function startedAs(args: readonly string[], env: Readonly<Record<string, s
   return said
 }
 
-test('it is not a Node that runs what it is given', async () => {
+test('it does not run scripts as Node', async () => {
   const script = join(folder, 'script.cjs')
   await writeFile(script, 'process.stderr.write("OTHER CODE RUNS\\n")')
   const said = await startedAs([script], { ELECTRON_RUN_AS_NODE: '1' })

@@ -1,7 +1,7 @@
 /**
- * The built program in Electron's runtime. Its pages are driven as any browser's. What a person or the system does
- * outside of the page is done in its main process, by Electron's own objects; dialogs, file manager, clipboard and
- * browser are not opened there but told to the test, which answers.
+ * Drives the built program in Electron's runtime. Its pages are driven like those of any browser. What a person or the
+ * system does outside of the page is simulated in its main process with Electron's own objects. Dialogs, file manager,
+ * clipboard and browser are not opened there: the test records them and answers.
  */
 import { _electron as electron, type ElectronApplication, type Page } from 'playwright-core'
 import { spawn, type ChildProcess } from 'node:child_process'
@@ -24,9 +24,9 @@ export type { DialogAsked, MenuEntry } from './main-process.ts'
 export interface ProgramOptions {
   /** Settings, outboxes and caches are kept here. */
   readonly home: string
-  /** As on the command line. */
+  /** The arguments of the command line. */
   readonly args?: readonly string[]
-  /** The folder it is started in. */
+  /** The working folder. */
   readonly folder?: string
   readonly env?: Readonly<Record<string, string>>
 }
@@ -41,7 +41,7 @@ export interface WindowState {
 }
 
 const PROJECT = resolve(import.meta.dirname, '../..')
-/** How long a program may take to end, in milliseconds. */
+/** The longest time that a program may take to end, in milliseconds. */
 const END_MS = 10_000
 /** Root cannot have Chromium's sandbox. */
 export const HAS_SANDBOX = process.getuid?.() !== 0
@@ -52,7 +52,7 @@ export interface Navigation {
 }
 
 export class ElectronProgram {
-  /** What the program gave to the system: files shown, texts copied, addresses opened. */
+  /** What the program passed to the system: files to show, texts to copy, addresses to open. */
   readonly shell: SystemUse[] = []
   /** Dialogs that were shown. */
   readonly dialogs: DialogAsked[] = []
@@ -77,7 +77,7 @@ export class ElectronProgram {
       })
   }
 
-  /** Starts the program; resolves when it runs, which is before it has a window. Whoever starts it stops it. */
+  /** Starts the program. Resolves when it runs, before it has a window. The caller must stop it. */
   static async launch(options: ProgramOptions): Promise<ElectronProgram> {
     const { home, args = [], folder = home } = options
     await mkdir(home, { recursive: true })
@@ -88,7 +88,7 @@ export class ElectronProgram {
       args: [PROJECT, ...args],
       env: environment(options),
       cwd: folder,
-      // The system's and the person's, in the place of the driver's.
+      // The theme of the system or of the person, not one of the driver.
       colorScheme: null,
     })
     const program = new ElectronProgram(application, options)
@@ -105,9 +105,9 @@ export class ElectronProgram {
   }
 
   /**
-   * Runs a function in the main process, between the program's own turns. Driven directly it would run in the midst of
-   * one, and its answer would be lost whenever memory is collected before that turn ends. The function is sent as its
-   * text, so it uses nothing of its module.
+   * Runs a function in the main process, between two tasks of the program. If the driver ran it, it would run within a
+   * task, and a garbage collection before the end of that task would lose its answer. The function is sent as source
+   * text, so it cannot use anything of its module.
    */
   async inMain<Result, Given = undefined>(
     run: (electron: Electron, given: Given) => Result | Promise<Result>,
@@ -128,7 +128,7 @@ export class ElectronProgram {
     return this.#process.pid!
   }
 
-  /** Starts the same program a second time, as the same person; resolves with the exit code of that. */
+  /** Starts the same program a second time, as the same person. Resolves with the exit code of the second process. */
   async startAgain(
     args: readonly string[],
     folder = this.#options.folder ?? this.#options.home,
@@ -144,7 +144,7 @@ export class ElectronProgram {
     return code
   }
 
-  /** The page of the window that was made `nth`, counted among those that are open, when it is loaded. */
+  /** Resolves with the page of the `nth` of the open windows, by age, when it is loaded. */
   async window(nth = 0): Promise<Page> {
     const ended = this.ended.then((code) => {
       throw new Error(`the program ended with ${code}: ${this.#errors}`)
@@ -157,7 +157,7 @@ export class ElectronProgram {
     return page
   }
 
-  /** What windows are like in the program's eyes, oldest first. */
+  /** Returns the states of the windows in the main process, oldest first. */
   async windowStates(): Promise<WindowState[]> {
     return this.inMain(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()
@@ -173,18 +173,18 @@ export class ElectronProgram {
     )
   }
 
-  /** Numbers of the open windows, oldest first. */
+  /** Returns the ids of the open windows, oldest first. */
   async windowIds(): Promise<number[]> {
     return (await this.windowStates()).map(({ id }) => id)
   }
 
-  /** Answers dialogs from now on, also those that are open. A dialog that nobody answers stays open. */
+  /** Answers all open and later dialogs. Without this a dialog stays open. */
   answerDialogs(answer: (dialog: DialogAsked) => unknown): void {
     this.#answer = answer
     for (const { id, dialog } of this.#unanswered.splice(0)) this.#reply(id, dialog)
   }
 
-  /** Resolves with a dialog that was or will be shown. */
+  /** Resolves with a dialog that was shown or will be. */
   async dialog(nth = 0): Promise<DialogAsked> {
     while (this.dialogs.length <= nth)
       await new Promise<void>((resolveAsked) => {
@@ -197,7 +197,7 @@ export class ElectronProgram {
     return this.inMain(readMenu)
   }
 
-  /** The person chooses an item of the menu, by its labels. */
+  /** Chooses an item of the menu by its labels. */
   async clickMenu(...path: string[]): Promise<void> {
     await this.inMain(({ BrowserWindow, Menu }, labels) => {
       let items = Menu.getApplicationMenu()!.items
@@ -207,7 +207,7 @@ export class ElectronProgram {
     }, path)
   }
 
-  /** The person presses a key. The menu takes it if the page does not, unlike one of the driver's. */
+  /** Presses a key. Unlike a key of the driver, the menu gets it if the page does not handle it. */
   async press(id: number, keyCode: string, modifiers: readonly ('control' | 'shift' | 'alt')[] = []): Promise<void> {
     await this.inMain(
       ({ BrowserWindow }, [window, key, held]) => {
@@ -218,7 +218,7 @@ export class ElectronProgram {
     )
   }
 
-  /** The person closes a window by its button. */
+  /** Closes a window by its button. */
   async closeWindow(id: number): Promise<void> {
     await this.inMain(({ BrowserWindow }, window) => BrowserWindow.fromId(window)!.close(), id)
   }
@@ -234,7 +234,7 @@ export class ElectronProgram {
     ] as const)
   }
 
-  /** An event of a window, as `unresponsive` or `query-session-end`. */
+  /** Emits an event of a window, such as `unresponsive` or `query-session-end`. */
   async windowEvent(id: number, event: string): Promise<void> {
     await this.inMain(
       ({ BrowserWindow }, [window, name]) => {
@@ -245,8 +245,7 @@ export class ElectronProgram {
   }
 
   /**
-   * The process of a window's page ends, and with it the driver's hold of the page: look into it with `inPage` from
-   * then on.
+   * Ends the process of a window's page. The driver loses its access to the page then: use `inPage` afterwards.
    */
   async crash(id: number): Promise<void> {
     await this.inMain(
@@ -255,7 +254,7 @@ export class ElectronProgram {
     )
   }
 
-  /** Resolves when a window's page is loaded the next time. */
+  /** Resolves at the next load of a window's page. */
   async loaded(id: number): Promise<void> {
     await this.inMain(
       ({ BrowserWindow }, window) =>
@@ -267,9 +266,9 @@ export class ElectronProgram {
   }
 
   /**
-   * Watches for a page's next try to go elsewhere. Resolves, once it does so, with a function that waits for what came
-   * of it. The driver goes on to wait for such a page when it is prevented: only evaluate in it then, until it is
-   * loaded again.
+   * Watches for the next navigation that a page tries. Resolves, once it watches, with a function that waits for the
+   * outcome. When the navigation is prevented, the driver keeps waiting for the page: until the page is loaded again,
+   * tests may only evaluate scripts in it.
    */
   async navigation(id: number): Promise<() => Promise<Navigation>> {
     await this.inMain(({ BrowserWindow }, window) => {
@@ -303,14 +302,14 @@ export class ElectronProgram {
     }, event)
   }
 
-  /** macOS hands over a file or folder. */
+  /** Opens a file or folder as macOS does. */
   async openFile(path: string): Promise<void> {
     await this.inMain(({ app }, file) => {
       app.emit('open-file', { preventDefault: () => undefined }, file)
     }, path)
   }
 
-  /** The person quits. Resolves with the exit code when the program has ended. */
+  /** Quits the program as a person does. Resolves with the exit code. */
   async quit(): Promise<number | null> {
     await this.inMain(({ app }) => app.quit()).catch(() => {
       /* it has ended */
@@ -319,7 +318,7 @@ export class ElectronProgram {
   }
 
   /**
-   * Ends everything: answers every question with "Quit Anyway", and uses force when the program does not end by itself.
+   * Ends the program: answers every question with "Quit Anyway", and kills it when it does not end then.
    */
   async stop(): Promise<void> {
     this.answerDialogs(({ kind }) =>
@@ -335,7 +334,7 @@ export class ElectronProgram {
     await this.ended
   }
 
-  /** With its helper processes, which are in its process group. */
+  /** Kills the program with its helper processes, which are in its process group. */
   #end(): void {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
     if (process.platform === 'win32') this.#process.kill()
@@ -349,7 +348,7 @@ export class ElectronProgram {
         async (_electron, count) => (globalThis as unknown as Recorder).recorder.next(count),
         known,
       ).catch((error: unknown) => {
-        // An answer that is lost is asked for again.
+        // A lost answer is requested again.
         if (String(error).includes('garbage collected')) return []
         throw error
       })

@@ -1,4 +1,4 @@
-/** What a page's own process complains about in Electron's runtime. */
+/** Tests that a page's process prints no warnings in Electron's runtime. */
 import { expect, test } from 'vitest'
 import { realProgram } from './real-program.ts'
 

@@ -1,4 +1,4 @@
-/** What systems and Electron's runtime do to the built program, and the first version of it did not expect. */
+/** Tests behaviour of operating systems and Electron's runtime that the first version of the program did not expect. */
 import type { Page } from 'playwright-core'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -35,7 +35,7 @@ async function launch(options: Partial<ProgramOptions> = {}): Promise<ElectronPr
 const sidecar = (key: string): Promise<string> =>
   readFile(join(root, '.lenslet/sidecars', `${key}.json`), 'utf8').catch(() => '')
 
-/** A note that would be sent by itself in a minute only. */
+/** Types a note that the page would save only after a minute. */
 async function typeNote(page: Page, text: string): Promise<void> {
   await cell(page, 'one.png').click()
   await page.evaluate(() => {

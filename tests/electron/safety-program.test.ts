@@ -1,6 +1,6 @@
 /**
- * What the built program answers in Electron when a page, a part of it or another one wants more than is its own: ways,
- * embedding, permissions, messages, addresses.
+ * Tests what the built program in Electron answers when a page, a frame or another page wants more than it may have:
+ * navigation, embedding, permissions, messages, addresses.
  */
 import type { Page } from 'playwright-core'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -60,7 +60,7 @@ async function lets(window: number, event: string, details: object, ...more: obj
   )
 }
 
-/** Whether both windows' pages may go there, asked as Electron asks. */
+/** Whether the pages of both windows may navigate to an address, by the events of Electron. */
 async function isAllowed(url: string, isMainFrame = true, isRedirect = false): Promise<boolean[]> {
   return Promise.all(
     windows.map((window) =>
@@ -146,7 +146,7 @@ async function permissions(of: Page): Promise<{ states: Record<string, string>; 
 }
 
 describe('the program', () => {
-  test('has every page in the sandbox, in a world of its own, and without Node', async () => {
+  test('runs every page in the sandbox, in an isolated context, and without Node', async () => {
     for (const window of windows) {
       const preferences = await program.inMain(
         ({ BrowserWindow }, id) =>
@@ -170,7 +170,7 @@ describe('the program', () => {
   })
 
   test.skipIf(!HAS_SANDBOX || process.platform !== 'linux')(
-    'has every page’s process confined by the system',
+    'runs every page in a process that the system confines',
     async () => {
       for (const window of windows) {
         const pid = await program.inMain(
@@ -182,7 +182,7 @@ describe('the program', () => {
     },
   )
 
-  test('lets a page go to itself only: not to other hosts or addresses of its scheme, in no frame, and nowhere that a server leads on to', async () => {
+  test('lets a page navigate to itself only: not to other hosts or addresses of its scheme, not in a frame, and not by a redirect', async () => {
     expect(await Promise.all([OWN, `${OWN}?again`].map((url) => isAllowed(url)))).toEqual([
       [true, true],
       [true, true],
@@ -209,7 +209,7 @@ describe('the program', () => {
     }
   })
 
-  test('keeps the page where it is that goes to another host of the scheme, to a picture, or to another page', async () => {
+  test('prevents navigation to another host of the scheme, to a picture, or to another page', async () => {
     for (const to of ['lenslet://other/', `${OWN}media/picture/0`, `${OWN}index.html`]) {
       const decided = await program.navigation(windows[0])
       await page.evaluate((url) => {
@@ -221,7 +221,7 @@ describe('the program', () => {
     expect(await ask(page, 'session.get', {})).toMatchObject({ user: 'ana' })
   })
 
-  test('lets a page that loads itself again do so', async () => {
+  test('lets a page reload itself', async () => {
     const loaded = page.waitForEvent('load')
     await page.evaluate(() => {
       location.reload()
@@ -231,7 +231,7 @@ describe('the program', () => {
     expect(await ask(page, 'session.get', {})).toMatchObject({ user: 'ana' })
   })
 
-  test('attaches no <webview>, whatever it is to be', async () => {
+  test('attaches no <webview>, whatever its options', async () => {
     for (const window of windows) {
       const wanted = [
         [{}, { src: OWN }],
@@ -278,7 +278,7 @@ describe('the program', () => {
     }
   })
 
-  test('lets no page put a file on this machine', async () => {
+  test('lets no page save a file on this machine', async () => {
     for (const [asking, window] of [
       [page, windows[0]],
       [other, windows[1]],
@@ -369,7 +369,7 @@ describe('a message', () => {
     ['desktop.copy', { text: 'x' }],
   ] as const
 
-  test('from a frame, or from a page that is another or gone, does nothing', async () => {
+  test('from a frame, or from another or a closed page, has no effect', async () => {
     const addresses = [
       'https://example.org/',
       'lenslet://other/',
@@ -402,7 +402,7 @@ describe('a message', () => {
     expect([await journals('one'), program.shell]).toEqual([expect.not.stringMatching(/"stars":5|mallory/), []])
   })
 
-  test('from a page that the program does not serve does nothing, though it has the program’s preload and the right address', async () => {
+  test('from a page that the program does not serve has no effect, even with the program’s preload script and the right address', async () => {
     for (const address of [OWN, 'data:text/html,<p>x']) {
       const answers = await program.inMain(
         async ({ BrowserWindow }, [url, preload, calls, served]) => {
@@ -421,7 +421,7 @@ describe('a message', () => {
     }
   })
 
-  test('on another channel has nobody who answers or listens', async () => {
+  test('on another channel has no handler or listener', async () => {
     const { answered, heard } = await program.inMain(({ ipcMain }) => ({
       answered: [...(ipcMain as unknown as Handlers)['_invokeHandlers'].keys()],
       heard: ipcMain.eventNames().filter((name) => name !== 'error'),
@@ -431,7 +431,7 @@ describe('a message', () => {
 })
 
 describe('a dropped file’s path', () => {
-  test('is told for what a person dropped, and for nothing that the page made up', async () => {
+  test('is returned for what a person dropped, and for nothing that the page made up', async () => {
     const told = await page.evaluate(() => {
       const {
         lenslet: { pathOf },
@@ -507,7 +507,7 @@ describe('an address of the program’s scheme', () => {
     expect(await fetched(hosts)).toEqual(hosts.map(() => null))
   })
 
-  test('written in another way is the same address, and none where it is no host', async () => {
+  test('in another spelling is the same address, and none for an invalid host', async () => {
     const same = [
       OWN,
       'LENSLET://APP/',
@@ -524,7 +524,7 @@ describe('an address of the program’s scheme', () => {
     expect(await fetched(none)).toEqual(none.map(() => null))
   })
 
-  test('gives nothing of this machine but the page and the pictures, however its path is written', async () => {
+  test('returns no file of this machine but the page and the pictures, however its path is written', async () => {
     // What the program has beside its page, a file of somebody else, and both as they would be reached from the page's
     // folder.
     const targets = [
@@ -561,9 +561,9 @@ describe('an address of the program’s scheme', () => {
   })
 })
 
-// Last, as it takes a window away.
-test('a window without labels changes none, and is not served any more once it is closed', async () => {
-  // Its folder is asked about before it is labelled.
+// It is the last test, because it closes a window.
+test('a window of a folder without labels changes none, and is not served after it was closed', async () => {
+  // The program asks about its folder before it is labelled.
   expect(await ask(other, 'session.get', {})).toMatchObject({ dataset: null })
   expect(await ask(other, 'labels.edit', rate(5))).toMatchObject({ code: expect.any(String) as string })
   expect(await readdir(join(base, 'two'))).not.toContain('.lenslet')

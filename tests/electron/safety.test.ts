@@ -1,4 +1,4 @@
-/** What a page may do in Electron, with the built preload and the built main process. */
+/** Tests what a page may do in Electron, with the built preload script and the built main process. */
 import type { Page } from 'playwright-core'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
@@ -56,7 +56,7 @@ async function call(name: string, args: unknown): Promise<string> {
 }
 
 describe('the page', () => {
-  test('is given three functions that it cannot change, and nothing else of Electron or Node', async () => {
+  test('has three functions that it cannot change, and nothing else of Electron or Node', async () => {
     const found = await page.evaluate(() => {
       const { lenslet } = globalThis as unknown as { lenslet: Record<string, unknown> }
       const before = lenslet['invoke']
@@ -80,7 +80,7 @@ describe('the page', () => {
     expect(found).toEqual({ members: ['invoke', 'pathOf', 'on'], kept: true, reached: [] })
   })
 
-  test('calls only what the contract names, with what its schemas let in', async () => {
+  test('can only make the calls of the contract, with arguments that its schemas accept', async () => {
     expect(await call('session.get', {})).toBe('answered')
     for (const [name, args] of [
       ['fs.readFile', { path: '/etc/passwd' }],
@@ -92,7 +92,7 @@ describe('the page', () => {
       expect(await call(name, args)).toBe('bad-input')
   })
 
-  test('stays where it is: links and addresses of others lead nowhere', async () => {
+  test('does not navigate: links and addresses of other sites have no effect', async () => {
     const before = page.url()
     const [window] = await program.windowIds()
     const byAddress = await program.navigation(window!)
@@ -126,7 +126,7 @@ describe('the page', () => {
     expect(program.shell.filter(({ action }) => action === 'external')).toEqual([])
   })
 
-  test('loads nothing from elsewhere and runs nothing that is not its own script', async () => {
+  test('loads nothing from other sites and runs only its own script', async () => {
     const refused = await page.evaluate(async (url) => {
       const image = new Promise((resolve, reject) => {
         Object.assign(new Image(), { onload: resolve, onerror: reject, src: `${url}/image.png` })
@@ -175,7 +175,7 @@ describe('the page', () => {
     expect([await page.evaluate(() => (globalThis as { ran?: string }).ran), asked]).toEqual([undefined, []])
   })
 
-  test('gets no permission, whether it looks what it has or asks', async () => {
+  test('gets no permission, by query or by request', async () => {
     const states = await page.evaluate(() =>
       Promise.all(
         ['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read'].map(

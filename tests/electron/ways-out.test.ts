@@ -1,8 +1,9 @@
 /**
- * What a page that somebody else has taken over can send to others, in Electron's runtime. Its policy is switched off,
- * as a page that can run any code has other ways than those that the policy knows, and each way is tried towards a
- * socket of this machine. All of these tries get through where the program does not cut Chromium off from every host
- * (`main/electron/safety`).
+ * Tests in Electron's runtime that a page which somebody has taken over cannot send anything to others.
+ *
+ * The page's content security policy is switched off, because a page that can run any code knows ways that the policy
+ * does not cover. Each way is tried towards a socket of this machine. All of them would succeed if the program did not
+ * cut Chromium off from every host (`main/electron/safety`).
  */
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
@@ -40,7 +41,7 @@ afterAll(() => {
 })
 
 const SECRET = 'secret-of-the-page.example.test'
-/** A connection between two ends in the page, of which the one takes the other's place to be elsewhere. */
+/** Makes a connection between two ends in the page, one of which believes that the other is on another machine. */
 const PEERS = `const [here, there] = [new RTCPeerConnection(), new RTCPeerConnection()]
   here.createDataChannel('x')
   await here.setLocalDescription(await here.createOffer())
@@ -93,7 +94,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   'sockets of its own': `new TCPSocket('127.0.0.1', tcp)`,
 }
 
-/** Where somebody does answer, a try may take a minute: what it sends has long arrived by then. */
+/** A try that gets an answer may take a minute. What it sends has arrived long before. */
 const PATIENCE_MS = 3_000
 
 async function tryOut(page: Page, script: string): Promise<string> {
@@ -104,7 +105,7 @@ async function tryOut(page: Page, script: string): Promise<string> {
   )
 }
 
-test('nothing that a page does reaches another program or machine, or makes a name be looked up', async () => {
+test('nothing that a page does reaches another program or machine, or resolves a host name', async () => {
   const { program, page, home } = await realProgram()
   await (await page.context().newCDPSession(page)).send('Page.setBypassCSP', { enabled: true })
   await page.reload()
@@ -146,7 +147,7 @@ interface NetLog {
   }[]
 }
 
-/** Hosts that Chromium asked anybody about. */
+/** Returns the hosts that Chromium tried to resolve. */
 function lookedUp(logs: readonly string[]): string[] {
   return logs
     .map((text) => JSON.parse(text) as NetLog)

@@ -1,4 +1,4 @@
-/** Windows, starts and ends of the built Electron program. */
+/** Tests windows, starts and exits of the built Electron program. */
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -107,7 +107,7 @@ describe('the program in Electron', () => {
     expect(file.items.find(({ label }) => label.startsWith('Open Folder'))?.accelerator).toBe('CmdOrCtrl+O')
   })
 
-  test('a closed window’s session is taken by the next one', async () => {
+  test('the next window reuses the session of a closed one', async () => {
     const program = await start(['one', '--user', 'ana'])
     await program.window()
     await program.startAgain(['two', '--user', 'ana'])
@@ -131,7 +131,7 @@ describe('the program in Electron', () => {
     await cell(again, key).and(again.locator('[data-stars="5"]')).waitFor()
   })
 
-  test('says in its window why a folder does not open, and with no dialog', async () => {
+  test('says in its window, not in a dialog, why a folder does not open', async () => {
     const program = await start(['gone'])
     const page = await program.window()
     await page.getByTestId('failure').getByText(join(base, 'gone')).waitFor()

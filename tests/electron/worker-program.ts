@@ -7,7 +7,7 @@ import { utilityWorker } from '../../main/electron/worker.ts'
 
 const spawn = utilityWorker(import.meta.dirname)
 
-/** One that is not wanted any more before it runs. */
+/** Starts a helper process and ends it before it runs. */
 async function endedEarly(): Promise<string> {
   const worker = spawn('share-worker')
   const ended = new Promise<string>((resolve) => {
@@ -21,7 +21,7 @@ async function endedEarly(): Promise<string> {
   return outcome
 }
 
-/** What comes back of bytes that it is asked with before it runs. */
+/** Sends bytes to a helper process before it runs, and returns its answer. */
 async function echoed(): Promise<[string, number[]]> {
   const worker = spawn('share-worker')
   const answered = new Promise<unknown>((resolve) => {

@@ -1,4 +1,4 @@
-/** Helper processes as Electron's utility processes. */
+/** Tests helper processes that are Electron utility processes. */
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -37,7 +37,7 @@ async function leaving(effects: Partial<CloseEffects>): Promise<string[]> {
   return [...happened, 'left']
 }
 
-test('who leaves is asked only when changes cannot be written, and never while the machine shuts down', async () => {
+test('the person is asked only when changes cannot be written, and never while the machine shuts down', async () => {
   expect(await leaving({})).toEqual(['settle', 'ask', 'left'])
   expect(await leaving({ drain: () => Promise.resolve(null) })).toEqual(['left'])
   expect(await leaving({ ask: () => Promise.resolve('wait') })).toEqual(['settle', 'written', 'left'])
@@ -54,7 +54,7 @@ test('who leaves is asked only when changes cannot be written, and never while t
   ).toEqual(['left'])
 })
 
-test('the words say how many wait and where they are', () => {
+test('the message says how many changes are unsaved and where they are', () => {
   expect(`${unsavedHeading(LEFT)} ${unsavedDetail(LEFT)}`).toBe(
     '14 changes are not on the share yet. They are kept in /home/ann/state/replicas and are written at the next start.',
   )
@@ -84,7 +84,7 @@ async function started(): Promise<{ session: HostSession; root: string }> {
   return { session: session, root }
 }
 
-test('what is not on a share that is away is counted, and whoever waits is let go when it is back', async () => {
+test('changes that an offline share lacks are counted, and the wait ends when it is back', async () => {
   const { session, root } = await started()
   const { workspace } = session.dataset
   expect(await drainChanges(session)).toBeNull()

@@ -32,7 +32,7 @@ test("two programs of one person do not undo each other's choices", () => {
   expect(new ConfigStore(folder).user).toBe('Ann')
 })
 
-test('a file that cannot be read is set aside and the defaults apply', async () => {
+test('an unreadable file is moved out of the way and the defaults apply', async () => {
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'config.json'), '{"user": "Ann", ')
   const config = new ConfigStore(folder)
@@ -40,7 +40,7 @@ test('a file that cannot be read is set aside and the defaults apply', async () 
   expect(await readFile(join(folder, 'config.json.damaged'), 'utf8')).toContain('Ann')
 })
 
-test('one wrong value does not cost the others', async () => {
+test('one invalid value does not affect the others', async () => {
   await writeFile(
     join(folder, 'config.json'),
     JSON.stringify({ user: 'Ann', recent: 'none', prefs: { theme: 'pink' } }),
@@ -76,7 +76,7 @@ test('a program that is open learns what another one, or the person by hand, wro
   await vi.waitFor(() =>
     expect(heard).toEqual([{ 'sync.interval_ms': 300 }, { 'sync.interval_ms': 300, 'sync.watch': 'timed' }]),
   )
-  // Half written when it is looked at: nothing is taken for it, and it is not set aside.
+  // The file is half written when it is read: the values stay, and the file is not moved out of the way.
   await writeFile(file, '{"settings": {"sync.in')
   vi.advanceTimersByTime(1_000)
   for (let read = 0; read < 20; read++) expect(await readFile(file, 'utf8')).toContain('sync.in')
@@ -85,7 +85,7 @@ test('a program that is open learns what another one, or the person by hand, wro
   await vi.waitFor(() => expect(heard.slice(2)).toEqual([{ 'sync.interval_ms': 900 }]))
 })
 
-test('the name is the given one, else the saved one, else a guess', () => {
+test('the user name is the given one, else the saved one, else that of the system', () => {
   expect(userName('Ann', { user: 'Bob' }, { LENSLET_USER: 'Carl' })).toEqual({ name: 'Ann', guessed: false })
   expect(userName(undefined, { user: 'Bob' }, { LENSLET_USER: 'Carl' })).toEqual({ name: 'Carl', guessed: false })
   expect(userName(undefined, { user: 'Bob' }, {})).toEqual({ name: 'Bob', guessed: false })
@@ -94,7 +94,7 @@ test('the name is the given one, else the saved one, else a guess', () => {
   expect(() => userName('a\nb', { user: null }, {})).toThrow('line breaks')
 })
 
-test('folders follow the customs of each system', () => {
+test('folders follow the conventions of each system', () => {
   expect(appPaths({}, 'linux', '/home/ann')).toEqual({
     config: '/home/ann/.config/lenslet',
     state: '/home/ann/.local/state/lenslet',

@@ -1,4 +1,4 @@
-/** Nothing that people see as theirs may get into what is sent to maintainers. */
+/** Tests that nothing personal gets into what people send to maintainers. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { homedir, hostname, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -21,7 +21,7 @@ const THEIRS = {
 }
 const NAMES = [...Object.values(THEIRS), hostname(), homedir(), tmpdir()]
 
-test('diagnostics and log tell of a working program, with errors, and name nothing and nobody', async () => {
+test('diagnostics and log describe a running program and its errors, without names of files or people', async () => {
   const base = await mkdtemp(join(tmpdir(), 'lenslet-diagnostics-'))
   onTestFinished(() => rm(base, { recursive: true, force: true, maxRetries: 5 }))
   const root = join(base, THEIRS.dataset)
@@ -90,7 +90,7 @@ test('diagnostics and log tell of a working program, with errors, and name nothi
       expect(what, `${where}: ${name}`).not.toContain(name)
 })
 
-test('the log is begun anew when it is large, and its older parts are at most two', async () => {
+test('a large log is rotated, and at most two older parts are kept', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lenslet-log-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   for (let part = 0; part < 5; part++) {
@@ -102,7 +102,7 @@ test('the log is begun anew when it is large, and its older parts are at most tw
   expect((await readFile(join(folder, 'lenslet.1.log'), 'utf8'))[0]).toBe('4')
 })
 
-test('a log that cannot be written costs nothing but itself', () => {
+test('a log that cannot be written does not disturb the program', () => {
   const log = new Log('/dev/null/logs')
   log.writeError('program', new RangeError('x'))
   expect(log.errors).toMatchObject([{ where: 'program', kind: 'RangeError' }])

@@ -10,7 +10,7 @@ const FRAMES = [
   'anonymous (node:internal/process/task_queues:105:5)',
 ]
 
-test('of an error its class, code and the places in the program are kept, and nothing of its message', () => {
+test('an error record has the class, the code and positions in the program, and nothing of the message', () => {
   const error = Object.assign(new TypeError('keeper is no tag of /mnt/nas/Ana Lima/IMG_1.jpg'), { code: 'ENOENT' })
   error.stack = `TypeError: ${error.message}\n${STACK}`
   expect(errorRecord(error)).toEqual({ kind: 'TypeError', code: 'ENOENT', frames: FRAMES })
@@ -20,7 +20,7 @@ test('of an error its class, code and the places in the program are kept, and no
   })
 })
 
-test('what is no error tells only what kind of thing it is', () => {
+test('a thrown value that is no error is recorded by its type only', () => {
   expect(errorRecord('secret tag')).toEqual({ kind: 'string', code: null, frames: [] })
   expect(errorRecord({ name: 'secret tag', code: 'secret code', stack: STACK })).toEqual({
     kind: 'object',

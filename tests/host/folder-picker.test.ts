@@ -23,7 +23,7 @@ test('recent folders are there or away', async () => {
   ])
 })
 
-test('a path being typed may become the folders that begin so, links with them, hidden ones only for who asks', async () => {
+test('a typed path is completed to folders and links to folders, and to hidden ones only after a dot', async () => {
   const base = await temporaryFolder()
   for (const name of ['Owls 10', 'owls 2', '.owls', 'cats']) await mkdir(join(base, name))
   await writeFile(join(base, 'owls.txt'), '')

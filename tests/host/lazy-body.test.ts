@@ -5,7 +5,7 @@ import { lazyBody } from '../../main/host/lazy-body.ts'
 
 const answer = (body: Answer['body'], status = 200): Promise<Answer> => Promise.resolve({ status, headers: {}, body })
 
-test('a body that nobody waits for any more stops the work on it, before there is an answer', async () => {
+test('a cancelled body stops the work on it before there is an answer', async () => {
   const aborted = Promise.withResolvers<void>()
   const body = lazyBody((signal) => {
     signal.addEventListener('abort', () => aborted.resolve())

@@ -7,7 +7,7 @@ import { appPaths } from '../../main/host/paths.ts'
 import { HostSession } from '../../main/host/host-session.ts'
 import { fixture, PICTURES } from './fixture.ts'
 
-test('of a picture, the innermost data set known here is meant, else its folder', () => {
+test('a picture leads to the innermost known data set that contains it, else to its folder', () => {
   const known = ['/nas', '/nas/survey', '/nas/survey-2']
   expect(folderOfFile('/nas/survey/a/b.jpg', known)).toBe('/nas/survey')
   expect(folderOfFile('/nas/survey-3/b.jpg', known)).toBe('/nas')

@@ -82,7 +82,7 @@ function isRed(hash: string): boolean {
   return r > 2 * b
 }
 
-/** Colours of all pictures of which one is known, looked up without asking for anything, as a person who rests. */
+/** Returns the known placeholders of all pictures, without a request for others. */
 function colours({ session }: Open): string[] {
   const { catalog } = session.dataset.workspace
   return Array.from({ length: catalog.size }, (_, id) => catalog.placeholders.get(id))
@@ -94,7 +94,7 @@ async function allKnown(open: Open): Promise<void> {
   await expect.poll(() => colours(open), { timeout: 20_000 }).toEqual(Array.from({ length: COUNT }, () => 'red'))
 }
 
-test('what cells wait for is told as soon as it is made, and is in their rows from then on', async () => {
+test('requested placeholders are pushed as soon as they are made, and are in the rows from then on', async () => {
   const open = await opened()
   const ids = (await rows(open)).map(({ id }) => id)
   await dispatcher(open.session)('items.placeholders', { ids: [...ids, 4_000_000] }, open.client)
@@ -102,11 +102,11 @@ test('what cells wait for is told as soon as it is made, and is in their rows fr
   expect([...open.told.values()].every(isRed)).toBe(true)
 })
 
-test('of pictures on this machine’s disks all become known by themselves, and are kept for the next start', async () => {
+test('placeholders of pictures on local disks are made without a request, and kept for the next start', async () => {
   const open = await opened()
   await allKnown(open)
   await open.session.close(1_000)
-  // Now nobody can make them, and neither size nor time tells of it.
+  // Now the pictures cannot be decoded any more, though their sizes and times are the same.
   for (let at = 0; at < COUNT; at++) {
     const file = join(open.folder, 'set', `${at}.jpg`)
     await write(file, Buffer.alloc((await stat(file)).size))
@@ -115,7 +115,7 @@ test('of pictures on this machine’s disks all become known by themselves, and 
   expect(colours(again)).toEqual(Array.from({ length: COUNT }, () => 'red'))
 })
 
-test('while the machine runs on its battery none is made before it is wanted; back on the mains they are', async () => {
+test('on battery power none is made without a request; on mains power they are', async () => {
   let isOnBattery = true
   const open = await opened(undefined, () => isOnBattery)
   const ids = (await rows(open)).map(({ id }) => id)
@@ -128,7 +128,7 @@ test('while the machine runs on its battery none is made before it is wanted; ba
   await allKnown(open)
 })
 
-test('a picture that was written over gets another', async () => {
+test('an overwritten picture gets a new placeholder', async () => {
   const open = await opened()
   await allKnown(open)
   const file = join(open.folder, 'set', '3.jpg')

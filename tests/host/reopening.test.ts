@@ -59,7 +59,7 @@ test('a known data set is shown as it was, and is open a moment later', async ()
   expect(workspace.status().readOnlyReason).toBeNull()
 })
 
-test('when another data set has taken its place the windows are told, and show that one', async () => {
+test('when another data set has taken its place, windows are informed and show that one', async () => {
   const { root, home, id } = await labelled()
   await rm(join(root, '.lenslet'), { recursive: true })
   const { session, sessions } = start(home)
@@ -69,7 +69,7 @@ test('when another data set has taken its place the windows are told, and show t
   expect(session.dataset.workspace.state(PICTURES[0])).toBeUndefined()
 })
 
-test('when it cannot be opened any more nothing is, and the reason is told', async () => {
+test('when it can no longer be opened, none is open and the reason is shown', async () => {
   const { root, home } = await labelled()
   const file = join(root, '.lenslet', 'format.json')
   await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), minimum_reader: 99 }))
@@ -79,7 +79,7 @@ test('when it cannot be opened any more nothing is, and the reason is told', asy
   expect(sessions.at(-1)?.failure).toMatchObject({ path: root, error: { code: 'newer-format' } })
 })
 
-test('a program whose share has not answered since it started ends when it is told to', async () => {
+test('a program whose share has not answered since the start can be ended', async () => {
   const { root, home } = await labelled()
   await rename(root, `${root}-away`)
   const { session } = start(home)

@@ -50,7 +50,7 @@ describe('an open result', () => {
     expect([result.stale, shown(result)]).toEqual([0, ['a/3.jpg', 'a/1.jpg', 'a/2.jpg', 'b/4.jpg', 'b/5.jpg']])
   })
 
-  test('takes in files that come and go, and moves nothing else', async () => {
+  test('adds and removes files that come and go, and moves nothing else', async () => {
     const many = Array.from({ length: 60 }, (_, at) => `many/${at}.jpg`)
     const { workspace, root, shown, open } = await opened()
     for (const key of many) await file(root, key)
@@ -95,7 +95,7 @@ describe('an open result', () => {
     }
   })
 
-  test('gets no count of a Smart Folder that takes too long over long notes, and all others', async () => {
+  test('counts all Smart Folders except one that takes too long over long notes', async () => {
     const { workspace } = await opened()
     const filter = Array.from({ length: 1_500 }, (_, number) => `-note:x${number}`)
       .join(' ')
@@ -114,7 +114,7 @@ describe('an open result', () => {
     expect(new SmartCounts(workspace).counts()).toEqual({ Best: 4, Slow: 5 })
   })
 
-  test('is told of a new day: what was found for today is stale, and counted for the day that it is', async () => {
+  test('reacts to a new day: pictures found by “today” are stale, and counts are those of the new day', async () => {
     const midnight = new Date().setHours(24, 0, 0, 0)
     const clock = new TurnedClock(midnight - 10_000)
     const { workspace, open } = await opened()
@@ -141,7 +141,7 @@ describe('an open result', () => {
   })
 })
 
-/** A window, and what it was told last. */
+/** A window, and the last pushes that it got. */
 function listening(): { client: Client; last: <K extends keyof Pushes>(name: K) => Pushes[K] } {
   const pushed: [string, unknown][] = []
   return {

@@ -24,7 +24,7 @@ test('only a package that was made with an address asks, and only over https', a
   }
 })
 
-test('an administrator can forbid it, also with a file that cannot be understood', async () => {
+test('an administrator can forbid it, even with an invalid file', async () => {
   const file = join(folder, 'policy.json')
   expect(isForbidden({}, file)).toBe(false)
   expect(isForbidden({ LENSLET_UPDATES: 'off' }, file)).toBe(true)
@@ -72,7 +72,7 @@ async function feed(answer: string | null): Promise<{ feed: string; asked: strin
 const LINUX = { version: '0.1.0', platform: 'linux', arch: 'x64' } as const
 const YML = 'version: 0.2.0\nfiles:\n  - url: Lenslet-0.2.0.AppImage\npath: Lenslet-0.2.0.AppImage\nsha512: abc\n'
 
-test('a newer version is found where it is, by the file for this system', async () => {
+test('a newer version is found by the file for this system', async () => {
   const { feed: address, asked } = await feed(YML)
   const answer = await askForUpdate({ ...LINUX, feed: address }, () => true)
   expect(answer).toEqual({ found: 'newer', version: '0.2.0', download: `${address}Lenslet-0.2.0.AppImage` })
@@ -81,7 +81,7 @@ test('a newer version is found where it is, by the file for this system', async 
   expect(asked).toEqual(['/lenslet/latest-linux.yml', '/lenslet/latest-linux.yml', '/lenslet/latest.yml'])
 })
 
-test('without a network nothing is asked', async () => {
+test('without a network no request is made', async () => {
   const { feed: address, asked } = await feed(YML)
   expect([await askForUpdate({ ...LINUX, feed: address }, () => false), asked]).toEqual([{ found: 'offline' }, []])
 })

@@ -1,21 +1,20 @@
-/** However changes travel, everybody ends with the same labels, and what is found late brings nothing back. */
+/** In whatever order changes arrive, all replicas get the same labels, and late changes restore nothing. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { StoredChange } from '../../main/core/format/change-codec.ts'
 import { decodeSidecar, encodeSidecar, type Sidecar } from '../../main/core/format/sidecar-codec.ts'
-import { externalChange } from '../../main/core/labels/external.ts'
+import { externalChange } from '../../main/core/labels/external-edits.ts'
 import { fold } from '../../main/core/labels/fold.ts'
 import { fieldsOf, headsByField, replacedFields } from '../../main/core/labels/heads.ts'
 import { LabelStore } from '../../main/core/labels/label-store.ts'
-import { byTime, union } from '../../main/core/labels/union.ts'
+import { compareByTime, union } from '../../main/core/labels/union.ts'
 import { changesOf } from '../suites/changes.ts'
 
 const ITEM = 'a.jpg'
 const history = changesOf(ITEM, 14)
 
 /**
- * A history with some of its changes, each in one of several batches, in any order and several times over; everything
- * comes at least once in the end.
+ * A history, and batches of its changes in any order and with repetitions. Every change is in a batch at least once.
  */
 const deliveries = history.chain((changes) =>
   fc.record({
@@ -27,7 +26,7 @@ const deliveries = history.chain((changes) =>
   }),
 )
 
-/** A history and what two groups know of it; together they know it all. */
+/** A history, and the parts that two groups know. Together they know all of it. */
 const twoGroups = history
   .chain((changes) =>
     fc.record({
@@ -43,9 +42,12 @@ const twoGroups = history
 
 const whole = (changes: readonly (StoredChange | null)[]): StoredChange[] => changes.filter((change) => change !== null)
 
-/** What a program makes of a sidecar: its file, read again. */
+/** The sidecar that a program writes, read again. */
 function written(changes: readonly StoredChange[], edit: object = {}): Sidecar {
-  const raw = { ...(JSON.parse(encodeSidecar(ITEM, fold(changes), changes.toSorted(byTime))) as object), ...edit }
+  const raw = {
+    ...(JSON.parse(encodeSidecar(ITEM, fold(changes), changes.toSorted(compareByTime))) as object),
+    ...edit,
+  }
   return decodeSidecar(Buffer.from(JSON.stringify(raw)), 'x')
 }
 
@@ -61,7 +63,7 @@ describe('changes that arrive', () => {
     )
   })
 
-  test('again, years later, change nothing and are no news', () => {
+  test('again, years later, have no effect and are not reported', () => {
     fc.assert(
       fc.property(deliveries, ({ rest, batches }) => {
         const store = new LabelStore()
@@ -73,7 +75,7 @@ describe('changes that arrive', () => {
     )
   })
 
-  test('for the first time, years after everything in them was replaced, bring no value back', () => {
+  test('for the first time, years after all their values were replaced, restore no value', () => {
     fc.assert(
       fc.property(history, fc.nat(), (changes, choice) => {
         const replaced = replacedFields(changes)
@@ -130,7 +132,7 @@ describe('an undo', () => {
     )
   })
 
-  test('brings nothing back that somebody has replaced since', () => {
+  test('restores nothing that somebody has replaced since', () => {
     fc.assert(
       fc.property(history, (changes) => {
         const mine = replacing('me:1', 1, changes)
@@ -166,7 +168,7 @@ describe('two groups that each know a part', () => {
     )
   })
 
-  test('know the same when they have exchanged sidecars, whichever is written over the other', () => {
+  test('know the same when they have exchanged sidecars, whichever overwrites the other', () => {
     fc.assert(
       fc.property(twoGroups, fc.boolean(), ({ changes, one, two }, oneWins) => {
         const onShare = written(oneWins ? one : two)
@@ -206,7 +208,7 @@ describe('a script’s edit of a sidecar', () => {
     { requiredKeys: [] },
   )
 
-  test('is one change, however many read it and whatever else they know, and is found once', () => {
+  test('is one change, however many programs read it and whatever else they know, and is found once', () => {
     fc.assert(
       fc.property(twoGroups, edit, fc.nat(2_000_000_000_000), ({ changes, one, two }, plain, modifiedAt) => {
         const file = written(one, plain)
@@ -222,7 +224,7 @@ describe('a script’s edit of a sidecar', () => {
     )
   })
 
-  test('says what the script wrote, when nobody else has edited since', () => {
+  test('has the values that the script wrote, when nobody else has edited since', () => {
     fc.assert(
       fc.property(history, edit, fc.nat(2_000_000_000_000), (changes, plain, modifiedAt) => {
         const found = externalChange(written(changes, plain), modifiedAt)

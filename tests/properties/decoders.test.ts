@@ -1,6 +1,6 @@
 /**
- * Whatever stands in a file on the share: decoders answer quickly, with a value or a `LensletError`, and change nothing
- * else.
+ * Tests that decoders, for any content of a file on the share, quickly return a value or throw a `LensletError`,
+ * without side effects.
  */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -19,17 +19,17 @@ import {
 } from '../../main/core/format/names.ts'
 import { decodeHeartbeat, encodeHeartbeat } from '../../main/core/format/presence-codec.ts'
 import { decodeSidecar, encodeSettingsFile, encodeSidecar } from '../../main/core/format/sidecar-codec.ts'
-import { externalChange } from '../../main/core/labels/external.ts'
+import { externalChange } from '../../main/core/labels/external-edits.ts'
 import { fold } from '../../main/core/labels/fold.ts'
 import { foldSettings } from '../../main/core/labels/fold-settings.ts'
-import { preferred } from '../../main/core/labels/union.ts'
+import { preferredReading } from '../../main/core/labels/union.ts'
 import { parseFilter } from '../../main/core/query/index.ts'
 import { ChangeLog } from '../../main/core/labels/change-log.ts'
 import { DatasetSettings } from '../../main/core/settings/dataset-settings.ts'
 import { changeParts } from '../../preload/contract/index.ts'
 import { changesOf } from '../suites/changes.ts'
 
-/** Other inputs at every run; for longer, `LENSLET_FUZZ_RUNS=100000`. */
+/** Each run has other inputs. `LENSLET_FUZZ_RUNS=100000` makes it longer. */
 const RUNS = Number(process.env['LENSLET_FUZZ_RUNS'] ?? 5_000)
 /** Names that every object and list has: more of them mean that some input reached a prototype. */
 const inherited = (): string =>
@@ -155,7 +155,7 @@ describe('random input', () => {
     ).toBeNull()
   })
 
-  test('changes: what is taken can be written, folded and read again', () => {
+  test('changes: an accepted change can be written, folded and read again', () => {
     const almost = fc
       .tuple(json, fc.constantFrom('a.jpg', 'b/c.png'))
       .map(([value, item]) =>
@@ -167,7 +167,7 @@ describe('random input', () => {
         if (!change) return
         const again = decodeChange(JSON.parse(JSON.stringify(encodeChange(change, true))))
         expect(again).toEqual(change)
-        preferred(change, again!)
+        preferredReading(change, again!)
         fold([change])
       }),
     ).toBeNull()
@@ -285,8 +285,8 @@ describe('random input', () => {
   })
 })
 
-describe('what is too deep or too late', () => {
-  test.each([100, 5_000, 100_000])('a field nested %i levels is refused, not a crash', (depth) => {
+describe('extreme values', () => {
+  test.each([100, 5_000, 100_000])('a field nested %i levels deep is refused without a crash', (depth) => {
     const deep = `${'['.repeat(depth)}${']'.repeat(depth)}`
     const change = `"id":"0123456789ab:1","at":"2026-05-01T12:00:00Z","by":"x","item":"a.jpg","stars":3,"replaces":[]`
     expect(decodeChange(JSON.parse(`{${change},"future":${deep}}`))).toBeNull()
@@ -295,7 +295,7 @@ describe('what is too deep or too late', () => {
     ).toThrow(/nested too deeply/)
   })
 
-  test('a hand edit of a label from the last moment of the calendar can be written', () => {
+  test('an external edit of a label with the latest possible date can be written', () => {
     const change = { id: '0123456789ab:1', at: '+275760-09-13T00:00:00.000Z', by: 'x', stars: 3, replaces: [] }
     const external = externalChange(
       decodeSidecar(Buffer.from(JSON.stringify({ version: 1, item: 'a.jpg', stars: 1, changes: [change] })), 'x'),
@@ -331,7 +331,7 @@ const key = fc
   .filter(isItemKey)
 
 describe('items', () => {
-  test('every one has a sidecar of its own, inside the folder, with a name that every system takes', () => {
+  test('have different sidecars inside the folder, with names that every system accepts', () => {
     expect(
       check(
         fc.tuple(key, key).filter(([one, two]) => one !== two),
@@ -352,7 +352,7 @@ describe('items', () => {
 })
 
 describe('what the program writes', () => {
-  test('is read back as it was, whatever the names and notes', () => {
+  test('is read back unchanged, whatever the names and notes', () => {
     const text = fc.string({ unit: 'binary', maxLength: 30 })
     const edits: fc.Arbitrary<LabelEdit> = fc.record(
       {
@@ -385,7 +385,7 @@ describe('what the program writes', () => {
           const { changes, damaged } = decodeJournal(Buffer.from(encodeJournal([change])), 0)
           expect(damaged).toEqual([])
           expect(JSON.stringify(changes[0])).toBe(JSON.stringify(decodeChange(encodeChange(change, true))))
-          expect(preferred(change, changes[0]!)).toBe(change)
+          expect(preferredReading(change, changes[0]!)).toBe(change)
           expect(
             externalChange(decodeSidecar(Buffer.from(encodeSidecar(item, fold([change]), [change])), 'x'), 0),
           ).toBeNull()
@@ -394,7 +394,7 @@ describe('what the program writes', () => {
     ).toBeNull()
   })
 
-  test('a sidecar of any history never looks edited by hand', () => {
+  test('never looks like an external edit, whatever the history', () => {
     expect(
       check(
         changesOf('a.jpg', 12),
@@ -408,7 +408,7 @@ describe('what the program writes', () => {
     ).toBeNull()
   })
 
-  test('a heartbeat is read back, cut where it does not fit', () => {
+  test('is read back in presence files, cut where it is too long', () => {
     expect(
       check(
         fc.record({

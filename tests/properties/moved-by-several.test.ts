@@ -1,6 +1,6 @@
 /**
- * Several machines, some with an old view of the folder, while pictures are renamed, exchanged, deleted and put back:
- * no picture ever shows a label that was given to another one, and none is missing without a word.
+ * Tests several machines, some with an old view of the folder, while pictures are renamed, exchanged, deleted and put
+ * back: no picture ever shows a label of another one, and no label is lost without a message.
  */
 import { deepStrictEqual } from 'node:assert'
 import { rename, rm, writeFile } from 'node:fs/promises'
@@ -46,7 +46,7 @@ class Trial {
   readonly #homes = new Map<string, { stateDir: string; cacheDir: string }>()
   readonly #files = new Map<string, string>()
   readonly #deleted: string[] = []
-  /** Tags that were given to each content. */
+  /** The tags that were given to each content. */
   readonly #tags = new Map<string, string[]>()
   readonly #texts = new Map<string, string>()
   #people!: Team
@@ -97,8 +97,8 @@ class Trial {
   }
 
   /**
-   * What everybody sees at last, unless something is asked: each picture has all its labels, and no other but of one
-   * that is not in the folder and had the name before.
+   * Checks what everybody sees at the end, unless the program asks: each picture has all its labels, and no others
+   * except those of a deleted picture that had its name before.
    */
   async check(): Promise<void> {
     const places = new Map(Array.from(this.#files, ([name, content]) => [content, name]))
@@ -161,7 +161,7 @@ class Trial {
     await this.#close(workspace)
   }
 
-  /** As `lenslet label` does it: refused where somebody has to be asked. */
+  /** Labels as `lenslet label` does: refused where a person has to be asked. */
   async #label(who: Machine, name: string): Promise<void> {
     const workspace = await this.#open(who)
     const isFirstScan = !workspace.catalog.isKnown
@@ -175,7 +175,7 @@ class Trial {
     await this.#close(workspace)
   }
 
-  /** Somebody labels what their window showed when it looked last. */
+  /** Labels what a window showed at its last scan. */
   async #late(who: Machine, name: string): Promise<void> {
     const workspace = await this.#open(who)
     const id = workspace.catalog.idOf(name)
@@ -193,7 +193,7 @@ class Trial {
     this.#tags.set(content, [...(this.#tags.get(content) ?? []), tag])
   }
 
-  /** Notes how the program writes what the files hold. */
+  /** Records the texts by which the program names the contents of the files. */
   #learn({ catalog }: Workspace): void {
     for (const [name, content] of this.#files) {
       const id = catalog.idOf(name)!
@@ -203,7 +203,7 @@ class Trial {
   }
 }
 
-test('every picture has its labels, or somebody is asked', async () => {
+test('every picture has its labels, or the program asks', async () => {
   await expect(
     fc.assert(
       fc.asyncProperty(fc.array(anAction, { minLength: 4, maxLength: 16 }), async (actions) => {

@@ -1,6 +1,6 @@
 /**
- * Whatever is renamed, exchanged, edited, replaced and deleted between two looks: each picture has the labels that it
- * was given, and no other.
+ * Tests that each picture has its own labels and no others, whatever is renamed, exchanged, edited, replaced and
+ * deleted between two scans.
  */
 import { deepStrictEqual } from 'node:assert'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
@@ -38,28 +38,28 @@ const action: fc.Arbitrary<Action> = fc.record({
 })
 
 interface Labels {
-  /** What the picture held when it was seen last, then what the labels were given to. */
+  /** The content of the picture at the last scan, and then the contents that the labels were given to. */
   readonly contents: readonly string[]
-  /** What the labels were given to. */
+  /** The contents that the labels were given to. */
   readonly given: readonly string[]
   /**
-   * What the labels themselves tell that the picture held, the latest first: when each was given, or came to its name.
+   * The contents of the picture by its labels, the latest first: when each label was given or moved to its name.
    */
   readonly told: readonly string[]
   readonly tags: readonly string[]
   readonly stars: number
 }
 
-/** What should be: which file holds what, and which labels are under which name. */
+/** The model: the content of each file, and the labels of each name. */
 class Model {
   readonly files = new Map<string, string>()
   labels = new Map<string, Labels>()
-  /** Of pictures that are not in the folder, while another one has their name. */
+  /** The labels of pictures that are not in the folder while another one has their name. */
   shelved: Labels[] = []
 
   /**
-   * A content that is under another name takes its labels along. What is nowhere leaves its labels with the name,
-   * unless another content brings its own there.
+   * The labels of a content follow it to another name. Those of a deleted content stay with the name, unless another
+   * content brings its own labels there.
    */
   look(): void {
     const places = new Map(Array.from(this.files, ([place, content]) => [content, place]))
@@ -105,7 +105,7 @@ class Model {
     })
   }
 
-  /** Another machine knows only what the labels tell. */
+  /** Another machine knows only what the labels say. */
   elsewhere(): void {
     this.labels = new Map(
       Array.from(this.labels, ([place, labels]) => [
@@ -122,7 +122,7 @@ class Model {
   }
 }
 
-/** A data set with a program that looks at it, and the model beside it. */
+/** A data set that a program has open, and the model of it. */
 class Trial {
   readonly #model = new Model()
   #base = ''
@@ -143,10 +143,10 @@ class Trial {
     await this.#workspace.close()
   }
 
-  /** False when somebody would be asked: what they answer is not played. */
+  /** False when the program would ask a person: answers are not part of the model. */
   async look(): Promise<boolean> {
     const { catalog, contents, moves } = this.#workspace
-    // A quick look does not see what is written over in place.
+    // A fast scan does not see that a file was overwritten in place.
     await catalog.scan()
     await contents.readAll()
     await moves.findMoves(undefined, this.#isFirstScan)

@@ -1,4 +1,4 @@
-/** The audit of shipped packages in `.ci/run`, against registries that answer as the test says. */
+/** Tests the audit of shipped packages in `.ci/run`, with registries whose answers the tests choose. */
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
-/** Runs the audit with a registry that answers its question with this; null for none at all. */
+/** Runs the audit with a registry that gives this answer; null for no registry at all. */
 async function audit(answer: { status: number; body: unknown } | null): Promise<{ code: number; said: string }> {
   const server = createServer((request, response) => {
     const isAudit = request.url?.includes('advisories') === true
@@ -51,7 +51,7 @@ function weakness(severity: string): unknown[] {
   ]
 }
 
-test('fails for a serious weakness in what the program needs, in what the build puts into the page, and in Electron', async () => {
+test('fails for a serious vulnerability in a runtime dependency, in a library of the page, and in Electron', async () => {
   for (const name of ['ws', '@floating-ui/core', 'electron']) {
     const { code, said } = await audit({ status: 200, body: { [name]: weakness('high') } })
     expect([code, said.split('\n').length], said).toEqual([1, 1])
@@ -60,7 +60,7 @@ test('fails for a serious weakness in what the program needs, in what the build 
   }
 })
 
-test('does not fail for one in a tool that is not shipped, or for a lesser one', async () => {
+test('passes with one in a tool that is not shipped, or with a minor one', async () => {
   expect(
     await audit({ status: 200, body: { vitest: weakness('critical'), playwright: weakness('critical') } }),
   ).toMatchObject({
@@ -75,7 +75,7 @@ test('does not fail for one in a tool that is not shipped, or for a lesser one',
   })
 })
 
-test('says in one line that nobody could be asked, and passes', async () => {
+test('prints one line and passes when no registry answers', async () => {
   expect(await audit({ status: 405, body: {} })).toEqual({
     code: 0,
     said: 'audit: passed over, the registry answers no audits (405)',

@@ -1,5 +1,5 @@
 /**
- * A window that says anything it likes: nothing but the contract can be said, and nothing that is said ends the
+ * Tests a window that sends arbitrary messages: only calls of the contract are accepted, and none of them ends the
  * program.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -34,12 +34,12 @@ async function outcome(name: unknown, args: unknown): Promise<unknown> {
 }
 
 const NAMES = Object.keys(schemas) as CallName[]
-/** What is given here names another folder, and the folders of this machine are the person's to open. */
+/** Calls with a path. They may open any folder of this machine, as the person may. */
 const OPENERS: ReadonlySet<CallName> = new Set(['dataset.open', 'dataset.openFor', 'dataset.begin', 'dataset.sample'])
 const opensFolders = (name: CallName, args: unknown): boolean =>
   OPENERS.has(name) && schemas[name].safeParse(args).success && !JSON.stringify(args).includes('\\u0000')
 
-test.each(NAMES)('%s refuses what its schema does not allow and takes no harm from what it does', async (name) => {
+test.each(NAMES)('%s refuses what its schema does not allow, and survives what it allows', async (name) => {
   await call('query.run', { query: DEFAULT_QUERY })
   const seen = new Set<unknown>()
   for (const args of hostileArguments(schemas[name])) {
@@ -51,7 +51,7 @@ test.each(NAMES)('%s refuses what its schema does not allow and takes no harm fr
   expect(await call('session.get', {})).toMatchObject({ dataset: { path: host.root } })
 })
 
-test('arguments made from the schemas are refused for what is strange in them only', async () => {
+test('arguments made from the schemas are refused only for their invalid parts', async () => {
   for (const name of NAMES) expect(schemas[name].safeParse(goodArguments(schemas[name])).success, name).toBe(true)
 })
 
@@ -76,7 +76,7 @@ test('there is no call but those of the contract', async () => {
   }
 })
 
-test('a number of another data set or another client names nothing', async () => {
+test('an id or result of another data set or client is not found', async () => {
   const { result } = (await call('query.run', { query: DEFAULT_QUERY })) as { result: number }
   const stranger = host.session.connect(() => undefined)
   const dispatch = dispatcher(host.session)
@@ -103,7 +103,7 @@ test('a number of another data set or another client names nothing', async () =>
   host.session.disconnect(stranger)
 })
 
-test('a filter that is all brackets or all words is answered soon', async () => {
+test('a filter of nothing but brackets or words is answered quickly', async () => {
   const filters = [
     '('.repeat(9_999),
     '('.repeat(4_999) + ')'.repeat(4_999),
@@ -125,14 +125,14 @@ test('a filter that is all brackets or all words is answered soon', async () => 
   }
 })
 
-test('what a page may push is nothing: news come from the program alone', async () => {
+test('a page cannot push: only the program does', async () => {
   pushed.length = 0
   for (const name of ['labels', 'session', 'status', 'result', 'presence', 'menu'])
     expect(await outcome(name, { from: 0, revision: 1, rows: [] })).toBe('bad-input')
   expect(pushed).toEqual([])
 })
 
-test('a folder that is opened is a folder: a file, a device and a name of nothing are refused', async () => {
+test('only a folder can be opened: a file, a device and a missing path are refused', async () => {
   const file = join(host.home, 'file.txt')
   await mkdir(host.home, { recursive: true })
   await writeFile(file, 'x')

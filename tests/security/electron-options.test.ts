@@ -1,4 +1,4 @@
-/** What the Electron side must never ask for, whoever adds a window. Its behaviour is tried in tests/electron. */
+/** Tests that no window has a forbidden option. What windows do is tested in tests/electron. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
@@ -30,14 +30,14 @@ test.each([
   expect(SOURCES.filter(({ text }) => text.includes(asked)).map(({ name }) => name)).toEqual([])
 })
 
-test('Chromium is told by one switch only, that it finds no host (tests/electron/ways-out.test.ts)', () => {
+test('Chromium gets one switch only, which keeps it from resolving hosts (tests/electron/ways-out.test.ts)', () => {
   const uses = SOURCES.flatMap(({ name, text }) =>
     Array.from(text.matchAll(/appendSwitch\(([^)]*)\)/g), ([, given]) => `${name}: ${given}`),
   )
   expect(uses).toEqual(["safety.ts: 'host-resolver-rules', 'MAP * ~NOTFOUND'"])
 })
 
-test('the system’s browser is given one address only: that of a newer installer, which must be https (tests/host/updates.test.ts)', () => {
+test('the system’s browser opens one address only: that of a newer installer, which must be https (tests/host/updates.test.ts)', () => {
   const uses = SOURCES.flatMap(({ name, text }) =>
     Array.from(text.matchAll(/openExternal\(([^)]*)\)/g), ([, given]) => `${name}: ${given}`),
   )

@@ -1,5 +1,5 @@
 /**
- * Labels as a hostile colleague may put them on the share: the data set is opened, what is sound in it counts, and
+ * Tests label files that a hostile colleague may put on the share: the data set opens, its valid labels count, and
  * nothing hangs.
  */
 import { execFileSync } from 'node:child_process'
@@ -45,7 +45,7 @@ describe('labels', () => {
     })
   })
 
-  test('changes that are none, about items that are none, change nothing; the others count', async () => {
+  test('invalid changes, and changes of invalid items, have no effect; the others count', async () => {
     const { root, open: opened } = await team()
     const hostile = [
       ...[
@@ -90,7 +90,7 @@ describe('labels', () => {
     expect((await readdir(root)).toSorted()).toEqual(['.lenslet'])
   })
 
-  test('a line of 100 MB and a terabyte of nothing keep nobody from the labels of the others', async () => {
+  test('a line of 100 MB and a sparse file of a terabyte do not hide the labels of others', async () => {
     const { root, open: opened } = await team()
     await writeDataset(root, [], `${'x'.repeat(100_000_000)}\n${encodeLine({ change: good })}`)
     const journals = join(root, '.lenslet/journals')
@@ -106,7 +106,7 @@ describe('labels', () => {
     expect(alice.state('c.jpg')?.stars).toBe(3)
   })
 
-  test('sidecars that are deep, large, of another picture, pipes or links are no reason to stop', async () => {
+  test('sidecars that are nested, large, of another picture, pipes or links do not stop the program', async () => {
     const { root, open: opened } = await team()
     await writeDataset(root, [good])
     const sidecars = join(root, '.lenslet/sidecars')
@@ -145,7 +145,7 @@ describe('labels', () => {
   })
 
   test.skipIf(process.platform === 'win32')(
-    'sockets and pipes where journals, sidecars, presence and snapshots belong hold nothing up, nor one in the place of the own journal',
+    'sockets and pipes in place of journals, sidecars, presence files and snapshots block nothing, nor one in place of the own journal',
     async () => {
       const { root, open: opened } = await team()
       await writeDataset(root, [good])
@@ -181,7 +181,7 @@ describe('labels', () => {
     },
   )
 
-  test('thousands who say that they are here, and a snapshot that never ends, do not stop the start', async () => {
+  test('thousands of presence files, and a snapshot that never ends, do not block the start', async () => {
     const { root, open: opened } = await team()
     await writeDataset(root, [good])
     const presence = join(root, '.lenslet/presence')

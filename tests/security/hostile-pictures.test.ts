@@ -1,6 +1,6 @@
 /**
- * Pictures as a hostile colleague may put them on the share: they are shown or they are not, nothing hangs, nothing is
- * fetched, and nothing of this machine goes out.
+ * Tests pictures that a hostile colleague may put on the share: whether or not they can be shown, nothing hangs,
+ * nothing is fetched, and no file of this machine is revealed.
  */
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -36,7 +36,7 @@ function secret(): Promise<Buffer> {
   return plain(30, 20).jpeg().toBuffer()
 }
 
-/** All blue, unless what is in it paints over that. */
+/** An SVG picture that is all blue unless its content paints over that. */
 function drawing(what: string, head = ''): string {
   return `<?xml version="1.0"?>${head}<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="40" height="40"><rect width="40" height="40" fill="#0000ff"/>${what}</svg>`
 }
@@ -94,7 +94,7 @@ describe('pictures', () => {
   )
 
   test.skipIf(process.platform === 'win32')(
-    'that have become pipes, folders or a terabyte are answered soon',
+    'that have become pipes, folders or a terabyte are answered quickly',
     async () => {
       const { host, tab, get } = await opened(async (root) => {
         for (const name of ['pipe', 'folder', 'large', 'zeros'])
@@ -126,7 +126,7 @@ describe('pictures', () => {
     },
   )
 
-  test('that are drawings fetch nothing and read no file', async () => {
+  test('in SVG fetch nothing and read no file', async () => {
     const asked: string[] = []
     const server = createServer((request, response) => {
       asked.push(request.url ?? '')

@@ -1,6 +1,6 @@
 /**
- * Names that lead elsewhere: in keys, in the files of a hostile colleague, and through links and pipes, also ones that
- * are put there between a look and an open.
+ * Tests names that lead out of the data set: in keys, in the files of a hostile colleague, and through links and pipes,
+ * also those that are put there between a check and an open.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -170,7 +170,7 @@ describe('what is opened', () => {
   })
 
   test.skipIf(process.platform === 'win32')(
-    'is told by what it is, not by what its name was a moment before',
+    'is checked after it was opened, not by what its name was a moment before',
     async () => {
       const [good, file] = [join(root, 'album/a.jpg'), join(root, 'swapped.jpg')]
       const stopped = new AbortController()
@@ -199,7 +199,7 @@ describe('what is opened', () => {
   )
 
   test.skipIf(process.platform === 'win32')(
-    'is no pipe, which nobody would ever write to, no socket, no device and no folder',
+    'is not a pipe without a writer, a socket, a device or a folder',
     async () => {
       execFileSync('mkfifo', [join(root, 'pipe.jpg')])
       await socketAt(join(root, 'socket.jpg'))
@@ -324,7 +324,7 @@ describe('the files of labels', () => {
     },
   )
 
-  test.skipIf(process.platform === 'win32')("are not written through a link that lies in a file's place", async () => {
+  test.skipIf(process.platform === 'win32')("are not written through a link in a file's place", async () => {
     const { storage, labels, outside } = await storageAt()
     await writeFile(join(outside, '.bashrc'), 'mine')
     await mkdir(join(labels, 'sidecars'))
@@ -344,7 +344,7 @@ describe('the files of labels', () => {
   })
 
   test.skipIf(process.platform === 'win32')(
-    "are not written to a pipe or a socket that lies in a file's place, and nobody waits for its other end",
+    "are not written to a pipe or a socket in a file's place, and the program does not wait for its other end",
     async () => {
       const { storage, labels } = await storageAt()
       await mkdir(join(labels, 'journals'))
@@ -362,12 +362,12 @@ describe('the files of labels', () => {
   )
 
   test.skipIf(process.platform === 'win32')(
-    'are not replaced by way of links that somebody has put where the new file would be written first',
+    'are not written through links at the temporary name of a new file',
     async () => {
       const { storage, labels, outside } = await storageAt()
       await writeFile(join(outside, '.bashrc'), 'mine')
       await mkdir(join(labels, 'sidecars'))
-      // The names that write-file-atomic takes, which can be known by who has seen one of them.
+      // The temporary names of write-file-atomic, which a person who has seen one of them can guess.
       const module = createRequire(import.meta.url).resolve('write-file-atomic')
       const name = (turn: number): string =>
         `a.json.${createHash('sha1').update(`${module}${process.pid}${threadId}${turn}`).digest().readUInt32BE(0)}`
@@ -381,7 +381,7 @@ describe('the files of labels', () => {
     },
   )
 
-  test('lie in `.lenslet`, whatever the item is called', async () => {
+  test('are in `.lenslet`, whatever the name of the item', async () => {
     const { storage, labels } = await storageAt()
     onTestFinished(() => rm(labels, { recursive: true, force: true }))
     for (const item of TEXTS.filter(isItemKey)) await storage.replace(sidecarPath(item), bytes)

@@ -1,11 +1,11 @@
-/** Texts of a hostile colleague on their way out of the program: to a terminal and to a spreadsheet. */
+/** Tests texts of a hostile colleague in the program's output: in a terminal and in a spreadsheet. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { csvRow, withoutFormula } from '../../main/cli/csv.ts'
+import { csvRow, escapeFormula } from '../../main/cli/csv.ts'
 import { visibleLine, visibleText } from '../../main/cli/visible-text.ts'
 import { Cli, CLI } from '../support/cli.ts'
 import { rawChange, writeDataset } from '../support/hostile-colleague.ts'
@@ -31,13 +31,13 @@ const ATTACKS = [
   '\u007F',
 ]
 
-/** As a shell takes it for one word. */
+/** Quotes a text as one word for a shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
 describe('a terminal', () => {
-  test('is sent nothing that it would act on', () => {
+  test('gets no characters that it would interpret', () => {
     for (const attack of [...ATTACKS, ...TEXTS]) {
       expect(visibleText(attack)).not.toMatch(
         // oxlint-disable-next-line no-control-regex
@@ -47,7 +47,7 @@ describe('a terminal', () => {
     }
   })
 
-  test('gets letters of all languages, emoji and JSON as they are', () => {
+  test('gets letters of all languages, emoji and JSON unchanged', () => {
     for (const text of ['Ärger über Œuvre', '日本語', 'می‌خواهم', '👩‍👧', 'one\ttwo\r\nthree'])
       expect(visibleText(text)).toBe(text)
     const value = { by: ATTACKS.join(''), lines: 'a\nb' }
@@ -56,7 +56,7 @@ describe('a terminal', () => {
 
   // A terminal of its own for the command, where the system has a program that gives one.
   test.skipIf(!existsSync('/usr/bin/script'))(
-    'shows hostile names, notes and people as text; a pipe gets them as they are',
+    'shows hostile names, notes and people as text; a pipe gets them unchanged',
     async () => {
       const base = await temporaryFolder()
       const root = join(base, 'data')
@@ -97,18 +97,18 @@ describe('a terminal', () => {
 })
 
 describe('a spreadsheet', () => {
-  test('is given no formula at any place that it may take for the beginning of a cell', () => {
+  test('gets no formula at any position where it may begin a cell', () => {
     for (const start of ['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
       for (const before of ['', 'x;', 'x; ', 'x\n', 'x\r\n', 'x;\t'])
-        expect(withoutFormula(`${before}${start}cmd`), JSON.stringify(before)).toBe(`${before}'${start}cmd`)
+        expect(escapeFormula(`${before}${start}cmd`), JSON.stringify(before)).toBe(`${before}'${start}cmd`)
     }
-    expect(withoutFormula('\t=1')).toBe("'\t=1")
-    expect(csvRow([withoutFormula('=HYPERLINK("http://evil","x")')])).toBe(`"'=HYPERLINK(""http://evil"",""x"")"\r\n`)
+    expect(escapeFormula('\t=1')).toBe("'\t=1")
+    expect(csvRow([escapeFormula('=HYPERLINK("http://evil","x")')])).toBe(`"'=HYPERLINK(""http://evil"",""x"")"\r\n`)
   })
 
-  test('gets everything else as it is', () => {
+  test('gets everything else unchanged', () => {
     for (const text of ['a-b', '1 + 1 = 2', 'mail@example.org', 'x, -y', 'a; b', ''])
-      expect(withoutFormula(text)).toBe(text)
-    expect(withoutFormula(-5)).toBe(-5)
+      expect(escapeFormula(text)).toBe(text)
+    expect(escapeFormula(-5)).toBe(-5)
   })
 })

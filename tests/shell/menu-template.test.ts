@@ -101,7 +101,7 @@ test('every command that there is can be chosen, and goes to the window in which
   expect(new Set(page.mock.calls.map(([command]) => command))).toEqual(new Set(MENU_COMMANDS))
 })
 
-test('without a folder nothing can be chosen that needs one, without a window nothing that needs that', () => {
+test('items that need a folder are disabled without one, and items that need a window without a window', () => {
   const sizes = ['80 %', '90 %', '100 %', '110 %', '125 %', '150 %']
   const always = ['Open Logs', 'Check for Updates…', 'Check for Updates at Start', 'About Lenslet']
   expect(enabled(NOTHING_OPEN)).toEqual([

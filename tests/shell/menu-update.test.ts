@@ -1,6 +1,5 @@
 /**
- * A menu that is open must not close because something else became possible: it is changed in place wherever that can
- * be.
+ * An open menu must not close because an item became enabled, so menus are updated in place where possible.
  */
 import type { MenuItemConstructorOptions } from 'electron'
 import { expect, test } from 'vitest'
@@ -41,7 +40,7 @@ function menuOf(
   ]
 }
 
-test('what is enabled and chosen is taken over', () => {
+test('enabled and checked items are updated in place', () => {
   const shown = shownOf(menuOf(false, 'light'))
   expect(updateMenuState(shown, menuOf(true, 'light'))).toBe(true)
   expect(shown).toEqual(shownOf(menuOf(true, 'light')))
@@ -64,7 +63,7 @@ test('of radio items only the one that is chosen is told, as Electron takes the 
   expect(told).toEqual(['dark true'])
 })
 
-test('a menu with other items is left alone, to be made anew', () => {
+test('a menu with other items is not updated, but must be rebuilt', () => {
   for (const recent of [[], ['a', 'b'], ['b']]) {
     const shown = shownOf(menuOf(false, 'light'))
     expect(updateMenuState(shown, menuOf(true, 'dark', recent))).toBe(false)

@@ -28,7 +28,7 @@ test('on a screen that is gone, or with its title bar out of reach, it comes to 
   })
 })
 
-test('no window lies exactly on another', () => {
+test('no window is placed exactly on another', () => {
   const first = placeWindow(undefined, AREA, [])
   const second = placeWindow(undefined, AREA, [first])
   const third = placeWindow(undefined, AREA, [first, second])

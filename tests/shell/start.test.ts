@@ -14,7 +14,7 @@ test.each([
   )
 })
 
-test('started from a drive of the machine, or on another system, nobody is told anything', async () => {
+test('from a local drive, or on another system, no explanation is shown', async () => {
   expect(await networkDriveExplanation('win32', 'C:\\Lenslet\\Lenslet.exe', drive(false))).toBeNull()
   expect(await networkDriveExplanation('win32', '\\\\?\\C:\\Lenslet\\Lenslet.exe', drive(true))).toBeNull()
   expect(await networkDriveExplanation('linux', '/mnt/nas/lenslet', drive(true))).toBeNull()

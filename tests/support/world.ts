@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { decodeJournal } from '../../main/core/format/journal-codec.ts'
 import { parseJournalName } from '../../main/core/format/names.ts'
 import { decodeSidecar } from '../../main/core/format/sidecar-codec.ts'
-import { canonical } from '../../main/core/labels/union.ts'
+import { canonicalChangeText } from '../../main/core/labels/union.ts'
 import { Workspace, type Edit } from '../../main/core/workspace/workspace.ts'
 import type { ChangeId, LabelEdit } from '../../preload/contract/index.ts'
 import { MemoryStorage } from '../suites/memory-storage.ts'
@@ -67,7 +67,7 @@ export class World {
       files
         .filter(([path]) => path.startsWith('journals/'))
         .flatMap(([, { bytes }]) =>
-          decodeJournal(bytes, 0).changes.map((change) => [change.id, canonical(change)] as const),
+          decodeJournal(bytes, 0).changes.map((change) => [change.id, canonicalChangeText(change)] as const),
         ),
     )
     const sidecars = files
@@ -79,7 +79,7 @@ export class World {
       ),
     )
     return [...sidecars, ...people]
-      .filter(({ change }) => told.has(change.id) && told.get(change.id) !== canonical(change))
+      .filter(({ change }) => told.has(change.id) && told.get(change.id) !== canonicalChangeText(change))
       .map(({ where, change }) => `${where} tells ${change.id} otherwise than its journal`)
   }
 

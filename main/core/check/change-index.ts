@@ -8,7 +8,7 @@ import { DATASET_ITEM, type ChangeId, type ItemKey } from '../../../preload/cont
 import type { StoredChange } from '../format/change-codec.ts'
 import { growArray } from '../base/grow-array.ts'
 import { INITIAL_CAPACITY, HashTable } from '../base/hash-table.ts'
-import { canonical } from '../labels/union.ts'
+import { canonicalChangeText } from '../labels/union.ts'
 
 /** The change is in a journal that stays, or in a snapshot that replaces retired journals. */
 export const IN_JOURNAL = 1
@@ -47,7 +47,7 @@ export class ChangeIndex {
       this.#contents = growArray(this.#contents)
     }
     const before = this.#flags[number]!
-    const content = crc32(canonical(change))
+    const content = crc32(canonicalChangeText(change))
     const differs = before !== 0 && this.#contents[number] !== content
     if (before === 0) this.#countItem(change.item)
     if (before === 0 || (before & IN_JOURNAL) === 0) this.#contents[number] = content

@@ -6,7 +6,7 @@ import { sleep } from '../base/clock.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { readSnapshot, readSnapshotHead } from '../sync/snapshot-file.ts'
-import { hiddenChanges, saidAgain } from '../labels/clashes.ts'
+import { hiddenChanges, reissueChange } from '../labels/duplicate-ids.ts'
 import { IN_JOURNAL_TO_QUARANTINE, IN_JOURNAL, IN_SIDECAR } from './change-index.ts'
 import type { CheckContext } from './context.ts'
 import type { Inventory } from './inventory.ts'
@@ -127,7 +127,7 @@ async function readClashes(
   return new Map(
     Array.from(readings, ([item, { ids, changes, files }]) => {
       const restated = hiddenChanges(changes)
-        .map(saidAgain)
+        .map(reissueChange)
         .filter(({ id }) => (index.flagsOf(id, item) & IN_JOURNAL) === 0)
       return [item, { ids, files, restated }]
     }),

@@ -8,7 +8,7 @@ import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { quarantinePath, sidecarPath } from '../format/names.ts'
 import { withLock } from '../storage/with-lock.ts'
-import { preferred } from '../labels/union.ts'
+import { preferredReading } from '../labels/union.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError } from '../storage/storage.ts'
 import { IN_JOURNAL } from './change-index.ts'
@@ -142,7 +142,7 @@ export class Repair {
       (change) => {
         const byId = known.get(change.item)
         const other = byId?.get(change.id)
-        byId?.set(change.id, other ? preferred(other, change) : change)
+        byId?.set(change.id, other ? preferredReading(other, change) : change)
       },
     )
     const add = (change: StoredChange): void => {

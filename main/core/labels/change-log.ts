@@ -1,8 +1,8 @@
 /**
- * Everything that this process knows was changed in a data set: labels and settings behind one `apply` and one event.
+ * Holds all changes of a data set that this process knows: labels and settings behind one `apply` and one event.
  *
- * Synchronisation brings changes into it and takes from it what the share lacks; the workspace shows it. Neither knows
- * the other one.
+ * Synchronisation adds changes and reads those that the share lacks; the workspace shows the result. The two do not
+ * know each other.
  */
 import { DATASET_ITEM, type ChangeId, type ItemId, type ItemKey } from '../../../preload/contract/index.ts'
 import { Emitter } from '../base/events.ts'
@@ -18,7 +18,7 @@ export interface ChangesApplied {
   /** Only those that were new. */
   readonly changes: readonly StoredChange[]
   readonly origin: ChangeOrigin
-  /** What they mean for labels; `from` equals `revision` when there was no new label. */
+  /** The part about labels; `from` equals `revision` when no label changed. */
   readonly labels: LabelsApplied
   readonly hasSettings: boolean
 }
@@ -28,7 +28,7 @@ export interface ChangeLogEvents {
   applied: ChangesApplied
 }
 
-/** What a reader of the log may ask. */
+/** The part of the log that a reader needs. */
 export interface KnownChanges {
   /** Returns every known change of a picture, or of the data set. */
   changesOf(item: ItemKey): readonly StoredChange[]
@@ -39,7 +39,7 @@ export class ChangeLog implements KnownChanges {
   readonly labels: LabelStore
   readonly settings = new SettingChanges()
 
-  /** Without `items` the log is of no catalog: it numbers its pictures itself. */
+  /** Without `items`, for a log without a catalog, it gives ids to its pictures itself. */
   constructor(items: ItemTable = new ItemTable()) {
     this.labels = new LabelStore(items)
   }

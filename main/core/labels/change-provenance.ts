@@ -1,13 +1,13 @@
 /**
- * Knows from where each change was read, and decides which of two readings of one change counts.
+ * Records whether each change was read with a check sum, and decides which of two readings of one change counts.
  *
- * The line of a journal or a snapshot has a check sum. A sidecar has none, so that people and scripts can edit it:
- * what only a sidecar says gives way to what a journal says (FORMAT.md, "Merge").
+ * The line of a journal or a snapshot has a check sum. A sidecar has none, so that people and scripts can edit it. So a
+ * reading from a journal takes precedence over one from a sidecar (FORMAT.md, "Merge").
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { canonical, preferred } from './union.ts'
+import { canonicalChangeText, preferredReading } from './union.ts'
 
 export class ChangeProvenance {
   /** Changes that were read only from sidecars so far. */
@@ -26,23 +26,23 @@ export class ChangeProvenance {
     if (!hasChecksum) this.#withoutChecksum.add(id)
   }
 
-  /** Returns the reading of a change that counts: `known` itself when both say the same. */
+  /** Returns the reading of a change that counts: `known` itself when the two are equal. */
   choose(known: StoredChange, other: StoredChange, hasChecksum: boolean): StoredChange {
     const hadChecksum = !this.#withoutChecksum.has(known.id)
     if (hasChecksum) this.#withoutChecksum.delete(known.id)
-    if (hasChecksum === hadChecksum) return preferred(known, other)
-    return hasChecksum && !isSame(known, other) ? other : known
+    if (hasChecksum === hadChecksum) return preferredReading(known, other)
+    return hasChecksum && !isSameChange(known, other) ? other : known
   }
 }
 
-/** Whether two readings of one change say the same. */
-export function isSame(one: StoredChange, other: StoredChange): boolean {
-  // Equal values have equal texts, which take much longer to make.
-  return one === other || isDeepStrictEqual(one, other) || canonical(one) === canonical(other)
+/** Whether two readings of one change are equal. */
+export function isSameChange(one: StoredChange, other: StoredChange): boolean {
+  // The comparison of values is much faster than that of texts, and finds most equal changes.
+  return one === other || isDeepStrictEqual(one, other) || canonicalChangeText(one) === canonicalChangeText(other)
 }
 
-/** Returns the changes that a file has, each in the known reading where there is one. */
-export function asKnown(changes: readonly StoredChange[], known: readonly StoredChange[]): StoredChange[] {
+/** Returns the changes of a file, each in the known reading where there is one. */
+export function knownReadings(changes: readonly StoredChange[], known: readonly StoredChange[]): StoredChange[] {
   const byId = new Map(known.map((change) => [change.id, change]))
   return changes.map((change) => byId.get(change.id) ?? change)
 }

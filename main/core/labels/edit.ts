@@ -1,4 +1,4 @@
-/** From what a person means to the fields of a change: validated, and without what is so already. */
+/** Turns an edit into the fields of a change: validated, and only those whose value differs. */
 import {
   LABEL_KINDS,
   labelField,
@@ -12,11 +12,11 @@ import {
 } from '../../../preload/contract/index.ts'
 import { nameOf } from '../items/item-names.ts'
 
-/** Returns the value that an edit gives to each field it sets. Throws `bad-input` for what a label cannot be. */
+/** Returns the value that an edit gives to each field it sets. Throws `bad-input` for an invalid value. */
 export function editedFields(edit: LabelEdit): Map<FieldName, FieldValue> {
   const fields = new Map<FieldName, FieldValue>()
   for (const kind of LABEL_KINDS) labelField(kind).visitEdit(edit, (field, value) => fields.set(field, value))
-  if (fields.size === 0) throw new LensletError('bad-input', 'nothing to change: give stars, tags or a note')
+  if (fields.size === 0) throw new LensletError('bad-input', 'nothing to change: give stars, a flag, tags or a note')
   return fields
 }
 
@@ -40,6 +40,6 @@ function fieldValue(state: ItemState, field: FieldName): FieldValue | undefined 
 
 /** Returns a phrase for an edit of these pictures, such as `4 stars on 3 pictures` or `clear stars (0041.jpg)`. */
 export function describeEdit(values: ReadonlyMap<FieldName, FieldValue>, keys: readonly ItemKey[]): string {
-  const parts = Array.from(values, ([field, value]) => labelFieldOf(field).words.order(field, value))
+  const parts = Array.from(values, ([field, value]) => labelFieldOf(field).words.imperative(field, value))
   return `${parts.join(', ')} ${keys.length === 1 ? `(${nameOf(keys[0]!)})` : `on ${keys.length} pictures`}`
 }

@@ -1,4 +1,4 @@
-/** Creates changes only for fields whose value differs, and undoes and redoes them. */
+/** Creates the changes of edits, only for fields whose value differs, and undoes and redoes them. */
 import {
   changeParts,
   LensletError,
@@ -14,25 +14,25 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { toItemKey } from '../format/names.ts'
 import { fieldsOf, headsByField, type Head } from './heads.ts'
 import type { LabelStore } from './label-store.ts'
-import { currentPlace } from './moved.ts'
-import { undoneChanges } from './undone.ts'
+import { currentCopy } from './moved-changes.ts'
+import { undoneIds } from './undone-changes.ts'
 import { UndoStack, type UndoEntry } from './undo-stack.ts'
 
-/** Who makes changes, and what becomes of them. */
+/** Gives new changes their author, id, time and content. */
 export interface Author {
   user(): string
   replica(): string
-  /** An id that nobody used before. */
+  /** Returns an id that was never used before. */
   newId(): string
-  /** Milliseconds on the share's clock. */
+  /** Returns the time in milliseconds on the share's clock. */
   now(): number
-  /** What the picture's file holds, as `contentText` writes it; undefined where nobody has looked. */
-  content(key: ItemKey): string | undefined
+  /** Returns the content of the picture's file as `contentText` writes it; undefined when it was not read yet. */
+  contentOf(key: ItemKey): string | undefined
 }
 
-export interface Replayed {
+export interface ReplayedEdit {
   readonly changes: readonly StoredChange[]
-  readonly what: string
+  readonly description: string
 }
 
 export class Editor {
@@ -46,31 +46,33 @@ export class Editor {
   }
 
   /**
-   * The changes of an edit of items, by somebody who was looking at revision `seen`; none for items that are so
-   * already. `bad-input` for what a label cannot be.
+   * Creates the changes of an edit of items by somebody who was looking at revision `seen`.
+   *
+   * Items that have these values already get no change. Throws `bad-input` for an invalid value.
    */
   edit(keys: readonly ItemKey[], edit: LabelEdit, seen: number): StoredChange[] {
     for (const key of keys) assertItemKey(key)
     const fields = editedFields(edit)
-    const changes = this.#prepare(new Map([...new Set(keys)].map((key) => [key, fields] as const)), seen)
+    const changes = this.#createChanges(new Map([...new Set(keys)].map((key) => [key, fields] as const)), seen)
     if (changes.length > 0) this.#undo.push({ fields, items: changes.map(({ item, id }) => ({ key: item, id })) })
     return changes
   }
 
   /**
-   * Makes the changes that undo the last edit. Null when there is none; `overtaken` when somebody has changed all of it
-   * since.
+   * Creates the changes that undo the last edit; null when there is none.
+   *
+   * Throws `overtaken` when other people have changed all of it since.
    */
-  undo(): Replayed | null {
+  undo(): ReplayedEdit | null {
     const entry = this.#undo.popUndo()
     if (!entry) return null
     const items = entry.items.flatMap((item) => {
-      const { key, id, twins } = currentPlace(item, (at) => this.#store.changes(at))
+      const { key, id, copyIds } = currentCopy(item, (at) => this.#store.changes(at))
       const changes = this.#store.changes(key)
       const change = changes.find((one) => one.id === id)
-      // What somebody else has undone or replaced is not ours to undo any more.
+      // A change that somebody has undone or replaced since is not undone.
       if (!change || !isHead(change, headsByField(changes))) return []
-      const undo = this.#undoOf(key, twins)
+      const undo = this.#createUndo(key, copyIds)
       return [
         {
           undo,
@@ -79,44 +81,45 @@ export class Editor {
         },
       ]
     })
-    if (items.length === 0) throw this.#overtaken('Not undone', entry)
-    this.#undo.undone(
+    if (items.length === 0) throw this.#overtakenError('Not undone', entry)
+    this.#undo.recordUndone(
       { fields: entry.fields, items: items.map(({ redo }) => redo) },
       { fields: entry.fields, items: items.map(({ done }) => done) },
     )
-    return this.#replayed(
+    return this.#replayedEdit(
       entry,
       items.map(({ undo }) => undo),
     )
   }
 
   /**
-   * Makes the changes that bring back what `undo` undid. Null when there is nothing; `overtaken` when somebody has
-   * changed all of it since.
+   * Creates the changes that restore what the last `undo` undid; null when there is nothing.
+   *
+   * Throws `overtaken` when other people have changed all of it since.
    */
-  redo(): Replayed | null {
+  redo(): ReplayedEdit | null {
     const popped = this.#undo.popRedo()
     if (!popped) return null
     const { entry, edit } = popped
     const items = entry.items.flatMap((item, at) => {
-      const { key, id, twins } = currentPlace(item, (place) => this.#store.changes(place))
+      const { key, id, copyIds } = currentCopy(item, (copy) => this.#store.changes(copy))
       const changes = this.#store.changes(key)
       const undo = changes.find((one) => one.id === id)
       const target = changes.find((one) => undo?.undoes?.includes(one.id))
-      if (!undo || !target || undoneChanges(changes).has(id) || headTexts(target, headsByField(changes)) !== item.heads)
+      if (!undo || !target || undoneIds(changes).has(id) || headTexts(target, headsByField(changes)) !== item.heads)
         return []
-      return [{ redo: this.#undoOf(key, twins), done: edit.items[at]! }]
+      return [{ redo: this.#createUndo(key, copyIds), done: edit.items[at]! }]
     })
-    if (items.length === 0) throw this.#overtaken('Not redone', entry)
-    this.#undo.redone({ fields: entry.fields, items: items.map(({ done }) => done) })
-    return this.#replayed(
+    if (items.length === 0) throw this.#overtakenError('Not redone', entry)
+    this.#undo.recordRedone({ fields: entry.fields, items: items.map(({ done }) => done) })
+    return this.#replayedEdit(
       entry,
       items.map(({ redo }) => redo),
     )
   }
 
-  /** Makes the changes for what is not so already, with what they replace. */
-  #prepare(wanted: ReadonlyMap<ItemKey, ReadonlyMap<FieldName, FieldValue>>, seen: number): StoredChange[] {
+  /** Creates the changes for fields whose value differs, with the heads that they replace. */
+  #createChanges(wanted: ReadonlyMap<ItemKey, ReadonlyMap<FieldName, FieldValue>>, seen: number): StoredChange[] {
     const at = this.#author.now()
     const changes: StoredChange[] = []
     for (const [key, fields] of wanted) {
@@ -127,8 +130,8 @@ export class Editor {
       const replaces = new Set(
         [...after.keys()].flatMap((field) => (heads.get(field) ?? []).map((head) => head.change.id)),
       )
-      const content = this.#author.content(key)
-      const made = {
+      const content = this.#author.contentOf(key)
+      const change = {
         id: this.#author.newId(),
         at,
         by: this.#author.user(),
@@ -136,12 +139,12 @@ export class Editor {
         ...changeParts(after),
         replaces: [...replaces],
       } satisfies Change
-      changes.push(content === undefined ? made : { ...made, content })
+      changes.push(content === undefined ? change : { ...change, content })
     }
     return changes
   }
 
-  #undoOf(key: ItemKey, undoes: readonly string[]): StoredChange {
+  #createUndo(key: ItemKey, undoes: readonly string[]): StoredChange {
     return {
       id: this.#author.newId(),
       at: this.#author.now(),
@@ -152,20 +155,20 @@ export class Editor {
     }
   }
 
-  #replayed({ fields, items }: UndoEntry, changes: readonly StoredChange[]): Replayed {
+  #replayedEdit({ fields, items }: UndoEntry, changes: readonly StoredChange[]): ReplayedEdit {
     const left = items.length - changes.length
     const rest =
       left === 0 ? '' : `; not ${left} ${left === 1 ? 'other, which was' : 'others, which were'} changed since`
     return {
       changes,
-      what: `${describeEdit(
+      description: `${describeEdit(
         fields,
         changes.map(({ item }) => item),
       )}${rest}`,
     }
   }
 
-  #overtaken(what: string, { fields, items }: UndoEntry): LensletError {
+  #overtakenError(what: string, { fields, items }: UndoEntry): LensletError {
     return new LensletError(
       'overtaken',
       `${what}: ${describeEdit(
@@ -176,14 +179,15 @@ export class Editor {
   }
 }
 
-/** Whether a change still gives the value of one of its fields. */
+/** Whether a change is still a head of one of its fields. */
 function isHead(change: StoredChange, heads: ReadonlyMap<FieldName, readonly Head[]>): boolean {
   return [...fieldsOf(change).keys()].some((field) => heads.get(field)?.some((head) => head.change.id === change.id))
 }
 
 /**
- * What the fields say that a change touches, as one text to compare: it stays the same when the labels are moved to
- * another name.
+ * Returns the heads of the fields that a change sets, as one text to compare.
+ *
+ * The text contains no ids, so it stays the same when the labels are moved to another name.
  */
 function headTexts(change: StoredChange, heads: ReadonlyMap<FieldName, readonly Head[]>): string {
   return JSON.stringify(
@@ -196,7 +200,7 @@ function headTexts(change: StoredChange, heads: ReadonlyMap<FieldName, readonly 
   )
 }
 
-/** A label of a path that is no item's would be taken by no reader. */
+/** Throws `bad-input` for a path that is not an item key: readers would ignore its labels. */
 function assertItemKey(key: ItemKey): void {
   if (toItemKey(key) !== key)
     throw new LensletError('bad-input', `${JSON.stringify(key)} is not in Unicode NFC: name pictures by their key`, {

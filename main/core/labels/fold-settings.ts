@@ -1,16 +1,17 @@
-/** From the changes about the data set to its settings (FORMAT.md, "Merge"). Pure. */
+/** Computes the settings of a data set from its changes (FORMAT.md, "Merge"). All functions are pure. */
 import type { JsonValue, SettingClaim } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { headsByField, type Head } from './heads.ts'
 
 /**
- * One for each value that still stands; the first is the newest and the one that counts, more than one are a conflict.
+ * The values of a setting that nobody replaced, the newest first. The first one is in force; more than one is a
+ * conflict.
  */
 export type SettingClaims = readonly [SettingClaim, ...SettingClaim[]]
 
 const PREFIX = 'setting:'
 
-/** Every setting that somebody ever gave, by name in alphabetical order. */
+/** Returns every setting that somebody ever gave a value, by name, in alphabetical order. */
 export function foldSettings(changes: readonly StoredChange[]): Map<string, SettingClaims> {
   const folded = Array.from(
     headsByField(changes),
@@ -19,7 +20,7 @@ export function foldSettings(changes: readonly StoredChange[]): Map<string, Sett
   return new Map(folded.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** Heads come newest first; of several that agree the newest stands for all. */
+/** Returns one claim for each value. `heads` are sorted newest first; of several with one value the newest is taken. */
 function claims(heads: readonly Head<StoredChange>[]): SettingClaims {
   const byValue = new Map(heads.toReversed().map((head) => [head.value, head]))
   const [first, ...others] = heads.filter((head) => byValue.get(head.value) === head)

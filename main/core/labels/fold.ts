@@ -1,4 +1,4 @@
-/** From the changes of an item to the labels that everybody sees (FORMAT.md, "Merge"). Pure. */
+/** Computes the labels of an item from its changes (FORMAT.md, "Merge"). All functions are pure. */
 import {
   kindOf,
   labelField,
@@ -18,9 +18,9 @@ import { fieldsOf, headsByField, type Head } from './heads.ts'
 /**
  * Returns the labels of an item with these changes, whatever their order.
  *
- * A field whose heads have different values shows the newest and is listed under `conflicts`. `updatedAt` and
- * `updatedBy` are those of the newest head, so that a replaced change from a clock that runs ahead does not claim the
- * item. A caller that has the heads already passes them as `heads`.
+ * A field whose heads have different values gets the newest value and is listed under `conflicts`. `updatedAt` and
+ * `updatedBy` are those of the newest head, so that a replaced change from a clock that runs ahead does not count as
+ * the last edit. A caller that has the heads already passes them as `heads`.
  */
 export function fold(changes: readonly Change[], heads?: ReadonlyMap<FieldName, readonly Head[]>): ItemState {
   if (changes.length === 0) return UNLABELLED
@@ -31,7 +31,7 @@ export function fold(changes: readonly Change[], heads?: ReadonlyMap<FieldName, 
   const contents = new HeadContents()
   for (const [field, fieldHeads] of heads ?? headsByField(changes)) {
     const { change: newestOfField, value } = fieldHeads[0]!
-    newest = later(newest, newestOfField)
+    newest = laterChange(newest, newestOfField)
     for (const { change } of fieldHeads) contents.add(change)
     shown.push([field, value])
     if (fieldHeads.some((head) => head.value !== value)) conflicts.push(conflict(field, fieldHeads))
@@ -48,7 +48,11 @@ export function fold(changes: readonly Change[], heads?: ReadonlyMap<FieldName, 
 
 type FieldEntry = readonly [FieldName, FieldValue]
 
-/** Returns the labels that these fields make. It runs for each of a million items: the usual single field is quick. */
+/**
+ * Returns the labels that these fields make up.
+ *
+ * It runs for each of a million items, so the usual case of a single field is fast.
+ */
 function foldFields(shown: readonly FieldEntry[]): LabelValues {
   if (shown.length === 0) return UNSET_LABELS
   const values: Partial<Record<LabelKind, unknown>> = { ...UNSET_LABELS }
@@ -71,7 +75,7 @@ class HeadContents {
   add(change: Change): void {
     if (change.content === undefined) return
     if (this.#newest !== null && this.#newest.content !== change.content) this.#isMixed = true
-    this.#newest = later(this.#newest, change)
+    this.#newest = laterChange(this.#newest, change)
   }
 
   get labelled(): LabelledContent {
@@ -92,7 +96,7 @@ function foldOne(change: Change): ItemState {
   }
 }
 
-function later(a: Change | null, b: Change): Change {
+function laterChange(a: Change | null, b: Change): Change {
   return a === null || b.at > a.at || (b.at === a.at && b.id > a.id) ? b : a
 }
 

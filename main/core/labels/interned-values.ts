@@ -1,17 +1,17 @@
-/** Values that many items share: each is stored once and has a number. */
+/** Stores values that many items share: each one once, under a number. */
 export class InternedValues<T> {
   readonly #values: T[]
   readonly #indexes: Map<unknown, number>
   readonly #keyOf: (value: T) => unknown
 
-  /** Values with the same `keyOf` are the same. */
+  /** Values with the same `keyOf` count as equal. */
   constructor(keyOf: (value: T) => unknown, values: readonly T[] = []) {
     this.#keyOf = keyOf
     this.#values = [...values]
     this.#indexes = new Map(values.map((value, index) => [keyOf(value), index]))
   }
 
-  /** Returns the number of a value, which it gets when it is new. */
+  /** Returns the number of a value. A new value gets the next number. */
   index(value: T): number {
     const key = this.#keyOf(value)
     const known = this.#indexes.get(key)

@@ -1,4 +1,4 @@
-/** Stores the labels of all items as columns, and gives them out as such or item by item. */
+/** Stores the labels of all items as columns, and returns them as columns or item by item. */
 import type { Conflict, ItemState, LabelValues } from '../../../preload/contract/index.ts'
 import { growArray } from '../base/grow-array.ts'
 import { InternedValues } from './interned-values.ts'
@@ -20,7 +20,7 @@ export interface ItemStatesData {
   readonly lists: ItemStateLists
 }
 
-/** What is not a column of numbers: as JSON. */
+/** Everything that is not a column of numbers. It is stored as JSON. */
 export interface ItemStateLists {
   readonly tagLists: readonly (readonly string[])[]
   readonly people: readonly (string | null)[]
@@ -53,7 +53,7 @@ export class ItemStates implements LabelTables {
 
   set(id: number, state: ItemState): void {
     this.#reserve(id + 1)
-    this.#metricColumns.changed(id, this.metrics.get(id) ?? NO_METRICS, state.metrics)
+    this.#metricColumns.updateMetrics(id, this.metrics.get(id) ?? NO_METRICS, state.metrics)
     writeLabels(this, id, state)
     this.numbers.updatedAt[id] = state.updatedAt ?? Number.NaN
     this.numbers.updatedBy[id] = this.#people.index(state.updatedBy)
@@ -112,7 +112,7 @@ export class ItemStates implements LabelTables {
     }
   }
 
-  /** Replaces everything by `data`, whose columns it takes over. */
+  /** Replaces the whole content by `data`. Its columns are not copied: the caller must not change them any more. */
   fromData({ numbers, lists }: ItemStatesData): void {
     this.numbers = numbers
     this.tagLists = new InternedValues((tags) => tags.join('\0'), lists.tagLists)
@@ -123,7 +123,7 @@ export class ItemStates implements LabelTables {
     this.#shelved = new Set(lists.shelved)
     this.#late = new Set(lists.late)
     this.#metricColumns = new MetricColumns(() => this.metrics)
-    for (const [id, metrics] of this.metrics) this.#metricColumns.changed(id, NO_METRICS, metrics)
+    for (const [id, metrics] of this.metrics) this.#metricColumns.updateMetrics(id, NO_METRICS, metrics)
   }
 
   #reserve(size: number): void {

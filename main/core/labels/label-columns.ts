@@ -1,6 +1,7 @@
 /**
- * The labels of many items as columns: what filters, orders and counts read, a few bytes for each item. Texts and lists
- * that many items share are stored once.
+ * Defines how the labels of many items are stored as columns, which filters, orders and counts read.
+ *
+ * An item takes a few bytes. Texts and lists that many items share are stored once.
  */
 import {
   LABEL_FIELDS,
@@ -17,8 +18,8 @@ import {
 import type { InternedValues } from './interned-values.ts'
 
 /**
- * The number columns: the array type of each, and the number of an item that nobody labelled. They are stored on disk
- * in this order.
+ * The columns of numbers: the array type of each, and the value of an item that nobody labelled. They are stored on
+ * disk in this order.
  */
 export const NUMBER_COLUMNS = {
   /** Numbers of `LEVELS`. */
@@ -68,7 +69,7 @@ export interface LabelColumns extends NumberColumns {
   metricColumn(name: string): Float64Array
 }
 
-/** The same while it is filled. */
+/** The columns that `writeLabels` fills. */
 export interface LabelTables {
   numbers: NumberColumns
   readonly tagLists: InternedValues<readonly string[]>
@@ -93,13 +94,13 @@ const FIELD_COLUMNS: { readonly [K in LabelKind]: FieldColumn<K> } = {
       numbers.tags[id] = tagLists.index(tags)
     },
     // The empty list is the first one.
-    markSet: ({ tags }, marks) => markOthers(tags, 0, marks),
+    markSet: ({ tags }, marks) => markValuesOtherThan(tags, 0, marks),
   },
   notes: mapColumn('notes'),
   metrics: mapColumn('metrics'),
 }
 
-/** Labels that few items have. */
+/** Returns the column of a label that few items have: a map. */
 function mapColumn<K extends 'notes' | 'metrics'>(kind: K): FieldColumn<K> {
   const { unset, isSet } = LABEL_FIELDS[kind]
   return {
@@ -114,7 +115,7 @@ function mapColumn<K extends 'notes' | 'metrics'>(kind: K): FieldColumn<K> {
   }
 }
 
-/** One byte: the number of the value among those of its kind. */
+/** Returns the column of a label with levels: one byte, the number of the level. */
 function levelColumn<K extends LevelKind>(kind: K): FieldColumn<K> {
   const levels = LEVELS[kind] as readonly unknown[] as readonly LabelValues[K][]
   return {
@@ -122,11 +123,11 @@ function levelColumn<K extends LevelKind>(kind: K): FieldColumn<K> {
     write: ({ numbers }, id, value) => {
       numbers[kind][id] = levelOf(kind, value)
     },
-    markSet: (columns, marks) => markOthers(columns[kind], NUMBER_COLUMNS[kind].empty, marks),
+    markSet: (columns, marks) => markValuesOtherThan(columns[kind], NUMBER_COLUMNS[kind].empty, marks),
   }
 }
 
-function markOthers(column: Uint8Array | Uint32Array, unset: number, marks: Uint8Array): void {
+function markValuesOtherThan(column: Uint8Array | Uint32Array, unset: number, marks: Uint8Array): void {
   for (let id = 0; id < marks.length; id++) if (column[id]! !== unset) marks[id] = 1
 }
 

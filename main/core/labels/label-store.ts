@@ -1,7 +1,10 @@
 /**
- * All changes that this process knows, by item, with the fold of each. The workspace's truth. Every batch of new
- * changes makes a revision; each change remembers the revision it arrived in, so that an edit can be judged by what its
- * author was looking at. Items that nobody touches are kept packed: labels in columns, changes as bytes.
+ * Holds all changes of pictures that this process knows, and the labels that they fold to. It is the workspace's source
+ * of truth.
+ *
+ * Each batch of new changes gets a revision. The store remembers the revision in which each change arrived, so that an
+ * edit replaces only what its author has seen. Items that nobody edits are kept packed: labels in columns, changes as
+ * bytes.
  */
 import type { ChangeId, FieldName, HistoryEntry, ItemId, ItemKey, ItemState } from '../../../preload/contract/index.ts'
 import { decodeChange, encodeChange, type StoredChange } from '../format/change-codec.ts'
@@ -10,20 +13,20 @@ import { fold } from './fold.ts'
 import { headsByField, replacedFields, type Head } from './heads.ts'
 import { ItemStates, type ItemStatesData } from './item-states.ts'
 import type { LabelColumns } from './label-columns.ts'
-import { hasChangesSinceMove, shelvedChanges, takenTo } from './moved.ts'
+import { hasChangesSinceMove, shelvedChanges, destinationOfUndo } from './moved-changes.ts'
 import { PackedChanges, type PackedView } from './packed-changes.ts'
 import { ChangeProvenance } from './change-provenance.ts'
-import { undosOf } from './undone.ts'
+import { undosOf } from './undone-changes.ts'
 
 /**
- * An item with more changes than this gets an index of their ids, and its labels are folded when somebody asks for
- * them, not at each of many batches.
+ * An item with more changes than this gets an index of their ids, and its labels are folded when they are read, not
+ * after each batch.
  */
 const MANY_CHANGES = 100
-/** Items whose changes are kept decoded, because they were touched last. */
+/** At most this many items keep their changes decoded; then all of them are packed. */
 const MAX_DECODED = 50_000
 
-interface Arrived {
+interface ArrivedChange {
   readonly change: StoredChange
   readonly revision: number
 }
@@ -38,36 +41,38 @@ export interface LabelsApplied {
 }
 
 /**
- * Everything in a store at one moment. `changes` has an entry for each of the item table's numbers below its `count`:
- * the JSON text of the list of an item's changes, as a sidecar has it; empty for items that nobody ever labelled.
+ * The content of a store at one moment, as plain data.
+ *
+ * `changes` has an entry for each item id below its `count`: the JSON text of the list of the item's changes, as in a
+ * sidecar. It is empty for an item that nobody ever labelled.
  */
 export interface LabelData {
   readonly states: ItemStatesData
   readonly changes: PackedView
-  /** Changes that only sidecars have told so far. */
+  /** Changes that were read only from sidecars so far, which have no check sum. */
   readonly unchecked: readonly ChangeId[]
 }
 
 export class LabelStore {
-  /** Gives items their numbers, by which everything here is kept. */
+  /** Gives items their ids, by which everything here is stored. */
   readonly items: ItemTable
   readonly #states = new ItemStates()
   readonly #packed = new PackedChanges()
-  readonly #decoded = new Map<ItemId, Arrived[]>()
-  /** Revisions of the packed items' changes where they are not all seen by everybody. */
+  readonly #decoded = new Map<ItemId, ArrivedChange[]>()
+  /** Revisions of the changes of packed items, where not all of them count as seen. */
   readonly #revisions = new Map<ItemId, readonly number[]>()
   readonly #provenance = new ChangeProvenance()
-  /** Of decoded items with many changes, where each change stands among those that arrived. */
-  readonly #places = new Map<ItemId, Map<ChangeId, number>>()
-  /** Of items with many changes, the heads, as they were when the labels were folded. */
+  /** The index of each change in the list of its item, for decoded items with many changes. */
+  readonly #positions = new Map<ItemId, Map<ChangeId, number>>()
+  /** The heads of items with many changes, as of the last fold. */
   readonly #heads = new Map<ItemId, ReadonlyMap<FieldName, readonly Head<StoredChange>[]>>()
-  /** Items whose labels are to be folded anew before anybody looks. */
+  /** Items whose labels have to be folded before the next read. */
   readonly #unfolded = new Set<ItemId>()
   #size = 0
   #revision = 0
-  /** Nobody looks at anything older: changes that arrived up to here count as seen. */
+  /** Changes that arrived in this revision or before count as seen: no window shows anything older. */
   #seenByAll = 0
-  #wereShown = false
+  #werePicturesShown = false
 
   constructor(items: ItemTable = new ItemTable()) {
     this.items = items
@@ -77,12 +82,12 @@ export class LabelStore {
     return this.#revision
   }
 
-  /** Items that have, or once had, a label. */
+  /** The number of items that have, or once had, a label. */
   get size(): number {
     return this.#size
   }
 
-  /** The labels of all items as columns; what filters, sorts and counts look at. */
+  /** The labels of all items as columns, for filters, orders and counts. */
   get columns(): LabelColumns {
     this.#foldAll()
     return this.#states.columns(this.items.size)
@@ -92,48 +97,51 @@ export class LabelStore {
     for (let id = 0; id < this.items.size; id++) if (this.#isKnown(id)) yield this.items.key(id)
   }
 
-  /** The labels of an item, or undefined when nobody ever labelled it. */
+  /** Returns the labels of an item; undefined when nobody ever labelled it. */
   state(key: ItemKey): ItemState | undefined {
     const id = this.items.idOf(key)
     return id === undefined ? undefined : this.stateOf(id)
   }
 
-  /** The same by the item's number. */
+  /** Returns the same by the item's id. */
   stateOf(id: ItemId): ItemState | undefined {
     if (this.#unfolded.has(id)) this.#foldAll()
     return this.#isKnown(id) ? this.#states.get(id) : undefined
   }
 
-  /** Every change to an item, in order of arrival. */
+  /** Returns every change of an item, in order of arrival. */
   changes(key: ItemKey): StoredChange[] {
-    return this.#arrived(key).map((arrived) => arrived.change)
+    return this.#arrivedChanges(key).map((arrived) => arrived.change)
   }
 
   has(key: ItemKey, id: ChangeId): boolean {
     const item = this.items.idOf(key)
     if (item === undefined) return false
-    const arrived = this.#arrived(key)
-    // Whoever asks once asks for more of them: a long list is not unpacked each time.
+    const arrived = this.#arrivedChanges(key)
+    // A caller usually asks for many changes of one item: a long list is not unpacked each time.
     if (arrived.length > MANY_CHANGES && !this.#decoded.has(item)) {
       this.#decoded.set(item, [...arrived])
       this.#packed.clear(item)
     }
-    return this.#placeOf(item, arrived, id) >= 0
+    return this.#positionOf(item, arrived, id) >= 0
   }
 
   /**
-   * From now on windows show labels; what was applied before, while opening, counts as seen by all of them. Those that
-   * showed the pictures before (`wereShown`) had seen no labels, and an edit made then replaces only what its author
-   * made.
+   * Marks everything that was applied so far, while the data set opened, as seen by all windows.
+   *
+   * Windows that already showed the pictures (`werePicturesShown`) had seen no labels. An edit of an earlier revision
+   * then replaces only its author's own changes.
    */
-  opened(wereShown = false): void {
+  markAllSeen(werePicturesShown = false): void {
     this.#seenByAll = this.#revision
-    this.#wereShown = wereShown
+    this.#werePicturesShown = werePicturesShown
   }
 
   /**
-   * Adds changes to what is known. Known ones are passed over, so that a change may be found any number of times.
-   * `hasChecksum` tells that a check sum vouches for them; such a reading replaces another one without.
+   * Adds changes. Known ones are ignored, so a change may be applied any number of times.
+   *
+   * `hasChecksum` says that the changes were read from lines with a check sum. Such a reading replaces a different one
+   * without.
    */
   apply(changes: readonly StoredChange[], hasChecksum = true): LabelsApplied {
     const from = this.#revision
@@ -150,21 +158,22 @@ export class LabelStore {
   }
 
   /**
-   * The heads of every field as somebody saw them at revision `seen`; changes of `own` count as seen whenever they were
-   * made.
+   * Returns the heads of every field as somebody saw them at revision `seen`.
+   *
+   * All changes of the replica `ownReplica` count as seen.
    */
-  headsSeen(key: ItemKey, seen: number, own: string): ReadonlyMap<FieldName, readonly Head<StoredChange>[]> {
-    const sawNone = this.#wereShown && seen < this.#seenByAll
-    const arrived = this.#arrived(key)
-    const known = arrived.filter(
+  headsSeen(key: ItemKey, seen: number, ownReplica: string): ReadonlyMap<FieldName, readonly Head<StoredChange>[]> {
+    const sawNoLabels = this.#werePicturesShown && seen < this.#seenByAll
+    const arrived = this.#arrivedChanges(key)
+    const seenChanges = arrived.filter(
       ({ change, revision }) =>
-        (!sawNone && (revision <= seen || revision <= this.#seenByAll)) || change.id.startsWith(`${own}:`),
+        (!sawNoLabels && (revision <= seen || revision <= this.#seenByAll)) || change.id.startsWith(`${ownReplica}:`),
     )
-    const heads = known.length === arrived.length ? this.#heads.get(this.items.idOf(key) ?? -1) : undefined
-    return heads ?? headsByField(known.map(({ change }) => change))
+    const heads = seenChanges.length === arrived.length ? this.#heads.get(this.items.idOf(key) ?? -1) : undefined
+    return heads ?? headsByField(seenChanges.map(({ change }) => change))
   }
 
-  /** What happened to an item, newest first. */
+  /** Returns the history of an item, newest first. */
   history(key: ItemKey): HistoryEntry[] {
     const changes = this.changes(key)
     const replaced = replacedFields(changes)
@@ -176,12 +185,16 @@ export class LabelStore {
         return {
           change,
           replacedFields: [...(replaced.get(change.id)?.keys() ?? [])],
-          undone: undo ? { by: undo.by, at: undo.at, movedTo: takenTo(undo) } : null,
+          undone: undo ? { by: undo.by, at: undo.at, movedTo: destinationOfUndo(undo) } : null,
         }
       })
   }
 
-  /** Everything as it is now; what is applied later does not change it. Costs a few milliseconds for each megabyte. */
+  /**
+   * Returns the whole content as plain data. Later changes of the store do not change it.
+   *
+   * Takes a few milliseconds for each megabyte.
+   */
   toData(): LabelData {
     this.#packAll()
     return {
@@ -192,21 +205,22 @@ export class LabelStore {
   }
 
   /**
-   * Becomes what an image holds. Only for a store that is empty, over the item table that the image was made with.
-   * Labels are known at once; their changes, of `perPart` items each, are asked for by nothing until `fill` has brought
-   * them.
+   * Restores an empty store from plain data. The item table must be the one that the data was made with.
+   *
+   * Labels can be read at once. Changes, in parts of `perPart` items each, must not be read before `fillChanges` has
+   * brought them.
    */
   fromData(states: ItemStatesData, lengths: Uint32Array, perPart: number, unchecked: readonly ChangeId[]): void {
     this.#provenance.fromData(unchecked)
     this.#states.fromData(states)
-    this.#packed.adopt(lengths, perPart)
+    this.#packed.adoptLengths(lengths, perPart)
     for (const length of lengths) if (length > 0) this.#size++
     if (this.#size > 0) this.#revision++
   }
 
-  /** The changes of what was restored. */
-  fill(parts: readonly Buffer[]): void {
-    this.#packed.fill(parts)
+  /** Adds the changes of the items that `fromData` restored. */
+  fillChanges(parts: readonly Buffer[]): void {
+    this.#packed.fillBuffers(parts)
   }
 
   #fold(id: ItemId): void {
@@ -222,12 +236,12 @@ export class LabelStore {
     this.#unfolded.clear()
   }
 
-  /** Where a change stands among those of an item that arrived; -1 when it did not. */
-  #placeOf(item: ItemId, arrived: readonly Arrived[], id: ChangeId): number {
-    if (arrived.length <= MANY_CHANGES) return arrived.findIndex((one) => one.change.id === id)
-    const places = this.#places.get(item) ?? new Map(arrived.map(({ change }, place) => [change.id, place]))
-    this.#places.set(item, places)
-    return places.get(id) ?? -1
+  /** Returns the index of a change in the list of its item; -1 when it is not there. */
+  #positionOf(item: ItemId, arrived: readonly ArrivedChange[], id: ChangeId): number {
+    if (arrived.length <= MANY_CHANGES) return arrived.findIndex(({ change }) => change.id === id)
+    const positions = this.#positions.get(item) ?? new Map(arrived.map(({ change }, at) => [change.id, at]))
+    this.#positions.set(item, positions)
+    return positions.get(id) ?? -1
   }
 
   #isKnown(id: ItemId): boolean {
@@ -236,15 +250,16 @@ export class LabelStore {
 
   #add(change: StoredChange, revision: number, touched: Set<ItemId>, hasChecksum: boolean): boolean {
     const id = this.items.ensureId(change.item)
-    const arrived = this.#decoded.get(id) ?? this.#unpacked(id)
-    const known = this.#placeOf(id, arrived, change.id)
-    if (known >= 0) {
-      if (this.#provenance.choose(arrived[known]!.change, change, hasChecksum) === arrived[known]!.change) return false
-      arrived[known] = { change, revision }
+    const arrived = this.#decoded.get(id) ?? this.#unpack(id)
+    const position = this.#positionOf(id, arrived, change.id)
+    if (position >= 0) {
+      const known = arrived[position]!.change
+      if (this.#provenance.choose(known, change, hasChecksum) === known) return false
+      arrived[position] = { change, revision }
     } else {
       if (arrived.length === 0) this.#size++
       this.#provenance.record(change.id, hasChecksum)
-      this.#places.get(id)?.set(change.id, arrived.length)
+      this.#positions.get(id)?.set(change.id, arrived.length)
       arrived.push({ change, revision })
     }
     this.#decoded.set(id, arrived)
@@ -254,12 +269,12 @@ export class LabelStore {
     return true
   }
 
-  #arrived(key: ItemKey): readonly Arrived[] {
+  #arrivedChanges(key: ItemKey): readonly ArrivedChange[] {
     const id = this.items.idOf(key)
-    return id === undefined ? [] : (this.#decoded.get(id) ?? this.#unpacked(id))
+    return id === undefined ? [] : (this.#decoded.get(id) ?? this.#unpack(id))
   }
 
-  #unpacked(id: ItemId): Arrived[] {
+  #unpack(id: ItemId): ArrivedChange[] {
     const bytes = this.#packed.get(id)
     if (bytes.byteLength === 0) return []
     const revisions = this.#revisions.get(id)
@@ -268,7 +283,7 @@ export class LabelStore {
 
   #packAll(): void {
     this.#foldAll()
-    this.#places.clear()
+    this.#positions.clear()
     this.#heads.clear()
     for (const [id, arrived] of this.#decoded) {
       this.#packed.set(id, JSON.stringify(arrived.map(({ change }) => encodeChange(change, false))))
@@ -283,7 +298,7 @@ export class LabelStore {
   }
 }
 
-/** The changes of one entry of an image. Throws when the bytes are not what a store has packed. */
+/** Decodes the changes of one entry of `LabelData.changes`. Throws when a store did not write these bytes. */
 export function decodePacked(bytes: Buffer, item: ItemKey): StoredChange[] {
   return (JSON.parse(bytes.toString('utf8')) as unknown[]).map((raw) => {
     const change = decodeChange(raw, item)

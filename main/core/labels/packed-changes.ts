@@ -1,27 +1,29 @@
 /**
- * Changes of many items as bytes, decoded when somebody asks: a million decoded histories are more than a gigabyte of
- * objects, packed they are less than two hundred megabytes in a few large buffers that the garbage collector never
- * looks into.
+ * Stores the changes of many items as bytes, to be decoded when they are read.
+ *
+ * A million decoded histories take more than a gigabyte of objects. Packed they take less than 200 MB, in a few large
+ * buffers that the garbage collector does not scan.
  */
 import { growArray } from '../base/grow-array.ts'
 
-/** Bytes of one buffer; an entry never crosses from one to the next. */
+/** The size of one buffer. An entry lies within one buffer. */
 const BUFFER_BYTES = 4_000_000
-/** Bytes given up before the rest is moved together. */
-const MOVE_AT = 64_000_000
+/** When this many bytes were freed, and more than are in use, the entries are moved into new buffers. */
+const COMPACT_AT = 64_000_000
 
-/** Entries as they lay at one moment. Later changes of the store do not touch it. */
+/** The entries at one moment. Later changes of the store do not change it. */
 export interface PackedView {
   readonly count: number
-  /** The bytes of one entry; empty for none. */
+  /** Returns the bytes of one entry; empty when it has none. */
   bytes(index: number): Buffer
 }
 
 export class PackedChanges {
   #buffers: Buffer[] = []
+  /** Bytes used of the last buffer. */
   #used = 0
-  #given = 0
-  #live = 0
+  #freedBytes = 0
+  #usedBytes = 0
   #buffer: Uint32Array = new Uint32Array(1024)
   #start: Uint32Array = new Uint32Array(1024)
   #length: Uint32Array = new Uint32Array(1024)
@@ -30,27 +32,28 @@ export class PackedChanges {
     return (this.#length[index] ?? 0) > 0
   }
 
-  /** The bytes of an entry; empty when it has none. They must not be changed. */
+  /** Returns the bytes of an entry; empty when it has none. The caller must not change them. */
   get(index: number): Buffer {
     const length = this.#length[index] ?? 0
-    if (length === 0) return EMPTY
+    if (length === 0) return NO_BYTES
     const start = this.#start[index]!
     return this.#buffers[this.#buffer[index]!]!.subarray(start, start + length)
   }
 
-  /** Takes an entry over as UTF-8 text. */
+  /** Replaces an entry by a text, as UTF-8. */
   set(index: number, text: string): void {
     const length = Buffer.byteLength(text)
-    const { buffer, start } = this.#place(length)
+    const { buffer, start } = this.#allocate(length)
     this.#buffers[buffer]!.write(text, start, 'utf8')
-    this.#note(index, buffer, start, length)
+    this.#setLocation(index, buffer, start, length)
   }
 
   /**
-   * Takes over buffers, in each of which `perBuffer` entries of these lengths lie one behind the other. They may come
-   * later, by `fill`; until then no entry is asked for.
+   * Replaces all entries by entries of these lengths, which follow each other in buffers of `perBuffer` entries each.
+   *
+   * No entry may be read before `fillBuffers` has brought the buffers.
    */
-  adopt(lengths: Uint32Array, perBuffer: number): void {
+  adoptLengths(lengths: Uint32Array, perBuffer: number): void {
     this.#length = lengths
     this.#buffer = new Uint32Array(lengths.length)
     this.#start = new Uint32Array(lengths.length)
@@ -59,28 +62,28 @@ export class PackedChanges {
       this.#buffer[index] = Math.floor(index / perBuffer)
       this.#start[index] = start
       start += lengths[index]!
-      this.#live += lengths[index]!
+      this.#usedBytes += lengths[index]!
     }
-    // Nothing is appended to them: the next entry gets a buffer of its own.
+    // Nothing is appended to these buffers: the next entry gets a new one.
     this.#used = Infinity
   }
 
-  /** The buffers that `adopt` announced, which must not be changed any more. */
-  fill(buffers: readonly Buffer[]): void {
+  /** Sets the buffers for `adoptLengths`. They are not copied: the caller must not change them any more. */
+  fillBuffers(buffers: readonly Buffer[]): void {
     this.#buffers = [...buffers]
   }
 
-  /** Gives an entry up. */
+  /** Removes an entry. */
   clear(index: number): void {
     const length = this.#length[index] ?? 0
     if (length === 0) return
     this.#length[index] = 0
-    this.#live -= length
-    this.#given += length
-    if (this.#given > MOVE_AT && this.#given > this.#live) this.#moveTogether()
+    this.#usedBytes -= length
+    this.#freedBytes += length
+    if (this.#freedBytes > COMPACT_AT && this.#freedBytes > this.#usedBytes) this.#compact()
   }
 
-  /** The first `count` entries as they are now. */
+  /** Returns a view of the first `count` entries, which stays as it is. */
   view(count: number): PackedView {
     this.#reserve(count)
     const [buffers, buffer, start, length] = [
@@ -92,20 +95,22 @@ export class PackedChanges {
     return {
       count,
       bytes: (index) =>
-        length[index] === 0 ? EMPTY : buffers[buffer[index]!]!.subarray(start[index], start[index]! + length[index]!),
+        length[index] === 0
+          ? NO_BYTES
+          : buffers[buffer[index]!]!.subarray(start[index], start[index]! + length[index]!),
     }
   }
 
-  #note(index: number, buffer: number, start: number, length: number): void {
+  #setLocation(index: number, buffer: number, start: number, length: number): void {
     this.#reserve(index + 1)
     this.clear(index)
     this.#buffer[index] = buffer
     this.#start[index] = start
     this.#length[index] = length
-    this.#live += length
+    this.#usedBytes += length
   }
 
-  #place(length: number): { buffer: number; start: number } {
+  #allocate(length: number): { buffer: number; start: number } {
     if (this.#buffers.length === 0 || this.#used + length > (this.#buffers.at(-1)?.byteLength ?? 0)) {
       this.#buffers.push(Buffer.allocUnsafeSlow(Math.max(BUFFER_BYTES, length)))
       this.#used = 0
@@ -115,14 +120,14 @@ export class PackedChanges {
     return { buffer: this.#buffers.length - 1, start }
   }
 
-  #moveTogether(): void {
+  #compact(): void {
     const old = this.view(this.#length.length)
     this.#buffers = []
-    this.#used = this.#given = 0
+    this.#used = this.#freedBytes = 0
     for (let index = 0; index < old.count; index++) {
       const bytes = old.bytes(index)
       if (bytes.byteLength === 0) continue
-      const { buffer, start } = this.#place(bytes.byteLength)
+      const { buffer, start } = this.#allocate(bytes.byteLength)
       bytes.copy(this.#buffers[buffer]!, start)
       this.#buffer[index] = buffer
       this.#start[index] = start
@@ -131,11 +136,11 @@ export class PackedChanges {
 
   #reserve(size: number): void {
     if (size <= this.#length.length) return
-    const wide = Math.max(size, this.#length.length * 2)
-    this.#buffer = growArray(this.#buffer, wide)
-    this.#start = growArray(this.#start, wide)
-    this.#length = growArray(this.#length, wide)
+    const newSize = Math.max(size, this.#length.length * 2)
+    this.#buffer = growArray(this.#buffer, newSize)
+    this.#start = growArray(this.#start, newSize)
+    this.#length = growArray(this.#length, newSize)
   }
 }
 
-const EMPTY = Buffer.alloc(0)
+const NO_BYTES = Buffer.alloc(0)

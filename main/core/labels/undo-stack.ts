@@ -1,26 +1,27 @@
 /**
- * The edits of this process that can be undone and redone. Undoing is a change of its own (FORMAT.md, "Undo"): it takes
- * one's own change out, so that what was there before counts again.
+ * Keeps the edits of this process that can be undone and redone.
+ *
+ * An undo is a change too (FORMAT.md, "Undo"): it takes an own change out, so that what was there before counts again.
  */
 import type { ChangeId, FieldName, FieldValue, ItemKey } from '../../../preload/contract/index.ts'
 
-const KEPT = 200
+const MAX_ENTRIES = 200
 
-/** One change of an edit, by where it was made. */
+/** One change of an edit: the item and the id under which it was made. */
 export interface UndoItem {
   readonly key: ItemKey
   readonly id: ChangeId
-  /** Only for redo: the heads of the fields that the change touches, as they were after it was undone. */
+  /** Only for redo: the heads of the fields that the change sets, as they were after the undo. */
   readonly heads?: string
 }
 
 export interface UndoEntry {
-  /** What the edit set, for messages. */
+  /** The values that the edit gave, for messages. */
   readonly fields: ReadonlyMap<FieldName, FieldValue>
   readonly items: readonly UndoItem[]
 }
 
-/** What undo did, and the edit that redo makes undoable again; their items belong together by position. */
+/** The changes of an undo, and the edit that can be undone again after a redo. Their items have the same order. */
 interface RedoEntry {
   readonly entry: UndoEntry
   readonly edit: UndoEntry
@@ -30,9 +31,9 @@ export class UndoStack {
   #undo: UndoEntry[] = []
   #redo: RedoEntry[] = []
 
-  /** A new edit; what could be redone before cannot any more. */
+  /** Adds a new edit. Edits that were undone before can no longer be redone. */
   push(entry: UndoEntry): void {
-    this.#undo = [...this.#undo, entry].slice(-KEPT)
+    this.#undo = [...this.#undo, entry].slice(-MAX_ENTRIES)
     this.#redo = []
   }
 
@@ -44,13 +45,13 @@ export class UndoStack {
     return this.#redo.pop() ?? null
   }
 
-  /** Notes that an edit was undone by the changes in `entry`. */
-  undone(entry: UndoEntry, edit: UndoEntry): void {
+  /** Records that `edit` was undone by the changes in `entry`. */
+  recordUndone(entry: UndoEntry, edit: UndoEntry): void {
     this.#redo.push({ entry, edit })
   }
 
-  /** Notes that an edit was redone: it can be undone again. */
-  redone(edit: UndoEntry): void {
+  /** Records that an edit was redone: it can be undone again. */
+  recordRedone(edit: UndoEntry): void {
     this.#undo.push(edit)
   }
 }

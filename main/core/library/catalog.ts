@@ -1,6 +1,6 @@
 /** Knows which pictures a data set has. It grows while it scans; its ids are the item table's. */
 import { join } from 'node:path'
-import { LensletError, type ItemId, type ItemKey, type LearntPicture } from '../../../preload/contract/index.ts'
+import { LensletError, type ItemId, type ItemKey, type DecodedPictureFacts } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { Emitter } from '../base/events.ts'
 import { contentText } from '../format/content.ts'
@@ -57,7 +57,7 @@ export class Catalog {
    * What was learnt about unusual pictures (notices, transparency), of those that were decoded since this program
    * started.
    */
-  readonly learntPictures = new Map<ItemId, LearntPicture>()
+  readonly learntPictures = new Map<ItemId, DecodedPictureFacts>()
   readonly events = new Emitter<CatalogEvents>()
   /** The root as the beginning of paths on disk, with a slash at its end. */
   readonly #prefix: string

@@ -56,7 +56,7 @@ export function restoreLabels(
   changes: readonly Buffer[] | null,
 ): void {
   store.fromData(states, lengths, ITEMS_PER_PART, unchecked)
-  if (changes) store.fill(changes)
+  if (changes) store.fillChanges(changes)
 }
 
 const sectionSchema = z.object({ offset: z.number(), length: z.number(), crc: z.number() })

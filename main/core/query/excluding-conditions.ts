@@ -1,5 +1,5 @@
 /** Explains why a query finds so little. */
-import type { Excluding, Query } from '../../../preload/contract/index.ts'
+import type { ExcludingCondition, Query } from '../../../preload/contract/index.ts'
 import { parseFilter, parseTree, printTree } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
 import { countBits } from './bit-set.ts'
@@ -14,7 +14,11 @@ const MAX_CONDITIONS = 12
  * The condition that excludes most comes first; those that exclude nothing are left out. Throws `bad-input` for a
  * filter that cannot be understood.
  */
-export function findExcludingConditions(catalog: Catalog, labels: LabelSource, { text, folder }: Query): Excluding[] {
+export function findExcludingConditions(
+  catalog: Catalog,
+  labels: LabelSource,
+  { text, folder }: Query,
+): ExcludingCondition[] {
   const tree = parseTree(text.normalize('NFC'))
   if (tree === null) return []
   const conditions = (tree.kind === 'and' ? tree.of : [tree]).map(printTree)

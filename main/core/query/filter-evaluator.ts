@@ -6,7 +6,7 @@
 import { assertNever, MAX_STARS, type LabelKind, type LevelKind } from '../../../preload/contract/index.ts'
 import {
   type Filter,
-  fits,
+  matchesPattern,
   type YesNoField,
   foldText,
   isWithin,
@@ -105,7 +105,7 @@ class FilterEvaluator {
     const marks = emptyBitSet(this.#size)
     const has = (text: string): boolean => {
       this.#budget.spend(text.length)
-      return fits(pattern, foldText(text))
+      return matchesPattern(pattern, foldText(text))
     }
     const { tags, tagLists, updatedBy, people, notes } = this.#labels
     switch (field) {

@@ -9,7 +9,7 @@ import {
 } from '../../../preload/contract/index.ts'
 import {
   type Filter,
-  fits,
+  matchesPattern,
   type YesNoField,
   foldText,
   isWithin,
@@ -76,7 +76,7 @@ export function mentionsMissing(filter: Filter): boolean {
 }
 
 function hasText(field: TextField, pattern: TextPattern, entry: CatalogEntry, state: ItemState | undefined): boolean {
-  return textsOf(field, entry, state).some((text) => fits(pattern, foldText(text)))
+  return textsOf(field, entry, state).some((text) => matchesPattern(pattern, foldText(text)))
 }
 
 function textsOf(field: TextField, entry: CatalogEntry, state: ItemState | undefined): readonly string[] {

@@ -1,6 +1,6 @@
 /** Suggests values of the data set that complete a text that is being typed. */
 import type { SuggestField, Suggestion } from '../../../preload/contract/index.ts'
-import { foldedText } from '../../../preload/contract/tag-text.ts'
+import { foldSpelling } from '../../../preload/contract/tag-text.ts'
 import { FORMAT_ENDINGS } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
 import { folderTree } from './folder-tree.ts'
@@ -18,9 +18,9 @@ export function suggestValues(
   text: string,
   limit: number,
 ): Suggestion[] {
-  const wanted = foldedText(text)
+  const wanted = foldSpelling(text)
   return countValues(catalog, labels, field)
-    .map(({ value, count }) => ({ value, count, rank: rankOf(foldedText(value), wanted) }))
+    .map(({ value, count }) => ({ value, count, rank: rankOf(foldSpelling(value), wanted) }))
     .filter(({ rank }) => rank < NOT_FOUND)
     .toSorted((a, b) => a.rank - b.rank || b.count - a.count || compareText(a.value, b.value))
     .slice(0, limit)

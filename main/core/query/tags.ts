@@ -1,5 +1,5 @@
 /** Finds the tags that a person means: existing tags of the team wherever the typed text looks the same. */
-import { cleanTag, isTooLong, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
+import { cleanTag, isTagTooLong, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
 import { compareText } from './natural-keys.ts'
 import type { LabelSource } from './run.ts'
 
@@ -19,7 +19,7 @@ export function resolveTags(labels: LabelSource, text: string): ResolvedTags {
   const wholeText = knownTags.findSpelling(text)
   if (wholeText !== undefined) return { tags: [wholeText], tooLong: [] }
   const tags = splitTags(text).map((tag) => knownTags.findSpelling(tag) ?? tag)
-  return { tags: [...new Set(tags.filter((tag) => !isTooLong(tag)))], tooLong: tags.filter(isTooLong) }
+  return { tags: [...new Set(tags.filter((tag) => !isTagTooLong(tag)))], tooLong: tags.filter(isTagTooLong) }
 }
 
 /**

@@ -10,7 +10,7 @@ import { JOURNALS_DIR, parseJournalName } from '../format/names.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ReplicaSlot } from '../local/replica-slot.ts'
 import type { KnownChanges } from '../labels/change-log.ts'
-import { hiddenBetween, saidAgain } from '../labels/clashes.ts'
+import { changesToReissue, reissueChange } from '../labels/duplicate-ids.ts'
 import { StorageError } from '../storage/storage.ts'
 
 /** The sentence that the person sees. */
@@ -57,7 +57,7 @@ export class DuplicateReplicaWatch {
     if (hidden.some(({ id }) => replicaOf(id) === this.#slot.replica) || this.#isByDuplicate(fresh, journal))
       this.#reportDuplicate()
     const restated = hidden
-      .map(saidAgain)
+      .map(reissueChange)
       .filter((change) => !this.#log.changesOf(change.item).some(({ id }) => id === change.id))
     if (restated.length > 0) this.events.emit('restated', restated)
     return fresh
@@ -86,7 +86,7 @@ export class DuplicateReplicaWatch {
   #hiddenChanges(changes: readonly StoredChange[]): StoredChange[] {
     const own = changes.filter((change) => this.#isOwn(change.id))
     return [...Map.groupBy(own, (change) => change.item)].flatMap(([item, ofItem]) =>
-      hiddenBetween(this.#log.changesOf(item), ofItem),
+      changesToReissue(this.#log.changesOf(item), ofItem),
     )
   }
 

@@ -1,7 +1,7 @@
 /** Finds out which changes a sidecar lacks, and which program has to write them. */
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { isSame } from '../labels/change-provenance.ts'
+import { isSameChange } from '../labels/change-provenance.ts'
 
 export interface MissingChanges {
   /** The changes that this program has to write. */
@@ -31,7 +31,7 @@ export function missingChanges(
   const byId = new Map(inFile.map((change) => [change.id, change]))
   const isInFile = (change: StoredChange): boolean => {
     const other = byId.get(change.id)
-    return other !== undefined && isSame(other, change)
+    return other !== undefined && isSameChange(other, change)
   }
   const missing = known.filter((change) => !isInFile(change) && !ownership.isPending(change.id))
   const due = missing.filter((change) => ownership.isOwn(change.id) || change.at < othersBefore)

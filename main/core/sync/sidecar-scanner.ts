@@ -8,8 +8,8 @@ import { sleep, type Clock } from '../base/clock.ts'
 import { isLockName, isSidecarName, sidecarPath, SIDECARS_DIR } from '../format/names.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { HashTable } from '../base/hash-table.ts'
-import { externalChange } from '../labels/external.ts'
-import { asKnown } from '../labels/change-provenance.ts'
+import { externalChange } from '../labels/external-edits.ts'
+import { knownReadings } from '../labels/change-provenance.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type FolderEntry, type FileStat, type Storage } from '../storage/storage.ts'
 import type { KnownChanges } from '../labels/change-log.ts'
@@ -212,6 +212,6 @@ export function inspectSidecar(
   const isCopy = sidecarPath(sidecar.item) !== path.normalize('NFC')
   const external = isCopy
     ? null
-    : externalChange({ ...sidecar, changes: asKnown(sidecar.changes, known(sidecar.item)) }, stat.modifiedAt)
+    : externalChange({ ...sidecar, changes: knownReadings(sidecar.changes, known(sidecar.item)) }, stat.modifiedAt)
   return { item: sidecar.item, changes: external ? [...sidecar.changes, external] : sidecar.changes, external, isCopy }
 }

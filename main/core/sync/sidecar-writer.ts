@@ -15,8 +15,8 @@ import { encodeSettingsFile, encodeSidecar, type Sidecar } from '../format/sidec
 import { retryWhileLocked } from '../storage/with-lock.ts'
 import { fold } from '../labels/fold.ts'
 import { foldSettings } from '../labels/fold-settings.ts'
-import { asKnown, isSame } from '../labels/change-provenance.ts'
-import { byTime, union } from '../labels/union.ts'
+import { knownReadings, isSameChange } from '../labels/change-provenance.ts'
+import { compareByTime, union } from '../labels/union.ts'
 import { StorageError, type Exchange, type FileStat, type Storage } from '../storage/storage.ts'
 import type { ReadSidecar, SidecarFiles } from './sidecar-file.ts'
 import type { KnownChanges } from '../labels/change-log.ts'
@@ -224,7 +224,7 @@ export class SidecarWriter {
       const merged = union(
         this.#asKnown(key, [...(inspected?.changes ?? []), ...changes]),
         this.#log.changesOf(key),
-      ).toSorted(byTime)
+      ).toSorted(compareByTime)
       if (
         current &&
         !inspected?.external &&
@@ -258,7 +258,7 @@ export class SidecarWriter {
   }
 
   #asKnown(key: ItemKey, changes: readonly StoredChange[]): StoredChange[] {
-    return asKnown(changes, this.#log.changesOf(key))
+    return knownReadings(changes, this.#log.changesOf(key))
   }
 
   #recordWrite(key: ItemKey): void {
@@ -301,7 +301,7 @@ function containsAll(file: readonly StoredChange[], changes: readonly StoredChan
   const byId = new Map(file.map((change) => [change.id, change]))
   return changes.every((change) => {
     const inFile = byId.get(change.id)
-    return inFile !== undefined && isSame(inFile, change)
+    return inFile !== undefined && isSameChange(inFile, change)
   })
 }
 

@@ -12,19 +12,19 @@ import type { LabelStore } from '../labels/label-store.ts'
 import {
   hasLabelsMovedFrom,
   hasLabelsMovedWith,
-  contentsOf,
-  destination,
+  labelledContents,
+  destinationOf,
   hasMovedLabels,
-  heldContents,
-  lastContent,
-  lateChanges,
-  leftBehind,
+  pictureContents,
+  lastPictureContent,
+  lateMoveChanges,
+  removalAfterMove,
   movedChanges,
-  partOf,
-  returnedChanges,
+  headChangesOfContent,
+  returnMoveChanges,
   shelvedChanges,
-  changesNotMoved,
-} from '../labels/moved.ts'
+  unmovedChanges,
+} from '../labels/moved-changes.ts'
 import { CONTENT_LENGTH, SIZE_GONE, MEASURE_LENGTH, type Pictures } from '../library/pictures.ts'
 import {
   movesOfAnswers,
@@ -165,7 +165,7 @@ export class Moves {
 
   /** Returns the name that the labels of a picture were moved to; null when they were not moved. */
   currentName(key: ItemKey): ItemKey | null {
-    return destination(this.#store.changes(key))
+    return destinationOf(this.#store.changes(key))
   }
 
   /** Whether the labels of this name probably belong to a different picture, which nobody has confirmed. */
@@ -188,7 +188,7 @@ export class Moves {
   labelsOfDoubt({ from, kind, content }: Doubt): ItemState {
     const changes = this.#store.changes(this.#catalog.items.key(from))
     if (kind === 'all') return fold(changes)
-    return fold(kind === 'part' ? partOf(changes, content!) : shelvedChanges(changes))
+    return fold(kind === 'part' ? headChangesOfContent(changes, content!) : shelvedChanges(changes))
   }
 
   /**
@@ -385,13 +385,13 @@ export class Moves {
     if (now === undefined) return NO_STRAYS
     const isClear = !UNCOMPRESSED.test(this.#catalog.items.name(id))
     const changes = this.#store.changes(this.#catalog.items.key(id))
-    const held = heldContents(changes)
+    const held = pictureContents(changes)
     if (held.includes(now))
       return held
-        .filter((content) => content !== now && partOf(changes, content).length > 0)
+        .filter((content) => content !== now && headChangesOfContent(changes, content).length > 0)
         .map((content) => ({ id, kind: 'part', contents: [content], isClear }))
     const contents = [
-      ...new Set([...this.#contentsBefore(arrival, now, changes, held), ...held, ...contentsOf(changes)]),
+      ...new Set([...this.#contentsBefore(arrival, now, changes, held), ...held, ...labelledContents(changes)]),
     ]
     return contents.length > 0 ? [{ id, kind: 'all', contents, isClear }] : NO_STRAYS
   }
@@ -426,8 +426,8 @@ export class Moves {
   #contentsOfGone(id: ItemId): string[] {
     const last = this.#catalog.contentOf(id) ?? this.#catalog.arrivals.suspectedContent(id)
     const changes = this.#store.changes(this.#catalog.items.key(id))
-    const held = [...new Set([...heldContents(changes), ...contentsOf(changes)])]
-    if (held.length === 0) return [last ?? lastContent(changes)].filter((content) => content !== undefined)
+    const held = [...new Set([...pictureContents(changes), ...labelledContents(changes)])]
+    if (held.length === 0) return [last ?? lastPictureContent(changes)].filter((content) => content !== undefined)
     if (last === undefined) return held
     const arrival = this.#catalog.arrivals.get(id)
     const wasEdited =
@@ -452,11 +452,11 @@ export class Moves {
   /** Returns labels that somebody removed or undid under a name whose labels had already been moved. */
   #lateStrays(id: ItemId): Stray[] {
     const changes = this.#store.changes(this.#catalog.items.key(id))
-    const target = destination(changes)
+    const target = destinationOf(changes)
     const to = target === null ? undefined : this.#catalog.items.idOf(target)
     if (to === undefined || !this.#catalog.isPresent(to)) return NO_STRAYS
-    const rest = changesNotMoved(this.#catalog.items.key(id), changes, this.#store.changes(target!))
-    const content = lastContent(rest) ?? this.#catalog.contentOf(to)
+    const rest = unmovedChanges(this.#catalog.items.key(id), changes, this.#store.changes(target!))
+    const content = lastPictureContent(rest) ?? this.#catalog.contentOf(to)
     const isOfPicture = this.#catalog.isPresent(id) && content === this.#catalog.contentOf(id)
     return rest.length === 0 || content === undefined || isOfPicture
       ? NO_STRAYS
@@ -490,7 +490,7 @@ export class Moves {
   /** Returns whether the labels of a labelled picture were given to this content. */
   #ownershipOf(id: ItemId, content: string): LabelOwnership {
     const changes = this.#store.changes(this.#catalog.items.key(id))
-    return heldContents(changes).includes(content) || contentsOf(changes).includes(content) ? 'own' : 'unknown'
+    return pictureContents(changes).includes(content) || labelledContents(changes).includes(content) ? 'own' : 'unknown'
   }
 
   /**
@@ -506,7 +506,7 @@ export class Moves {
     const changes = this.#store.changes(this.#catalog.items.key(id))
     const target = this.#catalog.items.key(to)
     // Labels have been moved between these two names before, in one direction or the other.
-    if (destination(changes) === target || hasLabelsMovedFrom(changes, target, content)) return true
+    if (destinationOf(changes) === target || hasLabelsMovedFrom(changes, target, content)) return true
     if (UNCOMPRESSED.test(this.#catalog.items.name(to)))
       return isArrival && !this.#catalog.isPresent(id) && modifiedAt[id] === modifiedAt[to]
     return (
@@ -524,7 +524,7 @@ export class Moves {
 
   /** Whether the labels of a name show that it had a different picture when they were given or moved there. */
   #hadOtherPicture(id: ItemId, content: string): boolean {
-    const last = lastContent(this.#store.changes(this.#catalog.items.key(id)))
+    const last = lastPictureContent(this.#store.changes(this.#catalog.items.key(id)))
     return last !== undefined && last !== content
   }
 
@@ -572,7 +572,7 @@ export class Moves {
       ...moves.map(({ from, to: target }) => [from, key(target)] as const),
       ...shelved.map((target) => [target, ''] as const),
     ]) {
-      const change = leftBehind(key(id), to, this.#store.changes(key(id)))
+      const change = removalAfterMove(key(id), to, this.#store.changes(key(id)))
       if (change) left.set(id, change)
     }
     const atTarget = (to: ItemId): StoredChange[] => [
@@ -591,10 +591,10 @@ export class Moves {
       ),
     )
     const belated = parts.flatMap(({ from, to, content }) =>
-      lateChanges(key(from), key(to), content, this.#store.changes(key(from)), atTarget(to)),
+      lateMoveChanges(key(from), key(to), content, this.#store.changes(key(from)), atTarget(to)),
     )
     const back = returned.flatMap(({ from, to, content }) =>
-      returnedChanges(key(from), key(to), content, this.#store.changes(key(from)), atTarget(to), isLive(to)),
+      returnMoveChanges(key(from), key(to), content, this.#store.changes(key(from)), atTarget(to), isLive(to)),
     )
     return [...left.values(), ...moved, ...belated, ...back].filter(
       (change) => !this.#store.has(change.item, change.id),

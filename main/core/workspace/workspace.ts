@@ -76,7 +76,7 @@ export class Workspace {
     replica: () => this.#sync.writer!,
     newId: () => this.#sync.newChangeId(),
     now: () => this.#sync.shareClock.now(),
-    content: (key) => this.moves.currentContent(key),
+    contentOf: (key) => this.moves.currentContent(key),
   })
   #replication: Replication | null = null
   /** The opening of a data set that is shown from the cache, or without labels, meanwhile. */
@@ -433,11 +433,11 @@ export class Workspace {
       'share',
     )
     // A person is looking at these labels: everything that is read from now on is a change to what they see.
-    this.#store.opened()
+    this.#store.markAllSeen()
     this.#labelsWhileOpening = new LabelsWhileOpening(this.revision)
     this.#changesLoading = this.#cache!.loadChanges().then((changes) => {
       if (!changes) throw new DatasetReplacedError()
-      this.#store.fill(changes)
+      this.#store.fillChanges(changes)
     })
     this.#changesLoading.catch(() => undefined)
     return true
@@ -561,7 +561,7 @@ export class Workspace {
     const replayed = this.#editor[what]()
     if (!replayed) return null
     this.#commit(replayed.changes)
-    return { revision: this.revision, keys: replayed.changes.map((change) => change.item), what: replayed.what }
+    return { revision: this.revision, keys: replayed.changes.map((change) => change.item), what: replayed.description }
   }
 
   #listen(): void {
@@ -575,7 +575,7 @@ export class Workspace {
       this.#identified.resolve()
     })
     this.#syncEvents.on('opened', () => {
-      if (!this.#cached) this.#store.opened(this.#isShownWithoutLabels)
+      if (!this.#cached) this.#store.markAllSeen(this.#isShownWithoutLabels)
     })
     this.#syncEvents.on('presence', () => this.events.emit('presence', this.peers()))
     this.#syncEvents.on('status', () => this.#emitStatus())

@@ -3,11 +3,11 @@ import type { Flag } from '../labels.ts'
 import type { LabelField } from './label-field.ts'
 import { LEVELS } from './levels.ts'
 
-/** What people do to a flag, by its value. */
+/** The words for each value of a flag. */
 const WORDS = {
-  pick: { value: 'picked', order: 'pick', history: 'Picked', short: 'pick' },
-  reject: { value: 'rejected', order: 'reject', history: 'Rejected', short: 'reject' },
-  none: { value: 'no flag', order: 'clear flag', history: 'Cleared the flag', short: 'no flag' },
+  pick: { value: 'picked', imperative: 'pick', history: 'Picked', short: 'pick' },
+  reject: { value: 'rejected', imperative: 'reject', history: 'Rejected', short: 'reject' },
+  none: { value: 'no flag', imperative: 'clear flag', history: 'Cleared the flag', short: 'no flag' },
 } as const satisfies Record<Flag, object>
 
 /** A flag: picked, rejected or none. */
@@ -44,7 +44,7 @@ export const FLAG: LabelField<'flag'> = {
   words: {
     title: () => 'Flag',
     value: (_field, value) => WORDS[value as Flag].value,
-    order: (_field, value) => WORDS[value as Flag].order,
+    imperative: (_field, value) => WORDS[value as Flag].imperative,
     history: (_field, value) => WORDS[value as Flag].history,
     short: (_field, value) => WORDS[value as Flag].short,
     announcement: ({ flag }) => (flag === undefined ? [] : [WORDS[flag].value]),

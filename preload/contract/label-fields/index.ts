@@ -1,4 +1,4 @@
-/** All kinds of labels, and what follows from the list of them. */
+/** Lists all kinds of labels, and defines the functions that work with all of them. */
 import type {
   Change,
   ChangeKind,
@@ -44,26 +44,30 @@ export const READING_ORDER = Object.keys({
 /** The kinds whose fields have a name of their own behind a colon. */
 const KIND_OF_PREFIX = { tag: 'tags', metric: 'metrics', setting: 'settings' } as const
 type Prefix = keyof typeof KIND_OF_PREFIX
-type Kinds<F extends FieldName> = F extends `${infer P extends Prefix}:${string}` ? (typeof KIND_OF_PREFIX)[P] : F
+type KindOfField<F extends FieldName> = F extends `${infer P extends Prefix}:${string}` ? (typeof KIND_OF_PREFIX)[P] : F
 
 /** Returns the kind of a field: `tags` for `tag:owl`. */
 export function kindOf(field: FieldName): ChangeKind {
   const colon = field.indexOf(':')
   // The type says that every field is either a kind itself or has one of the prefixes.
-  return (colon < 0 ? field : KIND_OF_PREFIX[field.slice(0, colon) as Prefix]) satisfies string as Kinds<FieldName>
+  return (colon < 0
+    ? field
+    : KIND_OF_PREFIX[field.slice(0, colon) as Prefix]) satisfies string as KindOfField<FieldName>
 }
 
-/** Returns what is known of a kind. Its values are of that kind only: the caller does not mix them. */
+/** Returns the descriptor of a kind. The caller must pass it only values of that kind. */
 export function labelField(kind: LabelKind): LabelField {
   return LABEL_FIELDS[kind]
 }
 
-/** Returns what is known of the kind that a field of a picture belongs to. */
+/** Returns the descriptor of the kind that a field of a picture belongs to. */
 export function labelFieldOf(field: FieldName): LabelField {
   return labelField(kindOf(field) as LabelKind)
 }
 
-/** Visits each field that a change gives a value. A tag that is both added and removed is visited twice, last as added. */
+/**
+ * Visits each field that a change gives a value. A tag that is both added and removed is visited twice, last as added.
+ */
 export function visitChange(change: Change, visit: FieldVisitor): void {
   for (const kind of CHANGE_KINDS) {
     const part = change[kind]

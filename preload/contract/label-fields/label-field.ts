@@ -1,6 +1,8 @@
 /**
- * What the program knows of one kind of label. Everything that handles labels goes over the list of these (`index.ts`):
- * reading and writing files, merging, editing, undoing, showing and exporting. A new kind of label is one more of them.
+ * Describes one kind of label.
+ *
+ * All code that handles labels iterates over the list of these descriptors (`index.ts`): reading and writing files,
+ * merging, editing, undoing, showing and exporting. A new kind of label needs one more descriptor.
  */
 import type {
   ChangeKind,
@@ -16,10 +18,12 @@ import type {
 /** Receives a field and the value that it is given. */
 export type FieldVisitor = (field: FieldName, value: FieldValue) => void
 
-/** A part of a change. */
+/** The descriptor of one part of a change. */
 export interface ChangeField<K extends ChangeKind = ChangeKind> {
   readonly kind: K
-  /** Reads the part from the JSON of a change. Returns null for what makes the change invalid (FORMAT.md, "Changes"). */
+  /**
+   * Reads the part from the JSON of a change. Returns null for what makes the change invalid (FORMAT.md, "Changes").
+   */
   decodePart(raw: unknown): ChangeParts[K] | null
   /** Visits each field that the part gives a value. */
   visitFields(part: ChangeParts[K], visit: FieldVisitor): void
@@ -27,7 +31,7 @@ export interface ChangeField<K extends ChangeKind = ChangeKind> {
   partOf(fields: ReadonlyMap<FieldName, FieldValue>): ChangeParts[K]
 }
 
-/** The labels of a picture as a row of the grid has them: without long texts. */
+/** The labels in a row of the grid: without long texts. */
 export interface RowLabelValues {
   readonly stars: number
   readonly tags: readonly string[]
@@ -36,9 +40,9 @@ export interface RowLabelValues {
   readonly flag: Flag
 }
 
-/** A kind of label. */
+/** The descriptor of one kind of label. */
 export interface LabelField<K extends LabelKind = LabelKind> extends ChangeField<K> {
-  /** What `has:` in a filter calls it. */
+  /** Its name after `has:` in a filter. */
   readonly filterName: string
   /** The value of a picture that nobody gave this label. */
   readonly unset: LabelValues[K]
@@ -46,14 +50,14 @@ export interface LabelField<K extends LabelKind = LabelKind> extends ChangeField
   isSet(value: LabelValues[K]): boolean
   /** Returns the value of one field; undefined for a metric that nobody ever gave. */
   fieldValue(value: LabelValues[K], field: FieldName): FieldValue | undefined
-  /** Returns what the fields of this kind make together. */
+  /** Returns the label that the fields of this kind make up. */
   fold(fields: readonly (readonly [FieldName, FieldValue])[]): LabelValues[K]
 
   /** Reads the plain value from the JSON of a sidecar; null when it cannot be one. */
   decodeValue(raw: unknown): LabelValues[K] | null
-  /** What `decodeValue` takes, to follow "is not". */
+  /** Describes what `decodeValue` accepts, for messages: it follows "is not". */
   readonly valueShape: string
-  /** Whether a sidecar shows the value also where it is unset. */
+  /** Whether a sidecar contains the value also when it is unset. */
   readonly isAlwaysWritten: boolean
   /** Returns the part of a change that turns one plain value into another one; null when they are equal. */
   difference(before: LabelValues[K], after: LabelValues[K]): ChangeParts[K] | null
@@ -65,9 +69,9 @@ export interface LabelField<K extends LabelKind = LabelKind> extends ChangeField
   /** Returns the edit that gives one field a value. */
   editOf(field: FieldName, value: FieldValue): LabelEdit
 
-  /** Returns what a row of the grid has of the value. */
+  /** Returns the properties that a row of the grid has for the value. */
   rowValues(value: LabelValues[K]): Partial<RowLabelValues>
-  /** Returns what an edit changes in a row. */
+  /** Returns the properties of a row that an edit changes. */
   rowValuesAfter(row: RowLabelValues, edit: LabelEdit): Partial<RowLabelValues>
   /** Whether a row has this label. */
   isSetInRow(row: RowLabelValues): boolean
@@ -75,14 +79,14 @@ export interface LabelField<K extends LabelKind = LabelKind> extends ChangeField
   readonly words: FieldWords
 }
 
-/** How people read about a field. */
+/** The words for a field and its values. */
 export interface FieldWords {
   /** Names the field, such as `Tag owl`. */
   title(field: FieldName): string
   /** Names a value, such as `4 stars` or `has the tag`. */
   value(field: FieldName, value: FieldValue): string
-  /** Says what to do, such as `remove tag “owl”`, for "Undid: …". */
-  order(field: FieldName, value: FieldValue): string
+  /** Returns a phrase in the imperative, such as `remove tag “owl”`, for "Undid: …". */
+  imperative(field: FieldName, value: FieldValue): string
   /** Says what somebody did, such as `Removed owl`, for the history. */
   history(field: FieldName, value: FieldValue): string
   /** Says the same in as few letters as possible, such as `-owl`, for the command line. */

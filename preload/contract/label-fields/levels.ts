@@ -1,4 +1,6 @@
-/** Kinds of labels that have one of a few ordered values, so that they can be stored in a byte, counted and sorted by. */
+/**
+ * Lists the kinds of labels that have a few ordered values, so that they can be stored in a byte, counted and sorted.
+ */
 import { MAX_STARS, type LabelKind, type LabelValues } from '../labels.ts'
 
 /** The values of each kind, from the lowest to the highest. */

@@ -48,7 +48,7 @@ export const METRICS: LabelField<'metrics'> = {
   words: {
     title: nameOf,
     value: (_field, value) => String(value),
-    order: nameOf,
+    imperative: nameOf,
     history: (field, value) => `Set ${nameOf(field)} to ${String(value)}`,
     short: (field, value) => `${nameOf(field)}=${String(value)}`,
     announcement: () => [],

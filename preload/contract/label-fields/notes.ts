@@ -28,7 +28,10 @@ export const NOTES: LabelField<'notes'> = {
     if (notes === undefined) return
     const text = notes.normalize('NFC').replaceAll('\r\n', '\n')
     if (text.length > MAX_NOTES_LENGTH)
-      throw new LensletError('bad-input', `the note has ${text.length} characters; at most ${MAX_NOTES_LENGTH} fit`)
+      throw new LensletError(
+        'bad-input',
+        `the note has ${text.length} characters; at most ${MAX_NOTES_LENGTH} are allowed`,
+      )
     visit('notes', text)
   },
   valueAfter: (notes, edit) => edit.notes ?? notes,
@@ -41,10 +44,10 @@ export const NOTES: LabelField<'notes'> = {
   words: {
     title: () => 'Note',
     value: (_field, value) => (value === '' ? 'no note' : String(value)),
-    order: (_field, value) => (value === '' ? 'remove note' : 'note'),
+    imperative: (_field, value) => (value === '' ? 'remove note' : 'note'),
     history: (_field, value) => (value === '' ? 'Removed the note' : `Wrote “${excerpt(String(value))}”`),
     short: (_field, value) => (value === '' ? 'no note' : `note ${JSON.stringify(value)}`),
-    // A note is saved while it is typed: nothing is said each time.
+    // A note is saved while it is typed. An announcement each time would disturb.
     announcement: () => [],
   },
 }

@@ -36,7 +36,7 @@ export const STARS: LabelField<'stars'> = {
   words: {
     title: () => 'Stars',
     value: (_field, value) => starsText(Number(value)),
-    order: (_field, value) => (value === 0 ? 'clear stars' : starsText(Number(value))),
+    imperative: (_field, value) => (value === 0 ? 'clear stars' : starsText(Number(value))),
     history: (_field, value) => (value === 0 ? 'Cleared the stars' : `Set ${starsText(Number(value))}`),
     short: (_field, value) => (value === 0 ? 'no stars' : starsText(Number(value))),
     announcement: ({ stars }) => (stars === undefined ? [] : [starsText(stars)]),

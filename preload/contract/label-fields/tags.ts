@@ -47,7 +47,7 @@ export const TAGS: LabelField<'tags'> = {
   visitEdit({ addTags = [], removeTags = [] }, visit) {
     if (Math.max(addTags.length, removeTags.length) > MAX_TAGS)
       throw new LensletError('bad-input', `at most ${MAX_TAGS} tags fit into one edit`)
-    // A tag that another program wrote may be none that this program would accept: it can be removed all the same.
+    // Another program may have written a tag that this program would not accept: it can be removed too.
     for (const tag of removeTags) visit(`${PREFIX}${tag}`, false)
     for (const tag of addTags) visit(`${PREFIX}${checkedTag(tag)}`, true)
   },
@@ -61,7 +61,7 @@ export const TAGS: LabelField<'tags'> = {
   words: {
     title: (field) => `Tag ${tagOf(field)}`,
     value: (_field, value) => (value === true ? 'has the tag' : 'does not have it'),
-    order: (field, value) => `${value === true ? '' : 'remove '}tag “${tagOf(field)}”`,
+    imperative: (field, value) => `${value === true ? '' : 'remove '}tag “${tagOf(field)}”`,
     history: (field, value) => `${value === true ? 'Added' : 'Removed'} ${tagOf(field)}`,
     short: (field, value) => `${value === true ? '+' : '-'}${tagOf(field)}`,
     announcement: ({ addTags = [], removeTags = [] }) => [
@@ -91,7 +91,7 @@ function tagsAfter(tags: readonly string[], { addTags = [], removeTags = [] }: L
 function checkedTag(tag: string): string {
   const text = tag.normalize('NFC').trim()
   if (tagIdentity(text) === '')
-    throw new LensletError('bad-input', 'a tag must not be empty, nor of letters that nobody sees')
+    throw new LensletError('bad-input', 'a tag must not be empty or consist of invisible characters')
   if (text.length > MAX_TAG_LENGTH)
     throw new LensletError('bad-input', `a tag has at most ${MAX_TAG_LENGTH} characters`)
   // oxlint-disable-next-line no-control-regex

@@ -1,7 +1,7 @@
 /** Performs the commands that are chosen in the system's menu. */
 import { useEffect } from 'react'
 
-import { assertNever, shuffled } from '../../../preload/contract/index.ts'
+import { assertNever, newRandomSort } from '../../../preload/contract/index.ts'
 import type { MenuCommand } from '../../../preload/contract/index.ts'
 import { app, onPush } from '../../store/app.ts'
 import { isCovered } from '../../store/session.ts'
@@ -80,7 +80,7 @@ function performCommand(command: MenuCommand): void {
     case 'auto-advance':
       return state.setPrefs({ autoAdvance: !state.prefs.autoAdvance })
     case 'shuffle':
-      return void state.runQuery({ sort: shuffled() })
+      return void state.runQuery({ sort: newRandomSort() })
     case 'update-result':
       return void state.rerun()
     case 'theme-system':

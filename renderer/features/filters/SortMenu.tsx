@@ -1,7 +1,7 @@
 import { ArrowDownWideNarrow, ArrowUpNarrowWide, Check, Shuffle } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 
-import { shuffled } from '../../../preload/contract/index.ts'
+import { newRandomSort } from '../../../preload/contract/index.ts'
 import type { SortKey } from '../../../preload/contract/index.ts'
 import { app, useApp } from '../../store/app.ts'
 
@@ -68,7 +68,7 @@ export function SortMenu() {
           <DropdownMenu.RadioGroup
             value={isRandom ? 'random' : sort}
             onValueChange={(value) =>
-              void app().runQuery({ sort: value === 'random' ? shuffled() : (value as SortKey) })
+              void app().runQuery({ sort: value === 'random' ? newRandomSort() : (value as SortKey) })
             }
           >
             {FIXED_KEYS.map((key) => (
@@ -83,7 +83,7 @@ export function SortMenu() {
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className="menu-separator" />
           {isRandom ? (
-            <DropdownMenu.Item className="menu-item" onSelect={() => void app().runQuery({ sort: shuffled() })}>
+            <DropdownMenu.Item className="menu-item" onSelect={() => void app().runQuery({ sort: newRandomSort() })}>
               <Shuffle size={14} aria-hidden="true" />
               Shuffle again
             </DropdownMenu.Item>

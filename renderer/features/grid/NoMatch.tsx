@@ -2,7 +2,7 @@
 import { SearchX } from 'lucide-react'
 import { useEffect, useState } from 'react'
 
-import type { Excluding, Query } from '../../../preload/contract/index.ts'
+import type { ExcludingCondition, Query } from '../../../preload/contract/index.ts'
 import { plural } from '../../components/format.ts'
 import { app, invoke, useApp } from '../../store/app.ts'
 import { StatePage } from '../states/StatePage.tsx'
@@ -57,8 +57,8 @@ function filterBy(text: string): void {
 }
 
 /** Loads how many pictures there would be without each condition, once for each query. */
-function useExcluding(query: Query): readonly Excluding[] {
-  const [answer, setAnswer] = useState<{ query: Query; excluding: readonly Excluding[] } | null>(null)
+function useExcluding(query: Query): readonly ExcludingCondition[] {
+  const [answer, setAnswer] = useState<{ query: Query; excluding: readonly ExcludingCondition[] } | null>(null)
   useEffect(() => {
     let current = true
     invoke('query.explain', { query }).then(

@@ -1,5 +1,5 @@
 /** Computes what the tag box offers for a text, in the order in which Enter would accept it. Pure. */
-import { cleanTag, foldedText, isTagList, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
+import { cleanTag, foldSpelling, isTagList, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
 import type { TagCount } from '../../../preload/contract/index.ts'
 
 /**
@@ -39,7 +39,7 @@ export function offersFor(text: string, found: readonly TagCount[], taken: reado
 }
 
 function beginsWord(tag: string, identity: string): boolean {
-  const folded = foldedText(tag)
+  const folded = foldSpelling(tag)
   const at = folded.indexOf(identity)
   return at === 0 || (at > 0 && /[\s/_-]/.test(folded[at - 1]!))
 }

@@ -1,5 +1,5 @@
 /** Lists the palette's commands for the current state. */
-import { MAX_STARS, shuffled } from '../../../preload/contract/index.ts'
+import { MAX_STARS, newRandomSort } from '../../../preload/contract/index.ts'
 import { starsText } from '../../components/format.ts'
 import type { AppState } from '../../store/state.ts'
 import { tagTerm, toggleTerm } from '../filters/filter-edit.ts'
@@ -170,7 +170,12 @@ function viewCommands(state: AppState): PaletteCommand[] {
       keys: '-',
       run: () => perform({ do: 'cell-size', by: -1 }),
     },
-    { id: 'shuffle', group: 'View', name: 'Order at random', run: () => void state.runQuery({ sort: shuffled() }) },
+    {
+      id: 'shuffle',
+      group: 'View',
+      name: 'Order at random',
+      run: () => void state.runQuery({ sort: newRandomSort() }),
+    },
     { id: 'update', group: 'View', name: 'Update the result', run: () => void state.rerun() },
     {
       id: 'auto-advance',

@@ -3,7 +3,7 @@ import { ImageOff, LoaderCircle, RotateCw } from 'lucide-react'
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 
-import type { Quarters, Row } from '../../../preload/contract/index.ts'
+import type { QuarterTurns, Row } from '../../../preload/contract/index.ts'
 import { useApp } from '../../store/app.ts'
 import type { LensState } from '../../store/lens-state.ts'
 import { scaleOf, turnedSize } from './lens.ts'
@@ -97,7 +97,7 @@ function useDetail({
 }: {
   stage: React.RefObject<HTMLElement | null>
   shown: DecodedPicture | null
-  turn: Quarters
+  turn: QuarterTurns
   state: LensState
   refine(): void
 }): void {

@@ -5,7 +5,7 @@
  * what linked panes share, and what stays when the next picture is shown. Pure. Sizes of pictures are CSS pixels at 100
  * %, which is one pixel of the screen for each pixel of the picture.
  */
-import type { Lens, Quarters } from '../../../preload/contract/index.ts'
+import type { Lens, QuarterTurns } from '../../../preload/contract/index.ts'
 
 export interface Size {
   readonly width: number
@@ -23,7 +23,7 @@ const MAX_FIT = 3
 /** The margin around a picture that fits, in CSS pixels. */
 const MARGIN = 8
 
-export function turnedSize({ width, height }: Size, turn: Quarters): Size {
+export function turnedSize({ width, height }: Size, turn: QuarterTurns): Size {
   return turn % 2 === 0 ? { width, height } : { width: height, height: width }
 }
 
@@ -79,7 +79,7 @@ export function keptInside(lens: Lens, picture: Size, stage: Size): Lens {
 }
 
 /** Returns the CSS transform of a picture that is laid out in its stored size at the upper left of the stage. */
-export function cssTransform(lens: Lens, stored: Size, turn: Quarters, stage: Size): string {
+export function cssTransform(lens: Lens, stored: Size, turn: QuarterTurns, stage: Size): string {
   const picture = turnedSize(stored, turn)
   const scale = scaleOf(lens, picture, stage)
   const { x, y } = keptInside(lens, picture, stage)

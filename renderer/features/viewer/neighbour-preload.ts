@@ -4,7 +4,7 @@
  * Their images are put below the picture, where nobody sees them: the browser then scales them to the size at which
  * they will be shown, which takes longer than a frame for a large picture.
  */
-import type { Quarters } from '../../../preload/contract/index.ts'
+import type { QuarterTurns } from '../../../preload/contract/index.ts'
 import { FITTED } from '../../store/lens-state.ts'
 import type { DecodedPicture } from './picture-cache.ts'
 import { layOut, stageSize } from './use-lens.ts'
@@ -19,7 +19,7 @@ export class NeighbourPreload {
   }
 
   /** Puts these images into the element and removes all others. An image that is already there is not moved. */
-  show(pictures: readonly DecodedPicture[], turnOf: (id: number) => Quarters): void {
+  show(pictures: readonly DecodedPicture[], turnOf: (id: number) => QuarterTurns): void {
     const element = this.#element
     if (!element) return
     for (const { image } of this.#shown)

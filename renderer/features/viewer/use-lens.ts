@@ -4,7 +4,7 @@
  */
 import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
 
-import type { Lens, Quarters } from '../../../preload/contract/index.ts'
+import type { Lens, QuarterTurns } from '../../../preload/contract/index.ts'
 import type { LensState } from '../../store/lens-state.ts'
 import { cssTransform, panned, scaleOf, turnedSize, zoomedTo } from './lens.ts'
 import type { Point, Size } from './lens.ts'
@@ -19,7 +19,7 @@ const CHECK_SIZE = 16
 interface Options {
   readonly stage: React.RefObject<HTMLElement | null>
   readonly shown: DecodedPicture | null
-  readonly turn: Quarters
+  readonly turn: QuarterTurns
   readonly state: LensState
 }
 
@@ -90,7 +90,7 @@ function checkSize(scale: number): number {
 }
 
 /** Lays out a picture through a lens, on a stage of that size. */
-export function layOut(shown: DecodedPicture, turn: Quarters, lens: Lens, stage: Size): void {
+export function layOut(shown: DecodedPicture, turn: QuarterTurns, lens: Lens, stage: Size): void {
   const size = storedSize(shown)
   const { style } = shown.image
   style.width = `${size.width}px`
@@ -103,7 +103,7 @@ export function layOut(shown: DecodedPicture, turn: Quarters, lens: Lens, stage:
 function useGestures(
   stage: React.RefObject<HTMLElement | null>,
   shown: DecodedPicture | null,
-  turn: Quarters,
+  turn: QuarterTurns,
   state: LensState,
 ): void {
   const zoom = useEffectEvent((factor: number, at: Point) => {

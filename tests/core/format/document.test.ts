@@ -20,11 +20,11 @@ import {
 import { decodeHeartbeat } from '../../../main/core/format/presence-codec.ts'
 import { decodeSidecar, encodeSettingsFile, encodeSidecar } from '../../../main/core/format/sidecar-codec.ts'
 import { UNSET_LABELS } from '../../../preload/contract/index.ts'
-import { externalChange } from '../../../main/core/labels/external.ts'
+import { externalChange } from '../../../main/core/labels/external-edits.ts'
 import { fold } from '../../../main/core/labels/fold.ts'
 import { headsByField } from '../../../main/core/labels/heads.ts'
 import { foldSettings } from '../../../main/core/labels/fold-settings.ts'
-import { byTime } from '../../../main/core/labels/union.ts'
+import { compareByTime } from '../../../main/core/labels/union.ts'
 import { readContent } from '../../../main/core/library/file-content.ts'
 import { readSnapshot } from '../../../main/core/sync/snapshot-file.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
@@ -90,7 +90,7 @@ test('a sidecar: its plain fields are the fold of its changes, in their order', 
     raw['updated_by'],
     raw['conflicts'],
   ])
-  expect(SIDECAR.changes.toSorted(byTime)).toEqual(SIDECAR.changes)
+  expect(SIDECAR.changes.toSorted(compareByTime)).toEqual(SIDECAR.changes)
   expect(externalChange(SIDECAR, Date.now())).toBeNull()
   expect(JSON.parse(encodeSidecar(SIDECAR.item, fold(SIDECAR.changes), SIDECAR.changes, SIDECAR.extra))).toEqual(raw)
 })

@@ -9,11 +9,11 @@ import {
   sidecarPath,
 } from '../../../main/core/format/names.ts'
 import { fold } from '../../../main/core/labels/fold.ts'
-import { byTime } from '../../../main/core/labels/union.ts'
+import { compareByTime } from '../../../main/core/labels/union.ts'
 import { changesOf } from '../../suites/changes.ts'
 
 const ITEM = 'trip/a.jpg'
-const histories = changesOf(ITEM, 8).map((changes) => changes.toSorted(byTime))
+const histories = changesOf(ITEM, 8).map((changes) => changes.toSorted(compareByTime))
 const bytesOf = (changes: Parameters<typeof fold>[0]): Buffer =>
   Buffer.from(encodeSidecar(ITEM, fold(changes), changes))
 const ids = (bytes: Uint8Array, item: string | null = null): string[] =>

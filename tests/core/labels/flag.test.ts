@@ -1,4 +1,4 @@
-/** A kind of label all the way: from an edit to everybody's screen, to files, scripts and back. */
+/** Tests one kind of label from end to end: from an edit to all windows, to files, to scripts and back. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -66,7 +66,7 @@ test('two people who flag a picture without having seen each other are in confli
   expect(ben.state('a.jpg')).toMatchObject({ flag: 'pick', updatedBy: 'ana' })
 })
 
-test('a script gives, changes and clears a flag; one that leaves it out does not touch it', async () => {
+test('a script can set, change and clear a flag; a sidecar without the field leaves it as it is', async () => {
   const { open, root } = await team()
   const ana = await open('ana')
   const path = join(root, '.lenslet/sidecars/a.jpg.json')
@@ -84,18 +84,20 @@ test('a script gives, changes and clears a flag; one that leaves it out does not
   expect(await ana.drain(20_000)).toBe(true)
   await edited((raw) => ({ ...raw, flag: 'none' }))
   expect(ana.state('a.jpg')).toMatchObject({ flag: 'none', stars: 2 })
+  const notices: string[] = []
+  ana.events.on('notice', ({ message }) => notices.push(message))
   await edited((raw) => ({ ...raw, flag: 'maybe' }))
   expect(ana.status().damaged).toEqual(['sidecars/a.jpg.json'])
-  expect(ana.status().lastError?.message).toContain('`flag` is not pick, reject or none')
+  expect(notices.join('\n')).toContain('`flag` is not pick, reject or none')
 })
 
-test('what is no flag is refused with what it may be', () => {
+test('an invalid flag is refused, and the error names the valid ones', () => {
   const editor = new Editor(new LabelStore(), {
     user: () => 'ana',
     replica: () => 'a',
     newId: () => 'a:1',
     now: () => 0,
-    content: () => undefined,
+    contentOf: () => undefined,
   })
   expect(() => editor.edit(['a.jpg'], { flag: 'maybe' as never }, 0)).toThrow(
     'a flag is pick, reject or none, not "maybe"',

@@ -4,9 +4,9 @@ import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { decodeChange, encodeChange } from '../../../main/core/format/change-codec.ts'
 import { SETTINGS_FILE } from '../../../main/core/format/names.ts'
 import { decodeSidecar, encodeSettingsFile } from '../../../main/core/format/sidecar-codec.ts'
-import { externalChange } from '../../../main/core/labels/external.ts'
+import { externalChange } from '../../../main/core/labels/external-edits.ts'
 import { foldSettings } from '../../../main/core/labels/fold-settings.ts'
-import { byTime, union } from '../../../main/core/labels/union.ts'
+import { compareByTime, union } from '../../../main/core/labels/union.ts'
 import { DATASET_ITEM, type JsonValue } from '../../../preload/contract/index.ts'
 import { settingChanges } from '../../suites/changes.ts'
 
@@ -22,7 +22,7 @@ const change = (id: string, settings: Record<string, JsonValue>, replaces: strin
 const values = (changes: readonly StoredChange[]): Record<string, JsonValue[]> =>
   Object.fromEntries(Array.from(foldSettings(changes), ([name, claims]) => [name, claims.map((claim) => claim.value)]))
 const file = (changes: readonly StoredChange[]): string =>
-  encodeSettingsFile(foldSettings(changes), changes.toSorted(byTime))
+  encodeSettingsFile(foldSettings(changes), changes.toSorted(compareByTime))
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 describe('settings of the data set', () => {
@@ -43,7 +43,7 @@ describe('settings of the data set', () => {
     )
   })
 
-  test('come back from journal lines and from the file as they were, and an untouched file is no edit', () => {
+  test('survive a round trip through journal lines and the file, and an unchanged file is no edit', () => {
     fc.assert(
       fc.property(history, (changes) => {
         for (const one of changes)
@@ -57,7 +57,7 @@ describe('settings of the data set', () => {
     )
   })
 
-  test('each is a field of its own; equal values agree however their keys are ordered', () => {
+  test('are fields of their own; values are equal whatever the order of their keys', () => {
     expect(
       values([
         change('a:1', { x: { p: 1, q: [2] }, y: 1 }, [], 1),
@@ -83,7 +83,7 @@ describe('settings.json edited by hand', () => {
     expect(one).toMatchObject({ at: 4_000, by: 'external', item: DATASET_ITEM, settings: { x: 5 }, replaces: ['a:1'] })
   })
 
-  test('takes a name that is missing from the list back to its default, and touches nothing without a list', () => {
+  test('resets a name that is missing from the list to its default, and changes nothing without a list', () => {
     const { settings: _list, ...rest } = JSON.parse(file(before)) as Record<string, unknown>
     expect(
       externalChange(decodeSidecar(bytes(JSON.stringify({ ...rest, settings: { y: 2 } })), SETTINGS_FILE), 0),
@@ -104,7 +104,7 @@ test.each([
   expect(decodeChange({ id: 'r:1', at: '2026-01-01T00:00:00Z', by: 'a', ...fields })).toBeNull()
 })
 
-test('no file in the sidecars’ folder speaks for the data set', () => {
+test('a file in the folder of sidecars cannot hold changes of the data set', () => {
   expect(() => decodeSidecar(bytes('{"item": ".", "changes": []}'), 'sidecars/x.json')).toThrow(
     'does not say which item',
   )

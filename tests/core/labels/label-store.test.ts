@@ -1,4 +1,4 @@
-/** The store keeps most items packed; nobody must notice. */
+/** The store keeps most items packed, which callers must not notice. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
@@ -8,7 +8,7 @@ import { changesOf } from '../../suites/changes.ts'
 
 const ITEMS = ['a.jpg', 'trip/b.jpg', 'quo"te\nline.jpg', 'ü 🙂.png']
 
-/** Histories of several items, mixed and cut into batches; `pack` tells after which of them everything is packed. */
+/** Histories of several items, mixed and split into batches. `pack` says after which of them everything is packed. */
 const batches = fc.tuple(...ITEMS.map((item) => changesOf(item, 8))).chain((histories) => {
   const all = histories.flatMap((changes, at) =>
     changes.map((change) => ({
@@ -48,7 +48,7 @@ const note = (id: string, notes: string, replaces: readonly string[] = []): Stor
 const sorted = (changes: readonly StoredChange[]): StoredChange[] => changes.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
 describe('a label store', () => {
-  test('has the same labels and changes whenever it packs them away', () => {
+  test('returns the same labels and changes at whatever moment it packs them', () => {
     fc.assert(
       fc.property(batches, ([changes, cuts]) => {
         const store = new LabelStore()
@@ -65,11 +65,11 @@ describe('a label store', () => {
     )
   })
 
-  test('remembers what each author was looking at, packed or not', () => {
+  test('remembers which changes each author has seen, packed or not', () => {
     const one = { id: 'a:1', at: 1, by: 'alice', item: 'a.jpg', notes: 'first', replaces: [] }
     const two = { id: 'b:1', at: 2, by: 'bob', item: 'a.jpg', notes: 'second', replaces: ['a:1'] }
     const store = new LabelStore()
-    store.opened()
+    store.markAllSeen()
     store.apply([one])
     store.apply([two])
     store.toData()
@@ -87,7 +87,7 @@ describe('a label store', () => {
     ).toEqual(['b:1'])
   })
 
-  test('remembers it also of a picture with many changes, before and after its labels were asked for', () => {
+  test('remembers that also for a picture with many changes, before and after its labels were read', () => {
     const store = new LabelStore()
     const ids = Array.from({ length: 200 }, (_, number) => `a:${number}`)
     store.apply(ids.map((id) => note(id, id)))
@@ -105,7 +105,7 @@ describe('a label store', () => {
     expect([heads(1), heads(2)]).toEqual([ids.toSorted(), ['b:1']])
   })
 
-  test('hands out an image that later changes do not touch', () => {
+  test('returns plain data that later changes do not affect', () => {
     const store = new LabelStore()
     store.apply([{ id: 'a:1', at: 1, by: 'alice', item: 'a.jpg', stars: 4, tags: { add: ['cat'] }, replaces: [] }])
     const image = store.toData()
@@ -118,7 +118,7 @@ describe('a label store', () => {
     expect(JSON.parse(image.changes.bytes(0).toString())).toHaveLength(1)
   })
 
-  test('one change folds as it does among others', () => {
+  test('folds a single change as it folds one among others', () => {
     fc.assert(
       fc.property(changesOf('a.jpg', 1), (changes) => {
         for (const change of changes) expect(fold([change])).toEqual(fold([change, change]))
@@ -130,7 +130,7 @@ describe('a label store', () => {
     })
   })
 
-  test('takes a checked reading of a change for true, in whatever order it and others without a check sum arrive', () => {
+  test('prefers the reading of a change with a check sum, in whatever order the readings arrive', () => {
     const checked: StoredChange = { id: 'a:1', at: 1, by: 'alice', item: 'a.jpg', stars: 4, replaces: [] }
     const [damaged, other] = [
       { ...checked, stars: 3 },
@@ -153,7 +153,7 @@ describe('a label store', () => {
   })
 })
 
-test('thirty thousand changes of one picture, in many batches, take time in step with their number', () => {
+test('the time for 30,000 changes of one picture, in many batches, is linear in their number', () => {
   const store = new LabelStore()
   const changes = Array.from({ length: 30_000 }, (_, number): StoredChange => ({
     id: `eeeeeeeeeeee-aaaaaa:${number}`,

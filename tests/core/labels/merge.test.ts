@@ -3,9 +3,9 @@ import * as fc from 'fast-check'
 import { fold } from '../../../main/core/labels/fold.ts'
 import { headsByField } from '../../../main/core/labels/heads.ts'
 import { canonicalText } from '../../../preload/contract/index.ts'
-import { externalChange } from '../../../main/core/labels/external.ts'
+import { externalChange } from '../../../main/core/labels/external-edits.ts'
 import { LabelStore } from '../../../main/core/labels/label-store.ts'
-import { byTime, union } from '../../../main/core/labels/union.ts'
+import { compareByTime, union } from '../../../main/core/labels/union.ts'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { decodeSidecar, encodeSidecar } from '../../../main/core/format/sidecar-codec.ts'
 import { changesOf } from '../../suites/changes.ts'
@@ -42,15 +42,15 @@ describe('union and fold', () => {
       fc.property(
         history.chain((changes) => fc.tuple(fc.subarray(changes), fc.subarray(changes), fc.subarray(changes))),
         ([a, b, c]) => {
-          const left = union(union(a, b), c).toSorted(byTime)
-          expect(union(a, union(b, c)).toSorted(byTime)).toEqual(left)
-          expect(union(c, union(b, a)).toSorted(byTime)).toEqual(left)
+          const left = union(union(a, b), c).toSorted(compareByTime)
+          expect(union(a, union(b, c)).toSorted(compareByTime)).toEqual(left)
+          expect(union(c, union(b, a)).toSorted(compareByTime)).toEqual(left)
         },
       ),
     )
   })
 
-  test('no value whose author nobody has answered is ever dropped', () => {
+  test('no value is dropped unless somebody who saw it has replaced it', () => {
     fc.assert(
       fc.property(history, (changes) => {
         for (const [field, heads] of headsByField(changes)) {
@@ -63,7 +63,7 @@ describe('union and fold', () => {
     )
   })
 
-  test('a change found years later, whose answer is known, brings nothing back', () => {
+  test('a change that arrives years later, and that a known change replaces, restores nothing', () => {
     fc.assert(
       fc.property(history, (changes) => {
         const last = changes.at(-1)
@@ -83,16 +83,16 @@ describe('union and fold', () => {
     )
   })
 
-  test('two changes that claim one id preferred the same way for everybody', () => {
+  test('of two changes with one id every replica keeps the same one', () => {
     const [a, b] = [change('r:1', 'a', { stars: 1 }), change('r:1', 'b', { stars: 2 })]
     expect(union([a], [b])).toEqual(union([b], [a]))
   })
 
-  test('names that are numbers are sorted as other names are, where two texts are compared', () => {
+  test('names that are numbers are sorted like other names in canonical texts', () => {
     expect(canonicalText({ b: [{ 9: 1, 10: undefined }], 9: 1, 10: 2 })).toBe('{"10":2,"9":1,"b":[{"9":1}]}')
   })
 
-  test('changes that replace one another in a circle do not make a value vanish', () => {
+  test('changes that replace each other in a cycle do not lose a value', () => {
     const circle = [change('a:1', 'a', { stars: 3 }, ['b:1'], 1), change('b:1', 'b', { stars: 4 }, ['a:1'], 2)]
     expect(fold(circle).stars).toBe(4)
     expect(fold(circle.toReversed()).stars).toBe(4)
@@ -100,7 +100,7 @@ describe('union and fold', () => {
 })
 
 describe('two people', () => {
-  test('who set the same field apart both keep their value, and the newer one is shown', () => {
+  test('who set the same field without seeing each other both keep their value, and the newer one is shown', () => {
     const state = fold([change('a:1', 'alice', { stars: 4 }, [], 1), change('b:1', 'bob', { stars: 2 }, [], 2)])
     expect(state.stars).toBe(2)
     expect(state.conflicts).toEqual([
@@ -115,7 +115,7 @@ describe('two people', () => {
     expect(fold([change('a:1', 'alice', { stars: 4 }), change('b:1', 'bob', { stars: 4 })]).conflicts).toEqual([])
   })
 
-  test('who touch different fields and different tags never conflict', () => {
+  test('who edit different fields and different tags never conflict', () => {
     const state = fold([
       change('a:1', 'alice', { stars: 4, tags: { add: ['cat'] } }),
       change('b:1', 'bob', { notes: 'left eye', tags: { add: ['blur'] } }),
@@ -133,14 +133,14 @@ describe('two people', () => {
 })
 
 describe('the label store', () => {
-  test('knows a change once, however often it is found', () => {
+  test('stores a change once, however often it arrives', () => {
     const store = new LabelStore()
     const one = change('a:1', 'alice', { stars: 4 })
     expect(store.apply([one]).revision).toBe(1)
     expect(store.apply([one, one])).toMatchObject({ from: 1, revision: 1, ids: [] })
   })
 
-  test('judges what an author saw by the revision in front of them, and their own changes as seen', () => {
+  test('decides by the revision what an author has seen, and counts their own changes as seen', () => {
     const store = new LabelStore()
     store.apply([change('a:1', 'alice', { notes: 'first' })])
     store.apply([change('b:1', 'bob', { notes: 'second' }, ['a:1'])])
@@ -151,14 +151,14 @@ describe('the label store', () => {
   })
 })
 
-describe('a hand edit of a sidecar', () => {
+describe('an external edit of a sidecar', () => {
   const base = [change('a:1', 'alice', { stars: 4, tags: { add: ['cat'] } })]
   const edited = (edit: object): ReturnType<typeof decodeSidecar> => {
     const raw = { ...(JSON.parse(encodeSidecar('a.jpg', fold(base), base)) as object), ...edit }
     return decodeSidecar(Buffer.from(JSON.stringify(raw)), 'x')
   }
 
-  test('is one change with one id, whoever reads it', () => {
+  test('is one change with one id for all readers', () => {
     const one = externalChange(edited({ stars: 1, tags: ['dog'] }), 1_234_567)
     const two = externalChange(edited({ tags: ['dog'], stars: 1 }), 1_234_900)
     expect(one).toMatchObject({
@@ -172,14 +172,14 @@ describe('a hand edit of a sidecar', () => {
     expect(fold([...base, one!])).toMatchObject({ stars: 1, tags: ['dog'], conflicts: [] })
   })
 
-  test('of a metric is one as well', () => {
+  test('can change a metric', () => {
     const one = externalChange(edited({ metrics: { sharpness: 0.5, blur: 2 } }), 1_000)
     expect(one).toMatchObject({ metrics: { sharpness: 0.5, blur: 2 }, replaces: [] })
     expect(one).toEqual(externalChange(edited({ metrics: { blur: 2, sharpness: 0.5 } }), 1_000))
     expect(fold([...base, one!]).metrics).toEqual({ sharpness: 0.5, blur: 2 })
   })
 
-  test('that changes nothing is none', () => {
+  test('is no change when the values are equal', () => {
     expect(externalChange(edited({}), 1)).toBeNull()
     expect(externalChange(edited({ tags: ['cat', 'cat'], color: 'red' }), 1)).toBeNull()
   })

@@ -71,7 +71,7 @@ async function loaded(
   if (!labels || !changes) return { catalog, store, pictures, notes: null }
   const { states, lengths, unchecked, ...notes } = labels
   store.fromData(states, lengths, ITEMS_PER_PART, unchecked)
-  store.fill(changes)
+  store.fillChanges(changes)
   return { catalog, store, pictures, notes }
 }
 

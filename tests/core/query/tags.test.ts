@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { editedFields } from '../../../main/core/labels/edit.ts'
 import type { LabelSource } from '../../../main/core/query/run.ts'
 import { resolveTags, tagsToRemove } from '../../../main/core/query/tags.ts'
-import { cleanTag, joinTags, listedTexts, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
+import { cleanTag, joinTags, parseList, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
 
 /** Returns a data set in which the pictures have these tags. */
 function labelled(...pictures: (readonly string[])[]): LabelSource {
@@ -91,7 +91,7 @@ describe('a list', () => {
           ),
         ),
         (tags) => {
-          expect(listedTexts(joinTags(tags))).toEqual(tags)
+          expect(parseList(joinTags(tags))).toEqual(tags)
         },
       ),
     )

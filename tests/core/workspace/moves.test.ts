@@ -6,7 +6,7 @@ import { checkDataset } from '../../../main/core/check/check.ts'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { fold } from '../../../main/core/labels/fold.ts'
 import { UNLABELLED } from '../../../preload/contract/index.ts'
-import { destination, leftBehind, movedChanges } from '../../../main/core/labels/moved.ts'
+import { destinationOf, removalAfterMove, movedChanges } from '../../../main/core/labels/moved-changes.ts'
 import { Workspace } from '../../../main/core/workspace/workspace.ts'
 import type { LabelEdit } from '../../../preload/contract/index.ts'
 import { changesOf } from '../../suites/changes.ts'
@@ -241,7 +241,7 @@ test('whatever the changes were, the new name folds to what the old one did, and
     fc.property(history, (changes) => {
       const moved = movedChanges('old.jpg', 'new.jpg', changes, [], false)
       expect(plain(moved)).toEqual(plain(changes))
-      const left = leftBehind('old.jpg', 'new.jpg', changes)
+      const left = removalAfterMove('old.jpg', 'new.jpg', changes)
       const old = fold(left ? [...changes, left] : changes)
       expect(old).toEqual(UNLABELLED)
       // In any order, and once more.
@@ -263,13 +263,13 @@ const change = (id: string, at: number, fields: object, replaces: string[] = [])
 
 test('the newest change that moved labels away says where they went', () => {
   const first = change('a', 1, { stars: 4, metrics: { score: 0.5 } })
-  const left = leftBehind('old.jpg', 'new.jpg', [first])!
-  expect(destination([first])).toBeNull()
-  expect(destination([first, left])).toBe('new.jpg')
+  const left = removalAfterMove('old.jpg', 'new.jpg', [first])!
+  expect(destinationOf([first])).toBeNull()
+  expect(destinationOf([first, left])).toBe('new.jpg')
   const back = change('b', 3, { stars: 2 })
-  const again = leftBehind('old.jpg', 'third.jpg', [first, left, back])!
-  expect([again.undoes, destination([first, left, back, again])]).toEqual([['b'], 'third.jpg'])
-  expect(leftBehind('old.jpg', 'new.jpg', [first, left])).toBeNull()
+  const again = removalAfterMove('old.jpg', 'third.jpg', [first, left, back])!
+  expect([again.undoes, destinationOf([first, left, back, again])]).toEqual([['b'], 'third.jpg'])
+  expect(removalAfterMove('old.jpg', 'new.jpg', [first, left])).toBeNull()
 })
 
 function plain(changes: readonly StoredChange[]): unknown {

@@ -26,7 +26,7 @@ import type {
   Status,
 } from '../../../preload/contract/index.ts'
 import { LensletError, ratioByte } from '../../../preload/contract/index.ts'
-import { isTooLong, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
+import { isTagTooLong, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
 
 interface Item {
   row: Row
@@ -371,7 +371,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
     'labels.redo': () => null,
     'tags.resolve': ({ text }) => {
       const tags = splitTags(text).map((typed) => TAGS.find((tag) => tagIdentity(tag) === tagIdentity(typed)) ?? typed)
-      return { tags: tags.filter((tag) => !isTooLong(tag)), tooLong: tags.filter(isTooLong) }
+      return { tags: tags.filter((tag) => !isTagTooLong(tag)), tooLong: tags.filter(isTagTooLong) }
     },
     'tags.suggest': ({ prefix, limit }) =>
       TAGS.filter((tag) => tag.startsWith(prefix.toLowerCase()))

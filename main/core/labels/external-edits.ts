@@ -1,4 +1,4 @@
-/** Edits that a script or a person made to the plain fields of a sidecar, as a change like any other. */
+/** Turns external edits, those of the plain fields of a sidecar by a script or by hand, into changes. */
 import { createHash } from 'node:crypto'
 import {
   canonicalText,
@@ -16,24 +16,25 @@ import { foldSettings } from './fold-settings.ts'
 import { fieldsOf, headsByField } from './heads.ts'
 
 const EXTERNAL_AUTHOR = 'external'
-/** The last millisecond that a date can tell. */
-const LAST_MOMENT = 8_640_000_000_000_000
+/** The latest time that a JavaScript `Date` can hold, in milliseconds. */
+const MAX_DATE_MS = 8_640_000_000_000_000
 
 /**
- * The change that turns the fold of a sidecar's changes into its plain fields, or null when they agree. Everybody who
- * reads the same file makes the same change with the same id, so that a hand edit seen by many is one change.
- * `modifiedAt` (milliseconds) is cut to whole seconds, which all clients agree on, but never before what the edit
- * replaces.
+ * Returns the change that turns the fold of a sidecar's changes into its plain fields; null when they agree.
+ *
+ * All programs that read the same file make the same change with the same id, so that an edit seen by many is one
+ * change. `modifiedAt` (milliseconds) is rounded down to whole seconds, which all machines see alike. The change is
+ * always later than those that it replaces.
  */
 export function externalChange(sidecar: Sidecar, modifiedAt: number): StoredChange | null {
-  const edit = sidecar.item === DATASET_ITEM ? settingsDifference(sidecar) : difference(sidecar)
+  const edit = sidecar.item === DATASET_ITEM ? settingsDifference(sidecar) : labelsDifference(sidecar)
   if (!edit) return null
   const heads = headsByField(sidecar.changes)
   const touched = fieldsOf({ ...edit, id: '', at: 0, by: '', item: sidecar.item, replaces: [] })
   const replaced = [...touched.keys()].flatMap((field) => (heads.get(field) ?? []).map((head) => head.change))
   const replaces = [...new Set(replaced.map((change) => change.id))].toSorted()
   const at = Math.min(
-    LAST_MOMENT,
+    MAX_DATE_MS,
     replaced.reduce((latest, change) => Math.max(latest, change.at + 1), Math.floor(modifiedAt / 1000) * 1000),
   )
   const hash = createHash('sha256')
@@ -43,8 +44,8 @@ export function externalChange(sidecar: Sidecar, modifiedAt: number): StoredChan
   return { id: `${EXTERNAL_AUTHOR}:${hash}`, at, by: EXTERNAL_AUTHOR, item: sidecar.item, ...edit, replaces }
 }
 
-/** Returns what the plain fields say that the changes do not. A field that is missing was not touched. */
-function difference({ plain, changes }: Sidecar): Partial<ChangeParts> | null {
+/** Returns the difference between the changes and the plain fields. A field that is missing was not edited. */
+function labelsDifference({ plain, changes }: Sidecar): Partial<ChangeParts> | null {
   const folded = fold(changes)
   const parts = LABEL_KINDS.flatMap((kind) => {
     const value = plain[kind]
@@ -54,14 +55,17 @@ function difference({ plain, changes }: Sidecar): Partial<ChangeParts> | null {
   return parts.length === 0 ? null : Object.fromEntries(parts)
 }
 
-/** `settings` is the whole list, as `tags` is: a name that was taken out of it goes back to its default. */
+/**
+ * Returns the same for settings. `settings` is a complete list, as `tags` is: a name that was removed from it goes back
+ * to its default.
+ */
 function settingsDifference({ plain, changes }: Sidecar): Pick<Change, 'settings'> | null {
   if (!plain.settings) return null
   const folded = foldSettings(changes)
-  const given = new Map(Object.entries(plain.settings))
-  const names = [...new Set([...given.keys(), ...folded.keys()])].toSorted()
+  const written = new Map(Object.entries(plain.settings))
+  const names = [...new Set([...written.keys(), ...folded.keys()])].toSorted()
   const edits = names.flatMap((name): [string, JsonValue][] => {
-    const value = given.get(name) ?? null
+    const value = written.get(name) ?? null
     return canonicalText(value) === canonicalText(folded.get(name)?.[0].value ?? null) ? [] : [[name, value]]
   })
   return edits.length > 0 ? { settings: Object.fromEntries(edits) } : null
