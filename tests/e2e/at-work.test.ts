@@ -61,11 +61,12 @@ test('in a comparison Tab reaches the buttons of the active picture and of the b
   const focused = (): Promise<string | null> => page.evaluate(() => document.activeElement!.getAttribute('aria-label'))
   while ((await active.locator('.pane-number').textContent()) !== '1') await page.keyboard.press('ArrowLeft')
   const reached: (string | null)[] = []
-  for (let step = 0; step < 7; step++) {
+  for (let step = 0; step < 9; step++) {
     await page.keyboard.press('Tab')
     reached.push(await focused())
   }
-  expect(reached).toEqual(['1 star', '2 stars', '3 stars', '4 stars', '5 stars', 'Take out of the comparison', 'Back'])
+  const stars = ['1 star', '2 stars', '3 stars', '4 stars', '5 stars']
+  expect(reached).toEqual([...stars, 'Pick', 'Reject', 'Take out of the comparison', 'Back'])
   await page.keyboard.press('Shift+Tab')
   await page.keyboard.press('ArrowRight')
   expect(await focused()).toBe('Comparing 3 pictures')
