@@ -1,5 +1,5 @@
 /** All changes of the data set's settings that this process knows. The counterpart of `LabelStore` for the item `.`. */
-import type { ChangeId, FieldName, JsonValue } from '../../../preload/contract/index.ts'
+import type { ChangeId, FieldName } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { ChangeProvenance } from './change-provenance.ts'
 import { foldSettings, type SettingClaims } from './fold-settings.ts'
@@ -61,6 +61,3 @@ export class SettingChanges {
     return true
   }
 }
-
-/** The values of settings by name; null stands for "back to the default". */
-export type SettingValues = Readonly<Record<string, JsonValue>>

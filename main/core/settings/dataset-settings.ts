@@ -3,14 +3,17 @@ import {
   canonicalText,
   DATASET_ITEM,
   type Change,
+  type JsonValue,
   type SettingClaim,
   type Settings,
 } from '../../../preload/contract/index.ts'
 import { Emitter } from '../base/events.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
-import type { SettingValues } from '../labels/setting-changes.ts'
 import type { SyncSettings } from './definitions.ts'
 import { assertSetting, resolveSettings, syncSettings, type PersonSettings } from './resolve.ts'
+
+/** Values of settings by name; null stands for "back to the default". */
+type SettingValues = Readonly<Record<string, JsonValue>>
 
 export interface SettingsEvents {
   /** The values in force may have changed. */
@@ -77,6 +80,6 @@ export class DatasetSettings {
 }
 
 /** Returns whether a value is in force and not in conflict: setting the value that is shown resolves a conflict. */
-function isInForce(claims: readonly SettingClaim[], value: SettingValues[string]): boolean {
+function isInForce(claims: readonly SettingClaim[], value: JsonValue): boolean {
   return claims.length <= 1 && canonicalText(claims[0]?.value ?? null) === canonicalText(value)
 }

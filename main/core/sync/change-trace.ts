@@ -7,7 +7,10 @@
 import { performance } from 'node:perf_hooks'
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
 
-/** The stages in the order in which a change passes them; the last four are those of a change of somebody else. */
+/**
+ * The stages in the order in which a change passes them: first those of a change that is made here, then those of a
+ * change that somebody else made. Both end in the windows.
+ */
 export type TraceStage =
   | 'applied here'
   | 'in the outbox'

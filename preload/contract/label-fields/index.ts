@@ -49,10 +49,8 @@ type KindOfField<F extends FieldName> = F extends `${infer P extends Prefix}:${s
 /** Returns the kind of a field: `tags` for `tag:owl`. */
 export function kindOf(field: FieldName): ChangeKind {
   const colon = field.indexOf(':')
-  // The type says that every field is either a kind itself or has one of the prefixes.
-  return (colon < 0
-    ? field
-    : KIND_OF_PREFIX[field.slice(0, colon) as Prefix]) satisfies string as KindOfField<FieldName>
+  // Every field is either a kind itself or has one of the prefixes: the compiler refuses another one in `FieldName`.
+  return (colon < 0 ? field : KIND_OF_PREFIX[field.slice(0, colon) as Prefix]) as KindOfField<FieldName>
 }
 
 /** Returns the descriptor of a kind. The caller must pass it only values of that kind. */
