@@ -157,6 +157,16 @@ export function markLabelled(columns: LabelColumns, marks: Uint8Array): void {
   for (const id of columns.conflicts.keys()) if (id < marks.length) marks[id] = 1
 }
 
+/**
+ * Returns a function that says whether an item has a label, for the first `count` items: decoding the labels of a
+ * million items one by one takes too long.
+ */
+export function labelledTest(columns: LabelColumns, count: number): (id: number) => boolean {
+  const marks = new Uint8Array(count)
+  markLabelled(columns, marks)
+  return (id) => marks[id] === 1
+}
+
 /** Puts a 1 into `marks` for each item that has this kind of label. */
 export function markSet(kind: LabelKind, columns: LabelColumns, marks: Uint8Array): void {
   FIELD_COLUMNS[kind].markSet(columns, marks)

@@ -1,31 +1,18 @@
 /** Moves labels to the new name of a renamed picture when its content proves it; asks where it is not certain. */
 import { LensletError, type ItemId, type ItemKey, type ItemState } from '../../../preload/contract/index.ts'
-import type { Arrival } from '../library/arrivals.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import { contentText, contentWord, isDifferentContent } from '../format/content.ts'
+import { fold } from '../labels/fold.ts'
+import { labelledTest } from '../labels/label-columns.ts'
+import type { LabelStore } from '../labels/label-store.ts'
+import { destinationOf, headChangesOfContent, shelvedChanges } from '../labels/moved-changes.ts'
 import type { Catalog } from '../library/catalog.ts'
 import type { ContentScanner } from '../library/content-scanner.ts'
-import type { StoredChange } from '../format/change-codec.ts'
-import { contentText, contentWord, isDifferentContent, lengthOf } from '../format/content.ts'
-import { fold } from '../labels/fold.ts'
-import { headsByField } from '../labels/heads.ts'
-import { markLabelled, type LabelColumns } from '../labels/label-columns.ts'
-import type { LabelStore } from '../labels/label-store.ts'
-import {
-  hasLabelsMovedFrom,
-  hasLabelsMovedWith,
-  labelledContents,
-  destinationOf,
-  hasMovedLabels,
-  pictureContents,
-  lastPictureContent,
-  lateMoveChanges,
-  removalAfterMove,
-  movedChanges,
-  headChangesOfContent,
-  returnMoveChanges,
-  shelvedChanges,
-  unmovedChanges,
-} from '../labels/moved-changes.ts'
 import { CONTENT_LENGTH, SIZE_GONE, MEASURE_LENGTH, type Pictures } from '../library/pictures.ts'
+import { runConcurrently } from '../library/walk.ts'
+import { picturesByContent, picturesWithLengthOf, picturesWithSharedLength, selectIds } from './content-candidates.ts'
+import { changesOfMoves } from './move-changes.ts'
+import { MoveEvidence } from './move-evidence.ts'
 import {
   movesOfAnswers,
   noticeOfMoves,
@@ -35,10 +22,8 @@ import {
   type Move,
   type MoveSet,
   type Plan,
-  type Stray,
-  type LabelOwnership,
 } from './moves-plan.ts'
-import { runConcurrently } from '../library/walk.ts'
+import { StrayFinder } from './stray-finder.ts'
 import type { Edit } from './workspace-types.ts'
 
 export type { Doubt, Move } from './moves-plan.ts'
@@ -58,8 +43,16 @@ export interface MoveHooks {
   readSidecar(key: ItemKey): Promise<void>
 }
 
-/** Names whose pictures changed within this many milliseconds were renamed together. */
-const SAME_RENAME_MS = 60_000
+export interface MovesOptions {
+  readonly catalog: Catalog
+  readonly store: LabelStore
+  readonly contents: ContentScanner
+  readonly pictures: Pictures
+  /** When the data set was opened, in milliseconds: pictures that were edited earlier are not reported. */
+  readonly since: number
+  readonly hooks: MoveHooks
+}
+
 /** The number of pictures that are offered for one that is gone, at most. */
 const MAX_OFFERED = 6
 /** When more files than this have the same length, none of them is read: they are probably uncompressed frames. */
@@ -68,9 +61,6 @@ const MAX_SAME_LENGTH = 500
 const SIDECARS_AT_ONCE = 8
 /** Plans that proved to be outdated, after which the next scan is waited for. */
 const MAX_ATTEMPTS = 3
-/** Pictures that can differ although they begin and end with the same bytes. */
-const UNCOMPRESSED = /\.(bmp|dib|tiff?)$/i
-const NO_STRAYS: Stray[] = []
 
 export class Moves {
   readonly #catalog: Catalog
@@ -79,6 +69,8 @@ export class Moves {
   readonly #pictures: Pictures
   readonly #hooks: MoveHooks
   readonly #since: number
+  readonly #strays: StrayFinder
+  readonly #evidence: MoveEvidence
   readonly #reportedEdits = new Set<ItemId>()
   /** The contents of pictures that are about to be labelled. */
   readonly #contentsRead = new Map<ItemKey, string>()
@@ -89,21 +81,15 @@ export class Moves {
   /** Labelled pictures whose content has changed, while the labelled content is no longer in the folder. */
   #edited: ReadonlySet<ItemId> = new Set()
 
-  /** `since` is when the data set was opened, in milliseconds: pictures that were edited earlier are not reported. */
-  constructor(
-    catalog: Catalog,
-    store: LabelStore,
-    contents: ContentScanner,
-    pictures: Pictures,
-    since: number,
-    hooks: MoveHooks,
-  ) {
+  constructor({ catalog, store, contents, pictures, since, hooks }: MovesOptions) {
     this.#catalog = catalog
     this.#store = store
     this.#contents = contents
     this.#pictures = pictures
     this.#since = since
     this.#hooks = hooks
+    this.#strays = new StrayFinder(catalog, store)
+    this.#evidence = new MoveEvidence(catalog, store)
   }
 
   /**
@@ -150,7 +136,7 @@ export class Moves {
   /** Whether another item has labels that were given to the content of one of these pictures, by `contentWord`. */
   #areLabelledElsewhere(words: ReadonlyMap<number, ItemId>): boolean {
     const { contentMarks } = this.#store.columns
-    const isLabelled = this.#labelledTest()
+    const isLabelled = labelledTest(this.#store.columns, this.#catalog.size)
     for (let id = 0; id < this.#catalog.size; id++) {
       const mark = contentMarks[id]!
       if (mark !== 0 && (words.get((mark & ~1) >>> 0) ?? id) !== id && isLabelled(id)) return true
@@ -238,10 +224,13 @@ export class Moves {
     readonly doubts: number
   }> {
     const { contentMarks } = this.#store.columns
-    const isLabelled = this.#labelledTest()
-    const labelled = this.#ids((id) => contentMarks[id] !== 0 && this.#catalog.isPresent(id) && isLabelled(id))
+    const isLabelled = labelledTest(this.#store.columns, this.#catalog.size)
+    const labelled = selectIds(
+      this.#catalog,
+      (id) => contentMarks[id] !== 0 && this.#catalog.isPresent(id) && isLabelled(id),
+    )
     const maxSameLength = isThorough ? Number.POSITIVE_INFINITY : MAX_SAME_LENGTH
-    await this.#contents.readMissing(this.#withSharedLength(labelled, maxSameLength), signal)
+    await this.#contents.readMissing(picturesWithSharedLength(this.#catalog, labelled, maxSameLength), signal)
     const plan = await this.#plan(signal, isFirstScan, maxSameLength)
     const changes = this.#changesOf(plan)
     if (changes.length > 0) this.#hooks.preview(changes)
@@ -317,14 +306,15 @@ export class Moves {
     maxSameLength: number = MAX_SAME_LENGTH,
   ): Promise<Plan> {
     const { columns, arrivals } = this.#catalog
-    const isLabelled = this.#labelledTest()
+    const isLabelled = labelledTest(this.#store.columns, this.#catalog.size)
     await this.#contents.readAgain([...this.#differingContents], signal)
     this.#differingContents.clear()
     const { contentMarks, contentBytes } = this.#store.columns
     const hasLengthChanged = (id: ItemId): boolean =>
       isDifferentContent(contentMarks[id]!, contentBytes[id]!, columns.size[id]!, 0)
     await this.#contents.readMissing(
-      this.#ids(
+      selectIds(
+        this.#catalog,
         (id) =>
           columns.present[id] === 1 &&
           columns.fingerprintLow[id] === 0 &&
@@ -333,27 +323,28 @@ export class Moves {
       ),
       signal,
     )
-    let strays = this.#strays(isLabelled)
+    let strays = this.#strays.findStrays(isLabelled)
     // The pictures of the strays may be files that were not read before. Some of these are labelled themselves, so
     // there may be further strays.
     while (
       strays.length > 0 &&
       (await this.#contents.readMissing(
-        this.#withLengthOf(new Set(strays.flatMap((stray) => stray.contents)), maxSameLength),
+        picturesWithLengthOf(this.#catalog, new Set(strays.flatMap((stray) => stray.contents)), maxSameLength),
         signal,
       )) > 0
     )
-      strays = this.#strays(isLabelled)
-    const byContent = this.#byContent(new Set(strays.flatMap((stray) => stray.contents)))
+      strays = this.#strays.findStrays(isLabelled)
+    const byContent = picturesByContent(this.#catalog, new Set(strays.flatMap((stray) => stray.contents)))
     const whole = new Set(strays.filter(({ kind }) => kind === 'all').map(({ id }) => id))
     const plan = planMoves({
       strays,
       isFirstScan,
       picturesWith: (content) => byContent.get(content) ?? [],
       isPresent: (id) => this.#catalog.isPresent(id),
-      ownershipOf: (to, content) => (isLabelled(to) && !whole.has(to) ? this.#ownershipOf(to, content) : 'free'),
-      hasArrived: (stray, to, content) => this.#hasArrived(stray, to, content),
-      hadOtherPicture: (to, content) => this.#hadOtherPicture(to, content),
+      ownershipOf: (to, content) =>
+        isLabelled(to) && !whole.has(to) ? this.#evidence.ownershipOf(to, content) : 'free',
+      hasArrived: (stray, to, content) => this.#evidence.hasArrived(stray, to, content),
+      hadOtherPicture: (to, content) => this.#evidence.hadOtherPicture(to, content),
       isOldCopy: (from, to) => !isFirstScan && !Number.isNaN(columns.size[from]!) && arrivals.get(to) === undefined,
     })
     const unknown = strays
@@ -368,237 +359,14 @@ export class Moves {
     }
   }
 
-  /** Returns the labels, or some of them, of a picture in the folder that were given to a different content. */
-  #straysOfPresent(id: ItemId, { contentMarks, contentBytes }: LabelColumns): Stray[] {
-    const { size, fingerprintLow } = this.#catalog.columns
-    const mark = contentMarks[id]!
-    const arrival = this.#catalog.arrivals.get(id)
-    // For most of a million labelled pictures the function returns here, before it makes texts of contents.
-    if (
-      fingerprintLow[id] === 0 ||
-      !(mark === 0
-        ? arrival !== undefined && arrival.before !== null
-        : mark % 2 === 1 || isDifferentContent(mark, contentBytes[id]!, size[id]!, fingerprintLow[id]!))
-    )
-      return NO_STRAYS
-    const now = this.#catalog.contentOf(id)
-    if (now === undefined) return NO_STRAYS
-    const isClear = !UNCOMPRESSED.test(this.#catalog.items.name(id))
-    const changes = this.#store.changes(this.#catalog.items.key(id))
-    const held = pictureContents(changes)
-    if (held.includes(now))
-      return held
-        .filter((content) => content !== now && headChangesOfContent(changes, content).length > 0)
-        .map((content) => ({ id, kind: 'part', contents: [content], isClear }))
-    const contents = [
-      ...new Set([...this.#contentsBefore(arrival, now, changes, held), ...held, ...labelledContents(changes)]),
-    ]
-    return contents.length > 0 ? [{ id, kind: 'all', contents, isClear }] : NO_STRAYS
-  }
-
-  /**
-   * Returns the content that the name had before, if its labels belong to that. They do when they do not say which
-   * content they were given to. When they say it, they do only if this machine saw that content come after they were
-   * given: the picture was edited in between. What this machine saw before that may be outdated.
-   */
-  #contentsBefore(
-    arrival: Arrival | undefined,
-    now: string,
-    changes: readonly StoredChange[],
-    held: readonly string[],
-  ): readonly string[] {
-    if (!arrival || arrival.before === null || arrival.before === now || hasMovedLabels(changes)) return []
-    const since = held.length === 0 ? arrival.at : arrival.since
-    return since !== null && changes.every(({ at }) => at < since) ? [arrival.before] : []
-  }
-
-  /** Whether an item is in a part of the folder that is not scanned, so that a missing picture means nothing. */
-  #isNotScanned(id: ItemId): boolean {
-    const key = this.#catalog.items.key(id)
-    return this.#catalog.scope.isInUnreadFolder(key) || this.#catalog.scope.isIgnored(key)
-  }
-
-  /**
-   * Returns the contents that the labels of a missing picture may belong to, the most likely first. That is its last
-   * content if this machine saw it come after the labels were given: the picture was edited. Otherwise the contents
-   * named by the labels come before what this machine has seen.
-   */
-  #contentsOfGone(id: ItemId): string[] {
-    const last = this.#catalog.contentOf(id) ?? this.#catalog.arrivals.suspectedContent(id)
-    const changes = this.#store.changes(this.#catalog.items.key(id))
-    const held = [...new Set([...pictureContents(changes), ...labelledContents(changes)])]
-    if (held.length === 0) return [last ?? lastPictureContent(changes)].filter((content) => content !== undefined)
-    if (last === undefined) return held
-    const arrival = this.#catalog.arrivals.get(id)
-    const wasEdited =
-      arrival !== undefined && [...headsByField(changes).values()].flat().every(({ change }) => change.at < arrival.at)
-    return [...new Set(wasEdited ? [last, ...held] : [...held, last])]
-  }
-
-  /** Returns the labels that do not belong to the picture which has their name, as far as contents were read. */
-  #strays(isLabelled: (id: ItemId) => boolean): Stray[] {
-    const strays: Stray[] = this.#shelvedStrays()
-    const { columns } = this.#store
-    for (let id = 0; id < this.#catalog.size; id++) {
-      if (!isLabelled(id)) continue
-      if (this.#catalog.isPresent(id)) strays.push(...this.#straysOfPresent(id, columns))
-      else if (!this.#isNotScanned(id))
-        strays.push({ id, kind: 'all', contents: this.#contentsOfGone(id), isClear: true })
-    }
-    for (const id of columns.late) if (!isLabelled(id)) strays.push(...this.#lateStrays(id))
-    return strays
-  }
-
-  /** Returns labels that somebody removed or undid under a name whose labels had already been moved. */
-  #lateStrays(id: ItemId): Stray[] {
-    const changes = this.#store.changes(this.#catalog.items.key(id))
-    const target = destinationOf(changes)
-    const to = target === null ? undefined : this.#catalog.items.idOf(target)
-    if (to === undefined || !this.#catalog.isPresent(to)) return NO_STRAYS
-    const rest = unmovedChanges(this.#catalog.items.key(id), changes, this.#store.changes(target!))
-    const content = lastPictureContent(rest) ?? this.#catalog.contentOf(to)
-    const isOfPicture = this.#catalog.isPresent(id) && content === this.#catalog.contentOf(id)
-    return rest.length === 0 || content === undefined || isOfPicture
-      ? NO_STRAYS
-      : [{ id, kind: 'all', contents: [content], isClear: true }]
-  }
-
-  /** Returns the pictures with the length of one of these contents, without lengths that more than a maximum have. */
-  #withLengthOf(contents: ReadonlySet<string>, maxSameLength: number): ItemId[] {
-    const { size, present } = this.#catalog.columns
-    const sizes = new Set(Array.from(contents, lengthOf))
-    const alike = this.#ids((id) => present[id] === 1 && sizes.has(size[id]!))
-    return [...Map.groupBy(alike, (id) => size[id]!).values()].filter((ids) => ids.length <= maxSameLength).flat()
-  }
-
-  /** Returns the pictures in the folder that have one of these contents, by content. */
-  #byContent(wanted: ReadonlySet<string>): Map<string, ItemId[]> {
-    const { size, present } = this.#catalog.columns
-    const sizes = new Set(Array.from(wanted, lengthOf))
-    const byContent = new Map<string, ItemId[]>()
-    for (let id = 0; id < this.#catalog.size; id++) {
-      if (present[id] === 0 || !sizes.has(size[id]!)) continue
-      const content = this.#catalog.contentOf(id)
-      if (content === undefined || !wanted.has(content)) continue
-      const ids = byContent.get(content)
-      if (ids) ids.push(id)
-      else byContent.set(content, [id])
-    }
-    return byContent
-  }
-
-  /** Returns whether the labels of a labelled picture were given to this content. */
-  #ownershipOf(id: ItemId, content: string): LabelOwnership {
-    const changes = this.#store.changes(this.#catalog.items.key(id))
-    return pictureContents(changes).includes(content) || labelledContents(changes).includes(content) ? 'own' : 'unknown'
-  }
-
-  /**
-   * Whether it is known that a content got the name of `to` after the labels were given. A copy that always existed is
-   * no proof. Different uncompressed pictures may begin and end with the same bytes: for them the picture must also be
-   * gone from its old name, and the modification time must be the same.
-   */
-  #hasArrived({ id, kind }: Stray, to: ItemId, content: string): boolean {
-    if (kind === 'shelved') return true
-    const { modifiedAt } = this.#catalog.columns
-    const arrival = this.#catalog.arrivals.get(to)
-    const isArrival = arrival !== undefined && arrival.before !== content
-    const changes = this.#store.changes(this.#catalog.items.key(id))
-    const target = this.#catalog.items.key(to)
-    // Labels have been moved between these two names before, in one direction or the other.
-    if (destinationOf(changes) === target || hasLabelsMovedFrom(changes, target, content)) return true
-    if (UNCOMPRESSED.test(this.#catalog.items.name(to)))
-      return isArrival && !this.#catalog.isPresent(id) && modifiedAt[id] === modifiedAt[to]
-    return (
-      (isArrival && (kind === 'all' || this.#arrivedTogether(id, to))) ||
-      this.#hadOtherPicture(to, content) ||
-      (kind === 'part' && this.#wasRenamedTo(id))
-    )
-  }
-
-  /** Whether the labels show that its picture got this name by a rename: then the one before was not edited. */
-  #wasRenamedTo(id: ItemId): boolean {
-    const now = this.#catalog.contentOf(id)
-    return now !== undefined && hasLabelsMovedWith(this.#store.changes(this.#catalog.items.key(id)), now)
-  }
-
-  /** Whether the labels of a name show that it had a different picture when they were given or moved there. */
-  #hadOtherPicture(id: ItemId, content: string): boolean {
-    const last = lastPictureContent(this.#store.changes(this.#catalog.items.key(id)))
-    return last !== undefined && last !== content
-  }
-
-  /** Returns those of these pictures that only their contents distinguish from others of the same length. */
-  #withSharedLength(ids: readonly ItemId[], maxSameLength: number): ItemId[] {
-    const { size, present } = this.#catalog.columns
-    const wanted = new Map(ids.map((id) => [size[id]!, 0]))
-    for (let id = 0; id < this.#catalog.size; id++) {
-      const count = wanted.get(size[id]!)
-      if (count !== undefined && present[id] === 1) wanted.set(size[id]!, count + 1)
-    }
-    return ids.filter((id) => {
-      const count = wanted.get(size[id]!)!
-      return count > 1 && count <= maxSameLength
-    })
-  }
-
-  /** Whether the pictures under both names changed at about the same time: somebody renamed both. */
-  #arrivedTogether(one: ItemId, other: ItemId): boolean {
-    const [first, second] = [this.#catalog.arrivals.get(one), this.#catalog.arrivals.get(other)]
-    return first !== undefined && second !== undefined && Math.abs(first.at - second.at) < SAME_RENAME_MS
-  }
-
-  /** Returns the shelved labels as strays, one for each content that they were given to. */
-  #shelvedStrays(): Stray[] {
-    return [...this.#store.columns.shelved].flatMap((id) => {
-      const contents = new Set(
-        shelvedChanges(this.#store.changes(this.#catalog.items.key(id))).flatMap(({ content }) => content ?? []),
-      )
-      return [...contents].map((content) => ({
-        id,
-        kind: 'shelved' as const,
-        contents: [content],
-        isClear: !UNCOMPRESSED.test(this.#catalog.items.name(id)),
-      }))
-    })
-  }
-
-  /** Returns the changes of a plan that are not known yet, all computed from the labels before it (for exchanges). */
-  #changesOf({ moves, shelved, parts, returned }: MoveSet): StoredChange[] {
-    const key = (id: ItemId): string => this.#catalog.items.key(id)
-    const isLabelled = this.#labelledTest()
-    const left = new Map<ItemId, StoredChange>()
-    for (const [id, to] of [
-      ...moves.map(({ from, to: target }) => [from, key(target)] as const),
-      ...shelved.map((target) => [target, ''] as const),
-    ]) {
-      const change = removalAfterMove(key(id), to, this.#store.changes(key(id)))
-      if (change) left.set(id, change)
-    }
-    const atTarget = (to: ItemId): StoredChange[] => [
-      ...this.#store.changes(key(to)),
-      ...[left.get(to)].filter((change) => change !== undefined),
-    ]
-    const isLive = (to: ItemId): boolean => isLabelled(to) && !left.has(to)
-    const moved = moves.flatMap(({ from, to }) =>
-      movedChanges(
-        key(from),
-        key(to),
-        this.#store.changes(key(from)),
-        atTarget(to),
-        isLive(to),
-        this.#catalog.contentOf(to),
-      ),
-    )
-    const belated = parts.flatMap(({ from, to, content }) =>
-      lateMoveChanges(key(from), key(to), content, this.#store.changes(key(from)), atTarget(to)),
-    )
-    const back = returned.flatMap(({ from, to, content }) =>
-      returnMoveChanges(key(from), key(to), content, this.#store.changes(key(from)), atTarget(to), isLive(to)),
-    )
-    return [...left.values(), ...moved, ...belated, ...back].filter(
-      (change) => !this.#store.has(change.item, change.id),
-    )
+  /** Returns the changes of a plan that are not known yet. */
+  #changesOf(moves: MoveSet): StoredChange[] {
+    return changesOfMoves(moves, {
+      key: (id) => this.#catalog.items.key(id),
+      changesOf: (id) => this.#store.changes(this.#catalog.items.key(id)),
+      isLabelled: labelledTest(this.#store.columns, this.#catalog.size),
+      contentOf: (id) => this.#catalog.contentOf(id),
+    }).filter((change) => !this.#store.has(change.item, change.id))
   }
 
   /** Reports pictures that were edited or replaced while this program had the data set open, each once. */
@@ -616,23 +384,11 @@ export class Moves {
     )
   }
 
-  /** Returns a function that says whether an item has labels: decoding those of a million items takes too long. */
-  #labelledTest(): (id: ItemId) => boolean {
-    const marks = new Uint8Array(this.#catalog.size)
-    markLabelled(this.#store.columns, marks)
-    return (id) => marks[id] === 1
-  }
-
-  #ids(test: (id: ItemId) => boolean): ItemId[] {
-    const ids: ItemId[] = []
-    for (let id = 0; id < this.#catalog.size; id++) if (test(id)) ids.push(id)
-    return ids
-  }
-
   /** Returns a doubt with the pictures of the same name in other folders, for a picture whose content is unknown. */
   #namesakes(from: ItemId, isLabelled: (id: ItemId) => boolean): Doubt[] {
     const name = this.#catalog.items.name(from)
-    const to = this.#ids(
+    const to = selectIds(
+      this.#catalog,
       (id) => this.#catalog.isPresent(id) && !isLabelled(id) && this.#catalog.items.name(id) === name,
     )
     return to.length > 0 && to.length <= MAX_OFFERED ? [{ from, to, kind: 'all', content: undefined }] : []

@@ -22,7 +22,7 @@ import { ItemTable } from '../items/item-table.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
 import { DatasetCache, restoreLabels, type CachedLabels } from '../local/dataset-cache.ts'
 import { ChangeLog, type ChangesApplied } from '../labels/change-log.ts'
-import { Moves } from './moves.ts'
+import { Moves, type MoveHooks } from './moves.ts'
 import { hiddenPart, LabelsWhileOpening, Opening, openingStatus } from './opening.ts'
 import { DatasetSettings } from '../settings/dataset-settings.ts'
 import { syncSettings, type PersonSettings } from '../settings/resolve.ts'
@@ -111,19 +111,13 @@ export class Workspace {
     this.#settings = new DatasetSettings(this.#log, options.settings ?? {})
     this.catalog = new Catalog({ root: share.root, items: this.#items, clock: this.#clock, pictures: share.pictures })
     this.contents = new ContentScanner(this.catalog, share.pictures, this.#clock)
-    this.moves = new Moves(this.catalog, this.#store, this.contents, share.pictures, this.#clock.now(), {
-      isWritable: () => this.#replication?.readOnlyReason === null,
-      commit: (changes) => {
-        this.#assertWritable()
-        return this.#commit(changes)
-      },
-      preview: (changes) => {
-        this.#cache?.stopSaving()
-        this.#log.labels.apply(changes)
-      },
-      onDoubts: (doubts) => this.events.emit('moves', doubts),
-      onNotice: (message) => this.events.emit('notice', { level: 'info', message }),
-      readSidecar: (key) => this.readSidecar(key),
+    this.moves = new Moves({
+      catalog: this.catalog,
+      store: this.#store,
+      contents: this.contents,
+      pictures: share.pictures,
+      since: this.#clock.now(),
+      hooks: this.#moveHooks(),
     })
     this.#cache = options.cacheDir === undefined ? null : new DatasetCache(options.cacheDir, this.catalog)
     this.#listen()
@@ -345,7 +339,7 @@ export class Workspace {
       network: this.#mount.isNetwork,
       intervalMs: sync.intervalMs,
       unsaved: sync.unsavedCount,
-      unsettled: sync.pendingSidecarCount,
+      pendingSidecars: sync.pendingSidecarCount,
       clockOffsetMs: sync.shareClock.offsetMs,
       delayMs: sync.delayMs,
       people: new Set(sync.peers().map((peer) => peer.user)).size,
@@ -562,6 +556,23 @@ export class Workspace {
     if (!replayed) return null
     this.#commit(replayed.changes)
     return { revision: this.revision, keys: replayed.changes.map((change) => change.item), what: replayed.description }
+  }
+
+  #moveHooks(): MoveHooks {
+    return {
+      isWritable: () => this.#replication?.readOnlyReason === null,
+      commit: (changes) => {
+        this.#assertWritable()
+        return this.#commit(changes)
+      },
+      preview: (changes) => {
+        this.#cache?.stopSaving()
+        this.#log.labels.apply(changes)
+      },
+      onDoubts: (doubts) => this.events.emit('moves', doubts),
+      onNotice: (message) => this.events.emit('notice', { level: 'info', message }),
+      readSidecar: (key) => this.readSidecar(key),
+    }
   }
 
   #listen(): void {

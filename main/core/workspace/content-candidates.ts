@@ -1,0 +1,49 @@
+/** Selects the pictures whose contents have to be read or compared before labels can be moved to them. */
+import type { ItemId } from '../../../preload/contract/index.ts'
+import { lengthOf } from '../format/content.ts'
+import type { Catalog } from '../library/catalog.ts'
+
+/** Returns the items that pass a test, in the order of their ids. */
+export function selectIds(catalog: Catalog, test: (id: ItemId) => boolean): ItemId[] {
+  const ids: ItemId[] = []
+  for (let id = 0; id < catalog.size; id++) if (test(id)) ids.push(id)
+  return ids
+}
+
+/** Returns the pictures with the length of one of these contents, without lengths that more than a maximum have. */
+export function picturesWithLengthOf(catalog: Catalog, contents: ReadonlySet<string>, maxSameLength: number): ItemId[] {
+  const { size, present } = catalog.columns
+  const sizes = new Set(Array.from(contents, lengthOf))
+  const alike = selectIds(catalog, (id) => present[id] === 1 && sizes.has(size[id]!))
+  return [...Map.groupBy(alike, (id) => size[id]!).values()].filter((ids) => ids.length <= maxSameLength).flat()
+}
+
+/** Returns the pictures in the folder that have one of these contents, by content. */
+export function picturesByContent(catalog: Catalog, wanted: ReadonlySet<string>): Map<string, ItemId[]> {
+  const { size, present } = catalog.columns
+  const sizes = new Set(Array.from(wanted, lengthOf))
+  const byContent = new Map<string, ItemId[]>()
+  for (let id = 0; id < catalog.size; id++) {
+    if (present[id] === 0 || !sizes.has(size[id]!)) continue
+    const content = catalog.contentOf(id)
+    if (content === undefined || !wanted.has(content)) continue
+    const ids = byContent.get(content)
+    if (ids) ids.push(id)
+    else byContent.set(content, [id])
+  }
+  return byContent
+}
+
+/** Returns those of these pictures that only their contents distinguish from others of the same length. */
+export function picturesWithSharedLength(catalog: Catalog, ids: readonly ItemId[], maxSameLength: number): ItemId[] {
+  const { size, present } = catalog.columns
+  const wanted = new Map(ids.map((id) => [size[id]!, 0]))
+  for (let id = 0; id < catalog.size; id++) {
+    const count = wanted.get(size[id]!)
+    if (count !== undefined && present[id] === 1) wanted.set(size[id]!, count + 1)
+  }
+  return ids.filter((id) => {
+    const count = wanted.get(size[id]!)!
+    return count > 1 && count <= maxSameLength
+  })
+}

@@ -1,0 +1,149 @@
+/** Finds labels that do not belong to the picture which has their name. */
+import type { ItemId } from '../../../preload/contract/index.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import { isDifferentContent } from '../format/content.ts'
+import { headsByField } from '../labels/heads.ts'
+import type { LabelColumns } from '../labels/label-columns.ts'
+import type { LabelStore } from '../labels/label-store.ts'
+import {
+  destinationOf,
+  hasMovedLabels,
+  headChangesOfContent,
+  labelledContents,
+  lastPictureContent,
+  pictureContents,
+  shelvedChanges,
+  unmovedChanges,
+} from '../labels/moved-changes.ts'
+import type { Arrival } from '../library/arrivals.ts'
+import type { Catalog } from '../library/catalog.ts'
+import type { Stray } from './moves-plan.ts'
+
+/** Pictures that can differ although they begin and end with the same bytes. */
+const UNCOMPRESSED = /\.(bmp|dib|tiff?)$/i
+const NO_STRAYS: Stray[] = []
+
+/** Whether pictures of this name can differ although they begin and end with the same bytes. */
+export function isUncompressed(name: string): boolean {
+  return UNCOMPRESSED.test(name)
+}
+
+export class StrayFinder {
+  readonly #catalog: Catalog
+  readonly #store: LabelStore
+
+  constructor(catalog: Catalog, store: LabelStore) {
+    this.#catalog = catalog
+    this.#store = store
+  }
+
+  /** Returns the labels that do not belong to the picture which has their name, as far as contents were read. */
+  findStrays(isLabelled: (id: ItemId) => boolean): Stray[] {
+    const strays: Stray[] = this.#shelvedStrays()
+    const { columns } = this.#store
+    for (let id = 0; id < this.#catalog.size; id++) {
+      if (!isLabelled(id)) continue
+      if (this.#catalog.isPresent(id)) strays.push(...this.#straysOfPresent(id, columns))
+      else if (!this.#isNotScanned(id))
+        strays.push({ id, kind: 'all', contents: this.#contentsOfGone(id), isClear: true })
+    }
+    for (const id of columns.late) if (!isLabelled(id)) strays.push(...this.#lateStrays(id))
+    return strays
+  }
+
+  /** Returns the labels, or some of them, of a picture in the folder that were given to a different content. */
+  #straysOfPresent(id: ItemId, { contentMarks, contentBytes }: LabelColumns): Stray[] {
+    const { size, fingerprintLow } = this.#catalog.columns
+    const mark = contentMarks[id]!
+    const arrival = this.#catalog.arrivals.get(id)
+    // For most of a million labelled pictures the function returns here, before it makes texts of contents.
+    if (
+      fingerprintLow[id] === 0 ||
+      !(mark === 0
+        ? arrival !== undefined && arrival.before !== null
+        : mark % 2 === 1 || isDifferentContent(mark, contentBytes[id]!, size[id]!, fingerprintLow[id]!))
+    )
+      return NO_STRAYS
+    const now = this.#catalog.contentOf(id)
+    if (now === undefined) return NO_STRAYS
+    const isClear = !isUncompressed(this.#catalog.items.name(id))
+    const changes = this.#store.changes(this.#catalog.items.key(id))
+    const held = pictureContents(changes)
+    if (held.includes(now))
+      return held
+        .filter((content) => content !== now && headChangesOfContent(changes, content).length > 0)
+        .map((content) => ({ id, kind: 'part', contents: [content], isClear }))
+    const contents = [
+      ...new Set([...this.#contentsBefore(arrival, now, changes, held), ...held, ...labelledContents(changes)]),
+    ]
+    return contents.length > 0 ? [{ id, kind: 'all', contents, isClear }] : NO_STRAYS
+  }
+
+  /**
+   * Returns the content that the name had before, if its labels belong to that. They do when they do not say which
+   * content they were given to. When they say it, they do only if this machine saw that content come after they were
+   * given: the picture was edited in between. What this machine saw before that may be outdated.
+   */
+  #contentsBefore(
+    arrival: Arrival | undefined,
+    now: string,
+    changes: readonly StoredChange[],
+    held: readonly string[],
+  ): readonly string[] {
+    if (!arrival || arrival.before === null || arrival.before === now || hasMovedLabels(changes)) return []
+    const since = held.length === 0 ? arrival.at : arrival.since
+    return since !== null && changes.every(({ at }) => at < since) ? [arrival.before] : []
+  }
+
+  /**
+   * Returns the contents that the labels of a missing picture may belong to, the most likely first. That is its last
+   * content if this machine saw it come after the labels were given: the picture was edited. Otherwise the contents
+   * named by the labels come before what this machine has seen.
+   */
+  #contentsOfGone(id: ItemId): string[] {
+    const last = this.#catalog.contentOf(id) ?? this.#catalog.arrivals.suspectedContent(id)
+    const changes = this.#store.changes(this.#catalog.items.key(id))
+    const held = [...new Set([...pictureContents(changes), ...labelledContents(changes)])]
+    if (held.length === 0) return [last ?? lastPictureContent(changes)].filter((content) => content !== undefined)
+    if (last === undefined) return held
+    const arrival = this.#catalog.arrivals.get(id)
+    const wasEdited =
+      arrival !== undefined && [...headsByField(changes).values()].flat().every(({ change }) => change.at < arrival.at)
+    return [...new Set(wasEdited ? [last, ...held] : [...held, last])]
+  }
+
+  /** Whether an item is in a part of the folder that is not scanned, so that a missing picture means nothing. */
+  #isNotScanned(id: ItemId): boolean {
+    const key = this.#catalog.items.key(id)
+    return this.#catalog.scope.isInUnreadFolder(key) || this.#catalog.scope.isIgnored(key)
+  }
+
+  /** Returns labels that somebody removed or undid under a name whose labels had already been moved. */
+  #lateStrays(id: ItemId): Stray[] {
+    const changes = this.#store.changes(this.#catalog.items.key(id))
+    const target = destinationOf(changes)
+    const to = target === null ? undefined : this.#catalog.items.idOf(target)
+    if (to === undefined || !this.#catalog.isPresent(to)) return NO_STRAYS
+    const rest = unmovedChanges(this.#catalog.items.key(id), changes, this.#store.changes(target!))
+    const content = lastPictureContent(rest) ?? this.#catalog.contentOf(to)
+    const isOfPicture = this.#catalog.isPresent(id) && content === this.#catalog.contentOf(id)
+    return rest.length === 0 || content === undefined || isOfPicture
+      ? NO_STRAYS
+      : [{ id, kind: 'all', contents: [content], isClear: true }]
+  }
+
+  /** Returns the shelved labels as strays, one for each content that they were given to. */
+  #shelvedStrays(): Stray[] {
+    return [...this.#store.columns.shelved].flatMap((id) => {
+      const contents = new Set(
+        shelvedChanges(this.#store.changes(this.#catalog.items.key(id))).flatMap(({ content }) => content ?? []),
+      )
+      return [...contents].map((content) => ({
+        id,
+        kind: 'shelved' as const,
+        contents: [content],
+        isClear: !isUncompressed(this.#catalog.items.name(id)),
+      }))
+    })
+  }
+}
