@@ -390,7 +390,7 @@ describe('check', () => {
     }
     expect(await cli.run('check', data.root, '--repair')).toMatchObject({ code: 0 })
     expect(await readdir(join(data.root, '.lenslet/sidecars/many'))).toHaveLength(400)
-  }, 60_000)
+  })
 })
 
 /** Resolves when a folder exists. */

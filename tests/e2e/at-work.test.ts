@@ -73,7 +73,7 @@ test('in a comparison Tab reaches the buttons of the active picture and of the b
   expect(await active.locator('.pane-number').textContent()).toBe('2')
   await page.keyboard.press('4')
   await active.and(page.locator('[data-stars="4"]')).waitFor()
-  expect(await page.getByTestId('said').textContent()).toBe('4 stars')
+  expect(await page.getByTestId('announcement').textContent()).toBe('4 stars')
   await page.keyboard.press('Escape')
 })
 

@@ -40,12 +40,10 @@ test('a renamed picture keeps its stars, and with two copies the person is asked
   await utimes(folder, new Date(), new Date())
   await lookNow(page)
   await expect
-    .poll(
-      () =>
-        cell(page, 'holiday.png')
-          .getAttribute('data-stars')
-          .catch(() => null),
-      { timeout: 20_000 },
+    .poll(() =>
+      cell(page, 'holiday.png')
+        .getAttribute('data-stars')
+        .catch(() => null),
     )
     .toBe('4')
   await page.getByTestId('moves-banner').getByRole('button').click()
@@ -91,7 +89,7 @@ test('labels follow pictures that are renumbered while a window is open, and a p
   for (const number of [3, 2, 1]) await rename(join(folder, `img_${number}.png`), join(folder, `img_${number + 1}.png`))
   await save(plain(70, 70, 'white'), folder, 'img_1.png')
   await lookNow(page)
-  await expect.poll(stars, { timeout: 30_000 }).toEqual(['0', '1', '2', '3'])
+  await expect.poll(stars).toEqual(['0', '1', '2', '3'])
   // The window shows the labels there too: a person must not rate a picture under its old name.
   const widths = (): Promise<number[]> =>
     Promise.all(
@@ -107,10 +105,7 @@ test('labels follow pictures that are renumbered while a window is open, and a p
   await save(plain(60, 80, 'black'), base, 'edited.png')
   await rename(join(base, 'edited.png'), join(folder, 'img_3.png'))
   await lookNow(page)
-  await page
-    .getByTestId('toast')
-    .getByText('img_3.png was edited or replaced after it was labelled')
-    .waitFor({ timeout: 30_000 })
+  await page.getByTestId('toast').getByText('img_3.png was edited or replaced after it was labelled').waitFor()
   await page.getByTestId('inspector').getByText('The file was edited or replaced after it was labelled.').waitFor()
   await expect.poll(widths).toEqual([70, 91, 60, 93])
   await expect.poll(stars).toEqual(['0', '1', '2', '3'])

@@ -87,4 +87,4 @@ test('half a picture is marked and the same in both places; a guessed range can 
     await browser.close()
     await rm(base, { recursive: true, force: true })
   }
-}, 60_000)
+})

@@ -117,8 +117,8 @@ describe('two people on two hosts on one folder', () => {
       WebSocket.prototype.send = () => undefined
     })
     await bob.close({ runBeforeUnload: true })
-    await expect.poll(() => noteOf(keys[1]!), { timeout: 20_000 }).toBe('first')
-    await expect.poll(() => noteOf(keys[2]!), { timeout: 20_000 }).toBe('second')
+    await expect.poll(() => noteOf(keys[1]!)).toBe('first')
+    await expect.poll(() => noteOf(keys[2]!)).toBe('second')
   })
 
   test('both set different stars without seeing each other, both see the conflict, and one resolves it for both', async () => {

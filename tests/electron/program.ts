@@ -40,9 +40,11 @@ export interface WindowState {
   readonly shown: boolean
 }
 
+/** The longest time that a click, or what a test waits for in a page, may take on a busy machine, in milliseconds. */
+export const ACTION_MS = 60_000
 const PROJECT = resolve(import.meta.dirname, '../..')
 /** The longest time that a program may take to end, in milliseconds. */
-const END_MS = 10_000
+const END_MS = 20_000
 /** Root cannot have Chromium's sandbox. */
 export const HAS_SANDBOX = process.getuid?.() !== 0
 
@@ -91,6 +93,7 @@ export class ElectronProgram {
       // The theme of the system or of the person, not one of the driver.
       colorScheme: null,
     })
+    application.context().setDefaultTimeout(ACTION_MS)
     const program = new ElectronProgram(application, options)
     try {
       await program.inMain(recordSystem)

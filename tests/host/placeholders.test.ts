@@ -91,7 +91,7 @@ function colours({ session }: Open): string[] {
 }
 
 async function allKnown(open: Open): Promise<void> {
-  await expect.poll(() => colours(open), { timeout: 20_000 }).toEqual(Array.from({ length: COUNT }, () => 'red'))
+  await expect.poll(() => colours(open)).toEqual(Array.from({ length: COUNT }, () => 'red'))
 }
 
 test('requested placeholders are pushed as soon as they are made, and are in the rows from then on', async () => {
@@ -136,7 +136,7 @@ test('an overwritten picture gets a new placeholder', async () => {
   await utimes(file, 1_000, 1_000)
   await open.session.dataset.workspace.catalog.scan()
   open.session.dataset.rescan()
-  await expect.poll(() => colours(open).filter((colour) => colour === 'other'), { timeout: 20_000 }).toHaveLength(1)
+  await expect.poll(() => colours(open).filter((colour) => colour === 'other')).toHaveLength(1)
 })
 
 test('a picture that is too large for it, or damaged, is asked for in vain, and learnt from its thumbnail', async () => {

@@ -65,7 +65,7 @@ test('when another data set has taken its place, windows are informed and show t
   const { session, sessions } = start(home)
   await session.open(root)
   await session.dataset.workspace.opened.catch(() => undefined)
-  await expect.poll(() => sessions.at(-1)?.dataset?.id, { timeout: 10_000 }).not.toBe(id)
+  await expect.poll(() => sessions.at(-1)?.dataset?.id).not.toBe(id)
   expect(session.dataset.workspace.state(PICTURES[0])).toBeUndefined()
 })
 
@@ -75,7 +75,7 @@ test('when it can no longer be opened, none is open and the reason is shown', as
   await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), minimum_reader: 99 }))
   const { session, sessions } = start(home)
   await session.open(root)
-  await expect.poll(() => sessions.at(-1)?.dataset, { timeout: 10_000 }).toBeNull()
+  await expect.poll(() => sessions.at(-1)?.dataset).toBeNull()
   expect(sessions.at(-1)?.failure).toMatchObject({ path: root, error: { code: 'newer-format' } })
 })
 
@@ -84,7 +84,7 @@ test('a program whose share has not answered since the start can be ended', asyn
   await rename(root, `${root}-away`)
   const { session } = start(home)
   await session.open(root)
-  await expect.poll(() => session.dataset.workspace.status().state, { timeout: 10_000 }).toBe('offline')
+  await expect.poll(() => session.dataset.workspace.status().state).toBe('offline')
   expect(session.dataset.workspace.state(PICTURES[0])?.stars).toBe(2)
   await session.close(2_000)
   await rename(`${root}-away`, root)

@@ -101,7 +101,7 @@ describe('clocks', () => {
     await world.share.lock('sidecars/a.jpg.json')
     ana!.edit(['a.jpg'], { stars: 4 })
     await world.clock.pass(5_000)
-    expect(ana!.open!.status()).toMatchObject({ unsaved: 0, unsettled: 1 })
+    expect(ana!.open!.status()).toMatchObject({ unsaved: 0, pendingSidecars: 1 })
     ana!.clock.offsetMs -= HOUR
     await world.clock.pass(60_000)
     expect(world.missing()).toEqual([])

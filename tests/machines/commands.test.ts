@@ -93,7 +93,7 @@ describe('label commands at once', () => {
     // A lock that a killed command left delays writing or creating its sidecar for some seconds. The sidecar may
     // never be damaged.
     expect(findings.filter(({ severity }) => severity === 'damaged')).toEqual([])
-  }, 60_000)
+  })
 })
 
 describe('watch', () => {

@@ -82,7 +82,7 @@ describe.each(['while nobody is there', 'while people work'])('%s', (when) => {
     await world.clock.pass(120_000)
     for (const person of world.people) {
       expect(person.sees()).toBe(ana!.sees())
-      expect(person.open!.status()).toMatchObject({ state: 'timed', unsaved: 0, unsettled: 0 })
+      expect(person.open!.status()).toMatchObject({ state: 'timed', unsaved: 0, pendingSidecars: 0 })
     }
     expect(ben!.open!.state(ITEM)).toMatchObject({ stars: 4, tags: ['after', 'first'], notes: 'second' })
     await world.close()

@@ -130,7 +130,7 @@ describe('kill -9', () => {
     expect(
       findings.filter(({ file, problem }) => /sidecars\/.*\.json$/.test(file) || problem.includes('lacks')),
     ).toEqual([])
-  }, 60_000)
+  })
 })
 
 describe('two copies of a folder', () => {
@@ -163,7 +163,7 @@ describe('two copies of a folder', () => {
     expect(left).toEqual(right)
     expect(left.states['a.jpg']).toMatchObject({ tags: ['alice', 'bob'], conflicts: [{ field: 'stars' }] })
     expect(left.states['new.jpg']).toMatchObject({ stars: 1 })
-  }, 60_000)
+  })
 })
 
 /** Copies what is missing or newer, as `cp -ru` does. */
@@ -200,7 +200,7 @@ describe('clocks an hour off', () => {
       const { state } = await reader.do({ do: 'state', key: 'a.jpg' })
       expect(state).toMatchObject({ stars, conflicts: [] })
     }
-  }, 30_000)
+  })
 
   test('keep both values of two who had not seen each other', async () => {
     const here = await place()
@@ -222,7 +222,7 @@ describe('clocks an hour off', () => {
     expect(values.map(({ value }) => value).toSorted()).toEqual([1, 2, 3])
     // The time is that of the share, whatever the machine's clock is.
     for (const { at } of values) expect(Math.abs(at - Date.now())).toBeLessThan(30_000)
-  }, 30_000)
+  })
 })
 
 /** Stops a machine at a moment when it holds the lock of `a.jpg`. */
@@ -256,7 +256,7 @@ describe('a machine that stops in the middle', () => {
     expect(sleeper.saved).toHaveLength(200)
     expect(other.saved).toHaveLength(20)
     expect((await checkDataset({ root: here.root })).findings).toEqual([])
-  }, 60_000)
+  })
 
   test('with a sidecar’s lock blocks nobody, neither saving a label nor ending', async () => {
     const here = await place()
@@ -272,5 +272,5 @@ describe('a machine that stops in the middle', () => {
     await sleeper.kill()
     const { states } = await labels(here)
     expect(states['a.jpg']).toMatchObject({ notes: 'mine' })
-  }, 60_000)
+  })
 })

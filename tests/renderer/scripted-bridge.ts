@@ -118,7 +118,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
       network: false,
       intervalMs: 1000,
       unsaved: 0,
-      unsettled: 0,
+      pendingSidecars: 0,
       clockOffsetMs: 0,
       delayMs: null,
       people: 1,

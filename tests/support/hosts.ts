@@ -4,7 +4,7 @@
  * projects (vitest.config.ts).
  */
 import type { Browser, Locator, Page } from 'playwright-core'
-import { ElectronProgram } from '../electron/program.ts'
+import { ACTION_MS, ElectronProgram } from '../electron/program.ts'
 import { Cli } from './cli.ts'
 import { startProgram } from './processes.ts'
 
@@ -56,6 +56,7 @@ const OPENERS: Readonly<
   async browser(browser, home, args) {
     const host = await startProgram(new Cli(home), ...args)
     const context = await browser.newContext({ viewport: SIZE, colorScheme: 'light' })
+    context.setDefaultTimeout(ACTION_MS)
     const stop = async (): Promise<void> => {
       await context.close()
       await host.stop()

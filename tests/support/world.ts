@@ -112,9 +112,9 @@ export class World {
     lost.push(...this.#disagreements(), ...this.#differences())
     for (const { name, open } of this.people) {
       const status = open?.status()
-      if (!status || status.state !== 'timed' || status.unsaved !== 0 || status.unsettled !== 0)
+      if (!status || status.state !== 'timed' || status.unsaved !== 0 || status.pendingSidecars !== 0)
         lost.push(
-          `${name} is ${status?.state ?? 'closed'}: ${status?.unsaved} unsaved, ${status?.unsettled} unsettled, ${status?.lastError?.message ?? ''}`,
+          `${name} is ${status?.state ?? 'closed'}: ${status?.unsaved} unsaved, ${status?.pendingSidecars} pending sidecars, ${status?.lastError?.message ?? ''}`,
         )
     }
     return lost

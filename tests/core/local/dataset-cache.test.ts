@@ -194,7 +194,7 @@ describe('opening again', () => {
     ])
     expect(bytes).toBeLessThan(1_000)
     await again.close()
-  }, 30_000)
+  })
 
   test('never counts a label as saved that was only on this machine', async () => {
     const { root, stateDir } = await team()
@@ -221,7 +221,7 @@ describe('opening again', () => {
       .map((path) => storage.text(path))
       .join('')
     expect(journalled.split('\n').filter((line) => line.includes('"change"'))).toHaveLength(2_500)
-  }, 30_000)
+  })
 })
 
 describe('the table of files that were read', () => {

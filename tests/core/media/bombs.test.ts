@@ -119,7 +119,7 @@ test('small files that need much memory neither exhaust the machine’s memory n
   expect(workers).toHaveLength(1)
   // Other systems do not report the memory of another process.
   expect(process.platform === 'linux' ? workers[0]!.memory().peak : 0).toBeLessThan(MOST_BYTES)
-}, 60_000)
+})
 
 describe('a drawing', () => {
   test('that uses parts of itself again and again is refused, by the limit of parts or of time, and others are drawn', async () => {
@@ -129,7 +129,7 @@ describe('a drawing', () => {
     ])
     expect(['unsupported', 'timeout']).toContain(await outcome(uses))
     expect(await outcome(other)).toBe('9 × 9')
-  }, 60_000)
+  })
 
   test('requests nothing from anywhere, and runs nothing', async () => {
     const asked: (string | undefined)[] = []

@@ -176,7 +176,7 @@ describe('reads', () => {
       Array.from({ length: 100 }, (_, index) => `p${index}.jpg`),
       { stars: 3 },
     ).saved
-    await expect.poll(() => alice.status().unsettled).toBe(0)
+    await expect.poll(() => alice.status().pendingSidecars).toBe(0)
     // A file that was written a moment ago would be read again anyway.
     await clock.pass(10_000)
     const bob = await open('bob', { storage, clock, settings: { ...TIMED, 'sync.sweep_per_second': 2 } })

@@ -90,7 +90,7 @@ describe('a share that', () => {
       expect(ana!.open!.status()).toMatchObject({
         state: 'timed',
         unsaved: 0,
-        unsettled: 1,
+        pendingSidecars: 1,
         lastError: expect.objectContaining({ path: 'sidecars/a.jpg.json' }) as object,
       })
       expect(await world.recover()).toEqual([])
@@ -149,7 +149,7 @@ test('a sidecar that waits to be written is not written into another data set th
   ana!.setWeather({ name: 'busy', weather: fails('EBUSY', new Set<Operation>(['replace'])), elsewhere: false })
   ana!.edit(['new.jpg', 'p0.jpg'], { stars: 3 })
   await world.clock.pass(100)
-  expect(ana!.open!.status()).toMatchObject({ unsaved: 0, unsettled: 2 })
+  expect(ana!.open!.status()).toMatchObject({ unsaved: 0, pendingSidecars: 2 })
   ana!.setWeather({ name: 'swapped', weather: always({ fate: 'elsewhere', share: other }), elsewhere: false })
   await world.clock.pass(30_000)
   expect([...other.files.keys()]).not.toContain('sidecars/new.jpg.json')
@@ -210,4 +210,4 @@ test('on random bad days three people lose nothing', async () => {
     const { faults } = await badDay(await memoryFolder(), seed)
     expect({ seed, faults }).toEqual({ seed, faults: [] })
   }
-}, 60_000)
+})

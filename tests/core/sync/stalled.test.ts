@@ -130,5 +130,5 @@ test('closing on a share that is slow to write, but answers, waits for the chang
   resume()
   await clock.pass(100)
   await draining
-  expect(alice.status()).toMatchObject({ unsaved: 0, unsettled: 0 })
+  expect(alice.status()).toMatchObject({ unsaved: 0, pendingSidecars: 0 })
 })

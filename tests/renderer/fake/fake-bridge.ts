@@ -126,7 +126,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
     network: true,
     intervalMs: 1000,
     unsaved: 0,
-    unsettled: 0,
+    pendingSidecars: 0,
     clockOffsetMs: 320,
     delayMs: 840,
     people: 3,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { labelFieldOf } from '../../../preload/contract/index.ts'
 import type { Change, FieldName, FieldValue, HistoryEntry } from '../../../preload/contract/index.ts'
-import { keepBoth } from '../../../renderer/features/conflict/settle.ts'
+import { joinNotes } from '../../../renderer/features/conflict/join-notes.ts'
 import { historyGroups, historyLines } from '../../../renderer/features/inspector/history-text.ts'
 
 const entry = (
@@ -79,11 +79,11 @@ describe('resolving a conflict', () => {
   })
 
   it('joins notes oldest first, without repeating what one of them contains', () => {
-    expect(keepBoth({ field: 'notes', values: [value('b', 'second', 2), value('a', 'first', 1)] })).toEqual({
+    expect(joinNotes({ field: 'notes', values: [value('b', 'second', 2), value('a', 'first', 1)] })).toEqual({
       notes: 'first\n\nsecond',
     })
     expect(
-      keepBoth({
+      joinNotes({
         field: 'notes',
         values: [value('b', 'first and more', 2), value('a', 'first', 1), value('c', 'first and more', 3)],
       }),

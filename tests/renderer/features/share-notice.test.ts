@@ -11,7 +11,7 @@ const live: Status = {
   network: true,
   intervalMs: 1000,
   unsaved: 0,
-  unsettled: 0,
+  pendingSidecars: 0,
   clockOffsetMs: 0,
   delayMs: 12,
   people: 1,

@@ -9,7 +9,7 @@ const live: Status = {
   network: false,
   intervalMs: 5000,
   unsaved: 0,
-  unsettled: 0,
+  pendingSidecars: 0,
   clockOffsetMs: 0,
   delayMs: 12,
   people: 1,

@@ -16,7 +16,7 @@ it('the person is not asked again about a picture that is gone for good, also af
   expect(app()).toMatchObject({
     moves: [],
     movesOpen: false,
-    prefs: { settledMoves: { [app().session!.dataset!.id]: [gone.key] } },
+    prefs: { dismissedMoves: { [app().session!.dataset!.id]: [gone.key] } },
   })
   store.setState({ moves: [] })
   await app().loadMoves()
