@@ -27,8 +27,8 @@ export async function waitUntilSaved(workspace: Workspace, saved: Promise<void>)
 /** Waits for the sidecars, which are written after the change is saved, and prints how many are left. */
 export async function waitForSidecars(workspace: Workspace): Promise<void> {
   if (await workspace.drain(DRAIN_MS)) return
-  const { unsettled } = workspace.status()
+  const { pendingSidecars } = workspace.status()
   printMessage(
-    `The change is saved on the share; ${unsettled} sidecar files are not up to date yet. The next start of a program updates them.`,
+    `The change is saved on the share; ${pendingSidecars} sidecar files are not up to date yet. The next start of a program updates them.`,
   )
 }

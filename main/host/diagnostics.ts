@@ -48,7 +48,7 @@ function datasetLines({ status, labelled, openedInMs }: NonNullable<DiagnosedPro
     `Share: ${fileSystem(status.mount)}, ${status.network ? 'network' : 'local'}, ${status.state}${status.readOnlyReason === null ? '' : ', read-only'}`,
     `Pictures: ${status.found}${status.scanning ? ' so far' : ''}; labelled: ${labelled}; people: ${status.people}`,
     `Opened in ${openedInMs} ms; read every ${status.intervalMs} ms; others' changes after ${status.delayMs === null ? 'not measured' : `${Math.round(status.delayMs)} ms`}`,
-    `Waiting: ${status.unsaved} changes, ${status.unsettled} sidecars; damaged files: ${status.damaged.length}; clock of the share: ${Math.round(status.clockOffsetMs)} ms`,
+    `Waiting: ${status.unsaved} changes, ${status.pendingSidecars} sidecars; damaged files: ${status.damaged.length}; clock of the share: ${Math.round(status.clockOffsetMs)} ms`,
     `Last error of the share: ${status.lastError === null ? 'none' : new Date(status.lastError.at).toISOString()}`,
   ]
 }

@@ -91,7 +91,7 @@ export const prefsSchema = z.object({
   places: z.record(z.string().max(100), placeSchema),
   layout: z.record(z.string().max(300), z.number()),
   folds: z.record(z.string().max(100), z.array(z.string().max(4_096)).max(MAX_FOLDS)),
-  settledMoves: z.record(z.string().max(100), z.array(z.string()).max(100_000)),
+  dismissedMoves: z.record(z.string().max(100), z.array(z.string()).max(100_000)),
 }) satisfies z.ZodType<Prefs>
 
 const lensSchema = z.strictObject({ zoom: z.number().min(0), x: z.number(), y: z.number() }) satisfies z.ZodType<Lens>

@@ -232,7 +232,7 @@ export interface Status {
   /** Changes not yet on the share. */
   readonly unsaved: number
   /** The number of sidecars that are not up to date yet. */
-  readonly unsettled: number
+  readonly pendingSidecars: number
   /** The share's clock minus this machine's clock, in milliseconds. */
   readonly clockOffsetMs: number
   /** The median time from another person's change until it arrives here, in milliseconds; null before the first one. */
@@ -375,7 +375,7 @@ export interface Prefs {
   /**
    * Keys of pictures that the person said are deleted, by the data set's id: the program does not ask about them again.
    */
-  readonly settledMoves: Readonly<Record<string, readonly string[]>>
+  readonly dismissedMoves: Readonly<Record<string, readonly string[]>>
 }
 
 export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false }
@@ -393,7 +393,7 @@ export const DEFAULT_PREFS: Prefs = {
   places: {},
   layout: {},
   folds: {},
-  settledMoves: {},
+  dismissedMoves: {},
 }
 
 /** A note that is being typed; see `renderer/store/notes`. */

@@ -2,10 +2,10 @@
 import { useApp } from '../store/app.ts'
 
 export function Announcer() {
-  const said = useApp((state) => state.said)
+  const announcement = useApp((state) => state.announcement)
   return (
-    <p className="visually-hidden" role="status" data-testid="said">
-      {said?.text}
+    <p className="visually-hidden" role="status" data-testid="announcement">
+      {announcement?.text}
     </p>
   )
 }

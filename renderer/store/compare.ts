@@ -50,7 +50,10 @@ export interface CompareSlice {
 
 const MAX_PANES = 12
 
-export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
+/** What this slice uses of others. */
+type Needs = 'ensureRows' | 'focus' | 'result' | 'rows' | 'selectedIds' | 'toast'
+
+export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
   /**
    * Returns the positions of the pictures to compare, in the order of the result, or the sentence why they cannot be
    * compared.

@@ -24,7 +24,10 @@ export interface DesktopSlice {
 const MAX_NAMES = 100_000
 const MAX_REVEALED = 1_000
 
-export const createDesktop: Slice<DesktopSlice> = (_set, get, bridge) => ({
+/** What this slice uses of others. */
+type Needs = 'chooseFolder' | 'openFor' | 'session' | 'targetIds' | 'toast'
+
+export const createDesktop: Slice<DesktopSlice, Needs> = (_set, get, bridge) => ({
   async showInFileManager() {
     await reportErrors(get, async () => {
       const ids = await get().targetIds()
@@ -88,7 +91,7 @@ export const createDesktop: Slice<DesktopSlice> = (_set, get, bridge) => ({
   },
 })
 
-async function reportErrors(get: GetState, action: () => Promise<void>): Promise<void> {
+async function reportErrors(get: GetState<'toast'>, action: () => Promise<void>): Promise<void> {
   try {
     await action()
   } catch (error) {
@@ -102,7 +105,7 @@ async function reportErrors(get: GetState, action: () => Promise<void>): Promise
  * A page in a window of Electron may not write to the clipboard itself. A page in a browser may, right after a key or a
  * click.
  */
-async function copyToClipboard(get: GetState, bridge: Connection, text: string): Promise<void> {
+async function copyToClipboard(get: GetState<'session'>, bridge: Connection, text: string): Promise<void> {
   if (get().session?.host === 'electron') await bridge.invoke('desktop.copy', { text })
   else
     await navigator.clipboard.writeText(text).catch(() => {

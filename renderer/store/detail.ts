@@ -25,8 +25,11 @@ export interface DetailSlice {
 
 const LOAD_DELAY_MS = 60
 
+/** What this slice uses of others. */
+type Needs = 'compare' | 'compareDraftWith' | 'focus' | 'pendingSelectionSize' | 'selected' | 'viewer'
+
 export const createDetail =
-  (pending: PendingEdits): Slice<DetailSlice> =>
+  (pending: PendingEdits): Slice<DetailSlice, Needs> =>
   (set, get, bridge) => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let loading: ItemId | null = null

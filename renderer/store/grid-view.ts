@@ -44,7 +44,10 @@ const MIN_LAYOUT_INTERVAL_MS = 1_500
 const SCROLL_PAUSE_MS = 400
 const MAX_PLACES = 50
 
-export const createGridView: Slice<GridViewSlice> = (set, get, bridge) => {
+/** What this slice uses of others. */
+type Needs = 'focus' | 'prefs' | 'result' | 'rows' | 'session' | 'setPrefs'
+
+export const createGridView: Slice<GridViewSlice, Needs> = (set, get, bridge) => {
   let fetched = { result: -1, version: 0 }
   let timer: ReturnType<typeof setTimeout> | undefined
 

@@ -32,7 +32,10 @@ const MAX_PACKED = 1_000_000
 const MAX_TURNS = 1_000
 const MAX_DRAFTS = 100
 
-export const createKeptView: Slice<KeptViewSlice> = (set, get, bridge) => {
+/** What this slice uses of others. */
+type Needs = ViewNames | 'anchor' | 'connected' | 'ensureRows' | 'restoreDraft' | 'session'
+
+export const createKeptView: Slice<KeptViewSlice, Needs> = (set, get, bridge) => {
   const tab = tabOf(bridge)
   let isBroken = false
   /**
@@ -108,6 +111,22 @@ export function keepViewOnChange(store: AppStore): void {
   store.getState().paneLenses.onChange(keepSoon)
 }
 
+/** What a kept view is made of. */
+type ViewNames =
+  | 'result'
+  | 'query'
+  | 'viewpoint'
+  | 'rows'
+  | 'focus'
+  | 'selected'
+  | 'viewer'
+  | 'viewerLens'
+  | 'keepZoom'
+  | 'turns'
+  | 'compare'
+  | 'paneLenses'
+  | 'drafts'
+
 function isSameView(a: AppState, b: AppState): boolean {
   return (
     a.focus.id === b.focus.id &&
@@ -136,7 +155,7 @@ function viewOf({
   compare,
   paneLenses,
   drafts,
-}: AppState): KeptView | null {
+}: Pick<AppState, ViewNames>): KeptView | null {
   if (!result) return null
   const { place } = viewpoint
   return {

@@ -18,7 +18,7 @@ export interface LabelsSlice {
    * The last edit in words, for screen readers; each new object is a new edit. Notes need none: their field shows their
    * state.
    */
-  said: { readonly text: string } | null
+  announcement: { readonly text: string } | null
   /**
    * Edits labels. Resolves when the edit is stored on this machine or was rejected; never rejects. `seen` defaults to
    * what is on screen.
@@ -38,7 +38,7 @@ export interface LabelsSlice {
   undo(): Promise<void>
   redo(): Promise<void>
   /** Removes the unconfirmed edits whose pushes have arrived. */
-  settle(): void
+  removeConfirmedEdits(): void
 }
 
 /** The most tags that the program accepts in one edit. */
@@ -46,8 +46,24 @@ const MOST_TAGS_AT_ONCE = 1_000
 
 const REFUSED: EditOutcome = { ok: false, revision: 0 }
 
+/** What this slice uses of others. */
+type Needs =
+  | 'activatePane'
+  | 'applyConfirmedEdits'
+  | 'compare'
+  | 'move'
+  | 'prefs'
+  | 'revision'
+  | 'rows'
+  | 'rowsVersion'
+  | 'seen'
+  | 'status'
+  | 'targetIds'
+  | 'toast'
+  | 'viewer'
+
 export const createLabels =
-  (pending: PendingEdits): Slice<LabelsSlice> =>
+  (pending: PendingEdits): Slice<LabelsSlice, Needs> =>
   (set, get, bridge) => {
     function repaint(edit: PendingEdit): void {
       get().rows.refreshAll(edit.ids)
@@ -100,7 +116,7 @@ export const createLabels =
       return get().viewer && !get().compare && get().prefs.autoAdvance
     }
 
-    async function takeBack(back: 'undo' | 'redo'): Promise<void> {
+    async function replay(back: 'undo' | 'redo'): Promise<void> {
       try {
         const undone = await inTurn((sent) => {
           const answer = bridge.invoke(`labels.${back}`, {})
@@ -115,7 +131,7 @@ export const createLabels =
     }
 
     return {
-      said: null,
+      announcement: null,
       async edit(ids, edit, seen = get().seen()) {
         if (ids.length === 0) return REFUSED
         const reason = readOnlySentence(get().status)
@@ -126,12 +142,12 @@ export const createLabels =
         const mine = pending.add(ids, edit)
         repaint(mine)
         const text = announcement(edit, ids.length)
-        if (text !== null) set({ said: { text } })
+        if (text !== null) set({ announcement: { text } })
         try {
           const { revision, changed } = await bridge.invoke('labels.edit', { ids, edit, seen })
           mine.revision = revision
           if (changed === 0) drop(mine)
-          get().settle()
+          get().removeConfirmedEdits()
           return { ok: true, revision }
         } catch (error) {
           drop(mine)
@@ -182,10 +198,10 @@ export const createLabels =
         else if (advance || (advancesByItself() && flag !== 'none')) move('next', false)
         await saved
       },
-      undo: () => takeBack('undo'),
-      redo: () => takeBack('redo'),
-      settle() {
-        const done = pending.settle(get().revision)
+      undo: () => replay('undo'),
+      redo: () => replay('redo'),
+      removeConfirmedEdits() {
+        const done = pending.removeConfirmed(get().revision)
         if (done.length === 0) return
         get().applyConfirmedEdits(done)
         for (const edit of done) get().rows.refreshAll(edit.ids)

@@ -29,12 +29,12 @@ export interface MovesSlice {
   dismissMove(from: ItemId): void
 }
 
-export const createMoves: Slice<MovesSlice> = (set, get, bridge) => {
+export const createMoves: Slice<MovesSlice, 'prefs' | 'session' | 'setPrefs' | 'toast'> = (set, get, bridge) => {
   const isOpen = (moves: readonly DoubtfulMove[]): boolean => get().movesOpen && moves.length > 0
 
   /** Shows the moves without a decision, and closes the dialog when there are none. */
   function showUndecided(moves: readonly DoubtfulMove[]): void {
-    const dismissed = new Set(get().prefs.settledMoves[get().session?.dataset?.id ?? ''])
+    const dismissed = new Set(get().prefs.dismissedMoves[get().session?.dataset?.id ?? ''])
     const left = moves.filter(({ from }) => !dismissed.has(from.key))
     set({ moves: left, movesOpen: isOpen(left) })
   }
@@ -67,8 +67,8 @@ export const createMoves: Slice<MovesSlice> = (set, get, bridge) => {
       const id = get().session?.dataset?.id
       const move = get().moves.find((one) => one.from.id === from)
       if (id === undefined || move === undefined) return
-      const { settledMoves } = get().prefs
-      get().setPrefs({ settledMoves: { ...settledMoves, [id]: [...(settledMoves[id] ?? []), move.from.key] } })
+      const { dismissedMoves } = get().prefs
+      get().setPrefs({ dismissedMoves: { ...dismissedMoves, [id]: [...(dismissedMoves[id] ?? []), move.from.key] } })
       showUndecided(get().moves)
     },
   }

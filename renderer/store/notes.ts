@@ -48,7 +48,10 @@ export interface NotesSlice {
 
 const TYPING_PAUSE_MS = 800
 
-export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
+/** What this slice uses of others. */
+type Needs = 'detail' | 'edit' | 'flushPrefs' | 'seen' | 'shownState'
+
+export const createNotes: Slice<NotesSlice, Needs> = (set, get, bridge) => {
   const timers = new Map<ItemId, ReturnType<typeof setTimeout>>()
   const leftNotes = new Set<ItemId>()
   /** The items in whose notes an input method is composing. */

@@ -10,21 +10,24 @@ import type { GetState, SetState } from './state.ts'
 
 export type LoadedPage = CallResult<'query.rows'>
 
+/** The state and the actions that are needed here. */
+type Needs = 'completeFocus' | 'pinnedIds' | 'refetchingSince' | 'result' | 'rows' | 'rowsVersion'
+
 const RETRY_MS = 1_000
 const MAX_LOADS = 3
 /** How many pages are loaded ahead of the screen. */
 const PREFETCHED_PAGES = 3
 
 export class PageLoader {
-  readonly #set: SetState
-  readonly #get: GetState
+  readonly #set: SetState<Needs>
+  readonly #get: GetState<Needs>
   readonly #invoke: Bridge['invoke']
   readonly #loading = new Set<string>()
   #visibleStart = 0
   #visibleEnd = PAGE_ROWS
   #isForward = true
 
-  constructor(set: SetState, get: GetState, invoke: Bridge['invoke']) {
+  constructor(set: SetState<Needs>, get: GetState<Needs>, invoke: Bridge['invoke']) {
     this.#set = set
     this.#get = get
     this.#invoke = invoke

@@ -31,7 +31,7 @@ export class PendingEdits {
   }
 
   /** Removes the edits whose pushes have arrived, and returns them. */
-  settle(applied: number): PendingEdit[] {
+  removeConfirmed(applied: number): PendingEdit[] {
     const done = this.#edits.filter((edit) => edit.revision !== null && edit.revision <= applied)
     for (const edit of done) this.remove(edit)
     return done

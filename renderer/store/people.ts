@@ -17,7 +17,10 @@ export interface PeopleSlice {
 const ANNOUNCE_DELAY_MS = 150
 const NOBODY: readonly Peer[] = []
 
-export const createPeople: Slice<PeopleSlice> = (set, get, bridge) => {
+/** What this slice uses of others. */
+type Needs = 'compare' | 'connected' | 'editing' | 'focus' | 'session' | 'viewer'
+
+export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
   let timer: ReturnType<typeof setTimeout> | undefined
   let announced = ''
 

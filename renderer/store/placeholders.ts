@@ -19,7 +19,7 @@ const SCROLLING_DELAY_MS = 70
 /** Placeholders of cells outside the view are requested after this time, in milliseconds. */
 const OUT_OF_VIEW_DELAY_MS = 200
 
-export const createPlaceholders: Slice<PlaceholderSlice> = (set, get, bridge) => {
+export const createPlaceholders: Slice<PlaceholderSlice, 'rows' | 'rowsVersion' | 'viewpoint'> = (set, get, bridge) => {
   /** The items whose cells wait, and whether their placeholders were requested. */
   const awaited = new Map<ItemId, boolean>()
   let cellsAddedAt = Number.NEGATIVE_INFINITY

@@ -32,7 +32,7 @@ const CELL_STEP = 1.2
 export const MIN_CELL = 96
 export const MAX_CELL = 480
 
-export const createPrefs: Slice<PrefsSlice> = (set, get, bridge) => {
+export const createPrefs: Slice<PrefsSlice, 'focus' | 'loadFacets' | 'session' | 'viewpoint'> = (set, get, bridge) => {
   let unsent: Partial<Prefs> = {}
   let timer: ReturnType<typeof setTimeout> | undefined
 

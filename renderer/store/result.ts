@@ -77,8 +77,30 @@ const FLASH_MS = 1_300
 /** How long typing must pause before the filter is run, in milliseconds. */
 const TYPING_PAUSE_MS = 150
 
+/** What this slice uses of others. */
+type Needs =
+  | 'anchor'
+  | 'compare'
+  | 'completeFocus'
+  | 'connected'
+  | 'focus'
+  | 'focusInNewResult'
+  | 'folders'
+  | 'pinnedIds'
+  | 'prefs'
+  | 'prepareTransition'
+  | 'ratios'
+  | 'reloadDetailOf'
+  | 'rememberQuery'
+  | 'selected'
+  | 'removeConfirmedEdits'
+  | 'toast'
+  | 'transition'
+  | 'viewer'
+  | 'viewpoint'
+
 export const createResult =
-  (overlay: ConstructorParameters<typeof RowCache>[0]): Slice<ResultSlice> =>
+  (overlay: ConstructorParameters<typeof RowCache>[0]): Slice<ResultSlice, Needs> =>
   (set, get, bridge) => {
     const loader = new PageLoader(set, get, bridge.invoke)
     let lastRun = 0
@@ -247,7 +269,7 @@ export const createResult =
           set({ refetchingSince: get().refetchingSince ?? revision })
           loader.loadMissing()
         }
-        get().settle()
+        get().removeConfirmedEdits()
         get().reloadDetailOf(push.rows)
       },
       applyFiles(push) {
@@ -332,7 +354,11 @@ function isBadInput(error: unknown): boolean {
 }
 
 /** Keeps the focus on its item after the order has changed, without scrolling. */
-async function updateFocusPosition(set: SetState, get: GetState, invoke: Bridge['invoke']): Promise<void> {
+async function updateFocusPosition(
+  set: SetState<'focus' | 'anchor'>,
+  get: GetState<'focus' | 'result'>,
+  invoke: Bridge['invoke'],
+): Promise<void> {
   const { focus, result } = get()
   if (!result || focus.id === null) return
   const position = await invoke('query.locate', { result: result.id, id: focus.id }).catch(() => -1)
@@ -340,7 +366,7 @@ async function updateFocusPosition(set: SetState, get: GetState, invoke: Bridge[
   set({ focus: { position, id: focus.id }, anchor: position })
 }
 
-function flashCells(set: SetState, get: GetState, ids: readonly ItemId[]): void {
+function flashCells(set: SetState<'flashes'>, get: GetState<'flashes' | 'rowsVersion'>, ids: readonly ItemId[]): void {
   if (ids.length === 0) return
   const stamp = get().rowsVersion + 1
   set({ flashes: new Map([...get().flashes, ...ids.map((id): [ItemId, number] => [id, stamp])]) })

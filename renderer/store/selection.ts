@@ -62,7 +62,10 @@ export interface SelectionSlice {
 const NOTHING: ReadonlySet<ItemId> = new Set()
 const VERTICAL: ReadonlySet<Move> = new Set(['up', 'down', 'page-up', 'page-down'])
 
-export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
+/** What this slice uses of others. */
+type Needs = 'compare' | 'result' | 'rows' | 'toast' | 'viewer'
+
+export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) => {
   const ranges = createRangeSelection(set, get, bridge.invoke)
 
   return {
@@ -167,7 +170,11 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
  * Selects ranges: at once where they are loaded, else with the ids from the program. A later choice wins over a late
  * answer.
  */
-function createRangeSelection(set: SetState, get: GetState, invoke: Bridge['invoke']) {
+function createRangeSelection(
+  set: SetState<'selected' | 'pendingSelectionSize'>,
+  get: GetState<'pendingSelectionSize' | 'result' | 'rows' | 'toast'>,
+  invoke: Bridge['invoke'],
+) {
   let lastChoice = 0
   /** The last choice of the person, while the program has not said yet which pictures it has. */
   let pending: Promise<readonly ItemId[]> | null = null
@@ -234,7 +241,11 @@ function createRangeSelection(set: SetState, get: GetState, invoke: Bridge['invo
   }
 }
 
-async function goToUnlabelled(get: GetState, invoke: Bridge['invoke'], direction: 1 | -1): Promise<void> {
+async function goToUnlabelled(
+  get: GetState<'result' | 'focus' | 'focusAt' | 'toast'>,
+  invoke: Bridge['invoke'],
+  direction: 1 | -1,
+): Promise<void> {
   const { result, focus } = get()
   if (!result) return
   try {

@@ -64,7 +64,28 @@ function withPlace(prefs: Prefs, { dataset }: Session, view: KeptView | null): P
 /** How long an empty window waits for its content before it is drawn, in milliseconds. */
 const MAX_START_WAIT_MS = 100
 
-export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
+/** What this slice uses of others. */
+type Needs =
+  | 'applyStatus'
+  | 'clearResult'
+  | 'commitNotes'
+  | 'fetchKeptView'
+  | 'folders'
+  | 'loadMoves'
+  | 'loadSmartFolders'
+  | 'openSettings'
+  | 'prefs'
+  | 'query'
+  | 'requestedQuery'
+  | 'restoreView'
+  | 'resumeKeepingView'
+  | 'runQuery'
+  | 'searchText'
+  | 'setPeers'
+  | 'settingsOpen'
+  | 'toast'
+
+export const createSession: Slice<SessionSlice, Needs> = (set, get, bridge) => {
   /**
    * Set while the session is being fetched. A session that the program pushes meanwhile is newer than the answer, and
    * replaces it.

@@ -21,7 +21,11 @@ export interface SettingsSlice {
   changeSetting(owner: SettingOwner, name: string, value: JsonValue, seen: number): Promise<string | null>
 }
 
-export const createSettings: Slice<SettingsSlice> = (set, get, bridge) => ({
+export const createSettings: Slice<SettingsSlice, 'palette' | 'session' | 'shortcuts' | 'toast'> = (
+  set,
+  get,
+  bridge,
+) => ({
   settings: null,
   settingsOpen: false,
   openSettings() {

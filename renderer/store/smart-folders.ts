@@ -27,7 +27,10 @@ export interface SmartFolderSlice {
   deleteSmartFolder(name: string): Promise<void>
 }
 
-export const createSmartFolders: Slice<SmartFolderSlice> = (set, get, bridge) => {
+/** What this slice uses of others. */
+type Needs = 'prefs' | 'runQuery' | 'setPrefs' | 'settings' | 'status' | 'toast'
+
+export const createSmartFolders: Slice<SmartFolderSlice, Needs> = (set, get, bridge) => {
   const folderNamed = (name: string) => get().settings?.smartFolders.find((folder) => folder.name === cleanName(name))
 
   async function changeFolders(folders: Changes): Promise<string | null> {

@@ -51,8 +51,22 @@ export interface AppState
     UiSlice {}
 
 export type AppStore = StoreApi<AppState>
-export type SetState = AppStore['setState']
-export type GetState = AppStore['getState']
 
-/** Creates one slice of the store. */
-export type Slice<S> = (set: SetState, get: GetState, bridge: Connection) => S
+/** Returns the part of the state with these names. */
+export type GetState<Names extends keyof AppState> = () => Pick<AppState, Names>
+
+/** Changes values with these names, and no others. */
+export type SetState<Names extends keyof AppState> = (
+  change: Partial<Pick<AppState, Names>> | ((state: Pick<AppState, Names>) => Partial<Pick<AppState, Names>>),
+) => void
+
+/**
+ * Creates one slice of the store.
+ *
+ * `Needs` names the state and the actions of other slices that it uses: it sees and changes nothing else.
+ */
+export type Slice<Own, Needs extends keyof AppState = never> = (
+  set: SetState<(keyof Own & keyof AppState) | Needs>,
+  get: GetState<(keyof Own & keyof AppState) | Needs>,
+  bridge: Connection,
+) => Own

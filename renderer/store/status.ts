@@ -14,7 +14,7 @@ export interface StatusSlice {
   retryStatus(): void
 }
 
-export const createStatus: Slice<StatusSlice> = (set, get, bridge) => ({
+export const createStatus: Slice<StatusSlice, 'toast'> = (set, get, bridge) => ({
   status: null,
   unreachableSince: null,
   folders: [],

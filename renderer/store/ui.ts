@@ -40,7 +40,22 @@ export interface UiSlice {
   focusGrid(): void
 }
 
-export const createUi: Slice<UiSlice> = (set, get) => ({
+/** What this slice uses of others. */
+type Needs =
+  | 'closeCompare'
+  | 'compare'
+  | 'focus'
+  | 'focusAt'
+  | 'pendingSelectionSize'
+  | 'prefs'
+  | 'result'
+  | 'reveal'
+  | 'selected'
+  | 'setPrefs'
+  | 'status'
+  | 'toast'
+
+export const createUi: Slice<UiSlice, Needs> = (set, get) => ({
   viewer: false,
   palette: false,
   shortcuts: false,

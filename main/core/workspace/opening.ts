@@ -125,7 +125,7 @@ export function openingStatus(opening: Opening | null, isStalled: boolean): Omit
     network: false,
     intervalMs: 0,
     unsaved: 0,
-    unsettled: 0,
+    pendingSidecars: 0,
     clockOffsetMs: 0,
     delayMs: null,
     people: 0,

@@ -7,7 +7,7 @@ import { absoluteTime, colourOf, initials, relativeTime } from '../../components
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
-import { keepBoth } from './settle.ts'
+import { joinNotes } from './join-notes.ts'
 
 export function ConflictBox({ detail }: { detail: ItemDetail }) {
   const refused = useApp((state) => readOnlySentence(state.status))
@@ -22,7 +22,7 @@ export function ConflictBox({ detail }: { detail: ItemDetail }) {
         People disagree. Every value is kept until one is chosen.
       </p>
       {detail.state.conflicts.map((conflict) => (
-        <Field key={conflict.field} conflict={conflict} refused={refused} onSettle={settle} />
+        <Field key={conflict.field} conflict={conflict} refused={refused} onResolve={settle} />
       ))}
     </div>
   )
@@ -31,10 +31,10 @@ export function ConflictBox({ detail }: { detail: ItemDetail }) {
 interface Props {
   conflict: Conflict
   refused: string | null
-  onSettle(edit: LabelEdit): void
+  onResolve(edit: LabelEdit): void
 }
 
-function Field({ conflict, refused, onSettle }: Props) {
+function Field({ conflict, refused, onResolve }: Props) {
   const { field, values } = conflict
   const { editOf, words } = labelFieldOf(field)
   return (
@@ -66,7 +66,7 @@ function Field({ conflict, refused, onSettle }: Props) {
               disabled={refused !== null}
               title={refused ?? undefined}
               aria-label={`Keep this: ${words.value(field, value)}, of ${by}`}
-              onClick={() => onSettle(editOf(field, value))}
+              onClick={() => onResolve(editOf(field, value))}
             >
               Keep this
             </button>
@@ -80,7 +80,7 @@ function Field({ conflict, refused, onSettle }: Props) {
           data-testid="keep-both"
           disabled={refused !== null}
           title={refused ?? undefined}
-          onClick={() => onSettle(keepBoth(conflict))}
+          onClick={() => onResolve(joinNotes(conflict))}
         >
           {values.length > 2 ? 'Keep all' : 'Keep both'}
         </button>

@@ -21,7 +21,7 @@ interface Props {
 
 export function HistogramFacet({ field, histogram, text }: Props) {
   const name = histogramName(field)
-  const said = rangeIn(text, field)
+  const selectedRange = rangeIn(text, field)
   const open = histogram !== undefined
   return (
     <section aria-label={name} data-testid="histogram" data-field={field}>
@@ -35,7 +35,7 @@ export function HistogramFacet({ field, histogram, text }: Props) {
           <ChevronRight size={13} aria-hidden="true" data-open={open} />
           <span className="section-name">{name}</span>
         </button>
-        {said && (
+        {selectedRange && (
           <IconButton
             label={`Any ${name.toLowerCase()}`}
             className="icon-button-small"
@@ -66,8 +66,8 @@ const HEIGHT = 40
 function Chart({ histogram, bounds, text }: { histogram: Histogram; bounds: Bounds; text: string }) {
   const { field, bins } = histogram
   const [dragged, setDragged] = useState<Brush | null>(null)
-  const said = rangeIn(text, field)
-  const brush = dragged ?? (said && fractions(said, bounds))
+  const selectedRange = rangeIn(text, field)
+  const brush = dragged ?? (selectedRange && fractions(selectedRange, bounds))
   const most = Math.max(1, ...bins)
   const valueAt = (fraction: number): number => bounds.low + fraction * (bounds.high - bounds.low)
   const apply = (next: Brush | null): void => {

@@ -40,11 +40,11 @@ export function toggleAlternative(text: string, field: 'by' | 'flag', term: stri
 
 /** Returns the numbers of stars that the text includes; empty when it has no condition on stars. */
 export function starsIn(text: string): ReadonlySet<number> {
-  const said = conjuncts(text).filter(isStars)
-  if (said.length === 0) return new Set()
+  const conditions = conjuncts(text).filter(isStars)
+  if (conditions.length === 0) return new Set()
   return new Set(
     Array.from({ length: MAX_STARS + 1 }, (_, stars) => stars).filter((stars) =>
-      said.every(({ filter }) => holds(filter, stars)),
+      conditions.every(({ filter }) => holds(filter, stars)),
     ),
   )
 }

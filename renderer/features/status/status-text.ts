@@ -100,6 +100,6 @@ export function statusDetails(status: Status): (readonly [string, string])[] {
         : `${duration(offset)} ${offset > 0 ? 'ahead of' : 'behind'} this machine`,
     ],
     ['Waiting to be saved', status.unsaved === 0 ? 'nothing' : plural(status.unsaved, 'change')],
-    ['Sidecars to bring up to date', status.unsettled === 0 ? 'none' : count(status.unsettled)],
+    ['Sidecars to bring up to date', status.pendingSidecars === 0 ? 'none' : count(status.pendingSidecars)],
   ]
 }

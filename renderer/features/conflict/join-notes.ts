@@ -2,7 +2,7 @@
 import type { Conflict, LabelEdit } from '../../../preload/contract/index.ts'
 
 /** Returns both notes as one, the older first. A text that is part of the other is not repeated. */
-export function keepBoth({ values }: Conflict): LabelEdit {
+export function joinNotes({ values }: Conflict): LabelEdit {
   const texts = [...values].sort((a, b) => a.at - b.at).map(({ value }) => String(value).trim())
   const kept = texts.filter(
     (text, index) =>
