@@ -5,12 +5,15 @@ import { EvenOrder } from './tests/support/even-order.ts'
 import { WORKERS } from './tests/support/workers.ts'
 
 /**
- * Tests of whole windows run in the browser host, and with them those of what only that has; with `--mode electron`
- * (`npm run test:electron`) they run in Electron's runtime, and with them the tests of what only Electron has. There
- * continuous integration tries a failed test once more, and the report names it: on a busy machine a program of eight
- * processes is now and then slower than its test is patient.
+ * Tests of whole windows run in Electron's runtime (`--mode electron`, which is `npm run test:electron`), and with them
+ * the tests of what only Electron has. There continuous integration tries a failed test once more, and the report names
+ * it: on a busy machine a program of eight processes is now and then slower than its test waits.
+ *
+ * `npm test` runs those of them in the browser host as well that are about what differs between the two hosts: starting,
+ * keys, security, accessibility. `--mode browser` (`npm run test:browser`) runs all of them there.
  */
 const E2E = ['tests/e2e/**/*.test.ts']
+const IN_BOTH_HOSTS = ['accessible', 'at-work', 'first-run', 'hostile-page'].map((name) => `tests/e2e/${name}.test.ts`)
 const BROWSER_HOST = ['tests/browser-host/**/*.test.ts']
 const SHELL = ['tests/electron/**/*.test.ts']
 /**
@@ -29,7 +32,6 @@ export default defineConfig(({ mode }) => ({
     environment: 'node',
     ...LIMITS,
     maxWorkers: WORKERS,
-    globalSetup: 'tests/support/browser-setup.ts',
     sequence: { sequencer: EvenOrder },
     reporters: ['default', 'json', new HostReport()],
     outputFile: { json: mode === 'electron' ? 'out/test-report-electron.json' : 'out/test-report.json' },
@@ -65,7 +67,8 @@ export default defineConfig(({ mode }) => ({
               test: {
                 ...WINDOW_LIMITS,
                 name: 'browser',
-                include: [...E2E, ...BROWSER_HOST],
+                include: [...(mode === 'browser' ? E2E : IN_BOTH_HOSTS), ...BROWSER_HOST],
+                globalSetup: 'tests/support/browser-setup.ts',
                 env: { LENSLET_TEST_HOST: 'browser' },
               },
             },

@@ -6,21 +6,20 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { drawPicture } from '../../main/core/sample/draw.ts'
 import { makeSample } from '../../main/core/sample/sample.ts'
-import { launchBrowser } from '../support/browser.ts'
-import { openHost, type OpenHost } from '../support/hosts.ts'
+import { type HostBrowser, launchHostBrowser, openHost, type OpenHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
 
-let browser: Browser
+let browser: HostBrowser
 let base: string
 let host: OpenHost
 let page: Page
 
 beforeAll(async () => {
-  browser = (await launchBrowser()).browser
+  browser = await launchHostBrowser()
   base = await mkdtemp(join(tmpdir(), 'lenslet-accessible-'))
   const root = join(base, 'Meadow survey')
   await makeSample(root, { draw: drawPicture, count: 12 })
@@ -43,7 +42,7 @@ beforeAll(async () => {
   await page.evaluate(axe.source)
 })
 afterAll(async () => {
-  await browser.close()
+  await browser?.close()
   await host.stop()
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 })

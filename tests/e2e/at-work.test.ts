@@ -2,23 +2,23 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { drawPicture } from '../../main/core/sample/draw.ts'
 import { makeSample } from '../../main/core/sample/sample.ts'
-import { allFound, cell, filterBy, launchBrowser } from '../support/browser.ts'
-import { openHost, type OpenHost } from '../support/hosts.ts'
+import { allFound, cell, filterBy } from '../support/browser.ts'
+import { type HostBrowser, launchHostBrowser, openHost, type OpenHost } from '../support/hosts.ts'
 
 const PICTURES = 30
 const BROKEN = 'broken.jpg'
 
-let browser: Browser
+let browser: HostBrowser
 let base: string
 let host: OpenHost
 let page: Page
 
 beforeAll(async () => {
-  browser = (await launchBrowser()).browser
+  browser = await launchHostBrowser()
   base = await mkdtemp(join(tmpdir(), 'lenslet-at-work-'))
   const root = join(base, 'Meadow survey')
   await makeSample(root, { draw: drawPicture, count: PICTURES })
@@ -28,7 +28,7 @@ beforeAll(async () => {
   await allFound(page, PICTURES + 1)
 })
 afterAll(async () => {
-  await browser.close()
+  await browser?.close()
   await host.stop()
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 })

@@ -1,19 +1,19 @@
 /**
  * Tests filters in two windows on one folder: typed and clicked conditions, Smart Folders, and their counts.
  */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { filterBy, launchBrowser } from '../support/browser.ts'
-import { openHost, type OpenHost } from '../support/hosts.ts'
+import { filterBy } from '../support/browser.ts'
+import { type HostBrowser, launchHostBrowser, openHost, type OpenHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
 import { smallPictures } from '../support/small-pictures.ts'
 
 const PICTURES = 24
 
-let browser: Browser
+let browser: HostBrowser
 let base: string
 let hosts: OpenHost[] = []
 let alice: Page
@@ -34,13 +34,13 @@ beforeAll(async () => {
     ['label', folder, '-', '--stars', '2', '--add-tag', 'blurred', '--user', 'carol'],
     stdout.split('\n').slice(4, 10).join('\n'),
   )
-  browser = (await launchBrowser()).browser
+  browser = await launchHostBrowser()
   hosts = await Promise.all(['alice', 'bob'].map((user) => openHost(browser, join(base, user), folder, user)))
   ;[alice, bob] = [hosts[0]!.page, hosts[1]!.page]
 })
 afterAll(async () => {
   await Promise.all(hosts.map((host) => host.stop()))
-  await browser.close()
+  await browser?.close()
   await rm(base, { recursive: true, force: true })
 })
 beforeEach(async () => {

@@ -1,24 +1,24 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { plain, save } from '../fixtures/pictures/pictures.ts'
-import { filterBy, launchBrowser } from '../support/browser.ts'
-import { hostKind, openProgram, type OpenHost } from '../support/hosts.ts'
+import { filterBy } from '../support/browser.ts'
+import { type HostBrowser, hostKind, launchHostBrowser, type OpenHost, openProgram } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
 import { stopWorkers } from '../support/stopped.ts'
 
-let browser: Browser
+let browser: HostBrowser
 let base: string
 let folder: string
 let home: string
 let hosts: OpenHost[] = []
 
 beforeAll(async () => {
-  browser = (await launchBrowser()).browser
+  browser = await launchHostBrowser()
 })
-afterAll(() => browser.close())
+afterAll(() => browser?.close())
 
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-first-'))

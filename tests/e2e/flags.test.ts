@@ -2,16 +2,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { allFound, cell, launchBrowser } from '../support/browser.ts'
-import { openHost, type OpenHost } from '../support/hosts.ts'
+import { allFound, cell } from '../support/browser.ts'
+import { type HostBrowser, launchHostBrowser, openHost, type OpenHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
 import { smallPictures } from '../support/small-pictures.ts'
 
 const PICTURES = 12
 
-let browser: Browser
+let browser: HostBrowser
 let base: string
 let folder: string
 let hosts: OpenHost[]
@@ -20,7 +20,7 @@ let ben: Page
 let keys: string[]
 
 beforeAll(async () => {
-  browser = (await launchBrowser()).browser
+  browser = await launchHostBrowser()
   base = await mkdtemp(join(tmpdir(), 'lenslet-flags-'))
   folder = join(base, 'pictures')
   await smallPictures(folder, PICTURES)
@@ -31,7 +31,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await Promise.all(hosts.map((host) => host.stop()))
-  await browser.close()
+  await browser?.close()
   await rm(base, { recursive: true, force: true })
 })
 

@@ -8,12 +8,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { triesInside } from '../support/attacks.ts'
-import { cell, launchBrowser } from '../support/browser.ts'
-import { openHost, type OpenHost } from '../support/hosts.ts'
+import { cell } from '../support/browser.ts'
+import { type HostBrowser, launchHostBrowser, openHost, type OpenHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
 
 const HOSTILE_NAME = process.platform === 'win32' ? 'a.jpg' : '<img src=x onerror=hit()>.jpg'
@@ -21,7 +21,7 @@ const HOSTILE_NOTE =
   '<img src="x" onerror="hit()"><script>hit()</script><a href="javascript:hit()">javascript:hit()</a>'
 const HOSTILE_TAG = '</span><svg onload=hit()>'
 
-let browser: Browser
+let browser: HostBrowser
 let base: string
 let host: OpenHost
 let page: Page
@@ -33,7 +33,7 @@ const requested: string[] = []
 const violations: string[] = []
 
 beforeAll(async () => {
-  browser = (await launchBrowser()).browser
+  browser = await launchHostBrowser()
   base = await mkdtemp(join(tmpdir(), 'lenslet-hostile-'))
   const folder = join(base, 'pictures')
   await mkdir(folder)
@@ -74,7 +74,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await host.stop()
-  await browser.close()
+  await browser?.close()
   evil.close()
   await rm(base, { recursive: true, force: true })
 })

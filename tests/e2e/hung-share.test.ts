@@ -1,12 +1,12 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { plain, save } from '../fixtures/pictures/pictures.ts'
-import { cell, launchBrowser } from '../support/browser.ts'
-import { hostKind, openHost, type OpenHost } from '../support/hosts.ts'
+import { cell } from '../support/browser.ts'
+import { type HostBrowser, hostKind, launchHostBrowser, type OpenHost, openHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
 import { stopWorkers, type Stopped } from '../support/stopped.ts'
 
@@ -20,7 +20,7 @@ const AWAY_MS = Number(process.env['LENSLET_HANG_MS'] ?? 11_000)
 /** In Electron a thumbnail's head goes out before it is made, so that a window can take its request back. */
 const THUMBNAIL_AWAY = hostKind === 'browser' ? 424 : 'broken'
 
-let browser: Browser
+let browser: HostBrowser
 let base: string
 let folder: string
 let host: OpenHost
@@ -28,9 +28,9 @@ let page: Page
 let stopped: Stopped | null = null
 
 beforeAll(async () => {
-  browser = (await launchBrowser()).browser
+  browser = await launchHostBrowser()
 })
-afterAll(() => browser.close())
+afterAll(() => browser?.close())
 
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-hung-'))

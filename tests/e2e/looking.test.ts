@@ -1,11 +1,11 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { link, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import sharp from 'sharp'
-import { allFound, cell, launchBrowser } from '../support/browser.ts'
-import { openHost, type OpenHost } from '../support/hosts.ts'
+import { allFound, cell } from '../support/browser.ts'
+import { type HostBrowser, launchHostBrowser, openHost, type OpenHost } from '../support/hosts.ts'
 
 const PICTURES = 400
 const SHAPES = [
@@ -16,13 +16,13 @@ const SHAPES = [
   [900, 300],
 ] as const
 
-let browser: Browser
+let browser: HostBrowser
 let base: string
 let host: OpenHost
 let page: Page
 
 beforeAll(async () => {
-  browser = (await launchBrowser()).browser
+  browser = await launchHostBrowser()
   base = await mkdtemp(join(tmpdir(), 'lenslet-looking-'))
   await mkdir(join(base, 'pictures'))
   for (const [at, [width, height]] of SHAPES.entries()) {
@@ -34,7 +34,7 @@ beforeAll(async () => {
     await link(join(base, `${at % SHAPES.length}.jpg`), join(base, 'pictures', `p${String(at).padStart(4, '0')}.jpg`))
 })
 afterAll(async () => {
-  await browser.close()
+  await browser?.close()
   await rm(base, { recursive: true, force: true })
 })
 beforeEach(async () => {

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { plain, save } from '../fixtures/pictures/pictures.ts'
-import { cell, launchBrowser } from '../support/browser.ts'
-import { openHost } from '../support/hosts.ts'
+import { cell } from '../support/browser.ts'
+import { launchHostBrowser, openHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
 
 async function lookNow(page: Page): Promise<void> {
@@ -27,8 +27,8 @@ test('a renamed picture keeps its stars, and with two copies the person is asked
     ['b.png', '2'],
   ] as const)
     await lenslet(join(base, 'script'), ['label', folder, name, '--stars', stars])
-  const { browser } = await launchBrowser()
-  onTestFinished(() => browser.close())
+  const browser = await launchHostBrowser()
+  onTestFinished(() => browser?.close())
   const host = await openHost(browser, join(base, 'home'), folder, 'alice')
   onTestFinished(() => host.stop())
   const { page } = host
@@ -62,8 +62,8 @@ test('labels follow pictures that are renumbered while a window is open, and a p
   onTestFinished(() => rm(base, { recursive: true, force: true, maxRetries: 5 }))
   const folder = join(base, 'pictures')
   await mkdir(folder)
-  const { browser } = await launchBrowser()
-  onTestFinished(() => browser.close())
+  const browser = await launchHostBrowser()
+  onTestFinished(() => browser?.close())
   for (const number of [1, 2, 3]) {
     await save(plain(90 + number, 90, `hsl(${number * 90}, 60%, 50%)`), folder, `img_${number}.png`)
     // Two of them have the same length, so that only their content distinguishes them.

@@ -7,8 +7,8 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { noise } from '../fixtures/pictures/pictures.ts'
 import { tiffOf } from '../fixtures/pictures/tiff.ts'
-import { cell, launchBrowser } from '../support/browser.ts'
-import { hostKind, openHost } from '../support/hosts.ts'
+import { cell } from '../support/browser.ts'
+import { hostKind, launchHostBrowser, openHost } from '../support/hosts.ts'
 
 /** Red, green and blue of an image's pixel, a part of its width and height in. */
 async function pixelOf(image: Locator, x: number, y: number): Promise<number[]> {
@@ -39,7 +39,7 @@ test('half a picture is marked and the same in both places; a guessed range can 
     join(set, 'blur.svg'),
     '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"><filter id="f"><feGaussianBlur stdDeviation="2"/></filter><circle cx="50" cy="50" r="40" fill="red" filter="url(#f)"/></svg>',
   )
-  const { browser } = await launchBrowser()
+  const browser = await launchHostBrowser()
   const host = await openHost(browser, join(base, 'home'), set, 'ana')
   const { page } = host
   const picture = (name: string): Locator => page.locator(`[data-testid="viewer-picture"][alt="${name}"]`)
@@ -84,7 +84,7 @@ test('half a picture is marked and the same in both places; a guessed range can 
     await picture('glass.png').waitFor()
   } finally {
     await host.stop()
-    await browser.close()
+    await browser?.close()
     await rm(base, { recursive: true, force: true })
   }
 })

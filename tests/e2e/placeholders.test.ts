@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { QUARTERS, quarters } from '../fixtures/pictures/pictures.ts'
-import { cell, launchBrowser } from '../support/browser.ts'
-import { openHost } from '../support/hosts.ts'
+import { cell } from '../support/browser.ts'
+import { launchHostBrowser, openHost } from '../support/hosts.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
 const PICTURES = 200
@@ -50,8 +50,8 @@ async function lookForPlaceholder(page: Page, atLeast: number): Promise<() => Pr
 }
 
 test('cells show a placeholder with the colours and shape of the picture until its thumbnail is there', async () => {
-  const [{ browser }, base] = [await launchBrowser(), await temporaryFolder()]
-  onTestFinished(() => browser.close())
+  const [browser, base] = [await launchHostBrowser(), await temporaryFolder()]
+  onTestFinished(() => browser?.close())
   const picture = await quarters().resize(640, 480, { kernel: 'nearest' }).jpeg().toBuffer()
   await mkdir(join(base, 'set'))
   // Each has another end, so that none has another's thumbnail.

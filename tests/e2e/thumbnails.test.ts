@@ -1,24 +1,23 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { withSmallVersion } from '../fixtures/pictures/camera.ts'
 import { noise, plain } from '../fixtures/pictures/pictures.ts'
-import { launchBrowser } from '../support/browser.ts'
-import { openHost, type OpenHost } from '../support/hosts.ts'
+import { type HostBrowser, launchHostBrowser, openHost, type OpenHost } from '../support/hosts.ts'
 
 const PICTURES = 400
 
-let browser: Browser
+let browser: HostBrowser
 let base: string
 let host: OpenHost
 let page: Page
 
 beforeAll(async () => {
-  browser = (await launchBrowser()).browser
+  browser = await launchHostBrowser()
 })
-afterAll(() => browser.close())
+afterAll(() => browser?.close())
 
 /** Pictures that take a while to decode, each with other bytes at its end, and with a camera's small version. */
 beforeEach(async () => {

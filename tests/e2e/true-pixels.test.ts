@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { cell, launchBrowser } from '../support/browser.ts'
-import { openHost } from '../support/hosts.ts'
+import { cell } from '../support/browser.ts'
+import { launchHostBrowser, openHost } from '../support/hosts.ts'
 
 const WIDTH = 6_000
 const HEIGHT = 900
@@ -22,7 +22,7 @@ async function makeColumns(file: string): Promise<void> {
 
 test('at 100 % each pixel of the file is one pixel of the screen, with the same colour', async () => {
   const base = await mkdtemp(join(tmpdir(), 'lenslet-pixels-'))
-  const { browser } = await launchBrowser()
+  const browser = await launchHostBrowser()
   await mkdir(join(base, 'set'))
   await makeColumns(join(base, 'set', 'slide.tif'))
   const host = await openHost(browser, join(base, 'home'), join(base, 'set'), 'ana')
@@ -51,7 +51,7 @@ test('at 100 % each pixel of the file is one pixel of the screen, with the same 
     expect(columns).toEqual(['black', 'white', 'black', 'white'])
   } finally {
     await host.stop()
-    await browser.close()
+    await browser?.close()
     await rm(base, { recursive: true, force: true })
   }
 })

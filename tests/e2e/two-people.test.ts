@@ -1,16 +1,16 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { allFound, cell, launchBrowser } from '../support/browser.ts'
-import { hostKind, openHost, type OpenHost } from '../support/hosts.ts'
+import { allFound, cell } from '../support/browser.ts'
+import { type HostBrowser, launchHostBrowser, type OpenHost, openHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
 import { smallPictures } from '../support/small-pictures.ts'
 
 const PICTURES = 24
 
-let browser: Browser
+let browser: HostBrowser
 let pictures: string
 let base: string
 let folder: string
@@ -20,14 +20,12 @@ let bob: Page
 let keys: string[]
 
 beforeAll(async () => {
-  const launched = await launchBrowser()
-  browser = launched.browser
+  browser = await launchHostBrowser()
   pictures = await mkdtemp(join(tmpdir(), 'lenslet-e2e-pictures-'))
   await smallPictures(join(pictures, 'sample'), PICTURES)
-  process.stderr.write(`browser tests run in ${launched.name}, host: ${hostKind}\n`)
 })
 afterAll(async () => {
-  await browser.close()
+  await browser?.close()
   await rm(pictures, { recursive: true, force: true })
 })
 

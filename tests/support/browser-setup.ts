@@ -5,6 +5,7 @@
 import { launchBrowser } from './browser.ts'
 
 export async function setup(): Promise<void> {
-  const { browser } = await launchBrowser()
+  const { browser, name } = await launchBrowser()
+  process.stderr.write(`windows of the browser host are shown in ${name}\n`)
   await browser.close()
 }

@@ -5,6 +5,7 @@
  */
 import type { Browser, Locator, Page } from 'playwright-core'
 import { ACTION_MS, ElectronProgram } from '../electron/program.ts'
+import { launchBrowser } from './browser.ts'
 import { Cli } from './cli.ts'
 import { startProgram } from './processes.ts'
 
@@ -27,9 +28,17 @@ const SIZE = { width: 1440, height: 900 }
 
 export const hostKind = (process.env['LENSLET_TEST_HOST'] ?? 'browser') as HostKind
 
+/** The browser that shows the windows of the browser host; null in Electron, which needs none. */
+export type HostBrowser = Browser | null
+
+/** Starts the browser that the windows of this test run need, if any. The caller must close it. */
+export async function launchHostBrowser(): Promise<HostBrowser> {
+  return hostKind === 'browser' ? (await launchBrowser()).browser : null
+}
+
 /** Opens a folder in a window and waits for the grid. The caller has to stop it. */
 export async function openHost(
-  browser: Browser,
+  browser: HostBrowser,
   home: string,
   folder: string,
   user: string,
@@ -46,14 +55,15 @@ export async function openHost(
 }
 
 /** Starts the program with these arguments in a window, whatever it shows. The caller has to stop it. */
-export async function openProgram(browser: Browser, home: string, ...args: string[]): Promise<OpenHost> {
+export async function openProgram(browser: HostBrowser, home: string, ...args: string[]): Promise<OpenHost> {
   return OPENERS[hostKind](browser, home, args)
 }
 
 const OPENERS: Readonly<
-  Record<HostKind, (browser: Browser, home: string, args: readonly string[]) => Promise<OpenHost>>
+  Record<HostKind, (browser: HostBrowser, home: string, args: readonly string[]) => Promise<OpenHost>>
 > = {
   async browser(browser, home, args) {
+    if (!browser) throw new Error('the browser host needs a browser')
     const host = await startProgram(new Cli(home), ...args)
     const context = await browser.newContext({ viewport: SIZE, colorScheme: 'light' })
     context.setDefaultTimeout(ACTION_MS)
