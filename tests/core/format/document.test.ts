@@ -53,7 +53,7 @@ test('the content of a picture: its example, and that of a file which is longer 
     const { bytes: length, fingerprint: print } = await readContent(join(folder, 'a.jpg'))
     return contentText(length, ...print)
   }
-  const [, held, content] = /a file that holds `(\w+)` and nothing else is `([\da-f-]+)`/.exec(DOCUMENT)!
+  const [, held, content] = /a file that holds `(\w+)` and\s+nothing\s+else\s+is\s+`([\da-f-]+)`/.exec(DOCUMENT)!
   expect(await contentOf(held!)).toBe(content)
   const long = `${'a'.repeat(16_384)}${'b'.repeat(40_000)}${'c'.repeat(16_384)}`
   const digest = createHash('sha256')
@@ -96,7 +96,7 @@ test('a sidecar: its plain fields are the fold of its changes, in their order', 
 })
 
 test('the worked example: which changes are replaced, and which labels result', () => {
-  const rows = DOCUMENT.slice(DOCUMENT.indexOf('**Worked example**'))
+  const rows = DOCUMENT.slice(DOCUMENT.indexOf('### Worked example'))
     .split('\n')
     .filter((line) => line.startsWith('| `'))
     .map((line) => line.split('|').map((cell) => cell.trim()))
@@ -188,7 +188,7 @@ function listed(text: string): string[] {
 test('the names of other systems', () => {
   const section = DOCUMENT.slice(DOCUMENT.indexOf('**Names of other systems**'))
   const [whole, beginnings] = section.slice(0, section.indexOf('\n\n')).split('Beginnings of names:')
-  expect(listed(whole!.slice(whole!.indexOf('behind it:')))).toEqual(
+  expect(listed(whole!.slice(whole!.indexOf('after it:')))).toEqual(
     [...FOREIGN_NAMES].filter((name) => name !== 'icon\r').toSorted(),
   )
   expect(listed(beginnings!)).toEqual(FOREIGN_BEGINNINGS.toSorted())

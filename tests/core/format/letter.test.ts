@@ -1,4 +1,4 @@
-/** Tests FORMAT.md, "What is taken, to the letter". */
+/** Tests FORMAT.md, "Exact syntax". */
 import { expect, test } from 'vitest'
 import { decodeChange, encodeChange } from '../../../main/core/format/change-codec.ts'
 import { decodeLine, encodeLine } from '../../../main/core/format/checked-line.ts'
