@@ -140,6 +140,12 @@ describe('sidecars', () => {
     expect(() => decodeSidecar(bytes(text), 'sidecars/a.jpg.json')).toThrow(/sidecars\/a\.jpg\.json is damaged/)
   })
 
+  test('name the fields in conflict, sorted, and none when there is none (S3)', () => {
+    const two: StoredChange[] = [1, 2].map((n) => ({ ...changes[0]!, id: `r:${n}`, stars: n, notes: `note ${n}` }))
+    expect(JSON.parse(encodeSidecar('a.jpg', fold(two), two))).toMatchObject({ conflicts: ['notes', 'stars'] })
+    expect(JSON.parse(file)).not.toHaveProperty('conflicts')
+  })
+
   test('a newer version is refused with a sentence that says what to do', () => {
     expect(() => decodeSidecar(bytes('{"version":2,"item":"a.jpg"}'), 'x')).toThrow(/newer Lenslet.*update/)
   })

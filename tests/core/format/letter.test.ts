@@ -17,6 +17,7 @@ test.each([
   [{ at: '2026-11-23T03:07:36.98+02:00' }, '2026-11-23T01:07:36.980Z'],
   [{ at: '+012026-11-23T03:07:36.980Z' }, '+012026-11-23T03:07:36.980Z'],
   [{ replaces: null }, CHANGE.at],
+  [{ undoes: null, content: null }, CHANGE.at],
   [{ by: '' }, CHANGE.at],
   [{ by: 'x'.repeat(1_000_000) }, CHANGE.at],
   [{ by: '\ud800', notes: '\udc00' }, CHANGE.at],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import * as fc from 'fast-check'
 import {
@@ -56,6 +57,23 @@ describe('sidecar names', () => {
     ['back\\slash.jpg', 'sidecars/back%5Cslash.jpg.json'],
   ])('%j becomes %j', (key, path) => {
     expect(sidecarPath(key)).toBe(path)
+  })
+
+  test('a long part is cut and ends in a hash of the whole; a dot before json or lock is escaped after that (N5, N6)', () => {
+    const name = (part: string): string => sidecarPath(`${part}/x.jpg`).split('/')[1]!
+    const hash = (part: string): string => createHash('sha256').update(part).digest('hex').slice(0, 16)
+    expect([name('x'.repeat(180)), name('x'.repeat(181))]).toEqual([
+      'x'.repeat(180),
+      `${'x'.repeat(163)}~${hash('x'.repeat(181))}`,
+    ])
+    const last = `${'x'.repeat(172)}.jpg`
+    expect(sidecarPath(last)).toBe(`sidecars/${'x'.repeat(158)}~${hash(last)}.json`)
+    const umlauts = `x${'ü'.repeat(90)}`
+    expect(name(umlauts)).toBe(`x${'ü'.repeat(81)}~${hash(umlauts)}`)
+    expect([name(`${'x'.repeat(175)}.json`), name(`${'x'.repeat(176)}.lock`)]).toEqual([
+      `${'x'.repeat(175)}%2Ejson`,
+      `${'x'.repeat(163)}~${hash(`${'x'.repeat(176)}.lock`)}`,
+    ])
   })
 
   test('two items never share a sidecar, and every part fits a file system', () => {

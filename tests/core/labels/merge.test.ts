@@ -99,6 +99,29 @@ describe('union and fold', () => {
   })
 })
 
+test('of two heads of one time the one with the greater id is the newest (T9)', () => {
+  const heads = [change('a:1', 'a', { stars: 3 }), change('b:1', 'b', { stars: 4 })]
+  expect([fold(heads), fold(heads.toReversed())]).toMatchObject([
+    { stars: 4, updatedBy: 'b' },
+    { stars: 4, updatedBy: 'b' },
+  ])
+})
+
+test('undos that name each other in a circle undo nothing (U2)', () => {
+  const [one, two] = [change('a:2', 'a', { undoes: ['a:1', 'b:2'] }), change('b:2', 'b', { undoes: ['a:1', 'a:2'] })]
+  expect(fold([change('a:1', 'a', { stars: 3 }), one, two]).stars).toBe(3)
+  expect(fold([change('a:1', 'a', { stars: 3 }), one]).stars).toBe(0)
+})
+
+test('a tag that one change adds and removes is added; tags that differ in case are two (C2, C4)', () => {
+  expect(fold([change('a:1', 'a', { tags: { add: ['x', 'Cat', 'cat'], remove: ['x'] } })]).tags).toEqual([
+    'Cat',
+    'cat',
+    'x',
+  ])
+  expect(fold([change('a:1', 'a', { stars: 3 }), change('a:2', 'a', { notes: 'n' })])).toMatchObject({ stars: 3 })
+})
+
 describe('two people', () => {
   test('who set the same field without seeing each other both keep their value, and the newer one is shown', () => {
     const state = fold([change('a:1', 'alice', { stars: 4 }, [], 1), change('b:1', 'bob', { stars: 2 }, [], 2)])

@@ -340,6 +340,16 @@ describe('settings.json', () => {
     expect(one(bob).value).toBe(900)
   })
 
+  test('a copy of it is not read (ST5)', async () => {
+    const { root, open } = await team()
+    await (await open('alice')).close()
+    for (const copy of ['settings (conflicted copy).json', 'sidecars/settings.json'])
+      await writeFile(join(root, '.lenslet', copy), JSON.stringify({ settings: { [NAME]: 700 } }))
+    const bob = await open('bob')
+    await bob.scanSidecars()
+    expect(one(bob)).toMatchObject({ value: 1_000, from: 'default', team: null })
+  })
+
   test('looking at it writes nothing', async () => {
     const { root, open } = await team()
     const alice = await open('alice')

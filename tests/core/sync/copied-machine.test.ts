@@ -95,6 +95,27 @@ test('a snapshot of a running machine that uses the same ids hides nothing: a pr
   expect(await checkDataset({ root: here.root })).toMatchObject({ ok: true })
 })
 
+test('a program whose journals have a number that its slot does not know opens under a new id (ID5)', async () => {
+  const here = await team()
+  const alice = await here.open('alice', { watch: false })
+  const [change] = alice.edit(['a.jpg'], { stars: 4 }).changes
+  await alice.drain(5_000)
+  await alice.close()
+  const replica = replicaOf(change!.id)
+  const replicaAtNextStart = async (): Promise<string> => {
+    const again = await here.open('alice', { watch: false })
+    const [edit] = again.edit(['b.jpg'], { notes: String(Math.random()) }).changes
+    await again.close()
+    return replicaOf(edit!.id)
+  }
+  expect(await replicaAtNextStart()).toBe(replica)
+  await writeFile(
+    join(here.root, '.lenslet', journalPath(replica, 9)),
+    line(change!, { id: `${replica}-aaaaaa:90000` }),
+  )
+  expect(await replicaAtNextStart()).not.toBe(replica)
+})
+
 test('a segment that another program has begun under our name does not block: the change is saved under a new name', async () => {
   const here = await team()
   const alice = await here.open('alice', { watch: false })

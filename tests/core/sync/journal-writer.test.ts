@@ -50,6 +50,19 @@ test('after a failed append writes everything again, in a segment whose number w
   expect(writer.end).toMatchObject({ segment: 5 })
 })
 
+test('begins a new segment when one has more than 8 MB (JW6)', async () => {
+  const storage = new MemoryStorage()
+  for (const [segment, size] of [
+    [1, 8_000_000],
+    [2, 8_000_001],
+  ] as const)
+    storage.grow(`journals/${REPLICA}-000${segment}.jsonl`, Buffer.alloc(size))
+  await writerOn(storage, 1, { segment: 1, size: 8_000_000 }).append([change(1)])
+  expect(storage.files.get(`journals/${REPLICA}-0001.jsonl`)!.bytes.byteLength).toBeGreaterThan(8_000_000)
+  await writerOn(storage, 2, { segment: 2, size: 8_000_001 }).append([change(2)])
+  expect(idsIn(storage, 3)).toEqual([`${REPLICA}:2`])
+})
+
 test('writes nothing when no segment may be begun', async () => {
   const storage = new MemoryStorage()
   const writer = new JournalWriter({

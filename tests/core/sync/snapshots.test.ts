@@ -2,6 +2,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
+import { encodeLine } from '../../../main/core/format/checked-line.ts'
 import { encodeJournal } from '../../../main/core/format/journal-codec.ts'
 import { journalPath, snapshotPath } from '../../../main/core/format/names.ts'
 import { systemClock } from '../../../main/core/base/clock.ts'
@@ -45,7 +46,7 @@ interface Reader {
 /**
  * A reader of the share; a snapshot is due as soon as `minBehind` bytes of journals are not covered by the last one.
  */
-function reader(storage: MemoryStorage, minBehind = 100): Reader {
+function reader(storage: MemoryStorage, minBehind = 100, replica = { unsavedCount: 0 }): Reader {
   const log = new ChangeLog()
   const intake = new ChangeIntake(log, new ReplicaNumbers())
   const gone: string[] = []
@@ -62,7 +63,7 @@ function reader(storage: MemoryStorage, minBehind = 100): Reader {
     log,
     intake,
     shareClock: { now: () => time++ },
-    replica: { unsavedCount: 0 },
+    replica,
     minBehind,
   })
   const store = log.labels
@@ -226,6 +227,26 @@ describe('a snapshot', () => {
     const late = reader(storage)
     await late.read()
     expect(labels(late)).toEqual(labels(maker))
+  })
+
+  test('with a line of an unknown kind is complete (SN4)', async () => {
+    const { storage } = await yearOfWork()
+    const [path] = snapshotFiles(storage)
+    const [head, ...lines] = gunzipSync(storage.files.get(path!)!.bytes).toString().split('\n')
+    const text = [head, encodeLine({ marker: true }).trimEnd(), ...lines].join('\n')
+    storage.files.set(path!, { bytes: gzipSync(text), modifiedAt: 0 })
+    expect(await readSnapshot(storage, path!, () => undefined)).toMatchObject({ isComplete: true })
+  })
+
+  test('is not made while a change waits in the outbox (RT2)', async () => {
+    const storage = new MemoryStorage()
+    const replica = { unsavedCount: 1 }
+    const maker = reader(storage, 100, replica)
+    grow(storage, ANA, 1, numbers(ANA, 0, 50))
+    await maker.read()
+    expect(await maker.snapshots.makeIfDue(NEW)).toBe(false)
+    replica.unsavedCount = 0
+    expect(await maker.snapshots.makeIfDue(NEW)).toBe(true)
   })
 
   test('of another data set, copied there by mistake, is not read', async () => {

@@ -57,6 +57,20 @@ describe('the tailer', () => {
     expect(seen).toEqual([])
   })
 
+  test('opens no file that was not listed (R2)', async () => {
+    const { storage, tailer } = setUp()
+    const opened: string[] = []
+    storage.fault = (operation, path) => {
+      if (operation !== 'list') opened.push(path)
+    }
+    await append(storage, line(1))
+    await tailer.readAll()
+    storage.files.delete(FILE)
+    for (let beat = 0; beat < 3; beat++) await tailer.readAll()
+    expect(new Set(opened)).toEqual(new Set([FILE]))
+    expect(opened.length).toBeLessThan(4)
+  })
+
   test('reads a damaged line three times, then skips it and reports it', async () => {
     const { storage, tailer, seen, damaged } = setUp()
     await append(storage, line(1) + line(2).replace('p2', 'pX') + line(3))
