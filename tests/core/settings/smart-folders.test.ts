@@ -16,7 +16,7 @@ const set = (workspace: Workspace, name: string, query: SmartFolderQuery | null,
   workspace.setTeamSettings({ [smartFolderSetting(name)]: query && { ...query } }, seen).saved
 
 describe('a Smart Folder', () => {
-  test('is there for the others at once and at the next opening, and is not an unknown setting', async () => {
+  test('is there for the others at once and at the next opening, and is not an unknown setting (ST11)', async () => {
     const { root, open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     await set(alice, '  Best  of\u00a02026 ', BEST)
@@ -32,7 +32,7 @@ describe('a Smart Folder', () => {
     expect(names(await open('carol', { mode: 'read', watch: false }))).toEqual(['Best of 2026'])
   })
 
-  test('two people who make different ones, or change and delete one, lose nothing', async () => {
+  test('two people who make different ones, or change and delete one, lose nothing (ST13)', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     await Promise.all([set(alice, 'Best', BEST), set(bob, 'Worst', WORST)])
@@ -51,7 +51,7 @@ describe('a Smart Folder', () => {
     await until(bob, () => names(bob).join() === 'Best')
   })
 
-  test('gets another name in one change', async () => {
+  test('gets another name in one change (ST12)', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     await set(alice, 'Best', BEST)
@@ -63,7 +63,7 @@ describe('a Smart Folder', () => {
     expect(seen).toEqual(['Top'])
   })
 
-  test('that is invalid is refused; one that was written by hand and cannot be read says so', async () => {
+  test('that is invalid is refused; one that was written by hand and cannot be read says so (ST11, ST12, ST14)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     expect(() => alice.setTeamSettings({ 'smart-folder:Best': { ...BEST, filter: 'stars>=x' } })).toThrow(

@@ -68,7 +68,7 @@ test('a lock is a folder that was made, and one that was not renewed for 15 s is
   await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
-test('nothing is written where the data set has vanished: an empty mount point stays empty', async () => {
+test('nothing is written where the data set has vanished: an empty mount point stays empty (D2)', async () => {
   const root = await temporaryFolder()
   const storage = new DiskStorage(join(root, '.lenslet'))
   const bytes = Buffer.from('x')
