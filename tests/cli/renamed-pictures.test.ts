@@ -70,7 +70,7 @@ test('an export has the labels of exchanged pictures under their new names, and 
   })
 })
 
-test('where only a person can decide where labels belong, a strict export fails, and a label is refused unless it is forced', async () => {
+test('where only a person can decide where labels belong, a strict export fails, and a label is refused unless it is forced (MV15)', async () => {
   const set = await data('a.bmp', 'b.bmp')
   await set.mv(['a.bmp', 'x'], ['b.bmp', 'a.bmp'], ['x', 'b.bmp'])
   expect(await tags(set, '--strict')).toMatchObject({

@@ -95,7 +95,7 @@ describe('an open result', () => {
     }
   })
 
-  test('counts all Smart Folders except one that takes too long over long notes', async () => {
+  test('counts all Smart Folders except one that takes too long over long notes (ST15)', async () => {
     const { workspace } = await opened()
     const filter = Array.from({ length: 1_500 }, (_, number) => `-note:x${number}`)
       .join(' ')

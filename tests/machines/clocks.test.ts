@@ -39,7 +39,7 @@ describe('clocks', () => {
     [YEAR, -YEAR],
     [-YEAR, 0],
     [30_000, -30_000],
-  ])('%i and %i ms off decide nothing between people who have seen each other’s labels', async (anas, bens) => {
+  ])('%i and %i ms off decide nothing between people who have seen each other’s labels (M5)', async (anas, bens) => {
     const world = await twoPeople(anas, bens)
     await inTurns(world)
     // The time is that of the share, whatever the machines' clocks are.
@@ -50,7 +50,7 @@ describe('clocks', () => {
   })
 
   test.each([HOUR, -HOUR, YEAR, -YEAR])(
-    'that are changed by %i ms while people work decide nothing either, and are noticed',
+    'that are changed by %i ms while people work decide nothing either, and are noticed (PR5)',
     async (jump) => {
       const world = await twoPeople(0, 0)
       const [ana, ben] = world.people
@@ -77,7 +77,7 @@ describe('clocks', () => {
     await world.close()
   })
 
-  test('that are set back do not keep people on the list who have left without a last heartbeat, and lose nobody who is present', async () => {
+  test('that are set back do not keep people on the list who have left without a last heartbeat, and lose nobody who is present (PR3)', async () => {
     const world = await twoPeople(0, 0)
     const [ana, ben] = world.people
     const seen = (): string[] => ana!.open!.peers().map(({ user }) => user)
@@ -95,7 +95,7 @@ describe('clocks', () => {
     await world.close()
   })
 
-  test('that are set back while a program waits for a lock do not make it wait for an hour', async () => {
+  test('that are set back while a program waits for a lock do not make it wait for an hour (LK3)', async () => {
     const world = await twoPeople(0, 0)
     const [ana] = world.people
     await world.share.lock('sidecars/a.jpg.json')

@@ -128,7 +128,7 @@ describe('two copies of a folder that are merged', () => {
     }
   })
 
-  test('one over the other lose nothing that programs at that path have known', async () => {
+  test('one over the other lose nothing that programs at that path have known (R10)', async () => {
     for (let seed = 1; seed <= 5; seed++) {
       const copies = await apart(new Random(seed))
       together(copies, () => 2)

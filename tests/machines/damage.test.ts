@@ -98,7 +98,7 @@ describe('format.json', () => {
   }
 
   test.each(Object.entries(BAD))(
-    'that is %s is refused with a solution, never replaced, and stops no open program permanently',
+    'that is %s is refused with a solution, never replaced, and stops no open program permanently (D7)',
     async (_, text) => {
       const world = await labelled()
       const [ana, ben, eve] = world.people

@@ -13,7 +13,7 @@ describe('a share that is a folder of this machine', () => {
     ['disappears whole', ''],
     ['loses its labels’ folder', '.lenslet'],
   ])(
-    '%s, and comes back: labels are kept meanwhile and saved then',
+    '%s, and comes back: labels are kept meanwhile and saved then (D2)',
     async (_, part) => {
       const { root, open } = await team()
       const [ana, ben] = [await open('ana'), await open('ben')]
@@ -75,7 +75,7 @@ describe('a share that is a folder of this machine', () => {
 })
 
 describe('a script', () => {
-  test('that writes into a sidecar in place, piece by piece, has made an edit; a program that reads half of it waits', async () => {
+  test('that writes into a sidecar in place, piece by piece, has made an edit; a program that reads half of it waits (Q1)', async () => {
     const { root, open } = await team()
     const [ana, ben] = [await open('ana'), await open('ben')]
     await ana.edit(['a.jpg'], { stars: 3, notes: 'n'.repeat(2_000) }).saved
@@ -102,7 +102,7 @@ describe('a script', () => {
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ stars: 1, tags: ['later'], by_hand: true })
   })
 
-  test('that replaces a sidecar after a program has read it and before that writes loses nothing', async () => {
+  test('that replaces a sidecar after a program has read it and before that writes loses nothing (W5)', async () => {
     const storage = new MemoryStorage()
     const { open } = await team()
     const ana = await open('ana', { storage })
@@ -149,7 +149,7 @@ describe('a script', () => {
     expect(ana.state('a.jpg')!.tags).toHaveLength(20)
   })
 
-  test('that appends junk to a journal and to an outbox loses no label', async () => {
+  test('that appends junk to a journal and to an outbox loses no label (JW2)', async () => {
     const { root, stateDir, open } = await team()
     const ana = await open('ana')
     await ana.edit(['a.jpg'], { stars: 3 }).saved

@@ -17,7 +17,7 @@ function kinds(all: readonly Step[]): Step[] {
   )
 }
 
-test('kill -9 at any step loses nothing that was acknowledged, and the next program writes it into journal and sidecar', async () => {
+test('kill -9 at any step loses nothing that was acknowledged, and the next program writes it into journal and sidecar (W3)', async () => {
   const base = await temporaryFolder()
   const chosen = kinds(await steps(join(base, 'list')))
   expect(chosen.map(kindOf)).toEqual(

@@ -73,7 +73,7 @@ describe('eight machines that label the same pictures at once', () => {
     ['', false],
     [' when every lock is broken', true],
   ])(
-    'lose nothing%s, and every change ends up in both journal and sidecar',
+    'lose nothing%s, and every change ends up in both journal and sidecar (LK1)',
     async (_, brokenLocks) => {
       expect(await eightAtOnce(brokenLocks)).toMatchObject({
         ok: true,
@@ -86,7 +86,7 @@ describe('eight machines that label the same pictures at once', () => {
 })
 
 describe('kill -9', () => {
-  test('at any moment loses no label that was saved, and what was stored arrives with the next start', async () => {
+  test('at any moment loses no label that was saved, and what was stored arrives with the next start (ID3, W1)', async () => {
     const here = await place()
     const many = Array.from({ length: 20 }, (_, number) => `p${number}.jpg`)
     const stored: string[] = []
@@ -179,7 +179,7 @@ function newer(from: string, to: string): (source: string) => Promise<boolean> {
 }
 
 describe('clocks an hour off', () => {
-  test('never decide between a value and one whose author had seen it', async () => {
+  test('never decide between a value and one whose author had seen it (M5)', async () => {
     const here = await place()
     const ahead = await Machine.start({
       root: here.root,
@@ -236,7 +236,7 @@ async function stopWithLock(sleeper: Machine, root: string): Promise<void> {
 }
 
 describe('a machine that stops in the middle', () => {
-  test('of a write, and continues when its lock was taken over and others have written, loses nothing', async () => {
+  test('of a write, and continues when its lock was taken over and others have written, loses nothing (LK1, LK3)', async () => {
     const here = await place()
     const sleeper = await Machine.start({ root: here.root, stateDir: here.state('sleeper'), user: 'sleeper' })
     sleeper.tell({ do: 'burst', count: 200, keys: ['a.jpg'] })

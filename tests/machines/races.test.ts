@@ -45,7 +45,7 @@ function tailerOn(storage: MemoryStorage): { tailer: Tailer; seen: string[]; dam
 }
 
 describe('a reader of journals', () => {
-  test('reads the end of a segment when the next one was begun between two reads', async () => {
+  test('reads the end of a segment when the next one was begun between two reads (R8)', async () => {
     const storage = new MemoryStorage()
     const { tailer, seen } = tailerOn(storage)
     storage.grow(journalPath(REPLICA, 1), lines(0))
@@ -59,7 +59,7 @@ describe('a reader of journals', () => {
     expect(tailer.growingJournals()).toEqual([journalPath(REPLICA, 2).split('/')[1]])
   })
 
-  test('reads all others when one journal may not be read', async () => {
+  test('reads all others when one journal may not be read (R6)', async () => {
     const storage = new MemoryStorage()
     const { tailer, seen, damaged } = tailerOn(storage)
     for (const replica of [REPLICA, OTHER]) storage.grow(journalPath(replica, 1), lines(replica === OTHER ? 1 : 0))
@@ -71,7 +71,7 @@ describe('a reader of journals', () => {
     expect(damaged).toEqual([expect.stringContaining('permission denied')])
   })
 
-  test('skips an overlong line once, and reads what follows it', async () => {
+  test('skips an overlong line once, and reads what follows it (TM2)', async () => {
     const storage = new MemoryStorage()
     const { tailer, seen, damaged } = tailerOn(storage)
     const path = journalPath(REPLICA, 1)
@@ -170,7 +170,7 @@ describe('this machine’s own disk', () => {
 })
 
 describe('replica slots', () => {
-  test('belong to one process at a time, however many start and end at once', async () => {
+  test('belong to one process at a time, however many start and end at once (ID1)', async () => {
     const folder = join(await temporaryFolder(), 'slot-0')
     let holders = 0
     let claims = 0
@@ -208,7 +208,7 @@ describe('replica slots', () => {
     expect((await readdir(stateDir, { recursive: true })).filter((name) => /slot-\d+$/.test(name))).toHaveLength(1)
   })
 
-  test('two copies of a folder opened on one machine never use the same journal name for different lines', async () => {
+  test('two copies of a folder opened on one machine never use the same journal name for different lines (JW1)', async () => {
     const { root, stateDir } = await team()
     const storages = [new MemoryStorage(), new MemoryStorage()]
     const visit = async (copy: number, item: string): Promise<void> => {
@@ -242,7 +242,7 @@ describe('replica slots', () => {
 })
 
 describe('a sidecar', () => {
-  test('that was overwritten after a stale read gets the missing changes again when they are read from the journal', async () => {
+  test('that was overwritten after a stale read gets the missing changes again when they are read from the journal (W6)', async () => {
     const { root, stateDir, open } = await team()
     const storage = new MemoryStorage()
     const bob = await Workspace.open({ root, stateDir, storage, user: 'bob', mode: 'write', watch: false })
@@ -294,7 +294,7 @@ describe('a sidecar', () => {
 
 describe('labels that no reader would accept', () => {
   test.each(['.lenslet/format.json', '../a.jpg', '/etc/passwd', 'a//b.jpg', '', 'a\u0308.jpg'])(
-    '%j is not an item',
+    '%j is not an item (N1)',
     async (key) => {
       const { open } = await team()
       const alice = await open('alice', { watch: false })
@@ -382,7 +382,7 @@ describe('opening', () => {
     expect(await readdir(join(root, '.lenslet/journals'))).toEqual([])
   })
 
-  test('eight at once on a folder without labels agree on one data set', async () => {
+  test('eight at once on a folder without labels agree on one data set (D1)', async () => {
     const { open } = await team()
     const all = await Promise.all(Array.from({ length: 8 }, (_, number) => open(`user${number}`)))
     expect(new Set(all.map((workspace) => workspace.id)).size).toBe(1)
@@ -410,7 +410,7 @@ describe('opening', () => {
   })
 
   test.each(['.lenslet', '.lenslet/sidecars', '.lenslet/journals', '.lenslet/presence'])(
-    'writes nothing through a link at %s that leads out of the data set',
+    'writes nothing through a link at %s that leads out of the data set (TM2)',
     async (place) => {
       const { root, open } = await team()
       const outside = await temporaryFolder()
@@ -429,7 +429,7 @@ describe('opening', () => {
     },
   )
 
-  test('a link deeper inside is not written through either', async () => {
+  test('a link deeper inside is not written through either (TM2)', async () => {
     const { root, open } = await team()
     const outside = await temporaryFolder()
     const alice = await open('alice')

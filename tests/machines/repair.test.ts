@@ -43,7 +43,7 @@ async function harm(folder: string, round: number): Promise<void> {
   await handle.write(Buffer.from('#'), 0, 1, bytes.byteLength >> 1)
 }
 
-test('no change that was reported as saved to three writers gets lost while their files are damaged and repaired', async () => {
+test('no change that was reported as saved to three writers gets lost while their files are damaged and repaired (RP9)', async () => {
   const base = await temporaryFolder()
   const root = join(base, 'data')
   await mkdir(root)

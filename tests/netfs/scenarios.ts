@@ -7,7 +7,7 @@ import { median, percentile } from '../bench/report.ts'
 import { KINDS, type Faults, type Kind, type Lab, type MachineName } from './lab/lab.ts'
 import type { EditRecord, Edits, Machine } from './machine.ts'
 
-/** How often journals are read on a network while somebody is active (FORMAT.md, "What is looked at when"). */
+/** How often journals are read on a network while somebody is active (FORMAT.md, "What is read when"). */
 const INTERVAL_MS = 1_000
 /** Edits whose delay is measured, on each machine. */
 const MEASURED = 25

@@ -52,7 +52,7 @@ function written(changes: readonly StoredChange[], edit: object = {}): Sidecar {
 }
 
 describe('changes that arrive', () => {
-  test('in any order, batches and repetitions give the same labels and the same file', () => {
+  test('in any order, batches and repetitions give the same labels and the same file (M1, S4)', () => {
     fc.assert(
       fc.property(deliveries, ({ changes, batches, rest }) => {
         const store = new LabelStore()
@@ -63,7 +63,7 @@ describe('changes that arrive', () => {
     )
   })
 
-  test('again, years later, have no effect and are not reported', () => {
+  test('again, years later, have no effect and are not reported (M1)', () => {
     fc.assert(
       fc.property(deliveries, ({ rest, batches }) => {
         const store = new LabelStore()
@@ -75,7 +75,7 @@ describe('changes that arrive', () => {
     )
   })
 
-  test('for the first time, years after all their values were replaced, restore no value', () => {
+  test('for the first time, years after all their values were replaced, restore no value (M5)', () => {
     fc.assert(
       fc.property(history, fc.nat(), (changes, choice) => {
         const replaced = replacedFields(changes)
@@ -107,7 +107,7 @@ const replacing = (id: string, stars: number, seen: readonly StoredChange[]): St
 })
 
 describe('an undo', () => {
-  test('restores values, conflicts, authors and dates exactly, and a redo what was undone', () => {
+  test('restores values, conflicts, authors and dates exactly, and a redo what was undone (U1, U2)', () => {
     fc.assert(
       fc.property(history, fc.nat(5), fc.boolean(), (changes, stars, isShown) => {
         const before = fold(changes)
@@ -132,7 +132,7 @@ describe('an undo', () => {
     )
   })
 
-  test('restores nothing that somebody has replaced since', () => {
+  test('restores nothing that somebody has replaced since (U3)', () => {
     fc.assert(
       fc.property(history, (changes) => {
         const mine = replacing('me:1', 1, changes)
@@ -154,7 +154,7 @@ describe('an undo', () => {
 })
 
 describe('two groups that each know a part', () => {
-  test('know the same when they have exchanged journals', () => {
+  test('know the same when they have exchanged journals (M1)', () => {
     fc.assert(
       fc.property(twoGroups, ({ changes, one, two }) => {
         const [left, right] = [new LabelStore(), new LabelStore()]
@@ -178,7 +178,7 @@ describe('two groups that each know a part', () => {
     )
   })
 
-  test('fold to the same in whatever groups the changes are united', () => {
+  test('fold to the same in whatever groups the changes are united (M1)', () => {
     fc.assert(
       fc.property(
         history,
@@ -208,7 +208,7 @@ describe('a script’s edit of a sidecar', () => {
     { requiredKeys: [] },
   )
 
-  test('is one change, however many programs read it and whatever else they know, and is found once', () => {
+  test('is one change, however many programs read it and whatever else they know, and is found once (E2)', () => {
     fc.assert(
       fc.property(twoGroups, edit, fc.nat(2_000_000_000_000), ({ changes, one, two }, plain, modifiedAt) => {
         const file = written(one, plain)

@@ -286,7 +286,7 @@ describe('random input', () => {
 })
 
 describe('extreme values', () => {
-  test.each([100, 5_000, 100_000])('a field nested %i levels deep is refused without a crash', (depth) => {
+  test.each([100, 5_000, 100_000])('a field nested %i levels deep is refused without a crash (C14)', (depth) => {
     const deep = `${'['.repeat(depth)}${']'.repeat(depth)}`
     const change = `"id":"0123456789ab:1","at":"2026-05-01T12:00:00Z","by":"x","item":"a.jpg","stars":3,"replaces":[]`
     expect(decodeChange(JSON.parse(`{${change},"future":${deep}}`))).toBeNull()
@@ -408,7 +408,7 @@ describe('what the program writes', () => {
     ).toBeNull()
   })
 
-  test('is read back in presence files, cut where it is too long', () => {
+  test('is read back in presence files, cut where it is too long (PR1)', () => {
     expect(
       check(
         fc.record({

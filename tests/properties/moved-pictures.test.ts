@@ -243,7 +243,7 @@ class Trial {
   }
 }
 
-test('labels are where the pictures are', async () => {
+test('labels are where the pictures are (MV1, MV9, MV11)', async () => {
   await expect(
     fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 4, maxLength: 24 }), async (actions) => {

@@ -28,14 +28,14 @@ describe('labels', () => {
     ['a version without end', '{"format":"lenslet","version":1e999,"dataset":"x"}'],
     ['another prototype', '{"__proto__":{"format":"lenslet","version":1,"dataset":"x"}}'],
     ['ten thousand lists in one another', '['.repeat(10_000) + ']'.repeat(10_000)],
-  ])('format.json that is %s is told of, and not written over', async (_name, text) => {
+  ])('format.json that is %s is told of, and not written over (D7)', async (_name, text) => {
     const { root, open: opened } = await team()
     await writeDataset(root, [good])
     await writeFile(join(root, '.lenslet/format.json'), text)
     await expect(opened('alice')).rejects.toMatchObject({ name: 'LensletError', code: 'damaged' })
   })
 
-  test.skipIf(process.platform === 'win32')('format.json that is a pipe does not hang the start', async () => {
+  test.skipIf(process.platform === 'win32')('format.json that is a pipe does not hang the start (TM2)', async () => {
     const { root, open: opened } = await team()
     await mkdir(join(root, '.lenslet'))
     execFileSync('mkfifo', [join(root, '.lenslet/format.json')])
@@ -45,7 +45,7 @@ describe('labels', () => {
     })
   })
 
-  test('invalid changes, and changes of invalid items, have no effect; the others count', async () => {
+  test('invalid changes, and changes of invalid items, have no effect; the others count (C1, N1, TM1)', async () => {
     const { root, open: opened } = await team()
     const hostile = [
       ...[
@@ -90,7 +90,7 @@ describe('labels', () => {
     expect((await readdir(root)).toSorted()).toEqual(['.lenslet'])
   })
 
-  test('a line of 100 MB and a sparse file of a terabyte do not hide the labels of others', async () => {
+  test('a line of 100 MB and a sparse file of a terabyte do not hide the labels of others (TM2)', async () => {
     const { root, open: opened } = await team()
     await writeDataset(root, [], `${'x'.repeat(100_000_000)}\n${encodeLine({ change: good })}`)
     const journals = join(root, '.lenslet/journals')
@@ -106,7 +106,7 @@ describe('labels', () => {
     expect(alice.state('c.jpg')?.stars).toBe(3)
   })
 
-  test('sidecars that are nested, large, of another picture, pipes or links do not stop the program', async () => {
+  test('sidecars that are nested, large, of another picture, pipes or links do not stop the program (S1, TM2)', async () => {
     const { root, open: opened } = await team()
     await writeDataset(root, [good])
     const sidecars = join(root, '.lenslet/sidecars')
@@ -145,7 +145,7 @@ describe('labels', () => {
   })
 
   test.skipIf(process.platform === 'win32')(
-    'sockets and pipes in place of journals, sidecars, presence files and snapshots block nothing, nor one in place of the own journal',
+    'sockets and pipes in place of journals, sidecars, presence files and snapshots block nothing, nor one in place of the own journal (TM2)',
     async () => {
       const { root, open: opened } = await team()
       await writeDataset(root, [good])

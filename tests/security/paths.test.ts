@@ -72,7 +72,7 @@ const key = fc
   .map((parts) => parts.join('/'))
 
 describe('the name of an item', () => {
-  test('leads nowhere but below the data set, and its sidecar nowhere but below the labels, on any system', () => {
+  test('leads nowhere but below the data set, and its sidecar nowhere but below the labels, on any system (N2, N3, TM1)', () => {
     fc.assert(
       fc.property(key, (item) => {
         if (!isItemKey(item)) return
@@ -92,7 +92,7 @@ describe('the name of an item', () => {
     )
   })
 
-  test('is refused when it is absolute, leads up or into the labels, or is no text', () => {
+  test('is refused when it is absolute, leads up or into the labels, or is no text (N1, TM1)', () => {
     for (const item of [
       '',
       '/etc/passwd',
@@ -117,7 +117,7 @@ describe('the name of an item', () => {
     }
   })
 
-  test('that differs in case or in Unicode form only is another item with another sidecar, or none', () => {
+  test('that differs in case or in Unicode form only is another item with another sidecar, or none (N8)', () => {
     expect(isItemKey('e\u0301.jpg'), 'only NFC is a key').toBe(false)
     expect(new Set(['a.jpg', 'A.jpg', 'a.jpg\u200B', 'а.jpg', 'a%2Ejpg'].map(sidecarPath)).size).toBe(5)
   })
@@ -170,7 +170,7 @@ describe('what is opened', () => {
   })
 
   test.skipIf(process.platform === 'win32')(
-    'is checked after it was opened, not by what its name was a moment before',
+    'is checked after it was opened, not by what its name was a moment before (TM2)',
     async () => {
       const [good, file] = [join(root, 'album/a.jpg'), join(root, 'swapped.jpg')]
       const stopped = new AbortController()
@@ -265,7 +265,7 @@ describe('the files of labels', () => {
   const bytes = Buffer.from('{}')
 
   test.skipIf(process.platform === 'win32')(
-    'are not read where they are a pipe, a socket, a device, a link that leads out, or without end',
+    'are not read where they are a pipe, a socket, a device, a link that leads out, or without end (TM2)',
     async () => {
       const { storage, labels, outside } = await storageAt()
       await mkdir(join(labels, 'sidecars'))
@@ -362,7 +362,7 @@ describe('the files of labels', () => {
   )
 
   test.skipIf(process.platform === 'win32')(
-    'are not written through links at the temporary name of a new file',
+    'are not written through links at the temporary name of a new file (TM3)',
     async () => {
       const { storage, labels, outside } = await storageAt()
       await writeFile(join(outside, '.bashrc'), 'mine')

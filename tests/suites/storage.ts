@@ -40,7 +40,7 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
       expect((await storage.readFrom('j/x', 50, 3)).bytes.byteLength).toBe(0)
     })
 
-    test('appends only to the file that was expected', async () => {
+    test('appends only to the file that was expected (JW2)', async () => {
       const storage = await make()
       expect(await kindOf(storage.append('j/x', bytes('lost\n'), 10))).toBe('missing')
       await storage.append('j/x', bytes('one\n'), 0)
@@ -57,7 +57,7 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
       expect([text(read), stat.size]).toEqual(['short', 5])
     })
 
-    test('overwrites in place without truncating', async () => {
+    test('overwrites in place without truncating (PR4)', async () => {
       const storage = await make()
       await storage.overwrite('p/x', bytes('aaaa'))
       await storage.overwrite('p/x', bytes('bb'))
@@ -106,7 +106,7 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
       expect(await storage.list('s')).toEqual([{ name: 'x.json', folder: false }])
     })
 
-    test('exchanges a file that is still as it was read, otherwise returns what is there', async () => {
+    test('exchanges a file that is still as it was read, otherwise returns what is there (W5)', async () => {
       const storage = await make()
       const made = await storage.exchange('s/x.json', null, bytes('one'), false)
       expect([made?.isExchanged, text(made!.file!.bytes), made!.file!.stat]).toEqual([

@@ -38,7 +38,7 @@ const FOREIGN = [
 
 afterAll(removeTemplate)
 
-test('files that other systems create are ignored by a check, a repair and a window', async () => {
+test('files that other systems create are ignored by a check, a repair and a window (T4)', async () => {
   const data = await labelled()
   for (const path of FOREIGN) {
     await mkdir(dirname(data.at(path)), { recursive: true })
@@ -58,6 +58,6 @@ test.each([
   ['._x.jpg', 'sidecars/%2E_x.jpg.json'],
   ['@eaDir/x.jpg', 'sidecars/%40eaDir/x.jpg.json'],
   ['THUMBS.DB/~$x.jpg', 'sidecars/%54HUMBS.DB/%7E$x.jpg.json'],
-])('a picture with such a name, %j, has a sidecar with a different one', (key, path) => {
+])('a picture with such a name, %j, has a sidecar with a different one (N4)', (key, path) => {
   expect(sidecarPath(key)).toBe(path)
 })

@@ -185,7 +185,7 @@ async function withoutLastChange(file: string): Promise<void> {
 }
 
 describe.each(DAMAGES)('%s', (_, found, damage) => {
-  test('is found, and repaired without losing a label; then nothing is left to do', async () => {
+  test('is found, and repaired without losing a label; then nothing is left to do (RP2, RP4, RP5, RP6, RP7)', async () => {
     const data = await labelled()
     const before = await data.labels()
     const [J, K] = await journals(data)
@@ -203,7 +203,7 @@ describe.each(DAMAGES)('%s', (_, found, damage) => {
 })
 
 describe('what only one damaged file still has', () => {
-  test('intact changes in a truncated sidecar whose journals are lost', async () => {
+  test('intact changes in a truncated sidecar whose journals are lost (RP2)', async () => {
     const data = await labelled()
     const before = await data.labels()
     await rm(data.at('journals'), { recursive: true })
@@ -212,7 +212,7 @@ describe('what only one damaged file still has', () => {
     expect(await data.labels()).toEqual(before)
   })
 
-  test('a change in a conflict copy of a sidecar, when its journal is lost', async () => {
+  test('a change in a conflict copy of a sidecar, when its journal is lost (RP2, T5)', async () => {
     const data = await labelled()
     const before = await data.labels()
     await rm(data.at('journals'), { recursive: true })
@@ -222,7 +222,7 @@ describe('what only one damaged file still has', () => {
     expect(await data.labels()).toEqual(before)
   })
 
-  test('changes in a file in quarantine', async () => {
+  test('changes in a file in quarantine (RP2)', async () => {
     const data = await labelled()
     const before = await data.labels()
     await mkdir(data.at('quarantine'))
@@ -235,7 +235,7 @@ describe('what only one damaged file still has', () => {
     expect(await data.labels()).toEqual(before)
   })
 
-  test('changes in a temporary file of a program that died', async () => {
+  test('changes in a temporary file of a program that died (RP2)', async () => {
     const data = await labelled()
     const before = await data.labels()
     await rm(data.at('journals'), { recursive: true })
@@ -247,7 +247,7 @@ describe('what only one damaged file still has', () => {
 })
 
 describe('nothing is deleted', () => {
-  test('damaged files are kept in the quarantine as they were, and the next check says that no label in them is lost', async () => {
+  test('damaged files are kept in the quarantine as they were, and the next check says that no label in them is lost (RP4)', async () => {
     const data = await labelled()
     await edit(data.at(A), (text) => text.slice(0, -4))
     const damaged = await readFile(data.at(A), 'utf8')
@@ -263,7 +263,7 @@ describe('nothing is deleted', () => {
     ])
   })
 
-  test('a damaged journal’s other lines are in a new one before it is moved', async () => {
+  test('a damaged journal’s other lines are in a new one before it is moved (RP9)', async () => {
     const data = await labelled()
     const [J] = await journals(data)
     await edit(data.at(J), (text) => text.replace('"stars":3', '"stars":1'))
@@ -275,7 +275,7 @@ describe('nothing is deleted', () => {
   })
 })
 
-test('what is reported as done was done: intact sidecars whose journals are lost are not written', async () => {
+test('what is reported as done was done: intact sidecars whose journals are lost are not written (RP1, RP3)', async () => {
   const data = await labelled()
   await rm(data.at('journals'), { recursive: true })
   const before = await stat(data.at(A))
@@ -286,7 +286,7 @@ test('what is reported as done was done: intact sidecars whose journals are lost
 })
 
 describe('edits by hand', () => {
-  test('become changes in journal and sidecar', async () => {
+  test('become changes in journal and sidecar (RP3)', async () => {
     const data = await labelled()
     await edit(data.at(A), (text) => text.replace('"stars": 5', '"stars": 1'))
     expect(await data.check()).toMatchObject({
@@ -310,7 +310,7 @@ describe.each([
   ],
   ['writes over the changes as well', (text: string) => text.replaceAll(/"stars": \d/g, '"stars": 1'), false],
 ])('a script that %s', (_, rewritten, inOrder) => {
-  test('has made an edit, and the history comes back', async () => {
+  test('has made an edit, and the history comes back (E8, RP4)', async () => {
     const data = await labelled()
     const before = (await data.labels())['a.jpg']
     await edit(data.at(A), rewritten)
@@ -323,7 +323,7 @@ describe.each([
 })
 
 describe('the identity of the data set', () => {
-  test('is found through this machine’s replicas, so that what waits in outboxes arrives', async () => {
+  test('is found through this machine’s replicas, so that what waits in outboxes arrives (RP8)', async () => {
     const data = await labelled()
     const before = await readFile(data.at('format.json'), 'utf8')
     await rm(data.at('format.json'))
@@ -334,7 +334,7 @@ describe('the identity of the data set', () => {
     expect(await readFile(data.at('format.json'), 'utf8')).toBe(before)
   })
 
-  test('comes from the damaged file where this machine does not know it; otherwise it is new, which is reported', async () => {
+  test('comes from the damaged file where this machine does not know it; otherwise it is new, which is reported (RP8)', async () => {
     const data = await labelled()
     const before = await readFile(data.at('format.json'), 'utf8')
     await rm(data.stateDir, { recursive: true })
@@ -393,7 +393,7 @@ describe('what is reported and left as it is', () => {
     expect(await readFile(data.at('sidecars/new.json'), 'utf8')).toContain('"version": 9')
   })
 
-  test('a change that others replaced and that is in no file any more stays a problem', async () => {
+  test('a change that others replaced and that is in no file any more stays a problem (RP10)', async () => {
     const data = await labelled()
     const [J] = await journals(data)
     await writeFile(
@@ -416,7 +416,7 @@ describe('what is reported and left as it is', () => {
     )
   })
 
-  test('two pictures whose names differ only in case, on a share that ignores it: the sidecar of one is not mistaken for a copy of the other’s', async () => {
+  test('two pictures whose names differ only in case, on a share that ignores it: the sidecar of one is not mistaken for a copy of the other’s (N8)', async () => {
     const { root, stateDir, open } = await team()
     const storage = ignoringCase(new DiskStorage(join(root, '.lenslet')))
     const alice = await open('alice', { storage, watch: false })
@@ -441,7 +441,7 @@ describe('what is reported and left as it is', () => {
     expect(await readdir(join(root, '.lenslet'))).not.toContain('quarantine')
   })
 
-  test('what is being written now, and what other parts of the program store here', async () => {
+  test('what is being written now, and what other parts of the program store here (T3)', async () => {
     const data = await labelled()
     await mkdir(data.at(`${A}.lock`))
     await writeFile(data.at(`${A}.123456`), '{"version": 1,')
@@ -457,7 +457,7 @@ describe('what is reported and left as it is', () => {
     expect([report.ok, report.repaired]).toEqual([true, []])
   })
 
-  test('a sidecar that may not be read stays a problem, and is not overwritten', async () => {
+  test('a sidecar that may not be read stays a problem, and is not overwritten (RP10)', async () => {
     const data = await labelled()
     const storage = new Proxy<Storage>(new DiskStorage(data.at('')), {
       get:

@@ -24,7 +24,7 @@ describe('a snapshot', () => {
     expect(await data.labels()).toEqual(before)
   })
 
-  test('that is truncated is moved to the quarantine once nobody can be writing it, after its changes are in a journal', async () => {
+  test('that is truncated is moved to the quarantine once nobody can be writing it, after its changes are in a journal (SN3)', async () => {
     const data = await labelled()
     const before = await data.labels()
     await makeSnapshot(data.at(''), REPLICA)

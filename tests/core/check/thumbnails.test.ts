@@ -6,7 +6,7 @@ import { kinds, labelled, removeTemplate } from './damaged-dataset.ts'
 
 afterAll(removeTemplate)
 
-test('shared thumbnails are part of a data set; other files among them are reported', async () => {
+test('shared thumbnails are part of a data set; other files among them are reported (TH2)', async () => {
   const data = await labelled()
   const put = async (path: string): Promise<void> => {
     await mkdir(dirname(data.at(path)), { recursive: true })

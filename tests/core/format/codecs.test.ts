@@ -12,11 +12,11 @@ import { changesOf } from '../../suites/changes.ts'
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 describe('checked lines', () => {
-  test('are JSON that any reader can parse', () => {
+  test('are JSON that any reader can parse (J1)', () => {
     expect(JSON.parse(encodeLine({ a: 1 }))).toEqual({ crc: expect.stringMatching(/^[0-9a-f]{8}$/), a: 1 })
   })
 
-  test('are the same after encoding and decoding, and any single flipped bit is noticed', () => {
+  test('are the same after encoding and decoding, and any single flipped bit is noticed (J1)', () => {
     fc.assert(
       fc.property(fc.record({ note: fc.string({ unit: 'grapheme' }) }), fc.nat(), fc.nat(7), (body, at, bit) => {
         const line = encodeLine(body)
@@ -28,21 +28,23 @@ describe('checked lines', () => {
     )
   })
 
-  test('an unfinished last line waits for the next read', () => {
+  test('an unfinished last line waits for the next read (J3)', () => {
     const [one, two] = [encodeLine({ n: 1 }), encodeLine({ n: 2 })]
     const first = splitLines(bytes(one + two.slice(0, 10)), 0)
     expect(first.lines.map((line) => line.body)).toEqual([{ n: 1 }])
     expect(splitLines(bytes(two), first.next).lines).toEqual([{ offset: one.length, body: { n: 2 } }])
+    // A line break may still be missing when everything before it is there.
+    expect(splitLines(bytes(one + two.trimEnd()), 0)).toMatchObject({ lines: [{ offset: 0 }], next: one.length })
   })
 
-  test('a line after a gap of zeros is found', () => {
+  test('a line after a gap of zeros is found (J4)', () => {
     const { lines } = splitLines(bytes(`\0\0\0\0${encodeLine({ n: 1 })}`), 0)
     expect(lines[0]!.body).toEqual({ n: 1 })
   })
 })
 
 describe('changes', () => {
-  test('are decoded as they were, with the fields that a newer version added', () => {
+  test('are decoded as they were, with the fields that a newer version added (S5, V1)', () => {
     fc.assert(
       fc.property(changesOf('a.jpg', 4), (changes) => {
         for (const change of changes)
@@ -76,7 +78,7 @@ describe('changes', () => {
     { id: 'r:1', at: '2026-01-01T00:00:00Z', by: 'a', item: 'a.jpg', notes: 7 },
     { id: 'nope', at: '2026-01-01T00:00:00Z', by: 'a', item: 'a.jpg', stars: 1 },
     { id: 'r:1', at: '2026-01-01T00:00:00Z', by: 'a', item: 'a.jpg', stars: 1, replaces: [{}] },
-  ])('%j is not a change', (raw) => {
+  ])('%j is not a change (C1, N1)', (raw) => {
     expect(decodeChange(raw)).toBeNull()
   })
 
@@ -92,7 +94,7 @@ describe('changes', () => {
 })
 
 describe('journals', () => {
-  test('a torn end, a damaged line and an unknown kind of line do not affect the others', () => {
+  test('a torn end, a damaged line and an unknown kind of line do not affect the others (J3, J5)', () => {
     const [one, two, three] = [1, 2, 3].map((n) =>
       encodeJournal([{ id: `r:${n}`, at: 1000, by: 'a', item: 'a.jpg', stars: n, replaces: [] }]),
     ) as [string, string, string]
@@ -110,7 +112,7 @@ describe('sidecars', () => {
   ]
   const file = encodeSidecar('a.jpg', fold(changes), changes, { caption: 'kept' })
 
-  test('contain the labels in plain fields and every change', () => {
+  test('contain the labels in plain fields and every change (S2, S5, T7)', () => {
     expect(JSON.parse(file)).toMatchObject({
       version: 1,
       item: 'a.jpg',
@@ -136,23 +138,37 @@ describe('sidecars', () => {
     ['with a change that is none', '{"version":1,"item":"a.jpg","changes":[{"id":"r:1"}]}'],
     ['with an item outside', '{"version":1,"item":"../a.jpg","changes":[]}'],
     ['with zeros', '\0'.repeat(100)],
-  ])('one that is %s is damaged, never "no labels"', (_, text) => {
+  ])('one that is %s is damaged, never "no labels" (S6)', (_, text) => {
     expect(() => decodeSidecar(bytes(text), 'sidecars/a.jpg.json')).toThrow(/sidecars\/a\.jpg\.json is damaged/)
   })
 
-  test('a newer version is refused with a sentence that says what to do', () => {
+  test('name the fields in conflict, sorted, and none when there is none (S3)', () => {
+    const two: StoredChange[] = [1, 2].map((n) => ({
+      id: `r:${n}`,
+      at: 0,
+      by: 'alice',
+      item: 'a.jpg',
+      stars: n,
+      notes: `note ${n}`,
+      replaces: [],
+    }))
+    expect(JSON.parse(encodeSidecar('a.jpg', fold(two), two))).toMatchObject({ conflicts: ['notes', 'stars'] })
+    expect(JSON.parse(file)).not.toHaveProperty('conflicts')
+  })
+
+  test('a newer version is refused with a sentence that says what to do (S10)', () => {
     expect(() => decodeSidecar(bytes('{"version":2,"item":"a.jpg"}'), 'x')).toThrow(/newer Lenslet.*update/)
   })
 })
 
-test('format.json names the data set, and one that needs a newer program is refused', () => {
+test('format.json names the data set, and one that needs a newer program is refused (D3)', () => {
   const file = newDatasetFile()
   expect(decodeDatasetFile(bytes(encodeDatasetFile(file)))).toEqual(file)
   expect(() => decodeDatasetFile(bytes(encodeDatasetFile({ ...file, minimumReader: 99 })))).toThrow(/update/)
   expect(() => decodeDatasetFile(bytes('{"format":"other"}'))).toThrow(/damaged/)
 })
 
-test('a heartbeat always has the same length, and a torn one is not used', () => {
+test('a heartbeat always has the same length, and a torn one is not used (PR1, PR4)', () => {
   const beat = { user: 'a', host: 'h', beat: 7, item: 'x.jpg', mode: 'viewing' } as const
   const encoded = encodeHeartbeat(beat)
   const other = encodeHeartbeat({

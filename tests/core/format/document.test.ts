@@ -46,14 +46,14 @@ test('format.json', () => {
   expect(encodeDatasetFile(decodeDatasetFile(Buffer.from(block('### format.json'))))).toBe(block('### format.json'))
 })
 
-test('the content of a picture: its example, and that of a file which is longer than what is read', async () => {
+test('the content of a picture: its example, and that of a file which is longer than what is read (CT1)', async () => {
   const folder = await temporaryFolder()
   const contentOf = async (bytes: string): Promise<string | undefined> => {
     await writeFile(join(folder, 'a.jpg'), bytes)
     const { bytes: length, fingerprint: print } = await readContent(join(folder, 'a.jpg'))
     return contentText(length, ...print)
   }
-  const [, held, content] = /a file that holds `(\w+)` and nothing else is `([\da-f-]+)`/.exec(DOCUMENT)!
+  const [, held, content] = /a file that holds `(\w+)` and\s+nothing\s+else\s+is\s+`([\da-f-]+)`/.exec(DOCUMENT)!
   expect(await contentOf(held!)).toBe(content)
   const long = `${'a'.repeat(16_384)}${'b'.repeat(40_000)}${'c'.repeat(16_384)}`
   const digest = createHash('sha256')
@@ -62,7 +62,7 @@ test('the content of a picture: its example, and that of a file which is longer 
   expect(await contentOf(long)).toBe(`${long.length}-${digest.slice(0, 16)}`)
 })
 
-test('a journal line: its checksum, its fields, its file', () => {
+test('a journal line: its checksum, its fields, its file (J1)', () => {
   const line = block('### A journal line')
   const { changes, damaged } = decodeJournal(Buffer.from(line), 0)
   expect(damaged).toEqual([])
@@ -74,7 +74,7 @@ test('a journal line: its checksum, its fields, its file', () => {
   expect(encodeChange(inSidecar, true)).toEqual(encodeChange(changes[0]!, true))
 })
 
-test('a sidecar: its plain fields are the fold of its changes, in their order', () => {
+test('a sidecar: its plain fields are the fold of its changes, in their order (S2, S3, S4)', () => {
   const raw = JSON.parse(block('### A sidecar')) as Record<string, unknown>
   const {
     updatedAt,
@@ -95,8 +95,8 @@ test('a sidecar: its plain fields are the fold of its changes, in their order', 
   expect(JSON.parse(encodeSidecar(SIDECAR.item, fold(SIDECAR.changes), SIDECAR.changes, SIDECAR.extra))).toEqual(raw)
 })
 
-test('the worked example: which changes are replaced, and which labels result', () => {
-  const rows = DOCUMENT.slice(DOCUMENT.indexOf('**Worked example**'))
+test('the worked example: which changes are replaced, and which labels result (M5)', () => {
+  const rows = DOCUMENT.slice(DOCUMENT.indexOf('### Worked example'))
     .split('\n')
     .filter((line) => line.startsWith('| `'))
     .map((line) => line.split('|').map((cell) => cell.trim()))
@@ -110,7 +110,7 @@ test('the worked example: which changes are replaced, and which labels result', 
   }
 })
 
-test('a snapshot: its lines, complete and in their order', async () => {
+test('a snapshot: its lines, complete and in their order (SN1)', async () => {
   const storage = new MemoryStorage()
   const name = /`(snapshots\/\S+)`/.exec(DOCUMENT.slice(DOCUMENT.indexOf('### A snapshot')))![1]!
   expect(parseSnapshotName(name.split('/')[1]!)).not.toBeNull()
@@ -124,7 +124,7 @@ test('a snapshot: its lines, complete and in their order', async () => {
   expect(found).toEqual([SIDECAR.changes[0]])
 })
 
-test('settings.json: its plain values are the fold of its changes', () => {
+test('settings.json: its plain values are the fold of its changes (ST3)', () => {
   const settings = decodeSidecar(Buffer.from(block('### settings.json')), SETTINGS_FILE)
   expect(externalChange(settings, Date.now())).toBeNull()
   expect(JSON.parse(encodeSettingsFile(foldSettings(settings.changes), settings.changes, settings.extra))).toEqual(
@@ -132,7 +132,7 @@ test('settings.json: its plain values are the fold of its changes', () => {
   )
 })
 
-test('the ids of external edits', () => {
+test('the ids of external edits (E3, E4, T8)', () => {
   const examples = [...DOCUMENT.matchAll(/`(\["[^`]*\])`\s+gives\s+`(external:\w+)`/g)]
   expect(examples).toHaveLength(2)
   for (const [, text, id] of examples) {
@@ -154,14 +154,14 @@ test('the ids of external edits', () => {
   }
 })
 
-test('an external edit in a file that is older than what it replaces comes a millisecond after that', () => {
+test('an external edit in a file that is older than what it replaces comes a millisecond after that (E3)', () => {
   const before = { id: '2ttdwfnw69qg:3', at: 5_500, by: 'ana', item: 'a.jpg', stars: 4, replaces: [] }
   expect(externalChange({ item: 'a.jpg', plain: { stars: 1 }, changes: [before], extra: {} }, 3_000)).toMatchObject({
     at: 5_501,
   })
 })
 
-test('a presence file', () => {
+test('a presence file (PR1)', () => {
   const line = block('### A presence file').trimEnd()
   expect(decodeHeartbeat(Buffer.from(`${line.padEnd(2_047)}\n`))).toEqual({
     user: 'ana',
@@ -172,7 +172,7 @@ test('a presence file', () => {
   })
 })
 
-test('the table of names', () => {
+test('the table of names (N2, N3, N4, N6, N9)', () => {
   const table = DOCUMENT.slice(DOCUMENT.indexOf('| key | sidecar |'))
   const rows = [...table.slice(0, table.indexOf('\n\n')).matchAll(/\| `(.+?)` \| `(.+?)` \|/g)]
   expect(rows.length).toBeGreaterThan(2)
@@ -185,10 +185,10 @@ function listed(text: string): string[] {
   return [...text.matchAll(/`(.+?)`/g)].map(([, name]) => name!).toSorted()
 }
 
-test('the names of other systems', () => {
+test('the names of other systems (N7)', () => {
   const section = DOCUMENT.slice(DOCUMENT.indexOf('**Names of other systems**'))
   const [whole, beginnings] = section.slice(0, section.indexOf('\n\n')).split('Beginnings of names:')
-  expect(listed(whole!.slice(whole!.indexOf('behind it:')))).toEqual(
+  expect(listed(whole!.slice(whole!.indexOf('after it:')))).toEqual(
     [...FOREIGN_NAMES].filter((name) => name !== 'icon\r').toSorted(),
   )
   expect(listed(beginnings!)).toEqual(FOREIGN_BEGINNINGS.toSorted())

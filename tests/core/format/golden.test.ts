@@ -117,7 +117,7 @@ describe('the files of format 1', () => {
     expect(found).toEqual(DIGESTS)
   })
 
-  test('contain the same labels, conflicts and histories as then', async () => {
+  test('contain the same labels, conflicts and histories as then (R1, V3)', async () => {
     const { open, lenslet } = await copy()
     const reader = await open()
     await reader.scanSidecars()
@@ -145,7 +145,7 @@ describe('the files of format 1', () => {
     expect(JSON.parse(stdout)).toEqual(EXPECTED.exported)
   })
 
-  test('say who was present', async () => {
+  test('say who was present (V3)', async () => {
     const names = await readdir(join(V1, '.lenslet/presence'))
     const beats = await Promise.all(
       names.map(async (name) => decodeHeartbeat(await readFile(join(V1, '.lenslet/presence', name)))),
@@ -183,7 +183,7 @@ describe('the files of format 1', () => {
     await reader.close()
   })
 
-  test('are written to without losing what this version does not know', async () => {
+  test('are written to without losing what this version does not know (S5)', async () => {
     const { open, lenslet } = await copy()
     const writer = await open({ mode: 'write' })
     const keys = [...writer.labelledKeys()]
@@ -215,7 +215,7 @@ describe('the files of format 1', () => {
 })
 
 describe('files of a later format', () => {
-  test('that this program would misread are refused with a sentence that says what to do', async () => {
+  test('that this program would misread are refused with a sentence that says what to do (D3)', async () => {
     const { open, lenslet } = await copy()
     await edited(join(lenslet, 'format.json'), (raw) => ({ ...raw, version: 2, minimum_reader: 2 }))
     await expect(open()).rejects.toMatchObject({
@@ -225,7 +225,7 @@ describe('files of a later format', () => {
     await expect(open({ mode: 'write' })).rejects.toMatchObject({ code: 'newer-format' })
   })
 
-  test('that this program would harm are shown, not changed, and the window says why', async () => {
+  test('that this program would harm are shown, not changed, and the window says why (D4)', async () => {
     const { open, lenslet } = await copy()
     await edited(join(lenslet, 'format.json'), (raw) => ({ ...raw, version: 2, minimum_writer: 2 }))
     const before = await Promise.all(
@@ -247,7 +247,7 @@ describe('files of a later format', () => {
     ).toEqual(before)
   })
 
-  test('with a version that does not need a newer program are read and written', async () => {
+  test('with a version that does not need a newer program are read and written (V1)', async () => {
     const { open, lenslet } = await copy()
     await edited(join(lenslet, 'format.json'), (raw) => ({ ...raw, version: 2, invented: true }))
     const writer = await open({ mode: 'write' })
@@ -259,7 +259,7 @@ describe('files of a later format', () => {
     })
   })
 
-  test('a sidecar of a later version stays as it is, and the label is kept in the journal', async () => {
+  test('a sidecar of a later version stays as it is, and the label is kept in the journal (S10)', async () => {
     const { open, lenslet } = await copy()
     const path = join(lenslet, 'sidecars/cats/0041.jpg.json')
     await edited(path, (raw) => ({ ...raw, version: 2, stars: { shape: 'new' } }))

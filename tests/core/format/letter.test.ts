@@ -1,4 +1,4 @@
-/** Tests FORMAT.md, "What is taken, to the letter". */
+/** Tests FORMAT.md, "Exact syntax". */
 import { expect, test } from 'vitest'
 import { decodeChange, encodeChange } from '../../../main/core/format/change-codec.ts'
 import { decodeLine, encodeLine } from '../../../main/core/format/checked-line.ts'
@@ -17,12 +17,14 @@ test.each([
   [{ at: '2026-11-23T03:07:36.98+02:00' }, '2026-11-23T01:07:36.980Z'],
   [{ at: '+012026-11-23T03:07:36.980Z' }, '+012026-11-23T03:07:36.980Z'],
   [{ replaces: null }, CHANGE.at],
+  [{ undoes: null, content: null }, CHANGE.at],
   [{ by: '' }, CHANGE.at],
   [{ by: 'x'.repeat(1_000_000) }, CHANGE.at],
+  [{ notes: 'x'.repeat(1_000_000), tags: { add: ['x'.repeat(1_000_000)] } }, CHANGE.at],
   [{ by: '\ud800', notes: '\udc00' }, CHANGE.at],
   [{ tags: { add: tags(10_000) } }, CHANGE.at],
   [{ unknown: JSON.parse(`${'['.repeat(64)}${']'.repeat(64)}`) as unknown }, CHANGE.at],
-] as const)('a change is valid with %j', (fields, at) => {
+] as const)('a change is valid with %j (C6, C10, C11, C12, C13, C14)', (fields, at) => {
   const change = decodeChange({ ...CHANGE, ...fields })
   expect(new Date(change!.at).toISOString()).toBe(at)
   expect(decodeChange(encodeChange(change!, true))).toEqual(change)
@@ -50,18 +52,18 @@ test.each([
   { item: '.', settings: null, stars: undefined },
   { settings: {} },
   { unknown: JSON.parse(`${'['.repeat(66)}${']'.repeat(66)}`) as unknown },
-])('a change is not valid with %j', (fields) => {
+])('a change is not valid with %j (C3, C10, C11, C12, C13, C14)', (fields) => {
   expect(decodeChange({ ...CHANGE, ...fields })).toBeNull()
 })
 
-test('__proto__ cannot be the name of a metric or a setting, but of any other field', () => {
+test('__proto__ cannot be the name of a metric or a setting, but of any other field (C14)', () => {
   expect(decodeChange(parsed('"item":"a.jpg","metrics":{"__proto__":1}'))).toBeNull()
   expect(decodeChange(parsed('"item":".","settings":{"__proto__":1}'))).toBeNull()
   const kept = decodeChange(parsed('"item":"a.jpg","__proto__":{"x":1}'))!
   expect(JSON.stringify(encodeChange(kept, true))).toContain('"__proto__":{"x":1}')
 })
 
-test('a line with a checksum: what may follow it, and its digits', () => {
+test('a line with a checksum: what may follow it, and its digits (J2, J4, J6)', () => {
   const line = encodeLine({ change: { ...CHANGE, notes: 'sum with letters' } }).trimEnd()
   const upper = line.replace(/[0-9a-f]{8}/, (digits) => digits.toUpperCase())
   expect(upper).not.toBe(line)
@@ -74,7 +76,7 @@ test('a line with a checksum: what may follow it, and its digits', () => {
   expect(decodeJournal(new Uint8Array(), 0)).toEqual({ changes: [], damaged: [], next: 0 })
 })
 
-test('a sidecar: a byte order mark, a version that is not a number', () => {
+test('a sidecar: a byte order mark, a version that is not a number (S10, S11)', () => {
   for (const text of [
     '\ufeff{"item":"a.jpg","stars":1}',
     '{"version":"9","item":"a.jpg","stars":1}',
@@ -84,7 +86,7 @@ test('a sidecar: a byte order mark, a version that is not a number', () => {
   }
 })
 
-test('an id that occurs twice: the smaller text counts, in either order', () => {
+test('an id that occurs twice: the smaller text counts, in either order (M3)', () => {
   const both = decodeSidecar(
     Buffer.from(JSON.stringify({ item: 'a.jpg', changes: [{ ...CHANGE, stars: 5 }, CHANGE] })),
     'a.jpg.json',
@@ -93,7 +95,7 @@ test('an id that occurs twice: the smaller text counts, in either order', () => 
   expect(union([], both.toReversed()).map(({ stars }) => stars)).toEqual([1])
 })
 
-test('names: characters from U+0080 to U+009F stay', () => {
+test('names: characters from U+0080 to U+009F stay (N2)', () => {
   expect([isItemKey('a\u0085\u007f.jpg'), sidecarPath('a\u0085\u007f.jpg')]).toEqual([
     true,
     'sidecars/a\u0085%7F.jpg.json',

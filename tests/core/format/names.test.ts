@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import * as fc from 'fast-check'
 import {
@@ -10,6 +11,10 @@ import {
   sidecarPath,
   toItemKey,
 } from '../../../main/core/format/names.ts'
+
+/** The folder in `sidecars/` for a folder of the data set. */
+const folderName = (part: string): string => sidecarPath(`${part}/x.jpg`).split('/')[1]!
+const hash = (part: string): string => createHash('sha256').update(part).digest('hex').slice(0, 16)
 
 describe('item keys', () => {
   test.each([
@@ -25,7 +30,7 @@ describe('item keys', () => {
     '.lenslet/format.json',
     'a\0.jpg',
     'a\ud800.jpg',
-  ])('%j is refused', (path) => {
+  ])('%j is refused (N1)', (path) => {
     expect(() => toItemKey(path)).toThrow(/absolute|leaves|empty|inside|NUL|Unicode/)
   })
 
@@ -36,7 +41,7 @@ describe('item keys', () => {
     },
   )
 
-  test('the two Unicode forms of a name give one key', () => {
+  test('the two Unicode forms of a name give one key (N1)', () => {
     expect(toItemKey('caf\u0065\u0301.jpg')).toBe('caf\u00e9.jpg')
     expect(isItemKey('caf\u0065\u0301.jpg')).toBe(false)
   })
@@ -54,8 +59,23 @@ describe('sidecar names', () => {
     ['x.json/y.jpg', 'sidecars/x%2Ejson/y.jpg.json'],
     ['100%.jpg', 'sidecars/100%25.jpg.json'],
     ['back\\slash.jpg', 'sidecars/back%5Cslash.jpg.json'],
-  ])('%j becomes %j', (key, path) => {
+  ])('%j becomes %j (N2, N3, N6)', (key, path) => {
     expect(sidecarPath(key)).toBe(path)
+  })
+
+  test('a long part is cut and ends in a hash of the whole; a dot before json or lock is escaped after that (N5, N6)', () => {
+    expect([folderName('x'.repeat(180)), folderName('x'.repeat(181))]).toEqual([
+      'x'.repeat(180),
+      `${'x'.repeat(163)}~${hash('x'.repeat(181))}`,
+    ])
+    const last = `${'x'.repeat(172)}.jpg`
+    expect(sidecarPath(last)).toBe(`sidecars/${'x'.repeat(158)}~${hash(last)}.json`)
+    const umlauts = `x${'ü'.repeat(90)}`
+    expect(folderName(umlauts)).toBe(`x${'ü'.repeat(81)}~${hash(umlauts)}`)
+    expect([folderName(`${'x'.repeat(175)}.json`), folderName(`${'x'.repeat(176)}.lock`)]).toEqual([
+      `${'x'.repeat(175)}%2Ejson`,
+      `${'x'.repeat(163)}~${hash(`${'x'.repeat(176)}.lock`)}`,
+    ])
   })
 
   test('two items never share a sidecar, and every part fits a file system', () => {
@@ -77,7 +97,7 @@ describe('sidecar names', () => {
   })
 })
 
-test('journals and presence files are recognised by their names, copies made by sync programs are not', () => {
+test('journals and presence files are recognised by their names, copies made by sync programs are not (T2, T6)', () => {
   const replica = newReplicaId()
   const name = journalPath(replica, 12).split('/')[1]!
   expect(parseJournalName(name)).toEqual({ replica, segment: 12 })

@@ -20,7 +20,7 @@ const ids = (bytes: Uint8Array, item: string | null = null): string[] =>
   salvageSidecar(bytes, item).changes.map((change) => change.id)
 
 describe('reading a damaged sidecar', () => {
-  test('truncated anywhere, it gives every change that is intact, as it was', () => {
+  test('truncated anywhere, it gives every change that is intact, as it was (Q2)', () => {
     fc.assert(
       fc.property(histories, fc.nat(), (changes, cut) => {
         const whole = bytesOf(changes)
@@ -45,7 +45,7 @@ describe('reading a damaged sidecar', () => {
     )
   })
 
-  test('one invalid change does not affect others', () => {
+  test('one invalid change does not affect others (Q2)', () => {
     const raw = {
       version: 1,
       item: ITEM,
@@ -58,7 +58,7 @@ describe('reading a damaged sidecar', () => {
     expect(ids(Buffer.from(JSON.stringify(raw)))).toEqual(['aaaaaaaaaaaa:1', 'aaaaaaaaaaaa:3'])
   })
 
-  test('a change with a byte that is not valid UTF-8 is ignored, the others are not', () => {
+  test('a change with a byte that is not valid UTF-8 is ignored, the others are not (Q2)', () => {
     const [first, second] = ['1', '2'].map((number) => ({
       id: `aaaaaaaaaaaa:${number}`,
       at: 0,
@@ -72,7 +72,7 @@ describe('reading a damaged sidecar', () => {
     expect(ids(bytes)).toEqual([first!.id])
   })
 
-  test('without its beginning, its path says the item; without both it gives nothing', () => {
+  test('without its beginning, its path says the item; without both it gives nothing (Q3)', () => {
     const bytes = bytesOf([{ id: 'aaaaaaaaaaaa:1', at: 0, by: 'x', item: ITEM, stars: 3, replaces: [] }])
     const headless = bytes.subarray(bytes.indexOf('changes'))
     expect(salvageSidecar(headless, itemOfSidecarPath(sidecarPath(ITEM)))).toMatchObject({
@@ -82,7 +82,7 @@ describe('reading a damaged sidecar', () => {
     expect(salvageSidecar(headless, null)).toEqual({ item: null, changes: [] })
   })
 
-  test('a newer version is not damaged, and gives nothing', () => {
+  test('a newer version is not damaged, and gives nothing (S10)', () => {
     expect(
       ids(
         Buffer.from(
@@ -104,7 +104,7 @@ describe('reading a damaged sidecar', () => {
 })
 
 test.each(['trip/ä?.jpg', 'CON/aux.jpg', 'a.json/x.', '100%/%41.jpg'])(
-  'the paths of %s in sidecars and in the quarantine say its key',
+  'the paths of %s in sidecars and in the quarantine say its key (Q1)',
   (key) => {
     const path = sidecarPath(key)
     expect(itemOfSidecarPath(path)).toBe(key)

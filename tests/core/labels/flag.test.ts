@@ -22,7 +22,7 @@ function namesFor(workspace: Workspace, text: string, sort: 'name' | 'flag' = 'n
   )
 }
 
-test('a flag reaches everybody and the sidecar, is found, counted and sorted, and can be undone', async () => {
+test('a flag reaches everybody and the sidecar, is found, counted and sorted, and can be undone (S2)', async () => {
   const { open, root } = await team()
   await pictures(root)
   const [ana, ben] = [await open('ana'), await open('ben')]
@@ -66,7 +66,7 @@ test('two people who flag a picture without having seen each other are in confli
   expect(ben.state('a.jpg')).toMatchObject({ flag: 'pick', updatedBy: 'ana' })
 })
 
-test('a script can set, change and clear a flag; a sidecar without the field leaves it as it is', async () => {
+test('a script can set, change and clear a flag; a sidecar without the field leaves it as it is (E5, S2)', async () => {
   const { open, root } = await team()
   const ana = await open('ana')
   const path = join(root, '.lenslet/sidecars/a.jpg.json')

@@ -26,7 +26,7 @@ const file = (changes: readonly StoredChange[]): string =>
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 describe('settings of the data set', () => {
-  test('are the same in any order of their changes, with repetitions', () => {
+  test('are the same in any order of their changes, with repetitions (M1)', () => {
     fc.assert(
       fc.property(
         history.chain((changes) =>
@@ -57,7 +57,7 @@ describe('settings of the data set', () => {
     )
   })
 
-  test('are fields of their own; values are equal whatever the order of their keys', () => {
+  test('are fields of their own; values are equal whatever the order of their keys (M4, ST10)', () => {
     expect(
       values([
         change('a:1', { x: { p: 1, q: [2] }, y: 1 }, [], 1),
@@ -74,7 +74,7 @@ describe('settings of the data set', () => {
 describe('settings.json edited by hand', () => {
   const before = [change('a:1', { x: 1, y: 2 }, [], 3_000)]
 
-  test('is the same change for everybody who reads it', () => {
+  test('is the same change for everybody who reads it (E2)', () => {
     const edited = file(before).replace('"x": 1', '"x": 5')
     const [one, other] = [4_200, 4_900].map((modifiedAt) =>
       externalChange(decodeSidecar(bytes(edited), SETTINGS_FILE), modifiedAt),
@@ -83,7 +83,7 @@ describe('settings.json edited by hand', () => {
     expect(one).toMatchObject({ at: 4_000, by: 'external', item: DATASET_ITEM, settings: { x: 5 }, replaces: ['a:1'] })
   })
 
-  test('resets a name that is missing from the list to its default, and changes nothing without a list', () => {
+  test('resets a name that is missing from the list to its default, and changes nothing without a list (ST4)', () => {
     const { settings: _list, ...rest } = JSON.parse(file(before)) as Record<string, unknown>
     expect(
       externalChange(decodeSidecar(bytes(JSON.stringify({ ...rest, settings: { y: 2 } })), SETTINGS_FILE), 0),
@@ -100,11 +100,11 @@ test.each([
   { item: 'a.jpg', settings: { x: 1 } },
   { item: './a.jpg', stars: 1 },
   { item: '.', settings: JSON.parse('{"__proto__": 1}') as Record<string, unknown> },
-])('a change about the data set gives settings and nothing else, one about a picture none: %j', (fields) => {
+])('a change about the data set gives settings and nothing else, one about a picture none: %j (C3)', (fields) => {
   expect(decodeChange({ id: 'r:1', at: '2026-01-01T00:00:00Z', by: 'a', ...fields })).toBeNull()
 })
 
-test('a file in the folder of sidecars cannot hold changes of the data set', () => {
+test('a file in the folder of sidecars cannot hold changes of the data set (ST2)', () => {
   expect(() => decodeSidecar(bytes('{"item": ".", "changes": []}'), 'sidecars/x.json')).toThrow(
     'does not say which item',
   )

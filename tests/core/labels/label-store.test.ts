@@ -130,7 +130,7 @@ describe('a label store', () => {
     })
   })
 
-  test('prefers the reading of a change with a check sum, in whatever order the readings arrive', () => {
+  test('prefers the reading of a change with a check sum, in whatever order the readings arrive (M2, M3)', () => {
     const checked: StoredChange = { id: 'a:1', at: 1, by: 'alice', item: 'a.jpg', stars: 4, replaces: [] }
     const [damaged, other] = [
       { ...checked, stars: 3 },

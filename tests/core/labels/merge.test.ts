@@ -20,7 +20,7 @@ const change = (
 ): StoredChange => ({ id, at, by, item: 'a.jpg', replaces, ...fields })
 
 describe('union and fold', () => {
-  test('give the same labels in any order, with repetitions', () => {
+  test('give the same labels in any order, with repetitions (M1)', () => {
     fc.assert(
       fc.property(
         history.chain((changes) =>
@@ -37,7 +37,7 @@ describe('union and fold', () => {
     )
   })
 
-  test('are associative and commutative over files that each hold a part', () => {
+  test('are associative and commutative over files that each hold a part (M1)', () => {
     fc.assert(
       fc.property(
         history.chain((changes) => fc.tuple(fc.subarray(changes), fc.subarray(changes), fc.subarray(changes))),
@@ -50,7 +50,7 @@ describe('union and fold', () => {
     )
   })
 
-  test('no value is dropped unless somebody who saw it has replaced it', () => {
+  test('no value is dropped unless somebody who saw it has replaced it (M7)', () => {
     fc.assert(
       fc.property(history, (changes) => {
         for (const [field, heads] of headsByField(changes)) {
@@ -63,7 +63,7 @@ describe('union and fold', () => {
     )
   })
 
-  test('a change that arrives years later, and that a known change replaces, restores nothing', () => {
+  test('a change that arrives years later, and that a known change replaces, restores nothing (M5)', () => {
     fc.assert(
       fc.property(history, (changes) => {
         const last = changes.at(-1)
@@ -83,24 +83,47 @@ describe('union and fold', () => {
     )
   })
 
-  test('of two changes with one id every replica keeps the same one', () => {
+  test('of two changes with one id every replica keeps the same one (M3)', () => {
     const [a, b] = [change('r:1', 'a', { stars: 1 }), change('r:1', 'b', { stars: 2 })]
     expect(union([a], [b])).toEqual(union([b], [a]))
   })
 
-  test('names that are numbers are sorted like other names in canonical texts', () => {
+  test('names that are numbers are sorted like other names in canonical texts (M3)', () => {
     expect(canonicalText({ b: [{ 9: 1, 10: undefined }], 9: 1, 10: 2 })).toBe('{"10":2,"9":1,"b":[{"9":1}]}')
   })
 
-  test('changes that replace each other in a cycle do not lose a value', () => {
+  test('changes that replace each other in a cycle do not lose a value (M8)', () => {
     const circle = [change('a:1', 'a', { stars: 3 }, ['b:1'], 1), change('b:1', 'b', { stars: 4 }, ['a:1'], 2)]
     expect(fold(circle).stars).toBe(4)
     expect(fold(circle.toReversed()).stars).toBe(4)
   })
 })
 
+test('of two heads of one time the one with the greater id is the newest (T9)', () => {
+  const heads = [change('a:1', 'a', { stars: 3 }), change('b:1', 'b', { stars: 4 })]
+  expect([fold(heads), fold(heads.toReversed())]).toMatchObject([
+    { stars: 4, updatedBy: 'b' },
+    { stars: 4, updatedBy: 'b' },
+  ])
+})
+
+test('undos that name each other in a circle undo nothing (U2)', () => {
+  const [one, two] = [change('a:2', 'a', { undoes: ['a:1', 'b:2'] }), change('b:2', 'b', { undoes: ['a:1', 'a:2'] })]
+  expect(fold([change('a:1', 'a', { stars: 3 }), one, two]).stars).toBe(3)
+  expect(fold([change('a:1', 'a', { stars: 3 }), one]).stars).toBe(0)
+})
+
+test('a tag that one change adds and removes is added; tags that differ in case are two (C2, C4)', () => {
+  expect(fold([change('a:1', 'a', { tags: { add: ['x', 'Cat', 'cat'], remove: ['x'] } })]).tags).toEqual([
+    'Cat',
+    'cat',
+    'x',
+  ])
+  expect(fold([change('a:1', 'a', { stars: 3 }), change('a:2', 'a', { notes: 'n' })])).toMatchObject({ stars: 3 })
+})
+
 describe('two people', () => {
-  test('who set the same field without seeing each other both keep their value, and the newer one is shown', () => {
+  test('who set the same field without seeing each other both keep their value, and the newer one is shown (M7)', () => {
     const state = fold([change('a:1', 'alice', { stars: 4 }, [], 1), change('b:1', 'bob', { stars: 2 }, [], 2)])
     expect(state.stars).toBe(2)
     expect(state.conflicts).toEqual([
@@ -111,11 +134,11 @@ describe('two people', () => {
     ])
   })
 
-  test('who agree are no conflict', () => {
+  test('who agree are no conflict (M6)', () => {
     expect(fold([change('a:1', 'alice', { stars: 4 }), change('b:1', 'bob', { stars: 4 })]).conflicts).toEqual([])
   })
 
-  test('who edit different fields and different tags never conflict', () => {
+  test('who edit different fields and different tags never conflict (M4)', () => {
     const state = fold([
       change('a:1', 'alice', { stars: 4, tags: { add: ['cat'] } }),
       change('b:1', 'bob', { notes: 'left eye', tags: { add: ['blur'] } }),
@@ -123,7 +146,7 @@ describe('two people', () => {
     expect(state).toMatchObject({ stars: 4, tags: ['blur', 'cat'], notes: 'left eye', conflicts: [] })
   })
 
-  test('a change that saw the other wins although its clock is hours behind', () => {
+  test('a change that saw the other wins although its clock is hours behind (M5, M9)', () => {
     const state = fold([
       change('a:1', 'alice', { stars: 4 }, [], 10_000_000),
       change('b:1', 'bob', { stars: 2 }, ['a:1'], 5),
@@ -133,14 +156,14 @@ describe('two people', () => {
 })
 
 describe('the label store', () => {
-  test('stores a change once, however often it arrives', () => {
+  test('stores a change once, however often it arrives (M1)', () => {
     const store = new LabelStore()
     const one = change('a:1', 'alice', { stars: 4 })
     expect(store.apply([one]).revision).toBe(1)
     expect(store.apply([one, one])).toMatchObject({ from: 1, revision: 1, ids: [] })
   })
 
-  test('decides by the revision what an author has seen, and counts their own changes as seen', () => {
+  test('decides by the revision what an author has seen, and counts their own changes as seen (C7)', () => {
     const store = new LabelStore()
     store.apply([change('a:1', 'alice', { notes: 'first' })])
     store.apply([change('b:1', 'bob', { notes: 'second' }, ['a:1'])])
@@ -158,7 +181,7 @@ describe('an external edit of a sidecar', () => {
     return decodeSidecar(Buffer.from(JSON.stringify(raw)), 'x')
   }
 
-  test('is one change with one id for all readers', () => {
+  test('is one change with one id for all readers (E2, E3)', () => {
     const one = externalChange(edited({ stars: 1, tags: ['dog'] }), 1_234_567)
     const two = externalChange(edited({ tags: ['dog'], stars: 1 }), 1_234_900)
     expect(one).toMatchObject({
@@ -172,14 +195,14 @@ describe('an external edit of a sidecar', () => {
     expect(fold([...base, one!])).toMatchObject({ stars: 1, tags: ['dog'], conflicts: [] })
   })
 
-  test('can change a metric', () => {
+  test('can change a metric (E1)', () => {
     const one = externalChange(edited({ metrics: { sharpness: 0.5, blur: 2 } }), 1_000)
     expect(one).toMatchObject({ metrics: { sharpness: 0.5, blur: 2 }, replaces: [] })
     expect(one).toEqual(externalChange(edited({ metrics: { blur: 2, sharpness: 0.5 } }), 1_000))
     expect(fold([...base, one!]).metrics).toEqual({ sharpness: 0.5, blur: 2 })
   })
 
-  test('is no change when the values are equal', () => {
+  test('is no change when the values are equal (E2)', () => {
     expect(externalChange(edited({}), 1)).toBeNull()
     expect(externalChange(edited({ tags: ['cat', 'cat'], color: 'red' }), 1)).toBeNull()
   })

@@ -3,7 +3,7 @@ import { UNLABELLED } from '../../../preload/contract/index.ts'
 import { team, until } from '../../support/replicas.ts'
 
 describe('undo', () => {
-  test('and redo change the labels for everybody', async () => {
+  test('and redo change the labels for everybody (U2)', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     alice.edit(['a.jpg', 'b.jpg'], { stars: 2, addTags: ['x'] })
@@ -18,7 +18,7 @@ describe('undo', () => {
     expect(alice.undo()).toBeNull()
   })
 
-  test('of an edit that resolved a conflict restores both values with their authors and times; so does undoing "keep this"', async () => {
+  test('of an edit that resolved a conflict restores both values with their authors and times; so does undoing "keep this" (M10, U1)', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     alice.edit(['a.jpg'], { stars: 5 })
@@ -36,7 +36,7 @@ describe('undo', () => {
     expect(bob.state('a.jpg')).toEqual(before)
   })
 
-  test('restores who labelled a picture last and when, and can be redone until somebody has changed it', async () => {
+  test('restores who labelled a picture last and when, and can be redone until somebody has changed it (U1, U4)', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     await bob.edit(['a.jpg'], { stars: 3 }).saved
@@ -60,7 +60,7 @@ describe('undo', () => {
     expect(alice.state('b.jpg')).toMatchObject({ stars: 4, updatedBy: 'bob', conflicts: [] })
   })
 
-  test('keeps values that somebody else has set since', async () => {
+  test('keeps values that somebody else has set since (U4)', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     await alice.edit(['a.jpg', 'b.jpg'], { stars: 2 }).saved

@@ -95,7 +95,7 @@ test('folders with a picture each are measured a few calls at a time', async () 
 })
 
 describe('what is a picture', () => {
-  test('pictures of all formats in nested folders are found, regardless of the case of their ending', async () => {
+  test('pictures of all formats in nested folders are found, regardless of the case of their ending (P1)', async () => {
     for (const key of [
       'a.JPG',
       'b/c.jpeg',
@@ -137,7 +137,7 @@ describe('what is a picture', () => {
     })
   })
 
-  test('hidden files, the label folder and the files that systems and NAS systems create are left out', async () => {
+  test('hidden files, the label folder and the files that systems and NAS systems create are left out (P2)', async () => {
     for (const key of [
       'ok.jpg',
       '.hidden.jpg',
@@ -198,7 +198,7 @@ describe('names in Unicode', () => {
 })
 
 describe('links', () => {
-  test('a link is followed only to a file inside the data set, and never to a folder', async () => {
+  test('a link is followed only to a file inside the data set, and never to a folder (P1)', async () => {
     await put('real/a.jpg')
     await writeFile(join(top, 'secret.jpg'), 'x')
     await mkdir(join(top, 'set2'))

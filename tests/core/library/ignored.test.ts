@@ -20,7 +20,7 @@ async function put(root: string, ...paths: readonly string[]): Promise<void> {
 }
 
 describe('folders of operating systems and NAS systems', () => {
-  test('are the same in FORMAT.md', async () => {
+  test('are the same in FORMAT.md (P2)', async () => {
     const document = await readFile(join(import.meta.dirname, '../../../FORMAT.md'), 'utf8')
     const rows = document
       .slice(document.indexOf('## Pictures'))
@@ -45,7 +45,7 @@ describe('folders of operating systems and NAS systems', () => {
     )
   })
 
-  test('contain no pictures, at any depth and in upper or lower case, and labels do not follow into them', async () => {
+  test('contain no pictures, at any depth and in upper or lower case, and labels do not follow into them (P2)', async () => {
     const { root, open } = await team()
     const folders = [
       ...SYSTEM_NAMES.flatMap(({ names }) => names).filter((name) => !/\.(db|ini)$/.test(name)),
@@ -84,7 +84,7 @@ describe('folders of operating systems and NAS systems', () => {
 })
 
 describe('what a team leaves out', () => {
-  test('is removed from the pictures immediately, comes back when it is allowed, and keeps its labels', async () => {
+  test('is removed from the pictures immediately, comes back when it is allowed, and keeps its labels (P3)', async () => {
     const { root, open } = await team()
     await put(root, 'a.jpg', 'raw/b.jpg', 'raw/deep/c.jpg', 'shots/x-preview.jpg', 'shots/x.jpg')
     const alice = await open('alice')

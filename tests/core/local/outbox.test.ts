@@ -16,7 +16,7 @@ const change = (number: number): StoredChange => ({
 const ids = (outbox: Outbox): string[] => outbox.pendingChanges().map(({ id }) => id)
 
 describe('an outbox', () => {
-  test('gives the next program what was added and not yet read back, also after a crash', async () => {
+  test('gives the next program what was added and not yet read back, also after a crash (W2)', async () => {
     const folder = await temporaryFolder()
     const outbox = await Outbox.open(folder)
     await outbox.addChanges([change(1), change(2), change(3)])

@@ -254,7 +254,7 @@ describe('the cache', () => {
     expect((await stat(path)).size).toBeGreaterThan(0)
   })
 
-  test('the same content is decoded once, also when it is renamed, in another folder or in another data set, but again when its pixels change', async () => {
+  test('the same content is decoded once, also when it is renamed, in another folder or in another data set, but again when its pixels change (TH2)', async () => {
     const cacheDir = join(folder, 'cache-content')
     const first = new MediaService({ cacheDir, spawn })
     const file = await save(noise(400, 300), folder, 'IMG_1.jpg')

@@ -70,7 +70,7 @@ test.each([
   ['of another shape', () => plain(256, 256).webp().toBuffer()],
   ['too large', () => plain(2_560, 1_710).webp().toBuffer()],
   ['endless', (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(500_000)])],
-])('what somebody wrote that is %s is not shown, and is made again', async (_, spoil) => {
+])('what somebody wrote that is %s is not shown, and is made again (TH4)', async (_, spoil) => {
   const right = await shown(0)
   const path = await stored()
   await writeFile(path, await spoil(right))
@@ -78,7 +78,7 @@ test.each([
   await expect.poll(() => readFile(path)).toEqual(right)
 })
 
-test('when it is off, nothing is read or written; and nothing is written where that is not allowed', async () => {
+test('when it is off, nothing is read or written; and nothing is written where that is not allowed (TH1)', async () => {
   rules.wanted = false
   await shown(0)
   rules = { wanted: true, mayWrite: false }
@@ -86,7 +86,7 @@ test('when it is off, nothing is read or written; and nothing is written where t
   expect(await onShare()).toEqual([])
 })
 
-test('a share that fails costs one attempt, but no thumbnail', async () => {
+test('a share that fails costs one attempt, but no thumbnail (TH1, TH3)', async () => {
   let calls = 0
   const failing = new Proxy(new DiskStorage(base), {
     get: () => () => {

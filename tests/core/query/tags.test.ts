@@ -31,7 +31,7 @@ describe('a tag that the data set has', () => {
     ['a final sigma', 'ΟΔΟΣ', 'οδος'],
     ['sharp s', 'STRASSE', 'straße'],
     ['a joiner', 'می\u200Cخواهم', 'می‌خواهم'],
-  ])('is meant by one that differs in %s', (_what, typed, tag) => {
+  ])('is meant by one that differs in %s (C5)', (_what, typed, tag) => {
     expect(resolveTags(labelled([tag], ['other']), typed)).toEqual({ tags: [tag], tooLong: [] })
   })
 
@@ -100,7 +100,7 @@ describe('a list', () => {
 
 describe('what is no tag', () => {
   test.each(['', ' ', ZERO_WIDTH, '\u00AD', '\u2060\u200D', '\u3164', '\u2800', '\uFEFF \u202E'])(
-    '%j is refused, and never made',
+    '%j is refused, and never made (C5)',
     (text) => {
       expect(resolveTags(labelled([ZERO_WIDTH]), `${text},${text}`).tags).toEqual([])
       expect(() => editedFields({ addTags: [text] })).toThrow('a tag must not be empty')

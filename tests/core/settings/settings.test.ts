@@ -16,7 +16,7 @@ const setting = (values: Record<string, JsonValue>, person: PersonSettings, name
   resolveSettings(team(values), person).settings.find((one) => one.name === name)!
 
 describe('what is in force', () => {
-  test('this person’s value, otherwise the team’s, otherwise the default', () => {
+  test('this person’s value, otherwise the team’s, otherwise the default (ST8)', () => {
     expect(setting({}, {})).toMatchObject({ value: 1_000, from: 'default', team: null, person: null })
     expect(setting({ 'sync.interval_ms': 2_000 }, {})).toMatchObject({
       value: 2_000,
@@ -31,7 +31,7 @@ describe('what is in force', () => {
   })
 
   test.each([199, 60_001, 1_000.5, '1000', true, [1_000], {}])(
-    'an invalid value is skipped for the next one, and reported: %j',
+    'an invalid value is skipped for the next one, and reported: %j (ST9)',
     (value) => {
       const passed = setting({ 'sync.interval_ms': 2_000 }, { 'sync.interval_ms': value })
       expect(passed).toMatchObject({ value: 2_000, from: 'team' })
@@ -53,7 +53,7 @@ describe('what is in force', () => {
     )
   })
 
-  test('a name of a newer version is listed and does nothing', () => {
+  test('a name of a newer version is listed and does nothing (ST9)', () => {
     const { unknown, settings } = resolveSettings(team({ 'sync.future': [1], 'sync.gone': null }), { constructor: 3 })
     expect(unknown).toEqual([
       { name: 'constructor', from: 'person', value: 3, by: null, at: null },
@@ -95,7 +95,7 @@ const values = ({ type }: (typeof DEFINITIONS)[number]): string =>
       ? 'patterns, one in each line'
       : `${type.min} to ${type.max}`
 
-test('FORMAT.md lists the settings as they are', async () => {
+test('FORMAT.md lists the settings as they are (ST7)', async () => {
   const text = await readFile(new URL('../../../FORMAT.md', import.meta.url), 'utf8')
   const rows = text
     .split('\n')

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { smartFolderSetting } from '../../../main/core/settings/smart-folders.ts'
+import { listSmartFolders, smartFolderSetting } from '../../../main/core/settings/smart-folders.ts'
 import type { Workspace } from '../../../main/core/workspace/workspace.ts'
 import type { SmartFolder, SmartFolderQuery } from '../../../preload/contract/index.ts'
 import { team, until } from '../../support/replicas.ts'
@@ -16,7 +16,7 @@ const set = (workspace: Workspace, name: string, query: SmartFolderQuery | null,
   workspace.setTeamSettings({ [smartFolderSetting(name)]: query && { ...query } }, seen).saved
 
 describe('a Smart Folder', () => {
-  test('is there for the others at once and at the next opening, and is not an unknown setting', async () => {
+  test('is there for the others at once and at the next opening, and is not an unknown setting (ST11)', async () => {
     const { root, open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     await set(alice, '  Best  of\u00a02026 ', BEST)
@@ -32,7 +32,7 @@ describe('a Smart Folder', () => {
     expect(names(await open('carol', { mode: 'read', watch: false }))).toEqual(['Best of 2026'])
   })
 
-  test('two people who make different ones, or change and delete one, lose nothing', async () => {
+  test('two people who make different ones, or change and delete one, lose nothing (ST13)', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     await Promise.all([set(alice, 'Best', BEST), set(bob, 'Worst', WORST)])
@@ -51,7 +51,7 @@ describe('a Smart Folder', () => {
     await until(bob, () => names(bob).join() === 'Best')
   })
 
-  test('gets another name in one change', async () => {
+  test('gets another name in one change (ST12)', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     await set(alice, 'Best', BEST)
@@ -63,7 +63,7 @@ describe('a Smart Folder', () => {
     expect(seen).toEqual(['Top'])
   })
 
-  test('that is invalid is refused; one that was written by hand and cannot be read says so', async () => {
+  test('that is invalid is refused; one that was written by hand and cannot be read says so (ST11, ST12, ST14)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     expect(() => alice.setTeamSettings({ 'smart-folder:Best': { ...BEST, filter: 'stars>=x' } })).toThrow(
@@ -85,6 +85,22 @@ describe('a Smart Folder', () => {
       { name: 'Odd', problem: expect.stringContaining('no field "shape"') as string, by: 'external' },
       { name: 'Plain', problem: null, query: { filter: 'cat', sort: 'name', descending: false } },
     ])
+  })
+
+  test('a name is in Unicode NFC and has no control characters (ST12)', () => {
+    expect(smartFolderSetting('e\u0301')).toBe('smart-folder:\u00e9')
+    expect(smartFolderSetting('x'.repeat(100))).toBe(`smart-folder:${'x'.repeat(100)}`)
+    for (const name of ['a\u0001b', 'a\u007f']) expect(() => smartFolderSetting(name)).toThrow('control characters')
+  })
+
+  test('of more than 500 the first by their code units are shown; a filter of more than 10,000 characters has a problem (ST14, ST15)', () => {
+    const value = { filter: 'cat '.repeat(2_501), sort: 'name', descending: false }
+    const folder = (name: string) => [`smart-folder:${name}`, [{ id: 'r:1', value, by: 'ana', at: 1 }]] as const
+    const all = [...Array.from({ length: 500 }, (_, at) => `b${at}`), 'a', 'Z']
+    const shown = listSmartFolders(new Map(all.toSorted().map(folder)))
+    expect(shown).toHaveLength(500)
+    expect(all.filter((name) => !shown.some((one) => one.name === name))).toEqual(['b98', 'b99'])
+    expect(shown[0]!.problem).toContain('10000')
   })
 
   test('cannot be saved where nothing may be written', async () => {

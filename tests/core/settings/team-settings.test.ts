@@ -30,7 +30,7 @@ async function editByHand(root: string, edit: (content: SettingsFile) => unknown
 }
 
 describe('a setting for everybody', () => {
-  test('is used by the others’ programs at once, and is on the share in plain text', async () => {
+  test('is used by the others’ programs at once, and is on the share in plain text (ST1, ST3)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     const bob = await open('bob', { settings: TIMED })
@@ -62,7 +62,7 @@ describe('a setting for everybody', () => {
     await until(bob, () => bob.state('a.jpg')?.stars === 3)
   })
 
-  test('is there at the next opening, also for a program that only reads, and when the journals are gone', async () => {
+  test('is there at the next opening, also for a program that only reads, and when the journals are gone (SW2)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     await alice.setTeamSettings({ [NAME]: 2_500 }).saved
@@ -123,7 +123,7 @@ async function timed(): Promise<{
 }
 
 describe('reads', () => {
-  test('use the interval that the team sets, from the moment it is known', async () => {
+  test('use the interval that the team sets, from the moment it is known (R12)', async () => {
     const { alice, bob, clock, readsOf } = await timed()
     expect(await readsOf(10_000)).toBe(10)
     await alice.setTeamSettings({ [NAME]: 250 }).saved
@@ -140,7 +140,7 @@ describe('reads', () => {
     expect(await readsOf(500)).toBe(1)
   })
 
-  test('become less frequent after the time that is set, with the interval that is set, never shorter than the other', async () => {
+  test('become less frequent after the time that is set, with the interval that is set, never shorter than the other (R12, ST7)', async () => {
     const { bob, clock } = await timed()
     bob.setPersonSettings({ ...TIMED, 'sync.calm_after_ms': 60_000, 'sync.calm_interval_ms': 8_000 })
     expect(bob.status().intervalMs).toBe(1_000)
@@ -150,7 +150,7 @@ describe('reads', () => {
     expect(bob.status().intervalMs).toBe(20_000)
   })
 
-  test('that are rare do not make people who are present disappear in between', async () => {
+  test('that are rare do not make people who are present disappear in between (PR3)', async () => {
     const { open } = await team()
     const [storage, clock] = [new MemoryStorage(), new TurnedClock()]
     storage.now = () => clock.now()
@@ -167,7 +167,7 @@ describe('reads', () => {
     expect(alice.status().state).toBe('timed')
   })
 
-  test('of sidecars are as frequent as is set', async () => {
+  test('of sidecars are as frequent as is set (SW4)', async () => {
     const { open } = await team()
     const [storage, clock] = [new MemoryStorage(), new TurnedClock()]
     storage.now = () => clock.now()
@@ -195,7 +195,7 @@ describe('reads', () => {
 })
 
 describe('two people', () => {
-  test('who set the same one without having seen each other both keep their value until one is chosen', async () => {
+  test('who set the same one without having seen each other both keep their value until one is chosen (ST1)', async () => {
     const { root, open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     const [a, b] = [alice.setTeamSettings({ [NAME]: 400 }), bob.setTeamSettings({ [NAME]: 3_000 })]
@@ -241,7 +241,7 @@ describe('two people', () => {
 })
 
 describe('settings.json', () => {
-  test('written by hand counts for everybody, as a change by external, and unknown names survive', async () => {
+  test('written by hand counts for everybody, as a change by external, and unknown names survive (ST4, ST9)', async () => {
     const { root, open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     await writeFile(
@@ -260,7 +260,7 @@ describe('settings.json', () => {
     expect(alice.settings().unknown).toMatchObject([{ name: 'sync.future', from: 'team', by: 'external' }])
   })
 
-  test('a name that is taken out by hand goes back to its default, with its history', async () => {
+  test('a name that is taken out by hand goes back to its default, with its history (ST4)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     await alice.setTeamSettings({ [NAME]: 700 }).saved
@@ -274,7 +274,7 @@ describe('settings.json', () => {
     expect((await file(root)).changes.map(({ by }) => by).toSorted()).toEqual(['alice', 'alice', 'external'])
   })
 
-  test('a value that cannot be used is kept there, not used, and stops nothing', async () => {
+  test('a value that cannot be used is kept there, not used, and stops nothing (ST9)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     await editByHand(root, () => ({ settings: { [NAME]: 5, 'sync.watch': ['events'] } }))
@@ -294,7 +294,7 @@ describe('settings.json', () => {
     expect(alice.status().lastError).toBeNull()
   })
 
-  test('that was lost is written again from the journals, whichever program wrote them', async () => {
+  test('that was lost is written again from the journals, whichever program wrote them (ST6)', async () => {
     const { root, open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     await alice.setTeamSettings({ [NAME]: 700 }).saved
@@ -308,7 +308,7 @@ describe('settings.json', () => {
   })
 
   test.each(['', '{"settings": ', '{"settings": [1]}', '{"changes": [{"id": "x"}]}'])(
-    'that is damaged is moved to the quarantine and written again: %j',
+    'that is damaged is moved to the quarantine and written again: %j (Q1)',
     async (content) => {
       const { root, open } = await team()
       const alice = await open('alice')
@@ -326,7 +326,7 @@ describe('settings.json', () => {
     },
   )
 
-  test('of a newer version is left as it is', async () => {
+  test('of a newer version is left as it is (S10)', async () => {
     const { root, open } = await team()
     await open('alice')
     const content = '{"version": 2, "settings": {"sync.interval_ms": {"wifi": 700}}}'
@@ -340,7 +340,18 @@ describe('settings.json', () => {
     expect(one(bob).value).toBe(900)
   })
 
-  test('looking at it writes nothing', async () => {
+  test('a copy of it is not read (ST5)', async () => {
+    const { root, open } = await team()
+    await (await open('alice')).close()
+    const change = { id: 'aaaaaaaaaaaa:1', at: '2026-05-01T12:00:00Z', by: 'x', settings: { [NAME]: 700 } }
+    for (const copy of ['settings (conflicted copy).json', 'sidecars/settings.json'])
+      await writeFile(join(root, '.lenslet', copy), JSON.stringify({ settings: { [NAME]: 700 }, changes: [change] }))
+    const bob = await open('bob')
+    await bob.scanSidecars()
+    expect(one(bob)).toMatchObject({ value: 1_000, from: 'default', team: null })
+  })
+
+  test('looking at it writes nothing (C9)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     await alice.setTeamSettings({ [NAME]: 700 }).saved
@@ -356,7 +367,7 @@ describe('settings.json', () => {
   })
 })
 
-test('a person’s setting on this machine overrides the team’s, at once, and only here', async () => {
+test('a person’s setting on this machine overrides the team’s, at once, and only here (ST8)', async () => {
   const { open } = await team()
   const [alice, bob] = [
     await open('alice', { settings: { ...TIMED, [NAME]: 450 } }),

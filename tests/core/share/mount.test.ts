@@ -19,7 +19,7 @@ test.each([
   ['/mnt/my share/x', 'cifs'],
   ['/mnt/nasty', 'ext4'],
   ['/mnt/nas2/x', 'fuse.sshfs'],
-])('%s is on %s', (path, type) => {
+])('%s is on %s (R13)', (path, type) => {
   expect(typeFromMountinfo(MOUNTINFO, path)).toBe(type)
 })
 
@@ -39,11 +39,11 @@ test.each([
   ['fuse.sshfs', true],
   ['fuse.rclone', true],
   ['9p', true],
-])('other machines’ writes to %s are unannounced: %s', (type, network) => {
+])('other machines’ writes to %s are unannounced: %s (R13)', (type, network) => {
   expect(mountOfType(type).isNetwork).toBe(network)
 })
 
-test('returns something for any folder, and does not rely on events for an unknown mount', async () => {
+test('returns something for any folder, and does not rely on events for an unknown mount (R13)', async () => {
   expect((await detectMount(await temporaryFolder())).type).not.toBe('')
   expect(await detectMount('/no/such/folder')).toEqual({ type: 'unknown', isNetwork: true })
 })

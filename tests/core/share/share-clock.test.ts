@@ -12,7 +12,7 @@ async function measured(offsetMs: number): Promise<{ share: ShareClock; clock: T
   return { share, clock, storage }
 }
 
-test('returns the time of the share, also when this machine is an hour off', async () => {
+test('returns the time of the share, also when this machine is an hour off (PR5)', async () => {
   for (const offset of [3_600_000, -3_600_000]) {
     const { share, clock } = await measured(offset)
     expect(share.offsetMs).toBe(offset)
@@ -20,11 +20,11 @@ test('returns the time of the share, also when this machine is an hour off', asy
   }
 })
 
-test('treats a difference that coarse file systems round to as none', async () => {
+test('treats a difference that coarse file systems round to as none (PR5)', async () => {
   expect((await measured(-1_999)).share.offsetMs).toBe(0)
 })
 
-test('follows a clock that was set while the program runs, and leaves no file behind', async () => {
+test('follows a clock that was set while the program runs, and leaves no file behind (PR5)', async () => {
   const { share, clock, storage } = await measured(0)
   storage.now = () => clock.now() - 7_200_000
   await share.measure(storage, 'aaaaaaaaaaaa')
@@ -32,7 +32,7 @@ test('follows a clock that was set while the program runs, and leaves no file be
   expect([...storage.files.keys()]).toEqual([])
 })
 
-test('is not misled by one file with a wrong time from a client’s cache', async () => {
+test('is not misled by one file with a wrong time from a client’s cache (PR5)', async () => {
   const clock = new TurnedClock()
   const storage = new MemoryStorage()
   const times = [-97_000, 0, 0]

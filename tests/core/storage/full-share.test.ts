@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/temporary.ts'
 
 // A process whose files may not grow beyond 0 bytes gets the errors of a full disk; Windows has no such limit.
 test.skipIf(process.platform === 'win32')(
-  'on a full share, files that were created for a failed write are removed, and nothing else',
+  'on a full share, files that were created for a failed write are removed, and nothing else (JW5)',
   async () => {
     const root = join(await temporaryFolder(), '.lenslet')
     const storage = new DiskStorage(root)

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, stat } from 'node:fs/promises'
+import { chmod, mkdir, readdir, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { RemoteProcess } from '../../../main/core/process/remote-process.ts'
@@ -50,7 +50,25 @@ test.skipIf(process.platform === 'win32')(
   },
 )
 
-test('nothing is written where the data set has vanished: an empty mount point stays empty', async () => {
+test('a lock is a folder that was made, and one that was not renewed for 15 s is taken over (LK2)', async () => {
+  const root = join(await temporaryFolder(), '.lenslet')
+  const storage = new DiskStorage(root)
+  const folder = join(root, 'a.json.lock')
+  await mkdir(folder, { recursive: true })
+  const renewed = async (secondsAgo: number): Promise<void> => {
+    const at = Date.now() / 1_000 - secondsAgo
+    await utimes(folder, at, at)
+  }
+  await renewed(10)
+  await expect(storage.lock('a.json', () => undefined)).rejects.toMatchObject({ kind: 'busy' })
+  await renewed(20)
+  const release = await storage.lock('a.json', () => undefined)
+  expect((await stat(folder)).isDirectory()).toBe(true)
+  await release()
+  await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+test('nothing is written where the data set has vanished: an empty mount point stays empty (D2)', async () => {
   const root = await temporaryFolder()
   const storage = new DiskStorage(join(root, '.lenslet'))
   const bytes = Buffer.from('x')

@@ -41,7 +41,7 @@ function line(change: StoredChange, other: Partial<StoredChange>): string {
   return encodeLine({ change: encodeChange({ ...change, ...other }, true) })
 }
 
-test('the labels of two copies of one machine are both kept, each continues under an identity of its own, and one of them says so', async () => {
+test('the labels of two copies of one machine are both kept, each continues under an identity of its own, and one of them says so (ID4, ID6)', async () => {
   const here = await team()
   const alice = await here.open('alice')
   const told = notices(alice)
@@ -63,7 +63,7 @@ test('the labels of two copies of one machine are both kept, each continues unde
   expect(told[0]).toMatch(/home folder is copied/)
 })
 
-test('a snapshot of a running machine that uses the same ids hides nothing: a program that reads its own id in a change that it did not make restates its own change', async () => {
+test('a snapshot of a running machine that uses the same ids hides nothing: a program that reads its own id in a change that it did not make restates its own change (ID6, ID7)', async () => {
   const here = await team()
   const alice = await here.open('alice')
   const carol = await here.open('carol', { stateDir: `${here.stateDir}-carol` })
@@ -95,7 +95,28 @@ test('a snapshot of a running machine that uses the same ids hides nothing: a pr
   expect(await checkDataset({ root: here.root })).toMatchObject({ ok: true })
 })
 
-test('a segment that another program has begun under our name does not block: the change is saved under a new name', async () => {
+test('a program whose journals have a number that its slot does not know opens under a new id (ID5)', async () => {
+  const here = await team()
+  const alice = await here.open('alice', { watch: false })
+  const [change] = alice.edit(['a.jpg'], { stars: 4 }).changes
+  await alice.drain(5_000)
+  await alice.close()
+  const replica = replicaOf(change!.id)
+  const replicaAtNextStart = async (): Promise<string> => {
+    const again = await here.open('alice', { watch: false })
+    const [edit] = again.edit(['b.jpg'], { notes: String(Math.random()) }).changes
+    await again.close()
+    return replicaOf(edit!.id)
+  }
+  expect(await replicaAtNextStart()).toBe(replica)
+  await writeFile(
+    join(here.root, '.lenslet', journalPath(replica, 9)),
+    line(change!, { id: `${replica}-aaaaaa:90000` }),
+  )
+  expect(await replicaAtNextStart()).not.toBe(replica)
+})
+
+test('a segment that another program has begun under our name does not block: the change is saved under a new name (ID6)', async () => {
   const here = await team()
   const alice = await here.open('alice', { watch: false })
   const [first] = alice.edit(['a.jpg'], { stars: 4 }).changes
@@ -108,7 +129,7 @@ test('a segment that another program has begun under our name does not block: th
   expect((await readdir(journals)).filter((name) => !name.startsWith(replica))).toHaveLength(1)
 })
 
-test('check reports an id with different changes in two journals, names both journals, and a repair keeps both changes', async () => {
+test('check reports an id with different changes in two journals, names both journals, and a repair keeps both changes (RP3)', async () => {
   const here = await team()
   const alice = await here.open('alice')
   const [change] = alice.edit(['a.jpg'], { stars: 4 }).changes

@@ -39,7 +39,7 @@ test.each([
   ['a tag', '"cat"', '"cau"'],
   ['who it was', '"by": "ben"', '"by": "bem"'],
 ])(
-  '%s: everybody sees what is in the journals, it does not become an edit, and the sidecar is repaired',
+  '%s: everybody sees what is in the journals, it does not become an edit, and the sidecar is repaired (M2)',
   async (_, from, to) => {
     const world = await labelled()
     const [before, seen] = [world.share.text(PATH), world.people[0]!.sees()]
@@ -64,7 +64,7 @@ test.each([
   },
 )
 
-test('a program that has read the damaged sidecar first uses the journal once that is there', async () => {
+test('a program that has read the damaged sidecar first uses the journal once that is there (M2)', async () => {
   const world = await labelled()
   const [ana, ben] = world.people
   const [before, seen] = [world.share.text(PATH), ana!.sees()]

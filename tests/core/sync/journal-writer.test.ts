@@ -24,7 +24,7 @@ function idsIn(storage: MemoryStorage, segment: number): string[] {
   )
 }
 
-test('continues in the segment where the previous process ended', async () => {
+test('continues in the segment where the previous process ended (JW3)', async () => {
   const storage = new MemoryStorage()
   const first = writerOn(storage, 0)
   await first.append([change(1)])
@@ -33,7 +33,7 @@ test('continues in the segment where the previous process ended', async () => {
   expect(idsIn(storage, 1)).toEqual([`${REPLICA}:1`, `${REPLICA}:2`])
 })
 
-test('after a failed append writes everything again, in a segment whose number was never used', async () => {
+test('after a failed append writes everything again, in a segment whose number was never used (JW4)', async () => {
   const storage = new MemoryStorage()
   const first = writerOn(storage, 0)
   await first.append([change(1)])
@@ -50,7 +50,20 @@ test('after a failed append writes everything again, in a segment whose number w
   expect(writer.end).toMatchObject({ segment: 5 })
 })
 
-test('writes nothing when no segment may be begun', async () => {
+test('begins a new segment when one has more than 8 MB (JW6)', async () => {
+  const storage = new MemoryStorage()
+  for (const [segment, size] of [
+    [1, 8_000_000],
+    [2, 8_000_001],
+  ] as const)
+    storage.grow(`journals/${REPLICA}-000${segment}.jsonl`, Buffer.alloc(size))
+  await writerOn(storage, 1, { segment: 1, size: 8_000_000 }).append([change(1)])
+  expect(storage.files.get(`journals/${REPLICA}-0001.jsonl`)!.bytes.byteLength).toBeGreaterThan(8_000_000)
+  await writerOn(storage, 2, { segment: 2, size: 8_000_001 }).append([change(2)])
+  expect(idsIn(storage, 3)).toEqual([`${REPLICA}:2`])
+})
+
+test('writes nothing when no segment may be begun (JW2)', async () => {
   const storage = new MemoryStorage()
   const writer = new JournalWriter({
     storage,
@@ -63,7 +76,7 @@ test('writes nothing when no segment may be begun', async () => {
   expect(storage.files.size).toBe(0)
 })
 
-test('does not touch a journal that another program has written to', async () => {
+test('does not touch a journal that another program has written to (JW2, JW4)', async () => {
   const storage = new MemoryStorage()
   const writer = writerOn(storage, 0)
   await writer.append([change(1)])

@@ -34,7 +34,7 @@ const remove = (world: World, paths: Iterable<string>): void => {
   for (const path of paths) world.share.files.delete(path)
 }
 
-test('all of them are written again, as they were, also those of people who have left', async () => {
+test('all of them are written again, as they were, also those of people who have left (SW1)', async () => {
   const world = await benHasGone()
   await world.clock.pass(OLD_MS)
   const before = sidecars(world)
@@ -45,7 +45,7 @@ test('all of them are written again, as they were, also those of people who have
   await world.close()
 })
 
-test('a new change is left to its author’s program, which is probably about to write it', async () => {
+test('a new change is left to its author’s program, which is probably about to write it (SW1)', async () => {
   const world = await benHasGone()
   remove(world, sidecars(world).keys())
   await world.clock.pass(PASS_MS)
@@ -55,7 +55,7 @@ test('a new change is left to its author’s program, which is probably about to
   await world.close()
 })
 
-test('none is written while a folder cannot be listed, since they may be in it; all of them afterwards', async () => {
+test('none is written while a folder cannot be listed, since they may be in it; all of them afterwards (SW5)', async () => {
   const world = await benHasGone()
   await world.clock.pass(OLD_MS)
   const before = sidecars(world)
@@ -85,7 +85,7 @@ test('none is written into another data set at the same path, nor into an empty 
   await world.close()
 })
 
-test('one that is listed in a different case on a share that ignores case is not missing', async () => {
+test('one that is listed in a different case on a share that ignores case is not missing (SW5)', async () => {
   const { open } = await team()
   const storage = new MemoryStorage()
   const alice = await open('alice', { storage: ignoringCase(storage), watch: false })
@@ -116,7 +116,7 @@ test('no sidecar that was listed is read again: a share with a million sidecars 
   expect(asked).toEqual([])
 })
 
-test('a program that only reads writes none, and one that may write does so when it reads everything', async () => {
+test('a program that only reads writes none, and one that may write does so when it reads everything (SW1)', async () => {
   const { open } = await team()
   const storage = new MemoryStorage()
   const alice = await open('alice', { storage, watch: false })

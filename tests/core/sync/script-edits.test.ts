@@ -7,7 +7,7 @@ import { team, until } from '../../support/replicas.ts'
 
 const SCRIPT = join(import.meta.dirname, '../../../docs/edit-sidecar.mjs')
 
-test('a script that edits as FORMAT.md says loses nothing, neither its own edits nor those of people who label the same picture', async () => {
+test('a script that edits as FORMAT.md says loses nothing, neither its own edits nor those of people who label the same picture (E7)', async () => {
   const { open, root } = await team()
   const alice = await open('alice')
   await alice.edit(['a.jpg'], { stars: 1 }).saved

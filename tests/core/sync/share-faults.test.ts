@@ -60,22 +60,25 @@ const FAULTS: readonly (readonly [string, FaultyShare['weather'], RegExp | null]
 ]
 
 describe('a share that', () => {
-  test.each(FAULTS)('%s blocks nobody, says so, and has everything when it is back', async (_, weather, sentence) => {
-    const { world, notices } = await twoPeople()
-    const [ana, ben] = world.people
-    ana!.setWeather({ name: 'fault', weather, elsewhere: false })
-    const edits = [1, 2, 3].map((stars) => ana!.edit(['a.jpg', `new${stars}.jpg`], { stars: stars + 1 })!)
-    await world.clock.passUntil(Promise.all(edits.map((edit) => edit.stored)), 1_000)
-    ben!.edit(['a.jpg'], { addTags: ['meanwhile'] })
-    await world.clock.pass(60_000)
-    expect(ana!.open!.status()).toMatchObject({ state: 'offline', unsaved: 6 })
-    expect([ana!.open!.status().lastError?.message, ...notices].join('\n')).toMatch(sentence!)
-    expect(ana!.open!.state('a.jpg')).toMatchObject({ stars: 4 })
-    expect(await world.recover()).toEqual([])
-    expect(ana!.open!.status()).toMatchObject({ state: 'timed', lastError: null })
-    expect(ben!.open!.state('a.jpg')).toMatchObject({ stars: 4, tags: ['before', 'meanwhile'], conflicts: [] })
-    await world.close()
-  })
+  test.each(FAULTS)(
+    '%s blocks nobody, says so, and has everything when it is back (W2)',
+    async (_, weather, sentence) => {
+      const { world, notices } = await twoPeople()
+      const [ana, ben] = world.people
+      ana!.setWeather({ name: 'fault', weather, elsewhere: false })
+      const edits = [1, 2, 3].map((stars) => ana!.edit(['a.jpg', `new${stars}.jpg`], { stars: stars + 1 })!)
+      await world.clock.passUntil(Promise.all(edits.map((edit) => edit.stored)), 1_000)
+      ben!.edit(['a.jpg'], { addTags: ['meanwhile'] })
+      await world.clock.pass(60_000)
+      expect(ana!.open!.status()).toMatchObject({ state: 'offline', unsaved: 6 })
+      expect([ana!.open!.status().lastError?.message, ...notices].join('\n')).toMatch(sentence!)
+      expect(ana!.open!.state('a.jpg')).toMatchObject({ stars: 4 })
+      expect(await world.recover()).toEqual([])
+      expect(ana!.open!.status()).toMatchObject({ state: 'timed', lastError: null })
+      expect(ben!.open!.state('a.jpg')).toMatchObject({ stars: 4, tags: ['before', 'meanwhile'], conflicts: [] })
+      await world.close()
+    },
+  )
 
   test.each(['EPERM', 'EBUSY', 'EACCES'])(
     'forbids renames over open files (%s) saves labels all the same, and writes the sidecars later',
@@ -98,7 +101,7 @@ describe('a share that', () => {
     },
   )
 
-  test('is another data set for a while gets none of our labels, and we get none of its labels', async () => {
+  test('is another data set for a while gets none of our labels, and we get none of its labels (D5)', async () => {
     const { world } = await twoPeople()
     const [ana] = world.people
     const other = anotherDataset()
@@ -126,7 +129,7 @@ async function restored(keys: readonly string[]): Promise<World> {
   return world
 }
 
-test('we get no labels from another data set that suddenly replaces a share without labels', async () => {
+test('we get no labels from another data set that suddenly replaces a share without labels (R7)', async () => {
   const world = new World(await memoryFolder(), new Random(1), ['ana'])
   const [ana] = world.people
   await ana!.start()
@@ -142,7 +145,7 @@ test('we get no labels from another data set that suddenly replaces a share with
   await world.close()
 })
 
-test('a sidecar that waits to be written is not written into another data set that suddenly is at the path', async () => {
+test('a sidecar that waits to be written is not written into another data set that suddenly is at the path (D5)', async () => {
   const { world } = await twoPeople()
   const [ana] = world.people
   const other = anotherDataset()
@@ -158,7 +161,7 @@ test('a sidecar that waits to be written is not written into another data set th
   await world.close()
 })
 
-test('format.json that exists but cannot be found for a while keeps its identity', async () => {
+test('format.json that exists but cannot be found for a while keeps its identity (D6)', async () => {
   const { world } = await twoPeople()
   const [ana, ben] = world.people
   const text = world.share.text('format.json')
@@ -189,7 +192,7 @@ describe('a share that is restored from yesterday’s backup', () => {
     await world.close()
   })
 
-  test('gets the labels of the day again from the open programs of their authors, in existing sidecars', async () => {
+  test('gets the labels of the day again from the open programs of their authors, in existing sidecars (R10)', async () => {
     const world = await restored(['a.jpg', 'b.jpg'])
     await world.clock.pass(120_000)
     const inSidecars = world.inSidecars()

@@ -2,6 +2,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
+import { encodeLine } from '../../../main/core/format/checked-line.ts'
 import { encodeJournal } from '../../../main/core/format/journal-codec.ts'
 import { journalPath, snapshotPath } from '../../../main/core/format/names.ts'
 import { systemClock } from '../../../main/core/base/clock.ts'
@@ -43,9 +44,10 @@ interface Reader {
 }
 
 /**
- * A reader of the share; a snapshot is due as soon as `minBehind` bytes of journals are not covered by the last one.
+ * A reader of the share; a snapshot is due as soon as `minBehind` bytes of journals are not covered by the last one,
+ * null for as many as the program has.
  */
-function reader(storage: MemoryStorage, minBehind = 100): Reader {
+function reader(storage: MemoryStorage, minBehind: number | null = 100, replica = { unsavedCount: 0 }): Reader {
   const log = new ChangeLog()
   const intake = new ChangeIntake(log, new ReplicaNumbers())
   const gone: string[] = []
@@ -62,8 +64,8 @@ function reader(storage: MemoryStorage, minBehind = 100): Reader {
     log,
     intake,
     shareClock: { now: () => time++ },
-    replica: { unsavedCount: 0 },
-    minBehind,
+    replica,
+    ...(minBehind === null ? {} : { minBehind }),
   })
   const store = log.labels
   return {
@@ -111,7 +113,7 @@ async function yearOfWork(): Promise<{ storage: MemoryStorage; maker: Reader }> 
 }
 
 describe('a snapshot', () => {
-  test('gives a new reader everything, so that only what came since is read from the journals', async () => {
+  test('gives a new reader everything, so that only what came since is read from the journals (R9)', async () => {
     const { storage, maker } = await yearOfWork()
     await maker.snapshots.makeIfDue(NEW)
     grow(storage, BEN, 2, numbers(BEN, 700, 710))
@@ -127,7 +129,7 @@ describe('a snapshot', () => {
     expect(bytes).toBeLessThan(3_000)
   })
 
-  test('retires segments that two of them cover, that a later one follows and that contain nothing unknown; never the last of a replica', async () => {
+  test('retires segments that two of them cover, that a later one follows and that contain nothing unknown; never the last of a replica (RT3, RT4)', async () => {
     const { storage, maker } = await yearOfWork()
     expect(journals(storage)).toHaveLength(5)
     await maker.snapshots.makeIfDue(NEW)
@@ -140,7 +142,7 @@ describe('a snapshot', () => {
     expect(late.store.size).toBe(800)
   })
 
-  test('keeps the only segment of a person who left before both were made', async () => {
+  test('keeps the only segment of a person who left before both were made (RT4)', async () => {
     const storage = new MemoryStorage()
     grow(storage, GONE, 1, numbers(GONE, 0, 50))
     const maker = reader(storage)
@@ -152,7 +154,7 @@ describe('a snapshot', () => {
     expect(journals(storage)).toEqual([journalPath(ANA, 3), journalPath(GONE, 1)])
   })
 
-  test('retires nothing while the older one is damaged', async () => {
+  test('retires nothing while the older one is damaged (RT3)', async () => {
     const { storage, maker } = await yearOfWork()
     const older = snapshotFiles(storage)[0]!
     storage.files.set(older, { bytes: storage.files.get(older)!.bytes.slice(0, -20), modifiedAt: 0 })
@@ -160,7 +162,7 @@ describe('a snapshot', () => {
     expect(journals(storage)).toHaveLength(5)
   })
 
-  test('keeps a segment that has a damaged line, or more than was read of it', async () => {
+  test('keeps a segment that has a damaged line, or more than was read of it (RT3, RT5)', async () => {
     const { storage, maker } = await yearOfWork()
     storage.files.get(journalPath(ANA, 1))!.bytes[50]! ^= 1
     storage.grow(journalPath(BEN, 1), Buffer.from(encodeJournal([change(BEN, 5_000)])))
@@ -168,7 +170,7 @@ describe('a snapshot', () => {
     expect(journals(storage)).toEqual(expect.arrayContaining([journalPath(ANA, 1), journalPath(BEN, 1)]))
   })
 
-  test('is sufficient for a program that was closed while journals were retired', async () => {
+  test('is sufficient for a program that was closed while journals were retired (R9)', async () => {
     const { storage, maker } = await yearOfWork()
     const away = reader(storage)
     // At that time only a part of Ana's first segment existed.
@@ -184,7 +186,7 @@ describe('a snapshot', () => {
     expect(labels(away)).toEqual(labels(maker))
   })
 
-  test('causes no loss for a program that follows while journals are retired', async () => {
+  test('causes no loss for a program that follows while journals are retired (R9)', async () => {
     const { storage, maker } = await yearOfWork()
     const follower = reader(storage)
     await follower.read()
@@ -217,7 +219,7 @@ describe('a snapshot', () => {
       (bytes: Buffer) => gzipSync(Buffer.concat([gunzipSync(bytes), Buffer.alloc(300_000_000, 'x')]), { level: 1 }),
     ],
     ['something else', () => Buffer.from('{"no":"snapshot"}')],
-  ])('that is %s is not used: journals and the older one are read', async (_, damage) => {
+  ])('that is %s is not used: journals and the older one are read (SN2, SN3)', async (_, damage) => {
     const { storage, maker } = await yearOfWork()
     await maker.snapshots.makeIfDue(NEW)
     const newest = snapshotFiles(storage).at(-1)!
@@ -228,7 +230,38 @@ describe('a snapshot', () => {
     expect(labels(late)).toEqual(labels(maker))
   })
 
-  test('of another data set, copied there by mistake, is not read', async () => {
+  test('with a line of an unknown kind is complete (SN4)', async () => {
+    const { storage } = await yearOfWork()
+    const [path] = snapshotFiles(storage)
+    const [head, ...lines] = gunzipSync(storage.files.get(path!)!.bytes).toString().split('\n')
+    const text = [head, encodeLine({ marker: true }).trimEnd(), ...lines].join('\n')
+    storage.files.set(path!, { bytes: gzipSync(text), modifiedAt: 0 })
+    expect(await readSnapshot(storage, path!, () => undefined)).toMatchObject({ isComplete: true })
+  })
+
+  test('is made when the journals have 16 MB more than the largest one covers, and a quarter more (RT1)', async () => {
+    const maker = reader(new MemoryStorage(), null)
+    const isMadeAt = (bytes: number): Promise<boolean> => {
+      maker.tailer.markCovered({ [journalPath(ANA, 1).split('/')[1]!]: bytes })
+      return maker.snapshots.makeIfDue(NEW)
+    }
+    expect([await isMadeAt(15_999_999), await isMadeAt(16_000_000)]).toEqual([false, true])
+    expect([await isMadeAt(31_999_999), await isMadeAt(80_000_000)]).toEqual([false, true])
+    expect([await isMadeAt(99_999_999), await isMadeAt(100_000_000)]).toEqual([false, true])
+  })
+
+  test('is not made while a change waits in the outbox (RT2)', async () => {
+    const storage = new MemoryStorage()
+    const replica = { unsavedCount: 1 }
+    const maker = reader(storage, 100, replica)
+    grow(storage, ANA, 1, numbers(ANA, 0, 50))
+    await maker.read()
+    expect(await maker.snapshots.makeIfDue(NEW)).toBe(false)
+    replica.unsavedCount = 0
+    expect(await maker.snapshots.makeIfDue(NEW)).toBe(true)
+  })
+
+  test('of another data set, copied there by mistake, is not read (SN1)', async () => {
     const { storage, maker } = await yearOfWork()
     const bytes = storage.files.get(snapshotFiles(storage)[0]!)!.bytes
     const other = new MemoryStorage()
@@ -253,7 +286,7 @@ describe('a snapshot', () => {
     expect(maker.store.size).toBe(800)
   })
 
-  test('that cannot be written completely loses nothing, and the next one gets a different name', async () => {
+  test('that cannot be written completely loses nothing, and the next one gets a different name (RT2)', async () => {
     const { storage, maker } = await yearOfWork()
     storage.fault = (operation, path) => {
       if (operation === 'append' && path.startsWith('snapshots/')) {
@@ -276,7 +309,7 @@ describe('a snapshot', () => {
 })
 
 describe('a share that has lost something', () => {
-  test('because it was restored from a backup gets the labels again from the program that made them, running or started later', async () => {
+  test('because it was restored from a backup gets the labels again from the program that made them, running or started later (R10)', async () => {
     const { open, root } = await team()
     const storage = new MemoryStorage()
     const first = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
@@ -304,7 +337,7 @@ describe('a share that has lost something', () => {
     expect(root).toBeTruthy()
   })
 
-  test('gets the own labels of a program that ends at once, before it ends', async () => {
+  test('gets the own labels of a program that ends at once, before it ends (R11)', async () => {
     const { open } = await team()
     const storage = new MemoryStorage()
     const first = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
@@ -324,7 +357,7 @@ describe('a share that has lost something', () => {
     expect(['a.jpg', 'b.jpg'].map((key) => other.state(key)?.stars)).toEqual([5, 5])
   })
 
-  test('gets back the labels of others as well, from any program that still knows them', async () => {
+  test('gets back the labels of others as well, from any program that still knows them (R10)', async () => {
     const storage = new MemoryStorage()
     const clock = new TurnedClock()
     grow(storage, ANA, 1, numbers(ANA, 0, 20))
@@ -385,7 +418,7 @@ describe('a share that has lost something', () => {
     expect(said[1]!.map(({ id }) => id)).toEqual(['aaaaaaaaaaaa:17', 'aaaaaaaaaaaa:18', 'aaaaaaaaaaaa:19'])
   })
 
-  test('is not assumed because a journal is missing from one or two listings', async () => {
+  test('is not assumed because a journal is missing from one or two listings (R9)', async () => {
     const { storage, maker } = await yearOfWork()
     const list = storage.list.bind(storage)
     let hidden = 2

@@ -38,7 +38,7 @@ const append = async (storage: MemoryStorage, text: string, file = FILE): Promis
   storage.grow(file, Buffer.from(text))
 
 describe('the tailer', () => {
-  test('emits each line once, and an unfinished line when the rest of it is there', async () => {
+  test('emits each line once, and an unfinished line when the rest of it is there (J3, R4)', async () => {
     const { storage, tailer, seen } = setUp()
     await append(storage, line(1) + line(2).slice(0, 30))
     await tailer.readAll()
@@ -49,7 +49,7 @@ describe('the tailer', () => {
     expect(seen).toEqual(['p1.jpg', 'p2.jpg'])
   })
 
-  test('reads only journals: not locks, temporary files or a sync program’s copies', async () => {
+  test('reads only journals: not locks, temporary files or a sync program’s copies (T1)', async () => {
     const { storage, tailer, seen } = setUp()
     for (const name of ['aaaaaaaaaaaa-0001.sync-conflict-20260101.jsonl', 'desktop.ini', 'aaaaaaaaaaaa-0001.jsonl.tmp'])
       await append(storage, line(1), `journals/${name}`)
@@ -57,7 +57,21 @@ describe('the tailer', () => {
     expect(seen).toEqual([])
   })
 
-  test('reads a damaged line three times, then skips it and reports it', async () => {
+  test('opens no file that was not listed (R2)', async () => {
+    const { storage, tailer } = setUp()
+    const opened: string[] = []
+    storage.fault = (operation, path) => {
+      if (operation !== 'list') opened.push(path)
+    }
+    await append(storage, line(1))
+    await tailer.readAll()
+    storage.files.delete(FILE)
+    for (let beat = 0; beat < 3; beat++) await tailer.readAll()
+    expect(new Set(opened)).toEqual(new Set([FILE]))
+    expect(opened.length).toBeLessThan(4)
+  })
+
+  test('reads a damaged line three times, then skips it and reports it (R5)', async () => {
     const { storage, tailer, seen, damaged } = setUp()
     await append(storage, line(1) + line(2).replace('p2', 'pX') + line(3))
     await tailer.readAll()
@@ -72,7 +86,7 @@ describe('the tailer', () => {
     expect(seen).toEqual(['p4.jpg'])
   })
 
-  test('uses a line that a cache showed damaged at first', async () => {
+  test('uses a line that a cache showed damaged at first (R5)', async () => {
     const { storage, tailer, seen, damaged } = setUp()
     await append(storage, line(1) + '\0'.repeat(20) + '\n')
     await tailer.readAll()
@@ -82,7 +96,7 @@ describe('the tailer', () => {
     expect(seen).toContain('p2.jpg')
   })
 
-  test('reads a journal again that became shorter', async () => {
+  test('reads a journal again that became shorter (R4)', async () => {
     const { storage, tailer, seen } = setUp()
     await append(storage, line(1) + line(2))
     await tailer.readAll()
@@ -92,7 +106,7 @@ describe('the tailer', () => {
     expect(seen).toEqual(['p5.jpg'])
   })
 
-  test('a journal that disappears for a moment is read again; a share that fails is reported', async () => {
+  test('a journal that disappears for a moment is read again; a share that fails is reported (R6)', async () => {
     const { storage, tailer, seen } = setUp()
     await append(storage, line(1))
     storage.fault = (operation) => {
@@ -108,7 +122,7 @@ describe('the tailer', () => {
     expect(seen).toEqual(['p1.jpg'])
   })
 
-  test('only the last segment of each replica is read permanently, older ones until their end is certain', async () => {
+  test('only the last segment of each replica is read permanently, older ones until their end is certain (R8)', async () => {
     const { storage, tailer } = setUp()
     await append(storage, line(1))
     await append(storage, line(2), 'journals/aaaaaaaaaaaa-0002.jsonl')
@@ -120,7 +134,7 @@ describe('the tailer', () => {
     expect(tailer.growingJournals().toSorted()).toEqual(['aaaaaaaaaaaa-0002.jsonl', 'bbbbbbbbbbbb-0001.jsonl'])
   })
 
-  test('a line written to a segment just before the next one began is found', async () => {
+  test('a line written to a segment just before the next one began is found (R8)', async () => {
     const { storage, tailer, seen } = setUp()
     await append(storage, line(1))
     await tailer.readAll()
@@ -131,7 +145,7 @@ describe('the tailer', () => {
     expect(seen.toSorted()).toEqual(['p1.jpg', 'p2.jpg', 'p3.jpg'])
   })
 
-  test('that all journals are gone at once is believed only when the share is still the same', async () => {
+  test('that all journals are gone at once is believed only when the share is still the same (R7)', async () => {
     const { storage, tailer, verified } = setUp()
     await append(storage, line(1))
     await tailer.readAll()

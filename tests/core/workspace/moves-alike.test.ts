@@ -21,7 +21,7 @@ async function alike(...names: string[]): Promise<Folder> {
   return folder
 }
 
-test('a label names the content of the file, and follows it after two were exchanged', async () => {
+test('a label names the content of the file, and follows it after two were exchanged (CT2)', async () => {
   const folder = await alike('a/x.jpg', 'b/x.jpg')
   await folder.swap('a/x.jpg', 'b/x.jpg')
   await folder.label('ana', 'a/x.jpg', { stars: 5 })

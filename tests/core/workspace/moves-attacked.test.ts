@@ -42,7 +42,7 @@ test('a picture that gets the name of a deleted one, whose labels had moved ther
     expect(await folder.shown(machine), machine).toMatchObject({ labels: { 'b.jpg': '1 u' } })
 })
 
-test('a label on a picture in doubt ends neither its own doubt nor those of others', async () => {
+test('a label on a picture in doubt ends neither its own doubt nor those of others (MV15)', async () => {
   const folder = await Folder.made()
   for (const name of 'abc') {
     await folder.put(`${name}.bmp`, `frame ${name}`)
@@ -57,7 +57,7 @@ test('a label on a picture in doubt ends neither its own doubt nor those of othe
   expect(await folder.label('fred', 'b.bmp', { stars: 3 })).toBe(false)
 })
 
-test('nor does it in a window; an answer afterwards has the right result', async () => {
+test('nor does it in a window; an answer afterwards has the right result (MV14, MV15)', async () => {
   const folder = await circle('.bmp')
   const { alice } = folder
   await folder.turn()
@@ -132,7 +132,7 @@ test('a label on the picture to which labels may belong does not end the doubt',
   expect((await folder.shown('hugo')).doubts).toBe(2)
 })
 
-test('a move that waits for a doubt is in doubt itself', async () => {
+test('a move that waits for a doubt is in doubt itself (MV11)', async () => {
   const folder = await Folder.made()
   for (const [name, content] of [
     ['a', 'same'],
@@ -148,7 +148,7 @@ test('a move that waits for a doubt is in doubt itself', async () => {
   expect(await folder.label('fred', 'a.jpg', { stars: 5 })).toBe(false)
 })
 
-test('a machine with an old state believes what labels say more than what it saw then', async () => {
+test('a machine with an old state believes what labels say more than what it saw then (MV10)', async () => {
   const folder = await Folder.made()
   for (const [name, content] of [
     ['b', 'picture P'],
@@ -223,7 +223,7 @@ test('a machine that has only labelled one picture does not know the folder yet'
     expect(await folder.shown(machine), machine).toEqual({ labels: { 'a.jpg': 'a', 'q.jpg': '1' }, doubts: 1 })
 })
 
-test('what a script wrote and no program has read yet follows the picture', async () => {
+test('what a script wrote and no program has read yet follows the picture (MV17)', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')
@@ -235,7 +235,7 @@ test('what a script wrote and no program has read yet follows the picture', asyn
   expect(await folder.shown('fred')).toEqual({ labels: { 'a.jpg': '4', 'b.jpg': '4 s,x' }, doubts: 0 })
 })
 
-test('what a script wrote and a command that only reads has read first is written into a journal by the next that may', async () => {
+test('what a script wrote and a command that only reads has read first is written into a journal by the next that may (E6)', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.label('ana', 'a.jpg', { stars: 4 })
@@ -259,7 +259,7 @@ test('labels of a script, which do not say which content they were given to, mak
   expect(await folder.label('fred', 'b.jpg', { stars: 3 })).toBe(false)
 })
 
-test('a label by a person with an old state, whose window was closed before it scanned again, is found by its content on any machine', async () => {
+test('a label by a person with an old state, whose window was closed before it scanned again, is found by its content on any machine (MV8)', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')

@@ -55,7 +55,7 @@ async function exchange({ mv }: Labelled, one: string, other: string): Promise<v
 
 const MOVED = ['', 'red', 'green', 'blue', 'pink', 'gold']
 
-test('labels follow pictures that were renumbered, and the new picture has none', async () => {
+test('labels follow pictures that were renumbered, and the new picture has none (MV7, MV11)', async () => {
   const people = await labelled()
   const { alice, root } = people
   const notices: string[] = []
@@ -75,7 +75,7 @@ test('labels follow pictures that were renumbered, and the new picture has none'
   expect([tagsOf(alice, 1, 2, 3, 4, 5, 6), notices.length]).toEqual([MOVED, 1])
 })
 
-test('two names that were exchanged exchange their labels, as often as it happens', async () => {
+test('two names that were exchanged exchange their labels, as often as it happens (MV7)', async () => {
   const people = await labelled()
   for (const expected of [
     ['green', 'red'],
@@ -96,7 +96,7 @@ test('two names that were exchanged exchange their labels, as often as it happen
   ]).toEqual([['red', 'green'], 4, 0])
 })
 
-test('one was deleted and the others moved up: its labels are in the history, those of the others follow', async () => {
+test('one was deleted and the others moved up: its labels are in the history, those of the others follow (MV11)', async () => {
   const people = await labelled()
   await rm(join(people.root, 'img_3.jpg'))
   await people.mv('img_4', 'img_3')
@@ -117,7 +117,7 @@ describe('between two starts', () => {
     expect(tagsOf(again, 1, 2, 3, 4, 5, 6)).toEqual(MOVED)
   })
 
-  test('a command that only reads leaves the moves to the next window, and shows labels where they will be', async () => {
+  test('a command that only reads leaves the moves to the next window, and shows labels where they will be (MV17)', async () => {
     const cacheDir = await temporaryFolder()
     const people = await labelled({ cacheDir })
     await people.alice.close()
@@ -142,7 +142,7 @@ describe('between two starts', () => {
     expect([again.state('renamed.jpg')?.tags, tagsOf(again, 1, 2, 3)]).toEqual([['red'], ['', 'blue', 'green']])
   })
 
-  test('a machine that is new to the folder finds out by the labels, also before it has read every content', async () => {
+  test('a machine that is new to the folder finds out by the labels, also before it has read every content (MV12)', async () => {
     const people = await labelled()
     await people.alice.close()
     for (const [from, to] of [
@@ -160,7 +160,7 @@ describe('between two starts', () => {
     expect(tagsOf(carol, 1, 2, 3, 4, 5)).toEqual(['gold', 'red', 'green', 'blue', 'pink'])
   })
 
-  test('it also does where the names were shifted in a row, to a name that had no labels', async () => {
+  test('it also does where the names were shifted in a row, to a name that had no labels (MV12)', async () => {
     const people = await labelled()
     await people.alice.close()
     await renumber(people)
@@ -169,7 +169,7 @@ describe('between two starts', () => {
     expect([tagsOf(carol, 1, 2, 3, 4, 5, 6), carol.moves.doubts]).toEqual([MOVED, []])
   })
 
-  test('a command on such a machine shows labels where they will be; files of a very common length are read only when it has to be thorough', async () => {
+  test('a command on such a machine shows labels where they will be; files of a very common length are read only when it has to be thorough (MV16)', async () => {
     const people = await labelled()
     await people.put('img_6', picture('gold').toUpperCase())
     await look(people.alice)
@@ -188,7 +188,7 @@ describe('between two starts', () => {
     expect(await anticipated(people, true)).toEqual(all)
   })
 
-  test('two uncompressed pictures that exchanged their names are asked about, and one answer resolves both', async () => {
+  test('two uncompressed pictures that exchanged their names are asked about, and one answer resolves both (MV14, MV18)', async () => {
     const people = await team()
     const at = (name: string): string => join(people.root, name)
     for (const name of ['a', 'b', 'c']) await writeFile(at(`${name}.bmp`), `frame ${name}`)
@@ -230,7 +230,7 @@ async function anticipated({ open }: Team, isThorough = false): Promise<unknown>
 }
 
 describe('several people', () => {
-  test('make the same changes, and a machine with the old state of the folder does not move labels back', async () => {
+  test('make the same changes, and a machine with the old state of the folder does not move labels back (MV7, MV13)', async () => {
     const people = await labelled()
     const bob = await people.open('bob', { stateDir: await temporaryFolder() })
     await look(bob)
@@ -251,7 +251,7 @@ describe('several people', () => {
     ])
   })
 
-  test('a label for the picture that a person still saw under the name follows that picture', async () => {
+  test('a label for the picture that a person still saw under the name follows that picture (MV8)', async () => {
     const people = await labelled()
     const bob = await people.open('bob', { stateDir: await temporaryFolder() })
     await look(bob)
@@ -280,7 +280,7 @@ function edited(workspace: Workspace): string[] {
 }
 
 describe('a picture that was edited or replaced under its name', () => {
-  test('keeps its labels, is reported once, and is found by a filter until somebody labels it again', async () => {
+  test('keeps its labels, is reported once, and is found by a filter until somebody labels it again (CT3)', async () => {
     const people = await labelled()
     const { alice } = people
     const notices: string[] = []
@@ -327,7 +327,7 @@ describe('a picture that was edited or replaced under its name', () => {
     ])
   })
 
-  test('labels that do not name a content follow what this machine has seen before', async () => {
+  test('labels that do not name a content follow what this machine has seen before (CT2)', async () => {
     const people = await team()
     for (const [index, colour] of COLOURS.entries())
       await writeFile(join(people.root, `img_${index + 1}.jpg`), picture(colour))
@@ -397,7 +397,7 @@ test('a labelled and an unlabelled picture that are exchanged again and again: o
   expect((await checkDataset({ root: people.root })).findings).toEqual([])
 })
 
-test('labels of a picture that left the folder, and whose name another one got, are shown again when it comes back', async () => {
+test('labels of a picture that left the folder, and whose name another one got, are shown again when it comes back (MV6)', async () => {
   const people = await labelled()
   const { alice, root } = people
   const away = join(root, '..', 'away.jpg')

@@ -46,7 +46,7 @@ describe('shelved labels that came back under the name that they had', () => {
   })
 })
 
-test('a label that was undone before labels were shelved stays undone when they come back', async () => {
+test('a label that was undone before labels were shelved stays undone when they come back (MV6)', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')
@@ -98,7 +98,7 @@ const EDITS_UNDER_OLD_NAME: readonly (readonly [string, (bob: Workspace) => void
 ]
 
 // All at the same time: they mostly wait for others' changes.
-test('removing, undoing or adding labels under the former name of a picture changes the labels of the picture', async () => {
+test('removing, undoing or adding labels under the former name of a picture changes the labels of the picture (MV8)', async () => {
   await Promise.all(
     EDITS_UNDER_OLD_NAME.map(async ([what, act, expected]) =>
       expect(await labelsAfterEdit(act), what).toEqual([

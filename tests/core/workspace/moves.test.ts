@@ -47,7 +47,7 @@ async function look(workspace: Workspace): Promise<void> {
   await workspace.moves.findMoves()
 }
 
-test('labels follow a picture that was renamed and moved, with their authors and their history', async () => {
+test('labels follow a picture that was renamed and moved, with their authors and their history (MV2, MV5)', async () => {
   const { root, alice } = await labelled()
   const [before, history] = [alice.state('old/a.jpg'), alice.history('old/a.jpg')]
   await mkdir(join(root, 'new'))
@@ -65,7 +65,7 @@ test('labels follow a picture that was renamed and moved, with their authors and
   expect(alice.moves.doubts).toEqual([])
 })
 
-test('everybody who sees the move makes the same changes, and nothing is in conflict', async () => {
+test('everybody who sees the move makes the same changes, and nothing is in conflict (MV7)', async () => {
   const { root, alice, open } = await labelled()
   const bob = await open('bob')
   await bob.catalog.scan()
@@ -83,7 +83,7 @@ test('everybody who sees the move makes the same changes, and nothing is in conf
   expect([reader.history('old/z.jpg').length, reader.history('old/a.jpg').length]).toEqual([1, 2])
 })
 
-test('back under its old name a picture has its labels again, and what was changed meanwhile', async () => {
+test('back under its old name a picture has its labels again, and what was changed meanwhile (MV2)', async () => {
   const { root, alice } = await labelled()
   await rename(join(root, 'old/a.jpg'), join(root, 'old/z.jpg'))
   await look(alice)
@@ -119,7 +119,7 @@ test('moved, moved back, labelled again and moved again: the last label counts, 
   expect((await checkDataset({ root })).findings).toEqual([])
 })
 
-test('a picture that got the name of one that left takes along only its own labels', async () => {
+test('a picture that got the name of one that left takes along only its own labels (MV1)', async () => {
   const { root, alice } = await labelled()
   await rename(join(root, 'old/a.jpg'), join(root, 'z.jpg'))
   await look(alice)
@@ -136,7 +136,7 @@ test('a picture that got the name of one that left takes along only its own labe
   ])
 })
 
-test('a label that a person gave to the old name without knowing of the move follows too', async () => {
+test('a label that a person gave to the old name without knowing of the move follows too (MV8)', async () => {
   const { root, alice } = await labelled()
   await rename(join(root, 'old/a.jpg'), join(root, 'old/z.jpg'))
   await look(alice)
@@ -145,7 +145,7 @@ test('a label that a person gave to the old name without knowing of the move fol
   expect([alice.state('old/z.jpg')?.tags, alice.state('old/a.jpg')?.tags]).toEqual([['cat', 'late', 'left'], []])
 })
 
-test('what is not certain is asked: two copies, a copy that was there before, another picture of the same name', async () => {
+test('what is not certain is asked: two copies, a copy that was there before, another picture of the same name (MV10, MV14)', async () => {
   const { root, alice } = await labelled()
   const key = (id: number): string => alice.catalog.entry(id).key
   const doubts = (): unknown => alice.moves.doubts.map(({ from, to }) => [key(from), to.map(key).toSorted()])
@@ -166,7 +166,7 @@ test('what is not certain is asked: two copies, a copy that was there before, an
   expect(doubts()).toEqual([])
 })
 
-test('a copy that always existed is asked about, and so is one picture that two have become', async () => {
+test('a copy that always existed is asked about, and so is one picture that two have become (MV12, MV14)', async () => {
   const { root, alice } = await labelled()
   await copyFile(join(root, 'old/b.jpg'), join(root, 'copy of b.jpg'))
   await look(alice)
@@ -199,7 +199,7 @@ test('a copy that always existed is asked about, and so is one picture that two 
   ])
 })
 
-test('a machine that never knew the content offers pictures of the same name', async () => {
+test('a machine that never knew the content offers pictures of the same name (MV14)', async () => {
   const { root, alice, open } = await labelled()
   await alice.close()
   await put(root, 'elsewhere/a.jpg', 'picture a, edited')
@@ -232,7 +232,7 @@ test('the labels of a picture that is only gone stay', async () => {
   expect([labels(alice, 'old/a.jpg'), alice.moves.doubts]).toEqual([ALL, []])
 })
 
-test('whatever the changes were, the new name folds to what the old one did, and the old one to nothing', () => {
+test('whatever the changes were, the new name folds to what the old one did, and the old one to nothing (MV1, MV4, MV5)', () => {
   // Of values with the same time the id decides which is shown, and the ids differ.
   const history = changesOf('old.jpg', 14).map((changes) =>
     changes.map((change, at) => Object.assign({}, change, { at })),
@@ -261,7 +261,7 @@ const change = (id: string, at: number, fields: object, replaces: string[] = [])
   ...fields,
 })
 
-test('the newest change that moved labels away says where they went', () => {
+test('the newest change that moved labels away says where they went (MV5)', () => {
   const first = change('a', 1, { stars: 4, metrics: { score: 0.5 } })
   const left = removalAfterMove('old.jpg', 'new.jpg', [first])!
   expect(destinationOf([first])).toBeNull()

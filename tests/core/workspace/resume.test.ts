@@ -81,7 +81,7 @@ test('what was cached is shown before the share has answered anything, and one e
   await workspace.edit(['a.jpg'], { stars: 1 }).saved
 })
 
-test('a label that came while opening was not seen by a person who looked at the cached state: both values are kept', async () => {
+test('a label that came while opening was not seen by a person who looked at the cached state: both values are kept (C7)', async () => {
   const options = await closedDataset(new MemoryStorage())
   await label(options, 'a.jpg', 5)
   const workspace = await resumed(options)
@@ -112,7 +112,7 @@ test('while the share does not answer, the cached state is shown and nothing can
   expect(workspace.status()).toMatchObject({ state: 'timed', readOnlyReason: null })
 })
 
-test('nothing is created in the empty mount point of the share', async () => {
+test('nothing is created in the empty mount point of the share (D2)', async () => {
   const options = await closedDataset()
   await rename(options.root, `${options.root}-away`)
   await mkdir(options.root)
@@ -126,7 +126,7 @@ test('nothing is created in the empty mount point of the share', async () => {
   expect(workspace.state('a.jpg')?.stars).toBe(3)
 })
 
-test('labels of another data set at the same path are never used', async () => {
+test('labels of another data set at the same path are never used (D5)', async () => {
   const options = await closedDataset()
   await rm(join(options.root, LENSLET_DIR), { recursive: true })
   const workspace = await resumed(options)

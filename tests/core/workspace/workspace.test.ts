@@ -45,7 +45,7 @@ describe('two people on one folder', () => {
     expect(performance.now() - start).toBeLessThan(1_000)
   })
 
-  test('both keep their stars when neither had seen the other’s, until somebody resolves it', async () => {
+  test('both keep their stars when neither had seen the other’s, until somebody resolves it (M7, M10)', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     const [a, b] = [alice.edit(['a.jpg'], { stars: 4 }), bob.edit(['a.jpg'], { stars: 2 })]
@@ -57,7 +57,7 @@ describe('two people on one folder', () => {
     await until(bob, () => bob.state('a.jpg')?.conflicts.length === 0)
   })
 
-  test('a note typed while the other’s note arrives does not replace it unseen', async () => {
+  test('a note typed while the other’s note arrives does not replace it unseen (C7)', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     const seen = alice.revision
@@ -85,7 +85,7 @@ describe('two people on one folder', () => {
     expect(alice.peers()).toHaveLength(1)
   })
 
-  test('one person’s two programs are two replicas, and a later start continues where one ended', async () => {
+  test('one person’s two programs are two replicas, and a later start continues where one ended (ID1, JW3)', async () => {
     const { root, open, stateDir } = await team()
     const [one, two] = [await open('alice'), await open('alice')]
     await Promise.all([one.edit(['a.jpg'], { stars: 1 }).saved, two.edit(['b.jpg'], { stars: 2 }).saved])
@@ -147,7 +147,7 @@ describe('what is on the share', () => {
     expect(file['changes']).toHaveLength(2)
   })
 
-  test('looking writes nothing', async () => {
+  test('looking writes nothing (C9)', async () => {
     const { root, open } = await team()
     const looker = await open('carol', { mode: 'read' })
     expect(looker.state('a.jpg')).toBeUndefined()
@@ -155,7 +155,7 @@ describe('what is on the share', () => {
     expect(await readdir(root)).toEqual([])
   })
 
-  test('setting a value that is already set writes nothing', async () => {
+  test('setting a value that is already set writes nothing (C8)', async () => {
     const { open } = await team()
     const alice = await open('alice')
     await alice.edit(['a.jpg', 'b.jpg'], { stars: 3, addTags: ['cat'] }).saved
@@ -165,7 +165,7 @@ describe('what is on the share', () => {
     expect(alice.edit(['d.jpg'], { stars: 0, notes: '' }).changes).toEqual([])
   })
 
-  test('a script that rewrites a sidecar’s stars has made an edit, which reaches everybody', async () => {
+  test('a script that rewrites a sidecar’s stars has made an edit, which reaches everybody (E1, S5)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     alice.edit(['a.jpg'], { stars: 3 })
@@ -202,7 +202,7 @@ describe('what is on the share', () => {
     expect(alice.history('ä.jpg')[0]!.change).toMatchObject({ by: 'external', stars: 1 })
   })
 
-  test('labels are whole with either the journals or the sidecars gone', async () => {
+  test('labels are whole with either the journals or the sidecars gone (R1)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     const keys = Array.from({ length: 20 }, (_, index) => `p${index}.jpg`)
@@ -223,7 +223,7 @@ describe('what is on the share', () => {
 })
 
 describe('a share that fails', () => {
-  test('keeps edits on this machine, shows that in the status, and saves them when it is back', async () => {
+  test('keeps edits on this machine, shows that in the status, and saves them when it is back (W2)', async () => {
     const { open, root } = await team()
     const storage = new MemoryStorage()
     const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' }, root })
@@ -372,7 +372,7 @@ describe('bad input', () => {
     expect(() => alice.edit(['a.jpg'], { stars: 1 })).toThrow(/read-only/)
   })
 
-  test('a data set of a newer format is not written to', async () => {
+  test('a data set of a newer format is not written to (D3, D4)', async () => {
     const { root, open } = await team()
     await mkdir(join(root, '.lenslet'))
     await writeFile(
@@ -394,23 +394,26 @@ describe('bad input', () => {
     ['half written', '{"version":1,"item":"a.jpg","sta'],
     ['not JSON', 'hello'],
     ['of the wrong shape', '{"version":1,"item":"a.jpg","stars":"many","changes":[]}'],
-  ])('a sidecar that is %s is moved to the quarantine, its labels stay and are written again', async (_, content) => {
-    const { root, open } = await team()
-    const alice = await open('alice')
-    alice.edit(['a.jpg', 'b.jpg'], { stars: 4 })
-    await alice.drain(5_000)
-    await writeFile(join(root, '.lenslet/sidecars/a.jpg.json'), content)
-    const bob = await open('bob')
-    await bob.scanSidecars()
-    expect(bob.state('a.jpg')!.stars).toBe(4)
-    expect(bob.status().damaged).toEqual(['sidecars/a.jpg.json'])
-    expect(await bob.drain(5_000)).toBe(true)
-    expect(await sidecar(root, 'a.jpg')).toMatchObject({ stars: 4 })
-    const [aside] = await readdir(join(root, '.lenslet/quarantine'))
-    expect(await readFile(join(root, '.lenslet/quarantine', aside!), 'utf8')).toBe(content)
-  })
+  ])(
+    'a sidecar that is %s is moved to the quarantine, its labels stay and are written again (Q1, S7)',
+    async (_, content) => {
+      const { root, open } = await team()
+      const alice = await open('alice')
+      alice.edit(['a.jpg', 'b.jpg'], { stars: 4 })
+      await alice.drain(5_000)
+      await writeFile(join(root, '.lenslet/sidecars/a.jpg.json'), content)
+      const bob = await open('bob')
+      await bob.scanSidecars()
+      expect(bob.state('a.jpg')!.stars).toBe(4)
+      expect(bob.status().damaged).toEqual(['sidecars/a.jpg.json'])
+      expect(await bob.drain(5_000)).toBe(true)
+      expect(await sidecar(root, 'a.jpg')).toMatchObject({ stars: 4 })
+      const [aside] = await readdir(join(root, '.lenslet/quarantine'))
+      expect(await readFile(join(root, '.lenslet/quarantine', aside!), 'utf8')).toBe(content)
+    },
+  )
 
-  test('changes that only a damaged sidecar has, because the journal is lost, are kept and get into a journal', async () => {
+  test('changes that only a damaged sidecar has, because the journal is lost, are kept and get into a journal (S7)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     alice.edit(['a.jpg'], { stars: 4 })
@@ -429,7 +432,7 @@ describe('bad input', () => {
     expect((await open('carol')).state('a.jpg')).toMatchObject({ stars: 4, tags: ['cat'] })
   })
 
-  test('a sidecar of a newer version is left as it is', async () => {
+  test('a sidecar of a newer version is left as it is (S10)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     await mkdir(join(root, '.lenslet/sidecars'), { recursive: true })
@@ -441,7 +444,7 @@ describe('bad input', () => {
     expect(await readFile(join(root, '.lenslet/sidecars/a.jpg.json'), 'utf8')).toBe(content)
   })
 
-  test('a torn or zero-filled journal tail hides nothing else, and the next start does not write behind it', async () => {
+  test('a torn or zero-filled journal tail hides nothing else, and the next start does not write behind it (JW3)', async () => {
     const { root, open, stateDir } = await team()
     const first = await Workspace.open({ root, stateDir, user: 'alice', mode: 'write' })
     await first.edit(['a.jpg'], { stars: 4 }).saved
@@ -480,7 +483,7 @@ describe('bad input', () => {
     ).toBe(8)
   })
 
-  test('invalid labels are refused and change nothing', async () => {
+  test('invalid labels are refused and change nothing (C6)', async () => {
     const { open } = await team()
     const alice = await open('alice')
     const bad = [
