@@ -40,10 +40,10 @@ async function labels({ root, state }: Place): Promise<Labels> {
   return result
 }
 
-/** Eight people label three pictures nine times each; returns what a check finds in the end. */
-async function eightAtOnce(brokenLocks: boolean): Promise<CheckReport> {
+/** Five people label three pictures nine times each; returns what a check finds in the end. */
+async function fiveAtOnce(brokenLocks: boolean): Promise<CheckReport> {
   const here = await place()
-  const users = Array.from({ length: 8 }, (_, number) => `user${number}`)
+  const users = Array.from({ length: 5 }, (_, number) => `user${number}`)
   const machines = await Promise.all(
     users.map((user) => Machine.start({ root: here.root, stateDir: here.state(user), user, brokenLocks })),
   )
@@ -52,7 +52,7 @@ async function eightAtOnce(brokenLocks: boolean): Promise<CheckReport> {
   for (const machine of machines) closed.push(machine.close())
   for (const { drained } of await Promise.all(closed)) expect(drained).toBe(true)
   const { states, ids } = await labels(here)
-  expect(machines.flatMap((machine) => machine.saved)).toHaveLength(72)
+  expect(machines.flatMap((machine) => machine.saved)).toHaveLength(45)
   for (const machine of machines) expect(machine.saved.filter((id) => !ids.has(id))).toEqual([])
   const tags = KEYS.flatMap((key) => states[key]!.tags).toSorted()
   expect(tags).toEqual(
@@ -68,21 +68,17 @@ async function eightAtOnce(brokenLocks: boolean): Promise<CheckReport> {
   return checkDataset({ root: here.root })
 }
 
-describe('eight machines that label the same pictures at once', () => {
+describe('five machines that label the same pictures at once', () => {
   test.each([
     ['', false],
     [' when every lock is broken', true],
-  ])(
-    'lose nothing%s, and every change ends up in both journal and sidecar (LK1)',
-    async (_, brokenLocks) => {
-      expect(await eightAtOnce(brokenLocks)).toMatchObject({
-        ok: true,
-        findings: [],
-        labels: { items: 3, changes: 72 },
-      })
-    },
-    60_000,
-  )
+  ])('lose nothing%s, and every change ends up in both journal and sidecar (LK1)', async (_, brokenLocks) => {
+    expect(await fiveAtOnce(brokenLocks)).toMatchObject({
+      ok: true,
+      findings: [],
+      labels: { items: 3, changes: 45 },
+    })
+  })
 })
 
 describe('kill -9', () => {
@@ -239,7 +235,7 @@ describe('a machine that stops in the middle', () => {
   test('of a write, and continues when its lock was taken over and others have written, loses nothing (LK1, LK3)', async () => {
     const here = await place()
     const sleeper = await Machine.start({ root: here.root, stateDir: here.state('sleeper'), user: 'sleeper' })
-    sleeper.tell({ do: 'burst', count: 200, keys: ['a.jpg'] })
+    sleeper.tell({ do: 'burst', count: 60, keys: ['a.jpg'] })
     await stopWithLock(sleeper, here.root)
     // As old as after a night: the next program takes over the lock.
     const evening = Date.now() / 1000 - 8 * 3_600
@@ -253,7 +249,7 @@ describe('a machine that stops in the middle', () => {
     expect(closed).toMatchObject([{ drained: true }, { drained: true }])
     const { ids } = await labels(here)
     expect([...sleeper.stored, ...other.stored].filter((id) => !ids.has(id))).toEqual([])
-    expect(sleeper.saved).toHaveLength(200)
+    expect(sleeper.saved).toHaveLength(60)
     expect(other.saved).toHaveLength(20)
     expect((await checkDataset({ root: here.root })).findings).toEqual([])
   })
