@@ -9,11 +9,11 @@ import { WORKERS } from './tests/support/workers.ts'
  * the tests of what only Electron has. There continuous integration tries a failed test once more, and the report names
  * it: on a busy machine a program of eight processes is now and then slower than its test waits.
  *
- * `npm test` runs those of them in the browser host as well that are about what differs between the two hosts: starting,
- * keys, security, accessibility. `--mode browser` (`npm run test:browser`) runs all of them there.
+ * `npm test` runs those of them in the browser host as well that are about what differs between the two hosts: keys,
+ * security, accessibility. `--mode browser` (`npm run test:browser`) runs all of them there.
  */
 const E2E = ['tests/e2e/**/*.test.ts']
-const IN_BOTH_HOSTS = ['accessible', 'at-work', 'first-run', 'hostile-page'].map((name) => `tests/e2e/${name}.test.ts`)
+const IN_BOTH_HOSTS = ['accessible', 'at-work', 'hostile-page'].map((name) => `tests/e2e/${name}.test.ts`)
 const BROWSER_HOST = ['tests/browser-host/**/*.test.ts']
 const SHELL = ['tests/electron/**/*.test.ts']
 /**
@@ -43,6 +43,7 @@ export default defineConfig(({ mode }) => ({
               test: {
                 ...WINDOW_LIMITS,
                 name: 'electron',
+                isolate: false,
                 retry: process.env['CI'] ? 1 : 0,
                 include: [...E2E, ...SHELL],
                 setupFiles: 'tests/support/own-screen.ts',

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { allFound, cell } from '../support/browser.ts'
 import { type HostBrowser, launchHostBrowser, type OpenHost, openHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
@@ -17,34 +17,47 @@ let folder: string
 let hosts: OpenHost[] = []
 let alice: Page
 let bob: Page
-let keys: string[]
+let allKeys: string[]
+/** The pictures that no test has used yet. */
+let unused: string[]
 
 beforeAll(async () => {
   browser = await launchHostBrowser()
   pictures = await mkdtemp(join(tmpdir(), 'lenslet-e2e-pictures-'))
   await smallPictures(join(pictures, 'sample'), PICTURES)
-})
-afterAll(async () => {
-  await browser?.close()
-  await rm(pictures, { recursive: true, force: true })
-})
-
-beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-e2e-'))
   folder = join(base, 'pictures')
   await cp(join(pictures, 'sample'), folder, { recursive: true })
   hosts = await Promise.all(['alice', 'bob'].map((user) => openHost(browser, join(base, user), folder, user)))
   ;[alice, bob] = [hosts[0]!.page, hosts[1]!.page]
   for (const page of [alice, bob]) await allFound(page, PICTURES)
-  keys = await alice
+  allKeys = await alice
     .getByTestId('cell')
     .evaluateAll((cells) => cells.map((one) => (one as HTMLElement).dataset['key']!))
+  unused = [...allKeys]
+})
+afterAll(async () => {
+  await Promise.all(hosts.map((host) => host.stop()))
+  await browser?.close()
+  for (const made of [pictures, base]) await rm(made, { recursive: true, force: true })
 })
 
-afterEach(async () => {
-  await Promise.all(hosts.map((host) => host.stop()))
-  await rm(base, { recursive: true, force: true })
+// Two programs for all tests: starting them costs more than most tests. Each test has pictures of its own.
+beforeEach(async () => {
+  for (const page of [alice, bob]) for (let level = 0; level < 3; level++) await page.keyboard.press('Escape')
 })
+
+/** Returns pictures that no other test uses, in the order of the grid. */
+const takePictures = (count: number): string[] => unused.splice(0, count)
+
+/** Ends Bob's program, and starts it again once `meanwhile` is done. */
+async function restartBob(meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
+  await hosts[1]!.stop()
+  await meanwhile()
+  hosts[1] = await openHost(browser, join(base, 'bob'), folder, 'bob')
+  bob = hosts[1].page
+  await allFound(bob, PICTURES)
+}
 
 async function noteOf(key: string): Promise<unknown> {
   const { stdout } = await lenslet(join(base, 'script'), ['show', folder, key, '--json'])
@@ -59,19 +72,21 @@ const calmInterval = (page: Page): ReturnType<Page['locator']> =>
 
 describe('two people on two hosts on one folder', () => {
   test('A presses 4 and B’s cell shows four stars, flashing, with no reload', async () => {
+    const keys = takePictures(1)
     await bob.evaluate(() => {
       ;(globalThis as { mark?: boolean }).mark = true
     })
-    await cell(alice, keys[2]!).click()
+    await cell(alice, keys[0]!).click()
     await alice.keyboard.press('4')
-    await rated(alice, keys[2]!, 4).waitFor()
-    await rated(bob, keys[2]!, 4).waitFor()
-    expect(await cell(bob, keys[2]!).getAttribute('data-flash')).toBe('true')
-    expect(await cell(alice, keys[2]!).getAttribute('data-flash')).toBe('false')
+    await rated(alice, keys[0]!, 4).waitFor()
+    await rated(bob, keys[0]!, 4).waitFor()
+    expect(await cell(bob, keys[0]!).getAttribute('data-flash')).toBe('true')
+    expect(await cell(alice, keys[0]!).getAttribute('data-flash')).toBe('false')
     expect(await bob.evaluate(() => (globalThis as { mark?: boolean }).mark)).toBe(true)
   })
 
   test('rating keys act on the whole selection, and one undo undoes all of it', async () => {
+    const keys = takePictures(5)
     await cell(alice, keys[0]!).click()
     await cell(alice, keys[3]!).click({ modifiers: ['Shift'] })
     await alice.keyboard.press('5')
@@ -81,33 +96,37 @@ describe('two people on two hosts on one folder', () => {
     for (const key of keys.slice(0, 4)) await rated(bob, key, 0).waitFor()
     await alice.keyboard.press('ControlOrMeta+a')
     await alice.keyboard.press('2')
-    await rated(bob, keys.at(-1)!, 2).waitFor()
+    await rated(bob, allKeys.at(-1)!, 2).waitFor()
     const { stdout } = await lenslet(join(base, 'script'), ['list', folder, '--filter', 'stars:2', '--json'])
     expect(JSON.parse(stdout)).toHaveLength(PICTURES)
+    await alice.keyboard.press('ControlOrMeta+z')
+    await rated(bob, allKeys.at(-1)!, 0).waitFor()
   })
 
   test('B types a note while A rates the same picture, and nothing is lost', async () => {
-    await cell(bob, keys[1]!).click()
+    const keys = takePictures(1)
+    await cell(bob, keys[0]!).click()
     await bob.keyboard.press('n')
     await bob.getByTestId('note').pressSequentially('left eye ')
-    await cell(alice, keys[1]!).click()
+    await cell(alice, keys[0]!).click()
     await alice.keyboard.press('3')
-    await rated(bob, keys[1]!, 3).waitFor()
+    await rated(bob, keys[0]!, 3).waitFor()
     await bob.getByTestId('note').pressSequentially('is sharp')
     expect(await bob.getByTestId('note').inputValue()).toBe('left eye is sharp')
     await bob.keyboard.press('ControlOrMeta+Enter')
     await alice.waitForFunction(
       () => document.querySelector<HTMLTextAreaElement>('[data-testid="note"]')?.value === 'left eye is sharp',
     )
-    const { stdout } = await lenslet(join(base, 'script'), ['show', folder, keys[1]!, '--json'])
+    const { stdout } = await lenslet(join(base, 'script'), ['show', folder, keys[0]!, '--json'])
     expect(JSON.parse(stdout)).toMatchObject({ stars: 3, notes: 'left eye is sharp', conflicts: [] })
   })
 
   test('a note that is being typed is kept when its picture is left, and when the window closes, even if the browser cuts the connection with it', async () => {
-    await cell(bob, keys[1]!).click()
+    const keys = takePictures(2)
+    await cell(bob, keys[0]!).click()
     await bob.keyboard.press('n')
     await bob.getByTestId('note').pressSequentially('first')
-    await cell(bob, keys[2]!).click()
+    await cell(bob, keys[1]!).click()
     await bob.keyboard.press('n')
     await bob.getByTestId('note').pressSequentially('second')
     // What a page says on its socket while it goes may stay in the browser.
@@ -115,51 +134,53 @@ describe('two people on two hosts on one folder', () => {
       WebSocket.prototype.send = () => undefined
     })
     await bob.close({ runBeforeUnload: true })
-    await expect.poll(() => noteOf(keys[1]!)).toBe('first')
-    await expect.poll(() => noteOf(keys[2]!)).toBe('second')
+    await expect.poll(() => noteOf(keys[0]!)).toBe('first')
+    await expect.poll(() => noteOf(keys[1]!)).toBe('second')
+    await restartBob()
   })
 
   test('both set different stars without seeing each other, both see the conflict, and one resolves it for both', async () => {
-    await hosts[1]!.stop()
-    // While Bob's program is away, a colleague and Bob's outbox disagree: the same as two people who had not seen each
-    // other.
-    await cell(alice, keys[2]!).click()
-    await alice.keyboard.press('4')
-    await rated(alice, keys[2]!, 4).waitFor()
-    const apart = await mkdtemp(join(tmpdir(), 'lenslet-apart-'))
-    try {
-      await cp(join(pictures, 'sample'), join(apart, 'pictures'), { recursive: true })
-      await mkdir(join(apart, 'pictures/.lenslet'))
-      await copyFile(join(folder, '.lenslet/format.json'), join(apart, 'pictures/.lenslet/format.json'))
-      const { code } = await lenslet(join(base, 'bob'), [
-        'label',
-        join(apart, 'pictures'),
-        keys[2]!,
-        '--stars',
-        '2',
-        '--user',
-        'bob',
-      ])
-      expect(code).toBe(0)
-      await cp(join(apart, 'pictures/.lenslet/journals'), join(folder, '.lenslet/journals'), { recursive: true })
-    } finally {
-      await rm(apart, { recursive: true, force: true })
-    }
-    hosts[1] = await openHost(browser, join(base, 'bob'), folder, 'bob')
-    bob = hosts[1].page
+    const keys = takePictures(1)
+    await restartBob(async () => {
+      // While Bob's program is away, a colleague and Bob's outbox disagree: the same as two people who had not seen
+      // each other.
+      await cell(alice, keys[0]!).click()
+      await alice.keyboard.press('4')
+      await rated(alice, keys[0]!, 4).waitFor()
+      const apart = await mkdtemp(join(tmpdir(), 'lenslet-apart-'))
+      try {
+        await cp(join(pictures, 'sample'), join(apart, 'pictures'), { recursive: true })
+        await mkdir(join(apart, 'pictures/.lenslet'))
+        await copyFile(join(folder, '.lenslet/format.json'), join(apart, 'pictures/.lenslet/format.json'))
+        const { code } = await lenslet(join(base, 'bob'), [
+          'label',
+          join(apart, 'pictures'),
+          keys[0]!,
+          '--stars',
+          '2',
+          '--user',
+          'bob',
+        ])
+        expect(code).toBe(0)
+        await cp(join(apart, 'pictures/.lenslet/journals'), join(folder, '.lenslet/journals'), { recursive: true })
+      } finally {
+        await rm(apart, { recursive: true, force: true })
+      }
+    })
     for (const page of [alice, bob]) {
-      await cell(page, keys[2]!).click()
+      await cell(page, keys[0]!).click()
       await page.getByTestId('conflict').waitFor()
       expect(await page.getByTestId('conflict').getByTestId('keep').count()).toBe(2)
     }
     await bob.getByTestId('conflict').getByTestId('keep').last().click()
     await alice.getByTestId('conflict').waitFor({ state: 'detached' })
-    expect(await cell(alice, keys[2]!).getAttribute('data-stars')).toBe(
-      await cell(bob, keys[2]!).getAttribute('data-stars'),
+    expect(await cell(alice, keys[0]!).getAttribute('data-stars')).toBe(
+      await cell(bob, keys[0]!).getAttribute('data-stars'),
     )
   })
 
   test('tags typed by one are suggested to the other; a script’s label arrives too', async () => {
+    const keys = takePictures(3)
     await cell(alice, keys[0]!).click()
     await alice.keyboard.press('t')
     await alice.getByTestId('tag-input').fill('wildflower')
@@ -172,7 +193,7 @@ describe('two people on two hosts on one folder', () => {
     const { code } = await lenslet(join(base, 'script'), [
       'label',
       folder,
-      keys[3]!,
+      keys[2]!,
       '--stars',
       '1',
       '--add-tag',
@@ -181,17 +202,18 @@ describe('two people on two hosts on one folder', () => {
       'robot',
     ])
     expect(code).toBe(0)
-    await Promise.all([alice, bob].map((page) => rated(page, keys[3]!, 1).waitFor()))
+    await Promise.all([alice, bob].map((page) => rated(page, keys[2]!, 1).waitFor()))
   })
 
   test('each sees where the other is', async () => {
-    await cell(alice, keys[4]!).click()
-    const mark = cell(bob, keys[4]!).getByTitle(/alice/).or(cell(bob, keys[4]!).getByLabel(/alice/)).first()
+    const keys = takePictures(2)
+    await cell(alice, keys[0]!).click()
+    const mark = cell(bob, keys[0]!).getByTitle(/alice/).or(cell(bob, keys[0]!).getByLabel(/alice/)).first()
     await mark.waitFor()
-    await cell(alice, keys[5]!).click()
+    await cell(alice, keys[1]!).click()
     await mark.waitFor({ state: 'detached' })
     expect(
-      await cell(bob, keys[5]!).getByTitle(/alice/).or(cell(bob, keys[5]!).getByLabel(/alice/)).count(),
+      await cell(bob, keys[1]!).getByTitle(/alice/).or(cell(bob, keys[1]!).getByLabel(/alice/)).count(),
     ).toBeGreaterThan(0)
   })
 
@@ -221,6 +243,7 @@ describe('two people on two hosts on one folder', () => {
   })
 
   test('the viewer rates, moves on and comes back to its picture', async () => {
+    const keys = takePictures(2)
     await cell(alice, keys[0]!).dblclick()
     await alice.getByTestId('viewer').waitFor()
     await alice.keyboard.press('ArrowRight')
