@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { HostReport } from './tests/support/host-report.ts'
 import { EvenOrder } from './tests/support/even-order.ts'
-import { WORKERS } from './tests/support/workers.ts'
+import { ELECTRON_WORKERS, WORKERS } from './tests/support/workers.ts'
 
 /**
  * Tests of whole windows run in Electron's runtime (`--mode electron`, which is `npm run test:electron`), and with them
@@ -31,7 +31,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     environment: 'node',
     ...LIMITS,
-    maxWorkers: WORKERS,
+    maxWorkers: mode === 'electron' ? ELECTRON_WORKERS : WORKERS,
     sequence: { sequencer: EvenOrder },
     reporters: ['default', 'json', new HostReport()],
     outputFile: { json: mode === 'electron' ? 'out/test-report-electron.json' : 'out/test-report.json' },

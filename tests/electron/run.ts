@@ -7,14 +7,14 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { openScreen, usableRuntime, type Screen } from '../../build/runtime/usable-runtime.ts'
-import { WORKERS } from '../support/workers.ts'
+import { ELECTRON_WORKERS } from '../support/workers.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 const runtime = await usableRuntime()
 const screens: Screen[] = []
 const managers: ChildProcess[] = []
 try {
-  for (let count = 0; count < WORKERS; count++) screens.push(await openScreen())
+  for (let count = 0; count < ELECTRON_WORKERS; count++) screens.push(await openScreen())
   for (const { env } of screens) if (env['DISPLAY'] !== undefined) managers.push(await manageWindows(env['DISPLAY']))
   process.stderr.write(`tests run in Electron ${runtime.version}\n`)
   const displays = screens.flatMap(({ env }) => env['DISPLAY'] ?? []).join(' ')
