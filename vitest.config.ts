@@ -68,6 +68,7 @@ export default defineConfig(({ mode }) => ({
               test: {
                 ...WINDOW_LIMITS,
                 name: 'browser',
+                isolate: false,
                 include: [...(mode === 'browser' ? E2E : IN_BOTH_HOSTS), ...BROWSER_HOST],
                 globalSetup: 'tests/support/browser-setup.ts',
                 env: { LENSLET_TEST_HOST: 'browser' },

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { HOSTILE_SETS, makeHostile, type HostileSet } from './hostile-sets.ts'
-import { print, type Row } from './report.ts'
+import { benchArguments, print, type Row } from './report.ts'
 
 /** A program that takes longer than this, milliseconds, hangs. */
 const HUNG_MS = 180_000
@@ -54,7 +54,7 @@ async function measured(base: string, set: HostileSet, scale: number): Promise<R
   ]
 }
 
-const [scale = '1', wanted = ''] = process.argv.slice(2)
+const [scale = '1', wanted = ''] = benchArguments()
 const rows: Row[] = []
 for (const set of HOSTILE_SETS.filter(({ name }) => name.includes(wanted)))
   rows.push(...(await measured(await mkdtemp(join(tmpdir(), 'lenslet-hostile-')), set, Number(scale))))

@@ -1,4 +1,10 @@
-/** How a benchmark prints: a table for people, one line of JSON for machines. */
+/**
+ * How a benchmark prints: a table for people, one line of JSON for machines. With `--write` it also writes its table
+ * into docs/measurements.md.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus } from 'node:os'
+import { resolve } from 'node:path'
 
 export interface Row {
   readonly name: string
@@ -6,6 +12,14 @@ export interface Row {
   readonly unit: string
   /** What it should be at most, or null for a figure to compare with. */
   readonly goal: number | null
+}
+
+const WRITE = '--write'
+const MEASUREMENTS = resolve(import.meta.dirname, '../../docs/measurements.md')
+
+/** Returns the arguments of the benchmark itself. */
+export function benchArguments(): string[] {
+  return process.argv.slice(2).filter((argument) => argument !== WRITE)
 }
 
 /** The value that a share `p` (0 to 1) of the samples does not exceed. */
@@ -25,4 +39,38 @@ export function print(bench: string, rows: readonly Row[]): void {
     process.stdout.write(`${name.padEnd(width)}  ${value.toFixed(1).padStart(9)} ${unit}${verdict}\n`)
   }
   process.stdout.write(`${JSON.stringify({ bench, node: process.version, at: new Date().toISOString(), rows })}\n`)
+  if (!process.argv.includes(WRITE)) return
+  const command = ['npm run', `bench:${bench}`, ...(benchArguments().length > 0 ? ['--', ...benchArguments()] : [])]
+  const text = readFileSync(MEASUREMENTS, 'utf8')
+  writeFileSync(MEASUREMENTS, withTable(text, bench, tableOf(command.join(' '), rows)))
+}
+
+/** Returns the document with another table of this benchmark. Throws when it has no place for one. */
+export function withTable(document: string, bench: string, table: string): string {
+  const [begin, end] = [`<!-- bench:${bench} -->\n`, `<!-- end of bench:${bench} -->`]
+  const [from, to] = [document.indexOf(begin), document.indexOf(end)]
+  if (from < 0 || to < from)
+    throw new Error(`docs/measurements.md has no lines ${begin.trim()} and ${end} for the table`)
+  return document.slice(0, from + begin.length) + table + document.slice(to)
+}
+
+function tableOf(command: string, rows: readonly Row[]): string {
+  const machine = `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown processor'}`
+  return [
+    `${new Date().toISOString().slice(0, 10)}, \`${command}\`, ${machine}, Node ${process.version}, one run:`,
+    '',
+    '| what | measured | goal |',
+    '|---|--:|--:|',
+    ...rows.map(({ name, value, unit, goal }) => {
+      const limit = goal === null ? '' : `${goal.toLocaleString('en')} ${unit}${value <= goal ? '' : ', missed'}`
+      return `| ${name.replaceAll('|', '\\|')} | ${rounded(value)} ${unit} | ${limit} |`
+    }),
+    '',
+  ].join('\n')
+}
+
+/** Returns a number with three digits or more that count. */
+function rounded(value: number): string {
+  const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }

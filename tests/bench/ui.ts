@@ -12,7 +12,7 @@ import type { Page } from 'playwright-core'
 import { openScreen, usableRuntime } from '../../build/runtime/usable-runtime.ts'
 import { filterBy } from '../support/browser.ts'
 import type { HostKind } from '../support/hosts.ts'
-import { median, percentile, print, type Row } from './report.ts'
+import { benchArguments, median, percentile, print, type Row } from './report.ts'
 import {
   blankCells,
   type Blank,
@@ -25,8 +25,8 @@ import {
 import { openWindow, type BenchWindow } from './ui-host.ts'
 import { makeSet } from './ui-set.ts'
 
-const PICTURES = Number(process.argv[2] ?? 1_000_000)
-const KIND = (process.argv[3] ?? 'electron') as HostKind
+const PICTURES = Number(benchArguments()[0] ?? 1_000_000)
+const KIND = (benchArguments()[1] ?? 'electron') as HostKind
 const REPEAT_MS = 1_000 / 30
 const INPUT_MS = 4_000
 const FRAME_MS = 16
