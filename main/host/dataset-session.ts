@@ -48,6 +48,15 @@ const MAX_ON_SCREEN = 200
  */
 const BATTERY_POLL_MS = 5_000
 
+export interface DatasetSessionOptions {
+  readonly workspace: Workspace
+  readonly media: MediaService
+  /** Called with the error when scanning for pictures fails. */
+  readonly onProblem: (error: unknown) => void
+  /** While this returns true, files are not read before they are needed. */
+  readonly isOnBattery?: (() => boolean) | undefined
+}
+
 export class DatasetSession {
   readonly workspace: Workspace
   readonly smartCounts: SmartCounts
@@ -83,18 +92,8 @@ export class DatasetSession {
   /** Whether the data set could not be opened and never will be. */
   #isLost = false
 
-  /**
-   * Starts scanning for pictures in the background.
-   *
-   * `onProblem` is called with the error when that fails. While `isOnBattery` returns true, files are not read before
-   * they are needed.
-   */
-  constructor(
-    workspace: Workspace,
-    media: MediaService,
-    onProblem: (error: unknown) => void,
-    isOnBattery: () => boolean = () => false,
-  ) {
+  /** Starts scanning for pictures in the background. */
+  constructor({ workspace, media, onProblem, isOnBattery = () => false }: DatasetSessionOptions) {
     this.workspace = workspace
     this.#media = media
     this.#wasKnown = workspace.catalog.isKnown

@@ -296,12 +296,12 @@ export class HostSession {
 
   /** Shows a data set in place of the open one. */
   async #show(workspace: Workspace, { looking, began }: { looking: boolean; began: number }): Promise<void> {
-    const dataset = new DatasetSession(
+    const dataset = new DatasetSession({
       workspace,
-      this.media,
-      (error) => this.#open?.pushes.pushError(error),
-      this.#options.desktop?.isOnBattery,
-    )
+      media: this.media,
+      onProblem: (error) => this.#open?.pushes.pushError(error),
+      isOnBattery: this.#options.desktop?.isOnBattery,
+    })
     await dataset.waitUntilListed(MAX_LISTING_WAIT_MS)
     const previous = this.#open
     previous?.pushes.close()
@@ -311,7 +311,7 @@ export class HostSession {
     const openedInMs = Math.round(performance.now() - began)
     this.#open = {
       dataset,
-      pushes: new PushScheduler(workspace, this.clients, dataset.smartCounts),
+      pushes: new PushScheduler({ workspace, clients: this.clients, smartCounts: dataset.smartCounts }),
       openedInMs,
       opening: ++this.#openings,
       looking,

@@ -33,6 +33,13 @@ const SMART_MS = 500
 /** How often to check whether a new day has begun, in milliseconds. The machine may have slept through midnight. */
 const DAY_POLL_MS = 30_000
 
+export interface PushSchedulerOptions {
+  readonly workspace: Workspace
+  readonly clients: ReadonlySet<Client>
+  readonly smartCounts: SmartCounts
+  readonly clock?: Clock
+}
+
 export class PushScheduler {
   readonly #workspace: Workspace
   readonly #clients: ReadonlySet<Client>
@@ -56,12 +63,7 @@ export class PushScheduler {
   readonly #recount = this.#throttle(() => this.#recountAll(), RECOUNT_MS)
   readonly #measured = this.#throttle(() => this.#recountAll(), FILE_DATA_RECOUNT_MS)
 
-  constructor(
-    workspace: Workspace,
-    clients: ReadonlySet<Client>,
-    smartCounts: SmartCounts,
-    clock: Clock = systemClock,
-  ) {
+  constructor({ workspace, clients, smartCounts, clock = systemClock }: PushSchedulerOptions) {
     this.#clock = clock
     this.#day = this.#today()
     this.#watchDay()

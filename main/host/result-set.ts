@@ -108,13 +108,13 @@ export class ResultSet {
   /** Counts over what the query finds now. From then on `updateFacets` keeps the counts up to date. */
   countFacets(histograms: readonly HistogramField[]): Facets {
     this.#histograms = histograms
-    this.#facets = new FacetCounts(
-      this.#workspace.catalog,
-      this.#workspace,
-      this.query,
-      histograms,
-      this.#facets ?? this.#reusable,
-    )
+    this.#facets = new FacetCounts({
+      catalog: this.#workspace.catalog,
+      labels: this.#workspace,
+      query: this.query,
+      fields: histograms,
+      before: this.#facets ?? this.#reusable,
+    })
     this.#reusable = null
     return this.#facets.facets
   }

@@ -55,7 +55,7 @@ async function measured(workspace: Workspace, images: number): Promise<Row[]> {
   client.result.countFacets(['updated', 'width'])
   const smartCounts = new SmartCounts(workspace)
   smartCounts.counts()
-  const news = new PushScheduler(workspace, new Set([client]), smartCounts)
+  const news = new PushScheduler({ workspace, clients: new Set([client]), smartCounts })
   const reached: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))

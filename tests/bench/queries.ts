@@ -70,7 +70,7 @@ export function queries(images: number): Row[] {
           labels.revision++
           runQuery(catalog, labels, query)
           return timed(() => {
-            counts = new FacetCounts(catalog, labels, query, histograms, counts)
+            counts = new FacetCounts({ catalog, labels, query, fields: histograms, before: counts })
           })
         }),
       ).flat(),

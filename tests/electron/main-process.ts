@@ -17,7 +17,7 @@ export interface SystemUse {
   readonly value: string
 }
 
-export type Told = SystemUse | { readonly id: number; readonly dialog: DialogAsked }
+export type RecordedCall = SystemUse | { readonly id: number; readonly dialog: DialogAsked }
 
 export interface MenuEntry {
   readonly label: string
@@ -31,18 +31,18 @@ export interface MenuEntry {
 export interface Recorder {
   readonly recorder: {
     /** Resolves with the records after the first ones, as soon as there are any. */
-    next(known: number): Promise<Told[]>
+    next(known: number): Promise<RecordedCall[]>
     answer(dialog: number, answer: unknown): void
   }
 }
 
 /** Records what the program asks of the system instead of doing it. A dialog stays open until it is answered. */
 export function recordSystem({ clipboard, dialog, shell }: Electron): void {
-  const told: Told[] = []
+  const calls: RecordedCall[] = []
   let wake: (() => void) | undefined
   const open: ((answer: never) => void)[] = []
-  const tell = (one: Told): void => {
-    told.push(one)
+  const record = (one: RecordedCall): void => {
+    calls.push(one)
     wake?.()
   }
   const asks =
@@ -50,22 +50,22 @@ export function recordSystem({ clipboard, dialog, shell }: Electron): void {
     (...given: unknown[]): Promise<never> =>
       new Promise((resolve) => {
         const [window, options] = given.length > 1 ? (given as [{ id: number }, object]) : [null, given[0] as object]
-        tell({ id: open.push(resolve) - 1, dialog: { kind, window: window?.id ?? null, options: { ...options } } })
+        record({ id: open.push(resolve) - 1, dialog: { kind, window: window?.id ?? null, options: { ...options } } })
       })
   const uses =
     (action: SystemUse['action']) =>
     (value: string): void =>
-      tell({ action, value })
+      record({ action, value })
   Object.assign(dialog, { showMessageBox: asks('message'), showOpenDialog: asks('open') })
   Object.assign(shell, { showItemInFolder: uses('show'), openExternal: uses('external') })
   Object.assign(clipboard, { writeText: uses('copy') })
   const recorder: Recorder['recorder'] = {
     async next(known) {
-      while (told.length <= known)
+      while (calls.length <= known)
         await new Promise<void>((resolve) => {
           wake = resolve
         })
-      return told.slice(known)
+      return calls.slice(known)
     },
     answer(id, answer) {
       open[id]!(answer as never)

@@ -16,7 +16,7 @@ import {
   type MenuEntry,
   type Recorder,
   type SystemUse,
-  type Told,
+  type RecordedCall,
 } from './main-process.ts'
 
 export type { DialogAsked, MenuEntry } from './main-process.ts'
@@ -356,16 +356,16 @@ export class ElectronProgram {
         throw error
       })
       known += news.length
-      for (const one of news) this.#hear(one)
+      for (const one of news) this.#onCall(one)
     }
   }
 
-  #hear(told: Told): void {
-    if (!('dialog' in told)) {
-      this.shell.push(told)
+  #onCall(call: RecordedCall): void {
+    if (!('dialog' in call)) {
+      this.shell.push(call)
       return
     }
-    const { id, dialog } = told
+    const { id, dialog } = call
     this.dialogs.push(dialog)
     for (const tell of this.#asked.splice(0)) tell()
     if (this.#answer) this.#reply(id, dialog)

@@ -9,7 +9,7 @@ import { SmartCounts } from '../../main/host/smart-counts.ts'
 import type { Workspace } from '../../main/core/workspace/workspace.ts'
 import { DEFAULT_QUERY, type Pushes, type Query } from '../../preload/contract/index.ts'
 import { team } from '../support/replicas.ts'
-import { TurnedClock } from '../support/turned-clock.ts'
+import { SimulatedClock } from '../support/simulated-clock.ts'
 
 const KEYS = ['a/1.jpg', 'a/2.jpg', 'a/3.jpg', 'b/4.jpg', 'b/5.jpg']
 
@@ -77,7 +77,7 @@ describe('an open result', () => {
     client.result.countFacets([])
     const smartCounts = new SmartCounts(workspace)
     expect(smartCounts.counts()).toEqual({ Best: 0 })
-    const news = new PushScheduler(workspace, new Set([client]), smartCounts)
+    const news = new PushScheduler({ workspace, clients: new Set([client]), smartCounts })
     try {
       workspace.edit(['a/1.jpg', 'a/2.jpg'], { stars: 4, addTags: ['cat'] })
       expect(last('labels').rows).toHaveLength(2)
@@ -116,7 +116,7 @@ describe('an open result', () => {
 
   test('reacts to a new day: pictures found by “today” are stale, and counts are those of the new day', async () => {
     const midnight = new Date().setHours(24, 0, 0, 0)
-    const clock = new TurnedClock(midnight - 10_000)
+    const clock = new SimulatedClock(midnight - 10_000)
     const { workspace, open } = await opened()
     workspace.setTeamSettings({ 'smart-folder:Mine': { filter: 'updated:today', sort: 'name', descending: false } })
     workspace.edit(['a/1.jpg'], { stars: 4 })
@@ -125,11 +125,11 @@ describe('an open result', () => {
     expect([client.result.total, client.result.countFacets([]).total]).toEqual([1, 1])
     const smartCounts = new SmartCounts(workspace)
     expect(smartCounts.counts()).toEqual({ Mine: 1 })
-    const news = new PushScheduler(workspace, new Set([client]), smartCounts, clock)
+    const news = new PushScheduler({ workspace, clients: new Set([client]), smartCounts, clock })
     try {
       vi.useFakeTimers({ toFake: ['Date'], now: midnight + 20_000 })
       onTestFinished(() => void vi.useRealTimers())
-      await clock.pass(30_000)
+      await clock.advance(30_000)
       expect(last('result')).toMatchObject({ total: 1, stale: 1, moved: false })
       expect(last('facets').facets.total).toBe(0)
       expect(last('smartCounts')).toEqual({ Mine: 0 })

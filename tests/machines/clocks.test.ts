@@ -23,7 +23,7 @@ async function inTurns(world: World, between: (turn: number) => void = () => und
   for (let turn = 0; turn < 6; turn++) {
     world.people[turn % 2]!.edit(['a.jpg'], { stars: (turn % 5) + 1, notes: `turn ${turn}` })
     between(turn)
-    await world.clock.pass(20_000)
+    await world.clock.advance(20_000)
     for (const person of world.people)
       expect([turn, person.open!.state('a.jpg')]).toEqual([
         turn,
@@ -58,11 +58,11 @@ describe('clocks', () => {
         if (turn === 1) ana!.clock.offsetMs += jump
         if (turn === 3) ben!.clock.offsetMs -= jump
       })
-      await world.clock.pass(SECOND_OPINION_MS)
+      await world.clock.advance(SECOND_OPINION_MS)
       expect(ana!.open!.status().clockOffsetMs).toBe(-jump)
       const edit = ana!.edit(['b.jpg'], { stars: 1 })!
       expect(Math.abs(edit.changes[0]!.at - world.clock.now())).toBeLessThan(3_000)
-      await world.clock.pass(20_000)
+      await world.clock.advance(20_000)
       expect(world.missing()).toEqual([])
       await world.close()
     },
@@ -81,16 +81,16 @@ describe('clocks', () => {
     const world = await twoPeople(0, 0)
     const [ana, ben] = world.people
     const seen = (): string[] => ana!.open!.peers().map(({ user }) => user)
-    await world.clock.pass(10_000)
+    await world.clock.advance(10_000)
     ana!.clock.offsetMs -= HOUR
-    await world.clock.pass(15_000)
+    await world.clock.advance(15_000)
     expect(seen()).toEqual(['ana', 'ben'])
     await ben!.crash()
     ana!.clock.offsetMs -= HOUR
-    await world.clock.pass(30_000)
+    await world.clock.advance(30_000)
     expect(seen()).toEqual(['ana'])
     await ben!.start()
-    await world.clock.pass(15_000)
+    await world.clock.advance(15_000)
     expect(seen()).toEqual(['ana', 'ben'])
     await world.close()
   })
@@ -100,10 +100,10 @@ describe('clocks', () => {
     const [ana] = world.people
     await world.share.lock('sidecars/a.jpg.json')
     ana!.edit(['a.jpg'], { stars: 4 })
-    await world.clock.pass(5_000)
+    await world.clock.advance(5_000)
     expect(ana!.open!.status()).toMatchObject({ unsaved: 0, pendingSidecars: 1 })
     ana!.clock.offsetMs -= HOUR
-    await world.clock.pass(60_000)
+    await world.clock.advance(60_000)
     expect(world.missing()).toEqual([])
     await world.close()
   })

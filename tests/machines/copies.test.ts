@@ -57,9 +57,9 @@ async function label(world: World, people: readonly Person[], random: Random): P
   for (let count = random.between(1, 5); count > 0; count--) {
     const keys = random.some([...KEYS, `${world.base.slice(-3)}.jpg`])
     random.pick(people).edit(keys, { stars: random.between(1, 5), addTags: [`t${edits++}`] })
-    await world.clock.pass(random.pick([0, 3_000]))
+    await world.clock.advance(random.pick([0, 3_000]))
   }
-  await world.clock.pass(60_000)
+  await world.clock.advance(60_000)
 }
 
 function together({ here, there }: Copies, choose: Choice): void {
@@ -84,7 +84,7 @@ async function opened({ here, there }: Copies, ids: readonly string[]): Promise<
   const [ana, ben] = here.people
   await cp(there.people[0]!.stateDir, ben!.stateDir, { recursive: true, force: true })
   for (const person of [ana!, ben!]) await person.start()
-  await here.clock.pass(60_000)
+  await here.clock.advance(60_000)
   const missing = ids.filter((id) => !ana!.knows(id) || !ben!.knows(id))
   expect(ana!.sees()).toBe(ben!.sees())
   await here.close()

@@ -17,10 +17,10 @@ async function labelled(): Promise<World> {
   const [ana, ben] = world.people
   for (const person of [ana!, ben!]) await person.start()
   ana!.edit([ITEM, 'b.jpg'], { stars: 3, addTags: ['first'] })
-  await world.clock.pass(30_000)
+  await world.clock.advance(30_000)
   ben!.edit([ITEM], { stars: 4, notes: 'second' })
   ana!.edit(['b.jpg'], { addTags: ['third'] })
-  await world.clock.pass(60_000)
+  await world.clock.advance(60_000)
   return world
 }
 
@@ -73,13 +73,13 @@ describe.each(['while nobody is there', 'while people work'])('%s', (when) => {
     DAMAGES[damage]!(world.share, pathOf(world.share, kind))
     // A person without a file of their own sees everything.
     await eve!.start()
-    await world.clock.pass(30_000)
+    await world.clock.advance(30_000)
     expect(before.filter((id) => !eve!.knows(id))).toEqual([])
     expect(eve!.open!.state(ITEM)).toMatchObject({ stars: 4, tags: ['first'], notes: 'second', conflicts: [] })
     for (const person of [ana!, ben!]) if (!person.open) await person.start()
     ana!.edit([ITEM], { addTags: ['after'] })
     eve!.edit(['b.jpg'], { stars: 1 })
-    await world.clock.pass(120_000)
+    await world.clock.advance(120_000)
     for (const person of world.people) {
       expect(person.sees()).toBe(ana!.sees())
       expect(person.open!.status()).toMatchObject({ state: 'timed', unsaved: 0, pendingSidecars: 0 })
@@ -107,11 +107,11 @@ describe('format.json', () => {
       expect(await eve!.start()).toBe(false)
       expect(world.log.at(-1)).toMatch(/format\.json is damaged.*restore it from a backup/)
       ana!.edit(['new.jpg', ITEM], { stars: 2 })
-      await world.clock.pass(60_000)
+      await world.clock.advance(60_000)
       expect(world.share.text('format.json')).toBe(text)
       world.share.files.set('format.json', whole)
       await eve!.start()
-      await world.clock.pass(60_000)
+      await world.clock.advance(60_000)
       expect(world.missing()).toEqual([])
       expect(ben!.open!.state('new.jpg')).toMatchObject({ stars: 2 })
       await world.close()
@@ -124,10 +124,10 @@ describe('format.json', () => {
     const whole = world.share.files.get('format.json')!
     world.share.files.delete('format.json')
     ana!.edit(['new.jpg', ITEM], { stars: 2 })
-    await world.clock.pass(60_000)
+    await world.clock.advance(60_000)
     world.share.files.set('format.json', whole)
     await eve!.start()
-    await world.clock.pass(60_000)
+    await world.clock.advance(60_000)
     expect(world.missing()).toEqual([])
     await world.close()
   })
@@ -141,7 +141,7 @@ describe('format.json', () => {
       elsewhere: false,
     })
     ana!.edit(['waiting.jpg'], { stars: 5 })
-    await world.clock.pass(10_000)
+    await world.clock.advance(10_000)
     await ana!.close()
     await ben!.close()
     world.share.files.delete('format.json')
@@ -157,7 +157,7 @@ describe('format.json', () => {
     for (const person of world.people) await person.close()
     world.share.files.delete('format.json')
     for (const person of world.people) await person.start()
-    await world.clock.pass(60_000)
+    await world.clock.advance(60_000)
     for (const person of world.people) expect(before.filter((id) => !person.knows(id))).toEqual([])
     expect(world.missing()).toEqual([])
     await world.close()

@@ -26,7 +26,7 @@ const ACTIONS = [
   'label',
   'label',
   'late',
-  'look',
+  'scan',
 ] as const
 interface Action {
   readonly do: (typeof ACTIONS)[number]
@@ -56,7 +56,7 @@ class Trial {
     this.#people = await team()
     for (const name of NAMES.slice(0, 4)) await this.#put(name, this.#newPicture())
     await this.#label('ana', 'a.jpg')
-    for (const who of MACHINES) await this.#look(who)
+    for (const who of MACHINES) await this.#scanFolder(who)
   }
 
   async step({ do: what, who, one, other }: Action): Promise<void> {
@@ -91,8 +91,8 @@ class Trial {
       case 'late':
         await this.#late(who, one)
         break
-      case 'look':
-        await this.#look(who)
+      case 'scan':
+        await this.#scanFolder(who)
     }
   }
 
@@ -151,7 +151,7 @@ class Trial {
     await workspace.close()
   }
 
-  async #look(who: Machine): Promise<void> {
+  async #scanFolder(who: Machine): Promise<void> {
     const workspace = await this.#open(who)
     const isFirstScan = !workspace.catalog.isKnown
     await workspace.catalog.scan()

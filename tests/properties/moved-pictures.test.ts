@@ -13,7 +13,7 @@ import { temporaryFolder } from '../support/temporary.ts'
 const NAMES = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg', 'f.jpg'] as const
 const name = fc.constantFrom(...NAMES)
 interface Action {
-  readonly do: 'rename' | 'exchange' | 'delete' | 'put' | 'label' | 'look' | 'restart' | 'elsewhere'
+  readonly do: 'rename' | 'exchange' | 'delete' | 'put' | 'label' | 'scan' | 'restart' | 'elsewhere'
   readonly one: string
   readonly other: string
 }
@@ -28,8 +28,8 @@ const action: fc.Arbitrary<Action> = fc.record({
     'put',
     'label',
     'label',
-    'look',
-    'look',
+    'scan',
+    'scan',
     'restart',
     'elsewhere',
   ),
@@ -45,7 +45,7 @@ interface Labels {
   /**
    * The contents of the picture by its labels, the latest first: when each label was given or moved to its name.
    */
-  readonly told: readonly string[]
+  readonly named: readonly string[]
   readonly tags: readonly string[]
   readonly stars: number
 }
@@ -61,12 +61,12 @@ class Model {
    * The labels of a content follow it to another name. Those of a deleted content stay with the name, unless another
    * content brings its own labels there.
    */
-  look(): void {
+  scanFolder(): void {
     const places = new Map(Array.from(this.files, ([place, content]) => [content, place]))
     const next = new Map<string, Labels>()
     for (const [was, labels] of this.labels) {
       const place = places.get(labels.contents[0]!)
-      if (place !== undefined) next.set(place, place === was ? labels : { ...labels, told: [labels.contents[0]!] })
+      if (place !== undefined) next.set(place, place === was ? labels : { ...labels, named: [labels.contents[0]!] })
     }
     this.shelved = this.shelved.filter((labels) => {
       const place = labels.given
@@ -76,7 +76,7 @@ class Model {
         next.set(place, {
           ...labels,
           contents: [this.files.get(place)!, ...labels.given],
-          told: [this.files.get(place)!, ...labels.told],
+          named: [this.files.get(place)!, ...labels.named],
         })
       return place === undefined
     })
@@ -95,11 +95,11 @@ class Model {
 
   label(place: string, tag: string, stars: number): void {
     const now = this.files.get(place)!
-    const { contents = [now], given = [], told = [], tags = [] } = this.labels.get(place) ?? {}
+    const { contents = [now], given = [], named = [], tags = [] } = this.labels.get(place) ?? {}
     this.labels.set(place, {
       contents,
       given: [...new Set([now, ...given])],
-      told: [...new Set([now, ...told])],
+      named: [...new Set([now, ...named])],
       tags: [...tags, tag].toSorted(),
       stars,
     })
@@ -110,7 +110,7 @@ class Model {
     this.labels = new Map(
       Array.from(this.labels, ([place, labels]) => [
         place,
-        { ...labels, contents: [...new Set([...labels.told, ...labels.given])] },
+        { ...labels, contents: [...new Set([...labels.named, ...labels.given])] },
       ]),
     )
   }
@@ -136,7 +136,7 @@ class Trial {
     await mkdir(join(this.#base, 'data'))
     for (const place of NAMES.slice(0, 4)) await this.#put(place)
     await this.#open()
-    await this.look()
+    await this.scanFolder()
   }
 
   async close(): Promise<void> {
@@ -144,7 +144,7 @@ class Trial {
   }
 
   /** False when the program would ask a person: answers are not part of the model. */
-  async look(): Promise<boolean> {
+  async scanFolder(): Promise<boolean> {
     const { catalog, contents, moves } = this.#workspace
     // A fast scan does not see that a file was overwritten in place.
     await catalog.scan()
@@ -152,7 +152,7 @@ class Trial {
     await moves.findMoves(undefined, this.#isFirstScan)
     this.#isFirstScan = false
     if (moves.doubts.length > 0) return false
-    this.#model.look()
+    this.#model.scanFolder()
     deepStrictEqual(
       Object.fromEntries(
         NAMES.map((place) => [
@@ -172,8 +172,8 @@ class Trial {
   async step({ do: what, one, other }: Action): Promise<boolean> {
     const { files } = this.#model
     switch (what) {
-      case 'look':
-        return this.look()
+      case 'scan':
+        return this.scanFolder()
       case 'restart':
         await this.#workspace.drain(5_000)
         await this.#workspace.close()
@@ -188,7 +188,7 @@ class Trial {
         this.#model.elsewhere()
         return true
       case 'label':
-        if (!(await this.look())) return false
+        if (!(await this.scanFolder())) return false
         if (files.has(one)) this.#label(one)
         return true
       case 'put':
@@ -251,7 +251,7 @@ test('labels are where the pictures are (MV1, MV9, MV11)', async () => {
         await trial.start()
         try {
           for (const one of actions) if (!(await trial.step(one))) return
-          await trial.look()
+          await trial.scanFolder()
         } finally {
           await trial.close()
         }

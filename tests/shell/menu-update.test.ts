@@ -46,21 +46,21 @@ test('enabled and checked items are updated in place', () => {
   expect(shown).toEqual(shownOf(menuOf(true, 'light')))
 })
 
-test('of radio items only the one that is chosen is told, as Electron takes the mark from the others', () => {
+test('of radio items only the one that is chosen is sent, as Electron takes the mark from the others', () => {
   const shown = shownOf(menuOf(true, 'light'))
-  const told: string[] = []
+  const sent: string[] = []
   const [, view] = shown
   for (const item of view!.submenu!.items as Shown[]) {
     const { label, checked } = item
     Object.defineProperty(item, 'checked', {
       get: () => checked,
       set: (to: boolean) => {
-        told.push(`${label} ${to}`)
+        sent.push(`${label} ${to}`)
       },
     })
   }
   expect(updateMenuState(shown, menuOf(true, 'dark'))).toBe(true)
-  expect(told).toEqual(['dark true'])
+  expect(sent).toEqual(['dark true'])
 })
 
 test('a menu with other items is not updated, but must be rebuilt', () => {

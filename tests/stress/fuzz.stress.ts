@@ -10,7 +10,7 @@ import { Workspace } from '../../main/core/workspace/workspace.ts'
 import { LensletError } from '../../preload/contract/index.ts'
 import { Random, seeds } from '../support/random.ts'
 import { temporaryFolder } from '../support/temporary.ts'
-import { TurnedClock } from '../support/turned-clock.ts'
+import { SimulatedClock } from '../support/simulated-clock.ts'
 
 const GOLDEN = join(import.meta.dirname, '../fixtures/format/v1/.lenslet')
 const FILES_PER_FOLDER = 20
@@ -102,7 +102,7 @@ class FuzzedFolder {
   }
 
   async #work(): Promise<string | null> {
-    const clock = new TurnedClock(Date.parse('2026-12-01T12:00:00Z'), 3)
+    const clock = new SimulatedClock(Date.parse('2026-12-01T12:00:00Z'), 3)
     const options = {
       root: join(this.#base, 'data'),
       stateDir: join(this.#base, 'state'),
@@ -111,24 +111,24 @@ class FuzzedFolder {
       watch: false,
       clock,
     } as const
-    const workspace = await clock.passUntil(Workspace.open(options).catch((error: unknown) => error))
+    const workspace = await clock.advanceUntil(Workspace.open(options).catch((error: unknown) => error))
     if (workspace instanceof LensletError) return null
     if (!(workspace instanceof Workspace)) return `opening failed with ${String(workspace)}`
     this.opened = true
-    await clock.passUntil(workspace.scanSidecars())
+    await clock.advanceUntil(workspace.scanSidecars())
     const keys = [...workspace.labelledKeys()]
     // In a journal and in a sidecar, of which at most one kind of file was hit.
     const label = workspace.state('dogs/1.jpg')
     if (label?.metrics['sharpness'] === undefined) return 'a label that no file lost is gone'
-    for (const key of keys) await clock.passUntil(workspace.readSidecar(key))
+    for (const key of keys) await clock.advanceUntil(workspace.readSidecar(key))
     if (workspace.status().readOnlyReason === null) {
       const { saved } = workspace.edit(['zoe.jpg', ...keys.filter((key) => key.length < 200).slice(0, 20)], {
         addTags: ['zoe'],
       })
-      await clock.passUntil(saved, 60_000)
-      await clock.passUntil(workspace.drain(30_000))
+      await clock.advanceUntil(saved, 60_000)
+      await clock.advanceUntil(workspace.drain(30_000))
     }
-    await clock.passUntil(workspace.close())
+    await clock.advanceUntil(workspace.close())
     return null
   }
 

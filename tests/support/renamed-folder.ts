@@ -127,7 +127,7 @@ export function shownOf(workspace: Workspace): Shown {
 }
 
 /** Does what a window does: scans, finds where labels belong, reads the contents, and finds it once more. */
-export async function look(workspace: Workspace, isFirstScan = false): Promise<void> {
+export async function scanFolder(workspace: Workspace, isFirstScan = false): Promise<void> {
   await workspace.catalog.scan(undefined, true)
   await workspace.moves.findMoves()
   await workspace.contents.readAll()
@@ -142,7 +142,7 @@ export async function circle(ending: string): Promise<Folder & { alice: Workspac
   const folder = await Folder.made()
   for (const name of 'abc') await folder.put(name + ending, `frame ${name}`)
   const alice = await folder.open('alice')
-  await look(alice)
+  await scanFolder(alice)
   for (const name of 'abc') alice.edit([name + ending], { addTags: [name] })
   await alice.drain(5_000)
   return Object.assign(folder, {

@@ -43,19 +43,19 @@ export async function badDay(
     person.share.latencyMs = latencyMs
     await person.start()
   }
-  const lies: string[] = []
+  const falseReports: string[] = []
   const day = new Day(world, random, other)
   for (let step = random.between(10, 60); step > 0; step--) {
     await day.step()
     if (restores) await day.backup()
     if (flips) day.flip()
-    await world.clock.pass(random.pick([0, 0, 10, 100, 1_000, 5_000, 12_000]))
-    lies.push(...(restores ? [] : world.lies()))
+    await world.clock.advance(random.pick([0, 0, 10, 100, 1_000, 5_000, 12_000]))
+    falseReports.push(...(restores ? [] : world.falseReports()))
   }
   const missing = await world.recover()
   const faults = [
     ...missing,
-    ...lies,
+    ...falseReports,
     ...world.people.flatMap((person) => person.broken),
     ...pollution(world, before, other.files),
   ]
@@ -84,11 +84,11 @@ class Day {
     if (this.#random.chance(0.1)) this.#copy = new Map(share.files)
     if (!this.#copy || !this.#random.chance(0.05) || people.some((person) => !person.open)) return
     this.#clear(people)
-    await clock.pass(30_000)
+    await clock.advance(30_000)
     this.#world.say('the share is put back from a backup')
     share.files.clear()
     for (const [path, file] of this.#copy) share.files.set(path, file)
-    await clock.pass(120_000)
+    await clock.advance(120_000)
   }
 
   /** Changes the stars in a change of some sidecar, and nothing else. */

@@ -14,7 +14,7 @@ import type { ChangeId, LabelEdit } from '../../preload/contract/index.ts'
 import { MemoryStorage } from '../suites/memory-storage.ts'
 import { FaultyShare } from './faulty-share.ts'
 import { Random } from './random.ts'
-import { MachineClock, TurnedClock } from './turned-clock.ts'
+import { MachineClock, SimulatedClock } from './simulated-clock.ts'
 import type { NamedWeather } from './weather.ts'
 
 /** Milliseconds on the simulated clock within which everybody must have everything once there are no faults. */
@@ -25,7 +25,7 @@ const SWAP_MS = 2_000
 export class World {
   readonly base: string
   readonly random: Random
-  readonly clock = new TurnedClock(undefined, 3)
+  readonly clock = new SimulatedClock(undefined, 3)
   readonly share = new MemoryStorage()
   readonly people: Person[]
   /** What happened, to find out why a label was lost. */
@@ -63,7 +63,7 @@ export class World {
   /** Returns the changes that differ between the journals and a sidecar or a person's program. */
   #differences(): string[] {
     const files = [...this.share.files]
-    const told = new Map(
+    const inJournals = new Map(
       files
         .filter(([path]) => path.startsWith('journals/'))
         .flatMap(([, { bytes }]) =>
@@ -79,8 +79,8 @@ export class World {
       ),
     )
     return [...sidecars, ...people]
-      .filter(({ change }) => told.has(change.id) && told.get(change.id) !== canonicalChangeText(change))
-      .map(({ where, change }) => `${where} tells ${change.id} otherwise than its journal`)
+      .filter(({ change }) => inJournals.has(change.id) && inJournals.get(change.id) !== canonicalChangeText(change))
+      .map(({ where, change }) => `${where} has another reading of ${change.id} than its journal`)
   }
 
   /** Returns the ids that were acknowledged as safe on a machine or on the share. */
@@ -89,14 +89,14 @@ export class World {
   }
 
   /** Returns where a program reports that everything is on the share while it is not. */
-  lies(): string[] {
+  falseReports(): string[] {
     const journalled = this.journalled()
     return this.people.flatMap(({ name, open, acknowledged }) => {
       const lacking =
         open?.status().unsaved === 0 && open.status().readOnlyReason === null
           ? [...acknowledged].filter((id) => !journalled.has(id))
           : []
-      return lacking.map((id) => `${name} is told that nothing is unsaved, and ${id} is in no journal`)
+      return lacking.map((id) => `${name} reports that nothing is unsaved, but ${id} is in no journal`)
     })
   }
 
@@ -131,7 +131,7 @@ export class World {
     const end = this.clock.now() + RECOVERY_MS
     let missing = this.missing()
     while (missing.length > 0 && this.clock.now() < end) {
-      await this.clock.pass(5_000)
+      await this.clock.advance(5_000)
       missing = this.missing()
     }
     return missing
@@ -209,7 +209,7 @@ export class Person {
       clock: this.clock,
       storage: this.share,
     } as const
-    const opened = await this.#world.clock.passUntil(Workspace.open(options).catch((error: unknown) => error))
+    const opened = await this.#world.clock.advanceUntil(Workspace.open(options).catch((error: unknown) => error))
     this.#workspace = opened instanceof Workspace ? opened : null
     this.#world.say(
       `${this.name} ${this.#workspace ? `opens as ${this.#workspace.status().state}` : `cannot open: ${String(opened)}`}`,
@@ -248,7 +248,7 @@ export class Person {
     const workspace = this.#workspace
     if (!workspace) return
     this.#workspace = null
-    await this.#world.clock.passUntil(workspace.close())
+    await this.#world.clock.advanceUntil(workspace.close())
     this.#world.say(`${this.name} closes`)
     // Calls that are still under way belong to a process that has ended.
     this.share.cut()
@@ -260,7 +260,7 @@ export class Person {
     if (!this.#workspace) return
     this.#workspace = null
     this.share.cut()
-    await this.#world.clock.pass(0)
+    await this.#world.clock.advance(0)
     const before = this.stateDir
     this.#lives++
     await cp(before, this.stateDir, { recursive: true, filter: (source) => !/\.(tmp|draft)$/.test(source) })

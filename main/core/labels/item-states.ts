@@ -28,7 +28,7 @@ export interface ItemStateLists {
   readonly metrics: readonly (readonly [id: number, metrics: LabelValues['metrics']])[]
   readonly conflicts: readonly (readonly [id: number, conflicts: readonly Conflict[]])[]
   readonly shelved: readonly number[]
-  readonly late: readonly number[]
+  readonly changedAfterMove: readonly number[]
 }
 
 const FIRST_LENGTH = 1024
@@ -44,7 +44,7 @@ export class ItemStates implements LabelTables {
   #people = new InternedValues<string | null>((name) => name, [null])
   #conflicts = new Map<number, readonly Conflict[]>()
   #shelved = new Set<number>()
-  #late = new Set<number>()
+  #changedAfterMove = new Set<number>()
   #metricColumns = new MetricColumns(() => this.metrics)
 
   get(id: number): ItemState {
@@ -67,10 +67,10 @@ export class ItemStates implements LabelTables {
    * Records whether the item has labels of a picture that is no longer in the folder, and whether it has changes since
    * its labels moved to another name.
    */
-  setMoved(id: number, isShelved: boolean, isLate: boolean): void {
+  setMoved(id: number, isShelved: boolean, isChangedAfterMove: boolean): void {
     for (const [set, isIn] of [
       [this.#shelved, isShelved],
-      [this.#late, isLate],
+      [this.#changedAfterMove, isChangedAfterMove],
     ] as const) {
       if (isIn) set.add(id)
       else set.delete(id)
@@ -88,7 +88,7 @@ export class ItemStates implements LabelTables {
       metrics: this.metrics,
       conflicts: this.#conflicts,
       shelved: this.#shelved,
-      late: this.#late,
+      changedAfterMove: this.#changedAfterMove,
       metricCounts: this.#metricColumns.counts,
       metricColumn: (name) => this.#metricColumns.column(name, count),
     }
@@ -107,7 +107,7 @@ export class ItemStates implements LabelTables {
         metrics: [...this.metrics],
         conflicts: [...this.#conflicts],
         shelved: [...this.#shelved],
-        late: [...this.#late],
+        changedAfterMove: [...this.#changedAfterMove],
       },
     }
   }
@@ -121,7 +121,7 @@ export class ItemStates implements LabelTables {
     this.metrics = new Map(lists.metrics)
     this.#conflicts = new Map(lists.conflicts)
     this.#shelved = new Set(lists.shelved)
-    this.#late = new Set(lists.late)
+    this.#changedAfterMove = new Set(lists.changedAfterMove)
     this.#metricColumns = new MetricColumns(() => this.metrics)
     for (const [id, metrics] of this.metrics) this.#metricColumns.updateMetrics(id, NO_METRICS, metrics)
   }

@@ -62,7 +62,7 @@ export interface LabelColumns extends NumberColumns {
   /** Items with labels of a picture that is no longer in the folder, while another one has its name. */
   readonly shelved: ReadonlySet<number>
   /** Items whose labels moved to another name, and that have changes since. */
-  readonly late: ReadonlySet<number>
+  readonly changedAfterMove: ReadonlySet<number>
   /** How many items have each metric. */
   readonly metricCounts: ReadonlyMap<string, number>
   /** Returns the values of one metric, NaN for none; at least as long as the other columns. */

@@ -77,7 +77,7 @@ export async function walk(
   const realRoot = await realpath(root).catch((error: unknown) => {
     throw rootError(root, error)
   })
-  return new Walk(root, realRoot, events, options).run(signal)
+  return new Walk({ root, realRoot, events, ...options }).run(signal)
 }
 
 class Walk {
@@ -92,7 +92,13 @@ class Walk {
   #next = 0
   #isEmpty = false
 
-  constructor(root: string, realRoot: string, events: WalkEvents, { known = [], ignored = '' }: WalkOptions) {
+  constructor({
+    root,
+    realRoot,
+    events,
+    known = [],
+    ignored = '',
+  }: WalkOptions & { readonly root: string; readonly realRoot: string; readonly events: WalkEvents }) {
     this.#root = root
     this.#prefix = join(root, '/')
     this.#realRoot = realRoot

@@ -20,7 +20,7 @@ import { retryWhileHeld } from '../storage/retry-while-held.ts'
 import type { SidecarStatData } from './sidecar-stat-cache.ts'
 
 /** Must be raised whenever the layout of the file changes. */
-const VERSION = 13
+const VERSION = 14
 const MAGIC = 'LensletD'
 const TRAILER_BYTES = 16
 /** The number of items whose changes are in one section. */

@@ -52,6 +52,19 @@ interface Bins {
   readonly counts: Uint32Array
 }
 
+export interface FacetCountsOptions {
+  readonly catalog: Catalog
+  readonly labels: LabelSource
+  readonly query: Pick<Query, 'text' | 'folder'>
+  /** The fields with a histogram. */
+  readonly fields: readonly HistogramField[]
+  /**
+   * Earlier counts, which must not be used any more: their memory is reused, because allocating as much takes as long
+   * as counting.
+   */
+  readonly before?: FacetCounts | null | undefined
+}
+
 /** The counts of one result, updated item by item. */
 export class FacetCounts {
   readonly #catalog: Catalog
@@ -73,16 +86,9 @@ export class FacetCounts {
    * Counts everything, in about ten milliseconds for a million items, plus some for each histogram that was not asked
    * for before.
    *
-   * Throws `bad-input`. `before` must not be used any more: its memory is reused, because allocating as much takes as
-   * long as counting.
+   * Throws `bad-input`.
    */
-  constructor(
-    catalog: Catalog,
-    labels: LabelSource,
-    query: Pick<Query, 'text' | 'folder'>,
-    fields: readonly HistogramField[],
-    before?: FacetCounts | null,
-  ) {
+  constructor({ catalog, labels, query, fields, before }: FacetCountsOptions) {
     this.#catalog = catalog
     this.#labels = labels
     this.#folder = query.folder

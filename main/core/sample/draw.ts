@@ -20,7 +20,9 @@ export async function drawPicture(file: string, at: number, count: number): Prom
   const picture = planPictures(count)[at]!
   const random = new SeededRandom(picture.seed)
   await mkdir(dirname(file), { recursive: true })
-  await encode(sharp(Buffer.from(picture.scene(random, picture.canvas))), picture, random).toFile(file)
+  const { width, height } = picture.canvas
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${picture.scene(random, picture.canvas)}</svg>`
+  await encode(sharp(Buffer.from(svg)), picture, random).toFile(file)
   if (picture.takenAt !== null) await utimes(file, new Date(picture.takenAt), new Date(picture.takenAt))
 }
 

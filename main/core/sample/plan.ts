@@ -1,9 +1,5 @@
 /** Decides which pictures the sample has: folders, names, formats and scenes. */
-import { chart, map } from './figures.ts'
-import { forest, hills, lake, night, shore } from './landscapes.ts'
-import type { Canvas, Scene } from './paint.ts'
-import { flowers, fluorescence, herbarium, stained, waves } from './specimens.ts'
-import { skyline } from './town.ts'
+import { type Canvas, cells, chart, flowers, hills, lake, night, type Scene } from './scenes.ts'
 
 export interface PlannedPicture {
   /** Relative to the data set, with `/` between its parts. */
@@ -31,7 +27,6 @@ const PORTRAIT: Canvas = { width: 1067, height: 1600 }
 const PANORAMA: Canvas = { width: 2400, height: 900 }
 const SQUARE: Canvas = { width: 1200, height: 1200 }
 const SCREEN: Canvas = { width: 1600, height: 1000 }
-const SHEET: Canvas = { width: 1000, height: 1414 }
 
 const MOSTLY_WIDE = [LANDSCAPE, LANDSCAPE, PORTRAIT, LANDSCAPE, PANORAMA, LANDSCAPE]
 
@@ -39,94 +34,64 @@ const GROUPS: readonly Group[] = [
   {
     folder: 'Field survey/North transect/2026-04-12',
     share: 16,
-    scenes: [hills, lake, forest],
+    scenes: [hills, lake],
     canvases: MOSTLY_WIDE,
     name: (number) => `IMG_${4100 + number * 3}.jpg`,
     day: '2026-04-12T07:10',
   },
   {
     folder: 'Field survey/North transect/2026-04-13',
-    share: 12,
-    scenes: [forest, hills, flowers],
+    share: 14,
+    scenes: [hills, flowers, lake],
     canvases: MOSTLY_WIDE,
     name: (number) => `IMG_${4190 + number * 2}.jpg`,
     day: '2026-04-13T08:25',
   },
   {
     folder: 'Field survey/South transect/2026-05-02',
-    share: 14,
-    scenes: [shore, hills, flowers, lake],
+    share: 16,
+    scenes: [lake, hills, flowers],
     canvases: MOSTLY_WIDE,
     name: (number) => `DSC0${1020 + number}.jpg`,
     day: '2026-05-02T10:40',
   },
   {
     folder: 'Field survey/South transect/2026-05-03 evening',
-    share: 8,
-    scenes: [shore, lake],
+    share: 10,
+    scenes: [lake, hills],
     canvases: [PANORAMA, LANDSCAPE, LANDSCAPE],
     name: (number) => `DSC0${1060 + number}.webp`,
     day: '2026-05-03T19:05',
   },
   {
     folder: 'Field survey/Night sky',
-    share: 12,
+    share: 14,
     scenes: [night],
     canvases: [LANDSCAPE, PORTRAIT, LANDSCAPE],
     name: (number) => `night-${String(number).padStart(2, '0')}.jpg`,
     day: '2026-05-16T23:15',
   },
   {
-    folder: 'Field survey/Town edge',
-    share: 10,
-    scenes: [skyline],
-    canvases: [LANDSCAPE, PANORAMA, PORTRAIT],
-    name: (number) => `town ${number}.jpg`,
-    day: '2026-06-01T21:30',
-  },
-  {
-    folder: 'Laboratory/Herbarium',
-    share: 10,
-    scenes: [herbarium],
-    canvases: [SHEET],
-    name: (number) => `sheet ${String(number).padStart(3, '0')}.jpg`,
-  },
-  {
     folder: 'Laboratory/Flowers',
-    share: 10,
+    share: 16,
     scenes: [flowers],
     canvases: [SQUARE, LANDSCAPE, PORTRAIT],
     name: (number) => `bloom_${number}.webp`,
     day: '2026-05-20T11:00',
   },
   {
-    folder: 'Laboratory/Microscopy/Stained',
-    share: 8,
-    scenes: [stained],
+    folder: 'Laboratory/Microscopy',
+    share: 24,
+    scenes: [cells],
     canvases: [SQUARE],
-    name: (number) => `HE-${String(number).padStart(3, '0')}.jpg`,
+    name: (number) => `slide-${String(number).padStart(3, '0')}.jpg`,
   },
   {
-    folder: 'Laboratory/Microscopy/Fluorescence',
-    share: 8,
-    scenes: [fluorescence],
-    canvases: [SQUARE],
-    name: (number) => `FL-${String(number).padStart(3, '0')}.jpg`,
-  },
-  {
-    folder: 'Reports/Maps',
-    share: 5,
-    scenes: [map],
-    canvases: [SCREEN, SQUARE],
-    name: (number) => `plot ${number}.png`,
-  },
-  { folder: 'Reports/Charts', share: 5, scenes: [chart], canvases: [SCREEN], name: (number) => `figure ${number}.png` },
-  {
-    folder: 'Reports/Covers',
-    share: 2,
-    scenes: [waves],
-    canvases: [SHEET, SCREEN],
-    name: (number) => `cover-${number}.jpg`,
+    folder: 'Reports/Charts',
+    share: 10,
+    scenes: [chart],
+    canvases: [SCREEN],
+    name: (number) => `figure ${number}.png`,
   },
 ]
 

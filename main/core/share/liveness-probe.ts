@@ -10,6 +10,14 @@ import type { DeadlineStorage } from '../storage/deadline-storage.ts'
 /** Milliseconds between two probes while somebody works. */
 const PROBE_INTERVAL_MS = 1_000
 
+interface LivenessProbeOptions {
+  readonly storage: DeadlineStorage
+  readonly clock: Clock
+  /** Returns whether a probe is useful: somebody is looking, and the share is not known to be offline. */
+  readonly isWanted: () => boolean
+  readonly intervalMs?: number
+}
+
 export class LivenessProbe {
   readonly #storage: DeadlineStorage
   readonly #clock: Clock
@@ -18,12 +26,8 @@ export class LivenessProbe {
   #isProbing = false
   #cancel: () => void = () => undefined
 
-  /**
-   * Starts probing.
-   *
-   * `isWanted` returns whether a probe is useful: somebody is looking, and the share is not known to be offline.
-   */
-  constructor(storage: DeadlineStorage, clock: Clock, isWanted: () => boolean, intervalMs = PROBE_INTERVAL_MS) {
+  /** Starts probing. */
+  constructor({ storage, clock, isWanted, intervalMs = PROBE_INTERVAL_MS }: LivenessProbeOptions) {
     this.#storage = storage
     this.#clock = clock
     this.#isWanted = isWanted

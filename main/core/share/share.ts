@@ -14,7 +14,7 @@ import { ProcessPictures, noAnswerError } from '../library/process-pictures.ts'
 import { SchedulingDelay } from '../process/scheduling-delay.ts'
 import { RemoteRequestError, RemoteProcess } from '../process/remote-process.ts'
 import type { SpawnWorker } from '../process/worker-process.ts'
-import { DEFAULT_DEADLINES, DeadlineStorage } from '../storage/deadline-storage.ts'
+import { DeadlineStorage } from '../storage/deadline-storage.ts'
 import { DiskStorage } from '../storage/disk-storage.ts'
 import { ProcessStorage } from '../storage/process-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -150,19 +150,13 @@ function makeShare(
   }
   const { forLabels, forPictures, onHungProcessExit } = link.processes
   const helper = new SchedulingDelay(() => forLabels().pid)
-  const labels = new DeadlineStorage(
-    storage ?? new ProcessStorage(folder, forLabels),
-    clock,
-    () => forLabels().replaceProcess(),
-    DEFAULT_DEADLINES,
-    (sinceMs) => helper.measure(sinceMs),
-  )
-  const thumbs = new DeadlineStorage(
-    new ProcessStorage(folder, () => forPictures),
-    clock,
-    () => undefined,
-    THUMBS_DEADLINES,
-  )
+  const labels = new DeadlineStorage(storage ?? new ProcessStorage(folder, forLabels), clock, {
+    onLate: () => forLabels().replaceProcess(),
+    helperDelay: (sinceMs) => helper.measure(sinceMs),
+  })
+  const thumbs = new DeadlineStorage(new ProcessStorage(folder, () => forPictures), clock, {
+    deadlines: THUMBS_DEADLINES,
+  })
   return {
     root,
     probe: look,

@@ -22,7 +22,7 @@ export async function unlessStalled(
   action: (stalled: Promise<void>) => Promise<unknown>,
 ): Promise<void> {
   const { silent, cancel } = labels.stallDetector.waitForSilence(STALL_MS)
-  const probe = new LivenessProbe(labels, clock, isWanted, PROBE_MS)
+  const probe = new LivenessProbe({ storage: labels, clock, isWanted, intervalMs: PROBE_MS })
   await action(silent).finally(() => {
     probe.close()
     cancel()

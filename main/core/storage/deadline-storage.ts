@@ -15,7 +15,15 @@ interface Deadlines {
   readonly writeMs: number
 }
 
-export const DEFAULT_DEADLINES: Deadlines = { readMs: 10_000, writeMs: 20_000 }
+const DEFAULT_DEADLINES: Deadlines = { readMs: 10_000, writeMs: 20_000 }
+
+export interface DeadlineOptions {
+  /** Called when a call has missed its deadline. */
+  readonly onLate?: () => void
+  readonly deadlines?: Deadlines
+  /** Described at `StallDetector`. */
+  readonly helperDelay?: (sinceMs: number) => number
+}
 
 /** Passes calls on to another storage, and fails those that take too long. */
 export class DeadlineStorage implements Storage {
@@ -28,13 +36,10 @@ export class DeadlineStorage implements Storage {
   readonly #giveUp = new Set<() => void>()
   #isClosed = false
 
-  /** `onLate` is called when a call has missed its deadline; `helperDelay` is described at `StallDetector`. */
   constructor(
     inner: Storage,
     clock: Clock,
-    onLate: () => void = () => undefined,
-    deadlines: Deadlines = DEFAULT_DEADLINES,
-    helperDelay?: (sinceMs: number) => number,
+    { onLate = () => undefined, deadlines = DEFAULT_DEADLINES, helperDelay }: DeadlineOptions = {},
   ) {
     this.#onLate = onLate
     this.#inner = inner

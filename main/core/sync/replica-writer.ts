@@ -49,7 +49,10 @@ export class ReplicaWriter {
   readonly #options: ReplicaWriterOptions
   #journal: JournalWriter
 
-  private constructor(slot: ReplicaSlot, outbox: Outbox, journal: JournalWriter, options: ReplicaWriterOptions) {
+  private constructor(
+    { slot, outbox, journal }: { slot: ReplicaSlot; outbox: Outbox; journal: JournalWriter },
+    options: ReplicaWriterOptions,
+  ) {
     const { clock, errors } = options
     this.slot = slot
     this.#options = options
@@ -70,7 +73,7 @@ export class ReplicaWriter {
    * `publisher.recoverOutbox` then publishes what earlier processes left in the outbox.
    */
   static async open(slot: ReplicaSlot, outbox: Outbox, options: ReplicaWriterOptions): Promise<ReplicaWriter> {
-    return new ReplicaWriter(slot, outbox, await openJournal(slot, options), options)
+    return new ReplicaWriter({ slot, outbox, journal: await openJournal(slot, options) }, options)
   }
 
   /**

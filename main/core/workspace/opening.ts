@@ -1,7 +1,6 @@
 /** Opens a data set whose cached state is already shown, and retries until the share answers. */
-import { LensletError, type ItemId, type Status } from '../../../preload/contract/index.ts'
+import { LensletError, type ItemId } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../base/clock.ts'
-import type { CatalogProblem } from '../library/walk.ts'
 
 /** Milliseconds between attempts: each pause is twice as long as the last. */
 const FIRST_RETRY_MS = 1_000
@@ -32,14 +31,6 @@ export class LabelsWhileOpening {
   add(ids: readonly ItemId[]): void {
     for (const id of ids) if (this.ids.size < MAX_REPORTED_ITEMS) this.ids.add(id)
   }
-}
-
-/** The number of sentences in a status. */
-const MAX_SENTENCES = 20
-
-/** Returns how many parts of the folder cannot be shown, and sentences about the first of them. */
-export function hiddenPart(problems: readonly CatalogProblem[]): Status['hidden'] {
-  return { count: problems.length, first: problems.slice(0, MAX_SENTENCES).map(({ message }) => message) }
 }
 
 export class Opening {
@@ -114,31 +105,4 @@ function isShareUnavailable(error: unknown): error is LensletError {
     error instanceof LensletError &&
     (error.code === 'offline' || error.code === 'not-found' || error.code === 'not-readable')
   )
-}
-
-/** Returns the status while a data set is being opened. */
-export function openingStatus(opening: Opening | null, isStalled: boolean): Omit<Status, 'scanning' | 'found'> {
-  const failure = opening?.failure ?? null
-  return {
-    state: failure ? 'offline' : isStalled ? 'stalled' : 'opening',
-    mount: 'unknown',
-    network: false,
-    intervalMs: 0,
-    unsaved: 0,
-    pendingSidecars: 0,
-    clockOffsetMs: 0,
-    delayMs: null,
-    people: 0,
-    damaged: [],
-    hidden: { count: 0, first: [] },
-    lastError: failure && {
-      message: failure.error.message,
-      path: failure.error.path ?? null,
-      at: failure.at,
-      full: null,
-    },
-    readOnlyReason:
-      failure &&
-      'the folder has not answered since it was opened here, and what is shown is what this machine knew of it',
-  }
 }

@@ -47,7 +47,7 @@ export class StrayFinder {
       else if (!this.#isNotScanned(id))
         strays.push({ id, kind: 'all', contents: this.#contentsOfGone(id), isClear: true })
     }
-    for (const id of columns.late) if (!isLabelled(id)) strays.push(...this.#lateStrays(id))
+    for (const id of columns.changedAfterMove) if (!isLabelled(id)) strays.push(...this.#straysChangedAfterMove(id))
     return strays
   }
 
@@ -119,7 +119,7 @@ export class StrayFinder {
   }
 
   /** Returns labels that somebody removed or undid under a name whose labels had already been moved. */
-  #lateStrays(id: ItemId): Stray[] {
+  #straysChangedAfterMove(id: ItemId): Stray[] {
     const changes = this.#store.changes(this.#catalog.items.key(id))
     const target = destinationOf(changes)
     const to = target === null ? undefined : this.#catalog.items.idOf(target)

@@ -23,7 +23,7 @@ import type { LabelColumns } from '../labels/label-columns.ts'
 import { DatasetCache, restoreLabels, type CachedLabels } from '../local/dataset-cache.ts'
 import { ChangeLog, type ChangesApplied } from '../labels/change-log.ts'
 import { Moves, type MoveHooks } from './moves.ts'
-import { hiddenPart, LabelsWhileOpening, Opening, openingStatus } from './opening.ts'
+import { LabelsWhileOpening, Opening } from './opening.ts'
 import { DatasetSettings } from '../settings/dataset-settings.ts'
 import { syncSettings, type PersonSettings } from '../settings/resolve.ts'
 import { connectShare, shareAt, type Share } from '../share/share.ts'
@@ -35,6 +35,7 @@ import { LivenessProbe } from '../share/liveness-probe.ts'
 import { DatasetReplacedError } from '../share/open-dataset.ts'
 import { ChangeTrace } from '../sync/change-trace.ts'
 import { Replication, type ReplicationEvents } from '../sync/replication.ts'
+import { hiddenPart, openingStatus, replicationStatus } from './status.ts'
 import type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
 export type { PeerPresence } from '../sync/presence.ts'
@@ -330,24 +331,14 @@ export class Workspace {
   }
 
   status(): Status {
-    const sync = this.#replication
-    const pictures = { scanning: this.catalog.isScanning, found: this.catalog.total }
-    if (!sync) return { ...openingStatus(this.#opening, this.stallSignal.aborted), ...pictures }
+    const isStalled = this.stallSignal.aborted
     return {
-      state: this.#state(sync),
-      mount: this.#mount.type,
-      network: this.#mount.isNetwork,
-      intervalMs: sync.intervalMs,
-      unsaved: sync.unsavedCount,
-      pendingSidecars: sync.pendingSidecarCount,
-      clockOffsetMs: sync.shareClock.offsetMs,
-      delayMs: sync.delayMs,
-      people: new Set(sync.peers().map((peer) => peer.user)).size,
-      damaged: sync.damaged,
+      ...(this.#replication
+        ? replicationStatus(this.#replication, this.#mount, isStalled)
+        : openingStatus(this.#opening, isStalled)),
       hidden: hiddenPart(this.catalog.problems),
-      lastError: sync.lastError,
-      readOnlyReason: sync.readOnlyReason,
-      ...pictures,
+      scanning: this.catalog.isScanning,
+      found: this.catalog.total,
     }
   }
 
@@ -512,14 +503,11 @@ export class Workspace {
   }
 
   #startLivenessProbe(): void {
-    this.#livenessProbe ??= new LivenessProbe(this.#share.labels, this.#clock, () => this.#isInUse())
-  }
-
-  #state(sync: Replication): Status['state'] {
-    if (sync.readOnlyReason !== null) return this.stallSignal.aborted ? 'stalled' : 'read-only'
-    if (!sync.isOnline) return 'offline'
-    if (this.stallSignal.aborted) return 'stalled'
-    return sync.isWatching ? 'live' : 'timed'
+    this.#livenessProbe ??= new LivenessProbe({
+      storage: this.#share.labels,
+      clock: this.#clock,
+      isWanted: () => this.#isInUse(),
+    })
   }
 
   #unlessStalled(action: (stalled: Promise<void>) => Promise<unknown>): Promise<void> {

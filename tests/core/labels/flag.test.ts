@@ -35,7 +35,12 @@ test('a flag reaches everybody and the sidecar, is found, counted and sorted, an
   expect(namesFor(ben, 'flag:none')).toEqual(['d.jpg'])
   expect(namesFor(ben, 'labelled:no')).toEqual(['d.jpg'])
   expect(namesFor(ben, '', 'flag')).toEqual(['a.jpg', 'b.jpg', 'd.jpg', 'c.jpg'])
-  const { levels } = new FacetCounts(ben.catalog, ben, { ...DEFAULT_QUERY, text: 'flag:pick' }, []).facets
+  const { levels } = new FacetCounts({
+    catalog: ben.catalog,
+    labels: ben,
+    query: { ...DEFAULT_QUERY, text: 'flag:pick' },
+    fields: [],
+  }).facets
   expect(levels.flag, 'rejected, none, picked: as if there were no condition on the flag').toEqual([1, 1, 2])
   expect(levels.stars[0]).toBe(2)
   expect(await ana.drain(20_000)).toBe(true)

@@ -18,7 +18,7 @@ interface Folder {
   readonly rewritten: string[]
   put(name: string, text: string): Promise<void>
   exchange(): Promise<void>
-  look(): Promise<void>
+  scanFolder(): Promise<void>
   version(name: string): string
 }
 
@@ -44,7 +44,7 @@ async function folder(): Promise<Folder> {
       ] as const)
         await rename(at(from), at(to))
     },
-    look: async () => {
+    scanFolder: async () => {
       await catalog.scan()
       await contents.readAll()
     },
@@ -53,18 +53,18 @@ async function folder(): Promise<Folder> {
 }
 
 test('two that exchange their names exchange their versions, and windows are notified', async () => {
-  const { catalog, rewritten, put, exchange, look, version } = await folder()
+  const { catalog, rewritten, put, exchange, scanFolder, version } = await folder()
   await put('a.bmp', 'frame 1')
   await put('b.bmp', 'frame 2')
   await put('alone.bmp', 'a longer frame')
-  await look()
+  await scanFolder()
   const before = ['a.bmp', 'b.bmp'].map(version)
   expect(new Set(before).size).toBe(2)
   expect(version('alone.bmp')).toMatch(/^[^-]+-[^-]+$/)
   catalog.setDimensions(catalog.idOf('a.bmp')!, 640, 480)
   rewritten.splice(0)
   await exchange()
-  await look()
+  await scanFolder()
   expect([['b.bmp', 'a.bmp'].map(version), rewritten.toSorted(), catalog.entry(catalog.idOf('a.bmp')!).width]).toEqual([
     before,
     ['a.bmp', 'b.bmp'],
@@ -73,15 +73,15 @@ test('two that exchange their names exchange their versions, and windows are not
 })
 
 test('the version that was shown stays until the file was read again, and permanently once its twin is gone', async () => {
-  const { catalog, put, exchange, look, version } = await folder()
+  const { catalog, put, exchange, scanFolder, version } = await folder()
   await put('a.bmp', 'frame 1')
   await put('b.bmp', 'frame 2')
-  await look()
+  await scanFolder()
   const before = ['a.bmp', 'b.bmp'].map(version)
   await exchange()
   await catalog.scan()
   expect(['a.bmp', 'b.bmp'].map(version)).toEqual(before)
   await put('b.bmp', 'another frame')
-  await look()
+  await scanFolder()
   expect(version('a.bmp')).toBe(before[1])
 })

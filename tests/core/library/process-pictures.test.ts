@@ -9,7 +9,7 @@ import { RemoteProcess, type RemoteReply, type RemoteRequest } from '../../../ma
 import { forkWorker, type WorkerProcess } from '../../../main/core/process/worker-process.ts'
 import type { ShareRequest } from '../../../main/core/share/share-protocol.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
-import { TurnedClock } from '../../support/turned-clock.ts'
+import { SimulatedClock } from '../../support/simulated-clock.ts'
 
 const BUILT = join(import.meta.dirname, '../../../out/main')
 
@@ -100,11 +100,11 @@ class HandProcess {
 
 describe('a process that does not answer', () => {
   test('is given up after the deadline, with an error message, and replaced', async () => {
-    const clock = new TurnedClock()
+    const clock = new SimulatedClock()
     const hand = new HandProcess()
     const pictures = new ProcessPictures(hand.remote, clock)
     const opening = pictures.open('/set/a.jpg', '/set').catch((error: unknown) => error)
-    await clock.pass(20_000)
+    await clock.advance(20_000)
     expect(await opening).toMatchObject({
       code: 'offline',
       retry: true,
@@ -120,33 +120,33 @@ describe('a process that does not answer', () => {
   ] as const)(
     'for long about a long list, but makes progress all the time, is waited for: %s',
     async (kind, count, msEach, numbers) => {
-      const clock = new TurnedClock()
+      const clock = new SimulatedClock()
       const hand = new HandProcess()
       const files = Array.from({ length: count }, (_, at) => `/set/${at}.jpg`)
       const answer = new ProcessPictures(hand.remote, clock)[kind](files)
       for (let [part, done] = [0, 0]; done < count; part++) {
         const { files: asked } = hand.asked[part]!.body as { files: readonly string[] }
-        await clock.pass(asked.length * msEach)
+        await clock.advance(asked.length * msEach)
         const result = new (kind === 'measure' ? Float64Array : Uint32Array)(asked.length * numbers)
         for (const at of asked.keys()) result[at * numbers] = done + at
         hand.answer(part, result)
         done += asked.length
-        await clock.pass(0)
+        await clock.advance(0)
       }
       expect(Array.from(files, (_, at) => at)).toEqual(Array.from(await answer).filter((_, at) => at % numbers === 0))
     },
   )
 
   test('about one file, but does about others, is not replaced', async () => {
-    const clock = new TurnedClock()
+    const clock = new SimulatedClock()
     const hand = new HandProcess()
     const pictures = new ProcessPictures(hand.remote, clock)
     const hung = pictures.open('/set/bad.jpg', '/set').catch((error: unknown) => error)
-    await clock.pass(10_000)
+    await clock.advance(10_000)
     const measuring = pictures.measure(['/set/a.jpg'])
     hand.answer(1, new Float64Array(MEASURE_LENGTH))
     await measuring
-    await clock.pass(10_000)
+    await clock.advance(10_000)
     expect(await hung).toMatchObject({ code: 'offline' })
     void pictures.measure(['/set/b.jpg']).catch(() => undefined)
     expect(hand.started).toBe(1)
@@ -154,7 +154,7 @@ describe('a process that does not answer', () => {
 
   test('gets only a limited number of calls', async () => {
     const hand = new HandProcess()
-    const pictures = new ProcessPictures(hand.remote, new TurnedClock())
+    const pictures = new ProcessPictures(hand.remote, new SimulatedClock())
     const calls = Array.from({ length: 200 }, () =>
       pictures.open('/set/a.jpg', '/set').then(
         () => 'opened',
@@ -167,7 +167,7 @@ describe('a process that does not answer', () => {
 
   test('a picture that was open in it cannot be read from another process', async () => {
     const hand = new HandProcess()
-    const pictures = new ProcessPictures(hand.remote, new TurnedClock())
+    const pictures = new ProcessPictures(hand.remote, new SimulatedClock())
     const opening = pictures.open('/set/a.jpg', '/set')
     hand.answer(0, 100)
     const picture = await opening

@@ -326,8 +326,13 @@ describe('a query over columns', () => {
           const others =
             before === null
               ? null
-              : new FacetCounts(catalog, labels, { text: before, folder: '' }, fields.toReversed().slice(1))
-          const counts = new FacetCounts(catalog, labels, { text, folder }, fields, others)
+              : new FacetCounts({
+                  catalog,
+                  labels,
+                  query: { text: before, folder: '' },
+                  fields: fields.toReversed().slice(1),
+                })
+          const counts = new FacetCounts({ catalog, labels, query: { text, folder }, fields, before: others })
           // Dates and numbers stay in the earlier range, which later ones do not widen.
           const changed = edits
             .filter(([id]) => id < catalog.size)
@@ -345,7 +350,7 @@ describe('a query over columns', () => {
           labels.revision++
           counts.update(changed.map(([id]) => id))
           const counted = counts.facets
-          expect(counted).toEqual(new FacetCounts(catalog, labels, { text, folder }, fields).facets)
+          expect(counted).toEqual(new FacetCounts({ catalog, labels, query: { text, folder }, fields }).facets)
           const found = foundIn(set, text, folder)
           const having = (isSo: (one: ItemState) => boolean): number =>
             found.filter((id) => states.has(id) && isSo(states.get(id)!)).length

@@ -435,7 +435,7 @@ describe('counts', () => {
     const counted = await withPictures(
       KEYS,
       STATES,
-      (catalog, labels) => new FacetCounts(catalog, labels, query, []).facets,
+      (catalog, labels) => new FacetCounts({ catalog, labels, query, fields: [] }).facets,
     )
     expect(counted).toMatchObject({
       total: 2,
@@ -454,7 +454,7 @@ describe('counts', () => {
     const counted = await withPictures(
       KEYS,
       STATES,
-      (catalog, labels) => new FacetCounts(catalog, labels, DEFAULT_QUERY, []).facets,
+      (catalog, labels) => new FacetCounts({ catalog, labels, query: DEFAULT_QUERY, fields: [] }).facets,
     )
     expect(counted.levels.stars).toEqual([3, 0, 1, 0, 1, 1])
     expect(counted.withNotes).toBe(1)

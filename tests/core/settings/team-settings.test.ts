@@ -5,7 +5,7 @@ import type { Workspace } from '../../../main/core/workspace/workspace.ts'
 import type { JsonValue, Setting } from '../../../preload/contract/index.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { team, until } from '../../support/replicas.ts'
-import { TurnedClock } from '../../support/turned-clock.ts'
+import { SimulatedClock } from '../../support/simulated-clock.ts'
 
 const TIMED = { 'sync.watch': 'timed' } as const
 const NAME = 'sync.interval_ms'
@@ -100,11 +100,11 @@ describe('a setting for everybody', () => {
 async function timed(): Promise<{
   alice: Workspace
   bob: Workspace
-  clock: TurnedClock
+  clock: SimulatedClock
   readsOf(ms: number): Promise<number>
 }> {
   const { open } = await team()
-  const [storage, clock] = [new MemoryStorage(), new TurnedClock()]
+  const [storage, clock] = [new MemoryStorage(), new SimulatedClock()]
   const alice = await open('alice', { storage, clock, watch: false })
   const bob = await open('bob', { storage, clock, settings: TIMED })
   return {
@@ -116,7 +116,7 @@ async function timed(): Promise<{
       storage.fault = (operation, name) => {
         if (operation === 'list' && name === 'journals') reads++
       }
-      await clock.pass(ms)
+      await clock.advance(ms)
       return reads
     },
   }
@@ -127,7 +127,7 @@ describe('reads', () => {
     const { alice, bob, clock, readsOf } = await timed()
     expect(await readsOf(10_000)).toBe(10)
     await alice.setTeamSettings({ [NAME]: 250 }).saved
-    await clock.pass(1_000)
+    await clock.advance(1_000)
     expect(bob.status().intervalMs).toBe(250)
     expect(await readsOf(10_000)).toBe(40)
   })
@@ -144,7 +144,7 @@ describe('reads', () => {
     const { bob, clock } = await timed()
     bob.setPersonSettings({ ...TIMED, 'sync.calm_after_ms': 60_000, 'sync.calm_interval_ms': 8_000 })
     expect(bob.status().intervalMs).toBe(1_000)
-    await clock.pass(61_000)
+    await clock.advance(61_000)
     expect(bob.status().intervalMs).toBe(8_000)
     bob.setPersonSettings({ ...TIMED, 'sync.calm_after_ms': 60_000, 'sync.calm_interval_ms': 8_000, [NAME]: 20_000 })
     expect(bob.status().intervalMs).toBe(20_000)
@@ -152,24 +152,24 @@ describe('reads', () => {
 
   test('that are rare do not make people who are present disappear in between (PR3)', async () => {
     const { open } = await team()
-    const [storage, clock] = [new MemoryStorage(), new TurnedClock()]
+    const [storage, clock] = [new MemoryStorage(), new SimulatedClock()]
     storage.now = () => clock.now()
     const alice = await open('alice', { storage, clock, settings: TIMED })
     const bob = await open('bob', { storage, clock, settings: { ...TIMED, [NAME]: 60_000 } })
-    await clock.pass(61_000)
+    await clock.advance(61_000)
     for (let second = 61; second < 180; second++) {
       expect(
         bob.peers().map((peer) => peer.user),
         `after ${second} s`,
       ).toContain('alice')
-      await clock.pass(1_000)
+      await clock.advance(1_000)
     }
     expect(alice.status().state).toBe('timed')
   })
 
   test('of sidecars are as frequent as is set (SW4)', async () => {
     const { open } = await team()
-    const [storage, clock] = [new MemoryStorage(), new TurnedClock()]
+    const [storage, clock] = [new MemoryStorage(), new SimulatedClock()]
     storage.now = () => clock.now()
     const alice = await open('alice', { storage, clock, watch: false })
     await alice.edit(
@@ -178,18 +178,18 @@ describe('reads', () => {
     ).saved
     await expect.poll(() => alice.status().pendingSidecars).toBe(0)
     // A file that was written a moment ago would be read again anyway.
-    await clock.pass(10_000)
+    await clock.advance(10_000)
     const bob = await open('bob', { storage, clock, settings: { ...TIMED, 'sync.sweep_per_second': 2 } })
-    await clock.pass(20_000)
+    await clock.advance(20_000)
     const looks = new Set<string>()
     storage.fault = (operation, path) => {
       if (operation === 'stat') looks.add(path)
     }
-    await clock.pass(10_000)
+    await clock.advance(10_000)
     expect(looks.size).toBeGreaterThan(15)
     expect(looks.size).toBeLessThan(25)
     bob.setPersonSettings({ ...TIMED, 'sync.sweep_per_second': 1_000 })
-    await clock.pass(2_000)
+    await clock.advance(2_000)
     expect(looks.size).toBe(100)
   })
 })

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { ShareClock } from '../../../main/core/share/share-clock.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
-import { TurnedClock } from '../../support/turned-clock.ts'
+import { SimulatedClock } from '../../support/simulated-clock.ts'
 
-async function measured(offsetMs: number): Promise<{ share: ShareClock; clock: TurnedClock; storage: MemoryStorage }> {
-  const clock = new TurnedClock()
+async function measured(
+  offsetMs: number,
+): Promise<{ share: ShareClock; clock: SimulatedClock; storage: MemoryStorage }> {
+  const clock = new SimulatedClock()
   const storage = new MemoryStorage()
   storage.now = () => clock.now() + offsetMs
   const share = new ShareClock(clock)
@@ -33,7 +35,7 @@ test('follows a clock that was set while the program runs, and leaves no file be
 })
 
 test('is not misled by one file with a wrong time from a client’s cache (PR5)', async () => {
-  const clock = new TurnedClock()
+  const clock = new SimulatedClock()
   const storage = new MemoryStorage()
   const times = [-97_000, 0, 0]
   storage.now = () => clock.now() + (times.shift() ?? 0)

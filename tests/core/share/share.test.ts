@@ -6,7 +6,7 @@ import type { RemoteReply, RemoteRequest } from '../../../main/core/process/remo
 import { connectShare } from '../../../main/core/share/share.ts'
 import type { ShareRequest } from '../../../main/core/share/share-protocol.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
-import { TurnedClock } from '../../support/turned-clock.ts'
+import { SimulatedClock } from '../../support/simulated-clock.ts'
 
 const built = forkWorker(join(import.meta.dirname, '../../../out/main'))
 
@@ -16,7 +16,7 @@ function silentProcess(killed: () => void = () => undefined): WorkerProcess {
 }
 
 test('a folder that does not answer is refused with a sentence after ten seconds, and its process ended', async () => {
-  const clock = new TurnedClock()
+  const clock = new SimulatedClock()
   let killed = 0
   const opening = connectShare('/mnt/nas', {
     clock,
@@ -25,9 +25,9 @@ test('a folder that does not answer is refused with a sentence after ten seconds
         killed++
       }),
   }).catch((error: unknown) => error)
-  await clock.pass(9_999)
+  await clock.advance(9_999)
   expect(killed).toBe(0)
-  await clock.pass(1)
+  await clock.advance(1)
   expect(await opening).toMatchObject({
     code: 'offline',
     path: '/mnt/nas',
@@ -40,7 +40,7 @@ test('a folder that does not answer is refused with a sentence after ten seconds
 test('a person who does not want to wait for it need not', async () => {
   const stop = new AbortController()
   const opening = connectShare('/mnt/nas', {
-    clock: new TurnedClock(),
+    clock: new SimulatedClock(),
     spawn: () => silentProcess(),
     signal: stop.signal,
   }).catch((error: unknown) => error)

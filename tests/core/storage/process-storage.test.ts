@@ -6,7 +6,7 @@ import { DeadlineStorage } from '../../../main/core/storage/deadline-storage.ts'
 import { ProcessStorage } from '../../../main/core/storage/process-storage.ts'
 import type { ShareRequest } from '../../../main/core/share/share-protocol.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
-import { TurnedClock } from '../../support/turned-clock.ts'
+import { SimulatedClock } from '../../support/simulated-clock.ts'
 
 const built = forkWorker(join(import.meta.dirname, '../../../out/main'))
 
@@ -37,21 +37,19 @@ class HungProcesses {
 
 test('a process that does not answer is replaced, and the next call is answered by another', async () => {
   const folder = await temporaryFolder()
-  const clock = new TurnedClock()
+  const clock = new SimulatedClock()
   const hung = new HungProcesses()
   let spawn = hung.spawn
   const remote = new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
   onTestFinished(() => remote.close())
-  const storage = new DeadlineStorage(
-    new ProcessStorage(join(folder, '.lenslet'), () => remote),
-    clock,
-    () => remote.replaceProcess(),
-    { readMs: 1_000, writeMs: 2_000 },
-  )
+  const storage = new DeadlineStorage(new ProcessStorage(join(folder, '.lenslet'), () => remote), clock, {
+    onLate: () => remote.replaceProcess(),
+    deadlines: { readMs: 1_000, writeMs: 2_000 },
+  })
   const waiting = [storage.list('journals'), storage.append('journals/x', Buffer.from('x'), 0)].map((call) =>
     call.catch((error: unknown) => error),
   )
-  await clock.pass(1_000)
+  await clock.advance(1_000)
   for (const failed of await Promise.all(waiting)) expect(failed).toMatchObject({ kind: 'unreachable' })
   spawn = built
   await storage.makeFolder('')

@@ -14,9 +14,9 @@ async function labelled(): Promise<World> {
   const world = new World(await memoryFolder(), new Random(1), ['ana', 'ben'])
   for (const person of world.people) await person.start()
   world.people[0]!.edit(['a.jpg'], { stars: 4, notes: 'left ear', addTags: ['cat'] })
-  await world.clock.pass(10_000)
+  await world.clock.advance(10_000)
   world.people[1]!.edit(['a.jpg'], { stars: 3 })
-  await world.clock.pass(6 * 60_000)
+  await world.clock.advance(6 * 60_000)
   expect(world.missing()).toEqual([])
   return world
 }
@@ -44,14 +44,14 @@ test.each([
     const world = await labelled()
     const [before, seen] = [world.share.text(PATH), world.people[0]!.sees()]
     damage(world, from, to)
-    await world.clock.pass(60_000)
+    await world.clock.advance(60_000)
     expect(world.people.map((person) => person.sees())).toEqual([seen, seen])
     expect(world.share.text(PATH)).toBe(before)
     const again = world.people[1]!
     await again.close()
     damage(world, from, to)
     await again.start()
-    await world.clock.pass(60_000)
+    await world.clock.advance(60_000)
     expect(again.sees()).toBe(seen)
     expect(
       again
@@ -77,20 +77,20 @@ test('a program that has read the damaged sidecar first uses the journal once th
   for (const [path, file] of world.share.files) reader.share.files.set(path, file)
   const [eve] = reader.people
   await eve!.start()
-  await reader.clock.pass(30_000)
+  await reader.clock.advance(30_000)
   const stars = (): unknown[] => eve!.open!.history('a.jpg').map(({ change }) => [change.by, change.stars])
   expect(stars()).toEqual([
     ['ben', 3],
     ['ana', 5],
   ])
   for (const [path, file] of journals) reader.share.files.set(path, file)
-  await reader.clock.pass(30_000)
+  await reader.clock.advance(30_000)
   expect(stars()).toEqual([
     ['ben', 3],
     ['ana', 4],
   ])
   expect(eve!.sees()).toBe(seen)
-  await reader.clock.pass(6 * 60_000)
+  await reader.clock.advance(6 * 60_000)
   expect(reader.share.text(PATH)).toBe(before)
   await reader.close()
 })

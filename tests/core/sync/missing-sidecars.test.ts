@@ -18,7 +18,7 @@ async function benHasGone(): Promise<World> {
   for (const person of world.people) await person.start()
   ana!.edit(['a.jpg', 'trip/day 1/ana.jpg'], { stars: 1 })
   ben!.edit(['a.jpg', 'b.jpg', 'trip/day 1/ben.jpg', `${'long '.repeat(60)}.jpg`], { stars: 2, addTags: ['sharp'] })
-  await world.clock.pass(30_000)
+  await world.clock.advance(30_000)
   expect(world.missing()).toEqual([])
   await ben!.close()
   return world
@@ -36,11 +36,11 @@ const remove = (world: World, paths: Iterable<string>): void => {
 
 test('all of them are written again, as they were, also those of people who have left (SW1)', async () => {
   const world = await benHasGone()
-  await world.clock.pass(OLD_MS)
+  await world.clock.advance(OLD_MS)
   const before = sidecars(world)
   expect(before.size).toBe(5)
   remove(world, before.keys())
-  await world.clock.pass(PASS_MS)
+  await world.clock.advance(PASS_MS)
   expect(sidecars(world)).toEqual(before)
   await world.close()
 })
@@ -48,16 +48,16 @@ test('all of them are written again, as they were, also those of people who have
 test('a new change is left to its author’s program, which is probably about to write it (SW1)', async () => {
   const world = await benHasGone()
   remove(world, sidecars(world).keys())
-  await world.clock.pass(PASS_MS)
+  await world.clock.advance(PASS_MS)
   expect([...sidecars(world).keys()].toSorted()).toEqual(['sidecars/a.jpg.json', 'sidecars/trip/day 1/ana.jpg.json'])
-  await world.clock.pass(OLD_MS)
+  await world.clock.advance(OLD_MS)
   expect(sidecars(world).size).toBe(5)
   await world.close()
 })
 
 test('none is written while a folder cannot be listed, since they may be in it; all of them afterwards (SW5)', async () => {
   const world = await benHasGone()
-  await world.clock.pass(OLD_MS)
+  await world.clock.advance(OLD_MS)
   const before = sidecars(world)
   world.people[0]!.setWeather({
     name: 'denied',
@@ -66,21 +66,21 @@ test('none is written while a folder cannot be listed, since they may be in it; 
     elsewhere: false,
   })
   remove(world, ['sidecars/b.jpg.json'])
-  await world.clock.pass(PASS_MS)
+  await world.clock.advance(PASS_MS)
   expect(sidecars(world).size).toBe(4)
   expect(world.people[0]!.open!.status().lastError?.message).toMatch(/trip/)
   world.people[0]!.share.clear()
-  await world.clock.pass(PASS_MS)
+  await world.clock.advance(PASS_MS)
   expect(sidecars(world)).toEqual(before)
   await world.close()
 })
 
 test('none is written into another data set at the same path, nor into an empty mount point', async () => {
   const world = await benHasGone()
-  await world.clock.pass(OLD_MS)
+  await world.clock.advance(OLD_MS)
   const empty = new MemoryStorage()
   world.people[0]!.setWeather({ name: 'empty', weather: () => ({ fate: 'elsewhere', share: empty }), elsewhere: false })
-  await world.clock.pass(PASS_MS)
+  await world.clock.advance(PASS_MS)
   expect([...empty.files.keys()]).toEqual([])
   await world.close()
 })
@@ -137,7 +137,7 @@ test('a program that only reads writes none, and one that may write does so when
 
 test('a share that stops answering during the search puts the program offline, and they are written afterwards', async () => {
   const world = await benHasGone()
-  await world.clock.pass(OLD_MS)
+  await world.clock.advance(OLD_MS)
   const before = sidecars(world)
   remove(world, before.keys())
   world.people[0]!.setWeather({
@@ -146,10 +146,10 @@ test('a share that stops answering during the search puts the program offline, a
       operation === 'stat' || operation === 'read' ? { fate: 'fails', code: 'EHOSTDOWN', done: 'nothing' } : null,
     elsewhere: false,
   })
-  await world.clock.pass(PASS_MS)
+  await world.clock.advance(PASS_MS)
   expect(world.people[0]!.open!.status().state).toBe('offline')
   world.people[0]!.share.clear()
-  await world.clock.pass(PASS_MS)
+  await world.clock.advance(PASS_MS)
   expect(sidecars(world)).toEqual(before)
   await world.close()
 })

@@ -38,7 +38,7 @@ async function twoPeople(): Promise<Team> {
   })
   ana!.edit(['a.jpg'], { stars: 1, addTags: ['before'] })
   ben!.edit(['b.jpg'], { stars: 2 })
-  await world.clock.pass(30_000)
+  await world.clock.advance(30_000)
   expect(world.missing()).toEqual([])
   return { world, notices }
 }
@@ -67,9 +67,9 @@ describe('a share that', () => {
       const [ana, ben] = world.people
       ana!.setWeather({ name: 'fault', weather, elsewhere: false })
       const edits = [1, 2, 3].map((stars) => ana!.edit(['a.jpg', `new${stars}.jpg`], { stars: stars + 1 })!)
-      await world.clock.passUntil(Promise.all(edits.map((edit) => edit.stored)), 1_000)
+      await world.clock.advanceUntil(Promise.all(edits.map((edit) => edit.stored)), 1_000)
       ben!.edit(['a.jpg'], { addTags: ['meanwhile'] })
-      await world.clock.pass(60_000)
+      await world.clock.advance(60_000)
       expect(ana!.open!.status()).toMatchObject({ state: 'offline', unsaved: 6 })
       expect([ana!.open!.status().lastError?.message, ...notices].join('\n')).toMatch(sentence!)
       expect(ana!.open!.state('a.jpg')).toMatchObject({ stars: 4 })
@@ -87,8 +87,8 @@ describe('a share that', () => {
       const [ana, ben] = world.people
       ana!.setWeather({ name: 'Windows', weather: fails(code, new Set<Operation>(['replace'])), elsewhere: false })
       const edit = ana!.edit(['a.jpg'], { stars: 5 })!
-      await world.clock.passUntil(edit.saved, 1_000)
-      await world.clock.pass(10_000)
+      await world.clock.advanceUntil(edit.saved, 1_000)
+      await world.clock.advance(10_000)
       expect(ben!.open!.state('a.jpg')).toMatchObject({ stars: 5 })
       expect(ana!.open!.status()).toMatchObject({
         state: 'timed',
@@ -107,9 +107,9 @@ describe('a share that', () => {
     const other = anotherDataset()
     const before = [...other.files.keys()].toSorted()
     ana!.setWeather({ name: 'swapped', weather: always({ fate: 'elsewhere', share: other }), elsewhere: true })
-    await world.clock.pass(60_000)
+    await world.clock.advance(60_000)
     ana!.edit(['p0.jpg'], { stars: 5 })
-    await world.clock.pass(60_000)
+    await world.clock.advance(60_000)
     expect([...other.files.keys()].filter((path) => !path.startsWith('presence/')).toSorted()).toEqual(before)
     expect(ana!.open!.state('p0.jpg')).toMatchObject({ stars: 5, tags: [] })
     expect(await world.recover()).toEqual([])
@@ -122,7 +122,7 @@ async function restored(keys: readonly string[]): Promise<World> {
   const { world } = await twoPeople()
   const yesterday = new Map(world.share.files)
   for (const person of world.people) person.edit(keys, { addTags: [`today-${person.name}`], notes: person.name })
-  await world.clock.pass(60_000)
+  await world.clock.advance(60_000)
   expect(world.missing()).toEqual([])
   world.share.files.clear()
   for (const [path, file] of yesterday) world.share.files.set(path, file)
@@ -138,7 +138,7 @@ test('we get no labels from another data set that suddenly replaces a share with
     weather: always({ fate: 'elsewhere', share: anotherDataset() }),
     elsewhere: false,
   })
-  await world.clock.pass(60_000)
+  await world.clock.advance(60_000)
   expect([...ana!.open!.labelledKeys()]).toEqual([])
   expect(ana!.open!.status()).toMatchObject({ state: 'offline' })
   expect(await world.recover()).toEqual([])
@@ -151,10 +151,10 @@ test('a sidecar that waits to be written is not written into another data set th
   const other = anotherDataset()
   ana!.setWeather({ name: 'busy', weather: fails('EBUSY', new Set<Operation>(['replace'])), elsewhere: false })
   ana!.edit(['new.jpg', 'p0.jpg'], { stars: 3 })
-  await world.clock.pass(100)
+  await world.clock.advance(100)
   expect(ana!.open!.status()).toMatchObject({ unsaved: 0, pendingSidecars: 2 })
   ana!.setWeather({ name: 'swapped', weather: always({ fate: 'elsewhere', share: other }), elsewhere: false })
-  await world.clock.pass(30_000)
+  await world.clock.advance(30_000)
   expect([...other.files.keys()]).not.toContain('sidecars/new.jpg.json')
   expect(other.text('sidecars/p0.jpg.json')).not.toContain('"stars": 3')
   expect(await world.recover()).toEqual([])
@@ -183,18 +183,18 @@ describe('a share that is restored from yesterday’s backup', () => {
   test('shows open programs what they know, and takes new labels', async () => {
     const world = await restored(['a.jpg', 'new.jpg'])
     const [ana, ben] = world.people
-    await world.clock.pass(60_000)
+    await world.clock.advance(60_000)
     expect(ana!.open!.state('new.jpg')).toMatchObject({ tags: ['today-ana', 'today-ben'] })
     const edit = ana!.edit(['new.jpg'], { stars: 5 })!
-    await world.clock.passUntil(edit.saved, 60_000)
-    await world.clock.pass(60_000)
+    await world.clock.advanceUntil(edit.saved, 60_000)
+    await world.clock.advance(60_000)
     expect(ben!.open!.state('new.jpg')).toMatchObject({ stars: 5, tags: ['today-ana', 'today-ben'] })
     await world.close()
   })
 
   test('gets the labels of the day again from the open programs of their authors, in existing sidecars (R10)', async () => {
     const world = await restored(['a.jpg', 'b.jpg'])
-    await world.clock.pass(120_000)
+    await world.clock.advance(120_000)
     const inSidecars = world.inSidecars()
     expect(world.acknowledged().filter((id) => !inSidecars.has(id))).toEqual([])
     await world.close()

@@ -8,14 +8,14 @@ import { SidecarFiles } from '../../../main/core/sync/sidecar-file.ts'
 import { inspectSidecar, SidecarScanner, type SidecarScannerOptions } from '../../../main/core/sync/sidecar-scanner.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { team, until } from '../../support/replicas.ts'
-import { TurnedClock } from '../../support/turned-clock.ts'
+import { SimulatedClock } from '../../support/simulated-clock.ts'
 
 const PATH = 'sidecars/a.jpg.json'
 const INTACT = { id: 'aaaaaaaaaaaa:1', at: '2026-05-01T12:00:00.000Z', by: 'ana', notes: 'n' }
 
 /** A sidecar with one intact and one invalid change. Its plain fields differ from both. */
 function damaged(mayQuarantine: boolean, salvage: (changes: readonly StoredChange[]) => Promise<void>) {
-  const [storage, clock] = [new MemoryStorage(), new TurnedClock()]
+  const [storage, clock] = [new MemoryStorage(), new SimulatedClock()]
   storage.grow(
     PATH,
     Buffer.from(JSON.stringify({ item: 'a.jpg', stars: 5, changes: [INTACT, { id: 'aaaaaaaaaaaa:2', at: 'never' }] })),
@@ -27,7 +27,7 @@ function damaged(mayQuarantine: boolean, salvage: (changes: readonly StoredChang
     onDamaged: () => undefined,
     onQuarantined: () => undefined,
   })
-  return { storage, read: () => clock.passUntil(files.read(PATH, true)) }
+  return { storage, read: () => clock.advanceUntil(files.read(PATH, true)) }
 }
 
 test('a damaged sidecar is moved only when its intact changes are stored; its plain fields do not count (S7, S8)', async () => {

@@ -16,7 +16,7 @@ import { Snapshots } from '../../../main/core/sync/snapshots.ts'
 import { SidecarStatCache } from '../../../main/core/local/sidecar-stat-cache.ts'
 import { Tailer } from '../../../main/core/sync/tailer.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
-import { TurnedClock } from '../../support/turned-clock.ts'
+import { SimulatedClock } from '../../support/simulated-clock.ts'
 import { StorageError } from '../../../main/core/storage/storage.ts'
 import { team } from '../../support/replicas.ts'
 
@@ -359,7 +359,7 @@ describe('a share that has lost something', () => {
 
   test('gets back the labels of others as well, from any program that still knows them (R10)', async () => {
     const storage = new MemoryStorage()
-    const clock = new TurnedClock()
+    const clock = new SimulatedClock()
     grow(storage, ANA, 1, numbers(ANA, 0, 20))
     const log = new ChangeLog()
     const replicaNumbers = new ReplicaNumbers()
@@ -404,17 +404,17 @@ describe('a share that has lost something', () => {
     await tailer.readAll()
     storage.files.set(journalPath(ANA, 1), { bytes: Buffer.from(encodeJournal(numbers(ANA, 0, 15))), modifiedAt: 0 })
     await tailer.readAll()
-    await clock.pass(5_000)
+    await clock.advance(5_000)
     expect(said).toEqual([])
     isAway = false
-    await clock.pass(15_000)
+    await clock.advance(15_000)
     expect(said.map((changes) => changes.map(({ id }) => id))).toEqual([
       ['bbbbbbbbbbbb:100', 'bbbbbbbbbbbb:101', 'bbbbbbbbbbbb:102'],
     ])
     grow(storage, BEN, 1, said[0]!)
     // Ana's own program has published two of hers again meanwhile.
     grow(storage, ANA, 2, numbers(ANA, 15, 17))
-    await clock.pass(60_000)
+    await clock.advance(60_000)
     expect(said[1]!.map(({ id }) => id)).toEqual(['aaaaaaaaaaaa:17', 'aaaaaaaaaaaa:18', 'aaaaaaaaaaaa:19'])
   })
 

@@ -3,7 +3,7 @@ import type { Storage } from '../../../main/core/storage/storage.ts'
 import { replicaOf } from '../../../main/core/format/change-ids.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { team } from '../../support/replicas.ts'
-import { TurnedClock } from '../../support/turned-clock.ts'
+import { SimulatedClock } from '../../support/simulated-clock.ts'
 
 /** A share whose server can be paused: calls wait and then succeed, as those of the kernel's network clients do. */
 function pausable(
@@ -38,24 +38,24 @@ function pausable(
 
 test('a paused server is reported within 3 s, loses nothing, and everything is read when it continues', async () => {
   const { open } = await team()
-  const clock = new TurnedClock()
+  const clock = new SimulatedClock()
   const { storage, pause, resume } = pausable(new MemoryStorage())
   const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed' } })
   const notices: string[] = []
   alice.events.on('notice', ({ message }) => notices.push(message))
-  await clock.pass(10_000)
+  await clock.advance(10_000)
   expect(alice.status().state).toBe('timed')
   pause()
-  await clock.pass(3_000)
+  await clock.advance(3_000)
   expect(alice.status().state).toBe('stalled')
   expect(alice.stallSignal.aborted).toBe(true)
   const edit = alice.edit(['a.jpg'], { stars: 4 })
   await edit.stored
   expect([alice.state('a.jpg')!.stars, alice.status().unsaved]).toEqual([4, 1])
-  await clock.pass(4_000)
+  await clock.advance(4_000)
   resume()
   const saved = edit.saved.then(() => 'saved')
-  await clock.pass(500)
+  await clock.advance(500)
   expect(await saved).toBe('saved')
   expect(alice.status()).toMatchObject({ state: 'timed', unsaved: 0, lastError: null })
   expect(notices).toEqual([])
@@ -63,46 +63,46 @@ test('a paused server is reported within 3 s, loses nothing, and everything is r
 
 test('also where the journals are read too rarely to notice it', async () => {
   const { open } = await team()
-  const clock = new TurnedClock()
+  const clock = new SimulatedClock()
   const { storage, pause, resume } = pausable(new MemoryStorage())
   const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed' } })
   // Nobody works: reads every 5 s. Then somebody is here again, but changes nothing.
-  await clock.pass(6 * 60_000)
+  await clock.advance(6 * 60_000)
   expect(alice.status().intervalMs).toBe(5_000)
   alice.setPresence('a.jpg', 'viewing')
-  await clock.pass(1_000)
+  await clock.advance(1_000)
   pause()
-  await clock.pass(3_000)
+  await clock.advance(3_000)
   expect(alice.status().state).toBe('stalled')
   resume()
-  await clock.pass(0)
+  await clock.advance(0)
 })
 
 test('a server that stays away is given up at the deadline', async () => {
   const { open } = await team()
-  const clock = new TurnedClock()
+  const clock = new SimulatedClock()
   const { storage, pause } = pausable(new MemoryStorage())
   const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed' } })
-  await clock.pass(5_000)
+  await clock.advance(5_000)
   pause()
   await alice.edit(['a.jpg'], { stars: 4 }).stored
-  await clock.pass(12_000)
+  await clock.advance(12_000)
   expect(alice.status()).toMatchObject({ state: 'offline', unsaved: 1 })
 })
 
 test('closing on a stalled share waits for 0.7 s, keeps the change and releases the slot', async () => {
   const { open, stateDir } = await team()
-  const clock = new TurnedClock()
+  const clock = new SimulatedClock()
   const memory = new MemoryStorage()
   const { storage, pause } = pausable(memory)
   const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed' }, stateDir })
-  await clock.pass(5_000)
+  await clock.advance(5_000)
   pause()
   const edit = alice.edit(['a.jpg'], { stars: 4 })
   await edit.stored
   const replica = replicaOf(edit.changes[0]!.id)
   const closed = alice.close()
-  await clock.pass(750)
+  await clock.advance(750)
   // The clock is not advanced any further: what is left to do is on this machine.
   await closed
   const again = await open('alice', { storage: memory, stateDir, settings: { 'sync.watch': 'timed' } })
@@ -113,22 +113,22 @@ test('closing on a stalled share waits for 0.7 s, keeps the change and releases 
 
 test('closing on a share that is slow to write, but answers, waits for the change', async () => {
   const { open } = await team()
-  const clock = new TurnedClock()
+  const clock = new SimulatedClock()
   const { storage, held, pause, resume } = pausable(new MemoryStorage(), (operation) => operation === 'append')
   const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed', 'sync.interval_ms': 60_000 } })
-  await clock.pass(5_000)
+  await clock.advance(5_000)
   pause()
   alice.edit(['a.jpg'], { stars: 4 })
   await expect.poll(() => held).toEqual(['append'])
-  await clock.pass(900)
+  await clock.advance(900)
   let drained = false
   const draining = alice.drainWhileAnswering(2_000).then(() => {
     drained = true
   })
-  await clock.pass(1_500)
+  await clock.advance(1_500)
   expect(drained).toBe(false)
   resume()
-  await clock.pass(100)
+  await clock.advance(100)
   await draining
   expect(alice.status()).toMatchObject({ unsaved: 0, pendingSidecars: 0 })
 })

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { Folder, look, shownOf } from '../../support/renamed-folder.ts'
+import { Folder, scanFolder, shownOf } from '../../support/renamed-folder.ts'
 
 const MOMENT = new Date('2026-01-01T12:00:00Z')
 
@@ -16,7 +16,7 @@ async function alike(...names: string[]): Promise<Folder> {
     await utimes(folder.at(name), MOMENT, MOMENT)
   }
   const window = await folder.open('ana')
-  await look(window, true)
+  await scanFolder(window, true)
   await window.close()
   return folder
 }
@@ -83,13 +83,13 @@ test('two of the same length were exchanged before a machine scans the folder: i
 test('labels of two pictures that were exchanged between folders change places in an open window, and so does what it shows', async () => {
   const folder = await alike('a/x.jpg', 'b/x.jpg', 'c/other.jpg')
   const window = await folder.open('ana')
-  await look(window)
+  await scanFolder(window)
   window.edit(['a/x.jpg'], { stars: 5 })
   window.edit(['b/x.jpg'], { stars: 1 })
   const version = (key: string): string => window.catalog.entry(window.catalog.idOf(key)!).version
   const before = [version('a/x.jpg'), version('b/x.jpg')]
   await folder.swap('a/x.jpg', 'b/x.jpg')
-  await look(window)
+  await scanFolder(window)
   expect(shownOf(window)).toEqual({ 'a/x.jpg': '1', 'b/x.jpg': '5' })
   expect([version('b/x.jpg'), version('a/x.jpg')]).toEqual(before)
 })
@@ -97,10 +97,10 @@ test('labels of two pictures that were exchanged between folders change places i
 test('a picture that is moved over another one in an open window brings its labels', async () => {
   const folder = await alike('a/x.jpg', 'b/x.jpg')
   const window = await folder.open('ana')
-  await look(window)
+  await scanFolder(window)
   window.edit(['a/x.jpg'], { stars: 5 })
   window.edit(['b/x.jpg'], { stars: 1 })
   await folder.move('b/x.jpg', 'a/x.jpg')
-  await look(window)
+  await scanFolder(window)
   expect(shownOf(window)).toEqual({ 'a/x.jpg': '1' })
 })

@@ -6,7 +6,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { sidecarPath } from '../../../main/core/format/names.ts'
-import { answer, circle, Folder, look, shownOf } from '../../support/renamed-folder.ts'
+import { answer, circle, Folder, scanFolder, shownOf } from '../../support/renamed-folder.ts'
 import { until } from '../../support/replicas.ts'
 
 test('a name that is used again after its picture was renamed: labels of the second picture never follow the first', async () => {
@@ -22,7 +22,7 @@ test('a name that is used again after its picture was renamed: labels of the sec
   const expected = { 'a.jpg': '1 two', 'z.jpg': 'one' }
   for (const machine of ['ana', 'fred', 'fred']) expect((await folder.shown(machine)).labels, machine).toEqual(expected)
   const window = await folder.open('greta')
-  await look(window, true)
+  await scanFolder(window, true)
   expect(shownOf(window)).toEqual(expected)
 })
 
@@ -61,14 +61,14 @@ test('nor does it in a window; an answer afterwards has the right result (MV14, 
   const folder = await circle('.bmp')
   const { alice } = folder
   await folder.turn()
-  await look(alice)
+  await scanFolder(alice)
   expect(alice.moves.doubts.length).toBe(3)
   alice.edit(['a.bmp'], { stars: 3 })
-  await look(alice)
+  await scanFolder(alice)
   expect([shownOf(alice), alice.moves.doubts.length]).toEqual([{ 'a.bmp': '3 a', 'b.bmp': 'b', 'c.bmp': 'c' }, 3])
   for (let turn = 0; alice.moves.doubts.length > 0 && turn < 3; turn++) {
     await answer(alice)
-    await look(alice)
+    await scanFolder(alice)
   }
   expect(shownOf(alice)).toEqual({ 'a.bmp': '3 b', 'b.bmp': 'c', 'c.bmp': 'a' })
 })
@@ -102,16 +102,16 @@ test('two people who give the same answer move the labels once', async () => {
   const folder = await circle('.bmp')
   const { alice } = folder
   const bob = await folder.open('bob')
-  await look(bob)
+  await scanFolder(bob)
   await folder.turn()
-  await look(alice)
-  await look(bob)
+  await scanFolder(alice)
+  await scanFolder(bob)
   await answer(alice)
   await alice.drain(5_000)
   bob.retry()
   await until(bob, () => bob.state('a.bmp')?.tags[0] === 'b')
   await expect(answer(bob)).rejects.toMatchObject({ code: 'overtaken' })
-  await look(bob)
+  await scanFolder(bob)
   expect([shownOf(bob), bob.moves.doubts]).toEqual([{ 'a.bmp': 'b', 'b.bmp': 'c', 'c.bmp': 'a' }, []])
 })
 
@@ -266,7 +266,7 @@ test('a label by a person with an old state, whose window was closed before it s
   await folder.tag('ana', 'a.jpg', 'a')
   await folder.tag('ana', 'b.jpg', 'b')
   const bob = await folder.open('bob')
-  await look(bob, true)
+  await scanFolder(bob, true)
   await folder.swap('a.jpg', 'b.jpg')
   await folder.label('ana', 'a.jpg', { notes: 'n' })
   await bob.edit(['a.jpg'], { stars: 5 }).saved

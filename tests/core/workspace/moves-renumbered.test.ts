@@ -28,14 +28,14 @@ async function labelled(options: { readonly cacheDir?: string } = {}): Promise<L
   const put = (name: string, content: string): Promise<void> => writeFile(at(name), content)
   for (const [index, colour] of COLOURS.entries()) await put(`img_${index + 1}`, picture(colour))
   const alice = await people.open('alice', options)
-  await look(alice)
+  await scanFolder(alice)
   for (const [index, colour] of COLOURS.entries()) alice.edit([`img_${index + 1}.jpg`], { addTags: [colour] })
   await alice.drain(5_000)
   return { ...people, alice, put, mv: (from, to) => rename(at(from), at(to)) }
 }
 
 /** Does what a window does after a while: scans, reads the contents, and finds where labels belong. */
-async function look(workspace: Workspace, isFirstScan = false): Promise<void> {
+async function scanFolder(workspace: Workspace, isFirstScan = false): Promise<void> {
   await workspace.catalog.scan(undefined, true)
   await workspace.contents.readAll()
   await workspace.moves.findMoves(undefined, isFirstScan)
@@ -61,7 +61,7 @@ test('labels follow pictures that were renumbered, and the new picture has none 
   const notices: string[] = []
   alice.events.on('notice', ({ message }) => notices.push(message))
   await renumber(people)
-  await look(alice)
+  await scanFolder(alice)
   expect(tagsOf(alice, 1, 2, 3, 4, 5, 6)).toEqual(MOVED)
   expect(notices).toEqual(['5 labelled pictures were renamed or moved: the labels went along.'])
   expect([1, 2, 3, 4, 5, 6].map((number) => alice.state(`img_${number}.jpg`)?.conflicts.length)).toEqual([
@@ -71,7 +71,7 @@ test('labels follow pictures that were renumbered, and the new picture has none 
   await alice.drain(5_000)
   expect((await checkDataset({ root })).findings).toEqual([])
   // They stay there.
-  await look(alice)
+  await scanFolder(alice)
   expect([tagsOf(alice, 1, 2, 3, 4, 5, 6), notices.length]).toEqual([MOVED, 1])
 })
 
@@ -83,12 +83,12 @@ test('two names that were exchanged exchange their labels, as often as it happen
     ['green', 'red'],
   ]) {
     await exchange(people, 'img_1', 'img_2')
-    await look(people.alice)
+    await scanFolder(people.alice)
     expect(tagsOf(people.alice, 1, 2)).toEqual(expected)
   }
   people.alice.edit(['img_1.jpg'], { stars: 4 })
   await exchange(people, 'img_1', 'img_2')
-  await look(people.alice)
+  await scanFolder(people.alice)
   expect([
     tagsOf(people.alice, 1, 2),
     people.alice.state('img_2.jpg')!.stars,
@@ -101,7 +101,7 @@ test('one was deleted and the others moved up: its labels are in the history, th
   await rm(join(people.root, 'img_3.jpg'))
   await people.mv('img_4', 'img_3')
   await people.mv('img_5', 'img_4')
-  await look(people.alice)
+  await scanFolder(people.alice)
   expect(tagsOf(people.alice, 1, 2, 3, 4, 5)).toEqual(['red', 'green', 'pink', 'gold', ''])
   expect(people.alice.history('img_3.jpg').map(({ change }) => change.tags?.add?.[0])).toContain('blue')
 })
@@ -113,7 +113,7 @@ describe('between two starts', () => {
     await people.alice.close()
     await renumber(people)
     const again = await people.open('alice', { cacheDir })
-    await look(again)
+    await scanFolder(again)
     expect(tagsOf(again, 1, 2, 3, 4, 5, 6)).toEqual(MOVED)
   })
 
@@ -138,7 +138,7 @@ describe('between two starts', () => {
     ])
     await second.close()
     const again = await people.open('alice', { cacheDir })
-    await look(again)
+    await scanFolder(again)
     expect([again.state('renamed.jpg')?.tags, tagsOf(again, 1, 2, 3)]).toEqual([['red'], ['', 'blue', 'green']])
   })
 
@@ -165,14 +165,14 @@ describe('between two starts', () => {
     await people.alice.close()
     await renumber(people)
     const carol = await people.open('carol', { stateDir: await temporaryFolder() })
-    await look(carol, true)
+    await scanFolder(carol, true)
     expect([tagsOf(carol, 1, 2, 3, 4, 5, 6), carol.moves.doubts]).toEqual([MOVED, []])
   })
 
   test('a command on such a machine shows labels where they will be; files of a very common length are read only when it has to be thorough (MV16)', async () => {
     const people = await labelled()
     await people.put('img_6', picture('gold').toUpperCase())
-    await look(people.alice)
+    await scanFolder(people.alice)
     await people.alice.edit(['img_6.jpg'], { addTags: ['GOLD'] }).saved
     await people.alice.close()
     await exchange(people, 'img_1', 'img_2')
@@ -193,7 +193,7 @@ describe('between two starts', () => {
     const at = (name: string): string => join(people.root, name)
     for (const name of ['a', 'b', 'c']) await writeFile(at(`${name}.bmp`), `frame ${name}`)
     const alice = await people.open('alice')
-    await look(alice)
+    await scanFolder(alice)
     for (const name of ['a', 'b', 'c']) alice.edit([`${name}.bmp`], { addTags: [name] })
     for (const [from, to] of [
       ['a', 'x'],
@@ -202,7 +202,7 @@ describe('between two starts', () => {
       ['x', 'c'],
     ])
       await rename(at(`${from}.bmp`), at(`${to}.bmp`))
-    await look(alice)
+    await scanFolder(alice)
     const names = alice.moves.doubts.map(({ from, to }) => [from, ...to].map((id) => alice.catalog.entry(id).name))
     expect(names).toEqual([
       ['a.bmp', 'c.bmp'],
@@ -211,7 +211,7 @@ describe('between two starts', () => {
     ])
     const { from, to } = alice.moves.doubts[0]!
     expect((await alice.moves.applyAnswers([{ from, to: to[0]! }])).pictures).toBe(3)
-    await look(alice)
+    await scanFolder(alice)
     expect([['a', 'b', 'c'].map((name) => alice.state(`${name}.bmp`)?.tags), alice.moves.doubts]).toEqual([
       [['b'], ['c'], ['a']],
       [],
@@ -233,15 +233,15 @@ describe('several people', () => {
   test('make the same changes, and a machine with the old state of the folder does not move labels back (MV7, MV13)', async () => {
     const people = await labelled()
     const bob = await people.open('bob', { stateDir: await temporaryFolder() })
-    await look(bob)
+    await scanFolder(bob)
     await exchange(people, 'img_1', 'img_2')
-    await look(people.alice)
+    await scanFolder(people.alice)
     await until(bob, () => bob.state('img_1.jpg')?.tags[0] === 'green')
     // Bob's program has not scanned the folder since.
     await bob.moves.findMoves()
     expect(tagsOf(bob, 1, 2)).toEqual(['green', 'red'])
     await exchange(people, 'img_1', 'img_2')
-    await Promise.all([look(people.alice), look(bob)])
+    await Promise.all([scanFolder(people.alice), scanFolder(bob)])
     for (const person of [people.alice, bob]) await person.drain(5_000)
     const reader = await people.open('reader', { mode: 'read', stateDir: await temporaryFolder() })
     expect([tagsOf(reader, 1, 2), reader.state('img_1.jpg')!.conflicts, reader.state('img_2.jpg')!.conflicts]).toEqual([
@@ -254,18 +254,18 @@ describe('several people', () => {
   test('a label for the picture that a person still saw under the name follows that picture (MV8)', async () => {
     const people = await labelled()
     const bob = await people.open('bob', { stateDir: await temporaryFolder() })
-    await look(bob)
+    await scanFolder(bob)
     await exchange(people, 'img_1', 'img_2')
-    await look(people.alice)
+    await scanFolder(people.alice)
     // Bob looks at the red picture, which his window shows as img_1.
     await bob.edit(['img_1.jpg'], { stars: 5, addTags: ['sharp'] }).saved
     await until(people.alice, () => people.alice.state('img_1.jpg')?.stars === 5)
-    await look(people.alice)
+    await scanFolder(people.alice)
     expect([people.alice.state('img_1.jpg'), people.alice.state('img_2.jpg')]).toEqual([
       expect.objectContaining({ stars: 0, tags: ['green'], conflicts: [] }),
       expect.objectContaining({ stars: 5, tags: ['red', 'sharp'], conflicts: [], updatedBy: 'bob' }),
     ])
-    await look(bob)
+    await scanFolder(bob)
     expect(bob.state('img_2.jpg')).toMatchObject({ stars: 5, tags: ['red', 'sharp'] })
   })
 })
@@ -286,8 +286,8 @@ describe('a picture that was edited or replaced under its name', () => {
     const notices: string[] = []
     alice.events.on('notice', ({ message }) => notices.push(message))
     await people.put('img_2', 'picture green, cropped')
-    await look(alice)
-    await look(alice)
+    await scanFolder(alice)
+    await scanFolder(alice)
     expect([tagsOf(alice, 1, 2, 3), edited(alice), alice.moves.doubts]).toEqual([
       ['red', 'green', 'blue'],
       ['img_2.jpg'],
@@ -307,7 +307,7 @@ describe('a picture that was edited or replaced under its name', () => {
     const people = await labelled()
     const { alice, root } = people
     await copyFile(join(root, 'img_4.jpg'), join(root, 'copy.jpg'))
-    await look(alice)
+    await scanFolder(alice)
     await alice.close()
     const again = await Workspace.open({
       root,
@@ -317,10 +317,10 @@ describe('a picture that was edited or replaced under its name', () => {
       watch: false,
     })
     onTestFinished(() => again.close())
-    await look(again, true)
+    await scanFolder(again, true)
     await copyFile(join(root, 'img_2.jpg'), join(root, 'img_1.jpg'))
     await people.put('img_4', 'picture pink, retouched')
-    await look(again)
+    await scanFolder(again)
     expect([tagsOf(again, 1, 2, 4), again.state('copy.jpg')]).toEqual([['red', 'green', 'pink'], undefined])
     expect(again.moves.doubts.map(({ from, to }) => [from, ...to].map((id) => again.catalog.entry(id).key))).toEqual([
       ['img_4.jpg', 'copy.jpg'],
@@ -347,7 +347,7 @@ describe('a picture that was edited or replaced under its name', () => {
       'img_1',
       'img_2',
     )
-    await look(alice)
+    await scanFolder(alice)
     expect(tagsOf(alice, 1, 2)).toEqual(['', 'red'])
   })
 })
@@ -373,7 +373,7 @@ test('two pictures of the same length and time are distinguished by their conten
   await rename(at('b'), at('a'))
   await rename(at('between'), at('b'))
   await rename(at('c'), at('d'))
-  await look(alice)
+  await scanFolder(alice)
   expect(['a', 'b', 'c', 'd'].map((name) => alice.state(`${name}.jpg`)?.tags)).toEqual([['b'], ['a'], [], ['c']])
 })
 
@@ -381,12 +381,12 @@ test('a labelled and an unlabelled picture that are exchanged again and again: o
   const people = await labelled()
   const { alice } = people
   await people.put('other', 'a picture without labels')
-  await look(alice)
+  await scanFolder(alice)
   alice.edit(['img_1.jpg'], { stars: 5 })
   const before = alice.state('img_1.jpg')!
   for (const turn of [1, 2, 3, 4, 5]) {
     await exchange(people, 'img_1', 'other')
-    await look(alice)
+    await scanFolder(alice)
     const [has, hasNot] = turn % 2 === 1 ? (['other.jpg', 'img_1.jpg'] as const) : (['img_1.jpg', 'other.jpg'] as const)
     expect([alice.state(has), alice.state(hasNot)], `turn ${turn}`).toEqual([
       { ...before, contentMark: expect.any(Number) as number, contentBytes: expect.any(Number) as number },
@@ -403,31 +403,31 @@ test('labels of a picture that left the folder, and whose name another one got, 
   const away = join(root, '..', 'away.jpg')
   await rename(join(root, 'img_1.jpg'), away)
   await people.mv('img_2', 'img_1')
-  await look(alice)
+  await scanFolder(alice)
   expect(tagsOf(alice, 1, 2)).toEqual(['green', ''])
   await rename(away, join(root, 'back.jpg'))
-  await look(alice)
+  await scanFolder(alice)
   expect([tagsOf(alice, 1, 2), alice.state('back.jpg')?.tags]).toEqual([['green', ''], ['red']])
   // Once more, and back under its own name, with the other one also under its own.
   await rename(join(root, 'back.jpg'), away)
   await people.mv('img_3', 'back')
-  await look(alice)
+  await scanFolder(alice)
   await people.mv('back', 'img_3')
   await rename(away, join(root, 'back.jpg'))
-  await look(alice)
+  await scanFolder(alice)
   expect([tagsOf(alice, 1, 2, 3), alice.state('back.jpg')?.tags]).toEqual([['green', '', 'blue'], ['red']])
 })
 
 test('the author of the last label is the same under the new name; undo and redo work there', async () => {
   const people = await labelled()
   const bob = await people.open('bob', { stateDir: await temporaryFolder() })
-  await look(bob)
+  await scanFolder(bob)
   await bob.edit(['img_2.jpg'], { stars: 2 }).saved
   await until(people.alice, () => people.alice.state('img_2.jpg')?.updatedBy === 'bob')
   people.alice.edit(['img_5.jpg'], { stars: 3 })
   people.alice.undo()
   await renumber(people)
-  await look(people.alice)
+  await scanFolder(people.alice)
   expect([1, 2, 3, 4, 5, 6].map((number) => people.alice.state(`img_${number}.jpg`)?.updatedBy ?? null)).toEqual([
     null,
     'alice',

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest'
 import type { Workspace } from '../../../main/core/workspace/workspace.ts'
-import { answer, circle, Folder, look, shownOf } from '../../support/renamed-folder.ts'
+import { answer, circle, Folder, scanFolder, shownOf } from '../../support/renamed-folder.ts'
 import { until } from '../../support/replicas.ts'
 
 /** Labels of `a.jpg` were shelved and are back with their picture; the window is open. */
@@ -13,15 +13,15 @@ async function back(): Promise<Folder & { window: Workspace }> {
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')
   const window = await folder.open('ana')
-  await look(window)
+  await scanFolder(window)
   for (const name of 'ab') window.edit([`${name}.jpg`], { addTags: [name] })
   await folder.remove('a.jpg')
   await folder.move('b.jpg', 'a.jpg')
-  await look(window)
+  await scanFolder(window)
   expect(shownOf(window)).toEqual({ 'a.jpg': 'b' })
   await folder.move('a.jpg', 'b.jpg')
   await folder.put('a.jpg', 'A')
-  await look(window)
+  await scanFolder(window)
   expect(shownOf(window)).toEqual({ 'a.jpg': 'a', 'b.jpg': 'b' })
   return Object.assign(folder, { window })
 }
@@ -31,8 +31,8 @@ describe('shelved labels that came back under the name that they had', () => {
     const folder = await back()
     await folder.remove('a.jpg')
     await folder.move('b.jpg', 'a.jpg')
-    await look(folder.window)
-    await look(folder.window)
+    await scanFolder(folder.window)
+    await scanFolder(folder.window)
     expect(shownOf(folder.window)).toEqual({ 'a.jpg': 'b' })
     await folder.window.drain(5_000)
     expect([(await folder.shown('fred')).labels, await folder.findings()]).toEqual([{ 'a.jpg': 'b' }, []])
@@ -41,7 +41,7 @@ describe('shelved labels that came back under the name that they had', () => {
   test('follow when the picture is renamed', async () => {
     const folder = await back()
     await folder.move('a.jpg', 'z.jpg')
-    await look(folder.window)
+    await scanFolder(folder.window)
     expect(shownOf(folder.window)).toEqual({ 'b.jpg': 'b', 'z.jpg': 'a' })
   })
 })
@@ -51,17 +51,17 @@ test('a label that was undone before labels were shelved stays undone when they 
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')
   const window = await folder.open('ana')
-  await look(window)
+  await scanFolder(window)
   window.edit(['b.jpg'], { addTags: ['b'] })
   for (const tag of ['t1', 't2']) window.edit(['a.jpg'], { addTags: [tag] })
   window.undo()
   window.edit(['a.jpg'], { addTags: ['t3'] })
   await folder.remove('a.jpg')
   await folder.move('b.jpg', 'a.jpg')
-  await look(window)
+  await scanFolder(window)
   expect(window.moves.shelvedLabels().map(([, state]) => state.tags)).toEqual([['t1', 't3']])
   await folder.put('z.jpg', 'A')
-  await look(window)
+  await scanFolder(window)
   expect(shownOf(window)).toEqual({ 'a.jpg': 'b', 'z.jpg': 't1,t3' })
 })
 
@@ -118,21 +118,21 @@ async function labelsAfterEdit(act: (bob: Workspace) => void): Promise<unknown[]
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   const [ana, bob] = [await folder.open('ana'), await folder.open('bob')]
-  await look(ana)
-  await look(bob)
+  await scanFolder(ana)
+  await scanFolder(bob)
   bob.edit(['a.jpg'], { addTags: ['keep', 't'] })
   bob.edit(['a.jpg'], { stars: 3 })
   await bob.drain(5_000)
   ana.retry()
   await until(ana, () => ana.state('a.jpg')?.stars === 3)
   await folder.move('a.jpg', 'z.jpg')
-  await look(ana)
+  await scanFolder(ana)
   act(bob)
   for (const person of [ana, bob]) await person.drain(5_000)
   bob.retry()
   await until(bob, () => bob.state('z.jpg') !== undefined)
   for (let turn = 0; turn < 2; turn++) {
-    await look(bob)
+    await scanFolder(bob)
     await bob.drain(5_000)
   }
   return [shownOf(bob), await folder.shown('fred'), await folder.findings()]
@@ -148,7 +148,7 @@ test('what a script wrote follows with labels that have to make room, and with t
   await folder.remove('a.jpg')
   await folder.move('b.jpg', 'a.jpg')
   const window = await folder.open('ana')
-  await look(window)
+  await scanFolder(window)
   expect([shownOf(window), window.moves.shelvedLabels().map(([, state]) => state.tags)]).toEqual([
     { 'a.jpg': 'b' },
     [['a', 's']],
@@ -156,7 +156,7 @@ test('what a script wrote follows with labels that have to make room, and with t
   const other = await circle('.bmp')
   await other.script('a.bmp', 's')
   await other.turn()
-  await look(other.alice)
+  await scanFolder(other.alice)
   await answer(other.alice)
   expect(shownOf(other.alice)).toEqual({ 'a.bmp': 'b', 'b.bmp': 'c', 'c.bmp': 'a,s' })
 })
@@ -165,7 +165,7 @@ test('a label that two programs with different knowledge of the new name moved a
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   const [ana, bob] = [await folder.open('ana'), await folder.open('bob')]
-  for (const person of [ana, bob]) await look(person)
+  for (const person of [ana, bob]) await scanFolder(person)
   await ana.edit(['z.jpg'], { stars: 1 }).saved
   bob.retry()
   await until(bob, () => bob.state('z.jpg')?.stars === 1)
@@ -179,7 +179,7 @@ test('a label that two programs with different knowledge of the new name moved a
   bob.edit(['z.jpg'], { stars: 2 })
   bob.edit(['z.jpg'], { stars: 0 })
   await folder.move('a.jpg', 'z.jpg')
-  for (const person of [ana, bob]) await look(person)
+  for (const person of [ana, bob]) await scanFolder(person)
   for (const person of [ana, bob]) await person.drain(5_000)
   bob.retry()
   await until(bob, () => bob.history('z.jpg').filter(({ change }) => change.tags?.add?.[0] === 't').length === 2)

@@ -42,7 +42,7 @@ async function labelled(): Promise<Team & { alice: Workspace }> {
   return { ...people, alice }
 }
 
-async function look(workspace: Workspace): Promise<void> {
+async function scanFolder(workspace: Workspace): Promise<void> {
   await workspace.catalog.scan()
   await workspace.moves.findMoves()
 }
@@ -52,7 +52,7 @@ test('labels follow a picture that was renamed and moved, with their authors and
   const [before, history] = [alice.state('old/a.jpg'), alice.history('old/a.jpg')]
   await mkdir(join(root, 'new'))
   await rename(join(root, 'old/a.jpg'), join(root, 'new/renamed.jpg'))
-  await look(alice)
+  await scanFolder(alice)
   expect([labels(alice, 'new/renamed.jpg'), labels(alice, 'old/a.jpg'), labels(alice, 'old/b.jpg')]).toEqual([
     ALL,
     NOTHING,
@@ -71,7 +71,7 @@ test('everybody who sees the move makes the same changes, and nothing is in conf
   await bob.catalog.scan()
   await bob.contents.readAll()
   await rename(join(root, 'old/a.jpg'), join(root, 'old/z.jpg'))
-  await Promise.all([look(alice), look(bob)])
+  await Promise.all([scanFolder(alice), scanFolder(bob)])
   for (const person of [alice, bob]) await person.drain(5_000)
   const reader = await open('reader', { mode: 'read', stateDir: await temporaryFolder() })
   expect([
@@ -86,10 +86,10 @@ test('everybody who sees the move makes the same changes, and nothing is in conf
 test('back under its old name a picture has its labels again, and what was changed meanwhile (MV2)', async () => {
   const { root, alice } = await labelled()
   await rename(join(root, 'old/a.jpg'), join(root, 'old/z.jpg'))
-  await look(alice)
+  await scanFolder(alice)
   await alice.edit(['old/z.jpg'], { stars: 1 }).saved
   await rename(join(root, 'old/z.jpg'), join(root, 'old/a.jpg'))
-  await look(alice)
+  await scanFolder(alice)
   expect([labels(alice, 'old/a.jpg'), labels(alice, 'old/z.jpg')]).toEqual([{ ...ALL, stars: 1 }, NOTHING])
   expect(alice.state('old/a.jpg')!.conflicts).toEqual([])
 })
@@ -98,7 +98,7 @@ test('moved, moved back, labelled again and moved again: the last label counts, 
   const { root, alice } = await labelled()
   const move = async (from: string, to: string): Promise<void> => {
     await rename(join(root, from), join(root, to))
-    await look(alice)
+    await scanFolder(alice)
   }
   await move('old/a.jpg', 'z.jpg')
   await move('z.jpg', 'old/a.jpg')
@@ -122,13 +122,13 @@ test('moved, moved back, labelled again and moved again: the last label counts, 
 test('a picture that got the name of one that left takes along only its own labels (MV1)', async () => {
   const { root, alice } = await labelled()
   await rename(join(root, 'old/a.jpg'), join(root, 'z.jpg'))
-  await look(alice)
+  await scanFolder(alice)
   await put(root, 'old/a.jpg', 'another picture')
   await alice.catalog.scan()
   await alice.contents.readAll()
   await alice.edit(['old/a.jpg'], { stars: 2 }).saved
   await rename(join(root, 'old/a.jpg'), join(root, 'other.jpg'))
-  await look(alice)
+  await scanFolder(alice)
   expect([labels(alice, 'other.jpg'), alice.history('other.jpg').length, labels(alice, 'z.jpg')]).toEqual([
     { ...NOTHING, stars: 2 },
     1,
@@ -139,9 +139,9 @@ test('a picture that got the name of one that left takes along only its own labe
 test('a label that a person gave to the old name without knowing of the move follows too (MV8)', async () => {
   const { root, alice } = await labelled()
   await rename(join(root, 'old/a.jpg'), join(root, 'old/z.jpg'))
-  await look(alice)
+  await scanFolder(alice)
   await alice.edit(['old/a.jpg'], { addTags: ['late'] }).saved
-  await look(alice)
+  await scanFolder(alice)
   expect([alice.state('old/z.jpg')?.tags, alice.state('old/a.jpg')?.tags]).toEqual([['cat', 'late', 'left'], []])
 })
 
@@ -153,7 +153,7 @@ test('what is not certain is asked: two copies, a copy that was there before, an
   await alice.catalog.scan()
   await copyFile(join(root, 'old/a.jpg'), join(root, 'copy 2.jpg'))
   await rm(join(root, 'old/a.jpg'))
-  await look(alice)
+  await scanFolder(alice)
   expect([doubts(), labels(alice, 'copy 1.jpg'), labels(alice, 'old/a.jpg')]).toEqual([
     [['old/a.jpg', ['copy 1.jpg', 'copy 2.jpg']]],
     undefined,
@@ -162,14 +162,14 @@ test('what is not certain is asked: two copies, a copy that was there before, an
   const { from, to } = alice.moves.doubts[0]!
   await alice.moves.applyAnswers([{ from, to: to.find((id) => key(id) === 'copy 2.jpg')! }])
   expect([labels(alice, 'copy 2.jpg'), labels(alice, 'copy 1.jpg'), doubts()]).toEqual([ALL, undefined, []])
-  await look(alice)
+  await scanFolder(alice)
   expect(doubts()).toEqual([])
 })
 
 test('a copy that always existed is asked about, and so is one picture that two have become (MV12, MV14)', async () => {
   const { root, alice } = await labelled()
   await copyFile(join(root, 'old/b.jpg'), join(root, 'copy of b.jpg'))
-  await look(alice)
+  await scanFolder(alice)
   await alice.edit(['old/b.jpg'], { stars: 2 }).saved
   await copyFile(join(root, 'old/a.jpg'), join(root, 'old/a2.jpg'))
   await alice.catalog.scan()
@@ -189,7 +189,7 @@ test('a copy that always existed is asked about, and so is one picture that two 
   await rm(join(root, 'old/b.jpg'))
   await rm(join(root, 'old/a.jpg'))
   await rename(join(root, 'old/a2.jpg'), join(root, 'one.jpg'))
-  await look(again)
+  await scanFolder(again)
   expect(
     again.moves.doubts.map(({ from, to }) => [from, ...to].map((id) => again.catalog.entry(id).key)).toSorted(),
   ).toEqual([
@@ -205,7 +205,7 @@ test('a machine that never knew the content offers pictures of the same name (MV
   await put(root, 'elsewhere/a.jpg', 'picture a, edited')
   await rm(join(root, 'old/a.jpg'))
   const bob = await open('bob')
-  await look(bob)
+  await scanFolder(bob)
   expect(bob.moves.doubts.map(({ from, to }) => [from, ...to].map((id) => bob.catalog.entry(id).key))).toEqual([
     ['old/a.jpg', 'elsewhere/a.jpg'],
   ])
@@ -221,14 +221,14 @@ test('an uncompressed picture that begins and ends like one that is gone is not 
   await rm(join(root, 'frame 1.tif'))
   await put(root, 'frame 2.tif', frame('b'))
   await utimes(join(root, 'frame 2.tif'), new Date(), new Date(Date.now() + 5_000))
-  await look(alice)
+  await scanFolder(alice)
   expect([alice.state('frame 2.tif'), alice.moves.doubts.length]).toEqual([undefined, 1])
 })
 
 test('the labels of a picture that is only gone stay', async () => {
   const { root, alice } = await labelled()
   await rename(join(root, 'old/a.jpg'), join(root, 'old/a.jpg.part'))
-  await look(alice)
+  await scanFolder(alice)
   expect([labels(alice, 'old/a.jpg'), alice.moves.doubts]).toEqual([ALL, []])
 })
 

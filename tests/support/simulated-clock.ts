@@ -1,7 +1,7 @@
 /** A simulated clock, which a test advances. */
 import type { Clock } from '../../main/core/base/clock.ts'
 
-export class TurnedClock implements Clock {
+export class SimulatedClock implements Clock {
   readonly #turns: number
   #now: number
   #timers: { at: number; fn: () => void }[] = []
@@ -28,7 +28,7 @@ export class TurnedClock implements Clock {
   }
 
   /** Lets time pass, and runs the timers in their order with the work that they start. */
-  async pass(ms: number): Promise<void> {
+  async advance(ms: number): Promise<void> {
     const end = this.#now + ms
     for (;;) {
       await settle(this.#turns)
@@ -43,13 +43,13 @@ export class TurnedClock implements Clock {
   }
 
   /** Simulates that the process does not run for this long: then all timers that are due run late. */
-  async stand(ms: number): Promise<void> {
+  async pause(ms: number): Promise<void> {
     this.#now += ms
-    await this.pass(0)
+    await this.advance(0)
   }
 
   /** Lets time pass in small steps until `work` has settled. Throws when that takes more than `limitMs`. */
-  async passUntil<T>(work: Promise<T>, limitMs = 600_000): Promise<T> {
+  async advanceUntil<T>(work: Promise<T>, limitMs = 600_000): Promise<T> {
     const end = this.#now + limitMs
     const waiting = { open: true }
     void work
@@ -59,8 +59,8 @@ export class TurnedClock implements Clock {
       })
     await settle(this.#turns)
     while (waiting.open) {
-      if (this.#now > end) throw new Error(`still waiting after ${limitMs} ms on the turned clock`)
-      await this.pass(100)
+      if (this.#now > end) throw new Error(`still waiting after ${limitMs} ms on the simulated clock`)
+      await this.advance(100)
     }
     return work
   }

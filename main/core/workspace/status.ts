@@ -1,0 +1,68 @@
+/** Says how an open data set is doing: for the status bar, the state pages and the command line. */
+import type { Status } from '../../../preload/contract/index.ts'
+import type { CatalogProblem } from '../library/walk.ts'
+import type { Mount } from '../share/mount.ts'
+import type { Replication } from '../sync/replication.ts'
+import type { Opening } from './opening.ts'
+
+/** The status of labels and share; the pictures' part comes from the catalog. */
+type ShareStatus = Omit<Status, 'scanning' | 'found' | 'hidden'>
+
+/** The number of sentences in a status. */
+const MAX_SENTENCES = 20
+
+/** Returns how many parts of the folder cannot be shown, and sentences about the first of them. */
+export function hiddenPart(problems: readonly CatalogProblem[]): Status['hidden'] {
+  return { count: problems.length, first: problems.slice(0, MAX_SENTENCES).map(({ message }) => message) }
+}
+
+/** Returns the status of an open data set. */
+export function replicationStatus(sync: Replication, mount: Mount, isStalled: boolean): ShareStatus {
+  return {
+    state: stateOf(sync, isStalled),
+    mount: mount.type,
+    network: mount.isNetwork,
+    intervalMs: sync.intervalMs,
+    unsaved: sync.unsavedCount,
+    pendingSidecars: sync.pendingSidecarCount,
+    clockOffsetMs: sync.shareClock.offsetMs,
+    delayMs: sync.delayMs,
+    people: new Set(sync.peers().map((peer) => peer.user)).size,
+    damaged: sync.damaged,
+    lastError: sync.lastError,
+    readOnlyReason: sync.readOnlyReason,
+  }
+}
+
+function stateOf(sync: Replication, isStalled: boolean): Status['state'] {
+  if (sync.readOnlyReason !== null) return isStalled ? 'stalled' : 'read-only'
+  if (!sync.isOnline) return 'offline'
+  if (isStalled) return 'stalled'
+  return sync.isWatching ? 'live' : 'timed'
+}
+
+/** Returns the status while a data set is being opened. */
+export function openingStatus(opening: Opening | null, isStalled: boolean): ShareStatus {
+  const failure = opening?.failure ?? null
+  return {
+    state: failure ? 'offline' : isStalled ? 'stalled' : 'opening',
+    mount: 'unknown',
+    network: false,
+    intervalMs: 0,
+    unsaved: 0,
+    pendingSidecars: 0,
+    clockOffsetMs: 0,
+    delayMs: null,
+    people: 0,
+    damaged: [],
+    lastError: failure && {
+      message: failure.error.message,
+      path: failure.error.path ?? null,
+      at: failure.at,
+      full: null,
+    },
+    readOnlyReason:
+      failure &&
+      'the folder has not answered since it was opened here, and what is shown is what this machine knew of it',
+  }
+}
