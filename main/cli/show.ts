@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { UNLABELLED, type HistoryEntry, type ItemKey, type ItemState } from '../../preload/contract/index.ts'
+import { undoneWords, UNLABELLED, type ItemKey, type ItemState } from '../../preload/contract/index.ts'
 import { destinationOfUndo } from '../core/labels/moved-changes.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { showMoved, withWorkspace } from './dataset.ts'
@@ -32,14 +32,6 @@ export function showCommand(): Command {
     })
 }
 
-function undoneText(undone: HistoryEntry['undone']): string {
-  if (!undone) return ''
-  if (undone.movedTo === null) return ` (undone by ${undone.by}, ${isoTime(undone.at)})`
-  return undone.movedTo === ''
-    ? ' (of a picture that is no longer in the folder)'
-    : ` (moved to ${undone.movedTo} with the picture)`
-}
-
 function printItem(workspace: Workspace, key: ItemKey, state: ItemState): void {
   printLine(key)
   for (const text of labelLines(state)) printLine(`  ${text}`)
@@ -51,6 +43,6 @@ function printItem(workspace: Workspace, key: ItemKey, state: ItemState): void {
   for (const { change, undone } of workspace.history(key)) {
     // Each moved label says where it went: the change that moved them need not be shown.
     if (change.undoes !== undefined && destinationOfUndo(change) !== null) continue
-    printLine(`  ${isoTime(change.at)}  ${change.by}: ${changeText(change)}${undoneText(undone)}`)
+    printLine(`  ${isoTime(change.at)}  ${change.by}: ${changeText(change)}${undoneWords(undone, isoTime)}`)
   }
 }

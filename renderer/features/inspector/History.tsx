@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 
-import type { HistoryEntry } from '../../../preload/contract/index.ts'
+import { undoneWords, type HistoryEntry } from '../../../preload/contract/index.ts'
 import { absoluteTime, colourOf, initials, relativeTime } from '../../components/format.ts'
 import { historyGroups, historyLines } from './history-text.ts'
 import type { HistoryGroup, HistoryLine } from './history-text.ts'
@@ -30,10 +30,8 @@ export function History({ entries }: { entries: readonly HistoryEntry[] }) {
 }
 
 function titleOf({ change, replaced, undone }: HistoryLine): string {
-  if (undone && undone.movedTo !== null)
-    return `${absoluteTime(change.at)} (${undone.movedTo === '' ? 'of a picture that is no longer in the folder' : `went to ${undone.movedTo} with the picture`})`
-  if (undone) return `${absoluteTime(change.at)} (undone by ${undone.by}, ${absoluteTime(undone.at)})`
-  return `${absoluteTime(change.at)}${replaced ? ' (replaced since)' : ''}`
+  const state = undone ? undoneWords(undone, absoluteTime) : replaced ? ' (replaced since)' : ''
+  return `${absoluteTime(change.at)}${state}`
 }
 
 function linesOf({ entries }: HistoryGroup): HistoryLine[] {

@@ -1,0 +1,15 @@
+/** Says in words what became of a change, for the window's history and for `lenslet show`. */
+import type { HistoryEntry } from './records.ts'
+
+/**
+ * Returns why a change no longer counts, in brackets after a space; empty for one that counts or was replaced.
+ *
+ * `timeText` returns a time in milliseconds as text.
+ */
+export function undoneWords(undone: HistoryEntry['undone'], timeText: (at: number) => string): string {
+  if (!undone) return ''
+  if (undone.movedTo === null) return ` (undone by ${undone.by}, ${timeText(undone.at)})`
+  return undone.movedTo === ''
+    ? ' (of a picture that is no longer in the folder)'
+    : ` (moved to ${undone.movedTo} with the picture)`
+}
