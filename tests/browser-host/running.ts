@@ -96,12 +96,12 @@ export async function ask(
   })
 }
 
-/** The two secrets of one browser, and what the page is told of its program. */
+/** The two secrets of one browser, and what the page learns about its program. */
 export interface Session {
   readonly cookie: string
-  /** Path below which everything lies, with a slash at both ends. */
+  /** The path that contains everything else, with a slash at both ends. */
   readonly place: string
-  /** Path at which the socket is asked for, and the cookie that goes there. */
+  /** The path of the socket, and the cookie that the browser sends there. */
   readonly socketPath: string
   readonly socketCookie: string
   readonly key: string
@@ -116,7 +116,7 @@ export async function signIn({ server, token }: Host): Promise<Session> {
   })
 }
 
-/** What the page is told. */
+/** Reads what the page learns about its program. */
 export async function withDoor(port: number, { cookie, place }: Pick<Session, 'cookie' | 'place'>): Promise<Session> {
   const { headers, body } = await ask(port, place, { cookie })
   const [, socketPath = '', key = ''] = /content="(\S+) (\S+)"/.exec(body.toString()) ?? []

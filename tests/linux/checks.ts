@@ -184,9 +184,9 @@ function decoderOf(program: InstalledProgram): ProgramProcess {
 function growth(sizes: readonly { readonly pictures: number; readonly megabytes: number }[]): string {
   const settled = sizes.filter(({ pictures }) => pictures >= SETTLED_PICTURES).map(({ megabytes }) => megabytes)
   const [first, last] = [median(settled.slice(0, 3)), median(settled.slice(-3))]
-  const told = `${sizes.at(-1)!.pictures} pictures, ${first.toFixed(0)} MB after ${SETTLED_PICTURES}, ${last.toFixed(0)} MB at the end`
-  if (last > first * (1 + MAX_GROWTH)) throw new Error(`the decoder grows: ${told}`)
-  return told
+  const summary = `${sizes.at(-1)!.pictures} pictures, ${first.toFixed(0)} MB after ${SETTLED_PICTURES}, ${last.toFixed(0)} MB at the end`
+  if (last > first * (1 + MAX_GROWTH)) throw new Error(`the decoder grows: ${summary}`)
+  return summary
 }
 
 function median(numbers: readonly number[]): number {
