@@ -1,6 +1,7 @@
 /**
- * `node build/icons.ts`: makes the icons of all three systems from icon.svg, after it was changed. They are kept beside
- * it.
+ * Makes the icons of all three systems from icon.svg: `node build/icons.ts`.
+ *
+ * It must run after each change of icon.svg. The icons are stored beside it.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,7 +10,7 @@ import sharp from 'sharp'
 const SVG_SIZE = 1_024
 const LINUX = [16, 24, 32, 48, 64, 128, 256, 512]
 const WINDOWS = [16, 24, 32, 48, 64, 128, 256]
-/** Apple's names for PNG pictures of so many pixels; with those for dense screens, some sizes have two. */
+/** Apple's block types for PNG images, with their size in pixels. Some sizes have a second type for dense screens. */
 const APPLE = [
   ['icp4', 16],
   ['ic11', 32],
@@ -30,7 +31,7 @@ for (const size of LINUX) await save(`icons/${size}x${size}.png`, await png(size
 await save('icon.ico', ico(await Promise.all(WINDOWS.map(async (size) => ({ size, bytes: await png(size) })))))
 await save('icon.icns', icns(await Promise.all(APPLE.map(async ([type, size]) => ({ type, bytes: await png(size) })))))
 
-/** Drawn at its size, not made smaller from a large one: lines stay sharp. */
+/** Draws the icon at its final size. A large image that is scaled down would have blurred lines. */
 async function png(size: number): Promise<Buffer> {
   return sharp(svg, { density: (72 * size) / SVG_SIZE })
     .resize(size, size)
@@ -42,7 +43,7 @@ async function save(name: string, bytes: Buffer): Promise<void> {
   await writeFile(join(import.meta.dirname, name), bytes)
 }
 
-/** A head, one entry of 16 bytes for each picture, then the pictures. */
+/** Returns a Windows icon file: a header, one entry of 16 bytes for each image, then the images. */
 function ico(pictures: readonly { readonly size: number; readonly bytes: Buffer }[]): Buffer {
   const head = Buffer.alloc(6 + 16 * pictures.length)
   head.writeUInt16LE(1, 2)
@@ -50,7 +51,7 @@ function ico(pictures: readonly { readonly size: number; readonly bytes: Buffer 
   let offset = head.length
   for (const [index, { size, bytes }] of pictures.entries()) {
     const entry = 6 + 16 * index
-    // 256 does not fit into a byte, and is written as 0.
+    // 256 does not fit into a byte and is written as 0.
     head.writeUInt8(size % 256, entry)
     head.writeUInt8(size % 256, entry + 1)
     head.writeUInt16LE(1, entry + 4)
@@ -67,7 +68,9 @@ function icns(pictures: readonly { readonly type: string; readonly bytes: Buffer
 }
 
 /**
- * A type of four letters, the length together with these eight bytes, and what is in it: a picture, or all the blocks.
+ * Returns a block of an icns file: a type of four letters, the length including these eight bytes, and the content.
+ *
+ * The content is an image. That of the outer block is all other blocks.
  */
 function block(type: string, bytes: Buffer): Buffer {
   const head = Buffer.alloc(8)

@@ -1,5 +1,5 @@
-; "Open with Lenslet" for folders, for what is behind an open folder, and for drives. It follows the installation: SHCTX is
-; the person's own part of the registry.
+; "Open with Lenslet" for folders, for the background of an open folder, and for drives. It is written where the program
+; is installed: SHCTX is the person's own part of the registry.
 ;
 ; The path is given as "%V\.": a drive is "Z:\", and a backslash before the closing quote would keep the quote in the path.
 

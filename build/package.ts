@@ -1,9 +1,14 @@
 /**
- * `npm run package [-- TARGETS]`: installers for this system, into dist/, by electron-builder; those that the
- * configuration names, or for example `deb tar.gz`. With `--try` the packed program is started afterwards. `npm run
- * package -- --dry [--into FOLDER]`: only the packed folder, listed and judged, with the runtime that the tests use
- * too. It is started unless no runtime can be had here: then, and only without `--try`, the package is made around an
- * empty one. Exits with 1 when the package may not be shipped, or does not work.
+ * Packs the program: `npm run package [-- TARGETS]`.
+ *
+ * Without `--dry`, electron-builder makes installers for this system in dist/: those that the configuration names, or
+ * the given targets, for example `deb tar.gz`. With `--try`, the packed program is started afterwards.
+ *
+ * `-- --dry [--into FOLDER]` makes only the packed folder, with the runtime that the tests use too. It lists and checks
+ * the contents, and starts the program. Where no runtime is available, it packs with an empty runtime and starts
+ * nothing; with `--try`, it fails instead.
+ *
+ * Exits with 1 when the package may not be shipped, or does not work.
  */
 import { Platform } from 'electron-builder'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
@@ -28,7 +33,7 @@ try {
   await (dry ? packDry() : packInstallers())
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`)
-  // electron-builder's own hook at the end of the process takes a code that was set before.
+  // electron-builder has an exit hook of its own, which overrides an exit code that was set earlier.
   process.on('exit', () => {
     process.exitCode = 1
   })
@@ -58,7 +63,7 @@ async function packDry(): Promise<void> {
     process.stdout.write(`\n${listing}\nPacked: ${executable}\nFuses: ${await describeFuses(executable)}\n`)
     if (process.platform === 'linux')
       process.stdout.write(`Languages: ${(await readdir(join(dirname(executable), 'locales'))).join(', ')}\n`)
-    if (runtime === null) process.stdout.write('Not started: there is no runtime of Electron here.\n')
+    if (runtime === null) process.stdout.write('Not started: no Electron runtime is available here.\n')
     else await start(executable)
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -1,6 +1,7 @@
 /**
- * `npm start -- [folder] [options]`: builds what is older than its sources and opens the folder. Without a folder, a
- * sample data set is made and opened, so that the first start shows something.
+ * Builds what is older than its sources and opens a folder: `npm start -- [folder] [options]`.
+ *
+ * Without a folder, it makes and opens a sample data set, so that the first start shows something.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
@@ -10,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const SOURCES = ['main', 'preload', 'renderer', 'package.json', 'electron.vite.config.ts']
 const BUILT = ['out/main/cli.js', 'out/preload/index.cjs', 'out/renderer/index.html']
-/** What the libraries need; npm scripts run on the Node of the development dependencies in any case. */
+/** The oldest Node that the libraries support. npm scripts run on the Node of the development dependencies anyway. */
 const OLDEST_NODE = 22
 
 const node = suitableNode()
@@ -33,8 +34,9 @@ async function build() {
 }
 
 /**
- * Runs a script and resolves with its exit code. Whoever ends this process ends the script, which puts its things away
- * first.
+ * Runs a script and resolves with its exit code.
+ *
+ * A signal that would end this process is passed on, so that the script can clean up before it ends.
  */
 function run(script, args, cwd = root) {
   const child = spawn(node, [script, ...args], { cwd, stdio: 'inherit' })
@@ -51,12 +53,12 @@ function suitableNode() {
   return existsSync(own) ? own : process.execPath
 }
 
-/** Modification time of the newest file, in milliseconds. */
+/** Returns the modification time of the newest file, in milliseconds. */
 function newest(paths) {
   return Math.max(...paths.flatMap((path) => files(join(root, path))).map((file) => statSync(file).mtimeMs))
 }
 
-/** Modification time of the oldest file; 0 when one is missing. */
+/** Returns the modification time of the oldest file, in milliseconds; 0 when one is missing. */
 function oldest(paths) {
   return Math.min(...paths.map((path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0))
 }

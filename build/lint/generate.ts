@@ -1,6 +1,8 @@
 /**
- * Writes `.oxlintrc.json`: the rules of `rules.json` with the map of `layers.ts` as import rules. The linter replaces
- * the options of a rule instead of adding to them, so each part of the program gets all of its import rules at once.
+ * Writes `.oxlintrc.json`: the rules of `rules.json`, and import rules made from the map in `layers.ts`.
+ *
+ * When two overrides set the same rule, the linter uses the options of the later one only. So each part of the program
+ * gets all of its import rules in one override.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,12 +26,12 @@ export function linterConfig(): string {
     overrides: readonly Override[]
   }
   const overrides = [...scopes().map(importRules), ...rules.overrides].map((override) => JSON.stringify(override))
-  // Each part on a line of its own, so that a change of the map is a few lines in a comparison.
+  // Each part is on a line of its own, so that a change of the map is a few lines in a diff.
   const text = JSON.stringify({ ...rules, overrides: ['PARTS'] }, null, 2)
   return `${text.replace('"PARTS"', overrides.join(',\n    '))}\n`
 }
 
-/** The parts that have import rules of their own; where two of them match a file, the later one counts. */
+/** Returns the parts that have import rules of their own. Where two of them match a file, the later one counts. */
 function scopes(): string[] {
   const parts = [...Object.keys(AREAS), ...ROOM_NAMES.map((room) => `main/core/${room}/**`)]
   const importers = SINGLE_IMPORTERS.flatMap((library) => library.importers)
@@ -49,7 +51,7 @@ function areaPatterns(scope: string): Pattern[] {
   return area ? [{ regex: area.forbidden, message: area.reason }] : []
 }
 
-/** Forbids a room every room that it does not list. */
+/** Returns the rule that forbids a room to import the rooms that it does not list. */
 function roomPatterns(scope: string): Pattern[] {
   const room = ROOM_NAMES.find((name) => isWithin(scope, `main/core/${name}/**`))
   if (room === undefined) return []
@@ -71,7 +73,7 @@ function isImporter(scope: string, importers: readonly string[]): boolean {
   return importers.some((importer) => isWithin(scope, importer))
 }
 
-/** Whether everything that `scope` matches is matched by `files` too. Both are a path, or a folder and two stars. */
+/** Whether `files` matches everything that `scope` matches. Each is a path, or a folder, a slash and two stars. */
 function isWithin(scope: string, files: string): boolean {
   return scope === files || (files.endsWith('/**') && scope.startsWith(files.slice(0, -'**'.length)))
 }

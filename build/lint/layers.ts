@@ -1,9 +1,10 @@
 /**
- * The map of the program: which part may import which. `npm run lint:rules` makes the linter's rules from it,
- * and ARCHITECTURE.md explains it.
+ * Says which part of the program may import which.
+ *
+ * `npm run lint:rules` makes the linter's rules from this map. ARCHITECTURE.md explains it.
  */
 
-/** A room is a folder of `main/core`. It imports the rooms listed, and each of those stands further up in this table. */
+/** Lists the rooms (folders of `main/core`). Each may import the listed rooms, which are further up in this table. */
 export const ROOMS = {
   base: [],
   format: [],
@@ -38,7 +39,7 @@ export const ROOMS = {
 
 export type Room = keyof typeof ROOMS
 
-/** Why a room is kept from others, said when the linter refuses an import. */
+/** Says why a room may not import others. The linter shows this when it refuses an import. */
 export const ROOM_REASONS: Partial<Record<Room, string>> = {
   format: 'The format is pure: what a file says does not depend on a disk.',
   labels: 'Labels are pure: what a set of changes means does not depend on a disk, a share or a picture.',
@@ -47,7 +48,7 @@ export const ROOM_REASONS: Partial<Record<Room, string>> = {
   check: 'The check stands beside the workspace: it works where a data set no longer opens.',
 }
 
-/** Parts of the program outside `main/core`: what each may not import, as a regular expression over the import. */
+/** Lists larger parts of the program. `forbidden` is a regular expression for the imports that they may not have. */
 export const AREAS = {
   'renderer/**': {
     forbidden: '^node:|^(\\.\\./)+main(/|$)|^(\\.\\./)+preload/[^c]',
@@ -73,7 +74,7 @@ export const AREAS = {
   },
   'main/host/**': {
     forbidden: '^(\\.\\./)+(electron|browser|cli)/|^(\\.\\./)+renderer',
-    reason: 'main/host imports main/core and the contract: it stands behind every host.',
+    reason: 'main/host imports main/core and the contract: every host uses it.',
   },
   'main/browser/**': {
     forbidden: '^(\\.\\./)+(electron|cli)/|^(\\.\\./)+renderer',
@@ -93,7 +94,7 @@ export const AREAS = {
   },
 } as const satisfies Record<string, { forbidden: string; reason: string }>
 
-/** A library, or one function of it, that only these files import: behind them it can be exchanged. */
+/** Lists libraries, or single functions of them, that only these files import, so that they are easy to replace. */
 export const SINGLE_IMPORTERS: readonly {
   readonly library: string
   readonly importNames?: readonly string[]

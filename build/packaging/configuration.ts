@@ -1,4 +1,4 @@
-/** electron-builder's configuration: the file, and what is only known after building. */
+/** Provides electron-builder's configuration: the file, and what is known only after building. */
 import type { Configuration } from 'electron-builder'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,8 +8,9 @@ import { unusedFiles } from './imports.ts'
 const root = join(import.meta.dirname, '../..')
 
 /**
- * Without what only the command line uses: chunks get their names when they are built. The program must have been
- * built.
+ * Resolves with the configuration, which leaves out the files that only the command line uses.
+ *
+ * Chunks get their names when they are built, so the program must have been built.
  */
 export async function configuration(): Promise<Configuration> {
   const given = parse(await readFile(join(root, 'build/electron-builder.yml'), 'utf8')) as Configuration

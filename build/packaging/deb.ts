@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 /**
- * Makes a deb with Debian's own dpkg-deb. electron-builder starts it in place of fpm, which it would download, with the
- * arguments that it has for that: so what is in the deb comes from build/electron-builder.yml as everywhere. Each
- * positional argument is `SOURCE=PLACE`; a source that ends in `/` is a folder whose contents go there.
+ * Makes a deb with Debian's own dpkg-deb.
+ *
+ * electron-builder starts this script instead of fpm, which it would have to download, and with fpm's arguments. So
+ * build/electron-builder.yml says what is in the deb, as for all other packages. Each positional argument is
+ * `SOURCE=PLACE`. A source that ends in `/` is a folder whose contents are copied to the place.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -30,7 +32,7 @@ const { values, positionals } = parseArgs({
     'after-remove': text,
     depends: { ...texts, short: 'd' },
     'deb-recommends': texts,
-    // Without a place in a deb, or only about fpm itself.
+    // A deb has no field for these, or they are about fpm itself.
     vendor: text,
     license: text,
     'input-type': { ...text, short: 's' },
@@ -66,7 +68,7 @@ async function place(pair: string, root: string): Promise<void> {
   await cp(pair.slice(0, at), target, { recursive: true, verbatimSymlinks: true })
 }
 
-/** Writes what dpkg reads of the package. */
+/** Writes the control files, which dpkg reads. */
 async function describe(root: string): Promise<void> {
   const files = await filesIn(root)
   const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size))
@@ -116,7 +118,7 @@ async function sumOf(file: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Everybody may read everything, and only root may write, whatever the rights were where it was packed. */
+/** Lets everybody read and only the owner write, whatever rights the files had before. The owner is root in the deb. */
 async function normalize(folder: string): Promise<void> {
   await promisify(execFile)('chmod', ['--recursive', 'u+rwX,go+rX,go-w', folder])
 }

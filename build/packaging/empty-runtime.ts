@@ -1,6 +1,7 @@
 /**
- * A folder that electron-builder takes for Electron's runtime, for packing where the runtime cannot be had. Nothing in
- * it runs; its fuses can be set.
+ * Makes a folder that electron-builder accepts as Electron's runtime, for packing where no runtime is available.
+ *
+ * Nothing in it runs, but its fuses can be set.
  */
 import { createPackage } from '@electron/asar'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
@@ -16,10 +17,10 @@ const FILES = [
   'icudtl.dat',
   'v8_context_snapshot.bin',
 ]
-/** More than are kept, so that trimming them is tried too. */
+/** More languages than the package keeps, so that their removal is tried too. */
 const LOCALES = ['de', 'en-GB', 'en-US', 'fr']
 
-/** Makes it in an empty folder, named as the files of the Linux runtime are. */
+/** Writes the files into an empty folder. They have the names of the files in the Linux runtime. */
 export async function makeEmptyRuntime(folder: string): Promise<void> {
   await mkdir(join(folder, 'locales'), { recursive: true })
   await mkdir(join(folder, 'resources'))

@@ -1,4 +1,4 @@
-/** What electron-builder packed gets the licences, and is refused when anything in it is wrong. */
+/** Adds the licences to what electron-builder packed, and refuses it when anything in it is wrong. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,23 +12,24 @@ import { packageOf, packedFiles, packedManifest, unpackProgram } from './packed-
 const root = join(import.meta.dirname, '../..')
 
 interface Works {
-  /** Of the libraries that lie in the package, and of those that are bundled into our own files. */
+  /** The licences of the libraries in the package, and of those that are bundled into our own files. */
   readonly licences: readonly Licence[]
-  /** Packages that are there and should not be. */
+  /** Packages that are in it although the program does not depend on them. */
   readonly strangers: readonly string[]
 }
 
 /**
- * Writes THIRD-PARTY-LICENSES.txt into a packed program's resources folder. Resolves with the list of what is in it,
- * and rejects when it may not be shipped.
+ * Writes THIRD-PARTY-LICENSES.txt into a packed program's resources folder, and resolves with a list of all files.
+ *
+ * Rejects when the program may not be shipped.
  */
 export async function finishPackage(resources: string, target: Target): Promise<string> {
   const { licences, strangers } = await works(resources)
   await writeFile(join(resources, 'THIRD-PARTY-LICENSES.txt'), await licencesText(licences))
   const files = await packedFiles(resources)
-  const list = `${listing(files)}\n${licences.length} works of others under ${[...new Set(licences.map(({ identifier }) => identifier))].sort().join(', ')}`
+  const list = `${listing(files)}\n${licences.length} third-party works under ${[...new Set(licences.map(({ identifier }) => identifier))].sort().join(', ')}`
   const problems = [...judge(files, target, strangers), ...judgeLicences(licences), ...(await packedImports(resources))]
-  if (problems.length > 0) throw new Error(`${list}\nThe package is not as it should be:\n${problems.join('\n')}`)
+  if (problems.length > 0) throw new Error(`${list}\nThe package may not be shipped:\n${problems.join('\n')}`)
   return list
 }
 

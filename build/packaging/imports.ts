@@ -1,4 +1,4 @@
-/** Follows the imports of the program, so that nothing is shipped that cannot be loaded, or that nothing loads. */
+/** Follows the imports of the program. Everything that is imported must load, and nothing unused is shipped. */
 import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
@@ -7,21 +7,23 @@ import { promisify } from 'node:util'
 import { parseSync } from 'vite'
 import { STARTED } from './judge.ts'
 
-/** Loading a library takes a fraction of a second. */
+/** Milliseconds to load one library. It usually takes a fraction of a second. */
 const LOAD_MS = 60_000
 
 interface Reached {
-  /** Files of the program, relative to its root, with those that are not there. */
+  /** The program's files that are imported, relative to its root, including those that are missing. */
   readonly files: ReadonlySet<string>
   readonly missing: readonly string[]
-  /** Names of libraries, as they are imported. */
+  /** Names of libraries, as the imports write them. */
   readonly libraries: ReadonlySet<string>
 }
 
 /**
- * Problems with the imports of the program in `folder`, one sentence each: a file or library that is imported and
- * missing or does not load, a file in out/main that nothing imports. Libraries are loaded by this Node, from that
- * folder; no folder above it may have a node_modules, or what is missing would be found there.
+ * Resolves with the problems of the imports of the program in `folder`, one sentence each.
+ *
+ * A problem is an imported file or library that is missing or does not load, or a file in out/main that nothing
+ * imports. This Node loads the libraries from `folder`. No folder above it may have a node_modules, because Node would
+ * find a missing library there.
  */
 export async function judgeImports(folder: string): Promise<string[]> {
   const { missing, libraries } = await reach(folder)
@@ -33,7 +35,7 @@ export async function judgeImports(folder: string): Promise<string[]> {
   ]
 }
 
-/** What the window's program never loads of `out/main` in `folder`: the command line and what only it uses. */
+/** Lists the files in `out/main` that the window's program never loads: the command line and what only it uses. */
 export async function unusedFiles(folder: string): Promise<string[]> {
   const { files } = await reach(folder)
   const built = (await readdir(join(folder, 'out/main'), { recursive: true })).map((path) =>
@@ -52,7 +54,7 @@ async function reach(folder: string): Promise<Reached> {
     files.add(path)
     const code = await readFile(join(folder, path), 'utf8').catch(() => null)
     if (code === null) missing.push(path)
-    for (const name of imported(path, code ?? '')) {
+    for (const name of importsOf(path, code ?? '')) {
       if (name.startsWith('.')) waiting.push(posix.join(dirname(path), name))
       else if (!isOfRuntime(name)) libraries.add(name)
     }
@@ -60,8 +62,8 @@ async function reach(folder: string): Promise<Reached> {
   return { files, missing, libraries }
 }
 
-/** What a module imports, in whichever way; names that are made at run time are not known. */
-function imported(path: string, code: string): string[] {
+/** Returns what a module imports in any way. Names that are computed at run time are not known. */
+function importsOf(path: string, code: string): string[] {
   const { module } = parseSync(path, code)
   return [
     ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
@@ -80,7 +82,7 @@ function isOfRuntime(name: string): boolean {
 
 async function load(folder: string, name: string): Promise<string[]> {
   try {
-    // The folder in which the program's own modules stand decides what is found.
+    // Node looks for libraries from the folder of the program's own modules upwards.
     await promisify(execFile)(
       process.execPath,
       ['--input-type=module', '--eval', `await import(${JSON.stringify(name)}); process.exit(0)`],

@@ -1,30 +1,30 @@
-/** What may be in the packed program, what must be, and how large it may get. */
+/** Checks a packed program: what may be in it, what must be in it, and how large it may be. */
 import type { PackedFile } from './packed-files.ts'
 
 /**
- * Bytes of everything that is ours: archive, what lies unpacked, what lies beside. Electron's runtime is not counted.
- * Two builds of the decoder library take 28 million of them.
+ * The limit in bytes for everything that is ours: the archive, and the files beside it. Electron's runtime is not
+ * counted. The two builds of the decoder library take 28 million bytes of it.
  */
 export const MAX_BYTES = 35_000_000
 
-/** The system that is packed for, in the words of `process.platform` and `process.arch`. */
+/** The system that the package is for, with the values of `process.platform` and `process.arch`. */
 export interface Target {
   readonly platform: string
   readonly arch: string
 }
 
 const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
-  [/(?:^|\/)(?:tests?|__tests__|fixtures|bench)\//, 'is of the tests'],
-  [/\.(?:test|spec|stress)\.[cm]?[jt]sx?$/, 'is of the tests'],
+  [/(?:^|\/)(?:tests?|__tests__|fixtures|bench)\//, 'belongs to the tests'],
+  [/\.(?:test|spec|stress)\.[cm]?[jt]sx?$/, 'belongs to the tests'],
   [/\.[cm]?tsx?$/, 'is a source or a declaration'],
   [/\.map$/, 'is a source map'],
   [/\.(?:md|markdown)$|(?:^|\/)docs?\//i, 'is documentation'],
-  [/(?:^|\/)\.lenslet(?:\/|$)/, "is somebody's labels"],
+  [/(?:^|\/)\.lenslet(?:\/|$)/, "belongs to somebody's labels"],
   [/(?:^|\/)\.(?!bin\/)[^/]+/, 'is hidden'],
   [/(?:^|\/)(?:package-lock\.json|test-report\.json|[^/]*\.log)$/, 'is a leftover'],
 ]
 
-/** Parts that are started or opened by name; everything else is found from them (see `imports.ts`). */
+/** Files that are started or opened by name. They import all others, directly or not (see `imports.ts`). */
 export const STARTED = [
   'out/main/index.js',
   'out/main/media-worker.js',
@@ -45,13 +45,14 @@ const REQUIRED = [
 
 const WASM_DECODER = 'node_modules/@img/sharp-wasm32/'
 
-/** What the system loads or starts, and what its licence wants replaceable, cannot be inside an archive. */
+/** Files that cannot be inside an archive: the system loads or starts them, or their licence wants them replaceable. */
 const OUTSIDE =
   /\.node$|\.so(?:\.|$)|\.dylib$|\.dll$|^out\/main\/(?:[^/]+-worker\.js$|chunks\/)|^node_modules\/(?:libheif-js|@img\/sharp-wasm32)\//
 
 /**
- * Everything that is wrong with a packed program, one sentence each; nothing when it may be shipped. `strangers` are
- * the packages in it that the program does not depend on.
+ * Returns everything that is wrong with a packed program, one sentence each. The list is empty when it may be shipped.
+ *
+ * `strangers` are the packages in it that the program does not depend on.
  */
 export function judge(files: readonly PackedFile[], target: Target, strangers: readonly string[] = []): string[] {
   return [
@@ -66,12 +67,13 @@ export function judge(files: readonly PackedFile[], target: Target, strangers: r
 function judgeFile({ path, place }: PackedFile): string[] {
   const [, reason] = FORBIDDEN.find(([pattern]) => pattern.test(path)) ?? []
   if (reason !== undefined) return [`${path} ${reason}.`]
-  return place === 'archive' && OUTSIDE.test(path) ? [`${path} must lie outside the archive.`] : []
+  return place === 'archive' && OUTSIDE.test(path) ? [`${path} must be outside the archive.`] : []
 }
 
 /**
- * The decoder of exactly the system that is packed for, and the one for every system. Windows has its libraries in the
- * package of the module itself.
+ * Checks that the decoder library is there for exactly the target system, and in WebAssembly.
+ *
+ * On Windows, libvips is in the same package as sharp's module.
  */
 function judgeNative(files: readonly PackedFile[], { platform, arch }: Target): string[] {
   const ours = new RegExp(`^node_modules/@img/sharp-(?:libvips-)?${platform}-${arch}/`)
@@ -102,7 +104,7 @@ function judgeSize(files: readonly PackedFile[]): string[] {
     : [`The program has ${bytes} bytes without Electron's runtime; ${MAX_BYTES} are allowed.`]
 }
 
-/** Bytes on disk after installing, uncompressed. */
+/** Returns the number of bytes on disk after installing, uncompressed. */
 export function totalBytes(files: readonly PackedFile[]): number {
   return files.reduce((sum, { bytes }) => sum + bytes, 0)
 }

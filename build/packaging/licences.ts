@@ -1,4 +1,4 @@
-/** Whose work is shipped, under which licence, and whether that is one that may be. */
+/** Collects the licences of all third-party works that are shipped, and checks that each of them is allowed. */
 import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ export interface Licence {
   readonly version: string
   /** An SPDX expression. */
   readonly identifier: string
-  /** What the package itself says; empty when it says nothing. */
+  /** The text of the licence in the package; empty when there is none. */
   readonly text: string
 }
 
@@ -27,17 +27,17 @@ const ALLOWED = [
   'Zlib',
 ]
 
-/** These are shipped as files that anybody can replace, which is what the LGPL asks for. */
+/** Packages that are shipped as files that anybody can replace, as the LGPL requires. */
 const REPLACEABLE = /^libheif-js$|^@img\/sharp-/
 const LESSER = ['LGPL-3.0', 'LGPL-3.0-or-later', 'LGPL-2.1-or-later']
 
-/** Licences that are not allowed, one sentence each. */
+/** Returns one sentence for each licence that is not allowed. */
 export function judgeLicences(licences: readonly Licence[]): string[] {
   return licences
     .filter((licence) => !isAllowed(licence))
     .map(
       ({ name, version, identifier }) =>
-        `${name} ${version} has the licence ${identifier === '' ? '(none)' : identifier}, which is not among the allowed ones.`,
+        `${name} ${version} has the licence ${identifier === '' ? '(none)' : identifier}, which is not allowed.`,
     )
 }
 
@@ -45,14 +45,15 @@ function isAllowed({ name, identifier }: Licence): boolean {
   try {
     return satisfies(identifier, REPLACEABLE.test(name) ? [...ALLOWED, ...LESSER] : ALLOWED)
   } catch {
-    // Not an SPDX expression: somebody has to look at it.
+    // It is not an SPDX expression, so a person must decide.
     return false
   }
 }
 
 /**
- * Of a package's folder: names and texts of all its licence files, and the list that libvips gives of the libraries in
- * it.
+ * Reads the licence of the package in a folder.
+ *
+ * Its text consists of all licence files and, for libvips, of the README.md, which lists the libraries in it.
  */
 export async function packageLicence(folder: string): Promise<Licence> {
   const {
@@ -72,15 +73,16 @@ export async function packageLicence(folder: string): Promise<Licence> {
   return { name, version, identifier: license.trim(), text: texts.join('\n\n') }
 }
 
-/** What the bundler wrote of the libraries in one bundle (`build.license` in electron.vite.config.ts). */
+/** Reads the licences of the libraries in one bundle. The bundler wrote the file (`build.license` in its options). */
 export async function bundledLicences(file: string): Promise<Licence[]> {
   const found = JSON.parse(await readFile(file, 'utf8')) as (Partial<Licence> & Pick<Licence, 'name' | 'version'>)[]
   return found.map(({ name, version, identifier = '', text = '' }) => ({ name, version, identifier, text }))
 }
 
 /**
- * One text for the person who asks, by name, with the full text of every licence; works with the very same text share
- * it.
+ * Resolves with one text that names all works, sorted by name, with the full text of every licence.
+ *
+ * Works with exactly the same text share it.
  */
 export async function licencesText(licences: readonly Licence[]): Promise<string> {
   const texts = new Map<string, Set<string>>()
@@ -95,15 +97,15 @@ export async function licencesText(licences: readonly Licence[]): Promise<string
   return `${[HEADING, ...sections, ...lesser].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
 }
 
-/** The package of libvips has no text of its licence, and the LGPL is an addition to the GPL. */
+/** Licences that are added in full: the libvips package has no text of its licence, and the LGPL refers to the GPL. */
 const REFERRED = ['LGPL-3.0-or-later', 'GPL-3.0-or-later']
 
 async function referred(identifier: string): Promise<string> {
-  return `${identifier}, to which the above refer\n\n${await standardText(identifier)}`
+  return `${identifier}, to which licences above refer\n\n${await standardText(identifier)}`
 }
 
 const HEADING = `Lenslet contains the works below. Electron's own licence and those of Chromium are in the files that come with them.
-libvips (sharp's native libraries) and libheif lie as files of their own in app.asar.unpacked/node_modules and may be replaced.`
+libvips (sharp's native libraries) and libheif are separate files in app.asar.unpacked/node_modules and may be replaced.`
 
 async function standardText(identifier: string): Promise<string> {
   const file = createRequire(import.meta.url).resolve(`spdx-license-list/licenses/${identifier}.json`)

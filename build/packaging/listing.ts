@@ -1,10 +1,11 @@
-/** The packed program as a table: what is in it, where it lies, and what takes the room. */
+/** Describes the packed program as a table: what is in it, where, and what takes the most space. */
 import { MAX_BYTES, totalBytes } from './judge.ts'
 import { packageOf, type PackedFile } from './packed-files.ts'
 
 /**
- * Every file, then the sums for each library and part, the biggest first, then the total. Sizes are bytes, sums kB and
- * MB of 1,000.
+ * Returns a line for every file, then the sums for each library and part, the largest first, then the total.
+ *
+ * Sizes of files are in bytes. Sums are in kB of 1,000 bytes and MB of 1,000 kB.
  */
 export function listing(files: readonly PackedFile[]): string {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1))
@@ -22,7 +23,7 @@ export function listing(files: readonly PackedFile[]): string {
 
 function sums(files: readonly PackedFile[]): [string, number][] {
   const parts = Map.groupBy(files, ({ path }) => packageOf(path) ?? /^out\/[^/]+/.exec(path)?.[0] ?? path)
-  return [...parts].map(([part, held]): [string, number] => [part, totalBytes(held)]).sort(([, a], [, b]) => b - a)
+  return [...parts].map(([part, its]): [string, number] => [part, totalBytes(its)]).sort(([, a], [, b]) => b - a)
 }
 
 function kilobytes(bytes: number): string {

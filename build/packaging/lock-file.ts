@@ -1,4 +1,4 @@
-/** What the lock file says of the packages that are shipped. */
+/** Reads from the lock file which packages the program depends on. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Manifest } from './packed-files.ts'
@@ -8,9 +8,10 @@ interface LockFile {
 }
 
 /**
- * Finds where a packed package was installed, relative to `root`: packing may have moved it, and another version may be
- * in its place. Null when no dependency of the program needs it in that version, so that it is only there for
- * development, if at all.
+ * Resolves with a function that finds where a packed package was installed, relative to `root`.
+ *
+ * Packing may have moved the package, and another version may be in its place. The function returns null when no
+ * dependency of the program needs that version: then it is installed for development only, or not at all.
  */
 export async function installedFolders(root: string): Promise<(packed: Manifest) => string | null> {
   const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as LockFile

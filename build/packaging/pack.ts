@@ -1,6 +1,7 @@
 /**
- * The program is packed by electron-builder as build/electron-builder.yml says, and judged. Two parts of that work
- * without what electron-builder would download: the deb and the tarball of Linux.
+ * Packs the program with electron-builder, as build/electron-builder.yml says, and checks the result.
+ *
+ * For Linux, the deb and the tarball are made without the tools that electron-builder would download.
  */
 import { Arch, build, Platform, type AfterPackContext, type Configuration, type LinuxPackager } from 'electron-builder'
 import { accessSync, constants } from 'node:fs'
@@ -11,35 +12,35 @@ import { finishPackage } from './finish-package.ts'
 import { makeTarball } from './tarball.ts'
 
 const projectDir = join(import.meta.dirname, '../..')
-/** Which electron-builder would make with 7-Zip, that it downloads. */
+/** electron-builder would make it with 7-Zip, which it would have to download. */
 const TARBALL = 'tar.gz'
 
 export interface Packing {
-  /** Where everything goes. */
+  /** The folder for everything that is made. */
   readonly output: string
-  /** A folder with Electron's runtime for this system; electron-builder downloads the right one when it is left out. */
+  /** A folder with Electron's runtime for this system. Without it, electron-builder downloads the right one. */
   readonly runtime?: string
   /**
-   * Electron-builder's names of what is made for this system, `dir` for the packed folder alone; what the configuration
-   * says when left out.
+   * What to make, in electron-builder's words; `dir` is the packed folder alone. Without it, the configuration says
+   * what to make.
    */
   readonly targets?: readonly string[]
-  /** Of the system whose layout `runtime` has, when that is not this system. */
+  /** The system whose layout `runtime` has, when that is not this system. */
   readonly platform?: Platform
-  /** How a deb is compressed: best when left out, `gz` is faster. */
+  /** How a deb is compressed. Without it, as small as possible; `gz` is faster. */
   readonly compression?: 'gz'
 }
 
 export interface Packed {
-  /** What a person starts. */
+  /** The file that a person starts. */
   readonly executable: string
   /** The installers and archives. */
   readonly files: readonly string[]
-  /** What is in it, for people. */
+  /** A list of the contents, for people. */
   readonly listing: string
 }
 
-/** Packs the built program with this system's native modules. Rejects when it may not be shipped. */
+/** Packs the built program with this system's native modules. Rejects when the result may not be shipped. */
 export async function pack({
   output,
   runtime,
@@ -55,7 +56,7 @@ export async function pack({
   const files = await build({
     projectDir,
     publish: 'never',
-    targets: platform.createTarget(names && builders(names)),
+    targets: platform.createTarget(names && builderTargets(names)),
     config: {
       ...config,
       ...(runtime === undefined ? {} : { electronDist: runtime }),
@@ -64,7 +65,7 @@ export async function pack({
       async afterPack(context) {
         packed = context
         const resources = context.packager.getResourcesDir(context.appOutDir)
-        // Electron's own page, which electron-builder leaves in a runtime that it has not downloaded itself.
+        // Electron's welcome page. electron-builder does not remove it from a runtime that it has not downloaded.
         await rm(join(resources, 'default_app.asar'), { force: true })
         listing = await finishPackage(resources, { platform: process.platform, arch: Arch[context.arch] })
       },
@@ -78,13 +79,13 @@ export async function pack({
   }
 }
 
-/** What is left for electron-builder. */
-function builders(names: readonly string[]): string[] {
+/** Returns the targets that electron-builder itself makes. */
+function builderTargets(names: readonly string[]): string[] {
   const others = names.filter((name) => name !== TARBALL)
   return others.length === 0 ? ['dir'] : others
 }
 
-/** Where Debian's own packager is, the deb is made by it; elsewhere electron-builder downloads fpm. */
+/** Lets Debian's own dpkg-deb make the deb where it is installed. Elsewhere electron-builder downloads fpm. */
 function useDpkg(): void {
   if (isInstalled('dpkg-deb')) process.env['CUSTOM_FPM_PATH'] ??= join(import.meta.dirname, 'deb.ts')
 }

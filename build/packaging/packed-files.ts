@@ -1,18 +1,18 @@
 /**
- * What a packed program holds, as Electron sees it: the archive, what lies unpacked beside it, and the other files of
- * ours.
+ * Lists the files of a packed program as Electron sees them: the archive, the files unpacked beside it, and our other
+ * files.
  */
 import { extractAll, extractFile, getRawHeader, uncache } from '@electron/asar'
 import { readdir, stat } from 'node:fs/promises'
 import { join, normalize, relative, sep } from 'node:path'
 
 export interface PackedFile {
-  /** Relative to the root of the program, with `/`; of files beside the archive relative to the resources folder. */
+  /** Relative to the root of the program, with `/`. For files beside the archive, relative to the resources folder. */
   readonly path: string
   readonly bytes: number
   /**
-   * `archive`: inside app.asar; `unpacked`: in app.asar.unpacked, seen at the same path; `beside`: in the resources
-   * folder.
+   * `archive`: inside app.asar. `unpacked`: in app.asar.unpacked, where the program sees it at the same path. `beside`:
+   * in the resources folder.
    */
   readonly place: 'archive' | 'unpacked' | 'beside'
 }
@@ -28,13 +28,12 @@ interface Entry {
   readonly unpacked?: boolean
 }
 
-/** Its welcome page; on macOS also its languages, icon and licences. */
+/** Electron's own files: its welcome page; on macOS also its languages, icon and licences. */
 const ELECTRONS =
   /^default_app\.asar$|\.lproj(?:$|[\\/])|^electron\.icns$|^LICENSE\.electron\.txt$|^LICENSES\.chromium\.html$/
 
 /**
- * Everything of the program itself in a resources folder, without Electron's own files. Throws when there is no
- * archive.
+ * Resolves with the program's own files in a resources folder, without Electron's. Rejects when there is no archive.
  */
 export async function packedFiles(resources: string): Promise<PackedFile[]> {
   const archive = join(resources, 'app.asar')
@@ -42,19 +41,19 @@ export async function packedFiles(resources: string): Promise<PackedFile[]> {
   return [...entries(getRawHeader(archive).header, ''), ...(await filesBeside(resources))]
 }
 
-/** Writes archive and unpacked files into one folder, as the program sees them. */
+/** Writes the archive's files and the unpacked files into one folder, as the program sees them. */
 export function unpackProgram(resources: string, folder: string): void {
   extractAll(join(resources, 'app.asar'), folder)
 }
 
-/** The package.json of a package in the archive. `folder` is as `packageOf` tells it. */
+/** Reads the package.json of a package in the archive. `folder` is what `packageOf` returns. */
 export function packedManifest(resources: string, folder: string): Manifest {
   return JSON.parse(
     extractFile(join(resources, 'app.asar'), normalize(`${folder}/package.json`)).toString(),
   ) as Manifest
 }
 
-/** `node_modules/a/node_modules/@b/c` of a file in it, null for a file of our own. */
+/** Returns the package that a file is in, such as `node_modules/a/node_modules/@b/c`; null for a file of our own. */
 export function packageOf(path: string): string | null {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? null
 }
@@ -68,8 +67,8 @@ function entries({ files = {} }: Entry, folder: string): PackedFile[] {
 }
 
 async function filesBeside(resources: string): Promise<PackedFile[]> {
-  const found = await readdir(resources, { recursive: true, withFileTypes: true })
-  const ours = found
+  const contents = await readdir(resources, { recursive: true, withFileTypes: true })
+  const ours = contents
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => !relative(resources, file).startsWith('app.asar') && !ELECTRONS.test(relative(resources, file)))

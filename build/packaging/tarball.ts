@@ -1,11 +1,12 @@
-/** A packed program as an archive that is unpacked anywhere, made by the system's own tar. */
+/** Makes an archive of a packed program that can be unpacked anywhere, with the system's own tar. */
 import { execFile } from 'node:child_process'
 import { basename } from 'node:path'
 import { promisify } from 'node:util'
 
 /**
- * Packs a folder into `file`, a `.tar.gz` of which it becomes the only folder, named as the file. It belongs to root in
- * there, whoever packs.
+ * Packs a folder into `file`, a `.tar.gz`.
+ *
+ * The archive has one folder, with the name of the file. Root owns everything in it, whatever user packs it.
  */
 export async function makeTarball(folder: string, file: string): Promise<void> {
   const name = basename(file, '.tar.gz')

@@ -1,6 +1,7 @@
 /**
- * Starts a packed program as a person would, on this machine: its archive, fuses, native modules and helper processes
- * are tried by nothing else.
+ * Starts a packed program on this machine, as a person would.
+ *
+ * Nothing else tries its archive, fuses, native modules and helper processes.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,12 +12,13 @@ import sharp from 'sharp'
 import { cellOf, debuggedProgram, shownPicture, until, within } from './debugged-program.ts'
 
 const fixture = join(import.meta.dirname, '../../tests/fixtures/pictures/quarters.heic')
-/** A folder that Electron would take for an archive, if the program let it. */
+/** The pictures that are shown. Electron would read the folder `owls.asar` as an archive, if the program let it. */
 const PICTURES = ['owls.asar/a.jpg', 'b.heic']
 
 /**
- * Shows two pictures, rates one and quits. Rejects with what did not come of it. `executable` is the program's own
- * file, `env` what it needs besides this process's environment (a screen, say).
+ * Shows two pictures, rates one and quits. Rejects with a sentence about the first step that failed.
+ *
+ * `executable` is the program's own file. `env` is added to this process's environment, for example for a screen.
  */
 export async function tryProgram(executable: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'lenslet-try-'))
@@ -27,7 +29,7 @@ export async function tryProgram(executable: string, env: Readonly<Record<string
     .toFile(join(photos, PICTURES[0]!))
   await copyFile(fixture, join(photos, PICTURES[1]!))
   const started = performance.now()
-  // Root has no sandbox.
+  // Chromium's sandbox does not work for root.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const program = spawn(executable, [photos, '--user', 'ana', '--remote-debugging-port=0', ...asRoot], {
     env: { ...process.env, ...env, LENSLET_HOME: join(folder, 'home') },
@@ -48,8 +50,8 @@ export async function tryProgram(executable: string, env: Readonly<Record<string
     ])
     const [code] = (await within(ended, 'The program does not quit.')) as [number | null]
     if (code !== 0) throw new Error(`The program quit with ${String(code)}.`)
-    // Of GLib, on Linux: two of its kind are in one process, and disturb each other.
-    if (errors.includes('CRITICAL')) throw new Error('The program quit in order, but its libraries complained.')
+    // GLib prints this on Linux: two copies of GLib in one process can disturb each other.
+    if (errors.includes('CRITICAL')) throw new Error('The program quit normally, but its libraries reported errors.')
     process.stdout.write(
       `Tried: ${PICTURES.length} pictures shown, one rated, quit after ${((performance.now() - started) / 1000).toFixed(1)} s\n`,
     )

@@ -1,6 +1,8 @@
 /**
- * Stands where Electron's own welcome page would be, which the older runtime lacks: starts the program that is named on the command line, as that page does. An ES module, because Electron waits
- * with `ready` until one has been evaluated.
+ * Replaces Electron's own welcome page, which the older runtime lacks. Like that page, it starts the program that the
+ * command line names.
+ *
+ * It is an ES module, because Electron waits with `ready` until an ES module has been evaluated.
  */
 import { app } from 'electron'
 import { readFileSync } from 'node:fs'
@@ -24,7 +26,11 @@ app.setAppPath(program)
 Object.defineProperty(process, 'defaultApp', { value: true })
 await import(pathToFileURL(join(program, main)).href)
 
-/** Loads the modules of `-r` on the way, as Electron's own page does: those of a test driver take themselves out of the arguments. */
+/**
+ * Returns the folder of the program, and loads the modules that `-r` names, as Electron's own page does.
+ *
+ * Test drivers use `-r`. Their modules remove their own arguments.
+ */
 function programFolder() {
   const words = process.argv.slice(1)
   for (let at = 0; at < words.length; at++) {

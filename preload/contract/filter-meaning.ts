@@ -60,7 +60,7 @@ export function matchesPattern({ how, parts }: TextPattern, text: string): boole
   }
 }
 
-/** Whether a value is known and lies in the range. */
+/** Whether a value is known and is in the range. */
 export function isWithin({ low, high, lowOpen, highOpen }: Range, value: number | null): boolean {
   if (value === null) return false
   return (lowOpen ? value > low : value >= low) && (highOpen ? value < high : value <= high)

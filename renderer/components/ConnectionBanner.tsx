@@ -38,7 +38,7 @@ function DelayedBanner() {
 
 function Banner({ state }: { state: Disconnected }) {
   useEffect(() => {
-    // A page that is loaded again would send its secret path, and the cookie that belongs to it, to whatever program
+    // A page that is loaded again would send its secret path, and the cookie that belongs to it, to the program that
     // listens there now.
     if (state !== 'lost') window.history.replaceState(null, '', '/')
   }, [state])

@@ -65,8 +65,7 @@ export const createGridView: Slice<GridViewSlice, Needs> = (set, get, bridge) =>
   }
 
   /**
-   * Returns where the first visible picture lies in another result; the focused picture is used instead if it is
-   * visible.
+   * Returns where the first visible picture is in another result. The focused picture is used instead if it is visible.
    */
   async function placeInResult(result: number, { stay, restore }: TransitionOptions): Promise<GridPlace | null> {
     const { viewpoint, focus, rows } = get()

@@ -195,8 +195,8 @@ function keptSelection(selected: ReadonlySet<ItemId>): readonly ItemId[] | strin
 /**
  * Returns an id for the browser tab.
  *
- * A window of Electron has one page. Tabs of a browser are told apart by a number that each of them stores as long as
- * it is open.
+ * A window of Electron has one page. The tabs of a browser have different numbers; each tab stores its number as long
+ * as it is open.
  */
 function tabOf(bridge: Connection): string {
   if (bridge.pathOf) return 'window'

@@ -192,8 +192,8 @@ export const createResult =
         const wrong = change.text === undefined ? null : filterErrorOf(change.text)
         if (change.text !== undefined) set({ searchText: change.text, queryError: wrong })
         if (wrong && restore) return get().runQuery(DEFAULT_QUERY, { restore })
-        // The last valid result stays, or is still being loaded, whatever other queries were valid while this one was
-        // typed.
+        // The last valid result stays, or is still being loaded. Other queries that were valid while this one was typed
+        // do not matter.
         if (wrong) return set({ requestedQuery: runningQuery })
         const query = (runningQuery = { ...get().requestedQuery, ...change })
         set({ requestedQuery: query })

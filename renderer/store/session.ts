@@ -19,7 +19,7 @@ export interface SessionSlice {
   isStarting: boolean
   /** Loads everything: at the start, after a reconnection, and for another data set. */
   loadSession(): Promise<void>
-  /** Applies a session that the program sent, and loads its data set if that is another one. */
+  /** Applies a session that the program sent, and loads its data set if that is a different one. */
   applySession(session: Session): void
   openPath(path: string): Promise<void>
   /** Opens what is at a path, which may be a picture. */

@@ -1,6 +1,8 @@
 /**
- * How long until the pictures of a folder are there, the first time, beside what `find` takes for the same folder in
- * the same run, and again; and how long queries take. `npm run bench:catalog`.
+ * Measures how long it takes until the pictures of a folder are known, and how long queries take: `npm run
+ * bench:catalog`.
+ *
+ * A folder is opened for the first time and again, beside the time of `find` for the same folder in the same run.
  */
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -16,7 +18,7 @@ import { median, print, type Row } from './report.ts'
 
 const IMAGES = 100_000
 const PER_FOLDER = 100
-/** How often each is measured, in turn, so that both meet the same weather. */
+/** How often each is measured. They take turns, so that changes of the machine's speed affect both. */
 const ROUNDS = 9
 const run = promisify(execFile)
 

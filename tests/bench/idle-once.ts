@@ -1,7 +1,7 @@
 /**
- * A program that has nothing to do, on a data set that it takes for a network share: `node idle-once.ts ROOT STATE
- * CACHE SETTLE_MS MEASURE_MS`. Prints one JSON line: what it costs the processor, and how often it asks the share for
- * something.
+ * Measures a program without work on a data set that it treats as a network share: `node idle-once.ts ROOT STATE CACHE
+ * SETTLE_MS MEASURE_MS`. Prints one JSON line: the processor time that it uses, and how many calls it makes to the
+ * share.
  */
 import { connectShare } from '../../main/core/share/share.ts'
 import { DiskStorage } from '../../main/core/storage/disk-storage.ts'
@@ -27,7 +27,7 @@ const workspace = await Workspace.open({
   mode: 'write',
   settings: { 'sync.watch': 'timed' },
 })
-// Somebody has just done something: the journals are read at the short interval.
+// After an edit, the journals are read at the short interval.
 await workspace.edit(['bench.jpg'], { stars: 1 + Math.floor(Math.random() * 5) }).saved
 await new Promise((resolve) => setTimeout(resolve, settleMs))
 const [cpu, ops, start] = [process.cpuUsage(), operations, performance.now()]

@@ -83,7 +83,7 @@ async function know(root: string, home: string): Promise<void> {
   })
   const { catalog } = workspace
   await catalog.scan()
-  // As if it had looked into all of them.
+  // As if the program had read all of them.
   for (let id = 0; id < catalog.size; id++) {
     catalog.columns.fingerprintLow[id] = id + 1
     catalog.setDimensions(id, 4_000, 3_000)

@@ -55,7 +55,7 @@ async function measured(workspace: Workspace, images: number): Promise<Row[]> {
   client.result.countFacets(['updated', 'width'])
   const smartCounts = new SmartCounts(workspace)
   smartCounts.counts()
-  const news = new PushScheduler({ workspace, clients: new Set([client]), smartCounts })
+  const scheduler = new PushScheduler({ workspace, clients: new Set([client]), smartCounts })
   const reached: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
@@ -63,7 +63,7 @@ async function measured(workspace: Workspace, images: number): Promise<Row[]> {
     workspace.edit([madeKey((round * 7_919) % images)], { stars: 1 + (round % 5), addTags: ['cat'] })
     reached.push(Math.max(pushed.get('labels')!, pushed.get('result')!, pushed.get('facets')!))
   }
-  news.close()
+  scheduler.close()
   const name = `${images.toLocaleString('en')} images`
   return [
     {

@@ -206,7 +206,7 @@ async function ratedByCommand(): Promise<Row> {
   }
 }
 
-/** Waits until nothing is left to do, as a new data set's pictures are looked into once; seconds that it took. */
+/** Waits until all pictures of a new data set were read once, and resolves with the seconds that this took. */
 async function atRest(): Promise<number> {
   const started = performance.now()
   for (let used = 1; used > CALM * CALM_S && performance.now() - started < MOST_S * 1000;) {

@@ -1,9 +1,9 @@
-/** Watches a page's frames, and what is blank in its grid, from inside the page. */
+/** Measures a page's frames and the blank cells of its grid, from inside the page. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { percentile, type Row } from './report.ts'
 
-/** What the browser tells no less than of a key. */
+/** The shortest delay of a key that the browser reports, in milliseconds. */
 const FINEST_MS = 16
 const SETTLED_MS = 700
 const POLL_MS = 20
@@ -11,11 +11,11 @@ const POLL_MS = 20
 export interface Frames {
   /** Milliseconds between one frame and the next. */
   readonly gaps: number[]
-  /** The largest number of elements meanwhile. */
+  /** The largest number of elements in the page during the measurement. */
   readonly elements: number
   /**
-   * Milliseconds of a processor that the page's own thread used in a second: it tells of the page also where other
-   * programs take its turns away.
+   * Milliseconds of processor time that the page's own thread used in a second. It does not depend on other programs
+   * that use the processor.
    */
   readonly busy: number
 }

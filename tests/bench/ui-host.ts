@@ -19,7 +19,7 @@ export interface BenchWindow {
 
 const SIZE = { width: 1440, height: 900 }
 
-/** Opens `root` in a window. Whoever opens it stops it. */
+/** Opens `root` in a window. The caller must stop it. */
 export function openWindow(kind: HostKind, home: string, root: string): Promise<BenchWindow> {
   return kind === 'electron' ? inElectron(home, root) : inBrowser(home, root)
 }

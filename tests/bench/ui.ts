@@ -149,7 +149,7 @@ async function everySeen(page: Page): Promise<void> {
   await picturesComplete(page, SCAN_MS)
 }
 
-/** Blank cells at places of the list that were never looked at, and at the same places again. */
+/** Measures blank cells at places of the list that were never shown before, and at the same places again. */
 async function blanks(page: Page): Promise<Row[]> {
   const fresh = await blankAtPlaces(page)
   const again = await blankAtPlaces(page)

@@ -103,7 +103,7 @@ test('rating under an order that does not depend on stars makes nothing stale', 
   await find(tab, { sort: 'stars', descending: true }).then(({ result: byStars }) =>
     tab.call('labels.edit', { ids: [second.id], edit: { stars: 5 }, seen: byStars.revision }),
   )
-  // The only result that was told about is the second one, where five stars belong above three.
+  // A push was sent only for the second result, in which five stars belong above three.
   expect((await tab.pushed('result')).result).toBeGreaterThan(result.result)
 })
 

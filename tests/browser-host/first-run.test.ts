@@ -32,7 +32,7 @@ beforeEach(async () => {
   home = join(base, 'home')
   await mkdir(folder)
   for (const name of ['one.png', 'two.png', 'three.png']) await save(plain(60, 40, '#456'), folder, name)
-  // Whoever is refused something later has to get here.
+  // Another user of this machine, who is refused access below, must be able to enter this folder.
   await promisify(execFile)('chmod', ['755', base])
 })
 

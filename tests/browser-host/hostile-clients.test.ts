@@ -57,7 +57,7 @@ test('who asks for a socket and hangs up does not end the program', async () => 
   expect(await isServed()).toBe(true)
 })
 
-test('a request that two readers could take for different ones is refused', async () => {
+test('a request that two programs could read differently is refused', async () => {
   const { cookie, place } = session
   const start = `GET ${place} HTTP/1.1\r\n${HOST()}Cookie: ${cookie}\r\n`
   expect(await answerTo(`${start}\r\n`)).toContain('200')
@@ -105,7 +105,7 @@ test('who sends nothing, or a letter now and then, is cut off, and others are se
   await ended
 })
 
-test('what is said on the socket and is no call ends it; news cannot be made by a page', async () => {
+test('a message on the socket that is not a call closes it; a page cannot send pushes', async () => {
   for (const text of [
     '',
     'null',

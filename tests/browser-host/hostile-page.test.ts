@@ -157,7 +157,7 @@ test('who takes the port of a program that was killed is sent no label, no note,
         (request) => request.includes(place) || /lenslet-\d/.test(request) || request.includes('media'),
       ),
     ).toEqual([])
-    expect(new URL(page.url()).pathname, 'what a page that is loaded anew would ask for').toBe('/')
+    expect(new URL(page.url()).pathname, 'what a page that is loaded again would request').toBe('/')
     expect(await page.getByText('trust me').count()).toBe(0)
   } finally {
     stranger.close()

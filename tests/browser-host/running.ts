@@ -96,12 +96,12 @@ export async function ask(
   })
 }
 
-/** The two secrets of one browser, and what the page is told of its program. */
+/** The two secrets of one browser, and what the page learns about its program. */
 export interface Session {
   readonly cookie: string
-  /** Path below which everything lies, with a slash at both ends. */
+  /** The path that contains everything else, with a slash at both ends. */
   readonly place: string
-  /** Path at which the socket is asked for, and the cookie that goes there. */
+  /** The path of the socket, and the cookie that the browser sends there. */
   readonly socketPath: string
   readonly socketCookie: string
   readonly key: string
@@ -116,7 +116,7 @@ export async function signIn({ server, token }: Host): Promise<Session> {
   })
 }
 
-/** What the page is told. */
+/** Reads what the page learns about its program. */
 export async function withDoor(port: number, { cookie, place }: Pick<Session, 'cookie' | 'place'>): Promise<Session> {
   const { headers, body } = await ask(port, place, { cookie })
   const [, socketPath = '', key = ''] = /content="(\S+) (\S+)"/.exec(body.toString()) ?? []
@@ -200,7 +200,7 @@ export class Tab {
     return reply.result as CallResult<K>
   }
 
-  /** Says something that is no call; resolves with the code with which the socket is closed then. */
+  /** Sends something that is not a call. Resolves with the code with which the socket is then closed. */
   async say(text: string): Promise<number> {
     const closed = once(this.#socket, 'close')
     this.#socket.send(text)
@@ -212,18 +212,18 @@ export class Tab {
     return new Promise((done) => this.#replies.set(id, done))
   }
 
-  /** Sends a call, whose number is returned. */
+  /** Sends a call and returns its number. */
   tell(name: unknown, args: unknown, id = ++this.#last): number {
     this.#socket.send(JSON.stringify({ id, name, args }))
     return id
   }
 
-  /** Names of all news so far. */
+  /** The names of all pushes so far. */
   get heard(): readonly PushName[] {
     return this.#pushed.map(({ push }) => push)
   }
 
-  /** The first push of that name, also one that came before, for which `wanted` holds. */
+  /** Resolves with the first push of that name for which `wanted` holds, also with one that arrived earlier. */
   async pushed<K extends PushName>(name: K, wanted: (payload: Pushes[K]) => boolean = () => true): Promise<Pushes[K]> {
     for (;;) {
       const found = this.#pushed.find(({ push, payload }) => push === name && wanted(payload as Pushes[K]))

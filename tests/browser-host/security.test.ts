@@ -267,7 +267,7 @@ function own(): string {
 }
 
 describe('the socket', () => {
-  test('opens for the own page, which is told its path; the session’s cookie does not go there, nor is worth anything', async () => {
+  test('opens for the own page, which knows its path; the session’s cookie is not sent there and does not open it', async () => {
     const path = `${session.socketPath}?page=one`
     expect(await upgradeStatus(port, { origin: own(), cookie: session.socketCookie }, path)).toBe(101)
     for (const cookie of [
@@ -332,7 +332,7 @@ describe('on the socket', () => {
   const challenge = JSON.stringify({ challenge: '0'.repeat(32) })
   const call = JSON.stringify({ id: 1, name: 'session.get', args: {} })
 
-  test('nothing is done or told before the page has proved that it knows the key', async () => {
+  test('nothing is done or sent before the page has proved that it knows the key', async () => {
     for (const text of [
       call,
       '',

@@ -115,25 +115,25 @@ describe('a folder that cannot be opened', () => {
   test('is shown with the reason and what to do, and opens when the problem is solved', async () => {
     await lenslet(home, ['label', folder, 'one.png', '--stars', '3', '--user', 'Ben'])
     const { page, choose } = await start()
-    const told = async (path: string, heading: string, code: string): Promise<void> => {
+    const expectFailure = async (path: string, heading: string, code: string): Promise<void> => {
       await choose(path)
       await page
         .locator(`[data-testid="failure"][data-code="${code}"]`)
         .getByRole('heading', { name: heading })
         .waitFor()
-      // Once: nothing else says it a second time.
+      // There is only one alert, so the message is not shown twice.
       expect(await page.getByRole('alert').innerText()).toContain(path)
     }
-    await told(join(base, 'nowhere'), 'This folder is not there', 'not-found')
+    await expectFailure(join(base, 'nowhere'), 'This folder is not there', 'not-found')
     expect(await focused(page)).toBe('Try again')
     await button(page, 'Choose another folder').click()
-    await told(join(folder, 'one.png'), 'This is not a folder', 'not-a-folder')
+    await expectFailure(join(folder, 'one.png'), 'This is not a folder', 'not-a-folder')
     await button(page, 'Choose another folder').click()
     await changeFormat({ minimum_reader: 9 })
-    await told(folder, 'This folder needs a newer Lenslet', 'newer-format')
+    await expectFailure(folder, 'This folder needs a newer Lenslet', 'newer-format')
     await button(page, 'Choose another folder').click()
     await changeFormat({ minimum_reader: 1, dataset: 7 })
-    await told(folder, 'The labels of this folder cannot be opened', 'damaged')
+    await expectFailure(folder, 'The labels of this folder cannot be opened', 'damaged')
     await changeFormat({ dataset: 'a-data-set', minimum_writer: 9 })
     await button(page, 'Try again').click()
     await page.getByTestId('share-notice').getByText('writes format 9').waitFor()

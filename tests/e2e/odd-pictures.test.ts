@@ -45,8 +45,8 @@ test('half a picture is marked and the same in both places; a guessed range can 
   const picture = (name: string): Locator => page.locator(`[data-testid="viewer-picture"][alt="${name}"]`)
   try {
     await cell(page, 'half.jpg').getByText('Incomplete').waitFor()
-    // A file that this browser does not take, as far as it can be told from the page. Neighbours are asked for as soon
-    // as a picture is looked at.
+    // The page sees this file as one that the browser cannot show. Neighbours are requested as soon as a picture is
+    // viewed.
     const glass = new RegExp(`media/picture/${await cell(page, 'glass.png').getAttribute('data-id')}\\?`)
     if (hostKind === 'browser')
       await page.route(glass, (route) =>

@@ -217,7 +217,7 @@ describe('two people on two hosts on one folder', () => {
     ).toBeGreaterThan(0)
   })
 
-  test('a setting for everybody applies in the other program and is shown there; an own value comes first', async () => {
+  test('a setting for everybody applies in the other program and is shown there; a personal value takes precedence', async () => {
     await bob.keyboard.press('ControlOrMeta+,')
     const [mine, everybody] = [/Only on this machine/, /For everybody/]
     await calmInterval(bob).getByText('In force: 5 s, the default.').waitFor()

@@ -64,7 +64,7 @@ test('a second start opens its folder, named as where it was started, in a windo
   expect([first!.bounds.x === second!.bounds.x, first!.bounds.y === second!.bounds.y]).toEqual([false, false])
   await again(root)
   await expect.poll(async () => (await program.windowStates()).map(({ focused }) => focused)).toEqual([true, false])
-  // macOS: a picture that is opened with the program shows the data set that it lies in.
+  // macOS: when a picture is opened with the program, the window shows the picture's data set.
   await program.openFile(join(base, 'elsewhere', 'other', 'any', 'picture.jpg'))
   await expect.poll(async () => (await program.windowStates()).map(({ focused }) => focused)).toEqual([false, true])
 })

@@ -81,7 +81,7 @@ test('label items are disabled in a read-only program, and items that need a fol
   ])
 })
 
-test('zoom is of the picture, in the grid of all of them; the interface’s size is another item, and stays for the next start', async () => {
+test('zoom changes the picture, in the grid all of them; the interface’s size is another item and is kept for the next start', async () => {
   const { program, page, home } = await realProgram()
   const size = (): Promise<[number, number]> => page.evaluate(() => [devicePixelRatio, innerWidth])
   const [ratio, width] = await size()
@@ -123,7 +123,7 @@ const TOOLS = [
   ['0', 'control'],
 ] as const
 
-test('no key and no item of the menu loads the page anew, looks into it or changes the interface’s size', async () => {
+test('no key and no item of the menu reloads the page, opens developer tools or zooms the interface', async () => {
   const { program, page } = await realProgram()
   const looked = (): Promise<unknown> =>
     program.inMain(({ BrowserWindow }) =>

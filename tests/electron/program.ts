@@ -344,10 +344,10 @@ export class ElectronProgram {
     else process.kill(-this.pid, 'SIGKILL')
   }
 
-  /** Until the program ends. */
+  /** Receives recorded calls until the program ends. */
   async #listen(): Promise<never> {
     for (let known = 0; ;) {
-      const news = await this.inMain(
+      const calls = await this.inMain(
         async (_electron, count) => (globalThis as unknown as Recorder).recorder.next(count),
         known,
       ).catch((error: unknown) => {
@@ -355,8 +355,8 @@ export class ElectronProgram {
         if (String(error).includes('garbage collected')) return []
         throw error
       })
-      known += news.length
-      for (const one of news) this.#onCall(one)
+      known += calls.length
+      for (const call of calls) this.#onCall(call)
     }
   }
 

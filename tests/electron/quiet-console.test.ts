@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { realProgram } from './real-program.ts'
 
-test('nothing takes the page’s listeners for a leak, when it is loaded and when it is loaded anew', async () => {
+test('the page’s listeners are not reported as a leak, after it was loaded and after it was reloaded', async () => {
   const { page } = await realProgram()
   const messages: string[] = []
   page.on('console', (message) => {

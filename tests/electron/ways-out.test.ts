@@ -135,7 +135,7 @@ test('nothing that a page does reaches another program or machine, or resolves a
     ),
   )
   const logs = await Promise.all([0, 1].map((at) => readFile(`${log}-${at}`, 'utf8')))
-  expect(logs.join(''), 'the log tells of hosts that were not looked for').toMatch(/~notfound/i)
+  expect(logs.join(''), 'the log contains hosts that were not looked up').toMatch(/~notfound/i)
   expect(lookedUp(logs)).toEqual([])
 })
 

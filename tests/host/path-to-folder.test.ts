@@ -16,7 +16,7 @@ test('a picture leads to the innermost known data set that contains it, else to 
   expect(guessFolder('/nas/survey/a', known)).toBe('/nas/survey/a')
 })
 
-test('a picture that is handed over opens the data set that it lies in, and leaves its own folder alone', async () => {
+test('a picture that is passed to the program opens its data set, and nothing is written into its own folder', async () => {
   const { root, home, remove } = await fixture()
   const paths = appPaths({ LENSLET_HOME: home })
   const session = new HostSession({

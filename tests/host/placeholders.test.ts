@@ -21,7 +21,7 @@ interface Open {
   readonly folder: string
   readonly session: HostSession
   readonly client: Client
-  readonly told: Map<number, string>
+  readonly hashes: Map<number, string>
 }
 
 /** Always at the same time. */
@@ -61,13 +61,13 @@ async function opened(folder?: string, isOnBattery = (): boolean => false): Prom
           .toBuffer(),
       )
   }
-  const told = new Map<number, string>()
+  const hashes = new Map<number, string>()
   const client = session.connect((name, payload) => {
-    if (name === 'placeholders') for (const [id, hash] of payload as Pushes['placeholders']) told.set(id, hash)
+    if (name === 'placeholders') for (const [id, hash] of payload as Pushes['placeholders']) hashes.set(id, hash)
   })
   await session.open(join(base, 'set'))
   await session.dataset.workspace.opened
-  return { folder: base, session: session, client, told }
+  return { folder: base, session: session, client, hashes }
 }
 
 async function rows({ session, client }: Open): Promise<readonly Row[]> {
@@ -98,8 +98,8 @@ test('requested placeholders are pushed as soon as they are made, and are in the
   const open = await opened()
   const ids = (await rows(open)).map(({ id }) => id)
   await dispatcher(open.session)('items.placeholders', { ids: [...ids, 4_000_000] }, open.client)
-  await expect.poll(() => [...open.told.keys()].toSorted((a, b) => a - b)).toEqual(ids.toSorted((a, b) => a - b))
-  expect([...open.told.values()].every(isRed)).toBe(true)
+  await expect.poll(() => [...open.hashes.keys()].toSorted((a, b) => a - b)).toEqual(ids.toSorted((a, b) => a - b))
+  expect([...open.hashes.values()].every(isRed)).toBe(true)
 })
 
 test('placeholders of pictures on local disks are made without a request, and kept for the next start', async () => {
@@ -148,15 +148,15 @@ test('a picture that is too large for it, or damaged, is asked for in vain, and 
   const [big, cut] = ['large.jpg', 'cut.jpg'].map((wanted) => before.find(({ name }) => name === wanted)!)
   const { session } = open
   const { catalog } = session.dataset.workspace
-  const told: number[] = []
+  const pushedIds: number[] = []
   await session.dataset.placeholders.provide(
     [big!.id, cut!.id, before[0]!.id],
     new AbortController().signal,
     ([id]) => {
-      told.push(id)
+      pushedIds.push(id)
     },
   )
-  expect(told).toEqual([before[0]!.id])
+  expect(pushedIds).toEqual([before[0]!.id])
   const answer = (id: number, version: string): ReturnType<typeof mediaAnswer> =>
     mediaAnswer(session, {
       path: `/media/thumb/${id}`,

@@ -77,7 +77,7 @@ describe('an open result', () => {
     client.result.countFacets([])
     const smartCounts = new SmartCounts(workspace)
     expect(smartCounts.counts()).toEqual({ Best: 0 })
-    const news = new PushScheduler({ workspace, clients: new Set([client]), smartCounts })
+    const scheduler = new PushScheduler({ workspace, clients: new Set([client]), smartCounts })
     try {
       workspace.edit(['a/1.jpg', 'a/2.jpg'], { stars: 4, addTags: ['cat'] })
       expect(last('labels').rows).toHaveLength(2)
@@ -91,7 +91,7 @@ describe('an open result', () => {
       })
       expect(last('smartCounts')).toEqual({ Best: 2 })
     } finally {
-      news.close()
+      scheduler.close()
     }
   })
 
@@ -125,7 +125,7 @@ describe('an open result', () => {
     expect([client.result.total, client.result.countFacets([]).total]).toEqual([1, 1])
     const smartCounts = new SmartCounts(workspace)
     expect(smartCounts.counts()).toEqual({ Mine: 1 })
-    const news = new PushScheduler({ workspace, clients: new Set([client]), smartCounts, clock })
+    const scheduler = new PushScheduler({ workspace, clients: new Set([client]), smartCounts, clock })
     try {
       vi.useFakeTimers({ toFake: ['Date'], now: midnight + 20_000 })
       onTestFinished(() => void vi.useRealTimers())
@@ -136,7 +136,7 @@ describe('an open result', () => {
       workspace.edit(['a/1.jpg'], { stars: 5 })
       await vi.waitFor(() => expect(last('result')).toMatchObject({ total: 1, stale: 0 }))
     } finally {
-      news.close()
+      scheduler.close()
     }
   })
 })

@@ -1,4 +1,4 @@
-/** What is looked at, one after another: each check rejects with what is wrong, or resolves with what it has seen. */
+/** Defines the checks, which run one after another. Each rejects with what is wrong, or resolves with what it saw. */
 import { writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import sharp from 'sharp'
@@ -11,17 +11,17 @@ import { hasLoaded, isSandboxed, processorTime, residentMemory, type ProgramProc
 
 const PACKAGE = 'lenslet-desktop'
 const DEB = '/root/lenslet.deb'
-/** Where nothing of a package belongs that was taken away again. */
+/** Folders in which a package that was removed cannot leave files. */
 const ELSEWHERE = ['/proc', '/sys', '/dev', '/home', '/tmp', '/root']
-/** Of a colour channel: what JPEG and scaling change. */
+/** How much JPEG and scaling may change a colour channel. */
 const COLOUR_TOLERANCE = 40
-/** Pictures after which the decoder has its usual size, and what it may grow from there on. */
+/** The number of pictures after which the decoder has its usual size, and the share by which it may grow after that. */
 const SETTLED_PICTURES = 100
 const MAX_GROWTH = 0.3
 /** Milliseconds for a screenful of large pictures, where everything else is slow too. */
 const SCREENFUL_MS = 120_000
 
-/** Apt installs the package in a system that is as new as its release. */
+/** Installs the package with apt, in a system that was upgraded before. */
 export async function installs(system: DebianSystem): Promise<string> {
   // A mirror may be older than a release's list of packages should be. Its signature is checked all the same.
   await system.run(['apt-get', 'update', '--quiet', '--option', 'Acquire::Check-Valid-Until=false'])
@@ -184,9 +184,9 @@ function decoderOf(program: InstalledProgram): ProgramProcess {
 function growth(sizes: readonly { readonly pictures: number; readonly megabytes: number }[]): string {
   const settled = sizes.filter(({ pictures }) => pictures >= SETTLED_PICTURES).map(({ megabytes }) => megabytes)
   const [first, last] = [median(settled.slice(0, 3)), median(settled.slice(-3))]
-  const told = `${sizes.at(-1)!.pictures} pictures, ${first.toFixed(0)} MB after ${SETTLED_PICTURES}, ${last.toFixed(0)} MB at the end`
-  if (last > first * (1 + MAX_GROWTH)) throw new Error(`the decoder grows: ${told}`)
-  return told
+  const summary = `${sizes.at(-1)!.pictures} pictures, ${first.toFixed(0)} MB after ${SETTLED_PICTURES}, ${last.toFixed(0)} MB at the end`
+  if (last > first * (1 + MAX_GROWTH)) throw new Error(`the decoder grows: ${summary}`)
+  return summary
 }
 
 function median(numbers: readonly number[]): number {

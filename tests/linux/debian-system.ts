@@ -40,7 +40,7 @@ interface As {
 
 export class DebianSystem {
   readonly #entered: Entered
-  /** Waits of those that ask how a process ended, and what is known of it. */
+  /** Exit statuses that were reported, and the callers that wait for one, by process. */
   readonly #statuses = new Map<number, number>()
   readonly #waiting = new Map<number, (status: number) => void>()
 
@@ -49,7 +49,7 @@ export class DebianSystem {
     createInterface(entered.outside.stdout).on('line', (line) => this.#take(line))
   }
 
-  /** Enters a fresh system into which `files` were copied, by their places there. Whoever enters it closes it. */
+  /** Enters a new system with `files`, which are named by their path in it. The caller must close the system. */
   static async enter(suite: Suite, files: Readonly<Record<string, string>>): Promise<DebianSystem> {
     const base = await baseOf(suite)
     const archives = join(cacheFolder, `debian-${suite}-archives`)
@@ -62,7 +62,7 @@ export class DebianSystem {
         '/first-process.pl': join(import.meta.dirname, 'first-process.pl'),
       })) {
         await mkdir(join(folder, 'upper', place, '..'), { recursive: true })
-        // Large ones are the same file.
+        // Files are linked, because some are large.
         await run('cp', ['--recursive', '--link', source, join(folder, 'upper', place)])
       }
       return new DebianSystem(await enter(folder, base, archives))
@@ -193,7 +193,7 @@ async function enter(folder: string, base: string, archives: string): Promise<En
   return { folder, outside, init }
 }
 
-/** The release as debootstrap makes it, kept outside the project. */
+/** Resolves with the folder of the release as debootstrap makes it. It is stored outside the project. */
 async function baseOf(suite: Suite): Promise<string> {
   const base = join(cacheFolder, `debian-${suite}`)
   if (existsSync(base)) return base
@@ -201,7 +201,7 @@ async function baseOf(suite: Suite): Promise<string> {
   await mkdir(cacheFolder, { recursive: true })
   const unfinished = await mkdtemp(`${base}-new-`)
   try {
-    // In name spaces of its own, so that what it mounts there is never seen by whoever takes the folder away after a
+    // debootstrap runs in name spaces of its own, so that its mounts are not there when the folder is removed after a
     // failure.
     await run(
       'unshare',

@@ -32,13 +32,13 @@ export interface Answer {
 const WORKER = join(import.meta.dirname, 'worker.ts')
 
 export class Machine {
-  /** Ids of changes that were safe on the machine, and on the share, when the process said so. */
+  /** Ids of changes that the process reported as stored (on the machine) and as saved (on the share). */
   readonly stored: string[] = []
   readonly saved: string[] = []
   readonly #child: ChildProcess
   readonly #answers: Answer[] = []
   #ready = false
-  #news: (() => void) | null = null
+  #wake: (() => void) | null = null
   #errors = ''
 
   private constructor(child: ChildProcess) {
@@ -46,7 +46,7 @@ export class Machine {
     child.stderr!.on('data', (chunk) => {
       this.#errors += String(chunk)
     })
-    child.once('exit', () => this.#news?.())
+    child.once('exit', () => this.#wake?.())
     createInterface({ input: child.stdout! }).on('line', (line) =>
       this.#take(JSON.parse(line) as Record<string, unknown>),
     )
@@ -60,12 +60,12 @@ export class Machine {
     return machine
   }
 
-  /** Resolves when its data set is open. */
+  /** Resolves when the machine's data set is open. */
   async ready(): Promise<void> {
     while (!this.#ready) await this.#wait()
   }
 
-  /** Starts a machine, which the caller has to end. */
+  /** Starts a machine. The caller must end it. */
   static launch(options: MachineOptions): Machine {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', WORKER, JSON.stringify(options)], {
       stdio: 'pipe',
@@ -97,7 +97,7 @@ export class Machine {
     return this.#answers.shift()!
   }
 
-  /** Publishes what waits, closes, and checks that the process exited without being killed. */
+  /** Publishes pending changes, closes, and checks that the process exited without being killed. */
   async close(drainMs = 15_000): Promise<Answer> {
     const answer = await this.do({ do: 'close', drainMs })
     const [code] =
@@ -110,7 +110,7 @@ export class Machine {
     this.#child.kill(signal)
   }
 
-  /** Kills the process, at whatever instruction it is. */
+  /** Kills the process, no matter what it is doing. */
   async kill(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const ended = once(this.#child, 'exit')
@@ -123,14 +123,14 @@ export class Machine {
     else if (line['stored']) this.stored.push(...(line['stored'] as string[]))
     else if (line['saved']) this.saved.push(...(line['saved'] as string[]))
     else this.#answers.push(line as unknown as Answer)
-    this.#news?.()
+    this.#wake?.()
   }
 
   async #wait(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null)
       throw new Error(`the machine has ended: ${this.#errors}`)
     await new Promise<void>((resolve) => {
-      this.#news = resolve
+      this.#wake = resolve
     })
   }
 }

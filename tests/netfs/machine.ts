@@ -1,6 +1,6 @@
 /**
- * The tests' end of the program on a machine, with a record of every edit: what was promised about it, and when, by the
- * clock of the tests.
+ * Controls the program on a machine, and records what the program reports about every edit, and when, by the clock of
+ * the tests.
  */
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -20,8 +20,8 @@ const CLOSE_MS = 30_000
 export interface EditRecord {
   by?: MachineName
   /**
-   * When the tests heard of it. News from both machines take the same way, so that `seenAt - madeAt` is how long the
-   * label took, on one clock, whatever the machines' own clocks say.
+   * When the tests received the report of it. Reports of both machines arrive by the same way, so that `seenAt -
+   * madeAt` is how long the label took, on one clock. The machines' own clocks do not matter.
    */
   madeAt?: number
   storedAt?: number
@@ -36,7 +36,7 @@ export type Edits = Map<string, EditRecord>
 
 export class Machine {
   readonly name: MachineName
-  /** What its status was, and since when. */
+  /** Every status of the program, and since when it had it. */
   readonly states: { readonly state: Status['state']; readonly at: number }[] = []
   readonly #edits: Edits
   readonly #child: ChildProcess
@@ -53,8 +53,8 @@ export class Machine {
       this.#errors = (this.#errors + String(chunk)).slice(-2_000)
     })
     child.stdin!.on('error', () => undefined)
-    child.once('exit', () => this.#news())
-    createInterface({ input: child.stdout! }).on('line', (line) => this.#hear(JSON.parse(line) as News | Answer))
+    child.once('exit', () => this.#wakeAll())
+    createInterface({ input: child.stdout! }).on('line', (line) => this.#receive(JSON.parse(line) as News | Answer))
   }
 
   /** Opens the data set in `folder` of the share on a machine, and waits until it is open. */
@@ -75,7 +75,7 @@ export class Machine {
     return this.states.at(-1)?.state
   }
 
-  /** Gives a command and waits for its answer; one at a time. */
+  /** Sends a command and waits for its answer. Only one command may run at a time. */
   async do(command: Command, timeoutMs = READY_MS): Promise<Answer> {
     this.#child.stdin!.write(`${JSON.stringify(command)}\n`)
     await this.#until(() => this.#answers.length > 0, timeoutMs)
@@ -87,8 +87,8 @@ export class Machine {
   }
 
   /**
-   * Resolves when `holds` does, asked again at all news; throws when the machine's program has ended or the time is
-   * over.
+   * Resolves when `holds` returns true; it is called again after each message of the machine's program. Rejects when
+   * that program has ended or the time is over.
    */
   until(holds: () => boolean, timeoutMs: number): Promise<void> {
     return this.#until(holds, timeoutMs)
@@ -109,7 +109,7 @@ export class Machine {
     if (this.#child.exitCode === null) this.#child.kill('SIGKILL')
   }
 
-  #hear(line: News | Answer): void {
+  #receive(line: News | Answer): void {
     const now = performance.now()
     if ('made' in line) this.#note(line.made, { by: this.name, madeAt: now })
     else if ('stored' in line) this.#note(line.stored, { storedAt: now, storedMs: line.ms })
@@ -118,15 +118,15 @@ export class Machine {
     else if ('status' in line) this.states.push({ state: line.status, at: now })
     else if ('ready' in line) this.#ready = true
     else this.#answers.push(line)
-    this.#news()
+    this.#wakeAll()
   }
 
-  /** What the other machine has seen may be heard before this one's word that it was made. */
+  /** Adds facts about an edit. The report that another machine saw it may arrive before the report that it was made. */
   #note(id: string, facts: EditRecord): void {
     this.#edits.set(id, { ...this.#edits.get(id), ...facts })
   }
 
-  #news(): void {
+  #wakeAll(): void {
     for (const wake of this.#waiting) wake()
   }
 

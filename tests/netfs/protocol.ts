@@ -1,4 +1,4 @@
-/** What the tests and the program on a machine say to each other: JSON lines on its standard input and output. */
+/** Defines the messages between the tests and the program on a machine: JSON lines on its standard input and output. */
 import type { Status } from '../../preload/contract/index.ts'
 
 export interface WorkerOptions {
@@ -13,7 +13,7 @@ export type Command =
   | { do: 'edit' }
   /** Edits, as fast as ten at a time are saved. */
   | { do: 'burst'; edits: number }
-  /** An edit every so many milliseconds, whatever becomes of them, until `rest`. */
+  /** An edit every `everyMs` milliseconds until `rest`, whether the edits succeed or not. */
   | { do: 'work'; everyMs: number }
   | { do: 'rest' }
   /** Waits until so many changes are known and nothing is left to write. */
@@ -30,7 +30,7 @@ export interface Report {
   readonly status: Status
 }
 
-/** What a machine tells of by itself. Durations in milliseconds are by its own clock. */
+/** What a machine reports without being asked. Durations are in milliseconds, by its own clock. */
 export type News =
   | { ready: true }
   | { made: string }

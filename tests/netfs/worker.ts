@@ -1,6 +1,6 @@
 /**
- * The program on one machine: a workspace whose share is in a process of its own, as behind a window, told what to do
- * by the tests (protocol.ts). Run by plain Node from this machine's files, also inside a guest.
+ * The program on one machine: a workspace with a share process, as behind a window. The tests send it commands
+ * (protocol.ts). Plain Node runs it from this machine's files, also inside a guest.
  */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'

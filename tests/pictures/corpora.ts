@@ -20,7 +20,7 @@ export interface Corpus {
   readonly files: readonly string[]
 }
 
-/** The collections, or the folders that were named instead. One that cannot be fetched is told and left out. */
+/** Resolves with the collections, or with the named folders. Reports and skips a collection that cannot be fetched. */
 export async function corpora(named: readonly string[]): Promise<Corpus[]> {
   const folders =
     named.length > 0

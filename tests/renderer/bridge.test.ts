@@ -208,9 +208,9 @@ describe('what answers at the program’s address', () => {
         }),
     ],
     ['sends back the page’s own challenge', () => far().say(far().heard[0])],
-    ['begins with news', () => far().say({ push: 'session', payload: {} })],
+    ['begins with a push', () => far().say({ push: 'session', payload: {} })],
     ['answers calls that nobody made', () => far().say({ id: 1, result: null })],
-    ['says what is no message', () => far().dispatchEvent(new MessageEvent('message', { data: '{' }))],
+    ['sends something that is not a message', () => far().dispatchEvent(new MessageEvent('message', { data: '{' }))],
   ])('and %s hears nothing but a challenge, and is not tried again', async (_what, answer) => {
     const { states, bridge } = await lostAndAnswered(answer)
     expect(states).toEqual(['lost', 'connected', 'lost', 'replaced'])
@@ -225,7 +225,7 @@ describe('what answers at the program’s address', () => {
     expect(answered).not.toHaveBeenCalled()
   })
 
-  it('and offers no socket is another program; it is asked without the cookie', async () => {
+  it('and offers no socket counts as another program; the request to it has no cookie', async () => {
     const bridge = connectBridge()
     const states: ConnectionState[] = []
     bridge.onConnection((link) => states.push(link))

@@ -23,7 +23,7 @@ const VIEWPORTS = {
  */
 const COLOURS = [192, 96, 48, 24]
 const MOST_BYTES = 140_000
-/** The name of whoever is at the keyboard. */
+/** The name of the person who uses the window. */
 export const PERSON = 'Mira Lopez'
 const PICTURES = 14
 

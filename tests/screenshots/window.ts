@@ -1,7 +1,8 @@
 /**
- * Pictures of the window for the documents, and for whoever changes its looks: `npm run screenshots`. A made-up team
- * labels a made-up data set through the real program; the window and its settings are photographed in both themes and
- * both sizes into `docs/`.
+ * Makes pictures of the window for the documents, and for people who change its appearance: `npm run screenshots`.
+ *
+ * An invented team labels an invented data set with the real program. The pictures show the window and its settings in
+ * both themes and both sizes. They are written into `docs/`.
  */
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -181,7 +181,7 @@ describe('pictures', () => {
   })
 })
 
-test('a copy of a data set under the same roof is another folder: its numbers and keys lead to its own pictures', async () => {
+test('a copy of a data set in the same program is separate: its numbers and keys lead to its own pictures', async () => {
   const host = await startHost()
   onTestFinished(() => host.close())
   const session = await signIn(host)

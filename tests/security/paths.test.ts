@@ -82,7 +82,7 @@ describe('the name of an item', () => {
         expect(win32.resolve('D:\\data\\.lenslet', path).startsWith('D:\\data\\.lenslet\\sidecars\\')).toBe(true)
         for (const part of path.split('/')) {
           expect(Buffer.byteLength(part)).toBeLessThanOrEqual(180)
-          expect(part, 'what Windows takes for something else than a name').not.toMatch(
+          expect(part, 'parts that Windows does not treat as an ordinary name').not.toMatch(
             // oxlint-disable-next-line no-control-regex
             /^$|^\.\.?$|[<>:"|?*\\\u0000-\u001F]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i,
           )
@@ -117,7 +117,7 @@ describe('the name of an item', () => {
     }
   })
 
-  test('that differs in case or in Unicode form only is another item with another sidecar, or none (N8)', () => {
+  test('that differs only in case or Unicode form is a different item with a different sidecar, or no item (N8)', () => {
     expect(isItemKey('e\u0301.jpg'), 'only NFC is a key').toBe(false)
     expect(new Set(['a.jpg', 'A.jpg', 'a.jpg\u200B', 'а.jpg', 'a%2Ejpg'].map(sidecarPath)).size).toBe(5)
   })

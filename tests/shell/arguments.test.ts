@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { otherArguments, startArguments } from '../../main/electron/arguments.ts'
 
-test('a folder is found however it was handed over, below the folder of whoever started the program', () => {
+test('a folder is found in all forms of arguments, relative to the folder in which the program was started', () => {
   expect(startArguments(['lenslet', 'pictures'], false, '/home/ann').dataset).toBe('/home/ann/pictures')
   expect(
     startArguments(

@@ -176,7 +176,7 @@ test('it shows what is chosen, and why nothing is asked for updates', () => {
   expect(updates('no address')).toEqual([])
 })
 
-test('pages are loaded anew from the menu in development only, and the interface is not zoomed', () => {
+test('the menu reloads pages in development only, and does not zoom the interface', () => {
   const roles = [false, true].map(
     (development) => items({ development }).filter(({ role }) => role === 'reload' || role === 'toggleDevTools').length,
   )

@@ -8,7 +8,7 @@ test.each([
   ['\\\\nas\\tools\\Lenslet\\Lenslet.exe', false, '\\\\nas\\tools\\Lenslet'],
   ['\\\\?\\UNC\\nas\\tools\\Lenslet.exe', false, '\\\\?\\UNC\\nas\\tools'],
   ['Z:\\Lenslet\\Lenslet.exe', true, 'Z:\\Lenslet'],
-])('started from the network as %s, Windows’ person is told what to do', async (executable, network, folder) => {
+])('started on Windows from the network as %s, the program says what to do', async (executable, network, folder) => {
   expect((await networkDriveExplanation('win32', executable, drive(network)))?.detail).toMatch(
     new RegExp(`${folder.replaceAll(/[\\?]/g, '\\$&')}\\. Install Lenslet on this machine, or copy`),
   )

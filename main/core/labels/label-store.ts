@@ -208,7 +208,7 @@ export class LabelStore {
    * Restores an empty store from plain data. The item table must be the one that the data was made with.
    *
    * Labels can be read at once. Changes, in parts of `perPart` items each, must not be read before `fillChanges` has
-   * brought them.
+   * added them.
    */
   fromData(states: ItemStatesData, lengths: Uint32Array, perPart: number, unchecked: readonly ChangeId[]): void {
     this.#provenance.fromData(unchecked)

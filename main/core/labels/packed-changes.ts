@@ -51,7 +51,7 @@ export class PackedChanges {
   /**
    * Replaces all entries by entries of these lengths, which follow each other in buffers of `perBuffer` entries each.
    *
-   * No entry may be read before `fillBuffers` has brought the buffers.
+   * No entry may be read before `fillBuffers` has added the buffers.
    */
   adoptLengths(lengths: Uint32Array, perBuffer: number): void {
     this.#length = lengths

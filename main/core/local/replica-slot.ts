@@ -24,7 +24,7 @@ const slotSchema = z.object({
   reserved: z.number().int().nonnegative(),
   /** The last segment, when the process ended normally: it may be continued if it still has this size. */
   journal: z.object({ segment: z.number().int(), size: z.number().int() }).nullable(),
-  /** The highest segment number that this replica ever used, in whatever copy of the data set. */
+  /** The highest segment number that this replica ever used, in any copy of the data set. */
   segment: z.number().int().nonnegative().default(0),
 })
 

@@ -61,7 +61,7 @@ export async function readHeaderMetadata(
     })
 }
 
-/** Returns the error for a picture of which nothing can be shown. */
+/** Returns the error for a picture that cannot be shown, not even in part. */
 export async function toDecodeProblem(picture: PictureFile, error: unknown): Promise<Error> {
   const { file, format, size } = picture
   return decodeProblem(file, error, await endsEarly(format, size, picture.read).catch(() => false))

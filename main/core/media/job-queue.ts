@@ -262,8 +262,8 @@ export class JobQueue {
   }
 
   /**
-   * Returns how many pictures may be decoded now. While somebody scrolls, most pictures are not looked at, and painting
-   * needs the processor.
+   * Returns how many pictures may be decoded now. While somebody scrolls, most pictures pass unseen, and painting needs
+   * the processor.
    */
   #decodeLimit(): number {
     if (this.#isPaused()) return 0

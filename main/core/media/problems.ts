@@ -123,8 +123,8 @@ const PREFIX = /^Input (file|buffer) has corrupt header:?/i
 /**
  * Returns the error for a decoder's message when nothing of the picture can be shown.
  *
- * `endsEarly` means that the end of the file is known to be missing. Only for files that are known to be damaged the
- * person is told to copy them again.
+ * `endsEarly` means that the end of the file is known to be missing. The error advises to copy a file again only if the
+ * file is known to be damaged.
  */
 export function decodeProblem(file: string, error: unknown, endsEarly = false): LensletError {
   const message = (error instanceof Error ? error.message : String(error)).replace(PREFIX, '')

@@ -31,7 +31,7 @@ const MIN_USED_DIVISOR = 16
 const MIN_BITS = 8
 
 /**
- * Returns the range of unsigned whole numbers of which `largest` is the largest.
+ * Returns the value range of a picture of unsigned whole numbers. `largest` is the largest of them.
  *
  * It is the full range of this many bits, unless the picture would look nearly black.
  */

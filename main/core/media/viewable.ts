@@ -47,7 +47,7 @@ interface ViewableSource {
  * The content decides, not the name. Converted are: other formats; drawings, which can contain scripts; printing
  * colours; colours that are defined by numbers and high dynamic range, which browsers and screens show differently; an
  * AVIF that is cropped or whose colour resolution is halved in width only; a range that has to be guessed; a rotated
- * WebP; pictures that are too large; and truncated pictures, of which browsers show the rest in the colour of the page.
+ * WebP; pictures that are too large; and truncated pictures, whose missing part has the page's colour in a browser.
  * Rejects when `read` does.
  */
 export async function viewableType(viewed: ViewableSource): Promise<string | null> {

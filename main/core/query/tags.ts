@@ -12,7 +12,7 @@ interface ResolvedTags {
 /**
  * Returns the tags in a text that is typed or pasted: one tag, or a list of them.
  *
- * A text that as a whole is a tag of the data set is that tag, whatever characters it contains.
+ * If the whole text is a tag of the data set, it is that tag, whatever characters it contains.
  */
 export function resolveTags(labels: LabelSource, text: string): ResolvedTags {
   const knownTags = new KnownTags(labels)

@@ -35,7 +35,7 @@ export interface JournalWriterOptions {
 export class JournalWriter {
   readonly #options: JournalWriterOptions
   #segment: number
-  /** No segment up to this number may be begun again, in whatever copy of the data set. */
+  /** No segment up to this number may be begun again, in any copy of the data set. */
   #highestSegment: number
   /** Size that our segment must have, in bytes; null when it must not be continued. */
   #size: number | null

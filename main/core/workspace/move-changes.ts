@@ -38,11 +38,11 @@ export function changesOfMoves(
   const moved = moves.flatMap(({ from, to }) =>
     movedChanges(key(from), key(to), changesOf(from), atTarget(to), isLive(to), contentOf(to)),
   )
-  const belated = parts.flatMap(({ from, to, content }) =>
+  const late = parts.flatMap(({ from, to, content }) =>
     lateMoveChanges(key(from), key(to), content, changesOf(from), atTarget(to)),
   )
   const back = returned.flatMap(({ from, to, content }) =>
     returnMoveChanges(key(from), key(to), content, changesOf(from), atTarget(to), isLive(to)),
   )
-  return [...left.values(), ...moved, ...belated, ...back]
+  return [...left.values(), ...moved, ...late, ...back]
 }

@@ -28,7 +28,7 @@ export interface Move {
   readonly to: ItemId
 }
 
-/** Labels of which it is not certain where they belong, and the pictures they may belong to, the most likely first. */
+/** Labels that do not belong to a picture for certain, and the pictures they may belong to, the most likely first. */
 export interface Doubt {
   readonly from: ItemId
   readonly to: readonly ItemId[]
@@ -199,8 +199,8 @@ function doubtsOf(
   const wantedNames = new Set(
     [...destinations].filter(([{ kind }]) => kind === 'all').flatMap(([, { targets }]) => targets),
   )
-  // Nobody is asked about two copies that were both labelled and of which one was deleted, nor about a picture that was
-  // labelled, edited and labelled again and whose original is kept elsewhere.
+  // The program does not ask when two copies were both labelled and one of them was deleted. It also does not ask about
+  // a picture that was labelled, edited and labelled again, and whose original is kept elsewhere.
   const isWorthAsking = ({ id, kind }: Stray, to: ItemId, content: string): boolean => {
     if (kind === 'part') return whole.has(to) || wantedNames.has(id) || hadOtherPicture(to, content)
     return kind === 'shelved' || isPresent(id) || ownershipOf(to, content) !== 'own' || !isOldCopy(id, to)

@@ -9,8 +9,8 @@ import type { AppState } from '../../store/state.ts'
 import { perform } from '../shortcuts/use-keys.ts'
 
 /**
- * Commands that work wherever the keyboard focus is. All others act on the pictures, so whatever covers the pictures is
- * closed first.
+ * Commands that work wherever the keyboard focus is. All others act on the pictures, so everything that covers the
+ * pictures is closed first.
  */
 const GLOBAL_COMMANDS: ReadonlySet<MenuCommand> = new Set([
   'settings',

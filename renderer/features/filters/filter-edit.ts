@@ -28,7 +28,7 @@ export function toggleTerm(text: string, term: string, negate = false): string {
   return spliced(text, node!.at, node!.end, wanted)
 }
 
-/** Works like `toggleTerm`, for values of which an item has only one: a second value is an alternative to the first. */
+/** Works like `toggleTerm` for a field with only one value per item: a second value is an alternative to the first. */
 export function toggleAlternative(text: string, field: 'by' | 'flag', term: string, negate = false): string {
   const group = conjuncts(text).find(({ filter, negated }) => !negated && isAbout(filter, field))
   if (negate || group === undefined || termState(text, term) !== 'off') return toggleTerm(text, term, negate)

@@ -66,7 +66,7 @@ export function filterRange(
   }
 }
 
-/** Returns which part of the bins lies in a range of values, as fractions of the width from 0 to 1. */
+/** Returns which part of the bins is in a range of values, as fractions of the width from 0 to 1. */
 export function fractions(range: { low: number; high: number }, { low, high }: Bounds): { from: number; to: number } {
   const width = high - low || 1
   return {

@@ -42,7 +42,7 @@ export class PictureCache {
   readonly #least: number
   readonly #entries = new Map<string, Entry>()
 
-  /** `least` pictures are kept whatever their size. */
+  /** `least` is the number of pictures that are always kept, whatever their size. */
   constructor(least: number) {
     this.#least = least
   }

@@ -397,24 +397,24 @@ describe('while scanning', () => {
   test('changes are reported while it runs, and its end is reported last', async () => {
     for (let at = 0; at < 300; at++) await put(`f${at % 30}/${at}.jpg`)
     const catalog = new Catalog({ root })
-    const news: { total: number; scanning: boolean }[] = []
-    catalog.events.on('changed', (change) => news.push(change))
+    const changes: { total: number; scanning: boolean }[] = []
+    catalog.events.on('changed', (change) => changes.push(change))
     await catalog.scan()
-    expect(news[0]!.scanning).toBe(true)
-    expect(news[0]!.total).toBeGreaterThan(0)
-    expect(news.at(-1)).toEqual({ total: 300, scanning: false })
-    expect(news.length).toBeLessThan(20)
+    expect(changes[0]!.scanning).toBe(true)
+    expect(changes[0]!.total).toBeGreaterThan(0)
+    expect(changes.at(-1)).toEqual({ total: 300, scanning: false })
+    expect(changes.length).toBeLessThan(20)
   })
 
   test('a check without changes reports nothing; one with changes reports them', async () => {
     const { catalog } = await olderSet()
-    const news: unknown[] = []
-    catalog.events.on('changed', (change) => news.push(change))
+    const changes: unknown[] = []
+    catalog.events.on('changed', (change) => changes.push(change))
     await catalog.scan(undefined, true)
-    expect(news).toEqual([])
+    expect(changes).toEqual([])
     await put('other/new.jpg')
     await catalog.scan(undefined, true)
-    await expect.poll(() => news.at(-1)).toEqual({ total: 6, scanning: false })
+    await expect.poll(() => changes.at(-1)).toEqual({ total: 6, scanning: false })
   })
 
   test('it can be stopped: what was found stays, and the next scan completes it', async () => {

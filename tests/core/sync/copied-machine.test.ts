@@ -32,9 +32,9 @@ async function copied({ stateDir }: Team, numbersUsed: number): Promise<string> 
 }
 
 function notices(workspace: Workspace): string[] {
-  const told: string[] = []
-  workspace.events.on('notice', ({ message }) => told.push(message))
-  return told
+  const messages: string[] = []
+  workspace.events.on('notice', ({ message }) => messages.push(message))
+  return messages
 }
 
 function line(change: StoredChange, other: Partial<StoredChange>): string {
@@ -44,14 +44,14 @@ function line(change: StoredChange, other: Partial<StoredChange>): string {
 test('the labels of two copies of one machine are both kept, each continues under an identity of its own, and one of them says so (ID4, ID6)', async () => {
   const here = await team()
   const alice = await here.open('alice')
-  const told = notices(alice)
+  const messages = notices(alice)
   const [first] = alice.edit(['first.jpg'], { stars: 1 }).changes
   await alice.drain(5_000)
   const copy = await here.open('copy', { stateDir: await copied(here, 1) })
   const [theirs, ours] = [copy.edit(PICTURES, { stars: 2 }), alice.edit(PICTURES, { stars: 4 })]
   await Promise.all([theirs.saved, ours.saved])
   expect(new Set([...theirs.changes, ...ours.changes].map(({ id }) => id)).size).toBe(80)
-  await until(alice, () => told.length > 0)
+  await until(alice, () => messages.length > 0)
   await Promise.all(
     [alice, copy].map((one) =>
       until(one, () => PICTURES.every((key) => one.state(key)?.conflicts[0]?.values.length === 2)),
@@ -60,14 +60,14 @@ test('the labels of two copies of one machine are both kept, each continues unde
   const later = [alice, copy].map((one) => replicaOf(one.edit(['last.jpg'], { addTags: [one.user] }).changes[0]!.id))
   expect(new Set([...later, replicaOf(first!.id)]).size).toBeGreaterThan(1)
   expect(later[0]).not.toBe(later[1])
-  expect(told[0]).toMatch(/home folder is copied/)
+  expect(messages[0]).toMatch(/home folder is copied/)
 })
 
 test('a snapshot of a running machine that uses the same ids hides nothing: a program that reads its own id in a change that it did not make restates its own change (ID6, ID7)', async () => {
   const here = await team()
   const alice = await here.open('alice')
   const carol = await here.open('carol', { stateDir: `${here.stateDir}-carol` })
-  const told = notices(alice)
+  const messages = notices(alice)
   const { changes, saved } = alice.edit(PICTURES, { stars: 4 })
   await saved
   const replica = replicaOf(changes[0]!.id)
@@ -88,7 +88,7 @@ test('a snapshot of a running machine that uses the same ids hides nothing: a pr
       .conflicts[0]!.values.map(({ value }) => value)
       .toSorted(),
   ).toEqual([4, 5])
-  expect(told).toHaveLength(1)
+  expect(messages).toHaveLength(1)
   const [later] = alice.edit(['last.jpg'], { stars: 3 }).changes
   expect(replicaOf(later!.id)).not.toBe(replica)
   await alice.drain(5_000)

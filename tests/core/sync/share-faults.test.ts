@@ -50,7 +50,7 @@ const FAULTS: readonly (readonly [string, FaultyShare['weather'], RegExp | null]
   ['gives stale handles', fails('ESTALE'), /does not answer/],
   ['fails after it has done everything', fails('EIO', null, 'all'), /does not answer/],
   ['leaves an empty mount point', always({ fate: 'elsewhere', share: emptyMountPoint() }), /not there/],
-  ['is another data set all at once', always({ fate: 'elsewhere', share: anotherDataset() }), /another data set/],
+  ['suddenly contains another data set', always({ fate: 'elsewhere', share: anotherDataset() }), /another data set/],
   ['turns read-only', fails('EROFS', WRITES), /read-only/],
   ['fills up in the middle of every write', fails('ENOSPC', DATA, 'half'), /full/],
   ['is over quota', fails('EDQUOT', DATA), /full/],
@@ -101,7 +101,7 @@ describe('a share that', () => {
     },
   )
 
-  test('is another data set for a while gets none of our labels, and we get none of its labels (D5)', async () => {
+  test('contains another data set for a while gets none of our labels, and we get none of its labels (D5)', async () => {
     const { world } = await twoPeople()
     const [ana] = world.people
     const other = anotherDataset()

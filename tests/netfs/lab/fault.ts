@@ -1,6 +1,6 @@
 /**
- * Kind `fault`: two FUSE mounts of one folder that go wrong as they are told. There is no server: both machines and the
- * faults are on this one.
+ * The kind `fault`: two FUSE mounts of one folder, whose faults the tests choose. There is no server: both machines and
+ * the faults are on this machine.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -35,7 +35,7 @@ class KernelClients {
   }
 
   async up(): Promise<void> {
-    // Files are made by whoever the server takes the client for.
+    // The server decides which user owns the files that a client makes, so all users may write here.
     await mkdir(this.served, { mode: 0o777 })
     await this.#network.up()
     this.#command = await this.#server.prepare(this.#folder, this.served)

@@ -122,7 +122,7 @@ describe('a note while it is typed', () => {
     expect(bridge.beacons).toEqual([before + 1])
   })
 
-  it('the program is told that everything is sent after the answer to the last text', async () => {
+  it('the page reports that everything is sent after the answer to the last text', async () => {
     const { app, bridge } = await inspecting(1)
     const answers: (() => void)[] = []
     bridge.answer(
