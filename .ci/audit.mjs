@@ -34,7 +34,8 @@ function shippedPackages() {
 }
 
 /**
- * As Node looks for a package: beside whoever needs it, then further up; null for an optional one that is not there.
+ * Returns the place of a package, searched as Node does: beside the package that needs it, then further up; null for an
+ * optional one that is not installed.
  */
 function placeOf(from, name) {
   for (let folder = from; folder !== ''; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
