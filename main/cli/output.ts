@@ -58,6 +58,8 @@ export function onOutputClosed(ended: () => void): void {
 }
 
 /** Returns milliseconds since the epoch as ISO 8601 in UTC; null stays null. */
+export function isoTime(at: number): string
+export function isoTime(at: number | null): string | null
 export function isoTime(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString()
 }

@@ -432,7 +432,7 @@ describe('a message', () => {
 
 describe('a dropped file’s path', () => {
   test('is returned for what a person dropped, and for nothing that the page made up', async () => {
-    const answers = await page.evaluate(() => {
+    const result = await page.evaluate(() => {
       const {
         lenslet: { pathOf },
       } = globalThis as unknown as { lenslet: { pathOf(dropped: unknown): string } }
@@ -448,7 +448,7 @@ describe('a dropped file’s path', () => {
       frame.remove()
       return { answers, inFrame }
     })
-    expect(answers).toEqual({ answers: ['', 'refused', 'refused', 'refused'], inFrame: false })
+    expect(result).toEqual({ answers: ['', 'refused', 'refused', 'refused'], inFrame: false })
   })
 })
 
