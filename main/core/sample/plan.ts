@@ -1,5 +1,5 @@
 /** Decides which pictures the sample has: folders, names, formats and scenes. */
-import { type Canvas, cells, chart, flowers, hills, lake, night, type Scene } from './scenes.ts'
+import { type Canvas, chart, flowers, fluorescent, hills, lake, night, type Scene, stained } from './scenes.ts'
 
 export interface PlannedPicture {
   /** Relative to the data set, with `/` between its parts. */
@@ -80,11 +80,18 @@ const GROUPS: readonly Group[] = [
     day: '2026-05-20T11:00',
   },
   {
-    folder: 'Laboratory/Microscopy',
-    share: 24,
-    scenes: [cells],
+    folder: 'Laboratory/Microscopy/Stained',
+    share: 12,
+    scenes: [stained],
     canvases: [SQUARE],
-    name: (number) => `slide-${String(number).padStart(3, '0')}.jpg`,
+    name: (number) => `HE-${String(number).padStart(3, '0')}.jpg`,
+  },
+  {
+    folder: 'Laboratory/Microscopy/Fluorescence',
+    share: 12,
+    scenes: [fluorescent],
+    canvases: [SQUARE],
+    name: (number) => `FL-${String(number).padStart(3, '0')}.jpg`,
   },
   {
     folder: 'Reports/Charts',

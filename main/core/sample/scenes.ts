@@ -27,6 +27,8 @@ const STAINS = [
   ['#fbeef4', '#d98bb5', '#5b2a86'],
   ['#f6f1e6', '#d9a56b', '#7a2f1d'],
   ['#eef4fb', '#8fb3d9', '#1f3f7a'],
+] as const
+const DYES = [
   ['#050a14', '#1e7a4a', '#7dffb0'],
   ['#0a0514', '#7a1e5a', '#ff8ad0'],
 ] as const
@@ -83,23 +85,11 @@ export const flowers: Scene = (random, { width, height }) => {
   )
 }
 
-/** Draws stained or glowing cells under a microscope, with a scale bar. */
-export const cells: Scene = (random, { width, height }) => {
-  const [ground, body, core] = random.pick(STAINS)
-  const size = Math.min(width, height) * random.between(0.05, 0.09)
-  return (
-    `<rect width="100%" height="100%" fill="${ground}"/>` +
-    scatter(60, () => {
-      const [x, y, radius] = [random.next() * width, random.next() * height, size * random.between(0.7, 1.2)]
-      const outline = closedCurve(9, (angle) => [
-        x + Math.cos(angle) * radius * (1 + 0.35 * random.bell()),
-        y + Math.sin(angle) * radius * (1 + 0.35 * random.bell()),
-      ])
-      return `<path d="${outline}" fill="${body}" opacity="0.55"/>${circle(x, y, radius * random.between(0.26, 0.36), core, 0.9)}`
-    }) +
-    `<rect x="80%" y="94%" width="14%" height="6" fill="${core}"/>`
-  )
-}
+/** Draws stained cells in a bright field. */
+export const stained: Scene = (random, canvas) => cells(random, canvas, random.pick(STAINS))
+
+/** Draws cells that glow in the dark. */
+export const fluorescent: Scene = (random, canvas) => cells(random, canvas, random.pick(DYES))
 
 /** Draws lines or bars over a plain grid. */
 export const chart: Scene = (random, { width, height }) => {
@@ -120,6 +110,27 @@ export const chart: Scene = (random, { width, height }) => {
     `<rect width="100%" height="100%" fill="#f7f9fb"/><rect x="${left}" y="${height * 0.055}" width="${width * 0.3}" height="${height * 0.03}" rx="6" fill="#4a5568"/>` +
     scatter(6, (row) => `<rect x="${left}" y="${top + (tall * row) / 5}" width="${wide}" height="2" fill="#d8dee6"/>`) +
     graph
+  )
+}
+
+/** Draws cells under a microscope, with a scale bar. */
+function cells(
+  random: SeededRandom,
+  { width, height }: Canvas,
+  [ground, body, core]: readonly [string, string, string],
+): string {
+  const size = Math.min(width, height) * random.between(0.05, 0.09)
+  return (
+    `<rect width="100%" height="100%" fill="${ground}"/>` +
+    scatter(60, () => {
+      const [x, y, radius] = [random.next() * width, random.next() * height, size * random.between(0.7, 1.2)]
+      const outline = closedCurve(9, (angle) => [
+        x + Math.cos(angle) * radius * (1 + 0.35 * random.bell()),
+        y + Math.sin(angle) * radius * (1 + 0.35 * random.bell()),
+      ])
+      return `<path d="${outline}" fill="${body}" opacity="0.55"/>${circle(x, y, radius * random.between(0.26, 0.36), core, 0.9)}`
+    }) +
+    `<rect x="80%" y="94%" width="14%" height="6" fill="${core}"/>`
   )
 }
 
