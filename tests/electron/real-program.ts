@@ -23,7 +23,16 @@ export interface RealOptions {
 }
 
 /** Starts the program and waits for its first pictures; it is ended, and everything taken away, after the test. */
-export async function realProgram({ args = [], env = {}, open = true }: RealOptions = {}): Promise<RealProgram> {
+export async function realProgram(options: RealOptions = {}): Promise<RealProgram> {
+  const started = await startRealProgram(options)
+  onTestFinished(started.stop)
+  return started
+}
+
+/** Starts the program and waits for its first pictures. The caller has to stop it. */
+export async function startRealProgram({ args = [], env = {}, open = true }: RealOptions = {}): Promise<
+  RealProgram & { stop(): Promise<void> }
+> {
   const base = await mkdtemp(join(tmpdir(), 'lenslet-real-'))
   const [home, folder] = [join(base, 'home'), join(base, 'pictures')]
   await smallPictures(folder, 12)
@@ -32,13 +41,18 @@ export async function realProgram({ args = [], env = {}, open = true }: RealOpti
     args: [...(open ? [folder] : []), '--user', 'ana', ...args],
     env,
   })
-  onTestFinished(async () => {
+  const stop = async (): Promise<void> => {
     await program.kill()
     await rm(base, { recursive: true, force: true, maxRetries: 5 })
-  })
-  const page = await program.window()
-  await (open ? page.getByTestId('cell').first() : page.getByTestId('welcome')).waitFor()
-  return { program, page, home, folder }
+  }
+  try {
+    const page = await program.window()
+    await (open ? page.getByTestId('cell').first() : page.getByTestId('welcome')).waitFor()
+    return { program, page, home, folder, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
 }
 
 /**
