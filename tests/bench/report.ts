@@ -62,15 +62,16 @@ function tableOf(command: string, rows: readonly Row[]): string {
     '| what | measured | goal |',
     '|---|--:|--:|',
     ...rows.map(({ name, value, unit, goal }) => {
-      const limit = goal === null ? '' : `${goal.toLocaleString('en')} ${unit}${value <= goal ? '' : ', missed'}`
-      return `| ${name.replaceAll('|', '\\|')} | ${rounded(value)} ${unit} | ${limit} |`
+      const limit = goal === null ? '' : `${`${rounded(goal)} ${unit}`.trim()}${value <= goal ? '' : ', missed'}`
+      return `| ${name.replaceAll('|', '\\|')} | ${`${rounded(value)} ${unit}`.trim()} | ${limit} |`
     }),
     '',
   ].join('\n')
 }
 
-/** Returns a number with three digits or more that count. */
+/** Returns a number with three digits or more that count; whole numbers as they are. */
 function rounded(value: number): string {
+  if (Number.isInteger(value)) return value.toLocaleString('en')
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }

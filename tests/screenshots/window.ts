@@ -138,6 +138,9 @@ async function photographComparison(page: Page, theme: string): Promise<void> {
       return (
         images.length > 1 &&
         images.every((image) => (image as HTMLImageElement).complete) &&
+        [...document.querySelectorAll('.panes [data-testid="pane"]')].every(
+          (pane) => pane.querySelector('img') !== null || pane.textContent.includes('Retry'),
+        ) &&
         document.querySelector('.viewer-spinner') === null
       )
     })
