@@ -1,6 +1,6 @@
 /**
  * Encodes and decodes changes as they are in journals and sidecars, with ISO 8601 times; keeps unknown fields.
- * FORMAT.md, "Change".
+ * FORMAT.md, "Changes".
  */
 import {
   CHANGE_KINDS,
