@@ -40,14 +40,14 @@ export class Pages {
   }
 
   /** Registers a socket of a page until `closed` is called. */
-  addSocket(name: string): { page: Page; closed: () => void } {
+  addSocket(name: string): { page: Page; onClosed: () => void } {
     const known = this.#pages.get(name) ?? { page: new Page(), sockets: 0, forget: null }
     this.#pages.set(name, known)
     if (known.forget) clearTimeout(known.forget)
     known.sockets++
     return {
       page: known.page,
-      closed: () => {
+      onClosed: () => {
         if (--known.sockets > 0) return
         known.forget = setTimeout(() => this.#pages.delete(name), REMEMBERED_MS).unref()
       },

@@ -17,12 +17,12 @@ const HEARTBEAT_MS = 20_000
  */
 const MAX_UNREAD_BYTES = 64 * 1024 * 1024
 
-/** Serves a page until its socket closes, and then calls `closed`. */
+/** Serves a page until its socket closes, and then calls `onClosed`. */
 export function serveSocket(
   socket: WebSocket,
   session: HostSession,
   dispatch: Dispatch,
-  { page, closed }: { page: Page; closed: () => void },
+  { page, onClosed }: { page: Page; onClosed: () => void },
 ): void {
   const send = (message: object): void => {
     if (socket.readyState !== socket.OPEN) return
@@ -45,7 +45,7 @@ export function serveSocket(
   socket.on('close', () => {
     stopHeartbeat()
     session.disconnect(client)
-    closed()
+    onClosed()
   })
 }
 

@@ -48,12 +48,12 @@ export function printJsonArray(values: Iterable<unknown>): void {
 }
 
 /**
- * Calls `ended` when the reader of stdout has closed it (`lenslet list | head`). That ends a command without an error.
+ * Calls `onEnd` when the reader of stdout has closed it (`lenslet list | head`). That ends a command without an error.
  */
-export function onOutputClosed(ended: () => void): void {
+export function onOutputClosed(onEnd: () => void): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
-    ended()
+    onEnd()
   })
 }
 

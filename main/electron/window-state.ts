@@ -38,15 +38,15 @@ function hasTarget(view: KeptView | null): boolean {
   return view !== null && (view.focus !== null || view.selected.length > 0)
 }
 
-/** Calls `changed` whenever the state may have changed, as long as the session exists. */
-export function onWindowStateChange(hostSession: HostSession, changed: () => void): void {
+/** Calls `onChange` whenever the state may have changed, as long as the session exists. */
+export function onWindowStateChange(hostSession: HostSession, onChange: () => void): void {
   let followed: Workspace | null = null
   const follow = (): void => {
     const workspace = hostSession.isOpen ? hostSession.dataset.workspace : null
-    if (workspace !== null && workspace !== followed) workspace.events.on('status', changed)
+    if (workspace !== null && workspace !== followed) workspace.events.on('status', onChange)
     followed = workspace
-    changed()
+    onChange()
   }
-  hostSession.views.onChange = changed
+  hostSession.views.onChange = onChange
   hostSession.events.on('session', follow)
 }

@@ -109,7 +109,7 @@ export class DatasetSession {
     )
     this.#onProblem = onProblem
     this.#isOnBattery = isOnBattery
-    workspace.opened.catch(() => {
+    workspace.whenOpened.catch(() => {
       this.#isLost = true
     })
     const { events, stallSignal } = workspace
@@ -139,7 +139,7 @@ export class DatasetSession {
    */
   scanContentsFirst(ids: readonly ItemId[]): void {
     this.#onScreen = ids.slice(0, MAX_ON_SCREEN)
-    this.#readingFirst ??= this.workspace.opened
+    this.#readingFirst ??= this.workspace.whenOpened
       .then(async () => {
         // The pictures themselves come first.
         await sleep(systemClock, SCAN_FIRST_DELAY_MS, this.#stopped.signal)
@@ -210,7 +210,7 @@ export class DatasetSession {
     if (mark !== this.#movesCheckedAt) void this.#checkMoves(false)
     this.#movesCheckedAt = mark
     // For a large data set this takes as long as many scans.
-    this.#readingAll ??= workspace.opened
+    this.#readingAll ??= workspace.whenOpened
       .then(() =>
         workspace.contents.readAll(signal, async (isLarge, tookMs) => {
           await this.#rest(this.#restFactor(isLarge) * tookMs, signal)
@@ -242,7 +242,7 @@ export class DatasetSession {
   /** Checks whether labels belong to other names now. `isFirstScan` as in `Moves.findMoves`. Never rejects. */
   #checkMoves(isFirstScan: boolean): Promise<void> {
     const { workspace } = this
-    this.#movingLabels = Promise.all([this.#movingLabels, workspace.opened])
+    this.#movingLabels = Promise.all([this.#movingLabels, workspace.whenOpened])
       .then(() => workspace.moves.findMoves(this.#stopped.signal, isFirstScan))
       .catch((error: unknown) => {
         this.#movesCheckedAt = ''

@@ -328,7 +328,7 @@ export class HostSession {
 
   /** Opens a data set again when it turns out to differ from what this machine knew, as if nothing had been known. */
   #watchOpening(workspace: Workspace): void {
-    workspace.opened.catch((error: unknown) => {
+    workspace.whenOpened.catch((error: unknown) => {
       if (this.#open?.dataset.workspace !== workspace) return
       this.#opening = this.#opening
         .then(() => this.#reopen(workspace, error))

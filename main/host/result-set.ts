@@ -177,7 +177,7 @@ export class ResultSet {
     const changed = changedBytes(this.#present, catalog.columns.present, catalog.size)
     if (changed.length * MIN_PICTURES_PER_CHANGE > catalog.size || dependsOnFiles(this.query, this.#filter))
       return this.rerun()
-    return this.#setIds(this.#patched(changed))
+    return this.#setIds(this.#patchResult(changed))
   }
 
   /**
@@ -199,7 +199,7 @@ export class ResultSet {
     return true
   }
 
-  #patched(changed: readonly ItemId[]): Uint32Array {
+  #patchResult(changed: readonly ItemId[]): Uint32Array {
     const { catalog, labelColumns } = this.#workspace
     const gone = new Set(changed.filter((id) => this.positionOf(id) >= 0 && !this.#isMatch(id)))
     const added = changed.filter((id) => this.positionOf(id) < 0 && this.#isMatch(id))

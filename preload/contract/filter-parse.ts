@@ -75,13 +75,13 @@ class Parser {
     const { at, end } = this.#next()
     if (++this.#depth > MAX_NESTING) throw new FilterError(at, end, 'too many brackets or negations inside one another')
     try {
-      return this.#nested()
+      return this.#parseNested()
     } finally {
       this.#depth--
     }
   }
 
-  #nested(): FilterNode {
+  #parseNested(): FilterNode {
     const token = this.#next()
     this.#at++
     switch (token.kind) {

@@ -56,7 +56,7 @@ type Needs =
   | 'revision'
   | 'rows'
   | 'rowsVersion'
-  | 'seen'
+  | 'seenRevision'
   | 'status'
   | 'targetIds'
   | 'toast'
@@ -132,7 +132,7 @@ export const createLabels =
 
     return {
       announcement: null,
-      async edit(ids, edit, seen = get().seen()) {
+      async edit(ids, edit, seen = get().seenRevision()) {
         if (ids.length === 0) return REFUSED
         const reason = readOnlySentence(get().status)
         if (reason !== null) {
@@ -157,14 +157,14 @@ export const createLabels =
       },
       async editTargets(edit) {
         try {
-          return await editSoon(get().targetIds(), edit, get().seen())
+          return await editSoon(get().targetIds(), edit, get().seenRevision())
         } catch (error) {
           get().toast('error', sentence(error))
           return REFUSED
         }
       },
       async addTags(ids, text) {
-        const seen = get().seen()
+        const seen = get().seenRevision()
         try {
           return await inTurn(async (sent) => {
             const [targets, { tags, tooLong }] = await Promise.all([ids, bridge.invoke('tags.resolve', { text })])

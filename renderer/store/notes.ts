@@ -49,7 +49,7 @@ export interface NotesSlice {
 const TYPING_PAUSE_MS = 800
 
 /** What this slice uses of others. */
-type Needs = 'detail' | 'edit' | 'flushPrefs' | 'seen' | 'shownState'
+type Needs = 'detail' | 'edit' | 'flushPrefs' | 'seenRevision' | 'shownState'
 
 export const createNotes: Slice<NotesSlice, Needs> = (set, get, bridge) => {
   const timers = new Map<ItemId, ReturnType<typeof setTimeout>>()
@@ -77,10 +77,10 @@ export const createNotes: Slice<NotesSlice, Needs> = (set, get, bridge) => {
   }
 
   function newDraft(id: ItemId): NoteDraft {
-    const { detail, shownState, seen } = get()
+    const { detail, shownState, seenRevision } = get()
     const known = detail?.id === id ? detail : null
     const base = known ? shownState(known).notes : ''
-    return { id, base, text: base, seen: known?.revision ?? seen(), phase: 'typing', changedBy: null }
+    return { id, base, text: base, seen: known?.revision ?? seenRevision(), phase: 'typing', changedBy: null }
   }
 
   function onSaved(id: ItemId, text: string, revision: number): void {

@@ -64,7 +64,7 @@ export interface ResultSlice {
    * Returns the revision that the person is looking at, which is sent as `seen` with edits. It is never later than what
    * is on screen.
    */
-  seen(): number
+  seenRevision(): number
   applyLabels(push: Pushes['labels']): void
   applyFiles(push: Pushes['files']): void
   applyResultChange(push: Pushes['result']): void
@@ -257,7 +257,7 @@ export const createResult =
         const { selected, compare } = get()
         return { has: (id) => selected.has(id) || compare?.ids.includes(id) === true }
       },
-      seen: () => get().refetchingSince ?? get().revision,
+      seenRevision: () => get().refetchingSince ?? get().revision,
       applyLabels(push) {
         const { rows, revision } = get()
         const hasGap = push.rows === null || push.from > revision

@@ -31,7 +31,7 @@ const result = new ResultSet(workspace, DEFAULT_QUERY)
 const rows = result.idsBetween(0, SCREENFUL).map((id) => row(workspace, id))
 const firstMs = performance.now() - started
 if (rows.length !== SCREENFUL) throw new Error(`${rows.length} rows`)
-await workspace.opened
+await workspace.whenOpened
 const openedMs = performance.now() - started
 // A picture that is not there: the processes have started when the answers come.
 const [none, signal] = [join(root, 'none.jpg'), AbortSignal.timeout(10_000)]

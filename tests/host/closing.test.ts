@@ -79,7 +79,7 @@ async function started(): Promise<{ session: HostSession; root: string }> {
     await remove()
   })
   await session.open(root)
-  await session.dataset.workspace.opened
+  await session.dataset.workspace.whenOpened
   await session.dataset.workspace.catalog.scan()
   return { session: session, root }
 }

@@ -66,7 +66,7 @@ async function opened(folder?: string, isOnBattery = (): boolean => false): Prom
     if (name === 'placeholders') for (const [id, hash] of payload as Pushes['placeholders']) hashes.set(id, hash)
   })
   await session.open(join(base, 'set'))
-  await session.dataset.workspace.opened
+  await session.dataset.workspace.whenOpened
   return { folder: base, session: session, client, hashes }
 }
 

@@ -38,7 +38,7 @@ async function labelled(): Promise<{ root: string; home: string; id: string }> {
   const { session } = start(home)
   await session.open(root)
   const { workspace } = session.dataset
-  await Promise.all([workspace.opened, workspace.catalog.scan()])
+  await Promise.all([workspace.whenOpened, workspace.catalog.scan()])
   await workspace.edit([PICTURES[0]], { stars: 2 }).saved
   const { id } = workspace
   await session.close(5_000)
@@ -55,7 +55,7 @@ test('a known data set is shown as it was, and is open a moment later', async ()
     workspace.state(PICTURES[0])?.stars,
     workspace.catalog.isPresent(workspace.catalog.idOf(PICTURES[2])!),
   ]).toEqual([id, 2, true])
-  await workspace.opened
+  await workspace.whenOpened
   expect(workspace.status().readOnlyReason).toBeNull()
 })
 
@@ -64,7 +64,7 @@ test('when another data set has taken its place, windows are informed and show t
   await rm(join(root, '.lenslet'), { recursive: true })
   const { session, sessions } = start(home)
   await session.open(root)
-  await session.dataset.workspace.opened.catch(() => undefined)
+  await session.dataset.workspace.whenOpened.catch(() => undefined)
   await expect.poll(() => sessions.at(-1)?.dataset?.id).not.toBe(id)
   expect(session.dataset.workspace.state(PICTURES[0])).toBeUndefined()
 })

@@ -191,7 +191,7 @@ export class Repair {
    * since it was read are published first.
    */
   async #quarantineSidecar({ path, kind }: UnexpectedFile): Promise<void> {
-    await this.#locked(path, async () => {
+    await this.#runWithLock(path, async () => {
       const state = await readSidecarState(this.#context, path)
       if (state.is === 'missing' || state.is === 'unreadable') return
       if (kind !== 'temporary' && state.is !== 'damaged' && state.is !== 'copy') return
@@ -206,7 +206,7 @@ export class Repair {
    */
   async #quarantineDiffering(item: ItemKey): Promise<void> {
     const path = sidecarPath(item)
-    await this.#locked(path, async () => {
+    await this.#runWithLock(path, async () => {
       const state = await readSidecarState(this.#context, path)
       if (state.is !== 'whole') return
       await this.#publish(state.changes.filter((change) => !this.#isJournalled(change)))
@@ -215,7 +215,7 @@ export class Repair {
   }
 
   /** Runs an action with the lock of a path. A file for which that fails stays, and the next check reports it. */
-  async #locked(path: string, action: () => Promise<void>): Promise<void> {
+  async #runWithLock(path: string, action: () => Promise<void>): Promise<void> {
     const { storage, clock, signal } = this.#context
     await withLock(storage, clock, path, signal, action).catch((error: unknown) => {
       if (!(error instanceof StorageError) || isOutage(error)) throw error

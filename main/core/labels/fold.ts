@@ -42,7 +42,7 @@ export function fold(changes: readonly Change[], heads?: ReadonlyMap<FieldName, 
     updatedAt: newest?.at ?? null,
     updatedBy: newest?.by ?? null,
     conflicts,
-    ...contents.labelled,
+    ...contents.labelledContent,
   }
 }
 
@@ -78,7 +78,7 @@ class HeadContents {
     this.#newest = laterChange(this.#newest, change)
   }
 
-  get labelled(): LabelledContent {
+  get labelledContent(): LabelledContent {
     return labelledContent(this.#newest?.content, this.#isMixed)
   }
 }

@@ -232,7 +232,7 @@ export class Catalog {
   reportFilledColumns(count: number): void {
     this.#unsavedChanges += count
     this.#emitRewritten(this.#changedContents.splice(0))
-    this.#changed()
+    this.#emitChanged()
   }
 
   /** Stores what to paint in a picture's place, null for nothing. This does not change the answers of the catalog. */
@@ -287,7 +287,7 @@ export class Catalog {
     this.#isKnown = isKnown
     this.#total = 0
     for (const one of columns.present) this.#total += one
-    this.#changed()
+    this.#emitChanged()
   }
 
   /**
@@ -319,7 +319,7 @@ export class Catalog {
     const cancelNotice = isQuickCheck
       ? this.#clock.setTimeout(() => {
           this.#isScanning = true
-          this.#changed()
+          this.#emitChanged()
         }, QUIET_CHECK_MS)
       : null
     try {
@@ -340,7 +340,7 @@ export class Catalog {
               // then.
               measuring.catch(() => undefined)
             }
-            this.#changed()
+            this.#emitChanged()
           },
           onUnchanged: (folder) => {
             times.set(folder, this.#folderTimes.get(folder)!)
@@ -471,7 +471,7 @@ export class Catalog {
       if (unreadFolders.length > 0 && this.scope.isInUnreadFolder(items.key(id))) continue
       this.#setPresent(id, false)
     }
-    if (this.#revision !== before) this.#changed()
+    if (this.#revision !== before) this.#emitChanged()
   }
 
   /**
@@ -535,7 +535,7 @@ export class Catalog {
       ),
     )
     this.#emitRewritten(known.filter((id) => changed.has(id) && this.isPresent(id)))
-    if (changed.size > 0) this.#changed()
+    if (changed.size > 0) this.#emitChanged()
   }
 
   /** Stores what was measured. Returns whether anything has changed. */
@@ -586,7 +586,7 @@ export class Catalog {
     this.#unsavedChanges++
   }
 
-  #changed(): void {
+  #emitChanged(): void {
     this.#revision++
     this.#changedEvent.record()
   }

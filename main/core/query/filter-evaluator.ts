@@ -238,7 +238,7 @@ class FilterEvaluator {
     return marks
   }
 
-  #edited(marks: BitSet): BitSet {
+  #editedItems(marks: BitSet): BitSet {
     const { fingerprintLow, size, present } = this.#catalog.columns
     const { contentMarks, contentBytes } = this.#labels
     for (let id = 0; id < this.#size; id++) {
@@ -255,7 +255,7 @@ class FilterEvaluator {
       case 'missing':
         return invert(unite(marks, present))
       case 'edited':
-        return this.#edited(marks)
+        return this.#editedItems(marks)
       case 'labelled':
         return labelledItems(this.#size, this.#labels)
       case 'conflict':

@@ -31,7 +31,7 @@ export class ErrorStatus {
   }
 
   /** Returns the damaged files, as paths relative to `.lenslet`. */
-  get damaged(): string[] {
+  get damagedFiles(): string[] {
     return [...this.#damaged]
   }
 

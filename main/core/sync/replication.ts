@@ -204,8 +204,8 @@ export class Replication {
   get lastError(): LastError | null {
     return this.#errors.lastError
   }
-  get damaged(): string[] {
-    return this.#errors.damaged
+  get damagedFiles(): string[] {
+    return this.#errors.damagedFiles
   }
   get unsavedCount(): number {
     return this.#replica.unsavedCount

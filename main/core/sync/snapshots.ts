@@ -157,7 +157,7 @@ export class Snapshots {
     for (const [index, { name: second, head }] of older.entries()) {
       const { isComplete } = await readSnapshot(this.#storage, `${SNAPSHOTS_DIR}/${second}`, () => undefined)
       if (!isComplete) continue
-      for (const journal of this.#superseded())
+      for (const journal of this.#supersededSnapshots())
         await this.#retire(journal, Math.min(head.covers[journal] ?? 0, this.#heads.get(name)!.covers[journal] ?? 0))
       for (const { name: oldest } of older.slice(index + 1))
         await this.#storage.remove(`${SNAPSHOTS_DIR}/${oldest}`).catch(ignoreUnlessUnreachable)
@@ -166,7 +166,7 @@ export class Snapshots {
   }
 
   /** Returns the segments that are followed by a later one of the same replica: nothing is ever appended to them. */
-  #superseded(): string[] {
+  #supersededSnapshots(): string[] {
     const parsed = this.#tailer.names.map((name) => ({ name, ...parseJournalName(name)! }))
     return parsed
       .filter((one) => parsed.some((other) => other.replica === one.replica && other.segment > one.segment))

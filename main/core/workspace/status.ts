@@ -28,7 +28,7 @@ export function replicationStatus(sync: Replication, mount: Mount, isStalled: bo
     clockOffsetMs: sync.shareClock.offsetMs,
     delayMs: sync.delayMs,
     people: new Set(sync.peers().map((peer) => peer.user)).size,
-    damaged: sync.damaged,
+    damaged: sync.damagedFiles,
     lastError: sync.lastError,
     readOnlyReason: sync.readOnlyReason,
   }

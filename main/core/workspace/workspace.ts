@@ -147,7 +147,7 @@ export class Workspace {
   /**
    * Opens a data set with its cached state, before the folder is accessed; resolves with null when there is no cache.
    *
-   * The folder is opened meanwhile, and `opened` resolves then. Until then labels cannot be changed. While the share
+   * The folder is opened meanwhile, and `whenOpened` resolves then. Until then labels cannot be changed. While the share
    * does not answer, opening is retried, and the status says so.
    */
   static async openFromCache(options: WorkspaceOptions & { readonly cacheDir: string }): Promise<Workspace | null> {
@@ -170,7 +170,7 @@ export class Workspace {
 
   /**
    * Opens a data set without a cache, for a window: as `open`, but resolves soon even when a year of journals has to be
-   * read. The folder can be scanned meanwhile; `opened` resolves when the labels are there.
+   * read. The folder can be scanned meanwhile; `whenOpened` resolves when the labels are there.
    */
   static async openForWindow(options: WorkspaceOptions & { readonly share: Share }): Promise<Workspace> {
     const workspace = new Workspace(options, options.share)
@@ -197,7 +197,7 @@ export class Workspace {
    * Resolves when the data set is open. Rejects with an error that a retry does not fix, and with
    * `DatasetReplacedError` when a different data set is at the path now.
    */
-  get opened(): Promise<void> {
+  get whenOpened(): Promise<void> {
     return this.#opening?.done ?? Promise.resolve()
   }
 

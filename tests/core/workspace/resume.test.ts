@@ -75,7 +75,7 @@ test('what was cached is shown before the share has answered anything, and one e
   ]).toEqual([2, 3, undefined, 'opening'])
   expect(() => workspace.edit(['a.jpg'], { stars: 1 })).toThrow(expect.objectContaining({ code: 'offline' }))
   answer.resolve()
-  await workspace.opened
+  await workspace.whenOpened
   expect(events.map((event) => event.ids.map((id) => workspace.catalog.entry(id).key))).toEqual([['b.jpg']])
   expect(workspace.state('b.jpg')?.stars).toBe(5)
   await workspace.edit(['a.jpg'], { stars: 1 }).saved
@@ -108,7 +108,7 @@ test('while the share does not answer, the cached state is shown and nothing can
   await expect(workspace.waitForOpening()).rejects.toMatchObject({ code: 'offline' })
   storage.fault = () => undefined
   workspace.retry()
-  await workspace.opened
+  await workspace.whenOpened
   expect(workspace.status()).toMatchObject({ state: 'timed', readOnlyReason: null })
 })
 
@@ -122,7 +122,7 @@ test('nothing is created in the empty mount point of the share (D2)', async () =
   await rmdir(options.root)
   await rename(`${options.root}-away`, options.root)
   workspace.retry()
-  await workspace.opened
+  await workspace.whenOpened
   expect(workspace.state('a.jpg')?.stars).toBe(3)
 })
 
@@ -130,7 +130,7 @@ test('labels of another data set at the same path are never used (D5)', async ()
   const options = await closedDataset()
   await rm(join(options.root, LENSLET_DIR), { recursive: true })
   const workspace = await resumed(options)
-  await expect(workspace.opened).rejects.toBeInstanceOf(DatasetReplacedError)
+  await expect(workspace.whenOpened).rejects.toBeInstanceOf(DatasetReplacedError)
   const afresh = await Workspace.open(options)
   onTestFinished(() => afresh.close())
   expect(afresh.state('a.jpg')).toBeUndefined()

@@ -131,10 +131,10 @@ describe('pushes about labels', () => {
     const answer = deferred<{ revision: number; start: number; rows: ReturnType<typeof row>[] }>()
     bridge.answer('query.rows', () => answer.promise)
     bridge.push('labels', { from: 14, revision: 15, source: 'remote', by: ['bob'], rows: [] })
-    expect(app().seen()).toBe(10)
+    expect(app().seenRevision()).toBe(10)
     answer.resolve({ revision: 15, start: 0, rows: [row(0, { stars: 2 }), row(1), row(2), row(3), row(4)] })
     await vi.waitFor(() => expect(app().rows.at(0)?.stars).toBe(2))
-    expect(app().seen()).toBe(15)
+    expect(app().seenRevision()).toBe(15)
   })
 
   it('loads rows again when too many changed for a push', async () => {

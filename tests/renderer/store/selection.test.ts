@@ -92,7 +92,7 @@ describe('selecting', () => {
     const { app, bridge } = await opened(1000)
     const answer = deferred<number[]>()
     bridge.answer('query.ids', () => answer.promise)
-    const seen = app().seen()
+    const seen = app().seenRevision()
     app().selectAll()
     const edit = app().rate(4)
     bridge.push('labels', { from: 10, revision: 14, source: 'remote', by: ['bob'], rows: [] })
