@@ -134,6 +134,22 @@ export function decodeSidecar(bytes: Uint8Array, path: string): Sidecar {
   }
 }
 
+/**
+ * Returns the unknown top-level fields that a rewrite with these changes keeps (FORMAT.md, S5 and S12).
+ *
+ * An unknown field may be the plain value of a label that newer programs know. This program cannot compute the value, so
+ * it leaves the field out when an added change gives a new one. With the old value, a newer program would take the
+ * field for an external edit, and so undo what a person did.
+ */
+export function fieldsToKeep({ extra, changes: before }: Sidecar, changes: readonly StoredChange[]): Sidecar['extra'] {
+  if (Object.keys(extra).length === 0) return extra
+  const ids = new Set(before.map((change) => change.id))
+  const added = changes.filter((change) => !ids.has(change.id))
+  const changing = added.some((change) => change.undoes !== undefined) ? changes : added
+  const outdated = new Set(changing.flatMap((change) => Object.keys(change.extra ?? {})))
+  return Object.fromEntries(Object.entries(extra).filter(([name]) => !outdated.has(name)))
+}
+
 function itemOf({ item }: Record<string, unknown>, path: string): ItemKey {
   if (!isItemKey(item)) throw damaged(path, 'it does not say which item it belongs to')
   return item

@@ -11,7 +11,7 @@ import type { Clock } from '../base/clock.ts'
 import { Emitter, sharedAbortController } from '../base/events.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
-import { encodeSettingsFile, encodeSidecar, type Sidecar } from '../format/sidecar-codec.ts'
+import { encodeSettingsFile, encodeSidecar, fieldsToKeep, type Sidecar } from '../format/sidecar-codec.ts'
 import { retryWhileLocked } from '../storage/with-lock.ts'
 import { fold } from '../labels/fold.ts'
 import { foldSettings } from '../labels/fold-settings.ts'
@@ -234,7 +234,7 @@ export class SidecarWriter {
         return current.stat
       await yieldIfLong(current)
       this.#recordWrite(key)
-      current = await this.#exchange(path, current, Buffer.from(encodeFile(key, merged, current?.sidecar.extra)))
+      current = await this.#exchange(path, current, Buffer.from(encodeFile(key, merged, current?.sidecar)))
       await yieldIfLong(current)
       if (current && containsAll(current.sidecar.changes, this.#asKnown(key, changes))) {
         this.#receiver.ingest(this.#inspect(path, current))
@@ -305,7 +305,9 @@ function containsAll(file: readonly StoredChange[], changes: readonly StoredChan
   })
 }
 
-function encodeFile(key: ItemKey, changes: readonly StoredChange[], extra: Sidecar['extra'] | undefined): string {
+/** Returns the text of the sidecar with these changes. `before` is the sidecar that it replaces. */
+function encodeFile(key: ItemKey, changes: readonly StoredChange[], before: Sidecar | undefined): string {
+  const extra = before && fieldsToKeep(before, changes)
   return key === DATASET_ITEM
     ? encodeSettingsFile(foldSettings(changes), changes, extra)
     : encodeSidecar(key, fold(changes), changes, extra)

@@ -1,0 +1,45 @@
+/** Tests a label field that only newer programs know: this program must not change its value. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { encodeLine } from '../../../main/core/format/checked-line.ts'
+import { team, until } from '../../support/replicas.ts'
+
+const AT = '2026-05-01T12:00:00.000Z'
+const CHANGE = { by: 'newer', at: AT, item: 'a.jpg' }
+const RED = { ...CHANGE, id: 'newernewer00:0', color: 'red', stars: 1, replaces: [] }
+const BLUE = { ...CHANGE, id: 'newernewer00:1', color: 'blue', replaces: [RED.id] }
+const UNDO = { ...CHANGE, id: 'newernewer00:2', undoes: [RED.id], replaces: [] }
+const TAG = { ...CHANGE, id: 'newernewer00:3', tags: { add: ['owl'] }, replaces: [] }
+
+/** Returns what a sidecar that says `red` becomes after a newer program's journal got these changes. */
+async function rewritten(
+  ...changes: readonly object[]
+): Promise<{ color?: string; reviewed?: boolean; changes: object[] }> {
+  const { open, root } = await team()
+  const older = await open('older')
+  const path = join(root, '.lenslet/sidecars/a.jpg.json')
+  const { item, ...red } = RED
+  await writeFile(path, JSON.stringify({ version: 1, item, stars: 1, color: 'red', reviewed: true, changes: [red] }))
+  await older.scanSidecars()
+  await until(older, () => older.state('a.jpg')?.stars === 1)
+  const lines = [RED, ...changes].map((change) => encodeLine({ change })).join('')
+  await writeFile(join(root, '.lenslet/journals/newernewer00-0001.jsonl'), lines)
+  await until(older, () => older.history('a.jpg').length === 1 + changes.length)
+  await older.edit(['a.jpg'], { notes: 'seen' }).saved
+  expect(await older.drain(20_000)).toBe(true)
+  return JSON.parse(await readFile(path, 'utf8')) as Awaited<ReturnType<typeof rewritten>>
+}
+
+test.each([
+  ['gives the field a new value', BLUE],
+  ['undoes a value of the field', UNDO],
+])('a change that %s makes the plain value in the sidecar out of date, so it is left out (S12)', async (_, change) => {
+  const sidecar = await rewritten(change)
+  expect(sidecar).not.toHaveProperty('color')
+  expect(sidecar).toMatchObject({ reviewed: true, changes: [{ id: RED.id, color: 'red' }, { id: change.id }, {}] })
+})
+
+test('a change of other fields keeps the plain value, which a script may have edited (S5)', async () => {
+  expect(await rewritten(TAG)).toMatchObject({ color: 'red', reviewed: true, notes: 'seen', tags: ['owl'] })
+})
