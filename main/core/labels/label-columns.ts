@@ -94,7 +94,7 @@ const FIELD_COLUMNS: { readonly [K in LabelKind]: FieldColumn<K> } = {
       numbers.tags[id] = tagLists.index(tags)
     },
     // The empty list is the first one.
-    markSet: ({ tags }, marks) => markValuesOtherThan(tags, 0, marks),
+    markSet: ({ tags }, marks) => markNonZero(tags, marks),
   },
   notes: mapColumn('notes'),
   metrics: mapColumn('metrics'),
@@ -123,12 +123,32 @@ function levelColumn<K extends LevelKind>(kind: K): FieldColumn<K> {
     write: ({ numbers }, id, value) => {
       numbers[kind][id] = levelOf(kind, value)
     },
-    markSet: (columns, marks) => markValuesOtherThan(columns[kind], NUMBER_COLUMNS[kind].empty, marks),
+    markSet: (columns, marks) => markBytesOtherThan(columns[kind], NUMBER_COLUMNS[kind].empty, marks),
   }
 }
 
-function markValuesOtherThan(column: Uint8Array | Uint32Array, unset: number, marks: Uint8Array): void {
-  for (let id = 0; id < marks.length; id++) if (column[id]! !== unset) marks[id] = 1
+/** Marks the items whose value is not 0. It has no branch, because the processor could not predict it. */
+function markNonZero(column: Uint32Array, marks: Uint8Array): void {
+  for (let id = 0; id < marks.length; id++) {
+    const value = column[id]!
+    marks[id]! |= (value | -value) >>> 31
+  }
+}
+
+/** Marks the items whose byte is not `unset`: four items per step, where both arrays are aligned. */
+function markBytesOtherThan(column: Uint8Array, unset: number, marks: Uint8Array): void {
+  const isAligned = column.byteOffset % 4 === 0 && marks.byteOffset % 4 === 0
+  const words = isAligned ? marks.length >>> 2 : 0
+  const values = new Uint32Array(column.buffer, isAligned ? column.byteOffset : 0, words)
+  const markWords = new Uint32Array(marks.buffer, isAligned ? marks.byteOffset : 0, words)
+  const unsetWord = unset * 0x01010101
+  for (let at = 0; at < words; at++) {
+    const differing = values[at]! ^ unsetWord
+    // The highest bit of each byte says whether the byte is not 0: the addition sets it for any of the lower bits.
+    const isSet = ((differing & 0x7f7f7f7f) + 0x7f7f7f7f) | differing
+    markWords[at]! |= (isSet >>> 7) & 0x01010101
+  }
+  for (let id = words * 4; id < marks.length; id++) if (column[id]! !== unset) marks[id] = 1
 }
 
 /** Returns the labels of one item. */
