@@ -1,30 +1,19 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, type OptionValues } from 'commander'
 import { text } from 'node:stream/consumers'
-import {
-  LensletError,
-  LEVELS,
-  MAX_STARS,
-  type Flag,
-  type ItemKey,
-  type LabelEdit,
-} from '../../preload/contract/index.ts'
+import { LensletError, type ItemKey, type LabelEdit } from '../../preload/contract/index.ts'
 import { tooLongTagsMessage } from '../../preload/contract/tag-text.ts'
 import { resolveTags, tagsToRemove } from '../core/query/tags.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { doubtsSentence, withWorkspace } from './dataset.ts'
 import { assertNotLeftOut, resolveItems } from './item.ts'
+import { editOf, LABEL_OPTION_NAMES, withLabelOptions } from './label-options.ts'
 import { printMessage, progressMessages } from './output.ts'
 import { waitForSidecars, waitUntilSaved } from './saving.ts'
 
 /** The number of pictures that are read between two progress messages. */
 const ITEMS_PER_STEP = 1_000
 
-interface LabelOptions {
-  readonly stars?: number
-  readonly flag?: Flag
-  readonly addTag: readonly string[]
-  readonly removeTag: readonly string[]
-  readonly note?: string
+interface OtherOptions {
   readonly user?: string
   readonly force?: boolean
 }
@@ -35,35 +24,29 @@ one piece: --add-tag '"left; right"'.`
 
 /** Returns the command `lenslet label`, which ends with exit code 0 only when the change is saved on the share. */
 export function labelCommand(): Command {
-  return new Command('label')
+  const command = new Command('label')
     .description('label pictures')
     .argument('<dataset>', 'folder of the data set')
     .argument('<items...>', 'paths relative to the data set; - reads them from stdin, one per line')
-    .option('--stars <0-5>', 'stars; 0 removes them', parseStars)
-    .addOption(new Option('--flag <flag>', 'pick, reject, or none to clear it').choices(LEVELS.flag))
-    .option('--add-tag <tags>', 'add a tag, or several between commas or semicolons; may be repeated', appendValue, [])
-    .option('--remove-tag <tags>', 'remove tags, written in the same way; may be repeated', appendValue, [])
-    .option('--note <text>', 'replace the note; an empty text removes it')
+  return withLabelOptions(command)
     .option('--user <name>', 'your name in the history')
     .option('--force', 'label a picture even if it is not clear where earlier labels of its name belong')
     .addHelpText('after', HELP)
     .action(label)
 }
 
-async function label(dataset: string, items: readonly string[], options: LabelOptions): Promise<void> {
-  if (Object.keys(editOf(options)).length === 0)
-    throw new LensletError(
-      'usage',
-      'Nothing to do: give at least one of --stars, --flag, --add-tag, --remove-tag, --note.',
-    )
-  const wanted = items.length === 1 && items[0] === '-' ? await itemsFromStdin() : items
+async function label(dataset: string, items: readonly string[], options: OtherOptions & OptionValues): Promise<void> {
+  const typed = editOf(options)
+  if (Object.keys(typed).length === 0)
+    throw new LensletError('usage', `Nothing to do: give at least one of ${LABEL_OPTION_NAMES}.`)
+  const names = items.length === 1 && items[0] === '-' ? await itemsFromStdin() : items
   const user = options.user === undefined ? {} : { user: options.user }
   await withWorkspace(dataset, { mode: 'write', watch: false, ...user }, async (workspace) => {
     const isFirstScan = !workspace.catalog.isKnown
-    const keys = [...new Set(await resolveItems(workspace, wanted))]
+    const keys = [...new Set(await resolveItems(workspace, names))]
     for (const key of keys) assertNotLeftOut(workspace, key)
-    if (await lookInto(workspace, keys)) await followMoves(workspace, keys, isFirstScan, options.force === true)
-    const edit = editOf({ ...options, ...resolveTagOptions(workspace, options) })
+    if (await readContents(workspace, keys)) await followMoves(workspace, keys, isFirstScan, options.force === true)
+    const edit = { ...typed, ...resolveTypedTags(workspace, typed) }
     // What others wrote so far has been read: this edit replaces it knowingly instead of standing beside it as a
     // conflict.
     const { changes, stored, saved } = workspace.edit(keys, edit)
@@ -75,10 +58,10 @@ async function label(dataset: string, items: readonly string[], options: LabelOp
 }
 
 /**
- * Calls `Moves.lookInto` for a part of the pictures at a time, and prints the progress: tens of thousands of pictures
- * take minutes over a network.
+ * Reads the pictures, a part of them at a time, and prints the progress: tens of thousands of pictures take minutes
+ * over a network. Returns whether one of them is not the picture that its labels were given to.
  */
-async function lookInto(workspace: Workspace, keys: readonly ItemKey[]): Promise<boolean> {
+async function readContents(workspace: Workspace, keys: readonly ItemKey[]): Promise<boolean> {
   const progress = progressMessages()
   let isOther = false
   for (let from = 0; from < keys.length; from += ITEMS_PER_STEP) {
@@ -125,23 +108,10 @@ function goneSentence(workspace: Workspace, key: ItemKey): string {
     : `${key} is called ${now} now. Give that name, or add --force to label what may come back under the old one.`
 }
 
-function editOf({ stars, flag, addTag, removeTag, note }: LabelOptions): LabelEdit {
-  return {
-    ...(stars === undefined ? {} : { stars }),
-    ...(flag === undefined ? {} : { flag }),
-    ...(note === undefined ? {} : { notes: note }),
-    ...(addTag.length > 0 ? { addTags: addTag } : {}),
-    ...(removeTag.length > 0 ? { removeTags: removeTag } : {}),
-  }
-}
-
-/** Returns the tags that the options stand for. Throws `bad-input` for an invalid tag, before anything is changed. */
-function resolveTagOptions(
-  workspace: Workspace,
-  { addTag, removeTag }: LabelOptions,
-): Pick<LabelOptions, 'addTag' | 'removeTag'> {
-  const added = addTag.map((typed) => ({ typed, ...resolveTags(workspace, typed) }))
-  const tooLong = added.flatMap((meant) => meant.tooLong)
+/** Returns the tags that the typed ones stand for. Throws `bad-input` for an invalid tag, before anything is changed. */
+function resolveTypedTags(workspace: Workspace, { addTags = [], removeTags = [] }: LabelEdit): LabelEdit {
+  const added = addTags.map((typed) => ({ typed, ...resolveTags(workspace, typed) }))
+  const tooLong = added.flatMap((resolved) => resolved.tooLong)
   if (tooLong.length > 0) throw new LensletError('bad-input', `${tooLongTagsMessage(tooLong)} Nothing was changed.`)
   const empty = added.find(({ tags }) => tags.length === 0)
   if (empty)
@@ -157,8 +127,8 @@ function resolveTagOptions(
       printMessage(`${JSON.stringify(typed)} is written ${JSON.stringify(tag)}`)
   }
   return {
-    addTag: added.flatMap(({ tags }) => tags),
-    removeTag: removeTag.flatMap((typed) => tagsToRemove(workspace, typed)),
+    ...(addTags.length === 0 ? {} : { addTags: added.flatMap(({ tags }) => tags) }),
+    ...(removeTags.length === 0 ? {} : { removeTags: removeTags.flatMap((typed) => tagsToRemove(workspace, typed)) }),
   }
 }
 
@@ -166,15 +136,4 @@ async function itemsFromStdin(): Promise<string[]> {
   const items = (await text(process.stdin)).split(/\r?\n/).filter((item) => item !== '')
   if (items.length === 0) throw new LensletError('usage', 'Standard input named no picture.')
   return items
-}
-
-function parseStars(value: string): number {
-  const stars = Number(value)
-  if (value.trim() === '' || !Number.isInteger(stars) || stars < 0 || stars > MAX_STARS)
-    throw new InvalidArgumentError(`It must be a whole number from 0 to ${MAX_STARS}.`)
-  return stars
-}
-
-function appendValue(value: string, previous: readonly string[]): string[] {
-  return [...previous, value]
 }

@@ -4,7 +4,7 @@
  */
 import type { BaseWindow, MenuItemConstructorOptions } from 'electron'
 import { basename } from 'node:path'
-import { MAX_STARS, type MenuCommand, type Prefs } from '../../preload/contract/index.ts'
+import { labelCommands, LEVEL_KINDS, type MenuCommand, type Prefs } from '../../preload/contract/index.ts'
 import { INTERFACE_SIZES } from './interface-size.ts'
 import type { WindowState } from './window-state.ts'
 
@@ -137,24 +137,11 @@ function editItems(state: MenuState, actions: MenuActions): Items {
 
 function labelItems(state: MenuState, actions: MenuActions): Items {
   const ofPicture = { enabled: state.canLabel && state.hasPicture }
-  const stars = Array.from({ length: MAX_STARS }, (_, index) => index + 1)
   return [
-    ...stars.map((count) =>
-      pageItem(
-        state,
-        actions,
-        count === 1 ? '1 Star' : `${count} Stars`,
-        `rate-${count}` as MenuCommand,
-        String(count),
-        ofPicture,
-      ),
-    ),
-    pageItem(state, actions, 'No Stars', 'rate-0', '0', ofPicture),
-    LINE,
-    pageItem(state, actions, 'Pick', 'flag-pick', 'P', ofPicture),
-    pageItem(state, actions, 'Reject', 'flag-reject', 'X', ofPicture),
-    pageItem(state, actions, 'No Flag', 'flag-none', 'U', ofPicture),
-    LINE,
+    ...LEVEL_KINDS.flatMap((kind) => [
+      labelCommands(kind).map(({ id, key, menuName }) => pageItem(state, actions, menuName, id, key, ofPicture)),
+      LINE,
+    ]).flat(),
     pageItem(state, actions, 'Tags', 'tags', 'T', ofPicture),
     pageItem(state, actions, 'Note', 'note', 'N', ofPicture),
     LINE,

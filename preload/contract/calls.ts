@@ -4,6 +4,7 @@
  * Calls are requests of the window; pushes are messages to it. The handlers of the hosts, `window.lenslet`, the socket
  * protocol and the fakes of the tests are all derived from these two maps.
  */
+import { LABEL_COMMANDS, type LabelCommandId } from './label-commands.ts'
 import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
   DoubtfulMove,
@@ -232,8 +233,7 @@ export interface ReportedError {
   readonly stack: string
 }
 
-/** The commands of the system's menu that the page carries out. */
-export const MENU_COMMANDS = [
+const WINDOW_COMMANDS = [
   'settings',
   'shortcuts',
   'palette',
@@ -254,15 +254,6 @@ export const MENU_COMMANDS = [
   'turn-left',
   'turn-right',
   'keep-zoom',
-  'rate-0',
-  'rate-1',
-  'rate-2',
-  'rate-3',
-  'rate-4',
-  'rate-5',
-  'flag-pick',
-  'flag-reject',
-  'flag-none',
   'tags',
   'note',
   'auto-advance',
@@ -279,7 +270,10 @@ export const MENU_COMMANDS = [
   'copy-key',
   'copy-diagnostics',
 ] as const
-export type MenuCommand = (typeof MENU_COMMANDS)[number]
+
+/** A command of the system's menu that the page carries out. */
+export type MenuCommand = (typeof WINDOW_COMMANDS)[number] | LabelCommandId
+export const MENU_COMMANDS: readonly MenuCommand[] = [...WINDOW_COMMANDS, ...LABEL_COMMANDS.map(({ id }) => id)]
 
 export interface Pushes {
   /**

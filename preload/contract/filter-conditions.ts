@@ -1,8 +1,7 @@
 /** Converts the tree of a filter's text into the filter that it means. */
 import { assertNever } from './errors.ts'
-import type { Flag } from './labels.ts'
-import { LABEL_KINDS, labelField, levelOf } from './label-fields/index.ts'
-import { FIELD_NAMES, FORMAT_ENDINGS } from './filter-fields.ts'
+import { isLevelKind, LABEL_KINDS, labelField, LEVELS, type LevelKind } from './label-fields/index.ts'
+import { FIELD_NAMES, FORMAT_ENDINGS, HAS_VALUES } from './filter-fields.ts'
 import { type Filter, foldText, type NumberField, type TextField, type TextPattern } from './filter-meaning.ts'
 import { type ConditionNode, type FilterNode, parseTree } from './filter-parse.ts'
 import { FilterError, type WrittenText } from './filter-tokens.ts'
@@ -17,13 +16,11 @@ const HAS: Readonly<Record<string, Filter>> = {
   ),
   conflict: { kind: 'is', field: 'conflict', value: true },
 }
-const HAS_NAMES = [...LABEL_KINDS.map((kind) => labelField(kind).filterName), 'conflict']
 const ORIENTATIONS: Readonly<Record<string, Filter>> = {
   landscape: { kind: 'number', field: 'ratio', range: { low: 1, high: Infinity, lowOpen: true, highOpen: false } },
   portrait: { kind: 'number', field: 'ratio', range: { low: -Infinity, high: 1, lowOpen: false, highOpen: true } },
   square: { kind: 'number', field: 'ratio', range: { low: 1, high: 1, lowOpen: false, highOpen: false } },
 }
-const FLAGS: Readonly<Record<string, Flag>> = { pick: 'pick', reject: 'reject', none: 'none' }
 const ALL: Filter = { kind: 'all' }
 
 /**
@@ -60,8 +57,6 @@ function conditionOf(node: ConditionNode): Filter {
   switch (field) {
     case 'stars':
       return { kind: 'number', field, range: starRange(node) }
-    case 'flag':
-      return { kind: 'level', label: field, level: levelOf(field, choiceOf(node, FLAGS, 'pick, reject or none')) }
     case 'width':
     case 'height':
       return { kind: 'number', field, range: numberRange(node, 'a number of pixels such as 1024') }
@@ -91,10 +86,16 @@ function conditionOf(node: ConditionNode): Filter {
     case 'edited':
       return { kind: 'is', field, value: choiceOf(node, { yes: true, no: false }, 'yes or no') }
     case 'has':
-      return choiceOf(node, HAS, HAS_NAMES.join(', '))
+      return choiceOf(node, HAS, HAS_VALUES.join(', '))
     default:
-      return metricCondition(node)
+      return isLevelKind(field) ? levelCondition(node, field) : metricCondition(node)
   }
+}
+
+/** Returns the condition that the label has one of its levels. */
+function levelCondition(node: ConditionNode, label: LevelKind): Filter {
+  const levels = Object.fromEntries(LEVELS[label].map((value, level) => [String(value), level]))
+  return { kind: 'level', label, level: choiceOf(node, levels, labelField(label).valueShape) }
 }
 
 function metricCondition(node: ConditionNode): Filter {

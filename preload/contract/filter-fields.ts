@@ -1,3 +1,6 @@
+import { FLAGS, labelField, LEVELS, READING_ORDER } from './label-fields/index.ts'
+import type { LabelKind } from './labels.ts'
+
 /** A field of the filter language, for completion, for messages and for the documents. */
 export interface FilterField {
   readonly name: string
@@ -9,23 +12,33 @@ export interface FilterField {
   readonly operator: ':' | '>=' | '>'
 }
 
+/**
+ * The field for each kind of label; its name is the kind's `filterName`. The compiler rejects a list without all kinds.
+ * A metric is written `metric.<name>`, so it is not in the list of fields.
+ */
+const LABEL_FILTERS: { readonly [K in LabelKind]: Omit<FilterField, 'name'> | null } = {
+  stars: { about: '0 to 5, also >=3 or 2..4', values: LEVELS.stars.map(String), operator: '>=' },
+  flag: { about: 'picked, rejected or neither', values: FLAGS, operator: ':' },
+  tags: { about: 'a whole tag; * stands for anything', values: 'tags', operator: ':' },
+  notes: { about: 'words of a note', values: [], operator: ':' },
+  metrics: null,
+}
+
+/** The values of `has:`: each kind of label, and `conflict`. */
+export const HAS_VALUES: readonly string[] = [...READING_ORDER.map((kind) => labelField(kind).filterName), 'conflict']
+
 export const FILTER_FIELDS: readonly FilterField[] = [
-  { name: 'stars', about: '0 to 5, also >=3 or 2..4', values: ['0', '1', '2', '3', '4', '5'], operator: '>=' },
-  { name: 'flag', about: 'picked, rejected or neither', values: ['pick', 'reject', 'none'], operator: ':' },
-  { name: 'tag', about: 'a whole tag; * stands for anything', values: 'tags', operator: ':' },
+  ...READING_ORDER.flatMap((kind) => {
+    const field = LABEL_FILTERS[kind]
+    return field === null ? [] : [{ name: labelField(kind).filterName, ...field }]
+  }),
   { name: 'by', about: 'who labelled last', values: 'people', operator: ':' },
-  { name: 'note', about: 'words of a note', values: [], operator: ':' },
   { name: 'folder', about: 'a folder and all below it', values: 'folders', operator: ':' },
   { name: 'name', about: 'a part of the name, or a pattern such as IMG_*', values: [], operator: ':' },
   { name: 'path', about: 'a part of folder and name', values: [], operator: ':' },
   { name: 'format', about: 'kind of file', values: 'formats', operator: ':' },
   { name: 'ext', about: 'ending of the name', values: 'formats', operator: ':' },
-  {
-    name: 'has',
-    about: 'with such a label',
-    values: ['stars', 'flag', 'tag', 'note', 'metric', 'conflict'],
-    operator: ':',
-  },
+  { name: 'has', about: 'with such a label', values: HAS_VALUES, operator: ':' },
   { name: 'labelled', about: 'with any label, or with none', values: ['yes', 'no'], operator: ':' },
   { name: 'conflict', about: 'where people disagree', values: ['yes', 'no'], operator: ':' },
   { name: 'updated', about: 'when it was labelled last', values: ['today', 'yesterday'], operator: ':' },

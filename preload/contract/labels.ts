@@ -76,7 +76,11 @@ export interface Change extends Partial<ChangeParts> {
 }
 
 /** The name of a field. Each tag, each metric and each setting is a field of its own. */
-export type FieldName = 'stars' | 'notes' | 'flag' | `tag:${string}` | `metric:${string}` | `setting:${string}`
+export type FieldName =
+  | Exclude<LabelKind, 'tags' | 'metrics'>
+  | `tag:${string}`
+  | `metric:${string}`
+  | `setting:${string}`
 
 /**
  * The value of a field: stars, a text, a flag, whether a tag is there, a number, or a setting's canonical JSON text.

@@ -3,11 +3,14 @@ import { LEVEL_KINDS } from './label-fields/levels.ts'
 /** The orders that every data set has. */
 const BASIC_SORT_KEYS = ['name', 'path', 'added', 'updated', ...LEVEL_KINDS, 'size', 'dimensions'] as const
 
+/** An order that every data set has. */
+export type BasicSortKey = (typeof BASIC_SORT_KEYS)[number]
+
 /** `dimensions` is width times height. `random:<seed>` shuffles pictures, the same way for the same seed. */
-export type SortKey = (typeof BASIC_SORT_KEYS)[number] | `metric.${string}` | `random:${number}`
+export type SortKey = BasicSortKey | `metric.${string}` | `random:${number}`
 
 /** The orders that every data set has, for a menu or a message. */
-export const SORT_KEYS: readonly SortKey[] = BASIC_SORT_KEYS
+export const SORT_KEYS: readonly BasicSortKey[] = BASIC_SORT_KEYS
 
 const MAX_SEED = 0xffff_ffff
 

@@ -1,25 +1,15 @@
-/** The flag of a picture to click. */
 import { CircleX, Flag as FlagIcon } from 'lucide-react'
 
 import { labelFieldOf } from '../../preload/contract/index.ts'
-import type { Flag } from '../../preload/contract/index.ts'
-
-/** `mixed`: of several pictures with different flags. `refused`: why there is no labelling. */
-interface Props {
-  flag: Flag
-  mixed?: boolean
-  refused?: string | null
-  inTabOrder?: boolean
-  onFlag(flag: Flag): void
-}
+import type { LevelInputProps } from './level-input.ts'
 
 const CHOICES = [
   { flag: 'pick', label: 'Pick', keys: 'P', Icon: FlagIcon },
   { flag: 'reject', label: 'Reject', keys: 'X', Icon: CircleX },
 ] as const
 
-/** Radio buttons in spirit: the flag that is set clears when it is clicked again. */
-export function FlagInput({ flag, mixed = false, refused = null, inTabOrder = true, onFlag }: Props) {
+/** Shows the flags to click. It works like radio buttons, but a click on the flag that is set clears it. */
+export function FlagInput({ value: flag, mixed, refused, inTabOrder, onChange }: LevelInputProps<'flag'>) {
   const shown = mixed ? 'different' : labelFieldOf('flag').words.value('flag', flag)
   return (
     <div
@@ -41,7 +31,7 @@ export function FlagInput({ flag, mixed = false, refused = null, inTabOrder = tr
           aria-label={label}
           aria-pressed={!mixed && flag === choice}
           data-choice={choice}
-          onClick={() => onFlag(flag === choice && !mixed ? 'none' : choice)}
+          onClick={() => onChange(flag === choice && !mixed ? 'none' : choice)}
         >
           <Icon size={16} aria-hidden="true" />
         </button>

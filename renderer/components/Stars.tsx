@@ -2,26 +2,15 @@
 import { useState } from 'react'
 import { MAX_STARS } from '../../preload/contract/index.ts'
 import { starsText } from './format.ts'
+import type { LevelInputProps } from './level-input.ts'
 
 /** Shows stars as one element, whatever their number, because a grid has hundreds of them. */
 export function StarMarks({ stars }: { stars: number }) {
   return <span className="star-marks" style={{ width: `${stars * 1.0833}em` }} aria-hidden="true" />
 }
 
-/**
- * `refused` is the reason why labels cannot be changed. `inTabOrder` is false for all but the active one of several
- * inputs: Tab reaches only that one.
- */
-interface InputProps {
-  stars: number
-  mixed?: boolean
-  refused?: string | null
-  inTabOrder?: boolean
-  onRate(stars: number): void
-}
-
 /** Shows stars to click. It works like radio buttons, but a click on the star that is set clears it. */
-export function StarsInput({ stars, mixed = false, refused = null, inTabOrder = true, onRate }: InputProps) {
+export function StarsInput({ value: stars, mixed, refused, inTabOrder, onChange }: LevelInputProps<'stars'>) {
   const [over, setOver] = useState(0)
   const filled = over || stars
   return (
@@ -46,7 +35,7 @@ export function StarsInput({ stars, mixed = false, refused = null, inTabOrder = 
           data-lit={value <= filled}
           data-preview={over > 0}
           onPointerEnter={() => refused === null && setOver(value)}
-          onClick={() => onRate(stars === value && !mixed ? 0 : value)}
+          onClick={() => onChange(stars === value && !mixed ? 0 : value)}
         >
           <span className="star-shape" aria-hidden="true" />
         </button>

@@ -1,6 +1,6 @@
 /** Edits labels. An edit is painted at once, and confirmed or rejected by the program. */
-import { LABEL_KINDS, labelField } from '../../preload/contract/index.ts'
-import type { Flag, ItemId, LabelEdit } from '../../preload/contract/index.ts'
+import { givesLabel, LABEL_KINDS, labelField } from '../../preload/contract/index.ts'
+import type { ItemId, LabelEdit } from '../../preload/contract/index.ts'
 import { joinTags, tooLongTagsMessage } from '../../preload/contract/tag-text.ts'
 import { count, plural } from '../components/format.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
@@ -31,10 +31,11 @@ export interface LabelsSlice {
    * long, or all of it after a failure.
    */
   addTags(ids: Promise<readonly ItemId[]>, text: string): Promise<string>
-  /** Rates the selection. Moves to the next picture if the person has chosen that. */
-  rate(stars: number): Promise<void>
-  /** Sets the flag of the selection; `advance` moves on to the next picture, and so does auto-advance. */
-  flag(flag: Flag, advance: boolean): Promise<void>
+  /**
+   * Edits the selection, or the picture in the viewer, and moves on to the next picture: with `advance`, or when the
+   * person has chosen auto-advance and the edit gives a label.
+   */
+  labelTargets(edit: LabelEdit, advance?: boolean): Promise<void>
   undo(): Promise<void>
   redo(): Promise<void>
   /** Removes the unconfirmed edits whose pushes have arrived. */
@@ -111,7 +112,7 @@ export const createLabels =
       })
     }
 
-    /** Whether the viewer goes on to the next picture after a rating. */
+    /** Whether the viewer goes on to the next picture after a label was given. */
     function advancesByItself(): boolean {
       return get().viewer && !get().compare && get().prefs.autoAdvance
     }
@@ -186,16 +187,11 @@ export const createLabels =
           return text
         }
       },
-      async rate(stars) {
-        const saved = get().editTargets({ stars })
-        if (advancesByItself() && stars > 0) get().move('next', false)
-        await saved
-      },
-      async flag(flag, advance) {
-        const saved = get().editTargets({ flag })
+      async labelTargets(edit, advance = false) {
+        const saved = get().editTargets(edit)
         const { compare, move, activatePane } = get()
         if (advance && compare) activatePane(compare.active + 1)
-        else if (advance || (advancesByItself() && flag !== 'none')) move('next', false)
+        else if (advance || (advancesByItself() && givesLabel(edit))) move('next', false)
         await saved
       },
       undo: () => replay('undo'),

@@ -508,6 +508,7 @@ describe('exit codes', () => {
     [2, 'too many arguments', ['show', 'ROOT', 'a', 'b']],
     [2, 'stars out of range', ['label', 'ROOT', 'a/one.jpg', '--stars', '6']],
     [2, 'stars not whole', ['label', 'ROOT', 'a/one.jpg', '--stars', '1.5']],
+    [2, 'an option given twice', ['label', 'ROOT', 'a/one.jpg', '--flag', 'pick', '--flag', 'reject']],
     [2, 'nothing to change', ['label', 'ROOT', 'a/one.jpg']],
     [2, 'unknown format', ['export', 'ROOT', '--format', 'yaml']],
     [2, 'no format', ['export', 'ROOT']],

@@ -16,7 +16,7 @@ import { nameOf } from '../items/item-names.ts'
 export function editedFields(edit: LabelEdit): Map<FieldName, FieldValue> {
   const fields = new Map<FieldName, FieldValue>()
   for (const kind of LABEL_KINDS) labelField(kind).visitEdit(edit, (field, value) => fields.set(field, value))
-  if (fields.size === 0) throw new LensletError('bad-input', 'nothing to change: give stars, a flag, tags or a note')
+  if (fields.size === 0) throw new LensletError('bad-input', 'nothing to change: the edit is empty')
   return fields
 }
 

@@ -1,7 +1,6 @@
 import { LensletError } from '../errors.ts'
 import type { Flag } from '../labels.ts'
 import type { LabelField } from './label-field.ts'
-import { LEVELS } from './levels.ts'
 
 /** The words for each value of a flag. */
 const WORDS = {
@@ -9,6 +8,9 @@ const WORDS = {
   reject: { value: 'rejected', imperative: 'reject', history: 'Rejected', short: 'reject' },
   none: { value: 'no flag', imperative: 'clear flag', history: 'Cleared the flag', short: 'no flag' },
 } as const satisfies Record<Flag, object>
+
+/** The values in the order in which people read them. */
+export const FLAGS = Object.keys(WORDS) as readonly Flag[]
 
 /** A flag: picked, rejected or none. */
 export const FLAG: LabelField<'flag'> = {
@@ -52,5 +54,5 @@ export const FLAG: LabelField<'flag'> = {
 }
 
 function decodeFlag(raw: unknown): Flag | null {
-  return LEVELS.flag.find((flag) => flag === raw) ?? null
+  return FLAGS.find((flag) => flag === raw) ?? null
 }

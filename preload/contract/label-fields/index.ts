@@ -146,6 +146,11 @@ export function labelsAfter<T extends LabelValues>(labels: T, edit: LabelEdit): 
   return { ...labels, ...labelValues((kind, field) => field.valueAfter(labels[kind], edit)) }
 }
 
+/** Whether an edit gives a label, rather than only removing some. */
+export function givesLabel(edit: LabelEdit): boolean {
+  return LABEL_KINDS.some((kind) => labelField(kind).isSet(labelField(kind).valueAfter(UNSET_LABELS[kind], edit)))
+}
+
 /** Returns what a row shows of an item's labels. */
 export function rowValues(labels: LabelValues): RowLabelValues {
   return Object.assign({}, ...LABEL_KINDS.map((kind) => labelField(kind).rowValues(labels[kind]))) as RowLabelValues
@@ -157,5 +162,6 @@ export function rowValuesAfter(row: RowLabelValues, edit: LabelEdit): RowLabelVa
 }
 
 export { isLevelKind, LEVEL_KINDS, levelOf, LEVELS, type LevelKind } from './levels.ts'
+export { FLAGS } from './flag.ts'
 export { starsText } from './stars.ts'
 export type { FieldVisitor, LabelField, RowLabelValues } from './label-field.ts'

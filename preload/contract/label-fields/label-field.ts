@@ -4,16 +4,8 @@
  * All code that handles labels iterates over the list of these descriptors (`index.ts`): reading and writing files,
  * merging, editing, undoing, showing and exporting. A new kind of label needs one more descriptor.
  */
-import type {
-  ChangeKind,
-  ChangeParts,
-  FieldName,
-  FieldValue,
-  Flag,
-  LabelEdit,
-  LabelKind,
-  LabelValues,
-} from '../labels.ts'
+import type { ChangeKind, ChangeParts, FieldName, FieldValue, LabelEdit, LabelKind, LabelValues } from '../labels.ts'
+import type { LevelKind } from './levels.ts'
 
 /** Receives a field and the value that it is given. */
 export type FieldVisitor = (field: FieldName, value: FieldValue) => void
@@ -32,12 +24,9 @@ export interface ChangeField<K extends ChangeKind = ChangeKind> {
 }
 
 /** The labels in a row of the grid: without long texts. */
-export interface RowLabelValues {
-  readonly stars: number
-  readonly tags: readonly string[]
+export interface RowLabelValues extends Pick<LabelValues, LevelKind | 'tags'> {
   readonly hasNotes: boolean
   readonly hasMetrics: boolean
-  readonly flag: Flag
 }
 
 /** The descriptor of one kind of label. */

@@ -12,6 +12,7 @@ export const LEVELS = {
 export type LevelKind = keyof typeof LEVELS
 export const LEVEL_KINDS = Object.keys(LEVELS) as readonly LevelKind[]
 
+/** Whether a text names a kind of label that has levels. */
 export function isLevelKind(name: string): name is LevelKind {
   return Object.hasOwn(LEVELS, name)
 }

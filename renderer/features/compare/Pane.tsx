@@ -4,10 +4,9 @@ import { useState } from 'react'
 
 import type { ItemId } from '../../../preload/contract/index.ts'
 import { count, plural } from '../../components/format.ts'
-import { FlagInput } from '../../components/FlagInput.tsx'
 import { IconButton } from '../../components/IconButton.tsx'
+import { LevelInputs } from '../../components/LevelInputs.tsx'
 import { SplitName } from '../../components/SplitName.tsx'
-import { StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { PictureStage } from '../viewer/PictureStage.tsx'
@@ -58,18 +57,7 @@ export function PaneLabels({ id, index, active }: { id: ItemId; index: number; a
     <figcaption className="pane-bar">
       <span className="pane-number">{count(index + 1)}</span>
       <SplitName className="pane-name" name={row.name} title={row.key} tail={8} />
-      <StarsInput
-        stars={row.stars}
-        refused={refused}
-        inTabOrder={active}
-        onRate={(stars) => void app().edit([id], { stars })}
-      />
-      <FlagInput
-        flag={row.flag}
-        refused={refused}
-        inTabOrder={active}
-        onFlag={(flag) => void app().edit([id], { flag })}
-      />
+      <LevelInputs values={row} refused={refused} inTabOrder={active} onEdit={(edit) => void app().edit([id], edit)} />
       {row.tags.length > 0 && <PaneTags tags={row.tags} />}
       <IconButton
         label="Take out of the comparison"

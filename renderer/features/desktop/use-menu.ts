@@ -1,8 +1,8 @@
 /** Performs the commands that are chosen in the system's menu. */
 import { useEffect } from 'react'
 
-import { assertNever, newRandomSort } from '../../../preload/contract/index.ts'
-import type { MenuCommand } from '../../../preload/contract/index.ts'
+import { LABEL_COMMANDS, newRandomSort } from '../../../preload/contract/index.ts'
+import type { LabelCommandId, MenuCommand } from '../../../preload/contract/index.ts'
 import { app, onPush } from '../../store/app.ts'
 import { isCovered } from '../../store/session.ts'
 import type { AppState } from '../../store/state.ts'
@@ -64,19 +64,6 @@ function performCommand(command: MenuCommand): void {
       return perform({ do: 'zoom', zoom: command })
     case 'keep-zoom':
       return perform({ do: state.compare ? 'link' : 'keep-zoom' })
-    case 'rate-0':
-    case 'rate-1':
-    case 'rate-2':
-    case 'rate-3':
-    case 'rate-4':
-    case 'rate-5':
-      return perform({ do: 'rate', stars: Number(command.at(-1)) })
-    case 'flag-pick':
-      return perform({ do: 'flag', flag: 'pick', advance: false })
-    case 'flag-reject':
-      return perform({ do: 'flag', flag: 'reject', advance: false })
-    case 'flag-none':
-      return perform({ do: 'flag', flag: 'none', advance: false })
     case 'auto-advance':
       return state.setPrefs({ autoAdvance: !state.prefs.autoAdvance })
     case 'shuffle':
@@ -111,8 +98,13 @@ function performCommand(command: MenuCommand): void {
     case 'copy-key':
       return perform({ do: command })
     default:
-      return assertNever(command)
+      return performLabelCommand(command)
   }
+}
+
+function performLabelCommand(id: LabelCommandId): void {
+  const command = LABEL_COMMANDS.find((one) => one.id === id)
+  if (command) perform({ do: 'label', edit: command.edit, advance: false })
 }
 
 function showsPicture({ viewer, compare }: AppState): boolean {

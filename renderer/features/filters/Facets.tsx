@@ -3,8 +3,8 @@
  * that is there.
  */
 import { CircleCheck, CircleX, Flag as FlagIcon, MessageSquareText, Split } from 'lucide-react'
-import { levelOf, MAX_STARS } from '../../../preload/contract/index.ts'
-import type { Facets as FacetCounts, PersonCount } from '../../../preload/contract/index.ts'
+import { LEVEL_KINDS, levelOf, MAX_STARS } from '../../../preload/contract/index.ts'
+import type { Facets as FacetCounts, LevelKind, PersonCount } from '../../../preload/contract/index.ts'
 import { Avatar } from '../../components/Avatar.tsx'
 import { starsText } from '../../components/format.ts'
 import { StarMarks } from '../../components/Stars.tsx'
@@ -23,8 +23,10 @@ export function Facets() {
   if (!facets) return <div className="facets" />
   return (
     <div className="facets" data-testid="facets" data-region>
-      <StarFacet stars={facets.levels.stars} text={text} />
-      <FlagFacet counts={facets.levels.flag} text={text} />
+      {LEVEL_KINDS.map((kind) => {
+        const Facet = LEVEL_FACETS[kind]
+        return <Facet key={kind} counts={facets.levels[kind]} text={text} />
+      })}
       <MarkFacets facets={facets} text={text} />
       {(facets.tags.length > 0 || text.includes('tag')) && <TagFacet tags={facets.tags} text={text} />}
       {facets.people.length > 0 && <PeopleFacet people={facets.people} text={text} />}
@@ -40,9 +42,21 @@ export function Facets() {
   )
 }
 
-function StarFacet({ stars, text }: { stars: readonly number[]; text: string }) {
+interface LevelFacetProps {
+  /** How many pictures have each level. */
+  counts: readonly number[]
+  text: string
+}
+
+/** The compiler rejects a list without all kinds that have levels. */
+const LEVEL_FACETS: { readonly [K in LevelKind]: React.ComponentType<LevelFacetProps> } = {
+  stars: StarFacet,
+  flag: FlagFacet,
+}
+
+function StarFacet({ counts, text }: LevelFacetProps) {
   const chosen = starsIn(text)
-  const most = Math.max(1, ...stars)
+  const most = Math.max(1, ...counts)
   return (
     <section aria-label="Stars" data-testid="facet-stars">
       <h2 className="panel-title">Stars</h2>
@@ -54,7 +68,7 @@ function StarFacet({ stars, text }: { stars: readonly number[]; text: string }) 
             key={value}
             name={value === 0 ? 'Unrated' : starsText(value)}
             term={term}
-            times={stars[value] ?? 0}
+            times={counts[value] ?? 0}
             most={most}
             state={state}
             content={value === 0 ? <span>Unrated</span> : <StarMarks stars={value} />}
@@ -76,7 +90,7 @@ const FLAGS = [
   { flag: 'reject', name: 'Rejected', icon: <CircleX size={13} className="mark-reject" aria-hidden="true" /> },
 ] as const
 
-function FlagFacet({ counts, text }: { counts: readonly number[]; text: string }) {
+function FlagFacet({ counts, text }: LevelFacetProps) {
   const most = Math.max(1, ...counts)
   return (
     <section aria-label="Flag" data-testid="facet-flag">

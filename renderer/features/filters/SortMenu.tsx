@@ -1,8 +1,8 @@
 import { ArrowDownWideNarrow, ArrowUpNarrowWide, Check, Shuffle } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 
-import { newRandomSort } from '../../../preload/contract/index.ts'
-import type { SortKey } from '../../../preload/contract/index.ts'
+import { newRandomSort, SORT_KEYS } from '../../../preload/contract/index.ts'
+import type { BasicSortKey, SortKey } from '../../../preload/contract/index.ts'
 import { app, useApp } from '../../store/app.ts'
 
 interface Order {
@@ -11,8 +11,8 @@ interface Order {
   readonly down: string
 }
 
-/** The orders, each with what its two directions mean to a person. */
-const ORDERS: Readonly<Record<string, Order>> = {
+/** The orders, each with what its two directions mean to a person. The compiler rejects a list without all of them. */
+const ORDERS: { readonly [K in BasicSortKey]: Order } = {
   name: { name: 'Name', up: 'A to Z', down: 'Z to A' },
   path: { name: 'Path', up: 'A to Z', down: 'Z to A' },
   added: { name: 'Added', up: 'Oldest first', down: 'Newest first' },
@@ -22,12 +22,11 @@ const ORDERS: Readonly<Record<string, Order>> = {
   size: { name: 'File size', up: 'Smallest first', down: 'Largest first' },
   dimensions: { name: 'Dimensions', up: 'Smallest first', down: 'Largest first' },
 }
-const FIXED_KEYS = Object.keys(ORDERS) as SortKey[]
 const NO_METRICS: readonly string[] = []
 
 function orderOf(sort: SortKey): Order {
   return (
-    ORDERS[sort] ?? {
+    (ORDERS as Readonly<Record<string, Order>>)[sort] ?? {
       name: sort.startsWith('random:') ? 'Random' : sort.slice('metric.'.length),
       up: 'Lowest first',
       down: 'Highest first',
@@ -71,7 +70,7 @@ export function SortMenu() {
               void app().runQuery({ sort: value === 'random' ? newRandomSort() : (value as SortKey) })
             }
           >
-            {FIXED_KEYS.map((key) => (
+            {SORT_KEYS.map((key) => (
               <Choice key={key} value={key} name={orderOf(key).name} />
             ))}
             {metrics.length > 0 && <DropdownMenu.Label className="menu-label">Metrics</DropdownMenu.Label>}

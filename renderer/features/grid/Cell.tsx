@@ -1,13 +1,13 @@
 /** Shows one cell. It reads only what it shows, so that a label renders one cell, and a move of the focus two. */
 import { memo, useState } from 'react'
 
-import { isRowLabelled, labelFieldOf } from '../../../preload/contract/index.ts'
-import type { Flag, Peer, Row } from '../../../preload/contract/index.ts'
+import { isRowLabelled } from '../../../preload/contract/index.ts'
+import type { Peer, Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
-import { plural, splitName, starsText } from '../../components/format.ts'
+import { splitName } from '../../components/format.ts'
 import { noticeText } from '../../components/notice-text.ts'
-import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
+import { CellLabels, labelTexts } from './cell-labels.tsx'
 import { Thumbnail } from './Thumbnail.tsx'
 import { useMayLoadPicture } from './use-may-load-picture.ts'
 
@@ -26,15 +26,6 @@ interface Props extends Size {
 }
 
 const NOBODY: readonly Peer[] = []
-/**
- * Widths in pixels: of a star and an icon with their gaps, of the padding, and the least that a tag needs to be of use.
- */
-const STAR = 13
-const MARK = 18
-const EDGES = 22
-const TAG_ROOM = 76
-/** The width of a text such as `12 tags`, in pixels. */
-const COUNT_ROOM = 44
 /** A picture is cropped by up to this fraction, rather than shown with a hairline margin. */
 const CUT = 0.04
 
@@ -111,22 +102,10 @@ function Content({ row, peers, width, picture, compact, named }: Size & { row: R
       {(named || isRowLabelled(row)) && (
         <span className="cell-text" aria-hidden="true">
           {named && <Name name={row.name} />}
-          {isRowLabelled(row) && <Labels row={row} width={width} compact={compact} />}
+          {isRowLabelled(row) && <CellLabels row={row} width={width} compact={compact} />}
         </span>
       )}
     </>
-  )
-}
-
-function Labels({ row, width, compact }: { row: Row; width: number; compact: boolean }) {
-  return (
-    <span className="cell-labels">
-      {row.flag !== 'none' && <span className={`cell-mark mark-${row.flag}`} title={flagText(row.flag)} />}
-      {row.stars > 0 && <StarMarks stars={row.stars} />}
-      {row.tags.length > 0 && <Tags tags={row.tags} room={compact ? 0 : roomForTags(row, width)} />}
-      {row.hasNotes && <span className="cell-mark mark-note" title="Has a note" />}
-      {row.conflict && <span className="cell-mark mark-conflict" title="People disagree" />}
-    </span>
   )
 }
 
@@ -145,43 +124,10 @@ function Name({ name }: { name: string }) {
   )
 }
 
-function roomForTags({ flag, stars, hasNotes, conflict }: Row, width: number): number {
-  return width - EDGES - stars * STAR - (flag === 'none' ? 0 : MARK) - (hasNotes ? MARK : 0) - (conflict ? MARK : 0)
-}
-
-/**
- * Shows as many tags as there is room for, else their number, else a dot. Long tags are shortened first, so that a
- * short one beside them can be read.
- */
-function Tags({ tags, room }: { tags: readonly string[]; room: number }) {
-  const all = tags.join(', ')
-  if (room < COUNT_ROOM) return <span className="cell-tag-dot" title={all} />
-  const shown = Math.floor(room / TAG_ROOM)
-  const rest = tags.length - shown
-  return (
-    <span className="cell-tags" title={all}>
-      {tags.slice(0, shown).map((tag) => (
-        <span key={tag} className="chip" style={{ flexShrink: tag.length ** 2 }}>
-          {tag}
-        </span>
-      ))}
-      {rest > 0 && <span className="chip-more">{shown === 0 ? plural(tags.length, 'tag') : `+${rest}`}</span>}
-    </span>
-  )
-}
-
-function flagText(flag: Flag): string {
-  return labelFieldOf('flag').words.value('flag', flag)
-}
-
 function describe(row: Row, peers: readonly Peer[]): string {
   return [
     row.name,
-    starsText(row.stars),
-    row.flag !== 'none' && flagText(row.flag),
-    row.tags.length > 0 && `${plural(row.tags.length, 'tag')}: ${row.tags.join(', ')}`,
-    row.hasNotes && 'has a note',
-    row.conflict && 'people disagree',
+    ...labelTexts(row),
     row.notice && noticeText(row.notice).short.toLowerCase(),
     !row.present && 'picture is not in the folder',
     ...peers.map((peer) => `${peer.user} is here`),

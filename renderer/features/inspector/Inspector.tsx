@@ -1,11 +1,10 @@
 /** Shows the right panel: labels first, then their history, then the file. */
 import { FilePen, MousePointerClick } from 'lucide-react'
 
-import type { ItemDetail, Row } from '../../../preload/contract/index.ts'
+import type { ItemDetail, LabelKind, LevelKind, Row } from '../../../preload/contract/index.ts'
 import { absoluteTime, relativeTime, splitName } from '../../components/format.ts'
 import { Avatars } from '../../components/Avatar.tsx'
-import { FlagInput } from '../../components/FlagInput.tsx'
-import { StarsInput } from '../../components/Stars.tsx'
+import { LevelInputs } from '../../components/LevelInputs.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { isViewingOnePicture, selectedCount } from '../../store/selection.ts'
@@ -16,6 +15,24 @@ import { NoteField } from './NoteField.tsx'
 import { SelectionSummary } from './SelectionSummary.tsx'
 import { useDisplayedId } from './use-displayed-id.ts'
 import { TagField } from './TagField.tsx'
+
+interface FieldProps {
+  row: Row
+  /** Null while it loads. */
+  detail: ItemDetail | null
+  refused: string | null
+}
+
+/** The fields below the labels with levels. The compiler rejects a list without all other kinds; nobody types metrics. */
+const FIELDS: { readonly [K in Exclude<LabelKind, LevelKind>]: React.ComponentType<FieldProps> | null } = {
+  tags: ({ row, refused }) => (
+    <TagField ids={[row.id]} tags={row.tags.map((tag) => ({ tag, all: true }))} refused={refused} />
+  ),
+  notes: ({ row, detail, refused }) => (
+    <NoteField id={row.id} hasNotes={row.hasNotes} stored={detail?.state.notes ?? null} refused={refused} />
+  ),
+  metrics: null,
+}
 
 export function Inspector() {
   const id = useDisplayedId()
@@ -54,8 +71,7 @@ function OneItem({ row }: { row: Row }) {
       <ItemTitle row={row} />
       <section className="inspector-section" aria-label="Labels">
         <div className="rating">
-          <StarsInput stars={row.stars} refused={refused} onRate={(stars) => void app().edit([row.id], { stars })} />
-          <FlagInput flag={row.flag} refused={refused} onFlag={(flag) => void app().edit([row.id], { flag })} />
+          <LevelInputs values={row} refused={refused} onEdit={(edit) => void app().edit([row.id], edit)} />
         </div>
         {detail?.edited && (
           <p className="inspector-edited">
@@ -64,8 +80,9 @@ function OneItem({ row }: { row: Row }) {
           </p>
         )}
         {detail && detail.state.conflicts.length > 0 && <ConflictBox detail={detail} />}
-        <TagField ids={[row.id]} tags={row.tags.map((tag) => ({ tag, all: true }))} refused={refused} />
-        <NoteField id={row.id} hasNotes={row.hasNotes} stored={detail?.state.notes ?? null} refused={refused} />
+        {Object.entries(FIELDS).map(
+          ([kind, Field]) => Field && <Field key={kind} row={row} detail={detail} refused={refused} />,
+        )}
         {error !== null && (
           <p className="field-error" role="alert">
             {error}

@@ -1,8 +1,9 @@
 /** Shows the labels of several items at once. It counts the loaded items, and says so when those are not all. */
-import type { Flag, Row } from '../../../preload/contract/index.ts'
+import { LEVEL_KINDS } from '../../../preload/contract/index.ts'
+import type { LabelValues, LevelKind, Row } from '../../../preload/contract/index.ts'
 import { count, plural } from '../../components/format.ts'
-import { FlagInput } from '../../components/FlagInput.tsx'
-import { StarMarks, StarsInput } from '../../components/Stars.tsx'
+import { LevelInputs } from '../../components/LevelInputs.tsx'
+import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { selectedCount } from '../../store/selection.ts'
@@ -22,22 +23,11 @@ export function SelectionSummary() {
         <div className="inspector-heading">
           <h2>{plural(total, 'picture')} selected</h2>
         </div>
-        <p className="muted">Stars, flag and tags change all of them.</p>
+        <p className="muted">A change of a label applies to all of them.</p>
       </header>
       <section className="inspector-section" aria-label="Labels of the selection">
         <div className="rating">
-          <StarsInput
-            stars={summary.stars ?? 0}
-            mixed={summary.stars === null}
-            refused={refused}
-            onRate={(stars) => void app().editTargets({ stars })}
-          />
-          <FlagInput
-            flag={summary.flag ?? 'none'}
-            mixed={summary.flag === null}
-            refused={refused}
-            onFlag={(flag) => void app().editTargets({ flag })}
-          />
+          <LevelInputs values={summary.levels} refused={refused} onEdit={(edit) => void app().editTargets(edit)} />
         </div>
         <TagField ids={null} tags={summary.tags} refused={refused} />
         <div className="field">
@@ -60,11 +50,9 @@ export function SelectionSummary() {
 
 interface Summary {
   readonly loaded: number
-  /** The stars of all rows; null when they differ. */
-  readonly stars: number | null
+  /** The value that all rows have; null when they differ. */
+  readonly levels: { readonly [K in LevelKind]: LabelValues[K] | null }
   readonly byStars: readonly number[]
-  /** Null when they differ. */
-  readonly flag: Flag | null
   readonly tags: readonly { readonly tag: string; readonly all: boolean }[]
   readonly withNotes: number
 }
@@ -79,13 +67,13 @@ function summarise(rows: readonly Row[]): Summary {
   const tags = [...times]
     .sort(([a, m], [b, n]) => n - m || a.localeCompare(b))
     .map(([tag, n]) => ({ tag, all: n === rows.length }))
-  const flags = new Set(rows.map((row) => row.flag))
-  const agreed = byStars.findIndex((n) => n === rows.length)
+  const first = rows[0]
+  const commonLevel = (kind: LevelKind): Row[LevelKind] | null =>
+    first !== undefined && rows.every((row) => row[kind] === first[kind]) ? first[kind] : null
   return {
     loaded: rows.length,
-    stars: agreed < 0 ? null : agreed,
+    levels: Object.fromEntries(LEVEL_KINDS.map((kind) => [kind, commonLevel(kind)])) as unknown as Summary['levels'],
     byStars,
-    flag: flags.size === 1 ? [...flags][0]! : null,
     tags,
     withNotes: rows.filter((row) => row.hasNotes).length,
   }

@@ -1,6 +1,5 @@
 /** Lists the palette's commands for the current state. */
-import { MAX_STARS, newRandomSort } from '../../../preload/contract/index.ts'
-import { starsText } from '../../components/format.ts'
+import { LABEL_COMMANDS, newRandomSort } from '../../../preload/contract/index.ts'
 import type { AppState } from '../../store/state.ts'
 import { tagTerm, toggleTerm } from '../filters/filter-edit.ts'
 import { perform } from '../shortcuts/use-keys.ts'
@@ -31,29 +30,15 @@ export function commands(state: AppState): PaletteCommand[] {
 }
 
 function labelCommands(): PaletteCommand[] {
-  const rate = Array.from({ length: MAX_STARS + 1 }, (_, stars) => ({
-    id: `rate ${stars}`,
-    group: 'Label',
-    name: stars === 0 ? 'Clear the stars' : `Rate ${starsText(stars)}`,
-    keys: String(stars),
-    run: () => perform({ do: 'rate', stars }),
-  }))
-  const flags = (
-    [
-      ['pick', 'Pick', 'P'],
-      ['reject', 'Reject', 'X'],
-      ['none', 'Clear the flag', 'U'],
-    ] as const
-  ).map(([flag, name, keys]) => ({
-    id: `flag ${flag}`,
+  const giving = LABEL_COMMANDS.map(({ id, name, key, edit }) => ({
+    id,
     group: 'Label',
     name,
-    keys,
-    run: () => perform({ do: 'flag', flag, advance: false }),
+    keys: key,
+    run: () => perform({ do: 'label', edit, advance: false }),
   }))
   return [
-    ...rate,
-    ...flags,
+    ...giving,
     { id: 'tags', group: 'Label', name: 'Edit tags', keys: 'T', run: () => perform({ do: 'tags' }) },
     { id: 'note', group: 'Label', name: 'Write a note', keys: 'N', run: () => perform({ do: 'note' }) },
     { id: 'undo', group: 'Label', name: 'Undo', keys: 'Mod Z', run: () => perform({ do: 'undo' }) },

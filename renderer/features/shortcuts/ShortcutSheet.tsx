@@ -1,8 +1,12 @@
 import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 
+import { LABEL_COMMANDS } from '../../../preload/contract/index.ts'
 import { MODIFIER } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
+
+const WITHOUT_RATINGS = LABEL_COMMANDS.filter(({ key }) => !/[1-5]/.test(key))
+const LETTERS = WITHOUT_RATINGS.map(({ key }) => key).filter((key) => /[A-Z]/.test(key))
 
 const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
   [
@@ -23,12 +27,9 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
   [
     'Label',
     [
-      ['1 – 5', 'Set stars'],
-      ['0', 'Clear stars'],
-      ['P', 'Pick'],
-      ['X', 'Reject'],
-      ['U', 'Clear the flag'],
-      ['Shift + P X U', 'Flag and move on'],
+      ['1 – 5', 'Rate'],
+      ...WITHOUT_RATINGS.map(({ key, name }) => [key, name] as const),
+      [`Shift + ${LETTERS.join(' ')}`, 'Label and move on'],
       ['T', 'Tags'],
       ['N', 'Note'],
       ['Mod Enter', 'Save the note'],

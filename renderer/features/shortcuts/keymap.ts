@@ -1,15 +1,14 @@
 /** Maps keys to commands, depending on where the keyboard focus is. Pure, so that the whole map can be tested. */
-import { assertNever } from '../../../preload/contract/index.ts'
-import type { Flag } from '../../../preload/contract/index.ts'
+import { assertNever, LABEL_COMMANDS } from '../../../preload/contract/index.ts'
+import type { LabelEdit } from '../../../preload/contract/index.ts'
 import { isLatin, meaningByPlace } from './key-meaning.ts'
 import type { Move } from '../../store/grid-navigation.ts'
 import type { Zoom } from '../viewer/zoom.ts'
 
 export type Command =
   | { readonly do: 'move'; readonly move: Move; readonly extend: boolean }
-  | { readonly do: 'rate'; readonly stars: number }
   /** `advance` moves on to the next picture afterwards. */
-  | { readonly do: 'flag'; readonly flag: Flag; readonly advance: boolean }
+  | { readonly do: 'label'; readonly edit: LabelEdit; readonly advance: boolean }
   | { readonly do: 'unlabelled'; readonly direction: 1 | -1 }
   | { readonly do: 'zoom'; readonly zoom: Zoom }
   | { readonly do: 'pan'; readonly x: number; readonly y: number }
@@ -89,8 +88,10 @@ const PLAIN: Readonly<Record<string, Command>> = {
   '/': { do: 'search' },
   '?': { do: 'shortcuts' },
 }
-/** As in Lightroom and Photo Mechanic; with Shift the next picture follows. */
-const FLAGS: Readonly<Record<string, Flag>> = { p: 'pick', x: 'reject', u: 'none' }
+/** With Shift, a letter of these moves on to the next picture, as in Lightroom. */
+const LABELS: Readonly<Record<string, LabelEdit>> = Object.fromEntries(
+  LABEL_COMMANDS.map(({ key, edit }) => [key.toLowerCase(), edit]),
+)
 const UNLABELLED: Readonly<Record<string, Command>> = {
   '[': { do: 'unlabelled', direction: -1 },
   ']': { do: 'unlabelled', direction: 1 },
@@ -204,10 +205,10 @@ function withModifier(press: KeyPress, place: KeyPlace): Command | null {
 
 function plain(press: KeyPress, place: KeyPlace): Command | null {
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key
-  const stars = starsOf(press)
-  if (stars !== null) return { do: 'rate', stars }
-  const flag = FLAGS[key]
-  if (flag) return { do: 'flag', flag, advance: press.shiftKey }
+  const digit = digitOf(press)
+  const edit = LABELS[digit ?? key]
+  // Shift and a digit is how some keyboards type the digit.
+  if (edit) return { do: 'label', edit, advance: press.shiftKey && digit === null }
   const always = PLAIN[key]
   if (always) return always
   // A slider or tree handles arrow keys itself, a button Enter and space.
@@ -231,10 +232,10 @@ function plain(press: KeyPress, place: KeyPlace): Command | null {
  *
  * What AltGr types is taken literally. A Hungarian `ö` is at the position of the 0, which that keyboard has elsewhere.
  */
-function starsOf(press: KeyPress): number | null {
-  if (/^[0-5]$/.test(press.key)) return Number(press.key)
+function digitOf(press: KeyPress): string | null {
+  if (/^[0-5]$/.test(press.key)) return press.key
   const place = /^Digit([0-5])$/.exec(press.code)
-  return place && !press.shiftKey && !press.altKey && !'[]öÖ'.includes(press.key) ? Number(place[1]) : null
+  return place && !press.shiftKey && !press.altKey && !'[]öÖ'.includes(press.key) ? place[1]! : null
 }
 
 /** Returns the zoom command of a key. Capital letters differ from small ones here, and Shift decides, not Caps Lock. */

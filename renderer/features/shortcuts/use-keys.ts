@@ -67,10 +67,8 @@ export function perform(command: Command): void {
   switch (command.do) {
     case 'move':
       return state.move(command.move, command.extend)
-    case 'rate':
-      return void state.rate(command.stars)
-    case 'flag':
-      return void state.flag(command.flag, command.advance)
+    case 'label':
+      return void state.labelTargets(command.edit, command.advance)
     case 'unlabelled':
       return state.goToUnlabelled(command.direction)
     case 'zoom':

@@ -9,10 +9,9 @@ import type { Peer, Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { count } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
+import { LevelInputs } from '../../components/LevelInputs.tsx'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { SplitName } from '../../components/SplitName.tsx'
-import { FlagInput } from '../../components/FlagInput.tsx'
-import { StarsInput } from '../../components/Stars.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { pictureMenu } from '../grid/picture-menu.ts'
@@ -82,8 +81,7 @@ function Bar({ row, position }: { row: Row; position: number }) {
       </IconButton>
       <SplitName className="viewer-name" name={row.name} title={row.key} />
       <span className="viewer-labels">
-        <StarsInput stars={row.stars} refused={refused} onRate={(stars) => void app().rate(stars)} />
-        <FlagInput flag={row.flag} refused={refused} onFlag={(flag) => void app().flag(flag, false)} />
+        <LevelInputs values={row} refused={refused} onEdit={(edit) => void app().labelTargets(edit)} />
         <ViewerTags tags={row.tags} />
       </span>
       <Avatars peers={peers} />
@@ -134,7 +132,7 @@ function AutoAdvance() {
       className="button button-quiet"
       role="switch"
       aria-checked={on}
-      title="After a rating go on to the next picture"
+      title="Go on to the next picture after a rating or a flag"
       onClick={() => app().setPrefs({ autoAdvance: !on })}
     >
       <FastForward size={14} aria-hidden="true" />

@@ -95,7 +95,7 @@ describe.each(Object.entries(OTHER_SCRIPTS))('a %s keyboard', (_name, rows) => {
   it('rates with its row of digits, and does nothing while somebody types', () => {
     const plain = commands(rows, {})
     expect([1, 2, 3, 4, 5, 0].map((digit) => plain.get(`Digit${digit}`))).toEqual(
-      [1, 2, 3, 4, 5, 0].map((stars) => ({ do: 'rate', stars })),
+      [1, 2, 3, 4, 5, 0].map((stars) => ({ do: 'label', edit: { stars }, advance: false })),
     )
     expect(new Set(commands(rows, {}, { ...grid, on: 'typing', typed: true }).values())).toEqual(new Set([null]))
   })
@@ -122,7 +122,7 @@ describe.each(Object.entries(LATIN))('a %s keyboard', (_name, rows) => {
     ] as const)
       expect(placesOf(plain, does), does).toEqual([typedBy.get(letter)])
     expect([1, 2, 3, 4, 5, 0].map((digit) => plain.get(`Digit${digit}`))).toEqual(
-      [1, 2, 3, 4, 5, 0].map((stars) => ({ do: 'rate', stars })),
+      [1, 2, 3, 4, 5, 0].map((stars) => ({ do: 'label', edit: { stars }, advance: false })),
     )
   })
 })
@@ -130,7 +130,7 @@ describe.each(Object.entries(LATIN))('a %s keyboard', (_name, rows) => {
 describe('single keys', () => {
   it('a Hungarian ö, at the position of the 0, does not remove stars', () => {
     expect(commandFor(press('ö', 'Digit0'), grid)).toBeNull()
-    expect(commandFor(press('0', 'Backquote'), grid)).toEqual({ do: 'rate', stars: 0 })
+    expect(commandFor(press('0', 'Backquote'), grid)).toEqual({ do: 'label', edit: { stars: 0 }, advance: false })
   })
 
   it('what AltGr types on a digit key is taken literally', () => {

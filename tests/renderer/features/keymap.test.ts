@@ -34,9 +34,30 @@ describe('keys', () => {
   })
 
   it('digits rate everywhere else', () => {
-    for (const place of [grid, viewer, control]) expect(commandFor(press('3'), place)).toEqual({ do: 'rate', stars: 3 })
+    for (const place of [grid, viewer, control])
+      expect(commandFor(press('3'), place)).toEqual({ do: 'label', edit: { stars: 3 }, advance: false })
     expect(commandFor(press('6'), grid)).toBeNull()
-    expect(commandFor(press('&', { code: 'Digit1' }), grid)).toEqual({ do: 'rate', stars: 1 })
+    expect(commandFor(press('&', { code: 'Digit1' }), grid)).toEqual({
+      do: 'label',
+      edit: { stars: 1 },
+      advance: false,
+    })
+  })
+
+  it('letters flag everywhere else, and with Shift move on; Shift and a digit, which some keyboards need, does not', () => {
+    for (const place of [grid, viewer, control])
+      expect(commandFor(press('p'), place)).toEqual({ do: 'label', edit: { flag: 'pick' }, advance: false })
+    expect(commandFor(press('X', { shiftKey: true }), grid)).toEqual({
+      do: 'label',
+      edit: { flag: 'reject' },
+      advance: true,
+    })
+    expect(commandFor(press('2', { code: 'Digit2', shiftKey: true }), grid)).toEqual({
+      do: 'label',
+      edit: { stars: 2 },
+      advance: false,
+    })
+    expect(commandFor(press('p'), typing)).toBeNull()
   })
 
   it('arrows and WASD move in the grid, Shift extends', () => {

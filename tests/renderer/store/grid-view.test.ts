@@ -74,7 +74,7 @@ describe('comparing', () => {
     await app().openCompare()
     expect(app().compare?.ids).toEqual([5, 6, 7, 8])
     app().activatePane(1)
-    await app().rate(4)
+    await app().labelTargets({ stars: 4 })
     expect(bridge.sent('labels.edit').map(({ ids }) => ids)).toEqual([[6]])
     app().removePane()
     expect(app().compare?.ids).toEqual([5, 7, 8])

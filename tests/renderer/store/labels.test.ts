@@ -33,7 +33,7 @@ describe('editing labels', () => {
     const { app, bridge } = await opened(5)
     bridge.answer('labels.edit', () => deferred<never>().promise)
     app().focusAt(2)
-    void app().rate(4)
+    void app().labelTargets({ stars: 4 })
     await Promise.resolve()
     expect(app().rows.at(2)?.stars).toBe(4)
     await vi.waitFor(() => expect(bridge.sent('labels.edit')).toEqual([{ ids: [2], edit: { stars: 4 }, seen: 10 }]))
@@ -120,7 +120,7 @@ describe('editing labels', () => {
   it('in the viewer rates the picture shown and not a selection behind it', async () => {
     const { app, bridge, store } = await opened(9)
     store.setState({ selected: new Set([1, 2, 3]), focus: { position: 2, id: 2 }, viewer: true })
-    await app().rate(5)
+    await app().labelTargets({ stars: 5 })
     expect(bridge.sent('labels.edit')[0]?.ids).toEqual([2])
   })
 })

@@ -55,9 +55,9 @@ describe('selecting', () => {
     app().focusAt(2)
     app().selectAll()
     expect([selectedCount(app()), inspectedId(app())]).toEqual([1000, null])
-    const edits = [app().rate(4), app().addTags(app().targetIds(), 'owl, fox')]
+    const edits = [app().labelTargets({ stars: 4 }), app().addTags(app().targetIds(), 'owl, fox')]
     app().focusAt(3)
-    edits.push(app().rate(1), app().undo())
+    edits.push(app().labelTargets({ stars: 1 }), app().undo())
     expect([selectedCount(app()), inspectedId(app())]).toEqual([1, 3])
     answer.resolve([0, 1, 2, 3])
     await Promise.all(edits)
@@ -80,11 +80,11 @@ describe('selecting', () => {
     bridge.answer('query.ids', () => Promise.reject(new Error('gone')))
     app().focusAt(2)
     app().extendTo(900)
-    await app().rate(4)
+    await app().labelTargets({ stars: 4 })
     expect(bridge.sent('labels.edit')).toEqual([])
     expect(app().toasts.length).toBe(1)
     app().focusAt(5)
-    await app().rate(2)
+    await app().labelTargets({ stars: 2 })
     expect(bridge.sent('labels.edit').map(({ ids: edited }) => edited)).toEqual([[5]])
   })
 
@@ -94,7 +94,7 @@ describe('selecting', () => {
     bridge.answer('query.ids', () => answer.promise)
     const seen = app().seenRevision()
     app().selectAll()
-    const edit = app().rate(4)
+    const edit = app().labelTargets({ stars: 4 })
     bridge.push('labels', { from: 10, revision: 14, source: 'remote', by: ['bob'], rows: [] })
     answer.resolve([0, 1])
     await edit
@@ -105,7 +105,7 @@ describe('selecting', () => {
     const { app, bridge } = await opened(1000)
     app().focusAt(640)
     expect(app().focus.id).toBeNull()
-    await app().rate(3)
+    await app().labelTargets({ stars: 3 })
     expect(bridge.sent('labels.edit')[0]?.ids).toEqual([640])
   })
 

@@ -1,0 +1,104 @@
+/** Defines what a cell shows of each kind of label, and what a screen reader says about it. */
+import { Fragment } from 'react'
+
+import { labelFieldOf, READING_ORDER } from '../../../preload/contract/index.ts'
+import type { Flag, LabelKind, Row } from '../../../preload/contract/index.ts'
+import { plural, starsText } from '../../components/format.ts'
+import { StarMarks } from '../../components/Stars.tsx'
+
+interface CellLabel {
+  /** The width of the mark in pixels, with its gap. Tags take what the others leave. */
+  width(row: Row): number
+  /** Returns the mark; null where the row has no such label. `room` is what the others leave, in pixels. */
+  mark(row: Row, room: number): React.ReactNode
+  /** Returns what a screen reader says; empty where nothing has to be said. */
+  text(row: Row): string
+}
+
+/**
+ * Widths in pixels: of a star and an icon with their gaps, of the padding, and the least that a tag needs to be of use.
+ */
+const STAR = 13
+const MARK = 18
+const EDGES = 22
+const TAG_ROOM = 76
+/** The width of a text such as `12 tags`, in pixels. */
+const COUNT_ROOM = 44
+
+/** The marks from left to right. The compiler rejects a list without all kinds; a cell does not show metrics. */
+const CELL_LABELS: { readonly [K in LabelKind]: CellLabel | null } = {
+  flag: {
+    width: ({ flag }) => (flag === 'none' ? 0 : MARK),
+    mark: ({ flag }) => (flag === 'none' ? null : <span className={`cell-mark mark-${flag}`} title={flagText(flag)} />),
+    text: ({ flag }) => (flag === 'none' ? '' : flagText(flag)),
+  },
+  stars: {
+    width: ({ stars }) => stars * STAR,
+    mark: ({ stars }) => (stars === 0 ? null : <StarMarks stars={stars} />),
+    text: ({ stars }) => starsText(stars),
+  },
+  tags: {
+    width: () => 0,
+    mark: ({ tags }, room) => (tags.length === 0 ? null : <Tags tags={tags} room={room} />),
+    text: ({ tags }) => (tags.length === 0 ? '' : `${plural(tags.length, 'tag')}: ${tags.join(', ')}`),
+  },
+  notes: {
+    width: ({ hasNotes }) => (hasNotes ? MARK : 0),
+    mark: ({ hasNotes }) => (hasNotes ? <span className="cell-mark mark-note" title="Has a note" /> : null),
+    text: ({ hasNotes }) => (hasNotes ? 'has a note' : ''),
+  },
+  metrics: null,
+}
+const CELL_KINDS = Object.keys(CELL_LABELS) as readonly LabelKind[]
+
+/** Shows the labels of a picture below it. */
+export function CellLabels({ row, width, compact }: { row: Row; width: number; compact: boolean }) {
+  const room = compact ? 0 : roomForTags(row, width)
+  return (
+    <span className="cell-labels">
+      {CELL_KINDS.map((kind) => {
+        const mark = CELL_LABELS[kind]?.mark(row, room)
+        return mark && <Fragment key={kind}>{mark}</Fragment>
+      })}
+      {row.conflict && <span className="cell-mark mark-conflict" title="People disagree" />}
+    </span>
+  )
+}
+
+/** Returns what a screen reader says about the labels of a picture, part by part. */
+export function labelTexts(row: Row): readonly string[] {
+  return [
+    ...READING_ORDER.map((kind) => CELL_LABELS[kind]?.text(row) ?? ''),
+    row.conflict ? 'people disagree' : '',
+  ].filter((text) => text !== '')
+}
+
+function roomForTags(row: Row, width: number): number {
+  const marks = CELL_KINDS.reduce((sum, kind) => sum + (CELL_LABELS[kind]?.width(row) ?? 0), row.conflict ? MARK : 0)
+  return width - EDGES - marks
+}
+
+/**
+ * Shows as many tags as there is room for, else their number, else a dot. Long tags are shortened first, so that a
+ * short one beside them can be read.
+ */
+function Tags({ tags, room }: { tags: readonly string[]; room: number }) {
+  const all = tags.join(', ')
+  if (room < COUNT_ROOM) return <span className="cell-tag-dot" title={all} />
+  const shown = Math.floor(room / TAG_ROOM)
+  const rest = tags.length - shown
+  return (
+    <span className="cell-tags" title={all}>
+      {tags.slice(0, shown).map((tag) => (
+        <span key={tag} className="chip" style={{ flexShrink: tag.length ** 2 }}>
+          {tag}
+        </span>
+      ))}
+      {rest > 0 && <span className="chip-more">{shown === 0 ? plural(tags.length, 'tag') : `+${rest}`}</span>}
+    </span>
+  )
+}
+
+function flagText(flag: Flag): string {
+  return labelFieldOf('flag').words.value('flag', flag)
+}
