@@ -34,7 +34,7 @@ export const NUMBER_COLUMNS = {
   /** As in `ItemState`. */
   contentMarks: { type: Uint32Array, empty: 0 },
   contentBytes: { type: Uint32Array, empty: 0 },
-} as const
+} as const satisfies { readonly [K in LevelKind]: object } & Record<string, object>
 
 export type NumberColumnName = keyof typeof NUMBER_COLUMNS
 export type NumberColumns = {

@@ -9,6 +9,7 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
+import { LABEL_KINDS } from '../../../preload/contract/index.ts'
 import type { CatalogData } from '../library/catalog-data.ts'
 import type { Catalog } from '../library/catalog.ts'
 import type { ItemTableData } from '../items/item-table.ts'
@@ -19,8 +20,10 @@ import { orderOf } from '../query/item-order.ts'
 import { retryWhileHeld } from '../storage/retry-while-held.ts'
 import type { SidecarStatData } from './sidecar-stat-cache.ts'
 
-/** Must be raised whenever the layout of the file changes. */
-const VERSION = 14
+/** Must be raised whenever the layout of the file changes in another way than by a new kind of label. */
+const VERSION = 15
+/** The kinds of labels and their columns. A file with others is ignored. */
+const LABEL_LAYOUT = [...LABEL_KINDS, ...NUMBER_COLUMN_NAMES].join(' ')
 const MAGIC = 'LensletD'
 const TRAILER_BYTES = 16
 /** The number of items whose changes are in one section. */
@@ -62,6 +65,7 @@ export function restoreLabels(
 const sectionSchema = z.object({ offset: z.number(), length: z.number(), crc: z.number() })
 const footerSchema = z.object({
   version: z.literal(VERSION),
+  labelLayout: z.literal(LABEL_LAYOUT),
   dataset: z.string(),
   root: z.string(),
   count: z.number().int(),
@@ -182,6 +186,7 @@ export class DatasetCache {
       const changes = await sections.writeSections(sectionsOfChanges(data))
       await sections.writeFooter({
         version: VERSION,
+        labelLayout: LABEL_LAYOUT,
         dataset,
         root: this.#root,
         count: data.changes.count,
