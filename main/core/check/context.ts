@@ -6,7 +6,10 @@ import type { Storage } from '../storage/storage.ts'
 export interface CheckContext {
   readonly storage: Storage
   readonly clock: Clock
-  /** Milliseconds before a second read: a file that is being replaced, or read from a cache, is complete by then. */
+  /**
+   * Milliseconds before a second read. A file that was just being replaced, or came from an old cache, is complete by
+   * then.
+   */
   readonly secondReadMs: number
   /** Aborted when the person stops the check: reading then ends with `cancelled`. */
   readonly signal: AbortSignal

@@ -1,6 +1,7 @@
 /**
- * Reads everything under `.lenslet` once, keeping little of it in memory: what is not in order, and which changes are
- * in which files. Writes nothing.
+ * Reads everything under `.lenslet` once, and writes nothing.
+ *
+ * It keeps little of it in memory: what is not in order, and which changes are in which files.
  */
 import { DATASET_ITEM, LensletError, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep } from '../base/clock.ts'
@@ -58,7 +59,10 @@ export type FormatState =
   | { readonly is: 'nothing' | 'missing' }
   | { readonly is: 'damaged' | 'newer'; readonly message: string }
 
-/** Changes that are in journals but not in their sidecar. `edited`: somebody has rewritten it without any changes. */
+/**
+ * Changes that are in journals but not in their sidecar. `edited`: somebody has rewritten the sidecar without the
+ * changes.
+ */
 export interface SidecarGap {
   ids: Set<ChangeId>
   reason: 'missing' | 'lacks' | 'collision' | 'edited'

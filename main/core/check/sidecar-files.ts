@@ -63,8 +63,8 @@ export async function* listSidecars(storage: Storage): AsyncGenerator<ListedFile
 /**
  * Reads a file once and returns what it is.
  *
- * `known` returns the known changes of an item, which replace those of the file before plain fields and changes are
- * compared. Throws when the share does not answer.
+ * `known` returns the known changes of an item. They are used instead of the same changes in the file when its plain
+ * fields are compared with its changes. Throws when the share does not answer.
  */
 export async function readSidecarState(
   { storage, ownerOf }: CheckContext,
@@ -129,18 +129,18 @@ export async function forEachConcurrently<T>(
   action: (value: T) => Promise<void>,
 ): Promise<void> {
   const source = Symbol.asyncIterator in values ? values[Symbol.asyncIterator]() : values[Symbol.iterator]()
-  const failed: unknown[] = []
+  const errors: unknown[] = []
   const workers = Array.from({ length: PARALLEL }, async () => {
     for (
       let next = await source.next();
-      !next.done && failed.length === 0 && !signal.aborted;
+      !next.done && errors.length === 0 && !signal.aborted;
       next = await source.next()
     ) {
       await action(next.value).catch((error: unknown) => {
-        failed.push(error)
+        errors.push(error)
       })
     }
   })
   await Promise.all(workers)
-  if (failed.length > 0) throw failed[0]
+  if (errors.length > 0) throw errors[0]
 }

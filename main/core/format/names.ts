@@ -26,7 +26,10 @@ const CLOCK_PROBE_NAME = new RegExp(`^${REPLICA}\\.\\d+\\.clock$`)
 const THUMBNAIL_NAME = /^([0-9a-f]{2})[0-9a-f]{30}-\d{1,5}\.webp$/
 const TEMPORARY_NAME = /\.json(?:\.\d+){1,2}$/
 const SIDECAR_SUFFIX = '.json'
-/** Longest part of a path that we make, in UTF-8 bytes. File systems allow 255; locks and temporary names add a few. */
+/**
+ * The longest part of a path that is made here, in UTF-8 bytes. File systems allow 255; locks and temporary names add a
+ * few.
+ */
 const MAX_NAME_BYTES = 180
 const MAX_KEY_LENGTH = 4096
 
@@ -35,6 +38,7 @@ export function newReplicaId(): string {
   return randomText(12)
 }
 
+/** Returns whether a text is a valid replica id. */
 export function isReplicaId(text: string): boolean {
   return new RegExp(`^${REPLICA}$`).test(text)
 }
@@ -74,6 +78,7 @@ export function isThumbnailIn(folder: string, name: string): boolean {
   return THUMBNAIL_NAME.exec(name)?.[1] === folder
 }
 
+/** Returns the path of a presence file relative to `.lenslet`. */
 export function presencePath(replica: string): string {
   return `${PRESENCE_DIR}/${replica}.json`
 }
@@ -171,8 +176,8 @@ function quarantineName(stamp: string, path: string): string {
 }
 
 /**
- * Escapes a part of a path, to which `ending` will be appended, so that every system accepts the name and none gives it
- * a meaning of its own.
+ * Escapes a part of a path, to which `ending` will be appended, so that every system accepts the name and no system
+ * treats it specially.
  */
 function escapePart(part: string, ending: string): string {
   const escaped = part
@@ -227,6 +232,7 @@ export function toItemKey(path: string): ItemKey {
   return path.normalize('NFC')
 }
 
+/** Returns whether a value is an item key: a path as `toItemKey` returns it. */
 export function isItemKey(path: unknown): path is ItemKey {
   return typeof path === 'string' && itemKeyProblem(path) === null && path.normalize('NFC') === path
 }

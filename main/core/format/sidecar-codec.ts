@@ -59,11 +59,11 @@ export function encodeSidecar(
 }
 
 function plainFields(labels: LabelValues): Partial<LabelValues> {
-  const written = READING_ORDER.filter((kind) => {
+  const writtenKinds = READING_ORDER.filter((kind) => {
     const field = labelField(kind)
     return field.isAlwaysWritten || field.isSet(labels[kind])
   })
-  return Object.fromEntries(written.map((kind) => [kind, labels[kind]]))
+  return Object.fromEntries(writtenKinds.map((kind) => [kind, labels[kind]]))
 }
 
 /**
@@ -157,9 +157,9 @@ function parse(bytes: Uint8Array, path: string): Record<string, unknown> {
 }
 
 function plainLabels(raw: Record<string, unknown>, path: string): PlainLabels {
-  const given = LABEL_KINDS.filter((kind) => raw[kind] !== undefined)
+  const presentKinds = LABEL_KINDS.filter((kind) => raw[kind] !== undefined)
   return Object.fromEntries(
-    given.map((kind) => {
+    presentKinds.map((kind) => {
       const { decodeValue, valueShape } = labelField(kind)
       const value = decodeValue(raw[kind])
       if (value === null) throw damaged(path, `\`${kind}\` is not ${valueShape}`)

@@ -33,6 +33,7 @@ export type SnapshotLine =
   /** A line of a kind that a newer version writes. */
   | { readonly kind: 'unknown' }
 
+/** Returns the first line. */
 export function encodeSnapshotHead({ dataset, at, covers }: SnapshotHead): string {
   return encodeLine({ snapshot: { version: SNAPSHOT_VERSION, dataset, at: new Date(at).toISOString(), covers } })
 }
@@ -42,6 +43,7 @@ export function encodeSnapshotItem(item: ItemKey, changes: string): string {
   return encodeLine({ item }, `"changes":${changes}`)
 }
 
+/** Returns the last line. */
 export function encodeSnapshotEnd(end: SnapshotEnd): string {
   return encodeLine({ end })
 }
