@@ -1,8 +1,8 @@
 /**
  * Holds all changes of a data set that this process knows: labels and settings behind one `apply` and one event.
  *
- * Synchronisation adds changes and reads those that the share lacks; the workspace shows the result. The two do not
- * know each other.
+ * Synchronisation adds changes and reads those that the share lacks; the workspace shows the result. Neither of the two
+ * uses the other.
  */
 import { DATASET_ITEM, type ChangeId, type ItemId, type ItemKey } from '../../../preload/contract/index.ts'
 import { Emitter } from '../base/events.ts'
@@ -39,7 +39,7 @@ export class ChangeLog implements KnownChanges {
   readonly labels: LabelStore
   readonly settings = new SettingChanges()
 
-  /** Without `items`, for a log without a catalog, it gives ids to its pictures itself. */
+  /** Without `items`, the log gives its pictures ids itself: it then belongs to no catalog. */
   constructor(items: ItemTable = new ItemTable()) {
     this.labels = new LabelStore(items)
   }
@@ -48,8 +48,8 @@ export class ChangeLog implements KnownChanges {
    * Adds changes and returns those that were new. Known ones are ignored, so a change may be applied any number of
    * times.
    *
-   * `hasChecksum` says that the changes were read from lines with a check sum, as journals have them: such a change
-   * counts instead of one with the same id that only a sidecar has.
+   * `hasChecksum` says that the changes were read from lines with a checksum, as in journals. Such a change counts
+   * instead of a change with the same id that was read only from a sidecar.
    */
   apply(changes: readonly StoredChange[], origin: ChangeOrigin, hasChecksum = true): readonly StoredChange[] {
     const ofDataset = changes.filter((change) => change.item === DATASET_ITEM)

@@ -23,8 +23,8 @@ const MAX_DATE_MS = 8_640_000_000_000_000
  * Returns the change that turns the fold of a sidecar's changes into its plain fields; null when they agree.
  *
  * All programs that read the same file make the same change with the same id, so that an edit seen by many is one
- * change. `modifiedAt` (milliseconds) is rounded down to whole seconds, which all machines see alike. The change is
- * always later than those that it replaces.
+ * change. `modifiedAt` (milliseconds) is rounded down to whole seconds, which are the same on all machines. The change
+ * is always later than those that it replaces.
  */
 export function externalChange(sidecar: Sidecar, modifiedAt: number): StoredChange | null {
   const edit = sidecar.item === DATASET_ITEM ? settingsDifference(sidecar) : labelsDifference(sidecar)
@@ -56,16 +56,16 @@ function labelsDifference({ plain, changes }: Sidecar): Partial<ChangeParts> | n
 }
 
 /**
- * Returns the same for settings. `settings` is a complete list, as `tags` is: a name that was removed from it goes back
- * to its default.
+ * Does the same for settings. `settings` is a complete list, as `tags` is: a setting whose name was removed gets its
+ * default value again.
  */
 function settingsDifference({ plain, changes }: Sidecar): Pick<Change, 'settings'> | null {
   if (!plain.settings) return null
   const folded = foldSettings(changes)
-  const written = new Map(Object.entries(plain.settings))
-  const names = [...new Set([...written.keys(), ...folded.keys()])].toSorted()
+  const plainSettings = new Map(Object.entries(plain.settings))
+  const names = [...new Set([...plainSettings.keys(), ...folded.keys()])].toSorted()
   const edits = names.flatMap((name): [string, JsonValue][] => {
-    const value = written.get(name) ?? null
+    const value = plainSettings.get(name) ?? null
     return canonicalText(value) === canonicalText(folded.get(name)?.[0].value ?? null) ? [] : [[name, value]]
   })
   return edits.length > 0 ? { settings: Object.fromEntries(edits) } : null

@@ -49,7 +49,7 @@ export interface LabelsApplied {
 export interface LabelData {
   readonly states: ItemStatesData
   readonly changes: PackedView
-  /** Changes that were read only from sidecars so far, which have no check sum. */
+  /** Changes that were read only from sidecars so far, which have no checksum. */
   readonly unchecked: readonly ChangeId[]
 }
 
@@ -103,7 +103,7 @@ export class LabelStore {
     return id === undefined ? undefined : this.stateOf(id)
   }
 
-  /** Returns the same by the item's id. */
+  /** Returns the labels of the item with this id; undefined when nobody ever labelled it. */
   stateOf(id: ItemId): ItemState | undefined {
     if (this.#unfolded.has(id)) this.#foldAll()
     return this.#isKnown(id) ? this.#states.get(id) : undefined
@@ -118,7 +118,7 @@ export class LabelStore {
     const item = this.items.idOf(key)
     if (item === undefined) return false
     const arrived = this.#arrivedChanges(key)
-    // A caller usually asks for many changes of one item: a long list is not unpacked each time.
+    // A caller usually asks for many changes of one item, so a long list is kept unpacked.
     if (arrived.length > MANY_CHANGES && !this.#decoded.has(item)) {
       this.#decoded.set(item, [...arrived])
       this.#packed.clear(item)
@@ -129,7 +129,7 @@ export class LabelStore {
   /**
    * Marks everything that was applied so far, while the data set opened, as seen by all windows.
    *
-   * Windows that already showed the pictures (`werePicturesShown`) had seen no labels. An edit of an earlier revision
+   * `werePicturesShown` says that windows already showed the pictures, but no labels. An edit of an earlier revision
    * then replaces only its author's own changes.
    */
   markAllSeen(werePicturesShown = false): void {
@@ -140,8 +140,8 @@ export class LabelStore {
   /**
    * Adds changes. Known ones are ignored, so a change may be applied any number of times.
    *
-   * `hasChecksum` says that the changes were read from lines with a check sum. Such a reading replaces a different one
-   * without.
+   * `hasChecksum` says that the changes were read from lines with a checksum. Such a reading replaces a different
+   * reading without a checksum.
    */
   apply(changes: readonly StoredChange[], hasChecksum = true): LabelsApplied {
     const from = this.#revision

@@ -2,8 +2,8 @@
  * Creates the changes that move labels to the new name of a picture (FORMAT.md, "Moves").
  *
  * The changes of the old name are copied to the new name, and one change under the old name removes its labels there.
- * Programs that see the same move create the same changes with the same ids, so that several observers make one move.
- * All functions are pure.
+ * Programs that see the same move create the same changes with the same ids, so that the move is made once. All
+ * functions are pure.
  */
 import { createHash } from 'node:crypto'
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
@@ -125,7 +125,7 @@ function copyChanges(
  * Returns the current name and id of a change: its copy under the latest name of the picture that it was moved to.
  *
  * `copyIds` are all its ids under that name. There is more than one when several programs moved it at the same time and
- * did not know the same changes of the new name.
+ * knew different changes of the new name.
  */
 export function currentCopy(
   place: { readonly key: ItemKey; readonly id: ChangeId },
@@ -204,7 +204,7 @@ export function returnMoveChanges(
   const shelved = shelvedChanges(changes)
   if (!shelved.some((change) => change.content === content)) return []
   const last = newestOf(shelved.map(({ id }) => undosOf(changes).get(id)!))
-  // From now on they belong to `to`, which may equal `from`. A later return starts from there.
+  // From now on the labels belong to `to`, which may equal `from`. A later return starts from there.
   return [
     ...copyChanges(from, to, shelved, target, isTargetLive, content),
     { ...removalChange(from, to, shelved), at: last.at + 1 },
@@ -320,7 +320,7 @@ function copyIdsFrom(from: ItemKey, target: readonly StoredChange[]): Map<Change
   return copyIds
 }
 
-/** Returns where a change that removes labels says they went; null for every other change. */
+/** Returns the name to which the labels moved that this change removes; null for every other change. */
 
 function movedTo({ extra }: StoredChange): ItemKey | null {
   const to = extra?.['moved_to']
