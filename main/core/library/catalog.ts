@@ -1,4 +1,4 @@
-/** Knows which pictures a data set has. It grows while it scans; its ids are the item table's. */
+/** Holds the index of the pictures in a data set. It grows during a scan. Its ids are those of the item table. */
 import { join } from 'node:path'
 import { LensletError, type ItemId, type ItemKey, type DecodedPictureFacts } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
@@ -53,10 +53,7 @@ export class Catalog {
    */
   readonly arrivals = new Arrivals()
   readonly scope = new ScanScope()
-  /**
-   * What was learnt about unusual pictures (notices, transparency), of those that were decoded since this program
-   * started.
-   */
+  /** Facts about unusual pictures (notices, transparency) that were decoded since this program started. */
   readonly learntPictures = new Map<ItemId, DecodedPictureFacts>()
   readonly events = new Emitter<CatalogEvents>()
   /** The root as the beginning of paths on disk, with a slash at its end. */
@@ -198,8 +195,9 @@ export class Catalog {
   }
 
   /**
-   * Returns what the picture's file contains or, for one that is gone, contained; undefined when the content was never
-   * read.
+   * Returns the content of the picture's file, or the last one of a file that is gone.
+   *
+   * It is undefined when the content was never read. The text is that of `contentText`.
    */
   contentOf(id: ItemId): string | undefined {
     const { size, fingerprintHigh, fingerprintLow } = this.columns
@@ -235,7 +233,7 @@ export class Catalog {
     this.#emitChanged()
   }
 
-  /** Stores what to paint in a picture's place, null for nothing. This does not change the answers of the catalog. */
+  /** Stores what to paint in a picture's place, null for nothing. Queries find the same pictures as before. */
   setPlaceholder(id: ItemId, hash: Uint8Array | null): void {
     this.placeholders.set(id, hash)
     this.#unsavedChanges++
@@ -251,7 +249,7 @@ export class Catalog {
   }
 
   /**
-   * Reads size and times of a picture now, unless they are known, because it is needed before the scan gets to it.
+   * Reads size and times of a picture now, unless they are known, because they are needed before the scan reads them.
    *
    * Never rejects: what cannot be read stays unknown.
    */
@@ -313,7 +311,7 @@ export class Catalog {
     const times = new Map<string, number>()
     const unchanged = new Set<string>()
     const ignored = this.scope.patterns
-    // A quick check without changes is over before anybody could read that a scan is running.
+    // A quick check that finds no changes ends before anybody could read that a scan is running.
     const isQuickCheck = changedFoldersOnly && this.#isKnown
     this.#isScanning = !isQuickCheck
     const cancelNotice = isQuickCheck
@@ -488,7 +486,7 @@ export class Catalog {
     return ids
   }
 
-  /** Treats the content of files as unknown that may have exchanged their names without any visible sign. */
+  /** Makes the content unknown of files that may have exchanged their names without any visible sign. */
   #suspectAlike(isWanted: (folder: string) => boolean): void {
     const { fingerprintLow } = this.columns
     const alike = findAlikeFiles(this.items, this.columns, isWanted)
@@ -513,7 +511,7 @@ export class Catalog {
     )
   }
 
-  /** Measures pictures again. The share is asked even if they were measured before. Rejects like `scan`. */
+  /** Measures pictures, even if they were measured before. Rejects like `scan`. */
   async measureAgain(ids: readonly ItemId[], signal?: AbortSignal): Promise<void> {
     await this.#measureAll(ids, signal)
   }

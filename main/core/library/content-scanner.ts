@@ -35,9 +35,9 @@ export class ContentScanner {
   /**
    * Reads every present picture that was not read since it last changed.
    *
-   * After each call it awaits `rest`, which gets whether more pictures were read than a small data set has, and how
-   * many milliseconds the call took. Rejects with `cancelled`, or with `offline` when the share does not answer; the
-   * results up to then remain.
+   * After each call it awaits `rest`. `isLarge` says whether more pictures were read than a small data set has, and
+   * `tookMs` how many milliseconds the call took. Rejects with `cancelled`, or with `offline` when the share does not
+   * answer; the results up to then remain.
    */
   async readAll(signal?: AbortSignal, rest?: (isLarge: boolean, tookMs: number) => Promise<void>): Promise<void> {
     this.#unreadable.clear()

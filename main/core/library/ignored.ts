@@ -62,8 +62,8 @@ export function isSystemName(name: string): boolean {
 export const MAX_PATTERN_LENGTH = 10_000
 const MAX_LINES = 200
 /**
- * The most wildcards in one part of a path, and the most `**` in one pattern. More take very long on names that nearly
- * match.
+ * The most wildcards in one part of a path, and the most `**` in one pattern. With more, a test takes very long on
+ * names that nearly match.
  */
 const MAX_WILDCARDS = 2
 
