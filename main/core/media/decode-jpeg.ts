@@ -1,5 +1,7 @@
 /**
- * Decodes JPEGs. Most are opened with the bytes that were already read, and of a damaged one the intact part is shown.
+ * Decodes JPEGs.
+ *
+ * Most are opened with the bytes that were already read. Of a damaged JPEG the intact part is shown.
  */
 import sharp from 'sharp'
 import {

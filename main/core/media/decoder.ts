@@ -1,4 +1,4 @@
-/** What all kinds of pictures have in common when they are opened for decoding. */
+/** Defines what all kinds of pictures have in common when they are opened for decoding. */
 import { readFile } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import type { PictureNotice } from '../../../preload/contract/index.ts'
@@ -26,9 +26,7 @@ export const DECODE_OPTIONS: SharpOptions = { failOn: 'error', limitInputPixels:
 /** Decodes as much as possible of a damaged file. */
 const LENIENT_OPTIONS: SharpOptions = { ...DECODE_OPTIONS, failOn: 'none' }
 
-/**
- * A pipeline that starts with the upright picture, and its notice. Its pixels may still turn out not to be decodable.
- */
+/** A pipeline that starts with the upright picture, and its notice. Decoding the pixels may still fail. */
 export interface Decoded {
   readonly pixels: Sharp
   readonly notice: PictureNotice | null

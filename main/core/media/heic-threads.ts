@@ -75,7 +75,7 @@ class Thread {
     this.#removeIdle = removeIdle
   }
 
-  /** Runs a task. Returns whether the thread can be used further. */
+  /** Runs a task. Returns whether the thread can be used again. */
   async run({ request, resolve, reject }: Task): Promise<boolean> {
     clearTimeout(this.#timer)
     try {

@@ -20,7 +20,7 @@ const DRAWING = /\.svg$/i
 /**
  * A picture that takes longer than this, in milliseconds, is probably waiting for the share.
  *
- * Such pictures do not count for the limit of concurrent jobs, up to as many as that limit.
+ * Such pictures do not count towards the limit of concurrent jobs. But at most as many as that limit are exempt.
  */
 const SLOW_MS = 5_000
 /**
@@ -44,8 +44,8 @@ export class DecoderUnusableError extends Error {}
 export class DecoderCrashError extends Error {}
 
 /**
- * The number of pictures that are decoded beyond one per core: some are being opened, written or reported while others
- * compute.
+ * The number of pictures that are decoded at once in addition to one per core: some are being opened, written or
+ * reported while others compute.
  */
 const EXTRA_DECODES = 2
 /**
@@ -54,7 +54,7 @@ const EXTRA_DECODES = 2
  */
 const CONCURRENT_INTERACTIVE = 3
 /**
- * The number of concurrent placeholders for pictures in view: enough that those of a screen do not wait for a slow disk
+ * The number of concurrent placeholders for pictures in view. With fewer, those of a screen would wait for a slow disk
  * one by one.
  */
 const CONCURRENT_FAST_PLACEHOLDERS = 8
@@ -98,7 +98,7 @@ export interface JobQueueOptions {
   readonly maxDecoding?: number
   /** Whether the worker runs after the other processes of this machine. */
   readonly isLowPriority?: boolean
-  /** Returns whether no picture may be decoded just now; called again soon. */
+  /** Returns whether no picture may be decoded at the moment. It is called again soon. */
   readonly isPaused?: () => boolean
 }
 
@@ -124,7 +124,7 @@ export class JobQueue {
   #isTooLarge = false
   #stopIdle: () => void = () => undefined
   #abandoned = 0
-  /** When a picture was last abandoned, so that nobody waits for it any more. */
+  /** The time at which a job was last abandoned: nobody waits for it any more. */
   #lastAbandonedAt = Number.NEGATIVE_INFINITY
   #stopPump: (() => void) | null = null
   #lastNumber = 0
@@ -262,8 +262,8 @@ export class JobQueue {
   }
 
   /**
-   * Returns how many pictures may be decoded now. While somebody scrolls, most pictures pass unseen, and painting needs
-   * the processor.
+   * Returns how many pictures may be decoded now. While somebody scrolls, most pictures leave the view before they are
+   * ready, and painting needs the processor.
    */
   #decodeLimit(): number {
     if (this.#isPaused()) return 0

@@ -15,7 +15,7 @@ import type { PlaceholderEffort, Job } from './protocol.ts'
 
 /** The longer side, in pixels, of the picture that is hashed. The hash itself is coarser. */
 const SIDE = 32
-/** Formats that this process decodes quickly, without further help. */
+/** Formats that this process decodes quickly with the decoder library alone. */
 const FORMATS: ReadonlySet<Format> = new Set(['JPEG', 'PNG', 'WebP', 'GIF', 'TIFF'])
 /**
  * The most that is decoded for a placeholder: bytes of the file, and pixels if all of them have to be decoded.

@@ -1,9 +1,8 @@
 /**
- * Thumbnails on this machine's disk (see `thumbnail-names`).
+ * Stores thumbnails on this machine's disk (see `thumbnail-names`).
  *
- * A file is complete from the moment at which it has its name, several programs may use one cache, and it can be
- * deleted at any time. The names in a folder are read once. When the cache grows too large, the least recently used
- * thumbnails are removed.
+ * A file gets its name only when it is complete. Several programs may use one cache, and it can be deleted at any time.
+ * The names in a folder are read once. When the cache grows too large, the least recently used thumbnails are removed.
  */
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -23,9 +22,9 @@ import {
 const TEMPORARY = /\.tmp$/
 /** A temporary file of this age belongs to a process that died. */
 const ABANDONED_MS = 3_600_000
-/** Trimming goes below the limit, so that it is not needed again soon. */
+/** The part of the limit that is left after trimming, so that trimming is not needed again soon. */
 const TRIM_TARGET = 0.9
-/** The part of the limit after whose writing the cache is trimmed again. */
+/** When as many bytes as this part of the limit were written, the cache is trimmed again. */
 const TRIM_AFTER = 0.1
 
 export interface CachedThumbnail {
@@ -78,7 +77,7 @@ export class ThumbnailCache {
   /**
    * Records the content of a file in this version.
    *
-   * If the cache is not writable, this is not stored: the content is then identified again.
+   * If the cache is not writable, nothing is stored, and the content is identified again next time.
    */
   async storeContent(file: string, version: string, content: Content): Promise<void> {
     const hashed = hashFileVersion(file, version)
@@ -86,7 +85,8 @@ export class ThumbnailCache {
     const before = folder.get(hashed)
     folder.set(hashed, content)
     try {
-      // Earlier knowledge came from the beginning of the file only, or the file changed within its version.
+      // The earlier content was found from the beginning of the file only, or the file has changed although its version
+      // has not.
       if (
         before !== undefined &&
         contentNamePath(this.dir, hashed, before) !== contentNamePath(this.dir, hashed, content)
@@ -147,7 +147,7 @@ export class ThumbnailCache {
     await this.#removeUnusedNames(new Set(files.map(({ key }) => key)))
   }
 
-  /** Removes the names of contents without thumbnails. */
+  /** Removes the files that record contents without thumbnails. */
   async #removeUnusedNames(usedKeys: ReadonlySet<string>): Promise<void> {
     for (const folder of await listFolders(join(this.dir, NAMES))) {
       for (const name of await readdir(folder).catch(() => [])) {
@@ -187,10 +187,10 @@ async function listThumbnails(folder: string): Promise<StoredFile[]> {
 }
 
 async function listNames(path: string): Promise<Map<string, Content>> {
-  const found = new Map<string, Content>()
+  const contents = new Map<string, Content>()
   for (const name of await readdir(path).catch(() => [])) {
     const parsed = parseContentName(name)
-    if (parsed !== null) found.set(parsed.hashed, parsed.content)
+    if (parsed !== null) contents.set(parsed.hashed, parsed.content)
   }
-  return found
+  return contents
 }

@@ -1,6 +1,7 @@
 /**
- * Reads the parts of a picture's file that contain metadata, without the pixels: to find out who took it, a picture of
- * 50 MB on a share is not read as a whole.
+ * Reads the parts of a picture's file that contain metadata, without the pixels.
+ *
+ * So a picture of 50 MB on a share need not be read as a whole to find out who took it.
  */
 import type { FileHandle } from 'node:fs/promises'
 import type { Format } from '../../image-headers/formats.ts'
@@ -61,8 +62,9 @@ interface Chunks {
 }
 
 /**
- * Returns the file without the chunks that `isLeftOut`. PNG's chunks have length, type, data and checksum; WebP's type,
- * length and data.
+ * Returns the file without the chunks for which `isLeftOut` returns true.
+ *
+ * A chunk of a PNG has length, type, data and checksum; a chunk of a WebP has type, length and data.
  */
 async function chunksOf(handle: FileHandle, size: number, { start, little, isLeftOut }: Chunks): Promise<Buffer> {
   const parts: Buffer[] = [await readAt(handle, 0, start)]
