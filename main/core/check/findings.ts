@@ -1,4 +1,8 @@
-/** Turns an inventory into findings for people: each file with a problem, how severe it is, and what a repair does. */
+/**
+ * Turns an inventory into findings for people.
+ *
+ * A finding names a file with a problem, how severe it is, and what a repair does.
+ */
 import type { ItemKey, Settings } from '../../../preload/contract/index.ts'
 import { FORMAT_FILE, itemOfSidecarPath, journalPath, SETTINGS_FILE, sidecarPath } from '../format/names.ts'
 import { settingProblems } from '../settings/check-settings.ts'

@@ -1,8 +1,10 @@
 /**
- * Repairs what an inventory has found, as one more replica. Changes that are only in journals or only in sidecars are
- * published like all changes: through the outbox, a journal and the sidecar. Damaged files and copies are moved to the
- * quarantine only after the changes were read back. Nothing is deleted. Other programs may write at the same time. The
- * repair may be interrupted after any step: what was done is complete, and the next repair continues.
+ * Repairs what an inventory has found, as one more replica.
+ *
+ * Changes that are only in journals or only in sidecars are published like all changes: through the outbox, a journal
+ * and the sidecar. Damaged files and copies are moved to the quarantine only after the changes were read back. Nothing
+ * is deleted. Other programs may write at the same time. The repair may be interrupted after any step: what was done is
+ * complete, and the next repair continues.
  */
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'

@@ -1,4 +1,8 @@
-/** Reads the files under `sidecars/`, several at a time: what each one is, and which changes it contains. */
+/**
+ * Reads the files under `sidecars/`, several at a time.
+ *
+ * It finds out what each file is, and which changes it contains.
+ */
 import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { isLockName, isSidecarName, isTemporaryName, sidecarPath, SIDECARS_DIR } from '../format/names.ts'

@@ -1,6 +1,7 @@
 /**
- * Encodes and decodes changes as they are in journals and sidecars, with ISO 8601 times; keeps unknown fields.
- * FORMAT.md, "Changes".
+ * Encodes and decodes changes as they are in journals and sidecars.
+ *
+ * Times are in ISO 8601, and unknown fields are kept. FORMAT.md, "Changes".
  */
 import {
   CHANGE_KINDS,

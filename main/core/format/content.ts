@@ -1,8 +1,9 @@
 /**
- * Identifies the content of a picture's file by a short text: `<bytes>-<16 hex digits>`, its length and its fingerprint
- * (FORMAT.md, "Content"). Labels contain this text, so that the program notices when a picture was renamed, or when a
- * name has a different picture now. In columns the digits are two 32-bit words, which are both 0 when the content is
- * unknown.
+ * Identifies the content of a picture's file by a short text.
+ *
+ * The text is `<bytes>-<16 hex digits>`: the length and the fingerprint of the file (FORMAT.md, "Content"). Labels
+ * contain this text, so that the program notices when a picture was renamed, or when a name has a different picture
+ * now. In columns the digits are two 32-bit words, which are both 0 when the content is unknown.
  */
 
 /** Returns the text for a file of `size` bytes with the two words of its fingerprint; undefined when it is unknown. */

@@ -1,7 +1,8 @@
 /**
- * Builds and parses every name that this program gives to a file on the share. All readers ignore a name that no
- * function here recognises (temporary files, locks, `desktop.ini`, `x.sync-conflict-…`). FORMAT.md, "Tree" and "Names",
- * is the specification.
+ * Builds and parses every name that this program gives to a file on the share.
+ *
+ * All readers ignore a name that no function here recognises (temporary files, locks, `desktop.ini`,
+ * `x.sync-conflict-…`). FORMAT.md, "Tree" and "Names", is the specification.
  */
 import { createHash } from 'node:crypto'
 import { DATASET_ITEM, LensletError, type ItemKey } from '../../../preload/contract/index.ts'

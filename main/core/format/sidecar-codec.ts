@@ -1,6 +1,8 @@
 /**
- * Encodes and decodes sidecars: an item's labels, or the data set's settings, in plain fields for people and scripts,
- * followed by every change. FORMAT.md, "A sidecar".
+ * Encodes and decodes sidecars.
+ *
+ * A sidecar contains an item's labels, or the data set's settings, in plain fields for people and scripts, followed by
+ * every change. FORMAT.md, "A sidecar".
  */
 import {
   DATASET_ITEM,

@@ -1,6 +1,8 @@
 /**
- * Encodes and decodes the lines of snapshots: the changes of all items in one compressed file, so that no program has
- * to read a year of journals. FORMAT.md, "Snapshots".
+ * Encodes and decodes the lines of snapshots.
+ *
+ * A snapshot has the changes of all items in one compressed file, so that no program has to read a year of journals.
+ * FORMAT.md, "Snapshots".
  */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import { encodeLine } from './checked-line.ts'

@@ -1,6 +1,7 @@
 /**
- * Computes the union of changes by id. It is commutative, associative and idempotent, so that all replicas agree
- * (FORMAT.md, "Merge").
+ * Computes the union of changes by id.
+ *
+ * It is commutative, associative and idempotent, so that all replicas agree (FORMAT.md, "Merge").
  */
 import { isDeepStrictEqual } from 'node:util'
 import { encodeChange, type StoredChange } from '../format/change-codec.ts'

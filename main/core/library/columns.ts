@@ -1,6 +1,7 @@
 /**
- * Stores what the catalog knows about every item, as columns of numbers. A million items take less than 50 MB, plus
- * their names.
+ * Stores what the catalog knows about every item, as columns of numbers.
+ *
+ * A million items take less than 50 MB, plus their names.
  */
 import { growArray, grownLength } from '../base/grow-array.ts'
 

@@ -1,7 +1,9 @@
 /**
- * Decides which replica this process is. A replica id belongs to one running process at a time. When the process has
- * ended, the next one on this machine takes it over. So the number of replicas on a share grows with the people and
- * machines, not with the program starts. See README.md, "Replicas".
+ * Decides which replica this process is.
+ *
+ * A replica id belongs to one running process at a time. When the process has ended, the next one on this machine takes
+ * it over. So the number of replicas on a share grows with the people and machines, not with the program starts. See
+ * README.md, "Replicas".
  */
 import { link, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'

@@ -1,6 +1,8 @@
 /**
- * Decodes HEIC in threads. They are started for the first picture and ended a while after the last, because an idle
- * thread would keep hundreds of megabytes.
+ * Decodes HEIC in threads.
+ *
+ * They are started for the first picture and ended a while after the last, because an idle thread would keep hundreds
+ * of megabytes.
  */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'

@@ -11,9 +11,10 @@ import { type CachedThumbnail, ThumbnailCache } from './thumbnail-cache.ts'
 import { cachedThumbnailPath } from './thumbnail-names.ts'
 
 /**
- * The longer sides, in pixels, that thumbnails can have: for cells, cells on dense screens, large cells, drawings in
- * large windows, pictures that browsers cannot show, and all pixels of such pictures. The last one is the most that
- * WebP allows.
+ * The longer sides, in pixels, that thumbnails can have.
+ *
+ * They are for cells, cells on dense screens, large cells, drawings in large windows, pictures that browsers cannot
+ * show, and all pixels of such pictures. The last one is the most that WebP allows.
  */
 const SIZES = [256, 512, 1024, 2048, 4096, 16_383] as const
 /** The sizes of cells. Larger ones are made for few pictures and would fill the share. */
