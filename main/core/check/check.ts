@@ -21,7 +21,7 @@ export type { RepairAction } from './repair.ts'
 
 /**
  * Milliseconds from the moment at which the person stops the check to the end of the process that accesses the share.
- * Writes that are under way can finish in this time. When the share hangs, nothing waits longer.
+ * Writes that are under way can finish in this time. A share that hangs gets no more time.
  */
 const FINISH_MS = 2_500
 /** Milliseconds before a second read, by default. */

@@ -11,7 +11,7 @@ export interface CheckContext {
    * then.
    */
   readonly secondReadMs: number
-  /** Aborted when the person stops the check: reading then ends with `cancelled`. */
+  /** Aborted when the person stops the check. Reading then ends with `cancelled`. */
   readonly signal: AbortSignal
   /**
    * Returns the item whose sidecar belongs at a path; null when there is no such picture, because the file may then be

@@ -14,9 +14,9 @@ import type { QuarantinedFile } from './quarantine.ts'
 /**
  * How severe a finding is.
  *
- * `damaged`: the file cannot be read as what it should be. `missing`: it does not exist. `orphaned`: changes are only
- * in journals or only in sidecars. `disagrees`: it contradicts another file. `leftover`: it is no longer of use.
- * `note`: nothing needs to be done.
+ * `damaged`: the file is not what its name says, or cannot be read. `missing`: it does not exist. `orphaned`: changes
+ * are only in journals or only in sidecars. `disagrees`: it contradicts another file. `leftover`: nobody needs it any
+ * more. `note`: nothing needs to be done.
  */
 export type Severity = 'damaged' | 'missing' | 'orphaned' | 'disagrees' | 'leftover' | 'note'
 

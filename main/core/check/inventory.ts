@@ -40,7 +40,7 @@ import {
 
 /** Milliseconds after which a file that exists only while something is written counts as left behind. */
 const LEFT_BEHIND_MS = 60_000
-/** Milliseconds: changes that are further in the future come from a wrong clock. */
+/** Milliseconds. Changes that are further in the future come from a wrong clock. */
 const FUTURE_MS = 86_400_000
 
 /** A file under `sidecars/` that is not a valid sidecar at its item's path, or that was edited externally. */
@@ -176,7 +176,7 @@ async function readSidecars(context: CheckContext, inventory: Inventory): Promis
   })
 }
 
-/** Reads a file with an unknown name, which may be a renamed sidecar (`.json.bak`, `~`): the changes in it count. */
+/** Reads a file with an unknown name. It may be a renamed sidecar (`.json.bak`, `~`), whose changes count. */
 async function readUnknown(context: CheckContext, inventory: Inventory, path: string): Promise<void> {
   const state = await readSidecarState(context, path)
   if ((state.is === 'copy' || state.is === 'damaged') && state.changes.length > 0)
@@ -261,7 +261,7 @@ function recordFutureTime({ clock }: CheckContext, { future }: Inventory, { at, 
   if (at > clock.now() + FUTURE_MS) future.set(item, (future.get(item) ?? 0) + 1)
 }
 
-/** Reads sidecars again that were damaged or lacked changes: they may have been read while they were being replaced. */
+/** Reads damaged and incomplete sidecars again, because they may have been read while they were being replaced. */
 async function readAgain(context: CheckContext, inventory: Inventory): Promise<void> {
   const { signal, clock, secondReadMs } = context
   const { unexpected, gaps } = inventory

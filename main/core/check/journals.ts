@@ -1,4 +1,4 @@
-/** Reads all journals, and the snapshots and copies that contain changes as well. */
+/** Reads all journals, and the snapshots and copies, which contain changes too. */
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { JOURNALS_DIR, parseJournalName, parseSnapshotName, SNAPSHOTS_DIR } from '../format/names.ts'
@@ -134,7 +134,11 @@ async function readClashes(
   )
 }
 
-/** Removes clashing ids from `differing`: a sidecar can contain only one of the two changes, and either is right. */
+/**
+ * Removes clashing ids from `differing`.
+ *
+ * A sidecar can contain only one of the two changes, and both are correct.
+ */
 function forgetDiffering(differing: Map<ItemKey, ChangeId[]>, item: ItemKey, clashing: ReadonlySet<ChangeId>): void {
   const remainingIds = (differing.get(item) ?? []).filter((id) => !clashing.has(id))
   if (remainingIds.length > 0) differing.set(item, remainingIds)
@@ -218,7 +222,7 @@ async function readJournalFiles(
     if (signal.aborted) break
     const path = `${JOURNALS_DIR}/${name}`
     try {
-      // A file with any other name may be a renamed journal (`.jsonl.1`, `.bak`, `~`, ` (1)`): the changes in it count.
+      // A file with any other name may be a renamed journal (`.jsonl.1`, `.bak`, `~`, ` (1)`), whose changes count.
       if (folder || !(parseJournalName(name) || name.endsWith('.jsonl') || (await looksLikeJournal(storage, path)))) {
         leftovers.push({ path, kind: 'unknown', live: false })
         continue
@@ -246,8 +250,8 @@ async function readDamagedAgain(
 }
 
 /**
- * Returns whether a repair moves a journal to the quarantine. An unfinished last line is no reason: its writer has
- * died, or is writing.
+ * Returns whether a repair moves a journal to the quarantine. An unfinished last line is no reason, because its writer
+ * has died, or is writing.
  */
 function isDamaged({ damaged, hasOverlongLine, hasZeros }: JournalFile): boolean {
   return damaged > 0 || hasOverlongLine || hasZeros

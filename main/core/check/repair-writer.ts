@@ -1,6 +1,7 @@
 /**
- * Writes the changes of a repair as a replica: with a slot, an outbox, a journal and sidecars like every program, but
- * without following the journals of others.
+ * Writes the changes of a repair as a replica.
+ *
+ * Like every program it has a slot, an outbox, a journal and sidecars, but it does not follow the journals of others.
  */
 import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep } from '../base/clock.ts'

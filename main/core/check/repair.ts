@@ -3,7 +3,7 @@
  *
  * Changes that are only in journals or only in sidecars are published like all changes: through the outbox, a journal
  * and the sidecar. Damaged files and copies are moved to the quarantine only after the changes were read back. Nothing
- * is deleted. Other programs may write at the same time. The repair may be interrupted after any step: what was done is
+ * is deleted. Other programs may write at the same time. The repair may be interrupted after any step. What was done is
  * complete, and the next repair continues.
  */
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
@@ -21,7 +21,9 @@ import { changesInQuarantine } from './quarantine.ts'
 import type { RepairWriter } from './repair-writer.ts'
 import { forEachConcurrently, readSidecarState } from './sidecar-files.ts'
 
-/** Items that are repaired together: their changes are in memory, and each batch reads all journals once. */
+/**
+ * The number of items that are repaired together. Their changes are in memory, and each batch reads all journals once.
+ */
 const BATCH_ITEMS = 20_000
 /** Changes in one append to the journal. */
 const BATCH_CHANGES = 5_000

@@ -13,7 +13,7 @@ import { StorageError, type Storage } from '../storage/storage.ts'
 import { inspectSidecar } from '../sync/sidecar-scanner.ts'
 import type { CheckContext } from './context.ts'
 
-/** Files that are read at the same time: enough to hide the latency of a network. */
+/** The number of files that are read at the same time. It is enough to hide the latency of a network. */
 export const PARALLEL = 16
 
 export interface ListedFile {
@@ -109,7 +109,7 @@ export async function readSidecarState(
 
 /**
  * Returns whether two paths lead to the same file. A share that ignores case, or changes the Unicode form of names,
- * lists a sidecar by a name that differs from the one it was given.
+ * lists a sidecar by a name that differs from the name it was written with.
  */
 async function isSameFile(storage: Storage, path: string, own: string, bytes: Uint8Array): Promise<boolean> {
   if (!isSameExceptSpelling(path, own)) return false

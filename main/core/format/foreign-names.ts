@@ -4,7 +4,7 @@
  * They are ignored and never count as damaged. FORMAT.md, "Names" and "Tree".
  */
 
-/** Whole names, in lower case: upper and lower case of A to Z are the same. */
+/** Whole names, in lower case, because upper and lower case of A to Z are the same. */
 export const FOREIGN_NAMES: ReadonlySet<string> = new Set([
   // macOS, and the older file servers for it.
   '.ds_store',

@@ -159,7 +159,7 @@ export function pathBeforeQuarantine(name: string): string | null {
   return stamp !== undefined && quarantineName(stamp, path) === name ? path : null
 }
 
-/** Returns the path for a damaged file in the quarantine: its name contains the time and the path that it had. */
+/** Returns the path for a damaged file in the quarantine. Its name contains the time and the path that it had. */
 export function quarantinePath(path: string, at: number): string {
   const stamp = new Date(at).toISOString().replace(/[-:]/g, '').replace('.', '')
   return `${QUARANTINE_DIR}/${quarantineName(stamp, path)}`
@@ -191,7 +191,7 @@ function escapePart(part: string, ending: string): string {
   return shorten(own, part, ending.length)
 }
 
-/** Shortens a name that is too long: it keeps its beginning and ends in a hash of `of`. */
+/** Shortens a name that is too long. It keeps its beginning and ends in a hash of `of`. */
 function shorten(escaped: string, of: string, reserve: number): string {
   if (Buffer.byteLength(escaped) <= MAX_NAME_BYTES - reserve) return escaped
   const hash = createHash('sha256').update(of).digest('hex').slice(0, 16)

@@ -102,8 +102,8 @@ export function encodeSettingsFile(
  * Decodes a sidecar.
  *
  * Throws `damaged` with the reason when it is empty, not JSON or of the wrong shape (this never counts as "no labels"),
- * and `newer-format` when its version is higher than ours. A single invalid change makes the whole file damaged: it is
- * moved to the quarantine, so that nothing in it is lost by rewriting it.
+ * and `newer-format` when its version is higher than ours. A single invalid change makes the whole file damaged. The
+ * file is then moved to the quarantine, so that rewriting it loses nothing.
  */
 export function decodeSidecar(bytes: Uint8Array, path: string): Sidecar {
   const raw = parse(bytes, path)

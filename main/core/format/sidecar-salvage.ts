@@ -1,8 +1,8 @@
 /**
  * Salvages the intact changes of a damaged sidecar.
  *
- * The plain fields are not used: they follow from the changes, and a damaged value cannot be distinguished from an
- * intended one. All functions are pure.
+ * The plain fields are not used, because they follow from the changes, and a damaged value cannot be distinguished from
+ * an intended one. All functions are pure.
  */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import { isObject } from '../../../preload/contract/label-fields/json-checks.ts'
@@ -32,7 +32,7 @@ export interface Salvage {
  *
  * `item` is used when the beginning of the file, which names the item, is missing. It is null where the item is not
  * certain, because a copy made by a sync program is not at its item's path. For a sidecar of a newer version no changes
- * are returned: it is not damaged.
+ * are returned, because it is not damaged.
  */
 export function salvageSidecar(bytes: Uint8Array, item: ItemKey | null): Salvage {
   const text = new TextDecoder().decode(bytes)

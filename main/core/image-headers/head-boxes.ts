@@ -61,8 +61,8 @@ interface HeifColours {
   /** Whether the picture is grey and its values leave out both ends of the range, as on television. */
   readonly isLimitedGrey: boolean
   /**
-   * Whether every browser shows the whole picture with its own pixels: it is not cropped, and the resolution of its
-   * colours is not halved in width only.
+   * Whether every browser shows the whole picture with its own pixels. This is so when it is not cropped, and the
+   * resolution of its colours is not halved in width only.
    */
   readonly isPlain: boolean
 }

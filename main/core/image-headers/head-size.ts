@@ -1,8 +1,8 @@
 /**
  * Reads width and height of a picture, upright, from the first bytes of its file without decoding it.
  *
- * These functions are pure: they may run in the process that touches the share, on bytes that cannot be trusted. Their
- * work is bounded by the number of bytes, and no claim in the bytes makes them allocate memory.
+ * These functions are pure, because they may run in the process that accesses the share, on bytes that cannot be
+ * trusted. The number of bytes limits their work, and no number in the bytes makes them allocate memory.
  */
 import { assertNever } from '../../../preload/contract/index.ts'
 import { type Format, detectFormat } from './formats.ts'

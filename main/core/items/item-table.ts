@@ -294,7 +294,7 @@ const FNV_PRIME = 0x01000193
 /**
  * Returns a hash of the bytes: FNV-1a, started with the folder's number and finished with MurmurHash3's mixing.
  *
- * Equal hashes are only a hint: the bytes decide whether two items are equal.
+ * Equal hashes are only a hint. The bytes decide whether two items are equal.
  */
 function hashOf(bytes: Uint8Array, from: number, length: number, folder: number): number {
   let hash = Math.imul(folder + 1, 0x9e3779b1)

@@ -1,5 +1,7 @@
 /**
- * Holds all changes of a data set that this process knows: labels and settings behind one `apply` and one event.
+ * Holds all changes of a data set that this process knows.
+ *
+ * Labels and settings have one `apply` and one event in common.
  *
  * Synchronisation adds changes and reads those that the share lacks; the workspace shows the result. Neither of the two
  * uses the other.
@@ -39,7 +41,7 @@ export class ChangeLog implements KnownChanges {
   readonly labels: LabelStore
   readonly settings = new SettingChanges()
 
-  /** Without `items`, the log gives its pictures ids itself: it then belongs to no catalog. */
+  /** Without `items`, for a log without a catalog, the log itself gives ids to its pictures. */
   constructor(items: ItemTable = new ItemTable()) {
     this.labels = new LabelStore(items)
   }

@@ -202,7 +202,7 @@ function headTexts(change: StoredChange, heads: ReadonlyMap<FieldName, readonly 
   )
 }
 
-/** Throws `bad-input` for a path that is not an item key: readers would ignore its labels. */
+/** Throws `bad-input` for a path that is not an item key, because readers would ignore its labels. */
 function assertItemKey(key: ItemKey): void {
   if (toItemKey(key) !== key)
     throw new LensletError('bad-input', `${JSON.stringify(key)} is not in Unicode NFC: name pictures by their key`, {

@@ -1,4 +1,4 @@
-/** Turns external edits, those of the plain fields of a sidecar by a script or by hand, into changes. */
+/** Turns external edits into changes: edits of the plain fields of a sidecar by a script or by hand. */
 import { createHash } from 'node:crypto'
 import {
   canonicalText,
@@ -56,7 +56,7 @@ function labelsDifference({ plain, changes }: Sidecar): Partial<ChangeParts> | n
 }
 
 /**
- * Does the same for settings. `settings` is a complete list, as `tags` is: a setting whose name was removed gets its
+ * Does the same for settings. `settings` is a complete list, as `tags` is. So a setting whose name was removed gets its
  * default value again.
  */
 function settingsDifference({ plain, changes }: Sidecar): Pick<Change, 'settings'> | null {

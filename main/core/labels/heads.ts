@@ -42,7 +42,7 @@ export interface Head<C extends Change = Change> {
   readonly value: FieldValue
 }
 
-/** A change with its fields, and with those of them that other changes replace. */
+/** A change with its fields, and with those fields that other changes replace. */
 interface ChangeFields<C extends Change = Change> {
   readonly change: C
   readonly fields: ReadonlyMap<FieldName, FieldValue>
@@ -91,8 +91,8 @@ export function replacedFields(changes: readonly Change[]): ReadonlyMap<ChangeId
 /**
  * Returns the fields of all changes, and which of them are replaced, by change id.
  *
- * An undone change replaces nothing. A change that replaces an undone change also replaces, in the fields that both
- * set, what the undone change had replaced: an undo must not restore a value that somebody has replaced since.
+ * An undone change replaces nothing. A change that replaces an undone change also replaces what the undone change had
+ * replaced, in the fields that both set. Otherwise the undo would restore a value that somebody has replaced since.
  */
 function changeFieldsById<C extends Change>(
   changes: readonly C[],

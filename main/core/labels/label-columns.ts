@@ -158,8 +158,9 @@ export function markLabelled(columns: LabelColumns, marks: Uint8Array): void {
 }
 
 /**
- * Returns a function that says whether an item has a label, for the first `count` items: decoding the labels of a
- * million items one by one takes too long.
+ * Returns a function that says whether an item has a label, for the first `count` items.
+ *
+ * Decoding the labels of a million items one by one would take too long.
  */
 export function labelledTest(columns: LabelColumns, count: number): (id: number) => boolean {
   const marks = new Uint8Array(count)

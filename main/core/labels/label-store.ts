@@ -70,7 +70,7 @@ export class LabelStore {
   readonly #unfolded = new Set<ItemId>()
   #size = 0
   #revision = 0
-  /** Changes that arrived in this revision or before count as seen: no window shows anything older. */
+  /** Changes that arrived in this revision or before count as seen, because no window shows anything older. */
   #seenByAll = 0
   #werePicturesShown = false
 

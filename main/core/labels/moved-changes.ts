@@ -61,8 +61,9 @@ export function lateMoveChanges(
 }
 
 /**
- * Returns the heads that belong to this content of the picture: it had the content when they were given, or when they
- * were moved to their name.
+ * Returns the heads that belong to this content of the picture.
+ *
+ * The picture had the content when these labels were given, or when they were moved to their name.
  */
 export function headChangesOfContent(changes: readonly StoredChange[], content: string): StoredChange[] {
   return [...new Set(headChangesByTime(changes))].filter(

@@ -7,7 +7,7 @@ import type { ItemId } from '../../../preload/contract/index.ts'
 import type { ItemTable } from '../items/item-table.ts'
 import type { Columns } from './columns.ts'
 
-/** Larger groups of alike files are copies, or frames of one film: they are not read again and again. */
+/** Larger groups of alike files are copies, or frames of one film. They are not read again and again. */
 const MAX_ALIKE = 100
 
 /**

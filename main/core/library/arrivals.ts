@@ -1,6 +1,7 @@
 /**
- * Records which contents appeared under which names while this machine knew the folder: new names, and files that were
- * overwritten.
+ * Records which contents appeared under which names since this machine first scanned the folder completely.
+ *
+ * These are new names, and files that were overwritten.
  *
  * Labels may follow a picture to such a name (`Moves`). The records are stored between starts until they are old. A
  * command may be the first program that sees a renamed picture, but only a program that may write moves the labels to

@@ -27,7 +27,7 @@ interface CatalogEvents {
 }
 
 /**
- * The number of files measured in one call, and of concurrent calls: the next call is under way while an answer is
+ * The number of files measured in one call, and of concurrent calls. The next call is under way while an answer is
  * processed.
  */
 const FILES_PER_CALL = 500
@@ -48,8 +48,8 @@ export class Catalog {
   /** Read-only for others. */
   readonly placeholders = new Placeholders()
   /**
-   * Pictures that appeared or were overwritten while this machine knew the folder: since its first complete scan, or
-   * since it was open here before.
+   * Pictures that appeared or were overwritten since this machine first scanned the folder completely, now or at an
+   * earlier start.
    */
   readonly arrivals = new Arrivals()
   readonly scope = new ScanScope()
@@ -214,7 +214,7 @@ export class Catalog {
     const { fingerprintHigh, fingerprintLow, alike } = this.columns
     const before = this.contentOf(id)
     if (before !== undefined && low !== 0 && (high !== fingerprintHigh[id] || low !== fingerprintLow[id])) {
-      // Length and time did not show the change: from now on the version includes the content.
+      // Length and time did not show the change, so from now on the version includes the content.
       alike[id] = 1
       this.arrivals.markSuspect(id, before)
     }
@@ -239,7 +239,7 @@ export class Catalog {
     this.#unsavedChanges++
   }
 
-  /** Stores the size in pixels after EXIF orientation, as learnt from the picture itself. */
+  /** Stores the size in pixels after EXIF orientation, as the picture itself has it. */
   setDimensions(id: ItemId, width: number, height: number): void {
     const { columns } = this
     if (columns.width[id] === width && columns.height[id] === height) return
@@ -291,10 +291,10 @@ export class Catalog {
   /**
    * Scans the whole folder: first names, then sizes and times. Later scans find new, changed and removed files.
    *
-   * With `changedFoldersOnly`, it lists only folders whose modification time has changed since the last scan: it finds
-   * what was added and removed, and may miss what was overwritten. A scan that is requested while one is running starts
-   * after it. Rejects with `cancelled`, or like `walk` when the folder itself cannot be read, or with `offline` when
-   * everything seems to be gone; then all that was known is kept.
+   * With `changedFoldersOnly`, it lists only folders whose modification time has changed since the last scan. So it
+   * finds files that were added and removed, and may miss files that were overwritten. A scan that is requested while
+   * one is running starts after it. Rejects with `cancelled`, or like `walk` when the folder itself cannot be read, or
+   * with `offline` when everything seems to be gone; then all that was known is kept.
    */
   scan(signal?: AbortSignal, changedFoldersOnly = false): Promise<void> {
     const scan = this.#lastScan.then(() => this.#scan(signal, changedFoldersOnly))
@@ -393,7 +393,7 @@ export class Catalog {
       return unpackNames(names)
         .map((name) => this.#recordFile(folder === '' ? name : `${folder}/${name}`, scan))
         .filter((id) => id !== null)
-    // The names are their own keys: no spelling differs, and no other name has the same key.
+    // The names are their own keys, so no spelling differs, and no other name has the same key.
     const before = this.size
     const ids = this.items.ensureIds(folder, names)
     const { lastSeenScan, present } = this.columns
@@ -544,7 +544,7 @@ export class Catalog {
       this.#setPresent(id, false)
       return true
     }
-    // What was learnt before the first measurement belongs to this content.
+    // Facts that were stored before the first measurement belong to this content.
     if (!Number.isNaN(columns.size[id]!)) {
       const before = this.contentOf(id)
       if (before === undefined) this.arrivals.recordArrival(id, this.#clock.now(), null)
@@ -565,7 +565,7 @@ export class Catalog {
     return true
   }
 
-  /** Removes what was learnt about the picture, because it belongs to an earlier content. */
+  /** Removes the facts about the picture that were read from an earlier content. */
   #clearContent(id: ItemId): void {
     this.placeholders.clear(id)
     this.learntPictures.delete(id)

@@ -1,6 +1,8 @@
 /**
- * Decides what is never part of a data set: a fixed table of folders and files that operating systems and NAS systems
- * create, and a team's own patterns in the syntax of `.gitignore`.
+ * Decides which files and folders are never part of a data set.
+ *
+ * There is a fixed table of names that operating systems and NAS systems create, and a team's own patterns in the
+ * syntax of `.gitignore`.
  */
 import ignore, { type Ignore } from 'ignore'
 import { isForeignName } from '../format/foreign-names.ts'

@@ -27,7 +27,7 @@ const FILES_PER_MEASURE = 1_000
 const FILES_PER_READ = 100
 /** The most calls that wait at the same time. With more, none would get an answer in time. */
 const MAX_WAITING = 64
-/** The most calls that may hang in one process while others are answered: each occupies one of its threads. */
+/** The most calls that may hang in one process while others are answered. Each occupies one of its threads. */
 const MAX_HUNG_CALLS = 8
 
 interface RequestOptions {

@@ -28,7 +28,10 @@ export class ScanScope {
     this.#unreadFolders = folders
   }
 
-  /** Returns whether the item is below a folder that the last scan could not list: its picture may still be there. */
+  /**
+   * Returns whether the item is below a folder that the last scan could not list, so that its picture may still be
+   * there.
+   */
   isInUnreadFolder(key: ItemKey): boolean {
     return this.#unreadFolders.some((folder) => key.startsWith(`${folder}/`))
   }

@@ -13,8 +13,8 @@ import { packPictureNames, unpackNames, type PackedNames } from '../items/packed
 import { SyncIoBudget } from '../storage/sync-io-budget.ts'
 
 /**
- * The number of folders that are read at the same time: enough to hide a share's latency, few enough to leave capacity
- * to others.
+ * The number of folders that are read at the same time. It is enough to hide a share's latency, and leaves capacity to
+ * others.
  */
 const CONCURRENT_FOLDERS = 8
 
@@ -44,7 +44,7 @@ export interface WalkEvents {
    * `folder` is relative to the root, as spelled on disk, with `/` between its parts.
    */
   onFolder(folder: string, names: PackedNames, modifiedAt: number): void
-  /** Called when the folder still has the known modification time: no name in it was added or removed. */
+  /** Called when the folder still has the known modification time, so that no name in it was added or removed. */
   onUnchanged(folder: string): void
   /**
    * Called when a folder or file was left out; the walk goes on. `unread` means that a whole folder could not be
@@ -170,7 +170,7 @@ class Walk {
 
   #onListError(folder: string, error: unknown): undefined {
     if (folder === '') throw rootError(this.#root, error)
-    // A folder that was removed since its parent was listed is no problem: its pictures are simply gone.
+    // A folder that was removed since its parent was listed is no problem. Its pictures count as gone.
     if (codeOf(error) !== 'ENOENT')
       this.#events.onProblem(
         {
@@ -181,7 +181,7 @@ class Walk {
       )
   }
 
-  /** Queues the subfolders and reports the pictures: immediately, unless links have to be followed. */
+  /** Queues the subfolders and reports the pictures. It reports immediately, unless links have to be followed. */
   #onListed(folder: string, modifiedAt: number, entries: readonly Dirent[]): Promise<void> | undefined {
     if (folder === '') this.#isEmpty = entries.length === 0
     const names: string[] = []

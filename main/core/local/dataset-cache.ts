@@ -2,8 +2,8 @@
  * Caches the pictures and labels of a data set on this machine, in one file that can be deleted at any time.
  *
  * When the data set is opened again, its pictures are shown at once, and only the newer changes are read instead of a
- * year of journals. The file is not part of the format: only this program on this machine reads it, and a file of a
- * different version or a damaged one is ignored.
+ * year of journals. The file is not part of the format, because only this program on this machine reads it. A damaged
+ * file, or one of a different version, is ignored.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'

@@ -41,7 +41,7 @@ export class Outbox {
   static async open(folder: string): Promise<Outbox> {
     const outbox = new Outbox(folder)
     const bytes = await readFile(outbox.#path).catch((error: NodeJS.ErrnoException) => {
-      // Only a missing file counts as empty: one that cannot be read may contain labels.
+      // Only a missing file counts as empty, because one that cannot be read may contain labels.
       if (error.code === 'ENOENT') return new Uint8Array()
       throw new LensletError(
         'not-readable',

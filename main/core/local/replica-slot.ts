@@ -134,8 +134,8 @@ export class ReplicaSlot {
   /**
    * Takes a new replica id.
    *
-   * Necessary when the share has changes of this replica with numbers that this machine has not reserved: the slot was
-   * copied or restored from a backup, and another program may be continuing from the same point.
+   * This is necessary when the share has changes of this replica with numbers that this machine has not reserved. Then
+   * the slot was copied or restored from a backup, and another program may be continuing from the same point.
    */
   async renewReplica(): Promise<void> {
     this.#replica = newReplicaId()
@@ -210,7 +210,7 @@ export class ReplicaSlot {
       journal,
       segment: this.#highestSegment,
     })
-    // Also tried after a failure: the disk may work again.
+    // It is also tried after a failure, because the disk may work again.
     this.#saving = this.#saving
       .catch(() => undefined)
       .then(async () => {
@@ -261,8 +261,8 @@ const ownerSchema = z.object({ pid: z.number().int(), start: z.string().nullable
  * Ownership has generations: `owner.<n>` with the highest n counts. A process that finds its owner gone creates n + 1,
  * exclusively. The highest file is never removed, so the process whose file is still the highest after it was created
  * is the only owner, and no clock is involved. The second check is necessary: between the first check and the creation,
- * a second process may have started and ended, and a third one may then have removed the file that has the name which
- * this process now creates.
+ * a second process may have started and ended, and a third one may then have removed the second one's file, whose name
+ * this process now uses.
  */
 async function takeOwnership(folder: string): Promise<boolean> {
   const generation = await highestGeneration(folder)
@@ -324,7 +324,7 @@ async function isOwned(path: string): Promise<boolean> {
     const owner = ownerSchema.parse(JSON.parse(await readFile(path, 'utf8')))
     return owner.pid > 0 && (await isAlive(owner.pid, owner.start))
   } catch {
-    // The file is gone or incomplete: its process is just writing it, or has died while writing.
+    // The file is gone or incomplete. Its process is writing it at the moment, or has died while writing.
     return stat(path).then(
       (stats) => Date.now() - stats.mtimeMs < UNFINISHED_MS,
       () => false,

@@ -125,7 +125,7 @@ function masksOf(file: Buffer, header: number, compression: number): Masks | nul
   return { red: file.readUInt32LE(at), green: file.readUInt32LE(at + 4), blue: file.readUInt32LE(at + 8), alpha }
 }
 
-/** Returns the bytes per row: rows are padded to a multiple of four bytes. */
+/** Returns the bytes per row. Rows are padded to a multiple of four bytes. */
 function strideOf(width: number, bits: number): number {
   return Math.ceil((width * bits) / 32) * 4
 }

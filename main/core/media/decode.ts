@@ -38,7 +38,7 @@ const DEPTH_BYTES: Readonly<Record<string, number>> = {
 }
 
 /**
- * Opens a picture: its size is known, its pixels are not decoded yet. With `asStored` no range is guessed.
+ * Opens a picture. Its size is then known, but its pixels are not decoded yet. With `asStored` no range is guessed.
  *
  * Rejects with `damaged`, `unsupported`, `not-found` or `not-readable`.
  */
@@ -158,7 +158,8 @@ async function openBitmap(picture: PictureFile): Promise<DecodablePicture> {
 }
 
 /**
- * Opens an SVG from memory and not from its path: without a path the renderer cannot resolve references to other files.
+ * Opens an SVG from memory and not from its path, because without a path the renderer cannot resolve references to
+ * other files.
  */
 async function openSvg(picture: PictureFile): Promise<DecodablePicture> {
   const { file, size: bytes } = picture

@@ -19,7 +19,7 @@ const MAX_FILE_BYTES = 500_000_000
 /** The most memory, in bytes, for a picture that cannot be decoded row by row and is held as a whole. */
 export const MAX_HELD_BYTES = 1_000_000_000
 
-/** The most pixels of a damaged picture: it takes as long as an intact one, and may contain nothing. */
+/** The most pixels of a damaged picture. It takes as long to decode as an intact one, and may contain nothing. */
 const MAX_LENIENT_PIXELS = 150_000_000
 
 export const DECODE_OPTIONS: SharpOptions = { failOn: 'error', limitInputPixels: MAX_PIXELS }
@@ -47,7 +47,9 @@ export interface DecodablePicture {
 /** Where the decoder library reads a picture. */
 export type DecoderSource = string | Buffer
 
-/** Returns what the beginning of the file says. Rejects with the error for the person who sees the empty cell. */
+/**
+ * Returns the metadata from the beginning of the file. Rejects with the error for the person who sees the empty cell.
+ */
 export async function readHeaderMetadata(
   picture: PictureFile,
   source: DecoderSource = picture.decoderPath,

@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { HeicPixels, HeicReply, HeicRequest } from './heic-worker.ts'
 
-/** The most threads: a 48-megapixel picture takes about half a gigabyte while it is decoded. */
+/** The most threads. A 48-megapixel picture takes about half a gigabyte while it is decoded. */
 const MAX_THREADS = 2
 const IDLE_MS = 10_000
 /** Milliseconds after which a picture counts as hanging. The deadline of the whole job is later. */

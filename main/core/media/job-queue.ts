@@ -1,10 +1,10 @@
 /**
  * Runs jobs in one worker process, newest request first, a few at the same time.
  *
- * Jobs that only read a little do not wait for those that decode, and some wait until there is nothing else to do.
+ * Jobs that only read a little do not wait for jobs that decode. Some jobs wait until there is nothing else to do.
  * Equal requests share a job; a job that nobody waits for any more is not started. When the worker dies, its jobs are
- * run again one by one, so that the one that kills it is identified and only that one fails. A worker whose memory has
- * grown too much is replaced between jobs, and one that has nothing to do is ended.
+ * run again one by one, so that only the job that kills it fails. A worker whose memory has grown too much is replaced
+ * between jobs, and one that has nothing to do is ended.
  */
 import { availableParallelism } from 'node:os'
 import { fromWire, LensletError } from '../../../preload/contract/index.ts'
@@ -28,7 +28,10 @@ const SLOW_MS = 5_000
  * one has ended.
  */
 const MAX_ABANDONED = 3
-/** A worker that uses more memory than this after a job has a leak: the memory of a large picture is freed after it. */
+/**
+ * A worker that uses more memory than this after a job has a leak, because the memory of a large picture is freed after
+ * it.
+ */
 const MAX_RESIDENT_BYTES = 1_000_000_000
 
 /**
@@ -44,12 +47,12 @@ export class DecoderUnusableError extends Error {}
 export class DecoderCrashError extends Error {}
 
 /**
- * The number of pictures that are decoded at once in addition to one per core: some are being opened, written or
+ * The number of pictures that are decoded at once in addition to one per core. Some are being opened, written or
  * reported while others compute.
  */
 const EXTRA_DECODES = 2
 /**
- * The number of concurrent jobs that read metadata and embedded thumbnails: they wait for the disk more than they
+ * The number of concurrent jobs that read metadata and embedded thumbnails. They wait for the disk more than they
  * compute.
  */
 const CONCURRENT_INTERACTIVE = 3

@@ -1,4 +1,8 @@
-/** The work of the media worker: one function from job to result, independent of messages and processes. */
+/**
+ * Does the work of the media worker.
+ *
+ * One function computes the result of a job, independent of messages and processes.
+ */
 import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import sharp from 'sharp'
@@ -30,7 +34,7 @@ const PICTURE_SIZE = 2_048
 /** The same limit for drawings, which are drawn as large as they are shown. */
 const DRAWING_SIZE = 1_024
 const PICTURE_QUALITY = 90
-/** From this size on a person examines single pixels: colours get the same resolution as brightness. */
+/** From this size on, a person examines single pixels, so colours get the same resolution as brightness. */
 const PIXELS_SIZE = 8_192
 
 /** The number of levels by which encoding may change a colour. */
@@ -160,8 +164,8 @@ async function identify({ file, root }: Extract<Job, { kind: 'identify' }>, heic
 }
 
 /**
- * Stores a colleague's thumbnail. All of it is decoded first, because anybody who may write to the share may have
- * written anything.
+ * Stores a colleague's thumbnail. All of it is decoded first, because everybody who may write to the share can write
+ * any bytes.
  */
 async function importThumbnail({ bytes, content, size, dir }: Extract<Job, { kind: 'import' }>): Promise<boolean> {
   const thumbnailSize =

@@ -46,7 +46,7 @@ interface ThumbnailOptions {
   readonly signal?: AbortSignal
   /** The thumbnails that the team has already made. */
   readonly shared?: SharedThumbnails
-  /** The numbers keep the range of their type: a range is not guessed. */
+  /** Whether the numbers keep the range of their type, so that no range is guessed. */
   readonly asStored?: boolean
 }
 
@@ -116,8 +116,8 @@ export class MediaService {
   /**
    * The queue for jobs that a person waits for.
    *
-   * While a data set is being opened, one process does everything: a second one would take processor time from the
-   * window.
+   * While a data set is being opened, one process does everything, because a second one would take processor time from
+   * the window.
    */
   get #interactiveQueue(): DecoderQueue {
     return this.#isOpened ? this.#interactive : this.#decoding
@@ -134,9 +134,10 @@ export class MediaService {
   /**
    * Returns a WebP or JPEG whose longer side is `size`, rounded up to 256, 512, 1024, 2048, 4096 or 16,383 pixels.
    *
-   * It is never larger than the original, or than a browser can hold. `version` is the catalog's: a thumbnail in the
-   * cache is returned without access to the share. Width and height are the original's after EXIF orientation. Rejects
-   * with `damaged`, `unsupported`, `not-found`, `not-readable`, `timeout`, `not-writable` (the cache) or `cancelled`.
+   * It is never larger than the original, or than a browser can hold. `version` is the version in the catalog. With it,
+   * a thumbnail in the cache is returned without access to the share. Width and height are the original's after EXIF
+   * orientation. Rejects with `damaged`, `unsupported`, `not-found`, `not-readable`, `timeout`, `not-writable` (the
+   * cache) or `cancelled`.
    */
   async thumbnail(
     file: string,

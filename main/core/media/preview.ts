@@ -25,7 +25,7 @@ export interface EmbeddedPreview {
 /**
  * Returns the embedded thumbnail; null when there is none. Rejects with `not-found` or `not-readable`.
  *
- * Reads at most 128 KB and decodes nothing: the browser decodes it, like the picture itself.
+ * Reads at most 128 KB and decodes nothing. The browser decodes the thumbnail, like the picture itself.
  */
 export async function readPreview(file: string, root: string | null): Promise<EmbeddedPreview | null> {
   await using handle = await openPictureFile(file, root)

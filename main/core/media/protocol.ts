@@ -50,7 +50,7 @@ export type Job =
       readonly effort: PlaceholderEffort
     }
 
-/** `fast` for somebody who waits for it, `idle` when nobody waits for anything. */
+/** `fast` is for a person who waits for it, `idle` for the time when nobody waits. */
 export type PlaceholderEffort = 'fast' | 'idle'
 
 /** The content of the file, and the number of bytes written. */

@@ -10,7 +10,7 @@ import type { Clock } from '../base/clock.ts'
 import { thumbnailPath } from '../format/names.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 
-/** The largest thumbnail that is read, in bytes: much larger than any of ours. */
+/** The largest thumbnail that is read, in bytes. Ours are much smaller. */
 const MAX_BYTES = 400_000
 /**
  * The most thumbnails that wait to be written. The oldest are dropped, because they are the least likely to be needed
@@ -109,7 +109,8 @@ export class SharedThumbnails {
   }
 
   /**
-   * Pauses after a failure of the share. A thumbnail that was removed from this machine meanwhile is no such failure.
+   * Pauses after a failure of the share. That a thumbnail was removed from this machine meanwhile does not count as a
+   * failure.
    */
   #onError(error: unknown): void {
     if (error instanceof StorageError && !['missing', 'busy'].includes(error.kind))

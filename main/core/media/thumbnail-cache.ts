@@ -65,7 +65,7 @@ export class ThumbnailCache {
   async find({ key, width, height, notice }: Content, size: number): Promise<CachedThumbnail | null> {
     const path = cachedThumbnailPath(this.dir, key, size)
     const now = new Date()
-    // Marking it as used also proves that it still exists: another process or a person may have emptied the cache.
+    // Marking it as used also proves that it still exists. Another process or a person may have emptied the cache.
     try {
       await utimes(path, now, now)
     } catch {

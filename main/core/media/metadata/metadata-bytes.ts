@@ -8,7 +8,7 @@ import type { Format } from '../../image-headers/formats.ts'
 import { HeadBytes } from '../../image-headers/head-bytes.ts'
 import { decompressText } from './png-texts.ts'
 
-/** The most bytes of metadata that are read: complete embedded workflows are smaller. */
+/** The most bytes of metadata that are read. Complete embedded workflows are smaller. */
 const MAX_BYTES = 16_000_000
 /** Formats whose metadata may be anywhere in the file are read as a whole up to this size. */
 const MAX_WHOLE_BYTES = 64_000_000
@@ -49,7 +49,7 @@ async function jpegHeader(handle: FileHandle, size: number): Promise<Buffer> {
       at++
       continue
     }
-    // The scan begins: only pixels follow.
+    // The scan begins here, and only pixels follow.
     if (head[at + 1] === 0xda) return head.subarray(0, at + 4)
     at += 2 + Math.max(2, head.readUInt16BE(at + 2))
   }
