@@ -265,10 +265,10 @@ function recordFutureTime({ clock }: CheckContext, { future }: Inventory, { at, 
 async function readAgain(context: CheckContext, inventory: Inventory): Promise<void> {
   const { signal, clock, secondReadMs } = context
   const { unexpected, gaps } = inventory
-  const doubtful = [...unexpected.values()].filter((file) => file.kind === 'damaged')
-  if (doubtful.length === 0 && gaps.size === 0) return
+  const damagedFiles = [...unexpected.values()].filter((file) => file.kind === 'damaged')
+  if (damagedFiles.length === 0 && gaps.size === 0) return
   await sleep(clock, secondReadMs, signal)
-  await forEachConcurrently(doubtful, signal, async ({ path }) => {
+  await forEachConcurrently(damagedFiles, signal, async ({ path }) => {
     unexpected.delete(path)
     recordSidecar(context, inventory, path, await readSidecarState(context, path))
   })

@@ -186,10 +186,12 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
 
   /** Publishes changes that were added to a sidecar since it was read. */
   async #publishUnknown(changes: readonly StoredChange[]): Promise<void> {
-    const fresh = changes.filter(({ id, item }) => (this.#inventory.index.flagsOf(id, item) & IN_JOURNAL) === 0)
-    if (fresh.length === 0) return
-    for (const change of fresh) this.#inventory.index.add(change, IN_JOURNAL)
-    await this.#replica.publisher.publish(fresh).stored
+    const unpublishedChanges = changes.filter(
+      ({ id, item }) => (this.#inventory.index.flagsOf(id, item) & IN_JOURNAL) === 0,
+    )
+    if (unpublishedChanges.length === 0) return
+    for (const change of unpublishedChanges) this.#inventory.index.add(change, IN_JOURNAL)
+    await this.#replica.publisher.publish(unpublishedChanges).stored
   }
 
   #assertNotInterrupted(): void {

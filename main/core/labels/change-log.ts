@@ -58,10 +58,10 @@ export class ChangeLog implements KnownChanges {
     const ofPictures = ofDataset.length === 0 ? changes : changes.filter((change) => change.item !== DATASET_ITEM)
     const labels = this.labels.apply(ofPictures, hasChecksum)
     const settings = this.settings.apply(ofDataset, hasChecksum)
-    const fresh = settings.length === 0 ? labels.changes : labels.changes.concat(settings)
-    if (fresh.length > 0)
-      this.events.emit('applied', { changes: fresh, origin, labels, hasSettings: settings.length > 0 })
-    return fresh
+    const newChanges = settings.length === 0 ? labels.changes : labels.changes.concat(settings)
+    if (newChanges.length > 0)
+      this.events.emit('applied', { changes: newChanges, origin, labels, hasSettings: settings.length > 0 })
+    return newChanges
   }
 
   changesOf(item: ItemKey): readonly StoredChange[] {

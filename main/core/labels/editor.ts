@@ -98,9 +98,9 @@ export class Editor {
    * Throws `overtaken` when other people have changed all of it since.
    */
   redo(): ReplayedEdit | null {
-    const popped = this.#undo.popRedo()
-    if (!popped) return null
-    const { entry, edit } = popped
+    const redoEntry = this.#undo.popRedo()
+    if (!redoEntry) return null
+    const { entry, edit } = redoEntry
     const items = entry.items.flatMap((item, at) => {
       const { key, id, copyIds } = currentCopy(item, (copy) => this.#store.changes(copy))
       const changes = this.#store.changes(key)

@@ -30,15 +30,17 @@ export function externalChange(sidecar: Sidecar, modifiedAt: number): StoredChan
   const edit = sidecar.item === DATASET_ITEM ? settingsDifference(sidecar) : labelsDifference(sidecar)
   if (!edit) return null
   const heads = headsByField(sidecar.changes)
-  const touched = fieldsOf({ ...edit, id: '', at: 0, by: '', item: sidecar.item, replaces: [] })
-  const replaced = [...touched.keys()].flatMap((field) => (heads.get(field) ?? []).map((head) => head.change))
-  const replaces = [...new Set(replaced.map((change) => change.id))].toSorted()
+  const editedFields = fieldsOf({ ...edit, id: '', at: 0, by: '', item: sidecar.item, replaces: [] })
+  const replacedChanges = [...editedFields.keys()].flatMap((field) =>
+    (heads.get(field) ?? []).map((head) => head.change),
+  )
+  const replaces = [...new Set(replacedChanges.map((change) => change.id))].toSorted()
   const at = Math.min(
     MAX_DATE_MS,
-    replaced.reduce((latest, change) => Math.max(latest, change.at + 1), Math.floor(modifiedAt / 1000) * 1000),
+    replacedChanges.reduce((latest, change) => Math.max(latest, change.at + 1), Math.floor(modifiedAt / 1000) * 1000),
   )
   const hash = createHash('sha256')
-    .update(JSON.stringify([sidecar.item, at, [...touched], replaces]))
+    .update(JSON.stringify([sidecar.item, at, [...editedFields], replaces]))
     .digest('hex')
     .slice(0, 24)
   return { id: `${EXTERNAL_AUTHOR}:${hash}`, at, by: EXTERNAL_AUTHOR, item: sidecar.item, ...edit, replaces }

@@ -145,16 +145,16 @@ export class LabelStore {
    */
   apply(changes: readonly StoredChange[], hasChecksum = true): LabelsApplied {
     const from = this.#revision
-    const touched = new Set<ItemId>()
-    const fresh = changes.filter((change) => this.#add(change, from + 1, touched, hasChecksum))
-    if (fresh.length === 0) return { from, revision: from, ids: [], changes: [] }
+    const touchedIds = new Set<ItemId>()
+    const newChanges = changes.filter((change) => this.#add(change, from + 1, touchedIds, hasChecksum))
+    if (newChanges.length === 0) return { from, revision: from, ids: [], changes: [] }
     this.#revision = from + 1
-    for (const id of touched) {
+    for (const id of touchedIds) {
       if (this.#decoded.get(id)!.length > MANY_CHANGES) this.#unfolded.add(id)
       else this.#fold(id)
     }
     if (this.#decoded.size > MAX_DECODED) this.#packAll()
-    return { from, revision: this.#revision, ids: [...touched], changes: fresh }
+    return { from, revision: this.#revision, ids: [...touchedIds], changes: newChanges }
   }
 
   /**
@@ -248,7 +248,7 @@ export class LabelStore {
     return this.#packed.has(id) || this.#decoded.has(id)
   }
 
-  #add(change: StoredChange, revision: number, touched: Set<ItemId>, hasChecksum: boolean): boolean {
+  #add(change: StoredChange, revision: number, touchedIds: Set<ItemId>, hasChecksum: boolean): boolean {
     const id = this.items.ensureId(change.item)
     const arrived = this.#decoded.get(id) ?? this.#unpack(id)
     const position = this.#positionOf(id, arrived, change.id)
@@ -265,7 +265,7 @@ export class LabelStore {
     this.#decoded.set(id, arrived)
     this.#packed.clear(id)
     this.#heads.delete(id)
-    touched.add(id)
+    touchedIds.add(id)
     return true
   }
 

@@ -56,8 +56,10 @@ export function lateMoveChanges(
   changes: readonly StoredChange[],
   target: readonly StoredChange[],
 ): StoredChange[] {
-  const late = headChangesOfContent(changes, content)
-  return late.length === 0 ? [] : [...copyChanges(from, to, late, target, true, content), removalChange(from, to, late)]
+  const lateChanges = headChangesOfContent(changes, content)
+  return lateChanges.length === 0
+    ? []
+    : [...copyChanges(from, to, lateChanges, target, true, content), removalChange(from, to, lateChanges)]
 }
 
 /**
@@ -93,12 +95,12 @@ function copyChanges(
 ): StoredChange[] {
   const existing = copyIdsFrom(from, changesOfPicture(target))
   const headsToReplace = isTargetLive ? [] : headIds(target)
-  const missing = candidates.filter(({ id }) => !existing.has(id))
+  const missingChanges = candidates.filter(({ id }) => !existing.has(id))
   const ids = new Map<ChangeId, readonly ChangeId[]>([
     ...existing,
-    ...missing.map(({ id }): [ChangeId, ChangeId[]] => [id, [idFromParts([id, to, ...headsToReplace])]]),
+    ...missingChanges.map(({ id }): [ChangeId, ChangeId[]] => [id, [idFromParts([id, to, ...headsToReplace])]]),
   ])
-  return missing.flatMap((change) => {
+  return missingChanges.flatMap((change) => {
     const undoes = change.undoes?.flatMap((id) => ids.get(id) ?? [])
     // An undo is not copied when the change that it undoes was not copied either.
     if (undoes?.length === 0 && fieldsOf(change).size === 0) return []
@@ -202,13 +204,13 @@ export function returnMoveChanges(
   target: readonly StoredChange[],
   isTargetLive: boolean,
 ): StoredChange[] {
-  const shelved = shelvedChanges(changes)
-  if (!shelved.some((change) => change.content === content)) return []
-  const last = newestOf(shelved.map(({ id }) => undosOf(changes).get(id)!))
+  const changesToRestore = shelvedChanges(changes)
+  if (!changesToRestore.some((change) => change.content === content)) return []
+  const last = newestOf(changesToRestore.map(({ id }) => undosOf(changes).get(id)!))
   // From now on the labels belong to `to`, which may equal `from`. A later return starts from there.
   return [
-    ...copyChanges(from, to, shelved, target, isTargetLive, content),
-    { ...removalChange(from, to, shelved), at: last.at + 1 },
+    ...copyChanges(from, to, changesToRestore, target, isTargetLive, content),
+    { ...removalChange(from, to, changesToRestore), at: last.at + 1 },
   ]
 }
 
@@ -222,8 +224,8 @@ export function unmovedChanges(
   changes: readonly StoredChange[],
   target: readonly StoredChange[],
 ): StoredChange[] {
-  const copied = copyIdsFrom(from, target)
-  return changesOfPicture(changes).filter(({ id }) => !copied.has(id))
+  const copyIds = copyIdsFrom(from, target)
+  return changesOfPicture(changes).filter(({ id }) => !copyIds.has(id))
 }
 
 /** Whether labels were moved from this name to another one, and new changes were made here since. */
@@ -263,11 +265,11 @@ export function pictureContents(changes: readonly StoredChange[]): string[] {
  * It is the content at the move, or else at the edit. Changes that were replaced or undone count too.
  */
 export function lastPictureContent(changes: readonly StoredChange[]): string | undefined {
-  const withContent = changes.filter(
+  const changesWithContent = changes.filter(
     (change) => movedTo(change) === null && (originOf(change)?.content ?? change.content) !== undefined,
   )
-  if (withContent.length === 0) return undefined
-  const newest = newestOf(withContent)
+  if (changesWithContent.length === 0) return undefined
+  const newest = newestOf(changesWithContent)
   return originOf(newest)?.content ?? newest.content
 }
 

@@ -380,10 +380,10 @@ export class JobQueue {
     if (this.#worker !== worker) return
     this.#worker = null
     if (!this.#isReady) return this.#failAll(new DecoderUnusableError(`the ${this.#build} decoder does not run here`))
-    const interrupted = Array.from(this.#running.values())
+    const interruptedTasks = Array.from(this.#running.values())
     this.#running.clear()
-    const hasTimedOut = interrupted.some((task) => task.isTimedOut)
-    for (const task of interrupted) {
+    const hasTimedOut = interruptedTasks.some((task) => task.isTimedOut)
+    for (const task of interruptedTasks) {
       task.stopDeadline()
       task.isSlow = false
       if (task.isTimedOut)

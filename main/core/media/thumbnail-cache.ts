@@ -57,8 +57,8 @@ export class ThumbnailCache {
 
   /** Returns the content that a file had in this version, if this machine has seen it. Does not access the share. */
   async contentOf(file: string, version: string): Promise<Content | null> {
-    const hashed = hashFileVersion(file, version)
-    return (await this.#folder(hashed)).get(hashed) ?? null
+    const fileHash = hashFileVersion(file, version)
+    return (await this.#folder(fileHash)).get(fileHash) ?? null
   }
 
   /** Returns the thumbnail of a content and marks it as just used; null when there is none. */
@@ -80,20 +80,20 @@ export class ThumbnailCache {
    * If the cache is not writable, nothing is stored, and the content is identified again next time.
    */
   async storeContent(file: string, version: string, content: Content): Promise<void> {
-    const hashed = hashFileVersion(file, version)
-    const folder = await this.#folder(hashed)
-    const before = folder.get(hashed)
-    folder.set(hashed, content)
+    const fileHash = hashFileVersion(file, version)
+    const folder = await this.#folder(fileHash)
+    const before = folder.get(fileHash)
+    folder.set(fileHash, content)
     try {
       // The earlier content was found from the beginning of the file only, or the file has changed although its version
       // has not.
       if (
         before !== undefined &&
-        contentNamePath(this.dir, hashed, before) !== contentNamePath(this.dir, hashed, content)
+        contentNamePath(this.dir, fileHash, before) !== contentNamePath(this.dir, fileHash, content)
       )
-        await rm(contentNamePath(this.dir, hashed, before), { force: true })
-      await mkdir(contentNamesFolder(this.dir, hashed), { recursive: true })
-      await writeFile(contentNamePath(this.dir, hashed, content), '')
+        await rm(contentNamePath(this.dir, fileHash, before), { force: true })
+      await mkdir(contentNamesFolder(this.dir, fileHash), { recursive: true })
+      await writeFile(contentNamePath(this.dir, fileHash, content), '')
     } catch {
       /* The cache is not writable; the content will be identified again. */
     }
@@ -155,13 +155,13 @@ export class ThumbnailCache {
         const parsed = parseContentName(name)
         if (parsed === null || usedKeys.has(parsed.content.key)) continue
         await rm(join(folder, name), { force: true })
-        ;(await this.#folder(parsed.hashed)).delete(parsed.hashed)
+        ;(await this.#folder(parsed.fileHash)).delete(parsed.fileHash)
       }
     }
   }
 
-  #folder(hashed: string): Promise<Map<string, Content>> {
-    const path = contentNamesFolder(this.dir, hashed)
+  #folder(fileHash: string): Promise<Map<string, Content>> {
+    const path = contentNamesFolder(this.dir, fileHash)
     const names = this.#folders.get(path) ?? listNames(path)
     this.#folders.set(path, names)
     return names
@@ -190,7 +190,7 @@ async function listNames(path: string): Promise<Map<string, Content>> {
   const contents = new Map<string, Content>()
   for (const name of await readdir(path).catch(() => [])) {
     const parsed = parseContentName(name)
-    if (parsed !== null) contents.set(parsed.hashed, parsed.content)
+    if (parsed !== null) contents.set(parsed.fileHash, parsed.content)
   }
   return contents
 }

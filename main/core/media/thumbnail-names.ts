@@ -57,25 +57,25 @@ export function keyOfThumbnailName(name: string): string | null {
 }
 
 /** Returns the path of the empty file that records the content of a file version. */
-export function contentNamePath(dir: string, hashed: string, { key, width, height, notice }: Content): string {
+export function contentNamePath(dir: string, fileHash: string, { key, width, height, notice }: Content): string {
   return join(
-    contentNamesFolder(dir, hashed),
-    `${hashed}-${key}-${width}x${height}${notice === null ? '' : `-${notice[0]}`}`,
+    contentNamesFolder(dir, fileHash),
+    `${fileHash}-${key}-${width}x${height}${notice === null ? '' : `-${notice[0]}`}`,
   )
 }
 
 /** Returns the folder of the empty files that record contents. */
-export function contentNamesFolder(dir: string, hashed: string): string {
-  return join(dir, NAMES, hashed.slice(0, 2))
+export function contentNamesFolder(dir: string, fileHash: string): string {
+  return join(dir, NAMES, fileHash.slice(0, 2))
 }
 
 /** Returns the content that the name of such an empty file records; null for other files. */
-export function parseContentName(name: string): { hashed: string; content: Content } | null {
+export function parseContentName(name: string): { fileHash: string; content: Content } | null {
   const parts = CONTENT_NAME.exec(name)
   return parts === null
     ? null
     : {
-        hashed: parts[1]!,
+        fileHash: parts[1]!,
         content: {
           key: parts[2]!,
           width: Number(parts[3]),
