@@ -337,7 +337,7 @@ describe('check', () => {
             kind: 'sidecar-damaged',
             severity: 'damaged',
             problem: expect.stringContaining('damaged') as string,
-            repair: expect.stringContaining('set aside') as string,
+            repair: expect.stringContaining('moved to the quarantine') as string,
           },
         ],
       },
@@ -348,7 +348,7 @@ describe('check', () => {
       code: 0,
       stderr: expect.stringContaining('1 picture has labels, from 1 change') as string,
     })
-    expect(repaired.stdout).toContain('sidecars/a/one.jpg.json: set aside as quarantine/')
+    expect(repaired.stdout).toContain('sidecars/a/one.jpg.json: moved to quarantine/')
     const [aside] = await readdir(join(data.root, '.lenslet/quarantine'))
     expect(await readFile(join(data.root, '.lenslet/quarantine', aside!), 'utf8')).toBe('{"stars": ')
     expect(JSON.parse(await readFile(sidecar(), 'utf8'))).toMatchObject({ stars: 5 })

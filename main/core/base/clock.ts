@@ -37,7 +37,7 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
 /**
  * Resolves when `work` has settled or `ms` milliseconds have passed, whichever comes first.
  *
- * Errors of `work` are ignored here: they belong to the other code that awaits it.
+ * Errors of `work` are ignored here, because other code awaits `work` and handles them.
  */
 export async function waitAtMost(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
   const settled = new AbortController()
@@ -49,16 +49,15 @@ export async function waitAtMost(clock: Clock, ms: number, work: Promise<unknown
 }
 
 /**
- * The length of one part of a deadline, in milliseconds. However late the timer of a part fires, it counts as this
- * much.
+ * The length of one part of a deadline, in milliseconds. A part counts as this long, even when its timer fires later.
  */
 const PART_MS = 500
 
 /**
  * Runs `fn` after `ms` milliseconds in which this process was able to run. Returns the function that cancels it.
  *
- * An overloaded machine, or one that slept, fires timers late and delivers answers late. Such a delay must not be
- * blamed on the other side.
+ * A machine that is overloaded, or was asleep, fires timers late and delivers answers late. The other side has not
+ * caused such a delay.
  */
 export function setDeadline(clock: Clock, fn: () => void, ms: number): () => void {
   let left = ms

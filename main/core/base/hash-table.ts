@@ -13,6 +13,7 @@ export class HashTable {
   #slots = new Int32Array(INITIAL_CAPACITY * 2)
   #high = new Uint32Array(INITIAL_CAPACITY)
   #low = new Uint32Array(INITIAL_CAPACITY)
+  /** The number of texts that were added, without duplicates. */
   size = 0
 
   /** Returns the number of a text, or -1. */
@@ -42,12 +43,13 @@ export class HashTable {
   /**
    * Returns the hashes, each as its higher and its lower 32 bits, in the order of their numbers.
    *
-   * `fromData` makes the table from them again.
+   * `fromData` restores the table from them.
    */
   toData(): { high: Uint32Array; low: Uint32Array } {
     return { high: this.#high.slice(0, this.size), low: this.#low.slice(0, this.size) }
   }
 
+  /** Restores the table from what `toData` returned. */
   static fromData({ high, low }: { high: Uint32Array; low: Uint32Array }): HashTable {
     const table = new HashTable()
     while (table.#high.length < high.length) table.#grow()

@@ -15,7 +15,7 @@ export class ThrottledEvent {
     this.#report = report
   }
 
-  /** Records an occurrence: reported now, or when the interval is over. */
+  /** Records an occurrence. It is reported now, or when the interval is over. */
   record(): void {
     if (this.#cancel !== null) return
     const wait = this.#reportedAt + this.#intervalMs - this.#clock.now()

@@ -1,7 +1,9 @@
 /**
- * Stores which changes are known, and from which kind of file, in a few dozen bytes for each: checking a million
- * pictures must not need a gigabyte. Changes are identified by a 64-bit hash of id and item. The probability that any
- * two of a million changes have the same hash is 3 in 100 million.
+ * Stores which changes are known, and in which kinds of files they are.
+ *
+ * Each takes a few dozen bytes, because checking a million pictures must not need a gigabyte. Changes are identified by
+ * a 64-bit hash of id and item. The probability that any two of a million changes have the same hash is 3 in 100
+ * million.
  */
 import { crc32 } from 'node:zlib'
 import { DATASET_ITEM, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
@@ -35,10 +37,10 @@ export class ChangeIndex {
   }
 
   /**
-   * Adds a flag that says where a change was found; returns the flags before, and whether its content differs from
-   * there.
+   * Adds a flag that says where a change was found. Returns the flags that it had before, and whether its content
+   * differs from the one that was found before.
    *
-   * The content in a journal counts more than that in a sidecar.
+   * Later contents are compared with the one in a journal, if there is one, otherwise with the one in a sidecar.
    */
   add(change: StoredChange, flag: number): { before: number; differs: boolean } {
     const number = this.#table.add(keyOf(change.id, change.item))

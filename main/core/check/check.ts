@@ -20,8 +20,8 @@ export type { Finding, Severity } from './findings.ts'
 export type { RepairAction } from './repair.ts'
 
 /**
- * Milliseconds between the person stopping the check and the end of the process that accesses the share. In this time
- * writes under way can be completed; a share that hangs gets no more.
+ * Milliseconds from the moment at which the person stops the check to the end of the process that accesses the share.
+ * Writes that are under way can finish in this time. A share that hangs gets no more time.
  */
 const FINISH_MS = 2_500
 /** Milliseconds before a second read, by default. */
@@ -40,12 +40,15 @@ export interface CheckOptions {
   readonly secondReadMs?: number
   /** A storage to use instead of the disk. */
   readonly storage?: Storage
-  /** Starts the process that accesses the share. Without it this process does, and hangs when the share hangs. */
+  /**
+   * Starts the process that accesses the share. Without it, this process accesses the share, and hangs when the share
+   * hangs.
+   */
   readonly spawn?: NonNullable<ShareOptions['spawn']>
 }
 
 export interface CheckReport {
-  /** Whether there is no problem (notes do not count). After a repair, whether there is none any more. */
+  /** Whether there is no problem; notes do not count. After a repair, whether no problem is left. */
   readonly ok: boolean
   readonly findings: readonly Finding[]
   readonly repaired: readonly RepairAction[]
@@ -67,9 +70,9 @@ export async function checkDataset(options: CheckOptions): Promise<CheckReport> 
 /**
  * Checks a data set, repairs what can be repaired, and checks it again.
  *
- * Everything that it replaces is kept under `quarantine/`, nothing is deleted, and nothing is written when nothing is
- * wrong. Other programs may write at the same time. Throws the errors of `checkDataset`, and `read-only` when the
- * folder may not be written to.
+ * It deletes nothing: what it replaces is moved to `quarantine/`. When there is nothing to repair, it writes nothing.
+ * Other programs may write at the same time. Throws the errors of `checkDataset`, and `read-only` when the folder may
+ * not be written to.
  */
 export async function repairDataset(options: CheckOptions & { readonly stateDir: string }): Promise<CheckReport> {
   return withShare(options, async (share) => {

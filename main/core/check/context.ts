@@ -6,9 +6,12 @@ import type { Storage } from '../storage/storage.ts'
 export interface CheckContext {
   readonly storage: Storage
   readonly clock: Clock
-  /** Milliseconds before a second read: a file that is being replaced, or read from a cache, is complete by then. */
+  /**
+   * Milliseconds before a second read. A file that was just being replaced, or came from an old cache, is complete by
+   * then.
+   */
   readonly secondReadMs: number
-  /** Aborted when the person stops the check: reading then ends with `cancelled`. */
+  /** Aborted when the person stops the check. Reading then ends with `cancelled`. */
   readonly signal: AbortSignal
   /**
    * Returns the item whose sidecar belongs at a path; null when there is no such picture, because the file may then be

@@ -1,4 +1,8 @@
-/** Turns an inventory into findings for people: each file with a problem, how severe it is, and what a repair does. */
+/**
+ * Turns an inventory into findings for people.
+ *
+ * A finding names a file with a problem, how severe it is, and what a repair does.
+ */
 import type { ItemKey, Settings } from '../../../preload/contract/index.ts'
 import { FORMAT_FILE, itemOfSidecarPath, journalPath, SETTINGS_FILE, sidecarPath } from '../format/names.ts'
 import { settingProblems } from '../settings/check-settings.ts'
@@ -10,9 +14,9 @@ import type { QuarantinedFile } from './quarantine.ts'
 /**
  * How severe a finding is.
  *
- * `damaged`: the file cannot be read as what it should be. `missing`: it does not exist. `orphaned`: changes are only
- * in journals or only in sidecars. `disagrees`: it contradicts another file. `leftover`: it is no longer of use.
- * `note`: nothing needs to be done.
+ * `damaged`: the file is not what its name says, or cannot be read. `missing`: it does not exist. `orphaned`: changes
+ * are only in journals or only in sidecars. `disagrees`: it contradicts another file. `leftover`: nobody needs it any
+ * more. `note`: nothing needs to be done.
  */
 export type Severity = 'damaged' | 'missing' | 'orphaned' | 'disagrees' | 'leftover' | 'note'
 
@@ -22,7 +26,7 @@ export interface Finding {
   readonly kind: string
   readonly severity: Severity
   readonly problem: string
-  /** What `--repair` does about it, or reason nothing is done. */
+  /** What `--repair` does about it, or the reason why it does nothing. */
   readonly repair: string
 }
 
@@ -88,7 +92,7 @@ function formatFindings({ format }: Inventory): Finding[] {
           'format-damaged',
           'damaged',
           `is damaged: ${format.message}`,
-          'set aside and written again, with the old identity if this machine or the damaged file has it',
+          'moved to the quarantine and written again, with the old identity if this machine or the damaged file has it',
         ),
       ]
     case 'newer':
@@ -117,7 +121,7 @@ function journalsFindings({ journals: { files, copies } }: Inventory): Finding[]
         'journal-copy',
         'leftover',
         `is a copy of a journal, with ${count(changes, 'change')}`,
-        'changes that no journal has are added to one, then the copy is set aside',
+        'changes that no journal has are added to one, then the copy is moved to the quarantine',
       ),
     ),
   ]
@@ -134,7 +138,7 @@ function journalFindings({
   hasOverlongLine,
 }: JournalFile): Finding[] {
   const repair =
-    'the intact lines, and what the sidecars have of the others, are written into a new journal, then the file is set aside'
+    'the intact lines, and those changes of the damaged lines that the sidecars have, are written into a new journal, then the file is moved to the quarantine'
   if (damaged > 0)
     return [
       finding(
@@ -168,7 +172,7 @@ function journalFindings({
             'journal-foreign',
             'note',
             'contains only changes that other replicas made',
-            'none: a repair wrote it, or a program that took over their outboxes; or a copy of another journal was copied over it, and changes that only sidecars have are listed with the sidecars',
+            'none: a repair wrote it, or a program that took over the outboxes of these replicas; if another journal was copied over it, the changes that only sidecars have are listed with the sidecars',
           ),
         ]
       : []),
@@ -183,7 +187,7 @@ function snapshotFindings({ path, isCopy, isComplete, isBeingWritten, changes }:
         'snapshot-copy',
         'leftover',
         `is a copy of a snapshot, with ${count(changes, 'change')}`,
-        'changes that nothing else has are added to a journal, then the copy is set aside',
+        'changes that nothing else has are added to a journal, then the copy is moved to the quarantine',
       ),
     ]
   if (isComplete) return []
@@ -194,7 +198,7 @@ function snapshotFindings({ path, isCopy, isComplete, isBeingWritten, changes }:
       'snapshot-damaged',
       'damaged',
       `is not complete; ${changes === 0 ? 'no change' : count(changes, 'change')} can be read in it`,
-      'changes that nothing else has are added to a journal, then it is set aside',
+      'changes that nothing else has are added to a journal, then it is moved to the quarantine',
     ),
   ]
 }
@@ -217,7 +221,7 @@ function gap(replica: string, first: number, last: number): Finding {
     'journal-gap',
     'note',
     which,
-    'none: its program could not create it, or it was removed; changes that only sidecars have are listed with the sidecars',
+    'none: its program could not create it, or somebody removed it; changes that only sidecars have are listed with the sidecars',
   )
 }
 
@@ -242,7 +246,7 @@ function sidecarFindings({ unexpected, gaps, orphans, differing, newer }: Invent
         'sidecar-differs',
         'disagrees',
         `has ${count(ids.length, 'change')} that ${ids.length === 1 ? 'differs' : 'differ'} from the journals (${ids[0]})`,
-        'set aside and written again from the journals, whose lines have checksums; plain fields with other values count as an edit',
+        'moved to the quarantine and written again from the journals, whose lines have checksums; plain fields with other values count as an edit',
       ),
     ),
     ...newer.map((file) =>
@@ -271,7 +275,7 @@ function unexpectedFinding({ path, kind, item, ids, reason }: UnexpectedFile, ga
         'sidecar-damaged',
         'damaged',
         `is damaged: ${reason}; ${readable}`,
-        'set aside and written again from the journals and what can be read in it',
+        'moved to the quarantine and written again from the journals and what can be read in it',
       )
     case 'external':
       return finding(
@@ -287,7 +291,7 @@ function unexpectedFinding({ path, kind, item, ids, reason }: UnexpectedFile, ga
         'temporary',
         'leftover',
         `was left behind by a program that died; ${readable}`,
-        'changes that only it has are added to a journal, then it is set aside',
+        'changes that only it has are added to a journal, then it is moved to the quarantine',
       )
     case 'copy': {
       const owner = itemOfSidecarPath(path)
@@ -297,14 +301,14 @@ function unexpectedFinding({ path, kind, item, ids, reason }: UnexpectedFile, ga
           'sidecar-replaced',
           'damaged',
           `contains the labels of ${item} instead of those of ${owner}`,
-          'its changes are written into the sidecar of their item, then it is set aside and written again',
+          'its changes are written into the sidecar of their item, then it is moved to the quarantine and written again',
         )
       return finding(
         path,
         'sidecar-copy',
         'leftover',
         `is a copy of the sidecar of ${item}, with ${count(ids.length, 'change')}`,
-        'its changes are written into the sidecar of their item, then the copy is set aside',
+        'its changes are written into the sidecar of their item, then the copy is moved to the quarantine',
       )
     }
   }
@@ -363,15 +367,16 @@ function changeFindings({ journals: { clashes }, dangling, future }: Inventory):
         'change-future',
         'note',
         `has ${count(changes, 'change')} from the future`,
-        'none: its author’s clock was ahead; until then it wins in conflicts',
+        'none: the clock of the author was ahead; until that time these changes win in conflicts',
       ),
     ),
   ]
 }
 
 /**
- * Returns the finding for ids that have different changes in different journals. All programs show the same one of the
- * two, so the other one needs a new id.
+ * Returns the finding for ids that have different changes in different journals.
+ *
+ * All programs show the same one of the two changes. The other one needs a new id.
  */
 function clashFinding(item: ItemKey, { ids, files, restated }: Clash): Finding {
   const problem = `has ${count(ids.size, 'id')} that ${ids.size === 1 ? 'was' : 'were'} used for two different changes (${[...ids][0]}, in ${[...files].join(' and ')})`
@@ -382,7 +387,7 @@ function clashFinding(item: ItemKey, { ids, files, restated }: Clash): Finding {
     'change-clash',
     'disagrees',
     problem,
-    'the one that is hidden is written again under an id of its own, so that both count',
+    'the hidden change is written again with a new id, so that both count',
   )
 }
 
@@ -399,14 +404,20 @@ function leftoverFindings({ leftovers, unexpected }: Inventory): Finding[] {
         case 'clock':
           return live
             ? finding(path, 'temporary', 'note', 'is in use', 'none: its program removes it')
-            : finding(path, 'temporary', 'leftover', 'was left behind by a program that died', 'set aside')
+            : finding(
+                path,
+                'temporary',
+                'leftover',
+                'was left behind by a program that died',
+                'moved to the quarantine',
+              )
         case 'presence':
           return finding(
             path,
             'presence-damaged',
             'damaged',
             'is not a valid presence file',
-            'set aside; its program, if it is running, writes a new one',
+            'moved to the quarantine; its program, if it is running, writes a new one',
           )
         case 'unknown':
           return finding(
@@ -421,7 +432,8 @@ function leftoverFindings({ leftovers, unexpected }: Inventory): Finding[] {
 }
 
 function quarantineFinding({ path, originalPath, changes, unknown }: QuarantinedFile): Finding {
-  const what = originalPath === null ? 'was set aside' : `was set aside (it was ${originalPath})`
+  const what =
+    originalPath === null ? 'was moved to the quarantine' : `was moved to the quarantine (it was ${originalPath})`
   if (unknown > 0)
     return finding(
       path,
@@ -442,7 +454,7 @@ function quarantineFinding({ path, originalPath, changes, unknown }: Quarantined
     path,
     'quarantined',
     'note',
-    `${what}; its ${count(changes, 'change')} are all among the labels`,
+    `${what}; its ${count(changes, 'change')} ${changes === 1 ? 'is' : 'are all'} among the labels`,
     'none: it can be deleted by hand',
   )
 }

@@ -12,11 +12,11 @@ import type { RepairAction } from './repair.ts'
 const IDENTITY = /"dataset"\s*:\s*"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"/
 
 /**
- * Moves a damaged `format.json` to the quarantine and writes a new one; returns what was done.
+ * Moves a damaged `format.json` to the quarantine and writes a new one. Returns what was done.
  *
  * The id of the data set matters to programs that have it open, because they continue only in the data set that they
- * opened, and to outboxes, which are stored by it. It is found through this machine's replicas that have journals in
- * the data set, or in the damaged file. Otherwise the id is new, and the result says so.
+ * opened, and to outboxes, which are stored by it. The id is known when this machine has replicas with journals in the
+ * data set, or when the damaged file contains it. Otherwise the id is new, and the result says so.
  */
 export async function restoreIdentity(
   context: CheckContext,
@@ -25,27 +25,27 @@ export async function restoreIdentity(
 ): Promise<RepairAction[]> {
   const { storage, clock } = context
   const repaired: RepairAction[] = []
-  const known = await datasetsOfReplicas(stateDir, replicasOf(inventory))
-  const inFile = IDENTITY.exec(await textOf(context))?.[1]
+  const knownIds = await datasetsOfReplicas(stateDir, replicasOf(inventory))
+  const idInFile = IDENTITY.exec(await textOf(context))?.[1]
   if (inventory.format.is === 'damaged') {
     const target = quarantinePath(FORMAT_FILE, clock.now())
     await storage.move(FORMAT_FILE, target)
-    repaired.push({ file: FORMAT_FILE, done: `set aside as ${target}` })
+    repaired.push({ file: FORMAT_FILE, done: `moved to ${target}` })
   }
-  const old = known.length === 1 ? known[0]! : inFile
+  const oldId = knownIds.length === 1 ? knownIds[0]! : idInFile
   try {
     await storage.create(
       FORMAT_FILE,
-      Buffer.from(encodeDatasetFile(old === undefined ? newDatasetFile() : { ...newDatasetFile(), dataset: old })),
+      Buffer.from(encodeDatasetFile(oldId === undefined ? newDatasetFile() : { ...newDatasetFile(), dataset: oldId })),
     )
   } catch (error) {
-    // Another program has just created the file; that one counts.
+    // Another program has just created the file. That file counts.
     if (!(error instanceof StorageError && error.kind === 'exists')) throw error
   }
   const which =
-    old === undefined
+    oldId === undefined
       ? 'with a new identity: programs that are open must open the folder again, and edits that wait on other machines stay there'
-      : `with its old identity, from ${known.length === 1 ? 'this machine' : 'the damaged file'}`
+      : `with its old identity, from ${knownIds.length === 1 ? 'this machine' : 'the damaged file'}`
   return [...repaired, { file: FORMAT_FILE, done: `written again, ${which}` }]
 }
 

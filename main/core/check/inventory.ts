@@ -1,6 +1,7 @@
 /**
- * Reads everything under `.lenslet` once, keeping little of it in memory: what is not in order, and which changes are
- * in which files. Writes nothing.
+ * Reads everything under `.lenslet` once, and writes nothing.
+ *
+ * It keeps little of it in memory: what is not in order, and which changes are in which files.
  */
 import { DATASET_ITEM, LensletError, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep } from '../base/clock.ts'
@@ -39,7 +40,7 @@ import {
 
 /** Milliseconds after which a file that exists only while something is written counts as left behind. */
 const LEFT_BEHIND_MS = 60_000
-/** Milliseconds: changes that are further in the future come from a wrong clock. */
+/** Milliseconds. Changes that are further in the future come from a wrong clock. */
 const FUTURE_MS = 86_400_000
 
 /** A file under `sidecars/` that is not a valid sidecar at its item's path, or that was edited externally. */
@@ -58,7 +59,10 @@ export type FormatState =
   | { readonly is: 'nothing' | 'missing' }
   | { readonly is: 'damaged' | 'newer'; readonly message: string }
 
-/** Changes that are in journals but not in their sidecar. `edited`: somebody has rewritten it without any changes. */
+/**
+ * Changes that are in journals but not in their sidecar. `edited`: somebody has rewritten the sidecar without the
+ * changes.
+ */
 export interface SidecarGap {
   ids: Set<ChangeId>
   reason: 'missing' | 'lacks' | 'collision' | 'edited'
@@ -172,7 +176,7 @@ async function readSidecars(context: CheckContext, inventory: Inventory): Promis
   })
 }
 
-/** Reads a file with an unknown name, which may be a renamed sidecar (`.json.bak`, `~`): the changes in it count. */
+/** Reads a file with an unknown name. It may be a renamed sidecar (`.json.bak`, `~`), whose changes count. */
 async function readUnknown(context: CheckContext, inventory: Inventory, path: string): Promise<void> {
   const state = await readSidecarState(context, path)
   if ((state.is === 'copy' || state.is === 'damaged') && state.changes.length > 0)
@@ -257,14 +261,14 @@ function recordFutureTime({ clock }: CheckContext, { future }: Inventory, { at, 
   if (at > clock.now() + FUTURE_MS) future.set(item, (future.get(item) ?? 0) + 1)
 }
 
-/** Reads sidecars again that were damaged or lacked changes: they may have been read while they were being replaced. */
+/** Reads damaged and incomplete sidecars again, because they may have been read while they were being replaced. */
 async function readAgain(context: CheckContext, inventory: Inventory): Promise<void> {
   const { signal, clock, secondReadMs } = context
   const { unexpected, gaps } = inventory
-  const doubtful = [...unexpected.values()].filter((file) => file.kind === 'damaged')
-  if (doubtful.length === 0 && gaps.size === 0) return
+  const damagedFiles = [...unexpected.values()].filter((file) => file.kind === 'damaged')
+  if (damagedFiles.length === 0 && gaps.size === 0) return
   await sleep(clock, secondReadMs, signal)
-  await forEachConcurrently(doubtful, signal, async ({ path }) => {
+  await forEachConcurrently(damagedFiles, signal, async ({ path }) => {
     unexpected.delete(path)
     recordSidecar(context, inventory, path, await readSidecarState(context, path))
   })

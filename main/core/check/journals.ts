@@ -1,4 +1,4 @@
-/** Reads all journals, and the snapshots and copies that contain changes as well. */
+/** Reads all journals, and the snapshots and copies, which contain changes too. */
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { JOURNALS_DIR, parseJournalName, parseSnapshotName, SNAPSHOTS_DIR } from '../format/names.ts'
@@ -51,15 +51,15 @@ export interface Clash {
   readonly ids: ReadonlySet<ChangeId>
   /** The journals and snapshots that contain them. */
   readonly files: ReadonlySet<string>
-  /** The hidden changes under new ids, as far as no journal contains them yet. */
+  /** The hidden changes with new ids, without those that a journal already contains. */
   readonly restated: readonly StoredChange[]
 }
 
 /**
  * Reads all journals, and the snapshots that replace retired ones.
  *
- * `onChange` gets each change before it is added to the index with the flag `IN_JOURNAL`, on which findings and repairs
- * are based.
+ * `onChange` is called with each change before the change gets the flag `IN_JOURNAL` in the index. Findings and repairs
+ * use these flags.
  */
 export async function readJournals(
   context: CheckContext,
@@ -134,10 +134,14 @@ async function readClashes(
   )
 }
 
-/** Removes clashing ids from `differing`: a sidecar can contain only one of the two changes, and either is right. */
+/**
+ * Removes clashing ids from `differing`.
+ *
+ * A sidecar can contain only one of the two changes, and both are correct.
+ */
 function forgetDiffering(differing: Map<ItemKey, ChangeId[]>, item: ItemKey, clashing: ReadonlySet<ChangeId>): void {
-  const left = (differing.get(item) ?? []).filter((id) => !clashing.has(id))
-  if (left.length > 0) differing.set(item, left)
+  const remainingIds = (differing.get(item) ?? []).filter((id) => !clashing.has(id))
+  if (remainingIds.length > 0) differing.set(item, remainingIds)
   else differing.delete(item)
 }
 
@@ -153,7 +157,7 @@ async function readSnapshots(
   { leftovers, format }: Inventory,
   onChange: (change: StoredChange) => void,
 ): Promise<SnapshotFile[]> {
-  const found: SnapshotFile[] = []
+  const snapshots: SnapshotFile[] = []
   for (const { name, folder } of await storage.list(SNAPSHOTS_DIR)) {
     if (signal.aborted) break
     const path = `${SNAPSHOTS_DIR}/${name}`
@@ -171,16 +175,16 @@ async function readSnapshots(
     const reading =
       stat && (await readSnapshot(storage, path, (changes) => changes.forEach(onChange)).catch(nullIfGone))
     if (!stat || !reading) continue
-    found.push({
+    snapshots.push({
       path,
       isCopy,
       isComplete: reading.isComplete && !isCopy,
       isBeingWritten: !isCopy && clock.now() - stat.modifiedAt < SNAPSHOT_WRITING_MS,
       changes: reading.end.changes,
     })
-    onProgress('snapshots read', found.length)
+    onProgress('snapshots read', snapshots.length)
   }
-  return found
+  return snapshots
 }
 
 function nullIfGone(error: unknown): null {
@@ -191,7 +195,7 @@ function nullIfGone(error: unknown): null {
 /**
  * Passes the changes of journals and snapshots to `onChange`, file by file.
  *
- * A file that is gone meanwhile was moved to the quarantine by another program.
+ * A file that no longer exists was moved to the quarantine by another program.
  */
 export async function changesOfJournals(
   storage: Storage,
@@ -213,41 +217,41 @@ async function readJournalFiles(
   { unreadable, leftovers }: Inventory,
   onChange: (change: StoredChange) => void,
 ): Promise<JournalFile[]> {
-  const found: JournalFile[] = []
+  const journals: JournalFile[] = []
   for (const { name, folder } of (await storage.list(JOURNALS_DIR)).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     if (signal.aborted) break
     const path = `${JOURNALS_DIR}/${name}`
     try {
-      // A file with any other name may be a renamed journal (`.jsonl.1`, `.bak`, `~`, ` (1)`): the changes in it count.
+      // A file with any other name may be a renamed journal (`.jsonl.1`, `.bak`, `~`, ` (1)`), whose changes count.
       if (folder || !(parseJournalName(name) || name.endsWith('.jsonl') || (await looksLikeJournal(storage, path)))) {
         leftovers.push({ path, kind: 'unknown', live: false })
         continue
       }
-      found.push(await readJournal(storage, path, onChange))
-      onProgress('journals read', found.length)
+      journals.push(await readJournal(storage, path, onChange))
+      onProgress('journals read', journals.length)
     } catch (error) {
       if (!(error instanceof StorageError) || isOutage(error)) throw error
       if (error.kind !== 'missing') unreadable.set(path, error.message.replace(`${path}: `, ''))
     }
   }
-  return found
+  return journals
 }
 
-/** Reads damaged journals again: the client's cache may be older than the file. */
+/** Reads damaged journals again, because the cache of the network client may be older than the file. */
 async function readDamagedAgain(
   { storage, clock, secondReadMs, signal }: CheckContext,
-  found: JournalFile[],
+  journals: JournalFile[],
 ): Promise<void> {
-  if (!found.some(isDamaged)) return
+  if (!journals.some(isDamaged)) return
   await sleep(clock, secondReadMs, signal)
-  for (const [at, file] of found.entries()) {
-    if (isDamaged(file)) found[at] = await readJournal(storage, file.path, () => undefined).catch(() => file)
+  for (const [at, file] of journals.entries()) {
+    if (isDamaged(file)) journals[at] = await readJournal(storage, file.path, () => undefined).catch(() => file)
   }
 }
 
 /**
- * Returns whether a repair moves a journal to the quarantine. An unfinished last line is no reason: its writer has
- * died, or is writing.
+ * Returns whether a repair moves a journal to the quarantine. An unfinished last line is no reason, because its writer
+ * has died, or is writing.
  */
 function isDamaged({ damaged, hasOverlongLine, hasZeros }: JournalFile): boolean {
   return damaged > 0 || hasOverlongLine || hasZeros
@@ -262,13 +266,13 @@ function isDamaged({ damaged, hasOverlongLine, hasZeros }: JournalFile): boolean
 async function findItemsAtRisk(
   storage: Storage,
   { index }: Inventory,
-  found: readonly { readonly path: string }[],
+  journals: readonly { readonly path: string }[],
   toQuarantine: ReadonlyMap<string, unknown>,
 ): Promise<Set<ItemKey>> {
   const items = new Set<ItemKey>()
   const [quarantined, staying] = [
-    found.filter((file) => toQuarantine.has(file.path)),
-    found.filter((file) => !toQuarantine.has(file.path)),
+    journals.filter((file) => toQuarantine.has(file.path)),
+    journals.filter((file) => !toQuarantine.has(file.path)),
   ]
   index.clearJournals()
   await changesOfJournals(

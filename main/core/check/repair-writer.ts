@@ -1,6 +1,7 @@
 /**
- * Writes the changes of a repair as a replica: with a slot, an outbox, a journal and sidecars like every program, but
- * without following the journals of others.
+ * Writes the changes of a repair as a replica.
+ *
+ * Like every program it has a slot, an outbox, a journal and sidecars, but it does not follow the journals of others.
  */
 import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep } from '../base/clock.ts'
@@ -19,11 +20,9 @@ import { IN_JOURNAL } from './change-index.ts'
 import type { CheckContext } from './context.ts'
 import type { Inventory } from './inventory.ts'
 
-/**
- * Milliseconds between two checks of how far the sidecars are, and without any progress after which a repair gives up
- * on the rest.
- */
+/** Milliseconds between two checks of the progress. */
 const POLL_MS = 500
+/** Milliseconds without any progress after which a repair gives up the rest. */
 const STALLED_MS = 30_000
 
 export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceiver {
@@ -87,7 +86,8 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
       this.#assertNotInterrupted()
       if (waited >= STALLED_MS) throw this.#giveUpError()
     }
-    // After a failure the publisher resumes writing sidecars. Files at their paths have to be moved first.
+    // After a failure the publisher resumes writing sidecars. But the damaged files at their paths have to be moved
+    // first.
     this.#replica.sidecars.pause()
     return journalPath(this.#replica.slot.replica, this.#replica.slot.highestSegment)
   }
@@ -101,16 +101,16 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
     const { sidecars, publisher } = this.#replica
     sidecars.addChanges(changes)
     sidecars.resume()
-    let left = sidecars.waitingCount
+    let waitingCount = sidecars.waitingCount
     for (
       let idleMs = 0;
       !(await publisher.drain(POLL_MS)) && idleMs < STALLED_MS && !this.#context.signal.aborted;
       idleMs += POLL_MS
     ) {
       if (this.#outage) throw this.#giveUpError()
-      if (sidecars.waitingCount < left) idleMs = 0
-      left = sidecars.waitingCount
-      this.#context.onProgress('sidecars left to write', left)
+      if (sidecars.waitingCount < waitingCount) idleMs = 0
+      waitingCount = sidecars.waitingCount
+      this.#context.onProgress('sidecars left to write', waitingCount)
     }
     return this.#written
   }
@@ -128,7 +128,7 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
   async #writeAs(slot: ReplicaSlot): Promise<void> {
     const { storage, clock } = this.#context
     const { journals } = this.#inventory
-    // If the repair is going to quarantine the slot's own journal, that must not be continued.
+    // If the repair is going to move the slot's own journal to the quarantine, that journal must not be continued.
     if ([...journals.toQuarantine.keys()].some((path) => path.startsWith(`${JOURNALS_DIR}/${slot.replica}-`)))
       await slot.renewReplica()
     const names = (await storage.list(JOURNALS_DIR)).map((entry) => entry.name).filter((name) => parseJournalName(name))
@@ -136,7 +136,7 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
     const writer = await ReplicaWriter.open(slot, outbox, {
       storage,
       clock,
-      // Others may be working on the share, and a repair has time.
+      // Other programs may be using the share, and a repair is not urgent.
       isNetwork: true,
       files: new SidecarFiles(storage, clock, this),
       log: this,
@@ -178,7 +178,7 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
     return [...(this.#known.get(key)?.values() ?? [])]
   }
 
-  /** Verifies the data set for a sidecar without any known change, as a program that has it open does. */
+  /** Verifies the data set for a sidecar without any known change, as a program that has the data set open does. */
   async verify(sidecar: Sidecar | null): Promise<void> {
     if (!sidecar?.changes.some(({ id, item }) => this.#inventory.index.flagsOf(id, item) !== 0))
       await this.#connection.verify()
@@ -186,10 +186,12 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
 
   /** Publishes changes that were added to a sidecar since it was read. */
   async #publishUnknown(changes: readonly StoredChange[]): Promise<void> {
-    const fresh = changes.filter(({ id, item }) => (this.#inventory.index.flagsOf(id, item) & IN_JOURNAL) === 0)
-    if (fresh.length === 0) return
-    for (const change of fresh) this.#inventory.index.add(change, IN_JOURNAL)
-    await this.#replica.publisher.publish(fresh).stored
+    const unpublishedChanges = changes.filter(
+      ({ id, item }) => (this.#inventory.index.flagsOf(id, item) & IN_JOURNAL) === 0,
+    )
+    if (unpublishedChanges.length === 0) return
+    for (const change of unpublishedChanges) this.#inventory.index.add(change, IN_JOURNAL)
+    await this.#replica.publisher.publish(unpublishedChanges).stored
   }
 
   #assertNotInterrupted(): void {
@@ -205,7 +207,7 @@ export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceive
     const reason = this.#outage?.message ?? this.#errors.lastError?.message ?? 'it did not answer'
     return new LensletError(
       'offline',
-      `Changes can no longer be written to the share (${reason}). What was done is complete; run the repair again when they can.`,
+      `Changes can no longer be written to the share (${reason}). What was done is complete; run the repair again when the share works.`,
       { path: '', retry: true },
     )
   }

@@ -1,8 +1,10 @@
 /**
- * Repairs what an inventory has found, as one more replica. Changes that are only in journals or only in sidecars are
- * published like all changes: through the outbox, a journal and the sidecar. Damaged files and copies are moved to the
- * quarantine only after the changes were read back. Nothing is deleted. Other programs may write at the same time. The
- * repair may be interrupted after any step: what was done is complete, and the next repair continues.
+ * Repairs what an inventory has found, as one more replica.
+ *
+ * Changes that are only in journals or only in sidecars are published like all changes: through the outbox, a journal
+ * and the sidecar. Damaged files and copies are moved to the quarantine only after the changes were read back. Nothing
+ * is deleted. Other programs may write at the same time. The repair may be interrupted after any step. What was done is
+ * complete, and the next repair continues.
  */
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
@@ -19,7 +21,9 @@ import { changesInQuarantine } from './quarantine.ts'
 import type { RepairWriter } from './repair-writer.ts'
 import { forEachConcurrently, readSidecarState } from './sidecar-files.ts'
 
-/** Items that are repaired together: their changes are in memory, and each batch reads all journals once. */
+/**
+ * The number of items that are repaired together. Their changes are in memory, and each batch reads all journals once.
+ */
 const BATCH_ITEMS = 20_000
 /** Changes in one append to the journal. */
 const BATCH_CHANGES = 5_000
@@ -43,17 +47,19 @@ export class Repair {
   readonly #unexpectedByItem: ReadonlyMap<ItemKey | null, UnexpectedFile[]>
 
   /** Items with changes that are only in files in the quarantine. */
-  readonly #inQuarantine: ReadonlySet<ItemKey>
+  readonly #itemsInQuarantine: ReadonlySet<ItemKey>
 
   constructor(context: CheckContext, inventory: Inventory, writer: RepairWriter) {
     this.#context = context
     this.#inventory = inventory
     this.#writer = writer
-    this.#inQuarantine = new Set(inventory.quarantined.flatMap((entry) => [...entry.items]))
+    this.#itemsInQuarantine = new Set(inventory.quarantined.flatMap((entry) => [...entry.items]))
     this.#unexpectedByItem = Map.groupBy(inventory.unexpected.values(), (file) => file.item)
   }
 
-  /** Repairs everything that can be repaired; returns what was done. Ends between two steps when it is aborted. */
+  /**
+   * Repairs everything that can be repaired; returns what was done. When it is aborted, it ends after the current step.
+   */
   async run(): Promise<readonly RepairAction[]> {
     const items = [...this.#items()]
     for (let start = 0; start < items.length && !this.#isStopped; start += BATCH_ITEMS) {
@@ -77,7 +83,7 @@ export class Repair {
       ...orphans.keys(),
       ...differing.keys(),
       ...journals.itemsAtRisk,
-      ...this.#inQuarantine,
+      ...this.#itemsInQuarantine,
       ...Array.from(journals.clashes)
         .filter(([, { restated }]) => restated.length > 0)
         .map(([item]) => item),
@@ -91,23 +97,25 @@ export class Repair {
     const known = await this.#gather(items)
     const changes = [...known.values()].flatMap((byId) => Array.from(byId.values()))
     await this.#writer.prepare(known)
-    const missing = changes.filter((change) => !this.#isJournalled(change))
-    await this.#publish(missing)
+    const missingChanges = changes.filter((change) => !this.#isJournalled(change))
+    await this.#publish(missingChanges)
     if (this.#isStopped) return
-    await forEachConcurrently(this.#inTheWay(items), this.#context.signal, (file) => this.#quarantineSidecar(file))
+    await forEachConcurrently(this.#unexpectedFilesOf(items), this.#context.signal, (file) =>
+      this.#quarantineSidecar(file),
+    )
     await forEachConcurrently(
       [...items].filter((item) => this.#inventory.differing.has(item)),
       this.#context.signal,
       (item) => this.#quarantineDiffering(item),
     )
     if (this.#isStopped) return
-    const behind = new Set([...items].filter((item) => this.#isBehind(item)).map(sidecarPath))
+    const outdatedPaths = new Set([...items].filter((item) => this.#isOutdated(item)).map(sidecarPath))
     for (const path of await this.#writer.writeSidecars(changes))
-      if (behind.has(path)) this.#record(path, 'brought up to date')
+      if (outdatedPaths.has(path)) this.#record(path, 'brought up to date')
   }
 
   /** Whether an item's sidecar has to be written; otherwise it is only read again. */
-  #isBehind(item: ItemKey): boolean {
+  #isOutdated(item: ItemKey): boolean {
     const { gaps, differing, unexpected, journals } = this.#inventory
     return (
       gaps.has(item) ||
@@ -115,12 +123,12 @@ export class Repair {
       (journals.clashes.get(item)?.restated.length ?? 0) > 0 ||
       this.#unexpectedByItem.has(item) ||
       unexpected.has(sidecarPath(item)) ||
-      this.#inQuarantine.has(item)
+      this.#itemsInQuarantine.has(item)
     )
   }
 
   /** Returns the unexpected files that contain changes of these items, or that are at their sidecars' paths. */
-  #inTheWay(items: ReadonlySet<ItemKey>): Set<UnexpectedFile> {
+  #unexpectedFilesOf(items: ReadonlySet<ItemKey>): Set<UnexpectedFile> {
     const files = new Set<UnexpectedFile>()
     for (const item of items) {
       for (const file of this.#unexpectedByItem.get(item) ?? []) files.add(file)
@@ -150,8 +158,8 @@ export class Repair {
       if (byId && !byId.has(change.id)) byId.set(change.id, change)
     }
     for (const item of items) for (const change of clashes.get(item)?.restated ?? []) add(change)
-    const journalled = new Map(Array.from(known, ([item, byId]) => [item, [...byId.values()]]))
-    await forEachConcurrently(items, signal, (item) => this.#readFilesOf(item, journalled.get(item)!, add))
+    const changesInJournals = new Map(Array.from(known, ([item, byId]) => [item, [...byId.values()]]))
+    await forEachConcurrently(items, signal, (item) => this.#readFilesOf(item, changesInJournals.get(item)!, add))
     for (const { path, unknown } of this.#inventory.quarantined)
       if (unknown > 0) await changesInQuarantine(this.#context, path, add)
     return known
@@ -159,14 +167,14 @@ export class Repair {
 
   async #readFilesOf(
     item: ItemKey,
-    journalled: readonly StoredChange[],
+    changesInJournals: readonly StoredChange[],
     add: (change: StoredChange) => void,
   ): Promise<void> {
     for (const path of new Set([
       sidecarPath(item),
       ...(this.#unexpectedByItem.get(item) ?? []).map((file) => file.path),
     ])) {
-      const state = await readSidecarState(this.#context, path, (of) => (of === item ? journalled : []))
+      const state = await readSidecarState(this.#context, path, (of) => (of === item ? changesInJournals : []))
       if ('changes' in state) for (const change of state.changes) add(change)
       if (state.is === 'whole' && state.external) add(state.external)
     }
@@ -214,7 +222,7 @@ export class Repair {
     })
   }
 
-  /** Runs an action with the lock of a path. A file for which that fails stays, and the next check reports it. */
+  /** Runs an action with the lock of a path. When that fails, the file stays, and the next check reports it. */
   async #runWithLock(path: string, action: () => Promise<void>): Promise<void> {
     const { storage, clock, signal } = this.#context
     await withLock(storage, clock, path, signal, action).catch((error: unknown) => {
@@ -227,7 +235,8 @@ export class Repair {
       if (this.#isStopped) return
       await this.#publishUnknown((add) => changesOfJournals(this.#context.storage, [path], add))
       const target = await this.#moveToQuarantine(path)
-      // Its program may have had it open. A line that was appended after the reading is in the file that was moved.
+      // Its program may have had it open, and may have appended a line after it was read. That line is in the moved
+      // file.
       if (target) await this.#publishUnknown((add) => changesInQuarantine(this.#context, target, add))
     }
   }
@@ -276,7 +285,7 @@ export class Repair {
       const target = quarantinePath(path, at)
       try {
         await storage.move(path, target)
-        this.#record(path, `set aside as ${target}`)
+        this.#record(path, `moved to ${target}`)
         return target
       } catch (error) {
         if (!(error instanceof StorageError) || isOutage(error)) throw error

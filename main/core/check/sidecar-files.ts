@@ -1,4 +1,8 @@
-/** Reads the files under `sidecars/`, several at a time: what each one is, and which changes it contains. */
+/**
+ * Reads the files under `sidecars/`, several at a time.
+ *
+ * It finds out what each file is, and which changes it contains.
+ */
 import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { isLockName, isSidecarName, isTemporaryName, sidecarPath, SIDECARS_DIR } from '../format/names.ts'
@@ -9,7 +13,7 @@ import { StorageError, type Storage } from '../storage/storage.ts'
 import { inspectSidecar } from '../sync/sidecar-scanner.ts'
 import type { CheckContext } from './context.ts'
 
-/** Files that are read at the same time: enough to hide the latency of a network. */
+/** The number of files that are read at the same time. It is enough to hide the latency of a network. */
 export const PARALLEL = 16
 
 export interface ListedFile {
@@ -63,8 +67,8 @@ export async function* listSidecars(storage: Storage): AsyncGenerator<ListedFile
 /**
  * Reads a file once and returns what it is.
  *
- * `known` returns the known changes of an item, which replace those of the file before plain fields and changes are
- * compared. Throws when the share does not answer.
+ * `known` returns the known changes of an item. They are used instead of the same changes in the file when its plain
+ * fields are compared with its changes. Throws when the share does not answer.
  */
 export async function readSidecarState(
   { storage, ownerOf }: CheckContext,
@@ -105,7 +109,7 @@ export async function readSidecarState(
 
 /**
  * Returns whether two paths lead to the same file. A share that ignores case, or changes the Unicode form of names,
- * lists a sidecar by a name that differs from the one it was given.
+ * lists a sidecar by a name that differs from the name it was written with.
  */
 async function isSameFile(storage: Storage, path: string, own: string, bytes: Uint8Array): Promise<boolean> {
   if (!isSameExceptSpelling(path, own)) return false
@@ -129,18 +133,18 @@ export async function forEachConcurrently<T>(
   action: (value: T) => Promise<void>,
 ): Promise<void> {
   const source = Symbol.asyncIterator in values ? values[Symbol.asyncIterator]() : values[Symbol.iterator]()
-  const failed: unknown[] = []
+  const errors: unknown[] = []
   const workers = Array.from({ length: PARALLEL }, async () => {
     for (
       let next = await source.next();
-      !next.done && failed.length === 0 && !signal.aborted;
+      !next.done && errors.length === 0 && !signal.aborted;
       next = await source.next()
     ) {
       await action(next.value).catch((error: unknown) => {
-        failed.push(error)
+        errors.push(error)
       })
     }
   })
   await Promise.all(workers)
-  if (failed.length > 0) throw failed[0]
+  if (errors.length > 0) throw errors[0]
 }

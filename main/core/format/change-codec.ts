@@ -1,6 +1,7 @@
 /**
- * Encodes and decodes changes as they are in journals and sidecars, with ISO 8601 times; keeps unknown fields.
- * FORMAT.md, "Changes".
+ * Encodes and decodes changes as they are in journals and sidecars.
+ *
+ * Times are in ISO 8601, and unknown fields are kept. FORMAT.md, "Changes".
  */
 import {
   CHANGE_KINDS,
@@ -22,7 +23,7 @@ export interface StoredChange extends Change {
 const CHANGE_ID = /^[\w-]{1,40}:[\w-]{1,64}$/
 const CONTENT = /^\d{1,16}-[0-9a-f]{16}$/
 /**
- * Matches a time with its zone: without a zone it would mean a different time on each machine. Years after 9999 have a
+ * Matches a time with its zone. Without a zone it would mean a different time on each machine. Years after 9999 have a
  * sign and six digits.
  */
 const TIMESTAMP = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/

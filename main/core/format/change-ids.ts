@@ -8,7 +8,7 @@ import type { ChangeId } from '../../../preload/contract/index.ts'
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const START_LENGTH = 6
 const SEPARATOR = ':'
-/** The first part of the id of a change that restates one which was hidden by another change with the same id. */
+/** The first part of the id of a restated change: one that was hidden by another change with the same id. */
 const AGAIN = 'again'
 
 /** Returns `length` random characters of Crockford's base 32, which have five bits each. */

@@ -1,7 +1,8 @@
 /**
- * Encodes and decodes lines with a checksum: `{"crc":"<8 hex>",<rest>`, where the CRC-32 is of the UTF-8 bytes of
- * `<rest>` without the line break. Each line is ordinary JSON. A torn, zero-filled or damaged line is recognised
- * without parsing it.
+ * Encodes and decodes lines with a checksum.
+ *
+ * A line is `{"crc":"<8 hex>",<rest>`. The CRC-32 is that of the UTF-8 bytes of `<rest>` without the line break. Each
+ * line is ordinary JSON. A torn, zero-filled or damaged line is recognised without parsing it.
  */
 import { crc32 } from 'node:zlib'
 

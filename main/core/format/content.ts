@@ -1,7 +1,9 @@
 /**
- * Identifies the content of a picture's file by a short text: `<bytes>-<16 hex digits>`, its length and its fingerprint
- * (FORMAT.md, "Content"). Labels have it, so that a renamed picture, or a name that has a different picture now, is
- * noticed. In columns the digits are two 32-bit words, which are both 0 when the content is unknown.
+ * Identifies the content of a picture's file by a short text.
+ *
+ * The text is `<bytes>-<16 hex digits>`: the length and the fingerprint of the file (FORMAT.md, "Content"). Labels
+ * contain this text, so that the program notices when a picture was renamed, or when a name has a different picture
+ * now. In columns the digits are two 32-bit words, which are both 0 when the content is unknown.
  */
 
 /** Returns the text for a file of `size` bytes with the two words of its fingerprint; undefined when it is unknown. */
@@ -18,10 +20,10 @@ export function lengthOf(content: string): number {
 const BYTES_MODULUS = 2 ** 32
 
 /**
- * Returns one word, for a column, that stands for the content which an item's labels were given to.
+ * Returns a word for a column that identifies the content to which an item's labels were given.
  *
- * It is 0 when that is unknown, and odd when labels in force were given to different contents. `newest` is the content
- * of the newest change in force that has one.
+ * It is 0 when the content is unknown, and odd when labels in force were given to different contents. `newest` is the
+ * content of the newest change in force that has one.
  */
 function contentMark(newest: string | undefined, isMixed: boolean): number {
   if (newest === undefined) return 0
@@ -29,7 +31,7 @@ function contentMark(newest: string | undefined, isMixed: boolean): number {
 }
 
 /**
- * The content that an item's labels were given to, as in columns: `contentMark`, and the length of the file modulo
+ * The content to which an item's labels were given, as in columns: `contentMark`, and the length of the file modulo
  * 2^32. Both are 0 when it is unknown.
  */
 export interface LabelledContent {
@@ -38,11 +40,11 @@ export interface LabelledContent {
 }
 
 /**
- * Returns whether a file differs from the content that labels were given to.
+ * Returns whether a file differs from the content to which labels were given.
  *
  * `mark` and `bytes` are those of the labels (`LabelledContent`). `size` is the length of the file, NaN for unknown,
- * and `low` the second word of its fingerprint, 0 for unknown. The length alone shows most differences before the file
- * was read. All arguments are numbers, because this is called for a million pictures.
+ * and `low` the second word of its fingerprint, 0 for unknown. The length alone shows most differences, even before the
+ * file is read. All arguments are numbers, because this is called for a million pictures.
  */
 export function isDifferentContent(mark: number, bytes: number, size: number, low: number): boolean {
   return mark !== 0 && (isDifferentLength(bytes, size) || (low !== 0 && (mark & ~1) >>> 0 !== contentWord(low)))

@@ -25,6 +25,7 @@ export function newDatasetFile(): DatasetFile {
   return { format: FORMAT_NAME, version: FORMAT_VERSION, minimumReader: 1, minimumWriter: 1, dataset: randomUUID() }
 }
 
+/** Returns the text of `format.json`. */
 export function encodeDatasetFile(file: DatasetFile): string {
   return `${JSON.stringify(
     {

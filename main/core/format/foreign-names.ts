@@ -1,11 +1,12 @@
 /**
- * Knows the files and folders that other systems and programs create among other files. They mean nothing here and are
- * not ours: they are ignored and never count as damaged. FORMAT.md, "Names" and "Tree".
+ * Lists the files and folders that other systems and programs create beside ours.
+ *
+ * They are ignored and never count as damaged. FORMAT.md, "Names" and "Tree".
  */
 
-/** Whole names, in lower case: upper and lower case of A to Z are the same. */
+/** Whole names, in lower case, because upper and lower case of A to Z are the same. */
 export const FOREIGN_NAMES: ReadonlySet<string> = new Set([
-  // macOS, also by way of its older servers.
+  // macOS, and the older file servers for it.
   '.ds_store',
   '.appledouble',
   '.appledb',
@@ -65,7 +66,7 @@ export const FOREIGN_NAMES: ReadonlySet<string> = new Set([
 export const FOREIGN_BEGINNINGS: readonly string[] = [
   // Metadata of a file that macOS stores where the file system has no place for it (AppleDouble).
   '._',
-  // A file that was removed while a program had it open: NFS, SMB, FUSE.
+  // NFS, SMB and FUSE: a file that was removed while a program had it open.
   '.nfs',
   '.smbdelete',
   '.fuse_hidden',

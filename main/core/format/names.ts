@@ -1,7 +1,8 @@
 /**
- * Builds and parses every name that this program gives to a file on the share. All readers ignore a name that no
- * function here recognises (temporary files, locks, `desktop.ini`, `x.sync-conflict-…`). FORMAT.md, "Tree" and "Names",
- * is the specification.
+ * Builds and parses every name that this program gives to a file on the share.
+ *
+ * All readers ignore a name that no function here recognises (temporary files, locks, `desktop.ini`,
+ * `x.sync-conflict-…`). FORMAT.md, "Tree" and "Names", is the specification.
  */
 import { createHash } from 'node:crypto'
 import { DATASET_ITEM, LensletError, type ItemKey } from '../../../preload/contract/index.ts'
@@ -26,7 +27,10 @@ const CLOCK_PROBE_NAME = new RegExp(`^${REPLICA}\\.\\d+\\.clock$`)
 const THUMBNAIL_NAME = /^([0-9a-f]{2})[0-9a-f]{30}-\d{1,5}\.webp$/
 const TEMPORARY_NAME = /\.json(?:\.\d+){1,2}$/
 const SIDECAR_SUFFIX = '.json'
-/** Longest part of a path that we make, in UTF-8 bytes. File systems allow 255; locks and temporary names add a few. */
+/**
+ * The longest part of a path that is made here, in UTF-8 bytes. File systems allow 255; locks and temporary names add a
+ * few.
+ */
 const MAX_NAME_BYTES = 180
 const MAX_KEY_LENGTH = 4096
 
@@ -35,6 +39,7 @@ export function newReplicaId(): string {
   return randomText(12)
 }
 
+/** Returns whether a text is a valid replica id. */
 export function isReplicaId(text: string): boolean {
   return new RegExp(`^${REPLICA}$`).test(text)
 }
@@ -74,6 +79,7 @@ export function isThumbnailIn(folder: string, name: string): boolean {
   return THUMBNAIL_NAME.exec(name)?.[1] === folder
 }
 
+/** Returns the path of a presence file relative to `.lenslet`. */
 export function presencePath(replica: string): string {
   return `${PRESENCE_DIR}/${replica}.json`
 }
@@ -153,7 +159,7 @@ export function pathBeforeQuarantine(name: string): string | null {
   return stamp !== undefined && quarantineName(stamp, path) === name ? path : null
 }
 
-/** Returns the path for a damaged file in the quarantine: its name contains the time and the path that it had. */
+/** Returns the path for a damaged file in the quarantine. Its name contains the time and the path that it had. */
 export function quarantinePath(path: string, at: number): string {
   const stamp = new Date(at).toISOString().replace(/[-:]/g, '').replace('.', '')
   return `${QUARANTINE_DIR}/${quarantineName(stamp, path)}`
@@ -171,8 +177,8 @@ function quarantineName(stamp: string, path: string): string {
 }
 
 /**
- * Escapes a part of a path, to which `ending` will be appended, so that every system accepts the name and none gives it
- * a meaning of its own.
+ * Escapes a part of a path, to which `ending` will be appended, so that every system accepts the name and no system
+ * treats it specially.
  */
 function escapePart(part: string, ending: string): string {
   const escaped = part
@@ -185,7 +191,7 @@ function escapePart(part: string, ending: string): string {
   return shorten(own, part, ending.length)
 }
 
-/** Shortens a name that is too long: it keeps its beginning and ends in a hash of `of`. */
+/** Shortens a name that is too long. It keeps its beginning and ends in a hash of `of`. */
 function shorten(escaped: string, of: string, reserve: number): string {
   if (Buffer.byteLength(escaped) <= MAX_NAME_BYTES - reserve) return escaped
   const hash = createHash('sha256').update(of).digest('hex').slice(0, 16)
@@ -227,6 +233,7 @@ export function toItemKey(path: string): ItemKey {
   return path.normalize('NFC')
 }
 
+/** Returns whether a value is an item key: a path as `toItemKey` returns it. */
 export function isItemKey(path: unknown): path is ItemKey {
   return typeof path === 'string' && itemKeyProblem(path) === null && path.normalize('NFC') === path
 }

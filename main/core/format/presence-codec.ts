@@ -1,7 +1,9 @@
 /**
- * Encodes and decodes presence files: one small file for each running replica, overwritten in place with a fixed
- * length. A file that was replaced can be served stale for any time from a reader's cache (kernel SMB client); a file
- * that is written in place is looked up again by `open`. The checksum shows a torn read. FORMAT.md, "Presence".
+ * Encodes and decodes presence files.
+ *
+ * There is one small file for each running replica. It is overwritten in place and has a fixed length. When a file is
+ * replaced, the cache of a reader may return the old file for any length of time (kernel SMB client). When it is
+ * written in place, `open` looks it up again. The checksum shows a torn read. FORMAT.md, "Presence".
  */
 import type { ItemKey, Peer } from '../../../preload/contract/index.ts'
 import { decodeLine, encodeLine } from './checked-line.ts'

@@ -1,6 +1,8 @@
 /**
- * Encodes and decodes sidecars: an item's labels, or the data set's settings, in plain fields for people and scripts,
- * followed by every change. FORMAT.md, "A sidecar".
+ * Encodes and decodes sidecars.
+ *
+ * A sidecar contains an item's labels, or the data set's settings, in plain fields for people and scripts, followed by
+ * every change. FORMAT.md, "A sidecar".
  */
 import {
   DATASET_ITEM,
@@ -59,11 +61,11 @@ export function encodeSidecar(
 }
 
 function plainFields(labels: LabelValues): Partial<LabelValues> {
-  const written = READING_ORDER.filter((kind) => {
+  const writtenKinds = READING_ORDER.filter((kind) => {
     const field = labelField(kind)
     return field.isAlwaysWritten || field.isSet(labels[kind])
   })
-  return Object.fromEntries(written.map((kind) => [kind, labels[kind]]))
+  return Object.fromEntries(writtenKinds.map((kind) => [kind, labels[kind]]))
 }
 
 /**
@@ -100,8 +102,8 @@ export function encodeSettingsFile(
  * Decodes a sidecar.
  *
  * Throws `damaged` with the reason when it is empty, not JSON or of the wrong shape (this never counts as "no labels"),
- * and `newer-format` when its version is higher than ours. A single invalid change makes the whole file damaged: it is
- * moved to the quarantine, so that nothing in it is lost by rewriting it.
+ * and `newer-format` when its version is higher than ours. A single invalid change makes the whole file damaged. The
+ * file is then moved to the quarantine, so that rewriting it loses nothing.
  */
 export function decodeSidecar(bytes: Uint8Array, path: string): Sidecar {
   const raw = parse(bytes, path)
@@ -173,9 +175,9 @@ function parse(bytes: Uint8Array, path: string): Record<string, unknown> {
 }
 
 function plainLabels(raw: Record<string, unknown>, path: string): PlainLabels {
-  const given = LABEL_KINDS.filter((kind) => raw[kind] !== undefined)
+  const presentKinds = LABEL_KINDS.filter((kind) => raw[kind] !== undefined)
   return Object.fromEntries(
-    given.map((kind) => {
+    presentKinds.map((kind) => {
       const { decodeValue, valueShape } = labelField(kind)
       const value = decodeValue(raw[kind])
       if (value === null) throw damaged(path, `\`${kind}\` is not ${valueShape}`)

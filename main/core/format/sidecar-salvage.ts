@@ -1,7 +1,8 @@
 /**
- * Salvages what can be read with certainty in a damaged sidecar: every change that is intact. The plain fields are not
- * used: they follow from the changes, and damaged values cannot be distinguished from intended ones. Contains pure
- * functions only.
+ * Salvages the intact changes of a damaged sidecar.
+ *
+ * The plain fields are not used, because they follow from the changes, and a damaged value cannot be distinguished from
+ * an intended one. All functions are pure.
  */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import { isObject } from '../../../preload/contract/label-fields/json-checks.ts'
@@ -12,13 +13,16 @@ import { isNewerSidecar } from './sidecar-codec.ts'
 /** Matches the item's key as JSON. It cannot match inside a text, because the quotes would be escaped there. */
 const ITEM = /"item"\s*:\s*("(?:[^"\\]|\\.)*")/
 const CHANGES = /"changes"\s*:\s*\[/
-/** Characters that are scanned for each character of the file, at most: a file of opening braces must end soon, too. */
+/**
+ * The most characters that are scanned for each character of the file, so that even a file of opening braces takes
+ * little time.
+ */
 const MAX_EFFORT = 50
 /** Replaces bytes that are not valid UTF-8. */
 const NOT_TEXT = '\uFFFD'
 
 export interface Salvage {
-  /** Null when it is unknown whose sidecar it was; then there are no changes. */
+  /** Null when it is unknown which item the sidecar belongs to; then there are no changes. */
   readonly item: ItemKey | null
   readonly changes: readonly StoredChange[]
 }
@@ -26,9 +30,9 @@ export interface Salvage {
 /**
  * Returns the valid changes in the bytes of a damaged sidecar, in their order.
  *
- * `item` is the item to assume when the beginning of the file, which names it, is gone; null where that is not certain,
- * because a copy made by a sync program is not at its item's path. A sidecar of a newer version gives no changes: it is
- * not damaged.
+ * `item` is used when the beginning of the file, which names the item, is missing. It is null where the item is not
+ * certain, because a copy made by a sync program is not at its item's path. For a sidecar of a newer version no changes
+ * are returned, because it is not damaged.
  */
 export function salvageSidecar(bytes: Uint8Array, item: ItemKey | null): Salvage {
   const text = new TextDecoder().decode(bytes)

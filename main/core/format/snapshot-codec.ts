@@ -1,6 +1,8 @@
 /**
- * Encodes and decodes the lines of snapshots: the changes of all items in one compressed file, so that no program has
- * to read a year of journals. FORMAT.md, "Snapshots".
+ * Encodes and decodes the lines of snapshots.
+ *
+ * A snapshot has the changes of all items in one compressed file, so that no program has to read a year of journals.
+ * FORMAT.md, "Snapshots".
  */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import { encodeLine } from './checked-line.ts'
@@ -33,6 +35,7 @@ export type SnapshotLine =
   /** A line of a kind that a newer version writes. */
   | { readonly kind: 'unknown' }
 
+/** Returns the first line. */
 export function encodeSnapshotHead({ dataset, at, covers }: SnapshotHead): string {
   return encodeLine({ snapshot: { version: SNAPSHOT_VERSION, dataset, at: new Date(at).toISOString(), covers } })
 }
@@ -42,6 +45,7 @@ export function encodeSnapshotItem(item: ItemKey, changes: string): string {
   return encodeLine({ item }, `"changes":${changes}`)
 }
 
+/** Returns the last line. */
 export function encodeSnapshotEnd(end: SnapshotEnd): string {
   return encodeLine({ end })
 }

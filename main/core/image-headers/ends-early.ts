@@ -1,7 +1,7 @@
 /**
  * Finds out whether a file that a decoder refuses is shorter than its own structure says.
  *
- * Only then it is certain that copying the file again helps. Reads a few bytes at a time.
+ * Only for such a file is it certain that copying it again helps. Reads a few bytes at a time.
  */
 import { assertNever } from '../../../preload/contract/index.ts'
 import type { Format } from './formats.ts'
@@ -17,13 +17,13 @@ const STRIP_LENGTHS = 279
 const TILE_OFFSETS = 324
 const TILE_LENGTHS = 325
 const SHORT = 3
-/** Further entries or strips are not checked. */
+/** The most entries and strips that are checked. */
 const MAX_ENTRIES = 1_000
 const MAX_STRIPS = 65_536
 
 /**
- * Returns true when the file certainly ends too early; false when its end is there, or nothing shows that it is
- * missing.
+ * Returns true when the file certainly ends too early; false when its end is there, or when nothing shows whether it
+ * is.
  *
  * `size` is the size of the file in bytes. Rejects when `read` does.
  */
@@ -65,7 +65,9 @@ export async function endsEarly(format: Format, size: number, read: ReadBytes): 
 }
 
 /**
- * Follows a chain of parts that contain their own length. With `needsLast`, a file without a last part is cut off, too.
+ * Follows a chain of parts that contain their own length, and returns whether the file ends inside one.
+ *
+ * With `needsLast`, a file without a last part also counts as cut off.
  */
 async function isPartCutOff(
   start: number,

@@ -3,8 +3,8 @@
 export type Format = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'AVIF' | 'HEIC' | 'TIFF' | 'BMP' | 'SVG'
 
 /**
- * Brands of ISO media files (`ftyp` box) that are pictures but not AVIF: HEVC, and HEIF in any other coding, which may
- * be one that cannot be decoded.
+ * Brands (`ftyp` box) of ISO media files that contain a picture other than AVIF: HEVC, and HEIF in any other coding.
+ * Some of these codings cannot be decoded.
  */
 const HEIF_BRANDS = new Set([
   'heic',

@@ -45,10 +45,10 @@ export function thumbnailItem(file: HeadBytes): number | null {
     if (references === undefined) return null
     const idBytes = references.u8(0) === 0 ? 2 : 4
     const id = (body: HeadBytes, at: number): number => (idBytes === 2 ? body.u16(at) : body.u32(at))
-    const found = Array.from(boxes(references.slice(4, references.length))).find(
+    const reference = Array.from(boxes(references.slice(4, references.length))).find(
       ({ type, body }) => type === 'thmb' && body.u16(idBytes) > 0 && id(body, idBytes + 2) === primary,
     )
-    return found === undefined ? null : id(found.body, 0)
+    return reference === undefined ? null : id(reference.body, 0)
   } catch (error) {
     if (error instanceof HeadTooShortError) return null
     throw error
@@ -61,8 +61,8 @@ interface HeifColours {
   /** Whether the picture is grey and its values leave out both ends of the range, as on television. */
   readonly isLimitedGrey: boolean
   /**
-   * Whether every browser shows the whole picture with its own pixels: it is not cropped, and the resolution of its
-   * colours is not halved in width only.
+   * Whether every browser shows the whole picture with its own pixels. This is so when it is not cropped, and the
+   * resolution of its colours is not halved in width only.
    */
   readonly isPlain: boolean
 }
@@ -81,7 +81,7 @@ export function heifColours(file: HeadBytes): HeifColours {
     const coding = findBox(properties, 'av1C')?.u8(2) ?? 0
     return {
       cicp: nclx === undefined || hasProfile ? null : { primaries: nclx.u16(4), transfer: nclx.u16(6) },
-      // Where the boxes do not say, encoders leave out both ends unless they are configured otherwise.
+      // Where the boxes do not say it, both ends count as left out, because that is the default of encoders.
       isLimitedGrey: (coding & MONOCHROME) > 0 && (nclx === undefined || (nclx.u8(10) & FULL_RANGE) === 0),
       isPlain: !properties.some(({ type }) => type === 'clap') && (coding & (HALF_WIDE | HALF_HIGH)) !== HALF_WIDE,
     }

@@ -1,4 +1,4 @@
-/** Bounds-checked access to the first bytes of a file. */
+/** Reads the first bytes of a file, and never beyond their end. */
 
 /** Thrown when a read goes beyond the available bytes. With more of the file it may succeed. */
 export class HeadTooShortError extends Error {

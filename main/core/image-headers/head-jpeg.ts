@@ -23,11 +23,11 @@ export interface JpegFrame {
   readonly exif: { readonly start: number; readonly length: number } | null
 }
 
-/** Returns the frame header. Null when the file ends or its pixels begin without one. Throws `HeadTooShortError`. */
+/** Returns the frame header; null when there is none before the pixels or the end. Throws `HeadTooShortError`. */
 export function jpegFrame(bytes: HeadBytes): JpegFrame | null {
   let exif: JpegFrame['exif'] = null
   for (let at = 2; ;) {
-    // Like decoders, skip bytes between segments that are not a marker.
+    // Bytes between segments that are not a marker are skipped, as decoders do.
     while (bytes.u8(at) !== 0xff || bytes.u8(at + 1) === 0xff || bytes.u8(at + 1) === 0) at++
     const marker = bytes.u8(at + 1)
     if (marker === END || marker === SCAN) return null

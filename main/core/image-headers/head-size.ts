@@ -1,8 +1,8 @@
 /**
  * Reads width and height of a picture, upright, from the first bytes of its file without decoding it.
  *
- * These functions are pure: they may run in the process that touches the share, on bytes that cannot be trusted. Their
- * work is bounded by the number of bytes, and no claim in the bytes makes them allocate memory.
+ * These functions are pure, because they may run in the process that accesses the share, on bytes that cannot be
+ * trusted. The number of bytes limits their work, and no number in the bytes makes them allocate memory.
  */
 import { assertNever } from '../../../preload/contract/index.ts'
 import { type Format, detectFormat } from './formats.ts'
@@ -12,7 +12,7 @@ import { exifOrientation, tiffSize } from './head-exif.ts'
 import { jpegFrame } from './head-jpeg.ts'
 import { svgSize } from './head-svg.ts'
 
-/** With this many bytes `headSize` returns null instead of `more`, because asking for more is not worth it. */
+/** With this many bytes `headSize` returns null instead of `more`, because reading even more is not worth it. */
 export const MAX_HEAD_BYTES = 1_048_576
 const FORMAT_BYTES = 4_096
 /** A bit of a WebP's extended header. */
@@ -24,11 +24,11 @@ export interface HeadSize {
 }
 
 /**
- * Returns the pixels as shown, after EXIF orientation or the container's rotation. Never throws.
+ * Returns the size in pixels as shown, after EXIF orientation or the container's rotation. Never throws.
  *
  * `more` means that these bytes are not enough, even if they are the whole file; null means that more would not help.
- * 64 KB are enough for almost all files. The function does not wait for data behind a WebP's or PNG's pixels: if an
- * orientation is there, the size is not turned.
+ * 64 KB are enough for almost all files. The function does not wait for data that follows the pixels of a WebP or PNG.
+ * An orientation that is stored there is ignored.
  */
 export function headSize(head: Uint8Array): HeadSize | 'more' | null {
   const more = head.byteLength < MAX_HEAD_BYTES ? 'more' : null
@@ -119,7 +119,7 @@ export function webpOrientation(block: HeadBytes): number {
 /**
  * Returns the size of a bitmap. `info` is the part after the file header.
  *
- * The oldest kind stores sides as two bytes, and rows that are stored from the top have a negative height.
+ * The oldest kind stores each side in two bytes. A negative height means that the rows are stored from the top.
  */
 function bitmapSize(info: HeadBytes): HeadSize {
   if (info.u32(0) === 12) return sizeAt(info, 4, 6)
@@ -130,7 +130,7 @@ function sizeAt(bytes: HeadBytes, width: number, height: number): HeadSize {
   return { width: bytes.u16(width), height: bytes.u16(height) }
 }
 
-/** Returns the size after applying the orientation: from 5 on the stored picture lies on its side. */
+/** Returns the size after applying the orientation. From 5 on, the stored picture lies on its side. */
 function applyOrientation(size: { width: number; height: number; orientation: number } | null): HeadSize | null {
   if (size === null) return null
   const { width, height, orientation } = size

@@ -11,12 +11,12 @@ export function svgSize(text: string): { width: number; height: number } | 'more
   if (start < 0) return 'more'
   const end = text.indexOf('>', start)
   if (end < 0) return text.length - start > MAX_TAG_LENGTH ? null : 'more'
-  const found = new Map<string, string>()
+  const attributes = new Map<string, string>()
   for (const [, name, double, single] of text.slice(start, Math.min(end, start + MAX_TAG_LENGTH)).matchAll(ATTRIBUTE))
-    found.set(name!, double ?? single ?? '')
-  const box = parseViewBox(found.get('viewBox'))
-  const width = parseLength(found.get('width'))
-  const height = parseLength(found.get('height'))
+    attributes.set(name!, double ?? single ?? '')
+  const box = parseViewBox(attributes.get('viewBox'))
+  const width = parseLength(attributes.get('width'))
+  const height = parseLength(attributes.get('height'))
   if (width !== null && height !== null) return { width, height }
   if (box === null) return null
   if (width !== null) return { width, height: (width * box.height) / box.width }

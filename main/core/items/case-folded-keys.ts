@@ -1,7 +1,7 @@
 /**
- * Finds items by their name as on a disk that ignores case.
+ * Finds items by name in the same way as a disk that ignores case.
  *
- * The index is built when it is first used and only extended after that: most sessions never use it.
+ * The index is built when it is first used, and only extended after that, because most sessions never use it.
  */
 import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
 import { HashTable } from '../base/hash-table.ts'

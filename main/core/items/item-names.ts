@@ -30,7 +30,7 @@ export function toKey(relativePath: string): ItemKey {
 }
 
 /**
- * Returns the folded form of a key. Two keys with the same folded form are the same file on a disk that ignores case.
+ * Returns the folded form of a key. Two keys with the same folded form name the same file on a disk that ignores case.
  */
 export function foldKey(key: ItemKey): string {
   return key.normalize('NFC').toLowerCase()

@@ -1,7 +1,7 @@
 /**
  * Gives each item key a number, and stores the keys compactly.
  *
- * The catalog and the labels share these numbers, so that everything else is a column. Names are stored one after
+ * The catalog and the labels share these numbers, so that all other data can be columns. Names are stored one after
  * another in UTF-8, about 40 bytes per item; a million keys as strings in a map would take 250 MB. When a whole folder
  * is added at once, as in a first scan, its names are put into the hash table only when a key is first looked up.
  */
@@ -56,7 +56,7 @@ export class ItemTable {
   get folders(): readonly string[] {
     return this.#folders
   }
-  /** All names in UTF-8, each followed by `NAME_END`. Read-only, and outdated after the next `ensureId`. */
+  /** All names in UTF-8, each followed by `NAME_END`. Read-only, and not valid after the next `ensureId`. */
   get names(): Uint8Array {
     return this.#names
   }
@@ -73,7 +73,7 @@ export class ItemTable {
     return this.#folder
   }
 
-  /** Returns the number of exactly this key. */
+  /** Returns the number of exactly this key; undefined when it has none. */
   idOf(key: ItemKey): ItemId | undefined {
     const slash = key.lastIndexOf('/')
     const folder = this.#findFolder(slash < 0 ? '' : key.slice(0, slash))
@@ -143,7 +143,7 @@ export class ItemTable {
     const id = this.#size
     const start = this.#start[id]!
     this.#reserve(id + 1, start + length + 1)
-    // Byte by byte, because creating a view for each short name takes longer.
+    // The name is copied byte by byte, because creating a view for each short name takes longer.
     for (let at = 0; at < length; at++) this.#names[start + at] = bytes[from + at]!
     this.#names[start + length] = NAME_END
     this.#start[id + 1] = start + length + 1
@@ -164,7 +164,7 @@ export class ItemTable {
       const hash = (this.#hash[id] = hashOf(this.#names, start, length, folder))
       if ((id + 1) * 2 > this.#slots.length) this.#rehash(grownLength(0, this.#slots.length))
       const slot = this.#findSlot(folder, this.#names, start, length, hash)
-      // If a folder was reported to have a name twice, the name refers to the first of them.
+      // If a folder was reported with the same name twice, the name leads to the first item.
       if (this.#slots[slot] === 0) this.#slots[slot] = id + 1
     }
   }
@@ -294,7 +294,7 @@ const FNV_PRIME = 0x01000193
 /**
  * Returns a hash of the bytes: FNV-1a, started with the folder's number and finished with MurmurHash3's mixing.
  *
- * Equal hashes are only a hint: the bytes decide whether two items are equal.
+ * Equal hashes are only a hint. The bytes decide whether two items are equal.
  */
 function hashOf(bytes: Uint8Array, from: number, length: number, folder: number): number {
   let hash = Math.imul(folder + 1, 0x9e3779b1)

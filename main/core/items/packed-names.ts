@@ -20,7 +20,10 @@ export function packNames(names: readonly string[]): PackedNames {
   return packText(names.length, joinNames(names))
 }
 
-/** Packs only the names of pictures. In most folders all names are, which a single test of the joined text shows. */
+/**
+ * Packs only the names of pictures. In most folders all names belong to pictures. One test of the joined text shows
+ * that.
+ */
 export function packPictureNames(names: readonly string[]): PackedNames {
   const text = joinNames(names)
   const hasOthers = text.startsWith('.') || text.includes('/.') || END_OF_OTHER_NAME.test(text)
@@ -28,8 +31,8 @@ export function packPictureNames(names: readonly string[]): PackedNames {
 }
 
 /**
- * Matches the end of a name that is not a picture's. It looks back from each end, so that it does not test most
- * characters.
+ * Matches the end of a name that is not a picture's. It looks back only from the end of each name, so most characters
+ * are not tested.
  */
 const END_OF_OTHER_NAME = new RegExp(`/(?<!${PICTURE_ENDING}/)`, 'i')
 

@@ -1,8 +1,10 @@
 /**
- * Holds all changes of a data set that this process knows: labels and settings behind one `apply` and one event.
+ * Holds all changes of a data set that this process knows.
  *
- * Synchronisation adds changes and reads those that the share lacks; the workspace shows the result. The two do not
- * know each other.
+ * Labels and settings have one `apply` and one event in common.
+ *
+ * Synchronisation adds changes and reads those that the share lacks; the workspace shows the result. Neither of the two
+ * uses the other.
  */
 import { DATASET_ITEM, type ChangeId, type ItemId, type ItemKey } from '../../../preload/contract/index.ts'
 import { Emitter } from '../base/events.ts'
@@ -39,7 +41,7 @@ export class ChangeLog implements KnownChanges {
   readonly labels: LabelStore
   readonly settings = new SettingChanges()
 
-  /** Without `items`, for a log without a catalog, it gives ids to its pictures itself. */
+  /** Without `items`, for a log without a catalog, the log itself gives ids to its pictures. */
   constructor(items: ItemTable = new ItemTable()) {
     this.labels = new LabelStore(items)
   }
@@ -48,18 +50,18 @@ export class ChangeLog implements KnownChanges {
    * Adds changes and returns those that were new. Known ones are ignored, so a change may be applied any number of
    * times.
    *
-   * `hasChecksum` says that the changes were read from lines with a check sum, as journals have them: such a change
-   * counts instead of one with the same id that only a sidecar has.
+   * `hasChecksum` says that the changes were read from lines with a checksum, as in journals. Such a change counts
+   * instead of a change with the same id that was read only from a sidecar.
    */
   apply(changes: readonly StoredChange[], origin: ChangeOrigin, hasChecksum = true): readonly StoredChange[] {
     const ofDataset = changes.filter((change) => change.item === DATASET_ITEM)
     const ofPictures = ofDataset.length === 0 ? changes : changes.filter((change) => change.item !== DATASET_ITEM)
     const labels = this.labels.apply(ofPictures, hasChecksum)
     const settings = this.settings.apply(ofDataset, hasChecksum)
-    const fresh = settings.length === 0 ? labels.changes : labels.changes.concat(settings)
-    if (fresh.length > 0)
-      this.events.emit('applied', { changes: fresh, origin, labels, hasSettings: settings.length > 0 })
-    return fresh
+    const newChanges = settings.length === 0 ? labels.changes : labels.changes.concat(settings)
+    if (newChanges.length > 0)
+      this.events.emit('applied', { changes: newChanges, origin, labels, hasSettings: settings.length > 0 })
+    return newChanges
   }
 
   changesOf(item: ItemKey): readonly StoredChange[] {

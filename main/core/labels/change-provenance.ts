@@ -1,7 +1,7 @@
 /**
- * Records whether each change was read with a check sum, and decides which of two readings of one change counts.
+ * Records whether each change was read with a checksum, and decides which of two readings of one change counts.
  *
- * The line of a journal or a snapshot has a check sum. A sidecar has none, so that people and scripts can edit it. So a
+ * The line of a journal or a snapshot has a checksum. A sidecar has none, so that people and scripts can edit it. So a
  * reading from a journal takes precedence over one from a sidecar (FORMAT.md, "Merge").
  */
 import { isDeepStrictEqual } from 'node:util'
@@ -41,7 +41,7 @@ export function isSameChange(one: StoredChange, other: StoredChange): boolean {
   return one === other || isDeepStrictEqual(one, other) || canonicalChangeText(one) === canonicalChangeText(other)
 }
 
-/** Returns the changes of a file, each in the known reading where there is one. */
+/** Returns the changes of a file. A change that is known already is returned in its known reading. */
 export function knownReadings(changes: readonly StoredChange[], known: readonly StoredChange[]): StoredChange[] {
   const byId = new Map(known.map((change) => [change.id, change]))
   return changes.map((change) => byId.get(change.id) ?? change)

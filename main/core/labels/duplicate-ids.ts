@@ -1,8 +1,8 @@
 /**
- * Resolves ids that two different changes share, which only two copies of one writer can make.
+ * Finds and resolves two different changes with the same id. Only two copies of one writer can make them.
  *
- * Every program keeps the same one of them and hides the other (FORMAT.md, "Merge"). The hidden change is issued again
- * under an id of its own, so that both people keep their labels.
+ * Every program keeps the same one of the two and hides the other (FORMAT.md, "Merge"). The hidden change is issued
+ * again with a new id, so that both people keep their labels.
  */
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import { restatedId } from '../format/change-ids.ts'
@@ -11,12 +11,15 @@ import { fieldsOf, replacedFields } from './heads.ts'
 import { isSameChange } from './change-provenance.ts'
 import { canonicalChangeText, preferredReading } from './union.ts'
 
-/** Returns a hidden change under an id made from its content, so that every program makes the same one. */
+/** Returns a hidden change with an id that is made from its content, so that every program makes the same id. */
 export function reissueChange(hidden: StoredChange): StoredChange {
   return { ...hidden, id: restatedId(canonicalChangeText(hidden)) }
 }
 
-/** Returns the changes that another change with the same id hides, from all readings of one item's changes. */
+/**
+ * Returns the changes that are hidden by another change with the same id. `readings` are all readings of one item's
+ * changes.
+ */
 export function hiddenChanges(readings: Iterable<StoredChange>): StoredChange[] {
   const byId = new Map<ChangeId, Map<string, StoredChange>>()
   for (const change of readings)
@@ -33,8 +36,9 @@ export function hiddenChanges(readings: Iterable<StoredChange>): StoredChange[] 
 }
 
 /**
- * Returns the changes to issue again because `incoming` and `known` changes of one item share ids: the hidden one of
- * each pair.
+ * Returns the changes of one item to issue again.
+ *
+ * They are the hidden change of each pair of a `known` and an `incoming` change with the same id.
  *
  * A known change is left out when other known changes replace all its fields, because nobody sees its values any more.
  */

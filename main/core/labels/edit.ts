@@ -1,4 +1,6 @@
-/** Turns an edit into the fields of a change: validated, and only those whose value differs. */
+/**
+ * Turns an edit into the fields of a change. The values are validated, and only fields whose value differs are used.
+ */
 import {
   LABEL_KINDS,
   labelField,
@@ -21,8 +23,8 @@ export function editedFields(edit: LabelEdit): Map<FieldName, FieldValue> {
 }
 
 /**
- * Returns the fields whose value differs. A field in conflict is always among them: giving it a value resolves the
- * conflict.
+ * Returns the fields whose value differs. A field in conflict is always among them, because giving it a value resolves
+ * the conflict.
  */
 export function changedFields(
   fields: ReadonlyMap<FieldName, FieldValue>,

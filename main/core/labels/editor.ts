@@ -98,9 +98,9 @@ export class Editor {
    * Throws `overtaken` when other people have changed all of it since.
    */
   redo(): ReplayedEdit | null {
-    const popped = this.#undo.popRedo()
-    if (!popped) return null
-    const { entry, edit } = popped
+    const redoEntry = this.#undo.popRedo()
+    if (!redoEntry) return null
+    const { entry, edit } = redoEntry
     const items = entry.items.flatMap((item, at) => {
       const { key, id, copyIds } = currentCopy(item, (copy) => this.#store.changes(copy))
       const changes = this.#store.changes(key)
@@ -119,16 +119,16 @@ export class Editor {
   }
 
   /** Creates the changes for fields whose value differs, with the heads that they replace. */
-  #createChanges(wanted: ReadonlyMap<ItemKey, ReadonlyMap<FieldName, FieldValue>>, seen: number): StoredChange[] {
+  #createChanges(fieldsByItem: ReadonlyMap<ItemKey, ReadonlyMap<FieldName, FieldValue>>, seen: number): StoredChange[] {
     const at = this.#author.now()
     const changes: StoredChange[] = []
-    for (const [key, fields] of wanted) {
+    for (const [key, fields] of fieldsByItem) {
       const state = this.#store.state(key) ?? UNLABELLED
-      const after = changedFields(fields, state)
-      if (after.size === 0) continue
+      const newFields = changedFields(fields, state)
+      if (newFields.size === 0) continue
       const heads = this.#store.headsSeen(key, seen, this.#author.replica())
       const replaces = new Set(
-        [...after.keys()].flatMap((field) => (heads.get(field) ?? []).map((head) => head.change.id)),
+        [...newFields.keys()].flatMap((field) => (heads.get(field) ?? []).map((head) => head.change.id)),
       )
       const content = this.#author.contentOf(key)
       const change = {
@@ -136,7 +136,7 @@ export class Editor {
         at,
         by: this.#author.user(),
         item: key,
-        ...changeParts(after),
+        ...changeParts(newFields),
         replaces: [...replaces],
       } satisfies Change
       changes.push(content === undefined ? change : { ...change, content })
@@ -156,15 +156,17 @@ export class Editor {
   }
 
   #replayedEdit({ fields, items }: UndoEntry, changes: readonly StoredChange[]): ReplayedEdit {
-    const left = items.length - changes.length
-    const rest =
-      left === 0 ? '' : `; not ${left} ${left === 1 ? 'other, which was' : 'others, which were'} changed since`
+    const skippedCount = items.length - changes.length
+    const suffix =
+      skippedCount === 0
+        ? ''
+        : `; not ${skippedCount} ${skippedCount === 1 ? 'other, which was' : 'others, which were'} changed since`
     return {
       changes,
       description: `${describeEdit(
         fields,
         changes.map(({ item }) => item),
-      )}${rest}`,
+      )}${suffix}`,
     }
   }
 
@@ -200,7 +202,7 @@ function headTexts(change: StoredChange, heads: ReadonlyMap<FieldName, readonly 
   )
 }
 
-/** Throws `bad-input` for a path that is not an item key: readers would ignore its labels. */
+/** Throws `bad-input` for a path that is not an item key, because readers would ignore its labels. */
 function assertItemKey(key: ItemKey): void {
   if (toItemKey(key) !== key)
     throw new LensletError('bad-input', `${JSON.stringify(key)} is not in Unicode NFC: name pictures by their key`, {

@@ -1,4 +1,4 @@
-/** Turns external edits, those of the plain fields of a sidecar by a script or by hand, into changes. */
+/** Turns external edits into changes: edits of the plain fields of a sidecar by a script or by hand. */
 import { createHash } from 'node:crypto'
 import {
   canonicalText,
@@ -23,22 +23,24 @@ const MAX_DATE_MS = 8_640_000_000_000_000
  * Returns the change that turns the fold of a sidecar's changes into its plain fields; null when they agree.
  *
  * All programs that read the same file make the same change with the same id, so that an edit seen by many is one
- * change. `modifiedAt` (milliseconds) is rounded down to whole seconds, which all machines see alike. The change is
- * always later than those that it replaces.
+ * change. `modifiedAt` (milliseconds) is rounded down to whole seconds, which are the same on all machines. The change
+ * is always later than those that it replaces.
  */
 export function externalChange(sidecar: Sidecar, modifiedAt: number): StoredChange | null {
   const edit = sidecar.item === DATASET_ITEM ? settingsDifference(sidecar) : labelsDifference(sidecar)
   if (!edit) return null
   const heads = headsByField(sidecar.changes)
-  const touched = fieldsOf({ ...edit, id: '', at: 0, by: '', item: sidecar.item, replaces: [] })
-  const replaced = [...touched.keys()].flatMap((field) => (heads.get(field) ?? []).map((head) => head.change))
-  const replaces = [...new Set(replaced.map((change) => change.id))].toSorted()
+  const editedFields = fieldsOf({ ...edit, id: '', at: 0, by: '', item: sidecar.item, replaces: [] })
+  const replacedChanges = [...editedFields.keys()].flatMap((field) =>
+    (heads.get(field) ?? []).map((head) => head.change),
+  )
+  const replaces = [...new Set(replacedChanges.map((change) => change.id))].toSorted()
   const at = Math.min(
     MAX_DATE_MS,
-    replaced.reduce((latest, change) => Math.max(latest, change.at + 1), Math.floor(modifiedAt / 1000) * 1000),
+    replacedChanges.reduce((latest, change) => Math.max(latest, change.at + 1), Math.floor(modifiedAt / 1000) * 1000),
   )
   const hash = createHash('sha256')
-    .update(JSON.stringify([sidecar.item, at, [...touched], replaces]))
+    .update(JSON.stringify([sidecar.item, at, [...editedFields], replaces]))
     .digest('hex')
     .slice(0, 24)
   return { id: `${EXTERNAL_AUTHOR}:${hash}`, at, by: EXTERNAL_AUTHOR, item: sidecar.item, ...edit, replaces }
@@ -56,16 +58,16 @@ function labelsDifference({ plain, changes }: Sidecar): Partial<ChangeParts> | n
 }
 
 /**
- * Returns the same for settings. `settings` is a complete list, as `tags` is: a name that was removed from it goes back
- * to its default.
+ * Does the same for settings. `settings` is a complete list, as `tags` is. So a setting whose name was removed gets its
+ * default value again.
  */
 function settingsDifference({ plain, changes }: Sidecar): Pick<Change, 'settings'> | null {
   if (!plain.settings) return null
   const folded = foldSettings(changes)
-  const written = new Map(Object.entries(plain.settings))
-  const names = [...new Set([...written.keys(), ...folded.keys()])].toSorted()
+  const plainSettings = new Map(Object.entries(plain.settings))
+  const names = [...new Set([...plainSettings.keys(), ...folded.keys()])].toSorted()
   const edits = names.flatMap((name): [string, JsonValue][] => {
-    const value = written.get(name) ?? null
+    const value = plainSettings.get(name) ?? null
     return canonicalText(value) === canonicalText(folded.get(name)?.[0].value ?? null) ? [] : [[name, value]]
   })
   return edits.length > 0 ? { settings: Object.fromEntries(edits) } : null

@@ -25,7 +25,7 @@ import { fieldsOf, headsByField, type Head } from './heads.ts'
 export function fold(changes: readonly Change[], heads?: ReadonlyMap<FieldName, readonly Head[]>): ItemState {
   if (changes.length === 0) return UNLABELLED
   if (changes.length === 1) return foldOne(changes[0]!)
-  const shown: FieldEntry[] = []
+  const entries: FieldEntry[] = []
   const conflicts: Conflict[] = []
   let newest: Change | null = null
   const contents = new HeadContents()
@@ -33,12 +33,12 @@ export function fold(changes: readonly Change[], heads?: ReadonlyMap<FieldName, 
     const { change: newestOfField, value } = fieldHeads[0]!
     newest = laterChange(newest, newestOfField)
     for (const { change } of fieldHeads) contents.add(change)
-    shown.push([field, value])
+    entries.push([field, value])
     if (fieldHeads.some((head) => head.value !== value)) conflicts.push(conflict(field, fieldHeads))
   }
   conflicts.sort((a, b) => (a.field < b.field ? -1 : 1))
   return {
-    ...foldFields(shown),
+    ...foldFields(entries),
     updatedAt: newest?.at ?? null,
     updatedBy: newest?.by ?? null,
     conflicts,
@@ -53,12 +53,12 @@ type FieldEntry = readonly [FieldName, FieldValue]
  *
  * It runs for each of a million items, so the usual case of a single field is fast.
  */
-function foldFields(shown: readonly FieldEntry[]): LabelValues {
-  if (shown.length === 0) return UNSET_LABELS
+function foldFields(entries: readonly FieldEntry[]): LabelValues {
+  if (entries.length === 0) return UNSET_LABELS
   const values: Partial<Record<LabelKind, unknown>> = { ...UNSET_LABELS }
-  if (shown.length === 1) foldKind(values, kindOf(shown[0]![0]) as LabelKind, shown)
+  if (entries.length === 1) foldKind(values, kindOf(entries[0]![0]) as LabelKind, entries)
   else
-    for (const [kind, fields] of Map.groupBy(shown, ([field]) => kindOf(field) as LabelKind))
+    for (const [kind, fields] of Map.groupBy(entries, ([field]) => kindOf(field) as LabelKind))
       foldKind(values, kind, fields)
   return values as LabelValues
 }
@@ -83,7 +83,7 @@ class HeadContents {
   }
 }
 
-/** Folds a single change: most items of a large data set have no more, and need no search for heads. */
+/** Folds a single change. Most items of a large data set have only one, so they need no search for heads. */
 function foldOne(change: Change): ItemState {
   const fields = fieldsOf(change)
   const isHead = fields.size > 0

@@ -42,7 +42,7 @@ export interface Head<C extends Change = Change> {
   readonly value: FieldValue
 }
 
-/** A change with its fields, and with those of them that other changes replace. */
+/** A change with its fields, and with those fields that other changes replace. */
 interface ChangeFields<C extends Change = Change> {
   readonly change: C
   readonly fields: ReadonlyMap<FieldName, FieldValue>
@@ -80,42 +80,45 @@ export function headsByField<C extends Change>(changes: readonly C[]): Map<Field
 
 /** Returns the fields of each change that other changes replace, by change id. Changes with none are left out. */
 export function replacedFields(changes: readonly Change[]): ReadonlyMap<ChangeId, FieldSet> {
-  const touches = changeFieldsById(changes, undoneIds(changes))
+  const fieldsById = changeFieldsById(changes, undoneIds(changes))
   return new Map(
-    Array.from(touches.values()).flatMap(({ change, replaced }) => (replaced ? [[change.id, replaced] as const] : [])),
+    Array.from(fieldsById.values()).flatMap(({ change, replaced }) =>
+      replaced ? [[change.id, replaced] as const] : [],
+    ),
   )
 }
 
 /**
  * Returns the fields of all changes, and which of them are replaced, by change id.
  *
- * An undone change replaces nothing. A change that replaces an undone change also replaces, in the fields that both
- * set, what the undone change had replaced: an undo must not restore a value that somebody has replaced since.
+ * An undone change replaces nothing. A change that replaces an undone change also replaces what the undone change had
+ * replaced, in the fields that both set. Otherwise the undo would restore a value that somebody has replaced since.
  */
 function changeFieldsById<C extends Change>(
   changes: readonly C[],
   undone: ReadonlySet<ChangeId>,
 ): Map<ChangeId, ChangeFields<C>> {
-  const touches = new Map<ChangeId, ChangeFields<C>>()
-  for (const change of changes) touches.set(change.id, { change, fields: fieldsOf(change), replaced: null })
+  const fieldsById = new Map<ChangeId, ChangeFields<C>>()
+  for (const change of changes) fieldsById.set(change.id, { change, fields: fieldsOf(change), replaced: null })
   const waiting: { by: Change; fields: FieldSet }[] = []
-  for (const { change, fields } of touches.values())
+  for (const { change, fields } of fieldsById.values())
     if (change.replaces.length > 0 && !undone.has(change.id)) waiting.push({ by: change, fields })
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     for (const id of next.by.replaces) {
-      const target = touches.get(id)
-      // All its fields are replaced already: many changes that all replace each other cost no more than their text.
+      const target = fieldsById.get(id)
+      // When all its fields are already replaced, nothing is left to do. So the time for many changes that all replace
+      // each other grows only with the number of ids that they name.
       if (!target || id === next.by.id || target.replaced?.size === target.fields.size) continue
       const { replaced } = target
       const added = commonFields(next.fields, target.fields).filter((field) => !replaced?.has(field))
       if (added.length === 0) continue
       if (replaced instanceof Set) for (const field of added) replaced.add(field)
-      // Nearly all changes are replaced in all their fields: they need no set of their own.
+      // Nearly all replaced changes are replaced in all their fields, so they need no set of their own.
       else target.replaced = added.length === target.fields.size ? target.fields : new Set(added)
       if (undone.has(id)) waiting.push({ by: target.change, fields: new Set(added) })
     }
   }
-  return touches
+  return fieldsById
 }
 
 /** The part of a set of field names that the keys of a map offer too. */

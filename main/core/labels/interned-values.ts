@@ -1,4 +1,4 @@
-/** Stores values that many items share: each one once, under a number. */
+/** Stores values that many items share. Each value is stored once and has a number. */
 export class InternedValues<T> {
   readonly #values: T[]
   readonly #indexes: Map<unknown, number>

@@ -112,7 +112,7 @@ export class ItemStates implements LabelTables {
     }
   }
 
-  /** Replaces the whole content by `data`. Its columns are not copied: the caller must not change them any more. */
+  /** Replaces the whole content by `data`. Its columns are not copied, so the caller must not change them any more. */
   fromData({ numbers, lists }: ItemStatesData): void {
     this.numbers = numbers
     this.tagLists = new InternedValues((tags) => tags.join('\0'), lists.tagLists)

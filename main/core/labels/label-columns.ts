@@ -171,15 +171,16 @@ export function writeLabels(tables: LabelTables, id: number, labels: LabelValues
   for (const kind of LABEL_KINDS) (FIELD_COLUMNS[kind] as FieldColumn<LabelKind>).write(tables, id, labels[kind])
 }
 
-/** Puts a 1 into `marks` for each item that has a label, as `isLabelled` says it of one item. */
+/** Puts a 1 into `marks` for each item that has a label. `isLabelled` says the same of one item. */
 export function markLabelled(columns: LabelColumns, marks: Uint8Array): void {
   for (const kind of LABEL_KINDS) FIELD_COLUMNS[kind].markSet(columns, marks)
   for (const id of columns.conflicts.keys()) if (id < marks.length) marks[id] = 1
 }
 
 /**
- * Returns a function that says whether an item has a label, for the first `count` items: decoding the labels of a
- * million items one by one takes too long.
+ * Returns a function that says whether an item has a label, for the first `count` items.
+ *
+ * Decoding the labels of a million items one by one would take too long.
  */
 export function labelledTest(columns: LabelColumns, count: number): (id: number) => boolean {
   const marks = new Uint8Array(count)

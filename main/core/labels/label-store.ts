@@ -49,7 +49,7 @@ export interface LabelsApplied {
 export interface LabelData {
   readonly states: ItemStatesData
   readonly changes: PackedView
-  /** Changes that were read only from sidecars so far, which have no check sum. */
+  /** Changes that were read only from sidecars so far, which have no checksum. */
   readonly unchecked: readonly ChangeId[]
 }
 
@@ -70,7 +70,7 @@ export class LabelStore {
   readonly #unfolded = new Set<ItemId>()
   #size = 0
   #revision = 0
-  /** Changes that arrived in this revision or before count as seen: no window shows anything older. */
+  /** Changes that arrived in this revision or before count as seen, because no window shows anything older. */
   #seenByAll = 0
   #werePicturesShown = false
 
@@ -103,7 +103,7 @@ export class LabelStore {
     return id === undefined ? undefined : this.stateOf(id)
   }
 
-  /** Returns the same by the item's id. */
+  /** Returns the labels of the item with this id; undefined when nobody ever labelled it. */
   stateOf(id: ItemId): ItemState | undefined {
     if (this.#unfolded.has(id)) this.#foldAll()
     return this.#isKnown(id) ? this.#states.get(id) : undefined
@@ -118,7 +118,7 @@ export class LabelStore {
     const item = this.items.idOf(key)
     if (item === undefined) return false
     const arrived = this.#arrivedChanges(key)
-    // A caller usually asks for many changes of one item: a long list is not unpacked each time.
+    // A caller usually asks for many changes of one item, so a long list is kept unpacked.
     if (arrived.length > MANY_CHANGES && !this.#decoded.has(item)) {
       this.#decoded.set(item, [...arrived])
       this.#packed.clear(item)
@@ -129,7 +129,7 @@ export class LabelStore {
   /**
    * Marks everything that was applied so far, while the data set opened, as seen by all windows.
    *
-   * Windows that already showed the pictures (`werePicturesShown`) had seen no labels. An edit of an earlier revision
+   * `werePicturesShown` says that windows already showed the pictures, but no labels. An edit of an earlier revision
    * then replaces only its author's own changes.
    */
   markAllSeen(werePicturesShown = false): void {
@@ -140,21 +140,21 @@ export class LabelStore {
   /**
    * Adds changes. Known ones are ignored, so a change may be applied any number of times.
    *
-   * `hasChecksum` says that the changes were read from lines with a check sum. Such a reading replaces a different one
-   * without.
+   * `hasChecksum` says that the changes were read from lines with a checksum. Such a reading replaces a different
+   * reading without a checksum.
    */
   apply(changes: readonly StoredChange[], hasChecksum = true): LabelsApplied {
     const from = this.#revision
-    const touched = new Set<ItemId>()
-    const fresh = changes.filter((change) => this.#add(change, from + 1, touched, hasChecksum))
-    if (fresh.length === 0) return { from, revision: from, ids: [], changes: [] }
+    const touchedIds = new Set<ItemId>()
+    const newChanges = changes.filter((change) => this.#add(change, from + 1, touchedIds, hasChecksum))
+    if (newChanges.length === 0) return { from, revision: from, ids: [], changes: [] }
     this.#revision = from + 1
-    for (const id of touched) {
+    for (const id of touchedIds) {
       if (this.#decoded.get(id)!.length > MANY_CHANGES) this.#unfolded.add(id)
       else this.#fold(id)
     }
     if (this.#decoded.size > MAX_DECODED) this.#packAll()
-    return { from, revision: this.#revision, ids: [...touched], changes: fresh }
+    return { from, revision: this.#revision, ids: [...touchedIds], changes: newChanges }
   }
 
   /**
@@ -248,7 +248,7 @@ export class LabelStore {
     return this.#packed.has(id) || this.#decoded.has(id)
   }
 
-  #add(change: StoredChange, revision: number, touched: Set<ItemId>, hasChecksum: boolean): boolean {
+  #add(change: StoredChange, revision: number, touchedIds: Set<ItemId>, hasChecksum: boolean): boolean {
     const id = this.items.ensureId(change.item)
     const arrived = this.#decoded.get(id) ?? this.#unpack(id)
     const position = this.#positionOf(id, arrived, change.id)
@@ -265,7 +265,7 @@ export class LabelStore {
     this.#decoded.set(id, arrived)
     this.#packed.clear(id)
     this.#heads.delete(id)
-    touched.add(id)
+    touchedIds.add(id)
     return true
   }
 

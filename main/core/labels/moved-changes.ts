@@ -2,8 +2,8 @@
  * Creates the changes that move labels to the new name of a picture (FORMAT.md, "Moves").
  *
  * The changes of the old name are copied to the new name, and one change under the old name removes its labels there.
- * Programs that see the same move create the same changes with the same ids, so that several observers make one move.
- * All functions are pure.
+ * Programs that see the same move create the same changes with the same ids, so that the move is made once. All
+ * functions are pure.
  */
 import { createHash } from 'node:crypto'
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
@@ -56,13 +56,16 @@ export function lateMoveChanges(
   changes: readonly StoredChange[],
   target: readonly StoredChange[],
 ): StoredChange[] {
-  const late = headChangesOfContent(changes, content)
-  return late.length === 0 ? [] : [...copyChanges(from, to, late, target, true, content), removalChange(from, to, late)]
+  const lateChanges = headChangesOfContent(changes, content)
+  return lateChanges.length === 0
+    ? []
+    : [...copyChanges(from, to, lateChanges, target, true, content), removalChange(from, to, lateChanges)]
 }
 
 /**
- * Returns the heads that belong to this content of the picture: it had the content when they were given, or when they
- * were moved to their name.
+ * Returns the heads that belong to this content of the picture.
+ *
+ * The picture had the content when these labels were given, or when they were moved to their name.
  */
 export function headChangesOfContent(changes: readonly StoredChange[], content: string): StoredChange[] {
   return [...new Set(headChangesByTime(changes))].filter(
@@ -92,12 +95,12 @@ function copyChanges(
 ): StoredChange[] {
   const existing = copyIdsFrom(from, changesOfPicture(target))
   const headsToReplace = isTargetLive ? [] : headIds(target)
-  const missing = candidates.filter(({ id }) => !existing.has(id))
+  const missingChanges = candidates.filter(({ id }) => !existing.has(id))
   const ids = new Map<ChangeId, readonly ChangeId[]>([
     ...existing,
-    ...missing.map(({ id }): [ChangeId, ChangeId[]] => [id, [idFromParts([id, to, ...headsToReplace])]]),
+    ...missingChanges.map(({ id }): [ChangeId, ChangeId[]] => [id, [idFromParts([id, to, ...headsToReplace])]]),
   ])
-  return missing.flatMap((change) => {
+  return missingChanges.flatMap((change) => {
     const undoes = change.undoes?.flatMap((id) => ids.get(id) ?? [])
     // An undo is not copied when the change that it undoes was not copied either.
     if (undoes?.length === 0 && fieldsOf(change).size === 0) return []
@@ -125,7 +128,7 @@ function copyChanges(
  * Returns the current name and id of a change: its copy under the latest name of the picture that it was moved to.
  *
  * `copyIds` are all its ids under that name. There is more than one when several programs moved it at the same time and
- * did not know the same changes of the new name.
+ * knew different changes of the new name.
  */
 export function currentCopy(
   place: { readonly key: ItemKey; readonly id: ChangeId },
@@ -201,13 +204,13 @@ export function returnMoveChanges(
   target: readonly StoredChange[],
   isTargetLive: boolean,
 ): StoredChange[] {
-  const shelved = shelvedChanges(changes)
-  if (!shelved.some((change) => change.content === content)) return []
-  const last = newestOf(shelved.map(({ id }) => undosOf(changes).get(id)!))
-  // From now on they belong to `to`, which may equal `from`. A later return starts from there.
+  const changesToRestore = shelvedChanges(changes)
+  if (!changesToRestore.some((change) => change.content === content)) return []
+  const last = newestOf(changesToRestore.map(({ id }) => undosOf(changes).get(id)!))
+  // From now on the labels belong to `to`, which may equal `from`. A later return starts from there.
   return [
-    ...copyChanges(from, to, shelved, target, isTargetLive, content),
-    { ...removalChange(from, to, shelved), at: last.at + 1 },
+    ...copyChanges(from, to, changesToRestore, target, isTargetLive, content),
+    { ...removalChange(from, to, changesToRestore), at: last.at + 1 },
   ]
 }
 
@@ -221,8 +224,8 @@ export function unmovedChanges(
   changes: readonly StoredChange[],
   target: readonly StoredChange[],
 ): StoredChange[] {
-  const copied = copyIdsFrom(from, target)
-  return changesOfPicture(changes).filter(({ id }) => !copied.has(id))
+  const copyIds = copyIdsFrom(from, target)
+  return changesOfPicture(changes).filter(({ id }) => !copyIds.has(id))
 }
 
 /** Whether labels were moved from this name to another one, and new changes were made here since. */
@@ -262,11 +265,11 @@ export function pictureContents(changes: readonly StoredChange[]): string[] {
  * It is the content at the move, or else at the edit. Changes that were replaced or undone count too.
  */
 export function lastPictureContent(changes: readonly StoredChange[]): string | undefined {
-  const withContent = changes.filter(
+  const changesWithContent = changes.filter(
     (change) => movedTo(change) === null && (originOf(change)?.content ?? change.content) !== undefined,
   )
-  if (withContent.length === 0) return undefined
-  const newest = newestOf(withContent)
+  if (changesWithContent.length === 0) return undefined
+  const newest = newestOf(changesWithContent)
   return originOf(newest)?.content ?? newest.content
 }
 
@@ -320,7 +323,7 @@ function copyIdsFrom(from: ItemKey, target: readonly StoredChange[]): Map<Change
   return copyIds
 }
 
-/** Returns where a change that removes labels says they went; null for every other change. */
+/** Returns the name to which the labels moved that this change removes; null for every other change. */
 
 function movedTo({ extra }: StoredChange): ItemKey | null {
   const to = extra?.['moved_to']

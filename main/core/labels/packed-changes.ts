@@ -64,11 +64,11 @@ export class PackedChanges {
       start += lengths[index]!
       this.#usedBytes += lengths[index]!
     }
-    // Nothing is appended to these buffers: the next entry gets a new one.
+    // Nothing is appended to these buffers. The next entry gets a new buffer.
     this.#used = Infinity
   }
 
-  /** Sets the buffers for `adoptLengths`. They are not copied: the caller must not change them any more. */
+  /** Sets the buffers for `adoptLengths`. They are not copied, so the caller must not change them any more. */
   fillBuffers(buffers: readonly Buffer[]): void {
     this.#buffers = [...buffers]
   }
@@ -83,7 +83,7 @@ export class PackedChanges {
     if (this.#freedBytes > COMPACT_AT && this.#freedBytes > this.#usedBytes) this.#compact()
   }
 
-  /** Returns a view of the first `count` entries, which stays as it is. */
+  /** Returns a view of the first `count` entries. Later changes of the store do not change it. */
   view(count: number): PackedView {
     this.#reserve(count)
     const [buffers, buffer, start, length] = [

@@ -37,12 +37,12 @@ export class SettingChanges {
 
   /** Adds changes; returns those that were new. `hasChecksum` is as in `LabelStore.apply`. */
   apply(changes: readonly StoredChange[], hasChecksum = true): StoredChange[] {
-    const fresh = changes.filter((change) => this.#add(change, hasChecksum))
-    if (fresh.length > 0) {
+    const newChanges = changes.filter((change) => this.#add(change, hasChecksum))
+    if (newChanges.length > 0) {
       this.#revision++
       this.#claims = null
     }
-    return fresh
+    return newChanges
   }
 
   /** Returns the heads as somebody saw them at revision `seen`; all changes of the replica `own` count as seen. */

@@ -1,7 +1,8 @@
 /**
  * Keeps the edits of this process that can be undone and redone.
  *
- * An undo is a change too (FORMAT.md, "Undo"): it takes an own change out, so that what was there before counts again.
+ * An undo is a change too (FORMAT.md, "Undo"): it takes one of the person's own changes out, so that the value before
+ * it counts again.
  */
 import type { ChangeId, FieldName, FieldValue, ItemKey } from '../../../preload/contract/index.ts'
 
@@ -50,7 +51,7 @@ export class UndoStack {
     this.#redo.push({ entry, edit })
   }
 
-  /** Records that an edit was redone: it can be undone again. */
+  /** Records that an edit was redone, so that it can be undone again. */
   recordRedone(edit: UndoEntry): void {
     this.#undo.push(edit)
   }

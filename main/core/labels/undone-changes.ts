@@ -46,7 +46,7 @@ function effectiveUndos(undos: readonly Change[]): Set<ChangeId> {
   const effective = new Set(ids)
   const undone = new Set<ChangeId>()
   const decided: ChangeId[] = [...byId.keys()].filter((id) => !undecided.has(id))
-  const reached = new Set(decided)
+  const decidedIds = new Set(decided)
   for (let at = 0; at < decided.length; at++) {
     const id = decided[at]!
     if (undone.has(id)) effective.delete(id)
@@ -54,11 +54,11 @@ function effectiveUndos(undos: readonly Change[]): Set<ChangeId> {
       if (!ids.has(target)) continue
       if (effective.has(id)) undone.add(target)
       undecided.set(target, undecided.get(target)! - 1)
-      if (undecided.get(target) !== 0 || reached.has(target)) continue
-      reached.add(target)
+      if (undecided.get(target) !== 0 || decidedIds.has(target)) continue
+      decidedIds.add(target)
       decided.push(target)
     }
   }
-  for (const id of ids) if (!reached.has(id)) effective.delete(id)
+  for (const id of ids) if (!decidedIds.has(id)) effective.delete(id)
   return effective
 }

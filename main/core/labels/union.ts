@@ -1,6 +1,7 @@
 /**
- * Computes the union of changes by id. It is commutative, associative and idempotent, so that all replicas agree
- * (FORMAT.md, "Merge").
+ * Computes the union of changes by id.
+ *
+ * It is commutative, associative and idempotent, so that all replicas agree (FORMAT.md, "Merge").
  */
 import { isDeepStrictEqual } from 'node:util'
 import { encodeChange, type StoredChange } from '../format/change-codec.ts'
@@ -30,12 +31,14 @@ export function preferredReading(a: StoredChange, b: StoredChange): StoredChange
   return canonicalChangeText(b) < canonicalChangeText(a) ? b : a
 }
 
-/** Compares two changes for the order of a sidecar: by time, then by id, so that all replicas write the same bytes. */
+/** Compares two changes by time, then by id. A sidecar has this order, so that all replicas write the same bytes. */
 export function compareByTime(a: StoredChange, b: StoredChange): number {
   return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }
 
-/** Returns the JSON text of a change with sorted keys: equal for all readings of one change (FORMAT.md, "Merge"). */
+/**
+ * Returns the JSON text of a change with sorted keys. It is equal for all readings of one change (FORMAT.md, "Merge").
+ */
 export function canonicalChangeText(change: StoredChange): string {
   return canonicalText(encodeChange(change, true))
 }

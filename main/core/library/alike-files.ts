@@ -1,30 +1,31 @@
 /**
- * Finds files that differ only in their content: they have the same length and modification time, so that they may
- * exchange their names unnoticed.
+ * Finds files that have the same length and modification time.
+ *
+ * They differ only in their content, so the program would not notice that two of them exchanged their names.
  */
 import type { ItemId } from '../../../preload/contract/index.ts'
 import type { ItemTable } from '../items/item-table.ts'
 import type { Columns } from './columns.ts'
 
-/** Larger groups of alike files are copies, or frames of one film: they are not read again and again. */
+/** Larger groups of alike files are copies, or frames of one film. They are not read again and again. */
 const MAX_ALIKE = 100
 
 /**
- * Returns the pictures with known content that are marked as alike, in folders for which `isWanted` returns true.
+ * Returns the pictures with known content that are marked as alike, in folders for which `includesFolder` returns true.
  *
  * Groups of more than a hundred pictures with the same length and time are left out.
  */
 export function findAlikeFiles(
   items: ItemTable,
   { present, alike, fingerprintLow, size, modifiedAt }: Columns,
-  isWanted: (folder: string) => boolean,
+  includesFolder: (folder: string) => boolean,
 ): ItemId[] {
-  const wanted = Uint8Array.from(items.folders, (folder) => (isWanted(folder) ? 1 : 0))
-  const marked: ItemId[] = []
+  const isIncluded = Uint8Array.from(items.folders, (folder) => (includesFolder(folder) ? 1 : 0))
+  const alikeIds: ItemId[] = []
   for (let id = 0; id < items.size; id++)
-    if (alike[id] === 1 && present[id] === 1 && fingerprintLow[id] !== 0 && wanted[items.folderId(id)] === 1)
-      marked.push(id)
-  const ofLength = Map.groupBy(marked, (id) => size[id]!).values()
+    if (alike[id] === 1 && present[id] === 1 && fingerprintLow[id] !== 0 && isIncluded[items.folderId(id)] === 1)
+      alikeIds.push(id)
+  const ofLength = Map.groupBy(alikeIds, (id) => size[id]!).values()
   return ofLength
     .flatMap((ids) => Map.groupBy(ids, (id) => modifiedAt[id]!).values())
     .filter((ids) => ids.length <= MAX_ALIKE)
@@ -36,8 +37,8 @@ export function findAlikeFiles(
  * Marks in `columns.alike` the pictures that share length and time with another picture in any folder. Returns those
  * that were not marked before.
  *
- * It looks only for pairs with a picture in one of `folders` (the numbers of folders in which files were measured). A
- * mark is never removed, because a cached thumbnail of the picture may show its twin.
+ * It looks only for pairs with a picture in one of `folders` (the numbers of folders in which files were measured). The
+ * mark is never removed, because a cached thumbnail of the picture may show the other one.
  */
 export function markAlike(items: ItemTable, columns: Columns, folders: ReadonlySet<number>): ItemId[] {
   if (folders.size === 0) return []

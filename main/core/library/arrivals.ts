@@ -1,9 +1,11 @@
 /**
- * Records which contents appeared under which names while this machine knew the folder: new names, and files that were
- * overwritten.
+ * Records which contents appeared under which names since this machine first scanned the folder completely.
  *
- * Labels may follow a picture to such a name (`Moves`). The records are stored between starts until they are old: a
- * command may be the first to see a renamed picture, but only a program that may write gives it its labels.
+ * These are new names, and files that were overwritten.
+ *
+ * Labels may follow a picture to such a name (`Moves`). The records are stored between starts until they are old. A
+ * command may be the first program that sees a renamed picture, but only a program that may write moves the labels to
+ * it.
  */
 import type { ItemId } from '../../../preload/contract/index.ts'
 
@@ -13,10 +15,10 @@ const MAX_AGE_MS = 7 * 86_400_000
 const MAX_STORED = 200_000
 
 /**
- * One arrival: at what time, in milliseconds, and what the file of that name contained before.
+ * One arrival: its time in milliseconds, and what the file of that name contained before.
  *
- * `before` is written by `contentText`; null when there was no file, or its content is unknown. `since` is the time at
- * which that content had arrived itself, null when this machine did not see it arrive.
+ * `before` is a text of `contentText`; null when there was no file, or its content is unknown. `since` is the time at
+ * which the content `before` arrived; null when this machine did not see it arrive.
  */
 export interface Arrival {
   readonly at: number
@@ -25,8 +27,9 @@ export interface Arrival {
 }
 
 /**
- * Arrivals as plain data: the item, the time, what was there before, and since when; and the files that may have been
- * overwritten.
+ * Arrivals as plain data: for each, the item, `at`, `before` and `since`.
+ *
+ * `suspects` are the files that may have been overwritten, with their content before that.
  */
 export interface ArrivalsData {
   readonly arrivals: readonly (readonly [ItemId, number, string | null, number | null])[]

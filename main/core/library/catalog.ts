@@ -1,4 +1,4 @@
-/** Knows which pictures a data set has. It grows while it scans; its ids are the item table's. */
+/** Holds the index of the pictures in a data set. It grows during a scan. Its ids are those of the item table. */
 import { join } from 'node:path'
 import { LensletError, type ItemId, type ItemKey, type DecodedPictureFacts } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
@@ -27,7 +27,7 @@ interface CatalogEvents {
 }
 
 /**
- * The number of files measured in one call, and of concurrent calls: the next call is under way while an answer is
+ * The number of files measured in one call, and of concurrent calls. The next call is under way while an answer is
  * processed.
  */
 const FILES_PER_CALL = 500
@@ -48,15 +48,12 @@ export class Catalog {
   /** Read-only for others. */
   readonly placeholders = new Placeholders()
   /**
-   * Pictures that appeared or were overwritten while this machine knew the folder: since its first complete scan, or
-   * since it was open here before.
+   * Pictures that appeared or were overwritten since this machine first scanned the folder completely, now or at an
+   * earlier start.
    */
   readonly arrivals = new Arrivals()
   readonly scope = new ScanScope()
-  /**
-   * What was learnt about unusual pictures (notices, transparency), of those that were decoded since this program
-   * started.
-   */
+  /** Facts about unusual pictures (notices, transparency) that were decoded since this program started. */
   readonly learntPictures = new Map<ItemId, DecodedPictureFacts>()
   readonly events = new Emitter<CatalogEvents>()
   /** The root as the beginning of paths on disk, with a slash at its end. */
@@ -198,8 +195,9 @@ export class Catalog {
   }
 
   /**
-   * Returns what the picture's file contains or, for one that is gone, contained; undefined when the content was never
-   * read.
+   * Returns the content of the picture's file, or the last one of a file that is gone.
+   *
+   * It is undefined when the content was never read. The text is that of `contentText`.
    */
   contentOf(id: ItemId): string | undefined {
     const { size, fingerprintHigh, fingerprintLow } = this.columns
@@ -216,7 +214,7 @@ export class Catalog {
     const { fingerprintHigh, fingerprintLow, alike } = this.columns
     const before = this.contentOf(id)
     if (before !== undefined && low !== 0 && (high !== fingerprintHigh[id] || low !== fingerprintLow[id])) {
-      // Length and time did not show the change: from now on the version includes the content.
+      // Length and time did not show the change, so from now on the version includes the content.
       alike[id] = 1
       this.arrivals.markSuspect(id, before)
     }
@@ -235,13 +233,13 @@ export class Catalog {
     this.#emitChanged()
   }
 
-  /** Stores what to paint in a picture's place, null for nothing. This does not change the answers of the catalog. */
+  /** Stores what to paint in a picture's place, null for nothing. Queries find the same pictures as before. */
   setPlaceholder(id: ItemId, hash: Uint8Array | null): void {
     this.placeholders.set(id, hash)
     this.#unsavedChanges++
   }
 
-  /** Stores the size in pixels after EXIF orientation, as learnt from the picture itself. */
+  /** Stores the size in pixels after EXIF orientation, as the picture itself has it. */
   setDimensions(id: ItemId, width: number, height: number): void {
     const { columns } = this
     if (columns.width[id] === width && columns.height[id] === height) return
@@ -251,7 +249,7 @@ export class Catalog {
   }
 
   /**
-   * Reads size and times of a picture now, unless they are known, because it is needed before the scan gets to it.
+   * Reads size and times of a picture now, unless they are known, because they are needed before the scan reads them.
    *
    * Never rejects: what cannot be read stays unknown.
    */
@@ -293,10 +291,10 @@ export class Catalog {
   /**
    * Scans the whole folder: first names, then sizes and times. Later scans find new, changed and removed files.
    *
-   * With `changedFoldersOnly`, it lists only folders whose modification time has changed since the last scan: it finds
-   * what was added and removed, and may miss what was overwritten. A scan that is requested while one is running starts
-   * after it. Rejects with `cancelled`, or like `walk` when the folder itself cannot be read, or with `offline` when
-   * everything seems to be gone; then all that was known is kept.
+   * With `changedFoldersOnly`, it lists only folders whose modification time has changed since the last scan. So it
+   * finds files that were added and removed, and may miss files that were overwritten. A scan that is requested while
+   * one is running starts after it. Rejects with `cancelled`, or like `walk` when the folder itself cannot be read, or
+   * with `offline` when everything seems to be gone; then all that was known is kept.
    */
   scan(signal?: AbortSignal, changedFoldersOnly = false): Promise<void> {
     const scan = this.#lastScan.then(() => this.#scan(signal, changedFoldersOnly))
@@ -313,7 +311,7 @@ export class Catalog {
     const times = new Map<string, number>()
     const unchanged = new Set<string>()
     const ignored = this.scope.patterns
-    // A quick check without changes is over before anybody could read that a scan is running.
+    // A quick check that finds no changes ends before anybody could read that a scan is running.
     const isQuickCheck = changedFoldersOnly && this.#isKnown
     this.#isScanning = !isQuickCheck
     const cancelNotice = isQuickCheck
@@ -395,7 +393,7 @@ export class Catalog {
       return unpackNames(names)
         .map((name) => this.#recordFile(folder === '' ? name : `${folder}/${name}`, scan))
         .filter((id) => id !== null)
-    // The names are their own keys: no spelling differs, and no other name has the same key.
+    // The names are their own keys, so no spelling differs, and no other name has the same key.
     const before = this.size
     const ids = this.items.ensureIds(folder, names)
     const { lastSeenScan, present } = this.columns
@@ -488,7 +486,7 @@ export class Catalog {
     return ids
   }
 
-  /** Treats the content of files as unknown that may have exchanged their names without any visible sign. */
+  /** Makes the content unknown of files that may have exchanged their names without any visible sign. */
   #suspectAlike(isWanted: (folder: string) => boolean): void {
     const { fingerprintLow } = this.columns
     const alike = findAlikeFiles(this.items, this.columns, isWanted)
@@ -513,7 +511,7 @@ export class Catalog {
     )
   }
 
-  /** Measures pictures again. The share is asked even if they were measured before. Rejects like `scan`. */
+  /** Measures pictures, even if they were measured before. Rejects like `scan`. */
   async measureAgain(ids: readonly ItemId[], signal?: AbortSignal): Promise<void> {
     await this.#measureAll(ids, signal)
   }
@@ -546,7 +544,7 @@ export class Catalog {
       this.#setPresent(id, false)
       return true
     }
-    // What was learnt before the first measurement belongs to this content.
+    // Facts that were stored before the first measurement belong to this content.
     if (!Number.isNaN(columns.size[id]!)) {
       const before = this.contentOf(id)
       if (before === undefined) this.arrivals.recordArrival(id, this.#clock.now(), null)
@@ -567,7 +565,7 @@ export class Catalog {
     return true
   }
 
-  /** Removes what was learnt about the picture, because it belongs to an earlier content. */
+  /** Removes the facts about the picture that were read from an earlier content. */
   #clearContent(id: ItemId): void {
     this.placeholders.clear(id)
     this.learntPictures.delete(id)

@@ -1,6 +1,7 @@
 /**
- * What the catalog knows about every item, as columns of numbers. A million items take less than 50 MB, plus their
- * names.
+ * Stores what the catalog knows about every item, as columns of numbers.
+ *
+ * A million items take less than 50 MB, plus their names.
  */
 import { growArray, grownLength } from '../base/grow-array.ts'
 
@@ -18,7 +19,7 @@ export class Columns {
   #capacity = 1 << 12
   /** 1 when the file is in the folder. */
   present = new Uint8Array(this.#capacity)
-  /** 1 when another file has, or had, the same length and time: the version then includes the content. */
+  /** 1 when another file has, or had, the same length and time. The version then includes the content. */
   alike = new Uint8Array(this.#capacity)
   /** The number of the scan that last saw the file. */
   lastSeenScan = new Uint32Array(this.#capacity)

@@ -1,6 +1,7 @@
 /**
- * Reads a few bytes of pictures to learn their dimensions and fingerprints: of all pictures slowly in the background,
- * of some immediately.
+ * Reads a few bytes of pictures to find their dimensions and fingerprints.
+ *
+ * It reads all pictures slowly in the background, and some immediately.
  */
 import type { ItemId } from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'
@@ -35,9 +36,9 @@ export class ContentScanner {
   /**
    * Reads every present picture that was not read since it last changed.
    *
-   * After each call it awaits `rest`, which gets whether more pictures were read than a small data set has, and how
-   * many milliseconds the call took. Rejects with `cancelled`, or with `offline` when the share does not answer; the
-   * results up to then remain.
+   * After each call it awaits `rest`. `isLarge` says whether more pictures were read than a small data set has, and
+   * `tookMs` how many milliseconds the call took. Rejects with `cancelled`, or with `offline` when the share does not
+   * answer; the results up to then remain.
    */
   async readAll(signal?: AbortSignal, rest?: (isLarge: boolean, tookMs: number) => Promise<void>): Promise<void> {
     this.#unreadable.clear()
@@ -88,7 +89,7 @@ export class ContentScanner {
       const isAsMeasured = bytes === columns.size[id]! % 2 ** 32
       if (low === 0 || !isAsMeasured) this.#unreadable.add(id)
       this.#catalog.setFingerprint(id, isAsMeasured ? high : 0, isAsMeasured ? low : 0)
-      // What the decoder found is more reliable than what the header says.
+      // The dimensions from the decoder are more reliable than those from the header.
       if (width === 0 || columns.width[id] !== 0) continue
       columns.width[id] = width
       columns.height[id] = height

@@ -1,4 +1,4 @@
-/** The pictures as files in this machine's file system. */
+/** Reads the pictures as files in this machine's file system. */
 import { statSync, type Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { LensletError } from '../../../preload/contract/index.ts'
@@ -56,7 +56,7 @@ export class DiskPictures implements Pictures {
     const from = next
     await forEachPath(files.slice(from), CONCURRENT_STATS, signal, async (file, at) => {
       await stat(file).then(
-        (found) => store(from + at, found),
+        (stats) => store(from + at, stats),
         (error: unknown) => storeError(from + at, error),
       )
     })
@@ -80,7 +80,7 @@ export class DiskPictures implements Pictures {
     const answers: boolean[] = []
     await this.#forEachPath(paths, CONCURRENT_STATS, undefined, async (calls, path, at) => {
       answers[at] = await calls.lstat(path).then(
-        (found) => found.isFile(),
+        (stats) => stats.isFile(),
         () => false,
       )
     })
@@ -89,7 +89,7 @@ export class DiskPictures implements Pictures {
 
   /**
    * Runs `step` for each path, `limit` at a time through threads, or synchronously while the disk is fast. Other tasks
-   * get their turn in between.
+   * can run in between.
    *
    * Rejects like `forEachPath`.
    */

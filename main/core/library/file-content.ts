@@ -1,5 +1,5 @@
 /**
- * Reads from a few bytes of a picture's file how large the picture is and whether two files have the same content.
+ * Reads the dimensions and the fingerprint of a picture from a few bytes of its file.
  *
  * Nothing is decoded.
  */
@@ -9,14 +9,14 @@ import { headSize, MAX_HEAD_BYTES } from '../image-headers/head-size.ts'
 import { openOrdinaryFile } from '../storage/ordinary-file.ts'
 import { type FileCalls, type OpenedFile, asyncFileCalls } from '../storage/file-calls.ts'
 
-/** Enough for nearly all files: what precedes the dimensions is seldom more than an embedded preview. */
+/** Enough for nearly all files: seldom more than an embedded preview precedes the dimensions. */
 const HEAD_BYTES = 65_536
 /** The number of bytes at the beginning and at the end of a longer file that go into the fingerprint. */
 const END_BYTES = 16_384
 
 interface FileContent {
   readonly bytes: number
-  /** In pixels as shown, after orientation; 0 when the file does not contain it. */
+  /** In pixels as shown, after orientation; 0 when these bytes do not contain it. */
   readonly width: number
   readonly height: number
   /**

@@ -1,6 +1,8 @@
 /**
- * Decides what is never part of a data set: a fixed table of folders and files that operating systems and NAS systems
- * create, and a team's own patterns in the syntax of `.gitignore`.
+ * Decides which files and folders are never part of a data set.
+ *
+ * There is a fixed table of names that operating systems and NAS systems create, and a team's own patterns in the
+ * syntax of `.gitignore`.
  */
 import ignore, { type Ignore } from 'ignore'
 import { isForeignName } from '../format/foreign-names.ts'
@@ -62,8 +64,8 @@ export function isSystemName(name: string): boolean {
 export const MAX_PATTERN_LENGTH = 10_000
 const MAX_LINES = 200
 /**
- * The most wildcards in one part of a path, and the most `**` in one pattern. More take very long on names that nearly
- * match.
+ * The most wildcards in one part of a path, and the most `**` in one pattern. With more, a test takes very long on
+ * names that nearly match.
  */
 const MAX_WILDCARDS = 2
 

@@ -1,8 +1,8 @@
 /**
  * The interface between the program and the pictures of a data set.
  *
- * Paths are absolute, as spelled on disk. Nothing here writes. Calls may take as long as the share takes, or, in
- * `ProcessPictures`, until their deadline; then they reject with `offline`.
+ * Paths are absolute, as spelled on disk. Nothing here writes. A call may take as long as the share takes. In
+ * `ProcessPictures` it has a deadline, after which it rejects with `offline`.
  */
 import type { CatalogProblem, WalkEvents, WalkOptions } from './walk.ts'
 
@@ -24,7 +24,7 @@ export interface Pictures {
    * Rejects like `measure`.
    */
   readContents(files: readonly string[], signal?: AbortSignal): Promise<Uint32Array>
-  /** Returns whether there is an ordinary file at each path; a link is none. */
+  /** Returns whether there is an ordinary file at each path; a link does not count. */
   areFiles(paths: readonly string[]): Promise<boolean[]>
   /**
    * Opens a picture for reading. It has to be an ordinary file inside the folder `root` after all links are resolved.
@@ -37,7 +37,7 @@ export interface Pictures {
 /**
  * The numbers for each measured file: bytes, modification time, birth time (both in milliseconds since the epoch).
  *
- * In the place of the bytes is `SIZE_GONE` or `SIZE_UNKNOWN` when the file could not be measured.
+ * When the file could not be measured, the first number is `SIZE_GONE` or `SIZE_UNKNOWN`.
  */
 export const MEASURE_LENGTH = 3
 /**
@@ -61,7 +61,7 @@ export interface OpenedPicture {
 
 /** The requests to the process that touches the share. */
 export type PicturesRequest =
-  /** Its notices are `WalkBatch`. */
+  /** The notices of a walk are `WalkBatch`. */
   | { readonly kind: 'walk'; readonly root: string; readonly options: WalkOptions }
   | { readonly kind: 'stop'; readonly walk: number }
   | { readonly kind: 'measure'; readonly files: readonly string[] }

@@ -1,6 +1,6 @@
 /**
- * What is painted in the place of a picture until its thumbnail arrives: a ThumbHash for each item, at most 25 bytes
- * (https://evanw.github.io/thumbhash/).
+ * Stores what is painted in the place of a picture until its thumbnail arrives: a ThumbHash for each item, at most 25
+ * bytes (https://evanw.github.io/thumbhash/).
  *
  * They are stored in blocks, so that a data set without known placeholders takes no memory; a million of them take 26
  * MB.
@@ -10,7 +10,7 @@ import type { ItemId } from '../../../preload/contract/index.ts'
 /** Bytes per item: the length of the hash, then the hash. */
 const STRIDE = 26
 const ITEMS_PER_BLOCK = 1_024
-/** In the place of a length: the picture was examined, and there is nothing to paint. */
+/** Stands in the place of a length when the picture was examined and there is nothing to paint. */
 const NOTHING_TO_PAINT = 0xff
 const EMPTY = new Uint8Array()
 

@@ -1,7 +1,7 @@
 /**
- * The pictures, accessed through a separate process, with a deadline on every call.
+ * Accesses the pictures through a separate process, with a deadline on every call.
  *
- * A process that answers nothing any more is replaced. One in which a few files hang while others are answered goes on.
+ * A process that no longer answers is replaced. A process continues when a few calls hang while it answers others.
  */
 import { fromWire, LensletError, type WireError } from '../../../preload/contract/index.ts'
 import { setDeadline, type Clock } from '../base/clock.ts'
@@ -25,9 +25,9 @@ const READ_MS = 20_000
 /** The most files in one call that measures them, and in one that reads them. */
 const FILES_PER_MEASURE = 1_000
 const FILES_PER_READ = 100
-/** The most calls that wait at the same time. With more, nobody would get an answer anyway. */
+/** The most calls that wait at the same time. With more, none would get an answer in time. */
 const MAX_WAITING = 64
-/** The most calls that may hang in one process while others are answered: each occupies one of its threads. */
+/** The most calls that may hang in one process while others are answered. Each occupies one of its threads. */
 const MAX_HUNG_CALLS = 8
 
 interface RequestOptions {
@@ -215,7 +215,7 @@ function toLensletError(error: unknown, path: string): LensletError {
 export function noAnswerError(path: string, cause?: unknown): LensletError {
   return new LensletError(
     'offline',
-    `${path} does not answer: is the server on, and this machine’s network? Try again when it is back.`,
+    `${path} does not answer: check the server and the network of this machine, then try again.`,
     { path, retry: true, cause },
   )
 }

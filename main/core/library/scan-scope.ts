@@ -1,7 +1,8 @@
 /**
- * Knows which items a scan can see: not those that are left out, nor those in folders that cannot be listed.
+ * Decides which items a scan can see.
  *
- * That such an item was not seen does not mean that its picture is gone.
+ * It cannot see items that are left out, and items in folders that cannot be listed. When a scan did not see such an
+ * item, its picture may still be there.
  */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import { IgnoredPaths } from './ignored.ts'
@@ -27,12 +28,15 @@ export class ScanScope {
     this.#unreadFolders = folders
   }
 
-  /** Returns whether the item is below a folder that the last scan could not list: its picture may still be there. */
+  /**
+   * Returns whether the item is below a folder that the last scan could not list, so that its picture may still be
+   * there.
+   */
   isInUnreadFolder(key: ItemKey): boolean {
     return this.#unreadFolders.some((folder) => key.startsWith(`${folder}/`))
   }
 
-  /** Returns whether scans never look for the item. */
+  /** Returns whether scans leave out the item. */
   isIgnored(key: ItemKey): boolean {
     return this.#ignored.ignoresFile(key)
   }

@@ -1,4 +1,6 @@
-/** Collects what a walk finds into messages of some size: a message for each folder would take longer than the walk. */
+/**
+ * Collects what a walk finds into larger messages, because a message for each folder would take longer than the walk.
+ */
 import type { PackedNames } from '../items/packed-names.ts'
 import type { WalkBatch } from './pictures.ts'
 import type { CatalogProblem, WalkEvents } from './walk.ts'

@@ -13,8 +13,8 @@ import { packPictureNames, unpackNames, type PackedNames } from '../items/packed
 import { SyncIoBudget } from '../storage/sync-io-budget.ts'
 
 /**
- * The number of folders that are read at the same time: enough to hide a share's latency, few enough to leave capacity
- * to others.
+ * The number of folders that are read at the same time. It is enough to hide a share's latency, and leaves capacity to
+ * others.
  */
 const CONCURRENT_FOLDERS = 8
 
@@ -44,7 +44,7 @@ export interface WalkEvents {
    * `folder` is relative to the root, as spelled on disk, with `/` between its parts.
    */
   onFolder(folder: string, names: PackedNames, modifiedAt: number): void
-  /** Called when the folder still has the known modification time: no name in it was added or removed. */
+  /** Called when the folder still has the known modification time, so that no name in it was added or removed. */
   onUnchanged(folder: string): void
   /**
    * Called when a folder or file was left out; the walk goes on. `unread` means that a whole folder could not be
@@ -56,8 +56,8 @@ export interface WalkEvents {
 const REPLACEMENT_CHARACTER = '\uFFFD'
 
 /**
- * A folder that was modified less than this before it was listed may be modified again without a new time, in
- * milliseconds.
+ * In milliseconds. A folder that was modified less than this before it was listed may be modified again without getting
+ * a new time.
  */
 const MIN_AGE_MS = 3_000
 
@@ -133,7 +133,8 @@ class Walk {
     let entries: Dirent[] | null
     try {
       entries = budget.measureCall(() => {
-        // When the time of a folder cannot be read, it cannot be listed either, and that error says why.
+        // When the time of a folder cannot be read, the folder cannot be listed either, and the error of the listing
+        // says why.
         try {
           modifiedAt = statSync(path).mtimeMs
         } catch {
@@ -150,7 +151,7 @@ class Walk {
   async #listFolder(folder: string, signal: AbortSignal | undefined): Promise<void> {
     const path = this.#prefix + folder
     const modifiedAt = await stat(path).then(
-      (found) => found.mtimeMs,
+      (stats) => stats.mtimeMs,
       () => Number.NaN,
     )
     throwIfAborted(signal)
@@ -169,7 +170,7 @@ class Walk {
 
   #onListError(folder: string, error: unknown): undefined {
     if (folder === '') throw rootError(this.#root, error)
-    // A folder that was removed since its parent was listed is no problem: its pictures are simply gone.
+    // A folder that was removed since its parent was listed is no problem. Its pictures count as gone.
     if (codeOf(error) !== 'ENOENT')
       this.#events.onProblem(
         {
@@ -180,7 +181,7 @@ class Walk {
       )
   }
 
-  /** Queues the subfolders and reports the pictures: immediately, unless links have to be followed. */
+  /** Queues the subfolders and reports the pictures. It reports immediately, unless links have to be followed. */
   #onListed(folder: string, modifiedAt: number, entries: readonly Dirent[]): Promise<void> | undefined {
     if (folder === '') this.#isEmpty = entries.length === 0
     const names: string[] = []
@@ -189,7 +190,8 @@ class Walk {
     for (const entry of entries) {
       const { name } = entry
       if (entry.isFile()) {
-        // Some shares list a name twice when something changes meanwhile. Node sorts its listings.
+        // Some shares list a name twice when something changes meanwhile. Node sorts the names, so equal names are
+        // neighbours.
         if (name !== last) names.push((last = name))
       } else if (entry.isDirectory()) {
         if (
@@ -209,8 +211,8 @@ class Walk {
         modifiedAt < Date.now() - MIN_AGE_MS ? modifiedAt : Number.NaN,
       )
     if (links.length > 0)
-      return this.#followLinks(folder, links).then((found) => {
-        names.push(...found)
+      return this.#followLinks(folder, links).then((files) => {
+        names.push(...files)
         report()
       })
     report()
@@ -218,10 +220,9 @@ class Walk {
   }
 
   /**
-   * Packs the names of pictures, without those that are not valid Unicode: what Node made of their bytes does not name
-   * the file any more.
+   * Packs the names of pictures, without those that are not valid Unicode.
    *
-   * All names are tested at once.
+   * Node replaces bytes of such a name, so that it no longer leads to the file. All names are tested at once.
    */
   #packNames(folder: string, names: readonly string[]): PackedNames {
     const packed = packPictureNames(
@@ -240,8 +241,8 @@ class Walk {
   }
 
   /**
-   * Returns the links that lead to files of the same data set. Anything else could show what was never meant to be
-   * shared.
+   * Returns the links that lead to files of the same data set. Other links could show files that nobody wanted to
+   * share.
    */
   async #followLinks(folder: string, links: readonly string[]): Promise<string[]> {
     const files: string[] = []

@@ -23,7 +23,7 @@ export class Batcher<T> {
   }
 
   async #run(): Promise<void> {
-    // One turn of the event loop: edits made in the same turn go into the same write.
+    // The code that runs now is completed first, so that all its edits go into the same write.
     await Promise.resolve()
     while (this.#queue.length > 0) {
       const batch = this.#queue.splice(0)

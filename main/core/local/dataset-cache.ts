@@ -1,8 +1,9 @@
 /**
- * Caches the pictures and labels of a data set on this machine, in one file that can be deleted at any time. When the
- * data set is opened again, its pictures are shown at once, and only what came since is read instead of a year of
- * journals. The file is not part of the format: only this program on this machine reads it, and a file of a different
- * version or a damaged one is ignored.
+ * Caches the pictures and labels of a data set on this machine, in one file that can be deleted at any time.
+ *
+ * When the data set is opened again, its pictures are shown at once, and only the newer changes are read instead of a
+ * year of journals. The file is not part of the format, because only this program on this machine reads it. A damaged
+ * file, or one of a different version, is ignored.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
@@ -29,11 +30,11 @@ const TRAILER_BYTES = 16
 /** The number of items whose changes are in one section. */
 export const ITEMS_PER_PART = 65_536
 /** The part of the pictures that must have changed before all of them are written again. */
-const MIN_CHANGED_SHARE = 1 / 500
+const MIN_CHANGED_PART = 1 / 500
 /** Caches of data sets that nobody has opened for this long are removed; milliseconds. */
 const MAX_AGE_MS = 90 * 86_400_000
 
-/** What has to be known in addition to the labels to continue from them. */
+/** What is stored in addition to the labels, so that synchronisation can continue from them. */
 export interface CacheMetadata {
   /** How far each journal was read, in bytes. */
   readonly progress: Readonly<Record<string, number>>
@@ -52,7 +53,9 @@ export interface CachedLabels extends CacheMetadata {
   readonly unchecked: LabelData['unchecked']
 }
 
-/** Fills an empty store with labels from the cache, and with their changes unless these are read later (null). */
+/**
+ * Fills an empty store with labels from the cache, and with their changes. `changes` is null when they are read later.
+ */
 export function restoreLabels(
   store: LabelStore,
   { states, lengths, unchecked }: CachedLabels,
@@ -165,7 +168,7 @@ export class DatasetCache {
 
   /** Whether enough pictures came, went or changed since they were loaded or saved. */
   get isOutdated(): boolean {
-    return this.#catalog.unsavedChanges > this.#catalog.size * MIN_CHANGED_SHARE
+    return this.#catalog.unsavedChanges > this.#catalog.size * MIN_CHANGED_PART
   }
 
   /** Writes pictures and labels to the cache. Rejects when the disk fails; the previous file then stays. */
@@ -332,7 +335,7 @@ async function readLabels(file: FileHandle, { count, labels }: Footer): Promise<
     sidecarStats,
     states: {
       count,
-      // Not as a `Buffer`: growing a column would extend that with uninitialised memory.
+      // This is not a `Buffer`, because `growArray` would then call its deprecated constructor.
       numbers: numberColumns(
         (name) => new NUMBER_COLUMNS[name].type(numbers[NUMBER_COLUMN_NAMES.indexOf(name)]!.buffer),
       ),
@@ -401,13 +404,17 @@ async function readFooter(file: FileHandle): Promise<Footer> {
   return footerSchema.parse(JSON.parse(bytes.toString('utf8')))
 }
 
-/** Returns a function that reads the next section, and the one after it ahead while the caller processes this one. */
+/**
+ * Returns a function that reads the next section.
+ *
+ * It also begins to read the section after that, while the caller processes the returned one.
+ */
 function sectionReader(file: FileHandle, sections: readonly Section[]): () => Promise<Buffer<ArrayBuffer>> {
   let next = 0
   let ahead: Promise<Buffer<ArrayBuffer>> | null = null
   const read = ({ offset, length }: Section): Promise<Buffer<ArrayBuffer>> => {
     const reading = readAt(file, offset, length)
-    // A caller that awaits it gets the error. Without one the rejection must not be unhandled.
+    // A caller that awaits `reading` gets the error. When nobody awaits it, the rejection must not count as unhandled.
     reading.catch(() => undefined)
     return reading
   }
@@ -434,7 +441,11 @@ async function readAt(file: FileHandle, offset: number, length: number): Promise
   return bytes
 }
 
-/** Views a section as bytes, not as a `Buffer`: growing a column would extend that with uninitialised memory. */
+/**
+ * Views a section as bytes.
+ *
+ * It is not a `Buffer`, because `growArray` would then call its deprecated constructor.
+ */
 function toUint8s(section: Buffer<ArrayBuffer>): Uint8Array {
   return new Uint8Array(section.buffer)
 }

@@ -1,7 +1,8 @@
 /**
- * Stores every change in a local file until it was read back from the share. The file survives the end of the process
- * at any instruction and, because it is flushed, a power failure. Its lines are those of a journal, plus
- * `{"done":[ids]}`.
+ * Stores every change in a local file until the change was read back from the share.
+ *
+ * The file survives the end of the process at any instruction. It also survives a power failure, because it is flushed.
+ * Its lines are those of a journal, plus `{"done":[ids]}`.
  */
 import { open, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -40,7 +41,7 @@ export class Outbox {
   static async open(folder: string): Promise<Outbox> {
     const outbox = new Outbox(folder)
     const bytes = await readFile(outbox.#path).catch((error: NodeJS.ErrnoException) => {
-      // Only a missing file counts as empty: one that cannot be read may contain labels.
+      // Only a missing file counts as empty, because one that cannot be read may contain labels.
       if (error.code === 'ENOENT') return new Uint8Array()
       throw new LensletError(
         'not-readable',
@@ -70,8 +71,8 @@ export class Outbox {
   /**
    * Removes changes that were read back from the share.
    *
-   * While others are pending, they stay in the file a little longer, and nothing is flushed. Changes that come back
-   * after a crash are published again, which is harmless.
+   * While other changes are pending, the removed ones stay in the file a little longer, and nothing is flushed. Changes
+   * that come back after a crash are published again, which is harmless.
    */
   async acknowledge(ids: readonly ChangeId[]): Promise<void> {
     this.#acknowledged.push(...ids.filter((id) => this.#pending.delete(id)))

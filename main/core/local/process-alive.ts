@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 export async function processStartTime(pid: number): Promise<string | null> {
   try {
     const text = await readFile(`/proc/${pid}/stat`, 'utf8')
-    // The second field is the program's name in parentheses and may hold spaces; field 22 is the start.
+    // The second field is the program's name in parentheses and may contain spaces. Field 22 is the start.
     return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null
   } catch {
     return null
@@ -13,8 +13,9 @@ export async function processStartTime(pid: number): Promise<string | null> {
 }
 
 /**
- * Returns whether the process `pid` is running and, where this is known, is the one that started at `start` and not a
- * later one with the same id.
+ * Returns whether the process that had the id `pid` and started at `start` is still running.
+ *
+ * Where start times are unknown, a later process with the same id counts as the same.
  */
 export async function isAlive(pid: number, start: string | null): Promise<boolean> {
   try {

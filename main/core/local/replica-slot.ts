@@ -1,7 +1,9 @@
 /**
- * Decides which replica this process is. A replica id belongs to one running process at a time. When the process has
- * ended, the next one on this machine takes it over, so that a share gets as many replicas as there are people and
- * machines, not as many as there are program starts. See README.md, "Replicas".
+ * Decides which replica this process is.
+ *
+ * A replica id belongs to one running process at a time. When the process has ended, the next one on this machine takes
+ * it over. So the number of replicas on a share grows with the people and machines, not with the program starts. See
+ * README.md, "Replicas".
  */
 import { link, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
@@ -44,7 +46,7 @@ export class ReplicaSlot {
   /** All change numbers below this are reserved. */
   #reserved: number
   #highestSegment: number
-  /** Settles when the last write of the slot's file has. */
+  /** Settles when the last write of the slot's file has settled. */
   #saving: Promise<void> = Promise.resolve()
 
   private constructor(folder: string, stored: z.infer<typeof slotSchema>) {
@@ -101,10 +103,10 @@ export class ReplicaSlot {
   }
 
   /**
-   * Returns the folders of slots that belong to other data sets, but whose replica is one of `replicas`, which have
-   * journals in this data set.
+   * Returns the folders of slots of other data sets whose replica has journals in this data set (`replicas`).
    *
-   * This data set had a different id before its `format.json` was lost, and the changes in their outboxes belong here.
+   * Such a slot was made when this data set had a different id, before its `format.json` was lost. The changes in its
+   * outbox belong to this data set.
    */
   async slotsOfFormerIdentity(replicas: ReadonlySet<string>): Promise<string[]> {
     const host = join(this.folder, '..')
@@ -132,8 +134,8 @@ export class ReplicaSlot {
   /**
    * Takes a new replica id.
    *
-   * Necessary when the share has changes of this replica with numbers that this machine has not reserved: the slot was
-   * copied or restored from a backup, and another program may be continuing from the same point.
+   * This is necessary when the share has changes of this replica with numbers that this machine has not reserved. Then
+   * the slot was copied or restored from a backup, and another program may be continuing from the same point.
    */
   async renewReplica(): Promise<void> {
     this.#replica = newReplicaId()
@@ -158,7 +160,7 @@ export class ReplicaSlot {
     return this.#firstNumber
   }
 
-  /** Makes durable that the numbers used so far are reserved. Writes to the disk once in a thousand numbers. */
+  /** Stores durably that the numbers used so far are reserved. Writes to the disk once in a thousand numbers. */
   reserveNumbers(): Promise<void> {
     if (this.#nextNumber <= this.#reserved) return this.#saving
     const [before, replica] = [this.#reserved, this.#replica]
@@ -177,7 +179,7 @@ export class ReplicaSlot {
   }
 
   /**
-   * Makes durable that a segment number is used.
+   * Stores durably that a segment number is used.
    *
    * Two copies of a data set that are opened alternately on one machine have the same replica. Their journals can be
    * merged file by file only when no file name has two different contents.
@@ -195,7 +197,7 @@ export class ReplicaSlot {
   /** Releases the slot for the next process, with the end of the journal if that may be continued. */
   async release(journal: JournalEnd | null): Promise<void> {
     this.#reserved = this.#nextNumber
-    // When this fails, the next process reserves new numbers and begins a new segment, which is right as well.
+    // When this fails, the next process reserves new numbers and begins a new segment, which is correct too.
     await this.#save(journal).catch(() => undefined)
     await giveUpOwnership(this.folder).catch(() => undefined)
   }
@@ -208,7 +210,7 @@ export class ReplicaSlot {
       journal,
       segment: this.#highestSegment,
     })
-    // Also tried after a failure: the disk may work again.
+    // It is also tried after a failure, because the disk may work again.
     this.#saving = this.#saving
       .catch(() => undefined)
       .then(async () => {
@@ -222,7 +224,7 @@ export class ReplicaSlot {
 /**
  * Returns the ids of the data sets in which this machine was one of `replicas`.
  *
- * This is how the id of a data set is recovered when its `format.json` is lost.
+ * The id of a data set is recovered in this way when its `format.json` is lost.
  */
 export async function datasetsOfReplicas(stateDir: string, replicas: ReadonlySet<string>): Promise<string[]> {
   const base = join(stateDir, 'replicas')
@@ -259,8 +261,8 @@ const ownerSchema = z.object({ pid: z.number().int(), start: z.string().nullable
  * Ownership has generations: `owner.<n>` with the highest n counts. A process that finds its owner gone creates n + 1,
  * exclusively. The highest file is never removed, so the process whose file is still the highest after it was created
  * is the only owner, and no clock is involved. The second check is necessary: between the first check and the creation,
- * a second process may have come and gone, and a third one may have followed and removed the file that would have been
- * in the way.
+ * a second process may have started and ended, and a third one may then have removed the second one's file, whose name
+ * this process now uses.
  */
 async function takeOwnership(folder: string): Promise<boolean> {
   const generation = await highestGeneration(folder)
@@ -322,7 +324,7 @@ async function isOwned(path: string): Promise<boolean> {
     const owner = ownerSchema.parse(JSON.parse(await readFile(path, 'utf8')))
     return owner.pid > 0 && (await isAlive(owner.pid, owner.start))
   } catch {
-    // The file is gone or incomplete: its process is just writing it, or has died while writing.
+    // The file is gone or incomplete. Its process is writing it at the moment, or has died while writing.
     return stat(path).then(
       (stats) => Date.now() - stats.mtimeMs < UNFINISHED_MS,
       () => false,

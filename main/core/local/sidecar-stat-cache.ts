@@ -1,6 +1,8 @@
 /**
- * Caches size and time of the files that were read, by a hash of their path. This takes about 32 bytes for each of a
- * million sidecars; a map of paths would take hundreds. Two paths with the same hash could hide an external edit.
+ * Caches size and time of the files that were read, by a hash of their path.
+ *
+ * This takes about 32 bytes for each of a million sidecars; a map of paths would take hundreds. Two paths with the same
+ * hash could hide an external edit.
  */
 import { growArray } from '../base/grow-array.ts'
 import { INITIAL_CAPACITY, HashTable } from '../base/hash-table.ts'

@@ -105,10 +105,16 @@ function coreLayout(file: Buffer, start: number): BitmapLayout | null {
   }
 }
 
-function paletteOf(file: Buffer, header: number, bits: number, given: number, start: number): BitmapLayout['palette'] {
+function paletteOf(
+  file: Buffer,
+  header: number,
+  bits: number,
+  usedColours: number,
+  start: number,
+): BitmapLayout['palette'] {
   const at = FILE_HEADER + header
-  const most = Math.min(1 << bits, Math.floor((Math.min(start, file.length) - at) / 4))
-  return { at, entryBytes: 4, colours: Math.max(0, given === 0 ? most : Math.min(given, most)) }
+  const maxColours = Math.min(1 << bits, Math.floor((Math.min(start, file.length) - at) / 4))
+  return { at, entryBytes: 4, colours: Math.max(0, usedColours === 0 ? maxColours : Math.min(usedColours, maxColours)) }
 }
 
 /** Reads the masks, which are in the header, or right after a short one. */
@@ -119,7 +125,7 @@ function masksOf(file: Buffer, header: number, compression: number): Masks | nul
   return { red: file.readUInt32LE(at), green: file.readUInt32LE(at + 4), blue: file.readUInt32LE(at + 8), alpha }
 }
 
-/** Returns the bytes per row: rows are padded to a multiple of four bytes. */
+/** Returns the bytes per row. Rows are padded to a multiple of four bytes. */
 function strideOf(width: number, bits: number): number {
   return Math.ceil((width * bits) / 32) * 4
 }

@@ -8,7 +8,7 @@ const MOVE = 2
  * Returns one palette index for each pixel, in the order of the file's rows. Skipped pixels are 0, and pixels outside
  * the picture are dropped.
  *
- * Throws `truncated` when the data ends before the picture does, unless `isWhole` is false.
+ * Throws an error with the word `truncated` when the data ends before the picture does, unless `isWhole` is false.
  */
 export function decodeRuns(
   data: Buffer,

@@ -20,16 +20,16 @@ export function bmpSize(head: Buffer): { width: number; height: number } | null 
 /**
  * Returns the pixels of a bitmap, with alpha if it has any. Null for kinds that no program writes any more.
  *
- * Throws `truncated` when pixels are missing, unless `isWhole` is false: then they are black.
+ * Throws an error with the word `truncated` when pixels are missing. When `isWhole` is false, missing pixels are black.
  */
-export function readBmp(given: Buffer, isWhole = true): BitmapPixels | null {
-  const layout = bitmapLayout(given)
+export function readBmp(bytes: Buffer, isWhole = true): BitmapPixels | null {
+  const layout = bitmapLayout(bytes)
   if (layout === null) return null
   const { width, height, isTopDown } = layout
   const channels = layout.masks?.alpha ? 4 : 3
-  const needed = layout.runs === null ? layout.start + layout.stride * height : 0
-  if (isWhole) assertLength(given, needed)
-  const file = given.length < needed ? Buffer.concat([given], needed) : given
+  const neededBytes = layout.runs === null ? layout.start + layout.stride * height : 0
+  if (isWhole) assertLength(bytes, neededBytes)
+  const file = bytes.length < neededBytes ? Buffer.concat([bytes], neededBytes) : bytes
   const data = Buffer.alloc(width * height * channels)
   const pixel = layout.palette === null ? directPixel(file, layout, data) : palettePixel(file, layout, data, isWhole)
   for (let y = 0; y < height; y++) {

@@ -45,7 +45,7 @@ const GAMMAS: Readonly<Record<number, number>> = { 4: 2.2, 5: 2.8, 17: 2.6 }
 const PAPER_BRIGHTNESS = 203
 const MAX_BRIGHTNESS = 1_000
 const HLG_GAMMA = 1.2
-/** Gammas that are closer than this look the same, and so do chromaticities. */
+/** Gammas and chromaticities that differ by less than this look the same. */
 const SAME_GAMMA = 0.01
 const SAME_CHROMATICITY = 0.002
 const ENCODED_AS_22 = 0.45455
@@ -115,7 +115,7 @@ function srgb(stored: number): number {
 }
 
 /**
- * Returns the light of an HDR picture, in candelas, on a screen whose maximum is 1.
+ * Converts the light of an HDR picture, in candelas per square metre, to that of a screen whose maximum is 1.
  *
  * Light that is brighter than paper is compressed (Reinhard's curve, as in browsers).
  */
@@ -143,7 +143,7 @@ const CONES: readonly Vector[] = [
   [0.0389, -0.0685, 1.0296],
 ]
 
-/** Returns XYZ under D50 of red, green and blue at their brightest. */
+/** Returns XYZ under D50 of red, green and blue at their brightest; null when the chromaticities are not valid. */
 function adaptedColumns([red, green, blue, white]: Primaries): readonly Vector[] | null {
   const points = [red, green, blue].map(xyzOf)
   const whiteXyz = xyzOf(white)
@@ -153,8 +153,8 @@ function adaptedColumns([red, green, blue, white]: Primaries): readonly Vector[]
   const cones = [multiply(CONES, whiteXyz), multiply(CONES, WHITE_D50)] as const
   const back = invertMatrix(CONES)!
   return points.map((point, at) => {
-    const seen = multiply(CONES, point.map((part) => part * amounts[at]!) as unknown as Vector)
-    return multiply(back, seen.map((part, cone) => (part * cones[1][cone]!) / cones[0][cone]!) as unknown as Vector)
+    const response = multiply(CONES, point.map((part) => part * amounts[at]!) as unknown as Vector)
+    return multiply(back, response.map((part, cone) => (part * cones[1][cone]!) / cones[0][cone]!) as unknown as Vector)
   })
 }
 

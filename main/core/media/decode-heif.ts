@@ -18,7 +18,7 @@ import { rawTiff } from './raw-tiff.ts'
 
 /** A HEIC is in memory three times: encoded, as colours, and as a copy in transfer. */
 const HEIC_PIXEL_BYTES = 10
-/** As measured: planes of 16 bits, the colours computed from them, and copies in between. */
+/** As measured. In memory are planes of 16 bits, the colours that are computed from them, and copies. */
 const AVIF_PIXEL_BYTES = 20
 /** The brands by which the decoder library recognises a file; it checks only the first brand. */
 const KNOWN_BRANDS: ReadonlySet<string> = new Set([

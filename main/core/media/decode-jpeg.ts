@@ -1,5 +1,7 @@
 /**
- * Decodes JPEGs. Most are opened with the bytes that were already read, and of a damaged one the intact part is shown.
+ * Decodes JPEGs.
+ *
+ * Most are opened with the bytes that were already read. Of a damaged JPEG the intact part is shown.
  */
 import sharp from 'sharp'
 import {
@@ -37,7 +39,7 @@ export function openJpeg(picture: PictureFile): DecodablePicture | null {
 /**
  * Decodes a JPEG whose end is missing.
  *
- * Some cameras, and transfers that are interrupted at the very end, leave out the last two bytes: then every pixel is
+ * Some cameras, and transfers that are interrupted at the very end, leave out the last two bytes. Then every pixel is
  * there, and nothing is wrong.
  */
 async function* salvageJpeg(picture: PictureFile, error: unknown): AsyncGenerator<Decoded> {

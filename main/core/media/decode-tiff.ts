@@ -18,7 +18,7 @@ import { openTiffPixels, type TiffPixels } from './tiff-pixels.ts'
 const MEASURED: ReadonlySet<string> = new Set(['char', 'short', 'int', 'uint', 'float', 'double'])
 const LAB: ReadonlySet<string> = new Set(['lab', 'labs', 'labq'])
 
-/** Opens a TIFF. `openLibrary` opens one that the library reads correctly. Rejects like `openPicture`. */
+/** Opens a TIFF. `openLibrary` opens a TIFF that the library reads correctly. Rejects like `openPicture`. */
 export async function openTiff(
   picture: PictureFile,
   asStored: boolean,
@@ -60,8 +60,8 @@ async function openFromNumbersOrLibrary(
 /**
  * Decodes a TIFF after the library failed.
  *
- * The other decoder supports kinds that the library does not. A damaged file is decoded by neither, and the library
- * returns the part that is there.
+ * The other decoder supports kinds that the library does not. When neither decodes the file, it is damaged, and the
+ * library returns the intact part.
  */
 async function* salvageTiff(
   picture: PictureFile,

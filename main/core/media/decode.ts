@@ -24,7 +24,7 @@ import { unsignedRange } from './value-range.ts'
 
 /** SVG is text that is rendered in memory; a file larger than this is not a real drawing. */
 const MAX_SVG_BYTES = 20_000_000
-/** A bitmap is in memory as it is, as indexes, and as colours with alpha. */
+/** A bitmap is in memory three times: as the file, as indexes, and as colours with alpha. */
 const BITMAP_PIXEL_BYTES = 10
 const SVG_DENSITY = 72
 const DEPTH_BYTES: Readonly<Record<string, number>> = {
@@ -38,7 +38,7 @@ const DEPTH_BYTES: Readonly<Record<string, number>> = {
 }
 
 /**
- * Opens a picture: its size is known, its pixels are not decoded yet. With `asStored` no range is guessed.
+ * Opens a picture. Its size is then known, but its pixels are not decoded yet. With `asStored` no range is guessed.
  *
  * Rejects with `damaged`, `unsupported`, `not-found` or `not-readable`.
  */
@@ -102,10 +102,10 @@ function openWithLibrary(
 
 /** Returns the factor for 16-bit numbers; 1 for a picture that is bright enough. */
 async function brightnessFactor(source: DecoderSource, { channels, hasAlpha }: Metadata): Promise<number> {
-  const { channels: measured } = await sharp(source, DECODE_OPTIONS).stats()
+  const { channels: channelStats } = await sharp(source, DECODE_OPTIONS).stats()
   const { high } = unsignedRange(
     16,
-    Math.max(...measured.slice(0, hasAlpha ? channels - 1 : channels).map(({ max }) => max)),
+    Math.max(...channelStats.slice(0, hasAlpha ? channels - 1 : channels).map(({ max }) => max)),
   )
   return 65_535 / high
 }
@@ -128,7 +128,7 @@ function heldBytesPerPixel({ format, isProgressive, orientation, channels, depth
     case 'gif':
     case 'webp':
       return 4
-    // It is scaled while it is decoded, so turning it takes little memory.
+    // A JPEG is scaled while it is decoded, so turning it takes little memory.
     case 'jpeg':
       return isProgressive ? 3 : 0
     default:
@@ -158,7 +158,8 @@ async function openBitmap(picture: PictureFile): Promise<DecodablePicture> {
 }
 
 /**
- * Opens an SVG from memory and not from its path: without a path the renderer cannot resolve references to other files.
+ * Opens an SVG from memory and not from its path, because without a path the renderer cannot resolve references to
+ * other files.
  */
 async function openSvg(picture: PictureFile): Promise<DecodablePicture> {
   const { file, size: bytes } = picture

@@ -11,7 +11,10 @@ import { Emitter } from '../base/events.ts'
  */
 export type DecoderProblem = 'probe' | 'missing' | 'pictures'
 
-/** The number of pictures on which the native build may crash. One alone may have been made to crash it. */
+/**
+ * The native build is rejected when it has crashed on this many pictures. A single picture may have been made to crash
+ * it.
+ */
 const MAX_CRASHES = 3
 
 export class DecoderChoice {

@@ -35,7 +35,7 @@ function useWasm(): void {
  * Loads the native build in such a way that it does not use the system's libraries.
  *
  * Electron has loaded the system's GLib, for GTK, and libvips brings its own. If loaded normally, seven symbols of
- * sharp's library are bound to the system's GLib: that crashes or leaks, depending on its version
+ * sharp's library are bound to the system's GLib. That crashes or leaks memory, depending on the version of GLib
  * (https://github.com/lovell/sharp/issues/4522, https://github.com/electron/electron/issues/46323). So libvips is
  * loaded first, with default flags, and then sharp's library with a lookup order in which its own dependencies come
  * before everything that is already loaded. If both had that order, libvips would get another memory allocator than

@@ -2,7 +2,7 @@
  * A job queue that always has a decoder.
  *
  * Where the native build of the decoder library does not run, jobs go to the WebAssembly build. A job on which the
- * native build crashes is tried with that build before its picture is blamed.
+ * native build crashes is tried with that build before its picture counts as damaged.
  */
 import { LensletError } from '../../../preload/contract/index.ts'
 import type { DecoderChoice } from './decoder-choice.ts'

@@ -1,4 +1,4 @@
-/** What all kinds of pictures have in common when they are opened for decoding. */
+/** Defines what all kinds of pictures have in common when they are opened for decoding. */
 import { readFile } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import type { PictureNotice } from '../../../preload/contract/index.ts'
@@ -19,16 +19,14 @@ const MAX_FILE_BYTES = 500_000_000
 /** The most memory, in bytes, for a picture that cannot be decoded row by row and is held as a whole. */
 export const MAX_HELD_BYTES = 1_000_000_000
 
-/** The most pixels of a damaged picture: it takes as long as an intact one, and may contain nothing. */
+/** The most pixels of a damaged picture. It takes as long to decode as an intact one, and may contain nothing. */
 const MAX_LENIENT_PIXELS = 150_000_000
 
 export const DECODE_OPTIONS: SharpOptions = { failOn: 'error', limitInputPixels: MAX_PIXELS }
 /** Decodes as much as possible of a damaged file. */
 const LENIENT_OPTIONS: SharpOptions = { ...DECODE_OPTIONS, failOn: 'none' }
 
-/**
- * A pipeline that starts with the upright picture, and its notice. Its pixels may still turn out not to be decodable.
- */
+/** A pipeline that starts with the upright picture, and its notice. Decoding the pixels may still fail. */
 export interface Decoded {
   readonly pixels: Sharp
   readonly notice: PictureNotice | null
@@ -49,7 +47,9 @@ export interface DecodablePicture {
 /** Where the decoder library reads a picture. */
 export type DecoderSource = string | Buffer
 
-/** Returns what the beginning of the file says. Rejects with the error for the person who sees the empty cell. */
+/**
+ * Returns the metadata from the beginning of the file. Rejects with the error for the person who sees the empty cell.
+ */
 export async function readHeaderMetadata(
   picture: PictureFile,
   source: DecoderSource = picture.decoderPath,

@@ -30,9 +30,9 @@ export async function readFacts(
     notice: null,
   }
   try {
-    await using found = await identifyPicture(file, root)
-    const known = { ...facts, format: found.format }
-    return await openPicture(found, heic).then(
+    await using picture = await identifyPicture(file, root)
+    const known = { ...facts, format: picture.format }
+    return await openPicture(picture, heic).then(
       ({ width, height }) => ({ ...known, width, height }),
       (error: unknown) => ({ ...known, problem: (error as Error).message }),
     )

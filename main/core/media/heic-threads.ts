@@ -1,12 +1,14 @@
 /**
- * Decodes HEIC in threads. They are started for the first picture and ended a while after the last, because an idle
- * thread would keep hundreds of megabytes.
+ * Decodes HEIC in threads.
+ *
+ * They are started for the first picture and ended a while after the last, because an idle thread would keep hundreds
+ * of megabytes.
  */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { HeicPixels, HeicReply, HeicRequest } from './heic-worker.ts'
 
-/** The most threads: a 48-megapixel picture takes about half a gigabyte while it is decoded. */
+/** The most threads. A 48-megapixel picture takes about half a gigabyte while it is decoded. */
 const MAX_THREADS = 2
 const IDLE_MS = 10_000
 /** Milliseconds after which a picture counts as hanging. The deadline of the whole job is later. */
@@ -75,7 +77,7 @@ class Thread {
     this.#removeIdle = removeIdle
   }
 
-  /** Runs a task. Returns whether the thread can be used further. */
+  /** Runs a task. Returns whether the thread can be used again. */
   async run({ request, resolve, reject }: Task): Promise<boolean> {
     clearTimeout(this.#timer)
     try {

@@ -27,7 +27,9 @@ export interface HeicPixels {
 
 export type HeicReply = { readonly pixels: HeicPixels } | { readonly problem: string }
 
-/** How much the aspect ratio of an embedded thumbnail may differ: a rounded pixel, but not another shape. */
+/**
+ * How much the aspect ratio of an embedded thumbnail may differ. This allows a rounded pixel, but not another shape.
+ */
 const SHAPE_TOLERANCE = 0.03
 
 // Uses the build with its code in a separate file. As text in a script it is a third larger, and is decoded at each

@@ -1,10 +1,10 @@
 /**
  * Runs jobs in one worker process, newest request first, a few at the same time.
  *
- * Jobs that only read a little do not wait for those that decode, and some wait until there is nothing else to do.
+ * Jobs that only read a little do not wait for jobs that decode. Some jobs wait until there is nothing else to do.
  * Equal requests share a job; a job that nobody waits for any more is not started. When the worker dies, its jobs are
- * run again one by one, so that the one that kills it is identified and only that one fails. A worker whose memory has
- * grown too much is replaced between jobs, and one that has nothing to do is ended.
+ * run again one by one, so that only the job that kills it fails. A worker whose memory has grown too much is replaced
+ * between jobs, and one that has nothing to do is ended.
  */
 import { availableParallelism } from 'node:os'
 import { fromWire, LensletError } from '../../../preload/contract/index.ts'
@@ -20,7 +20,7 @@ const DRAWING = /\.svg$/i
 /**
  * A picture that takes longer than this, in milliseconds, is probably waiting for the share.
  *
- * Such pictures do not count for the limit of concurrent jobs, up to as many as that limit.
+ * Such pictures do not count towards the limit of concurrent jobs. But at most as many as that limit are exempt.
  */
 const SLOW_MS = 5_000
 /**
@@ -28,7 +28,10 @@ const SLOW_MS = 5_000
  * one has ended.
  */
 const MAX_ABANDONED = 3
-/** A worker that uses more memory than this after a job has a leak: the memory of a large picture is freed after it. */
+/**
+ * A worker that uses more memory than this after a job has a leak, because the memory of a large picture is freed after
+ * it.
+ */
 const MAX_RESIDENT_BYTES = 1_000_000_000
 
 /**
@@ -44,17 +47,17 @@ export class DecoderUnusableError extends Error {}
 export class DecoderCrashError extends Error {}
 
 /**
- * The number of pictures that are decoded beyond one per core: some are being opened, written or reported while others
- * compute.
+ * The number of pictures that are decoded at once in addition to one per core. Some are being opened, written or
+ * reported while others compute.
  */
 const EXTRA_DECODES = 2
 /**
- * The number of concurrent jobs that read metadata and embedded thumbnails: they wait for the disk more than they
+ * The number of concurrent jobs that read metadata and embedded thumbnails. They wait for the disk more than they
  * compute.
  */
 const CONCURRENT_INTERACTIVE = 3
 /**
- * The number of concurrent placeholders for pictures in view: enough that those of a screen do not wait for a slow disk
+ * The number of concurrent placeholders for pictures in view. With fewer, those of a screen would wait for a slow disk
  * one by one.
  */
 const CONCURRENT_FAST_PLACEHOLDERS = 8
@@ -98,7 +101,7 @@ export interface JobQueueOptions {
   readonly maxDecoding?: number
   /** Whether the worker runs after the other processes of this machine. */
   readonly isLowPriority?: boolean
-  /** Returns whether no picture may be decoded just now; called again soon. */
+  /** Returns whether no picture may be decoded at the moment. It is called again soon. */
   readonly isPaused?: () => boolean
 }
 
@@ -124,7 +127,7 @@ export class JobQueue {
   #isTooLarge = false
   #stopIdle: () => void = () => undefined
   #abandoned = 0
-  /** When a picture was last abandoned, so that nobody waits for it any more. */
+  /** The time at which a job was last abandoned: nobody waits for it any more. */
   #lastAbandonedAt = Number.NEGATIVE_INFINITY
   #stopPump: (() => void) | null = null
   #lastNumber = 0
@@ -262,8 +265,8 @@ export class JobQueue {
   }
 
   /**
-   * Returns how many pictures may be decoded now. While somebody scrolls, most pictures pass unseen, and painting needs
-   * the processor.
+   * Returns how many pictures may be decoded now. While somebody scrolls, most pictures leave the view before they are
+   * ready, and painting needs the processor.
    */
   #decodeLimit(): number {
     if (this.#isPaused()) return 0
@@ -377,10 +380,10 @@ export class JobQueue {
     if (this.#worker !== worker) return
     this.#worker = null
     if (!this.#isReady) return this.#failAll(new DecoderUnusableError(`the ${this.#build} decoder does not run here`))
-    const interrupted = Array.from(this.#running.values())
+    const interruptedTasks = Array.from(this.#running.values())
     this.#running.clear()
-    const hasTimedOut = interrupted.some((task) => task.isTimedOut)
-    for (const task of interrupted) {
+    const hasTimedOut = interruptedTasks.some((task) => task.isTimedOut)
+    for (const task of interruptedTasks) {
       task.stopDeadline()
       task.isSlow = false
       if (task.isTimedOut)

@@ -1,4 +1,8 @@
-/** The work of the media worker: one function from job to result, independent of messages and processes. */
+/**
+ * Does the work of the media worker.
+ *
+ * One function computes the result of a job, independent of messages and processes.
+ */
 import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import sharp from 'sharp'
@@ -20,16 +24,17 @@ import type { Job, JobResults, ThumbnailResult } from './protocol.ts'
 import { type Content, keyAsStored, noticePath, NOTICES, cachedThumbnailPath } from './thumbnail-names.ts'
 
 const QUALITY = 75
-/** From 0 to 6: above 2 WebP takes twice the time for a few per cent of size. */
+/** From 0 to 6. Above 2, WebP takes twice the time, and the file is only a few per cent smaller. */
 const EFFORT = 2
 /**
- * From this size on a thumbnail is a picture to look at: of better quality, and a JPEG, which is made in half the time.
+ * From this size on, a thumbnail is a picture to look at. It has a better quality, and is a JPEG, which is made in half
+ * the time.
  */
 const PICTURE_SIZE = 2_048
 /** The same limit for drawings, which are drawn as large as they are shown. */
 const DRAWING_SIZE = 1_024
 const PICTURE_QUALITY = 90
-/** From this size on a person examines single pixels: colours get the same resolution as brightness. */
+/** From this size on, a person examines single pixels, so colours get the same resolution as brightness. */
 const PIXELS_SIZE = 8_192
 
 /** The number of levels by which encoding may change a colour. */
@@ -70,16 +75,16 @@ async function makeThumbnail(
   { file, root, size, dir, asStored = false }: Extract<Job, { kind: 'thumbnail' }>,
   heic: HeicThreads,
 ): Promise<ThumbnailResult> {
-  await using found = await identifyPicture(file, root)
-  const key = asStored ? keyAsStored(found.key) : found.key
+  await using source = await identifyPicture(file, root)
+  const key = asStored ? keyAsStored(source.key) : source.key
   const target = cachedThumbnailPath(dir, key, size)
-  if (await touch(target)) return { key, ...(await sizeOf(found, heic)), notice: await noticeOf(dir, key), bytes: 0 }
-  const picture = await openPicture(found, heic, asStored)
+  if (await touch(target)) return { key, ...(await sizeOf(source, heic)), notice: await noticeOf(dir, key), bytes: 0 }
+  const picture = await openPicture(source, heic, asStored)
   const temporary = temporaryPath(target)
   try {
     await mkdir(dirname(target), { recursive: true })
     const { notice, bytes } = await budget.runWhenFree(picture.heldBytes, () =>
-      writeThumbnail(picture, found, size, temporary),
+      writeThumbnail(picture, source, size, temporary),
     )
     if (notice !== null) await writeFile(noticePath(dir, key, notice), '')
     await rename(temporary, target)
@@ -93,11 +98,11 @@ async function makeThumbnail(
           cause: error,
           retry: true,
         })
-      : await toDecodeProblem(found, error)
+      : await toDecodeProblem(source, error)
   }
 }
 
-interface Written {
+interface EncodedThumbnail {
   readonly notice: PictureNotice | null
   readonly bytes: number
 }
@@ -108,21 +113,21 @@ async function writeThumbnail(
   { format }: PictureFile,
   size: number,
   target: string,
-): Promise<Written> {
+): Promise<EncodedThumbnail> {
   const side = Math.min(size, longestSide(picture))
   try {
     return await encodeThumbnail(await picture.decode(side), { format, size, side, target })
   } catch (error) {
     if (error instanceof LensletError || isDiskError(error)) throw error
     for await (const decoded of picture.salvage(side, error)) {
-      const written = await encodeThumbnail(decoded, { format, size, side, target }).catch(() => null)
-      if (written !== null && (written.notice === null || (await hasContent(target)))) return written
+      const thumbnail = await encodeThumbnail(decoded, { format, size, side, target }).catch(() => null)
+      if (thumbnail !== null && (thumbnail.notice === null || (await hasContent(target)))) return thumbnail
     }
     throw error
   }
 }
 
-/** Returns whether anything of a damaged picture is left: if all pixels are lost, only one colour is. */
+/** Returns whether anything of a damaged picture is left. When all pixels are lost, it has only one colour. */
 async function hasContent(target: string): Promise<boolean> {
   const { channels } = await sharp(target).stats()
   return channels.some(({ min, max }) => max - min > COLOUR_TOLERANCE)
@@ -131,7 +136,7 @@ async function hasContent(target: string): Promise<boolean> {
 async function encodeThumbnail(
   { pixels, notice }: Decoded,
   { format, size, side, target }: { format: Format; size: number; side: number; target: string },
-): Promise<Written> {
+): Promise<EncodedThumbnail> {
   // A drawing has no pixels of its own, so it fills the size.
   const scaled = pixels.resize({ width: side, height: side, fit: 'inside', withoutEnlargement: format !== 'SVG' })
   const isPicture = size >= (format === 'SVG' ? DRAWING_SIZE : PICTURE_SIZE)
@@ -154,13 +159,13 @@ function longestSide({ width, height }: DecodablePicture): number {
 }
 
 async function identify({ file, root }: Extract<Job, { kind: 'identify' }>, heic: HeicThreads): Promise<Content> {
-  await using found = await identifyPicture(file, root)
-  return { key: found.key, ...(await sizeOf(found, heic)), notice: null }
+  await using source = await identifyPicture(file, root)
+  return { key: source.key, ...(await sizeOf(source, heic)), notice: null }
 }
 
 /**
- * Stores a colleague's thumbnail. All of it is decoded first, because anybody who may write to the share may have
- * written anything.
+ * Stores a colleague's thumbnail. All of it is decoded first, because everybody who may write to the share can write
+ * any bytes.
  */
 async function importThumbnail({ bytes, content, size, dir }: Extract<Job, { kind: 'import' }>): Promise<boolean> {
   const thumbnailSize =
@@ -205,10 +210,10 @@ function temporaryPath(target: string): string {
   return `${target}.${process.pid}.${++temporaryCount}.tmp`
 }
 
-async function sizeOf(found: PictureFile, heic: HeicThreads): Promise<{ width: number; height: number }> {
-  const size = headSize(found.head)
+async function sizeOf(source: PictureFile, heic: HeicThreads): Promise<{ width: number; height: number }> {
+  const size = headSize(source.head)
   if (size !== null && size !== 'more') return size
-  const { width, height } = await openPicture(found, heic)
+  const { width, height } = await openPicture(source, heic)
   return { width, height }
 }
 

@@ -15,7 +15,7 @@ const COEFFICIENTS = 64
  * Returns whether scans for every coefficient of every component begin in the file, down to the last bit. False for a
  * file that is not a JPEG.
  *
- * Whether the last scan is complete is for the decoder to find out.
+ * It does not check whether the last scan is complete: the decoder reports that.
  */
 export function hasAllScans(file: Uint8Array): boolean {
   const bytes = new HeadBytes(file)

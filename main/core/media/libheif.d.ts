@@ -1,6 +1,7 @@
 /**
- * Declares the part of libheif's WebAssembly build that is used. Its own declarations are for another file and do not
- * describe how pixels are returned.
+ * Declares the part of libheif's WebAssembly build that is used.
+ *
+ * Its own declarations are for another file and do not describe how pixels are returned.
  */
 declare module 'libheif-js/libheif-wasm/libheif.js' {
   /** An object in the module's own memory, which has to be freed. */

@@ -11,8 +11,10 @@ import { type CachedThumbnail, ThumbnailCache } from './thumbnail-cache.ts'
 import { cachedThumbnailPath } from './thumbnail-names.ts'
 
 /**
- * The longer sides, in pixels, that thumbnails can have: for cells, cells on dense screens, large cells, drawings on
- * large stages, pictures that browsers cannot show, and all pixels of those, which is the most that WebP allows.
+ * The longer sides, in pixels, that thumbnails can have.
+ *
+ * They are for cells, cells on dense screens, large cells, drawings in large windows, pictures that browsers cannot
+ * show, and all pixels of such pictures. The last one is the most that WebP allows.
  */
 const SIZES = [256, 512, 1024, 2048, 4096, 16_383] as const
 /** The sizes of cells. Larger ones are made for few pictures and would fill the share. */
@@ -23,7 +25,10 @@ const DEFAULT_MAX_BYTES = 2_000_000_000
  * more important than everything in a few cells.
  */
 const MAX_PAUSE_MS = 150
-/** Milliseconds after the opening of a data set, which should not be slowed down by this. */
+/**
+ * Milliseconds after the opening of a data set at which the second process is started, so that it does not slow the
+ * opening down.
+ */
 const PREPARE_AFTER_MS = 3_000
 
 interface MediaOptions {
@@ -41,7 +46,7 @@ interface ThumbnailOptions {
   readonly signal?: AbortSignal
   /** The thumbnails that the team has already made. */
   readonly shared?: SharedThumbnails
-  /** The numbers keep the range of their type: a range is not guessed. */
+  /** Whether the numbers keep the range of their type, so that no range is guessed. */
   readonly asStored?: boolean
 }
 
@@ -111,16 +116,16 @@ export class MediaService {
   /**
    * The queue for jobs that a person waits for.
    *
-   * While a data set is being opened, one process does everything: a second one would take processor time from the
-   * window.
+   * While a data set is being opened, one process does everything, because a second one would take processor time from
+   * the window.
    */
   get #interactiveQueue(): DecoderQueue {
     return this.#isOpened ? this.#interactive : this.#decoding
   }
 
   /**
-   * Starts the process for such jobs again if it has ended, because a person is working. Does nothing while a data set
-   * is being opened.
+   * Starts the process for jobs that a person waits for again if it has ended, because a person is working. Does
+   * nothing while a data set is being opened.
    */
   prepare(): void {
     if (this.#isOpened) this.#interactive.prepare()
@@ -129,9 +134,10 @@ export class MediaService {
   /**
    * Returns a WebP or JPEG whose longer side is `size`, rounded up to 256, 512, 1024, 2048, 4096 or 16,383 pixels.
    *
-   * It is never larger than the original, or than a browser can hold. `version` is the catalog's: a thumbnail in the
-   * cache is returned without access to the share. Width and height are the original's after EXIF orientation. Rejects
-   * with `damaged`, `unsupported`, `not-found`, `not-readable`, `timeout`, `not-writable` (the cache) or `cancelled`.
+   * It is never larger than the original, or than a browser can hold. `version` is the version in the catalog. With it,
+   * a thumbnail in the cache is returned without access to the share. Width and height are the original's after EXIF
+   * orientation. Rejects with `damaged`, `unsupported`, `not-found`, `not-readable`, `timeout`, `not-writable` (the
+   * cache) or `cancelled`.
    */
   async thumbnail(
     file: string,
@@ -183,12 +189,12 @@ export class MediaService {
     )
   }
 
-  /** Returns a colleague's thumbnail once it has proved intact; otherwise makes one and offers it to the others. */
+  /** Returns a colleague's thumbnail if it is intact. Otherwise makes one and offers it to the others. */
   async #loadShared({ file, version, longest, signal, shared }: SharedThumbnailRequest): Promise<CachedThumbnail> {
     const content = await this.#decoding.run(
       `identify ${version} ${file}`,
       { kind: 'identify', file, root: this.#root },
-      async (found) => found,
+      async (result) => result,
       signal,
     )
     await this.#cache.storeContent(file, version, content)
@@ -207,10 +213,10 @@ export class MediaService {
         notice: content.notice,
       }
     }
-    const made = await this.#makeThumbnail(file, version, longest, signal)
-    // The notice is not in the thumbnail, so each program has to find it out by decoding the picture.
-    if (made.notice === null) shared.offer(content.key, longest, made.path, bytes !== null)
-    return made
+    const thumbnail = await this.#makeThumbnail(file, version, longest, signal)
+    // A thumbnail does not contain the notice, so each program has to find the notice by decoding the picture.
+    if (thumbnail.notice === null) shared.offer(content.key, longest, thumbnail.path, bytes !== null)
+    return thumbnail
   }
 
   #importThumbnail(
@@ -220,7 +226,7 @@ export class MediaService {
     return this.#decoding.run(
       `import ${job.size} ${job.content.key}`,
       { kind: 'import', ...job },
-      async (taken) => taken,
+      async (isStored) => isStored,
       signal,
     )
   }
@@ -234,15 +240,15 @@ export class MediaService {
   /**
    * Returns size, format and dimensions, and in `problem` why the picture cannot be shown.
    *
-   * That takes decoding it once; its thumbnail is a by-product. Rejects with `not-found`, `not-readable`, `timeout` or
-   * `cancelled`.
+   * For that, the picture is decoded once, which also makes its thumbnail. Rejects with `not-found`, `not-readable`,
+   * `timeout` or `cancelled`.
    */
   async facts(file: string, version: string, signal?: AbortSignal): Promise<FileFacts> {
-    const [facts, shown] = await Promise.all([
+    const [facts, decoding] = await Promise.all([
       this.#interactiveQueue.run(
         `facts:${file}`,
         { kind: 'facts', file, root: this.#root },
-        async (found) => found,
+        async (result) => result,
         signal,
       ),
       this.thumbnail(file, version, SIZES[0], signal && { signal }).then(
@@ -251,7 +257,9 @@ export class MediaService {
       ),
     ])
     // Decoding finds more problems than reading the beginning of the file.
-    return shown.problem === null ? { ...facts, ...shown } : { ...facts, problem: facts.problem ?? shown.problem }
+    return decoding.problem === null
+      ? { ...facts, ...decoding }
+      : { ...facts, problem: facts.problem ?? decoding.problem }
   }
 
   /**
@@ -263,7 +271,7 @@ export class MediaService {
     return await this.#interactiveQueue.run(
       `metadata ${file}`,
       { kind: 'metadata', file, root: this.#root },
-      async (found) => found,
+      async (result) => result,
       signal,
     )
   }
@@ -277,7 +285,7 @@ export class MediaService {
     return await this.#interactiveQueue.run(
       `preview ${file}`,
       { kind: 'preview', file, root: this.#root },
-      async (found) => found,
+      async (result) => result,
       signal,
     )
   }
@@ -285,7 +293,7 @@ export class MediaService {
   /**
    * Returns the picture's ThumbHash; null when it takes more than `effort` allows.
    *
-   * With `idle` it waits until there is nothing else to do. Rejects like `thumbnail`.
+   * With `idle`, it waits until there is nothing else to do. Rejects like `thumbnail`.
    */
   async placeholder(file: string, effort: PlaceholderEffort, signal?: AbortSignal): Promise<Uint8Array | null> {
     const job = { kind: 'placeholder', file, root: this.#root, effort } as const
@@ -312,7 +320,7 @@ export class MediaService {
    * Draws picture `at` of a sample of `count` pictures into a file. Rejects with the system's error, or `cancelled`.
    */
   async drawSamplePicture(file: string, at: number, count: number, signal?: AbortSignal): Promise<void> {
-    await this.#decoding.run(`sample ${file}`, { kind: 'sample', file, at, count }, async (drawn) => drawn, signal)
+    await this.#decoding.run(`sample ${file}`, { kind: 'sample', file, at, count }, async (result) => result, signal)
   }
 
   /** Stops all work. Everything that still waits is rejected with `cancelled`. */

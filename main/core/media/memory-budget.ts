@@ -11,7 +11,7 @@ interface Waiter {
 export class MemoryBudget {
   readonly #limit: number
   #used = 0
-  /** First come, first served, so that a large picture does not wait forever. */
+  /** In the order of their requests, so that a large picture does not wait forever. */
   readonly #waiting: Waiter[] = []
 
   /** `limit` is in bytes. A picture that needs more than that is decoded alone. */

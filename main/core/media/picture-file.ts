@@ -18,7 +18,9 @@ const FORMATS_WITH_TIME: ReadonlySet<Format> = new Set(['TIFF', 'BMP', 'SVG'])
 /** A picture's file. It stays open until it is disposed of. */
 export interface PictureFile extends AsyncDisposable {
   readonly file: string
-  /** The path for decoders. It leads to the file that was identified, even when its name leads elsewhere meanwhile. */
+  /**
+   * The path for decoders. It leads to the file that was identified, even when the name has been given to another file.
+   */
   readonly decoderPath: string
   /** In bytes, and in milliseconds since the epoch. */
   readonly size: number
@@ -49,7 +51,7 @@ export async function openPictureFile(file: string, root: string | null): Promis
 /**
  * Opens a file like `openPictureFile` and identifies it without decoding it.
  *
- * Rejects like that, and with `damaged` (empty, zeros) or `unsupported` (not a picture).
+ * Rejects like `openPictureFile`, and with `damaged` (empty, zeros) or `unsupported` (not a picture).
  */
 export async function identifyPicture(file: string, root: string | null): Promise<PictureFile> {
   const handle = await openPictureFile(file, root)

@@ -1,5 +1,7 @@
 /**
- * Computes ThumbHashes of pictures (https://evanw.github.io/thumbhash/): what a cell shows until its thumbnail arrives.
+ * Computes ThumbHashes of pictures (https://evanw.github.io/thumbhash/).
+ *
+ * A cell shows them until its thumbnail arrives.
  */
 import type { FileHandle } from 'node:fs/promises'
 import sharp, { type Sharp } from 'sharp'
@@ -15,13 +17,13 @@ import type { PlaceholderEffort, Job } from './protocol.ts'
 
 /** The longer side, in pixels, of the picture that is hashed. The hash itself is coarser. */
 const SIDE = 32
-/** Formats that this process decodes quickly, without further help. */
+/** Formats that this process decodes quickly with the decoder library alone. */
 const FORMATS: ReadonlySet<Format> = new Set(['JPEG', 'PNG', 'WebP', 'GIF', 'TIFF'])
 /**
  * The most that is decoded for a placeholder: bytes of the file, and pixels if all of them have to be decoded.
  *
- * `fast` takes a fraction of the thumbnail's time, so that it may run before the thumbnails of a whole screen; `idle`
- * is for when nobody waits.
+ * `fast` takes a fraction of the thumbnail's time, so that it may run before the thumbnails of a whole screen. `idle`
+ * is used when nobody waits.
  */
 const LIMITS: Readonly<Record<PlaceholderEffort, { readonly bytes: number; readonly pixels: number }>> = {
   fast: { bytes: 512_000, pixels: 300_000 },

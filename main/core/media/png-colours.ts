@@ -41,23 +41,26 @@ export function pngColours(head: Uint8Array): PngColours | null {
 
 /** Returns the colours by the chunk that has priority. */
 function coloursFrom(chunks: ReadonlyMap<string, HeadBytes>): Omit<PngColours, 'depth'> {
-  const coded = chunks.get('cICP')
-  if (coded !== undefined) return { isDefined: true, isFromCicp: true, space: cicpSpace(coded.u8(0), coded.u8(1)) }
+  const cicp = chunks.get('cICP')
+  if (cicp !== undefined) return { isDefined: true, isFromCicp: true, space: cicpSpace(cicp.u8(0), cicp.u8(1)) }
   if (chunks.has('iCCP') || chunks.has('sRGB')) return { isDefined: true, isFromCicp: false, space: null }
-  const [gamma, places] = [chunks.get('gAMA'), chunks.get('cHRM')]
+  const [gamma, chromaticities] = [chunks.get('gAMA'), chunks.get('cHRM')]
   return {
     isDefined: false,
     isFromCicp: false,
     space: gammaSpace(
       gamma === undefined ? null : gamma.u32(0) / 100_000,
-      places === undefined ? null : primariesOf(places),
+      chromaticities === undefined ? null : primariesOf(chromaticities),
     ),
   }
 }
 
-function primariesOf(places: HeadBytes): Primaries {
-  const place = (at: number): [number, number] => [places.u32(at) / 100_000, places.u32(at + 4) / 100_000]
-  return [place(8), place(16), place(24), place(0)]
+function primariesOf(chromaticities: HeadBytes): Primaries {
+  const chromaticityAt = (at: number): [number, number] => [
+    chromaticities.u32(at) / 100_000,
+    chromaticities.u32(at + 4) / 100_000,
+  ]
+  return [chromaticityAt(8), chromaticityAt(16), chromaticityAt(24), chromaticityAt(0)]
 }
 
 /**
@@ -80,10 +83,10 @@ export function withPngProfile(file: Buffer, space: ColourSpace): Buffer {
 }
 
 function makeChunk(type: string, body: Buffer): Buffer {
-  const framed = Buffer.alloc(body.length + 12)
-  framed.writeUInt32BE(body.length, 0)
-  framed.write(type, 4, 'latin1')
-  body.copy(framed, 8)
-  framed.writeUInt32BE(crc32(framed.subarray(4, body.length + 8)), body.length + 8)
-  return framed
+  const chunk = Buffer.alloc(body.length + 12)
+  chunk.writeUInt32BE(body.length, 0)
+  chunk.write(type, 4, 'latin1')
+  body.copy(chunk, 8)
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, body.length + 8)), body.length + 8)
+  return chunk
 }

@@ -25,7 +25,7 @@ export interface EmbeddedPreview {
 /**
  * Returns the embedded thumbnail; null when there is none. Rejects with `not-found` or `not-readable`.
  *
- * Reads at most 128 KB and decodes nothing: the browser decodes it, like the picture itself.
+ * Reads at most 128 KB and decodes nothing. The browser decodes the thumbnail, like the picture itself.
  */
 export async function readPreview(file: string, root: string | null): Promise<EmbeddedPreview | null> {
   await using handle = await openPictureFile(file, root)
@@ -57,10 +57,10 @@ function findPreview(head: Buffer): EmbeddedPreview | null {
   const bytes = new HeadBytes(head)
   const frame = jpegFrame(bytes)
   if (frame?.exif == null) return null
-  const found = exifThumbnail(bytes.slice(frame.exif.start, frame.exif.length))
-  if (found === null) return null
-  const start = frame.exif.start + found.start
-  const small = head.subarray(start, start + found.length)
+  const location = exifThumbnail(bytes.slice(frame.exif.start, frame.exif.length))
+  if (location === null) return null
+  const start = frame.exif.start + location.start
+  const small = head.subarray(start, start + location.length)
   const smallFrame = small[0] === 0xff && small[1] === 0xd8 ? jpegFrame(new HeadBytes(small)) : null
   if (smallFrame === null || smallFrame.width * smallFrame.height > MAX_PIXELS) return null
   const { width, height, orientation } = frame

@@ -1,6 +1,7 @@
 /**
- * Decodes a small picture before any other. If the decoder library does not run on this machine, it fails here, and
- * none of the person's pictures is blamed.
+ * Decodes a small picture before any other.
+ *
+ * If the decoder library does not run on this machine, it fails here, and no picture counts as damaged.
  */
 import sharp from 'sharp'
 import type { DecoderBuild } from './protocol.ts'

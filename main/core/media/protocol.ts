@@ -50,7 +50,7 @@ export type Job =
       readonly effort: PlaceholderEffort
     }
 
-/** `fast` for somebody who waits for it, `idle` when nobody waits for anything. */
+/** `fast` is for a person who waits for it, `idle` for the time when nobody waits. */
 export type PlaceholderEffort = 'fast' | 'idle'
 
 /** The content of the file, and the number of bytes written. */
@@ -89,8 +89,8 @@ export type WorkerMessage = WorkerStart | JobRequest
 /**
  * A message of the worker.
  *
- * It is ready once it has decoded its probe, with the build that was loaded. `residentBytes` is the memory of the whole
- * process.
+ * `ready` means that the worker has decoded its probe; `build` is the build that was loaded. `residentBytes` is the
+ * memory of the whole process.
  */
 export type WorkerReply =
   | { readonly kind: 'ready'; readonly build: DecoderBuild }

@@ -2,15 +2,15 @@
  * Shares thumbnails with the team in the data set's `.lenslet/thumbs` (FORMAT.md, "Thumbnails"), so that each picture
  * is read over the network once and not once by every person.
  *
- * Nothing depends on them, and writing labels never waits for them: there are few calls at the same time, in the
- * process for pictures, and none for a while after a failure.
+ * Nothing depends on them, and writing labels never waits for them. There are few calls at the same time, they go
+ * through the process for pictures, and after a failure there are none for a while.
  */
 import { readFile } from 'node:fs/promises'
 import type { Clock } from '../base/clock.ts'
 import { thumbnailPath } from '../format/names.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 
-/** The largest thumbnail that is read, in bytes: much larger than any of ours. */
+/** The largest thumbnail that is read, in bytes. Ours are much smaller. */
 const MAX_BYTES = 400_000
 /**
  * The most thumbnails that wait to be written. The oldest are dropped, because they are the least likely to be needed
@@ -21,7 +21,7 @@ const MAX_WAITING = 500
 const PAUSE_MS = 30_000
 
 interface SharingRules {
-  /** Returns whether the team wants it. */
+  /** Returns whether the team wants shared thumbnails. */
   isWanted(): boolean
   /** Returns whether this program may write to the share now. */
   mayWrite(): boolean
@@ -47,20 +47,20 @@ export class SharedThumbnails {
     this.#clock = clock
   }
 
-  /** Whether it makes sense to use the share now. */
+  /** Whether the team wants shared thumbnails, and the share has not failed shortly before. */
   get isOn(): boolean {
     return this.#rules.isWanted() && this.#clock.now() >= this.#pausedUntil
   }
 
   /**
-   * Returns the unchecked thumbnail that the share has for this content, and an empty one when it is too large.
+   * Returns the bytes of the thumbnail that the share has for this content, without checking them.
    *
-   * Returns null when there is none, or the share does not answer soon.
+   * Returns no bytes when it is too large, and null when there is none or the share does not answer soon.
    */
   async read(key: string, size: number): Promise<Uint8Array | null> {
     try {
-      const { bytes, size: all } = await this.#storage.readFrom(thumbnailPath(key, size), 0, MAX_BYTES)
-      return all <= MAX_BYTES ? bytes : new Uint8Array()
+      const { bytes, size: fileSize } = await this.#storage.readFrom(thumbnailPath(key, size), 0, MAX_BYTES)
+      return fileSize <= MAX_BYTES ? bytes : new Uint8Array()
     } catch (error) {
       this.#onError(error)
       return null
@@ -109,7 +109,8 @@ export class SharedThumbnails {
   }
 
   /**
-   * Pauses after a failure of the share. A thumbnail that was removed from this machine meanwhile is no such failure.
+   * Pauses after a failure of the share. That a thumbnail was removed from this machine meanwhile does not count as a
+   * failure.
    */
   #onError(error: unknown): void {
     if (error instanceof StorageError && !['missing', 'busy'].includes(error.kind))

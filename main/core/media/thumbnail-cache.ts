@@ -1,9 +1,8 @@
 /**
- * Thumbnails on this machine's disk (see `thumbnail-names`).
+ * Stores thumbnails on this machine's disk (see `thumbnail-names`).
  *
- * A file is complete from the moment at which it has its name, several programs may use one cache, and it can be
- * deleted at any time. The names in a folder are read once. When the cache grows too large, the least recently used
- * thumbnails are removed.
+ * A file gets its name only when it is complete. Several programs may use one cache, and it can be deleted at any time.
+ * The names in a folder are read once. When the cache grows too large, the least recently used thumbnails are removed.
  */
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -23,9 +22,9 @@ import {
 const TEMPORARY = /\.tmp$/
 /** A temporary file of this age belongs to a process that died. */
 const ABANDONED_MS = 3_600_000
-/** Trimming goes below the limit, so that it is not needed again soon. */
+/** The part of the limit that is left after trimming, so that trimming is not needed again soon. */
 const TRIM_TARGET = 0.9
-/** The part of the limit after whose writing the cache is trimmed again. */
+/** When as many bytes as this part of the limit were written, the cache is trimmed again. */
 const TRIM_AFTER = 0.1
 
 export interface CachedThumbnail {
@@ -58,15 +57,15 @@ export class ThumbnailCache {
 
   /** Returns the content that a file had in this version, if this machine has seen it. Does not access the share. */
   async contentOf(file: string, version: string): Promise<Content | null> {
-    const hashed = hashFileVersion(file, version)
-    return (await this.#folder(hashed)).get(hashed) ?? null
+    const fileHash = hashFileVersion(file, version)
+    return (await this.#folder(fileHash)).get(fileHash) ?? null
   }
 
   /** Returns the thumbnail of a content and marks it as just used; null when there is none. */
   async find({ key, width, height, notice }: Content, size: number): Promise<CachedThumbnail | null> {
     const path = cachedThumbnailPath(this.dir, key, size)
     const now = new Date()
-    // Marking it as used also proves that it still exists: another process or a person may have emptied the cache.
+    // Marking it as used also proves that it still exists. Another process or a person may have emptied the cache.
     try {
       await utimes(path, now, now)
     } catch {
@@ -78,22 +77,23 @@ export class ThumbnailCache {
   /**
    * Records the content of a file in this version.
    *
-   * If the cache is not writable, this is not stored: the content is then identified again.
+   * If the cache is not writable, nothing is stored, and the content is identified again next time.
    */
   async storeContent(file: string, version: string, content: Content): Promise<void> {
-    const hashed = hashFileVersion(file, version)
-    const folder = await this.#folder(hashed)
-    const before = folder.get(hashed)
-    folder.set(hashed, content)
+    const fileHash = hashFileVersion(file, version)
+    const folder = await this.#folder(fileHash)
+    const before = folder.get(fileHash)
+    folder.set(fileHash, content)
     try {
-      // Earlier knowledge came from the beginning of the file only, or the file changed within its version.
+      // The earlier content was found from the beginning of the file only, or the file has changed although its version
+      // has not.
       if (
         before !== undefined &&
-        contentNamePath(this.dir, hashed, before) !== contentNamePath(this.dir, hashed, content)
+        contentNamePath(this.dir, fileHash, before) !== contentNamePath(this.dir, fileHash, content)
       )
-        await rm(contentNamePath(this.dir, hashed, before), { force: true })
-      await mkdir(contentNamesFolder(this.dir, hashed), { recursive: true })
-      await writeFile(contentNamePath(this.dir, hashed, content), '')
+        await rm(contentNamePath(this.dir, fileHash, before), { force: true })
+      await mkdir(contentNamesFolder(this.dir, fileHash), { recursive: true })
+      await writeFile(contentNamePath(this.dir, fileHash, content), '')
     } catch {
       /* The cache is not writable; the content will be identified again. */
     }
@@ -147,7 +147,7 @@ export class ThumbnailCache {
     await this.#removeUnusedNames(new Set(files.map(({ key }) => key)))
   }
 
-  /** Removes the names of contents without thumbnails. */
+  /** Removes the files that record contents without thumbnails. */
   async #removeUnusedNames(usedKeys: ReadonlySet<string>): Promise<void> {
     for (const folder of await listFolders(join(this.dir, NAMES))) {
       for (const name of await readdir(folder).catch(() => [])) {
@@ -155,13 +155,13 @@ export class ThumbnailCache {
         const parsed = parseContentName(name)
         if (parsed === null || usedKeys.has(parsed.content.key)) continue
         await rm(join(folder, name), { force: true })
-        ;(await this.#folder(parsed.hashed)).delete(parsed.hashed)
+        ;(await this.#folder(parsed.fileHash)).delete(parsed.fileHash)
       }
     }
   }
 
-  #folder(hashed: string): Promise<Map<string, Content>> {
-    const path = contentNamesFolder(this.dir, hashed)
+  #folder(fileHash: string): Promise<Map<string, Content>> {
+    const path = contentNamesFolder(this.dir, fileHash)
     const names = this.#folders.get(path) ?? listNames(path)
     this.#folders.set(path, names)
     return names
@@ -187,10 +187,10 @@ async function listThumbnails(folder: string): Promise<StoredFile[]> {
 }
 
 async function listNames(path: string): Promise<Map<string, Content>> {
-  const found = new Map<string, Content>()
+  const contents = new Map<string, Content>()
   for (const name of await readdir(path).catch(() => [])) {
     const parsed = parseContentName(name)
-    if (parsed !== null) found.set(parsed.hashed, parsed.content)
+    if (parsed !== null) contents.set(parsed.fileHash, parsed.content)
   }
-  return found
+  return contents
 }

@@ -1,5 +1,5 @@
 /**
- * Names of files in the thumbnail cache.
+ * Builds and parses the names of files in the thumbnail cache.
  *
  * `thumbs/<2 hex>/<key>-<size>` is a thumbnail, named by its picture's content. `names/<2
  * hex>/<hash>-<key>-<width>x<height>` is an empty file that records which content a path has in some version, so that
@@ -15,8 +15,8 @@ const THUMBNAIL_NAME = /^([0-9a-f]{32})-\d+$/
 const CONTENT_NAME = /^([0-9a-f]{32})-([0-9a-f]{32})-(\d+)x(\d+)(?:-([ids]))?$/
 const LETTERS: Readonly<Record<string, PictureNotice>> = { i: 'incomplete', d: 'damaged', s: 'stretched' }
 /**
- * Numbers in the place of a size. An empty file in `thumbs` whose name ends with one of them is the notice of a
- * content.
+ * Numbers that stand in the place of a size. An empty file in `thumbs` whose name ends with one of them is the notice
+ * of a content.
  */
 const NOTICE_SIZES: Readonly<Record<PictureNotice, number>> = { incomplete: 1, damaged: 2, stretched: 3 }
 
@@ -57,25 +57,25 @@ export function keyOfThumbnailName(name: string): string | null {
 }
 
 /** Returns the path of the empty file that records the content of a file version. */
-export function contentNamePath(dir: string, hashed: string, { key, width, height, notice }: Content): string {
+export function contentNamePath(dir: string, fileHash: string, { key, width, height, notice }: Content): string {
   return join(
-    contentNamesFolder(dir, hashed),
-    `${hashed}-${key}-${width}x${height}${notice === null ? '' : `-${notice[0]}`}`,
+    contentNamesFolder(dir, fileHash),
+    `${fileHash}-${key}-${width}x${height}${notice === null ? '' : `-${notice[0]}`}`,
   )
 }
 
-/** Returns the folder of such files. */
-export function contentNamesFolder(dir: string, hashed: string): string {
-  return join(dir, NAMES, hashed.slice(0, 2))
+/** Returns the folder of the empty files that record contents. */
+export function contentNamesFolder(dir: string, fileHash: string): string {
+  return join(dir, NAMES, fileHash.slice(0, 2))
 }
 
-/** Returns what the name of such a file says; null for other files. */
-export function parseContentName(name: string): { hashed: string; content: Content } | null {
+/** Returns the content that the name of such an empty file records; null for other files. */
+export function parseContentName(name: string): { fileHash: string; content: Content } | null {
   const parts = CONTENT_NAME.exec(name)
   return parts === null
     ? null
     : {
-        hashed: parts[1]!,
+        fileHash: parts[1]!,
         content: {
           key: parts[2]!,
           width: Number(parts[3]),

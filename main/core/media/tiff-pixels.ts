@@ -25,7 +25,7 @@ const NO_ALPHA = 0
 /** `SampleFormat` */
 const UNSIGNED = 1
 const FLOAT = 3
-/** Whole numbers of up to this many bits are brightness as they are. */
+/** When the range of whole numbers with more bits than this is unknown, it is measured. */
 const MAX_PLAIN_BITS = 16
 
 /** Pixels with 8 bits per channel, without gaps between rows, upright. */
@@ -43,7 +43,7 @@ interface OpenedTiff {
   /** In pixels as shown. */
   readonly width: number
   readonly height: number
-  /** The number of bytes in memory while it is decoded. */
+  /** The approximate number of bytes in memory while it is decoded. */
   readonly heldBytes: number
   /**
    * Decodes the pixels. Rejects with the decoder's own error.
@@ -162,7 +162,7 @@ function rangeOf(image: GeoTIFFImage, samples: Samples, { definedRange, icc }: T
   const [format, bits] = [image.getSampleFormat(0), bitsOf(image)]
   if (format !== UNSIGNED) return measuredRange(samples, format === FLOAT)
   const range = unsignedRange(bits, largestOf(samples))
-  // With more bits than anybody can see, not even the used bits show what is white.
+  // With so many bits, even the highest used bit does not show which number is white.
   return range.isGuessed && bits > MAX_PLAIN_BITS ? measuredRange(samples, false) : range
 }
 
@@ -198,8 +198,8 @@ async function readTags(image: GeoTIFFImage): Promise<Tags> {
 }
 
 async function firstNumber(image: GeoTIFFImage, number: number): Promise<number | undefined> {
-  const found = await tagValue(image, number)
-  const first: unknown = ArrayBuffer.isView(found) || Array.isArray(found) ? (found as ArrayLike<unknown>)[0] : found
+  const value = await tagValue(image, number)
+  const first: unknown = ArrayBuffer.isView(value) || Array.isArray(value) ? (value as ArrayLike<unknown>)[0] : value
   return typeof first === 'number' ? first : undefined
 }
 

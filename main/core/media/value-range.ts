@@ -1,6 +1,7 @@
 /**
- * Determines which numbers of a picture are black and white, where the file does not say: pictures from instruments
- * have 12 bits in 16, fractions, temperatures.
+ * Determines which numbers of a picture are black and white, where the file does not say it.
+ *
+ * Pictures from instruments contain 12 bits in 16, fractions, or temperatures.
  */
 
 /** The numbers of pixels, one after another. */
@@ -25,7 +26,7 @@ export interface ValueRange {
 const MAX_EXAMINED = 200_000
 /** The part of the numbers at either end that may be meaningless, such as marks for "nothing was measured here". */
 const OUTLIERS = 0.005
-/** A picture that uses less than this fraction of its numbers, 1/16, looks nearly black. */
+/** A picture that uses less than 1/16 of its range looks nearly black. */
 const MIN_USED_DIVISOR = 16
 /** The smallest number of bits that a guessed range has. */
 const MIN_BITS = 8
@@ -53,8 +54,8 @@ export function measuredRange(samples: Samples, isFraction: boolean): ValueRange
   const sorted = sortSample(samples)
   const [first = 0, last = 0] = [sorted[0], sorted.at(-1)]
   if (isFraction && first >= 0 && last <= 1) return { low: 0, high: 1, isGuessed: true }
-  const cut = Math.floor(sorted.length * OUTLIERS)
-  const [low = first, high = last] = [sorted[cut], sorted[sorted.length - 1 - cut]]
+  const outlierCount = Math.floor(sorted.length * OUTLIERS)
+  const [low = first, high = last] = [sorted[outlierCount], sorted[sorted.length - 1 - outlierCount]]
   return low < high
     ? { low, high, isGuessed: true }
     : { low: first, high: last > first ? last : first + 1, isGuessed: true }

@@ -35,8 +35,8 @@ interface ViewableSource {
   readonly size: number
   readonly read: ReadBytes
   /**
-   * Returns whether the file is complete and its range need not be guessed. It is called only where needed, because it
-   * may have to decode the picture.
+   * Returns whether the file is complete and its range need not be guessed. It is called only when necessary, because
+   * it may have to decode the picture.
    */
   isUsual(): Promise<boolean>
 }
@@ -44,18 +44,18 @@ interface ViewableSource {
 /**
  * Returns the media type of a picture that a browser shows correctly; null when the picture must be converted.
  *
- * The content decides, not the name. Converted are: other formats; drawings, which can contain scripts; printing
- * colours; colours that are defined by numbers and high dynamic range, which browsers and screens show differently; an
- * AVIF that is cropped or whose colour resolution is halved in width only; a range that has to be guessed; a rotated
- * WebP; pictures that are too large; and truncated pictures, whose missing part has the page's colour in a browser.
- * Rejects when `read` does.
+ * The content decides, not the name. The following are converted: other formats; drawings, which can contain scripts;
+ * printing colours; colours that are defined by numbers and high dynamic range, which browsers and screens show
+ * differently; an AVIF that is cropped or whose colour resolution is halved in width only; a range that has to be
+ * guessed; a rotated WebP; pictures that are too large; and truncated pictures, whose missing part has the page's
+ * colour in a browser. Rejects when `read` does.
  */
-export async function viewableType(viewed: ViewableSource): Promise<string | null> {
-  const head = await viewed.read(0, HEAD_BYTES)
+export async function viewableType(source: ViewableSource): Promise<string | null> {
+  const head = await source.read(0, HEAD_BYTES)
   const format = detectFormat(Buffer.from(head.buffer, head.byteOffset, Math.min(FORMAT_BYTES, head.byteLength)))
   if (format === null || isTooLarge(head)) return null
   const isShown =
-    (await isShownCorrectly(format, head, viewed)) && ((await hasEnd(format, viewed)) || (await viewed.isUsual()))
+    (await isShownCorrectly(format, head, source)) && ((await hasEnd(format, source)) || (await source.isUsual()))
   return isShown ? TYPES[format as keyof typeof TYPES] : null
 }
 
@@ -75,7 +75,7 @@ function isTooLarge(head: Uint8Array): boolean {
   return size !== null && size !== 'more' && size.width * size.height > MAX_SHOWN_PIXELS
 }
 
-async function isShownCorrectly(format: Format, head: Uint8Array, viewed: ViewableSource): Promise<boolean> {
+async function isShownCorrectly(format: Format, head: Uint8Array, source: ViewableSource): Promise<boolean> {
   switch (format) {
     case 'GIF':
     case 'BMP':
@@ -87,11 +87,11 @@ async function isShownCorrectly(format: Format, head: Uint8Array, viewed: Viewab
     case 'AVIF':
       return isUsualAvif(head)
     case 'PNG':
-      return await isUsualPng(head, viewed)
+      return await isUsualPng(head, source)
     case 'JPEG':
       return !hasPrintingColours(head)
     case 'WebP':
-      return (await orientationOf(head, viewed.read)) === 1 && !(await endsEarly('WebP', viewed.size, viewed.read))
+      return (await orientationOf(head, source.read)) === 1 && !(await endsEarly('WebP', source.size, source.read))
     default:
       return assertNever(format)
   }
@@ -102,11 +102,11 @@ function isUsualAvif(head: Uint8Array): boolean {
   return isPlain && (cicp === null || cicpSpace(cicp.primaries, cicp.transfer) === null)
 }
 
-async function isUsualPng(head: Uint8Array, viewed: ViewableSource): Promise<boolean> {
+async function isUsualPng(head: Uint8Array, source: ViewableSource): Promise<boolean> {
   const colours = pngColours(head)
   if (colours === null) return true
   if (colours.isFromCicp && colours.space !== null) return false
-  return colours.isDefined || colours.depth < DEEP_BITS || (await viewed.isUsual())
+  return colours.isDefined || colours.depth < DEEP_BITS || (await source.isUsual())
 }
 
 /** Returns whether a JPEG has printing colours. Without a profile browsers show them as screen colours. */
@@ -119,7 +119,7 @@ function hasPrintingColours(head: Uint8Array): boolean {
   }
 }
 
-/** Returns the orientation of a WebP, which is behind its pixels. Browsers ignore it. */
+/** Returns the orientation of a WebP, which is stored after its pixels. Browsers ignore it. */
 async function orientationOf(head: Uint8Array, read: ReadBytes): Promise<number> {
   const start = new HeadBytes(head, true)
   if (start.length < 30 || start.text(12, 4) !== 'VP8X' || (start.u8(20) & WEBP_HAS_EXIF) === 0) return 1

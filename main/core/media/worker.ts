@@ -32,8 +32,8 @@ async function loadDecoder({ build, isLowPriority }: WorkerStart): Promise<void>
       import('./probe.ts'),
       import('sharp'),
     ])
-    // One thread for each job and no cache of operations: the queue decides how many jobs run, and no picture is read
-    // twice.
+    // One thread for each job, because the queue decides how many jobs run. No cache of operations, because no picture
+    // is read twice.
     sharp.concurrency(1)
     sharp.cache(false)
     const loadedBuild = await probeDecoder()

@@ -258,7 +258,7 @@ describe('nothing is deleted', () => {
       {
         file: `quarantine/${name}`,
         severity: 'note',
-        problem: expect.stringContaining('are all among the labels') as string,
+        problem: expect.stringContaining('among the labels') as string,
       },
     ])
   })

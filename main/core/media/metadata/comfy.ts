@@ -10,7 +10,7 @@ type Graph = ReadonlyMap<string, Node>
 
 /** The most nodes of a chain that are followed. */
 const MAX_STEPS = 60
-/** Inputs through which nodes that change a conditioning, a model or a text get what they change. */
+/** The names of inputs from which a node gets the conditioning, the model or the text that it changes. */
 const CONDITIONING = ['positive', 'conditioning', 'conditioning_1', 'conditioning_to', 'negative']
 const MODEL = ['model', 'model1', 'guider']
 const TEXT = ['text', 'text_g', 'string', 'value', 'prompt', 't5xxl', 'clip_l', 'text_l', 'text_a', 'string_a', 'text1']

@@ -1,6 +1,7 @@
 /**
- * Reads what people have written about a picture and where it was taken, from XMP, IPTC and EXIF: the first of them
- * that contains anything.
+ * Reads what people have written about a picture and where it was taken, from XMP, IPTC and EXIF.
+ *
+ * For each field it uses the first of them that contains it.
  */
 import type { MetadataField } from '../../../../preload/contract/index.ts'
 import type { Tags } from './tags.ts'

@@ -1,4 +1,4 @@
-/** Reads how a picture was generated, from what the generating program has left in it. */
+/** Reads how a picture was generated, from what the generating program has written into the file. */
 import type { MetadataField } from '../../../../preload/contract/index.ts'
 import { parseComfy } from './comfy.ts'
 import { parseInvoke, parseNovel } from './other-generators.ts'
@@ -42,13 +42,13 @@ const MAX_JSON_LENGTH = 16_000_000
 
 /** Returns the fields with the settings of the generating program; none for other pictures. */
 export function generationFields(tags: Tags): MetadataField[] {
-  const found = findGeneration(tags)
-  if (found === null) return []
+  const generation = findGeneration(tags)
+  if (generation === null) return []
   const fields: MetadataField[] = LABELS.flatMap(([label, key]) => {
-    const value = found[key]?.trim()
+    const value = generation[key]?.trim()
     return value ? [{ label, value }] : []
   })
-  const loras = found.loras ?? []
+  const loras = generation.loras ?? []
   if (loras.length > 0)
     fields.splice(
       fields.findIndex(({ label }) => label === 'Seed' || label === 'Made with'),
@@ -72,7 +72,10 @@ function findGeneration(tags: Tags): Generation | null {
   )
 }
 
-/** Returns a text that ComfyUI embeds in a WebP: it puts its texts, after a name, into the camera's maker and model. */
+/**
+ * Returns a text that ComfyUI embeds in a WebP. It writes `name:` and the text into the tag for the camera's maker or
+ * model.
+ */
 function textFromCameraTags(tags: Tags, name: string): string | null {
   for (const tag of ['Model', 'Make']) {
     const text = tags.text('exif', tag)
@@ -81,7 +84,7 @@ function textFromCameraTags(tags: Tags, name: string): string | null {
   return null
 }
 
-/** Returns null for text that is not JSON. */
+/** Returns the value of a JSON text; null for text that is not JSON or is too long. */
 function parseJson(text: string | null): unknown {
   if (text === null || text.length > MAX_JSON_LENGTH) return null
   try {

@@ -1,13 +1,14 @@
 /**
- * Reads the parts of a picture's file that contain metadata, without the pixels: to find out who took it, a picture of
- * 50 MB on a share is not read as a whole.
+ * Reads the parts of a picture's file that contain metadata, without the pixels.
+ *
+ * So a picture of 50 MB on a share need not be read as a whole to find out who took it.
  */
 import type { FileHandle } from 'node:fs/promises'
 import type { Format } from '../../image-headers/formats.ts'
 import { HeadBytes } from '../../image-headers/head-bytes.ts'
 import { decompressText } from './png-texts.ts'
 
-/** The most bytes of metadata that are read: complete embedded workflows are smaller. */
+/** The most bytes of metadata that are read. Complete embedded workflows are smaller. */
 const MAX_BYTES = 16_000_000
 /** Formats whose metadata may be anywhere in the file are read as a whole up to this size. */
 const MAX_WHOLE_BYTES = 64_000_000
@@ -48,7 +49,7 @@ async function jpegHeader(handle: FileHandle, size: number): Promise<Buffer> {
       at++
       continue
     }
-    // The scan begins: only pixels follow.
+    // The scan begins here, and only pixels follow.
     if (head[at + 1] === 0xda) return head.subarray(0, at + 4)
     at += 2 + Math.max(2, head.readUInt16BE(at + 2))
   }
@@ -61,8 +62,9 @@ interface Chunks {
 }
 
 /**
- * Returns the file without the chunks that `isLeftOut`. PNG's chunks have length, type, data and checksum; WebP's type,
- * length and data.
+ * Returns the file without the chunks for which `isLeftOut` returns true.
+ *
+ * A chunk of a PNG has length, type, data and checksum; a chunk of a WebP has type, length and data.
  */
 async function chunksOf(handle: FileHandle, size: number, { start, little, isLeftOut }: Chunks): Promise<Buffer> {
   const parts: Buffer[] = [await readAt(handle, 0, start)]

@@ -6,7 +6,7 @@ const NEGATIVE = '\nNegative prompt:'
 const SETTING = /\s*([\w][\w \-/]{0,60}):\s*("(?:\\.|[^"\\]){0,20000}"|[^,]{0,5000})(?:,|$)/g
 const LORA = /<(?:lora|lyco|hypernet):([^:>]{1,200})(?::([^>]{0,60}))?>/gi
 
-/** Returns the settings; null for any other text, which has no steps. */
+/** Returns the settings; null for other text, in which no line begins with `Steps:`. */
 export function parseParameters(text: string): Generation | null {
   const lines = text.replaceAll('\r\n', '\n').trim()
   const start = lines.search(/(^|\n)Steps: \d/)

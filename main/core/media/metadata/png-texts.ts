@@ -1,4 +1,4 @@
-/** Decompresses texts in PNG files. The library that reads them would do that without a limit. */
+/** Decompresses texts in PNG files. The library that reads them would decompress them without a limit. */
 import { inflateSync } from 'node:zlib'
 
 const HEADER_BYTES = 8

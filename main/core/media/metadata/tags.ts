@@ -58,7 +58,7 @@ export class Tags {
     return cleanText(all.map((one) => textOf(one)).join(', '))
   }
 
-  /** Returns several values one by one. */
+  /** Returns the values of a tag that may have several; empty when there is none. */
   list(group: string, name: string): string[] {
     const tag = this.#tag(group, name)
     const parts = Array.isArray(tag)
@@ -100,8 +100,8 @@ export class Tags {
   }
 
   #tag(group: string, name: string): unknown {
-    const found = this.#groups[group]
-    return found !== undefined && Object.hasOwn(found, name) ? found[name] : undefined
+    const tags = this.#groups[group]
+    return tags !== undefined && Object.hasOwn(tags, name) ? tags[name] : undefined
   }
 }
 
