@@ -40,7 +40,7 @@ export function Inspector() {
   const row = useApp((state) => (id === null ? undefined : state.rows.byId(id)))
   return (
     <aside className="inspector" aria-label="Inspector" data-testid="inspector" data-region data-id={id ?? undefined}>
-      {many ? <SelectionSummary /> : row ? <OneItem key={row.id} row={row} /> : <Nothing />}
+      {many ? <SelectionSummary /> : row ? <OneItem row={row} /> : <Nothing />}
     </aside>
   )
 }
@@ -71,6 +71,7 @@ function OneItem({ row }: { row: Row }) {
       <ItemTitle row={row} />
       <section className="inspector-section" aria-label="Labels">
         <div className="rating">
+          {/* No key: a star or a flag that has the keyboard keeps it when the next picture is shown. */}
           <LevelInputs values={row} refused={refused} onEdit={(edit) => void app().edit([row.id], edit)} />
         </div>
         {detail?.edited && (
@@ -79,9 +80,9 @@ function OneItem({ row }: { row: Row }) {
             The file was edited or replaced after it was labelled.
           </p>
         )}
-        {detail && detail.state.conflicts.length > 0 && <ConflictBox detail={detail} />}
+        {detail && detail.state.conflicts.length > 0 && <ConflictBox key={row.id} detail={detail} />}
         {Object.entries(FIELDS).map(
-          ([kind, Field]) => Field && <Field key={kind} row={row} detail={detail} refused={refused} />,
+          ([kind, Field]) => Field && <Field key={`${kind} ${row.id}`} row={row} detail={detail} refused={refused} />,
         )}
         {error !== null && (
           <p className="field-error" role="alert">
@@ -89,8 +90,8 @@ function OneItem({ row }: { row: Row }) {
           </p>
         )}
       </section>
-      {detail && <History entries={detail.history} />}
-      <FileSection row={row} />
+      {detail && <History key={`history ${row.id}`} entries={detail.history} />}
+      <FileSection key={`file ${row.id}`} row={row} />
     </>
   )
 }
