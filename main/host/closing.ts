@@ -76,9 +76,9 @@ export interface CloseEffects {
  */
 export async function confirmClose(effects: CloseEffects): Promise<void> {
   if (effects.isShuttingDown()) return
-  const left = await effects.drain()
-  if (left === null || effects.isShuttingDown()) return
-  if ((await effects.ask(left)) === 'wait') await effects.untilWritten()
+  const remaining = await effects.drain()
+  if (remaining === null || effects.isShuttingDown()) return
+  if ((await effects.ask(remaining)) === 'wait') await effects.untilWritten()
 }
 
 function unsaved(session: HostSession): Unsaved | null {

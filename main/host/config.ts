@@ -113,8 +113,8 @@ export class ConfigStore {
 
   /** Sets one of the engine's settings on this machine; null removes it. */
   setSetting(name: string, value: JsonValue): void {
-    const stored = this.#read()
-    const { [name]: _before, ...others } = stored === DEFAULTS ? this.settings : stored.settings
+    const current = this.#read()
+    const { [name]: _before, ...others } = current === DEFAULTS ? this.settings : current.settings
     this.#change({ settings: value === null ? others : { ...others, [name]: value } })
     this.#notifySettings()
   }
@@ -220,12 +220,12 @@ export class ConfigStore {
    */
   #change(part: Partial<Config>): void {
     const next = { ...this.#value, ...part }
-    const stored = this.#read()
+    const current = this.#read()
     this.#value = next
     try {
       mkdirSync(join(this.file, '..'), { recursive: true, mode: PRIVATE_FOLDER })
       const draft = `${this.file}.${process.pid}.tmp`
-      writeFileSync(draft, `${JSON.stringify({ ...stored, ...part }, null, 2)}\n`, { mode: PRIVATE_FILE })
+      writeFileSync(draft, `${JSON.stringify({ ...current, ...part }, null, 2)}\n`, { mode: PRIVATE_FILE })
       renameSync(draft, this.file)
     } catch {
       // A full or read-only home folder must not prevent labelling. The choice applies until the program ends.

@@ -79,13 +79,13 @@ export class DatasetSession {
   #onScreen: readonly ItemId[] = []
   /** Making placeholders of pictures ahead of their use. */
   #makingPlaceholders: Promise<void> | null = null
-  #started = 0
+  #scanStartedAt = 0
   /** When the last scan that examined every file ended, and how long it took. */
   #fullScan = { at: performance.now(), tookMs: 0 }
   /** Whether the last scan used outdated patterns for the folders to leave out. */
   #isStale = false
   /** Whether the last scan could not be finished. */
-  #incomplete = false
+  #isIncomplete = false
   /** Whether this machine knew the pictures before. `#isAllRead` says whether all files have been read since. */
   readonly #wasKnown: boolean
   #isAllRead = false
@@ -113,12 +113,12 @@ export class DatasetSession {
       this.#isLost = true
     })
     const { events, stallSignal } = workspace
-    let wasAway = stallSignal.aborted
+    let wasUnavailable = stallSignal.aborted
     events.on('status', ({ state }) => {
-      const isAway = state === 'stalled' || state === 'offline'
+      const isUnavailable = state === 'stalled' || state === 'offline'
       // A scan that the outage interrupted is repeated as soon as the outage is over.
-      if (wasAway && !isAway && this.#incomplete) this.rescan()
-      wasAway = isAway
+      if (wasUnavailable && !isUnavailable && this.#isIncomplete) this.rescan()
+      wasUnavailable = isUnavailable
     })
     events.on('ignored', () => {
       this.#isStale = true
@@ -168,10 +168,11 @@ export class DatasetSession {
   rescan(): void {
     if (this.#scanning !== null || this.#stopped.signal.aborted) return
     clearTimeout(this.#timer)
-    this.#started = performance.now()
+    this.#scanStartedAt = performance.now()
     this.#isStale = false
     // What this machine cached last time is trusted at first, so that a known data set is there at once.
-    const isQuick = this.#started - this.#fullScan.at < Math.max(FULL_SCAN_MS, FULL_SCAN_REST * this.#fullScan.tookMs)
+    const isQuick =
+      this.#scanStartedAt - this.#fullScan.at < Math.max(FULL_SCAN_MS, FULL_SCAN_REST * this.#fullScan.tookMs)
     this.#scanning = this.workspace.catalog
       .scan(this.#stopped.signal, isQuick)
       .then(
@@ -196,11 +197,11 @@ export class DatasetSession {
   }
 
   #onScanned(isQuick: boolean): void {
-    this.#incomplete = false
-    if (!isQuick) this.#fullScan = { at: performance.now(), tookMs: performance.now() - this.#started }
+    this.#isIncomplete = false
+    if (!isQuick) this.#fullScan = { at: performance.now(), tookMs: performance.now() - this.#scanStartedAt }
     const { workspace } = this
     const { signal } = this.#stopped
-    const failed = (error: unknown): void => this.#onFailed(error)
+    const onFailed = (error: unknown): void => this.#onFailed(error)
     // A picture that is written over in place does not change its folder's time, so pictures on a screen are measured
     // every time.
     if (isQuick && this.#onScreen.length > 0)
@@ -222,7 +223,7 @@ export class DatasetSession {
       .then(() => {
         this.#isAllRead = true
       })
-      .catch(failed)
+      .catch(onFailed)
       .finally(() => {
         this.#readingAll = null
       })
@@ -275,7 +276,7 @@ export class DatasetSession {
   #onFailed(error: unknown): void {
     // The code that opened it reports why it does not open.
     if (this.#stopped.signal.aborted || this.#isLost) return
-    this.#incomplete = true
+    this.#isIncomplete = true
     // The status says that the share does not answer, or will in a moment.
     if (!this.workspace.stallSignal.aborted && !['offline', 'opening'].includes(this.workspace.status().state))
       this.#onProblem(error)
@@ -286,7 +287,7 @@ export class DatasetSession {
     if (this.#stopped.signal.aborted) return
     if (this.#isStale) return this.rescan()
     const { pauseMs, rest } = this.workspace.status().network ? NETWORK_SCANS : LOCAL_SCANS
-    this.#timer = setTimeout(() => this.rescan(), Math.max(pauseMs, rest * (performance.now() - this.#started)))
+    this.#timer = setTimeout(() => this.rescan(), Math.max(pauseMs, rest * (performance.now() - this.#scanStartedAt)))
     this.#timer.unref()
   }
 }

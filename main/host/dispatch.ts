@@ -28,7 +28,7 @@ export type Dispatch = (name: unknown, args: unknown, client: Client) => Promise
 export function dispatcher(session: HostSession): Dispatch {
   const table = handlers(session)
   return async (name, args, client) => {
-    if (!isCallName(name)) throw new LensletError('bad-input', `There is no call named ${quoted(name)}.`)
+    if (!isCallName(name)) throw new LensletError('bad-input', `There is no call named ${quoteName(name)}.`)
     if (session.isOpen && !AUTOMATIC_CALLS.has(name)) session.dataset.recordActivity()
     try {
       return await call(table, name, args, client)
@@ -41,7 +41,7 @@ export function dispatcher(session: HostSession): Dispatch {
 }
 
 /** Returns the beginning of a name: a wrong request is not sent back as a whole. */
-function quoted(name: unknown): string {
+function quoteName(name: unknown): string {
   return typeof name === 'string'
     ? JSON.stringify(name.slice(0, MAX_QUOTED))
     : `by something that is not a text (${typeof name})`
@@ -53,6 +53,6 @@ async function call<K extends CallName>(
   args: unknown,
   client: Client,
 ): Promise<CallResult<K>> {
-  const checked: CallArgs<K> = checkedArgs(name, args)
-  return table[name](checked, client)
+  const validArgs: CallArgs<K> = checkedArgs(name, args)
+  return table[name](validArgs, client)
 }

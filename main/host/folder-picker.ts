@@ -44,10 +44,10 @@ export class FolderPicker {
    * folder. Hidden folders are offered only after their dot was typed.
    */
   async complete(text: string, limit: number): Promise<string[]> {
-    const typed = withHome(text)
-    const isWhole = typed.endsWith('/') || typed.endsWith(sep)
-    const parent = isWhole ? typed : dirname(typed)
-    const start = isWhole ? '' : basename(typed).toLowerCase()
+    const path = withHome(text)
+    const isWhole = path.endsWith('/') || path.endsWith(sep)
+    const parent = isWhole ? path : dirname(path)
+    const start = isWhole ? '' : basename(path).toLowerCase()
     if (text === '' || dirname(parent) === '.') return []
     const names = (await this.#request({ kind: 'folders', path: parent })) as string[] | undefined
     return (names ?? [])

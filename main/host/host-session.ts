@@ -213,10 +213,10 @@ export class HostSession {
   }
 
   setUser(name: string): Session {
-    const checked = checkedUserName(name)
-    this.config.setUser(checked)
-    this.#user = { name: checked, guessed: false }
-    this.#open?.dataset.workspace.setUser(checked)
+    const checkedName = checkedUserName(name)
+    this.config.setUser(checkedName)
+    this.#user = { name: checkedName, guessed: false }
+    this.#open?.dataset.workspace.setUser(checkedName)
     this.#pushSession()
     return this.toRecord()
   }
@@ -257,7 +257,7 @@ export class HostSession {
 
   /** Opens folders one at a time: otherwise two quick clicks could leave a workspace that is never closed. */
   async #openInTurn(path: string, open: (stop: AbortSignal) => Promise<void>): Promise<Session> {
-    const opened = this.#opening.then(async () => {
+    const opening = this.#opening.then(async () => {
       const stop = (this.#stopOpening = new AbortController())
       this.#setFrontPage({ ...NO_PAGE, opening: path })
       try {
@@ -271,8 +271,8 @@ export class HostSession {
         this.#stopOpening = null
       }
     })
-    this.#opening = opened.catch(() => undefined)
-    await opened
+    this.#opening = opening.catch(() => undefined)
+    await opening
     return this.toRecord()
   }
 
@@ -283,19 +283,22 @@ export class HostSession {
 
   async #replaceDataset(root: string, to: OpenMode, stop: AbortSignal): Promise<void> {
     const open = this.#open
-    const again =
+    const isReopening =
       to === 'label' && open?.dataset.workspace.root === root && open.dataset.workspace.status().readOnlyReason !== null
-    if (!again && open?.dataset.workspace.root === root) return
-    const began = performance.now()
+    if (!isReopening && open?.dataset.workspace.root === root) return
+    const startedAt = performance.now()
     const looking = this.#options.readOnly === true || to === 'look'
-    const known = again ? null : await Workspace.openFromCache({ ...this.#workspaceOptions, readOnly: looking, root })
-    if (known === null) this.media.prepareDecoding()
-    const workspace = known ?? (await this.#openWorkspace(root, { to: looking ? 'look' : to, again, stop }))
-    if (workspace) await this.#show(workspace, { looking, began })
+    const cachedWorkspace = isReopening
+      ? null
+      : await Workspace.openFromCache({ ...this.#workspaceOptions, readOnly: looking, root })
+    if (cachedWorkspace === null) this.media.prepareDecoding()
+    const workspace =
+      cachedWorkspace ?? (await this.#openWorkspace(root, { to: looking ? 'look' : to, isReopening, stop }))
+    if (workspace) await this.#show(workspace, { looking, startedAt })
   }
 
   /** Shows a data set in place of the open one. */
-  async #show(workspace: Workspace, { looking, began }: { looking: boolean; began: number }): Promise<void> {
+  async #show(workspace: Workspace, { looking, startedAt }: { looking: boolean; startedAt: number }): Promise<void> {
     const dataset = new DatasetSession({
       workspace,
       media: this.media,
@@ -308,7 +311,7 @@ export class HostSession {
     for (const client of this.clients) client.releaseDataset()
     this.views.clear()
     this.media.setRoot(workspace.root)
-    const openedInMs = Math.round(performance.now() - began)
+    const openedInMs = Math.round(performance.now() - startedAt)
     this.#open = {
       dataset,
       pushes: new PushScheduler({ workspace, clients: this.clients, smartCounts: dataset.smartCounts }),
@@ -340,15 +343,15 @@ export class HostSession {
     if (this.#open?.dataset.workspace !== workspace) return
     if (!(error instanceof DatasetReplacedError)) throw error
     const { looking } = this.#open
-    const began = performance.now()
+    const startedAt = performance.now()
     const stop = (this.#stopOpening = new AbortController())
     try {
       const reopened = await this.#openWorkspace(workspace.root, {
         to: looking ? 'look' : 'label',
-        again: true,
+        isReopening: true,
         stop: stop.signal,
       })
-      if (reopened) await this.#show(reopened, { looking, began })
+      if (reopened) await this.#show(reopened, { looking, startedAt })
     } finally {
       this.#stopOpening = null
     }
@@ -379,13 +382,13 @@ export class HostSession {
   /** Opens a workspace; null when the folder is open already, or when the person is asked about it first. */
   async #openWorkspace(
     path: string,
-    { to, again, stop }: { to: OpenMode; again: boolean; stop: AbortSignal },
+    { to, isReopening, stop }: { to: OpenMode; isReopening: boolean; stop: AbortSignal },
   ): Promise<Workspace | null> {
     // Each folder has one spelling, so that a link and its target are one data set.
     const share = await connectShare(path, { spawn: this.#options.spawn, useRealPath: true, signal: stop })
     const { root } = share
     const isNew = to === 'ask' && root !== sampleFolder(this.#options.paths) && !(await share.probe()).isDataset
-    if (!isNew && (again || this.#open?.dataset.workspace.root !== root))
+    if (!isNew && (isReopening || this.#open?.dataset.workspace.root !== root))
       return await Workspace.openForWindow({ ...this.#workspaceOptions, readOnly: to === 'look', root, share })
     share.close()
     if (isNew) this.#setFrontPage({ ...NO_PAGE, newFolder: { path: root, name: basename(root) || root } })

@@ -62,7 +62,7 @@ export function thumbnailHeaders(session: HostSession, request: PageRequest): Re
 async function thumbnail(session: HostSession, id: ItemId, request: PageRequest): Promise<Answer> {
   const size = Number(request.params.get('s') ?? 256)
   if (!(size > 0)) throw new LensletError('bad-input', 'The size of a thumbnail must be a number of pixels.')
-  return converted(session, id, Math.min(size, MAX_THUMB_SIZE), request)
+  return convertedPicture(session, id, Math.min(size, MAX_THUMB_SIZE), request)
 }
 
 async function picture(session: HostSession, id: ItemId, request: PageRequest): Promise<Answer> {
@@ -77,7 +77,7 @@ async function picture(session: HostSession, id: ItemId, request: PageRequest): 
     request.params.has('c') ||
     isAsStored(request) ||
     (await session.media.cachedThumbnail(fileOf(session, id), catalog.entry(id).version, size)) !== null
-  return (isWanted ? null : await original(session, id, request)) ?? converted(session, id, size, request)
+  return (isWanted ? null : await originalPicture(session, id, request)) ?? convertedPicture(session, id, size, request)
 }
 
 function isDrawing(file: string): boolean {
@@ -86,9 +86,9 @@ function isDrawing(file: string): boolean {
 
 /** Answers with a drawing as large as it is shown. A drawing that takes too long is sent as coarse as for a cell. */
 async function drawing(session: HostSession, id: ItemId, size: number, request: PageRequest): Promise<Answer> {
-  return converted(session, id, size, request).catch((error: unknown) => {
+  return convertedPicture(session, id, size, request).catch((error: unknown) => {
     if (error instanceof LensletError && error.code === 'timeout' && size > COARSE_SIZE)
-      return converted(session, id, COARSE_SIZE, request)
+      return convertedPicture(session, id, COARSE_SIZE, request)
     throw error
   })
 }
@@ -97,39 +97,39 @@ function isAsStored(request: PageRequest): boolean {
   return request.params.get('as') === 'stored'
 }
 
-async function converted(session: HostSession, id: ItemId, size: number, request: PageRequest): Promise<Answer> {
+async function convertedPicture(session: HostSession, id: ItemId, size: number, request: PageRequest): Promise<Answer> {
   const { workspace } = session.dataset
   const file = fileOf(session, id)
   const version = await versionOf(workspace, id)
   const asStored = isAsStored(request)
-  const made = await unlessStalled(workspace, (stalled) =>
+  const thumb = await unlessStalled(workspace, (stalled) =>
     session.media.thumbnail(file, version, size, {
       signal: AbortSignal.any([request.signal, stalled]),
       shared: session.dataset.thumbnails,
       asStored,
     }),
   )
-  workspace.catalog.setDimensions(id, made.width, made.height)
-  const bytes = await readFile(made.path)
+  workspace.catalog.setDimensions(id, thumb.width, thumb.height)
+  const bytes = await readFile(thumb.path)
   const isTransparent = isTransparentWebp(bytes)
   if (!asStored) {
-    session.dataset.learnPlaceholder(id, made)
-    recordPictureFacts(session, { id, notice: made.notice, isTransparent })
+    session.dataset.learnPlaceholder(id, thumb)
+    recordPictureFacts(session, { id, notice: thumb.notice, isTransparent })
   }
   return {
     status: 200,
     headers: {
       'content-type': bytes[0] === JPEG_BYTE ? 'image/jpeg' : 'image/webp',
-      'cache-control': made.notice === null && !isTransparent ? cacheControl(version, request) : NOT_CACHED,
+      'cache-control': thumb.notice === null && !isTransparent ? cacheControl(version, request) : NOT_CACHED,
     },
     body: bytes,
   }
 }
 
 /** Answers with the file itself; null when browsers do not show it correctly. */
-async function original(session: HostSession, id: ItemId, request: PageRequest): Promise<Answer | null> {
+async function originalPicture(session: HostSession, id: ItemId, request: PageRequest): Promise<Answer | null> {
   const { workspace } = session.dataset
-  const opened = await unlessStalled(workspace, (stalled) =>
+  const file = await unlessStalled(workspace, (stalled) =>
     openUnlessStalled(workspace.pictures.open(fileOf(session, id), workspace.root), stalled),
   )
   const isUsual = async (): Promise<boolean> => {
@@ -140,13 +140,13 @@ async function original(session: HostSession, id: ItemId, request: PageRequest):
     )
   }
   const read = (position: number, length: number): Promise<Uint8Array> =>
-    unlessStalledLong(opened.read(position, length), workspace.stallSignal)
-  const type = await viewableType({ size: opened.size, read, isUsual }).catch((error: unknown) => {
-    void opened.close()
+    unlessStalledLong(file.read(position, length), workspace.stallSignal)
+  const type = await viewableType({ size: file.size, read, isUsual }).catch((error: unknown) => {
+    void file.close()
     throw error
   })
   if (type === null) {
-    void opened.close()
+    void file.close()
     return null
   }
   const headers = {
@@ -154,19 +154,19 @@ async function original(session: HostSession, id: ItemId, request: PageRequest):
     'accept-ranges': 'bytes',
     'cache-control': cacheControl(workspace.catalog.entry(id).version, request),
   }
-  return rangeAnswer(opened, headers, request, workspace.stallSignal)
+  return rangeAnswer(file, headers, request, workspace.stallSignal)
 }
 
 function rangeAnswer(
-  opened: OpenedPicture,
+  file: OpenedPicture,
   headers: Record<string, string>,
   request: PageRequest,
   stalled: AbortSignal,
 ): Answer {
-  const { size } = opened
+  const { size } = file
   const range = byteRange(request.range, size)
   if (range === 'unsatisfiable' || request.method === 'HEAD' || size === 0) {
-    void opened.close()
+    void file.close()
     return range === 'unsatisfiable'
       ? { status: 416, headers: { 'content-range': `bytes */${size}` }, body: null }
       : { status: 200, headers: { ...headers, 'content-length': String(size) }, body: null }
@@ -179,13 +179,13 @@ function rangeAnswer(
       'content-length': String(end - start + 1),
       ...(range ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}),
     },
-    body: Readable.from(chunks(opened, start, end, stalled), { objectMode: false, highWaterMark: CHUNK }),
+    body: Readable.from(chunks(file, start, end, stalled), { objectMode: false, highWaterMark: CHUNK }),
   }
 }
 
 /** Yields the bytes from `start` to `end`. The next ones are read while these are sent. */
 async function* chunks(
-  opened: OpenedPicture,
+  file: OpenedPicture,
   start: number,
   end: number,
   stalled: AbortSignal,
@@ -194,7 +194,7 @@ async function* chunks(
     const bytes =
       position > end
         ? Promise.resolve(new Uint8Array())
-        : unlessStalledLong(opened.read(position, Math.min(CHUNK, end + 1 - position)), stalled)
+        : unlessStalledLong(file.read(position, Math.min(CHUNK, end + 1 - position)), stalled)
     bytes.catch(() => undefined)
     return bytes
   }
@@ -208,7 +208,7 @@ async function* chunks(
       yield bytes
     }
   } finally {
-    void opened.close()
+    void file.close()
   }
 }
 

@@ -27,7 +27,7 @@ export class PlaceholderMaker {
   #near: ItemId = 0
   #search = searchFrom(0)
   /** Pictures that disappeared just when they were needed. */
-  readonly #missing = new Set<ItemId>()
+  readonly #missingPictures = new Set<ItemId>()
 
   constructor(workspace: Workspace, media: MediaService) {
     this.#workspace = workspace
@@ -66,14 +66,14 @@ export class PlaceholderMaker {
   async makeAhead(signal: AbortSignal, rest: (tookMs: number) => Promise<void>): Promise<void> {
     if (this.#workspace.status().network) return
     this.#search = searchFrom(this.#near)
-    this.#missing.clear()
+    this.#missingPictures.clear()
     let [made, started] = [0, performance.now()]
     for (let id = this.#nextUnknown(); id !== undefined && !signal.aborted; id = this.#nextUnknown()) {
       try {
         await this.#make(id, 'idle', signal)
       } catch (error) {
         if ((error as LensletError).code !== 'not-found') return
-        this.#missing.add(id)
+        this.#missingPictures.add(id)
       }
       if (++made % BATCH_SIZE > 0) continue
       await rest(performance.now() - started).catch(() => undefined)
@@ -84,7 +84,7 @@ export class PlaceholderMaker {
   #nextUnknown(): ItemId | undefined {
     const { catalog } = this.#workspace
     const isWanted = (id: ItemId): boolean =>
-      catalog.isPresent(id) && catalog.placeholders.isUnknown(id) && !this.#missing.has(id)
+      catalog.isPresent(id) && catalog.placeholders.isUnknown(id) && !this.#missingPictures.has(id)
     if (this.#search.near !== this.#near) this.#search = searchFrom(this.#near)
     const search = this.#search
     for (; search.next < Math.min(search.near + MAX_AHEAD, catalog.size); search.next++)
@@ -114,8 +114,8 @@ export class PlaceholderMaker {
   async #make(id: ItemId, effort: PlaceholderEffort, signal: AbortSignal): Promise<void> {
     const { catalog } = this.#workspace
     const version = catalog.entry(id).version
-    const hash = await unlessStalled(this.#workspace, (silence) =>
-      this.#media.placeholder(catalog.pathOf(id), effort, AbortSignal.any([signal, silence])),
+    const hash = await unlessStalled(this.#workspace, (stalled) =>
+      this.#media.placeholder(catalog.pathOf(id), effort, AbortSignal.any([signal, stalled])),
     ).catch((error: unknown) => {
       if (error instanceof LensletError && PERMANENT_ERRORS.has(error.code)) return null
       throw error

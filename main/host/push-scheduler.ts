@@ -61,7 +61,7 @@ export class PushScheduler {
   readonly #files = this.#throttle(() => this.#patchResults(), FILES_MS)
   readonly #smart = this.#throttle(() => this.#send('smartCounts', this.#smartCounts.counts()), SMART_MS)
   readonly #recount = this.#throttle(() => this.#recountAll(), RECOUNT_MS)
-  readonly #measured = this.#throttle(() => this.#recountAll(), FILE_DATA_RECOUNT_MS)
+  readonly #recountFileData = this.#throttle(() => this.#recountAll(), FILE_DATA_RECOUNT_MS)
 
   constructor({ workspace, clients, smartCounts, clock = systemClock }: PushSchedulerOptions) {
     this.#clock = clock
@@ -144,7 +144,7 @@ export class PushScheduler {
   #onCatalogChanged(change: Pushes['catalog']): void {
     this.#send('catalog', change)
     this.#files.request()
-    this.#measured.request()
+    this.#recountFileData.request()
     this.#status.request()
     const mark = filesVersion(this.#workspace)
     if (mark === this.#filesVersion) return

@@ -44,7 +44,7 @@ export class ResultSet {
   readonly query: Query
   readonly #workspace: Workspace
   #filter: Filter
-  readonly #stale = new Set<ItemId>()
+  readonly #staleItems = new Set<ItemId>()
   readonly #ratios = new Ratios()
   #ids: Uint32Array
   #positions: Int32Array | null = null
@@ -73,7 +73,7 @@ export class ResultSet {
   }
 
   get stale(): number {
-    return this.#stale.size
+    return this.#staleItems.size
   }
   get total(): number {
     return this.#ids.length
@@ -136,17 +136,17 @@ export class ResultSet {
    * number has changed.
    */
   updateStale(changed: Iterable<ItemId>): boolean {
-    const before = this.#stale.size
+    const before = this.#staleItems.size
     const { catalog, labelColumns } = this.#workspace
     const compare = isSortedByLabels(this.query.sort) ? orderComparer(catalog, labelColumns, this.query) : null
     for (const id of changed) {
       const position = this.positionOf(id)
       const isMember = position >= 0
       if (this.#isMatch(id) !== isMember || (isMember && compare !== null && !this.#isInOrder(position, compare)))
-        this.#stale.add(id)
-      else this.#stale.delete(id)
+        this.#staleItems.add(id)
+      else this.#staleItems.delete(id)
     }
-    return this.#stale.size !== before
+    return this.#staleItems.size !== before
   }
 
   /**
@@ -157,12 +157,12 @@ export class ResultSet {
     const filter = parseFilter(this.query.text)
     if (JSON.stringify(filter) === JSON.stringify(this.#filter)) return false
     this.#filter = filter
-    const fresh = runQuery(this.#workspace.catalog, this.#workspace, this.query)
-    const isFound = positionsById(fresh, this.#workspace.catalog.size)
+    const newIds = runQuery(this.#workspace.catalog, this.#workspace, this.query)
+    const isFound = positionsById(newIds, this.#workspace.catalog.size)
     const changed = new Set([
-      ...this.#stale,
+      ...this.#staleItems,
       ...this.#ids.filter((id) => isFound[id]! < 0),
-      ...fresh.filter((id) => this.positionOf(id) < 0),
+      ...newIds.filter((id) => this.positionOf(id) < 0),
     ])
     return this.updateStale(changed)
   }
@@ -185,8 +185,8 @@ export class ResultSet {
    * or items are no longer in a wrong place.
    */
   rerun(): boolean {
-    const hadStale = this.#stale.size > 0
-    this.#stale.clear()
+    const hadStale = this.#staleItems.size > 0
+    this.#staleItems.clear()
     return this.#setIds(runQuery(this.#workspace.catalog, this.#workspace, this.query)) || hadStale
   }
 
@@ -201,10 +201,10 @@ export class ResultSet {
 
   #patchResult(changed: readonly ItemId[]): Uint32Array {
     const { catalog, labelColumns } = this.#workspace
-    const gone = new Set(changed.filter((id) => this.positionOf(id) >= 0 && !this.#isMatch(id)))
+    const removed = new Set(changed.filter((id) => this.positionOf(id) >= 0 && !this.#isMatch(id)))
     const added = changed.filter((id) => this.positionOf(id) < 0 && this.#isMatch(id))
-    for (const id of changed) this.#stale.delete(id)
-    return patchIds(this.#ids, gone, added, this.#stale, orderComparer(catalog, labelColumns, this.query))
+    for (const id of changed) this.#staleItems.delete(id)
+    return patchIds(this.#ids, removed, added, this.#staleItems, orderComparer(catalog, labelColumns, this.query))
   }
 
   #isMatch(id: ItemId): boolean {

@@ -15,8 +15,8 @@ export function sampleFolder({ data }: Pick<AppPaths, 'data'>): string {
  * Resolves with whether it was made. Rejects with `not-writable` when the disk refuses.
  */
 export async function ensureSample(folder: string, options: SampleOptions): Promise<boolean> {
-  const there = await readdir(folder).catch(() => [])
-  if (there.length > 0) return false
+  const entries = await readdir(folder).catch(() => [])
+  if (entries.length > 0) return false
   // Imported only here: everything else starts faster without it.
   const { makeSample } = await import('../core/sample/sample.ts')
   await makeSample(folder, options)

@@ -223,9 +223,9 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
 
 /** Returns the arguments as the contract defines them; throws `bad-input` that names the first mistake. */
 export function checkedArgs<K extends CallName>(name: K, args: unknown): CallArgs<K> {
-  const checked = schemas[name].safeParse(args)
-  if (checked.success) return checked.data
-  const first = checked.error.issues[0]
+  const parsed = schemas[name].safeParse(args)
+  if (parsed.success) return parsed.data
+  const first = parsed.error.issues[0]
   const where = first && first.path.length > 0 ? `${first.path.join('.')}: ` : ''
   throw new LensletError(
     'bad-input',

@@ -16,10 +16,10 @@ export function shareOffline(): LensletError {
  * Returns the version of a picture's content. It is measured now if the scan has not reached the picture. Rejects with
  * `offline` or `not-readable`.
  */
-export async function versionOf({ catalog, stallSignal: silence }: Workspace, id: ItemId): Promise<string> {
+export async function versionOf({ catalog, stallSignal: stalled }: Workspace, id: ItemId): Promise<string> {
   const known = catalog.entry(id).version
   if (known !== '') return known
-  if (silence.aborted) throw shareOffline()
+  if (stalled.aborted) throw shareOffline()
   const { version, key } = await catalog.measure(id)
   if (version === '')
     throw new LensletError(
@@ -35,13 +35,13 @@ export async function versionOf({ catalog, stallSignal: silence }: Workspace, id
  * `offline`.
  */
 export async function unlessStalled<T>(
-  { stallSignal: silence }: Workspace,
-  action: (silence: AbortSignal) => Promise<T>,
+  { stallSignal: stalled }: Workspace,
+  action: (stalled: AbortSignal) => Promise<T>,
 ): Promise<T> {
   try {
-    return await action(silence)
+    return await action(stalled)
   } catch (error) {
-    if (silence.aborted && error instanceof LensletError && error.code === 'cancelled') throw shareOffline()
+    if (stalled.aborted && error instanceof LensletError && error.code === 'cancelled') throw shareOffline()
     throw error
   }
 }

@@ -13,7 +13,7 @@ const NS_PER_MS = 1e6
 export class SchedulingDelay {
   readonly #pid: () => number | undefined
   /** The nanoseconds that each thread had waited for a processor at the last measurement. */
-  #waited = new Map<string, number>()
+  #waitByThread = new Map<string, number>()
   #measuredPid: number | undefined
 
   constructor(pid: () => number | undefined) {
@@ -28,17 +28,17 @@ export class SchedulingDelay {
   measure(sinceMs: number): number {
     const pid = this.#pid()
     const isFirst = pid !== this.#measuredPid
-    const before = isFirst ? new Map<string, number>() : this.#waited
+    const before = isFirst ? new Map<string, number>() : this.#waitByThread
     this.#measuredPid = pid
-    this.#waited = new Map()
+    this.#waitByThread = new Map()
     if (pid === undefined || process.platform !== 'linux') return 0
-    let longestWait = 0
+    let longestWaitNs = 0
     let isRunnable = false
     try {
       for (const thread of readdirSync(`/proc/${pid}/task`)) {
-        const waited = Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[1])
-        this.#waited.set(thread, waited)
-        longestWait = Math.max(longestWait, waited - (before.get(thread) ?? waited))
+        const waitNs = Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[1])
+        this.#waitByThread.set(thread, waitNs)
+        longestWaitNs = Math.max(longestWaitNs, waitNs - (before.get(thread) ?? waitNs))
         isRunnable ||= threadState(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'latin1')) === 'R'
       }
     } catch {
@@ -46,7 +46,7 @@ export class SchedulingDelay {
     }
     if (isFirst) return 0
     // The kernel counts a wait only when it is over, so a thread that is still waiting has to be counted here.
-    return isRunnable ? sinceMs : Math.min(sinceMs, longestWait / NS_PER_MS)
+    return isRunnable ? sinceMs : Math.min(sinceMs, longestWaitNs / NS_PER_MS)
   }
 }
 

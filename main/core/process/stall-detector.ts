@@ -34,7 +34,7 @@ export class StallDetector {
   /** Like `#lastAnswerAt`, in time in which this process was able to run. */
   #lastAnswerRunningTime = Number.NEGATIVE_INFINITY
   /** Milliseconds by which timers were late or the other process was delayed. */
-  #late = 0
+  #lateMs = 0
   /** The part of `#late` by which the other process was delayed since the last answer. */
   #helperDelayMs = 0
   readonly #helperDelay: (sinceMs: number) => number
@@ -96,10 +96,10 @@ export class StallDetector {
    */
   waitForSilence(ms: number): { silent: Promise<void>; cancel: () => void } {
     let cancel: (() => void) | null = null
-    const begun = this.#clock.now()
+    const startedAt = this.#clock.now()
     const silent = new Promise<void>((resolve) => {
       const check = (): void => {
-        const silentFor = Math.min(this.silentForMs(), this.#clock.now() - begun)
+        const silentFor = Math.min(this.silentForMs(), this.#clock.now() - startedAt)
         if (this.#isStalled || silentFor >= ms) return resolve()
         // A call that starts in the meantime has waited for less time by then, and is checked again.
         cancel = this.#clock.setTimeout(check, ms - silentFor)
@@ -132,11 +132,11 @@ export class StallDetector {
     const due = this.#clock.now() + waitMs
     this.#cancel = this.#clock.setTimeout(() => {
       this.#cancel = null
-      const late = this.#clock.now() - due
-      const helperDelay = Math.min(this.#helperDelay(waitMs + late), MAX_HELPER_DELAY_MS - this.#helperDelayMs)
-      this.#helperDelayMs += helperDelay
-      const lost = Math.max(late, helperDelay)
-      if (lost > TIMER_TOLERANCE_MS) this.#late += lost
+      const lateMs = this.#clock.now() - due
+      const helperDelayMs = Math.min(this.#helperDelay(waitMs + lateMs), MAX_HELPER_DELAY_MS - this.#helperDelayMs)
+      this.#helperDelayMs += helperDelayMs
+      const lostMs = Math.max(lateMs, helperDelayMs)
+      if (lostMs > TIMER_TOLERANCE_MS) this.#lateMs += lostMs
       if (this.silentForMs() < STALLED_MS) return this.#schedule()
       this.#isStalled = true
       this.#silence.abort()
@@ -145,6 +145,6 @@ export class StallDetector {
   }
 
   #runningTime(): number {
-    return this.#clock.now() - this.#late
+    return this.#clock.now() - this.#lateMs
   }
 }

@@ -49,21 +49,21 @@ export function forkScript(script: string, { ownSession = false } = {}): WorkerP
     detached: ownSession && process.platform === 'linux',
   })
   child.stderr?.on('data', (chunk: Buffer) => process.stderr.write(chunk))
-  let exited = false
-  const exits: (() => void)[] = []
-  const exit = (): void => {
-    if (exited) return
-    exited = true
-    for (const fn of exits) fn()
+  let hasExited = false
+  const exitListeners: (() => void)[] = []
+  const onExit = (): void => {
+    if (hasExited) return
+    hasExited = true
+    for (const fn of exitListeners) fn()
   }
-  child.once('exit', exit)
+  child.once('exit', onExit)
   // Also emitted when a message cannot be sent to a process that is ending; `exit` follows in that case.
   child.on('error', () => {
-    if (child.pid === undefined) exit()
+    if (child.pid === undefined) onExit()
   })
   return {
     get pid() {
-      return exited ? undefined : child.pid
+      return hasExited ? undefined : child.pid
     },
     post(message) {
       if (child.connected) child.send(message as object, () => undefined)
@@ -72,7 +72,7 @@ export function forkScript(script: string, { ownSession = false } = {}): WorkerP
       child.on('message', fn)
     },
     onExit(fn) {
-      exits.push(fn)
+      exitListeners.push(fn)
     },
     kill() {
       child.kill('SIGKILL')

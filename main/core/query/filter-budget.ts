@@ -16,17 +16,17 @@ export const MAX_COMPARED_CHARACTERS = 5_000_000_000
 
 /** The number of characters that may still be compared for a filter. */
 export class FilterBudget {
-  #left: number
+  #remaining: number
 
   /** `maxCharacters` is the number of characters that may be compared. */
   constructor(maxCharacters: number) {
-    this.#left = maxCharacters
+    this.#remaining = maxCharacters
   }
 
   /** Call it before a text of this length is compared. Throws `bad-input` when the budget is used up. */
   spend(characters: number): void {
-    this.#left -= characters + 1
-    if (this.#left < 0)
+    this.#remaining -= characters + 1
+    if (this.#remaining < 0)
       throw new LensletError(
         'bad-input',
         'This filter takes too long for the notes and names in this data set: use fewer words.',

@@ -37,11 +37,11 @@ class ItemOrder {
    */
   byName(): Ids {
     const { items, size } = this.#catalog
-    const known = this.#byName.length
-    if (known === size) return this.#byName
-    const isFew = (size - known) * FEW_NEW_RATIO < known
-    const added = sortByName(items, this.#byFolder(rangeOf(isFew ? known : 0, size)))
-    this.#byName = isFew ? mergeByName(items, this.#byName, added, this.#isFolderBefore) : added
+    const knownCount = this.#byName.length
+    if (knownCount === size) return this.#byName
+    const isFew = (size - knownCount) * FEW_NEW_RATIO < knownCount
+    const addedIds = sortByName(items, this.#byFolder(rangeOf(isFew ? knownCount : 0, size)))
+    this.#byName = isFew ? mergeByName(items, this.#byName, addedIds, this.#isFolderBefore) : addedIds
     return this.#byName
   }
 

@@ -95,20 +95,20 @@ function computeWeights(): { weights: Uint8Array; digits: number } {
   const others = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).filter(
     (character) => !/[0-9]/.test(character),
   )
-  const found = new Uint8Array(128)
+  const weights = new Uint8Array(128)
   let weight = 0
   const assign = (group: string[]): void => {
     const sorted = group.toSorted(COLLATOR.compare)
     sorted.forEach((character, at) => {
       if (at === 0 || COLLATOR.compare(sorted[at - 1]!, character) !== 0) weight++
-      found[character.charCodeAt(0)] = weight
+      weights[character.charCodeAt(0)] = weight
     })
   }
   assign(others.filter((character) => !isLetter(character)))
   const digits = weight
   weight += LONGEST_NUMBER
   assign(others.filter(isLetter))
-  return { weights: found, digits }
+  return { weights, digits }
 }
 
 /** Compares two texts by their code units, like `sort` without a comparator. */

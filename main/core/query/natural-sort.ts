@@ -27,29 +27,24 @@ export function sortByName(items: ItemTable, ids: Ids): Ids {
     const sorted = sortByGroup(places, groups, wordsAt(keys, places, depth))
     ;({ places, groups } = placeSorted(sorted, keys, depth + 4, order, equal))
   }
-  const found = valuesAt(ids, order)
-  for (let at = 0; at < equal.length; at += 2) orderEqualKeys(items, found.subarray(equal[at], equal[at + 1]))
-  return found
+  const sortedIds = valuesAt(ids, order)
+  for (let at = 0; at < equal.length; at += 2) orderEqualKeys(items, sortedIds.subarray(equal[at], equal[at + 1]))
+  return sortedIds
 }
 
 /** Merges the sorted ids `added` into the sorted ids `known`, which is fast when there are few of them. */
-export function mergeByName(
-  items: ItemTable,
-  known: Ids,
-  added: Ids,
-  isBefore: (a: ItemId, b: ItemId) => boolean,
-): Ids {
-  const merged = new Uint32Array(known.length + added.length)
+export function mergeByName(items: ItemTable, ids: Ids, added: Ids, isBefore: (a: ItemId, b: ItemId) => boolean): Ids {
+  const merged = new Uint32Array(ids.length + added.length)
   const compare = nameComparer(items)
   let [from, end] = [0, 0]
   for (const id of added) {
-    const index = insertionIndex(known, from, (other) => compare(other, id) || (isBefore(other, id) ? -1 : 1))
-    merged.set(known.subarray(from, index), end)
+    const index = insertionIndex(ids, from, (other) => compare(other, id) || (isBefore(other, id) ? -1 : 1))
+    merged.set(ids.subarray(from, index), end)
     end += index - from
     merged[end++] = id
     from = index
   }
-  merged.set(known.subarray(from), end)
+  merged.set(ids.subarray(from), end)
   return merged
 }
 
@@ -167,7 +162,7 @@ function placeSorted(
   order: Ids,
   equal: number[],
 ): { places: Ids; groups: Ids } {
-  const open: { places: Ids; groups: Ids } = {
+  const unsorted: { places: Ids; groups: Ids } = {
     places: new Uint32Array(places.length),
     groups: new Uint32Array(places.length),
   }
@@ -181,13 +176,13 @@ function placeSorted(
     for (let at = from; at < end; at++) {
       order[begin + at - from] = places[at]!
       if (!hasLongerKeys) continue
-      open.places[count] = places[at]!
-      open.groups[count++] = begin
+      unsorted.places[count] = places[at]!
+      unsorted.groups[count++] = begin
     }
     inGroup = end < places.length && groups[end] === groups[from] ? inGroup + end - from : 0
     from = end
   }
-  return { places: open.places.slice(0, count), groups: open.groups.slice(0, count) }
+  return { places: unsorted.places.slice(0, count), groups: unsorted.groups.slice(0, count) }
 }
 
 function isAnyKeyLonger(places: Ids, from: number, end: number, starts: Uint32Array, depth: number): boolean {

@@ -11,12 +11,12 @@ type Compare = (a: ItemId, b: ItemId) => number
  */
 export function patchIds(
   ids: Uint32Array,
-  gone: ReadonlySet<ItemId>,
+  removed: ReadonlySet<ItemId>,
   added: readonly ItemId[],
   stale: ReadonlySet<ItemId>,
   compare: Compare,
 ): Uint32Array {
-  const remaining = gone.size === 0 ? ids : ids.filter((id) => !gone.has(id))
+  const remaining = removed.size === 0 ? ids : ids.filter((id) => !removed.has(id))
   if (added.length === 0) return remaining
   const sorted = added.toSorted(compare)
   const patched = new Uint32Array(remaining.length + sorted.length)

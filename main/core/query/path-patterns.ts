@@ -43,9 +43,9 @@ export function patternsInFolder(folder: string, { how, parts }: TextPattern): N
   }
   // The last part of a whole path ends where the name does, never in the folder.
   for (; nextPart < parts.length - (isWhole ? 1 : 0); nextPart++) {
-    const found = before.indexOf(parts[nextPart]!, at)
-    if (found < 0) break
-    at = found + parts[nextPart]!.length
+    const position = before.indexOf(parts[nextPart]!, at)
+    if (position < 0) break
+    at = position + parts[nextPart]!.length
   }
   if (nextPart === parts.length) return [toNamePattern(false, false, [''])]
   return [
@@ -57,12 +57,12 @@ export function patternsInFolder(folder: string, { how, parts }: TextPattern): N
 /** Returns the patterns whose first part begins in the folder. The rest of the folder ends in a slash. */
 function patternsAcrossSlash(rest: string, parts: readonly string[], isEnd: boolean): NamePattern[] {
   const [first, ...others] = parts
-  const found: NamePattern[] = []
+  const patterns: NamePattern[] = []
   for (let slash = first!.indexOf('/'); slash >= 0; slash = first!.indexOf('/', slash + 1)) {
     if (rest.endsWith(first!.slice(0, slash + 1)))
-      found.push(toNamePattern(true, isEnd, [first!.slice(slash + 1), ...others]))
+      patterns.push(toNamePattern(true, isEnd, [first!.slice(slash + 1), ...others]))
   }
-  return found
+  return patterns
 }
 
 function toNamePattern(isStart: boolean, isEnd: boolean, parts: readonly string[]): NamePattern {

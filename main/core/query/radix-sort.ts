@@ -19,9 +19,9 @@ export function rangeOf(from: number, end: number): Uint32Array<ArrayBuffer> {
 
 /** Returns the values at these indexes, with the bits of `flip` inverted. */
 export function valuesAt(values: Uint32Array, places: Uint32Array, flip = 0): Uint32Array<ArrayBuffer> {
-  const found = new Uint32Array(places.length)
-  for (let at = 0; at < found.length; at++) found[at] = values[places[at]!]! ^ flip
-  return found
+  const picked = new Uint32Array(places.length)
+  for (let at = 0; at < picked.length; at++) picked[at] = values[places[at]!]! ^ flip
+  return picked
 }
 
 /** Sorts ids by a column in which NaN means no value; those come last. Ties keep the order in which the ids come. */

@@ -18,9 +18,9 @@ export function suggestValues(
   text: string,
   limit: number,
 ): Suggestion[] {
-  const wanted = foldSpelling(text)
+  const typed = foldSpelling(text)
   return countValues(catalog, labels, field)
-    .map(({ value, count }) => ({ value, count, rank: rankOf(foldSpelling(value), wanted) }))
+    .map(({ value, count }) => ({ value, count, rank: rankOf(foldSpelling(value), typed) }))
     .filter(({ rank }) => rank < NOT_FOUND)
     .toSorted((a, b) => a.rank - b.rank || b.count - a.count || compareText(a.value, b.value))
     .slice(0, limit)
@@ -43,9 +43,9 @@ function countTags(
 const EXACT = -1
 const NOT_FOUND = 3
 
-function rankOf(value: string, wanted: string): number {
-  if (value === wanted) return EXACT
-  const at = value.indexOf(wanted)
+function rankOf(value: string, typed: string): number {
+  if (value === typed) return EXACT
+  const at = value.indexOf(typed)
   return at < 0 ? NOT_FOUND : at === 0 ? 0 : /[\s/_-]/.test(value[at - 1]!) ? 1 : 2
 }
 

@@ -50,10 +50,10 @@ export async function makeSample(
 }
 
 async function isComplete(folder: string, pictures: readonly PlannedPicture[]): Promise<boolean> {
-  const found = await Promise.all(
+  const arePresent = await Promise.all(
     pictures.map(async ({ key }) => (await stat(join(folder, key)).catch(() => null)) !== null),
   )
-  return found.every(Boolean)
+  return arePresent.every(Boolean)
 }
 
 /** Throws when the folder contains anything: nobody's files are replaced. */

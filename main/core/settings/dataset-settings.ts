@@ -64,13 +64,13 @@ export class DatasetSettings {
   edit(values: SettingValues, seen: number, replica: string): Pick<Change, 'item' | 'settings' | 'replaces'> | null {
     for (const [name, value] of Object.entries(values)) assertSetting(name, value)
     const { claims } = this.#log.settings
-    const fresh = Object.entries(values).filter(([name, value]) => !isInForce(claims.get(name) ?? [], value))
-    if (fresh.length === 0) return null
+    const changedEntries = Object.entries(values).filter(([name, value]) => !isInForce(claims.get(name) ?? [], value))
+    if (changedEntries.length === 0) return null
     const heads = this.#log.settings.headsSeen(seen, replica)
     const replaces = new Set(
-      fresh.flatMap(([name]) => (heads.get(`setting:${name}`) ?? []).map((head) => head.change.id)),
+      changedEntries.flatMap(([name]) => (heads.get(`setting:${name}`) ?? []).map((head) => head.change.id)),
     )
-    return { item: DATASET_ITEM, settings: Object.fromEntries(fresh), replaces: [...replaces] }
+    return { item: DATASET_ITEM, settings: Object.fromEntries(changedEntries), replaces: [...replaces] }
   }
 
   #onChange(): void {

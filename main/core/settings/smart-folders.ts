@@ -51,13 +51,13 @@ export function smartFolderSetting(name: string): string {
 export function assertSmartFolder(setting: string, value: JsonValue): void {
   if (value === null) return
   smartFolderSetting(setting.slice(PREFIX.length))
-  const checked = querySchema.safeParse(value)
-  if (!checked.success)
+  const parsed = querySchema.safeParse(value)
+  if (!parsed.success)
     throw new LensletError(
       'bad-input',
-      `A Smart Folder has filter, sort and descending: ${checked.error.issues[0]!.message}.`,
+      `A Smart Folder has filter, sort and descending: ${parsed.error.issues[0]!.message}.`,
     )
-  parseFilter(checked.data.filter)
+  parseFilter(parsed.data.filter)
 }
 
 /**

@@ -73,9 +73,9 @@ export async function openDataset(storage: Storage, clock: Clock, write: boolean
   }
   try {
     if (!file) await storage.makeFolder('')
-    const made = file ?? (await makeDatasetFile(storage, clock))
+    const datasetFile = file ?? (await makeDatasetFile(storage, clock))
     for (const folder of [JOURNALS_DIR, PRESENCE_DIR, SIDECARS_DIR]) await storage.makeFolder(folder)
-    return { file: made, readOnlyReason: null }
+    return { file: datasetFile, readOnlyReason: null }
   } catch (error) {
     if (error instanceof StorageError && error.kind === 'full')
       return { file, readOnlyReason: file ? null : 'the share is full: make room, then open the folder again' }

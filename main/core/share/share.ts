@@ -66,11 +66,11 @@ export interface Share {
  * Throws `not-found`, `not-a-folder`, `not-readable`, or `offline` when it does not answer within 10 s.
  */
 export async function connectShare(path: string, options: ShareOptions = {}): Promise<Share> {
-  const given = resolve(path)
+  const absolutePath = resolve(path)
   const link = connectProcesses(options)
   try {
-    const look = await link.probe(given)
-    return makeShare(link, options.useRealPath ? look.realPath : given, options, look)
+    const probe = await link.probe(absolutePath)
+    return makeShare(link, options.useRealPath ? probe.realPath : absolutePath, options, probe)
   } catch (error) {
     link.close()
     throw error
@@ -109,7 +109,7 @@ function connectProcesses({ spawn, oneProcess, signal, clock = systemClock }: Sh
   }
   if (signal?.aborted) close()
   else signal?.addEventListener('abort', close)
-  const look = async (path: string): Promise<FolderProbe> => {
+  const probe = async (path: string): Promise<FolderProbe> => {
     const folder = await probeRemotely(forPictures, path, clock)
     isShared = oneProcess ?? !folder.mount.isNetwork
     return folder
@@ -122,7 +122,7 @@ function connectProcesses({ spawn, oneProcess, signal, clock = systemClock }: Sh
         forPictures.onAbandonedExit = forLabelsAlone.onAbandonedExit = fn
       },
     },
-    probe: look,
+    probe,
     close,
   }
 }
@@ -131,15 +131,15 @@ function makeShare(
   link: ShareLink,
   root: string,
   { clock = systemClock, storage }: ShareOptions,
-  known: FolderProbe | null,
+  earlierProbe: FolderProbe | null,
 ): Share {
   const folder = join(root, LENSLET_DIR)
-  const look = (): Promise<FolderProbe> => (known ? Promise.resolve(known) : link.probe(root))
+  const probe = (): Promise<FolderProbe> => (earlierProbe ? Promise.resolve(earlierProbe) : link.probe(root))
   if (!link.processes) {
     const labels = new DeadlineStorage(storage ?? new DiskStorage(folder), clock)
     return {
       root,
-      probe: look,
+      probe,
       labels,
       pictures: new DiskPictures(),
       thumbs: new DiskStorage(folder),
@@ -149,17 +149,17 @@ function makeShare(
     }
   }
   const { forLabels, forPictures, onHungProcessExit } = link.processes
-  const helper = new SchedulingDelay(() => forLabels().pid)
+  const schedulingDelay = new SchedulingDelay(() => forLabels().pid)
   const labels = new DeadlineStorage(storage ?? new ProcessStorage(folder, forLabels), clock, {
     onLate: () => forLabels().replaceProcess(),
-    helperDelay: (sinceMs) => helper.measure(sinceMs),
+    helperDelay: (sinceMs) => schedulingDelay.measure(sinceMs),
   })
   const thumbs = new DeadlineStorage(new ProcessStorage(folder, () => forPictures), clock, {
     deadlines: THUMBS_DEADLINES,
   })
   return {
     root,
-    probe: look,
+    probe,
     labels,
     pictures: new ProcessPictures(forPictures, clock),
     thumbs,

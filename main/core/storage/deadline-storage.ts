@@ -97,13 +97,13 @@ export class DeadlineStorage implements Storage {
   }
 
   async lock(path: string, onLost: () => void): Promise<() => Promise<void>> {
-    const taken = this.#inner.lock(path, onLost)
+    const pendingLock = this.#inner.lock(path, onLost)
     try {
-      const release = await this.#withDeadline(this.#deadlines.writeMs, path, taken)
+      const release = await this.#withDeadline(this.#deadlines.writeMs, path, pendingLock)
       return () => this.#withDeadline(this.#deadlines.writeMs, path, release())
     } catch (error) {
       // A lock that is granted when nobody waits for it any more must be released.
-      void taken.then(
+      void pendingLock.then(
         (release) => release(),
         () => undefined,
       )

@@ -196,7 +196,7 @@ export class DiskStorage implements Storage {
     const calls = this.#calls
     if (
       await calls.lstat(full).then(
-        (found) => found.isSymbolicLink(),
+        (stats) => stats.isSymbolicLink(),
         () => false,
       )
     )
@@ -248,8 +248,8 @@ export class DiskStorage implements Storage {
   /** Returns whether a file has these bytes, or, for null, does not exist. */
   async #hasBytes(path: string, bytes: Uint8Array | null): Promise<boolean> {
     try {
-      const { bytes: found } = await this.read(path)
-      return bytes !== null && Buffer.compare(found, bytes) === 0
+      const { bytes: current } = await this.read(path)
+      return bytes !== null && Buffer.compare(current, bytes) === 0
     } catch (error) {
       if (error instanceof StorageError && error.kind === 'missing') return bytes === null
       throw error
@@ -353,7 +353,7 @@ export class DiskStorage implements Storage {
 
   async #isFolder(full: string): Promise<boolean> {
     return this.#calls.stat(full).then(
-      (found) => found.isDirectory(),
+      (stats) => stats.isDirectory(),
       () => false,
     )
   }

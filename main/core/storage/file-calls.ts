@@ -182,41 +182,41 @@ export class SyncFileCalls implements FileCalls {
 
 class SyncFile implements OpenedFile {
   readonly fd: number
-  readonly #budget: SyncFileCalls
+  readonly #calls: SyncFileCalls
 
   constructor(fd: number, calls: SyncFileCalls) {
     this.fd = fd
-    this.#budget = calls
+    this.#calls = calls
   }
 
   async stat(): Promise<Stats> {
-    return this.#budget.measureCall(() => fstatSync(this.fd))
+    return this.#calls.measureCall(() => fstatSync(this.fd))
   }
   async read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }> {
-    return { bytesRead: this.#budget.measureCall(() => readSync(this.fd, buffer, offset, length, position)) }
+    return { bytesRead: this.#calls.measureCall(() => readSync(this.fd, buffer, offset, length, position)) }
   }
 
   async readFile(): Promise<Buffer> {
-    return this.#budget.measureCall(() => readFileSync(this.fd))
+    return this.#calls.measureCall(() => readFileSync(this.fd))
   }
   async appendFile(bytes: Uint8Array): Promise<void> {
-    this.#budget.measureCall(() => writeFileSync(this.fd, bytes))
+    this.#calls.measureCall(() => writeFileSync(this.fd, bytes))
   }
   async writeFile(bytes: Uint8Array): Promise<void> {
-    this.#budget.measureCall(() => writeFileSync(this.fd, bytes))
+    this.#calls.measureCall(() => writeFileSync(this.fd, bytes))
   }
   async write(bytes: Uint8Array, offset: number, length: number, position: number): Promise<number> {
-    return this.#budget.measureCall(() => writeSync(this.fd, bytes, offset, length, position))
+    return this.#calls.measureCall(() => writeSync(this.fd, bytes, offset, length, position))
   }
 
   datasync(): Promise<void> {
     return flush(this.fd)
   }
   async chmod(mode: number): Promise<void> {
-    this.#budget.measureCall(() => fchmodSync(this.fd, mode))
+    this.#calls.measureCall(() => fchmodSync(this.fd, mode))
   }
   async close(): Promise<void> {
-    this.#budget.measureCall(() => closeSync(this.fd))
+    this.#calls.measureCall(() => closeSync(this.fd))
   }
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()

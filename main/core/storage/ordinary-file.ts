@@ -84,11 +84,11 @@ export async function isOpenFileInside(
   calls: OpenFileCalls<unknown> = NODE_CALLS,
 ): Promise<boolean> {
   const real = await realPathOf(handle, path, calls)
-  const known = cachedRealRoots.get(root)
-  if (known !== undefined && isPathBelow(real, known)) return true
-  const folder = await calls.realpath(root)
-  cachedRealRoots.set(root, folder)
-  return isPathBelow(real, folder)
+  const cachedRoot = cachedRealRoots.get(root)
+  if (cachedRoot !== undefined && isPathBelow(real, cachedRoot)) return true
+  const realRoot = await calls.realpath(root)
+  cachedRealRoots.set(root, realRoot)
+  return isPathBelow(real, realRoot)
 }
 
 /**

@@ -53,7 +53,7 @@ async function waitForLock(
   return retryWhileLocked(clock, path, stop, async () => {
     const lock = await tryLock(storage, path, onLost)
     return lock === 'locked' ? null : { lock }
-  }).then((taken) => taken?.lock ?? null)
+  }).then((result) => result?.lock ?? null)
 }
 
 /**
@@ -68,13 +68,13 @@ export async function retryWhileLocked<T>(
   attempt: () => Promise<T | null>,
 ): Promise<T | null> {
   // The waits are summed instead of reading the clock: a clock that is set back would make it wait for an hour.
-  let waited = 0
+  let waitedMs = 0
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     const result = await attempt()
-    if (result !== null || waited > MAX_WAIT_MS) return result
+    if (result !== null || waitedMs > MAX_WAIT_MS) return result
     const pause = wait * (0.5 + Math.random())
     await sleep(clock, pause, stop)
-    waited += pause
+    waitedMs += pause
     if (stop.aborted) throw new StorageError('busy', path, 'ECLOSING')
   }
 }

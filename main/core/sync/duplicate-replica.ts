@@ -32,7 +32,7 @@ export class DuplicateReplicaWatch {
    * The replica ids that this process used until it met a duplicate, with the first number of each. The duplicate may
    * continue with ids that were given out here.
    */
-  readonly #former = new Map<string, number>()
+  readonly #formerReplicas = new Map<string, number>()
 
   /** Creates a watch for the slot that this process writes with. */
   constructor(slot: Pick<ReplicaSlot, 'replica' | 'firstNumber'>, log: KnownChanges) {
@@ -78,7 +78,7 @@ export class DuplicateReplicaWatch {
   }
 
   #reportDuplicate(): void {
-    this.#former.set(this.#slot.replica, this.#slot.firstNumber)
+    this.#formerReplicas.set(this.#slot.replica, this.#slot.firstNumber)
     this.events.emit('duplicate', null)
   }
 
@@ -99,7 +99,7 @@ export class DuplicateReplicaWatch {
   /** Whether an id is one that this process may have given out. */
   #isOwn(id: ChangeId): boolean {
     const replica = replicaOf(id)
-    const first = replica === this.#slot.replica ? this.#slot.firstNumber : this.#former.get(replica)
+    const first = replica === this.#slot.replica ? this.#slot.firstNumber : this.#formerReplicas.get(replica)
     return first !== undefined && numberOf(id) >= first
   }
 }

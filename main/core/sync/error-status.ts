@@ -17,7 +17,7 @@ export interface ErrorStatusEvents {
 export class ErrorStatus {
   readonly events = new Emitter<ErrorStatusEvents>()
   readonly #clock: Clock
-  readonly #damaged = new Set<string>()
+  readonly #damagedPlaces = new Set<string>()
   #lastError: LastError | null = null
   /** Whether the last error is over once everything is on the share. Damage is not. */
   #isTransient = true
@@ -32,7 +32,7 @@ export class ErrorStatus {
 
   /** Returns the damaged files, as paths relative to `.lenslet`. */
   get damagedFiles(): string[] {
-    return [...this.#damaged]
+    return [...this.#damagedPlaces]
   }
 
   /** Records an error that concerns one file or one attempt. */
@@ -51,8 +51,8 @@ export class ErrorStatus {
 
   /** Records a damaged file, or a damaged place in one; a second report of it does nothing. */
   reportDamage(place: string, message: string): void {
-    if (this.#damaged.has(place)) return
-    this.#damaged.add(place)
+    if (this.#damagedPlaces.has(place)) return
+    this.#damagedPlaces.add(place)
     this.record(new Error(message), place)
     this.#isTransient = false
     this.events.emit('damaged', message)

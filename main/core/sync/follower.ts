@@ -33,9 +33,9 @@ export class Follower {
   readonly #options: FollowerOptions
   readonly #watchShare: WatchShare
   readonly #isNetwork: boolean
-  readonly #hinted = new Set<string>()
+  readonly #hintedJournals = new Set<string>()
   /** Hinted journals that are to be read a second time. */
-  readonly #toReread = new Set<string>()
+  readonly #journalsToReread = new Set<string>()
   readonly #hintedPresence = new Set<string>()
   #isEverythingDue = false
   #stopWatching: (() => Promise<void>) | null = null
@@ -160,13 +160,13 @@ export class Follower {
   }
 
   #hintJournal(name: string): void {
-    this.#hinted.add(name)
-    this.#toReread.add(name)
+    this.#hintedJournals.add(name)
+    this.#journalsToReread.add(name)
     this.#startReading()
     this.#cancelSecondRead?.()
     this.#cancelSecondRead = this.#clock.setTimeout(() => {
-      for (const journal of this.#toReread) this.#hinted.add(journal)
-      this.#toReread.clear()
+      for (const journal of this.#journalsToReread) this.#hintedJournals.add(journal)
+      this.#journalsToReread.clear()
       this.#startReading()
     }, SECOND_READ_MS)
   }
@@ -196,16 +196,17 @@ export class Follower {
       .catch((error: unknown) => this.#options.errors.report(error))
       .finally(() => {
         this.#reading = null
-        if (this.#isEverythingDue || this.#hinted.size > 0 || this.#hintedPresence.size > 0) this.#startReading()
+        if (this.#isEverythingDue || this.#hintedJournals.size > 0 || this.#hintedPresence.size > 0)
+          this.#startReading()
       })
   }
 
   async #readDue(): Promise<void> {
     const everything = this.#isEverythingDue
-    const journals = [...this.#hinted]
+    const journals = [...this.#hintedJournals]
     const presence = [...this.#hintedPresence]
     this.#isEverythingDue = false
-    this.#hinted.clear()
+    this.#hintedJournals.clear()
     this.#hintedPresence.clear()
     if (everything || journals.length > 0) await this.#options.readers.readJournals(everything ? null : journals)
     if (everything || presence.length > 0) await this.#options.readers.readPresence(everything ? null : presence)

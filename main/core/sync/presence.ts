@@ -134,8 +134,8 @@ export class Presence {
   #filesToRead(names: readonly string[]): string[] {
     const due = names.filter((name) => this.#isDue(name))
     if (due.length <= MAX_FILES_AT_ONCE) return due
-    const known = due.filter((name) => this.#peers.has(parsePresenceName(name) ?? ''))
-    return [...new Set([...known, ...due])].slice(0, MAX_FILES_AT_ONCE)
+    const knownFiles = due.filter((name) => this.#peers.has(parsePresenceName(name) ?? ''))
+    return [...new Set([...knownFiles, ...due])].slice(0, MAX_FILES_AT_ONCE)
   }
 
   /** Files of people who are gone are read less often: the folder keeps the files of everybody who was ever here. */
@@ -154,12 +154,12 @@ export class Presence {
     })
     const heartbeat = file && decodeHeartbeat(file.bytes)
     if (!file || !heartbeat) return
-    const known = this.#peers.get(replica)
+    const previous = this.#peers.get(replica)
     const now = this.#clock.now()
-    if (known && heartbeat.beat === known.heartbeat.beat)
-      return void this.#peers.set(replica, { ...known, readAt: now })
+    if (previous && heartbeat.beat === previous.heartbeat.beat)
+      return void this.#peers.set(replica, { ...previous, readAt: now })
     // For a file that is read for the first time, its age on the share's own clock shows whether the person is present.
-    const age = known ? 0 : Math.max(0, this.#shareClock.now() - file.stat.modifiedAt)
+    const age = previous ? 0 : Math.max(0, this.#shareClock.now() - file.stat.modifiedAt)
     this.#peers.set(replica, { heartbeat, beatChangedAt: now - age, readAt: now })
   }
 }

@@ -76,7 +76,7 @@ export class Publisher {
   readonly #clock: Clock
   /** Changes that wait for the next append to the journal. */
   #queue: QueuedChange[] = []
-  readonly #pending = new Set<ChangeId>()
+  readonly #pendingIds = new Set<ChangeId>()
   #unsavedCount = 0
   #appending: Promise<void> | null = null
   /** Writes to this machine's disk that are under way. */
@@ -117,25 +117,25 @@ export class Publisher {
    */
   publish(changes: readonly StoredChange[]): PublishResult {
     this.#unsavedCount += changes.length
-    for (const { id } of changes) this.#pending.add(id)
+    for (const { id } of changes) this.#pendingIds.add(id)
     const stored = this.#slot
       .reserveNumbers()
       .then(() => this.#outbox.addChanges(changes))
       .then(() => this.events.emit('stored', changes))
-    const attempted = stored.catch((error: unknown) => this.events.emit('failed', new OutboxWriteError(error)))
-    this.#storing.add(attempted)
-    const saved = attempted
-      .finally(() => this.#storing.delete(attempted))
+    const settled = stored.catch((error: unknown) => this.events.emit('failed', new OutboxWriteError(error)))
+    this.#storing.add(settled)
+    const saved = settled
+      .finally(() => this.#storing.delete(settled))
       .then(
         () =>
           new Promise<void>((resolve) => {
-            let left = changes.length
-            if (left === 0) resolve()
+            let remaining = changes.length
+            if (remaining === 0) resolve()
             this.#queue.push(
               ...changes.map((change) => ({
                 change,
                 onSaved: () => {
-                  if (--left === 0) resolve()
+                  if (--remaining === 0) resolve()
                 },
               })),
             )
@@ -154,7 +154,7 @@ export class Publisher {
    */
   recoverOutbox(): void {
     const pending = this.#outbox.pendingChanges()
-    for (const { id } of pending) this.#pending.add(id)
+    for (const { id } of pending) this.#pendingIds.add(id)
     this.#queue.push(...pending.map((change) => ({ change, onSaved: null })))
     this.#unsavedCount += pending.length
     this.#append()
@@ -167,13 +167,13 @@ export class Publisher {
 
   /** Whether a change is not in its sidecar yet. */
   isPending(id: ChangeId): boolean {
-    return this.#pending.has(id)
+    return this.#pendingIds.has(id)
   }
 
   /** Removes changes from the outbox that were read back from a sidecar. */
   #confirm(changes: readonly StoredChange[]): void {
     this.#retryMs = FIRST_RETRY_MS
-    for (const { id } of changes) this.#pending.delete(id)
+    for (const { id } of changes) this.#pendingIds.delete(id)
     void this.#outbox
       .acknowledge(changes.map((change) => change.id))
       .then(() => this.events.emit('confirmed', changes))

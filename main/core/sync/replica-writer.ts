@@ -113,13 +113,13 @@ export async function openOutbox(slot: ReplicaSlot, errors: ErrorStatus, journal
 }
 
 async function adoptOutbox(folder: string, outbox: Outbox): Promise<void> {
-  const left = await Outbox.open(folder)
-  const pending: readonly StoredChange[] = left.pendingChanges()
+  const deadOutbox = await Outbox.open(folder)
+  const pending: readonly StoredChange[] = deadOutbox.pendingChanges()
   if (pending.length > 0) {
     await outbox.addChanges(pending)
-    await left.acknowledge(pending.map((change) => change.id))
+    await deadOutbox.acknowledge(pending.map((change) => change.id))
   }
-  await left.close()
+  await deadOutbox.close()
 }
 
 /**

@@ -487,7 +487,7 @@ export class Replication {
     // A file that is missing although it was just listed may mean that the whole folder is gone, or is a different one.
     if (isOutage(error)) this.#connection.reportOutage(error)
     else if (error instanceof StorageError || (error instanceof LensletError && error.code === 'offline'))
-      this.#connection.verify().catch((gone: unknown) => this.#connection.reportOutage(gone as Error))
+      this.#connection.verify().catch((cause: unknown) => this.#connection.reportOutage(cause as Error))
   }
 
   #goOffline(error: Error): void {

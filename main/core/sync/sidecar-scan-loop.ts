@@ -71,7 +71,7 @@ export class SidecarScanLoop {
    */
   async readSettings(): Promise<void> {
     const { storage, scanner, log, signal, replica, errors } = this.#options
-    const known = log.changesOf(DATASET_ITEM)
+    const settingChanges = log.changesOf(DATASET_ITEM)
     // A file that was not listed is not read: NFS would cache for half a minute that it is missing.
     const entries = await storage.list('').catch((error: unknown) => {
       if (isOutage(error)) throw error
@@ -79,7 +79,7 @@ export class SidecarScanLoop {
       return null
     })
     if (entries?.some((entry) => entry.name === SETTINGS_FILE && !entry.folder)) await scanner.readOne(SETTINGS_FILE)
-    else if (entries && known.length > 0 && !signal.aborted) replica.writeSidecars(known)
+    else if (entries && settingChanges.length > 0 && !signal.aborted) replica.writeSidecars(settingChanges)
   }
 
   async #runPass(isFirst: boolean): Promise<void> {

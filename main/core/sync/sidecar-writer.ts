@@ -77,14 +77,14 @@ export class SidecarWriter {
   readonly #receiver: SidecarReceiver
   readonly #parallel: number
   readonly #queue = new Map<ItemKey, Map<string, StoredChange>>()
-  readonly #running = new Set<Promise<void>>()
-  readonly #busy = new Set<ItemKey>()
+  readonly #runningWrites = new Set<Promise<void>>()
+  readonly #busyItems = new Set<ItemKey>()
   /** Items whose sidecars are not written for a while, with functions that end the wait. */
-  readonly #resting = new Map<ItemKey, () => void>()
+  readonly #restingItems = new Map<ItemKey, () => void>()
   /** When this process last wrote the sidecars of items, oldest first. */
   readonly #writtenAt = new Map<ItemKey, number>()
   /** Others' changes to these items that came since. */
-  #late: StoredChange[] = []
+  #lateChanges: StoredChange[] = []
   #cancelLate: (() => void) | null = null
   readonly #closing = sharedAbortController()
   #isPaused = false
@@ -100,7 +100,7 @@ export class SidecarWriter {
 
   /** The number of items and late changes that are still to be written. */
   get waitingCount(): number {
-    return this.#queue.size + this.#busy.size + this.#late.length
+    return this.#queue.size + this.#busyItems.size + this.#lateChanges.length
   }
 
   /** Queues changes to be written into their sidecars. */
@@ -119,14 +119,16 @@ export class SidecarWriter {
    */
   addLateChanges(changes: readonly StoredChange[]): void {
     const since = this.#clock.now() - RECENT_WRITE_MS
-    const late = changes.filter((change) => (this.#writtenAt.get(change.item) ?? Number.NEGATIVE_INFINITY) > since)
-    if (late.length === 0 || this.#closing.signal.aborted) return
-    this.#late.push(...late)
+    const lateChanges = changes.filter(
+      (change) => (this.#writtenAt.get(change.item) ?? Number.NEGATIVE_INFINITY) > since,
+    )
+    if (lateChanges.length === 0 || this.#closing.signal.aborted) return
+    this.#lateChanges.push(...lateChanges)
     this.#cancelLate ??= this.#clock.setTimeout(() => {
-      const all = this.#late
-      this.#late = []
+      const queuedChanges = this.#lateChanges
+      this.#lateChanges = []
       this.#cancelLate = null
-      this.addChanges(all)
+      this.addChanges(queuedChanges)
     }, LATE_DELAY_MS)
   }
 
@@ -144,41 +146,41 @@ export class SidecarWriter {
   close(): void {
     this.#isPaused = true
     this.#cancelLate?.()
-    for (const cancel of this.#resting.values()) cancel()
+    for (const cancel of this.#restingItems.values()) cancel()
     this.#closing.abort()
   }
 
   /** Resolves when no write is under way, with whether everything is written. */
   async whenIdle(): Promise<boolean> {
-    while (this.#running.size > 0) await Promise.all(this.#running)
+    while (this.#runningWrites.size > 0) await Promise.all(this.#runningWrites)
     return this.#queue.size === 0
   }
 
   #start(): void {
-    while (!this.#isPaused && this.#running.size < this.#parallel) {
-      const next = this.#queue.entries().find(([key]) => !this.#busy.has(key) && !this.#resting.has(key))
+    while (!this.#isPaused && this.#runningWrites.size < this.#parallel) {
+      const next = this.#queue.entries().find(([key]) => !this.#busyItems.has(key) && !this.#restingItems.has(key))
       if (!next) return
       const [key, changes] = next
       this.#queue.delete(key)
-      this.#busy.add(key)
+      this.#busyItems.add(key)
       const startedAt = this.#clock.now()
       const run = this.#writeItem(key, changes).finally(() => {
-        this.#busy.delete(key)
+        this.#busyItems.delete(key)
         this.#restAfter(key, this.#clock.now() - startedAt)
-        this.#running.delete(run)
+        this.#runningWrites.delete(run)
         this.#start()
         this.events.emit('progress', null)
       })
-      this.#running.add(run)
+      this.#runningWrites.add(run)
     }
   }
 
   #restAfter(key: ItemKey, tookMs: number): void {
     if (tookMs < SLOW_MS || this.#log.changesOf(key).length < MANY_CHANGES || this.#closing.signal.aborted) return
-    this.#resting.set(
+    this.#restingItems.set(
       key,
       this.#clock.setTimeout(() => {
-        this.#resting.delete(key)
+        this.#restingItems.delete(key)
         this.#start()
       }, tookMs * REST_FACTOR),
     )
@@ -221,20 +223,20 @@ export class SidecarWriter {
         continue
       }
       // The known version of a change counts before that of the file, which may be damaged.
-      const merged = union(
+      const allChanges = union(
         this.#asKnown(key, [...(inspected?.changes ?? []), ...changes]),
         this.#log.changesOf(key),
       ).toSorted(compareByTime)
       if (
         current &&
         !inspected?.external &&
-        merged.length === current.sidecar.changes.length &&
-        containsAll(current.sidecar.changes, merged)
+        allChanges.length === current.sidecar.changes.length &&
+        containsAll(current.sidecar.changes, allChanges)
       )
         return current.stat
       await yieldIfLong(current)
       this.#recordWrite(key)
-      current = await this.#exchange(path, current, Buffer.from(encodeFile(key, merged, current?.sidecar.extra)))
+      current = await this.#exchange(path, current, Buffer.from(encodeFile(key, allChanges, current?.sidecar.extra)))
       await yieldIfLong(current)
       if (current && containsAll(current.sidecar.changes, this.#asKnown(key, changes))) {
         this.#receiver.ingest(this.#inspect(path, current))
@@ -248,9 +250,9 @@ export class SidecarWriter {
   async #exchange(path: string, previous: ReadSidecar | null, bytes: Uint8Array): Promise<ReadSidecar | null> {
     const exchange = (isUnlocked: boolean): Promise<Exchange | null> =>
       this.#storage.exchange(path, previous?.bytes ?? null, bytes, isUnlocked)
-    const exchanged =
+    const result =
       (await retryWhileLocked(this.#clock, path, this.#closing.signal, () => exchange(false))) ?? (await exchange(true))
-    return this.#files.decodeOrReread(path, exchanged?.file ?? null)
+    return this.#files.decodeOrReread(path, result?.file ?? null)
   }
 
   #inspect(path: string, read: ReadSidecar): InspectedSidecar {

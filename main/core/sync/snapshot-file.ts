@@ -62,7 +62,7 @@ export async function writeSnapshot(
 ): Promise<SnapshotEnd> {
   const gzip = createGzip({ level: 4 })
   const pieces = new PieceAppender(storage, path)
-  const written = (async () => {
+  const writing = (async () => {
     for await (const chunk of gzip) await pieces.add(chunk as Buffer)
   })()
   const end = { items: 0, changes: 0 }
@@ -73,16 +73,16 @@ export async function writeSnapshot(
       end.items++
       end.changes += count
       if (end.items % ITEMS_AT_ONCE > 0) continue
-      await Promise.race([write(gzip, lines), written])
+      await Promise.race([write(gzip, lines), writing])
       lines = ''
     }
     gzip.end(lines + encodeSnapshotEnd(end))
-    await written
+    await writing
     await pieces.flush()
     return end
   } catch (error) {
     gzip.destroy()
-    await written.catch(() => undefined)
+    await writing.catch(() => undefined)
     throw error
   }
 }

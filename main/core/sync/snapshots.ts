@@ -59,7 +59,7 @@ export class Snapshots {
   /** The highest number that was used here. No number is used twice, not even when its file is gone. */
   #number = 0
   /** File names of the snapshots that were read completely. */
-  readonly #read = new Set<string>()
+  readonly #readNames = new Set<string>()
 
   constructor(options: SnapshotsOptions) {
     this.#options = options
@@ -79,12 +79,13 @@ export class Snapshots {
     for (const { name, head } of this.#usable().toSorted(
       (a, b) => totalBytes(b.head.covers) - totalBytes(a.head.covers),
     )) {
-      if (this.#read.has(name) || !(this.#coversRetired(head) || (isFirstRead && this.#read.size === 0))) continue
+      if (this.#readNames.has(name) || !(this.#coversRetired(head) || (isFirstRead && this.#readNames.size === 0)))
+        continue
       const { isComplete } = await readSnapshot(this.#storage, `${SNAPSHOTS_DIR}/${name}`, (changes) =>
         this.#options.intake.ingest(changes),
       )
       if (isComplete) {
-        this.#read.add(name)
+        this.#readNames.add(name)
         this.#tailer.markCovered(head.covers)
       } else {
         this.#heads.set(name, null)
@@ -118,7 +119,7 @@ export class Snapshots {
     const { log, replica, dataset, shareClock } = this.#options
     // A change that is on this machine only would count as one that is on the share.
     if (replica.unsavedCount > 0) return null
-    const captured = captureContent(log, this.#tailer)
+    const content = captureContent(log, this.#tailer)
     const number = (this.#number =
       1 +
       Math.max(
@@ -128,19 +129,18 @@ export class Snapshots {
           .map((parsed) => parsed.number),
       ))
     const path = snapshotPath(id, number)
-    const head = { dataset, at: shareClock.now(), covers: captured.progress }
-    const written = await writeSnapshot(this.#storage, path, head, captured.items).catch(async (error: unknown) => {
+    const head = { dataset, at: shareClock.now(), covers: content.progress }
+    const end = await writeSnapshot(this.#storage, path, head, content.items).catch(async (error: unknown) => {
       // On a full share every attempt would leave an incomplete snapshot.
       if (error instanceof StorageError && error.kind === 'full')
         await this.#storage.remove(path).catch(() => undefined)
       throw error
     })
     const readBack = await readSnapshot(this.#storage, path, () => undefined)
-    if (!readBack.isComplete || readBack.end.changes !== written.changes)
-      throw new StorageError('busy', path, 'EREADBACK')
+    if (!readBack.isComplete || readBack.end.changes !== end.changes) throw new StorageError('busy', path, 'EREADBACK')
     const name = path.slice(SNAPSHOTS_DIR.length + 1)
     this.#heads.set(name, head)
-    this.#read.add(name)
+    this.#readNames.add(name)
     return name
   }
 
@@ -157,7 +157,7 @@ export class Snapshots {
     for (const [index, { name: second, head }] of older.entries()) {
       const { isComplete } = await readSnapshot(this.#storage, `${SNAPSHOTS_DIR}/${second}`, () => undefined)
       if (!isComplete) continue
-      for (const journal of this.#supersededSnapshots())
+      for (const journal of this.#finishedSegments())
         await this.#retire(journal, Math.min(head.covers[journal] ?? 0, this.#heads.get(name)!.covers[journal] ?? 0))
       for (const { name: oldest } of older.slice(index + 1))
         await this.#storage.remove(`${SNAPSHOTS_DIR}/${oldest}`).catch(ignoreUnlessUnreachable)
@@ -166,11 +166,11 @@ export class Snapshots {
   }
 
   /** Returns the segments that are followed by a later one of the same replica: nothing is ever appended to them. */
-  #supersededSnapshots(): string[] {
+  #finishedSegments(): string[] {
     const parsed = this.#tailer.names.map((name) => ({ name, ...parseJournalName(name)! }))
     return parsed
-      .filter((one) => parsed.some((other) => other.replica === one.replica && other.segment > one.segment))
-      .map((one) => one.name)
+      .filter((segment) => parsed.some((other) => other.replica === segment.replica && other.segment > segment.segment))
+      .map((segment) => segment.name)
   }
 
   /** Removes a segment if its first `covered` bytes are all of it and every change in it is known here. */

@@ -61,7 +61,7 @@ export class Tailer {
   readonly #verify: () => Promise<void>
   readonly #cursors = new Map<string, Cursor>()
   /** Journals that are missing, with the number of listings in which they were. */
-  readonly #missing = new Map<string, number>()
+  readonly #missingCounts = new Map<string, number>()
   #names: string[] = []
 
   /**
@@ -117,7 +117,7 @@ export class Tailer {
   forgetJournals(names: readonly string[]): void {
     for (const name of names) {
       this.#cursors.delete(name)
-      this.#missing.delete(name)
+      this.#missingCounts.delete(name)
     }
   }
 
@@ -159,9 +159,10 @@ export class Tailer {
 
   #countMissing(): void {
     const missing = this.missingJournals()
-    for (const name of new Set(this.#missing.keys()).difference(new Set(missing))) this.#missing.delete(name)
-    const gone = missing.filter((name) => increment(this.#missing, name) === LISTINGS_BEFORE_GONE)
-    if (gone.length > 0) this.events.emit('disappeared', gone)
+    for (const name of new Set(this.#missingCounts.keys()).difference(new Set(missing)))
+      this.#missingCounts.delete(name)
+    const disappeared = missing.filter((name) => increment(this.#missingCounts, name) === LISTINGS_BEFORE_GONE)
+    if (disappeared.length > 0) this.events.emit('disappeared', disappeared)
   }
 
   #cursor(name: string): Cursor {

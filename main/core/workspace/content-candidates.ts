@@ -19,14 +19,14 @@ export function picturesWithLengthOf(catalog: Catalog, contents: ReadonlySet<str
 }
 
 /** Returns the pictures in the folder that have one of these contents, by content. */
-export function picturesByContent(catalog: Catalog, wanted: ReadonlySet<string>): Map<string, ItemId[]> {
+export function picturesByContent(catalog: Catalog, contents: ReadonlySet<string>): Map<string, ItemId[]> {
   const { size, present } = catalog.columns
-  const sizes = new Set(Array.from(wanted, lengthOf))
+  const sizes = new Set(Array.from(contents, lengthOf))
   const byContent = new Map<string, ItemId[]>()
   for (let id = 0; id < catalog.size; id++) {
     if (present[id] === 0 || !sizes.has(size[id]!)) continue
     const content = catalog.contentOf(id)
-    if (content === undefined || !wanted.has(content)) continue
+    if (content === undefined || !contents.has(content)) continue
     const ids = byContent.get(content)
     if (ids) ids.push(id)
     else byContent.set(content, [id])
@@ -37,13 +37,13 @@ export function picturesByContent(catalog: Catalog, wanted: ReadonlySet<string>)
 /** Returns those of these pictures that only their contents distinguish from others of the same length. */
 export function picturesWithSharedLength(catalog: Catalog, ids: readonly ItemId[], maxSameLength: number): ItemId[] {
   const { size, present } = catalog.columns
-  const wanted = new Map(ids.map((id) => [size[id]!, 0]))
+  const countsBySize = new Map(ids.map((id) => [size[id]!, 0]))
   for (let id = 0; id < catalog.size; id++) {
-    const count = wanted.get(size[id]!)
-    if (count !== undefined && present[id] === 1) wanted.set(size[id]!, count + 1)
+    const count = countsBySize.get(size[id]!)
+    if (count !== undefined && present[id] === 1) countsBySize.set(size[id]!, count + 1)
   }
   return ids.filter((id) => {
-    const count = wanted.get(size[id]!)!
+    const count = countsBySize.get(size[id]!)!
     return count > 1 && count <= maxSameLength
   })
 }

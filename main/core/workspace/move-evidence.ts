@@ -56,14 +56,14 @@ export class MoveEvidence {
 
   /** Whether the labels of a name show that it had a different picture when they were given or moved there. */
   hadOtherPicture(id: ItemId, content: string): boolean {
-    const last = lastPictureContent(this.#store.changes(this.#catalog.items.key(id)))
-    return last !== undefined && last !== content
+    const lastContent = lastPictureContent(this.#store.changes(this.#catalog.items.key(id)))
+    return lastContent !== undefined && lastContent !== content
   }
 
   /** Whether the labels show that its picture got this name by a rename: then the one before was not edited. */
   #wasRenamedTo(id: ItemId): boolean {
-    const now = this.#catalog.contentOf(id)
-    return now !== undefined && hasLabelsMovedWith(this.#store.changes(this.#catalog.items.key(id)), now)
+    const content = this.#catalog.contentOf(id)
+    return content !== undefined && hasLabelsMovedWith(this.#store.changes(this.#catalog.items.key(id)), content)
   }
 
   /** Whether the pictures under both names changed at about the same time: somebody renamed both. */

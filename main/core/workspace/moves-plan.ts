@@ -113,27 +113,27 @@ interface Destination {
 export function planMoves(state: FolderState): Plan {
   const { strays, isFirstScan, ownershipOf, hasArrived } = state
   const destinations = destinationsOf(state)
-  const wanted = new Map<string, number>()
+  const strayCounts = new Map<string, number>()
   for (const [{ kind }, { content }] of destinations)
-    if (kind === 'all') wanted.set(content, (wanted.get(content) ?? 0) + 1)
-  const clear = [...destinations].filter(
+    if (kind === 'all') strayCounts.set(content, (strayCounts.get(content) ?? 0) + 1)
+  const clearStrays = [...destinations].filter(
     ([{ kind }, { content, targets, isClear }]) =>
       isClear &&
       targets.length === 1 &&
-      (kind !== 'all' || wanted.get(content) === 1) &&
+      (kind !== 'all' || strayCounts.get(content) === 1) &&
       ownershipOf(targets[0]!, content) !== 'unknown',
   )
-  const takenNames = new Set(isFirstScan ? clear.map(([, { targets }]) => targets[0]!) : [])
-  const certain = clear.filter(
+  const clearTargets = new Set(isFirstScan ? clearStrays.map(([, { targets }]) => targets[0]!) : [])
+  const certainStrays = clearStrays.filter(
     ([
       stray,
       {
         content,
         targets: [to],
       },
-    ]) => hasArrived(stray, to!, content) || takenNames.has(stray.id),
+    ]) => hasArrived(stray, to!, content) || clearTargets.has(stray.id),
   )
-  const confirmed = new Set(certain.map(([stray]) => stray))
+  const confirmed = new Set(certainStrays.map(([stray]) => stray))
   const blocked = blockedMoves(destinations, confirmed)
   for (const stray of blocked) confirmed.delete(stray)
 
@@ -148,8 +148,8 @@ export function planMoves(state: FolderState): Plan {
   const unlocated = strays.filter((stray) => stray.kind === 'all' && !destinations.has(stray)).map(({ id }) => id)
   const unlocatedNames = new Set(unlocated)
   const [moves, parts] = [of(confirmed, 'all'), of(confirmed, 'part')]
-  const taken = new Set(moves.map(({ to }) => to))
-  const returned = of(confirmed, 'shelved').filter(({ to }) => !taken.has(to))
+  const targetNames = new Set(moves.map(({ to }) => to))
+  const returned = of(confirmed, 'shelved').filter(({ to }) => !targetNames.has(to))
   const doubts = doubtsOf(state, destinations, confirmed, blocked)
   return {
     moves: moves.map(({ from, to }) => ({ from, to })),
@@ -195,14 +195,14 @@ function doubtsOf(
   confirmed: ReadonlySet<Stray>,
   blocked: ReadonlySet<Stray>,
 ): Doubt[] {
-  const whole = new Set([...destinations.keys()].filter(({ kind }) => kind === 'all').map(({ id }) => id))
-  const wantedNames = new Set(
+  const wholeStrays = new Set([...destinations.keys()].filter(({ kind }) => kind === 'all').map(({ id }) => id))
+  const targetNames = new Set(
     [...destinations].filter(([{ kind }]) => kind === 'all').flatMap(([, { targets }]) => targets),
   )
   // The program does not ask when two copies were both labelled and one of them was deleted. It also does not ask about
   // a picture that was labelled, edited and labelled again, and whose original is kept elsewhere.
   const isWorthAsking = ({ id, kind }: Stray, to: ItemId, content: string): boolean => {
-    if (kind === 'part') return whole.has(to) || wantedNames.has(id) || hadOtherPicture(to, content)
+    if (kind === 'part') return wholeStrays.has(to) || targetNames.has(id) || hadOtherPicture(to, content)
     return kind === 'shelved' || isPresent(id) || ownershipOf(to, content) !== 'own' || !isOldCopy(id, to)
   }
   const unconfirmed = [...destinations]
@@ -219,10 +219,10 @@ function doubtsOf(
   const doubts = unconfirmed
     .map(({ from, to, kind, content }) => ({ from, to: to.filter((id) => (choices.get(id) ?? 1) <= 1), kind, content }))
     .filter(({ to }) => to.length > 0)
-  const asked = new Set<ItemId>()
+  const askedNames = new Set<ItemId>()
   return (['all', 'part', 'shelved'] as const)
     .flatMap((kind) => doubts.filter((doubt) => doubt.kind === kind))
-    .filter(({ from }) => !asked.has(from) && asked.add(from))
+    .filter(({ from }) => !askedNames.has(from) && askedNames.add(from))
 }
 
 /**
@@ -231,22 +231,22 @@ function doubtsOf(
  * These include labels that are now under the name of a target, if there is only one picture they can belong to.
  */
 export function movesOfAnswers(answers: readonly Move[], { doubts, waiting, unlocated }: Plan): MoveSet {
-  const asked = new Map(doubts.map((doubt) => [doubt.from, doubt]))
+  const doubtsByName = new Map(doubts.map((doubt) => [doubt.from, doubt]))
   const onlyTargets = new Map([
     ...waiting.map(({ from, to }): [ItemId, ItemId] => [from, to]),
     ...doubts
       .filter(({ kind, to }) => kind === 'all' && to.length === 1)
       .map(({ from, to }): [ItemId, ItemId] => [from, to[0]!]),
   ])
-  const all = new Map(answers.map((move) => [move.from, move]))
-  for (const { to: name } of all.values()) {
+  const allMoves = new Map(answers.map((move) => [move.from, move]))
+  for (const { to: name } of allMoves.values()) {
     const to = onlyTargets.get(name)
-    if (to !== undefined && !all.has(name)) all.set(name, { from: name, to })
+    if (to !== undefined && !allMoves.has(name)) allMoves.set(name, { from: name, to })
   }
   const of = (kind: Stray['kind']): Move[] =>
-    [...all.values()].filter(({ from }) => (asked.get(from)?.kind ?? 'all') === kind)
+    [...allMoves.values()].filter(({ from }) => (doubtsByName.get(from)?.kind ?? 'all') === kind)
   const withContent = (move: Move): PartMove[] => {
-    const content = asked.get(move.from)?.content
+    const content = doubtsByName.get(move.from)?.content
     return content === undefined ? [] : [{ ...move, content }]
   }
   const unlocatedNames = new Set(unlocated)
@@ -254,7 +254,7 @@ export function movesOfAnswers(answers: readonly Move[], { doubts, waiting, unlo
     moves: of('all'),
     parts: of('part').flatMap(withContent),
     returned: of('shelved').flatMap(withContent),
-    shelved: [...new Set(Array.from(all.values(), ({ to }) => to))].filter((to) => unlocatedNames.has(to)),
+    shelved: [...new Set(Array.from(allMoves.values(), ({ to }) => to))].filter((to) => unlocatedNames.has(to)),
   }
 }
 
@@ -265,12 +265,12 @@ export function movesOfAnswers(answers: readonly Move[], { doubts, waiting, unlo
 function blockedMoves(destinations: ReadonlyMap<Stray, Destination>, confirmed: ReadonlySet<Stray>): Set<Stray> {
   const byTarget = Map.groupBy(confirmed, (stray) => destinations.get(stray)!.targets[0]!)
   const blocked = new Set<Stray>()
-  const waiting = [...destinations.keys()].filter((stray) => stray.kind === 'all' && !confirmed.has(stray))
-  for (let target = waiting.pop(); target !== undefined; target = waiting.pop()) {
+  const targets = [...destinations.keys()].filter((stray) => stray.kind === 'all' && !confirmed.has(stray))
+  for (let target = targets.pop(); target !== undefined; target = targets.pop()) {
     for (const stray of byTarget.get(target.id) ?? []) {
       if (blocked.has(stray)) continue
       blocked.add(stray)
-      if (stray.kind === 'all') waiting.push(stray)
+      if (stray.kind === 'all') targets.push(stray)
     }
   }
   return blocked

@@ -77,9 +77,9 @@ export class Moves {
   /** Those of them whose content differs from the catalog: they are read again once the folder was scanned. */
   readonly #differingContents = new Set<ItemId>()
   #doubts: readonly Doubt[] = []
-  #unconfirmed: ReadonlySet<ItemId> = new Set()
+  #unconfirmedNames: ReadonlySet<ItemId> = new Set()
   /** Labelled pictures whose content has changed, while the labelled content is no longer in the folder. */
-  #edited: ReadonlySet<ItemId> = new Set()
+  #editedPictures: ReadonlySet<ItemId> = new Set()
 
   constructor({ catalog, store, contents, pictures, since, hooks }: MovesOptions) {
     this.#catalog = catalog
@@ -97,9 +97,9 @@ export class Moves {
    * the file was not read yet.
    */
   currentContent(key: ItemKey): string | undefined {
-    const given = this.#contentsRead.get(key)
+    const contentRead = this.#contentsRead.get(key)
     const id = this.#catalog.items.idOf(key)
-    return given ?? (id !== undefined && this.#catalog.isPresent(id) ? this.#catalog.contentOf(id) : undefined)
+    return contentRead ?? (id !== undefined && this.#catalog.isPresent(id) ? this.#catalog.contentOf(id) : undefined)
   }
 
   /**
@@ -156,7 +156,7 @@ export class Moves {
 
   /** Whether the labels of this name probably belong to a different picture, which nobody has confirmed. */
   isUnconfirmed(id: ItemId): boolean {
-    return this.#unconfirmed.has(id)
+    return this.#unconfirmedNames.has(id)
   }
 
   /**
@@ -190,7 +190,7 @@ export class Moves {
       this.#hooks.commit(changes)
       this.#hooks.onNotice(noticeOfMoves(plan))
     }
-    this.#edited = new Set(
+    this.#editedPictures = new Set(
       plan.unlocated.filter((id) => this.#catalog.isPresent(id)).filter((id) => !plan.shelved.includes(id)),
     )
     this.#reportEdited()
@@ -200,7 +200,7 @@ export class Moves {
   #setDoubts({ doubts, unconfirmed }: Plan): void {
     const hasChanged = JSON.stringify(doubts) !== JSON.stringify(this.#doubts)
     this.#doubts = doubts
-    this.#unconfirmed = new Set(unconfirmed)
+    this.#unconfirmedNames = new Set(unconfirmed)
     if (hasChanged) this.#hooks.onDoubts(doubts)
   }
 
@@ -249,17 +249,17 @@ export class Moves {
    */
   async applyAnswers(answers: readonly Move[], mayRead = true): Promise<Edit & { readonly pictures: number }> {
     const plan = await this.#plan(undefined, false)
-    const asked = new Map(plan.doubts.map((doubt) => [doubt.from, doubt.to]))
-    if (!answers.every(({ from, to }) => asked.get(from)?.includes(to))) {
+    const targetsByName = new Map(plan.doubts.map((doubt) => [doubt.from, doubt.to]))
+    if (!answers.every(({ from, to }) => targetsByName.get(from)?.includes(to))) {
       this.#setDoubts(plan)
       throw new LensletError('overtaken', 'Somebody has answered this already.')
     }
-    const moved = movesOfAnswers(answers, plan)
-    if (mayRead && (await this.#readSidecars(moved))) return this.applyAnswers(answers, false)
-    const edit = this.#hooks.commit(this.#changesOf(moved))
-    const answered = new Set([...moved.moves, ...moved.parts, ...moved.returned].map(({ from }) => from))
-    this.#doubts = this.#doubts.filter(({ from }) => !answered.has(from))
-    return { ...edit, pictures: targetsOf(moved).size }
+    const moveSet = movesOfAnswers(answers, plan)
+    if (mayRead && (await this.#readSidecars(moveSet))) return this.applyAnswers(answers, false)
+    const edit = this.#hooks.commit(this.#changesOf(moveSet))
+    const answeredNames = new Set([...moveSet.moves, ...moveSet.parts, ...moveSet.returned].map(({ from }) => from))
+    this.#doubts = this.#doubts.filter(({ from }) => !answeredNames.has(from))
+    return { ...edit, pictures: targetsOf(moveSet).size }
   }
 
   /**
@@ -335,26 +335,26 @@ export class Moves {
     )
       strays = this.#strays.findStrays(isLabelled)
     const byContent = picturesByContent(this.#catalog, new Set(strays.flatMap((stray) => stray.contents)))
-    const whole = new Set(strays.filter(({ kind }) => kind === 'all').map(({ id }) => id))
+    const wholeStrays = new Set(strays.filter(({ kind }) => kind === 'all').map(({ id }) => id))
     const plan = planMoves({
       strays,
       isFirstScan,
       picturesWith: (content) => byContent.get(content) ?? [],
       isPresent: (id) => this.#catalog.isPresent(id),
       ownershipOf: (to, content) =>
-        isLabelled(to) && !whole.has(to) ? this.#evidence.ownershipOf(to, content) : 'free',
+        isLabelled(to) && !wholeStrays.has(to) ? this.#evidence.ownershipOf(to, content) : 'free',
       hasArrived: (stray, to, content) => this.#evidence.hasArrived(stray, to, content),
       hadOtherPicture: (to, content) => this.#evidence.hadOtherPicture(to, content),
       isOldCopy: (from, to) => !isFirstScan && !Number.isNaN(columns.size[from]!) && arrivals.get(to) === undefined,
     })
-    const unknown = strays
+    const unknownDoubts = strays
       .filter(({ id, kind, contents }) => kind === 'all' && contents.length === 0 && columns.present[id] === 0)
       .flatMap(({ id }) => this.#namesakes(id, isLabelled))
     return {
       ...plan,
       doubts: [
         ...plan.doubts.map(({ from, to, kind, content }) => ({ from, to: to.slice(0, MAX_OFFERED), kind, content })),
-        ...unknown,
+        ...unknownDoubts,
       ],
     }
   }
@@ -371,16 +371,16 @@ export class Moves {
 
   /** Reports pictures that were edited or replaced while this program had the data set open, each once. */
   #reportEdited(): void {
-    const fresh = [...this.#edited].filter(
+    const newlyEdited = [...this.#editedPictures].filter(
       (id) =>
         !this.#reportedEdits.has(id) && (this.#catalog.arrivals.get(id)?.at ?? Number.NEGATIVE_INFINITY) >= this.#since,
     )
-    for (const id of fresh) this.#reportedEdits.add(id)
-    if (fresh.length === 0) return
+    for (const id of newlyEdited) this.#reportedEdits.add(id)
+    if (newlyEdited.length === 0) return
     this.#hooks.onNotice(
-      fresh.length === 1
-        ? `${this.#catalog.items.key(fresh[0]!)} was edited or replaced after it was labelled. Its labels are kept; edited:yes shows such pictures.`
-        : `${fresh.length} labelled pictures were edited or replaced after they were labelled. Their labels are kept; edited:yes shows them.`,
+      newlyEdited.length === 1
+        ? `${this.#catalog.items.key(newlyEdited[0]!)} was edited or replaced after it was labelled. Its labels are kept; edited:yes shows such pictures.`
+        : `${newlyEdited.length} labelled pictures were edited or replaced after they were labelled. Their labels are kept; edited:yes shows them.`,
     )
   }
 

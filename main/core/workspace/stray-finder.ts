@@ -64,17 +64,21 @@ export class StrayFinder {
         : mark % 2 === 1 || isDifferentContent(mark, contentBytes[id]!, size[id]!, fingerprintLow[id]!))
     )
       return NO_STRAYS
-    const now = this.#catalog.contentOf(id)
-    if (now === undefined) return NO_STRAYS
+    const currentContent = this.#catalog.contentOf(id)
+    if (currentContent === undefined) return NO_STRAYS
     const isClear = !isUncompressed(this.#catalog.items.name(id))
     const changes = this.#store.changes(this.#catalog.items.key(id))
-    const held = pictureContents(changes)
-    if (held.includes(now))
-      return held
-        .filter((content) => content !== now && headChangesOfContent(changes, content).length > 0)
+    const ownContents = pictureContents(changes)
+    if (ownContents.includes(currentContent))
+      return ownContents
+        .filter((content) => content !== currentContent && headChangesOfContent(changes, content).length > 0)
         .map((content) => ({ id, kind: 'part', contents: [content], isClear }))
     const contents = [
-      ...new Set([...this.#contentsBefore(arrival, now, changes, held), ...held, ...labelledContents(changes)]),
+      ...new Set([
+        ...this.#contentsBefore(arrival, currentContent, changes, ownContents),
+        ...ownContents,
+        ...labelledContents(changes),
+      ]),
     ]
     return contents.length > 0 ? [{ id, kind: 'all', contents, isClear }] : NO_STRAYS
   }
@@ -86,12 +90,12 @@ export class StrayFinder {
    */
   #contentsBefore(
     arrival: Arrival | undefined,
-    now: string,
+    currentContent: string,
     changes: readonly StoredChange[],
-    held: readonly string[],
+    ownContents: readonly string[],
   ): readonly string[] {
-    if (!arrival || arrival.before === null || arrival.before === now || hasMovedLabels(changes)) return []
-    const since = held.length === 0 ? arrival.at : arrival.since
+    if (!arrival || arrival.before === null || arrival.before === currentContent || hasMovedLabels(changes)) return []
+    const since = ownContents.length === 0 ? arrival.at : arrival.since
     return since !== null && changes.every(({ at }) => at < since) ? [arrival.before] : []
   }
 
@@ -101,15 +105,16 @@ export class StrayFinder {
    * named by the labels come before what this machine has seen.
    */
   #contentsOfGone(id: ItemId): string[] {
-    const last = this.#catalog.contentOf(id) ?? this.#catalog.arrivals.suspectedContent(id)
+    const lastContent = this.#catalog.contentOf(id) ?? this.#catalog.arrivals.suspectedContent(id)
     const changes = this.#store.changes(this.#catalog.items.key(id))
-    const held = [...new Set([...pictureContents(changes), ...labelledContents(changes)])]
-    if (held.length === 0) return [last ?? lastPictureContent(changes)].filter((content) => content !== undefined)
-    if (last === undefined) return held
+    const ownContents = [...new Set([...pictureContents(changes), ...labelledContents(changes)])]
+    if (ownContents.length === 0)
+      return [lastContent ?? lastPictureContent(changes)].filter((content) => content !== undefined)
+    if (lastContent === undefined) return ownContents
     const arrival = this.#catalog.arrivals.get(id)
     const wasEdited =
       arrival !== undefined && [...headsByField(changes).values()].flat().every(({ change }) => change.at < arrival.at)
-    return [...new Set(wasEdited ? [last, ...held] : [...held, last])]
+    return [...new Set(wasEdited ? [lastContent, ...ownContents] : [...ownContents, lastContent])]
   }
 
   /** Whether an item is in a part of the folder that is not scanned, so that a missing picture means nothing. */

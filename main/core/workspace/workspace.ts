@@ -485,17 +485,17 @@ export class Workspace {
 
   /** Reports what came while opening. From now on labels can be changed, and changes are reported as they come. */
   #onOpened(): void {
-    const collected = this.#labelsWhileOpening
+    const labels = this.#labelsWhileOpening
     this.#labelsWhileOpening = null
     if (this.#ownPresence) this.#sync.setPresence(...this.#ownPresence)
-    if (!collected) return
+    if (!labels) return
     this.#cached = null
-    if (collected.from < this.revision)
+    if (labels.from < this.revision)
       this.events.emit('labels', {
-        from: collected.from,
+        from: labels.from,
         revision: this.revision,
         source: 'remote',
-        ids: [...collected.ids],
+        ids: [...labels.ids],
         changes: [],
       })
     this.events.emit('opened', null)
@@ -540,10 +540,10 @@ export class Workspace {
 
   #replay(what: 'undo' | 'redo'): UndoOutcome | null {
     this.#assertWritable()
-    const replayed = this.#editor[what]()
-    if (!replayed) return null
-    this.#commit(replayed.changes)
-    return { revision: this.revision, keys: replayed.changes.map((change) => change.item), what: replayed.description }
+    const replay = this.#editor[what]()
+    if (!replay) return null
+    this.#commit(replay.changes)
+    return { revision: this.revision, keys: replay.changes.map((change) => change.item), what: replay.description }
   }
 
   #moveHooks(): MoveHooks {
