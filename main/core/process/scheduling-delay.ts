@@ -1,5 +1,6 @@
 /**
- * Measures how long a process was not able to run although it had work, because the machine was busy with others.
+ * Measures how long a process was not able to run although it had work, because the machine was busy with other
+ * processes.
  *
  * Linux reports it in `/proc/<pid>/task/<thread>/schedstat` (time spent waiting for a processor, in nanoseconds:
  * Documentation/scheduler/sched-stats.rst) and in the state of each thread: `R` means that it runs or waits for a
@@ -9,7 +10,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 const NS_PER_MS = 1e6
 
-/** Measures the scheduling delay of a process, again and again. */
+/** Measures the scheduling delay of a process repeatedly. */
 export class SchedulingDelay {
   readonly #pid: () => number | undefined
   /** The nanoseconds that each thread had waited for a processor at the last measurement. */
@@ -51,7 +52,9 @@ export class SchedulingDelay {
 }
 
 /**
- * Returns the state letter, which follows the process name. The name is in brackets and may contain brackets itself.
+ * Returns the state letter of a thread.
+ *
+ * The letter follows the process name, which is in brackets and may itself contain brackets.
  */
 function threadState(stat: string): string | undefined {
   return stat[stat.lastIndexOf(')') + 2]

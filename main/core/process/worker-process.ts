@@ -36,8 +36,9 @@ export function forkWorker(outDir: string): SpawnWorker {
 /**
  * Starts one worker from a script.
  *
- * It has no standard input or output. Its error output is passed on by us: a process that cannot be killed would
- * otherwise keep our own standard error open after our end, and a program that reads it would wait.
+ * The worker has no standard input or output. This process passes on the worker's error output. Otherwise a worker that
+ * cannot be killed would keep this process's standard error open after its end, and a program that reads that would
+ * wait.
  */
 export function forkScript(script: string, { ownSession = false } = {}): WorkerProcess {
   const child = fork(script, [], {
@@ -45,7 +46,7 @@ export function forkScript(script: string, { ownSession = false } = {}): WorkerP
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: [],
     env: { ...process.env, ...WORKER_ENVIRONMENT },
-    // On other systems this gains nothing; on Windows it would open a console.
+    // On other systems a session of its own gains nothing, and on Windows it would open a console.
     detached: ownSession && process.platform === 'linux',
   })
   child.stderr?.on('data', (chunk: Buffer) => process.stderr.write(chunk))

@@ -1,4 +1,4 @@
-/** Explains why a query finds so little. */
+/** Finds the conditions that explain why a query finds so little. */
 import type { ExcludingCondition, Query } from '../../../preload/contract/index.ts'
 import { parseFilter, parseTree, printTree } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'

@@ -1,14 +1,14 @@
 /**
- * Limits how much text is read for one filter.
+ * Limits how much text is compared for one filter.
  *
- * Filters may come from colleagues (Smart Folders), and so do the texts that they are compared with: together they
- * could keep a window busy for hours.
+ * Colleagues may write the filters (Smart Folders), and also the texts that the filters are compared with. Together
+ * these could keep a window busy for hours.
  */
 import { LensletError } from '../../../preload/contract/index.ts'
 import type { Filter } from '../../../preload/contract/filter.ts'
 
 /**
- * The most characters that are compared for a filter that a person asked for: that takes some seconds.
+ * The most characters that are compared for a filter that a person entered. Comparing them takes some seconds.
  *
  * A million pictures with a hundred characters each and twenty words need less.
  */

@@ -16,11 +16,11 @@ interface Keys {
   readonly starts: Uint32Array
 }
 
-/** Sorts ids by name; names with the same key by the name's bytes. Equal names keep their order. */
+/** Sorts ids by name. Names with the same key are sorted by their bytes. Equal names keep their order. */
 export function sortByName(items: ItemTable, ids: Ids): Ids {
   const keys = writeKeys(items, ids)
   const order = new Uint32Array(ids.length)
-  // `places` are indexes in `ids`; the group of each is the index in the order at which its group begins.
+  // `places` are indexes in `ids`. `groups` has for each of them the index in the order at which its group begins.
   let [places, groups] = [rangeOf(0, ids.length), new Uint32Array(ids.length)]
   const equal: number[] = []
   for (let depth = commonPrefix(keys, ids.length); places.length > 0; depth += 4) {
@@ -32,7 +32,7 @@ export function sortByName(items: ItemTable, ids: Ids): Ids {
   return sortedIds
 }
 
-/** Merges the sorted ids `added` into the sorted ids `known`, which is fast when there are few of them. */
+/** Merges the sorted ids `added` into the sorted `ids`. This is fast when few are added. */
 export function mergeByName(items: ItemTable, ids: Ids, added: Ids, isBefore: (a: ItemId, b: ItemId) => boolean): Ids {
   const merged = new Uint32Array(ids.length + added.length)
   const compare = nameComparer(items)
@@ -63,9 +63,9 @@ function nameComparer(items: ItemTable): (a: ItemId, b: ItemId) => number {
 }
 
 /**
- * Returns the first index from `from` on whose id does not come before the searched one.
+ * Returns the first index, `from` or later, whose id does not come before the searched one.
  *
- * The steps grow, because the added ids are sorted too.
+ * The search begins at `from` with small steps that grow, because the added ids are sorted too.
  */
 function insertionIndex(ids: Ids, from: number, compare: (other: ItemId) => number): number {
   let [low, step] = [from, 1]
@@ -150,10 +150,10 @@ function sortByGroup(places: Ids, groups: Ids, words: Ids): Sorted {
 }
 
 /**
- * Puts everything into `order` as far as it is sorted, and returns what has to be sorted further: groups of more than
- * one whose keys are longer.
+ * Puts all places into `order`, and returns those that have to be sorted further: groups of more than one whose keys
+ * are longer.
  *
- * For groups whose keys end, `equal` gets the begin and the end.
+ * `equal` gets the begin and the end of each group of more than one whose keys end.
  */
 function placeSorted(
   { places, groups, words }: Sorted,

@@ -15,13 +15,13 @@ import { isSortedByLabels, sortValues } from './sort-values.ts'
 export interface LabelSource {
   /** The labels of all items of the catalog, by id. */
   readonly labelColumns: LabelColumns
-  /** Changes whenever a label does. */
+  /** Changes whenever a label changes. */
   readonly revision: number
 }
 
 /**
- * A query sorts only the found items if they are fewer than one in this many; else it sorts all items and caches that
- * order for the next query.
+ * A query that shows fewer than one in this many items sorts only these. Otherwise it sorts all items, and that order
+ * is cached for the next query.
  */
 const FEW_SHOWN_RATIO = 4
 
@@ -51,7 +51,8 @@ export function runQuery(catalog: Catalog, labels: LabelSource, query: Query): U
 /**
  * Returns the items that are in the folder, match the filter and are shown.
  *
- * An item is shown when its picture is there or, where the filter asks for missing pictures, when it is labelled.
+ * An item is shown when its picture is present. An item whose picture is missing is shown when the filter asks for
+ * missing pictures and the item is labelled.
  */
 export function shownItems(
   catalog: Catalog,
@@ -73,7 +74,7 @@ export function shownItems(
   return intersect(marks, inside)
 }
 
-/** Returns whether a folder is the other one or inside it. */
+/** Returns whether the folder `path` is `folder` or inside it. */
 export function isInFolder(path: string, folder: string): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`)
 }

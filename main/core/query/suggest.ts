@@ -8,8 +8,10 @@ import { compareText } from './natural-keys.ts'
 import type { LabelSource } from './run.ts'
 
 /**
- * Returns at most `limit` values: first the text itself, then values that begin with it, then those with a word that
- * does, then those that contain it anywhere. More frequent values come first.
+ * Returns at most `limit` values that contain the text.
+ *
+ * First comes the text itself, then values that begin with it, then values with a word that begins with it, then all
+ * others. Within each group more frequent values come first.
  */
 export function suggestValues(
   catalog: Catalog,

@@ -12,7 +12,7 @@ import type { ChangeLog } from '../labels/change-log.ts'
 import type { SyncSettings } from './definitions.ts'
 import { assertSetting, resolveSettings, syncSettings, type PersonSettings } from './resolve.ts'
 
-/** Values of settings by name; null stands for "back to the default". */
+/** Values of settings by name; null resets a setting to its default. */
 type SettingValues = Readonly<Record<string, JsonValue>>
 
 export interface SettingsEvents {
@@ -79,7 +79,11 @@ export class DatasetSettings {
   }
 }
 
-/** Returns whether a value is in force and not in conflict: setting the value that is shown resolves a conflict. */
+/**
+ * Returns whether a value is in force and not in conflict.
+ *
+ * A value in conflict can be set again, because that resolves the conflict.
+ */
 function isInForce(claims: readonly SettingClaim[], value: JsonValue): boolean {
   return claims.length <= 1 && canonicalText(claims[0]?.value ?? null) === canonicalText(value)
 }

@@ -1,7 +1,9 @@
 /**
- * The entry point of the processes that access the share. A call on a mount that does not answer blocks a thread, or
- * all of them, for as long as the kernel waits. In a process of its own it blocks no thread that the program needs for
- * its outbox or its window, and the whole process can be replaced.
+ * The entry point of the processes that access the share.
+ *
+ * A call on a mount that does not answer blocks a thread, or all threads, for as long as the kernel waits. In a
+ * separate process such a call blocks no thread that the program needs for its outbox or its window, and the whole
+ * process can be replaced.
  */
 import { dirname } from 'node:path'
 import { assertNever, toWire } from '../../../preload/contract/index.ts'

@@ -1,9 +1,9 @@
 /**
- * The file system calls for labels and for the content of pictures, in two implementations.
+ * Makes the file system calls for labels and for the content of pictures, in two implementations.
  *
- * Asynchronous calls go through Node's threads and block nothing, but each costs two thread switches, which on this
- * machine's disks takes many times as long as the call itself. Synchronous calls block the process, so they are only
- * for disks that answer quickly, in a process that has nothing else to do.
+ * Asynchronous calls go through Node's threads and block nothing. But each costs two thread switches, and on this
+ * machine's disks these take many times as long as the call itself. Synchronous calls block the process, so they are
+ * only for disks that answer quickly, in a process that has nothing else to do.
  */
 import {
   chmodSync,
@@ -61,12 +61,13 @@ export interface FileCalls {
   /**
    * Writes a new file and flushes it.
    *
-   * Calls `check` when the file has been created and is still empty. `check` throws when nothing must be written there.
+   * Calls `check` after the file was created, while it is still empty. `check` throws when nothing may be written
+   * there.
    */
   writeDraft(path: string, bytes: Buffer, mode: number | null, check: DraftCheck): Promise<void>
 }
 
-/** A check for either kind of calls. */
+/** The same check for both implementations. */
 interface DraftCheck {
   checkAsync(): Promise<void>
   checkSync(): void
@@ -103,7 +104,7 @@ const RETRY_SYNC_AFTER_MS = 30_000
 /**
  * Makes synchronous calls as long as the disk answers quickly.
  *
- * Flushes are the exception: they take longest, and a disk can do several at the same time, so they go through threads.
+ * Flushes always go through threads, because they take longest and a disk can do several at the same time.
  */
 export class SyncFileCalls implements FileCalls {
   #budget = new SyncIoBudget()
@@ -129,7 +130,7 @@ export class SyncFileCalls implements FileCalls {
   }
 
   async open(path: string, flags: number): Promise<OpenedFile> {
-    // Opening may wait for another program.
+    // Without this flag, opening may wait for another program.
     if (NON_BLOCKING !== undefined && (flags & NON_BLOCKING) === 0) return asyncFileCalls.open(path, flags)
     return this.#open(path, flags)
   }
