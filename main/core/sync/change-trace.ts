@@ -1,8 +1,9 @@
 /**
- * Prints the way of changes through this program, stage by stage, for a person who has to find out where one hangs.
+ * Prints the way of changes through this program, stage by stage, for a person who has to find out where a change
+ * hangs.
  *
- * `LENSLET_TRACE` names a change, a picture, or `*` for all. The lines go to stderr and never into the log, which holds
- * no names. Both ends can be traced: in the program that made a change, and in those that receive it.
+ * `LENSLET_TRACE` names a change, a picture, or `*` for all. The lines go to stderr and never into the log, because the
+ * log contains no names. A change can be traced in the program that made it, and in those that receive it.
  */
 import { performance } from 'node:perf_hooks'
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
@@ -34,7 +35,7 @@ export class ChangeTrace {
   /** When each traced change was first seen here, milliseconds. */
   readonly #firstSeen = new Map<ChangeId, number>()
 
-  /** `wanted` is a change id, an item key, or `*`. `now` returns milliseconds that only grow. */
+  /** `target` is a change id, an item key, or `*`. `now` returns milliseconds that only grow. */
   constructor(target: string, print: (line: string) => void, now: () => number = () => performance.now()) {
     this.#target = target
     this.#print = print

@@ -1,7 +1,8 @@
 /**
- * Brings changes from this machine to the share: into the outbox, the journal and the sidecar, and out of the outbox
- * once they were read back. FORMAT.md, "Writing", numbers the steps and says what is on disk if the process dies after
- * each of them.
+ * Brings changes from this machine to the share.
+ *
+ * A change goes into the outbox, the journal and the sidecar. It leaves the outbox when it was read back from the
+ * sidecar. FORMAT.md, "Writing", numbers the steps and says what is on disk if the process dies after each of them.
  */
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import { waitAtMost, type Clock } from '../base/clock.ts'
@@ -25,15 +26,15 @@ export interface PublisherEvents {
   progress: null
   /** These changes are on this machine's disk. */
   stored: readonly StoredChange[]
-  /** They are in the journal on the share. */
+  /** These changes are in the journal on the share. */
   saved: readonly StoredChange[]
-  /** They were read back from their sidecars, and are no longer in the outbox. */
+  /** These changes were read back from their sidecars, and are no longer in the outbox. */
   confirmed: readonly StoredChange[]
 }
 
 /** Says when changes are safe. Neither promise rejects. */
 export interface PublishResult {
-  /** Resolves when the changes are safe: on this machine's disk or, when that cannot store them, on the share. */
+  /** Resolves when the changes are safe: on this machine's disk or, when that disk cannot store them, on the share. */
   readonly stored: Promise<void>
   /** Resolves when they are in the journal on the share. Stays pending for as long as the share is offline. */
   readonly saved: Promise<void>
@@ -86,7 +87,7 @@ export class Publisher {
   #isClosed = false
   #retryMs = FIRST_RETRY_MS
   #cancelRetry: (() => void) | null = null
-  /** Called whenever something was done, by everybody who waits in `drain`. */
+  /** The checks of the calls that wait in `drain`. They run whenever there is progress. */
   readonly #drainChecks = new Set<() => void>()
 
   constructor({ slot, outbox, journal, sidecars, clock }: PublisherOptions) {
@@ -111,7 +112,7 @@ export class Publisher {
   }
 
   /**
-   * Publishes changes. What fails is reported by the event `failed` and retried.
+   * Publishes changes. Failures are reported by the event `failed`, and the work is retried.
    *
    * Must not be called after `close`.
    */
@@ -149,8 +150,8 @@ export class Publisher {
   /**
    * Publishes what an earlier process left in the outbox.
    *
-   * All of it is appended to the journal, also what may be in a journal already: a change may be known from a sidecar
-   * only, and writing it twice is harmless.
+   * All these changes are appended to the journal, also those that may be in a journal already. A change may be known
+   * from a sidecar only, and writing a change twice is harmless.
    */
   recoverOutbox(): void {
     const pending = this.#outbox.pendingChanges()
@@ -160,7 +161,7 @@ export class Publisher {
     this.#append()
   }
 
-  /** Makes all further appends go into another journal; one that is under way ends in the old journal. */
+  /** Makes all further appends go into another journal. An append that is under way still goes into the old one. */
   switchJournal(journal: JournalWriter): void {
     this.#journal = journal
   }
@@ -217,7 +218,7 @@ export class Publisher {
   /**
    * Resolves when everything is on this machine's disk.
    *
-   * Waits for the share for 2 s at most: what it stores later is published again by the next process, which is
+   * Waits for the share for 2 s at most. The next process publishes again what the share stores later, which is
    * harmless.
    */
   async close(): Promise<void> {
@@ -250,9 +251,9 @@ export class Publisher {
     })
   }
 
-  /** Appends everything that waits in one write: a bulk edit of ten thousand items is one append. */
+  /** Appends all waiting changes in one write, so that a bulk edit of ten thousand items is one append. */
   async #appendBatch(): Promise<void> {
-    // One turn of the event loop, so that edits made together are appended together.
+    // Waits for one turn of the event loop, so that edits that were made together are appended together.
     await Promise.resolve()
     const batch = [...this.#queue]
     try {

@@ -1,7 +1,8 @@
 /**
- * Manages the snapshots on the share: reads them when they contain more than this process has read, makes one when the
- * journals have grown long, and retires old segments of journals once two snapshots contain all their changes.
- * FORMAT.md, "Snapshots".
+ * Manages the snapshots on the share (FORMAT.md, "Snapshots").
+ *
+ * It reads snapshots that contain more than this process has read, and makes a snapshot when the journals have grown
+ * long. It retires old segments of journals when two snapshots contain all their changes.
  */
 import { DATASET_ITEM } from '../../../preload/contract/index.ts'
 import { decodeJournal } from '../format/journal-codec.ts'
@@ -38,7 +39,7 @@ export interface SnapshotsOptions {
   /** Applies the changes that a snapshot contains. */
   readonly intake: Pick<ChangeIntake, 'ingest'>
   readonly shareClock: Pick<ShareClock, 'now'>
-  /** While it has changes that are not on the share yet, no snapshot is made. */
+  /** While this replica has changes that are not on the share yet, no snapshot is made. */
   readonly replica: Pick<LocalReplica, 'unsavedCount'>
   /** Bytes in place of `MIN_BEHIND_BYTES`. */
   readonly minBehind?: number
@@ -54,9 +55,9 @@ export class Snapshots {
   readonly #storage: Storage
   readonly #tailer: Tailer
   readonly #minBehind: number
-  /** First lines of the snapshots, by file name; null for one that cannot be used. */
+  /** The first lines of the snapshots, by file name; null for a snapshot that cannot be used. */
   readonly #heads = new Map<string, SnapshotHead | null>()
-  /** The highest number that was used here. No number is used twice, not even when its file is gone. */
+  /** The highest number that this process has used. No number is used twice, not even when its file was removed. */
   #number = 0
   /** File names of the snapshots that were read completely. */
   readonly #readNames = new Set<string>()
@@ -69,9 +70,9 @@ export class Snapshots {
   }
 
   /**
-   * Reads the snapshots that cover more of retired journals than was read of them.
+   * Reads the snapshots that cover more of retired journals than this process has read of them.
    *
-   * With `isFirstRead`, when nothing is known yet, also reads the snapshot that covers most. Rejects when the share
+   * With `isFirstRead`, when nothing is known yet, it also reads the snapshot that covers most. Rejects when the share
    * does not answer.
    */
   async catchUp(isFirstRead: boolean): Promise<void> {
@@ -93,7 +94,10 @@ export class Snapshots {
     }
   }
 
-  /** Returns those journals whose content, as far as it was read here, is in a snapshot: they are retired, not lost. */
+  /**
+   * Returns the journals that were retired, not lost: a snapshot contains everything that this process has read of
+   * them.
+   */
   retiredAmong(names: readonly string[]): string[] {
     const progress = this.#tailer.progress()
     return names.filter((name) => this.#usable().some(({ head }) => (head.covers[name] ?? -1) >= (progress[name] ?? 0)))
@@ -117,7 +121,7 @@ export class Snapshots {
 
   async #make(id: string): Promise<string | null> {
     const { log, replica, dataset, shareClock } = this.#options
-    // A change that is on this machine only would count as one that is on the share.
+    // In a snapshot, a change that is only on this machine would count as a change on the share.
     if (replica.unsavedCount > 0) return null
     const content = captureContent(log, this.#tailer)
     const number = (this.#number =
@@ -165,7 +169,9 @@ export class Snapshots {
     }
   }
 
-  /** Returns the segments that are followed by a later one of the same replica: nothing is ever appended to them. */
+  /**
+   * Returns the segments that are followed by a later segment of the same replica. Nothing is ever appended to them.
+   */
   #finishedSegments(): string[] {
     const parsed = this.#tailer.names.map((name) => ({ name, ...parseJournalName(name)! }))
     return parsed
@@ -173,7 +179,7 @@ export class Snapshots {
       .map((segment) => segment.name)
   }
 
-  /** Removes a segment if its first `covered` bytes are all of it and every change in it is known here. */
+  /** Removes a segment if it has at most `covered` bytes and every change in it is known here. */
   async #retire(journal: string, covered: number): Promise<void> {
     const path = `${JOURNALS_DIR}/${journal}`
     try {
@@ -206,7 +212,7 @@ export class Snapshots {
     return [...this.#heads].flatMap(([name, head]) => (head ? [{ name, head }] : []))
   }
 
-  /** Whether a snapshot covers more of a journal that is gone than was read of it. */
+  /** Whether a snapshot covers more of a journal that is not listed than this process has read of it. */
   #coversRetired(head: SnapshotHead): boolean {
     const progress = this.#tailer.progress()
     const listed = new Set(this.#tailer.names)
@@ -219,8 +225,9 @@ function totalBytes(covers: Progress): number {
 }
 
 /**
- * Throws an error when the share does not answer, and ignores all others: a file that cannot be read or removed at this
- * moment is tried again next time.
+ * Throws an error when the share does not answer, and ignores all others.
+ *
+ * A file that cannot be read or removed at this moment is tried again next time.
  */
 function ignoreUnlessUnreachable(error: unknown): void {
   if (!(error instanceof StorageError) || error.kind === 'unreachable') throw error

@@ -10,7 +10,11 @@ export function selectIds(catalog: Catalog, test: (id: ItemId) => boolean): Item
   return ids
 }
 
-/** Returns the pictures with the length of one of these contents, without lengths that more than a maximum have. */
+/**
+ * Returns the pictures whose files have the length of one of these contents.
+ *
+ * A length that more than `maxSameLength` pictures have is left out.
+ */
 export function picturesWithLengthOf(catalog: Catalog, contents: ReadonlySet<string>, maxSameLength: number): ItemId[] {
   const { size, present } = catalog.columns
   const sizes = new Set(Array.from(contents, lengthOf))
@@ -34,7 +38,11 @@ export function picturesByContent(catalog: Catalog, contents: ReadonlySet<string
   return byContent
 }
 
-/** Returns those of these pictures that only their contents distinguish from others of the same length. */
+/**
+ * Returns those of `ids` whose length other pictures have too, so that only the content distinguishes them.
+ *
+ * A length that more than `maxSameLength` pictures have is left out.
+ */
 export function picturesWithSharedLength(catalog: Catalog, ids: readonly ItemId[], maxSameLength: number): ItemId[] {
   const { size, present } = catalog.columns
   const countsBySize = new Map(ids.map((id) => [size[id]!, 0]))

@@ -4,7 +4,7 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { lateMoveChanges, movedChanges, removalAfterMove, returnMoveChanges } from '../labels/moved-changes.ts'
 import type { MoveSet } from './moves-plan.ts'
 
-/** What the changes are made of: names, labels and contents before any of the moves. */
+/** The names, labels and contents before any of the moves, from which the changes are made. */
 export interface MoveSource {
   key(id: ItemId): ItemKey
   changesOf(id: ItemId): readonly StoredChange[]
@@ -15,8 +15,8 @@ export interface MoveSource {
 /**
  * Returns the changes that carry out a set of moves.
  *
- * All are computed from the labels before the moves, so that two pictures can exchange their names. Changes that are
- * known already may be among them.
+ * All changes are computed from the labels before the moves, so that two pictures can exchange their names. The result
+ * may contain changes that are known already.
  */
 export function changesOfMoves(
   { moves, shelved, parts, returned }: MoveSet,

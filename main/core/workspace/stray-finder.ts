@@ -37,7 +37,11 @@ export class StrayFinder {
     this.#store = store
   }
 
-  /** Returns the labels that do not belong to the picture which has their name, as far as contents were read. */
+  /**
+   * Returns the labels that do not belong to the picture which has their name.
+   *
+   * Pictures whose contents were not read yet are left out.
+   */
   findStrays(isLabelled: (id: ItemId) => boolean): Stray[] {
     const strays: Stray[] = this.#shelvedStrays()
     const { columns } = this.#store
@@ -51,12 +55,12 @@ export class StrayFinder {
     return strays
   }
 
-  /** Returns the labels, or some of them, of a picture in the folder that were given to a different content. */
+  /** Returns those labels of a picture in the folder that were given to a different content. */
   #straysOfPresent(id: ItemId, { contentMarks, contentBytes }: LabelColumns): Stray[] {
     const { size, fingerprintLow } = this.#catalog.columns
     const mark = contentMarks[id]!
     const arrival = this.#catalog.arrivals.get(id)
-    // For most of a million labelled pictures the function returns here, before it makes texts of contents.
+    // Most of a million labelled pictures end here, before any text of a content is made.
     if (
       fingerprintLow[id] === 0 ||
       !(mark === 0
@@ -84,9 +88,11 @@ export class StrayFinder {
   }
 
   /**
-   * Returns the content that the name had before, if its labels belong to that. They do when they do not say which
-   * content they were given to. When they say it, they do only if this machine saw that content come after they were
-   * given: the picture was edited in between. What this machine saw before that may be outdated.
+   * Returns the content that the name had before, if the labels of the name belong to that content.
+   *
+   * Labels that do not say to which content they were given belong to it if they are older than the current content of
+   * the name. Labels that say it belong to it only if this machine saw that content arrive after they were given,
+   * because the picture was then edited in between. Contents that this machine saw earlier may be outdated.
    */
   #contentsBefore(
     arrival: Arrival | undefined,
@@ -100,9 +106,11 @@ export class StrayFinder {
   }
 
   /**
-   * Returns the contents that the labels of a missing picture may belong to, the most likely first. That is its last
-   * content if this machine saw it come after the labels were given: the picture was edited. Otherwise the contents
-   * named by the labels come before what this machine has seen.
+   * Returns the contents that the labels of a missing picture may belong to, the most likely first.
+   *
+   * The most likely is the picture's last content if this machine saw that content arrive after the labels were given,
+   * because the picture was then edited. Otherwise the contents that the labels name come first, and then the last
+   * content that this machine has seen.
    */
   #contentsOfGone(id: ItemId): string[] {
     const lastContent = this.#catalog.contentOf(id) ?? this.#catalog.arrivals.suspectedContent(id)
@@ -117,7 +125,7 @@ export class StrayFinder {
     return [...new Set(wasEdited ? [lastContent, ...ownContents] : [...ownContents, lastContent])]
   }
 
-  /** Whether an item is in a part of the folder that is not scanned, so that a missing picture means nothing. */
+  /** Whether an item is in a part of the folder that is not scanned. A picture that is missing there means nothing. */
   #isNotScanned(id: ItemId): boolean {
     const key = this.#catalog.items.key(id)
     return this.#catalog.scope.isInUnreadFolder(key) || this.#catalog.scope.isIgnored(key)
@@ -137,7 +145,7 @@ export class StrayFinder {
       : [{ id, kind: 'all', contents: [content], isClear: true }]
   }
 
-  /** Returns the shelved labels as strays, one for each content that they were given to. */
+  /** Returns the shelved labels as strays: one stray for each content that they were given to. */
   #shelvedStrays(): Stray[] {
     return [...this.#store.columns.shelved].flatMap((id) => {
       const contents = new Set(
