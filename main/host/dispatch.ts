@@ -1,4 +1,4 @@
-/** Passes messages of clients to handlers. There is no other way to a handler. */
+/** Passes the calls of clients to their handlers. There is no other way to a handler. */
 import {
   LensletError,
   type CallArgs,
@@ -14,7 +14,7 @@ import { checkedArgs, isCallName } from './schemas.ts'
 /** The most characters of a wrong name that are quoted. */
 const MAX_QUOTED = 60
 /**
- * Calls that a page makes on its own while more becomes known about the pictures: they do not mean that somebody is
+ * Calls that a page makes on its own when more becomes known about the pictures. They do not mean that somebody is
  * working.
  */
 const AUTOMATIC_CALLS: ReadonlySet<CallName> = new Set(['query.ratios'])
@@ -22,8 +22,9 @@ const AUTOMATIC_CALLS: ReadonlySet<CallName> = new Set(['query.ratios'])
 export type Dispatch = (name: unknown, args: unknown, client: Client) => Promise<CallResult<CallName>>
 
 /**
- * Returns a function that answers calls for one session. It rejects with `LensletError` for expected errors, and with
- * anything else for a bug.
+ * Returns a function that answers calls for one session.
+ *
+ * The function rejects with `LensletError` for an expected error, and with any other error for a bug.
  */
 export function dispatcher(session: HostSession): Dispatch {
   const table = handlers(session)
@@ -40,7 +41,7 @@ export function dispatcher(session: HostSession): Dispatch {
   }
 }
 
-/** Returns the beginning of a name: a wrong request is not sent back as a whole. */
+/** Returns the beginning of a name in quotes, because a wrong request is not sent back as a whole. */
 function quoteName(name: unknown): string {
   return typeof name === 'string'
     ? JSON.stringify(name.slice(0, MAX_QUOTED))

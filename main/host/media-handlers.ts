@@ -8,7 +8,7 @@ import type { HostSession } from './host-session.ts'
 
 /**
  * How long placeholders are collected for one push, in milliseconds. Every push makes the page paint once more, which
- * delays the next one.
+ * delays the next push.
  */
 const PUSH_DELAY_MS = 30
 

@@ -1,8 +1,9 @@
 /**
- * Holds a query's result for one client.
+ * Stores a query's result for one client.
  *
- * What is on somebody's screen must not move while they work with it. So label changes only count how many items a new
- * run would move, hide or show. Files that came or went are inserted or removed, and nothing else moves.
+ * What is on somebody's screen must not move while they work with it. So after changed labels, the result only counts
+ * how many items a new run would move, hide or show. Pictures that were added or removed are inserted or taken out, and
+ * nothing else moves.
  */
 import {
   isLabelled,
@@ -29,17 +30,22 @@ import {
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { Ratios } from './ratios.ts'
 
-/** A result is patched if at most one of this many pictures came or went. After more changes the query runs again. */
+/**
+ * A result is patched if at most one in this many pictures was added or removed. After more changes the query runs
+ * again.
+ */
 const MIN_PICTURES_PER_CHANGE = 20
 /** With more items than this, counting everything again is faster than counting items one by one. */
 export const MAX_SINGLE_UPDATES = 20_000
-/** The time between two runs because sizes and times became known, in milliseconds: each may move everything. */
+/** The time between two runs because sizes and times became known, in milliseconds. Each run may move everything. */
 const FILE_DATA_RERUN_MS = 10_000
 
 let lastResult = 0
 
 export class ResultSet {
-  /** Unique in this process, so that a number from an earlier result is never mistaken for this one. */
+  /**
+   * A number that is unique in this process, so that the number of an earlier result is never mistaken for this one.
+   */
   readonly number = ++lastResult
   readonly query: Query
   readonly #workspace: Workspace
@@ -59,8 +65,8 @@ export class ResultSet {
   #histograms: readonly HistogramField[] = []
 
   /**
-   * Runs the query; throws `bad-input` when its text is invalid. The counts of a result that it replaces are no longer
-   * kept up to date.
+   * Runs the query; throws `bad-input` when its text is invalid. The counts of a replaced result are no longer kept up
+   * to date.
    */
   constructor(workspace: Workspace, query: Query, replaced?: ResultSet | null) {
     this.#workspace = workspace
@@ -105,7 +111,7 @@ export class ResultSet {
     return -1
   }
 
-  /** Counts over what the query finds now. From then on `updateFacets` keeps the counts up to date. */
+  /** Counts the items that the query finds now. From then on `updateFacets` keeps the counts up to date. */
   countFacets(histograms: readonly HistogramField[]): Facets {
     this.#histograms = histograms
     this.#facets = new FacetCounts({
@@ -150,8 +156,9 @@ export class ResultSet {
   }
 
   /**
-   * Evaluates the filter for a new day, on which it may mean something else. Returns whether the number of items that a
-   * new run would move, hide or show has changed.
+   * Evaluates the filter for a new day, on which it may have another meaning.
+   *
+   * Returns whether the number of items that a new run would move, hide or show has changed.
    */
   onNewDay(): boolean {
     const filter = parseFilter(this.query.text)
@@ -168,8 +175,8 @@ export class ResultSet {
   }
 
   /**
-   * Inserts and removes files that came or went since the last time. Returns whether the items or their order have
-   * changed.
+   * Inserts and removes the files that were added and removed since the last time. Returns whether the items or their
+   * order have changed.
    */
   updateFiles(): boolean {
     if (this.#filesVersion() === this.#filesVersionSeen) return false
@@ -181,8 +188,9 @@ export class ResultSet {
   }
 
   /**
-   * Runs the query again, so that everything moves to its place. Returns whether the items or their order have changed,
-   * or items are no longer in a wrong place.
+   * Runs the query again, so that everything moves to its place.
+   *
+   * Returns whether the items or their order have changed, or whether some items were in a wrong place.
    */
   rerun(): boolean {
     const hadStale = this.#staleItems.size > 0
@@ -212,7 +220,7 @@ export class ResultSet {
     return isInFolder(entry.folder, this.query.folder) && isShown(this.#filter, entry, this.#workspace.stateOf(id))
   }
 
-  /** Returns whether an item is in order beside its neighbours. Only they are compared. */
+  /** Returns whether an item is in order with its two neighbours. The others are not compared. */
   #isInOrder(position: number, compare: (a: ItemId, b: ItemId) => number): boolean {
     const id = this.#ids[position]!
     return (
@@ -222,8 +230,10 @@ export class ResultSet {
   }
 
   /**
-   * Returns a text that changes when files came or went. Where sizes and times matter it also changes once some became
-   * known, but not all the time while many do.
+   * Returns a text that changes when files were added or removed.
+   *
+   * Where the query depends on sizes and times, the text also changes when some became known, at most once in
+   * `FILE_DATA_RERUN_MS`.
    */
   #filesVersion(): string {
     const { catalog } = this.#workspace
@@ -241,8 +251,8 @@ export class ResultSet {
 }
 
 /**
- * Returns a text that changes when files came or went. Ids are never reused, so a new file raises `size`, and one that
- * went lowers `total`.
+ * Returns a text that changes when files were added or removed. Ids are never reused, so a new file raises `size`, and
+ * a removed file lowers `total`.
  */
 export function filesVersion({ catalog }: Workspace): string {
   return `${catalog.size}/${catalog.total}`

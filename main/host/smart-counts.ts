@@ -1,4 +1,4 @@
-/** Counts how many pictures each Smart Folder has: once over everything, then item by item as labels change. */
+/** Counts how many pictures each Smart Folder has. It counts all items once, then only those whose labels change. */
 import { LensletError, type ItemId, type SmartFolder } from '../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
 import { countBits, FilterBudget, isShown, type BitSet, shownItems, countTexts } from '../core/query/index.ts'
@@ -6,12 +6,12 @@ import type { Workspace } from '../core/workspace/workspace.ts'
 import { MAX_SINGLE_UPDATES } from './result-set.ts'
 
 /**
- * The most characters that may be compared to count one folder, and to update a count: a few tenths of a second. A
- * folder that takes more has no count.
+ * The most characters that may be compared to count one folder, and to update a count. They take a few tenths of a
+ * second. A folder that needs more has no count.
  */
 const MAX_EFFORT = 400_000_000
 const MAX_UPDATE_EFFORT = 20_000_000
-/** How long counting may take at a time, in milliseconds. Edits are answered in between. */
+/** How long counting may take without a pause, in milliseconds. Edits are answered in the pauses. */
 const MAX_COUNTING_MS = 100
 
 interface CountedFilter {
@@ -23,13 +23,13 @@ interface CountedFilter {
 
 export class SmartCounts {
   readonly #workspace: Workspace
-  /** By the text of the filter. */
+  /** The counts, by the text of the filter. */
   #countedFilters = new Map<string, CountedFilter>()
   /** The texts of filters that take too long to count. */
   readonly #costlyFilters = new Set<string>()
   readonly #maxEffort: number
   #revision = -1
-  /** Called when not everything could be counted in one go. */
+  /** Called when `counts` has not counted everything. It must call `counts` again later. */
   onMore = (): void => undefined
 
   /** `maxEffort` is how many characters may be compared for one folder. */
@@ -41,8 +41,8 @@ export class SmartCounts {
   /**
    * Returns the counts by name, as far as they are known.
    *
-   * A folder whose filter is invalid has a count of 0, and one that takes too long has none. What could not be counted
-   * in one go is left for the next call; `onMore` must cause it.
+   * A folder whose filter is invalid has a count of 0. A folder that takes too long has no count. What could not be
+   * counted in `MAX_COUNTING_MS` is left for the next call, for which `onMore` is called.
    */
   counts(): Record<string, number> {
     const { catalog } = this.#workspace
@@ -82,7 +82,7 @@ export class SmartCounts {
     return [...this.#countedFilters.values()].map((counted) => this.#update(counted, ids)).includes(true)
   }
 
-  /** Discards all counts on a new day, because filters may mean something else. */
+  /** Discards all counts on a new day, because filters may then have another meaning. */
   onNewDay(): void {
     this.#countedFilters.clear()
   }
