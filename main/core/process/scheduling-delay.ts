@@ -24,7 +24,7 @@ export class SchedulingDelay {
   /**
    * Returns for how many of the `sinceMs` milliseconds since the last measurement the process was waiting to run.
    *
-   * Returns 0 at the first measurement, for a process that is gone, and where the system does not report it.
+   * Returns 0 at the first measurement, for a process that has ended, and where the system does not report it.
    */
   measure(sinceMs: number): number {
     const pid = this.#pid()

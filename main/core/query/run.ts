@@ -29,8 +29,8 @@ const FEW_SHOWN_RATIO = 4
  * Returns the ids of the items that the query finds, in its order.
  *
  * Items without the value that they are sorted by come last in either direction; ties are sorted by name. Labelled
- * items whose picture is gone are found only by a filter that says `missing:yes`. Throws `bad-input` for a filter that
- * cannot be understood.
+ * items whose picture is missing are found only by a filter that mentions missing pictures, such as `missing:yes`.
+ * Throws `bad-input` for a filter that cannot be understood.
  */
 export function runQuery(catalog: Catalog, labels: LabelSource, query: Query): Uint32Array<ArrayBuffer> {
   const shown = shownItems(catalog, labels.labelColumns, query.folder, parseFilter(query.text))

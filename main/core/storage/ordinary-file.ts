@@ -77,8 +77,8 @@ export async function openFileInside(path: string, root: string): Promise<FileHa
 }
 
 /**
- * Returns whether an open file is inside the folder `root` after all links are resolved. Rejects when one of them is
- * gone.
+ * Returns whether an open file is inside the folder `root` after all links are resolved. Rejects when one of them does
+ * not exist.
  */
 export async function isOpenFileInside(
   handle: Pick<FileHandle, 'fd'>,

@@ -101,7 +101,7 @@ export class DuplicateReplicaWatch {
     return fresh.some(({ id }) => replicaOf(id) === this.#slot.replica && numberOf(id) >= this.#slot.firstNumber)
   }
 
-  /** Whether an id is one that this process may have given out. */
+  /** Returns whether this process may have given this id to a change. */
   #isOwn(id: ChangeId): boolean {
     const replica = replicaOf(id)
     const first = replica === this.#slot.replica ? this.#slot.firstNumber : this.#formerReplicas.get(replica)

@@ -142,7 +142,10 @@ export class Presence {
     return [...new Set([...knownFiles, ...due])].slice(0, MAX_FILES_AT_ONCE)
   }
 
-  /** Files of people who are gone are read less often: the folder keeps the files of everybody who was ever here. */
+  /**
+   * Returns whether a file has to be read now. Files of people who are gone are read less often, because the folder
+   * keeps the files of everybody who ever opened the data set.
+   */
   #isDue(name: string): boolean {
     const now = this.#clock.now()
     const peer = this.#peers.get(parsePresenceName(name) ?? '')

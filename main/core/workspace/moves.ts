@@ -110,7 +110,7 @@ export class Moves {
   /**
    * Reads the contents of pictures before they are labelled or shown, for a command that has not scanned the folder.
    *
-   * Resolves with whether labels may have to be moved first: one of the pictures is gone, has changed since it was
+   * Resolves with whether labels may have to be moved first: one of the pictures is missing, has changed since it was
    * labelled, or was labelled under a different name. All these pictures are read, also those that this machine knows,
    * because a different picture may have the same length and time. Rejects with `offline` when the share does not
    * answer.

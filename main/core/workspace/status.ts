@@ -63,6 +63,6 @@ export function openingStatus(opening: Opening | null, isStalled: boolean): Shar
     },
     readOnlyReason:
       failure &&
-      'the folder has not answered since it was opened here, and what is shown is what this machine knew of it',
+      'the folder has not answered since it was opened here, so only what this machine already knew is shown',
   }
 }
