@@ -1,4 +1,6 @@
-/** Defines answers to requests of the page, the same for Electron's protocol and for the loopback server. */
+/**
+ * Defines the answers to requests of the page. They are the same for Electron's protocol and for the loopback server.
+ */
 import type { Readable } from 'node:stream'
 import { toWire, type ErrorCode } from '../../preload/contract/index.ts'
 
@@ -20,9 +22,9 @@ export interface Answer {
 /**
  * Returns the content security policy of a page.
  *
- * A page may run its own script and nothing else, create no markup from text, and connect only to its own program.
- * Style elements that libraries insert (the dialogs' scroll lock, the panels' drag cursor) are allowed by `nonce`,
- * which is new for each page.
+ * A page may run only its own script and connect only to its own program. It may not create markup from text. Style
+ * elements that libraries insert (the dialogs' scroll lock, the panels' drag cursor) are allowed by `nonce`, which is
+ * new for each page.
  */
 export function pagePolicy(nonce: string): string {
   return [
@@ -41,8 +43,8 @@ export function pagePolicy(nonce: string): string {
 }
 
 /**
- * Headers that every answer has. The page has a policy of its own. Anything that is not the page can do nothing,
- * wherever it is shown.
+ * The headers of every answer. Only the page has a different policy. With this one, all other answers can do nothing,
+ * wherever they are shown.
  */
 export const SAFETY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
@@ -63,8 +65,9 @@ function jsonAnswer(status: number, value: unknown): Answer {
 }
 
 /**
- * Returns the answer to a request that failed: a 4xx with the error's record, so that a cell can say why it has no
- * picture.
+ * Returns the answer to a request that failed.
+ *
+ * Its body is the error's record, so that a cell can say why it has no picture.
  */
 export function errorAnswer(error: unknown): Answer {
   const wire = toWire(error)

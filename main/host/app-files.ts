@@ -8,9 +8,10 @@ const outFolder = findOut(dirname(fileURLToPath(import.meta.url)))
 export const mainFolder = join(outFolder, 'main')
 export const pageFolder = join(outFolder, 'renderer')
 export const preloadFile = join(outFolder, 'preload', 'index.cjs')
-/** The folder of package.json, with which Electron is started. */
+/** The folder of package.json. Electron is started with this folder. */
 export const appFolder = resolve(outFolder, '..')
 
+/** Returns the version in package.json. */
 export function appVersion(): string {
   const { version } = JSON.parse(readFileSync(join(appFolder, 'package.json'), 'utf8')) as { version: string }
   return version

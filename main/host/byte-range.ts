@@ -7,8 +7,9 @@ interface ByteRange {
 }
 
 /**
- * Returns the requested range; `null` for the whole file, also where a server may ignore the header (several ranges,
- * another unit); or `unsatisfiable`.
+ * Returns the requested range; null for the whole file; or `unsatisfiable`.
+ *
+ * The result is also null where a server may ignore the header: for several ranges, and for another unit.
  */
 export function byteRange(header: string | null, size: number): ByteRange | null | 'unsatisfiable' {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '')

@@ -19,8 +19,8 @@ export class Client {
   }
 
   /**
-   * Returns a signal for reading the metadata of the picture that this client shows now. It aborts when the client
-   * shows the next one.
+   * Returns a signal for reading the metadata of the picture that this client shows now. The signal aborts when the
+   * client shows the next picture.
    */
   newMetadataSignal(): AbortSignal {
     this.#metadataRequest.abort()
@@ -28,7 +28,10 @@ export class Client {
     return this.#metadataRequest.signal
   }
 
-  /** Returns a signal for the placeholders that this client waits for. It aborts when the client waits for others. */
+  /**
+   * Returns a signal for the placeholders that this client waits for. The signal aborts when the client waits for other
+   * placeholders.
+   */
   newPlaceholderSignal(): AbortSignal {
     this.#placeholderRequest.abort()
     this.#placeholderRequest = sharedAbortController()
@@ -41,7 +44,7 @@ export class Client {
     this.#placeholderRequest.abort()
   }
 
-  /** Asks the page to send what is being typed, and waits until the page says that it has, at most `timeoutMs`. */
+  /** Asks the page to send what is being typed, and waits until the page has sent it, at most `timeoutMs`. */
   async flush(timeoutMs: number): Promise<void> {
     this.push('flush', {})
     await new Promise<void>((resolve) => {

@@ -1,11 +1,15 @@
 /**
- * Handles closing while changes are not on the share yet: what is asked and what is said, in the same words in a window
- * and in a terminal.
+ * Handles closing while changes are not on the share yet.
+ *
+ * A window and a terminal ask and say the same.
  */
 import { join } from 'node:path'
 import type { HostSession } from './host-session.ts'
 
-/** How long a page may take to send what is being typed, and the share to store pending changes, in milliseconds. */
+/**
+ * How long the page may take to send what is being typed, and how long the share may take to store changes, in
+ * milliseconds.
+ */
 const FLUSH_MS = 500
 export const DRAIN_MS = 2_000
 
@@ -35,8 +39,9 @@ export async function flushPages(session: HostSession): Promise<void> {
 }
 
 /**
- * Waits up to two seconds for changes to reach the share, or not at all when it is known to be unreachable. Resolves
- * with those that remain; null when there are none.
+ * Waits up to two seconds for changes to reach the share; does not wait when the share is known to be offline.
+ *
+ * Resolves with the changes that remain; null when there are none.
  */
 export async function drainChanges(session: HostSession): Promise<Unsaved | null> {
   if (unsaved(session) === null) return null
@@ -44,7 +49,7 @@ export async function drainChanges(session: HostSession): Promise<Unsaved | null
   return unsaved(session)
 }
 
-/** Resolves when nothing waits to be written any more, or when another data set or none is open. */
+/** Resolves when all changes are written, or when this data set is no longer open. */
 export async function untilWritten(session: HostSession): Promise<void> {
   if (unsaved(session) === null) return
   const { workspace } = session.dataset
@@ -62,7 +67,7 @@ export async function untilWritten(session: HostSession): Promise<void> {
 }
 
 export interface CloseEffects {
-  /** Gives pages and share their time; resolves with what remains. */
+  /** Waits for the pages and the share. Resolves with the changes that remain; null when there are none. */
   drain(): Promise<Unsaved | null>
   ask(unsaved: Unsaved): Promise<'wait' | 'quit'>
   untilWritten(): Promise<void>
@@ -71,14 +76,16 @@ export interface CloseEffects {
 }
 
 /**
- * Resolves when a window may close: at once when nothing is left to write, else when the person says so or when
- * everything is written. A shutdown is never delayed.
+ * Resolves when a window may close.
+ *
+ * That is at once when nothing is left to write. Otherwise it is when the person says so, or when everything is
+ * written. A shutdown of the machine is never delayed.
  */
 export async function confirmClose(effects: CloseEffects): Promise<void> {
   if (effects.isShuttingDown()) return
-  const left = await effects.drain()
-  if (left === null || effects.isShuttingDown()) return
-  if ((await effects.ask(left)) === 'wait') await effects.untilWritten()
+  const remaining = await effects.drain()
+  if (remaining === null || effects.isShuttingDown()) return
+  if ((await effects.ask(remaining)) === 'wait') await effects.untilWritten()
 }
 
 function unsaved(session: HostSession): Unsaved | null {

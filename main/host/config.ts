@@ -1,6 +1,7 @@
 /**
- * Stores `config.json`: what this person chose on this machine. Losing it costs only convenience, so it never prevents
- * a start.
+ * Stores `config.json`: the choices of this person on this machine.
+ *
+ * Losing the file costs only convenience, so a damaged file never prevents a start.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -13,8 +14,8 @@ import { prefsSchema, querySchema } from './schemas.ts'
 
 const MAX_RECENT = 10
 /**
- * The time between two checks whether another program, or the person, has changed the file, in milliseconds. The file
- * is small and on the machine's own disk.
+ * The time between two checks whether another program or the person has changed the file, in milliseconds. A check is
+ * cheap, because the file is small and usually on the machine's own disk.
  */
 const POLL_MS = 1_000
 
@@ -22,7 +23,7 @@ const configSchema = z.object({
   user: z.string().min(1).max(100).nullable().catch(null),
   recent: z.array(z.string()).catch([]),
   openedAt: z.record(z.string(), z.number()).catch({}),
-  // Any value: one that cannot be used is kept, and the settings dialog names it.
+  // Any value is accepted. A value that cannot be used is kept, and the settings dialog names it.
   settings: z.record(z.string(), z.json()).catch({}),
   prefs: prefsSchema
     .extend({ queries: z.record(z.string(), querySchema).catch({}) })
@@ -55,7 +56,7 @@ export type WindowBounds = Readonly<{
 interface Config {
   readonly user: string | null
   readonly recent: readonly string[]
-  /** When each of them was last opened, in milliseconds since the epoch. */
+  /** When each recent folder was last opened, in milliseconds since the epoch. */
   readonly openedAt: Readonly<Record<string, number>>
   /** Settings of the engine by name; see FORMAT.md, "settings.json". */
   readonly settings: PersonSettings
@@ -92,7 +93,7 @@ export class ConfigStore {
     return this.#value.settings
   }
 
-  /** Returns when a recent folder was last opened, in milliseconds since the epoch; null where that is not known. */
+  /** Returns when a recent folder was last opened, in milliseconds since the epoch; null when that is not known. */
   openedAt(path: string): number | null {
     return this.#value.openedAt[path] ?? null
   }
@@ -113,8 +114,8 @@ export class ConfigStore {
 
   /** Sets one of the engine's settings on this machine; null removes it. */
   setSetting(name: string, value: JsonValue): void {
-    const stored = this.#read()
-    const { [name]: _before, ...others } = stored === DEFAULTS ? this.settings : stored.settings
+    const current = this.#read()
+    const { [name]: _before, ...others } = current === DEFAULTS ? this.settings : current.settings
     this.#change({ settings: value === null ? others : { ...others, [name]: value } })
     this.#notifySettings()
   }
@@ -182,16 +183,16 @@ export class ConfigStore {
   /**
    * Reads the settings from the file.
    *
-   * It is asynchronous, because a home folder may be on a network. There is no watcher, because that would miss what is
-   * written before it is ready.
+   * It reads asynchronously, because a home folder may be on a network. It polls, because a watcher would miss what is
+   * written before the watcher is ready.
    */
   async #readSettings(): Promise<void> {
     const before = this.#value
     const settings = await readFile(this.file, 'utf8')
       .then((text) => decodeConfig(text).settings)
       .catch(() => null)
-    // A file that cannot be parsed may be half written, and what was chosen here meanwhile is newer: the next check
-    // decides.
+    // A file that cannot be parsed may be half written. Settings that were chosen here meanwhile are newer. In both
+    // cases the next check decides.
     if (settings === null || before !== this.#value || JSON.stringify(settings) === JSON.stringify(this.settings))
       return
     this.#value = { ...this.#value, settings }
@@ -210,22 +211,23 @@ export class ConfigStore {
     try {
       renameSync(this.file, `${this.file}.damaged`)
     } catch {
-      // The next save replaces it: a preference file is not worth an error at the start.
+      // The next save replaces the file. A preference file is not worth an error at the start.
     }
   }
 
   /**
-   * Changes a part of the file. Other processes of this person write the same file: it is read first, so that only our
-   * part is replaced.
+   * Changes a part of the file.
+   *
+   * Other processes of this person write the same file. So the file is read first, and only this part is replaced.
    */
   #change(part: Partial<Config>): void {
     const next = { ...this.#value, ...part }
-    const stored = this.#read()
+    const current = this.#read()
     this.#value = next
     try {
       mkdirSync(join(this.file, '..'), { recursive: true, mode: PRIVATE_FOLDER })
       const draft = `${this.file}.${process.pid}.tmp`
-      writeFileSync(draft, `${JSON.stringify({ ...stored, ...part }, null, 2)}\n`, { mode: PRIVATE_FILE })
+      writeFileSync(draft, `${JSON.stringify({ ...current, ...part }, null, 2)}\n`, { mode: PRIVATE_FILE })
       renameSync(draft, this.file)
     } catch {
       // A full or read-only home folder must not prevent labelling. The choice applies until the program ends.

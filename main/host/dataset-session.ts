@@ -1,4 +1,4 @@
-/** Manages one open data set: its workspace, its scan, and the timer that looks for new files. */
+/** Manages one open data set: its workspace, its scans, and the reading of its picture files. */
 import type { ItemId } from '../../preload/contract/index.ts'
 import { sleep, systemClock } from '../core/base/clock.ts'
 import { sharedAbortController } from '../core/base/events.ts'
@@ -10,20 +10,20 @@ import { SmartCounts } from './smart-counts.ts'
 
 /**
  * The pause between two scans for added and removed files: at least `pauseMs` milliseconds, and at least `rest` times
- * as long as a scan takes. On this machine, a scan takes this machine's time; on a network, also that of others.
+ * as long as a scan takes. On a network a scan also uses the time of other people.
  */
 const LOCAL_SCANS = { pauseMs: 5_000, rest: 99 }
 const NETWORK_SCANS = { pauseMs: 30_000, rest: 9 }
 /**
  * The pause between two scans that examine every file: at least this many milliseconds, and at least this many times as
- * long as one takes. Pictures are hardly ever written over.
+ * long as one takes. Pictures are rarely overwritten.
  */
 const FULL_SCAN_MS = 600_000
 const FULL_SCAN_REST = 99
 
 /**
  * The pauses while picture files are read, as multiples of the time that reading takes: while somebody works here,
- * otherwise, and on a network, which others use too.
+ * while nobody does, and while nobody does on a network, which others use too.
  */
 const REST_WHILE_WORKING = 9
 const REST = 0.5
@@ -31,8 +31,8 @@ const REST_ON_NETWORK = 3
 /** How long after a call of a window somebody counts as working here, in milliseconds. */
 const WORKING_MS = 3_000
 /**
- * How long after a call something counts as moving on the screen, in milliseconds. The dimensions of a small data set
- * do not wait for that, because the layout depends on them.
+ * How long after a call something counts as moving on the screen, in milliseconds. Reading the dimensions of a small
+ * data set does not give way to this, because the layout depends on them.
  */
 const IN_MOTION_MS = 400
 const REST_IN_MOTION = 49
@@ -43,8 +43,8 @@ const SCAN_FIRST_DELAY_MS = 300
 /** The most pictures whose files are read first because they are on a screen. */
 const MAX_ON_SCREEN = 200
 /**
- * The time between two checks whether the machine still runs on battery, in milliseconds. While it does, no files are
- * read ahead.
+ * The time between two checks whether the machine still runs on battery, in milliseconds. On battery no files are read
+ * ahead.
  */
 const BATTERY_POLL_MS = 5_000
 
@@ -69,27 +69,27 @@ export class DatasetSession {
   #scanning: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
   #activeAt = Number.NEGATIVE_INFINITY
-  /** Moving labels to the new names of renamed pictures. */
+  /** Settles when labels have been moved to the new names of renamed pictures. Never rejects. */
   #movingLabels: Promise<void> = Promise.resolve()
   #movesCheckedAt = ''
-  /** Reading the files of all pictures. */
+  /** Settles when the files of all pictures have been read; null when nothing is being read. */
   #readingAll: Promise<void> | null = null
-  /** Reading the files of the pictures on a screen. */
+  /** Settles when the files of the pictures on a screen have been read; null when nothing is being read. */
   #readingFirst: Promise<void> | null = null
   #onScreen: readonly ItemId[] = []
-  /** Making placeholders of pictures ahead of their use. */
+  /** Settles when placeholders have been made in advance; null when none are being made. */
   #makingPlaceholders: Promise<void> | null = null
-  #started = 0
+  #scanStartedAt = 0
   /** When the last scan that examined every file ended, and how long it took. */
   #fullScan = { at: performance.now(), tookMs: 0 }
   /** Whether the last scan used outdated patterns for the folders to leave out. */
   #isStale = false
   /** Whether the last scan could not be finished. */
-  #incomplete = false
-  /** Whether this machine knew the pictures before. `#isAllRead` says whether all files have been read since. */
+  #isIncomplete = false
+  /** Whether this machine knew the pictures before it opened the data set. */
   readonly #wasKnown: boolean
   #isAllRead = false
-  /** Whether the data set could not be opened and never will be. */
+  /** Whether opening the data set has failed and is not tried again. */
   #isLost = false
 
   /** Starts scanning for pictures in the background. */
@@ -113,12 +113,12 @@ export class DatasetSession {
       this.#isLost = true
     })
     const { events, stallSignal } = workspace
-    let wasAway = stallSignal.aborted
+    let wasUnavailable = stallSignal.aborted
     events.on('status', ({ state }) => {
-      const isAway = state === 'stalled' || state === 'offline'
-      // A scan that the outage interrupted is repeated as soon as the outage is over.
-      if (wasAway && !isAway && this.#incomplete) this.rescan()
-      wasAway = isAway
+      const isUnavailable = state === 'stalled' || state === 'offline'
+      // A scan that an outage interrupted is repeated as soon as the outage is over.
+      if (wasUnavailable && !isUnavailable && this.#isIncomplete) this.rescan()
+      wasUnavailable = isUnavailable
     })
     events.on('ignored', () => {
       this.#isStale = true
@@ -134,14 +134,14 @@ export class DatasetSession {
   }
 
   /**
-   * Reads the files of pictures on somebody's screen before all others, so that labels can record what they were given
-   * to. Never rejects.
+   * Reads the files of the pictures on somebody's screen before all others, so that labels can record to which content
+   * they were given. Never rejects.
    */
   scanContentsFirst(ids: readonly ItemId[]): void {
     this.#onScreen = ids.slice(0, MAX_ON_SCREEN)
     this.#readingFirst ??= this.workspace.whenOpened
       .then(async () => {
-        // The pictures themselves come first.
+        // Showing the pictures comes first.
         await sleep(systemClock, SCAN_FIRST_DELAY_MS, this.#stopped.signal)
         for (let current: readonly ItemId[] = []; current !== this.#onScreen;) {
           current = this.#onScreen
@@ -168,10 +168,11 @@ export class DatasetSession {
   rescan(): void {
     if (this.#scanning !== null || this.#stopped.signal.aborted) return
     clearTimeout(this.#timer)
-    this.#started = performance.now()
+    this.#scanStartedAt = performance.now()
     this.#isStale = false
-    // What this machine cached last time is trusted at first, so that a known data set is there at once.
-    const isQuick = this.#started - this.#fullScan.at < Math.max(FULL_SCAN_MS, FULL_SCAN_REST * this.#fullScan.tookMs)
+    // At first the scans trust this machine's cache, so that a known data set is shown at once.
+    const isQuick =
+      this.#scanStartedAt - this.#fullScan.at < Math.max(FULL_SCAN_MS, FULL_SCAN_REST * this.#fullScan.tookMs)
     this.#scanning = this.workspace.catalog
       .scan(this.#stopped.signal, isQuick)
       .then(
@@ -182,8 +183,8 @@ export class DatasetSession {
   }
 
   /**
-   * Waits up to `drainMs`, while the share answers, for changes to reach it. Changes that do not are kept on this
-   * machine for the next start.
+   * Closes the data set. Waits first for changes to reach the share, up to `drainMs` and only while it answers. Changes
+   * that do not reach it are kept on this machine for the next start.
    */
   async close(drainMs: number): Promise<void> {
     this.#stopped.abort()
@@ -196,20 +197,20 @@ export class DatasetSession {
   }
 
   #onScanned(isQuick: boolean): void {
-    this.#incomplete = false
-    if (!isQuick) this.#fullScan = { at: performance.now(), tookMs: performance.now() - this.#started }
+    this.#isIncomplete = false
+    if (!isQuick) this.#fullScan = { at: performance.now(), tookMs: performance.now() - this.#scanStartedAt }
     const { workspace } = this
     const { signal } = this.#stopped
-    const failed = (error: unknown): void => this.#onFailed(error)
-    // A picture that is written over in place does not change its folder's time, so pictures on a screen are measured
-    // every time.
+    const onFailed = (error: unknown): void => this.#onFailed(error)
+    // Overwriting a picture in place does not change the folder's time, so the pictures on a screen are measured at
+    // every scan.
     if (isQuick && this.#onScreen.length > 0)
       workspace.catalog.measureAgain(this.#onScreen, signal).catch(() => undefined)
-    // Most scans find that nothing came or went, and that nobody labelled anything.
+    // Most scans find no added or removed pictures and no new labels.
     const mark = `${workspace.catalog.revision} ${workspace.revision}`
     if (mark !== this.#movesCheckedAt) void this.#checkMoves(false)
     this.#movesCheckedAt = mark
-    // For a large data set this takes as long as many scans.
+    // For a large data set, reading takes as long as many scans.
     this.#readingAll ??= workspace.whenOpened
       .then(() =>
         workspace.contents.readAll(signal, async (isLarge, tookMs) => {
@@ -222,7 +223,7 @@ export class DatasetSession {
       .then(() => {
         this.#isAllRead = true
       })
-      .catch(failed)
+      .catch(onFailed)
       .finally(() => {
         this.#readingAll = null
       })
@@ -251,7 +252,7 @@ export class DatasetSession {
     return this.#movingLabels
   }
 
-  /** Pauses, so that others can use share and machine. Never rejects. */
+  /** Pauses, so that others can use the share and the machine. Never rejects. */
   async #rest(ms: number, signal: AbortSignal): Promise<void> {
     if (ms > 0) await sleep(systemClock, ms, signal)
   }
@@ -262,8 +263,8 @@ export class DatasetSession {
   }
 
   /**
-   * Returns how long to pause after work, as a multiple of the time it took. With `mayWait` the work gives way to
-   * painting.
+   * Returns how long to pause after work, as a multiple of the time that the work took. With `mayWait` the work gives
+   * way to painting.
    */
   #restFactor(mayWait: boolean): number {
     const quietMs = performance.now() - this.#activeAt
@@ -273,10 +274,10 @@ export class DatasetSession {
   }
 
   #onFailed(error: unknown): void {
-    // The code that opened it reports why it does not open.
+    // The code that opened the data set reports why it does not open.
     if (this.#stopped.signal.aborted || this.#isLost) return
-    this.#incomplete = true
-    // The status says that the share does not answer, or will in a moment.
+    this.#isIncomplete = true
+    // If the share does not answer, the status says so, now or in a moment.
     if (!this.workspace.stallSignal.aborted && !['offline', 'opening'].includes(this.workspace.status().state))
       this.#onProblem(error)
   }
@@ -286,7 +287,7 @@ export class DatasetSession {
     if (this.#stopped.signal.aborted) return
     if (this.#isStale) return this.rescan()
     const { pauseMs, rest } = this.workspace.status().network ? NETWORK_SCANS : LOCAL_SCANS
-    this.#timer = setTimeout(() => this.rescan(), Math.max(pauseMs, rest * (performance.now() - this.#started)))
+    this.#timer = setTimeout(() => this.rescan(), Math.max(pauseMs, rest * (performance.now() - this.#scanStartedAt)))
     this.#timer.unref()
   }
 }

@@ -15,7 +15,7 @@ type DesktopCalls =
   | 'diagnostics.get'
   | 'diagnostics.report'
 
-/** The most windows of the file manager that are opened at once. */
+/** The most windows of the file manager that are opened for one call. */
 const MAX_FOLDERS = 5
 
 export function desktopHandlers(session: HostSession): Pick<Handlers<Client>, DesktopCalls> {
@@ -30,7 +30,7 @@ export function desktopHandlers(session: HostSession): Pick<Handlers<Client>, De
     'desktop.revealFolder': ({ folder }) => {
       const desktop = session.desktop('copy the path instead.')
       const { workspace } = session.dataset
-      // A known folder is inside the data set. Any other text may lead anywhere.
+      // Only known folders are accepted, because they are inside the data set. Any other path may lead out of it.
       if (!folderTree(workspace.catalog, workspace).some(({ path }) => path === folder))
         throw new LensletError('not-found', `There is no folder ${folder} with pictures in this data set.`)
       desktop.reveal([join(workspace.root, folder)])

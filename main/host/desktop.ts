@@ -1,4 +1,4 @@
-/** Defines what a host with windows of its own can do beyond the page. The browser host has none of it. */
+/** Defines what only a host with its own windows can do. The browser host cannot. */
 export interface Desktop {
   /** Shows the system's folder dialog; null when it was cancelled. */
   chooseFolder(): Promise<string | null>

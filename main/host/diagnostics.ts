@@ -1,6 +1,7 @@
 /**
- * Builds a text with what a maintainer needs to know, for an issue. It consists of numbers and fixed words, see
- * `log.ts`.
+ * Builds the diagnostics: a text with what a maintainer needs to know, for a bug report.
+ *
+ * It consists of numbers and fixed words, see `log.ts`.
  */
 import { arch, cpus, release, totalmem } from 'node:os'
 import type { Session, Status } from '../../preload/contract/index.ts'
@@ -24,7 +25,7 @@ interface DiagnosedProgram {
 
 const DECODER: Readonly<Record<DecoderProblem | 'none', string>> = {
   none: 'native',
-  probe: 'WebAssembly; the native one does not get through its probe',
+  probe: 'WebAssembly; the native one fails its probe',
   missing: 'WebAssembly; the native one cannot be loaded',
   pictures: 'WebAssembly; the native one crashed on several pictures',
 }

@@ -1,4 +1,4 @@
-/** Passes messages of clients to handlers. There is no other way to a handler. */
+/** Passes the calls of clients to their handlers. There is no other way to a handler. */
 import {
   LensletError,
   type CallArgs,
@@ -14,7 +14,7 @@ import { checkedArgs, isCallName } from './schemas.ts'
 /** The most characters of a wrong name that are quoted. */
 const MAX_QUOTED = 60
 /**
- * Calls that a page makes on its own while more becomes known about the pictures: they do not mean that somebody is
+ * Calls that a page makes on its own when more becomes known about the pictures. They do not mean that somebody is
  * working.
  */
 const AUTOMATIC_CALLS: ReadonlySet<CallName> = new Set(['query.ratios'])
@@ -22,13 +22,14 @@ const AUTOMATIC_CALLS: ReadonlySet<CallName> = new Set(['query.ratios'])
 export type Dispatch = (name: unknown, args: unknown, client: Client) => Promise<CallResult<CallName>>
 
 /**
- * Returns a function that answers calls for one session. It rejects with `LensletError` for expected errors, and with
- * anything else for a bug.
+ * Returns a function that answers calls for one session.
+ *
+ * The function rejects with `LensletError` for an expected error, and with any other error for a bug.
  */
 export function dispatcher(session: HostSession): Dispatch {
   const table = handlers(session)
   return async (name, args, client) => {
-    if (!isCallName(name)) throw new LensletError('bad-input', `There is no call named ${quoted(name)}.`)
+    if (!isCallName(name)) throw new LensletError('bad-input', `There is no call named ${quoteName(name)}.`)
     if (session.isOpen && !AUTOMATIC_CALLS.has(name)) session.dataset.recordActivity()
     try {
       return await call(table, name, args, client)
@@ -40,8 +41,8 @@ export function dispatcher(session: HostSession): Dispatch {
   }
 }
 
-/** Returns the beginning of a name: a wrong request is not sent back as a whole. */
-function quoted(name: unknown): string {
+/** Returns the beginning of a name in quotes, because a wrong request is not sent back as a whole. */
+function quoteName(name: unknown): string {
   return typeof name === 'string'
     ? JSON.stringify(name.slice(0, MAX_QUOTED))
     : `by something that is not a text (${typeof name})`
@@ -53,6 +54,6 @@ async function call<K extends CallName>(
   args: unknown,
   client: Client,
 ): Promise<CallResult<K>> {
-  const checked: CallArgs<K> = checkedArgs(name, args)
-  return table[name](checked, client)
+  const validArgs: CallArgs<K> = checkedArgs(name, args)
+  return table[name](validArgs, client)
 }

@@ -1,29 +1,30 @@
 /**
- * Reduces errors to what may be kept of them for a maintainer.
+ * Reduces an error to the facts that may be logged for a maintainer.
  *
- * Messages consist of paths, names and labels, so none is ever kept: only the error's class, its code, and the
- * locations in the program's own files. The record is built from selected parts; nothing is filtered out of a text.
+ * Messages contain paths, names and labels, so they are never logged. Only the error's class, its code, and the
+ * locations in the program's own files are. The record is built from these parts, so nothing has to be filtered out of
+ * a text.
  */
 import { LensletError, type ReportedError } from '../../preload/contract/index.ts'
 
 export interface ErrorRecord {
   /** The error's class. */
   readonly kind: string
-  /** `ENOENT`, `offline`; null without one. */
+  /** The error's code, such as `ENOENT` or `offline`; null when it has none. */
   readonly code: string | null
   /**
-   * `function (file:line:column)`, innermost first, of the program's own files and of Node. Frames of the page have no
-   * function.
+   * The stack frames in the program's own files and in Node, innermost first, as `function (file:line:column)`. Frames
+   * of the page have no function.
    */
   readonly frames: readonly string[]
 }
 
 const MAX_FRAMES = 12
-/** One line of a stack as V8 writes it, in a file of the program's own folder, of the page, or of Node. */
+/** One line of a stack as V8 writes it, with a file of the program, of the page, or of Node. */
 const FRAME =
   /^\s{4}at (?:async )?(?:((?:new |get |set )?[\w$.<>#]{1,100})(?: \[as \w{1,100}\])? \()?(?:\S.*?\/(out\/(?:main|preload|renderer)\/|assets\/)|(node:))([\w./-]{1,200}):(\d{1,7}):(\d{1,7})\)?$/
 
-/** Returns a record of anything thrown, without anything about pictures, labels, people or folders. */
+/** Returns the record of a thrown value. It contains nothing about pictures, labels, people or folders. */
 export function errorRecord(error: unknown): ErrorRecord {
   if (!(error instanceof Error)) return { kind: typeof error, code: null, frames: [] }
   const { code } = error as { code?: unknown }
@@ -34,7 +35,7 @@ export function errorRecord(error: unknown): ErrorRecord {
   }
 }
 
-/** Returns the same for an error that the page reported. */
+/** Returns the record of an error that the page reported. */
 export function reportedRecord({ name, message, stack }: ReportedError): ErrorRecord {
   // The functions of a built page have no names of their own.
   return {
@@ -44,7 +45,7 @@ export function reportedRecord({ name, message, stack }: ReportedError): ErrorRe
   }
 }
 
-/** Returns the name of a class of errors. Anything else could be a text that somebody wrote. */
+/** Returns the name of an error class. Any other name could be a text that somebody wrote, so it becomes `Error`. */
 function kindOf(name: string): string {
   return /^[A-Z][A-Za-z]{0,40}Error$/.test(name) ? name : 'Error'
 }

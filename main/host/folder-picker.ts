@@ -1,7 +1,7 @@
 /**
- * Finds folders that this person may want to open: recent ones, and those that a path being typed may become.
+ * Finds folders that this person may want to open: recent folders, and completions of a path that is being typed.
  *
- * They are looked up in a separate process, because a share may not answer.
+ * A separate process looks them up, because a share may not answer.
  */
 import { homedir } from 'node:os'
 import { basename, dirname, join, sep } from 'node:path'
@@ -27,7 +27,7 @@ export class FolderPicker {
     this.#spawn = spawn
   }
 
-  /** Returns the recent folders, the last one first. A folder that does not answer soon counts as not there. */
+  /** Returns the recent folders, the last opened first. A folder that does not answer soon counts as missing. */
   async recent(): Promise<RecentFolder[]> {
     const requests = this.#config.recent.map((path) => this.#request({ kind: 'probe', path }))
     const answers = await Promise.all(requests)
@@ -44,10 +44,10 @@ export class FolderPicker {
    * folder. Hidden folders are offered only after their dot was typed.
    */
   async complete(text: string, limit: number): Promise<string[]> {
-    const typed = withHome(text)
-    const isWhole = typed.endsWith('/') || typed.endsWith(sep)
-    const parent = isWhole ? typed : dirname(typed)
-    const start = isWhole ? '' : basename(typed).toLowerCase()
+    const path = withHome(text)
+    const isWhole = path.endsWith('/') || path.endsWith(sep)
+    const parent = isWhole ? path : dirname(path)
+    const start = isWhole ? '' : basename(path).toLowerCase()
     if (text === '' || dirname(parent) === '.') return []
     const names = (await this.#request({ kind: 'folders', path: parent })) as string[] | undefined
     return (names ?? [])

@@ -1,6 +1,6 @@
 /**
- * Manages what is behind one window, or behind the tabs of one browser: the open data set, the clients, and this
- * person's settings.
+ * Manages the session of one window, or of the tabs of one browser: the open data set, the clients, and this person's
+ * settings.
  */
 import { basename, resolve } from 'node:path'
 import { LensletError, toWire, type Session } from '../../preload/contract/index.ts'
@@ -24,7 +24,7 @@ import { FolderPicker } from './folder-picker.ts'
 import { ensureSample, sampleFolder } from './sample.ts'
 import { checkedUserName, userName } from './user.ts'
 
-/** How a folder is opened: to label it, to look at it only, or to ask first if it holds no labels yet. */
+/** How a folder is opened: to label it, to look at it only, or with a question first if it contains no labels yet. */
 type OpenMode = 'label' | 'look' | 'ask'
 
 /** The page in front of the open data set, if there is one. */
@@ -37,23 +37,23 @@ interface HostSessionOptions {
   readonly paths: AppPaths
   readonly config: ConfigStore
   readonly spawn: SpawnWorker
-  /** Shared by the windows of a program. */
+  /** The choice of the decoder, which the windows of a program share. */
   readonly decoder?: DecoderChoice
   /**
-   * The name from `--user`; otherwise the saved or the guessed name is used. A person who gave it has decided to label
-   * the folder with which the program is started.
+   * The name from `--user`; without it, the saved or the guessed name is used. A person who gives it has decided to
+   * label the folder with which the program is started.
    */
   readonly user?: string
   readonly readOnly?: boolean
   /** Absent in the browser host. */
   readonly desktop?: Desktop
-  /** Without one the last errors are kept in memory only. */
+  /** Without a log, the last errors are kept in memory only. */
   readonly log?: Log
 }
 
 /**
- * How long to wait for the names of a folder's pictures before a window learns of the folder, in milliseconds. If it
- * learned of the folder at once, it would draw everything twice.
+ * How long to wait for the names of a folder's pictures before the folder is shown in a window, in milliseconds. If the
+ * folder was shown at once, the window would draw everything twice.
  */
 const MAX_LISTING_WAIT_MS = 60
 
@@ -179,14 +179,14 @@ export class HostSession {
    * Opens a folder in place of the open one.
    *
    * If that fails, the open one stays open, the promise rejects, and the session record says why. With `ask` nothing is
-   * written into a folder that holds no labels: the session asks, and the other folder stays open until `open` is
-   * called again with the answer.
+   * written into a folder that contains no labels. The session asks the person instead, and the other folder stays open
+   * until `open` is called again with the answer.
    */
   async open(path: string, to: OpenMode = this.#options.user === undefined ? 'ask' : 'label'): Promise<Session> {
     return this.#openInTurn(resolve(path), (stop) => this.#replaceDataset(resolve(path), to, stop))
   }
 
-  /** Opens the sample data set, which is made if it does not exist. Rejects as `open` does. */
+  /** Opens the sample data set. Makes it if it does not exist. Rejects as `open` does. */
   async openSample(): Promise<Session> {
     const folder = sampleFolder(this.#options.paths)
     return this.#openInTurn(folder, async (stop) => {
@@ -213,10 +213,10 @@ export class HostSession {
   }
 
   setUser(name: string): Session {
-    const checked = checkedUserName(name)
-    this.config.setUser(checked)
-    this.#user = { name: checked, guessed: false }
-    this.#open?.dataset.workspace.setUser(checked)
+    const checkedName = checkedUserName(name)
+    this.config.setUser(checkedName)
+    this.#user = { name: checkedName, guessed: false }
+    this.#open?.dataset.workspace.setUser(checkedName)
     this.#pushSession()
     return this.toRecord()
   }
@@ -233,15 +233,16 @@ export class HostSession {
     if (this.#presenceClient === client) this.#open?.dataset.workspace.setPresence(null, 'idle')
   }
 
-  /** Sets the presence. The others see one position per session: that of the client that moved last. */
+  /** Sets the presence of this person. Others see one position per session: that of the client that moved last. */
   setPresence(client: Client, ...presence: Parameters<DatasetSession['workspace']['setPresence']>): void {
     this.#presenceClient = client
     this.dataset.workspace.setPresence(...presence)
   }
 
   /**
-   * Closes everything within about `drainMs`, or within about a second when the share does not answer. Changes that did
-   * not reach the share by then are kept on this machine. An opening in progress is cancelled.
+   * Closes everything within about `drainMs`, or within about a second when the share does not answer.
+   *
+   * Changes that have not reached the share by then are kept on this machine. An opening in progress is cancelled.
    */
   async close(drainMs: number): Promise<void> {
     this.#stopOpening?.abort()
@@ -255,9 +256,9 @@ export class HostSession {
     await Promise.all([open?.dataset.close(drainMs), this.media.close()])
   }
 
-  /** Opens folders one at a time: otherwise two quick clicks could leave a workspace that is never closed. */
+  /** Opens folders one after another. Otherwise two quick clicks could leave a workspace that is never closed. */
   async #openInTurn(path: string, open: (stop: AbortSignal) => Promise<void>): Promise<Session> {
-    const opened = this.#opening.then(async () => {
+    const opening = this.#opening.then(async () => {
       const stop = (this.#stopOpening = new AbortController())
       this.#setFrontPage({ ...NO_PAGE, opening: path })
       try {
@@ -271,8 +272,8 @@ export class HostSession {
         this.#stopOpening = null
       }
     })
-    this.#opening = opened.catch(() => undefined)
-    await opened
+    this.#opening = opening.catch(() => undefined)
+    await opening
     return this.toRecord()
   }
 
@@ -283,19 +284,22 @@ export class HostSession {
 
   async #replaceDataset(root: string, to: OpenMode, stop: AbortSignal): Promise<void> {
     const open = this.#open
-    const again =
+    const isReopening =
       to === 'label' && open?.dataset.workspace.root === root && open.dataset.workspace.status().readOnlyReason !== null
-    if (!again && open?.dataset.workspace.root === root) return
-    const began = performance.now()
+    if (!isReopening && open?.dataset.workspace.root === root) return
+    const startedAt = performance.now()
     const looking = this.#options.readOnly === true || to === 'look'
-    const known = again ? null : await Workspace.openFromCache({ ...this.#workspaceOptions, readOnly: looking, root })
-    if (known === null) this.media.prepareDecoding()
-    const workspace = known ?? (await this.#openWorkspace(root, { to: looking ? 'look' : to, again, stop }))
-    if (workspace) await this.#show(workspace, { looking, began })
+    const cachedWorkspace = isReopening
+      ? null
+      : await Workspace.openFromCache({ ...this.#workspaceOptions, readOnly: looking, root })
+    if (cachedWorkspace === null) this.media.prepareDecoding()
+    const workspace =
+      cachedWorkspace ?? (await this.#openWorkspace(root, { to: looking ? 'look' : to, isReopening, stop }))
+    if (workspace) await this.#show(workspace, { looking, startedAt })
   }
 
   /** Shows a data set in place of the open one. */
-  async #show(workspace: Workspace, { looking, began }: { looking: boolean; began: number }): Promise<void> {
+  async #show(workspace: Workspace, { looking, startedAt }: { looking: boolean; startedAt: number }): Promise<void> {
     const dataset = new DatasetSession({
       workspace,
       media: this.media,
@@ -308,7 +312,7 @@ export class HostSession {
     for (const client of this.clients) client.releaseDataset()
     this.views.clear()
     this.media.setRoot(workspace.root)
-    const openedInMs = Math.round(performance.now() - began)
+    const openedInMs = Math.round(performance.now() - startedAt)
     this.#open = {
       dataset,
       pushes: new PushScheduler({ workspace, clients: this.clients, smartCounts: dataset.smartCounts }),
@@ -326,7 +330,7 @@ export class HostSession {
     await previous?.dataset.close(0)
   }
 
-  /** Opens a data set again when it turns out to differ from what this machine knew, as if nothing had been known. */
+  /** Opens a data set again, without the cache, when the cache turns out not to belong to it. */
   #watchOpening(workspace: Workspace): void {
     workspace.whenOpened.catch((error: unknown) => {
       if (this.#open?.dataset.workspace !== workspace) return
@@ -340,15 +344,15 @@ export class HostSession {
     if (this.#open?.dataset.workspace !== workspace) return
     if (!(error instanceof DatasetReplacedError)) throw error
     const { looking } = this.#open
-    const began = performance.now()
+    const startedAt = performance.now()
     const stop = (this.#stopOpening = new AbortController())
     try {
       const reopened = await this.#openWorkspace(workspace.root, {
         to: looking ? 'look' : 'label',
-        again: true,
+        isReopening: true,
         stop: stop.signal,
       })
-      if (reopened) await this.#show(reopened, { looking, began })
+      if (reopened) await this.#show(reopened, { looking, startedAt })
     } finally {
       this.#stopOpening = null
     }
@@ -362,7 +366,7 @@ export class HostSession {
     })
   }
 
-  /** Closes the data set, and makes the windows say why. */
+  /** Closes the data set after a failure, and shows the reason in the windows. */
   async #closeWithFailure(error: unknown): Promise<void> {
     this.log.writeError('opening', error)
     const open = this.#open
@@ -376,16 +380,16 @@ export class HostSession {
     await open?.dataset.close(0)
   }
 
-  /** Opens a workspace; null when the folder is open already, or when the person is asked about it first. */
+  /** Opens a workspace. Resolves with null when the folder is open already, or when the person is asked first. */
   async #openWorkspace(
     path: string,
-    { to, again, stop }: { to: OpenMode; again: boolean; stop: AbortSignal },
+    { to, isReopening, stop }: { to: OpenMode; isReopening: boolean; stop: AbortSignal },
   ): Promise<Workspace | null> {
     // Each folder has one spelling, so that a link and its target are one data set.
     const share = await connectShare(path, { spawn: this.#options.spawn, useRealPath: true, signal: stop })
     const { root } = share
     const isNew = to === 'ask' && root !== sampleFolder(this.#options.paths) && !(await share.probe()).isDataset
-    if (!isNew && (again || this.#open?.dataset.workspace.root !== root))
+    if (!isNew && (isReopening || this.#open?.dataset.workspace.root !== root))
       return await Workspace.openForWindow({ ...this.#workspaceOptions, readOnly: to === 'look', root, share })
     share.close()
     if (isNew) this.#setFrontPage({ ...NO_PAGE, newFolder: { path: root, name: basename(root) || root } })

@@ -1,4 +1,4 @@
-/** Keeps what pages show, in memory only, so that a page that is loaded again shows the same. */
+/** Stores what pages show, in memory only, so that a page that is loaded again shows the same. */
 import type { KeptView } from '../../preload/contract/index.ts'
 
 const MAX_TABS = 20
@@ -12,7 +12,7 @@ export class KeptViews {
     return this.#views.get(tab) ?? null
   }
 
-  /** Keeps the view of a tab; null removes it. */
+  /** Stores the view of a tab; null removes it. */
   keep(tab: string, view: KeptView | null): void {
     this.#views.delete(tab)
     if (view) this.#views.set(tab, view)

@@ -5,9 +5,9 @@ import type { Answer } from './answer.ts'
 /**
  * Returns the body of an answer that is still being computed.
  *
- * Electron tells a handler that nobody waits any more only by cancelling the body, so the body must exist before the
- * work begins. The signal of `make` then aborts. An unsuccessful answer ends the body with an error, because it is too
- * late for a status code.
+ * When nobody waits for an answer any more, Electron only cancels the body. So the body must exist before the work
+ * begins. The signal of `make` aborts when the body is cancelled. An unsuccessful answer ends the body with an error,
+ * because it is then too late for a status code.
  */
 export function lazyBody(make: (signal: AbortSignal) => Promise<Answer>): ReadableStream<Uint8Array> {
   const stop = new AbortController()

@@ -1,8 +1,7 @@
 /**
  * Writes the log of one program: a file of lines that is rotated when it is large, and the last errors in memory.
  *
- * Its entries are a closed list of facts. None of them could contain a label, or the name of a picture, a person or a
- * folder.
+ * Its entries are a fixed list of facts. No entry can contain a label, or the name of a picture, a person or a folder.
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +10,7 @@ import type { DecoderProblem } from '../core/media/index.ts'
 import { errorRecord, type ErrorRecord } from './error-record.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './private-folders.ts'
 
-/** The size in bytes from which a new file is started, and the most files. */
+/** The size in bytes from which a new file is begun, and the most files. */
 const MAX_BYTES = 1_000_000
 const MAX_FILES = 3
 const MAX_ERRORS = 20
@@ -40,9 +39,7 @@ export type LogEntry =
   | { readonly event: 'slower decoder'; readonly reason: DecoderProblem }
   | { readonly event: 'updates'; readonly found: 'off' | 'offline' | 'failed' | 'none' | 'newer' }
 
-/**
- * Which part of the program an error came from: a call of the window, or one of the places that catch uncaught errors.
- */
+/** The part of the program from which an error came: a call of the window, or a place that catches all other errors. */
 type ErrorPlace = CallName | 'program' | 'page' | 'opening' | 'share'
 
 export interface LoggedError extends ErrorRecord {
@@ -56,8 +53,8 @@ export class Log {
   #errors: readonly LoggedError[] = []
 
   /**
-   * Writes `<name>.log` in `folder`, and older parts as `<name>.1.log` and so on. Without a folder only the last errors
-   * are kept.
+   * Creates a log that writes `<name>.log` in `folder`, and older parts as `<name>.1.log` and so on. Without a folder
+   * it only keeps the last errors in memory.
    */
   constructor(folder: string | null, name = 'lenslet') {
     this.file = folder === null ? null : join(folder, `${name}.log`)
@@ -69,8 +66,8 @@ export class Log {
   }
 
   /**
-   * Writes one entry at once, so that it is there even if the program ends the next moment. Never throws: a log is not
-   * worth an error.
+   * Writes one entry at once, so that it is not lost if the program ends a moment later. Never throws, because a log is
+   * not worth an error.
    */
   write(entry: LogEntry): void {
     if (this.file === null) return

@@ -8,7 +8,7 @@ import type { HostSession } from './host-session.ts'
 
 /**
  * How long placeholders are collected for one push, in milliseconds. Every push makes the page paint once more, which
- * delays the next one.
+ * delays the next push.
  */
 const PUSH_DELAY_MS = 30
 
@@ -21,13 +21,13 @@ export function mediaHandlers(
       const { catalog } = workspace
       const file = fileOf(session, id)
       const version = await versionOf(workspace, id)
-      const isAway = (): boolean => ['stalled', 'offline'].includes(workspace.status().state)
-      const facts = await unlessStalled(workspace, (silence) => session.media.facts(file, version, silence)).catch(
+      const isUnavailable = (): boolean => ['stalled', 'offline'].includes(workspace.status().state)
+      const facts = await unlessStalled(workspace, (stalled) => session.media.facts(file, version, stalled)).catch(
         (error: unknown) => {
-          throw isAway() ? shareOffline() : error
+          throw isUnavailable() ? shareOffline() : error
         },
       )
-      if (facts.problem !== null && isAway()) throw shareOffline()
+      if (facts.problem !== null && isUnavailable()) throw shareOffline()
       if (facts.width !== null && facts.height !== null) catalog.setDimensions(id, facts.width, facts.height)
       recordPictureFacts(session, {
         id,
@@ -37,35 +37,35 @@ export function mediaHandlers(
       return facts
     },
     'item.metadata': async ({ id }, client) => {
-      const moved = client.newMetadataSignal()
+      const signal = client.newMetadataSignal()
       if (id === null) return null
       const file = fileOf(session, id)
-      return await unlessStalled(session.dataset.workspace, (silence) =>
-        session.media.metadata(file, AbortSignal.any([moved, silence])),
+      return await unlessStalled(session.dataset.workspace, (stalled) =>
+        session.media.metadata(file, AbortSignal.any([signal, stalled])),
       )
     },
     'items.placeholders': ({ ids }, client) => {
       const signal = client.newPlaceholderSignal()
-      let collected: Placeholder[] = []
+      let batch: Placeholder[] = []
       let timer: NodeJS.Timeout | undefined
       const send = (): void => {
         clearTimeout(timer)
         timer = undefined
-        if (collected.length > 0 && !signal.aborted) client.push('placeholders', collected)
-        collected = []
+        if (batch.length > 0 && !signal.aborted) client.push('placeholders', batch)
+        batch = []
       }
-      const provided = session.dataset.placeholders.provide(ids, signal, (placeholder) => {
-        collected.push(placeholder)
+      const allProvided = session.dataset.placeholders.provide(ids, signal, (placeholder) => {
+        batch.push(placeholder)
         timer ??= setTimeout(send, PUSH_DELAY_MS)
       })
-      void provided.then(send)
+      void allProvided.then(send)
       return null
     },
     'item.preview': async ({ id }) => {
       const file = fileOf(session, id)
-      const found = await unlessStalled(session.dataset.workspace, (silence) => session.media.preview(file, silence))
-      if (found === null) return null
-      const { jpeg, width, height } = found
+      const preview = await unlessStalled(session.dataset.workspace, (stalled) => session.media.preview(file, stalled))
+      if (preview === null) return null
+      const { jpeg, width, height } = preview
       return {
         image: `data:image/jpeg;base64,${Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength).toString('base64')}`,
         width,

@@ -1,4 +1,4 @@
-/** Serves `media/thumb/<id>?v=&s=` and `media/picture/<id>?v=&s=`: what the page's images show. */
+/** Serves the page's images: `media/thumb/<id>?v=&s=` and `media/picture/<id>?v=&s=`. */
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { LensletError, type ItemId, type DecodedPictureFacts } from '../../preload/contract/index.ts'
@@ -11,35 +11,38 @@ import type { Answer, PageRequest } from './answer.ts'
 import { byteRange } from './byte-range.ts'
 import type { HostSession } from './host-session.ts'
 
-/** Larger ones are requested as `picture`. */
+/** The largest thumbnail, in pixels. Larger images are requested as `picture`. */
 const MAX_THUMB_SIZE = 1_024
 const CONVERTED_SIZE = 4_096
 /**
- * The sizes of drawings, where the page does not say how large they are shown, and where drawing them takes too long.
+ * The size of a drawing in pixels when the page does not say how large it is shown, and the size when drawing it takes
+ * too long.
  */
 const DRAWN_SIZE = 1_024
 const COARSE_SIZE = 512
-/** For people who zoom in further than that. */
+/** The size for people who zoom in further than `CONVERTED_SIZE`: the largest that WebP allows. */
 const FULL_SIZE = 16_383
 /** The first byte of every JPEG, and of no WebP. */
 const JPEG_BYTE = 0xff
-/** How many bytes are read at once. */
+/** The number of bytes that are read at once. */
 const CHUNK = 256 * 1024
 /**
- * How long a part of a picture is awaited from a share that is stalled, in milliseconds. The browser has few
+ * How long to wait for a part of a picture while the share is stalled, in milliseconds. The browser has few
  * connections, and cached pictures need them.
  */
 const STALLED_CHUNK_MS = 3_000
 
 const IMMUTABLE = 'private, max-age=31536000, immutable'
 /**
- * For pictures with a notice: the page learns of the notice when the thumbnail is sent, so it must not be cached from
- * an earlier time.
+ * The caching policy of pictures with a notice. The page learns of the notice when the thumbnail is sent, so it must
+ * not use a cached thumbnail.
  */
 const NOT_CACHED = 'no-store'
 const ROUTE = /^\/media\/(thumb|picture)\/(\d{1,10})$/
 
-/** Answers a media request; null when the path is none. Rejects with the error that the page gets. */
+/**
+ * Answers a media request; null when the path is not one of a media request. Rejects with the error that the page gets.
+ */
 export async function mediaAnswer(session: HostSession, request: PageRequest): Promise<Answer | null> {
   if (!request.path.startsWith('/media/')) return null
   const route = ROUTE.exec(request.path)
@@ -62,7 +65,7 @@ export function thumbnailHeaders(session: HostSession, request: PageRequest): Re
 async function thumbnail(session: HostSession, id: ItemId, request: PageRequest): Promise<Answer> {
   const size = Number(request.params.get('s') ?? 256)
   if (!(size > 0)) throw new LensletError('bad-input', 'The size of a thumbnail must be a number of pixels.')
-  return converted(session, id, Math.min(size, MAX_THUMB_SIZE), request)
+  return convertedPicture(session, id, Math.min(size, MAX_THUMB_SIZE), request)
 }
 
 async function picture(session: HostSession, id: ItemId, request: PageRequest): Promise<Answer> {
@@ -71,24 +74,27 @@ async function picture(session: HostSession, id: ItemId, request: PageRequest): 
   if (isDrawing(fileOf(session, id)))
     return drawing(session, id, Math.min(requestedSize || DRAWN_SIZE, CONVERTED_SIZE), request)
   const size = requestedSize > CONVERTED_SIZE ? FULL_SIZE : CONVERTED_SIZE
-  // A picture that was converted before does not need the share. One that the page could not show is not sent
+  // A picture that was converted before does not need the share. A picture that the page could not show is not sent
   // unconverted again.
   const isWanted =
     request.params.has('c') ||
     isAsStored(request) ||
     (await session.media.cachedThumbnail(fileOf(session, id), catalog.entry(id).version, size)) !== null
-  return (isWanted ? null : await original(session, id, request)) ?? converted(session, id, size, request)
+  return (isWanted ? null : await originalPicture(session, id, request)) ?? convertedPicture(session, id, size, request)
 }
 
 function isDrawing(file: string): boolean {
   return FORMAT_ENDINGS['svg']!.includes(endingOf(file))
 }
 
-/** Answers with a drawing as large as it is shown. A drawing that takes too long is sent as coarse as for a cell. */
+/**
+ * Answers with a drawing in the size in which it is shown. When that takes too long, it answers with the coarse size of
+ * a cell.
+ */
 async function drawing(session: HostSession, id: ItemId, size: number, request: PageRequest): Promise<Answer> {
-  return converted(session, id, size, request).catch((error: unknown) => {
+  return convertedPicture(session, id, size, request).catch((error: unknown) => {
     if (error instanceof LensletError && error.code === 'timeout' && size > COARSE_SIZE)
-      return converted(session, id, COARSE_SIZE, request)
+      return convertedPicture(session, id, COARSE_SIZE, request)
     throw error
   })
 }
@@ -97,39 +103,39 @@ function isAsStored(request: PageRequest): boolean {
   return request.params.get('as') === 'stored'
 }
 
-async function converted(session: HostSession, id: ItemId, size: number, request: PageRequest): Promise<Answer> {
+async function convertedPicture(session: HostSession, id: ItemId, size: number, request: PageRequest): Promise<Answer> {
   const { workspace } = session.dataset
   const file = fileOf(session, id)
   const version = await versionOf(workspace, id)
   const asStored = isAsStored(request)
-  const made = await unlessStalled(workspace, (stalled) =>
+  const thumb = await unlessStalled(workspace, (stalled) =>
     session.media.thumbnail(file, version, size, {
       signal: AbortSignal.any([request.signal, stalled]),
       shared: session.dataset.thumbnails,
       asStored,
     }),
   )
-  workspace.catalog.setDimensions(id, made.width, made.height)
-  const bytes = await readFile(made.path)
+  workspace.catalog.setDimensions(id, thumb.width, thumb.height)
+  const bytes = await readFile(thumb.path)
   const isTransparent = isTransparentWebp(bytes)
   if (!asStored) {
-    session.dataset.learnPlaceholder(id, made)
-    recordPictureFacts(session, { id, notice: made.notice, isTransparent })
+    session.dataset.learnPlaceholder(id, thumb)
+    recordPictureFacts(session, { id, notice: thumb.notice, isTransparent })
   }
   return {
     status: 200,
     headers: {
       'content-type': bytes[0] === JPEG_BYTE ? 'image/jpeg' : 'image/webp',
-      'cache-control': made.notice === null && !isTransparent ? cacheControl(version, request) : NOT_CACHED,
+      'cache-control': thumb.notice === null && !isTransparent ? cacheControl(version, request) : NOT_CACHED,
     },
     body: bytes,
   }
 }
 
 /** Answers with the file itself; null when browsers do not show it correctly. */
-async function original(session: HostSession, id: ItemId, request: PageRequest): Promise<Answer | null> {
+async function originalPicture(session: HostSession, id: ItemId, request: PageRequest): Promise<Answer | null> {
   const { workspace } = session.dataset
-  const opened = await unlessStalled(workspace, (stalled) =>
+  const file = await unlessStalled(workspace, (stalled) =>
     openUnlessStalled(workspace.pictures.open(fileOf(session, id), workspace.root), stalled),
   )
   const isUsual = async (): Promise<boolean> => {
@@ -140,13 +146,13 @@ async function original(session: HostSession, id: ItemId, request: PageRequest):
     )
   }
   const read = (position: number, length: number): Promise<Uint8Array> =>
-    unlessStalledLong(opened.read(position, length), workspace.stallSignal)
-  const type = await viewableType({ size: opened.size, read, isUsual }).catch((error: unknown) => {
-    void opened.close()
+    unlessStalledLong(file.read(position, length), workspace.stallSignal)
+  const type = await viewableType({ size: file.size, read, isUsual }).catch((error: unknown) => {
+    void file.close()
     throw error
   })
   if (type === null) {
-    void opened.close()
+    void file.close()
     return null
   }
   const headers = {
@@ -154,19 +160,19 @@ async function original(session: HostSession, id: ItemId, request: PageRequest):
     'accept-ranges': 'bytes',
     'cache-control': cacheControl(workspace.catalog.entry(id).version, request),
   }
-  return rangeAnswer(opened, headers, request, workspace.stallSignal)
+  return rangeAnswer(file, headers, request, workspace.stallSignal)
 }
 
 function rangeAnswer(
-  opened: OpenedPicture,
+  file: OpenedPicture,
   headers: Record<string, string>,
   request: PageRequest,
   stalled: AbortSignal,
 ): Answer {
-  const { size } = opened
+  const { size } = file
   const range = byteRange(request.range, size)
   if (range === 'unsatisfiable' || request.method === 'HEAD' || size === 0) {
-    void opened.close()
+    void file.close()
     return range === 'unsatisfiable'
       ? { status: 416, headers: { 'content-range': `bytes */${size}` }, body: null }
       : { status: 200, headers: { ...headers, 'content-length': String(size) }, body: null }
@@ -179,13 +185,13 @@ function rangeAnswer(
       'content-length': String(end - start + 1),
       ...(range ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}),
     },
-    body: Readable.from(chunks(opened, start, end, stalled), { objectMode: false, highWaterMark: CHUNK }),
+    body: Readable.from(chunks(file, start, end, stalled), { objectMode: false, highWaterMark: CHUNK }),
   }
 }
 
-/** Yields the bytes from `start` to `end`. The next ones are read while these are sent. */
+/** Yields the bytes from `start` to `end`, in parts. The next part is read while one is sent. */
 async function* chunks(
-  opened: OpenedPicture,
+  file: OpenedPicture,
   start: number,
   end: number,
   stalled: AbortSignal,
@@ -194,7 +200,7 @@ async function* chunks(
     const bytes =
       position > end
         ? Promise.resolve(new Uint8Array())
-        : unlessStalledLong(opened.read(position, Math.min(CHUNK, end + 1 - position)), stalled)
+        : unlessStalledLong(file.read(position, Math.min(CHUNK, end + 1 - position)), stalled)
     bytes.catch(() => undefined)
     return bytes
   }
@@ -208,10 +214,13 @@ async function* chunks(
       yield bytes
     }
   } finally {
-    void opened.close()
+    void file.close()
   }
 }
 
+/**
+ * Waits for a part of a picture. Rejects when the share is stalled and the part has not come after `STALLED_CHUNK_MS`.
+ */
 async function unlessStalledLong<T>(reading: Promise<T>, stalled: AbortSignal): Promise<T> {
   const stalledFailure = Promise.withResolvers<never>()
   const giveUp = (): void => stalledFailure.reject(shareOffline())
@@ -227,7 +236,7 @@ async function unlessStalledLong<T>(reading: Promise<T>, stalled: AbortSignal): 
   }
 }
 
-/** Opens a picture; rejects when the share stalls. A picture that opens after that is closed again. */
+/** Resolves with an opened picture; rejects when the share stalls. A picture that opens later is closed again. */
 async function openUnlessStalled(opening: Promise<OpenedPicture>, stalled: AbortSignal): Promise<OpenedPicture> {
   const stalledFailure = Promise.withResolvers<never>()
   const giveUp = (): void => {
@@ -246,7 +255,7 @@ async function openUnlessStalled(opening: Promise<OpenedPicture>, stalled: Abort
   }
 }
 
-/** Stores what became known of a picture when it was decoded, and pushes it to the windows. */
+/** Stores what became known about a picture when it was decoded, and pushes it to the windows. */
 export function recordPictureFacts(session: HostSession, learnt: DecodedPictureFacts): void {
   const { learntPictures } = session.dataset.workspace.catalog
   const { id, notice, isTransparent } = learnt
@@ -257,7 +266,10 @@ export function recordPictureFacts(session: HostSession, learnt: DecodedPictureF
   for (const client of session.clients) client.push('learnt', [learnt])
 }
 
-/** Returns the caching policy. An address is cached permanently only when it names the content that was sent. */
+/**
+ * Returns the caching policy. An address is cached permanently only when its version is that of the content that is
+ * sent.
+ */
 function cacheControl(version: string, request: PageRequest): string {
   return request.params.get('v') === version ? IMMUTABLE : 'no-store'
 }

@@ -6,8 +6,9 @@ import type { HostSession } from './host-session.ts'
 import { staticAnswer } from './static-files.ts'
 
 /**
- * Answers a request for a file of the page or for a picture. `door` is written into the page. Never rejects: a failure
- * is an answer too.
+ * Answers a request for a file of the page or for a picture.
+ *
+ * `door` is written into the page. Never rejects, because a failure gets an answer too.
  */
 export async function pageAnswer(
   session: HostSession,

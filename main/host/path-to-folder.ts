@@ -2,18 +2,23 @@
 import { basename, dirname, isAbsolute, relative } from 'node:path'
 import { isPictureName } from '../core/items/item-names.ts'
 
-/** Returns the folder of a file: the innermost known data set that contains it, else its parent folder. */
+/**
+ * Returns the folder to open for a file: the innermost known data set that contains it, otherwise its parent folder.
+ */
 export function folderOfFile(file: string, known: readonly string[]): string {
-  const around = known.filter((folder) => isInside(file, folder)).toSorted((a, b) => b.length - a.length)
-  return around[0] ?? dirname(file)
+  const containing = known.filter((folder) => isInside(file, folder)).toSorted((a, b) => b.length - a.length)
+  return containing[0] ?? dirname(file)
 }
 
-/** Returns the folder to look for among the open ones. It does not access the disk, which may be a share that hangs. */
+/**
+ * Returns the folder that a path probably means, to compare it with the open folders. It does not access the disk,
+ * which may be a share that hangs.
+ */
 export function guessFolder(path: string, known: readonly string[]): string {
   return isPictureName(basename(path)) && !known.includes(path) ? folderOfFile(path, known) : path
 }
 
 function isInside(file: string, folder: string): boolean {
-  const way = relative(folder, file)
-  return way !== '' && way !== '..' && !/^\.\.[\\/]/.test(way) && !isAbsolute(way)
+  const relativePath = relative(folder, file)
+  return relativePath !== '' && relativePath !== '..' && !/^\.\.[\\/]/.test(relativePath) && !isAbsolute(relativePath)
 }

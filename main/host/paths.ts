@@ -1,5 +1,5 @@
 /**
- * Decides where this program keeps its own files, by the conventions of each operating system. Nothing here is on the
+ * Decides where this program stores its own files, by the conventions of each operating system. None of them is on the
  * share.
  */
 import { homedir } from 'node:os'
@@ -24,8 +24,9 @@ export interface AppPaths {
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Returns the folders for this person on this machine. `LENSLET_HOME` puts them all under one folder, which isolates
- * tests and portable installations.
+ * Returns the folders for this person on this machine.
+ *
+ * `LENSLET_HOME` puts them all into one folder, for tests and portable installations.
  */
 export function appPaths(
   env: Environment = process.env,

@@ -1,6 +1,8 @@
 /**
- * Makes placeholders, which are painted while a thumbnail is awaited: for pictures that somebody looks at, and, when
- * there is nothing else to do, for those that come next on this machine's disks.
+ * Makes placeholders, which the window paints while it waits for thumbnails.
+ *
+ * It makes those of pictures that somebody looks at. When there is nothing else to do, and only on this machine's
+ * disks, it also makes those of the pictures that come next.
  */
 import { LensletError, type ItemId, type Pushes } from '../../preload/contract/index.ts'
 import type { CachedThumbnail, PlaceholderEffort, MediaService } from '../core/media/index.ts'
@@ -10,12 +12,13 @@ import { unlessStalled } from './share-offline.ts'
 /** The number of pictures between two pauses. */
 const BATCH_SIZE = 5
 /**
- * How many are made after the focused picture, and before it. Each takes almost as long as decoding its picture, so all
- * of a large data set would keep a core busy for minutes, for pictures that a person may never see.
+ * How many placeholders are made in advance after the focused picture, and before it. Each takes almost as long as
+ * decoding its picture. So all placeholders of a large data set would keep a core busy for minutes, for pictures that a
+ * person may never see.
  */
 const MAX_AHEAD = 2_000
 const MAX_BEHIND = 500
-/** Errors whose cause is the picture itself: another try would fail the same way. */
+/** Errors whose cause is the picture itself, so that another attempt would fail too. */
 const PERMANENT_ERRORS: ReadonlySet<string> = new Set(['damaged', 'unsupported', 'not-readable', 'timeout'])
 
 export type Placeholder = Pushes['placeholders'][number]
@@ -27,7 +30,7 @@ export class PlaceholderMaker {
   #near: ItemId = 0
   #search = searchFrom(0)
   /** Pictures that disappeared just when they were needed. */
-  readonly #missing = new Set<ItemId>()
+  readonly #missingPictures = new Set<ItemId>()
 
   constructor(workspace: Workspace, media: MediaService) {
     this.#workspace = workspace
@@ -35,9 +38,9 @@ export class PlaceholderMaker {
   }
 
   /**
-   * Calls `onPlaceholder` with the ThumbHashes of pictures, the last one first. Unknown ones follow as soon as they are
-   * made.
+   * Calls `onPlaceholder` with the ThumbHashes of pictures.
    *
+   * Known placeholders come at once. Unknown ones follow as soon as they are made, that of the last picture first.
    * Those that take too long are left out. Resolves when all are done, and never rejects.
    */
   async provide(
@@ -57,23 +60,24 @@ export class PlaceholderMaker {
   }
 
   /**
-   * Makes unknown placeholders around the position where somebody looked last, those after it first.
+   * Makes unknown placeholders around the picture that somebody viewed last: first those after it, then those before
+   * it.
    *
-   * It waits for `rest` after some of them, which gets the milliseconds that they took. A share is not read for
-   * pictures that nobody looks at: there this does nothing. Ends early, and never rejects, when `signal` aborts or
-   * pictures cannot be read for another reason than their own.
+   * After every few placeholders it waits for `rest`, which gets the milliseconds that they took. On a network it does
+   * nothing, because a share is not read for pictures that nobody looks at. It ends early when `signal` aborts, or when
+   * pictures cannot be read for a reason that is not their own. Never rejects.
    */
   async makeAhead(signal: AbortSignal, rest: (tookMs: number) => Promise<void>): Promise<void> {
     if (this.#workspace.status().network) return
     this.#search = searchFrom(this.#near)
-    this.#missing.clear()
+    this.#missingPictures.clear()
     let [made, started] = [0, performance.now()]
     for (let id = this.#nextUnknown(); id !== undefined && !signal.aborted; id = this.#nextUnknown()) {
       try {
         await this.#make(id, 'idle', signal)
       } catch (error) {
         if ((error as LensletError).code !== 'not-found') return
-        this.#missing.add(id)
+        this.#missingPictures.add(id)
       }
       if (++made % BATCH_SIZE > 0) continue
       await rest(performance.now() - started).catch(() => undefined)
@@ -84,7 +88,7 @@ export class PlaceholderMaker {
   #nextUnknown(): ItemId | undefined {
     const { catalog } = this.#workspace
     const isWanted = (id: ItemId): boolean =>
-      catalog.isPresent(id) && catalog.placeholders.isUnknown(id) && !this.#missing.has(id)
+      catalog.isPresent(id) && catalog.placeholders.isUnknown(id) && !this.#missingPictures.has(id)
     if (this.#search.near !== this.#near) this.#search = searchFrom(this.#near)
     const search = this.#search
     for (; search.next < Math.min(search.near + MAX_AHEAD, catalog.size); search.next++)
@@ -95,8 +99,9 @@ export class PlaceholderMaker {
   }
 
   /**
-   * Makes a placeholder from a thumbnail where there is no other: for a picture that is too large for the fast way, or
-   * in a format that is decoded slowly. Never rejects.
+   * Makes a placeholder from a thumbnail if there is none yet. Never rejects.
+   *
+   * This is for pictures that are too large for the fast way, or in a format that is decoded slowly.
    */
   async learnFrom(id: ItemId, thumbnail: CachedThumbnail, signal: AbortSignal): Promise<void> {
     const { catalog } = this.#workspace
@@ -114,21 +119,21 @@ export class PlaceholderMaker {
   async #make(id: ItemId, effort: PlaceholderEffort, signal: AbortSignal): Promise<void> {
     const { catalog } = this.#workspace
     const version = catalog.entry(id).version
-    const hash = await unlessStalled(this.#workspace, (silence) =>
-      this.#media.placeholder(catalog.pathOf(id), effort, AbortSignal.any([signal, silence])),
+    const hash = await unlessStalled(this.#workspace, (stalled) =>
+      this.#media.placeholder(catalog.pathOf(id), effort, AbortSignal.any([signal, stalled])),
     ).catch((error: unknown) => {
       if (error instanceof LensletError && PERMANENT_ERRORS.has(error.code)) return null
       throw error
     })
-    // The picture may have been written over meanwhile.
+    // The picture may have been overwritten meanwhile.
     if (isSameContent(version, catalog.entry(id).version) && (hash !== null || effort === 'idle'))
       catalog.setPlaceholder(id, hash)
   }
 }
 
 /**
- * Returns whether a picture is the same as when it had the first version. More may be known of it now, which makes a
- * version longer.
+ * Returns whether two versions are of the same content. When more becomes known about a picture, its version becomes
+ * longer.
  */
 function isSameContent(then: string, now: string): boolean {
   return now.startsWith(then)

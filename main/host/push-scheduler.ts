@@ -16,7 +16,7 @@ import { peer, rowFile, rowLabels } from './rows.ts'
 import type { SmartCounts } from './smart-counts.ts'
 import { Throttle } from './throttle.ts'
 
-/** The most rows in a push. More rows cost more to send and apply than loading what is on screen again. */
+/** The most rows in a push. To send and apply more rows would cost more than to load the visible rows again. */
 const MAX_PUSHED_ROWS = 2_000
 const STATUS_MS = 100
 const PRESENCE_MS = 100
@@ -25,8 +25,8 @@ const COUNTS_MS = 250
 const FILES_MS = 500
 const RECOUNT_MS = 1_000
 /**
- * The interval of counting because of file data, in milliseconds: sizes and dimensions become known over minutes, or
- * hours on a slow share.
+ * The interval of recounts because of file data, in milliseconds. Sizes and dimensions become known over minutes, or
+ * over hours on a slow share.
  */
 const FILE_DATA_RECOUNT_MS = 10_000
 const SMART_MS = 500
@@ -61,7 +61,7 @@ export class PushScheduler {
   readonly #files = this.#throttle(() => this.#patchResults(), FILES_MS)
   readonly #smart = this.#throttle(() => this.#send('smartCounts', this.#smartCounts.counts()), SMART_MS)
   readonly #recount = this.#throttle(() => this.#recountAll(), RECOUNT_MS)
-  readonly #measured = this.#throttle(() => this.#recountAll(), FILE_DATA_RECOUNT_MS)
+  readonly #recountFileData = this.#throttle(() => this.#recountAll(), FILE_DATA_RECOUNT_MS)
 
   constructor({ workspace, clients, smartCounts, clock = systemClock }: PushSchedulerOptions) {
     this.#clock = clock
@@ -89,7 +89,7 @@ export class PushScheduler {
     )
   }
 
-  /** Pushes an error to the clients that no call of theirs can report. */
+  /** Pushes an error to the clients that is not the answer to a call. */
   pushError(error: unknown): void {
     this.#send('notice', { level: 'error', message: toWire(error).message })
   }
@@ -127,8 +127,10 @@ export class PushScheduler {
   }
 
   /**
-   * Brings lists up to date once the data set is open: until then the windows show what this machine knew, and nobody
-   * has started to work with it yet.
+   * Updates the lists when the data set is open.
+   *
+   * Until then the windows show what this machine knew. The lists may move now, because nobody has begun to work with
+   * them yet.
    */
   #onOpened(): void {
     for (const client of this.#clients) {
@@ -144,7 +146,7 @@ export class PushScheduler {
   #onCatalogChanged(change: Pushes['catalog']): void {
     this.#send('catalog', change)
     this.#files.request()
-    this.#measured.request()
+    this.#recountFileData.request()
     this.#status.request()
     const mark = filesVersion(this.#workspace)
     if (mark === this.#filesVersion) return

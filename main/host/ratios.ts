@@ -1,10 +1,13 @@
-/** Encodes the aspect ratios of a result's pictures, one byte each, and knows which version of them a window has. */
+/**
+ * Encodes the aspect ratios of a result's pictures, one byte each, with a version, so that a window gets them only when
+ * they have changed.
+ */
 import { ratioByte, type CallResult, type ItemId } from '../../preload/contract/index.ts'
 import type { Columns } from '../core/library/columns.ts'
 
 export class Ratios {
   #bytes = new Uint8Array()
-  /** Increases when the ratios change. Never 0, which a window sends when it has none. */
+  /** Increases when the ratios change. It is never 0, because a window sends 0 when it has no ratios. */
   #version = 1
 
   /** Returns the answer to `query.ratios`. Takes about 10 ms for a million items. */
@@ -25,7 +28,10 @@ export class Ratios {
   }
 }
 
-/** The bytes by the ratio in 1,024ths: computing logarithms of a million items would take ten times as long. */
+/**
+ * The byte for each ratio, in steps of 1/1,024. Computing the logarithms of a million items would take ten times as
+ * long.
+ */
 const RATIO_STEPS = 1_024
 const BYTES = Uint8Array.from({ length: 8 * RATIO_STEPS + 1 }, (_, ratio) => ratioByte(Math.max(1, ratio), RATIO_STEPS))
 

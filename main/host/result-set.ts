@@ -1,8 +1,9 @@
 /**
- * Holds a query's result for one client.
+ * Stores a query's result for one client.
  *
- * What is on somebody's screen must not move while they work with it. So label changes only count how many items a new
- * run would move, hide or show. Files that came or went are inserted or removed, and nothing else moves.
+ * What is on somebody's screen must not move while they work with it. So after changed labels, the result only counts
+ * how many items a new run would move, hide or show. Pictures that were added or removed are inserted or taken out, and
+ * nothing else moves.
  */
 import {
   isLabelled,
@@ -29,22 +30,27 @@ import {
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { Ratios } from './ratios.ts'
 
-/** A result is patched if at most one of this many pictures came or went. After more changes the query runs again. */
+/**
+ * A result is patched if at most one in this many pictures was added or removed. After more changes the query runs
+ * again.
+ */
 const MIN_PICTURES_PER_CHANGE = 20
 /** With more items than this, counting everything again is faster than counting items one by one. */
 export const MAX_SINGLE_UPDATES = 20_000
-/** The time between two runs because sizes and times became known, in milliseconds: each may move everything. */
+/** The time between two runs because sizes and times became known, in milliseconds. Each run may move everything. */
 const FILE_DATA_RERUN_MS = 10_000
 
 let lastResult = 0
 
 export class ResultSet {
-  /** Unique in this process, so that a number from an earlier result is never mistaken for this one. */
+  /**
+   * A number that is unique in this process, so that the number of an earlier result is never mistaken for this one.
+   */
   readonly number = ++lastResult
   readonly query: Query
   readonly #workspace: Workspace
   #filter: Filter
-  readonly #stale = new Set<ItemId>()
+  readonly #staleItems = new Set<ItemId>()
   readonly #ratios = new Ratios()
   #ids: Uint32Array
   #positions: Int32Array | null = null
@@ -59,8 +65,8 @@ export class ResultSet {
   #histograms: readonly HistogramField[] = []
 
   /**
-   * Runs the query; throws `bad-input` when its text is invalid. The counts of a result that it replaces are no longer
-   * kept up to date.
+   * Runs the query; throws `bad-input` when its text is invalid. The counts of a replaced result are no longer kept up
+   * to date.
    */
   constructor(workspace: Workspace, query: Query, replaced?: ResultSet | null) {
     this.#workspace = workspace
@@ -73,7 +79,7 @@ export class ResultSet {
   }
 
   get stale(): number {
-    return this.#stale.size
+    return this.#staleItems.size
   }
   get total(): number {
     return this.#ids.length
@@ -105,7 +111,7 @@ export class ResultSet {
     return -1
   }
 
-  /** Counts over what the query finds now. From then on `updateFacets` keeps the counts up to date. */
+  /** Counts the items that the query finds now. From then on `updateFacets` keeps the counts up to date. */
   countFacets(histograms: readonly HistogramField[]): Facets {
     this.#histograms = histograms
     this.#facets = new FacetCounts({
@@ -136,40 +142,41 @@ export class ResultSet {
    * number has changed.
    */
   updateStale(changed: Iterable<ItemId>): boolean {
-    const before = this.#stale.size
+    const before = this.#staleItems.size
     const { catalog, labelColumns } = this.#workspace
     const compare = isSortedByLabels(this.query.sort) ? orderComparer(catalog, labelColumns, this.query) : null
     for (const id of changed) {
       const position = this.positionOf(id)
       const isMember = position >= 0
       if (this.#isMatch(id) !== isMember || (isMember && compare !== null && !this.#isInOrder(position, compare)))
-        this.#stale.add(id)
-      else this.#stale.delete(id)
+        this.#staleItems.add(id)
+      else this.#staleItems.delete(id)
     }
-    return this.#stale.size !== before
+    return this.#staleItems.size !== before
   }
 
   /**
-   * Evaluates the filter for a new day, on which it may mean something else. Returns whether the number of items that a
-   * new run would move, hide or show has changed.
+   * Evaluates the filter for a new day, on which it may have another meaning.
+   *
+   * Returns whether the number of items that a new run would move, hide or show has changed.
    */
   onNewDay(): boolean {
     const filter = parseFilter(this.query.text)
     if (JSON.stringify(filter) === JSON.stringify(this.#filter)) return false
     this.#filter = filter
-    const fresh = runQuery(this.#workspace.catalog, this.#workspace, this.query)
-    const isFound = positionsById(fresh, this.#workspace.catalog.size)
+    const newIds = runQuery(this.#workspace.catalog, this.#workspace, this.query)
+    const isFound = positionsById(newIds, this.#workspace.catalog.size)
     const changed = new Set([
-      ...this.#stale,
+      ...this.#staleItems,
       ...this.#ids.filter((id) => isFound[id]! < 0),
-      ...fresh.filter((id) => this.positionOf(id) < 0),
+      ...newIds.filter((id) => this.positionOf(id) < 0),
     ])
     return this.updateStale(changed)
   }
 
   /**
-   * Inserts and removes files that came or went since the last time. Returns whether the items or their order have
-   * changed.
+   * Inserts and removes the files that were added and removed since the last time. Returns whether the items or their
+   * order have changed.
    */
   updateFiles(): boolean {
     if (this.#filesVersion() === this.#filesVersionSeen) return false
@@ -181,12 +188,13 @@ export class ResultSet {
   }
 
   /**
-   * Runs the query again, so that everything moves to its place. Returns whether the items or their order have changed,
-   * or items are no longer in a wrong place.
+   * Runs the query again, so that everything moves to its place.
+   *
+   * Returns whether the items or their order have changed, or whether some items were in a wrong place.
    */
   rerun(): boolean {
-    const hadStale = this.#stale.size > 0
-    this.#stale.clear()
+    const hadStale = this.#staleItems.size > 0
+    this.#staleItems.clear()
     return this.#setIds(runQuery(this.#workspace.catalog, this.#workspace, this.query)) || hadStale
   }
 
@@ -201,10 +209,10 @@ export class ResultSet {
 
   #patchResult(changed: readonly ItemId[]): Uint32Array {
     const { catalog, labelColumns } = this.#workspace
-    const gone = new Set(changed.filter((id) => this.positionOf(id) >= 0 && !this.#isMatch(id)))
+    const removed = new Set(changed.filter((id) => this.positionOf(id) >= 0 && !this.#isMatch(id)))
     const added = changed.filter((id) => this.positionOf(id) < 0 && this.#isMatch(id))
-    for (const id of changed) this.#stale.delete(id)
-    return patchIds(this.#ids, gone, added, this.#stale, orderComparer(catalog, labelColumns, this.query))
+    for (const id of changed) this.#staleItems.delete(id)
+    return patchIds(this.#ids, removed, added, this.#staleItems, orderComparer(catalog, labelColumns, this.query))
   }
 
   #isMatch(id: ItemId): boolean {
@@ -212,7 +220,7 @@ export class ResultSet {
     return isInFolder(entry.folder, this.query.folder) && isShown(this.#filter, entry, this.#workspace.stateOf(id))
   }
 
-  /** Returns whether an item is in order beside its neighbours. Only they are compared. */
+  /** Returns whether an item is in order with its two neighbours. The others are not compared. */
   #isInOrder(position: number, compare: (a: ItemId, b: ItemId) => number): boolean {
     const id = this.#ids[position]!
     return (
@@ -222,8 +230,10 @@ export class ResultSet {
   }
 
   /**
-   * Returns a text that changes when files came or went. Where sizes and times matter it also changes once some became
-   * known, but not all the time while many do.
+   * Returns a text that changes when files were added or removed.
+   *
+   * Where the query depends on sizes and times, the text also changes when some became known, at most once in
+   * `FILE_DATA_RERUN_MS`.
    */
   #filesVersion(): string {
     const { catalog } = this.#workspace
@@ -241,8 +251,8 @@ export class ResultSet {
 }
 
 /**
- * Returns a text that changes when files came or went. Ids are never reused, so a new file raises `size`, and one that
- * went lowers `total`.
+ * Returns a text that changes when files were added or removed. Ids are never reused, so a new file raises `size`, and
+ * a removed file lowers `total`.
  */
 export function filesVersion({ catalog }: Workspace): string {
   return `${catalog.size}/${catalog.total}`

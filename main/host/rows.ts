@@ -31,7 +31,7 @@ export function rowFile(workspace: Workspace, id: ItemId): RowFile {
   return { id, width, height, version, placeholder: thumbHashOf(workspace, id), ...learntOf(workspace, id) }
 }
 
-/** Returns what is known of a picture since it was decoded. For most pictures that is nothing. */
+/** Returns what is known about a picture since it was decoded. For most pictures nothing is known. */
 function learntOf({ catalog }: Workspace, id: ItemId): Pick<Row, 'notice' | 'isTransparent'> {
   const { notice = null, isTransparent = false } = catalog.learntPictures.get(id) ?? {}
   return { notice, isTransparent }

@@ -10,14 +10,15 @@ export function sampleFolder({ data }: Pick<AppPaths, 'data'>): string {
 }
 
 /**
- * Makes the sample if its folder does not exist, in some seconds. Whatever a person did to it since is left alone.
+ * Makes the sample if its folder does not exist or is empty, in some seconds. A sample that a person has changed stays
+ * as it is.
  *
  * Resolves with whether it was made. Rejects with `not-writable` when the disk refuses.
  */
 export async function ensureSample(folder: string, options: SampleOptions): Promise<boolean> {
-  const there = await readdir(folder).catch(() => [])
-  if (there.length > 0) return false
-  // Imported only here: everything else starts faster without it.
+  const entries = await readdir(folder).catch(() => [])
+  if (entries.length > 0) return false
+  // It is imported only here, because the program starts faster without it.
   const { makeSample } = await import('../core/sample/sample.ts')
   await makeSample(folder, options)
   return true

@@ -1,4 +1,4 @@
-/** Validates the arguments of calls. Every call passes here, whether it comes from a window or over a socket. */
+/** Validates the arguments of calls. Every call is checked here, whether it comes from a window or over a socket. */
 import { z } from 'zod'
 import {
   isSortKey,
@@ -23,18 +23,18 @@ const MAX_IDS = 2_000_000
 const MAX_ROWS = 2_000
 const MAX_HISTOGRAMS = 12
 const MAX_FOLDS = 1_000
-/**
- * The most pictures whose names are copied (`MAX_NAMES`), that are shown in the file manager (`MAX_REVEALED`), or that
- * are kept of a selection (`MAX_KEPT`) at once; and the most characters for the clipboard (`MAX_COPIED`).
- */
+/** The most pictures whose names are copied at once. */
 const MAX_NAMES = 100_000
-/** More cells than any screen has. */
+/** The most placeholders that are requested at once: more cells than any screen has. */
 const MAX_AWAITED = 1_000
+/** The most pictures that are shown in the file manager at once. */
 const MAX_REVEALED = 1_000
+/** The most pictures of a selection that are kept as a list, and the most characters of a packed selection. */
 const MAX_KEPT = 10_000
-/** The most characters of a packed selection, and the most pictures with turned views. */
 const MAX_PACKED = 1_000_000
+/** The most pictures with turned views. */
 const MAX_TURNS = 1_000
+/** The most characters for the clipboard. */
 const MAX_COPIED = 50_000_000
 const MAX_ANSWERS = 1_000
 
@@ -49,9 +49,7 @@ const settingName = z.string().min(1).max(200)
 /** Which values a setting may have depends on its name: the engine checks them, and says what is allowed. */
 const settingValue = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]) satisfies z.ZodType<JsonValue>
 const tags = z.array(tag).max(1_000)
-/**
- * Readers accept tags of other programs that are longer than this program lets anybody enter. Those can be removed too.
- */
+/** The tags to remove may be longer than those to add, because other programs may have written longer tags. */
 const anyTags = z.array(z.string().min(1).max(1_000_000)).max(1_000)
 const MAX_TYPED_TAGS = 200_000
 const metricField = z.templateLiteral(['metric.', z.string().min(1).max(200)])
@@ -139,7 +137,9 @@ const editSchema = z.strictObject({
   flag: z.enum(LEVELS.flag).exactOptional(),
 } satisfies { readonly [K in keyof Required<LabelEdit>]: z.ZodType })
 
-/** One schema per call. The compiler complains when a call of the contract has none, or when the types differ. */
+/**
+ * One schema per call. The compiler reports an error when a call of the contract has none, or when the types differ.
+ */
 export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'session.get': none,
   'session.setUser': z.strictObject({ name: z.string().max(1_000) }),
@@ -223,9 +223,9 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
 
 /** Returns the arguments as the contract defines them; throws `bad-input` that names the first mistake. */
 export function checkedArgs<K extends CallName>(name: K, args: unknown): CallArgs<K> {
-  const checked = schemas[name].safeParse(args)
-  if (checked.success) return checked.data
-  const first = checked.error.issues[0]
+  const parsed = schemas[name].safeParse(args)
+  if (parsed.success) return parsed.data
+  const first = parsed.error.issues[0]
   const where = first && first.path.length > 0 ? `${first.path.join('.')}: ` : ''
   throw new LensletError(
     'bad-input',

@@ -1,6 +1,7 @@
 /**
- * Answers the page while the share does not answer: at once, so that no request waits for minutes. The page asks again
- * when the share is back.
+ * Answers the page at once while the share does not answer, so that no request waits for minutes.
+ *
+ * The page asks again when the share is back.
  */
 import { LensletError, type ItemId } from '../../preload/contract/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
@@ -13,13 +14,13 @@ export function shareOffline(): LensletError {
 }
 
 /**
- * Returns the version of a picture's content. It is measured now if the scan has not reached the picture. Rejects with
+ * Returns the version of a picture's content. Measures the file now if the scan has not reached it. Rejects with
  * `offline` or `not-readable`.
  */
-export async function versionOf({ catalog, stallSignal: silence }: Workspace, id: ItemId): Promise<string> {
+export async function versionOf({ catalog, stallSignal: stalled }: Workspace, id: ItemId): Promise<string> {
   const known = catalog.entry(id).version
   if (known !== '') return known
-  if (silence.aborted) throw shareOffline()
+  if (stalled.aborted) throw shareOffline()
   const { version, key } = await catalog.measure(id)
   if (version === '')
     throw new LensletError(
@@ -31,17 +32,18 @@ export async function versionOf({ catalog, stallSignal: silence }: Workspace, id
 }
 
 /**
- * Runs an action that stops when its signal aborts, which happens as soon as the share stalls. Then it rejects with
- * `offline`.
+ * Runs an action that stops when its signal aborts.
+ *
+ * The signal aborts as soon as the share stalls. Then this rejects with `offline`.
  */
 export async function unlessStalled<T>(
-  { stallSignal: silence }: Workspace,
-  action: (silence: AbortSignal) => Promise<T>,
+  { stallSignal: stalled }: Workspace,
+  action: (stalled: AbortSignal) => Promise<T>,
 ): Promise<T> {
   try {
-    return await action(silence)
+    return await action(stalled)
   } catch (error) {
-    if (silence.aborted && error instanceof LensletError && error.code === 'cancelled') throw shareOffline()
+    if (stalled.aborted && error instanceof LensletError && error.code === 'cancelled') throw shareOffline()
     throw error
   }
 }

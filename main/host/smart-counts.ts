@@ -1,4 +1,4 @@
-/** Counts how many pictures each Smart Folder has: once over everything, then item by item as labels change. */
+/** Counts how many pictures each Smart Folder has. It counts all items once, then only those whose labels change. */
 import { LensletError, type ItemId, type SmartFolder } from '../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
 import { countBits, FilterBudget, isShown, type BitSet, shownItems, countTexts } from '../core/query/index.ts'
@@ -6,12 +6,12 @@ import type { Workspace } from '../core/workspace/workspace.ts'
 import { MAX_SINGLE_UPDATES } from './result-set.ts'
 
 /**
- * The most characters that may be compared to count one folder, and to update a count: a few tenths of a second. A
- * folder that takes more has no count.
+ * The most characters that may be compared to count one folder, and to update a count. They take a few tenths of a
+ * second. A folder that needs more has no count.
  */
 const MAX_EFFORT = 400_000_000
 const MAX_UPDATE_EFFORT = 20_000_000
-/** How long counting may take at a time, in milliseconds. Edits are answered in between. */
+/** How long counting may take without a pause, in milliseconds. Edits are answered in the pauses. */
 const MAX_COUNTING_MS = 100
 
 interface CountedFilter {
@@ -23,13 +23,13 @@ interface CountedFilter {
 
 export class SmartCounts {
   readonly #workspace: Workspace
-  /** By the text of the filter. */
-  #counted = new Map<string, CountedFilter>()
+  /** The counts, by the text of the filter. */
+  #countedFilters = new Map<string, CountedFilter>()
   /** The texts of filters that take too long to count. */
-  readonly #costly = new Set<string>()
+  readonly #costlyFilters = new Set<string>()
   readonly #maxEffort: number
   #revision = -1
-  /** Called when not everything could be counted in one go. */
+  /** Called when `counts` has not counted everything. It must call `counts` again later. */
   onMore = (): void => undefined
 
   /** `maxEffort` is how many characters may be compared for one folder. */
@@ -41,19 +41,19 @@ export class SmartCounts {
   /**
    * Returns the counts by name, as far as they are known.
    *
-   * A folder whose filter is invalid has a count of 0, and one that takes too long has none. What could not be counted
-   * in one go is left for the next call; `onMore` must cause it.
+   * A folder whose filter is invalid has a count of 0. A folder that takes too long has no count. What could not be
+   * counted in `MAX_COUNTING_MS` is left for the next call, for which `onMore` is called.
    */
   counts(): Record<string, number> {
     const { catalog } = this.#workspace
-    if (this.#revision !== catalog.revision) this.#counted = new Map()
+    if (this.#revision !== catalog.revision) this.#countedFilters = new Map()
     this.#revision = catalog.revision
     const folders = this.#folders()
-    const readable = new Set(folders.filter(({ problem }) => problem === null).map(({ query }) => query.filter))
-    for (const text of this.#counted.keys()) if (!readable.has(text)) this.#counted.delete(text)
+    const validFilters = new Set(folders.filter(({ problem }) => problem === null).map(({ query }) => query.filter))
+    for (const text of this.#countedFilters.keys()) if (!validFilters.has(text)) this.#countedFilters.delete(text)
     const start = performance.now()
-    for (const text of readable) {
-      if (this.#counted.has(text) || this.#costly.has(text)) continue
+    for (const text of validFilters) {
+      if (this.#countedFilters.has(text) || this.#costlyFilters.has(text)) continue
       if (performance.now() - start > MAX_COUNTING_MS) {
         this.onMore()
         break
@@ -62,9 +62,9 @@ export class SmartCounts {
     }
     return Object.fromEntries(
       folders.flatMap(({ name, problem, query }) =>
-        problem === null && !this.#counted.has(query.filter)
+        problem === null && !this.#countedFilters.has(query.filter)
           ? []
-          : [[name, this.#counted.get(query.filter)?.count ?? 0]],
+          : [[name, this.#countedFilters.get(query.filter)?.count ?? 0]],
       ),
     )
   }
@@ -72,19 +72,19 @@ export class SmartCounts {
   /** Updates the counts for items whose labels have changed. Returns whether a count has changed. */
   updateLabels(changed: ReadonlySet<ItemId>): boolean {
     if (changed.size > MAX_SINGLE_UPDATES) {
-      this.#counted.clear()
+      this.#countedFilters.clear()
       return true
     }
     const ids = [...changed]
     const longest = Math.max(0, ...ids.map((id) => this.#workspace.stateOf(id)?.notes.length ?? 0))
-    for (const [text, counted] of this.#counted)
+    for (const [text, counted] of this.#countedFilters)
       if (counted.texts * longest * ids.length > MAX_UPDATE_EFFORT) this.#markCostly(text)
-    return [...this.#counted.values()].map((counted) => this.#update(counted, ids)).includes(true)
+    return [...this.#countedFilters.values()].map((counted) => this.#update(counted, ids)).includes(true)
   }
 
-  /** Discards all counts on a new day, because filters may mean something else. */
+  /** Discards all counts on a new day, because filters may then have another meaning. */
   onNewDay(): void {
-    this.#counted.clear()
+    this.#countedFilters.clear()
   }
 
   #folders(): readonly SmartFolder[] {
@@ -96,7 +96,7 @@ export class SmartCounts {
     const filter = parseFilter(text)
     try {
       const marks = shownItems(catalog, labelColumns, '', filter, new FilterBudget(this.#maxEffort))
-      this.#counted.set(text, { filter, marks, texts: countTexts(filter), count: countBits(marks) })
+      this.#countedFilters.set(text, { filter, marks, texts: countTexts(filter), count: countBits(marks) })
     } catch (error) {
       if (!(error instanceof LensletError)) throw error
       this.#markCostly(text)
@@ -104,8 +104,8 @@ export class SmartCounts {
   }
 
   #markCostly(text: string): void {
-    this.#counted.delete(text)
-    this.#costly.add(text)
+    this.#countedFilters.delete(text)
+    this.#costlyFilters.add(text)
   }
 
   #update(counted: CountedFilter, ids: readonly ItemId[]): boolean {

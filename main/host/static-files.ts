@@ -16,14 +16,17 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 }
 
-/** What the build writes in place of a page's nonce. */
+/** The text that the build writes in place of a page's nonce. */
 const NONCE = '%CSP-NONCE%'
-/** What `index.html` has in place of the address of its program: in a browser, the socket's path and the key. */
+/**
+ * The text that `index.html` has in place of the address of its program. In a browser the address is the socket's path
+ * and the key.
+ */
 const DOOR = '%DOOR%'
 
 /**
- * Answers with the file at a decoded path below `folder`. Rejects with `not-found` for everything else, also for paths
- * that lead out of it.
+ * Answers with the file at a decoded path below `folder`. Rejects with `not-found` for all other paths, also for those
+ * that lead out of the folder.
  */
 export async function staticAnswer(folder: string, path: string, door: string): Promise<Answer> {
   const name = path === '/' ? '/index.html' : path

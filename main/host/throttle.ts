@@ -1,6 +1,6 @@
 /**
- * Runs a function at once, and then at most every `ms` milliseconds however often it is requested. The last request is
- * never dropped.
+ * Runs a function at once, and then at most every `ms` milliseconds, even if it is requested more often. The last
+ * request is never dropped.
  */
 export class Throttle {
   #timer: NodeJS.Timeout | undefined
@@ -29,8 +29,8 @@ export class Throttle {
   }
 
   /**
-   * Runs the function. One that takes long runs less often, so that it never fills more than a fifth of the process's
-   * time.
+   * Runs the function. A function that takes long runs less often, so that it never uses more than a fifth of the
+   * process's time.
    */
   #run(): void {
     this.#isRequested = false

@@ -1,9 +1,9 @@
 /**
  * Checks whether there is a newer version.
  *
- * It asks an address that the package was made with, if neither a policy nor the person forbids it and the machine is
- * on a network. The program downloads and installs nothing. Packages without an address, and the browser host, never
- * ask.
+ * The program asks an address that is part of the package. It does not ask when a policy or the person forbids it, or
+ * when the machine is not on a network. It downloads and installs nothing. Packages without an address, and the browser
+ * host, never ask.
  */
 import { readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
@@ -16,12 +16,12 @@ const MAX_ANSWER = 64 * 1024
 
 export type UpdateAnswer =
   | { readonly found: 'offline' | 'failed' | 'none' }
-  /** `download` is the installer's address. */
+  /** A newer version exists. `download` is the address of its installer. */
   | { readonly found: 'newer'; readonly version: string; readonly download: string }
 
 /**
- * Returns the address that the package was made with (`publish` of the packaging); null in a package without one. Only
- * https counts.
+ * Returns the address that the packaging wrote into the package (`publish`); null when there is none. Only an https
+ * address counts.
  */
 export function feedAddress(resources: string): string | null {
   const text = read(join(resources, 'app-update.yml'))
@@ -29,7 +29,10 @@ export function feedAddress(resources: string): string | null {
   return url === undefined ? null : url.replace(/\/*$/, '/')
 }
 
-/** Returns the file with which an administrator forbids the check for everybody on a machine: `{"updates": "off"}`. */
+/**
+ * Returns the path of the file with which an administrator forbids the check for everybody on a machine. Its content is
+ * `{"updates": "off"}`.
+ */
 function policyFile(env: Environment = process.env, platform: NodeJS.Platform = process.platform): string {
   switch (platform) {
     case 'win32':
@@ -42,7 +45,8 @@ function policyFile(env: Environment = process.env, platform: NodeJS.Platform = 
 }
 
 /**
- * Returns whether `LENSLET_UPDATES=off` or the policy's file forbids it. A file that cannot be parsed forbids it too.
+ * Returns whether `LENSLET_UPDATES=off` or the policy file forbids the check. A file that cannot be parsed forbids it
+ * too.
  */
 export function isForbidden(env: Environment = process.env, file = policyFile(env)): boolean {
   if (env['LENSLET_UPDATES'] === 'off') return true
@@ -67,7 +71,7 @@ interface UpdateQuestion {
   readonly arch: string
 }
 
-/** Asks once. Never rejects, and takes ten seconds at most. */
+/** Asks once whether there is a newer version. Never rejects, and takes ten seconds at most. */
 export async function askForUpdate(
   { feed, version, platform, arch }: UpdateQuestion,
   online = isOnline,
@@ -102,7 +106,7 @@ function channelFile(platform: NodeJS.Platform, arch: string): string {
   return arch === 'x64' ? 'latest-linux.yml' : `latest-linux-${arch}.yml`
 }
 
-/** Returns whether an offered version is newer. A release is newer than a preview of itself. */
+/** Returns whether the offered version is newer than the present one. A release is newer than its own previews. */
 export function isNewer(offered: string, present: string): boolean {
   const [a, b] = [numbers(offered), numbers(present)]
   const at = [0, 1, 2].find((index) => a[index] !== b[index])
@@ -117,7 +121,7 @@ function read(file: string): string | null {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    // A file that exists and cannot be read was put there by somebody.
+    // A file that exists but cannot be read was put there by somebody, so it counts.
     return (error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR'
       ? null
       : ''

@@ -5,15 +5,15 @@ import type { ConfigStore } from './config.ts'
 
 interface UserName {
   readonly name: string
-  /** Nobody has typed this name; it is the person's account name. */
+  /** Whether this is the person's account name, because nobody has entered a name. */
   readonly guessed: boolean
 }
 
 const MAX_USER_LENGTH = 100
 
 /**
- * Returns the person's name: `--user` takes precedence over `LENSLET_USER`, over the name saved on this machine, over
- * the system's account name.
+ * Returns the person's name. The first of these that exists is used: `--user`, `LENSLET_USER`, the name saved on this
+ * machine, the system's account name.
  */
 export function userName(
   option: string | undefined,

@@ -1,4 +1,4 @@
-/** Priority for work that may use a whole machine as long as nobody else needs it. */
+/** Lowers the priority of work that may use the whole machine while nobody else needs it. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 
@@ -7,9 +7,10 @@ const NICE = constants.priority.PRIORITY_BELOW_NORMAL
 /**
  * Gives this process, with all its threads, a lower priority than the other processes of this machine.
  *
- * Linux has a priority per thread, which threads inherit that are created later. It also divides the processor between
- * sessions before it looks at priorities, so a process that leads a session (`detached`) lowers that session's priority
- * too (sched(7), "The autogroup feature"). Where the system forbids it, the process keeps its normal priority.
+ * On Linux each thread has its own priority, and new threads inherit the priority of the thread that creates them.
+ * Linux also divides the processor between sessions first, and compares priorities only inside a session. So a process
+ * that leads a session (`detached`) lowers that session's priority too (sched(7), "The autogroup feature"). Where the
+ * system forbids it, the process keeps its normal priority.
  */
 export function lowerPriority(): void {
   ignoreErrors(() => setPriority(NICE))
@@ -25,7 +26,7 @@ export function lowerPriority(): void {
 /**
  * Returns whether this process leads its session.
  *
- * The session is the fourth field after the process name, which may contain anything (proc_pid_stat(5)).
+ * The session id is the fourth field after the process name. The name may contain any character (proc_pid_stat(5)).
  */
 function isSessionLeader(): boolean {
   const stat = readFileSync('/proc/self/stat', 'latin1')

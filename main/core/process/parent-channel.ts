@@ -1,6 +1,7 @@
 /**
- * The worker's end of its channel to the main process. The worker is a child process of Node, or a utility process of
- * Electron.
+ * Provides the worker's end of its channel to the main process.
+ *
+ * The worker is a child process of Node, or a utility process of Electron.
  */
 
 /** The port that Electron's utility processes have in place of `process.send`. */
@@ -17,8 +18,8 @@ interface ParentChannel<In, Out> {
 /**
  * Makes Electron stop reading archives in this process.
  *
- * Call it once all code is loaded. From then on, a user's file or folder that is called `x.asar` is treated as what it
- * is.
+ * Call it once all code is loaded. From then on, a user's file or folder that is called `x.asar` is treated as an
+ * ordinary file or folder.
  */
 export function disableArchiveReading(): void {
   Object.assign(process, { noAsar: true })

@@ -1,15 +1,16 @@
 /**
  * A helper process that answers requests and is replaced when it stops answering.
  *
- * Everything that touches the share goes through one: a call on a dead mount blocks a thread, and sometimes the whole
- * process, for as long as the kernel likes.
+ * Every access to the share goes through a helper process, because a call on a dead mount blocks a thread, and
+ * sometimes the whole process, for as long as the kernel waits.
  */
 import type { WorkerProcess } from './worker-process.ts'
 
 /**
  * The largest number of processes that may hang in the kernel at the same time.
  *
- * They cannot even be killed; they end when the share answers. With this many, no further process is started.
+ * These processes cannot be killed. They end when the share answers. When this many hang, no further process is
+ * started.
  */
 const MAX_ABANDONED = 3
 
@@ -49,10 +50,10 @@ export class RemoteRequestError extends Error {
   }
 }
 
-/** What happens to a request, before or after its answer. */
+/** Listens to what happens to a request, before or after its answer. */
 export interface RequestListener {
   onNotice(notice: unknown): void
-  /** Called when the process has gone, and with it everything that the request had opened there. */
+  /** Called when the process has ended. Everything that the request had opened there is then closed. */
   onGone(): void
 }
 
@@ -76,7 +77,7 @@ export class RemoteProcess<Body> {
   readonly #pending = new Map<number, Pending>()
   readonly #listeners = new Map<number, RequestListener>()
   #worker: WorkerProcess | null = null
-  /** The first request number of the current process. Lower numbers were sent to a process that is gone. */
+  /** The first request number of the current process. Requests with lower numbers were sent to an earlier process. */
   #firstNumber = 0
   #abandoned = 0
   #lastNumber = 0
@@ -89,7 +90,7 @@ export class RemoteProcess<Body> {
   /**
    * Sends a request to the process, and starts one when there is none.
    *
-   * The listener stays until `removeListener`, or until the process has gone.
+   * The listener stays until `removeListener`, or until the process has ended.
    */
   request(body: Body, listener?: RequestListener): SentRequest {
     const number = ++this.#lastNumber

@@ -1,11 +1,11 @@
-/** The helper process's end of `RemoteProcess`. */
+/** Answers the requests of a `RemoteProcess`, in the helper process. */
 import { disableArchiveReading, parentChannel } from './parent-channel.ts'
 import type { RemoteReply, RemoteRequest } from './remote-process.ts'
 
 export interface ServedRequest<Body> {
   readonly body: Body
   readonly number: number
-  /** Sends a message about this request. Also works after it was answered. */
+  /** Sends a message about this request. Also works after the request was answered. */
   notify(notice: unknown): void
 }
 

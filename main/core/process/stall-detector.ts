@@ -1,10 +1,12 @@
 /**
  * Detects when the share stops answering.
  *
- * A server that is away for a while makes calls wait and then answers them. So silence is reported long before anything
- * is given up: `stalled` after 1.5 s in which calls waited and none was answered, `answered` as soon as one is. Only
- * time counts in which this process was able to run, and so was the one that touches the share: on an overloaded
- * machine, and after sleep, answers are waiting for us.
+ * A server that cannot be reached for a while makes calls wait, and answers them later. So silence is reported long
+ * before a call is given up: `stalled` when calls have waited for 1.5 s and none was answered, `answered` as soon as
+ * one is answered.
+ *
+ * Only time counts in which both this process and the process that accesses the share were able to run. On an
+ * overloaded machine, and after sleep, the answers may have arrived and this process has not read them yet.
  */
 import type { Clock } from '../base/clock.ts'
 import { Emitter, sharedAbortController } from '../base/events.ts'
@@ -18,7 +20,7 @@ export const STALLED_MS = 1_500
 const CHECK_MS = 250
 const TIMER_TOLERANCE_MS = 50
 /**
- * The most milliseconds of one silence that are blamed on the delay of the other process.
+ * The longest part of one silence, in milliseconds, that is attributed to the delay of the other process.
  *
  * Without a limit, a process that is always busy would hide every silence.
  */
@@ -28,14 +30,14 @@ const MAX_HELPER_DELAY_MS = 10_000
 export class StallDetector {
   readonly events = new Emitter<{ stalled: null; answered: null }>()
   readonly #clock: Clock
-  /** The start of each waiting call, in time in which this process was able to run; oldest first. */
+  /** The start of each waiting call, in `#runningTime`; oldest first. */
   readonly #waiting = new Map<object, number>()
   #lastAnswerAt = Number.NEGATIVE_INFINITY
-  /** Like `#lastAnswerAt`, in time in which this process was able to run. */
+  /** Like `#lastAnswerAt`, in `#runningTime`. */
   #lastAnswerRunningTime = Number.NEGATIVE_INFINITY
   /** Milliseconds by which timers were late or the other process was delayed. */
-  #late = 0
-  /** The part of `#late` by which the other process was delayed since the last answer. */
+  #lateMs = 0
+  /** The part of `#lateMs` by which the other process was delayed since the last answer. */
   #helperDelayMs = 0
   readonly #helperDelay: (sinceMs: number) => number
   #silence = sharedAbortController()
@@ -44,7 +46,7 @@ export class StallDetector {
   #isClosed = false
 
   /**
-   * `helperDelay` returns for how many of the last milliseconds the process that touches the share was not able to run
+   * `helperDelay` returns for how many of the last milliseconds the process that accesses the share was not able to run
    * (`SchedulingDelay.measure`).
    */
   constructor(clock: Clock, helperDelay: (sinceMs: number) => number = () => 0) {
@@ -96,10 +98,10 @@ export class StallDetector {
    */
   waitForSilence(ms: number): { silent: Promise<void>; cancel: () => void } {
     let cancel: (() => void) | null = null
-    const begun = this.#clock.now()
+    const startedAt = this.#clock.now()
     const silent = new Promise<void>((resolve) => {
       const check = (): void => {
-        const silentFor = Math.min(this.silentForMs(), this.#clock.now() - begun)
+        const silentFor = Math.min(this.silentForMs(), this.#clock.now() - startedAt)
         if (this.#isStalled || silentFor >= ms) return resolve()
         // A call that starts in the meantime has waited for less time by then, and is checked again.
         cancel = this.#clock.setTimeout(check, ms - silentFor)
@@ -132,11 +134,11 @@ export class StallDetector {
     const due = this.#clock.now() + waitMs
     this.#cancel = this.#clock.setTimeout(() => {
       this.#cancel = null
-      const late = this.#clock.now() - due
-      const helperDelay = Math.min(this.#helperDelay(waitMs + late), MAX_HELPER_DELAY_MS - this.#helperDelayMs)
-      this.#helperDelayMs += helperDelay
-      const lost = Math.max(late, helperDelay)
-      if (lost > TIMER_TOLERANCE_MS) this.#late += lost
+      const lateMs = this.#clock.now() - due
+      const helperDelayMs = Math.min(this.#helperDelay(waitMs + lateMs), MAX_HELPER_DELAY_MS - this.#helperDelayMs)
+      this.#helperDelayMs += helperDelayMs
+      const lostMs = Math.max(lateMs, helperDelayMs)
+      if (lostMs > TIMER_TOLERANCE_MS) this.#lateMs += lostMs
       if (this.silentForMs() < STALLED_MS) return this.#schedule()
       this.#isStalled = true
       this.#silence.abort()
@@ -144,7 +146,8 @@ export class StallDetector {
     }, waitMs)
   }
 
+  /** Returns the time in milliseconds without the delays of this process and of the other one. */
   #runningTime(): number {
-    return this.#clock.now() - this.#late
+    return this.#clock.now() - this.#lateMs
   }
 }

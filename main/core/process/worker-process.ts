@@ -36,8 +36,9 @@ export function forkWorker(outDir: string): SpawnWorker {
 /**
  * Starts one worker from a script.
  *
- * It has no standard input or output. Its error output is passed on by us: a process that cannot be killed would
- * otherwise keep our own standard error open after our end, and a program that reads it would wait.
+ * The worker has no standard input or output. This process passes on the worker's error output. Otherwise a worker that
+ * cannot be killed would keep this process's standard error open after its end, and a program that reads that would
+ * wait.
  */
 export function forkScript(script: string, { ownSession = false } = {}): WorkerProcess {
   const child = fork(script, [], {
@@ -45,25 +46,25 @@ export function forkScript(script: string, { ownSession = false } = {}): WorkerP
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: [],
     env: { ...process.env, ...WORKER_ENVIRONMENT },
-    // On other systems this gains nothing; on Windows it would open a console.
+    // On other systems a session of its own gains nothing, and on Windows it would open a console.
     detached: ownSession && process.platform === 'linux',
   })
   child.stderr?.on('data', (chunk: Buffer) => process.stderr.write(chunk))
-  let exited = false
-  const exits: (() => void)[] = []
-  const exit = (): void => {
-    if (exited) return
-    exited = true
-    for (const fn of exits) fn()
+  let hasExited = false
+  const exitListeners: (() => void)[] = []
+  const onExit = (): void => {
+    if (hasExited) return
+    hasExited = true
+    for (const fn of exitListeners) fn()
   }
-  child.once('exit', exit)
+  child.once('exit', onExit)
   // Also emitted when a message cannot be sent to a process that is ending; `exit` follows in that case.
   child.on('error', () => {
-    if (child.pid === undefined) exit()
+    if (child.pid === undefined) onExit()
   })
   return {
     get pid() {
-      return exited ? undefined : child.pid
+      return hasExited ? undefined : child.pid
     },
     post(message) {
       if (child.connected) child.send(message as object, () => undefined)
@@ -72,7 +73,7 @@ export function forkScript(script: string, { ownSession = false } = {}): WorkerP
       child.on('message', fn)
     },
     onExit(fn) {
-      exits.push(fn)
+      exitListeners.push(fn)
     },
     kill() {
       child.kill('SIGKILL')

@@ -4,6 +4,7 @@ import type { Catalog } from '../library/catalog.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
 import { memoizeByObject } from './memoize.ts'
 
+/** The number of bins in a histogram. */
 export const BINS = 32
 /** The bin of an item without a value. */
 const NO_BIN = BINS
@@ -33,7 +34,10 @@ export function binningOf(catalog: Catalog, labels: LabelColumns, revision: numb
   return binning
 }
 
-/** Returns the bin of one item. A later value outside the range goes into the bin at that end. */
+/**
+ * Returns the bin of one item. A value that has come since and is outside the range is counted in the first or the last
+ * bin.
+ */
 export function binOf(
   catalog: Catalog,
   labels: LabelColumns,
@@ -55,7 +59,7 @@ function computeBinning(catalog: Catalog, column: Float64Array | Uint32Array): B
   let high = -Infinity
   for (let id = 0; id < size; id++) {
     const value = column[id]!
-    // NaN is neither smaller nor larger.
+    // Every comparison with NaN is false.
     if (value === unknown || present[id] === 0) continue
     if (value < low) low = value
     if (value > high) high = value
@@ -66,9 +70,9 @@ function computeBinning(catalog: Catalog, column: Float64Array | Uint32Array): B
 }
 
 /**
- * Returns the bins in a range that was correct before, if it still is or nearly is; otherwise null.
+ * Returns the bins in an earlier range if that range is still correct, or nearly; otherwise null.
  *
- * Labels change the range mostly by making the latest time later.
+ * Most changed labels only make the latest time later.
  */
 function binInEarlierRange(
   catalog: Catalog,

@@ -8,7 +8,7 @@ export type BitSet = Uint8Array<ArrayBuffer>
 
 const ALL_FOUR = 0x01010101
 
-/** Returns an empty set. The buffer behind `size` is padding. */
+/** Returns an empty set. The bytes of its buffer after `size` are padding. */
 export function emptyBitSet(size: number): BitSet {
   return new Uint8Array(new ArrayBuffer(Math.ceil(size / 4) * 4), 0, size)
 }

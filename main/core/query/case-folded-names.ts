@@ -1,8 +1,8 @@
 /**
- * The names of all items (the last parts of their keys) in lower case, packed, so that a word can be searched in a
- * million of them at once.
+ * Searches for texts in the names of all items.
  *
- * They are cached between queries and extended as the table grows.
+ * A name is the last part of an item's key. All names are stored in lower case in one buffer, so that a million of them
+ * can be searched at once. The buffer is cached between queries and extended as the table grows.
  */
 import type { ItemId } from '../../../preload/contract/index.ts'
 import type { ItemTable } from '../items/item-table.ts'

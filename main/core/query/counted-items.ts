@@ -1,11 +1,15 @@
-/** What each item was counted as: some seventeen bytes for each, which one count leaves to the next. */
+/**
+ * Stores how each item was counted, in about seventeen bytes per item.
+ *
+ * A later count reuses the memory.
+ */
 import { LEVEL_KINDS, type LevelKind } from '../../../preload/contract/index.ts'
 
 export class CountedItems {
   readonly size: number
-  /** Bits of what is wrong with it. */
+  /** The bits of the conditions that the item fails. */
   readonly fails: Uint32Array
-  /** The level of each kind that has some. */
+  /** The level of each kind of label that has levels. */
   readonly levels: Readonly<Record<LevelKind, Uint8Array>>
   /** Numbers of lists of tags, and of people. */
   readonly tags: Uint32Array

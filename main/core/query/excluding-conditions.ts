@@ -1,4 +1,4 @@
-/** Explains why a query finds so little. */
+/** Finds the conditions that explain why a query finds so little. */
 import type { ExcludingCondition, Query } from '../../../preload/contract/index.ts'
 import { parseFilter, parseTree, printTree } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
@@ -24,13 +24,13 @@ export function findExcludingConditions(
   const conditions = (tree.kind === 'and' ? tree.of : [tree]).map(printTree)
   const count = (filter: string): number =>
     countBits(shownItems(catalog, labels.labelColumns, folder, parseFilter(filter)))
-  const found = count(text)
+  const currentTotal = count(text)
   return conditions
     .slice(0, MAX_CONDITIONS)
     .map((condition, at) => {
       const without = conditions.filter((_, other) => other !== at).join(' ')
       return { condition, without, total: count(without) }
     })
-    .filter(({ total }) => total > found)
+    .filter(({ total }) => total > currentTotal)
     .toSorted((a, b) => b.total - a.total)
 }

@@ -1,7 +1,8 @@
 /**
  * Counts what a result consists of, for the facets beside the grid.
  *
- * Everything is counted once; after that each changed label costs one item. So it remembers how each item was counted.
+ * It counts all items once. After that it counts again only the items whose labels have changed. For this it stores how
+ * each item was counted.
  */
 import {
   isLabelled,
@@ -25,12 +26,12 @@ import { invert } from './bit-set.ts'
 import { compareText } from './natural-keys.ts'
 import { isInFolder, type LabelSource, shownItems } from './run.ts'
 
-/** Bits for what an item fails: the rest of the filter, or the conditions on a facet. */
+/** The bits of what an item fails: conditions on a facet, or the rest of the filter. */
 const REST = 1
 const PEOPLE = 2
 const FIRST_LEVEL = 4
 const FIRST_HISTOGRAM = FIRST_LEVEL << LEVEL_KINDS.length
-/** Bits of what an item has. */
+/** The bits of what an item has. */
 const LABELLED = 1
 const CONFLICT = 2
 const NOTE = 4
@@ -83,8 +84,7 @@ export class FacetCounts {
   readonly #hasCounts = new Uint32Array(8)
 
   /**
-   * Counts everything, in about ten milliseconds for a million items, plus some for each histogram that was not asked
-   * for before.
+   * Counts everything, in about ten milliseconds for a million items, and some more for each histogram that is new.
    *
    * Throws `bad-input`.
    */
@@ -110,7 +110,7 @@ export class FacetCounts {
     this.#countAll()
   }
 
-  /** Counts these items again, whose labels have changed. */
+  /** Counts items again, because their labels have changed. */
   update(ids: Iterable<ItemId>): void {
     for (const id of ids) {
       // An item that was added since is counted after the next scan.
@@ -121,6 +121,7 @@ export class FacetCounts {
     }
   }
 
+  /** The counts as they are now. */
   get facets(): Facets {
     const { people } = this.#labels.labelColumns
     const [, labelled, conflicts, , withNotes] = this.#hasSums()
@@ -148,7 +149,7 @@ export class FacetCounts {
     }
   }
 
-  /** Returns how many items have each of the three bits, at the bit's value as index. */
+  /** Returns how many items have each of the three bits. The value of a bit is its index in the result. */
   #hasSums(): number[] {
     return Array.from({ length: 5 }, (_, bit) =>
       this.#hasCounts.reduce((sum, count, has) => sum + ((has & bit) !== 0 ? count : 0), 0),
@@ -243,7 +244,7 @@ export class FacetCounts {
   }
 }
 
-/** Counts the values of the items that fail nothing but the conditions of this bit. */
+/** Counts the values of the items that fail no condition, or only the conditions of this bit. */
 function countWhere(fails: Uint32Array, bit: number, values: Uint8Array, counts: Uint32Array): void {
   for (let id = 0; id < fails.length; id++) if ((fails[id]! & ~bit) === 0) counts[values[id]!]!++
 }

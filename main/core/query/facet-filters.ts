@@ -1,4 +1,8 @@
-/** Which conditions of a filter belong to which facet, so that each can be counted as if its own were not there. */
+/**
+ * Splits a filter into the conditions of each facet.
+ *
+ * The values of a facet are counted as if the filter had no condition on that facet.
+ */
 import { isLevelKind, LEVEL_KINDS, type HistogramField, type LevelKind } from '../../../preload/contract/index.ts'
 import type { Filter } from '../../../preload/contract/filter.ts'
 
@@ -11,7 +15,7 @@ export interface FacetFilters {
   readonly histograms: readonly (Filter | null)[]
 }
 
-/** Takes a filter apart. */
+/** Splits a filter into its conditions on each facet and the rest. */
 export function splitByFacet(filter: Filter, fields: readonly HistogramField[]): FacetFilters {
   const parts = conjunctsOf(filter)
   const owners = new Set<string>([...LEVEL_KINDS, 'by', ...fields])
@@ -29,7 +33,7 @@ function conjunctsOf(filter: Filter): readonly Filter[] {
   return filter.kind === 'and' ? filter.of.flatMap(conjunctsOf) : filter.kind === 'all' ? [] : [filter]
 }
 
-/** Returns the one field that all of a filter is about, or null. */
+/** Returns the only field that a filter is about; null when there are several, or none that can have a facet. */
 function fieldOf(filter: Filter): string | null {
   switch (filter.kind) {
     case 'number':

@@ -1,14 +1,14 @@
 /**
- * Limits how much text is read for one filter.
+ * Limits how much text is compared for one filter.
  *
- * Filters may come from colleagues (Smart Folders), and so do the texts that they are compared with: together they
- * could keep a window busy for hours.
+ * Colleagues may write the filters (Smart Folders), and also the texts that the filters are compared with. Together
+ * these could keep a window busy for hours.
  */
 import { LensletError } from '../../../preload/contract/index.ts'
 import type { Filter } from '../../../preload/contract/filter.ts'
 
 /**
- * The most characters that are compared for a filter that a person asked for: that takes some seconds.
+ * The most characters that are compared for a filter that a person entered. Comparing them takes some seconds.
  *
  * A million pictures with a hundred characters each and twenty words need less.
  */
@@ -16,17 +16,17 @@ export const MAX_COMPARED_CHARACTERS = 5_000_000_000
 
 /** The number of characters that may still be compared for a filter. */
 export class FilterBudget {
-  #left: number
+  #remaining: number
 
   /** `maxCharacters` is the number of characters that may be compared. */
   constructor(maxCharacters: number) {
-    this.#left = maxCharacters
+    this.#remaining = maxCharacters
   }
 
   /** Call it before a text of this length is compared. Throws `bad-input` when the budget is used up. */
   spend(characters: number): void {
-    this.#left -= characters + 1
-    if (this.#left < 0)
+    this.#remaining -= characters + 1
+    if (this.#remaining < 0)
       throw new LensletError(
         'bad-input',
         'This filter takes too long for the notes and names in this data set: use fewer words.',

@@ -1,4 +1,4 @@
-/** Whether an item meets a filter. */
+/** Decides whether an item matches a filter. */
 import {
   assertNever,
   isLabelled,
@@ -23,7 +23,7 @@ import type { CatalogEntry } from '../library/entry.ts'
 /**
  * Returns whether the item matches the filter.
  *
- * This is only about the item. Whether missing pictures are shown at all is decided by `runQuery`.
+ * It does not decide whether missing pictures are shown at all. `runQuery` does.
  */
 export function matches(filter: Filter, entry: CatalogEntry, state: ItemState | undefined): boolean {
   switch (filter.kind) {
@@ -53,8 +53,10 @@ export function matches(filter: Filter, entry: CatalogEntry, state: ItemState | 
 }
 
 /**
- * Returns whether an item is in a result of the filter: it matches, and its picture is there or, where the filter asks
- * for missing pictures, it is labelled.
+ * Returns whether an item is in a result of the filter.
+ *
+ * The item must match. If its picture is missing, the filter must also ask for missing pictures, and the item must be
+ * labelled.
  */
 export function isShown(filter: Filter, entry: CatalogEntry, state: ItemState | undefined): boolean {
   return (entry.present || (mentionsMissing(filter) && isLabelled(state))) && matches(filter, entry, state)

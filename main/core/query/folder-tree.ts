@@ -1,4 +1,4 @@
-/** The folder tree with its counts. */
+/** Computes the folder tree with its counts. */
 import type { FolderNode } from '../../../preload/contract/index.ts'
 import type { Catalog } from '../library/catalog.ts'
 import { folderOf, nameOf } from '../items/item-names.ts'

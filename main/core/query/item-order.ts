@@ -8,7 +8,10 @@ import { rangeOf, valuesAt, sortByColumn, radixSort, type SortValues } from './r
 
 type Ids = Uint32Array<ArrayBuffer>
 
-/** New items are merged into the known ones if those are this many times as many; else everything is sorted again. */
+/**
+ * New items are merged into the known ones if there are more than this many known ones for each new one. Otherwise all
+ * items are sorted again.
+ */
 const FEW_NEW_RATIO = 16
 /** The number of cached orders by a value; each takes four bytes per item. */
 const MAX_CACHED = 4
@@ -23,7 +26,7 @@ class ItemOrder {
   #byName: Ids = new Uint32Array(0)
   #byPath: Ids = new Uint32Array(0)
   #ranks: Ids = new Uint32Array(0)
-  /** By the name of the order, the most recently used last. */
+  /** The orders by a value, by name; the most recently used is the last. */
   readonly #byValue = new Map<string, { readonly stamp: string; readonly order: Ids }>()
 
   constructor(catalog: Catalog) {
@@ -37,11 +40,11 @@ class ItemOrder {
    */
   byName(): Ids {
     const { items, size } = this.#catalog
-    const known = this.#byName.length
-    if (known === size) return this.#byName
-    const isFew = (size - known) * FEW_NEW_RATIO < known
-    const added = sortByName(items, this.#byFolder(rangeOf(isFew ? known : 0, size)))
-    this.#byName = isFew ? mergeByName(items, this.#byName, added, this.#isFolderBefore) : added
+    const knownCount = this.#byName.length
+    if (knownCount === size) return this.#byName
+    const isFew = (size - knownCount) * FEW_NEW_RATIO < knownCount
+    const addedIds = sortByName(items, this.#byFolder(rangeOf(isFew ? knownCount : 0, size)))
+    this.#byName = isFew ? mergeByName(items, this.#byName, addedIds, this.#isFolderBefore) : addedIds
     return this.#byName
   }
 
@@ -53,7 +56,7 @@ class ItemOrder {
   /**
    * Takes over an order that `byName` returned for the same item table. Items that were added since are merged into it.
    *
-   * Ignored when an order is already known.
+   * Does nothing when an order is already known.
    */
   restoreByName(byName: Uint32Array): void {
     if (this.#byName.length === 0 && byName.length <= this.#catalog.size) this.#byName = byName as Ids
@@ -77,7 +80,7 @@ class ItemOrder {
   }
 
   /**
-   * Returns all ids by a column in which NaN means no value; those come last. Ties are sorted by name. Read-only.
+   * Returns all ids sorted by a column. Ids without a value (NaN) come last. Ties are sorted by name. Read-only.
    *
    * Cached under `name` as long as `stamp` is the same.
    */
@@ -121,7 +124,11 @@ class ItemOrder {
     return radixSort(ids.slice(), valuesAt(this.#folderRanks, valuesAt(folderColumn, ids)))
   }
 
-  /** Ranks new folders. They only come between the known ones, so orders made with earlier ranks stay correct. */
+  /**
+   * Ranks new folders.
+   *
+   * New folders do not change the order of the known ones, so orders that were made with earlier ranks stay correct.
+   */
   #rankFolders(): void {
     const { folders } = this.#catalog
     if (this.#folderRanks.length === folders.length) return

@@ -1,6 +1,7 @@
 /**
- * Hashes keys for random orders: a number for each key that is the same on every machine and each time the data set is
- * opened.
+ * Hashes keys for random orders.
+ *
+ * The hash of a key is the same on every machine and each time the data set is opened.
  */
 import type { ItemTable } from '../items/item-table.ts'
 import { memoizeByObject } from './memoize.ts'

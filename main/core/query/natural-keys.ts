@@ -1,17 +1,18 @@
 /**
- * Natural order of names (`img2` before `img10`, `Émile` with `emile`) as bytes: each name becomes a key, and keys are
- * compared byte by byte.
+ * Computes keys for the natural order of names: `img2` before `img10`, `Émile` with `emile`.
+ *
+ * Keys are compared byte by byte.
  *
  * `Intl.Collator` needs more than a microsecond for each comparison. For ASCII names the order is that of
  * `Intl.Collator('en', { numeric: true, sensitivity: 'base' })`.
  */
 const COLLATOR = new Intl.Collator('en', { sensitivity: 'base' })
 /**
- * The longest run of digits that has a weight of its own. The weight grows with the length without leading zeros, so
- * that longer numbers follow shorter ones.
+ * The largest number of digits that has its own weight. Without its leading zeros a longer number has a larger weight,
+ * so that it follows the shorter ones.
  */
 const LONGEST_NUMBER = 99
-/** Precedes the two bytes of a character that is not ASCII. */
+/** The byte before the two bytes of a character that is not ASCII. */
 const BEYOND_ASCII = 0xff
 const ZERO = 48
 /** The most bytes of a key per byte of the name: a Korean syllable of three bytes is decomposed into three letters. */
@@ -27,8 +28,8 @@ export function maxKeyLength(bytes: number): number {
 /**
  * Writes the key of the UTF-8 name in `names` from `from` up to `to`. Returns where it ends in `keys`.
  *
- * A key contains a 0 only inside a character that is not ASCII, and no key is the beginning of another key followed by
- * such a 0. Names that differ only in case, accents or leading zeros have the same key.
+ * A key contains the byte 0 only inside a character that is not ASCII. So no key is another key with a 0 after it.
+ * Names that differ only in case, accents or leading zeros have the same key.
  */
 export function writeNaturalKey(names: Uint8Array, from: number, to: number, keys: Uint8Array, at: number): number {
   let end = at
@@ -95,20 +96,20 @@ function computeWeights(): { weights: Uint8Array; digits: number } {
   const others = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).filter(
     (character) => !/[0-9]/.test(character),
   )
-  const found = new Uint8Array(128)
+  const weights = new Uint8Array(128)
   let weight = 0
   const assign = (group: string[]): void => {
     const sorted = group.toSorted(COLLATOR.compare)
     sorted.forEach((character, at) => {
       if (at === 0 || COLLATOR.compare(sorted[at - 1]!, character) !== 0) weight++
-      found[character.charCodeAt(0)] = weight
+      weights[character.charCodeAt(0)] = weight
     })
   }
   assign(others.filter((character) => !isLetter(character)))
   const digits = weight
   weight += LONGEST_NUMBER
   assign(others.filter(isLetter))
-  return { weights: found, digits }
+  return { weights, digits }
 }
 
 /** Compares two texts by their code units, like `sort` without a comparator. */

@@ -16,40 +16,35 @@ interface Keys {
   readonly starts: Uint32Array
 }
 
-/** Sorts ids by name; names with the same key by the name's bytes. Equal names keep their order. */
+/** Sorts ids by name. Names with the same key are sorted by their bytes. Equal names keep their order. */
 export function sortByName(items: ItemTable, ids: Ids): Ids {
   const keys = writeKeys(items, ids)
   const order = new Uint32Array(ids.length)
-  // `places` are indexes in `ids`; the group of each is the index in the order at which its group begins.
+  // `places` are indexes in `ids`. `groups` has for each of them the index in the order at which its group begins.
   let [places, groups] = [rangeOf(0, ids.length), new Uint32Array(ids.length)]
   const equal: number[] = []
   for (let depth = commonPrefix(keys, ids.length); places.length > 0; depth += 4) {
     const sorted = sortByGroup(places, groups, wordsAt(keys, places, depth))
     ;({ places, groups } = placeSorted(sorted, keys, depth + 4, order, equal))
   }
-  const found = valuesAt(ids, order)
-  for (let at = 0; at < equal.length; at += 2) orderEqualKeys(items, found.subarray(equal[at], equal[at + 1]))
-  return found
+  const sortedIds = valuesAt(ids, order)
+  for (let at = 0; at < equal.length; at += 2) orderEqualKeys(items, sortedIds.subarray(equal[at], equal[at + 1]))
+  return sortedIds
 }
 
-/** Merges the sorted ids `added` into the sorted ids `known`, which is fast when there are few of them. */
-export function mergeByName(
-  items: ItemTable,
-  known: Ids,
-  added: Ids,
-  isBefore: (a: ItemId, b: ItemId) => boolean,
-): Ids {
-  const merged = new Uint32Array(known.length + added.length)
+/** Merges the sorted ids `added` into the sorted `ids`. This is fast when few are added. */
+export function mergeByName(items: ItemTable, ids: Ids, added: Ids, isBefore: (a: ItemId, b: ItemId) => boolean): Ids {
+  const merged = new Uint32Array(ids.length + added.length)
   const compare = nameComparer(items)
   let [from, end] = [0, 0]
   for (const id of added) {
-    const index = insertionIndex(known, from, (other) => compare(other, id) || (isBefore(other, id) ? -1 : 1))
-    merged.set(known.subarray(from, index), end)
+    const index = insertionIndex(ids, from, (other) => compare(other, id) || (isBefore(other, id) ? -1 : 1))
+    merged.set(ids.subarray(from, index), end)
     end += index - from
     merged[end++] = id
     from = index
   }
-  merged.set(known.subarray(from), end)
+  merged.set(ids.subarray(from), end)
   return merged
 }
 
@@ -68,9 +63,9 @@ function nameComparer(items: ItemTable): (a: ItemId, b: ItemId) => number {
 }
 
 /**
- * Returns the first index from `from` on whose id does not come before the searched one.
+ * Returns the first index, `from` or later, whose id does not come before the searched one.
  *
- * The steps grow, because the added ids are sorted too.
+ * The search begins at `from` with small steps that grow, because the added ids are sorted too.
  */
 function insertionIndex(ids: Ids, from: number, compare: (other: ItemId) => number): number {
   let [low, step] = [from, 1]
@@ -155,10 +150,10 @@ function sortByGroup(places: Ids, groups: Ids, words: Ids): Sorted {
 }
 
 /**
- * Puts everything into `order` as far as it is sorted, and returns what has to be sorted further: groups of more than
- * one whose keys are longer.
+ * Puts all places into `order`, and returns those that have to be sorted further: groups of more than one whose keys
+ * are longer.
  *
- * For groups whose keys end, `equal` gets the begin and the end.
+ * `equal` gets the begin and the end of each group of more than one whose keys end.
  */
 function placeSorted(
   { places, groups, words }: Sorted,
@@ -167,7 +162,7 @@ function placeSorted(
   order: Ids,
   equal: number[],
 ): { places: Ids; groups: Ids } {
-  const open: { places: Ids; groups: Ids } = {
+  const unsorted: { places: Ids; groups: Ids } = {
     places: new Uint32Array(places.length),
     groups: new Uint32Array(places.length),
   }
@@ -181,13 +176,13 @@ function placeSorted(
     for (let at = from; at < end; at++) {
       order[begin + at - from] = places[at]!
       if (!hasLongerKeys) continue
-      open.places[count] = places[at]!
-      open.groups[count++] = begin
+      unsorted.places[count] = places[at]!
+      unsorted.groups[count++] = begin
     }
     inGroup = end < places.length && groups[end] === groups[from] ? inGroup + end - from : 0
     from = end
   }
-  return { places: open.places.slice(0, count), groups: open.groups.slice(0, count) }
+  return { places: unsorted.places.slice(0, count), groups: unsorted.groups.slice(0, count) }
 }
 
 function isAnyKeyLonger(places: Ids, from: number, end: number, starts: Uint32Array, depth: number): boolean {

@@ -4,19 +4,18 @@ import type { ItemId } from '../../../preload/contract/index.ts'
 type Compare = (a: ItemId, b: ItemId) => number
 
 /**
- * Returns the ids without those in `gone`, and with `added` at their places among the others.
+ * Returns the ids without those in `removed`, and with `added` at their places among the others.
  *
- * The others keep their order. So do the items in `stale`, which may be at a wrong place and are not used for
- * comparing.
+ * The others keep their order. Items in `stale` may be at a wrong place, so nothing is compared with them.
  */
 export function patchIds(
   ids: Uint32Array,
-  gone: ReadonlySet<ItemId>,
+  removed: ReadonlySet<ItemId>,
   added: readonly ItemId[],
   stale: ReadonlySet<ItemId>,
   compare: Compare,
 ): Uint32Array {
-  const remaining = gone.size === 0 ? ids : ids.filter((id) => !gone.has(id))
+  const remaining = removed.size === 0 ? ids : ids.filter((id) => !removed.has(id))
   if (added.length === 0) return remaining
   const sorted = added.toSorted(compare)
   const patched = new Uint32Array(remaining.length + sorted.length)

@@ -1,7 +1,8 @@
 /**
  * Matches patterns with `*` against names and paths of a million items.
  *
- * What remains of a pattern after each folder is computed once per folder, and compared with the names as bytes.
+ * The part of a pattern that a folder does not match is computed once for the folder. It is then compared with the
+ * names as bytes.
  */
 import type { TextPattern } from '../../../preload/contract/filter.ts'
 
@@ -24,8 +25,8 @@ export function namePattern({ how, parts }: TextPattern): NamePattern {
 /**
  * Returns what remains of the pattern for names in a folder; a name has to match any of the results.
  *
- * These are the parts after those that the folder contains, or a part that begins in the folder. The folder is folded.
- * The result is empty when no name there can make the path match.
+ * A result has the parts that follow those in the folder. Its first part may be the end of a part that begins in the
+ * folder. `folder` is folded (`foldText`). There are no results when no name in the folder can make the path match.
  */
 export function patternsInFolder(folder: string, { how, parts }: TextPattern): NamePattern[] {
   const before = folder === '' ? '' : `${folder}/`
@@ -41,11 +42,11 @@ export function patternsInFolder(folder: string, { how, parts }: TextPattern): N
     at = first.length
     nextPart = 1
   }
-  // The last part of a whole path ends where the name does, never in the folder.
+  // The last part of a pattern for the whole path ends at the end of the name, never in the folder.
   for (; nextPart < parts.length - (isWhole ? 1 : 0); nextPart++) {
-    const found = before.indexOf(parts[nextPart]!, at)
-    if (found < 0) break
-    at = found + parts[nextPart]!.length
+    const position = before.indexOf(parts[nextPart]!, at)
+    if (position < 0) break
+    at = position + parts[nextPart]!.length
   }
   if (nextPart === parts.length) return [toNamePattern(false, false, [''])]
   return [
@@ -54,15 +55,17 @@ export function patternsInFolder(folder: string, { how, parts }: TextPattern): N
   ]
 }
 
-/** Returns the patterns whose first part begins in the folder. The rest of the folder ends in a slash. */
+/**
+ * Returns the patterns whose first part begins in the folder. `rest` is the end of the folder, with a slash after it.
+ */
 function patternsAcrossSlash(rest: string, parts: readonly string[], isEnd: boolean): NamePattern[] {
   const [first, ...others] = parts
-  const found: NamePattern[] = []
+  const patterns: NamePattern[] = []
   for (let slash = first!.indexOf('/'); slash >= 0; slash = first!.indexOf('/', slash + 1)) {
     if (rest.endsWith(first!.slice(0, slash + 1)))
-      found.push(toNamePattern(true, isEnd, [first!.slice(slash + 1), ...others]))
+      patterns.push(toNamePattern(true, isEnd, [first!.slice(slash + 1), ...others]))
   }
-  return found
+  return patterns
 }
 
 function toNamePattern(isStart: boolean, isEnd: boolean, parts: readonly string[]): NamePattern {

@@ -19,12 +19,12 @@ export function rangeOf(from: number, end: number): Uint32Array<ArrayBuffer> {
 
 /** Returns the values at these indexes, with the bits of `flip` inverted. */
 export function valuesAt(values: Uint32Array, places: Uint32Array, flip = 0): Uint32Array<ArrayBuffer> {
-  const found = new Uint32Array(places.length)
-  for (let at = 0; at < found.length; at++) found[at] = values[places[at]!]! ^ flip
-  return found
+  const picked = new Uint32Array(places.length)
+  for (let at = 0; at < picked.length; at++) picked[at] = values[places[at]!]! ^ flip
+  return picked
 }
 
-/** Sorts ids by a column in which NaN means no value; those come last. Ties keep the order in which the ids come. */
+/** Sorts ids by a column. Ids without a value (NaN) come last. Ties keep the order of `ids`. */
 export function sortByColumn(
   ids: Uint32Array<ArrayBuffer>,
   descending: boolean,
@@ -125,7 +125,10 @@ function orderedBits(values: Float64Array): Words {
   return { low, high }
 }
 
-/** Returns `order` sorted by the words beside it; equal ones keep their order. Both arrays are overwritten. */
+/**
+ * Returns `order` sorted by `words`, which has one word for each entry. Entries with equal words keep their order. Both
+ * arrays are overwritten.
+ */
 export function radixSort(order: Uint32Array<ArrayBuffer>, words: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   let from = { order, words }
   let to = { order: new Uint32Array(order.length), words: new Uint32Array(order.length) }
@@ -138,7 +141,7 @@ interface Pairs {
   readonly words: Uint32Array
 }
 
-/** Sorts by one digit. Returns false when all have the same digit, and then does nothing. */
+/** Sorts `from` into `to` by one digit. Returns false, and writes nothing, when all words have the same digit. */
 function sortByDigit(shift: number, from: Pairs, to: Pairs): boolean {
   const starts = new Uint32Array(DIGITS)
   const { length } = from.words

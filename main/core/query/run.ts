@@ -15,43 +15,44 @@ import { isSortedByLabels, sortValues } from './sort-values.ts'
 export interface LabelSource {
   /** The labels of all items of the catalog, by id. */
   readonly labelColumns: LabelColumns
-  /** Changes whenever a label does. */
+  /** Changes whenever a label changes. */
   readonly revision: number
 }
 
 /**
- * A query sorts only the found items if they are fewer than one in this many; else it sorts all items and caches that
- * order for the next query.
+ * A query that shows fewer than one in this many items sorts only these. Otherwise it sorts all items, and that order
+ * is cached for the next query.
  */
-const FEW_FOUND_RATIO = 4
+const FEW_SHOWN_RATIO = 4
 
 /**
  * Returns the ids of the items that the query finds, in its order.
  *
  * Items without the value that they are sorted by come last in either direction; ties are sorted by name. Labelled
- * items whose picture is gone are found only by a filter that says `missing:yes`. Throws `bad-input` for a filter that
- * cannot be understood.
+ * items whose picture is missing are found only by a filter that mentions missing pictures, such as `missing:yes`.
+ * Throws `bad-input` for a filter that cannot be understood.
  */
 export function runQuery(catalog: Catalog, labels: LabelSource, query: Query): Uint32Array<ArrayBuffer> {
-  const found = shownItems(catalog, labels.labelColumns, query.folder, parseFilter(query.text))
+  const shown = shownItems(catalog, labels.labelColumns, query.folder, parseFilter(query.text))
   const { sort, descending } = query
   const order = orderOf(catalog)
   if (sort === 'name' || sort === 'path') {
-    const ids = filterOrder(sort === 'name' ? order.byName() : order.byPath(), found)
+    const ids = filterOrder(sort === 'name' ? order.byName() : order.byPath(), shown)
     return descending ? ids.reverse() : ids
   }
   const stamp = `${isSortedByLabels(sort) ? labels.revision : catalog.revision}`
   const values = (): SortValues => sortValues(catalog, labels.labelColumns, sort)!
-  const isFew = countBits(found) * FEW_FOUND_RATIO < catalog.size
+  const isFew = countBits(shown) * FEW_SHOWN_RATIO < catalog.size
   if (isFew && !order.isCached(sort, descending, stamp))
-    return sortByColumn(filterOrder(order.byName(), found), descending, values())
-  return filterOrder(order.byValue(sort, descending, stamp, values), found)
+    return sortByColumn(filterOrder(order.byName(), shown), descending, values())
+  return filterOrder(order.byValue(sort, descending, stamp, values), shown)
 }
 
 /**
  * Returns the items that are in the folder, match the filter and are shown.
  *
- * An item is shown when its picture is there or, where the filter asks for missing pictures, when it is labelled.
+ * An item is shown when its picture is present. An item whose picture is missing is shown when the filter asks for
+ * missing pictures and the item is labelled.
  */
 export function shownItems(
   catalog: Catalog,
@@ -61,8 +62,8 @@ export function shownItems(
   budget?: FilterBudget,
 ): BitSet {
   const marks = evaluateFilter(filter, catalog, labels, budget)
-  const shown = catalog.columns.present
-  intersect(marks, mentionsMissing(filter) ? unite(labelledItems(catalog.size, labels), shown) : shown)
+  const present = catalog.columns.present
+  intersect(marks, mentionsMissing(filter) ? unite(labelledItems(catalog.size, labels), present) : present)
   if (folder === '') return marks
   const inside = emptyBitSet(catalog.size)
   uniteBy(
@@ -73,15 +74,15 @@ export function shownItems(
   return intersect(marks, inside)
 }
 
-/** Returns whether a folder is the other one or inside it. */
+/** Returns whether the folder `path` is `folder` or inside it. */
 export function isInFolder(path: string, folder: string): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`)
 }
 
 /** Returns the ids of `order` that are in the set. */
 function filterOrder(order: Uint32Array, marks: BitSet): Uint32Array<ArrayBuffer> {
-  const found = new Uint32Array(order.length)
+  const ids = new Uint32Array(order.length)
   let count = 0
-  for (let at = 0; at < order.length; at++) if (marks[order[at]!] === 1) found[count++] = order[at]!
-  return found.subarray(0, count)
+  for (let at = 0; at < order.length; at++) if (marks[order[at]!] === 1) ids[count++] = order[at]!
+  return ids.subarray(0, count)
 }

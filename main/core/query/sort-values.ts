@@ -1,4 +1,4 @@
-/** What each order goes by. */
+/** Returns the values by which each order sorts. */
 import { isLevelKind, type ItemId, type Query, seedOf, type SortKey } from '../../../preload/contract/index.ts'
 import type { Filter } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
@@ -30,7 +30,7 @@ export function sortValues(catalog: Catalog, labels: LabelColumns, sort: SortKey
   }
 }
 
-/** Whether labels decide the order. */
+/** Returns whether labels decide the order. */
 export function isSortedByLabels(sort: SortKey): boolean {
   return isLevelKind(sort) || sort === 'updated' || sort.startsWith('metric.')
 }

@@ -8,8 +8,10 @@ import { compareText } from './natural-keys.ts'
 import type { LabelSource } from './run.ts'
 
 /**
- * Returns at most `limit` values: first the text itself, then values that begin with it, then those with a word that
- * does, then those that contain it anywhere. More frequent values come first.
+ * Returns at most `limit` values that contain the text.
+ *
+ * First comes the text itself, then values that begin with it, then values with a word that begins with it, then all
+ * others. Within each group more frequent values come first.
  */
 export function suggestValues(
   catalog: Catalog,
@@ -18,9 +20,9 @@ export function suggestValues(
   text: string,
   limit: number,
 ): Suggestion[] {
-  const wanted = foldSpelling(text)
+  const typed = foldSpelling(text)
   return countValues(catalog, labels, field)
-    .map(({ value, count }) => ({ value, count, rank: rankOf(foldSpelling(value), wanted) }))
+    .map(({ value, count }) => ({ value, count, rank: rankOf(foldSpelling(value), typed) }))
     .filter(({ rank }) => rank < NOT_FOUND)
     .toSorted((a, b) => a.rank - b.rank || b.count - a.count || compareText(a.value, b.value))
     .slice(0, limit)
@@ -43,9 +45,9 @@ function countTags(
 const EXACT = -1
 const NOT_FOUND = 3
 
-function rankOf(value: string, wanted: string): number {
-  if (value === wanted) return EXACT
-  const at = value.indexOf(wanted)
+function rankOf(value: string, typed: string): number {
+  if (value === typed) return EXACT
+  const at = value.indexOf(typed)
   return at < 0 ? NOT_FOUND : at === 0 ? 0 : /[\s/_-]/.test(value[at - 1]!) ? 1 : 2
 }
 

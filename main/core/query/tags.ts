@@ -1,4 +1,8 @@
-/** Finds the tags that a person means: existing tags of the team wherever the typed text looks the same. */
+/**
+ * Finds the tags that a person means.
+ *
+ * Where a typed text looks the same as an existing tag of the team, the person means that tag.
+ */
 import { cleanTag, isTagTooLong, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
 import { compareText } from './natural-keys.ts'
 import type { LabelSource } from './run.ts'
@@ -12,7 +16,7 @@ interface ResolvedTags {
 /**
  * Returns the tags in a text that is typed or pasted: one tag, or a list of them.
  *
- * If the whole text is a tag of the data set, it is that tag, whatever characters it contains.
+ * If the whole text is a tag of the data set, the result is that tag, whatever characters it contains.
  */
 export function resolveTags(labels: LabelSource, text: string): ResolvedTags {
   const knownTags = new KnownTags(labels)

@@ -1,8 +1,8 @@
 /**
- * Caches which names the last few texts were found in.
+ * Caches in which names the last few texts were found.
  *
- * The counts beside a result need the same matches as the result itself, and so does each condition that is added to a
- * text.
+ * The counts beside a result need the same matches as the result itself. After a condition is added to a filter, the
+ * matches of its other conditions are needed again.
  */
 import { emptyBitSet, type BitSet } from './bit-set.ts'
 
@@ -15,7 +15,8 @@ export class TextMatchCache {
   readonly #cache = new Map<string, BitSet>()
 
   /**
-   * Returns a copy of what is cached under this key for this number of items, or else computes it.
+   * Returns a copy of the set that is cached under this key for this number of items. Computes the set when there is
+   * none.
    *
    * Names never change, so only their number has to be compared.
    */

@@ -29,9 +29,9 @@ export async function drawPicture(file: string, at: number, count: number): Prom
 function encode(drawn: Sharp, picture: PlannedPicture, random: SeededRandom): Sharp {
   const ending = endingOf(picture.key)
   if (ending === 'png') return drawn.png({ compressionLevel: 6, palette: true, effort: 1 })
-  const opaque = drawn.flatten({ background: '#fff' })
-  const dated = picture.takenAt === null ? opaque : opaque.withExif(exifOf(picture.takenAt, random))
-  return ending === 'webp' ? dated.webp({ quality: 82, effort: 1 }) : dated.jpeg({ quality: 84 })
+  const flat = drawn.flatten({ background: '#fff' })
+  const photo = picture.takenAt === null ? flat : flat.withExif(exifOf(picture.takenAt, random))
+  return ending === 'webp' ? photo.webp({ quality: 82, effort: 1 }) : photo.jpeg({ quality: 84 })
 }
 
 function exifOf(takenAt: number, random: SeededRandom): Exif {

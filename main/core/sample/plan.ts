@@ -18,7 +18,7 @@ interface Group {
   readonly scenes: readonly Scene[]
   readonly canvases: readonly Canvas[]
   readonly name: (number: number) => string
-  /** The time of the first picture of a camera's day, local time. */
+  /** The local time of the first picture of the day; absent for figures and scans. */
   readonly day?: string
 }
 

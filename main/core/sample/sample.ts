@@ -1,4 +1,8 @@
-/** Makes a data set to try the program with. It is drawn, not downloaded, and the same on every machine. */
+/**
+ * Makes a data set to try the program with.
+ *
+ * Its pictures are drawn, not downloaded, and are the same on every machine.
+ */
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -50,13 +54,13 @@ export async function makeSample(
 }
 
 async function isComplete(folder: string, pictures: readonly PlannedPicture[]): Promise<boolean> {
-  const found = await Promise.all(
+  const arePresent = await Promise.all(
     pictures.map(async ({ key }) => (await stat(join(folder, key)).catch(() => null)) !== null),
   )
-  return found.every(Boolean)
+  return arePresent.every(Boolean)
 }
 
-/** Throws when the folder contains anything: nobody's files are replaced. */
+/** Throws when the folder contains anything, because nobody's files may be replaced. */
 async function assertEmpty(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []

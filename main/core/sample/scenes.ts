@@ -34,10 +34,10 @@ const DYES = [
 ] as const
 const SERIES = ['#3f7fd0', '#e0763a', '#3fa67a', '#b8509a']
 
-/** Draws ridges behind one another, paler with distance, with conifers on the nearest. */
+/** Draws several rows of hills, paler with distance, with conifers on the near ones. */
 export const hills: Scene = (random, canvas) => landscape(random, canvas, random.pick(LIGHTS))
 
-/** Draws ridges that still water mirrors. */
+/** Draws hills and their reflection in a lake. */
 export const lake: Scene = (random, canvas) => {
   const shore = canvas.height * random.between(0.52, 0.62)
   const light = random.pick(LIGHTS)
@@ -179,7 +179,7 @@ function ridge(random: SeededRandom, width: number, amplitude: number): (x: numb
     waves.reduce((sum, { length, phase, size }) => sum + size * Math.sin((x / length) * Math.PI * 2 + phase), 0)
 }
 
-/** Returns the outline of a function from 0 to `width`, shifted to the right. */
+/** Returns the SVG path of a function from 0 to `width`, shifted to the right by `left`. */
 function curve(width: number, y: (x: number) => number, left = 0): string {
   const steps = Math.ceil(width / 8)
   return scatter(steps + 1, (at) => {

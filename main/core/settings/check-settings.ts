@@ -1,6 +1,7 @@
 /**
- * Finds problems of team settings in a file that is intact, for `lenslet check`. Damaged files are found with the
- * sidecars.
+ * Finds problems of team settings in a file that is intact, for `lenslet check`.
+ *
+ * Damaged files are found with the sidecars.
  */
 import type { Settings } from '../../../preload/contract/index.ts'
 

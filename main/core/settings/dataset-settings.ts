@@ -12,7 +12,7 @@ import type { ChangeLog } from '../labels/change-log.ts'
 import type { SyncSettings } from './definitions.ts'
 import { assertSetting, resolveSettings, syncSettings, type PersonSettings } from './resolve.ts'
 
-/** Values of settings by name; null stands for "back to the default". */
+/** Values of settings by name; null resets a setting to its default. */
 type SettingValues = Readonly<Record<string, JsonValue>>
 
 export interface SettingsEvents {
@@ -64,13 +64,13 @@ export class DatasetSettings {
   edit(values: SettingValues, seen: number, replica: string): Pick<Change, 'item' | 'settings' | 'replaces'> | null {
     for (const [name, value] of Object.entries(values)) assertSetting(name, value)
     const { claims } = this.#log.settings
-    const fresh = Object.entries(values).filter(([name, value]) => !isInForce(claims.get(name) ?? [], value))
-    if (fresh.length === 0) return null
+    const changedEntries = Object.entries(values).filter(([name, value]) => !isInForce(claims.get(name) ?? [], value))
+    if (changedEntries.length === 0) return null
     const heads = this.#log.settings.headsSeen(seen, replica)
     const replaces = new Set(
-      fresh.flatMap(([name]) => (heads.get(`setting:${name}`) ?? []).map((head) => head.change.id)),
+      changedEntries.flatMap(([name]) => (heads.get(`setting:${name}`) ?? []).map((head) => head.change.id)),
     )
-    return { item: DATASET_ITEM, settings: Object.fromEntries(fresh), replaces: [...replaces] }
+    return { item: DATASET_ITEM, settings: Object.fromEntries(changedEntries), replaces: [...replaces] }
   }
 
   #onChange(): void {
@@ -79,7 +79,11 @@ export class DatasetSettings {
   }
 }
 
-/** Returns whether a value is in force and not in conflict: setting the value that is shown resolves a conflict. */
+/**
+ * Returns whether a value is in force and not in conflict.
+ *
+ * A value in conflict can be set again, because that resolves the conflict.
+ */
 function isInForce(claims: readonly SettingClaim[], value: JsonValue): boolean {
   return claims.length <= 1 && canonicalText(claims[0]?.value ?? null) === canonicalText(value)
 }

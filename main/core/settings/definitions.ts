@@ -1,5 +1,6 @@
 /**
  * Defines every setting: its name on the share and in `config.json`, its texts, its valid values, and its default.
+ *
  * FORMAT.md, "settings.json", has the same table; a test compares them.
  */
 import { z } from 'zod'

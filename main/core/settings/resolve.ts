@@ -61,8 +61,8 @@ function resolve(definition: Definition, claims: TeamClaims, persons: PersonSett
   return { ...base, value: definition.default, from: 'default' }
 }
 
-function isUsable(given: GivenSetting | null): given is GivenSetting {
-  return given !== null && given.value !== null && given.problem === null
+function isUsable(setting: GivenSetting | null): setting is GivenSetting {
+  return setting !== null && setting.value !== null && setting.problem === null
 }
 
 function personSetting(definition: Definition, persons: PersonSettings): GivenSetting | null {

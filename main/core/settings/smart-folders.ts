@@ -1,6 +1,8 @@
 /**
- * Reads and checks Smart Folders: queries that the team has saved under a name. Each is a team setting of its own, so
- * that none is lost when two people make different ones. Contains pure functions only.
+ * Reads and checks Smart Folders: queries that the team has saved under a name.
+ *
+ * Each is a separate team setting, so that none is lost when two people make different ones. Contains pure functions
+ * only.
  */
 import { z } from 'zod'
 import {
@@ -51,20 +53,20 @@ export function smartFolderSetting(name: string): string {
 export function assertSmartFolder(setting: string, value: JsonValue): void {
   if (value === null) return
   smartFolderSetting(setting.slice(PREFIX.length))
-  const checked = querySchema.safeParse(value)
-  if (!checked.success)
+  const parsed = querySchema.safeParse(value)
+  if (!parsed.success)
     throw new LensletError(
       'bad-input',
-      `A Smart Folder has filter, sort and descending: ${checked.error.issues[0]!.message}.`,
+      `A Smart Folder has filter, sort and descending: ${parsed.error.issues[0]!.message}.`,
     )
-  parseFilter(checked.data.filter)
+  parseFilter(parsed.data.filter)
 }
 
 /**
  * Returns the Smart Folders, by name.
  *
- * One that somebody removed while somebody else changed it stays, in conflict, until somebody resolves that. Of several
- * queries the newest counts. Returns at most 500; the settings of all others stay.
+ * When one person removes a Smart Folder while another changes it, it stays, in conflict, until somebody resolves the
+ * conflict. Of several queries the newest counts. At most 500 are returned; the settings of all others stay.
  */
 export function listSmartFolders(team: ReadonlyMap<string, SettingClaims>): SmartFolder[] {
   return [...team]
@@ -93,7 +95,7 @@ function claimOf({ value, by, at }: SettingClaims[number]): SmartFolderClaim {
   return { by, at, query: value === null ? null : queryOf(value) }
 }
 
-/** Returns a value as a query; of an invalid value, the parts that are valid. */
+/** Returns a value as a query. Invalid parts are replaced by defaults. */
 function queryOf(value: JsonValue): SmartFolderQuery {
   const { filter, sort, descending } = (
     typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}

@@ -1,6 +1,8 @@
 /**
- * Keeps track of whether the share answers. A failure of the share as a whole puts the program offline. A probe with
- * growing pauses then finds out when the share is back, with the same data set and not an empty mount point.
+ * Keeps track of whether the share answers.
+ *
+ * A failure of the share as a whole puts the program offline. Probes with growing pauses then find out when the share
+ * is back, with the same data set and not as an empty mount point.
  */
 import type { Clock } from '../base/clock.ts'
 import { Emitter } from '../base/events.ts'
@@ -28,7 +30,7 @@ export class Connection {
   #retryMs = FIRST_RETRY_MS
   #cancelRetry: (() => void) | null = null
   #isProbing = false
-  /** The read of `format.json` that is under way, and the one that begins after it. */
+  /** The read of `format.json` that is under way; and the next one, which begins after it. */
   #verification: Promise<void> | null = null
   #nextVerification: Promise<void> | null = null
   #isClosed = false
@@ -67,8 +69,9 @@ export class Connection {
   /**
    * Rejects when the folder is not, or no longer, the data set that was opened.
    *
-   * A folder without labels cannot be distinguished from another one. All callers during one read of `format.json`
-   * share the next read: it begins after each of them has called, so it confirms what they have read before.
+   * A folder without labels cannot be distinguished from another one, so it is never rejected. All calls during one
+   * read of `format.json` share the next read. That read begins after each of these calls, so it confirms what the
+   * callers have read before.
    */
   verify(): Promise<void> {
     if (this.#nextVerification) return this.#nextVerification

@@ -1,7 +1,8 @@
 /**
- * Asks the share for a sign of life whenever it has not answered anything for a second. The program then notices soon
- * that the share has stalled, even when the journals are read rarely. And one call that takes long, such as the listing
- * of a huge folder, is not mistaken for a stalled share.
+ * Asks the share for a sign of life whenever it has not answered anything for a second.
+ *
+ * With these probes the program notices soon that the share has stalled, even when the journals are read rarely. And
+ * one call that takes long, for example the listing of a huge folder, is not mistaken for a stalled share.
  */
 import type { Clock } from '../base/clock.ts'
 import { FORMAT_FILE } from '../format/names.ts'

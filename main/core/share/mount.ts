@@ -1,6 +1,7 @@
 /**
- * Detects how the data set's folder is mounted. This decides whether file events can be relied on to report the writes
- * of other machines.
+ * Detects how the data set's folder is mounted.
+ *
+ * This decides whether file events can be relied on to report the writes of other machines.
  */
 import { execFile } from 'node:child_process'
 import { readFile, realpath } from 'node:fs/promises'
@@ -61,7 +62,7 @@ async function linuxType(folder: string): Promise<string> {
   return typeFromMountinfo(await readFile('/proc/self/mountinfo', 'utf8'), await realpath(folder)) ?? 'unknown'
 }
 
-/** macOS and the BSDs: `mount` prints `source on point (type, options…)`. */
+/** Returns the file system type on macOS and the BSDs, where `mount` prints `source on point (type, options…)`. */
 async function bsdType(folder: string): Promise<string> {
   const [{ stdout }, path] = await Promise.all([run('mount', [], { timeout: 2_000 }), realpath(folder)])
   let best = { point: '', type: 'unknown' }
@@ -78,7 +79,10 @@ async function bsdType(folder: string): Promise<string> {
   return best.type
 }
 
-/** Windows: UNC paths are network shares; `net use X:` fails for a drive letter that is not one. */
+/**
+ * Detects the mount on Windows. UNC paths are network shares; `net use X:` fails for a drive letter that is not a
+ * network share.
+ */
 async function windowsMount(folder: string): Promise<Mount> {
   if (/^[\\/]{2}/.test(folder)) return { type: 'unc', isNetwork: true }
   const isMapped = await run('net', ['use', folder.slice(0, 2)], { timeout: 2_000, windowsHide: true }).then(

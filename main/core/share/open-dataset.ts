@@ -13,7 +13,10 @@ import {
 import { FORMAT_FILE, JOURNALS_DIR, LENSLET_DIR, PRESENCE_DIR, SIDECARS_DIR } from '../format/names.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 
-/** Reads of an unfinished `format.json` before it counts as left by a crash: another program may be writing it. */
+/**
+ * The number of reads after which an unfinished `format.json` counts as left by a crash. Until then another program may
+ * be writing it.
+ */
 const UNFINISHED_READS = 20
 const UNFINISHED_WAIT_MS = 50
 
@@ -25,8 +28,8 @@ export interface OpenedDataset {
 }
 
 /**
- * Thrown when this machine's cache does not belong to the data set: another one is at the path now, or the cache is
- * damaged.
+ * Thrown when this machine's cache does not belong to the data set: another data set is at the path now, or the cache
+ * is damaged.
  */
 export class DatasetReplacedError extends Error {
   constructor() {
@@ -73,9 +76,9 @@ export async function openDataset(storage: Storage, clock: Clock, write: boolean
   }
   try {
     if (!file) await storage.makeFolder('')
-    const made = file ?? (await makeDatasetFile(storage, clock))
+    const datasetFile = file ?? (await makeDatasetFile(storage, clock))
     for (const folder of [JOURNALS_DIR, PRESENCE_DIR, SIDECARS_DIR]) await storage.makeFolder(folder)
-    return { file: made, readOnlyReason: null }
+    return { file: datasetFile, readOnlyReason: null }
   } catch (error) {
     if (error instanceof StorageError && error.kind === 'full')
       return { file, readOnlyReason: file ? null : 'the share is full: make room, then open the folder again' }
@@ -115,7 +118,8 @@ async function readDatasetFile(storage: Storage, clock: Clock): Promise<DatasetF
     })
     if (read === null) return null
     if (!(await isUnfinished(storage, read.bytes))) return decodeDatasetFile(read.bytes)
-    // It has been unfinished for a second: its writer has died, and nothing can refer to an id that was never written.
+    // It has been unfinished for a second, so the program that wrote it has died. Nothing can refer to an id that was
+    // never written.
     if (attempt === UNFINISHED_READS) return null
     await sleep(clock, UNFINISHED_WAIT_MS)
   }
@@ -143,7 +147,7 @@ async function makeDatasetFile(storage: Storage, clock: Clock): Promise<DatasetF
   await storage.create(FORMAT_FILE, bytes).catch(async (error: unknown) => {
     if (!(error instanceof StorageError && error.kind === 'exists')) throw error
     const existing = await readDatasetFile(storage, clock)
-    // Only a file that was read as unfinished is replaced: one that cannot be read may have an id.
+    // Only a file that was read as unfinished is replaced, because a file that cannot be read may have an id.
     if (existing === null && (await isUnfinished(storage, (await storage.read(FORMAT_FILE)).bytes)))
       await storage.replace(FORMAT_FILE, bytes)
   })
@@ -157,9 +161,9 @@ async function makeDatasetFile(storage: Storage, clock: Clock): Promise<DatasetF
 }
 
 /**
- * Returns why labels cannot be written to a share on which writing the presence file failed.
+ * Returns why labels cannot be written to a share, from the error of writing the presence file.
  *
- * Calls `record` and returns null when they may be written later, because the share is only full or slow.
+ * When they may be written later, because the share is only full or slow, it calls `record` and returns null.
  */
 export function writeRefusalOf(error: unknown, record: (error: Error) => void): string | null {
   try {

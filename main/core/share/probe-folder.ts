@@ -9,7 +9,7 @@ export interface FolderProbe {
   readonly realPath: string
   readonly mount: Mount
   readonly isEmpty: boolean
-  /** Whether it contains `.lenslet`: somebody has labelled it, or is about to. */
+  /** Whether it contains `.lenslet`, so that somebody has labelled it or is about to. */
   readonly isDataset: boolean
 }
 
@@ -20,7 +20,7 @@ export async function probeFolder(path: string): Promise<FolderProbe> {
   return { realPath, mount, isEmpty, isDataset }
 }
 
-/** Returns the names of the folders in a folder, with links to folders. Rejects when it cannot be listed. */
+/** Returns the names of the folders in a folder, including links to folders. Rejects when it cannot be listed. */
 export async function listFolders(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true })
   const isFolder = await Promise.all(

@@ -1,8 +1,10 @@
 /**
- * Measures the clock of the share: creates a file and compares its modification time, which the server sets, with this
- * machine's clock. It must be a new file: a client may show the time of the write before last for a file that it has
- * written to (kernel SMB client). Times only order conflicts and history for people, so a difference of up to two
- * seconds, to which coarse file systems round, counts as none.
+ * Measures the clock of the share.
+ *
+ * It creates a file and compares its modification time, which the server sets, with this machine's clock. The file must
+ * be new, because for a file that was written to again, a client may show the time of the write before last (kernel SMB
+ * client). Coarse file systems round times to two seconds. Times only order conflicts and history for people, so a
+ * difference of up to two seconds counts as none.
  */
 import type { Clock } from '../base/clock.ts'
 import { clockProbePath } from '../format/names.ts'
@@ -27,8 +29,8 @@ export class ShareClock {
   }
 
   /**
-   * The share's clock minus this machine's clock, in milliseconds; 0 until it was measured, and when the difference is
-   * not larger than what file systems round to.
+   * The share's clock minus this machine's clock, in milliseconds. It is 0 until it was measured, and when the
+   * difference is not larger than the rounding of file systems.
    */
   get offsetMs(): number {
     const best = this.#samples.reduce<Sample | null>((a, b) => (a === null || b.error <= a.error ? b : a), null)
@@ -43,8 +45,8 @@ export class ShareClock {
   /**
    * Measures the difference: creates files, reads their times and removes them, until two measurements in a row agree.
    *
-   * One is not enough, because a client can show the time of a deleted file whose inode number the new file got.
-   * Rejects when no file can be created on the share.
+   * One measurement is not enough, because a client can show the time of a deleted file whose inode number the new file
+   * got. Rejects when no file can be created on the share.
    */
   async measure(storage: Storage, replica: string): Promise<void> {
     let last: Sample | null = null

@@ -1,7 +1,9 @@
 /**
- * The entry point of the processes that access the share. A call on a mount that does not answer blocks a thread, or
- * all of them, for as long as the kernel waits. In a process of its own it blocks no thread that the program needs for
- * its outbox or its window, and the whole process can be replaced.
+ * The entry point of the processes that access the share.
+ *
+ * A call on a mount that does not answer blocks a thread, or all threads, for as long as the kernel waits. In a
+ * separate process such a call blocks no thread that the program needs for its outbox or its window, and the whole
+ * process can be replaced.
  */
 import { dirname } from 'node:path'
 import { assertNever, toWire } from '../../../preload/contract/index.ts'
@@ -23,7 +25,7 @@ const storages = new Map<string, DiskStorage>()
 const locks = new Map<number, () => Promise<void>>()
 const watches = new Map<number, () => Promise<void>>()
 const walks = new Map<number, AbortController>()
-const opened = new Map<number, OpenedPicture>()
+const openedPictures = new Map<number, OpenedPicture>()
 
 serveRequests<ShareRequest>(perform, (error) =>
   error instanceof StorageError ? { kind: error.kind, path: error.path, code: error.code } : toWire(error),
@@ -68,7 +70,7 @@ async function perform(request: ServedRequest<ShareRequest>): Promise<unknown> {
     case 'open':
       return await openPicture(body, number)
     case 'read':
-      return await opened.get(body.picture)!.read(body.position, body.length)
+      return await openedPictures.get(body.picture)!.read(body.position, body.length)
     case 'close':
       return await closePicture(body.picture)
     default:
@@ -137,11 +139,11 @@ async function openPicture(
   number: number,
 ): Promise<number> {
   const picture = await pictures.open(file, root)
-  opened.set(number, picture)
+  openedPictures.set(number, picture)
   return picture.size
 }
 
 async function closePicture(number: number): Promise<void> {
-  await opened.get(number)?.close()
-  opened.delete(number)
+  await openedPictures.get(number)?.close()
+  openedPictures.delete(number)
 }

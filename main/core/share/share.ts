@@ -1,8 +1,10 @@
 /**
- * Connects to a data set's folder so that a folder that stops answering blocks nothing: every call has a deadline, and
- * is made in a process that can be replaced. On a network, labels and pictures have a process each, because a picture
- * or a listing that takes long is no reason to end the process that is appending to a journal. On a local disk both
- * share one process: the disk answers, and each process takes time to start, and memory.
+ * Connects to a data set's folder.
+ *
+ * A folder that stops answering blocks nothing, because every call has a deadline and is made in a process that can be
+ * replaced. On a network, labels and pictures have a process each. A process is replaced when a picture or a listing
+ * takes too long, and that must not end an append to a journal. On a local disk both share one process, because the
+ * disk answers, and each process takes memory and time to start.
  */
 import { join, resolve } from 'node:path'
 import { fromWire, LensletError, type WireError } from '../../../preload/contract/index.ts'
@@ -22,20 +24,23 @@ import { probeFolder, type FolderProbe } from './probe-folder.ts'
 import type { ShareRequest, WatchNotice } from './share-protocol.ts'
 import { watchShare, type WatchHooks, type WatchShare } from './watcher.ts'
 
-/** Milliseconds. The deadline for reading is short, because a thumbnail that is not read soon is made instead. */
+/** Milliseconds. The deadline for reading is short, because a thumbnail that is not read soon is made again instead. */
 const THUMBS_DEADLINES = { readMs: 3_000, writeMs: 20_000 }
 /** Milliseconds for examining a folder, and for starting to watch it. */
 const PROBE_TIMEOUT_MS = 10_000
 
 export interface ShareOptions {
   readonly clock?: Clock
-  /** Starts the processes that access the share. Without it this process does, and hangs when the share hangs. */
+  /**
+   * Starts the processes that access the share. Without it, this process accesses the share, and hangs when the share
+   * hangs.
+   */
   readonly spawn?: SpawnWorker
-  /** Use one process for labels and pictures also on a network: for commands that end soon. */
+  /** Whether to use one process for labels and pictures also on a network, for commands that end soon. */
   readonly oneProcess?: boolean
   /** The storage of the labels in place of the disk, for tests. */
   readonly storage?: Storage
-  /** Use the folder's path without symbolic links, so that a link and its target are one data set. */
+  /** Whether to use the folder's path without symbolic links, so that a link and its target are one data set. */
   readonly useRealPath?: boolean
   /** Ends the processes at once, also while the connection is being made. */
   readonly signal?: AbortSignal
@@ -50,11 +55,11 @@ export interface Share {
   readonly thumbs: Storage
   readonly watch: WatchShare
   /**
-   * Returns what `connectShare` has found out about the folder, or examines it now. Rejects with the same errors as
-   * `connectShare`.
+   * Returns what `connectShare` found out about the folder; examines the folder now if nothing is known yet. Rejects
+   * with the same errors as `connectShare`.
    */
   probe(): Promise<FolderProbe>
-  /** Calls `fn` when there is a sign that a share which had failed answers again. */
+  /** Calls `fn` when there is a sign that a share answers again after it had failed. */
   onPossibleRecovery(fn: () => void): void
   /** Ends the processes; calls that still wait fail at once. */
   close(): void
@@ -66,11 +71,11 @@ export interface Share {
  * Throws `not-found`, `not-a-folder`, `not-readable`, or `offline` when it does not answer within 10 s.
  */
 export async function connectShare(path: string, options: ShareOptions = {}): Promise<Share> {
-  const given = resolve(path)
+  const absolutePath = resolve(path)
   const link = connectProcesses(options)
   try {
-    const look = await link.probe(given)
-    return makeShare(link, options.useRealPath ? look.realPath : given, options, look)
+    const probe = await link.probe(absolutePath)
+    return makeShare(link, options.useRealPath ? probe.realPath : absolutePath, options, probe)
   } catch (error) {
     link.close()
     throw error
@@ -109,7 +114,7 @@ function connectProcesses({ spawn, oneProcess, signal, clock = systemClock }: Sh
   }
   if (signal?.aborted) close()
   else signal?.addEventListener('abort', close)
-  const look = async (path: string): Promise<FolderProbe> => {
+  const probe = async (path: string): Promise<FolderProbe> => {
     const folder = await probeRemotely(forPictures, path, clock)
     isShared = oneProcess ?? !folder.mount.isNetwork
     return folder
@@ -122,7 +127,7 @@ function connectProcesses({ spawn, oneProcess, signal, clock = systemClock }: Sh
         forPictures.onAbandonedExit = forLabelsAlone.onAbandonedExit = fn
       },
     },
-    probe: look,
+    probe,
     close,
   }
 }
@@ -131,15 +136,15 @@ function makeShare(
   link: ShareLink,
   root: string,
   { clock = systemClock, storage }: ShareOptions,
-  known: FolderProbe | null,
+  earlierProbe: FolderProbe | null,
 ): Share {
   const folder = join(root, LENSLET_DIR)
-  const look = (): Promise<FolderProbe> => (known ? Promise.resolve(known) : link.probe(root))
+  const probe = (): Promise<FolderProbe> => (earlierProbe ? Promise.resolve(earlierProbe) : link.probe(root))
   if (!link.processes) {
     const labels = new DeadlineStorage(storage ?? new DiskStorage(folder), clock)
     return {
       root,
-      probe: look,
+      probe,
       labels,
       pictures: new DiskPictures(),
       thumbs: new DiskStorage(folder),
@@ -149,17 +154,17 @@ function makeShare(
     }
   }
   const { forLabels, forPictures, onHungProcessExit } = link.processes
-  const helper = new SchedulingDelay(() => forLabels().pid)
+  const schedulingDelay = new SchedulingDelay(() => forLabels().pid)
   const labels = new DeadlineStorage(storage ?? new ProcessStorage(folder, forLabels), clock, {
     onLate: () => forLabels().replaceProcess(),
-    helperDelay: (sinceMs) => helper.measure(sinceMs),
+    helperDelay: (sinceMs) => schedulingDelay.measure(sinceMs),
   })
   const thumbs = new DeadlineStorage(new ProcessStorage(folder, () => forPictures), clock, {
     deadlines: THUMBS_DEADLINES,
   })
   return {
     root,
-    probe: look,
+    probe,
     labels,
     pictures: new ProcessPictures(forPictures, clock),
     thumbs,
@@ -184,8 +189,9 @@ async function probeRemotely(remote: RemoteProcess<ShareRequest>, path: string, 
 }
 
 /**
- * Does the same as `watchShare` in the process that accesses the share: even starting to watch can hang, and then the
- * whole process hangs.
+ * Does the same as `watchShare`, in the process that accesses the share.
+ *
+ * Even starting to watch can hang, and then the whole process hangs.
  */
 async function watchRemotely(
   remote: RemoteProcess<ShareRequest>,

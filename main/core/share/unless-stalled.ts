@@ -1,4 +1,4 @@
-/** Waits for a share only as long as it answers, because a person is waiting for a window to close. */
+/** Waits for a share only while it answers, because a person is waiting for a window to close. */
 import type { Clock } from '../base/clock.ts'
 import type { Share } from './share.ts'
 import { LivenessProbe } from './liveness-probe.ts'

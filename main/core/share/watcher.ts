@@ -1,7 +1,8 @@
 /**
- * Watches for hints from the file system that a journal or a presence file may have changed. They are only hints: an
- * event may be missing (network mounts do not report the writes of other machines) or come early. chokidar watches two
- * small flat folders, never the pictures or the sidecars.
+ * Watches for hints from the file system that a journal or a presence file may have changed.
+ *
+ * File events are only hints: an event may be missing (network mounts do not report the writes of other machines) or
+ * come early. chokidar watches two small flat folders, never the pictures or the sidecars.
  */
 import { watch, type FSWatcher } from 'chokidar'
 import { access } from 'node:fs/promises'
@@ -11,7 +12,10 @@ import { JOURNALS_DIR, PRESENCE_DIR, parseJournalName, parsePresenceName } from 
 export interface WatchHooks {
   onJournal(name: string): void
   onPresence(name: string): void
-  /** Called when the watcher cannot continue (no handles left, folder gone): only timed reads are possible then. */
+  /**
+   * Called when the watcher cannot continue, because no handles are left or the folder is gone. Then only timed reads
+   * are possible.
+   */
   onFailure(error: Error): void
 }
 

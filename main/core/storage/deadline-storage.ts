@@ -2,8 +2,8 @@
  * Puts a deadline on every call to the share.
  *
  * A call on a dead mount can take minutes. The caller gets `unreachable` long before, and the call goes on in the
- * background. Its late end must be harmless: a journal that timed out is never appended to again, and a sidecar is read
- * back after every replacement.
+ * background. Its late end must do no harm. So nothing is ever appended to a journal segment again after a timeout, and
+ * a sidecar is read back after every replacement.
  */
 import { setDeadline, type Clock } from '../base/clock.ts'
 import { StallDetector } from '../process/stall-detector.ts'
@@ -21,7 +21,7 @@ export interface DeadlineOptions {
   /** Called when a call has missed its deadline. */
   readonly onLate?: () => void
   readonly deadlines?: Deadlines
-  /** Described at `StallDetector`. */
+  /** See the constructor of `StallDetector`. */
   readonly helperDelay?: (sinceMs: number) => number
 }
 
@@ -97,13 +97,13 @@ export class DeadlineStorage implements Storage {
   }
 
   async lock(path: string, onLost: () => void): Promise<() => Promise<void>> {
-    const taken = this.#inner.lock(path, onLost)
+    const pendingLock = this.#inner.lock(path, onLost)
     try {
-      const release = await this.#withDeadline(this.#deadlines.writeMs, path, taken)
+      const release = await this.#withDeadline(this.#deadlines.writeMs, path, pendingLock)
       return () => this.#withDeadline(this.#deadlines.writeMs, path, release())
     } catch (error) {
       // A lock that is granted when nobody waits for it any more must be released.
-      void taken.then(
+      void pendingLock.then(
         (release) => release(),
         () => undefined,
       )
@@ -143,8 +143,9 @@ export class DeadlineStorage implements Storage {
 }
 
 /**
- * Returns whether an error came from the share. A refusal is an answer; a call that was given up, or whose process has
- * gone, is none.
+ * Returns whether an error came from the share.
+ *
+ * A refusal is an answer. A call that was given up, or whose process has ended, was not answered.
  */
 function isAnswer(error: unknown): boolean {
   return !(error instanceof StorageError) || error.kind !== 'unreachable'

@@ -1,4 +1,8 @@
-/** The share as a folder in this machine's file system. No other module writes to it. */
+/**
+ * Reads and writes the share as a folder in this machine's file system.
+ *
+ * No other module writes to the share.
+ */
 import { randomInt } from 'node:crypto'
 import { constants, realpathSync, type Stats } from 'node:fs'
 import { readdir } from 'node:fs/promises'
@@ -21,10 +25,10 @@ const NO_FOLLOW = constants.O_NOFOLLOW ?? 0
 /**
  * The largest file that is read as a whole, in bytes: a hundred times what years of labels of one picture take.
  *
- * Anything may have been put in the place of one of our files.
+ * A limit is needed because somebody may have put any other file in the place of one of ours.
  */
 const MAX_READ_BYTES = 64_000_000
-/** Temporary files are named by numbers below this, the largest range that `randomInt` takes. */
+/** Temporary files are named by random numbers below this limit, the largest that `randomInt` accepts. */
 const DRAFT_NAMES = 2 ** 48 - 1
 const APPEND = constants.O_WRONLY | constants.O_APPEND | NO_FOLLOW
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
@@ -38,8 +42,8 @@ export class DiskStorage implements Storage {
   /**
    * The real path of the data set's folder, as it was last resolved.
    *
-   * The person who opens the data set decides where that folder is, so it is resolved again only when a path lies
-   * outside of it.
+   * It is resolved again only when a path lies outside of it, because it rarely changes: the person who opens the data
+   * set decides where that folder is.
    */
   #dataset: string
 
@@ -68,7 +72,7 @@ export class DiskStorage implements Storage {
   list(path: string): Promise<FolderEntry[]> {
     return this.#run(path, async (full) => {
       const entries = await readdir(full, { withFileTypes: true })
-      // Links, pipes, devices, and files that other systems leave beside ours were not made by this program.
+      // This program made no links, pipes or devices, and no files that other systems leave beside ours.
       return entries
         .filter((entry) => (entry.isFile() || entry.isDirectory()) && !isForeignName(entry.name))
         .map((entry) => ({ name: entry.name, folder: entry.isDirectory() }))
@@ -196,7 +200,7 @@ export class DiskStorage implements Storage {
     const calls = this.#calls
     if (
       await calls.lstat(full).then(
-        (found) => found.isSymbolicLink(),
+        (stats) => stats.isSymbolicLink(),
         () => false,
       )
     )
@@ -204,13 +208,13 @@ export class DiskStorage implements Storage {
     const { fileMode } = await this.#permissions()
     const draft = `${full}.${randomInt(DRAFT_NAMES)}`
     try {
-      // A folder on the path may have become a link just now; nothing has been written yet.
+      // A folder on the path may have become a link a moment ago. Nothing has been written yet.
       const folder = dirname(full)
       await calls.writeDraft(draft, Buffer.from(bytes), fileMode, {
         checkAsync: () => this.#assertInside(folder),
         checkSync: () => this.#assertInsideSync(folder),
       })
-      // A write that a full disk cuts short does not fail.
+      // A write that a full disk cuts short does not throw.
       if ((await calls.stat(draft)).size !== bytes.byteLength)
         throw Object.assign(new Error('the draft was cut short'), { code: 'ENOSPC' })
       await check()
@@ -224,9 +228,9 @@ export class DiskStorage implements Storage {
   /**
    * Writes into an open file and flushes it.
    *
-   * When the share is full, a file that was created for the write is removed, so that repeated tries do not leave files
-   * behind. This is safe because the write has certainly failed: nothing can arrive late, and what was read in the file
-   * meanwhile is written again elsewhere.
+   * When the share is full, a file that was created for the write is removed, so that repeated attempts do not leave
+   * files behind. This is safe because the write has certainly failed and nothing can arrive late. If somebody has read
+   * changes in the file meanwhile, they are written again elsewhere.
    */
   async #writeAndFlush(full: string, file: OpenedFile, isNewFile: boolean, write: () => Promise<void>): Promise<void> {
     try {
@@ -248,8 +252,8 @@ export class DiskStorage implements Storage {
   /** Returns whether a file has these bytes, or, for null, does not exist. */
   async #hasBytes(path: string, bytes: Uint8Array | null): Promise<boolean> {
     try {
-      const { bytes: found } = await this.read(path)
-      return bytes !== null && Buffer.compare(found, bytes) === 0
+      const { bytes: current } = await this.read(path)
+      return bytes !== null && Buffer.compare(current, bytes) === 0
     } catch (error) {
       if (error instanceof StorageError && error.kind === 'missing') return bytes === null
       throw error
@@ -259,7 +263,8 @@ export class DiskStorage implements Storage {
   /**
    * Opens a file for reading.
    *
-   * Others may have put a pipe there, or a link to a file of this machine whose content would then get to the share.
+   * Others may have put a pipe there, or a link to a file of this machine. The content of that file would then get to
+   * the share.
    */
   async #openForReading(full: string): Promise<OpenedFile> {
     return this.#assertInDataset(full, await openOrdinaryFile(full, constants.O_RDONLY, this.#calls))
@@ -291,7 +296,7 @@ export class DiskStorage implements Storage {
    * Returns the open file when it is inside `.lenslet`, or at least inside the data set; otherwise closes it and throws
    * `refused`.
    *
-   * A folder on its path may have become a link just now. Nothing has been read or written yet.
+   * A folder on its path may have become a link a moment ago. Nothing has been read or written yet.
    */
   async #assertInDataset(full: string, file: OpenedFile): Promise<OpenedFile> {
     try {
@@ -310,7 +315,7 @@ export class DiskStorage implements Storage {
 
   async #makeFolder(full: string): Promise<void> {
     if (await this.#isFolder(full)) return this.#assertInside(full)
-    // The root is missing: the share has gone, and what is left is the folder on which it was mounted.
+    // The root is missing: the share is not mounted any more, and only the folder on which it was mounted is left.
     if (full.length <= this.#root.length)
       throw Object.assign(new Error('the data set is not there'), { code: 'ENOENT' })
     await this.#makeFolder(dirname(full))
@@ -343,7 +348,7 @@ export class DiskStorage implements Storage {
     if (!isPathBelow(real, this.#dataset)) throw this.#linkError(folder)
   }
 
-  /** Does the same synchronously, for a folder that exists. */
+  /** Does the same as `#assertInside` synchronously, for a folder that exists. */
   #assertInsideSync(folder: string): void {
     const real = realpathSync.native(folder)
     if (isPathBelow(real, this.#dataset)) return
@@ -353,7 +358,7 @@ export class DiskStorage implements Storage {
 
   async #isFolder(full: string): Promise<boolean> {
     return this.#calls.stat(full).then(
-      (found) => found.isDirectory(),
+      (stats) => stats.isDirectory(),
       () => false,
     )
   }
@@ -363,10 +368,10 @@ export class DiskStorage implements Storage {
   }
 
   /**
-   * Returns the permissions for new files and folders: those of the data set's folder. On Windows there is nothing to
-   * do.
+   * Returns the permissions for new files and folders: those of the data set's folder; null on Windows, which needs
+   * none.
    *
-   * Files with private permissions would lock colleagues out.
+   * Colleagues could not use files with private permissions.
    */
   async #permissions(): Promise<{ fileMode: number | null; folderMode: number | null }> {
     if (process.platform === 'win32') return { fileMode: null, folderMode: null }
@@ -390,9 +395,9 @@ function hasCode(error: unknown, ...codes: string[]): boolean {
 /**
  * Makes the kernel fetch the current size of a file.
  *
- * On a FUSE mount the kernel uses the size that it knew, for a second, until something has been read from the server.
- * Without this read, sshfs would show a line that another machine appended one polling interval late, and would cut a
- * replaced file at its old size.
+ * On a FUSE mount the kernel uses a known size for a second, until something has been read from the server. Without
+ * this read, a line that another machine appended would appear one polling interval late on sshfs, and a replaced file
+ * would be cut at its old size.
  */
 async function refreshSize(file: OpenedFile, position: number): Promise<void> {
   await file.read(Buffer.alloc(1), 0, 1, position)

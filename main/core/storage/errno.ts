@@ -12,8 +12,8 @@ const KINDS: Readonly<Record<string, StorageErrorKind>> = {
   ENOSPC: 'full',
   EDQUOT: 'full',
   EFBIG: 'full',
-  // These concern one name, not the share: a folder or a loop of links in the place of a file, or a name that the file
-  // system does not allow.
+  // These errors concern one name, not the share: a folder or a loop of links in the place of a file, or a name that
+  // the file system does not allow.
   EISDIR: 'refused',
   ELOOP: 'refused',
   EMLINK: 'refused',

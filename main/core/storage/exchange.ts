@@ -1,7 +1,7 @@
-/** Implements the compare-and-swap of a file under its lock, by means of the storage's other calls. */
+/** Implements the compare-and-swap of a file under its lock. */
 import { StorageError, type Exchange, type FileRead, type Storage } from './storage.ts'
 
-/** Implements `Storage.exchange` by means of the storage's other calls. */
+/** Implements `Storage.exchange` with the other calls of the storage. */
 export async function exchangeFile(
   storage: Storage,
   path: string,
@@ -41,10 +41,10 @@ async function replaceOver(
 }
 
 /**
- * Takes the lock of a path. Throws when the share failed.
+ * Takes the lock of a path.
  *
- * Resolves with the function that releases it, with `locked` when another program has it, and with null when locks do
- * not work here.
+ * Resolves with the function that releases the lock; with `locked` when another program has it; with null when locks do
+ * not work here. Rejects when the share has failed.
  */
 export async function tryLock(
   storage: Storage,

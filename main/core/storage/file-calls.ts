@@ -1,9 +1,9 @@
 /**
- * The file system calls for labels and for the content of pictures, in two implementations.
+ * Makes the file system calls for labels and for the content of pictures, in two implementations.
  *
- * Asynchronous calls go through Node's threads and block nothing, but each costs two thread switches, which on this
- * machine's disks takes many times as long as the call itself. Synchronous calls block the process, so they are only
- * for disks that answer quickly, in a process that has nothing else to do.
+ * Asynchronous calls go through Node's threads and block nothing. But each costs two thread switches, and on this
+ * machine's disks these take many times as long as the call itself. Synchronous calls block the process, so they are
+ * only for disks that answer quickly, in a process that has nothing else to do.
  */
 import {
   chmodSync,
@@ -61,12 +61,13 @@ export interface FileCalls {
   /**
    * Writes a new file and flushes it.
    *
-   * Calls `check` when the file has been created and is still empty. `check` throws when nothing must be written there.
+   * Calls `check` after the file was created, while it is still empty. `check` throws when nothing may be written
+   * there.
    */
   writeDraft(path: string, bytes: Buffer, mode: number | null, check: DraftCheck): Promise<void>
 }
 
-/** A check for either kind of calls. */
+/** The same check for both implementations. */
 interface DraftCheck {
   checkAsync(): Promise<void>
   checkSync(): void
@@ -103,7 +104,7 @@ const RETRY_SYNC_AFTER_MS = 30_000
 /**
  * Makes synchronous calls as long as the disk answers quickly.
  *
- * Flushes are the exception: they take longest, and a disk can do several at the same time, so they go through threads.
+ * Flushes always go through threads, because they take longest and a disk can do several at the same time.
  */
 export class SyncFileCalls implements FileCalls {
   #budget = new SyncIoBudget()
@@ -129,7 +130,7 @@ export class SyncFileCalls implements FileCalls {
   }
 
   async open(path: string, flags: number): Promise<OpenedFile> {
-    // Opening may wait for another program.
+    // Without this flag, opening may wait for another program.
     if (NON_BLOCKING !== undefined && (flags & NON_BLOCKING) === 0) return asyncFileCalls.open(path, flags)
     return this.#open(path, flags)
   }
@@ -182,41 +183,41 @@ export class SyncFileCalls implements FileCalls {
 
 class SyncFile implements OpenedFile {
   readonly fd: number
-  readonly #budget: SyncFileCalls
+  readonly #calls: SyncFileCalls
 
   constructor(fd: number, calls: SyncFileCalls) {
     this.fd = fd
-    this.#budget = calls
+    this.#calls = calls
   }
 
   async stat(): Promise<Stats> {
-    return this.#budget.measureCall(() => fstatSync(this.fd))
+    return this.#calls.measureCall(() => fstatSync(this.fd))
   }
   async read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }> {
-    return { bytesRead: this.#budget.measureCall(() => readSync(this.fd, buffer, offset, length, position)) }
+    return { bytesRead: this.#calls.measureCall(() => readSync(this.fd, buffer, offset, length, position)) }
   }
 
   async readFile(): Promise<Buffer> {
-    return this.#budget.measureCall(() => readFileSync(this.fd))
+    return this.#calls.measureCall(() => readFileSync(this.fd))
   }
   async appendFile(bytes: Uint8Array): Promise<void> {
-    this.#budget.measureCall(() => writeFileSync(this.fd, bytes))
+    this.#calls.measureCall(() => writeFileSync(this.fd, bytes))
   }
   async writeFile(bytes: Uint8Array): Promise<void> {
-    this.#budget.measureCall(() => writeFileSync(this.fd, bytes))
+    this.#calls.measureCall(() => writeFileSync(this.fd, bytes))
   }
   async write(bytes: Uint8Array, offset: number, length: number, position: number): Promise<number> {
-    return this.#budget.measureCall(() => writeSync(this.fd, bytes, offset, length, position))
+    return this.#calls.measureCall(() => writeSync(this.fd, bytes, offset, length, position))
   }
 
   datasync(): Promise<void> {
     return flush(this.fd)
   }
   async chmod(mode: number): Promise<void> {
-    this.#budget.measureCall(() => fchmodSync(this.fd, mode))
+    this.#calls.measureCall(() => fchmodSync(this.fd, mode))
   }
   async close(): Promise<void> {
-    this.#budget.measureCall(() => closeSync(this.fd))
+    this.#calls.measureCall(() => closeSync(this.fd))
   }
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()

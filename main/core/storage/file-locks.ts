@@ -1,8 +1,9 @@
 /**
  * Wraps proper-lockfile.
  *
- * A lock saves two writers from doing the same merge twice, and nothing depends on it: a machine whose clock is ahead
- * can steal it, two programs at once can take it over when it is stale, and sleep can lose it (FORMAT.md, "Locks").
+ * A lock only saves two writers the same merge. Nothing may depend on it, because a machine whose clock is ahead can
+ * take it away, two programs can take over a stale lock at the same time, and a program that sleeps can lose it
+ * (FORMAT.md, "Locks").
  */
 import { mkdir, mkdirSync, rmdir, stat, statSync, utimes, type NoParamCallback, type Stats } from 'node:fs'
 import { lock } from 'proper-lockfile'
@@ -23,8 +24,8 @@ export class FileLocks {
   readonly #fs
 
   /**
-   * Calls are synchronous while `allowsSync` returns true, except for the removal of a folder, which takes long even on
-   * a fast disk.
+   * Calls are synchronous while `allowsSync` returns true. The removal of a folder never is, because it takes long even
+   * on a fast disk.
    */
   constructor(allowsSync: () => boolean) {
     this.#fs = {
@@ -45,7 +46,7 @@ export class FileLocks {
    * Locks an absolute path by creating the folder `<path>.lock`.
    *
    * Rejects with the code `ELOCKED` when another program has the lock. `onLost` is called once when the lock was taken
-   * away; the library's default would end the process from a timer instead.
+   * away. By default the library would throw from a timer instead, which ends the process.
    */
   async acquire(path: string, onLost: () => void): Promise<() => Promise<void>> {
     const release = await lock(path, {
@@ -56,7 +57,7 @@ export class FileLocks {
       fs: this.#fs,
       onCompromised: onLost,
     })
-    // Releasing a lock that was lost is no error: the work was restarted, or finished without it.
+    // Releasing a lost lock is no error, because the work was restarted or was finished without it.
     return () => release().catch(() => undefined)
   }
 }

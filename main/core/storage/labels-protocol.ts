@@ -1,4 +1,4 @@
-/** The requests about labels to the process that touches the share. */
+/** Defines the requests about labels to the process that accesses the share. */
 import type { Storage } from './storage.ts'
 
 /** The calls that are simply passed on. A lock needs more, because it is released later and may be lost. */
@@ -11,6 +11,6 @@ export type LabelsRequest =
       readonly operation: PlainOperation
       readonly args: readonly unknown[]
     }
-  /** The only notice about it is that the lock was lost. */
+  /** Takes a lock. The only notice about this request says that the lock was lost. */
   | { readonly kind: 'lock'; readonly root: string; readonly path: string }
   | { readonly kind: 'release'; readonly lock: number }

@@ -1,17 +1,20 @@
 /**
  * Opens files that may have been replaced by something else.
  *
- * A name that was checked before it is opened may lead to something else by then: a pipe, which blocks forever, a
- * device, or a link to something that was never shared. So only the open file is checked.
+ * Between a check of a name and its opening, somebody may replace the file: with a pipe, which blocks forever, with a
+ * device, or with a link to something that was never shared. So only the open file is checked.
  */
 import { constants, type Stats } from 'node:fs'
 import { open, readlink, realpath, stat, type FileHandle } from 'node:fs/promises'
 import { sep, win32 } from 'node:path'
 
-/** Opens a pipe without waiting for its other end, and keeps a terminal from becoming ours (Windows has neither). */
+/**
+ * Flags with which a pipe is opened without waiting for its other end, and a terminal does not become that of this
+ * process. Windows has neither.
+ */
 const NON_BLOCKING = (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
 
-/** The calls that are made here, with the type of file that they open. The default is Node's own. */
+/** The calls that this module makes; `F` is the type of an open file. Node's own calls are the default. */
 interface OpenFileCalls<F> {
   open(path: string, flags: number): Promise<F>
   stat(path: string): Promise<Stats>
@@ -44,7 +47,7 @@ export async function openOrdinaryFile(
   calls: OpenFileCalls<OpenHandle> = NODE_CALLS,
 ): Promise<OpenHandle> {
   const handle = await calls.open(path, flags | NON_BLOCKING).catch(async (error: unknown) => {
-    // Another program is about to release its lease on the file. It is worth waiting for, if this is a file.
+    // Another program has a lease on the file and is about to release it. Waiting is right if this is an ordinary file.
     if (codeOf(error) !== 'EAGAIN' || !(await stat(path)).isFile()) throw error
     return calls.open(path, flags)
   })
@@ -74,8 +77,8 @@ export async function openFileInside(path: string, root: string): Promise<FileHa
 }
 
 /**
- * Returns whether an open file is inside the folder `root` after all links are resolved. Rejects when one of them is
- * gone.
+ * Returns whether an open file is inside the folder `root` after all links are resolved. Rejects when one of them does
+ * not exist.
  */
 export async function isOpenFileInside(
   handle: Pick<FileHandle, 'fd'>,
@@ -84,22 +87,22 @@ export async function isOpenFileInside(
   calls: OpenFileCalls<unknown> = NODE_CALLS,
 ): Promise<boolean> {
   const real = await realPathOf(handle, path, calls)
-  const known = cachedRealRoots.get(root)
-  if (known !== undefined && isPathBelow(real, known)) return true
-  const folder = await calls.realpath(root)
-  cachedRealRoots.set(root, folder)
-  return isPathBelow(real, folder)
+  const cachedRoot = cachedRealRoots.get(root)
+  if (cachedRoot !== undefined && isPathBelow(real, cachedRoot)) return true
+  const realRoot = await calls.realpath(root)
+  cachedRealRoots.set(root, realRoot)
+  return isPathBelow(real, realRoot)
 }
 
 /**
  * The real paths of root folders.
  *
- * They are cached because the person who opens a folder decides where it is, and resolving it for each file would be
+ * They rarely change, because the person who opens a folder decides where it is. Without the cache each file would need
  * one more call to the share.
  */
 const cachedRealRoots = new Map<string, string>()
 
-/** Returns whether a real path is inside a real folder. */
+/** Returns whether a path is inside a folder. Both must be real paths. */
 export function isPathBelow(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
@@ -126,7 +129,7 @@ export function pathOfOpenFile(
 /**
  * Returns the real path of the open file.
  *
- * On systems other than Linux the name is resolved again. A link that is changed in between could deceive that.
+ * On systems other than Linux the name is resolved again. If a link was changed in between, the result is wrong.
  */
 async function realPathOf(
   handle: Pick<FileHandle, 'fd'>,

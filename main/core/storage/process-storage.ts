@@ -1,5 +1,7 @@
 /**
- * The share, accessed through a separate process. `DeadlineStorage` wraps it and decides when that process is replaced.
+ * Accesses the share through a separate process.
+ *
+ * `DeadlineStorage` wraps this storage and decides when the process is replaced.
  */
 import {
   RemoteRequestError,
@@ -75,7 +77,7 @@ export class ProcessStorage implements Storage {
     )
     return async () => {
       remote.removeListener(number)
-      // When its process was replaced, the lock becomes stale without our help.
+      // When the process was replaced, the lock becomes stale on its own.
       if (remote.isCurrent(number)) await sendRequest(path, remote, { kind: 'release', lock: number })
     }
   }

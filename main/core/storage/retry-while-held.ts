@@ -1,11 +1,14 @@
 /**
  * Retries operations on files that another program has open for a moment.
  *
- * On Windows virus scanners, indexers and backups do that, and such a file can be neither replaced nor renamed.
+ * On Windows, virus scanners, indexers and backup programs open files in this way. Meanwhile such a file can be neither
+ * replaced nor renamed.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Milliseconds between tries, each varied at random. Together about a second, which scanners rarely need. */
+/**
+ * Milliseconds between attempts, each varied at random. Together they are about a second. Scanners rarely need as long.
+ */
 const PAUSES = [10, 20, 40, 80, 160, 320, 640]
 const HELD_CODES = new Set(['EPERM', 'EACCES', 'EBUSY'])
 

@@ -9,7 +9,7 @@ import { LENSLET_DIR } from '../format/names.ts'
 
 export type StorageErrorKind =
   | 'missing' // no such file or folder
-  | 'exists' // it should be new, but exists
+  | 'exists' // the file should be new, but it exists
   | 'denied' // permission
   | 'read-only' // the file system accepts no writes
   | 'full' // no space, or over quota
@@ -71,7 +71,7 @@ export interface Storage {
   /**
    * Opens, reads and closes a file of at most 64 MB.
    *
-   * It never reads from a descriptor that was kept open, because only `open` bypasses a client's cache.
+   * It opens the file for each read, because only `open` bypasses a client's cache.
    */
   read(path: string): Promise<FileRead>
   /** Returns the bytes from `offset` to the end, at most `limit`; empty when the file is not longer than `offset`. */
@@ -80,8 +80,8 @@ export interface Storage {
   /**
    * Appends to a file that has `size` bytes, or creates it when `size` is 0, and makes it durable.
    *
-   * A file that is not as expected is not touched: `missing`, `exists` or `busy` (another size). Resolves with the new
-   * size.
+   * A file that is not as expected stays unchanged, and the call fails with `missing`, `exists` or `busy` (a different
+   * size). Resolves with the new size.
    */
   append(path: string, bytes: Uint8Array, size: number): Promise<{ size: number }>
   /** Creates a file with these bytes, or fails with `exists`. */
@@ -89,17 +89,17 @@ export interface Storage {
   /**
    * Replaces a file so that a reader sees either the old bytes or the new ones, and makes it durable. Creates folders.
    *
-   * With `over`, it replaces only a file that has those bytes, or, for null, does not exist. This is checked as the
-   * last step, and fails with `busy` (`EDIFFERS`) otherwise. What another program does between that check and the
-   * rename is not noticed.
+   * With `over`, the file must have these bytes; with null, it must not exist. Otherwise the call fails with `busy`
+   * (`EDIFFERS`). This is checked as the last step before the rename. A write of another program between the check and
+   * the rename is not noticed.
    */
   replace(path: string, bytes: Uint8Array, over?: Uint8Array | null): Promise<void>
   /**
    * Takes the lock of a path, replaces the file like `replace` with `over`, releases the lock and reads the file.
    *
-   * This is a whole compare-and-swap in one call, because each call takes a while to get to the share. The file is not
-   * replaced when it has other bytes or when the lock was taken away. Resolves with null when another program has the
-   * lock. Where locks do not work, and when `unlocked`, no lock is taken.
+   * It is a whole compare-and-swap in one call, because each call to the share takes time. The file is not replaced
+   * when its bytes differ or when the lock was taken away. Resolves with null when another program has the lock. No
+   * lock is taken where locks do not work, or with `unlocked`.
    */
   exchange(path: string, over: Uint8Array | null, bytes: Uint8Array, unlocked: boolean): Promise<Exchange | null>
   /**
@@ -109,8 +109,8 @@ export interface Storage {
   /**
    * Creates a folder and its parents; no error when it exists.
    *
-   * '' is the `.lenslet` folder itself. Nothing else creates that one, so that an empty mount point is never mistaken
-   * for the data set.
+   * '' is the `.lenslet` folder itself. No other call creates that folder, so that an empty mount point is never
+   * mistaken for the data set.
    */
   makeFolder(path: string): Promise<void>
   /** Moves a file, or fails with `exists` when the target exists. */

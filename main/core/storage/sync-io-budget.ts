@@ -1,13 +1,17 @@
-/** Decides whether synchronous calls are worthwhile: a local disk answers before a thread would have taken the call. */
+/**
+ * Decides whether synchronous calls are faster.
+ *
+ * A local disk answers before a thread would have begun with the call.
+ */
 
 /** An answer that takes longer than this, in milliseconds, is slow. */
 const FAST_MS = 3
-/** After an answer that takes this long, in milliseconds, no further synchronous call is risked. */
+/** After an answer that takes this long, in milliseconds, no further call is synchronous. */
 const VERY_SLOW_MS = 50
 /**
  * By how much a fast answer reduces the count of slow answers; a slow one adds 1.
  *
- * Now and then another program has the processor, and the disk is not to blame.
+ * An answer may also be slow because another program uses the processor.
  */
 const FAST_ANSWER_CREDIT = 0.1
 /** With this many slow answers a disk does not count as fast. */
@@ -18,7 +22,7 @@ const SLICE_MS = 8
 /**
  * Allows synchronous calls while a disk answers quickly.
  *
- * As soon as several answers are slow, or one is very slow, calls should be asynchronous, with many at the same time.
+ * When several answers are slow, or one is very slow, calls should be asynchronous, many at the same time.
  */
 export class SyncIoBudget {
   readonly #now: () => number
@@ -43,10 +47,10 @@ export class SyncIoBudget {
   }
 
   /** Makes a synchronous call, and measures its time. */
-  measureCall<T>(now: () => T): T {
+  measureCall<T>(call: () => T): T {
     const started = this.#now()
     try {
-      return now()
+      return call()
     } finally {
       this.#lastAnswerAt = this.#now()
       const ms = this.#lastAnswerAt - started

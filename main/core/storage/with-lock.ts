@@ -1,6 +1,8 @@
 /**
- * Waits for a path's lock: `withLock` runs an action while it holds the lock, `retryWhileLocked` waits until nobody
- * holds it.
+ * Waits for the lock of a path.
+ *
+ * `withLock` runs an action while it has the lock. `retryWhileLocked` repeats an attempt until no other program has the
+ * lock.
  */
 import { sleep, type Clock } from '../base/clock.ts'
 import { tryLock } from './exchange.ts'
@@ -8,8 +10,8 @@ import { StorageError, type Storage } from './storage.ts'
 import { LOCK_STALE_MS } from './file-locks.ts'
 
 /**
- * The longest wait for a lock, in milliseconds: by then the lock of a dead owner is stale, and a live owner holds a
- * sidecar's lock for milliseconds only.
+ * The longest wait for a lock, in milliseconds. By then the lock of a program that has died is stale, and a running
+ * program keeps a sidecar's lock for milliseconds only.
  */
 const MAX_WAIT_MS = LOCK_STALE_MS + 5_000
 const FIRST_WAIT_MS = 5
@@ -20,8 +22,8 @@ const RESTARTS = 3
  * Runs `action` while holding the lock of `path`. Throws `busy` when `stop` aborts while it waits.
  *
  * The action's signal aborts when the lock was taken away; the action then runs again from the start. When no lock can
- * be taken (another program never releases it, or the file system has none), the action runs without one: the merge is
- * correct all the same.
+ * be taken (another program never releases it, or the file system has no locks), the action runs without a lock. The
+ * merge is correct without it.
  */
 export async function withLock<T>(
   storage: Storage,
@@ -53,7 +55,7 @@ async function waitForLock(
   return retryWhileLocked(clock, path, stop, async () => {
     const lock = await tryLock(storage, path, onLost)
     return lock === 'locked' ? null : { lock }
-  }).then((taken) => taken?.lock ?? null)
+  }).then((result) => result?.lock ?? null)
 }
 
 /**
@@ -67,14 +69,14 @@ export async function retryWhileLocked<T>(
   stop: AbortSignal,
   attempt: () => Promise<T | null>,
 ): Promise<T | null> {
-  // The waits are summed instead of reading the clock: a clock that is set back would make it wait for an hour.
-  let waited = 0
+  // The waits are summed. With the clock instead, a clock that is set back would make this wait for an hour.
+  let waitedMs = 0
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     const result = await attempt()
-    if (result !== null || waited > MAX_WAIT_MS) return result
+    if (result !== null || waitedMs > MAX_WAIT_MS) return result
     const pause = wait * (0.5 + Math.random())
     await sleep(clock, pause, stop)
-    waited += pause
+    waitedMs += pause
     if (stop.aborted) throw new StorageError('busy', path, 'ECLOSING')
   }
 }

@@ -1,13 +1,13 @@
-/** Applies the changes that were read from the share to the log, whichever kind of file they were read from. */
+/** Applies the changes that were read from the share to the log, from any kind of file. */
 import type { ChangeLog } from '../labels/change-log.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ReplicaNumbers } from '../local/replica-numbers.ts'
 import type { DuplicateReplicaWatch } from './duplicate-replica.ts'
 
 export interface ChangeSource {
-  /** Whether the line had a checksum, as in journals and snapshots; true by default. */
+  /** Whether the lines had checksums, as in journals and snapshots; true by default. */
   readonly hasChecksum?: boolean
-  /** The file name of the journal, if they were read from one. */
+  /** The file name of the journal, if the changes were read from one. */
   readonly journal?: string
 }
 

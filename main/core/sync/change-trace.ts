@@ -1,8 +1,9 @@
 /**
- * Prints the way of changes through this program, stage by stage, for a person who has to find out where one hangs.
+ * Prints the way of changes through this program, stage by stage, for a person who has to find out where a change
+ * hangs.
  *
- * `LENSLET_TRACE` names a change, a picture, or `*` for all. The lines go to stderr and never into the log, which holds
- * no names. Both ends can be traced: in the program that made a change, and in those that receive it.
+ * `LENSLET_TRACE` names a change, a picture, or `*` for all. The lines go to stderr and never into the log, because the
+ * log contains no names. A change can be traced in the program that made it, and in those that receive it.
  */
 import { performance } from 'node:perf_hooks'
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
@@ -28,29 +29,29 @@ interface TracedChange {
 }
 
 export class ChangeTrace {
-  readonly #wanted: string
+  readonly #target: string
   readonly #print: (line: string) => void
   readonly #now: () => number
   /** When each traced change was first seen here, milliseconds. */
   readonly #firstSeen = new Map<ChangeId, number>()
 
-  /** `wanted` is a change id, an item key, or `*`. `now` returns milliseconds that only grow. */
-  constructor(wanted: string, print: (line: string) => void, now: () => number = () => performance.now()) {
-    this.#wanted = wanted
+  /** `target` is a change id, an item key, or `*`. `now` returns milliseconds that only grow. */
+  constructor(target: string, print: (line: string) => void, now: () => number = () => performance.now()) {
+    this.#target = target
     this.#print = print
     this.#now = now
   }
 
   /** Returns the trace that the environment asks for; null when it asks for none. */
   static fromEnvironment(): ChangeTrace | null {
-    const wanted = process.env['LENSLET_TRACE']
-    return wanted ? new ChangeTrace(wanted, (line) => void process.stderr.write(`${line}\n`)) : null
+    const target = process.env['LENSLET_TRACE']
+    return target ? new ChangeTrace(target, (line) => void process.stderr.write(`${line}\n`)) : null
   }
 
   /** Prints a line for each traced change; `detail` says where, such as the name of a journal. */
   record(stage: TraceStage, changes: readonly TracedChange[], detail = ''): void {
     for (const { id, item } of changes) {
-      if (this.#wanted !== '*' && this.#wanted !== id && this.#wanted !== item) continue
+      if (this.#target !== '*' && this.#target !== id && this.#target !== item) continue
       const now = this.#now()
       const first = this.#firstSeen.get(id) ?? now
       this.#firstSeen.set(id, first)

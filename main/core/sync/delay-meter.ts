@@ -1,4 +1,8 @@
-/** Measures how long others' changes take to arrive: the median of the most recent ones, for the status strip. */
+/**
+ * Measures how long others' changes take to arrive.
+ *
+ * The status strip shows the median of the most recent ones.
+ */
 const MAX_SAMPLES = 50
 
 export class DelayMeter {

@@ -1,7 +1,9 @@
 /**
- * Detects another program that writes as this replica: one that runs on a copy of this machine's state folder (a
- * virtual machine's snapshot, a backup, a copied home folder). The evidence is a change or a journal of this replica
- * that this process did not write (FORMAT.md, "Replica ids and numbers").
+ * Detects another program that writes as this replica.
+ *
+ * Such a program runs on a copy of this machine's state folder, for example from a virtual machine's snapshot, a
+ * backup, or a copied home folder. The evidence is a change or a journal of this replica that this process did not
+ * write (FORMAT.md, "Replica ids and numbers").
  */
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import { Emitter } from '../base/events.ts'
@@ -20,7 +22,10 @@ export const DUPLICATE_MESSAGE =
 export interface DuplicateReplicaEvents {
   /** Another program writes as this replica: this process has to take a new replica id at once. */
   duplicate: null
-  /** These changes have to be applied and published, because under their old ids other changes hide them. */
+  /**
+   * Copies of changes under new ids. They have to be applied and published, because other changes with the old ids hide
+   * the originals.
+   */
   restated: readonly StoredChange[]
 }
 
@@ -29,10 +34,10 @@ export class DuplicateReplicaWatch {
   readonly #slot: Pick<ReplicaSlot, 'replica' | 'firstNumber'>
   readonly #log: KnownChanges
   /**
-   * The replica ids that this process used until it met a duplicate, with the first number of each. The duplicate may
-   * continue with ids that were given out here.
+   * The replica ids that this process used before it detected a duplicate, with the first number of each. The duplicate
+   * may use ids that this process has given to its changes.
    */
-  readonly #former = new Map<string, number>()
+  readonly #formerReplicas = new Map<string, number>()
 
   /** Creates a watch for the slot that this process writes with. */
   constructor(slot: Pick<ReplicaSlot, 'replica' | 'firstNumber'>, log: KnownChanges) {
@@ -44,8 +49,8 @@ export class DuplicateReplicaWatch {
    * Searches changes that were read for signs of a duplicate, and returns those that were new.
    *
    * `journal` is the file name of the journal that they were read from, null for none. `apply` applies them to the log
-   * and returns those that were new. Where both programs used one id for different changes, the change that does not
-   * count is published again under a new id.
+   * and returns those that were new. Where both programs used one id for different changes, only one of these counts.
+   * The other is published again under a new id.
    */
   inspect(
     changes: readonly StoredChange[],
@@ -66,7 +71,7 @@ export class DuplicateReplicaWatch {
   /**
    * Searches a failed write for signs of a duplicate.
    *
-   * A segment that only this process may begin exists already: that proves a duplicate, too.
+   * If a segment exists already that only this process may begin, that proves a duplicate too.
    */
   inspectFailure(error: Error): void {
     if (
@@ -78,7 +83,7 @@ export class DuplicateReplicaWatch {
   }
 
   #reportDuplicate(): void {
-    this.#former.set(this.#slot.replica, this.#slot.firstNumber)
+    this.#formerReplicas.set(this.#slot.replica, this.#slot.firstNumber)
     this.events.emit('duplicate', null)
   }
 
@@ -90,16 +95,16 @@ export class DuplicateReplicaWatch {
     )
   }
 
-  /** Whether changes that were not known here can only have been written by a duplicate. */
+  /** Whether only a duplicate can have written these changes, which were not known here. */
   #isByDuplicate(fresh: readonly StoredChange[], journal: string | null): boolean {
     if (fresh.length > 0 && journal !== null && parseJournalName(journal)?.replica === this.#slot.replica) return true
     return fresh.some(({ id }) => replicaOf(id) === this.#slot.replica && numberOf(id) >= this.#slot.firstNumber)
   }
 
-  /** Whether an id is one that this process may have given out. */
+  /** Returns whether this process may have given this id to a change. */
   #isOwn(id: ChangeId): boolean {
     const replica = replicaOf(id)
-    const first = replica === this.#slot.replica ? this.#slot.firstNumber : this.#former.get(replica)
+    const first = replica === this.#slot.replica ? this.#slot.firstNumber : this.#formerReplicas.get(replica)
     return first !== undefined && numberOf(id) >= first
   }
 }

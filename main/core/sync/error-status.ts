@@ -1,4 +1,4 @@
-/** Collects what went wrong: the last error and the damaged files, for the status strip. */
+/** Collects the last error and the damaged files, for the status strip. */
 import type { LastError } from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'
 import { Emitter } from '../base/events.ts'
@@ -6,9 +6,9 @@ import { StorageError } from '../storage/storage.ts'
 import { OutboxWriteError } from './publisher.ts'
 
 export interface ErrorStatusEvents {
-  /** What the status strip shows has changed. */
+  /** The last error or the damaged files have changed. */
   changed: null
-  /** Something failed, and the cause may be the share as a whole. */
+  /** An operation failed, and the cause may be the share as a whole. */
   reported: Error
   /** A file was found damaged, for the first time; the value is a sentence for people. */
   damaged: string
@@ -17,9 +17,9 @@ export interface ErrorStatusEvents {
 export class ErrorStatus {
   readonly events = new Emitter<ErrorStatusEvents>()
   readonly #clock: Clock
-  readonly #damaged = new Set<string>()
+  readonly #damagedPlaces = new Set<string>()
   #lastError: LastError | null = null
-  /** Whether the last error is over once everything is on the share. Damage is not. */
+  /** Whether the last error is cleared once everything is on the share. Damage is not cleared. */
   #isTransient = true
 
   constructor(clock: Clock) {
@@ -32,7 +32,7 @@ export class ErrorStatus {
 
   /** Returns the damaged files, as paths relative to `.lenslet`. */
   get damagedFiles(): string[] {
-    return [...this.#damaged]
+    return [...this.#damagedPlaces]
   }
 
   /** Records an error that concerns one file or one attempt. */
@@ -51,8 +51,8 @@ export class ErrorStatus {
 
   /** Records a damaged file, or a damaged place in one; a second report of it does nothing. */
   reportDamage(place: string, message: string): void {
-    if (this.#damaged.has(place)) return
-    this.#damaged.add(place)
+    if (this.#damagedPlaces.has(place)) return
+    this.#damagedPlaces.add(place)
     this.record(new Error(message), place)
     this.#isTransient = false
     this.events.emit('damaged', message)
@@ -63,7 +63,10 @@ export class ErrorStatus {
     if (this.#isTransient) this.#lastError = null
   }
 
-  /** Keeps `machine`: an error of the share does not mean that this machine has room again. */
+  /**
+   * Returns `machine` if that is the last value, because an error of the share does not mean that this machine has room
+   * again.
+   */
   #fullSoFar(): LastError['full'] {
     return this.#lastError?.full === 'machine' ? 'machine' : null
   }

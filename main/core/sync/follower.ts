@@ -1,6 +1,8 @@
 /**
- * Decides when to read from the share: at once on a hint, at intervals without one, and everything after an outage.
- * Only one read runs at a time.
+ * Decides when to read from the share.
+ *
+ * It reads at once on a hint, at intervals without a hint, and everything after an outage. Only one read runs at a
+ * time.
  */
 import type { Clock } from '../base/clock.ts'
 import type { DatasetSettings } from '../settings/dataset-settings.ts'
@@ -25,7 +27,7 @@ export interface FollowerOptions {
   readonly errors: Pick<ErrorStatus, 'report'>
 }
 
-/** Milliseconds. chokidar drops a second event for a file within 50 ms, so every hint is followed by a second read. */
+/** Milliseconds after a hint until the second read. chokidar drops a second event for a file within 50 ms. */
 const SECOND_READ_MS = 60
 
 export class Follower {
@@ -33,9 +35,9 @@ export class Follower {
   readonly #options: FollowerOptions
   readonly #watchShare: WatchShare
   readonly #isNetwork: boolean
-  readonly #hinted = new Set<string>()
+  readonly #hintedJournals = new Set<string>()
   /** Hinted journals that are to be read a second time. */
-  readonly #toReread = new Set<string>()
+  readonly #journalsToReread = new Set<string>()
   readonly #hintedPresence = new Set<string>()
   #isEverythingDue = false
   #stopWatching: (() => Promise<void>) | null = null
@@ -43,7 +45,7 @@ export class Follower {
   #cancelTimedRead: (() => void) | null = null
   #cancelSecondRead: (() => void) | null = null
   #reading: Promise<void> | null = null
-  /** When somebody last did something. */
+  /** The time of the last activity of anybody. */
   #lastActivityAt: number
   #isStarted = false
   #isSuspended = false
@@ -68,7 +70,9 @@ export class Follower {
     return this.isWatching || this.#isCalm ? Math.max(intervalMs, calmIntervalMs) : intervalMs
   }
 
-  /** Begins to follow. The journals must have been read once; the first timed read finds what came since. */
+  /**
+   * Begins to follow. The journals must have been read once. The first timed read finds changes that have come since.
+   */
   async start(): Promise<void> {
     this.#isStarted = true
     if (this.#wantsEvents) await this.#watch()
@@ -85,14 +89,14 @@ export class Follower {
     void this.catchUp()
   }
 
-  /** Reads often for a while, because somebody did something. */
+  /** Reads often for a while, because somebody is working. */
   onActivity(): void {
     const wasCalm = this.#isCalm
     this.#lastActivityAt = this.#clock.now()
     if (wasCalm) this.#schedule()
   }
 
-  /** Reads everything now; resolves when it is read. */
+  /** Reads everything now; resolves when everything has been read. */
   async catchUp(): Promise<void> {
     this.#isEverythingDue = true
     this.#startReading()
@@ -128,7 +132,10 @@ export class Follower {
     return this.#clock.now() >= this.#lastActivityAt + this.#options.settings.sync.calmAfterMs
   }
 
-  /** Replaces the watcher, if events are wanted: after an outage the old one may watch folders that are gone. */
+  /**
+   * Replaces the watcher, if the settings ask for file events. After an outage the old watcher may watch folders that
+   * no longer exist.
+   */
   #watch(): Promise<void> {
     this.#watching = this.#watching.then(() => (this.#isClosed ? undefined : this.#replaceWatcher()))
     return this.#watching
@@ -151,7 +158,7 @@ export class Follower {
           this.#schedule()
         },
       })
-      // The follower was closed, or the watcher failed, before it was ready: nothing else would stop it.
+      // The follower was closed, or the watcher failed, before the watcher was ready. Nothing else would stop it.
       if (hasFailed || this.#isClosed) await stop?.()
       else this.#stopWatching = stop
     } catch (error) {
@@ -160,13 +167,13 @@ export class Follower {
   }
 
   #hintJournal(name: string): void {
-    this.#hinted.add(name)
-    this.#toReread.add(name)
+    this.#hintedJournals.add(name)
+    this.#journalsToReread.add(name)
     this.#startReading()
     this.#cancelSecondRead?.()
     this.#cancelSecondRead = this.#clock.setTimeout(() => {
-      for (const journal of this.#toReread) this.#hinted.add(journal)
-      this.#toReread.clear()
+      for (const journal of this.#journalsToReread) this.#hintedJournals.add(journal)
+      this.#journalsToReread.clear()
       this.#startReading()
     }, SECOND_READ_MS)
   }
@@ -183,7 +190,7 @@ export class Follower {
   }
 
   async #onTimedRead(): Promise<void> {
-    // The folders to watch may exist by now: somebody made the first label.
+    // The folders to watch may exist by now, because somebody has made the first label.
     if (this.#wantsEvents && !this.isWatching && !this.#isSuspended) await this.#watch()
     this.#isEverythingDue = true
     this.#startReading()
@@ -196,16 +203,17 @@ export class Follower {
       .catch((error: unknown) => this.#options.errors.report(error))
       .finally(() => {
         this.#reading = null
-        if (this.#isEverythingDue || this.#hinted.size > 0 || this.#hintedPresence.size > 0) this.#startReading()
+        if (this.#isEverythingDue || this.#hintedJournals.size > 0 || this.#hintedPresence.size > 0)
+          this.#startReading()
       })
   }
 
   async #readDue(): Promise<void> {
     const everything = this.#isEverythingDue
-    const journals = [...this.#hinted]
+    const journals = [...this.#hintedJournals]
     const presence = [...this.#hintedPresence]
     this.#isEverythingDue = false
-    this.#hinted.clear()
+    this.#hintedJournals.clear()
     this.#hintedPresence.clear()
     if (everything || journals.length > 0) await this.#options.readers.readJournals(everything ? null : journals)
     if (everything || presence.length > 0) await this.#options.readers.readPresence(everything ? null : presence)

@@ -1,6 +1,8 @@
 /**
- * When the share has lost data (it was restored from a backup, an older file was copied over a newer one, or a journal
- * was deleted), every program that still knows the changes publishes them again. The union makes it harmless when
+ * Publishes changes again that the share has lost.
+ *
+ * A share loses changes when it is restored from a backup, when an older file is copied over a newer one, or when a
+ * journal is deleted. Every program that still has the changes publishes them again. The union makes it harmless when
  * several programs do.
  */
 import { DATASET_ITEM, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
@@ -14,8 +16,8 @@ import { readSnapshot } from './snapshot-file.ts'
 import { Tailer } from './tailer.ts'
 
 /**
- * Milliseconds for which others' changes are left to their authors' programs, plus a random delay, so that not every
- * program publishes them.
+ * Milliseconds that the authors' programs have to publish their changes, plus a random delay, so that not every program
+ * publishes them.
  */
 const OTHERS_WAIT_MS = 15_000
 const OTHERS_SPREAD_MS = 30_000
@@ -31,7 +33,9 @@ export interface HealingOptions {
 }
 
 /**
- * Publishes the changes that the share lacks: own changes at once, those of others when they are still missing later.
+ * Publishes the changes that the share lacks.
+ *
+ * Own changes are published at once, those of others only if they are still missing later.
  *
  * Rejects when the share does not answer.
  */

@@ -1,8 +1,9 @@
 /**
  * Appends this replica's changes to its journal on the share.
  *
- * One process writes one file. A segment is continued only while every append to it is known to have succeeded. After a
- * failure or a crash the next append begins a new segment, so that a late or torn write can never get between ours.
+ * Only one process writes to a segment, and only while every append to it is known to have succeeded. After a failure
+ * or a crash the next append begins a new segment, so that a late or torn write can never get between two writes of
+ * this process.
  */
 import { journalPath } from '../format/names.ts'
 import { encodeJournal } from '../format/journal-codec.ts'
@@ -13,7 +14,7 @@ import { StorageError, type Storage } from '../storage/storage.ts'
 /** Bytes after which a new segment begins, so that readers can retire old ones. */
 const SEGMENT_BYTES = 8_000_000
 
-/** Reads the journals, and need not read what this process appended itself. */
+/** Reads the journals, and can skip what this process appended itself. */
 export interface OwnJournalReader {
   skipOwn(path: string, from: number, to: number): void
 }
@@ -26,7 +27,8 @@ export interface JournalWriterOptions {
   /** Where the previous process of this replica ended its journal, if that may be continued. */
   readonly end: JournalEnd | null
   /**
-   * Makes durable that a segment number is used; throws when nothing may be written. Called before a segment is begun.
+   * Records durably that a segment number is used; throws when nothing may be written. Called before a segment is
+   * begun.
    */
   readonly reserveSegment: (segment: number) => Promise<void>
   readonly reader?: OwnJournalReader
@@ -37,7 +39,7 @@ export class JournalWriter {
   #segment: number
   /** No segment up to this number may be begun again, in any copy of the data set. */
   #highestSegment: number
-  /** Size that our segment must have, in bytes; null when it must not be continued. */
+  /** The size that the segment must have, in bytes; null when it must not be continued. */
   #size: number | null
 
   constructor(options: JournalWriterOptions) {
@@ -48,7 +50,7 @@ export class JournalWriter {
     this.#size = end?.size ?? null
   }
 
-  /** Where a later process may continue, or null. */
+  /** Where a later process may continue; null when it must begin a new segment. */
   get end(): JournalEnd | null {
     return this.#size === null ? null : { segment: this.#segment, size: this.#size }
   }

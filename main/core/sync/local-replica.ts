@@ -1,4 +1,7 @@
-/** Represents this process as a replica: whether it writes, which changes are its own, and how far they have got. */
+/**
+ * Represents this process as a replica: whether it writes, which changes are its own, and where they are on their way
+ * to the share.
+ */
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import { replicaOf } from '../format/change-ids.ts'
 import type { StoredChange } from '../format/change-codec.ts'

@@ -1,4 +1,4 @@
-/** Finds out which changes a sidecar lacks, and which program has to write them. */
+/** Determines which changes a sidecar lacks, and which program has to write them. */
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { isSameChange } from '../labels/change-provenance.ts'

@@ -1,6 +1,8 @@
 /**
- * Keeps what outlives this process besides the journals: the local cache of the data set and the snapshots on the
- * share. Also heals the share when it has lost changes that are known here.
+ * Manages the data besides the journals that outlives this process: the local cache of the data set and the snapshots
+ * on the share.
+ *
+ * It also heals the share when the share has lost changes that are known here.
  */
 import { DATASET_ITEM } from '../../../preload/contract/index.ts'
 import { waitAtMost, type Clock } from '../base/clock.ts'
@@ -29,8 +31,8 @@ const CACHE_INTERVAL_MS = 600_000
 const SNAPSHOT_INTERVAL_MS = 3_600_000
 const FIRST_SNAPSHOT_MS = 60_000
 /**
- * Milliseconds between finding a journal shorter and healing: a stale answer of a network client must not be taken for
- * a loss.
+ * Milliseconds between the detection of a loss and healing, because a stale answer of a network client must not be
+ * taken for a loss.
  */
 const HEAL_DELAY_MS = 3_000
 /** Milliseconds until the next attempt to heal, when the share did not answer. */
@@ -84,8 +86,9 @@ export class Persistence {
   }
 
   /**
-   * Loads the local cache, lists the journals, and reads the snapshots that are needed. What the journals contain
-   * beyond that is still to be read.
+   * Loads the local cache, lists the journals, and reads the snapshots that are needed.
+   *
+   * It does not read what the journals contain beyond these.
    */
   async open(): Promise<void> {
     const { cache, cached, dataset, tailer, statCache, log, intake, numbers } = this.#options
@@ -111,25 +114,26 @@ export class Persistence {
     this.#repeat('snapshot', FIRST_SNAPSHOT_MS * (1 + Math.random()), SNAPSHOT_INTERVAL_MS, () => this.makeSnapshot())
   }
 
-  /** Finds out whether journals that are no longer listed were retired, and heals the share when they were not. */
+  /** Heals the share when journals that are no longer listed were lost, not retired. */
   async #findLosses(names: readonly string[]): Promise<void> {
     await this.#snapshots.catchUp(false)
     if (this.#snapshots.retiredAmong(names).length < names.length) this.#healLater()
   }
 
   /**
-   * Publishes what the share has lost, a moment later: once for all losses that are noticed meanwhile, and again until
-   * it succeeds.
+   * Publishes a moment later what the share has lost.
+   *
+   * It does so once for all losses that are noticed meanwhile, and repeats it until it succeeds.
    */
   #healLater(): void {
     if (!this.#isHealing && !this.#closing.signal.aborted) this.#scheduleHealing(HEAL_DELAY_MS)
   }
 
   /**
-   * Publishes own changes again whose journals are gone, before this program ends.
+   * Publishes own changes again whose journals are lost, before this program ends.
    *
-   * Later there may be no program that knows them. The journals are listed only once, and that listing may be outdated:
-   * publishing a change twice is harmless. Rejects when the share does not answer.
+   * Later there may be no program that has these changes. The journals are listed only once. That listing may be
+   * outdated, but publishing a change twice is harmless. Rejects when the share does not answer.
    */
   async healBeforeExit(): Promise<void> {
     const { tailer, replica } = this.#options
@@ -150,9 +154,9 @@ export class Persistence {
   /**
    * Ends everything, and writes the cache.
    *
-   * The next process then need not read the same again, and if the share loses what was written, it is known here. A
-   * window waits for 2 s at most. With `isPatient` this waits until the cache is written: a command that had to read a
-   * million labels waits, because the next command would have to read them as well.
+   * With the cache the next process need not read the same again. If the share loses data, the cache still has it. A
+   * window waits for 2 s at most. With `isPatient` this waits until the cache is written, because otherwise the next
+   * command would have to read a million labels again.
    */
   async close(isPatient: boolean): Promise<void> {
     this.#closing.abort()
@@ -169,7 +173,7 @@ export class Persistence {
     if (!cache) return
     const added = Math.max(this.#uncachedChanges, statCache.count - this.#cachedStatCount)
     if (added <= log.size * MIN_CHANGED_SHARE && !cache.isOutdated) return
-    // A change that is on this machine only would count as one that is on the share.
+    // In the cache, a change that is only on this machine would count as a change on the share.
     if (replica.unsavedCount > 0) return
     this.#uncachedChanges = 0
     this.#cachedStatCount = statCache.count

@@ -1,7 +1,9 @@
 /**
- * Says who has the data set open. Each replica overwrites its own small file with a heartbeat, a number that rises. A
- * reader counts a person as present while the number rises, measured by the reader's own clock, so that a wrong clock
- * makes nobody disappear.
+ * Says who has the data set open.
+ *
+ * Each replica overwrites its own small file with a heartbeat, a number that rises. A reader counts a person as present
+ * while the number rises. The reader measures this with its own clock, so that nobody disappears because of a wrong
+ * clock.
  */
 import type { ItemKey, Peer } from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'
@@ -13,13 +15,13 @@ import type { ShareClock } from '../share/share-clock.ts'
 
 /** Milliseconds between heartbeats while nothing changes. */
 export const HEARTBEAT_MS = 5_000
-/** Milliseconds after which a person whose heartbeat does not rise is gone: three heartbeats and a slow network. */
+/** Milliseconds without a rising heartbeat after which a person counts as gone: three heartbeats and a slow network. */
 const GONE_MS = 20_000
 /** Milliseconds between reads of the file of a person who was gone. File events report their return at once. */
 const GONE_RECHECK_MS = 10_000
 /**
- * Files read in one pass, those of known people first. A folder with thousands of files is not from a team, and
- * everything else would wait for it.
+ * The most files that are read in one pass, those of known people first. A folder with thousands of files is not from a
+ * team, and everything else would have to wait for it.
  */
 const MAX_FILES_AT_ONCE = 200
 
@@ -50,7 +52,7 @@ export interface PresenceOptions {
 /**
  * Writes this person's presence file and reads those of others.
  *
- * Writes no file until `setReplica` was called: a process that only reads is invisible to others.
+ * Writes no file until `setReplica` was called, so a process that only reads is invisible to others.
  */
 export class Presence {
   readonly events = new Emitter<PresenceEvents>()
@@ -68,7 +70,7 @@ export class Presence {
     this.#clock = clock
     this.#shareClock = shareClock
     this.#intervalMs = intervalMs
-    // Begins with the time, so that the heartbeat rises further in a later process with this replica.
+    // Begins with the time, so that a later process with this replica continues with higher numbers.
     this.#own = { user, host, beat: Math.floor(clock.now() / 1000), item: null, mode: 'idle' }
   }
 
@@ -76,7 +78,7 @@ export class Presence {
     this.#own = { ...this.#own, user }
   }
 
-  /** Sets the replica whose file is written from now on; the file of a former replica stays as it is. */
+  /** Sets the replica whose file is written from now on. The file of an earlier replica stays as it is. */
   setReplica(replica: string): void {
     this.#peers.delete(replica)
     this.#replica = replica
@@ -126,7 +128,9 @@ export class Presence {
     return this.#replica === null ? others : [presenceOf(this.#replica, this.#own, true), ...others]
   }
 
-  /** A reader with a long interval sees the heartbeat rise less often. */
+  /**
+   * Milliseconds after which a person counts as gone. A reader with a long interval sees the heartbeat rise less often.
+   */
   get #goneMs(): number {
     return Math.max(GONE_MS, 3 * this.#intervalMs())
   }
@@ -134,11 +138,14 @@ export class Presence {
   #filesToRead(names: readonly string[]): string[] {
     const due = names.filter((name) => this.#isDue(name))
     if (due.length <= MAX_FILES_AT_ONCE) return due
-    const known = due.filter((name) => this.#peers.has(parsePresenceName(name) ?? ''))
-    return [...new Set([...known, ...due])].slice(0, MAX_FILES_AT_ONCE)
+    const knownFiles = due.filter((name) => this.#peers.has(parsePresenceName(name) ?? ''))
+    return [...new Set([...knownFiles, ...due])].slice(0, MAX_FILES_AT_ONCE)
   }
 
-  /** Files of people who are gone are read less often: the folder keeps the files of everybody who was ever here. */
+  /**
+   * Returns whether a file has to be read now. Files of people who are gone are read less often, because the folder
+   * keeps the files of everybody who ever opened the data set.
+   */
   #isDue(name: string): boolean {
     const now = this.#clock.now()
     const peer = this.#peers.get(parsePresenceName(name) ?? '')
@@ -154,12 +161,12 @@ export class Presence {
     })
     const heartbeat = file && decodeHeartbeat(file.bytes)
     if (!file || !heartbeat) return
-    const known = this.#peers.get(replica)
+    const previous = this.#peers.get(replica)
     const now = this.#clock.now()
-    if (known && heartbeat.beat === known.heartbeat.beat)
-      return void this.#peers.set(replica, { ...known, readAt: now })
-    // For a file that is read for the first time, its age on the share's own clock shows whether the person is present.
-    const age = known ? 0 : Math.max(0, this.#shareClock.now() - file.stat.modifiedAt)
+    if (previous && heartbeat.beat === previous.heartbeat.beat)
+      return void this.#peers.set(replica, { ...previous, readAt: now })
+    // When a file is read for the first time, its age on the share's own clock shows whether the person is present.
+    const age = previous ? 0 : Math.max(0, this.#shareClock.now() - file.stat.modifiedAt)
     this.#peers.set(replica, { heartbeat, beatChangedAt: now - age, readAt: now })
   }
 }

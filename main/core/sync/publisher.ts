@@ -1,7 +1,8 @@
 /**
- * Brings changes from this machine to the share: into the outbox, the journal and the sidecar, and out of the outbox
- * once they were read back. FORMAT.md, "Writing", numbers the steps and says what is on disk if the process dies after
- * each of them.
+ * Brings changes from this machine to the share.
+ *
+ * A change goes into the outbox, the journal and the sidecar. It leaves the outbox when it was read back from the
+ * sidecar. FORMAT.md, "Writing", numbers the steps and says what is on disk if the process dies after each of them.
  */
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import { waitAtMost, type Clock } from '../base/clock.ts'
@@ -25,15 +26,15 @@ export interface PublisherEvents {
   progress: null
   /** These changes are on this machine's disk. */
   stored: readonly StoredChange[]
-  /** They are in the journal on the share. */
+  /** These changes are in the journal on the share. */
   saved: readonly StoredChange[]
-  /** They were read back from their sidecars, and are no longer in the outbox. */
+  /** These changes were read back from their sidecars, and are no longer in the outbox. */
   confirmed: readonly StoredChange[]
 }
 
 /** Says when changes are safe. Neither promise rejects. */
 export interface PublishResult {
-  /** Resolves when the changes are safe: on this machine's disk or, when that cannot store them, on the share. */
+  /** Resolves when the changes are safe: on this machine's disk or, when that disk cannot store them, on the share. */
   readonly stored: Promise<void>
   /** Resolves when they are in the journal on the share. Stays pending for as long as the share is offline. */
   readonly saved: Promise<void>
@@ -76,7 +77,7 @@ export class Publisher {
   readonly #clock: Clock
   /** Changes that wait for the next append to the journal. */
   #queue: QueuedChange[] = []
-  readonly #pending = new Set<ChangeId>()
+  readonly #pendingIds = new Set<ChangeId>()
   #unsavedCount = 0
   #appending: Promise<void> | null = null
   /** Writes to this machine's disk that are under way. */
@@ -86,7 +87,7 @@ export class Publisher {
   #isClosed = false
   #retryMs = FIRST_RETRY_MS
   #cancelRetry: (() => void) | null = null
-  /** Called whenever something was done, by everybody who waits in `drain`. */
+  /** The checks of the calls that wait in `drain`. They run whenever there is progress. */
   readonly #drainChecks = new Set<() => void>()
 
   constructor({ slot, outbox, journal, sidecars, clock }: PublisherOptions) {
@@ -111,31 +112,31 @@ export class Publisher {
   }
 
   /**
-   * Publishes changes. What fails is reported by the event `failed` and retried.
+   * Publishes changes. Failures are reported by the event `failed`, and the work is retried.
    *
    * Must not be called after `close`.
    */
   publish(changes: readonly StoredChange[]): PublishResult {
     this.#unsavedCount += changes.length
-    for (const { id } of changes) this.#pending.add(id)
+    for (const { id } of changes) this.#pendingIds.add(id)
     const stored = this.#slot
       .reserveNumbers()
       .then(() => this.#outbox.addChanges(changes))
       .then(() => this.events.emit('stored', changes))
-    const attempted = stored.catch((error: unknown) => this.events.emit('failed', new OutboxWriteError(error)))
-    this.#storing.add(attempted)
-    const saved = attempted
-      .finally(() => this.#storing.delete(attempted))
+    const settled = stored.catch((error: unknown) => this.events.emit('failed', new OutboxWriteError(error)))
+    this.#storing.add(settled)
+    const saved = settled
+      .finally(() => this.#storing.delete(settled))
       .then(
         () =>
           new Promise<void>((resolve) => {
-            let left = changes.length
-            if (left === 0) resolve()
+            let remaining = changes.length
+            if (remaining === 0) resolve()
             this.#queue.push(
               ...changes.map((change) => ({
                 change,
                 onSaved: () => {
-                  if (--left === 0) resolve()
+                  if (--remaining === 0) resolve()
                 },
               })),
             )
@@ -149,31 +150,31 @@ export class Publisher {
   /**
    * Publishes what an earlier process left in the outbox.
    *
-   * All of it is appended to the journal, also what may be in a journal already: a change may be known from a sidecar
-   * only, and writing it twice is harmless.
+   * All these changes are appended to the journal, also those that may be in a journal already. A change may be known
+   * from a sidecar only, and writing a change twice is harmless.
    */
   recoverOutbox(): void {
     const pending = this.#outbox.pendingChanges()
-    for (const { id } of pending) this.#pending.add(id)
+    for (const { id } of pending) this.#pendingIds.add(id)
     this.#queue.push(...pending.map((change) => ({ change, onSaved: null })))
     this.#unsavedCount += pending.length
     this.#append()
   }
 
-  /** Makes all further appends go into another journal; one that is under way ends in the old journal. */
+  /** Makes all further appends go into another journal. An append that is under way still goes into the old one. */
   switchJournal(journal: JournalWriter): void {
     this.#journal = journal
   }
 
   /** Whether a change is not in its sidecar yet. */
   isPending(id: ChangeId): boolean {
-    return this.#pending.has(id)
+    return this.#pendingIds.has(id)
   }
 
   /** Removes changes from the outbox that were read back from a sidecar. */
   #confirm(changes: readonly StoredChange[]): void {
     this.#retryMs = FIRST_RETRY_MS
-    for (const { id } of changes) this.#pending.delete(id)
+    for (const { id } of changes) this.#pendingIds.delete(id)
     void this.#outbox
       .acknowledge(changes.map((change) => change.id))
       .then(() => this.events.emit('confirmed', changes))
@@ -217,7 +218,7 @@ export class Publisher {
   /**
    * Resolves when everything is on this machine's disk.
    *
-   * Waits for the share for 2 s at most: what it stores later is published again by the next process, which is
+   * Waits for the share for 2 s at most. The next process publishes again what the share stores later, which is
    * harmless.
    */
   async close(): Promise<void> {
@@ -250,9 +251,9 @@ export class Publisher {
     })
   }
 
-  /** Appends everything that waits in one write: a bulk edit of ten thousand items is one append. */
+  /** Appends all waiting changes in one write, so that a bulk edit of ten thousand items is one append. */
   async #appendBatch(): Promise<void> {
-    // One turn of the event loop, so that edits made together are appended together.
+    // Waits for one turn of the event loop, so that edits that were made together are appended together.
     await Promise.resolve()
     const batch = [...this.#queue]
     try {

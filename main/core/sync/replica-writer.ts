@@ -1,5 +1,7 @@
 /**
- * Puts the writing half of a replica together, and closes it in the right order: slot, outbox, journal and sidecars.
+ * Creates and connects the objects that write for a replica: slot, outbox, journal and sidecars.
+ *
+ * It closes them in the right order.
  */
 import type { Clock } from '../base/clock.ts'
 import { Emitter } from '../base/events.ts'
@@ -79,7 +81,7 @@ export class ReplicaWriter {
   /**
    * Takes a new replica id at once; changes that wait are written to its journal.
    *
-   * Rejects when the new id cannot be stored on this machine. The new id is in use all the same.
+   * Rejects when the new id cannot be stored on this machine. The new id is used nevertheless.
    */
   async renewReplica(): Promise<void> {
     const stored = this.slot.renewReplica()
@@ -96,7 +98,7 @@ export class ReplicaWriter {
 }
 
 /**
- * Opens a slot's outbox, and moves the changes into it that are in the outboxes of processes that have died.
+ * Opens a slot's outbox, and moves changes into it from the outboxes of processes that have died.
  *
  * `journals` are the file names on the share. Publishing a change twice is harmless.
  */
@@ -113,18 +115,20 @@ export async function openOutbox(slot: ReplicaSlot, errors: ErrorStatus, journal
 }
 
 async function adoptOutbox(folder: string, outbox: Outbox): Promise<void> {
-  const left = await Outbox.open(folder)
-  const pending: readonly StoredChange[] = left.pendingChanges()
+  const deadOutbox = await Outbox.open(folder)
+  const pending: readonly StoredChange[] = deadOutbox.pendingChanges()
   if (pending.length > 0) {
     await outbox.addChanges(pending)
-    await left.acknowledge(pending.map((change) => change.id))
+    await deadOutbox.acknowledge(pending.map((change) => change.id))
   }
-  await left.close()
+  await deadOutbox.close()
 }
 
 /**
- * Opens the last segment when it is exactly as this replica's previous process left it; otherwise the first append
- * begins a new one.
+ * Opens the journal.
+ *
+ * When the last segment is exactly as this replica's previous process left it, it is continued. Otherwise the first
+ * append begins a new segment.
  */
 async function openJournal(slot: ReplicaSlot, options: ReplicaWriterOptions): Promise<JournalWriter> {
   const { storage, journals } = options

@@ -1,9 +1,9 @@
 /**
- * Keeps the change log and the share in sync: puts the modules of this folder together for one replica.
+ * Keeps the change log and the share in sync.
  *
- * It contains no rule that could be in one of them. Facts are events, orders are method calls: what is read from the
- * share goes to `ChangeIntake`, which applies it to the log. The log then emits an event to which the modules here
- * listen.
+ * It creates and connects the objects of this folder for one replica. It contains no rule that could be in one of them.
+ * Facts are events, orders are method calls. Changes that are read from the share go to `ChangeIntake`, which applies
+ * them to the log. The log then emits an event to which these objects listen.
  */
 import { hostname } from 'node:os'
 import {
@@ -53,7 +53,7 @@ const CLOCK_INTERVAL_MS = 600_000
 const PRESENCE_DELAY_MS = 150
 /** Milliseconds that closing waits for reads under way, and for the last heartbeat, on a share that may not answer. */
 const CLOSE_TIMEOUT_MS = 2_000
-/** Changes of one batch whose delay is measured, at most. */
+/** The most changes of one batch whose delay is measured. */
 const MAX_MEASURED_CHANGES = 10
 
 export interface ReplicationEvents {
@@ -79,14 +79,14 @@ export interface ReplicationOptions {
   /** The labels that were already loaded from the cache, and the data set that they belong to; null for none. */
   readonly cached: { readonly dataset: string; readonly labels: CachedLabels } | null
   readonly user: string
-  /** False for commands that only read: nothing is written, and others do not see them as present. */
+  /** Whether to write to the share. Commands that only read write nothing, and others do not see them as present. */
   readonly write: boolean
   readonly follow: boolean
   readonly watch: WatchShare
   readonly storage: Storage
   readonly mount: Mount
   readonly clock: Clock
-  /** Follows changes through their stages, for somebody who has to find out where one hangs. */
+  /** Prints the stages that changes pass; null for none. */
   readonly trace: ChangeTrace | null
 }
 
@@ -170,7 +170,7 @@ export class Replication {
     try {
       await replication.#open()
     } catch (error) {
-      // The program that opens next, in this process or another, takes over the changes that wait in the outbox.
+      // The next opening of the data set, in this process or another, takes over the changes that wait in the outbox.
       await replication.close()
       throw error
     }
@@ -250,8 +250,8 @@ export class Replication {
 
   /** Tries to reach the share now instead of after the pause. */
   retry(): void {
-    // While offline, the probe decides: continuing before it has reached the share would make calls hang on a dead
-    // mount.
+    // While offline, the probe decides. If the program continued before the probe has reached the share, calls would
+    // hang on a dead mount.
     if (!this.#connection.isOnline) return this.#connection.retry()
     void this.#follower.catchUp()
     this.#replica.writer?.publisher.resume()
@@ -320,11 +320,11 @@ export class Replication {
     this.#tailer.events.on('lineDamaged', ({ path, offset }) =>
       this.#errors.reportDamage(
         path,
-        `A line of ${path} is damaged (byte ${offset}) and was passed over; its label is looked for in the sidecars`,
+        `A line of ${path} is damaged (byte ${offset}) and was skipped; its label is searched for in the sidecars`,
       ),
     )
     this.#tailer.events.on('unreadable', ({ path, error }) =>
-      this.#errors.reportDamage(path, `${error.message}; its labels are looked for in the sidecars`),
+      this.#errors.reportDamage(path, `${error.message}; its labels are searched for in the sidecars`),
     )
     this.#connection.events.on('offline', (error) => this.#goOffline(error))
     this.#connection.events.on('online', () => void this.#goOnline())
@@ -359,8 +359,7 @@ export class Replication {
 
   async #writeAs(slot: ReplicaSlot): Promise<void> {
     const { storage, clock, log, mount } = this.#options
-    // The share has a number of this replica that its slot does not know: the slot was copied, or restored from a
-    // backup.
+    // The share has a higher number of this replica than its slot: the slot was copied, or restored from a backup.
     if (this.#numbers.highestOf(slot.replica) >= slot.nextNumber) await slot.renewReplica()
     const outbox = await openOutbox(slot, this.#errors, this.#tailer.names)
     this.#presence.setReplica(slot.replica)
@@ -430,7 +429,7 @@ export class Replication {
     this.#scanning = this.#scanLoop.run()
   }
 
-  /** Marks sidecars that new changes concern for reading or writing, and measures how long the changes took. */
+  /** Marks the sidecars of new changes for reading or writing, and measures how long the changes took. */
   #onApplied({ changes, origin }: ChangesApplied): void {
     this.#options.trace?.record(origin === 'local' ? 'applied here' : 'applied from the share', changes)
     if (origin === 'share')
@@ -438,7 +437,7 @@ export class Replication {
     if (!this.#isOpen) return
     this.#follower.onActivity()
     if (origin !== 'share') return
-    // Their sidecars have probably changed: they are read again.
+    // The sidecars of these changes have probably changed too, so they are read again.
     for (const change of changes) this.#statCache.delete(sidecarPath(change.item))
     const now = this.shareClock.now()
     for (const change of changes.slice(0, MAX_MEASURED_CHANGES)) this.#delay.addSample(change.at, now)
@@ -481,13 +480,13 @@ export class Replication {
     )
   }
 
-  /** Finds out whether a failure means that the share as a whole is offline. */
+  /** Determines whether a failure means that the share as a whole is offline. */
   #inspectFailure(error: Error): void {
     this.#duplicateWatch?.inspectFailure(error)
     // A file that is missing although it was just listed may mean that the whole folder is gone, or is a different one.
     if (isOutage(error)) this.#connection.reportOutage(error)
     else if (error instanceof StorageError || (error instanceof LensletError && error.code === 'offline'))
-      this.#connection.verify().catch((gone: unknown) => this.#connection.reportOutage(gone as Error))
+      this.#connection.verify().catch((cause: unknown) => this.#connection.reportOutage(cause as Error))
   }
 
   #goOffline(error: Error): void {

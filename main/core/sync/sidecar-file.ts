@@ -1,4 +1,8 @@
-/** Reads sidecars: several times before one counts as damaged. A damaged one is moved to the quarantine. */
+/**
+ * Reads sidecars.
+ *
+ * A sidecar is read several times before it counts as damaged. A damaged one is moved to the quarantine.
+ */
 import { LensletError } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../base/clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
@@ -7,17 +11,20 @@ import { salvageSidecar } from '../format/sidecar-salvage.ts'
 import { quarantinePath } from '../format/names.ts'
 import { StorageError, type FileRead, type FileStat, type Storage } from '../storage/storage.ts'
 
-/** Milliseconds between reads of one sidecar: a file that is being replaced or copied in is complete a moment later. */
+/**
+ * Milliseconds between reads of one sidecar. A file that is being replaced, or copied to the share, is complete a
+ * moment later.
+ */
 const RETRY_DELAYS_MS = [20, 100, 400]
 
 export interface ReadSidecar {
   readonly sidecar: Sidecar
   readonly stat: FileStat
-  /** The bytes of the file, which an exchange compares with what is there. */
+  /** The bytes of the file. An exchange compares them with the current content. */
   readonly bytes: Uint8Array
 }
 
-/** Decides which sidecars are believed, and what happens to a damaged one. */
+/** Decides which sidecars are accepted, and what happens to a damaged one. */
 export interface SidecarPolicy {
   /** Whether damaged files are moved to the quarantine. */
   readonly mayQuarantine: boolean
@@ -47,9 +54,9 @@ export class SidecarFiles {
   /**
    * Returns the sidecar at a path, or null when there is none or it was damaged and is now in the quarantine.
    *
-   * With `isExpected` a missing file is read again as well: for readers on a network a file that is being replaced is
-   * missing for a moment. Throws `newer-format`, `offline` when another data set is at the path, and StorageError when
-   * the share fails.
+   * With `isExpected` a missing file is read again too, because on a network a file that is being replaced is missing
+   * for a moment. Throws `newer-format`, `offline` when another data set is at the path, and StorageError when the
+   * share fails.
    */
   async read(path: string, isExpected: boolean): Promise<ReadSidecar | null> {
     for (const wait of [...RETRY_DELAYS_MS, null]) {

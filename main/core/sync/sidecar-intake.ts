@@ -1,5 +1,6 @@
 /**
- * Evaluates sidecars that were read: which changes in them are new, which they lack, and which data set they are of.
+ * Evaluates sidecars that were read: which of their changes are new, which changes they lack, and to which data set
+ * they belong.
  */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
@@ -54,8 +55,8 @@ export class SidecarIntake implements SidecarPolicy {
     const isNewEdit = external !== null && !log.has(item, external.id)
     const fresh = intake.ingest(changes, { hasChecksum: false })
     if (!replica.writer || replica.isClosing) {
-      // A process that only reads cannot write the external edit into a journal. It leaves that to the next one that
-      // can, so the edit must not get into this machine's cache.
+      // A process that only reads cannot write the external edit into a journal. A later process has to do it, so the
+      // edit must not get into this machine's cache.
       if (isNewEdit && !replica.writer) cache?.stopSaving()
       return
     }
@@ -69,7 +70,8 @@ export class SidecarIntake implements SidecarPolicy {
     if (isCopy) return replica.writeSidecars(fresh)
     const { due, hasLater } = this.missingFrom(item, changes)
     if (due.length > 0) replica.writeSidecars(due)
-    // The authors may be about to write the other missing changes: the next pass reads the file again, changed or not.
+    // The authors' programs may be about to write the other missing changes. The next pass reads the file again,
+    // whether or not it has changed.
     if (hasLater) statCache.delete(sidecarPath(item))
   }
 
@@ -100,7 +102,7 @@ export class SidecarIntake implements SidecarPolicy {
     const { intake, replica } = this.#options
     const fresh = intake.ingest(changes, { hasChecksum: false })
     if (!replica.writer || replica.isClosing || fresh.length === 0) return
-    // From now on these changes count as read from a line with a checksum: they are going into a journal.
+    // They are written into a journal, so from now on they count as read from a line with a checksum.
     intake.ingest(fresh)
     await replica.publish(fresh).stored
   }
@@ -108,7 +110,7 @@ export class SidecarIntake implements SidecarPolicy {
   /**
    * Writes a new sidecar with the changes from the journals.
    *
-   * `settings.json` is written by the next pass, which finds that it is missing.
+   * The next pass of the scan finds that `settings.json` is missing and writes it.
    */
   onQuarantined(path: string): void {
     const { log, replica } = this.#options

@@ -1,6 +1,8 @@
 /**
- * Scans the sidecars repeatedly for as long as a program follows the share: first those with changes that no journal
- * contains, then slowly all of them. Reads `settings.json` in every pass.
+ * Scans the sidecars repeatedly while a program follows the share.
+ *
+ * The first pass reads those that may have changes which no journal contains; on a local disk, all of them. Later
+ * passes read all, slowly. Every pass reads `settings.json`.
  */
 import { DATASET_ITEM, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../base/clock.ts'
@@ -71,7 +73,7 @@ export class SidecarScanLoop {
    */
   async readSettings(): Promise<void> {
     const { storage, scanner, log, signal, replica, errors } = this.#options
-    const known = log.changesOf(DATASET_ITEM)
+    const settingChanges = log.changesOf(DATASET_ITEM)
     // A file that was not listed is not read: NFS would cache for half a minute that it is missing.
     const entries = await storage.list('').catch((error: unknown) => {
       if (isOutage(error)) throw error
@@ -79,7 +81,7 @@ export class SidecarScanLoop {
       return null
     })
     if (entries?.some((entry) => entry.name === SETTINGS_FILE && !entry.folder)) await scanner.readOne(SETTINGS_FILE)
-    else if (entries && known.length > 0 && !signal.aborted) replica.writeSidecars(known)
+    else if (entries && settingChanges.length > 0 && !signal.aborted) replica.writeSidecars(settingChanges)
   }
 
   async #runPass(isFirst: boolean): Promise<void> {
@@ -91,8 +93,8 @@ export class SidecarScanLoop {
         signal,
         (path) => this.#isWantedFirst(path),
       )
-    // All programs share the rate, because each of them scans: twenty times fifty files a second would take all the
-    // capacity of a small server.
+    // All programs share the rate, because each of them scans. Twenty programs with fifty files per second each would
+    // use all the capacity of a small server.
     const rate = (): number =>
       Math.max(1, Math.round(settings.sync.sweepPerSecond / Math.max(1, presence.peers().length)))
     await this.#writeMissing(rate)
@@ -100,8 +102,9 @@ export class SidecarScanLoop {
   }
 
   /**
-   * Writes sidecars that are missing, with the changes from the journals: somebody deleted them, or the share was
-   * restored to a time before they were written.
+   * Writes sidecars that are missing, with the changes from the journals.
+   *
+   * Somebody deleted them, or the share was restored to a time before they were written.
    */
   async #writeMissing(rate: () => number): Promise<void> {
     const { scanner, log, signal, replica, sidecars } = this.#options
@@ -110,8 +113,8 @@ export class SidecarScanLoop {
     const due = (item: ItemKey): readonly StoredChange[] => sidecars.missingFrom(item, []).due
     for await (const item of scanner.findMissing(log.keys(), (key) => due(key).length > 0, rate, signal)) {
       replica.writeSidecars(due(item))
-      // Never queue more than can be written: a million may be missing. The writer retries what fails; the others are
-      // written in the next pass.
+      // A million sidecars may be missing, so only as many are queued as can be written. The writer retries those that
+      // fail. The others are written in the next pass.
       if (!(await writer.sidecars.whenIdle())) return
     }
   }

@@ -1,7 +1,8 @@
 /**
- * Reads the sidecars that have changed since they were last read. Finds external edits, changes whose journal is gone,
- * sidecars that lack a change of ours, and sidecars that are missing. It is slow by design, a few files at a time: new
- * changes arrive in the journals.
+ * Reads the sidecars that have changed since they were last read.
+ *
+ * It finds external edits, changes whose journal is lost, sidecars that lack a change of this replica, and sidecars
+ * that are missing. It reads only a few files at a time. It can be slow, because new changes arrive in the journals.
  */
 import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../base/clock.ts'
@@ -19,9 +20,12 @@ import type { ErrorStatus } from './error-status.ts'
 import type { ReadSidecar, SidecarFiles } from './sidecar-file.ts'
 
 const PARALLEL = 4
-/** Files read before the rate is asked for again; at most the files of one second, so that a new rate holds at once. */
+/**
+ * The most files that are read before the rate is read again. A batch is never more than the files of one second, so
+ * that a new rate applies at once.
+ */
 const MAX_BATCH_SIZE = 32
-/** Milliseconds: the coarsest resolution of modification times in use (FAT, 2 s), and some reserve. */
+/** Milliseconds: the coarsest resolution of modification times in use (FAT, 2 s), plus a reserve. */
 const RECENT_WRITE_MS = 3_000
 /**
  * Items that are compared with the listing before a pause, and the length of the pause in milliseconds: a million items
@@ -66,8 +70,8 @@ export class SidecarScanner {
 
   /** Records the size and time of a sidecar that this process wrote or read. */
   recordState(path: string, stat: FileStat): void {
-    // A file that was written a moment ago can be written again without changing its time or size: the next pass reads
-    // it again.
+    // A file that was written a moment ago may be written again with the same time and size. So the next pass reads it
+    // again.
     if (this.#options.shareClock.now() - stat.modifiedAt < RECENT_WRITE_MS) this.#options.statCache.delete(path)
     else this.#options.statCache.set(path, stat)
   }
@@ -75,7 +79,7 @@ export class SidecarScanner {
   /**
    * Runs one pass over all sidecars, or over those for which `isWanted` returns true.
    *
-   * Reads at most `rate()` sidecars per second, so that the cost does not grow with the data set; the rate is asked for
+   * Reads at most `rate()` sidecars per second, so that the load does not grow with the data set. The rate is read
    * again before each batch. Rejects when the share does not answer; ends early when `signal` is aborted.
    */
   async scan(rate: () => number, signal: AbortSignal, isWanted: (path: string) => boolean = () => true): Promise<void> {
@@ -94,11 +98,11 @@ export class SidecarScanner {
   }
 
   /**
-   * Yields those of `items` for which `isDue` returns true and that have no sidecar.
+   * Yields those of `items` that have no sidecar and for which `isDue` returns true.
    *
    * Lists at most `rate()` folders per second, then yields at most `rate()` items per second. Yields none when a folder
-   * cannot be listed, since the sidecars may be in it. Rejects when the share does not answer; ends early when `signal`
-   * is aborted.
+   * cannot be listed, because the sidecars may be in it. Rejects when the share does not answer; ends early when
+   * `signal` is aborted.
    */
   async *findMissing(
     items: Iterable<ItemKey>,
@@ -148,8 +152,10 @@ export class SidecarScanner {
   }
 
   /**
-   * Checks that a sidecar that was not listed does not exist: it may have been made since, or be listed with other
-   * upper and lower case letters on a file system that does not distinguish them.
+   * Returns whether a sidecar that was not listed is really missing.
+   *
+   * It may have been made since. Or it may be listed with other upper and lower case letters, on a file system that
+   * does not distinguish them.
    */
   async #isMissing(path: string): Promise<boolean> {
     return this.#options.storage.stat(path).then(
@@ -208,7 +214,7 @@ export function inspectSidecar(
   { sidecar, stat }: Pick<ReadSidecar, 'sidecar' | 'stat'>,
   known: (item: ItemKey) => readonly StoredChange[],
 ): InspectedSidecar {
-  // Some systems list names in a Unicode form that differs from the one that they were given.
+  // Some systems list names in another Unicode form than the one in which they were created.
   const isCopy = sidecarPath(sidecar.item) !== path.normalize('NFC')
   const external = isCopy
     ? null

@@ -1,10 +1,10 @@
 /**
  * Writes the changes of this replica into sidecars, in the background.
  *
- * Each sidecar is read, united with the known changes, and exchanged: the exchange takes the lock, replaces the file if
- * it is still the one that was read, and reads it back. The union makes the result right without the lock. The
- * read-back makes sure that the result is on the share, and that no program without the lock has overwritten it
- * meanwhile.
+ * Each sidecar is read, united with the known changes, and exchanged. The exchange takes the lock, replaces the file if
+ * its bytes are still those that were read, and reads it back. Because of the union the result is right without the
+ * lock. Reading back makes sure that the result is on the share, and that no program without the lock has overwritten
+ * it meanwhile.
  */
 import { DATASET_ITEM, LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'
@@ -23,16 +23,16 @@ import type { KnownChanges } from '../labels/change-log.ts'
 import { inspectSidecar, type InspectedSidecar, type SidecarReceiver } from './sidecar-scanner.ts'
 
 /**
- * Sidecars that are written at the same time. On a network: enough to hide its latency, few enough for a small NAS. On
- * local disks: enough that flushes go out together.
+ * The number of sidecars that are written at the same time. On a network they are enough to hide its latency, and few
+ * enough for a small NAS. On local disks they are enough that their flushes go out together.
  */
 const PARALLEL = { network: 4, local: 12 } as const
 const MAX_ATTEMPTS = 5
 /**
  * Milliseconds after writing a sidecar during which this program also writes others' changes to the same item.
  *
- * Without a lock that works, or where reads are stale, one program can overwrite what another has already read back.
- * That other program may see its own version for a long time (kernel SMB client).
+ * Where locks do not work, or where reads are stale, one program can overwrite a sidecar that another has already read
+ * back. The other program may see its own version for a long time (kernel SMB client).
  */
 const RECENT_WRITE_MS = 60_000
 const LATE_DELAY_MS = 2_000
@@ -77,14 +77,14 @@ export class SidecarWriter {
   readonly #receiver: SidecarReceiver
   readonly #parallel: number
   readonly #queue = new Map<ItemKey, Map<string, StoredChange>>()
-  readonly #running = new Set<Promise<void>>()
-  readonly #busy = new Set<ItemKey>()
+  readonly #runningWrites = new Set<Promise<void>>()
+  readonly #busyItems = new Set<ItemKey>()
   /** Items whose sidecars are not written for a while, with functions that end the wait. */
-  readonly #resting = new Map<ItemKey, () => void>()
+  readonly #restingItems = new Map<ItemKey, () => void>()
   /** When this process last wrote the sidecars of items, oldest first. */
   readonly #writtenAt = new Map<ItemKey, number>()
-  /** Others' changes to these items that came since. */
-  #late: StoredChange[] = []
+  /** Others' changes that came after these writes, to the same items. */
+  #lateChanges: StoredChange[] = []
   #cancelLate: (() => void) | null = null
   readonly #closing = sharedAbortController()
   #isPaused = false
@@ -100,7 +100,7 @@ export class SidecarWriter {
 
   /** The number of items and late changes that are still to be written. */
   get waitingCount(): number {
-    return this.#queue.size + this.#busy.size + this.#late.length
+    return this.#queue.size + this.#busyItems.size + this.#lateChanges.length
   }
 
   /** Queues changes to be written into their sidecars. */
@@ -113,20 +113,22 @@ export class SidecarWriter {
   }
 
   /**
-   * Queues others' changes to items whose sidecars were just written here, a little later.
+   * Queues others' changes, a little later, to items whose sidecars this process has just written.
    *
-   * They were read from a journal after the sidecar was written, so the sidecar may lack them.
+   * The changes were read from a journal after the sidecar was written, so the sidecar may lack them.
    */
   addLateChanges(changes: readonly StoredChange[]): void {
     const since = this.#clock.now() - RECENT_WRITE_MS
-    const late = changes.filter((change) => (this.#writtenAt.get(change.item) ?? Number.NEGATIVE_INFINITY) > since)
-    if (late.length === 0 || this.#closing.signal.aborted) return
-    this.#late.push(...late)
+    const lateChanges = changes.filter(
+      (change) => (this.#writtenAt.get(change.item) ?? Number.NEGATIVE_INFINITY) > since,
+    )
+    if (lateChanges.length === 0 || this.#closing.signal.aborted) return
+    this.#lateChanges.push(...lateChanges)
     this.#cancelLate ??= this.#clock.setTimeout(() => {
-      const all = this.#late
-      this.#late = []
+      const queuedChanges = this.#lateChanges
+      this.#lateChanges = []
       this.#cancelLate = null
-      this.addChanges(all)
+      this.addChanges(queuedChanges)
     }, LATE_DELAY_MS)
   }
 
@@ -140,45 +142,45 @@ export class SidecarWriter {
     this.#isPaused = true
   }
 
-  /** Starts no further writes, and stops waiting for locks. */
+  /** Ends the waits for locks. No further write is started. */
   close(): void {
     this.#isPaused = true
     this.#cancelLate?.()
-    for (const cancel of this.#resting.values()) cancel()
+    for (const cancel of this.#restingItems.values()) cancel()
     this.#closing.abort()
   }
 
   /** Resolves when no write is under way, with whether everything is written. */
   async whenIdle(): Promise<boolean> {
-    while (this.#running.size > 0) await Promise.all(this.#running)
+    while (this.#runningWrites.size > 0) await Promise.all(this.#runningWrites)
     return this.#queue.size === 0
   }
 
   #start(): void {
-    while (!this.#isPaused && this.#running.size < this.#parallel) {
-      const next = this.#queue.entries().find(([key]) => !this.#busy.has(key) && !this.#resting.has(key))
+    while (!this.#isPaused && this.#runningWrites.size < this.#parallel) {
+      const next = this.#queue.entries().find(([key]) => !this.#busyItems.has(key) && !this.#restingItems.has(key))
       if (!next) return
       const [key, changes] = next
       this.#queue.delete(key)
-      this.#busy.add(key)
+      this.#busyItems.add(key)
       const startedAt = this.#clock.now()
       const run = this.#writeItem(key, changes).finally(() => {
-        this.#busy.delete(key)
+        this.#busyItems.delete(key)
         this.#restAfter(key, this.#clock.now() - startedAt)
-        this.#running.delete(run)
+        this.#runningWrites.delete(run)
         this.#start()
         this.events.emit('progress', null)
       })
-      this.#running.add(run)
+      this.#runningWrites.add(run)
     }
   }
 
   #restAfter(key: ItemKey, tookMs: number): void {
     if (tookMs < SLOW_MS || this.#log.changesOf(key).length < MANY_CHANGES || this.#closing.signal.aborted) return
-    this.#resting.set(
+    this.#restingItems.set(
       key,
       this.#clock.setTimeout(() => {
-        this.#resting.delete(key)
+        this.#restingItems.delete(key)
         this.#start()
       }, tookMs * REST_FACTOR),
     )
@@ -190,7 +192,7 @@ export class SidecarWriter {
       const stat = await this.#write(key, path, [...queued.values()])
       this.events.emit('written', { changes: [...queued.values()], path, stat })
     } catch (error) {
-      // A sidecar of a newer version, or of another picture, stays as it is. The journal has the change, and an updated
+      // A sidecar of a newer version, or of another picture, stays as it is. The journal has the change. An updated
       // program will find that the sidecar lacks it.
       if (error instanceof LensletError && (error.code === 'newer-format' || error.code === 'unsupported'))
         this.events.emit('written', { changes: [...queued.values()], path, stat: null })
@@ -201,7 +203,7 @@ export class SidecarWriter {
 
   #requeue(key: ItemKey, failed: Map<string, StoredChange>): void {
     this.#queue.set(key, new Map([...failed, ...(this.#queue.get(key) ?? [])]))
-    // Not retried at once: the publisher, which hears of the failure, decides when to resume.
+    // The write is not retried at once. The publisher listens to the failure and decides when to resume.
     this.#isPaused = true
   }
 
@@ -220,21 +222,21 @@ export class SidecarWriter {
         current = await this.#files.read(path, false)
         continue
       }
-      // The known version of a change counts before that of the file, which may be damaged.
-      const merged = union(
+      // The known version of a change is preferred to that in the file, which may be damaged.
+      const allChanges = union(
         this.#asKnown(key, [...(inspected?.changes ?? []), ...changes]),
         this.#log.changesOf(key),
       ).toSorted(compareByTime)
       if (
         current &&
         !inspected?.external &&
-        merged.length === current.sidecar.changes.length &&
-        containsAll(current.sidecar.changes, merged)
+        allChanges.length === current.sidecar.changes.length &&
+        containsAll(current.sidecar.changes, allChanges)
       )
         return current.stat
       await yieldIfLong(current)
       this.#recordWrite(key)
-      current = await this.#exchange(path, current, Buffer.from(encodeFile(key, merged, current?.sidecar)))
+      current = await this.#exchange(path, current, Buffer.from(encodeFile(key, allChanges, current?.sidecar)))
       await yieldIfLong(current)
       if (current && containsAll(current.sidecar.changes, this.#asKnown(key, changes))) {
         this.#receiver.ingest(this.#inspect(path, current))
@@ -244,13 +246,13 @@ export class SidecarWriter {
     throw new StorageError('busy', path, 'EREADBACK')
   }
 
-  /** Replaces the sidecar that was read; resolves with the one that is on the share afterwards. */
+  /** Replaces the sidecar that was read; resolves with the sidecar that is on the share afterwards. */
   async #exchange(path: string, previous: ReadSidecar | null, bytes: Uint8Array): Promise<ReadSidecar | null> {
     const exchange = (isUnlocked: boolean): Promise<Exchange | null> =>
       this.#storage.exchange(path, previous?.bytes ?? null, bytes, isUnlocked)
-    const exchanged =
+    const result =
       (await retryWhileLocked(this.#clock, path, this.#closing.signal, () => exchange(false))) ?? (await exchange(true))
-    return this.#files.decodeOrReread(path, exchanged?.file ?? null)
+    return this.#files.decodeOrReread(path, result?.file ?? null)
   }
 
   #inspect(path: string, read: ReadSidecar): InspectedSidecar {
@@ -286,7 +288,11 @@ export class SidecarWriter {
       )
     await this.#files.quarantine(
       path,
-      new LensletError('damaged', `${path} contained a copy of the sidecar of ${item} and was set aside`, { path }),
+      new LensletError(
+        'damaged',
+        `${path} contained a copy of the sidecar of ${item} and was moved to the quarantine`,
+        { path },
+      ),
     )
   }
 }

@@ -1,4 +1,8 @@
-/** Writes and reads one snapshot on the share: in pieces, so that it is never in memory as a whole. */
+/**
+ * Writes and reads one snapshot on the share.
+ *
+ * It works in pieces, so that the snapshot is never in memory as a whole.
+ */
 import { createGunzip, createGzip } from 'node:zlib'
 import { finished } from 'node:stream/promises'
 import { splitLines } from '../format/checked-line.ts'
@@ -16,17 +20,20 @@ import { StorageError, type Storage } from '../storage/storage.ts'
 
 /** Bytes per call to the share: a few seconds at most on a slow one. */
 const PIECE_BYTES = 4_000_000
-/** Compressed bytes that usually contain the first line, which names every journal that there ever was. */
+/** The number of compressed bytes that usually contain the first line, which names every journal that ever existed. */
 const HEAD_BYTES = 64_000
 /**
- * Longest first line in bytes: far more than the names of a million journals need. A limit is necessary because a few
- * compressed bytes can expand to any number.
+ * The longest first line, in bytes: far more than the names of a million journals need. A limit is necessary because a
+ * few compressed bytes can expand to any number of bytes.
  */
 const MAX_HEAD_BYTES = 64_000_000
 /** A line longer than this is damage, not an item. */
 const MAX_LINE_BYTES = 256_000_000
 const NEWLINE = 0x0a
-/** Items that are written before the event loop gets a turn: the same process also serves a window. */
+/**
+ * The number of items that are written before the event loop gets a turn, because the same process also serves a
+ * window.
+ */
 const ITEMS_AT_ONCE = 1_000
 
 export interface SnapshotItem {
@@ -41,18 +48,19 @@ export interface ReadSnapshot {
   /** The first line; null when it is damaged or of a newer kind. */
   readonly head: SnapshotHead | null
   /**
-   * Whether every line was intact and the counts are those of the last line: everything up to `head.covers` is in it.
+   * Whether every line was intact and the counts are those of the last line. The snapshot then contains everything up
+   * to `head.covers`.
    */
   readonly isComplete: boolean
-  /** The items and changes that were counted in it. */
+  /** The number of items and changes that were read. */
   readonly end: SnapshotEnd
 }
 
 /**
  * Writes a new snapshot.
  *
- * Rejects with `exists` when there is one of that name, and when the share fails. An incomplete snapshot has no last
- * line and does not count.
+ * Rejects with `exists` when there is a file of that name, and also when the share fails. An incomplete snapshot has no
+ * last line and does not count.
  */
 export async function writeSnapshot(
   storage: Storage,
@@ -62,7 +70,7 @@ export async function writeSnapshot(
 ): Promise<SnapshotEnd> {
   const gzip = createGzip({ level: 4 })
   const pieces = new PieceAppender(storage, path)
-  const written = (async () => {
+  const writing = (async () => {
     for await (const chunk of gzip) await pieces.add(chunk as Buffer)
   })()
   const end = { items: 0, changes: 0 }
@@ -73,21 +81,24 @@ export async function writeSnapshot(
       end.items++
       end.changes += count
       if (end.items % ITEMS_AT_ONCE > 0) continue
-      await Promise.race([write(gzip, lines), written])
+      await Promise.race([write(gzip, lines), writing])
       lines = ''
     }
     gzip.end(lines + encodeSnapshotEnd(end))
-    await written
+    await writing
     await pieces.flush()
     return end
   } catch (error) {
     gzip.destroy()
-    await written.catch(() => undefined)
+    await writing.catch(() => undefined)
     throw error
   }
 }
 
-/** Reads the first line of a snapshot; resolves with null when it is damaged or of a newer kind. */
+/**
+ * Reads the first line of a snapshot; resolves with null when it is damaged, of a newer kind, or longer than about 4 MB
+ * when compressed.
+ */
 export async function readSnapshotHead(storage: Storage, path: string): Promise<SnapshotHead | null> {
   for (let limit = HEAD_BYTES; limit <= PIECE_BYTES * 4; limit *= 4) {
     const { bytes, size } = await storage.readFrom(path, 0, limit)
@@ -138,7 +149,9 @@ export async function readSnapshot(
 class SnapshotParser {
   isDamaged = false
   readonly #onChanges: (changes: readonly StoredChange[]) => void
-  /** The beginning of a line whose end has not come yet, in pieces: they are joined only once, however long it is. */
+  /**
+   * The beginning of a line whose end has not come yet, in pieces. They are joined only once, however long the line is.
+   */
   #rest: Buffer[] = []
   #restBytes = 0
   #head: SnapshotHead | null = null
@@ -246,7 +259,7 @@ async function decodeHead(compressed: Uint8Array): Promise<SnapshotHead | null> 
       head = line?.kind === 'head' ? line.head : null
       return
     }
-    // An error here means only that the file was cut off somewhere after the line.
+    // An error here only means that `compressed` ends somewhere after the line.
   })().catch(() => undefined)
   gunzip.end(compressed)
   await reading

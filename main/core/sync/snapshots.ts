@@ -1,7 +1,8 @@
 /**
- * Manages the snapshots on the share: reads them when they contain more than this process has read, makes one when the
- * journals have grown long, and retires old segments of journals once two snapshots contain all their changes.
- * FORMAT.md, "Snapshots".
+ * Manages the snapshots on the share (FORMAT.md, "Snapshots").
+ *
+ * It reads snapshots that contain more than this process has read, and makes a snapshot when the journals have grown
+ * long. It retires old segments of journals when two snapshots contain all their changes.
  */
 import { DATASET_ITEM } from '../../../preload/contract/index.ts'
 import { decodeJournal } from '../format/journal-codec.ts'
@@ -38,7 +39,7 @@ export interface SnapshotsOptions {
   /** Applies the changes that a snapshot contains. */
   readonly intake: Pick<ChangeIntake, 'ingest'>
   readonly shareClock: Pick<ShareClock, 'now'>
-  /** While it has changes that are not on the share yet, no snapshot is made. */
+  /** While this replica has changes that are not on the share yet, no snapshot is made. */
   readonly replica: Pick<LocalReplica, 'unsavedCount'>
   /** Bytes in place of `MIN_BEHIND_BYTES`. */
   readonly minBehind?: number
@@ -54,12 +55,12 @@ export class Snapshots {
   readonly #storage: Storage
   readonly #tailer: Tailer
   readonly #minBehind: number
-  /** First lines of the snapshots, by file name; null for one that cannot be used. */
+  /** The first lines of the snapshots, by file name; null for a snapshot that cannot be used. */
   readonly #heads = new Map<string, SnapshotHead | null>()
-  /** The highest number that was used here. No number is used twice, not even when its file is gone. */
+  /** The highest number that this process has used. No number is used twice, not even when its file was removed. */
   #number = 0
   /** File names of the snapshots that were read completely. */
-  readonly #read = new Set<string>()
+  readonly #readNames = new Set<string>()
 
   constructor(options: SnapshotsOptions) {
     this.#options = options
@@ -69,9 +70,9 @@ export class Snapshots {
   }
 
   /**
-   * Reads the snapshots that cover more of retired journals than was read of them.
+   * Reads the snapshots that cover more of retired journals than this process has read of them.
    *
-   * With `isFirstRead`, when nothing is known yet, also reads the snapshot that covers most. Rejects when the share
+   * With `isFirstRead`, when nothing is known yet, it also reads the snapshot that covers most. Rejects when the share
    * does not answer.
    */
   async catchUp(isFirstRead: boolean): Promise<void> {
@@ -79,12 +80,13 @@ export class Snapshots {
     for (const { name, head } of this.#usable().toSorted(
       (a, b) => totalBytes(b.head.covers) - totalBytes(a.head.covers),
     )) {
-      if (this.#read.has(name) || !(this.#coversRetired(head) || (isFirstRead && this.#read.size === 0))) continue
+      if (this.#readNames.has(name) || !(this.#coversRetired(head) || (isFirstRead && this.#readNames.size === 0)))
+        continue
       const { isComplete } = await readSnapshot(this.#storage, `${SNAPSHOTS_DIR}/${name}`, (changes) =>
         this.#options.intake.ingest(changes),
       )
       if (isComplete) {
-        this.#read.add(name)
+        this.#readNames.add(name)
         this.#tailer.markCovered(head.covers)
       } else {
         this.#heads.set(name, null)
@@ -92,7 +94,10 @@ export class Snapshots {
     }
   }
 
-  /** Returns those journals whose content, as far as it was read here, is in a snapshot: they are retired, not lost. */
+  /**
+   * Returns the journals that were retired, not lost: a snapshot contains everything that this process has read of
+   * them.
+   */
   retiredAmong(names: readonly string[]): string[] {
     const progress = this.#tailer.progress()
     return names.filter((name) => this.#usable().some(({ head }) => (head.covers[name] ?? -1) >= (progress[name] ?? 0)))
@@ -116,9 +121,9 @@ export class Snapshots {
 
   async #make(id: string): Promise<string | null> {
     const { log, replica, dataset, shareClock } = this.#options
-    // A change that is on this machine only would count as one that is on the share.
+    // In a snapshot, a change that is only on this machine would count as a change on the share.
     if (replica.unsavedCount > 0) return null
-    const captured = captureContent(log, this.#tailer)
+    const content = captureContent(log, this.#tailer)
     const number = (this.#number =
       1 +
       Math.max(
@@ -128,19 +133,18 @@ export class Snapshots {
           .map((parsed) => parsed.number),
       ))
     const path = snapshotPath(id, number)
-    const head = { dataset, at: shareClock.now(), covers: captured.progress }
-    const written = await writeSnapshot(this.#storage, path, head, captured.items).catch(async (error: unknown) => {
+    const head = { dataset, at: shareClock.now(), covers: content.progress }
+    const end = await writeSnapshot(this.#storage, path, head, content.items).catch(async (error: unknown) => {
       // On a full share every attempt would leave an incomplete snapshot.
       if (error instanceof StorageError && error.kind === 'full')
         await this.#storage.remove(path).catch(() => undefined)
       throw error
     })
     const readBack = await readSnapshot(this.#storage, path, () => undefined)
-    if (!readBack.isComplete || readBack.end.changes !== written.changes)
-      throw new StorageError('busy', path, 'EREADBACK')
+    if (!readBack.isComplete || readBack.end.changes !== end.changes) throw new StorageError('busy', path, 'EREADBACK')
     const name = path.slice(SNAPSHOTS_DIR.length + 1)
     this.#heads.set(name, head)
-    this.#read.add(name)
+    this.#readNames.add(name)
     return name
   }
 
@@ -157,7 +161,7 @@ export class Snapshots {
     for (const [index, { name: second, head }] of older.entries()) {
       const { isComplete } = await readSnapshot(this.#storage, `${SNAPSHOTS_DIR}/${second}`, () => undefined)
       if (!isComplete) continue
-      for (const journal of this.#supersededSnapshots())
+      for (const journal of this.#finishedSegments())
         await this.#retire(journal, Math.min(head.covers[journal] ?? 0, this.#heads.get(name)!.covers[journal] ?? 0))
       for (const { name: oldest } of older.slice(index + 1))
         await this.#storage.remove(`${SNAPSHOTS_DIR}/${oldest}`).catch(ignoreUnlessUnreachable)
@@ -165,15 +169,17 @@ export class Snapshots {
     }
   }
 
-  /** Returns the segments that are followed by a later one of the same replica: nothing is ever appended to them. */
-  #supersededSnapshots(): string[] {
+  /**
+   * Returns the segments that are followed by a later segment of the same replica. Nothing is ever appended to them.
+   */
+  #finishedSegments(): string[] {
     const parsed = this.#tailer.names.map((name) => ({ name, ...parseJournalName(name)! }))
     return parsed
-      .filter((one) => parsed.some((other) => other.replica === one.replica && other.segment > one.segment))
-      .map((one) => one.name)
+      .filter((segment) => parsed.some((other) => other.replica === segment.replica && other.segment > segment.segment))
+      .map((segment) => segment.name)
   }
 
-  /** Removes a segment if its first `covered` bytes are all of it and every change in it is known here. */
+  /** Removes a segment if it has at most `covered` bytes and every change in it is known here. */
   async #retire(journal: string, covered: number): Promise<void> {
     const path = `${JOURNALS_DIR}/${journal}`
     try {
@@ -206,7 +212,7 @@ export class Snapshots {
     return [...this.#heads].flatMap(([name, head]) => (head ? [{ name, head }] : []))
   }
 
-  /** Whether a snapshot covers more of a journal that is gone than was read of it. */
+  /** Whether a snapshot covers more of a journal that is not listed than this process has read of it. */
   #coversRetired(head: SnapshotHead): boolean {
     const progress = this.#tailer.progress()
     const listed = new Set(this.#tailer.names)
@@ -219,8 +225,9 @@ function totalBytes(covers: Progress): number {
 }
 
 /**
- * Throws an error when the share does not answer, and ignores all others: a file that cannot be read or removed at this
- * moment is tried again next time.
+ * Throws an error when the share does not answer, and ignores all others.
+ *
+ * A file that cannot be read or removed at this moment is tried again next time.
  */
 function ignoreUnlessUnreachable(error: unknown): void {
   if (!(error instanceof StorageError) || error.kind === 'unreachable') throw error

@@ -1,7 +1,9 @@
 /**
- * Follows the journals of all replicas: lists their folder, opens the files that are listed, and continues reading each
- * where it stopped. Never opens a name that was not listed (NFS caches for half a minute that a file is missing), and
- * never relies on `stat` (attributes are cached), but only on opening and reading.
+ * Follows the journals of all replicas.
+ *
+ * It lists their folder, opens the files that are listed, and continues reading each file where it stopped. It never
+ * opens a name that was not listed, because NFS caches for half a minute that a file is missing. It relies only on
+ * opening and reading, never on `stat`, because attributes are cached.
  */
 import { decodeJournal } from '../format/journal-codec.ts'
 import { JOURNALS_DIR, parseJournalName } from '../format/names.ts'
@@ -10,25 +12,30 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 
-/** Bytes per read; doubled while a single line does not fit. */
+/** The bytes per read, doubled while a single line does not fit. */
 const CHUNK_BYTES = 4_000_000
 const MAX_CHUNK_BYTES = 16_000_000
 /**
- * Chunks of one overlong line that are skipped in one pass: the other journals must not wait for a terabyte without a
- * line break.
+ * The most chunks of one overlong line that are skipped in one pass, because the other journals must not wait for a
+ * terabyte without a line break.
  */
 const MAX_SKIPPED_AT_ONCE = 8
 const NEWLINE = 0x0a
-/** Reads of a damaged line before it is skipped: the client's cache may be older than the file. */
+/**
+ * The number of reads of a damaged line before it is skipped, because the client's cache may be older than the file.
+ */
 const READS_BEFORE_DAMAGED = 3
-/** Reads at the end of a segment after a newer one has appeared: its last lines may have been written just before. */
+/**
+ * The number of reads at the end of a segment after a newer one has appeared, because its last lines may have been
+ * written just before.
+ */
 const READS_AT_END = 3
 
 interface Cursor {
   offset: number
-  /** Reads that found nothing new while the segment was not its replica's last. */
+  /** The number of reads that found nothing new while the segment was not the last of its replica. */
   endReads: number
-  /** Reads of the damaged line at `offset` so far. */
+  /** The number of reads of the damaged line at `offset` so far. */
   damagedReads: number
   /** Whether `offset` is inside a line that is longer than any change: everything up to its end is skipped. */
   isSkipping: boolean
@@ -36,7 +43,10 @@ interface Cursor {
 
 const CURSOR_AT_START: Cursor = { offset: 0, endReads: 0, damagedReads: 0, isSkipping: false }
 
-/** Listings in which a journal must be missing before it counts as gone: a listing can be outdated. */
+/**
+ * The number of listings in which a journal must be missing before it counts as gone, because a listing can be
+ * outdated.
+ */
 const LISTINGS_BEFORE_GONE = 3
 
 /** How far each journal was read, in bytes, by file name. */
@@ -47,7 +57,7 @@ export interface TailerEvents {
   changesRead: { readonly changes: readonly StoredChange[]; readonly journal: string }
   /** A line is still damaged after several reads; reading continues behind it. */
   lineDamaged: { readonly path: string; readonly offset: number }
-  /** A journal cannot be read although the share answers; the others were read. */
+  /** A journal cannot be read although the share answers. The others were read. */
   unreadable: { readonly path: string; readonly error: Error }
   /** A journal is shorter than before: the share was restored from a backup, or an older file was copied over it. */
   shrunk: string
@@ -60,8 +70,8 @@ export class Tailer {
   readonly events = new Emitter<TailerEvents>()
   readonly #verify: () => Promise<void>
   readonly #cursors = new Map<string, Cursor>()
-  /** Journals that are missing, with the number of listings in which they were. */
-  readonly #missing = new Map<string, number>()
+  /** The number of listings in which each missing journal was missing. */
+  readonly #missingCounts = new Map<string, number>()
   #names: string[] = []
 
   /**
@@ -81,9 +91,9 @@ export class Tailer {
   }
 
   /**
-   * Returns how far each journal was read that was ever listed or covered.
+   * Returns how far each journal was read, for all journals that were ever listed or covered.
    *
-   * Everything before that offset was emitted, or skipped as damaged.
+   * Everything before the offset was emitted, or skipped as damaged.
    */
   progress(): Progress {
     return Object.fromEntries(Array.from(this.#cursors, ([name, cursor]) => [name, cursor.offset]))
@@ -117,14 +127,14 @@ export class Tailer {
   forgetJournals(names: readonly string[]): void {
     for (const name of names) {
       this.#cursors.delete(name)
-      this.#missing.delete(name)
+      this.#missingCounts.delete(name)
     }
   }
 
   /**
    * Skips the bytes from `from` to `to`, which this process appended itself.
    *
-   * Does nothing when something before them was not read yet; they are then read as well.
+   * Does nothing when the bytes before `from` were not read yet. All of them are then read.
    */
   skipOwn(path: string, from: number, to: number): void {
     const cursor = this.#cursor(path.slice(JOURNALS_DIR.length + 1))
@@ -149,8 +159,8 @@ export class Tailer {
   /**
    * Whether none of the replicas that were listed before is in a listing.
    *
-   * Segments are retired, but replicas do not disappear. Where none of them is listed, this is the empty mount point of
-   * the share, another data set, or the share was restored to an earlier time.
+   * Segments are retired, but replicas do not disappear. If none of them is listed, the folder is the empty mount point
+   * of the share or another data set, or the share was restored to an earlier time.
    */
   #isWithoutKnownReplicas(names: readonly string[]): boolean {
     const replicas = new Set(names.map((name) => parseJournalName(name)!.replica))
@@ -159,9 +169,10 @@ export class Tailer {
 
   #countMissing(): void {
     const missing = this.missingJournals()
-    for (const name of new Set(this.#missing.keys()).difference(new Set(missing))) this.#missing.delete(name)
-    const gone = missing.filter((name) => increment(this.#missing, name) === LISTINGS_BEFORE_GONE)
-    if (gone.length > 0) this.events.emit('disappeared', gone)
+    for (const name of new Set(this.#missingCounts.keys()).difference(new Set(missing)))
+      this.#missingCounts.delete(name)
+    const disappeared = missing.filter((name) => increment(this.#missingCounts, name) === LISTINGS_BEFORE_GONE)
+    if (disappeared.length > 0) this.events.emit('disappeared', disappeared)
   }
 
   #cursor(name: string): Cursor {
@@ -225,8 +236,8 @@ export class Tailer {
       // This process has appended to it meanwhile.
       if (cursor.offset !== offset) continue
       if (part.size < cursor.offset) {
-        // Shorter than before: restored from a backup, or a different file. Everything in it may be new, and reading a
-        // change twice is harmless.
+        // The file is shorter than before: it was restored from a backup, or is a different file. Everything in it may
+        // be new, and reading a change twice is harmless.
         Object.assign(cursor, CURSOR_AT_START)
         this.events.emit('shrunk', name)
         continue

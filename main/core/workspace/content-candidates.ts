@@ -10,7 +10,11 @@ export function selectIds(catalog: Catalog, test: (id: ItemId) => boolean): Item
   return ids
 }
 
-/** Returns the pictures with the length of one of these contents, without lengths that more than a maximum have. */
+/**
+ * Returns the pictures whose files have the length of one of these contents.
+ *
+ * A length that more than `maxSameLength` pictures have is left out.
+ */
 export function picturesWithLengthOf(catalog: Catalog, contents: ReadonlySet<string>, maxSameLength: number): ItemId[] {
   const { size, present } = catalog.columns
   const sizes = new Set(Array.from(contents, lengthOf))
@@ -19,14 +23,14 @@ export function picturesWithLengthOf(catalog: Catalog, contents: ReadonlySet<str
 }
 
 /** Returns the pictures in the folder that have one of these contents, by content. */
-export function picturesByContent(catalog: Catalog, wanted: ReadonlySet<string>): Map<string, ItemId[]> {
+export function picturesByContent(catalog: Catalog, contents: ReadonlySet<string>): Map<string, ItemId[]> {
   const { size, present } = catalog.columns
-  const sizes = new Set(Array.from(wanted, lengthOf))
+  const sizes = new Set(Array.from(contents, lengthOf))
   const byContent = new Map<string, ItemId[]>()
   for (let id = 0; id < catalog.size; id++) {
     if (present[id] === 0 || !sizes.has(size[id]!)) continue
     const content = catalog.contentOf(id)
-    if (content === undefined || !wanted.has(content)) continue
+    if (content === undefined || !contents.has(content)) continue
     const ids = byContent.get(content)
     if (ids) ids.push(id)
     else byContent.set(content, [id])
@@ -34,16 +38,20 @@ export function picturesByContent(catalog: Catalog, wanted: ReadonlySet<string>)
   return byContent
 }
 
-/** Returns those of these pictures that only their contents distinguish from others of the same length. */
+/**
+ * Returns those of `ids` whose length other pictures have too, so that only the content distinguishes them.
+ *
+ * A length that more than `maxSameLength` pictures have is left out.
+ */
 export function picturesWithSharedLength(catalog: Catalog, ids: readonly ItemId[], maxSameLength: number): ItemId[] {
   const { size, present } = catalog.columns
-  const wanted = new Map(ids.map((id) => [size[id]!, 0]))
+  const countsBySize = new Map(ids.map((id) => [size[id]!, 0]))
   for (let id = 0; id < catalog.size; id++) {
-    const count = wanted.get(size[id]!)
-    if (count !== undefined && present[id] === 1) wanted.set(size[id]!, count + 1)
+    const count = countsBySize.get(size[id]!)
+    if (count !== undefined && present[id] === 1) countsBySize.set(size[id]!, count + 1)
   }
   return ids.filter((id) => {
-    const count = wanted.get(size[id]!)!
+    const count = countsBySize.get(size[id]!)!
     return count > 1 && count <= maxSameLength
   })
 }

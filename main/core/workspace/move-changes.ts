@@ -4,7 +4,7 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { lateMoveChanges, movedChanges, removalAfterMove, returnMoveChanges } from '../labels/moved-changes.ts'
 import type { MoveSet } from './moves-plan.ts'
 
-/** What the changes are made of: names, labels and contents before any of the moves. */
+/** The names, labels and contents before any of the moves, from which the changes are made. */
 export interface MoveSource {
   key(id: ItemId): ItemKey
   changesOf(id: ItemId): readonly StoredChange[]
@@ -15,34 +15,34 @@ export interface MoveSource {
 /**
  * Returns the changes that carry out a set of moves.
  *
- * All are computed from the labels before the moves, so that two pictures can exchange their names. Changes that are
- * known already may be among them.
+ * All changes are computed from the labels before the moves, so that two pictures can exchange their names. The result
+ * may contain changes that are known already.
  */
 export function changesOfMoves(
   { moves, shelved, parts, returned }: MoveSet,
   { key, changesOf, isLabelled, contentOf }: MoveSource,
 ): StoredChange[] {
-  const left = new Map<ItemId, StoredChange>()
+  const removals = new Map<ItemId, StoredChange>()
   for (const [id, to] of [
     ...moves.map(({ from, to: target }) => [from, key(target)] as const),
     ...shelved.map((target) => [target, ''] as const),
   ]) {
     const change = removalAfterMove(key(id), to, changesOf(id))
-    if (change) left.set(id, change)
+    if (change) removals.set(id, change)
   }
   const atTarget = (to: ItemId): StoredChange[] => [
     ...changesOf(to),
-    ...[left.get(to)].filter((change) => change !== undefined),
+    ...[removals.get(to)].filter((change) => change !== undefined),
   ]
-  const isLive = (to: ItemId): boolean => isLabelled(to) && !left.has(to)
-  const moved = moves.flatMap(({ from, to }) =>
+  const isLive = (to: ItemId): boolean => isLabelled(to) && !removals.has(to)
+  const movedLabels = moves.flatMap(({ from, to }) =>
     movedChanges(key(from), key(to), changesOf(from), atTarget(to), isLive(to), contentOf(to)),
   )
-  const late = parts.flatMap(({ from, to, content }) =>
+  const lateLabels = parts.flatMap(({ from, to, content }) =>
     lateMoveChanges(key(from), key(to), content, changesOf(from), atTarget(to)),
   )
-  const back = returned.flatMap(({ from, to, content }) =>
+  const returnedLabels = returned.flatMap(({ from, to, content }) =>
     returnMoveChanges(key(from), key(to), content, changesOf(from), atTarget(to), isLive(to)),
   )
-  return [...left.values(), ...moved, ...late, ...back]
+  return [...removals.values(), ...movedLabels, ...lateLabels, ...returnedLabels]
 }

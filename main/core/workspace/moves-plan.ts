@@ -1,15 +1,16 @@
 /**
- * Plans where labels belong whose picture is gone, or whose name has a different picture now: which moves are certain,
- * and which a person has to be asked about. Contains pure functions only.
+ * Plans where labels belong whose picture is missing, or whose name has a different picture now.
+ *
+ * The plan says which moves are certain, and about which a person has to be asked. Contains pure functions only.
  */
 import type { ItemId } from '../../../preload/contract/index.ts'
 
 /**
  * Labels under a name that do not belong to the picture which has that name now.
  *
- * `all`: all labels of the name, because its picture is gone or was replaced by a different one. `part`: some of them,
- * because the others were given to the picture that is there. `shelved`: labels that count nowhere, because their
- * picture was no longer in the folder when a different one got its name.
+ * `all`: all labels of the name, because its picture is missing or was replaced by a different one. `part`: some labels
+ * of the name, because the others were given to the picture that has the name. `shelved`: labels that count nowhere,
+ * because their picture was no longer in the folder when a different picture got its name.
  */
 export interface Stray {
   readonly id: ItemId
@@ -28,12 +29,12 @@ export interface Move {
   readonly to: ItemId
 }
 
-/** Labels that do not belong to a picture for certain, and the pictures they may belong to, the most likely first. */
+/** Labels of which it is not certain to which picture they belong, and the possible pictures, the most likely first. */
 export interface Doubt {
   readonly from: ItemId
   readonly to: readonly ItemId[]
   readonly kind: Stray['kind']
-  /** The content that they were given to; undefined when unknown. */
+  /** The content that the labels were given to; undefined when unknown. */
   readonly content: string | undefined
 }
 
@@ -46,7 +47,7 @@ export interface PartMove extends Move {
 export interface MoveSet {
   readonly moves: readonly Move[]
   /**
-   * Targets of moves whose own labels were given to a picture that is no longer in the folder: those labels stay only
+   * Targets of moves whose own labels were given to a picture that is no longer in the folder. These labels stay only
    * in the history.
    */
   readonly shelved: readonly ItemId[]
@@ -57,7 +58,10 @@ export interface MoveSet {
 
 export interface Plan extends MoveSet {
   readonly doubts: readonly Doubt[]
-  /** Moves that are certain as soon as doubts are answered: their target is the name of labels that are in doubt. */
+  /**
+   * Moves that are certain as soon as doubts are answered, because their target is the name of labels that are in
+   * doubt.
+   */
   readonly waiting: readonly Move[]
   /**
    * Names whose labels probably belong to a different picture in the folder, which nobody has confirmed. A new label
@@ -69,12 +73,14 @@ export interface Plan extends MoveSet {
 }
 
 /**
- * Whose labels a picture has. `free`: none, or stray ones. `own`: labels that were given to its content. `unknown`:
- * labels that do not say which content they were given to.
+ * Says to what the labels of a picture belong.
+ *
+ * `free`: the picture has no labels, or only stray ones. `own`: the labels were given to its content. `unknown`: the
+ * labels do not say to which content they were given.
  */
 export type LabelOwnership = 'free' | 'own' | 'unknown'
 
-/** What is known of the folder and its labels when moves are planned. */
+/** Says what is known of the folder and its labels when moves are planned. */
 export interface FolderState {
   readonly strays: readonly Stray[]
   /** Returns the pictures in the folder with this content. */
@@ -82,12 +88,13 @@ export interface FolderState {
   isPresent(id: ItemId): boolean
   ownershipOf(to: ItemId, content: string): LabelOwnership
   /**
-   * Whether it is known that this content got the name of `to` after the labels were given, and did not have it before.
+   * Returns whether it is known that this content got the name of `to` after the labels were given, and did not have
+   * that name before.
    */
   hasArrived(stray: Stray, to: ItemId, content: string): boolean
-  /** Whether the labels that `to` was ever given show that the name belonged to a different picture. */
+  /** Returns whether the labels that were ever given to `to` show that the name belonged to a different picture. */
   hadOtherPicture(to: ItemId, content: string): boolean
-  /** Whether this machine knew `to` while the picture that is gone still existed: then `to` is a copy. */
+  /** Returns whether this machine knew `to` while the picture of `from` still existed. Then `to` is a copy. */
   isOldCopy(from: ItemId, to: ItemId): boolean
   /** Whether this machine scans the folder for the first time, so that it cannot know when a picture came. */
   readonly isFirstScan: boolean
@@ -103,37 +110,41 @@ interface Destination {
 /**
  * Plans the moves of stray labels.
  *
- * A move is certain when exactly one picture in the folder has the latest content of the labels, no picture has an
- * earlier one, no other stray labels have that content, and the picture is known to have come there. In a first scan
- * the last point is assumed where a different labelled picture got the stray labels' own name: the names were shifted
- * in a row. A move onto the name of other stray labels is only certain if these move on for certain, or if their own
+ * A move is certain under four conditions: exactly one picture in the folder has the latest content of the labels; no
+ * picture has an earlier content of them; no other stray labels have that content; the picture is known to have got its
+ * name after the labels were given. In a first scan the last condition counts as met where a different labelled picture
+ * got the stray labels' own name, because somebody then shifted the names in a row.
+ *
+ * A move onto the name of other stray labels is certain only if these are moved away for certain, or if their own
  * picture is no longer in the folder. So in a chain or circle of renamed pictures all labels follow, or none.
- * Everything else is a doubt that a person is asked about. An exchange of two names is one question for each of them.
+ *
+ * Everything else is a doubt that a person is asked about. An exchange of two names is one question for each of the
+ * two.
  */
 export function planMoves(state: FolderState): Plan {
   const { strays, isFirstScan, ownershipOf, hasArrived } = state
   const destinations = destinationsOf(state)
-  const wanted = new Map<string, number>()
+  const strayCounts = new Map<string, number>()
   for (const [{ kind }, { content }] of destinations)
-    if (kind === 'all') wanted.set(content, (wanted.get(content) ?? 0) + 1)
-  const clear = [...destinations].filter(
+    if (kind === 'all') strayCounts.set(content, (strayCounts.get(content) ?? 0) + 1)
+  const clearStrays = [...destinations].filter(
     ([{ kind }, { content, targets, isClear }]) =>
       isClear &&
       targets.length === 1 &&
-      (kind !== 'all' || wanted.get(content) === 1) &&
+      (kind !== 'all' || strayCounts.get(content) === 1) &&
       ownershipOf(targets[0]!, content) !== 'unknown',
   )
-  const takenNames = new Set(isFirstScan ? clear.map(([, { targets }]) => targets[0]!) : [])
-  const certain = clear.filter(
+  const clearTargets = new Set(isFirstScan ? clearStrays.map(([, { targets }]) => targets[0]!) : [])
+  const certainStrays = clearStrays.filter(
     ([
       stray,
       {
         content,
         targets: [to],
       },
-    ]) => hasArrived(stray, to!, content) || takenNames.has(stray.id),
+    ]) => hasArrived(stray, to!, content) || clearTargets.has(stray.id),
   )
-  const confirmed = new Set(certain.map(([stray]) => stray))
+  const confirmed = new Set(certainStrays.map(([stray]) => stray))
   const blocked = blockedMoves(destinations, confirmed)
   for (const stray of blocked) confirmed.delete(stray)
 
@@ -148,8 +159,8 @@ export function planMoves(state: FolderState): Plan {
   const unlocated = strays.filter((stray) => stray.kind === 'all' && !destinations.has(stray)).map(({ id }) => id)
   const unlocatedNames = new Set(unlocated)
   const [moves, parts] = [of(confirmed, 'all'), of(confirmed, 'part')]
-  const taken = new Set(moves.map(({ to }) => to))
-  const returned = of(confirmed, 'shelved').filter(({ to }) => !taken.has(to))
+  const targetNames = new Set(moves.map(({ to }) => to))
+  const returned = of(confirmed, 'shelved').filter(({ to }) => !targetNames.has(to))
   const doubts = doubtsOf(state, destinations, confirmed, blocked)
   return {
     moves: moves.map(({ from, to }) => ({ from, to })),
@@ -170,7 +181,7 @@ export function planMoves(state: FolderState): Plan {
   }
 }
 
-/** Returns the pictures with the content of each stray; strays whose content is not in the folder have no entry. */
+/** Returns the pictures with the content of each stray. Strays whose content is not in the folder have no entry. */
 function destinationsOf({ strays, picturesWith }: FolderState): Map<Stray, Destination> {
   const destinations = new Map<Stray, Destination>()
   for (const stray of strays) {
@@ -195,14 +206,14 @@ function doubtsOf(
   confirmed: ReadonlySet<Stray>,
   blocked: ReadonlySet<Stray>,
 ): Doubt[] {
-  const whole = new Set([...destinations.keys()].filter(({ kind }) => kind === 'all').map(({ id }) => id))
-  const wantedNames = new Set(
+  const wholeStrays = new Set([...destinations.keys()].filter(({ kind }) => kind === 'all').map(({ id }) => id))
+  const targetNames = new Set(
     [...destinations].filter(([{ kind }]) => kind === 'all').flatMap(([, { targets }]) => targets),
   )
   // The program does not ask when two copies were both labelled and one of them was deleted. It also does not ask about
-  // a picture that was labelled, edited and labelled again, and whose original is kept elsewhere.
+  // a picture that was labelled, edited and labelled again, and whose original is under another name.
   const isWorthAsking = ({ id, kind }: Stray, to: ItemId, content: string): boolean => {
-    if (kind === 'part') return whole.has(to) || wantedNames.has(id) || hadOtherPicture(to, content)
+    if (kind === 'part') return wholeStrays.has(to) || targetNames.has(id) || hadOtherPicture(to, content)
     return kind === 'shelved' || isPresent(id) || ownershipOf(to, content) !== 'own' || !isOldCopy(id, to)
   }
   const unconfirmed = [...destinations]
@@ -214,39 +225,39 @@ function doubtsOf(
       content,
     }))
   const choices = new Map(unconfirmed.filter(({ kind }) => kind === 'all').map(({ from, to }) => [from, to.length]))
-  // The labels of a name with more than one possible answer stay where they are until that is answered. Until then the
-  // name is no target for others.
+  // The labels of a name with more than one possible answer stay until a person has answered. Until then the name is no
+  // target for other labels.
   const doubts = unconfirmed
     .map(({ from, to, kind, content }) => ({ from, to: to.filter((id) => (choices.get(id) ?? 1) <= 1), kind, content }))
     .filter(({ to }) => to.length > 0)
-  const asked = new Set<ItemId>()
+  const askedNames = new Set<ItemId>()
   return (['all', 'part', 'shelved'] as const)
     .flatMap((kind) => doubts.filter((doubt) => doubt.kind === kind))
-    .filter(({ from }) => !asked.has(from) && asked.add(from))
+    .filter(({ from }) => !askedNames.has(from) && askedNames.add(from))
 }
 
 /**
  * Returns the moves that follow from a person's answers.
  *
- * These include labels that are now under the name of a target, if there is only one picture they can belong to.
+ * They include the labels that are now under the name of a target, if these can belong to only one picture.
  */
 export function movesOfAnswers(answers: readonly Move[], { doubts, waiting, unlocated }: Plan): MoveSet {
-  const asked = new Map(doubts.map((doubt) => [doubt.from, doubt]))
+  const doubtsByName = new Map(doubts.map((doubt) => [doubt.from, doubt]))
   const onlyTargets = new Map([
     ...waiting.map(({ from, to }): [ItemId, ItemId] => [from, to]),
     ...doubts
       .filter(({ kind, to }) => kind === 'all' && to.length === 1)
       .map(({ from, to }): [ItemId, ItemId] => [from, to[0]!]),
   ])
-  const all = new Map(answers.map((move) => [move.from, move]))
-  for (const { to: name } of all.values()) {
+  const allMoves = new Map(answers.map((move) => [move.from, move]))
+  for (const { to: name } of allMoves.values()) {
     const to = onlyTargets.get(name)
-    if (to !== undefined && !all.has(name)) all.set(name, { from: name, to })
+    if (to !== undefined && !allMoves.has(name)) allMoves.set(name, { from: name, to })
   }
   const of = (kind: Stray['kind']): Move[] =>
-    [...all.values()].filter(({ from }) => (asked.get(from)?.kind ?? 'all') === kind)
+    [...allMoves.values()].filter(({ from }) => (doubtsByName.get(from)?.kind ?? 'all') === kind)
   const withContent = (move: Move): PartMove[] => {
-    const content = asked.get(move.from)?.content
+    const content = doubtsByName.get(move.from)?.content
     return content === undefined ? [] : [{ ...move, content }]
   }
   const unlocatedNames = new Set(unlocated)
@@ -254,23 +265,25 @@ export function movesOfAnswers(answers: readonly Move[], { doubts, waiting, unlo
     moves: of('all'),
     parts: of('part').flatMap(withContent),
     returned: of('shelved').flatMap(withContent),
-    shelved: [...new Set(Array.from(all.values(), ({ to }) => to))].filter((to) => unlocatedNames.has(to)),
+    shelved: [...new Set(Array.from(allMoves.values(), ({ to }) => to))].filter((to) => unlocatedNames.has(to)),
   }
 }
 
 /**
  * Returns the moves whose target is the name of strays that a person has to be asked about, and the moves that wait for
- * these in turn. They are found by following the moves back from each target.
+ * these moves.
+ *
+ * It follows the moves back from each target.
  */
 function blockedMoves(destinations: ReadonlyMap<Stray, Destination>, confirmed: ReadonlySet<Stray>): Set<Stray> {
   const byTarget = Map.groupBy(confirmed, (stray) => destinations.get(stray)!.targets[0]!)
   const blocked = new Set<Stray>()
-  const waiting = [...destinations.keys()].filter((stray) => stray.kind === 'all' && !confirmed.has(stray))
-  for (let target = waiting.pop(); target !== undefined; target = waiting.pop()) {
+  const targets = [...destinations.keys()].filter((stray) => stray.kind === 'all' && !confirmed.has(stray))
+  for (let target = targets.pop(); target !== undefined; target = targets.pop()) {
     for (const stray of byTarget.get(target.id) ?? []) {
       if (blocked.has(stray)) continue
       blocked.add(stray)
-      if (stray.kind === 'all') waiting.push(stray)
+      if (stray.kind === 'all') targets.push(stray)
     }
   }
   return blocked

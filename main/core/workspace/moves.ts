@@ -1,4 +1,7 @@
-/** Moves labels to the new name of a renamed picture when its content proves it; asks where it is not certain. */
+/**
+ * Moves labels to the new name of a renamed picture when the content proves that it is the same picture. Asks a person
+ * where that is not certain.
+ */
 import { LensletError, type ItemId, type ItemKey, type ItemState } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { contentText, contentWord, isDifferentContent } from '../format/content.ts'
@@ -33,7 +36,7 @@ export interface MoveHooks {
   isWritable(): boolean
   /** Applies and publishes changes. Throws `read-only`. */
   commit(changes: readonly StoredChange[]): Edit
-  /** Applies changes in this process only; a program that may write will make the same ones. */
+  /** Applies changes in this process only. A program that may write will make the same changes. */
   preview(changes: readonly StoredChange[]): void
   /** Called when the doubts have changed. */
   onDoubts(doubts: readonly Doubt[]): void
@@ -48,18 +51,20 @@ export interface MovesOptions {
   readonly store: LabelStore
   readonly contents: ContentScanner
   readonly pictures: Pictures
-  /** When the data set was opened, in milliseconds: pictures that were edited earlier are not reported. */
+  /** The time at which the data set was opened, in milliseconds. Pictures that were edited earlier are not reported. */
   readonly since: number
   readonly hooks: MoveHooks
 }
 
-/** The number of pictures that are offered for one that is gone, at most. */
+/** The most pictures that are offered for one missing picture. */
 const MAX_OFFERED = 6
-/** When more files than this have the same length, none of them is read: they are probably uncompressed frames. */
+/**
+ * When more files than this have the same length, none of them is read, because they are probably uncompressed frames.
+ */
 const MAX_SAME_LENGTH = 500
-/** Sidecars read at a time. */
+/** The number of sidecars that are read at the same time. */
 const SIDECARS_AT_ONCE = 8
-/** Plans that proved to be outdated, after which the next scan is waited for. */
+/** The number of outdated plans after which the program waits for the next scan. */
 const MAX_ATTEMPTS = 3
 
 export class Moves {
@@ -74,12 +79,12 @@ export class Moves {
   readonly #reportedEdits = new Set<ItemId>()
   /** The contents of pictures that are about to be labelled. */
   readonly #contentsRead = new Map<ItemKey, string>()
-  /** Those of them whose content differs from the catalog: they are read again once the folder was scanned. */
+  /** Those of these pictures whose content differs from the catalog. They are read again before the next plan. */
   readonly #differingContents = new Set<ItemId>()
   #doubts: readonly Doubt[] = []
-  #unconfirmed: ReadonlySet<ItemId> = new Set()
-  /** Labelled pictures whose content has changed, while the labelled content is no longer in the folder. */
-  #edited: ReadonlySet<ItemId> = new Set()
+  #unconfirmedNames: ReadonlySet<ItemId> = new Set()
+  /** Labelled pictures whose content has changed. No picture in the folder has the content that was labelled. */
+  #editedPictures: ReadonlySet<ItemId> = new Set()
 
   constructor({ catalog, store, contents, pictures, since, hooks }: MovesOptions) {
     this.#catalog = catalog
@@ -93,20 +98,20 @@ export class Moves {
   }
 
   /**
-   * Returns the content that a label of this picture would be given to now, as a text of `contentText`; undefined when
+   * Returns the current content of a picture, to which a new label is given, as a text of `contentText`; undefined when
    * the file was not read yet.
    */
   currentContent(key: ItemKey): string | undefined {
-    const given = this.#contentsRead.get(key)
+    const contentRead = this.#contentsRead.get(key)
     const id = this.#catalog.items.idOf(key)
-    return given ?? (id !== undefined && this.#catalog.isPresent(id) ? this.#catalog.contentOf(id) : undefined)
+    return contentRead ?? (id !== undefined && this.#catalog.isPresent(id) ? this.#catalog.contentOf(id) : undefined)
   }
 
   /**
    * Reads the contents of pictures before they are labelled or shown, for a command that has not scanned the folder.
    *
-   * Resolves with whether labels may have to be moved first: one of the pictures is gone, has changed since it was
-   * labelled, or was labelled under a different name. All pictures are read, also those that this machine knows,
+   * Resolves with whether labels may have to be moved first: one of the pictures is missing, has changed since it was
+   * labelled, or was labelled under a different name. All these pictures are read, also those that this machine knows,
    * because a different picture may have the same length and time. Rejects with `offline` when the share does not
    * answer.
    */
@@ -144,7 +149,7 @@ export class Moves {
     return false
   }
 
-  /** What a person has to be asked about. */
+  /** The doubts that a person has to be asked about. */
   get doubts(): readonly Doubt[] {
     return this.#doubts
   }
@@ -154,13 +159,15 @@ export class Moves {
     return destinationOf(this.#store.changes(key))
   }
 
-  /** Whether the labels of this name probably belong to a different picture, which nobody has confirmed. */
+  /** Returns whether the labels of a name probably belong to a different picture, which nobody has confirmed yet. */
   isUnconfirmed(id: ItemId): boolean {
-    return this.#unconfirmed.has(id)
+    return this.#unconfirmedNames.has(id)
   }
 
   /**
-   * Returns the labels of pictures that were no longer in the folder when a different one got their name, by that name.
+   * Returns the shelved labels by name: those of pictures that were no longer in the folder when a different picture
+   * got their name.
+   *
    * They count nowhere until the picture comes back.
    */
   shelvedLabels(): readonly (readonly [ItemId, ItemState])[] {
@@ -178,8 +185,10 @@ export class Moves {
   }
 
   /**
-   * Moves the labels of renamed pictures where that is certain, and finds the doubts, after a scan. `isFirstScan` is
-   * true when this machine has scanned the folder for the first time. Rejects with the errors of reading contents.
+   * Moves the labels of renamed pictures where that is certain, and finds the doubts. Called after a scan.
+   *
+   * `isFirstScan` is true when this machine has scanned the folder for the first time. Rejects with the errors of
+   * reading contents.
    */
   async findMoves(signal?: AbortSignal, isFirstScan = false): Promise<void> {
     if (!this.#hooks.isWritable()) return
@@ -190,7 +199,7 @@ export class Moves {
       this.#hooks.commit(changes)
       this.#hooks.onNotice(noticeOfMoves(plan))
     }
-    this.#edited = new Set(
+    this.#editedPictures = new Set(
       plan.unlocated.filter((id) => this.#catalog.isPresent(id)).filter((id) => !plan.shelved.includes(id)),
     )
     this.#reportEdited()
@@ -200,7 +209,7 @@ export class Moves {
   #setDoubts({ doubts, unconfirmed }: Plan): void {
     const hasChanged = JSON.stringify(doubts) !== JSON.stringify(this.#doubts)
     this.#doubts = doubts
-    this.#unconfirmed = new Set(unconfirmed)
+    this.#unconfirmedNames = new Set(unconfirmed)
     if (hasChanged) this.#hooks.onDoubts(doubts)
   }
 
@@ -249,24 +258,25 @@ export class Moves {
    */
   async applyAnswers(answers: readonly Move[], mayRead = true): Promise<Edit & { readonly pictures: number }> {
     const plan = await this.#plan(undefined, false)
-    const asked = new Map(plan.doubts.map((doubt) => [doubt.from, doubt.to]))
-    if (!answers.every(({ from, to }) => asked.get(from)?.includes(to))) {
+    const targetsByName = new Map(plan.doubts.map((doubt) => [doubt.from, doubt.to]))
+    if (!answers.every(({ from, to }) => targetsByName.get(from)?.includes(to))) {
       this.#setDoubts(plan)
       throw new LensletError('overtaken', 'Somebody has answered this already.')
     }
-    const moved = movesOfAnswers(answers, plan)
-    if (mayRead && (await this.#readSidecars(moved))) return this.applyAnswers(answers, false)
-    const edit = this.#hooks.commit(this.#changesOf(moved))
-    const answered = new Set([...moved.moves, ...moved.parts, ...moved.returned].map(({ from }) => from))
-    this.#doubts = this.#doubts.filter(({ from }) => !answered.has(from))
-    return { ...edit, pictures: targetsOf(moved).size }
+    const moveSet = movesOfAnswers(answers, plan)
+    if (mayRead && (await this.#readSidecars(moveSet))) return this.applyAnswers(answers, false)
+    const edit = this.#hooks.commit(this.#changesOf(moveSet))
+    const answeredNames = new Set([...moveSet.moves, ...moveSet.parts, ...moveSet.returned].map(({ from }) => from))
+    this.#doubts = this.#doubts.filter(({ from }) => !answeredNames.has(from))
+    return { ...edit, pictures: targetsOf(moveSet).size }
   }
 
   /**
-   * Makes a plan and verifies it; resolves with null when the folder changes too fast. Where labels are moved away from
-   * a name that still has a picture, the files are measured and read again: another program may have moved the labels
-   * already, while this one still has the old state of the folder. The sidecars of names that lose labels are read
-   * before, so that external edits are moved as well.
+   * Makes a plan and verifies it; resolves with null when the folder changes too fast.
+   *
+   * The sidecars of names that lose labels are read first, so that external edits are moved as well. Where labels leave
+   * a name that still has a picture, the files are measured and read again. Another program may have moved these labels
+   * already, while this program still has the old state of the folder.
    */
   async #planVerified(signal: AbortSignal | undefined, isFirstScan: boolean): Promise<Plan | null> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
@@ -285,7 +295,7 @@ export class Moves {
     return null
   }
 
-  /** Reads the sidecars of names that lose labels; resolves with whether they contained anything new. */
+  /** Reads the sidecars of names that lose labels. Resolves with whether the sidecars contained anything new. */
   async #readSidecars({ moves, parts, shelved }: MoveSet): Promise<boolean> {
     const { revision } = this.#store
     const names = [...new Set([...[...moves, ...parts].map(({ from }) => from), ...shelved])].map((id) =>
@@ -324,8 +334,8 @@ export class Moves {
       signal,
     )
     let strays = this.#strays.findStrays(isLabelled)
-    // The pictures of the strays may be files that were not read before. Some of these are labelled themselves, so
-    // there may be further strays.
+    // The pictures of the strays may be files that were not read before. Some of these files are labelled too, so there
+    // may be further strays.
     while (
       strays.length > 0 &&
       (await this.#contents.readMissing(
@@ -335,26 +345,26 @@ export class Moves {
     )
       strays = this.#strays.findStrays(isLabelled)
     const byContent = picturesByContent(this.#catalog, new Set(strays.flatMap((stray) => stray.contents)))
-    const whole = new Set(strays.filter(({ kind }) => kind === 'all').map(({ id }) => id))
+    const wholeStrays = new Set(strays.filter(({ kind }) => kind === 'all').map(({ id }) => id))
     const plan = planMoves({
       strays,
       isFirstScan,
       picturesWith: (content) => byContent.get(content) ?? [],
       isPresent: (id) => this.#catalog.isPresent(id),
       ownershipOf: (to, content) =>
-        isLabelled(to) && !whole.has(to) ? this.#evidence.ownershipOf(to, content) : 'free',
+        isLabelled(to) && !wholeStrays.has(to) ? this.#evidence.ownershipOf(to, content) : 'free',
       hasArrived: (stray, to, content) => this.#evidence.hasArrived(stray, to, content),
       hadOtherPicture: (to, content) => this.#evidence.hadOtherPicture(to, content),
       isOldCopy: (from, to) => !isFirstScan && !Number.isNaN(columns.size[from]!) && arrivals.get(to) === undefined,
     })
-    const unknown = strays
+    const unknownDoubts = strays
       .filter(({ id, kind, contents }) => kind === 'all' && contents.length === 0 && columns.present[id] === 0)
       .flatMap(({ id }) => this.#namesakes(id, isLabelled))
     return {
       ...plan,
       doubts: [
         ...plan.doubts.map(({ from, to, kind, content }) => ({ from, to: to.slice(0, MAX_OFFERED), kind, content })),
-        ...unknown,
+        ...unknownDoubts,
       ],
     }
   }
@@ -371,20 +381,22 @@ export class Moves {
 
   /** Reports pictures that were edited or replaced while this program had the data set open, each once. */
   #reportEdited(): void {
-    const fresh = [...this.#edited].filter(
+    const newlyEdited = [...this.#editedPictures].filter(
       (id) =>
         !this.#reportedEdits.has(id) && (this.#catalog.arrivals.get(id)?.at ?? Number.NEGATIVE_INFINITY) >= this.#since,
     )
-    for (const id of fresh) this.#reportedEdits.add(id)
-    if (fresh.length === 0) return
+    for (const id of newlyEdited) this.#reportedEdits.add(id)
+    if (newlyEdited.length === 0) return
     this.#hooks.onNotice(
-      fresh.length === 1
-        ? `${this.#catalog.items.key(fresh[0]!)} was edited or replaced after it was labelled. Its labels are kept; edited:yes shows such pictures.`
-        : `${fresh.length} labelled pictures were edited or replaced after they were labelled. Their labels are kept; edited:yes shows them.`,
+      newlyEdited.length === 1
+        ? `${this.#catalog.items.key(newlyEdited[0]!)} was edited or replaced after it was labelled. Its labels are kept; edited:yes shows such pictures.`
+        : `${newlyEdited.length} labelled pictures were edited or replaced after they were labelled. Their labels are kept; edited:yes shows them.`,
     )
   }
 
-  /** Returns a doubt with the pictures of the same name in other folders, for a picture whose content is unknown. */
+  /**
+   * Returns a doubt for a picture whose content is unknown. It offers the pictures of the same name in other folders.
+   */
   #namesakes(from: ItemId, isLabelled: (id: ItemId) => boolean): Doubt[] {
     const name = this.#catalog.items.name(from)
     const to = selectIds(

@@ -1,4 +1,4 @@
-/** Opens a data set whose cached state is already shown, and retries until the share answers. */
+/** Opens a data set while its cached state, or nothing yet, is shown. Retries until the share answers. */
 import { LensletError, type ItemId } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../base/clock.ts'
 
@@ -16,10 +16,10 @@ export interface OpeningListener {
   onFailed(error: LensletError): void
 }
 
-/** At most this many items are reported individually. */
+/** The most items that are reported individually. */
 const MAX_REPORTED_ITEMS = 10_000
 
-/** Collects the items whose labels came while a data set was being opened, and the revision before. */
+/** Collects the items whose labels came while a data set was being opened, with the revision before these labels. */
 export class LabelsWhileOpening {
   readonly from: number
   readonly ids = new Set<ItemId>()
@@ -60,7 +60,7 @@ export class Opening {
   get failure(): Failure | null {
     return this.#failure
   }
-  /** The attempt that is under way, or the last one: settles as that does. */
+  /** The attempt that is under way, or else the last one. It settles as the attempt does. */
   get current(): Promise<void> {
     return this.#current
   }
@@ -97,8 +97,9 @@ export class Opening {
 }
 
 /**
- * Returns whether an error may mean that the share is not connected: it then looks like a share that does not answer,
- * or like a folder that is gone.
+ * Returns whether an error may mean that the share is not connected.
+ *
+ * A share that is not connected does not answer, or looks like a folder that does not exist.
  */
 function isShareUnavailable(error: unknown): error is LensletError {
   return (

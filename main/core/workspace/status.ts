@@ -1,14 +1,14 @@
-/** Says how an open data set is doing: for the status bar, the state pages and the command line. */
+/** Builds the status of a data set, for the status bar, the state pages and the command line. */
 import type { Status } from '../../../preload/contract/index.ts'
 import type { CatalogProblem } from '../library/walk.ts'
 import type { Mount } from '../share/mount.ts'
 import type { Replication } from '../sync/replication.ts'
 import type { Opening } from './opening.ts'
 
-/** The status of labels and share; the pictures' part comes from the catalog. */
+/** The status of the labels and the share. The part about pictures comes from the catalog. */
 type ShareStatus = Omit<Status, 'scanning' | 'found' | 'hidden'>
 
-/** The number of sentences in a status. */
+/** The most sentences in a status. */
 const MAX_SENTENCES = 20
 
 /** Returns how many parts of the folder cannot be shown, and sentences about the first of them. */
@@ -63,6 +63,6 @@ export function openingStatus(opening: Opening | null, isStalled: boolean): Shar
     },
     readOnlyReason:
       failure &&
-      'the folder has not answered since it was opened here, and what is shown is what this machine knew of it',
+      'the folder has not answered since it was opened here, so only what this machine already knew is shown',
   }
 }

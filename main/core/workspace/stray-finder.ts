@@ -37,7 +37,11 @@ export class StrayFinder {
     this.#store = store
   }
 
-  /** Returns the labels that do not belong to the picture which has their name, as far as contents were read. */
+  /**
+   * Returns the labels that do not belong to the picture which has their name.
+   *
+   * Pictures whose contents were not read yet are left out.
+   */
   findStrays(isLabelled: (id: ItemId) => boolean): Stray[] {
     const strays: Stray[] = this.#shelvedStrays()
     const { columns } = this.#store
@@ -51,12 +55,12 @@ export class StrayFinder {
     return strays
   }
 
-  /** Returns the labels, or some of them, of a picture in the folder that were given to a different content. */
+  /** Returns those labels of a picture in the folder that were given to a different content. */
   #straysOfPresent(id: ItemId, { contentMarks, contentBytes }: LabelColumns): Stray[] {
     const { size, fingerprintLow } = this.#catalog.columns
     const mark = contentMarks[id]!
     const arrival = this.#catalog.arrivals.get(id)
-    // For most of a million labelled pictures the function returns here, before it makes texts of contents.
+    // Most of a million labelled pictures end here, before any text of a content is made.
     if (
       fingerprintLow[id] === 0 ||
       !(mark === 0
@@ -64,55 +68,64 @@ export class StrayFinder {
         : mark % 2 === 1 || isDifferentContent(mark, contentBytes[id]!, size[id]!, fingerprintLow[id]!))
     )
       return NO_STRAYS
-    const now = this.#catalog.contentOf(id)
-    if (now === undefined) return NO_STRAYS
+    const currentContent = this.#catalog.contentOf(id)
+    if (currentContent === undefined) return NO_STRAYS
     const isClear = !isUncompressed(this.#catalog.items.name(id))
     const changes = this.#store.changes(this.#catalog.items.key(id))
-    const held = pictureContents(changes)
-    if (held.includes(now))
-      return held
-        .filter((content) => content !== now && headChangesOfContent(changes, content).length > 0)
+    const ownContents = pictureContents(changes)
+    if (ownContents.includes(currentContent))
+      return ownContents
+        .filter((content) => content !== currentContent && headChangesOfContent(changes, content).length > 0)
         .map((content) => ({ id, kind: 'part', contents: [content], isClear }))
     const contents = [
-      ...new Set([...this.#contentsBefore(arrival, now, changes, held), ...held, ...labelledContents(changes)]),
+      ...new Set([
+        ...this.#contentsBefore(arrival, currentContent, changes, ownContents),
+        ...ownContents,
+        ...labelledContents(changes),
+      ]),
     ]
     return contents.length > 0 ? [{ id, kind: 'all', contents, isClear }] : NO_STRAYS
   }
 
   /**
-   * Returns the content that the name had before, if its labels belong to that. They do when they do not say which
-   * content they were given to. When they say it, they do only if this machine saw that content come after they were
-   * given: the picture was edited in between. What this machine saw before that may be outdated.
+   * Returns the content that the name had before, if the labels of the name belong to that content.
+   *
+   * Labels that do not say to which content they were given belong to it if they are older than the current content of
+   * the name. Labels that say it belong to it only if this machine saw that content arrive after they were given,
+   * because the picture was then edited in between. Contents that this machine saw earlier may be outdated.
    */
   #contentsBefore(
     arrival: Arrival | undefined,
-    now: string,
+    currentContent: string,
     changes: readonly StoredChange[],
-    held: readonly string[],
+    ownContents: readonly string[],
   ): readonly string[] {
-    if (!arrival || arrival.before === null || arrival.before === now || hasMovedLabels(changes)) return []
-    const since = held.length === 0 ? arrival.at : arrival.since
+    if (!arrival || arrival.before === null || arrival.before === currentContent || hasMovedLabels(changes)) return []
+    const since = ownContents.length === 0 ? arrival.at : arrival.since
     return since !== null && changes.every(({ at }) => at < since) ? [arrival.before] : []
   }
 
   /**
-   * Returns the contents that the labels of a missing picture may belong to, the most likely first. That is its last
-   * content if this machine saw it come after the labels were given: the picture was edited. Otherwise the contents
-   * named by the labels come before what this machine has seen.
+   * Returns the contents that the labels of a missing picture may belong to, the most likely first.
+   *
+   * The most likely is the picture's last content if this machine saw that content arrive after the labels were given,
+   * because the picture was then edited. Otherwise the contents that the labels name come first, and then the last
+   * content that this machine has seen.
    */
   #contentsOfGone(id: ItemId): string[] {
-    const last = this.#catalog.contentOf(id) ?? this.#catalog.arrivals.suspectedContent(id)
+    const lastContent = this.#catalog.contentOf(id) ?? this.#catalog.arrivals.suspectedContent(id)
     const changes = this.#store.changes(this.#catalog.items.key(id))
-    const held = [...new Set([...pictureContents(changes), ...labelledContents(changes)])]
-    if (held.length === 0) return [last ?? lastPictureContent(changes)].filter((content) => content !== undefined)
-    if (last === undefined) return held
+    const ownContents = [...new Set([...pictureContents(changes), ...labelledContents(changes)])]
+    if (ownContents.length === 0)
+      return [lastContent ?? lastPictureContent(changes)].filter((content) => content !== undefined)
+    if (lastContent === undefined) return ownContents
     const arrival = this.#catalog.arrivals.get(id)
     const wasEdited =
       arrival !== undefined && [...headsByField(changes).values()].flat().every(({ change }) => change.at < arrival.at)
-    return [...new Set(wasEdited ? [last, ...held] : [...held, last])]
+    return [...new Set(wasEdited ? [lastContent, ...ownContents] : [...ownContents, lastContent])]
   }
 
-  /** Whether an item is in a part of the folder that is not scanned, so that a missing picture means nothing. */
+  /** Whether an item is in a part of the folder that is not scanned. A picture that is missing there means nothing. */
   #isNotScanned(id: ItemId): boolean {
     const key = this.#catalog.items.key(id)
     return this.#catalog.scope.isInUnreadFolder(key) || this.#catalog.scope.isIgnored(key)
@@ -132,7 +145,7 @@ export class StrayFinder {
       : [{ id, kind: 'all', contents: [content], isClear: true }]
   }
 
-  /** Returns the shelved labels as strays, one for each content that they were given to. */
+  /** Returns the shelved labels as strays: one stray for each content that they were given to. */
   #shelvedStrays(): Stray[] {
     return [...this.#store.columns.shelved].flatMap((id) => {
       const contents = new Set(

@@ -27,13 +27,13 @@ export interface WorkspaceOptions {
   readonly settings?: PersonSettings
   readonly clock?: Clock
   /**
-   * Starts the processes that access the share, so that a share that hangs blocks nothing else. Without it this process
-   * accesses the share.
+   * Starts the processes that access the share, so that a share that hangs blocks nothing else. Without it, this
+   * process accesses the share.
    */
   readonly spawn?: SpawnWorker
   /** A storage to use instead of the disk. */
   readonly storage?: Storage
-  /** The connection to `root`, if there is one already; the workspace closes it. */
+  /** The connection to `root`, if one exists already; the workspace closes it. */
   readonly share?: Share
 }
 
@@ -53,13 +53,15 @@ export interface WorkspaceEvents {
   notice: Pushes['notice']
   /** The doubts have changed. */
   moves: readonly Doubt[]
-  /** The data set is open: what was shown so far came from this machine's cache. */
+  /**
+   * The data set is open. Until now the windows showed what this machine's cache contains, or pictures without labels.
+   */
   opened: null
 }
 
 export interface Edit {
   readonly revision: number
-  /** One change for each item whose labels differed from the edit. */
+  /** One change for each item whose labels differed from the values of the edit. */
   readonly changes: readonly Change[]
   /** Resolves when the edit is safe on this machine. */
   readonly stored: Promise<void>

@@ -1,4 +1,4 @@
-/** Represents one opened data set: the state that all windows and commands of this process work on. */
+/** Represents one opened data set. All windows and commands of this process work on it. */
 import { basename } from 'node:path'
 import {
   LensletError,
@@ -61,7 +61,7 @@ export class Workspace {
   readonly contents: ContentScanner
   /** Moves the labels of pictures that were renamed. */
   readonly moves: Moves
-  /** Null unless the environment asks for the way of a change. */
+  /** Prints the way of changes; null unless the environment asks for it. */
   readonly trace = ChangeTrace.fromEnvironment()
   readonly #items = new ItemTable()
   readonly #log = new ChangeLog(this.#items)
@@ -80,7 +80,7 @@ export class Workspace {
     contentOf: (key) => this.moves.currentContent(key),
   })
   #replication: Replication | null = null
-  /** The opening of a data set that is shown from the cache, or without labels, meanwhile. */
+  /** The opening of a data set that is shown from the cache, or without labels, until it is open. */
   #opening: Opening | null = null
   /** The cached labels, until the data set is open. */
   #cached: CachedDataset | null = null
@@ -91,14 +91,14 @@ export class Workspace {
   /** Settles when the cached changes are loaded. */
   #changesLoading: Promise<void> = Promise.resolve()
   #mount: Mount = { type: 'unknown', isNetwork: false }
-  /** The labels that came while opening, which one event reports together. */
+  /** The labels that came while opening. One event reports them together. */
   #labelsWhileOpening: LabelsWhileOpening | null = null
   #ownPresence: Parameters<Replication['setPresence']> | null = null
   #livenessProbe: LivenessProbe | null = null
   #user: string
   /** When this person last did something here. */
   #lastActivityAt: number
-  /** Whether the share was found to be stalled while waiting to close. */
+  /** Whether `drainWhileAnswering` gave up because the share did not answer. */
   #hasGivenUp = false
 
   private constructor(options: WorkspaceOptions, share: Share) {
@@ -125,7 +125,7 @@ export class Workspace {
   }
 
   /**
-   * Opens a data set; every journal has been read when this resolves.
+   * Opens a data set. Every journal has been read when this resolves.
    *
    * A folder that may not be written to is opened as well, with the reason in `status()`. Throws LensletError
    * `not-found`, `not-a-folder`, `not-readable`, `newer-format`, `damaged`, or `offline` when the share fails meanwhile
@@ -147,8 +147,8 @@ export class Workspace {
   /**
    * Opens a data set with its cached state, before the folder is accessed; resolves with null when there is no cache.
    *
-   * The folder is opened meanwhile, and `whenOpened` resolves then. Until then labels cannot be changed. While the share
-   * does not answer, opening is retried, and the status says so.
+   * The folder is then opened in the background, and `whenOpened` resolves when it is open. Until then labels cannot be
+   * changed. While the share does not answer, opening is retried, and the status says so.
    */
   static async openFromCache(options: WorkspaceOptions & { readonly cacheDir: string }): Promise<Workspace | null> {
     const workspace = new Workspace(options, options.share ?? shareAt(options.root, options))
@@ -169,8 +169,10 @@ export class Workspace {
   }
 
   /**
-   * Opens a data set without a cache, for a window: as `open`, but resolves soon even when a year of journals has to be
-   * read. The folder can be scanned meanwhile; `whenOpened` resolves when the labels are there.
+   * Opens a data set without a cache, for a window.
+   *
+   * It does the same as `open`, but resolves soon even when a year of journals has to be read. The folder can be
+   * scanned meanwhile. `whenOpened` resolves when the labels have been read.
    */
   static async openForWindow(options: WorkspaceOptions & { readonly share: Share }): Promise<Workspace> {
     const workspace = new Workspace(options, options.share)
@@ -195,7 +197,7 @@ export class Workspace {
 
   /**
    * Resolves when the data set is open. Rejects with an error that a retry does not fix, and with
-   * `DatasetReplacedError` when a different data set is at the path now.
+   * `DatasetReplacedError` when the cache does not belong to the data set at the path.
    */
   get whenOpened(): Promise<void> {
     return this.#opening?.done ?? Promise.resolve()
@@ -216,11 +218,11 @@ export class Workspace {
   get revision(): number {
     return this.#store.revision
   }
-  /** The pictures' files; every call has a deadline. */
+  /** Accesses the files of the pictures. Every call has a deadline. */
   get pictures(): Share['pictures'] {
     return this.#share.pictures
   }
-  /** The `.lenslet` folder for thumbnails; every call has a deadline. */
+  /** Accesses the `.lenslet` folder for thumbnails. Every call has a deadline. */
   get thumbs(): Share['thumbs'] {
     return this.#share.thumbs
   }
@@ -271,8 +273,8 @@ export class Workspace {
   /**
    * Edits the labels of items.
    *
-   * `seen` is the revision that the person was looking at: values that others set after it stay, in conflict with the
-   * new value. Throws `read-only` and `bad-input`.
+   * `seen` is the revision that the person was looking at. Values that others set after it stay, in conflict with the
+   * new value. Throws `offline`, `read-only` and `bad-input`.
    */
   edit(keys: readonly ItemKey[], edit: LabelEdit, seen: number = this.revision): Edit {
     this.#assertWritable()
@@ -287,8 +289,8 @@ export class Workspace {
   /**
    * Sets team settings in one change, or removes their values with null.
    *
-   * `seen` is the revision of the settings that the person was looking at: values that others set after it stay, in
-   * conflict with the new value. Throws `read-only` and `bad-input`.
+   * `seen` is the revision of the settings that the person was looking at. Values that others set after it stay, in
+   * conflict with the new value. Throws `offline`, `read-only` and `bad-input`.
    */
   setTeamSettings(values: Readonly<Record<string, JsonValue>>, seen: number = this.settings().revision): Edit {
     this.#assertWritable()
@@ -308,7 +310,7 @@ export class Workspace {
   /**
    * Undoes this process's last edit where nobody has changed the fields since; returns null when there is none.
    *
-   * Throws `overtaken` when somebody has changed all of its fields, and `read-only`.
+   * Throws `overtaken` when somebody has changed all of its fields; also `offline` and `read-only`.
    */
   undo(): UndoOutcome | null {
     return this.#replay('undo')
@@ -358,18 +360,12 @@ export class Workspace {
     await this.#sync.scanSidecars()
   }
 
-  /**
-   * Resolves with true when nothing is left to write, with false when `timeoutMs` passed first. What is left stays in
-   * the outbox.
-   */
+  /** Resolves with true when nothing is left to write, with false after `timeoutMs`. The rest stays in the outbox. */
   drain(timeoutMs: number): Promise<boolean> {
     return this.#sync.drain(timeoutMs)
   }
 
-  /**
-   * Waits as `drain`, but gives up when the share does not answer: at once when it is known to be offline, otherwise
-   * after 0.7 s without an answer.
-   */
+  /** Waits as `drain` does, but gives up at once when the share is offline, otherwise after 0.7 s without an answer. */
   async drainWhileAnswering(timeoutMs: number): Promise<void> {
     if (this.#replication?.isOnline)
       await this.#unlessStalled((stalled) =>
@@ -385,8 +381,7 @@ export class Workspace {
   /**
    * Stops following and writing. Changes that are not on the share yet stay in the outbox for the next start.
    *
-   * A share that does not answer for 0.7 s is not waited for any longer: its processes are ended, and all calls that
-   * wait for them fail.
+   * When the share has not answered for 0.7 s, its processes are ended, and all calls that wait for them fail.
    */
   async close(): Promise<void> {
     this.#livenessProbe?.close()
@@ -417,7 +412,7 @@ export class Workspace {
       labels.aboutDataset.map((raw) => decodeChange(raw)).filter((change) => change !== null),
       'share',
     )
-    // A person is looking at these labels: everything that is read from now on is a change to what they see.
+    // A person is looking at these labels, so everything that is read from now on changes what they see.
     this.#store.markAllSeen()
     this.#labelsWhileOpening = new LabelsWhileOpening(this.revision)
     this.#changesLoading = this.#cache!.loadChanges().then((changes) => {
@@ -483,19 +478,21 @@ export class Workspace {
     this.#onOpened()
   }
 
-  /** Reports what came while opening. From now on labels can be changed, and changes are reported as they come. */
+  /**
+   * Reports the labels that came while opening. From now on labels can be changed, and changes are reported at once.
+   */
   #onOpened(): void {
-    const collected = this.#labelsWhileOpening
+    const labels = this.#labelsWhileOpening
     this.#labelsWhileOpening = null
     if (this.#ownPresence) this.#sync.setPresence(...this.#ownPresence)
-    if (!collected) return
+    if (!labels) return
     this.#cached = null
-    if (collected.from < this.revision)
+    if (labels.from < this.revision)
       this.events.emit('labels', {
-        from: collected.from,
+        from: labels.from,
         revision: this.revision,
         source: 'remote',
-        ids: [...collected.ids],
+        ids: [...labels.ids],
         changes: [],
       })
     this.events.emit('opened', null)
@@ -540,10 +537,10 @@ export class Workspace {
 
   #replay(what: 'undo' | 'redo'): UndoOutcome | null {
     this.#assertWritable()
-    const replayed = this.#editor[what]()
-    if (!replayed) return null
-    this.#commit(replayed.changes)
-    return { revision: this.revision, keys: replayed.changes.map((change) => change.item), what: replayed.description }
+    const replay = this.#editor[what]()
+    if (!replay) return null
+    this.#commit(replay.changes)
+    return { revision: this.revision, keys: replay.changes.map((change) => change.item), what: replay.description }
   }
 
   #moveHooks(): MoveHooks {
