@@ -1,6 +1,6 @@
 /**
- * Builds the native menu as plain data. It shows every key, and registers only those that the page does not handle: the
- * page handles its own keys, and leaves them to a text field where somebody types.
+ * Builds the native menu as plain data. The menu shows every key, but registers only those that the page does not
+ * handle. The page handles its own keys itself, so that they are text while somebody types in a text field.
  */
 import type { BaseWindow, MenuItemConstructorOptions } from 'electron'
 import { basename } from 'node:path'
@@ -27,16 +27,19 @@ export interface MenuState extends WindowState {
  */
 export type UpdatesState = 'possible' | 'forbidden' | 'no address'
 
-/** The window in which the system says an item was chosen. On macOS it names none when none has the keyboard focus. */
-type Handed = BaseWindow | undefined
+/**
+ * The window that the system names when an item is chosen. On macOS it names none when no window has the keyboard
+ * focus.
+ */
+type SourceWindow = BaseWindow | undefined
 
 export interface MenuActions {
-  choose(from: Handed): void
+  choose(from: SourceWindow): void
   open(path: string): void
   clearRecent(): void
-  revealDataset(from: Handed): void
+  revealDataset(from: SourceWindow): void
   /** Sends a command to the page of that window. */
-  page(command: MenuCommand, from: Handed): void
+  page(command: MenuCommand, from: SourceWindow): void
   setInterfaceSize(size: number): void
   openLogs(): void
   checkForUpdates(): void
@@ -64,8 +67,9 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Items {
 }
 
 /**
- * Returns an item that the page performs. The page handles its key: it is shown here only where that does not take it
- * from the page.
+ * Returns an item for a command of the page.
+ *
+ * The page handles the key. The menu shows the key only where this does not take it away from the page.
  */
 function pageItem(
   { platform, isOpen }: MenuState,
@@ -114,7 +118,10 @@ function fileItems(state: MenuState, actions: MenuActions): Items {
   ]
 }
 
-/** The page performs undo: of labels, or of a text that is being typed. */
+/**
+ * Returns the items for editing. The page carries out undo, because it can be about labels or about a text that is
+ * being typed.
+ */
 function editItems(state: MenuState, actions: MenuActions): Items {
   const ofPicture = { enabled: state.hasPicture }
   return [
@@ -189,8 +196,8 @@ function viewItems(state: MenuState, actions: MenuActions): Items {
 }
 
 /**
- * Returns the items for the zoom: of the picture in the viewer or of those side by side. In the grid they make pictures
- * larger and smaller, as the keys do.
+ * Returns the items for the zoom of the picture in the viewer, or of the pictures in the comparison. In the grid they
+ * make pictures larger and smaller, as the keys do.
  */
 function zoomItems(state: MenuState, actions: MenuActions): Items {
   const ofShown = { enabled: state.showsPicture }

@@ -1,4 +1,4 @@
-/** Shows a window as soon as its page is drawn, and in any case at some point. */
+/** Shows a window as soon as its page is drawn, and soon after loading in any case. */
 import type { BrowserWindow } from 'electron'
 import type { WindowBounds } from '../host/config.ts'
 
