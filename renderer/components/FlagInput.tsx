@@ -1,10 +1,10 @@
-/** The flag of a picture to click. */
+/** Shows the flag of a picture, and lets a person set it. */
 import { CircleX, Flag as FlagIcon } from 'lucide-react'
 
 import { labelFieldOf } from '../../preload/contract/index.ts'
 import type { Flag } from '../../preload/contract/index.ts'
 
-/** `mixed`: of several pictures with different flags. `refused`: why there is no labelling. */
+/** `mixed` is true for several pictures with different flags. `refused` is the reason why labels cannot be changed. */
 interface Props {
   flag: Flag
   mixed?: boolean
@@ -18,7 +18,7 @@ const CHOICES = [
   { flag: 'reject', label: 'Reject', keys: 'X', Icon: CircleX },
 ] as const
 
-/** Radio buttons in spirit: the flag that is set clears when it is clicked again. */
+/** Shows flags to click. It works like radio buttons, but a click on the flag that is set clears it. */
 export function FlagInput({ flag, mixed = false, refused = null, inTabOrder = true, onFlag }: Props) {
   const shown = mixed ? 'different' : labelFieldOf('flag').words.value('flag', flag)
   return (

@@ -119,10 +119,10 @@ function onFocusChange(store: AppStore) {
       state.loadInspected()
       state.commitNotes()
     }
-    const moved =
+    const hasMoved =
       state.focus.id !== before.focus.id ||
       isViewingOnePicture(state) !== isViewingOnePicture(before) ||
       state.editing !== before.editing
-    if (moved) store.getState().announcePresence()
+    if (hasMoved) store.getState().announcePresence()
   }
 }

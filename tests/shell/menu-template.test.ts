@@ -77,7 +77,7 @@ test('every key that it shows is the page’s, and none of those is taken from t
     }
     expect(registerAccelerator, accelerator).toBe(false)
     const commands = (['grid', 'viewer', 'compare'] as const).map((over) =>
-      commandFor(press, { on: 'surface', typed: false, over, dialog: false }),
+      commandFor(press, { on: 'surface', hasText: false, over, dialog: false }),
     )
     expect(
       commands.some((command) => command !== null),

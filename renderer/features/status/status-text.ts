@@ -9,8 +9,7 @@ import { isUnreachable } from '../../store/status.ts'
 const CLOCK_WARNING_MS = 5_000
 
 /**
- * The tone of a line. `quiet`: all is well. `busy`: it ends without anybody's help. `warning` and `danger` need
- * attention.
+ * The tone of a line. `quiet`: all is well. `busy`: the state ends by itself. `warning` and `danger` need attention.
  */
 type Tone = 'quiet' | 'busy' | 'warning' | 'danger'
 interface StatusLine {
