@@ -18,6 +18,7 @@ const MAX_LOADS = 3
 /** How many pages are loaded ahead of the screen. */
 const PREFETCHED_PAGES = 3
 
+/** Loads the pages of the current result. */
 export class PageLoader {
   readonly #set: SetState<Needs>
   readonly #get: GetState<Needs>
@@ -33,7 +34,7 @@ export class PageLoader {
     this.#invoke = invoke
   }
 
-  /** Sets the visible positions (end exclusive) and loads what is missing there. */
+  /** Sets the visible positions (end exclusive) and loads the rows that are missing there. */
   setVisible(start: number, end: number): void {
     if (start !== this.#visibleStart) this.#isForward = start > this.#visibleStart
     this.#visibleStart = Math.max(0, start)
@@ -68,7 +69,7 @@ export class PageLoader {
     if (loaded.length > 0) this.#set({ rowsVersion: this.#get().rowsVersion + 1 })
   }
 
-  /** Loads what is missing on screen and next to it. */
+  /** Loads the rows that are missing on the screen and next to it. */
   loadMissing(): void {
     const { rows, result, refetchingSince } = this.#get()
     if (!result) return
@@ -104,7 +105,7 @@ export class PageLoader {
       this.#set({ rowsVersion: this.#get().rowsVersion + 1 })
       this.#get().completeFocus()
     } catch {
-      // A result that was replaced is no loss. In other cases the visible rows are worth another try.
+      // If the result was replaced, its rows are not needed any more. Otherwise the visible rows are requested again.
       setTimeout(() => this.loadMissing(), RETRY_MS)
       return
     } finally {

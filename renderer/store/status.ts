@@ -35,7 +35,7 @@ export function isUnreachable(status: Status | null): boolean {
   return status?.state === 'stalled' || status?.state === 'offline'
 }
 
-/** Returns the text that is shown in place of what cannot be read now. */
+/** Returns the text that is shown in place of content that cannot be read now. */
 export function shownLaterText(connection: ConnectionState): string {
   if (connection === 'ended' || connection === 'replaced') return 'Not shown: the program has ended'
   return `Shown when the ${connection === 'connected' ? 'folder' : 'program'} is back`
