@@ -2,8 +2,8 @@
 import type { PackedFile } from './packed-files.ts'
 
 /**
- * The limit in bytes for everything that is ours: the archive, and the files beside it. Electron's runtime is not
- * counted. The two builds of the decoder library take 28 million bytes of it.
+ * The limit in bytes for all files of our own: the archive, and the files beside it. Electron's runtime is not counted.
+ * The two builds of the decoder library take 28 million bytes of it.
  */
 export const MAX_BYTES = 35_000_000
 

@@ -44,7 +44,7 @@ export function withQueryOptions(command: Command): Command {
 }
 
 /**
- * Returns the query of the options, after it has read what the query needs to know about the contents of the pictures.
+ * Returns the query of the options. If the query depends on the contents of pictures, it reads them first.
  *
  * Throws `not-found` for an unknown Smart Folder.
  */

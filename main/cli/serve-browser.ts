@@ -75,7 +75,7 @@ function startLog(folder: string): Log {
   return log
 }
 
-/** Saves what is being typed, and prints where the changes are that did not reach the share in time. */
+/** Saves text that is being typed. If changes did not reach the share in time, it prints where they are. */
 async function flushAndReport(session: HostSession): Promise<void> {
   await flushPages(session)
   const unsaved = await drainChanges(session)

@@ -34,17 +34,17 @@ export type UpdatesState = 'possible' | 'forbidden' | 'no address'
 type SourceWindow = BaseWindow | undefined
 
 export interface MenuActions {
-  choose(from: SourceWindow): void
-  open(path: string): void
+  chooseFolder(from: SourceWindow): void
+  openFolder(path: string): void
   clearRecent(): void
   revealDataset(from: SourceWindow): void
   /** Sends a command to the page of that window. */
-  page(command: MenuCommand, from: SourceWindow): void
+  pushCommand(command: MenuCommand, from: SourceWindow): void
   setInterfaceSize(size: number): void
   openLogs(): void
   checkForUpdates(): void
   setCheckForUpdates(on: boolean): void
-  about(): void
+  showAbout(): void
 }
 
 type Items = MenuItemConstructorOptions[]
@@ -83,7 +83,7 @@ function pageItem(
   const isShown = key !== undefined && (platform !== 'darwin' || /^(?:CmdOrCtrl|Alt)\+/.test(key))
   return {
     label,
-    click: (_item, from) => actions.page(command, from),
+    click: (_item, from) => actions.pushCommand(command, from),
     enabled: isOpen,
     ...(isShown ? { accelerator: key, registerAccelerator: false } : {}),
     ...more,
@@ -95,10 +95,10 @@ function fileItems(state: MenuState, actions: MenuActions): Items {
   const recentItems: Items = recent.map((path) => ({
     label: (basename(path) || path).replaceAll('&', '&&'),
     sublabel: path,
-    click: () => actions.open(path),
+    click: () => actions.openFolder(path),
   }))
   return [
-    { label: 'Open Folder…', accelerator: 'CmdOrCtrl+O', click: (_item, from) => actions.choose(from) },
+    { label: 'Open Folder…', accelerator: 'CmdOrCtrl+O', click: (_item, from) => actions.chooseFolder(from) },
     {
       label: 'Open Recent',
       enabled: recent.length > 0,
@@ -219,7 +219,7 @@ function themeItems({ prefs, hasWindow }: MenuState, actions: MenuActions): Item
     type: 'radio',
     checked: prefs.theme === name,
     enabled: hasWindow,
-    click: (_item, from) => actions.page(`theme-${name}`, from),
+    click: (_item, from) => actions.pushCommand(`theme-${name}`, from),
   })
   return [theme('system', 'System'), theme('light', 'Light'), theme('dark', 'Dark')]
 }
@@ -246,7 +246,7 @@ function helpItems(state: MenuState, actions: MenuActions): Items {
     { label: 'Open Logs', click: () => actions.openLogs() },
     ...updateItems(state, actions),
     LINE,
-    { label: 'About Lenslet', click: () => actions.about() },
+    { label: 'About Lenslet', click: () => actions.showAbout() },
   ]
 }
 
@@ -263,7 +263,7 @@ function windowMenu({ platform, hasWindow }: MenuState): MenuItemConstructorOpti
       }
 }
 
-/** Returns the items for updates; none where nobody could ever get one. */
+/** Returns the items for updates; none if the package has no address for updates. */
 function updateItems({ updates, prefs }: MenuState, actions: MenuActions): Items {
   switch (updates) {
     case 'no address':

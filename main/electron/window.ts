@@ -173,8 +173,8 @@ export class DatasetWindow {
         if (!window.isDestroyed()) window.close()
       })
     })
-    // Windows asks whether it may shut down. That is the last moment to send what is being typed: Windows ends the
-    // program as soon as it has an answer.
+    // Windows asks whether it may shut down. That is the last moment to send text that is being typed, because Windows
+    // ends the program as soon as it has an answer.
     window.on('query-session-end', () => void flushPages(this.session))
     window.on('session-end', () => this.#context.onSessionEnd())
     window.once('closed', () => this.#context.onClosed(this, this.session.close(DRAIN_MS)))

@@ -86,7 +86,7 @@ export class Windows {
     for (const { window } of this.#windows) window.setBackgroundColor(colour)
   }
 
-  /** Sends and stores what is being typed, because the machine goes to sleep or is being shut down. */
+  /** Sends and stores text that is being typed, because the machine goes to sleep or is being shut down. */
   async flushAllPages(): Promise<void> {
     await Promise.all([...this.#windows].map(({ session }) => flushPages(session)))
   }
@@ -104,8 +104,8 @@ export class Windows {
   }
 
   /**
-   * Closes everything when the machine is being shut down and waits: what is being typed is sent, and nobody is asked
-   * anything.
+   * Closes everything when the machine is being shut down and waits. Text that is being typed is sent, and nobody is
+   * asked anything.
    */
   async shutDown(): Promise<void> {
     this.#isEnding = true

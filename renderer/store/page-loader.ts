@@ -1,5 +1,5 @@
 /**
- * Loads the rows that are on screen, and in advance those that come next in the direction of scrolling.
+ * Loads the rows on the screen, and in advance the rows that come next in the direction of scrolling.
  *
  * A few calls run at a time, the newest request first, so that dragging the scroll bar does not request a thousand
  * pages.

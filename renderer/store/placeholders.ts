@@ -39,8 +39,8 @@ export const createPlaceholders: Slice<PlaceholderSlice, 'rows' | 'rowsVersion' 
     const ids = inView.some(isNew) ? inView : all
     for (const id of ids) waitingItems.set(id, true)
     if (all.some(isNew)) timer = setTimeout(requestPlaceholders, OUT_OF_VIEW_DELAY_MS)
-    // The program makes first what is requested last, so the list is reversed to begin at the top. Without an answer
-    // the cell stays empty until its thumbnail comes.
+    // The program makes the last requested placeholder first, so the list is reversed to begin at the top. Without an
+    // answer the cell stays empty until its thumbnail comes.
     if (ids.length > 0) bridge.invoke('items.placeholders', { ids: ids.reverse() }).catch(() => undefined)
   }
 

@@ -22,7 +22,7 @@ export interface SessionSlice {
   /** Applies a session that the program sent, and loads its data set if that is a different one. */
   applySession(session: Session): void
   openPath(path: string): Promise<void>
-  /** Opens what is at a path, which may be a picture. */
+  /** Opens the folder at a path; for the path of a file, the data set or the folder that contains it. */
   openFor(path: string): Promise<void>
   /**
    * Whether the welcome page is shown although a data set is open, to choose another one. A browser has no folder

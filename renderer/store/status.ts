@@ -1,4 +1,4 @@
-/** Holds what the program says about the share, folders and totals. */
+/** Holds the state of the share, and the folders with their totals, as the program reports them. */
 import type { FolderNode, Pushes, Status } from '../../preload/contract/index.ts'
 import type { ConnectionState } from '../bridge.ts'
 import type { Slice } from './state.ts'

@@ -106,7 +106,10 @@ function useZoomKeys(compare: Comparison, lenses: Lenses, stages: Stages): void 
   useEffect(() => registerZoom({ zoom: (by) => zoom(by), pan: (x, y) => pan(x, y), link: () => link() }), [])
 }
 
-/** Takes the keyboard focus while the comparison is open. Afterwards it gives the focus to what is below. */
+/**
+ * Takes the keyboard focus while the comparison is open. Afterwards the grid or the viewer gets it, unless something
+ * else has it already.
+ */
 function useKeyboard(root: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     root.current?.focus()

@@ -62,7 +62,9 @@ export function SettingsDialog() {
   )
 }
 
-/** Keeps the dialog open at the first Escape, which only discards what is being typed. The next one closes it. */
+/**
+ * Keeps the dialog open at the first Escape, which only discards the text that is being typed. The next one closes it.
+ */
 function keepDraft(event: KeyboardEvent): void {
   if (document.activeElement?.matches('[data-draft="true"]')) event.preventDefault()
 }

@@ -1,6 +1,6 @@
 /**
- * Determines what a pressed key stands for: what it types, or, on keyboards of other scripts, the Latin letter or sign
- * at its position. Pure.
+ * Determines which character a pressed key stands for. It is the character that the key types, or, on keyboards of
+ * other scripts, the Latin letter or sign at the key's position. Pure.
  */
 
 /** What a key event says about the key itself. */

@@ -51,7 +51,7 @@ export function statusLine(status: Status | null, connection: ConnectionState): 
   }
 }
 
-/** Returns what else is going on, the most important first. */
+/** Returns further lines about the share and the folder, the most important first. */
 export function statusExtras(status: Status | null): StatusLine[] {
   if (!status) return []
   const away = isUnreachable(status)
@@ -77,7 +77,7 @@ export function statusExtras(status: Status | null): StatusLine[] {
   ]
 }
 
-/** Returns the lines of the details: what is measured, in words. */
+/** Returns the lines of the details, each with a title and a text. */
 export function statusDetails(status: Status): (readonly [string, string])[] {
   const offset = status.clockOffsetMs
   return [

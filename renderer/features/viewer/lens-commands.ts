@@ -31,7 +31,7 @@ export function zoomedBy(
       return to(1)
     case 'fill':
       return to(fillScale(picture, stage))
-    // Pressing it once more leads to 1:1, so that one key switches between the two.
+    // A second press leads to 1:1, so that one key switches between the two.
     case 'fit':
       return Math.abs(lens.zoom - 1) < ZOOM_TOLERANCE ? to(1) : FITTED
     default:

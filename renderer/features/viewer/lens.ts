@@ -47,7 +47,10 @@ export function scaleOf(lens: Lens, picture: Size, stage: Size): number {
   return clampScale(lens.zoom * fitScale(picture, stage), fitScale(picture, stage))
 }
 
-/** Returns the lens at a scale. What lies at `point` (from the middle of the stage) stays there. */
+/**
+ * Returns the lens at a scale. The part of the picture that is at `point` (measured from the middle of the stage) stays
+ * there.
+ */
 export function zoomedTo(lens: Lens, targetScale: number, point: Point, picture: Size, stage: Size): Lens {
   const before = scaleOf(lens, picture, stage)
   const fit = fitScale(picture, stage)

@@ -100,7 +100,7 @@ export class PictureCache {
   }
 }
 
-/** Loads an image. A file that this browser cannot show is requested once more, converted. */
+/** Loads an image. A file that this browser cannot show is requested again in a converted form. */
 async function loadImage(address: string): Promise<HTMLImageElement> {
   return decodeImage(address).catch((error: unknown) => {
     if (!app().connected) throw error
