@@ -24,7 +24,10 @@ export class Access {
   readonly secretPath = `/${secret()}/`
   /** The path at which pages request their socket. */
   readonly socketPath = `/${secret()}`
-  /** The key that this program and its pages share. Neither of them ever sends it (see `introduction`). */
+  /**
+   * The key that this program and its pages share. It is in the page's HTML, and never sent over the socket (see
+   * `introduction`).
+   */
   readonly pageKey = secret()
   readonly #hosts: ReadonlySet<string>
   readonly #cookieName: string

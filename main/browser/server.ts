@@ -17,8 +17,8 @@ import { MAX_MESSAGE_BYTES, serveSocket } from './socket.ts'
 
 const LOOPBACK = '127.0.0.1'
 /**
- * Limits for connections that have not proved anything yet, in milliseconds, bytes and connections. Browsers send a
- * whole request at once, and keep six connections and a socket for each tab.
+ * Limits for what connections may cost, no matter who opens them, in milliseconds, bytes and connections. Browsers send
+ * a whole request at once, and keep six connections and a socket for each tab.
  */
 const LIMITS = {
   headersTimeout: 5_000,
