@@ -6,15 +6,16 @@ import type { Plugin } from 'vite'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
-/** Syntax of the oldest Node that runs the program: the tests' older runtime of Electron. */
+/** The syntax of the output. The oldest Node that runs the program is the one in the tests' older Electron runtime. */
 const target = 'node20'
 
 /**
- * Names, versions and licences of the libraries that are bundled, beside each part: packaging takes them from there.
+ * The file with the names, versions and licences of the bundled libraries, in the folder of each part. Packaging reads
+ * it.
  */
 const license = { fileName: '.vite/license.json' }
 
-/** The command line is a program of its own: it starts with a shebang and may be executed. */
+/** Returns a plugin that makes the command line executable, with a shebang in its first line. */
 function executable(entry: string): Plugin {
   return {
     name: 'lenslet:executable',
@@ -60,7 +61,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    // The hosts put one in its place for each page (`main/host/static-files.ts`).
+    // The hosts replace this placeholder with a new nonce for each page (`main/host/static-files.ts`).
     html: { cspNonce: '%CSP-NONCE%' },
     plugins: [react()],
     build: {
@@ -69,9 +70,9 @@ export default defineConfig({
       // The same page is opened by ordinary browsers, so the target is not Electron's Chromium.
       target: 'es2022',
       minify: true,
-      // Data: addresses of fonts and scripts would need holes in the content security policy.
+      // Fonts and scripts in `data:` addresses would need exceptions in the content security policy.
       assetsInlineLimit: 0,
-      // The page comes from this machine's disk, where one file is the fastest.
+      // The page is read from this machine's disk, where one large file is the fastest.
       chunkSizeWarningLimit: 4_000,
       rollupOptions: { input: at('renderer/index.html') },
     },

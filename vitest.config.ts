@@ -5,26 +5,28 @@ import { EvenOrder } from './tests/support/even-order.ts'
 import { ELECTRON_WORKERS, WORKERS } from './tests/support/workers.ts'
 
 /**
- * Tests of whole windows run in Electron's runtime (`--mode electron`, which is `npm run test:electron`), and with them
- * the tests of what only Electron has. There continuous integration tries a failed test once more, and the report names
- * it: on a busy machine a program of eight processes is now and then slower than its test waits.
+ * Defines the test projects.
  *
- * `npm test` runs those of them in the browser host as well that are about what differs between the two hosts: keys,
- * security, accessibility. `--mode browser` (`npm run test:browser`) runs all of them there.
+ * Tests of whole windows, and tests of what only Electron has, run in Electron's runtime (`--mode electron`, which is
+ * `npm run test:electron`). There continuous integration repeats a failed test once, and the report names it, because
+ * on a busy machine a program of eight processes is sometimes slower than its test waits.
+ *
+ * `npm test` also runs some tests of whole windows in the browser host: those about what differs between the two hosts
+ * (keys, security, accessibility). `--mode browser` (`npm run test:browser`) runs all of them there.
  */
 const E2E = ['tests/e2e/**/*.test.ts']
 const IN_BOTH_HOSTS = ['accessible', 'at-work', 'hostile-page'].map((name) => `tests/e2e/${name}.test.ts`)
 const BROWSER_HOST = ['tests/browser-host/**/*.test.ts']
 const SHELL = ['tests/electron/**/*.test.ts']
 /**
- * Limits for tests that hang, in milliseconds: far above what a test takes on a busy machine. A test that is about time
- * says so itself.
+ * Limits for tests that hang, in milliseconds. They are far above what a test takes on a busy machine. A test that is
+ * about time has its own limits.
  */
 const LIMITS = { testTimeout: 90_000, hookTimeout: 90_000, expect: { poll: { timeout: 30_000 } } }
 const WINDOW_LIMITS = { ...LIMITS, testTimeout: 180_000 }
 
-// The tests start some hundred processes of the same code: each finds it compiled (and its types stripped) by an
-// earlier one.
+// The tests start some hundred processes of the same code. With this cache, only the first of them compiles the code
+// and strips its types.
 process.env['NODE_COMPILE_CACHE'] ??= resolve(import.meta.dirname, 'node_modules/.cache/compiled')
 
 export default defineConfig(({ mode }) => ({

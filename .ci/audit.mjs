@@ -1,7 +1,8 @@
 /**
- * Asks the registry which packages that we ship have known weaknesses. Says in one line what came of it. Fails for a
- * high or critical weakness in a shipped package only: a registry that cannot be reached, or that answers no audits, is
- * told and passed over.
+ * Asks the registry which shipped packages have known weaknesses, and prints the result in one line.
+ *
+ * Only a high or critical weakness in a shipped package is a failure. When the registry cannot be reached or answers no
+ * audits, the line says so, and the check is skipped.
  */
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -13,29 +14,32 @@ const TIMEOUT_MS = 60_000
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
 const shipped = shippedPackages()
 const { report, why } = audit()
-if (!report) console.log(`audit: passed over, ${why}`)
+if (!report) console.log(`audit: skipped, ${why}`)
 else judge(report)
 
 /**
- * Places in the lock file: what the program needs when it runs, what the build puts into the page, all that these need,
- * and Electron, which brings what it needs in itself.
+ * Returns the places of all shipped packages in the lock file.
+ *
+ * They are the packages that the program needs when it runs, those that the build puts into the page, all packages that
+ * these need, and Electron, which contains everything that it needs.
  */
 function shippedPackages() {
-  const found = new Set(['node_modules/electron'])
-  const waiting = [...Object.keys(packages[''].dependencies), ...pageImports()].map((name) => placeOf('', name))
-  for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
-    if (place === null || found.has(place)) continue
-    found.add(place)
+  const places = new Set(['node_modules/electron'])
+  const queue = [...Object.keys(packages[''].dependencies), ...pageImports()].map((name) => placeOf('', name))
+  for (let place = queue.pop(); place !== undefined; place = queue.pop()) {
+    if (place === null || places.has(place)) continue
+    places.add(place)
     const { dependencies, optionalDependencies, peerDependencies } = packages[place]
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies }))
-      waiting.push(placeOf(place, name))
+      queue.push(placeOf(place, name))
   }
-  return found
+  return places
 }
 
 /**
- * Returns the place of a package, searched as Node does: beside the package that needs it, then further up; null for an
- * optional one that is not installed.
+ * Returns the place of a package; null for an optional package that is not installed.
+ *
+ * It searches as Node does: first inside the package that needs it, then further up.
  */
 function placeOf(from, name) {
   for (let folder = from; folder !== ''; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
@@ -46,7 +50,7 @@ function placeOf(from, name) {
   return place in packages ? place : null
 }
 
-/** Names of the packages that the page's sources import. */
+/** Returns the names of the packages that the page's sources import. */
 function pageImports() {
   const sources = readdirSync('renderer', { recursive: true })
     .filter((name) => /\.(tsx?|css)$/.test(name))

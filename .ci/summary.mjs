@@ -1,7 +1,9 @@
 /**
- * `node summary.mjs REPORT|NAME STATUS …`: adds up the test runner's reports (`….json`), given with the exit codes of
- * their runs, and other runs, of which each counts as one test. Prints "N passed, N failed" as the last line, and exits
- * with 1 where anything failed.
+ * Adds up the results of several runs: `node summary.mjs REPORT|NAME STATUS …`.
+ *
+ * REPORT is a report of the test runner (`….json`). NAME is the name of another run, which counts as one test. STATUS
+ * is the exit code of the run. The script prints "N passed, N failed" as the last line, and exits with 1 when anything
+ * failed.
  */
 import { existsSync, readFileSync } from 'node:fs'
 
@@ -18,8 +20,10 @@ console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
 /**
- * A run that ended before any test, a file that could not be loaded and an error outside any test are failures that no
- * test counts.
+ * Returns the numbers of passed and failed tests in a report.
+ *
+ * Three failures are in no test and are added here: a run that ended before any test, a file that could not be loaded,
+ * and an error outside any test.
  */
 function countsOf(file, status) {
   if (!existsSync(file)) {

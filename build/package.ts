@@ -22,7 +22,7 @@ import { tryProgram } from './packaging/try-program.ts'
 import { openScreen, usableRuntime, type UsableRuntime } from './runtime/usable-runtime.ts'
 
 const {
-  values: { dry, into, try: tried },
+  values: { dry, into, try: mustStart },
   positionals: targets,
 } = parseArgs({
   allowPositionals: true,
@@ -47,7 +47,7 @@ async function packInstallers(): Promise<void> {
     ...(targets.length === 0 ? {} : { targets }),
   })
   process.stdout.write(`\n${listing}\n${files.join('\n')}\n`)
-  if (tried) await start(executable)
+  if (mustStart) await start(executable)
 }
 
 async function packDry(): Promise<void> {
@@ -72,7 +72,7 @@ async function packDry(): Promise<void> {
 
 async function runtimeOrNull(): Promise<UsableRuntime | null> {
   return usableRuntime().catch((error: unknown) => {
-    if (tried) throw error
+    if (mustStart) throw error
     return null
   })
 }

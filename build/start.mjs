@@ -1,5 +1,7 @@
 /**
- * Builds what is older than its sources and opens a folder: `npm start -- [folder] [options]`.
+ * Builds the program if its sources have changed since the last build, and opens a folder.
+ *
+ * `npm start -- [folder] [options]` runs it.
  *
  * Without a folder, it makes and opens a sample data set, so that the first start shows something.
  */
@@ -10,13 +12,13 @@ import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const SOURCES = ['main', 'preload', 'renderer', 'package.json', 'electron.vite.config.ts']
-const BUILT = ['out/main/cli.js', 'out/preload/index.cjs', 'out/renderer/index.html']
+const OUTPUTS = ['out/main/cli.js', 'out/preload/index.cjs', 'out/renderer/index.html']
 /** The oldest Node that the libraries support. npm scripts run on the Node of the development dependencies anyway. */
 const OLDEST_NODE = 22
 
 const node = suitableNode()
-const built = oldest(BUILT) >= newest(SOURCES) || (await build())
-if (built)
+const isBuilt = oldest(OUTPUTS) >= newest(SOURCES) || (await build())
+if (isBuilt)
   process.exitCode = await run(
     join(root, 'out/main/cli.js'),
     ['open', '--sample', ...process.argv.slice(2)],

@@ -1,4 +1,4 @@
-/** Electron's composition root: no logic. */
+/** Starts the program in Electron. It has no logic. */
 import { startApp } from './electron/app.ts'
 
 startApp()

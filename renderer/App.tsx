@@ -72,7 +72,7 @@ function useTitle(dataset: string | undefined): void {
   }, [dataset])
 }
 
-/** Sets what is seen behind transparent pictures. It does not depend on the theme. */
+/** Sets the background of transparent pictures. It does not depend on the theme. */
 function useBackdrop(): void {
   const backdrop = useApp((state) => state.settings?.settings.find(({ name }) => name === 'view.transparency')?.value)
   useEffect(() => {
@@ -93,7 +93,7 @@ function useTheme(): void {
   }, [theme])
 }
 
-/** Sends unsaved input before the window goes away. Asks the person to stay when it cannot be sent. */
+/** Sends unsaved input before the window closes. Asks the person to stay when it cannot be sent. */
 function useUnloadBeacon(): void {
   useEffect(() => {
     const onLeave = (event: Event): void => {

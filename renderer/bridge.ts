@@ -19,15 +19,15 @@ import type { Addresses } from './socket-connection.ts'
 export type ConnectionState = 'connected' | 'lost' | 'ended' | 'replaced'
 
 /**
- * A bridge that also reports whether the program can be reached, and that can send waiting calls when the page goes
- * away.
+ * A bridge that also reports whether the program can be reached, and that can send waiting calls when the page is
+ * closed.
  */
 export interface Connection extends Bridge {
   /**
-   * Sends the calls that have no answer yet once more, by a request that outlives the page.
+   * Sends the calls that have no answer yet once more, in a request that outlives the page.
    *
-   * It is for the moment before the page goes away, because its connection ends with it. The program performs no call
-   * twice.
+   * It must be called just before the page is closed, because the connection ends together with the page. The program
+   * performs no call twice.
    */
   sendUnloadBeacon(): void
   /** Calls the listener at once with the current state, then after every change. Returns a function that stops it. */
@@ -40,6 +40,7 @@ declare global {
   }
 }
 
+/** Returns the connection to the program. */
 export function connectBridge(): Connection {
   return window.lenslet
     ? preloadConnection(window.lenslet)
@@ -75,8 +76,8 @@ function isWire(error: unknown): error is WireError {
 /**
  * Returns the program's addresses, as the page's HTML has them.
  *
- * `page` identifies this load of the page. Only the beacon is sent to an address beside the page: the page's own path
- * is half of what authorises it.
+ * `page` identifies this load of the page. Only the beacon is sent to an address below the page's own path, because
+ * this path is one of the two secrets that authorise a request.
  */
 function addresses(location: Location, page: string): Addresses {
   const door = parseSocketAccess(document.querySelector<HTMLMetaElement>('meta[name="lenslet-door"]')?.content ?? '')

@@ -4,6 +4,7 @@ import type { PageChallenge, PageProof, ProgramProof } from '../preload/contract
 
 const CHALLENGE_BYTES = 16
 
+/** Proves the page's identity to the program on one socket, and checks the program's proof. */
 export class Introduction {
   readonly #key: Promise<CryptoKey>
   readonly #challenge = hexadecimal(crypto.getRandomValues(new Uint8Array(CHALLENGE_BYTES)))
@@ -23,9 +24,9 @@ export class Introduction {
   }
 
   /**
-   * Returns this page's own proof if the program has proved itself with its answer to the challenge; null otherwise.
+   * Resolves with this page's own proof if the program's answer to the challenge proves its identity; else with null.
    *
-   * Never rejects.
+   * It never rejects.
    */
   async answer(text: string): Promise<PageProof | null> {
     try {

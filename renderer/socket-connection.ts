@@ -1,8 +1,8 @@
 /**
  * Connects the page to the program in a browser.
  *
- * The page sends nothing to what answers at the program's address before that has proved to be the program
- * (`introduction`): once the program has ended, any other process on this machine can listen there.
+ * After the program has ended, any other process on this machine can listen at its address. So the page sends nothing
+ * before the other side has proved that it is the program (`introduction`).
  */
 import { fromWire, LensletError } from '../preload/contract/index.ts'
 import type { CallArgs, CallName, CallResult, PushName, Pushes, WireError } from '../preload/contract/index.ts'
@@ -37,7 +37,7 @@ export interface Addresses {
 const MIN_RETRY_MS = 250
 const MAX_RETRY_MS = 5_000
 /**
- * The largest body that browsers send for a page that has gone, in bytes:
+ * The largest body that browsers send for a page that is being closed, in bytes:
  * https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
  *
  * It stays below the limit of 64 KiB, because a page may be hidden twice.
@@ -154,8 +154,8 @@ export class SocketConnection implements Connection {
   /**
    * Asks with a plain request whether the program still answers at this address.
    *
-   * The program gives a socket to every page that it made. So what answers and gives none is not the program, and it
-   * has received nothing that matters.
+   * The program gives a socket to every page that it made. So if something answers but gives no socket, it is not the
+   * program. The request contains nothing secret.
    */
   async #probeProgram(): Promise<void> {
     try {

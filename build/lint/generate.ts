@@ -73,7 +73,9 @@ function isImporter(scope: string, importers: readonly string[]): boolean {
   return importers.some((importer) => isWithin(scope, importer))
 }
 
-/** Whether `files` matches everything that `scope` matches. Each is a path, or a folder, a slash and two stars. */
+/**
+ * Returns whether `files` matches everything that `scope` matches. Each is a path, or a folder, a slash and two stars.
+ */
 function isWithin(scope: string, files: string): boolean {
   return scope === files || (files.endsWith('/**') && scope.startsWith(files.slice(0, -'**'.length)))
 }

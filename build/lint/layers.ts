@@ -43,9 +43,10 @@ export type Room = keyof typeof ROOMS
 export const ROOM_REASONS: Partial<Record<Room, string>> = {
   format: 'The format is pure: what a file says does not depend on a disk.',
   labels: 'Labels are pure: what a set of changes means does not depend on a disk, a share or a picture.',
-  storage: 'Storage knows files, not what they say: sync, check and the workspace are above it.',
-  sync: 'Sync is below the workspace and the check: what both need belongs to sync.',
-  check: 'The check stands beside the workspace: it works where a data set no longer opens.',
+  storage:
+    'Storage reads and writes files, but not what they contain: sync, check and the workspace do that, above it.',
+  sync: 'Sync is below the workspace and the check: code that both need belongs to sync.',
+  check: 'The check does not use the workspace: it must also work when a data set cannot be opened.',
 }
 
 /** Lists larger parts of the program. `forbidden` is a regular expression for the imports that they may not have. */

@@ -1,4 +1,4 @@
-/** Provides electron-builder's configuration: the file, and what is known only after building. */
+/** Provides electron-builder's configuration: the content of its file, and what is known only after building. */
 import type { Configuration } from 'electron-builder'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '../..')
  * Chunks get their names when they are built, so the program must have been built.
  */
 export async function configuration(): Promise<Configuration> {
-  const given = parse(await readFile(join(root, 'build/electron-builder.yml'), 'utf8')) as Configuration
+  const base = parse(await readFile(join(root, 'build/electron-builder.yml'), 'utf8')) as Configuration
   const unused = await unusedFiles(root)
-  return { ...given, files: (given.files as string[]).concat(unused.map((path) => `!${path}`)) }
+  return { ...base, files: (base.files as string[]).concat(unused.map((path) => `!${path}`)) }
 }

@@ -5,12 +5,12 @@ import { builtinModules } from 'node:module'
 import { dirname, join, posix } from 'node:path'
 import { promisify } from 'node:util'
 import { parseSync } from 'vite'
-import { STARTED } from './judge.ts'
+import { ENTRY_FILES } from './judge.ts'
 
 /** Milliseconds to load one library. It usually takes a fraction of a second. */
 const LOAD_MS = 60_000
 
-interface Reached {
+interface ReachableFiles {
   /** The program's files that are imported, relative to its root, including those that are missing. */
   readonly files: ReadonlySet<string>
   readonly missing: readonly string[]
@@ -26,7 +26,7 @@ interface Reached {
  * find a missing library there.
  */
 export async function judgeImports(folder: string): Promise<string[]> {
-  const { missing, libraries } = await reach(folder)
+  const { missing, libraries } = await followImports(folder)
   const loaded = await Promise.all([...libraries].map(async (name) => load(folder, name)))
   return [
     ...missing.map((path) => `${path} is imported and missing.`),
@@ -37,25 +37,25 @@ export async function judgeImports(folder: string): Promise<string[]> {
 
 /** Lists the files in `out/main` that the window's program never loads: the command line and what only it uses. */
 export async function unusedFiles(folder: string): Promise<string[]> {
-  const { files } = await reach(folder)
+  const { files } = await followImports(folder)
   const built = (await readdir(join(folder, 'out/main'), { recursive: true })).map((path) =>
     posix.join('out/main', path.replaceAll('\\', '/')),
   )
   return built.filter((path) => path.endsWith('.js') && !files.has(path)).sort()
 }
 
-async function reach(folder: string): Promise<Reached> {
+async function followImports(folder: string): Promise<ReachableFiles> {
   const files = new Set<string>()
   const libraries = new Set<string>()
   const missing: string[] = []
-  const waiting: string[] = [...STARTED]
-  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+  const queue: string[] = [...ENTRY_FILES]
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
     if (files.has(path)) continue
     files.add(path)
     const code = await readFile(join(folder, path), 'utf8').catch(() => null)
     if (code === null) missing.push(path)
     for (const name of importsOf(path, code ?? '')) {
-      if (name.startsWith('.')) waiting.push(posix.join(dirname(path), name))
+      if (name.startsWith('.')) queue.push(posix.join(dirname(path), name))
       else if (!isOfRuntime(name)) libraries.add(name)
     }
   }

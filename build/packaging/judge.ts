@@ -2,8 +2,8 @@
 import type { PackedFile } from './packed-files.ts'
 
 /**
- * The limit in bytes for everything that is ours: the archive, and the files beside it. Electron's runtime is not
- * counted. The two builds of the decoder library take 28 million bytes of it.
+ * The limit in bytes for all files of our own: the archive, and the files beside it. Electron's runtime is not counted.
+ * The two builds of the decoder library take 28 million bytes of it.
  */
 export const MAX_BYTES = 35_000_000
 
@@ -25,7 +25,7 @@ const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** Files that are started or opened by name. They import all others, directly or not (see `imports.ts`). */
-export const STARTED = [
+export const ENTRY_FILES = [
   'out/main/index.js',
   'out/main/media-worker.js',
   'out/main/heic-worker.js',
@@ -35,7 +35,7 @@ export const STARTED = [
 const REQUIRED = [
   'package.json',
   'LICENSE',
-  ...STARTED,
+  ...ENTRY_FILES,
   'out/preload/index.cjs',
   'out/renderer/index.html',
   'node_modules/libheif-js/libheif-wasm/libheif.wasm',
@@ -45,7 +45,10 @@ const REQUIRED = [
 
 const WASM_DECODER = 'node_modules/@img/sharp-wasm32/'
 
-/** Files that cannot be inside an archive: the system loads or starts them, or their licence wants them replaceable. */
+/**
+ * Files that cannot be inside an archive: the system loads or starts them, or their licence requires that they can be
+ * replaced.
+ */
 const OUTSIDE =
   /\.node$|\.so(?:\.|$)|\.dylib$|\.dll$|^out\/main\/(?:[^/]+-worker\.js$|chunks\/)|^node_modules\/(?:libheif-js|@img\/sharp-wasm32)\//
 
@@ -77,13 +80,13 @@ function judgeFile({ path, place }: PackedFile): string[] {
  */
 function judgeNative(files: readonly PackedFile[], { platform, arch }: Target): string[] {
   const ours = new RegExp(`^node_modules/@img/sharp-(?:libvips-)?${platform}-${arch}/`)
-  const strange = files.filter(
+  const foreignFiles = files.filter(
     ({ path }) => path.startsWith('node_modules/@img/sharp-') && !path.startsWith(WASM_DECODER) && !ours.test(path),
   )
   const libraries = files.filter(({ path }) => ours.test(path))
   const has = (pattern: RegExp): boolean => libraries.some(({ path }) => pattern.test(path))
   return [
-    ...strange.map(({ path }) => `${path} is for another system than ${platform}-${arch}.`),
+    ...foreignFiles.map(({ path }) => `${path} is for another system than ${platform}-${arch}.`),
     ...(has(/\.node$/) ? [] : [`sharp's module for ${platform}-${arch} is missing.`]),
     ...(has(/libvips[^/]*\.(?:so|dylib|dll)/) ? [] : [`libvips for ${platform}-${arch} is missing.`]),
     ...(files.some(({ path }) => path.startsWith(WASM_DECODER) && path.endsWith('.wasm'))

@@ -75,8 +75,8 @@ export async function packageLicence(folder: string): Promise<Licence> {
 
 /** Reads the licences of the libraries in one bundle. The bundler wrote the file (`build.license` in its options). */
 export async function bundledLicences(file: string): Promise<Licence[]> {
-  const found = JSON.parse(await readFile(file, 'utf8')) as (Partial<Licence> & Pick<Licence, 'name' | 'version'>)[]
-  return found.map(({ name, version, identifier = '', text = '' }) => ({ name, version, identifier, text }))
+  const libraries = JSON.parse(await readFile(file, 'utf8')) as (Partial<Licence> & Pick<Licence, 'name' | 'version'>)[]
+  return libraries.map(({ name, version, identifier = '', text = '' }) => ({ name, version, identifier, text }))
 }
 
 /**
@@ -92,15 +92,15 @@ export async function licencesText(licences: readonly Licence[]): Promise<string
   }
   const sections = [...texts].map(([text, works]) => `${[...works].join('\n')}\n\n${text}`)
   const lesser = licences.some(({ identifier }) => identifier.includes('LGPL'))
-    ? await Promise.all(REFERRED.map(referred))
+    ? await Promise.all(ADDED_LICENCES.map(addedSection))
     : []
   return `${[HEADING, ...sections, ...lesser].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
 }
 
 /** Licences that are added in full: the libvips package has no text of its licence, and the LGPL refers to the GPL. */
-const REFERRED = ['LGPL-3.0-or-later', 'GPL-3.0-or-later']
+const ADDED_LICENCES = ['LGPL-3.0-or-later', 'GPL-3.0-or-later']
 
-async function referred(identifier: string): Promise<string> {
+async function addedSection(identifier: string): Promise<string> {
   return `${identifier}, to which licences above refer\n\n${await standardText(identifier)}`
 }
 

@@ -1,4 +1,4 @@
-/** Describes the packed program as a table: what is in it, where, and what takes the most space. */
+/** Describes the packed program as a table: its files, their places, and the libraries that take the most space. */
 import { MAX_BYTES, totalBytes } from './judge.ts'
 import { packageOf, type PackedFile } from './packed-files.ts'
 

@@ -15,7 +15,7 @@ const projectDir = join(import.meta.dirname, '../..')
 /** electron-builder would make it with 7-Zip, which it would have to download. */
 const TARBALL = 'tar.gz'
 
-export interface Packing {
+export interface PackOptions {
   /** The folder for everything that is made. */
   readonly output: string
   /** A folder with Electron's runtime for this system. Without it, electron-builder downloads the right one. */
@@ -27,7 +27,7 @@ export interface Packing {
   readonly targets?: readonly string[]
   /** The system whose layout `runtime` has, when that is not this system. */
   readonly platform?: Platform
-  /** How a deb is compressed. Without it, as small as possible; `gz` is faster. */
+  /** How a deb is compressed. Without it, the deb is made as small as possible; `gz` is faster. */
   readonly compression?: 'gz'
 }
 
@@ -47,7 +47,7 @@ export async function pack({
   targets,
   platform = Platform.current(),
   compression,
-}: Packing): Promise<Packed> {
+}: PackOptions): Promise<Packed> {
   const config = await configuration()
   const names = targets ?? (platform === Platform.LINUX ? (config.linux!.target as string[]) : undefined)
   let packed: AfterPackContext | undefined

@@ -1,7 +1,7 @@
 /**
  * Starts a packed program on this machine, as a person would.
  *
- * Nothing else tries its archive, fuses, native modules and helper processes.
+ * No other test uses the archive, the fuses, the native modules and the helper processes of a package.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'

@@ -2,14 +2,14 @@
  * Controls who may use the loopback server.
  *
  * Every program and every page on this machine can reach the port, so reaching it proves nothing. The one-time token in
- * the printed address does. It is exchanged for two secrets that only work together: a secret path on this server,
- * which only its own page knows, and a cookie, which no script can read. Browsers send cookies to every port of a
- * machine, so this one is limited to the secret path: somebody else's server on another port does not know the path,
- * and so never receives the cookie.
+ * the printed address proves that a request may use the server. It is exchanged for two secrets that only work
+ * together: a secret path on this server, which only its own page knows, and a cookie, which no script can read.
+ * Browsers send cookies to every port of a machine, so this one is limited to the secret path: somebody else's server
+ * on another port does not know the path, and so never receives the cookie.
  *
- * The page requests its socket at a path outside of the secret path, with a second cookie, which gives access to
- * nothing without the key that the page never sends. So a program that listens on the port after this one has ended
- * learns nothing that gives access. A script that runs in the page knows the key, and neither of the cookies.
+ * The page requests its socket at a path outside of the secret path, with a second cookie. Without the key, which the
+ * page never sends, this cookie gives no access. So a program that listens on the port after this one has ended learns
+ * nothing that gives access. A script that runs in the page knows the key, but can read neither of the cookies.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
@@ -18,12 +18,16 @@ const SECRET_BYTES = 32
 /** The names of this machine under which the server can be reached. */
 const NAMES = ['127.0.0.1', 'localhost']
 
+/** Holds the secrets of one server, and checks requests against them. */
 export class Access {
   /** The path below which everything is served, with a slash at both ends. */
   readonly secretPath = `/${secret()}/`
-  /** Where pages request their socket. */
+  /** The path at which pages request their socket. */
   readonly socketPath = `/${secret()}`
-  /** Known to this program and its pages, and sent by neither: see `introduction`. */
+  /**
+   * The key that this program and its pages share. It is in the page's HTML, and never sent over the socket (see
+   * `introduction`).
+   */
   readonly pageKey = secret()
   readonly #hosts: ReadonlySet<string>
   readonly #cookieName: string
@@ -64,8 +68,10 @@ export class Access {
   }
 
   /**
-   * Returns whether the host name is this machine's. A page of another site whose name was made to resolve to this
-   * machine still sends its own name.
+   * Returns whether the host name is this machine's.
+   *
+   * An attacker can make the name of another site resolve to this machine. A page of that site still sends the name of
+   * its site.
    */
   hostAllowed(request: IncomingMessage): boolean {
     return this.#hosts.has(request.headers.host ?? '')
@@ -94,8 +100,9 @@ export class Access {
 }
 
 /**
- * Returns whether the cookie is among those of a request. Another server on this machine can set cookies of this name
- * too, so any of them may be the right one.
+ * Returns whether a request has this cookie.
+ *
+ * Another server on this machine can set cookies of the same name too, so all of them are compared.
  */
 function hasCookie(request: IncomingMessage, name: string, value: string): boolean {
   const start = `${name}=`
@@ -107,8 +114,8 @@ function hasCookie(request: IncomingMessage, name: string, value: string): boole
  * Returns whether a request comes from a page of another site or of another port of this machine, as browsers report
  * it.
  *
- * Such a page may open the printed address, and nothing else: even requests whose answers it could not read would cost
- * the program work.
+ * Such a page may open the printed address, and nothing else, because even a request whose answer the page cannot read
+ * costs the program work.
  */
 export function isCrossSite(request: IncomingMessage): boolean {
   const site = request.headers['sec-fetch-site']
@@ -120,7 +127,7 @@ function secret(): string {
 }
 
 /** Compares two secrets. It takes the same time wherever the first difference is. */
-function sameSecret(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)]
+function sameSecret(received: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(received), Buffer.from(expected)]
   return a.length === b.length && timingSafeEqual(a, b)
 }

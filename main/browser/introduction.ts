@@ -1,6 +1,6 @@
 /**
- * Implements the program's side of `preload/contract/introduction`: it proves itself to the page, and accepts calls
- * only from a page that proves itself.
+ * Implements the program's side of `preload/contract/introduction`: the program proves its identity to the page, and
+ * accepts calls only from a page that proves its own.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { RawData, WebSocket } from 'ws'
@@ -18,8 +18,7 @@ const proofSchema = z.strictObject({ proof: z.string() })
 const MAX_PROOF_BYTES = 1_024
 
 /**
- * Calls `onProved` once the page behind the socket has proved that it knows the key. The socket of a page that does not
- * is closed.
+ * Calls `onProved` when the page behind the socket has proved that it knows the key. Otherwise it closes the socket.
  */
 export function authenticatePage(socket: WebSocket, key: string, onProved: () => void): void {
   const challenge = randomBytes(16).toString('hex')
@@ -56,8 +55,8 @@ function proofOf(key: string, side: 'program' | 'page', pageChallenge: string, p
     .digest('hex')
 }
 
-function isSame(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)]
+function isSame(received: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(received), Buffer.from(expected)]
   return a.length === b.length && timingSafeEqual(a, b)
 }
 

@@ -1,9 +1,9 @@
 /**
  * Keeps track of the pages that are served, and of the calls that each has made.
  *
- * A tab that is closed takes its socket along, and with it what the browser had not sent yet. So a page that goes away
- * posts every call without an answer once more, by a request that outlives the page (the beacon). Each call is
- * performed once, whichever way it arrives first.
+ * When a tab is closed, its socket is closed too, and what the browser had not sent yet is lost. So a page that is
+ * being closed posts every call without an answer once more, in a request that outlives the page (the beacon). Each
+ * call is performed once, no matter whether it arrives first through the socket or in the beacon.
  */
 import { z } from 'zod'
 import type { Dispatch } from '../host/dispatch.ts'
@@ -12,11 +12,12 @@ import type { HostSession } from '../host/host-session.ts'
 const callSchema = z.object({ id: z.int(), name: z.string(), args: z.unknown() })
 type Call = z.infer<typeof callSchema>
 
-/** How long a page that has gone is remembered, in milliseconds: its beacon arrives within that time. */
+/** How long a closed page is remembered, in milliseconds. Its beacon arrives within that time. */
 const REMEMBERED_MS = 60_000
-/** How many calls of a page are remembered. More never wait for an answer at the same time. */
+/** How many calls of a page are remembered. A page never waits for more answers at the same time. */
 const MAX_CALLS = 10_000
 
+/** Remembers which calls of one page were performed. */
 export class Page {
   readonly #done = new Set<number>()
 
@@ -29,6 +30,7 @@ export class Page {
   }
 }
 
+/** Remembers all pages that have a socket, or had one a short time ago. */
 export class Pages {
   readonly #session: HostSession
   readonly #dispatch: Dispatch
@@ -39,24 +41,25 @@ export class Pages {
     this.#dispatch = dispatch
   }
 
-  /** Registers a socket of a page until `closed` is called. */
+  /** Registers a socket of a page, until the caller calls `onClosed`. */
   addSocket(name: string): { page: Page; onClosed: () => void } {
-    const known = this.#pages.get(name) ?? { page: new Page(), sockets: 0, forget: null }
-    this.#pages.set(name, known)
-    if (known.forget) clearTimeout(known.forget)
-    known.sockets++
+    const entry = this.#pages.get(name) ?? { page: new Page(), sockets: 0, forget: null }
+    this.#pages.set(name, entry)
+    if (entry.forget) clearTimeout(entry.forget)
+    entry.sockets++
     return {
-      page: known.page,
+      page: entry.page,
       onClosed: () => {
-        if (--known.sockets > 0) return
-        known.forget = setTimeout(() => this.#pages.delete(name), REMEMBERED_MS).unref()
+        if (--entry.sockets > 0) return
+        entry.forget = setTimeout(() => this.#pages.delete(name), REMEMBERED_MS).unref()
       },
     }
   }
 
   /**
-   * Performs the calls of a page that goes away, except those that are done already. Resolves with false when the text
-   * is no list of calls, or the page is unknown.
+   * Performs the calls of a page that is being closed, except those that were performed already.
+   *
+   * Resolves with false when the text is not a list of calls, or the page is unknown.
    */
   async performBeaconCalls(name: string, text: string): Promise<boolean> {
     const page = this.#pages.get(name)?.page

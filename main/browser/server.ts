@@ -17,8 +17,8 @@ import { MAX_MESSAGE_BYTES, serveSocket } from './socket.ts'
 
 const LOOPBACK = '127.0.0.1'
 /**
- * Limits for what mere connections may cost, in milliseconds, bytes and connections. Browsers send a whole request at
- * once, and keep six connections and a socket for each tab.
+ * Limits for what connections may cost, no matter who opens them, in milliseconds, bytes and connections. Browsers send
+ * a whole request at once, and keep six connections and a socket for each tab.
  */
 const LIMITS = {
   headersTimeout: 5_000,
@@ -27,7 +27,10 @@ const LIMITS = {
   maxHeaderSize: 16_384,
 }
 const MAX_CONNECTIONS = 200
-/** The only body that is read: browsers send no more than this for a page that has gone, in bytes. */
+/**
+ * The largest body of a beacon, in bytes. Browsers send no more for a page that is being closed, and no other body is
+ * read.
+ */
 const MAX_BEACON_BYTES = 65_536
 const PAGE_NAME = /^[\w-]{1,64}$/
 
@@ -75,13 +78,13 @@ interface ServerContext {
 }
 
 async function respond(served: ServerContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const gone = new AbortController()
-  response.on('close', () => gone.abort())
+  const disconnect = new AbortController()
+  response.on('close', () => disconnect.abort())
   try {
-    await send(response, await answer(served, request, gone.signal), request.method === 'HEAD')
+    await send(response, await answer(served, request, disconnect.signal), request.method === 'HEAD')
   } catch {
-    // The browser closed the connection in the middle of a picture, or the picture's file disappeared. Either way there
-    // is nobody to answer.
+    // The browser closed the connection in the middle of a picture, or the picture's file disappeared. In both cases
+    // the answer cannot be completed.
     response.destroy()
   }
 }
@@ -138,18 +141,19 @@ async function bodyOf(request: IncomingMessage): Promise<string | null> {
 }
 
 /**
- * Returns whether a person follows a link or types an address: the answer is shown to that person, and to nobody else.
+ * Returns whether a person follows a link or types an address. Only that person sees the answer, and no page can read
+ * it.
  */
 function isVisit({ headers }: IncomingMessage): boolean {
   return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
 }
 
-/** Exchanges the token for a cookie. It redirects at once, so that the token stays in no history. */
+/** Exchanges the token for a cookie. It redirects at once, so that the browser's history does not keep the token. */
 function exchange(access: Access, token: string): Answer {
   const cookie = access.redeemToken(token)
   if (cookie === null)
     return forbidden(
-      "This address has been used already, or it is of an earlier start: look in your browser's history for the page that it led to, or start Lenslet again for a new one.",
+      "This address has been used already, or it is from an earlier start: look in your browser's history for the page that it led to, or start Lenslet again for a new one.",
     )
   return {
     status: 303,
@@ -159,8 +163,9 @@ function exchange(access: Access, token: string): Answer {
 }
 
 /**
- * Parses the address. The path is decoded once and used as it is: what normalising would change (`..`, doubled slashes)
- * names no file here.
+ * Parses the address; null when it cannot be decoded.
+ *
+ * The path is decoded once and not normalised: a path with `..` or doubled slashes names no file here.
  */
 function parseUrl(request: IncomingMessage): { path: string; params: URLSearchParams } | null {
   const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?')
@@ -176,7 +181,7 @@ function splitOnce(text: string, at: string): string[] {
   return place < 0 ? [text] : [text.slice(0, place), text.slice(place + 1)]
 }
 
-/** Returns the answer to a forbidden request. The connection is closed: what else comes is not read. */
+/** Returns the answer to a forbidden request. It closes the connection, so nothing more is read from it. */
 function forbidden(message: string): Answer {
   return {
     status: 403,
@@ -196,7 +201,7 @@ async function send(response: ServerResponse, { status, headers, body }: Answer,
 }
 
 /**
- * Returns the name of the page that requests a socket, as `renderer/bridge` makes one; null when it may not have one.
+ * Returns the name of the page that requests a socket; null when it may not have one. `renderer/bridge` makes the name.
  */
 function pageToServe(access: Access, request: IncomingMessage): string | null {
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?')
@@ -207,7 +212,7 @@ function pageToServe(access: Access, request: IncomingMessage): string | null {
 }
 
 function refuseUpgrade(socket: Duplex): void {
-  // The other side may be gone: an error that nobody listens to would end the program.
+  // The browser may have closed the connection, and an error without a listener would end the program.
   socket.on('error', () => undefined)
   socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
 }

@@ -8,12 +8,12 @@ import type { Dispatch } from '../host/dispatch.ts'
 import type { HostSession } from '../host/host-session.ts'
 import { parseCall, type Page } from './pages.ts'
 
-/** A selection of every id of a million pictures is about 8 MB of JSON. */
+/** The size of the largest message, in bytes. A selection of a million pictures is about 8 MB of JSON. */
 export const MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 const HEARTBEAT_MS = 20_000
 /**
- * A tab that reads nothing, for instance because its machine sleeps, is disconnected. It loads everything again when it
- * is back.
+ * The largest amount of unread data before a tab is disconnected, in bytes. A tab may read nothing because its machine
+ * sleeps. It loads everything again when it connects again.
  */
 const MAX_UNREAD_BYTES = 64 * 1024 * 1024
 
@@ -49,7 +49,7 @@ export function serveSocket(
   })
 }
 
-/** Closes a connection whose other side has disappeared, so that its person does not stay present for the others. */
+/** Closes a connection whose other side has disappeared, so that others no longer see its person as present. */
 function heartbeat(socket: WebSocket): () => void {
   let alive = true
   socket.on('pong', () => {

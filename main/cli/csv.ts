@@ -19,7 +19,7 @@ function csvCell(cell: CsvCell): string {
  * text.
  */
 const FORMULA = /^(?='*[\t\r\n])|(?<=^(?:[ "][ \t"]*)?|[;\r\n][ \t"]*)(?='*[=+\-@＝＋－＠])/g
-/** At the beginning of a file it marks the text as UTF-8 for spreadsheets. */
+/** Marks a text as UTF-8 for spreadsheets, when it is at the beginning of the file. */
 export const BYTE_ORDER_MARK = '\uFEFF'
 
 /**

@@ -22,8 +22,8 @@ export interface OpenOptions {
 /**
  * Connects to the folder of a data set, in a process of its own. The caller must close the connection.
  *
- * So a command on a share that does not answer ends with a message after the deadline, and at once at Ctrl+C. Throws
- * with a sentence for people when the path is not such a folder.
+ * Because of this process, a command can end although the share does not answer: with a message after the deadline, and
+ * at once after Ctrl+C. Throws with a sentence for people when the path is not such a folder.
  */
 export async function connectDataset(path: string): Promise<Share> {
   return connectShare(path, { spawn: forkWorker(mainFolder), oneProcess: true })
@@ -78,8 +78,8 @@ const MAX_PRINTED = 10
  * Opens the data set as it is now, with all labels and pictures read, for a command that only reads.
  *
  * Labels of renamed pictures are shown under the new names; only a program that writes saves that. Messages name what
- * cannot be shown. With `isThorough` the content of every labelled picture is read, to see whether it is still the one
- * that was labelled. `isComplete` is false when something cannot be read.
+ * cannot be shown. With `isThorough` the content of every labelled picture is read, to check whether it is still the
+ * picture that was labelled. `isComplete` is false when something cannot be read.
  */
 export async function withSnapshot<T>(
   path: string,

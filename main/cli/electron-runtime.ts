@@ -1,8 +1,8 @@
 /**
  * Finds Electron's runtime.
  *
- * The npm package is only a downloader, and requiring its main module starts a download. So it is never required here:
- * its files are read, and its installer runs in a process of its own, if at all.
+ * The npm package is only a downloader, and requiring its main module starts a download. So it is never required here.
+ * Only its files are read, and when its installer is needed, it runs in a process of its own.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'

@@ -40,11 +40,12 @@ const WRITE_LENGTH = 64_000
 const MISSING_COLUMN = 'missing'
 const CSV_COLUMNS: readonly string[] = ['item', ...LABEL_COLUMNS.first, 'updated_at', 'updated_by', 'conflicts']
 const HELP = `
-CSV is written by RFC 4180, in UTF-8; --bom begins it with a byte order mark, which some spreadsheets need to know that. What a spreadsheet
-would take for a formula, also after a line end or a semicolon, gets an apostrophe in front, and one that begins with apostrophes one more;
---raw leaves everything as it is, for programs. "tags" is a list with semicolons; a tag with a comma, semicolon, line end or quotation mark in
-it is in quotation marks, and its own are doubled: cat; "left; right". "conflicts" lists the fields with more than one value in the same way.
-With --missing each row also says whether its picture is missing; a name can then occur twice, for two pictures that had it.`
+CSV follows RFC 4180, in UTF-8. With --bom it begins with a byte order mark, which some spreadsheets need to recognise UTF-8.
+Where a spreadsheet would run a text as a formula, an apostrophe is put in front, also after a line end or a semicolon in the text. If there
+are apostrophes already, one more is added. --raw leaves all texts as they are, for programs.
+"tags" is a list with semicolons. A tag with a comma, semicolon, line end or quotation mark in it is in quotation marks, and quotation marks
+in the tag are doubled: cat; "left; right". "conflicts" lists the fields with more than one value in the same way.
+With --missing each row also says whether its picture is missing. A name can then occur twice, for two pictures that had it.`
 
 /** Returns the command `lenslet export`, which writes the labels of all or of filtered pictures into one file. */
 export function exportCommand(): Command {
@@ -58,7 +59,7 @@ export function exportCommand(): Command {
     .option('--missing', 'also pictures that are labelled but not in the folder')
     .option(
       '--strict',
-      'look into every labelled picture that has the length of another file, and fail when labels may be missing or in doubt',
+      'read every labelled picture that has the same length as another file, and fail when labels may be missing or in doubt',
     )
     .addHelpText('after', HELP)
     .action((dataset: string, options: ExportOptions) => {
@@ -104,7 +105,8 @@ async function exportLabels(workspace: Workspace, options: ExportOptions, isComp
 }
 
 /**
- * Throws `bad-input` for an export that would be written among the labels or get a picture's name in the data set.
+ * Throws `bad-input` when the export would be a file among the labels, or a file with a picture's name in the data set.
+ *
  * Other names in the folder are allowed.
  */
 async function assertNoPicture(root: string, output: string): Promise<void> {
@@ -114,7 +116,7 @@ async function assertNoPicture(root: string, output: string): Promise<void> {
   if (inside.split(sep)[0] === LENSLET_DIR)
     throw new LensletError(
       'bad-input',
-      `${output} lies among the labels of this data set: write the export somewhere else.`,
+      `${output} is in the folder of this data set's labels: write the export somewhere else.`,
       { path: output },
     )
   if (isPictureName(basename(output)))

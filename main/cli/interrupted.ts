@@ -8,11 +8,11 @@
  */
 export async function waitForInterrupt(): Promise<void> {
   await new Promise<void>((resolve) => {
-    let asked = false
+    let isRequested = false
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        if (asked) process.exit(1)
-        asked = true
+        if (isRequested) process.exit(1)
+        isRequested = true
         resolve()
       })
     }

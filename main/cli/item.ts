@@ -75,8 +75,8 @@ export function assertNotLeftOut({ catalog, root }: Workspace, key: ItemKey): vo
 }
 
 /** Returns pictures with a similar name: first those with the same name in another folder, then by edit distance. */
-function similarKeys({ catalog }: Workspace, wanted: ItemKey): ItemKey[] {
-  const name = posix.basename(wanted).toLowerCase()
+function similarKeys({ catalog }: Workspace, missingKey: ItemKey): ItemKey[] {
+  const name = posix.basename(missingKey).toLowerCase()
   const scored: { key: ItemKey; distance: number }[] = []
   const cursor = catalog.cursor()
   for (let id = 0; id < catalog.size; id++) {

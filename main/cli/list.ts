@@ -27,8 +27,8 @@ async function list(dataset: string, { limit, json, ...options }: ListOptions): 
     if (json) return printJsonArray(records(ids))
     for (const id of ids) printLine(catalog.entry(id).key)
 
-    function* records(found: Uint32Array): Iterable<unknown> {
-      for (const id of found) {
+    function* records(listedIds: Uint32Array): Iterable<unknown> {
+      for (const id of listedIds) {
         const { key, present } = catalog.entry(id)
         yield { ...labelRecord(key, workspace.state(key)), present }
       }

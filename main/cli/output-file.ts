@@ -1,5 +1,5 @@
 /**
- * Writes the file of a result: a new file beside it is written completely and then renamed.
+ * Writes a result into a file: it writes a new file beside it completely, and then renames the new file.
  *
  * It never writes through a symbolic link, which somebody else may have put there.
  */
@@ -23,16 +23,17 @@ const SYSTEM_FOLDERS = new Set(['/dev', '/dev/fd', '/proc/self/fd'])
  * directly. Throws `bad-input` for a symbolic link, and errors of the system.
  */
 export async function writeOutput(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
-  const there = await lstat(path).catch(() => null)
-  const isSystems = SYSTEM_FOLDERS.has(dirname(resolve(path)))
-  if (there?.isSymbolicLink() && !isSystems)
+  const existing = await lstat(path).catch(() => null)
+  const isInSystemFolder = SYSTEM_FOLDERS.has(dirname(resolve(path)))
+  if (existing?.isSymbolicLink() && !isInSystemFolder)
     throw new LensletError(
       'bad-input',
       `${path} is a link to ${await readlink(path)}: name that file itself, or remove the link`,
       { path },
     )
-  if (there && !there.isFile()) return overwrite(path, isSystems ? constants.O_WRONLY : OVERWRITE_FLAGS, write)
-  await writeAndRename(path, there, write)
+  if (existing && !existing.isFile())
+    return overwrite(path, isInSystemFolder ? constants.O_WRONLY : OVERWRITE_FLAGS, write)
+  await writeAndRename(path, existing, write)
 }
 
 async function overwrite(path: string, flags: number, write: (file: FileHandle) => Promise<void>): Promise<void> {
@@ -42,15 +43,15 @@ async function overwrite(path: string, flags: number, write: (file: FileHandle) 
 
 async function writeAndRename(
   path: string,
-  there: Stats | null,
+  existing: Stats | null,
   write: (file: FileHandle) => Promise<void>,
 ): Promise<void> {
   const draft = `${path}.${randomInt(MAX_DRAFT_NUMBER)}`
-  const file = await open(draft, CREATE_FLAGS, there ? there.mode & 0o777 : 0o666).catch(
+  const file = await open(draft, CREATE_FLAGS, existing ? existing.mode & 0o777 : 0o666).catch(
     (error: NodeJS.ErrnoException) => {
-      // In a folder without write permission an existing file may still be writable. One with several hard links is not
-      // overwritten.
-      if (there?.nlink === 1 && (error.code === 'EACCES' || error.code === 'EPERM')) return null
+      // In a folder without write permission an existing file may still be writable. A file with several hard links is
+      // not overwritten.
+      if (existing?.nlink === 1 && (error.code === 'EACCES' || error.code === 'EPERM')) return null
       throw error
     },
   )

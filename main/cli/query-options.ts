@@ -32,19 +32,19 @@ export function withFilterOptions(command: Command): Command {
     .option('--smart-folder <name>', 'only pictures that this Smart Folder finds')
 }
 
-/** Adds the same, and `--sort` and `--descending`. */
+/** Adds `--filter`, `--smart-folder`, `--sort` and `--descending`. */
 export function withQueryOptions(command: Command): Command {
   return withFilterOptions(command)
     .option(
       '--sort <key>',
-      `order: ${SORT_KEYS.join(', ')}, metric.<name>, random or random:<seed> (default: that of the Smart Folder, or path)`,
+      `order: ${SORT_KEYS.join(', ')}, metric.<name>, random or random:<seed> (default: the order of the Smart Folder, or path)`,
       parseSortOption,
     )
     .option('--descending', 'in reverse order')
 }
 
 /**
- * Returns the query of the options, after it has read what the query needs to know about the contents of the pictures.
+ * Returns the query of the options. If the query depends on the contents of pictures, it reads them first.
  *
  * Throws `not-found` for an unknown Smart Folder.
  */
@@ -72,8 +72,8 @@ function findSmartFolder(
   name: string,
 ): ReturnType<Workspace['settings']>['smartFolders'][number] {
   const all = workspace.settings().smartFolders
-  const found = all.find((folder) => folder.name === name.normalize('NFC'))
-  if (found) return found
+  const match = all.find((folder) => folder.name === name.normalize('NFC'))
+  if (match) return match
   const others =
     all.length === 0
       ? 'there is none in this data set'

@@ -29,6 +29,7 @@ interface ConflictRecord {
   }[]
 }
 
+/** Returns the record of a picture's labels. */
 export function labelRecord(item: ItemKey, state: ItemState = UNLABELLED): LabelRecord {
   return {
     item,
@@ -52,6 +53,7 @@ export function changeRecord(change: Change): Record<string, unknown> {
   }
 }
 
+/** Returns the record of one entry in a picture's history: the change, what it replaced, and whether it was undone. */
 export function historyRecord({ change, replacedFields, undone }: HistoryEntry): Record<string, unknown> {
   const { item: _item, ...record } = changeRecord(change)
   return {

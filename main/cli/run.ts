@@ -26,21 +26,21 @@ Settings:   LENSLET_USER  your name, unless --user gives it
 
 /** Runs a command line, and resolves with the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
-  let unread = false
+  let isOutputClosed = false
   onOutputClosed(() => {
-    unread = true
+    isOutputClosed = true
   })
   // The timers of the core do not keep the process alive, but a command may wait for one of them.
-  const alive = setInterval(() => undefined, 60_000)
+  const keepAlive = setInterval(() => undefined, 60_000)
   try {
     await createCommands().parseAsync(args, { from: 'user' })
     return DONE
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE
-    if (unread) return DONE
+    if (isOutputClosed) return DONE
     return reportError(error)
   } finally {
-    clearInterval(alive)
+    clearInterval(keepAlive)
     exitAfterDelay()
   }
 }
@@ -75,6 +75,6 @@ function createCommands(): Command {
   ]
   for (const command of commands) lenslet.addCommand(command, { isDefault: command.name() === 'open' })
   for (const command of [lenslet, ...commands])
-    command.exitOverride().showHelpAfterError('(add --help for what is possible)')
+    command.exitOverride().showHelpAfterError('(add --help to see what is possible)')
   return lenslet
 }

@@ -75,12 +75,12 @@ function startLog(folder: string): Log {
   return log
 }
 
-/** Saves what is being typed, and prints where the changes are that did not reach the share in time. */
+/** Saves text that is being typed. If changes did not reach the share in time, it prints where they are. */
 async function flushAndReport(session: HostSession): Promise<void> {
   await flushPages(session)
-  const left = await drainChanges(session)
-  session.log.write({ event: 'closed', unsaved: left?.changes ?? 0 })
-  if (left) printMessage(`${unsavedHeading(left)} ${unsavedDetail(left)}`)
+  const unsaved = await drainChanges(session)
+  session.log.write({ event: 'closed', unsaved: unsaved?.changes ?? 0 })
+  if (unsaved) printMessage(`${unsavedHeading(unsaved)} ${unsavedDetail(unsaved)}`)
 }
 
 /**

@@ -17,9 +17,9 @@ interface SettingsOptions {
 }
 
 const HELP = `
-Without a name, every setting is printed: its value, and where that comes from. With a value it is set for everybody who opens the
-data set (.lenslet/settings.json), or with --person for you on this machine and all data sets. Open programs use the new value at
-once. FORMAT.md, "settings.json", lists names and values.`
+Without a name, this prints every setting: its value, and where the value comes from. With a value, it sets the setting for everybody
+who opens the data set (.lenslet/settings.json); with --person, only for you, on this machine and in all data sets. Open programs use
+the new value at once. FORMAT.md, "settings.json", lists names and values.`
 
 /** Returns the command `lenslet settings`, which prints, sets and resets settings. */
 export function settingsCommand(): Command {
@@ -42,18 +42,18 @@ async function settings(
   value: string | undefined,
   options: SettingsOptions,
 ): Promise<void> {
-  const wanted = wantedValue(name, value, options)
+  const newValue = requestedValue(name, value, options)
   const user = options.user === undefined ? {} : { user: options.user }
-  const toTeam = wanted !== undefined && options.person !== true
+  const toTeam = newValue !== undefined && options.person !== true
   await withWorkspace(dataset, { mode: toTeam ? 'write' : 'read', watch: false, ...user }, async (workspace) => {
-    if (wanted !== undefined && name !== undefined)
-      await (toTeam ? setForTeam(workspace, name, wanted) : setForPerson(workspace, name, wanted))
+    if (newValue !== undefined && name !== undefined)
+      await (toTeam ? setForTeam(workspace, name, newValue) : setForPerson(workspace, name, newValue))
     printSettings(workspace.settings(), name, options.json ?? false)
   })
 }
 
 /** Returns the value to set, null to remove it, or undefined to only print. */
-function wantedValue(
+function requestedValue(
   name: string | undefined,
   value: string | undefined,
   { reset }: SettingsOptions,

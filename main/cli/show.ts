@@ -41,7 +41,7 @@ function printItem(workspace: Workspace, key: ItemKey, state: ItemState): void {
     printLine(`  conflict ${field}: ${values.map(({ value, by }) => `${JSON.stringify(value)} by ${by}`).join(' or ')}`)
   }
   for (const { change, undone } of workspace.history(key)) {
-    // Each moved label says where it went: the change that moved them need not be shown.
+    // The line of each moved label says where it went, so the change that moved the labels need not be shown.
     if (change.undoes !== undefined && destinationOfUndo(change) !== null) continue
     printLine(`  ${isoTime(change.at)}  ${change.by}: ${changeText(change)}${undoneWords(undone, isoTime)}`)
   }

@@ -122,7 +122,7 @@ function lastStarsByUser(workspace: Workspace, key: string): Map<string, number>
   for (const { change, undone } of workspace.history(key)) {
     if (undone === null && change.stars !== undefined && !stars.has(change.by)) stars.set(change.by, change.stars)
   }
-  return new Map([...stars].filter(([, given]) => given > 0))
+  return new Map([...stars].filter(([, count]) => count > 0))
 }
 
 function printStats({

@@ -13,9 +13,9 @@ export function watchCommand(): Command {
     .option('--json', 'print one JSON object per line')
     .action(async (dataset: string, options: { json?: boolean }) => {
       await withWorkspace(dataset, { mode: 'read', watch: true }, async (workspace) => {
-        // Also ends when nobody reads the lines any more.
+        // The command also ends when nobody reads the lines any more.
         const stopped = Promise.race([waitForInterrupt(), new Promise<void>(onOutputClosed)])
-        // Changes that are only found late, in sidecars edited by hand long ago, are not news.
+        // Sidecars are read first, so that edits by hand from before the start are not printed as new changes.
         await workspace.scanSidecars()
         const stop = printChanges(workspace, options.json ?? false)
         printMessage(`watching ${workspace.root}`)

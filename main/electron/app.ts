@@ -1,4 +1,4 @@
-/** Controls the life of the program: one instance per person, its windows, and an orderly end. */
+/** Starts and ends the program: one instance per person, its windows, and an orderly end. */
 import { app, dialog, powerMonitor, type Event } from 'electron'
 import { join } from 'node:path'
 import { machineName } from '../core/local/machine-name.ts'
@@ -25,7 +25,8 @@ const APP_ID = 'app.lenslet.desktop'
 export function startApp(): void {
   const paths = appPaths()
   keepPrivate(paths)
-  // Machines that share a home folder would take each other's lock, and mix Chromium's data.
+  // Without the machine's name, machines that share a home folder would take each other's lock, and mix Chromium's
+  // data.
   app.setPath('userData', join(paths.state, 'electron', machineName()))
   if (process.platform === 'win32') app.setAppUserModelId(APP_ID)
   // Where the system allows no namespaces, an AppImage starts itself with `--no-sandbox`, because it would not start
@@ -43,10 +44,10 @@ export function startApp(): void {
   const log = startLog(paths.logs)
   const config = new ConfigStore(paths.config)
   const windows = new Windows(paths, config, log)
-  const handedOver = collectOpenFileEvents()
+  const receiveOpenedPaths = collectOpenFileEvents()
   quitInOrder(windows, log)
   const ready = app.whenReady().then(async () => {
-    // Nothing that waits for this promise continues.
+    // The promise stays pending, so that nothing that waits for it continues.
     if (await explainNetworkDrive()) return new Promise<never>(() => app.exit(1))
     followTheme(config)
     followBackground(windows)
@@ -63,15 +64,17 @@ export function startApp(): void {
     if (windows.count === 0) open({})
   })
   void ready.then(() => {
-    const files = handedOver((dataset) => open({ dataset }))
+    const files = receiveOpenedPaths((dataset) => open({ dataset }))
     if (files.length === 0 || ownArguments.dataset !== undefined) open(ownArguments)
     for (const dataset of files) open({ ...ownArguments, dataset })
   })
 }
 
 /**
- * Collects the paths of macOS's "Open With" and of folders dropped on the icon. Paths that come before the program is
- * ready are returned when it is; later ones are passed to `later`.
+ * Collects the paths of macOS's "Open With" and of folders dropped on the icon.
+ *
+ * The caller calls the returned function when the program is ready. It returns the paths that came before, and passes
+ * each later path to `later`.
  */
 function collectOpenFileEvents(): (later: (path: string) => void) => readonly string[] {
   const early: string[] = []
@@ -88,7 +91,7 @@ function collectOpenFileEvents(): (later: (path: string) => void) => readonly st
   }
 }
 
-/** Explains what to do where windows would stay blank. Resolves with whether the program cannot start. */
+/** Explains what to do if windows would stay blank. Resolves with true if the program cannot start for this reason. */
 async function explainNetworkDrive(): Promise<boolean> {
   const explanation = await networkDriveExplanation(process.platform, process.execPath)
   if (explanation === null) return false
@@ -111,8 +114,8 @@ function startLog(folder: string): Log {
   })
   process.on('uncaughtExceptionMonitor', (error) => log.writeError('program', error))
   process.on('unhandledRejection', (error) => log.writeError('program', error))
-  // Chromium replaces a graphics process that fails, in the end without a graphics card. The program's own processes
-  // are replaced by the code that uses them.
+  // Chromium restarts a graphics process that has failed; after several failures, without the graphics card. The
+  // program's own processes are started again by the code that uses them.
   app.on('child-process-gone', (_event, { reason, exitCode }) =>
     log.write({ event: 'process gone', reason, code: exitCode }),
   )
@@ -128,8 +131,8 @@ function followPower(windows: Windows, log: Log): void {
     log.write({ event: 'awake' })
     windows.retryAllShares()
   })
-  // Electron's types do not have this event. Unless it is prevented, the system waits for nobody; on Linux it waits for
-  // five seconds at most.
+  // Electron's types do not have this event. Without `preventDefault` the system does not wait for the program. With
+  // it, Linux waits for five seconds at most.
   powerMonitor.on('shutdown', ((event: Event) => {
     event.preventDefault()
     void windows.shutDown()
@@ -137,21 +140,22 @@ function followPower(windows: Windows, log: Log): void {
 }
 
 /**
- * Quits in order: changes that are not on the share yet get their time (see `DatasetWindow.confirmClose`) before the
+ * Quits in order: it waits for changes that are not on the share yet (see `DatasetWindow.confirmClose`), before the
  * process ends.
  */
 function quitInOrder(windows: Windows, log: Log): void {
-  let hasLeft = false
+  let mayQuit = false
   let isClosed = false
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
   app.on('before-quit', (event) => {
-    // There is no second try when the machine is being shut down: Windows ends a program that does not quit at once.
-    if (hasLeft || windows.isShuttingDown) return
+    // There is no second try when the machine is being shut down, because Windows ends a program that does not quit at
+    // once.
+    if (mayQuit || windows.isShuttingDown) return
     event.preventDefault()
     void windows.confirmClose().then(() => {
-      hasLeft = true
+      mayQuit = true
       app.quit()
     })
   })

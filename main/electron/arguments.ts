@@ -1,4 +1,4 @@
-/** Parses what the program was started with, by a person, the command line or the file manager. */
+/** Parses the arguments with which a person, the command line or the file manager starts the program. */
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -36,8 +36,10 @@ export function startArguments(
 }
 
 /**
- * Returns the arguments of a second start: those that it sent, which it has resolved in its own working folder;
- * otherwise its command line as the system reports it.
+ * Returns the arguments of a second start.
+ *
+ * They are the ones that it sent, with paths that it resolved in its own working folder. If it sent none, they come
+ * from its command line, as the system reports it.
  */
 export function otherArguments(sent: unknown, argv: readonly string[], folder: string): StartArguments {
   if (!isArguments(sent)) return startArguments(argv, process.defaultApp ?? false, folder)
@@ -58,7 +60,7 @@ function isArguments(sent: unknown): sent is StartArguments {
   )
 }
 
-/** Returns the working folder; if that is gone, the person's home folder. */
+/** Returns the working folder; the person's home folder if the working folder no longer exists. */
 function workingFolder(): string {
   try {
     return process.cwd()
@@ -67,7 +69,7 @@ function workingFolder(): string {
   }
 }
 
-/** Returns a path. File managers of Linux pass addresses. */
+/** Returns the path of an argument, which can be a `file:` address: file managers of Linux pass those. */
 function pathOf(argument: string): string {
   if (!argument.startsWith('file:')) return argument
   try {

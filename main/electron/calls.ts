@@ -1,4 +1,4 @@
-/** Carries the contract over Electron's IPC. The only importer of `ipcMain`. */
+/** Carries the contract over Electron's IPC. Only this file imports `ipcMain`. */
 import { ipcMain, type WebContents } from 'electron'
 import { LensletError, toWire } from '../../preload/contract/index.ts'
 import type { Client } from '../host/client.ts'
@@ -13,15 +13,15 @@ interface ServedWindow {
 
 /** Answers each window's calls with its own session. */
 export class CallServer {
-  readonly #served = new Map<number, ServedWindow>()
+  readonly #windows = new Map<number, ServedWindow>()
 
   constructor() {
     ipcMain.handle('lenslet:call', async (event, name: unknown, args: unknown) => {
       try {
-        const served = this.#served.get(event.sender.id)
-        if (!served || !isTrustedSender(event.senderFrame))
+        const window = this.#windows.get(event.sender.id)
+        if (!window || !isTrustedSender(event.senderFrame))
           throw new LensletError('bad-input', "Only the program's own page may call it.")
-        return { result: await served.dispatch(name, args, served.client) }
+        return { result: await window.dispatch(name, args, window.client) }
       } catch (error) {
         return { error: toWire(error) }
       }
@@ -37,9 +37,9 @@ export class CallServer {
       if (!contents.isDestroyed()) contents.send('lenslet:push', name, payload)
     })
     const { id } = contents
-    this.#served.set(id, { client, dispatch: dispatcher(hostSession) })
+    this.#windows.set(id, { client, dispatch: dispatcher(hostSession) })
     contents.once('destroyed', () => {
-      this.#served.delete(id)
+      this.#windows.delete(id)
       hostSession.disconnect(client)
     })
   }

@@ -1,6 +1,6 @@
 /**
- * Applies the size of the interface. It is stored for all windows and the next start. The zoom of pictures is a matter
- * of the page.
+ * Applies the size of the interface. It is stored for all windows and the next start. The zoom of pictures is separate,
+ * and belongs to the page.
  */
 import type { WebContents } from 'electron'
 import type { ConfigStore } from '../host/config.ts'
@@ -14,7 +14,7 @@ export function followInterfaceSize(contents: WebContents, config: ConfigStore):
     if (!contents.isDestroyed() && contents.getZoomFactor() !== config.prefs.interfaceSize)
       contents.setZoomFactor(config.prefs.interfaceSize)
   }
-  // Chromium stores the zoom of a page by its address, which the page has from then on.
+  // Chromium stores the zoom for each address, and a page has its address only from this event on.
   contents.on('did-navigate', apply)
   contents.once('destroyed', config.onChange(apply))
 }

@@ -1,6 +1,6 @@
 /**
- * Builds the native menu as plain data. It shows every key, and registers only those that the page does not handle: the
- * page handles its own keys, and leaves them to a text field where somebody types.
+ * Builds the native menu as plain data. The menu shows every key, but registers only those that the page does not
+ * handle. The page handles its own keys itself, so that they are text while somebody types in a text field.
  */
 import type { BaseWindow, MenuItemConstructorOptions } from 'electron'
 import { basename } from 'node:path'
@@ -27,21 +27,24 @@ export interface MenuState extends WindowState {
  */
 export type UpdatesState = 'possible' | 'forbidden' | 'no address'
 
-/** The window in which the system says an item was chosen. On macOS it names none when none has the keyboard focus. */
-type Handed = BaseWindow | undefined
+/**
+ * The window that the system names when an item is chosen. On macOS it names none when no window has the keyboard
+ * focus.
+ */
+type SourceWindow = BaseWindow | undefined
 
 export interface MenuActions {
-  choose(from: Handed): void
-  open(path: string): void
+  chooseFolder(from: SourceWindow): void
+  openFolder(path: string): void
   clearRecent(): void
-  revealDataset(from: Handed): void
+  revealDataset(from: SourceWindow): void
   /** Sends a command to the page of that window. */
-  page(command: MenuCommand, from: Handed): void
+  pushCommand(command: MenuCommand, from: SourceWindow): void
   setInterfaceSize(size: number): void
   openLogs(): void
   checkForUpdates(): void
   setCheckForUpdates(on: boolean): void
-  about(): void
+  showAbout(): void
 }
 
 type Items = MenuItemConstructorOptions[]
@@ -64,8 +67,9 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Items {
 }
 
 /**
- * Returns an item that the page performs. The page handles its key: it is shown here only where that does not take it
- * from the page.
+ * Returns an item for a command of the page.
+ *
+ * The page handles the key. The menu shows the key only where this does not take it away from the page.
  */
 function pageItem(
   { platform, isOpen }: MenuState,
@@ -79,7 +83,7 @@ function pageItem(
   const isShown = key !== undefined && (platform !== 'darwin' || /^(?:CmdOrCtrl|Alt)\+/.test(key))
   return {
     label,
-    click: (_item, from) => actions.page(command, from),
+    click: (_item, from) => actions.pushCommand(command, from),
     enabled: isOpen,
     ...(isShown ? { accelerator: key, registerAccelerator: false } : {}),
     ...more,
@@ -91,10 +95,10 @@ function fileItems(state: MenuState, actions: MenuActions): Items {
   const recentItems: Items = recent.map((path) => ({
     label: (basename(path) || path).replaceAll('&', '&&'),
     sublabel: path,
-    click: () => actions.open(path),
+    click: () => actions.openFolder(path),
   }))
   return [
-    { label: 'Open Folder…', accelerator: 'CmdOrCtrl+O', click: (_item, from) => actions.choose(from) },
+    { label: 'Open Folder…', accelerator: 'CmdOrCtrl+O', click: (_item, from) => actions.chooseFolder(from) },
     {
       label: 'Open Recent',
       enabled: recent.length > 0,
@@ -114,7 +118,10 @@ function fileItems(state: MenuState, actions: MenuActions): Items {
   ]
 }
 
-/** The page performs undo: of labels, or of a text that is being typed. */
+/**
+ * Returns the items for editing. The page carries out undo, because it can be about labels or about a text that is
+ * being typed.
+ */
 function editItems(state: MenuState, actions: MenuActions): Items {
   const ofPicture = { enabled: state.hasPicture }
   return [
@@ -176,8 +183,8 @@ function viewItems(state: MenuState, actions: MenuActions): Items {
 }
 
 /**
- * Returns the items for the zoom: of the picture in the viewer or of those side by side. In the grid they make pictures
- * larger and smaller, as the keys do.
+ * Returns the items for the zoom of the picture in the viewer, or of the pictures in the comparison. In the grid they
+ * make pictures larger and smaller, as the keys do.
  */
 function zoomItems(state: MenuState, actions: MenuActions): Items {
   const ofShown = { enabled: state.showsPicture }
@@ -199,7 +206,7 @@ function themeItems({ prefs, hasWindow }: MenuState, actions: MenuActions): Item
     type: 'radio',
     checked: prefs.theme === name,
     enabled: hasWindow,
-    click: (_item, from) => actions.page(`theme-${name}`, from),
+    click: (_item, from) => actions.pushCommand(`theme-${name}`, from),
   })
   return [theme('system', 'System'), theme('light', 'Light'), theme('dark', 'Dark')]
 }
@@ -226,7 +233,7 @@ function helpItems(state: MenuState, actions: MenuActions): Items {
     { label: 'Open Logs', click: () => actions.openLogs() },
     ...updateItems(state, actions),
     LINE,
-    { label: 'About Lenslet', click: () => actions.about() },
+    { label: 'About Lenslet', click: () => actions.showAbout() },
   ]
 }
 
@@ -243,7 +250,7 @@ function windowMenu({ platform, hasWindow }: MenuState): MenuItemConstructorOpti
       }
 }
 
-/** Returns the items for updates; none where nobody could ever get one. */
+/** Returns the items for updates; none if the package has no address for updates. */
 function updateItems({ updates, prefs }: MenuState, actions: MenuActions): Items {
   switch (updates) {
     case 'no address':

@@ -7,8 +7,8 @@ export type ShownItem = Pick<MenuItem, 'label' | 'enabled' | 'checked'> & {
 }
 
 /**
- * Applies what is enabled and checked. Returns whether that was possible: false, with nothing changed, if the items
- * themselves differ.
+ * Updates which items are enabled and checked. Returns false, and changes nothing, if the menu has other items than the
+ * template.
  */
 export function updateMenuState(menu: readonly ShownItem[], template: readonly MenuItemConstructorOptions[]): boolean {
   if (!hasSameItems(menu, template)) return false

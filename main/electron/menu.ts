@@ -51,10 +51,10 @@ function menuState({ config, front, count }: Windows, updates: Updates): MenuSta
 
 function menuActions(windows: Windows, updates: Updates, log: Log): MenuActions {
   return {
-    choose: (from) => {
+    chooseFolder: (from) => {
       void windows.choose(from)
     },
-    open: (path) => {
+    openFolder: (path) => {
       void windows.open({ dataset: path })
     },
     clearRecent: () => windows.config.clearRecent(),
@@ -62,7 +62,7 @@ function menuActions(windows: Windows, updates: Updates, log: Log): MenuActions 
       const path = windows.windowFor(from)?.session.toRecord().dataset?.path
       if (path !== undefined) shell.showItemInFolder(path)
     },
-    page: (command, from) => windows.windowFor(from)?.pushCommand(command),
+    pushCommand: (command, from) => windows.windowFor(from)?.pushCommand(command),
     setInterfaceSize: (size) => {
       windows.config.setPrefs({ interfaceSize: size })
     },
@@ -75,6 +75,6 @@ function menuActions(windows: Windows, updates: Updates, log: Log): MenuActions 
     setCheckForUpdates: (on) => {
       windows.config.setPrefs({ checkForUpdates: on })
     },
-    about: () => app.showAboutPanel(),
+    showAbout: () => app.showAboutPanel(),
   }
 }

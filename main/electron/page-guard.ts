@@ -1,6 +1,7 @@
 /**
- * Keeps a window from staying empty. A page that crashes, hangs, navigates away or empties itself is loaded again; the
- * program keeps what it showed. If that happens again and again, the person is asked.
+ * Keeps a window from staying empty. A page that crashes, hangs, navigates away or empties itself is loaded again. It
+ * then shows the same as before, because the program keeps its view. If that happens again and again, the person is
+ * asked.
  */
 import { dialog, type BrowserWindow, type RenderProcessGoneDetails } from 'electron'
 import type { Log, LogEntry } from '../host/log.ts'
@@ -47,7 +48,7 @@ class PageGuard {
     webContents.ipc.on('lenslet:empty', (event) => {
       if (event.senderFrame?.parent === null) void this.#reloadOrAsk({ event: 'page empty' })
     })
-    // Otherwise, where a page asks to stay, Electron would silently not close the window.
+    // Otherwise, when a page asks to stay, Electron would not close the window, and would not say so.
     webContents.on('will-prevent-unload', (event) => event.preventDefault())
     // A page may not make its window tiny or move it off the screen.
     webContents.on('content-bounds-updated', (event) => event.preventDefault())
@@ -103,7 +104,7 @@ class PageGuard {
       defaultId: 0,
       cancelId: 0,
     })
-    // Its end is reported like that of any page, which loads it again.
+    // This crash is reported like any other, so the page is loaded again.
     if (response === 1 && !this.#window.isDestroyed()) this.#window.webContents.forcefullyCrashRenderer()
   }
 }

@@ -33,11 +33,11 @@ export function servePage(session: Session, hostSession: HostSession, pageFolder
       range: request.headers.get('range'),
       signal: request.signal,
     }
-    const early = thumbnailHeaders(hostSession, pageRequest)
-    if (early !== null)
+    const knownHeaders = thumbnailHeaders(hostSession, pageRequest)
+    if (knownHeaders !== null)
       return new Response(
         lazyBody((signal) => pageAnswer(hostSession, pageFolder, { ...pageRequest, signal })),
-        { headers: { ...SAFETY_HEADERS, ...early } },
+        { headers: { ...SAFETY_HEADERS, ...knownHeaders } },
       )
     const { status, headers, body } = await pageAnswer(hostSession, pageFolder, pageRequest)
     return new Response(
@@ -50,7 +50,7 @@ export function servePage(session: Session, hostSession: HostSession, pageFolder
   })
 }
 
-/** Stops serving. Electron keeps a session as long as it runs, and with it the handler. */
+/** Stops serving. Otherwise Electron would keep the handler together with the session until the program ends. */
 export function stopServing(session: Session): void {
   session.protocol.unhandle(SCHEME)
 }

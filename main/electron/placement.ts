@@ -1,6 +1,6 @@
 /**
- * Computes where a window is placed. Pure: `workArea` is that of the screen that holds most of the stored bounds, or of
- * the first screen.
+ * Computes where a window is placed. It is pure. `workArea` belongs to the screen with the largest part of the stored
+ * bounds, or to the first screen.
  */
 import type { WindowBounds } from '../host/config.ts'
 
@@ -18,15 +18,15 @@ const MIN_VISIBLE = 100
 const CASCADE_STEP = 28
 
 /**
- * Returns the stored bounds if they are visible, else bounds on the screen that is there; moved so that no other window
- * is covered exactly.
+ * Returns the stored bounds if they are visible, else bounds in the middle of the screen. It moves them if they would
+ * cover another window exactly.
  */
-export function placeWindow(remembered: WindowBounds | undefined, workArea: Box, others: readonly Box[]): Box {
+export function placeWindow(storedBounds: WindowBounds | undefined, workArea: Box, others: readonly Box[]): Box {
   const { x, y, width, height } =
-    remembered && isVisible(remembered, workArea) ? remembered : centred(remembered ?? DEFAULT_SIZE, workArea)
-  let aside = 0
-  while (others.some((other) => other.x === x + aside && other.y === y + aside)) aside += CASCADE_STEP
-  const box = { x: x + aside, y: y + aside, width, height }
+    storedBounds && isVisible(storedBounds, workArea) ? storedBounds : centred(storedBounds ?? DEFAULT_SIZE, workArea)
+  let offset = 0
+  while (others.some((other) => other.x === x + offset && other.y === y + offset)) offset += CASCADE_STEP
+  const box = { x: x + offset, y: y + offset, width, height }
   return isVisible(box, workArea) ? box : centred(box, workArea)
 }
 

@@ -1,4 +1,4 @@
-/** Shows a window as soon as its page is drawn, and in any case at some point. */
+/** Shows a window as soon as its page is drawn, and soon after loading in any case. */
 import type { BrowserWindow } from 'electron'
 import type { WindowBounds } from '../host/config.ts'
 
@@ -7,7 +7,7 @@ const MAX_DRAW_MS = 250
 
 /**
  * Shows a new window once its page has been drawn, maximised or full screen as in `remembered`. Both of these show a
- * window at once, so they come last.
+ * window at once, so they are done last.
  *
  * On Wayland Electron may never report that a hidden page was drawn, and a page that cannot start is not drawn at all.
  * Then the background is shown.

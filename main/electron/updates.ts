@@ -1,4 +1,4 @@
-/** Decides when to check for a newer version, and tells the person. Nothing waits for it. */
+/** Checks for a newer version at certain times, and shows the person the answer. Nothing waits for it. */
 import { app, dialog, shell } from 'electron'
 import type { ConfigStore } from '../host/config.ts'
 import type { Log } from '../host/log.ts'
@@ -9,6 +9,7 @@ import type { UpdatesState } from './menu-template.ts'
 const FIRST_CHECK_MS = 30_000
 const CHECK_INTERVAL_MS = 24 * 3_600_000
 
+/** Checks for newer versions, regularly and when the person asks for it. */
 export class Updates {
   readonly #feed = feedAddress(process.resourcesPath ?? '')
   readonly #config: ConfigStore

@@ -48,12 +48,16 @@ export interface WindowContext {
  */
 const usedNumbers = new Set<number>()
 
+/** One window, with its page and its session. */
 export class DatasetWindow {
   readonly window: BrowserWindow
   readonly session: HostSession
   readonly #context: WindowContext
-  /** What this window was asked to open, and what that turned out to be; null while it is being opened. */
-  #requested: { readonly given: string; readonly path: string | null } | null = null
+  /**
+   * The path that this window was asked to open, and the folder that it led to. `folder` is null while it is being
+   * opened.
+   */
+  #requested: { readonly path: string; readonly folder: string | null } | null = null
   /** A decision about closing that is in progress. */
   #closing: Promise<void> | null = null
   #mayClose = false
@@ -105,16 +109,19 @@ export class DatasetWindow {
     await Promise.all([this.window.loadURL(PAGE_ADDRESS), opened?.catch((error: unknown) => this.#onOpenFailed(error))])
   }
 
-  /** Returns whether it shows this folder, or is about to; also under another name by which it was requested. */
+  /**
+   * Returns whether the window shows this folder, or is opening it. `folder` may also be the path that it was asked to
+   * open.
+   */
   showsFolder(folder: string): boolean {
-    const path = this.session.toRecord().dataset?.path ?? null
-    return path === folder || (this.#requested?.given === folder && this.#requested.path === path)
+    const shown = this.session.toRecord().dataset?.path ?? null
+    return shown === folder || (this.#requested?.path === folder && this.#requested.folder === shown)
   }
 
-  async #openDataset(given: string): Promise<void> {
-    this.#requested = { given, path: null }
-    const { dataset } = await this.session.openFor(given)
-    this.#requested = { given, path: dataset?.path ?? null }
+  async #openDataset(path: string): Promise<void> {
+    this.#requested = { path, folder: null }
+    const { dataset } = await this.session.openFor(path)
+    this.#requested = { path, folder: dataset?.path ?? null }
   }
 
   focus(): void {
@@ -166,8 +173,8 @@ export class DatasetWindow {
         if (!window.isDestroyed()) window.close()
       })
     })
-    // Windows asks whether it may shut down. That is the last moment to send what is being typed: Windows ends the
-    // program as soon as it has an answer.
+    // Windows asks whether it may shut down. That is the last moment to send text that is being typed, because Windows
+    // ends the program as soon as it has an answer.
     window.on('query-session-end', () => void flushPages(this.session))
     window.on('session-end', () => this.#context.onSessionEnd())
     window.once('closed', () => this.#context.onClosed(this, this.session.close(DRAIN_MS)))
@@ -243,13 +250,16 @@ function makeWindow(page: Electron.Session, config: ConfigStore, dataset: string
       // No key opens developer tools, and no page blocks the window with its own dialogs.
       devTools: isDevelopment(),
       disableDialogs: true,
-      // Names and pictures of colleagues arrive while another program is in front.
+      // The page must also show new labels of colleagues while another program is in front.
       backgroundThrottling: false,
     },
   })
 }
 
-/** Returns facts about screen and graphics card. Fixed words and numbers only: they go into what people send. */
+/**
+ * Returns facts about screen and graphics card. They are fixed words and numbers only, because people send them to
+ * others.
+ */
 function hostFacts(): Record<string, string> {
   const screens = screen
     .getAllDisplays()

@@ -47,19 +47,19 @@ export class Windows {
   }
 
   /** Returns the window that the system names, else the one in front. */
-  windowFor(handed: BaseWindow | undefined): DatasetWindow | undefined {
-    return [...this.#windows].find(({ window }) => window === handed) ?? this.front
+  windowFor(source: BaseWindow | undefined): DatasetWindow | undefined {
+    return [...this.#windows].find(({ window }) => window === source) ?? this.front
   }
 
   /**
    * Shows the folder in the window that has it, else in a new one. Without a folder it shows the one that was open
    * last.
    */
-  async open(given: StartArguments): Promise<void> {
-    const dataset = given.dataset ?? (this.count === 0 ? this.config.recent[0] : undefined)
+  async open(args: StartArguments): Promise<void> {
+    const dataset = args.dataset ?? (this.count === 0 ? this.config.recent[0] : undefined)
     const shown = this.#windowOf(dataset)
     if (shown) return shown.focus()
-    const window = new DatasetWindow(this.#context, dataset, given)
+    const window = new DatasetWindow(this.#context, dataset, args)
     this.#windows.add(window)
     this.#front = window
     window.window.on('focus', () => {
@@ -72,8 +72,8 @@ export class Windows {
   }
 
   /** Asks for a folder, in front of a window if there is one, and opens it. */
-  async choose(handed: BaseWindow | undefined): Promise<void> {
-    const path = await chooseFolder(this.windowFor(handed)?.window ?? null)
+  async choose(source: BaseWindow | undefined): Promise<void> {
+    const path = await chooseFolder(this.windowFor(source)?.window ?? null)
     if (path !== null) await this.open({ dataset: path })
   }
 
@@ -86,7 +86,7 @@ export class Windows {
     for (const { window } of this.#windows) window.setBackgroundColor(colour)
   }
 
-  /** Sends and stores what is being typed, because the machine goes to sleep or is being shut down. */
+  /** Sends and stores text that is being typed, because the machine goes to sleep or is being shut down. */
   async flushAllPages(): Promise<void> {
     await Promise.all([...this.#windows].map(({ session }) => flushPages(session)))
   }
@@ -104,8 +104,8 @@ export class Windows {
   }
 
   /**
-   * Closes everything when the machine is being shut down and waits: what is being typed is sent, and nobody is asked
-   * anything.
+   * Closes everything when the machine is being shut down and waits. Text that is being typed is sent, and nobody is
+   * asked anything.
    */
   async shutDown(): Promise<void> {
     this.#isEnding = true

@@ -1,4 +1,4 @@
-/** Tells screen readers what an edit has just done: the picture that shows it is not where they are. */
+/** Announces to screen readers what an edit has done, because they are not at the picture that shows it. */
 import { useApp } from '../store/app.ts'
 
 export function Announcer() {

@@ -1,4 +1,4 @@
-/** Shows a message and a way on when the window itself has a bug. Labels are safe in the program. */
+/** Shows a message and a button to reload when the window itself has a bug. Labels are safe in the program. */
 import { Component } from 'react'
 import type { ReactNode } from 'react'
 

@@ -2,7 +2,7 @@
  * Shows the context menu, one for the whole window.
  *
  * While the `contextmenu` event bubbles up, the element below the pointer, or the one with the keyboard focus, offers
- * its menu. Where nothing is offered the system's own menu stays, as in text fields.
+ * its menu. Where nothing is offered, for example in text fields, the system's own menu is shown.
  */
 import { ContextMenu } from 'radix-ui'
 import { createContext, useCallback, useContext, useRef, useState } from 'react'
@@ -34,23 +34,23 @@ export function useMenuOffer(): (offer: MenuOffer) => void {
 
 export function MenuArea({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState(NONE)
-  const offered = useRef<MenuOffer | null>(null)
-  const chosen = useRef<(() => void) | null>(null)
+  const innermostOffer = useRef<MenuOffer | null>(null)
+  const chosenAction = useRef<(() => void) | null>(null)
   const offer = useCallback((next: MenuOffer) => {
-    offered.current ??= next
+    innermostOffer.current ??= next
   }, [])
   const openOffered = (event: React.MouseEvent): void => {
-    if (offered.current) setShown(offered.current)
+    if (innermostOffer.current) setShown(innermostOffer.current)
     else event.stopPropagation()
-    offered.current = null
+    innermostOffer.current = null
   }
   const onClosed = (event: Event): void => {
     if (shown.returnFocus) {
       event.preventDefault()
       shown.returnFocus()
     }
-    const run = chosen.current
-    chosen.current = null
+    const run = chosenAction.current
+    chosenAction.current = null
     if (run) queueMicrotask(run)
   }
   return (
@@ -79,7 +79,7 @@ export function MenuArea({ children }: { children: ReactNode }) {
                     key={item.name}
                     item={item}
                     onChoose={() => {
-                      chosen.current = item.run
+                      chosenAction.current = item.run
                     }}
                   />
                 ))}

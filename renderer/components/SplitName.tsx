@@ -1,5 +1,5 @@
 /**
- * Shows a name that is shortened in its middle when there is too little room: the ends of names distinguish the
+ * Shows a name. When there is too little room, it is shortened in the middle, because the ends of names distinguish the
  * pictures of a series.
  */
 import { splitName } from './format.ts'

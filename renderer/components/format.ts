@@ -12,6 +12,7 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY_MS = 24 * HOUR
 
+/** Returns a number with separators, as the person's language writes it. */
 export function count(value: number): string {
   return COUNT.format(value)
 }
@@ -26,6 +27,7 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
 }
 
+/** Returns the date and the time of day. */
 export function absoluteTime(at: number): string {
   return ABSOLUTE.format(at)
 }
@@ -35,6 +37,7 @@ export function clockTime(at: number, now = Date.now()): string {
   return now - at < DAY_MS ? CLOCK.format(at) : `${DAY.format(at)}, ${CLOCK.format(at)}`
 }
 
+/** Returns how long ago a time is; for a time more than a week ago, its date. */
 export function relativeTime(at: number, now = Date.now()): string {
   const ago = now - at
   if (ago < 45_000) return 'just now'
@@ -44,6 +47,7 @@ export function relativeTime(at: number, now = Date.now()): string {
   return (new Date(at).getFullYear() === new Date(now).getFullYear() ? DAY : DAY_AND_YEAR).format(at)
 }
 
+/** Returns a number of milliseconds with a suitable unit. The sign is left out. */
 export function duration(ms: number): string {
   const size = Math.abs(ms)
   if (size < 1_000) return `${Math.round(size)} ms`
@@ -52,6 +56,7 @@ export function duration(ms: number): string {
   return size < 2 * HOUR ? `${Math.round(size / MINUTE)} min` : `${Math.round(size / HOUR)} h`
 }
 
+/** Returns a number of bytes with a suitable unit: 1 kB has 1,000 bytes. */
 export function bytes(size: number): string {
   if (size < 1_000) return `${size} B`
   const units = ['kB', 'MB', 'GB', 'TB']
@@ -60,6 +65,7 @@ export function bytes(size: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[power - 1]}`
 }
 
+/** Returns one or two capital letters for a name. */
 export function initials(name: string): string {
   const words = name
     .trim()
@@ -105,4 +111,5 @@ export function splitName(name: string, tail = 10): readonly [string, string] {
   return letters.length <= tail + 3 ? [name, ''] : [letters.slice(0, -tail).join(''), letters.slice(-tail).join('')]
 }
 
+/** The name of the key for shortcuts on this system. */
 export const MODIFIER = /mac|iphone|ipad/i.test(globalThis.navigator?.platform ?? '') ? '⌘' : 'Ctrl'

@@ -19,7 +19,7 @@ const TEXTS: Readonly<Record<PictureNotice, NoticeText>> = {
   },
   stretched: {
     short: 'Stretched',
-    long: 'The file does not say which numbers are black and white: brightness was stretched to what is in it.',
+    long: 'The file does not say which values are black and white, so the brightness was stretched to the values that are in it.',
   },
 }
 

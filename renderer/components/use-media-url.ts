@@ -1,7 +1,7 @@
 /**
  * Provides the addresses of pictures. They are requested only while the program is connected.
  *
- * A request carries the cookie, and once the program has ended any other program may answer at its address.
+ * A request carries the cookie, and after the program has ended, another program may answer at its address.
  */
 import { useState } from 'react'
 
@@ -12,8 +12,8 @@ import { useApp } from '../store/app.ts'
 /**
  * Returns the address for the `src` of an image.
  *
- * Without a connection it stays what it was, so that what is on screen stays there. It is undefined where nothing was
- * requested before.
+ * Without a connection the address does not change, so that the picture stays on the screen. It is undefined if no
+ * address was requested before.
  */
 export function useMediaUrl(
   kind: 'thumb' | 'picture',

@@ -1,4 +1,4 @@
-/** Loads pictures again that could not be loaded because the share was unreachable, once it is back. */
+/** Loads pictures again when the share is back, if they could not be loaded because it was unreachable. */
 import { useEffect, useRef } from 'react'
 
 import { LensletError } from '../../preload/contract/index.ts'
@@ -7,8 +7,8 @@ import { isUnreachable } from '../store/status.ts'
 import { sentence } from '../store/toasts.ts'
 
 /**
- * How long to wait before a retry, in milliseconds: the page may learn of a failure before, or after, it learns that
- * the share is unreachable.
+ * How long to wait before a retry, in milliseconds. The page may hear of the failure before it hears that the share is
+ * unreachable, or after.
  */
 const RETRY_DELAY_MS = 500
 
@@ -18,7 +18,7 @@ export interface Failure {
   readonly isTemporary: boolean
 }
 
-/** Resolves with why a picture could not be loaded; with `unknown` when nothing is wrong with its file. */
+/** Resolves with the reason why a picture could not be loaded; with `unknown` when nothing is wrong with its file. */
 export async function failureOf(id: number, unknown: string): Promise<Failure> {
   try {
     const { problem } = await invoke('item.facts', { id })

@@ -10,7 +10,7 @@ const bridge = connectBridge()
 /** Makes calls whose answers only one component needs. */
 export const invoke = bridge.invoke
 
-/** Listens to pushes that are no state, such as a command. */
+/** Listens to pushes that are not part of the state, such as commands. */
 export const onPush = bridge.on
 
 export const appStore = createAppStore(bridge)

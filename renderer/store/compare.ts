@@ -69,8 +69,8 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
       return [first, first + 1]
     }
     const positions = await Promise.all(selected.map((id) => bridge.invoke('query.locate', { result: result.id, id })))
-    const found = positions.filter((position) => position >= 0).toSorted((a, b) => a - b)
-    return found.length < 2 ? 'The selected pictures are not in this result.' : found
+    const inResult = positions.filter((position) => position >= 0).toSorted((a, b) => a - b)
+    return inResult.length < 2 ? 'The selected pictures are not in this result.' : inResult
   }
 
   async function showPanes(positions: readonly number[], active: number): Promise<void> {

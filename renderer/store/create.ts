@@ -33,7 +33,7 @@ export function createAppStore(bridge: Connection): AppStore {
   const pending = new PendingEdits()
   const store: AppStore = createStore<AppState>()((set, get) => ({
     ...createSession(set, get, bridge),
-    ...createResult((row) => pending.onRow(row))(set, get, bridge),
+    ...createResult((row) => pending.applyToRow(row))(set, get, bridge),
     ...createGridView(set, get, bridge),
     ...createSelection(set, get, bridge),
     ...createCompare(set, get, bridge),
@@ -119,10 +119,10 @@ function onFocusChange(store: AppStore) {
       state.loadInspected()
       state.commitNotes()
     }
-    const moved =
+    const hasMoved =
       state.focus.id !== before.focus.id ||
       isViewingOnePicture(state) !== isViewingOnePicture(before) ||
       state.editing !== before.editing
-    if (moved) store.getState().announcePresence()
+    if (hasMoved) store.getState().announcePresence()
   }
 }

@@ -7,7 +7,10 @@ import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
 export interface DetailSlice {
-  /** The item's details. While the next item loads they may still be those of the previous one: compare the id. */
+  /**
+   * The item's details. While the next item loads, these may still be the details of the previous one, so the id must
+   * be compared.
+   */
   detail: ItemDetail | null
   detailError: string | null
   /** Loads the inspected item. While a key repeats, only the item at which it stops is loaded. */
@@ -18,7 +21,7 @@ export interface DetailSlice {
    */
   reloadDetailOf(items: readonly { readonly id: ItemId }[] | null): void
   /** Keeps confirmed edits visible until the item is loaded again. */
-  applyConfirmedEdits(done: readonly PendingEdit[]): void
+  applyConfirmedEdits(edits: readonly PendingEdit[]): void
   /** Returns the state of the inspected item, with the unconfirmed edits applied. */
   shownState(detail: ItemDetail): ItemState
 }
@@ -32,16 +35,16 @@ export const createDetail =
   (pending: PendingEdits): Slice<DetailSlice, Needs> =>
   (set, get, bridge) => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    let loading: ItemId | null = null
-    let again = false
+    let loadingId: ItemId | null = null
+    let mustLoadAgain = false
 
     async function load(id: ItemId): Promise<void> {
-      if (loading === id) {
-        again = true
+      if (loadingId === id) {
+        mustLoadAgain = true
         return
       }
-      loading = id
-      again = false
+      loadingId = id
+      mustLoadAgain = false
       try {
         const detail = await bridge.invoke('item.get', { id })
         if (inspectedId(get()) === id) {
@@ -51,9 +54,9 @@ export const createDetail =
       } catch (error) {
         if (inspectedId(get()) === id) set({ detailError: sentence(error) })
       } finally {
-        if (loading === id) loading = null
+        if (loadingId === id) loadingId = null
       }
-      if (again && inspectedId(get()) === id) await load(id)
+      if (mustLoadAgain && inspectedId(get()) === id) await load(id)
     }
 
     return {
@@ -64,22 +67,25 @@ export const createDetail =
         const id = inspectedId(get())
         set({ detailError: null })
         if (id === null) return
-        if (loading === null) void load(id)
+        if (loadingId === null) void load(id)
         else timer = setTimeout(() => void load(id), LOAD_DELAY_MS)
       },
       reloadDetailOf(items) {
         const id = inspectedId(get())
         if (id !== null && (items === null || items.some((item) => item.id === id))) void load(id)
       },
-      applyConfirmedEdits(done) {
+      applyConfirmedEdits(edits) {
         const { detail } = get()
         if (!detail) return
-        const missing = done.filter((edit) => edit.ids.has(detail.id) && (edit.revision ?? 0) > detail.revision)
-        if (missing.length === 0) return
+        const missingEdits = edits.filter((edit) => edit.ids.has(detail.id) && (edit.revision ?? 0) > detail.revision)
+        if (missingEdits.length === 0) return
         set({
-          detail: { ...detail, state: missing.reduce((state, { edit }) => labelsAfter(state, edit), detail.state) },
+          detail: {
+            ...detail,
+            state: missingEdits.reduce((state, { edit }) => labelsAfter(state, edit), detail.state),
+          },
         })
       },
-      shownState: (detail) => pending.onState(detail.id, detail.state),
+      shownState: (detail) => pending.applyToState(detail.id, detail.state),
     }
   }

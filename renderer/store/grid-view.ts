@@ -9,9 +9,9 @@ export interface ResultTransition {
   readonly ratios: Uint8Array
 }
 export interface TransitionOptions {
-  /** The same query runs again: the visible pictures stay where they are. */
+  /** Whether the same query runs again, so that the visible pictures stay where they are. */
   readonly stay: boolean
-  /** The data set was just opened: it is shown where the person left it. */
+  /** Whether the data set was just opened, so that it is shown where the person left it. */
   readonly restore: boolean
 }
 
@@ -22,11 +22,11 @@ export interface GridViewSlice {
    */
   ratios: Uint8Array
   viewpoint: Viewpoint
-  /** What the result was last shown with. It is a new object whenever the result is shown again. */
+  /** What was prepared for the result on the screen. It is a new object whenever the result is shown again. */
   transition: ResultTransition | null
   /** Whether the list scrolls faster than anybody can look at the pictures. */
   isScrollingFast: boolean
-  setScrollingFast(rushing: boolean): void
+  setScrollingFast(isFast: boolean): void
   /** Determines where a result is shown first, and fetches its aspect ratios. Never rejects. */
   prepareTransition(result: number, total: number, options: TransitionOptions): Promise<ResultTransition>
   /**
@@ -38,9 +38,9 @@ export interface GridViewSlice {
   rememberPlace(): void
 }
 
-/** The least time between two layouts whose only reason is that more aspect ratios are known, in milliseconds. */
+/** The shortest time between two layouts that are made only because more aspect ratios are known, in milliseconds. */
 const MIN_LAYOUT_INTERVAL_MS = 1_500
-/** How long nobody must have scrolled before the grid is laid out again, in milliseconds. */
+/** The grid is laid out again only when nobody has scrolled for this time, in milliseconds. */
 const SCROLL_PAUSE_MS = 400
 const MAX_PLACES = 50
 
@@ -48,15 +48,15 @@ const MAX_PLACES = 50
 type Needs = 'focus' | 'prefs' | 'result' | 'rows' | 'session' | 'setPrefs'
 
 export const createGridView: Slice<GridViewSlice, Needs> = (set, get, bridge) => {
-  let fetched = { result: -1, version: 0 }
+  let fetchedRatios = { result: -1, version: 0 }
   let timer: ReturnType<typeof setTimeout> | undefined
 
   /** Returns null when the aspect ratios have not changed or cannot be fetched. */
   async function fetchRatios(result: number): Promise<Uint8Array | null> {
-    const have = fetched.result === result ? fetched.version : 0
-    const answer = await bridge.invoke('query.ratios', { result, known: have }).catch(() => null)
+    const knownVersion = fetchedRatios.result === result ? fetchedRatios.version : 0
+    const answer = await bridge.invoke('query.ratios', { result, known: knownVersion }).catch(() => null)
     if (answer === null || answer.ratios === null) return null
-    fetched = { result, version: answer.version }
+    fetchedRatios = { result, version: answer.version }
     return bytesOf(answer.ratios)
   }
 

@@ -12,11 +12,14 @@ export interface KeptViewSlice {
   fetchKeptView(): Promise<KeptView | null>
   /** Keeps what is shown now. */
   keepView(): void
-  /** Forgets the kept view and keeps no other, because what is shown may be what broke the page. */
+  /** Forgets the kept view and keeps no other, because the view may be what broke the page. */
   forgetView(): void
   /** Shows a kept view, in the result of its query. */
   restoreView(view: KeptView): Promise<void>
-  /** Starts keeping what is shown: the view that was kept before is on the screen again, or cannot be shown. */
+  /**
+   * Starts keeping what is shown. It is called when the view that was kept before is on the screen again, or cannot be
+   * shown.
+   */
   resumeKeepingView(): void
 }
 
@@ -79,13 +82,13 @@ export const createKeptView: Slice<KeptViewSlice, Needs> = (set, get, bridge) =>
         keepZoom,
         turns: new Map(turns.map(({ id, quarters }) => [id, quarters])),
       })
-      const isWhole = positions.every((found) => found >= 0)
+      const hasAllPictures = positions.every((at) => at >= 0)
       if (viewer && focus !== null && position >= 0) {
         get().viewerLens.showPicture(focus, false)
         get().viewerLens.set(lens)
         set({ viewer: true })
       }
-      if (compare && isWhole) {
+      if (compare && hasAllPictures) {
         const { lenses, ...comparison } = compare
         get().paneLenses.loadData(lenses)
         set({ compare: { ...comparison, previousFocus: get().focus } })
@@ -95,7 +98,7 @@ export const createKeptView: Slice<KeptViewSlice, Needs> = (set, get, bridge) =>
   }
 }
 
-/** Keeps the view whenever it changes, at most once in a fixed time so that it costs next to nothing. */
+/** Keeps the view whenever it changes, at most once in a fixed time, so that it costs almost nothing. */
 export function keepViewOnChange(store: AppStore): void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const keepSoon = (): void => {
@@ -200,13 +203,13 @@ function keptSelection(selected: ReadonlySet<ItemId>): readonly ItemId[] | strin
  */
 function tabOf(bridge: Connection): string {
   if (bridge.pathOf) return 'window'
-  const fresh = String(Math.random()).slice(2)
+  const newNumber = String(Math.random()).slice(2)
   try {
-    const known = sessionStorage.getItem('tab')
-    if (known !== null) return known
-    sessionStorage.setItem('tab', fresh)
+    const storedNumber = sessionStorage.getItem('tab')
+    if (storedNumber !== null) return storedNumber
+    sessionStorage.setItem('tab', newNumber)
   } catch {
-    // Site data is blocked: this tab gets another id after each load.
+    // Site data is blocked, so this tab gets another id after each load.
   }
-  return fresh
+  return newNumber
 }

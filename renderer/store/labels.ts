@@ -21,7 +21,7 @@ export interface LabelsSlice {
   announcement: { readonly text: string } | null
   /**
    * Edits labels. Resolves when the edit is stored on this machine or was rejected; never rejects. `seen` defaults to
-   * what is on screen.
+   * the revision on the screen.
    */
   edit(ids: readonly ItemId[], edit: LabelEdit, seen?: number): Promise<EditOutcome>
   /** Edits the selection, or the picture in the viewer. */
@@ -43,7 +43,7 @@ export interface LabelsSlice {
 }
 
 /** The most tags that the program accepts in one edit. */
-const MOST_TAGS_AT_ONCE = 1_000
+const MAX_TAGS_AT_ONCE = 1_000
 
 const REFUSED: EditOutcome = { ok: false, revision: 0 }
 
@@ -66,14 +66,14 @@ type Needs =
 export const createLabels =
   (pending: PendingEdits): Slice<LabelsSlice, Needs> =>
   (set, get, bridge) => {
-    function repaint(edit: PendingEdit): void {
+    function repaintRows(edit: PendingEdit): void {
       get().rows.refreshAll(edit.ids)
       set({ rowsVersion: get().rowsVersion + 1 })
     }
 
-    function drop(edit: PendingEdit): void {
+    function dropEdit(edit: PendingEdit): void {
       pending.remove(edit)
-      repaint(edit)
+      repaintRows(edit)
     }
 
     /**
@@ -83,45 +83,45 @@ export const createLabels =
     let last: Promise<void> | null = null
 
     /**
-     * Runs a task as soon as everything before it is sent: at once if nothing waits. The task calls `sent` when the
-     * next one may be sent.
+     * Runs a task when all edits before it are sent; at once if there are none. The task calls `onSent` when the next
+     * edit may be sent.
      */
-    async function inTurn<T>(task: (sent: () => void) => Promise<T>): Promise<T> {
-      const mine = Promise.withResolvers<void>()
+    async function runInTurn<T>(task: (onSent: () => void) => Promise<T>): Promise<T> {
+      const turn = Promise.withResolvers<void>()
       const before = last
-      last = mine.promise
-      const sent = (): void => {
-        if (last === mine.promise) last = null
-        mine.resolve()
+      last = turn.promise
+      const onSent = (): void => {
+        if (last === turn.promise) last = null
+        turn.resolve()
       }
       try {
         if (before) await before
-        return await task(sent)
+        return await task(onSent)
       } finally {
-        sent()
+        onSent()
       }
     }
 
     /** Edits pictures that may not be known yet. `seen` is the revision that the person was looking at. */
     function editSoon(targets: Promise<readonly ItemId[]>, edit: LabelEdit, seen: number): Promise<EditOutcome> {
-      return inTurn(async (sent) => {
+      return runInTurn(async (onSent) => {
         const ids = await targets
         const edited = get().edit(ids, edit, seen)
-        sent()
+        onSent()
         return edited
       })
     }
 
-    /** Whether the viewer goes on to the next picture after a label was given. */
+    /** Returns whether the viewer goes on to the next picture after a label was given. */
     function advancesByItself(): boolean {
       return get().viewer && !get().compare && get().prefs.autoAdvance
     }
 
     async function replay(back: 'undo' | 'redo'): Promise<void> {
       try {
-        const undone = await inTurn((sent) => {
+        const undone = await runInTurn((onSent) => {
           const answer = bridge.invoke(`labels.${back}`, {})
-          sent()
+          onSent()
           return answer
         })
         const verb = back === 'undo' ? 'Undid' : 'Redid'
@@ -140,18 +140,18 @@ export const createLabels =
           get().toast('warning', reason)
           return REFUSED
         }
-        const mine = pending.add(ids, edit)
-        repaint(mine)
+        const pendingEdit = pending.add(ids, edit)
+        repaintRows(pendingEdit)
         const text = announcement(edit, ids.length)
         if (text !== null) set({ announcement: { text } })
         try {
           const { revision, changed } = await bridge.invoke('labels.edit', { ids, edit, seen })
-          mine.revision = revision
-          if (changed === 0) drop(mine)
+          pendingEdit.revision = revision
+          if (changed === 0) dropEdit(pendingEdit)
           get().removeConfirmedEdits()
           return { ok: true, revision }
         } catch (error) {
-          drop(mine)
+          dropEdit(pendingEdit)
           get().toast('error', sentence(error))
           return REFUSED
         }
@@ -167,19 +167,19 @@ export const createLabels =
       async addTags(ids, text) {
         const seen = get().seenRevision()
         try {
-          return await inTurn(async (sent) => {
+          return await runInTurn(async (onSent) => {
             const [targets, { tags, tooLong }] = await Promise.all([ids, bridge.invoke('tags.resolve', { text })])
             if (tooLong.length > 0) get().toast('warning', tooLongTagsMessage(tooLong))
             if (tags.length === 0) return joinTags(tooLong)
-            if (tags.length > MOST_TAGS_AT_ONCE) {
+            if (tags.length > MAX_TAGS_AT_ONCE) {
               get().toast(
                 'warning',
-                `At most ${count(MOST_TAGS_AT_ONCE)} tags can be added at once; these are ${count(tags.length)}.`,
+                `At most ${count(MAX_TAGS_AT_ONCE)} tags can be added at once; these are ${count(tags.length)}.`,
               )
               return text
             }
             const edited = get().edit(targets, { addTags: tags }, seen)
-            sent()
+            onSent()
             return (await edited).ok ? joinTags(tooLong) : text
           })
         } catch (error) {

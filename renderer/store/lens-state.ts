@@ -1,10 +1,11 @@
 /**
  * Holds the zoom and the position at which one or more stages show a picture.
  *
- * It calls its listeners directly, past React, because a wheel changes it in every frame.
+ * It calls its listeners directly, without React, because a wheel changes it in every frame.
  */
 import type { ItemId, Lens } from '../../preload/contract/index.ts'
 
+/** The lens that shows a whole picture. */
 export const FITTED: Lens = { zoom: 1, x: 0.5, y: 0.5 }
 
 export class LensState {

@@ -1,6 +1,6 @@
 /**
- * Lists labelled pictures that are gone, or whose names now belong to other pictures, with what they may have become.
- * The person decides.
+ * Lists labelled pictures that are missing, or whose names now belong to other pictures, with the pictures that they
+ * may have become. The person decides.
  */
 import type { DoubtfulMove, ItemId } from '../../preload/contract/index.ts'
 import { count } from '../components/format.ts'
@@ -23,7 +23,7 @@ export interface MovesSlice {
   /** Gives each picture `to` the labels of its `from`. */
   followMoves(moves: readonly MoveAnswer[]): Promise<void>
   /**
-   * Records that the picture is gone for good: its labels stay with it, and the person is not asked again on this
+   * Records that the picture no longer exists. Its labels stay with it, and the person is not asked again on this
    * machine.
    */
   dismissMove(from: ItemId): void
@@ -34,9 +34,9 @@ export const createMoves: Slice<MovesSlice, 'prefs' | 'session' | 'setPrefs' | '
 
   /** Shows the moves without a decision, and closes the dialog when there are none. */
   function showUndecided(moves: readonly DoubtfulMove[]): void {
-    const dismissed = new Set(get().prefs.dismissedMoves[get().session?.dataset?.id ?? ''])
-    const left = moves.filter(({ from }) => !dismissed.has(from.key))
-    set({ moves: left, movesOpen: isOpen(left) })
+    const dismissedKeys = new Set(get().prefs.dismissedMoves[get().session?.dataset?.id ?? ''])
+    const undecided = moves.filter(({ from }) => !dismissedKeys.has(from.key))
+    set({ moves: undecided, movesOpen: isOpen(undecided) })
   }
 
   return {

@@ -1,8 +1,8 @@
 /**
  * Keeps notes while they are typed.
  *
- * A draft belongs to one item. It remembers the note that it started from and the revision that was on screen then, so
- * that what somebody else wrote meanwhile is kept beside it and never replaced.
+ * A draft belongs to one item. It contains the note that it started from, and the revision that was on the screen then.
+ * So a note that somebody else wrote meanwhile is kept beside it, and is never replaced.
  */
 import { produce } from 'immer'
 
@@ -30,11 +30,11 @@ export interface NotesSlice {
    * connected again.
    */
   commitNotes(): void
-  /** Sends all unsaved notes and preferences, for the moment before the page goes away. */
+  /** Sends all unsaved notes and preferences, because the page is about to be closed. */
   sendUnsavedOnUnload(): void
   /** Saves the draft of a field that has lost the focus, and drops it once it is stored. */
   leaveNote(id: ItemId): void
-  /** Saves a note that was being typed when the page went away. */
+  /** Saves a note that was being typed before the page was loaded again. */
   restoreDraft(draft: KeptDraft): void
   /** Sends every draft as it is now, and resolves when all of them have been answered. */
   sendAllNotes(): Promise<void>
@@ -56,7 +56,7 @@ export const createNotes: Slice<NotesSlice, Needs> = (set, get, bridge) => {
   const leftNotes = new Set<ItemId>()
   /** The items in whose notes an input method is composing. */
   const composing = new Set<ItemId>()
-  /** The texts that were unanswered and have not been answered. */
+  /** The texts that were sent and have no answer yet. */
   const unanswered = new Map<ItemId, string>()
 
   function putDraft(draft: NoteDraft): void {
@@ -78,16 +78,16 @@ export const createNotes: Slice<NotesSlice, Needs> = (set, get, bridge) => {
 
   function newDraft(id: ItemId): NoteDraft {
     const { detail, shownState, seenRevision } = get()
-    const known = detail?.id === id ? detail : null
-    const base = known ? shownState(known).notes : ''
-    return { id, base, text: base, seen: known?.revision ?? seenRevision(), phase: 'typing', changedBy: null }
+    const loadedDetail = detail?.id === id ? detail : null
+    const base = loadedDetail ? shownState(loadedDetail).notes : ''
+    return { id, base, text: base, seen: loadedDetail?.revision ?? seenRevision(), phase: 'typing', changedBy: null }
   }
 
   function onSaved(id: ItemId, text: string, revision: number): void {
     const draft = get().drafts.get(id)
     if (!draft) return
-    // After somebody else's change `seen` stays as it was: typing on must not replace a note that this person has not
-    // decided about.
+    // After somebody else's change `seen` stays as it was, because further typing must not replace a note that this
+    // person has not decided about.
     const seen = draft.changedBy === null ? Math.max(draft.seen, revision) : draft.seen
     const phase = draft.text === text ? 'saved' : 'typing'
     putDraft({ ...draft, base: text, seen, phase })
@@ -95,10 +95,7 @@ export const createNotes: Slice<NotesSlice, Needs> = (set, get, bridge) => {
     if (phase === 'typing' && !composing.has(id)) void get().commitNote(id)
   }
 
-  /**
-   * Sends the text as it is, also while the answer to an earlier one is awaited: the program handles them in their
-   * order.
-   */
+  /** Sends the current text, also while an earlier text has no answer yet. The program handles them in their order. */
   async function sendDraft(draft: NoteDraft): Promise<void> {
     const { id, text } = draft
     clearTimeout(timers.get(id))
@@ -165,7 +162,7 @@ export const createNotes: Slice<NotesSlice, Needs> = (set, get, bridge) => {
     async sendAllNotes() {
       await sendAllDrafts()
     },
-    /** Never touches the text that is being typed. That somebody else wrote meanwhile is shown beside it. */
+    /** It never changes the text that is being typed. A change by somebody else is shown beside that text. */
     compareDraftWith({ id, state, revision, history }) {
       const draft = get().drafts.get(id)
       if (

@@ -8,6 +8,7 @@ import type { ItemId } from '../../preload/contract/index.ts'
 /** The number of bytes converted at a time, because a function call takes a limited number of arguments. */
 const CHUNK_BYTES = 8_192
 
+/** Returns the ids as a text. */
 export function packIds(ids: ReadonlySet<ItemId>): string {
   let last = -1
   for (const id of ids) if (id > last) last = id
@@ -19,6 +20,7 @@ export function packIds(ids: ReadonlySet<ItemId>): string {
   return btoa(letters)
 }
 
+/** Returns the ids of a text that `packIds` returned. */
 export function unpackIds(text: string): Set<ItemId> {
   const letters = atob(text)
   const ids = new Set<ItemId>()

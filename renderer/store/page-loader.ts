@@ -1,5 +1,5 @@
 /**
- * Loads the rows that are on screen, and in advance those that come next in the direction of scrolling.
+ * Loads the rows on the screen, and in advance the rows that come next in the direction of scrolling.
  *
  * A few calls run at a time, the newest request first, so that dragging the scroll bar does not request a thousand
  * pages.
@@ -18,6 +18,7 @@ const MAX_LOADS = 3
 /** How many pages are loaded ahead of the screen. */
 const PREFETCHED_PAGES = 3
 
+/** Loads the pages of the current result. */
 export class PageLoader {
   readonly #set: SetState<Needs>
   readonly #get: GetState<Needs>
@@ -33,7 +34,7 @@ export class PageLoader {
     this.#invoke = invoke
   }
 
-  /** Sets the visible positions (end exclusive) and loads what is missing there. */
+  /** Sets the visible positions (end exclusive) and loads the rows that are missing there. */
   setVisible(start: number, end: number): void {
     if (start !== this.#visibleStart) this.#isForward = start > this.#visibleStart
     this.#visibleStart = Math.max(0, start)
@@ -68,7 +69,7 @@ export class PageLoader {
     if (loaded.length > 0) this.#set({ rowsVersion: this.#get().rowsVersion + 1 })
   }
 
-  /** Loads what is missing on screen and next to it. */
+  /** Loads the rows that are missing on the screen and next to it. */
   loadMissing(): void {
     const { rows, result, refetchingSince } = this.#get()
     if (!result) return
@@ -104,7 +105,7 @@ export class PageLoader {
       this.#set({ rowsVersion: this.#get().rowsVersion + 1 })
       this.#get().completeFocus()
     } catch {
-      // A result that was replaced is no loss. In other cases the visible rows are worth another try.
+      // If the result was replaced, its rows are not needed any more. Otherwise the visible rows are requested again.
       setTimeout(() => this.loadMissing(), RETRY_MS)
       return
     } finally {

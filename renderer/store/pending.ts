@@ -32,20 +32,22 @@ export class PendingEdits {
 
   /** Removes the edits whose pushes have arrived, and returns them. */
   removeConfirmed(applied: number): PendingEdit[] {
-    const done = this.#edits.filter((edit) => edit.revision !== null && edit.revision <= applied)
-    for (const edit of done) this.remove(edit)
-    return done
+    const confirmed = this.#edits.filter((edit) => edit.revision !== null && edit.revision <= applied)
+    for (const edit of confirmed) this.remove(edit)
+    return confirmed
   }
 
-  onRow(row: Row): Row {
-    return this.#on(row.id, row, rowAfter)
+  /** Returns the row with the unconfirmed edits applied; the same object when there are none. */
+  applyToRow(row: Row): Row {
+    return this.#apply(row.id, row, rowAfter)
   }
 
-  onState(id: ItemId, state: ItemState): ItemState {
-    return this.#on(id, state, labelsAfter)
+  /** Returns the state of an item with the unconfirmed edits applied; the same object when there are none. */
+  applyToState(id: ItemId, state: ItemState): ItemState {
+    return this.#apply(id, state, labelsAfter)
   }
 
-  #on<T>(id: ItemId, value: T, after: (value: T, edit: LabelEdit) => T): T {
+  #apply<T>(id: ItemId, value: T, after: (value: T, edit: LabelEdit) => T): T {
     return this.#edits.reduce((now, pending) => (pending.ids.has(id) ? after(now, pending.edit) : now), value)
   }
 }

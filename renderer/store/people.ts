@@ -10,7 +10,7 @@ export interface PeopleSlice {
   setPeers(peers: readonly Peer[]): void
   /** Announces the focused item to the others once it has had the focus for a moment. */
   announcePresence(): void
-  /** Announces it again after a reconnection, when the program no longer knows it. */
+  /** Announces it again after a reconnection, because the program does not have it any more. */
   reannouncePresence(): void
 }
 

@@ -1,4 +1,4 @@
-/** Requests placeholders: what cells show until their thumbnails are loaded, where nobody has made one yet. */
+/** Requests placeholders that nobody has made yet. Cells show them until their thumbnails are loaded. */
 import type { ItemId, Pushes } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 
@@ -21,7 +21,7 @@ const OUT_OF_VIEW_DELAY_MS = 200
 
 export const createPlaceholders: Slice<PlaceholderSlice, 'rows' | 'rowsVersion' | 'viewpoint'> = (set, get, bridge) => {
   /** The items whose cells wait, and whether their placeholders were requested. */
-  const awaited = new Map<ItemId, boolean>()
+  const waitingItems = new Map<ItemId, boolean>()
   let cellsAddedAt = Number.NEGATIVE_INFINITY
   let timer: ReturnType<typeof setTimeout> | undefined
   let isScheduled = false
@@ -33,14 +33,14 @@ export const createPlaceholders: Slice<PlaceholderSlice, 'rows' | 'rowsVersion' 
         visible: [start, end],
       },
     } = get()
-    const all = [...awaited.keys()]
+    const all = [...waitingItems.keys()]
     const inView = all.filter((id) => rows.positionOf(id) >= start && rows.positionOf(id) < end)
-    const isNew = (id: ItemId): boolean => awaited.get(id) === false
+    const isNew = (id: ItemId): boolean => waitingItems.get(id) === false
     const ids = inView.some(isNew) ? inView : all
-    for (const id of ids) awaited.set(id, true)
+    for (const id of ids) waitingItems.set(id, true)
     if (all.some(isNew)) timer = setTimeout(requestPlaceholders, OUT_OF_VIEW_DELAY_MS)
-    // The program makes first what is requested last, so the list is reversed to begin at the top. Without an answer
-    // the cell stays empty until its thumbnail comes.
+    // The program makes the last requested placeholder first, so the list is reversed to begin at the top. Without an
+    // answer the cell stays empty until its thumbnail comes.
     if (ids.length > 0) bridge.invoke('items.placeholders', { ids: ids.reverse() }).catch(() => undefined)
   }
 
@@ -59,11 +59,11 @@ export const createPlaceholders: Slice<PlaceholderSlice, 'rows' | 'rowsVersion' 
 
   return {
     awaitPicture(id) {
-      awaited.set(id, false)
-      // Requests those of all cells of one rendering in one call.
+      waitingItems.set(id, false)
+      // One call requests the placeholders of all cells of one rendering.
       if (!isScheduled) queueMicrotask(onCellsAdded)
       isScheduled = true
-      return () => awaited.delete(id)
+      return () => waitingItems.delete(id)
     },
     applyPlaceholders(push) {
       get().rows.setPlaceholders(push)

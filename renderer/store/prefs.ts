@@ -24,7 +24,7 @@ export interface PrefsSlice {
 const SEND_DELAY_MS = 300
 const MAX_QUERIES = 50
 const MAX_FOLDS = 1_000
-/** How many metrics have their histograms open by default, and how many can be open at all. */
+/** How many metrics have open histograms by default, and how many histograms can be open at all. */
 const FIRST_METRICS = 3
 const MAX_HISTOGRAMS = 12
 export const FILE_HISTOGRAMS: readonly HistogramField[] = ['updated', 'added', 'width', 'height', 'size']
@@ -41,7 +41,7 @@ export const createPrefs: Slice<PrefsSlice, 'focus' | 'loadFacets' | 'session' |
     if (Object.keys(unsent).length === 0) return
     const prefs = unsent
     unsent = {}
-    // A preference that could not be stored is not worth a message: it still applies in this window.
+    // A failure is not reported, because the preference still applies in this window.
     bridge.invoke('prefs.set', { prefs }).catch(() => undefined)
   }
 
@@ -90,7 +90,7 @@ export const createPrefs: Slice<PrefsSlice, 'focus' | 'loadFacets' | 'session' |
   }
 }
 
-/** Returns the histograms that are open, of the possible ones. */
+/** Returns the histograms that are open: those of these metrics, then those of files. */
 export function openHistograms({ layout }: Prefs, metrics: readonly string[]): HistogramField[] {
   const isOpen = (field: HistogramField, byDefault: boolean): boolean =>
     (layout[`facet.${field}`] ?? (byDefault ? 1 : 0)) === 1
@@ -100,6 +100,7 @@ export function openHistograms({ layout }: Prefs, metrics: readonly string[]): H
   return [...ofMetrics, ...FILE_HISTOGRAMS.filter((field) => isOpen(field, false))].slice(0, MAX_HISTOGRAMS)
 }
 
+/** Returns the allowed size of a cell that is nearest to this one, as a whole number of CSS pixels. */
 export function clampCell(size: number): number {
   return Math.round(Math.min(MAX_CELL, Math.max(MIN_CELL, size)))
 }

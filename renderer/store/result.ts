@@ -23,7 +23,7 @@ export interface ResultSlice {
   /**
    * The last valid query that was requested or typed. `query` follows when its result is loaded.
    *
-   * A change of one part starts from this one: otherwise a second click would undo the first.
+   * A change of one part starts from this query. Otherwise a second click would undo the first one.
    */
   requestedQuery: Query
   /**
@@ -40,7 +40,10 @@ export interface ResultSlice {
   rowsVersion: number
   /** The revision of the last push. */
   revision: number
-  /** After a gap in the pushes: the revision that visible rows may still have until they are loaded again. */
+  /**
+   * After a gap in the pushes, the revision that visible rows may still have until they are loaded again; null
+   * otherwise.
+   */
   refetchingSince: number | null
   facets: Facets | null
   /** The items that somebody else just changed, each with a number that grows with each change. */
@@ -54,15 +57,15 @@ export interface ResultSlice {
   /** Runs the same query again, so that stale items move to their places. */
   rerun(): Promise<void>
   clearResult(query: Query): void
-  /** Sets the visible positions (end exclusive) and loads what is missing there. */
+  /** Sets the visible positions (end exclusive) and loads the rows that are missing there. */
   setVisible(start: number, end: number): void
   /** Loads the rows at some positions. Rejects when they cannot be loaded. */
   ensureRows(positions: readonly number[]): Promise<void>
-  /** Returns the items whose rows stay loaded however far they are from the screen. */
+  /** Returns the items whose rows stay loaded, no matter how far they are from the screen. */
   pinnedIds(): Pick<ReadonlySet<ItemId>, 'has'>
   /**
-   * Returns the revision that the person is looking at, which is sent as `seen` with edits. It is never later than what
-   * is on screen.
+   * Returns the revision that the person is looking at, which is sent as `seen` with edits. It is never later than the
+   * labels on the screen.
    */
   seenRevision(): number
   applyLabels(push: Pushes['labels']): void
@@ -105,10 +108,10 @@ export const createResult =
     const loader = new PageLoader(set, get, bridge.invoke)
     let lastRun = 0
     let lastPush = 0
-    let typing: ReturnType<typeof setTimeout> | undefined
+    let typingTimer: ReturnType<typeof setTimeout> | undefined
     /** The query that is shown or being loaded. The requested query may still be being typed. */
     let runningQuery = DEFAULT_QUERY
-    /** The result that is being loaded, with the last push about it: that must not be lost meanwhile. */
+    /** The result that is being loaded, with the last push about it, which must not be lost meanwhile. */
     let incoming: { readonly result: number; push: Pushes['result'] | null } | null = null
 
     /**
@@ -118,14 +121,14 @@ export const createResult =
     async function positionToFocus(result: number, total: number, stay: boolean): Promise<number> {
       const { focus } = get()
       if (focus.position < 0 || total === 0) return -1
-      const found = focus.id === null ? -1 : await bridge.invoke('query.locate', { result, id: focus.id })
-      if (found >= 0) return found
+      const position = focus.id === null ? -1 : await bridge.invoke('query.locate', { result, id: focus.id })
+      if (position >= 0) return position
       return stay ? Math.min(focus.position, total - 1) : 0
     }
 
     /**
-     * Prepares what a changed result is shown with. Its rows are loaded first, so that no picture appears in another's
-     * place.
+     * Loads the rows, shapes and position of a changed result. They are loaded before it is shown, so that no picture
+     * appears in another's place.
      */
     async function prepareChangedResult({
       result,
@@ -166,7 +169,7 @@ export const createResult =
     }
 
     /**
-     * Stores loaded pages. Labels that were pushed while the pages were being loaded are missing from them: such pages
+     * Stores loaded pages. Labels that were pushed while the pages were being loaded are missing in them. Such pages
      * are shown, and loaded again.
      */
     function putPages(rows: RowCache, pages: readonly LoadedPage[]): void {
@@ -188,13 +191,13 @@ export const createResult =
       facets: null,
       flashes: new Map(),
       async runQuery(change, { restore = false, stay = false } = {}) {
-        clearTimeout(typing)
-        const wrong = change.text === undefined ? null : filterErrorOf(change.text)
-        if (change.text !== undefined) set({ searchText: change.text, queryError: wrong })
-        if (wrong && restore) return get().runQuery(DEFAULT_QUERY, { restore })
+        clearTimeout(typingTimer)
+        const filterError = change.text === undefined ? null : filterErrorOf(change.text)
+        if (change.text !== undefined) set({ searchText: change.text, queryError: filterError })
+        if (filterError && restore) return get().runQuery(DEFAULT_QUERY, { restore })
         // The last valid result stays, or is still being loaded. Other queries that were valid while this one was typed
         // do not matter.
-        if (wrong) return set({ requestedQuery: runningQuery })
+        if (filterError) return set({ requestedQuery: runningQuery })
         const query = (runningQuery = { ...get().requestedQuery, ...change })
         set({ requestedQuery: query })
         const thisRun = ++lastRun
@@ -217,16 +220,16 @@ export const createResult =
       },
       typeFilter(text, isComposing = false) {
         set({ searchText: text })
-        clearTimeout(typing)
+        clearTimeout(typingTimer)
         if (isComposing) return
         if (filterErrorOf(text) === null) set({ requestedQuery: { ...get().requestedQuery, text } })
-        typing = setTimeout(() => void get().runQuery({ text }), TYPING_PAUSE_MS)
+        typingTimer = setTimeout(() => void get().runQuery({ text }), TYPING_PAUSE_MS)
       },
       rerun: () => get().runQuery({}, { stay: true }),
       clearResult(query) {
         lastRun++
         runningQuery = query
-        clearTimeout(typing)
+        clearTimeout(typingTimer)
         set({
           query,
           requestedQuery: query,
@@ -331,8 +334,8 @@ function withScrollSince(
   total: number,
 ): GridPlace | null {
   if (now === before || now === null) return after
-  const moved = before && after ? after.position - before.position : 0
-  return { ...now, position: Math.max(0, Math.min(total - 1, now.position + moved)) }
+  const shift = before && after ? after.position - before.position : 0
+  return { ...now, position: Math.max(0, Math.min(total - 1, now.position + shift)) }
 }
 
 function filterErrorOf(text: string): QueryError | null {

@@ -21,6 +21,7 @@ interface Page {
 /** Applies the unconfirmed edits to a row. Returns the same object when there are none. */
 type Overlay = (row: Row) => Row
 
+/** Caches rows by position and by item. */
 export class RowCache {
   readonly #confirmed = new Map<ItemId, ConfirmedRow>()
   readonly #shown = new Map<ItemId, Row>()
@@ -61,13 +62,13 @@ export class RowCache {
 
   /** Returns the ids at `start` to `end` (exclusive), or null when one of them is not loaded. */
   idsBetween(start: number, end: number): ItemId[] | null {
-    const found: ItemId[] = []
+    const ids: ItemId[] = []
     for (let position = start; position < end; position++) {
       const id = this.idAt(position)
       if (id === undefined) return null
-      found.push(id)
+      ids.push(id)
     }
-    return found
+    return ids
   }
 
   /** Stores one page. `start` is a multiple of the page length. */
@@ -77,8 +78,8 @@ export class RowCache {
     this.#pages.set(page, { ids: rows.map((row) => row.id), generation: this.#generation })
     rows.forEach((row, index) => {
       this.#positions.set(row.id, start + index)
-      const known = this.#confirmed.get(row.id)
-      if (known && known.revision > revision) return
+      const confirmed = this.#confirmed.get(row.id)
+      if (confirmed && confirmed.revision > revision) return
       this.#confirmed.set(row.id, { row, revision })
       this.refresh(row.id)
     })
@@ -90,9 +91,9 @@ export class RowCache {
   patchLabels(rows: readonly RowLabels[], revision: number): ItemId[] {
     const changed: ItemId[] = []
     for (const labels of rows) {
-      const known = this.#confirmed.get(labels.id)
-      if (!known || known.revision >= revision) continue
-      this.#confirmed.set(labels.id, { row: { ...known.row, ...labels }, revision })
+      const confirmed = this.#confirmed.get(labels.id)
+      if (!confirmed || confirmed.revision >= revision) continue
+      this.#confirmed.set(labels.id, { row: { ...confirmed.row, ...labels }, revision })
       this.refresh(labels.id)
       changed.push(labels.id)
     }
@@ -102,9 +103,9 @@ export class RowCache {
   /** Stores the placeholders of pictures. */
   setPlaceholders(placeholders: Pushes['placeholders']): void {
     for (const [id, placeholder] of placeholders) {
-      const known = this.#confirmed.get(id)
-      if (!known) continue
-      this.#confirmed.set(id, { ...known, row: { ...known.row, placeholder } })
+      const confirmed = this.#confirmed.get(id)
+      if (!confirmed) continue
+      this.#confirmed.set(id, { ...confirmed, row: { ...confirmed.row, placeholder } })
       this.refresh(id)
     }
   }
@@ -112,19 +113,19 @@ export class RowCache {
   /** Updates the rows of files that were written over. */
   updateFiles(files: readonly RowFile[]): void {
     for (const file of files) {
-      const known = this.#confirmed.get(file.id)
-      if (!known) continue
-      this.#confirmed.set(file.id, { ...known, row: { ...known.row, ...file } })
+      const confirmed = this.#confirmed.get(file.id)
+      if (!confirmed) continue
+      this.#confirmed.set(file.id, { ...confirmed, row: { ...confirmed.row, ...file } })
       this.refresh(file.id)
     }
   }
 
-  /** Stores what is known of pictures since they were decoded. */
+  /** Stores facts about pictures that became known when they were decoded. */
   setPictureFacts(pictures: Pushes['learnt']): void {
     for (const { id, notice, isTransparent } of pictures) {
-      const known = this.#confirmed.get(id)
-      if (!known) continue
-      this.#confirmed.set(id, { ...known, row: { ...known.row, notice, isTransparent } })
+      const confirmed = this.#confirmed.get(id)
+      if (!confirmed) continue
+      this.#confirmed.set(id, { ...confirmed, row: { ...confirmed.row, notice, isTransparent } })
       this.refresh(id)
     }
   }

@@ -121,7 +121,7 @@ export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) 
       })
       set({ focus: { position, id }, column: null, anchor: position, selected })
     },
-    selectRanges: ranges.selectStretches,
+    selectRanges: ranges.selectRanges,
     selectAll() {
       const total = get().result?.total ?? 0
       if (total > 0) ranges.select(0, total - 1)
@@ -167,8 +167,8 @@ export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) 
 }
 
 /**
- * Selects ranges: at once where they are loaded, else with the ids from the program. A later choice wins over a late
- * answer.
+ * Selects ranges: at once if they are loaded, else with the ids from the program. An answer that comes after a later
+ * choice is ignored.
  */
 function createRangeSelection(
   set: SetState<'selected' | 'pendingSelectionSize'>,
@@ -189,12 +189,12 @@ function createRangeSelection(
     start: number,
     end: number,
     thisChoice: number,
-    pendingIds: (ids: readonly ItemId[]) => readonly ItemId[] = (ids) => ids,
+    pickIds: (ids: readonly ItemId[]) => readonly ItemId[] = (ids) => ids,
     count = end - start,
   ): void {
     const { result } = get()
     if (!result) return
-    pending = invoke('query.ids', { result: result.id, start, end }).then(pendingIds)
+    pending = invoke('query.ids', { result: result.id, start, end }).then(pickIds)
     set({ pendingSelectionSize: count })
     pending
       .then(
@@ -214,10 +214,10 @@ function createRangeSelection(
     },
     /**
      * Returns the pictures of a choice that is still pending, also when something else is chosen meanwhile; null when
-     * none is pending. Resolves with none when the program fails; a toast says so.
+     * none is pending. Resolves with an empty list when the program fails; a toast says so.
      */
     pendingIds: () => pending?.catch(() => []) ?? null,
-    selectStretches(ranges: readonly PositionRange[], others: ReadonlySet<ItemId>) {
+    selectRanges(ranges: readonly PositionRange[], others: ReadonlySet<ItemId>) {
       const thisChoice = startChoice()
       const loaded = ranges.map(({ start, end }) => get().rows.idsBetween(start, end))
       if (loaded.every((ids) => ids !== null)) return set({ selected: new Set([...others, ...loaded.flat()]) })

@@ -13,8 +13,8 @@ export interface SessionSlice {
   /**
    * Whether the window is not drawn yet.
    *
-   * A window without a data set is drawn once the first pictures of the new one are known, or when that takes long:
-   * drawing everything around them first would only delay them.
+   * A window without a data set is drawn when the first pictures of the new one are known, or when that takes long.
+   * Drawing everything around them first would only delay them.
    */
   isStarting: boolean
   /** Loads everything: at the start, after a reconnection, and for another data set. */
@@ -22,7 +22,7 @@ export interface SessionSlice {
   /** Applies a session that the program sent, and loads its data set if that is a different one. */
   applySession(session: Session): void
   openPath(path: string): Promise<void>
-  /** Opens what is at a path, which may be a picture. */
+  /** Opens the folder at a path; for the path of a file, the data set or the folder that contains it. */
   openFor(path: string): Promise<void>
   /**
    * Whether the welcome page is shown although a data set is open, to choose another one. A browser has no folder
@@ -41,7 +41,7 @@ export interface SessionSlice {
 }
 
 /**
- * Returns whether a page about another folder covers the pictures, or will in a moment: keys then do not act on
+ * Returns whether a page about another folder covers the pictures, or will in a moment. Then keys do not act on
  * pictures.
  */
 export function isCovered({ session, isChoosingFolder }: Pick<SessionSlice, 'session' | 'isChoosingFolder'>): boolean {
@@ -90,26 +90,26 @@ export const createSession: Slice<SessionSlice, Needs> = (set, get, bridge) => {
    * Set while the session is being fetched. A session that the program pushes meanwhile is newer than the answer, and
    * replaces it.
    */
-  let loading: { late: Session | null } | null = null
+  let loading: { newerSession: Session | null } | null = null
 
   async function fetchSession(first: boolean): Promise<[Session, Prefs, KeptView | null]> {
-    const thisLoad: typeof loading = (loading = { late: null })
+    const thisLoad: typeof loading = (loading = { newerSession: null })
     try {
       const [session, prefs, view] = await Promise.all([
         bridge.invoke('session.get', {}),
         bridge.invoke('prefs.get', {}),
         first ? get().fetchKeptView() : null,
       ])
-      return [thisLoad.late ?? session, prefs, view]
+      return [thisLoad.newerSession ?? session, prefs, view]
     } finally {
       if (loading === thisLoad) loading = null
     }
   }
 
   async function loadDataset(): Promise<void> {
-    // The pictures come first: the program answers in the order of the calls.
-    const shown = get().runQuery(get().requestedQuery, { restore: true })
-    // Each answer is applied as soon as it comes: later it would be older than the pushes that came meanwhile.
+    // The pictures are requested first, because the program answers in the order of the calls.
+    const firstResult = get().runQuery(get().requestedQuery, { restore: true })
+    // Each answer is applied as soon as it comes, because later it would be older than the pushes that came meanwhile.
     await Promise.all([
       bridge.invoke('status.get', {}).then((status) => get().applyStatus(status)),
       bridge.invoke('presence.list', {}).then((peers) => get().setPeers(peers)),
@@ -118,7 +118,7 @@ export const createSession: Slice<SessionSlice, Needs> = (set, get, bridge) => {
       get().loadSmartFolders(),
     ])
     if (get().settingsOpen) get().openSettings()
-    await shown
+    await firstResult
   }
 
   async function drawOnceLoaded(loaded: Promise<void>): Promise<void> {
@@ -166,12 +166,12 @@ export const createSession: Slice<SessionSlice, Needs> = (set, get, bridge) => {
     },
     applySession(session) {
       if (loading) {
-        loading.late = session
+        loading.newerSession = session
         return
       }
       const before = get().session?.dataset
-      const starting = session.dataset !== null && !before
-      set({ session, isStarting: starting })
+      const isStarting = session.dataset !== null && !before
+      set({ session, isStarting })
       // Another data set may have replaced one at the same path, and the same one may have been opened again.
       if (
         session.dataset &&
@@ -183,7 +183,7 @@ export const createSession: Slice<SessionSlice, Needs> = (set, get, bridge) => {
         get().commitNotes()
         get().clearResult(lastQuery(get().prefs, session))
         const loaded = loadDataset()
-        if (starting) void drawOnceLoaded(loaded)
+        if (isStarting) void drawOnceLoaded(loaded)
         // A data set that is no longer open has already reported its problem.
         loaded.catch((error: unknown) => {
           if (get().session?.dataset?.opening === session.dataset?.opening) get().toast('error', sentence(error))

@@ -1,7 +1,7 @@
 /**
  * Keeps Smart Folders: queries that the team saves under a name.
  *
- * They are stored among the settings. This slice has what a person does with them.
+ * They are stored among the settings. This slice contains the actions of a person.
  */
 import type { SmartFolderQuery } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
@@ -11,7 +11,7 @@ import { sentence } from './toasts.ts'
 type Changes = Readonly<Record<string, SmartFolderQuery | null>>
 
 export interface SmartFolderSlice {
-  /** How many pictures each Smart Folder has, by name. */
+  /** How many pictures match each Smart Folder, by name. */
   smartCounts: Readonly<Record<string, number>>
   /** Whether the window asks for a name for the current query. */
   isNamingSmartFolder: boolean
@@ -75,7 +75,7 @@ export const createSmartFolders: Slice<SmartFolderSlice, Needs> = (set, get, bri
       if (!folder) return
       const problem = await changeFolders({ [name]: null })
       if (problem !== null) return get().toast('error', problem)
-      get().toast('info', `Smart Folder ${name} is gone, for everybody.`, {
+      get().toast('info', `Smart Folder ${name} was deleted for everybody.`, {
         name: 'Undo',
         run: () =>
           void get()

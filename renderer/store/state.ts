@@ -63,7 +63,7 @@ export type SetState<Names extends keyof AppState> = (
 /**
  * Creates one slice of the store.
  *
- * `Needs` names the state and the actions of other slices that it uses: it sees and changes nothing else.
+ * `Needs` names the state and the actions of other slices that it uses. It can see and change nothing else.
  */
 export type Slice<Own, Needs extends keyof AppState = never> = (
   set: SetState<(keyof Own & keyof AppState) | Needs>,

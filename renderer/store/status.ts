@@ -1,4 +1,4 @@
-/** Holds what the program says about the share, folders and totals. */
+/** Holds the state of the share, and the folders with their totals, as the program reports them. */
 import type { FolderNode, Pushes, Status } from '../../preload/contract/index.ts'
 import type { ConnectionState } from '../bridge.ts'
 import type { Slice } from './state.ts'
@@ -35,7 +35,7 @@ export function isUnreachable(status: Status | null): boolean {
   return status?.state === 'stalled' || status?.state === 'offline'
 }
 
-/** Returns the text that is shown in place of what cannot be read now. */
+/** Returns the text that is shown in place of content that cannot be read now. */
 export function shownLaterText(connection: ConnectionState): string {
   if (connection === 'ended' || connection === 'replaced') return 'Not shown: the program has ended'
   return `Shown when the ${connection === 'connected' ? 'folder' : 'program'} is back`

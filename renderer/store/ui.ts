@@ -23,7 +23,10 @@ export interface UiSlice {
   viewerLens: LensState
   /** Whether the next picture in the viewer is shown with the same zoom at the same place. */
   keepZoom: boolean
-  /** Whether pictures whose value range is a guess are shown with their stored values instead, however dark that is. */
+  /**
+   * Whether pictures whose value range is a guess are shown with their stored values instead, even if that is very
+   * dark.
+   */
   showsStoredValues: boolean
   toggleStoredValues(): void
   turn(id: ItemId, by: 1 | -1): void
@@ -69,8 +72,8 @@ export const createUi: Slice<UiSlice, Needs> = (set, get) => ({
   showsStoredValues: false,
   toggleStoredValues: () => set({ showsStoredValues: !get().showsStoredValues }),
   turn(id, by) {
-    const turned = (((get().turns.get(id) ?? 0) + by + 4) % 4) as QuarterTurns
-    set({ turns: new Map([...get().turns, [id, turned]]) })
+    const quarters = (((get().turns.get(id) ?? 0) + by + 4) % 4) as QuarterTurns
+    set({ turns: new Map([...get().turns, [id, quarters]]) })
   },
   toggleKeepZoom: () => set({ keepZoom: !get().keepZoom }),
   openViewer() {

@@ -11,7 +11,7 @@ export class Viewpoint {
   visible: readonly [start: number, end: number] = [0, 0]
   /** When the grid was last scrolled, in the time of `performance.now()`. */
   scrolledAt = Number.NEGATIVE_INFINITY
-  /** Returns where a picture lies now; null when it is not visible. The grid sets this function. */
+  /** Returns where a picture is now; null when it is not visible. The grid sets this function. */
   placeOf: (position: number) => GridPlace | null = () => null
 
   get isAtTop(): boolean {

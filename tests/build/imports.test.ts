@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { judgeImports, unusedFiles } from '../../build/packaging/imports.ts'
-import { STARTED } from '../../build/packaging/judge.ts'
+import { ENTRY_FILES } from '../../build/packaging/judge.ts'
 
 let folder: string
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lenslet-imports-'))
-  for (const path of STARTED) await put(path, '')
+  for (const path of ENTRY_FILES) await put(path, '')
   await put('out/main/index.js', 'import "electron"; import "node:fs"; import "library"; import "./chunks/a.js"')
   await put('out/main/chunks/a.js', 'export * from "./b.js"; await import("./c.js")')
   await put('out/main/chunks/b.js', 'export const from = "./not-an-import.js"')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { judge, MAX_BYTES, STARTED } from '../../build/packaging/judge.ts'
+import { judge, MAX_BYTES, ENTRY_FILES } from '../../build/packaging/judge.ts'
 import { listing } from '../../build/packaging/listing.ts'
 import type { PackedFile } from '../../build/packaging/packed-files.ts'
 
@@ -17,7 +17,7 @@ const GOOD: readonly PackedFile[] = [
     'out/renderer/index.html',
     'node_modules/exifreader/dist/exif-reader.js',
   ].map((path) => file(path)),
-  ...STARTED.filter((path) => path.endsWith('-worker.js')).map((path) => file(path, 'unpacked')),
+  ...ENTRY_FILES.filter((path) => path.endsWith('-worker.js')).map((path) => file(path, 'unpacked')),
   ...['LICENSE', 'libheif.js', 'libheif.wasm'].map((name) =>
     file(`node_modules/libheif-js/libheif-wasm/${name}`, 'unpacked'),
   ),

@@ -299,7 +299,10 @@ describe('export', () => {
     const before = await readFile(join(data.root, 'a/one.jpg'))
     for (const place of ['a/one.jpg', 'a/new.PNG', '.lenslet/format.json', '.lenslet/journals/x.csv']) {
       const { code, stderr } = await cli.run('export', data.root, '--format', 'csv', '-o', join(data.root, place))
-      expect([code, stderr], place).toEqual([1, expect.stringMatching(/has a picture's name|lies among the labels/)])
+      expect([code, stderr], place).toEqual([
+        1,
+        expect.stringMatching(/has a picture's name|in the folder of this data set's labels/),
+      ])
     }
     expect(await readFile(join(data.root, 'a/one.jpg'))).toEqual(before)
     expect((await cli.run('export', data.root, '--format', 'csv', '-o', join(data.root, 'labels.csv'))).code).toBe(0)

@@ -235,7 +235,7 @@ describe('two people on two hosts on one folder', () => {
     await bob.getByRole('tab', { name: everybody }).click()
     await calmInterval(bob).getByText('On this machine 20 s is in force instead.').waitFor()
     await bob.getByRole('tab', { name: mine }).click()
-    await calmInterval(bob).getByRole('button', { name: 'Take everybody’s value' }).click()
+    await calmInterval(bob).getByRole('button', { name: 'Use everybody’s value' }).click()
     await calmInterval(bob).getByText('In force: 8 s').waitFor()
     expect(await calmInterval(bob).getByRole('textbox').inputValue()).toBe('')
     await bob.keyboard.press('Escape')

@@ -78,10 +78,10 @@ test('passes with one in a tool that is not shipped, or with a minor one', async
 test('prints one line and passes when no registry answers', async () => {
   expect(await audit({ status: 405, body: {} })).toEqual({
     code: 0,
-    said: 'audit: passed over, the registry answers no audits (405)',
+    said: 'audit: skipped, the registry answers no audits (405)',
   })
   expect(await audit(null)).toMatchObject({
     code: 0,
-    said: expect.stringMatching(/^audit: passed over, the registry cannot be reached \(.*\)$/) as string,
+    said: expect.stringMatching(/^audit: skipped, the registry cannot be reached \(.*\)$/) as string,
   })
 })

@@ -25,9 +25,9 @@ const STATE: MenuState = {
     checkForUpdates: true,
   },
 }
-const page = vi.fn<MenuActions['page']>()
-const ACTIONS = new Proxy({ page } as unknown as MenuActions, {
-  get: (known, name) => (name === 'page' ? known.page : () => undefined),
+const pushCommand = vi.fn<MenuActions['pushCommand']>()
+const ACTIONS = new Proxy({ pushCommand } as unknown as MenuActions, {
+  get: (known, name) => (name === 'pushCommand' ? known.pushCommand : () => undefined),
 })
 
 function items(state: Partial<MenuState> = {}): MenuItemConstructorOptions[] {
@@ -77,7 +77,7 @@ test('every key that it shows is the page’s, and none of those is taken from t
     }
     expect(registerAccelerator, accelerator).toBe(false)
     const commands = (['grid', 'viewer', 'compare'] as const).map((over) =>
-      commandFor(press, { on: 'surface', typed: false, over, dialog: false }),
+      commandFor(press, { on: 'surface', hasText: false, over, dialog: false }),
     )
     expect(
       commands.some((command) => command !== null),
@@ -95,10 +95,10 @@ test('every command that there is can be chosen, and goes to the window in which
   const window = { id: 7 }
   for (const item of items()) if (item.click) (item.click as (item: object, window: object) => void)({}, window)
   expect(
-    page.mock.calls.filter(([, handed]) => handed !== (window as never)),
+    pushCommand.mock.calls.filter(([, handed]) => handed !== (window as never)),
     'each goes to the window in which it was chosen',
   ).toEqual([])
-  expect(new Set(page.mock.calls.map(([command]) => command))).toEqual(new Set(MENU_COMMANDS))
+  expect(new Set(pushCommand.mock.calls.map(([command]) => command))).toEqual(new Set(MENU_COMMANDS))
 })
 
 test('items that need a folder are disabled without one, and items that need a window without a window', () => {

@@ -64,12 +64,12 @@ export function Compare({ compare }: { compare: Comparison }) {
   )
 }
 
-/** Shows other pictures whole first. */
+/** Fits all pictures into their panes when none of them was compared just before. */
 function useNewPictures({ ids, linked }: Comparison, lenses: Lenses): void {
-  const seen = useRef(new Set(ids))
+  const previousIds = useRef(new Set(ids))
   useEffect(() => {
-    if (!ids.some((id) => seen.current.has(id))) for (const id of ids) lenses.lensFor(id, linked).set(FITTED)
-    seen.current = new Set(ids)
+    if (!ids.some((id) => previousIds.current.has(id))) for (const id of ids) lenses.lensFor(id, linked).set(FITTED)
+    previousIds.current = new Set(ids)
   }, [ids, linked, lenses])
 }
 
@@ -89,24 +89,27 @@ function useZoomKeys(compare: Comparison, lenses: Lenses, stages: Stages): void 
   }
   const zoom = useEffectEvent((by: Zoom) => {
     const id = compare.ids[compare.active]
-    const known = sizes()
-    if (id === undefined || !known) return
+    const sizesOfActive = sizes()
+    if (id === undefined || !sizesOfActive) return
     if (by === 'turn-left' || by === 'turn-right') return app().turn(id, by === 'turn-right' ? 1 : -1)
     const state = lenses.lensFor(id, compare.linked)
-    state.set(zoomedBy(state.lens, by, ...known))
+    state.set(zoomedBy(state.lens, by, ...sizesOfActive))
   })
   const pan = useEffectEvent((x: number, y: number) => {
     const id = compare.ids[compare.active]
-    const known = sizes()
-    if (id === undefined || !known) return
+    const sizesOfActive = sizes()
+    if (id === undefined || !sizesOfActive) return
     const state = lenses.lensFor(id, compare.linked)
-    state.set(pannedBy(state.lens, x, y, ...known))
+    state.set(pannedBy(state.lens, x, y, ...sizesOfActive))
   })
   const link = useEffectEvent(() => toggleLink(compare, lenses))
   useEffect(() => registerZoom({ zoom: (by) => zoom(by), pan: (x, y) => pan(x, y), link: () => link() }), [])
 }
 
-/** Takes the keyboard focus while the comparison is open. Afterwards it gives the focus to what is below. */
+/**
+ * Takes the keyboard focus while the comparison is open. Afterwards the grid or the viewer gets it, unless something
+ * else has it already.
+ */
 function useKeyboard(root: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     root.current?.focus()

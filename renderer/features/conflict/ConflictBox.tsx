@@ -11,7 +11,7 @@ import { joinNotes } from './join-notes.ts'
 
 export function ConflictBox({ detail }: { detail: ItemDetail }) {
   const refused = useApp((state) => readOnlySentence(state.status))
-  const settle = (edit: LabelEdit): void => {
+  const resolve = (edit: LabelEdit): void => {
     if (edit.notes !== undefined) app().discardDraft(detail.id)
     void app().edit([detail.id], edit, detail.revision)
   }
@@ -22,7 +22,7 @@ export function ConflictBox({ detail }: { detail: ItemDetail }) {
         People disagree. Every value is kept until one is chosen.
       </p>
       {detail.state.conflicts.map((conflict) => (
-        <Field key={conflict.field} conflict={conflict} refused={refused} onResolve={settle} />
+        <Field key={conflict.field} conflict={conflict} refused={refused} onResolve={resolve} />
       ))}
     </div>
   )

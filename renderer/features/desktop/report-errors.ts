@@ -3,10 +3,10 @@ import { invoke } from '../../store/app.ts'
 
 /** The most reports for each load of the page, so that an error in every frame does not fill the log. */
 const MAX_REPORTS = 20
-let reported = 0
+let reportCount = 0
 
 export function reportError(error: unknown): void {
-  if (++reported > MAX_REPORTS) return
+  if (++reportCount > MAX_REPORTS) return
   const { name, message, stack = '' } = error instanceof Error ? error : new Error('not an error')
   invoke('diagnostics.report', {
     name: name.slice(0, 200),
@@ -15,9 +15,10 @@ export function reportError(error: unknown): void {
   }).catch(() => undefined)
 }
 
+/** Reports every error that no other code catches. */
 export function reportErrors(): void {
-  // An event without an exception is a remark of the browser itself, for instance about observers that have to wait for
-  // a frame.
+  // An event without an exception comes from the browser itself, for instance when a ResizeObserver has to wait for the
+  // next frame.
   window.addEventListener('error', ({ error }) => {
     if (error instanceof Error) reportError(error)
   })

@@ -40,14 +40,14 @@ export function FolderTree() {
     list.scrollToIndex(at, { align: 'auto' })
   }
   const typeAhead = useTypeAhead((text, again) =>
-    moveToFound(rowNamed(rows, text, Math.max(0, index) + (again ? 0 : 1))),
+    moveToMatch(rowNamed(rows, text, Math.max(0, index) + (again ? 0 : 1))),
   )
-  const moveToFound = (at: number): void => {
+  const moveToMatch = (at: number): void => {
     if (at >= 0) moveTo(at)
   }
   const keys = (event: React.KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey) return
-    // A space in the middle of a name that is being typed activates nothing.
+    // A space in the middle of a name that is being typed does not choose a folder.
     if (
       !typeAhead(event) &&
       !treeKey(event, {
@@ -119,7 +119,7 @@ function useRows(): TreeRow[] {
   return useMemo(() => treeRows(folders, folded), [folders, folded])
 }
 
-/** Unfolds the current folder's ancestors and scrolls to it, wherever it was chosen. */
+/** Unfolds the folders above the current folder and scrolls to it, also when it was chosen outside the tree. */
 function useCurrentInView(current: string, rows: readonly TreeRow[], show: (index: number) => void): void {
   const folded = useFolded()
   const known = useApp((state) => state.folders.length > 0)
@@ -140,11 +140,11 @@ function useCurrentInView(current: string, rows: readonly TreeRow[], show: (inde
  * name that began with a letter.
  */
 function useTypeAhead(find: (text: string, again: boolean) => void) {
-  const typed = useRef({ text: '', at: 0 })
+  const typedName = useRef({ text: '', at: 0 })
   return ({ key, altKey, timeStamp }: React.KeyboardEvent): boolean => {
-    const before = timeStamp - typed.current.at < TYPE_AHEAD_MS ? typed.current.text : ''
+    const before = timeStamp - typedName.current.at < TYPE_AHEAD_MS ? typedName.current.text : ''
     if (altKey || !(before === '' ? /^\p{L}$/u : /^[\p{L}\p{N} ._-]$/u).test(key)) return false
-    typed.current = { text: before + key, at: timeStamp }
+    typedName.current = { text: before + key, at: timeStamp }
     find(before + key, before !== '')
     return true
   }
@@ -158,7 +158,7 @@ interface TreeKeyContext {
   moveTo(index: number): void
 }
 
-/** Performs what a key means in a tree. Returns false when it means nothing here. */
+/** Performs the action of a key in a tree. Returns false for a key that has none here. */
 function treeKey({ key, altKey }: React.KeyboardEvent, { row, index, rows, page, moveTo }: TreeKeyContext): boolean {
   switch (key) {
     case 'ArrowDown':

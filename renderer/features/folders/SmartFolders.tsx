@@ -1,4 +1,6 @@
-/** Shows the Smart Folders: queries that the team saves under a name, each with the number of pictures it has now. */
+/**
+ * Shows the Smart Folders: queries that the team saves under a name, each with the number of pictures that match now.
+ */
 import { Bookmark, BookmarkPlus, CircleAlert, MoreHorizontal, Split } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
@@ -21,16 +23,16 @@ export function SmartFolders() {
       <h2 className="panel-title panel-title-fold">
         <span className="section-name">Smart Folders</span>
         <IconButton
-          label="Keep this search as a Smart Folder"
+          label="Save this search as a Smart Folder"
           className="icon-button-small"
           onClick={() => app().nameSmartFolder()}
         >
           <BookmarkPlus size={14} />
         </IconButton>
       </h2>
-      {naming && <NewFolder taken={folders} />}
+      {naming && <NewFolder existing={folders} />}
       {folders.length === 0 && !naming && (
-        <p className="facet-empty">A search that you keep here is there for the whole team.</p>
+        <p className="facet-empty">A search that you save here is shared with the whole team.</p>
       )}
       <ul className="smart-list">
         {folders.map((folder) => (
@@ -41,9 +43,9 @@ export function SmartFolders() {
   )
 }
 
-function NewFolder({ taken }: { taken: readonly SmartFolder[] }) {
+function NewFolder({ existing }: { existing: readonly SmartFolder[] }) {
   const save = async (name: string): Promise<string | null> => {
-    if (taken.some((folder) => folder.name === name))
+    if (existing.some((folder) => folder.name === name))
       return `There is a Smart Folder ${name} already: choose Update in its menu.`
     const problem = await app().saveSmartFolder(name, asSmartFolderQuery(app().requestedQuery))
     if (problem === null) app().stopNamingSmartFolder()
@@ -63,7 +65,7 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
   const { name, query, by, at, problem, conflict } = folder
   const [renaming, setRenaming] = useState(false)
   const [menu, setMenu] = useState(false)
-  const times = useApp((state) => state.smartCounts[name])
+  const matchCount = useApp((state) => state.smartCounts[name])
   const chosen = useApp((state) => sameQuery(asSmartFolderQuery(state.requestedQuery), query))
   const rename = async (to: string): Promise<string | null> => {
     const why = await app().renameSmartFolder(name, to)
@@ -97,9 +99,9 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
           <Bookmark size={14} aria-hidden="true" />
         )}
         <span className="smart-name">{name}</span>
-        {times !== undefined && (
+        {matchCount !== undefined && (
           <span className="facet-count" data-testid="smart-count">
-            {shortCount(times)}
+            {shortCount(matchCount)}
           </span>
         )}
       </button>
@@ -119,7 +121,7 @@ function Menu({
   onOpen(open: boolean): void
   onRename(): void
 }) {
-  const present = useApp((state) => state.requestedQuery)
+  const current = useApp((state) => state.requestedQuery)
   const reason = useApp((state) => readOnlySentence(state.status))
   const replace = (next: SmartFolderQuery | null): void => {
     if (next === null) return void app().deleteSmartFolder(name)
@@ -161,8 +163,8 @@ function Menu({
           {conflict.length > 0 && <DropdownMenu.Separator className="menu-separator" />}
           <DropdownMenu.Item
             className="menu-item"
-            disabled={reason !== null || sameQuery(asSmartFolderQuery(present), query)}
-            onSelect={() => replace(asSmartFolderQuery(present))}
+            disabled={reason !== null || sameQuery(asSmartFolderQuery(current), query)}
+            onSelect={() => replace(asSmartFolderQuery(current))}
           >
             Update to this search
           </DropdownMenu.Item>

@@ -19,7 +19,7 @@ export function folderMenu({ node: { path }, hasChildren, open }: TreeRow): Menu
     groups: [
       [
         {
-          name: path === '' ? 'Show all pictures' : 'Look into this folder',
+          name: path === '' ? 'Show all pictures' : 'Show this folder',
           keys: 'Enter',
           Icon: FolderOpen,
           run: () => chooseFolder(path, false),

@@ -79,7 +79,7 @@ export function Grid({ total }: { total: number }) {
 /**
  * Selects the picture under the pointer for the menu, unless it is selected already. Returns whether there is a menu.
  *
- * Beside the pictures there is none, and the system's own menu is prevented because it is of no use there.
+ * Beside the pictures there is no menu. The system's own menu is prevented there too, because it would be of no use.
  */
 function selectForMenu(event: React.MouseEvent): boolean {
   const cell = (event.target as Element).closest<HTMLElement>('[data-position]')

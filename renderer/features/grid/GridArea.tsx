@@ -1,4 +1,4 @@
-/** Shows the grid, or why there is none. */
+/** Shows the grid, or the reason why there is none. */
 import { useApp } from '../../store/app.ts'
 import { Grid } from './Grid.tsx'
 import { LookingForPictures } from './LookingForPictures.tsx'

@@ -12,7 +12,7 @@ export function GridControls() {
   return (
     <>
       <IconButton
-        label={justified ? 'Cells that are all alike' : 'Pictures in their own shapes'}
+        label={justified ? 'Cells of the same size' : 'Pictures in their own shapes'}
         keys="G"
         data-testid="layout"
         onClick={() => perform({ do: 'layout' })}

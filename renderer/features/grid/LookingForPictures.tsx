@@ -1,4 +1,4 @@
-/** Shown until the first pictures are found. */
+/** Shows a skeleton, and later a page, until the first pictures are found. */
 import { FolderSearch } from 'lucide-react'
 
 import { plural } from '../../components/format.ts'

@@ -1,4 +1,4 @@
-/** Shown when no picture matches the filter, with the condition that excludes the most pictures. */
+/** Shows that no picture matches the filter, and the condition that excludes the most pictures. */
 import { SearchX } from 'lucide-react'
 import { useEffect, useState } from 'react'
 
@@ -42,7 +42,7 @@ export function NoMatch() {
         </p>
       ) : (
         <p>
-          <code>{mostExcluding.condition}</code> keeps out the most: without it{' '}
+          <code>{mostExcluding.condition}</code> excludes the most: without it{' '}
           {mostExcluding.total === 1 ? 'there is 1 picture' : `there are ${plural(mostExcluding.total, 'picture')}`}
           {mostExcluding.without === '' && query.folder !== '' ? ' in this folder' : ''}.
         </p>

@@ -1,4 +1,4 @@
-/** Shown for a folder without pictures. */
+/** Shows that a folder has no pictures. */
 import { ImageOff } from 'lucide-react'
 import { useState } from 'react'
 

@@ -1,8 +1,8 @@
 /**
  * Shows the grid's scroll bar.
  *
- * It is not the browser's, because a list may be longer than any element: the thumb shows the position in the whole
- * list, and both ends are exact.
+ * The browser's own scroll bar is not used, because a list may be longer than any element. This thumb shows the
+ * position in the whole list, and both ends are exact.
  */
 import { useEffect, useRef, useState } from 'react'
 
@@ -49,7 +49,7 @@ export function Scrollbar({ moved, window }: Props) {
     if (event.clientY < top || event.clientY > bottom) {
       if (!event.shiftKey)
         return now.scrollTo(now.list.offset + (event.clientY < top ? -PAGE : PAGE) * now.list.viewHeight)
-      // As in other programs, Shift jumps to where the person clicked.
+      // As in other programs, a click with Shift jumps to the place of the click.
       grip.current = (bottom - top) / 2
     } else grip.current = event.clientY - top
     event.currentTarget.setPointerCapture(event.pointerId)
@@ -89,8 +89,8 @@ export function Scrollbar({ moved, window }: Props) {
 function drag(event: React.PointerEvent<HTMLDivElement>, { list, scrollTo }: ListWindow, grip: number): void {
   const { top, height } = event.currentTarget.getBoundingClientRect()
   const room = height - thumbHeight(height, list.viewHeight, list.length)
-  const share = Math.max(0, Math.min(1, (event.clientY - grip - top) / Math.max(1, room)))
-  scrollTo(share * list.maxOffset)
+  const fraction = Math.max(0, Math.min(1, (event.clientY - grip - top) / Math.max(1, room)))
+  scrollTo(fraction * list.maxOffset)
 }
 
 function thumbHeight(track: number, view: number, length: number): number {
@@ -107,10 +107,10 @@ function paintThumb(
   if (!window || !track || !thumb || !hint) return
   const { list, layout } = window
   const height = thumbHeight(all, list.viewHeight, list.length)
-  const share = list.maxOffset === 0 ? 0 : list.offset / list.maxOffset
+  const fraction = list.maxOffset === 0 ? 0 : list.offset / list.maxOffset
   thumb.style.height = `${height}px`
-  thumb.style.transform = `translateY(${share * (all - height)}px)`
+  thumb.style.transform = `translateY(${fraction * (all - height)}px)`
   track.dataset['needed'] = String(list.maxOffset > 0)
-  track.setAttribute('aria-valuenow', String(Math.round(share * 100)))
+  track.setAttribute('aria-valuenow', String(Math.round(fraction * 100)))
   if (!hint.hidden) hint.textContent = count(layout.firstPosition(layout.rowAt(list.offset)) + 1)
 }

@@ -100,7 +100,10 @@ function letterbox(row: Row, width: number, height: number): CSSProperties | und
   }
 }
 
-/** Cancels the request of an image that leaves the page, and with it the decoding. A browser would go on loading it. */
+/**
+ * Cancels the request of an image that is removed from the page, so that the program need not decode it. A browser
+ * alone would go on loading it.
+ */
 function cancelLoadWhenRemoved(image: HTMLImageElement): () => void {
   return () => {
     if (!image.complete) image.removeAttribute('src')
@@ -118,13 +121,13 @@ function useTrueAfter(now: boolean, ms: number): boolean {
   return isLater
 }
 
-/** Requests a placeholder while the thumbnail is awaited, where none is known. */
+/** Requests a placeholder while the thumbnail is loading, if the row has none. */
 function usePlaceholder({ id, placeholder }: Row, waiting: boolean): void {
   const isNeeded = waiting && placeholder === ''
   useEffect(() => (isNeeded ? app().awaitPicture(id) : undefined), [id, isNeeded])
 }
 
-/** Returns the camera's own small version of the picture, once the thumbnail has been awaited for a while. */
+/** Returns the camera's own small version of the picture, when the thumbnail takes some time to load. */
 function usePreview(id: ItemId, waiting: boolean): Preview | null {
   const [preview, setPreview] = useState<Preview | null>(null)
   useEffect(() => {
@@ -132,8 +135,8 @@ function usePreview(id: ItemId, waiting: boolean): Preview | null {
     let current = true
     const timer = setTimeout(() => {
       invoke('item.preview', { id }).then(
-        (found) => {
-          if (current) setPreview(found)
+        (loadedPreview) => {
+          if (current) setPreview(loadedPreview)
         },
         // The failure of the thumbnail itself is reported.
         () => undefined,

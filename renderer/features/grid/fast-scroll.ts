@@ -1,10 +1,10 @@
 /** Detects that the list scrolls faster than anybody can look at pictures. */
 
-/** The time over which moves lose their weight, in milliseconds. */
+/** The time after which a move counts only 37 % (1/e), in milliseconds. */
 const DECAY_MS = 100
-/** How many screens within that time count as fast. */
+/** Scrolling is fast when the moves together count for this many screens. */
 const FAST_SCREENS = 1.2
-/** The most screens that a single move counts for: one move alone is never fast, however long. */
+/** The most screens that a single move counts for, so that one move alone is never fast, however long it is. */
 const MAX_SCREENS_PER_MOVE = 0.9
 /** How long after the last fast move fast scrolling ends, in milliseconds. */
 const END_DELAY_MS = 60

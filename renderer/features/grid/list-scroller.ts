@@ -2,19 +2,23 @@
  * Scrolls a list of any length with the browser's own scrolling.
  *
  * An element cannot be made longer than about 30 million pixels, and its children are placed inexactly long before
- * that. So the element of a longer list shows only a part of it. Which part changes without being noticed, while
- * nothing moves or when the end of the element comes near.
+ * that. So the element of a longer list shows only a part of it. This part changes while nothing moves, or when an end
+ * of the element comes near, and nobody notices.
  */
 
 /** The largest height of the element, in pixels. Up to this height browsers place everything exactly. */
 export const MAX_ELEMENT_HEIGHT = 4_000_000
 
+/** Scrolls one list inside its element. All lengths are in pixels. */
 export class ListScroller {
   readonly #element: HTMLElement
   #length = 0
   #viewHeight = 0
   #elementTop = 0
-  /** The scroll position of the element when it was last read: reading it makes the browser lay out the page. */
+  /**
+   * The scroll position of the element when it was last read. It is stored, because reading it makes the browser lay
+   * out the page.
+   */
   #scrollTop = 0
 
   constructor(element: HTMLElement) {
@@ -73,7 +77,7 @@ export class ListScroller {
     this.#elementTop = Math.round(target - this.#scrollTop)
   }
 
-  /** Returns whether an end of the element is near that is not an end of the list. */
+  /** Returns whether an end of the element is near although the list continues there. */
   #isNearElementEnd(scrollTop: number): boolean {
     if (this.#length <= MAX_ELEMENT_HEIGHT) return false
     const margin = MAX_ELEMENT_HEIGHT / 16
@@ -85,6 +89,7 @@ export class ListScroller {
   }
 }
 
+/** Returns the height of the element for a list of this length, in pixels. */
 export function elementHeight(length: number): number {
   return Math.min(length, MAX_ELEMENT_HEIGHT)
 }

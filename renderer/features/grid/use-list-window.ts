@@ -15,7 +15,7 @@ import { FastScrollDetector } from './fast-scroll.ts'
 /** How many pixels of rows are rendered beyond the view, ahead and behind in the direction of scrolling. */
 const OVERSCAN_AHEAD = 400
 const OVERSCAN_BEHIND = 160
-/** How long nobody must have scrolled for scrolling to have ended, in milliseconds. */
+/** Scrolling has ended when nobody has scrolled for this time, in milliseconds. */
 const SCROLL_END_MS = 250
 
 export interface RenderedRows {
@@ -24,7 +24,7 @@ export interface RenderedRows {
   readonly elementTop: number
 }
 
-/** What the scroll bar, the wheel and the mouse need to know of the list. */
+/** What the scroll bar, the wheel and the mouse need to know about the list. */
 export interface ListWindow {
   readonly list: ListScroller
   readonly layout: GridLayout
@@ -77,7 +77,7 @@ export function useListWindow({ element, layout, view, onMoved }: Options): {
     if (!now) return
     now.list.onScroll()
     const { offset } = now.list
-    // Only scrolling by the person decides where the view is: the next layout undoes what a layout did to it.
+    // Only scrolling by the person changes the stored place. If a layout moves the view, the next layout moves it back.
     if (offset !== lastOffset.current) recordScroll(now.layout, offset)
     flushSync(update)
   })
@@ -185,8 +185,8 @@ function useReveal(
     return appStore.subscribe((state, old) => {
       const { revealRequest: request } = state
       if (!request || request === old.revealRequest) return
-      // A result that came with the request is laid out first. Without one it is better to scroll before anything is
-      // painted again: the page then has to be laid out once, not twice.
+      // If a new result came with the request, it is laid out first. Otherwise the list scrolls before anything is
+      // painted again, so that the page is laid out once, not twice.
       if (state.transition === appliedTransition.current) reveal(request.position)
       else queueMicrotask(() => reveal(request.position))
     })

@@ -1,6 +1,6 @@
 /**
- * Keeps cells that are only scrolled past from requesting pictures. The pictures of the cells that stay come sooner,
- * and the page keeps up with a held key.
+ * Prevents cells that only scroll past from requesting pictures. So the pictures of the cells that stay in view come
+ * sooner, and the page is fast enough while a key is held down.
  */
 import { useState } from 'react'
 

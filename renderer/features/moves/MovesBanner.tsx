@@ -1,6 +1,6 @@
 /**
- * Says that labelled pictures are gone, or that their names now belong to other pictures, and asks the person to say
- * where they are.
+ * Says that labelled pictures are missing, or that their names now belong to other pictures, and asks the person where
+ * they are now.
  */
 import { app, useApp } from '../../store/app.ts'
 import { count } from '../../components/format.ts'

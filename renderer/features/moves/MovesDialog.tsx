@@ -1,6 +1,6 @@
 /**
- * Shows one row for each labelled picture that is gone, or whose name now belongs to another picture: its labels, and
- * the pictures that it may have become.
+ * Shows one row for each labelled picture that is missing, or whose name now belongs to another picture: its labels,
+ * and the pictures that it may have become.
  *
  * Nothing is moved before the person confirms it.
  */
@@ -46,8 +46,8 @@ export function MovesDialog() {
             </Dialog.Close>
           </header>
           <Dialog.Description className="moves-about">
-            These pictures were labelled under a name that is gone, or that another picture has now. Choose what each of
-            them is called now, and its labels are moved to it.
+            These pictures were labelled under a name that no longer exists, or that another picture has now. Choose the
+            new name of each of them, and its labels are moved to it.
           </Dialog.Description>
           {refused !== null && (
             <p className="settings-refusal" role="status">

@@ -10,16 +10,16 @@ import type { PaletteCommand } from './commands.ts'
 
 export function Palette() {
   const open = useApp((state) => state.palette)
-  const chosen = useRef<(() => void) | null>(null)
+  const chosenCommand = useRef<(() => void) | null>(null)
   /** A command runs after the dialog has returned the keyboard focus, so that the command can move it. */
-  const closed = (event: Event): void => {
+  const onClosed = (event: Event): void => {
     event.preventDefault()
     app().focusGrid()
-    chosen.current?.()
-    chosen.current = null
+    chosenCommand.current?.()
+    chosenCommand.current = null
   }
   const choose = (run: () => void): void => {
-    chosen.current = run
+    chosenCommand.current = run
     app().setPalette(false)
   }
   return (
@@ -30,7 +30,7 @@ export function Palette() {
           className="palette"
           data-testid="palette"
           aria-describedby={undefined}
-          onCloseAutoFocus={closed}
+          onCloseAutoFocus={onClosed}
         >
           <Dialog.Title className="visually-hidden">Commands</Dialog.Title>
           <Content onChoose={choose} />
@@ -46,7 +46,7 @@ function Content({ onChoose }: { onChoose(run: () => void): void }) {
     <Command label="Commands" loop>
       <Command.Input className="palette-input" placeholder="Type a command, a folder or a tag" />
       <Command.List className="palette-list">
-        <Command.Empty className="palette-empty">Nothing is called that.</Command.Empty>
+        <Command.Empty className="palette-empty">Nothing has this name.</Command.Empty>
         {[...groups].map(([name, entries]) => (
           <Command.Group key={name} heading={name}>
             {entries.map((entry) => (

@@ -13,7 +13,7 @@ export interface PaletteCommand {
   run(): void
 }
 
-const MOST = 40
+const MAX_ENTRIES = 40
 
 export function commands(state: AppState): PaletteCommand[] {
   if (!state.session?.dataset) return [...datasetCommands(state), diagnosticsCommand(state)]
@@ -143,7 +143,7 @@ function viewCommands(state: AppState): PaletteCommand[] {
     {
       id: 'layout',
       group: 'View',
-      name: `Grid: ${state.prefs.gridLayout === 'justified' ? 'cells that are all alike' : 'pictures in their own shapes'}`,
+      name: `Grid: ${state.prefs.gridLayout === 'justified' ? 'cells of the same size' : 'pictures in their own shapes'}`,
       keys: 'G',
       run: () => perform({ do: 'layout' }),
     },
@@ -191,7 +191,7 @@ function datasetCommands({ session, openPath, chooseFolder, retryStatus }: AppSt
 function smartFolderCommands({ settings, nameSmartFolder, openSmartFolder }: AppState): PaletteCommand[] {
   const folders = settings?.smartFolders ?? []
   return [
-    { id: 'keep search', group: 'Smart Folders', name: 'Keep this search as a Smart Folder', run: nameSmartFolder },
+    { id: 'keep search', group: 'Smart Folders', name: 'Save this search as a Smart Folder', run: nameSmartFolder },
     ...folders.map(({ name, query }) => ({
       id: `smart ${name}`,
       group: 'Smart Folders',
@@ -202,7 +202,7 @@ function smartFolderCommands({ settings, nameSmartFolder, openSmartFolder }: App
 }
 
 function folderCommands({ folders, runQuery }: AppState): PaletteCommand[] {
-  return folders.slice(0, MOST).map(({ path }) => ({
+  return folders.slice(0, MAX_ENTRIES).map(({ path }) => ({
     id: `folder ${path}`,
     group: 'Folders',
     name: path === '' ? 'All pictures' : path,
@@ -211,7 +211,7 @@ function folderCommands({ folders, runQuery }: AppState): PaletteCommand[] {
 }
 
 function tagCommands({ facets, requestedQuery, runQuery }: AppState): PaletteCommand[] {
-  return (facets?.tags ?? []).slice(0, MOST).map(({ tag }) => ({
+  return (facets?.tags ?? []).slice(0, MAX_ENTRIES).map(({ tag }) => ({
     id: `tag ${tag}`,
     group: 'Filter by tag',
     name: tag,

@@ -1,7 +1,7 @@
 /**
  * Shows the value of a setting in a field.
  *
- * What is typed is sent with Enter or when the field loses the focus, and is never touched by pushes.
+ * Typed text is sent with Enter, or when the field loses the focus. Pushes never change it.
  */
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
@@ -16,7 +16,7 @@ export interface FieldProps<T> {
   owner: SettingOwner
   /** The owner's own value; null when there is none. */
   own: JsonValue
-  /** The revision of what is on screen. */
+  /** The revision of the settings on the screen. */
   revision: number
   disabled: boolean
   labelledBy: string
@@ -52,9 +52,9 @@ export function NumberField({
       if (draft.text.trim() === '' && own !== null) await onChange(null, draft.seen)
       return
     }
-    const read = parseNumber(type, draft.text)
-    if ('error' in read) return onRefused(read.error)
-    if (await onChange(read.value, draft.seen)) setDraft(null)
+    const parsed = parseNumber(type, draft.text)
+    if ('error' in parsed) return onRefused(parsed.error)
+    if (await onChange(parsed.value, draft.seen)) setDraft(null)
   }
   const keys = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') void send()
@@ -144,7 +144,7 @@ export function ChoiceField({
   describedBy,
   onChange,
 }: FieldProps<SettingType & { kind: 'choice' }>) {
-  const below = fallbackValue(setting, owner)
+  const fallback = fallbackValue(setting, owner)
   const isKnown = own === null || type.choices.some((choice) => choice.value === own)
   return (
     <select
@@ -156,7 +156,7 @@ export function ChoiceField({
       onChange={(event) => void onChange(event.target.value === '' ? null : event.target.value, revision)}
     >
       <option value="">
-        {below.from === 'team' ? 'Same as everybody' : 'Default'}: {valueText(setting, below.value)}
+        {fallback.from === 'team' ? 'Same as everybody' : 'Default'}: {valueText(setting, fallback.value)}
       </option>
       {type.choices.map(({ value, title }) => (
         <option key={value} value={value}>

@@ -63,7 +63,7 @@ export function SettingRow({ setting, owner, revision, disabled }: Props) {
             label={
               owner === 'team' || fallbackValue(setting, owner).from === 'default'
                 ? 'Back to the default'
-                : 'Take everybody’s value'
+                : 'Use everybody’s value'
             }
             disabled={own === null || disabled}
             onClick={() => void change(null, revision)}

@@ -19,7 +19,7 @@ const LISTS: readonly { readonly owner: SettingOwner; readonly title: string; re
   {
     owner: 'team',
     title: 'For everybody',
-    about: 'For everybody who opens this folder, at once. Kept in .lenslet/settings.json on the share.',
+    about: 'For everybody who opens this folder, at once. Stored in .lenslet/settings.json on the share.',
   },
 ]
 
@@ -62,7 +62,9 @@ export function SettingsDialog() {
   )
 }
 
-/** Keeps the dialog open at the first Escape, which only discards what is being typed. The next one closes it. */
+/**
+ * Keeps the dialog open at the first Escape, which only discards the text that is being typed. The next one closes it.
+ */
 function keepDraft(event: KeyboardEvent): void {
   if (document.activeElement?.matches('[data-draft="true"]')) event.preventDefault()
 }
@@ -123,7 +125,7 @@ function Unknown({ settings, owner, disabled }: { settings: Settings; owner: Set
   return (
     <section className="settings-unknown">
       <h3>Not known to this version</h3>
-      <p className="muted">From a newer Lenslet, or misspelt. Kept, and without effect here.</p>
+      <p className="muted">They are from a newer Lenslet, or misspelt. They are kept, but have no effect here.</p>
       <ul>
         {unknown.map(({ name, value, by, at }) => (
           <li key={name}>

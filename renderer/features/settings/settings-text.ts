@@ -80,17 +80,17 @@ export function noteOf(setting: Setting, owner: SettingOwner, now = Date.now()):
 }
 
 function personNote(setting: Setting, now: number): Note {
-  const below = fallbackValue(setting, 'person')
+  const fallback = fallbackValue(setting, 'person')
   const { team, person } = setting
   const other =
-    below.from === 'team' ? `everybody’s value, set by ${team!.by} ${relativeTime(team!.at, now)}` : 'the default'
+    fallback.from === 'team' ? `everybody’s value, set by ${team!.by} ${relativeTime(team!.at, now)}` : 'the default'
   if (person?.problem)
     return {
       text: `Not used: ${person.problem}. In force is ${valueText(setting, setting.value)}, ${other}.`,
       tone: 'warning',
     }
   if (setting.from === 'person')
-    return { text: `In force here, in place of ${valueText(setting, below.value)}, ${other}.`, tone: 'quiet' }
+    return { text: `In force here, in place of ${valueText(setting, fallback.value)}, ${other}.`, tone: 'quiet' }
   return { text: `In force: ${valueText(setting, setting.value)}, ${other}.`, tone: 'quiet' }
 }
 
@@ -101,7 +101,7 @@ function teamNote(setting: Setting, now: number): Note {
   const standard = `The default, ${valueText(setting, setting.default)}`
   if (!team) return { text: `${standard}.${instead}`, tone: 'quiet' }
   const who = `${team.by} ${relativeTime(team.at, now)}`
-  if (team.value === null) return { text: `${standard}. Set back by ${who}.${instead}`, tone: 'quiet' }
+  if (team.value === null) return { text: `${standard}. Reset by ${who}.${instead}`, tone: 'quiet' }
   if (team.problem)
     return {
       text: `Not used: ${team.problem}. Set by ${who}. The default, ${valueText(setting, setting.default)}, applies.${instead}`,

@@ -48,7 +48,7 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['Esc', 'Clear the selection'],
       ['Enter  Space', 'View'],
       ['C', 'Compare the selected'],
-      ['G', 'Own shapes, or all alike'],
+      ['G', 'Own shapes, or same size'],
       ['+  −  Mod wheel', 'Size of the pictures'],
       ['Alt Shift C', 'Copy the path'],
       ['Alt Shift K', 'Copy the key'],
@@ -58,10 +58,10 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
   [
     'Find',
     [
-      ['Tab', 'Take what the search box offers'],
+      ['Tab', 'Accept the suggestion'],
       ['Alt click', 'Keep it out of the result'],
       ['Letters', 'Folder of that name'],
-      ['Enter', 'Look into the folder'],
+      ['Enter', 'Show the folder'],
       ['← →', 'Fold, unfold; ends of a histogram'],
     ],
   ],

@@ -1,6 +1,6 @@
 /**
- * Determines what a pressed key stands for: what it types, or, on keyboards of other scripts, the Latin letter or sign
- * at its position. Pure.
+ * Determines which character a pressed key stands for. It is the character that the key types, or, on keyboards of
+ * other scripts, the Latin letter or sign at the key's position. Pure.
  */
 
 /** What a key event says about the key itself. */
@@ -12,7 +12,7 @@ interface PressedKey {
 
 const LETTER_OF_OTHER_SCRIPT = /^(?!.*\p{Script=Latin})[^]*[\p{L}\p{M}][^]*$/u
 const LATIN_LETTER = /^\p{Script=Latin}$/u
-/** What the keys of the signs that are used here type, without and with Shift. */
+/** The characters that sign keys type, without and with Shift. Only the signs that have commands are listed. */
 const SIGNS: Readonly<Record<string, readonly [plain: string, shifted: string]>> = {
   BracketLeft: ['[', '{'],
   BracketRight: [']', '}'],
@@ -24,8 +24,9 @@ const SIGNS: Readonly<Record<string, readonly [plain: string, shifted: string]>>
 }
 
 /**
- * Returns whether the key types a letter of the Latin script; null for a key that types no letter. From one key to the
- * next, this identifies the keyboard's layout.
+ * Returns whether the key types a letter of the Latin script; null for a key that types no letter.
+ *
+ * The last answer that is not null identifies the keyboard's layout.
  */
 export function isLatin({ key }: PressedKey): boolean | null {
   if (LATIN_LETTER.test(key)) return true
@@ -40,8 +41,8 @@ export function meaningByPlace({ code }: PressedKey, shiftKey: boolean): string 
 }
 
 /**
- * Returns whether an input method handles the key: what it types is not decided yet, and nothing else may act on it.
- * For the key that ends a composition, Safari shows that only by the key code.
+ * Returns whether an input method handles the key. Then it is not decided yet what the key types, and nothing else may
+ * act on it. For the key that ends a composition, Safari shows this only by the key code.
  */
 export function isComposing(event: { readonly isComposing: boolean; readonly keyCode: number }): boolean {
   return event.isComposing || event.keyCode === COMPOSING_KEY

@@ -53,7 +53,8 @@ export interface KeyPress {
  */
 export interface KeyPlace {
   readonly on: 'typing' | 'control' | 'button' | 'surface'
-  readonly typed: boolean
+  /** Whether the text field contains text. */
+  readonly hasText: boolean
   /** What is in front. */
   readonly over: 'grid' | 'viewer' | 'compare'
   readonly dialog: boolean
@@ -149,9 +150,9 @@ const WITH_ALT: Readonly<Record<string, Command>> = {
 /**
  * Returns the command of a key; null when it has none.
  *
- * A key means what it types. On a keyboard of another script, which has no such letter, it means what is at its
- * position. `isLatinLayout` is false once the keyboard has typed a letter of another script: then its signs are looked
- * up by position too.
+ * A key stands for the character that it types. On a keyboard of another script, which has no Latin letters, it stands
+ * for the character at its position on an American keyboard. `isLatinLayout` is false after the keyboard has typed a
+ * letter of another script. Then its signs are looked up by position too.
  */
 export function commandFor(press: KeyPress, place: KeyPlace, isLatinLayout = true): Command | null {
   const byMeaning = commandOf(press, place)
@@ -183,7 +184,7 @@ function commandOf(press: KeyPress, place: KeyPlace): Command | null {
 }
 
 /**
- * Returns the letter of a key that is pressed with Alt. With Alt a Mac types a sign: then the key's position decides.
+ * Returns the letter of a key that is pressed with Alt. With Alt a Mac types a sign. Then the key's position decides.
  */
 function letterWithAlt(press: KeyPress): string {
   return (/^[a-z]$/i.test(press.key) ? press.key : (meaningByPlace(press, false) ?? '')).toLowerCase()
@@ -196,7 +197,7 @@ function withModifier(press: KeyPress, place: KeyPlace): Command | null {
   if (key === 'b' && !place.dialog) return { do: 'left-panel' }
   if (key === 'i' && !press.shiftKey && !place.dialog) return { do: 'inspector' }
   // In a field with text the keys belong to the field's own undo.
-  if (place.dialog || (place.on === 'typing' && place.typed)) return null
+  if (place.dialog || (place.on === 'typing' && place.hasText)) return null
   if (key === 'z') return { do: press.shiftKey ? 'redo' : 'undo' }
   if (key === 'y') return { do: 'redo' }
   if (key === 'a' && place.on !== 'typing' && place.over === 'grid') return { do: 'select-all' }

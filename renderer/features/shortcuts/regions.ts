@@ -1,6 +1,6 @@
 /**
- * Moves the keyboard focus with F6 between the parts of the window that are marked with `data-region`. On return to a
- * part, the focus is where it was there.
+ * Moves the keyboard focus with F6 between the parts of the window that are marked with `data-region`. When it comes
+ * back to a part, the element that had the focus there last gets it again.
  */
 
 const FOCUSABLE =

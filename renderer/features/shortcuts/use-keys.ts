@@ -23,8 +23,8 @@ const BUTTON = 'button, a, summary'
 const DIALOG = '[role="dialog"], [role="alertdialog"], [role="menu"]'
 
 /**
- * Keeps keys that an input method handles from everything in the page: no field, dialog or library sees them. The field
- * still receives the text.
+ * Hides a key that an input method handles from everything in the page, so that no field, dialog or library acts on it.
+ * The field still receives the text.
  */
 function keepFromPage(event: KeyboardEvent): void {
   if (isComposing(event)) event.stopImmediatePropagation()
@@ -33,7 +33,7 @@ function keepFromPage(event: KeyboardEvent): void {
 export function useKeys(): void {
   useEffect(() => {
     let isLatinLayout = true
-    const pressed = (event: KeyboardEvent): void => {
+    const onKeyDown = (event: KeyboardEvent): void => {
       isLatinLayout = isLatin(event) ?? isLatinLayout
       if (event.defaultPrevented) return
       const command = commandFor(event, placeOf(event.target), isLatinLayout)
@@ -42,10 +42,10 @@ export function useKeys(): void {
       perform(command)
     }
     window.addEventListener('keydown', keepFromPage, { capture: true })
-    window.addEventListener('keydown', pressed)
+    window.addEventListener('keydown', onKeyDown)
     return () => {
       window.removeEventListener('keydown', keepFromPage, { capture: true })
-      window.removeEventListener('keydown', pressed)
+      window.removeEventListener('keydown', onKeyDown)
     }
   }, [])
 }
@@ -55,7 +55,7 @@ function placeOf(target: EventTarget | null): KeyPlace {
   const field = element.closest<HTMLInputElement | HTMLTextAreaElement>(TEXT)
   return {
     on: field ? 'typing' : element.closest(CONTROL) ? 'control' : element.closest(BUTTON) ? 'button' : 'surface',
-    typed: (field?.value ?? '') !== '',
+    hasText: (field?.value ?? '') !== '',
     over: app().compare ? 'compare' : app().viewer ? 'viewer' : 'grid',
     dialog:
       element.closest(DIALOG) !== null || app().palette || app().shortcuts || app().settingsOpen || isCovered(app()),

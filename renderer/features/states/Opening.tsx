@@ -1,4 +1,4 @@
-/** Shown while a folder is being opened, or the sample is being made. */
+/** Shows that a folder is being opened, or that the sample is being made. */
 import { LoaderCircle } from 'lucide-react'
 
 import { folderName } from '../../components/format.ts'
@@ -7,7 +7,7 @@ import { StatePage, focusOnMount } from './StatePage.tsx'
 import { dismissFolder, useEscape } from './use-escape.ts'
 import { useDelayed } from './use-delayed.ts'
 
-/** The time after which a disk would have answered, in milliseconds. */
+/** A disk of this machine answers within this time, in milliseconds. */
 const SLOW_MS = 2_000
 
 export function Opening({ path }: { path: string }) {

@@ -1,6 +1,6 @@
 /**
- * Says what is wrong with the share and what the person can do. It is shown above the status strip, where it moves no
- * picture.
+ * Says what is wrong with the share and what the person can do. It is shown above the status strip, so that no picture
+ * moves.
  */
 import { CloudOff, Eye, HardDrive, Lock, type LucideIcon } from 'lucide-react'
 

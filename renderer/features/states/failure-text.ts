@@ -41,7 +41,7 @@ export function failureText({ path, error }: OpenFailure): FailureText {
     case 'timeout':
       return {
         title: 'This folder does not answer',
-        sentence: 'Is the server on, and this machine’s network? Nothing is lost: try again when it is back.',
+        sentence: 'Are the server and this machine’s network on? Nothing is lost: try again when it is back.',
         actions: ['retry', 'choose'],
       }
     case 'newer-format':

@@ -76,7 +76,7 @@ function unreachableNotice({ unsaved, readOnlyReason }: Status, since: number | 
   const sentence =
     readOnlyReason === null
       ? `${unsavedSentence(unsaved)} You can go on labelling.`
-      : 'What is shown is what this machine knows of it. Labels can be changed as soon as it is back.'
+      : 'The window shows what this machine last read from it. Labels can be changed as soon as it is back.'
   return { kind: 'away', title, sentence, action: RETRY, urgent: false }
 }
 

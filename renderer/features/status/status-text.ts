@@ -9,8 +9,7 @@ import { isUnreachable } from '../../store/status.ts'
 const CLOCK_WARNING_MS = 5_000
 
 /**
- * The tone of a line. `quiet`: all is well. `busy`: it ends without anybody's help. `warning` and `danger` need
- * attention.
+ * The tone of a line. `quiet`: all is well. `busy`: the state ends by itself. `warning` and `danger` need attention.
  */
 type Tone = 'quiet' | 'busy' | 'warning' | 'danger'
 interface StatusLine {
@@ -52,7 +51,7 @@ export function statusLine(status: Status | null, connection: ConnectionState): 
   }
 }
 
-/** Returns what else is going on, the most important first. */
+/** Returns further lines about the share and the folder, the most important first. */
 export function statusExtras(status: Status | null): StatusLine[] {
   if (!status) return []
   const away = isUnreachable(status)
@@ -78,7 +77,7 @@ export function statusExtras(status: Status | null): StatusLine[] {
   ]
 }
 
-/** Returns the lines of the details: what is measured, in words. */
+/** Returns the lines of the details, each with a title and a text. */
 export function statusDetails(status: Status): (readonly [string, string])[] {
   const offset = status.clockOffsetMs
   return [

@@ -15,7 +15,7 @@ import { stageSize, storedSize, onViewChange } from './use-lens.ts'
 
 const LONGER_SIDE = 132
 const THUMB = 256
-/** The visible part of the picture from which on a map would be of no use. */
+/** The map is hidden when this part of the picture or more is visible, because it would be of no use. */
 const HIDE_FROM_PART = 0.97
 
 interface Props {

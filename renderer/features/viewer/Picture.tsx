@@ -32,7 +32,7 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
   const state = useApp((now) => now.viewerLens)
   const [neighbourPreload] = useState(() => new NeighbourPreload())
   const [onStage, setOnStage] = useState<OnStage | null>(null)
-  const before = useRef(position)
+  const lastPosition = useRef(position)
 
   const change = useEffectEvent((zoom: Zoom) => zoomStage(state, onStage, zoom))
   const pan = useEffectEvent((x: number, y: number) => {
@@ -40,14 +40,14 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
   })
   useEffect(() => registerZoom({ zoom: (zoom) => change(zoom), pan: (x, y) => pan(x, y) }), [])
 
-  const shownNow = (shown: DecodedPicture, stage: HTMLElement): void => {
+  const onShown = (shown: DecodedPicture, stage: HTMLElement): void => {
     state.showPicture(shown.id, app().keepZoom)
     setOnStage({ shown, stage })
   }
   const attach = useCallback((element: HTMLElement | null) => neighbourPreload.attach(element), [neighbourPreload])
-  const ready = (): void => {
-    prefetch(position, position < before.current ? -1 : 1, neighbourPreload)
-    before.current = position
+  const onReady = (): void => {
+    prefetch(position, position < lastPosition.current ? -1 : 1, neighbourPreload)
+    lastPosition.current = position
   }
 
   return (
@@ -57,8 +57,8 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
         cache={cache}
         state={state}
         testId="viewer-picture"
-        onShown={shownNow}
-        onReady={ready}
+        onShown={onShown}
+        onReady={onReady}
         onDoubleClick={() => zoomStage(state, onStage, 'fit')}
         neighbours={
           <>

@@ -10,7 +10,7 @@ export function PictureNotice({ notice }: { notice: Notice }) {
   const isStretched = notice === 'stretched'
   const text =
     isStretched && showsStoredValues
-      ? 'Shown as stored: the numbers of this picture use only a part of their range.'
+      ? 'Shown as stored: the values of this picture use only a part of their range.'
       : noticeText(notice).long
   return (
     <div className="stage-notice" data-notice={notice} role="note">

@@ -55,7 +55,7 @@ export function PictureStage({
     shown.image.alt = name
     shown.image.dataset['testid'] = testId
     onShown(shown, stage.current)
-    // The name is that of the row, which may be the next one already.
+    // The name belongs to the row, which may already be that of the next picture.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [shown, turn])
 
@@ -101,13 +101,13 @@ function useDetail({
   state: LensState
   refine(): void
 }): void {
-  const tooCoarse = useEffectEvent(refine)
+  const onTooCoarse = useEffectEvent(refine)
   useEffect(() => {
     const node = stage.current
     if (!node || !shown || detailOf(shown) >= 1) return
     const picture = turnedSize(storedSize(shown), turn)
     return onViewChange(node, state, () => {
-      if (scaleOf(state.lens, picture, stageSize(node)) > detailOf(shown) * ENLARGEMENT_TOLERANCE) tooCoarse()
+      if (scaleOf(state.lens, picture, stageSize(node)) > detailOf(shown) * ENLARGEMENT_TOLERANCE) onTooCoarse()
     })
   }, [stage, shown, turn, state])
 }

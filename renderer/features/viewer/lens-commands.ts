@@ -13,6 +13,7 @@ const PAN_FRACTION = 0.2
 const ZOOM_TOLERANCE = 0.005
 const MIDDLE = { x: 0, y: 0 }
 
+/** Returns the lens after a zoom command. */
 export function zoomedBy(
   lens: Lens,
   zoom: Exclude<Zoom, 'turn-left' | 'turn-right'>,
@@ -20,7 +21,7 @@ export function zoomedBy(
   stage: Size,
 ): Lens {
   const scale = scaleOf(lens, picture, stage)
-  const to = (wanted: number): Lens => zoomedTo(lens, wanted, MIDDLE, picture, stage)
+  const to = (targetScale: number): Lens => zoomedTo(lens, targetScale, MIDDLE, picture, stage)
   switch (zoom) {
     case 'in':
       return to(scale * STEP)
@@ -30,7 +31,7 @@ export function zoomedBy(
       return to(1)
     case 'fill':
       return to(fillScale(picture, stage))
-    // Pressing it once more leads to 1:1, so that one key switches between the two.
+    // A second press leads to 1:1, so that one key switches between the two.
     case 'fit':
       return Math.abs(lens.zoom - 1) < ZOOM_TOLERANCE ? to(1) : FITTED
     default:
@@ -38,6 +39,7 @@ export function zoomedBy(
   }
 }
 
+/** Returns the lens after it was panned by steps: to the right and down for positive numbers. */
 export function pannedBy(lens: Lens, x: number, y: number, picture: Size, stage: Size): Lens {
   return panned(lens, { x: -x * PAN_FRACTION * stage.width, y: -y * PAN_FRACTION * stage.height }, picture, stage)
 }

@@ -23,6 +23,7 @@ const MAX_FIT = 3
 /** The margin around a picture that fits, in CSS pixels. */
 const MARGIN = 8
 
+/** Returns the size of a picture after it was turned. */
 export function turnedSize({ width, height }: Size, turn: QuarterTurns): Size {
   return turn % 2 === 0 ? { width, height } : { width: height, height: width }
 }
@@ -41,11 +42,15 @@ export function fillScale(picture: Size, stage: Size): number {
   return Math.max(stage.width / picture.width, stage.height / picture.height)
 }
 
+/** Returns the scale at which a lens shows a picture on a stage; 1 is 100 %. */
 export function scaleOf(lens: Lens, picture: Size, stage: Size): number {
   return clampScale(lens.zoom * fitScale(picture, stage), fitScale(picture, stage))
 }
 
-/** Returns the lens at a scale. What lies at `point` (from the middle of the stage) stays there. */
+/**
+ * Returns the lens at a scale. The part of the picture that is at `point` (measured from the middle of the stage) stays
+ * there.
+ */
 export function zoomedTo(lens: Lens, targetScale: number, point: Point, picture: Size, stage: Size): Lens {
   const before = scaleOf(lens, picture, stage)
   const fit = fitScale(picture, stage)
@@ -66,8 +71,8 @@ export function panned(lens: Lens, by: Point, picture: Size, stage: Size): Lens 
 }
 
 /**
- * Returns the lens such that there is no gap beside a picture that is larger than the stage, and a smaller one is in
- * the middle.
+ * Returns the lens, moved so that there is no gap beside a picture that is larger than the stage, and that a smaller
+ * picture is in the middle.
  */
 export function keptInside(lens: Lens, picture: Size, stage: Size): Lens {
   const scale = scaleOf(lens, picture, stage)

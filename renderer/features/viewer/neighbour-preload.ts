@@ -1,8 +1,8 @@
 /**
  * Preloads the neighbours of the picture on the stage.
  *
- * Their images are put below the picture, where nobody sees them: the browser then scales them to the size at which
- * they will be shown, which takes longer than a frame for a large picture.
+ * Their images are put below the picture, where nobody sees them. The browser then scales them to the size at which
+ * they will be shown. For a large picture this takes longer than a frame.
  */
 import type { QuarterTurns } from '../../../preload/contract/index.ts'
 import { FITTED } from '../../store/lens-state.ts'

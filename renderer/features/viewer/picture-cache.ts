@@ -22,15 +22,15 @@ interface Entry {
 
 /** The most pixels of all images together. Each takes four bytes of the browser's memory. */
 const MAX_TOTAL_PIXELS = 160_000_000
-/** A longer side that no image exceeds: it stands for all pixels. */
+/** The longer side of a request for all pixels. No image is larger. */
 const FULL_SIZE = 65_535
 /**
- * The longer side of images that are made of pictures which browsers cannot show. An image of this length may be
- * smaller than its picture.
+ * The longer side of images that the program makes from pictures that browsers cannot show, in pixels. An image of this
+ * length may be smaller than its picture.
  */
 const CONVERTED_SIZE = 4_096
 const DRAWN_SIZES = [1_024, 2_048]
-/** Two aspect ratios that differ by less are equal: the sides of a smaller image are rounded. */
+/** Two aspect ratios that differ by less are equal, because the sides of a smaller image are rounded. */
 const RATIO_TOLERANCE = 0.01
 
 /** Returns how many of the picture's pixels its image has along one side, 0 to 1. */
@@ -38,13 +38,14 @@ export function detailOf({ image, width }: DecodedPicture): number {
   return image.naturalWidth / width
 }
 
+/** Caches the decoded pictures of one component. */
 export class PictureCache {
-  readonly #least: number
+  readonly #minCount: number
   readonly #entries = new Map<string, Entry>()
 
-  /** `least` is the number of pictures that are always kept, whatever their size. */
-  constructor(least: number) {
-    this.#least = least
+  /** `minCount` is the number of pictures that are always kept, whatever their size. */
+  constructor(minCount: number) {
+    this.#minCount = minCount
   }
 
   /** Returns the picture if it is decoded, with the finest image there is. */
@@ -94,12 +95,12 @@ export class PictureCache {
     let pixels = 0
     for (const [at, [address, { shown }]] of [...this.#entries].reverse().entries()) {
       pixels += shown ? shown.image.naturalWidth * shown.image.naturalHeight : 0
-      if (at >= this.#least && pixels > MAX_TOTAL_PIXELS) this.#entries.delete(address)
+      if (at >= this.#minCount && pixels > MAX_TOTAL_PIXELS) this.#entries.delete(address)
     }
   }
 }
 
-/** Loads an image. A file that this browser cannot show is requested once more, converted. */
+/** Loads an image. A file that this browser cannot show is requested again in a converted form. */
 async function loadImage(address: string): Promise<HTMLImageElement> {
   return decodeImage(address).catch((error: unknown) => {
     if (!app().connected) throw error
@@ -121,8 +122,10 @@ interface Sides {
 }
 
 /**
- * Resolves with the size of the picture: that of the file, where the image is smaller and has the same aspect ratio. A
- * drawing has the largest size at which it is ever drawn.
+ * Resolves with the size of the picture.
+ *
+ * It is the size in the file if the image is smaller and has the same aspect ratio. For a drawing it is the largest
+ * size at which it is ever drawn.
  */
 async function pictureSizeOf(row: Row, image: HTMLImageElement): Promise<{ width: number; height: number }> {
   const { naturalWidth, naturalHeight } = image
@@ -153,8 +156,10 @@ function isDrawing({ name }: Row): boolean {
 }
 
 /**
- * Returns the longer side of a drawing that fits the window, rounded up, so that it is drawn once: drawing it larger
- * takes far longer.
+ * Returns the longer side at which a drawing fits the window, rounded up to one of three sizes, so that it is drawn
+ * once.
+ *
+ * A larger image than that would take far longer.
  */
 function drawnSize({ width, height }: Row): number {
   const [across, down] = [window.innerWidth * window.devicePixelRatio, window.innerHeight * window.devicePixelRatio]

@@ -1,6 +1,6 @@
 /**
- * Shows a picture on a stage through its lens, and lets wheel, mouse and fingers change the lens. Nothing renders while
- * they do.
+ * Shows a picture on a stage through its lens, and lets wheel, mouse and fingers change the lens. React renders nothing
+ * while they do.
  */
 import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
 
@@ -36,12 +36,12 @@ const stageObserver = new ResizeObserver((entries) => {
 })
 
 /**
- * Returns the size of a stage. It is cached: reading it from the element lays out the whole page whenever anything in
- * it has changed.
+ * Returns the size of a stage. It is cached, because reading it from the element makes the browser lay out the whole
+ * page after any change.
  */
 export function stageSize(stage: HTMLElement): Size {
-  const known = stageSizes.get(stage)
-  if (known) return known
+  const cachedSize = stageSizes.get(stage)
+  if (cachedSize) return cachedSize
   stageObserver.observe(stage)
   const size = { width: stage.clientWidth, height: stage.clientHeight }
   stageSizes.set(stage, size)
@@ -74,13 +74,13 @@ export function useLens({ stage, shown, turn, state }: Options): React.RefObject
 }
 
 function insertImage(image: HTMLImageElement, holder: HTMLElement): void {
-  // The image must not appear a frame after the old one has left.
+  // Otherwise the stage would be empty for a frame between the old image and this one.
   image.decoding = 'sync'
   if (image.parentElement !== holder) holder.replaceChildren(image)
 }
 
 /**
- * Returns how many of the picture's pixels a square of the checkerboard behind a transparent picture takes.
+ * Returns the size of two squares of the checkerboard behind a transparent picture, in pixels of the picture.
  *
  * The squares have about the same size on the screen at every scale. Their size changes seldom, because each change has
  * to be painted.

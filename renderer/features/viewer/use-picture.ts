@@ -10,14 +10,14 @@ import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts
 import type { PictureCache, DecodedPicture } from './picture-cache.ts'
 
 interface PictureState {
-  /** What is on screen: this item's picture, or the previous one while this one is decoded. */
+  /** The picture on the screen: this item's picture, or the previous one while this one is decoded. */
   readonly shown: DecodedPicture | null
   readonly loading: boolean
   readonly problem: string | null
   retry(): void
   /**
-   * Must be called when the person zooms in further than the image has detail: the picture is then shown with all
-   * pixels as soon as they are loaded.
+   * Must be called when the person zooms in further than the image has detail. The picture is then shown with all
+   * pixels, as soon as they are loaded.
    */
   refine(): void
 }
@@ -28,10 +28,10 @@ const GONE_SENTENCE = 'This picture is labelled, but it is not in the folder any
 export function usePicture(row: Row | undefined, cache: PictureCache, onShown: () => void): PictureState {
   const decodedPicture = row?.present ? cache.decodedOf(row) : null
   const [shown, setShown] = useState<DecodedPicture | null>(decodedPicture)
-  const [failed, setFailed] = useState<{ picture: string; failure: Failure } | null>(null)
+  const [lastFailure, setLastFailure] = useState<{ picture: string; failure: Failure } | null>(null)
   const [attempt, setAttempt] = useState(0)
   const [refiningPicture, setRefiningPicture] = useState<DecodedPicture | null>(null)
-  const refined = useRef<DecodedPicture | null>(null)
+  const lastRefined = useRef<DecodedPicture | null>(null)
   const showsStoredValues = useApp((state) => state.showsStoredValues && row?.notice === 'stretched')
   const picture = row ? `${row.id} ${row.version} ${attempt} ${showsStoredValues}` : ''
   // A decoded picture is shown in the same render that asks for it.
@@ -48,7 +48,7 @@ export function usePicture(row: Row | undefined, cache: PictureCache, onShown: (
       },
       async () => {
         const failure = await failureOf(row.id, 'The picture could not be loaded.')
-        if (current) setFailed({ picture, failure })
+        if (current) setLastFailure({ picture, failure })
       },
     )
     return () => {
@@ -59,9 +59,9 @@ export function usePicture(row: Row | undefined, cache: PictureCache, onShown: (
   }, [picture, cache])
 
   const refine = (): void => {
-    // Requested only once: if it fails, what is on screen is the best there is.
-    if (!row || !shown || shown.id !== row.id || refined.current === shown) return
-    refined.current = shown
+    // It is requested only once. If that fails, the image on the screen is the best there is.
+    if (!row || !shown || shown.id !== row.id || lastRefined.current === shown) return
+    lastRefined.current = shown
     setRefiningPicture(shown)
     cache
       .refine(row)
@@ -71,7 +71,7 @@ export function usePicture(row: Row | undefined, cache: PictureCache, onShown: (
       )
       .finally(() => setRefiningPicture((now) => (now === shown ? null : now)))
   }
-  const failure = failed?.picture === picture ? failed.failure : null
+  const failure = lastFailure?.picture === picture ? lastFailure.failure : null
   const retry = (): void => setAttempt(attempt + 1)
   useRetry(failure, retry)
   const problem = row?.present === false ? GONE_SENTENCE : (failure?.reason ?? null)

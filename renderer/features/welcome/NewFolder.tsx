@@ -1,4 +1,6 @@
-/** Shown before anything is written into a folder for the first time: what is written, where, and under which name. */
+/**
+ * Shows what will be written into a folder, where, and under which name, before anything is written for the first time.
+ */
 import { useState } from 'react'
 
 import type { NewFolder as Folder } from '../../../preload/contract/index.ts'
@@ -32,7 +34,7 @@ export function NewFolder({ folder }: { folder: Folder }) {
             Nobody has labelled this folder yet. This is what Lenslet would write, and nothing else:
           </p>
         </header>
-        <Written path={folder.path} />
+        <WrittenFiles path={folder.path} />
         <div className="welcome-name">
           <NameField value={name} onChange={setName} />
         </div>
@@ -66,7 +68,7 @@ export function NewFolder({ folder }: { folder: Folder }) {
   )
 }
 
-function Written({ path }: { path: string }) {
+function WrittenFiles({ path }: { path: string }) {
   const separator = path.includes('\\') ? '\\' : '/'
   return (
     <dl className="written">

@@ -58,11 +58,11 @@ export function PathForm() {
 
 function usePath() {
   const [path, setPath] = useState('')
-  const [typing, setTyping] = useState(false)
+  const [isTyping, setIsTyping] = useState(false)
   const [highlighted, setHighlighted] = useState({ path: '', index: -1 })
   const list = useId()
-  const folders = useFolderList(typing ? path : null)
-  // The highlighted row of another list means nothing in this one.
+  const folders = useFolderList(isTyping ? path : null)
+  // A highlighted row belongs to the list of one path only.
   const active = highlighted.path === path ? Math.min(highlighted.index, folders.length - 1) : -1
   /** Chooses a folder; the folders in it are offered next. */
   const choose = (folder: string): void => setPath(`${folder}${folder.includes('\\') ? '\\' : '/'}`)
@@ -74,17 +74,17 @@ function usePath() {
     else if (event.key === 'ArrowUp') step(-1)
     else if (event.key === 'Tab') choose(folders[Math.max(0, active)]!)
     else if (event.key === 'Enter' && active >= 0) choose(folders[active]!)
-    else if (event.key === 'Escape') setTyping(false)
+    else if (event.key === 'Escape') setIsTyping(false)
     else return
     event.preventDefault()
   }
   const field = {
     value: path,
     onKeyDown: keys,
-    onBlur: () => setTyping(false),
+    onBlur: () => setIsTyping(false),
     onChange: (event: React.ChangeEvent<HTMLInputElement>) => {
       setPath(event.target.value)
-      setTyping(true)
+      setIsTyping(true)
     },
   }
   return { path, field, folders, list, active, choose }

@@ -1,4 +1,4 @@
-/** Shows folders that were opened before, and whether they are there now. */
+/** Shows the folders that were opened before, and whether each is there now. */
 import { CloudOff, Folder } from 'lucide-react'
 import { useEffect, useState } from 'react'
 
@@ -52,8 +52,8 @@ function Choice({ folder: { path, name, openedAt, isThere } }: { folder: RecentF
 }
 
 /**
- * Returns what is known of the recent folders. The list itself is shown at once; when a folder was opened, and whether
- * it is there, follow as soon as the disks have answered.
+ * Returns the facts about the recent folders. The list itself is shown at once. When a folder was opened, and whether
+ * it is there now, is shown as soon as the disks have answered.
  */
 function useRecentFolders(): ReadonlyMap<string, RecentFolder> {
   const [probed, setProbed] = useState<ReadonlyMap<string, RecentFolder>>(new Map())

@@ -1,10 +1,10 @@
-/** Finds the folders that a path being typed may become. */
+/** Finds the folders whose paths begin with the text that is being typed. */
 import { useEffect, useState } from 'react'
 
 import { invoke } from '../../store/app.ts'
 
 const MAX_FOLDERS = 8
-/** How long typing must pause, in milliseconds. */
+/** How long typing must pause before folders are requested, in milliseconds. */
 const TYPING_PAUSE_MS = 90
 
 /** Returns the folders. `text` is null while nobody types. */

@@ -34,7 +34,7 @@ const LATIN: Readonly<Record<string, readonly string[]>> = {
   Dvorak: [DIGITS, "' , . p y f g c r l / =", 'a o e u i d h t n s -', '; q j k x b m w v z'],
 }
 
-const grid: KeyPlace = { on: 'surface', typed: false, over: 'grid', dialog: false }
+const grid: KeyPlace = { on: 'surface', hasText: false, over: 'grid', dialog: false }
 
 function presses(rows: readonly string[]): KeyPress[] {
   return rows.flatMap((row, at) => row.split(' ').map((key, column) => press(key, CODES[at]![column]!)))
@@ -97,7 +97,7 @@ describe.each(Object.entries(OTHER_SCRIPTS))('a %s keyboard', (_name, rows) => {
     expect([1, 2, 3, 4, 5, 0].map((digit) => plain.get(`Digit${digit}`))).toEqual(
       [1, 2, 3, 4, 5, 0].map((stars) => ({ do: 'label', edit: { stars }, advance: false })),
     )
-    expect(new Set(commands(rows, {}, { ...grid, on: 'typing', typed: true }).values())).toEqual(new Set([null]))
+    expect(new Set(commands(rows, {}, { ...grid, on: 'typing', hasText: true }).values())).toEqual(new Set([null]))
   })
 })
 

@@ -12,9 +12,9 @@ const press = (key: string, change: Partial<KeyPress> = {}): KeyPress => ({
   shiftKey: false,
   ...change,
 })
-const grid: KeyPlace = { on: 'surface', typed: false, over: 'grid', dialog: false }
+const grid: KeyPlace = { on: 'surface', hasText: false, over: 'grid', dialog: false }
 const viewer: KeyPlace = { ...grid, over: 'viewer' }
-const typing: KeyPlace = { ...grid, on: 'typing', typed: true }
+const typing: KeyPlace = { ...grid, on: 'typing', hasText: true }
 const control: KeyPlace = { ...grid, on: 'control' }
 
 describe('keys', () => {
@@ -96,7 +96,7 @@ describe('keys', () => {
   it('undo belongs to a field that has text, and to the labels otherwise', () => {
     const undo = press('z', { ctrlKey: true })
     expect(commandFor(undo, typing)).toBeNull()
-    expect(commandFor(undo, { ...typing, typed: false })).toEqual({ do: 'undo' })
+    expect(commandFor(undo, { ...typing, hasText: false })).toEqual({ do: 'undo' })
     expect(commandFor(press('Z', { metaKey: true, shiftKey: true }), grid)).toEqual({ do: 'redo' })
     expect(commandFor(press('y', { ctrlKey: true }), grid)).toEqual({ do: 'redo' })
   })

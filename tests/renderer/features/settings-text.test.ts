@@ -30,7 +30,7 @@ describe('what is in force and why', () => {
   it.each([
     [interval(null), 'In force: 1 s, the default.', 'The default, 1 s.'],
     [interval(claims(2_000)), 'In force: 2 s, everybody’s value, set by ana 3 h ago.', 'Set by ana 3 h ago.'],
-    [interval(claims(null)), 'In force: 1 s, the default.', 'The default, 1 s. Set back by ana 3 h ago.'],
+    [interval(claims(null)), 'In force: 1 s, the default.', 'The default, 1 s. Reset by ana 3 h ago.'],
     [
       interval(claims(2_000), 500),
       'In force here, in place of 2 s, everybody’s value, set by ana 3 h ago.',

@@ -1,8 +1,8 @@
 /**
  * Lays out pictures in rows in their own aspect ratios, each row as wide as the grid.
  *
- * Everything is computed at once into typed arrays, a million pictures in about 20 ms: where the list ends and where a
- * row begins depends on all rows before it.
+ * All rows are computed at once, because the position of a row and the end of the list depend on all rows before. The
+ * results are in typed arrays; a million pictures take about 20 ms.
  */
 import { ratioOf } from '../../../../preload/contract/index.ts'
 import { COMPACT_WIDTH, PADDING } from './layout.ts'
@@ -113,10 +113,10 @@ function edges(ratios: Uint8Array, start: number, end: number, height: number, r
   // The last row is not stretched to the edge.
   const scale = Math.abs(fill - height) <= 1 ? fill : Math.min(fill, height)
   const lefts = [PADDING]
-  let reached = 0
+  let ratioSum = 0
   for (let at = start; at < end; at++) {
-    reached += RATIOS[ratios[at] ?? 0]!
-    lefts.push(PADDING + Math.round(reached * scale) + (at - start + 1) * GAP)
+    ratioSum += RATIOS[ratios[at] ?? 0]!
+    lefts.push(PADDING + Math.round(ratioSum * scale) + (at - start + 1) * GAP)
   }
   return lefts
 }
