@@ -144,9 +144,9 @@ export class ConfigStore {
     this.#notifyChange()
   }
 
-  /** Clears the list of recent folders. */
+  /** Clears the list of recent folders, and what else is remembered about them: the file names none of them any more. */
   clearRecent(): void {
-    this.#change({ recent: [] })
+    this.#change({ recent: [], openedAt: {}, windows: {} })
     this.#notifyChange()
   }
 

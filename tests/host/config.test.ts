@@ -25,6 +25,15 @@ test('name, preferences and recent folders are there after a restart', () => {
   expect(again.prefs).toEqual({ ...DEFAULT_PREFS, theme: 'dark', cellSize: 240 })
 })
 
+test('after the recent folders were cleared, the file names none of them', async () => {
+  const config = new ConfigStore(folder)
+  config.addRecent('/secret')
+  config.setWindowBounds('/secret', { x: 0, y: 0, width: 800, height: 600, maximized: false, fullScreen: false })
+  config.clearRecent()
+  expect(config.recent).toEqual([])
+  expect(await readFile(join(folder, 'config.json'), 'utf8')).not.toContain('secret')
+})
+
 test("two programs of one person do not undo each other's choices", () => {
   const [first, second] = [new ConfigStore(folder), new ConfigStore(folder)]
   first.setUser('Ann')

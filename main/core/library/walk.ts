@@ -187,11 +187,13 @@ class Walk {
     const names: string[] = []
     const links: string[] = []
     let last = ''
+    let isSorted = true
     for (const entry of entries) {
       const { name } = entry
       if (entry.isFile()) {
-        // Some shares list a name twice when something changes meanwhile. Node sorts the names, so equal names are
-        // neighbours.
+        // Some shares list a name twice when something changes meanwhile. Listings are sorted on most systems, so equal
+        // names are neighbours.
+        if (name < last) isSorted = false
         if (name !== last) names.push((last = name))
       } else if (entry.isDirectory()) {
         if (
@@ -207,7 +209,7 @@ class Walk {
     const report = (): void =>
       this.#events.onFolder(
         folder,
-        this.#packNames(folder, names),
+        this.#packNames(folder, isSorted ? names : [...new Set(names)]),
         modifiedAt < Date.now() - MIN_AGE_MS ? modifiedAt : Number.NaN,
       )
     if (links.length > 0)

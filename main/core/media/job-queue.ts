@@ -127,7 +127,7 @@ export class JobQueue {
   #isTooLarge = false
   #stopIdle: () => void = () => undefined
   #abandoned = 0
-  /** The time at which a job was last abandoned: nobody waits for it any more. */
+  /** The time at which a thumbnail was last abandoned: nobody waits for it any more. */
   #lastAbandonedAt = Number.NEGATIVE_INFINITY
   #stopPump: (() => void) | null = null
   #lastNumber = 0
@@ -229,7 +229,7 @@ export class JobQueue {
   #removeWaiter(task: Task, waiter: Waiter): void {
     task.waiters.delete(waiter)
     if (task.waiters.size > 0) return
-    this.#lastAbandonedAt = this.#clock.now()
+    if (task.lane === this.#decoding) this.#lastAbandonedAt = this.#clock.now()
     const { waiting } = task.lane
     const at = waiting.lastIndexOf(task)
     if (at < 0) return

@@ -92,13 +92,7 @@ async function makeThumbnail(
   } catch (error) {
     await rm(temporary, { force: true })
     if (error instanceof LensletError) throw error
-    throw isDiskError(error)
-      ? new LensletError('not-writable', `The picture cache cannot be written (${target}): is the disk full?`, {
-          path: target,
-          cause: error,
-          retry: true,
-        })
-      : await toDecodeProblem(source, error)
+    throw isDiskError(error) ? cacheError(target, error) : await toDecodeProblem(source, error)
   }
 }
 
@@ -179,11 +173,25 @@ async function importThumbnail({ bytes, content, size, dir }: Extract<Job, { kin
     )
   if (!isIntact) return false
   const target = cachedThumbnailPath(dir, content.key, size)
-  await mkdir(dirname(target), { recursive: true })
   const temporary = temporaryPath(target)
-  await writeFile(temporary, bytes)
-  await rename(temporary, target)
-  return true
+  try {
+    await mkdir(dirname(target), { recursive: true })
+    await writeFile(temporary, bytes)
+    await rename(temporary, target)
+    return true
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw cacheError(target, error)
+  }
+}
+
+/** Returns the error of a picture cache that cannot be written. */
+function cacheError(target: string, cause: unknown): LensletError {
+  return new LensletError('not-writable', `The picture cache cannot be written (${target}): is the disk full?`, {
+    path: target,
+    cause,
+    retry: true,
+  })
 }
 
 /** Returns whether a thumbnail has the size and shape that this program would have made. */

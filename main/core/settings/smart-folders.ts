@@ -70,7 +70,7 @@ export function assertSmartFolder(setting: string, value: JsonValue): void {
  */
 export function listSmartFolders(team: ReadonlyMap<string, SettingClaims>): SmartFolder[] {
   return [...team]
-    .filter(([setting]) => isSmartFolder(setting))
+    .filter(([setting, claims]) => isSmartFolder(setting) && claims.some(({ value }) => value !== null))
     .slice(0, MAX_FOLDERS)
     .flatMap(([setting, claims]) => {
       const all = claims.map(claimOf)

@@ -96,16 +96,15 @@ export async function writeSnapshot(
 }
 
 /**
- * Reads the first line of a snapshot; resolves with null when it is damaged, of a newer kind, or longer than about 4 MB
- * when compressed.
+ * Reads the first line of a snapshot; resolves with null when it is damaged, of a newer kind, or longer than
+ * `MAX_HEAD_BYTES`.
  */
 export async function readSnapshotHead(storage: Storage, path: string): Promise<SnapshotHead | null> {
-  for (let limit = HEAD_BYTES; limit <= PIECE_BYTES * 4; limit *= 4) {
+  for (let limit = HEAD_BYTES; ; limit *= 4) {
     const { bytes, size } = await storage.readFrom(path, 0, limit)
-    const line = await decodeHead(bytes)
-    if (line !== null || bytes.byteLength >= size) return line
+    const { head, isCutOff } = await decodeHead(bytes)
+    if (!isCutOff || bytes.byteLength >= size) return head
   }
-  return null
 }
 
 /**
@@ -243,27 +242,32 @@ function write(stream: NodeJS.WritableStream, data: string | Uint8Array): Promis
   })
 }
 
-async function decodeHead(compressed: Uint8Array): Promise<SnapshotHead | null> {
+async function decodeHead(compressed: Uint8Array): Promise<{ head: SnapshotHead | null; isCutOff: boolean }> {
   const gunzip = createGunzip()
   const pieces: Buffer[] = []
   let length = 0
   let head: SnapshotHead | null = null
+  let isCutOff = true
   const reading = (async () => {
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {
       pieces.push(chunk)
       length += chunk.byteLength
-      if (length > MAX_HEAD_BYTES) return
+      isCutOff = length <= MAX_HEAD_BYTES
+      if (!isCutOff) return
       const body = chunk.includes(NEWLINE) ? splitLines(Buffer.concat(pieces), 0).lines[0]?.body : undefined
       if (body === undefined) continue
       const line = body && decodeSnapshotLine(body)
       head = line?.kind === 'head' ? line.head : null
+      isCutOff = false
       return
     }
-    // An error here only means that `compressed` ends somewhere after the line.
-  })().catch(() => undefined)
+  })().catch((error: unknown) => {
+    // `Z_BUF_ERROR` only means that `compressed` ends before the data does.
+    isCutOff = (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR'
+  })
   gunzip.end(compressed)
   await reading
   gunzip.destroy()
   await finished(gunzip).catch(() => undefined)
-  return head
+  return { head, isCutOff }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { listSmartFolders, smartFolderSetting } from '../../../main/core/settings/smart-folders.ts'
 import type { Workspace } from '../../../main/core/workspace/workspace.ts'
-import type { SmartFolder, SmartFolderQuery } from '../../../preload/contract/index.ts'
+import type { JsonValue, SmartFolder, SmartFolderQuery } from '../../../preload/contract/index.ts'
 import { team, until } from '../../support/replicas.ts'
 
 const BEST: SmartFolderQuery = { filter: 'stars>=4', sort: 'stars', descending: true }
@@ -94,10 +94,12 @@ describe('a Smart Folder', () => {
   })
 
   test('of more than 500 the first by their code units are shown; a filter of more than 10,000 characters has a problem (ST14, ST15)', () => {
-    const value = { filter: 'cat '.repeat(2_501), sort: 'name', descending: false }
-    const folder = (name: string) => [`smart-folder:${name}`, [{ id: 'r:1', value, by: 'ana', at: 1 }]] as const
+    const long = { filter: 'cat '.repeat(2_501), sort: 'name', descending: false }
+    const folder = (name: string, value: JsonValue = long) =>
+      [`smart-folder:${name}`, [{ id: 'r:1', value, by: 'ana', at: 1 }]] as const
     const all = [...Array.from({ length: 500 }, (_, at) => `b${at}`), 'a', 'Z']
-    const shown = listSmartFolders(new Map(all.toSorted().map(folder)))
+    const removed = Array.from({ length: 500 }, (_, at) => folder(String(at), null))
+    const shown = listSmartFolders(new Map([...removed, ...all.toSorted().map((name) => folder(name))]))
     expect(shown).toHaveLength(500)
     expect(all.filter((name) => !shown.some((one) => one.name === name))).toEqual(['b98', 'b99'])
     expect(shown[0]!.problem).toContain('10000')

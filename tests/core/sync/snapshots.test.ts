@@ -11,11 +11,12 @@ import type { LabelStore } from '../../../main/core/labels/label-store.ts'
 import { ReplicaNumbers } from '../../../main/core/local/replica-numbers.ts'
 import { ChangeIntake } from '../../../main/core/sync/change-intake.ts'
 import { Persistence } from '../../../main/core/sync/persistence.ts'
-import { readSnapshot } from '../../../main/core/sync/snapshot-file.ts'
+import { readSnapshot, readSnapshotHead, writeSnapshot } from '../../../main/core/sync/snapshot-file.ts'
 import { Snapshots } from '../../../main/core/sync/snapshots.ts'
 import { SidecarStatCache } from '../../../main/core/local/sidecar-stat-cache.ts'
 import { Tailer } from '../../../main/core/sync/tailer.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
+import { Random } from '../../support/random.ts'
 import { SimulatedClock } from '../../support/simulated-clock.ts'
 import { StorageError } from '../../../main/core/storage/storage.ts'
 import { team } from '../../support/replicas.ts'
@@ -432,4 +433,29 @@ describe('a share that has lost something', () => {
     for (let beat = 0; beat < 4; beat++) await maker.read()
     expect(maker.gone).toHaveLength(1)
   })
+})
+
+test('the first line of a snapshot is read whole when it names hundreds of thousands of journals, and nothing more of a damaged one', async () => {
+  const storage = new MemoryStorage()
+  const random = new Random(7)
+  const letters = Array.from('0123456789abcdefghjkmnpqrstvwxyz')
+  const name = (): string => Array.from({ length: 12 }, () => random.pick(letters)).join('')
+  const covers = Object.fromEntries(
+    Array.from({ length: 300_000 }, () => [`${name()}-0001.jsonl`, random.between(0, 2 ** 50)]),
+  )
+  const path = snapshotPath(ANA, 1)
+  await writeSnapshot(storage, path, { dataset: DATASET, at: 1_000, covers }, [])
+  const { bytes } = storage.files.get(path)!
+  expect(bytes.byteLength).toBeGreaterThan(4_100_000)
+  expect(Object.keys((await readSnapshotHead(storage, path))!.covers)).toHaveLength(300_000)
+  storage.files.set(path, { bytes: Buffer.concat([Buffer.from('not gzip'), bytes]), modifiedAt: 0 })
+  let readBytes = 0
+  const readFrom = storage.readFrom.bind(storage)
+  storage.readFrom = async (...request) => {
+    const piece = await readFrom(...request)
+    readBytes += piece.bytes.byteLength
+    return piece
+  }
+  expect(await readSnapshotHead(storage, path)).toBeNull()
+  expect(readBytes).toBeLessThan(100_000)
 })
