@@ -90,13 +90,19 @@ export async function withSnapshot<T>(
     const isFirstScan = !workspace.catalog.isKnown
     await Promise.all([workspace.catalog.scan(), workspace.scanSidecars()])
     const doubts = await showMoved(workspace, { isThorough, isFirstScan })
-    const { damaged } = workspace.status()
+    const damaged = printDamagedFiles(workspace)
     const { problems } = workspace.catalog
-    for (const file of damaged)
-      printMessage(`${LENSLET_DIR}/${file} cannot be read: its labels may be missing. See lenslet check`)
     printSentences(problems.map((problem) => problem.message))
-    return use(workspace, damaged.length === 0 && problems.length === 0 && doubts === 0)
+    return use(workspace, damaged === 0 && problems.length === 0 && doubts === 0)
   })
+}
+
+/** Prints which files with labels are damaged, as far as they were read. Returns how many there are. */
+export function printDamagedFiles(workspace: Workspace): number {
+  const { damaged } = workspace.status()
+  for (const file of damaged)
+    printMessage(`${LENSLET_DIR}/${file} cannot be read: its labels may be missing. See lenslet check`)
+  return damaged.length
 }
 
 /**

@@ -42,6 +42,7 @@ async function label(dataset: string, items: readonly string[], options: OtherOp
   const names = items.length === 1 && items[0] === '-' ? await itemsFromStdin() : items
   const user = options.user === undefined ? {} : { user: options.user }
   await withWorkspace(dataset, { mode: 'write', watch: false, ...user }, async (workspace) => {
+    workspace.events.on('notice', (notice) => printMessage(notice.message))
     const isFirstScan = !workspace.catalog.isKnown
     const keys = [...new Set(await resolveItems(workspace, names))]
     for (const key of keys) assertNotLeftOut(workspace, key)
@@ -82,10 +83,8 @@ async function followMoves(
   isFirstScan: boolean,
   isForced: boolean,
 ): Promise<void> {
-  const stop = workspace.events.on('notice', (notice) => printMessage(notice.message))
   await workspace.catalog.scan()
   await workspace.moves.findMoves(undefined, isFirstScan)
-  stop()
   const gone = keys.find((key) => !workspace.catalog.isPresent(workspace.catalog.ensureId(key)))
   if (gone !== undefined && !isForced)
     throw new LensletError('not-found', goneSentence(workspace, gone), { path: gone })

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { undoneWords, UNLABELLED, type ItemKey, type ItemState } from '../../preload/contract/index.ts'
 import { destinationOfUndo } from '../core/labels/moved-changes.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
-import { showMoved, withWorkspace } from './dataset.ts'
+import { printDamagedFiles, showMoved, withWorkspace } from './dataset.ts'
 import { resolveItems } from './item.ts'
 import { isoTime, printJson, printLine } from './output.ts'
 import { labelLines } from './label-output.ts'
@@ -24,6 +24,7 @@ export function showCommand(): Command {
           await workspace.catalog.scan()
           await showMoved(workspace, { isFirstScan })
         }
+        printDamagedFiles(workspace)
         const state = workspace.state(key!) ?? UNLABELLED
         if (options.json)
           printJson({ ...labelRecord(key!, state), history: workspace.history(key!).map(historyRecord) })

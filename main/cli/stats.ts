@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { isLabelled } from '../../preload/contract/index.ts'
+import { FLAGS, isLabelled, LEVELS, UNSET_LABELS, type Flag } from '../../preload/contract/index.ts'
 import { folderTree } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { withSnapshot } from './dataset.ts'
@@ -23,6 +23,8 @@ interface Stats {
   readonly problems: readonly { readonly path: string; readonly message: string }[]
   /** The number of pictures with 0 to 5 stars, by the stars. */
   readonly stars: readonly number[]
+  /** The number of pictures with each flag. */
+  readonly flags: Readonly<Record<Flag, number>>
   readonly conflicts: number
   readonly users: readonly UserStats[]
   readonly folders: readonly { path: string; images: number; labelled: number }[]
@@ -57,7 +59,7 @@ function statsOf(workspace: Workspace): Stats {
     missing: labelled.length - present.length - unreadable,
     unreadable,
     problems: workspace.catalog.problems,
-    stars: starCounts(workspace),
+    ...levelCounts(workspace),
     conflicts: keys.filter((key) => (workspace.state(key)?.conflicts.length ?? 0) > 0).length,
     users: users(workspace, keys),
     folders: folderTree(workspace.catalog, workspace).map((folder) => ({
@@ -82,14 +84,19 @@ function isUnreadable({ catalog }: Workspace, key: string): boolean {
   return id !== undefined && !catalog.isPresent(id) && catalog.scope.isInUnreadFolder(catalog.items.key(id))
 }
 
-function starCounts(workspace: Workspace): number[] {
-  const counts = [0, 0, 0, 0, 0, 0]
+/** Returns how many of the pictures in the folder have each number of stars and each flag. */
+function levelCounts(workspace: Workspace): Pick<Stats, 'stars' | 'flags'> {
+  const stars = LEVELS.stars.map(() => 0)
+  const flags = { pick: 0, reject: 0, none: 0 }
   const cursor = workspace.catalog.cursor()
   for (let id = 0; id < workspace.catalog.size; id++) {
     const { key, present } = cursor.moveTo(id)
-    if (present) counts[workspace.state(key)?.stars ?? 0]!++
+    if (!present) continue
+    const labels = workspace.state(key) ?? UNSET_LABELS
+    stars[labels.stars]!++
+    flags[labels.flag]++
   }
-  return counts
+  return { stars, flags }
 }
 
 function users(workspace: Workspace, keys: readonly string[]): UserStats[] {
@@ -131,6 +138,7 @@ function printStats({
   missing,
   unreadable,
   stars,
+  flags,
   conflicts,
   users: people,
   folders,
@@ -140,6 +148,7 @@ function printStats({
     `${labelled} of ${countText(images, 'picture')} labelled, ${conflicts} with a conflict${missing > 0 ? `; ${missing} labelled but not in the folder` : ''}${unreadable > 0 ? `; ${unreadable} labelled in folders that cannot be read` : ''}`,
   )
   printLine(`stars    ${stars.map((count, at) => `${at}: ${count}`).join('   ')}`)
+  printLine(`flags    ${FLAGS.map((flag) => `${flag}: ${flags[flag]}`).join('   ')}`)
   if (agreement.rated_by_several > 0)
     printLine(`agreed   ${agreement.same_stars} of ${agreement.rated_by_several} pictures rated by several people`)
   for (const { user, items, changes, last_at } of people)

@@ -197,11 +197,12 @@ test('stats counts people, folders and agreement', async () => {
   await cli.run('label', data.root, 'a/one.jpg', '--stars', '2', '--user', 'bob')
   // A person who cleared the stars has not rated the picture.
   await cli.run('label', data.root, 'a/two.jpg', '--stars', '0', '--user', 'bob')
-  await cli.run('label', data.root, 'a/two.jpg', '--stars', '4', '--user', 'ann')
+  await cli.run('label', data.root, 'a/two.jpg', '--stars', '4', '--flag', 'reject', '--user', 'ann')
   expect(JSON.parse((await cli.run('stats', data.root, '--json')).stdout)).toMatchObject({
     images: 4,
     labelled: 2,
     stars: [2, 0, 1, 0, 1, 0],
+    flags: { pick: 0, reject: 1, none: 3 },
     conflicts: 0,
     agreement: { rated_by_several: 1, same_stars: 0 },
     users: [
@@ -346,6 +347,10 @@ describe('check', () => {
       },
     ])
     expect(await readFile(sidecar(), 'utf8')).toBe('{"stars": ')
+    expect(await cli.run('show', data.root, 'a/one.jpg')).toMatchObject({
+      stdout: expect.stringContaining('stars    5') as string,
+      stderr: expect.stringContaining('sidecars/a/one.jpg.json cannot be read') as string,
+    })
     const repaired = await cli.run('check', data.root, '--repair')
     expect(repaired).toMatchObject({
       code: 0,
