@@ -125,7 +125,7 @@ export async function showMoved(
 
 /** Returns a sentence that says how many pictures may have been renamed. */
 export function doubtsSentence(count: number): string {
-  return `${count === 1 ? '1 labelled picture was' : `${count} labelled pictures were`} perhaps renamed: open the folder in a window to choose where the labels belong.`
+  return `${count === 1 ? '1 labelled picture' : `${count} labelled pictures`} may have been renamed: open the folder in a window to choose where the labels belong.`
 }
 
 /** Prints the first sentences, and how many more there are. */

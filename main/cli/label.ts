@@ -48,8 +48,7 @@ async function label(dataset: string, items: readonly string[], options: OtherOp
     for (const key of keys) assertNotLeftOut(workspace, key)
     if (await readContents(workspace, keys)) await followMoves(workspace, keys, isFirstScan, options.force === true)
     const edit = { ...typed, ...resolveTypedTags(workspace, typed) }
-    // What others wrote so far has been read: this edit replaces it knowingly instead of standing beside it as a
-    // conflict.
+    // What others wrote so far has been read, so this edit replaces it, and is not in conflict with it.
     const { changes, stored, saved } = workspace.edit(keys, edit)
     await stored
     await waitUntilSaved(workspace, saved)
@@ -93,7 +92,7 @@ async function followMoves(
     const rest = others.length === 0 ? '' : ` The same is true of ${others.length} more.`
     throw new LensletError(
       'overtaken',
-      `${first} is not the picture that was labelled under this name, and that one may have another name now.${rest} Open the folder in a window and choose where the labels belong, or add --force to label what is there now. It was not labelled.`,
+      `${first} is not the picture that was labelled under this name. The labelled picture may have another name now.${rest} Open the folder in a window and choose where the labels belong, or add --force to label the picture that has this name now. It was not labelled.`,
       { path: first },
     )
   }
@@ -104,7 +103,7 @@ function goneSentence(workspace: Workspace, key: ItemKey): string {
   const now = workspace.moves.currentName(key)
   return now === null
     ? `${key} has labels, but is not in the folder any more. Add --force to label it all the same.`
-    : `${key} is called ${now} now. Give that name, or add --force to label what may come back under the old one.`
+    : `${key} is called ${now} now. Give that name, or add --force to give labels to the old name.`
 }
 
 /** Returns the tags that the typed ones stand for. Throws `bad-input` for an invalid tag, before anything is changed. */

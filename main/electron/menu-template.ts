@@ -110,7 +110,7 @@ function fileItems(state: MenuState, actions: MenuActions): Items {
       enabled: isOpen,
       click: (_item, from) => actions.revealDataset(from),
     },
-    pageItem(state, actions, 'Look at the Share Now', 'look-now'),
+    pageItem(state, actions, 'Check the Share Now', 'check-share'),
     LINE,
     pageItem(state, actions, 'Settings…', 'settings', 'CmdOrCtrl+,'),
     LINE,
@@ -155,7 +155,7 @@ function labelItems(state: MenuState, actions: MenuActions): Items {
     pageItem(state, actions, 'Next Unlabelled', 'next-unlabelled', ']'),
     pageItem(state, actions, 'Previous Unlabelled', 'previous-unlabelled', '['),
     LINE,
-    pageItem(state, actions, 'Go On After Rating', 'auto-advance', undefined, ticked(state.prefs.autoAdvance)),
+    pageItem(state, actions, 'Auto-Advance', 'auto-advance', undefined, ticked(state.prefs.autoAdvance)),
   ]
 }
 

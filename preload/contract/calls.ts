@@ -264,7 +264,7 @@ const WINDOW_COMMANDS = [
   'select-all',
   'shuffle',
   'update-result',
-  'look-now',
+  'check-share',
   'reveal',
   'copy-path',
   'copy-key',

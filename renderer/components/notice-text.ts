@@ -11,11 +11,11 @@ interface NoticeText {
 const TEXTS: Readonly<Record<PictureNotice, NoticeText>> = {
   incomplete: {
     short: 'Incomplete',
-    long: 'Incomplete: the file is cut short, and the rest of the picture is missing. Copy it again from where it came from.',
+    long: 'Incomplete: the file is cut short, and the rest of the picture is missing. Copy it again from its source.',
   },
   damaged: {
     short: 'Damaged',
-    long: 'Damaged: parts of this picture are not as they were. Copy it again from where it came from.',
+    long: 'Damaged: some pixels of this picture are wrong. Copy it again from its source.',
   },
   stretched: {
     short: 'Stretched',

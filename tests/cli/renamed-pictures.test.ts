@@ -75,7 +75,7 @@ test('where only a person can decide where labels belong, a strict export fails,
   await set.mv(['a.bmp', 'x'], ['b.bmp', 'a.bmp'], ['x', 'b.bmp'])
   expect(await tags(set, '--strict')).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('2 labelled pictures were perhaps renamed'),
+    stderr: expect.stringContaining('2 labelled pictures may have been renamed'),
   })
   const refused = await command('label', set.root, 'a.bmp', '--stars', '3')
   expect([refused.code, refused.stderr]).toEqual([

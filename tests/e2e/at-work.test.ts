@@ -66,7 +66,7 @@ test('in a comparison Tab reaches the buttons of the active picture and of the b
     reached.push(await focused())
   }
   const stars = ['1 star', '2 stars', '3 stars', '4 stars', '5 stars']
-  expect(reached).toEqual([...stars, 'Pick', 'Reject', 'Take out of the comparison', 'Back'])
+  expect(reached).toEqual([...stars, 'Pick', 'Reject', 'Remove from the comparison', 'Back'])
   await page.keyboard.press('Shift+Tab')
   await page.keyboard.press('ArrowRight')
   expect(await focused()).toBe('Comparing 3 pictures')
@@ -161,27 +161,21 @@ test('folders, tags, the picture in the viewer and panes have menus of their own
   await page.keyboard.type('owl')
   await page.keyboard.press('Enter')
   await page.getByTestId('tag').filter({ hasText: 'owl' }).click({ button: 'right' })
-  expect(await items('term-menu')).toEqual([
-    'Filter by this',
-    'Keep out',
-    'Filter by this only',
-    'Copy “owl”',
-    'Remove',
-  ])
+  expect(await items('term-menu')).toEqual(['Filter by this', 'Exclude', 'Filter by this only', 'Copy “owl”', 'Remove'])
   await choose('Filter by this only')
   await expect.poll(filter).toBe('tag:owl')
   await page.locator('.facet[data-term="tag:owl"]').click({ button: 'right' })
-  expect(await items('term-menu')).toEqual(['Take out of the filter', 'Keep out', 'Copy “owl”'])
-  await choose('Take out of the filter')
+  expect(await items('term-menu')).toEqual(['Remove from the filter', 'Exclude', 'Copy “owl”'])
+  await choose('Remove from the filter')
   await expect.poll(filter).toBe('')
   const folder = page.locator('.tree-row').nth(1)
   await folder.click({ button: 'right' })
-  await choose('Keep out')
+  await choose('Exclude')
   await expect.poll(filter).toMatch(/^-folder:/)
   // With the keyboard: the menu is about the row that has it.
   await page.getByRole('tree').focus()
   await page.keyboard.press('Shift+F10')
-  await choose('No longer keep out')
+  await choose('No longer exclude')
   await expect.poll(filter).toBe('')
   await page.getByTestId('cell').first().dblclick()
   await page.getByTestId('viewer-picture').click({ button: 'right' })
@@ -193,7 +187,7 @@ test('folders, tags, the picture in the viewer and panes have menus of their own
   ])
   await choose('Compare with the next')
   await page.getByTestId('pane').nth(1).click({ button: 'right' })
-  await choose('Take out of the comparison')
+  await choose('Remove from the comparison')
   await page.getByTestId('compare').waitFor({ state: 'detached' })
   await page.keyboard.press('Escape')
   await page.getByTestId('note').click({ button: 'right' })

@@ -11,7 +11,7 @@ import { lenslet } from '../support/processes.ts'
 
 async function lookNow(page: Page): Promise<void> {
   await page.getByTestId('status').click()
-  await page.getByRole('button', { name: 'Look now' }).click()
+  await page.getByRole('button', { name: 'Check now' }).click()
   await page.keyboard.press('Escape')
 }
 

@@ -167,11 +167,7 @@ test('it shows what is chosen, and why nothing is asked for updates', () => {
     named('Inspector').checked,
   ]).toEqual([true, false, true, false])
   expect(named('Open Recent', { recent: [] }).enabled).toBe(false)
-  expect([named('125 %').checked, named('100 %').checked, named('Go On After Rating').checked]).toEqual([
-    true,
-    false,
-    false,
-  ])
+  expect([named('125 %').checked, named('100 %').checked, named('Auto-Advance').checked]).toEqual([true, false, false])
   expect(updates('forbidden')).toEqual([['Updates are turned off on this machine', false]])
   expect(updates('no address')).toEqual([])
 })

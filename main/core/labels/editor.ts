@@ -160,7 +160,7 @@ export class Editor {
     const suffix =
       skippedCount === 0
         ? ''
-        : `; not ${skippedCount} ${skippedCount === 1 ? 'other, which was' : 'others, which were'} changed since`
+        : `; ${skippedCount} ${skippedCount === 1 ? 'other has' : 'others have'} been changed since`
     return {
       changes,
       description: `${describeEdit(

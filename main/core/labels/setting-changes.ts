@@ -1,4 +1,4 @@
-/** All changes of the data set's settings that this process knows. The counterpart of `LabelStore` for the item `.`. */
+/** Holds all changes of the data set's settings that this process knows. It is the counterpart of `LabelStore` for the item `.`. */
 import type { ChangeId, FieldName } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { ChangeProvenance } from './change-provenance.ts'

@@ -41,7 +41,7 @@ export function accessProblem(file: string, error: unknown): LensletError {
 
 /** Returns the error for a file without content. */
 export function emptyProblem(file: string): LensletError {
-  return new LensletError('damaged', `${basename(file)} is empty: copy it again from where it came from.`, {
+  return new LensletError('damaged', `${basename(file)} is empty: copy it again from its source.`, {
     path: file,
   })
 }
@@ -131,7 +131,7 @@ export function decodeProblem(file: string, error: unknown, endsEarly = false): 
   const name = basename(file)
   const options = { path: file, cause: error }
   if (endsEarly || isTruncationError(error))
-    return new LensletError('damaged', `${name} is cut short: copy it again from where it came from.`, options)
+    return new LensletError('damaged', `${name} is cut short: copy it again from its source.`, options)
   if (/bad dimensions/i.test(message))
     return new LensletError('unsupported', `${name} has no size in which it can be drawn: save it as PNG.`, options)
   if (UNSUPPORTED.test(message) && !/corrupt jpeg/i.test(message))
@@ -144,7 +144,7 @@ export function decodeProblem(file: string, error: unknown, endsEarly = false): 
   if (DAMAGED.test(message) && !/heif:/i.test(message))
     return new LensletError(
       'damaged',
-      `${name} is damaged and cannot be shown: copy it again from where it came from.`,
+      `${name} is damaged and cannot be shown: copy it again from its source.`,
       options,
     )
   return new LensletError(

@@ -60,7 +60,7 @@ export function PaneLabels({ id, index, active }: { id: ItemId; index: number; a
       <LevelInputs values={row} refused={refused} inTabOrder={active} onEdit={(edit) => void app().edit([id], edit)} />
       {row.tags.length > 0 && <PaneTags tags={row.tags} />}
       <IconButton
-        label="Take out of the comparison"
+        label="Remove from the comparison"
         keys="Del"
         className="icon-button-small"
         tabIndex={active ? undefined : -1}

@@ -25,7 +25,7 @@ const GLOBAL_COMMANDS: ReadonlySet<MenuCommand> = new Set([
   'undo',
   'redo',
   'select-all',
-  'look-now',
+  'check-share',
   'copy-diagnostics',
 ])
 
@@ -80,7 +80,7 @@ function performCommand(command: MenuCommand): void {
       return perform({ do: 'unlabelled', direction: 1 })
     case 'previous-unlabelled':
       return perform({ do: 'unlabelled', direction: -1 })
-    case 'look-now':
+    case 'check-share':
       return state.retryStatus()
     case 'copy-diagnostics':
       return void state.copyDiagnostics()

@@ -23,7 +23,7 @@ interface Props {
   onToggle(negate: boolean): void
 }
 
-const SPOKEN_STATES: Readonly<Record<TermState, string>> = { on: '', off: '', not: ', kept out' }
+const SPOKEN_STATES: Readonly<Record<TermState, string>> = { on: '', off: '', not: ', excluded' }
 
 export function FacetButton({ name, label = name, content, icon, times, most, state, term, copied, onToggle }: Props) {
   const offer = useMenuOffer()
@@ -39,7 +39,7 @@ export function FacetButton({ name, label = name, content, icon, times, most, st
       data-state={state}
       aria-pressed={state === 'on'}
       aria-label={`${label}: ${count(times)}${SPOKEN_STATES[state]}`}
-      title={`${term}\nAlt+click: keep out`}
+      title={`${term}\nAlt+click: exclude`}
       data-term={term}
       onClick={(event) => onToggle(event.altKey)}
       onContextMenu={() => offer(termMenu(term, { onToggle, ...(copied === undefined ? {} : { copied }) }))}

@@ -28,11 +28,11 @@ export function termMenu(term: string, { onToggle = toggle(term), copied, others
     groups: [
       [
         state === 'on'
-          ? { name: 'Take out of the filter', Icon: FilterX, run: () => onToggle(false) }
+          ? { name: 'Remove from the filter', Icon: FilterX, run: () => onToggle(false) }
           : { name: 'Filter by this', Icon: Filter, run: () => onToggle(false) },
         state === 'not'
-          ? { name: 'No longer keep out', Icon: FilterX, run: () => onToggle(true) }
-          : { name: 'Keep out', keys: 'Alt click', Icon: Ban, run: () => onToggle(true) },
+          ? { name: 'No longer exclude', Icon: FilterX, run: () => onToggle(true) }
+          : { name: 'Exclude', keys: 'Alt click', Icon: Ban, run: () => onToggle(true) },
         ...(text === '' || text === term
           ? []
           : [{ name: 'Filter by this only', Icon: ListFilter, run: () => void runQuery({ text: term }) }]),

@@ -54,7 +54,7 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
       aria-selected={path === current}
       aria-expanded={hasChildren ? open : undefined}
       data-state={state}
-      aria-label={`${name}: ${count(labelled)} of ${count(total)} labelled${state === 'not' ? ', kept out' : ''}`}
+      aria-label={`${name}: ${count(labelled)} of ${count(total)} labelled${state === 'not' ? ', excluded' : ''}`}
       data-active={active}
       data-holds={!open && isBelow(current, path)}
       style={{ top, paddingLeft: 4 + Math.min(level, MAX_INDENT_LEVEL) * INDENT }}

@@ -12,8 +12,8 @@ export function folderMenu({ node: { path }, hasChildren, open }: TreeRow): Menu
   const { session, requestedQuery, toggleFold, showFolder, copyText } = app()
   const isOut = path !== '' && termState(requestedQuery.text, folderTerm(path)) === 'not'
   const keepOut: MenuItem = isOut
-    ? { name: 'No longer keep out', keys: 'Alt Enter', Icon: FilterX, run: () => chooseFolder(path, true) }
-    : { name: 'Keep out', keys: 'Alt Enter', Icon: Ban, run: () => chooseFolder(path, true) }
+    ? { name: 'No longer exclude', keys: 'Alt Enter', Icon: FilterX, run: () => chooseFolder(path, true) }
+    : { name: 'Exclude', keys: 'Alt Enter', Icon: Ban, run: () => chooseFolder(path, true) }
   return {
     testId: 'folder-menu',
     groups: [

@@ -33,7 +33,7 @@ export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
       item({ do: 'compare' }, 'Compare with the next', 'C', Columns2),
     ],
     compare: [
-      item({ do: 'remove-pane' }, 'Take out of the comparison', 'Del', X),
+      item({ do: 'remove-pane' }, 'Remove from the comparison', 'Del', X),
       item({ do: 'swap-panes' }, 'Swap with the next', 'S', ArrowLeftRight),
     ],
   }

@@ -184,7 +184,7 @@ function datasetCommands({ session, openPath, chooseFolder, retryStatus }: AppSt
       name: `Open ${path}`,
       run: () => void openPath(path),
     })),
-    ...(session?.dataset ? [{ id: 'retry', group: 'Data set', name: 'Look at the share now', run: retryStatus }] : []),
+    ...(session?.dataset ? [{ id: 'retry', group: 'Data set', name: 'Check the share now', run: retryStatus }] : []),
   ]
 }
 

@@ -86,7 +86,7 @@ function personNote(setting: Setting, now: number): Note {
     fallback.from === 'team' ? `everybody’s value, set by ${team!.by} ${relativeTime(team!.at, now)}` : 'the default'
   if (person?.problem)
     return {
-      text: `Not used: ${person.problem}. In force is ${valueText(setting, setting.value)}, ${other}.`,
+      text: `Not used: ${person.problem}. The value in force is ${valueText(setting, setting.value)}, ${other}.`,
       tone: 'warning',
     }
   if (setting.from === 'person')

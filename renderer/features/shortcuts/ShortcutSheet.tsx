@@ -59,7 +59,7 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
     'Find',
     [
       ['Tab', 'Accept the suggestion'],
-      ['Alt click', 'Keep it out of the result'],
+      ['Alt click', 'Exclude from the result'],
       ['Letters', 'Folder of that name'],
       ['Enter', 'Show the folder'],
       ['← →', 'Fold, unfold; ends of a histogram'],

@@ -65,7 +65,7 @@ export function StatusDetails({
       <div className="status-actions">
         <button type="button" className="button" onClick={() => app().retryStatus()}>
           <RefreshCw size={14} aria-hidden="true" />
-          {status.lastError || isUnreachable(status) ? 'Retry now' : 'Look now'}
+          {status.lastError || isUnreachable(status) ? 'Retry now' : 'Check now'}
         </button>
         <button type="button" className="button" onClick={onSettings}>
           <Settings2 size={14} aria-hidden="true" />

@@ -44,7 +44,7 @@ function Choice({ folder: { path, name, openedAt, isThere } }: { folder: RecentF
         <span className="muted">{path}</span>
       </span>
       <span className="welcome-item-when muted">
-        {!isThere && <span className="welcome-away">Away</span>}
+        {!isThere && <span className="welcome-unavailable">Not available</span>}
         {openedAt !== null && <time title={absoluteTime(openedAt)}>{relativeTime(openedAt)}</time>}
       </span>
     </button>

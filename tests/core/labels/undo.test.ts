@@ -55,7 +55,7 @@ describe('undo', () => {
     await until(alice, () => alice.state('b.jpg')?.stars === 4)
     expect(alice.redo()).toMatchObject({
       keys: ['a.jpg'],
-      what: '1 star (a.jpg); not 1 other, which was changed since',
+      what: '1 star (a.jpg); 1 other has been changed since',
     })
     expect(alice.state('b.jpg')).toMatchObject({ stars: 4, updatedBy: 'bob', conflicts: [] })
   })

@@ -52,7 +52,7 @@ describe('what is in force and why', () => {
       tone: 'warning',
     })
     expect(noteOf(interval(claims(2_000), 5), 'person', NOW)).toEqual({
-      text: `Not used: ${problem}. In force is 2 s, everybody’s value, set by ana 3 h ago.`,
+      text: `Not used: ${problem}. The value in force is 2 s, everybody’s value, set by ana 3 h ago.`,
       tone: 'warning',
     })
     expect(fallbackValue(interval(claims(5)), 'person')).toEqual({ value: 1_000, from: 'default' })
