@@ -16,12 +16,12 @@ import {
 } from '../../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
-import { stateAt } from '../labels/label-columns.ts'
+import { markLabelled, stateAt } from '../labels/label-columns.ts'
 import { CountedItems } from './counted-items.ts'
 import { BINS, binningOf, type Binning, binOf } from './bins.ts'
 import { splitByFacet, type FacetFilters } from './facet-filters.ts'
 import { matches, mentionsMissing } from './filter.ts'
-import { labelledItems, evaluateFilter } from './filter-evaluator.ts'
+import { evaluateFilter } from './filter-evaluator.ts'
 import { invert } from './bit-set.ts'
 import { compareText } from './natural-keys.ts'
 import { isInFolder, type LabelSource, shownItems } from './run.ts'
@@ -159,7 +159,7 @@ export class FacetCounts {
   #computeHasBits(): void {
     const { labelColumns } = this.#labels
     const { has, size } = this.#items
-    has.set(labelledItems(size, labelColumns))
+    markLabelled(labelColumns, has.fill(0))
     for (const id of labelColumns.conflicts.keys()) if (id < size) has[id]! |= CONFLICT
     for (const id of labelColumns.notes.keys()) if (id < size) has[id]! |= NOTE
   }
