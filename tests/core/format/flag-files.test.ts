@@ -1,4 +1,6 @@
-/** Tests files of format 1 with flags, made by the first program that knew flags. The first files of format 1 have none. */
+/**
+ * Tests files of format 1 with flags, made by the first program that knew flags. The first files of format 1 have none.
+ */
 import { createHash } from 'node:crypto'
 import { cp, readFile, utimes } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -8,7 +8,9 @@ import { changesOf } from '../../suites/changes.ts'
 
 const ITEMS = ['a.jpg', 'trip/b.jpg', 'quo"te\nline.jpg', 'ü 🙂.png']
 
-/** Generates mixed changes of several items, and batches: the size of each, and whether everything is packed after it. */
+/**
+ * Generates mixed changes of several items, and batches: the size of each, and whether everything is packed after it.
+ */
 const batches = fc.tuple(...ITEMS.map((item) => changesOf(item, 8))).chain((histories) => {
   const all = histories.flatMap((changes, at) =>
     changes.map((change) => ({

@@ -19,7 +19,10 @@ import {
 
 const WORKER = fileURLToPath(new URL('../../../main/core/media/worker.ts', import.meta.url))
 const HEIC = fileURLToPath(new URL('../../fixtures/pictures/quarters.heic', import.meta.url))
-/** The largest allowed difference, of 255 levels: lossy encoding and conversions between colour spaces change colours a little. */
+/**
+ * The largest allowed difference, of 255 levels: lossy encoding and conversions between colour spaces change colours a
+ * little.
+ */
 const TOLERANCE = 26
 
 let folder: string

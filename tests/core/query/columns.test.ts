@@ -1,4 +1,6 @@
-/** Tests that queries over columns give the same answers as the filter item by item, for any labels, names and filters. */
+/**
+ * Tests that queries over columns give the same answers as the filter item by item, for any labels, names and filters.
+ */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isLabelled, LEVELS } from '../../../preload/contract/index.ts'
