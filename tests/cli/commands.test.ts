@@ -38,7 +38,7 @@ function start(...args: string[]): Running {
 const show = async (item: string): Promise<unknown> =>
   JSON.parse((await cli.run('show', data.root, item, '--json')).stdout)
 
-/** Makes each picture of the fixture, which are all equal, a different one. */
+/** Makes the pictures of the fixture different: they are all equal. */
 async function differentPictures(): Promise<void> {
   for (const [at, name] of ['a/one.jpg', 'a/two.jpg', 'b/three.jpg'].entries())
     await appendFile(join(data.root, name), '.'.repeat(at))
@@ -46,7 +46,7 @@ async function differentPictures(): Promise<void> {
 
 describe('label and show', () => {
   test('a label is stored for the next process, with author, time and history', async () => {
-    const labelled = await cli.run(
+    const outcome = await cli.run(
       'label',
       data.root,
       'a/one.jpg',
@@ -61,7 +61,7 @@ describe('label and show', () => {
       '--user',
       'ann',
     )
-    expect(labelled).toMatchObject({ code: 0, stdout: '' })
+    expect(outcome).toMatchObject({ code: 0, stdout: '' })
     await cli.run('label', data.root, 'a/one.jpg', '--remove-tag', 'dog', '--user', 'bob')
     expect(await show('a/one.jpg')).toMatchObject({
       item: 'a/one.jpg',
@@ -109,16 +109,16 @@ describe('label and show', () => {
     expect(await show('a/two.jpg')).toMatchObject({ tags: [] })
   })
 
-  test('invalid tags are refused by name, and nothing else of the edit is done', async () => {
-    const refused = [
+  test('an edit with invalid tags is refused with their names, and changes nothing', async () => {
+    const cases = [
       ['fine, ' + 'x'.repeat(130), 'too long: “xxx'],
       ['\u200B', 'no visible character'],
       [' ; ', 'no visible character'],
     ] as const
     const outcomes = await Promise.all(
-      refused.map(([tags]) => cli.run('label', data.root, 'a/two.jpg', '--stars', '5', '--add-tag', tags)),
+      cases.map(([tags]) => cli.run('label', data.root, 'a/two.jpg', '--stars', '5', '--add-tag', tags)),
     )
-    for (const [at, [, sentence]] of refused.entries())
+    for (const [at, [, sentence]] of cases.entries())
       expect(outcomes[at]).toMatchObject({ code: 1, stderr: expect.stringContaining(sentence) as string })
     expect(await show('a/two.jpg')).toMatchObject({ tags: [], stars: 0 })
   })
@@ -159,7 +159,7 @@ test('commands that only read write nothing to the share', async () => {
   expect(await readdir(data.root)).toEqual(['a', 'b'])
 })
 
-test('a label for a name that has another picture now does not mix with the labels of the earlier picture', async () => {
+test('a label for a name that now has another picture does not mix with the labels of the earlier picture', async () => {
   await differentPictures()
   await cli.run('label', data.root, 'a/one.jpg', '--add-tag', 'one')
   await cli.run('list', data.root)
@@ -173,24 +173,30 @@ test('a label for a name that has another picture now does not mix with the labe
   ])
 })
 
-test.runIf(process.platform === 'linux')('each command that reads the folder names what cannot be shown', async () => {
-  await writeFile(Buffer.concat([Buffer.from(`${data.root}/a/`), Buffer.from([0xff, 0xfe]), Buffer.from('.jpg')]), 'x')
-  await writeFile(join(data.root, 'b/\u00e4.jpg'), 'composed')
-  await writeFile(join(data.root, 'b/a\u0308.jpg'), 'decomposed')
-  for (const command of [
-    ['list', data.root],
-    ['stats', data.root],
-    ['export', data.root, '--format', 'json'],
-    ['check', data.root],
-  ]) {
-    for (const turn of ['first', 'again']) {
-      const { stderr } = await cli.run(...command)
-      expect(stderr, `${command[0]} ${turn}`).toMatch(/not valid Unicode: rename it to see it here/)
-      expect(stderr, `${command[0]} ${turn}`).toMatch(/Two files are called b\/ä\.jpg in different Unicode spellings/)
+test.runIf(process.platform === 'linux')(
+  'each command that reads the folder names files that cannot be shown',
+  async () => {
+    await writeFile(
+      Buffer.concat([Buffer.from(`${data.root}/a/`), Buffer.from([0xff, 0xfe]), Buffer.from('.jpg')]),
+      'x',
+    )
+    await writeFile(join(data.root, 'b/\u00e4.jpg'), 'composed')
+    await writeFile(join(data.root, 'b/a\u0308.jpg'), 'decomposed')
+    for (const command of [
+      ['list', data.root],
+      ['stats', data.root],
+      ['export', data.root, '--format', 'json'],
+      ['check', data.root],
+    ]) {
+      for (const turn of ['first', 'again']) {
+        const { stderr } = await cli.run(...command)
+        expect(stderr, `${command[0]} ${turn}`).toMatch(/not valid Unicode: rename it to see it here/)
+        expect(stderr, `${command[0]} ${turn}`).toMatch(/Two files are called b\/ä\.jpg in different Unicode spellings/)
+      }
     }
-  }
-  expect((await cli.run('export', data.root, '--format', 'json', '--strict')).code).toBe(1)
-})
+    expect((await cli.run('export', data.root, '--format', 'json', '--strict')).code).toBe(1)
+  },
+)
 
 test('stats counts people, folders and agreement', async () => {
   await cli.run('label', data.root, 'a/one.jpg', 'a/two.jpg', '--stars', '4', '--user', 'ann')
@@ -217,42 +223,42 @@ test('stats counts people, folders and agreement', async () => {
   })
 })
 
-/** Rows without the parts that differ from run to run. */
-function columns(text: string): string[] {
+/** Returns the rows without the parts that differ from run to run. */
+function comparableRows(text: string): string[] {
   return text.split('\r\n').map((row) => row.replace(/,\d{4}-[^,]*Z,[^,]*,/, ',TIME,WHO,'))
 }
 
 describe('export', () => {
-  test('has labels under the new name after a rename, counts those without a picture, and fails with --strict', async () => {
+  test('has labels under the new name after a rename, counts missing pictures, and fails with --strict when there are any', async () => {
     await differentPictures()
     await cli.run('label', data.root, 'a/one.jpg', 'a/two.jpg', '--stars', '4')
     // From now on this machine knows the pictures of the folder.
     await cli.run('list', data.root)
-    // Other commands see the rename before, and must not keep the export from reporting it.
+    // Other commands see the rename first. The export must still report it.
     await rename(join(data.root, 'a/one.jpg'), join(data.root, 'a/renamed.jpg'))
     await cli.run('list', data.root)
     await cli.run('stats', data.root)
     const args = ['export', data.root, '--format', 'csv', '--filter', 'stars>=4'] as const
-    const renamed = await cli.run(...args, '--strict')
+    const afterRename = await cli.run(...args, '--strict')
     expect([
-      renamed.code,
-      columns(renamed.stdout)
+      afterRename.code,
+      comparableRows(afterRename.stdout)
         .slice(1)
         .map((row) => row.split(',')[0]),
-      renamed.stderr,
+      afterRename.stderr,
     ]).toEqual([
       0,
       ['a/renamed.jpg', 'a/two.jpg', ''],
       expect.stringContaining('1 labelled picture has another name now'),
     ])
     await rm(join(data.root, 'a/two.jpg'))
-    const gone = await cli.run(...args, '--strict')
+    const afterDeletion = await cli.run(...args, '--strict')
     expect([
-      gone.code,
-      columns(gone.stdout)
+      afterDeletion.code,
+      comparableRows(afterDeletion.stdout)
         .slice(1)
         .map((row) => row.split(',')[0]),
-      gone.stderr,
+      afterDeletion.stderr,
     ]).toEqual([
       1,
       ['a/renamed.jpg', ''],
@@ -261,7 +267,7 @@ describe('export', () => {
     const all = await cli.run(...args, '--strict', '--missing')
     expect([
       all.code,
-      columns(all.stdout)
+      comparableRows(all.stdout)
         .slice(1)
         .map((row) => row.split(',')[0]),
     ]).toEqual([0, ['a/renamed.jpg', 'a/two.jpg', '']])
@@ -271,14 +277,14 @@ describe('export', () => {
     await cli.run('label', data.root, 'a/one.jpg', '--note', 'a "b", c\nd', '--add-tag', '=1+1')
     await cli.run('label', data.root, 'a/two.jpg', '--note', '=HYPERLINK("x")')
     const safe = await cli.run('export', data.root, '--format', 'csv', '--filter', 'labelled:yes')
-    expect(columns(safe.stdout)).toEqual([
+    expect(comparableRows(safe.stdout)).toEqual([
       'item,stars,tags,notes,updated_at,updated_by,conflicts,flag',
       `a/one.jpg,0,'=1+1,"a ""b"", c\nd",TIME,WHO,,`,
       `a/two.jpg,0,,"'=HYPERLINK(""x"")",TIME,WHO,,`,
       '',
     ])
     const raw = await cli.run('export', data.root, '--format', 'csv', '--filter', 'labelled:yes', '--raw')
-    expect(columns(raw.stdout)[2]).toBe('a/two.jpg,0,,"=HYPERLINK(""x"")",TIME,WHO,,')
+    expect(comparableRows(raw.stdout)[2]).toBe('a/two.jpg,0,,"=HYPERLINK(""x"")",TIME,WHO,,')
   })
 
   test('writes JSON and JSON lines, to a file when asked', async () => {
@@ -320,7 +326,7 @@ describe('export', () => {
 const sidecar = (): string => join(data.root, '.lenslet/sidecars/a/one.jpg.json')
 
 describe('check', () => {
-  test('names a damaged file and fails; --repair repairs it and keeps the old one, and the next check passes', async () => {
+  test('names a damaged file and fails; --repair repairs it and keeps the damaged one, and the next check passes', async () => {
     await cli.run('label', data.root, 'a/one.jpg', '--stars', '5')
     expect(await cli.run('check', data.root)).toMatchObject({
       code: 0,
@@ -387,7 +393,7 @@ describe('check', () => {
     await cli.runWith(keys.join('\n'), 'label', data.root, '-', '--stars', '4')
     await rm(join(data.root, '.lenslet/sidecars'), { recursive: true })
     const repair = start('check', data.root, '--repair')
-    await appearance(join(data.root, '.lenslet/sidecars/many'))
+    await waitForFolder(join(data.root, '.lenslet/sidecars/many'))
     expect(await repair.stop('SIGINT')).toBe(1)
     for (const name of (await readdir(join(data.root, '.lenslet/sidecars/many'))).filter((file) =>
       file.endsWith('.json'),
@@ -402,9 +408,9 @@ describe('check', () => {
 })
 
 /** Resolves when a folder exists. */
-async function appearance(folder: string): Promise<void> {
-  const seen = new AbortController()
-  for await (const _ of watchFolder(join(folder, '../..'), { recursive: true, signal: seen.signal })) {
+async function waitForFolder(folder: string): Promise<void> {
+  const appeared = new AbortController()
+  for await (const _ of watchFolder(join(folder, '../..'), { recursive: true, signal: appeared.signal })) {
     if (existsSync(folder)) return
   }
 }
@@ -454,7 +460,7 @@ describe('open', () => {
     expect(await open.stop()).toBe(0)
   })
 
-  test('a port that is in use is named', async () => {
+  test('a port that is in use is refused with its number', async () => {
     const first = start('open', data.root, '--browser', '--no-open')
     const { port } = new URL(await nextLine(first.stdout))
     expect(await cli.run('open', data.root, '--browser', '--no-open', '--port', port)).toMatchObject({
@@ -473,7 +479,7 @@ describe('finding pictures', () => {
     ])
   })
 
-  test('a Smart Folder filters and orders; options narrow and order it further', async () => {
+  test('a Smart Folder filters and orders; options narrow its result and change its order', async () => {
     await cli.runWith('a/one.jpg\na/two.jpg\n', 'label', data.root, '-', '--stars', '4')
     await cli.run('label', data.root, 'b/three.jpg', '--stars', '5')
     await writeFile(

@@ -58,9 +58,9 @@ const NOTES = [
 ]
 
 /**
- * Restores the original texts as a reader does it: removes one apostrophe wherever a cell with a formula might begin.
+ * Restores the original text as a reader does: removes one apostrophe wherever a cell with a formula might begin.
  */
-function withFormula(cell: string): string {
+function unescapeFormula(cell: string): string {
   return cell.replace(/^'(?='*[\t\r\n])|(?<=^(?:[ "][ \t"]*)?|[;\r\n][ \t"]*)'(?='*[=+\-@＝＋－＠])/g, '')
 }
 
@@ -86,13 +86,13 @@ describe('a table of hostile texts', () => {
           columns: true,
           relax_quotes: false,
         }) as { item: string; tags: string; notes: string }[]
-        const [readTags, readNote] = [row!.tags, row!.notes].map((cell) => (safe ? withFormula(cell) : cell))
+        const [readTags, readNote] = [row!.tags, row!.notes].map((cell) => (safe ? unescapeFormula(cell) : cell))
         expect([row!.item, parseList(readTags!), readNote]).toEqual(['a.jpg', list, text])
       }),
     )
   })
 
-  test('begins no cell with a formula, whatever character a spreadsheet uses to separate cells', () => {
+  test('has no cell that begins with a formula, whatever character a spreadsheet uses to separate cells', () => {
     fc.assert(
       fc.property(tags, note, (list, text) => {
         const table = csvRow(['a.jpg', 3, joinTags(list), text].map(escapeFormula))
@@ -110,7 +110,7 @@ with open(sys.argv[1], encoding="utf-8-sig", newline="") as file:
 `
 
 describe('lenslet export', () => {
-  test('distinguishes a tag with a semicolon from two tags; --bom adds a byte order mark; Python reads it as docs/command-line.md says', async () => {
+  test('distinguishes a tag with a semicolon from two tags, also when Python reads it; --bom adds a byte order mark', async () => {
     const base = await temporaryFolder()
     const root = join(base, 'data')
     await mkdir(root)
@@ -132,14 +132,14 @@ describe('lenslet export', () => {
       tags: number === 0 ? TAGS.toSorted() : ['left', 'right'],
       notes,
     })).toSorted(byItem)
-    const read = parse<{ item: string; tags: string; notes: string }>(bytes, { bom: true, columns: true }).map(
+    const readRows = parse<{ item: string; tags: string; notes: string }>(bytes, { bom: true, columns: true }).map(
       ({ item, tags, notes }) => ({ item, tags: parseList(tags), notes }),
     )
-    expect(read.toSorted(byItem)).toEqual(expected)
+    expect(readRows.toSorted(byItem)).toEqual(expected)
     if (!hasPython()) return
     const readByPython = JSON.parse(
       execFileSync('python3', ['-c', READ_WITH_PYTHON, file], { encoding: 'utf8' }),
-    ) as typeof read
+    ) as typeof readRows
     expect(readByPython.toSorted(byItem)).toEqual(expected)
   })
 

@@ -39,7 +39,7 @@ describe.skipIf(process.platform === 'win32')('a runtime of Electron', () => {
   test.each([
     ['without a sandbox to start in', 'kill -TRAP $$'],
     ['without a library of the system', 'exit 127'],
-  ])('%s gives way to the browser', async (_, script) => {
+  ])('%s is replaced by the browser', async (_, script) => {
     const running = await open(script)
     try {
       expect(await nextLine(running.stderr)).toBe('lenslet: Electron does not run here: opening in the browser instead')
@@ -50,14 +50,14 @@ describe.skipIf(process.platform === 'win32')('a runtime of Electron', () => {
   })
 
   test('that the person or the system has ended is not started again', async () => {
-    const seen = join(base, 'seen')
+    const argumentsFile = join(base, 'seen')
     for (const [script, code] of [
       ['exit 0', 0],
       ['kill -TERM $$', 0],
     ] as const) {
-      const { process: started } = await open(`echo "$@" > '${seen}'; ${script}`)
+      const { process: started } = await open(`echo "$@" > '${argumentsFile}'; ${script}`)
       expect((await once(started, 'exit'))[0]).toBe(code)
-      expect(await readFile(seen, 'utf8')).toContain(`--user=ana --dataset=${join(base, 'photos')}`)
+      expect(await readFile(argumentsFile, 'utf8')).toContain(`--user=ana --dataset=${join(base, 'photos')}`)
     }
   })
 })

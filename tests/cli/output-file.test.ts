@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { writeOutput } from '../../main/cli/output-file.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
-const put = (path: string, text: string): Promise<void> =>
+const writeResult = (path: string, text: string): Promise<void> =>
   writeOutput(path, async (file) => {
     await file.writeFile(text)
   })
@@ -21,35 +21,32 @@ test.skipIf(process.platform === 'win32')(
     await writeFile(mine, 'mine')
     await symlink(mine, soft)
     await link(mine, hard)
-    await expect(put(soft, 'result')).rejects.toMatchObject({
+    await expect(writeResult(soft, 'result')).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringContaining(mine) as string,
     })
-    await put(hard, 'result')
+    await writeResult(hard, 'result')
     expect([await readFile(mine, 'utf8'), await readFile(hard, 'utf8')]).toEqual(['mine', 'result'])
   },
 )
 
-test.skipIf(process.platform === 'win32')(
-  'a result that fails half way leaves the old file, and no other',
-  async () => {
-    const folder = await temporaryFolder()
-    const path = join(folder, 'labels.csv')
-    await writeFile(path, 'before', { mode: 0o640 })
-    await expect(
-      writeOutput(path, async (file) => {
-        await file.writeFile('half')
-        throw new Error('no')
-      }),
-    ).rejects.toThrow('no')
-    expect(await readFile(path, 'utf8')).toBe('before')
-    await put(path, 'after')
-    expect([await readFile(path, 'utf8'), await readdir(folder)]).toEqual(['after', ['labels.csv']])
-    expect(((await stat(path)).mode & 0o777).toString(8)).toBe('640')
-  },
-)
+test.skipIf(process.platform === 'win32')('a result that fails half way leaves only the old file', async () => {
+  const folder = await temporaryFolder()
+  const path = join(folder, 'labels.csv')
+  await writeFile(path, 'before', { mode: 0o640 })
+  await expect(
+    writeOutput(path, async (file) => {
+      await file.writeFile('half')
+      throw new Error('no')
+    }),
+  ).rejects.toThrow('no')
+  expect(await readFile(path, 'utf8')).toBe('before')
+  await writeResult(path, 'after')
+  expect([await readFile(path, 'utf8'), await readdir(folder)]).toEqual(['after', ['labels.csv']])
+  expect(((await stat(path)).mode & 0o777).toString(8)).toBe('640')
+})
 
 test.skipIf(process.platform === 'win32')('a result is written to a device directly', async () => {
-  await put('/dev/null', 'x')
+  await writeResult('/dev/null', 'x')
   expect((await stat('/dev/null')).isCharacterDevice()).toBe(true)
 })

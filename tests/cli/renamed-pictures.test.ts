@@ -13,12 +13,12 @@ interface Data {
   mv(...names: readonly (readonly [string, string])[]): Promise<void>
 }
 
-/** Runs a command as on another machine. */
+/** Runs a command as on a machine that is new to the folder. */
 async function command(...args: string[]): ReturnType<Cli['run']> {
   return new Cli(await temporaryFolder()).run(...args)
 }
 
-/** A folder with pictures of these names, of different lengths, each tagged with its name. */
+/** Makes a folder with pictures of these names, of different lengths, each tagged with its name. */
 async function data(...names: string[]): Promise<Data> {
   const base = await temporaryFolder()
   const root = join(base, 'set')
@@ -48,7 +48,7 @@ async function tags({ root }: Data, ...options: string[]): Promise<unknown> {
   }
 }
 
-test('an export has the labels of exchanged pictures under their new names, and a label given there replaces none of another picture', async () => {
+test('an export has the labels of exchanged pictures under their new names, and a new label replaces none of the other picture', async () => {
   const set = await data('a.jpg', 'b.jpg', 'c.jpg')
   await set.mv(['a.jpg', 'x'], ['b.jpg', 'a.jpg'], ['x', 'b.jpg'])
   for (const options of [[], ['--strict']]) {
@@ -70,7 +70,7 @@ test('an export has the labels of exchanged pictures under their new names, and 
   })
 })
 
-test('where only a person can decide where labels belong, a strict export fails, and a label is refused unless it is forced (MV15)', async () => {
+test('while only a person can say where labels belong, a strict export fails, and a label is refused without --force (MV15)', async () => {
   const set = await data('a.bmp', 'b.bmp')
   await set.mv(['a.bmp', 'x'], ['b.bmp', 'a.bmp'], ['x', 'b.bmp'])
   expect(await tags(set, '--strict')).toMatchObject({
@@ -106,7 +106,7 @@ test('a renamed picture is shown and labelled under its new name', async () => {
   )
 })
 
-test('labels of a deleted picture whose name another one has are not in an export, except with --missing', async () => {
+test('labels of a deleted picture whose name another one has are exported only with --missing', async () => {
   const set = await data('a.jpg', 'b.jpg')
   const home = new Cli(await temporaryFolder())
   await home.run('list', set.root)
@@ -137,7 +137,7 @@ test('a picture that is excluded from the data set is not labelled', async () =>
   await writeFile(join(set.root, '#recycle/p.jpg'), 'deleted')
   const { code, stderr } = await command('label', set.root, '#recycle/p.jpg', '--stars', '3')
   expect([code, stderr]).toEqual([1, expect.stringContaining('#recycle/p.jpg is excluded from the data set')])
-  // It was labelled before the team excluded it.
+  // a.jpg was labelled before the team excluded it.
   expect((await command('settings', set.root, 'pictures.ignore', 'a.*')).code).toBe(0)
   expect(await command('label', set.root, 'a.jpg', '--stars', '3')).toMatchObject({
     code: 1,

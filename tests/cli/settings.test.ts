@@ -16,7 +16,7 @@ afterEach(() => data.remove())
 const settings = async (...args: string[]): Promise<string[]> =>
   (await cli.run('settings', data.root, ...args)).stdout.trimEnd().split('\n')
 
-test('prints the values in force and where they come from; sets for everybody and for one person, and resets', async () => {
+test('settings prints values with their origin, sets them for everybody or for one person, and resets them', async () => {
   expect((await settings())[1]).toBe('sync.interval_ms = 1000  (default)')
   expect((await settings('sync.interval_ms', '2000', '--user', 'ann'))[0]).toMatch(
     /^sync\.interval_ms = 2000 {2}\(for everybody, by ann at \d{4}-.*Z\)$/,
@@ -41,7 +41,7 @@ test.each([
   [1, ['sync.nope'], 'There is no setting "sync.nope"'],
   [2, ['--reset'], 'give the name'],
   [2, ['sync.watch', 'auto', '--reset'], 'no value'],
-])('%i for %j, which says %s', async (code, args, sentence) => {
+])('exit code %i for %j, with the message %s', async (code, args, sentence) => {
   const outcome = await cli.run('settings', data.root, ...args)
   expect(outcome).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(sentence) as string })
 })

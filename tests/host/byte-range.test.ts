@@ -14,6 +14,6 @@ test.each([
   ['items=0-1', null],
   ['bytes=-', null],
   [null, null],
-] as const)('%s of 100 bytes', (header, expected) => {
+] as const)('the header %s selects a range of 100 bytes', (header, expected) => {
   expect(byteRange(header, 100)).toEqual(expected)
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Client } from '../../main/host/client.ts'
 
-test('reading the metadata of a picture is cancelled when its client asks for the next, not when another client does', () => {
+test('reading the metadata of a picture is cancelled when its own client asks for another picture', () => {
   const [ana, ben] = [new Client(() => undefined), new Client(() => undefined)]
   const first = ana.newMetadataSignal()
   ben.newMetadataSignal()
@@ -10,7 +10,7 @@ test('reading the metadata of a picture is cancelled when its client asks for th
   expect([first.aborted, second.aborted]).toEqual([true, false])
 })
 
-test('placeholders are no longer sent when their client asks for others, or has another data set', () => {
+test('placeholders are no longer sent when their client asks for others, or opens another data set', () => {
   const client = new Client(() => undefined)
   const first = client.newPlaceholderSignal()
   const second = client.newPlaceholderSignal()

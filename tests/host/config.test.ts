@@ -58,7 +58,7 @@ test('one invalid value does not affect the others', async () => {
   expect([config.user, config.recent, config.prefs.theme]).toEqual(['Ann', [], 'system'])
 })
 
-test('settings are kept as they are, also those that cannot be used, and two programs do not undo each other’s', async () => {
+test('settings are kept, also those that cannot be used, and two programs do not undo each other’s', async () => {
   await writeFile(
     join(folder, 'config.json'),
     JSON.stringify({ settings: { 'sync.future': [1], 'sync.interval_ms': 'often' } }),
@@ -70,20 +70,20 @@ test('settings are kept as they are, also those that cannot be used, and two pro
   expect(new ConfigStore(folder).settings).toEqual({ 'sync.future': [1], 'sync.watch': 'timed' })
 })
 
-test('a program that is open learns what another one, or the person by hand, wrote into the file', async () => {
+test('an open program gets the settings that another program, or a person by hand, writes into the file', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   onTestFinished(() => {
     vi.useRealTimers()
   })
   const file = join(folder, 'config.json')
   const [open, other] = [new ConfigStore(folder), new ConfigStore(folder)]
-  const heard: unknown[] = []
-  onTestFinished(open.onSettingsChange((settings) => heard.push(settings)))
+  const settingsEvents: unknown[] = []
+  onTestFinished(open.onSettingsChange((settings) => settingsEvents.push(settings)))
   open.setSetting('sync.interval_ms', 300)
   other.setSetting('sync.watch', 'timed')
   vi.advanceTimersByTime(1_000)
   await vi.waitFor(() =>
-    expect(heard).toEqual([{ 'sync.interval_ms': 300 }, { 'sync.interval_ms': 300, 'sync.watch': 'timed' }]),
+    expect(settingsEvents).toEqual([{ 'sync.interval_ms': 300 }, { 'sync.interval_ms': 300, 'sync.watch': 'timed' }]),
   )
   // The file is half written when it is read: the values stay, and the file is not moved out of the way.
   await writeFile(file, '{"settings": {"sync.in')
@@ -91,10 +91,10 @@ test('a program that is open learns what another one, or the person by hand, wro
   for (let read = 0; read < 20; read++) expect(await readFile(file, 'utf8')).toContain('sync.in')
   await writeFile(file, '{"settings": {"sync.interval_ms": 900}}')
   vi.advanceTimersByTime(1_000)
-  await vi.waitFor(() => expect(heard.slice(2)).toEqual([{ 'sync.interval_ms': 900 }]))
+  await vi.waitFor(() => expect(settingsEvents.slice(2)).toEqual([{ 'sync.interval_ms': 900 }]))
 })
 
-test('the user name is the given one, else the saved one, else that of the system', () => {
+test('the user name is the one given at the start, otherwise the saved one, otherwise that of the system', () => {
   expect(userName('Ann', { user: 'Bob' }, { LENSLET_USER: 'Carl' })).toEqual({ name: 'Ann', guessed: false })
   expect(userName(undefined, { user: 'Bob' }, { LENSLET_USER: 'Carl' })).toEqual({ name: 'Carl', guessed: false })
   expect(userName(undefined, { user: 'Bob' }, {})).toEqual({ name: 'Bob', guessed: false })

@@ -1,4 +1,4 @@
-/** Tests that nothing personal gets into what people send to maintainers. */
+/** Tests that nothing personal gets into the texts that people send to maintainers. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { homedir, hostname, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -74,18 +74,18 @@ test('diagnostics and log describe a running program and its errors, without nam
   )
 
   const text = (await call('diagnostics.get', {}, client)) as string
-  const written = (
+  const logText = (
     await Promise.all((await readdir(paths.logs)).map((name) => readFile(join(paths.logs, name), 'utf8')))
   ).join('\n')
   expect(text).toContain('Pictures: 2; labelled: 1')
   expect(text).toMatch(/Lenslet 1\.2\.3, browser host/)
   expect(text).toContain('labels.edit: TypeError')
   expect(text).toContain('opening: LensletError not-found')
-  expect(written).toContain('"where":"page"')
+  expect(logText).toContain('"where":"page"')
   for (const name of NAMES)
     for (const [where, what] of [
       ['diagnostics', text],
-      ['log', written],
+      ['log', logText],
     ] as const)
       expect(what, `${where}: ${name}`).not.toContain(name)
 })

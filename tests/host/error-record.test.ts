@@ -32,7 +32,7 @@ test('a thrown value that is no error is recorded by its type only', () => {
 test.each([
   ['a name that is a label', { name: 'Ana Lima', message: '', stack: STACK }],
   [
-    'a message of several lines that looks like places',
+    'a message of several lines that looks like positions',
     {
       name: 'Error',
       message: 'note\n    at keeper (/home/ana/out/main/secret.js:1:1)\nend',
@@ -40,14 +40,14 @@ test.each([
     },
   ],
   [
-    'places outside the program',
+    'positions outside the program',
     {
       name: 'Error',
       message: 'm',
       stack: `Error: m\n    at keeper (file:///home/ana/secret/plugin.js:1:1)\n    at eval (secret)\n${STACK}`,
     },
   ],
-])('%s is not kept', (_what, reported) => {
+])('%s is not recorded', (_what, reported) => {
   expect(reportedRecord(reported)).toEqual({
     kind: 'Error',
     code: null,
@@ -55,7 +55,7 @@ test.each([
   })
 })
 
-test('places in the page are kept by either host', () => {
+test('positions in the page are recorded by either host', () => {
   const stack =
     'Error: m\n    at draw (http://127.0.0.1:4711/assets/index-x.js:40:1234)\n    at lenslet://app/assets/index-x.js:1:2'
   expect(reportedRecord({ name: 'RangeError', message: 'm', stack }).frames).toEqual([

@@ -1,4 +1,4 @@
-/** A small data set and a home folder of its own for one test file. */
+/** Makes a small data set and a home folder of its own for one test file. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'

@@ -5,7 +5,7 @@ import { lazyBody } from '../../main/host/lazy-body.ts'
 
 const answer = (body: Answer['body'], status = 200): Promise<Answer> => Promise.resolve({ status, headers: {}, body })
 
-test('a cancelled body stops the work on it before there is an answer', async () => {
+test('a cancelled body stops the work for it before there is an answer', async () => {
   const aborted = Promise.withResolvers<void>()
   const body = lazyBody((signal) => {
     signal.addEventListener('abort', () => aborted.resolve())
@@ -18,7 +18,7 @@ test('a cancelled body stops the work on it before there is an answer', async ()
   expect(await read).toEqual({ done: true, value: undefined })
 })
 
-test('a body comes as it is, and a failure ends it', async () => {
+test('a body is passed on unchanged, and a failure ends it', async () => {
   expect(await new Response(lazyBody(() => answer(Buffer.from('picture')))).text()).toBe('picture')
   expect(
     await new Response(lazyBody(() => answer(Readable.from([Buffer.from('pic'), Buffer.from('ture')])))).text(),

@@ -7,13 +7,13 @@ import { appPaths } from '../../main/host/paths.ts'
 import { HostSession } from '../../main/host/host-session.ts'
 import { fixture, PICTURES } from './fixture.ts'
 
-test('a picture leads to the innermost known data set that contains it, else to its folder', () => {
-  const known = ['/nas', '/nas/survey', '/nas/survey-2']
-  expect(folderOfFile('/nas/survey/a/b.jpg', known)).toBe('/nas/survey')
-  expect(folderOfFile('/nas/survey-3/b.jpg', known)).toBe('/nas')
-  expect(folderOfFile('/home/ann/b.jpg', known)).toBe('/home/ann')
-  expect(guessFolder('/nas/survey/a/b.jpg', known)).toBe('/nas/survey')
-  expect(guessFolder('/nas/survey/a', known)).toBe('/nas/survey/a')
+test('a picture leads to the innermost known data set that contains it, otherwise to its folder', () => {
+  const knownFolders = ['/nas', '/nas/survey', '/nas/survey-2']
+  expect(folderOfFile('/nas/survey/a/b.jpg', knownFolders)).toBe('/nas/survey')
+  expect(folderOfFile('/nas/survey-3/b.jpg', knownFolders)).toBe('/nas')
+  expect(folderOfFile('/home/ann/b.jpg', knownFolders)).toBe('/home/ann')
+  expect(guessFolder('/nas/survey/a/b.jpg', knownFolders)).toBe('/nas/survey')
+  expect(guessFolder('/nas/survey/a', knownFolders)).toBe('/nas/survey/a')
 })
 
 test('a picture that is passed to the program opens its data set, and nothing is written into its own folder', async () => {

@@ -24,14 +24,14 @@ interface Open {
   readonly hashes: Map<number, string>
 }
 
-/** Always at the same time. */
+/** Writes a file whose modification time is always the same. */
 async function write(file: string, bytes: Buffer): Promise<void> {
   await writeFile(file, bytes)
   await utimes(file, 500, 500)
 }
 
-/** A data set of red pictures, open. */
-async function opened(folder?: string, isOnBattery = (): boolean => false): Promise<Open> {
+/** Opens a new data set of red pictures, or the one in `folder`. */
+async function openDataset(folder?: string, isOnBattery = (): boolean => false): Promise<Open> {
   const base = folder ?? (await temporaryFolder())
   const paths = appPaths({ LENSLET_HOME: join(base, 'home') })
   const desktop = {
@@ -90,12 +90,12 @@ function colours({ session }: Open): string[] {
     .map((hash) => (isRed(Buffer.from(hash).toString('base64')) ? 'red' : 'other'))
 }
 
-async function allKnown(open: Open): Promise<void> {
+async function waitForAll(open: Open): Promise<void> {
   await expect.poll(() => colours(open)).toEqual(Array.from({ length: COUNT }, () => 'red'))
 }
 
 test('requested placeholders are pushed as soon as they are made, and are in the rows from then on', async () => {
-  const open = await opened()
+  const open = await openDataset()
   const ids = (await rows(open)).map(({ id }) => id)
   await dispatcher(open.session)('items.placeholders', { ids: [...ids, 4_000_000] }, open.client)
   await expect.poll(() => [...open.hashes.keys()].toSorted((a, b) => a - b)).toEqual(ids.toSorted((a, b) => a - b))
@@ -103,21 +103,21 @@ test('requested placeholders are pushed as soon as they are made, and are in the
 })
 
 test('placeholders of pictures on local disks are made without a request, and kept for the next start', async () => {
-  const open = await opened()
-  await allKnown(open)
+  const open = await openDataset()
+  await waitForAll(open)
   await open.session.close(1_000)
   // Now the pictures cannot be decoded any more, though their sizes and times are the same.
   for (let at = 0; at < COUNT; at++) {
     const file = join(open.folder, 'set', `${at}.jpg`)
     await write(file, Buffer.alloc((await stat(file)).size))
   }
-  const again = await opened(open.folder)
+  const again = await openDataset(open.folder)
   expect(colours(again)).toEqual(Array.from({ length: COUNT }, () => 'red'))
 })
 
-test('on battery power none is made without a request; on mains power they are', async () => {
+test('on battery power no placeholder is made without a request; on mains power all are made', async () => {
   let isOnBattery = true
-  const open = await opened(undefined, () => isOnBattery)
+  const open = await openDataset(undefined, () => isOnBattery)
   const ids = (await rows(open)).map(({ id }) => id)
   await dispatcher(open.session)('items.placeholders', { ids: ids.slice(0, 1) }, open.client)
   await expect.poll(() => colours(open)).toEqual(['red'])
@@ -125,12 +125,12 @@ test('on battery power none is made without a request; on mains power they are',
   await open.session.dataset.workspace.catalog.scan()
   expect(colours(open)).toEqual(['red'])
   isOnBattery = false
-  await allKnown(open)
+  await waitForAll(open)
 })
 
 test('an overwritten picture gets a new placeholder', async () => {
-  const open = await opened()
-  await allKnown(open)
+  const open = await openDataset()
+  await waitForAll(open)
   const file = join(open.folder, 'set', '3.jpg')
   await writeFile(file, await plain(300, 200, BLUE).jpeg().toBuffer())
   await utimes(file, 1_000, 1_000)
@@ -139,13 +139,13 @@ test('an overwritten picture gets a new placeholder', async () => {
   await expect.poll(() => colours(open).filter((colour) => colour === 'other')).toHaveLength(1)
 })
 
-test('a picture that is too large for it, or damaged, is asked for in vain, and learnt from its thumbnail', async () => {
-  const open = await opened()
+test('a picture that is too large or damaged has no placeholder at first; a large one gets it from its thumbnail', async () => {
+  const open = await openDataset()
   const large = await noise(2_000, 1_600).jpeg({ quality: 95 }).toBuffer()
   await writeFile(join(open.folder, 'set', 'large.jpg'), large)
   await writeFile(join(open.folder, 'set', 'cut.jpg'), large.subarray(0, 400))
   const before = await rows(open)
-  const [big, cut] = ['large.jpg', 'cut.jpg'].map((wanted) => before.find(({ name }) => name === wanted)!)
+  const [big, cut] = ['large.jpg', 'cut.jpg'].map((fileName) => before.find(({ name }) => name === fileName)!)
   const { session } = open
   const { catalog } = session.dataset.workspace
   const pushedIds: number[] = []

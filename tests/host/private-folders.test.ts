@@ -15,7 +15,7 @@ async function modes(root: string): Promise<Record<string, string>> {
 }
 
 test.skipIf(process.platform === 'win32')(
-  'what this program keeps of a person is for nobody else to read, also what was made before',
+  'only the person can read the files of the program, also those that were made before',
   async () => {
     const home = await temporaryFolder()
     const paths = appPaths({ LENSLET_HOME: home })

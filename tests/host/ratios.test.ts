@@ -9,7 +9,7 @@ const columns = (sides: readonly (readonly [number, number])[]) => ({
 const shapes = (base64: string | null): number[] => [...Buffer.from(base64!, 'base64')].map(ratioOf)
 
 describe('the shapes of a result', () => {
-  it('come in its order, at most a hundredth off, and say where none is known', () => {
+  it('come in its order, at most a hundredth off, and show where none is known', () => {
     const sides = [
       [4000, 3000],
       [0, 0],
@@ -17,12 +17,12 @@ describe('the shapes of a result', () => {
       [8000, 1100],
       [333, 500],
     ] as const
-    const found = shapes(new Ratios().answerFor([4, 0, 1, 2, 3], columns(sides), 0).ratios)
+    const ratios = shapes(new Ratios().answerFor([4, 0, 1, 2, 3], columns(sides), 0).ratios)
     for (const [at, id] of [4, 0, 2, 3].entries()) {
       const [width, height] = sides[id]!
-      expect(Math.abs(found[at < 2 ? at : at + 1]! / (width / height) - 1)).toBeLessThan(0.01)
+      expect(Math.abs(ratios[at < 2 ? at : at + 1]! / (width / height) - 1)).toBeLessThan(0.01)
     }
-    expect(found[2]).toBeNaN()
+    expect(ratios[2]).toBeNaN()
   })
 
   it('are sent again only when they changed', () => {
@@ -67,7 +67,7 @@ describe('the shapes of a result', () => {
     expect(shapes(later.ratios)).toHaveLength(2)
   })
 
-  it('of one byte go back to where they came from', () => {
+  it('are at most a hundredth off in one byte', () => {
     for (const [width, height] of [
       [1, 100],
       [100, 1],

@@ -31,8 +31,8 @@ function start(home: string): Start {
   return { session: session, sessions }
 }
 
-/** A data set in which a picture has two stars, closed again. */
-async function labelled(): Promise<{ root: string; home: string; id: string }> {
+/** Makes a data set in which a picture has two stars, and closes it. */
+async function closedDataset(): Promise<{ root: string; home: string; id: string }> {
   const { root, home, remove } = await fixture()
   onTestFinished(remove)
   const { session } = start(home)
@@ -45,8 +45,8 @@ async function labelled(): Promise<{ root: string; home: string; id: string }> {
   return { root, home, id }
 }
 
-test('a known data set is shown as it was, and is open a moment later', async () => {
-  const { root, home, id } = await labelled()
+test('a known data set is shown from the cache, and is open a moment later', async () => {
+  const { root, home, id } = await closedDataset()
   const { session } = start(home)
   const record = await session.open(root)
   const { workspace } = session.dataset
@@ -59,8 +59,8 @@ test('a known data set is shown as it was, and is open a moment later', async ()
   expect(workspace.status().readOnlyReason).toBeNull()
 })
 
-test('when another data set has taken its place, windows are informed and show that one', async () => {
-  const { root, home, id } = await labelled()
+test('when another data set is at the path, windows are informed and show that one', async () => {
+  const { root, home, id } = await closedDataset()
   await rm(join(root, '.lenslet'), { recursive: true })
   const { session, sessions } = start(home)
   await session.open(root)
@@ -69,8 +69,8 @@ test('when another data set has taken its place, windows are informed and show t
   expect(session.dataset.workspace.state(PICTURES[0])).toBeUndefined()
 })
 
-test('when it can no longer be opened, none is open and the reason is shown', async () => {
-  const { root, home } = await labelled()
+test('when a data set can no longer be opened, no data set is open and the reason is shown', async () => {
+  const { root, home } = await closedDataset()
   const file = join(root, '.lenslet', 'format.json')
   await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), minimum_reader: 99 }))
   const { session, sessions } = start(home)
@@ -80,7 +80,7 @@ test('when it can no longer be opened, none is open and the reason is shown', as
 })
 
 test('a program whose share has not answered since the start can be ended', async () => {
-  const { root, home } = await labelled()
+  const { root, home } = await closedDataset()
   await rename(root, `${root}-away`)
   const { session } = start(home)
   await session.open(root)

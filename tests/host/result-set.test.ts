@@ -1,4 +1,4 @@
-/** An open list of pictures while labels and files change. */
+/** Tests an open list of pictures while labels and files change. */
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -13,14 +13,14 @@ import { SimulatedClock } from '../support/simulated-clock.ts'
 
 const KEYS = ['a/1.jpg', 'a/2.jpg', 'a/3.jpg', 'b/4.jpg', 'b/5.jpg']
 
-async function opened(): Promise<{
+async function openWorkspace(): Promise<{
   workspace: Workspace
   root: string
   shown: (result: ResultSet) => string[]
   open: (query: Partial<Query>) => ResultSet
 }> {
   const { root, open } = await team()
-  for (const key of KEYS) await file(root, key)
+  for (const key of KEYS) await addFile(root, key)
   const workspace = await open('ana')
   await workspace.catalog.scan()
   const shown = (result: ResultSet): string[] =>
@@ -28,7 +28,7 @@ async function opened(): Promise<{
   return { workspace, root, shown, open: (query) => new ResultSet(workspace, { ...DEFAULT_QUERY, ...query }) }
 }
 
-async function file(root: string, key: string): Promise<void> {
+async function addFile(root: string, key: string): Promise<void> {
   await mkdir(join(root, key, '..'), { recursive: true })
   await writeFile(join(root, key), '')
 }
@@ -37,7 +37,7 @@ const ids = ({ catalog }: Workspace, keys: readonly string[]): number[] => keys.
 
 describe('an open result', () => {
   test('does not move when labels change; it counts what a new run would move, hide or show', async () => {
-    const { workspace, shown, open } = await opened()
+    const { workspace, shown, open } = await openWorkspace()
     const result = open({ sort: 'stars', descending: true, text: '-tag:blur' })
     workspace.edit(['a/3.jpg'], { stars: 5 })
     workspace.edit(['a/1.jpg'], { addTags: ['blur'] })
@@ -50,17 +50,17 @@ describe('an open result', () => {
     expect([result.stale, shown(result)]).toEqual([0, ['a/3.jpg', 'a/1.jpg', 'a/2.jpg', 'b/4.jpg', 'b/5.jpg']])
   })
 
-  test('adds and removes files that come and go, and moves nothing else', async () => {
+  test('adds new files, removes deleted ones, and moves nothing else', async () => {
     const many = Array.from({ length: 60 }, (_, at) => `many/${at}.jpg`)
-    const { workspace, root, shown, open } = await opened()
-    for (const key of many) await file(root, key)
+    const { workspace, root, shown, open } = await openWorkspace()
+    for (const key of many) await addFile(root, key)
     await workspace.catalog.scan()
     const result = open({ sort: 'stars', descending: true })
     workspace.edit(['b/5.jpg'], { stars: 5 })
     result.updateStale(ids(workspace, ['b/5.jpg']))
     const before = shown(result)
     expect(result.updateFiles()).toBe(false)
-    await file(root, 'a/2b.jpg')
+    await addFile(root, 'a/2b.jpg')
     await rm(join(root, 'b/4.jpg'))
     await workspace.catalog.scan()
     expect(result.updateFiles()).toBe(true)
@@ -69,10 +69,10 @@ describe('an open result', () => {
     expect(result.stale).toBe(1)
   })
 
-  test('tells windows at once: rows, stale items, counts and Smart Folders', async () => {
-    const { workspace, open } = await opened()
+  test('sends windows at once rows, stale items, counts and Smart Folders', async () => {
+    const { workspace, open } = await openWorkspace()
     workspace.setTeamSettings({ 'smart-folder:Best': { filter: 'stars>=4', sort: 'name', descending: false } })
-    const { client, last } = listening()
+    const { client, last } = listeningClient()
     client.result = open({ text: 'stars>=4' })
     client.result.countFacets([])
     const smartCounts = new SmartCounts(workspace)
@@ -96,7 +96,7 @@ describe('an open result', () => {
   })
 
   test('counts all Smart Folders except one that takes too long over long notes (ST15)', async () => {
-    const { workspace } = await opened()
+    const { workspace } = await openWorkspace()
     const filter = Array.from({ length: 1_500 }, (_, number) => `-note:x${number}`)
       .join(' ')
       .slice(0, 9_990)
@@ -117,10 +117,10 @@ describe('an open result', () => {
   test('reacts to a new day: pictures found by “today” are stale, and counts are those of the new day', async () => {
     const midnight = new Date().setHours(24, 0, 0, 0)
     const clock = new SimulatedClock(midnight - 10_000)
-    const { workspace, open } = await opened()
+    const { workspace, open } = await openWorkspace()
     workspace.setTeamSettings({ 'smart-folder:Mine': { filter: 'updated:today', sort: 'name', descending: false } })
     workspace.edit(['a/1.jpg'], { stars: 4 })
-    const { client, last } = listening()
+    const { client, last } = listeningClient()
     client.result = open({ text: 'updated:today or stars:5' })
     expect([client.result.total, client.result.countFacets([]).total]).toEqual([1, 1])
     const smartCounts = new SmartCounts(workspace)
@@ -141,8 +141,8 @@ describe('an open result', () => {
   })
 })
 
-/** A window, and the last pushes that it got. */
-function listening(): { client: Client; last: <K extends keyof Pushes>(name: K) => Pushes[K] } {
+/** Returns a window, and the last push of each kind that it got. */
+function listeningClient(): { client: Client; last: <K extends keyof Pushes>(name: K) => Pushes[K] } {
   const pushed: [string, unknown][] = []
   return {
     client: new Client((name, payload) => pushed.push([name, payload])),

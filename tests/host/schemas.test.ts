@@ -60,7 +60,7 @@ const BAD: readonly (readonly [CallName, unknown, string])[] = [
   ['item.get', undefined, ''],
 ]
 
-test.each(GOOD)('%s takes its arguments as they are', (name, args) => {
+test.each(GOOD)('%s accepts valid arguments unchanged', (name, args) => {
   expect(checkedArgs(name, args)).toEqual(args)
 })
 

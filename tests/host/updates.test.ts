@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-test('only a package that was made with an address asks, and only over https', async () => {
+test('only a package that was made with an https address asks for updates', async () => {
   expect(feedAddress(folder)).toBeNull()
   for (const [url, address] of [
     ['https://updates.example/lenslet', 'https://updates.example/lenslet/'],
@@ -24,7 +24,7 @@ test('only a package that was made with an address asks, and only over https', a
   }
 })
 
-test('an administrator can forbid it, even with an invalid file', async () => {
+test('an administrator can forbid updates, even with an invalid file', async () => {
   const file = join(folder, 'policy.json')
   expect(isForbidden({}, file)).toBe(false)
   expect(isForbidden({ LENSLET_UPDATES: 'off' }, file)).toBe(true)
@@ -45,14 +45,14 @@ test.each([
   ['0.9.9', '1.0.0', false],
   ['1.10.0', '1.9.0', true],
   ['1.0.0', '1.0.0-beta.2', true],
-])('%s after %s: %s', (offered, present, newer) => {
+])('%s is newer than %s: %s', (offered, present, newer) => {
   expect(isNewer(offered, present)).toBe(newer)
 })
 
-async function feed(answer: string | null): Promise<{ feed: string; asked: string[] }> {
-  const asked: string[] = []
+async function feed(answer: string | null): Promise<{ feed: string; requests: string[] }> {
+  const requests: string[] = []
   const server = createServer((request, response) => {
-    asked.push(request.url!)
+    requests.push(request.url!)
     response
       .writeHead(answer === null ? 302 : 200, answer === null ? { location: 'http://127.0.0.1:1/' } : {})
       .end(answer ?? '')
@@ -66,24 +66,24 @@ async function feed(answer: string | null): Promise<{ feed: string; asked: strin
         server.close(() => done())
       }),
   )
-  return { feed: `http://127.0.0.1:${(server.address() as AddressInfo).port}/lenslet/`, asked }
+  return { feed: `http://127.0.0.1:${(server.address() as AddressInfo).port}/lenslet/`, requests }
 }
 
 const LINUX = { version: '0.1.0', platform: 'linux', arch: 'x64' } as const
 const YML = 'version: 0.2.0\nfiles:\n  - url: Lenslet-0.2.0.AppImage\npath: Lenslet-0.2.0.AppImage\nsha512: abc\n'
 
-test('a newer version is found by the file for this system', async () => {
-  const { feed: address, asked } = await feed(YML)
+test('a newer version is found in the file for this system', async () => {
+  const { feed: address, requests } = await feed(YML)
   const answer = await askForUpdate({ ...LINUX, feed: address }, () => true)
   expect(answer).toEqual({ found: 'newer', version: '0.2.0', download: `${address}Lenslet-0.2.0.AppImage` })
   expect(await askForUpdate({ ...LINUX, version: '0.2.0', feed: address }, () => true)).toEqual({ found: 'none' })
   await askForUpdate({ ...LINUX, platform: 'win32', feed: address }, () => true)
-  expect(asked).toEqual(['/lenslet/latest-linux.yml', '/lenslet/latest-linux.yml', '/lenslet/latest.yml'])
+  expect(requests).toEqual(['/lenslet/latest-linux.yml', '/lenslet/latest-linux.yml', '/lenslet/latest.yml'])
 })
 
 test('without a network no request is made', async () => {
-  const { feed: address, asked } = await feed(YML)
-  expect([await askForUpdate({ ...LINUX, feed: address }, () => false), asked]).toEqual([{ found: 'offline' }, []])
+  const { feed: address, requests } = await feed(YML)
+  expect([await askForUpdate({ ...LINUX, feed: address }, () => false), requests]).toEqual([{ found: 'offline' }, []])
 })
 
 test.each([
@@ -92,7 +92,7 @@ test.each([
   ['version: 0.2.0\npath: https://evil.example/x.exe\n'],
   ['version: 9\npath: a.exe\n'],
   [null],
-])('an answer that is none is a failure, and leads nowhere else: %j', async (answer) => {
+])('an invalid answer is a failure, and no other address is used: %j', async (answer) => {
   const { feed: address } = await feed(answer)
   expect(await askForUpdate({ ...LINUX, feed: address }, () => true)).toEqual({ found: 'failed' })
 })

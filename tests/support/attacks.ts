@@ -4,8 +4,8 @@
  */
 
 /**
- * Attacks another server from the program's own page; returns which rule of the page's policy stopped each, or its
- * result.
+ * Returns a script that attacks another server from the program's own page. Its result says which rule of the page's
+ * policy stopped each attack, or what the attack did.
  */
 export function triesInside(far: string): string {
   return `(async far => {
@@ -13,7 +13,7 @@ export function triesInside(far: string): string {
     await new Promise(done => { setTimeout(done) })
     const refused = action => { try { action(); return 'done' } catch { return 'refused' } }
     const make = (name, set) => Object.assign(document.createElement(name), set)
-    const stopped = async (what, action) => {
+    const ruleAgainst = async (what, action) => {
       const rule = new Promise(done => document.addEventListener('securitypolicyviolation', event => {
         if (event.blockedURI.startsWith(what)) done(event.effectiveDirective)
       }))
@@ -21,7 +21,7 @@ export function triesInside(far: string): string {
       return rule
     }
     const append = element => { document.body.appendChild(element) }
-    const found = {
+    const results = {
       eval: refused(() => (0, eval)('hit()')),
       function: refused(() => Function('hit()')()),
       markup: refused(() => { document.createElement('div').innerHTML = '<img src=x onerror=hit()>' }),
@@ -31,23 +31,25 @@ export function triesInside(far: string): string {
       object: refused(() => { make('object', { data: far + '/object' }) }),
       worker: refused(() => new Worker(far + '/worker.js')),
       handler: refused(() => { document.body.setAttribute('onclick', 'hit()') }),
-      link: await stopped('inline', () => { const a = make('a', { href: 'javascript:hit()' }); append(a); a.click() }),
-      image: await stopped(far + '/image', () => append(make('img', { src: far + '/image.png' }))),
-      style: await stopped(far + '/style', () => append(make('link', { rel: 'stylesheet', href: far + '/style.css' }))),
-      inlineStyle: await stopped('inline', () => append(make('style', { textContent: 'body { background: url(' + far + '/background.png) }' }))),
-      // Of a frame only the origin is reported.
-      frame: await stopped(far, () => append(make('iframe', { src: far + '/frame' }))),
-      fetch: await stopped(far + '/fetch', () => { fetch(far + '/fetch').catch(() => undefined) }),
-      beacon: await stopped(far + '/beacon', () => { navigator.sendBeacon(far + '/beacon', 'x') }),
-      socket: await stopped(far.replace('http', 'ws'), () => { try { new WebSocket(far.replace('http', 'ws')) } catch { /* told as well */ } }),
-      font: await stopped(far + '/font', () => { new FontFace('x', 'url(' + far + '/font.woff2)').load().catch(() => undefined) }),
-      form: await stopped(far + '/form', () => { const form = make('form', { action: far + '/form', method: 'post' }); append(form); form.submit() }),
+      link: await ruleAgainst('inline', () => { const a = make('a', { href: 'javascript:hit()' }); append(a); a.click() }),
+      image: await ruleAgainst(far + '/image', () => append(make('img', { src: far + '/image.png' }))),
+      style: await ruleAgainst(far + '/style', () => append(make('link', { rel: 'stylesheet', href: far + '/style.css' }))),
+      inlineStyle: await ruleAgainst('inline', () => append(make('style', { textContent: 'body { background: url(' + far + '/background.png) }' }))),
+      // The browser reports only the origin of a frame.
+      frame: await ruleAgainst(far, () => append(make('iframe', { src: far + '/frame' }))),
+      fetch: await ruleAgainst(far + '/fetch', () => { fetch(far + '/fetch').catch(() => undefined) }),
+      beacon: await ruleAgainst(far + '/beacon', () => { navigator.sendBeacon(far + '/beacon', 'x') }),
+      socket: await ruleAgainst(far.replace('http', 'ws'), () => { try { new WebSocket(far.replace('http', 'ws')) } catch { /* reported as well */ } }),
+      font: await ruleAgainst(far + '/font', () => { new FontFace('x', 'url(' + far + '/font.woff2)').load().catch(() => undefined) }),
+      form: await ruleAgainst(far + '/form', () => { const form = make('form', { action: far + '/form', method: 'post' }); append(form); form.submit() }),
     }
-    return { ...found, hit: Boolean(window.wasHit) }
+    return { ...results, hit: Boolean(window.wasHit) }
   })(${JSON.stringify(far)})`
 }
 
-/** Attacks the program from a page of another origin; returns `refused`, or what it got. */
+/**
+ * Returns a script that attacks the program from a page of another origin. Each result is `refused`, or what it got.
+ */
 export function triesFromElsewhere(target: string, paths: readonly string[]): string {
   return `(async (target, paths) => {
     const loads = (name, url) => new Promise(done => {
@@ -62,16 +64,16 @@ export function triesFromElsewhere(target: string, paths: readonly string[]): st
       opened.addEventListener('open', () => done('opened'))
       opened.addEventListener('error', () => done('refused'))
     })
-    const found = {}
+    const results = {}
     for (const path of paths) {
       const url = target + path
       const get = { credentials: 'include' }
-      found['fetch ' + path] = await fetch(url, get).then(reply => reply.text(), () => 'refused')
-      found['opaque ' + path] = await fetch(url, { ...get, mode: 'no-cors' }).then(() => 'answered', () => 'refused')
-      found['post ' + path] = await fetch(url, { ...get, method: 'POST', body: '{}' }).then(reply => reply.text(), () => 'refused')
-      for (const name of ['img', 'script', 'link', 'video']) found[name + ' ' + path] = await loads(name, url)
-      found['socket ' + path] = await socket(url.replace('http', 'ws'))
+      results['fetch ' + path] = await fetch(url, get).then(reply => reply.text(), () => 'refused')
+      results['opaque ' + path] = await fetch(url, { ...get, mode: 'no-cors' }).then(() => 'answered', () => 'refused')
+      results['post ' + path] = await fetch(url, { ...get, method: 'POST', body: '{}' }).then(reply => reply.text(), () => 'refused')
+      for (const name of ['img', 'script', 'link', 'video']) results[name + ' ' + path] = await loads(name, url)
+      results['socket ' + path] = await socket(url.replace('http', 'ws'))
     }
-    return found
+    return results
   })(${JSON.stringify(target)}, ${JSON.stringify(paths)})`
 }

@@ -9,7 +9,7 @@ const INSTALLED = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ]
-/** Without a sandbox, because tests often run as root in a container; only our own loopback pages are opened. */
+/** There is no sandbox, because tests often run as root in a container. Only our own loopback pages are opened. */
 const ARGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -21,13 +21,13 @@ const ARGS = [
 
 const SOFTWARE_RENDERING = ['--no-zygote', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']
 
-/** Starts the browser, which the caller has to close; the result says which one it is. */
+/** Starts the browser, and returns it with its name. The caller has to close it. */
 export async function launchBrowser(): Promise<{ browser: Browser; name: string }> {
   const installed = INSTALLED.find((path) => existsSync(path))
   if (installed) return { browser: await playwright.launch({ executablePath: installed, args: ARGS }), name: installed }
   const { default: packaged } = await import('@sparticuz/chromium')
-  // Not its own arguments: they are for one short-lived page in one process, share cookies between windows and switch
-  // web security off.
+  // The arguments of the package are not used: they are for one short-lived page in one process, share cookies between
+  // windows and switch web security off.
   const browser = await playwright.launch({
     executablePath: await packaged.executablePath(),
     args: [...ARGS, ...SOFTWARE_RENDERING],
@@ -52,8 +52,9 @@ export async function openWindow(
 }
 
 /**
- * Resolves when all pictures of a data set are in the result. Until then others may still appear before those that are
- * shown.
+ * Resolves when all pictures of a data set are in the result. Until then, more pictures may appear in front of those
+ * that
+ * are shown.
  */
 export async function allFound(page: Page, pictures: number): Promise<void> {
   await page
@@ -62,7 +63,7 @@ export async function allFound(page: Page, pictures: number): Promise<void> {
     .waitFor()
 }
 
-/** Filters by a text, and resolves when the result is shown, or the text was refused. */
+/** Filters by a text, and resolves when the result or an error is shown. */
 export async function filterBy(page: Page, text: string): Promise<void> {
   await page.getByTestId('search').fill(text)
   await page.getByTestId('search').press('Enter')

@@ -15,7 +15,7 @@ export class Cli {
   readonly #env: NodeJS.ProcessEnv
   readonly #uid: number | undefined
 
-  /** `uid` runs it as somebody else, which only root can; `more` are further variables of the environment. */
+  /** Runs commands as the user `uid`, which only root can do. `more` are further variables of the environment. */
   constructor(home: string, uid?: number, more: NodeJS.ProcessEnv = {}) {
     const { DISPLAY: _x, WAYLAND_DISPLAY: _w, SSH_CONNECTION: _s, LENSLET_USER: _u, ...env } = process.env
     this.#env = { ...env, ...more, LENSLET_HOME: home }

@@ -5,11 +5,11 @@
 import { chmod, chown, mkdir } from 'node:fs/promises'
 import { Cli } from './cli.ts'
 
-/** The account that owns nothing, on every system. */
+/** The id of an account that owns nothing, on every system. */
 const NOBODY = 65_534
 const isRoot = process.getuid?.() === 0
 
-/** The command line of a person without the permissions that a test removes, with a home folder of its own. */
+/** Returns the command line of a person without the permissions that a test removes, with a home folder of its own. */
 export async function ordinaryPerson(home: string): Promise<Cli> {
   await mkdir(home, { recursive: true })
   if (!isRoot) return new Cli(home)

@@ -1,15 +1,15 @@
 /**
  * Orders test files. Slow ones come first, so that no worker is left alone with a long one at the end. Tests of
- * windows, which wait a lot and have a browser each, are spread over the whole run among those that compute: run
- * together they would wait for the processor, and leave it idle later. The times are in this file, because continuous
+ * windows wait a lot and have a browser each, so they are spread over the whole run among those that compute: run
+ * together, they would wait for the processor, and leave it idle later. The times are in this file, because continuous
  * integration has no report of an earlier run.
  */
 import type { TestSpecification } from 'vitest/node'
 import { BaseSequencer } from 'vitest/node'
 
 /**
- * Seconds on an idle machine with two cores, from `out/test-report.json`, of files that take more than 5. A file that
- * is missing here only makes the run longer.
+ * Seconds that files take on an idle machine with two cores, from `out/test-report.json`, if they take more than 5. A
+ * file that is missing here only makes the run longer.
  */
 const SECONDS: Readonly<Record<string, number>> = {
   'electron/windows': 50,
@@ -76,10 +76,10 @@ export class EvenOrder extends BaseSequencer {
 function shares(files: readonly TestSpecification[]): { file: TestSpecification; done: number }[] {
   const sorted = files.toSorted((a, b) => seconds(b) - seconds(a) || (a.moduleId < b.moduleId ? -1 : 1))
   const all = sorted.reduce((sum, file) => sum + seconds(file), 0)
-  let before = 0
+  let secondsBefore = 0
   return sorted.map((file) => {
-    const done = before / all
-    before += seconds(file)
+    const done = secondsBefore / all
+    secondsBefore += seconds(file)
     return { file, done }
   })
 }

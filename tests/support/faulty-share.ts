@@ -1,6 +1,6 @@
 /**
- * One machine's connection to a share in memory: slow, and failing in all ways in which network file systems were seen
- * to fail.
+ * Simulates one machine's connection to a share in memory. It is slow, and fails in all ways in which network file
+ * systems were seen to fail.
  */
 import type { Clock } from '../../main/core/base/clock.ts'
 import { toStorageError } from '../../main/core/storage/errno.ts'
@@ -19,9 +19,9 @@ export type Operation = keyof Storage
 
 /** The fault of one call. */
 export type Fate =
-  /** It fails with the system's code, after it did nothing, everything, or half of what it should do. */
+  /** It fails with the code of the system, after it did nothing, half or all of its work. */
   | { readonly fate: 'fails'; readonly code: string; readonly done: 'nothing' | 'half' | 'all' }
-  /** It never answers. With `late`, what it should do happens all the same, up to a minute later. */
+  /** It never answers. With `late`, it still does its work, up to a minute later. */
   | { readonly fate: 'hangs'; readonly late: boolean }
   /** An append writes less than it should, and reports that size. */
   | { readonly fate: 'short' }
@@ -50,7 +50,7 @@ export class FaultyShare implements Storage {
   readonly #listed = new Map<string, FolderEntry[]>()
   #cut = false
   weather: Weather = FINE
-  /** Longest time that a call takes in good weather, in milliseconds. */
+  /** The longest time that a call takes without a fault, in milliseconds. */
   latencyMs = 0
 
   constructor(share: MemoryStorage, clock: Clock, random: Random) {
@@ -119,7 +119,9 @@ export class FaultyShare implements Storage {
     })
   }
 
-  /** Returns what the share itself has to compare: nothing where this machine compares with what it has read last. */
+  /**
+   * Returns the content that the share itself must compare with; none when this machine compares with its last read.
+   */
   #overAsSeen(path: string, over?: Uint8Array | null): Uint8Array | null | undefined {
     const seen = this.#seen.get(path)
     if (!over || !seen || this.weather('read', path)?.fate !== 'stale') return over

@@ -1,6 +1,6 @@
 /**
- * Reports after a run in which hosts the tests of windows ran, how many of them, and with which results. Also reports a
- * run with only some of them, and tests that passed only when they were repeated: these are faults to be found.
+ * Reports after a run in which hosts the tests of windows ran, how many of them, and with which results. It also names
+ * tests that passed only when they were repeated: each of them has a fault that must be found.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -28,7 +28,7 @@ export class HostReport implements Reporter {
   }
 }
 
-/** The runtime's own word; empty outside of `npm run test:electron`. */
+/** Returns the version that the runtime names; empty outside of `npm run test:electron`. */
 function runtimeVersion(): string {
   const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH']
   return folder === undefined ? '' : ` ${readFileSync(join(folder, 'version'), 'utf8').trim()}`

@@ -101,8 +101,8 @@ const STRANGE: readonly unknown[] = [
 ]
 
 /**
- * For each place in the arguments of `schema`, the arguments with each strange value in that place, and with fields
- * that do not belong there.
+ * Generates arguments for `schema` with each strange value in each place, and arguments with fields that do not belong
+ * there.
  */
 export function* hostileArguments(schema: z.ZodType): Generator {
   const shape = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape
@@ -124,7 +124,7 @@ function sample(shape: Shape, name = ''): unknown {
   switch (shape.type) {
     case 'object':
       return Object.fromEntries(
-        [...Object.entries(shape.properties ?? {}), ...others(shape)].map(([field, inner]) => [
+        [...Object.entries(shape.properties ?? {}), ...extraFields(shape)].map(([field, inner]) => [
           field,
           sample(inner, field),
         ]),
@@ -142,16 +142,16 @@ function sample(shape: Shape, name = ''): unknown {
   }
 }
 
-function others({ additionalProperties }: Shape): [string, Shape][] {
+function extraFields({ additionalProperties }: Shape): [string, Shape][] {
   return typeof additionalProperties === 'object' ? [['key', additionalProperties]] : []
 }
 
-/** Returns the paths of all fields below `path`, also those that contain others. */
+/** Generates the paths of all fields below `path`, also of those that contain others. */
 function* places(shape: Shape, path: readonly string[] = []): Generator<readonly string[]> {
   const inner = shape.anyOf?.[0] ?? shape
   const fields: [string, Shape][] = [
     ...Object.entries(inner.properties ?? {}),
-    ...others(inner),
+    ...extraFields(inner),
     ...(inner.items ? [['0', inner.items] satisfies [string, Shape]] : []),
   ]
   for (const [field, of] of fields) {

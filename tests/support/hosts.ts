@@ -13,7 +13,7 @@ export type HostKind = 'browser' | 'electron'
 
 export interface OpenHost {
   readonly page: Page
-  /** The program's process, whose helper processes are its children. */
+  /** The id of the program's process. Its helper processes are its children. */
   readonly pid: number
   /**
    * Chooses a folder as a person does, by typing its path or in the system's dialog: from the start page, or with an
@@ -54,7 +54,7 @@ export async function openHost(
   return host
 }
 
-/** Starts the program with these arguments in a window, whatever it shows. The caller has to stop it. */
+/** Starts the program with these arguments in a window, and waits for no certain page. The caller has to stop it. */
 export async function openProgram(browser: HostBrowser, home: string, ...args: string[]): Promise<OpenHost> {
   return OPENERS[hostKind](browser, home, args)
 }

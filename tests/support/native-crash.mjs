@@ -1,6 +1,6 @@
 /**
- * `node native-crash.mjs`: the worker of pictures on a machine where the native decoder library ends the process: at
- * its probe, or, with `LENSLET_TEST_CRASH_AT=pictures`, at each picture. It ends as such a library does, by a signal.
+ * Runs the worker of pictures as on a machine where the native decoder library ends the process: at its probe, or with
+ * `LENSLET_TEST_CRASH_AT=pictures` at each picture. The process ends by a signal, as with such a library.
  */
 const atPictures = process.env['LENSLET_TEST_CRASH_AT'] === 'pictures'
 const crash = () => process.kill(process.pid, 'SIGSEGV')

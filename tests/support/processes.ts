@@ -7,9 +7,9 @@ export async function lenslet(home: string, args: readonly string[], input = '')
 }
 
 export interface Host {
-  /** With its one-time token. */
+  /** The address of the page, with its one-time token. */
   readonly address: string
-  /** Its process. */
+  /** The id of its process. */
   readonly pid: number
   stop(): Promise<unknown>
 }
@@ -29,7 +29,7 @@ export async function startProgram(cli: Cli, ...args: string[]): Promise<Host> {
 }
 
 export interface Watch {
-  /** The next change that `lenslet watch --json` prints. */
+  /** Returns the next change that `lenslet watch --json` prints. */
   next(): Promise<Record<string, unknown>>
   stop(): Promise<unknown>
 }

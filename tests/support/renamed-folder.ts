@@ -1,6 +1,6 @@
 /**
- * A folder and machines that work on it, for tests of labels that follow pictures. Commands do the same as `lenslet
- * label` and `lenslet export --strict`, each on the named machine.
+ * Simulates a folder and machines that work on it, for tests of labels that follow pictures. `label` and `shown` do the
+ * same as `lenslet label` and `lenslet export --strict` on the named machine.
  */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -54,7 +54,7 @@ export class Folder {
       await this.move(from, to)
   }
 
-  /** Opens a window or a command on a machine, which is new if its name was not used before. */
+  /** Opens a window or a command on a machine. A name that was not used before stands for a new machine. */
   async open(name: string, mode: 'read' | 'write' = 'write'): Promise<Workspace> {
     const machine = this.#machines.get(name) ?? { stateDir: await temporaryFolder(), cacheDir: await temporaryFolder() }
     this.#machines.set(name, machine)
@@ -62,8 +62,8 @@ export class Folder {
   }
 
   /**
-   * Labels a picture as the command does. Resolves with false when it is refused because a person has to say first
-   * where labels belong.
+   * Labels a picture as the command does. Resolves with false when it is refused, because a person must
+   * first say where labels belong.
    */
   async label(name: string, key: string, edit: LabelEdit, isForced = false): Promise<boolean> {
     const workspace = await this.open(name)
@@ -126,7 +126,7 @@ export function shownOf(workspace: Workspace): Shown {
   ) as Shown
 }
 
-/** Does what a window does: scans, finds where labels belong, reads the contents, and finds it once more. */
+/** Does what a window does: scans, finds moves, reads the contents, and finds moves once more. */
 export async function scanFolder(workspace: Workspace, isFirstScan = false): Promise<void> {
   await workspace.catalog.scan(undefined, true)
   await workspace.moves.findMoves()
@@ -135,8 +135,7 @@ export async function scanFolder(workspace: Workspace, isFirstScan = false): Pro
 }
 
 /**
- * Makes three labelled pictures with one extension, which exchange their names in a circle when `turn` is called;
- * Alice's window is open.
+ * Makes three labelled pictures with one extension, in Alice's open window. `turn` exchanges their names in a circle.
  */
 export async function circle(ending: string): Promise<Folder & { alice: Workspace; turn(): Promise<void> }> {
   const folder = await Folder.made()

@@ -17,7 +17,7 @@ export interface Outcome {
 }
 
 /**
- * Faults of the share itself: it is sometimes restored from a backup while everybody is there, or bits flip in
+ * Chooses faults of the share itself: it is sometimes restored from a backup while everybody is there, or bits flip in
  * sidecars that stay valid.
  */
 export interface ShareTroubles {
@@ -111,14 +111,14 @@ class Day {
   async step(): Promise<void> {
     const random = this.#random
     const person = random.pick(this.#world.people)
-    const what = random.next()
-    if (what < 0.55) this.#edit(person)
-    else if (what < 0.6) person.undo()
-    else if (what < 0.75) this.#weather(random.chance(0.3) ? this.#world.people : [person])
-    else if (what < 0.85) this.#clear(random.chance(0.5) ? this.#world.people : [person])
-    else if (what < 0.88) person.clock.offsetMs += random.pick([3_600_000, -3_600_000, YEAR_MS, -YEAR_MS, 5_000])
-    else if (what < 0.93) await this.#crash(person)
-    else if (what < 0.96) await person.close()
+    const choice = random.next()
+    if (choice < 0.55) this.#edit(person)
+    else if (choice < 0.6) person.undo()
+    else if (choice < 0.75) this.#weather(random.chance(0.3) ? this.#world.people : [person])
+    else if (choice < 0.85) this.#clear(random.chance(0.5) ? this.#world.people : [person])
+    else if (choice < 0.88) person.clock.offsetMs += random.pick([3_600_000, -3_600_000, YEAR_MS, -YEAR_MS, 5_000])
+    else if (choice < 0.93) await this.#crash(person)
+    else if (choice < 0.96) await person.close()
     else person.open?.retry()
     // An empty mount point cannot be distinguished from a folder that never had labels, so nobody opens it.
     if (!person.open && !this.#elsewhere.has(person)) await person.start()
@@ -128,13 +128,13 @@ class Day {
     const tag = `${person.name}-${this.#edits++}`
     const keys = this.#random.some(KEYS)
     if (keys.length === 0) return
-    const made = person.edit(keys, {
+    const edit = person.edit(keys, {
       addTags: [tag],
       ...(this.#random.chance(0.5) ? { stars: this.#random.between(0, 5) } : {}),
       ...(this.#random.chance(0.2) ? { notes: tag } : {}),
     })
     this.#world.say(
-      `${person.name} edits ${made?.changes.map((change) => `${change.id} ${change.item}`).join(', ') ?? 'nothing'}`,
+      `${person.name} edits ${edit?.changes.map((change) => `${change.id} ${change.item}`).join(', ') ?? 'nothing'}`,
     )
   }
 
@@ -166,13 +166,13 @@ function pollution(
   before: ReadonlyMap<string, { bytes: Uint8Array }>,
   after: ReadonlyMap<string, { bytes: Uint8Array }>,
 ): string[] {
-  const taken = world.people
+  const readFromOther = world.people
     .filter(({ open }) => [...(open?.labelledKeys() ?? [])].some((key) => open!.state(key)!.tags.includes('foreign')))
     .map(({ name }) => `${name} took labels from another data set`)
-  return [...taken, ...written(before, after)]
+  return [...readFromOther, ...writtenIntoOther(before, after)]
 }
 
-function written(
+function writtenIntoOther(
   before: ReadonlyMap<string, { bytes: Uint8Array }>,
   after: ReadonlyMap<string, { bytes: Uint8Array }>,
 ): string[] {

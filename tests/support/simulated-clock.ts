@@ -1,4 +1,4 @@
-/** A simulated clock, which a test advances. */
+/** Simulates a clock that a test advances. */
 import type { Clock } from '../../main/core/base/clock.ts'
 
 export class SimulatedClock implements Clock {
@@ -7,8 +7,8 @@ export class SimulatedClock implements Clock {
   #timers: { at: number; fn: () => void }[] = []
 
   /**
-   * `turns` of the event loop are given to the work that a timer has started, counted from the end of its last file
-   * access.
+   * Starts at `now`. The work that a timer has started gets `turns` of the event loop, counted from the end of its last
+   * file access.
    */
   constructor(now = Date.parse('2026-05-01T12:00:00Z'), turns = 20) {
     this.#now = now
@@ -51,14 +51,14 @@ export class SimulatedClock implements Clock {
   /** Lets time pass in small steps until `work` has settled. Throws when that takes more than `limitMs`. */
   async advanceUntil<T>(work: Promise<T>, limitMs = 600_000): Promise<T> {
     const end = this.#now + limitMs
-    const waiting = { open: true }
+    const pending = { open: true }
     void work
       .catch(() => undefined)
       .finally(() => {
-        waiting.open = false
+        pending.open = false
       })
     await settle(this.#turns)
-    while (waiting.open) {
+    while (pending.open) {
       if (this.#now > end) throw new Error(`still waiting after ${limitMs} ms on the simulated clock`)
       await this.advance(100)
     }
@@ -67,8 +67,8 @@ export class SimulatedClock implements Clock {
 }
 
 /**
- * One machine's clock: off by some milliseconds, set forward or back while its timers continue, and stopped with
- * its process.
+ * Simulates the clock of one machine: it can be wrong by some milliseconds, be set while its timers continue, and stop
+ * with its process.
  */
 export class MachineClock implements Clock {
   readonly #true: Clock

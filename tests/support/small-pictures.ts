@@ -1,6 +1,6 @@
 /**
- * Makes a folder of small pictures for tests of windows that do not test decoding:
- * those of the sample take seconds to draw, and as long again to decode in each program.
+ * Makes a folder of small pictures for tests of windows that do not test decoding. Pictures of the sample take seconds
+ * to draw, and as long again to decode in each program.
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -11,27 +11,27 @@ export interface Stopped {
   resume(): Promise<void>
 }
 
-const LOOK_MS = 10
+const INTERVAL_MS = 10
 
 /** Stops the helper processes of a host that this test has started; resolves when they are stopped. */
 export async function stopWorkers(host: number): Promise<Stopped> {
   const stopped = new Set<number>()
-  const over = new AbortController()
+  const end = new AbortController()
   const stopNew = async (): Promise<void> => {
     for (const pid of await childrenOf(host)) {
-      if (!over.signal.aborted && !stopped.has(pid) && signal(pid, 'SIGSTOP')) stopped.add(pid)
+      if (!end.signal.aborted && !stopped.has(pid) && signal(pid, 'SIGSTOP')) stopped.add(pid)
     }
   }
   await stopNew()
   const following = (async () => {
-    while (!over.signal.aborted) {
-      await delay(LOOK_MS)
+    while (!end.signal.aborted) {
+      await delay(INTERVAL_MS)
       await stopNew()
     }
   })()
   return {
     async resume() {
-      over.abort()
+      end.abort()
       await following
       for (const pid of stopped) signal(pid, 'SIGCONT')
     },
@@ -42,7 +42,8 @@ export async function stopWorkers(host: number): Promise<Stopped> {
 const HELPER = /worker|node\.mojom\.NodeService/
 
 /**
- * Finds child processes. On Linux no program is started for it: on a busy machine a new helper could work meanwhile.
+ * Finds child processes. On Linux it starts no program for that, because on a busy machine a new helper could do work
+ * meanwhile.
  */
 async function childrenOf(pid: number): Promise<number[]> {
   if (process.platform === 'linux')

@@ -13,8 +13,8 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 /**
- * Makes such a folder in memory where the system offers that, for tests of several programs, which would wait for the
- * disk thousands of times and do not test it. Only for files of a few megabytes.
+ * Makes such a folder in memory where the system offers that. It is for tests of several programs, which would wait for
+ * the disk thousands of times and do not test it, and only for files of a few megabytes.
  */
 export async function memoryFolder(): Promise<string> {
   return folderIn(await access(MEMORY, constants.W_OK).then(() => MEMORY, tmpdir))

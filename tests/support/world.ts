@@ -32,7 +32,7 @@ export class World {
   readonly log: string[] = []
   readonly #start = this.clock.now()
   shareAheadMs = 0
-  /** Whether the share keeps whole or two-second times. */
+  /** Whether the share rounds the times of files down to two seconds. */
   coarse = false
 
   constructor(base: string, random: Random, names: readonly string[]) {
@@ -80,7 +80,7 @@ export class World {
     )
     return [...sidecars, ...people]
       .filter(({ change }) => inJournals.has(change.id) && inJournals.get(change.id) !== canonicalChangeText(change))
-      .map(({ where, change }) => `${where} has another reading of ${change.id} than its journal`)
+      .map(({ where, change }) => `${where} has another version of ${change.id} than its journal`)
   }
 
   /** Returns the ids that were acknowledged as safe on a machine or on the share. */
@@ -100,29 +100,29 @@ export class World {
     })
   }
 
-  /** Returns which acknowledged changes are missing where; empty when nothing is lost. */
+  /** Returns which acknowledged changes are missing, and where; empty when nothing is lost. */
   missing(): string[] {
     const [journalled, inSidecars] = [this.journalled(), this.inSidecars()]
-    const lost: string[] = []
+    const losses: string[] = []
     for (const id of this.acknowledged()) {
-      if (!journalled.has(id)) lost.push(`${id} in the journals`)
-      if (!inSidecars.has(id)) lost.push(`${id} in the sidecars`)
-      for (const person of this.people) if (!person.knows(id)) lost.push(`${id} with ${person.name}`)
+      if (!journalled.has(id)) losses.push(`${id} in the journals`)
+      if (!inSidecars.has(id)) losses.push(`${id} in the sidecars`)
+      for (const person of this.people) if (!person.knows(id)) losses.push(`${id} with ${person.name}`)
     }
-    lost.push(...this.#disagreements(), ...this.#differences())
+    losses.push(...this.#disagreements(), ...this.#differences())
     for (const { name, open } of this.people) {
       const status = open?.status()
       if (!status || status.state !== 'timed' || status.unsaved !== 0 || status.pendingSidecars !== 0)
-        lost.push(
+        losses.push(
           `${name} is ${status?.state ?? 'closed'}: ${status?.unsaved} unsaved, ${status?.pendingSidecars} pending sidecars, ${status?.lastError?.message ?? ''}`,
         )
     }
-    return lost
+    return losses
   }
 
-  /** Ends all faults and waits until everybody has everything, or until a time limit; returns what is missing then. */
+  /** Ends all faults and waits until everybody has everything, up to a time limit. Returns what is still missing. */
   async recover(): Promise<string[]> {
-    this.say('all is well')
+    this.say('all faults end')
     for (const person of this.people) person.share.clear()
     for (const person of this.people) {
       if (person.open && person.open.status().readOnlyReason !== null) await person.close()
@@ -170,7 +170,7 @@ export class Person {
 
   constructor(world: World, name: string) {
     this.#world = world
-    // Each person has one, so that the order in which people's calls end does not matter.
+    // Each person has random numbers of their own, so that the order in which people's calls end does not matter.
     this.#random = new Random(world.random.between(0, 2_000_000_000))
     this.name = name
     this.clock = new MachineClock(world.clock)
@@ -221,9 +221,9 @@ export class Person {
   edit(keys: readonly string[], edit: LabelEdit): Edit | null {
     const workspace = this.#workspace
     if (!workspace || workspace.status().readOnlyReason !== null) return null
-    const made = workspace.edit(keys, edit)
-    this.#note(workspace, made)
-    return made
+    const edited = workspace.edit(keys, edit)
+    this.#note(workspace, edited)
+    return edited
   }
 
   undo(): void {
@@ -238,10 +238,10 @@ export class Person {
 
   setWeather({ name, weather, elsewhere }: NamedWeather): void {
     this.#world.say(`${this.name}: ${name}`)
-    // A share is not replaced while calls on it are under way: it disappears first, then the other one comes.
-    const gone = this.#world.clock.now() + (elsewhere ? SWAP_MS : 0)
+    // A share is not replaced while calls on it are under way: it disappears, and later the other one is mounted.
+    const mountedAt = this.#world.clock.now() + (elsewhere ? SWAP_MS : 0)
     this.share.weather = (operation, path) =>
-      this.#world.clock.now() < gone ? { fate: 'fails', code: 'EIO', done: 'nothing' } : weather(operation, path)
+      this.#world.clock.now() < mountedAt ? { fate: 'fails', code: 'EIO', done: 'nothing' } : weather(operation, path)
   }
 
   async close(): Promise<void> {

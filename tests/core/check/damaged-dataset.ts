@@ -1,4 +1,4 @@
-/** A data set that people have labelled and closed, for tests that damage it and check what is left. */
+/** Makes a data set that people have labelled and closed, for tests that damage it and check what is left. */
 import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,32 +11,34 @@ import { temporaryFolder } from '../../support/temporary.ts'
 export type Labels = Readonly<Record<string, ItemState>>
 
 export interface Dataset extends Team {
-  /** Absolute path of something under `.lenslet`. */
+  /** Returns the absolute path of a file or folder in `.lenslet`. */
   at(path: string): string
-  /** Names in a folder under `.lenslet`; none when it does not exist. */
+  /** Returns the names in a folder of `.lenslet`; none when it does not exist. */
   names(folder: string): Promise<string[]>
   check(): Promise<CheckReport>
   repair(): Promise<CheckReport>
-  /** What a person sees who opens the data set now. */
+  /** Returns the labels that a person sees who opens the data set now. */
   labels(): Promise<Labels>
 }
 
 export const KEYS = ['a.jpg', 'trip/b.jpg', 'trip/c.jpg', 'd.jpg']
 
-/** Milliseconds. Second reads come at once: the files of these tests do not change between two reads. */
-export const SECOND_LOOK_MS = 5
+/** Milliseconds until a file is read a second time: short, because no file changes between two reads in these tests. */
+export const SECOND_READ_MS = 5
 
 let template: Promise<string> | null = null
 
-/** Alice and Bob have labelled four pictures, seeing each other's work, and closed. Made once, then copied. */
-export async function labelled(): Promise<Dataset> {
+/**
+ * Makes a data set in which Alice and Bob have labelled four pictures and have closed. It is made once, then copied.
+ */
+export async function labelledDataset(): Promise<Dataset> {
   template ??= makeTemplate()
   const people = await team()
   await cp(await template, join(people.root, '..'), { recursive: true, preserveTimestamps: true })
   return dataset(people)
 }
 
-/** Removes the folder that `labelled` copies from. */
+/** Removes the folder that `labelledDataset` copies. */
 export async function removeTemplate(): Promise<void> {
   if (template) await rm(await template, { recursive: true })
   template = null
@@ -70,13 +72,13 @@ export function dataset(people: Team): Dataset {
         (names) => names.toSorted(),
         () => [],
       ),
-    check: () => checkDataset({ root, secondReadMs: SECOND_LOOK_MS }),
-    repair: () => repairDataset({ root, stateDir, secondReadMs: SECOND_LOOK_MS }),
+    check: () => checkDataset({ root, secondReadMs: SECOND_READ_MS }),
+    repair: () => repairDataset({ root, stateDir, secondReadMs: SECOND_READ_MS }),
     labels: () => labelsOf(root),
   }
 }
 
-/** The labels in the journals and sidecars of a folder. */
+/** Returns the labels in the journals and sidecars of a folder. */
 async function labelsOf(root: string): Promise<Labels> {
   const reader = await Workspace.open({
     root,
@@ -93,7 +95,7 @@ async function labelsOf(root: string): Promise<Labels> {
   }
 }
 
-/** The labels that are left when all journals, or all sidecars, are lost. */
+/** Returns the labels that are left when all journals, or all sidecars, are lost. */
 export async function labelsWithout(root: string, store: 'journals' | 'sidecars'): Promise<Labels> {
   const copy = join(await temporaryFolder(), 'copy')
   await mkdir(copy)
@@ -103,7 +105,7 @@ export async function labelsWithout(root: string, store: 'journals' | 'sidecars'
   return labelsOf(copy)
 }
 
-/** What each finding is, for comparing. */
+/** Returns each finding as one line of text, to compare it. */
 export function kinds({ findings }: CheckReport): string[] {
   return findings.map(({ kind, severity, file }: Finding) => `${severity} ${kind} ${file}`)
 }

@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { sidecarPath } from '../../../main/core/format/names.ts'
-import { labelled, removeTemplate } from './damaged-dataset.ts'
+import { labelledDataset, removeTemplate } from './damaged-dataset.ts'
 import { Workspace } from '../../../main/core/workspace/workspace.ts'
 
 /**
@@ -39,7 +39,7 @@ const FOREIGN = [
 afterAll(removeTemplate)
 
 test('files that other systems create are ignored by a check, a repair and a window (T4)', async () => {
-  const data = await labelled()
+  const data = await labelledDataset()
   for (const path of FOREIGN) {
     await mkdir(dirname(data.at(path)), { recursive: true })
     await writeFile(data.at(path), Buffer.from('000516070002000', 'hex'))
@@ -58,6 +58,6 @@ test.each([
   ['._x.jpg', 'sidecars/%2E_x.jpg.json'],
   ['@eaDir/x.jpg', 'sidecars/%40eaDir/x.jpg.json'],
   ['THUMBS.DB/~$x.jpg', 'sidecars/%54HUMBS.DB/%7E$x.jpg.json'],
-])('a picture with such a name, %j, has a sidecar with a different one (N4)', (key, path) => {
+])('the sidecar of a picture with such a name, %j, has a different name (N4)', (key, path) => {
   expect(sidecarPath(key)).toBe(path)
 })

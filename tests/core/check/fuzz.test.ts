@@ -1,6 +1,6 @@
 /**
- * Tests random damage of every kind to every kind of file, after which each item is intact in journals or sidecar: a
- * repair brings every label back.
+ * Tests random damage of every kind to every kind of file. Each item stays intact in the journals or in its sidecar,
+ * and a repair brings every label back.
  */
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readdir, readFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises'
@@ -69,8 +69,8 @@ const scene = fc.record({
 })
 type Scene = typeof scene extends fc.Arbitrary<infer T> ? T : never
 
-/** Three people who do not see each other's work, each on a machine of their own. */
-async function made(steps: readonly Step[]): Promise<Dataset> {
+/** Makes a data set with the labels of three people who do not see each other's work, each on their own machine. */
+async function labelledDataset(steps: readonly Step[]): Promise<Dataset> {
   const people = await team()
   await writeFile(join(people.root, 'a.jpg'), 'the picture')
   const open = (name: string): Promise<Workspace> =>
@@ -89,7 +89,7 @@ async function made(steps: readonly Step[]): Promise<Dataset> {
 }
 
 /** Returns the journals and sidecars that may be damaged: the sidecars of items without a change in these journals. */
-async function victims(data: Dataset, doomed: readonly boolean[]): Promise<string[]> {
+async function filesToDamage(data: Dataset, doomed: readonly boolean[]): Promise<string[]> {
   const journals = (await data.names('journals')).map((name) => `journals/${name}`).filter((_, at) => doomed[at])
   const items = new Set<string>()
   for (const path of journals)
@@ -108,7 +108,7 @@ async function everySidecar(data: Dataset): Promise<string[]> {
     .toSorted()
 }
 
-async function harm(data: Dataset, path: string, { how, at, length }: Damage): Promise<void> {
+async function applyDamage(data: Dataset, path: string, { how, at, length }: Damage): Promise<void> {
   const file = data.at(path)
   const bytes = await readFile(file)
   const place = at % bytes.byteLength
@@ -122,7 +122,7 @@ async function harm(data: Dataset, path: string, { how, at, length }: Damage): P
     case 'zero all':
       return writeFile(file, bytes.fill(0))
     case 'flip': {
-      // In a sidecar the bit that makes it invalid UTF-8: any other may look like an external edit.
+      // In a sidecar, flips the bit that makes it invalid UTF-8: any other bit may look like an external edit.
       if (path.startsWith('sidecars/')) bytes[bytes.indexOf('"', place) < 0 ? 0 : bytes.indexOf('"', place)]! |= 0x80
       else bytes[place]! ^= 1 << (length % 8)
       return writeFile(file, bytes)
@@ -142,12 +142,12 @@ async function harm(data: Dataset, path: string, { how, at, length }: Damage): P
   }
 }
 
-/** The name that a sync program gives to a file that it does not overwrite. */
+/** Returns the name that a sync program gives to a file that it does not overwrite. */
 function copyName(file: string): string {
   return file.replace(/(\.\w+)$/, '.sync-conflict-20261124-101010-ABCDEFG$1')
 }
 
-async function addTo(data: Dataset, extra: (typeof EXTRAS)[number]): Promise<void> {
+async function addExtra(data: Dataset, extra: (typeof EXTRAS)[number]): Promise<void> {
   const [sidecar] = await everySidecar(data)
   const [journal] = await data.names('journals')
   switch (extra) {
@@ -158,9 +158,9 @@ async function addTo(data: Dataset, extra: (typeof EXTRAS)[number]): Promise<voi
     case 'copy of a sidecar':
       return sidecar === undefined ? undefined : cp(data.at(sidecar), copyName(data.at(sidecar)))
     case 'temporary':
-      return aged(data.at('sidecars/x.jpg.json.12345'), '{"version": 1, "item": "x')
+      return writeOldFile(data.at('sidecars/x.jpg.json.12345'), '{"version": 1, "item": "x')
     case 'clock':
-      return aged(data.at('presence/3fpjy6mds2f8.0.clock'), '\n')
+      return writeOldFile(data.at('presence/3fpjy6mds2f8.0.clock'), '\n')
     case 'presence':
       return writeFile(data.at('presence/3fpjy6mds2f8.json'), 'x')
     case 'lock':
@@ -173,7 +173,7 @@ async function addTo(data: Dataset, extra: (typeof EXTRAS)[number]): Promise<voi
   }
 }
 
-async function aged(file: string, text: string): Promise<void> {
+async function writeOldFile(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
   await writeFile(file, text)
   await utimes(file, OLD, OLD)
@@ -196,13 +196,15 @@ async function outside(data: Dataset): Promise<string[]> {
   )
 }
 
-async function holds({ steps, doomed, damages, extras }: Scene): Promise<void> {
-  const data = await made(steps)
+async function expectFullRepair({ steps, doomed, damages, extras }: Scene): Promise<void> {
+  const data = await labelledDataset(steps)
   const [before, around, { labels }] = [await data.labels(), await outside(data), await data.check()]
-  const files = await victims(data, doomed)
-  const hit = new Map(damages.filter(() => files.length > 0).map((one) => [files[one.target % files.length]!, one]))
-  for (const [path, one] of hit) await harm(data, path, one)
-  for (const extra of extras) await addTo(data, extra)
+  const files = await filesToDamage(data, doomed)
+  const damageByFile = new Map(
+    damages.filter(() => files.length > 0).map((one) => [files[one.target % files.length]!, one]),
+  )
+  for (const [path, one] of damageByFile) await applyDamage(data, path, one)
+  for (const extra of extras) await addExtra(data, extra)
 
   const repaired = await data.repair()
   expect([repaired.ok, kinds(repaired).filter((kind) => !kind.startsWith('note'))]).toEqual([true, []])
@@ -218,7 +220,7 @@ async function holds({ steps, doomed, damages, extras }: Scene): Promise<void> {
 test(
   'after any damage that leaves every item intact in journals or sidecar, a repair brings all labels into both',
   async () => {
-    await fc.assert(fc.asyncProperty(scene, holds), { numRuns: RUNS, endOnFailure: RUNS <= 8 })
+    await fc.assert(fc.asyncProperty(scene, expectFullRepair), { numRuns: RUNS, endOnFailure: RUNS <= 8 })
   },
   15_000 + RUNS * 5_000,
 )

@@ -6,7 +6,14 @@ import { encodeLine } from '../../../main/core/format/checked-line.ts'
 import { DiskStorage } from '../../../main/core/storage/disk-storage.ts'
 import { StorageError, type Storage } from '../../../main/core/storage/storage.ts'
 import { team } from '../../support/replicas.ts'
-import { kinds, labelled, labelsWithout, removeTemplate, SECOND_LOOK_MS, type Dataset } from './damaged-dataset.ts'
+import {
+  kinds,
+  labelledDataset,
+  labelsWithout,
+  removeTemplate,
+  SECOND_READ_MS,
+  type Dataset,
+} from './damaged-dataset.ts'
 
 const A = 'sidecars/a.jpg.json'
 const B = 'sidecars/trip/b.jpg.json'
@@ -14,13 +21,13 @@ const OLD = new Date('2026-01-01T00:00:00Z')
 
 afterAll(removeTemplate)
 
-/** A share that stores every name in lower case, and finds it in any case. */
+/** Returns a share that stores the names of sidecars in lower case, and finds them in any case. */
 function ignoringCase(disk: DiskStorage): Storage {
   return new Proxy<Storage>(disk, {
     get:
       (target, name: keyof Storage) =>
       (path: string, ...rest: unknown[]) =>
-        (target[name] as (...given: unknown[]) => unknown).call(
+        (target[name] as (...args: unknown[]) => unknown).call(
           target,
           path.startsWith('sidecars/') ? path.toLowerCase() : path,
           ...rest,
@@ -28,7 +35,7 @@ function ignoringCase(disk: DiskStorage): Storage {
   })
 }
 
-/** The journals, Alice's (the longer) first. */
+/** Returns the two journals; Alice's, the longer one, is first. */
 async function journals(data: Dataset): Promise<[string, string]> {
   const names = await data.names('journals')
   const sizes = await Promise.all(names.map(async (name) => (await readFile(data.at(`journals/${name}`))).byteLength))
@@ -45,7 +52,7 @@ async function edit(file: string, change: (text: string) => string): Promise<voi
 /** Damage to a labelled data set, and the findings to expect; `J` and `K` stand for the two journals. */
 const DAMAGES: readonly (readonly [
   name: string,
-  found: readonly string[],
+  expected: readonly string[],
   damage: (data: Dataset, J: string, K: string) => Promise<unknown>,
 ])[] = [
   ['format.json is missing', ['missing format-missing format.json'], (data) => rm(data.at('format.json'))],
@@ -115,7 +122,7 @@ const DAMAGES: readonly (readonly [
   ['a sidecar is empty', [`damaged sidecar-damaged ${A}`], (data) => truncate(data.at(A), 0)],
   ['a sidecar is all zeros', [`damaged sidecar-damaged ${A}`], (data) => writeFile(data.at(A), Buffer.alloc(700))],
   [
-    'a sidecar has a flipped bit that is no text',
+    'a flipped bit makes a sidecar invalid UTF-8',
     [`damaged sidecar-damaged ${A}`],
     async (data) => {
       const bytes = await readFile(data.at(A))
@@ -172,7 +179,7 @@ const DAMAGES: readonly (readonly [
     },
   ],
   [
-    'a heartbeat is damaged',
+    'a presence file is damaged',
     ['damaged presence-damaged presence/3fpjy6mds2f8.json'],
     (data) => writeFile(data.at('presence/3fpjy6mds2f8.json'), 'hello'),
   ],
@@ -184,14 +191,14 @@ async function withoutLastChange(file: string): Promise<void> {
   await writeFile(file, JSON.stringify({ version: 1, item, changes: changes.slice(0, -1) }))
 }
 
-describe.each(DAMAGES)('%s', (_, found, damage) => {
+describe.each(DAMAGES)('%s', (_, expected, damage) => {
   test('is found, and repaired without losing a label; then nothing is left to do (RP2, RP4, RP5, RP6, RP7)', async () => {
-    const data = await labelled()
+    const data = await labelledDataset()
     const before = await data.labels()
     const [J, K] = await journals(data)
     await damage(data, J, K)
     const report = await data.check()
-    expect(kinds(report)).toEqual(expect.arrayContaining(found.map((text) => text.replace(/J$/, J))))
+    expect(kinds(report)).toEqual(expect.arrayContaining(expected.map((text) => text.replace(/J$/, J))))
     const repaired = await data.repair()
     expect(kinds(repaired).filter((kind) => !kind.startsWith('note'))).toEqual([])
     expect(repaired.ok).toBe(true)
@@ -202,9 +209,9 @@ describe.each(DAMAGES)('%s', (_, found, damage) => {
   })
 })
 
-describe('what only one damaged file still has', () => {
-  test('intact changes in a truncated sidecar whose journals are lost (RP2)', async () => {
-    const data = await labelled()
+describe('a repair brings back', () => {
+  test('the intact changes of a truncated sidecar whose journals are lost (RP2)', async () => {
+    const data = await labelledDataset()
     const before = await data.labels()
     await rm(data.at('journals'), { recursive: true })
     await edit(data.at(A), (text) => text.slice(0, -4))
@@ -212,8 +219,8 @@ describe('what only one damaged file still has', () => {
     expect(await data.labels()).toEqual(before)
   })
 
-  test('a change in a conflict copy of a sidecar, when its journal is lost (RP2, T5)', async () => {
-    const data = await labelled()
+  test('a change that is only in a conflict copy of a sidecar (RP2, T5)', async () => {
+    const data = await labelledDataset()
     const before = await data.labels()
     await rm(data.at('journals'), { recursive: true })
     await cp(data.at(A), data.at('sidecars/a (conflicted copy).json'))
@@ -222,8 +229,8 @@ describe('what only one damaged file still has', () => {
     expect(await data.labels()).toEqual(before)
   })
 
-  test('changes in a file in quarantine (RP2)', async () => {
-    const data = await labelled()
+  test('the changes of a file in the quarantine (RP2)', async () => {
+    const data = await labelledDataset()
     const before = await data.labels()
     await mkdir(data.at('quarantine'))
     await rename(data.at(A), data.at('quarantine/20261124T101010000Z-sidecars%2Fa.jpg.json'))
@@ -235,8 +242,8 @@ describe('what only one damaged file still has', () => {
     expect(await data.labels()).toEqual(before)
   })
 
-  test('changes in a temporary file of a program that died (RP2)', async () => {
-    const data = await labelled()
+  test('the changes of a temporary file of a program that died (RP2)', async () => {
+    const data = await labelledDataset()
     const before = await data.labels()
     await rm(data.at('journals'), { recursive: true })
     await rename(data.at(A), data.at(`${A}.123456`))
@@ -247,8 +254,8 @@ describe('what only one damaged file still has', () => {
 })
 
 describe('nothing is deleted', () => {
-  test('damaged files are kept in the quarantine as they were, and the next check says that no label in them is lost (RP4)', async () => {
-    const data = await labelled()
+  test('damaged files stay unchanged in the quarantine, and the next check says that none of their labels is lost (RP4)', async () => {
+    const data = await labelledDataset()
     await edit(data.at(A), (text) => text.slice(0, -4))
     const damaged = await readFile(data.at(A), 'utf8')
     const { findings } = await data.repair()
@@ -263,8 +270,8 @@ describe('nothing is deleted', () => {
     ])
   })
 
-  test('a damaged journal’s other lines are in a new one before it is moved (RP9)', async () => {
-    const data = await labelled()
+  test('the intact lines of a damaged journal are in a new one before it is moved (RP9)', async () => {
+    const data = await labelledDataset()
     const [J] = await journals(data)
     await edit(data.at(J), (text) => text.replace('"stars":3', '"stars":1'))
     const { repaired } = await data.repair()
@@ -275,8 +282,8 @@ describe('nothing is deleted', () => {
   })
 })
 
-test('what is reported as done was done: intact sidecars whose journals are lost are not written (RP1, RP3)', async () => {
-  const data = await labelled()
+test('a repair reports only what it did: it does not write intact sidecars whose journals are lost (RP1, RP3)', async () => {
+  const data = await labelledDataset()
   await rm(data.at('journals'), { recursive: true })
   const before = await stat(data.at(A))
   expect((await data.repair()).repaired).toMatchObject([
@@ -287,7 +294,7 @@ test('what is reported as done was done: intact sidecars whose journals are lost
 
 describe('edits by hand', () => {
   test('become changes in journal and sidecar (RP3)', async () => {
-    const data = await labelled()
+    const data = await labelledDataset()
     await edit(data.at(A), (text) => text.replace('"stars": 5', '"stars": 1'))
     expect(await data.check()).toMatchObject({
       ok: true,
@@ -309,12 +316,12 @@ describe.each([
     true,
   ],
   ['writes over the changes as well', (text: string) => text.replaceAll(/"stars": \d/g, '"stars": 1'), false],
-])('a script that %s', (_, rewritten, inOrder) => {
+])('a script that %s', (_, rewrite, isOk) => {
   test('has made an edit, and the history comes back (E8, RP4)', async () => {
-    const data = await labelled()
+    const data = await labelledDataset()
     const before = (await data.labels())['a.jpg']
-    await edit(data.at(A), rewritten)
-    expect((await data.check()).ok).toBe(inOrder)
+    await edit(data.at(A), rewrite)
+    expect((await data.check()).ok).toBe(isOk)
     expect((await data.repair()).ok).toBe(true)
     const after = (await labelsWithout(data.root, 'sidecars'))['a.jpg']
     expect(after).toMatchObject({ stars: 1, updatedBy: 'external', notes: before!.notes, tags: before!.tags })
@@ -323,8 +330,8 @@ describe.each([
 })
 
 describe('the identity of the data set', () => {
-  test('is found through this machine’s replicas, so that what waits in outboxes arrives (RP8)', async () => {
-    const data = await labelled()
+  test('is found through this machine’s replicas, so that changes in outboxes arrive (RP8)', async () => {
+    const data = await labelledDataset()
     const before = await readFile(data.at('format.json'), 'utf8')
     await rm(data.at('format.json'))
     expect((await data.repair()).repaired[0]).toMatchObject({
@@ -334,8 +341,8 @@ describe('the identity of the data set', () => {
     expect(await readFile(data.at('format.json'), 'utf8')).toBe(before)
   })
 
-  test('comes from the damaged file where this machine does not know it; otherwise it is new, which is reported (RP8)', async () => {
-    const data = await labelled()
+  test('comes from the damaged file when this machine does not know it; otherwise it is new, and this is reported (RP8)', async () => {
+    const data = await labelledDataset()
     const before = await readFile(data.at('format.json'), 'utf8')
     await rm(data.stateDir, { recursive: true })
     await writeFile(data.at('format.json'), before.slice(0, -3))
@@ -348,7 +355,7 @@ describe('the identity of the data set', () => {
   })
 
   test('a data set of a newer format is not changed at all', async () => {
-    const data = await labelled()
+    const data = await labelledDataset()
     await writeFile(
       data.at('format.json'),
       JSON.stringify({ format: 'lenslet', version: 7, minimum_reader: 7, minimum_writer: 7, dataset: 'x' }),
@@ -360,14 +367,14 @@ describe('the identity of the data set', () => {
   })
 })
 
-describe('what is reported and left as it is', () => {
-  test('gaps, files of others, a newer sidecar, changes from the future, one id for two changes', async () => {
-    const data = await labelled()
+describe('what a repair leaves as it is', () => {
+  test('gaps, unknown files, a newer sidecar, changes from the future, one id for two changes: they are only reported', async () => {
+    const data = await labelledDataset()
     const [J] = await journals(data)
-    const late = { id: 'aaaaaaaaaaaa:1', by: 'x', item: 'n.jpg', at: '2099-01-01T00:00:00.000Z', replaces: [] }
+    const futureChange = { id: 'aaaaaaaaaaaa:1', by: 'x', item: 'n.jpg', at: '2099-01-01T00:00:00.000Z', replaces: [] }
     await writeFile(
       data.at(J.replace('0001', '0004')),
-      encodeLine({ change: { ...late, stars: 2 } }) + encodeLine({ change: { ...late, stars: 3 } }),
+      encodeLine({ change: { ...futureChange, stars: 2 } }) + encodeLine({ change: { ...futureChange, stars: 3 } }),
     )
     await writeFile(data.at('journals/readme'), 'x')
     await writeFile(data.at('sidecars/list'), 'x')
@@ -393,8 +400,8 @@ describe('what is reported and left as it is', () => {
     expect(await readFile(data.at('sidecars/new.json'), 'utf8')).toContain('"version": 9')
   })
 
-  test('a change that others replaced and that is in no file any more stays a problem (RP10)', async () => {
-    const data = await labelled()
+  test('a change that was replaced and is in no file any more stays a problem (RP10)', async () => {
+    const data = await labelledDataset()
     const [J] = await journals(data)
     await writeFile(
       data.at(J.replace('0001', '0002')),
@@ -416,7 +423,7 @@ describe('what is reported and left as it is', () => {
     )
   })
 
-  test('two pictures whose names differ only in case, on a share that ignores it: the sidecar of one is not mistaken for a copy of the other’s (N8)', async () => {
+  test('two pictures whose names differ only in case, on a share that ignores case: no sidecar counts as a copy (N8)', async () => {
     const { root, stateDir, open } = await team()
     const storage = ignoringCase(new DiskStorage(join(root, '.lenslet')))
     const alice = await open('alice', { storage, watch: false })
@@ -424,7 +431,7 @@ describe('what is reported and left as it is', () => {
     await alice.drain(10_000)
     await alice.edit(['trip/a.jpg'], { stars: 2 }).saved
     await alice.close()
-    expect(await checkDataset({ root, storage, secondReadMs: SECOND_LOOK_MS })).toMatchObject({
+    expect(await checkDataset({ root, storage, secondReadMs: SECOND_READ_MS })).toMatchObject({
       ok: true,
       findings: [
         { kind: 'sidecar-collision', severity: 'note', problem: expect.stringContaining('trip/a.jpg') as string },
@@ -432,7 +439,7 @@ describe('what is reported and left as it is', () => {
     })
     await rm(join(root, '.lenslet/sidecars/d.jpg.json'))
     expect(
-      await repairDataset({ root, storage, secondReadMs: SECOND_LOOK_MS, stateDir: join(stateDir, 'another machine') }),
+      await repairDataset({ root, storage, secondReadMs: SECOND_READ_MS, stateDir: join(stateDir, 'another machine') }),
     ).toMatchObject({ ok: true })
     expect(JSON.parse(await readFile(join(root, '.lenslet/sidecars/trip/a.jpg.json'), 'utf8'))).toMatchObject({
       item: 'Trip/A.jpg',
@@ -441,8 +448,8 @@ describe('what is reported and left as it is', () => {
     expect(await readdir(join(root, '.lenslet'))).not.toContain('quarantine')
   })
 
-  test('what is being written now, and what other parts of the program store here (T3)', async () => {
-    const data = await labelled()
+  test('files that are being written now, and files of other parts of the program (T3)', async () => {
+    const data = await labelledDataset()
     await mkdir(data.at(`${A}.lock`))
     await writeFile(data.at(`${A}.123456`), '{"version": 1,')
     await writeFile(data.at('presence/3fpjy6mds2f8.1.clock'), '\n')
@@ -458,13 +465,13 @@ describe('what is reported and left as it is', () => {
   })
 
   test('a sidecar that may not be read stays a problem, and is not overwritten (RP10)', async () => {
-    const data = await labelled()
+    const data = await labelledDataset()
     const storage = new Proxy<Storage>(new DiskStorage(data.at('')), {
       get:
         (disk, name: keyof Storage) =>
         (path: string, ...rest: unknown[]) => {
           if (path === A && name !== 'lock') return Promise.reject(new StorageError('denied', path, 'EACCES'))
-          return (disk[name] as (...given: unknown[]) => unknown).call(disk, path, ...rest)
+          return (disk[name] as (...args: unknown[]) => unknown).call(disk, path, ...rest)
         },
     })
     await rm(data.at(B))
@@ -472,14 +479,14 @@ describe('what is reported and left as it is', () => {
       root: data.root,
       stateDir: data.stateDir,
       storage,
-      secondReadMs: SECOND_LOOK_MS,
+      secondReadMs: SECOND_READ_MS,
     })
     expect(kinds(report)).toEqual([`damaged unreadable ${A}`])
     expect((await data.repair()).ok).toBe(true)
   })
 
   test('a folder that may not be written to is checked, and its repair is refused', async () => {
-    const data = await labelled()
+    const data = await labelledDataset()
     await truncate(data.at(A), 10)
     const storage = new Proxy<Storage>(new DiskStorage(data.at('')), {
       get:
@@ -487,17 +494,17 @@ describe('what is reported and left as it is', () => {
         (path: string, ...rest: unknown[]) => {
           if (!['read', 'readFrom', 'list', 'stat'].includes(name))
             return Promise.reject(new StorageError('read-only', path, 'EROFS'))
-          return (disk[name] as (...given: unknown[]) => unknown).call(disk, path, ...rest)
+          return (disk[name] as (...args: unknown[]) => unknown).call(disk, path, ...rest)
         },
     })
     await expect(
-      repairDataset({ root: data.root, stateDir: data.stateDir, storage, secondReadMs: SECOND_LOOK_MS }),
+      repairDataset({ root: data.root, stateDir: data.stateDir, storage, secondReadMs: SECOND_READ_MS }),
     ).rejects.toMatchObject({ code: 'read-only' })
     expect(kinds(await data.check())).toEqual([`damaged sidecar-damaged ${A}`])
   })
 
   test('a folder without labels stays without', async () => {
-    const data = await labelled()
+    const data = await labelledDataset()
     await rm(data.at(''), { recursive: true })
     expect(await data.repair()).toMatchObject({
       ok: true,

@@ -3,7 +3,7 @@ import { readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { makeSnapshot } from '../../suites/make-snapshot.ts'
-import { kinds, labelled, removeTemplate } from './damaged-dataset.ts'
+import { kinds, labelledDataset, removeTemplate } from './damaged-dataset.ts'
 
 const REPLICA = '0123456789ab'
 const PATH = `snapshots/${REPLICA}-0001.jsonl.gz`
@@ -12,8 +12,8 @@ const OLD = new Date('2026-01-01T00:00:00Z')
 afterAll(removeTemplate)
 
 describe('a snapshot', () => {
-  test('replaces journals that were retired: nothing is found, and without sidecars it gives all labels', async () => {
-    const data = await labelled()
+  test('replaces retired journals: a check finds nothing, and a repair without sidecars brings back all labels', async () => {
+    const data = await labelledDataset()
     const before = await data.labels()
     await makeSnapshot(data.at(''), REPLICA)
     for (const name of await data.names('journals')) await rm(data.at(`journals/${name}`))
@@ -24,8 +24,8 @@ describe('a snapshot', () => {
     expect(await data.labels()).toEqual(before)
   })
 
-  test('that is truncated is moved to the quarantine once nobody can be writing it, after its changes are in a journal (SN3)', async () => {
-    const data = await labelled()
+  test('that is truncated is moved to the quarantine when nobody can still write it, after its changes are in a journal (SN3)', async () => {
+    const data = await labelledDataset()
     const before = await data.labels()
     await makeSnapshot(data.at(''), REPLICA)
     for (const name of await data.names('journals')) await rm(data.at(`journals/${name}`))
@@ -41,7 +41,7 @@ describe('a snapshot', () => {
   })
 
   test('that cannot be read at all loses nothing while journals and sidecars are intact', async () => {
-    const data = await labelled()
+    const data = await labelledDataset()
     const before = await data.labels()
     await makeSnapshot(data.at(''), REPLICA)
     await truncate(data.at(PATH), 10)

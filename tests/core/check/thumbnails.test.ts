@@ -2,12 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { thumbnailPath } from '../../../main/core/format/names.ts'
-import { kinds, labelled, removeTemplate } from './damaged-dataset.ts'
+import { kinds, labelledDataset, removeTemplate } from './damaged-dataset.ts'
 
 afterAll(removeTemplate)
 
 test('shared thumbnails are part of a data set; other files among them are reported (TH2)', async () => {
-  const data = await labelled()
+  const data = await labelledDataset()
   const put = async (path: string): Promise<void> => {
     await mkdir(dirname(data.at(path)), { recursive: true })
     await writeFile(data.at(path), 'x')

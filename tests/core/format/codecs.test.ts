@@ -16,7 +16,7 @@ describe('checked lines', () => {
     expect(JSON.parse(encodeLine({ a: 1 }))).toEqual({ crc: expect.stringMatching(/^[0-9a-f]{8}$/), a: 1 })
   })
 
-  test('are the same after encoding and decoding, and any single flipped bit is noticed (J1)', () => {
+  test('are the same after encoding and decoding, and one flipped bit makes them invalid (J1)', () => {
     fc.assert(
       fc.property(fc.record({ note: fc.string({ unit: 'grapheme' }) }), fc.nat(), fc.nat(7), (body, at, bit) => {
         const line = encodeLine(body)
@@ -33,7 +33,7 @@ describe('checked lines', () => {
     const first = splitLines(bytes(one + two.slice(0, 10)), 0)
     expect(first.lines.map((line) => line.body)).toEqual([{ n: 1 }])
     expect(splitLines(bytes(two), first.next).lines).toEqual([{ offset: one.length, body: { n: 2 } }])
-    // A line break may still be missing when everything before it is there.
+    // The last line can be complete except for its line break.
     expect(splitLines(bytes(one + two.trimEnd()), 0)).toMatchObject({ lines: [{ offset: 0 }], next: one.length })
   })
 
@@ -100,7 +100,7 @@ describe('journals', () => {
     ) as [string, string, string]
     const text = one + two.replace('"stars":2', '"stars":4') + encodeLine({ marker: true }) + three + one.slice(0, 20)
     const part = decodeJournal(bytes(text), 0)
-    expect(part.changes.map((found) => found.id)).toEqual(['r:1', 'r:3'])
+    expect(part.changes.map(({ id }) => id)).toEqual(['r:1', 'r:3'])
     expect(part.damaged).toEqual([one.length])
     expect(part.next).toBe(text.length - 20)
   })
@@ -135,14 +135,14 @@ describe('sidecars', () => {
     ['a list', '[]'],
     ['without an item', '{"version":1,"changes":[]}'],
     ['with stars of the wrong kind', '{"version":1,"item":"a.jpg","stars":"4","changes":[]}'],
-    ['with a change that is none', '{"version":1,"item":"a.jpg","changes":[{"id":"r:1"}]}'],
-    ['with an item outside', '{"version":1,"item":"../a.jpg","changes":[]}'],
+    ['with an invalid change', '{"version":1,"item":"a.jpg","changes":[{"id":"r:1"}]}'],
+    ['with an item outside the data set', '{"version":1,"item":"../a.jpg","changes":[]}'],
     ['with zeros', '\0'.repeat(100)],
   ])('one that is %s is damaged, never "no labels" (S6)', (_, text) => {
     expect(() => decodeSidecar(bytes(text), 'sidecars/a.jpg.json')).toThrow(/sidecars\/a\.jpg\.json is damaged/)
   })
 
-  test('name the fields in conflict, sorted, and none when there is none (S3)', () => {
+  test('name the fields in conflict, sorted; without a conflict they have no such list (S3)', () => {
     const two: StoredChange[] = [1, 2].map((n) => ({
       id: `r:${n}`,
       at: 0,
@@ -161,14 +161,14 @@ describe('sidecars', () => {
   })
 })
 
-test('format.json names the data set, and one that needs a newer program is refused (D3)', () => {
+test('format.json names the data set, and is refused when it needs a newer program (D3)', () => {
   const file = newDatasetFile()
   expect(decodeDatasetFile(bytes(encodeDatasetFile(file)))).toEqual(file)
   expect(() => decodeDatasetFile(bytes(encodeDatasetFile({ ...file, minimumReader: 99 })))).toThrow(/update/)
   expect(() => decodeDatasetFile(bytes('{"format":"other"}'))).toThrow(/damaged/)
 })
 
-test('a heartbeat always has the same length, and a torn one is not used (PR1, PR4)', () => {
+test('a presence file always has the same length, and is not used when it is torn (PR1, PR4)', () => {
   const beat = { user: 'a', host: 'h', beat: 7, item: 'x.jpg', mode: 'viewing' } as const
   const encoded = encodeHeartbeat(beat)
   const other = encodeHeartbeat({

@@ -32,29 +32,29 @@ import { temporaryFolder } from '../../support/temporary.ts'
 
 const DOCUMENT = await readFile(join(import.meta.dirname, '../../../FORMAT.md'), 'utf8')
 
-/** The first code block after a heading, or after a text in its section. */
-function block(behind: string): string {
-  const from = DOCUMENT.indexOf(behind)
+/** Returns the first JSON block after a heading or another text of FORMAT.md. */
+function block(heading: string): string {
+  const from = DOCUMENT.indexOf(heading)
   const match = /```json\n([\s\S]*?)```/.exec(DOCUMENT.slice(from))
-  if (from < 0 || !match) throw new Error(`FORMAT.md has no example behind “${behind}”`)
+  if (from < 0 || !match) throw new Error(`FORMAT.md has no example after “${heading}”`)
   return match[1]!
 }
 
 const SIDECAR = decodeSidecar(Buffer.from(block('### A sidecar')), 'sidecars/cats/0041.jpg.json')
 
-test('format.json', () => {
+test('format.json: the example is written as it is read', () => {
   expect(encodeDatasetFile(decodeDatasetFile(Buffer.from(block('### format.json'))))).toBe(block('### format.json'))
 })
 
-test('the content of a picture: its example, and that of a file which is longer than what is read (CT1)', async () => {
+test('the content of a picture: the example, and a file that is too long to be read whole (CT1)', async () => {
   const folder = await temporaryFolder()
   const contentOf = async (bytes: string): Promise<string | undefined> => {
     await writeFile(join(folder, 'a.jpg'), bytes)
     const { bytes: length, fingerprint: print } = await readContent(join(folder, 'a.jpg'))
     return contentText(length, ...print)
   }
-  const [, held, content] = /a file that holds `(\w+)` and\s+nothing\s+else\s+is\s+`([\da-f-]+)`/.exec(DOCUMENT)!
-  expect(await contentOf(held!)).toBe(content)
+  const [, text, content] = /a file that holds `(\w+)` and\s+nothing\s+else\s+is\s+`([\da-f-]+)`/.exec(DOCUMENT)!
+  expect(await contentOf(text!)).toBe(content)
   const long = `${'a'.repeat(16_384)}${'b'.repeat(40_000)}${'c'.repeat(16_384)}`
   const digest = createHash('sha256')
     .update(`${long.length}${'a'.repeat(16_384)}${'c'.repeat(16_384)}`)
@@ -105,8 +105,10 @@ test('the worked example: which changes are replaced, and which labels result (M
   const fields = rows.map((row) => row[1]!.replaceAll('`', '')).filter((field) => heads.has(field as 'stars'))
   expect(fields.toSorted()).toEqual([...heads.keys()].toSorted())
   for (const row of rows.filter((cells) => fields.includes(cells[1]!.replaceAll('`', '')))) {
-    const said = [...row[4]!.matchAll(/`\w+:\d+`/g)].map(([id]) => id)
-    expect(said).toEqual(heads.get(row[1]!.replaceAll('`', '') as 'stars')!.map(({ change }) => short.get(change.id)))
+    const idsInDocument = [...row[4]!.matchAll(/`\w+:\d+`/g)].map(([id]) => id)
+    expect(idsInDocument).toEqual(
+      heads.get(row[1]!.replaceAll('`', '') as 'stars')!.map(({ change }) => short.get(change.id)),
+    )
   }
 })
 
@@ -115,13 +117,13 @@ test('a snapshot: its lines, complete and in their order (SN1)', async () => {
   const name = /`(snapshots\/\S+)`/.exec(DOCUMENT.slice(DOCUMENT.indexOf('### A snapshot')))![1]!
   expect(parseSnapshotName(name.split('/')[1]!)).not.toBeNull()
   storage.grow(name, gzipSync(block('### A snapshot')))
-  const found: StoredChange[] = []
+  const snapshotChanges: StoredChange[] = []
   const { head, isComplete } = await readSnapshot(storage, name, (changes) => {
-    found.push(...changes)
+    snapshotChanges.push(...changes)
   })
   expect(isComplete).toBe(true)
   expect(head!.dataset).toBe((JSON.parse(block('### format.json')) as { dataset: string }).dataset)
-  expect(found).toEqual([SIDECAR.changes[0]])
+  expect(snapshotChanges).toEqual([SIDECAR.changes[0]])
 })
 
 test('settings.json: its plain values are the fold of its changes (ST3)', () => {
@@ -146,15 +148,15 @@ test('the ids of external edits (E3, E4, T8)', () => {
       { id: first!, at: at - 1_000, by: 'ana', item, stars: 4, tags: { add: tags(false) }, replaces: [] },
       ...later.map((change) => ({ id: change, at: at - 500, by: 'ben', item, stars: 2, replaces: [first!] })),
     ]
-    const found = externalChange(
+    const edit = externalChange(
       { item, plain: { stars: values[0]![1] as number, tags: tags(true), notes: '' }, changes: before, extra: {} },
       at + 999,
     )
-    expect(found).toMatchObject({ id, at, by: 'external', item, stars: 1, replaces })
+    expect(edit).toMatchObject({ id, at, by: 'external', item, stars: 1, replaces })
   }
 })
 
-test('an external edit in a file that is older than what it replaces comes a millisecond after that (E3)', () => {
+test('an external edit in an older file gets a time one millisecond after the change that it replaces (E3)', () => {
   const before = { id: '2ttdwfnw69qg:3', at: 5_500, by: 'ana', item: 'a.jpg', stars: 4, replaces: [] }
   expect(externalChange({ item: 'a.jpg', plain: { stars: 1 }, changes: [before], extra: {} }, 3_000)).toMatchObject({
     at: 5_501,
@@ -180,16 +182,16 @@ test('the table of names (N2, N3, N4, N6, N9)', () => {
   expect(isReplicaId('2ttdwfnw69qg')).toBe(true)
 })
 
-/** The code spans in a text, sorted. */
-function listed(text: string): string[] {
+/** Returns the code spans in a text, sorted. */
+function codeSpans(text: string): string[] {
   return [...text.matchAll(/`(.+?)`/g)].map(([, name]) => name!).toSorted()
 }
 
 test('the names of other systems (N7)', () => {
   const section = DOCUMENT.slice(DOCUMENT.indexOf('**Names of other systems**'))
   const [whole, beginnings] = section.slice(0, section.indexOf('\n\n')).split('Beginnings of names:')
-  expect(listed(whole!.slice(whole!.indexOf('after it:')))).toEqual(
+  expect(codeSpans(whole!.slice(whole!.indexOf('after it:')))).toEqual(
     [...FOREIGN_NAMES].filter((name) => name !== 'icon\r').toSorted(),
   )
-  expect(listed(beginnings!)).toEqual(FOREIGN_BEGINNINGS.toSorted())
+  expect(codeSpans(beginnings!)).toEqual(FOREIGN_BEGINNINGS.toSorted())
 })

@@ -1,4 +1,6 @@
-/** Files of format 1 with flags, which came after its first files: made by the first program that knew them. */
+/**
+ * Tests files of format 1 with flags, made by the first program that knew flags. The first files of format 1 have none.
+ */
 import { createHash } from 'node:crypto'
 import { cp, readFile, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -18,7 +20,7 @@ const DIGESTS: Readonly<Record<string, string>> = {
   'journals/wew51cdq8rtw-0001.jsonl': 'cf97b635dd9bc6b113d7beba6d8dbf406cd45dba626f0e44d03584de0b22a009',
 }
 
-test('are as they were written, byte for byte', async () => {
+test('the files with flags are as they were written, byte for byte', async () => {
   for (const [path, digest] of Object.entries(DIGESTS))
     expect([
       path,
@@ -28,7 +30,7 @@ test('are as they were written, byte for byte', async () => {
     ]).toEqual([path, digest])
 })
 
-test('give the same flags, the conflict, the undone change and the edit of a script', async () => {
+test('the files with flags give the same flags, conflict, undone change and edit of a script as then', async () => {
   const base = await temporaryFolder()
   const root = join(base, 'data')
   await cp(FILES, join(root, '.lenslet'), { recursive: true })

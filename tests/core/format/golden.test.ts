@@ -1,6 +1,6 @@
 /**
- * Tests files of every released format version, written by the program of that time and never changed since: they are
- * read, exported and written to as they were. A new version gets a folder beside `v1`.
+ * Tests files of every released format version. The program of that time has written them, and they are never changed.
+ * The tests read and export them, and write to copies of them. A new version gets a folder beside `v1`.
  */
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
@@ -69,8 +69,8 @@ interface Copy {
   open(options?: Partial<WorkspaceOptions>): Promise<Workspace>
 }
 
-/** A data set with these labels, which a test may write to. */
-async function copy(): Promise<Copy> {
+/** Makes a data set with copies of these files, to which a test may write. */
+async function copyOfV1(): Promise<Copy> {
   const base = await temporaryFolder()
   const root = join(base, 'data')
   const lenslet = join(root, '.lenslet')
@@ -84,12 +84,12 @@ async function copy(): Promise<Copy> {
   }
 }
 
-/** Without fields that labels of that version do not have. */
-const known = (state: ItemState | undefined): unknown => {
+/** Returns a state without the fields that labels of that version do not have. */
+const withoutLaterFields = (state: ItemState | undefined): unknown => {
   expect(state?.flag).toBe('none')
   return { ...state, contentMark: undefined, contentBytes: undefined, flag: undefined }
 }
-const pick = ({
+const labelValues = ({
   stars,
   notes,
   metrics,
@@ -103,26 +103,26 @@ const pick = ({
   tags,
 })
 
-async function edited(path: string, edit: (raw: Record<string, unknown>) => object): Promise<void> {
+async function editFile(path: string, edit: (raw: Record<string, unknown>) => object): Promise<void> {
   await writeFile(path, JSON.stringify(edit(JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>)))
 }
 
 describe('the files of format 1', () => {
   test('are those of its first day, byte for byte', async () => {
-    const found = Object.fromEntries(
+    const digests = Object.fromEntries(
       await Promise.all(
         (await files(join(V1, '.lenslet'))).map(async (file) => [file, await digest(join(V1, '.lenslet', file))]),
       ),
     )
-    expect(found).toEqual(DIGESTS)
+    expect(digests).toEqual(DIGESTS)
   })
 
   test('contain the same labels, conflicts and histories as then (R1, V3)', async () => {
-    const { open, lenslet } = await copy()
+    const { open, lenslet } = await copyOfV1()
     const reader = await open()
     await reader.scanSidecars()
     const keys = [...reader.labelledKeys()].toSorted()
-    expect(Object.fromEntries(keys.map((key) => [key, known(reader.state(key))]))).toEqual(EXPECTED.states)
+    expect(Object.fromEntries(keys.map((key) => [key, withoutLaterFields(reader.state(key))]))).toEqual(EXPECTED.states)
     expect(
       Object.fromEntries(
         keys.map((key) => [key, reader.history(key).map(({ change, replacedFields }) => ({ change, replacedFields }))]),
@@ -135,7 +135,7 @@ describe('the files of format 1', () => {
   })
 
   test('are exported as then', async () => {
-    const { root } = await copy()
+    const { root } = await copyOfV1()
     for (const key of Object.keys(EXPECTED.states).filter((name) => name.endsWith('.jpg'))) {
       await mkdir(dirname(join(root, key)), { recursive: true })
       await writeFile(join(root, key), 'no picture at all')
@@ -156,15 +156,15 @@ describe('the files of format 1', () => {
     ])
   })
 
-  test('contain the team settings, and where two people had set different values', async () => {
-    const { open } = await copy()
+  test('contain the team settings, and the conflict between two people', async () => {
+    const { open } = await copyOfV1()
     const reader = await open()
-    const found = Object.fromEntries(
+    const values = Object.fromEntries(
       reader
         .settings()
         .settings.map(({ name, value, team }) => [name, [value, team?.by, team?.conflict.map((claim) => claim.value)]]),
     )
-    expect(found).toMatchObject({
+    expect(values).toMatchObject({
       'sync.interval_ms': [4_000, 'ana', [4_000, 3_000]],
       'sync.watch': ['timed', 'ben', []],
     })
@@ -172,10 +172,12 @@ describe('the files of format 1', () => {
   })
 
   test('have the same changes in their snapshot as in their journals', async () => {
-    const { open, lenslet } = await copy()
-    const ofJournals = await open()
-    const histories = Object.fromEntries([...ofJournals.labelledKeys()].map((key) => [key, ofJournals.history(key)]))
-    await ofJournals.close()
+    const { open, lenslet } = await copyOfV1()
+    const journalReader = await open()
+    const histories = Object.fromEntries(
+      [...journalReader.labelledKeys()].map((key) => [key, journalReader.history(key)]),
+    )
+    await journalReader.close()
     for (const folder of ['journals', 'sidecars', 'settings.json']) await rm(join(lenslet, folder), { recursive: true })
     const reader = await open()
     expect(Object.fromEntries([...reader.labelledKeys()].map((key) => [key, reader.history(key)]))).toEqual(histories)
@@ -183,8 +185,8 @@ describe('the files of format 1', () => {
     await reader.close()
   })
 
-  test('are written to without losing what this version does not know (S5)', async () => {
-    const { open, lenslet } = await copy()
+  test('keep fields that this version does not know when it writes to them (S5)', async () => {
+    const { open, lenslet } = await copyOfV1()
     const writer = await open({ mode: 'write' })
     const keys = [...writer.labelledKeys()]
     await writer.scanSidecars()
@@ -196,7 +198,7 @@ describe('the files of format 1', () => {
     }
     expect(sidecar).toMatchObject({ stars: 3, tags: ['again', 'seen'], reviewed: { by: 'script', rounds: [1, 2] } })
     expect(sidecar.changes[0]).toMatchObject({ id: 'fffffffffff0:0', box: { x: 1, y: [2, 3] }, confidence: 0.5 })
-    // No journal of another replica is touched, nor files that no program reads.
+    // Journals of other replicas, and files that no program reads, stay as they are.
     for (const file of Object.keys(DIGESTS).filter((name) =>
       /^(journals|snapshots|quarantine|presence)|\d$/.test(name),
     ))
@@ -206,7 +208,7 @@ describe('the files of format 1', () => {
     for (const key of keys) {
       const { stars, notes, metrics, conflicts, tags } = reader.state(key)!
       expect({ stars, notes, metrics, conflicts, tags: tags.filter((tag) => tag !== 'again') }).toEqual(
-        pick(EXPECTED.states[key]!),
+        labelValues(EXPECTED.states[key]!),
       )
       expect(tags).toContain('again')
     }
@@ -216,8 +218,8 @@ describe('the files of format 1', () => {
 
 describe('files of a later format', () => {
   test('that this program would misread are refused with a sentence that says what to do (D3)', async () => {
-    const { open, lenslet } = await copy()
-    await edited(join(lenslet, 'format.json'), (raw) => ({ ...raw, version: 2, minimum_reader: 2 }))
+    const { open, lenslet } = await copyOfV1()
+    await editFile(join(lenslet, 'format.json'), (raw) => ({ ...raw, version: 2, minimum_reader: 2 }))
     await expect(open()).rejects.toMatchObject({
       code: 'newer-format',
       message: expect.stringMatching(/needs a Lenslet that reads format 2.*update it/) as string,
@@ -226,15 +228,17 @@ describe('files of a later format', () => {
   })
 
   test('that this program would harm are shown, not changed, and the window says why (D4)', async () => {
-    const { open, lenslet } = await copy()
-    await edited(join(lenslet, 'format.json'), (raw) => ({ ...raw, version: 2, minimum_writer: 2 }))
+    const { open, lenslet } = await copyOfV1()
+    await editFile(join(lenslet, 'format.json'), (raw) => ({ ...raw, version: 2, minimum_writer: 2 }))
     const before = await Promise.all(
       (await files(lenslet)).map(async (file) => [file, await digest(join(lenslet, file))]),
     )
     const viewer = await open({ mode: 'write' })
     await viewer.scanSidecars()
     expect(
-      Object.fromEntries([...viewer.labelledKeys()].toSorted().map((key) => [key, known(viewer.state(key))])),
+      Object.fromEntries(
+        [...viewer.labelledKeys()].toSorted().map((key) => [key, withoutLaterFields(viewer.state(key))]),
+      ),
     ).toEqual(EXPECTED.states)
     expect(viewer.status()).toMatchObject({
       state: 'read-only',
@@ -247,9 +251,9 @@ describe('files of a later format', () => {
     ).toEqual(before)
   })
 
-  test('with a version that does not need a newer program are read and written (V1)', async () => {
-    const { open, lenslet } = await copy()
-    await edited(join(lenslet, 'format.json'), (raw) => ({ ...raw, version: 2, invented: true }))
+  test('that need no newer program are read and written (V1)', async () => {
+    const { open, lenslet } = await copyOfV1()
+    await editFile(join(lenslet, 'format.json'), (raw) => ({ ...raw, version: 2, invented: true }))
     const writer = await open({ mode: 'write' })
     await writer.edit(['cats/0041.jpg'], { stars: 1 }).saved
     await writer.close()
@@ -260,9 +264,9 @@ describe('files of a later format', () => {
   })
 
   test('a sidecar of a later version stays as it is, and the label is kept in the journal (S10)', async () => {
-    const { open, lenslet } = await copy()
+    const { open, lenslet } = await copyOfV1()
     const path = join(lenslet, 'sidecars/cats/0041.jpg.json')
-    await edited(path, (raw) => ({ ...raw, version: 2, stars: { shape: 'new' } }))
+    await editFile(path, (raw) => ({ ...raw, version: 2, stars: { shape: 'new' } }))
     const before = await readFile(path, 'utf8')
     const writer = await open({ mode: 'write' })
     await writer.edit(['cats/0041.jpg'], { notes: 'kept' }).saved

@@ -56,14 +56,14 @@ test.each([
   expect(decodeChange({ ...CHANGE, ...fields })).toBeNull()
 })
 
-test('__proto__ cannot be the name of a metric or a setting, but of any other field (C14)', () => {
+test('__proto__ is not valid as the name of a metric or a setting, but is kept as another field (C14)', () => {
   expect(decodeChange(parsed('"item":"a.jpg","metrics":{"__proto__":1}'))).toBeNull()
   expect(decodeChange(parsed('"item":".","settings":{"__proto__":1}'))).toBeNull()
-  const kept = decodeChange(parsed('"item":"a.jpg","__proto__":{"x":1}'))!
-  expect(JSON.stringify(encodeChange(kept, true))).toContain('"__proto__":{"x":1}')
+  const change = decodeChange(parsed('"item":"a.jpg","__proto__":{"x":1}'))!
+  expect(JSON.stringify(encodeChange(change, true))).toContain('"__proto__":{"x":1}')
 })
 
-test('a line with a checksum: what may follow it, and its digits (J2, J4, J6)', () => {
+test('a line is valid with blanks after it or zeros before it, and not valid with a checksum in capital letters (J2, J4, J6)', () => {
   const line = encodeLine({ change: { ...CHANGE, notes: 'sum with letters' } }).trimEnd()
   const upper = line.replace(/[0-9a-f]{8}/, (digits) => digits.toUpperCase())
   expect(upper).not.toBe(line)
@@ -76,7 +76,7 @@ test('a line with a checksum: what may follow it, and its digits (J2, J4, J6)', 
   expect(decodeJournal(new Uint8Array(), 0)).toEqual({ changes: [], damaged: [], next: 0 })
 })
 
-test('a sidecar: a byte order mark, a version that is not a number (S10, S11)', () => {
+test('a sidecar with a byte order mark, or with a version that is not a number, is read (S10, S11)', () => {
   for (const text of [
     '\ufeff{"item":"a.jpg","stars":1}',
     '{"version":"9","item":"a.jpg","stars":1}',
@@ -86,16 +86,16 @@ test('a sidecar: a byte order mark, a version that is not a number (S10, S11)', 
   }
 })
 
-test('an id that occurs twice: the smaller text counts, in either order (M3)', () => {
-  const both = decodeSidecar(
+test('of two changes with one id in a sidecar, the one with the smaller text counts, in either order (M3)', () => {
+  const changes = decodeSidecar(
     Buffer.from(JSON.stringify({ item: 'a.jpg', changes: [{ ...CHANGE, stars: 5 }, CHANGE] })),
     'a.jpg.json',
   ).changes
-  expect(union([], both).map(({ stars }) => stars)).toEqual([1])
-  expect(union([], both.toReversed()).map(({ stars }) => stars)).toEqual([1])
+  expect(union([], changes).map(({ stars }) => stars)).toEqual([1])
+  expect(union([], changes.toReversed()).map(({ stars }) => stars)).toEqual([1])
 })
 
-test('names: characters from U+0080 to U+009F stay (N2)', () => {
+test('names of sidecars keep characters from U+0080 to U+009F (N2)', () => {
   expect([isItemKey('a\u0085\u007f.jpg'), sidecarPath('a\u0085\u007f.jpg')]).toEqual([
     true,
     'sidecars/a\u0085%7F.jpg.json',

@@ -12,7 +12,7 @@ import {
   toItemKey,
 } from '../../../main/core/format/names.ts'
 
-/** The folder in `sidecars/` for a folder of the data set. */
+/** Returns the name in `sidecars/` of a folder of the data set. */
 const folderName = (part: string): string => sidecarPath(`${part}/x.jpg`).split('/')[1]!
 const hash = (part: string): string => createHash('sha256').update(part).digest('hex').slice(0, 16)
 
@@ -35,7 +35,7 @@ describe('item keys', () => {
   })
 
   test.each(['a.jpg', 'a b/“c”.png', '🐈/x.jpg', 'line\nbreak.jpg', 'a..b.jpg', '.hidden.jpg', 'x/.lenslet.jpg'])(
-    '%j is a picture',
+    '%j is an item key',
     (path) => {
       expect(toItemKey(path)).toBe(path)
     },
@@ -48,7 +48,7 @@ describe('item keys', () => {
 })
 
 describe('sidecar names', () => {
-  test('are readable where the picture’s name is portable', () => {
+  test('are readable when all systems allow the picture’s name', () => {
     expect(sidecarPath('trip 1/été.jpg')).toBe('sidecars/trip 1/été.jpg.json')
   })
 
@@ -63,7 +63,7 @@ describe('sidecar names', () => {
     expect(sidecarPath(key)).toBe(path)
   })
 
-  test('a long part is cut and ends in a hash of the whole; a dot before json or lock is escaped after that (N5, N6)', () => {
+  test('a long part is cut and ends in a hash of the whole; then a dot before json or lock is escaped (N5, N6)', () => {
     expect([folderName('x'.repeat(180)), folderName('x'.repeat(181))]).toEqual([
       'x'.repeat(180),
       `${'x'.repeat(163)}~${hash('x'.repeat(181))}`,

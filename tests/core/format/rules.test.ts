@@ -23,17 +23,17 @@ const RULES = (await readFile(join(TESTS, '../FORMAT.md'), 'utf8'))
 const NUMBERS = RULES.map(({ prefix, number }) => `${prefix}${number}`)
 
 /** Returns the rules that tests name, each with the files that name it. */
-async function namedRules(): Promise<Map<string, string[]>> {
+async function findNamedRules(): Promise<Map<string, string[]>> {
   const files = (await readdir(TESTS, { recursive: true })).filter((name) => /\.tsx?$/.test(name))
   const texts = await Promise.all(files.map((name) => readFile(join(TESTS, name), 'utf8')))
-  const named = new Map<string, string[]>()
+  const filesByRule = new Map<string, string[]>()
   for (const [at, text] of texts.entries())
     for (const [, rules] of text.matchAll(NAMED))
-      for (const rule of rules!.split(', ')) named.set(rule, [...(named.get(rule) ?? []), files[at]!])
-  return named
+      for (const rule of rules!.split(', ')) filesByRule.set(rule, [...(filesByRule.get(rule) ?? []), files[at]!])
+  return filesByRule
 }
 
-const named = await namedRules()
+const filesByRule = await findNamedRules()
 
 test('the numbers of the rules are unique, and rise without gaps within a prefix', () => {
   expect(NUMBERS.length).toBeGreaterThan(100)
@@ -42,10 +42,10 @@ test('the numbers of the rules are unique, and rise without gaps within a prefix
 })
 
 test('every rule that a test names exists', () => {
-  expect([...named].filter(([rule]) => !NUMBERS.includes(rule))).toEqual([])
+  expect([...filesByRule].filter(([rule]) => !NUMBERS.includes(rule))).toEqual([])
 })
 
-test('every rule is named by a test, or says why it is not', () => {
-  expect(NUMBERS.filter((rule) => !named.has(rule))).toEqual(NUMBERS.filter((rule) => rule in WITHOUT_TEST))
-  expect(Object.keys(WITHOUT_TEST).filter((rule) => named.has(rule) || !NUMBERS.includes(rule))).toEqual([])
+test('every rule is named by a test, or is listed here with the reason', () => {
+  expect(NUMBERS.filter((rule) => !filesByRule.has(rule))).toEqual(NUMBERS.filter((rule) => rule in WITHOUT_TEST))
+  expect(Object.keys(WITHOUT_TEST).filter((rule) => filesByRule.has(rule) || !NUMBERS.includes(rule))).toEqual([])
 })

@@ -19,22 +19,22 @@ const bytesOf = (changes: Parameters<typeof fold>[0]): Buffer =>
 const ids = (bytes: Uint8Array, item: string | null = null): string[] =>
   salvageSidecar(bytes, item).changes.map((change) => change.id)
 
-describe('reading a damaged sidecar', () => {
-  test('truncated anywhere, it gives every change that is intact, as it was (Q2)', () => {
+describe('a damaged sidecar', () => {
+  test('truncated anywhere gives every intact change unchanged (Q2)', () => {
     fc.assert(
       fc.property(histories, fc.nat(), (changes, cut) => {
         const whole = bytesOf(changes)
         const bytes = whole.subarray(0, cut % whole.byteLength)
-        const { changes: found } = salvageSidecar(bytes, null)
-        expect(found).toEqual(changes.slice(0, found.length))
+        const { changes: salvaged } = salvageSidecar(bytes, null)
+        expect(salvaged).toEqual(changes.slice(0, salvaged.length))
         const text = bytes.toString()
-        const ends = changes.filter((change) => text.includes(`"id": "${change.id}"`)).length
-        expect(found.length).toBeGreaterThanOrEqual(Math.max(0, ends - 1))
+        const idCount = changes.filter((change) => text.includes(`"id": "${change.id}"`)).length
+        expect(salvaged.length).toBeGreaterThanOrEqual(Math.max(0, idCount - 1))
       }),
     )
   })
 
-  test('with a range of zeros, it gives only changes that were really made', () => {
+  test('with a range of zeros gives only changes that were really made', () => {
     fc.assert(
       fc.property(histories, fc.nat(), fc.nat(300), (changes, start, length) => {
         const bytes = bytesOf(changes)
@@ -45,7 +45,7 @@ describe('reading a damaged sidecar', () => {
     )
   })
 
-  test('one invalid change does not affect others (Q2)', () => {
+  test('with one invalid change gives all others (Q2)', () => {
     const raw = {
       version: 1,
       item: ITEM,
@@ -58,7 +58,7 @@ describe('reading a damaged sidecar', () => {
     expect(ids(Buffer.from(JSON.stringify(raw)))).toEqual(['aaaaaaaaaaaa:1', 'aaaaaaaaaaaa:3'])
   })
 
-  test('a change with a byte that is not valid UTF-8 is ignored, the others are not (Q2)', () => {
+  test('loses only the change with a byte that is not valid UTF-8 (Q2)', () => {
     const [first, second] = ['1', '2'].map((number) => ({
       id: `aaaaaaaaaaaa:${number}`,
       at: 0,
@@ -72,17 +72,17 @@ describe('reading a damaged sidecar', () => {
     expect(ids(bytes)).toEqual([first!.id])
   })
 
-  test('without its beginning, its path says the item; without both it gives nothing (Q3)', () => {
+  test('without its beginning gets its item from its path, and without a path gives nothing (Q3)', () => {
     const bytes = bytesOf([{ id: 'aaaaaaaaaaaa:1', at: 0, by: 'x', item: ITEM, stars: 3, replaces: [] }])
-    const headless = bytes.subarray(bytes.indexOf('changes'))
-    expect(salvageSidecar(headless, itemOfSidecarPath(sidecarPath(ITEM)))).toMatchObject({
+    const withoutBeginning = bytes.subarray(bytes.indexOf('changes'))
+    expect(salvageSidecar(withoutBeginning, itemOfSidecarPath(sidecarPath(ITEM)))).toMatchObject({
       item: ITEM,
       changes: [{ item: ITEM, stars: 3 }],
     })
-    expect(salvageSidecar(headless, null)).toEqual({ item: null, changes: [] })
+    expect(salvageSidecar(withoutBeginning, null)).toEqual({ item: null, changes: [] })
   })
 
-  test('a newer version is not damaged, and gives nothing (S10)', () => {
+  test('of a newer version gives nothing (S10)', () => {
     expect(
       ids(
         Buffer.from(
@@ -96,15 +96,15 @@ describe('reading a damaged sidecar', () => {
     ).toEqual([])
   })
 
-  test('a megabyte of opening braces is processed quickly', () => {
-    const begun = performance.now()
+  test('with a megabyte of opening braces is read quickly', () => {
+    const startedAt = performance.now()
     expect(ids(Buffer.from(`{"item":"a.jpg","changes":[${'{"a":'.repeat(200_000)}`))).toEqual([])
-    expect(performance.now() - begun).toBeLessThan(5_000)
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
   })
 })
 
 test.each(['trip/ä?.jpg', 'CON/aux.jpg', 'a.json/x.', '100%/%41.jpg'])(
-  'the paths of %s in sidecars and in the quarantine say its key (Q1)',
+  'the item key %s can be read from its paths in the sidecars and in the quarantine (Q1)',
   (key) => {
     const path = sidecarPath(key)
     expect(itemOfSidecarPath(path)).toBe(key)

@@ -59,13 +59,13 @@ describe('the size is found', () => {
     }
   })
 
-  test('by a few bytes where the format has it in front', () => {
+  test('in a few bytes, for formats that have it at their beginning', () => {
     for (const format of ['PNG', 'lossy WebP', 'GIF', 'bitmap'])
       expect([format, headSize(pictures[format]!.subarray(0, 64))]).toEqual([format, { width: 300, height: 200 }])
   })
 })
 
-test('for a part of a file the answer is right or `more`', () => {
+test('a part of a file gives the right size, or asks for more bytes', () => {
   const wrong = Object.entries(pictures).flatMap(([name, bytes]) =>
     lengths(bytes.length)
       .filter((length) => !isRight(headSize(bytes.subarray(0, length))))
@@ -74,7 +74,7 @@ test('for a part of a file the answer is right or `more`', () => {
   expect(wrong).toEqual([])
 })
 
-test('no more bytes are asked for when it is not a picture, or when the head is large enough', async () => {
+test('no more bytes are asked for when a file is not a picture, or when the head has its largest size', async () => {
   expect(headSize(Buffer.concat([await readFile(import.meta.filename), Buffer.alloc(4_096, 'x')]))).toBeNull()
   expect(headSize(Buffer.concat([pictures['JPEG']!.subarray(0, 20), Buffer.alloc(MAX_HEAD_BYTES, 0xff)]))).toBeNull()
   expect(headSize(bombBytes(0, 5))).toBeNull()

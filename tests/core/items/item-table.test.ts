@@ -1,4 +1,4 @@
-/** The table of items must behave like a map from keys to numbers. */
+/** Tests that the table of items behaves like a map from keys to numbers. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ItemTable } from '../../../main/core/items/item-table.ts'
@@ -17,7 +17,7 @@ const key = fc
 const name = (number: number): string => `${number % 7}/shoot/IMG_${String(number).padStart(7, '0')}.jpg`
 
 describe('the table of items', () => {
-  test('numbers keys in their order, finds exactly those, and returns them', () => {
+  test('numbers keys in their order, and finds exactly these keys', () => {
     fc.assert(
       fc.property(fc.array(key, { maxLength: 300 }), fc.array(key, { maxLength: 20 }), (keys, others) => {
         const [table, map] = [new ItemTable(), new Map<string, number>()]
@@ -71,7 +71,7 @@ describe('the table of items', () => {
     )
   })
 
-  test('a key that is looked up between whole folders is found', () => {
+  test('a key that is looked up between two added folders is found', () => {
     const table = new ItemTable()
     table.ensureIds('a', packNames(['1.jpg', '2.jpg']))
     expect(table.idOf('a/2.jpg')).toBe(1)

@@ -1,4 +1,4 @@
-/** Packed names: testing all names at once for pictures has the same result as testing each. */
+/** Tests that packing the pictures of a list gives the same result as testing each name. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isPictureName } from '../../../main/core/items/item-names.ts'
@@ -27,7 +27,7 @@ test('exactly the pictures are packed, in their order', () => {
   )
 })
 
-test('every file name ending that the filter knows means a picture, in packed names, too', () => {
+test('every file name ending that the filter language knows is that of a picture, also in packed names', () => {
   const names = ['jpe', 'JFIF', 'jif', 'hif', 'dib', 'apng', ...Object.values(FORMAT_ENDINGS).flat()].map(
     (letters) => `a.${letters}`,
   )

@@ -15,9 +15,9 @@ const change = (id: string, at: number, item: string, fields: Partial<StoredChan
   ...fields,
 })
 
-const moved = (old: string): object => ({ item: 'old.jpg', id: old, content: '3-7b0393befdc28ff2' })
+const movedFrom = (old: string): object => ({ item: 'old.jpg', id: old, content: '3-7b0393befdc28ff2' })
 
-test('labels under a new path, and the change that undoes them under the old one (MV2, MV3, MV4, MV5)', () => {
+test('moved labels, and the change that undoes them under the old path, have the ids that FORMAT.md says (MV2, MV3, MV4, MV5)', () => {
   const labels = [
     change('a:1', 1, 'old.jpg', { stars: 4 }),
     change('a:2', 2, 'old.jpg', { stars: 5, replaces: ['a:1', 'b:9'] }),
@@ -27,9 +27,15 @@ test('labels under a new path, and the change that undoes them under the old one
   const heads = ['z:1', 'z:2']
   const id = (old: string): string => `moved:${sha256(JSON.stringify([old, 'new.jpg', ...heads]))}`
   expect(movedChanges('old.jpg', 'new.jpg', labels, target, false, '3-7b0393befdc28ff2')).toEqual([
-    { ...labels[0], id: id('a:1'), item: 'new.jpg', replaces: heads, extra: { moved: moved('a:1') } },
-    { ...labels[1], id: id('a:2'), item: 'new.jpg', replaces: [id('a:1'), ...heads], extra: { moved: moved('a:2') } },
-    { ...labels[2], id: id('a:3'), item: 'new.jpg', undoes: [id('a:2')], extra: { moved: moved('a:3') } },
+    { ...labels[0], id: id('a:1'), item: 'new.jpg', replaces: heads, extra: { moved: movedFrom('a:1') } },
+    {
+      ...labels[1],
+      id: id('a:2'),
+      item: 'new.jpg',
+      replaces: [id('a:1'), ...heads],
+      extra: { moved: movedFrom('a:2') },
+    },
+    { ...labels[2], id: id('a:3'), item: 'new.jpg', undoes: [id('a:2')], extra: { moved: movedFrom('a:3') } },
   ])
   expect(movedChanges('old.jpg', 'new.jpg', labels, target, true)[0]!.id).toBe(
     `moved:${sha256(JSON.stringify(['a:1', 'new.jpg']))}`,
@@ -41,7 +47,7 @@ test('labels under a new path, and the change that undoes them under the old one
   })
 })
 
-test('a hidden change that is issued again (ID7)', () => {
+test('a hidden change that is issued again has the id that FORMAT.md says (ID7)', () => {
   const hidden = change('a:1', 0, 'a.jpg', { stars: 4 })
   const text = '{"at":"1970-01-01T00:00:00.000Z","by":"ana","id":"a:1","item":"a.jpg","replaces":[],"stars":4}'
   expect(reissueChange(hidden)).toEqual({ ...hidden, id: `again:${sha256(text)}` })

@@ -11,7 +11,7 @@ import { team, until } from '../../support/replicas.ts'
 
 const KEYS = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg']
 
-async function pictures(root: string): Promise<void> {
+async function writePictures(root: string): Promise<void> {
   await Promise.all(KEYS.map((key) => writeFile(join(root, key), 'no picture at all')))
 }
 
@@ -22,9 +22,9 @@ function namesFor(workspace: Workspace, text: string, sort: 'name' | 'flag' = 'n
   )
 }
 
-test('a flag reaches everybody and the sidecar, is found, counted and sorted, and can be undone (S2)', async () => {
+test('a flag reaches everybody and the sidecar, can be filtered, counted and sorted, and can be undone (S2)', async () => {
   const { open, root } = await team()
-  await pictures(root)
+  await writePictures(root)
   const [ana, ben] = [await open('ana'), await open('ben')]
   await ben.catalog.scan()
   ana.edit(['a.jpg', 'b.jpg'], { flag: 'pick' })
@@ -41,7 +41,7 @@ test('a flag reaches everybody and the sidecar, is found, counted and sorted, an
     query: { ...DEFAULT_QUERY, text: 'flag:pick' },
     fields: [],
   }).facets
-  expect(levels.flag, 'rejected, none, picked: as if there were no condition on the flag').toEqual([1, 1, 2])
+  expect(levels.flag, 'rejected, none, picked: counted without the condition on the flag').toEqual([1, 1, 2])
   expect(levels.stars[0]).toBe(2)
   expect(await ana.drain(20_000)).toBe(true)
   const sidecar = (key: string): Promise<string> => readFile(join(root, `.lenslet/sidecars/${key}.json`), 'utf8')
@@ -50,7 +50,7 @@ test('a flag reaches everybody and the sidecar, is found, counted and sorted, an
   expect(ana.undo()).toMatchObject({ what: 'pick on 2 pictures' })
   await until(ben, () => ben.state('a.jpg')?.flag === 'none' && ben.state('c.jpg')?.flag === 'none')
   expect(await ana.drain(20_000)).toBe(true)
-  expect(JSON.parse(await sidecar('a.jpg')), 'a picture without a flag says nothing of one').not.toHaveProperty('flag')
+  expect(JSON.parse(await sidecar('a.jpg')), 'a sidecar without a flag has no field for it').not.toHaveProperty('flag')
 })
 
 test('two people who flag a picture without having seen each other are in conflict until one of them decides', async () => {
@@ -71,7 +71,7 @@ test('two people who flag a picture without having seen each other are in confli
   expect(ben.state('a.jpg')).toMatchObject({ flag: 'pick', updatedBy: 'ana' })
 })
 
-test('a script can set, change and clear a flag; a sidecar without the field leaves it as it is (E5, S2)', async () => {
+test('a script can set, change and clear a flag; a sidecar without the field does not change it (E5, S2)', async () => {
   const { open, root } = await team()
   const ana = await open('ana')
   const path = join(root, '.lenslet/sidecars/a.jpg.json')
@@ -80,18 +80,18 @@ test('a script can set, change and clear a flag; a sidecar without the field lea
   await ana.scanSidecars()
   expect(ana.state('a.jpg')).toMatchObject({ flag: 'pick', updatedBy: 'external' })
   expect(await ana.drain(20_000)).toBe(true)
-  const edited = async (change: (raw: Record<string, unknown>) => object): Promise<void> => {
+  const editSidecar = async (change: (raw: Record<string, unknown>) => object): Promise<void> => {
     await writeFile(path, JSON.stringify(change(JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>)))
     await ana.scanSidecars()
   }
-  await edited(({ flag: _flag, ...rest }) => ({ ...rest, stars: 2 }))
+  await editSidecar(({ flag: _flag, ...rest }) => ({ ...rest, stars: 2 }))
   expect(ana.state('a.jpg')).toMatchObject({ flag: 'pick', stars: 2 })
   expect(await ana.drain(20_000)).toBe(true)
-  await edited((raw) => ({ ...raw, flag: 'none' }))
+  await editSidecar((raw) => ({ ...raw, flag: 'none' }))
   expect(ana.state('a.jpg')).toMatchObject({ flag: 'none', stars: 2 })
   const notices: string[] = []
   ana.events.on('notice', ({ message }) => notices.push(message))
-  await edited((raw) => ({ ...raw, flag: 'maybe' }))
+  await editSidecar((raw) => ({ ...raw, flag: 'maybe' }))
   expect(ana.status().damaged).toEqual(['sidecars/a.jpg.json'])
   expect(notices.join('\n')).toContain('`flag` is not pick, reject or none')
 })

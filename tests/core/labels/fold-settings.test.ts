@@ -43,7 +43,7 @@ describe('settings of the data set', () => {
     )
   })
 
-  test('survive a round trip through journal lines and the file, and an unchanged file is no edit', () => {
+  test('are the same after writing and reading journal lines and the file; an unchanged file is no edit', () => {
     fc.assert(
       fc.property(history, (changes) => {
         for (const one of changes)
@@ -57,7 +57,7 @@ describe('settings of the data set', () => {
     )
   })
 
-  test('are fields of their own; values are equal whatever the order of their keys (M4, ST10)', () => {
+  test('are fields of their own, and the order of the keys in a value does not matter (M4, ST10)', () => {
     expect(
       values([
         change('a:1', { x: { p: 1, q: [2] }, y: 1 }, [], 1),
@@ -100,9 +100,12 @@ test.each([
   { item: 'a.jpg', settings: { x: 1 } },
   { item: './a.jpg', stars: 1 },
   { item: '.', settings: JSON.parse('{"__proto__": 1}') as Record<string, unknown> },
-])('a change about the data set gives settings and nothing else, one about a picture none: %j (C3)', (fields) => {
-  expect(decodeChange({ id: 'r:1', at: '2026-01-01T00:00:00Z', by: 'a', ...fields })).toBeNull()
-})
+])(
+  'a change of the data set must set settings and nothing else, and a change of a picture no settings: %j (C3)',
+  (fields) => {
+    expect(decodeChange({ id: 'r:1', at: '2026-01-01T00:00:00Z', by: 'a', ...fields })).toBeNull()
+  },
+)
 
 test('a file in the folder of sidecars cannot hold changes of the data set (ST2)', () => {
   expect(() => decodeSidecar(bytes('{"item": ".", "changes": []}'), 'sidecars/x.json')).toThrow(

@@ -1,4 +1,4 @@
-/** The store keeps most items packed, which callers must not notice. */
+/** Tests that callers do not notice that the store keeps most items packed. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
@@ -8,7 +8,9 @@ import { changesOf } from '../../suites/changes.ts'
 
 const ITEMS = ['a.jpg', 'trip/b.jpg', 'quo"te\nline.jpg', 'ü 🙂.png']
 
-/** Histories of several items, mixed and split into batches. `pack` says after which of them everything is packed. */
+/**
+ * Generates mixed changes of several items, and batches: the size of each, and whether everything is packed after it.
+ */
 const batches = fc.tuple(...ITEMS.map((item) => changesOf(item, 8))).chain((histories) => {
   const all = histories.flatMap((changes, at) =>
     changes.map((change) => ({
@@ -24,7 +26,7 @@ const batches = fc.tuple(...ITEMS.map((item) => changesOf(item, 8))).chain((hist
   )
 })
 
-function inBatches(
+function applyInBatches(
   changes: readonly StoredChange[],
   cuts: readonly (readonly [number, boolean])[],
   into: LabelStore,
@@ -37,7 +39,7 @@ function inBatches(
   }
 }
 
-const note = (id: string, notes: string, replaces: readonly string[] = []): StoredChange => ({
+const noteChange = (id: string, notes: string, replaces: readonly string[] = []): StoredChange => ({
   id,
   at: 1_000_000,
   by: 'ana',
@@ -45,18 +47,19 @@ const note = (id: string, notes: string, replaces: readonly string[] = []): Stor
   notes,
   replaces,
 })
-const sorted = (changes: readonly StoredChange[]): StoredChange[] => changes.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+const sortedById = (changes: readonly StoredChange[]): StoredChange[] =>
+  changes.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
 describe('a label store', () => {
-  test('returns the same labels and changes at whatever moment it packs them', () => {
+  test('returns the same labels and changes whenever it packs them', () => {
     fc.assert(
       fc.property(batches, ([changes, cuts]) => {
         const store = new LabelStore()
-        inBatches(changes, cuts, store)
+        applyInBatches(changes, cuts, store)
         for (const item of ITEMS) {
           const own = changes.filter((change) => change.item === item)
           expect(store.state(item)).toEqual(own.length > 0 ? fold(own) : undefined)
-          expect(sorted(store.changes(item))).toEqual(sorted(own))
+          expect(sortedById(store.changes(item))).toEqual(sortedById(own))
           for (const { id } of own) expect(store.has(item, id)).toBe(true)
         }
         store.toData()
@@ -87,10 +90,10 @@ describe('a label store', () => {
     ).toEqual(['b:1'])
   })
 
-  test('remembers that also for a picture with many changes, before and after its labels were read', () => {
+  test('remembers which changes were seen of a picture with many changes, before and after its labels are read', () => {
     const store = new LabelStore()
     const ids = Array.from({ length: 200 }, (_, number) => `a:${number}`)
-    store.apply(ids.map((id) => note(id, id)))
+    store.apply(ids.map((id) => noteChange(id, id)))
     expect(store.state('a.jpg')!.conflicts).toHaveLength(1)
     const heads = (seen: number): string[] =>
       store
@@ -99,7 +102,7 @@ describe('a label store', () => {
         .map((head) => head.change.id)
         .toSorted()
     expect(heads(1)).toEqual(ids.toSorted())
-    store.apply([note('b:1', 'settled', ids)])
+    store.apply([noteChange('b:1', 'settled', ids)])
     expect([heads(1), heads(2)]).toEqual([ids.toSorted(), ['b:1']])
     expect(store.state('a.jpg')).toMatchObject({ notes: 'settled', conflicts: [] })
     expect([heads(1), heads(2)]).toEqual([ids.toSorted(), ['b:1']])
@@ -130,7 +133,7 @@ describe('a label store', () => {
     })
   })
 
-  test('prefers the reading of a change with a check sum, in whatever order the readings arrive (M2, M3)', () => {
+  test('keeps the copy of a change that has a checksum, in whatever order the copies arrive (M2, M3)', () => {
     const checked: StoredChange = { id: 'a:1', at: 1, by: 'alice', item: 'a.jpg', stars: 4, replaces: [] }
     const [damaged, other] = [
       { ...checked, stars: 3 },

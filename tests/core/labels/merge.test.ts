@@ -42,9 +42,9 @@ describe('union and fold', () => {
       fc.property(
         history.chain((changes) => fc.tuple(fc.subarray(changes), fc.subarray(changes), fc.subarray(changes))),
         ([a, b, c]) => {
-          const left = union(union(a, b), c).toSorted(compareByTime)
-          expect(union(a, union(b, c)).toSorted(compareByTime)).toEqual(left)
-          expect(union(c, union(b, a)).toSorted(compareByTime)).toEqual(left)
+          const expected = union(union(a, b), c).toSorted(compareByTime)
+          expect(union(a, union(b, c)).toSorted(compareByTime)).toEqual(expected)
+          expect(union(c, union(b, a)).toSorted(compareByTime)).toEqual(expected)
         },
       ),
     )
@@ -63,12 +63,12 @@ describe('union and fold', () => {
     )
   })
 
-  test('a change that arrives years later, and that a known change replaces, restores nothing (M5)', () => {
+  test('a late change that a known change already replaces does not restore its value (M5)', () => {
     fc.assert(
       fc.property(history, (changes) => {
         const last = changes.at(-1)
         if (!last) return
-        const settling = change(
+        const resolvingChange = change(
           'settler:1',
           'settler',
           { stars: 2 },
@@ -76,9 +76,9 @@ describe('union and fold', () => {
           5,
         )
         const without = changes.filter((one) => one !== changes[0])
-        expect(fold([...without, settling]).stars).toBe(2)
-        expect(fold([...without, settling, changes[0]!]).stars).toBe(2)
-        expect(fold([...changes, settling]).conflicts.some((one) => one.field === 'stars')).toBe(false)
+        expect(fold([...without, resolvingChange]).stars).toBe(2)
+        expect(fold([...without, resolvingChange, changes[0]!]).stars).toBe(2)
+        expect(fold([...changes, resolvingChange]).conflicts.some((one) => one.field === 'stars')).toBe(false)
       }),
     )
   })
@@ -134,7 +134,7 @@ describe('two people', () => {
     ])
   })
 
-  test('who agree are no conflict (M6)', () => {
+  test('who set the same value are not in conflict (M6)', () => {
     expect(fold([change('a:1', 'alice', { stars: 4 }), change('b:1', 'bob', { stars: 4 })]).conflicts).toEqual([])
   })
 
@@ -168,22 +168,22 @@ describe('the label store', () => {
     store.apply([change('a:1', 'alice', { notes: 'first' })])
     store.apply([change('b:1', 'bob', { notes: 'second' }, ['a:1'])])
     store.apply([change('a:2', 'alice', { stars: 1 })])
-    const seen = store.headsSeen('a.jpg', 1, 'a')
-    expect(seen.get('notes')!.map((head) => head.change.id)).toEqual(['a:1'])
-    expect(seen.get('stars')!.map((head) => head.change.id)).toEqual(['a:2'])
+    const heads = store.headsSeen('a.jpg', 1, 'a')
+    expect(heads.get('notes')!.map((head) => head.change.id)).toEqual(['a:1'])
+    expect(heads.get('stars')!.map((head) => head.change.id)).toEqual(['a:2'])
   })
 })
 
 describe('an external edit of a sidecar', () => {
   const base = [change('a:1', 'alice', { stars: 4, tags: { add: ['cat'] } })]
-  const edited = (edit: object): ReturnType<typeof decodeSidecar> => {
+  const editedSidecar = (edit: object): ReturnType<typeof decodeSidecar> => {
     const raw = { ...(JSON.parse(encodeSidecar('a.jpg', fold(base), base)) as object), ...edit }
     return decodeSidecar(Buffer.from(JSON.stringify(raw)), 'x')
   }
 
   test('is one change with one id for all readers (E2, E3)', () => {
-    const one = externalChange(edited({ stars: 1, tags: ['dog'] }), 1_234_567)
-    const two = externalChange(edited({ tags: ['dog'], stars: 1 }), 1_234_900)
+    const one = externalChange(editedSidecar({ stars: 1, tags: ['dog'] }), 1_234_567)
+    const two = externalChange(editedSidecar({ tags: ['dog'], stars: 1 }), 1_234_900)
     expect(one).toMatchObject({
       by: 'external',
       at: 1_234_000,
@@ -196,14 +196,14 @@ describe('an external edit of a sidecar', () => {
   })
 
   test('can change a metric (E1)', () => {
-    const one = externalChange(edited({ metrics: { sharpness: 0.5, blur: 2 } }), 1_000)
+    const one = externalChange(editedSidecar({ metrics: { sharpness: 0.5, blur: 2 } }), 1_000)
     expect(one).toMatchObject({ metrics: { sharpness: 0.5, blur: 2 }, replaces: [] })
-    expect(one).toEqual(externalChange(edited({ metrics: { blur: 2, sharpness: 0.5 } }), 1_000))
+    expect(one).toEqual(externalChange(editedSidecar({ metrics: { blur: 2, sharpness: 0.5 } }), 1_000))
     expect(fold([...base, one!]).metrics).toEqual({ sharpness: 0.5, blur: 2 })
   })
 
   test('is no change when the values are equal (E2)', () => {
-    expect(externalChange(edited({}), 1)).toBeNull()
-    expect(externalChange(edited({ tags: ['cat', 'cat'], color: 'red' }), 1)).toBeNull()
+    expect(externalChange(editedSidecar({}), 1)).toBeNull()
+    expect(externalChange(editedSidecar({ tags: ['cat', 'cat'], color: 'red' }), 1)).toBeNull()
   })
 })

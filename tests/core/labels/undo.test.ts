@@ -18,7 +18,7 @@ describe('undo', () => {
     expect(alice.undo()).toBeNull()
   })
 
-  test('of an edit that resolved a conflict restores both values with their authors and times; so does undoing "keep this" (M10, U1)', async () => {
+  test('of an edit that resolved a conflict restores both values with their authors and times, also after "keep this" (M10, U1)', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     alice.edit(['a.jpg'], { stars: 5 })

@@ -1,6 +1,6 @@
 /**
- * Files that share folder, length and modification time. What is cached for one, above all its thumbnail, is never
- * shown for the other.
+ * Tests files that have the same folder, length and modification time. What is cached for one of them, above all its
+ * thumbnail, is never shown for the other.
  */
 import { rename, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -52,7 +52,7 @@ async function folder(): Promise<Folder> {
   }
 }
 
-test('two that exchange their names exchange their versions, and windows are notified', async () => {
+test('two alike files that exchange their names exchange their versions, and windows are notified', async () => {
   const { catalog, rewritten, put, exchange, scanFolder, version } = await folder()
   await put('a.bmp', 'frame 1')
   await put('b.bmp', 'frame 2')
@@ -72,7 +72,7 @@ test('two that exchange their names exchange their versions, and windows are not
   ])
 })
 
-test('the version that was shown stays until the file was read again, and permanently once its twin is gone', async () => {
+test('a file keeps its version until it is read again, and then its new version when no other file is like it any more', async () => {
   const { catalog, put, exchange, scanFolder, version } = await folder()
   await put('a.bmp', 'frame 1')
   await put('b.bmp', 'frame 2')

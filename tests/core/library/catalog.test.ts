@@ -20,14 +20,14 @@ afterEach(async () => {
   await rm(top, { recursive: true, force: true })
 })
 
-async function put(path: string, content = 'x'): Promise<string> {
+async function addFile(path: string, content = 'x'): Promise<string> {
   const file = join(root, path)
   await mkdir(dirname(file), { recursive: true })
   await writeFile(file, content)
   return file
 }
 
-async function scanned(): Promise<Catalog> {
+async function scannedCatalog(): Promise<Catalog> {
   const catalog = new Catalog({ root })
   await catalog.scan()
   return catalog
@@ -40,58 +40,58 @@ function presentKeys(catalog: Catalog): string[] {
     .toSorted()
 }
 
-/** Returns a data set of some days ago, already scanned, and the folders that are listed from now on. */
-async function olderSet(): Promise<{ catalog: Catalog; listed: string[] }> {
+/** Makes a data set that was changed a day ago, and scans it. Later scans add to `listedFolders`. */
+async function olderSet(): Promise<{ catalog: Catalog; listedFolders: string[] }> {
   for (const path of ['top.jpg', 'trip/a.jpg', 'trip/b.jpg', 'trip/deep/c.jpg', 'other/d.jpg', 'empty/readme.txt'])
-    await put(path)
+    await addFile(path)
   for (const folder of ['trip/deep', 'trip', 'other', 'empty', ''])
     await utimes(join(root, folder), new Date(), new Date(Date.now() - 86_400_000))
   const pictures = new DiskPictures()
-  const listed: string[] = []
-  const watched: Pictures = {
-    measure: (...given) => pictures.measure(...given),
-    readContents: (...given) => pictures.readContents(...given),
-    areFiles: (...given) => pictures.areFiles(...given),
-    open: (...given) => pictures.open(...given),
+  const listedFolders: string[] = []
+  const watchedPictures: Pictures = {
+    measure: (...args) => pictures.measure(...args),
+    readContents: (...args) => pictures.readContents(...args),
+    areFiles: (...args) => pictures.areFiles(...args),
+    open: (...args) => pictures.open(...args),
     walk: (from, events, ...others) =>
       pictures.walk(
         from,
         {
           ...events,
-          onFolder: (folder, ...given) => {
-            listed.push(folder)
-            events.onFolder(folder, ...given)
+          onFolder: (folder, ...args) => {
+            listedFolders.push(folder)
+            events.onFolder(folder, ...args)
           },
         },
         ...others,
       ),
   }
-  const catalog = new Catalog({ root, pictures: watched })
+  const catalog = new Catalog({ root, pictures: watchedPictures })
   await catalog.scan()
-  expect(listed.splice(0).toSorted()).toEqual(['', 'empty', 'other', 'trip', 'trip/deep'])
-  return { catalog, listed }
+  expect(listedFolders.splice(0).toSorted()).toEqual(['', 'empty', 'other', 'trip', 'trip/deep'])
+  return { catalog, listedFolders }
 }
 
 test('folders with a picture each are measured a few calls at a time', async () => {
-  for (let folder = 0; folder < 150; folder++) await put(`shoot-${folder}/a.jpg`)
+  for (let folder = 0; folder < 150; folder++) await addFile(`shoot-${folder}/a.jpg`)
   const pictures = new DiskPictures()
-  let [waiting, most] = [0, 0]
-  const counted: Pictures = {
-    walk: (...given) => pictures.walk(...given),
-    readContents: (...given) => pictures.readContents(...given),
-    areFiles: (...given) => pictures.areFiles(...given),
-    open: (...given) => pictures.open(...given),
-    measure: async (...given) => {
-      most = Math.max(most, ++waiting)
-      return pictures.measure(...given).finally(() => {
-        waiting--
+  let [running, mostRunning] = [0, 0]
+  const countingPictures: Pictures = {
+    walk: (...args) => pictures.walk(...args),
+    readContents: (...args) => pictures.readContents(...args),
+    areFiles: (...args) => pictures.areFiles(...args),
+    open: (...args) => pictures.open(...args),
+    measure: async (...args) => {
+      mostRunning = Math.max(mostRunning, ++running)
+      return pictures.measure(...args).finally(() => {
+        running--
       })
     },
   }
-  const catalog = new Catalog({ root, pictures: counted })
+  const catalog = new Catalog({ root, pictures: countingPictures })
   await catalog.scan()
   expect(catalog.entry(0).size).toBe(1)
-  expect(most).toBeLessThanOrEqual(2)
+  expect(mostRunning).toBeLessThanOrEqual(2)
 })
 
 describe('what is a picture', () => {
@@ -110,10 +110,10 @@ describe('what is a picture', () => {
       'm.bmp',
       'n.svg',
     ])
-      await put(key)
-    await put('notes.txt')
-    await put('png')
-    const catalog = await scanned()
+      await addFile(key)
+    await addFile('notes.txt')
+    await addFile('png')
+    const catalog = await scannedCatalog()
     expect(presentKeys(catalog)).toEqual([
       'a.JPG',
       'b/c.jpeg',
@@ -148,8 +148,8 @@ describe('what is a picture', () => {
       'System Volume Information/z.png',
       'a/@eaDir/b/c.jpg',
     ])
-      await put(key)
-    expect(presentKeys(await scanned())).toEqual(['ok.jpg'])
+      await addFile(key)
+    expect(presentKeys(await scannedCatalog())).toEqual(['ok.jpg'])
   })
 
   test.each([
@@ -162,16 +162,16 @@ describe('what is a picture', () => {
     '100%.jpg',
     'back\\slash.jpg',
   ])('the name %j works and leads back to its file', async (name) => {
-    const file = await put(name)
-    const catalog = await scanned()
+    const file = await addFile(name)
+    const catalog = await scannedCatalog()
     expect(catalog.presentPathOf(catalog.idOf(name)!)).toBe(file)
   })
 })
 
 describe('names in Unicode', () => {
-  test('a name that the disk spells decomposed has a composed key and is read under its own spelling', async () => {
-    const file = await put('Fotos e\u0301te\u0301/cafe\u0301.jpg')
-    const catalog = await scanned()
+  test('a file with a decomposed name has a composed key, and is read under its own name', async () => {
+    const file = await addFile('Fotos e\u0301te\u0301/cafe\u0301.jpg')
+    const catalog = await scannedCatalog()
     const id = catalog.idOf('Fotos \u00e9t\u00e9/caf\u00e9.jpg')!
     expect(catalog.entry(id).key).toBe('Fotos \u00e9t\u00e9/caf\u00e9.jpg')
     expect(catalog.presentPathOf(id)).toBe(file)
@@ -179,17 +179,17 @@ describe('names in Unicode', () => {
     expect(catalog.idOf('Fotos e\u0301te\u0301/cafe\u0301.jpg')).toBe(id)
   })
 
-  test('two spellings of one name are shown once and reported', async () => {
-    await put('cafe\u0301.jpg')
-    await put('caf\u00e9.jpg')
-    const catalog = await scanned()
+  test('two files whose names differ only in Unicode form are shown as one, and reported', async () => {
+    await addFile('cafe\u0301.jpg')
+    await addFile('caf\u00e9.jpg')
+    const catalog = await scannedCatalog()
     expect(catalog.total).toBe(1)
     expect(catalog.problems.map((problem) => problem.message).join()).toContain('rename one of them')
   })
 
   test('case matters when there is an exact match, and is ignored when there is none', async () => {
-    await put('A/Photo.JPG')
-    const catalog = await scanned()
+    await addFile('A/Photo.JPG')
+    const catalog = await scannedCatalog()
     expect(catalog.idOf('a/photo.jpg')).toBe(catalog.idOf('A/Photo.JPG'))
     const exact = catalog.ensureId('a/photo.jpg')
     expect(exact).not.toBe(catalog.idOf('A/Photo.JPG'))
@@ -199,7 +199,7 @@ describe('names in Unicode', () => {
 
 describe('links', () => {
   test('a link is followed only to a file inside the data set, and never to a folder (P1)', async () => {
-    await put('real/a.jpg')
+    await addFile('real/a.jpg')
     await writeFile(join(top, 'secret.jpg'), 'x')
     await mkdir(join(top, 'set2'))
     await writeFile(join(top, 'set2', 'b.jpg'), 'x')
@@ -209,11 +209,11 @@ describe('links', () => {
     await symlink(join(root, 'nowhere.jpg'), join(root, 'dangling.jpg'))
     await symlink(join(root, 'real'), join(root, 'loop'))
     await symlink(root, join(root, 'real/self'))
-    expect(presentKeys(await scanned())).toEqual(['inside.jpg', 'real/a.jpg'])
+    expect(presentKeys(await scannedCatalog())).toEqual(['inside.jpg', 'real/a.jpg'])
   })
 
   test('a data set that is opened through a link is scanned', async () => {
-    await put('a.jpg')
+    await addFile('a.jpg')
     await symlink(root, join(top, 'linked'))
     const catalog = new Catalog({ root: join(top, 'linked') })
     await catalog.scan()
@@ -223,16 +223,16 @@ describe('links', () => {
 
 describe('later scans', () => {
   test('new, removed and changed files are found; ids stay', async () => {
-    await put('keep.jpg')
-    const changing = await put('change.jpg', 'old')
-    const removed = await put('remove.jpg')
-    const catalog = await scanned()
+    await addFile('keep.jpg')
+    const changing = await addFile('change.jpg', 'old')
+    const removed = await addFile('remove.jpg')
+    const catalog = await scannedCatalog()
     const [keep, change, remove] = ['keep.jpg', 'change.jpg', 'remove.jpg'].map((key) => catalog.idOf(key)!)
     const before = catalog.entry(change!)
     catalog.setDimensions(change!, 100, 50)
     await writeFile(changing, 'newer and longer')
     await rm(removed)
-    await put('new.jpg')
+    await addFile('new.jpg')
     await catalog.scan()
     expect(presentKeys(catalog)).toEqual(['change.jpg', 'keep.jpg', 'new.jpg'])
     expect(catalog.total).toBe(3)
@@ -244,14 +244,14 @@ describe('later scans', () => {
   })
 
   test('that check changed folders list only those in which something was added or removed', async () => {
-    const { catalog, listed } = await olderSet()
-    await put('trip/deep/new.jpg')
+    const { catalog, listedFolders } = await olderSet()
+    await addFile('trip/deep/new.jpg')
     await rm(join(root, 'other/d.jpg'))
-    await put('empty/first.jpg')
+    await addFile('empty/first.jpg')
     await mkdir(join(root, 'later'))
-    await put('later/e.jpg')
+    await addFile('later/e.jpg')
     await catalog.scan(undefined, true)
-    expect(listed.toSorted()).toEqual(['', 'empty', 'later', 'other', 'trip/deep'])
+    expect(listedFolders.toSorted()).toEqual(['', 'empty', 'later', 'other', 'trip/deep'])
     expect(presentKeys(catalog)).toEqual([
       'empty/first.jpg',
       'later/e.jpg',
@@ -267,49 +267,49 @@ describe('later scans', () => {
     expect(presentKeys(catalog)).toEqual(['empty/first.jpg', 'later/e.jpg', 'top.jpg'])
   })
 
-  test('that check changed folders may miss what was overwritten, and full ones find it', async () => {
+  test('that check changed folders may miss an overwritten picture, and full scans find it', async () => {
     const { catalog } = await olderSet()
-    await put('trip/a.jpg', 'longer')
+    await addFile('trip/a.jpg', 'longer')
     await catalog.scan(undefined, true)
     expect(catalog.entry(catalog.idOf('trip/a.jpg')!).size).toBe(1)
     await catalog.scan()
     expect(catalog.entry(catalog.idOf('trip/a.jpg')!).size).toBe(6)
   })
 
-  test('that check changed folders measure what an earlier, stopped one did not get to', async () => {
-    const { catalog, listed } = await olderSet()
+  test('that check changed folders measure pictures that an earlier, stopped scan did not measure', async () => {
+    const { catalog, listedFolders } = await olderSet()
     const image = catalog.toData()
     const again = new Catalog({ root })
     again.items.loadData(catalog.items.toData())
     image.columns.size.fill(Number.NaN)
     again.loadData(image)
     await again.scan(undefined, true)
-    expect(listed).toEqual([])
+    expect(listedFolders).toEqual([])
     expect(again.entry(again.idOf('trip/deep/c.jpg')!).size).toBe(1)
   })
 
   test('a folder that was changed a moment before it was listed is listed again', async () => {
     const catalog = new Catalog({ root })
-    await put('a.jpg')
+    await addFile('a.jpg')
     await catalog.scan()
     const { mtime } = await stat(root)
-    await put('b.jpg')
+    await addFile('b.jpg')
     await utimes(root, mtime, mtime)
     await catalog.scan(undefined, true)
     expect(presentKeys(catalog)).toEqual(['a.jpg', 'b.jpg'])
   })
 
-  test('a catalog that was stored is complete immediately, and finds what was added and removed since', async () => {
+  test('a stored catalog is complete at once, and a scan finds what was added and removed since', async () => {
     const { catalog } = await olderSet()
     catalog.setDimensions(catalog.idOf('top.jpg')!, 60, 40)
-    await put('ae\u0301.jpg')
+    await addFile('ae\u0301.jpg')
     await catalog.scan()
-    const kept = structuredClone({ table: catalog.items.toData(), image: catalog.toData() })
+    const data = structuredClone({ table: catalog.items.toData(), image: catalog.toData() })
     await rm(join(root, 'trip/b.jpg'))
-    await put('other/new.jpg')
+    await addFile('other/new.jpg')
     const again = new Catalog({ root })
-    again.items.loadData(kept.table)
-    again.loadData(kept.image)
+    again.items.loadData(data.table)
+    again.loadData(data.image)
     expect(again.total).toBe(6)
     for (const key of presentKeys(catalog))
       expect(again.entry(again.idOf(key)!)).toEqual(catalog.entry(catalog.idOf(key)!))
@@ -326,8 +326,8 @@ describe('later scans', () => {
   })
 
   test('a picture of the same size that was saved again has another version', async () => {
-    const file = await put('a.jpg', 'one')
-    const catalog = await scanned()
+    const file = await addFile('a.jpg', 'one')
+    const catalog = await scannedCatalog()
     const { version } = catalog.entry(0)
     await writeFile(file, 'two')
     await utimes(file, new Date(), new Date(Date.now() + 5000))
@@ -338,38 +338,38 @@ describe('later scans', () => {
   test('a labelled item without a file gets its file when that appears', async () => {
     const catalog = new Catalog({ root })
     const id = catalog.ensureId('later/a.jpg')
-    await put('other.jpg')
+    await addFile('other.jpg')
     await catalog.scan()
     expect(catalog.entry(id).present).toBe(false)
     expect(catalog.total).toBe(1)
-    await put('later/a.jpg')
+    await addFile('later/a.jpg')
     await catalog.scan()
     expect(catalog.idOf('later/a.jpg')).toBe(id)
     expect(catalog.entry(id).present).toBe(true)
   })
 
-  test('a renamed folder is a removal and an arrival', async () => {
-    await put('old/a.jpg')
-    const catalog = await scanned()
+  test('pictures of a renamed folder are found under its new name only', async () => {
+    await addFile('old/a.jpg')
+    const catalog = await scannedCatalog()
     await rename(join(root, 'old'), join(root, 'new'))
     await catalog.scan()
     expect(presentKeys(catalog)).toEqual(['new/a.jpg'])
   })
 
   test('a share that turns into an empty mount point removes no picture', async () => {
-    await put('a.jpg')
-    const catalog = await scanned()
+    await addFile('a.jpg')
+    const catalog = await scannedCatalog()
     await rename(join(root, 'a.jpg'), join(top, 'a.jpg'))
     await expect(catalog.scan()).rejects.toMatchObject({ code: 'offline', retry: true })
     expect(presentKeys(catalog)).toEqual(['a.jpg'])
-    await put('readme.txt')
+    await addFile('readme.txt')
     await catalog.scan()
     expect(catalog.total).toBe(0)
   })
 
-  test('a folder that is gone is an error that names it, and nothing is removed', async () => {
-    await put('a.jpg')
-    const catalog = await scanned()
+  test('the scan of a missing folder fails with its name, and removes no picture', async () => {
+    await addFile('a.jpg')
+    const catalog = await scannedCatalog()
     await rm(root, { recursive: true })
     const error = await catalog.scan().catch((reason: unknown) => reason as LensletError)
     expect(error).toMatchObject({ code: 'not-found', path: root })
@@ -379,12 +379,12 @@ describe('later scans', () => {
   })
 })
 
-// The super-user can read everything, so the permission cannot be removed from it.
+// Root can read everything, whatever the permissions are.
 describe.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('folders without permission', () => {
-  test('are reported, the scan goes on, and what was known inside stays', async () => {
-    await put('open/a.jpg')
-    await put('closed/b.jpg')
-    const catalog = await scanned()
+  test('are reported; the scan goes on, and the pictures that were known in them stay', async () => {
+    await addFile('open/a.jpg')
+    await addFile('closed/b.jpg')
+    const catalog = await scannedCatalog()
     await chmod(join(root, 'closed'), 0o000)
     await catalog.scan()
     await chmod(join(root, 'closed'), 0o755)
@@ -395,7 +395,7 @@ describe.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('folde
 
 describe('while scanning', () => {
   test('changes are reported while it runs, and its end is reported last', async () => {
-    for (let at = 0; at < 300; at++) await put(`f${at % 30}/${at}.jpg`)
+    for (let at = 0; at < 300; at++) await addFile(`f${at % 30}/${at}.jpg`)
     const catalog = new Catalog({ root })
     const changes: { total: number; scanning: boolean }[] = []
     catalog.events.on('changed', (change) => changes.push(change))
@@ -412,13 +412,13 @@ describe('while scanning', () => {
     catalog.events.on('changed', (change) => changes.push(change))
     await catalog.scan(undefined, true)
     expect(changes).toEqual([])
-    await put('other/new.jpg')
+    await addFile('other/new.jpg')
     await catalog.scan(undefined, true)
     await expect.poll(() => changes.at(-1)).toEqual({ total: 6, scanning: false })
   })
 
-  test('it can be stopped: what was found stays, and the next scan completes it', async () => {
-    for (let at = 0; at < 100; at++) await put(`f${at}/${at}.jpg`)
+  test('it can be stopped: the pictures found so far stay, and the next scan finds the rest', async () => {
+    for (let at = 0; at < 100; at++) await addFile(`f${at}/${at}.jpg`)
     const catalog = new Catalog({ root })
     const stop = new AbortController()
     catalog.events.on('changed', () => stop.abort())
@@ -430,9 +430,9 @@ describe('while scanning', () => {
   })
 
   test('a picture that is needed early is measured immediately', async () => {
-    await put('a.jpg', 'twelve bytes')
+    await addFile('a.jpg', 'twelve bytes')
     const catalog = new Catalog({ root })
-    const early = new Promise<CatalogEntry>((resolve) => {
+    const measurement = new Promise<CatalogEntry>((resolve) => {
       const stop = catalog.events.on('changed', () => {
         stop()
         expect(catalog.entry(0).version).toBe('')
@@ -440,8 +440,8 @@ describe('while scanning', () => {
       })
     })
     const scan = catalog.scan()
-    expect((await early).size).toBe(12)
-    expect((await early).version).not.toBe('')
+    expect((await measurement).size).toBe(12)
+    expect((await measurement).version).not.toBe('')
     await scan
   })
 })

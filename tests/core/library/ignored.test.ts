@@ -1,4 +1,4 @@
-/** What is never part of a data set, and what a team leaves out. */
+/** Tests which files are never part of a data set, and which pictures a team excludes. */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -12,7 +12,7 @@ const keys = ({ catalog }: Workspace): string[] =>
     .map((id) => catalog.items.key(id))
     .toSorted()
 
-async function put(root: string, ...paths: readonly string[]): Promise<void> {
+async function writePictures(root: string, ...paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     await mkdir(dirname(join(root, path)), { recursive: true })
     await writeFile(join(root, path), `picture ${path}`)
@@ -27,7 +27,7 @@ describe('folders of operating systems and NAS systems', () => {
       .split('\n## ')[0]!
       .split('\n')
       .filter((line) => line.startsWith('| ') && line.includes('`'))
-    const named = new Map(
+    const namesBySystem = new Map(
       rows
         .map((row) => row.split('|'))
         .map((cells) => [
@@ -35,7 +35,7 @@ describe('folders of operating systems and NAS systems', () => {
           Array.from(cells[2]!.matchAll(/`([^`]+)`/g), (match) => match[1]!.toLowerCase()),
         ]),
     )
-    expect(Object.fromEntries(named)).toEqual(
+    expect(Object.fromEntries(namesBySystem)).toEqual(
       Object.fromEntries(
         SYSTEM_NAMES.map(({ system, names }) => [
           system,
@@ -55,7 +55,7 @@ describe('folders of operating systems and NAS systems', () => {
       '.snapshot',
       '.zfs',
     ]
-    await put(
+    await writePictures(
       root,
       'a.jpg',
       'shots/b.jpg',
@@ -69,24 +69,24 @@ describe('folders of operating systems and NAS systems', () => {
     expect(keys(alice)).toEqual(['a.jpg', 'found.jpg', 'gmt/@gmt.jpg', 'recycler.png', 'shots/b.jpg'])
     await alice.contents.readAll()
     await alice.edit(['a.jpg'], { stars: 4 }).saved
-    // As a NAS does when somebody deletes the file.
+    // A NAS does this when somebody deletes the file.
     await rename(join(root, 'a.jpg'), join(root, '#recycle/a.jpg'))
     await alice.catalog.scan()
     await alice.moves.findMoves()
     expect([alice.state('a.jpg')?.stars, alice.state('#recycle/a.jpg'), alice.moves.doubts]).toEqual([4, undefined, []])
   })
 
-  test('names that only look like them are ordinary', () => {
+  test('are only those with exactly these names', () => {
     expect(
       ['found.0', 'my@eadir', 'recycle', 'snapshot', '~snapshots', '@gmt-1', 'eadir'].filter(isSystemName),
     ).toEqual([])
   })
 })
 
-describe('what a team leaves out', () => {
-  test('is removed from the pictures immediately, comes back when it is allowed, and keeps its labels (P3)', async () => {
+describe('pictures that a team excludes', () => {
+  test('disappear at once, come back when they are allowed, and keep their labels (P3)', async () => {
     const { root, open } = await team()
-    await put(root, 'a.jpg', 'raw/b.jpg', 'raw/deep/c.jpg', 'shots/x-preview.jpg', 'shots/x.jpg')
+    await writePictures(root, 'a.jpg', 'raw/b.jpg', 'raw/deep/c.jpg', 'shots/x-preview.jpg', 'shots/x.jpg')
     const alice = await open('alice')
     await alice.catalog.scan()
     await alice.contents.readAll()
@@ -97,7 +97,7 @@ describe('what a team leaves out', () => {
     await changed.promise
     await alice.catalog.scan(undefined, true)
     expect(keys(alice)).toEqual(['a.jpg', 'shots/x.jpg'])
-    // A copy of what is left out does not take over its labels.
+    // A copy of an excluded picture does not get its labels.
     await writeFile(join(root, 'copy.jpg'), await readFile(join(root, 'raw/b.jpg')))
     await alice.catalog.scan(undefined, true)
     await alice.moves.findMoves()
@@ -114,9 +114,9 @@ describe('what a team leaves out', () => {
     ])
   })
 
-  test('is also left out in the first scan after the next start', async () => {
+  test('are also excluded in the first scan after the next start', async () => {
     const { root, open, stateDir } = await team()
-    await put(root, 'a.jpg', 'raw/b.jpg')
+    await writePictures(root, 'a.jpg', 'raw/b.jpg')
     const cacheDir = join(stateDir, 'cache')
     const alice = await open('alice', { cacheDir })
     await alice.setTeamSettings({ 'pictures.ignore': 'raw/' }).saved
@@ -132,8 +132,8 @@ describe('what a team leaves out', () => {
     expect(describePatternProblem('*a*a*a*a*b')).toContain('at most 2 wildcards are allowed between two slashes')
     expect(describePatternProblem('x\n'.repeat(300))).toContain('at most 200')
     const ignored = new IgnoredPaths(Array.from({ length: 200 }, (_, at) => `*${'a'.repeat(20)}*${at}`).join('\n'))
-    const started = performance.now()
+    const startedAt = performance.now()
     for (let turn = 0; turn < 100; turn++) ignored.ignoresFile('a'.repeat(255))
-    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
   })
 })

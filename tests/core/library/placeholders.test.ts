@@ -8,21 +8,21 @@ test('each item has the placeholder that was stored last, also in a stored copy'
   fc.assert(
     fc.property(
       fc.array(fc.record({ id: fc.nat(5_000), hash: fc.option(hashes), forgotten: fc.boolean() }), { maxLength: 60 }),
-      (notes) => {
+      (steps) => {
         const placeholders = new Placeholders()
         const expected = new Map<number, Uint8Array | null>()
-        for (const { id, hash, forgotten } of notes) {
+        for (const { id, hash, forgotten } of steps) {
           placeholders.set(id, hash)
           expected.set(id, hash)
           if (!forgotten) continue
           placeholders.clear(id)
           expected.delete(id)
         }
-        const again = new Placeholders()
-        again.loadData(structuredClone(placeholders.toData()))
-        for (const one of [placeholders, again]) {
-          for (const id of [...notes.map((note) => note.id), 0, 1_023, 1_024, 9_999]) {
-            expect([id, Array.from(one.get(id)), one.isUnknown(id)]).toEqual([
+        const copy = new Placeholders()
+        copy.loadData(structuredClone(placeholders.toData()))
+        for (const each of [placeholders, copy]) {
+          for (const id of [...steps.map((note) => note.id), 0, 1_023, 1_024, 9_999]) {
+            expect([id, Array.from(each.get(id)), each.isUnknown(id)]).toEqual([
               id,
               Array.from(expected.get(id) ?? []),
               !expected.has(id),
@@ -34,7 +34,7 @@ test('each item has the placeholder that was stored last, also in a stored copy'
   )
 })
 
-test('what is not a ThumbHash counts as nothing to paint', () => {
+test('bytes that are not a ThumbHash count as an empty placeholder', () => {
   const placeholders = new Placeholders()
   for (const wrong of [new Uint8Array(), new Uint8Array(26), new Uint8Array(4_000)]) {
     placeholders.set(7, wrong)

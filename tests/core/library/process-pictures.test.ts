@@ -13,7 +13,7 @@ import { SimulatedClock } from '../../support/simulated-clock.ts'
 
 const BUILT = join(import.meta.dirname, '../../../out/main')
 
-function built(): ProcessPictures {
+function picturesOfProcess(): ProcessPictures {
   const remote = new RemoteProcess<ShareRequest>(() => forkWorker(BUILT)('share-worker'))
   onTestFinished(() => remote.close())
   return new ProcessPictures(remote, systemClock)
@@ -34,7 +34,7 @@ describe('pictures through a process', () => {
       if (at < 40) await mkdir(folder, { recursive: true })
       await writeFile(join(folder, `${at}.jpg`), 'x'.repeat(at % 7))
     }
-    const [direct, remote] = [new Catalog({ root }), new Catalog({ root, pictures: built() })]
+    const [direct, remote] = [new Catalog({ root }), new Catalog({ root, pictures: picturesOfProcess() })]
     await Promise.all([direct.scan(), remote.scan()])
     expect(remote.total).toBe(1_200)
     expect(entries(remote)).toEqual(entries(direct))
@@ -42,7 +42,7 @@ describe('pictures through a process', () => {
 
   test('fail as they do on the disk itself', async () => {
     const root = await temporaryFolder()
-    const pictures = built()
+    const pictures = picturesOfProcess()
     await expect(new Catalog({ root: join(root, 'no'), pictures }).scan()).rejects.toMatchObject({
       code: 'not-found',
       path: join(root, 'no'),
@@ -55,7 +55,7 @@ describe('pictures through a process', () => {
     const folder = await temporaryFolder()
     const file = join(folder, 'a.jpg')
     await writeFile(file, '0123456789')
-    const picture = await built().open(file, folder)
+    const picture = await picturesOfProcess().open(file, folder)
     const text = async (position: number, length: number): Promise<string> =>
       Buffer.from(await picture.read(position, length)).toString()
     expect([picture.size, await text(0, 4), await text(7, 100), await text(10, 5)]).toEqual([10, '0123', '789', ''])
@@ -77,16 +77,16 @@ describe('pictures through a process', () => {
 /** A process that answers only when the test lets it. */
 class HandProcess {
   started = 0
-  readonly asked: RemoteRequest<ShareRequest>[] = []
-  #hear: (message: unknown) => void = () => undefined
+  readonly requests: RemoteRequest<ShareRequest>[] = []
+  #onMessage: (message: unknown) => void = () => undefined
   readonly remote = new RemoteProcess<ShareRequest>((): WorkerProcess => {
     this.started++
     return {
       post: (message) => {
-        this.asked.push(message as RemoteRequest<ShareRequest>)
+        this.requests.push(message as RemoteRequest<ShareRequest>)
       },
       onMessage: (fn) => {
-        this.#hear = fn
+        this.#onMessage = fn
       },
       onExit: () => undefined,
       kill: () => undefined,
@@ -94,7 +94,7 @@ class HandProcess {
   })
 
   answer(at: number, result: unknown): void {
-    this.#hear({ kind: 'done', number: this.asked[at]!.number, result } satisfies RemoteReply)
+    this.#onMessage({ kind: 'done', number: this.requests[at]!.number, result } satisfies RemoteReply)
   }
 }
 
@@ -118,26 +118,26 @@ describe('a process that does not answer', () => {
     ['readContents', 500, 200, CONTENT_LENGTH],
     ['measure', 5_000, 20, MEASURE_LENGTH],
   ] as const)(
-    'for long about a long list, but makes progress all the time, is waited for: %s',
+    'for long about a long list, but makes progress, is waited for: %s',
     async (kind, count, msEach, numbers) => {
       const clock = new SimulatedClock()
       const hand = new HandProcess()
       const files = Array.from({ length: count }, (_, at) => `/set/${at}.jpg`)
       const answer = new ProcessPictures(hand.remote, clock)[kind](files)
       for (let [part, done] = [0, 0]; done < count; part++) {
-        const { files: asked } = hand.asked[part]!.body as { files: readonly string[] }
-        await clock.advance(asked.length * msEach)
-        const result = new (kind === 'measure' ? Float64Array : Uint32Array)(asked.length * numbers)
-        for (const at of asked.keys()) result[at * numbers] = done + at
+        const { files: partFiles } = hand.requests[part]!.body as { files: readonly string[] }
+        await clock.advance(partFiles.length * msEach)
+        const result = new (kind === 'measure' ? Float64Array : Uint32Array)(partFiles.length * numbers)
+        for (const at of partFiles.keys()) result[at * numbers] = done + at
         hand.answer(part, result)
-        done += asked.length
+        done += partFiles.length
         await clock.advance(0)
       }
       expect(Array.from(files, (_, at) => at)).toEqual(Array.from(await answer).filter((_, at) => at % numbers === 0))
     },
   )
 
-  test('about one file, but does about others, is not replaced', async () => {
+  test('about one file, but answers about others, is not replaced', async () => {
     const clock = new SimulatedClock()
     const hand = new HandProcess()
     const pictures = new ProcessPictures(hand.remote, clock)
@@ -162,7 +162,7 @@ describe('a process that does not answer', () => {
       ),
     )
     expect(await Promise.race(calls)).toBe('offline')
-    expect(hand.asked.length).toBeLessThan(100)
+    expect(hand.requests.length).toBeLessThan(100)
   })
 
   test('a picture that was open in it cannot be read from another process', async () => {

@@ -25,18 +25,18 @@ const NOTES = {
   },
 }
 
-interface Kept {
+interface PicturesAndLabels {
   readonly catalog: Catalog
   readonly store: LabelStore
 }
 
-function empty(root = '/photos'): Kept {
+function emptyDataset(root = '/photos'): PicturesAndLabels {
   const catalog = new Catalog({ root })
   return { catalog, store: new LabelStore(catalog.items) }
 }
 
-function filled(count: number, root?: string): Kept {
-  const kept = empty(root)
+function labelledDataset(count: number, root?: string): PicturesAndLabels {
+  const data = emptyDataset(root)
   const changes = Array.from({ length: count }, (_, number): StoredChange => ({
     id: `aaaaaaaaaaaa:${number}`,
     at: 1_000 + number,
@@ -49,21 +49,21 @@ function filled(count: number, root?: string): Kept {
       : { notes: `note ${number}`, metrics: { score: number / 7 } }),
   }))
   // Unlabelled pictures are among labelled ones.
-  for (let number = 0; number < count; number += 3) kept.catalog.ensureId(`unlabelled/${number}.jpg`)
-  kept.store.apply(changes)
-  return kept
+  for (let number = 0; number < count; number += 3) data.catalog.ensureId(`unlabelled/${number}.jpg`)
+  data.store.apply(changes)
+  return data
 }
 
-const whole = ({ pictures, notes }: { pictures: boolean; notes: CacheMetadata | null }): boolean =>
+const isComplete = ({ pictures, notes }: { pictures: boolean; notes: CacheMetadata | null }): boolean =>
   pictures && notes !== null
 
-/** The content of this machine's cache. */
-async function loaded(
+/** Loads what this machine's cache contains. */
+async function loadCache(
   folder: string,
   root = '/photos',
   dataset = 'data set',
-): Promise<Kept & { pictures: boolean; notes: CacheMetadata | null }> {
-  const { catalog, store } = empty(root)
+): Promise<PicturesAndLabels & { pictures: boolean; notes: CacheMetadata | null }> {
+  const { catalog, store } = emptyDataset(root)
   const cache = new DatasetCache(folder, catalog)
   const pictures = await cache.loadPictures()
   const labels = await cache.loadLabels(dataset)
@@ -75,7 +75,7 @@ async function loaded(
   return { catalog, store, pictures, notes }
 }
 
-function same(one: LabelStore, other: LabelStore): void {
+function expectSameLabels(one: LabelStore, other: LabelStore): void {
   expect([...other.keys()]).toEqual([...one.keys()])
   for (const key of one.keys()) {
     expect(other.state(key)).toEqual(one.state(key))
@@ -84,16 +84,16 @@ function same(one: LabelStore, other: LabelStore): void {
 }
 
 describe('labels cached on this machine', () => {
-  test.each([0, 1, 2_000])('%i changes are loaded as they were, and can be continued', async (count) => {
-    const { catalog, store } = filled(count)
+  test.each([0, 1, 2_000])('%i changes are loaded unchanged, and later ones can be added', async (count) => {
+    const { catalog, store } = labelledDataset(count)
     const folder = await temporaryFolder()
     await new DatasetCache(folder, catalog).save('data set', store.toData(), NOTES)
-    const { store: again, notes, catalog: pictures } = await loaded(folder)
+    const { store: again, notes, catalog: pictures } = await loadCache(folder)
     expect(notes).toEqual(NOTES)
     expect(Array.from({ length: pictures.size }, (_, id) => pictures.entry(id).key)).toEqual(
       Array.from({ length: catalog.size }, (_, id) => catalog.entry(id).key),
     )
-    same(store, again)
+    expectSameLabels(store, again)
     const more: StoredChange = {
       id: 'bbbbbbbbbbbb:0',
       at: 9_999,
@@ -103,13 +103,13 @@ describe('labels cached on this machine', () => {
       replaces: store.changes('p1.jpg').map((change) => change.id),
     }
     expect(again.apply([more])).toEqual({ ...store.apply([more]), from: again.revision - 1, revision: again.revision })
-    same(store, again)
+    expectSameLabels(store, again)
   })
 
-  test('are still replaced by those of a journal where they came from a sidecar only', async () => {
+  test('that came only from a sidecar are still replaced by those of a journal', async () => {
     const folder = await temporaryFolder()
-    const { catalog, store } = filled(3)
-    const damaged: StoredChange = {
+    const { catalog, store } = labelledDataset(3)
+    const sidecarChange: StoredChange = {
       id: 'cccccccccccc:1',
       at: 5,
       by: 'cleo',
@@ -117,47 +117,47 @@ describe('labels cached on this machine', () => {
       stars: 1,
       replaces: store.changes('p1.jpg').map((change) => change.id),
     }
-    store.apply([damaged], false)
+    store.apply([sidecarChange], false)
     await new DatasetCache(folder, catalog).save('data set', store.toData(), NOTES)
-    const { store: again } = await loaded(folder)
-    again.apply([{ ...damaged, stars: 5 }])
+    const { store: again } = await loadCache(folder)
+    again.apply([{ ...sidecarChange, stars: 5 }])
     expect(again.state('p1.jpg')?.stars).toBe(5)
   })
 
-  test('are not mixed up with those of a copy, or of another data set at the same path', async () => {
+  test('are not used for a copy, or for another data set at the same path', async () => {
     const folder = await temporaryFolder()
-    const { catalog, store } = filled(3)
+    const { catalog, store } = labelledDataset(3)
     await new DatasetCache(folder, catalog).save('data set', store.toData(), NOTES)
-    expect(await loaded(folder, '/copy')).toMatchObject({ pictures: false, notes: null })
-    expect(await loaded(folder, '/photos', 'other')).toMatchObject({ pictures: true, notes: null })
-    expect((await loaded(folder)).notes).not.toBeNull()
+    expect(await loadCache(folder, '/copy')).toMatchObject({ pictures: false, notes: null })
+    expect(await loadCache(folder, '/photos', 'other')).toMatchObject({ pictures: true, notes: null })
+    expect((await loadCache(folder)).notes).not.toBeNull()
   })
 
-  test('are ignored when a byte has changed, or some are missing', async () => {
+  test('are ignored when a byte has changed, or bytes are missing', async () => {
     const folder = await temporaryFolder()
-    const { catalog, store } = filled(50)
+    const { catalog, store } = labelledDataset(50)
     const cache = new DatasetCache(folder, catalog)
     await cache.save('data set', store.toData(), NOTES)
     const bytes = await readFile(cache.file)
     await fc.assert(
       fc.asyncProperty(fc.nat(bytes.byteLength - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
-        const damaged = Buffer.from(bytes)
-        damaged[at]! ^= flip
-        await writeFile(cache.file, damaged)
-        expect(whole(await loaded(folder))).toBe(false)
+        const damagedBytes = Buffer.from(bytes)
+        damagedBytes[at]! ^= flip
+        await writeFile(cache.file, damagedBytes)
+        expect(isComplete(await loadCache(folder))).toBe(false)
       }),
     )
     await writeFile(cache.file, bytes)
-    expect(whole(await loaded(folder))).toBe(true)
+    expect(isComplete(await loadCache(folder))).toBe(true)
     for (const length of [bytes.byteLength - 1, 100, 3, 0]) {
       await truncate(cache.file, length)
-      expect(await loaded(folder)).toMatchObject({ pictures: false, notes: null })
+      expect(await loadCache(folder)).toMatchObject({ pictures: false, notes: null })
     }
   })
 })
 
 describe('opening again', () => {
-  test('reads what came since, and nothing that was read before', async () => {
+  test('reads what is new, and nothing that was read before', async () => {
     const { root, stateDir } = await team()
     const cacheDir = await temporaryFolder()
     const storage = new MemoryStorage()
@@ -196,7 +196,7 @@ describe('opening again', () => {
     await again.close()
   })
 
-  test('never counts a label as saved that was only on this machine', async () => {
+  test('publishes labels that were only on this machine', async () => {
     const { root, stateDir } = await team()
     const cacheDir = await temporaryFolder()
     const storage = new MemoryStorage()
@@ -216,37 +216,37 @@ describe('opening again', () => {
     const again = await open()
     await again.drain(20_000)
     await again.close()
-    const journalled = [...storage.files.keys()]
+    const journalText = [...storage.files.keys()]
       .filter((path) => path.startsWith('journals/'))
       .map((path) => storage.text(path))
       .join('')
-    expect(journalled.split('\n').filter((line) => line.includes('"change"'))).toHaveLength(2_500)
+    expect(journalText.split('\n').filter((line) => line.includes('"change"'))).toHaveLength(2_500)
   })
 })
 
 describe('the table of files that were read', () => {
-  test('has size and time of each, after growing, removing, saving and loading', () => {
+  test('has the size and time of each file, after growing, removing, saving and loading', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.string(), fc.nat(), fc.nat(), fc.boolean()), { maxLength: 2_000 }),
         (entries) => {
-          let seen = new SidecarStatCache()
+          let statCache = new SidecarStatCache()
           const expected = new Map<string, { size: number; modifiedAt: number } | undefined>()
           for (const [path, size, modifiedAt, remove] of entries) {
             if (remove) {
-              seen.delete(path)
+              statCache.delete(path)
               if (expected.has(path)) expected.set(path, undefined)
             } else {
-              seen.set(path, { size, modifiedAt })
+              statCache.set(path, { size, modifiedAt })
               expected.set(path, { size, modifiedAt })
             }
           }
-          const data = seen.toData()
-          seen = new SidecarStatCache()
-          seen.fromData(data)
-          for (const [path, stat] of expected) expect(seen.get(path)).toEqual(stat)
-          expect(seen.count).toBe(expected.size)
-          expect(seen.get('never read')).toBeUndefined()
+          const data = statCache.toData()
+          statCache = new SidecarStatCache()
+          statCache.fromData(data)
+          for (const [path, stat] of expected) expect(statCache.get(path)).toEqual(stat)
+          expect(statCache.count).toBe(expected.size)
+          expect(statCache.get('never read')).toBeUndefined()
         },
       ),
       { numRuns: 50 },
@@ -254,12 +254,12 @@ describe('the table of files that were read', () => {
   })
 })
 
-test('what was loaded can grow: new pictures are unlabelled and absent', async () => {
+test('a loaded data set can grow: new pictures are unlabelled and absent', async () => {
   const folder = await temporaryFolder()
-  const { catalog, store } = filled(300)
+  const { catalog, store } = labelledDataset(300)
   const cache = new DatasetCache(folder, catalog)
   await cache.save('data set', store.toData(), NOTES)
-  const again = await loaded(folder)
+  const again = await loadCache(folder)
   for (let number = 0; number < 3_000; number++) {
     const id = again.catalog.ensureId(`later/${number}.jpg`)
     expect([again.catalog.isPresent(id), again.store.columns.stars[id], again.catalog.columns.width[id]]).toEqual([
@@ -270,17 +270,17 @@ test('what was loaded can grow: new pictures are unlabelled and absent', async (
   }
 })
 
-test('the order of names is loaded too, and includes what is new', async () => {
+test('the order of names is loaded too, and new names get their places in it', async () => {
   const folder = await temporaryFolder()
-  const { catalog, store } = filled(300)
+  const { catalog, store } = labelledDataset(300)
   catalog.ensureId('a/img 10.jpg')
   catalog.ensureId('a/img 9.jpg')
   const expected = [...orderOf(catalog).byName()]
   await new DatasetCache(folder, catalog).save('data set', store.toData(), NOTES)
-  const again = await loaded(folder)
+  const again = await loadCache(folder)
   expect([...orderOf(again.catalog).cachedByName]).toEqual(expected)
   again.catalog.ensureId('b/img 9.5.jpg')
-  const afresh = empty('/photos').catalog
-  for (let id = 0; id < again.catalog.size; id++) afresh.ensureId(again.catalog.entry(id).key)
-  expect([...orderOf(again.catalog).byName()]).toEqual([...orderOf(afresh).byName()])
+  const rebuilt = emptyDataset('/photos').catalog
+  for (let id = 0; id < again.catalog.size; id++) rebuilt.ensureId(again.catalog.entry(id).key)
+  expect([...orderOf(again.catalog).byName()]).toEqual([...orderOf(rebuilt).byName()])
 })

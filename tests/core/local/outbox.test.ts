@@ -16,17 +16,18 @@ const change = (number: number): StoredChange => ({
 const ids = (outbox: Outbox): string[] => outbox.pendingChanges().map(({ id }) => id)
 
 describe('an outbox', () => {
-  test('gives the next program what was added and not yet read back, also after a crash (W2)', async () => {
+  test('gives the next program the changes that are not acknowledged yet, also after a crash (W2)', async () => {
     const folder = await temporaryFolder()
     const outbox = await Outbox.open(folder)
     await outbox.addChanges([change(1), change(2), change(3)])
     await outbox.acknowledge([change(1).id])
     expect(ids(outbox)).toEqual([change(2).id, change(3).id])
-    // Not closed. What was acknowledged a moment ago may come back: it is published again, which is harmless.
+    // The outbox is not closed, so a change acknowledged a moment ago may come back. It is published again, which is
+    // harmless.
     expect(ids(await Outbox.open(folder))).toEqual(expect.arrayContaining([change(2).id, change(3).id]))
   })
 
-  test('writes what was acknowledged when it is closed, and when nothing else is pending', async () => {
+  test('writes which changes were acknowledged when it is closed, and when nothing else is pending', async () => {
     const folder = await temporaryFolder()
     const outbox = await Outbox.open(folder)
     await outbox.addChanges([change(1), change(2)])

@@ -21,8 +21,8 @@ import { plain, save, saveBytes } from '../../fixtures/pictures/pictures.ts'
 
 const WORKER = fileURLToPath(new URL('../../../main/core/media/worker.ts', import.meta.url))
 /**
- * The most memory for pictures at the same time, and as much again for everything else and for what decoders take
- * unpredictably.
+ * Bytes that the decoder may use: one half for pictures at the same time, the other half for everything else and for
+ * what decoders use unpredictably.
  */
 const MOST_BYTES = 2_000_000_000
 
@@ -115,14 +115,14 @@ test('small files that need much memory neither exhaust the machine’s memory n
     ['large.avif', await plain(4_000, 4_000).avif({ effort: 0 }).toBuffer(), '4000 × 4000'],
   ]
   const files = await Promise.all(bombs.map(([name, bytes]) => saveBytes(bytes, folder, name)))
-  expect(await Promise.all(files.map(outcome))).toEqual(bombs.map(([, , wanted]) => wanted))
+  expect(await Promise.all(files.map(outcome))).toEqual(bombs.map(([, , expected]) => expected))
   expect(workers).toHaveLength(1)
   // Other systems do not report the memory of another process.
   expect(process.platform === 'linux' ? workers[0]!.memory().peak : 0).toBeLessThan(MOST_BYTES)
 })
 
 describe('a drawing', () => {
-  test('that uses parts of itself again and again is refused, by the limit of parts or of time, and others are drawn', async () => {
+  test('that uses its own parts again and again is refused by a limit of parts or time, and another one is drawn', async () => {
     const [uses, other] = await Promise.all([
       saveBytes(nestedUses(6), folder, 'uses.svg'),
       saveBytes('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', folder, 'other.svg'),
@@ -131,10 +131,10 @@ describe('a drawing', () => {
     expect(await outcome(other)).toBe('9 × 9')
   })
 
-  test('requests nothing from anywhere, and runs nothing', async () => {
-    const asked: (string | undefined)[] = []
+  test('cannot use the network, show other files or run scripts', async () => {
+    const requestedUrls: (string | undefined)[] = []
     const server = createServer((request, response) => {
-      asked.push(request.url)
+      requestedUrls.push(request.url)
       response.end('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
     })
     await new Promise<void>((listening) => {
@@ -149,11 +149,11 @@ describe('a drawing', () => {
       <rect width="40" height="40" fill="#0f0"/><image href="${url}/image.png" width="40" height="40"/><image xlink:href="file://${secret}" width="40" height="40"/>
       <use href="${url}/use.svg#a"/><use href="file://${secret}#a"/><xi:include href="file://${secret}"/><foreignObject><img src="${url}/foreign"/></foreignObject></svg>`
     const entities = `<!DOCTYPE svg [<!ENTITY file SYSTEM "file://${secret}"><!ENTITY net SYSTEM "${url}/entity">]><svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><text>&file;&net;</text></svg>`
-    const made = await service.thumbnail(await saveBytes(drawing, folder, 'curious.svg'), '1', 256)
-    const { data } = await sharp(made.path).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+    const thumbnail = await service.thumbnail(await saveBytes(drawing, folder, 'curious.svg'), '1', 256)
+    const { data } = await sharp(thumbnail.path).removeAlpha().raw().toBuffer({ resolveWithObject: true })
     expect([data[0]! < 60, data[1]! > 200]).toEqual([true, true])
     await outcome(await saveBytes(entities, folder, 'entities 2.svg'))
-    expect(asked).toEqual([])
+    expect(requestedUrls).toEqual([])
     await new Promise((closed) => {
       server.close(closed)
     })

@@ -1,4 +1,4 @@
-/** Decoders that crash, with real processes. */
+/** Tests decoders that crash, in real processes. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -31,7 +31,7 @@ interface SetUp {
   readonly started: () => number
 }
 
-/** `crashAt` says on what the native library crashes. */
+/** Makes a service whose native library crashes at its probe, or at each picture. */
 async function setUp(crashAt: 'probe' | 'pictures'): Promise<SetUp> {
   const cacheDir = await mkdtemp(join(folder, 'cache-'))
   const decoder = new DecoderChoice()
@@ -59,14 +59,14 @@ async function setUp(crashAt: 'probe' | 'pictures'): Promise<SetUp> {
   }
 }
 
-test('where the native decoder crashes at its probe, the other one shows all pictures, and this is reported once', async () => {
+test('when the native decoder crashes at its probe, the other decoder shows all pictures, and the problem is reported once', async () => {
   const { thumbnail, problems, started } = await setUp('probe')
   expect(await Promise.all(['a.png', 'b.png', 'c.png', 'd.png'].map(thumbnail))).toEqual([60, 60, 60, 60])
   expect(problems).toEqual(['probe'])
   expect(started()).toBe(2)
 })
 
-test('a picture on which only the native decoder crashes is shown; after three of them that decoder is no longer used', async () => {
+test('a picture on which only the native decoder crashes is shown; after three such pictures the native decoder is no longer used', async () => {
   const { thumbnail, problems, started } = await setUp('pictures')
   for (const name of ['a.png', 'b.png']) expect(await thumbnail(name)).toBe(60)
   expect(problems).toEqual([])
@@ -77,7 +77,7 @@ test('a picture on which only the native decoder crashes is shown; after three o
   expect(started()).toBe(before)
 })
 
-test('a damaged picture is called damaged, whichever decoder crashed on it before', async () => {
+test('a damaged picture is reported as damaged, also when the native decoder crashed on it', async () => {
   const { thumbnail } = await setUp('pictures')
   await expect(thumbnail('torn.png')).rejects.toMatchObject({
     code: 'damaged',

@@ -19,7 +19,10 @@ import {
 
 const WORKER = fileURLToPath(new URL('../../../main/core/media/worker.ts', import.meta.url))
 const HEIC = fileURLToPath(new URL('../../fixtures/pictures/quarters.heic', import.meta.url))
-/** Of 255 levels. Lossy encoding and conversions between colour spaces change colours a little. */
+/**
+ * The largest allowed difference, of 255 levels: lossy encoding and conversions between colour spaces change colours a
+ * little.
+ */
 const TOLERANCE = 26
 
 let folder: string
@@ -34,14 +37,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Returns the colours in the middle of the four quarters, of the picture that a cell or the viewer gets. */
-async function shown(file: string, size = 256): Promise<number[][]> {
-  const made = await service.thumbnail(file, '1', size)
+/** Returns the colours in the middle of the four quarters of the picture that a cell or the viewer gets. */
+async function quarterColours(file: string, size = 256): Promise<number[][]> {
+  const thumbnail = await service.thumbnail(file, '1', size)
   const {
     data,
     info: { width, height },
-  } = await sharp(made.path).removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
-  expect([width, height]).toEqual([made.width, made.height])
+  } = await sharp(thumbnail.path).removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
+  expect([width, height]).toEqual([thumbnail.width, thumbnail.height])
   return [
     [1, 1],
     [3, 1],
@@ -53,10 +56,10 @@ async function shown(file: string, size = 256): Promise<number[][]> {
   })
 }
 
-/** Returns by how much the colour that differs most is wrong. */
-function farthest(colours: number[][], wanted: readonly (readonly number[])[] = QUARTERS): number {
+/** Returns the largest difference between a level and its expected value. */
+function largestDifference(colours: number[][], expected: readonly (readonly number[])[] = QUARTERS): number {
   return Math.max(
-    ...colours.flatMap((colour, at) => colour.map((part, channel) => Math.abs(part - wanted[at]![channel]!))),
+    ...colours.flatMap((colour, at) => colour.map((part, channel) => Math.abs(part - expected[at]![channel]!))),
   )
 }
 
@@ -84,36 +87,38 @@ describe('colours are right', () => {
   ]
   test.each(kinds)('%s', async (name, make) => {
     const file = await save(make(quarters()), folder, name)
-    expect(farthest(await shown(file))).toBeLessThan(TOLERANCE)
-    expect(farthest(await shown(file, 4_096))).toBeLessThan(TOLERANCE)
+    expect(largestDifference(await quarterColours(file))).toBeLessThan(TOLERANCE)
+    expect(largestDifference(await quarterColours(file, 4_096))).toBeLessThan(TOLERANCE)
   })
 
   test.each(['cmyk.jpg', 'cmyk.tif'])('with its profile, %s', async (name) => {
     const file = await save(quarters({ colours: PRINTABLE }).withIccProfile('cmyk'), folder, name)
     expect((await sharp(file).metadata()).space).toBe('cmyk')
-    expect(farthest(await shown(file), PRINTABLE)).toBeLessThan(TOLERANCE)
+    expect(largestDifference(await quarterColours(file), PRINTABLE)).toBeLessThan(TOLERANCE)
   })
 
-  test.each(['plain cmyk.jpg', 'plain cmyk.tif'])('close enough without one, %s', async (name) => {
+  test.each(['plain cmyk.jpg', 'plain cmyk.tif'])('nearly right without a profile, %s', async (name) => {
     const file = await save(quarters({ colours: PRINTABLE }).toColourspace('cmyk'), folder, name)
     expect((await sharp(file).metadata()).icc).toBeUndefined()
-    expect(farthest(await shown(file), PRINTABLE)).toBeLessThan(2 * TOLERANCE)
+    expect(largestDifference(await quarterColours(file), PRINTABLE)).toBeLessThan(2 * TOLERANCE)
   })
 
   test.each(['grey.jpg', 'grey.png', 'grey.tif'])('%s', async (name) => {
-    expect(farthest(await shown(await save(quarters().greyscale(), folder, name)), grey())).toBeLessThan(TOLERANCE)
+    expect(
+      largestDifference(await quarterColours(await save(quarters().greyscale(), folder, name)), grey()),
+    ).toBeLessThan(TOLERANCE)
   })
 
-  test.each(['16-bit grey.png', '16-bit grey.tif'])('%s is as bright as it should be', async (name) => {
-    expect(farthest(await shown(await save(quarters().toColourspace('grey16'), folder, name)), grey())).toBeLessThan(
-      TOLERANCE,
-    )
+  test.each(['16-bit grey.png', '16-bit grey.tif'])('%s has the right brightness', async (name) => {
+    expect(
+      largestDifference(await quarterColours(await save(quarters().toColourspace('grey16'), folder, name)), grey()),
+    ).toBeLessThan(TOLERANCE)
   })
 
   test.each(['pages.gif', 'pages.webp', 'pages.tif'])('of the first of several pictures in %s', async (name) => {
     const file = await save(quarters({ pages: 3 }), folder, name)
     expect((await sharp(file).metadata()).pages).toBe(3)
-    expect(farthest(await shown(file))).toBeLessThan(TOLERANCE)
+    expect(largestDifference(await quarterColours(file))).toBeLessThan(TOLERANCE)
   })
 
   test('of bitmaps of every depth, also packed', async () => {
@@ -125,7 +130,7 @@ describe('colours are right', () => {
       ['runs 4.bmp', runsBitmap(4)],
       ['runs 8.bmp', runsBitmap(8)],
     ] as const) {
-      expect([name, farthest(await shown(await saveBytes(bytes, folder, name)))]).toEqual([
+      expect([name, largestDifference(await quarterColours(await saveBytes(bytes, folder, name)))]).toEqual([
         name,
         expect.toSatisfy((far: number) => far < TOLERANCE),
       ])
@@ -135,8 +140,8 @@ describe('colours are right', () => {
   test('HEIC of phones is shown, in cells and in the viewer', async () => {
     const file = join(folder, 'IMG_0001.HEIC')
     await copyFile(HEIC, file)
-    expect(farthest(await shown(file))).toBeLessThan(TOLERANCE)
-    expect(farthest(await shown(file, 4_096))).toBeLessThan(TOLERANCE)
+    expect(largestDifference(await quarterColours(file))).toBeLessThan(TOLERANCE)
+    expect(largestDifference(await quarterColours(file, 4_096))).toBeLessThan(TOLERANCE)
   })
 
   test('transparent pixels stay transparent', async () => {
@@ -158,7 +163,7 @@ describe('every orientation is shown upright', () => {
         `held ${orientation}.${ending}`,
       )
       for (const size of [256, 4_096])
-        expect([orientation, size, farthest(await shown(file, size))]).toEqual([
+        expect([orientation, size, largestDifference(await quarterColours(file, size))]).toEqual([
           orientation,
           size,
           expect.toSatisfy((far: number) => far < TOLERANCE),

@@ -3,10 +3,10 @@ import { DecoderCrashError, DecoderUnusableError, JobQueue } from '../../../main
 import type { Job, WorkerMessage, WorkerReply, JobRequest } from '../../../main/core/media/protocol.ts'
 import type { WorkerProcess } from '../../../main/core/process/worker-process.ts'
 
-/** A worker that the test controls: records its requests, and answers or dies when the test says so. */
+/** A worker that the test controls: it records its requests, and answers or ends when the test says so. */
 class HandWorker implements WorkerProcess {
-  readonly asked: JobRequest[] = []
-  #hear: (message: unknown) => void = () => undefined
+  readonly requests: JobRequest[] = []
+  #onMessage: (message: unknown) => void = () => undefined
   readonly #exits: (() => void)[] = []
   #alive = true
   constructor(
@@ -14,10 +14,10 @@ class HandWorker implements WorkerProcess {
     readonly mortal = true,
   ) {}
   post(message: unknown): void {
-    if ('job' in (message as WorkerMessage)) this.asked.push(message as JobRequest)
+    if ('job' in (message as WorkerMessage)) this.requests.push(message as JobRequest)
   }
   onMessage(fn: (message: unknown) => void): void {
-    this.#hear = fn
+    this.#onMessage = fn
     if (this.ready) fn({ kind: 'ready', build: 'native' } satisfies WorkerReply)
   }
   onExit(fn: () => void): void {
@@ -34,11 +34,11 @@ class HandWorker implements WorkerProcess {
     for (const fn of this.#exits.splice(0)) fn()
   }
   files(): string[] {
-    return this.asked.map(({ job }) => job.file)
+    return this.requests.map(({ job }) => job.file)
   }
   answer(file: string, residentBytes = 100_000_000): void {
-    const { number } = this.asked.find(({ job }) => job.file === file)!
-    this.#hear({
+    const { number } = this.requests.find(({ job }) => job.file === file)!
+    this.#onMessage({
       kind: 'done',
       number,
       result: { key: file, width: file.length, height: 1, notice: null, bytes: 1 },
@@ -50,8 +50,8 @@ class HandWorker implements WorkerProcess {
 interface SetUp {
   queue: JobQueue
   workers: HandWorker[]
-  ask: (file: string, signal?: AbortSignal) => Promise<number>
-  pass: (ms: number) => void
+  request: (file: string, signal?: AbortSignal) => Promise<number>
+  advance: (ms: number) => void
 }
 
 function setUp(atOnce = 2, ready = true, mortal = true, isPaused = (): boolean => false): SetUp {
@@ -78,64 +78,64 @@ function setUp(atOnce = 2, ready = true, mortal = true, isPaused = (): boolean =
     clock,
     isPaused,
   })
-  const ask = (file: string, signal?: AbortSignal): Promise<number> => {
-    const asked = queue.run(file, thumbnailOf(file), async (made) => made.width, signal)
-    asked.catch(() => undefined)
-    return asked
+  const request = (file: string, signal?: AbortSignal): Promise<number> => {
+    const width = queue.run(file, thumbnailOf(file), async (result) => result.width, signal)
+    width.catch(() => undefined)
+    return width
   }
-  const pass = (ms: number): void => {
+  const advance = (ms: number): void => {
     now += ms
     for (const [fn, at] of timers) if (at <= now && timers.delete(fn)) fn()
   }
-  return { queue, workers, ask, pass }
+  return { queue, workers, request, advance }
 }
 
 describe('order', () => {
   test('the latest request runs first, a few at a time', () => {
     const {
       workers: [worker],
-      ask,
+      request,
     } = withWorker()
-    for (const file of ['a', 'b', 'c', 'd', 'e']) void ask(file)
+    for (const file of ['a', 'b', 'c', 'd', 'e']) void request(file)
     expect(worker.files()).toEqual(['a', 'b'])
     worker.answer('a')
     worker.answer('b')
     expect(worker.files()).toEqual(['a', 'b', 'e', 'd'])
   })
 
-  test('requesting it again moves a waiting picture to the front and shares the work', async () => {
+  test('a waiting picture that is requested again moves to the front, and is decoded once', async () => {
     const {
       workers: [worker],
-      ask,
+      request,
     } = withWorker()
-    const asked = ['a', 'b', 'c', 'd', 'c'].map((file) => ask(file))
+    const requests = ['a', 'b', 'c', 'd', 'c'].map((file) => request(file))
     worker.answer('a')
     expect(worker.files()).toEqual(['a', 'b', 'c'])
     worker.answer('c')
-    expect(await asked[2]).toBe(1)
-    expect(await asked[4]).toBe(1)
+    expect(await requests[2]).toBe(1)
+    expect(await requests[4]).toBe(1)
     expect(worker.files().filter((file) => file === 'c')).toHaveLength(1)
   })
 
   test('a picture that was scrolled away is not decoded, unless others wait for it', async () => {
     const {
       workers: [worker],
-      ask,
+      request,
     } = withWorker()
-    const [gone, stays] = [new AbortController(), new AbortController()]
-    void ask('a')
-    void ask('b')
-    const cancelled = ask('c', gone.signal)
-    const shared = ask('d', gone.signal)
-    const kept = ask('d', stays.signal)
-    gone.abort()
+    const [leaving, staying] = [new AbortController(), new AbortController()]
+    void request('a')
+    void request('b')
+    const cancelled = request('c', leaving.signal)
+    const shared = request('d', leaving.signal)
+    const stillWanted = request('d', staying.signal)
+    leaving.abort()
     await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })
     await expect(shared).rejects.toMatchObject({ code: 'cancelled' })
     worker.answer('a')
     worker.answer('b')
     expect(worker.files()).toEqual(['a', 'b', 'd'])
     worker.answer('d')
-    expect(await kept).toBe(1)
+    expect(await stillWanted).toBe(1)
   })
 })
 
@@ -144,9 +144,9 @@ describe('placeholders', () => {
     const {
       queue,
       workers: [worker],
-      ask,
+      request,
     } = withWorker()
-    void ask('a')
+    void request('a')
     for (const file of ['idle1', 'idle2'])
       queue.run(file, placeholder(file, 'idle'), async (hash) => hash).catch(() => undefined)
     queue.run('seen', placeholder('seen', 'fast'), async (hash) => hash).catch(() => undefined)
@@ -155,7 +155,7 @@ describe('placeholders', () => {
     expect(worker.files()).toEqual(['a', 'seen'])
     worker.answer('seen')
     expect(worker.files()).toEqual(['a', 'seen', 'idle2'])
-    void ask('b')
+    void request('b')
     worker.answer('idle2')
     expect(worker.files()).toEqual(['a', 'seen', 'idle2', 'b'])
     worker.answer('b')
@@ -168,38 +168,38 @@ describe('pictures that are decoded', () => {
     let isPaused = true
     const {
       workers: [worker],
-      ask,
-      pass,
+      request,
+      advance,
     } = withWorker(() => isPaused)
-    void ask('a')
-    pass(50)
+    void request('a')
+    advance(50)
     expect(worker.files()).toEqual([])
     isPaused = false
-    pass(50)
+    advance(50)
     expect(worker.files()).toEqual(['a'])
   })
 
   test('are decoded one at a time while others are scrolled past', () => {
     const {
       workers: [worker],
-      ask,
-      pass,
+      request,
+      advance,
     } = withWorker()
-    const passed = new AbortController()
-    void ask('passed', passed.signal)
-    passed.abort()
-    for (const file of ['a', 'b', 'c']) void ask(file)
+    const scrolledPast = new AbortController()
+    void request('passed', scrolledPast.signal)
+    scrolledPast.abort()
+    for (const file of ['a', 'b', 'c']) void request(file)
     worker.answer('passed')
     expect(worker.files()).toEqual(['passed', 'c'])
-    pass(200)
+    advance(200)
     expect(worker.files()).toEqual(['passed', 'c', 'b'])
   })
 })
 
 describe('a worker that dies', () => {
-  test('is replaced; its pictures are tried once more, one by one, and only the culprit fails', async () => {
-    const { workers, ask } = withWorker()
-    const [good, bad, waiting] = [ask('good'), ask('bad.jpg'), ask('next')]
+  test('is replaced; its pictures are tried once more, one by one, and only the picture that crashes it fails', async () => {
+    const { workers, request } = withWorker()
+    const [good, bad, next] = [request('good'), request('bad.jpg'), request('next')]
     workers[0].kill()
     expect(workers[1]!.files()).toEqual(['good'])
     workers[1]!.answer('good')
@@ -208,20 +208,20 @@ describe('a worker that dies', () => {
     workers[1]!.kill()
     await expect(bad).rejects.toBeInstanceOf(DecoderCrashError)
     workers[2]!.answer('next')
-    expect(await waiting).toBe(4)
+    expect(await next).toBe(4)
   })
 
-  test('because it cannot start blames no picture, and is not started again and again', async () => {
-    const { workers, ask } = setUp(2, false)
-    const asked = ['a.jpg', 'b.jpg', 'waits.jpg'].map((file) => ask(file))
+  test('because it cannot start makes no picture fail as damaged, and is started once', async () => {
+    const { workers, request } = setUp(2, false)
+    const requests = ['a.jpg', 'b.jpg', 'waits.jpg'].map((file) => request(file))
     workers[0]!.kill()
-    for (const one of asked) await expect(one).rejects.toBeInstanceOf(DecoderUnusableError)
+    for (const one of requests) await expect(one).rejects.toBeInstanceOf(DecoderUnusableError)
     expect(workers).toHaveLength(1)
   })
 
-  test('that uses too much memory is replaced once its pictures are done, and nothing is lost', async () => {
-    const { workers, ask } = withWorker()
-    const [first, second, next] = [ask('a'), ask('bb'), ask('ccc')]
+  test('that uses too much memory is replaced when its pictures are done, and nothing is lost', async () => {
+    const { workers, request } = withWorker()
+    const [first, second, next] = [request('a'), request('bb'), request('ccc')]
     workers[0].answer('a', 2_000_000_000)
     expect(workers[0].files()).toEqual(['a', 'bb'])
     workers[0].answer('bb')
@@ -231,28 +231,28 @@ describe('a worker that dies', () => {
   })
 
   test('that had nothing to do for a while is ended, and another one runs the next job', async () => {
-    const { workers, ask, pass } = withWorker()
-    const first = ask('a')
-    pass(59_000)
+    const { workers, request, advance } = withWorker()
+    const first = request('a')
+    advance(59_000)
     workers[0].answer('a')
     expect(await first).toBe(1)
-    pass(59_000)
-    const second = ask('bb')
+    advance(59_000)
+    const second = request('bb')
     expect(workers[0].files()).toEqual(['a', 'bb'])
     workers[0].answer('bb')
     expect(await second).toBe(2)
-    pass(61_000)
+    advance(61_000)
     expect(workers[0].isAlive).toBe(false)
-    void ask('ccc')
+    void request('ccc')
     expect(workers[1]!.files()).toEqual(['ccc'])
   })
 
   test('a picture that never finishes is given up; the others are done', async () => {
-    const { workers, ask, pass } = withWorker()
-    const slow = ask('slow.tif')
-    pass(30_000)
-    const neighbour = ask('fine')
-    pass(30_000)
+    const { workers, request, advance } = withWorker()
+    const slow = request('slow.tif')
+    advance(30_000)
+    const neighbour = request('fine')
+    advance(30_000)
     await expect(slow).rejects.toMatchObject({
       code: 'timeout',
       retry: true,
@@ -265,26 +265,26 @@ describe('a worker that dies', () => {
   test('pictures that hang on the share do not keep others from being decoded', async () => {
     const {
       workers: [worker],
-      ask,
-      pass,
+      request,
+      advance,
     } = withWorker()
-    for (const file of ['hung1', 'hung2']) void ask(file)
-    const fine = ask('fine')
+    for (const file of ['hung1', 'hung2']) void request(file)
+    const fine = request('fine')
     expect(worker.files()).toEqual(['hung1', 'hung2'])
-    pass(5_000)
+    advance(5_000)
     expect(worker.files()).toEqual(['hung1', 'hung2', 'fine'])
     worker.answer('fine')
     expect(await fine).toBe(4)
   })
 
-  test('one that hangs and cannot be killed is replaced; after three, pictures wait until one has ended', async () => {
-    const { workers, ask, pass } = setUp(2, true, false)
+  test('a worker that hangs and cannot be killed is replaced; after three of them, pictures wait until one has ended', async () => {
+    const { workers, request, advance } = setUp(2, true, false)
     for (let at = 0; at < 3; at++) {
-      const hung = ask(`hung${at}`)
-      pass(60_000)
+      const hung = request(`hung${at}`)
+      advance(60_000)
       await expect(hung).rejects.toMatchObject({ code: 'timeout' })
     }
-    const last = ask('fine')
+    const last = request('fine')
     expect(workers).toHaveLength(3)
     workers[0]!.end()
     expect(workers).toHaveLength(4)
@@ -292,16 +292,16 @@ describe('a worker that dies', () => {
     expect(await last).toBe(4)
   })
 
-  test('closing rejects what still waits', async () => {
-    const { queue, ask } = setUp()
-    const asked = [ask('a'), ask('b'), ask('c')]
+  test('closing rejects all pictures that still wait', async () => {
+    const { queue, request } = setUp()
+    const requests = [request('a'), request('b'), request('c')]
     queue.close()
-    expect((await Promise.allSettled(asked)).map((result) => result.status)).toEqual([
+    expect((await Promise.allSettled(requests)).map((result) => result.status)).toEqual([
       'rejected',
       'rejected',
       'rejected',
     ])
-    await expect(ask('d')).rejects.toMatchObject({ code: 'cancelled' })
+    await expect(request('d')).rejects.toMatchObject({ code: 'cancelled' })
   })
 })
 
@@ -315,7 +315,7 @@ function placeholder(file: string, effort: 'fast' | 'idle'): Extract<Job, { kind
 
 /** Starts the first worker, which normally starts with the first request. */
 function withWorker(isPaused?: () => boolean): SetUp & { workers: [HandWorker, ...HandWorker[]] } {
-  const made = setUp(2, true, true, isPaused)
-  made.queue.prepare()
-  return made as ReturnType<typeof withWorker>
+  const setup = setUp(2, true, true, isPaused)
+  setup.queue.prepare()
+  return setup as ReturnType<typeof withWorker>
 }

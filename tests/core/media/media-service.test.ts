@@ -61,9 +61,9 @@ describe('thumbnails', () => {
     '%s becomes a WebP of the asked size with the original dimensions',
     async (name) => {
       const file = await save(plain(900, 600), folder, name)
-      const made = await service.thumbnail(file, 'v1', 256)
-      const { format, width, height } = await sharp(made.path).metadata()
-      expect([made.width, made.height, format, width, height]).toEqual([900, 600, 'webp', 256, 171])
+      const thumbnail = await service.thumbnail(file, 'v1', 256)
+      const { format, width, height } = await sharp(thumbnail.path).metadata()
+      expect([thumbnail.width, thumbnail.height, format, width, height]).toEqual([900, 600, 'webp', 256, 171])
     },
   )
 
@@ -78,9 +78,9 @@ describe('thumbnails', () => {
   })
 
   test('a picture that the camera turned is upright, in pixels and in dimensions', async () => {
-    const made = await service.thumbnail(await upright(folder), 'v1', 256)
-    expect([made.width, made.height]).toEqual([100, 200])
-    const { data, info } = await sharp(made.path).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+    const thumbnail = await service.thumbnail(await upright(folder), 'v1', 256)
+    expect([thumbnail.width, thumbnail.height]).toEqual([100, 200])
+    const { data, info } = await sharp(thumbnail.path).removeAlpha().raw().toBuffer({ resolveWithObject: true })
     expect([info.width, info.height]).toEqual([100, 200])
     expect(data[0]).toBeGreaterThan(200)
     expect(data[data.length - 3]).toBeLessThan(100)
@@ -90,9 +90,9 @@ describe('thumbnails', () => {
     const rows = Array.from({ length: 5 }, (_, y) =>
       Array.from({ length: 3 }, (): [number, number, number] => (y < 2 ? [250, 10, 10] : [10, 10, 250])),
     )
-    const made = await service.thumbnail(await saveBytes(bitmap(rows), folder, 'old.bmp'), 'v1', 256)
-    expect([made.width, made.height]).toEqual([3, 5])
-    const data = await sharp(made.path).removeAlpha().raw().toBuffer()
+    const thumbnail = await service.thumbnail(await saveBytes(bitmap(rows), folder, 'old.bmp'), 'v1', 256)
+    expect([thumbnail.width, thumbnail.height]).toEqual([3, 5])
+    const data = await sharp(thumbnail.path).removeAlpha().raw().toBuffer()
     expect(data[0]).toBeGreaterThan(180)
     expect(data[data.length - 1]).toBeGreaterThan(180)
   })
@@ -101,9 +101,9 @@ describe('thumbnails', () => {
     await save(plain(50, 50, '#f00'), folder, 'private.png')
     const drawing =
       '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#0f0"/><image href="private.png" width="40" height="20"/></svg>'
-    const made = await service.thumbnail(await saveBytes(drawing, folder, 'logo.svg'), 'v1', 256)
-    const { data, info } = await sharp(made.path).removeAlpha().raw().toBuffer({ resolveWithObject: true })
-    expect([made.width, made.height, info.width, info.height]).toEqual([40, 20, 256, 128])
+    const thumbnail = await service.thumbnail(await saveBytes(drawing, folder, 'logo.svg'), 'v1', 256)
+    const { data, info } = await sharp(thumbnail.path).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+    expect([thumbnail.width, thumbnail.height, info.width, info.height]).toEqual([40, 20, 256, 128])
     expect([data[0]! < 60, data[1]! > 200]).toEqual([true, true])
   })
 
@@ -157,7 +157,7 @@ describe('the problem of a picture is described in a sentence', () => {
     })
   })
 
-  test('a picture that no decoder supports, or that only has an unusual structure, is not called damaged: copying it again would not help', async () => {
+  test('an intact picture that no decoder supports is reported as unsupported, not as damaged', async () => {
     const unknown = await saveBytes(boxedPicture('avci', 64, 48, 0), folder, 'camera.heif')
     await expect(service.thumbnail(unknown, 'v1', 256)).rejects.toMatchObject({
       code: 'unsupported',
@@ -205,12 +205,12 @@ test('when a worker is killed in the middle of its work, no thumbnail is lost', 
     spawn: firstOneDies(),
   })
   const files = await Promise.all(['k1.png', 'k2.png', 'k3.png'].map((name) => save(noise(500, 400), folder, name)))
-  const made = await Promise.all(files.map((file) => own.thumbnail(file, 'v1', 256)))
-  expect(made.map(({ width }) => width)).toEqual([500, 500, 500])
+  const thumbnails = await Promise.all(files.map((file) => own.thumbnail(file, 'v1', 256)))
+  expect(thumbnails.map(({ width }) => width)).toEqual([500, 500, 500])
   await own.close()
 })
 
-/** Starts workers, of which the first is killed as soon as it has started and has something to do. */
+/** Starts workers, and kills the first as soon as it has started. */
 function firstOneDies(): SpawnWorker {
   let started = 0
   return (entry) => {
@@ -221,11 +221,11 @@ function firstOneDies(): SpawnWorker {
 }
 
 describe('the cache', () => {
-  test('serves the same picture again without decoding, in a later session too, with its dimensions', async () => {
+  test('returns the same picture again without decoding, with its dimensions, also after a restart', async () => {
     const cacheDir = join(folder, 'cache-again')
     const file = await save(noise(400, 300), folder, 'again.png')
     const first = new MediaService({ cacheDir, spawn })
-    const made = await first.thumbnail(file, 'v1', 256)
+    const thumbnail = await first.thumbnail(file, 'v1', 256)
     await first.close()
     const later = new MediaService({
       cacheDir,
@@ -233,8 +233,8 @@ describe('the cache', () => {
         throw new Error('must not decode')
       },
     })
-    expect(await later.thumbnail(file, 'v1', 256)).toEqual(made)
-    expect(made).toMatchObject({ width: 400, height: 300 })
+    expect(await later.thumbnail(file, 'v1', 256)).toEqual(thumbnail)
+    expect(thumbnail).toMatchObject({ width: 400, height: 300 })
     await later.close()
   })
 
@@ -254,7 +254,7 @@ describe('the cache', () => {
     expect((await stat(path)).size).toBeGreaterThan(0)
   })
 
-  test('the same content is decoded once, also when it is renamed, in another folder or in another data set, but again when its pixels change (TH2)', async () => {
+  test('the same content is decoded once, under any name and in any data set, and again when its pixels change (TH2)', async () => {
     const cacheDir = join(folder, 'cache-content')
     const first = new MediaService({ cacheDir, spawn })
     const file = await save(noise(400, 300), folder, 'IMG_1.jpg')
@@ -270,7 +270,7 @@ describe('the cache', () => {
     const later = new MediaService({
       cacheDir,
       spawn: () => {
-        throw new Error('must not look at the share')
+        throw new Error('must not read the share')
       },
     })
     expect(await later.thumbnail(copied, 'v7', 256)).toEqual({ path, width: 400, height: 300, notice: null })
@@ -281,21 +281,21 @@ describe('the cache', () => {
     await again.close()
   })
 
-  test('two programs make the same thumbnail in one cache at the same time, and do not disturb each other', async () => {
+  test('two programs can make the same thumbnails in one cache at the same time', async () => {
     const cacheDir = join(folder, 'cache-two')
     const programs = [new MediaService({ cacheDir, spawn }), new MediaService({ cacheDir, spawn })]
     const files = await Promise.all(
       Array.from({ length: 6 }, (_, at) => save(noise(300, 200), folder, `two ${at}.jpg`)),
     )
-    const made = await Promise.all(
+    const thumbnailsByProgram = await Promise.all(
       programs.map((program) => Promise.all(files.map((file) => program.thumbnail(file, 'v1', 256)))),
     )
-    expect(made[0]).toEqual(made[1])
+    expect(thumbnailsByProgram[0]).toEqual(thumbnailsByProgram[1])
     expect(await cachedFiles(cacheDir)).toHaveLength(6)
     await Promise.all(programs.map((program) => program.close()))
   })
 
-  test('the least recently used are removed when it is too large, with the names that led to them, and so is what dead processes left behind', async () => {
+  test('loses its least recently used thumbnails with their names when it is too large, and files that dead processes left behind', async () => {
     const cacheDir = join(folder, 'cache-large')
     const thumbs = join(cacheDir, 'thumbs', 'ab')
     const names = join(cacheDir, 'names', 'cd')
@@ -305,11 +305,11 @@ describe('the cache', () => {
       await utimes(join(thumbs, `${key(at)}-256`), at, at)
       await writeFile(join(names, `cd${String(at).padStart(30, '0')}-${key(at)}-10x10`), '')
     }
-    const left = join(thumbs, 'x.1.1.tmp')
-    await writeFile(left, 'x')
-    await utimes(left, 1, 1)
+    const leftover = join(thumbs, 'x.1.1.tmp')
+    await writeFile(leftover, 'x')
+    await utimes(leftover, 1, 1)
     const own = new MediaService({ cacheDir, spawn, maxBytes: 5000 })
-    // What is still there when the trim ends was kept; closing would stop it half way.
+    // Waits until the cache is trimmed: closing would stop that half way.
     await expect.poll(async () => (await readdir(names)).length).toBe(4)
     await own.close()
     expect(await readdir(thumbs)).toEqual([6, 7, 8, 9].map((at) => `${key(at)}-256`))
@@ -331,7 +331,7 @@ describe('facts', () => {
     })
   })
 
-  test('of a truncated picture contain what its beginning says, and the problem, or that it is incomplete', async () => {
+  test('of a truncated picture contain what its beginning says, and its problem or that it is incomplete', async () => {
     expect(await service.facts(await cutShort(folder, 'cut facts.jpg'), 'v1')).toMatchObject({
       format: 'JPEG',
       width: 300,
@@ -346,7 +346,7 @@ describe('facts', () => {
     })
   })
 
-  test('of a file that is not a picture contain size and problem; a file that is gone has none', async () => {
+  test('of a file that is not a picture contain size and problem; a missing file has none', async () => {
     expect(await service.facts(await saveBytes('hello', folder, 'text.png'), 'v1')).toMatchObject({
       size: 5,
       format: null,

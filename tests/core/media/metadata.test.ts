@@ -32,7 +32,7 @@ function fields(metadata: Metadata, name: Metadata['groups'][number]['name']): R
   )
 }
 
-async function generated(bytes: Buffer, name = 'generated.png'): Promise<Record<string, string>> {
+async function generationFields(bytes: Buffer, name = 'generated.png'): Promise<Record<string, string>> {
   return fields(await readMetadata(await saveBytes(bytes, folder, name), folder), 'Generation')
 }
 
@@ -108,16 +108,19 @@ describe('how a picture was generated is recognised', () => {
   }
 
   test('by AUTOMATIC1111, in a PNG', async () =>
-    expect(await generated(pngWithTexts({ parameters: PARAMETERS }))).toEqual(FOX))
+    expect(await generationFields(pngWithTexts({ parameters: PARAMETERS }))).toEqual(FOX))
 
   test('by AUTOMATIC1111, in a JPEG', async () => {
     expect(
-      await generated(withUserComment(await plain(64, 48).jpeg().toBuffer(), unicodeComment(PARAMETERS)), 'fox.jpg'),
+      await generationFields(
+        withUserComment(await plain(64, 48).jpeg().toBuffer(), unicodeComment(PARAMETERS)),
+        'fox.jpg',
+      ),
     ).toEqual(FOX)
   })
 
   test('by ComfyUI, following the links of its graph', async () => {
-    expect(await generated(pngWithTexts({ prompt: COMFY_PROMPT, workflow: '{}' }))).toEqual({
+    expect(await generationFields(pngWithTexts({ prompt: COMFY_PROMPT, workflow: '{}' }))).toEqual({
       Prompt: 'a harbour at dusk',
       'Negative prompt': 'lowres',
       Model: 'dreamshaper_8.safetensors',
@@ -130,7 +133,7 @@ describe('how a picture was generated is recognised', () => {
       Denoising: '1',
       'Made with': 'ComfyUI',
     })
-    expect(await generated(pngWithTexts({ prompt: COMFY_ADVANCED }))).toMatchObject({
+    expect(await generationFields(pngWithTexts({ prompt: COMFY_ADVANCED }))).toMatchObject({
       Prompt: 'a lighthouse',
       Model: 'flux1-dev.safetensors',
       Seed: '77',
@@ -149,7 +152,7 @@ describe('how a picture was generated is recognised', () => {
   })
 
   test('by InvokeAI and NovelAI', async () => {
-    expect(await generated(pngWithTexts({ invokeai_metadata: INVOKE }))).toEqual({
+    expect(await generationFields(pngWithTexts({ invokeai_metadata: INVOKE }))).toEqual({
       Prompt: 'an owl',
       'Negative prompt': 'fog',
       Model: 'Deliberate',
@@ -162,7 +165,7 @@ describe('how a picture was generated is recognised', () => {
       Size: '512x512',
       'Made with': 'InvokeAI',
     })
-    expect(await generated(pngWithTexts(NOVEL))).toMatchObject({
+    expect(await generationFields(pngWithTexts(NOVEL))).toMatchObject({
       Prompt: 'a knight',
       'Negative prompt': 'bad',
       Seed: '12',
@@ -197,7 +200,7 @@ test('compressed texts that are too large are left out', async () => {
   expect(metadata.all.filter(({ block }) => block === 'PNG text')).toEqual([])
 })
 
-test('graphs with cycles, and texts of any kind, do not hang or crash it', () => {
+test('graphs with cycles, and texts of any kind, do not hang or crash the parsers', () => {
   const circle = {
     1: { class_type: 'KSampler', inputs: { positive: ['2', 0], model: ['1', 0], seed: ['1', 0] } },
     2: { class_type: 'X', inputs: { conditioning: ['2', 0], text: ['2', 0] } },

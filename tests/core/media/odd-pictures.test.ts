@@ -1,4 +1,4 @@
-/** Unusual pictures that are intact, and what can be shown of those that are not intact. */
+/** Tests unusual pictures that are intact, and what is shown of pictures that are not. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ import { tiffOf } from '../../fixtures/pictures/tiff.ts'
 let folder: string
 let heic: HeicThreads
 beforeAll(async () => {
-  // As in the worker: file numbers are used again, and the cache would return an earlier file.
+  // The worker does the same: file numbers are used again, and the cache would return an earlier file.
   sharp.cache(false)
   folder = await mkdtemp(join(tmpdir(), 'lenslet-odd-'))
   heic = new HeicThreads(
@@ -29,44 +29,44 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-interface Shown extends Pick<ThumbnailResult, 'width' | 'height' | 'notice'> {
+interface DecodedThumbnail extends Pick<ThumbnailResult, 'width' | 'height' | 'notice'> {
   readonly pixel: (x: number, y: number) => number[]
   readonly data: Buffer
 }
 
 let number = 0
 /** Returns the thumbnail of a file, in 8 bits without alpha. */
-async function shown(bytes: Buffer, ending: string, asStored = false): Promise<Shown> {
+async function thumbnailOf(bytes: Buffer, ending: string, asStored = false): Promise<DecodedThumbnail> {
   const file = await saveBytes(bytes, folder, `${++number}.${ending}`)
   const dir = join(folder, 'cache')
-  const made = (await runJob(
+  const thumbnail = (await runJob(
     { kind: 'thumbnail', file, root: null, size: 256, dir, asStored },
     heic,
   )) as ThumbnailResult
-  const { data, info } = await sharp(cachedThumbnailPath(dir, made.key, 256))
+  const { data, info } = await sharp(cachedThumbnailPath(dir, thumbnail.key, 256))
     .removeAlpha()
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true })
   return {
-    ...made,
+    ...thumbnail,
     data,
     pixel: (x, y) => [...data.subarray((y * info.width + x) * info.channels, (y * info.width + x) * info.channels + 3)],
   }
 }
 
-const near = (found: readonly number[], wanted: readonly number[], tolerance = 8): void => {
+const near = (levels: readonly number[], expected: readonly number[], tolerance = 8): void => {
   expect(
-    found.map((level, at) => Math.abs(level - wanted[at]!) <= tolerance),
-    `${found.join()} is not near ${wanted.join()}`,
-  ).toEqual(found.map(() => true))
+    levels.map((level, at) => Math.abs(level - expected[at]!) <= tolerance),
+    `${levels.join()} is not near ${expected.join()}`,
+  ).toEqual(levels.map(() => true))
 }
 function plane(channel: number): Buffer[] {
   return QUARTERS.map((colour) => Buffer.alloc(16 * 16, colour[channel]))
 }
 
 /** Returns the darkest and the brightest level of a ramp. */
-function ends({ pixel }: Shown): number[] {
+function endLevels({ pixel }: DecodedThumbnail): number[] {
   return [pixel(1, 8)[0]!, pixel(62, 8)[0]!]
 }
 
@@ -75,10 +75,10 @@ function ramp(
   width: number,
   height: number,
   bytes: number,
-  put: (buffer: Buffer, at: number, part: number) => unknown,
+  write: (buffer: Buffer, at: number, part: number) => unknown,
 ): Buffer {
   const buffer = Buffer.alloc(width * height * bytes)
-  for (let pixel = 0; pixel < width * height; pixel++) put(buffer, pixel * bytes, (pixel % width) / (width - 1))
+  for (let pixel = 0; pixel < width * height; pixel++) write(buffer, pixel * bytes, (pixel % width) / (width - 1))
   return buffer
 }
 
@@ -87,54 +87,60 @@ describe('a JPEG without its end', () => {
     'is whole when only its last two bytes are missing, or were written over (progressive: %s)',
     async (progressive) => {
       const whole = await noise(300, 200).jpeg({ progressive }).toBuffer()
-      const wanted = await shown(whole, 'jpg')
-      for (const cut of [
+      const expected = await thumbnailOf(whole, 'jpg')
+      for (const bytes of [
         whole.subarray(0, -2),
         Buffer.concat([whole.subarray(0, -2), Buffer.from([0xff])]),
         Buffer.concat([whole.subarray(0, -2), Buffer.alloc(9)]),
       ]) {
-        const made = await shown(cut, 'jpg')
-        expect([made.notice, made.data.equals(wanted.data)]).toEqual([null, true])
+        const thumbnail = await thumbnailOf(bytes, 'jpg')
+        expect([thumbnail.notice, thumbnail.data.equals(expected.data)]).toEqual([null, true])
       }
     },
   )
 
-  test('that is progressive and ends between two passes is coarser than it should be, and marked', async () => {
+  test('that is progressive and ends between two passes is marked as incomplete', async () => {
     const whole = await noise(300, 200).jpeg({ progressive: true }).toBuffer()
-    expect((await shown(whole.subarray(0, whole.lastIndexOf(Buffer.from([0xff, 0xda]))), 'jpg')).notice).toBe(
+    expect((await thumbnailOf(whole.subarray(0, whole.lastIndexOf(Buffer.from([0xff, 0xda]))), 'jpg')).notice).toBe(
       'incomplete',
     )
   })
 })
 
-test.each(['jpg', 'png', 'gif'])('of half a %s the upper part is shown unchanged, and marked', async (ending) => {
-  const bytes = await noise(240, 160)
-    .toFormat(ending as 'jpeg')
-    .toBuffer()
-  const [whole, half] = [await shown(bytes, ending), await shown(bytes.subarray(0, bytes.length / 2), ending)]
-  expect([half.notice, half.width, half.height]).toEqual(['incomplete', 240, 160])
-  // Thumbnails are encoded with losses.
-  const upper = 240 * 3 * 40
-  const differences = half.data.subarray(0, upper).map((level, at) => Math.abs(level - whole.data[at]!))
-  expect(differences.reduce((sum, one) => sum + one, 0) / upper).toBeLessThan(12)
-})
+test.each(['jpg', 'png', 'gif'])(
+  'half a %s shows its upper part unchanged, and is marked as incomplete',
+  async (ending) => {
+    const bytes = await noise(240, 160)
+      .toFormat(ending as 'jpeg')
+      .toBuffer()
+    const [whole, half] = [
+      await thumbnailOf(bytes, ending),
+      await thumbnailOf(bytes.subarray(0, bytes.length / 2), ending),
+    ]
+    expect([half.notice, half.width, half.height]).toEqual(['incomplete', 240, 160])
+    // Thumbnails are encoded with losses.
+    const upper = 240 * 3 * 40
+    const differences = half.data.subarray(0, upper).map((level, at) => Math.abs(level - whole.data[at]!))
+    expect(differences.reduce((sum, one) => sum + one, 0) / upper).toBeLessThan(12)
+  },
+)
 
-test('of a truncated bitmap the part that is there is shown, and marked', async () => {
+test('a truncated bitmap shows the rows that it has, and is marked as incomplete', async () => {
   const rows = Array.from({ length: 48 }, (_, y) =>
     Array.from({ length: 64 }, (__, x) => QUARTERS[(y < 24 ? 0 : 2) + (x < 32 ? 0 : 1)]!),
   )
-  const made = await shown(bitmap(rows).subarray(0, -64 * 3 * 20), 'bmp')
-  expect(made.notice).toBe('incomplete')
+  const thumbnail = await thumbnailOf(bitmap(rows).subarray(0, -64 * 3 * 20), 'bmp')
+  expect(thumbnail.notice).toBe('incomplete')
   // Bitmaps begin with their lowest row.
-  near(made.pixel(8, 40), QUARTERS[2], 40)
+  near(thumbnail.pixel(8, 40), QUARTERS[2], 40)
 })
 
 test('an animated AVIF shows its first picture', async () => {
   const bytes = await quarters().avif({ effort: 0, quality: 90 }).toBuffer()
   bytes.write('avis', 8, 'latin1')
-  const made = await shown(bytes, 'avif')
-  expect([made.notice, made.width, made.height]).toEqual([null, 64, 48])
-  near(made.pixel(8, 8), QUARTERS[0], 30)
+  const thumbnail = await thumbnailOf(bytes, 'avif')
+  expect([thumbnail.notice, thumbnail.width, thumbnail.height]).toEqual([null, 64, 48])
+  near(thumbnail.pixel(8, 8), QUARTERS[0], 30)
 })
 
 describe('TIFFs that the decoder library does not read', () => {
@@ -145,25 +151,28 @@ describe('TIFFs that the decoder library does not read', () => {
         Array.from({ length: 32 * 16 }, () => colour),
       ),
     )
-    const made = await shown(tiffOf({ width: 32, height: 32, bits: 8, samples: 3, photometric: 8 }, [rows]), 'tif')
-    expect(made.notice).toBeNull()
-    near(made.pixel(16, 6), [255, 0, 0], 12)
-    near(made.pixel(16, 26), [128, 128, 128], 5)
+    const thumbnail = await thumbnailOf(
+      tiffOf({ width: 32, height: 32, bits: 8, samples: 3, photometric: 8 }, [rows]),
+      'tif',
+    )
+    expect(thumbnail.notice).toBeNull()
+    near(thumbnail.pixel(16, 6), [255, 0, 0], 12)
+    near(thumbnail.pixel(16, 26), [128, 128, 128], 5)
   })
 
   test('tiles with a plane for each colour', async () => {
-    const made = await shown(
+    const thumbnail = await thumbnailOf(
       tiffOf({ width: 32, height: 32, bits: 8, samples: 3, photometric: 2, tile: 16 }, [0, 1, 2].flatMap(plane)),
       'tif',
     )
-    expect(made.notice).toBeNull()
+    expect(thumbnail.notice).toBeNull()
     for (const [quarter, [x, y]] of [
       [8, 8],
       [24, 8],
       [8, 24],
       [24, 24],
     ].entries())
-      near(made.pixel(x!, y!), QUARTERS[quarter]!, 30)
+      near(thumbnail.pixel(x!, y!), QUARTERS[quarter]!, 30)
   })
 })
 
@@ -180,12 +189,12 @@ describe('numbers that are not colours', () => {
       [tiff, 'tif'],
       [deep, 'png'],
     ] as const) {
-      const made = await shown(bytes, ending)
-      expect(made.notice).toBe('stretched')
-      near(ends(made), [4, 250], 12)
-      const stored = await shown(bytes, ending, true)
-      expect(stored.notice).toBeNull()
-      near(ends(stored), [0, 15], 6)
+      const thumbnail = await thumbnailOf(bytes, ending)
+      expect(thumbnail.notice).toBe('stretched')
+      near(endLevels(thumbnail), [4, 250], 12)
+      const unstretched = await thumbnailOf(bytes, ending, true)
+      expect(unstretched.notice).toBeNull()
+      near(endLevels(unstretched), [0, 15], 6)
     }
   })
 
@@ -196,46 +205,49 @@ describe('numbers that are not colours', () => {
     ['signed bytes', 8, 2, (buffer, at, part) => buffer.writeInt8(Math.round(part * 255) - 128, at)],
     ['signed 16 bits', 16, 2, (buffer, at, part) => buffer.writeInt16LE(Math.round(part * 4_000) - 2_000, at)],
   ]
-  test.each(kinds)('%s go from black to white, with a notice', async (_, bits, format, put) => {
-    const made = await shown(tiffOf({ width: 64, height: 16, bits, format }, [ramp(64, 16, bits / 8, put)]), 'tif')
-    expect(made.notice).toBe('stretched')
-    near(ends(made), [4, 251], 8)
+  test.each(kinds)('%s go from black to white, with a notice', async (_, bits, format, write) => {
+    const thumbnail = await thumbnailOf(
+      tiffOf({ width: 64, height: 16, bits, format }, [ramp(64, 16, bits / 8, write)]),
+      'tif',
+    )
+    expect(thumbnail.notice).toBe('stretched')
+    near(endLevels(thumbnail), [4, 251], 8)
   })
 
   test('marks for "not measured" do not determine the range', async () => {
     const numbers = ramp(64, 64, 4, (buffer, at, part) => buffer.writeFloatLE(250 + part * 60, at))
     for (let at = 0; at < 10; at++) numbers.writeFloatLE(at % 2 === 0 ? -9_999 : Number.NaN, at * 4 * 401)
-    const made = await shown(tiffOf({ width: 64, height: 64, bits: 32, format: 3 }, [numbers]), 'tif')
-    expect(made.notice).toBe('stretched')
-    near(ends(made), [4, 251], 12)
+    const thumbnail = await thumbnailOf(tiffOf({ width: 64, height: 64, bits: 32, format: 3 }, [numbers]), 'tif')
+    expect(thumbnail.notice).toBe('stretched')
+    near(endLevels(thumbnail), [4, 251], 12)
   })
 
-  test('packed 12 bits are read correctly, upright', async () => {
-    // Two pixels of 12 bits in three bytes: black beside white, on its side.
-    const made = await shown(
+  test('packed numbers of 12 bits are read correctly, and upright', async () => {
+    // Two pixels of 12 bits in three bytes: black beside white, turned by 90°.
+    const thumbnail = await thumbnailOf(
       tiffOf({ width: 2, height: 1, bits: 12, orientation: 6 }, [Buffer.from([0x00, 0x0f, 0xff])]),
       'tif',
     )
-    expect([made.width, made.height, made.notice]).toEqual([1, 2, null])
-    near([made.pixel(0, 0)[0]!, made.pixel(0, 1)[0]!], [0, 255], 30)
+    expect([thumbnail.width, thumbnail.height, thumbnail.notice]).toEqual([1, 2, null])
+    near([thumbnail.pixel(0, 0)[0]!, thumbnail.pixel(0, 1)[0]!], [0, 255], 30)
   })
 
   test('16 bits that are all used are shown unchanged', async () => {
-    const made = await shown(
+    const thumbnail = await thumbnailOf(
       tiffOf({ width: 64, height: 16, bits: 16 }, [
         ramp(64, 16, 2, (buffer, at, part) => buffer.writeUInt16LE(Math.round(part * 65_535), at)),
       ]),
       'tif',
     )
-    expect(made.notice).toBeNull()
+    expect(thumbnail.notice).toBeNull()
   })
 })
 
 describe('colours that are defined by numbers', () => {
-  test('a PNG of light in proportion (gAMA 1), and one with other primaries (cHRM), are shown as meant', async () => {
-    const linear = await shown(colouredPng([128, 128, 128], [['gAMA', u32(100_000)]]), 'png')
+  test('PNGs with linear light (gAMA 1) and with other primary colours (cHRM) have the right colours', async () => {
+    const linear = await thumbnailOf(colouredPng([128, 128, 128], [['gAMA', u32(100_000)]]), 'png')
     near(linear.pixel(2, 2), [188, 188, 188], 5)
-    const wide = await shown(
+    const wide = await thumbnailOf(
       colouredPng(
         [200, 100, 100],
         [
@@ -250,7 +262,7 @@ describe('colours that are defined by numbers', () => {
       .raw()
       .toBuffer()
     expect(wide.pixel(2, 2)[0]!, String([...p3])).toBeGreaterThan(206)
-    const usual = await shown(
+    const usual = await thumbnailOf(
       colouredPng(
         [200, 100, 100],
         [
@@ -263,19 +275,19 @@ describe('colours that are defined by numbers', () => {
     near(usual.pixel(2, 2), [200, 100, 100], 5)
   })
 
-  test('cICP: P3 is wider than sRGB, and bright light (PQ) is not a grey haze', async () => {
+  test('PNGs with cICP have the right colours: P3 is wider than sRGB, and bright light (PQ) is not grey', async () => {
     near(
-      (await shown(colouredPng([128, 128, 128], [['cICP', Buffer.from([12, 13, 0, 1])]]), 'png')).pixel(2, 2),
+      (await thumbnailOf(colouredPng([128, 128, 128], [['cICP', Buffer.from([12, 13, 0, 1])]]), 'png')).pixel(2, 2),
       [128, 128, 128],
       5,
     )
     expect(
-      (await shown(colouredPng([200, 100, 100], [['cICP', Buffer.from([12, 13, 0, 1])]]), 'png')).pixel(2, 2)[0],
+      (await thumbnailOf(colouredPng([200, 100, 100], [['cICP', Buffer.from([12, 13, 0, 1])]]), 'png')).pixel(2, 2)[0],
     ).toBeGreaterThan(206)
     // 148 of 255 in PQ is paper white, which a screen shows bright; 30 is nearly black.
     const [paper, dark] = [
-      await shown(colouredPng([148, 148, 148], [['cICP', Buffer.from([9, 16, 0, 1])]]), 'png'),
-      await shown(colouredPng([30, 30, 30], [['cICP', Buffer.from([9, 16, 0, 1])]]), 'png'),
+      await thumbnailOf(colouredPng([148, 148, 148], [['cICP', Buffer.from([9, 16, 0, 1])]]), 'png'),
+      await thumbnailOf(colouredPng([30, 30, 30], [['cICP', Buffer.from([9, 16, 0, 1])]]), 'png'),
     ]
     expect([paper.pixel(2, 2)[0]! > 180, dark.pixel(2, 2)[0]! < 30]).toEqual([true, true])
   })

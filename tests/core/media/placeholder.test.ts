@@ -24,11 +24,11 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const read = (file: string, effort: 'fast' | 'idle' = 'fast'): Promise<Uint8Array | null> =>
+const placeholderOf = (file: string, effort: 'fast' | 'idle' = 'fast'): Promise<Uint8Array | null> =>
   readPlaceholder({ kind: 'placeholder', file, root: folder, effort })
 
 /** Returns the four colours that are painted, each in the middle of its quarter. */
-function painted(hash: Uint8Array): number[][] {
+function paintedColours(hash: Uint8Array): number[][] {
   const { w, h, rgba } = thumbHashToRGBA(hash)
   return [
     [0.25, 0.25],
@@ -41,26 +41,26 @@ function painted(hash: Uint8Array): number[][] {
   })
 }
 
-/** A ThumbHash stores colours coarsely. */
+/** Returns whether the painted colours are similar: a ThumbHash stores them coarsely. */
 function isLike(hash: Uint8Array | null, colours: readonly (readonly number[])[]): boolean {
   return (
     hash !== null &&
-    painted(hash).every((colour, at) => colour.every((part, band) => Math.abs(part - colours[at]![band]!) < 70))
+    paintedColours(hash).every((colour, at) => colour.every((part, band) => Math.abs(part - colours[at]![band]!) < 70))
   )
 }
 
 const large = (picture: Sharp): Sharp => picture.resize(640, 480, { kernel: 'nearest' })
 
-describe('what is painted in a picture’s place', () => {
+describe('the placeholder of a picture', () => {
   test.each(['jpg', 'png', 'webp', 'gif', 'tiff'])('is like the picture: %s', async (ending) => {
-    const hash = await read(await save(large(quarters()), folder, `quarters.${ending}`), 'idle')
+    const hash = await placeholderOf(await save(large(quarters()), folder, `quarters.${ending}`), 'idle')
     expect(isLike(hash, QUARTERS)).toBe(true)
     expect(thumbHashToApproximateAspectRatio(hash!)).toBeCloseTo(4 / 3, 0)
   })
 
   test('is upright, for every orientation', async () => {
     for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
-      const hash = await read(
+      const hash = await placeholderOf(
         await saveBytes(
           await quarters({ orientation }).withMetadata({ orientation }).jpeg().toBuffer(),
           folder,
@@ -74,7 +74,7 @@ describe('what is painted in a picture’s place', () => {
   test('is correct for printing colours, grey, 16 bits and progressive files', async () => {
     expect(
       isLike(
-        await read(
+        await placeholderOf(
           await saveBytes(
             await quarters({ colours: PRINTABLE }).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer(),
             folder,
@@ -86,21 +86,23 @@ describe('what is painted in a picture’s place', () => {
     ).toBe(true)
     expect(
       isLike(
-        await read(await saveBytes(await quarters().toColourspace('rgb16').png().toBuffer(), folder, 'deep.png')),
+        await placeholderOf(
+          await saveBytes(await quarters().toColourspace('rgb16').png().toBuffer(), folder, 'deep.png'),
+        ),
         QUARTERS,
       ),
     ).toBe(true)
     expect(
       isLike(
-        await read(
+        await placeholderOf(
           await saveBytes(await large(quarters()).jpeg({ progressive: true }).toBuffer(), folder, 'progressive.jpg'),
           'idle',
         ),
         QUARTERS,
       ),
     ).toBe(true)
-    const grey = painted(
-      (await read(
+    const grey = paintedColours(
+      (await placeholderOf(
         await saveBytes(await plain(90, 60, '#808080').toColourspace('b-w').png().toBuffer(), folder, 'grey.png'),
       ))!,
     )
@@ -108,7 +110,7 @@ describe('what is painted in a picture’s place', () => {
   })
 
   test('keeps transparent pixels transparent', async () => {
-    const hash = await read(
+    const hash = await placeholderOf(
       await saveBytes(
         await sharp({
           create: { width: 60, height: 60, channels: 4, background: { r: 200, g: 40, b: 40, alpha: 0.2 } },
@@ -133,35 +135,37 @@ describe('what is painted in a picture’s place', () => {
       folder,
       'camera.jpg',
     )
-    const hash = await read(file)
+    const hash = await placeholderOf(file)
     expect(isLike(hash, QUARTERS)).toBe(true)
     expect(thumbHashToApproximateAspectRatio(hash!)).toBeCloseTo(1.5, 0)
   })
 })
 
-describe('for what takes long, the placeholder comes later, from the thumbnail', () => {
-  test('a large file without an embedded thumbnail; with a higher limit when nobody waits', async () => {
+describe('a placeholder that would take long comes later, from the thumbnail', () => {
+  test('of a large file without an embedded thumbnail; the limit is higher when nobody waits', async () => {
     const file = await saveBytes(await noise(1_000, 800).jpeg({ quality: 90 }).toBuffer(), folder, 'large.jpg')
-    expect(await read(file)).toBeNull()
-    expect(await read(file, 'idle')).not.toBeNull()
+    expect(await placeholderOf(file)).toBeNull()
+    expect(await placeholderOf(file, 'idle')).not.toBeNull()
     expect(
-      await read(await saveBytes(await noise(1_300, 1_000).png().toBuffer(), folder, 'huge.png'), 'idle'),
+      await placeholderOf(await saveBytes(await noise(1_300, 1_000).png().toBuffer(), folder, 'huge.png'), 'idle'),
     ).toBeNull()
   })
 
-  test('pixels that have to be decoded whole, however small their file', async () => {
+  test('of a small file whose pixels must all be decoded', async () => {
     const file = await save(plain(1_200, 900), folder, 'plain.png')
-    expect(await read(file)).toBeNull()
-    expect(await read(file, 'idle')).not.toBeNull()
-    expect(await read(await saveBytes(bombBytes(12_000, 9_000), folder, 'bomb.png'), 'idle')).toBeNull()
-    expect(await read(await saveBytes(await plain(6_000, 4_000).jpeg().toBuffer(), folder, 'bomb.jpg'))).toBeNull()
+    expect(await placeholderOf(file)).toBeNull()
+    expect(await placeholderOf(file, 'idle')).not.toBeNull()
+    expect(await placeholderOf(await saveBytes(bombBytes(12_000, 9_000), folder, 'bomb.png'), 'idle')).toBeNull()
+    expect(
+      await placeholderOf(await saveBytes(await plain(6_000, 4_000).jpeg().toBuffer(), folder, 'bomb.jpg')),
+    ).toBeNull()
   })
 
-  test('a file that is not a picture, or is of a kind that is decoded slowly', async () => {
-    expect(await read(await saveBytes('nothing of the kind', folder, 'words.jpg'))).toBeNull()
-    expect(await read(await saveBytes('', folder, 'empty.jpg'))).toBeNull()
+  test('of a file that is not a picture, or is of a kind that is decoded slowly', async () => {
+    expect(await placeholderOf(await saveBytes('nothing of the kind', folder, 'words.jpg'))).toBeNull()
+    expect(await placeholderOf(await saveBytes('', folder, 'empty.jpg'))).toBeNull()
     expect(
-      await read(
+      await placeholderOf(
         await saveBytes('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', folder, 'drawing.svg'),
       ),
     ).toBeNull()
@@ -169,8 +173,8 @@ describe('for what takes long, the placeholder comes later, from the thumbnail',
 })
 
 test('a damaged picture is reported, and one outside of the data set is not read', async () => {
-  await expect(read(await cutShort(folder, 'cut.jpg'))).rejects.toMatchObject({ code: 'damaged' })
-  await expect(read(join(folder, 'gone.jpg'))).rejects.toMatchObject({ code: 'not-found' })
+  await expect(placeholderOf(await cutShort(folder, 'cut.jpg'))).rejects.toMatchObject({ code: 'damaged' })
+  await expect(placeholderOf(join(folder, 'gone.jpg'))).rejects.toMatchObject({ code: 'not-found' })
   const outside = join(await mkdtemp(join(tmpdir(), 'lenslet-outside-')), 'secret.jpg')
   await writeFile(outside, await quarters().jpeg().toBuffer())
   await expect(

@@ -19,15 +19,15 @@ async function preview(jpeg: Buffer): Promise<EmbeddedPreview | null> {
 
 test('an embedded thumbnail is upright, for every orientation', async () => {
   for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
-    const stored = quarters({ orientation })
-    const found = await preview(
+    const picture = quarters({ orientation })
+    const embedded = await preview(
       withSmallVersion(
-        await stored.clone().jpeg().toBuffer(),
-        await stored.clone().jpeg({ quality: 95 }).toBuffer(),
+        await picture.clone().jpeg().toBuffer(),
+        await picture.clone().jpeg({ quality: 95 }).toBuffer(),
         orientation,
       ),
     )
-    const { data, info } = await sharp(found!.jpeg).autoOrient().raw().toBuffer({ resolveWithObject: true })
+    const { data, info } = await sharp(embedded!.jpeg).autoOrient().raw().toBuffer({ resolveWithObject: true })
     expect([orientation, info.width, info.height]).toEqual([orientation, 64, 48])
     const corner = Array.from(data.subarray(0, 3))
     expect([orientation, corner.every((part, at) => Math.abs(part - QUARTERS[0][at]!) < 26)]).toEqual([

@@ -36,7 +36,7 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true })
 })
 
-async function shown(person: number, file = picture): Promise<Buffer> {
+async function thumbnailFor(person: number, file = picture): Promise<Buffer> {
   const { media, shared } = people[person]!
   return await readFile((await media.thumbnail(file, 'v1', 256, { shared })).path)
 }
@@ -47,46 +47,46 @@ async function onShare(): Promise<string[]> {
 }
 
 /** Returns the one thumbnail on the share, once it is there. */
-async function stored(): Promise<string> {
+async function storedThumbnail(): Promise<string> {
   await expect.poll(onShare).toHaveLength(1)
   return (await onShare())[0]!
 }
 
-test('a thumbnail that one person’s program has made is shown by another’s, without decoding the picture', async () => {
-  const first = await shown(0)
-  const path = await stored()
+test('a thumbnail that one person’s program has stored is shown to another person without decoding the picture', async () => {
+  const first = await thumbnailFor(0)
+  const path = await storedThumbnail()
   expect(await readFile(path)).toEqual(first)
-  // It has the same shape, but is not a thumbnail that this program would make of that picture.
+  // This thumbnail has the right shape, but the program would make a different one of the picture.
   const other = await plain(256, 171).webp().toBuffer()
   await writeFile(path, other)
-  expect(await shown(1)).toEqual(other)
+  expect(await thumbnailFor(1)).toEqual(other)
 })
 
 test.each([
   ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
   ['empty', () => Buffer.alloc(0)],
-  ['no picture', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')],
+  ['not a picture', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')],
   ['of another format', () => plain(256, 171).jpeg().toBuffer()],
   ['of another shape', () => plain(256, 256).webp().toBuffer()],
   ['too large', () => plain(2_560, 1_710).webp().toBuffer()],
   ['endless', (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(500_000)])],
-])('what somebody wrote that is %s is not shown, and is made again (TH4)', async (_, spoil) => {
-  const right = await shown(0)
-  const path = await stored()
+])('a stored thumbnail that is %s is not shown, and is made again (TH4)', async (_, spoil) => {
+  const right = await thumbnailFor(0)
+  const path = await storedThumbnail()
   await writeFile(path, await spoil(right))
-  expect(await shown(1)).toEqual(right)
+  expect(await thumbnailFor(1)).toEqual(right)
   await expect.poll(() => readFile(path)).toEqual(right)
 })
 
-test('when it is off, nothing is read or written; and nothing is written where that is not allowed (TH1)', async () => {
+test('when sharing is off, nothing is read or written; nothing is written where that is not allowed (TH1)', async () => {
   rules.wanted = false
-  await shown(0)
+  await thumbnailFor(0)
   rules = { wanted: true, mayWrite: false }
-  await shown(1)
+  await thumbnailFor(1)
   expect(await onShare()).toEqual([])
 })
 
-test('a share that fails costs one attempt, but no thumbnail (TH1, TH3)', async () => {
+test('a failing share is tried once, and all thumbnails are still made (TH1, TH3)', async () => {
   let calls = 0
   const failing = new Proxy(new DiskStorage(base), {
     get: () => () => {

@@ -12,7 +12,7 @@ const typeOf = (bytes: Buffer, isUsual = true): Promise<string | null> =>
     isUsual: async () => isUsual,
   })
 
-test('what browsers show correctly is sent unchanged, by its content', async () => {
+test('a picture that browsers show correctly is sent unchanged, with the type of its content', async () => {
   for (const format of ['jpeg', 'png', 'webp', 'gif', 'avif'] as const)
     expect(await typeOf(await plain(9, 9).toFormat(format).toBuffer())).toBe(`image/${format}`)
   expect(await typeOf(await quarters({ orientation: 6 }).jpeg().withMetadata({ orientation: 6 }).toBuffer())).toBe(
@@ -28,7 +28,7 @@ test('what browsers show correctly is sent unchanged, by its content', async () 
   ).toBe('image/webp')
 })
 
-test('what they show wrongly or not at all is converted', async () => {
+test('a picture that browsers show wrongly or not at all is converted', async () => {
   const converted = [
     await plain(9, 9).tiff().toBuffer(),
     await readFile(fileURLToPath(new URL('../../fixtures/pictures/quarters.heic', import.meta.url))),
@@ -46,7 +46,7 @@ test('a picture that uses only a part of its range, or lacks its end, is sent un
     .toColourspace('grey16')
     .png()
     .toBuffer()
-  const cut = (await plain(90, 90).jpeg().toBuffer()).subarray(0, -20)
-  for (const bytes of [deep, cut])
+  const truncated = (await plain(90, 90).jpeg().toBuffer()).subarray(0, -20)
+  for (const bytes of [deep, truncated])
     expect([await typeOf(bytes, false), await typeOf(bytes, true)]).toEqual([null, expect.stringMatching(/^image/)])
 })

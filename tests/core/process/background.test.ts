@@ -45,18 +45,21 @@ async function decodingProcess(): Promise<string> {
   return children('media-worker.js')[0]!
 }
 
-test.runIf(process.platform === 'linux')('every thread that decodes pictures comes after other programs', async () => {
-  const worker = await decodingProcess()
-  const threads = readdirSync(`/proc/${worker}/task`).map(
-    (thread) => numbers(`/proc/${worker}/task/${thread}/stat`)[16],
-  )
-  // The process's main thread, those of file operations, those that decode.
-  expect(threads.length).toBeGreaterThan(16)
-  expect(new Set(threads)).toEqual(new Set([10]))
-})
+test.runIf(process.platform === 'linux')(
+  'every thread of the process that decodes pictures has a lower priority than other programs',
+  async () => {
+    const worker = await decodingProcess()
+    const threads = readdirSync(`/proc/${worker}/task`).map(
+      (thread) => numbers(`/proc/${worker}/task/${thread}/stat`)[16],
+    )
+    // These are the main thread, the threads of file operations, and the threads that decode.
+    expect(threads.length).toBeGreaterThan(16)
+    expect(new Set(threads)).toEqual(new Set([10]))
+  },
+)
 
 test.runIf(existsSync(AUTOGROUPS) && readFileSync(AUTOGROUPS, 'utf8').trim() === '1')(
-  'where Linux shares the processor out between sessions, they have one that comes after others',
+  'where Linux divides the processor between sessions, these threads have a session with a lower priority',
   async () => {
     expect(readFileSync(`/proc/${await decodingProcess()}/autogroup`, 'utf8')).toMatch(/ nice 10\n$/)
   },

@@ -1,6 +1,6 @@
 /**
- * What the system reports about a process that does not get to run: one on a busy processor, compared with one that
- * sleeps or is stopped.
+ * Tests what the system reports about a process that waits for a busy processor, compared with one that sleeps or is
+ * stopped.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -36,10 +36,10 @@ async function shareOfDelay(pid: number): Promise<number> {
 }
 
 test.runIf(process.platform === 'linux' && hasTaskset())(
-  'a process among many on one processor is delayed; one that waits, and one that is stopped, are not',
+  'a process on a busy processor is delayed; a sleeping and a stopped process are not',
   async () => {
     const busy = await Promise.all(Array.from({ length: 4 }, () => start('for (;;) {}')))
-    const [answering, waiting, stopped] = await Promise.all([
+    const [answering, sleeping, stopped] = await Promise.all([
       start('setInterval(() => { const end = Date.now() + 20; while (Date.now() < end); }, 1)'),
       start('setInterval(() => 0, 60_000)'),
       start('setInterval(() => 0, 1)'),
@@ -47,18 +47,18 @@ test.runIf(process.platform === 'linux' && hasTaskset())(
     for (const { pid } of [...busy, answering])
       execFileSync('taskset', ['-a', '-p', '-c', '0', String(pid)], { stdio: 'ignore' })
     stopped.kill('SIGSTOP')
-    const shares = await Promise.all([answering, waiting, stopped].map(({ pid }) => shareOfDelay(pid)))
+    const shares = await Promise.all([answering, sleeping, stopped].map(({ pid }) => shareOfDelay(pid)))
     expect(shares[0]).toBeGreaterThan(0.5)
     expect(shares[1]).toBeLessThan(0.1)
     expect(shares[2]).toBeLessThan(0.1)
   },
 )
 
-test('a process that is gone, or was never there, is not delayed', () => {
+test('a process that has ended, or never existed, is not delayed', () => {
   const schedulingDelay = new SchedulingDelay(() => undefined)
   expect([schedulingDelay.measure(INTERVAL_MS), schedulingDelay.measure(INTERVAL_MS)]).toEqual([0, 0])
-  const gone = new SchedulingDelay(() => 2 ** 22 + 1)
-  expect([gone.measure(INTERVAL_MS), gone.measure(INTERVAL_MS)]).toEqual([0, 0])
+  const endedProcess = new SchedulingDelay(() => 2 ** 22 + 1)
+  expect([endedProcess.measure(INTERVAL_MS), endedProcess.measure(INTERVAL_MS)]).toEqual([0, 0])
 })
 
 function hasTaskset(): boolean {

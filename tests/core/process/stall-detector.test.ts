@@ -16,7 +16,7 @@ function watchedDetector(helper?: (sinceMs: number) => number): Watched {
   return { clock, detector, events }
 }
 
-/** A call in the test's hands. */
+/** Starts a call that the test answers or gives up. */
 function call({ detector }: Watched): { answer: () => void; giveUp: () => void } {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   detector.watchCall(promise, () => false).catch(() => undefined)
@@ -26,13 +26,13 @@ function call({ detector }: Watched): { answer: () => void; giveUp: () => void }
 test('silence is reported while calls still wait, and its end as soon as one is answered', async () => {
   const watched = watchedDetector()
   const silence = watched.detector.silence
-  const waiting = call(watched)
+  const pendingCall = call(watched)
   await watched.clock.advance(STALLED_MS - 1)
   expect([watched.events, silence.aborted]).toEqual([[], false])
   await watched.clock.advance(1)
   expect([watched.events, watched.detector.isStalled, silence.aborted]).toEqual([['stalled'], true, true])
   await watched.clock.advance(60_000)
-  waiting.answer()
+  pendingCall.answer()
   await watched.clock.advance(0)
   expect([watched.events, watched.detector.isStalled, watched.detector.silence.aborted]).toEqual([
     ['stalled', 'answered'],
@@ -41,7 +41,7 @@ test('silence is reported while calls still wait, and its end as soon as one is 
   ])
 })
 
-test('a call that takes long is no silence while others are answered', async () => {
+test('a slow call is not reported as silence while other calls are answered', async () => {
   const watched = watchedDetector()
   call(watched)
   for (let at = 0; at < 10; at++) {
@@ -54,18 +54,18 @@ test('a call that takes long is no silence while others are answered', async () 
   expect(watched.events).toEqual(['stalled'])
 })
 
-test('giving up is no answer: the silence lasts, and without calls no silence is reported', async () => {
+test('a call that is given up does not end the silence; without calls no silence is reported', async () => {
   const watched = watchedDetector()
   await watched.clock.advance(60_000)
   expect(watched.events).toEqual([])
-  const waiting = call(watched)
+  const pendingCall = call(watched)
   await watched.clock.advance(STALLED_MS)
-  waiting.giveUp()
+  pendingCall.giveUp()
   await watched.clock.advance(60_000)
   expect([watched.events, watched.detector.isStalled]).toEqual([['stalled'], true])
 })
 
-test('a wait for silence lasts no longer than the silence itself', async () => {
+test('a wait for silence ends when the share has not answered for the given time', async () => {
   const watched = watchedDetector()
   let over = false
   void watched.detector.waitForSilence(700).silent.then(() => {
@@ -83,14 +83,14 @@ test('a wait for silence lasts no longer than the silence itself', async () => {
   expect(over).toBe(true)
 })
 
-test('pictures of a whole screen wait for the silence without a warning of Node', async () => {
+test('a hundred listeners for the silence cause no warning of Node', async () => {
   const warnings: Error[] = []
-  const note = (warning: Error): void => {
+  const onWarning = (warning: Error): void => {
     warnings.push(warning)
   }
-  process.on('warning', note)
+  process.on('warning', onWarning)
   onTestFinished(() => {
-    process.off('warning', note)
+    process.off('warning', onWarning)
   })
   const { silence } = new StallDetector(new SimulatedClock())
   for (let at = 0; at < 100; at++) silence.addEventListener('abort', () => undefined)
@@ -102,24 +102,24 @@ test('pictures of a whole screen wait for the silence without a warning of Node'
 
 test('a process that does not get to run does not mistake its own slowness for silence', async () => {
   const watched = watchedDetector()
-  const waiting = call(watched)
+  const pendingCall = call(watched)
   for (let times = 0; times < 5; times++) await watched.clock.pause(4_000)
   expect(watched.events).toEqual([])
-  waiting.answer()
+  pendingCall.answer()
   await watched.clock.advance(0)
   call(watched)
   await watched.clock.advance(STALLED_MS)
   expect(watched.events).toEqual(['stalled'])
 })
 
-test('nor does one whose helper does not get to run, for up to ten seconds', async () => {
+test('a process does not mistake the delay of its helper for silence, for up to ten seconds', async () => {
   const watched = watchedDetector((sinceMs) => sinceMs)
   call(watched)
   await watched.clock.advance(10_000)
   expect(watched.events).toEqual([])
   await watched.clock.advance(STALLED_MS)
   expect(watched.events).toEqual(['stalled'])
-  // A helper that was delayed for a moment hides less.
+  // A helper that was delayed half of the time hides the silence for a shorter time.
   const other = watchedDetector((sinceMs) => sinceMs / 2)
   call(other)
   await other.clock.advance(STALLED_MS + 1_000)

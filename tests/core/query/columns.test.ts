@@ -1,4 +1,6 @@
-/** Queries over columns give the same answers as the filter item by item, for any labels, names and filters. */
+/**
+ * Tests that queries over columns give the same answers as the filter item by item, for any labels, names and filters.
+ */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isLabelled, LEVELS } from '../../../preload/contract/index.ts'
@@ -148,14 +150,14 @@ const filter = fc
   })
   .map((parts) => parts.map(([joint, not, text], at) => `${at === 0 ? '' : joint}${not}${text}`).join(' '))
 
-interface Made {
+interface TestData {
   catalog: Catalog
   columns: ItemStates
   states: Map<number, ItemState>
   labels: LabelSource & { revision: number }
 }
 
-function made(items: readonly Item[]): Made {
+function testData(items: readonly Item[]): TestData {
   const catalog = new Catalog({ root: '/nowhere' })
   const columns = new ItemStates()
   const states = new Map<number, ItemState>()
@@ -184,8 +186,8 @@ function made(items: readonly Item[]): Made {
   }
 }
 
-/** Returns what the filter finds item by item. */
-function foundIn({ catalog, states }: Made, text: string, folder = ''): number[] {
+/** Returns the ids that the filter finds item by item. */
+function foundIn({ catalog, states }: TestData, text: string, folder = ''): number[] {
   const parsed = parseFilter(text)
   const cursor = catalog.cursor()
   return Array.from({ length: catalog.size }, (_, id) => id).filter((id) => {
@@ -202,9 +204,9 @@ function foundIn({ catalog, states }: Made, text: string, folder = ''): number[]
 const METRIC = 'metric.score'
 const SORTS: readonly SortKey[] = ['stars', 'updated', 'added', 'size', 'dimensions', METRIC, 'random:7']
 
-/** Returns the keys in this order. */
-function mixed(keys: readonly string[], sort: SortKey): string[] {
-  const { catalog, labels } = made(
+/** Returns the keys in the given order. */
+function sortedKeys(keys: readonly string[], sort: SortKey): string[] {
+  const { catalog, labels } = testData(
     keys.map((one) => ({
       key: one,
       state: null,
@@ -219,8 +221,8 @@ function mixed(keys: readonly string[], sort: SortKey): string[] {
   return Array.from(runQuery(catalog, labels, { ...DEFAULT_QUERY, sort }), (id) => catalog.entry(id).key)
 }
 
-/** Returns how many of the first numbers are written like this. */
-function written(pattern: RegExp): number {
+/** Returns how many of the added numbers match a pattern. */
+function countMatches(pattern: RegExp): number {
   return Array.from({ length: 50_000 }, (_, number) => `${number}${number % 1_000 === 0 ? ' ÜBER' : ''}`).filter(
     (one) => pattern.test(one),
   ).length
@@ -234,7 +236,7 @@ describe('a query over columns', () => {
         filter,
         fc.constantFrom('', 'birds', 'ÖL'),
         (items, text, folder) => {
-          const set = made(items)
+          const set = testData(items)
           const check = (): void =>
             expect(
               [...runQuery(set.catalog, set.labels, { ...DEFAULT_QUERY, text, folder, sort: 'path' })].toSorted(
@@ -251,14 +253,14 @@ describe('a query over columns', () => {
     )
   })
 
-  test('sorts by numbers, ties by name, and items without a number last', () => {
+  test('sorts by numbers, then by name, with items without a number last', () => {
     fc.assert(
       fc.property(
         fc.array(item, { maxLength: 60 }),
         fc.constantFrom(...SORTS),
         fc.boolean(),
         (items, sort, descending) => {
-          const { catalog, states, labels } = made(items)
+          const { catalog, states, labels } = testData(items)
           const byName = [...runQuery(catalog, labels, DEFAULT_QUERY)]
           const value = (id: number): number => {
             const { addedAt, size, width, height } = catalog.entry(id)
@@ -270,8 +272,8 @@ describe('a query over columns', () => {
               dimensions: width && height && width * height,
               [METRIC]: states.get(id)?.metrics['score'] ?? null,
             }
-            const found = values[sort] ?? null
-            return found === null ? Number.MAX_VALUE : descending ? -found : found
+            const number = values[sort] ?? null
+            return number === null ? Number.MAX_VALUE : descending ? -number : number
           }
           const sorted = [...runQuery(catalog, labels, { ...DEFAULT_QUERY, sort, descending })]
           expect(sorted).toEqual(
@@ -289,15 +291,15 @@ describe('a query over columns', () => {
 
   test('shuffles in the same way for the same seed, whatever other pictures there are', () => {
     const names = Array.from({ length: 200 }, (_, at) => `f${at % 7}/p${at}.jpg`)
-    const all = mixed(names, 'random:1')
-    expect(mixed(names.toReversed().slice(50), 'random:1')).toEqual(
+    const all = sortedKeys(names, 'random:1')
+    expect(sortedKeys(names.toReversed().slice(50), 'random:1')).toEqual(
       all.filter((one) => names.toReversed().slice(50).includes(one)),
     )
     expect(all).not.toEqual(names)
-    expect(mixed(names, 'random:2')).not.toEqual(all)
+    expect(sortedKeys(names, 'random:2')).not.toEqual(all)
   })
 
-  test('counts what it finds, each facet without its own condition, and changed items one by one', () => {
+  test('counts the pictures that it finds, each facet without its own condition, and updates the counts item by item', () => {
     const texts = [
       '',
       'cat',
@@ -320,10 +322,10 @@ describe('a query over columns', () => {
         fc.array(fc.tuple(fc.nat(39), state), { maxLength: 10 }),
         fc.option(fc.constantFrom(...texts)),
         (items, text, folder, edits, before) => {
-          const set = made(items)
+          const set = testData(items)
           const { catalog, columns, states, labels } = set
-          // In the memory of earlier counts, or in its own.
-          const others =
+          // The counts use the memory of earlier counts, or memory of their own.
+          const earlierCounts =
             before === null
               ? null
               : new FacetCounts({
@@ -332,8 +334,8 @@ describe('a query over columns', () => {
                   query: { text: before, folder: '' },
                   fields: fields.toReversed().slice(1),
                 })
-          const counts = new FacetCounts({ catalog, labels, query: { text, folder }, fields, before: others })
-          // Dates and numbers stay in the earlier range, which later ones do not widen.
+          const counts = new FacetCounts({ catalog, labels, query: { text, folder }, fields, before: earlierCounts })
+          // Dates and numbers do not change, because later ones do not widen the range of a histogram.
           const changed = edits
             .filter(([id]) => id < catalog.size)
             .map(
@@ -349,33 +351,35 @@ describe('a query over columns', () => {
           }
           labels.revision++
           counts.update(changed.map(([id]) => id))
-          const counted = counts.facets
-          expect(counted).toEqual(new FacetCounts({ catalog, labels, query: { text, folder }, fields }).facets)
-          const found = foundIn(set, text, folder)
-          const having = (isSo: (one: ItemState) => boolean): number =>
-            found.filter((id) => states.has(id) && isSo(states.get(id)!)).length
-          expect([counted.total, counted.labelled, counted.conflicts, counted.withNotes]).toEqual([
-            found.length,
-            having(isLabelled),
-            having((one) => one.conflicts.length > 0),
-            having((one) => one.notes !== ''),
+          const facets = counts.facets
+          expect(facets).toEqual(new FacetCounts({ catalog, labels, query: { text, folder }, fields }).facets)
+          const foundIds = foundIn(set, text, folder)
+          const countWhere = (isSo: (one: ItemState) => boolean): number =>
+            foundIds.filter((id) => states.has(id) && isSo(states.get(id)!)).length
+          expect([facets.total, facets.labelled, facets.conflicts, facets.withNotes]).toEqual([
+            foundIds.length,
+            countWhere(isLabelled),
+            countWhere((one) => one.conflicts.length > 0),
+            countWhere((one) => one.notes !== ''),
           ])
-          expect(Object.fromEntries(counted.tags.map(({ tag, count }) => [tag, count]))).toEqual(
+          expect(Object.fromEntries(facets.tags.map(({ tag, count }) => [tag, count]))).toEqual(
             Object.fromEntries(
               ['cat', 'Cat', 'öl', 'x']
-                .map((tag) => [tag, having((one) => one.tags.includes(tag))] as const)
+                .map((tag) => [tag, countWhere((one) => one.tags.includes(tag))] as const)
                 .filter(([, count]) => count > 0),
             ),
           )
-          const withoutStars = text.includes(' or stars') ? found : foundIn(set, text.replace(/-?stars\S+/, ''), folder)
-          expect(counted.levels.stars).toEqual(
+          const withoutStars = text.includes(' or stars')
+            ? foundIds
+            : foundIn(set, text.replace(/-?stars\S+/, ''), folder)
+          expect(facets.levels.stars).toEqual(
             [0, 1, 2, 3, 4, 5].map(
               (stars) => withoutStars.filter((id) => (states.get(id)?.stars ?? 0) === stars).length,
             ),
           )
-          const wide = counted.histograms[0]!.bins.reduce((sum, count) => sum + count, 0)
+          const wide = facets.histograms[0]!.bins.reduce((sum, count) => sum + count, 0)
           expect(wide).toBe(
-            /width|missing:yes/.test(text) ? wide : found.filter((id) => catalog.entry(id).width !== null).length,
+            /width|missing:yes/.test(text) ? wide : foundIds.filter((id) => catalog.entry(id).width !== null).length,
           )
         },
       ),
@@ -383,7 +387,7 @@ describe('a query over columns', () => {
     )
   })
 
-  test('finds words in names that were added since, and many of them', () => {
+  test('finds words in many names, also in names that were added later', () => {
     const catalog = new Catalog({ root: '/nowhere' })
     const labels = (): LabelSource => ({ labelColumns: new ItemStates().columns(catalog.size), revision: 0 })
     const count = (text: string): number =>
@@ -401,8 +405,8 @@ describe('a query over columns', () => {
       50_000,
       50,
       1,
-      written(/9.*8.*7$/),
-      written(/^1.*00$/),
+      countMatches(/9.*8.*7$/),
+      countMatches(/^1.*00$/),
     ])
   })
 })
@@ -420,7 +424,7 @@ test('a set can be combined with a column at any position in its buffer', () => 
   )
 })
 
-test('many numbers are sorted like few', () => {
+test('many numbers are sorted correctly, and equal numbers keep their order', () => {
   const numbers = fc.oneof(
     fc.double({ noNaN: true }),
     fc.constantFrom(0, -0, 1, -1, Number.MAX_VALUE, Infinity, -Infinity),

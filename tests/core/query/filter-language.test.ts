@@ -1,4 +1,4 @@
-/** The filter language as text: a printed filter is read as the same filter, and errors have a position. */
+/** Tests the filter language as text: a printed filter is read as the same filter, and errors have a position. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -84,7 +84,7 @@ const filter: fc.Arbitrary<string> = fc.letrec<{ any: string; one: string }>((ti
 })).any
 
 describe('the filter language', () => {
-  test('what is printed means the same, and prints the same again', () => {
+  test('a printed filter means the same, and is printed in the same way again', () => {
     fc.assert(
       fc.property(filter, (one) => {
         const tree = parseTree(one.normalize('NFC'))
@@ -123,19 +123,19 @@ describe('the filter language', () => {
     ['size>2mbb', '2mbb'],
     ['format:exe', 'exe'],
     ['ratio:wide', 'wide'],
-  ])('in %j it is %j that is wrong', (wrong, part) => {
+  ])('the error in %j is at %j', (filterText, part) => {
     let error: unknown
     try {
-      parseFilter(wrong)
+      parseFilter(filterText)
     } catch (thrown) {
       error = thrown
     }
     expect(error).toBeInstanceOf(FilterError)
     const { at, end, message } = error as FilterError
-    expect([wrong.slice(at, end), message.startsWith(`Filter, column ${at + 1}: `)]).toEqual([part, true])
+    expect([filterText.slice(at, end), message.startsWith(`Filter, column ${at + 1}: `)]).toEqual([part, true])
   })
 
-  test('two ways to say the same are the same', () => {
+  test('two ways to write one condition give the same filter', () => {
     expect(parseFilter('conflict:yes')).toEqual(parseFilter('has:conflict'))
     expect(parseFilter('(TAG="Cat")')).toEqual(parseFilter('tag:cat'))
     expect(parseFilter('size:2MB')).toEqual(parseFilter('size:2000kb'))

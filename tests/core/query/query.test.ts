@@ -41,8 +41,8 @@ function withLabels(catalog: Catalog, states: Readonly<Record<string, ItemState>
   }
 }
 
-/** Returns the keys of all items, each with a star, by path. */
-function allOf(catalog: Catalog): string[] {
+/** Returns the keys of all items in the order of their paths. Each item gets a star, so that missing ones are found. */
+function keysByPath(catalog: Catalog): string[] {
   const states = Object.fromEntries(
     Array.from({ length: catalog.size }, (_, id) => [catalog.entry(id).key, state({ stars: 1 })]),
   )
@@ -52,7 +52,7 @@ function allOf(catalog: Catalog): string[] {
   )
 }
 
-/** Returns a catalog of real, empty files, and labels for some of them. */
+/** Calls `use` with a catalog of real, empty files, and labels for some of them. */
 async function withPictures<T>(
   keys: readonly string[],
   states: Readonly<Record<string, ItemState>>,
@@ -121,7 +121,7 @@ function isUnderstood(text: string): boolean {
   }
 }
 
-/** Rethrows what is not a refusal but a bug. */
+/** Returns the error with which a text is refused. Rethrows any other error. */
 function refusal(text: string): LensletError {
   try {
     parseFilter(text)
@@ -265,7 +265,7 @@ describe('order', () => {
     ])
   })
 
-  test('by stars; ties by name', async () => {
+  test('by stars, then by name', async () => {
     expect(await find('', { sort: 'stars', descending: true })).toEqual([
       'cats/tabby.jpg',
       'birds/owl 2.jpg',
@@ -276,21 +276,21 @@ describe('order', () => {
     ])
   })
 
-  test('what was never labelled is last in both directions', async () => {
-    const never = ['birds/small/wren.jpg', 'zebra.jpg']
+  test('pictures that were never labelled are last in both directions', async () => {
+    const unlabelled = ['birds/small/wren.jpg', 'zebra.jpg']
     expect(await find('', { sort: 'updated' })).toEqual([
       'birds/owl 2.jpg',
       'birds/owl 10.jpg',
       'cats/tabby.jpg',
       'cats/Über.jpg',
-      ...never,
+      ...unlabelled,
     ])
     expect(await find('', { sort: 'updated', descending: true })).toEqual([
       'cats/Über.jpg',
       'cats/tabby.jpg',
       'birds/owl 10.jpg',
       'birds/owl 2.jpg',
-      ...never,
+      ...unlabelled,
     ])
   })
 
@@ -309,19 +309,19 @@ describe('order', () => {
     const clock = { now: () => 0, setTimeout: () => () => undefined }
     const catalog = new Catalog({ root, clock })
     await catalog.scan()
-    const sorted = (descending: boolean): string[] =>
+    const sortedKeys = (descending: boolean): string[] =>
       Array.from(
         runQuery(catalog, withLabels(catalog, {}), { ...DEFAULT_QUERY, sort: 'added', descending }),
         (id) => catalog.entry(id).key,
       )
-    expect([sorted(false), sorted(true)]).toEqual([
+    expect([sortedKeys(false), sortedKeys(true)]).toEqual([
       ['b.jpg', 'c.jpg', 'a.jpg'],
       ['a.jpg', 'c.jpg', 'b.jpg'],
     ])
     await rm(root, { recursive: true })
   })
 
-  test('a folder restricts to itself and what is below it', async () => {
+  test('a folder limits the result to itself and its subfolders', async () => {
     expect(await find('', { folder: 'birds' })).toEqual(['birds/owl 2.jpg', 'birds/owl 10.jpg', 'birds/small/wren.jpg'])
     expect(await find('', { folder: 'bird' })).toEqual([])
   })
@@ -330,11 +330,11 @@ describe('order', () => {
     const catalog = new Catalog({ root: '/nowhere' })
     const names = Array.from({ length: 60 }, (_, at) => `${['b', 'a', 'c/d', 'c'][at % 4]}/${(at * 37) % 60}.jpg`)
     for (const name of names.slice(0, 20)) catalog.ensureId(name)
-    allOf(catalog)
+    keysByPath(catalog)
     for (const name of names.slice(20)) catalog.ensureId(name)
     const whole = new Catalog({ root: '/nowhere' })
     for (const name of names) whole.ensureId(name)
-    expect(allOf(catalog)).toEqual(allOf(whole))
+    expect(keysByPath(catalog)).toEqual(keysByPath(whole))
   })
 
   test('names sort naturally, however many there are and in whichever order they were added', () => {
@@ -391,10 +391,10 @@ describe('order', () => {
               .filter((id) => id < first),
           )
           expect([...orderOf(adopting).byName()]).toEqual([...orderOf(catalog).byName()])
-          // As after a start when nothing was added since: the first query may need another order than that of names.
-          const known = new Catalog({ root: '/nowhere', items: catalog.items })
-          orderOf(known).restoreByName(orderOf(catalog).byName())
-          expect([...orderOf(known).byPath()]).toEqual([...orderOf(catalog).byPath()])
+          // After a start without new pictures, the first query may need another order than that of names.
+          const restored = new Catalog({ root: '/nowhere', items: catalog.items })
+          orderOf(restored).restoreByName(orderOf(catalog).byName())
+          expect([...orderOf(restored).byPath()]).toEqual([...orderOf(catalog).byPath()])
         },
       ),
       { numRuns: 200 },
@@ -432,12 +432,12 @@ describe('order', () => {
 describe('counts', () => {
   test('facets count the result; stars are counted without the star filter', async () => {
     const query = { ...DEFAULT_QUERY, text: 'stars>=4 (owl or tabby)' }
-    const counted = await withPictures(
+    const facets = await withPictures(
       KEYS,
       STATES,
       (catalog, labels) => new FacetCounts({ catalog, labels, query, fields: [] }).facets,
     )
-    expect(counted).toMatchObject({
+    expect(facets).toMatchObject({
       total: 2,
       levels: { stars: [0, 0, 1, 0, 1, 1] },
       tags: [
@@ -450,18 +450,18 @@ describe('counts', () => {
     })
   })
 
-  test('facets of everything leave out missing pictures', async () => {
-    const counted = await withPictures(
+  test('facets without a filter do not count missing pictures', async () => {
+    const facets = await withPictures(
       KEYS,
       STATES,
       (catalog, labels) => new FacetCounts({ catalog, labels, query: DEFAULT_QUERY, fields: [] }).facets,
     )
-    expect(counted.levels.stars).toEqual([3, 0, 1, 0, 1, 1])
-    expect(counted.withNotes).toBe(1)
-    expect(counted.tags.map(({ tag }) => tag)).toEqual(['Bird', 'bird', 'blur', 'night'])
+    expect(facets.levels.stars).toEqual([3, 0, 1, 0, 1, 1])
+    expect(facets.withNotes).toBe(1)
+    expect(facets.tags.map(({ tag }) => tag)).toEqual(['Bird', 'bird', 'blur', 'night'])
   })
 
-  test('the folder tree adds up counts in parents, which come first, in natural order', async () => {
+  test('the folder tree is in natural order with parents first, and counts include subfolders', async () => {
     const keys = [...KEYS, 'set 10/a.jpg', 'set 2/b.jpg', 'deep/er/est/c.jpg']
     const tree = await withPictures(keys, STATES, (catalog, labels) => folderTree(catalog, labels))
     expect(tree.map(({ path, name, total, labelled }) => [path, name, total, labelled])).toEqual([
@@ -478,14 +478,14 @@ describe('counts', () => {
   })
 })
 
-test('for a filter that finds nothing, the condition that excludes most comes first, with the filter without it', async () => {
-  const explained = await withPictures(KEYS, STATES, (catalog, labels) =>
+test('for a filter that finds nothing, the condition that excludes the most pictures comes first, with the rest of the filter', async () => {
+  const excluding = await withPictures(KEYS, STATES, (catalog, labels) =>
     findExcludingConditions(catalog, labels, {
       ...DEFAULT_QUERY,
       text: 'stars>=2 (tag:bird or tag:night) labelled:no',
     }),
   )
-  expect(explained).toEqual([{ condition: 'labelled:no', without: 'stars>=2 (tag:bird or tag:night)', total: 2 }])
+  expect(excluding).toEqual([{ condition: 'labelled:no', without: 'stars>=2 (tag:bird or tag:night)', total: 2 }])
   const inFolder = await withPictures(KEYS, STATES, (catalog, labels) =>
     findExcludingConditions(catalog, labels, { ...DEFAULT_QUERY, text: 'stars:1', folder: 'cats' }),
   )

@@ -1,4 +1,4 @@
-/** Which tags people mean by what they type and paste. */
+/** Tests which tags people mean by what they type and paste. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { editedFields } from '../../../main/core/labels/edit.ts'
@@ -6,8 +6,8 @@ import type { LabelSource } from '../../../main/core/query/run.ts'
 import { resolveTags, tagsToRemove } from '../../../main/core/query/tags.ts'
 import { cleanTag, joinTags, parseList, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
 
-/** Returns a data set in which the pictures have these tags. */
-function labelled(...pictures: (readonly string[])[]): LabelSource {
+/** Returns the labels of pictures with these tags. */
+function labelsWithTags(...pictures: (readonly string[])[]): LabelSource {
   return {
     revision: 1,
     labelColumns: {
@@ -31,34 +31,34 @@ describe('a tag that the data set has', () => {
     ['a final sigma', 'ΟΔΟΣ', 'οδος'],
     ['sharp s', 'STRASSE', 'straße'],
     ['a joiner', 'می\u200Cخواهم', 'می‌خواهم'],
-  ])('is meant by one that differs in %s (C5)', (_what, typed, tag) => {
-    expect(resolveTags(labelled([tag], ['other']), typed)).toEqual({ tags: [tag], tooLong: [] })
+  ])('is meant when the typed text differs only in %s (C5)', (_what, typed, tag) => {
+    expect(resolveTags(labelsWithTags([tag], ['other']), typed)).toEqual({ tags: [tag], tooLong: [] })
   })
 
-  test('of several spellings the one that is typed exactly is meant, else the one that most pictures have', () => {
-    const both = labelled(['Cat'], ['Cat'], ['cat'])
-    expect(resolveTags(both, 'cat').tags).toEqual(['cat'])
-    expect(resolveTags(both, 'CAT').tags).toEqual(['Cat'])
-    expect(tagsToRemove(both, 'cat')).toEqual(['cat'])
-    expect(tagsToRemove(both, 'CAT')).toEqual(['Cat', 'cat'])
+  test('with several spellings is meant as it is typed, otherwise in the spelling of most pictures', () => {
+    const labels = labelsWithTags(['Cat'], ['Cat'], ['cat'])
+    expect(resolveTags(labels, 'cat').tags).toEqual(['cat'])
+    expect(resolveTags(labels, 'CAT').tags).toEqual(['Cat'])
+    expect(tagsToRemove(labels, 'cat')).toEqual(['cat'])
+    expect(tagsToRemove(labels, 'CAT')).toEqual(['Cat', 'cat'])
   })
 
   test('with a comma or a semicolon in it is meant as a whole, not as a list', () => {
-    const team = labelled(['left; right'])
+    const team = labelsWithTags(['left; right'])
     expect(resolveTags(team, 'Left; Right').tags).toEqual(['left; right'])
     expect(tagsToRemove(team, 'left; right')).toEqual(['left; right'])
-    expect(resolveTags(labelled(), 'left; right').tags).toEqual(['left', 'right'])
+    expect(resolveTags(labelsWithTags(), 'left; right').tags).toEqual(['left', 'right'])
   })
 
   test('letters that look alike only in some fonts, accents and other words make different tags', () => {
     for (const other of ['cats', 'cät', 'сat', 'ca t'])
-      expect(resolveTags(labelled(['cat']), other).tags, other).toEqual([other])
+      expect(resolveTags(labelsWithTags(['cat']), other).tags, other).toEqual([other])
   })
 })
 
 describe('a list', () => {
   test('is split at commas, semicolons, line ends and tabs, and each tag is used once', () => {
-    expect(resolveTags(labelled(['Cat']), 'cat, dog;owl\nfox\tdog,,  ; CAT\r\n鳥、魚，猫；鼠').tags).toEqual([
+    expect(resolveTags(labelsWithTags(['Cat']), 'cat, dog;owl\nfox\tdog,,  ; CAT\r\n鳥、魚，猫；鼠').tags).toEqual([
       'Cat',
       'dog',
       'owl',
@@ -81,7 +81,7 @@ describe('a list', () => {
     ])
   })
 
-  test('reads back what was joined, whatever the tags are', () => {
+  test('of joined tags gives the same tags again, whatever they are', () => {
     fc.assert(
       fc.property(
         fc.array(
@@ -98,23 +98,25 @@ describe('a list', () => {
   })
 })
 
-describe('what is no tag', () => {
+describe('a text that is no tag', () => {
   test.each(['', ' ', ZERO_WIDTH, '\u00AD', '\u2060\u200D', '\u3164', '\u2800', '\uFEFF \u202E'])(
-    '%j is refused, and never made (C5)',
+    '%j is refused, and never becomes a tag (C5)',
     (text) => {
-      expect(resolveTags(labelled([ZERO_WIDTH]), `${text},${text}`).tags).toEqual([])
+      expect(resolveTags(labelsWithTags([ZERO_WIDTH]), `${text},${text}`).tags).toEqual([])
       expect(() => editedFields({ addTags: [text] })).toThrow('a tag must not be empty')
     },
   )
 
-  test('too long is reported, not cut; the others of the list are used', () => {
+  test('because it is too long is reported, not cut; the other tags of the list are used', () => {
     const long = 'x'.repeat(101)
-    expect(resolveTags(labelled(), `cat, ${long}, dog`)).toEqual({ tags: ['cat', 'dog'], tooLong: [long] })
+    expect(resolveTags(labelsWithTags(), `cat, ${long}, dog`)).toEqual({ tags: ['cat', 'dog'], tooLong: [long] })
   })
 
   test('a tag that a script wrote and that nobody could type can be removed', () => {
     for (const odd of [ZERO_WIDTH, ' cat ', 'a\nb', 'x'.repeat(101)]) {
-      expect([...editedFields({ removeTags: tagsToRemove(labelled([odd]), odd) })]).toEqual([[`tag:${odd}`, false]])
+      expect([...editedFields({ removeTags: tagsToRemove(labelsWithTags([odd]), odd) })]).toEqual([
+        [`tag:${odd}`, false],
+      ])
     }
   })
 })

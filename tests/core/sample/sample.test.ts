@@ -60,7 +60,7 @@ test('a complete sample is left unchanged, including files that were added to it
   expect((await stat(join(folder, first!.key))).ino).toBe(before.ino)
 })
 
-test('an incomplete sample or another folder is not replaced', async () => {
+test('an incomplete sample is not replaced', async () => {
   const folder = join(top, 'Sample')
   await makeSample(folder, { draw: drawPicture, count: COUNT })
   await unlink(join(folder, planPictures(COUNT)[0]!.key))
@@ -71,7 +71,7 @@ test('an incomplete sample or another folder is not replaced', async () => {
   expect((await pictures(folder)).total).toBe(COUNT - 1)
 })
 
-test('any count is planned, with unique names', () => {
+test('a sample of any size has that many pictures, with unique names', () => {
   for (const count of [1, 120, 777]) {
     const keys = planPictures(count).map(({ key }) => key)
     expect(keys).toHaveLength(count)

@@ -15,8 +15,8 @@ const team = (values: Record<string, JsonValue>): Map<string, SettingClaims> =>
 const setting = (values: Record<string, JsonValue>, person: PersonSettings, name = 'sync.interval_ms'): Setting =>
   resolveSettings(team(values), person).settings.find((one) => one.name === name)!
 
-describe('what is in force', () => {
-  test('this person’s value, otherwise the team’s, otherwise the default (ST8)', () => {
+describe('the value of a setting', () => {
+  test('is this person’s, otherwise the team’s, otherwise the default (ST8)', () => {
     expect(setting({}, {})).toMatchObject({ value: 1_000, from: 'default', team: null, person: null })
     expect(setting({ 'sync.interval_ms': 2_000 }, {})).toMatchObject({
       value: 2_000,
@@ -31,29 +31,29 @@ describe('what is in force', () => {
   })
 
   test.each([199, 60_001, 1_000.5, '1000', true, [1_000], {}])(
-    'an invalid value is skipped for the next one, and reported: %j (ST9)',
+    'is the next one when one is invalid, and the problem is reported: %j (ST9)',
     (value) => {
-      const passed = setting({ 'sync.interval_ms': 2_000 }, { 'sync.interval_ms': value })
-      expect(passed).toMatchObject({ value: 2_000, from: 'team' })
-      expect(passed.person!.problem).toBe(
+      const personSetting = setting({ 'sync.interval_ms': 2_000 }, { 'sync.interval_ms': value })
+      expect(personSetting).toMatchObject({ value: 2_000, from: 'team' })
+      expect(personSetting.person!.problem).toBe(
         `sync.interval_ms is ${JSON.stringify(value)}; it must be a whole number from 200 to 60000 (milliseconds)`,
       )
       expect(setting({ 'sync.interval_ms': value }, {})).toMatchObject({
         value: 1_000,
         from: 'default',
-        team: { problem: passed.person!.problem },
+        team: { problem: personSetting.person!.problem },
       })
     },
   )
 
-  test('the problem of a choice names the choices', () => {
+  test('has a problem that names the choices, when it is not one of them', () => {
     expect(setting({ 'sync.watch': 'events' }, {}, 'sync.watch').value).toBe('events')
     expect(setting({ 'sync.watch': 'polling' }, {}, 'sync.watch').team!.problem).toBe(
       'sync.watch is "polling"; it must be one of "auto", "events", "timed"',
     )
   })
 
-  test('a name of a newer version is listed and does nothing (ST9)', () => {
+  test('of a newer version is listed and does nothing (ST9)', () => {
     const { unknown, settings } = resolveSettings(team({ 'sync.future': [1], 'sync.gone': null }), { constructor: 3 })
     expect(unknown).toEqual([
       { name: 'constructor', from: 'person', value: 3, by: null, at: null },
@@ -62,7 +62,7 @@ describe('what is in force', () => {
     expect(settings.every(({ from }) => from === 'default')).toBe(true)
   })
 
-  test('the synchronisation gets every one of them', () => {
+  test('of every setting reaches the synchronisation', () => {
     expect(syncSettings(resolveSettings(team({ 'sync.sweep_per_second': 7 }), { 'sync.watch': 'timed' }))).toEqual({
       watch: 'timed',
       intervalMs: 1_000,
@@ -87,7 +87,7 @@ test('only valid values can be set, and any value can be removed', () => {
   for (const { name, default: standard } of DEFINITIONS) assertSetting(name, standard)
 })
 
-/** The valid values, as written in the table. */
+/** Returns the valid values as FORMAT.md writes them. */
 const values = ({ type }: (typeof DEFINITIONS)[number]): string =>
   type.kind === 'choice'
     ? type.choices.map((choice) => `\`${choice.value}\``).join(', ')
@@ -95,7 +95,7 @@ const values = ({ type }: (typeof DEFINITIONS)[number]): string =>
       ? 'patterns, one in each line'
       : `${type.min} to ${type.max}`
 
-test('FORMAT.md lists the settings as they are (ST7)', async () => {
+test('FORMAT.md lists all settings with their values and defaults (ST7)', async () => {
   const text = await readFile(new URL('../../../FORMAT.md', import.meta.url), 'utf8')
   const rows = text
     .split('\n')

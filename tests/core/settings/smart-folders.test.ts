@@ -12,14 +12,14 @@ const WORST: SmartFolderQuery = { filter: 'stars:1', sort: 'name', descending: f
 
 const folders = (workspace: Workspace): readonly SmartFolder[] => workspace.settings().smartFolders
 const names = (workspace: Workspace): string[] => folders(workspace).map(({ name }) => name)
-const set = (workspace: Workspace, name: string, query: SmartFolderQuery | null, seen?: number): Promise<void> =>
+const save = (workspace: Workspace, name: string, query: SmartFolderQuery | null, seen?: number): Promise<void> =>
   workspace.setTeamSettings({ [smartFolderSetting(name)]: query && { ...query } }, seen).saved
 
 describe('a Smart Folder', () => {
-  test('is there for the others at once and at the next opening, and is not an unknown setting (ST11)', async () => {
+  test('reaches the others at once, is there at the next opening, and is not an unknown setting (ST11)', async () => {
     const { root, open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
-    await set(alice, '  Best  of\u00a02026 ', BEST)
+    await save(alice, '  Best  of\u00a02026 ', BEST)
     await until(bob, () => names(bob).length === 1)
     expect(folders(bob)).toMatchObject([
       { name: 'Best of 2026', query: BEST, by: 'alice', problem: null, conflict: [] },
@@ -32,38 +32,38 @@ describe('a Smart Folder', () => {
     expect(names(await open('carol', { mode: 'read', watch: false }))).toEqual(['Best of 2026'])
   })
 
-  test('two people who make different ones, or change and delete one, lose nothing (ST13)', async () => {
+  test('is not lost when two people make different ones, or when one changes it and the other deletes it (ST13)', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
-    await Promise.all([set(alice, 'Best', BEST), set(bob, 'Worst', WORST)])
+    await Promise.all([save(alice, 'Best', BEST), save(bob, 'Worst', WORST)])
     for (const workspace of [alice, bob]) await until(workspace, () => names(workspace).join() === 'Best,Worst')
     expect(folders(alice).every(({ conflict }) => conflict.length === 0)).toBe(true)
     const seen = alice.settings().revision
-    await set(bob, 'Worst', BEST)
+    await save(bob, 'Worst', BEST)
     await until(alice, () => folders(alice).at(-1)!.query.filter === BEST.filter)
-    // As if she had not seen his change: hers is newer, and would otherwise replace his.
-    await set(alice, 'Worst', null, seen)
+    // With `seen` she has not seen his change. Hers is newer, and would otherwise replace it.
+    await save(alice, 'Worst', null, seen)
     for (const workspace of [alice, bob]) {
       await until(workspace, () => folders(workspace).at(-1)!.conflict.length === 2)
       expect(folders(workspace).at(-1)).toMatchObject({ name: 'Worst', query: BEST, by: 'bob' })
     }
-    await set(alice, 'Worst', null)
+    await save(alice, 'Worst', null)
     await until(bob, () => names(bob).join() === 'Best')
   })
 
-  test('gets another name in one change (ST12)', async () => {
+  test('is renamed in one change (ST12)', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
-    await set(alice, 'Best', BEST)
+    await save(alice, 'Best', BEST)
     await until(bob, () => names(bob).length === 1)
-    const seen: string[] = []
-    bob.events.on('settings', () => seen.push(names(bob).join()))
+    const nameLists: string[] = []
+    bob.events.on('settings', () => nameLists.push(names(bob).join()))
     await alice.setTeamSettings({ 'smart-folder:Best': null, 'smart-folder:Top': { ...BEST } }).saved
     await until(bob, () => names(bob).join() === 'Top')
-    expect(seen).toEqual(['Top'])
+    expect(nameLists).toEqual(['Top'])
   })
 
-  test('that is invalid is refused; one that was written by hand and cannot be read says so (ST11, ST12, ST14)', async () => {
+  test('that is invalid is refused; one that is invalid in settings.json is shown with its problem (ST11, ST12, ST14)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     expect(() => alice.setTeamSettings({ 'smart-folder:Best': { ...BEST, filter: 'stars>=x' } })).toThrow(
@@ -87,13 +87,13 @@ describe('a Smart Folder', () => {
     ])
   })
 
-  test('a name is in Unicode NFC and has no control characters (ST12)', () => {
+  test('has a name in Unicode NFC without control characters (ST12)', () => {
     expect(smartFolderSetting('e\u0301')).toBe('smart-folder:\u00e9')
     expect(smartFolderSetting('x'.repeat(100))).toBe(`smart-folder:${'x'.repeat(100)}`)
     for (const name of ['a\u0001b', 'a\u007f']) expect(() => smartFolderSetting(name)).toThrow('control characters')
   })
 
-  test('of more than 500 the first by their code units are shown; a filter of more than 10,000 characters has a problem (ST14, ST15)', () => {
+  test('beyond the first 500 by name is not shown, where removed ones do not count; one with a filter of more than 10,000 characters has a problem (ST14, ST15)', () => {
     const long = { filter: 'cat '.repeat(2_501), sort: 'name', descending: false }
     const folder = (name: string, value: JsonValue = long) =>
       [`smart-folder:${name}`, [{ id: 'r:1', value, by: 'ana', at: 1 }]] as const

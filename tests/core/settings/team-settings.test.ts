@@ -10,7 +10,7 @@ import { SimulatedClock } from '../../support/simulated-clock.ts'
 const TIMED = { 'sync.watch': 'timed' } as const
 const NAME = 'sync.interval_ms'
 
-const one = (workspace: Workspace, name: string = NAME): Setting =>
+const settingOf = (workspace: Workspace, name: string = NAME): Setting =>
   workspace.settings().settings.find((setting) => setting.name === name)!
 
 interface SettingsFile {
@@ -20,12 +20,12 @@ interface SettingsFile {
 }
 
 const settingsFile = (root: string): string => join(root, '.lenslet/settings.json')
-const file = async (root: string): Promise<SettingsFile> =>
+const readSettingsFile = async (root: string): Promise<SettingsFile> =>
   JSON.parse(await readFile(settingsFile(root), 'utf8')) as SettingsFile
 
 /** Writes the file as an editor does. */
 async function editByHand(root: string, edit: (content: SettingsFile) => unknown): Promise<void> {
-  const content = await file(root).catch(() => ({ settings: {}, changes: [] }))
+  const content = await readSettingsFile(root).catch(() => ({ settings: {}, changes: [] }))
   await writeFile(settingsFile(root), JSON.stringify(edit(content)))
 }
 
@@ -37,9 +37,9 @@ describe('a setting for everybody', () => {
     expect(bob.status().intervalMs).toBe(1_000)
     await alice.setTeamSettings({ [NAME]: 300 }).saved
     await until(bob, () => bob.status().intervalMs === 300)
-    expect(one(bob)).toMatchObject({ value: 300, from: 'team', team: { by: 'alice', conflict: [] } })
+    expect(settingOf(bob)).toMatchObject({ value: 300, from: 'team', team: { by: 'alice', conflict: [] } })
     expect(await alice.drain(5_000)).toBe(true)
-    expect(await file(root)).toMatchObject({
+    expect(await readSettingsFile(root)).toMatchObject({
       version: 1,
       settings: { [NAME]: 300 },
       updated_by: 'alice',
@@ -47,7 +47,7 @@ describe('a setting for everybody', () => {
     })
     await alice.setTeamSettings({ [NAME]: null }).saved
     await until(bob, () => bob.status().intervalMs === 1_000)
-    expect(one(bob)).toMatchObject({ from: 'default', team: { value: null, by: 'alice' } })
+    expect(settingOf(bob)).toMatchObject({ from: 'default', team: { value: null, by: 'alice' } })
   })
 
   test('switches between file events and timed reads', async () => {
@@ -62,15 +62,15 @@ describe('a setting for everybody', () => {
     await until(bob, () => bob.state('a.jpg')?.stars === 3)
   })
 
-  test('is there at the next opening, also for a program that only reads, and when the journals are gone (SW2)', async () => {
+  test('is used after the next opening, also by a program that only reads, and without the journals (SW2)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     await alice.setTeamSettings({ [NAME]: 2_500 }).saved
     await alice.drain(5_000)
-    expect(one(await open('carol', { mode: 'read', watch: false })).value).toBe(2_500)
+    expect(settingOf(await open('carol', { mode: 'read', watch: false })).value).toBe(2_500)
     await alice.close()
     for (const name of await readdir(join(root, '.lenslet/journals'))) await rm(join(root, '.lenslet/journals', name))
-    expect(one(await open('carol', { mode: 'read', watch: false })).value).toBe(2_500)
+    expect(settingOf(await open('carol', { mode: 'read', watch: false })).value).toBe(2_500)
   })
 
   test('is not a picture: it has no item, no label and no history', async () => {
@@ -96,8 +96,8 @@ describe('a setting for everybody', () => {
   })
 })
 
-/** Alice, who writes and does not read, and Bob, who uses timed reads, on one share with one clock. */
-async function timed(): Promise<{
+/** Opens one share with one clock for Alice, who writes and does not read, and for Bob, who uses timed reads. */
+async function timedTeam(): Promise<{
   alice: Workspace
   bob: Workspace
   clock: SimulatedClock
@@ -124,7 +124,7 @@ async function timed(): Promise<{
 
 describe('reads', () => {
   test('use the interval that the team sets, from the moment it is known (R12)', async () => {
-    const { alice, bob, clock, readsOf } = await timed()
+    const { alice, bob, clock, readsOf } = await timedTeam()
     expect(await readsOf(10_000)).toBe(10)
     await alice.setTeamSettings({ [NAME]: 250 }).saved
     await clock.advance(1_000)
@@ -132,16 +132,16 @@ describe('reads', () => {
     expect(await readsOf(10_000)).toBe(40)
   })
 
-  test('a change of the interval does not wait for the end of a long one', async () => {
-    const { bob, readsOf } = await timed()
+  test('follow a new interval at once, and do not wait for the end of a long one', async () => {
+    const { bob, readsOf } = await timedTeam()
     bob.setPersonSettings({ ...TIMED, [NAME]: 60_000 })
     expect(await readsOf(20_000)).toBe(0)
     bob.setPersonSettings({ ...TIMED, [NAME]: 500 })
     expect(await readsOf(500)).toBe(1)
   })
 
-  test('become less frequent after the time that is set, with the interval that is set, never shorter than the other (R12, ST7)', async () => {
-    const { bob, clock } = await timed()
+  test('become less frequent after the set time, with the set interval, and never more frequent than before (R12, ST7)', async () => {
+    const { bob, clock } = await timedTeam()
     bob.setPersonSettings({ ...TIMED, 'sync.calm_after_ms': 60_000, 'sync.calm_interval_ms': 8_000 })
     expect(bob.status().intervalMs).toBe(1_000)
     await clock.advance(61_000)
@@ -150,7 +150,7 @@ describe('reads', () => {
     expect(bob.status().intervalMs).toBe(20_000)
   })
 
-  test('that are rare do not make people who are present disappear in between (PR3)', async () => {
+  test('that are rare do not hide people who are present (PR3)', async () => {
     const { open } = await team()
     const [storage, clock] = [new MemoryStorage(), new SimulatedClock()]
     storage.now = () => clock.now()
@@ -167,7 +167,7 @@ describe('reads', () => {
     expect(alice.status().state).toBe('timed')
   })
 
-  test('of sidecars are as frequent as is set (SW4)', async () => {
+  test('of sidecars are as frequent as the setting says (SW4)', async () => {
     const { open } = await team()
     const [storage, clock] = [new MemoryStorage(), new SimulatedClock()]
     storage.now = () => clock.now()
@@ -177,65 +177,65 @@ describe('reads', () => {
       { stars: 3 },
     ).saved
     await expect.poll(() => alice.status().pendingSidecars).toBe(0)
-    // A file that was written a moment ago would be read again anyway.
+    // Files that were written a moment ago would be read again anyway.
     await clock.advance(10_000)
     const bob = await open('bob', { storage, clock, settings: { ...TIMED, 'sync.sweep_per_second': 2 } })
     await clock.advance(20_000)
-    const looks = new Set<string>()
+    const statPaths = new Set<string>()
     storage.fault = (operation, path) => {
-      if (operation === 'stat') looks.add(path)
+      if (operation === 'stat') statPaths.add(path)
     }
     await clock.advance(10_000)
-    expect(looks.size).toBeGreaterThan(15)
-    expect(looks.size).toBeLessThan(25)
+    expect(statPaths.size).toBeGreaterThan(15)
+    expect(statPaths.size).toBeLessThan(25)
     bob.setPersonSettings({ ...TIMED, 'sync.sweep_per_second': 1_000 })
     await clock.advance(2_000)
-    expect(looks.size).toBe(100)
+    expect(statPaths.size).toBe(100)
   })
 })
 
 describe('two people', () => {
-  test('who set the same one without having seen each other both keep their value until one is chosen (ST1)', async () => {
+  test('who set one setting without having seen each other both keep their value until one is chosen (ST1)', async () => {
     const { root, open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     const [a, b] = [alice.setTeamSettings({ [NAME]: 400 }), bob.setTeamSettings({ [NAME]: 3_000 })]
     await Promise.all([a.saved, b.saved])
     await Promise.all(
-      [alice, bob].map((workspace) => until(workspace, () => one(workspace).team!.conflict.length === 2)),
+      [alice, bob].map((workspace) => until(workspace, () => settingOf(workspace).team!.conflict.length === 2)),
     )
-    expect(new Set(one(alice).team!.conflict.map(({ value, by }) => `${JSON.stringify(value)} ${by}`))).toEqual(
+    expect(new Set(settingOf(alice).team!.conflict.map(({ value, by }) => `${JSON.stringify(value)} ${by}`))).toEqual(
       new Set(['400 alice', '3000 bob']),
     )
-    expect(one(bob)).toEqual(one(alice))
+    expect(settingOf(bob)).toEqual(settingOf(alice))
     await Promise.all([alice, bob].map((workspace) => workspace.drain(5_000)))
-    expect((await file(root)).conflicts).toEqual([NAME])
-    await bob.setTeamSettings({ [NAME]: one(bob).value }).saved
-    await until(alice, () => one(alice).team!.conflict.length === 0)
-    expect(one(alice).team).toMatchObject({ by: 'bob' })
+    expect((await readSettingsFile(root)).conflicts).toEqual([NAME])
+    await bob.setTeamSettings({ [NAME]: settingOf(bob).value }).saved
+    await until(alice, () => settingOf(alice).team!.conflict.length === 0)
+    expect(settingOf(alice).team).toMatchObject({ by: 'bob' })
   })
 
-  test('what arrives while somebody looks at an older value is not replaced unseen', async () => {
+  test('do not replace a value unseen that arrives while they look at an older one', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     const seen = alice.settings().revision
     await bob.setTeamSettings({ [NAME]: 3_000 }).saved
-    await until(alice, () => one(alice).value === 3_000)
+    await until(alice, () => settingOf(alice).value === 3_000)
     alice.setTeamSettings({ [NAME]: 400 }, seen)
     expect(
-      one(alice)
+      settingOf(alice)
         .team!.conflict.map(({ value }) => value)
         .toSorted(),
     ).toEqual([3_000, 400])
   })
 
-  test('who set different ones do not disagree', async () => {
+  test('who set different settings are not in conflict', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     await Promise.all([
       alice.setTeamSettings({ [NAME]: 400 }).saved,
       bob.setTeamSettings({ 'sync.calm_interval_ms': 9_000 }).saved,
     ])
-    await until(alice, () => one(alice, 'sync.calm_interval_ms').value === 9_000)
+    await until(alice, () => settingOf(alice, 'sync.calm_interval_ms').value === 9_000)
     expect(alice.settings().settings.flatMap((setting) => setting.team?.conflict ?? [])).toEqual([])
   })
 })
@@ -249,10 +249,10 @@ describe('settings.json', () => {
       '{"comment": "ours", "settings": {"sync.interval_ms": 700, "sync.future": {"a": [1]}}}',
     )
     await alice.scanSidecars()
-    expect(one(alice)).toMatchObject({ value: 700, from: 'team', team: { by: 'external' } })
-    await until(bob, () => one(bob).value === 700)
+    expect(settingOf(alice)).toMatchObject({ value: 700, from: 'team', team: { by: 'external' } })
+    await until(bob, () => settingOf(bob).value === 700)
     expect(await alice.drain(5_000)).toBe(true)
-    expect(await file(root)).toMatchObject({
+    expect(await readSettingsFile(root)).toMatchObject({
       comment: 'ours',
       settings: { 'sync.future': { a: [1] } },
       changes: [{ by: 'external', id: expect.stringMatching(/^external:/) as string }],
@@ -260,7 +260,7 @@ describe('settings.json', () => {
     expect(alice.settings().unknown).toMatchObject([{ name: 'sync.future', from: 'team', by: 'external' }])
   })
 
-  test('a name that is taken out by hand goes back to its default, with its history (ST4)', async () => {
+  test('from which a person removes a name resets that setting, and keeps its history (ST4)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     await alice.setTeamSettings({ [NAME]: 700 }).saved
@@ -268,18 +268,22 @@ describe('settings.json', () => {
     await alice.drain(5_000)
     await editByHand(root, ({ settings: { [NAME]: _gone, ...settings }, ...rest }) => ({ ...rest, settings }))
     await alice.scanSidecars()
-    expect(one(alice)).toMatchObject({ value: 1_000, from: 'default', team: { value: null, by: 'external' } })
-    expect(one(alice, 'sync.calm_interval_ms').value).toBe(9_000)
+    expect(settingOf(alice)).toMatchObject({ value: 1_000, from: 'default', team: { value: null, by: 'external' } })
+    expect(settingOf(alice, 'sync.calm_interval_ms').value).toBe(9_000)
     await alice.drain(5_000)
-    expect((await file(root)).changes.map(({ by }) => by).toSorted()).toEqual(['alice', 'alice', 'external'])
+    expect((await readSettingsFile(root)).changes.map(({ by }) => by).toSorted()).toEqual([
+      'alice',
+      'alice',
+      'external',
+    ])
   })
 
-  test('a value that cannot be used is kept there, not used, and stops nothing (ST9)', async () => {
+  test('keeps a value that cannot be used; it is not used, and stops nothing (ST9)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     await editByHand(root, () => ({ settings: { [NAME]: 5, 'sync.watch': ['events'] } }))
     const bob = await open('bob')
-    expect(one(bob)).toMatchObject({
+    expect(settingOf(bob)).toMatchObject({
       value: 1_000,
       from: 'default',
       team: {
@@ -290,21 +294,25 @@ describe('settings.json', () => {
     })
     await bob.setTeamSettings({ 'sync.calm_interval_ms': 9_000 }).saved
     await bob.drain(5_000)
-    expect((await file(root)).settings).toEqual({ [NAME]: 5, 'sync.calm_interval_ms': 9_000, 'sync.watch': ['events'] })
+    expect((await readSettingsFile(root)).settings).toEqual({
+      [NAME]: 5,
+      'sync.calm_interval_ms': 9_000,
+      'sync.watch': ['events'],
+    })
     expect(alice.status().lastError).toBeNull()
   })
 
-  test('that was lost is written again from the journals, whichever program wrote them (ST6)', async () => {
+  test('that was lost is written again from the journals of any program (ST6)', async () => {
     const { root, open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     await alice.setTeamSettings({ [NAME]: 700 }).saved
     await alice.drain(5_000)
-    await until(bob, () => one(bob).value === 700)
+    await until(bob, () => settingOf(bob).value === 700)
     await alice.close()
     await rm(settingsFile(root))
     await bob.scanSidecars()
     expect(await bob.drain(5_000)).toBe(true)
-    expect(await file(root)).toMatchObject({ settings: { [NAME]: 700 }, changes: [{ by: 'alice' }] })
+    expect(await readSettingsFile(root)).toMatchObject({ settings: { [NAME]: 700 }, changes: [{ by: 'alice' }] })
   })
 
   test.each(['', '{"settings": ', '{"settings": [1]}', '{"changes": [{"id": "x"}]}'])(
@@ -317,9 +325,9 @@ describe('settings.json', () => {
       await alice.close()
       await writeFile(settingsFile(root), content)
       const bob = await open('bob')
-      expect(one(bob).value).toBe(700)
+      expect(settingOf(bob).value).toBe(700)
       expect(bob.status().damaged).toEqual(['settings.json'])
-      await expect.poll(() => file(root).catch(() => null)).toMatchObject({ settings: { [NAME]: 700 } })
+      await expect.poll(() => readSettingsFile(root).catch(() => null)).toMatchObject({ settings: { [NAME]: 700 } })
       const [aside] = await readdir(join(root, '.lenslet/quarantine'))
       expect(aside).toMatch(/^\d{8}T\d{9}Z-settings\.json$/)
       expect(await readFile(join(root, '.lenslet/quarantine', aside!), 'utf8')).toBe(content)
@@ -332,15 +340,15 @@ describe('settings.json', () => {
     const content = '{"version": 2, "settings": {"sync.interval_ms": {"wifi": 700}}}'
     await writeFile(settingsFile(root), content)
     const bob = await open('bob')
-    expect(one(bob).from).toBe('default')
+    expect(settingOf(bob).from).toBe('default')
     expect(bob.status().lastError?.message).toContain('settings.json was written by a newer Lenslet')
     await bob.setTeamSettings({ [NAME]: 900 }).saved
     expect(await bob.drain(5_000)).toBe(true)
     expect(await readFile(settingsFile(root), 'utf8')).toBe(content)
-    expect(one(bob).value).toBe(900)
+    expect(settingOf(bob).value).toBe(900)
   })
 
-  test('a copy of it is not read (ST5)', async () => {
+  test('is never read from a copy (ST5)', async () => {
     const { root, open } = await team()
     await (await open('alice')).close()
     const change = { id: 'aaaaaaaaaaaa:1', at: '2026-05-01T12:00:00Z', by: 'x', settings: { [NAME]: 700 } }
@@ -348,10 +356,10 @@ describe('settings.json', () => {
       await writeFile(join(root, '.lenslet', copy), JSON.stringify({ settings: { [NAME]: 700 }, changes: [change] }))
     const bob = await open('bob')
     await bob.scanSidecars()
-    expect(one(bob)).toMatchObject({ value: 1_000, from: 'default', team: null })
+    expect(settingOf(bob)).toMatchObject({ value: 1_000, from: 'default', team: null })
   })
 
-  test('looking at it writes nothing (C9)', async () => {
+  test('is not written when programs only read it (C9)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     await alice.setTeamSettings({ [NAME]: 700 }).saved
@@ -374,12 +382,12 @@ test('a person’s setting on this machine overrides the team’s, at once, and 
     await open('bob', { settings: TIMED }),
   ]
   await bob.setTeamSettings({ [NAME]: 3_000 }).saved
-  await until(alice, () => one(alice).team?.value === 3_000)
+  await until(alice, () => settingOf(alice).team?.value === 3_000)
   expect([alice, bob].map((workspace) => workspace.status().intervalMs)).toEqual([450, 3_000])
   alice.setPersonSettings(TIMED)
   expect(alice.status().intervalMs).toBe(3_000)
   alice.setPersonSettings({ ...TIMED, [NAME]: 'often' })
-  expect(one(alice)).toMatchObject({
+  expect(settingOf(alice)).toMatchObject({
     value: 3_000,
     from: 'team',
     person: { value: 'often', problem: expect.stringContaining('"often"') as string },

@@ -39,11 +39,11 @@ test.each([
   ['fuse.sshfs', true],
   ['fuse.rclone', true],
   ['9p', true],
-])('other machines’ writes to %s are unannounced: %s (R13)', (type, network) => {
+])('a mount of type %s counts as a network: %s (R13)', (type, network) => {
   expect(mountOfType(type).isNetwork).toBe(network)
 })
 
-test('returns something for any folder, and does not rely on events for an unknown mount (R13)', async () => {
+test('any folder has a type, and an unknown mount counts as a network (R13)', async () => {
   expect((await detectMount(await temporaryFolder())).type).not.toBe('')
   expect(await detectMount('/no/such/folder')).toEqual({ type: 'unknown', isNetwork: true })
 })

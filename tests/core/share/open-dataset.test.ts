@@ -5,8 +5,8 @@ import { openDataset } from '../../../main/core/share/open-dataset.ts'
 import { StorageError } from '../../../main/core/storage/storage.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 
-/** A clock whose timers fire at once, and that adds up what was waited. */
-function impatient(): Clock & { waited: number } {
+/** Returns a clock whose timers fire at once. `waited` is the sum of their times. */
+function instantClock(): Clock & { waited: number } {
   const clock = {
     waited: 0,
     now: () => clock.waited,
@@ -20,9 +20,9 @@ function impatient(): Clock & { waited: number } {
 }
 
 test.each(['', '{"format": "lens'])(
-  'format.json that its writer has not finished (%j) is read for a second, then replaced (D6)',
+  'an unfinished format.json (%j) is read again for a second, then replaced (D6)',
   async (text) => {
-    const [storage, clock] = [new MemoryStorage(), impatient()]
+    const [storage, clock] = [new MemoryStorage(), instantClock()]
     storage.grow('format.json', Buffer.from(text))
     const { file } = await openDataset(storage, clock, true)
     expect(clock.waited).toBeGreaterThanOrEqual(950)
@@ -30,14 +30,14 @@ test.each(['', '{"format": "lens'])(
   },
 )
 
-test('format.json that exists and cannot be read, or is not JSON beside journals, is not replaced (D6, D7)', async () => {
+test('a format.json that cannot be read, or is damaged in a data set with journals, is not replaced (D6, D7)', async () => {
   const storage = new MemoryStorage()
   storage.grow('format.json', Buffer.from('{"format": "lens'))
   storage.grow('journals/aaaaaaaaaaaa-0001.jsonl', Buffer.from('x\n'))
-  await expect(openDataset(storage, impatient(), true)).rejects.toMatchObject({ code: 'damaged' })
+  await expect(openDataset(storage, instantClock(), true)).rejects.toMatchObject({ code: 'damaged' })
   storage.fault = (operation, path) => {
     if (operation === 'read') throw new StorageError('denied', path, 'EACCES')
   }
-  await expect(openDataset(storage, impatient(), true)).rejects.toMatchObject({ code: 'not-readable' })
+  await expect(openDataset(storage, instantClock(), true)).rejects.toMatchObject({ code: 'not-readable' })
   expect(storage.text('format.json')).toBe('{"format": "lens')
 })

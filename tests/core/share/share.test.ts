@@ -8,14 +8,14 @@ import type { ShareRequest } from '../../../main/core/share/share-protocol.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 import { SimulatedClock } from '../../support/simulated-clock.ts'
 
-const built = forkWorker(join(import.meta.dirname, '../../../out/main'))
+const spawnBuilt = forkWorker(join(import.meta.dirname, '../../../out/main'))
 
-/** A process on a dead mount, which never answers. */
+/** Returns a process on a dead mount, which never answers. */
 function silentProcess(killed: () => void = () => undefined): WorkerProcess {
   return { post: () => undefined, onMessage: () => undefined, onExit: () => undefined, kill: killed }
 }
 
-test('a folder that does not answer is refused with a sentence after ten seconds, and its process ended', async () => {
+test('a folder that does not answer is refused after ten seconds with a message, and its process is ended', async () => {
   const clock = new SimulatedClock()
   let killed = 0
   const opening = connectShare('/mnt/nas', {
@@ -37,7 +37,7 @@ test('a folder that does not answer is refused with a sentence after ten seconds
   expect(killed).toBe(1)
 })
 
-test('a person who does not want to wait for it need not', async () => {
+test('a person can stop waiting for a folder that does not answer', async () => {
   const stop = new AbortController()
   const opening = connectShare('/mnt/nas', {
     clock: new SimulatedClock(),
@@ -52,23 +52,23 @@ test('the probe says what is wrong with a folder, and returns its path without l
   const base = await temporaryFolder()
   await mkdir(join(base, 'set'))
   await symlink(join(base, 'set'), join(base, 'link'))
-  await expect(connectShare(join(base, 'no'), { spawn: built })).rejects.toMatchObject({
+  await expect(connectShare(join(base, 'no'), { spawn: spawnBuilt })).rejects.toMatchObject({
     code: 'not-found',
     path: join(base, 'no'),
   })
-  const [given, real] = [
-    await connectShare(join(base, 'link'), { spawn: built }),
-    await connectShare(join(base, 'link'), { spawn: built, useRealPath: true }),
+  const [linked, real] = [
+    await connectShare(join(base, 'link'), { spawn: spawnBuilt }),
+    await connectShare(join(base, 'link'), { spawn: spawnBuilt, useRealPath: true }),
   ]
   onTestFinished(() => {
-    given.close()
+    linked.close()
     real.close()
   })
-  expect([given.root, real.root]).toEqual([join(base, 'link'), join(base, 'set')])
+  expect([linked.root, real.root]).toEqual([join(base, 'link'), join(base, 'set')])
   expect((await real.probe()).mount.type).not.toBe('unknown')
 })
 
-/** A process that answers every request; the folder is on a network, or is not. */
+/** Returns a process that answers every request, and reports the folder as on a network or not. */
 function answeringProcess(network: boolean): WorkerProcess {
   let answer: ((message: RemoteReply) => void) | null = null
   return {
@@ -91,26 +91,29 @@ function answeringProcess(network: boolean): WorkerProcess {
 test.for([
   [false, 1],
   [true, 2],
-] as const)('labels have a process of their own on a network only (%s: %s)', async ([network, processes]) => {
-  let spawned = 0
-  const share = await connectShare('/mnt/nas', {
-    spawn: () => {
-      spawned++
-      return answeringProcess(network)
-    },
-  })
-  onTestFinished(() => share.close())
-  await Promise.all([share.labels.list('journals'), share.pictures.areFiles(['/mnt/nas/a.jpg'])])
-  expect(spawned).toBe(processes)
-})
+] as const)(
+  'labels have a process of their own only on a network (network: %s, processes: %s)',
+  async ([network, processes]) => {
+    let spawned = 0
+    const share = await connectShare('/mnt/nas', {
+      spawn: () => {
+        spawned++
+        return answeringProcess(network)
+      },
+    })
+    onTestFinished(() => share.close())
+    await Promise.all([share.labels.list('journals'), share.pictures.areFiles(['/mnt/nas/a.jpg'])])
+    expect(spawned).toBe(processes)
+  },
+)
 
-test('another program’s file in a watched folder is reported by the process that watches', async () => {
+test('the process that watches a folder reports another program’s file', async () => {
   const root = await temporaryFolder()
-  const share = await connectShare(root, { spawn: built })
+  const share = await connectShare(root, { spawn: spawnBuilt })
   onTestFinished(() => share.close())
   const hint = Promise.withResolvers<string>()
-  const gone = Promise.withResolvers<Error>()
-  const hooks = { onJournal: hint.resolve, onPresence: () => undefined, onFailure: gone.resolve }
+  const failure = Promise.withResolvers<Error>()
+  const hooks = { onJournal: hint.resolve, onPresence: () => undefined, onFailure: failure.resolve }
   expect(await share.watch(hooks)).toBeNull()
   await share.labels.makeFolder('')
   for (const folder of ['journals', 'presence']) await share.labels.makeFolder(folder)
@@ -118,5 +121,5 @@ test('another program’s file in a watched folder is reported by the process th
   await share.labels.append('journals/3fpjy6mds2f8-0001.jsonl', Buffer.from('x'), 0)
   expect(await hint.promise).toBe('3fpjy6mds2f8-0001.jsonl')
   share.close()
-  expect((await gone.promise).message).toContain('not watched any more')
+  expect((await failure.promise).message).toContain('not watched any more')
 })

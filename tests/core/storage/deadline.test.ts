@@ -39,7 +39,7 @@ test('a lock that is granted after its deadline is released', async () => {
   expect(hung.locks).toHaveLength(1)
 })
 
-test('a process that does not get to run gives up no call: its own slowness is not the share’s', async () => {
+test('a process that does not get to run gives up no call, because the share is not slow', async () => {
   const clock = new SimulatedClock()
   const { promise, resolve } = Promise.withResolvers<never>()
   const slow = new MemoryStorage()

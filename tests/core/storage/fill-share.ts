@@ -1,12 +1,12 @@
 /**
- * Run where no file may grow, as on a full share. Makes the writes of a replica, and prints how each of them failed.
+ * Makes the writes of a replica where no file may grow, as on a full share, and prints how each of them failed.
  */
 import { DiskStorage } from '../../../main/core/storage/disk-storage.ts'
 import { StorageError } from '../../../main/core/storage/storage.ts'
 
 const storage = new DiskStorage(process.argv[2]!, Promise.resolve(true))
 const line = Buffer.from('x'.repeat(10_000))
-const tries = [
+const writes = [
   ...Array.from(
     { length: 5 },
     (_, segment) => () => storage.append(`journals/aaaaaaaaaaaa-000${segment + 2}.jsonl`, line, 0),
@@ -15,8 +15,8 @@ const tries = [
   () => storage.create('presence/aaaaaaaaaaaa.0.clock', line),
 ]
 const kinds: string[] = []
-for (const attempt of tries)
-  await attempt().then(
+for (const write of writes)
+  await write().then(
     () => kinds.push('done'),
     (error: unknown) => kinds.push(error instanceof StorageError ? error.kind : String(error)),
   )

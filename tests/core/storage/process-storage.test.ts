@@ -8,11 +8,11 @@ import type { ShareRequest } from '../../../main/core/share/share-protocol.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 import { SimulatedClock } from '../../support/simulated-clock.ts'
 
-const built = forkWorker(join(import.meta.dirname, '../../../out/main'))
+const spawnBuilt = forkWorker(join(import.meta.dirname, '../../../out/main'))
 
 /**
- * Processes that hang in the kernel: they answer nothing, and a killed one ends only when the test says that the share
- * is back.
+ * Starts processes that hang in the kernel. They answer nothing, and even a killed one ends only when the test calls
+ * `end`, as when the share is back.
  */
 class HungProcesses {
   started = 0
@@ -35,7 +35,7 @@ class HungProcesses {
   }
 }
 
-test('a process that does not answer is replaced, and the next call is answered by another', async () => {
+test('a process that does not answer is replaced, and another one answers the next call', async () => {
   const folder = await temporaryFolder()
   const clock = new SimulatedClock()
   const hung = new HungProcesses()
@@ -46,18 +46,18 @@ test('a process that does not answer is replaced, and the next call is answered 
     onLate: () => remote.replaceProcess(),
     deadlines: { readMs: 1_000, writeMs: 2_000 },
   })
-  const waiting = [storage.list('journals'), storage.append('journals/x', Buffer.from('x'), 0)].map((call) =>
+  const calls = [storage.list('journals'), storage.append('journals/x', Buffer.from('x'), 0)].map((call) =>
     call.catch((error: unknown) => error),
   )
   await clock.advance(1_000)
-  for (const failed of await Promise.all(waiting)) expect(failed).toMatchObject({ kind: 'unreachable' })
-  spawn = built
+  for (const error of await Promise.all(calls)) expect(error).toMatchObject({ kind: 'unreachable' })
+  spawn = spawnBuilt
   await storage.makeFolder('')
   await storage.append('journals/x', Buffer.from('x'), 0)
   expect(await storage.list('journals')).toEqual([{ name: 'x', folder: false }])
 })
 
-test('only a few processes are left hanging, and when they end the share is tried again', async () => {
+test('only a few processes may hang at the same time; when they end, the share is tried again', async () => {
   const hung = new HungProcesses()
   const remote = new RemoteProcess<ShareRequest>(() => hung.spawn('share-worker'))
   const storage = new ProcessStorage('/nowhere/.lenslet', () => remote)
@@ -75,14 +75,14 @@ test('only a few processes are left hanging, and when they end the share is trie
 
 test('a lock is lost with the process that held it', async () => {
   const folder = await temporaryFolder()
-  const remote = new RemoteProcess<ShareRequest>(() => built('share-worker'))
+  const remote = new RemoteProcess<ShareRequest>(() => spawnBuilt('share-worker'))
   onTestFinished(() => remote.close())
   const storage = new ProcessStorage(join(folder, '.lenslet'), () => remote)
   await storage.makeFolder('')
-  const lost = Promise.withResolvers<void>()
-  const release = await storage.lock('sidecars/a.json', () => lost.resolve())
+  const lockLost = Promise.withResolvers<void>()
+  const release = await storage.lock('sidecars/a.json', () => lockLost.resolve())
   remote.replaceProcess()
-  await lost.promise
+  await lockLost.promise
   await release()
   expect(await storage.list('sidecars')).toEqual([{ name: 'a.json.lock', folder: true }])
 })
@@ -91,16 +91,16 @@ test('a process that was killed is replaced, and later calls are not lost', asyn
   const folder = await temporaryFolder()
   const workers: WorkerProcess[] = []
   const remote = new RemoteProcess<ShareRequest>(() => {
-    const worker = built('share-worker')
+    const worker = spawnBuilt('share-worker')
     workers.push(worker)
     return worker
   })
   onTestFinished(() => remote.close())
   const storage = new ProcessStorage(join(folder, '.lenslet'), () => remote)
   await storage.makeFolder('')
-  const ended = new Promise<void>((resolve) => workers[0]!.onExit(resolve))
+  const exited = new Promise<void>((resolve) => workers[0]!.onExit(resolve))
   workers[0]!.kill()
-  await ended
+  await exited
   expect(await storage.append('journals/x', Buffer.from('xy'), 0)).toEqual({ size: 2 })
   expect(workers).toHaveLength(2)
 })

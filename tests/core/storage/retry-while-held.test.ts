@@ -1,4 +1,4 @@
-/** A virus scanner or an indexer of Windows has a file open for a moment: replacing it is tried again. */
+/** Tests that a file is replaced although a virus scanner or an indexer of Windows has it open for a moment. */
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -28,7 +28,7 @@ test('a file that is held for a moment is still replaced', async () => {
   }
 })
 
-test('a file that is held for longer than a scanner needs, and any other failure, is reported', async () => {
+test('a file that is held for longer than a scanner needs is reported, and so is any other failure', async () => {
   const folder = await temporaryFolder()
   const held = heldRename(100, 'EBUSY')
   await expect(retryWhileHeld(() => held.rename(folder, folder))).rejects.toMatchObject({ code: 'EBUSY' })

@@ -29,10 +29,10 @@ storageSuite('the share process', async () => {
   await storage.makeFolder('')
   return storage
 })
-storageSuite('the memory twin', async () => new MemoryStorage())
+storageSuite('the storage in memory', async () => new MemoryStorage())
 
 test.skipIf(process.platform === 'win32')(
-  'what it creates has the permissions of the data set, so that colleagues can write to it',
+  'new files and folders have the permissions of the data set, so that colleagues can write to them',
   async () => {
     const root = await temporaryFolder()
     await mkdir(join(root, 'data'))
@@ -50,25 +50,25 @@ test.skipIf(process.platform === 'win32')(
   },
 )
 
-test('a lock is a folder that was made, and one that was not renewed for 15 s is taken over (LK2)', async () => {
+test('a lock is a folder, and is taken over when it was not renewed for 15 s (LK2)', async () => {
   const root = join(await temporaryFolder(), '.lenslet')
   const storage = new DiskStorage(root)
   const folder = join(root, 'a.json.lock')
   await mkdir(folder, { recursive: true })
-  const renewed = async (secondsAgo: number): Promise<void> => {
+  const setRenewed = async (secondsAgo: number): Promise<void> => {
     const at = Date.now() / 1_000 - secondsAgo
     await utimes(folder, at, at)
   }
-  await renewed(10)
+  await setRenewed(10)
   await expect(storage.lock('a.json', () => undefined)).rejects.toMatchObject({ kind: 'busy' })
-  await renewed(20)
+  await setRenewed(20)
   const release = await storage.lock('a.json', () => undefined)
   expect((await stat(folder)).isDirectory()).toBe(true)
   await release()
   await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
-test('nothing is written where the data set has vanished: an empty mount point stays empty (D2)', async () => {
+test('nothing is written when the data set has vanished: an empty mount point stays empty (D2)', async () => {
   const root = await temporaryFolder()
   const storage = new DiskStorage(join(root, '.lenslet'))
   const bytes = Buffer.from('x')

@@ -1,4 +1,4 @@
-/** When a disk counts as fast enough for synchronous calls. */
+/** Tests when a disk counts as fast enough for synchronous calls. */
 import { expect, test } from 'vitest'
 import { SyncIoBudget } from '../../../main/core/storage/sync-io-budget.ts'
 
@@ -13,17 +13,17 @@ function allowsSyncAfter(...answers: readonly number[]): boolean {
   return disk.allowsSync
 }
 
-test('a disk still counts as fast when an answer is late now and then, but not when all of them are', () => {
+test('a disk still counts as fast when an answer is late now and then, but not when many are', () => {
   expect(allowsSyncAfter()).toBe(true)
   const seldomLate = Array.from({ length: 200 }, (_, at) => (at % 20 === 0 ? 12 : 0.1))
   expect(allowsSyncAfter(...seldomLate)).toBe(true)
   expect(allowsSyncAfter(5, 5)).toBe(true)
   expect(allowsSyncAfter(5, 5, 5)).toBe(false)
-  // Every second one: a share with a cache.
+  // Every second answer is late, as on a share with a cache.
   expect(allowsSyncAfter(5, 0.1, 5, 0.1, 5, 0.1, 5, 0.1)).toBe(false)
 })
 
-test('one answer that takes very long is enough, and a call that throws counts as well', () => {
+test('one very late answer makes a disk slow, also when the call throws', () => {
   expect(allowsSyncAfter(0.1, 80)).toBe(false)
   let now = 0
   const disk = new SyncIoBudget(() => now)

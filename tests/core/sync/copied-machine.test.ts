@@ -13,10 +13,10 @@ import { team, until, type Team } from '../../support/replicas.ts'
 const PICTURES = Array.from({ length: 40 }, (_, index) => `${index}.jpg`)
 
 /**
- * Copies a state folder in the state that a restored machine finds: no process there owns a slot, and the next
- * number is the same as here.
+ * Copies a state folder as a restored machine finds it: no process owns a slot of the copy, and its next number is the
+ * same as in the original.
  */
-async function copied({ stateDir }: Team, numbersUsed: number): Promise<string> {
+async function copyStateFolder({ stateDir }: Team, numbersUsed: number): Promise<string> {
   const copy = `${stateDir}-copy`
   await cp(stateDir, copy, { recursive: true })
   for (const name of await readdir(copy, { recursive: true })) {
@@ -41,13 +41,13 @@ function line(change: StoredChange, other: Partial<StoredChange>): string {
   return encodeLine({ change: encodeChange({ ...change, ...other }, true) })
 }
 
-test('the labels of two copies of one machine are both kept, each continues under an identity of its own, and one of them says so (ID4, ID6)', async () => {
-  const here = await team()
-  const alice = await here.open('alice')
+test('two copies of one machine lose no label, continue under ids of their own, and one of them reports it (ID4, ID6)', async () => {
+  const people = await team()
+  const alice = await people.open('alice')
   const messages = notices(alice)
   const [first] = alice.edit(['first.jpg'], { stars: 1 }).changes
   await alice.drain(5_000)
-  const copy = await here.open('copy', { stateDir: await copied(here, 1) })
+  const copy = await people.open('copy', { stateDir: await copyStateFolder(people, 1) })
   const [theirs, ours] = [copy.edit(PICTURES, { stars: 2 }), alice.edit(PICTURES, { stars: 4 })]
   await Promise.all([theirs.saved, ours.saved])
   expect(new Set([...theirs.changes, ...ours.changes].map(({ id }) => id)).size).toBe(80)
@@ -63,17 +63,17 @@ test('the labels of two copies of one machine are both kept, each continues unde
   expect(messages[0]).toMatch(/home folder is copied/)
 })
 
-test('a snapshot of a running machine that uses the same ids hides nothing: a program that reads its own id in a change that it did not make restates its own change (ID6, ID7)', async () => {
-  const here = await team()
-  const alice = await here.open('alice')
-  const carol = await here.open('carol', { stateDir: `${here.stateDir}-carol` })
+test('when a copy of a running machine uses the same ids, the program issues its own changes again, and nothing is hidden (ID6, ID7)', async () => {
+  const people = await team()
+  const alice = await people.open('alice')
+  const carol = await people.open('carol', { stateDir: `${people.stateDir}-carol` })
   const messages = notices(alice)
   const { changes, saved } = alice.edit(PICTURES, { stars: 4 })
   await saved
   const replica = replicaOf(changes[0]!.id)
-  // Some of the other program's changes count before ours, some do not.
+  // Of two changes with one id, the other program's counts for some pictures, and ours for the rest.
   const theirs = changes.map((change, index) => line(change, { by: 'copy', stars: index % 2 === 0 ? 1 : 5 }))
-  await writeFile(join(here.root, '.lenslet', journalPath(replica, 2)), theirs.join(''))
+  await writeFile(join(people.root, '.lenslet', journalPath(replica, 2)), theirs.join(''))
   for (const one of [alice, carol])
     await until(one, () => PICTURES.every((key) => one.state(key)?.conflicts[0]?.values.length === 2))
   expect(
@@ -92,60 +92,60 @@ test('a snapshot of a running machine that uses the same ids hides nothing: a pr
   const [later] = alice.edit(['last.jpg'], { stars: 3 }).changes
   expect(replicaOf(later!.id)).not.toBe(replica)
   await alice.drain(5_000)
-  expect(await checkDataset({ root: here.root })).toMatchObject({ ok: true })
+  expect(await checkDataset({ root: people.root })).toMatchObject({ ok: true })
 })
 
-test('a program whose journals have a number that its slot does not know opens under a new id (ID5)', async () => {
-  const here = await team()
-  const alice = await here.open('alice', { watch: false })
+test('a program opens under a new id when its journals have a number that its slot does not know (ID5)', async () => {
+  const people = await team()
+  const alice = await people.open('alice', { watch: false })
   const [change] = alice.edit(['a.jpg'], { stars: 4 }).changes
   await alice.drain(5_000)
   await alice.close()
   const replica = replicaOf(change!.id)
   const replicaAtNextStart = async (): Promise<string> => {
-    const again = await here.open('alice', { watch: false })
+    const again = await people.open('alice', { watch: false })
     const [edit] = again.edit(['b.jpg'], { notes: String(Math.random()) }).changes
     await again.close()
     return replicaOf(edit!.id)
   }
   expect(await replicaAtNextStart()).toBe(replica)
   await writeFile(
-    join(here.root, '.lenslet', journalPath(replica, 9)),
+    join(people.root, '.lenslet', journalPath(replica, 9)),
     line(change!, { id: `${replica}-aaaaaa:90000` }),
   )
   expect(await replicaAtNextStart()).not.toBe(replica)
 })
 
-test('a segment that another program has begun under our name does not block: the change is saved under a new name (ID6)', async () => {
-  const here = await team()
-  const alice = await here.open('alice', { watch: false })
+test('a segment that another program has begun under our id does not block: the change is saved under a new id (ID6)', async () => {
+  const people = await team()
+  const alice = await people.open('alice', { watch: false })
   const [first] = alice.edit(['a.jpg'], { stars: 4 }).changes
   await alice.drain(5_000)
   const replica = replicaOf(first!.id)
-  const journals = join(here.root, '.lenslet/journals')
+  const journals = join(people.root, '.lenslet/journals')
   await writeFile(join(journals, `${replica}-0001.jsonl`), 'x\n', { flag: 'a' })
   await writeFile(join(journals, `${replica}-0002.jsonl`), '')
   await alice.edit(['b.jpg'], { stars: 2 }).saved
   expect((await readdir(journals)).filter((name) => !name.startsWith(replica))).toHaveLength(1)
 })
 
-test('check reports an id with different changes in two journals, names both journals, and a repair keeps both changes (RP3)', async () => {
-  const here = await team()
-  const alice = await here.open('alice')
+test('check names two journals that have different changes under one id, and a repair keeps both changes (RP3)', async () => {
+  const people = await team()
+  const alice = await people.open('alice')
   const [change] = alice.edit(['a.jpg'], { stars: 4 }).changes
   await alice.drain(5_000)
   await alice.close()
   const replica = replicaOf(change!.id)
-  await writeFile(join(here.root, '.lenslet', journalPath(replica, 2)), line(change!, { by: 'copy', stars: 1 }))
-  const before = await checkDataset({ root: here.root })
+  await writeFile(join(people.root, '.lenslet', journalPath(replica, 2)), line(change!, { by: 'copy', stars: 1 }))
+  const before = await checkDataset({ root: people.root })
   expect(before.ok).toBe(false)
-  const clash = before.findings.find(({ kind }) => kind === 'change-clash')!
-  expect(clash.problem).toContain(change!.id)
-  for (const segment of [1, 2]) expect(clash.problem).toContain(journalPath(replica, segment))
-  const stateDir = `${here.stateDir}-repair`
-  expect(await repairDataset({ root: here.root, stateDir })).toMatchObject({ ok: true })
-  expect((await repairDataset({ root: here.root, stateDir })).repaired).toEqual([])
-  const bob = await here.open('bob', { mode: 'read' })
+  const finding = before.findings.find(({ kind }) => kind === 'change-clash')!
+  expect(finding.problem).toContain(change!.id)
+  for (const segment of [1, 2]) expect(finding.problem).toContain(journalPath(replica, segment))
+  const stateDir = `${people.stateDir}-repair`
+  expect(await repairDataset({ root: people.root, stateDir })).toMatchObject({ ok: true })
+  expect((await repairDataset({ root: people.root, stateDir })).repaired).toEqual([])
+  const bob = await people.open('bob', { mode: 'read' })
   expect(
     bob
       .state('a.jpg')!

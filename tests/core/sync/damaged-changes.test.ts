@@ -9,8 +9,8 @@ import { World } from '../../support/world.ts'
 
 const PATH = 'sidecars/a.jpg.json'
 
-/** Ana and Ben, who have both labelled one picture a while ago. */
-async function labelled(): Promise<World> {
+/** Makes a world in which Ana and Ben have both labelled one picture some minutes ago. */
+async function labelledWorld(): Promise<World> {
   const world = new World(await memoryFolder(), new Random(1), ['ana', 'ben'])
   for (const person of world.people) await person.start()
   world.people[0]!.edit(['a.jpg'], { stars: 4, notes: 'left ear', addTags: ['cat'] })
@@ -21,7 +21,7 @@ async function labelled(): Promise<World> {
   return world
 }
 
-/** Replaces the changes in the sidecar, and nothing else in it. */
+/** Replaces a text in the changes of the sidecar, and nothing else in it. */
 function damage(world: World, from: string, to: string): void {
   const text = world.share.text(PATH)
   const at = text.indexOf(from, text.indexOf('"changes"'))
@@ -37,24 +37,24 @@ test.each([
   ['stars that were replaced', '"stars": 4', '"stars": 5'],
   ['a letter of a note', 'left ear', 'lefu ear'],
   ['a tag', '"cat"', '"cau"'],
-  ['who it was', '"by": "ben"', '"by": "bem"'],
+  ['the author', '"by": "ben"', '"by": "bem"'],
 ])(
-  '%s: everybody sees what is in the journals, it does not become an edit, and the sidecar is repaired (M2)',
+  'damage to %s is no edit: everybody sees what the journals say, and the sidecar is repaired (M2)',
   async (_, from, to) => {
-    const world = await labelled()
-    const [before, seen] = [world.share.text(PATH), world.people[0]!.sees()]
+    const world = await labelledWorld()
+    const [before, labels] = [world.share.text(PATH), world.people[0]!.sees()]
     damage(world, from, to)
     await world.clock.advance(60_000)
-    expect(world.people.map((person) => person.sees())).toEqual([seen, seen])
+    expect(world.people.map((person) => person.sees())).toEqual([labels, labels])
     expect(world.share.text(PATH)).toBe(before)
-    const again = world.people[1]!
-    await again.close()
+    const ben = world.people[1]!
+    await ben.close()
     damage(world, from, to)
-    await again.start()
+    await ben.start()
     await world.clock.advance(60_000)
-    expect(again.sees()).toBe(seen)
+    expect(ben.sees()).toBe(labels)
     expect(
-      again
+      ben
         .open!.history('a.jpg')
         .map(({ change }) => change.by)
         .toSorted(),
@@ -64,10 +64,10 @@ test.each([
   },
 )
 
-test('a program that has read the damaged sidecar first uses the journal once that is there (M2)', async () => {
-  const world = await labelled()
+test('a program that has read the damaged sidecar first uses the journal as soon as it is there (M2)', async () => {
+  const world = await labelledWorld()
   const [ana, ben] = world.people
-  const [before, seen] = [world.share.text(PATH), ana!.sees()]
+  const [before, labels] = [world.share.text(PATH), ana!.sees()]
   await ana!.close()
   await ben!.close()
   const journals = [...world.share.files].filter(([path]) => path.startsWith('journals/'))
@@ -89,7 +89,7 @@ test('a program that has read the damaged sidecar first uses the journal once th
     ['ben', 3],
     ['ana', 4],
   ])
-  expect(eve!.sees()).toBe(seen)
+  expect(eve!.sees()).toBe(labels)
   await reader.clock.advance(6 * 60_000)
   expect(reader.share.text(PATH)).toBe(before)
   await reader.close()

@@ -7,9 +7,9 @@ import { Follower } from '../../../main/core/sync/follower.ts'
 import { watchShare } from '../../../main/core/share/watcher.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
-const nothing = async (): Promise<void> => undefined
+const doNothing = async (): Promise<void> => undefined
 
-test('a kind of watching that was chosen while the share was offline applies when it is back', async () => {
+test('a kind of watching that was chosen while the share was offline applies when the share is back', async () => {
   const root = await temporaryFolder()
   for (const folder of ['journals', 'presence']) await mkdir(join(root, '.lenslet', folder), { recursive: true })
   const settings: SyncSettings = {
@@ -22,7 +22,7 @@ test('a kind of watching that was chosen while the share was offline applies whe
     ignored: '',
     transparency: 'checkerboard',
   }
-  let now = settings
+  let currentSettings = settings
   const errors: unknown[] = []
   const follower = new Follower({
     clock: systemClock,
@@ -30,17 +30,17 @@ test('a kind of watching that was chosen while the share was offline applies whe
     mount: { type: 'ext4', isNetwork: false },
     settings: {
       get sync() {
-        return now
+        return currentSettings
       },
     },
-    readers: { readJournals: nothing, readPresence: nothing },
+    readers: { readJournals: doNothing, readPresence: doNothing },
     errors: { report: (error) => errors.push(error) },
   })
   onTestFinished(() => follower.close())
   await follower.start()
   expect(follower.isWatching).toBe(true)
   follower.suspend()
-  now = { ...settings, watch: 'timed' }
+  currentSettings = { ...settings, watch: 'timed' }
   await follower.applySettings()
   await follower.resume()
   expect([follower.isWatching, follower.intervalMs]).toEqual([false, 1_000])

@@ -24,7 +24,7 @@ function idsIn(storage: MemoryStorage, segment: number): string[] {
   )
 }
 
-test('continues in the segment where the previous process ended (JW3)', async () => {
+test('a new process continues in the segment where the previous one ended (JW3)', async () => {
   const storage = new MemoryStorage()
   const first = writerOn(storage, 0)
   await first.append([change(1)])
@@ -33,7 +33,7 @@ test('continues in the segment where the previous process ended (JW3)', async ()
   expect(idsIn(storage, 1)).toEqual([`${REPLICA}:1`, `${REPLICA}:2`])
 })
 
-test('after a failed append writes everything again, in a segment whose number was never used (JW4)', async () => {
+test('a failed append is written again, into a segment whose number was never used (JW4)', async () => {
   const storage = new MemoryStorage()
   const first = writerOn(storage, 0)
   await first.append([change(1)])
@@ -50,7 +50,7 @@ test('after a failed append writes everything again, in a segment whose number w
   expect(writer.end).toMatchObject({ segment: 5 })
 })
 
-test('begins a new segment when one has more than 8 MB (JW6)', async () => {
+test('a new segment begins when the last one has more than 8 MB (JW6)', async () => {
   const storage = new MemoryStorage()
   for (const [segment, size] of [
     [1, 8_000_000],
@@ -63,7 +63,7 @@ test('begins a new segment when one has more than 8 MB (JW6)', async () => {
   expect(idsIn(storage, 3)).toEqual([`${REPLICA}:2`])
 })
 
-test('writes nothing when no segment may be begun (JW2)', async () => {
+test('nothing is written when no segment may be begun (JW2)', async () => {
   const storage = new MemoryStorage()
   const writer = new JournalWriter({
     storage,
@@ -76,7 +76,7 @@ test('writes nothing when no segment may be begun (JW2)', async () => {
   expect(storage.files.size).toBe(0)
 })
 
-test('does not touch a journal that another program has written to (JW2, JW4)', async () => {
+test('a journal that another program has written to is not touched (JW2, JW4)', async () => {
   const storage = new MemoryStorage()
   const writer = writerOn(storage, 0)
   await writer.append([change(1)])

@@ -11,8 +11,8 @@ import { MemoryStorage } from '../../suites/memory-storage.ts'
 const PASS_MS = 60_000
 const OLD_MS = 6 * 60_000
 
-/** Ana and Ben, who have each labelled pictures of several folders; Ben has gone home. */
-async function benHasGone(): Promise<World> {
+/** Makes a world in which Ana and Ben have labelled pictures of several folders, and Ben has closed his program. */
+async function worldWithoutBen(): Promise<World> {
   const world = new World(await memoryFolder(), new Random(1), ['ana', 'ben'])
   const [ana, ben] = world.people
   for (const person of world.people) await person.start()
@@ -34,8 +34,8 @@ const remove = (world: World, paths: Iterable<string>): void => {
   for (const path of paths) world.share.files.delete(path)
 }
 
-test('all of them are written again, as they were, also those of people who have left (SW1)', async () => {
-  const world = await benHasGone()
+test('all missing sidecars are written again unchanged, also those of people who have left (SW1)', async () => {
+  const world = await worldWithoutBen()
   await world.clock.advance(OLD_MS)
   const before = sidecars(world)
   expect(before.size).toBe(5)
@@ -45,8 +45,8 @@ test('all of them are written again, as they were, also those of people who have
   await world.close()
 })
 
-test('a new change is left to its author’s program, which is probably about to write it (SW1)', async () => {
-  const world = await benHasGone()
+test('a missing sidecar with a new change is left to the program of its author (SW1)', async () => {
+  const world = await worldWithoutBen()
   remove(world, sidecars(world).keys())
   await world.clock.advance(PASS_MS)
   expect([...sidecars(world).keys()].toSorted()).toEqual(['sidecars/a.jpg.json', 'sidecars/trip/day 1/ana.jpg.json'])
@@ -55,8 +55,8 @@ test('a new change is left to its author’s program, which is probably about to
   await world.close()
 })
 
-test('none is written while a folder cannot be listed, since they may be in it; all of them afterwards (SW5)', async () => {
-  const world = await benHasGone()
+test('no sidecar is written while a folder cannot be listed; afterwards all are written (SW5)', async () => {
+  const world = await worldWithoutBen()
   await world.clock.advance(OLD_MS)
   const before = sidecars(world)
   world.people[0]!.setWeather({
@@ -75,8 +75,8 @@ test('none is written while a folder cannot be listed, since they may be in it; 
   await world.close()
 })
 
-test('none is written into another data set at the same path, nor into an empty mount point', async () => {
-  const world = await benHasGone()
+test('no sidecar is written into an empty folder at the same path', async () => {
+  const world = await worldWithoutBen()
   await world.clock.advance(OLD_MS)
   const empty = new MemoryStorage()
   world.people[0]!.setWeather({ name: 'empty', weather: () => ({ fate: 'elsewhere', share: empty }), elsewhere: false })
@@ -85,7 +85,7 @@ test('none is written into another data set at the same path, nor into an empty 
   await world.close()
 })
 
-test('one that is listed in a different case on a share that ignores case is not missing (SW5)', async () => {
+test('a sidecar that is listed in a different case is not missing on a share that ignores case (SW5)', async () => {
   const { open } = await team()
   const storage = new MemoryStorage()
   const alice = await open('alice', { storage: ignoringCase(storage), watch: false })
@@ -101,22 +101,22 @@ test('one that is listed in a different case on a share that ignores case is not
   expect(alice.status().lastError).toBeNull()
 })
 
-test('no sidecar that was listed is read again: a share with a million sidecars gets no million calls', async () => {
+test('no listed sidecar is read again: a share with a million sidecars gets no million calls', async () => {
   const { open } = await team()
   const storage = new MemoryStorage()
   const alice = await open('alice', { storage, watch: false })
   await alice.edit(['a.jpg', 'trip/b.jpg', 'trip/ä.jpg'], { stars: 4 }).saved
   await alice.drain(5_000)
-  const asked: string[] = []
-  // Such new files are read by the scan without a call for their time.
+  const statPaths: string[] = []
+  // The scan reads such new files without a `stat` call.
   storage.fault = (operation, path) => {
-    if (operation === 'stat') asked.push(path)
+    if (operation === 'stat') statPaths.push(path)
   }
   await alice.scanSidecars()
-  expect(asked).toEqual([])
+  expect(statPaths).toEqual([])
 })
 
-test('a program that only reads writes none, and one that may write does so when it reads everything (SW1)', async () => {
+test('a program that only reads writes no sidecar; one that may write does so when it reads everything (SW1)', async () => {
   const { open } = await team()
   const storage = new MemoryStorage()
   const alice = await open('alice', { storage, watch: false })
@@ -125,18 +125,18 @@ test('a program that only reads writes none, and one that may write does so when
   await alice.close()
   storage.files.delete('sidecars/a.jpg.json')
   const files = [...storage.files.keys()]
-  const looker = await open('carol', { storage, watch: false, mode: 'read' })
-  await looker.scanSidecars()
+  const reader = await open('carol', { storage, watch: false, mode: 'read' })
+  await reader.scanSidecars()
   expect([...storage.files.keys()]).toEqual(files)
-  expect(looker.state('a.jpg')?.stars).toBe(4)
+  expect(reader.state('a.jpg')?.stars).toBe(4)
   const again = await open('alice', { storage, watch: false })
   await again.scanSidecars()
   await again.drain(5_000)
   expect(JSON.parse(storage.text('sidecars/a.jpg.json'))).toMatchObject({ item: 'a.jpg', stars: 4 })
 })
 
-test('a share that stops answering during the search puts the program offline, and they are written afterwards', async () => {
-  const world = await benHasGone()
+test('a share that stops answering during the search puts the program offline, and the sidecars are written afterwards', async () => {
+  const world = await worldWithoutBen()
   await world.clock.advance(OLD_MS)
   const before = sidecars(world)
   remove(world, before.keys())
@@ -157,13 +157,13 @@ test('a share that stops answering during the search puts the program offline, a
 const lower = (path: string): string => (path.startsWith('sidecars/') ? path.toLowerCase() : path)
 
 /**
- * Behaves like a Windows share with names in lower case: any case finds a file, and listings return the case that it
- * was created with.
+ * Returns a share that stores the names of sidecars in lower case and finds them in any case, like a share of Windows
+ * that ignores case.
  */
 function ignoringCase(storage: MemoryStorage): Storage {
   return new Proxy<Storage>(storage, {
     get(target, name: keyof Storage) {
-      const operation = (target[name] as (...given: unknown[]) => unknown).bind(target)
+      const operation = (target[name] as (...args: unknown[]) => unknown).bind(target)
       return (path: string, ...others: unknown[]) => operation(lower(path), ...others)
     },
   })

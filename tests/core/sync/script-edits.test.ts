@@ -7,13 +7,13 @@ import { team, until } from '../../support/replicas.ts'
 
 const SCRIPT = join(import.meta.dirname, '../../../docs/edit-sidecar.mjs')
 
-test('a script that edits as FORMAT.md says loses nothing, neither its own edits nor those of people who label the same picture (E7)', async () => {
+test('a script that edits as FORMAT.md says loses neither its own edits nor those of people who label the same picture (E7)', async () => {
   const { open, root } = await team()
   const alice = await open('alice')
   await alice.edit(['a.jpg'], { stars: 1 }).saved
   await alice.drain(5_000)
   const tags = Array.from({ length: 15 }, (_, number) => `t${number}`).toSorted()
-  // A slow script: people save between its reading and its writing.
+  // The script is slow: people save between its reading and its writing.
   const slow = join(root, 'edit.mjs')
   await writeFile(
     slow,

@@ -27,8 +27,8 @@ interface Team {
   readonly notices: string[]
 }
 
-/** Ana and Ben, who have each labelled a picture; Ana's share is the one that fails. */
-async function twoPeople(): Promise<Team> {
+/** Makes a world in which Ana and Ben have each labelled a picture. Only Ana's connection to the share fails. */
+async function openTeam(): Promise<Team> {
   const world = new World(await memoryFolder(), new Random(1), ['ana', 'ben'])
   const notices: string[] = []
   for (const person of world.people) await person.start()
@@ -45,7 +45,7 @@ async function twoPeople(): Promise<Team> {
 
 const FAULTS: readonly (readonly [string, FaultyShare['weather'], RegExp | null])[] = [
   ['stops answering', always({ fate: 'hangs', late: false }), /does not answer/],
-  ['stops answering, and does late what was asked', always({ fate: 'hangs', late: true }), /does not answer/],
+  ['stops answering, and does late what it should', always({ fate: 'hangs', late: true }), /does not answer/],
   ['disappears', fails('EHOSTDOWN'), /does not answer/],
   ['gives stale handles', fails('ESTALE'), /does not answer/],
   ['fails after it has done everything', fails('EIO', null, 'all'), /does not answer/],
@@ -54,16 +54,16 @@ const FAULTS: readonly (readonly [string, FaultyShare['weather'], RegExp | null]
   ['turns read-only', fails('EROFS', WRITES), /read-only/],
   ['fills up in the middle of every write', fails('ENOSPC', DATA, 'half'), /full/],
   ['is over quota', fails('EDQUOT', DATA), /full/],
-  ['takes the permission to write', fails('EACCES', WRITES), /permission denied/],
+  ['takes away the permission to write', fails('EACCES', WRITES), /permission denied/],
   ['is busy', fails('EBUSY', DATA), /in use/],
   ['writes less than it is given', always({ fate: 'short' }, new Set<Operation>(['append'])), /in use/],
 ]
 
 describe('a share that', () => {
   test.each(FAULTS)(
-    '%s blocks nobody, says so, and has everything when it is back (W2)',
+    '%s blocks nobody, is reported, and has everything when it is back (W2)',
     async (_, weather, sentence) => {
-      const { world, notices } = await twoPeople()
+      const { world, notices } = await openTeam()
       const [ana, ben] = world.people
       ana!.setWeather({ name: 'fault', weather, elsewhere: false })
       const edits = [1, 2, 3].map((stars) => ana!.edit(['a.jpg', `new${stars}.jpg`], { stars: stars + 1 })!)
@@ -81,9 +81,9 @@ describe('a share that', () => {
   )
 
   test.each(['EPERM', 'EBUSY', 'EACCES'])(
-    'forbids renames over open files (%s) saves labels all the same, and writes the sidecars later',
+    'forbids renames over open files (%s) gets labels in the journal at once, and sidecars later',
     async (code) => {
-      const { world } = await twoPeople()
+      const { world } = await openTeam()
       const [ana, ben] = world.people
       ana!.setWeather({ name: 'Windows', weather: fails(code, new Set<Operation>(['replace'])), elsewhere: false })
       const edit = ana!.edit(['a.jpg'], { stars: 5 })!
@@ -102,7 +102,7 @@ describe('a share that', () => {
   )
 
   test('contains another data set for a while gets none of our labels, and we get none of its labels (D5)', async () => {
-    const { world } = await twoPeople()
+    const { world } = await openTeam()
     const [ana] = world.people
     const other = anotherDataset()
     const before = [...other.files.keys()].toSorted()
@@ -117,9 +117,9 @@ describe('a share that', () => {
   })
 })
 
-/** Two open programs; they label on a share that is then restored to the state of yesterday. */
-async function restored(keys: readonly string[]): Promise<World> {
-  const { world } = await twoPeople()
+/** Makes a world in which two open programs have labelled, and restores the share to the state of yesterday. */
+async function restoredWorld(keys: readonly string[]): Promise<World> {
+  const { world } = await openTeam()
   const yesterday = new Map(world.share.files)
   for (const person of world.people) person.edit(keys, { addTags: [`today-${person.name}`], notes: person.name })
   await world.clock.advance(60_000)
@@ -145,8 +145,8 @@ test('we get no labels from another data set that suddenly replaces a share with
   await world.close()
 })
 
-test('a sidecar that waits to be written is not written into another data set that suddenly is at the path (D5)', async () => {
-  const { world } = await twoPeople()
+test('a waiting sidecar is not written into another data set that suddenly is at the path (D5)', async () => {
+  const { world } = await openTeam()
   const [ana] = world.people
   const other = anotherDataset()
   ana!.setWeather({ name: 'busy', weather: fails('EBUSY', new Set<Operation>(['replace'])), elsewhere: false })
@@ -162,7 +162,7 @@ test('a sidecar that waits to be written is not written into another data set th
 })
 
 test('format.json that exists but cannot be found for a while keeps its identity (D6)', async () => {
-  const { world } = await twoPeople()
+  const { world } = await openTeam()
   const [ana, ben] = world.people
   const text = world.share.text('format.json')
   await ben!.close()
@@ -180,8 +180,8 @@ test('format.json that exists but cannot be found for a while keeps its identity
 })
 
 describe('a share that is restored from yesterday’s backup', () => {
-  test('shows open programs what they know, and takes new labels', async () => {
-    const world = await restored(['a.jpg', 'new.jpg'])
+  test('changes nothing in open programs, and accepts new labels', async () => {
+    const world = await restoredWorld(['a.jpg', 'new.jpg'])
     const [ana, ben] = world.people
     await world.clock.advance(60_000)
     expect(ana!.open!.state('new.jpg')).toMatchObject({ tags: ['today-ana', 'today-ben'] })
@@ -193,7 +193,7 @@ describe('a share that is restored from yesterday’s backup', () => {
   })
 
   test('gets the labels of the day again from the open programs of their authors, in existing sidecars (R10)', async () => {
-    const world = await restored(['a.jpg', 'b.jpg'])
+    const world = await restoredWorld(['a.jpg', 'b.jpg'])
     await world.clock.advance(120_000)
     const inSidecars = world.inSidecars()
     expect(world.acknowledged().filter((id) => !inSidecars.has(id))).toEqual([])
@@ -201,14 +201,14 @@ describe('a share that is restored from yesterday’s backup', () => {
   })
 
   test('gets every label of the day again from the open programs of their authors', async () => {
-    const world = await restored(['a.jpg', 'new.jpg'])
+    const world = await restoredWorld(['a.jpg', 'new.jpg'])
     const missing = await world.recover()
     await world.close()
     expect(missing).toEqual([])
   })
 })
 
-test('on random bad days three people lose nothing', async () => {
+test('three people lose nothing on days with random faults', async () => {
   for (let seed = 1; seed <= 8; seed++) {
     const { faults } = await badDay(await memoryFolder(), seed)
     expect({ seed, faults }).toEqual({ seed, faults: [] })

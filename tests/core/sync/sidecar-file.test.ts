@@ -1,4 +1,4 @@
-/** Tests what happens to sidecars that are damaged, copies, or were modified a moment ago. */
+/** Tests sidecars that are damaged, are copies, or were modified a moment ago. */
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -13,8 +13,8 @@ import { SimulatedClock } from '../../support/simulated-clock.ts'
 const PATH = 'sidecars/a.jpg.json'
 const INTACT = { id: 'aaaaaaaaaaaa:1', at: '2026-05-01T12:00:00.000Z', by: 'ana', notes: 'n' }
 
-/** A sidecar with one intact and one invalid change. Its plain fields differ from both. */
-function damaged(mayQuarantine: boolean, salvage: (changes: readonly StoredChange[]) => Promise<void>) {
+/** Makes a sidecar with one intact and one invalid change. Its plain fields differ from both. */
+function damagedSidecar(mayQuarantine: boolean, salvage: (changes: readonly StoredChange[]) => Promise<void>) {
   const [storage, clock] = [new MemoryStorage(), new SimulatedClock()]
   storage.grow(
     PATH,
@@ -33,7 +33,7 @@ function damaged(mayQuarantine: boolean, salvage: (changes: readonly StoredChang
 test('a damaged sidecar is moved only when its intact changes are stored; its plain fields do not count (S7, S8)', async () => {
   const salvaged: StoredChange[] = []
   let isDiskFull = true
-  const { storage, read } = damaged(true, async (changes) => {
+  const { storage, read } = damagedSidecar(true, async (changes) => {
     if (isDiskFull) throw new Error('disk full')
     salvaged.push(...changes)
   })
@@ -47,7 +47,7 @@ test('a damaged sidecar is moved only when its intact changes are stored; its pl
 
 test('a program that only reads counts the intact changes of a damaged sidecar, and moves nothing (S9)', async () => {
   const salvaged: string[] = []
-  const { storage, read } = damaged(false, async (changes) => {
+  const { storage, read } = damagedSidecar(false, async (changes) => {
     salvaged.push(...changes.map(({ id }) => id))
   })
   await read()
@@ -81,7 +81,7 @@ test('a sidecar that was modified less than 3 s before it was read is read again
   expect(statCache.get(PATH)).toBeUndefined()
 })
 
-test('the sidecar of another item in the place of one that must be written is moved to the quarantine (Q4)', async () => {
+test('a sidecar of another item at the path of one that must be written is moved to the quarantine (Q4)', async () => {
   const { root, open } = await team()
   const sidecars = join(root, '.lenslet/sidecars')
   await mkdir(sidecars, { recursive: true })

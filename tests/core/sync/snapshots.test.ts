@@ -40,22 +40,22 @@ interface Reader {
   readonly store: LabelStore
   readonly tailer: Tailer
   readonly snapshots: Snapshots
-  readonly gone: string[]
+  readonly disappeared: string[]
   read(): Promise<void>
 }
 
 /**
- * A reader of the share; a snapshot is due as soon as `minBehind` bytes of journals are not covered by the last one,
- * null for as many as the program has.
+ * Makes a reader of the share. A snapshot is due when the last one does not cover `minBehind` bytes of journals; null
+ * stands for the number that the program uses.
  */
 function reader(storage: MemoryStorage, minBehind: number | null = 100, replica = { unsavedCount: 0 }): Reader {
   const log = new ChangeLog()
   const intake = new ChangeIntake(log, new ReplicaNumbers())
-  const gone: string[] = []
+  const disappeared: string[] = []
   const tailer = new Tailer(storage)
   tailer.events.on('changesRead', ({ changes }) => void intake.ingest(changes))
   tailer.events.on('disappeared', (names) => {
-    gone.push(...names)
+    disappeared.push(...names)
   })
   let time = Date.parse('2026-05-01T12:00:00Z')
   const snapshots = new Snapshots({
@@ -73,7 +73,7 @@ function reader(storage: MemoryStorage, minBehind: number | null = 100, replica 
     store,
     tailer,
     snapshots,
-    gone,
+    disappeared,
     read: async () => {
       await tailer.listJournals()
       await snapshots.catchUp(store.size === 0)
@@ -96,7 +96,7 @@ const journals = (storage: MemoryStorage): string[] =>
 const snapshotFiles = (storage: MemoryStorage): string[] =>
   [...storage.files.keys()].filter((path) => path.startsWith('snapshots/')).toSorted()
 
-/** Ana with three segments, Ben with two; a third person makes two snapshots and retires what both cover. */
+/** Makes a share with three segments of Ana and two of Ben. A third person has made the first of two snapshots. */
 async function yearOfWork(): Promise<{ storage: MemoryStorage; maker: Reader }> {
   const storage = new MemoryStorage()
   const maker = reader(storage)
@@ -114,36 +114,36 @@ async function yearOfWork(): Promise<{ storage: MemoryStorage; maker: Reader }> 
 }
 
 describe('a snapshot', () => {
-  test('gives a new reader everything, so that only what came since is read from the journals (R9)', async () => {
+  test('gives a new reader everything, so that it reads only newer changes from the journals (R9)', async () => {
     const { storage, maker } = await yearOfWork()
     await maker.snapshots.makeIfDue(NEW)
     grow(storage, BEN, 2, numbers(BEN, 700, 710))
-    const late = reader(storage)
+    const newReader = reader(storage)
     let bytes = 0
     storage.fault = (operation, path) => {
       if (operation === 'readFrom' && path.startsWith('journals/'))
-        bytes += storage.files.get(path)!.bytes.byteLength - (late.tailer.progress()[path.split('/')[1]!] ?? 0)
+        bytes += storage.files.get(path)!.bytes.byteLength - (newReader.tailer.progress()[path.split('/')[1]!] ?? 0)
     }
-    await late.read()
+    await newReader.read()
     await maker.read()
-    expect(labels(late)).toEqual(labels(maker))
+    expect(labels(newReader)).toEqual(labels(maker))
     expect(bytes).toBeLessThan(3_000)
   })
 
-  test('retires segments that two of them cover, that a later one follows and that contain nothing unknown; never the last of a replica (RT3, RT4)', async () => {
+  test('retires segments that two snapshots cover, but never the last one of a replica (RT3, RT4)', async () => {
     const { storage, maker } = await yearOfWork()
     expect(journals(storage)).toHaveLength(5)
     await maker.snapshots.makeIfDue(NEW)
-    // Ben's first and Ana's first were completely in both; Ana's second had grown since the first snapshot.
+    // Both snapshots cover the first segments of Ana and Ben. Ana's second has grown since the first snapshot.
     expect(journals(storage)).toEqual([journalPath(ANA, 2), journalPath(ANA, 3), journalPath(BEN, 2)])
     expect(snapshotFiles(storage)).toHaveLength(2)
-    const late = reader(storage)
-    await late.read()
-    expect(labels(late)).toEqual(labels(maker))
-    expect(late.store.size).toBe(800)
+    const newReader = reader(storage)
+    await newReader.read()
+    expect(labels(newReader)).toEqual(labels(maker))
+    expect(newReader.store.size).toBe(800)
   })
 
-  test('keeps the only segment of a person who left before both were made (RT4)', async () => {
+  test('keeps the only segment of a person who left before two snapshots were made (RT4)', async () => {
     const storage = new MemoryStorage()
     grow(storage, GONE, 1, numbers(GONE, 0, 50))
     const maker = reader(storage)
@@ -155,7 +155,7 @@ describe('a snapshot', () => {
     expect(journals(storage)).toEqual([journalPath(ANA, 3), journalPath(GONE, 1)])
   })
 
-  test('retires nothing while the older one is damaged (RT3)', async () => {
+  test('retires nothing while the older snapshot is damaged (RT3)', async () => {
     const { storage, maker } = await yearOfWork()
     const older = snapshotFiles(storage)[0]!
     storage.files.set(older, { bytes: storage.files.get(older)!.bytes.slice(0, -20), modifiedAt: 0 })
@@ -163,7 +163,7 @@ describe('a snapshot', () => {
     expect(journals(storage)).toHaveLength(5)
   })
 
-  test('keeps a segment that has a damaged line, or more than was read of it (RT3, RT5)', async () => {
+  test('keeps a segment that has a damaged line, or lines that were not read yet (RT3, RT5)', async () => {
     const { storage, maker } = await yearOfWork()
     storage.files.get(journalPath(ANA, 1))!.bytes[50]! ^= 1
     storage.grow(journalPath(BEN, 1), Buffer.from(encodeJournal([change(BEN, 5_000)])))
@@ -173,18 +173,18 @@ describe('a snapshot', () => {
 
   test('is sufficient for a program that was closed while journals were retired (R9)', async () => {
     const { storage, maker } = await yearOfWork()
-    const away = reader(storage)
+    const closedReader = reader(storage)
     // At that time only a part of Ana's first segment existed.
-    const then = new MemoryStorage()
-    grow(then, ANA, 1, numbers(ANA, 0, 10))
-    const before = reader(then)
+    const earlierShare = new MemoryStorage()
+    grow(earlierShare, ANA, 1, numbers(ANA, 0, 10))
+    const before = reader(earlierShare)
     await before.read()
-    away.store.apply([...before.store.keys()].flatMap((key) => before.store.changes(key)))
-    away.tailer.markCovered(before.tailer.progress())
+    closedReader.store.apply([...before.store.keys()].flatMap((key) => before.store.changes(key)))
+    closedReader.tailer.markCovered(before.tailer.progress())
     await maker.snapshots.makeIfDue(NEW)
     expect(journals(storage)).not.toContain(journalPath(ANA, 1))
-    await away.read()
-    expect(labels(away)).toEqual(labels(maker))
+    await closedReader.read()
+    expect(labels(closedReader)).toEqual(labels(maker))
   })
 
   test('causes no loss for a program that follows while journals are retired (R9)', async () => {
@@ -193,15 +193,15 @@ describe('a snapshot', () => {
     await follower.read()
     await maker.snapshots.makeIfDue(NEW)
     for (let beat = 0; beat < 5; beat++) await follower.read()
-    expect(follower.gone.toSorted()).toEqual(
+    expect(follower.disappeared.toSorted()).toEqual(
       [journalPath(ANA, 1), journalPath(BEN, 1)].map((path) => path.split('/')[1]),
     )
-    expect(follower.snapshots.retiredAmong(follower.gone)).toEqual(follower.gone)
+    expect(follower.snapshots.retiredAmong(follower.disappeared)).toEqual(follower.disappeared)
     expect(follower.snapshots.retiredAmong(['cccccccccccc-0001.jsonl'])).toEqual([])
   })
 
   test.each([
-    ['cut', (bytes: Buffer) => bytes.subarray(0, bytes.byteLength - 200)],
+    ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.byteLength - 200)],
     ['cut to nothing', () => Buffer.alloc(0)],
     [
       'zero-filled at its end',
@@ -219,16 +219,16 @@ describe('a snapshot', () => {
       'one endless line',
       (bytes: Buffer) => gzipSync(Buffer.concat([gunzipSync(bytes), Buffer.alloc(300_000_000, 'x')]), { level: 1 }),
     ],
-    ['something else', () => Buffer.from('{"no":"snapshot"}')],
-  ])('that is %s is not used: journals and the older one are read (SN2, SN3)', async (_, damage) => {
+    ['not a snapshot', () => Buffer.from('{"no":"snapshot"}')],
+  ])('that is %s is not used: journals and the older snapshot are read (SN2, SN3)', async (_, damage) => {
     const { storage, maker } = await yearOfWork()
     await maker.snapshots.makeIfDue(NEW)
     const newest = snapshotFiles(storage).at(-1)!
     storage.files.set(newest, { bytes: damage(Buffer.from(storage.files.get(newest)!.bytes)), modifiedAt: 0 })
     expect(await readSnapshot(storage, newest, () => undefined)).toMatchObject({ isComplete: false })
-    const late = reader(storage)
-    await late.read()
-    expect(labels(late)).toEqual(labels(maker))
+    const newReader = reader(storage)
+    await newReader.read()
+    expect(labels(newReader)).toEqual(labels(maker))
   })
 
   test('with a line of an unknown kind is complete (SN4)', async () => {
@@ -240,7 +240,7 @@ describe('a snapshot', () => {
     expect(await readSnapshot(storage, path!, () => undefined)).toMatchObject({ isComplete: true })
   })
 
-  test('is made when the journals have 16 MB more than the largest one covers, and a quarter more (RT1)', async () => {
+  test('is made when the journals have 16 MB, and a quarter, more than the largest snapshot covers (RT1)', async () => {
     const maker = reader(new MemoryStorage(), null)
     const isMadeAt = (bytes: number): Promise<boolean> => {
       maker.tailer.markCovered({ [journalPath(ANA, 1).split('/')[1]!]: bytes })
@@ -287,7 +287,7 @@ describe('a snapshot', () => {
     expect(maker.store.size).toBe(800)
   })
 
-  test('that cannot be written completely loses nothing, and the next one gets a different name (RT2)', async () => {
+  test('that cannot be written completely loses nothing, and the next snapshot gets another name (RT2)', async () => {
     const { storage, maker } = await yearOfWork()
     storage.fault = (operation, path) => {
       if (operation === 'append' && path.startsWith('snapshots/')) {
@@ -303,14 +303,14 @@ describe('a snapshot', () => {
     expect(await maker.snapshots.makeIfDue(NEW)).toBe(true)
     expect(snapshotFiles(storage)).toHaveLength(2)
     expect(storage.files.has(snapshotPath(NEW, 3))).toBe(true)
-    const late = reader(storage)
-    await late.read()
-    expect(labels(late)).toEqual(labels(maker))
+    const newReader = reader(storage)
+    await newReader.read()
+    expect(labels(newReader)).toEqual(labels(maker))
   })
 })
 
 describe('a share that has lost something', () => {
-  test('because it was restored from a backup gets the labels again from the program that made them, running or started later (R10)', async () => {
+  test('because it was restored from a backup gets the labels again from the program that made them (R10)', async () => {
     const { open, root } = await team()
     const storage = new MemoryStorage()
     const first = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
@@ -332,19 +332,19 @@ describe('a share that has lost something', () => {
       )
       .toBe(true)
     await first.drain(5_000)
-    const other = await open('bob', { storage, settings: { 'sync.watch': 'timed' } })
-    expect(['a.jpg', 'b.jpg', 'c.jpg'].map((key) => other.state(key)?.stars)).toEqual([5, 5, 1])
+    const bob = await open('bob', { storage, settings: { 'sync.watch': 'timed' } })
+    expect(['a.jpg', 'b.jpg', 'c.jpg'].map((key) => bob.state(key)?.stars)).toEqual([5, 5, 1])
     expect(storage.text('sidecars/b.jpg.json')).toContain('"stars": 5')
     expect(root).toBeTruthy()
   })
 
-  test('gets the own labels of a program that ends at once, before it ends (R11)', async () => {
+  test('gets the own labels of a program again before that program ends (R11)', async () => {
     const { open } = await team()
     const storage = new MemoryStorage()
     const first = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
     await first.edit(['a.jpg', 'b.jpg'], { stars: 5 }).saved
     await first.drain(5_000)
-    // A journal that was moved away, and a sidecar that was deleted: the label is in neither of them any more.
+    // The journal was moved away and the sidecar deleted, so the label is in neither of them.
     const journal = storage.files.keys().find((path) => path.startsWith('journals/'))
     storage.files.delete(journal!)
     storage.files.delete('sidecars/b.jpg.json')
@@ -354,11 +354,11 @@ describe('a share that has lost something', () => {
     expect([...storage.files.keys()].filter((path) => path.startsWith('journals/'))).toEqual([
       journal!.replace('-0001', '-0002'),
     ])
-    const other = await open('bob', { storage, settings: { 'sync.watch': 'timed' } })
-    expect(['a.jpg', 'b.jpg'].map((key) => other.state(key)?.stars)).toEqual([5, 5])
+    const bob = await open('bob', { storage, settings: { 'sync.watch': 'timed' } })
+    expect(['a.jpg', 'b.jpg'].map((key) => bob.state(key)?.stars)).toEqual([5, 5])
   })
 
-  test('gets back the labels of others as well, from any program that still knows them (R10)', async () => {
+  test('gets the labels of others again too, from any program that still knows them (R10)', async () => {
     const storage = new MemoryStorage()
     const clock = new SimulatedClock()
     grow(storage, ANA, 1, numbers(ANA, 0, 20))
@@ -367,7 +367,7 @@ describe('a share that has lost something', () => {
     const intake = new ChangeIntake(log, replicaNumbers)
     const tailer = new Tailer(storage)
     tailer.events.on('changesRead', ({ changes }) => void intake.ingest(changes))
-    const said: StoredChange[][] = []
+    const published: StoredChange[][] = []
     let isAway = true
     const persistence = new Persistence({
       storage,
@@ -388,7 +388,7 @@ describe('a share that has lost something', () => {
         isOwn: (id) => id.startsWith(BEN),
         isPending: () => false,
         publish: (changes) => {
-          said.push([...changes])
+          published.push([...changes])
           return { stored: Promise.resolve(), saved: Promise.resolve() }
         },
       },
@@ -406,32 +406,32 @@ describe('a share that has lost something', () => {
     storage.files.set(journalPath(ANA, 1), { bytes: Buffer.from(encodeJournal(numbers(ANA, 0, 15))), modifiedAt: 0 })
     await tailer.readAll()
     await clock.advance(5_000)
-    expect(said).toEqual([])
+    expect(published).toEqual([])
     isAway = false
     await clock.advance(15_000)
-    expect(said.map((changes) => changes.map(({ id }) => id))).toEqual([
+    expect(published.map((changes) => changes.map(({ id }) => id))).toEqual([
       ['bbbbbbbbbbbb:100', 'bbbbbbbbbbbb:101', 'bbbbbbbbbbbb:102'],
     ])
-    grow(storage, BEN, 1, said[0]!)
+    grow(storage, BEN, 1, published[0]!)
     // Ana's own program has published two of hers again meanwhile.
     grow(storage, ANA, 2, numbers(ANA, 15, 17))
     await clock.advance(60_000)
-    expect(said[1]!.map(({ id }) => id)).toEqual(['aaaaaaaaaaaa:17', 'aaaaaaaaaaaa:18', 'aaaaaaaaaaaa:19'])
+    expect(published[1]!.map(({ id }) => id)).toEqual(['aaaaaaaaaaaa:17', 'aaaaaaaaaaaa:18', 'aaaaaaaaaaaa:19'])
   })
 
-  test('is not assumed because a journal is missing from one or two listings (R9)', async () => {
+  test('is not assumed when a journal is missing from only one or two listings (R9)', async () => {
     const { storage, maker } = await yearOfWork()
     const list = storage.list.bind(storage)
-    let hidden = 2
+    let hiddenListings = 2
     storage.list = async (path) => {
       const entries = await list(path)
-      return path === 'journals' && hidden-- > 0 ? entries.slice(1) : entries
+      return path === 'journals' && hiddenListings-- > 0 ? entries.slice(1) : entries
     }
     for (let beat = 0; beat < 4; beat++) await maker.read()
-    expect(maker.gone).toEqual([])
-    hidden = 3
+    expect(maker.disappeared).toEqual([])
+    hiddenListings = 3
     for (let beat = 0; beat < 4; beat++) await maker.read()
-    expect(maker.gone).toHaveLength(1)
+    expect(maker.disappeared).toHaveLength(1)
   })
 })
 

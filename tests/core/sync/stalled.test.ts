@@ -5,27 +5,29 @@ import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { team } from '../../support/replicas.ts'
 import { SimulatedClock } from '../../support/simulated-clock.ts'
 
-/** A share whose server can be paused: calls wait and then succeed, as those of the kernel's network clients do. */
+/**
+ * Returns a share whose server can be paused: calls wait and then succeed, as with the network clients of the kernel.
+ */
 function pausable(
   inner: Storage,
   isPaused: (operation: keyof Storage) => boolean = () => true,
-): { storage: Storage; held: string[]; pause: () => void; resume: () => void } {
+): { storage: Storage; waitingCalls: string[]; pause: () => void; resume: () => void } {
   let gate: PromiseWithResolvers<void> | null = null
-  const held: string[] = []
+  const waitingCalls: string[] = []
   const storage = new Proxy(inner, {
     get:
       (target, name) =>
       async (...args: unknown[]) => {
         if (gate && isPaused(name as keyof Storage)) {
-          held.push(String(name))
+          waitingCalls.push(String(name))
           await gate.promise
         }
-        return (target[name as keyof Storage] as (...given: unknown[]) => unknown).apply(target, args)
+        return (target[name as keyof Storage] as (...args: unknown[]) => unknown).apply(target, args)
       },
   })
   return {
     storage,
-    held,
+    waitingCalls,
     pause: () => {
       gate = Promise.withResolvers()
     },
@@ -36,7 +38,7 @@ function pausable(
   }
 }
 
-test('a paused server is reported within 3 s, loses nothing, and everything is read when it continues', async () => {
+test('a paused server is reported within 3 s, loses nothing, and is read again when it continues', async () => {
   const { open } = await team()
   const clock = new SimulatedClock()
   const { storage, pause, resume } = pausable(new MemoryStorage())
@@ -61,12 +63,12 @@ test('a paused server is reported within 3 s, loses nothing, and everything is r
   expect(notices).toEqual([])
 })
 
-test('also where the journals are read too rarely to notice it', async () => {
+test('a paused server is also reported when the journals are read too rarely to notice it', async () => {
   const { open } = await team()
   const clock = new SimulatedClock()
   const { storage, pause, resume } = pausable(new MemoryStorage())
   const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed' } })
-  // Nobody works: reads every 5 s. Then somebody is here again, but changes nothing.
+  // Nobody works, so the journals are read every 5 s. Then a person is back, but changes nothing.
   await clock.advance(6 * 60_000)
   expect(alice.status().intervalMs).toBe(5_000)
   alice.setPresence('a.jpg', 'viewing')
@@ -78,7 +80,7 @@ test('also where the journals are read too rarely to notice it', async () => {
   await clock.advance(0)
 })
 
-test('a server that stays away is given up at the deadline', async () => {
+test('a server that does not come back is given up at the deadline', async () => {
   const { open } = await team()
   const clock = new SimulatedClock()
   const { storage, pause } = pausable(new MemoryStorage())
@@ -101,10 +103,10 @@ test('closing on a stalled share waits for 0.7 s, keeps the change and releases 
   const edit = alice.edit(['a.jpg'], { stars: 4 })
   await edit.stored
   const replica = replicaOf(edit.changes[0]!.id)
-  const closed = alice.close()
+  const closing = alice.close()
   await clock.advance(750)
-  // The clock is not advanced any further: what is left to do is on this machine.
-  await closed
+  // The clock does not advance any further: the rest of the work is on this machine.
+  await closing
   const again = await open('alice', { storage: memory, stateDir, settings: { 'sync.watch': 'timed' } })
   expect(again.state('a.jpg')!.stars).toBe(4)
   expect(await again.drain(5_000)).toBe(true)
@@ -114,12 +116,12 @@ test('closing on a stalled share waits for 0.7 s, keeps the change and releases 
 test('closing on a share that is slow to write, but answers, waits for the change', async () => {
   const { open } = await team()
   const clock = new SimulatedClock()
-  const { storage, held, pause, resume } = pausable(new MemoryStorage(), (operation) => operation === 'append')
+  const { storage, waitingCalls, pause, resume } = pausable(new MemoryStorage(), (operation) => operation === 'append')
   const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed', 'sync.interval_ms': 60_000 } })
   await clock.advance(5_000)
   pause()
   alice.edit(['a.jpg'], { stars: 4 })
-  await expect.poll(() => held).toEqual(['append'])
+  await expect.poll(() => waitingCalls).toEqual(['append'])
   await clock.advance(900)
   let drained = false
   const draining = alice.drainWhileAnswering(2_000).then(() => {

@@ -26,7 +26,7 @@ test('a presence file is written every 5 s, and at most every 150 ms while its p
   expect(writes).toBeLessThanOrEqual(3)
 })
 
-test('a failed append is tried again after growing pauses of up to 10 s, and all edits that wait go into one (W4)', async () => {
+test('a failed append is tried again after growing pauses of up to 10 s, and all waiting edits go into one append (W4)', async () => {
   const { open } = await team()
   const [storage, clock] = [new MemoryStorage(), new SimulatedClock()]
   const ana = await open('ana', { storage, clock, watch: false })

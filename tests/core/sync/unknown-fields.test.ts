@@ -12,8 +12,8 @@ const BLUE = { ...CHANGE, id: 'newernewer00:1', color: 'blue', replaces: [RED.id
 const UNDO = { ...CHANGE, id: 'newernewer00:2', undoes: [RED.id], replaces: [] }
 const TAG = { ...CHANGE, id: 'newernewer00:3', tags: { add: ['owl'] }, replaces: [] }
 
-/** Returns what a sidecar that says `red` becomes after a newer program's journal got these changes. */
-async function rewritten(
+/** Returns a sidecar that said `red`, after this program has read these changes of a newer program and labelled. */
+async function rewrittenSidecar(
   ...changes: readonly object[]
 ): Promise<{ color?: string; reviewed?: boolean; changes: object[] }> {
   const { open, root } = await team()
@@ -28,18 +28,18 @@ async function rewritten(
   await until(older, () => older.history('a.jpg').length === 1 + changes.length)
   await older.edit(['a.jpg'], { notes: 'seen' }).saved
   expect(await older.drain(20_000)).toBe(true)
-  return JSON.parse(await readFile(path, 'utf8')) as Awaited<ReturnType<typeof rewritten>>
+  return JSON.parse(await readFile(path, 'utf8')) as Awaited<ReturnType<typeof rewrittenSidecar>>
 }
 
 test.each([
   ['gives the field a new value', BLUE],
   ['undoes a value of the field', UNDO],
-])('a change that %s makes the plain value in the sidecar out of date, so it is left out (S12)', async (_, change) => {
-  const sidecar = await rewritten(change)
+])('when a change %s, the plain value in the sidecar is out of date and is left out (S12)', async (_, change) => {
+  const sidecar = await rewrittenSidecar(change)
   expect(sidecar).not.toHaveProperty('color')
   expect(sidecar).toMatchObject({ reviewed: true, changes: [{ id: RED.id, color: 'red' }, { id: change.id }, {}] })
 })
 
 test('a change of other fields keeps the plain value, which a script may have edited (S5)', async () => {
-  expect(await rewritten(TAG)).toMatchObject({ color: 'red', reviewed: true, notes: 'seen', tags: ['owl'] })
+  expect(await rewrittenSidecar(TAG)).toMatchObject({ color: 'red', reviewed: true, notes: 'seen', tags: ['owl'] })
 })

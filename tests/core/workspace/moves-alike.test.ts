@@ -7,8 +7,8 @@ import { Folder, scanFolder, shownOf } from '../../support/renamed-folder.ts'
 
 const MOMENT = new Date('2026-01-01T12:00:00Z')
 
-/** A folder with such pictures, `picture 0` and so on, whose contents Ana's window has read. */
-async function alike(...names: string[]): Promise<Folder> {
+/** Makes a folder with such pictures, `picture 0` and so on. Ana's window has read their contents. */
+async function alikePictures(...names: string[]): Promise<Folder> {
   const folder = await Folder.made()
   for (const [at, name] of names.entries()) {
     await mkdir(join(folder.at(name), '..'), { recursive: true })
@@ -21,8 +21,8 @@ async function alike(...names: string[]): Promise<Folder> {
   return folder
 }
 
-test('a label names the content of the file, and follows it after two were exchanged (CT2)', async () => {
-  const folder = await alike('a/x.jpg', 'b/x.jpg')
+test('a label names the content of its picture, and follows it after two pictures were exchanged (CT2)', async () => {
+  const folder = await alikePictures('a/x.jpg', 'b/x.jpg')
   await folder.swap('a/x.jpg', 'b/x.jpg')
   await folder.label('ana', 'a/x.jpg', { stars: 5 })
   const {
@@ -41,8 +41,8 @@ test('a label names the content of the file, and follows it after two were excha
     })
 })
 
-test('labels of a picture that replaced another follow it, and stay when it is labelled there', async () => {
-  const folder = await alike('a/x.jpg', 'b/x.jpg')
+test('labels follow a picture that replaced another one, and stay when it is labelled there', async () => {
+  const folder = await alikePictures('a/x.jpg', 'b/x.jpg')
   await folder.label('ana', 'b/x.jpg', { stars: 4 })
   await folder.move('b/x.jpg', 'a/x.jpg')
   expect(await folder.tag('ana', 'a/x.jpg', 't')).toBe(true)
@@ -51,7 +51,7 @@ test('labels of a picture that replaced another follow it, and stay when it is l
 })
 
 test('labels of two exchanged pictures change places as soon as one of them is labelled', async () => {
-  const folder = await alike('a/x.jpg', 'b/x.jpg')
+  const folder = await alikePictures('a/x.jpg', 'b/x.jpg')
   await folder.label('ana', 'a/x.jpg', { stars: 5 })
   await folder.label('ana', 'b/x.jpg', { stars: 1 })
   await folder.swap('a/x.jpg', 'b/x.jpg')
@@ -60,8 +60,8 @@ test('labels of two exchanged pictures change places as soon as one of them is l
     expect(await folder.shown(machine), machine).toEqual({ labels: { 'a/x.jpg': '1 seen', 'b/x.jpg': '5' }, doubts: 0 })
 })
 
-test('a picture that was copied over an unlabelled one is labelled as what it is', async () => {
-  const folder = await alike('a.jpg')
+test('a label of a picture that was copied over an unlabelled one belongs to the new content', async () => {
+  const folder = await alikePictures('a.jpg')
   await folder.put('a.jpg', 'picture 7')
   await utimes(folder.at('a.jpg'), MOMENT, MOMENT)
   await folder.label('ana', 'a.jpg', { stars: 5 })
@@ -71,8 +71,8 @@ test('a picture that was copied over an unlabelled one is labelled as what it is
     expect(await folder.shown(machine), machine).toEqual({ labels: { 'z.jpg': '5 t' }, doubts: 0 })
 })
 
-test('two of the same length were exchanged before a machine scans the folder: it labels only the right one', async () => {
-  const folder = await alike('a.jpg', 'd.jpg')
+test('a label is refused when pictures of one length were exchanged before the machine first scanned the folder', async () => {
+  const folder = await alikePictures('a.jpg', 'd.jpg')
   await utimes(folder.at('d.jpg'), MOMENT, new Date(MOMENT.getTime() + 100_000))
   await folder.label('ana', 'a.jpg', { stars: 5 })
   await folder.swap('a.jpg', 'd.jpg')
@@ -80,8 +80,8 @@ test('two of the same length were exchanged before a machine scans the folder: i
   expect((await folder.shown('carl')).doubts).toBe(1)
 })
 
-test('labels of two pictures that were exchanged between folders change places in an open window, and so does what it shows', async () => {
-  const folder = await alike('a/x.jpg', 'b/x.jpg', 'c/other.jpg')
+test('in an open window, the labels and versions of two pictures that were exchanged between folders change places', async () => {
+  const folder = await alikePictures('a/x.jpg', 'b/x.jpg', 'c/other.jpg')
   const window = await folder.open('ana')
   await scanFolder(window)
   window.edit(['a/x.jpg'], { stars: 5 })
@@ -94,8 +94,8 @@ test('labels of two pictures that were exchanged between folders change places i
   expect([version('b/x.jpg'), version('a/x.jpg')]).toEqual(before)
 })
 
-test('a picture that is moved over another one in an open window brings its labels', async () => {
-  const folder = await alike('a/x.jpg', 'b/x.jpg')
+test('in an open window, a picture that is moved over another one keeps its labels', async () => {
+  const folder = await alikePictures('a/x.jpg', 'b/x.jpg')
   const window = await folder.open('ana')
   await scanFolder(window)
   window.edit(['a/x.jpg'], { stars: 5 })

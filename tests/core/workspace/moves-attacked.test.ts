@@ -9,7 +9,7 @@ import { sidecarPath } from '../../../main/core/format/names.ts'
 import { answer, circle, Folder, scanFolder, shownOf } from '../../support/renamed-folder.ts'
 import { until } from '../../support/replicas.ts'
 
-test('a name that is used again after its picture was renamed: labels of the second picture never follow the first', async () => {
+test('when a renamed picture’s old name is used again, labels of the second picture never follow the first', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'one')
   await folder.tag('ana', 'a.jpg', 'one')
@@ -26,7 +26,7 @@ test('a name that is used again after its picture was renamed: labels of the sec
   expect(shownOf(window)).toEqual(expected)
 })
 
-test('a picture that gets the name of a deleted one, whose labels had moved there with it, brings only its own', async () => {
+test('a picture that gets the name of a deleted one brings only its own labels, also when those of the deleted one had moved', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'UU')
@@ -42,7 +42,7 @@ test('a picture that gets the name of a deleted one, whose labels had moved ther
     expect(await folder.shown(machine), machine).toMatchObject({ labels: { 'b.jpg': '1 u' } })
 })
 
-test('a label on a picture in doubt ends neither its own doubt nor those of others (MV15)', async () => {
+test('a label on a picture in doubt ends no doubt (MV15)', async () => {
   const folder = await Folder.made()
   for (const name of 'abc') {
     await folder.put(`${name}.bmp`, `frame ${name}`)
@@ -57,7 +57,7 @@ test('a label on a picture in doubt ends neither its own doubt nor those of othe
   expect(await folder.label('fred', 'b.bmp', { stars: 3 })).toBe(false)
 })
 
-test('nor does it in a window; an answer afterwards has the right result (MV14, MV15)', async () => {
+test('a label in a window ends no doubt, and a later answer has the right result (MV14, MV15)', async () => {
   const folder = await circle('.bmp')
   const { alice } = folder
   await folder.turn()
@@ -73,7 +73,7 @@ test('nor does it in a window; an answer afterwards has the right result (MV14, 
   expect(shownOf(alice)).toEqual({ 'a.bmp': '3 b', 'b.bmp': 'c', 'c.bmp': 'a' })
 })
 
-test('a label in a new window of a renumbered folder, before all contents were read, does not prevent other labels from following', async () => {
+test('a label made before all contents of a renumbered folder are read does not stop other labels from following', async () => {
   const folder = await Folder.made()
   for (const name of 'abc') {
     await folder.put(`${name}.jpg`, name.repeat(name.codePointAt(0)!))
@@ -148,7 +148,7 @@ test('a move that waits for a doubt is in doubt itself (MV11)', async () => {
   expect(await folder.label('fred', 'a.jpg', { stars: 5 })).toBe(false)
 })
 
-test('a machine with an old state believes what labels say more than what it saw then (MV10)', async () => {
+test('a machine with an old state of the folder trusts the contents that labels name more than that state (MV10)', async () => {
   const folder = await Folder.made()
   for (const [name, content] of [
     ['b', 'picture P'],
@@ -167,7 +167,7 @@ test('a machine with an old state believes what labels say more than what it saw
       labels: { 'b.jpg': 'r', 'c.jpg': 'p', 'e.jpg': 'q' },
       doubts: 0,
     })
-  // About a picture that is gone, it asks at least.
+  // For a picture whose new name no machine knows, a doubt is enough.
   await folder.label('ana', 'c.jpg', { notes: 'n' })
   await folder.shown('bob')
   await folder.swap('c.jpg', 'e.jpg')
@@ -180,12 +180,12 @@ test('a machine with an old state believes what labels say more than what it saw
   ])
 })
 
-/** An uncompressed picture that begins and ends with the same bytes as others. */
+/** Returns an uncompressed picture that begins and ends with the same bytes as others. */
 function frame(middle: number, end: number): Buffer {
   return Buffer.concat([Buffer.alloc(66_000), Buffer.alloc(20_000, middle), Buffer.alloc(20_000 + end)])
 }
 
-test('shelved labels are shown again also when the picture was labelled after it came back; never those of an uncompressed picture that only resembles it', async () => {
+test('shelved labels come back to a picture that was labelled after its return, but never to an uncompressed one that only resembles it', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')
@@ -223,7 +223,7 @@ test('a machine that has only labelled one picture does not know the folder yet'
     expect(await folder.shown(machine), machine).toEqual({ labels: { 'a.jpg': 'a', 'q.jpg': '1' }, doubts: 1 })
 })
 
-test('what a script wrote and no program has read yet follows the picture (MV17)', async () => {
+test('an edit of a script that no program has read yet follows the picture (MV17)', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')
@@ -235,7 +235,7 @@ test('what a script wrote and no program has read yet follows the picture (MV17)
   expect(await folder.shown('fred')).toEqual({ labels: { 'a.jpg': '4', 'b.jpg': '4 s,x' }, doubts: 0 })
 })
 
-test('what a script wrote and a command that only reads has read first is written into a journal by the next that may (E6)', async () => {
+test('an edit of a script that a read-only command has read first is written into a journal by the next command that may write (E6)', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.label('ana', 'a.jpg', { stars: 4 })
@@ -247,7 +247,7 @@ test('what a script wrote and a command that only reads has read first is writte
   expect((await folder.shown('fred')).labels).toEqual({ 'a.jpg': '4 s,x' })
 })
 
-test('labels of a script, which do not say which content they were given to, make no move certain', async () => {
+test('labels of a script, which name no content, make no move certain', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')
@@ -259,7 +259,7 @@ test('labels of a script, which do not say which content they were given to, mak
   expect(await folder.label('fred', 'b.jpg', { stars: 3 })).toBe(false)
 })
 
-test('a label by a person with an old state, whose window was closed before it scanned again, is found by its content on any machine (MV8)', async () => {
+test('a label from a window with an old state of the folder follows its content on any machine (MV8)', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')

@@ -10,19 +10,19 @@ import { team, until, type Team } from '../../support/replicas.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 const COLOURS = ['red', 'green', 'blue', 'pink', 'gold']
-/** Pictures of different lengths, as pictures are. */
+/** Returns a content of a different length for each colour: real pictures differ in length too. */
 const picture = (colour: string): string => `picture ${colour} ${'.'.repeat(5 * COLOURS.indexOf(colour))}`
 const tagsOf = (workspace: Workspace, ...numbers: number[]): unknown =>
   numbers.map((number) => workspace.state(`img_${number}.jpg`)?.tags.join(' ') ?? '')
 
-interface Labelled extends Team {
+interface ColourTeam extends Team {
   readonly alice: Workspace
   mv(from: string, to: string): Promise<void>
   put(name: string, content: string): Promise<void>
 }
 
-/** `img_1` to `img_5`, each tagged with its colour by Alice, whose window is open. */
-async function labelled(options: { readonly cacheDir?: string } = {}): Promise<Labelled> {
+/** Makes `img_1` to `img_5`, each tagged with its colour in Alice’s open window. */
+async function colourTeam(options: { readonly cacheDir?: string } = {}): Promise<ColourTeam> {
   const people = await team()
   const at = (name: string): string => join(people.root, `${name}.jpg`)
   const put = (name: string, content: string): Promise<void> => writeFile(at(name), content)
@@ -41,13 +41,13 @@ async function scanFolder(workspace: Workspace, isFirstScan = false): Promise<vo
   await workspace.moves.findMoves(undefined, isFirstScan)
 }
 
-/** Gives each picture the next number, and adds a different one as the first. */
-async function renumber({ mv, put }: Labelled): Promise<void> {
+/** Gives each picture the next number, and adds another picture as the first. */
+async function renumber({ mv, put }: ColourTeam): Promise<void> {
   for (const number of [5, 4, 3, 2, 1]) await mv(`img_${number}`, `img_${number + 1}`)
   await put('img_1', 'another picture')
 }
 
-async function exchange({ mv }: Labelled, one: string, other: string): Promise<void> {
+async function exchange({ mv }: ColourTeam, one: string, other: string): Promise<void> {
   await mv(one, 'between')
   await mv(other, one)
   await mv('between', other)
@@ -56,7 +56,7 @@ async function exchange({ mv }: Labelled, one: string, other: string): Promise<v
 const MOVED = ['', 'red', 'green', 'blue', 'pink', 'gold']
 
 test('labels follow pictures that were renumbered, and the new picture has none (MV7, MV11)', async () => {
-  const people = await labelled()
+  const people = await colourTeam()
   const { alice, root } = people
   const notices: string[] = []
   alice.events.on('notice', ({ message }) => notices.push(message))
@@ -70,13 +70,13 @@ test('labels follow pictures that were renumbered, and the new picture has none 
   expect(alice.moves.doubts).toEqual([])
   await alice.drain(5_000)
   expect((await checkDataset({ root })).findings).toEqual([])
-  // They stay there.
+  // Another scan changes nothing.
   await scanFolder(alice)
   expect([tagsOf(alice, 1, 2, 3, 4, 5, 6), notices.length]).toEqual([MOVED, 1])
 })
 
-test('two names that were exchanged exchange their labels, as often as it happens (MV7)', async () => {
-  const people = await labelled()
+test('each time two pictures exchange their names, their labels follow (MV7)', async () => {
+  const people = await colourTeam()
   for (const expected of [
     ['green', 'red'],
     ['red', 'green'],
@@ -96,8 +96,8 @@ test('two names that were exchanged exchange their labels, as often as it happen
   ]).toEqual([['red', 'green'], 4, 0])
 })
 
-test('one was deleted and the others moved up: its labels are in the history, those of the others follow (MV11)', async () => {
-  const people = await labelled()
+test('when a picture is deleted and the others move up, its labels stay in the history and the other labels follow (MV11)', async () => {
+  const people = await colourTeam()
   await rm(join(people.root, 'img_3.jpg'))
   await people.mv('img_4', 'img_3')
   await people.mv('img_5', 'img_4')
@@ -107,9 +107,9 @@ test('one was deleted and the others moved up: its labels are in the history, th
 })
 
 describe('between two starts', () => {
-  test('what was renumbered meanwhile is noticed at the next start', async () => {
+  test('pictures that were renumbered have their labels after the next start', async () => {
     const cacheDir = await temporaryFolder()
-    const people = await labelled({ cacheDir })
+    const people = await colourTeam({ cacheDir })
     await people.alice.close()
     await renumber(people)
     const again = await people.open('alice', { cacheDir })
@@ -117,9 +117,9 @@ describe('between two starts', () => {
     expect(tagsOf(again, 1, 2, 3, 4, 5, 6)).toEqual(MOVED)
   })
 
-  test('a command that only reads leaves the moves to the next window, and shows labels where they will be (MV17)', async () => {
+  test('a command that only reads shows labels under the new names, and leaves the moves to the next window (MV17)', async () => {
     const cacheDir = await temporaryFolder()
-    const people = await labelled({ cacheDir })
+    const people = await colourTeam({ cacheDir })
     await people.alice.close()
     await people.mv('img_1', 'renamed')
     await exchange(people, 'img_2', 'img_3')
@@ -142,8 +142,8 @@ describe('between two starts', () => {
     expect([again.state('renamed.jpg')?.tags, tagsOf(again, 1, 2, 3)]).toEqual([['red'], ['', 'blue', 'green']])
   })
 
-  test('a machine that is new to the folder finds out by the labels, also before it has read every content (MV12)', async () => {
-    const people = await labelled()
+  test('a machine that is new to the folder finds the moves from the labels, before it has read every content (MV12)', async () => {
+    const people = await colourTeam()
     await people.alice.close()
     for (const [from, to] of [
       ['img_5', 'x'],
@@ -160,8 +160,8 @@ describe('between two starts', () => {
     expect(tagsOf(carol, 1, 2, 3, 4, 5)).toEqual(['gold', 'red', 'green', 'blue', 'pink'])
   })
 
-  test('it also does where the names were shifted in a row, to a name that had no labels (MV12)', async () => {
-    const people = await labelled()
+  test('a new machine also finds moves in a row of names that ends at a name without labels (MV12)', async () => {
+    const people = await colourTeam()
     await people.alice.close()
     await renumber(people)
     const carol = await people.open('carol', { stateDir: await temporaryFolder() })
@@ -169,8 +169,8 @@ describe('between two starts', () => {
     expect([tagsOf(carol, 1, 2, 3, 4, 5, 6), carol.moves.doubts]).toEqual([MOVED, []])
   })
 
-  test('a command on such a machine shows labels where they will be; files of a very common length are read only when it has to be thorough (MV16)', async () => {
-    const people = await labelled()
+  test('a command on a new machine shows labels under the new names; it reads files of a common length only when it must be thorough (MV16)', async () => {
+    const people = await colourTeam()
     await people.put('img_6', picture('gold').toUpperCase())
     await scanFolder(people.alice)
     await people.alice.edit(['img_6.jpg'], { addTags: ['GOLD'] }).saved
@@ -178,17 +178,17 @@ describe('between two starts', () => {
     await exchange(people, 'img_1', 'img_2')
     await exchange(people, 'img_5', 'img_6')
     const all = { moved: 4, doubts: 0, tags: ['green', 'red', 'blue', 'pink', 'GOLD', 'gold'] }
-    expect(await anticipated(people)).toEqual(all)
+    expect(await previewOnNewMachine(people)).toEqual(all)
     for (let number = 0; number < 500; number++) await people.put(`frame_${number}`, '.'.repeat(picture('gold').length))
-    expect(await anticipated(people)).toEqual({
+    expect(await previewOnNewMachine(people)).toEqual({
       moved: 2,
       doubts: 0,
       tags: ['green', 'red', 'blue', 'pink', 'gold', 'GOLD'],
     })
-    expect(await anticipated(people, true)).toEqual(all)
+    expect(await previewOnNewMachine(people, true)).toEqual(all)
   })
 
-  test('two uncompressed pictures that exchanged their names are asked about, and one answer resolves both (MV14, MV18)', async () => {
+  test('uncompressed pictures that exchanged their names are in doubt, and one answer ends all doubts (MV14, MV18)', async () => {
     const people = await team()
     const at = (name: string): string => join(people.root, name)
     for (const name of ['a', 'b', 'c']) await writeFile(at(`${name}.bmp`), `frame ${name}`)
@@ -221,8 +221,8 @@ describe('between two starts', () => {
   })
 })
 
-/** What a command shows on a machine that is new to the folder. */
-async function anticipated({ open }: Team, isThorough = false): Promise<unknown> {
+/** Returns what a command shows on a machine that is new to the folder. */
+async function previewOnNewMachine({ open }: Team, isThorough = false): Promise<unknown> {
   const reader = await open('reader', { mode: 'read', watch: false, stateDir: await temporaryFolder() })
   await reader.catalog.scan()
   const { moved, doubts } = await reader.moves.previewMoves({ isThorough, isFirstScan: true })
@@ -231,7 +231,7 @@ async function anticipated({ open }: Team, isThorough = false): Promise<unknown>
 
 describe('several people', () => {
   test('make the same changes, and a machine with the old state of the folder does not move labels back (MV7, MV13)', async () => {
-    const people = await labelled()
+    const people = await colourTeam()
     const bob = await people.open('bob', { stateDir: await temporaryFolder() })
     await scanFolder(bob)
     await exchange(people, 'img_1', 'img_2')
@@ -251,8 +251,8 @@ describe('several people', () => {
     ])
   })
 
-  test('a label for the picture that a person still saw under the name follows that picture (MV8)', async () => {
-    const people = await labelled()
+  test('a label goes to the picture that the person still saw under the name (MV8)', async () => {
+    const people = await colourTeam()
     const bob = await people.open('bob', { stateDir: await temporaryFolder() })
     await scanFolder(bob)
     await exchange(people, 'img_1', 'img_2')
@@ -270,8 +270,8 @@ describe('several people', () => {
   })
 })
 
-/** Keys of the pictures that the filter finds. */
-function edited(workspace: Workspace): string[] {
+/** Returns the keys of the pictures that `edited:yes` finds. */
+function editedKeys(workspace: Workspace): string[] {
   const { catalog } = workspace
   return Array.from(
     runQuery(catalog, workspace, { text: 'edited:yes', folder: '', sort: 'path', descending: false }),
@@ -281,14 +281,14 @@ function edited(workspace: Workspace): string[] {
 
 describe('a picture that was edited or replaced under its name', () => {
   test('keeps its labels, is reported once, and is found by a filter until somebody labels it again (CT3)', async () => {
-    const people = await labelled()
+    const people = await colourTeam()
     const { alice } = people
     const notices: string[] = []
     alice.events.on('notice', ({ message }) => notices.push(message))
     await people.put('img_2', 'picture green, cropped')
     await scanFolder(alice)
     await scanFolder(alice)
-    expect([tagsOf(alice, 1, 2, 3), edited(alice), alice.moves.doubts]).toEqual([
+    expect([tagsOf(alice, 1, 2, 3), editedKeys(alice), alice.moves.doubts]).toEqual([
       ['red', 'green', 'blue'],
       ['img_2.jpg'],
       [],
@@ -297,14 +297,14 @@ describe('a picture that was edited or replaced under its name', () => {
       'img_2.jpg was edited or replaced after it was labelled. Its labels are kept; edited:yes shows such pictures.',
     ])
     alice.edit(['img_2.jpg'], { stars: 3 })
-    expect([alice.state('img_2.jpg'), edited(alice)]).toEqual([
+    expect([alice.state('img_2.jpg'), editedKeys(alice)]).toEqual([
       expect.objectContaining({ stars: 3, tags: ['green'] }),
       [],
     ])
   })
 
-  test('that was replaced by a copy of another one keeps its labels; where a copy always existed, a person is asked', async () => {
-    const people = await labelled()
+  test('that was replaced by a copy of another one keeps its labels; when the copy existed before, a person is asked', async () => {
+    const people = await colourTeam()
     const { alice, root } = people
     await copyFile(join(root, 'img_4.jpg'), join(root, 'copy.jpg'))
     await scanFolder(alice)
@@ -327,7 +327,7 @@ describe('a picture that was edited or replaced under its name', () => {
     ])
   })
 
-  test('labels that do not name a content follow what this machine has seen before (CT2)', async () => {
+  test('does not keep labels without a content: they follow the picture that this machine has seen before (CT2)', async () => {
     const people = await team()
     for (const [index, colour] of COLOURS.entries())
       await writeFile(join(people.root, `img_${index + 1}.jpg`), picture(colour))
@@ -366,7 +366,7 @@ test('two pictures of the same length and time are distinguished by their conten
   }
   const alice = await people.open('alice')
   await alice.catalog.scan()
-  // Before the contents were read: these labels do not say which content they were given to.
+  // The contents are not read yet, so these labels name no content.
   for (const name of ['a', 'b', 'c']) alice.edit([`${name}.jpg`], { addTags: [name] })
   await alice.contents.readAll()
   await rename(at('a'), at('between'))
@@ -377,8 +377,8 @@ test('two pictures of the same length and time are distinguished by their conten
   expect(['a', 'b', 'c', 'd'].map((name) => alice.state(`${name}.jpg`)?.tags)).toEqual([['b'], ['a'], [], ['c']])
 })
 
-test('a labelled and an unlabelled picture that are exchanged again and again: one value each time, and no conflict', async () => {
-  const people = await labelled()
+test('a labelled picture that is exchanged with an unlabelled one again and again has one value each time, and no conflict', async () => {
+  const people = await colourTeam()
   const { alice } = people
   await people.put('other', 'a picture without labels')
   await scanFolder(alice)
@@ -397,8 +397,8 @@ test('a labelled and an unlabelled picture that are exchanged again and again: o
   expect((await checkDataset({ root: people.root })).findings).toEqual([])
 })
 
-test('labels of a picture that left the folder, and whose name another one got, are shown again when it comes back (MV6)', async () => {
-  const people = await labelled()
+test('a picture that left the folder and comes back has its labels again, also when another one took its name (MV6)', async () => {
+  const people = await colourTeam()
   const { alice, root } = people
   const away = join(root, '..', 'away.jpg')
   await rename(join(root, 'img_1.jpg'), away)
@@ -408,7 +408,7 @@ test('labels of a picture that left the folder, and whose name another one got, 
   await rename(away, join(root, 'back.jpg'))
   await scanFolder(alice)
   expect([tagsOf(alice, 1, 2), alice.state('back.jpg')?.tags]).toEqual([['green', ''], ['red']])
-  // Once more, and back under its own name, with the other one also under its own.
+  // Once more: another picture takes the name for a while, then both have their own names again.
   await rename(join(root, 'back.jpg'), away)
   await people.mv('img_3', 'back')
   await scanFolder(alice)
@@ -419,7 +419,7 @@ test('labels of a picture that left the folder, and whose name another one got, 
 })
 
 test('the author of the last label is the same under the new name; undo and redo work there', async () => {
-  const people = await labelled()
+  const people = await colourTeam()
   const bob = await people.open('bob', { stateDir: await temporaryFolder() })
   await scanFolder(bob)
   await bob.edit(['img_2.jpg'], { stars: 2 }).saved

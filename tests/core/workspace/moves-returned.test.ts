@@ -1,14 +1,14 @@
 /**
- * Tests more difficult cases of labels that follow pictures: what comes back, what was undone, what is removed under an
- * old name, scripts, labels that were moved twice.
+ * Tests more difficult cases of labels that follow pictures: pictures that come back, undone labels, labels that are
+ * removed under an old name, scripts, labels that were moved twice.
  */
 import { describe, expect, test } from 'vitest'
 import type { Workspace } from '../../../main/core/workspace/workspace.ts'
 import { answer, circle, Folder, scanFolder, shownOf } from '../../support/renamed-folder.ts'
 import { until } from '../../support/replicas.ts'
 
-/** Labels of `a.jpg` were shelved and are back with their picture; the window is open. */
-async function back(): Promise<Folder & { window: Workspace }> {
+/** Makes a folder in which the labels of `a.jpg` were shelved and came back with their picture. The window is open. */
+async function withReturnedLabels(): Promise<Folder & { window: Workspace }> {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')
@@ -26,9 +26,9 @@ async function back(): Promise<Folder & { window: Workspace }> {
   return Object.assign(folder, { window })
 }
 
-describe('shelved labels that came back under the name that they had', () => {
+describe('shelved labels that came back under their old name', () => {
   test('are shelved again when the same happens again', async () => {
-    const folder = await back()
+    const folder = await withReturnedLabels()
     await folder.remove('a.jpg')
     await folder.move('b.jpg', 'a.jpg')
     await scanFolder(folder.window)
@@ -39,7 +39,7 @@ describe('shelved labels that came back under the name that they had', () => {
   })
 
   test('follow when the picture is renamed', async () => {
-    const folder = await back()
+    const folder = await withReturnedLabels()
     await folder.move('a.jpg', 'z.jpg')
     await scanFolder(folder.window)
     expect(shownOf(folder.window)).toEqual({ 'b.jpg': 'b', 'z.jpg': 'a' })
@@ -65,31 +65,31 @@ test('a label that was undone before labels were shelved stays undone when they 
   expect(shownOf(window)).toEqual({ 'a.jpg': 'b', 'z.jpg': 't1,t3' })
 })
 
-/** What Bob does under the old name, and what labels the picture has then. */
+/** The edits that Bob makes under the old name, and the labels that the picture has then. */
 const EDITS_UNDER_OLD_NAME: readonly (readonly [string, (bob: Workspace) => void, string])[] = [
   [
-    'takes a tag away',
+    'removes a tag',
     (bob) => {
       bob.edit(['a.jpg'], { removeTags: ['t'] })
     },
     '3 keep',
   ],
   [
-    'takes the stars away',
+    'removes the stars',
     (bob) => {
       bob.edit(['a.jpg'], { stars: 0 })
     },
     'keep,t',
   ],
   [
-    'undoes',
+    'undoes the last edit',
     (bob) => {
       bob.undo()
     },
     'keep,t',
   ],
   [
-    'gives other stars',
+    'changes the stars',
     (bob) => {
       bob.edit(['a.jpg'], { stars: 5 })
     },
@@ -97,7 +97,7 @@ const EDITS_UNDER_OLD_NAME: readonly (readonly [string, (bob: Workspace) => void
   ],
 ]
 
-// All at the same time: they mostly wait for others' changes.
+// The cases run at the same time, because they mostly wait.
 test('removing, undoing or adding labels under the former name of a picture changes the labels of the picture (MV8)', async () => {
   await Promise.all(
     EDITS_UNDER_OLD_NAME.map(async ([what, act, expected]) =>
@@ -111,8 +111,10 @@ test('removing, undoing or adding labels under the former name of a picture chan
 })
 
 /**
- * Bob's window does not know yet that Ana's has found a picture under its new name, so he edits the old name. Returns
- * what his window, another machine and a check say in the end.
+ * Returns the labels in Bob's window, those on another machine, and the findings of a check, after an edit of Bob.
+ *
+ * Bob edits the old name, because his window does not know yet that Ana's window has found the picture under its new
+ * name.
  */
 async function labelsAfterEdit(act: (bob: Workspace) => void): Promise<unknown[]> {
   const folder = await Folder.made()
@@ -138,7 +140,7 @@ async function labelsAfterEdit(act: (bob: Workspace) => void): Promise<unknown[]
   return [shownOf(bob), await folder.shown('fred'), await folder.findings()]
 }
 
-test('what a script wrote follows with labels that have to make room, and with those that a person is asked about', async () => {
+test('an edit of a script moves with labels that are shelved, and with labels in doubt', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   await folder.put('b.jpg', 'BB')
@@ -161,7 +163,7 @@ test('what a script wrote follows with labels that have to make room, and with t
   expect(shownOf(other.alice)).toEqual({ 'a.bmp': 'b', 'b.bmp': 'c', 'c.bmp': 'a,s' })
 })
 
-test('a label that two programs with different knowledge of the new name moved at the same time is undone as one', async () => {
+test('a label that two programs moved at the same time, with different knowledge of the new name, is undone as one', async () => {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   const [ana, bob] = [await folder.open('ana'), await folder.open('bob')]

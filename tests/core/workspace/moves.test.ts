@@ -22,19 +22,19 @@ const frame = (middle: string): string => `II*\0${'\0'.repeat(100_000)}${middle}
 const NOTHING = { stars: 0, tags: [], notes: '' }
 const ALL = { stars: 4, tags: ['cat', 'left'], notes: 'the left ear' }
 
-async function put(root: string, key: string, content: string): Promise<void> {
+async function writePicture(root: string, key: string, content: string): Promise<void> {
   await mkdir(dirname(join(root, key)), { recursive: true })
   await writeFile(join(root, key), content)
 }
 
-/** Alice has labelled `old/a.jpg`, and her program has read the content of every picture. */
-async function labelled(): Promise<Team & { alice: Workspace }> {
+/** Makes a data set in which Alice has labelled `old/a.jpg`. Her program has read the content of every picture. */
+async function labelledDataset(): Promise<Team & { alice: Workspace }> {
   const people = await team()
   for (const [key, content] of [
     ['old/a.jpg', 'picture a'],
     ['old/b.jpg', 'picture b'],
   ] as const)
-    await put(people.root, key, content)
+    await writePicture(people.root, key, content)
   const alice = await people.open('alice')
   await alice.catalog.scan()
   await alice.edit(['old/a.jpg'], LABELS).saved
@@ -48,7 +48,7 @@ async function scanFolder(workspace: Workspace): Promise<void> {
 }
 
 test('labels follow a picture that was renamed and moved, with their authors and their history (MV2, MV5)', async () => {
-  const { root, alice } = await labelled()
+  const { root, alice } = await labelledDataset()
   const [before, history] = [alice.state('old/a.jpg'), alice.history('old/a.jpg')]
   await mkdir(join(root, 'new'))
   await rename(join(root, 'old/a.jpg'), join(root, 'new/renamed.jpg'))
@@ -66,7 +66,7 @@ test('labels follow a picture that was renamed and moved, with their authors and
 })
 
 test('everybody who sees the move makes the same changes, and nothing is in conflict (MV7)', async () => {
-  const { root, alice, open } = await labelled()
+  const { root, alice, open } = await labelledDataset()
   const bob = await open('bob')
   await bob.catalog.scan()
   await bob.contents.readAll()
@@ -83,8 +83,8 @@ test('everybody who sees the move makes the same changes, and nothing is in conf
   expect([reader.history('old/z.jpg').length, reader.history('old/a.jpg').length]).toEqual([1, 2])
 })
 
-test('back under its old name a picture has its labels again, and what was changed meanwhile (MV2)', async () => {
-  const { root, alice } = await labelled()
+test('a picture that is moved back has its labels again, with the changes that were made meanwhile (MV2)', async () => {
+  const { root, alice } = await labelledDataset()
   await rename(join(root, 'old/a.jpg'), join(root, 'old/z.jpg'))
   await scanFolder(alice)
   await alice.edit(['old/z.jpg'], { stars: 1 }).saved
@@ -94,8 +94,8 @@ test('back under its old name a picture has its labels again, and what was chang
   expect(alice.state('old/a.jpg')!.conflicts).toEqual([])
 })
 
-test('moved, moved back, labelled again and moved again: the last label counts, and nothing is in conflict', async () => {
-  const { root, alice } = await labelled()
+test('a picture that is moved back, labelled again and moved again has its last label, and no conflict', async () => {
+  const { root, alice } = await labelledDataset()
   const move = async (from: string, to: string): Promise<void> => {
     await rename(join(root, from), join(root, to))
     await scanFolder(alice)
@@ -119,11 +119,11 @@ test('moved, moved back, labelled again and moved again: the last label counts, 
   expect((await checkDataset({ root })).findings).toEqual([])
 })
 
-test('a picture that got the name of one that left takes along only its own labels (MV1)', async () => {
-  const { root, alice } = await labelled()
+test('a picture that got the name of a moved one takes only its own labels along (MV1)', async () => {
+  const { root, alice } = await labelledDataset()
   await rename(join(root, 'old/a.jpg'), join(root, 'z.jpg'))
   await scanFolder(alice)
-  await put(root, 'old/a.jpg', 'another picture')
+  await writePicture(root, 'old/a.jpg', 'another picture')
   await alice.catalog.scan()
   await alice.contents.readAll()
   await alice.edit(['old/a.jpg'], { stars: 2 }).saved
@@ -137,7 +137,7 @@ test('a picture that got the name of one that left takes along only its own labe
 })
 
 test('a label that a person gave to the old name without knowing of the move follows too (MV8)', async () => {
-  const { root, alice } = await labelled()
+  const { root, alice } = await labelledDataset()
   await rename(join(root, 'old/a.jpg'), join(root, 'old/z.jpg'))
   await scanFolder(alice)
   await alice.edit(['old/a.jpg'], { addTags: ['late'] }).saved
@@ -145,8 +145,8 @@ test('a label that a person gave to the old name without knowing of the move fol
   expect([alice.state('old/z.jpg')?.tags, alice.state('old/a.jpg')?.tags]).toEqual([['cat', 'late', 'left'], []])
 })
 
-test('what is not certain is asked: two copies, a copy that was there before, another picture of the same name (MV10, MV14)', async () => {
-  const { root, alice } = await labelled()
+test('a person is asked when a picture has two copies, and the answer moves the labels (MV10, MV14)', async () => {
+  const { root, alice } = await labelledDataset()
   const key = (id: number): string => alice.catalog.entry(id).key
   const doubts = (): unknown => alice.moves.doubts.map(({ from, to }) => [key(from), to.map(key).toSorted()])
   await copyFile(join(root, 'old/a.jpg'), join(root, 'copy 1.jpg'))
@@ -166,8 +166,8 @@ test('what is not certain is asked: two copies, a copy that was there before, an
   expect(doubts()).toEqual([])
 })
 
-test('a copy that always existed is asked about, and so is one picture that two have become (MV12, MV14)', async () => {
-  const { root, alice } = await labelled()
+test('a person is asked about a copy that always existed, and about one picture that two may have become (MV12, MV14)', async () => {
+  const { root, alice } = await labelledDataset()
   await copyFile(join(root, 'old/b.jpg'), join(root, 'copy of b.jpg'))
   await scanFolder(alice)
   await alice.edit(['old/b.jpg'], { stars: 2 }).saved
@@ -200,9 +200,9 @@ test('a copy that always existed is asked about, and so is one picture that two 
 })
 
 test('a machine that never knew the content offers pictures of the same name (MV14)', async () => {
-  const { root, alice, open } = await labelled()
+  const { root, alice, open } = await labelledDataset()
   await alice.close()
-  await put(root, 'elsewhere/a.jpg', 'picture a, edited')
+  await writePicture(root, 'elsewhere/a.jpg', 'picture a, edited')
   await rm(join(root, 'old/a.jpg'))
   const bob = await open('bob')
   await scanFolder(bob)
@@ -212,28 +212,28 @@ test('a machine that never knew the content offers pictures of the same name (MV
   expect(labels(bob, 'elsewhere/a.jpg')).toBeUndefined()
 })
 
-test('an uncompressed picture that begins and ends like one that is gone is not mistaken for it', async () => {
-  const { root, alice } = await labelled()
-  await put(root, 'frame 1.tif', frame('a'))
+test('an uncompressed picture that begins and ends like a missing one is in doubt, and does not get its labels', async () => {
+  const { root, alice } = await labelledDataset()
+  await writePicture(root, 'frame 1.tif', frame('a'))
   await alice.catalog.scan()
   await alice.edit(['frame 1.tif'], { stars: 5 }).saved
   await alice.contents.readAll()
   await rm(join(root, 'frame 1.tif'))
-  await put(root, 'frame 2.tif', frame('b'))
+  await writePicture(root, 'frame 2.tif', frame('b'))
   await utimes(join(root, 'frame 2.tif'), new Date(), new Date(Date.now() + 5_000))
   await scanFolder(alice)
   expect([alice.state('frame 2.tif'), alice.moves.doubts.length]).toEqual([undefined, 1])
 })
 
-test('the labels of a picture that is only gone stay', async () => {
-  const { root, alice } = await labelled()
+test('the labels of a missing picture stay', async () => {
+  const { root, alice } = await labelledDataset()
   await rename(join(root, 'old/a.jpg'), join(root, 'old/a.jpg.part'))
   await scanFolder(alice)
   expect([labels(alice, 'old/a.jpg'), alice.moves.doubts]).toEqual([ALL, []])
 })
 
-test('whatever the changes were, the new name folds to what the old one did, and the old one to nothing (MV1, MV4, MV5)', () => {
-  // Of values with the same time the id decides which is shown, and the ids differ.
+test('after a move, any changes give the same labels under the new name, and none under the old name (MV1, MV4, MV5)', () => {
+  // Each change has a time of its own: with equal times the ids would decide, and moved changes have other ids.
   const history = changesOf('old.jpg', 14).map((changes) =>
     changes.map((change, at) => Object.assign({}, change, { at })),
   )
@@ -241,13 +241,13 @@ test('whatever the changes were, the new name folds to what the old one did, and
     fc.property(history, (changes) => {
       const moved = movedChanges('old.jpg', 'new.jpg', changes, [], false)
       expect(plain(moved)).toEqual(plain(changes))
-      const left = removalAfterMove('old.jpg', 'new.jpg', changes)
-      const old = fold(left ? [...changes, left] : changes)
-      expect(old).toEqual(UNLABELLED)
-      // In any order, and once more.
-      const again = movedChanges('old.jpg', 'new.jpg', changes.toReversed(), [], false)
-      expect(again.map(({ id }) => id).toSorted()).toEqual(moved.map(({ id }) => id).toSorted())
-      expect(movedChanges('old.jpg', 'new.jpg', left ? [...changes, left] : changes, moved, true)).toEqual([])
+      const removal = removalAfterMove('old.jpg', 'new.jpg', changes)
+      const oldState = fold(removal ? [...changes, removal] : changes)
+      expect(oldState).toEqual(UNLABELLED)
+      // The order of the changes does not matter, and a second move adds nothing.
+      const movedInReverse = movedChanges('old.jpg', 'new.jpg', changes.toReversed(), [], false)
+      expect(movedInReverse.map(({ id }) => id).toSorted()).toEqual(moved.map(({ id }) => id).toSorted())
+      expect(movedChanges('old.jpg', 'new.jpg', removal ? [...changes, removal] : changes, moved, true)).toEqual([])
     }),
   )
 })
@@ -263,13 +263,13 @@ const change = (id: string, at: number, fields: object, replaces: string[] = [])
 
 test('the newest change that moved labels away says where they went (MV5)', () => {
   const first = change('a', 1, { stars: 4, metrics: { score: 0.5 } })
-  const left = removalAfterMove('old.jpg', 'new.jpg', [first])!
+  const removal = removalAfterMove('old.jpg', 'new.jpg', [first])!
   expect(destinationOf([first])).toBeNull()
-  expect(destinationOf([first, left])).toBe('new.jpg')
+  expect(destinationOf([first, removal])).toBe('new.jpg')
   const back = change('b', 3, { stars: 2 })
-  const again = removalAfterMove('old.jpg', 'third.jpg', [first, left, back])!
-  expect([again.undoes, destinationOf([first, left, back, again])]).toEqual([['b'], 'third.jpg'])
-  expect(removalAfterMove('old.jpg', 'new.jpg', [first, left])).toBeNull()
+  const secondRemoval = removalAfterMove('old.jpg', 'third.jpg', [first, removal, back])!
+  expect([secondRemoval.undoes, destinationOf([first, removal, back, secondRemoval])]).toEqual([['b'], 'third.jpg'])
+  expect(removalAfterMove('old.jpg', 'new.jpg', [first, removal])).toBeNull()
 })
 
 function plain(changes: readonly StoredChange[]): unknown {

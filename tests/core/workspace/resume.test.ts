@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../support/temporary.ts'
 
 type Resumable = WorkspaceOptions & { readonly cacheDir: string }
 
-/** Ana has closed a data set in which `a.jpg` has three stars. */
+/** Makes a data set in which Ana has given `a.jpg` three stars, and closes it. */
 async function closedDataset(storage?: MemoryStorage): Promise<Resumable> {
   const base = await temporaryFolder()
   const options: Resumable = {
@@ -34,7 +34,7 @@ async function closedDataset(storage?: MemoryStorage): Promise<Resumable> {
   return options
 }
 
-async function resumed(options: Resumable): Promise<Workspace> {
+async function resumedWorkspace(options: Resumable): Promise<Workspace> {
   const workspace = await Workspace.openFromCache(options)
   onTestFinished(() => workspace?.close())
   return workspace!
@@ -52,19 +52,17 @@ async function label(options: Resumable, key: string, stars: number): Promise<vo
   await ben.close()
 }
 
-test('what was cached is shown before the share has answered anything, and one event reports what came since', async () => {
+test('the cached state is shown before the share answers, and one event reports the labels that came since', async () => {
   const storage = new MemoryStorage()
   const options = await closedDataset(storage)
   await label(options, 'b.jpg', 5)
-  const asked: string[] = []
   const answer = Promise.withResolvers<void>()
   const read = storage.read.bind(storage)
   storage.read = async (path) => {
-    asked.push(path)
     await answer.promise
     return read(path)
   }
-  const workspace = await resumed(options)
+  const workspace = await resumedWorkspace(options)
   const events: WorkspaceEvents['labels'][] = []
   workspace.events.on('labels', (event) => events.push(event))
   expect([
@@ -81,10 +79,10 @@ test('what was cached is shown before the share has answered anything, and one e
   await workspace.edit(['a.jpg'], { stars: 1 }).saved
 })
 
-test('a label that came while opening was not seen by a person who looked at the cached state: both values are kept (C7)', async () => {
+test('a label that arrives while opening counts as unseen, so both values are kept (C7)', async () => {
   const options = await closedDataset(new MemoryStorage())
   await label(options, 'a.jpg', 5)
-  const workspace = await resumed(options)
+  const workspace = await resumedWorkspace(options)
   const seen = workspace.revision
   await workspace.waitForOpening()
   await workspace.edit(['a.jpg'], { stars: 1 }, seen).stored
@@ -99,7 +97,7 @@ test('while the share does not answer, the cached state is shown and nothing can
   storage.fault = (_operation, path) => {
     throw new StorageError('unreachable', path, 'EHOSTDOWN')
   }
-  const workspace = await resumed(options)
+  const workspace = await resumedWorkspace(options)
   await until(workspace, () => workspace.status().state === 'offline')
   expect(workspace.status()).toMatchObject({
     readOnlyReason: expect.stringContaining('has not answered'),
@@ -116,7 +114,7 @@ test('nothing is created in the empty mount point of the share (D2)', async () =
   const options = await closedDataset()
   await rename(options.root, `${options.root}-away`)
   await mkdir(options.root)
-  const workspace = await resumed(options)
+  const workspace = await resumedWorkspace(options)
   await until(workspace, () => workspace.status().state === 'offline')
   expect(workspace.status().lastError?.message).toContain('empty')
   await rmdir(options.root)
@@ -129,11 +127,11 @@ test('nothing is created in the empty mount point of the share (D2)', async () =
 test('labels of another data set at the same path are never used (D5)', async () => {
   const options = await closedDataset()
   await rm(join(options.root, LENSLET_DIR), { recursive: true })
-  const workspace = await resumed(options)
+  const workspace = await resumedWorkspace(options)
   await expect(workspace.whenOpened).rejects.toBeInstanceOf(DatasetReplacedError)
-  const afresh = await Workspace.open(options)
-  onTestFinished(() => afresh.close())
-  expect(afresh.state('a.jpg')).toBeUndefined()
+  const reopened = await Workspace.open(options)
+  onTestFinished(() => reopened.close())
+  expect(reopened.state('a.jpg')).toBeUndefined()
 })
 
 test('a folder that was never open here is not opened from the cache', async () => {
@@ -141,32 +139,32 @@ test('a folder that was never open here is not opened from the cache', async () 
   expect(await Workspace.openFromCache({ ...options, root: join(options.root, 'elsewhere') })).toBeNull()
 })
 
-/** A share whose journals are read only when the test says so. */
-function slowJournals(storage: MemoryStorage): { release(): void } {
+/** Holds the reads of journals until `release` is called. */
+function holdJournals(storage: MemoryStorage): { release(): void } {
   const gate = Promise.withResolvers<void>()
   const readFrom = storage.readFrom.bind(storage)
-  storage.readFrom = async (...given) => {
+  storage.readFrom = async (...args) => {
     await gate.promise
-    return readFrom(...given)
+    return readFrom(...args)
   }
   return { release: () => gate.resolve() }
 }
 
-async function begun(options: Resumable): Promise<Workspace> {
+async function openForWindow(options: Resumable): Promise<Workspace> {
   const workspace = await Workspace.openForWindow({ ...options, share: await connectShare(options.root, options) })
   onTestFinished(() => workspace.close())
   return workspace
 }
 
-test('a year of journals does not prevent a window from showing the pictures; labels that were not seen yet are not replaced', async () => {
+test('a window shows the pictures before a year of journals is read; labels that were not seen yet are not replaced', async () => {
   const storage = new MemoryStorage()
   const options = { ...(await closedDataset(storage)), cacheDir: await temporaryFolder() }
   await label(options, 'b.jpg', 5)
-  const { release } = slowJournals(storage)
-  const workspace = await begun(options)
+  const { release } = holdJournals(storage)
+  const workspace = await openForWindow(options)
   await workspace.catalog.scan()
-  const told: WorkspaceEvents['labels'][] = []
-  workspace.events.on('labels', (event) => told.push(event))
+  const labelEvents: WorkspaceEvents['labels'][] = []
+  workspace.events.on('labels', (event) => labelEvents.push(event))
   expect([workspace.id !== '', workspace.catalog.total, workspace.state('a.jpg'), workspace.status().state]).toEqual([
     true,
     2,
@@ -176,9 +174,9 @@ test('a year of journals does not prevent a window from showing the pictures; la
   const seen = workspace.revision
   release()
   await workspace.waitForOpening()
-  expect(told.map((event) => [event.from, event.ids.map((id) => workspace.catalog.entry(id).key).toSorted()])).toEqual([
-    [0, ['a.jpg', 'b.jpg']],
-  ])
+  expect(
+    labelEvents.map((event) => [event.from, event.ids.map((id) => workspace.catalog.entry(id).key).toSorted()]),
+  ).toEqual([[0, ['a.jpg', 'b.jpg']]])
   await workspace.edit(['b.jpg'], { stars: 1 }, seen).stored
   expect(workspace.state('b.jpg')?.conflicts).toHaveLength(1)
   // A person who has seen both resolves it.
@@ -188,17 +186,17 @@ test('a year of journals does not prevent a window from showing the pictures; la
 
 test('few journals are read before a window shows anything, and their changes count as seen', async () => {
   const options = { ...(await closedDataset(new MemoryStorage())), cacheDir: await temporaryFolder() }
-  const workspace = await begun(options)
+  const workspace = await openForWindow(options)
   expect([workspace.state('a.jpg')?.stars, workspace.status().state]).toEqual([3, 'timed'])
   await workspace.edit(['a.jpg'], { stars: 1 }).stored
   expect(workspace.state('a.jpg')).toMatchObject({ stars: 1, conflicts: [] })
 })
 
-test('a data set that cannot be opened is refused at once when nothing of it is shown yet', async () => {
+test('a data set that cannot be opened and is not in the cache is refused at once', async () => {
   const storage = new MemoryStorage()
   const options = { ...(await closedDataset(storage)), cacheDir: await temporaryFolder() }
   storage.fault = (_operation, path) => {
     throw new StorageError('unreachable', path, 'EHOSTDOWN')
   }
-  await expect(begun(options)).rejects.toMatchObject({ code: 'offline' })
+  await expect(openForWindow(options)).rejects.toMatchObject({ code: 'offline' })
 })

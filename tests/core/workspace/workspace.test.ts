@@ -32,20 +32,20 @@ describe('two people on one folder', () => {
     await until(bob, () => bob.state('a.jpg')?.stars === 4)
   })
 
-  test('a person with an open folder without labels sees the first one, and all further ones at once', async () => {
+  test('a person who opened a folder without labels sees the first label, and later ones at once', async () => {
     const { open } = await team()
-    const looker = await open('carol', { mode: 'read' })
+    const reader = await open('carol', { mode: 'read' })
     const alice = await open('alice')
     await alice.edit(['a.jpg'], { stars: 4 }).saved
-    await until(looker, () => looker.state('a.jpg')?.stars === 4)
-    await expect.poll(() => looker.status().intervalMs).toBe(5_000)
+    await until(reader, () => reader.state('a.jpg')?.stars === 4)
+    await expect.poll(() => reader.status().intervalMs).toBe(5_000)
     const start = performance.now()
     await alice.edit(['b.jpg'], { stars: 4 }).saved
-    await until(looker, () => looker.state('b.jpg')?.stars === 4)
+    await until(reader, () => reader.state('b.jpg')?.stars === 4)
     expect(performance.now() - start).toBeLessThan(1_000)
   })
 
-  test('both keep their stars when neither had seen the other’s, until somebody resolves it (M7, M10)', async () => {
+  test('both keep their stars when neither had seen the other’s, until somebody resolves the conflict (M7, M10)', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     const [a, b] = [alice.edit(['a.jpg'], { stars: 4 }), bob.edit(['a.jpg'], { stars: 2 })]
@@ -72,7 +72,7 @@ describe('two people on one folder', () => {
     ).toEqual(['alice was typing', 'bob was here'])
   })
 
-  test('see where the other is, and that they left', async () => {
+  test('see which picture the other looks at, and when the other leaves', async () => {
     const { open, root, stateDir } = await team()
     const alice = await open('alice')
     const bob = await Workspace.open({ root, stateDir, user: 'bob', mode: 'write' })
@@ -85,7 +85,7 @@ describe('two people on one folder', () => {
     expect(alice.peers()).toHaveLength(1)
   })
 
-  test('one person’s two programs are two replicas, and a later start continues where one ended (ID1, JW3)', async () => {
+  test('one person’s two programs are two replicas, and later starts continue as the replica that ended (ID1, JW3)', async () => {
     const { root, open, stateDir } = await team()
     const [one, two] = [await open('alice'), await open('alice')]
     await Promise.all([one.edit(['a.jpg'], { stars: 1 }).saved, two.edit(['b.jpg'], { stars: 2 }).saved])
@@ -99,7 +99,7 @@ describe('two people on one folder', () => {
   })
 })
 
-test('an opening that fails at its end loses nothing: the next one, in the same program, publishes what waited', async () => {
+test('after an opening that fails at its end, the next opening in the same program publishes the waiting changes', async () => {
   const { root, stateDir } = await team()
   const storage = new MemoryStorage()
   const open = (): Promise<Workspace> =>
@@ -114,7 +114,7 @@ test('an opening that fails at its end loses nothing: the next one, in the same 
   let isWriter = false
   storage.fault = (operation, path) => {
     if (operation === 'overwrite') isWriter = true
-    // The last read before it is open.
+    // This is the last call before the data set is open.
     if (isWriter && operation === 'list' && path === '') throw new StorageError('unreachable', '', 'ESTALE')
   }
   await expect(open()).rejects.toMatchObject({ code: 'offline' })
@@ -147,11 +147,11 @@ describe('what is on the share', () => {
     expect(file['changes']).toHaveLength(2)
   })
 
-  test('looking writes nothing (C9)', async () => {
+  test('a program that only reads writes nothing (C9)', async () => {
     const { root, open } = await team()
-    const looker = await open('carol', { mode: 'read' })
-    expect(looker.state('a.jpg')).toBeUndefined()
-    expect(() => looker.edit(['a.jpg'], { stars: 1 })).toThrow(/cannot be changed/)
+    const reader = await open('carol', { mode: 'read' })
+    expect(reader.state('a.jpg')).toBeUndefined()
+    expect(() => reader.edit(['a.jpg'], { stars: 1 })).toThrow(/cannot be changed/)
     expect(await readdir(root)).toEqual([])
   })
 
@@ -165,7 +165,7 @@ describe('what is on the share', () => {
     expect(alice.edit(['d.jpg'], { stars: 0, notes: '' }).changes).toEqual([])
   })
 
-  test('a script that rewrites a sidecar’s stars has made an edit, which reaches everybody (E1, S5)', async () => {
+  test('stars that a script writes into a sidecar reach everybody as an edit (E1, S5)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     alice.edit(['a.jpg'], { stars: 3 })
@@ -191,18 +191,18 @@ describe('what is on the share', () => {
     await alice.drain(5_000)
     const path = 'sidecars/ä.jpg.json'
     const edited = storage.text(path).replace('"stars": 4', '"stars": 1')
-    // As macOS lists names of some shares: decomposed, and found by either form.
+    // macOS lists the names of some shares decomposed, and finds them by either form.
     const list = storage.list.bind(storage)
     const read = storage.read.bind(storage)
     storage.list = async (folder) =>
       (await list(folder)).map(({ name, folder: isFolder }) => ({ name: name.normalize('NFD'), folder: isFolder }))
-    storage.read = async (asked) => read(asked.normalize('NFC'))
+    storage.read = async (anyPath) => read(anyPath.normalize('NFC'))
     await storage.replace(path, Buffer.from(edited))
     await alice.scanSidecars()
     expect(alice.history('ä.jpg')[0]!.change).toMatchObject({ by: 'external', stars: 1 })
   })
 
-  test('labels are whole with either the journals or the sidecars gone (R1)', async () => {
+  test('all labels are there without the sidecars, and without the journals (R1)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     const keys = Array.from({ length: 20 }, (_, index) => `p${index}.jpg`)
@@ -251,18 +251,18 @@ describe('a share that fails', () => {
     const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
     await alice.edit(['a.jpg'], { stars: 4 }).saved
     await alice.drain(5_000)
-    const asked: string[] = []
+    const operations: string[] = []
     storage.fault = (operation, path) => {
-      asked.push(operation)
+      operations.push(operation)
       if (operation !== 'append') throw new StorageError('unreachable', path, 'EHOSTDOWN')
     }
-    // Its journal line gets through, its sidecar does not: that one waits.
+    // The journal line is written. The sidecar fails, and waits.
     await alice.edit(['a.jpg'], { stars: 5 }).saved
     await until(alice, () => alice.status().state === 'offline')
-    asked.length = 0
+    operations.length = 0
     alice.retry()
-    await expect.poll(() => asked).toContain('read')
-    expect(asked).not.toContain('lock')
+    await expect.poll(() => operations).toContain('read')
+    expect(operations).not.toContain('lock')
   })
 
   test('another process publishes the labels of one that ended offline', async () => {
@@ -294,7 +294,7 @@ describe('a share that fails', () => {
     expect(bob.state('a.jpg')!.stars).toBe(4)
   })
 
-  test('an empty folder where the data set was is not mistaken for it', async () => {
+  test('an empty folder at the path is not taken for the data set', async () => {
     const { open } = await team()
     const storage = new MemoryStorage()
     const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
@@ -332,7 +332,7 @@ describe('a share that fails', () => {
 })
 
 describe('bad input', () => {
-  test('a folder that does not exist or is a file says so', async () => {
+  test('a folder that does not exist, and a file, are refused with the reason', async () => {
     const { root, stateDir } = await team()
     const options = { stateDir, user: 'alice', mode: 'write' } as const
     await writeFile(join(root, 'file'), '')
@@ -345,7 +345,7 @@ describe('bad input', () => {
   })
 
   test.skipIf(isRoot)(
-    'a folder without permission says so; one that may not be written to opens read-only',
+    'a folder without permission is refused with the reason; one that may not be written to opens read-only',
     async () => {
       const { root, open } = await team()
       await chmod(root, 0o555)
@@ -413,7 +413,7 @@ describe('bad input', () => {
     },
   )
 
-  test('changes that only a damaged sidecar has, because the journal is lost, are kept and get into a journal (S7)', async () => {
+  test('changes that are only in a damaged sidecar are kept, and get into a journal (S7)', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     alice.edit(['a.jpg'], { stars: 4 })
@@ -444,7 +444,7 @@ describe('bad input', () => {
     expect(await readFile(join(root, '.lenslet/sidecars/a.jpg.json'), 'utf8')).toBe(content)
   })
 
-  test('a torn or zero-filled journal tail hides nothing else, and the next start does not write behind it (JW3)', async () => {
+  test('a torn or zero-filled end of a journal hides no other line, and the next start begins a new segment (JW3)', async () => {
     const { root, open, stateDir } = await team()
     const first = await Workspace.open({ root, stateDir, user: 'alice', mode: 'write' })
     await first.edit(['a.jpg'], { stars: 4 }).saved
@@ -462,7 +462,7 @@ describe('bad input', () => {
     expect(await readdir(join(root, '.lenslet/journals'))).toHaveLength(2)
   })
 
-  test('a state folder copied from another machine does not make two replicas one', async () => {
+  test('two programs with copies of one state folder never use the same change id', async () => {
     const { root, open, stateDir } = await team()
     const { cp } = await import('node:fs/promises')
     const first = await Workspace.open({ root, stateDir, user: 'alice', mode: 'write' })
