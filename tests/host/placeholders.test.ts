@@ -117,12 +117,17 @@ test('placeholders of pictures on local disks are made without a request, and ke
 
 test('on battery power no placeholder is made without a request; on mains power all are made', async () => {
   let isOnBattery = true
-  const open = await openDataset(undefined, () => isOnBattery)
+  let checks = 0
+  const open = await openDataset(undefined, () => {
+    checks++
+    return isOnBattery
+  })
   const ids = (await rows(open)).map(({ id }) => id)
   await dispatcher(open.session)('items.placeholders', { ids: ids.slice(0, 1) }, open.client)
   await expect.poll(() => colours(open)).toEqual(['red'])
   open.session.dataset.rescan()
   await open.session.dataset.workspace.catalog.scan()
+  await expect.poll(() => checks, { message: 'the background work waits for power' }).toBeGreaterThan(0)
   expect(colours(open)).toEqual(['red'])
   isOnBattery = false
   await waitForAll(open)

@@ -41,7 +41,7 @@ function presentKeys(catalog: Catalog): string[] {
 }
 
 /** Makes a data set that was changed a day ago, and scans it. Later scans add to `listedFolders`. */
-async function olderSet(): Promise<{ catalog: Catalog; listedFolders: string[] }> {
+async function olderSet(): Promise<{ catalog: Catalog; pictures: Pictures; listedFolders: string[] }> {
   for (const path of ['top.jpg', 'trip/a.jpg', 'trip/b.jpg', 'trip/deep/c.jpg', 'other/d.jpg', 'empty/readme.txt'])
     await addFile(path)
   for (const folder of ['trip/deep', 'trip', 'other', 'empty', ''])
@@ -69,7 +69,7 @@ async function olderSet(): Promise<{ catalog: Catalog; listedFolders: string[] }
   const catalog = new Catalog({ root, pictures: watchedPictures })
   await catalog.scan()
   expect(listedFolders.splice(0).toSorted()).toEqual(['', 'empty', 'other', 'trip', 'trip/deep'])
-  return { catalog, listedFolders }
+  return { catalog, pictures: watchedPictures, listedFolders }
 }
 
 test('folders with a picture each are measured a few calls at a time', async () => {
@@ -277,9 +277,9 @@ describe('later scans', () => {
   })
 
   test('that check changed folders measure pictures that an earlier, stopped scan did not measure', async () => {
-    const { catalog, listedFolders } = await olderSet()
+    const { catalog, pictures, listedFolders } = await olderSet()
     const image = catalog.toData()
-    const again = new Catalog({ root })
+    const again = new Catalog({ root, pictures })
     again.items.loadData(catalog.items.toData())
     image.columns.size.fill(Number.NaN)
     again.loadData(image)

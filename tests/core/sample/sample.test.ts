@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, unlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -58,6 +58,7 @@ test('a complete sample is left unchanged, including files that were added to it
   await writeFile(join(folder, 'mine.txt'), 'x')
   await makeSample(folder, { draw: drawPicture, count: COUNT })
   expect((await stat(join(folder, first!.key))).ino).toBe(before.ino)
+  expect(await readFile(join(folder, 'mine.txt'), 'utf8')).toBe('x')
 })
 
 test('an incomplete sample is not replaced', async () => {

@@ -307,12 +307,18 @@ describe('a share that fails', () => {
     }
     alice.edit(['b.jpg'], { stars: 1 })
     await until(alice, () => alice.status().state === 'offline')
-    storage.fault = () => undefined
+    let probes = 0
+    storage.fault = (operation, path) => {
+      if (operation === 'read' && path === 'format.json') probes++
+    }
     alice.retry()
+    await expect.poll(() => probes).toBeGreaterThan(1)
+    expect([alice.status().state, alice.status().unsaved, storage.files.size]).toEqual(['offline', 1, 0])
     for (const [path, file] of files) storage.files.set(path, file)
     alice.retry()
     await until(alice, () => alice.status().state === 'timed' && alice.status().unsaved === 0)
-    expect([...storage.files.keys()].filter((path) => path === 'format.json')).toHaveLength(1)
+    expect(await alice.drain(5_000)).toBe(true)
+    expect(storage.text('sidecars/b.jpg.json')).toContain('"stars": 1')
   })
 
   test('on a full share the label waits, and the status says why', async () => {
