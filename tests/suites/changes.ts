@@ -5,21 +5,27 @@ import { fieldsOf, headsByField } from '../../main/core/labels/heads.ts'
 import {
   changeParts,
   DATASET_ITEM,
+  FLAGS,
+  MAX_STARS,
   type FieldName,
   type FieldValue,
   type JsonValue,
+  type LabelKind,
 } from '../../preload/contract/index.ts'
 
-const field: fc.Arbitrary<[FieldName, FieldValue]> = fc.oneof(
-  fc.nat(5).map((value): [FieldName, FieldValue] => ['stars', value]),
-  fc
-    .constantFrom('', 'left eye', 'blurred', 'zwei Zeilen\nhier')
-    .map((value): [FieldName, FieldValue] => ['notes', value]),
-  fc.constantFrom(0, 0.5, -3).map((value): [FieldName, FieldValue] => ['metric:sharpness', value]),
-  fc
+type Field = [FieldName, FieldValue]
+
+/** Fields of each kind of label. The compiler rejects a list without all kinds. */
+const FIELDS: { readonly [K in LabelKind]: fc.Arbitrary<Field> } = {
+  stars: fc.nat(MAX_STARS).map((value): Field => ['stars', value]),
+  flag: fc.constantFrom(...FLAGS).map((value): Field => ['flag', value]),
+  notes: fc.constantFrom('', 'left eye', 'blurred', 'zwei Zeilen\nhier').map((value): Field => ['notes', value]),
+  metrics: fc.constantFrom(0, 0.5, -3).map((value): Field => ['metric:sharpness', value]),
+  tags: fc
     .tuple(fc.constantFrom('cat', 'blur', '__proto__'), fc.boolean())
-    .map(([tag, on]): [FieldName, FieldValue] => [`tag:${tag}`, on]),
-)
+    .map(([tag, on]): Field => [`tag:${tag}`, on]),
+}
+const field = fc.oneof(...Object.values(FIELDS))
 
 const setting: fc.Arbitrary<[string, JsonValue]> = fc.tuple(
   fc.constantFrom('sync.watch', 'sync.interval_ms', 'other'),

@@ -7,7 +7,7 @@
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import { restatedId } from '../format/change-ids.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { fieldsOf, replacedFields } from './heads.ts'
+import { allFieldsOf, replacedFields } from './heads.ts'
 import { isSameChange } from './change-provenance.ts'
 import { canonicalChangeText, preferredReading } from './union.ts'
 
@@ -49,9 +49,9 @@ export function changesToReissue(known: readonly StoredChange[], incoming: reado
     return existing && !isSameChange(existing, change) ? [[existing, change] as const] : []
   })
   if (pairs.length === 0) return []
-  const replaced = replacedFields(known)
+  const replaced = replacedFields(known, allFieldsOf)
   return pairs.flatMap(([existing, other]) => {
     if (preferredReading(existing, other) === existing) return [other]
-    return fieldsOf(existing).size > (replaced.get(existing.id)?.size ?? 0) ? [existing] : []
+    return allFieldsOf(existing).size > (replaced.get(existing.id)?.size ?? 0) ? [existing] : []
   })
 }

@@ -12,6 +12,7 @@ import {
   type FieldName,
   type FieldValue,
 } from '../../../preload/contract/index.ts'
+import type { StoredChange } from '../format/change-codec.ts'
 import { undoneIds } from './undone-changes.ts'
 
 /** Returns every field that a change gives a value, with the value. A tag that is both added and removed is added. */
@@ -20,6 +21,27 @@ export function fieldsOf(change: Change): ReadonlyMap<FieldName, FieldValue> {
   const fields = new Map<FieldName, FieldValue>()
   visitChange(change, (field, value) => fields.set(field, value))
   return fields
+}
+
+/**
+ * Returns the same, and each field that this version does not know, which may be a label that newer programs know.
+ *
+ * Such a field is called `unknown:<name>` here and has its JSON text as value. What happens to all labels of a picture,
+ * as in a move, has to happen to these too.
+ */
+export function allFieldsOf(change: StoredChange): ReadonlyMap<FieldName, FieldValue> {
+  const unknown = unknownFieldsOf(change)
+  return unknown.length === 0
+    ? fieldsOf(change)
+    : new Map([
+        ...fieldsOf(change),
+        ...unknown.map(([name, value]) => [`unknown:${name}` as FieldName, JSON.stringify(value)] as const),
+      ])
+}
+
+/** Returns the fields of a change that this version does not know, without those about moves (FORMAT.md, "Moves"). */
+export function unknownFieldsOf({ extra }: StoredChange): (readonly [name: string, value: unknown])[] {
+  return extra === undefined ? [] : Object.entries(extra).filter(([name]) => name !== 'moved' && name !== 'moved_to')
 }
 
 const OTHER_KINDS = CHANGE_KINDS.filter((kind) => kind !== 'stars')
@@ -37,6 +59,9 @@ const STARS_ONLY_FIELDS = Array.from(
   (_, stars) => new Map<FieldName, FieldValue>([['stars', stars]]),
 )
 
+/** Returns the fields that a change gives a value, with the values. */
+type FieldsOfChange<C extends Change> = (change: C) => ReadonlyMap<FieldName, FieldValue>
+
 export interface Head<C extends Change = Change> {
   readonly change: C
   readonly value: FieldValue
@@ -52,13 +77,16 @@ interface ChangeFields<C extends Change = Change> {
 /**
  * Returns the heads of every field, the newest of each field first: by time, then by id.
  *
- * An undone change is not a head.
+ * An undone change is not a head. `fieldsOfChange` decides which fields count, by default all that this version knows.
  */
-export function headsByField<C extends Change>(changes: readonly C[]): Map<FieldName, Head<C>[]> {
+export function headsByField<C extends Change>(
+  changes: readonly C[],
+  fieldsOfChange: FieldsOfChange<C> = fieldsOf,
+): Map<FieldName, Head<C>[]> {
   const undone = undoneIds(changes)
   const newest = new Map<FieldName, Head<C>>()
   const unreplaced = new Map<FieldName, Head<C>[]>()
-  for (const { change, fields, replaced } of changeFieldsById(changes, undone).values()) {
+  for (const { change, fields, replaced } of changeFieldsById(changes, undone, fieldsOfChange).values()) {
     if (undone.has(change.id)) continue
     for (const [field, value] of fields) {
       const other = newest.get(field)
@@ -79,8 +107,11 @@ export function headsByField<C extends Change>(changes: readonly C[]): Map<Field
 }
 
 /** Returns the fields of each change that other changes replace, by change id. Changes with none are left out. */
-export function replacedFields(changes: readonly Change[]): ReadonlyMap<ChangeId, FieldSet> {
-  const fieldsById = changeFieldsById(changes, undoneIds(changes))
+export function replacedFields<C extends Change>(
+  changes: readonly C[],
+  fieldsOfChange: FieldsOfChange<C> = fieldsOf,
+): ReadonlyMap<ChangeId, FieldSet> {
+  const fieldsById = changeFieldsById(changes, undoneIds(changes), fieldsOfChange)
   return new Map(
     Array.from(fieldsById.values()).flatMap(({ change, replaced }) =>
       replaced ? [[change.id, replaced] as const] : [],
@@ -97,9 +128,10 @@ export function replacedFields(changes: readonly Change[]): ReadonlyMap<ChangeId
 function changeFieldsById<C extends Change>(
   changes: readonly C[],
   undone: ReadonlySet<ChangeId>,
+  fieldsOfChange: FieldsOfChange<C>,
 ): Map<ChangeId, ChangeFields<C>> {
   const fieldsById = new Map<ChangeId, ChangeFields<C>>()
-  for (const change of changes) fieldsById.set(change.id, { change, fields: fieldsOf(change), replaced: null })
+  for (const change of changes) fieldsById.set(change.id, { change, fields: fieldsOfChange(change), replaced: null })
   const waiting: { by: Change; fields: FieldSet }[] = []
   for (const { change, fields } of fieldsById.values())
     if (change.replaces.length > 0 && !undone.has(change.id)) waiting.push({ by: change, fields })

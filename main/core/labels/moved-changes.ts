@@ -2,13 +2,13 @@
  * Creates the changes that move labels to the new name of a picture (FORMAT.md, "Moves").
  *
  * The changes of the old name are copied to the new name, and one change under the old name removes its labels there.
- * Programs that see the same move create the same changes with the same ids, so that the move is made once. All
- * functions are pure.
+ * Programs that see the same move create the same changes with the same ids, so that the move is made once. Fields that
+ * this version does not know are moved as well: they may be labels that newer programs know. All functions are pure.
  */
 import { createHash } from 'node:crypto'
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { fieldsOf, headsByField } from './heads.ts'
+import { allFieldsOf, headsByField, unknownFieldsOf } from './heads.ts'
 import { undosOf } from './undone-changes.ts'
 
 const AUTHOR = 'moved'
@@ -103,7 +103,7 @@ function copyChanges(
   return missingChanges.flatMap((change) => {
     const undoes = change.undoes?.flatMap((id) => ids.get(id) ?? [])
     // An undo is not copied when the change that it undoes was not copied either.
-    if (undoes?.length === 0 && fieldsOf(change).size === 0) return []
+    if (undoes?.length === 0 && allFieldsOf(change).size === 0) return []
     const replaces = [...change.replaces.flatMap((id) => ids.get(id) ?? []), ...(undoes ? [] : headsToReplace)]
     return [
       Object.assign(
@@ -155,7 +155,7 @@ export function currentCopy(
  * `to` is its new name, or '' when it is no longer in the data set and another picture has its name.
  */
 export function removalAfterMove(from: ItemKey, to: ItemKey, changes: readonly StoredChange[]): StoredChange | null {
-  const labels = changesOfPicture(changes).filter((change) => fieldsOf(change).size > 0)
+  const labels = changesOfPicture(changes).filter((change) => allFieldsOf(change).size > 0)
   return labels.length === 0 ? null : removalChange(from, to, labels)
 }
 
@@ -273,13 +273,18 @@ export function lastPictureContent(changes: readonly StoredChange[]): string | u
   return originOf(newest)?.content ?? newest.content
 }
 
+/** Whether some heads give a field that this version does not know, which may be a label. */
+export function hasUnknownLabels(changes: readonly StoredChange[]): boolean {
+  return headChangesByTime(changes).some((change) => unknownFieldsOf(change).length > 0)
+}
+
 /** Whether some heads were moved to this name from another one. */
 export function hasMovedLabels(changes: readonly StoredChange[]): boolean {
   return headChangesByTime(changes).some((change) => originOf(change) !== undefined)
 }
 
 function headChangesByTime(changes: readonly StoredChange[]): StoredChange[] {
-  return [...headsByField(changes).values()]
+  return [...headsByField(changes, allFieldsOf).values()]
     .flat()
     .map((head) => head.change)
     .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
@@ -331,7 +336,7 @@ function movedTo({ extra }: StoredChange): ItemKey | null {
 }
 
 function headIds(changes: readonly StoredChange[]): ChangeId[] {
-  return [...new Set([...headsByField(changes).values()].flat().map((head) => head.change.id))].toSorted()
+  return [...new Set([...headsByField(changes, allFieldsOf).values()].flat().map((head) => head.change.id))].toSorted()
 }
 
 function idFromParts(parts: readonly string[]): ChangeId {

@@ -1,7 +1,13 @@
 /** Makes the changes that carry out planned moves of labels. */
 import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { lateMoveChanges, movedChanges, removalAfterMove, returnMoveChanges } from '../labels/moved-changes.ts'
+import {
+  hasUnknownLabels,
+  lateMoveChanges,
+  movedChanges,
+  removalAfterMove,
+  returnMoveChanges,
+} from '../labels/moved-changes.ts'
 import type { MoveSet } from './moves-plan.ts'
 
 /** The names, labels and contents before any of the moves, from which the changes are made. */
@@ -34,7 +40,7 @@ export function changesOfMoves(
     ...changesOf(to),
     ...[removals.get(to)].filter((change) => change !== undefined),
   ]
-  const isLive = (to: ItemId): boolean => isLabelled(to) && !removals.has(to)
+  const isLive = (to: ItemId): boolean => !removals.has(to) && (isLabelled(to) || hasUnknownLabels(changesOf(to)))
   const movedLabels = moves.flatMap(({ from, to }) =>
     movedChanges(key(from), key(to), changesOf(from), atTarget(to), isLive(to), contentOf(to)),
   )

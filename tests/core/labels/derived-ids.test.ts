@@ -1,9 +1,12 @@
 /** Tests the ids that every program derives from the content of a change, as FORMAT.md describes them. */
+import * as fc from 'fast-check'
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
-import { reissueChange } from '../../../main/core/labels/duplicate-ids.ts'
-import { movedChanges, removalAfterMove } from '../../../main/core/labels/moved-changes.ts'
+import { changesToReissue, reissueChange } from '../../../main/core/labels/duplicate-ids.ts'
+import { headsByField } from '../../../main/core/labels/heads.ts'
+import { hasUnknownLabels, movedChanges, removalAfterMove } from '../../../main/core/labels/moved-changes.ts'
+import { changesOf } from '../../suites/changes.ts'
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24)
 const change = (id: string, at: number, item: string, fields: Partial<StoredChange>): StoredChange => ({
@@ -45,6 +48,34 @@ test('moved labels, and the change that undoes them under the old path, have the
     undoes: ['a:1', 'a:2'],
     extra: { moved_to: 'new.jpg' },
   })
+})
+
+/** Returns a change as a program reads it that does not know flags. */
+function withoutFlags({ flag, extra, ...others }: StoredChange): StoredChange {
+  const fields = { ...extra, ...(flag === undefined ? {} : { flag }) }
+  return { ...others, ...(Object.keys(fields).length === 0 ? {} : { extra: fields }) }
+}
+
+test('a program that does not know a label field moves it, and makes the same changes as one that does (MV7)', () => {
+  fc.assert(
+    fc.property(changesOf('old.jpg', 8), changesOf('new.jpg', 5), fc.boolean(), (labels, target, isLive) => {
+      const [olderLabels, olderTarget] = [labels.map(withoutFlags), target.map(withoutFlags)]
+      const copies = movedChanges('old.jpg', 'new.jpg', labels, target, isLive)
+      expect(movedChanges('old.jpg', 'new.jpg', olderLabels, olderTarget, isLive)).toEqual(copies.map(withoutFlags))
+      expect(removalAfterMove('old.jpg', 'new.jpg', olderLabels)).toEqual(
+        removalAfterMove('old.jpg', 'new.jpg', labels),
+      )
+      expect(hasUnknownLabels(olderTarget)).toBe([...headsByField(target).keys()].includes('flag'))
+    }),
+  )
+})
+
+test('a hidden change whose only label is unknown here is issued again', () => {
+  const known = change('a:1', 5, 'a.jpg', { extra: { mood: 'calm' } })
+  const incoming = change('a:1', 5, 'a.jpg', { extra: { mood: 'alert' } })
+  const hidden = [known, incoming].toSorted((a, b) => (JSON.stringify(a.extra) < JSON.stringify(b.extra) ? 1 : -1))[0]!
+  expect(changesToReissue([known], [incoming])).toEqual([hidden])
+  expect(changesToReissue([incoming], [known])).toEqual([hidden])
 })
 
 test('a hidden change that is issued again has the id that FORMAT.md says (ID7)', () => {
