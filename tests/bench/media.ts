@@ -1,6 +1,6 @@
 /**
- * How fast thumbnails come, beside the decoder library alone in the same run, and what that costs. `npm run
- * bench:media`.
+ * `npm run bench:media`: measures how fast thumbnails are made, compared with the decoder library alone in the same
+ * run, and what that costs.
  */
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -37,7 +37,7 @@ try {
   await rm(base, { recursive: true })
 }
 
-/** Twelve megapixels with the detail of a photograph, about 4 MB, each with another end. */
+/** Twelve megapixels with the detail of a photograph, about 4 MB. Each file ends differently. */
 async function makePictures(): Promise<string[]> {
   const coarse = await sharp({
     create: {
@@ -80,7 +80,7 @@ async function started(cache = `cache-${++services}`): Promise<MediaService> {
   await sharp({ create: { width: 8, height: 8, channels: 3, background: '#888' } })
     .png()
     .toFile(small)
-  // Both of its processes; under this name and version nothing is cached.
+  // This starts both of its processes, because nothing is cached under this name and version.
   await service.facts(small, String(performance.now()))
   return service
 }
@@ -169,7 +169,7 @@ async function screens(files: readonly string[]): Promise<Row[]> {
   ]
 }
 
-/** Asked for while thumbnails are made, as cells do. */
+/** Requests previews while thumbnails are made, as cells do. */
 async function previews(files: readonly string[]): Promise<Row[]> {
   const service = await started()
   const making = Promise.allSettled(files.map((file) => service.thumbnail(file, 'v1', 256)))
@@ -192,7 +192,7 @@ async function previews(files: readonly string[]): Promise<Row[]> {
   ]
 }
 
-/** Of a screenful after a jump: of large pictures, by the camera's small version, and of small ones. */
+/** Measures a screenful after a jump: of large pictures, by the camera's small version, and of small pictures. */
 async function placeholders(files: readonly string[]): Promise<Row[]> {
   const small = Array.from({ length: SCREEN }, (_, at) => join(base, `small-${at}.jpg`))
   const picture = await sharp(files[0]).resize(640, 480).jpeg().toBuffer()
@@ -223,7 +223,7 @@ async function viewer(): Promise<Row[]> {
   return [{ name: 'a 12-megapixel TIFF for the viewer', value: ms, unit: 'ms', goal: 1_000 }]
 }
 
-/** Other ways to make a thumbnail, one at a time; they are installed into the temporary folder. */
+/** Measures other libraries, one thumbnail at a time. They are installed into the temporary folder. */
 async function peers(files: readonly string[]): Promise<Row[]> {
   const folder = join(base, 'peers')
   await mkdir(folder)

@@ -1,7 +1,7 @@
 /**
- * How the window behaves on a million pictures: `npm run bench:ui`, about three minutes and 2 GB of disk, in Electron's
- * runtime; `-- 20000` for fewer pictures, `-- 1000000 browser` in a browser on the browser host. What an empty page can
- * do on this machine, under the same input, is measured in the same run.
+ * `npm run bench:ui`: measures the window with a million pictures in Electron's runtime. It takes about three minutes
+ * and 2 GB of disk. `-- 20000` is for fewer pictures, `-- 1000000 browser` for a browser with the browser host. An
+ * empty page under the same input is measured in the same run.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -30,7 +30,7 @@ const KIND = (benchArguments()[1] ?? 'electron') as HostKind
 const REPEAT_MS = 1_000 / 30
 const INPUT_MS = 4_000
 const FRAME_MS = 16
-/** After that much rest no cell shall be blank. */
+/** After so many milliseconds without input, no cell may be blank. */
 const REST_MS = 150
 const PLACES = 6
 const RATINGS = 40
@@ -207,7 +207,7 @@ async function labels(page: Page): Promise<Row[]> {
   ]
 }
 
-/** The least that a key can take here: an attribute of an empty page. */
+/** Measures the shortest time that a key can take here: a change of an attribute in an empty page. */
 async function bareKey(page: Page): Promise<Row> {
   const times: number[] = []
   await page.evaluate(() =>
@@ -272,7 +272,7 @@ async function total(page: Page): Promise<number> {
   return Number((await page.getByTestId('count').textContent())!.replaceAll(/\D/g, ''))
 }
 
-/** A key that is held down: the first press, then repeats. */
+/** Holds a key down: the first press, then repeats. */
 async function hold(page: Page, key: string): Promise<void> {
   const until = performance.now() + INPUT_MS
   for (let next = performance.now(); next < until; next += REPEAT_MS) {
@@ -291,7 +291,7 @@ async function wheel(page: Page, by: number, x = 700, y = 500): Promise<void> {
   }
 }
 
-/** Shows a place of the list, always exactly the same one for the same share of the track. */
+/** Shows a place of the list. The same `share` of the track always shows exactly the same place. */
 async function goTo(page: Page, share: number): Promise<void> {
   const track = (await page.getByTestId('scrollbar').boundingBox())!
   await page.keyboard.down('Shift')

@@ -41,7 +41,7 @@ afterAll(async () => {
   await browser?.close()
   await rm(base, { recursive: true, force: true })
 })
-// One program for all tests: starting one costs more than most of them. Each begins in the grid, at its top.
+// All tests share one program, because a start takes longer than most of them. Each test begins at the top of the grid.
 beforeEach(async () => {
   for (let level = 0; level < 3; level++) await page.keyboard.press('Escape')
   await page.getByTestId('grid').waitFor()
@@ -50,12 +50,12 @@ beforeEach(async () => {
 })
 
 /**
- * The shapes of all pictures are known, in the order in which they are found: of the last two, 500 × 500 and 900 × 300,
- * one is three times as wide as the other.
+ * Resolves when the shapes of all pictures are known. They become known in the order of the list. The last two pictures
+ * have 500 × 500 and 900 × 300 pixels: when their shapes are known, one is three times as wide as the other.
  */
 async function laidOut(): Promise<void> {
   await page.mouse.move(700, 500)
-  // The list grows while shapes become known: its end may have moved since the last turn of the wheel.
+  // The list grows while shapes become known, so its end may have moved since the wheel was last turned.
   const shape = async (): Promise<number> => {
     await page.mouse.wheel(0, 1_000_000)
     return page.evaluate((last) => {
@@ -128,7 +128,7 @@ describe('the grid', () => {
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('Escape')
     expect(await seen()).toEqual(place)
-    // The place is kept once the list has come to rest.
+    // The position is stored after the list has stopped moving.
     await page.waitForTimeout(700)
     await page.reload()
     await laidOutElsewhere(place)
@@ -158,7 +158,7 @@ describe('the grid', () => {
       .toBeCloseTo(height, 0)
   })
 
-  test('goes to both ends exactly, by keys and by the scroll bar', async () => {
+  test('reaches both ends exactly, by keys and by the scroll bar', async () => {
     await page.getByTestId('cell').first().click()
     await page.keyboard.press('End')
     await expect.poll(seen).toMatchObject({ last: PICTURES - 1, below: 12 })
@@ -172,7 +172,7 @@ describe('the grid', () => {
     expect(await seen()).toMatchObject({ last: PICTURES - 1, below: 12 })
   })
 
-  test('selects with a rectangle the pictures that it touches; a click beside the pictures clears the selection', async () => {
+  test('selects the pictures that a rectangle touches; a click beside the pictures clears the selection', async () => {
     const from = (await page.locator('[data-position="1"]').boundingBox())!
     const to = (await page.locator('[data-position="7"]').boundingBox())!
     await page.mouse.move(from.x + 10, from.y + 10)
@@ -207,7 +207,7 @@ describe('the grid', () => {
 })
 
 describe('the viewer', () => {
-  test('zooms at the pointer, rotates only the view, and shows the whole of the next picture', async () => {
+  test('zooms at the pointer, rotates only the view, and shows all of the next picture', async () => {
     await page.getByTestId('cell').first().dblclick()
     const picture = page.getByTestId('viewer-picture')
     await picture.waitFor()
@@ -264,7 +264,7 @@ describe('comparing', () => {
     expect(await page.locator('[data-testid="cell"][aria-selected="true"]').count()).toBe(4)
   })
 
-  test('two pictures zoom together, at the same part of each, until they are unlinked; or lie under a divider', async () => {
+  test('two pictures zoom together to the same part until they are unlinked, or are shown under a divider', async () => {
     await page.getByTestId('cell').first().click()
     await page.keyboard.press('c')
     const pictures = page.getByTestId('pane-picture')

@@ -22,7 +22,7 @@ import {
 export type { DialogAsked, MenuEntry } from './main-process.ts'
 
 export interface ProgramOptions {
-  /** Settings, outboxes and caches are kept here. */
+  /** The folder of settings, outboxes and caches. */
   readonly home: string
   /** The arguments of the command line. */
   readonly args?: readonly string[]

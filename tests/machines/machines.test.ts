@@ -198,7 +198,7 @@ describe('clocks an hour off', () => {
     }
   })
 
-  test('keep both values of two who had not seen each other', async () => {
+  test('keep both values of two people who had not seen each other', async () => {
     const here = await place()
     const machines = []
     for (const [user, clockAheadMs] of [
@@ -237,7 +237,7 @@ describe('a machine that stops in the middle', () => {
     const sleeper = await Machine.start({ root: here.root, stateDir: here.state('sleeper'), user: 'sleeper' })
     sleeper.tell({ do: 'burst', count: 60, keys: ['a.jpg'] })
     await stopWithLock(sleeper, here.root)
-    // As old as after a night: the next program takes over the lock.
+    // The lock is as old as after a night, so the next program takes it over.
     const evening = Date.now() / 1000 - 8 * 3_600
     await utimes(join(here.root, '.lenslet/sidecars/a.jpg.json.lock'), evening, evening)
     const other = await Machine.start({ root: here.root, stateDir: here.state('other'), user: 'other' })

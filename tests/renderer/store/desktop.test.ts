@@ -34,7 +34,7 @@ describe('in a window of Electron', () => {
     expect(bridge.sent('desktop.reveal')).toEqual([{ ids: [7] }])
   })
 
-  it('something that is dropped is opened', async () => {
+  it('a dropped file or folder is opened', async () => {
     const { app, bridge } = await inWindow()
     bridge.answer('dataset.openFor', () => session('e', { host: 'electron' }))
     await app().openDropped({ path: '/e/picture.jpg' })

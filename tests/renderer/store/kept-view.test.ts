@@ -80,7 +80,7 @@ describe('a page that is loaded again', () => {
     expect(store.getState().paneLenses.lensFor(130, false).lens).toEqual({ zoom: 4, x: 0.1, y: 0.2 })
   })
 
-  it('that is loaded again before it shows everything shows all of it then', async () => {
+  it('stores no view before it shows everything again', async () => {
     const { bridge, store } = reloaded(VIEW)
     const located = deferred<number>()
     bridge.answer('query.locate', () => located.promise)

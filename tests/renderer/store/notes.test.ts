@@ -53,7 +53,7 @@ describe('a note while it is typed', () => {
     expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['白い', '白い猫'])
   })
 
-  it('is saved once typing pauses, once', async () => {
+  it('is saved once when typing pauses', async () => {
     const { app, bridge } = await inspecting(1)
     vi.useFakeTimers()
     app().typeNote(1, 'a')
@@ -155,7 +155,7 @@ describe('a note while it is typed', () => {
     expect(bridge.sent('labels.edit').map(({ seen }) => seen)).toEqual([10, 11])
   })
 
-  it('stays in its draft when it cannot be saved, and is sent when the program is back', async () => {
+  it('stays as a draft when it cannot be saved, and is sent when the program is connected again', async () => {
     const { app, bridge } = await inspecting(1)
     bridge.answer('labels.edit', () => Promise.reject(new LensletError('offline', 'gone')))
     app().typeNote(1, 'precious')
