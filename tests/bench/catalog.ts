@@ -1,8 +1,8 @@
 /**
- * Measures how long it takes until the pictures of a folder are known, and how long queries take: `npm run
- * bench:catalog`.
+ * `npm run bench:catalog`: measures how long it takes until the pictures of a folder are known, and how long queries
+ * take.
  *
- * A folder is opened for the first time and again, beside the time of `find` for the same folder in the same run.
+ * A folder is opened for the first time and again. For comparison, `find` lists the same folder in the same run.
  */
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,6 +1,6 @@
 /**
  * Opens a data set that this machine knows, as the program does: `node known-once.ts ROOT HOME`. Prints one JSON line:
- * milliseconds since the start of opening until the first rows of the list were there, and until the share had been
+ * milliseconds since the start of opening until the first rows of the list were known, and until the share had been
  * read; and megabytes of all its processes.
  */
 import { readdir, readFile } from 'node:fs/promises'

@@ -73,8 +73,8 @@ async function makePictures(): Promise<string[]> {
   return files
 }
 
-/** A service of its own, with an empty cache unless one is given, whose worker has started. */
-async function started(cache = `cache-${++services}`): Promise<MediaService> {
+/** Starts a new media service and its worker. Its cache is empty unless one is named. */
+async function startService(cache = `cache-${++services}`): Promise<MediaService> {
   const service = new MediaService({ cacheDir: join(base, cache), spawn: () => (worker = forkMeasured(WORKER)) })
   const small = join(base, 'small.png')
   await sharp({ create: { width: 8, height: 8, channels: 3, background: '#888' } })
@@ -102,7 +102,7 @@ async function rates(files: readonly string[]): Promise<Row[]> {
         ).stdout,
       ),
     )
-    const service = await started()
+    const service = await startService()
     const delay = monitorEventLoopDelay({ resolution: 5 })
     delay.enable()
     ours.push(await timed(() => Promise.all(files.map((file) => service.thumbnail(file, 'v1', 256)))))
@@ -138,7 +138,7 @@ async function rates(files: readonly string[]): Promise<Row[]> {
 
 async function screens(files: readonly string[]): Promise<Row[]> {
   const cells = files.slice(0, SCREEN)
-  const service = await started('screen')
+  const service = await startService('screen')
   let firstMs = 0
   const begun = performance.now()
   await Promise.all(
@@ -158,7 +158,7 @@ async function screens(files: readonly string[]): Promise<Row[]> {
   })
   const warmMs = await timed(() => Promise.all(cells.map((file) => again.thumbnail(file, 'v1', 256))))
   await again.close()
-  const moved = await started('screen')
+  const moved = await startService('screen')
   const movedMs = await timed(() => Promise.all(cells.map((file) => moved.thumbnail(file, 'v2', 256))))
   await moved.close()
   return [
@@ -171,7 +171,7 @@ async function screens(files: readonly string[]): Promise<Row[]> {
 
 /** Requests previews while thumbnails are made, as cells do. */
 async function previews(files: readonly string[]): Promise<Row[]> {
-  const service = await started()
+  const service = await startService()
   const making = Promise.allSettled(files.map((file) => service.thumbnail(file, 'v1', 256)))
   const times = await Promise.all(files.slice(0, SCREEN).map((file) => timed(() => service.preview(file))))
   await service.close()
@@ -197,7 +197,7 @@ async function placeholders(files: readonly string[]): Promise<Row[]> {
   const small = Array.from({ length: SCREEN }, (_, at) => join(base, `small-${at}.jpg`))
   const picture = await sharp(files[0]).resize(640, 480).jpeg().toBuffer()
   await Promise.all(small.map((file, at) => writeFile(file, Buffer.concat([picture, Buffer.from(String(at))]))))
-  const service = await started()
+  const service = await startService()
   const ofAll = (cells: readonly string[]): Promise<number> =>
     timed(() => Promise.all(cells.map((file) => service.placeholder(file, 'fast'))))
   await ofAll(small.slice(0, 1))
@@ -215,7 +215,7 @@ async function placeholders(files: readonly string[]): Promise<Row[]> {
 }
 
 async function viewer(): Promise<Row[]> {
-  const service = await started()
+  const service = await startService()
   const tiff = join(base, 'scan.tif')
   await sharp(join(base, '0.jpg')).tiff({ compression: 'lzw', predictor: 'horizontal' }).toFile(tiff)
   const ms = await timed(() => service.thumbnail(tiff, 'v1', 4_096))

@@ -48,16 +48,16 @@ const screen = await openScreen()
 Object.assign(process.env, screen.env, { ELECTRON_OVERRIDE_DIST_PATH: runtime.folder })
 try {
   await makeSet(root, join(base, 'sources'), PICTURES)
-  print('ui', await measured())
+  print('ui', await measureAll())
 } finally {
   screen.close()
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 }
 
-async function measured(): Promise<Row[]> {
+async function measureAll(): Promise<Row[]> {
   const first = await during(async (window) => {
     const ms = await firstPictureMs(window)
-    await scanned(window.page)
+    await waitForScan(window.page)
     return ms
   })
   return during(async (window) => {
@@ -103,7 +103,7 @@ async function firstPictureMs({ page, started }: BenchWindow): Promise<number> {
 }
 
 /** Waits until all pictures are known, with their shapes. */
-async function scanned(page: Page): Promise<void> {
+async function waitForScan(page: Page): Promise<void> {
   const all = PICTURES.toLocaleString('en')
   await page
     .getByTestId('count')
@@ -141,7 +141,7 @@ async function grid(page: Page): Promise<Row[]> {
   return rows
 }
 
-/** Goes over the part of the list that a held key reaches when no frame is dropped, and back to the top. */
+/** Scrolls over the part of the list that a held key can reach at most, and back to the top. */
 async function everySeen(page: Page): Promise<void> {
   await hold(page, 'ArrowDown')
   await picturesComplete(page, SCAN_MS)

@@ -240,7 +240,7 @@ describe('with a session', () => {
     }
   })
 
-  test('an address that cannot be decoded gets an answer, and the program goes on', async () => {
+  test('an address that cannot be decoded gets an answer and does not end the program', async () => {
     expect((await ask(port, '/%E0%A4%A', { cookie: session.cookie })).status).toBe(400)
     for (const size of ['NaN', '-1', '0', '1e999', '{}'])
       expect([200, 400], size).toContain((await askInside(port, session, `media/thumb/0?s=${size}`)).status)

@@ -46,7 +46,7 @@ const cells = (page: Page): ReturnType<Page['locator']> => page.getByTestId('cel
 /** Returns the name of the element that has the focus. */
 const focused = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => document.activeElement?.textContent ?? undefined)
-const whatIsIn = async (path: string): Promise<string[]> => (await readdir(path, { recursive: true })).toSorted()
+const filesIn = async (path: string): Promise<string[]> => (await readdir(path, { recursive: true })).toSorted()
 /** Overwrites `format.json` with another format version. */
 async function changeFormat(change: object): Promise<void> {
   const file = join(folder, '.lenslet/format.json')
@@ -55,7 +55,7 @@ async function changeFormat(change: object): Promise<void> {
 
 describe('the first start', () => {
   test('asks for a folder and says what it would write; “Just look” writes nothing, and labelling can begin later', async () => {
-    const before = await whatIsIn(folder)
+    const before = await filesIn(folder)
     const { page, choose } = await start()
     await page.getByTestId('welcome').waitFor()
     await choose(folder)
@@ -70,13 +70,13 @@ describe('the first start', () => {
     await cells(page).first().click()
     await page.keyboard.press('4')
     await page.getByTestId('toast').getByText('cannot be changed').waitFor()
-    expect(await whatIsIn(folder)).toEqual(before)
+    expect(await filesIn(folder)).toEqual(before)
     await page.getByTestId('share-notice').getByRole('button', { name: 'Start labelling' }).click()
     await page.getByTestId('share-notice').waitFor({ state: 'detached' })
     await cells(page).first().click()
     await page.keyboard.press('4')
     await page.locator('[data-testid="cell"][data-stars="4"]').waitFor()
-    await expect.poll(() => whatIsIn(folder)).toContain('.lenslet/sidecars/one.png.json')
+    await expect.poll(() => filesIn(folder)).toContain('.lenslet/sidecars/one.png.json')
   })
 
   test('with a folder on the command line asks too, stores the name, and the next start does not ask', async () => {

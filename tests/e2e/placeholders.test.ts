@@ -49,7 +49,7 @@ async function lookForPlaceholder(page: Page, atLeast: number): Promise<() => Pr
   }
 }
 
-test('cells show a placeholder with the colours and shape of the picture until its thumbnail is there', async () => {
+test('cells show a placeholder with the colours and shape of the picture until its thumbnail is loaded', async () => {
   const [browser, base] = [await launchHostBrowser(), await temporaryFolder()]
   onTestFinished(() => browser?.close())
   const picture = await quarters().resize(640, 480, { kernel: 'nearest' }).jpeg().toBuffer()

@@ -36,7 +36,7 @@ async function run(page: Page, script: string): Promise<void> {
 }
 
 /** Resolves when the page has been reloaded and shows its pictures. */
-async function back(page: Page): Promise<void> {
+async function waitForReload(page: Page): Promise<void> {
   await page.waitForFunction(() => !('before' in globalThis) && document.querySelector('[data-testid="cell"]') !== null)
   expect(page.url()).toBe('lenslet://app/')
 }
@@ -74,7 +74,7 @@ test('a page that leaves or empties itself comes back with the picture that was 
     .toBe(true)
   for (const [name, script] of Object.entries(EMPTIED)) {
     await run(page, script)
-    await back(page)
+    await waitForReload(page)
     await selected.waitFor()
     expect(await selected.getAttribute('data-key'), name).toBe(key)
   }
@@ -117,7 +117,7 @@ test('the person is asked about a page that keeps emptying itself, and a page ca
   program.answerDialogs(() => ({ response: 0 }))
   for (let time = 0; time < 4; time++) {
     await run(page, 'document.open()')
-    await back(page)
+    await waitForReload(page)
     expect(program.dialogs.map(({ options }) => options['message'])).toEqual(
       time < 3 ? [] : ['This window stops again and again.'],
     )

@@ -30,7 +30,7 @@ export interface MenuEntry {
 /** The object that `recordSystem` adds to the main process. */
 export interface Recorder {
   readonly recorder: {
-    /** Resolves with the records after the first ones, as soon as there are any. */
+    /** Resolves with the records after the first `known` ones, as soon as there are any. */
     next(known: number): Promise<RecordedCall[]>
     answer(dialog: number, answer: unknown): void
   }

@@ -200,7 +200,7 @@ async function rateAway(program: ElectronProgram): Promise<void> {
   await page.getByTestId('status').getByText('Offline').waitFor()
 }
 
-test('closing a window with unsaved changes says how many there are; if the person waits, it closes when they are saved', async () => {
+test('closing a window with unsaved changes says how many changes wait; if the person waits, it closes when they are saved', async () => {
   const program = await launch()
   await rateAway(program)
   program.answerDialogs(() => ({ response: 0 }))

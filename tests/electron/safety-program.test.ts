@@ -231,7 +231,7 @@ describe('the program', () => {
     expect(await ask(page, 'session.get', {})).toMatchObject({ user: 'ana' })
   })
 
-  test('attaches no <webview>, whatever its options', async () => {
+  test('attaches no <webview>, with any options', async () => {
     for (const window of windows) {
       const wanted = [
         [{}, { src: OWN }],
@@ -246,7 +246,7 @@ describe('the program', () => {
     expect(await page.evaluate(() => document.createElement('webview').constructor.name)).toBe('HTMLElement')
   })
 
-  test('gives no permission and no device to any window, whatever it asks for', async () => {
+  test('gives no permission and no device to any window', async () => {
     for (const asking of [page, other]) {
       await asking.bringToFront()
       const { states, outcomes } = await permissions(asking)
@@ -326,7 +326,7 @@ interface Frame {
  * Calls the program's handler as if a message came from this frame. `sender` is the id of the page's web contents. No
  * page can send such a message, so the handler is called directly.
  */
-async function sent(sender: number, from: Frame | null, name: string, args: unknown): Promise<unknown> {
+async function callAs(sender: number, from: Frame | null, name: string, args: unknown): Promise<unknown> {
   return program.inMain(
     ({ ipcMain }, [id, frame, called, given]) => {
       const handler = (ipcMain as unknown as Handlers)['_invokeHandlers'].get('lenslet:call')!
@@ -389,10 +389,10 @@ describe('a message', () => {
     const frames = [null, { url: OWN, isMainFrame: false }, ...addresses.map((url) => ({ url, isMainFrame: true }))]
     const before = await ask(page, 'session.get', {})
     const sender = await contentsOf(windows[0])
-    expect(await sent(sender, { url: OWN, isMainFrame: true }, 'session.get', {})).toEqual({ result: before })
+    expect(await callAs(sender, { url: OWN, isMainFrame: true }, 'session.get', {})).toEqual({ result: before })
     for (const from of frames)
       for (const [name, args] of CALLS)
-        expect(await sent(sender, from, name, args), `${name} from ${JSON.stringify(from)}`).toMatchObject({
+        expect(await callAs(sender, from, name, args), `${name} from ${JSON.stringify(from)}`).toMatchObject({
           error: REFUSAL,
         })
     expect(await ask(page, 'session.get', {})).toEqual(before)
@@ -459,7 +459,7 @@ interface Answer {
 }
 
 /** Resolves with what the page receives from each address; null where no request is possible. */
-async function fetched(addresses: readonly string[]): Promise<(Answer | null)[]> {
+async function fetchAll(addresses: readonly string[]): Promise<(Answer | null)[]> {
   return page.evaluate(
     (all) =>
       Promise.all(
@@ -504,7 +504,7 @@ describe('an address of the program’s scheme', () => {
     )
     for (const answer of answers)
       expect(answer).toEqual({ status: 404, policy: expect.stringContaining('sandbox') as string, text: '' })
-    expect(await fetched(hosts)).toEqual(hosts.map(() => null))
+    expect(await fetchAll(hosts)).toEqual(hosts.map(() => null))
   })
 
   test('in another spelling is the same address, and with an invalid host is no address', async () => {
@@ -517,11 +517,11 @@ describe('an address of the program’s scheme', () => {
       'lenslet://app/%2e%2e/',
       'lenslet://app\\..\\',
     ]
-    expect((await fetched(same)).map((answer) => [answer?.status, answer?.text.includes('<div id="root">')])).toEqual(
+    expect((await fetchAll(same)).map((answer) => [answer?.status, answer?.text.includes('<div id="root">')])).toEqual(
       same.map(() => [200, true]),
     )
     const none = ['lenslet://', 'lenslet://a b/', 'lenslet://app%00/', 'lenslet://[x/']
-    expect(await fetched(none)).toEqual(none.map(() => null))
+    expect(await fetchAll(none)).toEqual(none.map(() => null))
   })
 
   test('returns no file of this machine except the page and the pictures, however its path is written', async () => {
@@ -551,7 +551,7 @@ describe('an address of the program’s scheme', () => {
       ...written.flatMap((path) => [path, `assets%2f${path}`, `/${path}`, `media/picture/${path}`]),
       ...odd,
     ]
-    const answers = await fetched(paths.map((path) => OWN + path))
+    const answers = await fetchAll(paths.map((path) => OWN + path))
     for (const [at, path] of paths.entries()) {
       expect(answers[at]?.status, path).toBeGreaterThanOrEqual(400)
       expect(answers[at]!.text, path).not.toMatch(/of somebody else|root:|import \{|"dependencies"/)
@@ -569,5 +569,5 @@ test('a window of a folder without labels changes none, and is not served after 
   const sender = await contentsOf(windows[1])
   await program.closeWindow(windows[1])
   await expect.poll(() => program.windowIds()).toEqual([windows[0]])
-  expect(await sent(sender, { url: OWN, isMainFrame: true }, 'session.get', {})).toMatchObject({ error: REFUSAL })
+  expect(await callAs(sender, { url: OWN, isMainFrame: true }, 'session.get', {})).toMatchObject({ error: REFUSAL })
 })

@@ -1,5 +1,5 @@
 /**
- * Tests in Electron's runtime that a page which somebody has taken over cannot send anything to others.
+ * Tests in Electron's runtime that a page that an attacker controls cannot send anything to others.
  *
  * The page's content security policy is switched off, because a page that can run any code knows ways that the policy
  * does not cover. Each way is tried towards a socket of this machine. All of them would succeed if the program did not

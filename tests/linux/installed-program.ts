@@ -19,7 +19,7 @@ export interface InstalledProgram extends DebuggedProgram {
   readonly ended: Promise<number>
 }
 
-/** Starts it for an ordinary user with a folder, and resolves when its window is there. */
+/** Starts the program for an ordinary user with a folder. Resolves when its window is open. */
 export async function startInstalled(system: DebianSystem, user: string, folder: string): Promise<InstalledProgram> {
   const display = await startScreen(system, user)
   // The user gets a changed copy of the entry, as a person would make it. Only the debugging port is added.

@@ -42,7 +42,7 @@ describe('clocks', () => {
   ])('%i and %i ms off decide nothing between people who have seen each other’s labels (M5)', async (anas, bens) => {
     const world = await twoPeople(anas, bens)
     await inTurns(world)
-    // The time is that of the share, whatever the machines' clocks are.
+    // A change has the time of the share. The machines' clocks do not matter.
     for (const { change } of world.people[0]!.open!.history('a.jpg'))
       expect(Math.abs(change.at - world.clock.now())).toBeLessThan(200_000)
     expect(world.missing()).toEqual([])

@@ -25,11 +25,11 @@ export async function corpora(named: readonly string[]): Promise<Corpus[]> {
   const folders =
     named.length > 0
       ? named.map((folder) => ({ name: basename(folder), folder }))
-      : (await Promise.all(CORPORA.map(fetched))).filter((corpus) => corpus !== null)
+      : (await Promise.all(CORPORA.map(fetchCorpus))).filter((corpus) => corpus !== null)
   return await Promise.all(folders.map(async ({ name, folder }) => ({ name, folder, files: await picturesIn(folder) })))
 }
 
-async function fetched({
+async function fetchCorpus({
   name,
   address,
   folder,

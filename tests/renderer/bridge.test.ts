@@ -95,7 +95,7 @@ async function invoke(): Promise<never> {
 }
 
 describe('the preload bridge', () => {
-  it('is used where there is one, and its plain error records become errors', async () => {
+  it('is used where it exists, and its plain error records become errors', async () => {
     vi.stubGlobal('window', { lenslet: { invoke, on: () => () => undefined } })
     const bridge = connectBridge()
     await expect(bridge.invoke('dataset.open', { path: '/x' })).rejects.toThrow(

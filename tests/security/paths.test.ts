@@ -1,6 +1,6 @@
 /**
  * Tests names that lead out of the data set: in keys, in the files of a hostile colleague, and through links and pipes,
- * also those that are put there between a check and an open.
+ * also if they are created between a check and an open.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'

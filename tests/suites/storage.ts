@@ -106,7 +106,7 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
       expect(await storage.list('s')).toEqual([{ name: 'x.json', folder: false }])
     })
 
-    test('exchanges a file that is still as it was read, otherwise returns what is there (W5)', async () => {
+    test('exchanges a file that has not changed since it was read, otherwise returns the new content (W5)', async () => {
       const storage = await make()
       const made = await storage.exchange('s/x.json', null, bytes('one'), false)
       expect([made?.isExchanged, text(made!.file!.bytes), made!.file!.stat]).toEqual([

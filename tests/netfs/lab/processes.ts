@@ -59,7 +59,7 @@ export class Service {
     for (const pid of this.pids()) kill(pid, signal)
   }
 
-  /** Waits until `ready` holds; throws with the last output when the process ends first, or after 60 s. */
+  /** Waits until `ready` returns true. Throws with the last output when the process ends before, or after 60 s. */
   async until(ready: () => boolean | Promise<boolean>): Promise<this> {
     for (const end = Date.now() + 60_000; !(await ready()); await sleep(50)) {
       if (!this.running || Date.now() > end)

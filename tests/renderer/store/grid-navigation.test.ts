@@ -40,7 +40,7 @@ describe('moving in the grid', () => {
     expect(move(-1, 'end')).toBe(9)
   })
 
-  it('goes nowhere in an empty result', () => {
+  it('does not move in an empty result', () => {
     expect(positionAfterMove(-1, 'right', uniformLayout(0, 500, 100), 0, view)).toBe(-1)
   })
 
