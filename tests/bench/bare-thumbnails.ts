@@ -1,6 +1,6 @@
 /**
- * The limit that `bench:media` compares with: the decoder library alone, on all cores, with the settings of the
- * program. Prints milliseconds for all files.
+ * Makes thumbnails with the decoder library alone, on all cores and with the settings of the program. Prints the
+ * milliseconds for all files. `bench:media` compares the program with this limit.
  */
 import { availableParallelism, constants, setPriority } from 'node:os'
 import { basename, join } from 'node:path'
@@ -9,7 +9,7 @@ import sharp from 'sharp'
 const [target, ...files] = process.argv.slice(2) as [string, ...string[]]
 sharp.concurrency(1)
 sharp.cache(false)
-// As the program's worker, which leaves room to labels and to everybody else.
+// The program's worker has this priority, so that labels and other programs come first.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
 async function make(file: string): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * One edit of ten thousand pictures: when others see it, and how fast its sidecars follow beside a bare loop that does
- * for each what a sidecar needs.
+ * Measures one edit of ten thousand pictures: when others see it, and how fast its sidecars are written. For
+ * comparison, a bare loop does the file operations that each sidecar needs.
  */
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ export async function bulkEdit(base: string, images: number): Promise<Row[]> {
     mode: 'write',
     spawn: forkWorker(join(import.meta.dirname, '../../out/main')),
   })
-  // The sidecars are there already, as they are in a data set that is worked on.
+  // The sidecars exist already, as in a data set that people work on.
   await workspace.edit(keys, { stars: 1 }).saved
   await workspace.drain(600_000)
   const watcher = await startWatch(join(base, 'bulk-home'), root)

@@ -1,8 +1,8 @@
 /**
- * Measures how long it takes until the pictures of a folder are known, and how long queries take: `npm run
- * bench:catalog`.
+ * `npm run bench:catalog`: measures how long it takes until the pictures of a folder are known, and how long queries
+ * take.
  *
- * A folder is opened for the first time and again, beside the time of `find` for the same folder in the same run.
+ * A folder is opened for the first time and again. For comparison, `find` lists the same folder in the same run.
  */
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -18,7 +18,7 @@ import { median, print, type Row } from './report.ts'
 
 const IMAGES = 100_000
 const PER_FOLDER = 100
-/** How often each is measured. They take turns, so that changes of the machine's speed affect both. */
+/** How often each of the two is measured. They take turns, so that a change of the machine's speed affects both. */
 const ROUNDS = 9
 const run = promisify(execFile)
 
@@ -55,7 +55,7 @@ async function rows(root: string): Promise<Row[]> {
   }
   const first = firsts.toSorted((a, b) => a.namesMs - b.namesMs)[Math.floor(ROUNDS / 2)]!
   const again = await scanOnce(root, 'home-0')
-  if (again.known !== IMAGES) throw new Error(`${again.known} pictures were kept instead of ${IMAGES}`)
+  if (again.known !== IMAGES) throw new Error(`${again.known} pictures were stored instead of ${IMAGES}`)
   const name = `${IMAGES.toLocaleString('en')} files in ${IMAGES / PER_FOLDER} folders`
   return [
     { name: `${name}: find -type f, median of ${ROUNDS}`, value: median(finds), unit: 'ms', goal: null },
@@ -64,7 +64,7 @@ async function rows(root: string): Promise<Row[]> {
     { name: `${name}: first pictures, from the start of opening`, value: first.firstMs, unit: 'ms', goal: 1_000 },
     { name: `${name}: all sizes and times, first time`, value: first.scanMs, unit: 'ms', goal: null },
     { name: `${name}: all pictures again, from the start of opening`, value: again.firstMs, unit: 'ms', goal: 500 },
-    { name: `${name}: what came and went since, again`, value: again.scanMs, unit: 'ms', goal: null },
+    { name: `${name}: files added and removed since, again`, value: again.scanMs, unit: 'ms', goal: null },
     { name: `${name}: memory of the process`, value: first.rssMb, unit: 'MB', goal: null },
   ]
 }
@@ -79,7 +79,7 @@ async function makeSet(root: string): Promise<void> {
       ),
     )
   }
-  // A folder that was changed a moment ago is not believed to be as it was.
+  // The program lists a folder again when it was changed a moment before it was listed.
   await new Promise((resolve) => setTimeout(resolve, 4_000))
 }
 

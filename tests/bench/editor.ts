@@ -1,6 +1,6 @@
 /**
  * One of several processes that label the same pictures as fast as they can: `node editor.ts ROOT STATE NAME EDITS
- * IMAGES PROCESSES`. Prints one JSON line: what it ends up with once it has seen everybody's edits.
+ * IMAGES PROCESSES`. Prints one JSON line: its labels once it has seen everybody's edits.
  */
 import { createHash } from 'node:crypto'
 import { Workspace } from '../../main/core/workspace/workspace.ts'

@@ -1,6 +1,6 @@
 /**
- * The start of the program in Electron, as its page notes it: nothing drives the program, or looks at it, until its
- * pictures are there.
+ * Measures how fast the program starts in Electron. Its page records the times. Nothing controls or inspects the
+ * program until its pictures are shown.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -13,14 +13,14 @@ import { HAS_SANDBOX } from '../electron/program.ts'
 
 /** Milliseconds since the process was started. */
 export interface StartTimes {
-  /** Something was painted first: the window with its grid. */
+  /** When something was painted first: the window with its grid. */
   readonly gridMs: number
-  /** The first thumbnail was there, decoded; the next frame paints it. */
+  /** When the first thumbnail was loaded and decoded. The next frame paints it. */
   readonly pictureMs: number
 }
 
 const PROJECT = join(import.meta.dirname, '../..')
-/** Milliseconds after which the page is asked. By then a start is over. */
+/** After so many milliseconds the page is asked for its times. By then a start is over. */
 const STARTED_MS = 5_000
 
 /** Starts the program in the runtime of a folder, with a data set, and ends it. */
@@ -32,9 +32,9 @@ export async function electronStart(runtime: string, home: string, dataset: stri
 }
 
 /**
- * An empty window, which no program in this runtime can be faster or smaller than: milliseconds from the start of the
- * runtime until it has painted something, and what `measure` says of its process. `folder` is for the program that does
- * that.
+ * Measures an empty window. No program in this runtime can start faster or be smaller. Resolves with the milliseconds
+ * from the start of the runtime until something is painted, and with the result of `measure` for its process. The
+ * program that opens the window is written into `folder`.
  */
 export async function emptyStart(
   runtime: string,
@@ -81,10 +81,10 @@ async function during<Result>(
   }
 }
 
-/** Of Element Timing, which the types do not know yet. */
+/** `observe` with the options of Element Timing, which TypeScript's types do not have yet. */
 type ObservePainted = (options: { readonly type: string; readonly buffered: boolean }) => void
 
-/** Milliseconds since the epoch. */
+/** Resolves with milliseconds since the epoch. */
 async function paintTimes(page: Page): Promise<{ gridAt: number; pictureAt: number }> {
   return page.evaluate(
     () =>

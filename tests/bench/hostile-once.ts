@@ -6,10 +6,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { SmartCounts } from '../../main/host/smart-counts.ts'
 import { Workspace } from '../../main/core/workspace/workspace.ts'
 
-/** The person gives stars so often, milliseconds, and the Smart Folders are counted. */
+/** Milliseconds between two edits. After each edit the Smart Folders are counted. */
 const EDIT_MS = 200
 const STEP_MS = 5
-/** Sidecars that are missing are made slowly, by design: that is not waited for any longer, milliseconds. */
+/** Missing sidecars are made slowly, by design. The longest time to wait for them, in milliseconds. */
 const MOST_SWEEP_MS = 60_000
 
 const [root, stateDir] = process.argv.slice(2) as [string, string]

@@ -1,4 +1,4 @@
-/** What a hostile colleague may put into a shared folder: the largest that the format takes, of each kind of input. */
+/** Data sets as a hostile colleague could make them: each has one kind of input in the largest size that is allowed. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -11,12 +11,12 @@ import { encodeHeartbeat } from '../../main/core/format/presence-codec.ts'
 
 const AT = Date.parse('2026-05-01T12:00:00Z')
 const EVE = 'eeeeeeeeeeee'
-/** Items at once in one piece of a journal. */
+/** How many lines of a journal are encoded at once. */
 const LINES = 20_000
 
 export interface HostileSet {
   readonly name: string
-  /** Writes it into `root`. `scale` of 1 is the full size. */
+  /** Writes the data set into `root`. A `scale` of 1 is the full size. */
   write(
     put: (path: string, content: string | Uint8Array) => Promise<void>,
     scale: number,
@@ -219,7 +219,7 @@ export const HOSTILE_SETS: readonly HostileSet[] = [
   },
 ]
 
-/** Makes one of them in `root`. */
+/** Makes a hostile data set in `root`. */
 export async function makeHostile(root: string, set: HostileSet, scale: number): Promise<void> {
   const file = newDatasetFile()
   const put = async (path: string, content: string | Uint8Array): Promise<void> => {

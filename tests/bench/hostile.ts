@@ -1,6 +1,6 @@
 /**
- * `npm run bench:hostile`: what the largest inputs of a colleague cost everybody else. `-- 0.1` for a tenth of the
- * sizes, `-- 1 snapshots` for the sets with that word in their names.
+ * `npm run bench:hostile`: measures how much the largest inputs of a colleague cost everybody else. `-- 0.1` is for a
+ * tenth of the sizes, `-- 1 snapshots` for the sets with that word in their names.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -13,7 +13,7 @@ import { benchArguments, print, type Row } from './report.ts'
 
 /** A program that takes longer than this, milliseconds, hangs. */
 const HUNG_MS = 180_000
-/** The longest that a key may wait for its answer, and the longest opening, milliseconds. */
+/** The longest time for the answer to a key, and for opening, in milliseconds. */
 const GOALS = { edit: 5_000, open: 60_000 }
 
 interface Figures {
@@ -54,8 +54,8 @@ async function measured(base: string, set: HostileSet, scale: number): Promise<R
   ]
 }
 
-const [scale = '1', wanted = ''] = benchArguments()
+const [scale = '1', namePart = ''] = benchArguments()
 const rows: Row[] = []
-for (const set of HOSTILE_SETS.filter(({ name }) => name.includes(wanted)))
+for (const set of HOSTILE_SETS.filter(({ name }) => name.includes(namePart)))
   rows.push(...(await measured(await mkdtemp(join(tmpdir(), 'lenslet-hostile-')), set, Number(scale))))
 print('hostile', rows)

@@ -1,4 +1,4 @@
-/** What a program costs when nothing happens: with twenty others who are there, few labels and many. */
+/** Measures an idle program while twenty others are present, with few labels and with many. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, rm, writeFile } from 'node:fs/promises'

@@ -1,6 +1,6 @@
 /**
  * Opens a data set that this machine knows, as the program does: `node known-once.ts ROOT HOME`. Prints one JSON line:
- * milliseconds since the start of opening until the first rows of the list were there, and until the share had been
+ * milliseconds since the start of opening until the first rows of the list were known, and until the share had been
  * read; and megabytes of all its processes.
  */
 import { readdir, readFile } from 'node:fs/promises'
@@ -33,7 +33,7 @@ const firstMs = performance.now() - started
 if (rows.length !== SCREENFUL) throw new Error(`${rows.length} rows`)
 await workspace.whenOpened
 const openedMs = performance.now() - started
-// A picture that is not there: the processes have started when the answers come.
+// This picture does not exist. When the answers arrive, the helper processes have started.
 const [none, signal] = [join(root, 'none.jpg'), AbortSignal.timeout(10_000)]
 await Promise.allSettled([
   session.media.thumbnail(none, '1-1', 256, { signal }),
@@ -50,8 +50,8 @@ process.stdout.write(`${JSON.stringify({ total: result.total, firstMs, openedMs,
 await session.close(0)
 
 /**
- * What this process and those that it has started hold. What several share, such as Node's own code, counts once among
- * all: the kernel's proportional set size.
+ * Returns the memory of this process and of those that it has started. Memory that several processes share, such as
+ * Node's own code, counts only once in all (the kernel's proportional set size).
  */
 async function memory(): Promise<number[]> {
   const stats = await Promise.all(

@@ -1,4 +1,4 @@
-/** How long until a data set that this machine knows is shown again, and what its processes hold then. */
+/** Measures how soon a data set that this machine knows is shown again, and how much memory its processes use then. */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync } from 'node:fs'
@@ -15,7 +15,7 @@ import { median, type Row } from './report.ts'
 
 const ROUNDS = 3
 const LINKS = 50_000
-/** Of a ThumbHash. */
+/** The size of a ThumbHash. */
 const PLACEHOLDER_BYTES = 24
 
 interface Opened {
@@ -34,8 +34,7 @@ export async function known(base: string, images: number): Promise<Row[]> {
   await know(root, home)
   const rounds: Opened[] = []
   for (let round = 0; round < ROUNDS; round++) rounds.push(await openOnce(root, home))
-  if (rounds.some(({ total }) => total !== images))
-    throw new Error(`${rounds[0]!.total} pictures in place of ${images}`)
+  if (rounds.some(({ total }) => total !== images)) throw new Error(`${rounds[0]!.total} pictures instead of ${images}`)
   const name = `${images.toLocaleString('en')} labelled images, known`
   const { megabytes } = rounds.at(-1)!
   return [
@@ -56,7 +55,7 @@ export async function known(base: string, images: number): Promise<Row[]> {
   ]
 }
 
-/** Links to a few files: a file system takes some ten thousand to each. */
+/** Makes hard links to a few files. A file system allows some ten thousand links to each. */
 async function makeFiles(source: string, root: string, images: number): Promise<void> {
   await mkdir(source)
   const files = Array.from({ length: Math.ceil(images / LINKS) }, (_, number) => join(source, String(number)))
@@ -67,7 +66,7 @@ async function makeFiles(source: string, root: string, images: number): Promise<
     if (dirname(file) !== folder) mkdirSync((folder = dirname(file)), { recursive: true })
     linkSync(files[number % files.length]!, file)
   }
-  // A folder that was changed a moment ago is not believed to be as it was.
+  // The program lists a folder again when it was changed a moment before it was listed.
   await setTimeout(4_000)
 }
 

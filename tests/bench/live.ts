@@ -1,6 +1,6 @@
 /**
- * How long a label that came from elsewhere takes to reach the windows of a program with a million pictures: from the
- * workspace's event to everything that was pushed, as text.
+ * Measures how soon a label from elsewhere reaches the windows of a program with a million pictures: from the
+ * workspace's event until all pushes for it are encoded as text.
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ import { madeKey } from './made-team.ts'
 import { median, percentile, type Row } from './report.ts'
 
 const ROUNDS = 25
-/** Longer than any rhythm of pushes, so that each label is pushed at once. */
+/** Longer than the interval of any push, so that each label is pushed at once. */
 const PAUSE_MS = 400
 
 /** Works in the folder `base`, which is empty. */

@@ -1,6 +1,6 @@
 /**
- * A data set as a team leaves it: journals of several replicas, and the sidecars where they are asked for. Written
- * straight to the disk, so that a million labels take a minute.
+ * Makes a data set like that of a team: journals of several replicas, and sidecars on request. They are written
+ * straight to the disk, so that a million labels take only a minute.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -41,7 +41,7 @@ export function madeKey(number: number): string {
 
 /**
  * Labels for `images` pictures: stars on all, tags on two thirds, a note on one of ten, a second person's correction on
- * one of four. The first `sidecars` of them have sidecars. The same for the same numbers.
+ * one of four. The first `sidecars` of them have sidecars. The same arguments give the same labels.
  */
 export async function makeTeam(root: string, images: number, options: { sidecars: number }): Promise<MadeTeam> {
   const folder = join(root, LENSLET_DIR)

@@ -1,6 +1,6 @@
 /**
- * How fast thumbnails come, beside the decoder library alone in the same run, and what that costs. `npm run
- * bench:media`.
+ * `npm run bench:media`: measures how fast thumbnails are made, compared with the decoder library alone in the same
+ * run, and what that costs.
  */
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -37,7 +37,7 @@ try {
   await rm(base, { recursive: true })
 }
 
-/** Twelve megapixels with the detail of a photograph, about 4 MB, each with another end. */
+/** Twelve megapixels with the detail of a photograph, about 4 MB. Each file ends differently. */
 async function makePictures(): Promise<string[]> {
   const coarse = await sharp({
     create: {
@@ -73,14 +73,14 @@ async function makePictures(): Promise<string[]> {
   return files
 }
 
-/** A service of its own, with an empty cache unless one is given, whose worker has started. */
-async function started(cache = `cache-${++services}`): Promise<MediaService> {
+/** Starts a new media service and its worker. Its cache is empty unless one is named. */
+async function startService(cache = `cache-${++services}`): Promise<MediaService> {
   const service = new MediaService({ cacheDir: join(base, cache), spawn: () => (worker = forkMeasured(WORKER)) })
   const small = join(base, 'small.png')
   await sharp({ create: { width: 8, height: 8, channels: 3, background: '#888' } })
     .png()
     .toFile(small)
-  // Both of its processes; under this name and version nothing is cached.
+  // This starts both of its processes, because nothing is cached under this name and version.
   await service.facts(small, String(performance.now()))
   return service
 }
@@ -102,7 +102,7 @@ async function rates(files: readonly string[]): Promise<Row[]> {
         ).stdout,
       ),
     )
-    const service = await started()
+    const service = await startService()
     const delay = monitorEventLoopDelay({ resolution: 5 })
     delay.enable()
     ours.push(await timed(() => Promise.all(files.map((file) => service.thumbnail(file, 'v1', 256)))))
@@ -138,7 +138,7 @@ async function rates(files: readonly string[]): Promise<Row[]> {
 
 async function screens(files: readonly string[]): Promise<Row[]> {
   const cells = files.slice(0, SCREEN)
-  const service = await started('screen')
+  const service = await startService('screen')
   let firstMs = 0
   const begun = performance.now()
   await Promise.all(
@@ -158,7 +158,7 @@ async function screens(files: readonly string[]): Promise<Row[]> {
   })
   const warmMs = await timed(() => Promise.all(cells.map((file) => again.thumbnail(file, 'v1', 256))))
   await again.close()
-  const moved = await started('screen')
+  const moved = await startService('screen')
   const movedMs = await timed(() => Promise.all(cells.map((file) => moved.thumbnail(file, 'v2', 256))))
   await moved.close()
   return [
@@ -169,9 +169,9 @@ async function screens(files: readonly string[]): Promise<Row[]> {
   ]
 }
 
-/** Asked for while thumbnails are made, as cells do. */
+/** Requests previews while thumbnails are made, as cells do. */
 async function previews(files: readonly string[]): Promise<Row[]> {
-  const service = await started()
+  const service = await startService()
   const making = Promise.allSettled(files.map((file) => service.thumbnail(file, 'v1', 256)))
   const times = await Promise.all(files.slice(0, SCREEN).map((file) => timed(() => service.preview(file))))
   await service.close()
@@ -192,12 +192,12 @@ async function previews(files: readonly string[]): Promise<Row[]> {
   ]
 }
 
-/** Of a screenful after a jump: of large pictures, by the camera's small version, and of small ones. */
+/** Measures a screenful after a jump: of large pictures, by the camera's small version, and of small pictures. */
 async function placeholders(files: readonly string[]): Promise<Row[]> {
   const small = Array.from({ length: SCREEN }, (_, at) => join(base, `small-${at}.jpg`))
   const picture = await sharp(files[0]).resize(640, 480).jpeg().toBuffer()
   await Promise.all(small.map((file, at) => writeFile(file, Buffer.concat([picture, Buffer.from(String(at))]))))
-  const service = await started()
+  const service = await startService()
   const ofAll = (cells: readonly string[]): Promise<number> =>
     timed(() => Promise.all(cells.map((file) => service.placeholder(file, 'fast'))))
   await ofAll(small.slice(0, 1))
@@ -215,7 +215,7 @@ async function placeholders(files: readonly string[]): Promise<Row[]> {
 }
 
 async function viewer(): Promise<Row[]> {
-  const service = await started()
+  const service = await startService()
   const tiff = join(base, 'scan.tif')
   await sharp(join(base, '0.jpg')).tiff({ compression: 'lzw', predictor: 'horizontal' }).toFile(tiff)
   const ms = await timed(() => service.thumbnail(tiff, 'v1', 4_096))
@@ -223,7 +223,7 @@ async function viewer(): Promise<Row[]> {
   return [{ name: 'a 12-megapixel TIFF for the viewer', value: ms, unit: 'ms', goal: 1_000 }]
 }
 
-/** Other ways to make a thumbnail, one at a time; they are installed into the temporary folder. */
+/** Measures other libraries, one thumbnail at a time. They are installed into the temporary folder. */
 async function peers(files: readonly string[]): Promise<Row[]> {
   const folder = join(base, 'peers')
   await mkdir(folder)

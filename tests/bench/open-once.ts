@@ -1,6 +1,6 @@
 /**
  * Opens a data set in a process of its own: `node open-once.ts ROOT STATE CACHE read|write`. Prints one JSON line: how
- * long until all labels were in memory, and what they take.
+ * long it took until all labels were in memory, and how much memory the process uses.
  */
 import { Workspace } from '../../main/core/workspace/workspace.ts'
 

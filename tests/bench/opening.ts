@@ -1,4 +1,4 @@
-/** How long a program takes until it has all labels in memory. */
+/** Measures how long a program takes until it has all labels in memory. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'

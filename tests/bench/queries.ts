@@ -1,6 +1,6 @@
 /**
- * How long a query over a million labelled pictures takes, beside the bare limit: a loop that filters two typed arrays
- * of that length.
+ * Measures how long a query over a million labelled pictures takes. The bare limit is a loop that filters two typed
+ * arrays of that length.
  */
 import { Catalog } from '../../main/core/library/catalog.ts'
 import { ItemStates } from '../../main/core/labels/item-states.ts'
@@ -51,7 +51,7 @@ export function queries(images: number): Row[] {
   for (const sort of SORTS) runQuery(catalog, labels, { ...DEFAULT_QUERY, sort, text: 'img' })
   const all: number[] = []
   let slowest = { ms: 0, what: '' }
-  // As somebody works: one filter after another in one order. The first in each order sorts everything.
+  // As a person works: one filter after another in the same order. The first query in each order sorts everything.
   for (let round = 0; round < ROUNDS; round++)
     for (const sort of SORTS)
       for (const text of TEXTS) {
@@ -61,7 +61,7 @@ export function queries(images: number): Row[] {
         if (ms > slowest.ms) slowest = { ms, what: `${text || 'everything'}, by ${sort}` }
       }
   let counts: FacetCounts | null = null
-  // As the window asks: for a result that was just run, in place of the counts of the one before.
+  // As the window asks: for the counts of a result that was just found, based on the counts of the result before.
   const countsWith = (histograms: readonly HistogramField[]): number =>
     percentile(
       Array.from({ length: ROUNDS }, () =>
@@ -101,7 +101,7 @@ export function queries(images: number): Row[] {
   ]
 }
 
-/** Names that came since, all over the data set. */
+/** Measures the natural order after 500 names were added all over the data set. */
 function more(catalog: Catalog, byName: Uint32Array<ArrayBuffer>): number {
   for (let number = 0; number < 500; number++) catalog.ensureId(madeKey(number * 1_999).replace('.jpg', ' b.jpg'))
   const again = new Catalog({ root: '/nowhere', items: catalog.items })
@@ -150,10 +150,10 @@ function bare(length: number): number {
   return median(
     Array.from({ length: ROUNDS }, () =>
       timed(() => {
-        const found = new Uint32Array(length)
+        const matches = new Uint32Array(length)
         let count = 0
-        for (let at = 0; at < length; at++) if (a[at]! >= 3 && b[at]! > 1_000) found[count++] = at
-        return found.subarray(0, count)
+        for (let at = 0; at < length; at++) if (a[at]! >= 3 && b[at]! > 1_000) matches[count++] = at
+        return matches.subarray(0, count)
       }),
     ),
   )

@@ -1,4 +1,4 @@
-/** Tests that a benchmark replaces its own table in docs/measurements.md, and nothing else. */
+/** Tests how a benchmark writes its table into docs/measurements.md. */
 import { expect, test } from 'vitest'
 import { withTable } from './report.ts'
 

@@ -1,6 +1,6 @@
 /**
- * How a benchmark prints: a table for people, one line of JSON for machines. With `--write` it also writes its table
- * into docs/measurements.md.
+ * Prints the results of a benchmark: a table for people, and one line of JSON for machines. With `--write` it also
+ * writes the table into docs/measurements.md.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
@@ -10,7 +10,7 @@ export interface Row {
   readonly name: string
   readonly value: number
   readonly unit: string
-  /** What it should be at most, or null for a figure to compare with. */
+  /** What the figure should be at most; null for a figure that only serves for comparison. */
   readonly goal: number | null
 }
 
@@ -22,7 +22,7 @@ export function benchArguments(): string[] {
   return process.argv.slice(2).filter((argument) => argument !== WRITE)
 }
 
-/** The value that a share `p` (0 to 1) of the samples does not exceed. */
+/** Returns the value that a part `p` (0 to 1) of the samples does not exceed. */
 export function percentile(samples: readonly number[], p: number): number {
   const sorted = samples.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * p) - 1)] ?? Number.NaN
@@ -45,7 +45,7 @@ export function print(bench: string, rows: readonly Row[]): void {
   writeFileSync(MEASUREMENTS, withTable(text, bench, tableOf(command.join(' '), rows)))
 }
 
-/** Returns the document with another table of this benchmark. Throws when it has no place for one. */
+/** Returns the document with a new table of this benchmark. Throws when the document has no place for it. */
 export function withTable(document: string, bench: string, table: string): string {
   const [begin, end] = [`<!-- bench:${bench} -->\n`, `<!-- end of bench:${bench} -->`]
   const [from, to] = [document.indexOf(begin), document.indexOf(end)]
@@ -69,7 +69,7 @@ function tableOf(command: string, rows: readonly Row[]): string {
   ].join('\n')
 }
 
-/** Returns a number with three digits or more that count; whole numbers as they are. */
+/** Returns a number with at least three significant digits. Whole numbers stay as they are. */
 function rounded(value: number): string {
   if (Number.isInteger(value)) return value.toLocaleString('en')
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2

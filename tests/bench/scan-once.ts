@@ -1,7 +1,7 @@
 /**
  * Finds the pictures of a data set in a process of its own: `node scan-once.ts ROOT STATE CACHE COUNT`. Prints one JSON
- * line with milliseconds since its start: until the first pictures were known, until all names were, until all were
- * measured; and what the process takes.
+ * line with milliseconds since its start: until the first pictures were known, until all names were, until all sizes
+ * and times were; and the memory of the process.
  */
 import { join } from 'node:path'
 import { forkWorker } from '../../main/core/process/worker-process.ts'

@@ -1,10 +1,12 @@
 /**
- * The shell, in the browser host and in Electron's runtime: from the start of the program to the grid and the first
- * picture of a data set that is new, and of one that is known; what looking into its pictures takes; a thousand
- * pictures rated; memory and processor time of an open window that nobody uses; what the page weighs. `npm run
- * bench:shell`, Linux. The browser host's browser runs already: starting it does not belong to it, and its memory is
- * not counted. Electron is started as a person starts it; an empty window of its runtime is started in the same run,
- * for comparison.
+ * `npm run bench:shell` (Linux): measures the program in the browser host and in Electron's runtime.
+ *
+ * It measures the time from the start of the program to the grid and to the first picture, for a new and for a known
+ * data set; the reading of all new pictures; the rating of a thousand pictures; memory and processor time of an open
+ * window that nobody uses; and the size of the page.
+ *
+ * The browser of the browser host is running already, so its start and its memory are not counted. Electron is started
+ * as a person starts it. For comparison, an empty window of its runtime is started in the same run.
  */
 import { execFileSync } from 'node:child_process'
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
@@ -26,16 +28,16 @@ const STARTS = 5
 const COLD_STARTS = 3
 const RATED = 1_000
 /**
- * A window has come to rest after so many milliseconds in any case: helper processes that have nothing to do end after
- * a minute.
+ * After so many milliseconds a window is idle in any case: helper processes that have nothing to do end after a
+ * minute.
  */
 const RESTED_MS = 120_000
-/** Seconds that an idle window is watched, after it has come to rest. */
+/** The seconds during which an idle window is measured. */
 const IDLE_S = 30
-/** It has come to rest when it used less than this part of a core for so many seconds. */
+/** A window is idle when it used less than this part of a core for `CALM_S` seconds. */
 const CALM = 0.04
 const CALM_S = 10
-/** It is measured then whether or not it has. */
+/** The longest time to wait until a window is idle, in seconds. */
 const MOST_S = 300
 const PAGE = join(import.meta.dirname, '../../out/renderer')
 
@@ -98,7 +100,7 @@ async function starts(shown: Browser, kind: HostKind, name: string): Promise<Row
       unit: 'ms',
       goal: 800,
     },
-    { name: `${name}: until it had looked into new ones, with pauses`, value: lookedS, unit: 's', goal: 60 },
+    { name: `${name}: until all new ones were read, with pauses`, value: lookedS, unit: 's', goal: 60 },
     { name: `${name}: processor time of that`, value: lookedCpuS, unit: 's', goal: 35 },
     ...(await rest(await open(), name)),
     await rated(shown, kind, name),
@@ -136,7 +138,7 @@ async function browserStart(shown: Browser, home: string, set: string): Promise<
   return { gridMs, pictureMs }
 }
 
-/** Of a window that nobody uses. */
+/** Measures a window that nobody uses. */
 async function rest(host: Awaited<ReturnType<typeof openHost>>, name: string): Promise<Row[]> {
   await delay(RESTED_MS)
   const before = await cpuSeconds(process.pid)
@@ -155,7 +157,7 @@ async function rest(host: Awaited<ReturnType<typeof openHost>>, name: string): P
   ]
 }
 
-/** From the key to the last sidecar. */
+/** Measures the time from the key to the last sidecar. */
 async function rated(shown: Browser, kind: HostKind, name: string): Promise<Row> {
   const folder = join(base, `rated-${kind}`)
   await cp(join(base, 'set/shoot-0000'), folder, { recursive: true })
@@ -186,7 +188,7 @@ async function sidecars(folder: string): Promise<number> {
     .length
 }
 
-/** The same by the command line, which has to start first. */
+/** Measures the same with the command line, including its start. */
 async function ratedByCommand(): Promise<Row> {
   const folder = join(base, 'rated-command')
   await cp(join(base, 'set/shoot-0000'), folder, { recursive: true })
@@ -243,13 +245,13 @@ function below(pid: number): number[] {
   return children(pid)
 }
 
-/** Bytes: pages that several processes share are divided between them. */
+/** Returns bytes. Memory pages that several processes share are divided between them. */
 async function memoryOf(pids: readonly number[]): Promise<number> {
   const rollups = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')))
   return rollups.reduce((sum, rollup) => sum + Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) * 1024, 0)
 }
 
-/** What the page reads at its start. */
+/** Measures the files that the page loads at its start. */
 async function weight(): Promise<Row> {
   const names = (await readdir(PAGE, { recursive: true })).filter((name) => /\.(html|js|css)$/.test(name))
   const sizes = await Promise.all(names.map(async (name) => gzipSync(await readFile(join(PAGE, name))).byteLength))

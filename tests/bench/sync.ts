@@ -1,7 +1,6 @@
 /**
- * How fast labels travel, on this machine’s disk: `npm run bench:sync`. Prints a table and a line of JSON. Beside each
- * figure stands the bare limit that was measured in the same run: what the file system and the watcher do without this
- * program.
+ * `npm run bench:sync`: measures how fast labels reach other people, on this machine’s disk. Prints a table and a line
+ * of JSON. The bare limit is measured in the same run: what the file system and the watcher do without this program.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -40,7 +39,7 @@ try {
   await rm(base, { recursive: true, force: true })
 }
 
-/** An append with fdatasync in one place, told by the system’s watcher, read in another. */
+/** Measures an append with fdatasync in one place, which the system’s watcher reports and another place reads. */
 async function bareLimit(): Promise<Row[]> {
   const path = join(base, 'bare.jsonl')
   await using file = await open(path, 'a')
@@ -62,7 +61,7 @@ async function bareLimit(): Promise<Row[]> {
   return [{ name: 'bare: append, flush, watcher, read: median', value: median(samples), unit: 'ms', goal: null }]
 }
 
-/** From an edit in this process to its line from `lenslet watch --json` in another. */
+/** Measures the time from an edit in this process to its line from `lenslet watch --json` in another. */
 async function labelToWatch(): Promise<Row[]> {
   const root = join(base, 'watch')
   await mkdir(root)
@@ -89,7 +88,7 @@ async function labelToWatch(): Promise<Row[]> {
 }
 
 /**
- * Many processes label the same pictures at once; then all must have everything and agree, and the sidecars as well.
+ * Lets many processes label the same pictures at once. Then all of them, and the sidecars, must have the same labels.
  */
 async function everybodyAtOnce(processes: number, edits: number, images: number): Promise<Row[]> {
   const root = join(base, 'everybody')
@@ -148,7 +147,7 @@ async function everybodyAtOnce(processes: number, edits: number, images: number)
   ]
 }
 
-/** From the key in one window to the painted stars there, and in a window of another host. */
+/** Measures the time from the key in one window to the painted stars there, and in a window of another host. */
 async function keyToPaint(): Promise<Row[]> {
   const folder = join(base, 'sample')
   await makeSample(folder, { draw: drawPicture, count: 24 })
@@ -192,8 +191,8 @@ interface Recorder {
 }
 
 /**
- * In the page: notes when a key went down, and when the frame after each change of a cell’s stars was painted, on the
- * machine’s clock.
+ * Runs in the page. Records when a key went down, and when the frame after each change of a cell’s stars was painted,
+ * on the machine’s clock.
  */
 function recordPaints(key: string): void {
   const recorder: Recorder = { key: 0, paints: [], wake: null }
@@ -224,7 +223,7 @@ function recordPaints(key: string): void {
   ).observe(observed, { attributeFilter: ['data-stars'] })
 }
 
-/** In the page: the next paint that was noted. */
+/** Runs in the page. Resolves with the next recorded paint. */
 async function nextPaint(): Promise<{ key: number; paint: number }> {
   const { recorder } = globalThis as unknown as { recorder: Recorder }
   if (recorder.paints.length === 0)

@@ -62,14 +62,14 @@ export function frameRows(name: string, { gaps, busy }: Frames, goal: number | n
 }
 
 export interface Blank {
-  /** Cells that show nothing: no picture, no placeholder of it, no reason why there is none. */
+  /** The number of cells that show nothing: no picture, no placeholder, no reason why there is no picture. */
   readonly blank: number
-  /** Cells that do not show their picture itself, nor the reason why there is none. */
+  /** The number of cells that show neither the picture itself nor a reason why there is no picture. */
   readonly unfinished: number
   readonly cells: number
 }
 
-/** What cells in view show. */
+/** Counts the cells in view, and those that show nothing yet. */
 export function blankCells(page: Page): Promise<Blank> {
   return page.evaluate(() => {
     const view = document.querySelector('[data-testid="grid"]')!.getBoundingClientRect()
@@ -91,9 +91,9 @@ export function blankCells(page: Page): Promise<Blank> {
 }
 
 /**
- * Milliseconds from a press of `key` until the frame that it changed is on screen, as the browser itself tells (in
- * steps of 8 ms; 16 stands for less). Throws unless an attribute is `wanted`, or another than it was for null, when the
- * key's own work is done.
+ * Resolves with the milliseconds from a press of `key` until the changed frame is on screen. The browser measures
+ * them, in steps of 8 ms; 16 also stands for less. Throws unless an attribute has the value `wanted` when the page has
+ * handled the key. If `wanted` is null, the attribute must only have changed.
  */
 export async function keyToPaint(
   page: Page,

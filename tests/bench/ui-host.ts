@@ -1,4 +1,4 @@
-/** A window of the program for the benchmark of the window, in one of the two hosts, with an empty page beside it. */
+/** Opens a window of the program for its benchmark, in one of the two hosts, and an empty page for comparison. */
 import type { Page } from 'playwright-core'
 import { ElectronProgram } from '../electron/program.ts'
 import { launchBrowser } from '../support/browser.ts'
@@ -9,7 +9,7 @@ export interface BenchWindow {
   /** The program's process. */
   readonly pid: number
   /**
-   * When the program was started, in milliseconds of `performance.now()`. The browser of the browser host runs before.
+   * When the program was started, by `performance.now()`. The browser of the browser host was running before.
    */
   readonly started: number
   /** Opens a page with nothing in it, of the same size in the same browser. */

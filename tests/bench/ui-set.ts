@@ -1,6 +1,6 @@
 /**
- * A data set of as many pictures as wished for the benchmark of the window: hard links of a few hundred small JPEGs, so
- * that a million cost no disk.
+ * Makes a data set with any number of pictures for the benchmark of the window. The pictures are hard links to a few
+ * hundred small JPEGs, so that a million need hardly any disk space.
  */
 import { linkSync, mkdirSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'

@@ -1,7 +1,7 @@
 /**
- * How the window behaves on a million pictures: `npm run bench:ui`, about three minutes and 2 GB of disk, in Electron's
- * runtime; `-- 20000` for fewer pictures, `-- 1000000 browser` in a browser on the browser host. What an empty page can
- * do on this machine, under the same input, is measured in the same run.
+ * `npm run bench:ui`: measures the window with a million pictures in Electron's runtime. It takes about three minutes
+ * and 2 GB of disk. `-- 20000` is for fewer pictures, `-- 1000000 browser` for a browser with the browser host. An
+ * empty page under the same input is measured in the same run.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -30,7 +30,7 @@ const KIND = (benchArguments()[1] ?? 'electron') as HostKind
 const REPEAT_MS = 1_000 / 30
 const INPUT_MS = 4_000
 const FRAME_MS = 16
-/** After that much rest no cell shall be blank. */
+/** After so many milliseconds without input, no cell may be blank. */
 const REST_MS = 150
 const PLACES = 6
 const RATINGS = 40
@@ -48,16 +48,16 @@ const screen = await openScreen()
 Object.assign(process.env, screen.env, { ELECTRON_OVERRIDE_DIST_PATH: runtime.folder })
 try {
   await makeSet(root, join(base, 'sources'), PICTURES)
-  print('ui', await measured())
+  print('ui', await measureAll())
 } finally {
   screen.close()
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 }
 
-async function measured(): Promise<Row[]> {
+async function measureAll(): Promise<Row[]> {
   const first = await during(async (window) => {
     const ms = await firstPictureMs(window)
-    await scanned(window.page)
+    await waitForScan(window.page)
     return ms
   })
   return during(async (window) => {
@@ -103,7 +103,7 @@ async function firstPictureMs({ page, started }: BenchWindow): Promise<number> {
 }
 
 /** Waits until all pictures are known, with their shapes. */
-async function scanned(page: Page): Promise<void> {
+async function waitForScan(page: Page): Promise<void> {
   const all = PICTURES.toLocaleString('en')
   await page
     .getByTestId('count')
@@ -141,7 +141,7 @@ async function grid(page: Page): Promise<Row[]> {
   return rows
 }
 
-/** Goes over the part of the list that a held key reaches when no frame is dropped, and back to the top. */
+/** Scrolls over the part of the list that a held key can reach at most, and back to the top. */
 async function everySeen(page: Page): Promise<void> {
   await hold(page, 'ArrowDown')
   await picturesComplete(page, SCAN_MS)
@@ -207,7 +207,7 @@ async function labels(page: Page): Promise<Row[]> {
   ]
 }
 
-/** The least that a key can take here: an attribute of an empty page. */
+/** Measures the shortest time that a key can take here: a change of an attribute in an empty page. */
 async function bareKey(page: Page): Promise<Row> {
   const times: number[] = []
   await page.evaluate(() =>
@@ -272,7 +272,7 @@ async function total(page: Page): Promise<number> {
   return Number((await page.getByTestId('count').textContent())!.replaceAll(/\D/g, ''))
 }
 
-/** A key that is held down: the first press, then repeats. */
+/** Holds a key down: the first press, then repeats. */
 async function hold(page: Page, key: string): Promise<void> {
   const until = performance.now() + INPUT_MS
   for (let next = performance.now(); next < until; next += REPEAT_MS) {
@@ -291,7 +291,7 @@ async function wheel(page: Page, by: number, x = 700, y = 500): Promise<void> {
   }
 }
 
-/** Shows a place of the list, always exactly the same one for the same share of the track. */
+/** Shows a place of the list. The same `share` of the track always shows exactly the same place. */
 async function goTo(page: Page, share: number): Promise<void> {
   const track = (await page.getByTestId('scrollbar').boundingBox())!
   await page.keyboard.down('Shift')

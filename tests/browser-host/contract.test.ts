@@ -34,7 +34,7 @@ async function find(tab: Tab, query: Partial<Query> = {}): Promise<{ result: Que
   return { result, rows }
 }
 
-test('a tab learns the session, finds the pictures and gets them', async () => {
+test('a tab gets the session, finds pictures and loads them', async () => {
   const tab = await openTab()
   expect(await tab.call('session.get', {})).toMatchObject({
     user: 'ann',
@@ -53,7 +53,7 @@ test('a tab learns the session, finds the pictures and gets them', async () => {
   expect(await sharp(thumb.body).metadata()).toMatchObject({ width: 64, height: 48 })
 })
 
-test('a part of a picture can be asked for, and an outdated address is not kept', async () => {
+test('a part of a picture can be requested, and the answer for an outdated address is not cached', async () => {
   const { rows } = await find(await openTab(), { text: 'jpg' })
   const whole = await askInside(port, session, mediaUrl('picture', rows[0]!))
   const part = await askInside(port, session, mediaUrl('picture', rows[0]!), { range: 'bytes=2-5' })
@@ -65,7 +65,7 @@ test('a part of a picture can be asked for, and an outdated address is not kept'
   )
 })
 
-test('an edit in one tab appears in the other, and each can take it back', async () => {
+test('an edit in one tab appears in the other, and the other tab can undo it', async () => {
   const [mine, other] = [await openTab(), await openTab()]
   const { result, rows } = await find(mine, { text: 'one' })
   const [{ id }] = rows as [Row]
@@ -83,7 +83,7 @@ test('an edit in one tab appears in the other, and each can take it back', async
   expect(await mine.call('item.get', { id })).toMatchObject({ state: { stars: 0, tags: [] } })
 })
 
-test('rating a picture out of the filter leaves the list as it is and counts it as stale', async () => {
+test('a rated picture that no longer matches the filter stays in the list and counts as stale', async () => {
   const tab = await openTab()
   const { result, rows } = await find(tab, { text: 'stars=0' })
   const last = rows.at(-1)!
@@ -95,7 +95,7 @@ test('rating a picture out of the filter leaves the list as it is and counts it 
   await tab.call('labels.undo', {})
 })
 
-test('rating under an order that does not depend on stars makes nothing stale', async () => {
+test('a rating makes nothing stale when the order does not depend on stars', async () => {
   const tab = await openTab()
   const { result, rows } = await find(tab)
   const [first, second] = rows as [Row, Row]
@@ -122,7 +122,7 @@ test('a new file appears in an open list', async () => {
   expect(rows.map((row) => row.key)).toContain('b/new.png')
 })
 
-test('a tab that comes back gets a state of its own; the number of an older list is refused', async () => {
+test('a tab that connects again gets a new state, in which the number of an older list is refused', async () => {
   const first = await openTab()
   const { result } = await find(first)
   const second = await openTab()
@@ -133,7 +133,7 @@ test('a tab that comes back gets a state of its own; the number of an older list
   expect((await find(second)).result.total).toBe(result.total)
 })
 
-test('wrong calls are answered with what is wrong about them', async () => {
+test('the answer to a wrong call says what is wrong', async () => {
   const tab = await openTab()
   const error = async (name: unknown, args: unknown): Promise<unknown> => (await tab.raw(name, args)).error
   expect(await error('labels.delete', {})).toMatchObject({ code: 'bad-input' })

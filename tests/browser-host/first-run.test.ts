@@ -1,6 +1,6 @@
 /**
- * The first start in a browser, which has no dialog of the system: the path is typed. The rest is in
- * tests/e2e/first-run.test.ts.
+ * Tests the first start in a browser. The system's dialog is missing there, so the path is typed. The rest is tested
+ * in tests/e2e/first-run.test.ts.
  */
 import type { Browser, Page } from 'playwright-core'
 import { execFile } from 'node:child_process'
@@ -32,7 +32,7 @@ beforeEach(async () => {
   home = join(base, 'home')
   await mkdir(folder)
   for (const name of ['one.png', 'two.png', 'three.png']) await save(plain(60, 40, '#456'), folder, name)
-  // Another user of this machine, who is refused access below, must be able to enter this folder.
+  // The test below runs the program as another user of this machine, who must be able to enter this folder.
   await promisify(execFile)('chmod', ['755', base])
 })
 
@@ -59,11 +59,11 @@ async function openPath(page: Page, path: string): Promise<void> {
 const button = (page: Page, name: string): ReturnType<Page['locator']> =>
   page.getByRole('button', { name, exact: true })
 const cells = (page: Page): ReturnType<Page['locator']> => page.getByTestId('cell')
-/** The name of what has the keyboard. */
+/** Returns the name of the element that has the focus. */
 const focused = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => document.activeElement?.textContent ?? undefined)
 
-test('the path of a folder is typed, and completed', async () => {
+test('a person types the path of a folder, and it is completed', async () => {
   const page = await start()
   await page.getByTestId('welcome').waitFor()
   await page.getByTestId('path').pressSequentially(join(base, 'ow'))
@@ -74,9 +74,9 @@ test('the path of a folder is typed, and completed', async () => {
   expect(await focused(page)).toBe('Start labelling')
 })
 
-// Tests of root start this host as somebody else; they cannot start Electron so.
+// Root may read everything. A test that runs as root can start this host as another user, but not Electron.
 test.skipIf(process.platform === 'win32')(
-  'a folder that cannot be opened because of its rights keeps nobody',
+  'a folder whose labels may not be read opens as soon as they may be read',
   async () => {
     await lenslet(join(base, 'ben'), ['label', folder, 'one.png', '--stars', '3', '--user', 'Ben'])
     const page = await start(await ordinaryPerson(home))

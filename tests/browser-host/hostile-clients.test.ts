@@ -1,4 +1,4 @@
-/** Programs of other people on this machine, which speak to the port as no browser would. */
+/** Tests programs of other people on this machine, which send to the port what no browser would send. */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
@@ -25,16 +25,16 @@ async function connected(): Promise<Socket> {
   return socket
 }
 
-/** The first line of what is answered to these bytes; empty when the connection is closed without a word. */
+/** Resolves with the first line of the answer to these bytes; empty when the connection is closed without an answer. */
 async function answerTo(text: string): Promise<string> {
   const socket = await connected()
   socket.write(text)
-  let said = ''
+  let answer = ''
   for await (const chunk of socket) {
-    said += String(chunk)
-    if (said.includes('\r\n')) break
+    answer += String(chunk)
+    if (answer.includes('\r\n')) break
   }
-  return said.split('\r\n')[0]!
+  return answer.split('\r\n')[0]!
 }
 
 async function isServed(): Promise<boolean> {
@@ -43,7 +43,7 @@ async function isServed(): Promise<boolean> {
 
 const HOST = (): string => `Host: 127.0.0.1:${port}\r\n`
 
-test('who asks for a socket and hangs up does not end the program', async () => {
+test('a client that requests a socket and hangs up does not end the program', async () => {
   for (let times = 0; times < 20; times++) {
     const socket = await connected()
     socket.write(
@@ -73,7 +73,7 @@ test('a request that two programs could read differently is refused', async () =
   }
 })
 
-test('a request without a host, with several, or to another server as through a proxy gets nothing', async () => {
+test('a request without a host, with several hosts, or for another server as through a proxy gets nothing', async () => {
   const { cookie, place } = session
   expect(await answerTo(`GET ${place} HTTP/1.1\r\nCookie: ${cookie}\r\n\r\n`)).toContain('400')
   expect(await answerTo(`GET ${place} HTTP/1.0\r\nCookie: ${cookie}\r\n\r\n`)).toContain('403')
@@ -87,18 +87,18 @@ test('a request without a host, with several, or to another server as through a 
   expect(await answerTo(`GET / HTTP/1.1\r\n${HOST()}Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n`)).toContain('403')
 })
 
-test('headers without end are cut off', async () => {
+test('endless headers are cut off', async () => {
   expect(await answerTo(`GET / HTTP/1.1\r\n${HOST()}X: ${'x'.repeat(20_000)}\r\n\r\n`)).toContain('431')
   expect(await answerTo(`GET /${'x'.repeat(20_000)} HTTP/1.1\r\n${HOST()}\r\n`)).toContain('431')
 })
 
-test('who sends nothing, or a letter now and then, is cut off, and others are served meanwhile', async () => {
+test('a client that sends nothing, or a letter now and then, is disconnected, and others are served meanwhile', async () => {
   const silent = await connected()
   const slow = await connected()
   slow.write(`GET / HTTP/1.1\r\n${HOST()}X: `)
   const drip = setInterval(() => slow.write('x'), 200)
   onTestFinished(() => clearInterval(drip))
-  // Read, so that the end is noticed.
+  // The sockets must be read, or their end is not noticed.
   for (const socket of [silent, slow]) socket.resume()
   const ended = Promise.all([once(silent, 'close'), once(slow, 'close')])
   expect(await isServed()).toBe(true)
@@ -120,12 +120,12 @@ test('a message on the socket that is not a call closes it; a page cannot send p
     const [tab, other] = [await Tab.open(port, session), await Tab.open(port, session)]
     expect(await tab.say(text), text.slice(0, 40)).toBe(1008)
     expect(await other.call('session.get', {})).toMatchObject({ host: 'browser' })
-    expect(other.heard, 'pushed to somebody else').toEqual([])
+    expect(other.pushNames, 'pushed to somebody else').toEqual([])
     await other.close()
   }
 })
 
-test('a message that is too large ends the socket and nothing else', async () => {
+test('a message that is too large closes its socket and has no other effect', async () => {
   const tab = await Tab.open(port, session)
   expect(await tab.say(JSON.stringify({ id: 1, name: 'x'.repeat(33 * 1024 * 1024), args: {} }))).toBe(1009)
   expect(await isServed()).toBe(true)

@@ -1,6 +1,6 @@
 /**
- * What a hostile page in the same browser can do to the program in the browser host. In a real browser, because only
- * that keeps the promises.
+ * Tests what a hostile page in the same browser can do to the program in the browser host. It needs a real browser,
+ * because the program relies on a browser's rules.
  */
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
@@ -23,7 +23,7 @@ let page: Page
 let evil: Server
 /** `http://127.0.0.1:<port>` of the hostile server. */
 let evilOrigin: string
-/** Cookies that it was sent. */
+/** The cookies that the hostile server received. */
 const cookies: string[] = []
 
 beforeAll(async () => {
@@ -49,23 +49,23 @@ afterAll(async () => {
   await rm(base, { recursive: true, force: true })
 })
 
-/** `http://127.0.0.1:<port>` and the path below which the program's page lies. */
+/** Returns `http://127.0.0.1:<port>` and the secret path of the program's page. */
 function own(): { origin: string; place: string } {
   const { origin, pathname } = new URL(page.url())
   return { origin, place: pathname }
 }
 
-/** With what a page names itself by. */
+/** Returns the path of the page's socket, with the name that a page gives itself. */
 async function socketPath(): Promise<string> {
   const door = await page.locator('meta[name="lenslet-door"]').getAttribute('content')
   return `${door!.split(' ')[0]}?page=one`
 }
 
-test('a page on another port of this machine, in the same browser, gets nothing of the program and is sent none of its cookies', async () => {
+test('a page on another port of this machine, in the same browser, gets nothing from the program and none of its cookies', async () => {
   const { origin, place } = own()
   const attacker = await page.context().newPage()
   await attacker.goto(`${evilOrigin}/attack`)
-  // The last ones as if it had learnt the place by some way.
+  // The last ones are the requests of an attacker who knows the secret path.
   const paths = [
     '/',
     `/${new URL(host.address).search}`,
@@ -83,7 +83,7 @@ test('a page on another port of this machine, in the same browser, gets nothing 
   await attacker.close()
 })
 
-test('it can neither frame the program nor post a form to it, nor follow a link into it', async () => {
+test('a page on another port cannot show the program in a frame, post a form to it, or follow a link into it', async () => {
   const { origin, place } = own()
   const attacker = await page.context().newPage()
   await attacker.goto(`${evilOrigin}/attack`)
@@ -105,7 +105,7 @@ test('it can neither frame the program nor post a form to it, nor follow a link 
   await attacker.close()
 })
 
-/** Somebody who has taken the port of a program that is gone, and answers whatever comes. */
+/** Starts a server on the port of a program that has ended. The server answers every request and message. */
 async function takePort(port: number): Promise<{ asked: string[]; said: string[]; close: () => void }> {
   const [asked, said]: [string[], string[]] = [[], []]
   const server = createServer((request, response) => {
@@ -133,7 +133,7 @@ async function takePort(port: number): Promise<{ asked: string[]; said: string[]
   }
 }
 
-test('who takes the port of a program that was killed is sent no label, no note, no secret and no request for a picture, and the page says that its program has ended', async () => {
+test('another program on the port of a killed one receives no label, note, secret or request for a picture, and the page says that its program has ended', async () => {
   const { place } = own()
   await page.getByTestId('cell').first().click()
   process.kill(host.pid, 'SIGKILL')

@@ -1,4 +1,4 @@
-/** What a page says while it goes away. */
+/** Tests the calls that a page posts while it is being closed. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { askInside, signIn, startHost, Tab, type Host, type Reply, type Session } from './running.ts'
 
@@ -28,14 +28,14 @@ async function notesOf(item: number): Promise<string[]> {
   return history.map(({ change }) => String(change.notes))
 }
 
-test('are done when its connection did not carry them, in their order', async () => {
+test('posted calls that did not arrive on the connection are done in their order', async () => {
   const tab = await Tab.open(host.server.port, session, 'cut')
   await tab.close()
   expect((await post('cut', JSON.stringify([note(1, 0, 'one'), note(2, 0, 'two')]))).status).toBe(204)
   expect(await notesOf(0)).toEqual(['two', 'one'])
 })
 
-test('are done once, when its connection did carry them, or carries them later', async () => {
+test('posted calls that also arrive on the connection, earlier or later, are done once', async () => {
   const tab = await Tab.open(host.server.port, session, 'carried')
   tab.tell('labels.edit', note(1, 1, 'first').args, 1)
   await tab.call('session.get', {})
@@ -46,7 +46,7 @@ test('are done once, when its connection did carry them, or carries them later',
   expect(await notesOf(1)).toEqual(['second', 'first'])
 })
 
-test('what nobody of this program would say changes nothing', async () => {
+test('a post that is invalid, or not from a page of this program, changes nothing', async () => {
   const tab = await Tab.open(host.server.port, session, 'odd')
   const said = JSON.stringify([note(1, 2, 'odd')])
   for (const body of [

@@ -1,4 +1,4 @@
-/** What a desktop program is expected to do, as far as a browser can; tests/electron has the rest. */
+/** Tests what people expect of a desktop program, as far as a browser can do it. The rest is in tests/electron. */
 import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,7 +40,7 @@ describe('in a browser', () => {
     await rm(base, { recursive: true, force: true, maxRetries: 5 })
   })
 
-  test('the menu of a picture copies its path; of several that are selected, theirs; a browser shows no file manager', async () => {
+  test('the menu of a picture copies the path of this picture, or the keys of all selected pictures, and offers no file manager', async () => {
     const [first, third] = [await keyAt(0), await keyAt(2)]
     await cell(page, third).click({ button: 'right' })
     expect(await page.getByTestId('cell-menu').getByRole('menuitem').allTextContents()).toEqual([
@@ -62,7 +62,7 @@ describe('in a browser', () => {
     await expect.poll(clipboard).toBe(join(root, first))
   })
 
-  test('diagnostics are copied from the palette and tell no names', async () => {
+  test('the palette copies diagnostics, which contain no names', async () => {
     await page.keyboard.press('ControlOrMeta+k')
     await page.getByRole('combobox').fill('diagnostics')
     await page.keyboard.press('Enter')
@@ -82,7 +82,7 @@ describe('in a browser', () => {
       .toContain('A browser does not say where a folder is: type its path.Open a folder…')
   })
 
-  test('Ctrl+C while the share is away says how many changes wait and where', async () => {
+  test('Ctrl+C in the terminal while the share is offline says how many changes wait and where', async () => {
     await cell(page, await keyAt(1)).click()
     await cell(page, await keyAt(4)).click({ modifiers: ['Control'] })
     await rename(root, `${root} away`)

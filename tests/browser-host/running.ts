@@ -1,4 +1,4 @@
-/** A browser host in this process, and clients that speak to it as a browser would. */
+/** Starts a browser host in this process, and clients that send it what a browser would send. */
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { request } from 'node:http'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -22,7 +22,7 @@ export interface Host {
   close(): Promise<void>
 }
 
-/** `prepare` adds to the data set before it is opened. */
+/** Starts a browser host. `prepare` can add files to the data set before it is opened. */
 export async function startHost({ prepare }: { prepare?: (root: string) => Promise<void> } = {}): Promise<Host> {
   const { root, home, remove } = await fixture()
   await prepare?.(root)
@@ -73,8 +73,8 @@ export interface Reply {
 }
 
 /**
- * A request with the path and headers exactly as given; `fetch` would tidy up the path and refuse to set Host and
- * Origin.
+ * Sends a request with exactly this path and these headers. `fetch` would change the path, and would refuse to set
+ * Host and Origin.
  */
 export async function ask(
   port: number,
@@ -107,7 +107,7 @@ export interface Session {
   readonly key: string
 }
 
-/** Redeems the token. */
+/** Exchanges the token for a session. */
 export async function signIn({ server, token }: Host): Promise<Session> {
   const { headers } = await ask(server.port, `/?token=${token}`)
   return withDoor(server.port, {
@@ -123,7 +123,7 @@ export async function withDoor(port: number, { cookie, place }: Pick<Session, 'c
   return { cookie, place, socketPath, key, socketCookie: String(headers['set-cookie']?.[0]).split(';')[0]! }
 }
 
-/** A request of the page: `path` is below its place, without a slash in front. */
+/** Sends a request as the page does. `path` is below the secret path, without a slash in front. */
 export async function askInside(
   port: number,
   { cookie, place }: Pick<Session, 'cookie' | 'place'>,
@@ -135,7 +135,7 @@ export async function askInside(
   return ask(port, `${place}${path}`, { cookie, ...headers }, method, body)
 }
 
-/** The status that a socket upgrade is answered with; 101 when it is accepted. */
+/** Resolves with the status of the answer to a socket upgrade; 101 when it is accepted. */
 export async function upgradeStatus(port: number, headers: Record<string, string>, path: string): Promise<number> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })
   return new Promise((done) => {
@@ -151,7 +151,7 @@ export async function upgradeStatus(port: number, headers: Record<string, string
   })
 }
 
-/** A socket on which nothing was said yet. */
+/** Opens a socket, and sends nothing on it. */
 export async function openSocket(
   port: number,
   { socketPath, socketCookie }: Session,
@@ -168,7 +168,7 @@ export function proofOf(key: string, text: string): string {
   return createHmac('sha256', key).update(text).digest('hex')
 }
 
-/** One tab. */
+/** A tab of the browser, with its socket. */
 export class Tab {
   readonly #socket: WebSocket
   readonly #replies = new Map<number, (reply: { result?: unknown; error?: WireError }) => void>()
@@ -219,15 +219,15 @@ export class Tab {
   }
 
   /** The names of all pushes so far. */
-  get heard(): readonly PushName[] {
+  get pushNames(): readonly PushName[] {
     return this.#pushed.map(({ push }) => push)
   }
 
-  /** Resolves with the first push of that name for which `wanted` holds, also with one that arrived earlier. */
-  async pushed<K extends PushName>(name: K, wanted: (payload: Pushes[K]) => boolean = () => true): Promise<Pushes[K]> {
+  /** Resolves with the first push of that name that matches. It may have arrived earlier. */
+  async pushed<K extends PushName>(name: K, matches: (payload: Pushes[K]) => boolean = () => true): Promise<Pushes[K]> {
     for (;;) {
-      const found = this.#pushed.find(({ push, payload }) => push === name && wanted(payload as Pushes[K]))
-      if (found) return found.payload as Pushes[K]
+      const first = this.#pushed.find(({ push, payload }) => push === name && matches(payload as Pushes[K]))
+      if (first) return first.payload as Pushes[K]
       await new Promise<void>((done) => {
         this.#wake = done
       })

@@ -31,7 +31,7 @@ describe('before the token', () => {
     }
   })
 
-  test('a wrong token opens nothing, whatever its length, and leaves the right one good', async () => {
+  test('a wrong token of any length opens nothing, and the right one still works afterwards', async () => {
     const { token } = host
     for (const wrong of [
       '',
@@ -51,7 +51,7 @@ describe('before the token', () => {
 })
 
 describe('the token', () => {
-  test('is exchanged for a cookie that scripts, other sites and other ports cannot use, and leaves the address', async () => {
+  test('is exchanged for a cookie that scripts, other sites and other ports cannot use, and disappears from the address', async () => {
     const reply = await ask(port, `/?token=${host.token}`)
     const place = String(reply.headers.location)
     expect(reply.status).toBe(303)
@@ -72,7 +72,7 @@ describe('the token', () => {
     ])
   })
 
-  test('works once, and leads nobody to the page afterwards', async () => {
+  test('works only once, also for a browser that has a session', async () => {
     for (const headers of [{}, { cookie: session.cookie }] as Record<string, string>[]) {
       const reply = await ask(port, `/?token=${host.token}`, headers)
       expect([reply.status, reply.headers['set-cookie'], reply.headers.location]).toEqual([403, undefined, undefined])
@@ -81,7 +81,7 @@ describe('the token', () => {
 })
 
 describe('with a session', () => {
-  test('the page comes with a policy that lets it run only its own script and talk only to its own program', async () => {
+  test('the policy of the page allows only its own script, and connections only to its own program', async () => {
     const { status, headers } = await askInside(port, session, '')
     expect(status).toBe(200)
     const policy = String(headers['content-security-policy'])
@@ -100,7 +100,7 @@ describe('with a session', () => {
     expect(again.headers['content-security-policy'], 'a nonce is used once').not.toBe(policy)
   })
 
-  test('what is no page is nothing that a frame or a window could run', async () => {
+  test('an answer that is not the page cannot run scripts in a frame or a window', async () => {
     for (const path of ['media/picture/0', 'media/picture/999999', 'nothing.html']) {
       const { headers } = await askInside(port, session, path)
       expect(headers, path).toMatchObject({
@@ -112,7 +112,7 @@ describe('with a session', () => {
     }
   })
 
-  test('each of its two secrets is worth nothing alone', async () => {
+  test('the cookie and the secret path open nothing without each other', async () => {
     const { cookie, place } = session
     expect((await ask(port, place)).status, 'the place without the cookie').toBe(403)
     for (const path of [
@@ -127,7 +127,7 @@ describe('with a session', () => {
     }
   })
 
-  test('another name for this machine is refused, as a rebound DNS name would bring', async () => {
+  test('a request with another name for this machine is refused, so that DNS rebinding does not work', async () => {
     for (const name of [
       'evil.example',
       `evil.example:${port}`,
@@ -146,7 +146,7 @@ describe('with a session', () => {
     expect((await askInside(port, session, '', { host: `localhost:${port}` })).status).toBe(200)
   })
 
-  test('a page of another site or another port gets nothing, also where its browser sends the cookie', async () => {
+  test('a page of another site or another port gets nothing, even if its browser sends the cookie', async () => {
     for (const site of ['cross-site', 'same-site']) {
       for (const [mode, dest] of [
         ['no-cors', 'image'],
@@ -181,7 +181,7 @@ describe('with a session', () => {
     ).toBe(200)
   })
 
-  test('a cookie of another program or another value is no session; one that another server has set beside it does no harm', async () => {
+  test('a cookie of another program or with another value is refused; a second cookie from another server does no harm', async () => {
     const value = session.cookie.split('=')[1]!
     for (const cookie of [
       `lenslet-1=${value}`,
@@ -240,7 +240,7 @@ describe('with a session', () => {
     }
   })
 
-  test('an address that cannot be decoded is answered, not crashed on', async () => {
+  test('an address that cannot be decoded gets an answer and does not end the program', async () => {
     expect((await ask(port, '/%E0%A4%A', { cookie: session.cookie })).status).toBe(400)
     for (const size of ['NaN', '-1', '0', '1e999', '{}'])
       expect([200, 400], size).toContain((await askInside(port, session, `media/thumb/0?s=${size}`)).status)
@@ -253,7 +253,7 @@ describe('with a session', () => {
     expect(body.includes('script')).toBe(false)
   })
 
-  test('nothing but reading is possible', async () => {
+  test('requests that would write are refused', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND']) {
       expect((await askInside(port, session, '', { origin: 'http://evil.example' }, method)).status, method).toBe(403)
       expect((await askInside(port, session, '', {}, method)).status, method).toBe(403)
@@ -267,7 +267,7 @@ function own(): string {
 }
 
 describe('the socket', () => {
-  test('opens for the own page, which knows its path; the session’s cookie is not sent there and does not open it', async () => {
+  test('opens only for the own page, which knows its path and has its cookie; the session’s cookie does not open it', async () => {
     const path = `${session.socketPath}?page=one`
     expect(await upgradeStatus(port, { origin: own(), cookie: session.socketCookie }, path)).toBe(101)
     for (const cookie of [
@@ -279,10 +279,13 @@ describe('the socket', () => {
     ])
       expect(await upgradeStatus(port, { origin: own(), cookie }, path), cookie).toBe(403)
     expect(session.socketPath.startsWith(session.place)).toBe(false)
-    expect((await ask(port, session.socketPath)).status, 'somebody who looks whether the program is there').toBe(426)
+    expect(
+      (await ask(port, session.socketPath)).status,
+      'a request that only checks whether the program is running',
+    ).toBe(426)
   })
 
-  test('is refused from another origin, without origin, under another host name and at another path', async () => {
+  test('is refused from another origin, without an origin, under another host name and at another path', async () => {
     const { socketCookie: cookie, place, socketPath } = session
     const path = `${socketPath}?page=one`
     for (const origin of [
@@ -318,14 +321,14 @@ describe('the socket', () => {
   })
 })
 
-/** What a socket is answered that says these things, and the code with which it is closed. */
-async function saying(...texts: readonly string[]): Promise<{ heard: string[]; code: number }> {
+/** Sends texts on a new socket. Resolves with the answers, and with the code with which the socket is closed. */
+async function sendTexts(...texts: readonly string[]): Promise<{ answers: string[]; code: number }> {
   const socket = await openSocket(port, session)
-  const heard: string[] = []
-  socket.on('message', (data) => heard.push((data as Buffer).toString()))
+  const answers: string[] = []
+  socket.on('message', (data) => answers.push((data as Buffer).toString()))
   const closed = once(socket, 'close')
   for (const text of texts) socket.send(text)
-  return { heard, code: Number((await closed)[0]) }
+  return { answers, code: Number((await closed)[0]) }
 }
 
 describe('on the socket', () => {
@@ -343,7 +346,7 @@ describe('on the socket', () => {
       `{"challenge":"${'G'.repeat(32)}"}`,
       ' '.repeat(2_000),
     ])
-      expect(await saying(text), text.slice(0, 40)).toEqual({ heard: [], code: 1008 })
+      expect(await sendTexts(text), text.slice(0, 40)).toEqual({ answers: [], code: 1008 })
     for (const text of [
       call,
       challenge,
@@ -351,12 +354,12 @@ describe('on the socket', () => {
       JSON.stringify({ proof: proofOf(session.key, 'lenslet page') }),
       JSON.stringify({ proof: '0'.repeat(64) }),
     ]) {
-      const { heard, code } = await saying(challenge, text, call)
-      expect([code, heard.length], text).toEqual([1008, 1])
+      const { answers, code } = await sendTexts(challenge, text, call)
+      expect([code, answers.length], text).toEqual([1008, 1])
     }
   })
 
-  test('a proof is good for one socket, and the program’s own is none of a page', async () => {
+  test('a proof is valid on one socket only, and the program’s own proof is not accepted from a page', async () => {
     const first = await openSocket(port, session)
     first.send(challenge)
     const [said] = (await once(first, 'message')) as [Buffer]
@@ -364,7 +367,7 @@ describe('on the socket', () => {
     expect(proof).toBe(proofOf(session.key, `lenslet program ${'0'.repeat(32)} ${theirs}`))
     expect(
       (
-        await saying(
+        await sendTexts(
           challenge,
           JSON.stringify({ proof: proofOf(session.key, `lenslet page ${'0'.repeat(32)} ${theirs}`) }),
         )
@@ -376,7 +379,7 @@ describe('on the socket', () => {
   })
 })
 
-test('two programs on one machine keep their sessions apart', async () => {
+test('two programs on one machine have separate sessions', async () => {
   const other = await startHost()
   try {
     const theirs = await signIn(other)

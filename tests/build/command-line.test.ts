@@ -1,4 +1,4 @@
-/** `npm pack`: the command line as a package of its own. */
+/** Tests the package of the command line that `npm pack` makes. */
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(async () => rm(folder, { recursive: true, force: true }))
 
-/** What npm would install beside it, and nothing that is only there for development. */
+/** Links the packages that npm would install with it: the dependencies, without those for development. */
 async function installDependencies(): Promise<void> {
   const { dependencies } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>
@@ -38,13 +38,13 @@ async function installDependencies(): Promise<void> {
   }
 }
 
-test('nothing is in it but what was built, its description and its licence', () => {
+test('the package contains only the built files, package.json, README and licence', () => {
   expect(
     paths.filter((path) => !/^(?:out\/(?:main|preload|renderer)\/|(?:package\.json|README\.md|LICENSE)$)/.test(path)),
   ).toEqual([])
 })
 
-test('installed with its dependencies only, it labels and shows', async () => {
+test('the command line labels and shows a picture when only its dependencies are installed', async () => {
   const photos = join(folder, 'photos')
   await mkdir(photos)
   await save(plain(64, 48), photos, 'a.png')

@@ -24,23 +24,23 @@ async function put(path: string, text: string): Promise<void> {
   await writeFile(join(folder, path), text)
 }
 
-test('a program of which everything can be loaded and is needed', async () => {
+test('a program in which every import can be loaded and every file is needed has no problem', async () => {
   expect(await judgeImports(folder)).toEqual([])
 })
 
-test('a chunk that is missing, also behind a dynamic import', async () => {
+test('a missing chunk is reported, also behind a dynamic import', async () => {
   await rm(join(folder, 'out/main/chunks/c.js'))
   expect(await judgeImports(folder)).toEqual(['out/main/chunks/c.js is imported and missing.'])
 })
 
-test('a file that nothing imports', async () => {
+test('a file that nothing imports is reported', async () => {
   await put('out/main/cli.js', 'import "./chunks/run.js"')
   await put('out/main/chunks/run.js', '')
   expect(await unusedFiles(folder)).toEqual(['out/main/chunks/run.js', 'out/main/cli.js'])
   expect(await judgeImports(folder)).toHaveLength(2)
 })
 
-test('a library that is missing, or lacks something that it needs itself', async () => {
+test('a missing library is reported, and so is a library without its own dependency', async () => {
   await put('node_modules/library/index.mjs', 'import "needed"')
   expect(await judgeImports(folder)).toEqual([
     expect.stringMatching(/^library is imported and cannot be loaded: .*needed/),

@@ -4,15 +4,15 @@ import { expect, test } from 'vitest'
 
 const script = await readFile(resolve(import.meta.dirname, '../../build/installer.nsh'), 'utf8')
 
-test('"Open with Lenslet" on Windows gives a path that is right for folders, drives and shares', () => {
-  const [, given] = /"\$appExe" "(%V[^"]*)"/.exec(script) ?? []
-  // A backslash before the closing quote would be taken for a quote that belongs to the path.
-  expect(given).not.toMatch(/\\$/)
+test('"Open with Lenslet" on Windows passes the right path for folders, drives and shares', () => {
+  const [, argument] = /"\$appExe" "(%V[^"]*)"/.exec(script) ?? []
+  // After a backslash, the closing quote would count as a part of the path.
+  expect(argument).not.toMatch(/\\$/)
   for (const path of ['Z:\\', 'C:\\My photos', '\\\\nas\\photos\\2026'])
-    expect(win32.resolve(given!.replace('%V', path))).toBe(path)
+    expect(win32.resolve(argument!.replace('%V', path))).toBe(path)
 })
 
-test('what is written into the registry is taken away again', () => {
+test('the uninstaller removes every registry key that the installer adds', () => {
   const added = [...script.matchAll(/insertmacro addFolderVerb "([^"]+)"/g)].map(([, key]) => key)
   const removed = [...script.matchAll(/DeleteRegKey SHCTX "Software\\Classes\\([^"]+)\\shell\\\$\{APP_ID\}"/g)].map(
     ([, key]) => key,
@@ -21,7 +21,7 @@ test('what is written into the registry is taken away again', () => {
   expect(removed).toEqual(added)
 })
 
-test('Windows knows the program’s windows by the name that its shortcuts have', async () => {
+test('the program’s windows have the same app id as its shortcuts, so that Windows groups them', async () => {
   const [config, program] = await Promise.all(
     ['build/electron-builder.yml', 'main/electron/app.ts'].map((file) =>
       readFile(resolve(import.meta.dirname, '../..', file), 'utf8'),

@@ -7,7 +7,7 @@ const LINUX = { platform: 'linux', arch: 'x64' }
 
 const file = (path: string, place: PackedFile['place'] = 'archive', bytes = 1): PackedFile => ({ path, place, bytes })
 
-/** As small as a package can be that may be shipped. */
+/** The files of the smallest package that may be shipped. */
 const GOOD: readonly PackedFile[] = [
   ...[
     'package.json',
@@ -27,11 +27,11 @@ const GOOD: readonly PackedFile[] = [
   file('THIRD-PARTY-LICENSES.txt', 'beside'),
 ]
 
-test('a package with what is needed, and nothing else, may be shipped', () => {
+test('a package with all needed files, and no others, may be shipped', () => {
   expect(judge(GOOD, LINUX)).toEqual([])
 })
 
-describe('what slipped in is named', () => {
+describe('a file or package that does not belong into it is named', () => {
   const intruders = [
     'tests/core/moves.test.ts',
     'node_modules/retry/test/forever.js',
@@ -55,29 +55,29 @@ describe('what slipped in is named', () => {
     expect(problems.every((problem) => problem.startsWith(path))).toBe(true)
   })
 
-  test('a package that the program does not depend on', () => {
+  test('a package that is not a dependency of the program', () => {
     expect(judge(GOOD, LINUX, ['vitest 5.1.1'])).toEqual(['vitest 5.1.1 is not a dependency of the program.'])
   })
 })
 
-describe('what is missing is named', () => {
+describe('a missing file is named', () => {
   test.each(GOOD.map(({ path }) => path).filter((path) => !/exifreader|libheif\.js/.test(path)))('%s', (path) => {
     expect(
       judge(
-        GOOD.filter((given) => given.path !== path),
+        GOOD.filter((one) => one.path !== path),
         LINUX,
       ),
     ).toHaveLength(1)
   })
 
-  test('the decoder of another system is no decoder', () => {
+  test('the decoder of another system does not replace the decoder of this one', () => {
     const problems = judge(GOOD, { platform: 'darwin', arch: 'arm64' })
     expect(problems).toEqual(
       expect.arrayContaining(["sharp's module for darwin-arm64 is missing.", 'libvips for darwin-arm64 is missing.']),
     )
   })
 
-  test('Windows has libvips in the package of the module', () => {
+  test('on Windows, libvips is in the package of sharp’s module', () => {
     const windows = GOOD.filter(({ path }) => !path.includes('@img/sharp-l')).concat(
       ['sharp-win32-x64-0.35.5.node', 'libvips-42.dll'].map((name) =>
         file(`node_modules/@img/sharp-win32-x64/lib/${name}`, 'unpacked'),
@@ -87,18 +87,18 @@ describe('what is missing is named', () => {
   })
 })
 
-test('what is loaded or started as a file must not be inside the archive', () => {
-  const inside = GOOD.map((given) => (given.place === 'unpacked' ? file(given.path) : given))
+test('a file that is loaded or started by its path must not be in the archive', () => {
+  const inside = GOOD.map((one) => (one.place === 'unpacked' ? file(one.path) : one))
   expect(judge(inside, LINUX)).toHaveLength(GOOD.filter(({ place }) => place === 'unpacked').length)
 })
 
-test('a byte too many is too many', () => {
+test('a package that is one byte too large is refused', () => {
   const room = MAX_BYTES - GOOD.length
   expect(judge([...GOOD, file('out/renderer/big.js', 'archive', room)], LINUX)).toEqual([])
   expect(judge([...GOOD, file('out/renderer/big.js', 'archive', room + 1)], LINUX)).toHaveLength(1)
 })
 
-test('the listing names every file, and what takes the most room first', () => {
+test('the listing names every file, and begins with the largest packages and folders', () => {
   const text = listing([
     ...GOOD,
     file('node_modules/a/node_modules/@b/c/x.js', 'archive', 5_000_000),

@@ -25,7 +25,7 @@ test.each([
 })
 
 test.each(['GPL-3.0', 'AGPL-3.0-or-later', 'LGPL-3.0', 'MIT AND GPL-2.0', 'SEE LICENSE IN EULA', 'UNLICENSED', ''])(
-  '"%s" may not',
+  '"%s" may not be shipped',
   (identifier) => {
     const [problem, ...others] = judgeLicences([licence('b', 'MIT'), licence('a', identifier)])
     expect(problem).toMatch(/^a 1\.0\.0 has the licence /)
@@ -33,7 +33,7 @@ test.each(['GPL-3.0', 'AGPL-3.0-or-later', 'LGPL-3.0', 'MIT AND GPL-2.0', 'SEE L
   },
 )
 
-test('the LGPL is for the libraries that anybody can replace', () => {
+test('the LGPL is allowed only for the libraries that a user can replace', () => {
   const replaceable = [
     licence('libheif-js', 'LGPL-3.0'),
     licence('@img/sharp-libvips-linux-x64', 'LGPL-3.0-or-later'),
@@ -43,7 +43,7 @@ test('the LGPL is for the libraries that anybody can replace', () => {
   expect(judgeLicences([licence('libheif-js', 'GPL-3.0')])).toHaveLength(1)
 })
 
-test('every work is named with its text; without one of its own, the standard one; the LGPL with the GPL that it adds to', async () => {
+test('every package is named with its licence text, or else the standard text; the GPL follows the LGPL, which refers to it', async () => {
   const text = await licencesText([
     licence('b', 'MIT', 'Copyright B'),
     licence('a', 'ISC'),
@@ -56,7 +56,7 @@ test('every work is named with its text; without one of its own, the standard on
   expect(text).toMatch(/\n\s*GNU GENERAL PUBLIC LICENSE/)
 })
 
-test('a package says its licence in several files at times', async () => {
+test('the licence of a package may be in several files', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lenslet-licence-'))
   try {
     await writeFile(

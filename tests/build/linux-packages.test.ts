@@ -1,6 +1,6 @@
 /**
- * The packages of Linux that are made without electron-builder's tools, from a small program, as the system's own tools
- * read them.
+ * Tests the packages for Linux that are made without electron-builder's tools. They are made of a small program, and
+ * the system's own tools read them.
  */
 import { execFile, execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** Rights, owner and path of each file, as `ls -l` and `tar -tv` write them. */
+/** Returns permissions, owner and path of each file, from the output of `ls -l` or `tar -tv`. */
 const listed = (text: string): string[] =>
   text
     .trim()
@@ -39,7 +39,7 @@ describe.skipIf(!isInstalled('dpkg-deb'))('the deb', () => {
 
   beforeAll(async () => {
     deb = join(folder, 'program.deb')
-    // As electron-builder writes them for fpm.
+    // These are the arguments that electron-builder gives to fpm.
     await run(process.execPath, [
       script,
       '-s',
@@ -84,7 +84,7 @@ describe.skipIf(!isInstalled('dpkg-deb'))('the deb', () => {
     ])
   })
 
-  test('says what it is and what it needs', async () => {
+  test('names the program, its version and its dependencies', async () => {
     const { stdout } = await run('dpkg-deb', ['--field', deb])
     expect(stdout.split('\n')).toEqual([
       'Package: small-program',
@@ -104,7 +104,7 @@ describe.skipIf(!isInstalled('dpkg-deb'))('the deb', () => {
     ])
   })
 
-  test('holds everything at its place, for everybody to read and for root to write', async () => {
+  test('contains every file at its path, which everybody can read and only root can write', async () => {
     const { stdout } = await run('dpkg-deb', ['--contents', deb])
     expect(stdout).toContain('./opt/Small program/')
     expect(
@@ -116,7 +116,7 @@ describe.skipIf(!isInstalled('dpkg-deb'))('the deb', () => {
     ])
   })
 
-  test('has the scripts and right check sums', async () => {
+  test('contains its scripts and the right check sums', async () => {
     const [control, files] = [join(folder, 'control'), join(folder, 'files')]
     await run('dpkg-deb', ['--control', deb, control])
     await run('dpkg-deb', ['--extract', deb, files])
@@ -132,7 +132,7 @@ describe.skipIf(!isInstalled('dpkg-deb'))('the deb', () => {
 })
 
 test.skipIf(process.platform !== 'linux')(
-  'the tarball has one folder, named as itself, of which root is the owner',
+  'the tarball contains one folder with the name of the tarball, owned by root',
   async () => {
     const file = join(folder, 'Small-1.0.tar.gz')
     await makeTarball(join(folder, 'program'), file)

@@ -1,4 +1,4 @@
-/** The workflow of the hosted runners cannot run here; what would stop it at once can be seen. */
+/** Tests the workflow of the hosted runners. It cannot run here, but mistakes that would stop it at once are found. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
@@ -44,7 +44,7 @@ beforeAll(async () => {
   programs = await readdir(join(project, 'node_modules/.bin'))
 })
 
-test('it runs for pushes and pull requests, may only read, and knows no secrets', () => {
+test('the workflow runs for pushes and pull requests, may only read, and uses no secrets', () => {
   expect(Object.keys(on)).toEqual(['push', 'pull_request'])
   expect(permissions).toEqual({ contents: 'read' })
   expect(Object.values(jobs).filter((job) => job.permissions !== undefined)).toEqual([])
@@ -60,7 +60,7 @@ test('the long tests run once a week and by hand, and may only read', () => {
     expect(runs.filter((run) => run.includes(script))).toHaveLength(1)
 })
 
-test('every npm script, program and job that it names is there', () => {
+test('every npm script, program and job that a workflow names exists', () => {
   const named = lines.flatMap((line) => /(?:^| )npm (?:run )?(\S+)/.exec(line)?.[1] ?? [])
   expect(named.filter((name) => !['ci', 'pack'].includes(name))).toEqual(
     expect.arrayContaining(['build', 'lint', 'typecheck', 'test', 'test:electron', 'package']),
@@ -71,7 +71,7 @@ test('every npm script, program and job that it names is there', () => {
   expect(Object.values(jobs).filter(({ needs }) => needs !== undefined && jobs[needs] === undefined)).toEqual([])
 })
 
-test('actions are pinned to commits, and every job ends some time', () => {
+test('actions are pinned to commits, and every job has a time limit', () => {
   const uses = allJobs.flatMap(({ steps }) => steps.flatMap((step) => step.uses ?? []))
   expect(uses.length).toBeGreaterThan(0)
   expect(uses.filter((name) => !/^actions\/[\w-]+@[0-9a-f]{40}$/.test(name))).toEqual([])
@@ -85,15 +85,15 @@ test('tests and installers run on all three systems, dmg on both processors', ()
   expect(systems('package')).toEqual(['ubuntu', 'windows', 'macos', 'macos-intel'])
 })
 
-test('on each of them the window’s tests run in Electron’s runtime, and the packed program is started', () => {
+test('on each system, the window’s tests run in Electron’s runtime, and the packed program is started', () => {
   const when = (job: string, what: string): string[] =>
     jobs[job]!.steps.flatMap((step) => (step.run?.includes(what) ? (step.if ?? 'always') : []))
   const everywhere = ["runner.os == 'Linux'", "runner.os != 'Linux'"]
   expect(when('test', 'install-electron')).toEqual(['always'])
   expect([when('test', 'npm test'), when('test', 'npm run test:electron')]).toEqual([[everywhere[0]], ['always']])
   expect(when('package', 'npm run package -- --try')).toEqual(everywhere)
-  // Without a screen there is no window: the tests start one with what is installed here, the packed program is given
-  // one.
+  // A window needs a screen. The tests start a virtual one, with the programs that this step installs; the packed
+  // program is started with xvfb-run.
   expect(when('test', 'sudo .ci/system-libraries')).toEqual([everywhere[0]])
   const packed = jobs['package']!.steps.filter((step) => step.if === everywhere[0] && step.run?.includes('--try'))
   expect(packed.map(({ run }) => run!.startsWith('xvfb-run '))).toEqual([true])

@@ -47,10 +47,10 @@ afterAll(async () => {
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 })
 
-/** Ways to each part, and back to the grid. */
+/** The keys that lead to each part, and those that lead back to the grid. */
 const PARTS: readonly (readonly [part: string, shows: string, way: readonly string[], back: readonly string[]])[] = [
   ['the grid with both panels', '[data-testid="history"]', [], []],
-  ['tags with what is suggested', '.suggestion', ['t', 'k'], ['Escape', 'Escape']],
+  ['the tag box with suggestions', '.suggestion', ['t', 'k'], ['Escape', 'Escape']],
   ['the viewer', '[data-testid="viewer-picture"]', ['Enter'], ['Escape']],
   ['a comparison', '[data-testid="pane-picture"]', ['c'], ['Escape']],
   ['the palette', '[data-testid="palette"]', ['ControlOrMeta+k'], ['Escape']],
@@ -64,15 +64,16 @@ test.each(PARTS)('%s is accessible', async (_part, shows, way, back) => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     await page.locator(`html[data-theme="${colorScheme}"]`).waitFor()
-    // Repeated when something moved during the check.
+    // The check is repeated when something moved during it.
     await expect.poll(() => page.evaluate(broken), { message: colorScheme }).toEqual([])
   }
   for (const key of back) await page.keyboard.press(key)
 })
 
 /**
- * In the page; of a dialog only, where one is open. Bars between panels are in no landmark, and have names; a name may
- * have a colon that is not seen (`keep: 12`), and a label may be scrolled out of view.
+ * Runs in the page, and returns what is not accessible. Where a dialog is open, only the dialog is checked. Bars
+ * between panels are left out: they are in no landmark, but have names. Two rules are off, because a name may contain a
+ * colon that is not visible (`keep: 12`), and a label may be scrolled out of view.
  */
 async function broken(): Promise<string[]> {
   const { axe: rules } = window as unknown as { axe: typeof axe }

@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 })
 
-test('the viewer says in place of the picture why it cannot be shown, and closes without a message', async () => {
+test('the viewer says why a picture cannot be shown, and closes without a message', async () => {
   await filterBy(page, `name:${BROKEN}`)
   await cell(page, BROKEN).dblclick()
   const reason = page.getByTestId('viewer').getByText('contains only zeros')
@@ -47,7 +47,7 @@ test('the viewer says in place of the picture why it cannot be shown, and closes
   expect(await page.getByTestId('toast').allTextContents()).toEqual([])
 })
 
-test('in a comparison Tab reaches the buttons of the active picture and of the bar, arrows the other pictures, and what a key did is said', async () => {
+test('in a comparison, Tab reaches the buttons, arrows reach the other pictures, and the effect of a key is announced', async () => {
   await filterBy(page, `format:jpeg -name:${BROKEN}`)
   await page.getByTestId('cell').nth(3).waitFor()
   await page.getByTestId('cell').first().click()
@@ -84,7 +84,7 @@ test('a reloaded page shows the picture with the same rotation, part and zoom', 
   await picture.waitFor()
   for (const key of ['r', '+', '+', 'Shift+ArrowLeft']) await page.keyboard.press(key)
   const seen = await picture.getAttribute('style')
-  // What is shown is kept a moment later.
+  // The page stores what it shows a moment later.
   await page.waitForTimeout(400)
   await page.reload()
   await picture.waitFor()
@@ -101,7 +101,7 @@ test('a reloaded page shows the same search, selection and picture', async () =>
   await cell(page, fifth).click({ modifiers: ['Control'] })
   await page.keyboard.press('Enter')
   await page.getByTestId('viewer-picture').waitFor()
-  // What is shown is kept a moment later.
+  // The page stores what it shows a moment later.
   await page.waitForTimeout(400)
   await page.reload()
   await page.getByTestId('viewer-picture').waitFor()
@@ -154,7 +154,7 @@ const items = (menu: string): Promise<string[]> => page.getByTestId(menu).locato
 const choose = (name: string): Promise<void> => page.getByRole('menuitem', { name }).click()
 const filter = (): Promise<string> => page.getByTestId('search').inputValue()
 
-test('folders, tags, the picture in the viewer and panes have menus of their own, and a text field that of its system', async () => {
+test('folders, tags, panes and the picture in the viewer have menus of their own, and a text field has the system’s menu', async () => {
   await filterBy(page, 'format:png')
   await page.getByTestId('cell').nth(1).click()
   await page.keyboard.press('t')
@@ -172,7 +172,7 @@ test('folders, tags, the picture in the viewer and panes have menus of their own
   await folder.click({ button: 'right' })
   await choose('Exclude')
   await expect.poll(filter).toMatch(/^-folder:/)
-  // With the keyboard: the menu is about the row that has it.
+  // Opened with the keyboard, the menu is about the row that has the focus.
   await page.getByRole('tree').focus()
   await page.keyboard.press('Shift+F10')
   await choose('No longer exclude')
@@ -205,8 +205,8 @@ function at(position: number): ReturnType<Page['locator']> {
   return page.locator(`[data-testid="cell"][data-position="${position}"]`)
 }
 
-/** Sends a key event as some keyboard or input method does. Resolves with whether the page handled it. */
-async function hear(
+/** Sends a key event like that of a keyboard or an input method. Resolves with whether the page handled it. */
+async function sendKey(
   key: string,
   change: { code?: string; ctrlKey?: boolean; isComposing?: boolean; keyCode?: number },
 ): Promise<boolean> {
@@ -271,7 +271,7 @@ test('tags: Enter accepts a suggestion, Shift+Enter makes a new tag, lists are s
   await page.keyboard.press('Escape')
 })
 
-test('nothing acts on the keys of an input method, in any field; in Safari the one that ends a composition comes after its end', async () => {
+test('no field acts on the keys of an input method, nor on the key that ends a composition, which Safari sends after its end', async () => {
   await at(0).click()
   // The inspector follows the focus a moment later.
   await expect
@@ -308,7 +308,7 @@ test('nothing acts on the keys of an input method, in any field; in Safari the o
     const shown = await field.inputValue()
     for (const how of [composing, safari])
       for (const key of ['Enter', 'Escape', 'Backspace', 'ArrowDown', ',', 'Tab'])
-        expect(await hear(key, how), key).toBe(false)
+        expect(await sendKey(key, how), key).toBe(false)
     expect(await field.evaluate((element) => element === document.activeElement)).toBe(true)
     expect(await field.inputValue()).toBe(shown)
     await page.keyboard.press('Escape')
@@ -318,14 +318,14 @@ test('nothing acts on the keys of an input method, in any field; in Safari the o
 
 test('shortcuts work with a Russian keyboard layout', async () => {
   await at(0).click()
-  expect(await hear('ф', { code: 'KeyA', ctrlKey: true })).toBe(true)
+  expect(await sendKey('ф', { code: 'KeyA', ctrlKey: true })).toBe(true)
   await page
     .getByTestId('inspector')
     .getByText(/pictures selected/)
     .waitFor()
-  expect(await hear('я', { code: 'KeyZ', ctrlKey: true })).toBe(true)
+  expect(await sendKey('я', { code: 'KeyZ', ctrlKey: true })).toBe(true)
   await page.getByTestId('toast').getByText('Undid:').waitFor()
-  expect(await hear('е', { code: 'KeyT' })).toBe(true)
+  expect(await sendKey('е', { code: 'KeyT' })).toBe(true)
   await expect
     .poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset['testid']))
     .toBe('tag-input')

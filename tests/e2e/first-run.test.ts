@@ -46,7 +46,7 @@ const cells = (page: Page): ReturnType<Page['locator']> => page.getByTestId('cel
 /** Returns the name of the element that has the focus. */
 const focused = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => document.activeElement?.textContent ?? undefined)
-const whatIsIn = async (path: string): Promise<string[]> => (await readdir(path, { recursive: true })).toSorted()
+const filesIn = async (path: string): Promise<string[]> => (await readdir(path, { recursive: true })).toSorted()
 /** Overwrites `format.json` with another format version. */
 async function changeFormat(change: object): Promise<void> {
   const file = join(folder, '.lenslet/format.json')
@@ -54,8 +54,8 @@ async function changeFormat(change: object): Promise<void> {
 }
 
 describe('the first start', () => {
-  test('asks for a folder and says what would be written; only looking writes nothing, and labelling can begin later', async () => {
-    const before = await whatIsIn(folder)
+  test('asks for a folder and says what it would write; “Just look” writes nothing, and labelling can begin later', async () => {
+    const before = await filesIn(folder)
     const { page, choose } = await start()
     await page.getByTestId('welcome').waitFor()
     await choose(folder)
@@ -70,16 +70,16 @@ describe('the first start', () => {
     await cells(page).first().click()
     await page.keyboard.press('4')
     await page.getByTestId('toast').getByText('cannot be changed').waitFor()
-    expect(await whatIsIn(folder)).toEqual(before)
+    expect(await filesIn(folder)).toEqual(before)
     await page.getByTestId('share-notice').getByRole('button', { name: 'Start labelling' }).click()
     await page.getByTestId('share-notice').waitFor({ state: 'detached' })
     await cells(page).first().click()
     await page.keyboard.press('4')
     await page.locator('[data-testid="cell"][data-stars="4"]').waitFor()
-    await expect.poll(() => whatIsIn(folder)).toContain('.lenslet/sidecars/one.png.json')
+    await expect.poll(() => filesIn(folder)).toContain('.lenslet/sidecars/one.png.json')
   })
 
-  test('with a folder on the command line asks too, takes the name, and is not asked again', async () => {
+  test('with a folder on the command line asks too, stores the name, and the next start does not ask', async () => {
     const { page, stop } = await start(folder)
     await page.getByTestId('new-folder').waitFor()
     await page.getByLabel('Your name').fill('Mira')
@@ -92,7 +92,7 @@ describe('the first start', () => {
     expect(await again.getByText('Mira').count()).toBe(1)
   })
 
-  test('offers a sample with one click, and recent folders, including those that are not there', async () => {
+  test('offers a sample with one click, and recent folders, including those that do not exist now', async () => {
     await mkdir(join(home, 'data/sample'), { recursive: true })
     await save(plain(60, 40, '#654'), join(home, 'data/sample'), 'drawn.png')
     await mkdir(join(home, 'config'))
@@ -154,14 +154,14 @@ describe('a folder that cannot be opened', () => {
     expect(await focused(page)).toBe('Cancel')
     await button(page, 'Cancel').click()
     await stopped.resume()
-    // The system's dialog left the folder before it on the page; the page that asks for a path has taken its place.
+    // In Electron, the earlier folder is still shown. In a browser, the page on which a path is typed has replaced it.
     if (hostKind === 'browser') await button(page, 'Back to owls').click()
     await cells(page).first().waitFor()
   })
 })
 
 describe('a folder that is open', () => {
-  test('without pictures says which files are pictures; a filter that finds none says which condition excludes them', async () => {
+  test('says which files are pictures if it has none, and which condition excludes all pictures if a filter finds none', async () => {
     for (const name of await readdir(folder)) await rename(join(folder, name), join(base, name))
     const { page } = await start(folder, '--user', 'Mira')
     await page.getByTestId('no-pictures').getByText('JPEG, PNG').waitFor()
@@ -175,7 +175,7 @@ describe('a folder that is open', () => {
     expect(await page.getByTestId('search').inputValue()).toBe('format:png')
   })
 
-  test('and goes offline shows what is kept on this machine, until it is back', async () => {
+  test('shows what is stored on this machine while it is offline', async () => {
     const { page } = await start(folder, '--user', 'Mira')
     await cells(page).nth(2).waitFor()
     await page.getByTestId('status').filter({ hasText: 'Live' }).waitFor()

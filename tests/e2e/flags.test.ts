@@ -62,7 +62,7 @@ test('keys flag the picture, Shift moves on, everybody sees it, and a rejected p
   expect(await cell(ben, keys[0]!).getAttribute('aria-label')).toContain('rejected')
 })
 
-test('the inspector, the facet and the order show flags, and set them', async () => {
+test('the inspector sets and clears a flag, which others see, and the facet filters by flags', async () => {
   await cell(ben, keys[3]!).click()
   await inspectorFlag(ben).getByRole('button', { name: 'Pick' }).click()
   await flagged(ana, 3, 'pick').waitFor()
@@ -77,7 +77,7 @@ test('the inspector, the facet and the order show flags, and set them', async ()
   await allFound(ana, PICTURES)
 })
 
-test('a flag of a script arrives, is cleared and brought back by undo, and is in an export and the history', async () => {
+test('a flag that a script sets appears, can be cleared and restored by undo, and is in the export and the history', async () => {
   const { code } = await lenslet(join(base, 'script'), ['label', folder, keys[4]!, '--flag', 'pick', '--user', 'cleo'])
   expect(code).toBe(0)
   await flagged(ana, 4, 'pick').waitFor()

@@ -110,7 +110,7 @@ describe('the program', () => {
     await page.getByTestId('viewer').waitFor()
     await page.keyboard.press('Escape')
     expect(await page.evaluate('window.wasHit')).toBeUndefined()
-    expect(asked, 'nothing was asked of the server that they name').toEqual([])
+    expect(asked, 'no request to the server that they name').toEqual([])
   })
 
   test('the page and its libraries never violate its content security policy', async () => {

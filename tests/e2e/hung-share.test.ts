@@ -12,12 +12,12 @@ import { stopWorkers, type Stopped } from '../support/stopped.ts'
 
 /** More than a window shows at once. */
 const PICTURES = 150
-/** How many of them, all at the top, are rated while the share does not answer. */
+/** How many pictures at the top are rated while the share does not answer. */
 const RATED = 6
-/** Milliseconds: longer than the deadline of a read, so that processes are given up and replaced meanwhile. */
+/** How long the share hangs, in milliseconds: longer than the deadline of a read, so that processes are replaced. */
 const AWAY_MS = Number(process.env['LENSLET_HANG_MS'] ?? 11_000)
 
-/** In Electron a thumbnail's head goes out before it is made, so that a window can take its request back. */
+/** In Electron, the headers are sent before the thumbnail is made, so that a window can cancel its request. */
 const THUMBNAIL_AWAY = hostKind === 'browser' ? 424 : 'broken'
 
 let browser: HostBrowser
@@ -59,7 +59,7 @@ async function scrollTo(at: number): Promise<void> {
   await loaded(at).waitFor()
 }
 
-/** Measures the milliseconds between frames until the result is read. */
+/** Begins to measure frames. Resolves with a function that returns the gaps since its last call, in milliseconds. */
 async function countFrames(): Promise<() => Promise<number[]>> {
   await page.evaluate(() => {
     const gaps: number[] = []
@@ -108,7 +108,7 @@ async function framesToStars(at: number, stars: number): Promise<number> {
   return page.evaluate(() => (globalThis as unknown as { seen: Promise<number> }).seen)
 }
 
-/** The status of a picture's address, when it is answered soon; 'broken' when its body never comes. */
+/** Resolves with the status of the answer for a picture; 'broken' when its body does not arrive. Rejects after 5 s. */
 async function answer(kind: 'thumb' | 'picture', id: number, size = ''): Promise<number | 'broken'> {
   return page.evaluate(
     async (path) => {
@@ -129,13 +129,13 @@ async function ratedOnShare(stars: number): Promise<number> {
 
 describe.skipIf(process.platform === 'win32')('a share that stops answering', () => {
   test(
-    'costs the window no frame, no label and no cached thumbnail, is shown within 3 s, and recovers without help',
+    'does not slow the window, loses no label, hides no cached thumbnail, is reported within 3 s, and recovers by itself',
     async () => {
       await loaded(0).waitFor()
       await cell(page, key(0)).click()
       await scrollTo(PICTURES - 1)
       await scrollTo(0)
-      // What the browser keeps itself would prove nothing.
+      // Pictures in the browser's own cache would prove nothing.
       await (await page.context().newCDPSession(page)).send('Network.setCacheDisabled', { cacheDisabled: true })
       const frames = await countFrames()
       await scrollTo(PICTURES - 1)
@@ -182,7 +182,7 @@ describe.skipIf(process.platform === 'win32')('a share that stops answering', ()
       process.stderr.write(
         `hung share: noticed after ${noticedMs.toFixed(0)} ms; frames before: ${text(before)}; during: ${text(during)}; stars after ${Math.max(...toStars)} frames at most; live again after ${live.toFixed(0)} ms\n`,
       )
-      // Three seconds and what a busy machine adds: without looking for silence it would be the deadline, ten.
+      // Three seconds, and two more for a busy machine. Without stall detection it would be the deadline: ten seconds.
       expect(noticedMs).toBeLessThan(5_000)
       expect(Math.max(...toStars)).toBeLessThanOrEqual(2)
       expect(percentile(during, 0.95)).toBeLessThan(2 * percentile(before, 0.95) + 20)
@@ -190,19 +190,19 @@ describe.skipIf(process.platform === 'win32')('a share that stops answering', ()
     AWAY_MS + 75_000,
   )
 
-  test('does not delay the end of the program, and the next start saves what was left', async () => {
+  test('does not delay the end of the program, and the next start saves the remaining labels', async () => {
     await loaded(0).waitFor()
     stopped = await stopWorkers(host.pid)
     await framesToStars(1, 5)
     const asked = performance.now()
     await host.stop()
-    // Less than two seconds and what a busy machine adds: held up, it would be the deadline, ten.
+    // Less than two seconds, and three more for a busy machine. If the end waited for the share: ten seconds.
     expect(performance.now() - asked).toBeLessThan(5_000)
     await stopped.resume()
     expect(await ratedOnShare(5)).toBe(0)
     host = await openHost(browser, join(base, 'home'), folder, 'alice')
     await expect.poll(() => ratedOnShare(5)).toBe(1)
-    // The replica slot was given back: the same one is taken again.
+    // The replica slot was released, so the next start used the same one.
     const [dataset] = await readdir(join(base, 'home/state/replicas'))
     const [machine] = await readdir(join(base, 'home/state/replicas', dataset!))
     expect(await readdir(join(base, 'home/state/replicas', dataset!, machine!))).toEqual(['slot-0'])

@@ -41,21 +41,21 @@ afterAll(async () => {
   await browser?.close()
   await rm(base, { recursive: true, force: true })
 })
-// One program for all tests: starting one costs more than most of them. Each begins in the grid, at its top.
+// All tests share one program, because a start takes longer than most of them. Each test begins at the top of the grid.
 beforeEach(async () => {
   for (let level = 0; level < 3; level++) await page.keyboard.press('Escape')
   await page.getByTestId('grid').waitFor()
-  await laidOut()
+  await waitForLayout()
   await scrollToTop()
 })
 
 /**
- * The shapes of all pictures are known, in the order in which they are found: of the last two, 500 × 500 and 900 × 300,
- * one is three times as wide as the other.
+ * Resolves when the shapes of all pictures are known. They become known in the order of the list. The last two pictures
+ * have 500 × 500 and 900 × 300 pixels: when their shapes are known, one is three times as wide as the other.
  */
-async function laidOut(): Promise<void> {
+async function waitForLayout(): Promise<void> {
   await page.mouse.move(700, 500)
-  // The list grows while shapes become known: its end may have moved since the last turn of the wheel.
+  // The list grows while shapes become known, so its end may have moved since the wheel was last turned.
   const shape = async (): Promise<number> => {
     await page.mouse.wheel(0, 1_000_000)
     return page.evaluate((last) => {
@@ -73,13 +73,13 @@ async function scrollToTop(): Promise<void> {
   await page.mouse.move(700, 500)
   const first = async (): Promise<number> => {
     await page.mouse.wheel(0, -1_000_000)
-    return (await seen()).first
+    return (await visiblePart()).first
   }
   await expect.poll(first).toBe(0)
   await cell(page, 'p0000.jpg').waitFor()
 }
 
-interface Seen {
+interface VisiblePart {
   readonly first: number
   readonly top: number
   readonly last: number
@@ -87,7 +87,7 @@ interface Seen {
 }
 
 /** The first and the last picture in view, and how far they are from the view's edges. */
-function seen(): Promise<Seen> {
+function visiblePart(): Promise<VisiblePart> {
   return page.evaluate(() => {
     const view = document.querySelector('[data-testid="grid"]')!.getBoundingClientRect()
     const cells = [...document.querySelectorAll<HTMLElement>('[data-testid="cell"]')].map((one) => ({
@@ -101,38 +101,38 @@ function seen(): Promise<Seen> {
 }
 
 async function wheelBy(pixels: number): Promise<void> {
-  const before = await seen()
+  const before = await visiblePart()
   await page.mouse.move(700, 500)
   await page.mouse.wheel(0, pixels)
-  await expect.poll(seen).not.toEqual(before)
+  await expect.poll(visiblePart).not.toEqual(before)
 }
 
 describe('the grid', () => {
   test('keeps its scroll position through viewer, layouts, sizes and a restart', async () => {
     await wheelBy(3_137)
-    const place = await seen()
+    const place = await visiblePart()
     expect(place.first).toBeGreaterThan(20)
     await page.keyboard.press('g')
     await page.locator('.grid[data-layout="uniform"]').waitFor()
-    const uniform = await seen()
+    const uniform = await visiblePart()
     expect(Math.abs(uniform.first - place.first)).toBeLessThan(8)
     await page.keyboard.press('g')
     await page.locator('.grid[data-layout="justified"]').waitFor()
-    expect(await seen()).toEqual(place)
+    expect(await visiblePart()).toEqual(place)
     await page.setViewportSize({ width: 1024, height: 700 })
-    await expect.poll(async () => (await seen()).last).toBeLessThan(place.last)
+    await expect.poll(async () => (await visiblePart()).last).toBeLessThan(place.last)
     await page.setViewportSize({ width: 1440, height: 900 })
-    await expect.poll(seen).toEqual(place)
+    await expect.poll(visiblePart).toEqual(place)
     await page.locator(`[data-position="${place.first + 9}"]`).dblclick()
     await page.getByTestId('viewer-picture').waitFor()
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('Escape')
-    expect(await seen()).toEqual(place)
-    // The place is kept once the list has come to rest.
+    expect(await visiblePart()).toEqual(place)
+    // The position is stored after the list has stopped moving.
     await page.waitForTimeout(700)
     await page.reload()
-    await laidOutElsewhere(place)
-    expect(await seen()).toEqual(place)
+    await waitForOtherLayout(place)
+    expect(await visiblePart()).toEqual(place)
   })
 
   test('zooms with Ctrl and the wheel around the picture under the pointer', async () => {
@@ -158,21 +158,21 @@ describe('the grid', () => {
       .toBeCloseTo(height, 0)
   })
 
-  test('goes to both ends exactly, by keys and by the scroll bar', async () => {
+  test('reaches both ends exactly, by keys and by the scroll bar', async () => {
     await page.getByTestId('cell').first().click()
     await page.keyboard.press('End')
-    await expect.poll(seen).toMatchObject({ last: PICTURES - 1, below: 12 })
+    await expect.poll(visiblePart).toMatchObject({ last: PICTURES - 1, below: 12 })
     const bar = (await page.getByTestId('scrollbar').boundingBox())!
     await page.mouse.move(bar.x + 7, bar.y + bar.height - 10)
     await page.mouse.down()
     await page.mouse.move(bar.x + 7, bar.y - 50, { steps: 5 })
-    expect(await seen()).toMatchObject({ first: 0, top: 12 })
+    expect(await visiblePart()).toMatchObject({ first: 0, top: 12 })
     await page.mouse.move(bar.x + 7, bar.y + bar.height + 50, { steps: 5 })
     await page.mouse.up()
-    expect(await seen()).toMatchObject({ last: PICTURES - 1, below: 12 })
+    expect(await visiblePart()).toMatchObject({ last: PICTURES - 1, below: 12 })
   })
 
-  test('selects with a rectangle the pictures that it touches; a click beside the pictures clears the selection', async () => {
+  test('selects the pictures that a rectangle touches; a click beside the pictures clears the selection', async () => {
     const from = (await page.locator('[data-position="1"]').boundingBox())!
     const to = (await page.locator('[data-position="7"]').boundingBox())!
     await page.mouse.move(from.x + 10, from.y + 10)
@@ -207,7 +207,7 @@ describe('the grid', () => {
 })
 
 describe('the viewer', () => {
-  test('zooms at the pointer, rotates only the view, and shows the whole of the next picture', async () => {
+  test('zooms at the pointer, rotates only the view, and shows all of the next picture', async () => {
     await page.getByTestId('cell').first().dblclick()
     const picture = page.getByTestId('viewer-picture')
     await picture.waitFor()
@@ -242,7 +242,7 @@ const active = (): ReturnType<Page['locator']> => page.locator('[data-testid="pa
 describe('comparing', () => {
   test('has keys to choose, label and remove pictures, and returns to the same place', async () => {
     await wheelBy(1_500)
-    const place = await seen()
+    const place = await visiblePart()
     const keys = await page
       .getByTestId('cell')
       .evaluateAll((cells) => cells.map((one) => (one as HTMLElement).dataset['key']!))
@@ -259,12 +259,12 @@ describe('comparing', () => {
     expect(await page.getByTestId('pane').count()).toBe(3)
     await page.keyboard.press('Escape')
     await page.getByTestId('compare').waitFor({ state: 'detached' })
-    expect(await seen()).toEqual(place)
+    expect(await visiblePart()).toEqual(place)
     await cell(page, chosen).and(page.locator('[data-stars="5"]')).waitFor()
     expect(await page.locator('[data-testid="cell"][aria-selected="true"]').count()).toBe(4)
   })
 
-  test('two pictures zoom together, at the same part of each, until they are unlinked; or lie under a divider', async () => {
+  test('two pictures zoom together to the same part until they are unlinked, or are shown under a divider', async () => {
     await page.getByTestId('cell').first().click()
     await page.keyboard.press('c')
     const pictures = page.getByTestId('pane-picture')
@@ -296,6 +296,6 @@ describe('comparing', () => {
   })
 })
 
-async function laidOutElsewhere({ first }: Seen): Promise<void> {
+async function waitForOtherLayout({ first }: VisiblePart): Promise<void> {
   await page.locator(`[data-position="${first}"][data-key]`).waitFor()
 }

@@ -32,7 +32,7 @@ test('a renamed picture keeps its stars, and with two copies the person is asked
   const host = await openHost(browser, join(base, 'home'), folder, 'alice')
   onTestFinished(() => host.stop())
   const { page } = host
-  // The contents of both were read when their dimensions are known, at the latest when their thumbnails are made.
+  // A thumbnail proves that the program has read the content of its picture.
   for (const key of ['a.png', 'b.png', 'c.png']) await cell(page, key).locator('img[data-loaded="true"]').waitFor()
   await rename(join(folder, 'a.png'), join(folder, 'holiday.png'))
   await copyFile(join(folder, 'b.png'), join(folder, 'b copy 1.png'))

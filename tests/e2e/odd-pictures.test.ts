@@ -10,7 +10,7 @@ import { tiffOf } from '../fixtures/pictures/tiff.ts'
 import { cell } from '../support/browser.ts'
 import { hostKind, launchHostBrowser, openHost } from '../support/hosts.ts'
 
-/** Red, green and blue of an image's pixel, a part of its width and height in. */
+/** Returns red, green and blue of an image's pixel. `x` and `y` are parts (0 to 1) of its width and height. */
 async function pixelOf(image: Locator, x: number, y: number): Promise<number[]> {
   return await image.evaluate(
     (element, [left, top]) => {
@@ -23,7 +23,7 @@ async function pixelOf(image: Locator, x: number, y: number): Promise<number[]> 
   )
 }
 
-test('half a picture is marked and the same in both places; a guessed range can be switched off; a transparent picture has squares behind it; a drawing comes soon; what the browser refuses is converted', async () => {
+test('unusual pictures are shown: half a picture, a guessed value range, transparency, a slow drawing, and a picture that the browser refuses', async () => {
   const base = await mkdtemp(join(tmpdir(), 'lenslet-odd-'))
   const set = join(base, 'set')
   await mkdir(set)
@@ -57,7 +57,7 @@ test('half a picture is marked and the same in both places; a guessed range can 
     await cell(page, 'half.jpg').dblclick()
     await picture('half.jpg').waitFor()
     await page.getByRole('note').filter({ hasText: 'cut short' }).waitFor()
-    // Grey where nothing is, as in the cell.
+    // The missing part is grey, as in the cell.
     expect(await pixelOf(picture('half.jpg'), 0.5, 0.95)).toEqual(
       await pixelOf(cell(page, 'half.jpg').locator('img'), 0.5, 0.95),
     )

@@ -49,12 +49,12 @@ async function lookForPlaceholder(page: Page, atLeast: number): Promise<() => Pr
   }
 }
 
-test('cells show a placeholder with the colours and shape of the picture until its thumbnail is there', async () => {
+test('cells show a placeholder with the colours and shape of the picture until its thumbnail is loaded', async () => {
   const [browser, base] = [await launchHostBrowser(), await temporaryFolder()]
   onTestFinished(() => browser?.close())
   const picture = await quarters().resize(640, 480, { kernel: 'nearest' }).jpeg().toBuffer()
   await mkdir(join(base, 'set'))
-  // Each has another end, so that none has another's thumbnail.
+  // Each file ends differently, so that no two pictures have the same thumbnail.
   for (let at = 0; at < PICTURES; at++)
     await writeFile(join(base, 'set', `${at}.jpg`), Buffer.concat([picture, Buffer.from(String(at))]))
   const { page, stop } = await openHost(browser, join(base, 'home'), join(base, 'set'), 'ana')
@@ -69,7 +69,7 @@ test('cells show a placeholder with the colours and shape of the picture until i
       .map((part, at) => Math.abs(part - QUARTERS.flat()[at]!))
       .every((difference) => difference < 80),
   ).toBe(true)
-  // A ThumbHash knows its shape roughly, the picture's file exactly, but perhaps not yet.
+  // The shape is roughly that of the ThumbHash until the exact shape is known from the picture's file.
   expect(Math.abs(ratio - 4 / 3)).toBeLessThan(0.1)
   await cell(page, `${PICTURES - 1}.jpg`)
     .locator('img[data-loaded="true"]')

@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-/** Pictures that take a while to decode, each with other bytes at its end, and with a camera's small version. */
+/** Makes pictures that take a while to decode. Each ends differently, and contains a camera's small version. */
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-thumbnails-'))
   await mkdir(join(base, 'set'))
@@ -37,7 +37,7 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true })
 })
 
-async function made(): Promise<number> {
+async function thumbnailCount(): Promise<number> {
   const names = await readdir(join(base, 'home', 'cache', 'thumbs'), { recursive: true }).catch(() => [])
   return names.filter((name) => /-\d+$/.test(name)).length
 }
@@ -45,7 +45,7 @@ async function made(): Promise<number> {
 const lastCell = (): ReturnType<Page['locator']> => page.locator(`[data-testid="cell"][data-key="${PICTURES - 1}.jpg"]`)
 
 test('while thumbnails are made, cells show the embedded preview; pictures that were scrolled past are not decoded', async () => {
-  // Found and measured in one script: it disappears as soon as the thumbnail is there.
+  // One script finds and measures the preview, because it disappears when the thumbnail is shown.
   const ratio = await page.waitForFunction(() => {
     const { width, height } = document
       .querySelector('.cell-preview img:not([data-testid="placeholder"])')
@@ -55,7 +55,7 @@ test('while thumbnails are made, cells show the embedded preview; pictures that 
   // The preview is 4:3 with bars, its picture 3:2: the cell shows the shape of the picture.
   expect(await ratio.jsonValue()).toBeCloseTo(1.5, 1)
   const shown = await page.getByTestId('cell').count()
-  // Through everything, a screen at a time, faster than it can be decoded.
+  // Scrolls through everything, a screen at a time, faster than pictures can be decoded.
   const grid = page.getByTestId('grid')
   await grid.focus()
   for (let key = 0; key < 12; key++) await page.keyboard.press('PageDown')
@@ -67,7 +67,7 @@ test('while thumbnails are made, cells show the embedded preview; pictures that 
     ),
   )
   await expect.poll(() => page.locator('.cell-preview').count()).toBe(0)
-  const all = await made()
+  const all = await thumbnailCount()
   expect(all).toBeGreaterThan(shown / 2)
   expect(all).toBeLessThan(PICTURES / 2)
 })

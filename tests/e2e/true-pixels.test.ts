@@ -10,7 +10,7 @@ import { launchHostBrowser, openHost } from '../support/hosts.ts'
 const WIDTH = 6_000
 const HEIGHT = 900
 
-/** Columns of one pixel, black and white in turn: smaller, they are grey. */
+/** Makes a picture of black and white columns that are one pixel wide. Scaled down, they would be grey. */
 async function makeColumns(file: string): Promise<void> {
   const row = Buffer.from(Array.from({ length: WIDTH }, (_, x) => (x % 2) * 255))
   await sharp(Buffer.concat(Array.from({ length: HEIGHT }, () => row)), {

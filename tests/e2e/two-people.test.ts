@@ -42,7 +42,7 @@ afterAll(async () => {
   for (const made of [pictures, base]) await rm(made, { recursive: true, force: true })
 })
 
-// Two programs for all tests: starting them costs more than most tests. Each test has pictures of its own.
+// All tests share two programs, because their start takes longer than most tests. Each test has pictures of its own.
 beforeEach(async () => {
   for (const page of [alice, bob]) for (let level = 0; level < 3; level++) await page.keyboard.press('Escape')
 })
@@ -121,7 +121,7 @@ describe('two people on two hosts on one folder', () => {
     expect(JSON.parse(stdout)).toMatchObject({ stars: 3, notes: 'left eye is sharp', conflicts: [] })
   })
 
-  test('a note that is being typed is kept when its picture is left, and when the window closes, even if the browser cuts the connection with it', async () => {
+  test('a note is saved when the person goes to another picture while typing, or closes the window, even if the browser then cuts the connection', async () => {
     const keys = takePictures(2)
     await cell(bob, keys[0]!).click()
     await bob.keyboard.press('n')
@@ -129,7 +129,7 @@ describe('two people on two hosts on one folder', () => {
     await cell(bob, keys[1]!).click()
     await bob.keyboard.press('n')
     await bob.getByTestId('note').pressSequentially('second')
-    // What a page says on its socket while it goes may stay in the browser.
+    // What a page sends on its socket while it is closed may never leave the browser.
     await bob.evaluate(() => {
       WebSocket.prototype.send = () => undefined
     })
@@ -142,8 +142,8 @@ describe('two people on two hosts on one folder', () => {
   test('both set different stars without seeing each other, both see the conflict, and one resolves it for both', async () => {
     const keys = takePictures(1)
     await restartBob(async () => {
-      // While Bob's program is away, a colleague and Bob's outbox disagree: the same as two people who had not seen
-      // each other.
+      // While Bob's program is not running, a colleague and Bob's outbox set different values: like two people who had
+      // not seen each other.
       await cell(alice, keys[0]!).click()
       await alice.keyboard.press('4')
       await rated(alice, keys[0]!, 4).waitFor()

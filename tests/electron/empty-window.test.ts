@@ -1,6 +1,6 @@
 /**
- * Tests in Electron's runtime what a page can do to itself, by a fault or because somebody has taken it over: the
- * window comes back with what it showed, or can be closed.
+ * Tests in Electron's runtime what happens when a page damages itself, by a fault or because an attacker controls it:
+ * the window shows the same again, or can be closed.
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -36,7 +36,7 @@ async function run(page: Page, script: string): Promise<void> {
 }
 
 /** Resolves when the page has been reloaded and shows its pictures. */
-async function back(page: Page): Promise<void> {
+async function waitForReload(page: Page): Promise<void> {
   await page.waitForFunction(() => !('before' in globalThis) && document.querySelector('[data-testid="cell"]') !== null)
   expect(page.url()).toBe('lenslet://app/')
 }
@@ -46,7 +46,7 @@ async function logged(home: string): Promise<string[]> {
   return lines.map((line) => (JSON.parse(line) as { event: string }).event).filter((event) => event.startsWith('page'))
 }
 
-/** Makes a minute pass on the program's clock between two losses of a page. */
+/** Makes more than a minute pass on the program's clock whenever it is read, so between two losses of a page. */
 async function passMinutes(program: ElectronProgram): Promise<void> {
   await program.inMain(() => {
     const { now } = Date
@@ -74,7 +74,7 @@ test('a page that leaves or empties itself comes back with the picture that was 
     .toBe(true)
   for (const [name, script] of Object.entries(EMPTIED)) {
     await run(page, script)
-    await back(page)
+    await waitForReload(page)
     await selected.waitFor()
     expect(await selected.getAttribute('data-key'), name).toBe(key)
   }
@@ -101,7 +101,7 @@ test('scripts that change nothing do not reload the page or resize the window', 
     expect(await program.inPage(1, `[location.href, 'before' in globalThis]`), name).toEqual(['lenslet://app/', true])
   }
   expect([await bounds(), await logged(home)]).toEqual([before, []])
-  // The driver itself answers the questions of a page, so that they cannot be tried.
+  // The driver answers a page's dialogs itself, so only the option that prevents them can be checked.
   const preferences = await program.inMain(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows().map(
       ({ webContents }) =>
@@ -117,7 +117,7 @@ test('the person is asked about a page that keeps emptying itself, and a page ca
   program.answerDialogs(() => ({ response: 0 }))
   for (let time = 0; time < 4; time++) {
     await run(page, 'document.open()')
-    await back(page)
+    await waitForReload(page)
     expect(program.dialogs.map(({ options }) => options['message'])).toEqual(
       time < 3 ? [] : ['This window stops again and again.'],
     )
@@ -131,7 +131,7 @@ test('the person is asked about a page that keeps emptying itself, and a page ca
   expect(await program.ended).toBe(0)
 })
 
-test('a page that cannot be loaded is tried again before the person is asked, and closed when they want that', async () => {
+test('a page that cannot be loaded is loaded again before the person is asked; its window closes when they want that', async () => {
   const { program, page, home } = await realProgram()
   program.answerDialogs(() => ({ response: 1 }))
   await program.inMain(({ BrowserWindow }) => {
@@ -146,7 +146,7 @@ test('a page that cannot be loaded is tried again before the person is asked, an
   expect(await logged(home)).toEqual(['page failed', 'page failed', 'page failed', 'page failed'])
 })
 
-test('a page that closes its own window is treated as if its person had: what was typed is saved', async () => {
+test('a page that closes its own window saves what was typed, as if the person had closed it', async () => {
   const { program, page, folder } = await realProgram()
   await page.getByTestId('cell').first().click()
   await page.getByTestId('note').fill('written before the end')

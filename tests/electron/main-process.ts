@@ -27,10 +27,10 @@ export interface MenuEntry {
   readonly items: readonly MenuEntry[]
 }
 
-/** What `recordSystem` leaves in the main process. */
+/** The object that `recordSystem` adds to the main process. */
 export interface Recorder {
   readonly recorder: {
-    /** Resolves with the records after the first ones, as soon as there are any. */
+    /** Resolves with the records after the first `known` ones, as soon as there are any. */
     next(known: number): Promise<RecordedCall[]>
     answer(dialog: number, answer: unknown): void
   }

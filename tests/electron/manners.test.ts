@@ -50,11 +50,11 @@ function entry(menu: readonly MenuEntry[], ...[first, ...rest]: string[]): MenuE
   return rest.length === 0 ? found : entry(found.items, ...rest)
 }
 
-test('a second start opens its folder, named as where it was started, in a window beside the first; a third one for the same folder comes to the front', async () => {
+test('a second start opens its folder, relative to where it was started, in another window; a third start with the same folder brings its window to the front', async () => {
   await cp(root, join(base, 'elsewhere', 'other'), { recursive: true })
   await symlink(root, join(base, 'elsewhere', 'link'))
   const program = await launch({ args: [join(base, 'elsewhere', 'link'), '--user', 'alice'] })
-  // While the first is still opening it, and by another name than the folder's own.
+  // The first window is still opening the folder, and a link leads to the folder.
   const again = (path: string): Promise<number | null> => program.startAgain([path], join(base, 'elsewhere'))
   await again('link')
   await shown(program)
@@ -64,7 +64,7 @@ test('a second start opens its folder, named as where it was started, in a windo
   expect([first!.bounds.x === second!.bounds.x, first!.bounds.y === second!.bounds.y]).toEqual([false, false])
   await again(root)
   await expect.poll(async () => (await program.windowStates()).map(({ focused }) => focused)).toEqual([true, false])
-  // macOS: when a picture is opened with the program, the window shows the picture's data set.
+  // On macOS, a picture that is opened with the program brings the window of its data set to the front.
   await program.openFile(join(base, 'elsewhere', 'other', 'any', 'picture.jpg'))
   await expect.poll(async () => (await program.windowStates()).map(({ focused }) => focused)).toEqual([false, true])
 })
@@ -107,7 +107,7 @@ test('the menu reflects whether a folder is open, its commands reach the page, a
   expect(await empty.title()).toBe('dropped – Lenslet')
 })
 
-test('pictures and folders are shown in the file manager, paths and the diagnostics copied', async () => {
+test('pictures and folders are shown in the file manager, and paths and diagnostics are copied', async () => {
   const program = await launch()
   const page = await shown(program)
   await page.getByTestId('cell').nth(2).click()
@@ -122,7 +122,7 @@ test('pictures and folders are shown in the file manager, paths and the diagnost
         { action: 'copy', value: path },
       ]),
     )
-  // Nothing is shown because a picture is left.
+  // Leaving a picture shows nothing in the file manager.
   await page.keyboard.press('Enter')
   await page.keyboard.press('Escape')
   await page.locator('.tree-row').nth(1).click({ button: 'right' })
@@ -143,7 +143,7 @@ test('pictures and folders are shown in the file manager, paths and the diagnost
     .toEqual({ action: 'copy', value: await value.locator('.metadata-text').textContent() })
 })
 
-test('a page that hangs or crashes comes back with the same pictures selected and shown; one that crashes again and again is asked about', async () => {
+test('a page that hangs or crashes comes back with the same pictures selected and shown; when it crashes again and again, the person is asked', async () => {
   const program = await launch()
   const page = await shown(program)
   await page.getByTestId('cell').nth(1).click()
@@ -190,7 +190,7 @@ test('a page that hangs or crashes comes back with the same pictures selected an
   expect((await readFile(join(home, 'logs', 'lenslet.log'), 'utf8')).match(/"page gone"/g)).toHaveLength(4)
 })
 
-/** Rates a picture of a share that has gone away. */
+/** Rates a picture while the share is offline. */
 async function rateAway(program: ElectronProgram): Promise<void> {
   const page = await shown(program)
   await page.getByTestId('status').getByText('Live').waitFor()
@@ -200,7 +200,7 @@ async function rateAway(program: ElectronProgram): Promise<void> {
   await page.getByTestId('status').getByText('Offline').waitFor()
 }
 
-test('closing a window with unsaved changes says how many there are; if the person waits, it closes when they are saved', async () => {
+test('closing a window with unsaved changes says how many changes wait; if the person waits, it closes when they are saved', async () => {
   const program = await launch()
   await rateAway(program)
   program.answerDialogs(() => ({ response: 0 }))
@@ -229,7 +229,7 @@ test('“Quit Anyway” does not ask twice, and a shutdown of the machine does n
   }
 })
 
-test('before the machine sleeps what is being typed is saved, and after it every share is read', async () => {
+test('what is being typed is saved before the machine sleeps, and every share is read afterwards', async () => {
   const program = await launch()
   const page = await shown(program)
   await page.getByTestId('cell').first().click()

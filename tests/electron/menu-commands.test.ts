@@ -77,7 +77,7 @@ describe('the menu of one program', () => {
       Object.assign(globalThis, { before: true })
     })
     for (const [key, ...modifiers] of TOOLS) await program.press(1, key, modifiers)
-    // By another key it can be seen that all of them have been handled.
+    // The effect of one more key shows that all keys before it were handled.
     await program.press(1, '/')
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('search')
     expect([await page.evaluate(() => 'before' in globalThis), await looked()]).toEqual([true, [[false, 1]]])
@@ -91,7 +91,7 @@ describe('the menu of one program', () => {
     expect(roles).toEqual(['Zoom In', 'Zoom Out'])
   })
 
-  test('zoom changes the picture, in the grid all of them; the interface’s size is another item and is kept for the next start', async () => {
+  test('zoom changes the picture, or in the grid all pictures; the interface’s size is a separate item and is stored for the next start', async () => {
     const size = (): Promise<[number, number]> => page.evaluate(() => [devicePixelRatio, innerWidth])
     const [ratio, width] = await size()
     const cell = page.getByTestId('cell').first()
@@ -120,7 +120,7 @@ describe('the menu of one program', () => {
     })
   })
 
-  test('a menu command goes to the window in which it was chosen, whichever has the focus; without one to the front window', async () => {
+  test('a menu command goes to the window in which it was chosen, even if another has the focus; a command without a window goes to the front window', async () => {
     const other = join(folder, '../other')
     await smallPictures(other, 12)
     await program.openFile(other)
@@ -139,7 +139,7 @@ describe('the menu of one program', () => {
     await choose(program, ['Label', '4 Stars'], 0)
     await stars(page, 4)
     expect(await second.locator('[data-testid="cell"][data-stars="4"]').count()).toBe(0)
-    // An open menu takes the keyboard from its window on some systems, which then name none.
+    // On some systems an open menu takes the focus from its window, and the command then names no window.
     await program.inMain(({ BrowserWindow }) => {
       for (const window of BrowserWindow.getAllWindows()) window.blur()
     })
@@ -148,7 +148,7 @@ describe('the menu of one program', () => {
   })
 })
 
-test('label items are disabled in a read-only program, and items that need a folder without one', async () => {
+test('label items are disabled in a read-only program, and items that need a folder are disabled without a folder', async () => {
   const { program, page } = await realProgram({ args: ['--read-only'] })
   await page.getByTestId('cell').nth(1).click()
   await expect.poll(() => canChoose(program, 'Edit', ['Copy Path'])).toEqual([true])
@@ -164,7 +164,7 @@ test('label items are disabled in a read-only program, and items that need a fol
   ])
 })
 
-test('these keys work with LENSLET_DEBUG', async () => {
+test('with LENSLET_DEBUG, Ctrl+R reloads the page', async () => {
   const { program, page } = await realProgram({ env: { LENSLET_DEBUG: '1' } })
   await page.evaluate(() => {
     Object.assign(globalThis, { before: true })

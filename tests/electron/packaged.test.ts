@@ -1,6 +1,6 @@
 /**
- * Tests the packaged program. It is made like that of the installers, with the runtime of these tests and all fuses
- * set, and started without anything else.
+ * Tests the packaged program. It is packed as for the installers, with the runtime of these tests and all fuses set,
+ * and started without any other files of the project.
  */
 import { extractFile, listPackage } from '@electron/asar'
 import { execFile, spawn } from 'node:child_process'
@@ -12,7 +12,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const project = resolve(import.meta.dirname, '../..')
-/** It is copied, packed, listed, and started. */
+/** The longest time to copy, pack, list and start the program. */
 const PACK_MS = 120_000
 
 let folder: string
@@ -34,7 +34,7 @@ beforeAll(async () => {
 }, PACK_MS)
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
 
-test('the listing says what is where, and how much it is', () => {
+test('the listing names every file, its place and its size', () => {
   expect(printed).toMatch(/ archive +out\/main\/index\.js\n/)
   expect(printed).toMatch(/ unpacked +out\/main\/media-worker\.js\n/)
   expect(printed).toMatch(/ beside +THIRD-PARTY-LICENSES\.txt\n/)
@@ -42,10 +42,10 @@ test('the listing says what is where, and how much it is', () => {
   expect(printed.includes('\nLanguages: en-US.pak\n')).toBe(process.platform === 'linux')
 })
 
-test('the package has the program and what it needs; its package.json is for running only', () => {
+test('the package contains the program and its dependencies, and a package.json with only what is needed to run', () => {
   const archive = join(resources, 'app.asar')
   const manifest = JSON.parse(extractFile(archive, 'package.json').toString()) as Record<string, unknown>
-  // Linux finds the window's icon by the last: it is the name of the desktop entry.
+  // Linux finds the window's icon by `desktopName`, the name of the desktop entry.
   expect(manifest).toMatchObject({
     name: 'lenslet-desktop',
     productName: 'Lenslet',
@@ -58,11 +58,11 @@ test('the package has the program and what it needs; its package.json is for run
   expect([...top].sort()).toEqual(['LICENSE', 'node_modules', 'out', 'package.json'])
 })
 
-test('started, it shows the pictures of a folder, HEIC too, keeps a label, and quits', () => {
+test('the packaged program shows the pictures of a folder, also HEIC, saves a label, and quits', () => {
   expect(printed).toMatch(/\nTried: 2 pictures shown, one rated, quit after \d+\.\d s\n/)
 })
 
-test('the fuses leave no way to run other code with the program, or to look into it', () => {
+test('the fuses prevent that other code is run with the program, or that it is debugged', () => {
   expect(/^Fuses: (.*)$/m.exec(printed)?.[1]?.split(', ')).toEqual([
     'RunAsNode off',
     'EnableCookieEncryption on',
@@ -76,8 +76,8 @@ test('the fuses leave no way to run other code with the program, or to look into
 })
 
 /**
- * What the program says when it is started in a way that must not have the usual effect. It is ended as soon as it
- * listens, which shows that it is the program.
+ * Starts the program with arguments or variables that must have no effect, and resolves with its output. It is ended as
+ * soon as its debugging port listens, which shows that it started as usual.
  */
 async function startedAs(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
@@ -96,7 +96,7 @@ async function startedAs(args: readonly string[], env: Readonly<Record<string, s
   return said
 }
 
-test('it does not run scripts as Node', async () => {
+test('the packaged program does not run scripts as Node does', async () => {
   const script = join(folder, 'script.cjs')
   await writeFile(script, 'process.stderr.write("OTHER CODE RUNS\\n")')
   const said = await startedAs([script], { ELECTRON_RUN_AS_NODE: '1' })
@@ -104,7 +104,7 @@ test('it does not run scripts as Node', async () => {
   expect(said).not.toContain('OTHER CODE RUNS')
 })
 
-test("nobody can attach Node's debugger to it", async () => {
+test("nobody can attach Node's debugger to the packaged program", async () => {
   const said = await startedAs(['--inspect=0'], {})
   expect(said).toContain('DevTools listening')
   expect(said).not.toContain('Debugger listening')

@@ -22,7 +22,7 @@ import {
 export type { DialogAsked, MenuEntry } from './main-process.ts'
 
 export interface ProgramOptions {
-  /** Settings, outboxes and caches are kept here. */
+  /** The folder of settings, outboxes and caches. */
   readonly home: string
   /** The arguments of the command line. */
   readonly args?: readonly string[]
@@ -83,8 +83,8 @@ export class ElectronProgram {
   static async launch(options: ProgramOptions): Promise<ElectronProgram> {
     const { home, args = [], folder = home } = options
     await mkdir(home, { recursive: true })
-    // Without an `executablePath`, so that the driver holds the program's start back until it listens; it finds the
-    // runtime by `ELECTRON_OVERRIDE_DIST_PATH`.
+    // Without an `executablePath`, the driver delays the program's start until it listens. It finds the runtime by
+    // `ELECTRON_OVERRIDE_DIST_PATH`.
     const application = await electron.launch({
       chromiumSandbox: HAS_SANDBOX,
       args: [PROJECT, ...args],

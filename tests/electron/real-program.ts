@@ -18,11 +18,11 @@ export interface RealOptions {
   /** More of the command line. */
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** Without a folder the program shows where to choose one. */
+  /** Whether to open the folder. Otherwise the program shows the page on which a folder is chosen. */
   readonly open?: boolean
 }
 
-/** Starts the program and waits for its first pictures; it is ended, and everything taken away, after the test. */
+/** Starts the program and waits for its first pictures. After the test, ends it and removes its files. */
 export async function realProgram(options: RealOptions = {}): Promise<RealProgram> {
   const started = await startRealProgram(options)
   onTestFinished(started.stop)
@@ -56,8 +56,8 @@ export async function startRealProgram({ args = [], env = {}, open = true }: Rea
 }
 
 /**
- * Chooses an item of the native menu by its labels, in the window of that place in the order of their making; in none
- * that the system would name when left out.
+ * Chooses an item of the native menu by its labels. `window` is the number of the window in which it is chosen, in the
+ * order in which the windows were opened. Without it, the command gets no window, as on systems that name none.
  */
 export async function choose(program: ElectronProgram, path: readonly string[], window?: number): Promise<void> {
   await program.inMain(
@@ -74,7 +74,7 @@ export async function choose(program: ElectronProgram, path: readonly string[], 
   )
 }
 
-/** What the native menu shows: whether each of these items can be chosen. */
+/** Returns for each of these items of the native menu whether it can be chosen. */
 export async function canChoose(
   program: ElectronProgram,
   menu: string,

@@ -55,7 +55,7 @@ describe('a machine that is shut down', () => {
     expect(await sidecar('one.png')).toContain('last words')
   })
 
-  test('is sent it when it asks whether it may, on Windows, and finds the program quitting', async () => {
+  test('waits for what is being typed, on Windows, where the system asks first', async () => {
     const program = await launch()
     const page = await program.window()
     await typeNote(page, 'last words')
@@ -68,7 +68,7 @@ describe('a machine that is shut down', () => {
   })
 })
 
-test('a window that was maximised is again, and is not shown before its page', async () => {
+test('a window that was maximised is maximised again, and is not shown before its page', async () => {
   const other = join(base, `other-${made}`)
   await cp(root, other, { recursive: true })
   await mkdir(join(home, 'config'), { recursive: true })
@@ -90,10 +90,10 @@ test('a window that was maximised is again, and is not shown before its page', a
   expect(await program.inMain(() => (globalThis as unknown as { order: string[] }).order)).toEqual(['page', 'shown'])
 })
 
-test('a program that cannot have Chromium’s sandbox does not ask for it; a folder and a file that are called as Electron’s archives are what they are', async () => {
+test('the program starts without Chromium’s sandbox; a folder and a file with names like Electron’s archives are an ordinary folder and file', async () => {
   await cp(join(root, 'one.png'), join(root, 'owls.asar/two.png'), { recursive: true })
   await writeFile(join(root, 'notes.asar'), 'no archive')
-  // A window that were to have it all the same would stay blank.
+  // A window that asks for the sandbox would stay blank.
   const program = await launch({ args: ['--no-sandbox', root, '--user', 'ana'] })
   const page = await program.window()
   await cell(page, 'owls.asar/two.png').click()

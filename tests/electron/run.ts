@@ -1,7 +1,7 @@
 /**
- * `npm run test:electron [-- arguments of vitest]`: the tests of windows in Electron's runtime: the one that is
- * installed, or named by `ELECTRON_OVERRIDE_DIST_PATH`, else an older one from the npm registry (build/runtime). The
- * program must have been built. The report is in out/test-report-electron.json.
+ * `npm run test:electron [-- arguments of vitest]` runs the tests of windows in Electron's runtime. It uses the runtime
+ * that is installed or named by `ELECTRON_OVERRIDE_DIST_PATH`, else an older one from the npm registry (build/runtime).
+ * The program must have been built. The report is in out/test-report-electron.json.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -19,7 +19,7 @@ try {
   process.stderr.write(`tests run in Electron ${runtime.version}\n`)
   const displays = screens.flatMap(({ env }) => env['DISPLAY'] ?? []).join(' ')
   const env = { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: runtime.folder, LENSLET_TEST_SCREENS: displays }
-  // On somebody's own screen one file after another.
+  // On a person's own screen, one file runs after another.
   const args = ['run', '--mode', 'electron', ...(displays === '' ? ['--maxWorkers=1'] : []), ...process.argv.slice(2)]
   const vitest = spawn(process.execPath, [join(project, 'node_modules/vitest/vitest.mjs'), ...args], {
     cwd: project,

@@ -1,6 +1,6 @@
 /**
- * Tests what the built program in Electron answers when a page, a frame or another page wants more than it may have:
- * navigation, embedding, permissions, messages, addresses.
+ * Tests that the built program in Electron refuses what a page, a frame or another page may not do: navigation,
+ * embedding, permissions, messages, addresses.
  */
 import type { Page } from 'playwright-core'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -16,7 +16,7 @@ const OWN = 'lenslet://app/'
 
 let base: string
 let program: ElectronProgram
-/** The page of a window with a data set, and that of one that asks about a folder without labels. */
+/** The page of a window with a data set, and the page of a window that asks about a folder without labels. */
 let page: Page
 let other: Page
 let windows: [number, number]
@@ -39,7 +39,7 @@ afterAll(async () => {
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 })
 
-/** Whether the program lets a page of a window do what Electron asks about with this event. */
+/** Resolves with whether the program allows a window's page the action that Electron reports with this event. */
 async function lets(window: number, event: string, details: object, ...more: object[]): Promise<boolean> {
   return program.inMain(
     ({ BrowserWindow }, [id, name, facts, others]) => {
@@ -60,7 +60,7 @@ async function lets(window: number, event: string, details: object, ...more: obj
   )
 }
 
-/** Whether the pages of both windows may navigate to an address, by the events of Electron. */
+/** Resolves with whether the page of each window may navigate to an address, by Electron's events. */
 async function isAllowed(url: string, isMainFrame = true, isRedirect = false): Promise<boolean[]> {
   return Promise.all(
     windows.map((window) =>
@@ -69,7 +69,7 @@ async function isAllowed(url: string, isMainFrame = true, isRedirect = false): P
   )
 }
 
-/** What every page answers to its permissions' names, and what comes of asking for everything. */
+/** Resolves with the states of all permissions in a page, and with the outcomes when the page requests everything. */
 async function permissions(of: Page): Promise<{ states: Record<string, string>; outcomes: Record<string, string> }> {
   return of.evaluate(async () => {
     const names = [
@@ -131,7 +131,7 @@ async function permissions(of: Page): Promise<{ states: Record<string, string>; 
           ] as const,
       ),
     )
-    // These two are not refused, but come to nothing.
+    // These two calls succeed, but have no effect.
     const persisted = await navigator.storage.persist()
     const fonts = (await whole['queryLocalFonts']!()) as unknown[]
     return {
@@ -182,7 +182,7 @@ describe('the program', () => {
     },
   )
 
-  test('lets a page navigate to itself only: not to other hosts or addresses of its scheme, not in a frame, and not by a redirect', async () => {
+  test('lets a page navigate only to itself: not to another host or address, not in a frame, and not by a redirect', async () => {
     expect(await Promise.all([OWN, `${OWN}?again`].map((url) => isAllowed(url)))).toEqual([
       [true, true],
       [true, true],
@@ -205,7 +205,7 @@ describe('the program', () => {
     for (const url of elsewhere) expect(await isAllowed(url), url).toEqual([false, false])
     for (const url of [OWN, ...elsewhere]) {
       expect(await isAllowed(url, false), `${url} in a frame`).toEqual([false, false])
-      expect(await isAllowed(url, true, true), `${url} where a server leads on to`).toEqual([false, false])
+      expect(await isAllowed(url, true, true), `${url} by a redirect`).toEqual([false, false])
     }
   })
 
@@ -231,7 +231,7 @@ describe('the program', () => {
     expect(await ask(page, 'session.get', {})).toMatchObject({ user: 'ana' })
   })
 
-  test('attaches no <webview>, whatever its options', async () => {
+  test('attaches no <webview>, with any options', async () => {
     for (const window of windows) {
       const wanted = [
         [{}, { src: OWN }],
@@ -242,11 +242,11 @@ describe('the program', () => {
         expect(await lets(window, 'will-attach-webview', {}, preferences, params)).toBe(false)
       }
     }
-    // An element without a class of its own, as it is of any name with nothing behind it.
+    // The element has no class of its own, so nothing implements it.
     expect(await page.evaluate(() => document.createElement('webview').constructor.name)).toBe('HTMLElement')
   })
 
-  test('gives no permission and no device to any window, whatever it asks for', async () => {
+  test('gives no permission and no device to any window', async () => {
     for (const asking of [page, other]) {
       await asking.bringToFront()
       const { states, outcomes } = await permissions(asking)
@@ -293,7 +293,7 @@ describe('the program', () => {
             }),
           window,
         )
-        // After the program has heard of the line before.
+        // This waits until the program listens for the download.
         await program.windowIds()
         await asking.evaluate((href) => {
           Object.assign(document.createElement('a'), { href, download: 'got' }).click()
@@ -304,7 +304,7 @@ describe('the program', () => {
   })
 })
 
-/** What the program answers to a page's own call: its result, or its refusal. */
+/** Resolves with the program's answer to a call of the page: the result, or the error. */
 async function ask(asking: Page, name: string, args: unknown): Promise<unknown> {
   return asking.evaluate(
     ([called, given]) =>
@@ -323,10 +323,10 @@ interface Frame {
 }
 
 /**
- * As if the message came from this frame of a page, by the number of the page's contents. No page can send such a one,
- * so the program's handler is called itself.
+ * Calls the program's handler as if a message came from this frame. `sender` is the id of the page's web contents. No
+ * page can send such a message, so the handler is called directly.
  */
-async function sent(sender: number, from: Frame | null, name: string, args: unknown): Promise<unknown> {
+async function callAs(sender: number, from: Frame | null, name: string, args: unknown): Promise<unknown> {
   return program.inMain(
     ({ ipcMain }, [id, frame, called, given]) => {
       const handler = (ipcMain as unknown as Handlers)['_invokeHandlers'].get('lenslet:call')!
@@ -340,10 +340,10 @@ async function sent(sender: number, from: Frame | null, name: string, args: unkn
   )
 }
 
-/** Electron's own list of who answers, which it keeps to itself. */
+/** Electron's internal list of handlers. */
 type Handlers = Readonly<Record<'_invokeHandlers', ReadonlyMap<string, (...all: unknown[]) => unknown>>>
 
-/** The number of a window's contents. */
+/** Resolves with the id of a window's web contents. */
 async function contentsOf(window: number): Promise<number> {
   return program.inMain(({ BrowserWindow }, id) => BrowserWindow.fromId(id)!.webContents.id, window)
 }
@@ -389,10 +389,10 @@ describe('a message', () => {
     const frames = [null, { url: OWN, isMainFrame: false }, ...addresses.map((url) => ({ url, isMainFrame: true }))]
     const before = await ask(page, 'session.get', {})
     const sender = await contentsOf(windows[0])
-    expect(await sent(sender, { url: OWN, isMainFrame: true }, 'session.get', {})).toEqual({ result: before })
+    expect(await callAs(sender, { url: OWN, isMainFrame: true }, 'session.get', {})).toEqual({ result: before })
     for (const from of frames)
       for (const [name, args] of CALLS)
-        expect(await sent(sender, from, name, args), `${name} from ${JSON.stringify(from)}`).toMatchObject({
+        expect(await callAs(sender, from, name, args), `${name} from ${JSON.stringify(from)}`).toMatchObject({
           error: REFUSAL,
         })
     expect(await ask(page, 'session.get', {})).toEqual(before)
@@ -402,7 +402,7 @@ describe('a message', () => {
     expect([await journals('one'), program.shell]).toEqual([expect.not.stringMatching(/"stars":5|mallory/), []])
   })
 
-  test('from a page that the program does not serve has no effect, even with the program’s preload script and the right address', async () => {
+  test('from a page that is not the program’s own has no effect, even with its preload script and its address', async () => {
     for (const address of [OWN, 'data:text/html,<p>x']) {
       const answers = await program.inMain(
         async ({ BrowserWindow }, [url, preload, calls, served]) => {
@@ -431,7 +431,7 @@ describe('a message', () => {
 })
 
 describe('a dropped file’s path', () => {
-  test('is returned for what a person dropped, and for nothing that the page made up', async () => {
+  test('is returned for a file that a person dropped, and not for an object that the page made', async () => {
     const result = await page.evaluate(() => {
       const {
         lenslet: { pathOf },
@@ -458,8 +458,8 @@ interface Answer {
   readonly text: string
 }
 
-/** What the page gets that asks for addresses; null where no request comes of it. */
-async function fetched(addresses: readonly string[]): Promise<(Answer | null)[]> {
+/** Resolves with what the page receives from each address; null where no request is possible. */
+async function fetchAll(addresses: readonly string[]): Promise<(Answer | null)[]> {
   return page.evaluate(
     (all) =>
       Promise.all(
@@ -487,7 +487,7 @@ describe('an address of the program’s scheme', () => {
       'lenslet://127.0.0.1/',
       'lenslet://xn--pp-wia/',
     ]
-    // By the main process, as the page's policy lets no such request out.
+    // The main process makes the requests, because the page's policy would stop them.
     const answers = await program.inMain(
       ({ BrowserWindow }, [id, addresses]) =>
         Promise.all(
@@ -504,10 +504,10 @@ describe('an address of the program’s scheme', () => {
     )
     for (const answer of answers)
       expect(answer).toEqual({ status: 404, policy: expect.stringContaining('sandbox') as string, text: '' })
-    expect(await fetched(hosts)).toEqual(hosts.map(() => null))
+    expect(await fetchAll(hosts)).toEqual(hosts.map(() => null))
   })
 
-  test('in another spelling is the same address, and none for an invalid host', async () => {
+  test('in another spelling is the same address, and with an invalid host is no address', async () => {
     const same = [
       OWN,
       'LENSLET://APP/',
@@ -517,16 +517,15 @@ describe('an address of the program’s scheme', () => {
       'lenslet://app/%2e%2e/',
       'lenslet://app\\..\\',
     ]
-    expect((await fetched(same)).map((answer) => [answer?.status, answer?.text.includes('<div id="root">')])).toEqual(
+    expect((await fetchAll(same)).map((answer) => [answer?.status, answer?.text.includes('<div id="root">')])).toEqual(
       same.map(() => [200, true]),
     )
     const none = ['lenslet://', 'lenslet://a b/', 'lenslet://app%00/', 'lenslet://[x/']
-    expect(await fetched(none)).toEqual(none.map(() => null))
+    expect(await fetchAll(none)).toEqual(none.map(() => null))
   })
 
-  test('returns no file of this machine but the page and the pictures, however its path is written', async () => {
-    // What the program has beside its page, a file of somebody else, and both as they would be reached from the page's
-    // folder.
+  test('returns no file of this machine except the page and the pictures, however its path is written', async () => {
+    // Files beside the page and a file outside of the program, by their relative paths from the page's folder.
     const targets = [
       '../main/index.js',
       '../../package.json',
@@ -552,7 +551,7 @@ describe('an address of the program’s scheme', () => {
       ...written.flatMap((path) => [path, `assets%2f${path}`, `/${path}`, `media/picture/${path}`]),
       ...odd,
     ]
-    const answers = await fetched(paths.map((path) => OWN + path))
+    const answers = await fetchAll(paths.map((path) => OWN + path))
     for (const [at, path] of paths.entries()) {
       expect(answers[at]?.status, path).toBeGreaterThanOrEqual(400)
       expect(answers[at]!.text, path).not.toMatch(/of somebody else|root:|import \{|"dependencies"/)
@@ -561,7 +560,7 @@ describe('an address of the program’s scheme', () => {
   })
 })
 
-// It is the last test, because it closes a window.
+// This is the last test, because it closes a window.
 test('a window of a folder without labels changes none, and is not served after it was closed', async () => {
   // The program asks about its folder before it is labelled.
   expect(await ask(other, 'session.get', {})).toMatchObject({ dataset: null })
@@ -570,5 +569,5 @@ test('a window of a folder without labels changes none, and is not served after 
   const sender = await contentsOf(windows[1])
   await program.closeWindow(windows[1])
   await expect.poll(() => program.windowIds()).toEqual([windows[0]])
-  expect(await sent(sender, { url: OWN, isMainFrame: true }, 'session.get', {})).toMatchObject({ error: REFUSAL })
+  expect(await callAs(sender, { url: OWN, isMainFrame: true }, 'session.get', {})).toMatchObject({ error: REFUSAL })
 })

@@ -41,7 +41,7 @@ afterAll(async () => {
   await rm(base, { recursive: true, force: true })
 })
 
-/** What the preload's function answers: 'answered', or the code of the refusal. */
+/** Resolves with 'answered', or with the code of the error. */
 async function call(name: string, args: unknown): Promise<string> {
   return page.evaluate(
     ([called, given]) =>
@@ -80,7 +80,7 @@ describe('the page', () => {
     expect(found).toEqual({ members: ['invoke', 'pathOf', 'on'], kept: true, reached: [] })
   })
 
-  test('can only make the calls of the contract, with arguments that its schemas accept', async () => {
+  test('can make only the calls of the contract, with arguments that the schemas accept', async () => {
     expect(await call('session.get', {})).toBe('answered')
     for (const [name, args] of [
       ['fs.readFile', { path: '/etc/passwd' }],
@@ -147,7 +147,7 @@ describe('the page', () => {
         /* refused */
       }
       handled.click()
-      // A debugger's own evaluation is let through, so it is done by a timer.
+      // A timer evaluates the text, because evaluation by the debugger would be allowed.
       setTimeout(() => {
         try {
           // oxlint-disable-next-line typescript/no-implied-eval

@@ -1,5 +1,5 @@
 /**
- * Tests in Electron's runtime that a page which somebody has taken over cannot send anything to others.
+ * Tests in Electron's runtime that a page that an attacker controls cannot send anything to others.
  *
  * The page's content security policy is switched off, because a page that can run any code knows ways that the policy
  * does not cover. Each way is tried towards a socket of this machine. All of them would succeed if the program did not
@@ -14,7 +14,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { realProgram } from './real-program.ts'
 
-/** Whatever arrives from anybody. */
+/** Everything that arrived at the two sockets. */
 const arrived: string[] = []
 let packets: Socket
 let connections: Server
@@ -41,7 +41,7 @@ afterAll(() => {
 })
 
 const SECRET = 'secret-of-the-page.example.test'
-/** Makes a connection between two ends in the page, one of which believes that the other is on another machine. */
+/** Connects two ends in the page. One of them is told that the other is on another machine. */
 const PEERS = `const [here, there] = [new RTCPeerConnection(), new RTCPeerConnection()]
   here.createDataChannel('x')
   await here.setLocalDescription(await here.createOffer())
@@ -59,7 +59,7 @@ const link = (rel: string, href: string): string =>
 const clicked = (set: string): string =>
   `const a = Object.assign(document.createElement('a'), ${set}); document.body.append(a); a.click(); a.remove()`
 
-/** Each is a script that knows `far` (`http://127.0.0.1:port`), `tcp` and `udp` (ports). */
+/** Scripts that use `far` (`http://127.0.0.1:port`), `tcp` and `udp` (ports). */
 const WAYS: Readonly<Record<string, string>> = {
   'WebRTC: a STUN server': `${SERVER}; await gather({ urls: 'stun:127.0.0.1:' + udp })`,
   'WebRTC: a TURN server over UDP': `${SERVER}; await gather({ urls: 'turn:127.0.0.1:' + udp, username: 'a', credential: 'b' })`,
@@ -87,14 +87,14 @@ const WAYS: Readonly<Record<string, string>> = {
   'a report of its policy': `document.head.append(Object.assign(document.createElement('meta'), { httpEquiv: 'content-security-policy', content: "img-src 'none'; report-uri " + far })); new Image().src = 'data:image/gif,x'`,
 }
 
-/** What the page may not have at all. */
+/** Scripts for features that the page does not get. */
 const REFUSED: Readonly<Record<string, string>> = {
   'a service worker': `await navigator.serviceWorker.register('/assets/x.js')`,
   'a protocol': `navigator.registerProtocolHandler('web+lenslet', '/?%s')`,
   'sockets of its own': `new TCPSocket('127.0.0.1', tcp)`,
 }
 
-/** A try that gets an answer may take a minute. What it sends has arrived long before. */
+/** A script that waits for an answer may take a minute. What it sends arrives long before that. */
 const PATIENCE_MS = 3_000
 
 async function tryOut(page: Page, script: string): Promise<string> {
@@ -122,8 +122,7 @@ test('nothing that a page does reaches another program or machine, or resolves a
     expect.soft(arrived.splice(0), name).toEqual([])
   }
   for (const [name, script] of Object.entries(REFUSED)) expect.soft(await tryOut(page, script), name).toBe('refused')
-  // Packets come by themselves until a connection is given up: the first is sent within 50 ms, the second within 250
-  // ms.
+  // A connection sends packets by itself until it gives up: the first within 50 ms, the second within 250 ms.
   await page.waitForTimeout(1_000)
   expect.soft(arrived).toEqual([])
   expect(await program.windowIds()).toHaveLength(1)

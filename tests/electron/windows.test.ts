@@ -47,7 +47,7 @@ async function inFront(program: ElectronProgram): Promise<boolean[]> {
 }
 
 describe('the program in Electron', () => {
-  test('shows a folder, labels it, and everything is on the share when it has ended', async () => {
+  test('shows and labels a folder, and everything is on the share when the program has ended', async () => {
     const program = await start(['one', '--user', 'ana'])
     const page = await program.window()
     await allFound(page, PICTURES)
@@ -59,7 +59,7 @@ describe('the program in Electron', () => {
     expect(await journal('one')).toContain('"stars":4')
   })
 
-  test('a second start of the same folder brings its window to the front, also one that was put away; another folder gets a window of its own', async () => {
+  test('a second start with the same folder brings its window to the front, even if it was minimised; another folder gets a window of its own', async () => {
     const program = await start(['one', '--user', 'ana'])
     await program.window()
     expect(await program.startAgain(['one'])).toBe(0)
@@ -80,7 +80,7 @@ describe('the program in Electron', () => {
       ])
   })
 
-  test('a window is where it was the last time, unless its screen is gone', async () => {
+  test('a window opens where it was the last time, unless its screen is missing', async () => {
     const bounds = { x: 60, y: 40, width: 1_100, height: 720 }
     const first = await start(['one', '--user', 'ana'])
     await (await first.window()).getByTestId('cell').first().waitFor()
@@ -96,7 +96,7 @@ describe('the program in Electron', () => {
     expect((await elsewhere.windowStates())[0]!.bounds.x).toBeLessThan(1_920)
   })
 
-  test('the menu opens a folder that is chosen, and tells the keys that it takes', async () => {
+  test('the menu opens the chosen folder, and shows its keys', async () => {
     const program = await start(['one', '--user', 'ana'])
     const page = await program.window()
     program.answerDialogs(({ kind }) => (kind === 'open' ? { canceled: false, filePaths: [join(base, 'two')] } : null))

@@ -1,6 +1,6 @@
 /**
- * A program for Electron that makes helper processes as the real one does. Prints what came of it as one line of JSON.
- * Built and started by worker.test.ts.
+ * A program for Electron that starts helper processes as the real program does. Prints the results as one line of JSON.
+ * `worker.test.ts` builds and starts it.
  */
 import { app } from 'electron'
 import { utilityWorker } from '../../main/electron/worker.ts'
@@ -15,7 +15,7 @@ async function endedEarly(): Promise<string> {
   })
   worker.kill()
   const outcome = await ended
-  // Both are harmless by then.
+  // Both calls are harmless after the end.
   worker.post('late')
   worker.kill()
   return outcome

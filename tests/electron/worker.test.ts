@@ -29,7 +29,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
 
-test('one that is not wanted any more before it runs is ended when it does; one that is asked before it runs answers, and bytes come as plain arrays of them', async () => {
+test('a helper process that is killed before it runs ends; one that gets a message before it runs answers, and bytes arrive as a Uint8Array', async () => {
   const { executable } = await usableRuntime()
   const env = { ...process.env, XDG_CONFIG_HOME: join(folder, 'config') }
   const { stdout } = await promisify(execFile)(executable, [...(HAS_SANDBOX ? [] : ['--no-sandbox']), folder], {

@@ -8,7 +8,7 @@ import { ROOMS, type Room } from '../../build/lint/layers.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 
-/** File, what it wrongly imports, and a part of the reason that the linter must give. */
+/** A file, an import that it must not have, and a part of the linter's reason. */
 const OFFENDERS: readonly (readonly [file: string, source: string, reason: string])[] = [
   ['renderer/a.ts', '../main/core/base/clock.ts', 'The window imports preload/contract'],
   ['renderer/features/grid/b.ts', '../../../main/host/host-session.ts', 'The window imports preload/contract'],
@@ -67,35 +67,35 @@ const PAIRS = NAMES.flatMap((room) =>
 )
 
 let folder: string
-let found: ReadonlyMap<string, string>
+let messageOf: ReadonlyMap<string, string>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lenslet-lint-'))
   await cp(join(project, '.oxlintrc.json'), join(folder, '.oxlintrc.json'))
   await Promise.all([...OFFENDERS, ...ALLOWED].map(([file, source]) => write(file, source)))
   await Promise.all(PAIRS.map(({ file, other }) => write(file, `../${other}/some-file.ts`)))
-  found = messages(await oxlint(folder))
+  messageOf = messages(await oxlint(folder))
 })
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 test.each(OFFENDERS)('%s must not import %s', (file, _source, reason) => {
-  expect(found.get(file)).toContain(reason)
+  expect(messageOf.get(file)).toContain(reason)
 })
 
 test.each(ALLOWED)('%s may import %s', (file) => {
-  expect(found.get(file)).toBeUndefined()
+  expect(messageOf.get(file)).toBeUndefined()
 })
 
 test('a room imports the rooms that the map lists for it, and no other', () => {
-  expect(PAIRS.filter(({ file, isAllowed }) => found.has(file) === isAllowed)).toEqual([])
+  expect(PAIRS.filter(({ file, isAllowed }) => messageOf.has(file) === isAllowed)).toEqual([])
 })
 
-test('the linter has the rules that the map says', async () => {
+test('the linter’s configuration is up to date with the map', async () => {
   expect(await readFile(join(project, '.oxlintrc.json'), 'utf8'), 'run: npm run lint:rules').toBe(linterConfig())
 })
 
-test('every file of the core is in a room, and a room imports rooms above it in the map only', async () => {
+test('every file of the core is in a room, and a room imports only rooms above it in the map', async () => {
   const entries = await readdir(join(project, 'main/core'))
   expect(entries.toSorted()).toEqual(NAMES.toSorted())
   for (const [place, room] of NAMES.entries())
@@ -127,13 +127,13 @@ async function write(file: string, source: string): Promise<void> {
 
 async function oxlint(cwd: string): Promise<string> {
   const bin = join(project, 'node_modules/oxlint/bin/oxlint')
-  // The exit code tells that something was found; what was found is on stdout.
+  // The exit code only says that there are findings. They are on stdout.
   return new Promise((done) => {
     execFile(process.execPath, [bin, '--format', 'json'], { cwd }, (_error, stdout) => done(stdout))
   })
 }
 
-/** What the import rule says about each file. */
+/** Returns the message of the import rule for each file. */
 function messages(report: string): Map<string, string> {
   const { diagnostics } = JSON.parse(report) as {
     diagnostics: { code: string; message: string; help?: string; filename: string }[]

@@ -1,4 +1,4 @@
-/** Defines the checks, which run one after another. Each rejects with what is wrong, or resolves with what it saw. */
+/** Defines the checks, which run one after another. Each resolves with what it saw, or rejects with what is wrong. */
 import { writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import sharp from 'sharp'
@@ -18,7 +18,7 @@ const COLOUR_TOLERANCE = 40
 /** The number of pictures after which the decoder has its usual size, and the share by which it may grow after that. */
 const SETTLED_PICTURES = 100
 const MAX_GROWTH = 0.3
-/** Milliseconds for a screenful of large pictures, where everything else is slow too. */
+/** The longest time for a screenful of large pictures, in milliseconds. Everything else is slow then, too. */
 const SCREENFUL_MS = 120_000
 
 /** Installs the package with apt, in a system that was upgraded before. */
@@ -37,7 +37,7 @@ export async function installs(system: DebianSystem): Promise<string> {
   return `with GLib ${/^ii (.*)$/m.exec(versions)?.[1] ?? '?'}, of ${date.trim()}`
 }
 
-/** Whatever the package's files are linked with is there, although only what the package asks for was installed. */
+/** Checks that all libraries of the package's files are there. Only the package's own dependencies were installed. */
 export async function findsLibraries(system: DebianSystem): Promise<string> {
   const script = `dpkg --listfiles ${PACKAGE} | while read -r file; do if [ -f "$file" ] && head -c 4 "$file" | grep -q ELF; then echo "$file"; fi; done`
   const binaries = (await system.run(['sh', '-c', script])).trim().split('\n')
@@ -54,7 +54,8 @@ export async function findsLibraries(system: DebianSystem): Promise<string> {
 }
 
 /**
- * The desktop entries are valid, file managers offer the program for folders, and it has a name on the command line.
+ * Checks that the desktop entries are valid, that file managers offer the program for folders, and that a command
+ * starts it.
  */
 export async function isInMenus(system: DebianSystem): Promise<string> {
   const offered = await system.run(['gio', 'mime', 'inode/directory'])
@@ -66,7 +67,7 @@ export async function isInMenus(system: DebianSystem): Promise<string> {
   return `${entries.length} desktop entries`
 }
 
-/** The window's process is in Chromium's sandbox. */
+/** Checks that the window's process is in Chromium's sandbox. */
 export async function isSandboxOn(program: InstalledProgram): Promise<string> {
   const [first, ...others] = program.processes()
   if ([first!, ...others].some(({ arguments: words }) => words.includes('--no-sandbox')))
@@ -75,12 +76,12 @@ export async function isSandboxOn(program: InstalledProgram): Promise<string> {
   if (renderers.length === 0 || !renderers.every((renderer) => isSandboxed(renderer, first!)))
     throw new Error("the window's process is not in the sandbox")
   const mode = (await program.system.run(['stat', '--format=%a', '/opt/Lenslet/chrome-sandbox'])).trim()
-  return mode === '4755' ? 'by chrome-sandbox' : 'by user name spaces'
+  return mode === '4755' ? 'by chrome-sandbox' : 'by user namespaces'
 }
 
-/** A person starts to label the folder, and each format's picture has its colours on the screen. */
+/** Starts to label the folder, and checks that the picture of each format has its colours on the screen. */
 export async function showsFormats({ page }: InstalledProgram): Promise<string> {
-  // A person who starts it for the first time.
+  // This is a person's first start.
   await page.getByTestId('new-folder').getByRole('button', { name: 'Start labelling' }).click({ timeout: 60_000 })
   const problems: string[] = []
   for (const key of FORMATS) {
@@ -97,18 +98,18 @@ export async function showsFormats({ page }: InstalledProgram): Promise<string> 
 
 async function hasColours(image: Buffer): Promise<void> {
   const { data, info } = await sharp(image).removeAlpha().raw().toBuffer({ resolveWithObject: true })
-  for (const [at, wanted] of QUARTERS.entries()) {
+  for (const [at, expected] of QUARTERS.entries()) {
     const [x, y] = [
       Math.floor((info.width * (1 + 2 * (at % 2))) / 4),
       Math.floor((info.height * (1 + 2 * Math.floor(at / 2))) / 4),
     ]
     const seen = [...data.subarray((y * info.width + x) * info.channels).subarray(0, 3)]
-    if (seen.some((value, channel) => Math.abs(value - wanted[channel]!) > COLOUR_TOLERANCE))
-      throw new Error(`shows ${seen.join(' ')} where ${wanted.join(' ')} is`)
+    if (seen.some((value, channel) => Math.abs(value - expected[channel]!) > COLOUR_TOLERANCE))
+      throw new Error(`shows ${seen.join(' ')} instead of ${expected.join(' ')}`)
   }
 }
 
-/** A key rates the first picture, and the sidecar is in the folder. */
+/** Rates the first picture with a key, and checks that its sidecar is in the folder. */
 export async function keepsRating({ page, system }: InstalledProgram, folder: string): Promise<string> {
   await cellOf(page, FORMATS[0]).click()
   await page.keyboard.press('4')
@@ -120,13 +121,13 @@ export async function keepsRating({ page, system }: InstalledProgram, folder: st
   return `${sidecar.slice(folder.length + 1)}, owned by ${(await system.run(['stat', '--format=%U', sidecar])).trim()}`
 }
 
-/** What the window shows is written into a file. */
+/** Writes a screenshot of the window into a file. */
 export async function isPictured({ page }: InstalledProgram, file: string): Promise<string> {
   await writeFile(file, await page.screenshot())
   return file
 }
 
-/** Scrolls through everything; each picture has to be shown, and the decoder must not grow. */
+/** Scrolls through everything. Checks that each picture is shown, and that the decoder does not need more memory. */
 export async function decodesMany(program: InstalledProgram, count: number): Promise<string> {
   const shown = new Set<string>()
   const sizes: { readonly pictures: number; readonly megabytes: number }[] = []
@@ -136,15 +137,15 @@ export async function decodesMany(program: InstalledProgram, count: number): Pro
     const before = shown.size
     for (const key of await screenful(program)) if (key.startsWith(`${MANY}/`)) shown.add(key)
     sizes.push({ pictures: shown.size, megabytes: residentMemory(decoderOf(program)) })
-    if (shown.size === before && before > 0) throw new Error(`only ${before} of ${count} come by`)
-    // Less than a screen, or the grid takes it for a rush.
+    if (shown.size === before && before > 0) throw new Error(`only ${before} of ${count} were shown`)
+    // Less than a screen, because the grid requests no pictures when it scrolls faster.
     await program.page.mouse.wheel(0, 700)
     await delay(100)
   }
   return `${hasLoaded(decoderOf(program), /libvips/) ? 'natively' : 'in WebAssembly'}, ${growth(sizes)}`
 }
 
-/** Keys of what is on the screen, once every cell of it shows its picture. */
+/** Resolves with the keys of the cells on the screen, when every cell shows its picture. */
 async function screenful({ page }: InstalledProgram): Promise<readonly string[]> {
   type Cell = {
     readonly dataset: { readonly key?: string }
@@ -172,7 +173,7 @@ async function screenful({ page }: InstalledProgram): Promise<readonly string[]>
   return last.map(([key]) => key)
 }
 
-/** Of the helper processes that run our own code, the one that has worked the most. */
+/** Returns the helper process of our own code that has used the most processor time. */
 function decoderOf(program: InstalledProgram): ProgramProcess {
   return program
     .processes()
@@ -193,7 +194,7 @@ function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!
 }
 
-/** The program quits in order, and leaves no process behind. */
+/** Checks that the program quits with code 0 and leaves no process. */
 export async function quits(program: InstalledProgram): Promise<string> {
   await program.quit()
   const code = await within(program.ended, 'it does not quit')
@@ -205,7 +206,7 @@ export async function quits(program: InstalledProgram): Promise<string> {
   return 'code 0'
 }
 
-/** GLib has complained of nothing. */
+/** Checks that GLib has printed no messages. */
 export async function isQuiet({ errors }: InstalledProgram): Promise<string> {
   const lines = errors()
     .split('\n')
@@ -214,7 +215,7 @@ export async function isQuiet({ errors }: InstalledProgram): Promise<string> {
   return 'no line with CRITICAL'
 }
 
-/** The package goes away: its files with `remove`, and what dpkg knows of it with `purge`. */
+/** Checks that `apt remove` removes the package's files, and `apt purge` what dpkg stores about it. */
 export async function isRemoved(system: DebianSystem): Promise<string> {
   await system.run(['apt-get', 'remove', '--quiet', '--yes', PACKAGE])
   const script = `find / \\( ${ELSEWHERE.map((path) => `-path ${path}`).join(' -o ')} \\) -prune -o -iname '*lenslet*' -print`

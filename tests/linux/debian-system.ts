@@ -1,6 +1,6 @@
 /**
- * A small Debian of a given release, made by debootstrap, in which programs are installed and started and which is
- * thrown away afterwards. Needs root, and a machine that is a Debian itself.
+ * Makes a small Debian of a given release with debootstrap. Programs are installed and started in it, and it is deleted
+ * afterwards. Needs root, and a machine that runs Debian.
  */
 import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
@@ -14,7 +14,7 @@ import { cacheFolder } from '../../build/runtime/cache-folder.ts'
 
 const run = promisify(execFile)
 
-/** What every desktop has, and the program's package does not ask for. */
+/** Packages that every desktop has, and that the program's package does not depend on. */
 const BASE_PACKAGES = ['libglib2.0-bin', 'desktop-file-utils']
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const MAX_OUTPUT = 1e8
@@ -73,7 +73,7 @@ export class DebianSystem {
   }
 
   /**
-   * Runs a command, as root unless a user is named; resolves with what it prints, rejects when it fails or takes more
+   * Runs a command, as root unless a user is named. Resolves with its output, and rejects when it fails or takes more
    * than ten minutes.
    */
   async run(command: readonly string[], as: As = {}): Promise<string> {
@@ -89,7 +89,7 @@ export class DebianSystem {
     return stdout
   }
 
-  /** Starts a command that goes on. It ends with the system. */
+  /** Starts a command and does not wait for it. It ends with the system at the latest. */
   start(command: readonly string[], as: As = {}): Started {
     const [program, ...args] = this.#inside(command, as)
     const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -101,8 +101,8 @@ export class DebianSystem {
   }
 
   /**
-   * Resolves when a process whose parent has ended has ended too: with its exit code, or minus the signal. `pid` is the
-   * machine's number of it.
+   * Resolves with the exit code of a process whose parent has ended before, or with minus the signal. `pid` is the number
+   * of the process outside of the system.
    */
   async statusOf(pid: number): Promise<number> {
     const inside = Number(/^NSpid:.*\s(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1])
@@ -113,14 +113,14 @@ export class DebianSystem {
     })
   }
 
-  /** What tells processes of this system from others, as in `/proc/<pid>/ns/mnt`. */
+  /** The id that all processes of this system have in common, as in `/proc/<pid>/ns/mnt`. */
   get init(): number {
     return this.#entered.init
   }
 
   /**
-   * Ends all processes of the system at once, and its mounts go with them; then takes away what was changed. Harmless
-   * when it is closed. Does not wait for anything, so that it can be done last of all.
+   * Ends all processes of the system, and with them its mounts. Then removes the changed files. Does nothing when the
+   * system is closed already. Does not wait, so that it can be called when this process exits.
    */
   close(): void {
     const { outside, folder } = this.#entered
@@ -158,7 +158,7 @@ export class DebianSystem {
 
   #take(line: string): void {
     const [pid, status] = line.split(' ').map(Number) as [number, number]
-    // As waitpid tells it: the signal in the low bits, else the code above them.
+    // The status is that of waitpid: the signal in the low bits, otherwise the code above them.
     const code = (status & 127) === 0 ? status >> 8 : -(status & 127)
     this.#statuses.set(pid, code)
     this.#waiting.get(pid)?.(code)
@@ -201,7 +201,7 @@ async function baseOf(suite: Suite): Promise<string> {
   await mkdir(cacheFolder, { recursive: true })
   const unfinished = await mkdtemp(`${base}-new-`)
   try {
-    // debootstrap runs in name spaces of its own, so that its mounts are not there when the folder is removed after a
+    // debootstrap runs in namespaces of its own, so that its mounts are gone when the folder is removed after a
     // failure.
     await run(
       'unshare',
@@ -229,7 +229,7 @@ async function baseOf(suite: Suite): Promise<string> {
   return base
 }
 
-/** Where this machine's own packages come from. */
+/** Resolves with the address from which this machine's own packages come. */
 async function mirror(): Promise<string> {
   const { stdout } = await run('apt-get', [
     'indextargets',

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The first process of a small Debian, in name spaces of its own: `unshare --mount --pid --fork enter.sh BASE WORK ARCHIVES`. BASE stays as it is, changes go to WORK/upper. Mounts are seen by
-# nobody else, and end with the last process in here; the first one ends when its standard input does, and all others with it.
+# The first process of a small Debian, in namespaces of its own: `unshare --mount --pid --fork enter.sh BASE WORK ARCHIVES`. BASE does not change; changes are written to WORK/upper.
+# Its mounts are visible only to its processes, and end with the last of them. The first process ends when its standard input ends, and all others end with it.
 set -eu
 base=$1 work=$2 archives=$3
 root=$work/root
@@ -20,7 +20,7 @@ ln -s pts/ptmx "$root/dev/ptmx"
 ln -s /proc/self/fd "$root/dev/fd"
 mount --bind "$archives" "$root/var/cache/apt/archives"
 
-# Not chroot: in a changed root nobody may make user name spaces, which Chromium's sandbox is made of. The machine's own files are out of reach afterwards.
+# pivot_root and not chroot: after a chroot no process may create user namespaces, which Chromium's sandbox needs. Afterwards the machine's own files cannot be reached.
 cd "$root"
 mkdir old
 pivot_root . old

@@ -1,4 +1,4 @@
-# What the first process of a system has to do: it takes in processes whose parents have ended, and tells how each ends, as a line "number status". It ends with its standard input.
+# The first process of a system. It becomes the parent of processes whose parents have ended, and prints a line "number status" when one of them ends. It ends when its standard input ends.
 $| = 1;
 print "ready\n";
 while (1) {

@@ -1,4 +1,4 @@
-/** The installed program, started from its desktop entry in a system that has a screen, and used. */
+/** Starts the installed program from its desktop entry, in a system with a virtual screen. */
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { debuggedProgram, type DebuggedProgram } from '../../build/packaging/debugged-program.ts'
@@ -11,18 +11,18 @@ const SCREEN = '1920x1200x24'
 
 export interface InstalledProgram extends DebuggedProgram {
   readonly system: DebianSystem
-  /** All its processes, the first one first. */
+  /** Returns all its processes, beginning with the first one. */
   processes(): ProgramProcess[]
-  /** What it has written to its standard error. */
+  /** Returns what it has written to its standard error. */
   errors(): string
   /** Resolves with its exit code. */
   readonly ended: Promise<number>
 }
 
-/** Starts it for an ordinary user with a folder, and resolves when its window is there. */
+/** Starts the program for an ordinary user with a folder. Resolves when its window is open. */
 export async function startInstalled(system: DebianSystem, user: string, folder: string): Promise<InstalledProgram> {
   const display = await startScreen(system, user)
-  // As a person changes an entry: a copy of their own. Only what is needed to look into the window is added.
+  // The user gets a changed copy of the entry, as a person would make it. Only the debugging port is added.
   const own = `/home/${user}/.local/share/applications`
   await system.run(
     [

@@ -1,4 +1,4 @@
-/** The pictures that are opened: one of each format that the program shows, and many large ones. */
+/** Makes the pictures for the tests: one of each format that the program shows, and many large ones. */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -12,7 +12,7 @@ export const FORMATS = ['a.jpg', 'b.png', 'c.webp', 'd.gif', 'e.avif', 'f.heic',
 /** The folder of the large ones. */
 export const MANY = 'many'
 
-/** Makes them all in an empty folder. All of `FORMATS` show the same four colours. */
+/** Makes all pictures in an empty folder. Those of `FORMATS` show the same four colours. */
 export async function makePictures(folder: string, many: number): Promise<void> {
   for (const name of FORMATS.filter((each) => !/heic|bmp|svg/.test(each)))
     await save(quarters().resize(640, 480, { kernel: 'nearest' }), folder, name)
@@ -39,8 +39,8 @@ function drawing(): string {
 }
 
 /**
- * Twelve megapixels each, with the detail of a photo. They differ in what follows the picture, so that no two are the
- * same file.
+ * Makes pictures of twelve megapixels, with the detail of a photo. They differ in the bytes after the picture, so that
+ * no two files are the same.
  */
 async function makeMany(folder: string, count: number): Promise<void> {
   await mkdir(folder)

@@ -1,4 +1,4 @@
-/** The processes of the installed program, as the machine around its system sees them. Linux only. */
+/** Reads the processes of the installed program from outside of its system. Linux only. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 export interface ProgramProcess {
@@ -6,7 +6,7 @@ export interface ProgramProcess {
   readonly arguments: readonly string[]
 }
 
-/** All processes of an executable in the system of which `init` is a process, the program's first one first. */
+/** Returns the processes of an executable in the system of the process `init`, beginning with the first one. */
 export function programProcesses(init: number, executable: string): ProgramProcess[] {
   const system = readlinkSync(`/proc/${init}/ns/mnt`)
   return readdirSync('/proc')
@@ -16,7 +16,7 @@ export function programProcesses(init: number, executable: string): ProgramProce
     .flatMap((pid) => {
       try {
         if (readlinkSync(`/proc/${pid}/ns/mnt`) !== system || readlinkSync(`/proc/${pid}/exe`) !== executable) return []
-        // Chromium's helpers write theirs with spaces between them.
+        // Chromium's helpers separate their arguments by spaces.
         return [
           {
             pid,
@@ -32,7 +32,7 @@ export function programProcesses(init: number, executable: string): ProgramProce
     })
 }
 
-/** Whether a process is filtered by seccomp, and cannot see the processes of `other`. */
+/** Returns whether seccomp filters a process, and the process cannot see the processes of `other`. */
 export function isSandboxed({ pid }: ProgramProcess, other: ProgramProcess): boolean {
   return (
     /^Seccomp:\s2$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')) &&
@@ -40,7 +40,7 @@ export function isSandboxed({ pid }: ProgramProcess, other: ProgramProcess): boo
   )
 }
 
-/** Ticks of processor time that a process has used. */
+/** Returns the ticks of processor time that a process has used. */
 export function processorTime({ pid }: ProgramProcess): number {
   const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
@@ -50,12 +50,12 @@ export function processorTime({ pid }: ProgramProcess): number {
   return user + system
 }
 
-/** Megabytes of memory that a process has now. */
+/** Returns the megabytes of memory that a process has now. */
 export function residentMemory({ pid }: ProgramProcess): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024
 }
 
-/** Whether a process has loaded a library whose path matches. */
+/** Returns whether a process has loaded a library whose path matches. */
 export function hasLoaded({ pid }: ProgramProcess, library: RegExp): boolean {
   return library.test(readFileSync(`/proc/${pid}/maps`, 'utf8'))
 }

@@ -1,8 +1,8 @@
 /**
- * `npm run test:linux -- [bookworm] [trixie] [sid]`: the deb is installed in small Debians of these releases (all of
- * them when none is named), started from its desktop entry by an ordinary user, used, and removed. Prints a line for
- * each check; exits with 1 when one fails. Needs root, a Debian, debootstrap and about 2 GB of disk; three minutes for
- * each release. Pictures of the windows go into out/linux/.
+ * `npm run test:linux -- [bookworm] [trixie] [sid]` installs the deb in small Debians of these releases (all of them
+ * when none is named). An ordinary user starts it from its desktop entry and uses it. Then it is removed. Prints a line
+ * for each check, and exits with 1 when one fails. Needs root, a Debian, debootstrap, about 2 GB of disk and three
+ * minutes for each release. Screenshots are written into out/linux/.
  */
 import { existsSync, rmSync } from 'node:fs'
 import { mkdir, mkdtemp } from 'node:fs/promises'
@@ -16,7 +16,7 @@ import { startInstalled, type InstalledProgram } from './installed-program.ts'
 import { makePictures } from './pictures.ts'
 
 const MANY_PICTURES = 600
-/** Milliseconds after which a release has failed, whatever it waits for. */
+/** The longest time for a release, in milliseconds. After it, the release has failed. */
 const SUITE_MS = 1_200_000
 const USER = 'ana'
 const FOLDER = `/home/${USER}/Pictures`
@@ -28,14 +28,14 @@ if (process.getuid?.() !== 0 || !existsSync('/usr/sbin/debootstrap')) {
   process.stderr.write('Only root can do this, on a Debian with debootstrap.\n')
   process.exit(2)
 }
-const given = process.argv.slice(2)
-const suites = SUITES.filter((suite) => given.length === 0 || given.includes(suite))
+const names = process.argv.slice(2)
+const suites = SUITES.filter((suite) => names.length === 0 || names.includes(suite))
 await mkdir(cacheFolder, { recursive: true })
 await mkdir(shots, { recursive: true })
-// Beside the systems, so that they can have the same files.
+// This folder is on the disk of the systems, so that its files can be hard links there.
 const work = await mkdtemp(join(cacheFolder, 'test-linux-'))
 let failures = 0
-// In whichever way this ends: electron-builder too ends the process when it is interrupted.
+// This runs however the process ends. electron-builder also ends the process when it is interrupted.
 process.on('exit', () => {
   for (const system of entered) system.close()
   rmSync(work, { recursive: true, force: true })
@@ -59,7 +59,7 @@ async function tryAll(): Promise<void> {
   for (const suite of suites) {
     const system = await DebianSystem.enter(suite, { '/root/lenslet.deb': deb!, [FOLDER]: pictures })
     entered.add(system)
-    // What waits for something in there fails then.
+    // A check that still waits for the system fails then.
     const late = setTimeout(() => system.close(), SUITE_MS)
     await trySystem(suite, system).finally(() => clearTimeout(late))
     system.close()
@@ -97,12 +97,12 @@ async function start(system: DebianSystem): Promise<InstalledProgram> {
 async function use(suite: Suite, program: InstalledProgram, check: Check): Promise<void> {
   await check("Chromium's sandbox is on", () => checks.isSandboxOn(program))
   await check('each format is shown', () => checks.showsFormats(program))
-  await check('a rating is kept', () => checks.keepsRating(program, FOLDER))
-  await check('the window is pictured', () => checks.isPictured(program, join(shots, `${suite}.png`)))
+  await check('a rating is saved', () => checks.keepsRating(program, FOLDER))
+  await check('a screenshot of the window', () => checks.isPictured(program, join(shots, `${suite}.png`)))
   await check('large pictures are decoded', () => checks.decodesMany(program, MANY_PICTURES))
-  await check('the end is pictured', () => checks.isPictured(program, join(shots, `${suite}-end.png`)))
+  await check('a screenshot of the end', () => checks.isPictured(program, join(shots, `${suite}-end.png`)))
   await check('it quits', () => checks.quits(program))
-  await check('GLib complains of nothing', () => checks.isQuiet(program))
+  await check('GLib prints no messages', () => checks.isQuiet(program))
 }
 
 function report(suite: Suite, name: string, passed: boolean, seen: string): boolean {

@@ -1,6 +1,6 @@
 /**
- * Tests clocks that are wrong, or are set while people work: they never decide between a value and one whose author had
- * seen it, and block nothing.
+ * Tests clocks that are wrong, or that change while people work. A clock never decides between a value and a second one
+ * whose author had seen the first, and it blocks nothing.
  */
 import { describe, expect, test } from 'vitest'
 import { Random } from '../support/random.ts'
@@ -18,7 +18,7 @@ async function twoPeople(anasClock: number, bensClock: number): Promise<World> {
   return world
 }
 
-/** Each sets the stars in turn, having seen what the other set; the last one to set them must be right everywhere. */
+/** Both people set the stars in turn, after each has seen the other's value. The last value must count everywhere. */
 async function inTurns(world: World, between: (turn: number) => void = () => undefined): Promise<void> {
   for (let turn = 0; turn < 6; turn++) {
     world.people[turn % 2]!.edit(['a.jpg'], { stars: (turn % 5) + 1, notes: `turn ${turn}` })
@@ -42,7 +42,7 @@ describe('clocks', () => {
   ])('%i and %i ms off decide nothing between people who have seen each other’s labels (M5)', async (anas, bens) => {
     const world = await twoPeople(anas, bens)
     await inTurns(world)
-    // The time is that of the share, whatever the machines' clocks are.
+    // A change has the time of the share. The machines' clocks do not matter.
     for (const { change } of world.people[0]!.open!.history('a.jpg'))
       expect(Math.abs(change.at - world.clock.now())).toBeLessThan(200_000)
     expect(world.missing()).toEqual([])
@@ -77,7 +77,7 @@ describe('clocks', () => {
     await world.close()
   })
 
-  test('that are set back do not keep people on the list who have left without a last heartbeat, and lose nobody who is present (PR3)', async () => {
+  test('that are set back neither keep people on the list who left without a last heartbeat, nor remove people who are present (PR3)', async () => {
     const world = await twoPeople(0, 0)
     const [ana, ben] = world.people
     const seen = (): string[] => ana!.open!.peers().map(({ user }) => user)

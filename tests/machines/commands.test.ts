@@ -30,8 +30,8 @@ async function exported(cli: Cli, root: string): Promise<Exported[]> {
   return JSON.parse(stdout) as Exported[]
 }
 
-describe('label commands at once', () => {
-  test('from three homes lose nothing, and everybody exports the same', async () => {
+describe('label commands at the same time', () => {
+  test('from three home folders lose nothing, and everybody exports the same labels', async () => {
     const { root, home } = await dataset()
     const homes = ['one', 'two', 'three'].map(home)
     const runs = await Promise.all(
@@ -57,9 +57,9 @@ describe('label commands at once', () => {
     expect(await homes[0]!.run('check', root)).toMatchObject({ code: 0 })
   })
 
-  test('killed at any moment lose nothing that was reported as changed, and the next command completes what they began', async () => {
+  test('killed at any moment lose nothing that was reported as changed, and the next command saves what they had stored', async () => {
     const { base, root, home } = await dataset()
-    const said = new Map<string, string>()
+    const messages = new Map<string, string>()
     await Promise.all(
       [0, 1, 2].map(async (lane) => {
         for (let round = 0; round < 4; round++) {
@@ -75,17 +75,17 @@ describe('label commands at once', () => {
           const timer = setTimeout(() => child.kill('SIGKILL'), 250 + Math.random() * 500)
           await new Promise((resolve) => child.once('close', resolve))
           clearTimeout(timer)
-          said.set(tag, stderr)
+          messages.set(tag, stderr)
         }
       }),
     )
     const cli = home('shared')
     expect(await cli.run('label', root, 'a.jpg', '--note', 'last')).toMatchObject({ code: 0 })
     const labels = await exported(cli, root)
-    for (const [tag, stderr] of said) {
+    for (const [tag, stderr] of messages) {
       const reached = labels.filter(({ tags }) => tags.includes(tag)).length
-      // All four pictures or none: one command is one line after the other in one write, and what was stored goes on
-      // with the next start.
+      // All four pictures have the tag, or none: a command writes all its lines at once, and the next start saves what
+      // was stored.
       expect([tag, stderr.includes('4 of 4') ? [4] : [0, 4]]).toEqual([tag, expect.arrayContaining([reached])])
     }
     const { stdout } = await cli.run('check', root, '--json')

@@ -1,6 +1,7 @@
 /**
- * Tests a folder that was copied, edited in both places, and merged again file by file, in memory and therefore in any
- * mixture. A label is kept as long as its journal, its sidecar, or the cache of its author's program has it.
+ * Tests a folder that was copied, edited in both places, and merged again file by file. The files are in memory, so that
+ * any mixture can be tested. A label is kept as long as its journal, its sidecar, or the local copy of its author's
+ * program contains it.
  */
 import { cp } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
@@ -22,14 +23,14 @@ type Choice = (
 const KEYS = ['a.jpg', 'b.jpg', 'trip/c.jpg']
 
 interface Copies {
-  /** Each a folder, with the person who works there. */
+  /** The two folders, each with the person who works there. */
   readonly here: World
   readonly there: World
 }
 
 /**
- * Both label some pictures in one folder. It is copied, and each continues in a copy of their own, in several sessions.
- * Everything is written when this resolves.
+ * Lets two people label pictures in one folder. Then it is copied, and each continues in one of the two folders, in
+ * several sessions. Everything is written when this resolves.
  */
 async function apart(random: Random): Promise<Copies> {
   const here = new World(await memoryFolder(), random, ['ana', 'ben'])
@@ -69,7 +70,7 @@ function together({ here, there }: Copies, choose: Choice): void {
   }
 }
 
-/** Ids of changes that are still in a file on the share. */
+/** Returns the ids of changes that are still in a file on the share. */
 function onShare(share: MemoryStorage): Set<string> {
   return new Set(
     [...share.files].flatMap(([path, { bytes }]) => {

@@ -1,6 +1,6 @@
 /**
- * Tests that a file of the data set is damaged, gone or duplicated, while nobody is there and while people work: what
- * one file lost, another one has.
+ * Tests files of the data set that are damaged, missing or duplicated, while nobody works and while people work. What
+ * one file has lost, another file still contains.
  */
 import { describe, expect, test } from 'vitest'
 import { sidecarPath } from '../../main/core/format/names.ts'
@@ -11,7 +11,7 @@ import { World } from '../support/world.ts'
 
 const ITEM = 'trip/a.jpg'
 
-/** Three people who have labelled; Eve comes later, with a machine that is new to the data set. */
+/** Creates a world in which people have labelled. Eve comes later, with a machine that is new to the data set. */
 async function labelled(): Promise<World> {
   const world = new World(await memoryFolder(), new Random(7), ['ana', 'ben', 'eve'])
   const [ana, ben] = world.people
@@ -63,7 +63,7 @@ const cases = (['journal', 'sidecar', 'presence'] as const).flatMap((kind) =>
   Object.keys(DAMAGES).map((damage) => [kind, damage] as const),
 )
 
-describe.each(['while nobody is there', 'while people work'])('%s', (when) => {
+describe.each(['while nobody works', 'while people work'])('%s', (when) => {
   test.each(cases)('a %s that %s loses no label', async (kind, damage) => {
     const world = await labelled()
     const [ana, ben, eve] = world.people
@@ -118,7 +118,7 @@ describe('format.json', () => {
     },
   )
 
-  test('that is gone for a while blocks no label', async () => {
+  test('that is missing for a while blocks no label', async () => {
     const world = await labelled()
     const [ana, , eve] = world.people
     const whole = world.share.files.get('format.json')!
@@ -132,7 +132,7 @@ describe('format.json', () => {
     await world.close()
   })
 
-  test('that is lost permanently while labels wait on a machine: they arrive under the new identity', async () => {
+  test('that is lost permanently loses no label that waits on a machine: it arrives under the new identity', async () => {
     const world = await labelled()
     const [ana, ben, eve] = world.people
     ana!.setWeather({

@@ -39,7 +39,7 @@ describe('a share that is a folder of this machine', () => {
     40_000,
   )
 
-  test('fills up in the middle of a line: what was reported as saved is saved, and the rest is when there is room', async ({
+  test('fills up in the middle of a line: what was reported as saved is saved, and the rest is saved when there is room', async ({
     skip,
   }) => {
     const root = await temporaryFolder()
@@ -75,7 +75,7 @@ describe('a share that is a folder of this machine', () => {
 })
 
 describe('a script', () => {
-  test('that writes into a sidecar in place, piece by piece, has made an edit; a program that reads half of it waits (Q1)', async () => {
+  test('that writes into a sidecar piece by piece makes an edit; a program that reads half of it waits (Q1)', async () => {
     const { root, open } = await team()
     const [ana, ben] = [await open('ana'), await open('ben')]
     await ana.edit(['a.jpg'], { stars: 3, notes: 'n'.repeat(2_000) }).saved
@@ -102,7 +102,7 @@ describe('a script', () => {
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ stars: 1, tags: ['later'], by_hand: true })
   })
 
-  test('that replaces a sidecar after a program has read it and before that writes loses nothing (W5)', async () => {
+  test('that replaces a sidecar between the read and the write of a program loses nothing (W5)', async () => {
     const storage = new MemoryStorage()
     const { open } = await team()
     const ana = await open('ana', { storage })

@@ -72,7 +72,7 @@ export async function killAt(base: string, ...kills: readonly Kill[]): Promise<K
   const drained = await next.drain(15_000)
   await next.close()
   const faults = [
-    ...(drained ? [] : ['the next program does not get done']),
+    ...(drained ? [] : ['the next program does not finish']),
     ...(await lost(root, acknowledged)),
     ...(await damage(root)),
   ]
@@ -105,7 +105,7 @@ function kindOf(path: string): string {
     .replace(/\d+\.\d+\.\w+\.draft$/, 'draft')
 }
 
-/** Makes the locks of the killed program look 15 s old. */
+/** Makes the locks of the killed program a minute old: locks are stale after 15 s. */
 export async function staleLocks(root: string): Promise<void> {
   const long = Date.now() / 1000 - 60
   for (const path of await readdir(root, { recursive: true }))

@@ -25,7 +25,7 @@ function counted(kind: string, path: string, half: (() => void) | null): () => v
 const halfOf = (bytes: Uint8Array | string): Uint8Array =>
   Buffer.from(bytes as string).subarray(0, Buffer.byteLength(bytes) / 2)
 
-/** Whether flags open a file only for reading, as Node's letters or the system's bits. */
+/** Returns whether flags open a file only for reading. They are Node's letters or the system's bits. */
 function isForReading(flags: unknown): boolean {
   return typeof flags === 'number'
     ? (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR)) === 0

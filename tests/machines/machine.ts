@@ -87,7 +87,7 @@ export class Machine {
     return this.answer()
   }
 
-  /** Sends a command and does not wait. */
+  /** Sends a command and does not wait for its answer. */
   tell(command: Command): void {
     this.#child.stdin!.write(`${JSON.stringify(command)}\n`)
   }

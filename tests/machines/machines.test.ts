@@ -198,7 +198,7 @@ describe('clocks an hour off', () => {
     }
   })
 
-  test('keep both values of two who had not seen each other', async () => {
+  test('keep both values of two people who had not seen each other', async () => {
     const here = await place()
     const machines = []
     for (const [user, clockAheadMs] of [
@@ -216,7 +216,7 @@ describe('clocks an hour off', () => {
     const { states } = await labels(here)
     const values = states['a.jpg']!.conflicts[0]!.values
     expect(values.map(({ value }) => value).toSorted()).toEqual([1, 2, 3])
-    // The time is that of the share, whatever the machine's clock is.
+    // A change has the time of the share. The machine's clock does not matter.
     for (const { at } of values) expect(Math.abs(at - Date.now())).toBeLessThan(30_000)
   })
 })
@@ -232,12 +232,12 @@ async function stopWithLock(sleeper: Machine, root: string): Promise<void> {
 }
 
 describe('a machine that stops in the middle', () => {
-  test('of a write, and continues when its lock was taken over and others have written, loses nothing (LK1, LK3)', async () => {
+  test('of a write loses nothing, even if others take over its lock and write before it continues (LK1, LK3)', async () => {
     const here = await place()
     const sleeper = await Machine.start({ root: here.root, stateDir: here.state('sleeper'), user: 'sleeper' })
     sleeper.tell({ do: 'burst', count: 60, keys: ['a.jpg'] })
     await stopWithLock(sleeper, here.root)
-    // As old as after a night: the next program takes over the lock.
+    // The lock is as old as after a night, so the next program takes it over.
     const evening = Date.now() / 1000 - 8 * 3_600
     await utimes(join(here.root, '.lenslet/sidecars/a.jpg.json.lock'), evening, evening)
     const other = await Machine.start({ root: here.root, stateDir: here.state('other'), user: 'other' })

@@ -127,7 +127,7 @@ describe('closing', () => {
 })
 
 describe('this machine’s own disk', () => {
-  test('that refuses the outbox blocks no label: it is safe once it is on the share, and the status says what is wrong', async () => {
+  test('that refuses the outbox blocks no label: labels are saved on the share, and the status says what is wrong', async () => {
     const { stateDir, open } = await team()
     const alice = await open('alice')
     const unhandled: unknown[] = []
@@ -314,8 +314,8 @@ describe('labels that no reader would accept', () => {
   })
 })
 
-describe('what others left on the share', () => {
-  test('hostile items, random bytes and a zero-filled end hide nothing else and lead nowhere', async () => {
+describe('files that others left on the share', () => {
+  test('with hostile items, random bytes and a zero-filled end hide no valid label, and nothing is written outside of .lenslet', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
     await alice.edit(['a.jpg'], { stars: 4 }).saved
@@ -371,7 +371,7 @@ describe('what others left on the share', () => {
 })
 
 describe('opening', () => {
-  test('says so when nothing can be stored on this machine', async () => {
+  test('fails with a reason when nothing can be stored on this machine', async () => {
     const { root, open } = await team()
     const stateDir = join(await temporaryFolder(), 'file')
     await writeFile(stateDir, '')
@@ -429,7 +429,7 @@ describe('opening', () => {
     },
   )
 
-  test('a link deeper inside is not written through either (TM2)', async () => {
+  test('writes nothing through a link deeper inside either (TM2)', async () => {
     const { root, open } = await team()
     const outside = await temporaryFolder()
     const alice = await open('alice')

@@ -11,7 +11,7 @@ import { Machine } from './machine.ts'
 const USERS = ['alice', 'bob', 'carol']
 const KEYS = ['a.jpg', 'trip/b.jpg', 'trip/c.jpg', 'd.jpg', 'e.jpg']
 
-/** Ids of all changes that a program reads which opens the folder now. */
+/** Returns the ids of all changes that a program reads when it opens the folder now. */
 async function idsOn(root: string): Promise<Set<string>> {
   const reader = await Workspace.open({
     root,

@@ -90,7 +90,7 @@ const workspace = await Workspace.open({
   watch: options.watch ?? true,
   ...(options.brokenLocks ? { storage: withoutLocks(new DiskStorage(join(options.root, LENSLET_DIR))) } : {}),
 })
-// The process that started this one is gone.
+// The process that started this one has ended.
 process.stdin.once('end', () => process.exit())
 say({ ready: true })
 for await (const line of createInterface({ input: process.stdin })) {

@@ -28,7 +28,7 @@ export interface EditRecord {
   storedMs?: number
   savedAt?: number
   savedMs?: number
-  /** When it was in the other machine's memory. */
+  /** When the edit was in the other machine's memory. */
   seenAt?: number
 }
 
@@ -138,7 +138,7 @@ export class Machine {
         throw new Error(`the program on ${this.name} has ended: ${this.#errors.trim() || this.#child.exitCode}`)
       if (left <= 0)
         throw new Error(
-          `the program on ${this.name} was waited for in vain, for ${timeoutMs / 1000} s ${this.#errors.trim()}`,
+          `the program on ${this.name} did not get there within ${timeoutMs / 1000} s ${this.#errors.trim()}`,
         )
       await new Promise<void>((resolve) => {
         const wake = (): void => {

@@ -1,4 +1,4 @@
-/** What the run prints: tables in Markdown, as they stand in FORMAT.md, and one line of JSON. */
+/** Prints the results of the run: tables in Markdown, as in FORMAT.md, and one line of JSON. */
 import { KINDS, type Kind } from './lab/lab.ts'
 import { SCENARIOS, type Figure, type Scenario } from './scenarios.ts'
 
@@ -18,7 +18,7 @@ export interface Result {
   readonly load?: number
 }
 
-/** One table for what all kinds went through, one for what only `fault` can do. */
+/** Prints one table for the scenarios of all kinds, and one for those of `fault` only. */
 export function printTables(results: readonly Result[]): void {
   printTable(results.filter(({ scenario }) => scenario.kinds.length > 1))
   printTable(results.filter(({ scenario }) => scenario.kinds.length === 1))

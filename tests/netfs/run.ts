@@ -1,8 +1,8 @@
 /**
- * Two machines on real network mounts: `npm run test:netfs -- [kind or scenario]…`. Without arguments all kinds and
- * scenarios. Prints a line for each scenario, tables, one line of JSON, and "N passed, N failed, N skipped"; ends with
- * 1 when something failed. With the word `hold` and one kind it plays nothing: it puts up the laboratory, tells how to
- * get at the machines, and takes it down at Ctrl+C.
+ * `npm run test:netfs -- [kind or scenario]…` tests two machines on real network mounts. Without arguments, it runs all
+ * kinds and scenarios. It prints a line for each scenario, tables, one line of JSON, and "N passed, N failed, N
+ * skipped". It ends with 1 when something failed. With the word `hold` and one kind it runs no scenario: it sets up the
+ * laboratory, prints how to get a shell on each machine, and removes the laboratory at Ctrl+C.
  */
 import { mkdir } from 'node:fs/promises'
 import { loadavg } from 'node:os'
@@ -18,15 +18,15 @@ import { judge } from './verdict.ts'
 
 const HOLD = 'hold'
 
-/** The laboratory that is up, or on its way up. */
+/** The laboratory that is running, or is being set up. */
 let lab: Promise<Lab> | null = null
 let takingDown: Promise<void> | null = null
 let interrupted = false
 const running = new Set<Machine>()
 
-const wanted = process.argv.slice(2)
+const chosenNames = process.argv.slice(2)
 const words = [...KINDS, ...SCENARIOS.map(({ name }) => name), HOLD]
-const unknown = wanted.filter((word) => !words.includes(word))
+const unknown = chosenNames.filter((word) => !words.includes(word))
 if (unknown.length > 0) {
   process.stderr.write(`${unknown.join(', ')}: not one of ${words.join(', ')}\n`)
   process.exit(2)
@@ -53,9 +53,9 @@ const count = (state: Result['state']): number => results.filter((result) => res
 process.stdout.write(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped\n`)
 if (!interrupted) process.exit(count('failed') > 0 ? 1 : 0)
 
-/** Those that were named on the command line, or all when none was. */
+/** Returns those that were named on the command line, or all when none was. */
 function among<T>(all: readonly T[], nameOf: (one: T) => string): readonly T[] {
-  const named = all.filter((one) => wanted.includes(nameOf(one)))
+  const named = all.filter((one) => chosenNames.includes(nameOf(one)))
   return named.length > 0 ? named : all
 }
 
@@ -68,14 +68,14 @@ async function playAll(kind: Kind, scenarios: readonly Scenario[]): Promise<Resu
   try {
     lab = putUp(kind)
     const up = await lab
-    if (wanted.includes(HOLD)) await hold(up)
-    // Made on the server before anybody looks, so that no client remembers that they were not there.
+    if (chosenNames.includes(HOLD)) await hold(up)
+    // These are made on the server before a machine looks, so that no client caches that they are missing.
     for (const { name } of scenarios) await mkdir(join(up.served, name), { mode: 0o777 })
     const played: Result[] = []
     for (const scenario of scenarios) if (!interrupted) played.push(await play(up, scenario))
     return played
   } catch (error) {
-    process.stdout.write(`${kind}: FAILED to put up the laboratory: ${(error as Error).message}\n`)
+    process.stdout.write(`${kind}: FAILED to set up the laboratory: ${(error as Error).message}\n`)
     return scenarios.map((scenario) => ({ kind, scenario, state: 'failed', failures: ['no laboratory'] }))
   } finally {
     await takeDown()
@@ -124,15 +124,15 @@ async function start(on: Lab, name: MachineName, scenario: Scenario, edits: Edit
   return machine
 }
 
-/** For looking at things by hand, until Ctrl+C. */
+/** Keeps the laboratory for a person to look at, until Ctrl+C. */
 async function hold(on: Lab): Promise<never> {
   process.stdout.write(`the server's folder: ${on.served}\n`)
   for (const name of MACHINES) process.stdout.write(`machine ${name}: ${on.shell(name)}\n`)
-  process.stdout.write('Ctrl+C takes it down\n')
+  process.stdout.write('Ctrl+C ends and removes it\n')
   for (;;) await sleep(60_000)
 }
 
-/** Ends everything; may be called again meanwhile. */
+/** Ends everything. It may be called again while it runs. */
 function takeDown(): Promise<void> {
   takingDown ??= (async () => {
     for (const machine of running) machine.kill()

@@ -1,5 +1,5 @@
 /**
- * What two people on two machines live through together. Each scenario has a data set of its own and ends with `judge`
+ * Defines what happens to two people on two machines. Each scenario has a data set of its own and ends with `judge`
  * (verdict.ts).
  */
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,7 +12,7 @@ const INTERVAL_MS = 1_000
 /** Edits whose delay is measured, on each machine. */
 const MEASURED = 25
 const BURST = 1_000
-/** Between two edits of a machine that goes on labelling. */
+/** The milliseconds between two edits of a machine that keeps labelling. */
 const EVERY_MS = 150
 /** A server that has come back is found after at most 15 s, and a call that hangs is given up after 10 s. */
 const CAUGHT_UP_MS = 60_000
@@ -21,13 +21,13 @@ export interface Figure {
   readonly name: string
   readonly value: number
   readonly unit: 'ms' | 'edits'
-  /** At most; null for a figure to compare with. */
+  /** The largest value that is allowed; null for a figure that is only compared. */
   readonly goal: number | null
 }
 
 export interface Outcome {
   readonly figures: readonly Figure[]
-  /** For the table. */
+  /** The text of the table's cell. */
   readonly cell: string
 }
 
@@ -40,10 +40,10 @@ export interface Stage {
 
 export interface Scenario {
   readonly name: string
-  /** What happens; what the cells of the table say. */
+  /** What happens, and what the cells of the table contain. */
   readonly title: string
   readonly kinds: readonly Kind[]
-  /** What is wrong with the mounts from before the programs start; `fault` only. */
+  /** What is wrong with the mounts before the programs start. Only for `fault`. */
   readonly faults?: Faults
   play(stage: Stage): Promise<Outcome>
 }
@@ -124,7 +124,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
 ]
 
-/** How long labels take in both directions, at moments that have nothing to do with the other machine's beat. */
+/** Measures how long labels take in both directions, at moments that do not depend on the other machine's heartbeat. */
 async function delays(
   { machines, edits }: Stage,
   goals: { seenMs: number | null; savedMs: number | null },
@@ -191,8 +191,8 @@ async function wrongClock(stage: Stage): Promise<Outcome> {
 }
 
 /**
- * The share goes away for some seconds while both go on labelling, and comes back; `away` are the machines that lose
- * it.
+ * Lets the share go offline for some seconds and come back, while both machines keep labelling. `away` are the machines
+ * that lose it.
  */
 async function outage(
   stage: Stage,
@@ -217,7 +217,7 @@ async function outage(
   for (const machine of machines)
     await machine
       .until(() => isCaughtUp(edits, to), CAUGHT_UP_MS)
-      .catch((error: unknown) => tellWhatLacks(stage, to, error))
+      .catch((error: unknown) => failWithMissingEdits(stage, to, error))
   const caughtUp =
     Math.max(
       ...[...edits.values()].filter((edit) => edit.madeAt! < to).map((edit) => Math.max(edit.savedAt!, edit.seenAt!)),
@@ -239,7 +239,7 @@ async function outage(
   return { figures, cell: `${seconds(Math.max(...noticed))}; ${seconds(caughtUp)}` }
 }
 
-/** Nobody waits for the share: an edit is safe on the own machine at once. */
+/** Checks that no edit waits for the share: each is stored on its own machine at once. */
 function judgeStored(stage: Stage, meanwhile: readonly EditRecord[], to: number): void {
   const open = meanwhile.filter((edit) => edit.storedAt === undefined || edit.storedAt > to).length
   if (meanwhile.length === 0) stage.fail('no edits were made while the share was away')
@@ -260,7 +260,7 @@ function isCaughtUp(edits: Edits, to: number): boolean {
   )
 }
 
-async function tellWhatLacks({ machines, edits }: Stage, to: number, error: unknown): Promise<never> {
+async function failWithMissingEdits({ machines, edits }: Stage, to: number, error: unknown): Promise<never> {
   const lacking = machines.map(({ name }) => {
     const own = madeBy(edits, name).filter((edit) => edit.madeAt! < to)
     return `${name}: ${own.filter((edit) => edit.savedAt === undefined).length} not saved, ${own.filter((edit) => edit.seenAt === undefined).length} not seen by the other`

@@ -1,6 +1,6 @@
 /**
- * What must hold at the end of every scenario: nothing that was promised is missing anywhere, both machines show the
- * same, and the files are in order.
+ * Checks what must be true at the end of every scenario: no edit that was reported as saved is missing anywhere, both
+ * machines show the same, and the files are in order.
  */
 import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
@@ -13,8 +13,8 @@ import type { Edits, Machine } from './machine.ts'
 const CLI = join(import.meta.dirname, '../../out/main/cli.js')
 const SETTLE_MS = 120_000
 /**
- * What `lenslet check` may find after crashes and outages besides notes: files that nobody reads, in which no label is
- * alone.
+ * What `lenslet check` may find after crashes and outages, besides notes: files that nobody reads. They contain no label
+ * that is not elsewhere too.
  */
 const LEFTOVERS: ReadonlySet<string> = new Set(['lock', 'temporary'])
 
@@ -78,7 +78,7 @@ export async function judge(machines: readonly Machine[], edits: Edits, served: 
   return { lost: lost.size, settledMs, leftovers, failures }
 }
 
-/** The ids in the journals and in the sidecars. */
+/** Resolves with the ids in the journals and in the sidecars. */
 async function inFiles(served: string): Promise<Map<string, Set<string>>> {
   const found = new Map([
     ['the journals', new Set<string>()],
@@ -96,7 +96,7 @@ async function inFiles(served: string): Promise<Map<string, Set<string>>> {
   return found
 }
 
-/** `lenslet check`, as a person runs it. */
+/** Runs `lenslet check`, as a person does. */
 async function check(served: string): Promise<{ leftovers: number; damage: string[] }> {
   const outcome = promisify(execFile)(process.execPath, [CLI, 'check', served, '--json'], { maxBuffer: 1 << 26 })
   // It ends with an error when there are findings.

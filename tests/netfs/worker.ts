@@ -10,7 +10,7 @@ import { Workspace } from '../../main/core/workspace/workspace.ts'
 import { PICTURES, type Answer, type Command, type News, type Report, type WorkerOptions } from './protocol.ts'
 
 const BUILT = join(import.meta.dirname, '../../out/main')
-/** How many edits of a burst are under way at once. */
+/** How many edits of a burst may be unsaved at once. */
 const AT_ONCE = 10
 
 const options = JSON.parse(process.argv[2]!) as WorkerOptions
@@ -23,8 +23,8 @@ function say(line: News | Answer): void {
 }
 
 /**
- * Changes a picture that both machines change, and a field that both change; the tag is this machine's own. Resolves
- * when it is saved.
+ * Edits a picture that both machines edit: a field that both change, and a tag that only this machine sets. Resolves
+ * when the edit is saved.
  */
 async function edit(): Promise<void> {
   const key = Math.random() < 0.25 ? PICTURES[0]! : PICTURES[Math.floor(Math.random() * PICTURES.length)]!
@@ -51,7 +51,8 @@ async function burst(count: number): Promise<void> {
 }
 
 /**
- * Whether so many changes are known, and all own ones are on the share and in their sidecars, before the time is over.
+ * Resolves with whether so many changes are known, and all own changes are on the share and in their sidecars, before
+ * the time is over.
  */
 async function settle(changes: number, timeoutMs: number): Promise<boolean> {
   const end = Date.now() + timeoutMs
@@ -135,6 +136,6 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 clearInterval(working)
 process.stdin.destroy()
-// Nobody is there any more to tell it to close. After an orderly end nothing must hold the process, and the tests see
-// whether it ends.
+// The input ended without the command `close`, so the tests are gone. After `close` the process must end by itself,
+// which the tests check.
 if (!closed) process.exit(1)

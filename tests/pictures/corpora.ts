@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { isPictureName } from '../../main/core/items/item-names.ts'
 
 const run = promisify(execFile)
-/** One state of each, so that two runs look at the same; `folder` is where pictures are in it. */
+/** Each is cloned once, so that later runs use the same pictures. `folder` contains the pictures. */
 const CORPORA = [
   { name: 'pillow', address: 'https://github.com/python-pillow/Pillow', folder: 'Tests/images' },
   { name: 'avif', address: 'https://github.com/link-u/avif-sample-images', folder: '' },
@@ -25,19 +25,23 @@ export async function corpora(named: readonly string[]): Promise<Corpus[]> {
   const folders =
     named.length > 0
       ? named.map((folder) => ({ name: basename(folder), folder }))
-      : (await Promise.all(CORPORA.map(fetched))).filter((corpus) => corpus !== null)
+      : (await Promise.all(CORPORA.map(fetchCorpus))).filter((corpus) => corpus !== null)
   return await Promise.all(folders.map(async ({ name, folder }) => ({ name, folder, files: await picturesIn(folder) })))
 }
 
-async function fetched({
+async function fetchCorpus({
   name,
   address,
   folder,
 }: (typeof CORPORA)[number]): Promise<{ name: string; folder: string } | null> {
-  const kept = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'lenslet-desktop-build', 'pictures')
-  const place = join(kept, name)
+  const cacheFolder = join(
+    process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
+    'lenslet-desktop-build',
+    'pictures',
+  )
+  const place = join(cacheFolder, name)
   if (!existsSync(place)) {
-    await mkdir(kept, { recursive: true })
+    await mkdir(cacheFolder, { recursive: true })
     const draft = `${place}.${process.pid}`
     try {
       await run('git', ['clone', '--quiet', '--depth', '1', address, draft], { timeout: 600_000 })

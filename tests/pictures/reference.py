@@ -1,6 +1,6 @@
-"""What Pillow makes of pictures: reads paths from stdin, one a line; writes a line of JSON for each.
+"""Decodes pictures with Pillow: reads paths from stdin, one in each line, and writes a line of JSON for each.
 
-Width and height after EXIF orientation, and 32 x 32 colours, in sRGB on white, each the mean of its part.
+The line has width and height after EXIF orientation, and 32 x 32 colours in sRGB on white. Each colour is the mean of its part of the picture.
 """
 import base64
 import io
@@ -11,7 +11,7 @@ from PIL import Image, ImageCms, ImageOps
 
 SIDE = 32
 SRGB = ImageCms.createProfile("sRGB")
-# Larger ones are refused by the program, or take the reference too long.
+# The program refuses larger pictures, or the reference takes too long for them.
 Image.MAX_IMAGE_PIXELS = 60_000_000
 
 

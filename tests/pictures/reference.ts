@@ -8,13 +8,13 @@ export interface Reference {
   readonly width: number
   readonly height: number
   readonly mode: string
-  /** 32 × 32 RGB on white; null for numbers that are no colours. */
+  /** 32 × 32 RGB on white; null for a picture of numbers that are not colours. */
   readonly pixels: Buffer | null
 }
 
 const PYTHON = process.env['LENSLET_PYTHON'] ?? 'python3'
 
-/** Its version; null when Python or Pillow is not here. */
+/** Returns the version of Pillow; null when Python or Pillow is missing. */
 export function referenceVersion(): string | null {
   try {
     return execFileSync(PYTHON, ['-c', 'import PIL; print(PIL.__version__)'], {
@@ -26,7 +26,7 @@ export function referenceVersion(): string | null {
   }
 }
 
-/** What it makes of each file; null where it refuses, or dies. */
+/** Resolves with the decoded files; null for a file that Pillow refuses, or that ends its process. */
 export async function referencesOf(files: readonly string[]): Promise<(Reference | null)[]> {
   const child = spawn(PYTHON, [join(import.meta.dirname, 'reference.py')], { stdio: ['pipe', 'pipe', 'ignore'] })
   child.stdin.on('error', () => undefined)
@@ -42,7 +42,7 @@ export async function referencesOf(files: readonly string[]): Promise<(Reference
     )
   }
   if (child.exitCode === null) await once(child, 'close')
-  // The one that ended it is refused; the rest is asked of a new one.
+  // The file that ended the process counts as refused. A new process decodes the rest.
   return found.length >= files.length
     ? found
     : [...found, null, ...(found.length + 1 < files.length ? await referencesOf(files.slice(found.length + 1)) : [])]

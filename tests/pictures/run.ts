@@ -1,8 +1,8 @@
 /**
- * Shows every picture of public collections of odd pictures as a cell does, and compares with a reference decoder: `npm
- * run test:pictures [-- folder …]`. Prints totals, and every picture that is refused, differs or lies otherwise and is
- * not in `exceptions.ts`; ends with 1 when there is one. Without Python and Pillow (`LENSLET_PYTHON` names another
- * Python) nothing is compared, and that is said.
+ * `npm run test:pictures [-- folder …]` shows every picture of public collections of odd pictures as a cell does, and
+ * compares it with a reference decoder. It prints totals, and every picture that is refused, looks different or has
+ * another width and height, unless `exceptions.ts` names it. It ends with 1 when there is one. Without Python and Pillow
+ * (`LENSLET_PYTHON` names another Python) nothing is compared, and the output says so.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -20,24 +20,24 @@ import { type Reference, referencesOf, referenceVersion } from './reference.ts'
 
 const SIDE = 32
 const SIZE = 1_024
-/** Levels of 255, the mean over a picture. */
+/** The largest mean difference of a picture, in levels of 255. */
 const MOST_DIFFERENCE = 8
 
-type Verdict = 'shown' | 'not compared' | 'refused by both' | 'refused' | 'differs' | 'lies otherwise'
+type Verdict = 'shown' | 'not compared' | 'refused by both' | 'refused' | 'differs' | 'other size'
 interface Judged {
   readonly file: string
   readonly verdict: Verdict
   readonly about: string
 }
 
-// As in the worker: files are known by numbers that are used again.
+// As in the worker: libvips would recognise files by numbers that the system uses again.
 sharp.cache(false)
 const heic = new HeicThreads(new URL('../../main/core/media/heic-worker.ts', import.meta.url))
 const cache = await mkdtemp(join(tmpdir(), 'lenslet-pictures-'))
 const version = referenceVersion()
 console.log(
   version === null
-    ? 'skipped: the comparison, as Python with Pillow is not here; pictures are only shown'
+    ? 'skipped: the comparison, because Python with Pillow is missing; pictures are only shown'
     : `compared with Pillow ${version}`,
 )
 
@@ -67,7 +67,7 @@ async function verdictOn(path: string, reference: Reference | null | undefined):
     if (reference === undefined || reference === null || /\.svg$/i.test(path)) return { verdict: 'not compared', about }
     if (made.width !== reference.width || made.height !== reference.height)
       return {
-        verdict: 'lies otherwise',
+        verdict: 'other size',
         about: `${made.width} × ${made.height}, reference ${reference.width} × ${reference.height}`,
       }
     if (reference.pixels === null || made.notice !== null) return { verdict: 'not compared', about }
@@ -78,10 +78,10 @@ async function verdictOn(path: string, reference: Reference | null | undefined):
   }
 }
 
-/** As decoded, before a thumbnail is coded with losses: on white, each the mean of its part. */
+/** Returns the means of the parts of a decoded picture on white, before a thumbnail is compressed with losses. */
 async function pixelsOf(path: string): Promise<Buffer> {
-  await using found = await identifyPicture(path, null)
-  const picture = await openPicture(found, heic)
+  await using file = await identifyPicture(path, null)
+  const picture = await openPicture(file, heic)
   const coded = async ({ pixels }: Decoded): Promise<Buffer> =>
     await pixels
       .resize({ width: SIZE, height: SIZE, fit: 'inside', withoutEnlargement: true })
@@ -122,7 +122,7 @@ interface Pixels {
   readonly channels: number
 }
 
-/** Of a part of 32 × 32; where a picture has fewer pixels, the one in its middle. */
+/** Returns the mean of one of 32 × 32 parts. Where a picture has fewer pixels, it is the pixel in the part's middle. */
 function meanOf({ data, width, height, channels }: Pixels, column: number, row: number, channel: number): number {
   const [left, right] = part(column, width)
   const [top, bottom] = part(row, height)
@@ -150,11 +150,11 @@ function meanDifference(one: Buffer, other: Buffer): number {
 
 function report({ name }: Corpus, judged: readonly Judged[]): number {
   const count = (verdict: Verdict): number => judged.filter((one) => one.verdict === verdict).length
-  const totals = (['shown', 'not compared', 'refused by both', 'refused', 'differs', 'lies otherwise'] as const).map(
+  const totals = (['shown', 'not compared', 'refused by both', 'refused', 'differs', 'other size'] as const).map(
     (verdict) => `${verdict} ${count(verdict)}`,
   )
   console.log(`\n${name}: listed ${judged.length}, ${totals.join(', ')}`)
-  const odd = judged.filter(({ verdict }) => ['refused', 'differs', 'lies otherwise'].includes(verdict))
+  const odd = judged.filter(({ verdict }) => ['refused', 'differs', 'other size'].includes(verdict))
   let unexplainedHere = 0
   for (const { file, verdict, about } of odd) {
     const reason = EXCEPTIONS.find(({ files }) => files.test(file))?.reason

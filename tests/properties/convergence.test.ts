@@ -26,7 +26,7 @@ const deliveries = history.chain((changes) =>
   }),
 )
 
-/** A history, and the parts that two groups know. Together they know all of it. */
+/** A history, and the part that each of two groups knows. Together they know all of it. */
 const twoGroups = history
   .chain((changes) =>
     fc.record({
@@ -107,7 +107,7 @@ const replacing = (id: string, stars: number, seen: readonly StoredChange[]): St
 })
 
 describe('an undo', () => {
-  test('restores values, conflicts, authors and dates exactly, and a redo what was undone (U1, U2)', () => {
+  test('restores values, conflicts, authors and dates exactly, and a redo restores what was undone (U1, U2)', () => {
     fc.assert(
       fc.property(history, fc.nat(5), fc.boolean(), (changes, stars, isShown) => {
         const before = fold(changes)
@@ -178,7 +178,7 @@ describe('two groups that each know a part', () => {
     )
   })
 
-  test('fold to the same in whatever groups the changes are united (M1)', () => {
+  test('get the same labels, however the changes are grouped before they are united (M1)', () => {
     fc.assert(
       fc.property(
         history,

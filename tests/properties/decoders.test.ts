@@ -31,7 +31,7 @@ import { changesOf } from '../suites/changes.ts'
 
 /** Each run has other inputs. `LENSLET_FUZZ_RUNS=100000` makes it longer. */
 const RUNS = Number(process.env['LENSLET_FUZZ_RUNS'] ?? 5_000)
-/** Names that every object and list has: more of them mean that some input reached a prototype. */
+/** Returns the names that every object and list has. If there are more later, an input has changed a prototype. */
 const inherited = (): string =>
   [Object.prototype, Array.prototype].flatMap((one) => Object.getOwnPropertyNames(one)).join(' ')
 const prototypes = inherited()
@@ -121,8 +121,8 @@ const damagedText = (texts: fc.Arbitrary<string>): fc.Arbitrary<Uint8Array> =>
 const anyBytes = fc.oneof(fc.uint8Array({ maxLength: 300 }), damagedText(json.map((value) => JSON.stringify(value))))
 
 /**
- * Null when the property holds for random values and no prototype was touched; else the report, with the seed that
- * brings the same values again.
+ * Returns null when the property holds for random values and no prototype was changed. Otherwise returns the report,
+ * with the seed that gives the same values again.
  */
 function check<T>(values: fc.Arbitrary<T>, property: (value: T) => void, numRuns = RUNS): string | null {
   const result = fc.check(fc.property(values, property), { numRuns })
@@ -187,7 +187,7 @@ describe('random input', () => {
             const external = externalChange(sidecar, 1_777_636_800_000)
             const changes = external ? [...sidecar.changes, external] : sidecar.changes
             const text = encodeSidecar(sidecar.item, fold(changes), changes, sidecar.extra)
-            // The hand edit is in it now: reading it again finds none.
+            // The file contains the external edit now, so reading it again finds none.
             expect(externalChange(decodeSidecar(Buffer.from(text), 'sidecars/a.jpg.json'), 0)).toBeNull()
           }),
       ),

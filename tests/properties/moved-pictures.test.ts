@@ -1,6 +1,6 @@
 /**
- * Tests that each picture has its own labels and no others, whatever is renamed, exchanged, edited, replaced and
- * deleted between two scans.
+ * Tests that each picture has its own labels and no others, after any files were renamed, exchanged, edited, replaced
+ * and deleted between two scans.
  */
 import { deepStrictEqual } from 'node:assert'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'

@@ -95,7 +95,7 @@ async function invoke(): Promise<never> {
 }
 
 describe('the preload bridge', () => {
-  it('is used where there is one, and its plain error records become errors', async () => {
+  it('is used where it exists, and its plain error records become errors', async () => {
     vi.stubGlobal('window', { lenslet: { invoke, on: () => () => undefined } })
     const bridge = connectBridge()
     await expect(bridge.invoke('dataset.open', { path: '/x' })).rejects.toThrow(
@@ -193,11 +193,11 @@ async function lostAndAnswered(answer: () => void): Promise<{ states: Connection
   return { states, bridge }
 }
 
-describe('what answers at the program’s address', () => {
+describe('another program at the program’s address', () => {
   it.each([
-    ['knows another key', () => far().prove('another-key')],
+    ['proves another key', () => far().prove('another-key')],
     [
-      'says again what the program said to the first socket',
+      'repeats what the program sent on the first socket',
       () =>
         far().say({
           challenge: PROGRAM_CHALLENGE,
@@ -211,7 +211,7 @@ describe('what answers at the program’s address', () => {
     ['begins with a push', () => far().say({ push: 'session', payload: {} })],
     ['answers calls that nobody made', () => far().say({ id: 1, result: null })],
     ['sends something that is not a message', () => far().dispatchEvent(new MessageEvent('message', { data: '{' }))],
-  ])('and %s hears nothing but a challenge, and is not tried again', async (_what, answer) => {
+  ])('that %s receives only a challenge, and the page does not try again', async (_what, answer) => {
     const { states, bridge } = await lostAndAnswered(answer)
     expect(states).toEqual(['lost', 'connected', 'lost', 'replaced'])
     await expect(bridge.invoke('labels.edit', { ids: [1], edit: { notes: 'secret' }, seen: 1 })).rejects.toMatchObject({
@@ -225,7 +225,7 @@ describe('what answers at the program’s address', () => {
     expect(answered).not.toHaveBeenCalled()
   })
 
-  it('and offers no socket counts as another program; the request to it has no cookie', async () => {
+  it('that offers no socket is recognised by a request without a cookie', async () => {
     const bridge = connectBridge()
     const states: ConnectionState[] = []
     bridge.onConnection((link) => states.push(link))
@@ -241,7 +241,7 @@ describe('what answers at the program’s address', () => {
     ])
   })
 
-  it('and stays silent is disconnected, and the page tries to reconnect', async () => {
+  it('that sends nothing is disconnected, and the page tries to reconnect', async () => {
     const bridge = connectBridge()
     far().open()
     await vi.advanceTimersByTimeAsync(5_250)
@@ -250,7 +250,7 @@ describe('what answers at the program’s address', () => {
     await expect(Promise.race([bridge.invoke('session.get', {}), Promise.resolve('sent')])).resolves.toBe('sent')
   })
 
-  it('the page does not reconnect to a program that says that it ends, and another program cannot say so', async () => {
+  it('cannot say that the program ends; after the program itself says so, the page does not reconnect', async () => {
     const bridge = connectBridge()
     const states: ConnectionState[] = []
     bridge.onConnection((link) => states.push(link))

@@ -1,4 +1,4 @@
-/** First run, and everything that may be the matter with a folder that somebody wants to open. */
+/** Scenes of the first run, and of all problems with a folder that a person wants to open. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Cli } from '../support/cli.ts'
@@ -19,7 +19,7 @@ export const openingScenes: Readonly<Record<string, Scene>> = {
 
   async 'welcome-recent'(stage) {
     const there = await stage.pictures('Meadow survey')
-    // The one opened last is opened by itself: here it is gone.
+    // The program opens the last folder by itself. Here that folder does not exist any more.
     const recent = [join(stage.base, 'Retina grading'), there, join(stage.base, 'Town edge 2025')]
     await mkdir(recent[2]!)
     const openedAt = Object.fromEntries(recent.map((path, at) => [path, Date.now() - [2, 27, 900][at]! * HOUR]))
@@ -113,7 +113,7 @@ export const openingScenes: Readonly<Record<string, Scene>> = {
   },
 }
 
-/** A folder that somebody else has labelled. */
+/** Makes a folder that somebody else has labelled. */
 export async function labelled(stage: Stage): Promise<string> {
   const folder = await stage.pictures('Meadow survey')
   const cli = new Cli(join(stage.base, 'colleague'))
@@ -138,7 +138,7 @@ export async function labelled(stage: Stage): Promise<string> {
   return folder
 }
 
-/** The same, said to be of another format. */
+/** Makes the same folder with a changed `format.json`. */
 export async function withFormat(stage: Stage, change: object): Promise<string> {
   const folder = await labelled(stage)
   const file = join(folder, '.lenslet/format.json')

@@ -1,4 +1,4 @@
-/** What every picture of a state needs: a folder for everything, a browser, programs, and windows in both themes. */
+/** Provides what every scene needs: a folder for everything, a browser, programs, and windows in both themes. */
 import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -19,7 +19,8 @@ const VIEWPORTS = {
   ],
 } as const
 /**
- * A picture of an interface needs few colours; one with photographs in it gets fewer until it is small enough, bytes.
+ * Numbers of colours. A screenshot of an interface needs few. One with photographs gets fewer and fewer, until it is at
+ * most `MOST_BYTES` long.
  */
 const COLOURS = [192, 96, 48, 24]
 const MOST_BYTES = 140_000
@@ -37,7 +38,7 @@ export class Stage {
     this.#browser = browser
   }
 
-  /** A folder of pictures that is new to everybody. */
+  /** Makes a folder of pictures that nobody has opened before. */
   async pictures(name: string): Promise<string> {
     const made = join(this.base, '.made')
     await makeSample(made, { draw: drawPicture, count: PICTURES })
@@ -47,7 +48,7 @@ export class Stage {
     return folder
   }
 
-  /** A person's home with a name, and whatever else is in their `config.json`. */
+  /** Makes a person's home folder, with `config.json`. */
   async home(config: object = { user: PERSON }): Promise<string> {
     const home = join(this.base, 'home')
     await rm(home, { recursive: true, force: true })
@@ -71,7 +72,7 @@ export class Stage {
     return page
   }
 
-  /** In both themes; at the smaller size where that is what matters. */
+  /** Takes the screenshots in both themes, in the given sizes of the window. */
   async photograph(page: Page, name: string, sizes: keyof typeof VIEWPORTS = 'large'): Promise<void> {
     await mkdir(DOCS, { recursive: true })
     for (const theme of ['light', 'dark'] as const) {
@@ -86,7 +87,7 @@ export class Stage {
     await page.setViewportSize(LARGE)
   }
 
-  /** Done when the scene is over, the last first. */
+  /** Adds an action for the end of the scene. The last one is done first. */
   later(what: () => Promise<unknown>): void {
     this.#done.unshift(what)
   }

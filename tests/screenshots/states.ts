@@ -1,7 +1,7 @@
 /**
- * Pictures of the first run and of each state, into `docs/states/`: each is really brought about in the real program.
- * Part of `npm run screenshots`; `node tests/screenshots/states.ts no-match` makes one of them again. Full disks and
- * read-only mounts need root; as somebody else they are passed over.
+ * Makes screenshots of the first run and of each state in `docs/states/`. The real program is brought into each state.
+ * `npm run screenshots` runs this; `node tests/screenshots/states.ts no-match` makes one state again. Full disks and
+ * read-only mounts need root, and are left out otherwise.
  */
 import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,7 +13,7 @@ import { workingScenes } from './working-scenes.ts'
 
 const NEED_ROOT = new Set(['share-full', 'machine-full', 'read-only-share'])
 
-/** Its path is in the pictures. */
+/** The screenshots show this path. */
 const base = join(tmpdir(), 'nas')
 await mkdir(base)
 const { browser } = await launchBrowser()
@@ -30,7 +30,7 @@ try {
 
 async function play(name: string, scene: Scene): Promise<void> {
   if (NEED_ROOT.has(name) && process.getuid?.() !== 0)
-    return void process.stderr.write(`${name}: passed over, only root can mount\n`)
+    return void process.stderr.write(`${name}: left out, because only root can mount\n`)
   const stage = new Stage(base, browser)
   try {
     await scene(stage)

@@ -1,5 +1,5 @@
 /**
- * Makes pictures of the window for the documents, and for people who change its appearance: `npm run screenshots`.
+ * `npm run screenshots` makes screenshots of the window for the documents, and for people who change its appearance.
  *
  * An invented team labels an invented data set with the real program. The pictures show the window and its settings in
  * both themes and both sizes. They are written into `docs/`.
@@ -19,7 +19,7 @@ const PICTURES = 300
 const SHOWN = 'Field survey/North transect'
 const BROKEN = 'Broken on the way'
 
-/** Who labelled which of every n pictures, and how. */
+/** The edits of each person: every how many pictures, beginning with which one, and the labels. */
 const TEAM: readonly [user: string, every: number, from: number, edit: readonly string[]][] = [
   ['bob', 3, 0, ['--stars', '4', '--add-tag', 'keep']],
   ['carol', 5, 1, ['--stars', '2', '--add-tag', 'blurred', '--add-tag', 'retake']],
@@ -59,7 +59,7 @@ async function prepare(): Promise<void> {
   await lenslet(join(base, 'alice'), ['settings', folder, 'sync.calm_interval_ms', '15000', '--person'])
 }
 
-/** Everything that a copy, a card or a program can do to a picture, among some that are whole. */
+/** Makes files that are damaged in every way in which a copy, a card or a program damages pictures, and intact ones. */
 async function breakSome(broken: string): Promise<void> {
   await mkdir(broken)
   await cutShort(broken, 'cut short while it was copied.jpg')
@@ -93,7 +93,7 @@ async function photograph(): Promise<void> {
   }
 }
 
-/** One window for both themes: its address works once. */
+/** Uses one window for both themes, because its address works only once. */
 async function photographAs(browser: Browser, address: string, other: Page): Promise<void> {
   const page = await openWindow(browser, address)
   await show(page)
@@ -123,7 +123,7 @@ async function photographAs(browser: Browser, address: string, other: Page): Pro
   await other.context().close()
 }
 
-/** Six pictures side by side, and two under the divider. */
+/** Shows six pictures side by side, and two under the divider. */
 async function photographComparison(page: Page, theme: string): Promise<void> {
   const cells = page.getByTestId('cell')
   for (const [name, last, keys] of [
@@ -169,9 +169,9 @@ async function show(page: Page, folderShown = SHOWN): Promise<void> {
   await picturesLoaded(page)
 }
 
-/** Every picture on screen is there or has said why not, and has faded in. */
+/** Resolves when no cell on the screen is still loading its picture. */
 async function picturesLoaded(page: Page): Promise<void> {
-  // A new size of the window shows other pictures, but not before the next frame.
+  // After a change of the window's size, other pictures are shown from the next frame on.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
   await page.waitForFunction(() =>
     [...document.querySelectorAll('[data-testid="cell"] img[data-loaded]')].every(

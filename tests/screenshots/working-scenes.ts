@@ -1,4 +1,4 @@
-/** States of a data set that is open. */
+/** Scenes of the states of an open data set. */
 import { execFile } from 'node:child_process'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -166,7 +166,7 @@ async function notice(stage: Stage, page: Page, kind: string, name: string): Pro
   await stage.photograph(page, name, 'small')
 }
 
-/** A disk of its own with some pictures on it that `fill` leaves no room on. Only root can make one. */
+/** Makes a small disk with some pictures. `fill` can leave no room on it. Only root can make one. */
 async function smallDisk(
   stage: Stage,
   folder: string,

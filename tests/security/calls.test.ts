@@ -55,7 +55,7 @@ test('arguments made from the schemas are refused only for their invalid parts',
   for (const name of NAMES) expect(schemas[name].safeParse(goodArguments(schemas[name])).success, name).toBe(true)
 })
 
-test('there is no call but those of the contract', async () => {
+test('no call exists except those of the contract', async () => {
   for (const name of [
     ...TEXTS,
     'labels.delete',

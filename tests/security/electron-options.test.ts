@@ -25,7 +25,7 @@ test.each([
   'appendArgument',
   'disable-web-security',
   'ignore-certificate-errors',
-])('nothing asks for %s', (asked) => {
+])('no code uses %s', (asked) => {
   expect(SOURCES.length).toBeGreaterThan(5)
   expect(SOURCES.filter(({ text }) => text.includes(asked)).map(({ name }) => name)).toEqual([])
 })

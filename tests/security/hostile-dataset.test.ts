@@ -28,7 +28,7 @@ describe('labels', () => {
     ['a version without end', '{"format":"lenslet","version":1e999,"dataset":"x"}'],
     ['another prototype', '{"__proto__":{"format":"lenslet","version":1,"dataset":"x"}}'],
     ['ten thousand lists in one another', '['.repeat(10_000) + ']'.repeat(10_000)],
-  ])('format.json that is %s is told of, and not written over (D7)', async (_name, text) => {
+  ])('format.json that is %s is reported and not overwritten (D7)', async (_name, text) => {
     const { root, open: opened } = await team()
     await writeDataset(root, [good])
     await writeFile(join(root, '.lenslet/format.json'), text)
@@ -145,7 +145,7 @@ describe('labels', () => {
   })
 
   test.skipIf(process.platform === 'win32')(
-    'sockets and pipes in place of journals, sidecars, presence files and snapshots block nothing, nor one in place of the own journal (TM2)',
+    'sockets and pipes in place of journals, sidecars, presence files and snapshots block nothing, also in place of the own journal (TM2)',
     async () => {
       const { root, open: opened } = await team()
       await writeDataset(root, [good])

@@ -47,14 +47,14 @@ function image(href: string): string {
 
 describe('pictures', () => {
   test.skipIf(process.platform === 'win32')(
-    'that are links or named through links to elsewhere are neither shown nor shared with the team',
+    'that are links to other folders, or lie in such links, are neither shown nor shared with the team',
     async () => {
       const { host, tab, get, outside } = await opened(async (root, private_) => {
         await mkdir(private_)
         await writeFile(join(private_, 'secret.jpg'), await secret())
         await symlink(private_, join(root, 'album'))
         await symlink('/dev/zero', join(root, 'zero.jpg'))
-        // Labelled, so that they are known to the program, though no scan would find them.
+        // They are labelled, so that the program knows them although no scan finds them.
         await writeDataset(
           root,
           ['album/secret.jpg', '..\\private\\secret.jpg', 'zero.jpg', '.LENSLET/format.json'].map((item, at) =>
@@ -94,7 +94,7 @@ describe('pictures', () => {
   )
 
   test.skipIf(process.platform === 'win32')(
-    'that have become pipes, folders or a terabyte are answered quickly',
+    'that are replaced by pipes, folders or a terabyte get a quick answer',
     async () => {
       const { host, tab, get } = await opened(async (root) => {
         for (const name of ['pipe', 'folder', 'large', 'zeros'])
@@ -171,7 +171,7 @@ describe('pictures', () => {
     expect(names).toHaveLength(12)
     for (const name of names) {
       const { status, headers, body } = await get(name, 'thumb')
-      // One that could not be drawn at all shows nothing of it either.
+      // A drawing that cannot be drawn at all does not show the file either.
       if (status !== 200) continue
       expect(headers['content-type'], name).toBe('image/webp')
       const { dominant, channels } = await sharp(body).stats()
@@ -181,7 +181,7 @@ describe('pictures', () => {
   })
 })
 
-test('a copy of a data set in the same program is separate: its numbers and keys lead to its own pictures', async () => {
+test('a copy of a data set in the same program is separate: its ids and keys lead to its own pictures', async () => {
   const host = await startHost()
   onTestFinished(() => host.close())
   const session = await signIn(host)

@@ -1,6 +1,6 @@
 /**
  * Tests names that lead out of the data set: in keys, in the files of a hostile colleague, and through links and pipes,
- * also those that are put there between a check and an open.
+ * also if they are created between a check and an open.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -72,7 +72,7 @@ const key = fc
   .map((parts) => parts.join('/'))
 
 describe('the name of an item', () => {
-  test('leads nowhere but below the data set, and its sidecar nowhere but below the labels, on any system (N2, N3, TM1)', () => {
+  test('leads only into the data set, and its sidecar only into the folder of labels, on any system (N2, N3, TM1)', () => {
     fc.assert(
       fc.property(key, (item) => {
         if (!isItemKey(item)) return
@@ -92,7 +92,7 @@ describe('the name of an item', () => {
     )
   })
 
-  test('is refused when it is absolute, leads up or into the labels, or is no text (N1, TM1)', () => {
+  test('is refused when it is absolute, leads up or into the labels, or is not valid text (N1, TM1)', () => {
     for (const item of [
       '',
       '/etc/passwd',
@@ -123,7 +123,7 @@ describe('the name of an item', () => {
   })
 })
 
-describe('what is opened', () => {
+describe('an opened file', () => {
   let top: string
   let root: string
   let secret: string
@@ -138,7 +138,7 @@ describe('what is opened', () => {
     await writeFile(join(root, 'album/a.jpg'), await plain(8, 8).jpeg().toBuffer())
   })
 
-  test.skipIf(process.platform === 'win32')('is a file inside the data set, through whatever links', async () => {
+  test.skipIf(process.platform === 'win32')('is inside the data set, even if links lead to it', async () => {
     await symlink(join(root, 'album'), join(root, 'inside'))
     await symlink(join(top, 'private'), join(root, 'outside'))
     await symlink(secret, join(root, 'link.jpg'))
@@ -170,7 +170,7 @@ describe('what is opened', () => {
   })
 
   test.skipIf(process.platform === 'win32')(
-    'is checked after it was opened, not by what its name was a moment before (TM2)',
+    'is checked after it was opened, because its name may have changed a moment before (TM2)',
     async () => {
       const [good, file] = [join(root, 'album/a.jpg'), join(root, 'swapped.jpg')]
       const stopped = new AbortController()
@@ -199,7 +199,7 @@ describe('what is opened', () => {
   )
 
   test.skipIf(process.platform === 'win32')(
-    'is not a pipe without a writer, a socket, a device or a folder',
+    'is never a pipe without a writer, a socket, a device or a folder',
     async () => {
       execFileSync('mkfifo', [join(root, 'pipe.jpg')])
       await socketAt(join(root, 'socket.jpg'))
@@ -265,7 +265,7 @@ describe('the files of labels', () => {
   const bytes = Buffer.from('{}')
 
   test.skipIf(process.platform === 'win32')(
-    'are not read where they are a pipe, a socket, a device, a link that leads out, or without end (TM2)',
+    'are not read if they are a pipe, a socket, a device, a link that leads out, or endless (TM2)',
     async () => {
       const { storage, labels, outside } = await storageAt()
       await mkdir(join(labels, 'sidecars'))
@@ -354,7 +354,7 @@ describe('the files of labels', () => {
         await expect(storage.append(path, bytes, 4), path).rejects.toMatchObject({ kind: 'refused' })
         await expect(storage.append(path, bytes, 0), path).rejects.toMatchObject({ kind: 'exists' })
         await expect(storage.overwrite(path, bytes), path).rejects.toMatchObject({ kind: 'refused' })
-        // A replaced file is one of our own.
+        // A file that replaces another one is an ordinary file.
         await storage.replace(path, bytes)
         expect(Buffer.from((await storage.read(path)).bytes)).toEqual(bytes)
       }

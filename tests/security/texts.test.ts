@@ -15,8 +15,9 @@ import { TEXTS } from '../support/hostile-values.ts'
 const run = promisify(execFile)
 
 /**
- * Clears the screen, sets the title, answers as if typed, a C1 control, turns the direction, hides; and begins another
- * line.
+ * Texts that would do this, in order: clear the screen, set the title, make the terminal answer as if somebody typed,
+ * send a C1 control, change the direction, isolate the direction, hide a character, move back, begin the line again,
+ * delete a character.
  */
 const ATTACKS = [
   '\u001B[2J',
@@ -54,7 +55,7 @@ describe('a terminal', () => {
     expect(JSON.parse(visibleText(JSON.stringify(value, null, 2)))).toEqual(value)
   })
 
-  // A terminal of its own for the command, where the system has a program that gives one.
+  // The command runs in a terminal of its own, where the system has `script` to create one.
   test.skipIf(!existsSync('/usr/bin/script'))(
     'shows hostile names, notes and people as text; a pipe gets them unchanged',
     async () => {

@@ -46,12 +46,12 @@ function enabled(state: Partial<MenuState>): string[] {
     .map(({ label }) => label!)
 }
 
-/** What could be chosen otherwise. */
+/** Returns the items that cannot be chosen in a state, but can be chosen otherwise. */
 function missing(state: Partial<MenuState>): string[] {
   return enabled({}).filter((label) => !enabled(state).includes(label))
 }
 
-/** What is said of updates, and whether it can be chosen. */
+/** Returns the items about updates, and whether they can be chosen. */
 function updates(state: MenuState['updates']): [string, boolean][] {
   return items({ updates: state })
     .filter(({ label }) => /update/i.test(label ?? '') && label !== 'Update the Result')
@@ -60,7 +60,7 @@ function updates(state: MenuState['updates']): [string, boolean][] {
 
 const PRESS: Readonly<Record<string, string>> = { Plus: '+' }
 
-test('every key that it shows is the page’s, and none of those is taken from the page', () => {
+test('every key that the menu shows is a shortcut of the page, and the page gets the key', () => {
   const shown = items().filter(({ accelerator, label }) => accelerator !== undefined && label !== 'Open Folder…')
   expect(shown.length).toBeGreaterThan(25)
   for (const { accelerator, registerAccelerator } of shown) {
@@ -86,12 +86,12 @@ test('every key that it shows is the page’s, and none of those is taken from t
   }
 })
 
-test('on macOS, where a key that is shown is registered, keys that type a letter are not shown', () => {
+test('on macOS, where the menu takes the keys that it shows, keys that type a letter are not shown', () => {
   const shown = items({ platform: 'darwin' }).flatMap(({ accelerator }) => accelerator ?? [])
   expect(shown.filter((key) => !/^(CmdOrCtrl|Alt)\+/.test(key))).toEqual([])
 })
 
-test('every command that there is can be chosen, and goes to the window in which it was', () => {
+test('every command can be chosen, and goes to the window in which it was chosen', () => {
   const window = { id: 7 }
   for (const item of items()) if (item.click) (item.click as (item: object, window: object) => void)({}, window)
   expect(
@@ -126,7 +126,7 @@ test('items that need a folder are disabled without one, and items that need a w
   ])
 })
 
-test('labels can be chosen for a picture where they may be set, views of a picture while one is shown', () => {
+test('label items need a picture that may be labelled, and view items need a picture that is shown', () => {
   const labels = [
     '1 Star',
     '2 Stars',
@@ -159,7 +159,7 @@ test('labels can be chosen for a picture where they may be set, views of a pictu
   ])
 })
 
-test('it shows what is chosen, and why nothing is asked for updates', () => {
+test('the menu shows the chosen options, and why the program does not check for updates', () => {
   expect([
     named('Dark').checked,
     named('Light').checked,

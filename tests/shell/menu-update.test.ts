@@ -1,5 +1,5 @@
 /**
- * An open menu must not close because an item became enabled, so menus are updated in place where possible.
+ * Tests that menus are updated in place where possible. Otherwise an open menu would close when an item becomes enabled.
  */
 import type { MenuItemConstructorOptions } from 'electron'
 import { expect, test } from 'vitest'
@@ -7,7 +7,7 @@ import { updateMenuState, type ShownItem } from '../../main/electron/menu-update
 
 type Shown = { -readonly [Key in keyof ShownItem]: ShownItem[Key] }
 
-/** As Electron makes of a template; items of a role get its label and items. */
+/** Returns items as Electron makes them from a template. Items with a role get its label and items. */
 function shownOf(template: readonly MenuItemConstructorOptions[]): Shown[] {
   return template.map(({ label, role, enabled = true, checked = false, submenu }) => {
     const items = role === undefined ? (submenu as MenuItemConstructorOptions[] | undefined) : [{ label: 'Minimize' }]
@@ -46,7 +46,7 @@ test('enabled and checked items are updated in place', () => {
   expect(shown).toEqual(shownOf(menuOf(true, 'light')))
 })
 
-test('of radio items only the one that is chosen is sent, as Electron takes the mark from the others', () => {
+test('of radio items only the chosen one is updated, because Electron unchecks the others', () => {
   const shown = shownOf(menuOf(true, 'light'))
   const sent: string[] = []
   const [, view] = shown

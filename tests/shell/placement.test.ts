@@ -11,12 +11,12 @@ const bounds = (x: number, y: number, width = 800, height = 600) => ({
   fullScreen: false,
 })
 
-test('a window comes back where it was, also partly beside the screen', () => {
+test('a window opens where it was, even if a part of it was beside the screen', () => {
   expect(placeWindow(bounds(40, 60), AREA, [])).toEqual({ x: 40, y: 60, width: 800, height: 600 })
   expect(placeWindow(bounds(-600, 60), AREA, [])).toMatchObject({ x: -600 })
 })
 
-test('on a screen that is gone, or with its title bar out of reach, it comes to the one that is there, no larger than that', () => {
+test('a window on a missing screen, or with its title bar out of reach, moves to the existing screen and is no larger than it', () => {
   expect(placeWindow(bounds(3_000, 60), AREA, [])).toEqual({ x: 560, y: 232, width: 800, height: 600 })
   expect(placeWindow(bounds(40, -500), AREA, [])).toMatchObject({ y: 232 })
   expect(placeWindow(bounds(5_000, 0, 3_840, 2_160), AREA, [])).toEqual(AREA)
@@ -28,7 +28,7 @@ test('on a screen that is gone, or with its title bar out of reach, it comes to 
   })
 })
 
-test('no window is placed exactly on another', () => {
+test('no window is placed exactly on top of another', () => {
   const first = placeWindow(undefined, AREA, [])
   const second = placeWindow(undefined, AREA, [first])
   const third = placeWindow(undefined, AREA, [first, second])

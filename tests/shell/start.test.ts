@@ -20,7 +20,7 @@ test('from a local drive, or on another system, no explanation is shown', async 
   expect(await networkDriveExplanation('linux', '/mnt/nas/lenslet', drive(true))).toBeNull()
 })
 
-test('a page is loaded again three times in a minute, and again when a minute has passed or the person says so', () => {
+test('a page is loaded again at most three times in a minute, and again after a minute or when the person wants it', () => {
   const guard = new CrashGuard()
   expect([0, 1_000, 2_000, 3_000].map((at) => guard.mayReload(at))).toEqual([true, true, true, false])
   expect(guard.mayReload(61_500)).toBe(true)

@@ -9,7 +9,7 @@ import { memoryFolder } from '../support/temporary.ts'
 const planned = seeds(3_000)
 let random = new Random(0)
 
-// Replica ids and pauses too come from the seed, so that a round can be played again.
+// Replica ids and pauses also come from the seed, so that a round can be repeated.
 vi.mock('node:crypto', async (load) => ({
   ...(await load<object>()),
   randomBytes: (length: number) => Buffer.from(Array.from({ length }, () => random.between(0, 255))),
@@ -20,11 +20,11 @@ test('three people on a share that fails in every way lose nothing that was ackn
   expect(await days(planned, {})).toEqual([])
 })
 
-test('nor when the share is also put back from a backup while their programs are open', async () => {
+test('three people also lose nothing when the share is restored from a backup while their programs are open', async () => {
   expect(await days(planned.slice(0, 300), { restores: true })).toEqual([])
 })
 
-test('nor when bits flip in sidecars, and everybody sees what the journals tell', async () => {
+test('three people also lose nothing when bits flip in sidecars, and everybody sees the labels of the journals', async () => {
   expect(await days(planned.slice(0, 300), { flips: true })).toEqual([])
 })
 

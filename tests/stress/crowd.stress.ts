@@ -1,4 +1,4 @@
-/** Eight programs that label the same pictures, and one that sleeps for longer than its locks live. */
+/** Tests eight programs that label the same pictures, and one that sleeps longer than its locks are valid. */
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/temporary.ts'
 
 const PEOPLE = 8
 const KEYS = Array.from({ length: 20 }, (_, number) => `p${number}.jpg`)
-/** Longer than a lock lives (15 s). */
+/** Longer than a lock is valid (15 s). */
 const SLEEP_MS = 20_000
 
 async function idsOf(root: string): Promise<Set<string>> {
@@ -37,7 +37,7 @@ test.each([
   await Promise.all(machines.map((machine) => machine.do({ do: 'burst', count, keys: KEYS })))
   const drained = await Promise.all(machines.map((machine) => machine.close(120_000)))
   const seconds = Math.round((performance.now() - begun) / 1000)
-  // Without locks one can write over what another has read back: their programs find that, whenever they run.
+  // Without locks, one program can overwrite what another has read back. The other program notices that when it runs.
   for (const user of brokenLocks ? users : []) {
     const again = await start(user)
     await again.do({ do: 'state', key: KEYS[0]! })
@@ -63,7 +63,7 @@ test.each([
   })
 })
 
-test('a program that sleeps in the middle of a write for longer than its lock lives loses nothing, and overwrites nothing', async () => {
+test('a program that sleeps in the middle of a write, longer than its lock is valid, loses and overwrites nothing', async () => {
   const base = await temporaryFolder()
   const root = join(base, 'data')
   await mkdir(root)

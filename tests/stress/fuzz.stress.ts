@@ -1,6 +1,6 @@
 /**
- * Random bytes and broken copies of real files, anywhere under `.lenslet`: a program opens, labels, and touches nothing
- * outside.
+ * Tests random bytes and broken copies of real files anywhere under `.lenslet`: a program opens the data set, labels,
+ * and changes nothing outside.
  */
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
@@ -48,7 +48,7 @@ const inherited = (): string =>
   [Object.prototype, Array.prototype].flatMap((one) => Object.getOwnPropertyNames(one)).join(' ')
 const before = inherited()
 
-test('10,000 fuzzed files crash, hang and pollute nothing, and hide no other label', async () => {
+test('10,000 fuzzed files cause no crash, hang or prototype change, and hide no other label', async () => {
   const base = await temporaryFolder()
   const corpus = await Promise.all(
     (await readdir(GOLDEN, { recursive: true, withFileTypes: true }))
@@ -89,7 +89,7 @@ class FuzzedFolder {
     this.#corpus = corpus
   }
 
-  /** Null when all went well. */
+  /** Resolves with null, or with what went wrong. */
   async run(): Promise<string | null> {
     const lenslet = join(this.#base, 'data/.lenslet')
     await cp(GOLDEN, lenslet, { recursive: true })
@@ -117,7 +117,7 @@ class FuzzedFolder {
     this.opened = true
     await clock.advanceUntil(workspace.scanSidecars())
     const keys = [...workspace.labelledKeys()]
-    // In a journal and in a sidecar, of which at most one kind of file was hit.
+    // This label is in a journal and in a sidecar, and at most one of the two kinds of files was damaged.
     const label = workspace.state('dogs/1.jpg')
     if (label?.metrics['sharpness'] === undefined) return 'a label that no file lost is gone'
     for (const key of keys) await clock.advanceUntil(workspace.readSidecar(key))
@@ -136,7 +136,7 @@ class FuzzedFolder {
     const path = join(lenslet, this.#path())
     await mkdir(dirname(path), { recursive: true }).catch(() => undefined)
     const kind = this.#random.next()
-    // Where something is already, the file system may refuse; that is an input too.
+    // The file system may refuse a path that already exists. That is an input, too.
     if (kind < 0.05) await mkdir(path).catch(() => undefined)
     else if (kind < 0.1) await symlink(join(this.#base, 'outside'), path).catch(() => undefined)
     else await writeFile(path, this.#bytes()).catch(() => undefined)

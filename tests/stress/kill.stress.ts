@@ -1,4 +1,4 @@
-/** `kill -9`: at every operation of a program's life, and at random instants of several that label one folder. */
+/** Tests `kill -9` at every operation of a program, and at random moments of several programs that label one folder. */
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -37,7 +37,7 @@ test('kill -9 before, in the middle of and after every operation loses nothing t
 test('kill -9 of the program that takes over from a killed one, at every operation, loses nothing either', async () => {
   const base = await temporaryFolder()
   const all = await steps(join(base, 'list'))
-  // Its labels are in the outbox alone; also in the journal; also in the sidecar.
+  // In turn, its labels are only in the outbox, also in the journal, and also in the sidecar.
   const firsts = [
     all.findLast((step) => step.kind === 'open' && step.about.includes('journals'))!,
     all.findLast((step) => step.kind === 'datasync' && step.about.includes('journals'))!,
@@ -64,7 +64,7 @@ test('kill -9 of the program that takes over from a killed one, at every operati
   expect(faults).toEqual([])
 })
 
-test('kill -9 of one of several programs, at random instants, loses nothing that was acknowledged', async () => {
+test('kill -9 of one of several programs, at random moments, loses nothing that was acknowledged', async () => {
   const base = await temporaryFolder()
   const queue = seeds(roundsOr(25)).slice(0, roundsOr(25))
   const totals = { folders: 0, kills: 0, stored: 0, saved: 0, lost: 0 }
@@ -104,7 +104,7 @@ class KilledFolder {
     this.#brokenLocks = seed % 2 === 1
   }
 
-  /** What was lost or damaged in the end. */
+  /** Resolves with what was lost or damaged in the end. */
   async run(): Promise<string[]> {
     await mkdir(this.#root, { recursive: true })
     const seats = ['ana', 'ana', 'ben', 'eve'].map((user) => ({ user, machine: this.#launch(user) }))
@@ -146,14 +146,14 @@ class KilledFolder {
   async #judge(): Promise<string[]> {
     await staleLocks(this.#root)
     const notSaved = await journalsLack(this.#root, this.saved)
-    const faults = notSaved.map((id) => `${id} was called saved and is in no journal`)
+    const faults = notSaved.map((id) => `${id} was reported as saved and is in no journal`)
     const people = await Promise.all(
       ['ana', 'ben', 'eve'].map((user) =>
         Workspace.open({ root: this.#root, stateDir: join(this.#base, user), user, mode: 'write', watch: false }),
       ),
     )
-    for (const person of people) if (!(await person.drain(60_000))) faults.push(`${person.user} does not get done`)
-    // Without locks one can write over what another has read back: the next sweep mends it.
+    for (const person of people) if (!(await person.drain(60_000))) faults.push(`${person.user} does not finish`)
+    // Without locks, one program can overwrite what another has read back. The next sweep repairs it.
     for (let sweep = 0; sweep < 2; sweep++)
       for (const person of people) {
         await person.scanSidecars()

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
 /**
- * Long runs that try to lose a label: `npm run test:stress`. Each prints its totals and the seed that plays it again.
+ * `npm run test:stress`: long runs that try to lose a label. Each prints its totals and the seed that repeats it.
  */
 export default defineConfig({
   test: {
@@ -12,7 +12,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     maxWorkers: 2,
     reporters: ['default'],
-    // Thousands of small flushed files: in memory where the system has such a folder.
+    // The tests flush thousands of small files, so they use a folder in memory where the system has one.
     env: existsSync('/dev/shm') ? { TMPDIR: process.env['TMPDIR'] ?? '/dev/shm' } : {},
   },
 })

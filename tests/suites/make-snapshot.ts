@@ -1,4 +1,4 @@
-/** Makes a snapshot of a data set at once: the program makes one only when the journals have grown long. */
+/** Makes a snapshot of a data set at once. The program makes one only when the journals have grown long. */
 import { systemClock } from '../../main/core/base/clock.ts'
 import { ChangeLog } from '../../main/core/labels/change-log.ts'
 import { ReplicaNumbers } from '../../main/core/local/replica-numbers.ts'

@@ -14,7 +14,7 @@ type Operation = keyof Storage
 export class MemoryStorage implements Storage {
   readonly files = new Map<string, { bytes: Uint8Array; modifiedAt: number }>()
   readonly #locks = new Set<string>()
-  /** Throws to make an operation fail; called before every one. */
+  /** Called before every operation. Throws to make the operation fail. */
   fault: (operation: Operation, path: string) => void = () => undefined
   /** The share's clock. */
   now: () => number = Date.now

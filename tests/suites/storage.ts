@@ -15,7 +15,7 @@ async function kindOf(action: Promise<unknown>): Promise<StorageErrorKind> {
 }
 
 export function storageSuite(name: string, make: () => Promise<Storage>): void {
-  describe(`${name} keeps the storage port's promises`, () => {
+  describe(`${name} keeps the promises of a storage`, () => {
     test('lists nothing for a folder that does not exist, and names with their kind otherwise', async () => {
       const storage = await make()
       expect(await storage.list('journals')).toEqual([])
@@ -83,7 +83,7 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
 
     test('says which file is missing', async () => {
       const storage = await make()
-      // One at a time: a rejection that nobody awaits yet is an error of its own.
+      // One at a time, because a rejection that nobody awaits yet would be reported as an error.
       for (const action of [
         () => storage.read('no'),
         () => storage.readFrom('no', 0, 1),
@@ -106,7 +106,7 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
       expect(await storage.list('s')).toEqual([{ name: 'x.json', folder: false }])
     })
 
-    test('exchanges a file that is still as it was read, otherwise returns what is there (W5)', async () => {
+    test('exchanges a file that has not changed since it was read, otherwise returns the new content (W5)', async () => {
       const storage = await make()
       const made = await storage.exchange('s/x.json', null, bytes('one'), false)
       expect([made?.isExchanged, text(made!.file!.bytes), made!.file!.stat]).toEqual([

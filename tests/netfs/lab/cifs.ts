@@ -9,7 +9,7 @@ import type { Lab } from './lab.ts'
 import { serverAddress } from './network.ts'
 
 const PORT = 445
-/** No secret: the server is reached from its own network only. */
+/** Not a secret: the server can be reached only from its own network. */
 const PASSWORD = 'lenslet'
 
 const samba: FileServer = {

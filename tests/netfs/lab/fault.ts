@@ -32,7 +32,7 @@ class FaultyMount {
     await service.until(() => isMounted(this.point))
   }
 
-  /** Resolves when the faults hold. */
+  /** Sets the faults. Resolves when they are in force. */
   async set(faults: Faults): Promise<void> {
     const answered = once(this.#answers!, 'line')
     this.#service!.child.stdin!.write(`${JSON.stringify(faults)}\n`)

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A folder mounted once more, with the faults of a network file system that are told to it while it runs.
+"""Mounts a folder a second time, with the faults of a network file system. The faults are chosen while it runs.
 
     faulty-fs.py FOLDER MOUNTPOINT
 
@@ -7,8 +7,8 @@ Each line on standard input is a JSON object with the faults that hold from now 
 optional, so {} is a sound file system:
     latencyMs      {"*": 5, "rename": 200}  milliseconds before each operation
     errors         [{"operations": ["rename"], "path": "sidecars/", "code": "EBUSY", "probability": 0.3}]  operations and path may be left out
-    hang           true: every operation waits until this is taken back
-    readOnly, full true: EROFS or ENOSPC for whatever writes
+    hang           true: every operation waits until this is false again
+    readOnly, full true: EROFS or ENOSPC for every operation that writes
     timesStepS     times are cut to whole multiples of this many seconds, as on FAT (2) or SFTP (1)
     clockAheadS    the server's clock is ahead by this many seconds
     windows        true: a file that anybody has open is neither replaced nor removed (EBUSY), and names that Windows forbids are refused
@@ -30,7 +30,7 @@ except ImportError:
     from fuse import FUSE, FuseOSError, Operations
 
 FOLDER, MOUNTPOINT = (os.path.realpath(argument) for argument in sys.argv[1:3])
-# A client of a network keeps names for a while; how long content and sizes may be stale is up to the real mounts to show.
+# A network client caches names for a while. How long content and sizes may be stale is tested with the real mounts.
 NAMES_ARE_KEPT_S = 1
 SECOND_NS = 10**9
 WRITING = {'create', 'write', 'mkdir', 'rmdir', 'unlink', 'rename', 'truncate', 'utimens', 'chmod', 'symlink'}
@@ -50,7 +50,7 @@ class Faults:
             self.changed.notify_all()
 
     def meet(self, operation, path):
-        """Waits or raises as it was told to; returns the faults that hold."""
+        """Waits or raises as the faults say; returns the faults that hold."""
         with self.changed:
             self.changed.wait_for(lambda: not self.now.get('hang'))
             faults = self.now
@@ -79,7 +79,7 @@ def fail(code):
 
 
 def hold(descriptor):
-    """Marks a file as open, for both machines: the mark is on the file below, and goes with the process."""
+    """Marks a file as open, for both machines. The mark is a lock on the original file, and ends with the process."""
     fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
 
@@ -108,7 +108,7 @@ class FaultyFs(Operations):
         except OSError as error:
             raise FuseOSError(error.errno) from error
 
-    # Looking
+    # Reading attributes and folders
 
     def getattr(self, path, fh=None):
         faults = FAULTS.meet('getattr', path)
@@ -139,7 +139,7 @@ class FaultyFs(Operations):
 
     def open(self, path, flags):
         FAULTS.meet('open', path)
-        # The kernel has dealt with making and with appending, which comes as writes at an offset.
+        # The kernel handles creating and appending: an append arrives as a write at an offset.
         descriptor = os.open(FOLDER + path, flags & ~(os.O_CREAT | os.O_EXCL | os.O_APPEND))
         hold(descriptor)
         return descriptor
@@ -168,7 +168,7 @@ class FaultyFs(Operations):
 
     def flush(self, path, fh):
         FAULTS.meet('flush', path)
-        # This is close() as the program sees it; release comes some time later, and Windows would not be kept waiting.
+        # The program's close() calls this. `release` comes later, but on Windows the file is free at once.
         fcntl.flock(fh, fcntl.LOCK_UN)
 
     def release(self, path, fh):
@@ -208,7 +208,7 @@ class FaultyFs(Operations):
 
     def utimens(self, path, times=None):
         ahead = FAULTS.meet('utimens', path).get('clockAheadS', 0) * SECOND_NS
-        # Times that a program sets are kept as they are; only the server's own come from its clock.
+        # Times that a program sets do not change. Only times that the server sets come from its clock.
         os.utime(FOLDER + path, ns=tuple(at - ahead for at in times) if times else None)
 
 

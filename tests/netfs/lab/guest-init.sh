@@ -1,12 +1,12 @@
 #!/bin/bash
-# The first process of a client machine: a user-mode Linux kernel on this machine's files, which it sees read-only. It brings up two networks and
-# opens the door (sshd) on the one whose cable is never pulled.
+# The first process of a client machine: a user-mode Linux kernel that sees this machine's files read-only. It starts two networks, and sshd on the
+# one whose cable is never pulled.
 # The kernel passes NUMBER (1 or 2), LAB (the laboratory's folder) and MODULES in the environment.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
 set -e
 mount -t proc proc /proc
 mount -t sysfs sys /sys
-# All that a guest may write to. Nothing else of this machine is hidden, wherever the project lies.
+# The only folder that a guest may write to. It hides no other folder, so the project can be anywhere.
 mount -t tmpfs run /run
 mkdir -p /run/sshd /run/nas /run/state
 
@@ -16,7 +16,7 @@ ip link set vec0 up
 ip address add "10.98.$NUMBER.2/24" dev vec1
 ip link set vec1 up
 
-# This kernel's modules are not where modprobe looks, since /lib/modules belongs to this machine's kernel. What it asks for by itself goes this way.
+# modprobe looks in /lib/modules, which belongs to this machine's kernel. So the guest's kernel loads its own modules with this script.
 cat > /run/modprobe <<END
 #!/bin/sh
 exec modprobe -d '$MODULES' "\$@"

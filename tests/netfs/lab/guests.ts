@@ -1,8 +1,7 @@
 /**
- * The two client machines of the kinds `nfs` and `cifs`: user-mode Linux guests, because only a kernel of its own has
- * that kernel's own client and caches. Each sees this machine's files read-only, so the built program and Node run
- * there as they are. Each has two cables: one to the file server, which can be pulled, and one by which the tests talk
- * to it.
+ * The two client machines of the kinds `nfs` and `cifs`. They are user-mode Linux guests, so that each has a kernel with
+ * its own client and caches. Each sees this machine's files read-only, so the built program and Node run there without a
+ * copy. Each has two cables: one to the file server, which can be pulled, and one by which the tests reach it.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -31,7 +30,7 @@ export class Guests {
     this.#network = network
   }
 
-  /** Boots both and waits until they can be talked to. */
+  /** Boots both and waits until they can be reached. */
   async up(): Promise<void> {
     await makeKeys(this.#folder)
     await writeSshdConfig(this.#folder, 'sshd-guest.conf')
@@ -39,7 +38,7 @@ export class Guests {
     await mkdir(join(this.#folder, 'modules/lib'), { recursive: true })
     await symlink(MODULES, join(this.#folder, 'modules/lib/modules'))
     if (hasWideRegisters()) await run('cc', '-shared', '-fPIC', '-O2', '-o', this.#wideXstate, WIDE_XSTATE, '-ldl')
-    // All are waited for, also when one fails: `down` must find what was started.
+    // Waits for all, even if one fails, because `down` must find everything that was started.
     const failed = (await Promise.allSettled(MACHINES.map((machine) => this.#boot(machine)))).find(
       ({ status }) => status === 'rejected',
     )
@@ -54,7 +53,7 @@ export class Guests {
     return spawn(nsenter, [...args, line], { stdio: 'pipe', detached: true })
   }
 
-  /** The command that reaches a machine, without what it is to do there. */
+  /** Returns the ssh command for a machine, to which a command can be added. */
   ssh(machine: MachineName): [string, ...string[]] {
     const options = sshOptions(this.#folder).flatMap((option) => ['-o', option])
     return this.#network.within('ssh', '-F', '/dev/null', ...options, `root@${doorAddress(machine)}`)
@@ -104,7 +103,7 @@ export class Guests {
         'con0=null,fd:1',
         'ssl=null',
         'quiet',
-        // What the kernel does not know goes into its first process's environment.
+        // The kernel passes options that it does not know to its first process, as environment variables.
         `NUMBER=${number}`,
         `LAB=${this.#folder}`,
         `MODULES=${join(this.#folder, 'modules')}`,
@@ -115,7 +114,7 @@ export class Guests {
   }
 }
 
-/** Whether this processor has registers that the guests' kernel does not know (wide-xstate.c). */
+/** Returns whether this processor has registers that the guests' kernel does not know (wide-xstate.c). */
 export function hasWideRegisters(): boolean {
   return /^flags\b.*\bamx_tile\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'))
 }

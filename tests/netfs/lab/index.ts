@@ -1,4 +1,4 @@
-/** Puts up a laboratory of any kind, in a folder that goes with it. */
+/** Sets up a laboratory of any kind, in a folder that is removed with it. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { sshfsLab } from './sshfs.ts'
 
 const MAKERS: Readonly<Record<Kind, LabMaker>> = { fault: faultLab, sshfs: sshfsLab, nfs: nfsLab, cifs: cifsLab }
 
-/** Rejects with the reason when it could not be put up; then nothing of it is left. */
+/** Sets up a laboratory. If that fails, it removes everything and rejects with the reason. */
 export async function putUp(kind: Kind): Promise<Lab> {
   const folder = await mkdtemp(join(tmpdir(), 'lenslet-netfs-'))
   const remove = async (): Promise<void> => {

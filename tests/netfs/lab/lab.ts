@@ -32,27 +32,27 @@ export interface Lab {
   mounted(machine: MachineName): string
   /** A folder of the machine's own, for outboxes. */
   local(machine: MachineName): string
-  /** Starts a command on a machine; its input and output are pipes. It ends when its input does, if it minds that. */
+  /** Starts a command on a machine. Its input and output are pipes; a command that reads its input ends with it. */
   start(machine: MachineName, env: Readonly<Record<string, string>>, command: readonly string[]): ChildProcess
-  /** How a person gets at a machine, as a shell command. */
+  /** Returns the command with which a person opens a shell on a machine. */
   shell(machine: MachineName): string
-  /** The server stops answering, and goes on. */
+  /** Stops the server, so that it does not answer, and continues it. */
   pause(): Promise<void>
   resume(): Promise<void>
-  /** The server dies, and is started again. */
+  /** Kills the server, and starts it again. */
   kill(): Promise<void>
   restart(): Promise<void>
-  /** The cable between machine A and the server is pulled, and put back. */
+  /** Pulls the cable between machine A and the server, and puts it back. */
   unplug(): Promise<void>
   plug(): Promise<void>
-  /** Only of kind `fault`: what goes wrong on both machines. */
+  /** Sets what goes wrong on both machines. Only the kind `fault` has it. */
   faults: ((faults: Faults) => Promise<void>) | null
   /** Ends everything. Never throws. */
   down(): Promise<void>
 }
 
 /**
- * How a kind is put up: `folder` is empty, its own, and removed by the caller. Whatever was begun is ended again when
- * it throws.
+ * Sets up a kind in an empty folder of its own, which the caller removes. When it throws, it has ended everything that
+ * it began.
  */
 export type LabMaker = (folder: string) => Promise<Lab>

@@ -8,7 +8,7 @@ export function isMounted(point: string): boolean {
     .some((line) => line.split(' ')[1] === point)
 }
 
-/** Takes a mount away, also one whose process has died or hangs; harmless when there is none. */
+/** Removes a mount, even if its process has died or hangs. Does nothing when there is none. */
 export async function unmount(point: string): Promise<void> {
   if (isMounted(point)) await run('fusermount3', '-u', '-z', point)
 }

@@ -1,6 +1,6 @@
 /**
- * The network of the laboratory: one namespace for the server, with a cable to each machine. Nothing in it reaches, or
- * is reached from, the network of this machine.
+ * The network of the laboratory: one namespace for the server, with a cable to each machine. It is not connected with
+ * the network of this machine.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MACHINES, type MachineName } from './lab.ts'
@@ -10,7 +10,7 @@ const PREFIX = 'lenslet-netfs-'
 
 export const numberOf = (machine: MachineName): number => MACHINES.indexOf(machine) + 1
 export const serverAddress = (machine: MachineName): string => `10.99.${numberOf(machine)}.1`
-/** A guest on the cable that is never pulled, by which the tests talk to it. */
+/** The address of a guest on the cable that is never pulled, by which the tests reach it. */
 export const doorAddress = (machine: MachineName): string => `10.98.${numberOf(machine)}.2`
 
 export class Network {
@@ -52,12 +52,12 @@ export class Network {
     await run('ip', '-n', this.server, 'link', 'set', cableOf(machine), ...place)
   }
 
-  /** The command and arguments that run a command beside the server. */
+  /** Returns the arguments that run a command in the server's namespace. */
   within(command: string, ...args: readonly string[]): [string, ...string[]] {
     return inNamespace(this.server, command, ...args)
   }
 
-  /** Whether something beside the server takes connections at an address. */
+  /** Resolves with whether a program in the server's namespace accepts connections at an address. */
   async takesConnections(address: string, port: number): Promise<boolean> {
     const [command, ...args] = this.within('bash', '-c', `exec 3<>/dev/tcp/${address}/${port}`)
     return run('timeout', '2', command, ...args).then(
@@ -77,8 +77,9 @@ export class Network {
   }
 
   /**
-   * What the server's end of a cable is plugged into. A cable that is taken out of it loses frames in silence, both
-   * ways; a device that is set down would tell the machine's driver of an error, which no cable does.
+   * Adds the switch into which the server's end of a cable is plugged. A cable that is pulled out of it loses frames in
+   * both directions without an error. A device that is set down would report an error to the machine's driver, which a
+   * pulled cable does not do.
    */
   async #addSwitch(machine: MachineName): Promise<void> {
     await run('ip', '-n', this.server, 'link', 'add', switchOf(machine), 'type', 'bridge')
@@ -93,7 +94,7 @@ export class Network {
   }
 }
 
-/** `nsenter` changes the network and nothing else: a mount that is made in there is seen by everybody. */
+/** `nsenter` changes only the network: a mount that is made in the namespace is visible everywhere. */
 export function inNamespace(namespace: string, command: string, ...args: readonly string[]): [string, ...string[]] {
   return ['nsenter', `--net=/run/netns/${namespace}`, command, ...args]
 }
@@ -102,7 +103,7 @@ const cableOf = (machine: MachineName): string => `cable-${machine}`
 const switchOf = (machine: MachineName): string => `switch-${machine}`
 
 async function removeNamespace(name: string): Promise<void> {
-  // Devices are held until the last process in there is quite gone.
+  // Devices stay until the last process in the namespace has ended.
   for (let tries = 0; tries < 5; tries++) {
     if (
       await run('ip', 'netns', 'delete', name).then(

@@ -1,4 +1,4 @@
-/** What each kind needs of this machine, and Debian's packages that bring it. */
+/** Defines what each kind needs on this machine, and which packages of Debian contain it. */
 import { existsSync } from 'node:fs'
 import { access, constants, readFile, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
@@ -8,7 +8,7 @@ import { run } from './processes.ts'
 
 interface Needs {
   readonly packages: readonly string[]
-  /** Their names, or absolute paths of files. */
+  /** Names of commands, or absolute paths of files. */
   readonly commands: readonly string[]
   readonly device: string
   readonly root: boolean
@@ -61,8 +61,8 @@ const NEEDS: Readonly<Record<Kind, Needs>> = {
 }
 
 /**
- * Sees to it that a kind can be put up, installing packages where this is root on Debian. Resolves with null, or with
- * the reason why it cannot be.
+ * Prepares this machine for a kind. As root on Debian, it installs packages. Resolves with null, or with the reason why
+ * the kind cannot be set up.
  */
 export async function whyNot(kind: Kind): Promise<string | null> {
   const { packages, commands, device, root } = NEEDS[kind]
@@ -100,8 +100,8 @@ async function isDebian(): Promise<boolean> {
 }
 
 /**
- * Debian's packages start their servers at once, unless this policy forbids it: the laboratory starts its own, where
- * nobody reaches them.
+ * Debian's packages start their servers at once, unless this policy forbids it. The laboratory starts its own servers,
+ * in a network of its own.
  */
 const POLICY = '/usr/sbin/policy-rc.d'
 

@@ -1,4 +1,4 @@
-/** Everything that the laboratory starts, so that all of it is ended by its process id, also after a failure. */
+/** Starts the processes of the laboratory, and ends all of them by their process ids, also after a failure. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -50,7 +50,7 @@ export class Service {
     return this.child.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null
   }
 
-  /** Its process and all below it. */
+  /** Returns its process and all processes below it. */
   pids(): number[] {
     return this.running ? tree(this.child.pid!) : []
   }
@@ -59,7 +59,7 @@ export class Service {
     for (const pid of this.pids()) kill(pid, signal)
   }
 
-  /** Waits until `ready` holds; throws with the last output when the process ends first, or after 60 s. */
+  /** Waits until `ready` returns true. Throws with the last output when the process ends before, or after 60 s. */
   async until(ready: () => boolean | Promise<boolean>): Promise<this> {
     for (const end = Date.now() + 60_000; !(await ready()); await sleep(50)) {
       if (!this.running || Date.now() > end)
@@ -72,8 +72,8 @@ export class Service {
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     const { pid } = this.child
     if (pid === undefined) return
-    // What is below is noted now, without its parent nobody would find it any more; what has lost its parent already is
-    // in the group, unless it left that as well.
+    // The processes below are listed now, because they could not be found after their parent has ended. A process that
+    // has already lost its parent is in the group, unless it has left the group too.
     const pids = [-pid, ...this.pids()]
     const exited = this.running ? once(this.child, 'exit') : Promise.resolve()
     for (const each of pids) kill(each, 'SIGCONT')
@@ -86,7 +86,7 @@ export class Service {
   }
 }
 
-/** Whether something takes connections at an address, in the network namespace of the given command's prefix. */
+/** Resolves with whether a program accepts connections at an address. */
 export function takesConnections(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, host)

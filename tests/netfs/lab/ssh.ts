@@ -34,7 +34,7 @@ Subsystem sftp internal-sftp
   )
 }
 
-/** Options for a client: that person's key, and no look at what this machine knows of others. */
+/** Returns options for a client: that person's key, and no list of known hosts. */
 export function sshOptions(folder: string): string[] {
   return [
     `IdentityFile=${join(folder, 'person-key')}`,

@@ -38,7 +38,7 @@ class Sshfs {
   }
 
   async start(): Promise<void> {
-    // Its privilege separation needs this folder, which a service manager would have made.
+    // The server's privilege separation needs this folder, which a service manager would create.
     await mkdir('/run/sshd', { recursive: true })
     const server = Service.start(
       ...this.#network.within('/usr/sbin/sshd', '-D', '-e', '-f', join(this.#folder, 'sshd-server.conf')),

@@ -1,7 +1,7 @@
 /*
- * For linux.uml on processors with more registers than its kernel knows (AMX). Such a guest dies at its first step, "ptrace set fp regs failed": it hands back the 2.7 kB
- * of registers that it knows, and this machine's kernel takes all 11 kB or nothing. Loaded with LD_PRELOAD, this hands back all: what the guest does not know
- * is zero and marked as unused, which it is.
+ * For linux.uml on processors with more registers than its kernel knows (AMX). Such a guest ends at its first step with "ptrace set fp regs failed": it returns only the
+ * 2.7 kB of registers that it knows, but this machine's kernel accepts only all 11 kB. This library is loaded with LD_PRELOAD and returns all of them. Registers that
+ * the guest does not know are zero and marked as unused, which is true.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -14,7 +14,7 @@
 #include <sys/uio.h>
 
 #define AREA 65536
-/* Where the area tells which parts are in use, and the bits of AMX there. */
+/* The offset of the bits that say which parts are in use, and the bits of AMX. */
 #define IN_USE 512
 #define AMX ((1ull << 17) | (1ull << 18))
 

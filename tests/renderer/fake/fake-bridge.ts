@@ -1,6 +1,6 @@
 /**
- * Provides a program in memory, for looking at the window while developing it: pictures, people, conflicts, an
- * unreadable file. Not part of the product.
+ * Provides a program in memory, with pictures, people, conflicts and an unreadable file, for work on the window. It is
+ * not part of the product.
  */
 import { emptyLevels } from '../scripted-bridge.ts'
 import { assertSetting, resolveSettings } from '../../../main/core/settings/resolve.ts'

@@ -16,7 +16,7 @@ function at(marked: string) {
 }
 
 describe('completing a filter', () => {
-  it('finds the term at the caret, wherever that is', () => {
+  it('finds the term at any position of the caret', () => {
     expect(at('cat ta|')).toMatchObject({ from: 4, to: 6, field: null, typed: 'ta' })
     expect(at('cat -ta|g:x')).toMatchObject({ from: 5, to: 10, field: null, typed: 'ta' })
     expect(at('(tag:bl|)')).toMatchObject({ from: 5, to: 7, field: 'tag', typed: 'bl' })

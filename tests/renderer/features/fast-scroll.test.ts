@@ -42,7 +42,7 @@ it.each([
   expect(eventsWhile(by, ms)).toEqual([])
 })
 
-it('a window without height does not count as fast scrolling, nor does what follows', () => {
+it('a window without height does not count as fast scrolling, nor do the moves after it', () => {
   const events: boolean[] = []
   const detector = new FastScrollDetector((isFast) => events.push(isFast))
   detector.addMove(0, 0)

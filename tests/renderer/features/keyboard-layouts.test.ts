@@ -1,6 +1,6 @@
 /**
- * Tests the keys on keyboards of the world. The tables have what each key types without Shift, row by row from the keys
- * of the 1, the Q, the A and the Z.
+ * Tests the shortcuts with keyboard layouts of many languages. The tables contain what each key types without Shift, row
+ * by row. The rows begin with the keys of 1, Q, A and Z.
  */
 import { describe, expect, it } from 'vitest'
 
@@ -133,7 +133,7 @@ describe('single keys', () => {
     expect(commandFor(press('0', 'Backquote'), grid)).toEqual({ do: 'label', edit: { stars: 0 }, advance: false })
   })
 
-  it('what AltGr types on a digit key is taken literally', () => {
+  it('a character that AltGr types on a digit key counts as that character', () => {
     expect(commandFor(press('[', 'Digit5', { ctrlKey: true, altKey: true }), grid)).toEqual({
       do: 'unlabelled',
       direction: -1,

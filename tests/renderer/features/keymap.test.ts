@@ -44,7 +44,7 @@ describe('keys', () => {
     })
   })
 
-  it('letters flag everywhere else, and with Shift move on; Shift and a digit, which some keyboards need, does not', () => {
+  it('letters flag everywhere else, and move on with Shift; a digit does not move on, because some keyboards need Shift for it', () => {
     for (const place of [grid, viewer, control])
       expect(commandFor(press('p'), place)).toEqual({ do: 'label', edit: { flag: 'pick' }, advance: false })
     expect(commandFor(press('X', { shiftKey: true }), grid)).toEqual({
@@ -66,7 +66,7 @@ describe('keys', () => {
     expect(commandFor(press('End', { shiftKey: true }), grid)).toEqual({ do: 'move', move: 'end', extend: true })
   })
 
-  it('Alt and Shift copy and show pictures, by the key’s position, and type letters in text fields', () => {
+  it('Alt+Shift shortcuts copy and show pictures by the letter or the key’s position, and type characters in text fields', () => {
     const macC = press('Ç', { code: 'KeyC', altKey: true, shiftKey: true })
     for (const place of [grid, viewer, control]) expect(commandFor(macC, place)).toEqual({ do: 'copy-path' })
     expect(commandFor(press('R', { code: 'KeyR', altKey: true, shiftKey: true }), grid)).toEqual({ do: 'reveal' })

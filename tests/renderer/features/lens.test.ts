@@ -33,7 +33,7 @@ describe('a lens', () => {
     expect(under(zoomedTo(first, 9, point, photo, stage), point, photo).y).toBeCloseTo(fixed.y, 6)
   })
 
-  it('stays between 5 % and 1,600 %, and can always show the whole', () => {
+  it('stays between 5 % and 1,600 %, and can always show the whole picture', () => {
     expect(scaleOf(zoomedTo(FITTED, 1_000, { x: 0, y: 0 }, photo, stage), photo, stage)).toBe(MAX_SCALE)
     expect(scaleOf(zoomedTo(FITTED, 0.0001, { x: 0, y: 0 }, photo, stage), photo, stage)).toBe(MIN_SCALE)
     const huge = { width: 60_000, height: 40_000 }
@@ -55,7 +55,7 @@ describe('a lens', () => {
     expect(visiblePart(lens, small, stage).left).toBeCloseTo(visiblePart(lens, photo, stage).left, 2)
   })
 
-  it('F leads from the whole to 1:1 and back', () => {
+  it('F switches between the whole picture and 1:1', () => {
     const actual = zoomedBy(FITTED, 'fit', photo, stage)
     expect(scaleOf(actual, photo, stage)).toBeCloseTo(1)
     expect(zoomedBy(actual, 'fit', photo, stage)).toEqual(FITTED)

@@ -26,7 +26,7 @@ const interval = (team: SettingClaims | null, person: JsonValue = null): Setting
 const notes = (setting: Setting): string[] =>
   (['person', 'team'] as const).map((owner) => noteOf(setting, owner, NOW).text)
 
-describe('what is in force and why', () => {
+describe('which value is in force and why', () => {
   it.each([
     [interval(null), 'In force: 1 s, the default.', 'The default, 1 s.'],
     [interval(claims(2_000)), 'In force: 2 s, everybody’s value, set by ana 3 h ago.', 'Set by ana 3 h ago.'],
@@ -45,7 +45,7 @@ describe('what is in force and why', () => {
     expect(notes(setting)).toEqual([person, team])
   })
 
-  it('warns about a value that cannot be used, where it was set', () => {
+  it('warns about a value that cannot be used, in the list in which it was set', () => {
     const problem = 'sync.interval_ms is 5; it must be a whole number from 200 to 60000 (milliseconds)'
     expect(noteOf(interval(claims(5)), 'team', NOW)).toEqual({
       text: `Not used: ${problem}. Set by ana 3 h ago. The default, 1 s, applies.`,

@@ -49,7 +49,7 @@ describe('the line about the share', () => {
     expect([notice?.kind ?? null, notice?.action?.does ?? null]).toEqual([kind, does])
   })
 
-  it('says that labels can be changed only where they can', () => {
+  it('says that a person can go on labelling only where labels can be changed', () => {
     expect(shareNotice({ ...live, state: 'offline', unsaved: 1 }, session('d'), null)?.sentence).toBe(
       '1 change is kept on this machine and will be saved as soon as possible. You can go on labelling.',
     )

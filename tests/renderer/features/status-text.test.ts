@@ -31,7 +31,7 @@ describe('the status sentence', () => {
     [{ ...live, state: 'offline', unsaved: 1 }, 'Offline: 1 change waiting'],
     [{ ...live, state: 'read-only', readOnlyReason: 'the share is mounted read-only' }, 'Read-only'],
     [{ ...live, state: 'opening' }, 'Opening…'],
-  ] as const)('says what is so', (status, text) => {
+  ] as const)('describes the state of the share', (status, text) => {
     expect(statusLine(status, 'connected').text).toBe(text)
   })
 

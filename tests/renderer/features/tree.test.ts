@@ -9,7 +9,7 @@ const shown = (folded: string[], folders = FOLDERS): string[] =>
   treeRows(folders, new Set(folded)).map(({ node: { path } }) => path)
 
 describe('the folder tree', () => {
-  it('folds whole branches, and nothing that only has the same beginning', () => {
+  it('folds all folders below a folder, but no other folder whose name begins in the same way', () => {
     expect(shown([])).toEqual(['', 'a', 'a/x', 'a/x/deep', 'a b', 'b', 'b/y'])
     expect(shown(['a'])).toEqual(['', 'a', 'a b', 'b', 'b/y'])
     expect(shown(['a/x', 'b'])).toEqual(['', 'a', 'a/x', 'a b', 'b'])

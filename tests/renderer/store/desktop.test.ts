@@ -34,7 +34,7 @@ describe('in a window of Electron', () => {
     expect(bridge.sent('desktop.reveal')).toEqual([{ ids: [7] }])
   })
 
-  it('something that is dropped is opened', async () => {
+  it('a dropped file or folder is opened', async () => {
     const { app, bridge } = await inWindow()
     bridge.answer('dataset.openFor', () => session('e', { host: 'electron' }))
     await app().openDropped({ path: '/e/picture.jpg' })
@@ -43,7 +43,7 @@ describe('in a window of Electron', () => {
 })
 
 describe('in a browser', () => {
-  it('a drop, which has no path there, leads to the field for a path', async () => {
+  it('a dropped folder has no path, so the field for a path is shown', async () => {
     const { app } = await opened(5)
     await app().openDropped({})
     expect(app().toasts[0]).toMatchObject({ message: 'A browser does not say where a folder is: type its path.' })

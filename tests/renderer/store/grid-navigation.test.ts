@@ -40,11 +40,11 @@ describe('moving in the grid', () => {
     expect(move(-1, 'end')).toBe(9)
   })
 
-  it('goes nowhere in an empty result', () => {
+  it('does not move in an empty result', () => {
     expect(positionAfterMove(-1, 'right', uniformLayout(0, 500, 100), 0, view)).toBe(-1)
   })
 
-  it('in rows of different pictures goes to the nearest one, and stays in its column all the way down', () => {
+  it('goes to the nearest picture of the next row, and stays in its column all the way down', () => {
     const shapes = Uint8Array.from({ length: 4_000 }, (_, at) => ratioByte(400 + ((at * 7919) % 900), 600))
     const rows = justifiedLayout(shapes, shapes.length, 1_000, 180)
     const x = middleOf(rows, 1)

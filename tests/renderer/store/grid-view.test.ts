@@ -43,8 +43,8 @@ describe('the scroll position of the grid', () => {
   })
 
   it.each([
-    ['the focused picture where it is in view', 10, at(10, 240)],
-    ['what is at the top where it is not', 30, at(8)],
+    ['the focused picture if it is in view', 10, at(10, 240)],
+    ['the picture at the top if the focused one is not in view', 30, at(8)],
   ])('keeps %s when shapes become known', async (_what, focus, place) => {
     const { app, bridge } = await opened(50)
     app().focusAt(focus)
@@ -57,7 +57,7 @@ describe('the scroll position of the grid', () => {
     expect([app().ratios.length, app().viewpoint.place]).toEqual([6, place])
   })
 
-  it('begins at the top for other pictures', async () => {
+  it('begins at the top when the result has other pictures', async () => {
     const { app, bridge } = await opened(50)
     app().viewpoint.place = at(20)
     bridge.answer('query.run', () => ({ result: 2, revision: 10, total: 3 }))

@@ -47,7 +47,7 @@ describe('a page that is loaded again', () => {
     expect(bridge.sent('query.run')).toHaveLength(1)
   })
 
-  it('saves the note that was being typed, with what the person was looking at', async () => {
+  it('saves the note that was being typed, with the revision that the person was looking at', async () => {
     const { bridge } = reloaded({
       ...VIEW,
       viewer: false,
@@ -80,7 +80,7 @@ describe('a page that is loaded again', () => {
     expect(store.getState().paneLenses.lensFor(130, false).lens).toEqual({ zoom: 4, x: 0.1, y: 0.2 })
   })
 
-  it('that is loaded again before it shows everything shows all of it then', async () => {
+  it('stores no view before it shows everything again', async () => {
     const { bridge, store } = reloaded(VIEW)
     const located = deferred<number>()
     bridge.answer('query.locate', () => located.promise)
@@ -91,7 +91,7 @@ describe('a page that is loaded again', () => {
     await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view?.selected).toEqual([130, 131, 140]))
   })
 
-  it('starts as usual when nothing was kept', async () => {
+  it('starts as usual when no view was stored', async () => {
     const { store } = reloaded(null)
     await vi.waitFor(() => expect(store.getState().result).not.toBeNull())
     expect(store.getState()).toMatchObject({ viewer: false, focus: { position: -1 } })
@@ -99,7 +99,7 @@ describe('a page that is loaded again', () => {
 })
 
 describe('what a page shows', () => {
-  it('is kept soon after it has changed, with what is being typed', async () => {
+  it('is stored soon after a change, with the text that is being typed', async () => {
     const { app, bridge } = await opened(50)
     app().focusAt(3)
     app().typeNote(3, 'half')
@@ -114,7 +114,7 @@ describe('what a page shows', () => {
     )
   })
 
-  it('is kept with any selection, however large', async () => {
+  it('is stored with any selection, however large', async () => {
     const { bridge, store } = await opened(300_000)
     const selected = new Set(Array.from({ length: 100_000 }, (_, at) => at * 3 + (at % 2)))
     store.setState({ selected })
@@ -125,7 +125,7 @@ describe('what a page shows', () => {
     expect(new Set(again.getState().selected).difference(selected).size).toBe(0)
   })
 
-  it('is kept with the lens of the picture, as soon as that changes', async () => {
+  it('is stored with the lens of the picture, as soon as the lens changes', async () => {
     const { app, bridge } = await opened(50)
     app().focusAt(3)
     app().openViewer()
@@ -136,7 +136,7 @@ describe('what a page shows', () => {
   })
 })
 
-it('the view is forgotten when the page breaks, and not kept again', async () => {
+it('the stored view is removed when the page breaks, and no view is stored again', async () => {
   const { app, bridge } = await opened(5)
   app().focusAt(2)
   app().forgetView()

@@ -7,7 +7,7 @@ import { row } from '../scripted-bridge.ts'
 afterEach(() => vi.useRealTimers())
 
 describe('editing labels', () => {
-  it('tags that cannot be added come back with the reason, and the others are added', async () => {
+  it('tags that cannot be added stay in the box and the reason is shown; the others are added', async () => {
     const { app, bridge } = await opened(5)
     const add = (text: string): Promise<string> => app().addTags(Promise.resolve([2]), text)
     bridge.answer('tags.resolve', () => ({ tags: ['owl'], tooLong: ['a; b'.padEnd(120, 'x')] }))
@@ -117,7 +117,7 @@ describe('editing labels', () => {
     expect(app().rows.at(0)?.stars).toBe(0)
   })
 
-  it('in the viewer rates the picture shown and not a selection behind it', async () => {
+  it('in the viewer rates the shown picture and not the selection in the grid', async () => {
     const { app, bridge, store } = await opened(9)
     store.setState({ selected: new Set([1, 2, 3]), focus: { position: 2, id: 2 }, viewer: true })
     await app().labelTargets({ stars: 5 })

@@ -27,7 +27,7 @@ const bobWrites = ({ bridge, app }: Opened, id: number, revision: number, text: 
 }
 
 describe('a note while it is typed', () => {
-  it('goes to the item it belongs to when the selection moves on', async () => {
+  it('is saved for its own item when the selection moves on', async () => {
     const { app, bridge } = await inspecting(1)
     app().typeNote(1, 'soft on the left')
     app().focusAt(3)
@@ -53,7 +53,7 @@ describe('a note while it is typed', () => {
     expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['白い', '白い猫'])
   })
 
-  it('is saved once typing pauses, once', async () => {
+  it('is saved once when typing pauses', async () => {
     const { app, bridge } = await inspecting(1)
     vi.useFakeTimers()
     app().typeNote(1, 'a')
@@ -65,7 +65,7 @@ describe('a note while it is typed', () => {
     expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['ab'])
   })
 
-  it('is not touched by what somebody else writes; both are kept because the older revision is sent', async () => {
+  it('does not change when somebody else writes a note; both notes are kept because the older revision is sent', async () => {
     const all = await inspecting(1)
     const { app, bridge } = all
     app().typeNote(1, 'mine')
@@ -77,7 +77,7 @@ describe('a note while it is typed', () => {
     )
   })
 
-  it('typing on after that still does not replace the other note', async () => {
+  it('more typing after that still does not replace the other note', async () => {
     const all = await inspecting(1)
     const { app, bridge } = all
     app().typeNote(1, 'mine')
@@ -146,7 +146,7 @@ describe('a note while it is typed', () => {
     await vi.waitFor(() => expect(bridge.sent('session.flushed')).toEqual([{}]))
   })
 
-  it('typing on after an own save is based on it', async () => {
+  it('more typing after an own save replaces the own note', async () => {
     const { app, bridge } = await inspecting(1)
     app().typeNote(1, 'one')
     await app().commitNote(1)
@@ -155,7 +155,7 @@ describe('a note while it is typed', () => {
     expect(bridge.sent('labels.edit').map(({ seen }) => seen)).toEqual([10, 11])
   })
 
-  it('stays in its draft when it cannot be saved, and is sent when the program is back', async () => {
+  it('stays as a draft when it cannot be saved, and is sent when the program is connected again', async () => {
     const { app, bridge } = await inspecting(1)
     bridge.answer('labels.edit', () => Promise.reject(new LensletError('offline', 'gone')))
     app().typeNote(1, 'precious')

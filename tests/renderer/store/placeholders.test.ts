@@ -25,7 +25,7 @@ async function window(): Promise<Awaited<ReturnType<typeof opened>>> {
   return made
 }
 
-it('requests placeholders in view at once, the top last, and others a little later, once', async () => {
+it('requests placeholders in view at once, the top one last, and others a little later, and then no more', async () => {
   const shown = await window()
   await appear(shown, [8, 9, 10, 11, 12, 13])
   expect(shown.bridge.sent('items.placeholders')).toEqual([{ ids: [12, 11, 10] }])
@@ -35,7 +35,7 @@ it('requests placeholders in view at once, the top last, and others a little lat
   expect(shown.bridge.sent('items.placeholders')).toHaveLength(2)
 })
 
-it('requests nothing that is scrolled past, and what stays when scrolling ends', async () => {
+it('requests no placeholders of cells that are scrolled past, but those of cells that stay when scrolling ends', async () => {
   const shown = await window()
   const first = await appear(shown, [10])
   for (let id = 11; id < 20; id++) {

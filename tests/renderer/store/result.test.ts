@@ -85,7 +85,7 @@ describe('a query that is requested while an earlier result is being loaded', ()
     expect(app()).toMatchObject({ queryError: null, query: { text: '', descending: true } })
   })
 
-  it('is shown again when the typed text became invalid', async () => {
+  it('stays when the text that is typed next is invalid', async () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
     const { app, answer, asked } = await waiting()
@@ -99,7 +99,7 @@ describe('a query that is requested while an earlier result is being loaded', ()
     expect(asked()).toHaveLength(1)
   })
 
-  it('starts from the shown query when the program refused it, and from itself when the connection was lost', async () => {
+  it('is dropped when the program refuses it, and is run again when the connection was lost meanwhile', async () => {
     const { bridge, app } = await opened(40)
     bridge.answer('query.run', () => {
       throw new LensletError('bad-input', 'no such metric')
