@@ -46,6 +46,20 @@ export function externalChange(sidecar: Sidecar, modifiedAt: number): StoredChan
   return { id: `${EXTERNAL_AUTHOR}:${hash}`, at, by: EXTERNAL_AUTHOR, item: sidecar.item, ...edit, replaces }
 }
 
+/**
+ * Returns whether a sidecar lacks the plain value of a label that its changes give.
+ *
+ * A program that does not know the label has left the value out (FORMAT.md, S12), or a script has.
+ */
+export function lacksPlainValue({ item, plain, changes }: Sidecar): boolean {
+  const missingKinds = LABEL_KINDS.filter(
+    (kind) => plain[kind] === undefined && changes.some((change) => change[kind] !== undefined),
+  )
+  if (item === DATASET_ITEM || missingKinds.length === 0) return false
+  const folded = fold(changes)
+  return missingKinds.some((kind) => labelField(kind).isSet(folded[kind]))
+}
+
 /** Returns the difference between the changes and the plain fields. A field that is missing was not edited. */
 function labelsDifference({ plain, changes }: Sidecar): Partial<ChangeParts> | null {
   const folded = fold(changes)

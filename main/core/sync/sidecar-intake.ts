@@ -48,8 +48,8 @@ export class SidecarIntake implements SidecarPolicy {
     return this.#options.replica.isWriter
   }
 
-  /** Applies the changes that a sidecar contains, and writes those that it lacks. */
-  ingest({ item, changes, external, isCopy }: InspectedSidecar): void {
+  /** Applies the changes that a sidecar contains, and writes what it lacks. */
+  ingest({ item, changes, external, isCopy, lacksPlainValue }: InspectedSidecar): void {
     const { log, intake, replica, cache, statCache, trace } = this.#options
     trace?.record('read in a sidecar', changes, sidecarPath(item))
     const isNewEdit = external !== null && !log.has(item, external.id)
@@ -69,7 +69,7 @@ export class SidecarIntake implements SidecarPolicy {
     // Changes that only a copy contains are written into the item's own sidecar before somebody deletes the copy.
     if (isCopy) return replica.writeSidecars(fresh)
     const { due, hasLater } = this.missingFrom(item, changes)
-    if (due.length > 0) replica.writeSidecars(due)
+    if (due.length > 0 || lacksPlainValue) replica.writeSidecars(due.length > 0 ? due : changes.slice(-1))
     // The authors' programs may be about to write the other missing changes. The next pass reads the file again,
     // whether or not it has changed.
     if (hasLater) statCache.delete(sidecarPath(item))

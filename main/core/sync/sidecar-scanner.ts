@@ -9,7 +9,7 @@ import { sleep, type Clock } from '../base/clock.ts'
 import { isLockName, isSidecarName, sidecarPath, SIDECARS_DIR } from '../format/names.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { HashTable } from '../base/hash-table.ts'
-import { externalChange } from '../labels/external-edits.ts'
+import { externalChange, lacksPlainValue } from '../labels/external-edits.ts'
 import { knownReadings } from '../labels/change-provenance.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type FolderEntry, type FileStat, type Storage } from '../storage/storage.ts'
@@ -42,6 +42,8 @@ export interface InspectedSidecar {
   readonly external: StoredChange | null
   /** Whether the file is not at its item's path: it is a copy that a sync program or a person made. */
   readonly isCopy: boolean
+  /** Whether the plain value of a label is missing that the changes give. */
+  readonly lacksPlainValue: boolean
 }
 
 /** Receives the sidecars that are read. */
@@ -219,5 +221,11 @@ export function inspectSidecar(
   const external = isCopy
     ? null
     : externalChange({ ...sidecar, changes: knownReadings(sidecar.changes, known(sidecar.item)) }, stat.modifiedAt)
-  return { item: sidecar.item, changes: external ? [...sidecar.changes, external] : sidecar.changes, external, isCopy }
+  return {
+    item: sidecar.item,
+    changes: external ? [...sidecar.changes, external] : sidecar.changes,
+    external,
+    isCopy,
+    lacksPlainValue: !isCopy && lacksPlainValue(sidecar),
+  }
 }

@@ -230,6 +230,7 @@ export class SidecarWriter {
       if (
         current &&
         !inspected?.external &&
+        !inspected?.lacksPlainValue &&
         allChanges.length === current.sidecar.changes.length &&
         containsAll(current.sidecar.changes, allChanges)
       )
@@ -239,8 +240,9 @@ export class SidecarWriter {
       current = await this.#exchange(path, current, Buffer.from(encodeFile(key, allChanges, current?.sidecar)))
       await yieldIfLong(current)
       if (current && containsAll(current.sidecar.changes, this.#asKnown(key, changes))) {
-        this.#receiver.ingest(this.#inspect(path, current))
-        return current.stat
+        const written = this.#inspect(path, current)
+        this.#receiver.ingest(written)
+        if (!written.lacksPlainValue) return current.stat
       }
     }
     throw new StorageError('busy', path, 'EREADBACK')

@@ -65,6 +65,7 @@ test('a copy of a sidecar gives its changes, but its plain fields are no edit (T
     changes: [change],
     external: null,
     isCopy: true,
+    lacksPlainValue: false,
   })
   expect(inspectSidecar(PATH, read, () => []).external).toMatchObject({ stars: 5 })
 })
