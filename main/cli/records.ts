@@ -2,6 +2,7 @@
 import {
   labelFieldOf,
   readableFields,
+  UNKNOWN_LABEL,
   UNLABELLED,
   type Change,
   type Conflict,
@@ -75,5 +76,6 @@ function conflictRecord({ field, values }: Conflict): ConflictRecord {
 export function changeText(change: Change): string {
   const parts = readableFields(change).map(([field, value]) => labelFieldOf(field).words.short(field, value))
   if (change.undoes !== undefined) parts.push(`undid ${change.undoes.join(' ')}`)
+  if (parts.length === 0) parts.push(UNKNOWN_LABEL)
   return parts.join(', ')
 }

@@ -19,6 +19,21 @@ const MAX_RECENT = 10
  */
 const POLL_MS = 1_000
 
+/** Parses a record, without the entries that this version cannot use: a newer program may have written them. */
+function validEntries<T>(schema: z.ZodType<T>): z.ZodType<Record<string, T>> {
+  return z
+    .record(z.string(), z.unknown())
+    .transform((record) =>
+      Object.fromEntries(
+        Object.entries(record).flatMap(([name, value]) => {
+          const { success, data } = schema.safeParse(value)
+          return success ? [[name, data] as const] : []
+        }),
+      ),
+    )
+    .catch({})
+}
+
 const configSchema = z.object({
   user: z.string().min(1).max(100).nullable().catch(null),
   recent: z.array(z.string()).catch([]),
@@ -26,7 +41,7 @@ const configSchema = z.object({
   // Any value is accepted. A value that cannot be used is kept, and the settings dialog names it.
   settings: z.record(z.string(), z.json()).catch({}),
   prefs: prefsSchema
-    .extend({ queries: z.record(z.string(), querySchema).catch({}) })
+    .extend({ queries: validEntries(querySchema) })
     .partial()
     .catch({}),
   windows: z

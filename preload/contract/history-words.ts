@@ -1,6 +1,9 @@
 /** Says in words what became of a change, for the window's history and for `lenslet show`. */
 import type { HistoryEntry } from './records.ts'
 
+/** Says what a change did that only newer programs understand. */
+export const UNKNOWN_LABEL = 'a label that this version does not know'
+
 /**
  * Returns why a change no longer counts, in brackets after a space; empty for one that counts or was replaced.
  *

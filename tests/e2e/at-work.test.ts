@@ -77,6 +77,34 @@ test('in a comparison, Tab reaches the buttons, arrows reach the other pictures,
   await page.keyboard.press('Escape')
 })
 
+test('labels and buttons of twelve small panes fit into their bars', async () => {
+  const before = page.viewportSize()!
+  await filterBy(page, `format:jpeg -name:${BROKEN}`)
+  await page.getByTestId('cell').first().click()
+  await page
+    .getByTestId('cell')
+    .nth(11)
+    .click({ modifiers: ['Shift'] })
+  await page.keyboard.press('c')
+  await expect.poll(() => page.getByTestId('pane').count()).toBe(12)
+  for (const [width, height] of [
+    [1440, 900],
+    [1024, 700],
+    [760, 560],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    await expect
+      .poll(() =>
+        page
+          .locator('.pane-bar')
+          .evaluateAll((bars) => bars.filter((bar) => bar.scrollWidth > bar.clientWidth).map((bar) => bar.clientWidth)),
+      )
+      .toEqual([])
+  }
+  await page.setViewportSize(before)
+  await page.keyboard.press('Escape')
+})
+
 test('a reloaded page shows the picture with the same rotation, part and zoom', async () => {
   await filterBy(page, 'format:jpeg')
   await page.getByTestId('cell').nth(3).dblclick()

@@ -22,11 +22,18 @@ test('a renamed picture keeps its stars, and with two copies the person is asked
   await mkdir(folder)
   for (const [at, name] of ['a', 'b', 'c'].entries())
     await save(plain(120 + at, 90, `hsl(${at * 90}, 60%, 50%)`), folder, `${name}.png`)
-  for (const [name, stars] of [
-    ['a.png', '4'],
-    ['b.png', '2'],
-  ] as const)
-    await lenslet(join(base, 'script'), ['label', folder, name, '--stars', stars])
+  await lenslet(join(base, 'script'), ['label', folder, 'a.png', '--stars', '4'])
+  await lenslet(join(base, 'script'), [
+    'label',
+    folder,
+    'b.png',
+    '--stars',
+    '2',
+    '--flag',
+    'reject',
+    '--add-tag',
+    'owl',
+  ])
   const browser = await launchHostBrowser()
   onTestFinished(() => browser?.close())
   const host = await openHost(browser, join(base, 'home'), folder, 'alice')
@@ -49,6 +56,8 @@ test('a renamed picture keeps its stars, and with two copies the person is asked
   await page.getByTestId('moves-banner').getByRole('button').click()
   const dialog = page.getByTestId('moves')
   expect(await dialog.locator('.moves-doubt').getAttribute('data-key')).toBe('b.png')
+  expect(await dialog.locator('.moves-labels').textContent()).toContain('2 stars, rejected, 1 tag: owl')
+  await page.screenshot({ path: '/tmp/shots/moves.png' })
   await dialog.getByRole('radio', { name: 'is called b copy 2.png now' }).check({ force: true })
   await dialog.getByRole('button', { name: 'Move the labels' }).click()
   await dialog.waitFor({ state: 'detached' })

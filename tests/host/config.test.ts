@@ -49,6 +49,16 @@ test('an unreadable file is moved out of the way and the defaults apply', async 
   expect(await readFile(join(folder, 'config.json.damaged'), 'utf8')).toContain('Ann')
 })
 
+test('a remembered query that only a newer program understands does not affect the others', async () => {
+  const query = { text: 'stars:5', folder: '', sort: 'name', descending: false }
+  await writeFile(
+    join(folder, 'config.json'),
+    JSON.stringify({ prefs: { theme: 'dark', queries: { one: query, two: { ...query, sort: 'mood' } } } }),
+  )
+  expect(new ConfigStore(folder).prefs).toMatchObject({ theme: 'dark', queries: { one: query } })
+  expect(new ConfigStore(folder).prefs.queries).not.toHaveProperty('two')
+})
+
 test('one invalid value does not affect the others', async () => {
   await writeFile(
     join(folder, 'config.json'),

@@ -1,6 +1,6 @@
 /** Describes changes in words, grouped by edit: one heading for what somebody did in one go. Pure. */
 import type { Change, FieldName, HistoryEntry } from '../../../preload/contract/index.ts'
-import { labelFieldOf, readableFields } from '../../../preload/contract/index.ts'
+import { labelFieldOf, readableFields, UNKNOWN_LABEL } from '../../../preload/contract/index.ts'
 
 export interface HistoryGroup {
   readonly by: string
@@ -28,7 +28,8 @@ export function historyGroups(entries: readonly HistoryEntry[]): HistoryGroup[] 
 
 export interface HistoryLine {
   readonly text: string
-  readonly field: FieldName
+  /** Null for a label that this version does not know. */
+  readonly field: FieldName | null
   readonly replaced: boolean
   readonly undone: HistoryEntry['undone']
   readonly change: Change
@@ -37,12 +38,19 @@ export interface HistoryLine {
 /** Returns what one change did, one line for each field. */
 export function historyLines({ change, replacedFields, undone }: HistoryEntry): HistoryLine[] {
   const replaced = new Set<string>(replacedFields)
-  return linesOf(change).map(({ text, field }) => ({ text, field, replaced: replaced.has(field), undone, change }))
+  return linesOf(change).map(({ text, field }) => ({
+    text,
+    field,
+    replaced: field !== null && replaced.has(field),
+    undone,
+    change,
+  }))
 }
 
-function linesOf(change: Change): { text: string; field: FieldName }[] {
-  return readableFields(change).map(([field, value]) => ({
+function linesOf(change: Change): { text: string; field: FieldName | null }[] {
+  const lines = readableFields(change).map(([field, value]) => ({
     text: labelFieldOf(field).words.history(field, value),
     field,
   }))
+  return lines.length > 0 || change.undoes !== undefined ? lines : [{ text: `Set ${UNKNOWN_LABEL}`, field: null }]
 }

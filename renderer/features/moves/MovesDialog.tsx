@@ -9,13 +9,15 @@ import { Dialog } from 'radix-ui'
 import { useId, useState } from 'react'
 
 import type { DoubtfulMove, ItemId, Row } from '../../../preload/contract/index.ts'
-import { count, starsText } from '../../components/format.ts'
+import { count } from '../../components/format.ts'
 import { useMediaUrl } from '../../components/use-media-url.ts'
-import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
+import { CellLabels, labelTexts } from '../grid/cell-labels.tsx'
 
 const PREVIEW = 256
+/** The width for which the labels are laid out, in pixels. */
+const LABELS_WIDTH = 240
 
 export function MovesDialog() {
   const open = useApp((state) => state.movesOpen)
@@ -109,20 +111,10 @@ function MoveRow({
     <li className="moves-doubt" data-key={from.key}>
       <div className="moves-from">
         <Place item={from} />
-        <span className="moves-labels">
-          {from.stars > 0 && (
-            <>
-              <StarMarks stars={from.stars} />
-              <span className="visually-hidden">{starsText(from.stars)}</span>
-            </>
-          )}
-          {from.tags.map((tag) => (
-            <span key={tag} className="chip">
-              {tag}
-            </span>
-          ))}
-          {from.hasNotes && <span className="muted">with a note</span>}
-        </span>
+        <div className="moves-labels">
+          <CellLabels row={from} width={LABELS_WIDTH} compact={false} />
+          <span className="visually-hidden">{labelTexts(from).join(', ')}</span>
+        </div>
         <button type="button" className="button button-small" onClick={() => app().dismissMove(from.id)}>
           None of these
         </button>

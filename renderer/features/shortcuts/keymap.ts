@@ -93,6 +93,12 @@ const PLAIN: Readonly<Record<string, Command>> = {
 const LABELS: Readonly<Record<string, LabelEdit>> = Object.fromEntries(
   LABEL_COMMANDS.map(({ key, edit }) => [key.toLowerCase(), edit]),
 )
+/** The digits among these keys, as part of a regular expression. */
+const DIGITS = `[${Object.keys(LABELS)
+  .filter((key) => /^\d$/.test(key))
+  .join('')}]`
+const DIGIT = new RegExp(`^${DIGITS}$`)
+const DIGIT_CODE = new RegExp(`^Digit(${DIGITS})$`)
 const UNLABELLED: Readonly<Record<string, Command>> = {
   '[': { do: 'unlabelled', direction: -1 },
   ']': { do: 'unlabelled', direction: 1 },
@@ -234,8 +240,8 @@ function plain(press: KeyPress, place: KeyPlace): Command | null {
  * What AltGr types is taken literally. A Hungarian `ö` is at the position of the 0, which that keyboard has elsewhere.
  */
 function digitOf(press: KeyPress): string | null {
-  if (/^[0-5]$/.test(press.key)) return press.key
-  const place = /^Digit([0-5])$/.exec(press.code)
+  if (DIGIT.test(press.key)) return press.key
+  const place = DIGIT_CODE.exec(press.code)
   return place && !press.shiftKey && !press.altKey && !'[]öÖ'.includes(press.key) ? place[1]! : null
 }
 

@@ -1,7 +1,8 @@
 /** Tests a label field that only newer programs know: this program must not change its value. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { changeText } from '../../../main/cli/records.ts'
 import { encodeLine } from '../../../main/core/format/checked-line.ts'
 import { team, until } from '../../support/replicas.ts'
 
@@ -42,6 +43,15 @@ test.each([
 
 test('a change of other fields keeps the plain value, which a script may have edited (S5)', async () => {
   expect(await rewrittenSidecar(TAG)).toMatchObject({ mood: 'calm', reviewed: true, notes: 'seen', tags: ['owl'] })
+})
+
+test('a label that this version does not know has a line in the history', async () => {
+  const { open, root } = await team()
+  const older = await open('older')
+  await mkdir(join(root, '.lenslet/journals'), { recursive: true })
+  await writeFile(join(root, '.lenslet/journals/newernewer00-0001.jsonl'), encodeLine({ change: ALERT }))
+  await until(older, () => older.history('a.jpg').length === 1)
+  expect(changeText(older.history('a.jpg')[0]!.change)).toBe('a label that this version does not know')
 })
 
 test('a plain value that a program without the label has left out is written again by one that knows it (S12, SW1)', async () => {

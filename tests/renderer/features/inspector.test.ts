@@ -49,6 +49,13 @@ describe('history', () => {
     ])
   })
 
+  it('says when a newer program gave a label that this version does not know', () => {
+    const lines = historyLines(entry({ by: 'ana' }))
+    expect(lines.map(({ text, field }) => [text, field])).toEqual([
+      ['Set a label that this version does not know', null],
+    ])
+  })
+
   it('groups what one person did in one edit', () => {
     const minute = 60_000
     const groups = historyGroups([
