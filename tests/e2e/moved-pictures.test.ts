@@ -57,7 +57,6 @@ test('a renamed picture keeps its stars, and with two copies the person is asked
   const dialog = page.getByTestId('moves')
   expect(await dialog.locator('.moves-doubt').getAttribute('data-key')).toBe('b.png')
   expect(await dialog.locator('.moves-labels').textContent()).toContain('2 stars, rejected, 1 tag: owl')
-  await page.screenshot({ path: '/tmp/shots/moves.png' })
   await dialog.getByRole('radio', { name: 'is called b copy 2.png now' }).check({ force: true })
   await dialog.getByRole('button', { name: 'Move the labels' }).click()
   await dialog.waitFor({ state: 'detached' })
