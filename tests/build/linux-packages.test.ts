@@ -116,7 +116,7 @@ describe.skipIf(!isInstalled('dpkg-deb'))('the deb', () => {
     ])
   })
 
-  test('contains its scripts and the right check sums', async () => {
+  test('contains its scripts and the right checksums', async () => {
     const [control, files] = [join(folder, 'control'), join(folder, 'files')]
     await run('dpkg-deb', ['--control', deb, control])
     await run('dpkg-deb', ['--extract', deb, files])

@@ -40,7 +40,7 @@ export class StallDetector {
   /** The part of `#lateMs` by which the other process was delayed since the last answer. */
   #helperDelayMs = 0
   readonly #helperDelay: (sinceMs: number) => number
-  #silence = sharedAbortController()
+  #stall = sharedAbortController()
   #cancel: (() => void) | null = null
   #isStalled = false
   #isClosed = false
@@ -62,8 +62,8 @@ export class StallDetector {
     return this.#lastAnswerAt
   }
   /** A signal that aborts when the share stalls. While the share is stalled it is already aborted. */
-  get silence(): AbortSignal {
-    return this.#silence.signal
+  get stallSignal(): AbortSignal {
+    return this.#stall.signal
   }
 
   /** Returns for how many milliseconds calls have been waiting without any answer; 0 when none is waiting. */
@@ -123,7 +123,7 @@ export class StallDetector {
     this.#helperDelayMs = 0
     if (!this.#isStalled) return
     this.#isStalled = false
-    this.#silence = sharedAbortController()
+    this.#stall = sharedAbortController()
     this.events.emit('answered', null)
     this.#schedule()
   }
@@ -141,7 +141,7 @@ export class StallDetector {
       if (lostMs > TIMER_TOLERANCE_MS) this.#lateMs += lostMs
       if (this.silentForMs() < STALLED_MS) return this.#schedule()
       this.#isStalled = true
-      this.#silence.abort()
+      this.#stall.abort()
       this.events.emit('stalled', null)
     }, waitMs)
   }

@@ -24,7 +24,7 @@ import type { Tailer } from './tailer.ts'
  * The cache is written again once this many changes were applied, or sidecars read, for each item since it was last
  * written. A small cache is always written.
  */
-const MIN_CHANGED_SHARE = 1 / 500
+const MIN_CHANGED_PART = 1 / 500
 const FIRST_CACHE_MS = 10_000
 const CACHE_INTERVAL_MS = 600_000
 /** Milliseconds between two checks whether a snapshot is due. The first is early, but not for all programs at once. */
@@ -172,7 +172,7 @@ export class Persistence {
     const { cache, dataset, tailer, statCache, log, numbers, replica } = this.#options
     if (!cache) return
     const added = Math.max(this.#uncachedChanges, statCache.count - this.#cachedStatCount)
-    if (added <= log.size * MIN_CHANGED_SHARE && !cache.isOutdated) return
+    if (added <= log.size * MIN_CHANGED_PART && !cache.isOutdated) return
     // In the cache, a change that is only on this machine would count as a change on the share.
     if (replica.unsavedCount > 0) return
     this.#uncachedChanges = 0

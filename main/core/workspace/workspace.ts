@@ -228,7 +228,7 @@ export class Workspace {
   }
   /** A signal that is aborted while the share is stalled. */
   get stallSignal(): AbortSignal {
-    return this.#share.labels.stallDetector.silence
+    return this.#share.labels.stallDetector.stallSignal
   }
 
   setUser(name: string): void {

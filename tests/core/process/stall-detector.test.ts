@@ -25,16 +25,16 @@ function call({ detector }: Watched): { answer: () => void; giveUp: () => void }
 
 test('silence is reported while calls still wait, and its end as soon as one is answered', async () => {
   const watched = watchedDetector()
-  const silence = watched.detector.silence
+  const stallSignal = watched.detector.stallSignal
   const pendingCall = call(watched)
   await watched.clock.advance(STALLED_MS - 1)
-  expect([watched.events, silence.aborted]).toEqual([[], false])
+  expect([watched.events, stallSignal.aborted]).toEqual([[], false])
   await watched.clock.advance(1)
-  expect([watched.events, watched.detector.isStalled, silence.aborted]).toEqual([['stalled'], true, true])
+  expect([watched.events, watched.detector.isStalled, stallSignal.aborted]).toEqual([['stalled'], true, true])
   await watched.clock.advance(60_000)
   pendingCall.answer()
   await watched.clock.advance(0)
-  expect([watched.events, watched.detector.isStalled, watched.detector.silence.aborted]).toEqual([
+  expect([watched.events, watched.detector.isStalled, watched.detector.stallSignal.aborted]).toEqual([
     ['stalled', 'answered'],
     false,
     false,
@@ -92,8 +92,8 @@ test('a hundred listeners for the silence cause no warning of Node', async () =>
   onTestFinished(() => {
     process.off('warning', onWarning)
   })
-  const { silence } = new StallDetector(new SimulatedClock())
-  for (let at = 0; at < 100; at++) silence.addEventListener('abort', () => undefined)
+  const { stallSignal } = new StallDetector(new SimulatedClock())
+  for (let at = 0; at < 100; at++) stallSignal.addEventListener('abort', () => undefined)
   await new Promise((resolve) => {
     setImmediate(resolve)
   })
