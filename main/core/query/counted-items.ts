@@ -1,5 +1,5 @@
 /**
- * Stores how each item was counted, in about seventeen bytes per item.
+ * Stores how each item was counted, in about twenty bytes per item.
  *
  * A later count reuses the memory.
  */
@@ -16,6 +16,8 @@ export class CountedItems {
   readonly people: Uint32Array
   /** Bits for the kinds of labels that the item has. */
   readonly has: Uint8Array
+  /** What the item has, and its levels, as one number. It fits as long as there are at most 65,536 combinations. */
+  readonly codes: Uint16Array
   readonly #bins: Uint8Array[] = []
 
   constructor(size: number) {
@@ -28,6 +30,7 @@ export class CountedItems {
     this.tags = new Uint32Array(size)
     this.people = new Uint32Array(size)
     this.has = new Uint8Array(size)
+    this.codes = new Uint16Array(size)
   }
 
   /** Returns the bin of each item in the histogram of this number. */

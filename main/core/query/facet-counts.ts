@@ -181,12 +181,14 @@ export class FacetCounts {
   }
 
   #countAll(): void {
-    const { fails, levels, people, tags, has, size } = this.#items
+    const { fails, levels, people, tags, size } = this.#items
     const { tagLists, people: names } = this.#labels.labelColumns
-    const [perList, perPerson, perMarks] = [
+    const kinds = this.#levels.filter(({ kind }) => this.#parts.levels[kind] === null)
+    const { codes, count } = this.#computeCodes(kinds)
+    const [perList, perPerson, perCode] = [
       new Uint32Array(tagLists.length),
       new Uint32Array(names.length),
-      this.#hasCounts,
+      new Uint32Array(count),
     ]
     for (let id = 0; id < size; id++) {
       const failed = fails[id]!
@@ -194,15 +196,43 @@ export class FacetCounts {
       if (failed === 0) {
         perPerson[people[id]!]!++
         perList[tags[id]!]!++
-        perMarks[has[id]!]!++
+        perCode[codes[id]!]!++
       } else if (failed === PEOPLE) perPerson[people[id]!]!++
     }
-    perPerson.forEach((count, person) => this.#personCounts.set(person, count))
-    perList.forEach((count, list) => {
-      if (count > 0) this.#countTags(list, count)
+    perPerson.forEach((number, person) => this.#personCounts.set(person, number))
+    perList.forEach((number, list) => {
+      if (number > 0) this.#countTags(list, number)
     })
-    for (const { kind, bit, counts } of this.#levels) countWhere(fails, bit, levels[kind], counts)
+    perCode.forEach((number, code) => this.#countCode(kinds, code, number))
+    for (const { kind, bit, counts } of this.#levels)
+      if (this.#parts.levels[kind] !== null) countWhere(fails, bit, levels[kind], counts)
     for (const { bit, of, counts } of this.#histograms) countWhere(fails, bit, of, counts)
+  }
+
+  /**
+   * Returns a number for each item that stands for what it has and for its levels of these kinds, so that one pass
+   * counts all of these. `count` is the number of different codes.
+   */
+  #computeCodes(kinds: readonly LevelCounts[]): { codes: Uint16Array; count: number } {
+    const { codes, has, levels, size } = this.#items
+    codes.set(has)
+    let count = this.#hasCounts.length
+    for (const { kind, counts } of kinds) {
+      const [column, base] = [levels[kind], counts.length]
+      for (let id = 0; id < size; id++) codes[id] = codes[id]! * base + column[id]!
+      count *= base
+    }
+    return { codes, count }
+  }
+
+  /** Adds the number of items with this code to the counts that the code stands for. */
+  #countCode(kinds: readonly LevelCounts[], code: number, number: number): void {
+    let rest = code
+    for (const { counts } of kinds.toReversed()) {
+      counts[rest % counts.length]! += number
+      rest = Math.floor(rest / counts.length)
+    }
+    this.#hasCounts[rest]! += number
   }
 
   #count(id: ItemId, by: number): void {
