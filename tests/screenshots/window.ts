@@ -22,12 +22,15 @@ const BROKEN = 'Broken on the way'
 /** The edits of each person: every how many pictures, beginning with which one, and the labels. */
 const TEAM: readonly [user: string, every: number, from: number, edit: readonly string[]][] = [
   ['bob', 3, 0, ['--stars', '4', '--add-tag', 'keep']],
-  ['carol', 5, 1, ['--stars', '2', '--add-tag', 'blurred', '--add-tag', 'retake']],
+  ['carol', 5, 1, ['--stars', '2', '--flag', 'reject', '--add-tag', 'blurred', '--add-tag', 'retake']],
   [
     'dan',
     7,
     3,
-    ['--stars', '5', '--add-tag', 'cover candidate', '--note', 'Left edge needs a crop; the horizon is not level.'],
+    [
+      ...['--stars', '5', '--flag', 'pick', '--add-tag', 'cover candidate'],
+      ...['--note', 'Left edge needs a crop; the horizon is not level.'],
+    ],
   ],
   ['erin', 8, 4, ['--stars', '3', '--add-tag', 'reviewed', '--add-tag', 'needs second opinion']],
 ]
