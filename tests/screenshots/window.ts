@@ -19,19 +19,13 @@ const PICTURES = 300
 const SHOWN = 'Field survey/North transect'
 const BROKEN = 'Broken on the way'
 
+const NOTE = 'Left edge needs a crop; the horizon is not level.'
+
 /** The edits of each person: every how many pictures, beginning with which one, and the labels. */
 const TEAM: readonly [user: string, every: number, from: number, edit: readonly string[]][] = [
   ['bob', 3, 0, ['--stars', '4', '--add-tag', 'keep']],
   ['carol', 5, 1, ['--stars', '2', '--flag', 'reject', '--add-tag', 'blurred', '--add-tag', 'retake']],
-  [
-    'dan',
-    7,
-    3,
-    [
-      ...['--stars', '5', '--flag', 'pick', '--add-tag', 'cover candidate'],
-      ...['--note', 'Left edge needs a crop; the horizon is not level.'],
-    ],
-  ],
+  ['dan', 7, 3, ['--stars', '5', '--flag', 'pick', '--add-tag', 'cover candidate', '--note', NOTE]],
   ['erin', 8, 4, ['--stars', '3', '--add-tag', 'reviewed', '--add-tag', 'needs second opinion']],
 ]
 
