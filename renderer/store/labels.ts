@@ -190,8 +190,9 @@ export const createLabels =
       async labelTargets(edit, advance = false) {
         const saved = get().editTargets(edit)
         const { compare, move, activatePane } = get()
-        if (advance && compare) activatePane(compare.active + 1)
-        else if (advance || (advancesByItself() && givesLabel(edit))) move('next', false)
+        if (advance && compare) {
+          if (compare.active + 1 < compare.ids.length) activatePane(compare.active + 1)
+        } else if (advance || (advancesByItself() && givesLabel(edit))) move('next', false)
         await saved
       },
       undo: () => replay('undo'),

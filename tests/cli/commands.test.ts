@@ -360,7 +360,7 @@ describe('check', () => {
     const repaired = await cli.run('check', data.root, '--repair')
     expect(repaired).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('1 picture has labels, from 1 change') as string,
+      stderr: expect.stringContaining('1 picture was labelled, with 1 change') as string,
     })
     expect(repaired.stdout).toContain('sidecars/a/one.jpg.json: moved to quarantine/')
     const [aside] = await readdir(join(data.root, '.lenslet/quarantine'))

@@ -246,7 +246,7 @@ function sidecarFindings({ unexpected, gaps, orphans, differing, newer }: Invent
         'sidecar-differs',
         'disagrees',
         `has ${count(ids.length, 'change')} that ${ids.length === 1 ? 'differs' : 'differ'} from the journals (${ids[0]})`,
-        'moved to the quarantine and written again from the journals, whose lines have checksums; plain fields with other values count as an edit',
+        'copied to the quarantine and written again with the changes of the journals, whose lines have checksums; plain fields with other values count as an edit',
       ),
     ),
     ...newer.map((file) =>
@@ -455,7 +455,7 @@ function quarantineFinding({ path, originalPath, changes, unknown }: Quarantined
     'quarantined',
     'note',
     `${what}; its ${count(changes, 'change')} ${changes === 1 ? 'is' : 'are all'} among the labels`,
-    'none: it can be deleted by hand',
+    'none: look whether a script edited its plain fields, then delete it by hand',
   )
 }
 

@@ -106,7 +106,7 @@ export class Repair {
     await forEachConcurrently(
       [...items].filter((item) => this.#inventory.differing.has(item)),
       this.#context.signal,
-      (item) => this.#quarantineDiffering(item),
+      (item) => this.#copyDiffering(item),
     )
     if (this.#isStopped) return
     const outdatedPaths = new Set([...items].filter((item) => this.#isOutdated(item)).map(sidecarPath))
@@ -209,16 +209,17 @@ export class Repair {
   }
 
   /**
-   * Moves a sidecar to the quarantine whose changes differ from the journals. It counts as damaged, because the lines
-   * of a journal have checksums.
+   * Copies a sidecar to the quarantine whose changes differ from the journals, whose lines have checksums. The sidecar
+   * is then written again in its place, so that fields which this version does not know stay in it.
    */
-  async #quarantineDiffering(item: ItemKey): Promise<void> {
+  async #copyDiffering(item: ItemKey): Promise<void> {
     const path = sidecarPath(item)
     await this.#runWithLock(path, async () => {
       const state = await readSidecarState(this.#context, path)
       if (state.is !== 'whole') return
       await this.#publish(state.changes.filter((change) => !this.#isJournalled(change)))
-      await this.#moveToQuarantine(path)
+      const { bytes } = await this.#context.storage.read(path)
+      await this.#quarantine(path, 'copied', (target) => this.#context.storage.create(target, bytes))
     })
   }
 
@@ -279,13 +280,21 @@ export class Repair {
   }
 
   /** Moves a file to the quarantine; resolves with null when it is gone or cannot be moved. */
-  async #moveToQuarantine(path: string): Promise<string | null> {
-    const { storage, clock } = this.#context
-    for (let at = clock.now(); ; at++) {
+  #moveToQuarantine(path: string): Promise<string | null> {
+    return this.#quarantine(path, 'moved', (target) => this.#context.storage.move(path, target))
+  }
+
+  /** Puts a file into the quarantine under a free name, with `put`; resolves with null when that is not possible. */
+  async #quarantine(
+    path: string,
+    what: 'moved' | 'copied',
+    put: (target: string) => Promise<unknown>,
+  ): Promise<string | null> {
+    for (let at = this.#context.clock.now(); ; at++) {
       const target = quarantinePath(path, at)
       try {
-        await storage.move(path, target)
-        this.#record(path, `moved to ${target}`)
+        await put(target)
+        this.#record(path, `${what} to ${target}`)
         return target
       } catch (error) {
         if (!(error instanceof StorageError) || isOutage(error)) throw error

@@ -84,8 +84,8 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
     'Compare',
     [
       ['← →  A D', 'Choose a picture'],
-      ['1 – 5', 'Set its stars'],
-      ['Del', 'Take it out of the view'],
+      [`0 – 5  ${LETTERS.join(' ')}  T`, 'Label it'],
+      ['Del', 'Remove it from the comparison'],
       ['S', 'Swap with the next'],
       ['PgUp  PgDn', 'Previous, next pair'],
       ['W', 'One over the other'],

@@ -209,6 +209,18 @@ describe.each(DAMAGES)('%s', (_, expected, damage) => {
   })
 })
 
+test('a repaired sidecar whose change differed keeps the fields that this version does not know (RP4, S5)', async () => {
+  const data = await labelledDataset()
+  const before = await data.labels()
+  await edit(data.at(A), (text) =>
+    text.replace(/("changes"[^]*)left ear/, '"mood": "calm",\n "x-mine": 7,\n $1left arm'),
+  )
+  expect((await data.repair()).ok).toBe(true)
+  expect(await data.labels()).toEqual(before)
+  expect(JSON.parse(await readFile(data.at(A), 'utf8'))).toMatchObject({ mood: 'calm', 'x-mine': 7, notes: 'left ear' })
+  expect(await data.names('quarantine')).toHaveLength(1)
+})
+
 describe('a repair brings back', () => {
   test('the intact changes of a truncated sidecar whose journals are lost (RP2)', async () => {
     const data = await labelledDataset()

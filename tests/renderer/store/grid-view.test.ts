@@ -84,6 +84,16 @@ describe('comparing', () => {
     expect(app().selected.size).toBe(4)
   })
 
+  it('stays at the last picture when a label moves on, so that the next key does not label the first one', async () => {
+    const { app, bridge } = await opened(1_000)
+    app().focusAt(5)
+    app().extendTo(6)
+    await app().openCompare()
+    app().activatePane(0)
+    for (const flag of ['pick', 'reject', 'pick'] as const) await app().labelTargets({ flag }, true)
+    expect(bridge.sent('labels.edit').map(({ ids }) => ids)).toEqual([[5], [6], [6]])
+  })
+
   it('moves to the next pair, also beyond the loaded rows, and says when there is none', async () => {
     const { app } = await opened(101)
     app().focusAt(98)
