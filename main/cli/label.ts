@@ -1,7 +1,7 @@
 import { Command, type OptionValues } from 'commander'
 import { text } from 'node:stream/consumers'
 import { LensletError, type ItemKey, type LabelEdit } from '../../preload/contract/index.ts'
-import { tooLongTagsMessage } from '../../preload/contract/tag-text.ts'
+import { parseList, tooLongTagsMessage } from '../../preload/contract/tag-text.ts'
 import { resolveTags, tagsToRemove } from '../core/query/tags.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { doubtsSentence, withWorkspace } from './dataset.ts'
@@ -117,12 +117,11 @@ function resolveTypedTags(workspace: Workspace, { addTags = [], removeTags = [] 
       'bad-input',
       `${JSON.stringify(empty.typed)} is not a tag: it has no visible character. Nothing was changed.`,
     )
-  for (const {
-    typed,
-    tags: [tag, ...others],
-  } of added) {
-    if (tag !== undefined && others.length === 0 && tag !== typed)
-      printMessage(`${JSON.stringify(typed)} is written ${JSON.stringify(tag)}`)
+  for (const { typed, tags } of added) {
+    const [tag, ...others] = tags
+    const [name] = parseList(typed)
+    if (tag !== undefined && others.length === 0 && tag !== name)
+      printMessage(`${JSON.stringify(name)} is written ${JSON.stringify(tag)}`)
   }
   return {
     ...(addTags.length === 0 ? {} : { addTags: added.flatMap(({ tags }) => tags) }),

@@ -92,6 +92,8 @@ describe('label and show', () => {
       'CAT',
     )
     expect(stderr).toContain('is written "Cat"')
+    const quoted = await cli.run('label', data.root, 'a/two.jpg', '--add-tag', '"left; right"')
+    expect(quoted.stderr).not.toContain('is written')
     expect(await Promise.all(['a/two.jpg', 'a/one.jpg'].map(show))).toMatchObject([
       { tags: ['Cat', 'left; right'] },
       { tags: ['Cat', 'Owl', 'dog'] },
