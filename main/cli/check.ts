@@ -106,9 +106,15 @@ function printReport(
   if (ok) printMessage('no damage found')
 }
 
+/** Returns what a repair does, such as `repair: added to a journal` or `no repair: update this program`. */
+function repairText(repair: string): string {
+  const reason = /^none(?: needed)?: (.*)$/s.exec(repair)
+  return reason ? `no repair: ${reason[1]!}` : `repair: ${repair}`
+}
+
 function printKind(kind: string, findings: readonly Finding[]): void {
   for (const { file, severity, problem, repair } of findings.slice(0, MAX_PRINTED))
-    printLine(`${severity === 'note' ? 'note: ' : ''}${file} ${problem}; repair: ${repair}`)
+    printLine(`${severity === 'note' ? 'note: ' : ''}${file} ${problem}; ${repairText(repair)}`)
   if (findings.length > MAX_PRINTED)
     printLine(`and ${findings.length - MAX_PRINTED} more of the kind ${kind}, which --json lists`)
 }

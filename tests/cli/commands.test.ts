@@ -328,6 +328,14 @@ describe('export', () => {
 const sidecar = (): string => join(data.root, '.lenslet/sidecars/a/one.jpg.json')
 
 describe('check', () => {
+  test('says that a folder without labels has none, and why that may be', async () => {
+    const { code, stdout } = await cli.run('check', join(data.root, 'b'))
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining('format.json does not exist: nobody has labelled this folder; no repair: if'),
+    ])
+  })
+
   test('names a damaged file and fails; --repair repairs it and keeps the damaged one, and the next check passes', async () => {
     await cli.run('label', data.root, 'a/one.jpg', '--stars', '5')
     expect(await cli.run('check', data.root)).toMatchObject({

@@ -105,8 +105,17 @@ function formatFindings({ format }: Inventory): Finding[] {
           'none: nothing else was checked; update this program',
         ),
       ]
-    case 'fine':
     case 'nothing':
+      return [
+        finding(
+          FORMAT_FILE,
+          'format-absent',
+          'note',
+          'does not exist: nobody has labelled this folder',
+          'none: if there should be labels, check the folder that contains this one, or whether the share is connected',
+        ),
+      ]
+    case 'fine':
       return []
   }
 }
