@@ -27,7 +27,7 @@ export function authenticatePage(socket: WebSocket, key: string, onProved: () =>
   const onMessage = (data: RawData): void => {
     const text = (data as Buffer).length > MAX_PROOF_BYTES ? '' : (data as Buffer).toString()
     if (expected === null) {
-      const opening = parsed(challengeSchema, text)
+      const opening = parseMessage(challengeSchema, text)
       if (opening === null) return socket.close(1008, 'not a challenge')
       expected = proofOf(key, 'page', opening.challenge, challenge)
       return socket.send(
@@ -37,7 +37,7 @@ export function authenticatePage(socket: WebSocket, key: string, onProved: () =>
         } satisfies ProgramProof),
       )
     }
-    if (!isSame(parsed(proofSchema, text)?.proof ?? '', expected)) return socket.close(1008, 'not a proof')
+    if (!isSame(parseMessage(proofSchema, text)?.proof ?? '', expected)) return socket.close(1008, 'not a proof')
     clearTimeout(timeout)
     socket.off('message', onMessage)
     socket.off('error', onError)
@@ -60,7 +60,7 @@ function isSame(received: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-function parsed<T>(schema: z.ZodType<T>, text: string): T | null {
+function parseMessage<T>(schema: z.ZodType<T>, text: string): T | null {
   try {
     return schema.parse(JSON.parse(text))
   } catch {

@@ -155,22 +155,29 @@ function labelItems(state: MenuState, actions: MenuActions): Items {
     pageItem(state, actions, 'Next Unlabelled', 'next-unlabelled', ']'),
     pageItem(state, actions, 'Previous Unlabelled', 'previous-unlabelled', '['),
     LINE,
-    pageItem(state, actions, 'Auto-Advance', 'auto-advance', undefined, ticked(state.prefs.autoAdvance)),
+    pageItem(state, actions, 'Auto-Advance', 'auto-advance', undefined, checkedItem(state.prefs.autoAdvance)),
   ]
 }
 
 function viewItems(state: MenuState, actions: MenuActions): Items {
   const { prefs, development } = state
   return [
-    pageItem(state, actions, 'Left Panel', 'left-panel', 'CmdOrCtrl+B', ticked(prefs.leftPanel)),
-    pageItem(state, actions, 'Inspector', 'inspector', 'CmdOrCtrl+I', ticked(prefs.rightPanel)),
+    pageItem(state, actions, 'Left Panel', 'left-panel', 'CmdOrCtrl+B', checkedItem(prefs.leftPanel)),
+    pageItem(state, actions, 'Inspector', 'inspector', 'CmdOrCtrl+I', checkedItem(prefs.rightPanel)),
     LINE,
     pageItem(state, actions, 'View Picture', 'view', 'Enter'),
     pageItem(state, actions, 'Compare', 'compare', 'C'),
     LINE,
     ...zoomItems(state, actions),
     LINE,
-    pageItem(state, actions, 'Pictures in Their Own Shapes', 'layout', 'G', ticked(prefs.gridLayout === 'justified')),
+    pageItem(
+      state,
+      actions,
+      'Pictures in Their Own Shapes',
+      'layout',
+      'G',
+      checkedItem(prefs.gridLayout === 'justified'),
+    ),
     pageItem(state, actions, 'Order at Random', 'shuffle'),
     pageItem(state, actions, 'Update the Result', 'update-result'),
     LINE,
@@ -220,7 +227,7 @@ function sizeItems({ prefs }: MenuState, actions: MenuActions): Items {
   }))
 }
 
-function ticked(checked: boolean): MenuItemConstructorOptions {
+function checkedItem(checked: boolean): MenuItemConstructorOptions {
   return { type: 'checkbox', checked }
 }
 

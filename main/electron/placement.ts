@@ -23,11 +23,13 @@ const CASCADE_STEP = 28
  */
 export function placeWindow(storedBounds: WindowBounds | undefined, workArea: Box, others: readonly Box[]): Box {
   const { x, y, width, height } =
-    storedBounds && isVisible(storedBounds, workArea) ? storedBounds : centred(storedBounds ?? DEFAULT_SIZE, workArea)
+    storedBounds && isVisible(storedBounds, workArea)
+      ? storedBounds
+      : centredBox(storedBounds ?? DEFAULT_SIZE, workArea)
   let offset = 0
   while (others.some((other) => other.x === x + offset && other.y === y + offset)) offset += CASCADE_STEP
   const box = { x: x + offset, y: y + offset, width, height }
-  return isVisible(box, workArea) ? box : centred(box, workArea)
+  return isVisible(box, workArea) ? box : centredBox(box, workArea)
 }
 
 function isVisible(box: Box, area: Box): boolean {
@@ -37,7 +39,7 @@ function isVisible(box: Box, area: Box): boolean {
   return width > MIN_VISIBLE && height > MIN_VISIBLE && box.y >= area.y - CASCADE_STEP
 }
 
-function centred(size: Pick<Box, 'width' | 'height'>, area: Box): Box {
+function centredBox(size: Pick<Box, 'width' | 'height'>, area: Box): Box {
   const width = Math.min(size.width, area.width)
   const height = Math.min(size.height, area.height)
   return {

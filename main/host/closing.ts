@@ -44,14 +44,14 @@ export async function flushPages(session: HostSession): Promise<void> {
  * Resolves with the changes that remain; null when there are none.
  */
 export async function drainChanges(session: HostSession): Promise<Unsaved | null> {
-  if (unsaved(session) === null) return null
+  if (unsavedChanges(session) === null) return null
   await session.dataset.workspace.drainWhileAnswering(DRAIN_MS)
-  return unsaved(session)
+  return unsavedChanges(session)
 }
 
 /** Resolves when all changes are written, or when this data set is no longer open. */
 export async function untilWritten(session: HostSession): Promise<void> {
-  if (unsaved(session) === null) return
+  if (unsavedChanges(session) === null) return
   const { workspace } = session.dataset
   const done = Promise.withResolvers<void>()
   const stops = [
@@ -88,7 +88,7 @@ export async function confirmClose(effects: CloseEffects): Promise<void> {
   if ((await effects.ask(remaining)) === 'wait') await effects.untilWritten()
 }
 
-function unsaved(session: HostSession): Unsaved | null {
+function unsavedChanges(session: HostSession): Unsaved | null {
   const changes = session.isOpen ? session.dataset.workspace.status().unsaved : 0
   return changes === 0 ? null : { changes, folder: join(session.paths.state, 'replicas') }
 }

@@ -27,7 +27,7 @@ const BYTES_MODULUS = 2 ** 32
  */
 function contentMark(newest: string | undefined, isMixed: boolean): number {
   if (newest === undefined) return 0
-  return (contentWord(swapped(Number.parseInt(newest.slice(-8), 16))) | (isMixed ? 1 : 0)) >>> 0
+  return (contentWord(swapBytes(Number.parseInt(newest.slice(-8), 16))) | (isMixed ? 1 : 0)) >>> 0
 }
 
 /**
@@ -72,9 +72,9 @@ export function contentWord(word: number): number {
 
 /** Returns the bytes of a word as hex digits, in the order in which they are in the digest. */
 function hex(word: number): string {
-  return swapped(word).toString(16).padStart(8, '0')
+  return swapBytes(word).toString(16).padStart(8, '0')
 }
 
-function swapped(word: number): number {
+function swapBytes(word: number): number {
   return (((word & 0xff) << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0
 }

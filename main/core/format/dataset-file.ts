@@ -46,10 +46,10 @@ export function decodeDatasetFile(bytes: Uint8Array): DatasetFile {
   try {
     raw = JSON.parse(new TextDecoder().decode(bytes))
   } catch {
-    throw damaged('it is not JSON')
+    throw damagedError('it is not JSON')
   }
   if (!isObject(raw) || raw['format'] !== FORMAT_NAME || typeof raw['dataset'] !== 'string')
-    throw damaged('it does not describe a Lenslet data set')
+    throw damagedError('it does not describe a Lenslet data set')
   const version = wholeNumber(raw['version'])
   const minimumReader = wholeNumber(raw['minimum_reader'] ?? 1)
   const minimumWriter = wholeNumber(raw['minimum_writer'] ?? 1)
@@ -64,11 +64,11 @@ export function decodeDatasetFile(bytes: Uint8Array): DatasetFile {
 }
 
 function wholeNumber(value: unknown): number {
-  if (!Number.isInteger(value) || (value as number) < 1) throw damaged('a version is not a whole number')
+  if (!Number.isInteger(value) || (value as number) < 1) throw damagedError('a version is not a whole number')
   return value as number
 }
 
-function damaged(reason: string): LensletError {
+function damagedError(reason: string): LensletError {
   return new LensletError(
     'damaged',
     `.lenslet/${FORMAT_FILE} is damaged (${reason}): restore it from a backup, or move it away to let Lenslet make a new one; the labels are in the other files`,

@@ -117,17 +117,17 @@ export function decodeSidecar(bytes: Uint8Array, path: string): Sidecar {
   const item = path === SETTINGS_FILE ? DATASET_ITEM : itemOf(raw, path)
   const isDataset = item === DATASET_ITEM
   const { changes = [] } = raw
-  if (!Array.isArray(changes)) throw damaged(path, '`changes` is not a list')
+  if (!Array.isArray(changes)) throw damagedError(path, '`changes` is not a list')
   const decoded = changes.map((change) => decodeChange(change, item))
   if (decoded.some((change) => change?.item !== item))
-    throw damaged(
+    throw damagedError(
       path,
       `change ${decoded.findIndex((change) => change?.item !== item) + 1} of ${changes.length} is not valid`,
     )
   const extra = Object.fromEntries(
     Object.entries(raw).filter(([name]) => !(isDataset ? KNOWN_SETTINGS_FIELDS : KNOWN_FIELDS).has(name)),
   )
-  if (!isShallow(extra)) throw damaged(path, 'it is nested too deeply')
+  if (!isShallow(extra)) throw damagedError(path, 'it is nested too deeply')
   return {
     item,
     plain: isDataset ? plainSettings(raw, path) : plainLabels(raw, path),
@@ -153,7 +153,7 @@ export function fieldsToKeep({ extra, changes: before }: Sidecar, changes: reado
 }
 
 function itemOf({ item }: Record<string, unknown>, path: string): ItemKey {
-  if (!isItemKey(item)) throw damaged(path, 'it does not say which item it belongs to')
+  if (!isItemKey(item)) throw damagedError(path, 'it does not say which item it belongs to')
   return item
 }
 
@@ -163,14 +163,14 @@ export function isNewerSidecar(raw: Readonly<Record<string, unknown>>): boolean 
 }
 
 function parse(bytes: Uint8Array, path: string): Record<string, unknown> {
-  if (bytes.byteLength === 0) throw damaged(path, 'it is empty')
+  if (bytes.byteLength === 0) throw damagedError(path, 'it is empty')
   let raw: unknown
   try {
     raw = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (error) {
-    throw damaged(path, `it is not JSON (${error instanceof Error ? error.message : String(error)})`)
+    throw damagedError(path, `it is not JSON (${error instanceof Error ? error.message : String(error)})`)
   }
-  if (!isObject(raw)) throw damaged(path, 'it is not a JSON object')
+  if (!isObject(raw)) throw damagedError(path, 'it is not a JSON object')
   return raw
 }
 
@@ -180,7 +180,7 @@ function plainLabels(raw: Record<string, unknown>, path: string): PlainLabels {
     presentKinds.map((kind) => {
       const { decodeValue, valueShape } = labelField(kind)
       const value = decodeValue(raw[kind])
-      if (value === null) throw damaged(path, `\`${kind}\` is not ${valueShape}`)
+      if (value === null) throw damagedError(path, `\`${kind}\` is not ${valueShape}`)
       return [kind, value]
     }),
   )
@@ -188,10 +188,10 @@ function plainLabels(raw: Record<string, unknown>, path: string): PlainLabels {
 
 function plainSettings({ settings }: Record<string, unknown>, path: string): PlainLabels {
   if (settings === undefined) return {}
-  if (!isValuesByName(settings)) throw damaged(path, '`settings` is not a list of values by name')
+  if (!isValuesByName(settings)) throw damagedError(path, '`settings` is not a list of values by name')
   return { settings }
 }
 
-function damaged(path: string, reason: string): LensletError {
+function damagedError(path: string, reason: string): LensletError {
   return new LensletError('damaged', `${path} is damaged: ${reason}`, { path })
 }

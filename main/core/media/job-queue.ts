@@ -155,13 +155,13 @@ export class JobQueue {
     finish: (result: JobResults[K]) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    if (this.#isClosed || signal?.aborted) return Promise.reject(cancelled())
+    if (this.#isClosed || signal?.aborted) return Promise.reject(cancelledError())
     const task = this.#tasks.get(key) ?? this.#newTask(key, job, finish)
     this.#moveToFront(task)
     return new Promise<T>((resolve, reject) => {
       const onAbort = (): void => {
         this.#removeWaiter(task, waiter)
-        reject(cancelled())
+        reject(cancelledError())
       }
       const waiter: Waiter = {
         resolve: (value) => {
@@ -191,7 +191,7 @@ export class JobQueue {
     this.#isClosed = true
     this.#stopPump?.()
     this.#stopIdle()
-    for (const task of this.#tasks.values()) this.#fail(task, cancelled())
+    for (const task of this.#tasks.values()) this.#fail(task, cancelledError())
     this.#worker?.kill()
   }
 
@@ -414,6 +414,6 @@ function deadlineOf(job: Job): number {
   return DRAWING.test(job.file) ? DRAWING_DEADLINE_MS : DEADLINE_MS
 }
 
-function cancelled(): LensletError {
+function cancelledError(): LensletError {
   return new LensletError('cancelled', 'The picture is no longer needed.')
 }

@@ -115,7 +115,7 @@ function Chart({ histogram, bounds, text }: { histogram: Histogram; bounds: Boun
           brush={brush ?? { from: 0, to: 1 }}
           step={1 / bins.length}
           name={histogramName(field)}
-          shown={(fraction) => formatValue(field, valueAt(fraction), bounds)}
+          formatFraction={(fraction) => formatValue(field, valueAt(fraction), bounds)}
           onChange={apply}
         />
       ))}
@@ -182,11 +182,11 @@ interface EndProps {
   brush: Brush
   step: number
   name: string
-  shown(fraction: number): string
+  formatFraction(fraction: number): string
   onChange(brush: Brush): void
 }
 
-function End({ end, brush, step, name, shown, onChange }: EndProps) {
+function End({ end, brush, step, name, formatFraction, onChange }: EndProps) {
   const value = brush[end]
   const moveTo = (next: number): void => {
     const near = Math.round(next / step) * step
@@ -229,10 +229,10 @@ function End({ end, brush, step, name, shown, onChange }: EndProps) {
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(100 * value)}
-      aria-valuetext={shown(value)}
+      aria-valuetext={formatFraction(value)}
       onKeyDown={keys}
     >
-      {shown(value)}
+      {formatFraction(value)}
     </span>
   )
 }

@@ -31,7 +31,7 @@ export function completionPlace(text: string, caret: number): CompletionPlace | 
   const condition = TERM.exec(term)
   if (condition === null) return term === '' || term.startsWith('"') ? null : { from, to, field: null, typed: term }
   const valueFrom = from + condition[0].length
-  return { from: valueFrom, to, field: condition[1]!.toLowerCase(), typed: unquoted(text.slice(valueFrom, caret)) }
+  return { from: valueFrom, to, field: condition[1]!.toLowerCase(), typed: removeQuotes(text.slice(valueFrom, caret)) }
 }
 
 /** Returns the kinds of values of the data set that fit this place. */
@@ -113,7 +113,7 @@ function termAround(text: string, caret: number): { from: number; to: number } {
   return { from, to: quoted && to < text.length ? to + 1 : to }
 }
 
-function unquoted(value: string): string {
+function removeQuotes(value: string): string {
   return value.startsWith('"')
     ? value
         .slice(1)

@@ -5,7 +5,7 @@
 import { MAX_STARS, type LevelKind } from '../../../preload/contract/index.ts'
 import { isWithin, parseFilter, printField, quoteValue } from '../../../preload/contract/filter.ts'
 import type { Filter, NumberField, Range } from '../../../preload/contract/filter.ts'
-import { conjuncts, pathTo, sameFilter, spliced, without, withTerm } from './filter-tree.ts'
+import { conjuncts, pathTo, sameFilter, spliceText, without, withTerm } from './filter-tree.ts'
 import type { Conjunct } from './filter-tree.ts'
 
 /** How a text uses a condition: to include what has it (`on`), to exclude it (`not`), or not at all (`off`). */
@@ -25,7 +25,7 @@ export function toggleTerm(text: string, term: string, negate = false): string {
   if (found.negated === negate) return without(text, found.path)
   const [node, parent] = found.path.toReversed()
   if (parent && parent.kind !== 'and') return withTerm(without(text, found.path), wanted)
-  return spliced(text, node!.at, node!.end, wanted)
+  return spliceText(text, node!.at, node!.end, wanted)
 }
 
 /** Works like `toggleTerm` for a field with only one value per item: a second value is an alternative to the first. */
@@ -35,7 +35,7 @@ export function toggleAlternative(text: string, field: 'by' | LevelKind, term: s
   const { at, end } = group.node
   const inner = text.slice(at, end)
   const open = inner.startsWith('(') ? inner.slice(1, -1) : inner
-  return spliced(text, at, end, `(${open} or ${term})`)
+  return spliceText(text, at, end, `(${open} or ${term})`)
 }
 
 /** Returns the numbers of stars that the text includes; empty when it has no condition on stars. */
@@ -55,7 +55,11 @@ export function toggleStars(text: string, stars: number): string {
   if (!chosen.delete(stars)) chosen.add(stars)
   const terms =
     chosen.size > MAX_STARS ? [] : runs(chosen).map(([from, to]) => `stars:${from === to ? from : `${from}..${to}`}`)
-  return replaced(text, isStars, terms.length === 0 ? null : terms.length === 1 ? terms[0]! : `(${terms.join(' or ')})`)
+  return replaceConditions(
+    text,
+    isStars,
+    terms.length === 0 ? null : terms.length === 1 ? terms[0]! : `(${terms.join(' or ')})`,
+  )
 }
 
 /** Returns the range of a number that the text includes; null when it has no condition on it. */
@@ -74,7 +78,7 @@ export function rangeIn(text: string, field: NumberField): Range | null {
 
 /** Restricts a number to a range, given as two values of the filter language. Null removes the conditions on it. */
 export function setRange(text: string, field: NumberField, range: { low: string; high: string } | null): string {
-  return replaced(text, isRangeOf(field), range && `${printField(field)}:${range.low}..${range.high}`)
+  return replaceConditions(text, isRangeOf(field), range && `${printField(field)}:${range.low}..${range.high}`)
 }
 
 export function tagTerm(tag: string): string {
@@ -90,13 +94,13 @@ export function folderTerm(path: string): string {
 }
 
 /** Returns the text with one term in place of the first of some conditions, and without the others. */
-function replaced(text: string, isMeant: (one: Conjunct) => boolean, term: string | null): string {
+function replaceConditions(text: string, isMeant: (one: Conjunct) => boolean, term: string | null): string {
   const [first, ...others] = conjuncts(text).filter(isMeant)
   if (first === undefined) return term === null ? text : withTerm(text, term)
   const last = others.at(-1) ?? (term === null ? first : null)
-  if (last === null) return spliced(text, first.node.at, first.node.end, term!)
+  if (last === null) return spliceText(text, first.node.at, first.node.end, term!)
   const path = pathOf(text, last)
-  return replaced(without(text, path), isMeant, term)
+  return replaceConditions(without(text, path), isMeant, term)
 }
 
 function pathOf(text: string, { filter, negated }: Conjunct): ReturnType<typeof conjuncts>[number]['node'][] {

@@ -70,8 +70,10 @@ export function without(text: string, path: readonly FilterNode[]): string {
   const at = parent.of.indexOf(node)
   const others = parent.of.filter((part) => part !== node)
   if (others.length === 1 && around?.kind === 'brackets')
-    return spliced(text, around.at, around.end, text.slice(others[0]!.at, others[0]!.end))
-  return at > 0 ? spliced(text, parent.of[at - 1]!.end, node.end, '') : spliced(text, node.at, parent.of[1]!.at, '')
+    return spliceText(text, around.at, around.end, text.slice(others[0]!.at, others[0]!.end))
+  return at > 0
+    ? spliceText(text, parent.of[at - 1]!.end, node.end, '')
+    : spliceText(text, node.at, parent.of[1]!.at, '')
 }
 
 /** Returns the text with another condition that must hold too. */
@@ -81,7 +83,7 @@ export function withTerm(text: string, term: string): string {
   return treeOf(clean)?.kind === 'or' ? `(${clean}) ${term}` : `${clean} ${term}`
 }
 
-export function spliced(text: string, at: number, end: number, put: string): string {
+export function spliceText(text: string, at: number, end: number, put: string): string {
   return (text.slice(0, at) + put + text.slice(end)).trim()
 }
 

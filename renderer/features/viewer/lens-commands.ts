@@ -2,7 +2,7 @@
 import { assertNever } from '../../../preload/contract/index.ts'
 import type { Lens } from '../../../preload/contract/index.ts'
 import { FITTED } from '../../store/lens-state.ts'
-import { fillScale, panned, scaleOf, zoomedTo } from './lens.ts'
+import { fillScale, panLens, scaleOf, zoomedTo } from './lens.ts'
 import type { Size } from './lens.ts'
 import type { Zoom } from './zoom.ts'
 
@@ -41,5 +41,5 @@ export function zoomedBy(
 
 /** Returns the lens after it was panned by steps: to the right and down for positive numbers. */
 export function pannedBy(lens: Lens, x: number, y: number, picture: Size, stage: Size): Lens {
-  return panned(lens, { x: -x * PAN_FRACTION * stage.width, y: -y * PAN_FRACTION * stage.height }, picture, stage)
+  return panLens(lens, { x: -x * PAN_FRACTION * stage.width, y: -y * PAN_FRACTION * stage.height }, picture, stage)
 }

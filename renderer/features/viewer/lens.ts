@@ -61,7 +61,7 @@ export function zoomedTo(lens: Lens, targetScale: number, point: Point, picture:
 }
 
 /** Returns the lens moved by CSS pixels, along with the pointer. */
-export function panned(lens: Lens, by: Point, picture: Size, stage: Size): Lens {
+export function panLens(lens: Lens, by: Point, picture: Size, stage: Size): Lens {
   const scale = scaleOf(lens, picture, stage)
   return keptInside(
     { ...lens, x: lens.x - by.x / (picture.width * scale), y: lens.y - by.y / (picture.height * scale) },

@@ -6,7 +6,7 @@ import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
 
 import type { Lens, QuarterTurns } from '../../../preload/contract/index.ts'
 import type { LensState } from '../../store/lens-state.ts'
-import { cssTransform, panned, scaleOf, turnedSize, zoomedTo } from './lens.ts'
+import { cssTransform, panLens, scaleOf, turnedSize, zoomedTo } from './lens.ts'
 import type { Point, Size } from './lens.ts'
 import type { DecodedPicture } from './picture-cache.ts'
 
@@ -113,7 +113,7 @@ function useGestures(
   })
   const pan = useEffectEvent((by: Point) => {
     if (stage.current && shown)
-      state.set(panned(state.lens, by, turnedSize(storedSize(shown), turn), stageSize(stage.current)))
+      state.set(panLens(state.lens, by, turnedSize(storedSize(shown), turn), stageSize(stage.current)))
   })
   useEffect(() => {
     const node = stage.current

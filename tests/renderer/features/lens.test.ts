@@ -6,7 +6,7 @@ import {
   fitScale,
   MAX_SCALE,
   MIN_SCALE,
-  panned,
+  panLens,
   scaleOf,
   visiblePart,
   zoomedTo,
@@ -43,10 +43,10 @@ describe('a lens', () => {
 
   it('cannot be moved off the picture', () => {
     const zoomed = zoomedTo(FITTED, 1, { x: 0, y: 0 }, photo, stage)
-    const { left, top, width } = visiblePart(panned(zoomed, { x: 99_999, y: 99_999 }, photo, stage), photo, stage)
+    const { left, top, width } = visiblePart(panLens(zoomed, { x: 99_999, y: 99_999 }, photo, stage), photo, stage)
     expect([left, top]).toEqual([0, 0])
     expect(width).toBeCloseTo(stage.width / photo.width)
-    expect(panned(FITTED, { x: 50, y: 50 }, photo, stage)).toEqual(FITTED)
+    expect(panLens(FITTED, { x: 50, y: 50 }, photo, stage)).toEqual(FITTED)
   })
 
   it('shows the same part of pictures of different sizes', () => {
