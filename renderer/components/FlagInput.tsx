@@ -36,7 +36,7 @@ export function FlagInput({ value: flag, mixed, refused, inTabOrder, onChange }:
           <Icon size={16} aria-hidden="true" />
         </button>
       ))}
-      {mixed && <span className="stars-note">different</span>}
+      {mixed && <span className="level-note">different</span>}
     </div>
   )
 }

@@ -40,7 +40,7 @@ export function StarsInput({ value: stars, mixed, refused, inTabOrder, onChange 
           <span className="star-shape" aria-hidden="true" />
         </button>
       ))}
-      <span className="stars-note">
+      <span className="level-note">
         {over > 0 ? (over === stars && !mixed ? 'click to clear' : starsText(over)) : mixed ? 'different' : ''}
       </span>
     </div>

@@ -1,4 +1,4 @@
-import type { LabelKind, LabelValues } from '../../preload/contract/index.ts'
+import type { LabelValues, LevelKind } from '../../preload/contract/index.ts'
 
 /**
  * What an input for a label with levels gets.
@@ -6,7 +6,7 @@ import type { LabelKind, LabelValues } from '../../preload/contract/index.ts'
  * `mixed` says that several pictures differ. `refused` is the reason why labels cannot be changed. `inTabOrder` is false
  * for all but the active one of several inputs: Tab reaches only that one.
  */
-export interface LevelInputProps<K extends LabelKind> {
+export interface LevelInputProps<K extends LevelKind> {
   readonly value: LabelValues[K]
   readonly mixed: boolean
   readonly refused: string | null

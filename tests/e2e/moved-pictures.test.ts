@@ -9,7 +9,7 @@ import { cell } from '../support/browser.ts'
 import { launchHostBrowser, openHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
 
-async function lookNow(page: Page): Promise<void> {
+async function checkShare(page: Page): Promise<void> {
   await page.getByTestId('status').click()
   await page.getByRole('button', { name: 'Check now' }).click()
   await page.keyboard.press('Escape')
@@ -45,7 +45,7 @@ test('a renamed picture keeps its stars, and with two copies the person is asked
   await copyFile(join(folder, 'b.png'), join(folder, 'b copy 1.png'))
   await rename(join(folder, 'b.png'), join(folder, 'b copy 2.png'))
   await utimes(folder, new Date(), new Date())
-  await lookNow(page)
+  await checkShare(page)
   await expect
     .poll(() =>
       cell(page, 'holiday.png')
@@ -96,7 +96,7 @@ test('labels follow pictures that are renumbered while a window is open, and a p
     )
   for (const number of [3, 2, 1]) await rename(join(folder, `img_${number}.png`), join(folder, `img_${number + 1}.png`))
   await save(plain(70, 70, 'white'), folder, 'img_1.png')
-  await lookNow(page)
+  await checkShare(page)
   await expect.poll(stars).toEqual(['0', '1', '2', '3'])
   // The window shows the labels there too: a person must not rate a picture under its old name.
   const widths = (): Promise<number[]> =>
@@ -112,7 +112,7 @@ test('labels follow pictures that are renumbered while a window is open, and a p
   await page.getByTestId('inspector').getByText('img_3.png').first().waitFor()
   await save(plain(60, 80, 'black'), base, 'edited.png')
   await rename(join(base, 'edited.png'), join(folder, 'img_3.png'))
-  await lookNow(page)
+  await checkShare(page)
   await page.getByTestId('toast').getByText('img_3.png was edited or replaced after it was labelled').waitFor()
   await page.getByTestId('inspector').getByText('The file was edited or replaced after it was labelled.').waitFor()
   await expect.poll(widths).toEqual([70, 91, 60, 93])

@@ -1,5 +1,5 @@
 /** Shows the labels of several items at once. It counts the loaded items, and says so when those are not all. */
-import { LEVEL_KINDS } from '../../../preload/contract/index.ts'
+import { LEVEL_KINDS, UNSET_LABELS } from '../../../preload/contract/index.ts'
 import type { LabelValues, LevelKind, Row } from '../../../preload/contract/index.ts'
 import { count, plural } from '../../components/format.ts'
 import { LevelInputs } from '../../components/LevelInputs.tsx'
@@ -67,9 +67,10 @@ function summarise(rows: readonly Row[]): Summary {
   const tags = [...times]
     .sort(([a, m], [b, n]) => n - m || a.localeCompare(b))
     .map(([tag, n]) => ({ tag, all: n === rows.length }))
-  const first = rows[0]
+  // While no row is known, nothing differs.
+  const first = rows[0] ?? UNSET_LABELS
   const commonLevel = (kind: LevelKind): Row[LevelKind] | null =>
-    first !== undefined && rows.every((row) => row[kind] === first[kind]) ? first[kind] : null
+    rows.every((row) => row[kind] === first[kind]) ? first[kind] : null
   return {
     loaded: rows.length,
     levels: Object.fromEntries(LEVEL_KINDS.map((kind) => [kind, commonLevel(kind)])) as unknown as Summary['levels'],
