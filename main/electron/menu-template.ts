@@ -149,6 +149,10 @@ function labelItems(state: MenuState, actions: MenuActions): Items {
       labelCommands(kind).map(({ id, key, menuName }) => pageItem(state, actions, menuName, id, key, ofPicture)),
       LINE,
     ]).flat(),
+    pageItem(state, actions, 'Pick, Reject the Others', 'keep-pane', 'K', {
+      enabled: state.canLabel && state.showsComparison,
+    }),
+    LINE,
     pageItem(state, actions, 'Tags', 'tags', 'T', ofPicture),
     pageItem(state, actions, 'Note', 'note', 'N', ofPicture),
     LINE,

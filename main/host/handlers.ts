@@ -1,5 +1,11 @@
 /** Implements each call of the contract. */
-import { UNLABELLED, type Handlers, type UndoResult } from '../../preload/contract/index.ts'
+import {
+  UNLABELLED,
+  type CallArgs,
+  type CallResult,
+  type Handlers,
+  type UndoResult,
+} from '../../preload/contract/index.ts'
 import { findExcludingConditions, folderTree, suggestValues } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
@@ -147,16 +153,23 @@ function itemHandlers(session: HostSession): Group<'item.get'> {
 
 function labelHandlers(
   session: HostSession,
-): Group<'labels.edit' | 'labels.undo' | 'labels.redo' | 'tags.resolve' | 'tags.suggest'> {
+): Group<'labels.edit' | 'labels.editTogether' | 'labels.undo' | 'labels.redo' | 'tags.resolve' | 'tags.suggest'> {
   const workspace = (): Workspace => session.dataset.workspace
+  const editTogether = async (
+    edits: CallArgs<'labels.editTogether'>['edits'],
+    seen: number,
+  ): Promise<CallResult<'labels.edit'>> => {
+    await workspace().waitForOpening()
+    const { revision, changes, stored } = workspace().editTogether(
+      edits.map(({ ids, edit }) => ({ keys: ids.map((id) => keyOf(workspace(), id)), edit })),
+      seen,
+    )
+    await stored
+    return { revision, changed: changes.length }
+  }
   return {
-    'labels.edit': async ({ ids, edit, seen }) => {
-      await workspace().waitForOpening()
-      const keys = [...new Set(ids)].map((id) => keyOf(workspace(), id))
-      const { revision, changes, stored } = workspace().edit(keys, edit, seen)
-      await stored
-      return { revision, changed: changes.length }
-    },
+    'labels.edit': ({ ids, edit, seen }) => editTogether([{ ids, edit }], seen),
+    'labels.editTogether': ({ edits, seen }) => editTogether(edits, seen),
     'labels.undo': async () => {
       await workspace().waitForOpening()
       return undoResult(workspace(), workspace().undo())

@@ -20,6 +20,8 @@ import {
 } from '../../preload/contract/index.ts'
 
 const MAX_IDS = 2_000_000
+/** The most edits that are made together. */
+const MAX_EDITS = 10
 const MAX_ROWS = 2_000
 const MAX_HISTOGRAMS = 12
 const MAX_FOLDS = 1_000
@@ -196,6 +198,13 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
     stack: z.string().max(100_000),
   }),
   'labels.edit': z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS), edit: editSchema, seen: z.int().min(0) }),
+  'labels.editTogether': z.strictObject({
+    edits: z
+      .array(z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS), edit: editSchema }))
+      .min(1)
+      .max(MAX_EDITS),
+    seen: z.int().min(0),
+  }),
   'labels.undo': none,
   'labels.redo': none,
   'tags.resolve': z.strictObject({ text: z.string().max(MAX_TYPED_TAGS) }),

@@ -156,6 +156,11 @@ export interface Calls {
     args: { ids: readonly ItemId[]; edit: LabelEdit; seen: number }
     result: { revision: number; changed: number }
   }
+  /** Makes edits of different pictures that are undone together, as `labels.edit` does for one edit. */
+  'labels.editTogether': {
+    args: { edits: readonly { readonly ids: readonly ItemId[]; readonly edit: LabelEdit }[]; seen: number }
+    result: { revision: number; changed: number }
+  }
   /**
    * Undoes the last edit of this program, or redoes it, with new changes. Null when there is none; `overtaken` when
    * other people have changed all of it since.
@@ -254,6 +259,7 @@ const WINDOW_COMMANDS = [
   'turn-left',
   'turn-right',
   'keep-zoom',
+  'keep-pane',
   'tags',
   'note',
   'auto-advance',

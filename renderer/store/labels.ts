@@ -1,6 +1,6 @@
 /** Edits labels. An edit is painted at once, and confirmed or rejected by the program. */
 import { givesLabel, LABEL_KINDS, labelField } from '../../preload/contract/index.ts'
-import type { ItemId, LabelEdit } from '../../preload/contract/index.ts'
+import type { CallResult, ItemId, LabelEdit } from '../../preload/contract/index.ts'
 import { joinTags, tooLongTagsMessage } from '../../preload/contract/tag-text.ts'
 import { count, plural } from '../components/format.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
@@ -11,6 +11,12 @@ import { sentence } from './toasts.ts'
 interface EditOutcome {
   readonly ok: boolean
   readonly revision: number
+}
+
+/** The values that some pictures get. */
+interface PicturesEdit {
+  readonly ids: readonly ItemId[]
+  readonly edit: LabelEdit
 }
 
 export interface LabelsSlice {
@@ -24,6 +30,8 @@ export interface LabelsSlice {
    * the revision on the screen.
    */
   edit(ids: readonly ItemId[], edit: LabelEdit, seen?: number): Promise<EditOutcome>
+  /** Makes several edits that are undone together, as `edit` makes one. No picture is in two of them. */
+  editTogether(edits: readonly PicturesEdit[]): Promise<EditOutcome>
   /** Edits the selection, or the picture in the viewer. */
   editTargets(edit: LabelEdit): Promise<EditOutcome>
   /**
@@ -102,6 +110,33 @@ export const createLabels =
       }
     }
 
+    /** Paints edits at once and sends them. Removes them again when they are refused. */
+    async function paintAndSend(
+      edits: readonly PicturesEdit[],
+      send: () => Promise<CallResult<'labels.edit'>>,
+    ): Promise<EditOutcome> {
+      const reason = readOnlySentence(get().status)
+      if (reason !== null) {
+        get().toast('warning', reason)
+        return REFUSED
+      }
+      const pendingEdits = edits.map(({ ids, edit }) => pending.add(ids, edit))
+      pendingEdits.forEach(repaintRows)
+      const texts = edits.flatMap(({ ids, edit }) => announcement(edit, ids.length) ?? [])
+      if (texts.length > 0) set({ announcement: { text: texts.join('; ') } })
+      try {
+        const { revision, changed } = await send()
+        for (const edit of pendingEdits) edit.revision = revision
+        if (changed === 0) pendingEdits.forEach(dropEdit)
+        get().removeConfirmedEdits()
+        return { ok: true, revision }
+      } catch (error) {
+        pendingEdits.forEach(dropEdit)
+        get().toast('error', sentence(error))
+        return REFUSED
+      }
+    }
+
     /** Edits pictures that may not be known yet. `seen` is the revision that the person was looking at. */
     function editSoon(targets: Promise<readonly ItemId[]>, edit: LabelEdit, seen: number): Promise<EditOutcome> {
       return runInTurn(async (onSent) => {
@@ -133,28 +168,13 @@ export const createLabels =
 
     return {
       announcement: null,
-      async edit(ids, edit, seen = get().seenRevision()) {
-        if (ids.length === 0) return REFUSED
-        const reason = readOnlySentence(get().status)
-        if (reason !== null) {
-          get().toast('warning', reason)
-          return REFUSED
-        }
-        const pendingEdit = pending.add(ids, edit)
-        repaintRows(pendingEdit)
-        const text = announcement(edit, ids.length)
-        if (text !== null) set({ announcement: { text } })
-        try {
-          const { revision, changed } = await bridge.invoke('labels.edit', { ids, edit, seen })
-          pendingEdit.revision = revision
-          if (changed === 0) dropEdit(pendingEdit)
-          get().removeConfirmedEdits()
-          return { ok: true, revision }
-        } catch (error) {
-          dropEdit(pendingEdit)
-          get().toast('error', sentence(error))
-          return REFUSED
-        }
+      edit(ids, edit, seen = get().seenRevision()) {
+        if (ids.length === 0) return Promise.resolve(REFUSED)
+        return paintAndSend([{ ids, edit }], () => bridge.invoke('labels.edit', { ids, edit, seen }))
+      },
+      editTogether(edits) {
+        const seen = get().seenRevision()
+        return paintAndSend(edits, () => bridge.invoke('labels.editTogether', { edits, seen }))
       },
       async editTargets(edit) {
         try {

@@ -5,6 +5,16 @@ import { MAX_NOTES_LENGTH, MAX_TAG_LENGTH, type CallName } from '../../preload/c
 const query = { text: 'stars>=3', folder: 'a', sort: 'name', descending: false }
 
 const GOOD: readonly (readonly [CallName, unknown])[] = [
+  [
+    'labels.editTogether',
+    {
+      edits: [
+        { ids: [0], edit: { flag: 'pick' } },
+        { ids: [1, 2], edit: { flag: 'reject' } },
+      ],
+      seen: 3,
+    },
+  ],
   ['labels.edit', { ids: [0, 1], edit: { stars: 0, notes: '', addTags: ['a'], removeTags: [] }, seen: 0 }],
   ['query.run', { query }],
   ['query.unlabelled', { result: 1, from: -1, direction: 1 }],
@@ -36,6 +46,8 @@ const GOOD: readonly (readonly [CallName, unknown])[] = [
 
 const BAD: readonly (readonly [CallName, unknown, string])[] = [
   ['labels.edit', { ids: [], edit: { stars: 1 }, seen: 0 }, 'ids'],
+  ['labels.editTogether', { edits: [], seen: 0 }, 'edits'],
+  ['labels.editTogether', { edits: [{ ids: [1], edit: { flag: 'maybe' } }], seen: 0 }, 'edits.0.edit.flag'],
   ['labels.edit', { ids: [1.5], edit: { stars: 1 }, seen: 0 }, 'ids.0'],
   ['labels.edit', { ids: [-1], edit: { stars: 1 }, seen: 0 }, 'ids.0'],
   ['labels.edit', { ids: [1], edit: { stars: 6 }, seen: 0 }, 'edit.stars'],

@@ -13,6 +13,7 @@ const STATE: MenuState = {
   canLabel: true,
   hasPicture: true,
   showsPicture: true,
+  showsComparison: true,
   recent: ['/data/a & b'],
   updates: 'possible',
   prefs: {
@@ -140,6 +141,7 @@ test('label items need a picture that may be labelled, and view items need a pic
     'Tags',
     'Note',
   ]
+  const ofComparison = 'Pick, Reject the Others'
   const ofShown = [
     'Actual Pixels',
     'Fit or Actual Pixels',
@@ -148,7 +150,9 @@ test('label items need a picture that may be labelled, and view items need a pic
     'Turn Right',
     'Turn Left',
   ]
-  expect(missing({ canLabel: false })).toEqual(labels)
+  expect(missing({ canLabel: false, showsComparison: false })).toEqual(missing({ canLabel: false }))
+  expect(missing({ canLabel: false }).filter((item) => item !== ofComparison)).toEqual(labels)
+  expect(missing({ showsComparison: false })).toEqual([ofComparison])
   expect(missing({ showsPicture: false })).toEqual(ofShown)
   expect(missing({ hasPicture: false, showsPicture: false })).toEqual([
     'Copy Path',

@@ -16,7 +16,7 @@ import { fieldsOf, headsByField, type Head } from './heads.ts'
 import type { LabelStore } from './label-store.ts'
 import { currentCopy } from './moved-changes.ts'
 import { undoneIds } from './undone-changes.ts'
-import { UndoStack, type UndoEntry } from './undo-stack.ts'
+import { UndoStack, type UndoEntry, type UndoItem } from './undo-stack.ts'
 
 /** Gives new changes their author, id, time and content. */
 export interface Author {
@@ -28,6 +28,12 @@ export interface Author {
   now(): number
   /** Returns the content of the picture's file as `contentText` writes it; undefined when it was not read yet. */
   contentOf(key: ItemKey): string | undefined
+}
+
+/** The values that some items get. */
+export interface ItemsEdit {
+  readonly keys: readonly ItemKey[]
+  readonly edit: LabelEdit
 }
 
 export interface ReplayedEdit {
@@ -46,15 +52,16 @@ export class Editor {
   }
 
   /**
-   * Creates the changes of an edit of items by somebody who was looking at revision `seen`.
+   * Creates the changes of edits by somebody who was looking at revision `seen`. They are undone together.
    *
-   * Items that have these values already get no change. Throws `bad-input` for an invalid value.
+   * Items that have these values already get no change. Throws `bad-input` for an invalid value, and for an item that
+   * is in two of the edits.
    */
-  edit(keys: readonly ItemKey[], edit: LabelEdit, seen: number): StoredChange[] {
-    for (const key of keys) assertItemKey(key)
-    const fields = editedFields(edit)
-    const changes = this.#createChanges(new Map([...new Set(keys)].map((key) => [key, fields] as const)), seen)
-    if (changes.length > 0) this.#undo.push({ fields, items: changes.map(({ item, id }) => ({ key: item, id })) })
+  edit(edits: readonly ItemsEdit[], seen: number): StoredChange[] {
+    const fieldsByItem = fieldsOfEdits(edits)
+    const changes = this.#createChanges(fieldsByItem, seen)
+    if (changes.length > 0)
+      this.#undo.push({ items: changes.map(({ item, id }) => ({ key: item, id, fields: fieldsByItem.get(item)! })) })
     return changes
   }
 
@@ -67,6 +74,7 @@ export class Editor {
     const entry = this.#undo.popUndo()
     if (!entry) return null
     const items = entry.items.flatMap((item) => {
+      const { fields } = item
       const { key, id, copyIds } = currentCopy(item, (at) => this.#store.changes(at))
       const changes = this.#store.changes(key)
       const change = changes.find((one) => one.id === id)
@@ -76,18 +84,17 @@ export class Editor {
       return [
         {
           undo,
-          done: { key, id },
-          redo: { key, id: undo.id, heads: headTexts(change, headsByField([...changes, undo])) },
+          done: { key, id, fields },
+          redo: { key, id: undo.id, fields, heads: headTexts(change, headsByField([...changes, undo])) },
         },
       ]
     })
-    if (items.length === 0) throw this.#overtakenError('Not undone', entry)
-    this.#undo.recordUndone(
-      { fields: entry.fields, items: items.map(({ redo }) => redo) },
-      { fields: entry.fields, items: items.map(({ done }) => done) },
-    )
-    return this.#replayedEdit(
+    if (items.length === 0) throw overtakenError('Not undone', entry)
+    const done = items.map((item) => item.done)
+    this.#undo.recordUndone({ items: items.map(({ redo }) => redo) }, { items: done })
+    return replayedEdit(
       entry,
+      done,
       items.map(({ undo }) => undo),
     )
   }
@@ -110,10 +117,12 @@ export class Editor {
         return []
       return [{ redo: this.#createUndo(key, copyIds), done: edit.items[at]! }]
     })
-    if (items.length === 0) throw this.#overtakenError('Not redone', entry)
-    this.#undo.recordRedone({ fields: entry.fields, items: items.map(({ done }) => done) })
-    return this.#replayedEdit(
+    if (items.length === 0) throw overtakenError('Not redone', entry)
+    const done = items.map((item) => item.done)
+    this.#undo.recordRedone({ items: done })
+    return replayedEdit(
       entry,
+      done,
       items.map(({ redo }) => redo),
     )
   }
@@ -154,31 +163,37 @@ export class Editor {
       undoes,
     }
   }
+}
 
-  #replayedEdit({ fields, items }: UndoEntry, changes: readonly StoredChange[]): ReplayedEdit {
-    const skippedCount = items.length - changes.length
-    const suffix =
-      skippedCount === 0
-        ? ''
-        : `; ${skippedCount} ${skippedCount === 1 ? 'other has' : 'others have'} been changed since`
-    return {
-      changes,
-      description: `${describeEdit(
-        fields,
-        changes.map(({ item }) => item),
-      )}${suffix}`,
+/** Returns the fields that edits give to each item. */
+function fieldsOfEdits(edits: readonly ItemsEdit[]): Map<ItemKey, ReadonlyMap<FieldName, FieldValue>> {
+  const fieldsByItem = new Map<ItemKey, ReadonlyMap<FieldName, FieldValue>>()
+  for (const { keys, edit } of edits) {
+    const fields = editedFields(edit)
+    for (const key of new Set(keys)) {
+      assertItemKey(key)
+      if (fieldsByItem.has(key))
+        throw new LensletError('bad-input', `${key} is in two edits that are made together`, { path: key })
+      fieldsByItem.set(key, fields)
     }
   }
+  return fieldsByItem
+}
 
-  #overtakenError(what: string, { fields, items }: UndoEntry): LensletError {
-    return new LensletError(
-      'overtaken',
-      `${what}: ${describeEdit(
-        fields,
-        items.map(({ key }) => key),
-      )}. Somebody has changed this since`,
-    )
-  }
+/** Returns the result of an undo or redo of an entry, of which some items may be skipped. */
+function replayedEdit(
+  { items }: UndoEntry,
+  replayed: readonly UndoItem[],
+  changes: readonly StoredChange[],
+): ReplayedEdit {
+  const skippedCount = items.length - replayed.length
+  const suffix =
+    skippedCount === 0 ? '' : `; ${skippedCount} ${skippedCount === 1 ? 'other has' : 'others have'} been changed since`
+  return { changes, description: `${describeEdit(replayed)}${suffix}` }
+}
+
+function overtakenError(what: string, { items }: UndoEntry): LensletError {
+  return new LensletError('overtaken', `${what}: ${describeEdit(items)}. Somebody has changed this since`)
 }
 
 /** Whether a change is still a head of one of its fields. */

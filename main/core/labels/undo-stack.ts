@@ -12,13 +12,13 @@ const MAX_ENTRIES = 200
 export interface UndoItem {
   readonly key: ItemKey
   readonly id: ChangeId
+  /** The values that the edit gave, for messages. */
+  readonly fields: ReadonlyMap<FieldName, FieldValue>
   /** Only for redo: the heads of the fields that the change sets, as they were after the undo. */
   readonly heads?: string
 }
 
 export interface UndoEntry {
-  /** The values that the edit gave, for messages. */
-  readonly fields: ReadonlyMap<FieldName, FieldValue>
   readonly items: readonly UndoItem[]
 }
 

@@ -15,7 +15,7 @@ import {
 import { Catalog } from '../library/catalog.ts'
 import { ContentScanner } from '../library/content-scanner.ts'
 import { sleep, systemClock, type Clock } from '../base/clock.ts'
-import { Editor } from '../labels/editor.ts'
+import { Editor, type ItemsEdit } from '../labels/editor.ts'
 import { Emitter } from '../base/events.ts'
 import { decodeChange, type StoredChange } from '../format/change-codec.ts'
 import { ItemTable } from '../items/item-table.ts'
@@ -277,8 +277,13 @@ export class Workspace {
    * new value. Throws `offline`, `read-only` and `bad-input`.
    */
   edit(keys: readonly ItemKey[], edit: LabelEdit, seen: number = this.revision): Edit {
+    return this.editTogether([{ keys, edit }], seen)
+  }
+
+  /** Makes several edits of different items that are undone together. Otherwise it is as `edit`. */
+  editTogether(edits: readonly ItemsEdit[], seen: number = this.revision): Edit {
     this.#assertWritable()
-    return this.#commit(this.#editor.edit(keys, edit, seen))
+    return this.#commit(this.#editor.edit(edits, seen))
   }
 
   /** Returns every setting: the value in force, who set it, and what is wrong with it. */

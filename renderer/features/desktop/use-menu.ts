@@ -96,6 +96,7 @@ function performCommand(command: MenuCommand): void {
     case 'reveal':
     case 'copy-path':
     case 'copy-key':
+    case 'keep-pane':
       return perform({ do: command })
     default:
       return performLabelCommand(command)

@@ -19,6 +19,7 @@ export function commands(state: AppState): PaletteCommand[] {
   if (!state.session?.dataset) return [...datasetCommands(state), diagnosticsCommand(state)]
   return [
     ...labelCommands(),
+    ...(state.compare ? [keepCommand()] : []),
     ...goCommands(),
     ...viewCommands(state),
     ...fileCommands(state),
@@ -44,6 +45,16 @@ function labelCommands(): PaletteCommand[] {
     { id: 'undo', group: 'Label', name: 'Undo', keys: 'Mod Z', run: () => perform({ do: 'undo' }) },
     { id: 'redo', group: 'Label', name: 'Redo', keys: 'Mod Shift Z', run: () => perform({ do: 'redo' }) },
   ]
+}
+
+function keepCommand(): PaletteCommand {
+  return {
+    id: 'keep pane',
+    group: 'Label',
+    name: 'Pick this picture, reject the others',
+    keys: 'K',
+    run: () => perform({ do: 'keep-pane' }),
+  }
 }
 
 function goCommands(): PaletteCommand[] {

@@ -85,6 +85,7 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
     [
       ['← →  A D', 'Choose a picture'],
       [`0 – 5  ${LETTERS.join(' ')}  T`, 'Label it'],
+      ['K', 'Pick it, reject the others'],
       ['Del', 'Remove it from the comparison'],
       ['S', 'Swap with the next'],
       ['PgUp  PgDn', 'Previous, next pair'],

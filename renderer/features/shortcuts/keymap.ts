@@ -14,9 +14,8 @@ export type Command =
   | { readonly do: 'pan'; readonly x: number; readonly y: number }
   | { readonly do: 'cell-size'; readonly by: 1 | -1 }
   | { readonly do: 'pane' | 'panes' | 'wipe-by' | 'region'; readonly by: 1 | -1 }
-  | {
-      readonly do: 'layout' | 'compare' | 'close-compare' | 'remove-pane' | 'swap-panes' | 'wipe' | 'link' | 'keep-zoom'
-    }
+  | { readonly do: 'layout' | 'compare' | 'wipe' | 'link' | 'keep-zoom' }
+  | { readonly do: 'close-compare' | 'keep-pane' | 'remove-pane' | 'swap-panes' }
   | {
       readonly do:
         | 'select-all'
@@ -139,6 +138,7 @@ const COMPARE: Readonly<Record<string, Command>> = {
   ',': { do: 'wipe-by', by: -1 },
   '.': { do: 'wipe-by', by: 1 },
   Delete: { do: 'remove-pane' },
+  k: { do: 'keep-pane' },
   s: { do: 'swap-panes' },
   w: { do: 'wipe' },
   l: { do: 'link' },
@@ -270,4 +270,9 @@ function inGrid(press: KeyPress, key: string): Command | null {
   if (move) return { do: 'move', move, extend: press.shiftKey }
   if (key === 'Escape') return { do: 'clear' }
   return GRID[key] ?? (key === 'Enter' || key === ' ' ? { do: 'view' } : null)
+}
+
+/** Returns whether a command is carried out once for each press: a key that is held down repeats all others. */
+export function isOncePerPress(command: Command): boolean {
+  return command.do === 'keep-pane'
 }

@@ -9,7 +9,7 @@ import { app } from '../../store/app.ts'
 import { isCovered } from '../../store/session.ts'
 import { linkPanes, panViewer, zoomViewer } from '../viewer/zoom.ts'
 import { isComposing, isLatin } from './key-meaning.ts'
-import { commandFor } from './keymap.ts'
+import { commandFor, isOncePerPress } from './keymap.ts'
 import type { Command, KeyPlace } from './keymap.ts'
 import { moveToRegion } from './regions.ts'
 
@@ -39,6 +39,7 @@ export function useKeys(): void {
       const command = commandFor(event, placeOf(event.target), isLatinLayout)
       if (!command) return
       event.preventDefault()
+      if (event.repeat && isOncePerPress(command)) return
       perform(command)
     }
     window.addEventListener('keydown', keepFromPage, { capture: true })
@@ -89,6 +90,8 @@ export function perform(command: Command): void {
       return void state.nextPanes(command.by)
     case 'remove-pane':
       return state.removePane()
+    case 'keep-pane':
+      return void state.keepPane()
     case 'swap-panes':
       return state.swapPanes()
     case 'wipe':

@@ -8,6 +8,8 @@ import { smartFolderSetting } from '../../../main/core/settings/smart-folders.ts
 import { DEFAULT_PREFS, DEFAULT_QUERY, rowValues, UNLABELLED } from '../../../preload/contract/index.ts'
 import type {
   Bridge,
+  CallArgs,
+  CallResult,
   Change,
   Conflict,
   Handlers,
@@ -182,6 +184,28 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       rows: changed.length > 500 ? null : changed.flatMap((id) => items[id]?.row ?? []),
     })
   }
+  const applyEdits = (edits: CallArgs<'labels.editTogether'>['edits']): CallResult<'labels.edit'> => {
+    if (edits.some(({ edit }) => edit.addTags?.includes('fail')))
+      throw new LensletError(
+        'not-writable',
+        'The change could not be written to .lenslet/journals: the disk is full. Free some space and try again.',
+      )
+    for (const { ids: chosen, edit } of edits)
+      for (const id of chosen) {
+        change(id, session.user, {
+          ...(edit.stars === undefined ? {} : { stars: edit.stars }),
+          ...(edit.flag === undefined ? {} : { flag: edit.flag }),
+          ...(edit.notes === undefined ? {} : { notes: edit.notes }),
+          ...(edit.addTags || edit.removeTags
+            ? { tags: { add: edit.addTags ?? [], remove: edit.removeTags ?? [] } }
+            : {}),
+        })
+      }
+    const changed = edits.flatMap((edit) => edit.ids)
+    pushLabels(changed, 'local', session.user)
+    emit('result', { result: resultId, revision, total: ids.length, stale: 3, moved: false })
+    return { revision, changed: changed.length }
+  }
   const matching = ({ text, folder }: Query): Item[] => {
     if (/stars>=\D|"\s*$/.test(text))
       throw new LensletError(
@@ -348,25 +372,8 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
           },
     'item.preview': () => null,
     'items.placeholders': () => null,
-    'labels.edit': ({ ids: chosen, edit }) => {
-      if (edit.addTags?.includes('fail'))
-        throw new LensletError(
-          'not-writable',
-          'The change could not be written to .lenslet/journals: the disk is full. Free some space and try again.',
-        )
-      for (const id of chosen) {
-        change(id, session.user, {
-          ...(edit.stars === undefined ? {} : { stars: edit.stars }),
-          ...(edit.notes === undefined ? {} : { notes: edit.notes }),
-          ...(edit.addTags || edit.removeTags
-            ? { tags: { add: edit.addTags ?? [], remove: edit.removeTags ?? [] } }
-            : {}),
-        })
-      }
-      pushLabels(chosen, 'local', session.user)
-      emit('result', { result: resultId, revision, total: ids.length, stale: 3, moved: false })
-      return { revision, changed: chosen.length }
-    },
+    'labels.edit': ({ ids: chosen, edit }) => applyEdits([{ ids: chosen, edit }]),
+    'labels.editTogether': ({ edits }) => applyEdits(edits),
     'labels.undo': () => ({ revision, ids: [1], what: '4 stars on 3 pictures' }),
     'labels.redo': () => null,
     'tags.resolve': ({ text }) => {
