@@ -57,8 +57,10 @@ export function describeEdit(items: readonly EditedItem[]): string {
     if (keys) keys.push(key)
     else keysByPhrase.set(phrase, [key])
   }
-  return Array.from(
-    keysByPhrase,
-    ([phrase, keys]) => `${phrase} ${keys.length === 1 ? `(${nameOf(keys[0]!)})` : `on ${keys.length} pictures`}`,
-  ).join(' and ')
+  return Array.from(keysByPhrase, ([phrase, keys]) => `${phrase} ${describeItems(keys)}`).join(' and ')
+}
+
+/** Returns a phrase for the pictures of an edit, such as `on 3 pictures` or `(0041.jpg)`. */
+export function describeItems(keys: readonly ItemKey[]): string {
+  return keys.length === 1 ? `(${nameOf(keys[0]!)})` : `on ${keys.length} pictures`
 }

@@ -4,12 +4,13 @@ import {
   LensletError,
   UNLABELLED,
   type Change,
+  type ChangeId,
   type FieldName,
   type FieldValue,
   type ItemKey,
   type LabelEdit,
 } from '../../../preload/contract/index.ts'
-import { changedFields, describeEdit, editedFields } from './edit.ts'
+import { changedFields, describeEdit, describeItems, editedFields } from './edit.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { toItemKey } from '../format/names.ts'
 import { fieldsOf, headsByField, type Head } from './heads.ts'
@@ -39,12 +40,23 @@ export interface ItemsEdit {
 export interface ReplayedEdit {
   readonly changes: readonly StoredChange[]
   readonly description: string
+  /** When the edit was made, in milliseconds since the epoch by the share's clock. */
+  readonly madeAt: number
+}
+
+/** A change of an edit, under the name that its picture has now, and all changes of that name. */
+interface KnownChange {
+  readonly item: UndoItem
+  readonly key: ItemKey
+  readonly copyIds: readonly ChangeId[]
+  readonly change: StoredChange
+  readonly changes: readonly StoredChange[]
 }
 
 export class Editor {
   readonly #store: LabelStore
   readonly #author: Author
-  readonly #undo = new UndoStack()
+  readonly undoStack = new UndoStack()
 
   constructor(store: LabelStore, author: Author) {
     this.#store = store
@@ -54,14 +66,22 @@ export class Editor {
   /**
    * Creates the changes of edits by somebody who was looking at revision `seen`. They are undone together.
    *
-   * Items that have these values already get no change. Throws `bad-input` for an invalid value, and for an item that
-   * is in two of the edits.
+   * `description` says what they do, where their values alone do not. Items that have these values already get no
+   * change. Throws `bad-input` for an invalid value, and for an item that is in two of the edits.
    */
-  edit(edits: readonly ItemsEdit[], seen: number): StoredChange[] {
+  edit(edits: readonly ItemsEdit[], seen: number, description?: string): StoredChange[] {
     const fieldsByItem = fieldsOfEdits(edits)
     const changes = this.#createChanges(fieldsByItem, seen)
     if (changes.length > 0)
-      this.#undo.push({ items: changes.map(({ item, id }) => ({ key: item, id, fields: fieldsByItem.get(item)! })) })
+      this.undoStack.apply({
+        is: 'edited',
+        edit: {
+          by: this.#author.user(),
+          at: this.#author.now(),
+          ...(description === undefined ? {} : { description }),
+          items: changes.map(({ item, id }) => ({ key: item, id, fields: fieldsByItem.get(item)! })),
+        },
+      })
     return changes
   }
 
@@ -71,32 +91,13 @@ export class Editor {
    * Throws `overtaken` when other people have changed all of it since.
    */
   undo(): ReplayedEdit | null {
-    const entry = this.#undo.popUndo()
-    if (!entry) return null
-    const items = entry.items.flatMap((item) => {
-      const { fields } = item
-      const { key, id, copyIds } = currentCopy(item, (at) => this.#store.changes(at))
-      const changes = this.#store.changes(key)
-      const change = changes.find((one) => one.id === id)
-      // A change that somebody has undone or replaced since is not undone.
-      if (!change || !isHead(change, headsByField(changes))) return []
-      const undo = this.#createUndo(key, copyIds)
-      return [
-        {
-          undo,
-          done: { key, id, fields },
-          redo: { key, id: undo.id, fields, heads: headTexts(change, headsByField([...changes, undo])) },
-        },
-      ]
-    })
-    if (items.length === 0) throw overtakenError('Not undone', entry)
-    const done = items.map((item) => item.done)
-    this.#undo.recordUndone({ items: items.map(({ redo }) => redo) }, { items: done })
-    return replayedEdit(
-      entry,
-      done,
-      items.map(({ undo }) => undo),
-    )
+    for (let entry = this.undoStack.lastEdit; entry; entry = this.undoStack.lastEdit) {
+      const known = this.#knownChanges(entry)
+      // Changes that nobody knows were lost in a crash before they were on the disk: then there is nothing to undo.
+      if (known.length > 0) return this.#undoEntry(entry, known)
+      this.undoStack.apply({ is: 'dropped', from: 'undo' })
+    }
+    return null
   }
 
   /**
@@ -105,9 +106,9 @@ export class Editor {
    * Throws `overtaken` when other people have changed all of it since.
    */
   redo(): ReplayedEdit | null {
-    const redoEntry = this.#undo.popRedo()
+    const redoEntry = this.undoStack.lastUndo
     if (!redoEntry) return null
-    const { entry, edit } = redoEntry
+    const { undo: entry, edit } = redoEntry
     const items = entry.items.flatMap((item, at) => {
       const { key, id, copyIds } = currentCopy(item, (copy) => this.#store.changes(copy))
       const changes = this.#store.changes(key)
@@ -117,14 +118,66 @@ export class Editor {
         return []
       return [{ redo: this.#createUndo(key, copyIds), done: edit.items[at]! }]
     })
-    if (items.length === 0) throw overtakenError('Not redone', entry)
+    if (items.length === 0) {
+      this.undoStack.apply({ is: 'dropped', from: 'redo' })
+      throw overtakenError('Not redone', entry)
+    }
     const done = items.map((item) => item.done)
-    this.#undo.recordRedone({ items: done })
+    this.undoStack.apply({ is: 'redone', edit: { ...edit, items: done } })
     return replayedEdit(
       entry,
       done,
       items.map(({ redo }) => redo),
     )
+  }
+
+  #undoEntry(entry: UndoEntry, known: readonly KnownChange[]): ReplayedEdit {
+    const items = known.flatMap(({ item, key, copyIds, change, changes }) => {
+      // A change that somebody has undone or replaced since is not undone.
+      if (!isHead(change, headsByField(changes))) return []
+      const undo = this.#createUndo(key, copyIds)
+      return [
+        {
+          undo,
+          done: { key, id: change.id, fields: item.fields },
+          redo: {
+            key,
+            id: undo.id,
+            fields: item.fields,
+            heads: headTexts(change, headsByField([...changes, undo])),
+          },
+        },
+      ]
+    })
+    if (items.length === 0) {
+      this.undoStack.apply({ is: 'dropped', from: 'undo' })
+      throw overtakenError('Not undone', { ...entry, items: known.map(({ item }) => item) })
+    }
+    const { ranges: _ranges, ...others } = entry
+    const done = items.map((item) => item.done)
+    this.undoStack.apply({
+      is: 'undone',
+      undo: { ...others, items: items.map(({ redo }) => redo) },
+      edit: { ...others, items: done },
+    })
+    return replayedEdit(
+      { ...others, items: known.map(({ item }) => item) },
+      done,
+      items.map(({ undo }) => undo),
+    )
+  }
+
+  /** Returns the changes of an entry that this process knows, under the names that their pictures have now. */
+  #knownChanges({ items, ranges = [] }: UndoEntry): KnownChange[] {
+    const ofRanges = ranges.flatMap((range) =>
+      this.#store.changesInRange(range).map(({ item, id }) => ({ key: item, id, fields: range.fields })),
+    )
+    return [...items, ...ofRanges].flatMap((item): KnownChange[] => {
+      const { key, id, copyIds } = currentCopy(item, (at) => this.#store.changes(at))
+      const changes = this.#store.changes(key)
+      const change = changes.find((one) => one.id === id)
+      return change ? [{ item, key, copyIds, change, changes }] : []
+    })
   }
 
   /** Creates the changes for fields whose value differs, with the heads that they replace. */
@@ -181,19 +234,21 @@ function fieldsOfEdits(edits: readonly ItemsEdit[]): Map<ItemKey, ReadonlyMap<Fi
 }
 
 /** Returns the result of an undo or redo of an entry, of which some items may be skipped. */
-function replayedEdit(
-  { items }: UndoEntry,
-  replayed: readonly UndoItem[],
-  changes: readonly StoredChange[],
-): ReplayedEdit {
-  const skippedCount = items.length - replayed.length
+function replayedEdit(entry: UndoEntry, replayed: readonly UndoItem[], changes: readonly StoredChange[]): ReplayedEdit {
+  const skippedCount = entry.items.length - replayed.length
   const suffix =
     skippedCount === 0 ? '' : `; ${skippedCount} ${skippedCount === 1 ? 'other has' : 'others have'} been changed since`
-  return { changes, description: `${describeEdit(replayed)}${suffix}` }
+  return { changes, description: `${describeEntry(entry, replayed)}${suffix}`, madeAt: entry.at }
 }
 
-function overtakenError(what: string, { items }: UndoEntry): LensletError {
-  return new LensletError('overtaken', `${what}: ${describeEdit(items)}. Somebody has changed this since`)
+function overtakenError(what: string, entry: UndoEntry): LensletError {
+  return new LensletError('overtaken', `${what}: ${describeEntry(entry, entry.items)}. Somebody has changed this since`)
+}
+
+function describeEntry({ description }: UndoEntry, items: readonly UndoItem[]): string {
+  return description === undefined
+    ? describeEdit(items)
+    : `${description} ${describeItems(items.map(({ key }) => key))}`
 }
 
 /** Whether a change is still a head of one of its fields. */

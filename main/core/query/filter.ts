@@ -1,8 +1,8 @@
 /** Decides whether an item matches a filter. */
 import {
   assertNever,
+  hasLabel,
   isLabelled,
-  labelField,
   levelOf,
   UNLABELLED,
   type ItemState,
@@ -44,7 +44,7 @@ export function matches(filter: Filter, entry: CatalogEntry, state: ItemState | 
     case 'is':
       return isSo(filter.field, entry, state) === filter.value
     case 'has':
-      return state !== undefined && labelField(filter.label).isSet(state[filter.label])
+      return hasLabel(filter.label, state)
     case 'level':
       return levelOf(filter.label, (state ?? UNLABELLED)[filter.label]) === filter.level
     default:

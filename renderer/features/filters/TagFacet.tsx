@@ -8,6 +8,7 @@ import { useMemo, useRef, useState } from 'react'
 import type { TagCount } from '../../../preload/contract/index.ts'
 import { count } from '../../components/format.ts'
 import { app } from '../../store/app.ts'
+import { tagTaskItems } from '../tags/tag-menu.ts'
 import { FacetButton } from './FacetButton.tsx'
 import { tagTerm, termState, toggleTerm } from './filter-edit.ts'
 import { tagsIn } from './filter-tags.ts'
@@ -63,6 +64,7 @@ export function TagFacet({ tags, text }: { tags: readonly TagCount[]; text: stri
                   name={tag}
                   term={term}
                   copied={tag}
+                  everywhere={() => tagTaskItems(tag)}
                   times={times}
                   most={most}
                   state={termState(text, term)}
