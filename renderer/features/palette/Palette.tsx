@@ -86,10 +86,13 @@ function Content({ onChoose }: { onChoose(run: () => void): void }) {
 
 /** Returns the commands for a text. Tags that are given come first where the text says so. */
 function matching(typed: string, tags: readonly TagCount[]): PaletteCommand[] {
-  const found = bestFitting(commands(app()), typed).slice(0, MAX_SHOWN)
-  if (typed.trim() === '' || !app().session?.dataset) return found
+  const all = commands(app())
+  if (typed.trim() === '' || !app().session?.dataset) return all.slice(0, MAX_SHOWN)
   const giving = giveTagCommands(app(), typed, tags)
-  return typedTags(typed).isExplicit ? [...giving, ...found] : [...found, ...giving]
+  const found = typedTags(typed).isExplicit
+    ? [...giving, ...bestFitting(all, typed)]
+    : bestFitting([...all, ...giving], typed)
+  return found.slice(0, MAX_SHOWN)
 }
 
 /** Returns the team's tags that match a text, the best first. */

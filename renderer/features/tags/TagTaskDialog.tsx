@@ -181,7 +181,7 @@ function Preview({ tag, preview, isDelete, isChanged }: PreviewProps) {
     <>
       <p>
         {plural(pictures, 'picture')} in this data set {pictures === 1 ? 'has' : 'have'} “{tag}”
-        {others.length > 0 && `, labelled last by other people on ${peopleText(others)}`}.
+        {others.length > 0 && `. Labelled last by other people: ${peopleText(others)}`}.
       </p>
       {isChanged && problem !== null && <p className="field-error">{problem}</p>}
       {alreadyTagged > 0 && (
