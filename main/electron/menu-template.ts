@@ -67,6 +67,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Items {
     { label: 'Edit', submenu: editItems(state, actions) },
     { label: 'Label', submenu: labelItems(state, actions) },
     { label: 'View', submenu: viewItems(state, actions) },
+    { label: 'Go', submenu: goItems(state, actions) },
     windowMenu(state),
     { role: 'help', label: 'Help', submenu: helpItems(state, actions) },
   ]
@@ -167,15 +168,19 @@ function labelItems(state: MenuState, actions: MenuActions): Items {
       enabled: state.canLabel,
     }),
     LINE,
-    { label: 'Go to', enabled: state.isOpen, submenu: nextItems(state, actions) },
     pageItem(state, actions, 'Auto-Advance', 'auto-advance', 'M', checkedItem(state.prefs.autoAdvance)),
   ]
 }
 
-function nextItems(state: MenuState, actions: MenuActions): Items {
-  return NEXT_COMMANDS.map(({ id, menuName, modifiers, key }) =>
-    pageItem(state, actions, menuName, id, [...modifiers, key].join('+')),
-  )
+function goItems(state: MenuState, actions: MenuActions): Items {
+  return [
+    pageItem(state, actions, 'Back', 'back', 'Alt+Left'),
+    pageItem(state, actions, 'Forward', 'forward', 'Alt+Right'),
+    LINE,
+    ...NEXT_COMMANDS.map(({ id, menuName, modifiers, key }) =>
+      pageItem(state, actions, menuName, id, [...modifiers, key].join('+')),
+    ),
+  ]
 }
 
 function viewItems(state: MenuState, actions: MenuActions): Items {
@@ -198,7 +203,7 @@ function viewItems(state: MenuState, actions: MenuActions): Items {
       checkedItem(prefs.gridLayout === 'justified'),
     ),
     pageItem(state, actions, 'Order at Random', 'shuffle'),
-    pageItem(state, actions, 'Update the Result', 'update-result'),
+    pageItem(state, actions, 'Refresh the Result', 'update-result'),
     LINE,
     { label: 'Theme', submenu: themeItems(state, actions) },
     { label: 'Interface Size', submenu: sizeItems(state, actions) },
@@ -253,6 +258,7 @@ function checkedItem(checked: boolean): MenuItemConstructorOptions {
 function helpItems(state: MenuState, actions: MenuActions): Items {
   const { hasWindow } = state
   return [
+    pageItem(state, actions, 'Quick Start', 'quick-start'),
     pageItem(state, actions, 'Keyboard Shortcuts', 'shortcuts', '?', { enabled: hasWindow }),
     LINE,
     pageItem(state, actions, 'Copy Diagnostics', 'copy-diagnostics', undefined, { enabled: hasWindow }),

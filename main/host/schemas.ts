@@ -28,6 +28,7 @@ const MAX_EDITS = 10
 const MAX_ROWS = 2_000
 const MAX_HISTOGRAMS = 12
 const MAX_FOLDS = 1_000
+const MAX_SEARCHES = 20
 /** The most pictures whose names are copied at once. */
 const MAX_NAMES = 100_000
 /** The most placeholders that are requested at once: more cells than any screen has. */
@@ -98,6 +99,8 @@ export const prefsSchema = z.object({
   queries: z.record(z.string().max(100), querySchema),
   places: z.record(z.string().max(100), placeSchema),
   layout: z.record(z.string().max(300), z.number()),
+  recentSearches: z.record(z.string().max(100), z.array(filterText).max(MAX_SEARCHES)),
+  quickStart: z.boolean(),
   recentTags: z.record(z.string().max(100), recentTagsSchema),
   folds: z.record(z.string().max(100), z.array(z.string().max(4_096)).max(MAX_FOLDS)),
   dismissedMoves: z.record(z.string().max(100), z.array(z.string()).max(100_000)),

@@ -298,6 +298,9 @@ const WINDOW_COMMANDS = [
   'undo',
   'redo',
   'select-all',
+  'back',
+  'forward',
+  'quick-start',
   'shuffle',
   'update-result',
   'check-share',
@@ -359,8 +362,8 @@ export interface Pushes {
   /** The window closes or the machine goes to sleep: the page sends what is being typed, then `session.flushed`. */
   flush: Record<string, never>
   session: Session
-  /** A sentence to show for a while. */
-  notice: { level: 'info' | 'success' | 'warning' | 'error'; message: string }
+  /** A sentence to show for a while, and what the person can do about it. */
+  notice: { level: 'info' | 'success' | 'warning' | 'error'; message: string; action?: 'show-conflicts' }
 }
 
 export type CallName = keyof Calls

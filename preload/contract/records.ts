@@ -422,6 +422,10 @@ export interface Prefs {
   readonly places: Readonly<Record<string, GridPlace>>
   /** The widths of panels and the like, by component; 1 for an open section and 0 for a closed one. */
   readonly layout: Readonly<Record<string, number>>
+  /** Filters that were typed in each data set, by its id, the last one first. */
+  readonly recentSearches: Readonly<Record<string, readonly string[]>>
+  /** Whether the quick start is shown while no picture is selected. */
+  readonly quickStart: boolean
   /** The tags used last in each data set, by its id. */
   readonly recentTags: Readonly<Record<string, RecentTags>>
   /** Folders of the tree that the person opened or closed in each data set, by its id. */
@@ -446,6 +450,8 @@ export const DEFAULT_PREFS: Prefs = {
   queries: {},
   places: {},
   layout: {},
+  recentSearches: {},
+  quickStart: true,
   recentTags: {},
   folds: {},
   dismissedMoves: {},

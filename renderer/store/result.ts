@@ -48,7 +48,11 @@ export interface ResultSlice {
   facets: Facets | null
   /** The items that somebody else just changed, each with a number that grows with each change. */
   flashes: ReadonlyMap<ItemId, number>
-  runQuery(change: Partial<Query>, options?: { restore?: boolean; stay?: boolean }): Promise<void>
+  /**
+   * Runs the query with these changes. `restore`: the data set was just opened. `stay`: the visible pictures stay where
+   * they are. `isTyped`: the text is being typed.
+   */
+  runQuery(change: Partial<Query>, options?: { restore?: boolean; stay?: boolean; isTyped?: boolean }): Promise<void>
   /**
    * Applies the text of the search box, and runs it once typing has paused. Text that an input method is still
    * composing is shown but not searched for.
@@ -88,17 +92,21 @@ type Needs =
   | 'connected'
   | 'focus'
   | 'focusInNewResult'
+  | 'forgetVisits'
   | 'folders'
   | 'pinnedIds'
   | 'prefs'
   | 'prepareTransition'
   | 'ratios'
+  | 'recordUnseen'
+  | 'recordVisit'
   | 'reloadDetailOf'
   | 'rememberQuery'
   | 'selected'
   | 'removeConfirmedEdits'
   | 'toast'
   | 'transition'
+  | 'unseen'
   | 'viewer'
   | 'viewpoint'
 
@@ -190,7 +198,7 @@ export const createResult =
       refetchingSince: null,
       facets: null,
       flashes: new Map(),
-      async runQuery(change, { restore = false, stay = false } = {}) {
+      async runQuery(change, { restore = false, stay = false, isTyped = false } = {}) {
         clearTimeout(typingTimer)
         const filterError = change.text === undefined ? null : filterErrorOf(change.text)
         if (change.text !== undefined) set({ searchText: change.text, queryError: filterError })
@@ -205,6 +213,7 @@ export const createResult =
           await showResult(query, { stay, restore }, thisRun)
           if (thisRun !== lastRun) return
           if (!restore) get().rememberQuery(query)
+          get().recordVisit(query, isTyped)
           await get().loadFacets()
         } catch (error) {
           if (thisRun !== lastRun) return
@@ -223,7 +232,7 @@ export const createResult =
         clearTimeout(typingTimer)
         if (isComposing) return
         if (filterErrorOf(text) === null) set({ requestedQuery: { ...get().requestedQuery, text } })
-        typingTimer = setTimeout(() => void get().runQuery({ text }), TYPING_PAUSE_MS)
+        typingTimer = setTimeout(() => void get().runQuery({ text }, { isTyped: true }), TYPING_PAUSE_MS)
       },
       rerun: () => get().runQuery({}, { stay: true }),
       clearResult(query) {
@@ -243,12 +252,14 @@ export const createResult =
           refetchingSince: null,
           facets: null,
           flashes: new Map(),
+          unseen: new Map(),
           folders: [],
           viewer: false,
           compare: null,
           ratios: new Uint8Array(),
         })
         get().viewpoint.place = null
+        get().forgetVisits()
         get().focusInNewResult(-1, null)
       },
       setVisible(start, end) {
@@ -266,6 +277,7 @@ export const createResult =
         const hasGap = push.rows === null || push.from > revision
         const changed = rows.patchLabels(push.rows ?? [], push.revision)
         if (push.source === 'remote') flashCells(set, get, changed)
+        get().recordUnseen(push)
         set({ rowsVersion: get().rowsVersion + 1, revision: Math.max(revision, push.revision) })
         if (hasGap) {
           rows.invalidatePages()

@@ -25,6 +25,8 @@ import type { TagReplacementSlice } from './tag-replacement.ts'
 import type { ToastSlice } from './toasts.ts'
 import type { UiSlice } from './ui.ts'
 import type { UndoSlice } from './undo.ts'
+import type { UnseenSlice } from './unseen.ts'
+import type { VisitedSlice } from './visited.ts'
 
 /**
  * The whole state.
@@ -56,7 +58,9 @@ export interface AppState
     DesktopSlice,
     KeptViewSlice,
     ToastSlice,
-    UiSlice {}
+    UiSlice,
+    UnseenSlice,
+    VisitedSlice {}
 
 export type AppStore = StoreApi<AppState>
 

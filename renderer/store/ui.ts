@@ -39,12 +39,15 @@ export interface UiSlice {
   focusField(field: Field): void
   clearFieldRequest(): void
   focusSearch(): void
+  /** Shows the quick start in the inspector. */
+  showQuickStart(): void
   /** Returns the keyboard focus to the pictures: to the grid, or to the viewer while it is open. */
   focusGrid(): void
 }
 
 /** What this slice uses of others. */
 type Needs =
+  | 'clearFocus'
   | 'closeCompare'
   | 'compare'
   | 'focus'
@@ -107,6 +110,12 @@ export const createUi: Slice<UiSlice, Needs> = (set, get) => ({
     if (get().compare) get().closeCompare()
     if (get().viewer) get().closeViewer()
     set({ searchRequest: get().searchRequest + 1 })
+  },
+  showQuickStart() {
+    if (get().compare) get().closeCompare()
+    if (get().viewer) get().closeViewer()
+    get().clearFocus()
+    get().setPrefs({ quickStart: true, rightPanel: true })
   },
   focusGrid: () => set({ gridRequest: get().gridRequest + 1 }),
 })

@@ -189,11 +189,25 @@ test('folders, tags, panes and the picture in the viewer have menus of their own
   await page.keyboard.type('owl')
   await page.keyboard.press('Enter')
   await page.getByTestId('tag').filter({ hasText: 'owl' }).click({ button: 'right' })
-  expect(await items('term-menu')).toEqual(['Filter by this', 'Exclude', 'Filter by this only', 'Copy “owl”', 'Remove'])
+  expect(await items('term-menu')).toEqual([
+    'Filter by this',
+    'Exclude',
+    'Filter by this only',
+    'Copy “owl”',
+    'Remove',
+    'Rename or merge everywhere…',
+    'Delete everywhere…',
+  ])
   await choose('Filter by this only')
   await expect.poll(filter).toBe('tag:owl')
   await page.locator('.facet[data-term="tag:owl"]').click({ button: 'right' })
-  expect(await items('term-menu')).toEqual(['Remove from the filter', 'Exclude', 'Copy “owl”'])
+  expect(await items('term-menu')).toEqual([
+    'Remove from the filter',
+    'Exclude',
+    'Copy “owl”',
+    'Rename or merge everywhere…',
+    'Delete everywhere…',
+  ])
   await choose('Remove from the filter')
   await expect.poll(filter).toBe('')
   const folder = page.locator('.tree-row').nth(1)

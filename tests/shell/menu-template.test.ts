@@ -55,11 +55,11 @@ function missing(state: Partial<MenuState>): string[] {
 /** Returns the items about updates, and whether they can be chosen. */
 function updates(state: MenuState['updates']): [string, boolean][] {
   return items({ updates: state })
-    .filter(({ label }) => /update/i.test(label ?? '') && label !== 'Update the Result')
+    .filter(({ label }) => /update/i.test(label ?? '') && label !== 'Refresh the Result')
     .map(({ label, enabled: can }) => [label!, can !== false])
 }
 
-const PRESS: Readonly<Record<string, string>> = { Plus: '+' }
+const PRESS: Readonly<Record<string, string>> = { Plus: '+', Left: 'ArrowLeft', Right: 'ArrowRight' }
 
 test('every key that the menu shows is a shortcut of the page, and the page gets the key', () => {
   const shown = items().filter(({ accelerator, label }) => accelerator !== undefined && label !== 'Open Folder…')

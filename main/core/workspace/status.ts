@@ -1,5 +1,5 @@
 /** Builds the status of a data set, for the status bar, the state pages and the command line. */
-import { LensletError, type Status } from '../../../preload/contract/index.ts'
+import { LensletError, type Pushes, type Status } from '../../../preload/contract/index.ts'
 import type { CatalogProblem } from '../library/walk.ts'
 import type { Mount } from '../share/mount.ts'
 import type { Replication } from '../sync/replication.ts'
@@ -39,6 +39,20 @@ function stateOf(sync: Replication, isStalled: boolean): Status['state'] {
   if (!sync.isOnline) return 'offline'
   if (isStalled) return 'stalled'
   return sync.isWatching ? 'live' : 'timed'
+}
+
+/** Returns what people are told when the share answers again. */
+export function reconnectionNotice(sent: number, conflicts: number): Pushes['notice'] {
+  const back = 'The folder can be reached again.'
+  if (sent === 0) return { level: 'success', message: back }
+  const sentText = `${sent} ${sent === 1 ? 'change was' : 'changes were'} sent`
+  if (conflicts === 0) return { level: 'success', message: `${back} ${sentText}.` }
+  const pictures = conflicts === 1 ? '1 picture has a conflict' : `${conflicts} pictures have conflicts`
+  return {
+    level: 'warning',
+    message: `${back} ${sentText}; ${pictures} with what others did meanwhile.`,
+    action: 'show-conflicts',
+  }
 }
 
 /** Returns why labels cannot be changed now, as `offline` or `read-only`; null when they can. */

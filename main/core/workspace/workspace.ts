@@ -35,7 +35,7 @@ import { LivenessProbe } from '../share/liveness-probe.ts'
 import { DatasetReplacedError } from '../share/open-dataset.ts'
 import { ChangeTrace } from '../sync/change-trace.ts'
 import { Replication, type ReplicationEvents } from '../sync/replication.ts'
-import { hiddenPart, openingStatus, replicationStatus, writeProblem } from './status.ts'
+import { hiddenPart, openingStatus, reconnectionNotice, replicationStatus, writeProblem } from './status.ts'
 import type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
 export type { PeerPresence } from '../sync/presence.ts'
@@ -578,6 +578,9 @@ export class Workspace {
     this.#syncEvents.on('presence', () => this.events.emit('presence', this.peers()))
     this.#syncEvents.on('status', () => this.#emitStatus())
     this.#syncEvents.on('warning', (message) => this.events.emit('notice', { level: 'warning', message }))
+    this.#syncEvents.on('reconnected', ({ sent, conflicts }) =>
+      this.events.emit('notice', reconnectionNotice(sent, conflicts)),
+    )
   }
 
   #emitLabels({ labels: { from, revision, ids, changes }, origin }: ChangesApplied): void {

@@ -74,6 +74,12 @@ function performCommand(command: MenuCommand): void {
       return state.setPrefs({ theme: 'light' })
     case 'theme-dark':
       return state.setPrefs({ theme: 'dark' })
+    case 'back':
+      return perform({ do: 'visit', direction: -1 })
+    case 'forward':
+      return perform({ do: 'visit', direction: 1 })
+    case 'quick-start':
+      return state.showQuickStart()
     case 'replace-tag':
       return state.openTagTask('rename')
     case 'check-share':

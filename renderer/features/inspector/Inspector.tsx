@@ -8,6 +8,7 @@ import { LevelInputs } from '../../components/LevelInputs.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { isViewingOnePicture, selectedCount } from '../../store/selection.ts'
+import { QuickStart } from '../welcome/QuickStart.tsx'
 import { ConflictBox } from '../conflict/ConflictBox.tsx'
 import { FileSection } from './FileSection.tsx'
 import { History } from './History.tsx'
@@ -46,6 +47,8 @@ export function Inspector() {
 }
 
 function Nothing() {
+  const isNew = useApp((state) => state.prefs.quickStart && state.result !== null)
+  if (isNew) return <QuickStart />
   return (
     <div className="empty empty-small">
       <MousePointerClick size={22} aria-hidden="true" />

@@ -85,6 +85,8 @@ function goCommands(): PaletteCommand[] {
       keys: [...command.modifiers, command.key].join(' '),
       run: () => perform({ do: 'next-without', command }),
     })),
+    { id: 'back', group: 'Go', name: 'Back', keys: 'Alt ←', run: () => perform({ do: 'visit', direction: -1 }) },
+    { id: 'forward', group: 'Go', name: 'Forward', keys: 'Alt →', run: () => perform({ do: 'visit', direction: 1 }) },
     { id: 'view', group: 'Go', name: 'View the picture', keys: 'Enter', run: () => perform({ do: 'view' }) },
     {
       id: 'compare',
@@ -184,7 +186,7 @@ function viewCommands(state: AppState): PaletteCommand[] {
       name: 'Order at random',
       run: () => void state.runQuery({ sort: newRandomSort() }),
     },
-    { id: 'update', group: 'View', name: 'Update the result', run: () => void state.rerun() },
+    { id: 'update', group: 'View', name: 'Refresh the result', run: () => void state.rerun() },
     {
       id: 'auto-advance',
       group: 'View',
@@ -194,6 +196,7 @@ function viewCommands(state: AppState): PaletteCommand[] {
     },
     ...themes,
     { id: 'settings', group: 'View', name: 'Settings', keys: 'Mod ,', run: () => perform({ do: 'settings' }) },
+    { id: 'quick start', group: 'Help', name: 'Quick start', run: () => state.showQuickStart() },
     { id: 'keys', group: 'View', name: 'Keyboard shortcuts', keys: '?', run: () => perform({ do: 'shortcuts' }) },
   ]
 }

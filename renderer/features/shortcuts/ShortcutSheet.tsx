@@ -59,12 +59,15 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
   ],
   [
     'Go to',
-    NEXT_COMMANDS.filter(({ direction }) => direction === 1).map(
-      ({ modifiers, adjective }): readonly [string, string] => [
-        `${[...modifiers, ']'].join(' ')}  ${[...modifiers, '['].join(' ')}`,
-        `Next, previous ${adjective}`,
-      ],
-    ),
+    [
+      ['Alt ←  Alt →', 'Back, forward'],
+      ...NEXT_COMMANDS.filter(({ direction }) => direction === 1).map(
+        ({ modifiers, adjective }): readonly [string, string] => [
+          `${[...modifiers, ']'].join(' ')}  ${[...modifiers, '['].join(' ')}`,
+          `Next, previous ${adjective}`,
+        ],
+      ),
+    ],
   ],
   [
     'Find',

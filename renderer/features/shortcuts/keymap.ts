@@ -10,6 +10,8 @@ export type Command =
   /** `advance` moves on to the next picture afterwards. */
   | { readonly do: 'label'; readonly edit: LabelEdit; readonly advance: boolean }
   | { readonly do: 'next-without'; readonly command: NextCommand }
+  /** Goes back (-1) or forward through the searches that were shown. */
+  | { readonly do: 'visit'; readonly direction: 1 | -1 }
   /** Gives the tag of a key, from 0 on. */
   | { readonly do: 'tag-key'; readonly slot: number; readonly advance: boolean }
   | { readonly do: 'zoom'; readonly zoom: Zoom }
@@ -193,6 +195,8 @@ function commandOf(press: KeyPress, place: KeyPlace): Command | null {
 }
 
 function withAlt(press: KeyPress, place: KeyPlace): Command | null {
+  if (!press.shiftKey && (press.key === 'ArrowLeft' || press.key === 'ArrowRight'))
+    return { do: 'visit', direction: press.key === 'ArrowLeft' ? -1 : 1 }
   const slot = tagKey(press)
   if (slot >= 0) return { do: 'tag-key', slot, advance: press.shiftKey }
   const bracket = meaningByPlace(press, press.shiftKey) ?? press.key

@@ -35,6 +35,7 @@ function keepFromPage(event: KeyboardEvent): void {
 
 export function useKeys(): void {
   useHeldAlt()
+  useMouseButtons()
   useEffect(() => {
     let isLatinLayout = true
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -91,6 +92,22 @@ function useHeldAlt(): void {
   }, [])
 }
 
+/** The buttons of a mouse that go back and forward. */
+const MOUSE_VISITS: Readonly<Record<number, 1 | -1>> = { 3: -1, 4: 1 }
+
+function useMouseButtons(): void {
+  useEffect(() => {
+    const onMouseUp = (event: MouseEvent): void => {
+      const direction = MOUSE_VISITS[event.button]
+      if (direction === undefined || hasDialog(app()) || !app().result) return
+      event.preventDefault()
+      perform({ do: 'visit', direction })
+    }
+    window.addEventListener('mouseup', onMouseUp)
+    return () => window.removeEventListener('mouseup', onMouseUp)
+  }, [])
+}
+
 function placeOf(target: EventTarget | null): KeyPlace {
   const element = target instanceof Element ? target : document.body
   const field = element.closest<HTMLInputElement | HTMLTextAreaElement>(TEXT)
@@ -115,6 +132,8 @@ export function perform(command: Command): void {
       return void state.labelTargets(command.edit, command.advance)
     case 'next-without':
       return state.goToNextWithout(command.command)
+    case 'visit':
+      return void state.goToVisit(command.direction)
     case 'tag-key':
       return void state.giveTagOfKey(command.slot, command.advance)
     case 'repeat-tags':
