@@ -24,6 +24,7 @@ import { createSmartFolders } from './smart-folders.ts'
 import { createStatus } from './status.ts'
 import { createToasts, sentence } from './toasts.ts'
 import { createUi } from './ui.ts'
+import { createViewed } from './viewed.ts'
 
 // Drafts and selections are maps and sets.
 enableMapSet()
@@ -51,6 +52,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createKeptView(set, get, bridge),
     ...createToasts(set, get, bridge),
     ...createUi(set, get, bridge),
+    ...createViewed(set, get, bridge),
   }))
   store.subscribe(onFocusChange(store))
   keepViewOnChange(store)

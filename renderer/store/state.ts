@@ -21,6 +21,7 @@ import type { SmartFolderSlice } from './smart-folders.ts'
 import type { StatusSlice } from './status.ts'
 import type { ToastSlice } from './toasts.ts'
 import type { UiSlice } from './ui.ts'
+import type { ViewedSlice } from './viewed.ts'
 
 /**
  * The whole state.
@@ -48,7 +49,8 @@ export interface AppState
     DesktopSlice,
     KeptViewSlice,
     ToastSlice,
-    UiSlice {}
+    UiSlice,
+    ViewedSlice {}
 
 export type AppStore = StoreApi<AppState>
 

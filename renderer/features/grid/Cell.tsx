@@ -49,7 +49,7 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
       aria-colindex={column + 1}
       aria-selected={selected}
       style={{ left, width, height }}
-      aria-label={row ? describe(row, peers) : 'Loading'}
+      aria-label={row ? describeCell(row, peers) : 'Loading'}
       data-position={position}
       data-focused={focused}
       data-key={row?.key}
@@ -124,7 +124,8 @@ function Name({ name }: { name: string }) {
   )
 }
 
-function describe(row: Row, peers: readonly Peer[]): string {
+/** Returns what a screen reader says about a picture: its name, its labels, and who is there. */
+export function describeCell(row: Row, peers: readonly Peer[]): string {
   return [
     row.name,
     ...labelTexts(row),

@@ -1,8 +1,9 @@
 /** Lists the palette's commands for the current state. */
-import { LABEL_COMMANDS, newRandomSort } from '../../../preload/contract/index.ts'
+import { LABEL_COMMANDS, newRandomSort, SURROUNDS } from '../../../preload/contract/index.ts'
 import type { AppState } from '../../store/state.ts'
 import { tagTerm, toggleTerm } from '../filters/filter-edit.ts'
 import { perform } from '../shortcuts/use-keys.ts'
+import { SURROUND_NAMES } from '../viewer/surround-names.ts'
 
 export interface PaletteCommand {
   readonly id: string
@@ -179,9 +180,35 @@ function viewCommands(state: AppState): PaletteCommand[] {
       name: `Auto-advance: turn ${state.prefs.autoAdvance ? 'off' : 'on'}`,
       run: () => state.setPrefs({ autoAdvance: !state.prefs.autoAdvance }),
     },
+    ...pictureViewCommands(state),
     ...themes,
     { id: 'settings', group: 'View', name: 'Settings', keys: 'Mod ,', run: () => perform({ do: 'settings' }) },
     { id: 'keys', group: 'View', name: 'Keyboard shortcuts', keys: '?', run: () => perform({ do: 'shortcuts' }) },
+  ]
+}
+
+/** Returns the commands for how the viewer and the comparison show pictures. */
+function pictureViewCommands({ prefs, toggleEnlarging, setPrefs }: AppState): PaletteCommand[] {
+  return [
+    {
+      id: 'filmstrip',
+      group: 'View',
+      name: `Film strip: ${prefs.filmstrip ? 'hide' : 'show'}`,
+      keys: 'H',
+      run: () => perform({ do: 'filmstrip' }),
+    },
+    {
+      id: 'enlarge small',
+      group: 'View',
+      name: `Enlarge small pictures: turn ${prefs.enlargeSmallPictures ? 'off' : 'on'}`,
+      run: toggleEnlarging,
+    },
+    ...SURROUNDS.map((surround) => ({
+      id: `surround ${surround}`,
+      group: 'View',
+      name: `Surround: ${SURROUND_NAMES[surround]}`,
+      run: () => setPrefs({ surround }),
+    })),
   ]
 }
 

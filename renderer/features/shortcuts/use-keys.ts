@@ -8,6 +8,7 @@ import { assertNever } from '../../../preload/contract/index.ts'
 import { app } from '../../store/app.ts'
 import { isCovered } from '../../store/session.ts'
 import { linkPanes, panViewer, zoomViewer } from '../viewer/zoom.ts'
+import { HeldKey } from './held-key.ts'
 import { isComposing, isLatin } from './key-meaning.ts'
 import { commandFor, isOncePerPress } from './keymap.ts'
 import type { Command, KeyPlace } from './keymap.ts'
@@ -33,21 +34,26 @@ function keepFromPage(event: KeyboardEvent): void {
 export function useKeys(): void {
   useEffect(() => {
     let isLatinLayout = true
+    const held = new HeldKey(() => app().hidePrevious())
     const onKeyDown = (event: KeyboardEvent): void => {
       isLatinLayout = isLatin(event) ?? isLatinLayout
+      if (held.absorbs(event)) return event.preventDefault()
       if (event.defaultPrevented) return
       const command = commandFor(event, placeOf(event.target), isLatinLayout)
       if (!command) return
       event.preventDefault()
       if (event.repeat && isOncePerPress(command)) return
       perform(command)
+      if (app().isShowingPrevious) held.hold(event)
     }
-    window.addEventListener('keydown', keepFromPage, { capture: true })
-    window.addEventListener('keydown', onKeyDown)
-    return () => {
-      window.removeEventListener('keydown', keepFromPage, { capture: true })
-      window.removeEventListener('keydown', onKeyDown)
-    }
+    const stop = new AbortController()
+    const { signal } = stop
+    window.addEventListener('keydown', keepFromPage, { capture: true, signal })
+    window.addEventListener('keydown', onKeyDown, { signal })
+    window.addEventListener('keyup', (event) => held.release(event), { capture: true, signal })
+    window.addEventListener('blur', () => held.end(), { signal })
+    document.addEventListener('visibilitychange', () => held.end(), { signal })
+    return () => stop.abort()
   }, [])
 }
 
@@ -102,6 +108,12 @@ export function perform(command: Command): void {
       return moveToRegion(command.by)
     case 'keep-zoom':
       return state.toggleKeepZoom()
+    case 'filmstrip':
+      return state.setPrefs({ filmstrip: !state.prefs.filmstrip })
+    case 'surround':
+      return state.changeSurround()
+    case 'show-previous':
+      return state.showPrevious()
     case 'link':
       return linkPanes()
     case 'select-all':

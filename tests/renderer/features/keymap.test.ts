@@ -89,7 +89,7 @@ describe('keys', () => {
     expect(commandFor(press('d'), viewer)).toEqual({ do: 'move', move: 'next', extend: false })
     expect(commandFor(press('ArrowLeft'), viewer)).toEqual({ do: 'move', move: 'previous', extend: false })
     expect(commandFor(press('+', { shiftKey: true }), viewer)).toEqual({ do: 'zoom', zoom: 'in' })
-    expect(commandFor(press('f'), viewer)).toEqual({ do: 'zoom', zoom: 'fit' })
+    expect(commandFor(press('f'), viewer)).toEqual({ do: 'zoom', zoom: 'fit-or-actual' })
     expect(commandFor(press('Escape'), viewer)).toEqual({ do: 'close-viewer' })
   })
 
