@@ -103,14 +103,17 @@ export function keptInside(lens: Lens, picture: Size, stage: Stage): Lens {
   }
 }
 
-/** Returns the CSS transform of a picture that is laid out in its stored size at the upper left of the stage. */
+/**
+ * Returns the CSS transform of a picture that is laid out at the upper left of the stage, with one CSS pixel for each of
+ * its pixels: browsers round other sizes of an image. `stored` is its size at 100 %.
+ */
 export function cssTransform(lens: Lens, stored: Size, turn: QuarterTurns, stage: Stage): string {
   const picture = turnedSize(stored, turn)
   const scale = scaleOf(lens, picture, stage)
   const { x, y } = keptInside(lens, picture, stage)
   const left = centreOnScreen(stage.width / 2 - (x - 0.5) * picture.width * scale, picture.width, scale, stage)
   const top = centreOnScreen(stage.height / 2 - (y - 0.5) * picture.height * scale, picture.height, scale, stage)
-  return `translate(${left}px, ${top}px) rotate(${turn * 90}deg) scale(${scale}) translate(-50%, -50%)`
+  return `translate(${left}px, ${top}px) rotate(${turn * 90}deg) scale(${scale * stage.screenPixel}) translate(-50%, -50%)`
 }
 
 /**

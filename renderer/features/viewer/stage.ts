@@ -15,6 +15,26 @@ function screenPixelSize(): number {
   return 1 / (window.devicePixelRatio || 1)
 }
 
+/**
+ * Calls `listener` whenever the pixels of the screen get another size, because the window was moved to another screen.
+ * Returns a function that stops it.
+ */
+function onScreenPixelChange(listener: () => void): () => void {
+  const stop = new AbortController()
+  const onChange = (): void => {
+    followNext()
+    listener()
+  }
+  const followNext = (): void => {
+    // A query matches one size only, so each change needs a new one.
+    window
+      .matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`)
+      .addEventListener('change', onChange, { once: true, signal: stop.signal })
+  }
+  followNext()
+  return () => stop.abort()
+}
+
 const stageSizes = new WeakMap<Element, Size>()
 /** Created before all other observers, so that the new size is here when they are notified. */
 const stageObserver = new ResizeObserver((entries) => {
@@ -45,14 +65,15 @@ export function stageOf(stage: HTMLElement, together: readonly Size[] = []): Sta
 }
 
 /**
- * Calls `paint` now, and whenever the lens, the size of the stage, or the way in which pictures fit changes. Returns a
- * function that stops it.
+ * Calls `paint` now, and whenever the lens, the stage, the pixels of the screen, or the way in which pictures fit
+ * changes. Returns a function that stops it.
  */
 export function onViewChange(stage: HTMLElement, state: LensState, paint: () => void): () => void {
   const observer = new ResizeObserver(paint)
   observer.observe(stage)
   const stops = [
     state.onChange(paint),
+    onScreenPixelChange(paint),
     appStore.subscribe(({ prefs }, before) => {
       if (prefs.enlargeSmallPictures !== before.prefs.enlargeSmallPictures) paint()
     }),

@@ -61,12 +61,13 @@ function checkSize(scale: number): number {
 /** Lays out a picture through a lens, on a stage of that size. */
 export function layOut(shown: DecodedPicture, turn: QuarterTurns, lens: Lens, stage: Stage): void {
   const size = storedSize(shown)
+  const scale = scaleOf(lens, turnedSize(size, turn), stage)
   const { style } = shown.image
-  style.width = `${size.width}px`
-  style.height = `${size.height}px`
+  style.width = `${shown.width}px`
+  style.height = `${shown.height}px`
   style.transform = cssTransform(lens, size, turn, stage)
-  style.setProperty('--check', `${checkSize(scaleOf(lens, turnedSize(size, turn), stage))}px`)
-  style.imageRendering = scaleOf(lens, turnedSize(size, turn), stage) >= PIXELATED_FROM_SCALE ? 'pixelated' : 'auto'
+  style.setProperty('--check', `${checkSize(scale * stage.screenPixel)}px`)
+  style.imageRendering = scale >= PIXELATED_FROM_SCALE ? 'pixelated' : 'auto'
 }
 
 function useGestures(
