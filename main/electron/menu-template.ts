@@ -8,6 +8,7 @@ import {
   labelCommands,
   LEVEL_KINDS,
   NEXT_COMMANDS,
+  SURROUNDS,
   type MenuCommand,
   type Prefs,
 } from '../../preload/contract/index.ts'
@@ -23,7 +24,16 @@ export interface MenuState extends WindowState {
   readonly recent: readonly string[]
   readonly prefs: Pick<
     Prefs,
-    'theme' | 'leftPanel' | 'rightPanel' | 'gridLayout' | 'autoAdvance' | 'interfaceSize' | 'checkForUpdates'
+    | 'theme'
+    | 'leftPanel'
+    | 'rightPanel'
+    | 'gridLayout'
+    | 'autoAdvance'
+    | 'interfaceSize'
+    | 'enlargeSmallPictures'
+    | 'surround'
+    | 'filmstrip'
+    | 'checkForUpdates'
   >
   readonly updates: UpdatesState
 }
@@ -194,6 +204,9 @@ function viewItems(state: MenuState, actions: MenuActions): Items {
     LINE,
     ...zoomItems(state, actions),
     LINE,
+    pageItem(state, actions, 'Film Strip', 'filmstrip', 'H', checkedItem(prefs.filmstrip)),
+    { label: 'Surround', submenu: surroundItems(state, actions) },
+    LINE,
     pageItem(
       state,
       actions,
@@ -225,6 +238,14 @@ function zoomItems(state: MenuState, actions: MenuActions): Items {
     pageItem(state, actions, 'Actual Pixels', 'zoom-actual', 'Z', ofShown),
     pageItem(state, actions, 'Fit or Actual Pixels', 'zoom-fit', 'F', ofShown),
     pageItem(state, actions, 'Fill the View', 'zoom-fill', 'Shift+F', ofShown),
+    pageItem(
+      state,
+      actions,
+      'Enlarge Small Pictures',
+      'enlarge-small',
+      undefined,
+      checkedItem(state.prefs.enlargeSmallPictures),
+    ),
     pageItem(state, actions, 'Keep or Link the Zoom', 'keep-zoom', 'L', ofShown),
     pageItem(state, actions, 'Turn Right', 'turn-right', 'R', ofShown),
     pageItem(state, actions, 'Turn Left', 'turn-left', 'Shift+R', ofShown),
@@ -240,6 +261,21 @@ function themeItems({ prefs, hasWindow }: MenuState, actions: MenuActions): Item
     click: (_item, from) => actions.pushCommand(`theme-${name}`, from),
   })
   return [theme('system', 'System'), theme('light', 'Light'), theme('dark', 'Dark')]
+}
+
+/** Returns the items for the area around a picture. The key goes on to the next one. */
+function surroundItems(state: MenuState, actions: MenuActions): Items {
+  const labels: Readonly<Record<Prefs['surround'], string>> = {
+    dark: 'Dark Surround',
+    grey: 'Neutral Grey Surround (18 %)',
+    light: 'Light Surround',
+  }
+  return SURROUNDS.map((surround) =>
+    pageItem(state, actions, labels[surround], `surround-${surround}`, undefined, {
+      type: 'radio',
+      checked: state.prefs.surround === surround,
+    }),
+  )
 }
 
 function sizeItems({ prefs }: MenuState, actions: MenuActions): Items {

@@ -414,6 +414,12 @@ export interface Prefs {
    * zoom.
    */
   readonly interfaceSize: number
+  /** Whether pictures with fewer pixels than the screen are enlarged to fit. */
+  readonly enlargeSmallPictures: boolean
+  /** The brightness of the area around a picture in the viewer and the comparison. It does not depend on the theme. */
+  readonly surround: Surround
+  /** Whether the viewer shows a strip of small pictures below the picture. */
+  readonly filmstrip: boolean
   /** Whether the program looks for newer versions, if an address for that is configured and no policy forbids it. */
   readonly checkForUpdates: boolean
   /** The last query of each data set, by its id; the one used last comes last. */
@@ -436,6 +442,10 @@ export interface Prefs {
   readonly dismissedMoves: Readonly<Record<string, readonly string[]>>
 }
 
+/** The surrounds, from dark to light. `grey` reflects 18 % of the light. */
+export const SURROUNDS = ['dark', 'grey', 'light'] as const
+export type Surround = (typeof SURROUNDS)[number]
+
 export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false }
 
 export const DEFAULT_PREFS: Prefs = {
@@ -446,6 +456,9 @@ export const DEFAULT_PREFS: Prefs = {
   cellSize: 180,
   autoAdvance: false,
   interfaceSize: 1,
+  enlargeSmallPictures: false,
+  surround: 'dark',
+  filmstrip: true,
   checkForUpdates: true,
   queries: {},
   places: {},

@@ -33,7 +33,8 @@ import type { Toast } from './toasts.ts'
 import { createUi } from './ui.ts'
 import { createUndo } from './undo.ts'
 import { createUnseen } from './unseen.ts'
-import { createVisited } from './visited.ts'
+import { createQueryHistory } from './query-history.ts'
+import { createViewed } from './viewed.ts'
 
 // Drafts and selections are maps and sets.
 enableMapSet()
@@ -66,8 +67,9 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createKeptView(set, get, bridge),
     ...createToasts(set, get, bridge),
     ...createUi(set, get, bridge),
-    ...createVisited(set, get, bridge),
+    ...createQueryHistory(set, get, bridge),
     ...createUnseen(set, get, bridge),
+    ...createViewed(set, get, bridge),
   }))
   store.subscribe(onFocusChange(store))
   keepViewOnChange(store)

@@ -1,7 +1,7 @@
 /** Holds the person's preferences. They change here at once, and the program stores them a little later. */
 import { produce } from 'immer'
 
-import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
+import { DEFAULT_PREFS, SURROUNDS } from '../../preload/contract/index.ts'
 import type { HistogramField, Prefs, Query } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 
@@ -11,6 +11,8 @@ export interface PrefsSlice {
   /** Makes pictures one step larger (1) or smaller (-1). The focused picture stays in its place if it is visible. */
   resizeCells(by: 1 | -1): void
   setLayout(name: string, size: number): void
+  /** Shows pictures on the next surround: dark, neutral grey, light, and dark again. */
+  changeSurround(): void
   /** Stores the query for the next time that this data set is opened. */
   rememberQuery(query: Query): void
   /** Stores a filter that was typed, for the list of recent searches. */
@@ -67,6 +69,10 @@ export const createPrefs: Slice<PrefsSlice, 'focus' | 'loadFacets' | 'session' |
           layout[name] = size
         }),
       })
+    },
+    changeSurround() {
+      const next = (SURROUNDS.indexOf(get().prefs.surround) + 1) % SURROUNDS.length
+      get().setPrefs({ surround: SURROUNDS[next]! })
     },
     rememberQuery(query) {
       const id = get().session?.dataset?.id

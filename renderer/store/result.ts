@@ -9,6 +9,7 @@ import { openHistograms } from './prefs.ts'
 import { RowCache } from './row-cache.ts'
 import type { GetState, SetState, Slice } from './state.ts'
 import { sentence } from './toasts.ts'
+import { NOTHING_VIEWED } from './viewed.ts'
 
 /** Why the text of the search box is not a valid filter, and which part of it is wrong. */
 export interface QueryError {
@@ -63,6 +64,8 @@ export interface ResultSlice {
   clearResult(query: Query): void
   /** Sets the visible positions (end exclusive) and loads the rows that are missing there. */
   setVisible(start: number, end: number): void
+  /** Sets the positions in the film strip (end exclusive) and loads the rows that are missing there. */
+  setStrip(start: number, end: number): void
   /** Loads the rows at some positions. Rejects when they cannot be loaded. */
   ensureRows(positions: readonly number[]): Promise<void>
   /** Returns the items whose rows stay loaded, no matter how far they are from the screen. */
@@ -92,14 +95,14 @@ type Needs =
   | 'connected'
   | 'focus'
   | 'focusInNewResult'
-  | 'forgetVisits'
+  | 'clearQueryHistory'
   | 'folders'
   | 'pinnedIds'
   | 'prefs'
   | 'prepareTransition'
   | 'ratios'
   | 'recordUnseen'
-  | 'recordVisit'
+  | 'recordQuery'
   | 'reloadDetailOf'
   | 'rememberQuery'
   | 'selected'
@@ -107,6 +110,8 @@ type Needs =
   | 'toast'
   | 'transition'
   | 'unseen'
+  | 'turns'
+  | 'viewed'
   | 'viewer'
   | 'viewpoint'
 
@@ -213,7 +218,7 @@ export const createResult =
           await showResult(query, { stay, restore }, thisRun)
           if (thisRun !== lastRun) return
           if (!restore) get().rememberQuery(query)
-          get().recordVisit(query, isTyped)
+          get().recordQuery(query, isTyped)
           await get().loadFacets()
         } catch (error) {
           if (thisRun !== lastRun) return
@@ -256,20 +261,23 @@ export const createResult =
           folders: [],
           viewer: false,
           compare: null,
+          turns: new Map(),
+          viewed: NOTHING_VIEWED,
           ratios: new Uint8Array(),
         })
         get().viewpoint.place = null
-        get().forgetVisits()
+        get().clearQueryHistory()
         get().focusInNewResult(-1, null)
       },
       setVisible(start, end) {
         get().viewpoint.visible = [start, end]
         loader.setVisible(start, end)
       },
+      setStrip: (start, end) => loader.setStrip(start, end),
       ensureRows: (positions) => loader.ensureLoaded(positions),
       pinnedIds() {
-        const { selected, compare } = get()
-        return { has: (id) => selected.has(id) || compare?.ids.includes(id) === true }
+        const { selected, compare, viewed } = get()
+        return { has: (id) => selected.has(id) || compare?.ids.includes(id) === true || id === viewed.previous }
       },
       seenRevision: () => get().refetchingSince ?? get().revision,
       applyLabels(push) {

@@ -26,7 +26,8 @@ import type { ToastSlice } from './toasts.ts'
 import type { UiSlice } from './ui.ts'
 import type { UndoSlice } from './undo.ts'
 import type { UnseenSlice } from './unseen.ts'
-import type { VisitedSlice } from './visited.ts'
+import type { QueryHistorySlice } from './query-history.ts'
+import type { ViewedSlice } from './viewed.ts'
 
 /**
  * The whole state.
@@ -60,7 +61,8 @@ export interface AppState
     ToastSlice,
     UiSlice,
     UnseenSlice,
-    VisitedSlice {}
+    ViewedSlice,
+    QueryHistorySlice {}
 
 export type AppStore = StoreApi<AppState>
 

@@ -1,6 +1,6 @@
 /** Holds which parts of the window are open, and where the keyboard focus is. */
 import type { ItemId, QuarterTurns } from '../../preload/contract/index.ts'
-import { LensState } from './lens-state.ts'
+import { FITTED, LensState } from './lens-state.ts'
 import type { Slice } from './state.ts'
 import { isViewingOnePicture, NO_TARGET, selectedCount } from './selection.ts'
 import { readOnlySentence } from './status.ts'
@@ -31,6 +31,8 @@ export interface UiSlice {
   toggleStoredValues(): void
   turn(id: ItemId, by: 1 | -1): void
   toggleKeepZoom(): void
+  /** Changes whether small pictures are enlarged to fit. All pictures are then shown as they fit. */
+  toggleEnlarging(): void
   openViewer(): void
   closeViewer(): void
   setPalette(open: boolean): void
@@ -52,6 +54,7 @@ type Needs =
   | 'compare'
   | 'focus'
   | 'focusAt'
+  | 'paneLenses'
   | 'pendingSelectionSize'
   | 'prefs'
   | 'result'
@@ -79,6 +82,12 @@ export const createUi: Slice<UiSlice, Needs> = (set, get) => ({
     set({ turns: new Map([...get().turns, [id, quarters]]) })
   },
   toggleKeepZoom: () => set({ keepZoom: !get().keepZoom }),
+  toggleEnlarging() {
+    const { prefs, viewerLens, paneLenses } = get()
+    get().setPrefs({ enlargeSmallPictures: !prefs.enlargeSmallPictures })
+    viewerLens.set(FITTED)
+    paneLenses.fitAll()
+  },
   openViewer() {
     const { result, focus } = get()
     if (!result || result.total === 0) return

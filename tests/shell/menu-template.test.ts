@@ -23,6 +23,9 @@ const STATE: MenuState = {
     gridLayout: 'justified',
     autoAdvance: false,
     interfaceSize: 1.25,
+    enlargeSmallPictures: false,
+    surround: 'grey',
+    filmstrip: true,
     checkForUpdates: true,
   },
 }
@@ -172,6 +175,12 @@ test('the menu shows the chosen options, and why the program does not check for 
     named('Left Panel').checked,
     named('Inspector').checked,
   ]).toEqual([true, false, true, false])
+  expect([
+    named('Dark Surround').checked,
+    named('Neutral Grey Surround (18 %)').checked,
+    named('Film Strip').checked,
+    named('Enlarge Small Pictures').checked,
+  ]).toEqual([false, true, true, false])
   expect(named('Open Recent', { recent: [] }).enabled).toBe(false)
   expect([named('125 %').checked, named('100 %').checked, named('Auto-Advance').checked]).toEqual([true, false, false])
   expect(updates('forbidden')).toEqual([['Updates are turned off on this machine', false]])

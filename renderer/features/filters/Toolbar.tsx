@@ -21,7 +21,7 @@ export function Toolbar() {
       >
         <PanelLeft size={16} />
       </IconButton>
-      <Visits />
+      <HistoryButtons />
       <SearchBox />
       <SortMenu />
       <GridControls />
@@ -41,15 +41,15 @@ export function Toolbar() {
 }
 
 /** Goes back and forward through the searches and folders that were shown. */
-function Visits() {
-  const canGoBack = useApp((state) => state.visitIndex > 0)
-  const canGoForward = useApp((state) => state.visitIndex < state.visits.length - 1)
+function HistoryButtons() {
+  const canGoBack = useApp((state) => state.queryHistoryIndex > 0)
+  const canGoForward = useApp((state) => state.queryHistoryIndex < state.queryHistory.length - 1)
   return (
-    <span className="visits">
-      <IconButton label="Back" keys="Alt ←" disabled={!canGoBack} onClick={() => void app().goToVisit(-1)}>
+    <span className="query-history">
+      <IconButton label="Back" keys="Alt ←" disabled={!canGoBack} onClick={() => void app().goInHistory(-1)}>
         <ArrowLeft size={16} />
       </IconButton>
-      <IconButton label="Forward" keys="Alt →" disabled={!canGoForward} onClick={() => void app().goToVisit(1)}>
+      <IconButton label="Forward" keys="Alt →" disabled={!canGoForward} onClick={() => void app().goInHistory(1)}>
         <ArrowRight size={16} />
       </IconButton>
     </span>

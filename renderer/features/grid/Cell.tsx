@@ -53,7 +53,7 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
       aria-colindex={column + 1}
       aria-selected={selected}
       style={{ left, width, height }}
-      aria-label={row ? describe(row, peers, unseen) : 'Loading'}
+      aria-label={row ? describeCell(row, peers, unseen) : 'Loading'}
       data-position={position}
       data-focused={focused}
       data-key={row?.key}
@@ -141,7 +141,8 @@ function Name({ name }: { name: string }) {
   )
 }
 
-function describe(row: Row, peers: readonly Peer[], isUnseen: boolean): string {
+/** Returns what a screen reader says about a picture: its name, its labels, and who is there. */
+export function describeCell(row: Row, peers: readonly Peer[], isUnseen = false): string {
   return [
     row.name,
     ...labelTexts(row),

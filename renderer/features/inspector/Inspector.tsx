@@ -10,6 +10,7 @@ import { readOnlySentence } from '../../store/status.ts'
 import { isViewingOnePicture, selectedCount } from '../../store/selection.ts'
 import { QuickStart } from '../welcome/QuickStart.tsx'
 import { ConflictBox } from '../conflict/ConflictBox.tsx'
+import { DifferencesSection } from './DifferencesSection.tsx'
 import { FileSection } from './FileSection.tsx'
 import { History } from './History.tsx'
 import { NoteField } from './NoteField.tsx'
@@ -67,6 +68,7 @@ function useDetail(id: number): ItemDetail | null {
 
 function OneItem({ row }: { row: Row }) {
   const detail = useDetail(row.id)
+  const compare = useApp((state) => state.compare)
   const error = useApp((state) => state.detailError)
   const refused = useApp((state) => readOnlySentence(state.status))
   return (
@@ -94,7 +96,8 @@ function OneItem({ row }: { row: Row }) {
         )}
       </section>
       {detail && <History key={`history ${row.id}`} entries={detail.history} />}
-      <FileSection key={`file ${row.id}`} row={row} />
+      {compare && <DifferencesSection compare={compare} />}
+      <FileSection key={`file ${row.id}`} row={row} compared={compare !== null} />
     </>
   )
 }

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { opened, type Opened } from '../opened.ts'
 
 const shown = ({ app }: Opened): string => app().query.text
-const texts = ({ app }: Opened): readonly string[] => app().visits.map(({ query }) => query.text)
+const texts = ({ app }: Opened): readonly string[] => app().queryHistory.map(({ query }) => query.text)
 
 describe('back and forward', () => {
   it('go through the queries that were shown, and a new one ends the way forward', async () => {
@@ -11,14 +11,14 @@ describe('back and forward', () => {
     const { app } = window
     await app().runQuery({ text: 'stars:4' })
     await app().runQuery({ folder: 'cats' })
-    await app().goToVisit(-1)
+    await app().goInHistory(-1)
     expect([shown(window), app().query.folder]).toEqual(['stars:4', ''])
-    await app().goToVisit(-1)
+    await app().goInHistory(-1)
     expect(shown(window)).toBe('')
-    await app().goToVisit(-1)
+    await app().goInHistory(-1)
     expect(app().toasts.at(-1)?.message).toBe('There is nothing to go back to.')
-    await app().goToVisit(1)
-    expect([shown(window), app().visitIndex]).toEqual(['stars:4', 1])
+    await app().goInHistory(1)
+    expect([shown(window), app().queryHistoryIndex]).toEqual(['stars:4', 1])
     await app().runQuery({ text: 'tag:owl' })
     expect(texts(window)).toEqual(['', 'stars:4', 'tag:owl'])
   })
@@ -43,9 +43,9 @@ describe('back and forward', () => {
     app().focusAt(7)
     await app().runQuery({ text: 'stars:4' })
     app().focusAt(2)
-    await app().goToVisit(-1)
+    await app().goInHistory(-1)
     expect(app().focus.position).toBe(7)
-    await app().goToVisit(1)
+    await app().goInHistory(1)
     expect(app().focus.position).toBe(2)
   })
 })
