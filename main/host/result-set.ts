@@ -216,8 +216,12 @@ export class ResultSet {
   }
 
   #isMatch(id: ItemId): boolean {
-    const entry = this.#workspace.catalog.cursor().moveTo(id)
-    return isInFolder(entry.folder, this.query.folder) && isShown(this.#filter, entry, this.#workspace.stateOf(id))
+    const { catalog } = this.#workspace
+    const entry = catalog.cursor().moveTo(id)
+    return (
+      isInFolder(entry.folder, this.query.folder) &&
+      isShown(this.#filter, { entry, state: this.#workspace.stateOf(id), metadata: catalog.metadata })
+    )
   }
 
   /** Returns whether an item is in order with its two neighbours. The others are not compared. */

@@ -113,7 +113,9 @@ export class SmartCounts {
     const before = counted.count
     for (const id of ids) {
       if (id >= counted.marks.length) continue
-      const now = isShown(counted.filter, catalog.cursor().moveTo(id), this.#workspace.stateOf(id)) ? 1 : 0
+      const entry = catalog.cursor().moveTo(id)
+      const state = this.#workspace.stateOf(id)
+      const now = isShown(counted.filter, { entry, state, metadata: catalog.metadata }) ? 1 : 0
       counted.count += now - counted.marks[id]!
       counted.marks[id] = now
     }

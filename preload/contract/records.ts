@@ -2,6 +2,7 @@
 import type { WireError } from './errors.ts'
 import type { LevelKind, RowLabelValues } from './label-fields/index.ts'
 import type { Change, FieldName, ItemKey, ItemState, JsonValue, SettingClaim } from './labels.ts'
+import type { MetadataFacetField, MetadataFieldName, MetadataHistogramField } from './metadata-fields.ts'
 import type { PictureNotice } from './pictures.ts'
 import type { SortKey } from './sort.ts'
 
@@ -86,7 +87,14 @@ export interface ExcludingCondition {
 }
 
 /** The numbers that are counted in bins. */
-export type HistogramField = 'width' | 'height' | 'size' | 'added' | 'updated' | `metric.${string}`
+export type HistogramField =
+  | 'width'
+  | 'height'
+  | 'size'
+  | 'added'
+  | 'updated'
+  | MetadataHistogramField
+  | `metric.${string}`
 
 /**
  * Counts over a result as its query finds it now.
@@ -109,6 +117,23 @@ export interface Facets {
   /** The metrics of the data set, sorted by name, also those that no item of the result has. */
   readonly metrics: readonly string[]
   readonly histograms: readonly Histogram[]
+  /** How many items have each value of the metadata, the most frequent first; the rarest are left out. */
+  readonly values: Readonly<Record<MetadataFacetField, readonly ValueCount[]>>
+  readonly metadata: MetadataProgress
+}
+
+export interface ValueCount {
+  readonly value: string
+  readonly count: number
+}
+
+/** How far the metadata of the data set has been read. */
+export interface MetadataProgress {
+  /** The number of pictures in the folder whose metadata is known. */
+  readonly read: number
+  readonly total: number
+  /** The fields for which at least one picture has a value. */
+  readonly fields: readonly MetadataFieldName[]
 }
 
 export interface PersonCount {
@@ -124,7 +149,7 @@ export interface Histogram {
 }
 
 /** The fields whose values can be completed. */
-export type SuggestField = 'tag' | 'person' | 'folder' | 'metric' | 'format'
+export type SuggestField = 'tag' | 'person' | 'folder' | 'metric' | 'format' | MetadataFacetField
 
 export interface Suggestion {
   readonly value: string

@@ -8,5 +8,14 @@ export { orderOf } from './item-order.ts'
 export { type LabelSource, isInFolder, runQuery, shownItems } from './run.ts'
 export { suggestValues } from './suggest.ts'
 export { changedBytes, patchIds } from './patch.ts'
-export { dependsOnFiles, dependsOnContents, isSortedByLabels, orderComparer } from './sort-values.ts'
+export {
+  dependsOnFiles,
+  dependsOnContents,
+  dependsOnMetadata,
+  hasWord,
+  isSortedByLabels,
+  isSortedByMetadata,
+  namesMetadata,
+  orderComparer,
+} from './sort-values.ts'
 export { parseFilter } from '../../../preload/contract/filter.ts'

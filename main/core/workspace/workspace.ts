@@ -96,7 +96,7 @@ export class Workspace {
   #ownPresence: Parameters<Replication['setPresence']> | null = null
   #livenessProbe: LivenessProbe | null = null
   #user: string
-  /** When this person last did something here. */
+  /** When this person last did something. */
   #lastActivityAt: number
   /** Whether `drainWhileAnswering` gave up because the share did not answer. */
   #hasGivenUp = false
@@ -263,6 +263,11 @@ export class Workspace {
    */
   whenHistoryLoaded(): Promise<void> {
     return this.#changesLoading
+  }
+
+  /** Loads the metadata that was read at earlier starts into the catalog, once. Never rejects. */
+  async loadMetadata(): Promise<void> {
+    await this.#cache?.loadMetadata()
   }
 
   /** Returns the items that have, or once had, a label. */

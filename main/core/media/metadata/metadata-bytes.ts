@@ -16,8 +16,17 @@ const JPEG_STEP = 262_144
 const MAX_CHUNKS = 4_096
 const SIGNATURE_BYTES = { PNG: 8, WebP: 12 } as const
 
-/** Returns a smaller file of the same format with the same metadata. Rejects when the file cannot be read. */
-export async function metadataBytes(handle: FileHandle, format: Format, size: number): Promise<Buffer> {
+/**
+ * Returns a smaller file of the same format with the same metadata. Rejects when the file cannot be read.
+ *
+ * Of a format whose metadata may be anywhere, files up to `maxWholeBytes` are read as a whole.
+ */
+export async function metadataBytes(
+  handle: FileHandle,
+  format: Format,
+  size: number,
+  maxWholeBytes = MAX_WHOLE_BYTES,
+): Promise<Buffer> {
   switch (format) {
     case 'JPEG':
       return await jpegHeader(handle, size)
@@ -34,7 +43,7 @@ export async function metadataBytes(handle: FileHandle, format: Format, size: nu
         isLeftOut: (type) => /^(VP8[ L]|ALPH|ANMF)$/.test(type),
       })
     default:
-      return await readAt(handle, 0, Math.min(size, size > MAX_WHOLE_BYTES ? MAX_BYTES : MAX_WHOLE_BYTES))
+      return await readAt(handle, 0, size > maxWholeBytes ? Math.min(MAX_BYTES, maxWholeBytes) : size)
   }
 }
 
