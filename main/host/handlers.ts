@@ -1,6 +1,6 @@
 /** Implements each call of the contract. */
 import { UNLABELLED, type Handlers, type UndoResult } from '../../preload/contract/index.ts'
-import { findExcludingConditions, folderTree, suggestValues } from '../core/query/index.ts'
+import { findExcludingConditions, folderTree, namesMetadata, parseFilter, suggestValues } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
 import { isDifferentContent } from '../core/format/content.ts'
@@ -98,13 +98,15 @@ function queryHandlers(
   const workspace = (): Workspace => session.dataset.workspace
   return {
     'folders.list': () => folderTree(workspace().catalog, workspace()),
-    'query.run': ({ query }, client) => {
+    'query.run': async ({ query }, client) => {
+      // Without the metadata of earlier starts the first result would be empty for a moment.
+      if (namesMetadata(query, parseFilter(query.text))) await workspace().loadMetadata()
       client.result = new ResultSet(workspace(), query, client.result)
       return client.result.summary()
     },
     'query.rows': ({ result, start, count }, client) => {
       const ids = currentResult(client.result, result).idsBetween(start, start + count)
-      session.dataset.scanContentsFirst(ids)
+      session.dataset.readScreenFirst(ids)
       return { revision: workspace().revision, start, rows: ids.map((id) => row(workspace(), id)) }
     },
     'query.ids': ({ result, start, end }, client) => currentResult(client.result, result).idsBetween(start, end),

@@ -12,10 +12,10 @@ export {
   dependsOnFiles,
   dependsOnContents,
   dependsOnMetadata,
-  hasWord,
   isSortedByLabels,
   isSortedByMetadata,
   namesMetadata,
   orderComparer,
+  searchesMetadata,
 } from './sort-values.ts'
 export { parseFilter } from '../../../preload/contract/filter.ts'

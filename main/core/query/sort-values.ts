@@ -52,18 +52,23 @@ export function isSortedByMetadata(sort: SortKey): boolean {
   return isMetadataSortKey(sort)
 }
 
-/** Returns whether metadata determines what is found or in which order. Words are also searched for in metadata. */
-export function dependsOnMetadata(query: Query, filter: Filter): boolean {
-  return namesMetadata(query, filter) || hasWord(filter)
+/** Returns whether metadata determines what is found or in which order. */
+export function dependsOnMetadata({ sort }: Query, filter: Filter): boolean {
+  return isSortedByMetadata(sort) || searchesMetadata(filter)
 }
 
-/** Returns whether a query names a metadata field, so that its answer is wrong without the metadata of all pictures. */
+/** Returns whether metadata determines what a filter finds. Words without a field are also searched for in metadata. */
+export function searchesMetadata(filter: Filter): boolean {
+  return mentionsAnyField(filter, METADATA_FIELD_NAMES) || hasWord(filter)
+}
+
+/** Returns whether a query names a metadata field. */
 export function namesMetadata({ sort }: Query, filter: Filter): boolean {
   return isSortedByMetadata(sort) || mentionsAnyField(filter, METADATA_FIELD_NAMES)
 }
 
 /** Returns whether a filter has words without a field. */
-export function hasWord(filter: Filter): boolean {
+function hasWord(filter: Filter): boolean {
   switch (filter.kind) {
     case 'and':
     case 'or':

@@ -16,7 +16,10 @@ export function textRanks(column: TextColumn): Float64Array {
   if (cache.last?.texts !== column.texts.length)
     cache.last = { texts: column.texts.length, ranks: rankTexts(column.texts) }
   const { ranks } = cache.last
-  return Float64Array.from(column.indexes, (index) => ranks[index]!)
+  const { indexes } = column
+  const values = new Float64Array(indexes.length)
+  for (let id = 0; id < values.length; id++) values[id] = ranks[indexes[id]!]!
+  return values
 }
 
 function rankTexts(texts: readonly string[]): Float64Array {
