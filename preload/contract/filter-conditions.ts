@@ -151,7 +151,8 @@ function metricCondition(node: ConditionNode): Filter {
  * Returns the condition of a text field.
  *
  * `tag` matches the whole tag, `by` the whole name or a whole word of it, `folder` the folder itself or one above it.
- * The others match anywhere in the text. A value with `*` must match the whole text, except for a note.
+ * The others match anywhere in the text. A value with `*` must match the whole text, except for a note. With `=`
+ * metadata must be exactly the value, so that a click on a camera does not also find cameras with longer names.
  */
 function textCondition(node: ConditionNode, field: TextField): Filter {
   expectEquality(node)
@@ -165,8 +166,15 @@ function textCondition(node: ConditionNode, field: TextField): Filter {
       return { kind: 'text', field, pattern: pattern('below', removeLastSlash(node.written)) }
     case 'note':
       return { kind: 'text', field, pattern: pattern('anywhere', node.written) }
-    default:
+    case 'name':
+    case 'path':
       return { kind: 'text', field, pattern: pattern(hasStar ? 'whole' : 'anywhere', node.written) }
+    default:
+      return {
+        kind: 'text',
+        field,
+        pattern: pattern(hasStar || node.operator === '=' ? 'whole' : 'anywhere', node.written),
+      }
   }
 }
 

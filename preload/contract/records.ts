@@ -180,6 +180,8 @@ export interface MetadataField {
   readonly value: string
   /** The single values, when there are several. */
   readonly list?: readonly string[]
+  /** The condition that finds all pictures with this value, where there is one. */
+  readonly condition?: string
 }
 
 export interface MetadataGroup {

@@ -2,7 +2,7 @@
  * Provides a program in memory, with pictures, people, conflicts and an unreadable file, for work on the window. It is
  * not part of the product.
  */
-import { emptyLevels } from '../scripted-bridge.ts'
+import { emptyLevels, noValues } from '../scripted-bridge.ts'
 import { assertSetting, resolveSettings } from '../../../main/core/settings/resolve.ts'
 import { smartFolderSetting } from '../../../main/core/settings/smart-folders.ts'
 import { DEFAULT_PREFS, DEFAULT_QUERY, rowValues, UNLABELLED } from '../../../preload/contract/index.ts'
@@ -549,6 +549,8 @@ function facetsOf(all: Item[], found: Item[]) {
     metrics: ['score'],
     conflicts: found.filter(({ row }) => row.conflict).length,
     withNotes: found.filter(({ row }) => row.hasNotes).length,
+    values: { ...noValues(), camera: [{ value: 'Sony ILCE-7RM4', count: all.length }] },
+    metadata: { read: 412, total: all.length, fields: ['taken' as const, 'camera' as const, 'iso' as const] },
   }
 }
 

@@ -10,6 +10,7 @@ import { detectFormat } from '../../image-headers/formats.ts'
 import { openPictureFile } from '../picture-file.ts'
 import { accessProblem } from '../problems.ts'
 import { cameraFields } from './camera.ts'
+import { conditionsByLabel } from './conditions.ts'
 import { descriptionFields, locationFields } from './description.ts'
 import { generationFields } from './generation.ts'
 import { metadataBytes } from './metadata-bytes.ts'
@@ -22,12 +23,18 @@ import { Tags } from './tags.ts'
  */
 export async function readMetadata(file: string, root: string | null): Promise<Metadata> {
   const tags = new Tags(await bytesOf(file, root))
+  const conditions = conditionsByLabel(metadataValues(tags))
+  const withConditions = (fields: readonly MetadataField[]): MetadataField[] =>
+    fields.map((field) => {
+      const condition = conditions.get(field.label)
+      return condition === undefined ? field : { ...field, condition }
+    })
   return {
     groups: [
-      ...group('Generation', generationFields(tags)),
-      ...group('Camera', cameraFields(tags)),
+      ...group('Generation', withConditions(generationFields(tags))),
+      ...group('Camera', withConditions(cameraFields(tags))),
       ...group('Description', descriptionFields(tags)),
-      ...group('Location', locationFields(tags)),
+      ...group('Location', withConditions(locationFields(tags))),
     ],
     all: tags.all(),
   }
