@@ -45,6 +45,7 @@ const NOTE = 4
 const MAX_TAGS = 5_000
 /** The most values of a metadata field that are returned. */
 const MAX_VALUES = 300
+const NO_INDEXES = new Uint32Array(0)
 
 /** The counts of one kind of label that has levels. */
 interface LevelCounts {
@@ -121,8 +122,9 @@ export class FacetCounts {
     this.#computeHasBits()
     this.#values = METADATA_FACET_FIELDS.map((field, at) => {
       const { indexes, texts } = catalog.metadata.texts(field)
-      const of = items.values(at)
-      of.set(indexes.subarray(0, size))
+      // A field without any value has nothing to count.
+      const of = texts.length > 1 ? items.values(at) : NO_INDEXES
+      of.set(indexes.subarray(0, of.length))
       return { field, bit: FIRST_VALUE << at, texts, of, counts: new Uint32Array(texts.length) }
     })
     this.#metadata = {
@@ -242,8 +244,7 @@ export class FacetCounts {
     for (const { kind, bit, counts } of this.#levels)
       if (this.#parts.levels[kind] !== null) countWhere(fails, bit, levels[kind], counts)
     for (const { bit, of, counts } of [...this.#values, ...this.#histograms])
-      // A field without any value has nothing to count.
-      if (counts.length > 1) countWhere(fails, bit, of, counts)
+      if (of.length > 0) countWhere(fails, bit, of, counts)
   }
 
   /**
@@ -277,7 +278,7 @@ export class FacetCounts {
     const failed = fails[id]!
     for (const { kind, bit, counts } of this.#levels) if ((failed & ~bit) === 0) counts[levels[kind][id]!]! += by
     if ((failed & ~PEOPLE) === 0) this.#personCounts.set(people[id]!, (this.#personCounts.get(people[id]!) ?? 0) + by)
-    for (const { bit, of, counts } of this.#values) if ((failed & ~bit) === 0) counts[of[id]!]! += by
+    for (const { bit, of, counts } of this.#values) if (of.length > 0 && (failed & ~bit) === 0) counts[of[id]!]! += by
     for (const { bit, of, counts } of this.#histograms) if ((failed & ~bit) === 0) counts[of[id]!]! += by
     if (failed !== 0) return
     this.#countTags(tags[id]!, by)
