@@ -108,9 +108,13 @@ export class Tags {
 }
 
 function loadGroups(bytes: Buffer): Readonly<Record<string, RawGroup | undefined>> {
+  // The library copies a `Buffer`, but not its memory.
+  const isWhole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength
   // The library is one CommonJS object: Node finds no named exports in it.
   // oxlint-disable-next-line import/no-named-as-default-member
-  return ExifReader.load(bytes, { expanded: true }) as unknown as Readonly<Record<string, RawGroup | undefined>>
+  return ExifReader.load(isWhole ? bytes.buffer : bytes, { expanded: true }) as unknown as Readonly<
+    Record<string, RawGroup | undefined>
+  >
 }
 
 function textOf(tag: unknown): string {
