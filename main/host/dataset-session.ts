@@ -257,7 +257,8 @@ export class DatasetSession {
       })
     this.#readingMetadata ??= this.#makingPlaceholders
       .then(() => this.#readMetadata())
-      .catch(onFailed)
+      // What could not be read is read after the next scan.
+      .catch(() => undefined)
       .finally(() => {
         this.#readingMetadata = null
       })

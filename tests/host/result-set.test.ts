@@ -102,6 +102,28 @@ describe('an open result', () => {
     expect(shown(filtered)).toEqual(['a/1.jpg'])
   })
 
+  test('counts again when metadata was read: facets, and Smart Folders that search in it', async () => {
+    const { workspace, open } = await openWorkspace()
+    workspace.setTeamSettings({ 'smart-folder:Nikon': { filter: 'nikon', sort: 'name', descending: false } })
+    const { client, last } = listeningClient()
+    client.result = open({ text: 'camera:nikon' })
+    client.result.countFacets(['iso'])
+    const smartCounts = new SmartCounts(workspace)
+    expect(smartCounts.counts()).toEqual({ Nikon: 0 })
+    const scheduler = new PushScheduler({ workspace, clients: new Set([client]), smartCounts })
+    onTestFinished(() => scheduler.close())
+    const [id] = ids(workspace, ['b/4.jpg'])
+    workspace.catalog.metadata.setValues(new Map([[id!, { camera: 'Nikon', iso: 400 }]]))
+    expect(last('result')).toMatchObject({ total: 1, stale: 0, moved: true })
+    expect(last('smartCounts')).toEqual({ Nikon: 1 })
+    expect(last('facets').facets).toMatchObject({
+      total: 1,
+      values: { camera: [{ value: 'Nikon', count: 1 }], model: [] },
+      histograms: [{ field: 'iso', range: { low: 400, high: 400 } }],
+      metadata: { read: 1, total: 5, fields: ['camera', 'iso'] },
+    })
+  })
+
   test('sends windows at once rows, stale items, counts and Smart Folders', async () => {
     const { workspace, open } = await openWorkspace()
     workspace.setTeamSettings({ 'smart-folder:Best': { filter: 'stars>=4', sort: 'name', descending: false } })

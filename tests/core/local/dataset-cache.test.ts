@@ -206,6 +206,23 @@ describe('metadata cached on this machine', () => {
     expect(metadata.texts('camera').indexes[1_000]).toBe(metadata.texts('camera').indexes[3])
   })
 
+  test('is kept by a program that writes the cache without having needed it', async () => {
+    const { root, stateDir, open } = await team()
+    await writeFile(join(root, 'a.jpg'), '')
+    const cacheDir = join(stateDir, 'cache')
+    const first = await open('ana', { cacheDir })
+    await first.catalog.scan()
+    first.catalog.metadata.setValues(new Map([[first.catalog.idOf('a.jpg')!, VALUES]]))
+    await first.close()
+    const second = await open('ana', { cacheDir })
+    await second.edit(['a.jpg'], { stars: 3 }).saved
+    await second.drain(5_000)
+    await second.close()
+    const third = await open('ana', { cacheDir })
+    await third.loadMetadata()
+    expect(third.catalog.metadata.text('camera', third.catalog.idOf('a.jpg')!)).toBe('Nikon Ö')
+  })
+
   test('of a picture that changed before it was loaded is not used', async () => {
     const folder = await temporaryFolder()
     const { catalog, store } = labelledDataset(20)

@@ -524,6 +524,17 @@ describe('a query over columns', () => {
     )
   })
 
+  test('finds texts of metadata that were added after the same filter was used', () => {
+    const catalog = new Catalog({ root: '/nowhere' })
+    const labels: LabelSource = { labelColumns: new ItemStates().columns(2), revision: 0 }
+    for (const name of ['a.jpg', 'b.jpg']) catalog.columns.present[catalog.ensureId(name)] = 1
+    const find = (): number[] => [...runQuery(catalog, labels, { ...DEFAULT_QUERY, text: 'camera:nikon' })]
+    catalog.metadata.setValues(new Map([[0, { camera: 'Nikon Z 6' }]]))
+    expect(find()).toEqual([0])
+    catalog.metadata.setValues(new Map([[1, { camera: 'Nikon Z 8' }]]))
+    expect(find()).toEqual([0, 1])
+  })
+
   test('finds words in many names, also in names that were added later', () => {
     const catalog = new Catalog({ root: '/nowhere' })
     const labels = (): LabelSource => ({ labelColumns: new ItemStates().columns(catalog.size), revision: 0 })
