@@ -179,6 +179,7 @@ function labelHandlers(
 function teamHandlers(session: HostSession): Group<'presence.set' | 'presence.list' | 'status.get' | 'status.retry'> {
   return {
     'presence.set': ({ id, mode }, client) => {
+      if (id !== null) session.dataset.metadata.readViewed([id])
       session.setPresence(client, id === null ? null : keyOf(session.dataset.workspace, id), mode)
       return null
     },

@@ -68,9 +68,10 @@ export class MetadataReader {
     return this.#postponed.size
   }
 
-  /** Lets pictures be read again that could not be read before. */
+  /** Reads pictures that somebody looked at and that could not be read before, or have changed since. */
   retry(): void {
     this.#postponed.clear()
+    this.readViewed([])
   }
 
   async #readAllViewed(): Promise<void> {

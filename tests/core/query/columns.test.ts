@@ -165,6 +165,8 @@ const condition = fc.oneof(
     'camera:"nikon d*"',
     'camera:"*6"',
     'lens:"50 mm"',
+    'camera="nikon z 6"',
+    'model=sd15',
     'iso>=1600',
     'iso<400',
     'focal:35..85',

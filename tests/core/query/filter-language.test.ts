@@ -58,6 +58,11 @@ const condition = fc.oneof(
     'added:2026-01..2026-02',
     'width:..700',
     'metric.score:0.2..0.9',
+    'camera="EOS R5"',
+    'camera:"EOS *"',
+    'taken:2026-01',
+    'gps:no',
+    'has:prompt',
     'metric."my score"<0',
     'metric."a \\"b\\""=1',
     'has:note',
@@ -141,6 +146,7 @@ describe('the filter language', () => {
   })
 
   test('two ways to write one condition give the same filter', () => {
+    expect(parseFilter('camera=x')).not.toEqual(parseFilter('camera:x'))
     expect(parseFilter('conflict:yes')).toEqual(parseFilter('has:conflict'))
     expect(parseFilter('(TAG="Cat")')).toEqual(parseFilter('tag:cat'))
     expect(parseFilter('size:2MB')).toEqual(parseFilter('size:2000kb'))
