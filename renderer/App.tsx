@@ -7,7 +7,7 @@
  *   `pane-picture`, `divider`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`,
  *   `history`, `folders`, `facet-stars`, `status`, `status-details`, `settings`, `palette`, `shortcuts`, `welcome`,
  *   `name-banner`, `toast`, `announcement`, `path`, `recent`, `new-folder`, `opening`, `failure` (with `data-code`),
- *   `no-pictures`, `no-match`, `looking-for-pictures`, `share-notice` (with `data-kind`).
+ *   `tag-keys`, `tag-task`, `question`, `no-pictures`, `no-match`, `looking-for-pictures`, `share-notice` (with `data-kind`).
  * - Every cell has `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected` and
  *   `data-flash`. Every pane has `data-key`, `data-active` and `data-stars`.
  */
@@ -16,6 +16,7 @@ import { Tooltip } from 'radix-ui'
 
 import { Announcer } from './components/Announcer.tsx'
 import { ConnectionBanner } from './components/ConnectionBanner.tsx'
+import { QuestionDialog } from './components/QuestionDialog.tsx'
 import { Toasts } from './components/Toasts.tsx'
 import { useDrop } from './features/desktop/use-drop.ts'
 import { useMenu } from './features/desktop/use-menu.ts'
@@ -27,6 +28,8 @@ import { useKeys } from './features/shortcuts/use-keys.ts'
 import { StatusStrip } from './features/status/StatusStrip.tsx'
 import { StartScreen } from './features/states/StartScreen.tsx'
 import { ShareNotice } from './features/states/ShareNotice.tsx'
+import { TagKeys } from './features/tags/TagKeys.tsx'
+import { TagTaskDialog } from './features/tags/TagTaskDialog.tsx'
 import { NameBanner } from './features/welcome/NameBanner.tsx'
 import { Workspace } from './Workspace.tsx'
 import { app, useApp } from './store/app.ts'
@@ -60,6 +63,9 @@ export function App() {
       <ShortcutSheet />
       <SettingsDialog />
       <MovesDialog />
+      <TagTaskDialog />
+      <QuestionDialog />
+      <TagKeys />
       <Announcer />
       <Toasts />
     </Tooltip.Provider>

@@ -4,7 +4,13 @@
  */
 import type { BaseWindow, MenuItemConstructorOptions } from 'electron'
 import { basename } from 'node:path'
-import { labelCommands, LEVEL_KINDS, type MenuCommand, type Prefs } from '../../preload/contract/index.ts'
+import {
+  labelCommands,
+  LEVEL_KINDS,
+  NEXT_COMMANDS,
+  type MenuCommand,
+  type Prefs,
+} from '../../preload/contract/index.ts'
 import { INTERFACE_SIZES } from './interface-size.ts'
 import type { WindowState } from './window-state.ts'
 
@@ -149,14 +155,27 @@ function labelItems(state: MenuState, actions: MenuActions): Items {
       labelCommands(kind).map(({ id, key, menuName }) => pageItem(state, actions, menuName, id, key, ofPicture)),
       LINE,
     ]).flat(),
+    pageItem(state, actions, 'Pick, Reject the Others', 'keep-pane', 'K', {
+      enabled: state.canLabel && state.showsComparison,
+    }),
+    LINE,
     pageItem(state, actions, 'Tags', 'tags', 'T', ofPicture),
+    pageItem(state, actions, 'Repeat the Last Tags', 'repeat-tags', 'Shift+T', ofPicture),
     pageItem(state, actions, 'Note', 'note', 'N', ofPicture),
     LINE,
-    pageItem(state, actions, 'Next Unlabelled', 'next-unlabelled', ']'),
-    pageItem(state, actions, 'Previous Unlabelled', 'previous-unlabelled', '['),
+    pageItem(state, actions, 'Rename or Delete a Tag Everywhere…', 'replace-tag', undefined, {
+      enabled: state.canLabel,
+    }),
     LINE,
-    pageItem(state, actions, 'Auto-Advance', 'auto-advance', undefined, checkedItem(state.prefs.autoAdvance)),
+    { label: 'Go to', enabled: state.isOpen, submenu: nextItems(state, actions) },
+    pageItem(state, actions, 'Auto-Advance', 'auto-advance', 'M', checkedItem(state.prefs.autoAdvance)),
   ]
+}
+
+function nextItems(state: MenuState, actions: MenuActions): Items {
+  return NEXT_COMMANDS.map(({ id, menuName, modifiers, key }) =>
+    pageItem(state, actions, menuName, id, [...modifiers, key].join('+')),
+  )
 }
 
 function viewItems(state: MenuState, actions: MenuActions): Items {

@@ -12,10 +12,18 @@ export interface WindowState {
   readonly hasPicture: boolean
   /** Whether the viewer or the comparison is in front. */
   readonly showsPicture: boolean
+  /** Whether the comparison is in front. */
+  readonly showsComparison: boolean
 }
 
 /** The state of a window without a folder, and when there is no window. */
-export const NOTHING_OPEN: WindowState = { isOpen: false, canLabel: false, hasPicture: false, showsPicture: false }
+export const NOTHING_OPEN: WindowState = {
+  isOpen: false,
+  canLabel: false,
+  hasPicture: false,
+  showsPicture: false,
+  showsComparison: false,
+}
 
 /** The tab name of the page of a window. */
 const TAB = 'window'
@@ -25,12 +33,14 @@ export function windowState(hostSession: HostSession): WindowState {
   const { dataset, opening, newFolder, failure } = hostSession.toRecord()
   if (dataset === null || opening !== null || newFolder !== null || failure !== null) return NOTHING_OPEN
   const view = hostSession.views.get(TAB)
-  const showsPicture = view !== null && (view.viewer || view.compare !== null)
+  const showsComparison = view !== null && view.compare !== null
+  const showsPicture = showsComparison || (view !== null && view.viewer)
   return {
     isOpen: true,
     canLabel: !dataset.looking && hostSession.dataset.workspace.status().readOnlyReason === null,
     hasPicture: showsPicture || hasTarget(view),
     showsPicture,
+    showsComparison,
   }
 }
 

@@ -1,6 +1,23 @@
 /** Implements each call of the contract. */
-import { UNLABELLED, type Handlers, type UndoResult } from '../../preload/contract/index.ts'
-import { findExcludingConditions, folderTree, namesMetadata, parseFilter, suggestValues } from '../core/query/index.ts'
+import {
+  UNLABELLED,
+  type CallArgs,
+  type CallResult,
+  type Handlers,
+  type ItemId,
+  type UndoResult,
+} from '../../preload/contract/index.ts'
+import {
+  countLabels,
+  findExcludingConditions,
+  folderTree,
+  namesMetadata,
+  parseFilter,
+  previewEdit,
+  previewReplacement,
+  replaceTags,
+  suggestValues,
+} from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
 import { isDifferentContent } from '../core/format/content.ts'
@@ -23,6 +40,7 @@ export function handlers(session: HostSession): Handlers<Client> {
     ...itemHandlers(session),
     ...mediaHandlers(session),
     ...labelHandlers(session),
+    ...tagHandlers(session),
     ...desktopHandlers(session),
     ...teamHandlers(session),
     ...moveHandlers(session),
@@ -91,7 +109,7 @@ function queryHandlers(
   | 'query.place'
   | 'query.ratios'
   | 'query.explain'
-  | 'query.unlabelled'
+  | 'query.nextWithout'
   | 'facets.get'
   | 'filter.suggest'
 > {
@@ -117,8 +135,8 @@ function queryHandlers(
     },
     'query.ratios': ({ result, known }, client) => currentResult(client.result, result).ratios(known),
     'query.explain': ({ query }) => findExcludingConditions(workspace().catalog, workspace(), query),
-    'query.unlabelled': ({ result, from, direction }, client) =>
-      currentResult(client.result, result).nextUnlabelled(from, direction),
+    'query.nextWithout': ({ result, from, direction, without }, client) =>
+      currentResult(client.result, result).nextWithout(without, from, direction),
     'facets.get': ({ result, histograms }, client) => currentResult(client.result, result).countFacets(histograms),
     'filter.suggest': ({ field, text, limit }) => suggestValues(workspace().catalog, workspace(), field, text, limit),
   }
@@ -149,30 +167,59 @@ function itemHandlers(session: HostSession): Group<'item.get'> {
 
 function labelHandlers(
   session: HostSession,
-): Group<'labels.edit' | 'labels.undo' | 'labels.redo' | 'tags.resolve' | 'tags.suggest'> {
+): Group<'labels.edit' | 'labels.editTogether' | 'labels.count' | 'labels.preview' | 'labels.undo' | 'labels.redo'> {
   const workspace = (): Workspace => session.dataset.workspace
+  const editTogether = async (
+    edits: CallArgs<'labels.editTogether'>['edits'],
+    seen: number,
+  ): Promise<CallResult<'labels.edit'>> => {
+    await workspace().waitForOpening()
+    const { revision, changes, stored } = workspace().editTogether(
+      edits.map(({ ids, edit }) => ({ keys: ids.map((id) => keyOf(workspace(), id)), edit })),
+      seen,
+    )
+    await stored
+    return { revision, changed: changes.length }
+  }
   return {
-    'labels.edit': async ({ ids, edit, seen }) => {
-      await workspace().waitForOpening()
-      const keys = [...new Set(ids)].map((id) => keyOf(workspace(), id))
-      const { revision, changes, stored } = workspace().edit(keys, edit, seen)
-      await stored
-      return { revision, changed: changes.length }
-    },
+    'labels.edit': ({ ids, edit, seen }) => editTogether([{ ids, edit }], seen),
+    'labels.editTogether': ({ edits, seen }) => editTogether(edits, seen),
+    'labels.count': ({ ids }) => countLabels(workspace(), knownIds(workspace(), ids)),
+    'labels.preview': ({ ids, edit }) => previewEdit(workspace(), knownIds(workspace(), ids), edit, workspace().user),
     'labels.undo': async () => {
       await workspace().waitForOpening()
+      await workspace().whenUndoRestored()
       return undoResult(workspace(), workspace().undo())
     },
     'labels.redo': async () => {
       await workspace().waitForOpening()
+      await workspace().whenUndoRestored()
       return undoResult(workspace(), workspace().redo())
     },
+  }
+}
+
+function tagHandlers(
+  session: HostSession,
+): Group<'tags.resolve' | 'tags.suggest' | 'tags.previewReplace' | 'tags.replace'> {
+  const workspace = (): Workspace => session.dataset.workspace
+  return {
     'tags.resolve': ({ text }) => resolveTags(workspace(), text),
     'tags.suggest': ({ prefix, limit }) =>
       suggestValues(workspace().catalog, workspace(), 'tag', prefix, limit).map(({ value, count }) => ({
         tag: value,
         count,
       })),
+    'tags.previewReplace': ({ tags, by }) => previewReplacement(workspace(), tags, by, workspace().user),
+    'tags.replace': async ({ tags, by, seen }) => {
+      await workspace().waitForOpening()
+      const { ids, edit, description } = replaceTags(workspace(), tags, by)
+      if (ids.length === 0) return { revision: workspace().revision, changed: 0 }
+      const keys = ids.map((id) => keyOf(workspace(), id))
+      const { revision, changes, stored } = workspace().editTogether([{ keys, edit }], seen, description)
+      await stored
+      return { revision, changed: changes.length }
+    },
   }
 }
 
@@ -250,7 +297,13 @@ function smartFolderHandlers(session: HostSession): Group<'smartFolders.set' | '
   }
 }
 
+/** Returns the ids that exist: a page that was opened before another data set has others. */
+function knownIds({ catalog }: Workspace, ids: readonly ItemId[]): readonly ItemId[] {
+  return ids.every((id) => id < catalog.size) ? ids : ids.filter((id) => id < catalog.size)
+}
+
 function undoResult({ catalog }: Workspace, outcome: UndoOutcome | null): UndoResult | null {
   if (outcome === null) return null
-  return { revision: outcome.revision, ids: outcome.keys.map((key) => itemId(catalog, key)), what: outcome.what }
+  const { revision, keys, what, madeAt } = outcome
+  return { revision, ids: keys.map((key) => itemId(catalog, key)), what, madeAt }
 }

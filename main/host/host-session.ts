@@ -400,6 +400,7 @@ export class HostSession {
     return {
       user: this.#user.name,
       stateDir: this.#options.paths.state,
+      storeUndo: true,
       cacheDir: this.#options.paths.cache,
       mode: 'write',
       settings: this.config.settings,

@@ -6,12 +6,14 @@
  * so are pictures that are found because their metadata was read. Nothing else moves.
  */
 import {
+  hasLabel,
   isLabelled,
   LensletError,
   type CallResult,
   type Facets,
   type HistogramField,
   type ItemId,
+  type LabelOrAny,
   type Query,
   type QueryResult,
 } from '../../preload/contract/index.ts'
@@ -105,10 +107,11 @@ export class ResultSet {
     return this.#ratios.answerFor(this.#ids, this.#workspace.catalog.columns, known)
   }
 
-  /** Returns the next position in `direction` whose item has no label, or -1. */
-  nextUnlabelled(from: number, direction: 1 | -1): number {
+  /** Returns the next position in `direction` whose item does not have this label, or has none at all; -1 for none. */
+  nextWithout(without: LabelOrAny, from: number, direction: 1 | -1): number {
     for (let at = from + direction; at >= 0 && at < this.total; at += direction) {
-      if (!isLabelled(this.#workspace.stateOf(this.#ids[at]!))) return at
+      const state = this.#workspace.stateOf(this.#ids[at]!)
+      if (without === 'any' ? !isLabelled(state) : !hasLabel(without, state)) return at
     }
     return -1
   }

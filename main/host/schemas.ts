@@ -2,10 +2,12 @@
 import { z } from 'zod'
 import {
   isSortKey,
+  LABEL_KINDS,
   LensletError,
   LEVELS,
   MAX_NOTES_LENGTH,
   MAX_STARS,
+  MAX_TAG_KEYS,
   MAX_TAG_LENGTH,
   METADATA_FACET_FIELDS,
   METADATA_HISTOGRAM_FIELDS,
@@ -18,10 +20,13 @@ import {
   type Lens,
   type Prefs,
   type Query,
+  type RecentTags,
   type SmartFolderQuery,
 } from '../../preload/contract/index.ts'
 
 const MAX_IDS = 2_000_000
+/** The most edits that are made together. */
+const MAX_EDITS = 10
 const MAX_ROWS = 2_000
 const MAX_HISTOGRAMS = 16
 const MAX_FOLDS = 1_000
@@ -78,6 +83,11 @@ const placeSchema = z.strictObject({
   y: z.number(),
 }) satisfies z.ZodType<GridPlace>
 
+const recentTagsSchema = z.strictObject({
+  slots: z.array(z.strictObject({ tag, used: z.number() })).max(MAX_TAG_KEYS),
+  lastSet: tags,
+}) satisfies z.ZodType<RecentTags>
+
 export const prefsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   leftPanel: z.boolean(),
@@ -90,6 +100,7 @@ export const prefsSchema = z.object({
   queries: z.record(z.string().max(100), querySchema),
   places: z.record(z.string().max(100), placeSchema),
   layout: z.record(z.string().max(300), z.number()),
+  recentTags: z.record(z.string().max(100), recentTagsSchema),
   folds: z.record(z.string().max(100), z.array(z.string().max(4_096)).max(MAX_FOLDS)),
   dismissedMoves: z.record(z.string().max(100), z.array(z.string()).max(100_000)),
 }) satisfies z.ZodType<Prefs>
@@ -166,10 +177,11 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'query.place': z.strictObject({ result, key }),
   'query.ratios': z.strictObject({ result, known: z.int().min(0) }),
   'query.explain': z.strictObject({ query: querySchema }),
-  'query.unlabelled': z.strictObject({
+  'query.nextWithout': z.strictObject({
     result,
     from: z.int().min(-1),
     direction: z.union([z.literal(1), z.literal(-1)]),
+    without: z.enum([...LABEL_KINDS, 'any']),
   }),
   'facets.get': z.strictObject({
     result,
@@ -200,10 +212,21 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
     stack: z.string().max(100_000),
   }),
   'labels.edit': z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS), edit: editSchema, seen: z.int().min(0) }),
+  'labels.editTogether': z.strictObject({
+    edits: z
+      .array(z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS), edit: editSchema }))
+      .min(1)
+      .max(MAX_EDITS),
+    seen: z.int().min(0),
+  }),
+  'labels.count': z.strictObject({ ids: z.array(id).max(MAX_IDS) }),
+  'labels.preview': z.strictObject({ ids: z.array(id).max(MAX_IDS), edit: editSchema }),
   'labels.undo': none,
   'labels.redo': none,
   'tags.resolve': z.strictObject({ text: z.string().max(MAX_TYPED_TAGS) }),
   'tags.suggest': z.strictObject({ prefix: z.string().max(MAX_TYPED_TAGS), limit: z.int().min(0).max(1_000) }),
+  'tags.previewReplace': z.strictObject({ tags: anyTags, by: z.string().max(MAX_TYPED_TAGS) }),
+  'tags.replace': z.strictObject({ tags: anyTags.min(1), by: z.string().max(MAX_TYPED_TAGS), seen: z.int().min(0) }),
   'presence.set': z.strictObject({ id: id.nullable(), mode: z.enum(['idle', 'viewing', 'editing']) }),
   'presence.list': none,
   'moves.list': none,

@@ -4,10 +4,17 @@
  * Calls are requests of the window; pushes are messages to it. The handlers of the hosts, `window.lenslet`, the socket
  * protocol and the fakes of the tests are all derived from these two maps.
  */
-import { LABEL_COMMANDS, type LabelCommandId } from './label-commands.ts'
+import {
+  LABEL_COMMANDS,
+  NEXT_COMMANDS,
+  type LabelCommandId,
+  type LabelOrAny,
+  type NextCommandId,
+} from './label-commands.ts'
 import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
   DoubtfulMove,
+  EditPreview,
   ExcludingCondition,
   Facets,
   FolderNode,
@@ -15,6 +22,7 @@ import type {
   ItemDetail,
   ItemId,
   KeptView,
+  LabelCounts,
   Metadata,
   Peer,
   Prefs,
@@ -32,6 +40,7 @@ import type {
   SuggestField,
   Suggestion,
   TagCount,
+  TagReplacement,
 } from './records.ts'
 import type { FileFacts, DecodedPictureFacts } from './pictures.ts'
 
@@ -100,8 +109,13 @@ export interface Calls {
    * The condition that excludes most comes first.
    */
   'query.explain': { args: { query: Query }; result: readonly ExcludingCondition[] }
-  /** Returns the position of the next (1) or previous (-1) unlabelled item, starting beside `from`; -1 for none. */
-  'query.unlabelled': { args: { result: number; from: number; direction: 1 | -1 }; result: number }
+  /**
+   * Returns the position of the next (1) or previous (-1) item without this label, starting beside `from`; -1 for none.
+   */
+  'query.nextWithout': {
+    args: { result: number; from: number; direction: 1 | -1; without: LabelOrAny }
+    result: number
+  }
   /** Returns counts over a result, with histograms of these fields. From then on `facets` pushes report changes. */
   'facets.get': { args: { result: number; histograms: readonly HistogramField[] }; result: Facets }
   /** Returns values of the data set that complete the text, the most likely first. */
@@ -156,9 +170,18 @@ export interface Calls {
     args: { ids: readonly ItemId[]; edit: LabelEdit; seen: number }
     result: { revision: number; changed: number }
   }
+  /** Makes edits of different pictures that are undone together, as `labels.edit` does for one edit. */
+  'labels.editTogether': {
+    args: { edits: readonly { readonly ids: readonly ItemId[]; readonly edit: LabelEdit }[]; seen: number }
+    result: { revision: number; changed: number }
+  }
+  /** Counts the labels of pictures, for the panel of a selection. */
+  'labels.count': { args: { ids: readonly ItemId[] }; result: LabelCounts }
+  /** Returns what an edit would change, before it is made. */
+  'labels.preview': { args: { ids: readonly ItemId[]; edit: LabelEdit }; result: EditPreview }
   /**
-   * Undoes the last edit of this program, or redoes it, with new changes. Null when there is none; `overtaken` when
-   * other people have changed all of it since.
+   * Undoes this person's last edit on this machine, or redoes it, with new changes. Null when there is none; `overtaken`
+   * when other people have changed all of it since.
    */
   'labels.undo': { args: Record<string, never>; result: UndoResult | null }
   'labels.redo': { args: Record<string, never>; result: UndoResult | null }
@@ -171,6 +194,16 @@ export interface Calls {
     result: { readonly tags: readonly string[]; readonly tooLong: readonly string[] }
   }
   'tags.suggest': { args: { prefix: string; limit: number }; result: readonly TagCount[] }
+  /** Returns what `tags.replace` would do. `by` is the text that was typed; '' deletes the tags. */
+  'tags.previewReplace': { args: { tags: readonly string[]; by: string }; result: TagReplacement }
+  /**
+   * Gives every picture of the data set with one of these tags the tag `by` instead, or removes the tags when `by` is
+   * ''. It is one edit, which can be undone. `seen` as in `labels.edit`. `bad-input` when `by` is not one tag.
+   */
+  'tags.replace': {
+    args: { tags: readonly string[]; by: string; seen: number }
+    result: { revision: number; changed: number }
+  }
   'presence.set': { args: { id: ItemId | null; mode: Peer['mode'] }; result: null }
   'presence.list': { args: Record<string, never>; result: readonly Peer[] }
   /**
@@ -221,6 +254,8 @@ export interface UndoResult {
   readonly ids: readonly ItemId[]
   /** What was undone or redone, e.g. `4 stars on 3 pictures`. */
   readonly what: string
+  /** When the edit was made. */
+  readonly madeAt: number
 }
 
 export type NameKind = 'path' | 'key'
@@ -254,11 +289,12 @@ const WINDOW_COMMANDS = [
   'turn-left',
   'turn-right',
   'keep-zoom',
+  'keep-pane',
   'tags',
   'note',
   'auto-advance',
-  'next-unlabelled',
-  'previous-unlabelled',
+  'repeat-tags',
+  'replace-tag',
   'undo',
   'redo',
   'select-all',
@@ -272,8 +308,11 @@ const WINDOW_COMMANDS = [
 ] as const
 
 /** A command of the system's menu that the page carries out. */
-export type MenuCommand = (typeof WINDOW_COMMANDS)[number] | LabelCommandId
-export const MENU_COMMANDS: readonly MenuCommand[] = [...WINDOW_COMMANDS, ...LABEL_COMMANDS.map(({ id }) => id)]
+export type MenuCommand = (typeof WINDOW_COMMANDS)[number] | LabelCommandId | NextCommandId
+export const MENU_COMMANDS: readonly MenuCommand[] = [
+  ...WINDOW_COMMANDS,
+  ...[...LABEL_COMMANDS, ...NEXT_COMMANDS].map(({ id }) => id),
+]
 
 export interface Pushes {
   /**
@@ -321,7 +360,7 @@ export interface Pushes {
   flush: Record<string, never>
   session: Session
   /** A sentence to show for a while. */
-  notice: { level: 'info' | 'warning' | 'error'; message: string }
+  notice: { level: 'info' | 'success' | 'warning' | 'error'; message: string }
 }
 
 export type CallName = keyof Calls

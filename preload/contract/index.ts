@@ -2,7 +2,16 @@ export * from './labels.ts'
 export * from './label-fields/index.ts'
 export { canonicalText } from './canonical-text.ts'
 export * from './errors.ts'
-export { LABEL_COMMANDS, labelCommands, type LabelCommand, type LabelCommandId } from './label-commands.ts'
+export {
+  LABEL_COMMANDS,
+  labelCommands,
+  NEXT_COMMANDS,
+  type LabelCommand,
+  type LabelCommandId,
+  type LabelOrAny,
+  type NextCommand,
+  type NextCommandId,
+} from './label-commands.ts'
 export * from './pictures.ts'
 export * from './metadata-fields.ts'
 export * from './records.ts'

@@ -1,9 +1,9 @@
 /**
- * Lists the commands that give a label with levels one of its values. The keyboard, the palette, the list of shortcuts
- * and the system's menu are made from this list.
+ * Lists the commands that give a label with levels one of its values, and those that go to the next picture without a
+ * label. The keyboard, the palette, the list of shortcuts and the system's menu are made from these lists.
  */
 import { LEVELS, LEVEL_KINDS, starsText, type LevelKind } from './label-fields/index.ts'
-import type { LabelEdit, LabelValues } from './labels.ts'
+import type { LabelEdit, LabelKind, LabelValues } from './labels.ts'
 
 /** A command's name in messages between the program and its page. */
 export type LabelCommandId = { readonly [K in LevelKind]: `${K}-${LabelValues[K]}` }[LevelKind]
@@ -57,3 +57,54 @@ export function labelCommands(kind: LevelKind): readonly LabelCommand[] {
 
 /** The commands for all kinds of labels. */
 export const LABEL_COMMANDS: readonly LabelCommand[] = LEVEL_KINDS.flatMap(labelCommands)
+
+/** A kind of label, or any label at all. */
+export type LabelOrAny = LabelKind | 'any'
+
+type Adjective = 'unlabelled' | 'unrated' | 'unflagged' | 'untagged'
+export type NextCommandId = `${'next' | 'previous'}-${Adjective}`
+
+/** Goes to the next or previous picture without a label. */
+export interface NextCommand {
+  readonly id: NextCommandId
+  readonly without: LabelOrAny
+  readonly direction: 1 | -1
+  /** What the picture lacks, as an adjective. */
+  readonly adjective: Adjective
+  /** The modifiers of the key, in the order in which they are shown. */
+  readonly modifiers: readonly ('Alt' | 'Shift')[]
+  /** The key that is pressed with them, as it is printed on an American keyboard. */
+  readonly key: '[' | ']'
+  readonly name: string
+  readonly menuName: string
+}
+
+const NEXT: readonly Pick<NextCommand, 'without' | 'adjective' | 'modifiers'>[] = [
+  { without: 'any', adjective: 'unlabelled', modifiers: [] },
+  { without: 'stars', adjective: 'unrated', modifiers: ['Shift'] },
+  { without: 'flag', adjective: 'unflagged', modifiers: ['Alt'] },
+  { without: 'tags', adjective: 'untagged', modifiers: ['Alt', 'Shift'] },
+]
+
+/** The commands that go to a picture without a label, in the order of a menu. */
+export const NEXT_COMMANDS: readonly NextCommand[] = NEXT.flatMap((what): NextCommand[] => {
+  const adjective = what.adjective.slice(0, 1).toUpperCase() + what.adjective.slice(1)
+  return [
+    {
+      ...what,
+      id: `next-${what.adjective}`,
+      direction: 1,
+      key: ']',
+      name: `Next ${what.adjective} picture`,
+      menuName: `Next ${adjective}`,
+    },
+    {
+      ...what,
+      id: `previous-${what.adjective}`,
+      direction: -1,
+      key: '[',
+      name: `Previous ${what.adjective} picture`,
+      menuName: `Previous ${adjective}`,
+    },
+  ]
+})

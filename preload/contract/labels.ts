@@ -134,4 +134,6 @@ export interface LabelEdit {
 
 export const MAX_STARS = 5
 export const MAX_TAG_LENGTH = 100
+/** The number of tags that have a key of their own. */
+export const MAX_TAG_KEYS = 9
 export const MAX_NOTES_LENGTH = 20_000

@@ -162,6 +162,44 @@ export interface TagCount {
   readonly count: number
 }
 
+/** The labels of several pictures, counted. */
+export interface LabelCounts {
+  /** The revision of the labels that were counted. */
+  readonly revision: number
+  readonly total: number
+  /** How many pictures have each level, the lowest first, for each kind that has levels. */
+  readonly levels: Readonly<Record<LevelKind, readonly number[]>>
+  /** The most used first. */
+  readonly tags: readonly TagCount[]
+  readonly withNotes: number
+  readonly conflicts: number
+}
+
+/** What an edit would change. */
+export interface EditPreview {
+  /** The pictures whose labels differ afterwards. */
+  readonly changed: number
+  /**
+   * Of these, the pictures that lose a label and that somebody else labelled last, by that person, the one with most
+   * pictures first.
+   */
+  readonly others: readonly PersonCount[]
+}
+
+/** What it would do to replace tags everywhere. */
+export interface TagReplacement {
+  /** The tag afterwards, spelled as the team spells it; '' when the tags are deleted. */
+  readonly by: string
+  /** Why the text cannot be a tag; null when it can. */
+  readonly problem: string | null
+  /** The pictures that have one of the tags now. */
+  readonly pictures: number
+  /** The pictures that have the other tag already, in the whole data set. */
+  readonly alreadyTagged: number
+  /** As in `EditPreview`. */
+  readonly others: readonly PersonCount[]
+}
+
 /** A change as the history shows it. The window makes the texts from the change itself. */
 export interface HistoryEntry {
   readonly change: Change
@@ -375,6 +413,20 @@ export interface GridPlace {
   readonly y: number
 }
 
+/** A tag with a key of its own, and a number that is higher the later the tag was used. */
+export interface TagSlot {
+  readonly tag: string
+  readonly used: number
+}
+
+/** The tags that this person used last in a data set. */
+export interface RecentTags {
+  /** The tag of each key, the first one for `Alt+1`; at most nine. */
+  readonly slots: readonly TagSlot[]
+  /** The tags that were given to the last pictures that got any. */
+  readonly lastSet: readonly string[]
+}
+
 export interface Prefs {
   readonly theme: 'system' | 'light' | 'dark'
   readonly leftPanel: boolean
@@ -397,6 +449,8 @@ export interface Prefs {
   readonly places: Readonly<Record<string, GridPlace>>
   /** The widths of panels and the like, by component; 1 for an open section and 0 for a closed one. */
   readonly layout: Readonly<Record<string, number>>
+  /** The tags used last in each data set, by its id. */
+  readonly recentTags: Readonly<Record<string, RecentTags>>
   /** Folders of the tree that the person opened or closed in each data set, by its id. */
   readonly folds: Readonly<Record<string, readonly string[]>>
   /**
@@ -419,6 +473,7 @@ export const DEFAULT_PREFS: Prefs = {
   queries: {},
   places: {},
   layout: {},
+  recentTags: {},
   folds: {},
   dismissedMoves: {},
 }

@@ -10,7 +10,7 @@ const CHOICES = [
 
 /** Shows the flags to click. It works like radio buttons, but a click on the flag that is set clears it. */
 export function FlagInput({ value: flag, mixed, refused, inTabOrder, onChange }: LevelInputProps<'flag'>) {
-  const shown = mixed ? 'different' : labelFieldOf('flag').words.value('flag', flag)
+  const shown = mixed ? 'mixed' : labelFieldOf('flag').words.value('flag', flag)
   return (
     <div
       className="flag-input"
@@ -36,7 +36,7 @@ export function FlagInput({ value: flag, mixed, refused, inTabOrder, onChange }:
           <Icon size={16} aria-hidden="true" />
         </button>
       ))}
-      {mixed && <span className="level-note">different</span>}
+      {mixed && <span className="level-note">mixed</span>}
     </div>
   )
 }

@@ -17,7 +17,7 @@ export function StarsInput({ value: stars, mixed, refused, inTabOrder, onChange 
     <div
       className="stars-input"
       role="group"
-      aria-label={`Stars: ${mixed ? 'different' : starsText(stars)}`}
+      aria-label={`Stars: ${mixed ? 'mixed' : starsText(stars)}`}
       title={refused ?? undefined}
       data-testid="stars"
       data-stars={mixed ? '' : stars}
@@ -41,7 +41,7 @@ export function StarsInput({ value: stars, mixed, refused, inTabOrder, onChange 
         </button>
       ))}
       <span className="level-note">
-        {over > 0 ? (over === stars && !mixed ? 'click to clear' : starsText(over)) : mixed ? 'different' : ''}
+        {over > 0 ? (over === stars && !mixed ? 'click to clear' : starsText(over)) : mixed ? 'mixed' : ''}
       </span>
     </div>
   )

@@ -4,9 +4,11 @@
  * The focus moves to the active picture, so everything that depends on the focus works here too.
  */
 import type { ItemId } from '../../preload/contract/index.ts'
+import { plural } from '../components/format.ts'
 import { Lenses } from './lenses.ts'
 import type { Focus } from './selection.ts'
 import type { Slice } from './state.ts'
+import { readOnlySentence } from './status.ts'
 import { sentence } from './toasts.ts'
 
 export interface Comparison {
@@ -38,6 +40,11 @@ export interface CompareSlice {
    * comparison is closed.
    */
   removePane(): void
+  /**
+   * Picks the active picture and rejects all others, which is undone in one step. Goes on to the next pictures if there
+   * are as many.
+   */
+  keepPane(): Promise<void>
   /** Exchanges the active picture with the next one. */
   swapPanes(): void
   /** Shows the same number of pictures after (1) or before (-1) the ones that are shown. */
@@ -51,7 +58,7 @@ export interface CompareSlice {
 const MAX_PANES = 12
 
 /** What this slice uses of others. */
-type Needs = 'ensureRows' | 'focus' | 'result' | 'rows' | 'selectedIds' | 'toast'
+type Needs = 'editTogether' | 'ensureRows' | 'focus' | 'result' | 'rows' | 'selectedIds' | 'status' | 'toast' | 'undo'
 
 export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
   /**
@@ -90,6 +97,21 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
       },
     })
     get().activatePane(active)
+  }
+
+  /** Returns the positions of as many pictures after (1) or before (-1) the ones that are shown; null without them. */
+  function positionsBeside(direction: 1 | -1): readonly number[] | null {
+    const { compare, rows, result } = get()
+    if (!compare || !result) return null
+    const shown = compare.ids.map((id) => rows.positionOf(id))
+    const count = compare.ids.length
+    const first = direction === 1 ? Math.max(...shown) + 1 : Math.min(...shown) - count
+    if (first < 0 || first + count > result.total) return null
+    return Array.from({ length: count }, (_, at) => first + at)
+  }
+
+  function showNextPanes(positions: readonly number[]): Promise<void> {
+    return showPanes(positions, 0).catch((error: unknown) => get().toast('error', sentence(error)))
   }
 
   function updateComparison(part: Partial<Comparison>): void {
@@ -141,18 +163,35 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
       updateComparison({ ids })
       get().activatePane(other)
     },
+    async keepPane() {
+      const { compare, status } = get()
+      const kept = compare?.ids[compare.active]
+      if (!compare || kept === undefined) return
+      const others = compare.ids.filter((id) => id !== kept)
+      const name = get().rows.byId(kept)?.name ?? ''
+      // Where to go on is decided before anything is awaited, so that a second press cannot skip pictures.
+      const next = positionsBeside(1)
+      const edited = get().editTogether([
+        { ids: [kept], edit: { flag: 'pick' } },
+        { ids: others, edit: { flag: 'reject' } },
+      ])
+      if (next !== null && readOnlySentence(status) === null) await showNextPanes(next)
+      const { ok } = await edited
+      if (ok && next === null)
+        get().toast(
+          'info',
+          `Picked ${name}, rejected ${plural(others.length, 'other')}. No more pictures after these.`,
+          {
+            name: 'Undo',
+            run: () => void get().undo(),
+          },
+        )
+    },
     async nextPanes(direction) {
-      const { compare, rows, result } = get()
-      if (!compare || !result) return
-      const shown = compare.ids.map((id) => rows.positionOf(id))
-      const count = compare.ids.length
-      const first = direction === 1 ? Math.max(...shown) + 1 : Math.min(...shown) - count
-      if (first < 0 || first + count > result.total)
-        return get().toast('info', direction === 1 ? 'No more pictures after these.' : 'No more pictures before these.')
-      await showPanes(
-        Array.from({ length: count }, (_, at) => first + at),
-        0,
-      ).catch((error: unknown) => get().toast('error', sentence(error)))
+      const positions = positionsBeside(direction)
+      if (positions !== null) return showNextPanes(positions)
+      if (get().compare)
+        get().toast('info', direction === 1 ? 'No more pictures after these.' : 'No more pictures before these.')
     },
     toggleWipe() {
       const { compare } = get()

@@ -6,6 +6,7 @@ import type { Connection } from '../bridge.ts'
 import { createCompare } from './compare.ts'
 import { createDesktop } from './desktop.ts'
 import { createDetail } from './detail.ts'
+import { EditQueue } from './edit-queue.ts'
 import { createGridView } from './grid-view.ts'
 import { createKeptView, keepViewOnChange } from './kept-view.ts'
 import { createLabels } from './labels.ts'
@@ -15,6 +16,8 @@ import { PendingEdits } from './pending.ts'
 import { createPeople } from './people.ts'
 import { createPlaceholders } from './placeholders.ts'
 import { createPrefs } from './prefs.ts'
+import { createQuestions } from './questions.ts'
+import { createRecentTags } from './recent-tags.ts'
 import { createResult } from './result.ts'
 import { createSelection, inspectedId, isViewingOnePicture } from './selection.ts'
 import { createSession } from './session.ts'
@@ -22,8 +25,10 @@ import { createSettings } from './settings.ts'
 import type { AppState, AppStore } from './state.ts'
 import { createSmartFolders } from './smart-folders.ts'
 import { createStatus } from './status.ts'
+import { createTagReplacement } from './tag-replacement.ts'
 import { createToasts, sentence } from './toasts.ts'
 import { createUi } from './ui.ts'
+import { createUndo } from './undo.ts'
 
 // Drafts and selections are maps and sets.
 enableMapSet()
@@ -31,13 +36,18 @@ enableMapSet()
 /** Creates the store and starts it. It loads when the program is connected, and again after each reconnection. */
 export function createAppStore(bridge: Connection): AppStore {
   const pending = new PendingEdits()
+  const queue = new EditQueue()
   const store: AppStore = createStore<AppState>()((set, get) => ({
     ...createSession(set, get, bridge),
     ...createResult((row) => pending.applyToRow(row))(set, get, bridge),
     ...createGridView(set, get, bridge),
     ...createSelection(set, get, bridge),
     ...createCompare(set, get, bridge),
-    ...createLabels(pending)(set, get, bridge),
+    ...createLabels(pending, queue)(set, get, bridge),
+    ...createUndo(queue)(set, get, bridge),
+    ...createRecentTags(set, get, bridge),
+    ...createTagReplacement(set, get, bridge),
+    ...createQuestions(set, get, bridge),
     ...createNotes(set, get, bridge),
     ...createDetail(pending)(set, get, bridge),
     ...createPlaceholders(set, get, bridge),

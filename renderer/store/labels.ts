@@ -1,9 +1,12 @@
 /** Edits labels. An edit is painted at once, and confirmed or rejected by the program. */
 import { givesLabel, LABEL_KINDS, labelField } from '../../preload/contract/index.ts'
-import type { ItemId, LabelEdit } from '../../preload/contract/index.ts'
+import type { CallResult, ItemId, LabelEdit } from '../../preload/contract/index.ts'
 import { joinTags, tooLongTagsMessage } from '../../preload/contract/tag-text.ts'
 import { count, plural } from '../components/format.ts'
+import { losesLabels, MANY_PICTURES, questionAboutOthers } from './bulk-edit.ts'
+import type { EditQueue } from './edit-queue.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
+import { isViewingOnePicture, NO_TARGET, selectedCount } from './selection.ts'
 import type { Slice } from './state.ts'
 import { readOnlySentence } from './status.ts'
 import { sentence } from './toasts.ts'
@@ -11,6 +14,12 @@ import { sentence } from './toasts.ts'
 interface EditOutcome {
   readonly ok: boolean
   readonly revision: number
+}
+
+/** The values that some pictures get. */
+interface PicturesEdit {
+  readonly ids: readonly ItemId[]
+  readonly edit: LabelEdit
 }
 
 export interface LabelsSlice {
@@ -24,6 +33,8 @@ export interface LabelsSlice {
    * the revision on the screen.
    */
   edit(ids: readonly ItemId[], edit: LabelEdit, seen?: number): Promise<EditOutcome>
+  /** Makes several edits that are undone together, as `edit` makes one. No picture is in two of them. */
+  editTogether(edits: readonly PicturesEdit[]): Promise<EditOutcome>
   /** Edits the selection, or the picture in the viewer. */
   editTargets(edit: LabelEdit): Promise<EditOutcome>
   /**
@@ -36,8 +47,10 @@ export interface LabelsSlice {
    * person has chosen auto-advance and the edit gives a label.
    */
   labelTargets(edit: LabelEdit, advance?: boolean): Promise<void>
-  undo(): Promise<void>
-  redo(): Promise<void>
+  /** Gives a tag to the selection, or to the picture in the viewer; takes it away if all of them have it. */
+  toggleTagOnTargets(tag: string): Promise<void>
+  /** Turns auto-advance on or off, and says so. */
+  toggleAutoAdvance(): void
   /** Removes the unconfirmed edits whose pushes have arrived. */
   removeConfirmedEdits(): void
 }
@@ -51,20 +64,27 @@ const REFUSED: EditOutcome = { ok: false, revision: 0 }
 type Needs =
   | 'activatePane'
   | 'applyConfirmedEdits'
+  | 'ask'
   | 'compare'
+  | 'focus'
   | 'move'
+  | 'pendingSelectionSize'
   | 'prefs'
+  | 'recordTags'
   | 'revision'
   | 'rows'
   | 'rowsVersion'
   | 'seenRevision'
+  | 'selected'
+  | 'setPrefs'
   | 'status'
   | 'targetIds'
   | 'toast'
+  | 'undo'
   | 'viewer'
 
 export const createLabels =
-  (pending: PendingEdits): Slice<LabelsSlice, Needs> =>
+  (pending: PendingEdits, queue: EditQueue): Slice<LabelsSlice, Needs> =>
   (set, get, bridge) => {
     function repaintRows(edit: PendingEdit): void {
       get().rows.refreshAll(edit.ids)
@@ -76,98 +96,120 @@ export const createLabels =
       repaintRows(edit)
     }
 
-    /**
-     * The last edit in the queue. Edits are sent in the order in which the person made them, also when it takes a
-     * moment to find out which pictures one applies to.
-     */
-    let last: Promise<void> | null = null
-
-    /**
-     * Runs a task when all edits before it are sent; at once if there are none. The task calls `onSent` when the next
-     * edit may be sent.
-     */
-    async function runInTurn<T>(task: (onSent: () => void) => Promise<T>): Promise<T> {
-      const turn = Promise.withResolvers<void>()
-      const before = last
-      last = turn.promise
-      const onSent = (): void => {
-        if (last === turn.promise) last = null
-        turn.resolve()
+    /** Paints edits at once and sends them. Removes them again when they are refused. */
+    async function paintAndSend(
+      edits: readonly PicturesEdit[],
+      send: () => Promise<CallResult<'labels.edit'>>,
+    ): Promise<EditOutcome> {
+      const reason = readOnlySentence(get().status)
+      if (reason !== null) {
+        get().toast('warning', reason)
+        return REFUSED
       }
+      const pendingEdits = edits.map(({ ids, edit }) => pending.add(ids, edit))
+      pendingEdits.forEach(repaintRows)
+      const texts = edits.flatMap(({ ids, edit }) => announcement(edit, ids.length) ?? [])
+      if (texts.length > 0) set({ announcement: { text: texts.join('; ') } })
       try {
-        if (before) await before
-        return await task(onSent)
-      } finally {
-        onSent()
+        const { revision, changed } = await send()
+        for (const edit of pendingEdits) edit.revision = revision
+        if (changed === 0) pendingEdits.forEach(dropEdit)
+        get().removeConfirmedEdits()
+        return { ok: true, revision }
+      } catch (error) {
+        pendingEdits.forEach(dropEdit)
+        get().toast('error', sentence(error))
+        return REFUSED
       }
     }
 
-    /** Edits pictures that may not be known yet. `seen` is the revision that the person was looking at. */
-    function editSoon(targets: Promise<readonly ItemId[]>, edit: LabelEdit, seen: number): Promise<EditOutcome> {
-      return runInTurn(async (onSent) => {
-        const ids = await targets
-        const edited = get().edit(ids, edit, seen)
-        onSent()
-        return edited
+    /** The selection whose many labels of other people the person has decided to change. */
+    let confirmedSelection: ReadonlySet<ItemId> | null = null
+
+    /**
+     * Edits the selection, which may not be known yet. `editOf` returns the edit of these pictures, and `seen` is the
+     * revision that the person was looking at. A refused edit never rejects.
+     */
+    async function editSelection(
+      editOf: (ids: readonly ItemId[]) => LabelEdit | Promise<LabelEdit>,
+      seen = get().seenRevision(),
+    ): Promise<EditOutcome> {
+      if (get().focus.position < 0 && selectedCount(get()) === 0) {
+        get().toast('info', NO_TARGET)
+        return REFUSED
+      }
+      const targets = get().targetIds()
+      try {
+        return await queue.runInTurn(async (onSent) => {
+          const ids = await targets
+          if (ids.length === 0) return REFUSED
+          const made = editOf(ids)
+          const edit = made instanceof Promise ? await made : made
+          const selection = get().selected
+          const isLarge = ids.length >= MANY_PICTURES && losesLabels(edit) && confirmedSelection !== selection
+          const answer = isLarge ? await confirmEdit(ids, edit) : 'not asked'
+          if (answer === 'declined') return REFUSED
+          if (answer === 'confirmed') confirmedSelection = selection
+          const edited = get().edit(ids, edit, seen)
+          onSent()
+          if (answer === 'confirmed' && (await edited).ok) offerUndo(edit, ids.length)
+          return edited
+        })
+      } catch (error) {
+        get().toast('error', sentence(error))
+        return REFUSED
+      }
+    }
+
+    /** Asks before an edit that takes away labels which other people gave to many pictures. */
+    async function confirmEdit(
+      ids: readonly ItemId[],
+      edit: LabelEdit,
+    ): Promise<'not asked' | 'confirmed' | 'declined'> {
+      if (readOnlySentence(get().status) !== null) return 'not asked'
+      const { changed, others } = await bridge.invoke('labels.preview', { ids, edit })
+      const question = questionAboutOthers(changed, others)
+      if (question === null) return 'not asked'
+      return (await get().ask(question)) ? 'confirmed' : 'declined'
+    }
+
+    function offerUndo(edit: LabelEdit, pictures: number): void {
+      get().toast('info', `${announcement(edit, pictures) ?? plural(pictures, 'picture')}.`, {
+        name: 'Undo',
+        run: () => void get().undo(),
       })
     }
 
-    /** Returns whether the viewer goes on to the next picture after a label was given. */
-    function advancesByItself(): boolean {
-      return get().viewer && !get().compare && get().prefs.autoAdvance
+    /** Returns whether the window goes on to the next picture after a label was given. */
+    function advancesByItself(edit: LabelEdit): boolean {
+      const isOne = isViewingOnePicture(get()) || selectedCount(get()) <= 1
+      return get().prefs.autoAdvance && isOne && givesLabel(edit) && edit.addTags === undefined
     }
 
-    async function replay(back: 'undo' | 'redo'): Promise<void> {
-      try {
-        const undone = await runInTurn((onSent) => {
-          const answer = bridge.invoke(`labels.${back}`, {})
-          onSent()
-          return answer
-        })
-        const verb = back === 'undo' ? 'Undid' : 'Redid'
-        get().toast('info', undone ? `${verb}: ${undone.what}.` : `Nothing to ${back}.`)
-      } catch (error) {
-        get().toast('error', sentence(error))
-      }
+    /** Returns whether all of these pictures have the tag. */
+    async function allHaveTag(ids: readonly ItemId[], tag: string): Promise<boolean> {
+      const rows = ids.map((id) => get().rows.byId(id))
+      if (rows.every((row) => row !== undefined)) return rows.every(({ tags }) => tags.includes(tag))
+      const { total, tags } = await bridge.invoke('labels.count', { ids })
+      return tags.find((one) => one.tag === tag)?.count === total
     }
 
     return {
       announcement: null,
-      async edit(ids, edit, seen = get().seenRevision()) {
-        if (ids.length === 0) return REFUSED
-        const reason = readOnlySentence(get().status)
-        if (reason !== null) {
-          get().toast('warning', reason)
-          return REFUSED
-        }
-        const pendingEdit = pending.add(ids, edit)
-        repaintRows(pendingEdit)
-        const text = announcement(edit, ids.length)
-        if (text !== null) set({ announcement: { text } })
-        try {
-          const { revision, changed } = await bridge.invoke('labels.edit', { ids, edit, seen })
-          pendingEdit.revision = revision
-          if (changed === 0) dropEdit(pendingEdit)
-          get().removeConfirmedEdits()
-          return { ok: true, revision }
-        } catch (error) {
-          dropEdit(pendingEdit)
-          get().toast('error', sentence(error))
-          return REFUSED
-        }
+      edit(ids, edit, seen = get().seenRevision()) {
+        if (ids.length === 0) return Promise.resolve(REFUSED)
+        if (readOnlySentence(get().status) === null) get().recordTags(ids, edit)
+        return paintAndSend([{ ids, edit }], () => bridge.invoke('labels.edit', { ids, edit, seen }))
       },
-      async editTargets(edit) {
-        try {
-          return await editSoon(get().targetIds(), edit, get().seenRevision())
-        } catch (error) {
-          get().toast('error', sentence(error))
-          return REFUSED
-        }
+      editTogether(edits) {
+        const seen = get().seenRevision()
+        return paintAndSend(edits, () => bridge.invoke('labels.editTogether', { edits, seen }))
       },
+      editTargets: (edit) => editSelection(() => edit),
       async addTags(ids, text) {
         const seen = get().seenRevision()
         try {
-          return await runInTurn(async (onSent) => {
+          return await queue.runInTurn(async (onSent) => {
             const [targets, { tags, tooLong }] = await Promise.all([ids, bridge.invoke('tags.resolve', { text })])
             if (tooLong.length > 0) get().toast('warning', tooLongTagsMessage(tooLong))
             if (tags.length === 0) return joinTags(tooLong)
@@ -188,15 +230,25 @@ export const createLabels =
         }
       },
       async labelTargets(edit, advance = false) {
+        const isAdvancing = (advance || advancesByItself(edit)) && readOnlySentence(get().status) === null
         const saved = get().editTargets(edit)
         const { compare, move, activatePane } = get()
-        if (advance && compare) {
+        if (isAdvancing && compare) {
           if (compare.active + 1 < compare.ids.length) activatePane(compare.active + 1)
-        } else if (advance || (advancesByItself() && givesLabel(edit))) move('next', false)
+        } else if (isAdvancing) move('next', false)
         await saved
       },
-      undo: () => replay('undo'),
-      redo: () => replay('redo'),
+      async toggleTagOnTargets(tag) {
+        await editSelection(async (ids) => ((await allHaveTag(ids, tag)) ? { removeTags: [tag] } : { addTags: [tag] }))
+      },
+      toggleAutoAdvance() {
+        const autoAdvance = !get().prefs.autoAdvance
+        get().setPrefs({ autoAdvance })
+        get().toast(
+          'info',
+          autoAdvance ? 'Auto-advance is on: a rating or a flag shows the next picture.' : 'Auto-advance is off.',
+        )
+      },
       removeConfirmedEdits() {
         const done = pending.removeConfirmed(get().revision)
         if (done.length === 0) return

@@ -4,7 +4,7 @@
  */
 import { produce } from 'immer'
 
-import type { Bridge, ItemId } from '../../preload/contract/index.ts'
+import type { Bridge, ItemId, NextCommand } from '../../preload/contract/index.ts'
 import { columnShape, middleOf, positionAfterMove, rangeBetween } from './grid-navigation.ts'
 import type { GridShape, Move, PositionRange } from './grid-navigation.ts'
 import type { AppState, GetState, SetState, Slice } from './state.ts'
@@ -43,8 +43,8 @@ export interface SelectionSlice {
   selectRanges(ranges: readonly PositionRange[], others: ReadonlySet<ItemId>): void
   selectAll(): void
   clearSelection(): void
-  /** Moves to the next or previous item without any label. */
-  goToUnlabelled(direction: 1 | -1): void
+  /** Moves to the next or previous item that lacks a label. */
+  goToNextWithout(command: NextCommand): void
   reveal(position: number): void
   /** Sets the focus in a new result. */
   focusInNewResult(position: number, id: ItemId | null): void
@@ -60,6 +60,8 @@ export interface SelectionSlice {
 }
 
 const NOTHING: ReadonlySet<ItemId> = new Set()
+/** What is missing when a command needs a picture. */
+export const NO_TARGET = 'No picture is selected: click one, or press an arrow key.'
 const VERTICAL: ReadonlySet<Move> = new Set(['up', 'down', 'page-up', 'page-down'])
 
 /** What this slice uses of others. */
@@ -130,8 +132,8 @@ export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) 
       ranges.cancel()
       set({ selected: NOTHING })
     },
-    goToUnlabelled(direction) {
-      void goToUnlabelled(get, bridge.invoke, direction)
+    goToNextWithout(command) {
+      void goToNextWithout(get, bridge.invoke, command)
     },
     reveal(position) {
       if (position >= 0) set({ revealRequest: { position } })
@@ -241,21 +243,24 @@ function createRangeSelection(
   }
 }
 
-async function goToUnlabelled(
+async function goToNextWithout(
   get: GetState<'result' | 'focus' | 'focusAt' | 'toast'>,
   invoke: Bridge['invoke'],
-  direction: 1 | -1,
+  { without, direction, adjective }: NextCommand,
 ): Promise<void> {
   const { result, focus } = get()
   if (!result) return
+  const find = (from: number): Promise<number> =>
+    invoke('query.nextWithout', { result: result.id, from, direction, without })
   try {
-    const position = await invoke('query.unlabelled', { result: result.id, from: focus.position, direction })
-    if (position >= 0) get().focusAt(position)
-    else
-      get().toast(
-        'info',
-        direction === 1 ? 'No unlabelled picture after this one.' : 'No unlabelled picture before this one.',
-      )
+    const position = await find(focus.position)
+    if (position >= 0) return get().focusAt(position)
+    const first = await find(direction === 1 ? -1 : result.total)
+    if (first < 0 || first === focus.position) return get().toast('info', `No ${adjective} picture in this result.`)
+    get().toast('info', `No ${adjective} picture ${direction === 1 ? 'after' : 'before'} this one.`, {
+      name: direction === 1 ? 'Go to the first one' : 'Go to the last one',
+      run: () => get().focusAt(first),
+    })
   } catch (error) {
     get().toast('error', sentence(error))
   }

@@ -13,14 +13,18 @@ import type { NotesSlice } from './notes.ts'
 import type { PeopleSlice } from './people.ts'
 import type { PlaceholderSlice } from './placeholders.ts'
 import type { PrefsSlice } from './prefs.ts'
+import type { QuestionSlice } from './questions.ts'
+import type { RecentTagsSlice } from './recent-tags.ts'
 import type { ResultSlice } from './result.ts'
 import type { SelectionSlice } from './selection.ts'
 import type { SessionSlice } from './session.ts'
 import type { SettingsSlice } from './settings.ts'
 import type { SmartFolderSlice } from './smart-folders.ts'
 import type { StatusSlice } from './status.ts'
+import type { TagReplacementSlice } from './tag-replacement.ts'
 import type { ToastSlice } from './toasts.ts'
 import type { UiSlice } from './ui.ts'
+import type { UndoSlice } from './undo.ts'
 
 /**
  * The whole state.
@@ -36,6 +40,10 @@ export interface AppState
     SelectionSlice,
     CompareSlice,
     LabelsSlice,
+    UndoSlice,
+    RecentTagsSlice,
+    TagReplacementSlice,
+    QuestionSlice,
     NotesSlice,
     DetailSlice,
     PlaceholderSlice,

@@ -11,20 +11,23 @@ export interface Toast {
 }
 
 export interface ToastSlice {
+  /** The sentence that is shown, and one that waits until a more serious one is gone. */
   toasts: readonly Toast[]
   toast(level: Toast['level'], message: string, action?: Toast['action']): void
   dismiss(id: number): void
 }
 
-const MAX_TOASTS = 3
+const SEVERITY: Readonly<Record<Toast['level'], number>> = { info: 0, success: 0, warning: 1, error: 2 }
 let lastToast = 0
 
 export const createToasts: Slice<ToastSlice> = (set, get) => ({
   toasts: [],
-  /** Shows a sentence. The same sentence is never shown twice at a time. */
+  /** Shows a sentence in place of the last one. It waits while a more serious one is shown. */
   toast(level, message, action) {
-    const others = get().toasts.filter((toast) => toast.message !== message)
-    set({ toasts: [...others, { id: ++lastToast, level, message, ...(action ? { action } : {}) }].slice(-MAX_TOASTS) })
+    const next: Toast = { id: ++lastToast, level, message, ...(action ? { action } : {}) }
+    const [shown] = get().toasts
+    const hasToWait = shown !== undefined && shown.message !== message && SEVERITY[shown.level] > SEVERITY[level]
+    set({ toasts: hasToWait ? [shown, next] : [next] })
   },
   dismiss(id) {
     set({ toasts: get().toasts.filter((toast) => toast.id !== id) })

@@ -2,7 +2,7 @@
 import type { ItemId, QuarterTurns } from '../../preload/contract/index.ts'
 import { LensState } from './lens-state.ts'
 import type { Slice } from './state.ts'
-import { isViewingOnePicture, selectedCount } from './selection.ts'
+import { isViewingOnePicture, NO_TARGET, selectedCount } from './selection.ts'
 import { readOnlySentence } from './status.ts'
 
 export type Field = 'note' | 'tags'
@@ -94,7 +94,7 @@ export const createUi: Slice<UiSlice, Needs> = (set, get) => ({
   focusField(field) {
     const { focus, status, toast, prefs } = get()
     const selected = selectedCount(get())
-    if (selected === 0 && focus.id === null) return
+    if (selected === 0 && focus.id === null) return toast('info', NO_TARGET)
     const reason = readOnlySentence(status)
     if (reason !== null) return toast('warning', reason)
     if (field === 'note' && selected > 1 && !isViewingOnePicture(get()))

@@ -5,9 +5,19 @@ import { MAX_NOTES_LENGTH, MAX_TAG_LENGTH, type CallName } from '../../preload/c
 const query = { text: 'stars>=3', folder: 'a', sort: 'name', descending: false }
 
 const GOOD: readonly (readonly [CallName, unknown])[] = [
+  [
+    'labels.editTogether',
+    {
+      edits: [
+        { ids: [0], edit: { flag: 'pick' } },
+        { ids: [1, 2], edit: { flag: 'reject' } },
+      ],
+      seen: 3,
+    },
+  ],
   ['labels.edit', { ids: [0, 1], edit: { stars: 0, notes: '', addTags: ['a'], removeTags: [] }, seen: 0 }],
   ['query.run', { query }],
-  ['query.unlabelled', { result: 1, from: -1, direction: 1 }],
+  ['query.nextWithout', { result: 1, from: -1, direction: 1, without: 'any' }],
   ['prefs.set', { prefs: { theme: 'dark', queries: { id: query } } }],
   ['presence.set', { id: null, mode: 'idle' }],
   [
@@ -36,6 +46,8 @@ const GOOD: readonly (readonly [CallName, unknown])[] = [
 
 const BAD: readonly (readonly [CallName, unknown, string])[] = [
   ['labels.edit', { ids: [], edit: { stars: 1 }, seen: 0 }, 'ids'],
+  ['labels.editTogether', { edits: [], seen: 0 }, 'edits'],
+  ['labels.editTogether', { edits: [{ ids: [1], edit: { flag: 'maybe' } }], seen: 0 }, 'edits.0.edit.flag'],
   ['labels.edit', { ids: [1.5], edit: { stars: 1 }, seen: 0 }, 'ids.0'],
   ['labels.edit', { ids: [-1], edit: { stars: 1 }, seen: 0 }, 'ids.0'],
   ['labels.edit', { ids: [1], edit: { stars: 6 }, seen: 0 }, 'edit.stars'],
@@ -46,7 +58,7 @@ const BAD: readonly (readonly [CallName, unknown, string])[] = [
   ['labels.edit', { ids: [1], edit: { rating: 5 }, seen: 0 }, 'edit'],
   ['query.run', { query: { ...query, sort: 'weight' } }, 'query.sort'],
   ['query.rows', { result: 1, start: 0, count: 1_000_000 }, 'count'],
-  ['query.unlabelled', { result: 1, from: 0, direction: 0 }, 'direction'],
+  ['query.nextWithout', { result: 1, from: 0, direction: 0, without: 'any' }, 'direction'],
   ['prefs.set', { prefs: { theme: 'pink' } }, 'prefs.theme'],
   ['settings.setTeam', { name: 'sync.watch', value: { a: 1 }, seen: 0 }, 'value'],
   ['settings.setTeam', { name: 'sync.watch', value: 1 }, 'seen'],

@@ -164,6 +164,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
     'item.get': ({ id }) => detail(id, 10),
     'tags.resolve': ({ text }) => ({ tags: splitTags(text), tooLong: [] }),
     'labels.edit': ({ ids }) => ({ revision: 11, changed: ids.length }),
+    'labels.editTogether': ({ edits }) => ({ revision: 11, changed: edits.flatMap(({ ids }) => ids).length }),
   }
   return {
     calls,

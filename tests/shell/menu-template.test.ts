@@ -13,6 +13,7 @@ const STATE: MenuState = {
   canLabel: true,
   hasPicture: true,
   showsPicture: true,
+  showsComparison: true,
   recent: ['/data/a & b'],
   updates: 'possible',
   prefs: {
@@ -138,8 +139,11 @@ test('label items need a picture that may be labelled, and view items need a pic
     'Reject',
     'No Flag',
     'Tags',
+    'Repeat the Last Tags',
     'Note',
+    'Rename or Delete a Tag Everywhere…',
   ]
+  const ofComparison = 'Pick, Reject the Others'
   const ofShown = [
     'Actual Pixels',
     'Fit or Actual Pixels',
@@ -148,13 +152,15 @@ test('label items need a picture that may be labelled, and view items need a pic
     'Turn Right',
     'Turn Left',
   ]
-  expect(missing({ canLabel: false })).toEqual(labels)
+  expect(missing({ canLabel: false, showsComparison: false })).toEqual(missing({ canLabel: false }))
+  expect(missing({ canLabel: false }).filter((item) => item !== ofComparison)).toEqual(labels)
+  expect(missing({ showsComparison: false })).toEqual([ofComparison])
   expect(missing({ showsPicture: false })).toEqual(ofShown)
   expect(missing({ hasPicture: false, showsPicture: false })).toEqual([
     'Copy Path',
     'Copy Key',
     'Show Pictures in File Manager',
-    ...labels,
+    ...labels.filter((item) => !item.startsWith('Rename')),
     ...ofShown,
   ])
 })

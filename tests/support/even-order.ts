@@ -28,6 +28,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'e2e/moved-pictures': 14,
   'e2e/filters': 14,
   'e2e/flags': 12,
+  'e2e/tags': 12,
   'electron/safety-program': 12,
   'e2e/hostile-page': 8,
   'e2e/odd-pictures': 7,

@@ -34,9 +34,14 @@ export function writerOf(replica: string, start: string): string {
  * id without a start comes from one of the first versions.
  */
 export function replicaOf(id: ChangeId): string {
-  const writer = id.slice(0, id.indexOf(SEPARATOR))
+  const writer = writerOfId(id)
   const dash = writer.indexOf('-')
   return dash < 0 ? writer : writer.slice(0, dash)
+}
+
+/** Returns the writer's part of a change's id. */
+export function writerOfId(id: ChangeId): string {
+  return id.slice(0, id.indexOf(SEPARATOR))
 }
 
 /** Returns the number of a change among those of its replica; NaN where the id is derived from the content. */

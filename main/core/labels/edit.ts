@@ -40,8 +40,27 @@ function fieldValue(state: ItemState, field: FieldName): FieldValue | undefined 
   return label.fieldValue(state[label.kind], field)
 }
 
-/** Returns a phrase for an edit of these pictures, such as `4 stars on 3 pictures` or `clear stars (0041.jpg)`. */
-export function describeEdit(values: ReadonlyMap<FieldName, FieldValue>, keys: readonly ItemKey[]): string {
-  const parts = Array.from(values, ([field, value]) => labelFieldOf(field).words.imperative(field, value))
-  return `${parts.join(', ')} ${keys.length === 1 ? `(${nameOf(keys[0]!)})` : `on ${keys.length} pictures`}`
+/** An item and the values that an edit gives it. */
+interface EditedItem {
+  readonly key: ItemKey
+  readonly fields: ReadonlyMap<FieldName, FieldValue>
+}
+
+/**
+ * Returns a phrase for an edit, such as `4 stars on 3 pictures` or `pick (0041.jpg) and reject on 3 pictures`.
+ */
+export function describeEdit(items: readonly EditedItem[]): string {
+  const keysByPhrase = new Map<string, ItemKey[]>()
+  for (const { key, fields } of items) {
+    const phrase = Array.from(fields, ([field, value]) => labelFieldOf(field).words.imperative(field, value)).join(', ')
+    const keys = keysByPhrase.get(phrase)
+    if (keys) keys.push(key)
+    else keysByPhrase.set(phrase, [key])
+  }
+  return Array.from(keysByPhrase, ([phrase, keys]) => `${phrase} ${describeItems(keys)}`).join(' and ')
+}
+
+/** Returns a phrase for the pictures of an edit, such as `on 3 pictures` or `(0041.jpg)`. */
+export function describeItems(keys: readonly ItemKey[]): string {
+  return keys.length === 1 ? `(${nameOf(keys[0]!)})` : `on ${keys.length} pictures`
 }

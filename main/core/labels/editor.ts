@@ -4,19 +4,20 @@ import {
   LensletError,
   UNLABELLED,
   type Change,
+  type ChangeId,
   type FieldName,
   type FieldValue,
   type ItemKey,
   type LabelEdit,
 } from '../../../preload/contract/index.ts'
-import { changedFields, describeEdit, editedFields } from './edit.ts'
+import { changedFields, describeEdit, describeItems, editedFields } from './edit.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { toItemKey } from '../format/names.ts'
 import { fieldsOf, headsByField, type Head } from './heads.ts'
 import type { LabelStore } from './label-store.ts'
 import { currentCopy } from './moved-changes.ts'
 import { undoneIds } from './undone-changes.ts'
-import { UndoStack, type UndoEntry } from './undo-stack.ts'
+import { UndoStack, type UndoEntry, type UndoItem } from './undo-stack.ts'
 
 /** Gives new changes their author, id, time and content. */
 export interface Author {
@@ -30,15 +31,32 @@ export interface Author {
   contentOf(key: ItemKey): string | undefined
 }
 
+/** The values that some items get. */
+export interface ItemsEdit {
+  readonly keys: readonly ItemKey[]
+  readonly edit: LabelEdit
+}
+
 export interface ReplayedEdit {
   readonly changes: readonly StoredChange[]
   readonly description: string
+  /** When the edit was made, in milliseconds since the epoch by the share's clock. */
+  readonly madeAt: number
+}
+
+/** A change of an edit, under the name that its picture has now, and all changes of that name. */
+interface KnownChange {
+  readonly item: UndoItem
+  readonly key: ItemKey
+  readonly copyIds: readonly ChangeId[]
+  readonly change: StoredChange
+  readonly changes: readonly StoredChange[]
 }
 
 export class Editor {
   readonly #store: LabelStore
   readonly #author: Author
-  readonly #undo = new UndoStack()
+  readonly undoStack = new UndoStack()
 
   constructor(store: LabelStore, author: Author) {
     this.#store = store
@@ -46,15 +64,24 @@ export class Editor {
   }
 
   /**
-   * Creates the changes of an edit of items by somebody who was looking at revision `seen`.
+   * Creates the changes of edits by somebody who was looking at revision `seen`. They are undone together.
    *
-   * Items that have these values already get no change. Throws `bad-input` for an invalid value.
+   * `description` says what they do, where their values alone do not. Items that have these values already get no
+   * change. Throws `bad-input` for an invalid value, and for an item that is in two of the edits.
    */
-  edit(keys: readonly ItemKey[], edit: LabelEdit, seen: number): StoredChange[] {
-    for (const key of keys) assertItemKey(key)
-    const fields = editedFields(edit)
-    const changes = this.#createChanges(new Map([...new Set(keys)].map((key) => [key, fields] as const)), seen)
-    if (changes.length > 0) this.#undo.push({ fields, items: changes.map(({ item, id }) => ({ key: item, id })) })
+  edit(edits: readonly ItemsEdit[], seen: number, description?: string): StoredChange[] {
+    const fieldsByItem = fieldsOfEdits(edits)
+    const changes = this.#createChanges(fieldsByItem, seen)
+    if (changes.length > 0)
+      this.undoStack.apply({
+        is: 'edited',
+        edit: {
+          by: this.#author.user(),
+          at: this.#author.now(),
+          ...(description === undefined ? {} : { description }),
+          items: changes.map(({ item, id }) => ({ key: item, id, fields: fieldsByItem.get(item)! })),
+        },
+      })
     return changes
   }
 
@@ -64,32 +91,13 @@ export class Editor {
    * Throws `overtaken` when other people have changed all of it since.
    */
   undo(): ReplayedEdit | null {
-    const entry = this.#undo.popUndo()
-    if (!entry) return null
-    const items = entry.items.flatMap((item) => {
-      const { key, id, copyIds } = currentCopy(item, (at) => this.#store.changes(at))
-      const changes = this.#store.changes(key)
-      const change = changes.find((one) => one.id === id)
-      // A change that somebody has undone or replaced since is not undone.
-      if (!change || !isHead(change, headsByField(changes))) return []
-      const undo = this.#createUndo(key, copyIds)
-      return [
-        {
-          undo,
-          done: { key, id },
-          redo: { key, id: undo.id, heads: headTexts(change, headsByField([...changes, undo])) },
-        },
-      ]
-    })
-    if (items.length === 0) throw this.#overtakenError('Not undone', entry)
-    this.#undo.recordUndone(
-      { fields: entry.fields, items: items.map(({ redo }) => redo) },
-      { fields: entry.fields, items: items.map(({ done }) => done) },
-    )
-    return this.#replayedEdit(
-      entry,
-      items.map(({ undo }) => undo),
-    )
+    for (let entry = this.undoStack.lastEdit; entry; entry = this.undoStack.lastEdit) {
+      const known = this.#knownChanges(entry)
+      // Changes that nobody knows were lost in a crash before they were on the disk: then there is nothing to undo.
+      if (known.length > 0) return this.#undoEntry(entry, known)
+      this.undoStack.apply({ is: 'dropped', from: 'undo' })
+    }
+    return null
   }
 
   /**
@@ -98,9 +106,9 @@ export class Editor {
    * Throws `overtaken` when other people have changed all of it since.
    */
   redo(): ReplayedEdit | null {
-    const redoEntry = this.#undo.popRedo()
+    const redoEntry = this.undoStack.lastUndo
     if (!redoEntry) return null
-    const { entry, edit } = redoEntry
+    const { undo: entry, edit } = redoEntry
     const items = entry.items.flatMap((item, at) => {
       const { key, id, copyIds } = currentCopy(item, (copy) => this.#store.changes(copy))
       const changes = this.#store.changes(key)
@@ -110,12 +118,66 @@ export class Editor {
         return []
       return [{ redo: this.#createUndo(key, copyIds), done: edit.items[at]! }]
     })
-    if (items.length === 0) throw this.#overtakenError('Not redone', entry)
-    this.#undo.recordRedone({ fields: entry.fields, items: items.map(({ done }) => done) })
-    return this.#replayedEdit(
+    if (items.length === 0) {
+      this.undoStack.apply({ is: 'dropped', from: 'redo' })
+      throw overtakenError('Not redone', entry)
+    }
+    const done = items.map((item) => item.done)
+    this.undoStack.apply({ is: 'redone', edit: { ...edit, items: done } })
+    return replayedEdit(
       entry,
+      done,
       items.map(({ redo }) => redo),
     )
+  }
+
+  #undoEntry(entry: UndoEntry, known: readonly KnownChange[]): ReplayedEdit {
+    const items = known.flatMap(({ item, key, copyIds, change, changes }) => {
+      // A change that somebody has undone or replaced since is not undone.
+      if (!isHead(change, headsByField(changes))) return []
+      const undo = this.#createUndo(key, copyIds)
+      return [
+        {
+          undo,
+          done: { key, id: change.id, fields: item.fields },
+          redo: {
+            key,
+            id: undo.id,
+            fields: item.fields,
+            heads: headTexts(change, headsByField([...changes, undo])),
+          },
+        },
+      ]
+    })
+    if (items.length === 0) {
+      this.undoStack.apply({ is: 'dropped', from: 'undo' })
+      throw overtakenError('Not undone', { ...entry, items: known.map(({ item }) => item) })
+    }
+    const { ranges: _ranges, ...others } = entry
+    const done = items.map((item) => item.done)
+    this.undoStack.apply({
+      is: 'undone',
+      undo: { ...others, items: items.map(({ redo }) => redo) },
+      edit: { ...others, items: done },
+    })
+    return replayedEdit(
+      { ...others, items: known.map(({ item }) => item) },
+      done,
+      items.map(({ undo }) => undo),
+    )
+  }
+
+  /** Returns the changes of an entry that this process knows, under the names that their pictures have now. */
+  #knownChanges({ items, ranges = [] }: UndoEntry): KnownChange[] {
+    const ofRanges = ranges.flatMap((range) =>
+      this.#store.changesInRange(range).map(({ item, id }) => ({ key: item, id, fields: range.fields })),
+    )
+    return [...items, ...ofRanges].flatMap((item): KnownChange[] => {
+      const { key, id, copyIds } = currentCopy(item, (at) => this.#store.changes(at))
+      const changes = this.#store.changes(key)
+      const change = changes.find((one) => one.id === id)
+      return change ? [{ item, key, copyIds, change, changes }] : []
+    })
   }
 
   /** Creates the changes for fields whose value differs, with the heads that they replace. */
@@ -154,31 +216,39 @@ export class Editor {
       undoes,
     }
   }
+}
 
-  #replayedEdit({ fields, items }: UndoEntry, changes: readonly StoredChange[]): ReplayedEdit {
-    const skippedCount = items.length - changes.length
-    const suffix =
-      skippedCount === 0
-        ? ''
-        : `; ${skippedCount} ${skippedCount === 1 ? 'other has' : 'others have'} been changed since`
-    return {
-      changes,
-      description: `${describeEdit(
-        fields,
-        changes.map(({ item }) => item),
-      )}${suffix}`,
+/** Returns the fields that edits give to each item. */
+function fieldsOfEdits(edits: readonly ItemsEdit[]): Map<ItemKey, ReadonlyMap<FieldName, FieldValue>> {
+  const fieldsByItem = new Map<ItemKey, ReadonlyMap<FieldName, FieldValue>>()
+  for (const { keys, edit } of edits) {
+    const fields = editedFields(edit)
+    for (const key of new Set(keys)) {
+      assertItemKey(key)
+      if (fieldsByItem.has(key))
+        throw new LensletError('bad-input', `${key} is in two edits that are made together`, { path: key })
+      fieldsByItem.set(key, fields)
     }
   }
+  return fieldsByItem
+}
 
-  #overtakenError(what: string, { fields, items }: UndoEntry): LensletError {
-    return new LensletError(
-      'overtaken',
-      `${what}: ${describeEdit(
-        fields,
-        items.map(({ key }) => key),
-      )}. Somebody has changed this since`,
-    )
-  }
+/** Returns the result of an undo or redo of an entry, of which some items may be skipped. */
+function replayedEdit(entry: UndoEntry, replayed: readonly UndoItem[], changes: readonly StoredChange[]): ReplayedEdit {
+  const skippedCount = entry.items.length - replayed.length
+  const suffix =
+    skippedCount === 0 ? '' : `; ${skippedCount} ${skippedCount === 1 ? 'other has' : 'others have'} been changed since`
+  return { changes, description: `${describeEntry(entry, replayed)}${suffix}`, madeAt: entry.at }
+}
+
+function overtakenError(what: string, entry: UndoEntry): LensletError {
+  return new LensletError('overtaken', `${what}: ${describeEntry(entry, entry.items)}. Somebody has changed this since`)
+}
+
+function describeEntry({ description }: UndoEntry, items: readonly UndoItem[]): string {
+  return description === undefined
+    ? describeEdit(items)
+    : `${description} ${describeItems(items.map(({ key }) => key))}`
 }
 
 /** Whether a change is still a head of one of its fields. */

@@ -8,6 +8,7 @@
  */
 import type { ChangeId, FieldName, HistoryEntry, ItemId, ItemKey, ItemState } from '../../../preload/contract/index.ts'
 import { decodeChange, encodeChange, type StoredChange } from '../format/change-codec.ts'
+import { numberOf } from '../format/change-ids.ts'
 import { ItemTable } from '../items/item-table.ts'
 import { fold } from './fold.ts'
 import { headsByField, replacedFields, type Head } from './heads.ts'
@@ -29,6 +30,13 @@ const MAX_DECODED = 50_000
 interface ArrivedChange {
   readonly change: StoredChange
   readonly revision: number
+}
+
+/** The ids of changes that one writer made one after the other. */
+export interface ChangeIdRange {
+  readonly writer: string
+  readonly first: number
+  readonly count: number
 }
 
 export interface LabelsApplied {
@@ -171,6 +179,22 @@ export class LabelStore {
     )
     const heads = seenChanges.length === arrived.length ? this.#heads.get(this.items.idOf(key) ?? -1) : undefined
     return heads ?? headsByField(seenChanges.map(({ change }) => change))
+  }
+
+  /** Returns the changes with the ids `writer:first` to `writer:(first + count - 1)`, wherever they are. */
+  changesInRange({ writer, first, count }: ChangeIdRange): StoredChange[] {
+    const prefix = `${writer}:`
+    const isInRange = ({ id }: StoredChange): boolean => {
+      const number = id.startsWith(prefix) ? numberOf(id) : Number.NaN
+      return number >= first && number < first + count
+    }
+    const found: StoredChange[] = []
+    for (let id = 0; id < this.items.size; id++) {
+      // Decoding the changes of a million items would take seconds, so their bytes are searched first.
+      if (this.#decoded.has(id) || this.#packed.get(id).includes(prefix))
+        found.push(...this.changes(this.items.key(id)).filter(isInRange))
+    }
+    return found
   }
 
   /** Returns the history of an item, newest first. */

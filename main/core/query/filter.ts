@@ -1,11 +1,11 @@
 /** Decides whether an item matches a filter. */
 import {
   assertNever,
+  hasLabel,
   isLabelled,
   isMetadataNumber,
   isMetadataText,
   isMetadataYesNo,
-  labelField,
   levelOf,
   SEARCHED_METADATA_FIELDS,
   UNLABELLED,
@@ -61,7 +61,7 @@ export function matches(filter: Filter, item: ItemFacts): boolean {
     case 'is':
       return isSo(filter.field, item) === filter.value
     case 'has':
-      return state !== undefined && labelField(filter.label).isSet(state[filter.label])
+      return hasLabel(filter.label, state)
     case 'level':
       return levelOf(filter.label, (state ?? UNLABELLED)[filter.label]) === filter.level
     default:

@@ -1,5 +1,8 @@
 export { FilterBudget, countTexts } from './filter-budget.ts'
 export { findExcludingConditions } from './excluding-conditions.ts'
+export { countLabels } from './label-counts.ts'
+export { previewEdit } from './edit-preview.ts'
+export { previewReplacement, replaceTags } from './tag-replacement.ts'
 export { FacetCounts } from './facet-counts.ts'
 export { folderTree } from './folder-tree.ts'
 export { isShown, matches, mentionsMissing } from './filter.ts'

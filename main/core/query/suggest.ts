@@ -6,6 +6,7 @@ import type { Catalog } from '../library/catalog.ts'
 import { folderTree } from './folder-tree.ts'
 import { compareText } from './natural-keys.ts'
 import type { LabelSource } from './run.ts'
+import { countTags } from './tag-lists.ts'
 
 /**
  * Returns at most `limit` values that contain the text.
@@ -30,16 +31,13 @@ export function suggestValues(
 }
 
 /** Returns how many pictures in the folder have each tag. */
-function countTags(
+function countPresentTags(
   { size, columns: { present } }: Catalog,
   { labelColumns: { tags, tagLists } }: LabelSource,
 ): Map<string, number> {
   const perList = new Uint32Array(tagLists.length)
   for (let id = 0; id < size; id++) perList[tags[id]!]! += present[id]!
-  const counts = new Map<string, number>()
-  for (const [list, count] of perList.entries())
-    if (count > 0) for (const tag of tagLists[list]!) counts.set(tag, (counts.get(tag) ?? 0) + count)
-  return counts
+  return countTags(perList, tagLists)
 }
 
 const EXACT = -1
@@ -54,7 +52,7 @@ function rankOf(value: string, typed: string): number {
 function countValues(catalog: Catalog, labels: LabelSource, field: SuggestField): Suggestion[] {
   switch (field) {
     case 'tag':
-      return Array.from(countTags(catalog, labels), ([value, count]) => ({ value, count }))
+      return Array.from(countPresentTags(catalog, labels), ([value, count]) => ({ value, count }))
     case 'person':
       return countPeople(catalog, labels)
     case 'folder':

@@ -6,6 +6,7 @@
 import { cleanTag, isTagTooLong, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
 import { compareText } from './natural-keys.ts'
 import type { LabelSource } from './run.ts'
+import { countTags } from './tag-lists.ts'
 
 interface ResolvedTags {
   readonly tags: readonly string[]
@@ -47,14 +48,13 @@ export function tagsToRemove(labels: LabelSource, text: string): readonly string
 
 /** The tags of the data set by what they look like. */
 class KnownTags {
-  readonly #counts = new Map<string, number>()
+  readonly #counts: ReadonlyMap<string, number>
   readonly #spellings = new Map<string, string[]>()
 
   constructor({ labelColumns: { tags, tagLists } }: LabelSource) {
     const perList = new Uint32Array(tagLists.length)
     for (const list of tags) perList[list]!++
-    for (const [list, count] of perList.entries())
-      if (count > 0) for (const tag of tagLists[list]!) this.#counts.set(tag, (this.#counts.get(tag) ?? 0) + count)
+    this.#counts = countTags(perList, tagLists)
     for (const tag of this.#counts.keys()) {
       const identity = tagIdentity(tag)
       const alike = this.#spellings.get(identity)

@@ -177,6 +177,10 @@ export class Replication {
     return replication
   }
 
+  /** The folder on this machine of the replica that writes; null for a process that only reads. */
+  get slotFolder(): string | null {
+    return this.#replica.writer?.slot.folder ?? null
+  }
   /** The part before the number in the ids of changes that are made here; null for a process that only reads. */
   get writer(): string | null {
     return this.#replica.writer?.slot.writer ?? null

@@ -1,6 +1,7 @@
 /** Opens a data set while its cached state, or nothing yet, is shown. Retries until the share answers. */
 import { LensletError, type ItemId } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../base/clock.ts'
+import type { StorageError } from '../storage/storage.ts'
 
 /** Milliseconds between attempts: each pause is twice as long as the last. */
 const FIRST_RETRY_MS = 1_000
@@ -31,6 +32,29 @@ export class LabelsWhileOpening {
   add(ids: readonly ItemId[]): void {
     for (const id of ids) if (this.ids.size < MAX_REPORTED_ITEMS) this.ids.add(id)
   }
+}
+
+/**
+ * Throws `not-found` or `not-a-folder` when a known data set is not at its path: nothing may be created in an empty
+ * mount point.
+ */
+export function assertSameFolder(root: string, realPath: string, isEmpty: boolean): void {
+  if (isEmpty)
+    throw new LensletError('not-found', `The folder ${root} is suddenly empty: is the share connected?`, {
+      path: root,
+      retry: true,
+    })
+  if (realPath !== root)
+    throw new LensletError('not-a-folder', `${root} is a link to ${realPath} now: open that folder.`, { path: root })
+}
+
+/** Returns the error of a data set whose labels cannot be read. */
+export function unreadableLabels(root: string, error: StorageError): LensletError {
+  return new LensletError('offline', `The labels of ${root} cannot be read: ${error.message}`, {
+    path: error.path,
+    retry: true,
+    cause: error,
+  })
 }
 
 export class Opening {

@@ -1,5 +1,5 @@
 /** Builds the status of a data set, for the status bar, the state pages and the command line. */
-import type { Status } from '../../../preload/contract/index.ts'
+import { LensletError, type Status } from '../../../preload/contract/index.ts'
 import type { CatalogProblem } from '../library/walk.ts'
 import type { Mount } from '../share/mount.ts'
 import type { Replication } from '../sync/replication.ts'
@@ -39,6 +39,21 @@ function stateOf(sync: Replication, isStalled: boolean): Status['state'] {
   if (!sync.isOnline) return 'offline'
   if (isStalled) return 'stalled'
   return sync.isWatching ? 'live' : 'timed'
+}
+
+/** Returns why labels cannot be changed now, as `offline` or `read-only`; null when they can. */
+export function writeProblem(root: string, sync: Replication | null): LensletError | null {
+  if (!sync)
+    return new LensletError(
+      'offline',
+      `Labels can be changed as soon as ${root} answers: what was read last is shown.`,
+      {
+        path: root,
+        retry: true,
+      },
+    )
+  const reason = sync.isClosed ? `${root} is closed` : sync.readOnlyReason
+  return reason === null ? null : new LensletError('read-only', `Labels cannot be changed: ${reason}`)
 }
 
 /** Returns the status while a data set is being opened. */

@@ -23,6 +23,8 @@ export interface WorkspaceOptions {
   readonly readOnly?: boolean
   /** Whether to follow others' changes; false for one-shot commands. The default is true. */
   readonly watch?: boolean
+  /** Whether edits can be undone after a restart; false for one-shot commands, which nobody undoes. */
+  readonly storeUndo?: boolean
   /** The settings of this person on this machine, by name; they override the team's settings. */
   readonly settings?: PersonSettings
   readonly clock?: Clock
@@ -73,4 +75,6 @@ export interface UndoOutcome {
   readonly revision: number
   readonly keys: readonly ItemKey[]
   readonly what: string
+  /** When the edit was made, in milliseconds since the epoch by the share's clock. */
+  readonly madeAt: number
 }

@@ -1,7 +1,6 @@
 /** Represents one opened data set. All windows and commands of this process work on it. */
 import { basename } from 'node:path'
 import {
-  LensletError,
   type HistoryEntry,
   type ItemId,
   type ItemKey,
@@ -15,15 +14,16 @@ import {
 import { Catalog } from '../library/catalog.ts'
 import { ContentScanner } from '../library/content-scanner.ts'
 import { sleep, systemClock, type Clock } from '../base/clock.ts'
-import { Editor } from '../labels/editor.ts'
+import { Editor, type ItemsEdit } from '../labels/editor.ts'
 import { Emitter } from '../base/events.ts'
 import { decodeChange, type StoredChange } from '../format/change-codec.ts'
 import { ItemTable } from '../items/item-table.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
 import { DatasetCache, restoreLabels, type CachedLabels } from '../local/dataset-cache.ts'
+import { UndoFile } from '../local/undo-file.ts'
 import { ChangeLog, type ChangesApplied } from '../labels/change-log.ts'
 import { Moves, type MoveHooks } from './moves.ts'
-import { LabelsWhileOpening, Opening } from './opening.ts'
+import { assertSameFolder, LabelsWhileOpening, Opening, unreadableLabels } from './opening.ts'
 import { DatasetSettings } from '../settings/dataset-settings.ts'
 import { syncSettings, type PersonSettings } from '../settings/resolve.ts'
 import { connectShare, shareAt, type Share } from '../share/share.ts'
@@ -35,7 +35,7 @@ import { LivenessProbe } from '../share/liveness-probe.ts'
 import { DatasetReplacedError } from '../share/open-dataset.ts'
 import { ChangeTrace } from '../sync/change-trace.ts'
 import { Replication, type ReplicationEvents } from '../sync/replication.ts'
-import { hiddenPart, openingStatus, replicationStatus } from './status.ts'
+import { hiddenPart, openingStatus, replicationStatus, writeProblem } from './status.ts'
 import type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
 export type { PeerPresence } from '../sync/presence.ts'
@@ -79,6 +79,7 @@ export class Workspace {
     now: () => this.#sync.shareClock.now(),
     contentOf: (key) => this.moves.currentContent(key),
   })
+  readonly #undoFile = new UndoFile(this.#editor.undoStack)
   #replication: Replication | null = null
   /** The opening of a data set that is shown from the cache, or without labels, until it is open. */
   #opening: Opening | null = null
@@ -266,8 +267,11 @@ export class Workspace {
   }
 
   /** Loads the metadata that was read at earlier starts into the catalog, once. Never rejects. */
-  async loadMetadata(): Promise<void> {
-    await this.#cache?.loadMetadata()
+  readonly loadMetadata = async (): Promise<void> => this.#cache?.loadMetadata()
+
+  /** Resolves when `undo` and `redo` know the edits of earlier starts. */
+  whenUndoRestored(): Promise<void> {
+    return this.#undoFile.whenRestored
   }
 
   /** Returns the items that have, or once had, a label. */
@@ -282,8 +286,17 @@ export class Workspace {
    * new value. Throws `offline`, `read-only` and `bad-input`.
    */
   edit(keys: readonly ItemKey[], edit: LabelEdit, seen: number = this.revision): Edit {
+    return this.editTogether([{ keys, edit }], seen)
+  }
+
+  /**
+   * Makes several edits of different items that are undone together. Otherwise it is as `edit`.
+   *
+   * `description` says what they do, such as `rename tag “a” to “b”`, where their values alone do not.
+   */
+  editTogether(edits: readonly ItemsEdit[], seen: number = this.revision, description?: string): Edit {
     this.#assertWritable()
-    return this.#commit(this.#editor.edit(keys, edit, seen))
+    return this.#commit(this.#editor.edit(edits, seen, description))
   }
 
   /** Returns every setting: the value in force, who set it, and what is wrong with it. */
@@ -313,7 +326,7 @@ export class Workspace {
   }
 
   /**
-   * Undoes this process's last edit where nobody has changed the fields since; returns null when there is none.
+   * Undoes this person's last edit here where nobody has changed the fields since; returns null when there is none.
    *
    * Throws `overtaken` when somebody has changed all of its fields; also `offline` and `read-only`.
    */
@@ -390,6 +403,8 @@ export class Workspace {
    */
   async close(): Promise<void> {
     this.#livenessProbe?.close()
+    // The next process may read the file as soon as this one has given up its replica.
+    await this.#undoFile.close()
     if (!this.#replication) await this.#stopOpening()
     if (this.#hasGivenUp) this.#share.close()
     if (this.#replication)
@@ -440,16 +455,7 @@ export class Workspace {
     const { stateDir, mode, readOnly, watch } = this.#options
     try {
       const { realPath, mount, isEmpty } = await this.#share.probe()
-      // Nothing may be created in an empty mount point.
-      if (this.#cached && isEmpty)
-        throw new LensletError('not-found', `The folder ${root} is suddenly empty: is the share connected?`, {
-          path: root,
-          retry: true,
-        })
-      if (this.#cached && realPath !== root)
-        throw new LensletError('not-a-folder', `${root} is a link to ${realPath} now: open that folder.`, {
-          path: root,
-        })
+      if (this.#cached) assertSameFolder(root, realPath, isEmpty)
       this.#mount = mount
       this.#replication = await Replication.start({
         log: this.#log,
@@ -468,18 +474,14 @@ export class Workspace {
         trace: this.trace,
       })
     } catch (error) {
-      if (error instanceof StorageError)
-        throw new LensletError('offline', `The labels of ${root} cannot be read: ${error.message}`, {
-          path: error.path,
-          retry: true,
-          cause: error,
-        })
-      throw error
+      throw error instanceof StorageError ? unreadableLabels(root, error) : error
     }
     this.#share.onPossibleRecovery(() => {
       if (!this.#sync.isOnline) this.retry()
     })
     if (watch !== false) this.#startLivenessProbe()
+    const { slotFolder, shareClock } = this.#replication
+    if (this.#options.storeUndo && slotFolder !== null) this.#undoFile.open(slotFolder, this.#user, shareClock.now())
     this.#onOpened()
   }
 
@@ -522,15 +524,8 @@ export class Workspace {
   }
 
   #assertWritable(): void {
-    if (!this.#replication)
-      throw new LensletError(
-        'offline',
-        `Labels can be changed as soon as ${this.root} answers: what was read last is shown.`,
-        { path: this.root, retry: true },
-      )
-    if (this.#sync.isClosed) throw new LensletError('read-only', `Labels cannot be changed: ${this.root} is closed`)
-    const reason = this.#sync.readOnlyReason
-    if (reason !== null) throw new LensletError('read-only', `Labels cannot be changed: ${reason}`)
+    const problem = writeProblem(this.root, this.#replication)
+    if (problem) throw problem
   }
 
   #commit(changes: readonly StoredChange[]): Edit {
@@ -545,7 +540,12 @@ export class Workspace {
     const replay = this.#editor[what]()
     if (!replay) return null
     this.#commit(replay.changes)
-    return { revision: this.revision, keys: replay.changes.map((change) => change.item), what: replay.description }
+    return {
+      revision: this.revision,
+      keys: replay.changes.map((change) => change.item),
+      what: replay.description,
+      madeAt: replay.madeAt,
+    }
   }
 
   #moveHooks(): MoveHooks {

@@ -136,6 +136,11 @@ export function isLabelled(state: ItemState | undefined): state is ItemState {
   )
 }
 
+/** Whether an item has this kind of label. */
+export function hasLabel(kind: LabelKind, state: ItemState | undefined): boolean {
+  return state !== undefined && labelField(kind).isSet(state[kind])
+}
+
 /** Whether the item of a row has a label: the same as `isLabelled` says of its state. */
 export function isRowLabelled(row: RowLabelValues & { readonly conflict: boolean }): boolean {
   return row.conflict || LABEL_KINDS.some((kind) => labelField(kind).isSetInRow(row))

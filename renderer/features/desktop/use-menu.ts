@@ -1,8 +1,8 @@
 /** Performs the commands that are chosen in the system's menu. */
 import { useEffect } from 'react'
 
-import { LABEL_COMMANDS, newRandomSort } from '../../../preload/contract/index.ts'
-import type { LabelCommandId, MenuCommand } from '../../../preload/contract/index.ts'
+import { LABEL_COMMANDS, newRandomSort, NEXT_COMMANDS } from '../../../preload/contract/index.ts'
+import type { LabelCommandId, MenuCommand, NextCommandId } from '../../../preload/contract/index.ts'
 import { app, onPush } from '../../store/app.ts'
 import { isCovered } from '../../store/session.ts'
 import type { AppState } from '../../store/state.ts'
@@ -64,8 +64,6 @@ function performCommand(command: MenuCommand): void {
       return perform({ do: 'zoom', zoom: command })
     case 'keep-zoom':
       return perform({ do: state.compare ? 'link' : 'keep-zoom' })
-    case 'auto-advance':
-      return state.setPrefs({ autoAdvance: !state.prefs.autoAdvance })
     case 'shuffle':
       return void state.runQuery({ sort: newRandomSort() })
     case 'update-result':
@@ -76,10 +74,8 @@ function performCommand(command: MenuCommand): void {
       return state.setPrefs({ theme: 'light' })
     case 'theme-dark':
       return state.setPrefs({ theme: 'dark' })
-    case 'next-unlabelled':
-      return perform({ do: 'unlabelled', direction: 1 })
-    case 'previous-unlabelled':
-      return perform({ do: 'unlabelled', direction: -1 })
+    case 'replace-tag':
+      return state.openTagTask('rename')
     case 'check-share':
       return state.retryStatus()
     case 'copy-diagnostics':
@@ -92,29 +88,37 @@ function performCommand(command: MenuCommand): void {
     case 'inspector':
     case 'layout':
     case 'tags':
+    case 'repeat-tags':
+    case 'auto-advance':
     case 'note':
     case 'reveal':
     case 'copy-path':
     case 'copy-key':
+    case 'keep-pane':
       return perform({ do: command })
     default:
-      return performLabelCommand(command)
+      return performListed(command)
   }
 }
 
-function performLabelCommand(id: LabelCommandId): void {
-  const command = LABEL_COMMANDS.find((one) => one.id === id)
-  if (command) perform({ do: 'label', edit: command.edit, advance: false })
+/** Performs a command of the lists in the contract. */
+function performListed(id: LabelCommandId | NextCommandId): void {
+  const label = LABEL_COMMANDS.find((one) => one.id === id)
+  if (label) return perform({ do: 'label', edit: label.edit, advance: false })
+  const next = NEXT_COMMANDS.find((one) => one.id === id)
+  if (next) perform({ do: 'next-without', command: next })
 }
 
 function showsPicture({ viewer, compare }: AppState): boolean {
   return viewer || compare !== null
 }
 
-function closeDialogs({ palette, shortcuts, settingsOpen, setPalette, setShortcuts, closeSettings }: AppState): void {
-  if (palette) setPalette(false)
-  if (shortcuts) setShortcuts(false)
-  if (settingsOpen) closeSettings()
+function closeDialogs(state: AppState): void {
+  if (state.palette) state.setPalette(false)
+  if (state.shortcuts) state.setShortcuts(false)
+  if (state.settingsOpen) state.closeSettings()
+  if (state.tagTask) state.closeTagTask()
+  if (state.question) state.answerQuestion(false)
 }
 
 /** Undoes or redoes, as the key does: in the text that is being typed if there is any, else in the labels. */

@@ -3,6 +3,7 @@ import { Ban } from 'lucide-react'
 
 import { count } from '../../components/format.ts'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
+import type { MenuItem } from '../../components/MenuArea.tsx'
 import type { TermState } from './filter-edit.ts'
 import { termMenu } from './term-menu.ts'
 
@@ -20,12 +21,26 @@ interface Props {
   term: string
   /** The text that the menu copies. */
   copied?: string
+  /** Returns further items of the menu. */
+  everywhere?: () => readonly MenuItem[]
   onToggle(negate: boolean): void
 }
 
 const SPOKEN_STATES: Readonly<Record<TermState, string>> = { on: '', off: '', not: ', excluded' }
 
-export function FacetButton({ name, label = name, content, icon, times, most, state, term, copied, onToggle }: Props) {
+export function FacetButton({
+  name,
+  label = name,
+  content,
+  icon,
+  times,
+  most,
+  state,
+  term,
+  copied,
+  everywhere,
+  onToggle,
+}: Props) {
   const offer = useMenuOffer()
   const keys = (event: React.KeyboardEvent): void => {
     if (!event.altKey || (event.key !== 'Enter' && event.key !== ' ')) return
@@ -42,7 +57,11 @@ export function FacetButton({ name, label = name, content, icon, times, most, st
       title={`${term}\nAlt+click: exclude`}
       data-term={term}
       onClick={(event) => onToggle(event.altKey)}
-      onContextMenu={() => offer(termMenu(term, { onToggle, ...(copied === undefined ? {} : { copied }) }))}
+      onContextMenu={() =>
+        offer(
+          termMenu(term, { onToggle, everywhere: everywhere?.() ?? [], ...(copied === undefined ? {} : { copied }) }),
+        )
+      }
       onKeyDown={keys}
     >
       {most !== undefined && <span className="facet-bar" style={{ width: `${(100 * times) / Math.max(1, most)}%` }} />}

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState } from 'react'
 
 import type { ValueCount } from '../../../preload/contract/index.ts'
+import type { MenuItem } from '../../components/MenuArea.tsx'
 import { FacetButton } from './FacetButton.tsx'
 import { termState } from './filter-edit.ts'
 
@@ -20,10 +21,12 @@ interface Props {
   filtered: readonly string[]
   text: string
   termOf(value: string): string
+  /** Returns the items of a value's menu that concern the whole data set. */
+  everywhere?: (value: string) => readonly MenuItem[]
   onToggle(term: string, negate: boolean): void
 }
 
-export function FacetList({ noun, values, filtered, text, termOf, onToggle }: Props) {
+export function FacetList({ noun, values, filtered, text, termOf, everywhere, onToggle }: Props) {
   const [search, setSearch] = useState('')
   const shown = useMemo(() => shownValues(values, filtered, search), [values, filtered, search])
   const scroller = useRef<HTMLDivElement>(null)
@@ -66,6 +69,7 @@ export function FacetList({ noun, values, filtered, text, termOf, onToggle }: Pr
                   name={value}
                   term={term}
                   copied={value}
+                  {...(everywhere && { everywhere: () => everywhere(value) })}
                   times={count}
                   most={most}
                   state={termState(text, term)}

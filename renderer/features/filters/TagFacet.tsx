@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import type { TagCount } from '../../../preload/contract/index.ts'
 import { count } from '../../components/format.ts'
 import { app } from '../../store/app.ts'
+import { tagTaskItems } from '../tags/tag-menu.ts'
 import { FacetList, MAX_WITHOUT_SEARCH } from './FacetList.tsx'
 import { tagTerm, toggleTerm } from './filter-edit.ts'
 import { textsIn } from './filter-texts.ts'
@@ -22,6 +23,7 @@ export function TagFacet({ tags, text }: { tags: readonly TagCount[]; text: stri
         filtered={filtered}
         text={text}
         termOf={tagTerm}
+        everywhere={tagTaskItems}
         onToggle={(term, negate) => void app().runQuery({ text: toggleTerm(text, term, negate) })}
       />
     </section>

@@ -14,9 +14,14 @@ interface Options {
   /** The text that can be copied: the tag, or the name. */
   copied?: string
   others?: readonly MenuItem[]
+  /** What changes the tag in the whole data set. */
+  everywhere?: readonly MenuItem[]
 }
 
-export function termMenu(term: string, { onToggle = toggle(term), copied, others = [] }: Options = {}): MenuOffer {
+export function termMenu(
+  term: string,
+  { onToggle = toggle(term), copied, others = [], everywhere = [] }: Options = {},
+): MenuOffer {
   const {
     requestedQuery: { text },
     runQuery,
@@ -39,6 +44,7 @@ export function termMenu(term: string, { onToggle = toggle(term), copied, others
       ],
       copied === undefined ? [] : [{ name: `Copy “${copied}”`, Icon: Copy, run: () => void copyText(copied) }],
       others,
+      everywhere,
     ],
   }
 }

@@ -26,7 +26,7 @@ interface FieldProps {
 /** The fields below the labels with levels. The compiler rejects a list without all other kinds; nobody types metrics. */
 const FIELDS: { readonly [K in Exclude<LabelKind, LevelKind>]: React.ComponentType<FieldProps> | null } = {
   tags: ({ row, refused }) => (
-    <TagField ids={[row.id]} tags={row.tags.map((tag) => ({ tag, all: true }))} refused={refused} />
+    <TagField ids={[row.id]} tags={row.tags.map((tag) => ({ tag, count: null }))} refused={refused} />
   ),
   notes: ({ row, detail, refused }) => (
     <NoteField id={row.id} hasNotes={row.hasNotes} stored={detail?.state.notes ?? null} refused={refused} />

@@ -1,22 +1,21 @@
-/** Shows the labels of several items at once. It counts the loaded items, and says so when those are not all. */
-import { LEVEL_KINDS, UNSET_LABELS } from '../../../preload/contract/index.ts'
-import type { LabelValues, LevelKind, Row } from '../../../preload/contract/index.ts'
+/** Shows the labels of several pictures at once, counted over all of them. */
+import { useEffect, useRef, useState } from 'react'
+
+import type { ItemId, LabelCounts } from '../../../preload/contract/index.ts'
 import { count, plural } from '../../components/format.ts'
 import { LevelInputs } from '../../components/LevelInputs.tsx'
 import { StarMarks } from '../../components/Stars.tsx'
-import { app, useApp } from '../../store/app.ts'
+import { app, invoke, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { selectedCount } from '../../store/selection.ts'
+import { countRows, summaryOfCounts } from './selection-summary.ts'
 import { TagField } from './TagField.tsx'
 
 export function SelectionSummary() {
-  const selected = useApp((state) => state.selected)
   const total = useApp(selectedCount)
-  // Rows are changed in place, so this subscribes to their version.
-  useApp((state) => state.rowsVersion)
   const refused = useApp((state) => readOnlySentence(state.status))
-  const isKnown = useApp((state) => state.pendingSelectionSize === null)
-  const summary = summarise(isKnown ? app().rows.loadedOf(selected) : [])
+  const counts = useSelectionCounts()
+  const summary = summaryOfCounts(counts ?? countRows([]))
   return (
     <>
       <header className="inspector-title">
@@ -25,7 +24,7 @@ export function SelectionSummary() {
         </div>
         <p className="muted">A change of a label applies to all of them.</p>
       </header>
-      <section className="inspector-section" aria-label="Labels of the selection">
+      <section className="inspector-section" aria-label="Labels of the selection" aria-busy={counts === null}>
         <div className="rating">
           <LevelInputs values={summary.levels} refused={refused} onEdit={(edit) => void app().editTargets(edit)} />
         </div>
@@ -37,47 +36,56 @@ export function SelectionSummary() {
             {summary.withNotes > 0 && `; ${count(summary.withNotes)} of these have one`}.
           </p>
         </div>
-        <Distribution byStars={summary.byStars} />
-        {summary.loaded < total && (
-          <p className="muted">
-            Counted over the {count(summary.loaded)} pictures that were on screen, of {count(total)}.
+        {summary.conflicts > 0 && (
+          <p className="muted" data-testid="conflicts-many">
+            {plural(summary.conflicts, 'picture')} {summary.conflicts === 1 ? 'has' : 'have'} values that people gave at
+            the same time. A new value settles them.
           </p>
         )}
+        <Distribution byStars={summary.byStars} />
       </section>
     </>
   )
 }
 
-interface Summary {
-  readonly loaded: number
-  /** The value that all rows have; null when they differ. */
-  readonly levels: { readonly [K in LevelKind]: LabelValues[K] | null }
-  readonly byStars: readonly number[]
-  readonly tags: readonly { readonly tag: string; readonly all: boolean }[]
-  readonly withNotes: number
+/**
+ * Returns the counts over the selected pictures, also over those that are not loaded; null until they are known.
+ *
+ * Rows that are loaded are counted here, so that an edit is shown at once. Otherwise the program counts.
+ */
+function useSelectionCounts(): LabelCounts | null {
+  const selected = useApp((state) => state.selected)
+  // Rows are changed in place, so this subscribes to their version.
+  const version = useApp((state) => state.rowsVersion)
+  const isKnown = useApp((state) => state.pendingSelectionSize === null)
+  const loaded = isKnown ? app().rows.loadedOf(selected) : []
+  const isLoaded = isKnown && loaded.length === selected.size
+  const counted = useProgramCounts(selected, isKnown && !isLoaded, version)
+  return isLoaded ? countRows(loaded) : counted
 }
 
-function summarise(rows: readonly Row[]): Summary {
-  const byStars = [0, 0, 0, 0, 0, 0]
-  const times = new Map<string, number>()
-  for (const row of rows) {
-    byStars[row.stars] = (byStars[row.stars] ?? 0) + 1
-    for (const tag of row.tags) times.set(tag, (times.get(tag) ?? 0) + 1)
-  }
-  const tags = [...times]
-    .sort(([a, m], [b, n]) => n - m || a.localeCompare(b))
-    .map(([tag, n]) => ({ tag, all: n === rows.length }))
-  // While no row is known, nothing differs.
-  const first = rows[0] ?? UNSET_LABELS
-  const commonLevel = (kind: LevelKind): Row[LevelKind] | null =>
-    rows.every((row) => row[kind] === first[kind]) ? first[kind] : null
-  return {
-    loaded: rows.length,
-    levels: Object.fromEntries(LEVEL_KINDS.map((kind) => [kind, commonLevel(kind)])) as unknown as Summary['levels'],
-    byStars,
-    tags,
-    withNotes: rows.filter((row) => row.hasNotes).length,
-  }
+/** Asks the program for the counts, again after each change, one question at a time. */
+function useProgramCounts(selected: ReadonlySet<ItemId>, isWanted: boolean, version: number): LabelCounts | null {
+  const [answer, setAnswer] = useState<{ selected: ReadonlySet<ItemId>; counts: LabelCounts } | null>(null)
+  const running = useRef<Promise<void> | null>(null)
+  const wanted = useRef({ selected, version })
+  useEffect(() => {
+    wanted.current = { selected, version }
+    if (!isWanted || running.current) return
+    const ask = async (): Promise<void> => {
+      for (let asked: typeof wanted.current | null = null; asked !== wanted.current;) {
+        asked = wanted.current
+        const counts = await invoke('labels.count', { ids: [...asked.selected] })
+        setAnswer({ selected: asked.selected, counts })
+      }
+    }
+    running.current = ask()
+      .catch(() => undefined)
+      .finally(() => {
+        running.current = null
+      })
+  }, [selected, isWanted, version])
+  return answer?.selected === selected ? answer.counts : null
 }
 
 function Distribution({ byStars }: { byStars: readonly number[] }) {

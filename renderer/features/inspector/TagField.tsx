@@ -10,18 +10,20 @@ import type { ItemId, TagCount } from '../../../preload/contract/index.ts'
 import { isTagList, tagIdentity } from '../../../preload/contract/tag-text.ts'
 import { count, plural } from '../../components/format.ts'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
-import { app, invoke } from '../../store/app.ts'
+import { app, invoke, useApp } from '../../store/app.ts'
+import { keyOfTag, recentTags } from '../../store/recent-tags.ts'
 import { sentence } from '../../store/toasts.ts'
 import { tagTerm } from '../filters/filter-edit.ts'
 import { termMenu } from '../filters/term-menu.ts'
+import { tagTaskItems } from '../tags/tag-menu.ts'
 import { MAX_KNOWN, offersFor } from './tag-offers.ts'
 import type { Offer } from './tag-offers.ts'
 import { useFieldRequest } from './use-field-request.ts'
 
-/** `all` is false when only some of the items have the tag. */
-interface ShownTag {
+/** `count` is the number of items that have the tag, null when all of them have it. */
+export interface ShownTag {
   readonly tag: string
-  readonly all: boolean
+  readonly count: number | null
 }
 /** `ids` is null for the selection, however large. `refused` is the reason why labels cannot be changed. */
 interface Props {
@@ -36,7 +38,7 @@ export function TagField({ ids, tags, refused }: Props) {
   const [open, setOpen] = useState(false)
   /** The index of the offer that the person moved to; null for the first one, or none while nothing is typed. */
   const [chosen, setChosen] = useState<number | null>(null)
-  const taken = tags.filter(({ all }) => all).map(({ tag }) => tag)
+  const taken = tags.filter((shown) => shown.count === null).map(({ tag }) => tag)
   const known = useKnownTags(text, open, tags.length)
   const offers = open ? offersFor(text, known.found, taken) : []
   const isBlank = tagIdentity(text) === ''
@@ -53,6 +55,7 @@ export function TagField({ ids, tags, refused }: Props) {
   /** Adds a tag of the team, exactly as it is written. */
   const addKnown = (tag: string, to = targets()): void =>
     void to.then((itemIds) => app().edit(itemIds, { addTags: [tag] }), showError)
+  const slots = useApp((state) => recentTags(state))
   /** Adds what was typed. What could not be added returns to the box, unless something else has been typed. */
   const addTyped = async (typed: string, to = targets()): Promise<void> => {
     clear()
@@ -65,7 +68,7 @@ export function TagField({ ids, tags, refused }: Props) {
     else if (offer?.is !== 'there') void addTyped(typed, to)
   }
   const remove = (tag: string): void =>
-    void targets().then((itemIds) => app().edit(itemIds, { removeTags: [tag] }), showError)
+    void (ids === null ? app().editTargets({ removeTags: [tag] }) : app().edit(ids, { removeTags: [tag] }))
   const step = (by: number): void => setChosen(((active + by + offers.length + 1 + 1) % (offers.length + 1)) - 1)
 
   /** Accepts the offer for the current text, also when the list has not been loaded yet. */
@@ -90,6 +93,14 @@ export function TagField({ ids, tags, refused }: Props) {
   }
 
   const keys = (event: React.KeyboardEvent): void => {
+    const tagOfKey =
+      event.altKey && !event.ctrlKey ? slots.slots[Number(/^Digit(\d)$/.exec(event.code)?.[1]) - 1] : undefined
+    if (tagOfKey !== undefined) {
+      addKnown(tagOfKey.tag)
+      event.preventDefault()
+      event.stopPropagation()
+      return
+    }
     switch (event.key) {
       case 'Enter':
         void enter(event.shiftKey)
@@ -188,7 +199,7 @@ export function TagField({ ids, tags, refused }: Props) {
               accept(offer, text)
             }}
           >
-            <OfferText offer={offer} />
+            <OfferText offer={offer} tagKey={offer.is === 'known' ? keyOfTag(slots, offer.tag) : -1} />
           </div>
         ))}
       </div>
@@ -204,12 +215,13 @@ function offerKey(offer: Offer): string {
   return `${offer.is} ${offer.is === 'list' ? '' : offer.tag}`
 }
 
-function OfferText({ offer }: { offer: Offer }) {
+function OfferText({ offer, tagKey }: { offer: Offer; tagKey: number }) {
   switch (offer.is) {
     case 'known':
       return (
         <>
           <span>{offer.tag}</span>
+          {tagKey >= 0 && <kbd>Alt {tagKey + 1}</kbd>}
           <span className="muted">{count(offer.count)}</span>
         </>
       )
@@ -244,8 +256,9 @@ interface TagProps extends ShownTag {
   onRemove(): void
 }
 
-function Tag({ tag, all, readOnly, onAdd, onRemove }: TagProps) {
+function Tag({ tag, count: some, readOnly, onAdd, onRemove }: TagProps) {
   const offer = useMenuOffer()
+  const all = some === null
   const edits = readOnly
     ? []
     : [
@@ -255,13 +268,14 @@ function Tag({ tag, all, readOnly, onAdd, onRemove }: TagProps) {
   return (
     <span
       className="chip chip-edit"
-      onContextMenu={() => offer(termMenu(tagTerm(tag), { copied: tag, others: edits }))}
+      onContextMenu={() => offer(termMenu(tagTerm(tag), { copied: tag, others: edits, everywhere: tagTaskItems(tag) }))}
       data-testid="tag"
       data-tag={tag}
       data-all={all}
-      title={all ? tag : `${tag}: on some of them`}
+      title={all ? tag : `${tag}: on ${count(some)} of them`}
     >
       <span className="chip-text">{tag}</span>
+      {!all && <span className="chip-count">{count(some)}</span>}
       {!all && !readOnly && (
         <button type="button" aria-label={`Add ${tag} to all`} title="Add to all" onClick={onAdd}>
           <Plus size={11} />

@@ -1,12 +1,20 @@
 /** Shows the command palette: everything that the window can do, by name. */
 import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
-import { useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
+import type { TagCount } from '../../../preload/contract/index.ts'
 import { MODIFIER } from '../../components/format.ts'
-import { app, useApp } from '../../store/app.ts'
+import { app, invoke, useApp } from '../../store/app.ts'
 import { commands } from './commands.ts'
 import type { PaletteCommand } from './commands.ts'
+import { giveTagCommands, typedTags } from './give-tags.ts'
+import { bestFitting } from './ranking.ts'
+
+/** The most tags of the team that are offered. */
+const MAX_TAGS = 8
+/** The most commands that are shown at once. */
+const MAX_SHOWN = 200
 
 export function Palette() {
   const open = useApp((state) => state.palette)
@@ -41,15 +49,32 @@ export function Palette() {
 }
 
 function Content({ onChoose }: { onChoose(run: () => void): void }) {
-  const groups = Map.groupBy(commands(app()), ({ group }) => group)
+  const [typed, setTyped] = useState('')
+  const [chosen, setChosen] = useState('')
+  const tags = useMatchingTags(typedTags(typed).text)
+  const list = useRef<HTMLDivElement>(null)
+  const entries = matching(typed, tags)
+  // The best entry is chosen when the text changes, and when it was not in the list before.
+  const active = entries.some(({ id }) => id === chosen) ? chosen : (entries[0]?.id ?? '')
   return (
-    <Command label="Commands" loop>
-      <Command.Input className="palette-input" placeholder="Type a command, a folder or a tag" />
-      <Command.List className="palette-list">
-        <Command.Empty className="palette-empty">Nothing has this name.</Command.Empty>
-        {[...groups].map(([name, entries]) => (
+    <Command label="Commands" loop shouldFilter={false} value={active} onValueChange={setChosen}>
+      <Command.Input
+        className="palette-input"
+        placeholder="Type a command, a folder or a tag"
+        value={typed}
+        onValueChange={(text) => {
+          setTyped(text)
+          setChosen('')
+          list.current?.scrollTo({ top: 0 })
+        }}
+      />
+      <Command.List className="palette-list" ref={list}>
+        <Command.Empty className="palette-empty">
+          Nothing has this name. Type <kbd>tag</kbd> before a new tag.
+        </Command.Empty>
+        {[...Map.groupBy(entries, ({ group }) => group)].map(([name, ofGroup]) => (
           <Command.Group key={name} heading={name}>
-            {entries.map((entry) => (
+            {ofGroup.map((entry) => (
               <Entry key={entry.id} entry={entry} onChoose={onChoose} />
             ))}
           </Command.Group>
@@ -59,14 +84,39 @@ function Content({ onChoose }: { onChoose(run: () => void): void }) {
   )
 }
 
+/** Returns the commands for a text. Tags that are given come first where the text says so. */
+function matching(typed: string, tags: readonly TagCount[]): PaletteCommand[] {
+  const all = commands(app())
+  if (typed.trim() === '' || !app().session?.dataset) return all.slice(0, MAX_SHOWN)
+  const giving = giveTagCommands(app(), typed, tags)
+  const found = typedTags(typed).isExplicit
+    ? [...giving, ...bestFitting(all, typed)]
+    : bestFitting([...all, ...giving], typed)
+  return found.slice(0, MAX_SHOWN)
+}
+
+/** Returns the team's tags that match a text, the best first. */
+function useMatchingTags(text: string): readonly TagCount[] {
+  const [tags, setTags] = useState<readonly TagCount[]>([])
+  useEffect(() => {
+    if (!app().session?.dataset) return
+    let isCurrent = true
+    void invoke('tags.suggest', { prefix: text.trim(), limit: MAX_TAGS }).then(
+      (found) => {
+        if (isCurrent) setTags(found)
+      },
+      () => undefined,
+    )
+    return () => {
+      isCurrent = false
+    }
+  }, [text])
+  return tags
+}
+
 function Entry({ entry, onChoose }: { entry: PaletteCommand; onChoose(run: () => void): void }) {
   return (
-    <Command.Item
-      value={entry.id}
-      keywords={[entry.name]}
-      onSelect={() => onChoose(entry.run)}
-      className="palette-item"
-    >
+    <Command.Item value={entry.id} onSelect={() => onChoose(entry.run)} className="palette-item">
       <span>{entry.name}</span>
       {entry.keys && <kbd>{entry.keys.replace('Mod', MODIFIER)}</kbd>}
     </Command.Item>

@@ -1,5 +1,5 @@
 /** Lists the palette's commands for the current state. */
-import { LABEL_COMMANDS, newRandomSort } from '../../../preload/contract/index.ts'
+import { LABEL_COMMANDS, newRandomSort, NEXT_COMMANDS } from '../../../preload/contract/index.ts'
 import type { AppState } from '../../store/state.ts'
 import { tagTerm, toggleTerm } from '../filters/filter-edit.ts'
 import { perform } from '../shortcuts/use-keys.ts'
@@ -18,7 +18,8 @@ const MAX_ENTRIES = 40
 export function commands(state: AppState): PaletteCommand[] {
   if (!state.session?.dataset) return [...datasetCommands(state), diagnosticsCommand(state)]
   return [
-    ...labelCommands(),
+    ...labelCommands(state),
+    ...(state.compare ? [keepCommand()] : []),
     ...goCommands(),
     ...viewCommands(state),
     ...fileCommands(state),
@@ -29,7 +30,7 @@ export function commands(state: AppState): PaletteCommand[] {
   ]
 }
 
-function labelCommands(): PaletteCommand[] {
+function labelCommands(state: AppState): PaletteCommand[] {
   const giving = LABEL_COMMANDS.map(({ id, name, key, edit }) => ({
     id,
     group: 'Label',
@@ -40,28 +41,50 @@ function labelCommands(): PaletteCommand[] {
   return [
     ...giving,
     { id: 'tags', group: 'Label', name: 'Edit tags', keys: 'T', run: () => perform({ do: 'tags' }) },
+    {
+      id: 'rename tag',
+      group: 'Label',
+      name: 'Rename or merge a tag everywhere…',
+      run: () => state.openTagTask('rename'),
+    },
+    {
+      id: 'delete tag',
+      group: 'Label',
+      name: 'Delete a tag everywhere…',
+      run: () => state.openTagTask('delete'),
+    },
+    {
+      id: 'repeat tags',
+      group: 'Label',
+      name: 'Repeat the last tags',
+      keys: 'Shift T',
+      run: () => perform({ do: 'repeat-tags' }),
+    },
     { id: 'note', group: 'Label', name: 'Write a note', keys: 'N', run: () => perform({ do: 'note' }) },
     { id: 'undo', group: 'Label', name: 'Undo', keys: 'Mod Z', run: () => perform({ do: 'undo' }) },
     { id: 'redo', group: 'Label', name: 'Redo', keys: 'Mod Shift Z', run: () => perform({ do: 'redo' }) },
   ]
 }
 
+function keepCommand(): PaletteCommand {
+  return {
+    id: 'keep pane',
+    group: 'Label',
+    name: 'Pick this picture, reject the others',
+    keys: 'K',
+    run: () => perform({ do: 'keep-pane' }),
+  }
+}
+
 function goCommands(): PaletteCommand[] {
   return [
-    {
-      id: 'next unlabelled',
+    ...NEXT_COMMANDS.map((command) => ({
+      id: command.id,
       group: 'Go',
-      name: 'Next unlabelled picture',
-      keys: ']',
-      run: () => perform({ do: 'unlabelled', direction: 1 }),
-    },
-    {
-      id: 'previous unlabelled',
-      group: 'Go',
-      name: 'Previous unlabelled picture',
-      keys: '[',
-      run: () => perform({ do: 'unlabelled', direction: -1 }),
-    },
+      name: command.name,
+      keys: [...command.modifiers, command.key].join(' '),
+      run: () => perform({ do: 'next-without', command }),
+    })),
     { id: 'view', group: 'Go', name: 'View the picture', keys: 'Enter', run: () => perform({ do: 'view' }) },
     {
       id: 'compare',
@@ -166,7 +189,8 @@ function viewCommands(state: AppState): PaletteCommand[] {
       id: 'auto-advance',
       group: 'View',
       name: `Auto-advance: turn ${state.prefs.autoAdvance ? 'off' : 'on'}`,
-      run: () => state.setPrefs({ autoAdvance: !state.prefs.autoAdvance }),
+      keys: 'M',
+      run: () => perform({ do: 'auto-advance' }),
     },
     ...themes,
     { id: 'settings', group: 'View', name: 'Settings', keys: 'Mod ,', run: () => perform({ do: 'settings' }) },

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 
-import { LABEL_COMMANDS } from '../../../preload/contract/index.ts'
+import { LABEL_COMMANDS, NEXT_COMMANDS } from '../../../preload/contract/index.ts'
 import { MODIFIER } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
 
@@ -31,10 +31,12 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
       ...WITHOUT_RATINGS.map(({ key, name }) => [key, name] as const),
       [`Shift + ${LETTERS.join(' ')}`, 'Label and move on'],
       ['T', 'Tags'],
+      ['Alt 1 – 9', 'Tag of the key, on or off'],
+      ['Alt Shift 1 – 9', 'Tag of the key, and move on'],
+      ['Shift T', 'Repeat the last tags'],
       ['N', 'Note'],
       ['Mod Enter', 'Save the note'],
-      [']', 'Next unlabelled'],
-      ['[', 'Previous unlabelled'],
+      ['M', 'Auto-advance on or off'],
     ],
   ],
   [
@@ -54,6 +56,15 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['Alt Shift K', 'Copy the key'],
       ['Alt Shift R', 'Show in the file manager'],
     ],
+  ],
+  [
+    'Go to',
+    NEXT_COMMANDS.filter(({ direction }) => direction === 1).map(
+      ({ modifiers, adjective }): readonly [string, string] => [
+        `${[...modifiers, ']'].join(' ')}  ${[...modifiers, '['].join(' ')}`,
+        `Next, previous ${adjective}`,
+      ],
+    ),
   ],
   [
     'Find',
@@ -85,6 +96,7 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
     [
       ['← →  A D', 'Choose a picture'],
       [`0 – 5  ${LETTERS.join(' ')}  T`, 'Label it'],
+      ['K', 'Pick it, reject the others'],
       ['Del', 'Remove it from the comparison'],
       ['S', 'Swap with the next'],
       ['PgUp  PgDn', 'Previous, next pair'],

@@ -1,6 +1,6 @@
 /** Maps keys to commands, depending on where the keyboard focus is. Pure, so that the whole map can be tested. */
-import { assertNever, LABEL_COMMANDS } from '../../../preload/contract/index.ts'
-import type { LabelEdit } from '../../../preload/contract/index.ts'
+import { assertNever, LABEL_COMMANDS, MAX_TAG_KEYS, NEXT_COMMANDS } from '../../../preload/contract/index.ts'
+import type { LabelEdit, NextCommand } from '../../../preload/contract/index.ts'
 import { isLatin, meaningByPlace } from './key-meaning.ts'
 import type { Move } from '../../store/grid-navigation.ts'
 import type { Zoom } from '../viewer/zoom.ts'
@@ -9,14 +9,15 @@ export type Command =
   | { readonly do: 'move'; readonly move: Move; readonly extend: boolean }
   /** `advance` moves on to the next picture afterwards. */
   | { readonly do: 'label'; readonly edit: LabelEdit; readonly advance: boolean }
-  | { readonly do: 'unlabelled'; readonly direction: 1 | -1 }
+  | { readonly do: 'next-without'; readonly command: NextCommand }
+  /** Gives the tag of a key, from 0 on. */
+  | { readonly do: 'tag-key'; readonly slot: number; readonly advance: boolean }
   | { readonly do: 'zoom'; readonly zoom: Zoom }
   | { readonly do: 'pan'; readonly x: number; readonly y: number }
   | { readonly do: 'cell-size'; readonly by: 1 | -1 }
   | { readonly do: 'pane' | 'panes' | 'wipe-by' | 'region'; readonly by: 1 | -1 }
-  | {
-      readonly do: 'layout' | 'compare' | 'close-compare' | 'remove-pane' | 'swap-panes' | 'wipe' | 'link' | 'keep-zoom'
-    }
+  | { readonly do: 'layout' | 'compare' | 'wipe' | 'link' | 'keep-zoom' }
+  | { readonly do: 'close-compare' | 'keep-pane' | 'remove-pane' | 'swap-panes' }
   | {
       readonly do:
         | 'select-all'
@@ -24,6 +25,8 @@ export type Command =
         | 'view'
         | 'close-viewer'
         | 'tags'
+        | 'repeat-tags'
+        | 'auto-advance'
         | 'note'
         | 'search'
         | 'palette'
@@ -86,6 +89,7 @@ const VIEWER_MOVES: Readonly<Record<string, Move>> = {
 const PLAIN: Readonly<Record<string, Command>> = {
   t: { do: 'tags' },
   n: { do: 'note' },
+  m: { do: 'auto-advance' },
   '/': { do: 'search' },
   '?': { do: 'shortcuts' },
 }
@@ -99,12 +103,11 @@ const DIGITS = `[${Object.keys(LABELS)
   .join('')}]`
 const DIGIT = new RegExp(`^${DIGITS}$`)
 const DIGIT_CODE = new RegExp(`^Digit(${DIGITS})$`)
-const UNLABELLED: Readonly<Record<string, Command>> = {
-  '[': { do: 'unlabelled', direction: -1 },
-  ']': { do: 'unlabelled', direction: 1 },
-}
+/** The commands of the two brackets and of the characters that Shift makes of them. */
+const BRACKETS: Readonly<Record<string, Command>> = bracketCommands(false)
+const BRACKETS_WITH_ALT: Readonly<Record<string, Command>> = bracketCommands(true)
 const GRID: Readonly<Record<string, Command>> = {
-  ...UNLABELLED,
+  ...BRACKETS,
   '+': { do: 'cell-size', by: 1 },
   '=': { do: 'cell-size', by: 1 },
   '-': { do: 'cell-size', by: -1 },
@@ -139,6 +142,7 @@ const COMPARE: Readonly<Record<string, Command>> = {
   ',': { do: 'wipe-by', by: -1 },
   '.': { do: 'wipe-by', by: 1 },
   Delete: { do: 'remove-pane' },
+  k: { do: 'keep-pane' },
   s: { do: 'swap-panes' },
   w: { do: 'wipe' },
   l: { do: 'link' },
@@ -183,10 +187,34 @@ function commandOf(press: KeyPress, place: KeyPlace): Command | null {
   if (press.key === 'F6' && !modifier && !press.altKey)
     return place.dialog ? null : { do: 'region', by: press.shiftKey ? -1 : 1 }
   if (modifier && !press.altKey) return withModifier(press, place)
-  if (press.altKey && press.shiftKey && !modifier && !place.dialog && place.on !== 'typing')
-    return WITH_ALT[letterWithAlt(press)] ?? null
+  if (press.altKey && !modifier && !place.dialog && place.on !== 'typing') return withAlt(press, place)
   if (place.dialog || place.on === 'typing' || (press.altKey && !altGr)) return null
   return plain(press, place)
+}
+
+function withAlt(press: KeyPress, place: KeyPlace): Command | null {
+  const slot = tagKey(press)
+  if (slot >= 0) return { do: 'tag-key', slot, advance: press.shiftKey }
+  const bracket = meaningByPlace(press, press.shiftKey) ?? press.key
+  if (place.over !== 'compare' && BRACKETS_WITH_ALT[bracket]) return BRACKETS_WITH_ALT[bracket]
+  return press.shiftKey ? (WITH_ALT[letterWithAlt(press)] ?? null) : null
+}
+
+/** Returns the tag's key that is pressed with Alt, from 0 on; -1 for any other key. */
+function tagKey({ code, key }: KeyPress): number {
+  const digit = Number(/^Digit([1-9])$/.exec(code)?.[1] ?? (/^[1-9]$/.test(key) && code === '' ? key : 0))
+  return digit <= MAX_TAG_KEYS ? digit - 1 : -1
+}
+
+/** Returns the commands that go to the next picture without a label, by the character of the key. */
+function bracketCommands(alt: boolean): Readonly<Record<string, Command>> {
+  const shifted = { '[': '{', ']': '}' }
+  return Object.fromEntries(
+    NEXT_COMMANDS.filter(({ modifiers }) => modifiers.includes('Alt') === alt).map((command) => [
+      command.modifiers.includes('Shift') ? shifted[command.key] : command.key,
+      { do: 'next-without', command },
+    ]),
+  )
 }
 
 /**
@@ -216,6 +244,7 @@ function plain(press: KeyPress, place: KeyPlace): Command | null {
   const edit = LABELS[digit ?? key]
   // Shift and a digit is how some keyboards type the digit.
   if (edit) return { do: 'label', edit, advance: press.shiftKey && digit === null }
+  if (key === 't' && press.shiftKey) return { do: 'repeat-tags' }
   const always = PLAIN[key]
   if (always) return always
   // A slider or tree handles arrow keys itself, a button Enter and space.
@@ -252,7 +281,7 @@ function zoom(press: KeyPress, key: string): Command | undefined {
 }
 
 function inViewer(press: KeyPress, key: string): Command | null {
-  const zoomed = zoom(press, key) ?? UNLABELLED[key]
+  const zoomed = zoom(press, key) ?? BRACKETS[key]
   if (zoomed) return zoomed
   const move = VIEWER_MOVES[key]
   if (move) return { do: 'move', move, extend: false }
@@ -270,4 +299,9 @@ function inGrid(press: KeyPress, key: string): Command | null {
   if (move) return { do: 'move', move, extend: press.shiftKey }
   if (key === 'Escape') return { do: 'clear' }
   return GRID[key] ?? (key === 'Enter' || key === ' ' ? { do: 'view' } : null)
+}
+
+/** Returns whether a command is carried out once for each press: a key that is held down repeats all others. */
+export function isOncePerPress(command: Command): boolean {
+  return ['keep-pane', 'tag-key', 'auto-advance', 'repeat-tags'].includes(command.do)
 }

@@ -7,9 +7,10 @@ import { useEffect } from 'react'
 import { assertNever } from '../../../preload/contract/index.ts'
 import { app } from '../../store/app.ts'
 import { isCovered } from '../../store/session.ts'
+import type { AppState } from '../../store/state.ts'
 import { linkPanes, panViewer, zoomViewer } from '../viewer/zoom.ts'
 import { isComposing, isLatin } from './key-meaning.ts'
-import { commandFor } from './keymap.ts'
+import { commandFor, isOncePerPress } from './keymap.ts'
 import type { Command, KeyPlace } from './keymap.ts'
 import { moveToRegion } from './regions.ts'
 
@@ -19,6 +20,8 @@ const CONTROL =
   'select, input, [role="slider"], [role="tree"], [role="menu"], [role="listbox"], [role="separator"], [aria-haspopup="menu"]'
 /** The fraction of the width by which a key moves the divider. */
 const WIPE_STEP = 0.04
+/** How long Alt must be held before the tags of the keys are shown, in milliseconds. */
+const ALT_DELAY_MS = 200
 const BUTTON = 'button, a, summary'
 const DIALOG = '[role="dialog"], [role="alertdialog"], [role="menu"]'
 
@@ -31,6 +34,7 @@ function keepFromPage(event: KeyboardEvent): void {
 }
 
 export function useKeys(): void {
+  useHeldAlt()
   useEffect(() => {
     let isLatinLayout = true
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -39,6 +43,7 @@ export function useKeys(): void {
       const command = commandFor(event, placeOf(event.target), isLatinLayout)
       if (!command) return
       event.preventDefault()
+      if (event.repeat && isOncePerPress(command)) return
       perform(command)
     }
     window.addEventListener('keydown', keepFromPage, { capture: true })
@@ -50,6 +55,42 @@ export function useKeys(): void {
   }, [])
 }
 
+/**
+ * Shows the tags of the keys while Alt is held. A short press, or Alt and Tab, shows nothing.
+ *
+ * The system gives the keyboard to its menu when Alt is released, unless the page has used the key.
+ */
+function useHeldAlt(): void {
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = (): void => {
+      clearTimeout(timer)
+      app().setAltHeld(false)
+    }
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'Alt') return
+      const { on, dialog } = placeOf(event.target)
+      if (event.repeat || event.ctrlKey || event.metaKey || on === 'typing' || dialog || !app().result) return
+      clearTimeout(timer)
+      timer = setTimeout(() => app().setAltHeld(true), ALT_DELAY_MS)
+    }
+    const onKeyUp = (event: KeyboardEvent): void => {
+      if (event.key !== 'Alt') return
+      if (app().isAltHeld) event.preventDefault()
+      stop()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    window.addEventListener('keyup', onKeyUp)
+    window.addEventListener('blur', stop)
+    return () => {
+      stop()
+      window.removeEventListener('keydown', onKeyDown)
+      window.removeEventListener('keyup', onKeyUp)
+      window.removeEventListener('blur', stop)
+    }
+  }, [])
+}
+
 function placeOf(target: EventTarget | null): KeyPlace {
   const element = target instanceof Element ? target : document.body
   const field = element.closest<HTMLInputElement | HTMLTextAreaElement>(TEXT)
@@ -57,9 +98,12 @@ function placeOf(target: EventTarget | null): KeyPlace {
     on: field ? 'typing' : element.closest(CONTROL) ? 'control' : element.closest(BUTTON) ? 'button' : 'surface',
     hasText: (field?.value ?? '') !== '',
     over: app().compare ? 'compare' : app().viewer ? 'viewer' : 'grid',
-    dialog:
-      element.closest(DIALOG) !== null || app().palette || app().shortcuts || app().settingsOpen || isCovered(app()),
+    dialog: element.closest(DIALOG) !== null || hasDialog(app()) || isCovered(app()),
   }
+}
+
+function hasDialog({ palette, shortcuts, settingsOpen, tagTask, question }: AppState): boolean {
+  return palette || shortcuts || settingsOpen || tagTask !== null || question !== null
 }
 
 export function perform(command: Command): void {
@@ -69,8 +113,14 @@ export function perform(command: Command): void {
       return state.move(command.move, command.extend)
     case 'label':
       return void state.labelTargets(command.edit, command.advance)
-    case 'unlabelled':
-      return state.goToUnlabelled(command.direction)
+    case 'next-without':
+      return state.goToNextWithout(command.command)
+    case 'tag-key':
+      return void state.giveTagOfKey(command.slot, command.advance)
+    case 'repeat-tags':
+      return void state.repeatTags()
+    case 'auto-advance':
+      return state.toggleAutoAdvance()
     case 'zoom':
       return zoomViewer(command.zoom)
     case 'pan':
@@ -89,6 +139,8 @@ export function perform(command: Command): void {
       return void state.nextPanes(command.by)
     case 'remove-pane':
       return state.removePane()
+    case 'keep-pane':
+      return void state.keepPane()
     case 'swap-panes':
       return state.swapPanes()
     case 'wipe':

@@ -104,7 +104,7 @@ test('an invalid flag is refused, and the error names the valid ones', () => {
     now: () => 0,
     contentOf: () => undefined,
   })
-  expect(() => editor.edit(['a.jpg'], { flag: 'maybe' as never }, 0)).toThrow(
+  expect(() => editor.edit([{ keys: ['a.jpg'], edit: { flag: 'maybe' as never } }], 0)).toThrow(
     'a flag is pick, reject or none, not "maybe"',
   )
 })

@@ -70,4 +70,32 @@ describe('undo', () => {
     expect(alice.undo()!.keys).toEqual(['b.jpg'])
     expect(alice.state('a.jpg')!.stars).toBe(5)
   })
+
+  test('of edits that were made together is one step, and names each of them', async () => {
+    const { open } = await team()
+    const alice = await open('alice')
+    alice.edit(['b.jpg'], { flag: 'pick' })
+    alice.editTogether([
+      { keys: ['a.jpg'], edit: { flag: 'pick' } },
+      { keys: ['b.jpg', 'c.jpg'], edit: { flag: 'reject' } },
+    ])
+    const flags = (): unknown[] => ['a.jpg', 'b.jpg', 'c.jpg'].map((key) => alice.state(key)?.flag ?? 'none')
+    expect(flags()).toEqual(['pick', 'reject', 'reject'])
+    expect(alice.undo()!.what).toBe('pick (a.jpg) and reject on 2 pictures')
+    expect(flags()).toEqual(['none', 'pick', 'none'])
+    expect(alice.redo()!.what).toBe('pick (a.jpg) and reject on 2 pictures')
+    expect(flags()).toEqual(['pick', 'reject', 'reject'])
+  })
+
+  test('is not possible after edits that give one picture two values together: they are refused', async () => {
+    const { open } = await team()
+    const alice = await open('alice')
+    expect(() =>
+      alice.editTogether([
+        { keys: ['a.jpg'], edit: { flag: 'pick' } },
+        { keys: ['a.jpg', 'b.jpg'], edit: { flag: 'reject' } },
+      ]),
+    ).toThrow('a.jpg is in two edits')
+    expect([alice.state('b.jpg'), alice.undo()]).toEqual([undefined, null])
+  })
 })

@@ -2,16 +2,27 @@
  * Provides a program in memory, with pictures, people, conflicts and an unreadable file, for work on the window. It is
  * not part of the product.
  */
-import { emptyLevels, noValues } from '../scripted-bridge.ts'
+import {
+  facetsOf,
+  FOLDERS,
+  folderNodes,
+  isBare,
+  makeItem,
+  matches,
+  PEOPLE,
+  seeded,
+  TAGS,
+  type Item,
+} from './fake-items.ts'
 import { assertSetting, resolveSettings } from '../../../main/core/settings/resolve.ts'
 import { smartFolderSetting } from '../../../main/core/settings/smart-folders.ts'
-import { DEFAULT_PREFS, DEFAULT_QUERY, rowValues, UNLABELLED } from '../../../preload/contract/index.ts'
+import { DEFAULT_PREFS, DEFAULT_QUERY, UNLABELLED } from '../../../preload/contract/index.ts'
 import type {
   Bridge,
+  CallArgs,
+  CallResult,
   Change,
-  Conflict,
   Handlers,
-  HistoryEntry,
   ItemState,
   JsonValue,
   Peer,
@@ -19,22 +30,15 @@ import type {
   PushName,
   Pushes,
   Query,
-  Row,
   Session,
   SettingClaim,
   Settings,
   Status,
 } from '../../../preload/contract/index.ts'
-import { LensletError, ratioByte } from '../../../preload/contract/index.ts'
+import { countRows } from '../../../renderer/features/inspector/selection-summary.ts'
+import { labelField, LensletError, ratioByte } from '../../../preload/contract/index.ts'
 import { isTagTooLong, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
 
-interface Item {
-  row: Row
-  notes: string
-  history: HistoryEntry[]
-  conflicts: Conflict[]
-  folder: string
-}
 export interface FakeOptions {
   count?: number
   empty?: boolean
@@ -45,31 +49,6 @@ export interface FakeOptions {
   latency?: number
   quiet?: boolean
 }
-
-const TAGS = [
-  'keeper',
-  'blurry',
-  'needs-crop',
-  'person',
-  'night',
-  'water',
-  'duplicate',
-  'left eye',
-  'low-light',
-  'architecture',
-  'macro',
-  'overexposed',
-  'reference',
-]
-const FOLDERS = [
-  '2024/site-a/morning',
-  '2024/site-a/evening',
-  '2024/site-b',
-  '2025/aerial survey north',
-  '2025/aerial survey south',
-  'calibration',
-]
-const PEOPLE = ['Ana Lima', 'bob', 'Chidi Okafor']
 
 export function fakeBridge(options: FakeOptions = {}): Bridge & {
   remote(id: number, stars: number): void
@@ -182,6 +161,28 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       rows: changed.length > 500 ? null : changed.flatMap((id) => items[id]?.row ?? []),
     })
   }
+  const applyEdits = (edits: CallArgs<'labels.editTogether'>['edits']): CallResult<'labels.edit'> => {
+    if (edits.some(({ edit }) => edit.addTags?.includes('fail')))
+      throw new LensletError(
+        'not-writable',
+        'The change could not be written to .lenslet/journals: the disk is full. Free some space and try again.',
+      )
+    for (const { ids: chosen, edit } of edits)
+      for (const id of chosen) {
+        change(id, session.user, {
+          ...(edit.stars === undefined ? {} : { stars: edit.stars }),
+          ...(edit.flag === undefined ? {} : { flag: edit.flag }),
+          ...(edit.notes === undefined ? {} : { notes: edit.notes }),
+          ...(edit.addTags || edit.removeTags
+            ? { tags: { add: edit.addTags ?? [], remove: edit.removeTags ?? [] } }
+            : {}),
+        })
+      }
+    const changed = edits.flatMap((edit) => edit.ids)
+    pushLabels(changed, 'local', session.user)
+    emit('result', { result: resultId, revision, total: ids.length, stale: 3, moved: false })
+    return { revision, changed: changed.length }
+  }
   const matching = ({ text, folder }: Query): Item[] => {
     if (/stars>=\D|"\s*$/.test(text))
       throw new LensletError(
@@ -273,10 +274,36 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       ),
     }),
     'query.explain': ({ query }) => [{ condition: query.text, without: '', total: items.length }],
-    'query.unlabelled': ({ from, direction }) => {
-      for (let at = from + direction; at >= 0 && at < ids.length; at += direction)
-        if (isBare(items[ids[at] ?? -1])) return at
+    'query.nextWithout': ({ from, direction, without }) => {
+      for (let at = from + direction; at >= 0 && at < ids.length; at += direction) {
+        const item = items[ids[at] ?? -1]
+        if (item && (without === 'any' ? isBare(item) : !labelField(without).isSetInRow(item.row))) return at
+      }
       return -1
+    },
+    'labels.count': ({ ids: chosen }) => ({
+      ...countRows(chosen.flatMap((id) => items[id]?.row ?? [])),
+      revision,
+    }),
+    'labels.preview': ({ ids: chosen }) => ({
+      changed: chosen.length,
+      others: PEOPLE.map((user) => ({
+        user,
+        count: chosen.filter((id) => items[id]?.row.updatedBy === user).length,
+      })).filter((one) => one.count > 0),
+    }),
+    'tags.previewReplace': ({ tags: old, by }) => ({
+      by: by.trim(),
+      problem: old[0] === by ? 'This is its name already.' : null,
+      pictures: items.filter(({ row }) => row.tags.some((tag) => old.includes(tag))).length,
+      alreadyTagged: items.filter(({ row }) => row.tags.includes(by)).length,
+      others: [],
+    }),
+    'tags.replace': ({ tags: old, by }) => {
+      const changed = items.filter(({ row }) => row.tags.some((tag) => old.includes(tag))).map(({ row }) => row.id)
+      for (const id of changed) change(id, session.user, { tags: { remove: old, ...(by === '' ? {} : { add: [by] }) } })
+      pushLabels(changed, 'local', session.user)
+      return { revision, changed: changed.length }
     },
     'facets.get': ({ histograms }) => ({
       ...facetsOf(
@@ -348,26 +375,9 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
           },
     'item.preview': () => null,
     'items.placeholders': () => null,
-    'labels.edit': ({ ids: chosen, edit }) => {
-      if (edit.addTags?.includes('fail'))
-        throw new LensletError(
-          'not-writable',
-          'The change could not be written to .lenslet/journals: the disk is full. Free some space and try again.',
-        )
-      for (const id of chosen) {
-        change(id, session.user, {
-          ...(edit.stars === undefined ? {} : { stars: edit.stars }),
-          ...(edit.notes === undefined ? {} : { notes: edit.notes }),
-          ...(edit.addTags || edit.removeTags
-            ? { tags: { add: edit.addTags ?? [], remove: edit.removeTags ?? [] } }
-            : {}),
-        })
-      }
-      pushLabels(chosen, 'local', session.user)
-      emit('result', { result: resultId, revision, total: ids.length, stale: 3, moved: false })
-      return { revision, changed: chosen.length }
-    },
-    'labels.undo': () => ({ revision, ids: [1], what: '4 stars on 3 pictures' }),
+    'labels.edit': ({ ids: chosen, edit }) => applyEdits([{ ids: chosen, edit }]),
+    'labels.editTogether': ({ edits }) => applyEdits(edits),
+    'labels.undo': () => ({ revision, madeAt: Date.now(), ids: [1], what: '4 stars on 3 pictures' }),
     'labels.redo': () => null,
     'tags.resolve': ({ text }) => {
       const tags = splitTags(text).map((typed) => TAGS.find((tag) => tagIdentity(tag) === tagIdentity(typed)) ?? typed)
@@ -442,137 +452,4 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
 
 function claim(value: JsonValue, by: string): SettingClaim {
   return { id: `${by}:1`, value, by, at: Date.now() - 3 * 3_600_000 }
-}
-
-function makeItem(id: number, random: () => number): Item {
-  const folder = FOLDERS[id % FOLDERS.length] ?? ''
-  const long = id % 7 === 2
-  const name = long
-    ? `survey_${1000 + id}_corrected-white-balance_final_export_v${id % 9}.tiff`
-    : `DSC0${4100 + id}.jpg`
-  const stars = random() < 0.45 ? 0 : 1 + Math.floor(random() * 5)
-  const tags = TAGS.filter(() => random() < (stars === 0 ? 0.05 : 0.22))
-  const notes =
-    random() < 0.18
-      ? 'Horizon is tilted about two degrees, and the left edge is soft. Worth a second look before the print run.'
-      : ''
-  const at = Date.UTC(2026, 10, 20) + id * 300_000
-  const by = PEOPLE[id % 3] ?? 'bob'
-  const key = `${folder}/${name}`
-  const entry = (
-    change: Partial<Change>,
-    ago: number,
-    replaced: HistoryEntry['replacedFields'] = [],
-  ): HistoryEntry => ({
-    change: { id: `${id}:${ago}`, at: at - ago, by, item: key, replaces: [], ...change },
-    replacedFields: replaced,
-    undone: null,
-  })
-  const conflicts: Conflict[] =
-    id % 23 === 1
-      ? [
-          {
-            field: 'stars',
-            values: [
-              { id: 'a', value: 4, by: 'Ana Lima', at: at - 9_000 },
-              { id: 'b', value: 2, by: 'bob', at: at - 70_000 },
-            ],
-          },
-          {
-            field: 'notes',
-            values: [
-              { id: 'c', value: 'Sharp enough for print.', by: 'Ana Lima', at: at - 12_000 },
-              { id: 'd', value: 'Motion blur on the bird, I would drop it.', by: 'bob', at: at - 80_000 },
-            ],
-          },
-        ]
-      : []
-  const labelled = stars > 0 || tags.length > 0 || notes !== ''
-  return {
-    folder,
-    notes: conflicts.length > 0 ? 'Sharp enough for print.' : notes,
-    conflicts,
-    history: labelled
-      ? [
-          ...(stars > 0 ? [entry({ stars }, 0), entry({ stars: 1 }, 40_000, ['stars'])] : []),
-          ...(tags.length > 0 ? [entry({ tags: { add: tags } }, 90_000_000)] : []),
-          ...(notes ? [entry({ notes, by: 'bob' }, 190_000_000)] : []),
-        ]
-      : [],
-    row: {
-      id,
-      key,
-      name,
-      width: 4032,
-      height: 3024,
-      version: String(id),
-      present: id !== 11,
-      placeholder: '',
-      notice: null,
-      isTransparent: false,
-      ...rowValues({ ...UNLABELLED, stars, tags, notes }),
-      conflict: conflicts.length > 0,
-      updatedAt: labelled ? at : null,
-      updatedBy: labelled ? by : null,
-    },
-  }
-}
-
-function matches({ row, conflicts, notes }: Item, word: string): boolean {
-  const tag = /^tag:"?(.+?)"?$/.exec(word)?.[1]
-  if (tag) return row.tags.includes(tag)
-  const stars = /^\(?stars[:=](\d)(?:\.\.(\d))?/.exec(word)
-  if (stars) return row.stars >= Number(stars[1]) && row.stars <= Number(stars[2] ?? stars[1])
-  const least = /^stars>=(\d)/.exec(word)
-  if (least) return row.stars >= Number(least[1])
-  if (word === 'has:conflict') return conflicts.length > 0
-  if (word === 'has:note') return notes !== ''
-  return row.key.toLowerCase().includes(word)
-}
-
-function isBare(item: Item | undefined): boolean {
-  return item !== undefined && item.row.stars === 0 && item.row.tags.length === 0 && item.notes === ''
-}
-
-function facetsOf(all: Item[], found: Item[]) {
-  const stars = [0, 0, 0, 0, 0, 0]
-  for (const { row } of all) stars[row.stars] = (stars[row.stars] ?? 0) + 1
-  const tags = TAGS.map((tag) => ({ tag, count: found.filter(({ row }) => row.tags.includes(tag)).length }))
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count)
-  return {
-    total: found.length,
-    levels: { ...emptyLevels(), stars },
-    tags,
-    people: PEOPLE.map((user) => ({ user, count: found.filter(({ row }) => row.updatedBy === user).length })),
-    labelled: found.filter((item) => !isBare(item)).length,
-    metrics: ['score'],
-    conflicts: found.filter(({ row }) => row.conflict).length,
-    withNotes: found.filter(({ row }) => row.hasNotes).length,
-    values: { ...noValues(), camera: [{ value: 'Sony ILCE-7RM4', count: all.length }] },
-    metadata: { read: 412, total: all.length, fields: ['taken' as const, 'camera' as const, 'iso' as const] },
-  }
-}
-
-function folderNodes(items: Item[]) {
-  const paths = new Set([''])
-  for (const folder of FOLDERS)
-    folder.split('/').forEach((_, index, parts) => paths.add(parts.slice(0, index + 1).join('/')))
-  return [...paths].sort().map((path) => {
-    const inside = items.filter(({ folder }) => path === '' || folder === path || folder.startsWith(`${path}/`))
-    return {
-      path,
-      name: path.split('/').pop() ?? '',
-      total: inside.length,
-      labelled: inside.filter((item) => !isBare(item)).length,
-    }
-  })
-}
-
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
-    return state / 2_147_483_648
-  }
 }

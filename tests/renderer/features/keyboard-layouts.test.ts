@@ -57,6 +57,10 @@ function placesOf(all: Map<string, Command | null>, does: Command['do']): string
 
 const withCtrl = { ctrlKey: true }
 
+/** Returns the label that a picture must lack for the command to go to it. */
+const withoutOf = (command: Command | null | undefined): string | null =>
+  command?.do === 'next-without' ? command.command.without : null
+
 describe.each(Object.entries(OTHER_SCRIPTS))('a %s keyboard', (_name, rows) => {
   it('has the Latin letters of the shortcuts at their positions', () => {
     const [plain, ctrl] = [commands(rows, {}), commands(rows, withCtrl)]
@@ -89,7 +93,11 @@ describe.each(Object.entries(OTHER_SCRIPTS))('a %s keyboard', (_name, rows) => {
       ['KeyF', 'KeyR', 'KeyL', 'KeyD'].map((code) => commands(rows, {}, { ...grid, over: 'viewer' }).get(code)?.do),
     ).toEqual(['zoom', 'zoom', 'keep-zoom', 'move'])
     expect(commands(rows, { altKey: true, shiftKey: true }).get('KeyC')).toEqual({ do: 'copy-path' })
-    expect([plain.get('BracketLeft')?.do, plain.get('BracketRight')?.do]).toEqual(['unlabelled', 'unlabelled'])
+    expect(
+      [{}, { altKey: true }, { altKey: true, shiftKey: true }].map((modifiers) =>
+        withoutOf(commands(rows, modifiers).get('BracketRight')),
+      ),
+    ).toEqual(['any', 'flag', 'tags'])
   })
 
   it('rates with its row of digits, and does nothing while somebody types', () => {
@@ -134,11 +142,13 @@ describe('single keys', () => {
   })
 
   it('a character that AltGr types on a digit key counts as that character', () => {
-    expect(commandFor(press('[', 'Digit5', { ctrlKey: true, altKey: true }), grid)).toEqual({
-      do: 'unlabelled',
-      direction: -1,
-    })
-    expect(commandFor(press('{', 'Digit4', { ctrlKey: true, altKey: true }), grid)).toBeNull()
+    expect(withoutOf(commandFor(press('[', 'Digit5', { ctrlKey: true, altKey: true }), grid))).toBe('any')
+    expect(withoutOf(commandFor(press('{', 'Digit4', { ctrlKey: true, altKey: true }), grid))).toBe('stars')
+    expect(commandFor(press('~', 'Digit4', { ctrlKey: true, altKey: true }), grid)).toBeNull()
+  })
+
+  it('Shift on the keys of the brackets goes to unrated pictures on a Russian keyboard', () => {
+    expect(withoutOf(commandFor(press('Ъ', 'BracketRight', { shiftKey: true }), grid, false))).toBe('stars')
   })
 
   it('Shift on the key of the slash asks for help on an Arabic keyboard', () => {

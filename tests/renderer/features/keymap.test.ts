@@ -107,7 +107,41 @@ describe('keys', () => {
   })
 
   it('brackets work where AltGr types them', () => {
-    expect(commandFor(press(']', { ctrlKey: true, altKey: true }), grid)).toEqual({ do: 'unlabelled', direction: 1 })
+    expect(commandFor(press(']', { ctrlKey: true, altKey: true }), grid)).toMatchObject({
+      do: 'next-without',
+      command: { without: 'any', direction: 1 },
+    })
+  })
+
+  it('Alt and a digit give the tag of a key, with Shift it moves on, also on a Mac where they type signs', () => {
+    for (const place of [grid, viewer, control, { ...grid, over: 'compare' as const }])
+      expect(commandFor(press('3', { code: 'Digit3', altKey: true }), place)).toEqual({
+        do: 'tag-key',
+        slot: 2,
+        advance: false,
+      })
+    expect(commandFor(press('€', { code: 'Digit2', altKey: true, shiftKey: true }), grid)).toEqual({
+      do: 'tag-key',
+      slot: 1,
+      advance: true,
+    })
+    expect(commandFor(press('0', { code: 'Digit0', altKey: true }), grid)).toBeNull()
+    for (const place of [typing, { ...grid, dialog: true }])
+      expect(commandFor(press('1', { code: 'Digit1', altKey: true }), place)).toBeNull()
+  })
+
+  it('T opens the box for tags, with Shift it repeats the last ones; Caps Lock is not Shift', () => {
+    expect(commandFor(press('T'), grid)).toEqual({ do: 'tags' })
+    expect(commandFor(press('T', { shiftKey: true }), viewer)).toEqual({ do: 'repeat-tags' })
+    expect(commandFor(press('m'), { ...grid, over: 'compare' })).toEqual({ do: 'auto-advance' })
+  })
+
+  it('a key has one command in each place', () => {
+    const keys = [...'abcdefghijklmnopqrstuvwxyz0123456789[]{},./+-=?'.split(''), 'Enter', ' ', 'Escape', 'Delete']
+    for (const over of ['grid', 'viewer', 'compare'] as const) {
+      const labels = keys.filter((key) => commandFor(press(key), { ...grid, over })?.do === 'label')
+      expect(labels, 'the keys of labels do the same everywhere').toEqual('pux012345'.split(''))
+    }
   })
 
   it('panels and palette open from anywhere', () => {

@@ -105,6 +105,48 @@ describe('comparing', () => {
     expect(app().compare?.ids).toEqual([96, 97])
   })
 
+  it('picks one picture and rejects the others in one step, and goes on to as many pictures', async () => {
+    const { app, bridge } = await opened(1_000)
+    app().focusAt(5)
+    app().extendTo(7)
+    await app().openCompare()
+    app().activatePane(1)
+    const flagsAtOnce = app().keepPane()
+    expect([5, 6, 7].map((position) => app().rows.at(position)?.flag)).toEqual(['reject', 'pick', 'reject'])
+    await flagsAtOnce
+    expect(bridge.sent('labels.editTogether')).toEqual([
+      {
+        edits: [
+          { ids: [6], edit: { flag: 'pick' } },
+          { ids: [5, 7], edit: { flag: 'reject' } },
+        ],
+        seen: 10,
+      },
+    ])
+    expect(app().compare).toMatchObject({ ids: [8, 9, 10], active: 0 })
+    expect(app().toasts).toEqual([])
+  })
+
+  it('says what was picked and offers undo at the last pictures, and removes the flags again when they are refused', async () => {
+    const { app, bridge } = await opened(3)
+    app().focusAt(2)
+    await app().openCompare()
+    await app().keepPane()
+    expect(app().compare?.ids).toEqual([1, 2])
+    expect(app().toasts.at(-1)).toMatchObject({
+      message: expect.stringMatching(/^Picked .*2.jpg, rejected 1 other\. No more pictures after these\.$/),
+      action: { name: 'Undo' },
+    })
+    bridge.answer('labels.undo', () => null)
+    app().toasts.at(-1)?.action?.run()
+    await vi.waitFor(() => expect(bridge.sent('labels.undo')).toHaveLength(1))
+    bridge.answer('labels.editTogether', () => Promise.reject(new Error('The disk is full.')))
+    app().activatePane(0)
+    await app().keepPane()
+    expect(app().toasts.at(-1)?.message).toBe('The disk is full.')
+    expect([app().rows.at(1)?.flag, app().rows.at(2)?.flag]).toEqual(['reject', 'pick'])
+  })
+
   it('refuses more than fit on the screen', async () => {
     const { app } = await opened(50)
     app().focusAt(0)

@@ -1,0 +1,114 @@
+/**
+ * Holds the tags that this person used last: nine of them have a key, and the last set of tags can be repeated.
+ *
+ * A tag keeps its key as long as it has one, so that the fingers can learn it. A new tag gets the key of the tag that
+ * was not used for the longest time.
+ */
+import { MAX_TAG_KEYS } from '../../preload/contract/index.ts'
+import type { ItemId, LabelEdit, RecentTags, TagSlot } from '../../preload/contract/index.ts'
+import { tagIdentity } from '../../preload/contract/tag-text.ts'
+import type { AppState, Slice } from './state.ts'
+
+export interface RecentTagsSlice {
+  /** Whether Alt is held, so that the tags of the keys are shown. */
+  isAltHeld: boolean
+  setAltHeld(isHeld: boolean): void
+  /** Records the tags that an edit gives to pictures, or takes from them. */
+  recordTags(ids: readonly ItemId[], edit: LabelEdit): void
+  /** Replaces tags that were renamed in the whole data set by their new name; '' removes them. */
+  renameRecentTags(tags: readonly string[], by: string): void
+  /** Gives the tag of a key, from 0 on, or takes it away if all pictures have it. With `advance` it is only given. */
+  giveTagOfKey(key: number, advance: boolean): Promise<void>
+  /** Gives the tags that the last pictures got. */
+  repeatTags(): Promise<void>
+}
+
+const NO_TAGS: RecentTags = { slots: [], lastSet: [] }
+const MAX_DATASETS = 50
+/** The most tags that are repeated. */
+const MAX_REPEATED = 50
+/** Larger selections are compared by their size and their ends. */
+const MAX_COMPARED = 1_000
+
+/** What this slice uses of others. */
+type Needs = 'labelTargets' | 'prefs' | 'session' | 'setPrefs' | 'toast' | 'toggleTagOnTargets'
+
+export const createRecentTags: Slice<RecentTagsSlice, Needs> = (set, get) => {
+  /** The pictures that the last set was given to. */
+  let lastTargets: readonly ItemId[] = []
+
+  function store(recent: RecentTags): void {
+    const id = get().session?.dataset?.id
+    if (id === undefined) return
+    const others = Object.entries(get().prefs.recentTags).filter(([other]) => other !== id)
+    get().setPrefs({ recentTags: Object.fromEntries([...others, [id, recent] as const].slice(-MAX_DATASETS)) })
+  }
+
+  return {
+    isAltHeld: false,
+    setAltHeld: (isAltHeld) => {
+      if (isAltHeld !== get().isAltHeld) set({ isAltHeld })
+    },
+    recordTags(ids, { addTags = [], removeTags = [] }) {
+      if (addTags.length + removeTags.length === 0) return
+      const { slots, lastSet } = recentTags(get())
+      const isSame = areSameTargets(ids, lastTargets)
+      if (addTags.length === 0 && !isSame) return
+      if (addTags.length > 0) lastTargets = ids
+      const before = isSame ? lastSet.filter((tag) => !removeTags.includes(tag)) : []
+      store({
+        slots: addTags.reduce(withUsedTag, slots),
+        lastSet: [...new Set([...before, ...addTags])].slice(-MAX_REPEATED),
+      })
+    },
+    renameRecentTags(tags, by) {
+      const { slots, lastSet } = recentTags(get())
+      const renamed = (tag: string): string[] => (!tags.includes(tag) ? [tag] : by === '' ? [] : [by])
+      const seen = new Set<string>()
+      store({
+        // The keys of the other tags stay as they are, as far as no key is left over.
+        slots: slots
+          .flatMap(({ tag, used }) => renamed(tag).map((name) => ({ tag: name, used })))
+          .filter(({ tag }) => !seen.has(tag) && seen.add(tag)),
+        lastSet: [...new Set(lastSet.flatMap(renamed))],
+      })
+    },
+    async giveTagOfKey(key, advance) {
+      const tag = recentTags(get()).slots[key]?.tag
+      if (tag === undefined)
+        return get().toast('info', `Alt+${key + 1} has no tag yet. The tags that you use get the keys Alt+1 to Alt+9.`)
+      if (advance) await get().labelTargets({ addTags: [tag] }, true)
+      else await get().toggleTagOnTargets(tag)
+    },
+    async repeatTags() {
+      const { lastSet } = recentTags(get())
+      if (lastSet.length === 0) return get().toast('info', 'There are no tags to repeat yet: add a tag first (T).')
+      await get().labelTargets({ addTags: lastSet })
+    },
+  }
+}
+
+/** Returns the tags that were used last in the open data set. */
+export function recentTags({ prefs, session }: Pick<AppState, 'prefs' | 'session'>): RecentTags {
+  return prefs.recentTags[session?.dataset?.id ?? ''] ?? NO_TAGS
+}
+
+/** Returns the slots after a tag was used. */
+export function withUsedTag(slots: readonly TagSlot[], tag: string): readonly TagSlot[] {
+  const slot = { tag, used: Math.max(0, ...slots.map(({ used }) => used)) + 1 }
+  const own = slots.findIndex((other) => tagIdentity(other.tag) === tagIdentity(tag))
+  if (own >= 0) return slots.with(own, slot)
+  if (slots.length < MAX_TAG_KEYS) return [...slots, slot]
+  const oldest = slots.reduce((least, { used }, at) => (used < slots[least]!.used ? at : least), 0)
+  return slots.with(oldest, slot)
+}
+
+/** Returns the key of a tag, from 0 on; -1 when it has none. */
+export function keyOfTag({ slots }: RecentTags, tag: string): number {
+  return slots.findIndex((slot) => slot.tag === tag)
+}
+
+function areSameTargets(a: readonly ItemId[], b: readonly ItemId[]): boolean {
+  if (a.length !== b.length) return false
+  return a.length > MAX_COMPARED ? a[0] === b[0] && a.at(-1) === b.at(-1) : a.every((id, at) => id === b[at])
+}

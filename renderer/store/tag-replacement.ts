@@ -1,0 +1,53 @@
+/** Renames, merges and deletes tags in the whole data set. */
+import type { TagReplacement } from '../../preload/contract/index.ts'
+import { plural } from '../components/format.ts'
+import type { Slice } from './state.ts'
+import { readOnlySentence } from './status.ts'
+import { sentence } from './toasts.ts'
+
+/** What the dialog is about. `tag` is empty while none was chosen. */
+export interface TagTask {
+  readonly what: 'rename' | 'delete'
+  readonly tag: string
+}
+
+export interface TagReplacementSlice {
+  /** The dialog that is open. */
+  tagTask: TagTask | null
+  openTagTask(what: TagTask['what'], tag?: string): void
+  closeTagTask(): void
+  /** Gives all pictures with a tag another one instead, or none when `by` is ''. Resolves with whether it was done. */
+  replaceTag(tag: string, replacement: TagReplacement): Promise<boolean>
+}
+
+/** What this slice uses of others. */
+type Needs = 'renameRecentTags' | 'seenRevision' | 'status' | 'toast' | 'undo'
+
+export const createTagReplacement: Slice<TagReplacementSlice, Needs> = (set, get, bridge) => ({
+  tagTask: null,
+  openTagTask(what, tag = '') {
+    const reason = readOnlySentence(get().status)
+    if (reason !== null) return get().toast('warning', reason)
+    set({ tagTask: { what, tag } })
+  },
+  closeTagTask: () => set({ tagTask: null }),
+  async replaceTag(tag, { by }) {
+    try {
+      const { changed } = await bridge.invoke('tags.replace', { tags: [tag], by, seen: get().seenRevision() })
+      get().renameRecentTags([tag], by)
+      const pictures = plural(changed, 'picture')
+      get().toast(
+        'info',
+        by === '' ? `Deleted “${tag}” from ${pictures}.` : `Renamed “${tag}” to “${by}” on ${pictures}.`,
+        {
+          name: 'Undo',
+          run: () => void get().undo(),
+        },
+      )
+      return true
+    } catch (error) {
+      get().toast('error', sentence(error))
+      return false
+    }
+  },
+})
