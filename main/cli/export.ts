@@ -137,7 +137,7 @@ function shelvedLabels(workspace: Workspace, query: Query): readonly (readonly [
     const entry = { ...workspace.catalog.entry(id), present: false }
     return (
       (query.folder === '' || entry.folder === query.folder || entry.folder.startsWith(`${query.folder}/`)) &&
-      matches(filter, entry, state)
+      matches(filter, { entry, state, metadata: workspace.catalog.metadata })
     )
   })
 }

@@ -9,8 +9,9 @@ import {
   type SortKey,
 } from '../../preload/contract/index.ts'
 import { FilterError, parseFilter } from '../../preload/contract/filter.ts'
-import { dependsOnContents } from '../core/query/index.ts'
+import { dependsOnContents, dependsOnMetadata } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
+import { readAllMetadata } from './metadata.ts'
 import { printMessage } from './output.ts'
 
 export interface QueryOptions {
@@ -44,13 +45,16 @@ export function withQueryOptions(command: Command): Command {
 }
 
 /**
- * Returns the query of the options. If the query depends on the contents of pictures, it reads them first.
+ * Returns the query of the options. If the query depends on the contents of pictures, or on their metadata, it reads
+ * what is not known yet.
  *
  * Throws `not-found` for an unknown Smart Folder.
  */
 export async function queryOf(workspace: Workspace, options: QueryOptions): Promise<Query> {
   const query = queryWith(workspace, options)
-  if (dependsOnContents(query, parseFilter(query.text))) await workspace.contents.readAll()
+  const filter = parseFilter(query.text)
+  if (dependsOnContents(query, filter)) await workspace.contents.readAll()
+  if (dependsOnMetadata(query, filter)) await readAllMetadata(workspace)
   return query
 }
 

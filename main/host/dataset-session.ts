@@ -5,6 +5,7 @@ import { sharedAbortController } from '../core/base/events.ts'
 import { type CachedThumbnail, type MediaService, SharedThumbnails } from '../core/media/index.ts'
 import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
+import { MetadataReader } from './metadata-reader.ts'
 import { PlaceholderMaker } from './placeholders.ts'
 import { SmartCounts } from './smart-counts.ts'
 
@@ -62,6 +63,7 @@ export class DatasetSession {
   readonly smartCounts: SmartCounts
   readonly thumbnails: SharedThumbnails
   readonly placeholders: PlaceholderMaker
+  readonly metadata: MetadataReader
   readonly #stopped = sharedAbortController()
   readonly #media: MediaService
   readonly #onProblem: (error: unknown) => void
@@ -79,6 +81,8 @@ export class DatasetSession {
   #onScreen: readonly ItemId[] = []
   /** Settles when placeholders have been made in advance; null when none are being made. */
   #makingPlaceholders: Promise<void> | null = null
+  /** Settles when the metadata of all pictures has been read; null when none is being read. */
+  #readingMetadata: Promise<void> | null = null
   #scanStartedAt = 0
   /** When the last scan that examined every file ended, and how long it took. */
   #fullScan = { at: performance.now(), tookMs: 0 }
@@ -99,6 +103,7 @@ export class DatasetSession {
     this.#wasKnown = workspace.catalog.isKnown
     this.smartCounts = new SmartCounts(workspace)
     this.placeholders = new PlaceholderMaker(workspace, media)
+    this.metadata = new MetadataReader(workspace, media, this.#stopped.signal)
     this.thumbnails = new SharedThumbnails(
       workspace.thumbs,
       {
@@ -112,6 +117,11 @@ export class DatasetSession {
     workspace.whenOpened.catch(() => {
       this.#isLost = true
     })
+    // The pictures and their labels are shown first.
+    void workspace
+      .whenHistoryLoaded()
+      .catch(() => undefined)
+      .then(() => workspace.loadMetadata())
     const { events, stallSignal } = workspace
     let wasUnavailable = stallSignal.aborted
     events.on('status', ({ state }) => {
@@ -135,9 +145,10 @@ export class DatasetSession {
 
   /**
    * Reads the files of the pictures on somebody's screen before all others, so that labels can record to which content
-   * they were given. Never rejects.
+   * they were given, and so that these pictures can be found by their metadata. Never rejects.
    */
-  scanContentsFirst(ids: readonly ItemId[]): void {
+  readScreenFirst(ids: readonly ItemId[]): void {
+    this.metadata.readViewed(ids)
     this.#onScreen = ids.slice(0, MAX_ON_SCREEN)
     this.#readingFirst ??= this.workspace.whenOpened
       .then(async () => {
@@ -193,7 +204,13 @@ export class DatasetSession {
     if (drainMs > 0) await this.workspace.drainWhileAnswering(drainMs)
     await this.workspace.close()
     // Tasks that waited for the data set to open have failed by now.
-    await Promise.all([this.#movingLabels, this.#readingAll, this.#readingFirst, this.#makingPlaceholders])
+    await Promise.all([
+      this.#movingLabels,
+      this.#readingAll,
+      this.#readingFirst,
+      this.#makingPlaceholders,
+      this.#readingMetadata,
+    ])
   }
 
   #onScanned(isQuick: boolean): void {
@@ -238,6 +255,25 @@ export class DatasetSession {
       .finally(() => {
         this.#makingPlaceholders = null
       })
+    this.#readingMetadata ??= this.#makingPlaceholders
+      .then(() => this.#readMetadata())
+      // What could not be read is read after the next scan.
+      .catch(() => undefined)
+      .finally(() => {
+        this.#readingMetadata = null
+      })
+  }
+
+  /** Reads the metadata of all pictures, on a network only if the team asks for it. */
+  async #readMetadata(): Promise<void> {
+    const { signal } = this.#stopped
+    const isForAll = (): boolean =>
+      !this.workspace.status().network || syncSettings(this.workspace.settings()).readMetadata === 'all'
+    if (!isForAll()) return this.metadata.retry()
+    await this.metadata.readAll(async (tookMs) => {
+      await this.#rest(Math.min(MAX_REST_MS, this.#restFactor(true) * tookMs), signal)
+      await this.#untilPowered(signal)
+    })
   }
 
   /** Checks whether labels belong to other names now. `isFirstScan` as in `Moves.findMoves`. Never rejects. */

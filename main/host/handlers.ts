@@ -11,6 +11,8 @@ import {
   countLabels,
   findExcludingConditions,
   folderTree,
+  namesMetadata,
+  parseFilter,
   previewEdit,
   previewReplacement,
   replaceTags,
@@ -114,13 +116,15 @@ function queryHandlers(
   const workspace = (): Workspace => session.dataset.workspace
   return {
     'folders.list': () => folderTree(workspace().catalog, workspace()),
-    'query.run': ({ query }, client) => {
+    'query.run': async ({ query }, client) => {
+      // Without the metadata of earlier starts the first result would be empty for a moment.
+      if (namesMetadata(query, parseFilter(query.text))) await workspace().loadMetadata()
       client.result = new ResultSet(workspace(), query, client.result)
       return client.result.summary()
     },
     'query.rows': ({ result, start, count }, client) => {
       const ids = currentResult(client.result, result).idsBetween(start, start + count)
-      session.dataset.scanContentsFirst(ids)
+      session.dataset.readScreenFirst(ids)
       return { revision: workspace().revision, start, rows: ids.map((id) => row(workspace(), id)) }
     },
     'query.ids': ({ result, start, end }, client) => currentResult(client.result, result).idsBetween(start, end),
@@ -222,6 +226,7 @@ function tagHandlers(
 function teamHandlers(session: HostSession): Group<'presence.set' | 'presence.list' | 'status.get' | 'status.retry'> {
   return {
     'presence.set': ({ id, mode }, client) => {
+      if (id !== null) session.dataset.metadata.readViewed([id])
       session.setPresence(client, id === null ? null : keyOf(session.dataset.workspace, id), mode)
       return null
     },

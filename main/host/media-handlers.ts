@@ -40,6 +40,7 @@ export function mediaHandlers(
       const signal = client.newMetadataSignal()
       if (id === null) return null
       const file = fileOf(session, id)
+      session.dataset.metadata.readViewed([id])
       return await unlessStalled(session.dataset.workspace, (stalled) =>
         session.media.metadata(file, AbortSignal.any([signal, stalled])),
       )

@@ -135,7 +135,7 @@ export class PlaceholderMaker {
  * Returns whether two versions are of the same content. When more becomes known about a picture, its version becomes
  * longer.
  */
-function isSameContent(then: string, now: string): boolean {
+export function isSameContent(then: string, now: string): boolean {
   return now.startsWith(then)
 }
 

@@ -29,6 +29,9 @@ const RECOUNT_MS = 1_000
  * over hours on a slow share.
  */
 const FILE_DATA_RECOUNT_MS = 10_000
+/** The intervals of new results and of recounts because metadata was read, in milliseconds. */
+const METADATA_MS = 1_000
+const METADATA_RECOUNT_MS = 3_000
 const SMART_MS = 500
 /** How often to check whether a new day has begun, in milliseconds. The machine may have slept through midnight. */
 const DAY_POLL_MS = 30_000
@@ -46,6 +49,8 @@ export class PushScheduler {
   readonly #smartCounts: SmartCounts
   readonly #unsubscribers: (() => void)[] = []
   readonly #changedIds = new Set<ItemId>()
+  /** The pictures whose metadata was read since the results were last updated; null after that of many was loaded. */
+  #metadataRead: ItemId[] | null = []
   readonly #clock: Clock
   /** The local day for which filters with `today` were last evaluated. */
   #day: string
@@ -60,6 +65,8 @@ export class PushScheduler {
   readonly #counts = this.#throttle(() => this.#updateCounts(), COUNTS_MS)
   readonly #files = this.#throttle(() => this.#patchResults(), FILES_MS)
   readonly #smart = this.#throttle(() => this.#send('smartCounts', this.#smartCounts.counts()), SMART_MS)
+  readonly #metadata = this.#throttle(() => this.#updateMetadata(), METADATA_MS)
+  readonly #recountMetadata = this.#throttle(() => this.#recountFacets(), METADATA_RECOUNT_MS)
   readonly #recount = this.#throttle(() => this.#recountAll(), RECOUNT_MS)
   readonly #recountFileData = this.#throttle(() => this.#recountAll(), FILE_DATA_RECOUNT_MS)
 
@@ -82,6 +89,7 @@ export class PushScheduler {
       events.on('notice', (notice) => this.#send('notice', notice)),
       events.on('opened', () => this.#onOpened()),
       events.on('moves', (doubts) => this.#send('moves', { count: doubts.length })),
+      catalog.metadata.events.on('read', (ids) => this.#onMetadataRead(ids)),
       catalog.events.on('changed', (change) => this.#onCatalogChanged(change)),
       catalog.events.on('rewritten', (ids) =>
         this.#send('files', ids.length > MAX_PUSHED_ROWS ? null : ids.map((id) => rowFile(this.#workspace, id))),
@@ -213,10 +221,31 @@ export class PushScheduler {
     }
   }
 
+  #onMetadataRead(ids: readonly ItemId[] | null): void {
+    if (this.#clients.size === 0) return
+    if (ids === null) this.#metadataRead = null
+    else this.#metadataRead?.push(...ids)
+    this.#metadata.request()
+    this.#recountMetadata.request()
+  }
+
+  #updateMetadata(): void {
+    const read = this.#metadataRead
+    this.#metadataRead = []
+    for (const client of this.#clients) {
+      const change = client.result?.updateMetadata(read) ?? null
+      if (change !== null) this.#sendResult(client, change === 'items')
+    }
+  }
+
   #recountAll(): void {
     const { revision } = this.#workspace.catalog
     if (revision === this.#countedRevision) return
     this.#countedRevision = revision
+    this.#recountFacets()
+  }
+
+  #recountFacets(): void {
     this.#smart.request()
     for (const client of this.#clients) this.#sendFacets(client, client.result?.recountFacets() ?? null)
   }

@@ -3,7 +3,7 @@
  *
  * What is on somebody's screen must not move while they work with it. So after changed labels, the result only counts
  * how many items a new run would move, hide or show. Pictures that were added or removed are inserted or taken out, and
- * nothing else moves.
+ * so are pictures that are found because their metadata was read. Nothing else moves.
  */
 import {
   hasLabel,
@@ -21,8 +21,10 @@ import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
 import {
   changedBytes,
   dependsOnFiles,
+  dependsOnMetadata,
   FacetCounts,
   isSortedByLabels,
+  isSortedByMetadata,
   isInFolder,
   isShown,
   patchIds,
@@ -141,13 +143,15 @@ export class ResultSet {
   }
 
   /**
-   * Updates which items a new run would move, hide or show, for items whose labels have changed. Returns whether their
-   * number has changed.
+   * Updates which items a new run would move, hide or show, for items whose labels or metadata have changed. Returns
+   * whether their number has changed.
    */
   updateStale(changed: Iterable<ItemId>): boolean {
     const before = this.#staleItems.size
     const { catalog, labelColumns } = this.#workspace
-    const compare = isSortedByLabels(this.query.sort) ? orderComparer(catalog, labelColumns, this.query) : null
+    const { sort } = this.query
+    const mayMove = isSortedByLabels(sort) || isSortedByMetadata(sort)
+    const compare = mayMove ? orderComparer(catalog, labelColumns, this.query) : null
     for (const id of changed) {
       const position = this.positionOf(id)
       const isMember = position >= 0
@@ -156,6 +160,31 @@ export class ResultSet {
       else this.#staleItems.delete(id)
     }
     return this.#staleItems.size !== before
+  }
+
+  /**
+   * Inserts the pictures that the query finds now that their metadata was read. Those that a new run would move or hide
+   * only become stale.
+   *
+   * `read` is null when the metadata of earlier starts was loaded: then the query runs again, because nobody has begun
+   * to work with its result. Returns whether items were inserted or only the number of stale ones has changed; null for
+   * neither.
+   */
+  updateMetadata(read: readonly ItemId[] | null): 'items' | 'stale' | null {
+    if (!dependsOnMetadata(this.query, this.#filter)) return null
+    if (read === null) return this.rerun() ? 'items' : null
+    // Files that were added or removed meanwhile are not lost when the items are set.
+    const hasNewFiles = this.updateFiles()
+    const found = read.filter((id) => this.positionOf(id) < 0 && this.#isMatch(id))
+    const isFound = new Set(found)
+    const isStaleChanged = this.updateStale(read.filter((id) => !isFound.has(id)))
+    const { catalog, labelColumns } = this.#workspace
+    const hasFound =
+      found.length > 0 &&
+      this.#setIds(
+        patchIds(this.#ids, new Set(), found, this.#staleItems, orderComparer(catalog, labelColumns, this.query)),
+      )
+    return hasNewFiles || hasFound ? 'items' : isStaleChanged ? 'stale' : null
   }
 
   /**
@@ -219,8 +248,12 @@ export class ResultSet {
   }
 
   #isMatch(id: ItemId): boolean {
-    const entry = this.#workspace.catalog.cursor().moveTo(id)
-    return isInFolder(entry.folder, this.query.folder) && isShown(this.#filter, entry, this.#workspace.stateOf(id))
+    const { catalog } = this.#workspace
+    const entry = catalog.cursor().moveTo(id)
+    return (
+      isInFolder(entry.folder, this.query.folder) &&
+      isShown(this.#filter, { entry, state: this.#workspace.stateOf(id), metadata: catalog.metadata })
+    )
   }
 
   /** Returns whether an item is in order with its two neighbours. The others are not compared. */

@@ -9,6 +9,8 @@ import {
   MAX_STARS,
   MAX_TAG_KEYS,
   MAX_TAG_LENGTH,
+  METADATA_FACET_FIELDS,
+  METADATA_HISTOGRAM_FIELDS,
   SURROUNDS,
   type CallArgs,
   type CallName,
@@ -27,7 +29,7 @@ const MAX_IDS = 2_000_000
 /** The most edits that are made together. */
 const MAX_EDITS = 10
 const MAX_ROWS = 2_000
-const MAX_HISTOGRAMS = 12
+const MAX_HISTOGRAMS = 16
 const MAX_FOLDS = 1_000
 const MAX_SEARCHES = 20
 /** The most pictures whose names are copied at once. */
@@ -191,11 +193,13 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'facets.get': z.strictObject({
     result,
     histograms: z
-      .array(z.union([z.enum(['width', 'height', 'size', 'added', 'updated']), metricField]))
+      .array(
+        z.union([z.enum(['width', 'height', 'size', 'added', 'updated', ...METADATA_HISTOGRAM_FIELDS]), metricField]),
+      )
       .max(MAX_HISTOGRAMS),
   }),
   'filter.suggest': z.strictObject({
-    field: z.enum(['tag', 'person', 'folder', 'metric', 'format']),
+    field: z.enum(['tag', 'person', 'folder', 'metric', 'format', ...METADATA_FACET_FIELDS]),
     text: z.string().max(1_000),
     limit: z.int().min(0).max(1_000),
   }),

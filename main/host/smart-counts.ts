@@ -1,7 +1,15 @@
 /** Counts how many pictures each Smart Folder has. It counts all items once, then only those whose labels change. */
 import { LensletError, type ItemId, type SmartFolder } from '../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
-import { countBits, FilterBudget, isShown, type BitSet, shownItems, countTexts } from '../core/query/index.ts'
+import {
+  countBits,
+  FilterBudget,
+  isShown,
+  type BitSet,
+  searchesMetadata,
+  shownItems,
+  countTexts,
+} from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { MAX_SINGLE_UPDATES } from './result-set.ts'
 
@@ -29,6 +37,7 @@ export class SmartCounts {
   readonly #costlyFilters = new Set<string>()
   readonly #maxEffort: number
   #revision = -1
+  #metadataRevision = -1
   /** Called when `counts` has not counted everything. It must call `counts` again later. */
   onMore = (): void => undefined
 
@@ -48,6 +57,10 @@ export class SmartCounts {
     const { catalog } = this.#workspace
     if (this.#revision !== catalog.revision) this.#countedFilters = new Map()
     this.#revision = catalog.revision
+    if (this.#metadataRevision !== catalog.metadata.revision)
+      for (const [text, { filter }] of this.#countedFilters)
+        if (searchesMetadata(filter)) this.#countedFilters.delete(text)
+    this.#metadataRevision = catalog.metadata.revision
     const folders = this.#folders()
     const validFilters = new Set(folders.filter(({ problem }) => problem === null).map(({ query }) => query.filter))
     for (const text of this.#countedFilters.keys()) if (!validFilters.has(text)) this.#countedFilters.delete(text)
@@ -76,7 +89,7 @@ export class SmartCounts {
       return true
     }
     const ids = [...changed]
-    const longest = Math.max(0, ...ids.map((id) => this.#workspace.stateOf(id)?.notes.length ?? 0))
+    const longest = Math.max(0, ...ids.map((id) => this.#textLength(id)))
     for (const [text, counted] of this.#countedFilters)
       if (counted.texts * longest * ids.length > MAX_UPDATE_EFFORT) this.#markCostly(text)
     return [...this.#countedFilters.values()].map((counted) => this.#update(counted, ids)).includes(true)
@@ -85,6 +98,13 @@ export class SmartCounts {
   /** Discards all counts on a new day, because filters may then have another meaning. */
   onNewDay(): void {
     this.#countedFilters.clear()
+  }
+
+  /** Returns about how many characters are compared for a word and an item. */
+  #textLength(id: ItemId): number {
+    const { metadata } = this.#workspace.catalog
+    const prompts = metadata.text('prompt', id).length + metadata.text('negative', id).length
+    return prompts + (this.#workspace.stateOf(id)?.notes.length ?? 0)
   }
 
   #folders(): readonly SmartFolder[] {
@@ -113,7 +133,9 @@ export class SmartCounts {
     const before = counted.count
     for (const id of ids) {
       if (id >= counted.marks.length) continue
-      const now = isShown(counted.filter, catalog.cursor().moveTo(id), this.#workspace.stateOf(id)) ? 1 : 0
+      const entry = catalog.cursor().moveTo(id)
+      const state = this.#workspace.stateOf(id)
+      const now = isShown(counted.filter, { entry, state, metadata: catalog.metadata }) ? 1 : 0
       counted.count += now - counted.marks[id]!
       counted.marks[id] = now
     }

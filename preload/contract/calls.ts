@@ -25,7 +25,6 @@ import type {
   LabelCounts,
   Metadata,
   Peer,
-  Prefs,
   Preview,
   Query,
   QueryResult,
@@ -42,6 +41,7 @@ import type {
   TagCount,
   TagReplacement,
 } from './records.ts'
+import type { Prefs } from './prefs.ts'
 import type { FileFacts, DecodedPictureFacts } from './pictures.ts'
 
 export interface Calls {

@@ -1,14 +1,32 @@
 /** Converts the tree of a filter's text into the filter that it means. */
 import { assertNever } from './errors.ts'
 import { isLevelKind, LABEL_KINDS, labelField, LEVELS, type LevelKind } from './label-fields/index.ts'
+import {
+  isMetadataNumber,
+  isMetadataText,
+  isMetadataYesNo,
+  METADATA_FIELDS,
+  METADATA_FIELD_NAMES,
+  type MetadataFieldName,
+} from './metadata-fields.ts'
 import { FIELD_NAMES, FILTER_FIELDS, FORMAT_ENDINGS, HAS_VALUES } from './filter-fields.ts'
-import { type Filter, foldText, type NumberField, type TextField, type TextPattern } from './filter-meaning.ts'
+import {
+  type Filter,
+  foldText,
+  type NumberField,
+  type Range,
+  type TextField,
+  type TextPattern,
+} from './filter-meaning.ts'
 import { nearestNames } from './nearest-names.ts'
 import { type ConditionNode, type FilterNode, parseTree } from './filter-parse.ts'
 import { FilterError, type WrittenText } from './filter-tokens.ts'
 import { dateRange, expectEquality, numberRange, ratioRange, sizeRange, starRange } from './filter-values.ts'
 
-/** The values of `has:`: each kind of label, in the singular and in the plural, and `conflict`. */
+const ANY_NUMBER: Range = { low: -Infinity, high: Infinity, lowOpen: false, highOpen: false }
+const ANY_TEXT: TextPattern = { how: 'anywhere', parts: [''] }
+
+/** The values of `has:`: each kind of label, in the singular and in the plural, `conflict`, and metadata fields. */
 const HAS: Readonly<Record<string, Filter>> = {
   ...Object.fromEntries(
     LABEL_KINDS.flatMap((label) =>
@@ -16,6 +34,7 @@ const HAS: Readonly<Record<string, Filter>> = {
     ),
   ),
   conflict: { kind: 'is', field: 'conflict', value: true },
+  ...Object.fromEntries(METADATA_FIELD_NAMES.map((field) => [field, hasMetadata(field)])),
 }
 const ORIENTATIONS: Readonly<Record<string, Filter>> = {
   landscape: { kind: 'number', field: 'ratio', range: { low: 1, high: Infinity, lowOpen: true, highOpen: false } },
@@ -90,8 +109,27 @@ function conditionOf(node: ConditionNode): Filter {
     case 'has':
       return choiceOf(node, HAS, HAS_VALUES.join(', '))
     default:
-      return isLevelKind(field) ? levelCondition(node, field) : metricCondition(node)
+      if (isLevelKind(field)) return levelCondition(node, field)
+      return Object.hasOwn(METADATA_FIELDS, field)
+        ? metadataCondition(node, field as MetadataFieldName)
+        : metricCondition(node)
   }
+}
+
+/** Returns the condition that the picture's file says anything about the field, or that it is so. */
+function hasMetadata(field: MetadataFieldName): Filter {
+  if (isMetadataText(field)) return { kind: 'text', field, pattern: ANY_TEXT }
+  return isMetadataNumber(field) ? { kind: 'number', field, range: ANY_NUMBER } : { kind: 'is', field, value: true }
+}
+
+function metadataCondition(node: ConditionNode, field: MetadataFieldName): Filter {
+  if (isMetadataText(field)) return textCondition(node, field)
+  if (isMetadataYesNo(field)) return { kind: 'is', field, value: choiceOf(node, { yes: true, no: false }, 'yes or no') }
+  const range =
+    METADATA_FIELDS[field].kind === 'date'
+      ? dateRange(node, 'utc')
+      : numberRange(node, 'a number such as 100, or a range such as 35..85')
+  return { kind: 'number', field, range }
 }
 
 /** Returns the condition that the label has one of its levels. */
@@ -121,7 +159,8 @@ function fieldHint(field: string): string {
  * Returns the condition of a text field.
  *
  * `tag` matches the whole tag, `by` the whole name or a whole word of it, `folder` the folder itself or one above it.
- * The others match anywhere in the text. A value with `*` must match the whole text, except for a note.
+ * The others match anywhere in the text. A value with `*` must match the whole text, except for a note. With `=`
+ * metadata must be exactly the value, so that a click on a camera does not also find cameras with longer names.
  */
 function textCondition(node: ConditionNode, field: TextField): Filter {
   expectEquality(node)
@@ -133,13 +172,17 @@ function textCondition(node: ConditionNode, field: TextField): Filter {
       return { kind: 'text', field, pattern: pattern(hasStar ? 'whole' : 'word', node.written) }
     case 'folder':
       return { kind: 'text', field, pattern: pattern('below', removeLastSlash(node.written)) }
+    case 'note':
+      return { kind: 'text', field, pattern: pattern('anywhere', node.written) }
     case 'name':
     case 'path':
       return { kind: 'text', field, pattern: pattern(hasStar ? 'whole' : 'anywhere', node.written) }
-    case 'note':
-      return { kind: 'text', field, pattern: pattern('anywhere', node.written) }
     default:
-      return assertNever(field)
+      return {
+        kind: 'text',
+        field,
+        pattern: pattern(hasStar || node.operator === '=' ? 'whole' : 'anywhere', node.written),
+      }
   }
 }
 

@@ -1,13 +1,19 @@
 import { FLAGS, labelField, LEVELS, READING_ORDER } from './label-fields/index.ts'
 import type { LabelKind } from './labels.ts'
+import {
+  METADATA_FIELD_NAMES,
+  METADATA_FIELDS,
+  type MetadataFacetField,
+  type MetadataFieldName,
+} from './metadata-fields.ts'
 
 /** A field of the filter language, for completion, for messages and for the documents. */
 export interface FilterField {
   readonly name: string
   /** A short explanation. */
   readonly about: string
-  /** Values to choose from; `tags`, `people`, `folders` and `formats` are those of the data set. */
-  readonly values: readonly string[] | 'tags' | 'people' | 'folders' | 'formats'
+  /** Values to choose from; `tags`, `people`, `folders`, `formats` and names of metadata are those of the data set. */
+  readonly values: readonly string[] | 'tags' | 'people' | 'folders' | 'formats' | MetadataFacetField
   /** The operator that completion inserts after the name. */
   readonly operator: ':' | '>=' | '>'
 }
@@ -24,8 +30,12 @@ const LABEL_FILTERS: { readonly [K in LabelKind]: Omit<FilterField, 'name'> | nu
   metrics: null,
 }
 
-/** The values of `has:`: each kind of label, and `conflict`. */
-export const HAS_VALUES: readonly string[] = [...READING_ORDER.map((kind) => labelField(kind).filterName), 'conflict']
+/** The values of `has:`: each kind of label, `conflict`, and each metadata field. */
+export const HAS_VALUES: readonly string[] = [
+  ...READING_ORDER.map((kind) => labelField(kind).filterName),
+  'conflict',
+  ...METADATA_FIELD_NAMES,
+]
 
 export const FILTER_FIELDS: readonly FilterField[] = [
   ...READING_ORDER.flatMap((kind) => {
@@ -38,7 +48,7 @@ export const FILTER_FIELDS: readonly FilterField[] = [
   { name: 'path', about: 'a part of folder and name', values: [], operator: ':' },
   { name: 'format', about: 'kind of file', values: 'formats', operator: ':' },
   { name: 'ext', about: 'ending of the name', values: 'formats', operator: ':' },
-  { name: 'has', about: 'with such a label', values: HAS_VALUES, operator: ':' },
+  { name: 'has', about: 'with such a label or metadata', values: HAS_VALUES, operator: ':' },
   { name: 'labelled', about: 'with any label, or with none', values: ['yes', 'no'], operator: ':' },
   { name: 'conflict', about: 'where people disagree', values: ['yes', 'no'], operator: ':' },
   { name: 'updated', about: 'when it was labelled last', values: ['today', 'yesterday'], operator: ':' },
@@ -53,6 +63,7 @@ export const FILTER_FIELDS: readonly FilterField[] = [
   { name: 'width', about: 'pixels', values: [], operator: '>=' },
   { name: 'height', about: 'pixels', values: [], operator: '>=' },
   { name: 'size', about: 'of the file, such as >2mb', values: [], operator: '>' },
+  ...METADATA_FIELD_NAMES.map(metadataFilter),
   { name: 'edited', about: 'file edited or replaced since it was labelled', values: ['yes', 'no'], operator: ':' },
   { name: 'missing', about: 'labelled but not in the folder', values: ['yes', 'no'], operator: ':' },
 ]
@@ -71,6 +82,13 @@ export const FORMAT_ENDINGS: Readonly<Record<string, readonly string[]>> = {
   avif: ['avif', 'avifs'],
   bmp: ['bmp', 'dib'],
   svg: ['svg'],
+}
+
+function metadataFilter(name: MetadataFieldName): FilterField {
+  const { kind, about, counts } = METADATA_FIELDS[name]
+  const choices: readonly string[] = kind === 'yes-no' ? ['yes', 'no'] : kind === 'date' ? ['today', 'yesterday'] : []
+  const values = counts === 'values' ? (name as MetadataFacetField) : choices
+  return { name, about, values, operator: kind === 'number' && counts === 'histogram' ? '>=' : ':' }
 }
 
 /** The names of all fields, for messages. */

@@ -2,6 +2,7 @@
 
 import type { LabelKind } from './labels.ts'
 import type { LevelKind } from './label-fields/levels.ts'
+import type { MetadataNumberField, MetadataTextField, MetadataYesNoField } from './metadata-fields.ts'
 
 /** The numbers from `low` to `high`. With `lowOpen` or `highOpen` that end is not part of the range. */
 export interface Range {
@@ -12,9 +13,19 @@ export interface Range {
 }
 
 /** The numbers of an item. `ratio` is width by height, `size` is in bytes, times are milliseconds since the epoch. */
-export type NumberField = 'stars' | 'width' | 'height' | 'ratio' | 'size' | 'added' | 'updated' | `metric.${string}`
-export type TextField = 'tag' | 'note' | 'by' | 'name' | 'path' | 'folder'
-export type YesNoField = 'conflict' | 'labelled' | 'missing' | 'edited'
+export type NumberField =
+  | 'stars'
+  | 'width'
+  | 'height'
+  | 'ratio'
+  | 'size'
+  | 'added'
+  | 'updated'
+  | MetadataNumberField
+  | `metric.${string}`
+export type TextField = 'tag' | 'note' | 'by' | 'name' | 'path' | 'folder' | MetadataTextField
+/** What of the metadata is not known is neither so nor not so: `gps:no` finds pictures that are known to have none. */
+export type YesNoField = 'conflict' | 'labelled' | 'missing' | 'edited' | MetadataYesNoField
 
 /**
  * A pattern for texts in lower case. The text must contain the `parts` in this order, with anything between them.
@@ -31,7 +42,7 @@ export type Filter =
   | { readonly kind: 'all' }
   | { readonly kind: 'and' | 'or'; readonly of: readonly Filter[] }
   | { readonly kind: 'not'; readonly of: Filter }
-  /** The path, a tag, the note or the name of the person who labelled last matches. */
+  /** The path, a tag, the note, the name of the person who labelled last, or a searched text of the metadata matches. */
   | { readonly kind: 'word'; readonly pattern: TextPattern }
   | { readonly kind: 'text'; readonly field: TextField; readonly pattern: TextPattern }
   | { readonly kind: 'number'; readonly field: NumberField; readonly range: Range }

@@ -1,5 +1,5 @@
 /** Reads the values of numeric conditions as people write them: `>=3`, `2..4`, `2mb`, `16:9`, `2026-01`. */
-import { dayRange } from './filter-dates.ts'
+import { dayRange, type DateZone } from './filter-dates.ts'
 import type { Range } from './filter-meaning.ts'
 import type { ConditionNode } from './filter-parse.ts'
 import { FilterError, type Operator } from './filter-tokens.ts'
@@ -57,9 +57,11 @@ export function ratioRange(node: ConditionNode): Range {
   })
 }
 
-/** Returns the range of a condition on a date, in local time. */
-export function dateRange(node: ConditionNode): Range {
-  return rangeOf(node, 'a date such as 2026-01-31, 2026-01, 2026, today or yesterday', (text) => dayRange(text))
+/** Returns the range of a condition on a date. */
+export function dateRange(node: ConditionNode, zone: DateZone = 'local'): Range {
+  return rangeOf(node, 'a date such as 2026-01-31, 2026-01, 2026, today or yesterday', (text) =>
+    dayRange(text, Date.now(), zone),
+  )
 }
 
 function parseNumber(text: string): number | null {

@@ -13,6 +13,8 @@ export {
   type NextCommandId,
 } from './label-commands.ts'
 export * from './pictures.ts'
+export * from './metadata-fields.ts'
+export * from './prefs.ts'
 export * from './records.ts'
 export * from './history-words.ts'
 export * from './calls.ts'

@@ -2,7 +2,9 @@
 import type { WireError } from './errors.ts'
 import type { LevelKind, RowLabelValues } from './label-fields/index.ts'
 import type { Change, FieldName, ItemKey, ItemState, JsonValue, SettingClaim } from './labels.ts'
+import type { MetadataFacetField, MetadataFieldName, MetadataHistogramField } from './metadata-fields.ts'
 import type { PictureNotice } from './pictures.ts'
+import type { GridPlace } from './prefs.ts'
 import type { SortKey } from './sort.ts'
 
 /** A small integer that names an item for as long as the data set is open in one process. Never stored. */
@@ -69,6 +71,8 @@ export interface Query {
   readonly descending: boolean
 }
 
+export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false }
+
 export interface QueryResult {
   /** The number of this result for later calls. A new `query.run` of the same client releases the old result. */
   readonly result: number
@@ -86,7 +90,14 @@ export interface ExcludingCondition {
 }
 
 /** The numbers that are counted in bins. */
-export type HistogramField = 'width' | 'height' | 'size' | 'added' | 'updated' | `metric.${string}`
+export type HistogramField =
+  | 'width'
+  | 'height'
+  | 'size'
+  | 'added'
+  | 'updated'
+  | MetadataHistogramField
+  | `metric.${string}`
 
 /**
  * Counts over a result as its query finds it now.
@@ -109,6 +120,23 @@ export interface Facets {
   /** The metrics of the data set, sorted by name, also those that no item of the result has. */
   readonly metrics: readonly string[]
   readonly histograms: readonly Histogram[]
+  /** How many items have each value of the metadata, the most frequent first; the rarest are left out. */
+  readonly values: Readonly<Record<MetadataFacetField, readonly ValueCount[]>>
+  readonly metadata: MetadataProgress
+}
+
+export interface ValueCount {
+  readonly value: string
+  readonly count: number
+}
+
+/** How far the metadata of the data set has been read. */
+export interface MetadataProgress {
+  /** The number of pictures in the folder whose metadata is known. */
+  readonly read: number
+  readonly total: number
+  /** The fields for which at least one picture has a value. */
+  readonly fields: readonly MetadataFieldName[]
 }
 
 export interface PersonCount {
@@ -124,7 +152,7 @@ export interface Histogram {
 }
 
 /** The fields whose values can be completed. */
-export type SuggestField = 'tag' | 'person' | 'folder' | 'metric' | 'format'
+export type SuggestField = 'tag' | 'person' | 'folder' | 'metric' | 'format' | MetadataFacetField
 
 export interface Suggestion {
   readonly value: string
@@ -193,6 +221,8 @@ export interface MetadataField {
   readonly value: string
   /** The single values, when there are several. */
   readonly list?: readonly string[]
+  /** The condition that finds all pictures with this value, where there is one. */
+  readonly condition?: string
 }
 
 export interface MetadataGroup {
@@ -369,105 +399,6 @@ export interface Settings {
   readonly smartFolders: readonly SmartFolder[]
   readonly settings: readonly Setting[]
   readonly unknown: readonly UnknownSetting[]
-}
-
-/**
- * The scroll position of a grid, independent of its width, cell size and layout: a point in a picture's row, and its
- * distance from the top of the view.
- */
-export interface GridPlace {
-  /** The position of the picture in the result. */
-  readonly position: number
-  /** The key of the picture, for a result with other positions; null while it is not loaded. */
-  readonly key: ItemKey | null
-  /** 0 is the upper edge of the picture's row, 1 the lower edge. */
-  readonly fraction: number
-  /** Pixels from the upper edge of the view. */
-  readonly y: number
-}
-
-/** A tag with a key of its own, and a number that is higher the later the tag was used. */
-export interface TagSlot {
-  readonly tag: string
-  readonly used: number
-}
-
-/** The tags that this person used last in a data set. */
-export interface RecentTags {
-  /** The tag of each key, the first one for `Alt+1`; at most nine. */
-  readonly slots: readonly TagSlot[]
-  /** The tags that were given to the last pictures that got any. */
-  readonly lastSet: readonly string[]
-}
-
-export interface Prefs {
-  readonly theme: 'system' | 'light' | 'dark'
-  readonly leftPanel: boolean
-  readonly rightPanel: boolean
-  /** Rows of pictures with their own shapes, or cells of one size. */
-  readonly gridLayout: 'justified' | 'uniform'
-  /** Pixels: the width of a uniform cell, about the height of a justified row. */
-  readonly cellSize: number
-  readonly autoAdvance: boolean
-  /**
-   * The zoom factor of an Electron window, except for pictures at 1:1; 1 is the system's size. A browser has its own
-   * zoom.
-   */
-  readonly interfaceSize: number
-  /** Whether pictures with fewer pixels than the screen are enlarged to fit. */
-  readonly enlargeSmallPictures: boolean
-  /** The brightness of the area around a picture in the viewer and the comparison. It does not depend on the theme. */
-  readonly surround: Surround
-  /** Whether the viewer shows a strip of small pictures below the picture. */
-  readonly filmstrip: boolean
-  /** Whether the program looks for newer versions, if an address for that is configured and no policy forbids it. */
-  readonly checkForUpdates: boolean
-  /** The last query of each data set, by its id; the one used last comes last. */
-  readonly queries: Readonly<Record<string, Query>>
-  /** The scroll position of the grid in each data set, by its id; the one used last comes last. */
-  readonly places: Readonly<Record<string, GridPlace>>
-  /** The widths of panels and the like, by component; 1 for an open section and 0 for a closed one. */
-  readonly layout: Readonly<Record<string, number>>
-  /** Filters that were typed in each data set, by its id, the last one first. */
-  readonly recentSearches: Readonly<Record<string, readonly string[]>>
-  /** Whether the quick start is shown while no picture is selected. */
-  readonly quickStart: boolean
-  /** The tags used last in each data set, by its id. */
-  readonly recentTags: Readonly<Record<string, RecentTags>>
-  /** Folders of the tree that the person opened or closed in each data set, by its id. */
-  readonly folds: Readonly<Record<string, readonly string[]>>
-  /**
-   * Keys of pictures that the person said are deleted, by the data set's id: the program does not ask about them again.
-   */
-  readonly dismissedMoves: Readonly<Record<string, readonly string[]>>
-}
-
-/** The surrounds, from dark to light. `grey` reflects 18 % of the light. */
-export const SURROUNDS = ['dark', 'grey', 'light'] as const
-export type Surround = (typeof SURROUNDS)[number]
-
-export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false }
-
-export const DEFAULT_PREFS: Prefs = {
-  theme: 'system',
-  leftPanel: true,
-  rightPanel: true,
-  gridLayout: 'justified',
-  cellSize: 180,
-  autoAdvance: false,
-  interfaceSize: 1,
-  enlargeSmallPictures: false,
-  surround: 'dark',
-  filmstrip: true,
-  checkForUpdates: true,
-  queries: {},
-  places: {},
-  layout: {},
-  recentSearches: {},
-  quickStart: true,
-  recentTags: {},
-  folds: {},
-  dismissedMoves: {},
 }
 
 /** A note that is being typed; see `renderer/store/notes`. */

@@ -1,7 +1,17 @@
 import { LEVEL_KINDS } from './label-fields/levels.ts'
+import { METADATA_SORT_KEYS } from './metadata-fields.ts'
 
 /** The orders that every data set has. */
-const BASIC_SORT_KEYS = ['name', 'path', 'added', 'updated', ...LEVEL_KINDS, 'size', 'dimensions'] as const
+const BASIC_SORT_KEYS = [
+  'name',
+  'path',
+  'added',
+  'updated',
+  ...LEVEL_KINDS,
+  'size',
+  'dimensions',
+  ...METADATA_SORT_KEYS,
+] as const
 
 /** An order that every data set has. */
 export type BasicSortKey = (typeof BASIC_SORT_KEYS)[number]

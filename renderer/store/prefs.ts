@@ -1,7 +1,7 @@
 /** Holds the person's preferences. They change here at once, and the program stores them a little later. */
 import { produce } from 'immer'
 
-import { DEFAULT_PREFS, SURROUNDS } from '../../preload/contract/index.ts'
+import { DEFAULT_PREFS, METADATA_HISTOGRAM_FIELDS, SURROUNDS } from '../../preload/contract/index.ts'
 import type { HistogramField, Prefs, Query } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 
@@ -31,8 +31,15 @@ const MAX_FOLDS = 1_000
 const MAX_SEARCHES = 8
 /** How many metrics have open histograms by default, and how many histograms can be open at all. */
 const FIRST_METRICS = 3
-const MAX_HISTOGRAMS = 12
-export const FILE_HISTOGRAMS: readonly HistogramField[] = ['updated', 'added', 'width', 'height', 'size']
+const MAX_HISTOGRAMS = 16
+export const FILE_HISTOGRAMS: readonly HistogramField[] = [
+  ...METADATA_HISTOGRAM_FIELDS,
+  'updated',
+  'added',
+  'width',
+  'height',
+  'size',
+]
 const CELL_STEP = 1.2
 export const MIN_CELL = 96
 export const MAX_CELL = 480

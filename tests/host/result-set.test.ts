@@ -7,7 +7,7 @@ import { PushScheduler } from '../../main/host/push-scheduler.ts'
 import { ResultSet } from '../../main/host/result-set.ts'
 import { SmartCounts } from '../../main/host/smart-counts.ts'
 import type { Workspace } from '../../main/core/workspace/workspace.ts'
-import { DEFAULT_QUERY, type Pushes, type Query } from '../../preload/contract/index.ts'
+import { DEFAULT_QUERY, type MetadataValues, type Pushes, type Query } from '../../preload/contract/index.ts'
 import { team } from '../support/replicas.ts'
 import { SimulatedClock } from '../support/simulated-clock.ts'
 
@@ -67,6 +67,61 @@ describe('an open result', () => {
     expect(shown(result).filter((key) => key !== 'a/2b.jpg')).toEqual(before.filter((key) => key !== 'b/4.jpg'))
     expect(shown(result)[shown(result).indexOf('a/2b.jpg') - 1]).toBe('many/2.jpg')
     expect(result.stale).toBe(1)
+  })
+
+  test('adds pictures that are found because their metadata was read; others only become stale', async () => {
+    const { workspace, shown, open } = await openWorkspace()
+    const { metadata } = workspace.catalog
+    const read = (values: Readonly<Record<string, MetadataValues>>): number[] => {
+      const byId = new Map(Object.entries(values).map(([key, one]) => [workspace.catalog.idOf(key)!, one]))
+      metadata.setValues(byId)
+      return [...byId.keys()]
+    }
+    const [filtered, sorted, words, other] = [
+      open({ text: 'camera:nikon' }),
+      open({ sort: 'taken' }),
+      open({ text: 'nikon' }),
+      open({ sort: 'stars' }),
+    ]
+    const first = read({ 'b/4.jpg': { camera: 'Nikon', taken: 2 }, 'a/3.jpg': { camera: 'Canon', taken: 1 } })
+    expect([filtered, sorted, words, other].map((result) => result.updateMetadata(first))).toEqual([
+      'items',
+      'stale',
+      'items',
+      null,
+    ])
+    expect([shown(filtered), shown(words), filtered.stale]).toEqual([['b/4.jpg'], ['b/4.jpg'], 0])
+    expect([shown(sorted), sorted.stale]).toEqual([KEYS, 1])
+    expect(filtered.updateMetadata(read({ 'a/1.jpg': { camera: 'Nikon' }, 'b/4.jpg': { camera: 'Canon' } }))).toBe(
+      'items',
+    )
+    expect([shown(filtered), filtered.stale]).toEqual([['a/1.jpg', 'b/4.jpg'], 1])
+    sorted.rerun()
+    expect([shown(sorted), sorted.stale]).toEqual([['a/3.jpg', 'a/1.jpg', 'a/2.jpg', 'b/4.jpg', 'b/5.jpg'], 0])
+    expect(filtered.updateMetadata(null)).toBe('items')
+    expect(shown(filtered)).toEqual(['a/1.jpg'])
+  })
+
+  test('counts again when metadata was read: facets, and Smart Folders that search in it', async () => {
+    const { workspace, open } = await openWorkspace()
+    workspace.setTeamSettings({ 'smart-folder:Nikon': { filter: 'nikon', sort: 'name', descending: false } })
+    const { client, last } = listeningClient()
+    client.result = open({ text: 'camera:nikon' })
+    client.result.countFacets(['iso'])
+    const smartCounts = new SmartCounts(workspace)
+    expect(smartCounts.counts()).toEqual({ Nikon: 0 })
+    const scheduler = new PushScheduler({ workspace, clients: new Set([client]), smartCounts })
+    onTestFinished(() => scheduler.close())
+    const [id] = ids(workspace, ['b/4.jpg'])
+    workspace.catalog.metadata.setValues(new Map([[id!, { camera: 'Nikon', iso: 400 }]]))
+    expect(last('result')).toMatchObject({ total: 1, stale: 0, moved: true })
+    expect(last('smartCounts')).toEqual({ Nikon: 1 })
+    expect(last('facets').facets).toMatchObject({
+      total: 1,
+      values: { camera: [{ value: 'Nikon', count: 1 }], model: [] },
+      histograms: [{ field: 'iso', range: { low: 400, high: 400 } }],
+      metadata: { read: 1, total: 5, fields: ['camera', 'iso'] },
+    })
   })
 
   test('sends windows at once rows, stale items, counts and Smart Folders', async () => {

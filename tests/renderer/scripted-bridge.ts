@@ -146,6 +146,8 @@ export function scriptedBridge(total: number): ScriptedBridge {
       withNotes: 0,
       metrics: [],
       histograms: [],
+      values: noValues(),
+      metadata: { read: total, total, fields: [] },
     }),
     'settings.get': () => ({ revision: 0, smartFolders: [], settings: [], unknown: [] }),
     'smartFolders.count': () => ({}),
@@ -194,4 +196,9 @@ export function scriptedBridge(total: number): ScriptedBridge {
     },
     connect: (connected) => onState?.(connected ? 'connected' : 'lost'),
   }
+}
+
+/** Returns the counts of a data set whose pictures have no metadata. */
+export function noValues(): Facets['values'] {
+  return { camera: [], lens: [], model: [], sampler: [], profile: [] }
 }

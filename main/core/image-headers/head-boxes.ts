@@ -1,10 +1,11 @@
 /** Reads the size of the primary picture of HEIC and AVIF files from their boxes (ISO/IEC 23008-12). */
 import { HeadTooShortError, type HeadBytes } from './head-bytes.ts'
 
-/** A box. `isCut` means that the bytes end before the box does. */
-interface Box {
+/** A box. `end` is where it ends in the bytes; `isCut` means that the bytes end before it does. */
+export interface Box {
   readonly type: string
   readonly body: HeadBytes
+  readonly end: number
   readonly isCut: boolean
 }
 
@@ -148,7 +149,7 @@ function associations(ipma: HeadBytes, item: number): number[] {
 }
 
 /** Iterates over the boxes in these bytes. */
-function* boxes(bytes: HeadBytes): Generator<Box> {
+export function* boxes(bytes: HeadBytes): Generator<Box> {
   let at = 0
   for (let number = 0; number < MAX_BOXES && at + 8 <= bytes.length; number++) {
     const short = bytes.u32(at)
@@ -158,13 +159,15 @@ function* boxes(bytes: HeadBytes): Generator<Box> {
     yield {
       type: bytes.text(at + 4, 4),
       body: bytes.slice(at + header, size - header),
+      end: at + size,
       isCut: at + size > bytes.length,
     }
     at += size
   }
 }
 
-function findBox(all: Iterable<Box>, type: string): HeadBytes | undefined {
+/** Returns the body of the first box of this type. */
+export function findBox(all: Iterable<Box>, type: string): HeadBytes | undefined {
   for (const box of all) if (box.type === type) return box.body
   return undefined
 }

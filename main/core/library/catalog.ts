@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../base/clock.ts'
 import { Emitter } from '../base/events.ts'
 import { contentText } from '../format/content.ts'
 import { ItemTable } from '../items/item-table.ts'
+import { MetadataStore } from '../metadata/metadata-store.ts'
 import { DiskPictures } from './disk-pictures.ts'
 import { unpackNames, type PackedNames } from '../items/packed-names.ts'
 import { SIZE_GONE, MEASURE_LENGTH, type Pictures, SIZE_UNKNOWN } from './pictures.ts'
@@ -61,6 +62,7 @@ export class Catalog {
   readonly #clock: Clock
   readonly #pictures: Pictures
   readonly #columns = new Columns()
+  readonly #metadata = new MetadataStore()
   /** The paths on disk of the few items whose spelling differs from their key. */
   readonly #spelled = new Map<ItemId, string>()
   /**
@@ -141,6 +143,11 @@ export class Catalog {
   get columns(): Columns {
     this.#columns.reserve(this.size)
     return this.#columns
+  }
+  /** What the pictures' files say about them, as far as it was read. */
+  get metadata(): MetadataStore {
+    this.#metadata.reserve(this.size)
+    return this.#metadata
   }
 
   /**
@@ -569,6 +576,7 @@ export class Catalog {
   #clearContent(id: ItemId): void {
     this.placeholders.clear(id)
     this.learntPictures.delete(id)
+    this.metadata.clear(id)
     this.columns.width[id] = this.columns.height[id] = 0
   }
 

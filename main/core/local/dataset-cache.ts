@@ -19,10 +19,11 @@ import { NUMBER_COLUMN_NAMES, NUMBER_COLUMNS, numberColumns } from '../labels/la
 import type { LabelData, LabelStore } from '../labels/label-store.ts'
 import { orderOf } from '../query/item-order.ts'
 import { retryWhileHeld } from '../storage/retry-while-held.ts'
+import { readMetadataSections, sectionsOfMetadata } from './metadata-sections.ts'
 import type { SidecarStatData } from './sidecar-stat-cache.ts'
 
 /** Must be raised whenever the layout of the file changes in another way than by a new kind of label. */
-const VERSION = 15
+const VERSION = 16
 /** The kinds of labels and their columns. A file with others is ignored. */
 const LABEL_LAYOUT = [...LABEL_KINDS, ...NUMBER_COLUMN_NAMES].join(' ')
 const MAGIC = 'LensletD'
@@ -75,6 +76,7 @@ const footerSchema = z.object({
   pictures: z.array(sectionSchema),
   labels: z.array(sectionSchema),
   changes: z.array(sectionSchema),
+  metadata: z.array(sectionSchema),
 })
 type Section = z.infer<typeof sectionSchema>
 type Footer = z.infer<typeof footerSchema>
@@ -93,6 +95,7 @@ export class DatasetCache {
   readonly #catalog: Catalog
   #file: FileHandle | null = null
   #footer: Footer | null = null
+  #metadataLoading: Promise<void> | null = null
   #isFrozen = false
 
   /** Creates the cache of a catalog and of the labels that are stored by the same item numbers. */
@@ -154,24 +157,43 @@ export class DatasetCache {
    * Reads the changes of the labels, packed as in `LabelStore`, `ITEMS_PER_PART` items in each buffer; resolves with
    * null when they are damaged.
    *
-   * Can be called once, because it closes the file. Never rejects.
+   * Never rejects.
    */
   async loadChanges(): Promise<Buffer[] | null> {
     try {
       return this.#file && this.#footer ? await readSections(this.#file, this.#footer.changes) : null
     } catch {
       return null
-    } finally {
-      await this.close()
     }
   }
 
-  /** Whether enough pictures came, went or changed since they were loaded or saved. */
-  get isOutdated(): boolean {
-    return this.#catalog.unsavedChanges > this.#catalog.size * MIN_CHANGED_PART
+  /**
+   * Loads the cached metadata of the pictures into the catalog, once. Damaged metadata counts as none.
+   *
+   * Must be called after `loadPictures`. It is not needed to show pictures, and may be much. Never rejects.
+   */
+  loadMetadata(): Promise<void> {
+    return (this.#metadataLoading ??= this.#loadMetadata())
   }
 
-  /** Writes pictures and labels to the cache. Rejects when the disk fails; the previous file then stays. */
+  async #loadMetadata(): Promise<void> {
+    if (!this.#file || !this.#footer) return
+    const section = sectionReader(this.#file, this.#footer.metadata)
+    const data = await readMetadataSections(section).catch(() => null)
+    if (data) this.#catalog.metadata.loadData(data)
+  }
+
+  /** Whether enough pictures came, went, changed or were read since they were loaded or saved. */
+  get isOutdated(): boolean {
+    const { unsavedChanges, metadata, size } = this.#catalog
+    return unsavedChanges + metadata.unsavedChanges > size * MIN_CHANGED_PART
+  }
+
+  /**
+   * Writes pictures, labels and metadata to the cache. Rejects when the disk fails; the previous file then stays.
+   *
+   * `loadMetadata` must have resolved, because what is not loaded would be missing in the new file.
+   */
   async save(dataset: string, data: LabelData, metadata: CacheMetadata): Promise<void> {
     if (this.#isFrozen) return
     const [table, catalog, order] = [
@@ -179,6 +201,7 @@ export class DatasetCache {
       this.#catalog.toData(),
       orderOf(this.#catalog).cachedByName,
     ]
+    const values = this.#catalog.metadata.toData(this.#catalog.size)
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const draft = `${this.file}.${process.pid}.tmp`
     try {
@@ -187,6 +210,7 @@ export class DatasetCache {
       const pictures = await sections.writeSections(sectionsOfPictures(table, catalog, order))
       const labels = await sections.writeSections(sectionsOfLabels(data, metadata))
       const changes = await sections.writeSections(sectionsOfChanges(data))
+      const pictureMetadata = await sections.writeSections(sectionsOfMetadata(values))
       await sections.writeFooter({
         version: VERSION,
         labelLayout: LABEL_LAYOUT,
@@ -196,6 +220,7 @@ export class DatasetCache {
         pictures,
         labels,
         changes,
+        metadata: pictureMetadata,
       })
     } catch (error) {
       await rm(draft, { force: true })
@@ -210,7 +235,9 @@ export class DatasetCache {
     this.#isFrozen = true
   }
 
+  /** Closes the file, after metadata that is being loaded. */
   async close(): Promise<void> {
+    await this.#metadataLoading
     const file = this.#file
     this.#file = this.#footer = null
     await file?.close().catch(() => undefined)

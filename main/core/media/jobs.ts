@@ -15,7 +15,7 @@ import { type Format, detectFormat } from '../image-headers/formats.ts'
 import { headSize } from '../image-headers/head-size.ts'
 import type { HeicThreads } from './heic-threads.ts'
 import { MemoryBudget } from './memory-budget.ts'
-import { readMetadata } from './metadata/read-metadata.ts'
+import { readMetadata, readMetadataValues } from './metadata/read-metadata.ts'
 import { identifyPicture, type PictureFile } from './picture-file.ts'
 import { readPlaceholder } from './placeholder.ts'
 import { readPreview } from './preview.ts'
@@ -52,6 +52,8 @@ export async function runJob(job: Job, heic: HeicThreads): Promise<JobResults[Jo
       return await readFacts(job, heic)
     case 'metadata':
       return await readMetadata(job.file, job.root)
+    case 'metadata-values':
+      return await readMetadataValues(job.files, job.root)
     case 'identify':
       return await identify(job, heic)
     case 'import':

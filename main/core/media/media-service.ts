@@ -6,6 +6,7 @@ import { DecoderChoice } from './decoder-choice.ts'
 import { DecoderQueue } from './decoder-queue.ts'
 import type { EmbeddedPreview } from './preview.ts'
 import type { PlaceholderEffort, Job, ThumbnailResult } from './protocol.ts'
+import type { ValuesOfFile } from './metadata/read-metadata.ts'
 import type { SharedThumbnails } from './shared-thumbnails.ts'
 import { type CachedThumbnail, ThumbnailCache } from './thumbnail-cache.ts'
 import { cachedThumbnailPath } from './thumbnail-names.ts'
@@ -272,6 +273,22 @@ export class MediaService {
       `metadata ${file}`,
       { kind: 'metadata', file, root: this.#root },
       async (result) => result,
+      signal,
+    )
+  }
+
+  /**
+   * Returns the values by which pictures are found, in the order of the files, once there is nothing else to do.
+   *
+   * Rejects with `damaged` or `timeout` because of one of the files, or with `cancelled`.
+   */
+  async metadataValues(files: readonly string[], signal?: AbortSignal): Promise<readonly ValuesOfFile[]> {
+    const [file] = files
+    if (file === undefined) return []
+    return await this.#decoding.run(
+      `metadata values ${files.join('\n')}`,
+      { kind: 'metadata-values', file, files, root: this.#root },
+      async (values) => values,
       signal,
     )
   }

@@ -1,5 +1,6 @@
 /** The messages between the media service and its worker. */
 import type { FileFacts, Metadata, WireError } from '../../../preload/contract/index.ts'
+import type { ValuesOfFile } from './metadata/read-metadata.ts'
 import type { EmbeddedPreview } from './preview.ts'
 import type { Content } from './thumbnail-names.ts'
 
@@ -24,6 +25,13 @@ export type Job =
     }
   | { readonly kind: 'facts'; readonly file: string; readonly root: string | null }
   | { readonly kind: 'metadata'; readonly file: string; readonly root: string | null }
+  /** Reads the values by which pictures are found from several files. `file` is the first of them. */
+  | {
+      readonly kind: 'metadata-values'
+      readonly file: string
+      readonly files: readonly string[]
+      readonly root: string | null
+    }
   /** Identifies the content of the file. */
   | { readonly kind: 'identify'; readonly file: string; readonly root: string | null }
   /**
@@ -62,6 +70,8 @@ export interface JobResults {
   thumbnail: ThumbnailResult
   facts: FileFacts
   metadata: Metadata
+  /** In the order of the files. */
+  'metadata-values': readonly ValuesOfFile[]
   identify: Content
   /** Whether the bytes were accepted. */
   import: boolean

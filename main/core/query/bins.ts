@@ -1,5 +1,5 @@
 /** Computes in which bin of a histogram each item is. */
-import type { HistogramField, ItemId } from '../../../preload/contract/index.ts'
+import { isMetadataNumber, type HistogramField, type ItemId } from '../../../preload/contract/index.ts'
 import type { Catalog } from '../library/catalog.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
 import { memoizeByObject } from './memoize.ts'
@@ -22,7 +22,7 @@ const binningsOf = memoizeByObject<Catalog, Map<HistogramField, Binning & { read
 /** Returns the bins of all items for one field. `revision` is that of the labels. */
 export function binningOf(catalog: Catalog, labels: LabelColumns, revision: number, field: HistogramField): Binning {
   const cache = binningsOf(catalog)
-  const stamp = `${catalog.size} ${field === 'updated' || field.startsWith('metric.') ? revision : catalog.revision}`
+  const stamp = `${catalog.size} ${revisionOf(catalog, revision, field)}`
   const cached = cache.get(field)
   if (cached?.stamp === stamp) return cached
   const column = columnOf(catalog, labels, field)
@@ -115,7 +115,15 @@ function unknownValueOf(column: Float64Array | Uint32Array): number {
   return column instanceof Uint32Array ? 0 : Number.NaN
 }
 
-function columnOf({ columns }: Catalog, labels: LabelColumns, field: HistogramField): Float64Array | Uint32Array {
+/** Returns a number that changes with the values of a field. `labels` is the revision of the labels. */
+function revisionOf(catalog: Catalog, labels: number, field: HistogramField): number {
+  if (isMetadataNumber(field)) return catalog.metadata.revision
+  return field === 'updated' || field.startsWith('metric.') ? labels : catalog.revision
+}
+
+function columnOf(catalog: Catalog, labels: LabelColumns, field: HistogramField): Float64Array | Uint32Array {
+  if (isMetadataNumber(field)) return catalog.metadata.numbers(field)
+  const { columns } = catalog
   switch (field) {
     case 'width':
       return columns.width

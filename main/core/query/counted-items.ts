@@ -1,5 +1,5 @@
 /**
- * Stores how each item was counted, in about twenty bytes per item.
+ * Stores how each item was counted, in about twenty bytes per item, and four more for each facet of metadata.
  *
  * A later count reuses the memory.
  */
@@ -19,6 +19,7 @@ export class CountedItems {
   /** What the item has, and its levels, as one number. It fits as long as there are at most 65,536 combinations. */
   readonly codes: Uint16Array
   readonly #bins: Uint8Array[] = []
+  readonly #values: Uint32Array[] = []
 
   constructor(size: number) {
     this.size = size
@@ -36,5 +37,10 @@ export class CountedItems {
   /** Returns the bin of each item in the histogram of this number. */
   bins(histogram: number): Uint8Array {
     return (this.#bins[histogram] ??= new Uint8Array(this.size))
+  }
+
+  /** Returns the number of each item's value in the facet of this number. */
+  values(facet: number): Uint32Array {
+    return (this.#values[facet] ??= new Uint32Array(this.size))
   }
 }

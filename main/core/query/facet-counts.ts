@@ -8,11 +8,15 @@ import {
   isLabelled,
   LEVEL_KINDS,
   LEVELS,
+  METADATA_FACET_FIELDS,
   type Facets,
   type HistogramField,
   type ItemId,
   type LevelKind,
+  type MetadataFacetField,
+  type MetadataProgress,
   type Query,
+  type ValueCount,
 } from '../../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
@@ -30,18 +34,32 @@ import { isInFolder, type LabelSource, shownItems } from './run.ts'
 const REST = 1
 const PEOPLE = 2
 const FIRST_LEVEL = 4
-const FIRST_HISTOGRAM = FIRST_LEVEL << LEVEL_KINDS.length
+const FIRST_VALUE = FIRST_LEVEL << LEVEL_KINDS.length
+/** The bits of histograms. There is room for 22, and a window shows fewer. */
+const FIRST_HISTOGRAM = FIRST_VALUE << METADATA_FACET_FIELDS.length
 /** The bits of what an item has. */
 const LABELLED = 1
 const CONFLICT = 2
 const NOTE = 4
 /** The most tags that are returned. */
 const MAX_TAGS = 5_000
+/** The most values of a metadata field that are returned. */
+const MAX_VALUES = 300
+const NO_INDEXES = new Uint32Array(0)
 
 /** The counts of one kind of label that has levels. */
 interface LevelCounts {
   readonly kind: LevelKind
   readonly bit: number
+  readonly counts: Uint32Array
+}
+
+/** The counts of the values of one metadata field. */
+interface ValueCounts {
+  readonly field: MetadataFacetField
+  readonly bit: number
+  readonly texts: readonly string[]
+  readonly of: Uint32Array
   readonly counts: Uint32Array
 }
 
@@ -79,6 +97,8 @@ export class FacetCounts {
     bit: FIRST_LEVEL << at,
     counts: new Uint32Array(LEVELS[kind].length),
   }))
+  readonly #values: readonly ValueCounts[]
+  readonly #metadata: MetadataProgress
   readonly #personCounts = new Map<number, number>()
   readonly #tagCounts = new Map<string, number>()
   readonly #hasCounts = new Uint32Array(8)
@@ -100,6 +120,18 @@ export class FacetCounts {
     items.tags.set(tags.subarray(0, size))
     items.people.set(updatedBy.subarray(0, size))
     this.#computeHasBits()
+    this.#values = METADATA_FACET_FIELDS.map((field, at) => {
+      const { indexes, texts } = catalog.metadata.texts(field)
+      // A field without any value has nothing to count.
+      const of = texts.length > 1 ? items.values(at) : NO_INDEXES
+      of.set(indexes.subarray(0, of.length))
+      return { field, bit: FIRST_VALUE << at, texts, of, counts: new Uint32Array(texts.length) }
+    })
+    this.#metadata = {
+      read: catalog.metadata.countRead(catalog.columns.present, size),
+      total: catalog.total,
+      fields: catalog.metadata.knownFields(),
+    }
     this.#histograms = fields.map((field, at) => {
       const { range, bins } = binningOf(catalog, labels.labelColumns, labels.revision, field)
       const of = items.bins(at)
@@ -146,6 +178,10 @@ export class FacetCounts {
         range,
         bins: [...counts.subarray(0, BINS)],
       })),
+      values: Object.fromEntries(
+        this.#values.map((values) => [values.field, mostFrequentValues(values)]),
+      ) as unknown as Facets['values'],
+      metadata: this.#metadata,
     }
   }
 
@@ -166,7 +202,7 @@ export class FacetCounts {
 
   #computeFailedBits(): void {
     const { labelColumns } = this.#labels
-    const { rest, levels, people, histograms } = this.#parts
+    const { rest, levels, people, values, histograms } = this.#parts
     const shown = shownItems(this.#catalog, labelColumns, this.#folder, rest)
     const { fails, size } = this.#items
     fails.set(invert(shown))
@@ -177,6 +213,7 @@ export class FacetCounts {
     }
     for (const { kind, bit } of this.#levels) add(levels[kind], bit)
     add(people, PEOPLE)
+    for (const { field, bit } of this.#values) add(values[field], bit)
     histograms.forEach((filter, at) => add(filter, FIRST_HISTOGRAM << at))
   }
 
@@ -206,7 +243,8 @@ export class FacetCounts {
     perCode.forEach((number, code) => this.#countCode(kinds, code, number))
     for (const { kind, bit, counts } of this.#levels)
       if (this.#parts.levels[kind] !== null) countWhere(fails, bit, levels[kind], counts)
-    for (const { bit, of, counts } of this.#histograms) countWhere(fails, bit, of, counts)
+    for (const { bit, of, counts } of [...this.#values, ...this.#histograms])
+      if (of.length > 0) countWhere(fails, bit, of, counts)
   }
 
   /**
@@ -240,6 +278,7 @@ export class FacetCounts {
     const failed = fails[id]!
     for (const { kind, bit, counts } of this.#levels) if ((failed & ~bit) === 0) counts[levels[kind][id]!]! += by
     if ((failed & ~PEOPLE) === 0) this.#personCounts.set(people[id]!, (this.#personCounts.get(people[id]!) ?? 0) + by)
+    for (const { bit, of, counts } of this.#values) if (of.length > 0 && (failed & ~bit) === 0) counts[of[id]!]! += by
     for (const { bit, of, counts } of this.#histograms) if ((failed & ~bit) === 0) counts[of[id]!]! += by
     if (failed !== 0) return
     this.#countTags(tags[id]!, by)
@@ -251,6 +290,7 @@ export class FacetCounts {
       this.#tagCounts.set(tag, (this.#tagCounts.get(tag) ?? 0) + by)
   }
 
+  /** Computes how the item is counted. Values of metadata stay as they were: when they change, all is counted again. */
   #recompute(id: ItemId): void {
     const { labelColumns } = this.#labels
     const state = stateAt(labelColumns, id)
@@ -262,19 +302,27 @@ export class FacetCounts {
       (isLabelled(state) ? LABELLED : 0) | (state.conflicts.length > 0 ? CONFLICT : 0) | (state.notes !== '' ? NOTE : 0)
     for (const { field, range, of } of this.#histograms) of[id] = binOf(this.#catalog, labelColumns, field, range, id)
     const entry = this.#catalog.cursor().moveTo(id)
-    const { rest, levels, people, histograms } = this.#parts
+    const { rest, levels, people, values, histograms } = this.#parts
+    const item = { entry, state, metadata: this.#catalog.metadata }
     const isShown = entry.present || (mentionsMissing(rest) && isLabelled(state))
-    const bit = (filter: Filter | null, of: number): number =>
-      filter === null || matches(filter, entry, state) ? 0 : of
+    const bit = (filter: Filter | null, of: number): number => (filter === null || matches(filter, item) ? 0 : of)
     items.fails[id] =
       (isShown && isInFolder(entry.folder, this.#folder) ? bit(rest, REST) : REST) |
       this.#levels.reduce((bits, level) => bits | bit(levels[level.kind], level.bit), 0) |
       bit(people, PEOPLE) |
+      this.#values.reduce((bits, value) => bits | bit(values[value.field], value.bit), 0) |
       histograms.reduce((bits, filter, at) => bits | bit(filter, FIRST_HISTOGRAM << at), 0)
   }
 }
 
+function mostFrequentValues({ texts, counts }: ValueCounts): ValueCount[] {
+  return Array.from(counts, (count, at) => ({ value: texts[at]!, count }))
+    .filter(({ value, count }) => value !== '' && count > 0)
+    .toSorted((a, b) => b.count - a.count || compareText(a.value, b.value))
+    .slice(0, MAX_VALUES)
+}
+
 /** Counts the values of the items that fail no condition, or only the conditions of this bit. */
-function countWhere(fails: Uint32Array, bit: number, values: Uint8Array, counts: Uint32Array): void {
+function countWhere(fails: Uint32Array, bit: number, values: Uint8Array | Uint32Array, counts: Uint32Array): void {
   for (let id = 0; id < fails.length; id++) if ((fails[id]! & ~bit) === 0) counts[values[id]!]!++
 }

@@ -29,7 +29,7 @@ export class FilterBudget {
     if (this.#remaining < 0)
       throw new LensletError(
         'bad-input',
-        'This filter takes too long for the notes and names in this data set: use fewer words.',
+        'This filter takes too long for the notes, names and prompts in this data set: use fewer words.',
       )
   }
 }

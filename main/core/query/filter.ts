@@ -3,7 +3,11 @@ import {
   assertNever,
   hasLabel,
   isLabelled,
+  isMetadataNumber,
+  isMetadataText,
+  isMetadataYesNo,
   levelOf,
+  SEARCHED_METADATA_FIELDS,
   UNLABELLED,
   type ItemState,
 } from '../../../preload/contract/index.ts'
@@ -19,30 +23,43 @@ import {
 } from '../../../preload/contract/filter.ts'
 import { isDifferentContent } from '../format/content.ts'
 import type { CatalogEntry } from '../library/entry.ts'
+import type { MetadataStore } from '../metadata/metadata-store.ts'
+
+/** What is known about an item. The labels are undefined when nobody has ever labelled it. */
+export interface ItemFacts {
+  readonly entry: CatalogEntry
+  readonly state: ItemState | undefined
+  /** The metadata of all items. */
+  readonly metadata: MetadataStore
+}
+
+/** The texts in which words without a field are searched for. */
+const SEARCHED_FIELDS: readonly TextField[] = ['path', 'tag', 'note', 'by', ...SEARCHED_METADATA_FIELDS]
 
 /**
  * Returns whether the item matches the filter.
  *
  * It does not decide whether missing pictures are shown at all. `runQuery` does.
  */
-export function matches(filter: Filter, entry: CatalogEntry, state: ItemState | undefined): boolean {
+export function matches(filter: Filter, item: ItemFacts): boolean {
+  const { state } = item
   switch (filter.kind) {
     case 'all':
       return true
     case 'and':
-      return filter.of.every((part) => matches(part, entry, state))
+      return filter.of.every((part) => matches(part, item))
     case 'or':
-      return filter.of.some((part) => matches(part, entry, state))
+      return filter.of.some((part) => matches(part, item))
     case 'not':
-      return !matches(filter.of, entry, state)
+      return !matches(filter.of, item)
     case 'word':
-      return (['path', 'tag', 'note', 'by'] as const).some((field) => hasText(field, filter.pattern, entry, state))
+      return SEARCHED_FIELDS.some((field) => hasText(field, filter.pattern, item))
     case 'text':
-      return hasText(filter.field, filter.pattern, entry, state)
+      return hasText(filter.field, filter.pattern, item)
     case 'number':
-      return isWithin(filter.range, numberOf(filter.field, entry, state))
+      return isWithin(filter.range, numberOf(filter.field, item))
     case 'is':
-      return isSo(filter.field, entry, state) === filter.value
+      return isSo(filter.field, item) === filter.value
     case 'has':
       return hasLabel(filter.label, state)
     case 'level':
@@ -58,8 +75,8 @@ export function matches(filter: Filter, entry: CatalogEntry, state: ItemState | 
  * The item must match. If its picture is missing, the filter must also ask for missing pictures, and the item must be
  * labelled.
  */
-export function isShown(filter: Filter, entry: CatalogEntry, state: ItemState | undefined): boolean {
-  return (entry.present || (mentionsMissing(filter) && isLabelled(state))) && matches(filter, entry, state)
+export function isShown(filter: Filter, item: ItemFacts): boolean {
+  return (item.entry.present || (mentionsMissing(filter) && isLabelled(item.state))) && matches(filter, item)
 }
 
 /** Returns whether the filter says anything about missing pictures; only then can they be in a result. */
@@ -77,11 +94,15 @@ export function mentionsMissing(filter: Filter): boolean {
   }
 }
 
-function hasText(field: TextField, pattern: TextPattern, entry: CatalogEntry, state: ItemState | undefined): boolean {
-  return textsOf(field, entry, state).some((text) => matchesPattern(pattern, foldText(text)))
+function hasText(field: TextField, pattern: TextPattern, item: ItemFacts): boolean {
+  return textsOf(field, item).some((text) => matchesPattern(pattern, foldText(text)))
 }
 
-function textsOf(field: TextField, entry: CatalogEntry, state: ItemState | undefined): readonly string[] {
+function textsOf(field: TextField, { entry, state, metadata }: ItemFacts): readonly string[] {
+  if (isMetadataText(field)) {
+    const text = metadata.text(field, entry.id)
+    return text === '' ? [] : [text]
+  }
   switch (field) {
     case 'name':
       return [entry.name]
@@ -100,7 +121,8 @@ function textsOf(field: TextField, entry: CatalogEntry, state: ItemState | undef
   }
 }
 
-function numberOf(field: NumberField, entry: CatalogEntry, state: ItemState | undefined): number | null {
+function numberOf(field: NumberField, { entry, state, metadata }: ItemFacts): number | null {
+  if (isMetadataNumber(field)) return metadata.number(field, entry.id)
   switch (field) {
     case 'stars':
       return state?.stars ?? 0
@@ -121,7 +143,9 @@ function numberOf(field: NumberField, entry: CatalogEntry, state: ItemState | un
   }
 }
 
-function isSo(field: YesNoField, entry: CatalogEntry, state: ItemState | undefined): boolean {
+/** Returns null when that is not known. */
+function isSo(field: YesNoField, { entry, state, metadata }: ItemFacts): boolean | null {
+  if (isMetadataYesNo(field)) return metadata.isSo(field, entry.id)
   switch (field) {
     case 'missing':
       return !entry.present

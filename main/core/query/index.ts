@@ -11,5 +11,14 @@ export { orderOf } from './item-order.ts'
 export { type LabelSource, isInFolder, runQuery, shownItems } from './run.ts'
 export { suggestValues } from './suggest.ts'
 export { changedBytes, patchIds } from './patch.ts'
-export { dependsOnFiles, dependsOnContents, isSortedByLabels, orderComparer } from './sort-values.ts'
+export {
+  dependsOnFiles,
+  dependsOnContents,
+  dependsOnMetadata,
+  isSortedByLabels,
+  isSortedByMetadata,
+  namesMetadata,
+  orderComparer,
+  searchesMetadata,
+} from './sort-values.ts'
 export { parseFilter } from '../../../preload/contract/filter.ts'

@@ -9,7 +9,7 @@ import type { FilterBudget } from './filter-budget.ts'
 import { labelledItems, evaluateFilter } from './filter-evaluator.ts'
 import { countBits, intersect, type BitSet, emptyBitSet, unite, uniteBy } from './bit-set.ts'
 import { sortByColumn, type SortValues } from './radix-sort.ts'
-import { isSortedByLabels, sortValues } from './sort-values.ts'
+import { isSortedByLabels, isSortedByMetadata, sortValues } from './sort-values.ts'
 
 /** The source of the labels for queries; a `Workspace` is one. */
 export interface LabelSource {
@@ -40,7 +40,7 @@ export function runQuery(catalog: Catalog, labels: LabelSource, query: Query): U
     const ids = filterOrder(sort === 'name' ? order.byName() : order.byPath(), shown)
     return descending ? ids.reverse() : ids
   }
-  const stamp = `${isSortedByLabels(sort) ? labels.revision : catalog.revision}`
+  const stamp = `${isSortedByMetadata(sort) ? catalog.metadata.revision : isSortedByLabels(sort) ? labels.revision : catalog.revision}`
   const values = (): SortValues => sortValues(catalog, labels.labelColumns, sort)!
   const isFew = countBits(shown) * FEW_SHOWN_RATIO < catalog.size
   if (isFew && !order.isCached(sort, descending, stamp))

@@ -1,10 +1,20 @@
 /** Returns the values by which each order sorts. */
-import { isLevelKind, type ItemId, type Query, seedOf, type SortKey } from '../../../preload/contract/index.ts'
+import {
+  isLevelKind,
+  isMetadataNumber,
+  isMetadataSortKey,
+  METADATA_FIELD_NAMES,
+  type ItemId,
+  type Query,
+  seedOf,
+  type SortKey,
+} from '../../../preload/contract/index.ts'
 import type { Filter } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
 import { orderOf } from './item-order.ts'
 import { keyHashesOf } from './key-hashes.ts'
+import { textRanks } from './text-ranks.ts'
 import type { SortValues } from './radix-sort.ts'
 
 /** Returns the values of an order; null when it sorts by names alone. */
@@ -13,6 +23,8 @@ export function sortValues(catalog: Catalog, labels: LabelColumns, sort: SortKey
   const seed = seedOf(sort)
   if (seed !== null) return keyHashesOf(catalog.items).hashesForSeed(seed)
   if (isLevelKind(sort)) return labels[sort]
+  if (isMetadataSortKey(sort))
+    return isMetadataNumber(sort) ? catalog.metadata.numbers(sort) : textRanks(catalog.metadata.texts(sort))
   switch (sort) {
     case 'name':
     case 'path':
@@ -33,6 +45,39 @@ export function sortValues(catalog: Catalog, labels: LabelColumns, sort: SortKey
 /** Returns whether labels decide the order. */
 export function isSortedByLabels(sort: SortKey): boolean {
   return isLevelKind(sort) || sort === 'updated' || sort.startsWith('metric.')
+}
+
+/** Returns whether metadata decides the order. */
+export function isSortedByMetadata(sort: SortKey): boolean {
+  return isMetadataSortKey(sort)
+}
+
+/** Returns whether metadata determines what is found or in which order. */
+export function dependsOnMetadata({ sort }: Query, filter: Filter): boolean {
+  return isSortedByMetadata(sort) || searchesMetadata(filter)
+}
+
+/** Returns whether metadata determines what a filter finds. Words without a field are also searched for in metadata. */
+export function searchesMetadata(filter: Filter): boolean {
+  return mentionsAnyField(filter, METADATA_FIELD_NAMES) || hasWord(filter)
+}
+
+/** Returns whether a query names a metadata field. */
+export function namesMetadata({ sort }: Query, filter: Filter): boolean {
+  return isSortedByMetadata(sort) || mentionsAnyField(filter, METADATA_FIELD_NAMES)
+}
+
+/** Returns whether a filter has words without a field. */
+function hasWord(filter: Filter): boolean {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.of.some(hasWord)
+    case 'not':
+      return hasWord(filter.of)
+    default:
+      return filter.kind === 'word'
+  }
 }
 
 /** Returns whether the files' own properties determine what is found or in which order. */
@@ -82,6 +127,7 @@ function mentionsAnyField(filter: Filter, fields: readonly string[]): boolean {
     case 'not':
       return mentionsAnyField(filter.of, fields)
     case 'number':
+    case 'text':
     case 'is':
       return fields.includes(filter.field)
     default:

@@ -1,5 +1,5 @@
 /** Suggests values of the data set that complete a text that is being typed. */
-import type { SuggestField, Suggestion } from '../../../preload/contract/index.ts'
+import type { MetadataFacetField, SuggestField, Suggestion } from '../../../preload/contract/index.ts'
 import { foldSpelling } from '../../../preload/contract/tag-text.ts'
 import { FORMAT_ENDINGS } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
@@ -63,7 +63,18 @@ function countValues(catalog: Catalog, labels: LabelSource, field: SuggestField)
       return Array.from(labels.labelColumns.metricCounts, ([value, count]) => ({ value, count }))
     case 'format':
       return countFormats(catalog)
+    default:
+      return countMetadata(catalog, field)
   }
+}
+
+function countMetadata({ size, metadata, columns: { present } }: Catalog, field: MetadataFacetField): Suggestion[] {
+  const { indexes, texts } = metadata.texts(field)
+  const counts = new Uint32Array(texts.length)
+  for (let id = 0; id < size; id++) counts[indexes[id]!]! += present[id]!
+  return texts
+    .map((value, at) => ({ value, count: counts[at]! }))
+    .filter(({ value, count }) => value !== '' && count > 0)
 }
 
 function countPeople(

@@ -20,6 +20,8 @@ export interface SyncSettings {
   readonly sweepPerSecond: number
   /** Whether thumbnails are stored on the share for everybody. */
   readonly shareThumbnails: 'off' | 'on'
+  /** Of which pictures on a network share the metadata is read. On this machine's disks it is read of all. */
+  readonly readMetadata: 'viewed' | 'all'
   /** Patterns as in `.gitignore` for files and folders that do not belong to the data set. */
   readonly ignored: string
   /** The background of transparent pictures; used by the window only. */
@@ -44,6 +46,14 @@ const OFF_OR_ON: SettingType = {
   choices: [
     { value: 'off', title: 'Off' },
     { value: 'on', title: 'On' },
+  ],
+}
+
+const VIEWED_OR_ALL: SettingType = {
+  kind: 'choice',
+  choices: [
+    { value: 'viewed', title: 'Pictures that somebody looks at' },
+    { value: 'all', title: 'All pictures' },
   ],
 }
 
@@ -110,6 +120,15 @@ export const DEFINITIONS: readonly Definition[] = [
     title: 'Thumbnails for the whole team',
     about:
       'On keeps thumbnails in .lenslet/thumbs, so that each picture is read over the network once, not once by everybody. Takes about 10 KB there for each picture and size.',
+  },
+  {
+    key: 'readMetadata',
+    name: 'metadata.read',
+    type: VIEWED_OR_ALL,
+    default: 'viewed',
+    title: 'Metadata of pictures on a network share',
+    about:
+      'Pictures can be found by date taken, camera, prompt and model once their files were read. All pictures reads the beginning of every file over the network, once on each machine. On this machine’s disks all pictures are always read.',
   },
   {
     key: 'ignored',

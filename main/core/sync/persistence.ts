@@ -165,6 +165,7 @@ export class Persistence {
     this.#working = this.#working
       .then(() => this.#writeCache())
       .catch((error: unknown) => this.#options.errors.report(error))
+      .then(() => this.#options.cache?.close())
     await (isPatient ? this.#working : waitAtMost(this.#options.clock, CLOSE_TIMEOUT_MS, this.#working))
   }
 
@@ -173,6 +174,7 @@ export class Persistence {
     if (!cache) return
     const added = Math.max(this.#uncachedChanges, statCache.count - this.#cachedStatCount)
     if (added <= log.size * MIN_CHANGED_PART && !cache.isOutdated) return
+    await cache.loadMetadata()
     // In the cache, a change that is only on this machine would count as a change on the share.
     if (replica.unsavedCount > 0) return
     this.#uncachedChanges = 0

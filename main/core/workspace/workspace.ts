@@ -35,7 +35,7 @@ import { LivenessProbe } from '../share/liveness-probe.ts'
 import { DatasetReplacedError } from '../share/open-dataset.ts'
 import { ChangeTrace } from '../sync/change-trace.ts'
 import { Replication, type ReplicationEvents } from '../sync/replication.ts'
-import { hiddenPart, openingStatus, reconnectionNotice, replicationStatus, writeProblem } from './status.ts'
+import { reconnectionNotice, workspaceStatus, writeProblem } from './status.ts'
 import type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
 export type { PeerPresence } from '../sync/presence.ts'
@@ -97,7 +97,7 @@ export class Workspace {
   #ownPresence: Parameters<Replication['setPresence']> | null = null
   #livenessProbe: LivenessProbe | null = null
   #user: string
-  /** When this person last did something here. */
+  /** When this person last did something. */
   #lastActivityAt: number
   /** Whether `drainWhileAnswering` gave up because the share did not answer. */
   #hasGivenUp = false
@@ -266,6 +266,9 @@ export class Workspace {
     return this.#changesLoading
   }
 
+  /** Loads the metadata that was read at earlier starts into the catalog, once. Never rejects. */
+  readonly loadMetadata = async (): Promise<void> => this.#cache?.loadMetadata()
+
   /** Resolves when `undo` and `redo` know the edits of earlier starts. */
   whenUndoRestored(): Promise<void> {
     return this.#undoFile.whenRestored
@@ -348,15 +351,7 @@ export class Workspace {
   }
 
   status(): Status {
-    const isStalled = this.stallSignal.aborted
-    return {
-      ...(this.#replication
-        ? replicationStatus(this.#replication, this.#mount, isStalled)
-        : openingStatus(this.#opening, isStalled)),
-      hidden: hiddenPart(this.catalog.problems),
-      scanning: this.catalog.isScanning,
-      found: this.catalog.total,
-    }
+    return workspaceStatus(this.#replication, this.#opening, this.#mount, this.stallSignal.aborted, this.catalog)
   }
 
   /** Reads the share, or tries to open the data set, now instead of after the pause. */

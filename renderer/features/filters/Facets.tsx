@@ -3,8 +3,8 @@
  * that is there.
  */
 import { CircleCheck, CircleX, Flag as FlagIcon, MessageSquareText, Split } from 'lucide-react'
-import { LEVEL_KINDS, levelOf, MAX_STARS } from '../../../preload/contract/index.ts'
-import type { Facets as FacetCounts, LevelKind, PersonCount } from '../../../preload/contract/index.ts'
+import { isMetadataNumber, LEVEL_KINDS, levelOf, MAX_STARS } from '../../../preload/contract/index.ts'
+import type { Facets as FacetCounts, HistogramField, LevelKind, PersonCount } from '../../../preload/contract/index.ts'
 import { Avatar } from '../../components/Avatar.tsx'
 import { starsText } from '../../components/format.ts'
 import { StarMarks } from '../../components/Stars.tsx'
@@ -13,6 +13,7 @@ import { FILE_HISTOGRAMS } from '../../store/prefs.ts'
 import { FacetButton } from './FacetButton.tsx'
 import { personTerm, starsIn, termState, toggleAlternative, toggleStars, toggleTerm } from './filter-edit.ts'
 import { HistogramFacet } from './HistogramFacet.tsx'
+import { MetadataFacets } from './MetadataFacets.tsx'
 import { TagFacet } from './TagFacet.tsx'
 
 const MOST_PEOPLE = 12
@@ -30,7 +31,8 @@ export function Facets() {
       <MarkFacets facets={facets} text={text} />
       {(facets.tags.length > 0 || text.includes('tag')) && <TagFacet tags={facets.tags} text={text} />}
       {facets.people.length > 0 && <PeopleFacet people={facets.people} text={text} />}
-      {[...facets.metrics.map((name) => `metric.${name}` as const), ...FILE_HISTOGRAMS].map((field) => (
+      <MetadataFacets facets={facets} text={text} />
+      {shownHistograms(facets).map((field) => (
         <HistogramFacet
           key={field}
           field={field}
@@ -40,6 +42,14 @@ export function Facets() {
       ))}
     </div>
   )
+}
+
+/** Returns the fields with a histogram, without metadata that no picture has. */
+function shownHistograms({ metrics, metadata }: FacetCounts): HistogramField[] {
+  return [
+    ...metrics.map((name) => `metric.${name}` as const),
+    ...FILE_HISTOGRAMS.filter((field) => !isMetadataNumber(field) || metadata.fields.includes(field)),
+  ]
 }
 
 interface LevelFacetProps {

@@ -1,8 +1,14 @@
 import { ArrowDownWideNarrow, ArrowUpNarrowWide, Check, Shuffle } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 
-import { newRandomSort, SORT_KEYS } from '../../../preload/contract/index.ts'
-import type { BasicSortKey, SortKey } from '../../../preload/contract/index.ts'
+import {
+  isMetadataSortKey,
+  METADATA_FIELDS,
+  METADATA_SORT_KEYS,
+  newRandomSort,
+  SORT_KEYS,
+} from '../../../preload/contract/index.ts'
+import type { BasicSortKey, MetadataSortKey, SortKey } from '../../../preload/contract/index.ts'
 import { app, useApp } from '../../store/app.ts'
 
 interface Order {
@@ -11,8 +17,11 @@ interface Order {
   readonly down: string
 }
 
-/** The orders, each with what its two directions mean to a person. The compiler rejects a list without all of them. */
-const ORDERS: { readonly [K in BasicSortKey]: Order } = {
+/**
+ * The orders without those by metadata, each with what its two directions mean to a person. The compiler rejects a list
+ * without all of them.
+ */
+const ORDERS: { readonly [K in Exclude<BasicSortKey, MetadataSortKey>]: Order } = {
   name: { name: 'Name', up: 'A to Z', down: 'Z to A' },
   path: { name: 'Path', up: 'A to Z', down: 'Z to A' },
   added: { name: 'Added', up: 'Oldest first', down: 'Newest first' },
@@ -22,9 +31,20 @@ const ORDERS: { readonly [K in BasicSortKey]: Order } = {
   size: { name: 'File size', up: 'Smallest first', down: 'Largest first' },
   dimensions: { name: 'Dimensions', up: 'Smallest first', down: 'Largest first' },
 }
+/** What the directions mean for each kind of metadata. */
+const DIRECTIONS = {
+  date: { up: 'Oldest first', down: 'Newest first' },
+  number: { up: 'Lowest first', down: 'Highest first' },
+  text: { up: 'A to Z', down: 'Z to A' },
+} as const
 const NO_METRICS: readonly string[] = []
+const NO_FIELDS: readonly string[] = []
 
 function orderOf(sort: SortKey): Order {
+  if (isMetadataSortKey(sort)) {
+    const { title, kind } = METADATA_FIELDS[sort]
+    return { name: title, ...DIRECTIONS[kind] }
+  }
   return (
     (ORDERS as Readonly<Record<string, Order>>)[sort] ?? {
       name: sort.startsWith('random:') ? 'Random' : sort.slice('metric.'.length),
@@ -37,6 +57,8 @@ function orderOf(sort: SortKey): Order {
 export function SortMenu() {
   const { sort, descending } = useApp((state) => state.requestedQuery)
   const metrics = useApp((state) => state.facets?.metrics ?? NO_METRICS)
+  const known = useApp((state) => state.facets?.metadata.fields ?? NO_FIELDS)
+  const byMetadata = METADATA_SORT_KEYS.filter((key) => known.includes(key) || key === sort)
   const order = orderOf(sort)
   const isRandom = sort.startsWith('random:')
   const Icon = isRandom ? Shuffle : descending ? ArrowDownWideNarrow : ArrowUpNarrowWide
@@ -70,7 +92,11 @@ export function SortMenu() {
               void app().runQuery({ sort: value === 'random' ? newRandomSort() : (value as SortKey) })
             }
           >
-            {SORT_KEYS.map((key) => (
+            {SORT_KEYS.filter((key) => !isMetadataSortKey(key)).map((key) => (
+              <Choice key={key} value={key} name={orderOf(key).name} />
+            ))}
+            {byMetadata.length > 0 && <DropdownMenu.Label className="menu-label">Metadata</DropdownMenu.Label>}
+            {byMetadata.map((key) => (
               <Choice key={key} value={key} name={orderOf(key).name} />
             ))}
             {metrics.length > 0 && <DropdownMenu.Label className="menu-label">Metrics</DropdownMenu.Label>}

@@ -1,7 +1,8 @@
 /** Computes how the text at the caret of the search box can be completed. Pure. */
 import { FILTER_FIELDS, printField, quoteValue } from '../../../preload/contract/filter.ts'
 import type { FilterField } from '../../../preload/contract/filter.ts'
-import type { SuggestField } from '../../../preload/contract/index.ts'
+import { METADATA_FACET_FIELDS } from '../../../preload/contract/index.ts'
+import type { MetadataFacetField, SuggestField } from '../../../preload/contract/index.ts'
 
 /** The term at the caret: a name that is being typed, or the value of a field. */
 export interface CompletionPlace {
@@ -37,7 +38,11 @@ export function completionPlace(text: string, caret: number): CompletionPlace | 
 /** Returns the kinds of values of the data set that fit this place. */
 export function suggestFieldsFor({ field, typed }: CompletionPlace): readonly SuggestField[] {
   if (field === null)
-    return typed.length === 0 ? [] : /^metric\b/i.test(typed) ? ['metric'] : ['tag', 'person', 'metric']
+    return typed.length === 0
+      ? []
+      : /^metric\b/i.test(typed)
+        ? ['metric']
+        : ['tag', 'person', 'metric', 'camera', 'model']
   const known = fieldNamed(field)
   return known && typeof known.values === 'string' ? [SUGGEST_FIELDS[known.values]] : []
 }
@@ -47,6 +52,10 @@ const SUGGEST_FIELDS: Readonly<Record<Exclude<FilterField['values'], readonly st
   people: 'person',
   folders: 'folder',
   formats: 'format',
+  ...(Object.fromEntries(METADATA_FACET_FIELDS.map((field) => [field, field])) as Record<
+    MetadataFacetField,
+    MetadataFacetField
+  >),
 }
 
 /** Returns the choices that are the same in every data set: names of fields, and their fixed values. */

@@ -2,7 +2,7 @@
  * Adds conditions to the search text and removes them, so that clicking and typing use the same language. The rest of
  * the person's text stays as it is. Pure.
  */
-import { MAX_STARS, type LevelKind } from '../../../preload/contract/index.ts'
+import { MAX_STARS, type LevelKind, type MetadataFacetField } from '../../../preload/contract/index.ts'
 import { isWithin, parseFilter, printField, quoteValue } from '../../../preload/contract/filter.ts'
 import type { Filter, NumberField, Range } from '../../../preload/contract/filter.ts'
 import { conjuncts, pathTo, sameFilter, spliceText, without, withTerm } from './filter-tree.ts'
@@ -29,7 +29,12 @@ export function toggleTerm(text: string, term: string, negate = false): string {
 }
 
 /** Works like `toggleTerm` for a field with only one value per item: a second value is an alternative to the first. */
-export function toggleAlternative(text: string, field: 'by' | LevelKind, term: string, negate = false): string {
+export function toggleAlternative(
+  text: string,
+  field: 'by' | LevelKind | MetadataFacetField,
+  term: string,
+  negate = false,
+): string {
   const group = conjuncts(text).find(({ filter, negated }) => !negated && isAbout(filter, field))
   if (negate || group === undefined || termState(text, term) !== 'off') return toggleTerm(text, term, negate)
   const { at, end } = group.node
@@ -92,6 +97,11 @@ export function tagTerm(tag: string): string {
 
 export function personTerm(user: string): string {
   return `by:${quoteValue(user)}`
+}
+
+/** Returns the condition that a metadata field has exactly this value. */
+export function metadataTerm(field: MetadataFacetField, value: string): string {
+  return `${field}=${quoteValue(value)}`
 }
 
 export function folderTerm(path: string): string {

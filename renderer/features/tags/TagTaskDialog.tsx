@@ -9,7 +9,7 @@ import { app, invoke, useApp } from '../../store/app.ts'
 import { peopleText } from '../../store/bulk-edit.ts'
 import type { TagTask } from '../../store/tag-replacement.ts'
 import { sentence } from '../../store/toasts.ts'
-import { tagsIn } from '../filters/filter-tags.ts'
+import { textsIn } from '../filters/filter-texts.ts'
 
 /** How long typing must pause before the counts are requested, in milliseconds. */
 const PAUSE_MS = 120
@@ -209,5 +209,5 @@ function actionName(isDelete: boolean, preview: TagReplacement | null): string {
 }
 
 function foldersWithTag(folders: readonly SmartFolder[], tag: string): readonly string[] {
-  return folders.filter(({ query }) => tagsIn(query.filter).includes(tag.toLowerCase())).map(({ name }) => name)
+  return folders.filter(({ query }) => textsIn(query.filter, 'tag').includes(tag.toLowerCase())).map(({ name }) => name)
 }

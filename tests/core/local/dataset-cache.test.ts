@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { MetadataValues } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { Catalog } from '../../../main/core/library/catalog.ts'
 import { DatasetCache, ITEMS_PER_PART, type CacheMetadata } from '../../../main/core/local/dataset-cache.ts'
@@ -54,8 +55,15 @@ function labelledDataset(count: number, root?: string): PicturesAndLabels {
   return data
 }
 
-const isComplete = ({ pictures, notes }: { pictures: boolean; notes: CacheMetadata | null }): boolean =>
-  pictures && notes !== null
+const isComplete = ({
+  catalog,
+  pictures,
+  notes,
+}: {
+  catalog: Catalog
+  pictures: boolean
+  notes: CacheMetadata | null
+}): boolean => pictures && notes !== null && catalog.metadata.text('camera', 0) === 'Nikon'
 
 /** Loads what this machine's cache contains. */
 async function loadCache(
@@ -68,6 +76,8 @@ async function loadCache(
   const pictures = await cache.loadPictures()
   const labels = await cache.loadLabels(dataset)
   const changes = await cache.loadChanges()
+  await cache.loadMetadata()
+  await cache.close()
   if (!labels || !changes) return { catalog, store, pictures, notes: null }
   const { states, lengths, unchecked, ...notes } = labels
   store.fromData(states, lengths, ITEMS_PER_PART, unchecked)
@@ -136,6 +146,7 @@ describe('labels cached on this machine', () => {
   test('are ignored when a byte has changed, or bytes are missing', async () => {
     const folder = await temporaryFolder()
     const { catalog, store } = labelledDataset(50)
+    catalog.metadata.setValues(new Map([[0, { camera: 'Nikon', iso: 100 }]]))
     const cache = new DatasetCache(folder, catalog)
     await cache.save('data set', store.toData(), NOTES)
     const bytes = await readFile(cache.file)
@@ -153,6 +164,82 @@ describe('labels cached on this machine', () => {
       await truncate(cache.file, length)
       expect(await loadCache(folder)).toMatchObject({ pictures: false, notes: null })
     }
+  })
+})
+
+describe('metadata cached on this machine', () => {
+  const VALUES: MetadataValues = {
+    taken: Date.UTC(2026, 2, 1),
+    camera: 'Nikon Ö',
+    iso: 1_600,
+    gps: true,
+    prompt: 'a RED barn 🙂',
+    seed: 2 ** 53,
+  }
+
+  test('is loaded unchanged after the pictures, only with the columns and texts that are used', async () => {
+    const folder = await temporaryFolder()
+    const { catalog, store } = labelledDataset(20)
+    catalog.metadata.setValues(
+      new Map([
+        [3, VALUES],
+        [4, { camera: 'old' }],
+        [5, {}],
+        [6, null],
+      ]),
+    )
+    catalog.metadata.setValues(new Map([[4, { camera: 'Nikon Ö' }]]))
+    await new DatasetCache(folder, catalog).save('data set', store.toData(), NOTES)
+    const { catalog: again } = await loadCache(folder)
+    const { metadata } = again
+    expect(metadata.knownFields()).toEqual(['taken', 'camera', 'iso', 'gps', 'prompt', 'seed'])
+    expect([metadata.number('taken', 3), metadata.number('seed', 3), metadata.isSo('gps', 3)]).toEqual([
+      VALUES.taken,
+      VALUES.seed,
+      true,
+    ])
+    expect([metadata.text('camera', 4), metadata.text('prompt', 3)]).toEqual(['Nikon Ö', 'a red barn 🙂'])
+    expect(metadata.texts('camera').texts).toEqual(['', 'Nikon Ö'])
+    // A picture that could not be read is tried again.
+    expect([2, 3, 4, 5, 6].map((id) => metadata.isUnread(id))).toEqual([true, false, false, false, true])
+    again.metadata.setValues(new Map([[1_000, VALUES]]))
+    expect(metadata.texts('camera').indexes[1_000]).toBe(metadata.texts('camera').indexes[3])
+  })
+
+  test('is kept by a program that writes the cache without having needed it', async () => {
+    const { root, stateDir, open } = await team()
+    await writeFile(join(root, 'a.jpg'), '')
+    const cacheDir = join(stateDir, 'cache')
+    const first = await open('ana', { cacheDir })
+    await first.catalog.scan()
+    first.catalog.metadata.setValues(new Map([[first.catalog.idOf('a.jpg')!, VALUES]]))
+    await first.close()
+    const second = await open('ana', { cacheDir })
+    await second.edit(['a.jpg'], { stars: 3 }).saved
+    await second.drain(5_000)
+    await second.close()
+    const third = await open('ana', { cacheDir })
+    await third.loadMetadata()
+    expect(third.catalog.metadata.text('camera', third.catalog.idOf('a.jpg')!)).toBe('Nikon Ö')
+  })
+
+  test('of a picture that changed before it was loaded is not used', async () => {
+    const folder = await temporaryFolder()
+    const { catalog, store } = labelledDataset(20)
+    catalog.metadata.setValues(
+      new Map([
+        [3, VALUES],
+        [4, VALUES],
+      ]),
+    )
+    await new DatasetCache(folder, catalog).save('data set', store.toData(), NOTES)
+    const later = emptyDataset()
+    const cache = new DatasetCache(folder, later.catalog)
+    await cache.loadPictures()
+    later.catalog.metadata.clear(3)
+    await cache.loadMetadata()
+    await cache.close()
+    expect([3, 4].map((id) => later.catalog.metadata.text('camera', id))).toEqual(['', 'Nikon Ö'])
   })
 })
 

@@ -17,7 +17,13 @@ import {
 } from '../../../main/core/query/index.ts'
 import { countBits, intersect, invert, emptyBitSet, unite } from '../../../main/core/query/bit-set.ts'
 import { argsort } from '../../../main/core/query/radix-sort.ts'
-import { DEFAULT_QUERY, type HistogramField, type ItemState, type SortKey } from '../../../preload/contract/index.ts'
+import {
+  DEFAULT_QUERY,
+  type HistogramField,
+  type ItemState,
+  type MetadataValues,
+  type SortKey,
+} from '../../../preload/contract/index.ts'
 
 const DAY = 86_400_000
 const START = Date.parse('2026-01-01T12:00')
@@ -40,6 +46,9 @@ const WORDS = [
   '.jpg',
   'cat',
   'ben',
+  'barn',
+  'blurry',
+  'xl_v9',
 ]
 
 const key = fc
@@ -63,8 +72,27 @@ const state: fc.Arbitrary<ItemState> = fc.record({
   contentMark: fc.constantFrom(0, 4, 5, 8),
   contentBytes: fc.constantFrom(0, 100, 200),
 })
+const metadataValues: fc.Arbitrary<MetadataValues> = fc.record(
+  {
+    taken: fc.nat(40).map((days) => START + days * DAY),
+    camera: fc.constantFrom('NIKON Z 6', 'Nikon D90', 'EOS R5', 'İx öl'),
+    lens: fc.constantFrom('50 mm', '24-70 mm f/4'),
+    iso: fc.constantFrom(100, 400, 1_600, 12_800),
+    focal: fc.constantFrom(24, 35.5, 85),
+    gps: fc.boolean(),
+    prompt: fc.constantFrom('Red Barn, ÖL', 'an owl', 'barn owl, red'),
+    negative: fc.constantFrom('blurry', 'Blurry, red'),
+    model: fc.constantFrom('juggernautXL_v9', 'juggernautXL_v10', 'sd15'),
+    sampler: fc.constantFrom('Euler a', 'DPM++ 2M'),
+    seed: fc.constantFrom(0, 12_345, 2 ** 52),
+    steps: fc.constantFrom(20, 30),
+    profile: fc.constantFrom('Display P3', 'sRGB'),
+  },
+  { requiredKeys: [] },
+)
 const item = fc.record({
   key,
+  metadata: fc.option(metadataValues),
   state: fc.option(state),
   present: fc.boolean(),
   width: fc.constantFrom(0, 640, 1024),
@@ -131,6 +159,32 @@ const condition = fc.oneof(
     'tag:"c*"',
     'tag:"\\*"',
     'metric."other">=2',
+    'taken:2026-01',
+    'taken>2026-01-10',
+    'camera:nikon',
+    'camera:"nikon d*"',
+    'camera:"*6"',
+    'lens:"50 mm"',
+    'camera="nikon z 6"',
+    'model=sd15',
+    'iso>=1600',
+    'iso<400',
+    'focal:35..85',
+    'gps:yes',
+    'gps:no',
+    'prompt:"red barn"',
+    'prompt:öl',
+    'negative:blurry',
+    'model:juggernautxl',
+    'model:*v9',
+    'sampler:euler',
+    'seed:12345',
+    'steps>20',
+    'profile:"display p3"',
+    'has:taken',
+    'has:prompt',
+    'has:gps',
+    'has:camera',
   ),
   fc
     .tuple(
@@ -169,6 +223,7 @@ function testData(items: readonly Item[]): TestData {
     catalog.columns.addedAt[id] = one.addedAt ?? Number.NaN
     catalog.columns.size[id] = one.size ?? Number.NaN
     catalog.columns.fingerprintLow[id] = one.fingerprint
+    if (one.metadata) catalog.metadata.setValues(new Map([[id, one.metadata]]))
     if (!one.state) continue
     columns.set(id, one.state)
     states.set(id, one.state)
@@ -196,19 +251,31 @@ function foundIn({ catalog, states }: TestData, text: string, folder = ''): numb
     return (
       isInside &&
       (entry.present || (mentionsMissing(parsed) && isLabelled(states.get(id)))) &&
-      matches(parsed, entry, states.get(id))
+      matches(parsed, { entry, state: states.get(id), metadata: catalog.metadata })
     )
   })
 }
 
 const METRIC = 'metric.score'
-const SORTS: readonly SortKey[] = ['stars', 'updated', 'added', 'size', 'dimensions', METRIC, 'random:7']
+const SORTS: readonly SortKey[] = [
+  'stars',
+  'updated',
+  'added',
+  'size',
+  'dimensions',
+  METRIC,
+  'taken',
+  'iso',
+  'seed',
+  'random:7',
+]
 
 /** Returns the keys in the given order. */
 function sortedKeys(keys: readonly string[], sort: SortKey): string[] {
   const { catalog, labels } = testData(
     keys.map((one) => ({
       key: one,
+      metadata: null,
       state: null,
       present: true,
       width: 0,
@@ -262,6 +329,7 @@ describe('a query over columns', () => {
         (items, sort, descending) => {
           const { catalog, states, labels } = testData(items)
           const byName = [...runQuery(catalog, labels, DEFAULT_QUERY)]
+          const { metadata } = catalog
           const value = (id: number): number => {
             const { addedAt, size, width, height } = catalog.entry(id)
             const values: Partial<Record<SortKey, number | null>> = {
@@ -270,6 +338,9 @@ describe('a query over columns', () => {
               added: addedAt,
               size,
               dimensions: width && height && width * height,
+              taken: metadata.number('taken', id),
+              iso: metadata.number('iso', id),
+              seed: metadata.number('seed', id),
               [METRIC]: states.get(id)?.metrics['score'] ?? null,
             }
             const number = values[sort] ?? null
@@ -286,6 +357,74 @@ describe('a query over columns', () => {
           )
         },
       ),
+    )
+  })
+
+  test('sorts by the texts of metadata in natural order, then by name, with items without a text last', () => {
+    fc.assert(
+      fc.property(fc.array(item, { maxLength: 60 }), fc.boolean(), (items, descending) => {
+        const { catalog, labels } = testData(items)
+        const byName = [...runQuery(catalog, labels, DEFAULT_QUERY)]
+        const order = ['', 'juggernautXL_v9', 'juggernautXL_v10', 'sd15']
+        const rank = (id: number): number => {
+          const at = order.indexOf(catalog.metadata.text('model', id))
+          return at === 0 ? Number.MAX_VALUE : descending ? -at : at
+        }
+        const query = { ...DEFAULT_QUERY, sort: 'model', descending } as const
+        const sorted = [...runQuery(catalog, labels, query)]
+        expect(sorted).toEqual(byName.toSorted((a, b) => rank(a) - rank(b) || byName.indexOf(a) - byName.indexOf(b)))
+        expect(sorted).toEqual(byName.toSorted(orderComparer(catalog, labels.labelColumns, query)))
+      }),
+    )
+  })
+
+  test('counts the values of metadata as if the filter had no condition on that field', () => {
+    fc.assert(
+      fc.property(
+        fc.array(item, { maxLength: 40 }),
+        fc.constantFrom(
+          '',
+          'model:juggernaut stars>=1',
+          'camera:nikon -model:sd15',
+          'iso>=400',
+          'has:model or iso:100',
+        ),
+        fc.array(fc.tuple(fc.nat(39), state), { maxLength: 10 }),
+        (items, text, edits) => {
+          const set = testData(items)
+          const { catalog, labels, states, columns } = set
+          const query = { text, folder: '' }
+          const counts = new FacetCounts({ catalog, labels, query, fields: ['iso', 'taken'] })
+          for (const [id, edit] of edits) {
+            if (id >= catalog.size) continue
+            columns.set(id, edit)
+            states.set(id, edit)
+          }
+          labels.revision++
+          counts.update(edits.map(([id]) => id))
+          const { values, metadata: progress, histograms } = counts.facets
+          const without = (field: string): number[] =>
+            text.includes(' or ') ? foundIn(set, text) : foundIn(set, text.replace(new RegExp(`-?${field}\\S+`), ''))
+          for (const field of ['camera', 'model'] as const) {
+            const texts = without(field).map((id) => catalog.metadata.text(field, id))
+            expect(Object.fromEntries(values[field].map(({ value, count }) => [value, count]))).toEqual(
+              Object.fromEntries(
+                Map.groupBy(
+                  texts.filter((one) => one !== ''),
+                  (one) => one,
+                )
+                  .entries()
+                  .map(([value, all]) => [value, all.length]),
+              ),
+            )
+          }
+          expect(histograms[0]!.bins.reduce((sum, count) => sum + count, 0)).toBe(
+            without('iso').filter((id) => catalog.metadata.number('iso', id) !== null).length,
+          )
+          expect(progress.read).toBe([...foundIn(set, '')].filter((id) => !catalog.metadata.isUnread(id)).length)
+        },
+      ),
+      { numRuns: 400 },
     )
   })
 
@@ -385,6 +524,17 @@ describe('a query over columns', () => {
       ),
       { numRuns: 400 },
     )
+  })
+
+  test('finds texts of metadata that were added after the same filter was used', () => {
+    const catalog = new Catalog({ root: '/nowhere' })
+    const labels: LabelSource = { labelColumns: new ItemStates().columns(2), revision: 0 }
+    for (const name of ['a.jpg', 'b.jpg']) catalog.columns.present[catalog.ensureId(name)] = 1
+    const find = (): number[] => [...runQuery(catalog, labels, { ...DEFAULT_QUERY, text: 'camera:nikon' })]
+    catalog.metadata.setValues(new Map([[0, { camera: 'Nikon Z 6' }]]))
+    expect(find()).toEqual([0])
+    catalog.metadata.setValues(new Map([[1, { camera: 'Nikon Z 8' }]]))
+    expect(find()).toEqual([0, 1])
   })
 
   test('finds words in many names, also in names that were added later', () => {

@@ -10,6 +10,7 @@ import {
   printTree,
   quoteValue,
 } from '../../../preload/contract/filter.ts'
+import { dayRange } from '../../../preload/contract/filter-dates.ts'
 
 const text = fc
   .oneof(
@@ -57,6 +58,11 @@ const condition = fc.oneof(
     'added:2026-01..2026-02',
     'width:..700',
     'metric.score:0.2..0.9',
+    'camera="EOS R5"',
+    'camera:"EOS *"',
+    'taken:2026-01',
+    'gps:no',
+    'has:prompt',
     'metric."my score"<0',
     'metric."a \\"b\\""=1',
     'has:note',
@@ -123,6 +129,10 @@ describe('the filter language', () => {
     ['size>2mbb', '2mbb'],
     ['format:exe', 'exe'],
     ['ratio:wide', 'wide'],
+    ['iso:high', 'high'],
+    ['gps:here', 'here'],
+    ['camera>nikon', '>'],
+    ['taken>=yesteryear', 'yesteryear'],
   ])('the error in %j is at %j', (filterText, part) => {
     let error: unknown
     try {
@@ -136,16 +146,44 @@ describe('the filter language', () => {
   })
 
   test('two ways to write one condition give the same filter', () => {
+    expect(parseFilter('camera=x')).not.toEqual(parseFilter('camera:x'))
     expect(parseFilter('conflict:yes')).toEqual(parseFilter('has:conflict'))
     expect(parseFilter('(TAG="Cat")')).toEqual(parseFilter('tag:cat'))
     expect(parseFilter('size:2MB')).toEqual(parseFilter('size:2000kb'))
   })
 
+  test('a date taken is the same time in every zone, and other dates are days of this machine', () => {
+    const zone = process.env['TZ']
+    try {
+      process.env['TZ'] = 'Asia/Tokyo'
+      const day = { lowOpen: false, highOpen: true }
+      expect(parseFilter('taken:2026-03-01')).toEqual({
+        kind: 'number',
+        field: 'taken',
+        range: { low: Date.UTC(2026, 2, 1), high: Date.UTC(2026, 2, 2), ...day },
+      })
+      expect(parseFilter('added:2026-03-01')).toEqual({
+        kind: 'number',
+        field: 'added',
+        range: { low: Date.UTC(2026, 1, 28, 15), high: Date.UTC(2026, 2, 1, 15), ...day },
+      })
+      // At 23:30 UTC it is the next day in Tokyo.
+      expect(dayRange('today', Date.UTC(2026, 2, 1, 23, 30), 'utc')).toMatchObject({ low: Date.UTC(2026, 2, 2) })
+    } finally {
+      if (zone === undefined) delete process.env['TZ']
+      else process.env['TZ'] = zone
+    }
+  })
+
+  test.each(['2026-02-30', '2026-13', '2026-01-01T24:00', '2026-01-01T10:60'])('%s is not a date', (date) =>
+    expect(() => parseFilter(`taken:${date}`)).toThrow('expected a date'),
+  )
+
   test('every suggested field exists', () => {
     for (const { name, values } of FILTER_FIELDS)
       expect(() =>
         parseFilter(
-          `${name}:${typeof values === 'string' || values.length === 0 ? (({ format: 'jpeg', updated: '2026', width: '1', height: '1', size: '1' } as Record<string, string>)[name] ?? 'x') : values[0]}`,
+          `${name}:${typeof values === 'string' || values.length === 0 ? (({ format: 'jpeg', updated: '2026', width: '1', height: '1', size: '1', iso: '1', focal: '1', seed: '1', steps: '1' } as Record<string, string>)[name] ?? 'x') : values[0]}`,
         ),
       ).not.toThrow()
   })

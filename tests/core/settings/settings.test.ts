@@ -70,6 +70,7 @@ describe('the value of a setting', () => {
       calmAfterMs: 300_000,
       sweepPerSecond: 7,
       shareThumbnails: 'off',
+      readMetadata: 'viewed',
       ignored: '',
       transparency: 'checkerboard',
     })
@@ -99,7 +100,7 @@ test('FORMAT.md lists all settings with their values and defaults (ST7)', async 
   const text = await readFile(new URL('../../../FORMAT.md', import.meta.url), 'utf8')
   const rows = text
     .split('\n')
-    .filter((line) => /^\| `(sync|thumbnails|pictures|view)\./.test(line))
+    .filter((line) => /^\| `(sync|thumbnails|metadata|pictures|view)\./.test(line))
     .map((line) => line.split(' | ').slice(0, 3).join(' | '))
   expect(rows).toEqual(
     DEFINITIONS.map(

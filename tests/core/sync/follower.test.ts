@@ -19,6 +19,7 @@ test('a kind of watching that was chosen while the share was offline applies whe
     calmAfterMs: 60_000,
     sweepPerSecond: 50,
     shareThumbnails: 'off',
+    readMetadata: 'viewed',
     ignored: '',
     transparency: 'checkerboard',
   }

@@ -1,5 +1,5 @@
 /** Makes the invented pictures of the fake program, and counts them. */
-import { emptyLevels } from '../scripted-bridge.ts'
+import { emptyLevels, noValues } from '../scripted-bridge.ts'
 import { rowValues, UNLABELLED } from '../../../preload/contract/index.ts'
 import type { Change, Conflict, HistoryEntry, Row } from '../../../preload/contract/index.ts'
 
@@ -140,6 +140,8 @@ export function facetsOf(all: Item[], found: Item[]) {
     metrics: ['score'],
     conflicts: found.filter(({ row }) => row.conflict).length,
     withNotes: found.filter(({ row }) => row.hasNotes).length,
+    values: { ...noValues(), camera: [{ value: 'Sony ILCE-7RM4', count: all.length }] },
+    metadata: { read: 412, total: all.length, fields: ['taken' as const, 'camera' as const, 'iso' as const] },
   }
 }
 

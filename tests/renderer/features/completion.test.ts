@@ -30,7 +30,7 @@ describe('completing a filter', () => {
     expect(fixedCompletions(at('orientation:p|')!).map(({ text }) => text)).toEqual(['portrait'])
     expect(suggestFieldsFor(at('tag:|')!)).toEqual(['tag'])
     expect(suggestFieldsFor(at('metric.s|')!)).toEqual(['metric'])
-    expect(suggestFieldsFor(at('ca|')!)).toEqual(['tag', 'person', 'metric'])
+    expect(suggestFieldsFor(at('ca|')!)).toEqual(['tag', 'person', 'metric', 'camera', 'model'])
     expect(suggestFieldsFor(at('note:ca|')!)).toEqual([])
   })
 
@@ -49,5 +49,13 @@ describe('completing a filter', () => {
     const { text } = applyCompletion('sco', metric, suggestedCompletion(metric, 'metric', 'my score', ''))
     expect(text).toBe('metric."my score":')
     expect(parseFilter(`${text}0.5`)).toMatchObject({ kind: 'number', field: 'metric.my score' })
+  })
+
+  it('offers fields of metadata, and their values in the data set', () => {
+    expect(fixedCompletions(completionPlace('tak', 3)!).map(({ text }) => text)).toEqual(['taken:'])
+    expect(suggestFieldsFor(completionPlace('model:jugg', 10)!)).toEqual(['model'])
+    const place = completionPlace('jugg', 4)!
+    expect(suggestFieldsFor(place)).toContain('model')
+    expect(suggestedCompletion(place, 'model', 'jugg XL', '3').text).toBe('model:"jugg XL"')
   })
 })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { parseFilter } from '../../../preload/contract/filter.ts'
 import {
+  metadataTerm,
   personTerm,
   rangeIn,
   setRange,
@@ -13,6 +14,8 @@ import {
   toggleStars,
   toggleTerm,
 } from '../../../renderer/features/filters/filter-edit.ts'
+
+import { textsIn } from '../../../renderer/features/filters/filter-texts.ts'
 
 describe('clicking filters', () => {
   it('adds and removes star conditions, and leaves the rest of the text', () => {
@@ -106,5 +109,18 @@ describe('clicking filters', () => {
         expect(taken.replaceAll(/[()]/g, '')).toBe(one.replaceAll(/[()]/g, ''))
       }),
     )
+  })
+
+  it('a value of metadata is found exactly, and a second one is an alternative', () => {
+    const [first, second] = [metadataTerm('camera', 'NIKON Z 6'), metadataTerm('camera', 'NIKON Z 6_2')]
+    const text = toggleAlternative('owl', 'camera', first)
+    expect(text).toBe('owl camera="NIKON Z 6"')
+    expect([termState(text, first), termState(text, second), termState('camera:"nikon z 6"', first)]).toEqual([
+      'on',
+      'off',
+      'off',
+    ])
+    expect(toggleAlternative(text, 'camera', second)).toBe('owl (camera="NIKON Z 6" or camera="NIKON Z 6_2")')
+    expect(textsIn(`${text} -model=sd15 model:part`, 'model')).toEqual(['sd15'])
   })
 })

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 
 import { parseFilter } from '../../../preload/contract/filter.ts'
 import type { HistogramField } from '../../../preload/contract/index.ts'
 import { setRange } from '../../../renderer/features/filters/filter-edit.ts'
-import { fractions, histogramLabel, filterRange } from '../../../renderer/features/filters/histogram.ts'
+import { filterRange, formatValue, fractions, histogramLabel } from '../../../renderer/features/filters/histogram.ts'
 
 const FIELDS: readonly HistogramField[] = [
   'width',
@@ -12,16 +12,21 @@ const FIELDS: readonly HistogramField[] = [
   'size',
   'added',
   'updated',
+  'taken',
+  'iso',
+  'focal',
   'metric.score',
   'metric.my "score"',
 ]
 
+function isTime(field: HistogramField): boolean {
+  return field === 'added' || field === 'updated' || field === 'taken'
+}
+
 /** Generates the values that a field can have. */
 function value(field: HistogramField): fc.Arbitrary<number> {
   if (field.startsWith('metric.')) return fc.double({ min: -1_000, max: 1_000, noNaN: true })
-  return field === 'added' || field === 'updated'
-    ? fc.integer({ min: 1_500_000_000_000, max: 1_900_000_000_000 })
-    : fc.nat(10_000_000)
+  return isTime(field) ? fc.integer({ min: 1_500_000_000_000, max: 1_900_000_000_000 }) : fc.nat(10_000_000)
 }
 
 describe('a histogram', () => {
@@ -44,8 +49,7 @@ describe('a histogram', () => {
         const filter = parseFilter(setRange('', field, filterRange(field, low, high, bounds)))
         expect(filter).toMatchObject({ kind: 'number', field })
         const { range } = filter as Extract<typeof filter, { kind: 'number' }>
-        const isTime = field === 'added' || field === 'updated'
-        const slack = isTime
+        const slack = isTime(field)
           ? 25 * 3_600_000
           : field.startsWith('metric.')
             ? Math.max(bin, 1e-6)
@@ -62,6 +66,32 @@ describe('a histogram', () => {
       'score: 6 pictures, from 0 to 1, most of them from 0.5 to 0.75.',
     )
     expect(histogramLabel({ field: 'width', range: null, bins: [] })).toBe('Width: no picture here has one.')
+  })
+
+  it('shows and writes dates taken as the camera’s clock, in any time zone', () => {
+    const zone = process.env['TZ']
+    process.env['TZ'] = 'Pacific/Auckland'
+    onTestFinished(() => {
+      if (zone === undefined) delete process.env['TZ']
+      else process.env['TZ'] = zone
+    })
+    const [low, high] = [Date.UTC(2026, 2, 1, 8, 5), Date.UTC(2026, 2, 1, 20)]
+    expect(formatValue('taken', low, { low, high })).toBe('08:05')
+    expect(filterRange('taken', low, high, { low, high })).toEqual({
+      low: '2026-03-01T08:05',
+      high: '2026-03-01T20:00',
+    })
+    expect(filterRange('added', low, high, { low, high })).toEqual({
+      low: '2026-03-01T21:05',
+      high: '2026-03-02T09:00',
+    })
+  })
+
+  it('shows metadata with its name and unit', () => {
+    expect(formatValue('focal', 35.5, { low: 24, high: 85 })).toBe('36 mm')
+    expect(histogramLabel({ field: 'iso', range: { low: 100, high: 300 }, bins: [2, 0] })).toBe(
+      'ISO: 2 pictures, from 100 to 300, most of them from 100 to 200.',
+    )
   })
 
   it('shows a range that is wider than the data at the edges', () => {

@@ -2,19 +2,15 @@
 import type { MetadataField } from '../../../../preload/contract/index.ts'
 import type { Tags } from './tags.ts'
 
+/** The beginning of what ComfyUI writes into the tags for the camera's maker and model of a WebP. */
+const GENERATOR_TEXT = /^(prompt|workflow):/i
+
 type Line = readonly [label: string, text: (tags: Tags) => string | null]
 
 const LINES: readonly Line[] = [
   ['Camera', cameraName],
-  ['Lens', (tags) => tags.text('exif', 'LensModel') ?? tags.text('xmp', 'Lens')],
-  [
-    'Taken',
-    (tags) =>
-      formatDate(
-        tags.text('exif', 'DateTimeOriginal') ?? tags.text('exif', 'DateTimeDigitized'),
-        tags.text('exif', 'OffsetTimeOriginal'),
-      ),
-  ],
+  ['Lens', lensName],
+  ['Taken', (tags) => formatDate(dateText(tags), tags.text('exif', 'OffsetTimeOriginal'))],
   ['Exposure', (tags) => formatPositive(tags.number('exif', 'ExposureTime'), formatExposure)],
   ['Aperture', (tags) => formatPositive(tags.number('exif', 'FNumber'), (number) => `f/${formatNumber(number, 1)}`)],
   ['ISO', (tags) => formatPositive(tags.number('exif', 'ISOSpeedRatings'), (number) => `ISO ${number}`)],
@@ -30,11 +26,58 @@ export function cameraFields(tags: Tags): MetadataField[] {
   })
 }
 
+/** The values by which pictures are found; null where the file does not say them. */
+export interface CameraValues {
+  readonly camera: string | null
+  readonly lens: string | null
+  /** The camera's wall clock, as if it were UTC; in milliseconds. */
+  readonly taken: number | null
+  readonly iso: number | null
+  /** In millimetres. */
+  readonly focal: number | null
+}
+
+/** Returns the values by which pictures are found. */
+export function cameraValues(tags: Tags): CameraValues {
+  return {
+    camera: cameraName(tags),
+    lens: lensName(tags),
+    taken: parseWallClock(dateText(tags)),
+    iso: positiveOrNull(tags.number('exif', 'ISOSpeedRatings')),
+    focal: positiveOrNull(tags.number('exif', 'FocalLength')),
+  }
+}
+
 /** Returns the camera's name. Many makers repeat their name at the beginning of the model's. */
 function cameraName(tags: Tags): string | null {
-  const [make, model] = [tags.text('exif', 'Make'), tags.text('exif', 'Model')]
+  const [make, model] = ['Make', 'Model'].map((name) => {
+    const text = tags.text('exif', name)
+    return text === null || GENERATOR_TEXT.test(text) ? null : text
+  }) as [string | null, string | null]
   if (make === null || model === null) return model ?? make
   return model.toLowerCase().startsWith(make.split(' ')[0]!.toLowerCase()) ? model : `${make} ${model}`
+}
+
+function lensName(tags: Tags): string | null {
+  return tags.text('exif', 'LensModel') ?? tags.text('xmp', 'Lens')
+}
+
+function dateText(tags: Tags): string | null {
+  return tags.text('exif', 'DateTimeOriginal') ?? tags.text('exif', 'DateTimeDigitized')
+}
+
+/** Returns the time of an EXIF date as if it were UTC; null for a date that does not exist. */
+function parseWallClock(text: string | null): number | null {
+  const parts = /^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)/.exec(text ?? '')
+  if (parts === null) return null
+  const [, year, month, day, hour, minute, second] = parts
+  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+  // `Date.parse` accepts the 31st of every month.
+  return Number.isNaN(time) || year === '0000' || new Date(time).getUTCDate() !== Number(day) ? null : time
+}
+
+function positiveOrNull(number: number | null): number | null {
+  return number !== null && number > 0 ? number : null
 }
 
 function formatExposure(seconds: number): string {

@@ -40,14 +40,21 @@ export function descriptionFields(tags: Tags): MetadataField[] {
 
 /** Returns the fields with the place where the picture was taken. */
 export function locationFields(tags: Tags): MetadataField[] {
-  const [latitude, longitude, altitude] = ['Latitude', 'Longitude', 'Altitude'].map((name) => tags.number('gps', name))
+  const position = positionOf(tags)
+  const altitude = tags.number('gps', 'Altitude')
   return [
-    ...(latitude != null && longitude != null
-      ? [{ label: 'Position', value: `${latitude.toFixed(5)}, ${longitude.toFixed(5)}` }]
-      : []),
-    ...(altitude == null ? [] : [{ label: 'Altitude', value: `${Math.round(altitude)} m` }]),
+    ...(position === null
+      ? []
+      : [{ label: 'Position', value: position.map((degrees) => degrees.toFixed(5)).join(', ') }]),
+    ...(altitude === null ? [] : [{ label: 'Altitude', value: `${Math.round(altitude)} m` }]),
     ...firstOf(LOCATION, tags),
   ]
+}
+
+/** Returns latitude and longitude in degrees; null when the file does not say where the picture was taken. */
+export function positionOf(tags: Tags): readonly [latitude: number, longitude: number] | null {
+  const [latitude, longitude] = [tags.number('gps', 'Latitude'), tags.number('gps', 'Longitude')]
+  return latitude === null || longitude === null ? null : [latitude, longitude]
 }
 
 function firstOf(lines: typeof DESCRIPTION, tags: Tags): MetadataField[] {

@@ -58,7 +58,8 @@ export function generationFields(tags: Tags): MetadataField[] {
   return fields
 }
 
-function findGeneration(tags: Tags): Generation | null {
+/** Returns the settings of the generating program; null for other pictures. */
+export function findGeneration(tags: Tags): Generation | null {
   const text = (name: string): string | null => tags.text('pngText', name)
   const parameters = text('parameters') ?? userComment(tags)
   const comment = parseJson(text('Comment'))

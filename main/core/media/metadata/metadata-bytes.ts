@@ -6,18 +6,32 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { Format } from '../../image-headers/formats.ts'
 import { HeadBytes } from '../../image-headers/head-bytes.ts'
+import { readHeifParts } from './heif-parts.ts'
 import { decompressText } from './png-texts.ts'
+import { SparseFile } from './sparse-file.ts'
+import { readTiffParts } from './tiff-parts.ts'
 
 /** The most bytes of metadata that are read. Complete embedded workflows are smaller. */
 const MAX_BYTES = 16_000_000
 /** Formats whose metadata may be anywhere in the file are read as a whole up to this size. */
 const MAX_WHOLE_BYTES = 64_000_000
+/** Of larger files only the beginning is read. */
+const MAX_SPARSE_BYTES = 1_000_000_000
 const JPEG_STEP = 262_144
 const MAX_CHUNKS = 4_096
 const SIGNATURE_BYTES = { PNG: 8, WebP: 12 } as const
 
-/** Returns a smaller file of the same format with the same metadata. Rejects when the file cannot be read. */
-export async function metadataBytes(handle: FileHandle, format: Format, size: number): Promise<Buffer> {
+/**
+ * Returns a smaller file of the same format with the same metadata. Rejects when the file cannot be read.
+ *
+ * Of a format whose metadata may be anywhere, files up to `maxWholeBytes` are read as a whole.
+ */
+export async function metadataBytes(
+  handle: FileHandle,
+  format: Format,
+  size: number,
+  maxWholeBytes = MAX_WHOLE_BYTES,
+): Promise<Buffer> {
   switch (format) {
     case 'JPEG':
       return await jpegHeader(handle, size)
@@ -33,9 +47,29 @@ export async function metadataBytes(handle: FileHandle, format: Format, size: nu
         little: true,
         isLeftOut: (type) => /^(VP8[ L]|ALPH|ANMF)$/.test(type),
       })
+    case 'TIFF':
+      return (await readParts(handle, size, readTiffParts)) ?? (await readWhole(handle, size, maxWholeBytes))
+    case 'HEIC':
+    case 'AVIF':
+      return (await readParts(handle, size, readHeifParts)) ?? (await readWhole(handle, size, maxWholeBytes))
     default:
-      return await readAt(handle, 0, Math.min(size, size > MAX_WHOLE_BYTES ? MAX_BYTES : MAX_WHOLE_BYTES))
+      return await readWhole(handle, size, maxWholeBytes)
   }
+}
+
+/** Returns a file of the same size that has only the parts with metadata; null when they cannot be found. */
+async function readParts(
+  handle: FileHandle,
+  size: number,
+  readInto: (file: SparseFile) => Promise<boolean>,
+): Promise<Buffer | null> {
+  if (size > MAX_SPARSE_BYTES) return null
+  const file = new SparseFile(handle, size)
+  return (await readInto(file)) ? file.bytes : null
+}
+
+async function readWhole(handle: FileHandle, size: number, maxWholeBytes: number): Promise<Buffer> {
+  return await readAt(handle, 0, size > maxWholeBytes ? Math.min(MAX_BYTES, maxWholeBytes) : size)
 }
 
 /** Returns everything before the pixels. */

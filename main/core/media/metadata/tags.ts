@@ -1,6 +1,7 @@
 /** Gives the tags of all kinds of metadata the same form. */
 import ExifReader from 'exifreader'
 import type { MetadataTag } from '../../../../preload/contract/index.ts'
+import { readPngProfile, tiffWithProfile } from './png-profile.ts'
 
 /**
  * What the library returns for one tag. Anything may be missing or of another type, because files can contain anything.
@@ -40,11 +41,12 @@ export class Tags {
   /** Never throws: damaged metadata counts as none. */
   constructor(bytes: Buffer) {
     try {
-      // The library is one CommonJS object: Node finds no named exports in it.
-      // oxlint-disable-next-line import/no-named-as-default-member
-      this.#groups = ExifReader.load(bytes, { expanded: true }) as unknown as Readonly<
-        Record<string, RawGroup | undefined>
-      >
+      const profile = readPngProfile(bytes)
+      this.#groups = {
+        ...loadGroups(bytes),
+        // The library reads the compressed profile of a PNG only asynchronously, and without a limit.
+        ...(profile === null ? {} : { icc: loadGroups(tiffWithProfile(profile))['icc'] }),
+      }
     } catch {
       this.#groups = {}
     }
@@ -103,6 +105,16 @@ export class Tags {
     const tags = this.#groups[group]
     return tags !== undefined && Object.hasOwn(tags, name) ? tags[name] : undefined
   }
+}
+
+function loadGroups(bytes: Buffer): Readonly<Record<string, RawGroup | undefined>> {
+  // The library copies a `Buffer`, but not its memory.
+  const isWhole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength
+  // The library is one CommonJS object: Node finds no named exports in it.
+  // oxlint-disable-next-line import/no-named-as-default-member
+  return ExifReader.load(isWhole ? bytes.buffer : bytes, { expanded: true }) as unknown as Readonly<
+    Record<string, RawGroup | undefined>
+  >
 }
 
 function textOf(tag: unknown): string {

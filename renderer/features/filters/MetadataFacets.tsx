@@ -1,0 +1,83 @@
+/** Shows the values of the pictures' metadata with counts, and how far the metadata has been read. */
+import { ChevronRight } from 'lucide-react'
+import { useMemo } from 'react'
+
+import { METADATA_FACET_FIELDS, METADATA_FIELDS } from '../../../preload/contract/index.ts'
+import type { Facets, MetadataFacetField, ValueCount } from '../../../preload/contract/index.ts'
+import { count } from '../../components/format.ts'
+import { app, useApp } from '../../store/app.ts'
+import { FacetList, MAX_WITHOUT_SEARCH } from './FacetList.tsx'
+import { metadataTerm, toggleAlternative } from './filter-edit.ts'
+import { textsIn } from './filter-texts.ts'
+import { readingText } from './reading-text.ts'
+
+/** The fields whose values are shown until the person closes them. */
+const OPEN_BY_DEFAULT: ReadonlySet<MetadataFacetField> = new Set(['camera', 'model'])
+
+export function MetadataFacets({ facets: { values, metadata }, text }: { facets: Facets; text: string }) {
+  return (
+    <>
+      {METADATA_FACET_FIELDS.filter((field) => metadata.fields.includes(field)).map((field) => (
+        <ValueFacet key={field} field={field} values={values[field]} text={text} />
+      ))}
+      <ReadingProgress read={metadata.read} total={metadata.total} />
+    </>
+  )
+}
+
+interface ValueFacetProps {
+  field: MetadataFacetField
+  values: readonly ValueCount[]
+  text: string
+}
+
+function ValueFacet({ field, values, text }: ValueFacetProps) {
+  const { title } = METADATA_FIELDS[field]
+  const layout = `values.${field}`
+  const isWanted = useApp((state) => state.prefs.layout[layout] ?? Number(OPEN_BY_DEFAULT.has(field))) === 1
+  const filtered = useMemo(() => textsIn(text, field), [text, field])
+  const isEmpty = values.length === 0 && filtered.length === 0
+  const open = isWanted && !isEmpty
+  return (
+    <section aria-label={title} data-testid="facet-values" data-field={field}>
+      <h2 className="panel-title panel-title-fold">
+        <button
+          type="button"
+          className="section-button"
+          aria-expanded={open}
+          disabled={isEmpty}
+          onClick={() => app().setLayout(layout, isWanted ? 0 : 1)}
+        >
+          <ChevronRight size={13} aria-hidden="true" data-open={open} />
+          <span className="section-name">
+            {title}
+            {values.length > MAX_WITHOUT_SEARCH && <span className="panel-count">{count(values.length)}</span>}
+          </span>
+        </button>
+      </h2>
+      {open && (
+        <FacetList
+          noun={title.toLowerCase()}
+          values={values}
+          filtered={filtered}
+          text={text}
+          termOf={(value) => metadataTerm(field, value)}
+          onToggle={(term, negate) => void app().runQuery({ text: toggleAlternative(text, field, term, negate) })}
+        />
+      )}
+    </section>
+  )
+}
+
+function ReadingProgress({ read, total }: { read: number; total: number }) {
+  const isNetwork = useApp((state) => state.status?.network ?? false)
+  const isOfAll =
+    useApp((state) => state.settings?.settings.find(({ name }) => name === 'metadata.read')?.value) === 'all'
+  const words = readingText({ read, total, isOnlyViewed: isNetwork && !isOfAll })
+  if (words === null) return null
+  return (
+    <p className="facet-reading" data-testid="metadata-progress" title={words.hint}>
+      {words.text}
+    </p>
+  )
+}
