@@ -86,7 +86,7 @@ const placeSchema = z.strictObject({
 }) satisfies z.ZodType<GridPlace>
 
 const recentTagsSchema = z.strictObject({
-  slots: z.array(z.strictObject({ tag, used: z.number() })).max(MAX_TAG_KEYS),
+  slots: z.array(z.strictObject({ tag: z.string().max(MAX_TAG_LENGTH), used: z.number() })).max(MAX_TAG_KEYS),
   lastSet: tags,
 }) satisfies z.ZodType<RecentTags>
 

@@ -25,7 +25,7 @@ export interface TagSlot {
 
 /** The tags that this person used last in a data set. */
 export interface RecentTags {
-  /** The tag of each key, the first one for `Alt+1`; at most nine. */
+  /** The tag of each key, the first one for `Alt+1`; at most nine. A key without a tag has an empty text. */
   readonly slots: readonly TagSlot[]
   /** The tags that were given to the last pictures that got any. */
   readonly lastSet: readonly string[]

@@ -10,8 +10,10 @@ export interface SettingsSlice {
   /** Null until they are loaded. */
   settings: Settings | null
   settingsOpen: boolean
-  /** Shows the settings of the open data set; does nothing without one. */
-  openSettings(): void
+  /** The section of the settings that is shown; null for the first one. */
+  settingsSection: string | null
+  /** Shows the settings of the open data set, at a section if one is named; does nothing without a data set. */
+  openSettings(section?: string): void
   closeSettings(): void
   /**
    * Gives a setting a value; null removes it. Resolves with null, or with the sentence why it was refused.
@@ -28,9 +30,15 @@ export const createSettings: Slice<SettingsSlice, 'palette' | 'session' | 'short
 ) => ({
   settings: null,
   settingsOpen: false,
-  openSettings() {
+  settingsSection: null,
+  openSettings(section) {
     if (!get().session?.dataset) return
-    set({ settingsOpen: true, palette: false, shortcuts: false })
+    set({
+      settingsOpen: true,
+      settingsSection: section ?? get().settingsSection,
+      palette: false,
+      shortcuts: false,
+    })
     bridge.invoke('settings.get', {}).then(
       (settings) => set({ settings }),
       (error: unknown) => get().toast('error', sentence(error)),
