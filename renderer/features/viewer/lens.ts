@@ -3,7 +3,7 @@
  *
  * Both are relative to the picture and to the stage, so that pictures of different sizes can be shown alike. That is
  * what linked panes share, and what stays when the next picture is shown. Pure. Sizes of pictures are CSS pixels at 100
- * %, which is one pixel of the screen for each pixel of the picture (docs/decisions/038-fit-without-enlarging.md).
+ * %, which is one pixel of the screen for each pixel of the picture (docs/decisions, 'A picture that fits is not enlarged').
  */
 import type { Lens, QuarterTurns } from '../../../preload/contract/index.ts'
 
