@@ -180,16 +180,20 @@ function fieldsOfEdits(edits: readonly ItemsEdit[]): Map<ItemKey, ReadonlyMap<Fi
   return fieldsByItem
 }
 
-/** Returns the result of an undo or redo of an entry, of which some items may be skipped. */
+/**
+ * Returns the result of an undo or redo of an entry, of which some items may be skipped. `replayed` and `changes` have
+ * the same order. A picture that was renamed meanwhile has its new name in the change.
+ */
 function replayedEdit(
   { items }: UndoEntry,
   replayed: readonly UndoItem[],
   changes: readonly StoredChange[],
 ): ReplayedEdit {
-  const skippedCount = items.length - replayed.length
+  const skippedCount = items.length - changes.length
   const suffix =
     skippedCount === 0 ? '' : `; ${skippedCount} ${skippedCount === 1 ? 'other has' : 'others have'} been changed since`
-  return { changes, description: `${describeEdit(replayed)}${suffix}` }
+  const description = describeEdit(changes.map(({ item }, at) => ({ key: item, fields: replayed[at]!.fields })))
+  return { changes, description: `${description}${suffix}` }
 }
 
 function overtakenError(what: string, { items }: UndoEntry): LensletError {
