@@ -67,6 +67,11 @@ export function scaleOf(lens: Lens, picture: Size, stage: Stage): number {
   return clampScale(lens.zoom * fitScale(picture, stage), fitScale(picture, stage))
 }
 
+/** Returns the lens that shows a picture on the stage `to` as `lens` shows it on the stage `from`. */
+export function rescaledLens(lens: Lens, picture: Size, from: Stage, to: Stage): Lens {
+  return { ...lens, zoom: scaleOf(lens, picture, from) / fitScale(picture, to) }
+}
+
 /**
  * Returns the lens at a scale. The part of the picture that is at `point` (measured from the middle of the stage) stays
  * there.
