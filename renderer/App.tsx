@@ -43,6 +43,7 @@ export function App() {
   useTitle(session?.dataset?.name)
   useTheme()
   useBackdrop()
+  useSurround()
   useUnloadBeacon()
   return (
     <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
@@ -84,6 +85,14 @@ function useBackdrop(): void {
   useEffect(() => {
     document.documentElement.dataset['backdrop'] = String(backdrop ?? 'checkerboard')
   }, [backdrop])
+}
+
+/** Sets the area around pictures in the viewer and the comparison. It does not depend on the theme. */
+function useSurround(): void {
+  const surround = useApp((state) => state.prefs.surround)
+  useEffect(() => {
+    document.documentElement.dataset['surround'] = surround
+  }, [surround])
 }
 
 function useTheme(): void {

@@ -8,6 +8,7 @@ import {
   labelCommands,
   LEVEL_KINDS,
   NEXT_COMMANDS,
+  SURROUNDS,
   type MenuCommand,
   type Prefs,
 } from '../../preload/contract/index.ts'
@@ -23,7 +24,16 @@ export interface MenuState extends WindowState {
   readonly recent: readonly string[]
   readonly prefs: Pick<
     Prefs,
-    'theme' | 'leftPanel' | 'rightPanel' | 'gridLayout' | 'autoAdvance' | 'interfaceSize' | 'checkForUpdates'
+    | 'theme'
+    | 'leftPanel'
+    | 'rightPanel'
+    | 'gridLayout'
+    | 'autoAdvance'
+    | 'interfaceSize'
+    | 'enlargeSmallPictures'
+    | 'surround'
+    | 'filmstrip'
+    | 'checkForUpdates'
   >
   readonly updates: UpdatesState
 }
@@ -67,6 +77,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Items {
     { label: 'Edit', submenu: editItems(state, actions) },
     { label: 'Label', submenu: labelItems(state, actions) },
     { label: 'View', submenu: viewItems(state, actions) },
+    { label: 'Go', submenu: goItems(state, actions) },
     windowMenu(state),
     { role: 'help', label: 'Help', submenu: helpItems(state, actions) },
   ]
@@ -167,15 +178,19 @@ function labelItems(state: MenuState, actions: MenuActions): Items {
       enabled: state.canLabel,
     }),
     LINE,
-    { label: 'Go to', enabled: state.isOpen, submenu: nextItems(state, actions) },
     pageItem(state, actions, 'Auto-Advance', 'auto-advance', 'M', checkedItem(state.prefs.autoAdvance)),
   ]
 }
 
-function nextItems(state: MenuState, actions: MenuActions): Items {
-  return NEXT_COMMANDS.map(({ id, menuName, modifiers, key }) =>
-    pageItem(state, actions, menuName, id, [...modifiers, key].join('+')),
-  )
+function goItems(state: MenuState, actions: MenuActions): Items {
+  return [
+    pageItem(state, actions, 'Back', 'back', 'Alt+Left'),
+    pageItem(state, actions, 'Forward', 'forward', 'Alt+Right'),
+    LINE,
+    ...NEXT_COMMANDS.map(({ id, menuName, modifiers, key }) =>
+      pageItem(state, actions, menuName, id, [...modifiers, key].join('+')),
+    ),
+  ]
 }
 
 function viewItems(state: MenuState, actions: MenuActions): Items {
@@ -189,6 +204,9 @@ function viewItems(state: MenuState, actions: MenuActions): Items {
     LINE,
     ...zoomItems(state, actions),
     LINE,
+    pageItem(state, actions, 'Film Strip', 'filmstrip', 'H', checkedItem(prefs.filmstrip)),
+    { label: 'Surround', submenu: surroundItems(state, actions) },
+    LINE,
     pageItem(
       state,
       actions,
@@ -198,7 +216,7 @@ function viewItems(state: MenuState, actions: MenuActions): Items {
       checkedItem(prefs.gridLayout === 'justified'),
     ),
     pageItem(state, actions, 'Order at Random', 'shuffle'),
-    pageItem(state, actions, 'Update the Result', 'update-result'),
+    pageItem(state, actions, 'Refresh the Result', 'update-result'),
     LINE,
     { label: 'Theme', submenu: themeItems(state, actions) },
     { label: 'Interface Size', submenu: sizeItems(state, actions) },
@@ -220,6 +238,14 @@ function zoomItems(state: MenuState, actions: MenuActions): Items {
     pageItem(state, actions, 'Actual Pixels', 'zoom-actual', 'Z', ofShown),
     pageItem(state, actions, 'Fit or Actual Pixels', 'zoom-fit', 'F', ofShown),
     pageItem(state, actions, 'Fill the View', 'zoom-fill', 'Shift+F', ofShown),
+    pageItem(
+      state,
+      actions,
+      'Enlarge Small Pictures',
+      'enlarge-small',
+      undefined,
+      checkedItem(state.prefs.enlargeSmallPictures),
+    ),
     pageItem(state, actions, 'Keep or Link the Zoom', 'keep-zoom', 'L', ofShown),
     pageItem(state, actions, 'Turn Right', 'turn-right', 'R', ofShown),
     pageItem(state, actions, 'Turn Left', 'turn-left', 'Shift+R', ofShown),
@@ -235,6 +261,21 @@ function themeItems({ prefs, hasWindow }: MenuState, actions: MenuActions): Item
     click: (_item, from) => actions.pushCommand(`theme-${name}`, from),
   })
   return [theme('system', 'System'), theme('light', 'Light'), theme('dark', 'Dark')]
+}
+
+/** Returns the items for the area around a picture. The key goes on to the next one. */
+function surroundItems(state: MenuState, actions: MenuActions): Items {
+  const labels: Readonly<Record<Prefs['surround'], string>> = {
+    dark: 'Dark Surround',
+    grey: 'Neutral Grey Surround (18 %)',
+    light: 'Light Surround',
+  }
+  return SURROUNDS.map((surround) =>
+    pageItem(state, actions, labels[surround], `surround-${surround}`, undefined, {
+      type: 'radio',
+      checked: state.prefs.surround === surround,
+    }),
+  )
 }
 
 function sizeItems({ prefs }: MenuState, actions: MenuActions): Items {
@@ -253,6 +294,7 @@ function checkedItem(checked: boolean): MenuItemConstructorOptions {
 function helpItems(state: MenuState, actions: MenuActions): Items {
   const { hasWindow } = state
   return [
+    pageItem(state, actions, 'Quick Start', 'quick-start'),
     pageItem(state, actions, 'Keyboard Shortcuts', 'shortcuts', '?', { enabled: hasWindow }),
     LINE,
     pageItem(state, actions, 'Copy Diagnostics', 'copy-diagnostics', undefined, { enabled: hasWindow }),

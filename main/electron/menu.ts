@@ -37,7 +37,6 @@ export function installMenu(windows: Windows, updates: Updates, log: Log): void 
 }
 
 function menuState({ config, front, count }: Windows, updates: Updates): MenuState {
-  const { theme, leftPanel, rightPanel, gridLayout, autoAdvance, interfaceSize, checkForUpdates } = config.prefs
   return {
     platform: process.platform,
     development: isDevelopment(),
@@ -45,7 +44,7 @@ function menuState({ config, front, count }: Windows, updates: Updates): MenuSta
     recent: config.recent,
     updates: updates.state,
     ...(front ? windowState(front.session) : NOTHING_OPEN),
-    prefs: { theme, leftPanel, rightPanel, gridLayout, autoAdvance, interfaceSize, checkForUpdates },
+    prefs: config.prefs,
   }
 }
 

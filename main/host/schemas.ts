@@ -11,6 +11,7 @@ import {
   MAX_TAG_LENGTH,
   METADATA_FACET_FIELDS,
   METADATA_HISTOGRAM_FIELDS,
+  SURROUNDS,
   type CallArgs,
   type CallName,
   type GridPlace,
@@ -30,6 +31,7 @@ const MAX_EDITS = 10
 const MAX_ROWS = 2_000
 const MAX_HISTOGRAMS = 16
 const MAX_FOLDS = 1_000
+const MAX_SEARCHES = 20
 /** The most pictures whose names are copied at once. */
 const MAX_NAMES = 100_000
 /** The most placeholders that are requested at once: more cells than any screen has. */
@@ -96,10 +98,15 @@ export const prefsSchema = z.object({
   cellSize: z.number().min(32).max(1_024),
   autoAdvance: z.boolean(),
   interfaceSize: z.number().min(0.5).max(3),
+  enlargeSmallPictures: z.boolean(),
+  surround: z.enum(SURROUNDS),
+  filmstrip: z.boolean(),
   checkForUpdates: z.boolean(),
   queries: z.record(z.string().max(100), querySchema),
   places: z.record(z.string().max(100), placeSchema),
   layout: z.record(z.string().max(300), z.number()),
+  recentSearches: z.record(z.string().max(100), z.array(filterText).max(MAX_SEARCHES)),
+  quickStart: z.boolean(),
   recentTags: z.record(z.string().max(100), recentTagsSchema),
   folds: z.record(z.string().max(100), z.array(z.string().max(4_096)).max(MAX_FOLDS)),
   dismissedMoves: z.record(z.string().max(100), z.array(z.string()).max(100_000)),

@@ -25,7 +25,6 @@ import type {
   LabelCounts,
   Metadata,
   Peer,
-  Prefs,
   Preview,
   Query,
   QueryResult,
@@ -42,6 +41,7 @@ import type {
   TagCount,
   TagReplacement,
 } from './records.ts'
+import type { Prefs } from './prefs.ts'
 import type { FileFacts, DecodedPictureFacts } from './pictures.ts'
 
 export interface Calls {
@@ -286,6 +286,11 @@ const WINDOW_COMMANDS = [
   'zoom-fit',
   'zoom-fill',
   'zoom-actual',
+  'enlarge-small',
+  'surround-dark',
+  'surround-grey',
+  'surround-light',
+  'filmstrip',
   'turn-left',
   'turn-right',
   'keep-zoom',
@@ -298,6 +303,9 @@ const WINDOW_COMMANDS = [
   'undo',
   'redo',
   'select-all',
+  'back',
+  'forward',
+  'quick-start',
   'shuffle',
   'update-result',
   'check-share',
@@ -359,8 +367,8 @@ export interface Pushes {
   /** The window closes or the machine goes to sleep: the page sends what is being typed, then `session.flushed`. */
   flush: Record<string, never>
   session: Session
-  /** A sentence to show for a while. */
-  notice: { level: 'info' | 'success' | 'warning' | 'error'; message: string }
+  /** A sentence to show for a while, and what the person can do about it. */
+  notice: { level: 'info' | 'success' | 'warning' | 'error'; message: string; action?: 'show-conflicts' }
 }
 
 export type CallName = keyof Calls

@@ -9,7 +9,7 @@ import {
   METADATA_FIELD_NAMES,
   type MetadataFieldName,
 } from './metadata-fields.ts'
-import { FIELD_NAMES, FORMAT_ENDINGS, HAS_VALUES } from './filter-fields.ts'
+import { FIELD_NAMES, FILTER_FIELDS, FORMAT_ENDINGS, HAS_VALUES } from './filter-fields.ts'
 import {
   type Filter,
   foldText,
@@ -18,6 +18,7 @@ import {
   type TextField,
   type TextPattern,
 } from './filter-meaning.ts'
+import { nearestNames } from './nearest-names.ts'
 import { type ConditionNode, type FilterNode, parseTree } from './filter-parse.ts'
 import { FilterError, type WrittenText } from './filter-tokens.ts'
 import { dateRange, expectEquality, numberRange, ratioRange, sizeRange, starRange } from './filter-values.ts'
@@ -41,6 +42,7 @@ const ORIENTATIONS: Readonly<Record<string, Filter>> = {
   square: { kind: 'number', field: 'ratio', range: { low: 1, high: 1, lowOpen: false, highOpen: false } },
 }
 const ALL: Filter = { kind: 'all' }
+const ALL_FIELD_NAMES = FILTER_FIELDS.map(({ name }) => name)
 
 /**
  * Returns the filter that a text means; an empty text means everything.
@@ -143,8 +145,14 @@ function metricCondition(node: ConditionNode): Filter {
   throw new FilterError(
     at,
     valueAt - operator.length,
-    `there is no field "${field}". Fields: ${FIELD_NAMES}. To search for this text itself put it in quotes`,
+    `there is no field "${field}". ${fieldHint(field)} To search for this text itself put it in quotes`,
   )
+}
+
+/** Returns the fields that a misspelt name probably means, else all of them. */
+function fieldHint(field: string): string {
+  const nearest = nearestNames(field, ALL_FIELD_NAMES)
+  return nearest.length > 0 ? `Did you mean ${nearest.join(' or ')}?` : `Fields: ${FIELD_NAMES}.`
 }
 
 /**

@@ -14,6 +14,7 @@ export {
 } from './label-commands.ts'
 export * from './pictures.ts'
 export * from './metadata-fields.ts'
+export * from './prefs.ts'
 export * from './records.ts'
 export * from './history-words.ts'
 export * from './calls.ts'

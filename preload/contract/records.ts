@@ -4,6 +4,7 @@ import type { LevelKind, RowLabelValues } from './label-fields/index.ts'
 import type { Change, FieldName, ItemKey, ItemState, JsonValue, SettingClaim } from './labels.ts'
 import type { MetadataFacetField, MetadataFieldName, MetadataHistogramField } from './metadata-fields.ts'
 import type { PictureNotice } from './pictures.ts'
+import type { GridPlace } from './prefs.ts'
 import type { SortKey } from './sort.ts'
 
 /** A small integer that names an item for as long as the data set is open in one process. Never stored. */
@@ -69,6 +70,8 @@ export interface Query {
   readonly sort: SortKey
   readonly descending: boolean
 }
+
+export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false }
 
 export interface QueryResult {
   /** The number of this result for later calls. A new `query.run` of the same client releases the old result. */
@@ -396,86 +399,6 @@ export interface Settings {
   readonly smartFolders: readonly SmartFolder[]
   readonly settings: readonly Setting[]
   readonly unknown: readonly UnknownSetting[]
-}
-
-/**
- * The scroll position of a grid, independent of its width, cell size and layout: a point in a picture's row, and its
- * distance from the top of the view.
- */
-export interface GridPlace {
-  /** The position of the picture in the result. */
-  readonly position: number
-  /** The key of the picture, for a result with other positions; null while it is not loaded. */
-  readonly key: ItemKey | null
-  /** 0 is the upper edge of the picture's row, 1 the lower edge. */
-  readonly fraction: number
-  /** Pixels from the upper edge of the view. */
-  readonly y: number
-}
-
-/** A tag with a key of its own, and a number that is higher the later the tag was used. */
-export interface TagSlot {
-  readonly tag: string
-  readonly used: number
-}
-
-/** The tags that this person used last in a data set. */
-export interface RecentTags {
-  /** The tag of each key, the first one for `Alt+1`; at most nine. */
-  readonly slots: readonly TagSlot[]
-  /** The tags that were given to the last pictures that got any. */
-  readonly lastSet: readonly string[]
-}
-
-export interface Prefs {
-  readonly theme: 'system' | 'light' | 'dark'
-  readonly leftPanel: boolean
-  readonly rightPanel: boolean
-  /** Rows of pictures with their own shapes, or cells of one size. */
-  readonly gridLayout: 'justified' | 'uniform'
-  /** Pixels: the width of a uniform cell, about the height of a justified row. */
-  readonly cellSize: number
-  readonly autoAdvance: boolean
-  /**
-   * The zoom factor of an Electron window, except for pictures at 1:1; 1 is the system's size. A browser has its own
-   * zoom.
-   */
-  readonly interfaceSize: number
-  /** Whether the program looks for newer versions, if an address for that is configured and no policy forbids it. */
-  readonly checkForUpdates: boolean
-  /** The last query of each data set, by its id; the one used last comes last. */
-  readonly queries: Readonly<Record<string, Query>>
-  /** The scroll position of the grid in each data set, by its id; the one used last comes last. */
-  readonly places: Readonly<Record<string, GridPlace>>
-  /** The widths of panels and the like, by component; 1 for an open section and 0 for a closed one. */
-  readonly layout: Readonly<Record<string, number>>
-  /** The tags used last in each data set, by its id. */
-  readonly recentTags: Readonly<Record<string, RecentTags>>
-  /** Folders of the tree that the person opened or closed in each data set, by its id. */
-  readonly folds: Readonly<Record<string, readonly string[]>>
-  /**
-   * Keys of pictures that the person said are deleted, by the data set's id: the program does not ask about them again.
-   */
-  readonly dismissedMoves: Readonly<Record<string, readonly string[]>>
-}
-
-export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false }
-
-export const DEFAULT_PREFS: Prefs = {
-  theme: 'system',
-  leftPanel: true,
-  rightPanel: true,
-  gridLayout: 'justified',
-  cellSize: 180,
-  autoAdvance: false,
-  interfaceSize: 1,
-  checkForUpdates: true,
-  queries: {},
-  places: {},
-  layout: {},
-  recentTags: {},
-  folds: {},
-  dismissedMoves: {},
 }
 
 /** A note that is being typed; see `renderer/store/notes`. */

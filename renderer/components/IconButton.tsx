@@ -1,18 +1,21 @@
-/** Shows a button with only an icon. Its label is read aloud, and shown as a tooltip with its key. */
+/** Shows a button with an icon. Its label is read aloud, and shown as a tooltip with its key. */
 import { Tooltip } from 'radix-ui'
 import type { ComponentProps, ReactNode } from 'react'
 
 interface Props extends Omit<ComponentProps<'button'>, 'children'> {
   label: string
   keys?: string
+  /** A short name, which is shown beside the icon where the bar has room for it. */
+  word?: string
   children: ReactNode
 }
 
-export function IconButton({ label, keys, children, className = '', ...rest }: Props) {
+export function IconButton({ label, keys, word, children, className = '', ...rest }: Props) {
   return (
     <Hint label={label} {...(keys ? { keys } : {})}>
       <button type="button" className={`icon-button ${className}`} aria-label={label} {...rest}>
         {children}
+        {word !== undefined && <span className="icon-button-word">{word}</span>}
       </button>
     </Hint>
   )

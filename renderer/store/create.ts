@@ -2,6 +2,8 @@
 import { enableMapSet } from 'immer'
 import { createStore } from 'zustand/vanilla'
 
+import { assertNever, DEFAULT_QUERY } from '../../preload/contract/index.ts'
+import type { Pushes } from '../../preload/contract/index.ts'
 import type { Connection } from '../bridge.ts'
 import { createCompare } from './compare.ts'
 import { createDesktop } from './desktop.ts'
@@ -27,8 +29,12 @@ import { createSmartFolders } from './smart-folders.ts'
 import { createStatus } from './status.ts'
 import { createTagReplacement } from './tag-replacement.ts'
 import { createToasts, sentence } from './toasts.ts'
+import type { Toast } from './toasts.ts'
 import { createUi } from './ui.ts'
 import { createUndo } from './undo.ts'
+import { createUnseen } from './unseen.ts'
+import { createQueryHistory } from './query-history.ts'
+import { createViewed } from './viewed.ts'
 
 // Drafts and selections are maps and sets.
 enableMapSet()
@@ -61,6 +67,9 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createKeptView(set, get, bridge),
     ...createToasts(set, get, bridge),
     ...createUi(set, get, bridge),
+    ...createQueryHistory(set, get, bridge),
+    ...createUnseen(set, get, bridge),
+    ...createViewed(set, get, bridge),
   }))
   store.subscribe(onFocusChange(store))
   keepViewOnChange(store)
@@ -104,7 +113,9 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
       .catch(() => undefined)
   })
   bridge.on('session', (session) => get().applySession(session))
-  bridge.on('notice', ({ level, message }) => get().toast(level, message))
+  bridge.on('notice', ({ level, message, action }) =>
+    get().toast(level, message, action === undefined ? undefined : noticeAction(get, action)),
+  )
   bridge.onConnection((connectionState) => {
     const connected = connectionState === 'connected'
     store.setState({ connected, connectionState })
@@ -119,12 +130,23 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
   })
 }
 
+/** Returns what a person can do about a notice. */
+function noticeAction(get: () => AppState, action: NonNullable<Pushes['notice']['action']>): Toast['action'] {
+  switch (action) {
+    case 'show-conflicts':
+      return { name: 'Review', run: () => void get().runQuery({ ...DEFAULT_QUERY, text: 'conflict:yes' }) }
+    default:
+      return assertNever(action)
+  }
+}
+
 /**
  * Returns a listener that acts when the focus or the selection changes: it loads the item for the inspector, saves the
  * drafts of items that were left, and announces the presence.
  */
 function onFocusChange(store: AppStore) {
   return (state: AppState, before: AppState): void => {
+    if (state.focus.id !== before.focus.id && state.focus.id !== null) state.markSeen([state.focus.id])
     if (inspectedId(state) !== inspectedId(before)) {
       state.loadInspected()
       state.commitNotes()

@@ -3,7 +3,7 @@
  * of the common one.
  */
 import type { ItemId, KeptLens, Lens } from '../../preload/contract/index.ts'
-import { LensState } from './lens-state.ts'
+import { FITTED, LensState } from './lens-state.ts'
 
 export class Lenses {
   readonly #common = new LensState()
@@ -23,6 +23,11 @@ export class Lenses {
     const own = this.#own.get(id)
     if (own) this.#common.set(own.lens)
     this.#own = new Map()
+  }
+
+  /** Shows all pictures whole. */
+  fitAll(): void {
+    for (const state of [this.#common, ...this.#own.values()]) state.set(FITTED)
   }
 
   /** Returns the lenses in the form that `loadData` reads. */

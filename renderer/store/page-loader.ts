@@ -5,6 +5,7 @@
  * pages.
  */
 import type { Bridge, CallResult } from '../../preload/contract/index.ts'
+import type { PositionRange } from './grid-navigation.ts'
 import { PAGE_ROWS } from './row-cache.ts'
 import type { GetState, SetState } from './state.ts'
 
@@ -27,6 +28,8 @@ export class PageLoader {
   #visibleStart = 0
   #visibleEnd = PAGE_ROWS
   #isForward = true
+  /** The positions that the film strip shows. The grid below the viewer may be elsewhere. */
+  #strip: PositionRange = { start: 0, end: 0 }
 
   constructor(set: SetState<Needs>, get: GetState<Needs>, invoke: Bridge['invoke']) {
     this.#set = set
@@ -39,6 +42,12 @@ export class PageLoader {
     if (start !== this.#visibleStart) this.#isForward = start > this.#visibleStart
     this.#visibleStart = Math.max(0, start)
     this.#visibleEnd = end
+    this.loadMissing()
+  }
+
+  /** Sets the positions in the film strip (end exclusive) and loads the rows that are missing there. */
+  setStrip(start: number, end: number): void {
+    this.#strip = { start, end }
     this.loadMissing()
   }
 
@@ -75,7 +84,8 @@ export class PageLoader {
     if (!result) return
     const visible = rows.missingPages(this.#visibleStart, Math.min(this.#visibleEnd, result.total))
     if (visible.length === 0 && refetchingSince !== null) this.#set({ refetchingSince: null })
-    for (const page of [...visible, ...this.#missingAhead(result.total)]) {
+    const inStrip = rows.missingPages(this.#strip.start, Math.min(this.#strip.end, result.total))
+    for (const page of [...visible, ...inStrip, ...this.#missingAhead(result.total)]) {
       if (this.#loading.size >= MAX_LOADS) return
       const name = `${result.id}:${page}`
       if (!this.#loading.has(name)) void this.#loadPage(name, result.id, page)
@@ -101,7 +111,7 @@ export class PageLoader {
       const loaded = await this.#fetchPage(result, page)
       if (this.#get().result?.id !== result) return
       rows.putPage(loaded.start, loaded.rows, loaded.revision)
-      rows.evictPages(this.#visibleStart, this.#visibleEnd, this.#get().pinnedIds())
+      rows.evictPages([{ start: this.#visibleStart, end: this.#visibleEnd }, this.#strip], this.#get().pinnedIds())
       this.#set({ rowsVersion: this.#get().rowsVersion + 1 })
       this.#get().completeFocus()
     } catch {

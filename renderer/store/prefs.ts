@@ -1,7 +1,7 @@
 /** Holds the person's preferences. They change here at once, and the program stores them a little later. */
 import { produce } from 'immer'
 
-import { DEFAULT_PREFS, METADATA_HISTOGRAM_FIELDS } from '../../preload/contract/index.ts'
+import { DEFAULT_PREFS, METADATA_HISTOGRAM_FIELDS, SURROUNDS } from '../../preload/contract/index.ts'
 import type { HistogramField, Prefs, Query } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 
@@ -11,8 +11,12 @@ export interface PrefsSlice {
   /** Makes pictures one step larger (1) or smaller (-1). The focused picture stays in its place if it is visible. */
   resizeCells(by: 1 | -1): void
   setLayout(name: string, size: number): void
+  /** Shows pictures on the next surround: dark, neutral grey, light, and dark again. */
+  changeSurround(): void
   /** Stores the query for the next time that this data set is opened. */
   rememberQuery(query: Query): void
+  /** Stores a filter that was typed, for the list of recent searches. */
+  rememberSearch(text: string): void
   /** Opens a closed folder of this data set in the tree, or closes an open one. */
   toggleFold(path: string): void
   /** Shows or hides a histogram. */
@@ -24,6 +28,7 @@ export interface PrefsSlice {
 const SEND_DELAY_MS = 300
 const MAX_QUERIES = 50
 const MAX_FOLDS = 1_000
+const MAX_SEARCHES = 8
 /** How many metrics have open histograms by default, and how many histograms can be open at all. */
 const FIRST_METRICS = 3
 const MAX_HISTOGRAMS = 16
@@ -72,11 +77,24 @@ export const createPrefs: Slice<PrefsSlice, 'focus' | 'loadFacets' | 'session' |
         }),
       })
     },
+    changeSurround() {
+      const next = (SURROUNDS.indexOf(get().prefs.surround) + 1) % SURROUNDS.length
+      get().setPrefs({ surround: SURROUNDS[next]! })
+    },
     rememberQuery(query) {
       const id = get().session?.dataset?.id
       if (id === undefined) return
       const others = Object.entries(get().prefs.queries).filter(([other]) => other !== id)
       get().setPrefs({ queries: Object.fromEntries([...others, [id, query] as const].slice(-MAX_QUERIES)) })
+    },
+    rememberSearch(text) {
+      const id = get().session?.dataset?.id
+      const search = text.trim()
+      if (id === undefined || search === '') return
+      const { recentSearches } = get().prefs
+      const own = [search, ...(recentSearches[id] ?? []).filter((other) => other !== search)].slice(0, MAX_SEARCHES)
+      const others = Object.entries(recentSearches).filter(([other]) => other !== id)
+      get().setPrefs({ recentSearches: Object.fromEntries([...others, [id, own] as const].slice(-MAX_QUERIES)) })
     },
     toggleFold(path) {
       const id = get().session?.dataset?.id

@@ -9,6 +9,7 @@ import { openHistograms } from './prefs.ts'
 import { RowCache } from './row-cache.ts'
 import type { GetState, SetState, Slice } from './state.ts'
 import { sentence } from './toasts.ts'
+import { NOTHING_VIEWED } from './viewed.ts'
 
 /** Why the text of the search box is not a valid filter, and which part of it is wrong. */
 export interface QueryError {
@@ -48,7 +49,11 @@ export interface ResultSlice {
   facets: Facets | null
   /** The items that somebody else just changed, each with a number that grows with each change. */
   flashes: ReadonlyMap<ItemId, number>
-  runQuery(change: Partial<Query>, options?: { restore?: boolean; stay?: boolean }): Promise<void>
+  /**
+   * Runs the query with these changes. `restore`: the data set was just opened. `stay`: the visible pictures stay where
+   * they are. `isTyped`: the text is being typed.
+   */
+  runQuery(change: Partial<Query>, options?: { restore?: boolean; stay?: boolean; isTyped?: boolean }): Promise<void>
   /**
    * Applies the text of the search box, and runs it once typing has paused. Text that an input method is still
    * composing is shown but not searched for.
@@ -59,6 +64,8 @@ export interface ResultSlice {
   clearResult(query: Query): void
   /** Sets the visible positions (end exclusive) and loads the rows that are missing there. */
   setVisible(start: number, end: number): void
+  /** Sets the positions in the film strip (end exclusive) and loads the rows that are missing there. */
+  setStrip(start: number, end: number): void
   /** Loads the rows at some positions. Rejects when they cannot be loaded. */
   ensureRows(positions: readonly number[]): Promise<void>
   /** Returns the items whose rows stay loaded, no matter how far they are from the screen. */
@@ -88,17 +95,23 @@ type Needs =
   | 'connected'
   | 'focus'
   | 'focusInNewResult'
+  | 'clearQueryHistory'
   | 'folders'
   | 'pinnedIds'
   | 'prefs'
   | 'prepareTransition'
   | 'ratios'
+  | 'recordUnseen'
+  | 'recordQuery'
   | 'reloadDetailOf'
   | 'rememberQuery'
   | 'selected'
   | 'removeConfirmedEdits'
   | 'toast'
   | 'transition'
+  | 'unseen'
+  | 'turns'
+  | 'viewed'
   | 'viewer'
   | 'viewpoint'
 
@@ -190,7 +203,7 @@ export const createResult =
       refetchingSince: null,
       facets: null,
       flashes: new Map(),
-      async runQuery(change, { restore = false, stay = false } = {}) {
+      async runQuery(change, { restore = false, stay = false, isTyped = false } = {}) {
         clearTimeout(typingTimer)
         const filterError = change.text === undefined ? null : filterErrorOf(change.text)
         if (change.text !== undefined) set({ searchText: change.text, queryError: filterError })
@@ -205,6 +218,7 @@ export const createResult =
           await showResult(query, { stay, restore }, thisRun)
           if (thisRun !== lastRun) return
           if (!restore) get().rememberQuery(query)
+          get().recordQuery(query, isTyped)
           await get().loadFacets()
         } catch (error) {
           if (thisRun !== lastRun) return
@@ -223,7 +237,7 @@ export const createResult =
         clearTimeout(typingTimer)
         if (isComposing) return
         if (filterErrorOf(text) === null) set({ requestedQuery: { ...get().requestedQuery, text } })
-        typingTimer = setTimeout(() => void get().runQuery({ text }), TYPING_PAUSE_MS)
+        typingTimer = setTimeout(() => void get().runQuery({ text }, { isTyped: true }), TYPING_PAUSE_MS)
       },
       rerun: () => get().runQuery({}, { stay: true }),
       clearResult(query) {
@@ -243,22 +257,27 @@ export const createResult =
           refetchingSince: null,
           facets: null,
           flashes: new Map(),
+          unseen: new Map(),
           folders: [],
           viewer: false,
           compare: null,
+          turns: new Map(),
+          viewed: NOTHING_VIEWED,
           ratios: new Uint8Array(),
         })
         get().viewpoint.place = null
+        get().clearQueryHistory()
         get().focusInNewResult(-1, null)
       },
       setVisible(start, end) {
         get().viewpoint.visible = [start, end]
         loader.setVisible(start, end)
       },
+      setStrip: (start, end) => loader.setStrip(start, end),
       ensureRows: (positions) => loader.ensureLoaded(positions),
       pinnedIds() {
-        const { selected, compare } = get()
-        return { has: (id) => selected.has(id) || compare?.ids.includes(id) === true }
+        const { selected, compare, viewed } = get()
+        return { has: (id) => selected.has(id) || compare?.ids.includes(id) === true || id === viewed.previous }
       },
       seenRevision: () => get().refetchingSince ?? get().revision,
       applyLabels(push) {
@@ -266,6 +285,7 @@ export const createResult =
         const hasGap = push.rows === null || push.from > revision
         const changed = rows.patchLabels(push.rows ?? [], push.revision)
         if (push.source === 'remote') flashCells(set, get, changed)
+        get().recordUnseen(push)
         set({ rowsVersion: get().rowsVersion + 1, revision: Math.max(revision, push.revision) })
         if (hasGap) {
           rows.invalidatePages()

@@ -5,6 +5,7 @@
  * shown, with the person's unconfirmed edits applied.
  */
 import type { ItemId, Pushes, Row, RowFile, RowLabels } from '../../preload/contract/index.ts'
+import type { PositionRange } from './grid-navigation.ts'
 
 export const PAGE_ROWS = 100
 const MAX_PAGES = 200
@@ -155,10 +156,10 @@ export class RowCache {
   }
 
   /** Drops the pages that were loaded longest ago, except the visible ones. The rows of the items in `keep` stay. */
-  evictPages(viewStart: number, viewEnd: number, keep: Pick<ReadonlySet<ItemId>, 'has'>): void {
+  evictPages(visible: readonly PositionRange[], keep: Pick<ReadonlySet<ItemId>, 'has'>): void {
     for (const [page, { ids }] of this.#pages) {
       if (this.#pages.size <= MAX_PAGES) return
-      if (page * PAGE_ROWS < viewEnd && (page + 1) * PAGE_ROWS > viewStart) continue
+      if (visible.some(({ start, end }) => page * PAGE_ROWS < end && (page + 1) * PAGE_ROWS > start)) continue
       this.#pages.delete(page)
       for (const id of ids) if (!keep.has(id)) this.#dropRow(id, page)
     }

@@ -43,6 +43,8 @@ export interface SelectionSlice {
   selectRanges(ranges: readonly PositionRange[], others: ReadonlySet<ItemId>): void
   selectAll(): void
   clearSelection(): void
+  /** Clears the selection and the focus, so that no picture is chosen. */
+  clearFocus(): void
   /** Moves to the next or previous item that lacks a label. */
   goToNextWithout(command: NextCommand): void
   reveal(position: number): void
@@ -131,6 +133,10 @@ export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) 
     clearSelection() {
       ranges.cancel()
       set({ selected: NOTHING })
+    },
+    clearFocus() {
+      ranges.cancel()
+      set({ selected: NOTHING, focus: { position: -1, id: null }, anchor: -1 })
     },
     goToNextWithout(command) {
       void goToNextWithout(get, bridge.invoke, command)

@@ -25,6 +25,9 @@ import type { TagReplacementSlice } from './tag-replacement.ts'
 import type { ToastSlice } from './toasts.ts'
 import type { UiSlice } from './ui.ts'
 import type { UndoSlice } from './undo.ts'
+import type { UnseenSlice } from './unseen.ts'
+import type { QueryHistorySlice } from './query-history.ts'
+import type { ViewedSlice } from './viewed.ts'
 
 /**
  * The whole state.
@@ -56,7 +59,10 @@ export interface AppState
     DesktopSlice,
     KeptViewSlice,
     ToastSlice,
-    UiSlice {}
+    UiSlice,
+    UnseenSlice,
+    ViewedSlice,
+    QueryHistorySlice {}
 
 export type AppStore = StoreApi<AppState>
 

@@ -1,6 +1,6 @@
 /** Holds which parts of the window are open, and where the keyboard focus is. */
 import type { ItemId, QuarterTurns } from '../../preload/contract/index.ts'
-import { LensState } from './lens-state.ts'
+import { FITTED, LensState } from './lens-state.ts'
 import type { Slice } from './state.ts'
 import { isViewingOnePicture, NO_TARGET, selectedCount } from './selection.ts'
 import { readOnlySentence } from './status.ts'
@@ -31,6 +31,8 @@ export interface UiSlice {
   toggleStoredValues(): void
   turn(id: ItemId, by: 1 | -1): void
   toggleKeepZoom(): void
+  /** Changes whether small pictures are enlarged to fit. All pictures are then shown as they fit. */
+  toggleEnlarging(): void
   openViewer(): void
   closeViewer(): void
   setPalette(open: boolean): void
@@ -39,16 +41,20 @@ export interface UiSlice {
   focusField(field: Field): void
   clearFieldRequest(): void
   focusSearch(): void
+  /** Shows the quick start in the inspector. */
+  showQuickStart(): void
   /** Returns the keyboard focus to the pictures: to the grid, or to the viewer while it is open. */
   focusGrid(): void
 }
 
 /** What this slice uses of others. */
 type Needs =
+  | 'clearFocus'
   | 'closeCompare'
   | 'compare'
   | 'focus'
   | 'focusAt'
+  | 'paneLenses'
   | 'pendingSelectionSize'
   | 'prefs'
   | 'result'
@@ -76,6 +82,12 @@ export const createUi: Slice<UiSlice, Needs> = (set, get) => ({
     set({ turns: new Map([...get().turns, [id, quarters]]) })
   },
   toggleKeepZoom: () => set({ keepZoom: !get().keepZoom }),
+  toggleEnlarging() {
+    const { prefs, viewerLens, paneLenses } = get()
+    get().setPrefs({ enlargeSmallPictures: !prefs.enlargeSmallPictures })
+    viewerLens.set(FITTED)
+    paneLenses.fitAll()
+  },
   openViewer() {
     const { result, focus } = get()
     if (!result || result.total === 0) return
@@ -107,6 +119,12 @@ export const createUi: Slice<UiSlice, Needs> = (set, get) => ({
     if (get().compare) get().closeCompare()
     if (get().viewer) get().closeViewer()
     set({ searchRequest: get().searchRequest + 1 })
+  },
+  showQuickStart() {
+    if (get().compare) get().closeCompare()
+    if (get().viewer) get().closeViewer()
+    get().clearFocus()
+    get().setPrefs({ quickStart: true, rightPanel: true })
   },
   focusGrid: () => set({ gridRequest: get().gridRequest + 1 }),
 })

@@ -105,7 +105,7 @@ describe('finding pictures', () => {
     await bob.keyboard.press('1')
     await smart(alice, 'Best').getByTestId('smart-count').getByText('3', { exact: true }).waitFor()
     await facet(alice, 'stars:1').getByText('1', { exact: true }).waitFor()
-    await alice.getByTestId('stale').getByText('1 picture').waitFor()
+    await alice.getByTestId('stale').getByText('1 no longer matches').waitFor()
     await total(alice, 4)
     await alice.getByTestId('stale').click()
     await total(alice, 3)

@@ -58,7 +58,7 @@ test('a known tag on the next picture takes two keys, or one with Shift; the bar
   await expect.poll(() => tagsOf(1)).toContain('2 tags: night, owl')
   expect(await focused()).toBe(keys[2])
   await press('Shift+T')
-  await expect.poll(() => tagsOf(2), 'the last set: what the last picture got').toContain('2 tags: night, owl')
+  await expect.poll(() => tagsOf(2)).toContain('2 tags: night, owl')
   await press('Alt+2')
   await expect.poll(() => tagsOf(2)).toContain('1 tag: owl')
 

@@ -23,6 +23,9 @@ const STATE: MenuState = {
     gridLayout: 'justified',
     autoAdvance: false,
     interfaceSize: 1.25,
+    enlargeSmallPictures: false,
+    surround: 'grey',
+    filmstrip: true,
     checkForUpdates: true,
   },
 }
@@ -55,11 +58,11 @@ function missing(state: Partial<MenuState>): string[] {
 /** Returns the items about updates, and whether they can be chosen. */
 function updates(state: MenuState['updates']): [string, boolean][] {
   return items({ updates: state })
-    .filter(({ label }) => /update/i.test(label ?? '') && label !== 'Update the Result')
+    .filter(({ label }) => /update/i.test(label ?? '') && label !== 'Refresh the Result')
     .map(({ label, enabled: can }) => [label!, can !== false])
 }
 
-const PRESS: Readonly<Record<string, string>> = { Plus: '+' }
+const PRESS: Readonly<Record<string, string>> = { Plus: '+', Left: 'ArrowLeft', Right: 'ArrowRight' }
 
 test('every key that the menu shows is a shortcut of the page, and the page gets the key', () => {
   const shown = items().filter(({ accelerator, label }) => accelerator !== undefined && label !== 'Open Folder…')
@@ -172,6 +175,12 @@ test('the menu shows the chosen options, and why the program does not check for 
     named('Left Panel').checked,
     named('Inspector').checked,
   ]).toEqual([true, false, true, false])
+  expect([
+    named('Dark Surround').checked,
+    named('Neutral Grey Surround (18 %)').checked,
+    named('Film Strip').checked,
+    named('Enlarge Small Pictures').checked,
+  ]).toEqual([false, true, true, false])
   expect(named('Open Recent', { recent: [] }).enabled).toBe(false)
   expect([named('125 %').checked, named('100 %').checked, named('Auto-Advance').checked]).toEqual([true, false, false])
   expect(updates('forbidden')).toEqual([['Updates are turned off on this machine', false]])

@@ -122,11 +122,11 @@ export class Editor {
       this.undoStack.apply({ is: 'dropped', from: 'redo' })
       throw overtakenError('Not redone', entry)
     }
-    const done = items.map((item) => item.done)
-    this.undoStack.apply({ is: 'redone', edit: { ...edit, items: done } })
+    this.undoStack.apply({ is: 'redone', edit: { ...edit, items: items.map(({ done }) => done) } })
     return replayedEdit(
       entry,
-      done,
+      // A picture that was renamed since is called by its name now.
+      items.map(({ done, redo }) => ({ ...done, key: redo.item })),
       items.map(({ redo }) => redo),
     )
   }

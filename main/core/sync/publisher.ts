@@ -106,6 +106,11 @@ export class Publisher {
     return this.#unsavedCount
   }
 
+  /** The changes that wait for the next append to the journal. */
+  get unsavedChanges(): readonly StoredChange[] {
+    return this.#queue.map(({ change }) => change)
+  }
+
   /** Whether the last append to the journal failed. */
   get isFailing(): boolean {
     return this.#isFailing

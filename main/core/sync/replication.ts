@@ -7,6 +7,7 @@
  */
 import { hostname } from 'node:os'
 import {
+  DATASET_ITEM,
   LensletError,
   type ChangeId,
   type ItemKey,
@@ -67,6 +68,11 @@ export interface ReplicationEvents {
   status: null
   /** A sentence for people. */
   warning: string
+  /**
+   * The share answers again. `sent`: the changes that waited for it. `conflicts`: the items on which one of them
+   * conflicts with a change of somebody else.
+   */
+  reconnected: { readonly sent: number; readonly conflicts: number }
 }
 
 export interface ReplicationOptions {
@@ -501,11 +507,24 @@ export class Replication {
 
   async #goOnline(): Promise<void> {
     this.#errors.clearTransient()
+    const waiting = this.#replica.writer?.publisher.unsavedChanges ?? []
     this.#replica.writer?.publisher.resume()
     this.#options.events.emit('status', null)
     await this.#follower.resume()
     this.#writeHeartbeat()
     await this.#measureClock()
-    this.#options.events.emit('warning', 'The folder is back.')
+    this.#options.events.emit('reconnected', {
+      sent: waiting.length,
+      conflicts: countItemsInConflict(this.#options.log, waiting),
+    })
   }
+}
+
+/** Returns on how many items one of these changes is in conflict with another change. */
+function countItemsInConflict(log: ChangeLog, changes: readonly StoredChange[]): number {
+  const ids = new Set(changes.map(({ id }) => id))
+  const items = new Set(changes.map(({ item }) => item).filter((item) => item !== DATASET_ITEM))
+  return Array.from(items).filter((item) =>
+    log.labels.state(item)?.conflicts.some(({ values }) => values.some(({ id }) => ids.has(id))),
+  ).length
 }

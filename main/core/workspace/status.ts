@@ -1,5 +1,6 @@
 /** Builds the status of a data set, for the status bar, the state pages and the command line. */
-import { LensletError, type Status } from '../../../preload/contract/index.ts'
+import { LensletError, type Pushes, type Status } from '../../../preload/contract/index.ts'
+import type { Catalog } from '../library/catalog.ts'
 import type { CatalogProblem } from '../library/walk.ts'
 import type { Mount } from '../share/mount.ts'
 import type { Replication } from '../sync/replication.ts'
@@ -12,12 +13,28 @@ type ShareStatus = Omit<Status, 'scanning' | 'found' | 'hidden'>
 const MAX_SENTENCES = 20
 
 /** Returns how many parts of the folder cannot be shown, and sentences about the first of them. */
-export function hiddenPart(problems: readonly CatalogProblem[]): Status['hidden'] {
+function hiddenPart(problems: readonly CatalogProblem[]): Status['hidden'] {
   return { count: problems.length, first: problems.slice(0, MAX_SENTENCES).map(({ message }) => message) }
 }
 
+/** Returns the status of a data set that is open, or is being opened. */
+export function workspaceStatus(
+  sync: Replication | null,
+  opening: Opening | null,
+  mount: Mount,
+  isStalled: boolean,
+  catalog: Catalog,
+): Status {
+  return {
+    ...(sync ? replicationStatus(sync, mount, isStalled) : openingStatus(opening, isStalled)),
+    hidden: hiddenPart(catalog.problems),
+    scanning: catalog.isScanning,
+    found: catalog.total,
+  }
+}
+
 /** Returns the status of an open data set. */
-export function replicationStatus(sync: Replication, mount: Mount, isStalled: boolean): ShareStatus {
+function replicationStatus(sync: Replication, mount: Mount, isStalled: boolean): ShareStatus {
   return {
     state: stateOf(sync, isStalled),
     mount: mount.type,
@@ -41,6 +58,20 @@ function stateOf(sync: Replication, isStalled: boolean): Status['state'] {
   return sync.isWatching ? 'live' : 'timed'
 }
 
+/** Returns what people are told when the share answers again. */
+export function reconnectionNotice(sent: number, conflicts: number): Pushes['notice'] {
+  const back = 'The folder can be reached again.'
+  if (sent === 0) return { level: 'success', message: back }
+  const sentText = `${sent} ${sent === 1 ? 'change was' : 'changes were'} sent`
+  if (conflicts === 0) return { level: 'success', message: `${back} ${sentText}.` }
+  const pictures = conflicts === 1 ? '1 picture has a conflict' : `${conflicts} pictures have conflicts`
+  return {
+    level: 'warning',
+    message: `${back} ${sentText}; ${pictures} with what others did meanwhile.`,
+    action: 'show-conflicts',
+  }
+}
+
 /** Returns why labels cannot be changed now, as `offline` or `read-only`; null when they can. */
 export function writeProblem(root: string, sync: Replication | null): LensletError | null {
   if (!sync)
@@ -57,7 +88,7 @@ export function writeProblem(root: string, sync: Replication | null): LensletErr
 }
 
 /** Returns the status while a data set is being opened. */
-export function openingStatus(opening: Opening | null, isStalled: boolean): ShareStatus {
+function openingStatus(opening: Opening | null, isStalled: boolean): ShareStatus {
   const failure = opening?.failure ?? null
   return {
     state: failure ? 'offline' : isStalled ? 'stalled' : 'opening',

@@ -35,7 +35,7 @@ import { LivenessProbe } from '../share/liveness-probe.ts'
 import { DatasetReplacedError } from '../share/open-dataset.ts'
 import { ChangeTrace } from '../sync/change-trace.ts'
 import { Replication, type ReplicationEvents } from '../sync/replication.ts'
-import { hiddenPart, openingStatus, replicationStatus, writeProblem } from './status.ts'
+import { reconnectionNotice, workspaceStatus, writeProblem } from './status.ts'
 import type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
 export type { PeerPresence } from '../sync/presence.ts'
@@ -351,15 +351,7 @@ export class Workspace {
   }
 
   status(): Status {
-    const isStalled = this.stallSignal.aborted
-    return {
-      ...(this.#replication
-        ? replicationStatus(this.#replication, this.#mount, isStalled)
-        : openingStatus(this.#opening, isStalled)),
-      hidden: hiddenPart(this.catalog.problems),
-      scanning: this.catalog.isScanning,
-      found: this.catalog.total,
-    }
+    return workspaceStatus(this.#replication, this.#opening, this.#mount, this.stallSignal.aborted, this.catalog)
   }
 
   /** Reads the share, or tries to open the data set, now instead of after the pause. */
@@ -581,6 +573,9 @@ export class Workspace {
     this.#syncEvents.on('presence', () => this.events.emit('presence', this.peers()))
     this.#syncEvents.on('status', () => this.#emitStatus())
     this.#syncEvents.on('warning', (message) => this.events.emit('notice', { level: 'warning', message }))
+    this.#syncEvents.on('reconnected', ({ sent, conflicts }) =>
+      this.events.emit('notice', reconnectionNotice(sent, conflicts)),
+    )
   }
 
   #emitLabels({ labels: { from, revision, ids, changes }, origin }: ChangesApplied): void {

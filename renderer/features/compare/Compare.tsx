@@ -11,41 +11,46 @@ import type { Comparison } from '../../store/compare.ts'
 import { FITTED } from '../../store/lens-state.ts'
 import type { Lenses } from '../../store/lenses.ts'
 import { pictureMenu } from '../grid/picture-menu.ts'
-import { pannedBy, zoomedBy } from '../viewer/lens-commands.ts'
-import { turnedSize } from '../viewer/lens.ts'
-import type { Size } from '../viewer/lens.ts'
+import { panOnStage, zoomOnStage } from '../viewer/on-stage.ts'
+import type { OnStage } from '../viewer/on-stage.ts'
 import { PictureCache } from '../viewer/picture-cache.ts'
-import type { DecodedPicture } from '../viewer/picture-cache.ts'
-import { stageSize, storedSize } from '../viewer/use-lens.ts'
 import { registerZoom } from '../viewer/zoom.ts'
 import type { Zoom } from '../viewer/zoom.ts'
 import { CompareBar } from './CompareBar.tsx'
+import { lensOf } from './pane-lens.ts'
 import { SideBySide } from './SideBySide.tsx'
 import { Wipe } from './Wipe.tsx'
 
 const MAX_CACHED = 14
 const cache = new PictureCache(MAX_CACHED)
 
-/** The pictures on their stages now. */
-export type Stages = Map<ItemId, { readonly shown: DecodedPicture; readonly stage: HTMLElement }>
+/** The pictures that are on their stages, by item. */
+type Stages = ReadonlyMap<ItemId, OnStage>
 
 export interface PanesProps {
   readonly compare: Comparison
   readonly cache: PictureCache
   readonly lenses: Lenses
   readonly stages: Stages
+  /** Must be called when a picture is on its stage. */
+  onShown(onStage: OnStage): void
 }
 
 export function Compare({ compare }: { compare: Comparison }) {
   const root = useRef<HTMLElement>(null)
   const lenses = useApp((state) => state.paneLenses)
-  const [stages] = useState<Stages>(() => new Map())
+  const [stages, setStages] = useState<Stages>(new Map())
   const offer = useMenuOffer()
   useKeyboard(root)
   useKeyboardOfActive(root, compare.active)
   useZoomKeys(compare, lenses, stages)
   useNewPictures(compare, lenses)
-  const props = { compare, cache, lenses, stages }
+  const onShown = (onStage: OnStage): void =>
+    setStages((now) => {
+      const stillCompared = [...now].filter(([id]) => app().compare?.ids.includes(id))
+      return new Map([...stillCompared, [onStage.shown.id, onStage]])
+    })
+  const props = { compare, cache, lenses, stages, onShown }
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it has the keyboard focus, and with it the menu key
     <main
@@ -59,7 +64,7 @@ export function Compare({ compare }: { compare: Comparison }) {
       aria-label={`Comparing ${compare.ids.length} pictures`}
     >
       {compare.wipe ? <Wipe {...props} /> : <SideBySide {...props} />}
-      <CompareBar compare={compare} onLink={() => toggleLink(compare, lenses)} />
+      <CompareBar {...props} onLink={() => toggleLink(compare, lenses)} />
     </main>
   )
 }
@@ -80,27 +85,13 @@ function toggleLink({ ids, active, linked }: Comparison, lenses: Lenses): void {
 }
 
 function useZoomKeys(compare: Comparison, lenses: Lenses, stages: Stages): void {
-  const sizes = (): [Size, Size] | null => {
-    const id = compare.ids[compare.active]
-    const onStage = id === undefined ? undefined : stages.get(id)
-    return onStage
-      ? [turnedSize(storedSize(onStage.shown), app().turns.get(onStage.shown.id) ?? 0), stageSize(onStage.stage)]
-      : null
-  }
+  const id = compare.ids[compare.active]
+  const onStage = id === undefined ? undefined : stages.get(id)
   const zoom = useEffectEvent((by: Zoom) => {
-    const id = compare.ids[compare.active]
-    const sizesOfActive = sizes()
-    if (id === undefined || !sizesOfActive) return
-    if (by === 'turn-left' || by === 'turn-right') return app().turn(id, by === 'turn-right' ? 1 : -1)
-    const state = lenses.lensFor(id, compare.linked)
-    state.set(zoomedBy(state.lens, by, ...sizesOfActive))
+    if (onStage) zoomOnStage(onStage, lensOf(onStage.shown.id, compare, lenses), by)
   })
   const pan = useEffectEvent((x: number, y: number) => {
-    const id = compare.ids[compare.active]
-    const sizesOfActive = sizes()
-    if (id === undefined || !sizesOfActive) return
-    const state = lenses.lensFor(id, compare.linked)
-    state.set(pannedBy(state.lens, x, y, ...sizesOfActive))
+    if (onStage) panOnStage(onStage, lensOf(onStage.shown.id, compare, lenses), x, y)
   })
   const link = useEffectEvent(() => toggleLink(compare, lenses))
   useEffect(() => registerZoom({ zoom: (by) => zoom(by), pan: (x, y) => pan(x, y), link: () => link() }), [])

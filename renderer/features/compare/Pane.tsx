@@ -9,12 +9,21 @@ import { LevelInputs } from '../../components/LevelInputs.tsx'
 import { SplitName } from '../../components/SplitName.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
+import { zoomOnStage } from '../viewer/on-stage.ts'
 import { PictureStage } from '../viewer/PictureStage.tsx'
+import { ZoomFigure } from '../viewer/ZoomFigure.tsx'
 import type { PanesProps } from './Compare.tsx'
+import { lensOf } from './pane-lens.ts'
 
 const MAX_TAGS = 3
 
-export function Pane({ id, index, compare, cache, lenses, stages }: PanesProps & { id: ItemId; index: number }) {
+interface PaneProps extends PanesProps {
+  readonly id: ItemId
+  readonly index: number
+}
+
+export function Pane(props: PaneProps) {
+  const { id, index, compare, cache, lenses, onShown } = props
   const row = useApp((state) => state.rows.byId(id))
   const active = compare.active === index
   return (
@@ -34,12 +43,12 @@ export function Pane({ id, index, compare, cache, lenses, stages }: PanesProps &
       <PictureStage
         row={row}
         cache={cache}
-        state={lenses.lensFor(id, compare.linked)}
+        state={lensOf(id, compare, lenses)}
         testId="pane-picture"
-        onShown={(shown, stage) => stages.set(id, { shown, stage })}
+        onShown={(shown, stage) => onShown({ shown, stage })}
         onDoubleClick={() => undefined}
       />
-      <PaneLabels id={id} index={index} active={active} />
+      <PaneLabels {...props} />
     </figure>
   )
 }
@@ -49,7 +58,10 @@ export function Pane({ id, index, compare, cache, lenses, stages }: PanesProps &
  *
  * Tab reaches only the buttons of the active pane: arrow keys go from picture to picture.
  */
-export function PaneLabels({ id, index, active }: { id: ItemId; index: number; active: boolean }) {
+export function PaneLabels({ id, index, compare, lenses, stages }: PaneProps) {
+  const active = compare.active === index
+  const onStage = stages.get(id)
+  const lens = lensOf(id, compare, lenses)
   const row = useApp((state) => state.rows.byId(id))
   const refused = useApp((state) => readOnlySentence(state.status))
   if (!row) return <figcaption className="pane-bar" />
@@ -59,6 +71,15 @@ export function PaneLabels({ id, index, active }: { id: ItemId; index: number; a
       <SplitName className="pane-name" name={row.name} title={row.key} tail={8} />
       <LevelInputs values={row} refused={refused} inTabOrder={active} onEdit={(edit) => void app().edit([id], edit)} />
       {row.tags.length > 0 && <PaneTags tags={row.tags} />}
+      {onStage && (
+        <ZoomFigure
+          onStage={onStage}
+          state={lens}
+          testId="pane-zoom"
+          tabIndex={active ? undefined : -1}
+          onZoom={(zoom) => zoomOnStage(onStage, lens, zoom)}
+        />
+      )}
       <IconButton
         label="Remove from the comparison"
         keys="Del"

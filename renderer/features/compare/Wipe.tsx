@@ -5,6 +5,7 @@ import type { ItemId } from '../../../preload/contract/index.ts'
 import { app, useApp } from '../../store/app.ts'
 import { PictureStage } from '../viewer/PictureStage.tsx'
 import type { PanesProps } from './Compare.tsx'
+import { lensOf } from './pane-lens.ts'
 import { PaneLabels } from './Pane.tsx'
 
 const KEY_STEP = 0.04
@@ -57,7 +58,7 @@ export function Wipe(props: PanesProps) {
               aria-current={active}
               onPointerDownCapture={() => app().activatePane(index)}
             >
-              <PaneLabels id={id} index={index} active={active} />
+              <PaneLabels {...props} id={id} index={index} />
             </figure>
           )
         })}
@@ -66,8 +67,7 @@ export function Wipe(props: PanesProps) {
   )
 }
 
-/** Shows one half. It always uses the common lens: with lenses of their own the halves would not match. */
-function Half({ id, index, compare, cache, lenses, stages }: PanesProps & { id: ItemId; index: number }) {
+function Half({ id, index, compare, cache, lenses, onShown }: PanesProps & { id: ItemId; index: number }) {
   const row = useApp((state) => state.rows.byId(id))
   const clip = index === 0 ? `inset(0 ${(1 - compare.divider) * 100}% 0 0)` : `inset(0 0 0 ${compare.divider * 100}%)`
   return (
@@ -75,9 +75,9 @@ function Half({ id, index, compare, cache, lenses, stages }: PanesProps & { id: 
       <PictureStage
         row={row}
         cache={cache}
-        state={lenses.lensFor(id, true)}
+        state={lensOf(id, compare, lenses)}
         testId="pane-picture"
-        onShown={(shown, stage) => stages.set(id, { shown, stage })}
+        onShown={(shown, stage) => onShown({ shown, stage })}
         onDoubleClick={() => undefined}
       />
     </div>

@@ -22,6 +22,11 @@ const GLOBAL_COMMANDS: ReadonlySet<MenuCommand> = new Set([
   'left-panel',
   'inspector',
   'auto-advance',
+  'enlarge-small',
+  'surround-dark',
+  'surround-grey',
+  'surround-light',
+  'filmstrip',
   'undo',
   'redo',
   'select-all',
@@ -54,7 +59,7 @@ function performCommand(command: MenuCommand): void {
     case 'zoom-out':
       return showsPicture(state) ? perform({ do: 'zoom', zoom: 'out' }) : perform({ do: 'cell-size', by: -1 })
     case 'zoom-fit':
-      return perform({ do: 'zoom', zoom: 'fit' })
+      return perform({ do: 'zoom', zoom: 'fit-or-actual' })
     case 'zoom-fill':
       return perform({ do: 'zoom', zoom: 'fill' })
     case 'zoom-actual':
@@ -64,6 +69,14 @@ function performCommand(command: MenuCommand): void {
       return perform({ do: 'zoom', zoom: command })
     case 'keep-zoom':
       return perform({ do: state.compare ? 'link' : 'keep-zoom' })
+    case 'enlarge-small':
+      return state.toggleEnlarging()
+    case 'surround-dark':
+      return state.setPrefs({ surround: 'dark' })
+    case 'surround-grey':
+      return state.setPrefs({ surround: 'grey' })
+    case 'surround-light':
+      return state.setPrefs({ surround: 'light' })
     case 'shuffle':
       return void state.runQuery({ sort: newRandomSort() })
     case 'update-result':
@@ -74,6 +87,12 @@ function performCommand(command: MenuCommand): void {
       return state.setPrefs({ theme: 'light' })
     case 'theme-dark':
       return state.setPrefs({ theme: 'dark' })
+    case 'back':
+      return perform({ do: 'history', direction: -1 })
+    case 'forward':
+      return perform({ do: 'history', direction: 1 })
+    case 'quick-start':
+      return state.showQuickStart()
     case 'replace-tag':
       return state.openTagTask('rename')
     case 'check-share':
@@ -95,6 +114,7 @@ function performCommand(command: MenuCommand): void {
     case 'copy-path':
     case 'copy-key':
     case 'keep-pane':
+    case 'filmstrip':
       return perform({ do: command })
     default:
       return performListed(command)

@@ -16,21 +16,31 @@ import { applyCompletion } from './completion.ts'
 import type { Completion } from './completion.ts'
 import { useCompletion } from './use-completion.ts'
 
+/** How long typing must pause before an invalid filter is marked, in milliseconds. */
+const ERROR_PAUSE_MS = 900
+const NO_SEARCHES: readonly string[] = []
+
 const filterBy = (text: string): void => void app().runQuery({ text })
 
 export function SearchBox() {
   const text = useApp((state) => state.searchText)
   const error = useApp((state) => state.queryError)
   const input = useRef<HTMLInputElement>(null)
-  const { items, active, choose, keys: listKeys, move, follow, close, list } = useList(input, app().typeFilter)
-  const showsError = error !== null && items.length === 0
+  const { items, active, choose, keys: listKeys, move, follow, open, close, list } = useList(input, app().typeFilter)
+  const { isShown, showNow } = useErrorAfterPause(error, text)
+  const showsError = isShown && items.length === 0
+  const leave = (): void => {
+    close()
+    showNow()
+    if (error === null) app().rememberSearch(text)
+  }
 
   const keys = (event: React.KeyboardEvent): void => {
     if (listKeys(event.key)) return event.preventDefault()
     if (event.key === 'Enter' || event.key === 'ArrowDown') {
       if (event.key === 'Enter') filterBy(text)
-      close()
-      app().focusGrid()
+      leave()
+      if (error === null) app().focusGrid()
     } else if (event.key === 'Escape' && text !== '') filterBy('')
     else if (event.key === 'Escape') app().focusGrid()
     else return
@@ -38,10 +48,10 @@ export function SearchBox() {
   }
 
   return (
-    <div className="search" data-error={error !== null}>
+    <div className="search" data-error={isShown}>
       <Search size={14} aria-hidden="true" />
       <span className="search-text">
-        <Underline text={text} error={error} input={input} />
+        <Underline text={text} error={isShown ? error : null} input={input} />
         <input
           ref={input}
           data-testid="search"
@@ -55,7 +65,7 @@ export function SearchBox() {
           aria-expanded={items.length > 0}
           aria-controls={list}
           aria-activedescendant={active >= 0 ? `${list}-${active}` : undefined}
-          aria-invalid={error !== null}
+          aria-invalid={isShown}
           aria-describedby={showsError ? 'search-error' : undefined}
           value={text}
           onChange={(event) => {
@@ -65,7 +75,8 @@ export function SearchBox() {
           onCompositionEnd={(event) => app().typeFilter(event.currentTarget.value)}
           onSelect={(event) => follow(event.currentTarget.selectionStart)}
           onKeyDown={keys}
-          onBlur={close}
+          onFocus={open}
+          onBlur={leave}
         />
       </span>
       {text === '' ? (
@@ -93,7 +104,7 @@ export function SearchBox() {
       </div>
       {showsError && (
         <p id="search-error" data-testid="search-error" className="search-error" role="alert">
-          {error.message}
+          {error?.message}
         </p>
       )}
     </div>
@@ -104,7 +115,9 @@ function useList(input: React.RefObject<HTMLInputElement | null>, type: (value: 
   const text = useApp((state) => state.searchText)
   const [caret, setCaret] = useState<number | null>(null)
   const [highlighted, setHighlighted] = useState({ at: '', index: -1 })
-  const { place, items } = useCompletion(text, caret)
+  const { place, items: completions } = useCompletion(text, caret)
+  const recent = useRecentSearches()
+  const items = text === '' && caret !== null ? recent : completions
   const list = useId()
   useFocusRequest(input)
   // The highlighted row of another list means nothing in this one.
@@ -112,6 +125,11 @@ function useList(input: React.RefObject<HTMLInputElement | null>, type: (value: 
   const active = highlighted.at === at ? highlighted.index : -1
 
   const choose = (item: Completion): void => {
+    if (text === '') {
+      filterBy(item.text)
+      setCaret(null)
+      return app().focusGrid()
+    }
     if (!place) return
     const { text: next, caret: to } = applyCompletion(text, place, item)
     flushSync(() => type(next))
@@ -151,8 +169,29 @@ function useList(input: React.RefObject<HTMLInputElement | null>, type: (value: 
     keys,
     move: setCaret,
     follow: (to: number | null) => setCaret((now) => (now === null ? null : to)),
+    open: () => setCaret(text === '' ? 0 : null),
     close: () => setCaret(null),
   }
+}
+
+/** Returns the last filters that were typed in this data set. */
+function useRecentSearches(): readonly Completion[] {
+  const recent = useApp((state) => state.prefs.recentSearches[state.session?.dataset?.id ?? ''] ?? NO_SEARCHES)
+  return recent.map((search) => ({ label: search, hint: 'recent', text: search, endsTerm: true }))
+}
+
+/**
+ * Returns whether an error is shown: once typing has paused, so that nothing turns red while a condition is being
+ * typed, or when the box is left.
+ */
+function useErrorAfterPause(error: QueryError | null, text: string): { isShown: boolean; showNow(): void } {
+  const [shownFor, setShownFor] = useState<string | null>(null)
+  useEffect(() => {
+    if (error === null) return
+    const timer = setTimeout(() => setShownFor(text), ERROR_PAUSE_MS)
+    return () => clearTimeout(timer)
+  }, [error, text])
+  return { isShown: error !== null && shownFor === text, showNow: () => setShownFor(text) }
 }
 
 function useFocusRequest(input: React.RefObject<HTMLInputElement | null>): void {

@@ -1,25 +1,16 @@
 /** Shows the bar above the grid: filter, order, cell size, panels. */
-import { Monitor, Moon, PanelLeft, PanelRight, Sun } from 'lucide-react'
+import { ArrowLeft, ArrowRight, PanelLeft, PanelRight } from 'lucide-react'
 
 import { count, MODIFIER, plural } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { selectedCount } from '../../store/selection.ts'
 import { GridControls } from '../grid/GridControls.tsx'
 import { SearchBox } from './SearchBox.tsx'
 import { SortMenu } from './SortMenu.tsx'
 
-const THEMES = {
-  system: { next: 'light', Icon: Monitor },
-  light: { next: 'dark', Icon: Sun },
-  dark: { next: 'system', Icon: Moon },
-} as const
-
 export function Toolbar() {
   const leftPanel = useApp((state) => state.prefs.leftPanel)
   const rightPanel = useApp((state) => state.prefs.rightPanel)
-  const theme = useApp((state) => state.prefs.theme)
-  const { Icon, next } = THEMES[theme]
   return (
     <header className="toolbar" data-region>
       <IconButton
@@ -30,15 +21,13 @@ export function Toolbar() {
       >
         <PanelLeft size={16} />
       </IconButton>
+      <HistoryButtons />
       <SearchBox />
       <SortMenu />
       <GridControls />
-      <span className="toolbar-space" />
-      <StalePill />
-      <Count />
-      <IconButton label={`Theme: ${theme}`} className="theme-button" onClick={() => app().setPrefs({ theme: next })}>
-        <Icon size={16} />
-      </IconButton>
+      <span className="toolbar-space">
+        <StalePill />
+      </span>
       <IconButton
         label="Inspector"
         keys={`${MODIFIER} I`}
@@ -51,14 +40,18 @@ export function Toolbar() {
   )
 }
 
-function Count() {
-  const total = useApp((state) => state.result?.total ?? 0)
-  const selected = useApp(selectedCount)
+/** Goes back and forward through the searches and folders that were shown. */
+function HistoryButtons() {
+  const canGoBack = useApp((state) => state.queryHistoryIndex > 0)
+  const canGoForward = useApp((state) => state.queryHistoryIndex < state.queryHistory.length - 1)
   return (
-    <span className="count" data-testid="count" role="status">
-      {count(total)}
-      <span className="count-unit"> {total === 1 ? 'picture' : 'pictures'}</span>
-      {selected > 1 && <span className="count-selected"> · {count(selected)} selected</span>}
+    <span className="query-history">
+      <IconButton label="Back" keys="Alt ←" disabled={!canGoBack} onClick={() => void app().goInHistory(-1)}>
+        <ArrowLeft size={16} />
+      </IconButton>
+      <IconButton label="Forward" keys="Alt →" disabled={!canGoForward} onClick={() => void app().goInHistory(1)}>
+        <ArrowRight size={16} />
+      </IconButton>
     </span>
   )
 }
@@ -79,10 +72,13 @@ function StalePill() {
         void app().rerun()
         app().focusGrid()
       }}
-      title="Labels changed, so a new run would put these pictures elsewhere, hide them or show them. Everything stays where it is until you update."
+      title={`Labels changed: ${plural(stale, 'picture')} would be elsewhere, hidden or shown. Everything stays where it is until you refresh.`}
     >
-      {plural(stale, 'picture')}
-      <span className="pill-long"> would move</span> <strong>Update</strong>
+      <span>
+        {count(stale)}
+        <span className="pill-long"> no longer match{stale === 1 ? 'es' : ''}</span>
+      </span>
+      <strong>Refresh</strong>
     </button>
   )
 }

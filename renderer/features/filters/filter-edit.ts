@@ -86,6 +86,11 @@ export function setRange(text: string, field: NumberField, range: { low: string;
   return replaceConditions(text, isRangeOf(field), range && `${printField(field)}:${range.low}..${range.high}`)
 }
 
+/** Returns the text without the folders that it asks for. Folders that it excludes stay. */
+export function withoutFolders(text: string): string {
+  return replaceConditions(text, ({ filter, negated }) => !negated && isAbout(filter, 'folder'), null)
+}
+
 export function tagTerm(tag: string): string {
   return `tag:${quoteValue(tag)}`
 }

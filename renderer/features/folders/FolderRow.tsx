@@ -15,7 +15,8 @@ import type { TreeRow } from './tree.ts'
 interface Props {
   row: TreeRow
   top: number
-  current: string
+  /** The folder that is shown; null for none. */
+  current: string | null
   active: boolean
   onActive(path: string): void
 }
@@ -56,7 +57,7 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
       data-state={state}
       aria-label={`${name}: ${count(labelled)} of ${count(total)} labelled${state === 'not' ? ', excluded' : ''}`}
       data-active={active}
-      data-holds={!open && isBelow(current, path)}
+      data-holds={current !== null && !open && isBelow(current, path)}
       style={{ top, paddingLeft: 4 + Math.min(level, MAX_INDENT_LEVEL) * INDENT }}
       title={`${path || name}\n${count(labelled)} of ${count(total)} labelled`}
       onClick={choose}

@@ -6,10 +6,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState } from 'react'
 
+import type { SmartFolder } from '../../../preload/contract/index.ts'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { folderMenu } from './folder-menu.ts'
 import { chooseFolder } from './choose-folder.ts'
+import { currentPlace } from './current-place.ts'
 import { FolderRow, rowId } from './FolderRow.tsx'
 import { foldedAncestors, rowNamed, treeRows } from './tree.ts'
 import type { TreeRow } from './tree.ts'
@@ -18,9 +20,10 @@ const ROW_HEIGHT = 28
 /** Letters that are typed within this time belong to one name, in milliseconds. */
 const TYPE_AHEAD_MS = 700
 const NO_FOLDS: readonly string[] = []
+const NO_SMART_FOLDERS: readonly SmartFolder[] = []
 
 export function FolderTree() {
-  const current = useApp((state) => state.requestedQuery.folder)
+  const current = useCurrentFolder()
   const [active, setActive] = useState('')
   const rows = useRows()
   const offer = useMenuOffer()
@@ -83,7 +86,7 @@ export function FolderTree() {
         onKeyDown={keys}
         onContextMenu={menu}
         onFocus={() => {
-          if (index < 0) setActive(current)
+          if (index < 0) setActive(current ?? '')
         }}
       >
         <div style={{ height: list.getTotalSize() }} role="presentation">
@@ -108,6 +111,21 @@ export function FolderTree() {
   )
 }
 
+/** Returns the folder that is shown; null while a Smart Folder or several folders are. */
+function useCurrentFolder(): string | null {
+  const query = useApp((state) => state.requestedQuery)
+  const smartFolders = useApp((state) => state.settings?.smartFolders ?? NO_SMART_FOLDERS)
+  const folders = useApp((state) => state.folders)
+  return useMemo(() => {
+    const place = currentPlace(
+      query,
+      smartFolders,
+      folders.map(({ path }) => path),
+    )
+    return place.kind === 'folder' ? place.path : null
+  }, [query, smartFolders, folders])
+}
+
 function useFolded(): ReadonlySet<string> {
   const folds = useApp((state) => state.prefs.folds[state.session?.dataset?.id ?? ''] ?? NO_FOLDS)
   return useMemo(() => new Set(folds), [folds])
@@ -120,11 +138,11 @@ function useRows(): TreeRow[] {
 }
 
 /** Unfolds the folders above the current folder and scrolls to it, also when it was chosen outside the tree. */
-function useCurrentInView(current: string, rows: readonly TreeRow[], show: (index: number) => void): void {
+function useCurrentInView(current: string | null, rows: readonly TreeRow[], show: (index: number) => void): void {
   const folded = useFolded()
   const known = useApp((state) => state.folders.length > 0)
   useEffect(() => {
-    for (const path of foldedAncestors(current, app().folders, folded)) app().toggleFold(path)
+    for (const path of foldedAncestors(current ?? '', app().folders, folded)) app().toggleFold(path)
     // A folder that is folded later stays folded.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [current, known])

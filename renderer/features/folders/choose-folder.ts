@@ -1,9 +1,12 @@
 import { app } from '../../store/app.ts'
-import { folderTerm, toggleTerm } from '../filters/filter-edit.ts'
+import { folderTerm, toggleTerm, withoutFolders } from '../filters/filter-edit.ts'
 
-/** Shows a folder, or excludes it from the filter. A folder that is excluded already is included again. */
+/**
+ * Shows a folder in place of those that the filter asks for, or excludes it from the filter.  A folder that is excluded already is included
+ * again.
+ */
 export function chooseFolder(path: string, isExcluded: boolean): void {
   if (isExcluded && path !== '')
     void app().runQuery({ text: toggleTerm(app().requestedQuery.text, folderTerm(path), true) })
-  else void app().runQuery({ folder: path })
+  else void app().runQuery({ folder: path, text: withoutFolders(app().requestedQuery.text) })
 }

@@ -1,8 +1,8 @@
 /** Shows one cell. It reads only what it shows, so that a label renders one cell, and a move of the focus two. */
-import { memo, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 
 import { isRowLabelled } from '../../../preload/contract/index.ts'
-import type { Peer, Row } from '../../../preload/contract/index.ts'
+import type { ItemId, Peer, Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { splitName } from '../../components/format.ts'
 import { noticeText } from '../../components/notice-text.ts'
@@ -26,6 +26,8 @@ interface Props extends Size {
 }
 
 const NOBODY: readonly Peer[] = []
+/** How long a cell must be on screen until the person has seen what others changed, in milliseconds. */
+const SEEN_MS = 6_000
 /** A picture is cropped by up to this fraction, rather than shown with a hairline margin. */
 const CUT = 0.04
 
@@ -39,7 +41,9 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
   const selected = useApp((state) => row !== undefined && state.selected.has(row.id))
   const peers = useApp((state) => (row && state.peersByItem.get(row.id)) ?? NOBODY)
   const flash = useApp((state) => (row && state.flashes.get(row.id)) ?? 0)
+  const unseen = useApp((state) => row !== undefined && state.unseen.has(row.id))
   const [pointed, setPointed] = useState(false)
+  useSeenSoon(row?.id, unseen)
   return (
     <div
       className="cell"
@@ -49,7 +53,7 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
       aria-colindex={column + 1}
       aria-selected={selected}
       style={{ left, width, height }}
-      aria-label={row ? describe(row, peers) : 'Loading'}
+      aria-label={row ? describeCell(row, peers, unseen) : 'Loading'}
       data-position={position}
       data-focused={focused}
       data-key={row?.key}
@@ -57,6 +61,7 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
       data-stars={row?.stars}
       data-flag={row?.flag}
       data-flash={flash > 0}
+      data-unseen={unseen}
       data-missing={row?.present === false}
       data-labelled={row && isRowLabelled(row)}
       onPointerEnter={() => setPointed(true)}
@@ -78,10 +83,22 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
       ) : (
         <span className="cell-picture" style={{ height: picture }} />
       )}
+      {unseen && <span className="cell-unseen" title="Labelled by somebody else since you looked" />}
       {flash > 0 && <span key={flash} className="cell-flash" />}
     </div>
   )
 })
+
+/** Removes the mark of others' changes once the cell was on screen for a while, in a window that has the keyboard. */
+function useSeenSoon(id: ItemId | undefined, isUnseen: boolean): void {
+  useEffect(() => {
+    if (id === undefined || !isUnseen) return
+    const timer = setInterval(() => {
+      if (document.hasFocus()) app().markSeen([id])
+    }, SEEN_MS)
+    return () => clearInterval(timer)
+  }, [id, isUnseen])
+}
 
 function choose(event: React.PointerEvent, position: number): void {
   if (event.button !== 0 || (event.target as Element).closest('button')) return
@@ -124,12 +141,14 @@ function Name({ name }: { name: string }) {
   )
 }
 
-function describe(row: Row, peers: readonly Peer[]): string {
+/** Returns what a screen reader says about a picture: its name, its labels, and who is there. */
+export function describeCell(row: Row, peers: readonly Peer[], isUnseen = false): string {
   return [
     row.name,
     ...labelTexts(row),
     row.notice && noticeText(row.notice).short.toLowerCase(),
     !row.present && 'picture is not in the folder',
+    isUnseen && 'new from others',
     ...peers.map((peer) => `${peer.user} is here`),
   ]
     .filter(Boolean)

@@ -45,7 +45,7 @@ export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
       place === 'grid'
         ? []
         : [
-            item({ do: 'zoom', zoom: 'fit' }, 'Fit or 1:1', 'F', Maximize),
+            item({ do: 'zoom', zoom: 'fit-or-actual' }, 'Fit or 1:1', 'F', Maximize),
             item({ do: 'zoom', zoom: 'turn-right' }, 'Turn the view', 'R', RotateCwSquare),
           ],
       isRefused

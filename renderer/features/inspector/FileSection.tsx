@@ -2,22 +2,23 @@
 import { useEffect, useState } from 'react'
 
 import type { FileFacts, Row } from '../../../preload/contract/index.ts'
-import { absoluteTime, bytes } from '../../components/format.ts'
 import { noticeText } from '../../components/notice-text.ts'
 import { invoke, useApp } from '../../store/app.ts'
 import { isUnreachable } from '../../store/status.ts'
+import { factLines } from './file-facts.ts'
 import { MetadataView } from './MetadataView.tsx'
 import { READ_DELAY_MS } from './read-delay.ts'
 import { Section } from './Section.tsx'
 import { ReadFailure } from './ReadFailure.tsx'
 
-export function FileSection({ row }: { row: Row }) {
+/** `compared`: the picture is one of several, whose differences are shown. Then its own file is folded at first. */
+export function FileSection({ row, compared }: { row: Row; compared: boolean }) {
   // What could not be read while the share was unreachable is read again when it is back.
   const isOffline = useApp((state) => isUnreachable(state.status) || !state.connected)
   const key = `${row.version} ${isOffline}`
   return (
     <>
-      <Section name="file" title="File" open>
+      <Section name={compared ? 'compared-file' : 'file'} title="File" open={!compared}>
         <Facts key={key} row={row} />
       </Section>
       <Section name="metadata" title="Metadata">
@@ -62,7 +63,7 @@ function Facts({ row }: { row: Row }) {
       {facts?.problem != null && <p className="field-error">{facts.problem}</p>}
       {facts?.notice != null && <p className="facts-notice">{noticeText(facts.notice).long}</p>}
       <dl className="facts">
-        {factLines(row, facts).map(([label, value]) => (
+        {[['Path', row.key] as const, ...factLines(row, facts)].map(([label, value]) => (
           <div key={label}>
             <dt title={label}>{label}</dt>
             <dd>{value}</dd>
@@ -71,24 +72,4 @@ function Facts({ row }: { row: Row }) {
       </dl>
     </>
   )
-}
-
-/** Returns the number of megapixels; nothing for icons and other small images. */
-function megapixels(pixels: number): string {
-  return pixels < 100_000 ? '' : ` (${(pixels / 1e6).toFixed(1)} MP)`
-}
-
-function factLines(row: Row, facts: FileFacts | null): (readonly [string, string])[] {
-  const width = row.width ?? facts?.width
-  const height = row.height ?? facts?.height
-  return [
-    ['Path', row.key],
-    ...(width && height ? [['Size', `${width} × ${height}${megapixels(width * height)}`] as const] : []),
-    ...(facts
-      ? ([
-          ['File', [facts.format?.toUpperCase(), bytes(facts.size)].filter(Boolean).join(', ')],
-          ['Modified', absoluteTime(facts.modifiedAt)],
-        ] as const)
-      : []),
-  ]
 }

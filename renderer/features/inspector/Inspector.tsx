@@ -8,7 +8,9 @@ import { LevelInputs } from '../../components/LevelInputs.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { isViewingOnePicture, selectedCount } from '../../store/selection.ts'
+import { QuickStart } from '../welcome/QuickStart.tsx'
 import { ConflictBox } from '../conflict/ConflictBox.tsx'
+import { DifferencesSection } from './DifferencesSection.tsx'
 import { FileSection } from './FileSection.tsx'
 import { History } from './History.tsx'
 import { NoteField } from './NoteField.tsx'
@@ -46,6 +48,8 @@ export function Inspector() {
 }
 
 function Nothing() {
+  const isNew = useApp((state) => state.prefs.quickStart && state.result !== null)
+  if (isNew) return <QuickStart />
   return (
     <div className="empty empty-small">
       <MousePointerClick size={22} aria-hidden="true" />
@@ -64,6 +68,7 @@ function useDetail(id: number): ItemDetail | null {
 
 function OneItem({ row }: { row: Row }) {
   const detail = useDetail(row.id)
+  const compare = useApp((state) => state.compare)
   const error = useApp((state) => state.detailError)
   const refused = useApp((state) => readOnlySentence(state.status))
   return (
@@ -91,7 +96,8 @@ function OneItem({ row }: { row: Row }) {
         )}
       </section>
       {detail && <History key={`history ${row.id}`} entries={detail.history} />}
-      <FileSection key={`file ${row.id}`} row={row} />
+      {compare && <DifferencesSection compare={compare} />}
+      <FileSection key={`file ${row.id}`} row={row} compared={compare !== null} />
     </>
   )
 }

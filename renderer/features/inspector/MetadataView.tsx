@@ -2,11 +2,10 @@
 import { useEffect, useState } from 'react'
 
 import type { ItemId, Metadata, MetadataTag } from '../../../preload/contract/index.ts'
-import { LensletError } from '../../../preload/contract/index.ts'
 import { count } from '../../components/format.ts'
-import { invoke } from '../../store/app.ts'
 import { MetadataValue } from './MetadataValue.tsx'
 import { READ_DELAY_MS } from './read-delay.ts'
+import { readMetadata } from './read-metadata.ts'
 import { ReadFailure } from './ReadFailure.tsx'
 
 interface Answer {
@@ -20,33 +19,24 @@ interface Answer {
 function useMetadata(id: ItemId): Answer {
   const [answer, setAnswer] = useState<Answer>({ metadata: null, error: null })
   useEffect(() => {
-    let [current, isRequested] = [true, false]
+    const stop = new AbortController()
+    const { signal } = stop
     const timer = setTimeout(() => {
-      isRequested = true
-      invoke('item.metadata', { id })
-        .then(
-          (metadata) => {
-            if (current) setAnswer({ metadata, error: null })
-          },
-          (error: unknown) => {
-            if (current && !isCancelled(error)) setAnswer({ metadata: null, error })
-          },
-        )
-        .finally(() => {
-          isRequested = false
-        })
+      readMetadata(id, signal).then(
+        (metadata) => {
+          if (!signal.aborted) setAnswer({ metadata, error: null })
+        },
+        (error: unknown) => {
+          if (!signal.aborted) setAnswer({ metadata: null, error })
+        },
+      )
     }, READ_DELAY_MS)
     return () => {
-      current = false
+      stop.abort()
       clearTimeout(timer)
-      if (isRequested) invoke('item.metadata', { id: null }).catch(() => undefined)
     }
   }, [id])
   return answer
-}
-
-function isCancelled(error: unknown): boolean {
-  return error instanceof LensletError && error.code === 'cancelled'
 }
 
 export function MetadataView({ id }: { id: ItemId }) {

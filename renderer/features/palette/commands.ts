@@ -1,8 +1,9 @@
 /** Lists the palette's commands for the current state. */
-import { LABEL_COMMANDS, newRandomSort, NEXT_COMMANDS } from '../../../preload/contract/index.ts'
+import { LABEL_COMMANDS, newRandomSort, NEXT_COMMANDS, SURROUNDS } from '../../../preload/contract/index.ts'
 import type { AppState } from '../../store/state.ts'
 import { tagTerm, toggleTerm } from '../filters/filter-edit.ts'
 import { perform } from '../shortcuts/use-keys.ts'
+import { SURROUND_NAMES } from '../viewer/surround-names.ts'
 
 export interface PaletteCommand {
   readonly id: string
@@ -85,6 +86,8 @@ function goCommands(): PaletteCommand[] {
       keys: [...command.modifiers, command.key].join(' '),
       run: () => perform({ do: 'next-without', command }),
     })),
+    { id: 'back', group: 'Go', name: 'Back', keys: 'Alt ←', run: () => perform({ do: 'history', direction: -1 }) },
+    { id: 'forward', group: 'Go', name: 'Forward', keys: 'Alt →', run: () => perform({ do: 'history', direction: 1 }) },
     { id: 'view', group: 'Go', name: 'View the picture', keys: 'Enter', run: () => perform({ do: 'view' }) },
     {
       id: 'compare',
@@ -184,7 +187,7 @@ function viewCommands(state: AppState): PaletteCommand[] {
       name: 'Order at random',
       run: () => void state.runQuery({ sort: newRandomSort() }),
     },
-    { id: 'update', group: 'View', name: 'Update the result', run: () => void state.rerun() },
+    { id: 'update', group: 'View', name: 'Refresh the result', run: () => void state.rerun() },
     {
       id: 'auto-advance',
       group: 'View',
@@ -192,9 +195,36 @@ function viewCommands(state: AppState): PaletteCommand[] {
       keys: 'M',
       run: () => perform({ do: 'auto-advance' }),
     },
+    ...pictureViewCommands(state),
     ...themes,
     { id: 'settings', group: 'View', name: 'Settings', keys: 'Mod ,', run: () => perform({ do: 'settings' }) },
+    { id: 'quick start', group: 'Help', name: 'Quick start', run: () => state.showQuickStart() },
     { id: 'keys', group: 'View', name: 'Keyboard shortcuts', keys: '?', run: () => perform({ do: 'shortcuts' }) },
+  ]
+}
+
+/** Returns the commands for how the viewer and the comparison show pictures. */
+function pictureViewCommands({ prefs, toggleEnlarging, setPrefs }: AppState): PaletteCommand[] {
+  return [
+    {
+      id: 'filmstrip',
+      group: 'View',
+      name: `Film strip: ${prefs.filmstrip ? 'hide' : 'show'}`,
+      keys: 'H',
+      run: () => perform({ do: 'filmstrip' }),
+    },
+    {
+      id: 'enlarge small',
+      group: 'View',
+      name: `Enlarge small pictures: turn ${prefs.enlargeSmallPictures ? 'off' : 'on'}`,
+      run: toggleEnlarging,
+    },
+    ...SURROUNDS.map((surround) => ({
+      id: `surround ${surround}`,
+      group: 'View',
+      name: `Surround: ${SURROUND_NAMES[surround]}`,
+      run: () => setPrefs({ surround }),
+    })),
   ]
 }
 

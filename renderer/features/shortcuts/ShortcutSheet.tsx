@@ -59,12 +59,15 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
   ],
   [
     'Go to',
-    NEXT_COMMANDS.filter(({ direction }) => direction === 1).map(
-      ({ modifiers, adjective }): readonly [string, string] => [
-        `${[...modifiers, ']'].join(' ')}  ${[...modifiers, '['].join(' ')}`,
-        `Next, previous ${adjective}`,
-      ],
-    ),
+    [
+      ['Alt ←  Alt →', 'Back, forward'],
+      ...NEXT_COMMANDS.filter(({ direction }) => direction === 1).map(
+        ({ modifiers, adjective }): readonly [string, string] => [
+          `${[...modifiers, ']'].join(' ')}  ${[...modifiers, '['].join(' ')}`,
+          `Next, previous ${adjective}`,
+        ],
+      ),
+    ],
   ],
   [
     'Find',
@@ -81,12 +84,15 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
     [
       ['← →  A D', 'Previous, next'],
       ['+  −', 'Zoom'],
-      ['F', 'Fit or 1:1'],
+      ['F', 'Fit or 1:1; enlarge a small picture'],
       ['Shift F', 'Fill'],
       ['Z', '1:1'],
       ['Shift + arrows', 'Pan'],
       ['R  Shift R', 'Turn the view'],
       ['L', 'Keep the zoom'],
+      ['Y (hold)', 'Picture viewed before'],
+      ['H', 'Film strip'],
+      ['B', 'Surround: dark, grey, light'],
       ['C', 'Compare with the next'],
       ['Esc', 'Back to the grid'],
     ],
@@ -103,6 +109,7 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['W', 'One over the other'],
       [',  .', 'Move the divider'],
       ['L', 'Zoom together or alone'],
+      ['B', 'Surround: dark, grey, light'],
       ['Esc', 'Back'],
     ],
   ],

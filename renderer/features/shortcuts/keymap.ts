@@ -10,13 +10,15 @@ export type Command =
   /** `advance` moves on to the next picture afterwards. */
   | { readonly do: 'label'; readonly edit: LabelEdit; readonly advance: boolean }
   | { readonly do: 'next-without'; readonly command: NextCommand }
+  /** Goes back (-1) or forward through the searches that were shown. */
+  | { readonly do: 'history'; readonly direction: 1 | -1 }
   /** Gives the tag of a key, from 0 on. */
   | { readonly do: 'tag-key'; readonly slot: number; readonly advance: boolean }
   | { readonly do: 'zoom'; readonly zoom: Zoom }
   | { readonly do: 'pan'; readonly x: number; readonly y: number }
   | { readonly do: 'cell-size'; readonly by: 1 | -1 }
   | { readonly do: 'pane' | 'panes' | 'wipe-by' | 'region'; readonly by: 1 | -1 }
-  | { readonly do: 'layout' | 'compare' | 'wipe' | 'link' | 'keep-zoom' }
+  | { readonly do: 'layout' | 'compare' | 'wipe' | 'link' | 'keep-zoom' | 'filmstrip' | 'surround' | 'show-previous' }
   | { readonly do: 'close-compare' | 'keep-pane' | 'remove-pane' | 'swap-panes' }
   | {
       readonly do:
@@ -118,7 +120,7 @@ const ZOOM: Readonly<Record<string, Command>> = {
   '+': { do: 'zoom', zoom: 'in' },
   '=': { do: 'zoom', zoom: 'in' },
   '-': { do: 'zoom', zoom: 'out' },
-  f: { do: 'zoom', zoom: 'fit' },
+  f: { do: 'zoom', zoom: 'fit-or-actual' },
   F: { do: 'zoom', zoom: 'fill' },
   z: { do: 'zoom', zoom: 'actual' },
   r: { do: 'zoom', zoom: 'turn-right' },
@@ -129,6 +131,19 @@ const PAN: Readonly<Record<string, Command>> = {
   ArrowRight: { do: 'pan', x: 1, y: 0 },
   ArrowUp: { do: 'pan', x: 0, y: -1 },
   ArrowDown: { do: 'pan', x: 0, y: 1 },
+}
+/** Keys of the viewer and of the comparison. */
+const SHOWN: Readonly<Record<string, Command>> = { b: { do: 'surround' } }
+const VIEWER: Readonly<Record<string, Command>> = {
+  ...BRACKETS,
+  ...SHOWN,
+  c: { do: 'compare' },
+  h: { do: 'filmstrip' },
+  l: { do: 'keep-zoom' },
+  y: { do: 'show-previous' },
+  Enter: { do: 'close-viewer' },
+  ' ': { do: 'close-viewer' },
+  Escape: { do: 'close-viewer' },
 }
 const COMPARE: Readonly<Record<string, Command>> = {
   ArrowLeft: { do: 'pane', by: -1 },
@@ -193,6 +208,8 @@ function commandOf(press: KeyPress, place: KeyPlace): Command | null {
 }
 
 function withAlt(press: KeyPress, place: KeyPlace): Command | null {
+  if (!press.shiftKey && (press.key === 'ArrowLeft' || press.key === 'ArrowRight'))
+    return { do: 'history', direction: press.key === 'ArrowLeft' ? -1 : 1 }
   const slot = tagKey(press)
   if (slot >= 0) return { do: 'tag-key', slot, advance: press.shiftKey }
   const bracket = meaningByPlace(press, press.shiftKey) ?? press.key
@@ -281,17 +298,15 @@ function zoom(press: KeyPress, key: string): Command | undefined {
 }
 
 function inViewer(press: KeyPress, key: string): Command | null {
-  const zoomed = zoom(press, key) ?? BRACKETS[key]
+  const zoomed = zoom(press, key)
   if (zoomed) return zoomed
   const move = VIEWER_MOVES[key]
   if (move) return { do: 'move', move, extend: false }
-  if (key === 'c') return { do: 'compare' }
-  if (key === 'l') return { do: 'keep-zoom' }
-  return key === 'Enter' || key === ' ' || key === 'Escape' ? { do: 'close-viewer' } : null
+  return VIEWER[key] ?? null
 }
 
 function inCompare(press: KeyPress, key: string): Command | null {
-  return zoom(press, key) ?? COMPARE[key] ?? null
+  return zoom(press, key) ?? COMPARE[key] ?? SHOWN[key] ?? null
 }
 
 function inGrid(press: KeyPress, key: string): Command | null {
@@ -303,5 +318,5 @@ function inGrid(press: KeyPress, key: string): Command | null {
 
 /** Returns whether a command is carried out once for each press: a key that is held down repeats all others. */
 export function isOncePerPress(command: Command): boolean {
-  return ['keep-pane', 'tag-key', 'auto-advance', 'repeat-tags'].includes(command.do)
+  return ['auto-advance', 'keep-pane', 'repeat-tags', 'show-previous', 'tag-key'].includes(command.do)
 }

@@ -9,6 +9,7 @@ import { app } from '../../store/app.ts'
 import { isCovered } from '../../store/session.ts'
 import type { AppState } from '../../store/state.ts'
 import { linkPanes, panViewer, zoomViewer } from '../viewer/zoom.ts'
+import { HeldKey } from './held-key.ts'
 import { isComposing, isLatin } from './key-meaning.ts'
 import { commandFor, isOncePerPress } from './keymap.ts'
 import type { Command, KeyPlace } from './keymap.ts'
@@ -35,23 +36,29 @@ function keepFromPage(event: KeyboardEvent): void {
 
 export function useKeys(): void {
   useHeldAlt()
+  useMouseButtons()
   useEffect(() => {
     let isLatinLayout = true
+    const held = new HeldKey(() => app().hidePrevious())
     const onKeyDown = (event: KeyboardEvent): void => {
       isLatinLayout = isLatin(event) ?? isLatinLayout
+      if (held.absorbs(event)) return event.preventDefault()
       if (event.defaultPrevented) return
       const command = commandFor(event, placeOf(event.target), isLatinLayout)
       if (!command) return
       event.preventDefault()
       if (event.repeat && isOncePerPress(command)) return
       perform(command)
+      if (app().isShowingPrevious) held.hold(event)
     }
-    window.addEventListener('keydown', keepFromPage, { capture: true })
-    window.addEventListener('keydown', onKeyDown)
-    return () => {
-      window.removeEventListener('keydown', keepFromPage, { capture: true })
-      window.removeEventListener('keydown', onKeyDown)
-    }
+    const stop = new AbortController()
+    const { signal } = stop
+    window.addEventListener('keydown', keepFromPage, { capture: true, signal })
+    window.addEventListener('keydown', onKeyDown, { signal })
+    window.addEventListener('keyup', (event) => held.release(event), { capture: true, signal })
+    window.addEventListener('blur', () => held.end(), { signal })
+    document.addEventListener('visibilitychange', () => held.end(), { signal })
+    return () => stop.abort()
   }, [])
 }
 
@@ -91,6 +98,22 @@ function useHeldAlt(): void {
   }, [])
 }
 
+/** The buttons of a mouse that go back and forward. */
+const MOUSE_HISTORY: Readonly<Record<number, 1 | -1>> = { 3: -1, 4: 1 }
+
+function useMouseButtons(): void {
+  useEffect(() => {
+    const onMouseUp = (event: MouseEvent): void => {
+      const direction = MOUSE_HISTORY[event.button]
+      if (direction === undefined || hasDialog(app()) || !app().result) return
+      event.preventDefault()
+      perform({ do: 'history', direction })
+    }
+    window.addEventListener('mouseup', onMouseUp)
+    return () => window.removeEventListener('mouseup', onMouseUp)
+  }, [])
+}
+
 function placeOf(target: EventTarget | null): KeyPlace {
   const element = target instanceof Element ? target : document.body
   const field = element.closest<HTMLInputElement | HTMLTextAreaElement>(TEXT)
@@ -115,6 +138,8 @@ export function perform(command: Command): void {
       return void state.labelTargets(command.edit, command.advance)
     case 'next-without':
       return state.goToNextWithout(command.command)
+    case 'history':
+      return void state.goInHistory(command.direction)
     case 'tag-key':
       return void state.giveTagOfKey(command.slot, command.advance)
     case 'repeat-tags':
@@ -151,6 +176,12 @@ export function perform(command: Command): void {
       return moveToRegion(command.by)
     case 'keep-zoom':
       return state.toggleKeepZoom()
+    case 'filmstrip':
+      return state.setPrefs({ filmstrip: !state.prefs.filmstrip })
+    case 'surround':
+      return state.changeSurround()
+    case 'show-previous':
+      return state.showPrevious()
     case 'link':
       return linkPanes()
     case 'select-all':

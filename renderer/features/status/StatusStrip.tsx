@@ -1,10 +1,12 @@
 /** Shows the strip at the bottom: the state of the share, who is here, and what is not saved yet. */
+import { FastForward } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useRef, useState } from 'react'
 
 import { Avatars } from '../../components/Avatar.tsx'
-import { plural } from '../../components/format.ts'
+import { count, plural } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
+import { selectedCount } from '../../store/selection.ts'
 import { StatusDetails } from './StatusDetails.tsx'
 import { statusExtras, statusLine } from './status-text.ts'
 
@@ -70,6 +72,9 @@ export function StatusStrip() {
           </span>
         ))}
       </span>
+      <Unseen />
+      <AutoAdvance />
+      <Count />
       {peers.length > 0 && (
         <span className="status-people">
           <Avatars peers={peers} most={5} />
@@ -80,5 +85,53 @@ export function StatusStrip() {
         {user}
       </span>
     </footer>
+  )
+}
+
+/** Shows how many pictures the result has, and how many of them are selected. */
+function Count() {
+  const total = useApp((state) => state.result?.total ?? null)
+  const selected = useApp(selectedCount)
+  if (total === null) return null
+  return (
+    <span className="count" data-testid="count" role="status">
+      {plural(total, 'picture')}
+      {selected > 1 && <span className="count-selected"> · {count(selected)} selected</span>}
+    </span>
+  )
+}
+
+/** Shows how many pictures others have labelled since this person looked at them, and goes to the next of them. */
+function Unseen() {
+  const number = useApp((state) => state.unseen.size)
+  if (number === 0) return null
+  return (
+    <button
+      type="button"
+      className="status-link"
+      data-testid="unseen"
+      title="Pictures that others have labelled since you looked at them: go to the next one"
+      onClick={() => void app().goToNextUnseen()}
+    >
+      <span className="unseen-dot" aria-hidden="true" />
+      {plural(number, 'new change')} by others
+    </button>
+  )
+}
+
+/** Shows that auto-advance is on: it changes what a key does. */
+function AutoAdvance() {
+  const isOn = useApp((state) => state.prefs.autoAdvance)
+  if (!isOn) return null
+  return (
+    <button
+      type="button"
+      className="status-link"
+      title="A rating or a flag shows the next picture. Turn it off: M"
+      onClick={() => app().toggleAutoAdvance()}
+    >
+      <FastForward size={13} aria-hidden="true" />
+      Auto-advance
+    </button>
   )
 }

@@ -11,7 +11,7 @@ import type { LensState } from '../../store/lens-state.ts'
 import { turnedSize, visiblePart, keptInside } from './lens.ts'
 import { showsStoredValues } from './picture-cache.ts'
 import type { DecodedPicture } from './picture-cache.ts'
-import { stageSize, storedSize, onViewChange } from './use-lens.ts'
+import { onViewChange, stageOf, storedSize } from './stage.ts'
 
 const LONGER_SIDE = 132
 const THUMB = 256
@@ -38,7 +38,7 @@ export function Minimap({ row, state, shown, stage }: Props) {
     const displayed = turnedSize(storedSize(shown), turn)
     const paint = (): void => {
       if (!map.current || !part.current) return
-      const { left, top, width, height } = visiblePart(state.lens, displayed, stageSize(stage))
+      const { left, top, width, height } = visiblePart(state.lens, displayed, stageOf(stage, state.together))
       map.current.hidden = Math.min(width, height) > HIDE_FROM_PART
       Object.assign(part.current.style, {
         left: `${left * 100}%`,
@@ -58,7 +58,7 @@ export function Minimap({ row, state, shown, stage }: Props) {
       keptInside(
         { ...state.lens, x: (event.clientX - left) / width, y: (event.clientY - top) / height },
         picture,
-        stageSize(stage),
+        stageOf(stage, state.together),
       ),
     )
   }

@@ -7,26 +7,22 @@ import { IconButton } from '../../components/IconButton.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { FITTED } from '../../store/lens-state.ts'
 import type { LensState } from '../../store/lens-state.ts'
-import { pannedBy, zoomedBy } from './lens-commands.ts'
-import { scaleOf, turnedSize } from './lens.ts'
-import type { Size } from './lens.ts'
 import { Minimap } from './Minimap.tsx'
+import { panOnStage, zoomOnStage } from './on-stage.ts'
+import type { OnStage } from './on-stage.ts'
 import { PictureCache } from './picture-cache.ts'
 import type { DecodedPicture } from './picture-cache.ts'
 import { PictureStage } from './PictureStage.tsx'
-import { stageSize, storedSize, onViewChange } from './use-lens.ts'
+import { PreviousPicture } from './PreviousPicture.tsx'
+import { SurroundButton } from './SurroundButton.tsx'
 import { NeighbourPreload } from './neighbour-preload.ts'
-import { registerZoom } from './zoom.ts'
+import { isTurn, registerZoom } from './zoom.ts'
 import type { Zoom } from './zoom.ts'
+import { ZoomFigure } from './ZoomFigure.tsx'
 
 /** The number of decoded pictures to keep: the one on screen, two in each direction, and one to spare. */
 const MAX_CACHED = 6
 const cache = new PictureCache(MAX_CACHED)
-
-interface OnStage {
-  readonly shown: DecodedPicture
-  readonly stage: HTMLElement
-}
 
 export function Picture({ row, position }: { row: Row | undefined; position: number }) {
   const state = useApp((now) => now.viewerLens)
@@ -34,14 +30,15 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
   const [onStage, setOnStage] = useState<OnStage | null>(null)
   const lastPosition = useRef(position)
 
-  const change = useEffectEvent((zoom: Zoom) => zoomStage(state, onStage, zoom))
+  const change = useEffectEvent((zoom: Zoom) => zoomViewerPicture(state, onStage, zoom))
   const pan = useEffectEvent((x: number, y: number) => {
-    if (onStage) state.set(pannedBy(state.lens, x, y, ...sizesOf(onStage)))
+    if (onStage) panOnStage(onStage, state, x, y)
   })
   useEffect(() => registerZoom({ zoom: (zoom) => change(zoom), pan: (x, y) => pan(x, y) }), [])
 
   const onShown = (shown: DecodedPicture, stage: HTMLElement): void => {
     state.showPicture(shown.id, app().keepZoom)
+    app().recordViewed(shown.id)
     setOnStage({ shown, stage })
   }
   const attach = useCallback((element: HTMLElement | null) => neighbourPreload.attach(element), [neighbourPreload])
@@ -59,7 +56,7 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
         testId="viewer-picture"
         onShown={onShown}
         onReady={onReady}
-        onDoubleClick={() => zoomStage(state, onStage, 'fit')}
+        onDoubleClick={() => zoomViewerPicture(state, onStage, 'fit-or-actual')}
         neighbours={
           <>
             <div ref={attach} className="stage-neighbours" aria-hidden="true" />
@@ -71,6 +68,7 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
           <Minimap row={row} state={state} shown={onStage.shown} stage={onStage.stage} />
         )}
       </PictureStage>
+      <PreviousPicture cache={cache} state={state} />
       {onStage && <ZoomBar state={state} onStage={onStage} />}
     </div>
   )
@@ -96,42 +94,25 @@ function prefetch(position: number, direction: 1 | -1, neighbourPreload: Neighbo
   }
 }
 
-function sizesOf({ shown, stage }: OnStage): [Size, Size] {
-  return [turnedSize(storedSize(shown), app().turns.get(shown.id) ?? 0), stageSize(stage)]
-}
-
-function zoomStage(state: LensState, onStage: OnStage | null, zoom: Zoom): void {
+function zoomViewerPicture(state: LensState, onStage: OnStage | null, zoom: Zoom): void {
   if (!onStage) return
-  if (zoom === 'turn-left' || zoom === 'turn-right') {
-    app().turn(onStage.shown.id, zoom === 'turn-right' ? 1 : -1)
-    return state.set(FITTED)
-  }
-  state.set(zoomedBy(state.lens, zoom, ...sizesOf(onStage)))
+  zoomOnStage(onStage, state, zoom)
+  if (isTurn(zoom)) state.set(FITTED)
 }
 
 function ZoomBar({ state, onStage }: { state: LensState; onStage: OnStage }) {
-  const percent = useRef<HTMLSpanElement>(null)
   const keep = useApp((now) => now.keepZoom)
-  const turn = useApp((now) => now.turns.get(onStage.shown.id) ?? 0)
-  useEffect(() => {
-    const paint = (): void => {
-      const picture = turnedSize(storedSize(onStage.shown), turn)
-      if (percent.current)
-        percent.current.textContent = `${Math.round(scaleOf(state.lens, picture, stageSize(onStage.stage)) * 100)}%`
-    }
-    return onViewChange(onStage.stage, state, paint)
-  }, [state, onStage, turn])
-  const change = (zoom: Zoom) => () => zoomStage(state, onStage, zoom)
+  const change = (zoom: Zoom) => () => zoomViewerPicture(state, onStage, zoom)
   return (
     <div className="viewer-zoom" role="group" aria-label="Zoom">
       <IconButton label="Zoom out" keys="-" onClick={change('out')}>
         <ZoomOut size={16} />
       </IconButton>
-      <span ref={percent} className="viewer-percent" data-testid="zoom" />
+      <ZoomFigure onStage={onStage} state={state} testId="zoom" onZoom={(zoom) => change(zoom)()} />
       <IconButton label="Zoom in" keys="+" onClick={change('in')}>
         <ZoomIn size={16} />
       </IconButton>
-      <IconButton label="Fit or 1:1" keys="F" onClick={change('fit')}>
+      <IconButton label="Fit or 1:1" keys="F" onClick={change('fit-or-actual')}>
         <Maximize size={16} />
       </IconButton>
       <IconButton label="Turn the view" keys="R" onClick={change('turn-right')}>
@@ -145,6 +126,7 @@ function ZoomBar({ state, onStage }: { state: LensState; onStage: OnStage }) {
       >
         {keep ? <Link2 size={16} /> : <Link2Off size={16} />}
       </IconButton>
+      <SurroundButton />
     </div>
   )
 }

@@ -10,7 +10,8 @@ import { scaleOf, turnedSize } from './lens.ts'
 import { detailOf } from './picture-cache.ts'
 import { PictureNotice } from './PictureNotice.tsx'
 import type { PictureCache, DecodedPicture } from './picture-cache.ts'
-import { stageSize, storedSize, useLens, onViewChange } from './use-lens.ts'
+import { onViewChange, stageOf, storedSize } from './stage.ts'
+import { useLens } from './use-lens.ts'
 import { usePicture } from './use-picture.ts'
 
 const SPINNER_DELAY_MS = 180
@@ -107,7 +108,8 @@ function useDetail({
     if (!node || !shown || detailOf(shown) >= 1) return
     const picture = turnedSize(storedSize(shown), turn)
     return onViewChange(node, state, () => {
-      if (scaleOf(state.lens, picture, stageSize(node)) > detailOf(shown) * ENLARGEMENT_TOLERANCE) onTooCoarse()
+      if (scaleOf(state.lens, picture, stageOf(node, state.together)) > detailOf(shown) * ENLARGEMENT_TOLERANCE)
+        onTooCoarse()
     })
   }, [stage, shown, turn, state])
 }

@@ -2,7 +2,7 @@
  * Shows one picture over the grid. Its item is the grid's focus, so everything that depends on the focus works in the
  * viewer too.
  */
-import { ChevronLeft, ChevronRight, FastForward, X } from 'lucide-react'
+import { ChevronLeft, ChevronRight, FastForward, GalleryThumbnails, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 
 import type { Peer, Row } from '../../../preload/contract/index.ts'
@@ -15,6 +15,8 @@ import { SplitName } from '../../components/SplitName.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { pictureMenu } from '../grid/picture-menu.ts'
+import { perform } from '../shortcuts/use-keys.ts'
+import { Filmstrip } from './Filmstrip.tsx'
 import { Picture } from './Picture.tsx'
 
 const NOBODY: readonly Peer[] = []
@@ -24,6 +26,8 @@ export function Viewer() {
   const row = useApp((state) => state.rows.at(state.focus.position))
   const root = useRef<HTMLElement>(null)
   const covered = useApp((state) => state.compare !== null)
+  const filmstrip = useApp((state) => state.prefs.filmstrip)
+  const isShowingPrevious = useApp((state) => state.isShowingPrevious)
   const offer = useMenuOffer()
   useKeyboard(root)
   return (
@@ -38,6 +42,7 @@ export function Viewer() {
       data-id={row?.id}
       data-stars={row?.stars}
       data-flag={row?.flag}
+      data-showing-previous={isShowingPrevious}
       tabIndex={-1}
       onContextMenu={() => {
         if (row) offer(pictureMenu('viewer'))
@@ -46,6 +51,7 @@ export function Viewer() {
     >
       <h1 className="visually-hidden">{row?.name}</h1>
       <Picture row={row} position={position} />
+      {filmstrip && <Filmstrip />}
       {row && <Bar row={row} position={position} />}
     </main>
   )
@@ -86,6 +92,7 @@ function Bar({ row, position }: { row: Row; position: number }) {
       </span>
       <Avatars peers={peers} />
       <AutoAdvance />
+      <FilmstripButton />
       <IconButton label="Previous" keys="←" disabled={position <= 0} onClick={() => app().move('previous', false)}>
         <ChevronLeft size={16} />
       </IconButton>
@@ -96,6 +103,15 @@ function Bar({ row, position }: { row: Row; position: number }) {
         <ChevronRight size={16} />
       </IconButton>
     </footer>
+  )
+}
+
+function FilmstripButton() {
+  const on = useApp((state) => state.prefs.filmstrip)
+  return (
+    <IconButton label="Film strip" keys="H" aria-pressed={on} onClick={() => perform({ do: 'filmstrip' })}>
+      <GalleryThumbnails size={16} />
+    </IconButton>
   )
 }
 

@@ -7,7 +7,8 @@
 import type { QuarterTurns } from '../../../preload/contract/index.ts'
 import { FITTED } from '../../store/lens-state.ts'
 import type { DecodedPicture } from './picture-cache.ts'
-import { layOut, stageSize } from './use-lens.ts'
+import { stageOf } from './stage.ts'
+import { layOut } from './use-lens.ts'
 
 export class NeighbourPreload {
   #element: HTMLElement | null = null
@@ -26,7 +27,7 @@ export class NeighbourPreload {
       if (image.parentElement === element && !pictures.some((other) => other.image === image)) image.remove()
     for (const picture of pictures) {
       if (picture.image.parentElement !== null && picture.image.parentElement !== element) continue
-      layOut(picture, turnOf(picture.id), FITTED, stageSize(element))
+      layOut(picture, turnOf(picture.id), FITTED, stageOf(element))
       prepareOffscreen(picture.image)
       if (picture.image.parentElement === null) element.append(picture.image)
     }

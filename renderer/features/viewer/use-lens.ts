@@ -7,8 +7,9 @@ import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
 import type { Lens, QuarterTurns } from '../../../preload/contract/index.ts'
 import type { LensState } from '../../store/lens-state.ts'
 import { cssTransform, panLens, scaleOf, turnedSize, zoomedTo } from './lens.ts'
-import type { Point, Size } from './lens.ts'
+import type { Point, Stage } from './lens.ts'
 import type { DecodedPicture } from './picture-cache.ts'
+import { onViewChange, stageOf, storedSize } from './stage.ts'
 
 const WHEEL_PER_PIXEL = 0.0025
 /** From this scale on a picture's pixels are shown as squares. */
@@ -23,43 +24,6 @@ interface Options {
   readonly state: LensState
 }
 
-/** Returns the size of a picture in CSS pixels when each of its pixels is one pixel of the screen. */
-export function storedSize({ width, height }: DecodedPicture): Size {
-  const ratio = window.devicePixelRatio || 1
-  return { width: width / ratio, height: height / ratio }
-}
-
-const stageSizes = new WeakMap<Element, Size>()
-/** Created before all other observers, so that the new size is here when they are notified. */
-const stageObserver = new ResizeObserver((entries) => {
-  for (const { target } of entries) stageSizes.set(target, { width: target.clientWidth, height: target.clientHeight })
-})
-
-/**
- * Returns the size of a stage. It is cached, because reading it from the element makes the browser lay out the whole
- * page after any change.
- */
-export function stageSize(stage: HTMLElement): Size {
-  const cachedSize = stageSizes.get(stage)
-  if (cachedSize) return cachedSize
-  stageObserver.observe(stage)
-  const size = { width: stage.clientWidth, height: stage.clientHeight }
-  stageSizes.set(stage, size)
-  return size
-}
-
-/** Calls `paint` now, and whenever the lens or the size of the stage changes. Returns a function that stops it. */
-export function onViewChange(stage: HTMLElement, state: LensState, paint: () => void): () => void {
-  const observer = new ResizeObserver(paint)
-  observer.observe(stage)
-  const stop = state.onChange(paint)
-  paint()
-  return () => {
-    observer.disconnect()
-    stop()
-  }
-}
-
 /** Returns the element that the picture is put into. */
 export function useLens({ stage, shown, turn, state }: Options): React.RefObject<HTMLDivElement | null> {
   const holder = useRef<HTMLDivElement>(null)
@@ -67,7 +31,12 @@ export function useLens({ stage, shown, turn, state }: Options): React.RefObject
     const node = stage.current
     if (!node || !shown) return
     if (holder.current) insertImage(shown.image, holder.current)
-    return onViewChange(node, state, () => layOut(shown, turn, state.lens, stageSize(node)))
+    const hide = state.addPicture(turnedSize(storedSize(shown), turn))
+    const stop = onViewChange(node, state, () => layOut(shown, turn, state.lens, stageOf(node, state.together)))
+    return () => {
+      stop()
+      hide()
+    }
   }, [stage, shown, turn, state])
   useGestures(stage, shown, turn, state)
   return holder
@@ -90,14 +59,15 @@ function checkSize(scale: number): number {
 }
 
 /** Lays out a picture through a lens, on a stage of that size. */
-export function layOut(shown: DecodedPicture, turn: QuarterTurns, lens: Lens, stage: Size): void {
+export function layOut(shown: DecodedPicture, turn: QuarterTurns, lens: Lens, stage: Stage): void {
   const size = storedSize(shown)
+  const scale = scaleOf(lens, turnedSize(size, turn), stage)
   const { style } = shown.image
-  style.width = `${size.width}px`
-  style.height = `${size.height}px`
+  style.width = `${shown.width}px`
+  style.height = `${shown.height}px`
   style.transform = cssTransform(lens, size, turn, stage)
-  style.setProperty('--check', `${checkSize(scaleOf(lens, turnedSize(size, turn), stage))}px`)
-  style.imageRendering = scaleOf(lens, turnedSize(size, turn), stage) >= PIXELATED_FROM_SCALE ? 'pixelated' : 'auto'
+  style.setProperty('--check', `${checkSize(scale * stage.screenPixel)}px`)
+  style.imageRendering = scale >= PIXELATED_FROM_SCALE ? 'pixelated' : 'auto'
 }
 
 function useGestures(
@@ -108,12 +78,12 @@ function useGestures(
 ): void {
   const zoom = useEffectEvent((factor: number, at: Point) => {
     if (!stage.current || !shown) return
-    const [picture, size] = [turnedSize(storedSize(shown), turn), stageSize(stage.current)]
-    state.set(zoomedTo(state.lens, scaleOf(state.lens, picture, size) * factor, at, picture, size))
+    const [picture, space] = [turnedSize(storedSize(shown), turn), stageOf(stage.current, state.together)]
+    state.set(zoomedTo(state.lens, scaleOf(state.lens, picture, space) * factor, at, picture, space))
   })
   const pan = useEffectEvent((by: Point) => {
     if (stage.current && shown)
-      state.set(panLens(state.lens, by, turnedSize(storedSize(shown), turn), stageSize(stage.current)))
+      state.set(panLens(state.lens, by, turnedSize(storedSize(shown), turn), stageOf(stage.current, state.together)))
   })
   useEffect(() => {
     const node = stage.current

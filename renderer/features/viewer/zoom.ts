@@ -1,5 +1,7 @@
 /** Lets keys and the palette zoom, turn and pan the picture in front, if there is one. */
-export type Zoom = 'in' | 'out' | 'fit' | 'fill' | 'actual' | 'turn-left' | 'turn-right'
+/** What to do with the zoom. A number is a scale: 1 is 100 %. */
+export type Zoom = Turn | 'in' | 'out' | 'fit' | 'fit-or-actual' | 'fill' | 'actual' | number
+export type Turn = 'turn-left' | 'turn-right'
 
 interface ZoomTarget {
   zoom(zoom: Zoom): void
@@ -7,6 +9,11 @@ interface ZoomTarget {
   pan(x: number, y: number): void
   /** Links or unlinks the lenses of several pictures. */
   link?(): void
+}
+
+/** Returns whether the view is turned, not zoomed. */
+export function isTurn(zoom: Zoom): zoom is Turn {
+  return zoom === 'turn-left' || zoom === 'turn-right'
 }
 
 const targets: ZoomTarget[] = []

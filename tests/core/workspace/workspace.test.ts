@@ -245,6 +245,43 @@ describe('a share that fails', () => {
     expect(storage.text('sidecars/a.jpg.json')).toContain('"stars": 4')
   })
 
+  test('says when it is back what was sent, and how much of it conflicts with what others did meanwhile', async () => {
+    const { open } = await team()
+    const storage = new MemoryStorage()
+    const settings = { 'sync.watch': 'timed' }
+    const [alice, bob] = [await open('alice', { storage, settings }), await open('bob', { storage, settings })]
+    const notices: unknown[] = []
+    alice.events.on('notice', (notice) => notices.push(notice))
+    let isAway = true
+    storage.fault = (_operation, path) => {
+      if (isAway) throw new StorageError('unreachable', path, 'EHOSTDOWN')
+    }
+    const edits = ['a.jpg', 'b.jpg', 'c.jpg'].map((key) => alice.edit([key], { stars: 5 }))
+    await until(alice, () => alice.status().state === 'offline')
+    const bobs = bob.edit(['a.jpg', 'b.jpg'], { stars: 2 })
+    isAway = false
+    bob.retry()
+    await bobs.saved
+    alice.retry()
+    await Promise.all(edits.map(({ saved }) => saved))
+    await until(alice, () => notices.length > 0)
+    expect(notices).toEqual([
+      {
+        level: 'warning',
+        message:
+          'The folder can be reached again. 3 changes were sent; 2 pictures have conflicts with what others did meanwhile.',
+        action: 'show-conflicts',
+      },
+    ])
+    isAway = true
+    alice.retry()
+    await until(alice, () => alice.status().state === 'offline')
+    isAway = false
+    alice.retry()
+    await until(alice, () => notices.length > 1)
+    expect(notices[1]).toEqual({ level: 'success', message: 'The folder can be reached again.' })
+  })
+
   test('while it is offline, a retry sends a probe and nothing else', async () => {
     const { open } = await team()
     const storage = new MemoryStorage()

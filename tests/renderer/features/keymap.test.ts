@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { commandFor } from '../../../renderer/features/shortcuts/keymap.ts'
+import { commandFor, isOncePerPress } from '../../../renderer/features/shortcuts/keymap.ts'
 import type { KeyPlace, KeyPress } from '../../../renderer/features/shortcuts/keymap.ts'
 
 const press = (key: string, change: Partial<KeyPress> = {}): KeyPress => ({
@@ -17,6 +17,23 @@ const viewer: KeyPlace = { ...grid, over: 'viewer' }
 const typing: KeyPlace = { ...grid, on: 'typing', hasText: true }
 const control: KeyPlace = { ...grid, on: 'control' }
 
+/** Returns what the letters do in a place; with Shift only where that is something else. */
+function lettersOf(place: KeyPlace): string {
+  const textOf = (key: string): string | null => {
+    const command = commandFor(press(key, { shiftKey: key !== key.toLowerCase() }), place)
+    if (command === null) return null
+    if (command.do === 'label') return Object.entries(command.edit).flat().join(' ')
+    return command.do === 'move' ? command.move : command.do === 'zoom' ? String(command.zoom) : command.do
+  }
+  return Array.from('abcdefghijklmnopqrstuvwxyz')
+    .flatMap((key) => {
+      const [plain, shifted] = [textOf(key), textOf(key.toUpperCase())]
+      return [plain && `${key} ${plain}`, shifted !== plain && shifted && `${key.toUpperCase()} ${shifted}`]
+    })
+    .filter(Boolean)
+    .join(', ')
+}
+
 describe('keys', () => {
   it.each(['0', '3', 't', 'n', '[', ']', '/', '?', 'a', 'w', 'ArrowLeft', 'Enter', ' ', 'Escape', 'f'])(
     '%s does nothing while somebody types',
@@ -25,6 +42,25 @@ describe('keys', () => {
       expect(commandFor(press(key), { ...grid, dialog: true })).toBeNull()
     },
   )
+
+  it('every letter has one meaning in each place, so that none is taken away by another', () => {
+    expect(lettersOf(grid)).toBe(
+      'a left, c compare, d right, g layout, m auto-advance, n note, p flag pick, s down, t tags, T repeat-tags, u flag none, w up, x flag reject',
+    )
+    expect(lettersOf(viewer)).toBe(
+      'a previous, b surround, c compare, d next, f fit-or-actual, F fill, h filmstrip, l keep-zoom, m auto-advance, n note, p flag pick, r turn-right, R turn-left, t tags, T repeat-tags, u flag none, x flag reject, y show-previous, z actual',
+    )
+    expect(lettersOf({ ...grid, over: 'compare' })).toBe(
+      'a pane, b surround, c close-compare, d pane, f fit-or-actual, F fill, k keep-pane, l link, m auto-advance, n note, p flag pick, r turn-right, R turn-left, s swap-panes, t tags, T repeat-tags, u flag none, w wipe, x flag reject, z actual',
+    )
+  })
+
+  it('a held key repeats, but for those that must not happen twice', () => {
+    const compare: KeyPlace = { ...grid, over: 'compare' }
+    expect(isOncePerPress(commandFor(press('k'), compare)!)).toBe(true)
+    expect(isOncePerPress(commandFor(press('y'), viewer)!)).toBe(true)
+    expect(isOncePerPress(commandFor(press('d'), viewer)!)).toBe(false)
+  })
 
   it('F6 moves to the next part from everywhere but a dialog', () => {
     for (const place of [grid, viewer, control, typing])
@@ -89,7 +125,7 @@ describe('keys', () => {
     expect(commandFor(press('d'), viewer)).toEqual({ do: 'move', move: 'next', extend: false })
     expect(commandFor(press('ArrowLeft'), viewer)).toEqual({ do: 'move', move: 'previous', extend: false })
     expect(commandFor(press('+', { shiftKey: true }), viewer)).toEqual({ do: 'zoom', zoom: 'in' })
-    expect(commandFor(press('f'), viewer)).toEqual({ do: 'zoom', zoom: 'fit' })
+    expect(commandFor(press('f'), viewer)).toEqual({ do: 'zoom', zoom: 'fit-or-actual' })
     expect(commandFor(press('Escape'), viewer)).toEqual({ do: 'close-viewer' })
   })
 

@@ -51,7 +51,7 @@ describe('the row cache', () => {
   it('drops distant pages but not visible or selected rows', () => {
     const cache = new RowCache((now) => now)
     for (let at = 0; at < 250; at++) cache.putPage(at * PAGE_ROWS, page(at * PAGE_ROWS), 5)
-    cache.evictPages(0, PAGE_ROWS, new Set([150]))
+    cache.evictPages([{ start: 0, end: PAGE_ROWS }], new Set([150]))
     expect(cache.at(0)).toBeDefined()
     expect(cache.at(PAGE_ROWS)).toBeUndefined()
     expect(cache.byId(150)?.id).toBe(150)

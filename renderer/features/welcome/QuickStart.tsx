@@ -1,0 +1,83 @@
+/** Shows a new person what to do, in three cards, while no picture is selected. */
+import { Search, Star, Users } from 'lucide-react'
+import type { ComponentType } from 'react'
+
+import { MODIFIER } from '../../components/format.ts'
+import { app } from '../../store/app.ts'
+
+interface Card {
+  readonly title: string
+  readonly Icon: ComponentType<{ size: number; 'aria-hidden': 'true' }>
+  readonly lines: readonly (readonly [keys: string, text: string])[]
+}
+
+const CARDS: readonly Card[] = [
+  {
+    title: 'Label',
+    Icon: Star,
+    lines: [
+      ['1 – 5', 'stars, 0 clears them'],
+      ['P  X', 'pick, reject'],
+      ['T', 'tags; Alt 1 – 9 for the last ones'],
+      [`${MODIFIER} Z`, 'undo, also tomorrow'],
+    ],
+  },
+  {
+    title: 'Move and find',
+    Icon: Search,
+    lines: [
+      ['← →', 'move, Enter shows it large'],
+      [']', 'next unlabelled picture'],
+      ['/', 'filter: stars>=3 -tag:blur'],
+      [`${MODIFIER} K`, 'every command'],
+    ],
+  },
+  {
+    title: 'Together',
+    Icon: Users,
+    lines: [
+      ['', 'Labels of colleagues appear by themselves.'],
+      ['', 'Labels are saved as you go, also offline.'],
+      ['', 'Nobody overwrites what they have not seen.'],
+    ],
+  },
+]
+
+export function QuickStart() {
+  return (
+    <section className="quick-start" data-testid="quick-start" aria-labelledby="quick-start-title">
+      <h2 id="quick-start-title">Quick start</h2>
+      {CARDS.map(({ title, Icon, lines }) => (
+        <article key={title} className="quick-card">
+          <h3>
+            <Icon size={15} aria-hidden="true" />
+            {title}
+          </h3>
+          <dl>
+            {lines.map(([keys, text]) => (
+              <div key={text} data-plain={keys === ''}>
+                <dt>
+                  {keys
+                    .split('  ')
+                    .filter((key) => key !== '')
+                    .map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                </dt>
+                <dd>{text}</dd>
+              </div>
+            ))}
+          </dl>
+        </article>
+      ))}
+      <p className="quick-actions">
+        <button type="button" className="button" onClick={() => app().setPrefs({ quickStart: false })}>
+          Got it
+        </button>
+        <button type="button" className="link" onClick={() => app().setShortcuts(true)}>
+          All keys
+        </button>
+      </p>
+    </section>
+  )
+}
