@@ -95,7 +95,7 @@ export const prefsSchema = z.object({
   leftPanel: z.boolean(),
   rightPanel: z.boolean(),
   gridLayout: z.enum(['justified', 'uniform']),
-  cellSize: z.number().min(32).max(1_024),
+  cellSize: z.number().min(32).max(1_024).nullable(),
   autoAdvance: z.boolean(),
   interfaceSize: z.number().min(0.5).max(3),
   enlargeSmallPictures: z.boolean(),

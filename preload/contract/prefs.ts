@@ -37,8 +37,8 @@ export interface Prefs {
   readonly rightPanel: boolean
   /** Rows of pictures with their own shapes, or cells of one size. */
   readonly gridLayout: 'justified' | 'uniform'
-  /** Pixels: the width of a uniform cell, about the height of a justified row. */
-  readonly cellSize: number
+  /** Pixels: the width of a uniform cell, about the height of a justified row. Null: it follows the window's width. */
+  readonly cellSize: number | null
   readonly autoAdvance: boolean
   /**
    * The zoom factor of an Electron window, except for pictures at 1:1; 1 is the system's size. A browser has its own
@@ -82,7 +82,7 @@ export const DEFAULT_PREFS: Prefs = {
   leftPanel: true,
   rightPanel: true,
   gridLayout: 'justified',
-  cellSize: 180,
+  cellSize: null,
   autoAdvance: false,
   interfaceSize: 1,
   enlargeSmallPictures: false,

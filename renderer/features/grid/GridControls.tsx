@@ -3,11 +3,11 @@ import { Grid2x2, Grid3x3, LayoutDashboard, LayoutGrid } from 'lucide-react'
 
 import { IconButton } from '../../components/IconButton.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { clampCell, MAX_CELL, MIN_CELL } from '../../store/prefs.ts'
+import { clampCell, MAX_CELL, MIN_CELL, shownCellSize } from '../../store/prefs.ts'
 import { perform } from '../shortcuts/use-keys.ts'
 
 export function GridControls() {
-  const cellSize = useApp((state) => state.prefs.cellSize)
+  const cellSize = useApp((state) => shownCellSize(state.prefs))
   const justified = useApp((state) => state.prefs.gridLayout === 'justified')
   return (
     <>

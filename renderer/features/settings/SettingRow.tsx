@@ -117,11 +117,11 @@ function Conflict({
       className="conflict"
       data-testid="setting-conflict"
       role="group"
-      aria-label={`People disagree about ${setting.title}`}
+      aria-label={`${setting.title}: set at the same time`}
     >
       <p className="conflict-title">
         <Split size={14} aria-hidden="true" />
-        People set this at the same time. Every value is kept until one is chosen.
+        People set this at the same time. Which value counts?
       </p>
       <ul className="conflict-field">
         {setting.team!.conflict.map(({ id, value, by, at }, index) => (
@@ -130,14 +130,14 @@ function Conflict({
               <p className="conflict-text">{text(value)}</p>
               <p className="muted">
                 {by}, {relativeTime(at)}
-                {index === 0 && ', in force now'}
+                {index === 0 && ', currently used'}
               </p>
             </div>
             <button
               type="button"
               className="button button-small"
               disabled={disabled}
-              aria-label={`Keep ${text(value)} of ${by}`}
+              aria-label={`Keep ${by}’s value: ${text(value)}`}
               onClick={() => onKeep(value)}
             >
               Keep this

@@ -76,7 +76,7 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
       ['Alt click', 'Exclude from the result'],
       ['Letters', 'Folder of that name'],
       ['Enter', 'Show the folder'],
-      ['← →', 'Fold, unfold; ends of a histogram'],
+      ['← →', 'Expand and collapse; ends of a histogram'],
     ],
   ],
   [

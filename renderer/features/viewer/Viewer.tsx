@@ -11,7 +11,7 @@ import { count } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { LevelInputs } from '../../components/LevelInputs.tsx'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
-import { SplitName } from '../../components/SplitName.tsx'
+import { ShortName } from '../../components/ShortName.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { pictureMenu } from '../grid/picture-menu.ts'
@@ -85,7 +85,7 @@ function Bar({ row, position }: { row: Row; position: number }) {
       <IconButton label="Back to the grid" keys="Esc" onClick={() => app().closeViewer()}>
         <X size={16} />
       </IconButton>
-      <SplitName className="viewer-name" name={row.name} title={row.key} />
+      <ShortName className="viewer-name" name={row.name} title={row.key} />
       <span className="viewer-labels">
         <LevelInputs values={row} refused={refused} onEdit={(edit) => void app().labelTargets(edit)} />
         <ViewerTags tags={row.tags} />
