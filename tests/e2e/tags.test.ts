@@ -79,7 +79,7 @@ test('the palette gives a known tag and a list of tags, and offers no folder for
   await expect.poll(() => tagsOf(3)).toContain('2 tags: den, fox')
   await press('ArrowRight', 'Control+k')
   await page.keyboard.type('#ow')
-  await page.getByTestId('palette').getByRole('option', { name: 'owl' }).waitFor()
+  // Enter at once, before the tags are listed, gives the known tag all the same.
   await press('Enter')
   await expect.poll(() => tagsOf(4)).toContain('1 tag: owl')
   await press('Control+k')

@@ -1,7 +1,7 @@
 /** Shows the command palette: everything that the window can do, by name. */
 import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 
 import type { TagCount } from '../../../preload/contract/index.ts'
 import { MODIFIER } from '../../components/format.ts'
@@ -51,13 +51,31 @@ export function Palette() {
 function Content({ onChoose }: { onChoose(run: () => void): void }) {
   const [typed, setTyped] = useState('')
   const [chosen, setChosen] = useState('')
-  const tags = useMatchingTags(typedTags(typed).text)
+  const [isEarly, setIsEarly] = useState(false)
+  const tagText = typedTags(typed).text
+  const known = useMatchingTags(tagText, (tags) => {
+    const best = matching(typed, tags)[0]
+    if (isEarly && best) onChoose(best.run)
+    setIsEarly(false)
+  })
   const list = useRef<HTMLDivElement>(null)
-  const entries = matching(typed, tags)
+  const entries = matching(typed, known.tags)
   // The best entry is chosen when the text changes, and when it was not in the list before.
   const active = entries.some(({ id }) => id === chosen) ? chosen : (entries[0]?.id ?? '')
   return (
-    <Command label="Commands" loop shouldFilter={false} value={active} onValueChange={setChosen}>
+    <Command
+      label="Commands"
+      loop
+      shouldFilter={false}
+      value={active}
+      onValueChange={setChosen}
+      onKeyDown={(event) => {
+        // Enter waits for the tags that match: what is listed until then may be for a part of the text.
+        if (event.key !== 'Enter' || event.nativeEvent.isComposing || chosen !== '' || known.text === tagText) return
+        event.preventDefault()
+        setIsEarly(true)
+      }}
+    >
       <Command.Input
         className="palette-input"
         placeholder="Type a command, a folder or a tag"
@@ -65,6 +83,7 @@ function Content({ onChoose }: { onChoose(run: () => void): void }) {
         onValueChange={(text) => {
           setTyped(text)
           setChosen('')
+          setIsEarly(false)
           list.current?.scrollTo({ top: 0 })
         }}
       />
@@ -95,23 +114,31 @@ function matching(typed: string, tags: readonly TagCount[]): PaletteCommand[] {
   return found.slice(0, MAX_SHOWN)
 }
 
-/** Returns the team's tags that match a text, the best first. */
-function useMatchingTags(text: string): readonly TagCount[] {
-  const [tags, setTags] = useState<readonly TagCount[]>([])
+/** Tags of the team, and the text that they match. */
+interface MatchingTags {
+  readonly text: string
+  readonly tags: readonly TagCount[]
+}
+
+/** Returns the team's tags that match a text or, until they are known, an earlier one; then calls `onKnown`. */
+function useMatchingTags(text: string, onKnown: (tags: readonly TagCount[]) => void): MatchingTags {
+  const isOpen = useApp((state) => state.session?.dataset != null)
+  const [known, setKnown] = useState<MatchingTags>({ text: '', tags: [] })
+  const notify = useEffectEvent(onKnown)
   useEffect(() => {
-    if (!app().session?.dataset) return
+    if (!isOpen) return
     let isCurrent = true
-    void invoke('tags.suggest', { prefix: text.trim(), limit: MAX_TAGS }).then(
-      (found) => {
-        if (isCurrent) setTags(found)
-      },
-      () => undefined,
-    )
+    const show = (tags: readonly TagCount[]): void => {
+      if (!isCurrent) return
+      setKnown({ text, tags })
+      notify(tags)
+    }
+    void invoke('tags.suggest', { prefix: text.trim(), limit: MAX_TAGS }).then(show, () => show([]))
     return () => {
       isCurrent = false
     }
-  }, [text])
-  return tags
+  }, [text, isOpen])
+  return isOpen ? known : { text, tags: [] }
 }
 
 function Entry({ entry, onChoose }: { entry: PaletteCommand; onChoose(run: () => void): void }) {

@@ -1,7 +1,7 @@
 /** Renames, merges or deletes a tag in the whole data set, after it has said what that changes. */
 import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import { useEffect, useId, useState } from 'react'
+import { useEffect, useEffectEvent, useId, useState } from 'react'
 
 import type { SmartFolder, TagReplacement } from '../../../preload/contract/index.ts'
 import { plural } from '../../components/format.ts'
@@ -51,21 +51,28 @@ function Form({ task }: { task: TagTask }) {
   const [tag, setTag] = useState(task.tag)
   const [name, setName] = useState(task.tag)
   const [isBusy, setIsBusy] = useState(false)
+  const [isEarly, setIsEarly] = useState(false)
   const ids = useId()
   const isDelete = task.what === 'delete'
-  const preview = usePreview(tag, isDelete ? '' : name)
-  const canRun = !isBusy && preview !== null && preview.problem === null && preview.pictures > 0
-  const run = async (): Promise<void> => {
-    if (!canRun) return
+  const run = async (known: TagReplacement): Promise<void> => {
+    if (isBusy || !canReplace(known)) return
     setIsBusy(true)
-    if (await app().replaceTag(tag, preview)) app().closeTagTask()
+    if (await app().replaceTag(tag, known)) app().closeTagTask()
     else setIsBusy(false)
   }
+  const { current, last } = usePreview(tag, isDelete ? '' : name, (known) => {
+    // Enter that came before the counts is carried out, unless there is more to know than the number of pictures.
+    if (isEarly && known.alreadyTagged === 0 && known.others.length === 0) void run(known)
+    setIsEarly(false)
+  })
+  // Enabled while the counts are not known, because Enter does nothing in a form whose button is disabled.
+  const canRun = !isBusy && (current === null || canReplace(current))
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        void run()
+        if (current === null) setIsEarly(true)
+        else void run(current)
       }}
     >
       <header>
@@ -79,16 +86,20 @@ function Form({ task }: { task: TagTask }) {
         <TagInput id={`${ids}-name`} label="New name" value={name} isFirst={task.tag !== ''} onChange={setName} />
       )}
       <div className="question-text" role="status" data-testid="tag-task-preview">
-        {preview && <Preview tag={tag} preview={preview} isDelete={isDelete} isChanged={isDelete || name !== tag} />}
+        {last && <Preview tag={tag} preview={last} isDelete={isDelete} isChanged={isDelete || name !== tag} />}
       </div>
       <footer className="dialog-actions">
         <Dialog.Close className="button">Cancel</Dialog.Close>
         <button type="submit" className="button button-primary" disabled={!canRun}>
-          {actionName(isDelete, preview)}
+          {actionName(isDelete, last)}
         </button>
       </footer>
     </form>
   )
+}
+
+function canReplace({ problem, pictures }: TagReplacement): boolean {
+  return problem === null && pictures > 0
 }
 
 interface TagInputProps {
@@ -140,16 +151,27 @@ function TagInput({ id, label, value, isFirst, onChange }: TagInputProps) {
   )
 }
 
-/** Returns what the task would change; null until it is known. */
-function usePreview(tag: string, by: string): TagReplacement | null {
+/** What a task changes: for the texts that are typed, and for those of which it was last known. */
+interface KnownPreview {
+  /** Null until it is known for the texts that are typed. */
+  readonly current: TagReplacement | null
+  readonly last: TagReplacement | null
+}
+
+/** Returns what the task would change, and calls `onKnown` when that is known for the texts. */
+function usePreview(tag: string, by: string, onKnown: (preview: TagReplacement) => void): KnownPreview {
   const revision = useApp((state) => state.revision)
-  const [preview, setPreview] = useState<TagReplacement | null>(null)
+  const texts = JSON.stringify([tag, by])
+  const [known, setKnown] = useState<{ texts: string; preview: TagReplacement } | null>(null)
+  const notify = useEffectEvent(onKnown)
   useEffect(() => {
     let isCurrent = true
     const timer = setTimeout(() => {
       invoke('tags.previewReplace', { tags: tag === '' ? [] : [tag], by }).then(
-        (found) => {
-          if (isCurrent) setPreview(found)
+        (preview) => {
+          if (!isCurrent) return
+          setKnown({ texts, preview })
+          notify(preview)
         },
         (error: unknown) => app().toast('error', sentence(error)),
       )
@@ -161,7 +183,7 @@ function usePreview(tag: string, by: string): TagReplacement | null {
     // The counts change with the labels.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [tag, by, revision])
-  return preview
+  return { current: known?.texts === texts ? known.preview : null, last: known?.preview ?? null }
 }
 
 interface PreviewProps {
