@@ -5,7 +5,7 @@
  * - `data-testid`: `search`, `search-error`, `count`, `stale` (the Update pill), `grid`, `scrollbar`, `layout`, `cell`,
  *   `viewer`, `viewer-picture`, `viewer-position`, `zoom`, `cell-menu`, `folder-menu`, `term-menu`, `compare`, `pane`,
  *   `pane-picture`, `divider`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`,
- *   `history`, `folders`, `facet-stars`, `status`, `status-details`, `settings`, `palette`, `shortcuts`, `welcome`,
+ *   `history`, `folders`, `facet-stars`, `status`, `status-details`, `settings`, `key-settings`, `palette`, `shortcuts`, `welcome`,
  *   `name-banner`, `toast`, `announcement`, `path`, `recent`, `new-folder`, `opening`, `failure` (with `data-code`),
  *   `tag-keys`, `tag-task`, `question`, `no-pictures`, `no-match`, `looking-for-pictures`, `share-notice` (with `data-kind`).
  * - Every cell has `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected` and
@@ -22,6 +22,7 @@ import { useDrop } from './features/desktop/use-drop.ts'
 import { useMenu } from './features/desktop/use-menu.ts'
 import { MovesDialog } from './features/moves/MovesDialog.tsx'
 import { Palette } from './features/palette/Palette.tsx'
+import { KeySettingsDialog } from './features/settings/KeySettingsDialog.tsx'
 import { SettingsDialog } from './features/settings/SettingsDialog.tsx'
 import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx'
 import { useKeys } from './features/shortcuts/use-keys.ts'
@@ -37,6 +38,7 @@ import { app, useApp } from './store/app.ts'
 export function App() {
   const session = useApp((state) => state.session)
   const starting = useApp((state) => state.isStarting)
+  const showsKeys = useApp((state) => state.settingsSection === 'keys')
   useKeys()
   useMenu()
   useDrop()
@@ -62,7 +64,7 @@ export function App() {
       </div>
       <Palette />
       <ShortcutSheet />
-      <SettingsDialog />
+      {showsKeys ? <KeySettingsDialog /> : <SettingsDialog />}
       <MovesDialog />
       <TagTaskDialog />
       <QuestionDialog />

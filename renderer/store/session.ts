@@ -83,6 +83,7 @@ type Needs =
   | 'searchText'
   | 'setPeers'
   | 'settingsOpen'
+  | 'settingsSection'
   | 'toast'
 
 export const createSession: Slice<SessionSlice, Needs> = (set, get, bridge) => {
@@ -117,7 +118,7 @@ export const createSession: Slice<SessionSlice, Needs> = (set, get, bridge) => {
       get().loadMoves(),
       get().loadSmartFolders(),
     ])
-    if (get().settingsOpen) get().openSettings()
+    if (get().settingsOpen) get().openSettings(get().settingsSection ?? undefined)
     await firstResult
   }
 

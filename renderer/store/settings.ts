@@ -10,8 +10,10 @@ export interface SettingsSlice {
   /** Null until they are loaded. */
   settings: Settings | null
   settingsOpen: boolean
+  /** The section that is shown first, such as `keys`; null for the usual one. */
+  settingsSection: string | null
   /** Shows the settings of the open data set; does nothing without one. */
-  openSettings(): void
+  openSettings(section?: string): void
   closeSettings(): void
   /**
    * Gives a setting a value; null removes it. Resolves with null, or with the sentence why it was refused.
@@ -28,15 +30,16 @@ export const createSettings: Slice<SettingsSlice, 'palette' | 'session' | 'short
 ) => ({
   settings: null,
   settingsOpen: false,
-  openSettings() {
+  settingsSection: null,
+  openSettings(section) {
     if (!get().session?.dataset) return
-    set({ settingsOpen: true, palette: false, shortcuts: false })
+    set({ settingsOpen: true, settingsSection: section ?? null, palette: false, shortcuts: false })
     bridge.invoke('settings.get', {}).then(
       (settings) => set({ settings }),
       (error: unknown) => get().toast('error', sentence(error)),
     )
   },
-  closeSettings: () => set({ settingsOpen: false }),
+  closeSettings: () => set({ settingsOpen: false, settingsSection: null }),
   async changeSetting(owner, name, value, seen) {
     try {
       const settings = await (owner === 'team'

@@ -26,6 +26,7 @@ const STATE: MenuState = {
     enlargeSmallPictures: false,
     surround: 'grey',
     filmstrip: true,
+    keys: {},
     checkForUpdates: true,
   },
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
 import { commandFor, isOncePerPress } from '../../../renderer/features/shortcuts/keymap.ts'
-import type { KeyPlace, KeyPress } from '../../../renderer/features/shortcuts/keymap.ts'
+import type { KeyPress } from '../../../renderer/features/shortcuts/key-chords.ts'
+import type { KeyPlace } from '../../../renderer/features/shortcuts/keymap.ts'
 
 const press = (key: string, change: Partial<KeyPress> = {}): KeyPress => ({
   key,

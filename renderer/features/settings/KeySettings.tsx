@@ -1,0 +1,116 @@
+/** Shows the keys of all commands, by group, and lets the person change, copy and paste them. */
+import { Search } from 'lucide-react'
+import { useState } from 'react'
+
+import { KEY_COMMANDS, KEY_GROUPS, keysOf } from '../../../preload/contract/index.ts'
+import type { KeyChanges, KeyCommand } from '../../../preload/contract/index.ts'
+import { plural } from '../../components/format.ts'
+import { keyText } from '../../components/key-text.ts'
+import { app, useApp } from '../../store/app.ts'
+import { countChanged } from '../shortcuts/key-changes.ts'
+import { keysAsText } from '../shortcuts/key-transfer.ts'
+import { KeyPaste } from './KeyPaste.tsx'
+import { KeyRow } from './KeyRow.tsx'
+import { useKeyEditor } from './use-key-editor.ts'
+import type { KeyEditor } from './use-key-editor.ts'
+
+export function KeySettings() {
+  const changes = useApp((state) => state.prefs.keys)
+  const [search, setSearch] = useState('')
+  const [pastes, setPastes] = useState(false)
+  const editor = useKeyEditor()
+  const shown = KEY_COMMANDS.filter((command) => isFound(command, changes, search))
+  return (
+    <div className="key-settings" data-testid="key-settings">
+      <div className="key-bar">
+        <label className="key-search">
+          <Search size={14} aria-hidden="true" />
+          <input
+            type="search"
+            className="text-input"
+            aria-label="Find a command or a key"
+            placeholder="Find a command or a key"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+        </label>
+        <button type="button" className="button" onClick={() => void copyKeys(changes)}>
+          Copy as text
+        </button>
+        <button type="button" className="button" aria-expanded={pastes} onClick={() => setPastes(!pastes)}>
+          Paste…
+        </button>
+        <button
+          type="button"
+          className="button"
+          disabled={countChanged(changes, {}) === 0}
+          onClick={() => replaceKeys({}, 'All commands have their default keys again.')}
+        >
+          Reset all
+        </button>
+      </div>
+      {pastes && (
+        <KeyPaste
+          onDone={() => setPastes(false)}
+          onChange={(next, count) => replaceKeys(next, `${plural(count, 'command')} changed.`)}
+        />
+      )}
+      <Groups commands={shown} changes={changes} editor={editor} />
+      {shown.length === 0 && <p className="key-none muted">No command has this name or this key.</p>}
+      <p className="key-fixed muted">
+        Arrows, Home, End, Page keys, Enter, Space, Tab, Esc and F6 stay as they are, because lists, fields and screen
+        readers need them. Alt and 1 – 9 give the tag with that number. Shift with the key of a label also moves on to
+        the next picture.
+      </p>
+      <p className="visually-hidden" role="status">
+        {editor.announcement}
+      </p>
+    </div>
+  )
+}
+
+function Groups({
+  commands,
+  changes,
+  editor,
+}: {
+  commands: readonly KeyCommand[]
+  changes: KeyChanges
+  editor: KeyEditor
+}) {
+  return KEY_GROUPS.map((group) => {
+    const ofGroup = commands.filter((command) => command.group === group)
+    return (
+      ofGroup.length > 0 && (
+        <section key={group} className="key-group" aria-label={group}>
+          <h3>{group}</h3>
+          <ul>
+            {ofGroup.map((command) => (
+              <KeyRow key={command.id} command={command} changes={changes} editor={editor} />
+            ))}
+          </ul>
+        </section>
+      )
+    )
+  })
+}
+
+/** Returns whether each word of a search is in the command's name, its group or its keys. */
+function isFound({ id, name, group }: KeyCommand, changes: KeyChanges, search: string): boolean {
+  const text = [name, group, ...keysOf(id, changes).map(keyText)].join(' ').toLowerCase()
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+}
+
+async function copyKeys(changes: KeyChanges): Promise<void> {
+  if (await app().copyValue(keysAsText(changes))) app().toast('info', 'Copied the keys of all commands.')
+}
+
+/** Replaces all changed keys, and offers the way back. */
+function replaceKeys(next: KeyChanges, message: string): void {
+  const before = app().prefs.keys
+  app().setPrefs({ keys: next })
+  app().toast('info', message, { name: 'Undo', run: () => app().setPrefs({ keys: before }) })
+}

@@ -1,0 +1,117 @@
+/** Holds which command gets a new key, and what the window says about it. */
+import { useRef, useState } from 'react'
+
+import { keyCommand, keysOf } from '../../../preload/contract/index.ts'
+import type { KeyCommand, KeyCommandId } from '../../../preload/contract/index.ts'
+import { keyText } from '../../components/key-text.ts'
+import { app } from '../../store/app.ts'
+import { commandsWithKey, commandWithShift, withMovedKey } from '../shortcuts/key-changes.ts'
+import { isLatin } from '../shortcuts/key-meaning.ts'
+import { recordedKey } from '../shortcuts/key-recording.ts'
+import { useKeyRecorder } from '../shortcuts/use-key-recorder.ts'
+
+/** Whether the recorded key replaces the keys of the command or is one more. */
+export type RecordingMode = 'replace' | 'add'
+
+/** Why a key was not given to a command, and what the person can do about it. */
+export interface KeyNotice {
+  readonly id: KeyCommandId
+  readonly text: string
+  /** Gives the key to this command nevertheless; null when that is impossible. */
+  readonly useHere: (() => void) | null
+}
+
+export interface KeyEditor {
+  readonly recording: { readonly id: KeyCommandId; readonly mode: RecordingMode } | null
+  readonly notice: KeyNotice | null
+  /** The last thing that happened, for screen readers. */
+  readonly announcement: string
+  /** Gives the next key that is pressed to a command. Without an id, stops waiting for a key. */
+  record(id: KeyCommandId | null, mode?: RecordingMode): void
+  reset(id: KeyCommandId): void
+}
+
+/** The row of the command that gets a new key. */
+const RECORDING_ROW = '[data-recording="true"]'
+
+export function useKeyEditor(): KeyEditor {
+  const [recording, setRecording] = useState<KeyEditor['recording']>(null)
+  const [notice, setNotice] = useState<KeyNotice | null>(null)
+  const [announcement, setAnnouncement] = useState('')
+  const isLatinLayout = useRef(true)
+
+  const record = (id: KeyCommandId | null, mode: RecordingMode = 'replace'): void => {
+    setRecording(id === null ? null : { id, mode })
+    setNotice(null)
+    setAnnouncement(
+      id === null ? '' : `Press the new key of ${keyCommand(id).name}. Escape cancels, Backspace removes the key.`,
+    )
+  }
+  const finish = (id: KeyCommandId): void => {
+    setRecording(null)
+    setNotice(null)
+    const keys = keysOf(id, app().prefs.keys).map(keyText)
+    setAnnouncement(`${keyCommand(id).name}: ${keys.length === 0 ? 'no key' : keys.join(', ')}.`)
+  }
+  const setKeys = (id: KeyCommandId, keys: readonly string[], from: readonly KeyCommand[] = []): void => {
+    app().setPrefs({ keys: withMovedKey(app().prefs.keys, id, keys, from) })
+    finish(id)
+  }
+  /** Gives these keys to a command, unless that takes the meaning of one of them away from another command. */
+  const offerKeys = (id: KeyCommandId, keys: readonly string[]): void => {
+    const changes = app().prefs.keys
+    const texts = keys.flatMap((key) => {
+      const others = commandsWithKey(key, id, changes)
+      const shifted = commandWithShift(key, id, changes)
+      return others.length > 0 ? [usedText(key, others)] : shifted ? [shiftText(key, shifted)] : []
+    })
+    if (texts.length === 0) return setKeys(id, keys)
+    const others = keys.flatMap((key) => commandsWithKey(key, id, changes))
+    setRecording(null)
+    setNotice({ id, text: texts.join(' '), useHere: () => setKeys(id, keys, others) })
+  }
+
+  useKeyRecorder(recording !== null, RECORDING_ROW, {
+    onLeave: () => record(null),
+    onPress(event) {
+      const { id, mode } = recording!
+      const changes = app().prefs.keys
+      isLatinLayout.current = isLatin(event) ?? isLatinLayout.current
+      const host = app().session?.host ?? 'browser'
+      const recorded = recordedKey(event, { id, changes, host, isLatinLayout: isLatinLayout.current })
+      switch (recorded?.kind) {
+        case 'cancel':
+          return record(null)
+        case 'remove':
+          return setKeys(id, [])
+        case 'refused':
+          return setNotice({ id, text: recorded.reason, useHere: null })
+        case 'key': {
+          const kept = mode === 'add' ? keysOf(id, changes).filter((key) => key !== recorded.key) : []
+          return offerKeys(id, [...kept, recorded.key])
+        }
+        case undefined:
+      }
+    },
+  })
+
+  return {
+    recording,
+    notice,
+    announcement,
+    record,
+    reset(id) {
+      offerKeys(id, keyCommand(id).keys)
+    },
+  }
+}
+
+function usedText(key: string, others: readonly KeyCommand[]): string {
+  const names = others.map(({ name, group }) => `“${name}” (${group})`)
+  return `${keyText(key)} is the key of ${names.join(' and ')}.`
+}
+
+function shiftText(key: string, { name, withShift }: KeyCommand): string {
+  const adds = withShift === 'extend' ? 'selects a range' : 'also moves on to the next picture'
+  return `${keyText(key)} is “${name}” with Shift, which ${adds}.`
+}
