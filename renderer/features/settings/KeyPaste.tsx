@@ -68,10 +68,12 @@ function Result({ read, count }: { read: ReadKeys | string | null; count: number
   if (typeof read === 'string') return <p className="field-error">{read}</p>
   return (
     <>
-      <p>{count === 0 ? 'No key changes.' : `The keys of ${plural(count, 'command')} change.`}</p>
+      <p>
+        {count === 0 ? 'No key changes.' : `${plural(count, 'command')} ${count === 1 ? 'gets' : 'get'} other keys.`}
+      </p>
       {read.problems.length > 0 && (
         <>
-          <p>Not used; these commands keep their keys:</p>
+          <p>Not used, so that nothing is lost:</p>
           <ul className="key-problems">
             {read.problems.map((problem) => (
               <li key={problem}>{problem}</li>

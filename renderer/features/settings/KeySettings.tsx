@@ -14,11 +14,25 @@ import { KeyRow } from './KeyRow.tsx'
 import { useKeyEditor } from './use-key-editor.ts'
 import type { KeyEditor } from './use-key-editor.ts'
 
+/** What was done with all keys, and the keys before, if they have changed. */
+interface Done {
+  readonly text: string
+  readonly before: KeyChanges | null
+}
+
 export function KeySettings() {
   const changes = useApp((state) => state.prefs.keys)
   const [search, setSearch] = useState('')
   const [pastes, setPastes] = useState(false)
+  const [done, setDone] = useState<Done | null>(null)
   const editor = useKeyEditor()
+  const replaceKeys = (next: KeyChanges, text: string): void => {
+    setDone({ text, before: changes })
+    app().setPrefs({ keys: next })
+  }
+  const copyKeys = async (): Promise<void> => {
+    if (await app().copyValue(keysAsText(changes))) setDone({ text: 'Copied the keys of all commands.', before: null })
+  }
   const shown = KEY_COMMANDS.filter((command) => isFound(command, changes, search))
   return (
     <div className="key-settings" data-testid="key-settings">
@@ -34,7 +48,7 @@ export function KeySettings() {
             onChange={(event) => setSearch(event.target.value)}
           />
         </label>
-        <button type="button" className="button" onClick={() => void copyKeys(changes)}>
+        <button type="button" className="button" onClick={() => void copyKeys()}>
           Copy as text
         </button>
         <button type="button" className="button" aria-expanded={pastes} onClick={() => setPastes(!pastes)}>
@@ -55,6 +69,7 @@ export function KeySettings() {
           onChange={(next, count) => replaceKeys(next, `${plural(count, 'command')} changed.`)}
         />
       )}
+      {done && <DoneLine done={done} onUndone={() => setDone(null)} />}
       <Groups commands={shown} changes={changes} editor={editor} />
       {shown.length === 0 && <p className="key-none muted">No command has this name or this key.</p>}
       <p className="key-fixed muted">
@@ -63,7 +78,7 @@ export function KeySettings() {
         the next picture.
       </p>
       <p className="visually-hidden" role="status">
-        {editor.announcement}
+        {editor.announcement} {done?.text}
       </p>
     </div>
   )
@@ -104,13 +119,20 @@ function isFound({ id, name, group }: KeyCommand, changes: KeyChanges, search: s
     .every((word) => text.includes(word))
 }
 
-async function copyKeys(changes: KeyChanges): Promise<void> {
-  if (await app().copyValue(keysAsText(changes))) app().toast('info', 'Copied the keys of all commands.')
-}
-
-/** Replaces all changed keys, and offers the way back. */
-function replaceKeys(next: KeyChanges, message: string): void {
-  const before = app().prefs.keys
-  app().setPrefs({ keys: next })
-  app().toast('info', message, { name: 'Undo', run: () => app().setPrefs({ keys: before }) })
+/** Says what was done with all keys, and offers the way back. */
+function DoneLine({ done: { text, before }, onUndone }: { done: Done; onUndone(): void }) {
+  const undo = (): void => {
+    if (before !== null) app().setPrefs({ keys: before })
+    onUndone()
+  }
+  return (
+    <p className="key-done" data-testid="key-done">
+      {text}
+      {before !== null && (
+        <button type="button" className="button button-small" onClick={undo}>
+          Undo
+        </button>
+      )}
+    </p>
+  )
 }

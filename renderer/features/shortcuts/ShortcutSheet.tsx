@@ -28,7 +28,11 @@ export function ShortcutSheet() {
           <header>
             <Dialog.Title>Keyboard</Dialog.Title>
             {hasDataset && (
-              <button type="button" className="button button-small" onClick={() => app().openSettings('keys')}>
+              <button
+                type="button"
+                className="button button-small sheet-action"
+                onClick={() => app().openSettings('keys')}
+              >
                 Change keys…
               </button>
             )}

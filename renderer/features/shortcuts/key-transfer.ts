@@ -12,9 +12,9 @@ import {
   keysOf,
   MAX_KEYS,
 } from '../../../preload/contract/index.ts'
-import type { KeyChanges, KeyCommandId, Session } from '../../../preload/contract/index.ts'
+import type { KeyChanges, KeyCommand, KeyCommandId, Session } from '../../../preload/contract/index.ts'
 import { keyText } from '../../components/key-text.ts'
-import { commandsWithKey, withKeys } from './key-changes.ts'
+import { withKeys } from './key-changes.ts'
 import { refusalOfKey } from './key-refusals.ts'
 
 const FORMAT = 'lenslet-keys'
@@ -91,17 +91,29 @@ function applyWithoutConflicts(
 ): ReadKeys {
   for (;;) {
     const changes = [...wanted].reduce<KeyChanges>((now, [id, keys]) => withKeys(now, id, keys), before)
-    const conflict = [...wanted.keys()].toReversed().find((id) => conflictOf(id, changes) !== null)
-    if (conflict === undefined) return { changes, problems }
-    problems.push(conflictOf(conflict, changes)!)
-    wanted.delete(conflict)
+    const conflicts = sharedKeys(changes)
+    const last = [...wanted.keys()].findLast((id) => conflicts.has(id))
+    if (last === undefined) return { changes, problems }
+    problems.push(`${keyCommand(last).name}: ${conflicts.get(last)!}`)
+    wanted.delete(last)
   }
 }
 
-function conflictOf(id: KeyCommandId, changes: KeyChanges): string | null {
-  for (const key of keysOf(id, changes)) {
-    const [other] = commandsWithKey(key, id, changes)
-    if (other) return `${keyCommand(id).name}: ${keyText(key)} is the key of “${other.name}”.`
+/** Returns for each command that shares a key in some place with another one, the sentence that says so. */
+function sharedKeys(changes: KeyChanges): ReadonlyMap<KeyCommandId, string> {
+  const owners = new Map<string, KeyCommand>()
+  const shared = new Map<KeyCommandId, string>()
+  const report = (id: KeyCommandId, key: string, other: KeyCommand): void => {
+    shared.set(id, `${keyText(key)} is the key of “${other.name}”.`)
   }
-  return null
+  for (const command of KEY_COMMANDS)
+    for (const key of keysOf(command.id, changes))
+      for (const place of command.places) {
+        const owner = owners.get(`${place} ${canonicalKey(key)}`)
+        owners.set(`${place} ${canonicalKey(key)}`, command)
+        if (owner === undefined || owner.id === command.id) continue
+        report(command.id, key, owner)
+        report(owner.id, key, command)
+      }
+  return shared
 }
