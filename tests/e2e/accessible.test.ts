@@ -56,6 +56,12 @@ const PARTS: readonly (readonly [part: string, shows: string, way: readonly stri
   ['the palette', '[data-testid="palette"]', ['ControlOrMeta+k'], ['Escape']],
   ['the keys', '[data-testid="shortcuts"]', ['?'], ['Escape']],
   ['the settings', '[data-testid="setting"]', ['ControlOrMeta+,'], ['Escape']],
+  [
+    'the keys in the settings',
+    '[data-testid="key-row"]',
+    ['ControlOrMeta+k', ...Array.from('change keys'), 'Enter'],
+    ['Escape'],
+  ],
 ]
 
 test.each(PARTS)('%s is accessible', async (_part, shows, way, back) => {

@@ -1,6 +1,6 @@
 /** Shows the keys of all commands, by group, and lets the person change, copy and paste them. */
 import { Search } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 import { KEY_COMMANDS, KEY_GROUPS, keysOf } from '../../../preload/contract/index.ts'
 import type { KeyChanges, KeyCommand } from '../../../preload/contract/index.ts'
@@ -25,6 +25,7 @@ export function KeySettings() {
   const [search, setSearch] = useState('')
   const [pastes, setPastes] = useState(false)
   const [done, setDone] = useState<Done | null>(null)
+  const searchField = useRef<HTMLInputElement>(null)
   const editor = useKeyEditor()
   const replaceKeys = (next: KeyChanges, text: string): void => {
     setDone({ text, before: changes })
@@ -40,6 +41,7 @@ export function KeySettings() {
         <label className="key-search">
           <Search size={14} aria-hidden="true" />
           <input
+            ref={searchField}
             type="search"
             className="text-input"
             aria-label="Find a command or a key"
@@ -69,7 +71,16 @@ export function KeySettings() {
           onChange={(next, count) => replaceKeys(next, `${plural(count, 'command')} changed.`)}
         />
       )}
-      {done && <DoneLine done={done} onUndone={() => setDone(null)} />}
+      {done && (
+        <DoneLine
+          key={done.text}
+          done={done}
+          onUndone={() => {
+            setDone(null)
+            searchField.current?.focus()
+          }}
+        />
+      )}
       <Groups commands={shown} changes={changes} editor={editor} />
       {shown.length === 0 && <p className="key-none muted">No command has this name or this key.</p>}
       <p className="key-fixed muted">
@@ -121,6 +132,9 @@ function isFound({ id, name, group }: KeyCommand, changes: KeyChanges, search: s
 
 /** Says what was done with all keys, and offers the way back. */
 function DoneLine({ done: { text, before }, onUndone }: { done: Done; onUndone(): void }) {
+  const undoButton = useRef<HTMLButtonElement>(null)
+  // The button that was pressed before is gone.
+  useEffect(() => undoButton.current?.focus(), [])
   const undo = (): void => {
     if (before !== null) app().setPrefs({ keys: before })
     onUndone()
@@ -129,7 +143,7 @@ function DoneLine({ done: { text, before }, onUndone }: { done: Done; onUndone()
     <p className="key-done" data-testid="key-done">
       {text}
       {before !== null && (
-        <button type="button" className="button button-small" onClick={undo}>
+        <button ref={undoButton} type="button" className="button button-small" onClick={undo}>
           Undo
         </button>
       )}
