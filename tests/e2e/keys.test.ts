@@ -127,6 +127,8 @@ test('a key is moved from another command, which then has none, and both can be 
   await expect.poll(() => shownKeys('search')).toEqual(['/', 'Ctrl ↑'])
   await page.getByRole('searchbox', { name: 'Find a command or a key' }).fill('ctrl ↑')
   await expect.poll(() => settings().getByTestId('key-row').count()).toBe(1)
+  await page.keyboard.press('Escape')
+  await expect.poll(() => settings().getByTestId('key-row').count()).toBeGreaterThan(50)
 })
 
 test('after a restart the keys are the same', async () => {
@@ -163,6 +165,8 @@ test('with the keyboard alone, a key is reset, and a default key that is in use 
 
 test('pasted keys are applied after their number was shown, can be undone, and all are reset at once', async () => {
   await openSettings()
+  await settings().getByRole('button', { name: 'Copy as text' }).click()
+  await settings().getByTestId('key-done').getByText('Copied the keys of all commands.').waitFor()
   await settings().getByRole('button', { name: 'Paste…' }).click()
   const paste = page.getByTestId('key-paste')
   const pasted = { tags: ['J'], 'flag-reject': ['Q'], unknown: ['E'], compare: ['Mod+W'] }

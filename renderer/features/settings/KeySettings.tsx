@@ -46,8 +46,12 @@ export function KeySettings() {
             className="text-input"
             aria-label="Find a command or a key"
             placeholder="Find a command or a key"
+            data-draft={search !== ''}
             value={search}
             onChange={(event) => setSearch(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') setSearch('')
+            }}
           />
         </label>
         <button type="button" className="button" onClick={() => void copyKeys()}>

@@ -25,7 +25,7 @@ export function KeySettingsDialog() {
             ;(event.currentTarget as HTMLElement).focus()
           }}
           onEscapeKeyDown={(event) => {
-            // Escape first closes an open question, or the field into which keys are pasted.
+            // Escape first closes an open question or the field into which keys are pasted, or clears the search.
             if (document.activeElement?.matches('[data-draft="true"]')) event.preventDefault()
           }}
           onCloseAutoFocus={(event) => {

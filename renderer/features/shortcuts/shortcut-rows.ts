@@ -3,6 +3,7 @@ import { isLetterKey, keyCommand, keysOf, LABEL_COMMANDS } from '../../../preloa
 import type { KeyChanges, KeyCommandId } from '../../../preload/contract/index.ts'
 import { MODIFIER } from '../../components/format.ts'
 import { keyText } from '../../components/key-text.ts'
+import { commandsWithKey } from './key-changes.ts'
 
 export interface ShortcutRow {
   readonly name: string
@@ -163,6 +164,8 @@ function keysOfAll(ids: readonly KeyCommandId[], changes: KeyChanges): readonly 
 
 /** Returns the row of the labels' letters, which move on to the next picture with Shift. */
 function advanceRow(changes: KeyChanges): ShortcutRow {
-  const letters = LABEL_COMMANDS.flatMap(({ id }) => keysOf(id, changes)).filter(isLetterKey)
+  const letters = LABEL_COMMANDS.flatMap(({ id }) =>
+    keysOf(id, changes).filter((key) => isLetterKey(key) && commandsWithKey(`Shift+${key}`, id, changes).length === 0),
+  )
   return { name: 'Label and move on', keys: letters.length > 0 ? [`Shift + ${letters.join(' ')}`] : [] }
 }
