@@ -23,7 +23,6 @@ import { useDrop } from './features/desktop/use-drop.ts'
 import { useMenu } from './features/desktop/use-menu.ts'
 import { MovesDialog } from './features/moves/MovesDialog.tsx'
 import { Palette } from './features/palette/Palette.tsx'
-import { KeySettingsDialog } from './features/settings/KeySettingsDialog.tsx'
 import { SettingsDialog } from './features/settings/SettingsDialog.tsx'
 import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx'
 import { useKeys } from './features/shortcuts/use-keys.ts'
@@ -39,7 +38,6 @@ import { app, useApp } from './store/app.ts'
 export function App() {
   const session = useApp((state) => state.session)
   const starting = useApp((state) => state.isStarting)
-  const showsKeys = useApp((state) => state.settingsSection === 'keys')
   useKeys()
   useMenu()
   useDrop()
@@ -65,7 +63,7 @@ export function App() {
       </div>
       <Palette />
       <ShortcutSheet />
-      {showsKeys ? <KeySettingsDialog /> : <SettingsDialog />}
+      <SettingsDialog />
       <MovesDialog />
       <TagTaskDialog />
       <QuestionDialog />

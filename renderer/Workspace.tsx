@@ -18,8 +18,8 @@ import { Viewer } from './features/viewer/Viewer.tsx'
 import { app, useApp } from './store/app.ts'
 import { isViewingOnePicture } from './store/selection.ts'
 
-const LEFT_WIDTH = 224
-const RIGHT_WIDTH = 296
+/** The first widths of the panels in pixels. Wide windows have room for larger ones. */
+const WIDTHS = { left: [224, 264, 296], right: [296, 340, 392] } as const
 
 export function Workspace() {
   const left = useApp((state) => state.prefs.leftPanel)
@@ -34,7 +34,7 @@ export function Workspace() {
       <div className="workspace" ref={root} data-inspector={right}>
         <Group orientation="horizontal" id="workspace">
           {left && (
-            <Side id="left" width={LEFT_WIDTH} min={168} max={420}>
+            <Side id="left" width={firstWidth('left')} min={168} max={420}>
               <SidePanel inert={covered} />
             </Side>
           )}
@@ -48,7 +48,7 @@ export function Workspace() {
           </Panel>
           {right && <Separator className="separator" id="right-separator" aria-label="Width of the inspector" />}
           {right && (
-            <Side id="right" width={RIGHT_WIDTH} min={240} max={520} onWidth={inspectorWidth}>
+            <Side id="right" width={firstWidth('right')} min={240} max={520} onWidth={inspectorWidth}>
               <Inspector />
             </Side>
           )}
@@ -71,6 +71,10 @@ function Centre({ children }: { children: ReactNode }) {
       {children}
     </main>
   )
+}
+
+function firstWidth(side: keyof typeof WIDTHS): number {
+  return WIDTHS[side][window.innerWidth >= 2_400 ? 2 : window.innerWidth >= 1_900 ? 1 : 0]
 }
 
 interface SideProps {

@@ -255,7 +255,9 @@ export class DatasetSession {
       .finally(() => {
         this.#makingPlaceholders = null
       })
-    this.#readingMetadata ??= this.#makingPlaceholders
+    // It takes turns with the placeholders, which follow a person who moves on and may never be complete.
+    this.#readingMetadata ??= this.#readingAll
+      .then(() => this.#untilPowered(signal))
       .then(() => this.#readMetadata())
       // What could not be read is read after the next scan.
       .catch(() => undefined)

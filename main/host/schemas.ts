@@ -87,7 +87,7 @@ const placeSchema = z.strictObject({
 }) satisfies z.ZodType<GridPlace>
 
 const recentTagsSchema = z.strictObject({
-  slots: z.array(z.strictObject({ tag, used: z.number() })).max(MAX_TAG_KEYS),
+  slots: z.array(z.strictObject({ tag: z.string().max(MAX_TAG_LENGTH), used: z.number() })).max(MAX_TAG_KEYS),
   lastSet: tags,
 }) satisfies z.ZodType<RecentTags>
 
@@ -98,7 +98,7 @@ export const prefsSchema = z.object({
   leftPanel: z.boolean(),
   rightPanel: z.boolean(),
   gridLayout: z.enum(['justified', 'uniform']),
-  cellSize: z.number().min(32).max(1_024),
+  cellSize: z.number().min(32).max(1_024).nullable(),
   autoAdvance: z.boolean(),
   interfaceSize: z.number().min(0.5).max(3),
   enlargeSmallPictures: z.boolean(),

@@ -26,7 +26,7 @@ export interface TagSlot {
 
 /** The tags that this person used last in a data set. */
 export interface RecentTags {
-  /** The tag of each key, the first one for `Alt+1`; at most nine. */
+  /** The tag of each key, the first one for `Alt+1`; at most nine. A key without a tag has an empty text. */
   readonly slots: readonly TagSlot[]
   /** The tags that were given to the last pictures that got any. */
   readonly lastSet: readonly string[]
@@ -38,8 +38,8 @@ export interface Prefs {
   readonly rightPanel: boolean
   /** Rows of pictures with their own shapes, or cells of one size. */
   readonly gridLayout: 'justified' | 'uniform'
-  /** Pixels: the width of a uniform cell, about the height of a justified row. */
-  readonly cellSize: number
+  /** Pixels: the width of a uniform cell, about the height of a justified row. Null: it follows the window's width. */
+  readonly cellSize: number | null
   readonly autoAdvance: boolean
   /**
    * The zoom factor of an Electron window, except for pictures at 1:1; 1 is the system's size. A browser has its own
@@ -85,7 +85,7 @@ export const DEFAULT_PREFS: Prefs = {
   leftPanel: true,
   rightPanel: true,
   gridLayout: 'justified',
-  cellSize: 180,
+  cellSize: null,
   autoAdvance: false,
   interfaceSize: 1,
   enlargeSmallPictures: false,

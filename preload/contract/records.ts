@@ -346,6 +346,8 @@ export interface TeamSetting extends GivenSetting {
  */
 export interface Setting {
   readonly name: string
+  /** What it is about: which pictures are shown and how, or how changes of others are noticed. */
+  readonly group: 'pictures' | 'checking'
   /** In plain words. */
   readonly title: string
   readonly about: string

@@ -102,14 +102,5 @@ export function parentFolder(path: string): string {
   return /^$|^[A-Za-z]:$/.test(parent) ? path.slice(0, parent.length + 1) : parent
 }
 
-/**
- * Returns a name in two parts. The second must stay visible, because the ends of names distinguish the pictures of a
- * series.
- */
-export function splitName(name: string, tail = 10): readonly [string, string] {
-  const letters = [...name]
-  return letters.length <= tail + 3 ? [name, ''] : [letters.slice(0, -tail).join(''), letters.slice(-tail).join('')]
-}
-
 /** The name of the key for shortcuts on this system. */
 export const MODIFIER = /mac|iphone|ipad/i.test(globalThis.navigator?.platform ?? '') ? '⌘' : 'Ctrl'

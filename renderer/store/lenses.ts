@@ -18,10 +18,9 @@ export class Lenses {
     return linked ? this.#common : (this.#own.get(id) ?? this.#addLens(id, this.#common.lens))
   }
 
-  /** Links all panes, with the lens of this picture. */
-  linkAll(id: ItemId): void {
-    const own = this.#own.get(id)
-    if (own) this.#common.set(own.lens)
+  /** Links all panes. They are seen through this lens. */
+  linkAll(lens: Lens): void {
+    this.#common.set(lens)
     this.#own = new Map()
   }
 

@@ -70,7 +70,7 @@ export const createPrefs: Slice<PrefsSlice, 'focus' | 'loadFacets' | 'session' |
     resizeCells(by) {
       const { viewpoint, focus, prefs } = get()
       viewpoint.place = viewpoint.placeOf(focus.position) ?? viewpoint.place
-      get().setPrefs({ cellSize: clampCell(prefs.cellSize * CELL_STEP ** by) })
+      get().setPrefs({ cellSize: clampCell(shownCellSize(prefs) * CELL_STEP ** by) })
     },
     setLayout(name, size) {
       get().setPrefs({
@@ -129,6 +129,13 @@ export function openHistograms({ layout }: Prefs, metrics: readonly string[]): H
     .map((name) => `metric.${name}` as const)
     .filter((field, at) => isOpen(field, at < FIRST_METRICS))
   return [...ofMetrics, ...FILE_HISTOGRAMS.filter((field) => isOpen(field, false))].slice(0, MAX_HISTOGRAMS)
+}
+
+/** Returns the size of cells in pixels. Without a choice, wide windows have larger ones. */
+export function shownCellSize({ cellSize }: Prefs): number {
+  if (cellSize !== null) return cellSize
+  const width = globalThis.innerWidth ?? 0
+  return width >= 2_400 ? 240 : width >= 1_900 ? 210 : 180
 }
 
 /** Returns the allowed size of a cell that is nearest to this one, as a whole number of CSS pixels. */

@@ -17,12 +17,15 @@ export interface RecentTagsSlice {
   recordTags(ids: readonly ItemId[], edit: LabelEdit): void
   /** Replaces tags that were renamed in the whole data set by their new name; '' removes them. */
   renameRecentTags(tags: readonly string[], by: string): void
+  /** Gives a key, from 0 on, this tag; an empty text takes its tag away. */
+  setTagOfKey(key: number, tag: string): void
   /** Gives the tag of a key, from 0 on, or takes it away if all pictures have it. With `advance` it is only given. */
   giveTagOfKey(key: number, advance: boolean): Promise<void>
   /** Gives the tags that the last pictures got. */
   repeatTags(): Promise<void>
 }
 
+const NO_TAG: TagSlot = { tag: '', used: 0 }
 const NO_TAGS: RecentTags = { slots: [], lastSet: [] }
 const MAX_DATASETS = 50
 /** The most tags that are repeated. */
@@ -66,16 +69,29 @@ export const createRecentTags: Slice<RecentTagsSlice, Needs> = (set, get) => {
       const renamed = (tag: string): string[] => (!tags.includes(tag) ? [tag] : by === '' ? [] : [by])
       const seen = new Set<string>()
       store({
-        // The keys of the other tags stay as they are, as far as no key is left over.
-        slots: slots
-          .flatMap(({ tag, used }) => renamed(tag).map((name) => ({ tag: name, used })))
-          .filter(({ tag }) => !seen.has(tag) && seen.add(tag)),
+        // The other tags keep their keys.
+        slots: slots.map((slot) => {
+          const [name = ''] = renamed(slot.tag)
+          const isDouble = seen.has(name)
+          seen.add(name)
+          return name === '' || isDouble ? NO_TAG : { tag: name, used: slot.used }
+        }),
         lastSet: [...new Set(lastSet.flatMap(renamed))],
       })
     },
+    setTagOfKey(key, tag) {
+      const recent = recentTags(get())
+      const used = Math.max(0, ...recent.slots.map((slot) => slot.used)) + 1
+      const slots = Array.from({ length: Math.max(recent.slots.length, key + 1) }, (_, at): TagSlot => {
+        const slot = recent.slots[at] ?? NO_TAG
+        // A tag has one key only.
+        return at === key ? { tag, used } : slot.tag === tag ? NO_TAG : slot
+      })
+      store({ ...recent, slots })
+    },
     async giveTagOfKey(key, advance) {
-      const tag = recentTags(get()).slots[key]?.tag
-      if (tag === undefined)
+      const tag = recentTags(get()).slots[key]?.tag ?? ''
+      if (tag === '')
         return get().toast('info', `Alt+${key + 1} has no tag yet. The tags that you use get the keys Alt+1 to Alt+9.`)
       if (advance) await get().labelTargets({ addTags: [tag] }, true)
       else await get().toggleTagOnTargets(tag)
@@ -98,6 +114,8 @@ export function withUsedTag(slots: readonly TagSlot[], tag: string): readonly Ta
   const slot = { tag, used: Math.max(0, ...slots.map(({ used }) => used)) + 1 }
   const own = slots.findIndex((other) => tagIdentity(other.tag) === tagIdentity(tag))
   if (own >= 0) return slots.with(own, slot)
+  const empty = slots.findIndex((other) => other.tag === '')
+  if (empty >= 0) return slots.with(empty, slot)
   if (slots.length < MAX_TAG_KEYS) return [...slots, slot]
   const oldest = slots.reduce((least, { used }, at) => (used < slots[least]!.used ? at : least), 0)
   return slots.with(oldest, slot)
@@ -105,7 +123,7 @@ export function withUsedTag(slots: readonly TagSlot[], tag: string): readonly Ta
 
 /** Returns the key of a tag, from 0 on; -1 when it has none. */
 export function keyOfTag({ slots }: RecentTags, tag: string): number {
-  return slots.findIndex((slot) => slot.tag === tag)
+  return tag === '' ? -1 : slots.findIndex((slot) => slot.tag === tag)
 }
 
 function areSameTargets(a: readonly ItemId[], b: readonly ItemId[]): boolean {

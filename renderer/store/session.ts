@@ -83,7 +83,6 @@ type Needs =
   | 'searchText'
   | 'setPeers'
   | 'settingsOpen'
-  | 'settingsSection'
   | 'toast'
 
 export const createSession: Slice<SessionSlice, Needs> = (set, get, bridge) => {
@@ -118,7 +117,7 @@ export const createSession: Slice<SessionSlice, Needs> = (set, get, bridge) => {
       get().loadMoves(),
       get().loadSmartFolders(),
     ])
-    if (get().settingsOpen) get().openSettings(get().settingsSection ?? undefined)
+    if (get().settingsOpen) get().openSettings()
     await firstResult
   }
 

@@ -10,9 +10,9 @@ export interface SettingsSlice {
   /** Null until they are loaded. */
   settings: Settings | null
   settingsOpen: boolean
-  /** The section that is shown first, such as `keys`; null for the usual one. */
+  /** The section of the settings that is shown; null for the first one. */
   settingsSection: string | null
-  /** Shows the settings of the open data set; does nothing without one. */
+  /** Shows the settings of the open data set, at a section if one is named; does nothing without a data set. */
   openSettings(section?: string): void
   closeSettings(): void
   /**
@@ -33,13 +33,18 @@ export const createSettings: Slice<SettingsSlice, 'palette' | 'session' | 'short
   settingsSection: null,
   openSettings(section) {
     if (!get().session?.dataset) return
-    set({ settingsOpen: true, settingsSection: section ?? null, palette: false, shortcuts: false })
+    set({
+      settingsOpen: true,
+      settingsSection: section ?? get().settingsSection,
+      palette: false,
+      shortcuts: false,
+    })
     bridge.invoke('settings.get', {}).then(
       (settings) => set({ settings }),
       (error: unknown) => get().toast('error', sentence(error)),
     )
   },
-  closeSettings: () => set({ settingsOpen: false, settingsSection: null }),
+  closeSettings: () => set({ settingsOpen: false }),
   async changeSetting(owner, name, value, seen) {
     try {
       const settings = await (owner === 'team'

@@ -60,7 +60,7 @@ async function reading(files: readonly string[]): Promise<Row[]> {
       goal: 600,
     },
     {
-      name: `${name}: from opening until all is read, after dimensions and placeholders`,
+      name: `${name}: from opening until all is read, after the dimensions`,
       value: openMs / 1_000,
       unit: 's',
       goal: null,

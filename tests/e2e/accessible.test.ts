@@ -55,7 +55,8 @@ const PARTS: readonly (readonly [part: string, shows: string, way: readonly stri
   ['a comparison', '[data-testid="pane-picture"]', ['c'], ['Escape']],
   ['the palette', '[data-testid="palette"]', ['ControlOrMeta+k'], ['Escape']],
   ['the keys', '[data-testid="shortcuts"]', ['?'], ['Escape']],
-  ['the settings', '[data-testid="setting"]', ['ControlOrMeta+,'], ['Escape']],
+  ['the settings', '[data-testid="preference"]', ['ControlOrMeta+,'], ['Escape']],
+  ['the team’s settings', '[data-testid="setting"]', ['ControlOrMeta+,', 'Tab', 'Tab', 'ArrowUp'], ['Escape']],
   [
     'the keys in the settings',
     '[data-testid="key-row"]',

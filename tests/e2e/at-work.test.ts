@@ -325,7 +325,7 @@ test('no field acts on the keys of an input method, nor on the key that ends a c
   await at(0).click()
   // The inspector follows the focus a moment later.
   await expect
-    .poll(async () => page.getByTestId('inspector').locator('h2').getAttribute('title'))
+    .poll(async () => page.getByTestId('inspector').locator('h2 [title]').getAttribute('title'))
     .toBe(await at(0).getAttribute('data-key'))
   const before = await shownTags()
   const composing = { isComposing: true, keyCode: 229 }

@@ -211,6 +211,8 @@ describe('the viewer', () => {
     await page.getByTestId('cell').first().dblclick()
     const picture = page.getByTestId('viewer-picture')
     await picture.waitFor()
+    // The picture is smaller than the window. It stays in the middle until it fills the window.
+    await page.keyboard.press('f')
     const whole = (await picture.boundingBox())!
     const point = { x: whole.x + whole.width * 0.25, y: whole.y + whole.height * 0.3 }
     await page.mouse.move(point.x, point.y)

@@ -67,6 +67,8 @@ async function noteOf(key: string): Promise<unknown> {
 const rated = (page: Page, key: string, stars: number): ReturnType<Page['locator']> =>
   cell(page, key).and(page.locator(`[data-stars="${stars}"]`))
 
+const chooseOwner = (page: Page, owner: RegExp): Promise<void> =>
+  page.getByTestId('settings').getByRole('radio', { name: owner }).check({ force: true })
 const calmInterval = (page: Page): ReturnType<Page['locator']> =>
   page.locator('[data-testid="setting"][data-name="sync.calm_interval_ms"]')
 
@@ -218,25 +220,27 @@ describe('two people on two hosts on one folder', () => {
   })
 
   test('a setting for everybody applies in the other program and is shown there; a personal value takes precedence', async () => {
-    await bob.keyboard.press('ControlOrMeta+,')
     const [mine, everybody] = [/Only on this machine/, /For everybody/]
-    await calmInterval(bob).getByText('In force: 5 s, the default.').waitFor()
-    await alice.keyboard.press('ControlOrMeta+,')
-    await alice.getByRole('tab', { name: everybody }).click()
+    for (const page of [bob, alice]) {
+      await page.keyboard.press('ControlOrMeta+,')
+      await page.getByRole('tab', { name: 'Advanced' }).click()
+    }
+    await chooseOwner(bob, mine)
+    expect(await calmInterval(bob).getByRole('textbox').getAttribute('placeholder')).toBe('5')
     await calmInterval(alice).getByRole('textbox').fill('8')
     await alice.keyboard.press('Enter')
-    await calmInterval(bob).getByText('In force: 8 s, everybody’s value, set by alice just now.').waitFor()
+    await calmInterval(bob).getByText('Using the team’s value (8 s), set by alice just now.').waitFor()
     await calmInterval(bob).getByRole('textbox').fill('900')
     await bob.keyboard.press('Enter')
     await calmInterval(bob).getByRole('alert').getByText('Enter a number from 1 to 600 seconds.').waitFor()
     await bob.keyboard.press('Escape')
     await calmInterval(bob).getByRole('alert').waitFor({ state: 'detached' })
     await calmInterval(bob).getByRole('textbox').fill('20')
-    await bob.getByRole('tab', { name: everybody }).click()
-    await calmInterval(bob).getByText('On this machine 20 s is in force instead.').waitFor()
-    await bob.getByRole('tab', { name: mine }).click()
-    await calmInterval(bob).getByRole('button', { name: 'Use everybody’s value' }).click()
-    await calmInterval(bob).getByText('In force: 8 s').waitFor()
+    await chooseOwner(bob, everybody)
+    await calmInterval(bob).getByText('This machine uses 20 s instead.').waitFor()
+    await chooseOwner(bob, mine)
+    await calmInterval(bob).getByRole('button', { name: 'Use the team’s value' }).click()
+    await calmInterval(bob).getByText('Using the team’s value (8 s)').waitFor()
     expect(await calmInterval(bob).getByRole('textbox').inputValue()).toBe('')
     await bob.keyboard.press('Escape')
     await bob.getByTestId('settings').waitFor({ state: 'detached' })

@@ -16,6 +16,15 @@ async function stars(page: Page, count: number): Promise<void> {
   await page.locator(`[data-testid="cell"][data-stars="${count}"]`).first().waitFor()
 }
 
+/** Returns whether these items of the View menu, or of its submenus, are checked. */
+function checkedItems(program: RealProgram['program'], labels: readonly string[]): Promise<(boolean | null)[]> {
+  return program.inMain(({ Menu }, wanted) => {
+    const { items } = Menu.getApplicationMenu()!.items.find(({ label }) => label === 'View')!.submenu!
+    const all = [...items, ...items.flatMap((item) => item.submenu?.items ?? [])]
+    return wanted.map((label) => all.find((item) => item.label === label)?.checked ?? null)
+  }, labels)
+}
+
 const TOOLS = [
   ['R', 'control'],
   ['R', 'control', 'shift'],
@@ -118,6 +127,32 @@ describe('the menu of one program', () => {
     expect(JSON.parse(await readFile(join(home, 'config/config.json'), 'utf8'))).toMatchObject({
       prefs: { interfaceSize: 1.25 },
     })
+  })
+
+  test('film strip, surround and small pictures are chosen in the View menu, which shows the choice', async () => {
+    await page.getByTestId('cell').first().dblclick()
+    await page.getByTestId('filmstrip').waitFor()
+    await choose(program, ['View', 'Film Strip'])
+    await page.getByTestId('filmstrip').waitFor({ state: 'detached' })
+    await choose(program, ['View', 'Surround', 'Light Surround'])
+    await page.locator('html[data-surround="light"]').waitFor()
+    await choose(program, ['View', 'Enlarge Small Pictures'])
+    await expect.poll(() => page.getByTestId('zoom').textContent()).toBe('300%')
+    await expect
+      .poll(() => checkedItems(program, ['Film Strip', 'Light Surround', 'Enlarge Small Pictures']))
+      .toEqual([false, true, true])
+    await choose(program, ['View', 'Film Strip'])
+    await page.getByTestId('filmstrip').waitFor()
+  })
+
+  test('one picture of a comparison is picked with the Label menu, where the item is disabled without a comparison', async () => {
+    expect(await canChoose(program, 'Label', ['Pick, Reject the Others'])).toEqual([false])
+    await page.getByTestId('cell').first().click()
+    await page.keyboard.press('c')
+    await expect.poll(() => canChoose(program, 'Label', ['Pick, Reject the Others'])).toEqual([true])
+    await choose(program, ['Label', 'Pick, Reject the Others'])
+    await page.locator('[data-testid="cell"][data-flag="pick"]').first().waitFor({ state: 'attached' })
+    expect(await page.locator('[data-testid="cell"][data-flag="reject"]').count()).toBe(1)
   })
 
   test('a menu command goes to the window in which it was chosen, even if another has the focus; a command without a window goes to the front window', async () => {

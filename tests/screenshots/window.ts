@@ -154,7 +154,7 @@ async function photographBroken(page: Page, theme: string): Promise<void> {
 
 async function photographSettings(page: Page, file: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+,')
-  await page.getByTestId('setting').last().waitFor()
+  await page.getByTestId('preference').last().waitFor()
   await page.screenshot({ path: join(DOCS, file) })
   await page.keyboard.press('Escape')
   await page.getByTestId('settings').waitFor({ state: 'detached' })

@@ -46,18 +46,20 @@ interface EditedItem {
   readonly fields: ReadonlyMap<FieldName, FieldValue>
 }
 
-/**
- * Returns a phrase for an edit, such as `4 stars on 3 pictures` or `pick (0041.jpg) and reject on 3 pictures`.
- */
+/** Returns a phrase for an edit, such as `4 stars on 3 pictures` or `pick (0041.jpg) and reject on 3 pictures`. */
 export function describeEdit(items: readonly EditedItem[]): string {
-  const keysByPhrase = new Map<string, ItemKey[]>()
+  // All items of one edit have the same fields, and there may be a million of them.
+  const keysByFields = new Map<EditedItem['fields'], ItemKey[]>()
   for (const { key, fields } of items) {
-    const phrase = Array.from(fields, ([field, value]) => labelFieldOf(field).words.imperative(field, value)).join(', ')
-    const keys = keysByPhrase.get(phrase)
+    const keys = keysByFields.get(fields)
     if (keys) keys.push(key)
-    else keysByPhrase.set(phrase, [key])
+    else keysByFields.set(fields, [key])
   }
-  return Array.from(keysByPhrase, ([phrase, keys]) => `${phrase} ${describeItems(keys)}`).join(' and ')
+  return Array.from(keysByFields, ([fields, keys]) => `${imperativeOf(fields)} ${describeItems(keys)}`).join(' and ')
+}
+
+function imperativeOf(fields: EditedItem['fields']): string {
+  return Array.from(fields, ([field, value]) => labelFieldOf(field).words.imperative(field, value)).join(', ')
 }
 
 /** Returns a phrase for the pictures of an edit, such as `on 3 pictures` or `(0041.jpg)`. */

@@ -20,7 +20,7 @@ const MAX_UNDO_ENTRIES = 200
 export interface UndoItem {
   readonly key: ItemKey
   readonly id: ChangeId
-  /** The values that the edit gave, for messages. */
+  /** The values that the edit gave, for messages. All items with the same values share this object. */
   readonly fields: ReadonlyMap<FieldName, FieldValue>
   /** Only for redo: the heads of the fields that the change sets, as they were after the undo. */
   readonly heads?: string

@@ -1,7 +1,7 @@
 /**
  * Stores the metadata of all pictures by which they can be found, in columns by item number.
  *
- * A column exists once some picture has a value. A million pictures of a camera take about 50 MB.
+ * A column exists once some picture has a value. A million pictures of cameras take about 40 MB.
  */
 import {
   isMetadataNumber,

@@ -28,7 +28,7 @@ export interface SyncSettings {
   readonly transparency: 'checkerboard' | 'white' | 'grey' | 'black'
 }
 
-export interface Definition extends Pick<Setting, 'name' | 'title' | 'about' | 'type' | 'default'> {
+export interface Definition extends Pick<Setting, 'name' | 'group' | 'title' | 'about' | 'type' | 'default'> {
   readonly key: keyof SyncSettings
 }
 
@@ -52,7 +52,7 @@ const OFF_OR_ON: SettingType = {
 const VIEWED_OR_ALL: SettingType = {
   kind: 'choice',
   choices: [
-    { value: 'viewed', title: 'Pictures that somebody looks at' },
+    { value: 'viewed', title: 'Viewed pictures' },
     { value: 'all', title: 'All pictures' },
   ],
 }
@@ -73,48 +73,54 @@ export const DEFINITIONS: readonly Definition[] = [
   {
     key: 'watch',
     name: 'sync.watch',
+    group: 'checking',
     type: WATCH,
     default: 'auto',
-    title: 'How others’ changes are noticed',
+    title: 'Checking for changes',
     about:
-      'Automatic uses file events on this machine’s disks, and timed reads on network shares, where events do not report changes by other machines.',
+      'How changes of others are noticed. Automatic: by file events on this machine’s disks, by timed reads on network shares, which report no changes of other machines.',
   },
   {
     key: 'intervalMs',
     name: 'sync.interval_ms',
+    group: 'checking',
     type: milliseconds(200, 60_000),
     default: 1_000,
-    title: 'Time between reads',
-    about: 'With timed reads, while somebody works. Shorter shows changes sooner; longer puts less load on the share.',
+    title: 'Time between checks',
+    about: 'With timed reads, while somebody labels. Shorter shows changes sooner, longer puts less load on the share.',
   },
   {
     key: 'calmIntervalMs',
     name: 'sync.calm_interval_ms',
+    group: 'checking',
     type: milliseconds(1_000, 600_000),
     default: 5_000,
-    title: 'Time between reads when nobody works',
-    about: 'Also in addition to file events, in case one was missed. Never shorter than the time between reads.',
+    title: 'Time between checks while idle',
+    about: 'While nobody labels, and in addition to file events, in case one was missed.',
   },
   {
     key: 'calmAfterMs',
     name: 'sync.calm_after_ms',
+    group: 'checking',
     type: milliseconds(60_000, 86_400_000),
     default: 300_000,
-    title: 'Time until nobody counts as working',
-    about: 'After this time without a change by anybody, the share is read less often.',
+    title: 'Idle after',
+    about: 'After this time without a change by anybody, the share is checked less often.',
   },
   {
     key: 'sweepPerSecond',
     name: 'sync.sweep_per_second',
+    group: 'checking',
     type: { kind: 'number', min: 1, max: 2_000, unit: 'per second' },
     default: 50,
-    title: 'Looking for edits made by scripts',
+    title: 'Label files checked for edits by scripts',
     about:
-      'Label files that all open programs together check per second. Only edits made by hand or by scripts, and files to be repaired, wait for this.',
+      'All open programs together. Only edits made by hand or by scripts, and files to be repaired, wait for this.',
   },
   {
     key: 'shareThumbnails',
     name: 'thumbnails.share',
+    group: 'pictures',
     type: OFF_OR_ON,
     default: 'off',
     title: 'Thumbnails for the whole team',
@@ -124,6 +130,7 @@ export const DEFINITIONS: readonly Definition[] = [
   {
     key: 'readMetadata',
     name: 'metadata.read',
+    group: 'pictures',
     type: VIEWED_OR_ALL,
     default: 'viewed',
     title: 'Metadata of pictures on a network share',
@@ -133,6 +140,7 @@ export const DEFINITIONS: readonly Definition[] = [
   {
     key: 'ignored',
     name: 'pictures.ignore',
+    group: 'pictures',
     type: { kind: 'lines', most: MAX_PATTERN_LENGTH },
     default: '',
     title: 'Folders and files to leave out',
@@ -142,6 +150,7 @@ export const DEFINITIONS: readonly Definition[] = [
   {
     key: 'transparency',
     name: 'view.transparency',
+    group: 'pictures',
     type: BACKGROUND,
     default: 'checkerboard',
     title: 'Behind transparent pictures',

@@ -73,7 +73,7 @@ export function reconnectionNotice(sent: number, conflicts: number): Pushes['not
 }
 
 /** Returns why labels cannot be changed now, as `offline` or `read-only`; null when they can. */
-export function writeProblem(root: string, sync: Replication | null): LensletError | null {
+export function writeProblem(root: string, sync: Replication | null, isClosing: boolean): LensletError | null {
   if (!sync)
     return new LensletError(
       'offline',
@@ -83,7 +83,7 @@ export function writeProblem(root: string, sync: Replication | null): LensletErr
         retry: true,
       },
     )
-  const reason = sync.isClosed ? `${root} is closed` : sync.readOnlyReason
+  const reason = isClosing || sync.isClosed ? `${root} is closed` : sync.readOnlyReason
   return reason === null ? null : new LensletError('read-only', `Labels cannot be changed: ${reason}`)
 }
 

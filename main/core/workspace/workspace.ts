@@ -96,6 +96,7 @@ export class Workspace {
   #labelsWhileOpening: LabelsWhileOpening | null = null
   #ownPresence: Parameters<Replication['setPresence']> | null = null
   #livenessProbe: LivenessProbe | null = null
+  #isClosing = false
   #user: string
   /** When this person last did something. */
   #lastActivityAt: number
@@ -394,6 +395,7 @@ export class Workspace {
    * When the share has not answered for 0.7 s, its processes are ended, and all calls that wait for them fail.
    */
   async close(): Promise<void> {
+    this.#isClosing = true
     this.#livenessProbe?.close()
     // The next process may read the file as soon as this one has given up its replica.
     await this.#undoFile.close()
@@ -516,7 +518,7 @@ export class Workspace {
   }
 
   #assertWritable(): void {
-    const problem = writeProblem(this.root, this.#replication)
+    const problem = writeProblem(this.root, this.#replication, this.#isClosing)
     if (problem) throw problem
   }
 

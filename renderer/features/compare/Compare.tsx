@@ -9,9 +9,10 @@ import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
 import type { Comparison } from '../../store/compare.ts'
 import { FITTED } from '../../store/lens-state.ts'
+import type { LensState } from '../../store/lens-state.ts'
 import type { Lenses } from '../../store/lenses.ts'
 import { pictureMenu } from '../grid/picture-menu.ts'
-import { panOnStage, zoomOnStage } from '../viewer/on-stage.ts'
+import { lensAlone, lensTogether, panOnStage, zoomOnStage } from '../viewer/on-stage.ts'
 import type { OnStage } from '../viewer/on-stage.ts'
 import { PictureCache } from '../viewer/picture-cache.ts'
 import { registerZoom } from '../viewer/zoom.ts'
@@ -64,7 +65,7 @@ export function Compare({ compare }: { compare: Comparison }) {
       aria-label={`Comparing ${compare.ids.length} pictures`}
     >
       {compare.wipe ? <Wipe {...props} /> : <SideBySide {...props} />}
-      <CompareBar {...props} onLink={() => toggleLink(compare, lenses)} />
+      <CompareBar {...props} onLink={() => toggleLink(compare, lenses, stages)} />
     </main>
   )
 }
@@ -78,9 +79,13 @@ function useNewPictures({ ids, linked }: Comparison, lenses: Lenses): void {
   }, [ids, linked, lenses])
 }
 
-function toggleLink({ ids, active, linked }: Comparison, lenses: Lenses): void {
-  const id = ids[active]
-  if (!linked && id !== undefined) lenses.linkAll(id)
+/** Links the panes to the active one, or gives each a lens of its own, with which it looks as before. */
+function toggleLink({ ids, active, linked }: Comparison, lenses: Lenses, stages: Stages): void {
+  const onStages = ids.flatMap((id) => stages.get(id) ?? [])
+  const onStage = onStages.find(({ shown }) => shown.id === ids[active])
+  const lensStateOf = (pane: OnStage): LensState => lenses.lensFor(pane.shown.id, linked)
+  if (linked) for (const pane of onStages) lenses.lensFor(pane.shown.id, false).set(lensAlone(pane, lensStateOf(pane)))
+  else if (onStage) lenses.linkAll(lensTogether(onStage, lensStateOf(onStage), onStages))
   app().toggleLink()
 }
 
@@ -93,7 +98,7 @@ function useZoomKeys(compare: Comparison, lenses: Lenses, stages: Stages): void 
   const pan = useEffectEvent((x: number, y: number) => {
     if (onStage) panOnStage(onStage, lensOf(onStage.shown.id, compare, lenses), x, y)
   })
-  const link = useEffectEvent(() => toggleLink(compare, lenses))
+  const link = useEffectEvent(() => toggleLink(compare, lenses, stages))
   useEffect(() => registerZoom({ zoom: (by) => zoom(by), pan: (x, y) => pan(x, y), link: () => link() }), [])
 }
 

@@ -6,7 +6,7 @@ import type { ItemId } from '../../../preload/contract/index.ts'
 import { count, plural } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { LevelInputs } from '../../components/LevelInputs.tsx'
-import { SplitName } from '../../components/SplitName.tsx'
+import { ShortName } from '../../components/ShortName.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { zoomOnStage } from '../viewer/on-stage.ts'
@@ -68,7 +68,7 @@ export function PaneLabels({ id, index, compare, lenses, stages }: PaneProps) {
   return (
     <figcaption className="pane-bar">
       <span className="pane-number">{count(index + 1)}</span>
-      <SplitName className="pane-name" name={row.name} title={row.key} tail={8} />
+      <ShortName className="pane-name" name={row.name} title={row.key} tail={8} />
       <LevelInputs values={row} refused={refused} inTabOrder={active} onEdit={(edit) => void app().edit([id], edit)} />
       {row.tags.length > 0 && <PaneTags tags={row.tags} />}
       {onStage && (

@@ -9,23 +9,35 @@ import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { joinNotes } from './join-notes.ts'
 
+const AND = new Intl.ListFormat('en')
+
 export function ConflictBox({ detail }: { detail: ItemDetail }) {
   const refused = useApp((state) => readOnlySentence(state.status))
+  const me = useApp((state) => state.session?.user ?? '')
   const resolve = (edit: LabelEdit): void => {
     if (edit.notes !== undefined) app().discardDraft(detail.id)
     void app().edit([detail.id], edit, detail.revision)
   }
   return (
-    <div className="conflict" data-testid="conflict" role="group" aria-label="People disagree">
+    <div className="conflict" data-testid="conflict" role="group" aria-label="Edited at the same time">
       <p className="conflict-title">
         <Split size={14} aria-hidden="true" />
-        People disagree. Every value is kept until one is chosen.
+        {questionOf(detail.state.conflicts, me)}
       </p>
       {detail.state.conflicts.map((conflict) => (
         <Field key={conflict.field} conflict={conflict} refused={refused} onResolve={resolve} />
       ))}
     </div>
   )
+}
+
+/** Returns the question of the box, with the names of those who edited the picture at the same time. */
+function questionOf(conflicts: readonly Conflict[], me: string): string {
+  const users = [...new Set(conflicts.flatMap(({ values }) => values.map(({ by }) => by)))]
+  const others = users.filter((user) => user !== me)
+  const names = users.includes(me) ? [...others, 'you'] : others
+  const who = users.length === 1 ? `${users[0]} edited this on two machines` : `${AND.format(names)} edited this`
+  return `${who} at the same time. Which value counts?`
 }
 
 interface Props {
@@ -56,7 +68,7 @@ function Field({ conflict, refused, onResolve }: Props) {
               </p>
               <p className="muted">
                 {by}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>
-                {index === 0 && <span>shown now</span>}
+                {index === 0 && <span>currently shown</span>}
               </p>
             </div>
             <button
@@ -65,7 +77,7 @@ function Field({ conflict, refused, onResolve }: Props) {
               data-testid="keep"
               disabled={refused !== null}
               title={refused ?? undefined}
-              aria-label={`Keep this: ${words.value(field, value)}, of ${by}`}
+              aria-label={`Keep ${by}’s value: ${words.value(field, value)}`}
               onClick={() => onResolve(editOf(field, value))}
             >
               Keep this

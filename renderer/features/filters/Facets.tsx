@@ -135,7 +135,7 @@ function MarkFacets({ facets, text }: { facets: FacetCounts; text: string }) {
     },
     {
       term: 'conflict:yes',
-      name: 'People disagree',
+      name: 'Edited at the same time',
       times: facets.conflicts,
       always: false,
       icon: <Split size={13} className="mark-conflict" aria-hidden="true" />,

@@ -3,8 +3,9 @@
  */
 import { Ban, ChevronRight } from 'lucide-react'
 
-import { count, shortCount, splitName } from '../../components/format.ts'
+import { count, shortCount } from '../../components/format.ts'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
+import { ShortName } from '../../components/ShortName.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { folderTerm, termState } from '../filters/filter-edit.ts'
 import { chooseFolder } from './choose-folder.ts'
@@ -39,7 +40,8 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
   const state = useApp(({ requestedQuery: { text } }) =>
     path === '' || !text.includes('folder') ? 'off' : termState(text, folderTerm(path)),
   )
-  const [head, tail] = splitName(name, NAME_TAIL)
+  const holdsCurrent = current !== null && !open && isBelow(current, path)
+  const isBold = state === 'on' || holdsCurrent
   const choose = (event: React.MouseEvent): void => {
     onActive(path)
     if ((event.target as Element).closest('.tree-fold')) app().toggleFold(path)
@@ -57,7 +59,7 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
       data-state={state}
       aria-label={`${name}: ${count(labelled)} of ${count(total)} labelled${state === 'not' ? ', excluded' : ''}`}
       data-active={active}
-      data-holds={current !== null && !open && isBelow(current, path)}
+      data-holds={holdsCurrent}
       style={{ top, paddingLeft: 4 + Math.min(level, MAX_INDENT_LEVEL) * INDENT }}
       title={`${path || name}\n${count(labelled)} of ${count(total)} labelled`}
       onClick={choose}
@@ -70,10 +72,7 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
         <ChevronRight size={14} aria-hidden="true" />
       </span>
       {state === 'not' && <Ban size={13} className="tree-out" aria-hidden="true" />}
-      <span className="tree-name">
-        <span className="tree-head">{head}</span>
-        {tail !== '' && <span className="tree-tail">{tail}</span>}
-      </span>
+      <ShortName key={String(isBold)} className="tree-name" name={name} title="" tail={NAME_TAIL} />
       <span className="tree-count">
         <b>{shortCount(labelled)}</b> / {shortCount(total)}
       </span>

@@ -94,7 +94,7 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
         {problem ? (
           <CircleAlert size={14} className="mark-danger" aria-label={problem} />
         ) : conflict.length > 0 ? (
-          <Split size={14} className="mark-conflict" aria-label="People disagree" />
+          <Split size={14} className="mark-conflict" aria-label="Edited at the same time" />
         ) : (
           <Bookmark size={14} aria-hidden="true" />
         )}
@@ -141,7 +141,9 @@ function Menu({
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu menu-plain" align="start" sideOffset={4} collisionPadding={8}>
           {reason !== null && <p className="menu-note menu-note-wrap">{reason.replace('Labels', 'Smart Folders')}</p>}
-          {conflict.length > 0 && <DropdownMenu.Label className="menu-label">People disagree</DropdownMenu.Label>}
+          {conflict.length > 0 && (
+            <DropdownMenu.Label className="menu-label">Edited at the same time</DropdownMenu.Label>
+          )}
           {conflict.map((claim) => (
             <DropdownMenu.Item
               key={`${claim.by} ${claim.at}`}

@@ -29,7 +29,7 @@ export function folderMenu({ node: { path }, hasChildren, open }: TreeRow): Menu
       hasChildren
         ? [
             {
-              name: open ? 'Fold' : 'Unfold',
+              name: open ? 'Collapse' : 'Expand',
               keys: open ? '←' : '→',
               Icon: open ? ListCollapse : ListTree,
               run: () => toggleFold(path),

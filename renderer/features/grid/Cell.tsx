@@ -4,8 +4,9 @@ import { memo, useEffect, useState } from 'react'
 import { isRowLabelled } from '../../../preload/contract/index.ts'
 import type { ItemId, Peer, Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
-import { splitName } from '../../components/format.ts'
+import { ShortName } from '../../components/ShortName.tsx'
 import { noticeText } from '../../components/notice-text.ts'
+import { textFont, type TextRoom } from '../../components/shorten-middle.ts'
 import { app, useApp } from '../../store/app.ts'
 import { CellLabels, labelTexts } from './cell-labels.tsx'
 import { Thumbnail } from './Thumbnail.tsx'
@@ -30,6 +31,8 @@ const NOBODY: readonly Peer[] = []
 const SEEN_MS = 6_000
 /** A picture is cropped by up to this fraction, rather than shown with a hairline margin. */
 const CUT = 0.04
+/** The padding of a name on both sides, in pixels. */
+const NAME_EDGES = 16
 
 export function cellDomId(position: number): string {
   return `cell-${position}`
@@ -118,7 +121,7 @@ function Content({ row, peers, width, picture, compact, named }: Size & { row: R
       </span>
       {(named || isRowLabelled(row)) && (
         <span className="cell-text" aria-hidden="true">
-          {named && <Name name={row.name} />}
+          {named && <ShortName className="cell-name" name={row.name} room={nameRoom(width)} />}
           {isRowLabelled(row) && <CellLabels row={row} width={width} compact={compact} />}
         </span>
       )}
@@ -131,14 +134,8 @@ function fills({ width, height }: Row, ratio: number): boolean {
   return width !== null && height !== null && Math.abs(width / height / ratio - 1) < CUT
 }
 
-function Name({ name }: { name: string }) {
-  const [head, tail] = splitName(name)
-  return (
-    <span className="cell-name" title={name}>
-      <span>{head}</span>
-      {tail && <span>{tail}</span>}
-    </span>
-  )
+function nameRoom(width: number): TextRoom {
+  return { width: width - NAME_EDGES, font: textFont('--text-m') }
 }
 
 /** Returns what a screen reader says about a picture: its name, its labels, and who is there. */

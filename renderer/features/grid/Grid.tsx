@@ -6,6 +6,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 
 import { app, appStore, useApp } from '../../store/app.ts'
+import { shownCellSize } from '../../store/prefs.ts'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { cellDomId } from './Cell.tsx'
 import { GridRow } from './GridRow.tsx'
@@ -102,7 +103,7 @@ function rowsOf(layout: GridLayout, { first, last, elementTop }: RenderedRows): 
 
 function useLayout(total: number, width: number, height: number): GridLayout | null {
   const kind = useApp((state) => state.prefs.gridLayout)
-  const chosenSize = useApp((state) => state.prefs.cellSize)
+  const chosenSize = useApp((state) => shownCellSize(state.prefs))
   const size = Math.max(chosenSize, Math.ceil(Math.sqrt((width * height) / MAX_CELLS)))
   const ratios = useApp((state) => (state.prefs.gridLayout === 'justified' ? state.ratios : NO_RATIOS))
   return useMemo(() => {

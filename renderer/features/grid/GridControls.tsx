@@ -5,11 +5,11 @@ import { MODIFIER } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, useApp } from '../../store/app.ts'
-import { clampCell, MAX_CELL, MIN_CELL } from '../../store/prefs.ts'
+import { clampCell, MAX_CELL, MIN_CELL, shownCellSize } from '../../store/prefs.ts'
 import { perform } from '../shortcuts/use-keys.ts'
 
 export function GridControls() {
-  const cellSize = useApp((state) => state.prefs.cellSize)
+  const cellSize = useApp((state) => shownCellSize(state.prefs))
   const justified = useApp((state) => state.prefs.gridLayout === 'justified')
   const [larger, smaller] = [useKeysOf('larger-cells'), useKeysOf('smaller-cells')]
   const sizeKeys = [larger, smaller].filter((keys) => keys !== undefined)

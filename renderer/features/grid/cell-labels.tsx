@@ -4,7 +4,9 @@ import { Fragment } from 'react'
 import { labelFieldOf, READING_ORDER } from '../../../preload/contract/index.ts'
 import type { Flag, LabelKind, Row } from '../../../preload/contract/index.ts'
 import { plural, starsText } from '../../components/format.ts'
+import { measureIn, textFont } from '../../components/shorten-middle.ts'
 import { StarMarks } from '../../components/Stars.tsx'
+import { tagsThatFit } from './tags-that-fit.ts'
 
 interface CellLabel {
   /** The width of the mark in pixels, with its gap. Tags take what the others leave. */
@@ -15,15 +17,10 @@ interface CellLabel {
   text(row: Row): string
 }
 
-/**
- * Widths in pixels: of a star and an icon with their gaps, of the padding, and the least that a tag needs to be of use.
- */
+/** Widths in pixels: of a star and an icon with their gaps, and of the padding. */
 const STAR = 13
 const MARK = 18
 const EDGES = 22
-const TAG_ROOM = 76
-/** The width of a text such as `12 tags`, in pixels. */
-const COUNT_ROOM = 44
 
 /** The marks from left to right. The compiler rejects a list without all kinds; a cell does not show metrics. */
 const CELL_LABELS: { readonly [K in LabelKind]: CellLabel | null } = {
@@ -60,7 +57,7 @@ export function CellLabels({ row, width, compact }: { row: Row; width: number; c
         const mark = CELL_LABELS[kind]?.mark(row, room)
         return mark && <Fragment key={kind}>{mark}</Fragment>
       })}
-      {row.conflict && <span className="cell-mark mark-conflict" title="People disagree" />}
+      {row.conflict && <span className="cell-mark mark-conflict" title="Edited at the same time" />}
     </span>
   )
 }
@@ -69,7 +66,7 @@ export function CellLabels({ row, width, compact }: { row: Row; width: number; c
 export function labelTexts(row: Row): readonly string[] {
   return [
     ...READING_ORDER.map((kind) => CELL_LABELS[kind]?.text(row) ?? ''),
-    row.conflict ? 'people disagree' : '',
+    row.conflict ? 'edited at the same time' : '',
   ].filter((text) => text !== '')
 }
 
@@ -78,23 +75,20 @@ function roomForTags(row: Row, width: number): number {
   return width - EDGES - marks
 }
 
-/**
- * Shows as many tags as there is room for, else their number, else a dot. Long tags are shortened first, so that a
- * short one beside them can be read.
- */
+/** Shows as many tags as there is room for, and the number of the others; a dot where no tag can be read. */
 function Tags({ tags, room }: { tags: readonly string[]; room: number }) {
   const all = tags.join(', ')
-  if (room < COUNT_ROOM) return <span className="cell-tag-dot" title={all} />
-  const shown = Math.floor(room / TAG_ROOM)
+  const shown = tagsThatFit(tags, room, measureIn(textFont('--text-s')))
+  if (shown === 0) return <span className="cell-tag-dot" title={all} />
   const rest = tags.length - shown
   return (
     <span className="cell-tags" title={all}>
       {tags.slice(0, shown).map((tag) => (
-        <span key={tag} className="chip" style={{ flexShrink: tag.length ** 2 }}>
+        <span key={tag} className="chip">
           {tag}
         </span>
       ))}
-      {rest > 0 && <span className="chip-more">{shown === 0 ? plural(tags.length, 'tag') : `+${rest}`}</span>}
+      {rest > 0 && <span className="chip-more">+{rest}</span>}
     </span>
   )
 }

@@ -5,7 +5,7 @@
 import { useEffect } from 'react'
 
 import { app } from '../../store/app.ts'
-import { clampCell } from '../../store/prefs.ts'
+import { clampCell, shownCellSize } from '../../store/prefs.ts'
 import { nearestInRow } from '../../store/grid-navigation.ts'
 import { placeAt } from './grid-place.ts'
 import type { ListWindow } from './use-list-window.ts'
@@ -26,7 +26,7 @@ export function useWheelSize(
       if (!event.ctrlKey && !event.metaKey) return
       event.preventDefault()
       if (performance.now() - last > GESTURE_GAP_MS) {
-        size = app().prefs.cellSize
+        size = shownCellSize(app().prefs)
         anchorAtPointer(event, node, window.current)
       }
       last = performance.now()

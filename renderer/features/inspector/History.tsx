@@ -12,14 +12,15 @@ const MAX_LINES = 5
 export function History({ entries }: { entries: readonly HistoryEntry[] }) {
   const [all, setAll] = useState(false)
   const groups = useMemo(() => historyGroups(entries), [entries])
+  const shown = all ? groups : groups.filter((group) => linesOf(group, all).length > 0)
   return (
     <Section name="history" title="History" open>
       <div data-testid="history">
         {groups.length === 0 && <p className="muted">Nobody has labelled this picture yet.</p>}
-        {groups.slice(0, all ? undefined : MAX_GROUPS).map((group) => (
+        {shown.slice(0, all ? undefined : MAX_GROUPS).map((group) => (
           <Group key={group.entries[0]?.change.id} group={group} all={all} />
         ))}
-        {!all && groups.some((group, index) => index >= MAX_GROUPS || linesOf(group).length > MAX_LINES) && (
+        {!all && (shown.length > MAX_GROUPS || groups.some(isShortened)) && (
           <button type="button" className="link" onClick={() => setAll(true)}>
             Show everything
           </button>
@@ -34,13 +35,18 @@ function titleOf({ change, replaced, undone }: HistoryLine): string {
   return `${absoluteTime(change.at)}${state}`
 }
 
-function linesOf({ entries }: HistoryGroup): HistoryLine[] {
-  return entries.flatMap(historyLines)
+/** Returns the lines of a group. What was undone is left out unless everything is shown: it says nothing about now. */
+function linesOf({ entries }: HistoryGroup, all: boolean): HistoryLine[] {
+  return entries.flatMap(historyLines).filter(({ undone }) => all || undone === null)
+}
+
+function isShortened(group: HistoryGroup): boolean {
+  return linesOf(group, false).length > MAX_LINES || linesOf(group, true).length > linesOf(group, false).length
 }
 
 function Group({ group, all }: { group: HistoryGroup; all: boolean }) {
   const { by, at } = group
-  const lines = linesOf(group)
+  const lines = linesOf(group, all)
   return (
     <div className="history-group">
       <span className="avatar" style={{ background: colourOf(by) }} aria-hidden="true">

@@ -2,9 +2,10 @@
 import { FilePen, MousePointerClick } from 'lucide-react'
 
 import type { ItemDetail, LabelKind, LevelKind, Row } from '../../../preload/contract/index.ts'
-import { absoluteTime, relativeTime, splitName } from '../../components/format.ts'
+import { absoluteTime, relativeTime } from '../../components/format.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { LevelInputs } from '../../components/LevelInputs.tsx'
+import { ShortName } from '../../components/ShortName.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { isViewingOnePicture, selectedCount } from '../../store/selection.ts'
@@ -24,6 +25,9 @@ interface FieldProps {
   detail: ItemDetail | null
   refused: string | null
 }
+
+/** How many letters at the end of a long name stay. */
+const NAME_TAIL = 14
 
 /** The fields below the labels with levels. The compiler rejects a list without all other kinds; nobody types metrics. */
 const FIELDS: { readonly [K in Exclude<LabelKind, LevelKind>]: React.ComponentType<FieldProps> | null } = {
@@ -104,14 +108,12 @@ function OneItem({ row }: { row: Row }) {
 
 function ItemTitle({ row }: { row: Row }) {
   const peers = useApp((state) => state.peersByItem.get(row.id))
-  const [head, tail] = splitName(row.name, 14)
   const folder = row.key.slice(0, -row.name.length - 1)
   return (
     <header className="inspector-title">
       <div className="inspector-heading">
-        <h2 title={row.key}>
-          <span>{head}</span>
-          {tail && <span>{tail}</span>}
+        <h2 aria-label={row.name}>
+          <ShortName name={row.name} title={row.key} tail={NAME_TAIL} />
         </h2>
         {peers && <Avatars peers={peers} />}
       </div>

@@ -61,7 +61,7 @@ export function NumberField({
     if (event.key === 'Escape') discardDraft()
   }
   return (
-    <>
+    <span className="setting-number">
       <input
         type="text"
         inputMode="decimal"
@@ -78,8 +78,10 @@ export function NumberField({
         onBlur={() => void send()}
         onKeyDown={keys}
       />
-      <span className="setting-unit">{unitOf(type).name}</span>
-    </>
+      <span className="setting-unit" aria-hidden="true">
+        {unitOf(type).name}
+      </span>
+    </span>
   )
 }
 
@@ -156,7 +158,7 @@ export function ChoiceField({
       onChange={(event) => void onChange(event.target.value === '' ? null : event.target.value, revision)}
     >
       <option value="">
-        {fallback.from === 'team' ? 'Same as everybody' : 'Default'}: {valueText(setting, fallback.value)}
+        {fallback.from === 'team' ? 'Team' : 'Default'}: {valueText(setting, fallback.value)}
       </option>
       {type.choices.map(({ value, title }) => (
         <option key={value} value={value}>

@@ -35,7 +35,7 @@ export function SettingRow({ setting, owner, revision, disabled }: Props) {
     revision,
     disabled,
     labelledBy: `${id}-title`,
-    describedBy: `${id}-about ${id}-note`,
+    describedBy: note ? `${id}-about ${id}-note` : `${id}-about`,
     refused,
     onRefused: setRefused,
     onChange: change,
@@ -57,13 +57,12 @@ export function SettingRow({ setting, owner, revision, disabled }: Props) {
         </p>
       </div>
       <div className="setting-value">
-        <Field {...field} />
         <span className="setting-reset" data-shown={own !== null && !disabled}>
           <IconButton
             label={
               owner === 'team' || fallbackValue(setting, owner).from === 'default'
                 ? 'Back to the default'
-                : 'Use everybody’s value'
+                : 'Use the team’s value'
             }
             disabled={own === null || disabled}
             onClick={() => void change(null, revision)}
@@ -71,6 +70,7 @@ export function SettingRow({ setting, owner, revision, disabled }: Props) {
             <RotateCcw size={14} />
           </IconButton>
         </span>
+        <Field {...field} />
       </div>
       <div className="setting-note">
         {refused === null ? null : (
@@ -78,10 +78,12 @@ export function SettingRow({ setting, owner, revision, disabled }: Props) {
             {refused}
           </p>
         )}
-        <p id={`${id}-note`} data-tone={note.tone} data-testid="setting-note">
-          {note.tone === 'warning' && <TriangleAlert size={13} aria-hidden="true" />}
-          {note.text}
-        </p>
+        {note && (
+          <p id={`${id}-note`} data-tone={note.tone} data-testid="setting-note">
+            {note.tone === 'warning' && <TriangleAlert size={13} aria-hidden="true" />}
+            {note.text}
+          </p>
+        )}
         {owner === 'team' && setting.team && setting.team.conflict.length > 0 && (
           <Conflict setting={setting} disabled={disabled} onKeep={(value) => void change(value, revision)} />
         )}
@@ -115,11 +117,11 @@ function Conflict({
       className="conflict"
       data-testid="setting-conflict"
       role="group"
-      aria-label={`People disagree about ${setting.title}`}
+      aria-label={`${setting.title}: set at the same time`}
     >
       <p className="conflict-title">
         <Split size={14} aria-hidden="true" />
-        People disagree. Every value is kept until one is chosen.
+        People set this at the same time. Which value counts?
       </p>
       <ul className="conflict-field">
         {setting.team!.conflict.map(({ id, value, by, at }, index) => (
@@ -128,14 +130,14 @@ function Conflict({
               <p className="conflict-text">{text(value)}</p>
               <p className="muted">
                 {by}, {relativeTime(at)}
-                {index === 0 && ', in force now'}
+                {index === 0 && ', currently used'}
               </p>
             </div>
             <button
               type="button"
               className="button button-small"
               disabled={disabled}
-              aria-label={`Keep ${text(value)} of ${by}`}
+              aria-label={`Keep ${by}’s value: ${text(value)}`}
               onClick={() => onKeep(value)}
             >
               Keep this

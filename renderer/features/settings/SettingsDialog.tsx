@@ -1,27 +1,57 @@
-/** Shows the settings: for this machine, and for everybody. */
+/** Shows the settings by section: first those of a labeler, then those of the team, then how changes are noticed. */
 import { X } from 'lucide-react'
 import { Dialog, Tabs } from 'radix-ui'
 import { useState } from 'react'
+import type { ReactNode } from 'react'
 
-import type { Settings } from '../../../preload/contract/index.ts'
-import { relativeTime } from '../../components/format.ts'
+import type { Setting, Settings } from '../../../preload/contract/index.ts'
 import { app, useApp } from '../../store/app.ts'
 import type { SettingOwner } from '../../store/settings.ts'
+import { GeneralSection, LabellingSection, ViewerSection } from './PersonSections.tsx'
+import { KeySettings } from './KeySettings.tsx'
 import { SettingRow } from './SettingRow.tsx'
-import { countProblems, plainText } from './settings-text.ts'
+import { countProblems } from './settings-text.ts'
+import { UnknownSettings } from './UnknownSettings.tsx'
 
-const LISTS: readonly { readonly owner: SettingOwner; readonly title: string; readonly about: string }[] = [
+interface Section {
+  readonly id: string
+  readonly title: string
+  readonly about: string
+  render(settings: Settings): ReactNode
+  /** Returns how many values of this section cannot be used. */
+  countProblems?(settings: Settings): number
+}
+
+const SECTIONS: readonly Section[] = [
+  { id: 'general', title: 'General', about: 'For you, on this machine.', render: () => <GeneralSection /> },
+  { id: 'labelling', title: 'Labelling', about: 'For you, on this machine.', render: () => <LabellingSection /> },
+  { id: 'viewer', title: 'Viewer', about: 'For you, on this machine.', render: () => <ViewerSection /> },
   {
-    owner: 'person',
-    title: 'Only on this machine',
-    about: 'For you, on this machine, in every folder. Takes precedence over what is set for everybody.',
+    id: 'keys',
+    title: 'Keys',
+    about: 'For you, on this machine, in every folder.',
+    render: () => <KeySettings />,
   },
   {
-    owner: 'team',
-    title: 'For everybody',
+    id: 'team',
+    title: 'Team',
     about: 'For everybody who opens this folder, at once. Stored in .lenslet/settings.json on the share.',
+    render: (settings) => <SettingList settings={settings} group="pictures" owner="team" />,
+    countProblems: ({ settings }) => countProblems(settings.filter(isAbout('pictures')), 'team'),
+  },
+  {
+    id: 'advanced',
+    title: 'Advanced',
+    about: 'The defaults are right for most shares.',
+    render: (settings) => <AdvancedSection settings={settings} />,
+    countProblems: ({ settings }) =>
+      countProblems(settings.filter(isAbout('checking')), 'team') + countProblems(settings, 'person'),
   },
 ]
+
+function isAbout(group: Setting['group']): (setting: Setting) => boolean {
+  return (setting) => setting.group === group
+}
 
 export function SettingsDialog() {
   const open = useApp((state) => state.settingsOpen)
@@ -55,7 +85,7 @@ export function SettingsDialog() {
               <X size={16} />
             </Dialog.Close>
           </header>
-          {settings && <Lists settings={settings} />}
+          {settings && <Sections settings={settings} />}
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
@@ -63,43 +93,34 @@ export function SettingsDialog() {
 }
 
 /**
- * Keeps the dialog open at the first Escape, which only discards the text that is being typed. The next one closes it.
+ * Keeps the dialog open at the first Escape, which only discards the text that is being typed or closes an open question. The next one closes it.
  */
 function keepDraft(event: KeyboardEvent): void {
   if (document.activeElement?.matches('[data-draft="true"]')) event.preventDefault()
 }
 
-function Lists({ settings }: { settings: Settings }) {
-  const [owner, setOwner] = useState<SettingOwner>('person')
-  const reason = useApp((state) => state.status?.readOnlyReason ?? null)
+function Sections({ settings }: { settings: Settings }) {
+  const chosen = useApp((state) => state.settingsSection)
+  const shown = SECTIONS.some(({ id }) => id === chosen) ? chosen! : SECTIONS[0]!.id
   return (
-    <Tabs.Root value={owner} onValueChange={(value) => setOwner(value as SettingOwner)} className="settings-lists">
-      <Tabs.List className="settings-tabs" aria-label="Whose settings">
-        {LISTS.map((list) => (
-          <Tabs.Trigger key={list.owner} value={list.owner} className="settings-tab">
-            {list.title}
-            <Badge count={countProblems(settings.settings, list.owner)} />
+    <Tabs.Root
+      orientation="vertical"
+      value={shown}
+      onValueChange={(section) => app().openSettings(section)}
+      className="settings-sections"
+    >
+      <Tabs.List className="settings-tabs" aria-label="Sections">
+        {SECTIONS.map(({ id, title, countProblems: problemsIn }) => (
+          <Tabs.Trigger key={id} value={id} className="settings-tab">
+            {title}
+            <Badge count={problemsIn?.(settings) ?? 0} />
           </Tabs.Trigger>
         ))}
       </Tabs.List>
-      {LISTS.map((list) => (
-        <Tabs.Content key={list.owner} value={list.owner} className="settings-list" tabIndex={-1}>
-          <p className="settings-about">{list.about}</p>
-          {list.owner === 'team' && reason !== null && (
-            <p className="settings-refusal" role="status">
-              These cannot be changed: {reason}.
-            </p>
-          )}
-          {settings.settings.map((setting) => (
-            <SettingRow
-              key={setting.name}
-              setting={setting}
-              owner={list.owner}
-              revision={settings.revision}
-              disabled={list.owner === 'team' && reason !== null}
-            />
-          ))}
-          <Unknown settings={settings} owner={list.owner} disabled={list.owner === 'team' && reason !== null} />
+      {SECTIONS.map(({ id, about, render }) => (
+        <Tabs.Content key={id} value={id} className="settings-list" tabIndex={-1}>
+          <p className="settings-about">{about}</p>
+          {render(settings)}
         </Tabs.Content>
       ))}
     </Tabs.Root>
@@ -115,37 +136,76 @@ function Badge({ count }: { count: number }) {
   )
 }
 
-function Unknown({ settings, owner, disabled }: { settings: Settings; owner: SettingOwner; disabled: boolean }) {
-  const unknown = settings.unknown.filter(({ from }) => from === owner)
-  const remove = async (name: string): Promise<void> => {
-    const refused = await app().changeSetting(owner, name, null, settings.revision)
-    if (refused !== null) app().toast('error', refused)
-  }
-  if (unknown.length === 0) return null
+const OWNERS: readonly { readonly owner: SettingOwner; readonly title: string; readonly about: string }[] = [
+  { owner: 'team', title: 'For everybody', about: 'For everybody who opens this folder, at once.' },
+  {
+    owner: 'person',
+    title: 'Only on this machine',
+    about: 'For you, on this machine, in every folder. Overrides the team’s values.',
+  },
+]
+
+function AdvancedSection({ settings }: { settings: Settings }) {
+  const [owner, setOwner] = useState<SettingOwner>('team')
+  const { about } = OWNERS.find((one) => one.owner === owner)!
   return (
-    <section className="settings-unknown">
-      <h3>Not known to this version</h3>
-      <p className="muted">They are from a newer Lenslet, or misspelt. They are kept, but have no effect here.</p>
-      <ul>
-        {unknown.map(({ name, value, by, at }) => (
-          <li key={name}>
-            <code>{name}</code>{' '}
-            <span className="muted">
-              {plainText(value)}
-              {by !== null && at !== null && `, set by ${by} ${relativeTime(at)}`}
-            </span>
-            <button
-              type="button"
-              className="button button-small"
-              disabled={disabled}
-              aria-label={`Remove ${name}`}
-              onClick={() => void remove(name)}
-            >
-              Remove
-            </button>
-          </li>
+    <>
+      <div className="segments settings-owner" role="radiogroup" aria-label="Whose settings">
+        {OWNERS.map((one) => (
+          <label key={one.owner} data-chosen={one.owner === owner}>
+            <input
+              type="radio"
+              name="settings-owner"
+              checked={one.owner === owner}
+              onChange={() => setOwner(one.owner)}
+            />
+            {one.title}
+            <Badge
+              count={countProblems(
+                one.owner === 'team' ? settings.settings.filter(isAbout('checking')) : settings.settings,
+                one.owner,
+              )}
+            />
+          </label>
         ))}
-      </ul>
-    </section>
+      </div>
+      <p className="settings-about">{about}</p>
+      <SettingList settings={settings} group={owner === 'team' ? 'checking' : null} owner={owner} />
+    </>
+  )
+}
+
+/** Shows the settings of a group, or all of them, for one owner. */
+function SettingList({
+  settings,
+  group,
+  owner,
+}: {
+  settings: Settings
+  group: Setting['group'] | null
+  owner: SettingOwner
+}) {
+  const reason = useApp((state) => state.status?.readOnlyReason ?? null)
+  const isRefused = owner === 'team' && reason !== null
+  return (
+    <>
+      {isRefused && (
+        <p className="settings-refusal" role="status">
+          These cannot be changed: {reason}.
+        </p>
+      )}
+      {settings.settings
+        .filter((setting) => group === null || setting.group === group)
+        .map((setting) => (
+          <SettingRow
+            key={`${owner} ${setting.name}`}
+            setting={setting}
+            owner={owner}
+            revision={settings.revision}
+            disabled={isRefused}
+          />
+        ))}
+      {group !== 'pictures' && <UnknownSettings settings={settings} owner={owner} disabled={isRefused} />}
+    </>
   )
 }

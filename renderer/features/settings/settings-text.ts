@@ -74,40 +74,37 @@ export function fallbackValue(
   return { value: setting.default, from: 'default' }
 }
 
-/** Returns which value is in force and why, for the owner's list. */
-export function noteOf(setting: Setting, owner: SettingOwner, now = Date.now()): Note {
+/** Returns where the value comes from, for the owner's list; null for the plain default, which the field shows. */
+export function noteOf(setting: Setting, owner: SettingOwner, now = Date.now()): Note | null {
   return owner === 'person' ? personNote(setting, now) : teamNote(setting, now)
 }
 
-function personNote(setting: Setting, now: number): Note {
-  const fallback = fallbackValue(setting, 'person')
+function personNote(setting: Setting, now: number): Note | null {
   const { team, person } = setting
+  const fallback = fallbackValue(setting, 'person')
+  const value = valueText(setting, fallback.value)
   const other =
-    fallback.from === 'team' ? `everybody’s value, set by ${team!.by} ${relativeTime(team!.at, now)}` : 'the default'
-  if (person?.problem)
-    return {
-      text: `Not used: ${person.problem}. The value in force is ${valueText(setting, setting.value)}, ${other}.`,
-      tone: 'warning',
-    }
-  if (setting.from === 'person')
-    return { text: `In force here, in place of ${valueText(setting, fallback.value)}, ${other}.`, tone: 'quiet' }
-  return { text: `In force: ${valueText(setting, setting.value)}, ${other}.`, tone: 'quiet' }
+    fallback.from === 'team'
+      ? `the team’s value (${value}), set by ${team!.by} ${relativeTime(team!.at, now)}`
+      : `the default (${value})`
+  if (person?.problem) return { text: `Not used: ${person.problem}. Using ${other}.`, tone: 'warning' }
+  if (setting.from === 'person') return { text: `Overrides ${other}.`, tone: 'quiet' }
+  return fallback.from === 'team' ? { text: `Using ${other}.`, tone: 'quiet' } : null
 }
 
-function teamNote(setting: Setting, now: number): Note {
+function teamNote(setting: Setting, now: number): Note | null {
   const { team } = setting
-  const instead =
-    setting.from === 'person' ? ` On this machine ${valueText(setting, setting.value)} is in force instead.` : ''
-  const standard = `The default, ${valueText(setting, setting.default)}`
-  if (!team) return { text: `${standard}.${instead}`, tone: 'quiet' }
+  const instead = setting.from === 'person' ? `This machine uses ${valueText(setting, setting.value)} instead.` : ''
+  const note = (text: string, tone: Note['tone'] = 'quiet'): Note => ({ text: `${text} ${instead}`.trim(), tone })
+  if (!team) return instead === '' ? null : note('')
   const who = `${team.by} ${relativeTime(team.at, now)}`
-  if (team.value === null) return { text: `${standard}. Reset by ${who}.${instead}`, tone: 'quiet' }
+  if (team.value === null) return note(`Reset to the default by ${who}.`)
   if (team.problem)
-    return {
-      text: `Not used: ${team.problem}. Set by ${who}. The default, ${valueText(setting, setting.default)}, applies.${instead}`,
-      tone: 'warning',
-    }
-  return { text: `Set by ${who}.${instead}`, tone: 'quiet' }
+    return note(
+      `Not used: ${team.problem}. Set by ${who}. Using the default (${valueText(setting, setting.default)}).`,
+      'warning',
+    )
+  return note(`Set by ${who}.`)
 }
 
 /** Returns how many of the owner's settings need attention. */

@@ -10,22 +10,26 @@ export function TagKeys() {
 
 function Bar() {
   const slots = useApp((state) => recentTags(state).slots)
+  const hasTags = slots.some(({ tag }) => tag !== '')
   return (
     <div className="tag-keys" data-testid="tag-keys" role="group" aria-label="Tags of the keys Alt+1 to Alt+9">
-      {slots.length === 0 && <p>Tags that you use get the keys Alt+1 to Alt+9.</p>}
-      {slots.map(({ tag }, key) => (
-        <button
-          type="button"
-          key={tag}
-          title={tag}
-          tabIndex={-1}
-          onClick={() => void app().giveTagOfKey(key, false)}
-          onPointerDown={(event) => event.preventDefault()}
-        >
-          <kbd>{key + 1}</kbd>
-          <span>{tag}</span>
-        </button>
-      ))}
+      {!hasTags && <p>Tags that you use get the keys Alt+1 to Alt+9.</p>}
+      {slots.map(
+        ({ tag }, key) =>
+          tag !== '' && (
+            <button
+              type="button"
+              key={tag}
+              title={tag}
+              tabIndex={-1}
+              onClick={() => void app().giveTagOfKey(key, false)}
+              onPointerDown={(event) => event.preventDefault()}
+            >
+              <kbd>{key + 1}</kbd>
+              <span>{tag}</span>
+            </button>
+          ),
+      )}
     </div>
   )
 }

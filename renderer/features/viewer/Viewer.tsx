@@ -13,7 +13,7 @@ import { withKeyText } from '../../components/key-text.ts'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { LevelInputs } from '../../components/LevelInputs.tsx'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
-import { SplitName } from '../../components/SplitName.tsx'
+import { ShortName } from '../../components/ShortName.tsx'
 import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, appStore, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
@@ -88,7 +88,7 @@ function Bar({ row, position }: { row: Row; position: number }) {
       <IconButton label="Back to the grid" keys="Esc" onClick={() => app().closeViewer()}>
         <X size={16} />
       </IconButton>
-      <SplitName className="viewer-name" name={row.name} title={row.key} />
+      <ShortName className="viewer-name" name={row.name} title={row.key} />
       <span className="viewer-labels">
         <LevelInputs values={row} refused={refused} onEdit={(edit) => void app().labelTargets(edit)} />
         <ViewerTags tags={row.tags} />

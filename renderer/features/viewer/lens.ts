@@ -3,7 +3,7 @@
  *
  * Both are relative to the picture and to the stage, so that pictures of different sizes can be shown alike. That is
  * what linked panes share, and what stays when the next picture is shown. Pure. Sizes of pictures are CSS pixels at 100
- * %, which is one pixel of the screen for each pixel of the picture (docs/decisions/038-fit-without-enlarging.md).
+ * %, which is one pixel of the screen for each pixel of the picture (docs/decisions, 'A picture that fits is not enlarged').
  */
 import type { Lens, QuarterTurns } from '../../../preload/contract/index.ts'
 
@@ -65,6 +65,11 @@ export function fillScale(picture: Size, stage: Size): number {
 /** Returns the scale at which a lens shows a picture on a stage; 1 is 100 %. */
 export function scaleOf(lens: Lens, picture: Size, stage: Stage): number {
   return clampScale(lens.zoom * fitScale(picture, stage), fitScale(picture, stage))
+}
+
+/** Returns the lens that shows a picture on the stage `to` as `lens` shows it on the stage `from`. */
+export function rescaledLens(lens: Lens, picture: Size, from: Stage, to: Stage): Lens {
+  return { ...lens, zoom: scaleOf(lens, picture, from) / fitScale(picture, to) }
 }
 
 /**

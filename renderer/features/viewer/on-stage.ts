@@ -1,9 +1,10 @@
 /** Describes a picture that is on a stage, and changes the lens through which it is seen. */
-import type { QuarterTurns } from '../../../preload/contract/index.ts'
+import type { Lens, QuarterTurns } from '../../../preload/contract/index.ts'
 import { app } from '../../store/app.ts'
+import { FITTED } from '../../store/lens-state.ts'
 import type { LensState } from '../../store/lens-state.ts'
-import { pannedBy, zoomedBy } from './lens-commands.ts'
-import { scaleOf, turnedSize } from './lens.ts'
+import { isFitted, pannedBy, zoomedBy } from './lens-commands.ts'
+import { rescaledLens, scaleOf, turnedSize } from './lens.ts'
 import type { Size, Stage } from './lens.ts'
 import type { DecodedPicture } from './picture-cache.ts'
 import { stageOf, storedSize } from './stage.ts'
@@ -33,6 +34,22 @@ export function shownScale(onStage: OnStage, state: LensState, turn: QuarterTurn
 export function zoomOnStage(onStage: OnStage, state: LensState, zoom: Zoom): void {
   if (isTurn(zoom)) return app().turn(onStage.shown.id, zoom === 'turn-right' ? 1 : -1)
   state.set(zoomedBy(state.lens, zoom, ...sizesOf(onStage, state)))
+}
+
+/** Returns the lens that shows the picture as it is shown now, when no other picture is shown through that lens. */
+export function lensAlone(onStage: OnStage, state: LensState): Lens {
+  const [picture, stage] = sizesOf(onStage, state)
+  return rescaledLens(state.lens, picture, stage, { ...stage, together: [] })
+}
+
+/**
+ * Returns the lens that shows the picture as it is shown now, when `all` are shown through it. A picture that fits stays
+ * one that fits.
+ */
+export function lensTogether(onStage: OnStage, state: LensState, all: Iterable<OnStage>): Lens {
+  const [picture, stage] = sizesOf(onStage, state)
+  const together = Array.from(all, ({ shown }) => turnedSize(storedSize(shown), turnOf(shown)))
+  return isFitted(state.lens) ? FITTED : rescaledLens(state.lens, picture, stage, { ...stage, together })
 }
 
 /** Pans the picture by steps: to the right and down for positive numbers. */

@@ -73,7 +73,7 @@ function WrittenFiles({ path }: { path: string }) {
   return (
     <dl className="written">
       <div>
-        <dt>Labels, their history, and who is here</dt>
+        <dt>Labels and their history</dt>
         <dd>
           <code>
             {path.replace(/[\\/]$/, '')}
@@ -82,12 +82,12 @@ function WrittenFiles({ path }: { path: string }) {
         </dd>
       </div>
       <div>
-        <dt>The pictures themselves</dt>
-        <dd>are only read, never changed</dd>
+        <dt>Your pictures</dt>
+        <dd>are never changed</dd>
       </div>
       <div>
         <dt>On this machine</dt>
-        <dd>thumbnails, and labels that the share does not have yet</dd>
+        <dd>thumbnails, and labels until they are sent to the folder</dd>
       </div>
     </dl>
   )

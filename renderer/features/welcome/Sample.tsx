@@ -14,13 +14,13 @@ export function Sample() {
         type="button"
         className="welcome-item"
         data-testid="sample"
-        title={path}
+        title={`The sample is made in ${path}`}
         onClick={() => void app().openSample()}
       >
         <Images size={16} aria-hidden="true" />
         <span className="welcome-item-text">
-          <b>Make a sample to play with</b>
-          <span className="muted">120 drawn pictures, for you alone, in {path}</span>
+          <b>Try it with a sample</b>
+          <span className="muted">120 drawn pictures that only you see</span>
         </span>
       </button>
     </section>

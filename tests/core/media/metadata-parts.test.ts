@@ -93,6 +93,18 @@ test('of a TIFF the profile and XMP as well', async () => {
   expect(await bytesRead(file, 'TIFF')).toBeLessThan(50_000)
 })
 
+test('of a large JPEG only the bytes before its pixels, however many these are', async () => {
+  const exif = { IFD0: { Model: 'EOS R5' } }
+  const jpeg = await noise(900, 700).withExif(exif).jpeg({ quality: 100 }).toBuffer()
+  const small = await saveBytes(jpeg, folder, 'large.jpg')
+  expect([jpeg.length > 400_000, await bytesRead(small, 'JPEG')]).toEqual([true, 65_536])
+  // Blocks of an editor come before the camera's: 200 KB.
+  const block = Buffer.concat([Buffer.from([0xff, 0xed, 0xff, 0xff]), Buffer.alloc(65_533)])
+  const padded = Buffer.concat([jpeg.subarray(0, 2), block, block, block, jpeg.subarray(2)])
+  const file = await saveBytes(padded, folder, 'padded.jpg')
+  expect(await readMetadataValues([file], folder)).toEqual([{ camera: 'EOS R5', gps: false }])
+})
+
 test('of a large AVIF only its boxes, EXIF and XMP', async () => {
   const picture = noise(900, 700).withXmp(XMP).withIccProfile('p3')
   const exif = { IFD0: { Model: 'EOS R5' }, IFD2: { ISOSpeedRatings: '400' } }

@@ -59,7 +59,7 @@ describe('a camera', () => {
         Taken: '2026-04-12 07:10:00',
         Exposure: '1/250 s',
         Aperture: 'f/5.6',
-        ISO: 'ISO 400',
+        ISO: '400',
         'Focal length': '35 mm',
       })
       expect(fields(metadata, 'Description')).toMatchObject({ Copyright: 'Ana', Description: 'harbour' })

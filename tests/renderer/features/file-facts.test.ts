@@ -13,12 +13,12 @@ describe('the differences of compared files', () => {
         [
           ['Camera', 'NIKON Z 6_2'],
           ['Exposure', '1/500 s'],
-          ['ISO', 'ISO 400'],
+          ['ISO', '400'],
         ],
       ]),
     ).toEqual([
       { name: 'Exposure', values: ['1/60 s', '1/500 s'] },
-      { name: 'ISO', values: [null, 'ISO 400'] },
+      { name: 'ISO', values: [null, '400'] },
     ])
     expect(differencesOf([[['Camera', 'a']], [['Camera', 'a']]])).toEqual([])
   })

@@ -23,24 +23,20 @@ function all(team: Record<string, SettingClaims>, person: PersonSettings = {}): 
 }
 const interval = (team: SettingClaims | null, person: JsonValue = null): Setting =>
   all(team ? { 'sync.interval_ms': team } : {}, { 'sync.interval_ms': person })[1]!
-const notes = (setting: Setting): string[] =>
-  (['person', 'team'] as const).map((owner) => noteOf(setting, owner, NOW).text)
+const notes = (setting: Setting): (string | null)[] =>
+  (['person', 'team'] as const).map((owner) => noteOf(setting, owner, NOW)?.text ?? null)
 
 describe('which value is in force and why', () => {
   it.each([
-    [interval(null), 'In force: 1 s, the default.', 'The default, 1 s.'],
-    [interval(claims(2_000)), 'In force: 2 s, everybody’s value, set by ana 3 h ago.', 'Set by ana 3 h ago.'],
-    [interval(claims(null)), 'In force: 1 s, the default.', 'The default, 1 s. Reset by ana 3 h ago.'],
+    [interval(null), null, null],
+    [interval(claims(2_000)), 'Using the team’s value (2 s), set by ana 3 h ago.', 'Set by ana 3 h ago.'],
+    [interval(claims(null)), null, 'Reset to the default by ana 3 h ago.'],
     [
       interval(claims(2_000), 500),
-      'In force here, in place of 2 s, everybody’s value, set by ana 3 h ago.',
-      'Set by ana 3 h ago. On this machine 500 ms is in force instead.',
+      'Overrides the team’s value (2 s), set by ana 3 h ago.',
+      'Set by ana 3 h ago. This machine uses 500 ms instead.',
     ],
-    [
-      interval(null, 500),
-      'In force here, in place of 1 s, the default.',
-      'The default, 1 s. On this machine 500 ms is in force instead.',
-    ],
+    [interval(null, 500), 'Overrides the default (1 s).', 'This machine uses 500 ms instead.'],
   ])('is said in each list', (setting, person, team) => {
     expect(notes(setting)).toEqual([person, team])
   })
@@ -48,11 +44,11 @@ describe('which value is in force and why', () => {
   it('warns about a value that cannot be used, in the list in which it was set', () => {
     const problem = 'sync.interval_ms is 5; it must be a whole number from 200 to 60000 (milliseconds)'
     expect(noteOf(interval(claims(5)), 'team', NOW)).toEqual({
-      text: `Not used: ${problem}. Set by ana 3 h ago. The default, 1 s, applies.`,
+      text: `Not used: ${problem}. Set by ana 3 h ago. Using the default (1 s).`,
       tone: 'warning',
     })
     expect(noteOf(interval(claims(2_000), 5), 'person', NOW)).toEqual({
-      text: `Not used: ${problem}. The value in force is 2 s, everybody’s value, set by ana 3 h ago.`,
+      text: `Not used: ${problem}. Using the team’s value (2 s), set by ana 3 h ago.`,
       tone: 'warning',
     })
     expect(fallbackValue(interval(claims(5)), 'person')).toEqual({ value: 1_000, from: 'default' })

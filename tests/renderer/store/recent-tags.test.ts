@@ -43,6 +43,17 @@ describe('the tags of the keys', () => {
     expect(app().toasts.map(({ message }) => message)).toEqual([expect.stringContaining('Alt+9 has no tag yet')])
   })
 
+  it('a person can give a key a tag and take it away, and a tag has one key only', async () => {
+    const { app } = await opened(5)
+    app().setTagOfKey(3, 'owl')
+    app().setTagOfKey(0, 'owl')
+    app().setTagOfKey(1, 'fox')
+    expect(names(recentTags(app()).slots)).toEqual(['owl', 'fox', '', ''])
+    await app().edit([0], { addTags: ['den'] })
+    app().setTagOfKey(0, '')
+    expect(names(recentTags(app()).slots)).toEqual(['', 'fox', 'den', ''])
+  })
+
   it('asks the program about a selection that is not loaded', async () => {
     const { app, bridge } = await opened(1000)
     await app().edit([0], { addTags: ['owl'] })
@@ -97,9 +108,9 @@ describe('the last set of tags', () => {
     bridge.answer('tags.replace', () => ({ revision: 11, changed: 3 }))
     await app().edit([0], { addTags: ['Bad', 'bad', 'owl'] })
     await app().replaceTag('Bad', { by: 'bad', problem: null, pictures: 3, alreadyTagged: 1, others: [] })
-    expect(names(recentTags(app()).slots)).toEqual(['bad', 'owl'])
+    expect(names(recentTags(app()).slots), 'the other tags keep their keys').toEqual(['bad', 'owl'])
     await app().replaceTag('owl', { by: '', problem: null, pictures: 3, alreadyTagged: 0, others: [] })
-    expect(recentTags(app())).toMatchObject({ slots: [{ tag: 'bad' }], lastSet: ['bad'] })
+    expect(recentTags(app())).toMatchObject({ slots: [{ tag: 'bad' }, { tag: '' }], lastSet: ['bad'] })
     expect(app().toasts.at(-1)).toMatchObject({ message: 'Deleted “owl” from 3 pictures.', action: { name: 'Undo' } })
   })
 })

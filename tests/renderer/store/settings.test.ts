@@ -28,16 +28,6 @@ describe('the settings', () => {
     expect(app().settingsOpen).toBe(false)
   })
 
-  it('open on a section, which is forgotten when they are closed', async () => {
-    const { app, bridge } = await opened(5)
-    bridge.answer('settings.get', () => settings(1))
-    app().openSettings('keys')
-    expect(app()).toMatchObject({ settingsOpen: true, settingsSection: 'keys' })
-    app().closeSettings()
-    app().openSettings()
-    expect(app().settingsSection).toBeNull()
-  })
-
   it('of keys that were changed in another window apply here, unless newer ones are not sent yet', async () => {
     const { app, bridge } = await opened(5)
     bridge.answer('prefs.set', () => app().prefs)

@@ -13,7 +13,7 @@ const LINES: readonly Line[] = [
   ['Taken', (tags) => formatDate(dateText(tags), tags.text('exif', 'OffsetTimeOriginal'))],
   ['Exposure', (tags) => formatPositive(tags.number('exif', 'ExposureTime'), formatExposure)],
   ['Aperture', (tags) => formatPositive(tags.number('exif', 'FNumber'), (number) => `f/${formatNumber(number, 1)}`)],
-  ['ISO', (tags) => formatPositive(tags.number('exif', 'ISOSpeedRatings'), (number) => `ISO ${number}`)],
+  ['ISO', (tags) => formatPositive(tags.number('exif', 'ISOSpeedRatings'), String)],
   ['Focal length', focalLength],
   ['Software', (tags) => tags.text('exif', 'Software')],
 ]

@@ -17,6 +17,8 @@ const MAX_BYTES = 16_000_000
 const MAX_WHOLE_BYTES = 64_000_000
 /** Of larger files only the beginning is read. */
 const MAX_SPARSE_BYTES = 1_000_000_000
+/** Most cameras need less than the first of these; the rest is read in larger steps. */
+const FIRST_JPEG_BYTES = 65_536
 const JPEG_STEP = 262_144
 const MAX_CHUNKS = 4_096
 const SIGNATURE_BYTES = { PNG: 8, WebP: 12 } as const
@@ -74,7 +76,7 @@ async function readWhole(handle: FileHandle, size: number, maxWholeBytes: number
 
 /** Returns everything before the pixels. */
 async function jpegHeader(handle: FileHandle, size: number): Promise<Buffer> {
-  let head = await readAt(handle, 0, Math.min(size, JPEG_STEP))
+  let head = await readAt(handle, 0, Math.min(size, FIRST_JPEG_BYTES))
   for (let at = 2; ;) {
     while (at + 4 > head.length && head.length < Math.min(size, MAX_BYTES))
       head = Buffer.concat([head, await readAt(handle, head.length, JPEG_STEP)])
