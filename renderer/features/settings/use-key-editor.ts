@@ -1,8 +1,8 @@
 /** Holds which command gets a new key, and what the window says about it. */
 import { useRef, useState } from 'react'
 
-import { keyCommand, keysOf } from '../../../preload/contract/index.ts'
-import type { KeyCommand, KeyCommandId } from '../../../preload/contract/index.ts'
+import { canonicalKey, keyCommand, keysOf } from '../../../preload/contract/index.ts'
+import type { KeyChanges, KeyCommandId } from '../../../preload/contract/index.ts'
 import { keyText } from '../../components/key-text.ts'
 import { app } from '../../store/app.ts'
 import { commandsWithKey, commandWithShift, withMovedKey } from '../shortcuts/key-changes.ts'
@@ -53,22 +53,21 @@ export function useKeyEditor(): KeyEditor {
     const keys = keysOf(id, app().prefs.keys).map(keyText)
     setAnnouncement(`${keyCommand(id).name}: ${keys.length === 0 ? 'no key' : keys.join(', ')}.`)
   }
-  const setKeys = (id: KeyCommandId, keys: readonly string[], from: readonly KeyCommand[] = []): void => {
-    app().setPrefs({ keys: withMovedKey(app().prefs.keys, id, keys, from) })
+  /** Gives a command these keys, and takes them away from the commands that have them at this moment. */
+  const setKeys = (id: KeyCommandId, keys: readonly string[]): void => {
+    const changes = app().prefs.keys
+    const others = keys.flatMap((key) => commandsWithKey(key, id, changes))
+    app().setPrefs({ keys: withMovedKey(changes, id, keys, others) })
     finish(id)
   }
   /** Gives these keys to a command, unless that takes the meaning of one of them away from another command. */
   const offerKeys = (id: KeyCommandId, keys: readonly string[]): void => {
     const changes = app().prefs.keys
-    const texts = keys.flatMap((key) => {
-      const others = commandsWithKey(key, id, changes)
-      const shifted = commandWithShift(key, id, changes)
-      return others.length > 0 ? [usedText(key, others)] : shifted ? [shiftText(key, shifted)] : []
-    })
+    const before = keysOf(id, changes)
+    const texts = keys.filter((key) => !before.includes(key)).flatMap((key) => sentenceOfUse(key, id, changes) ?? [])
     if (texts.length === 0) return setKeys(id, keys)
-    const others = keys.flatMap((key) => commandsWithKey(key, id, changes))
     setRecording(null)
-    setNotice({ id, text: texts.join(' '), useHere: () => setKeys(id, keys, others) })
+    setNotice({ id, text: texts.join(' '), useHere: () => setKeys(id, keys) })
   }
 
   useKeyRecorder(recording !== null, RECORDING_ROW, {
@@ -87,7 +86,7 @@ export function useKeyEditor(): KeyEditor {
         case 'refused':
           return setNotice({ id, text: recorded.reason, useHere: null })
         case 'key': {
-          const kept = mode === 'add' ? keysOf(id, changes).filter((key) => key !== recorded.key) : []
+          const kept = mode === 'add' ? keysOf(id, changes).filter((key) => canonicalKey(key) !== recorded.key) : []
           return offerKeys(id, [...kept, recorded.key])
         }
         case undefined:
@@ -106,12 +105,12 @@ export function useKeyEditor(): KeyEditor {
   }
 }
 
-function usedText(key: string, others: readonly KeyCommand[]): string {
-  const names = others.map(({ name, group }) => `“${name}” (${group})`)
-  return `${keyText(key)} is the key of ${names.join(' and ')}.`
-}
-
-function shiftText(key: string, { name, withShift }: KeyCommand): string {
-  const adds = withShift === 'extend' ? 'selects a range' : 'also moves on to the next picture'
-  return `${keyText(key)} is “${name}” with Shift, which ${adds}.`
+/** Returns the sentence that says what a key does now where a command works; null when it is free. */
+function sentenceOfUse(key: string, id: KeyCommandId, changes: KeyChanges): string | null {
+  const names = commandsWithKey(key, id, changes).map(({ name, group }) => `“${name}” (${group})`)
+  if (names.length > 0) return `${keyText(key)} is the key of ${names.join(' and ')}.`
+  const shifted = commandWithShift(key, id, changes)
+  if (shifted === null) return null
+  const adds = shifted.withShift === 'extend' ? 'selects a range' : 'also moves on to the next picture'
+  return `${keyText(key)} is “${shifted.name}” with Shift, which ${adds}.`
 }

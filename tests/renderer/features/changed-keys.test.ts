@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { KEY_COMMANDS, keysOf } from '../../../preload/contract/index.ts'
 import type { KeyChanges } from '../../../preload/contract/index.ts'
+import { MODIFIER } from '../../../renderer/components/format.ts'
 import {
   commandsWithKey,
   commandWithShift,
@@ -158,7 +159,7 @@ describe('recording a key', () => {
     const keys = ['Enter', ' ', 'Tab', 'ArrowLeft', 'Shift+ArrowLeft', 'F6', 'Alt+3', 'Mod+W', 'Mod+Q', 'Alt+F4']
     for (const key of keys) expect(record(key === ' ' ? press(' ') : key), key).toMatchObject({ kind: 'refused' })
     expect([record('F5')?.kind, record('F5', 'browser')?.kind]).toEqual(['key', 'refused'])
-    expect(refusalOfKey('Mod+T', 'browser')).toBe('Ctrl T belongs to the browser.')
+    expect(refusalOfKey('Mod+T', 'browser')).toBe(`${MODIFIER} T belongs to the browser.`)
     for (const strange of [press('Dead', { code: 'BracketLeft' }), press('AudioVolumeUp'), press('Ω', { code: 'X' })])
       expect(record(strange)).toMatchObject({ kind: 'refused' })
     expect(record(press('k', { metaKey: true, altKey: true }))).toMatchObject({ kind: 'refused' })

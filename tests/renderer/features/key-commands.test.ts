@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 
 import { canonicalKey, KEY_COMMANDS, keyCommand, parseKey, printKey } from '../../../preload/contract/index.ts'
 import type { KeyCommandPlace } from '../../../preload/contract/index.ts'
+import { MODIFIER } from '../../../renderer/components/format.ts'
 import { commandOfId } from '../../../renderer/features/shortcuts/key-actions.ts'
 import { commandsWithKey } from '../../../renderer/features/shortcuts/key-changes.ts'
 import { refusalOfKey } from '../../../renderer/features/shortcuts/key-refusals.ts'
@@ -70,7 +71,12 @@ test('the sheet of shortcuts shows each command once, with the keys in force, an
     true,
   ).flatMap((section) => section.rows)
   const keys = (name: string): readonly string[] | undefined => rows.find((row) => row.name === name)?.keys
-  expect([keys('Pick'), keys('Note'), keys('Filter'), keys('Rate')]).toEqual([['Y'], undefined, ['Ctrl ↑'], ['1 – 5']])
+  expect([keys('Pick'), keys('Note'), keys('Filter'), keys('Rate')]).toEqual([
+    ['Y'],
+    undefined,
+    [`${MODIFIER} ↑`],
+    ['1 – 5'],
+  ])
   expect(keys('Label and move on')).toEqual(['Shift + Y X'])
 })
 
