@@ -15,7 +15,7 @@ import { ELECTRON_WORKERS, WORKERS } from './tests/support/workers.ts'
  * (keys, security, accessibility). `--mode browser` (`npm run test:browser`) runs all of them there.
  */
 const E2E = ['tests/e2e/**/*.test.ts']
-const IN_BOTH_HOSTS = ['accessible', 'at-work', 'hostile-page'].map((name) => `tests/e2e/${name}.test.ts`)
+const IN_BOTH_HOSTS = ['accessible', 'at-work', 'hostile-page', 'keys'].map((name) => `tests/e2e/${name}.test.ts`)
 const BROWSER_HOST = ['tests/browser-host/**/*.test.ts']
 const SHELL = ['tests/electron/**/*.test.ts']
 /**

@@ -12,6 +12,7 @@ import {
   type MenuCommand,
   type Prefs,
 } from '../../preload/contract/index.ts'
+import { accelerator } from './accelerator.ts'
 import { INTERFACE_SIZES } from './interface-size.ts'
 import type { WindowState } from './window-state.ts'
 
@@ -33,6 +34,7 @@ export interface MenuState extends WindowState {
     | 'enlargeSmallPictures'
     | 'surround'
     | 'filmstrip'
+    | 'keys'
     | 'checkForUpdates'
   >
   readonly updates: UpdatesState
@@ -89,15 +91,15 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Items {
  * The page handles the key. The menu shows the key only where this does not take it away from the page.
  */
 function pageItem(
-  { platform, isOpen }: MenuState,
+  { platform, isOpen, prefs }: MenuState,
   actions: MenuActions,
   label: string,
   command: MenuCommand,
-  key?: string,
   more: MenuItemConstructorOptions = {},
 ): MenuItemConstructorOptions {
+  const key = accelerator(command, prefs.keys)
   // macOS cannot show a key without registering it, but there the page gets keys with a modifier first.
-  const isShown = key !== undefined && (platform !== 'darwin' || /^(?:CmdOrCtrl|Alt)\+/.test(key))
+  const isShown = key !== null && (platform !== 'darwin' || /^(?:CmdOrCtrl|Alt)\+/.test(key))
   return {
     label,
     click: (_item, from) => actions.pushCommand(command, from),
@@ -129,7 +131,7 @@ function fileItems(state: MenuState, actions: MenuActions): Items {
     },
     pageItem(state, actions, 'Check the Share Now', 'check-share'),
     LINE,
-    pageItem(state, actions, 'Settings…', 'settings', 'CmdOrCtrl+,'),
+    pageItem(state, actions, 'Settings…', 'settings'),
     LINE,
     ...(platform === 'darwin' ? [{ role: 'close' as const, enabled: hasWindow }] : [{ role: 'quit' as const }]),
   ]
@@ -142,20 +144,20 @@ function fileItems(state: MenuState, actions: MenuActions): Items {
 function editItems(state: MenuState, actions: MenuActions): Items {
   const ofPicture = { enabled: state.hasPicture }
   return [
-    pageItem(state, actions, 'Undo', 'undo', 'CmdOrCtrl+Z'),
-    pageItem(state, actions, 'Redo', 'redo', 'CmdOrCtrl+Shift+Z'),
+    pageItem(state, actions, 'Undo', 'undo'),
+    pageItem(state, actions, 'Redo', 'redo'),
     LINE,
     { role: 'cut' },
     { role: 'copy' },
     { role: 'paste' },
-    pageItem(state, actions, 'Select All', 'select-all', 'CmdOrCtrl+A'),
+    pageItem(state, actions, 'Select All', 'select-all'),
     LINE,
-    pageItem(state, actions, 'Copy Path', 'copy-path', 'Alt+Shift+C', ofPicture),
-    pageItem(state, actions, 'Copy Key', 'copy-key', 'Alt+Shift+K', ofPicture),
-    pageItem(state, actions, `Show Pictures in ${fileManager(state.platform)}`, 'reveal', 'Alt+Shift+R', ofPicture),
+    pageItem(state, actions, 'Copy Path', 'copy-path', ofPicture),
+    pageItem(state, actions, 'Copy Key', 'copy-key', ofPicture),
+    pageItem(state, actions, `Show Pictures in ${fileManager(state.platform)}`, 'reveal', ofPicture),
     LINE,
-    pageItem(state, actions, 'Filter', 'search', '/'),
-    pageItem(state, actions, 'Commands…', 'palette', 'CmdOrCtrl+K', { enabled: state.hasWindow }),
+    pageItem(state, actions, 'Filter', 'search'),
+    pageItem(state, actions, 'Commands…', 'palette', { enabled: state.hasWindow }),
   ]
 }
 
@@ -163,58 +165,49 @@ function labelItems(state: MenuState, actions: MenuActions): Items {
   const ofPicture = { enabled: state.canLabel && state.hasPicture }
   return [
     ...LEVEL_KINDS.flatMap((kind) => [
-      labelCommands(kind).map(({ id, key, menuName }) => pageItem(state, actions, menuName, id, key, ofPicture)),
+      labelCommands(kind).map(({ id, menuName }) => pageItem(state, actions, menuName, id, ofPicture)),
       LINE,
     ]).flat(),
-    pageItem(state, actions, 'Pick, Reject the Others', 'keep-pane', 'K', {
+    pageItem(state, actions, 'Pick, Reject the Others', 'keep-pane', {
       enabled: state.canLabel && state.showsComparison,
     }),
     LINE,
-    pageItem(state, actions, 'Tags', 'tags', 'T', ofPicture),
-    pageItem(state, actions, 'Repeat the Last Tags', 'repeat-tags', 'Shift+T', ofPicture),
-    pageItem(state, actions, 'Note', 'note', 'N', ofPicture),
+    pageItem(state, actions, 'Tags', 'tags', ofPicture),
+    pageItem(state, actions, 'Repeat the Last Tags', 'repeat-tags', ofPicture),
+    pageItem(state, actions, 'Note', 'note', ofPicture),
     LINE,
-    pageItem(state, actions, 'Rename or Delete a Tag Everywhere…', 'replace-tag', undefined, {
+    pageItem(state, actions, 'Rename or Delete a Tag Everywhere…', 'replace-tag', {
       enabled: state.canLabel,
     }),
     LINE,
-    pageItem(state, actions, 'Auto-Advance', 'auto-advance', 'M', checkedItem(state.prefs.autoAdvance)),
+    pageItem(state, actions, 'Auto-Advance', 'auto-advance', checkedItem(state.prefs.autoAdvance)),
   ]
 }
 
 function goItems(state: MenuState, actions: MenuActions): Items {
   return [
-    pageItem(state, actions, 'Back', 'back', 'Alt+Left'),
-    pageItem(state, actions, 'Forward', 'forward', 'Alt+Right'),
+    pageItem(state, actions, 'Back', 'back'),
+    pageItem(state, actions, 'Forward', 'forward'),
     LINE,
-    ...NEXT_COMMANDS.map(({ id, menuName, modifiers, key }) =>
-      pageItem(state, actions, menuName, id, [...modifiers, key].join('+')),
-    ),
+    ...NEXT_COMMANDS.map(({ id, menuName }) => pageItem(state, actions, menuName, id)),
   ]
 }
 
 function viewItems(state: MenuState, actions: MenuActions): Items {
   const { prefs, development } = state
   return [
-    pageItem(state, actions, 'Left Panel', 'left-panel', 'CmdOrCtrl+B', checkedItem(prefs.leftPanel)),
-    pageItem(state, actions, 'Inspector', 'inspector', 'CmdOrCtrl+I', checkedItem(prefs.rightPanel)),
+    pageItem(state, actions, 'Left Panel', 'left-panel', checkedItem(prefs.leftPanel)),
+    pageItem(state, actions, 'Inspector', 'inspector', checkedItem(prefs.rightPanel)),
     LINE,
-    pageItem(state, actions, 'View Picture', 'view', 'Enter'),
-    pageItem(state, actions, 'Compare', 'compare', 'C'),
+    pageItem(state, actions, 'View Picture', 'view'),
+    pageItem(state, actions, 'Compare', 'compare'),
     LINE,
     ...zoomItems(state, actions),
     LINE,
-    pageItem(state, actions, 'Film Strip', 'filmstrip', 'H', checkedItem(prefs.filmstrip)),
+    pageItem(state, actions, 'Film Strip', 'filmstrip', checkedItem(prefs.filmstrip)),
     { label: 'Surround', submenu: surroundItems(state, actions) },
     LINE,
-    pageItem(
-      state,
-      actions,
-      'Pictures in Their Own Shapes',
-      'layout',
-      'G',
-      checkedItem(prefs.gridLayout === 'justified'),
-    ),
+    pageItem(state, actions, 'Pictures in Their Own Shapes', 'layout', checkedItem(prefs.gridLayout === 'justified')),
     pageItem(state, actions, 'Order at Random', 'shuffle'),
     pageItem(state, actions, 'Refresh the Result', 'update-result'),
     LINE,
@@ -233,22 +226,15 @@ function viewItems(state: MenuState, actions: MenuActions): Items {
 function zoomItems(state: MenuState, actions: MenuActions): Items {
   const ofShown = { enabled: state.showsPicture }
   return [
-    pageItem(state, actions, 'Zoom In', 'zoom-in', 'Plus'),
-    pageItem(state, actions, 'Zoom Out', 'zoom-out', '-'),
-    pageItem(state, actions, 'Actual Pixels', 'zoom-actual', 'Z', ofShown),
-    pageItem(state, actions, 'Fit or Actual Pixels', 'zoom-fit', 'F', ofShown),
-    pageItem(state, actions, 'Fill the View', 'zoom-fill', 'Shift+F', ofShown),
-    pageItem(
-      state,
-      actions,
-      'Enlarge Small Pictures',
-      'enlarge-small',
-      undefined,
-      checkedItem(state.prefs.enlargeSmallPictures),
-    ),
-    pageItem(state, actions, 'Keep or Link the Zoom', 'keep-zoom', 'L', ofShown),
-    pageItem(state, actions, 'Turn Right', 'turn-right', 'R', ofShown),
-    pageItem(state, actions, 'Turn Left', 'turn-left', 'Shift+R', ofShown),
+    pageItem(state, actions, 'Zoom In', 'zoom-in'),
+    pageItem(state, actions, 'Zoom Out', 'zoom-out'),
+    pageItem(state, actions, 'Actual Pixels', 'zoom-actual', ofShown),
+    pageItem(state, actions, 'Fit or Actual Pixels', 'zoom-fit', ofShown),
+    pageItem(state, actions, 'Fill the View', 'zoom-fill', ofShown),
+    pageItem(state, actions, 'Enlarge Small Pictures', 'enlarge-small', checkedItem(state.prefs.enlargeSmallPictures)),
+    pageItem(state, actions, 'Keep or Link the Zoom', 'keep-zoom', ofShown),
+    pageItem(state, actions, 'Turn Right', 'turn-right', ofShown),
+    pageItem(state, actions, 'Turn Left', 'turn-left', ofShown),
   ]
 }
 
@@ -271,7 +257,7 @@ function surroundItems(state: MenuState, actions: MenuActions): Items {
     light: 'Light Surround',
   }
   return SURROUNDS.map((surround) =>
-    pageItem(state, actions, labels[surround], `surround-${surround}`, undefined, {
+    pageItem(state, actions, labels[surround], `surround-${surround}`, {
       type: 'radio',
       checked: state.prefs.surround === surround,
     }),
@@ -295,9 +281,9 @@ function helpItems(state: MenuState, actions: MenuActions): Items {
   const { hasWindow } = state
   return [
     pageItem(state, actions, 'Quick Start', 'quick-start'),
-    pageItem(state, actions, 'Keyboard Shortcuts', 'shortcuts', '?', { enabled: hasWindow }),
+    pageItem(state, actions, 'Keyboard Shortcuts', 'shortcuts', { enabled: hasWindow }),
     LINE,
-    pageItem(state, actions, 'Copy Diagnostics', 'copy-diagnostics', undefined, { enabled: hasWindow }),
+    pageItem(state, actions, 'Copy Diagnostics', 'copy-diagnostics', { enabled: hasWindow }),
     { label: 'Open Logs', click: () => actions.openLogs() },
     ...updateItems(state, actions),
     LINE,

@@ -1,14 +1,15 @@
 /** Updates a menu that is shown without building it again, which would close it while somebody uses it. */
 import type { MenuItem, MenuItemConstructorOptions } from 'electron'
 
-/** What can be changed in an item while it is shown. */
+/** What is compared with an item that is shown, and what can be changed in it. */
 export type ShownItem = Pick<MenuItem, 'label' | 'enabled' | 'checked'> & {
+  readonly accelerator?: MenuItem['accelerator'] | null
   readonly submenu?: { readonly items: readonly ShownItem[] } | undefined
 }
 
 /**
- * Updates which items are enabled and checked. Returns false, and changes nothing, if the menu has other items than the
- * template.
+ * Updates which items are enabled and checked. Returns false, and changes nothing, if the menu has other items, or other
+ * keys, than the template.
  */
 export function updateMenuState(menu: readonly ShownItem[], template: readonly MenuItemConstructorOptions[]): boolean {
   if (!hasSameItems(menu, template)) return false
@@ -16,13 +17,14 @@ export function updateMenuState(menu: readonly ShownItem[], template: readonly M
   return true
 }
 
-/** Returns whether two menus have the same items. Items with a role have the system's own label and submenu. */
+/** Returns whether two menus have the same items. Items with a role have the system's own label, key and submenu. */
 function hasSameItems(menu: readonly ShownItem[], template: readonly MenuItemConstructorOptions[]): boolean {
   return (
     menu.length === template.length &&
     template.every(
       (item, at) =>
         (item.label === undefined || item.label === menu[at]!.label) &&
+        (item.role !== undefined || (item.accelerator ?? null) === (menu[at]!.accelerator ?? null)) &&
         hasSameItems(itemsOf(menu[at]!, item), submenuOf(item)),
     )
   )

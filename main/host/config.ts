@@ -7,10 +7,10 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { DEFAULT_PREFS, type JsonValue, type Prefs } from '../../preload/contract/index.ts'
+import { DEFAULT_PREFS, type JsonValue, type KeyChanges, type Prefs } from '../../preload/contract/index.ts'
 import type { PersonSettings } from '../core/settings/resolve.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './private-folders.ts'
-import { prefsSchema, querySchema } from './schemas.ts'
+import { keyListSchema, prefsSchema, querySchema } from './schemas.ts'
 
 const MAX_RECENT = 10
 /**
@@ -41,7 +41,7 @@ const configSchema = z.object({
   // Any value is accepted. A value that cannot be used is kept, and the settings dialog names it.
   settings: z.record(z.string(), z.json()).catch({}),
   prefs: prefsSchema
-    .extend({ queries: validEntries(querySchema) })
+    .extend({ queries: validEntries(querySchema), keys: validEntries(keyListSchema) })
     .partial()
     .catch({}),
   windows: z
@@ -171,6 +171,16 @@ export class ConfigStore {
     return () => {
       this.#changeListeners.delete(listener)
     }
+  }
+
+  /** Calls `listener` whenever this program changes the keys of commands. Returns a function that stops it. */
+  onKeysChange(listener: (keys: KeyChanges) => void): () => void {
+    let last = this.prefs.keys
+    return this.onChange(() => {
+      if (this.prefs.keys === last) return
+      last = this.prefs.keys
+      listener(last)
+    })
   }
 
   setWindowBounds(dataset: string, bounds: WindowBounds): void {

@@ -81,6 +81,7 @@ export class HostSession {
   #stopOpening: AbortController | null = null
   #presenceClient: Client | null = null
   readonly #stopFollowingSettings: () => void
+  readonly #stopFollowingKeys: () => void
   readonly #decoder: DecoderChoice
   readonly #stopWatchingDecoder: () => void
 
@@ -92,6 +93,9 @@ export class HostSession {
     this.#stopFollowingSettings = options.config.onSettingsChange((settings) =>
       this.#open?.dataset.workspace.setPersonSettings(settings),
     )
+    this.#stopFollowingKeys = options.config.onKeysChange((keys) => {
+      for (const client of this.clients) client.push('keys', keys)
+    })
     this.folderPicker = new FolderPicker(options.config, options.spawn)
     this.#decoder = options.decoder ?? new DecoderChoice()
     this.#stopWatchingDecoder = this.#decoder.events.on('changed', (problem) => this.#onDecoderChanged(problem))
@@ -248,6 +252,7 @@ export class HostSession {
     this.#stopOpening?.abort()
     await this.#opening
     this.#stopFollowingSettings()
+    this.#stopFollowingKeys()
     this.#stopWatchingDecoder()
     this.folderPicker.close()
     const open = this.#open

@@ -5,6 +5,7 @@ import {
   LABEL_KINDS,
   LensletError,
   LEVELS,
+  MAX_KEYS,
   MAX_NOTES_LENGTH,
   MAX_STARS,
   MAX_TAG_KEYS,
@@ -90,6 +91,8 @@ const recentTagsSchema = z.strictObject({
   lastSet: tags,
 }) satisfies z.ZodType<RecentTags>
 
+export const keyListSchema = z.array(z.string().max(100)).max(MAX_KEYS)
+
 export const prefsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   leftPanel: z.boolean(),
@@ -101,6 +104,8 @@ export const prefsSchema = z.object({
   enlargeSmallPictures: z.boolean(),
   surround: z.enum(SURROUNDS),
   filmstrip: z.boolean(),
+  // Commands of newer versions are accepted, so that this version does not remove their keys.
+  keys: z.record(z.string().max(100), keyListSchema),
   checkForUpdates: z.boolean(),
   queries: z.record(z.string().max(100), querySchema),
   places: z.record(z.string().max(100), placeSchema),

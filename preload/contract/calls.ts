@@ -4,6 +4,7 @@
  * Calls are requests of the window; pushes are messages to it. The handlers of the hosts, `window.lenslet`, the socket
  * protocol and the fakes of the tests are all derived from these two maps.
  */
+import type { KeyChanges } from './key-commands.ts'
 import {
   LABEL_COMMANDS,
   NEXT_COMMANDS,
@@ -360,6 +361,8 @@ export interface Pushes {
   status: Status
   /** A setting that is in force, or a value that somebody gave, has changed. */
   settings: Settings
+  /** The person has changed the keys of commands, in this window or in another one of the same program. */
+  keys: KeyChanges
   /** How many pictures each Smart Folder finds, by name. */
   smartCounts: Readonly<Record<string, number>>
   /** The person chose this command in the system's menu. */

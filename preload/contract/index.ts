@@ -12,6 +12,8 @@ export {
   type NextCommand,
   type NextCommandId,
 } from './label-commands.ts'
+export * from './key-commands.ts'
+export * from './key-notation.ts'
 export * from './pictures.ts'
 export * from './metadata-fields.ts'
 export * from './prefs.ts'

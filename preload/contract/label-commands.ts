@@ -1,6 +1,6 @@
 /**
  * Lists the commands that give a label with levels one of its values, and those that go to the next picture without a
- * label. The keyboard, the palette, the list of shortcuts and the system's menu are made from these lists.
+ * label. The table of commands with keys (`key-commands.ts`), the palette and the system's menu are made from these lists.
  */
 import { LEVELS, LEVEL_KINDS, starsText, type LevelKind } from './label-fields/index.ts'
 import type { LabelEdit, LabelKind, LabelValues } from './labels.ts'
@@ -11,7 +11,7 @@ export type LabelCommandId = { readonly [K in LevelKind]: `${K}-${LabelValues[K]
 export interface LabelCommand {
   readonly id: LabelCommandId
   readonly edit: LabelEdit
-  /** The key without modifiers, as it is printed on a keyboard. */
+  /** The default key, without modifiers. */
   readonly key: string
   /** The name in the palette and in the list of shortcuts. */
   readonly name: string
@@ -71,40 +71,42 @@ export interface NextCommand {
   readonly direction: 1 | -1
   /** What the picture lacks, as an adjective. */
   readonly adjective: Adjective
-  /** The modifiers of the key, in the order in which they are shown. */
-  readonly modifiers: readonly ('Alt' | 'Shift')[]
-  /** The key that is pressed with them, as it is printed on an American keyboard. */
-  readonly key: '[' | ']'
+  /** The default key, with its modifiers, as it is printed on an American keyboard. */
+  readonly key: string
   readonly name: string
   readonly menuName: string
 }
 
-const NEXT: readonly Pick<NextCommand, 'without' | 'adjective' | 'modifiers'>[] = [
-  { without: 'any', adjective: 'unlabelled', modifiers: [] },
-  { without: 'stars', adjective: 'unrated', modifiers: ['Shift'] },
-  { without: 'flag', adjective: 'unflagged', modifiers: ['Alt'] },
-  { without: 'tags', adjective: 'untagged', modifiers: ['Alt', 'Shift'] },
+const NEXT: readonly (Pick<NextCommand, 'without' | 'adjective'> & { readonly modifiers: string })[] = [
+  { without: 'any', adjective: 'unlabelled', modifiers: '' },
+  { without: 'stars', adjective: 'unrated', modifiers: 'Shift+' },
+  { without: 'flag', adjective: 'unflagged', modifiers: 'Alt+' },
+  { without: 'tags', adjective: 'untagged', modifiers: 'Alt+Shift+' },
 ]
 
 /** The commands that go to a picture without a label, in the order of a menu. */
-export const NEXT_COMMANDS: readonly NextCommand[] = NEXT.flatMap((what): NextCommand[] => {
-  const adjective = what.adjective.slice(0, 1).toUpperCase() + what.adjective.slice(1)
-  return [
-    {
-      ...what,
-      id: `next-${what.adjective}`,
-      direction: 1,
-      key: ']',
-      name: `Next ${what.adjective} picture`,
-      menuName: `Next ${adjective}`,
-    },
-    {
-      ...what,
-      id: `previous-${what.adjective}`,
-      direction: -1,
-      key: '[',
-      name: `Previous ${what.adjective} picture`,
-      menuName: `Previous ${adjective}`,
-    },
-  ]
-})
+export const NEXT_COMMANDS: readonly NextCommand[] = NEXT.flatMap(
+  ({ without, adjective, modifiers }): NextCommand[] => {
+    const capitalized = adjective.slice(0, 1).toUpperCase() + adjective.slice(1)
+    return [
+      {
+        id: `next-${adjective}`,
+        without,
+        adjective,
+        direction: 1,
+        key: `${modifiers}]`,
+        name: `Next ${adjective} picture`,
+        menuName: `Next ${capitalized}`,
+      },
+      {
+        id: `previous-${adjective}`,
+        without,
+        adjective,
+        direction: -1,
+        key: `${modifiers}[`,
+        name: `Previous ${adjective} picture`,
+        menuName: `Previous ${capitalized}`,
+      },
+    ]
+  },
+)

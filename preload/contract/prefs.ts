@@ -1,4 +1,5 @@
 /** Defines the preferences of a person on this machine, and the queries and positions that they contain. */
+import type { KeyChanges } from './key-commands.ts'
 import type { ItemKey } from './labels.ts'
 import type { Query } from './records.ts'
 
@@ -51,6 +52,8 @@ export interface Prefs {
   readonly surround: Surround
   /** Whether the viewer shows a strip of small pictures below the picture. */
   readonly filmstrip: boolean
+  /** The keys of commands that the person has changed. */
+  readonly keys: KeyChanges
   /** Whether the program looks for newer versions, if an address for that is configured and no policy forbids it. */
   readonly checkForUpdates: boolean
   /** The last query of each data set, by its id; the one used last comes last. */
@@ -88,6 +91,7 @@ export const DEFAULT_PREFS: Prefs = {
   enlargeSmallPictures: false,
   surround: 'dark',
   filmstrip: true,
+  keys: {},
   checkForUpdates: true,
   queries: {},
   places: {},

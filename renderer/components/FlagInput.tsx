@@ -1,15 +1,18 @@
 import { CircleX, Flag as FlagIcon } from 'lucide-react'
 
 import { labelFieldOf } from '../../preload/contract/index.ts'
+import { withKeyText } from './key-text.ts'
 import type { LevelInputProps } from './level-input.ts'
+import { useKeysOf } from './use-keys-of.ts'
 
 const CHOICES = [
-  { flag: 'pick', label: 'Pick', keys: 'P', Icon: FlagIcon },
-  { flag: 'reject', label: 'Reject', keys: 'X', Icon: CircleX },
+  { flag: 'pick', label: 'Pick', Icon: FlagIcon },
+  { flag: 'reject', label: 'Reject', Icon: CircleX },
 ] as const
 
 /** Shows the flags to click. It works like radio buttons, but a click on the flag that is set clears it. */
 export function FlagInput({ value: flag, mixed, refused, inTabOrder, onChange }: LevelInputProps<'flag'>) {
+  const keys = { pick: useKeysOf('flag-pick'), reject: useKeysOf('flag-reject') }
   const shown = mixed ? 'mixed' : labelFieldOf('flag').words.value('flag', flag)
   return (
     <div
@@ -20,14 +23,14 @@ export function FlagInput({ value: flag, mixed, refused, inTabOrder, onChange }:
       data-testid="flag"
       data-flag={mixed ? '' : flag}
     >
-      {CHOICES.map(({ flag: choice, label, keys, Icon }) => (
+      {CHOICES.map(({ flag: choice, label, Icon }) => (
         <button
           key={choice}
           type="button"
           className="flag-button"
           disabled={refused !== null}
           tabIndex={inTabOrder ? undefined : -1}
-          title={refused === null ? `${label} (${keys})` : undefined}
+          title={refused === null ? withKeyText(label, keys[choice]) : undefined}
           aria-label={label}
           aria-pressed={!mixed && flag === choice}
           data-choice={choice}

@@ -2,17 +2,24 @@
 import { Tooltip } from 'radix-ui'
 import type { ComponentProps, ReactNode } from 'react'
 
+import type { KeyCommandId } from '../../preload/contract/index.ts'
+import { useKeysOf } from './use-keys-of.ts'
+
 interface Props extends Omit<ComponentProps<'button'>, 'children'> {
   label: string
+  /** The command whose key is shown. */
+  command?: KeyCommandId
+  /** A key that cannot be changed. */
   keys?: string
   /** A short name, which is shown beside the icon where the bar has room for it. */
   word?: string
   children: ReactNode
 }
 
-export function IconButton({ label, keys, word, children, className = '', ...rest }: Props) {
+export function IconButton({ label, command, keys, word, children, className = '', ...rest }: Props) {
+  const shownKeys = useKeysOf(command) ?? keys
   return (
-    <Hint label={label} {...(keys ? { keys } : {})}>
+    <Hint label={label} {...(shownKeys ? { keys: shownKeys } : {})}>
       <button type="button" className={`icon-button ${className}`} aria-label={label} {...rest}>
         {children}
         {word !== undefined && <span className="icon-button-word">{word}</span>}

@@ -11,7 +11,7 @@ import type { ComponentType, ReactNode } from 'react'
 export interface MenuItem {
   readonly name: string
   readonly Icon?: ComponentType<{ size: number }>
-  readonly keys?: string
+  readonly keys?: string | undefined
   /** Called after the menu has returned the keyboard focus. */
   run(): void
 }

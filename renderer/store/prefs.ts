@@ -2,7 +2,7 @@
 import { produce } from 'immer'
 
 import { DEFAULT_PREFS, METADATA_HISTOGRAM_FIELDS, SURROUNDS } from '../../preload/contract/index.ts'
-import type { HistogramField, Prefs, Query } from '../../preload/contract/index.ts'
+import type { HistogramField, KeyChanges, Prefs, Query } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 
 export interface PrefsSlice {
@@ -21,6 +21,8 @@ export interface PrefsSlice {
   toggleFold(path: string): void
   /** Shows or hides a histogram. */
   setHistogram(field: HistogramField, open: boolean): void
+  /** Applies the keys that were changed in another window. */
+  applyKeys(keys: KeyChanges): void
   /** Sends preferences that are not stored yet, for the moment before the window closes. */
   flushPrefs(): void
 }
@@ -110,6 +112,10 @@ export const createPrefs: Slice<PrefsSlice, 'focus' | 'loadFacets' | 'session' |
     setHistogram(field, open) {
       get().setLayout(`facet.${field}`, open ? 1 : 0)
       void get().loadFacets()
+    },
+    applyKeys(keys) {
+      // Keys that were changed here and are not sent yet are newer.
+      if (unsent.keys === undefined) set({ prefs: { ...get().prefs, keys } })
     },
     flushPrefs: send,
   }

@@ -57,6 +57,12 @@ const PARTS: readonly (readonly [part: string, shows: string, way: readonly stri
   ['the keys', '[data-testid="shortcuts"]', ['?'], ['Escape']],
   ['the settings', '[data-testid="preference"]', ['ControlOrMeta+,'], ['Escape']],
   ['the team’s settings', '[data-testid="setting"]', ['ControlOrMeta+,', 'Tab', 'Tab', 'ArrowUp'], ['Escape']],
+  [
+    'the keys in the settings',
+    '[data-testid="key-row"]',
+    ['ControlOrMeta+k', ...Array.from('change keys'), 'Enter'],
+    ['Escape'],
+  ],
 ]
 
 test.each(PARTS)('%s is accessible', async (_part, shows, way, back) => {

@@ -59,6 +59,24 @@ test('a remembered query that only a newer program understands does not affect t
   expect(new ConfigStore(folder).prefs.queries).not.toHaveProperty('two')
 })
 
+test('changed keys are kept, also those of commands that only a newer program knows, and one invalid list affects no other', async () => {
+  await writeFile(
+    join(folder, 'config.json'),
+    JSON.stringify({ prefs: { theme: 'dark', keys: { 'flag-pick': ['Y'], 'of-a-newer-version': ['Q'], note: 'N' } } }),
+  )
+  const config = new ConfigStore(folder)
+  expect(config.prefs).toMatchObject({ theme: 'dark', keys: { 'flag-pick': ['Y'], 'of-a-newer-version': ['Q'] } })
+  expect(config.prefs.keys).not.toHaveProperty('note')
+  const heard: unknown[] = []
+  const stop = config.onKeysChange((keys) => heard.push(keys))
+  config.setPrefs({ theme: 'light' })
+  config.setPrefs({ keys: { ...config.prefs.keys, tags: [] } })
+  stop()
+  config.setPrefs({ keys: {} })
+  expect(heard).toEqual([{ 'flag-pick': ['Y'], 'of-a-newer-version': ['Q'], tags: [] }])
+  expect(new ConfigStore(folder).prefs.keys).toEqual({})
+})
+
 test('one invalid value does not affect the others', async () => {
   await writeFile(
     join(folder, 'config.json'),

@@ -19,6 +19,7 @@ const GOOD: readonly (readonly [CallName, unknown])[] = [
   ['query.run', { query }],
   ['query.nextWithout', { result: 1, from: -1, direction: 1, without: 'any' }],
   ['prefs.set', { prefs: { theme: 'dark', queries: { id: query } } }],
+  ['prefs.set', { prefs: { keys: { 'flag-pick': ['Y'], 'of-a-newer-version': [] } } }],
   ['presence.set', { id: null, mode: 'idle' }],
   [
     'view.keep',
@@ -60,6 +61,7 @@ const BAD: readonly (readonly [CallName, unknown, string])[] = [
   ['query.rows', { result: 1, start: 0, count: 1_000_000 }, 'count'],
   ['query.nextWithout', { result: 1, from: 0, direction: 0, without: 'any' }, 'direction'],
   ['prefs.set', { prefs: { theme: 'pink' } }, 'prefs.theme'],
+  ['prefs.set', { prefs: { keys: { note: Array.from({ length: 5 }, () => 'N') } } }, 'prefs.keys.note'],
   ['settings.setTeam', { name: 'sync.watch', value: { a: 1 }, seen: 0 }, 'value'],
   ['settings.setTeam', { name: 'sync.watch', value: 1 }, 'seen'],
   ['settings.setPerson', { name: '', value: 1 }, 'name'],

@@ -26,6 +26,7 @@ const STATE: MenuState = {
     enlargeSmallPictures: false,
     surround: 'grey',
     filmstrip: true,
+    keys: {},
     checkForUpdates: true,
   },
 }
@@ -88,6 +89,24 @@ test('every key that the menu shows is a shortcut of the page, and the page gets
       accelerator,
     ).toBe(true)
   }
+})
+
+test('the menu shows the keys that the person has changed, and none for a command without a key', () => {
+  const prefs = {
+    ...STATE.prefs,
+    keys: { 'flag-pick': ['Y', 'F9'], note: [], search: ['Mod+ArrowUp'], tags: ['ö'], 'zoom-in': ['Shift+='] },
+  }
+  const shown = (label: string): unknown => named(label, { prefs }).accelerator
+  expect(['Pick', 'Note', 'Filter', 'Tags', 'Zoom In', 'Reject', 'Back', 'View Picture'].map(shown)).toEqual([
+    'Y',
+    undefined,
+    'CmdOrCtrl+Up',
+    undefined,
+    'Shift+=',
+    'X',
+    'Alt+Left',
+    'Enter',
+  ])
 })
 
 test('on macOS, where the menu takes the keys that it shows, keys that type a letter are not shown', () => {

@@ -9,9 +9,16 @@ type Shown = { -readonly [Key in keyof ShownItem]: ShownItem[Key] }
 
 /** Returns items as Electron makes them from a template. Items with a role get its label and items. */
 function shownOf(template: readonly MenuItemConstructorOptions[]): Shown[] {
-  return template.map(({ label, role, enabled = true, checked = false, submenu }) => {
+  return template.map(({ label, role, accelerator = null, enabled = true, checked = false, submenu }) => {
     const items = role === undefined ? (submenu as MenuItemConstructorOptions[] | undefined) : [{ label: 'Minimize' }]
-    return { label: label ?? role ?? '', enabled, checked, ...(items ? { submenu: { items: shownOf(items) } } : {}) }
+    const key = role === undefined ? accelerator : 'CmdOrCtrl+C'
+    return {
+      label: label ?? role ?? '',
+      accelerator: key,
+      enabled,
+      checked,
+      ...(items ? { submenu: { items: shownOf(items) } } : {}),
+    }
   })
 }
 
@@ -40,6 +47,10 @@ function menuOf(
   ]
 }
 
+function menuWithKey(accelerator?: string): MenuItemConstructorOptions[] {
+  return [{ label: 'Pick', ...(accelerator === undefined ? {} : { accelerator }) }, { role: 'copy' }]
+}
+
 test('enabled and checked items are updated in place', () => {
   const shown = shownOf(menuOf(false, 'light'))
   expect(updateMenuState(shown, menuOf(true, 'light'))).toBe(true)
@@ -61,6 +72,12 @@ test('of radio items only the chosen one is updated, because Electron unchecks t
   }
   expect(updateMenuState(shown, menuOf(true, 'dark'))).toBe(true)
   expect(sent).toEqual(['dark true'])
+})
+
+test('a menu with other keys is not updated, but must be rebuilt, because Electron cannot change the key of an item', () => {
+  const shown = shownOf(menuWithKey('P'))
+  expect(updateMenuState(shown, menuWithKey('P'))).toBe(true)
+  expect([updateMenuState(shown, menuWithKey('Y')), updateMenuState(shown, menuWithKey())]).toEqual([false, false])
 })
 
 test('a menu with other items is not updated, but must be rebuilt', () => {

@@ -29,6 +29,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'e2e/filters': 14,
   'e2e/flags': 12,
   'e2e/tags': 12,
+  'e2e/keys': 12,
   'electron/safety-program': 12,
   'e2e/hostile-page': 8,
   'e2e/odd-pictures': 7,

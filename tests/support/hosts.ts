@@ -4,6 +4,7 @@
  * projects (vitest.config.ts).
  */
 import type { Browser, Locator, Page } from 'playwright-core'
+import type { MenuEntry } from '../electron/main-process.ts'
 import { ACTION_MS, ElectronProgram } from '../electron/program.ts'
 import { launchBrowser } from './browser.ts'
 import { Cli } from './cli.ts'
@@ -20,6 +21,8 @@ export interface OpenHost {
    * item of an open menu.
    */
   choose(folder: string, item?: Locator): Promise<void>
+  /** Returns the system's menu; nothing in a browser, which has none. */
+  menu(): Promise<readonly MenuEntry[]>
   /** Closes the window and ends the program like a person who does not wait for changes that cannot be written. */
   stop(): Promise<void>
 }
@@ -74,7 +77,13 @@ const OPENERS: Readonly<
     try {
       const page = await context.newPage()
       await page.goto(host.address)
-      return { page, pid: host.pid, stop, choose: (folder, item) => typeFolder(page, folder, item) }
+      return {
+        page,
+        pid: host.pid,
+        stop,
+        menu: () => Promise.resolve([]),
+        choose: (folder, item) => typeFolder(page, folder, item),
+      }
     } catch (error) {
       await stop()
       throw error
@@ -91,6 +100,7 @@ const OPENERS: Readonly<
         page,
         pid: program.pid,
         stop,
+        menu: () => program.menu(),
         async choose(folder, item = page.getByRole('button', { name: 'Open a folder…' })) {
           program.answerDialogs(({ kind }) =>
             kind === 'open' ? { canceled: false, filePaths: [folder] } : { response: 1 },

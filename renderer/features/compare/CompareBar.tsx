@@ -31,13 +31,13 @@ export function CompareBar({ onLink, ...panes }: PanesProps & { onLink: () => vo
       </IconButton>
       <h1 className="visually-hidden">Comparing {plural(compare.ids.length, 'picture')}</h1>
       <KeepButton others={compare.ids.length - 1} />
-      <IconButton label="Swap with the next" keys="S" word="Swap" onClick={() => app().swapPanes()}>
+      <IconButton label="Swap with the next" command="swap-panes" word="Swap" onClick={() => app().swapPanes()}>
         <ArrowLeftRight size={16} />
       </IconButton>
       {compare.ids.length === 2 && <WipeButton wipe={compare.wipe} />}
       <span className="toolbar-space" />
       <ActiveZoom {...panes} />
-      <IconButton label="Fit or 1:1" keys="F" word="Fit" onClick={() => zoomViewer('fit-or-actual')}>
+      <IconButton label="Fit or 1:1" command="zoom-fit" word="Fit" onClick={() => zoomViewer('fit-or-actual')}>
         <Maximize size={16} />
       </IconButton>
       {/* Both halves of a wipe always have the same lens. */}
@@ -55,7 +55,7 @@ function KeepButton({ others }: { others: number }) {
     <IconButton
       className="keep-button"
       label={`Pick this picture, reject the other${others === 1 ? '' : ` ${others}`}`}
-      keys="K"
+      command="keep-pane"
       word="Pick, reject others"
       disabled={refused !== null}
       title={refused ?? undefined}
@@ -70,7 +70,7 @@ function WipeButton({ wipe }: { wipe: boolean }) {
   return (
     <IconButton
       label={wipe ? 'Side by side' : 'One over the other'}
-      keys="W"
+      command="wipe"
       word={wipe ? 'Side by side' : 'Overlay'}
       onClick={() => app().toggleWipe()}
     >
@@ -83,7 +83,7 @@ function LinkButton({ linked, onLink }: { linked: boolean; onLink: () => void })
   return (
     <IconButton
       label={linked ? 'Zoom each on its own' : 'Zoom all together'}
-      keys="L"
+      command="link"
       word={linked ? 'Linked' : 'Not linked'}
       aria-pressed={linked}
       onClick={onLink}

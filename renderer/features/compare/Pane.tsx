@@ -82,7 +82,7 @@ export function PaneLabels({ id, index, compare, lenses, stages }: PaneProps) {
       )}
       <IconButton
         label="Remove from the comparison"
-        keys="Del"
+        command="remove-pane"
         className="icon-button-small"
         tabIndex={active ? undefined : -1}
         onClick={() => {

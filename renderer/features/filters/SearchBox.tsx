@@ -9,6 +9,7 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 
 import { IconButton } from '../../components/IconButton.tsx'
+import { KeyHint } from '../../components/KeyHint.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
 import type { QueryError } from '../../store/result.ts'
 import { composes } from '../shortcuts/composition.ts'
@@ -80,7 +81,7 @@ export function SearchBox() {
         />
       </span>
       {text === '' ? (
-        <kbd aria-hidden="true">/</kbd>
+        <KeyHint command="search" hidden />
       ) : (
         <>
           <IconButton label="Keep as a Smart Folder" disabled={error !== null} onClick={() => app().nameSmartFolder()}>

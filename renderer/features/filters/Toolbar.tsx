@@ -1,7 +1,7 @@
 /** Shows the bar above the grid: filter, order, cell size, panels. */
 import { ArrowLeft, ArrowRight, PanelLeft, PanelRight } from 'lucide-react'
 
-import { count, MODIFIER, plural } from '../../components/format.ts'
+import { count, plural } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { GridControls } from '../grid/GridControls.tsx'
@@ -15,7 +15,7 @@ export function Toolbar() {
     <header className="toolbar" data-region>
       <IconButton
         label="Left panel"
-        keys={`${MODIFIER} B`}
+        command="left-panel"
         aria-pressed={leftPanel}
         onClick={() => app().setPrefs({ leftPanel: !leftPanel })}
       >
@@ -30,7 +30,7 @@ export function Toolbar() {
       </span>
       <IconButton
         label="Inspector"
-        keys={`${MODIFIER} I`}
+        command="inspector"
         aria-pressed={rightPanel}
         onClick={() => app().setPrefs({ rightPanel: !rightPanel })}
       >
@@ -46,10 +46,10 @@ function HistoryButtons() {
   const canGoForward = useApp((state) => state.queryHistoryIndex < state.queryHistory.length - 1)
   return (
     <span className="query-history">
-      <IconButton label="Back" keys="Alt ←" disabled={!canGoBack} onClick={() => void app().goInHistory(-1)}>
+      <IconButton label="Back" command="back" disabled={!canGoBack} onClick={() => void app().goInHistory(-1)}>
         <ArrowLeft size={16} />
       </IconButton>
-      <IconButton label="Forward" keys="Alt →" disabled={!canGoForward} onClick={() => void app().goInHistory(1)}>
+      <IconButton label="Forward" command="forward" disabled={!canGoForward} onClick={() => void app().goInHistory(1)}>
         <ArrowRight size={16} />
       </IconButton>
     </span>

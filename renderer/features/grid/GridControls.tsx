@@ -1,7 +1,9 @@
 /** Shows the controls of the grid in the toolbar: its layout and the size of its pictures. */
 import { Grid2x2, Grid3x3, LayoutDashboard, LayoutGrid } from 'lucide-react'
 
+import { MODIFIER } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
+import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, useApp } from '../../store/app.ts'
 import { clampCell, MAX_CELL, MIN_CELL, shownCellSize } from '../../store/prefs.ts'
 import { perform } from '../shortcuts/use-keys.ts'
@@ -9,17 +11,19 @@ import { perform } from '../shortcuts/use-keys.ts'
 export function GridControls() {
   const cellSize = useApp((state) => shownCellSize(state.prefs))
   const justified = useApp((state) => state.prefs.gridLayout === 'justified')
+  const [larger, smaller] = [useKeysOf('larger-cells'), useKeysOf('smaller-cells')]
+  const sizeKeys = [larger, smaller].filter((keys) => keys !== undefined)
   return (
     <>
       <IconButton
         label={justified ? 'Cells of the same size' : 'Pictures in their own shapes'}
-        keys="G"
+        command="layout"
         data-testid="layout"
         onClick={() => perform({ do: 'layout' })}
       >
         {justified ? <LayoutDashboard size={16} /> : <LayoutGrid size={16} />}
       </IconButton>
-      <label className="size-slider" title="Size of the pictures (+, - or Ctrl + wheel)">
+      <label className="size-slider" title={`Size of the pictures (${[...sizeKeys, `${MODIFIER} wheel`].join(', ')})`}>
         <Grid3x3 size={14} aria-hidden="true" />
         <input
           type="range"

@@ -14,6 +14,7 @@ import {
 } from 'lucide-react'
 
 import type { MenuItem, MenuOffer } from '../../components/MenuArea.tsx'
+import { currentKeyText } from '../../components/use-keys-of.ts'
 import { app } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { perform } from '../shortcuts/use-keys.ts'
@@ -26,15 +27,15 @@ export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
   const viewItems = {
     grid: [
       item({ do: 'view' }, 'View', 'Enter', Maximize2),
-      item({ do: 'compare' }, many ? 'Compare' : 'Compare with the next', 'C', Columns2),
+      item({ do: 'compare' }, many ? 'Compare' : 'Compare with the next', currentKeyText('compare'), Columns2),
     ],
     viewer: [
       item({ do: 'close-viewer' }, 'Back to the grid', 'Esc', LayoutGrid),
-      item({ do: 'compare' }, 'Compare with the next', 'C', Columns2),
+      item({ do: 'compare' }, 'Compare with the next', currentKeyText('compare'), Columns2),
     ],
     compare: [
-      item({ do: 'remove-pane' }, 'Remove from the comparison', 'Del', X),
-      item({ do: 'swap-panes' }, 'Swap with the next', 'S', ArrowLeftRight),
+      item({ do: 'remove-pane' }, 'Remove from the comparison', currentKeyText('remove-pane'), X),
+      item({ do: 'swap-panes' }, 'Swap with the next', currentKeyText('swap-panes'), ArrowLeftRight),
     ],
   }
   return {
@@ -45,26 +46,26 @@ export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
       place === 'grid'
         ? []
         : [
-            item({ do: 'zoom', zoom: 'fit-or-actual' }, 'Fit or 1:1', 'F', Maximize),
-            item({ do: 'zoom', zoom: 'turn-right' }, 'Turn the view', 'R', RotateCwSquare),
+            item({ do: 'zoom', zoom: 'fit-or-actual' }, 'Fit or 1:1', currentKeyText('zoom-fit'), Maximize),
+            item({ do: 'zoom', zoom: 'turn-right' }, 'Turn the view', currentKeyText('turn-right'), RotateCwSquare),
           ],
       isRefused
         ? []
         : [
-            item({ do: 'tags' }, 'Edit tags', 'T', Tag),
-            ...(many ? [] : [item({ do: 'note' }, 'Write a note', 'N', NotebookPen)]),
+            item({ do: 'tags' }, 'Edit tags', currentKeyText('tags'), Tag),
+            ...(many ? [] : [item({ do: 'note' }, 'Write a note', currentKeyText('note'), NotebookPen)]),
           ],
       [
         ...(session?.host === 'electron'
-          ? [item({ do: 'reveal' }, 'Show in file manager', 'Alt Shift R', FolderSearch)]
+          ? [item({ do: 'reveal' }, 'Show in file manager', currentKeyText('reveal'), FolderSearch)]
           : []),
-        item({ do: 'copy-path' }, many ? 'Copy paths' : 'Copy path', 'Alt Shift C', Copy),
-        item({ do: 'copy-key' }, many ? 'Copy keys' : 'Copy key', 'Alt Shift K', Copy),
+        item({ do: 'copy-path' }, many ? 'Copy paths' : 'Copy path', currentKeyText('copy-path'), Copy),
+        item({ do: 'copy-key' }, many ? 'Copy keys' : 'Copy key', currentKeyText('copy-key'), Copy),
       ],
     ],
   }
 }
 
-function item(command: Command, name: string, keys: string, Icon: NonNullable<MenuItem['Icon']>): MenuItem {
+function item(command: Command, name: string, keys: string | undefined, Icon: NonNullable<MenuItem['Icon']>): MenuItem {
   return { name, keys, Icon, run: () => perform(command) }
 }

@@ -8,6 +8,7 @@ import { useRef } from 'react'
 import { MAX_NOTES_LENGTH } from '../../../preload/contract/index.ts'
 import type { ItemId } from '../../../preload/contract/index.ts'
 import { MODIFIER } from '../../components/format.ts'
+import { KeyHint } from '../../components/KeyHint.tsx'
 import { app, useApp } from '../../store/app.ts'
 import type { NoteDraft } from '../../store/notes.ts'
 import { composes } from '../shortcuts/composition.ts'
@@ -48,7 +49,7 @@ export function NoteField({ id, hasNotes, stored, refused }: Props) {
   return (
     <div className="field">
       <label className="field-label" htmlFor="note">
-        Note {refused === null && <kbd>N</kbd>}
+        Note {refused === null && <KeyHint command="note" />}
       </label>
       <textarea
         ref={field}

@@ -9,6 +9,7 @@ import { assertNever } from '../../../preload/contract/index.ts'
 import type { ItemId, TagCount } from '../../../preload/contract/index.ts'
 import { isTagList, tagIdentity } from '../../../preload/contract/tag-text.ts'
 import { count, plural } from '../../components/format.ts'
+import { KeyHint } from '../../components/KeyHint.tsx'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { app, invoke, useApp } from '../../store/app.ts'
 import { keyOfTag, recentTags } from '../../store/recent-tags.ts'
@@ -137,7 +138,7 @@ export function TagField({ ids, tags, refused }: Props) {
 
   return (
     <div className="field">
-      <span className="field-label">Tags {!readOnly && <kbd>T</kbd>}</span>
+      <span className="field-label">Tags {!readOnly && <KeyHint command="tags" />}</span>
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a larger target for the pointer; keys reach the input itself */}
       <div
         className="tag-field"

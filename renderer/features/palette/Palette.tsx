@@ -4,7 +4,6 @@ import { Dialog } from 'radix-ui'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 
 import type { TagCount } from '../../../preload/contract/index.ts'
-import { MODIFIER } from '../../components/format.ts'
 import { app, invoke, useApp } from '../../store/app.ts'
 import { commands } from './commands.ts'
 import type { PaletteCommand } from './commands.ts'
@@ -145,7 +144,7 @@ function Entry({ entry, onChoose }: { entry: PaletteCommand; onChoose(run: () =>
   return (
     <Command.Item value={entry.id} onSelect={() => onChoose(entry.run)} className="palette-item">
       <span>{entry.name}</span>
-      {entry.keys && <kbd>{entry.keys.replace('Mod', MODIFIER)}</kbd>}
+      {entry.keys && <kbd>{entry.keys}</kbd>}
     </Command.Item>
   )
 }

@@ -1,5 +1,6 @@
 /** Lists the palette's commands for the current state. */
 import { LABEL_COMMANDS, newRandomSort, NEXT_COMMANDS, SURROUNDS } from '../../../preload/contract/index.ts'
+import { currentKeyText } from '../../components/use-keys-of.ts'
 import type { AppState } from '../../store/state.ts'
 import { tagTerm, toggleTerm } from '../filters/filter-edit.ts'
 import { perform } from '../shortcuts/use-keys.ts'
@@ -9,8 +10,8 @@ export interface PaletteCommand {
   readonly id: string
   readonly group: string
   readonly name: string
-  /** `Mod` stands for Ctrl or Cmd. */
-  readonly keys?: string
+  /** The key for people; undefined when there is none. */
+  readonly keys?: string | undefined
   run(): void
 }
 
@@ -32,16 +33,16 @@ export function commands(state: AppState): PaletteCommand[] {
 }
 
 function labelCommands(state: AppState): PaletteCommand[] {
-  const giving = LABEL_COMMANDS.map(({ id, name, key, edit }) => ({
+  const giving = LABEL_COMMANDS.map(({ id, name, edit }) => ({
     id,
     group: 'Label',
     name,
-    keys: key,
+    keys: currentKeyText(id),
     run: () => perform({ do: 'label', edit, advance: false }),
   }))
   return [
     ...giving,
-    { id: 'tags', group: 'Label', name: 'Edit tags', keys: 'T', run: () => perform({ do: 'tags' }) },
+    { id: 'tags', group: 'Label', name: 'Edit tags', keys: currentKeyText('tags'), run: () => perform({ do: 'tags' }) },
     {
       id: 'rename tag',
       group: 'Label',
@@ -58,12 +59,18 @@ function labelCommands(state: AppState): PaletteCommand[] {
       id: 'repeat tags',
       group: 'Label',
       name: 'Repeat the last tags',
-      keys: 'Shift T',
+      keys: currentKeyText('repeat-tags'),
       run: () => perform({ do: 'repeat-tags' }),
     },
-    { id: 'note', group: 'Label', name: 'Write a note', keys: 'N', run: () => perform({ do: 'note' }) },
-    { id: 'undo', group: 'Label', name: 'Undo', keys: 'Mod Z', run: () => perform({ do: 'undo' }) },
-    { id: 'redo', group: 'Label', name: 'Redo', keys: 'Mod Shift Z', run: () => perform({ do: 'redo' }) },
+    {
+      id: 'note',
+      group: 'Label',
+      name: 'Write a note',
+      keys: currentKeyText('note'),
+      run: () => perform({ do: 'note' }),
+    },
+    { id: 'undo', group: 'Label', name: 'Undo', keys: currentKeyText('undo'), run: () => perform({ do: 'undo' }) },
+    { id: 'redo', group: 'Label', name: 'Redo', keys: currentKeyText('redo'), run: () => perform({ do: 'redo' }) },
   ]
 }
 
@@ -72,7 +79,7 @@ function keepCommand(): PaletteCommand {
     id: 'keep pane',
     group: 'Label',
     name: 'Pick this picture, reject the others',
-    keys: 'K',
+    keys: currentKeyText('keep-pane'),
     run: () => perform({ do: 'keep-pane' }),
   }
 }
@@ -83,27 +90,45 @@ function goCommands(): PaletteCommand[] {
       id: command.id,
       group: 'Go',
       name: command.name,
-      keys: [...command.modifiers, command.key].join(' '),
+      keys: currentKeyText(command.id),
       run: () => perform({ do: 'next-without', command }),
     })),
-    { id: 'back', group: 'Go', name: 'Back', keys: 'Alt ←', run: () => perform({ do: 'history', direction: -1 }) },
-    { id: 'forward', group: 'Go', name: 'Forward', keys: 'Alt →', run: () => perform({ do: 'history', direction: 1 }) },
+    {
+      id: 'back',
+      group: 'Go',
+      name: 'Back',
+      keys: currentKeyText('back'),
+      run: () => perform({ do: 'history', direction: -1 }),
+    },
+    {
+      id: 'forward',
+      group: 'Go',
+      name: 'Forward',
+      keys: currentKeyText('forward'),
+      run: () => perform({ do: 'history', direction: 1 }),
+    },
     { id: 'view', group: 'Go', name: 'View the picture', keys: 'Enter', run: () => perform({ do: 'view' }) },
     {
       id: 'compare',
       group: 'Go',
       name: 'Compare the selected pictures',
-      keys: 'C',
+      keys: currentKeyText('compare'),
       run: () => perform({ do: 'compare' }),
     },
     {
       id: 'select all',
       group: 'Go',
       name: 'Select all matching',
-      keys: 'Mod A',
+      keys: currentKeyText('select-all'),
       run: () => perform({ do: 'select-all' }),
     },
-    { id: 'filter', group: 'Go', name: 'Filter the pictures', keys: '/', run: () => perform({ do: 'search' }) },
+    {
+      id: 'filter',
+      group: 'Go',
+      name: 'Filter the pictures',
+      keys: currentKeyText('search'),
+      run: () => perform({ do: 'search' }),
+    },
   ]
 }
 
@@ -112,7 +137,7 @@ function fileCommands(state: AppState): PaletteCommand[] {
     id: 'reveal',
     group: 'Files',
     name: 'Show the pictures in the file manager',
-    keys: 'Alt Shift R',
+    keys: currentKeyText('reveal'),
     run: () => perform({ do: 'reveal' }),
   }
   return [
@@ -121,14 +146,14 @@ function fileCommands(state: AppState): PaletteCommand[] {
       id: 'copy path',
       group: 'Files',
       name: 'Copy the path',
-      keys: 'Alt Shift C',
+      keys: currentKeyText('copy-path'),
       run: () => perform({ do: 'copy-path' }),
     },
     {
       id: 'copy key',
       group: 'Files',
       name: 'Copy the key in the data set',
-      keys: 'Alt Shift K',
+      keys: currentKeyText('copy-key'),
       run: () => perform({ do: 'copy-key' }),
     },
     diagnosticsCommand(state),
@@ -156,29 +181,35 @@ function viewCommands(state: AppState): PaletteCommand[] {
       id: 'left panel',
       group: 'View',
       name: 'Show or hide the left panel',
-      keys: 'Mod B',
+      keys: currentKeyText('left-panel'),
       run: () => perform({ do: 'left-panel' }),
     },
     {
       id: 'inspector',
       group: 'View',
       name: 'Show or hide the inspector',
-      keys: 'Mod I',
+      keys: currentKeyText('inspector'),
       run: () => perform({ do: 'inspector' }),
     },
     {
       id: 'layout',
       group: 'View',
       name: `Grid: ${state.prefs.gridLayout === 'justified' ? 'cells of the same size' : 'pictures in their own shapes'}`,
-      keys: 'G',
+      keys: currentKeyText('layout'),
       run: () => perform({ do: 'layout' }),
     },
-    { id: 'larger', group: 'View', name: 'Larger pictures', keys: '+', run: () => perform({ do: 'cell-size', by: 1 }) },
+    {
+      id: 'larger',
+      group: 'View',
+      name: 'Larger pictures',
+      keys: currentKeyText('larger-cells'),
+      run: () => perform({ do: 'cell-size', by: 1 }),
+    },
     {
       id: 'smaller',
       group: 'View',
       name: 'Smaller pictures',
-      keys: '-',
+      keys: currentKeyText('smaller-cells'),
       run: () => perform({ do: 'cell-size', by: -1 }),
     },
     {
@@ -192,14 +223,27 @@ function viewCommands(state: AppState): PaletteCommand[] {
       id: 'auto-advance',
       group: 'View',
       name: `Auto-advance: turn ${state.prefs.autoAdvance ? 'off' : 'on'}`,
-      keys: 'M',
+      keys: currentKeyText('auto-advance'),
       run: () => perform({ do: 'auto-advance' }),
     },
     ...pictureViewCommands(state),
     ...themes,
-    { id: 'settings', group: 'View', name: 'Settings', keys: 'Mod ,', run: () => perform({ do: 'settings' }) },
+    { id: 'change-keys', group: 'View', name: 'Change keys…', run: () => state.openSettings('keys') },
+    {
+      id: 'settings',
+      group: 'View',
+      name: 'Settings',
+      keys: currentKeyText('settings'),
+      run: () => perform({ do: 'settings' }),
+    },
     { id: 'quick start', group: 'Help', name: 'Quick start', run: () => state.showQuickStart() },
-    { id: 'keys', group: 'View', name: 'Keyboard shortcuts', keys: '?', run: () => perform({ do: 'shortcuts' }) },
+    {
+      id: 'keys',
+      group: 'View',
+      name: 'Keyboard shortcuts',
+      keys: currentKeyText('shortcuts'),
+      run: () => perform({ do: 'shortcuts' }),
+    },
   ]
 }
 
@@ -210,7 +254,7 @@ function pictureViewCommands({ prefs, toggleEnlarging, setPrefs }: AppState): Pa
       id: 'filmstrip',
       group: 'View',
       name: `Film strip: ${prefs.filmstrip ? 'hide' : 'show'}`,
-      keys: 'H',
+      keys: currentKeyText('filmstrip'),
       run: () => perform({ do: 'filmstrip' }),
     },
     {

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { MAX_TAG_KEYS, MAX_TAG_LENGTH, SURROUNDS } from '../../../preload/contract/index.ts'
 import type { Surround } from '../../../preload/contract/index.ts'
 import { Avatar } from '../../components/Avatar.tsx'
+import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, useApp } from '../../store/app.ts'
 import { recentTags } from '../../store/recent-tags.ts'
 import { ChoiceRow, PreferenceRow, SwitchRow } from './PreferenceRow.tsx'
@@ -45,11 +46,12 @@ export function GeneralSection() {
 
 export function LabellingSection() {
   const autoAdvance = useApp((state) => state.prefs.autoAdvance)
+  const keys = useKeysOf('auto-advance')
   return (
     <>
       <SwitchRow
         title="Auto-advance"
-        about="A rating or a flag shows the next picture, in the grid, the viewer and comparisons. Key: M."
+        about={`A rating or a flag shows the next picture, in the grid, the viewer and comparisons.${keys === undefined ? '' : ` Key: ${keys}.`}`}
         isOn={autoAdvance}
         onChange={() => app().setPrefs({ autoAdvance: !autoAdvance })}
       />

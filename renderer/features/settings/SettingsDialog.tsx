@@ -8,6 +8,7 @@ import type { Setting, Settings } from '../../../preload/contract/index.ts'
 import { app, useApp } from '../../store/app.ts'
 import type { SettingOwner } from '../../store/settings.ts'
 import { GeneralSection, LabellingSection, ViewerSection } from './PersonSections.tsx'
+import { KeySettings } from './KeySettings.tsx'
 import { SettingRow } from './SettingRow.tsx'
 import { countProblems } from './settings-text.ts'
 import { UnknownSettings } from './UnknownSettings.tsx'
@@ -25,6 +26,12 @@ const SECTIONS: readonly Section[] = [
   { id: 'general', title: 'General', about: 'For you, on this machine.', render: () => <GeneralSection /> },
   { id: 'labelling', title: 'Labelling', about: 'For you, on this machine.', render: () => <LabellingSection /> },
   { id: 'viewer', title: 'Viewer', about: 'For you, on this machine.', render: () => <ViewerSection /> },
+  {
+    id: 'keys',
+    title: 'Keys',
+    about: 'For you, on this machine, in every folder.',
+    render: () => <KeySettings />,
+  },
   {
     id: 'team',
     title: 'Team',
@@ -86,7 +93,7 @@ export function SettingsDialog() {
 }
 
 /**
- * Keeps the dialog open at the first Escape, which only discards the text that is being typed. The next one closes it.
+ * Keeps the dialog open at the first Escape, which only discards the text that is being typed or closes an open question. The next one closes it.
  */
 function keepDraft(event: KeyboardEvent): void {
   if (document.activeElement?.matches('[data-draft="true"]')) event.preventDefault()

@@ -3,6 +3,8 @@
  * other scripts, the Latin letter or sign at the key's position. Pure.
  */
 
+import { SHIFTED_SIGNS } from '../../../preload/contract/index.ts'
+
 /** What a key event says about the key itself. */
 interface PressedKey {
   readonly key: string
@@ -12,15 +14,19 @@ interface PressedKey {
 
 const LETTER_OF_OTHER_SCRIPT = /^(?!.*\p{Script=Latin})[^]*[\p{L}\p{M}][^]*$/u
 const LATIN_LETTER = /^\p{Script=Latin}$/u
-/** The characters that sign keys type, without and with Shift. Only the signs that have commands are listed. */
-const SIGNS: Readonly<Record<string, readonly [plain: string, shifted: string]>> = {
-  BracketLeft: ['[', '{'],
-  BracketRight: [']', '}'],
-  Comma: [',', '<'],
-  Period: ['.', '>'],
-  Slash: ['/', '?'],
-  Minus: ['-', '_'],
-  Equal: ['=', '+'],
+/** The signs at positions of an American keyboard. */
+const SIGNS: Readonly<Record<string, string>> = {
+  BracketLeft: '[',
+  BracketRight: ']',
+  Comma: ',',
+  Period: '.',
+  Slash: '/',
+  Minus: '-',
+  Equal: '=',
+  Semicolon: ';',
+  Quote: "'",
+  Backslash: '\\',
+  Backquote: '`',
 }
 
 /**
@@ -37,7 +43,8 @@ export function isLatin({ key }: PressedKey): boolean | null {
 export function meaningByPlace({ code }: PressedKey, shiftKey: boolean): string | null {
   const letter = /^Key([A-Z])$/.exec(code)?.[1]
   if (letter !== undefined) return shiftKey ? letter : letter.toLowerCase()
-  return SIGNS[code]?.[shiftKey ? 1 : 0] ?? null
+  const sign = SIGNS[code] ?? null
+  return sign !== null && shiftKey ? (SHIFTED_SIGNS[sign] ?? null) : sign
 }
 
 /**

@@ -11,7 +11,7 @@ import type { AppState } from '../../store/state.ts'
 import { linkPanes, panViewer, zoomViewer } from '../viewer/zoom.ts'
 import { HeldKey } from './held-key.ts'
 import { isComposing, isLatin } from './key-meaning.ts'
-import { commandFor, isOncePerPress } from './keymap.ts'
+import { commandFor, isOncePerPress, keymapOf } from './keymap.ts'
 import type { Command, KeyPlace } from './keymap.ts'
 import { moveToRegion } from './regions.ts'
 
@@ -44,7 +44,7 @@ export function useKeys(): void {
       isLatinLayout = isLatin(event) ?? isLatinLayout
       if (held.absorbs(event)) return event.preventDefault()
       if (event.defaultPrevented) return
-      const command = commandFor(event, placeOf(event.target), isLatinLayout)
+      const command = commandFor(event, placeOf(event.target), isLatinLayout, keymapOf(app().prefs.keys))
       if (!command) return
       event.preventDefault()
       if (event.repeat && isOncePerPress(command)) return

@@ -105,22 +105,22 @@ function ZoomBar({ state, onStage }: { state: LensState; onStage: OnStage }) {
   const change = (zoom: Zoom) => () => zoomViewerPicture(state, onStage, zoom)
   return (
     <div className="viewer-zoom" role="group" aria-label="Zoom">
-      <IconButton label="Zoom out" keys="-" onClick={change('out')}>
+      <IconButton label="Zoom out" command="zoom-out" onClick={change('out')}>
         <ZoomOut size={16} />
       </IconButton>
       <ZoomFigure onStage={onStage} state={state} testId="zoom" onZoom={(zoom) => change(zoom)()} />
-      <IconButton label="Zoom in" keys="+" onClick={change('in')}>
+      <IconButton label="Zoom in" command="zoom-in" onClick={change('in')}>
         <ZoomIn size={16} />
       </IconButton>
-      <IconButton label="Fit or 1:1" keys="F" onClick={change('fit-or-actual')}>
+      <IconButton label="Fit or 1:1" command="zoom-fit" onClick={change('fit-or-actual')}>
         <Maximize size={16} />
       </IconButton>
-      <IconButton label="Turn the view" keys="R" onClick={change('turn-right')}>
+      <IconButton label="Turn the view" command="turn-right" onClick={change('turn-right')}>
         <RotateCwSquare size={16} />
       </IconButton>
       <IconButton
         label="Keep zoom and place for the next picture"
-        keys="L"
+        command="keep-zoom"
         aria-pressed={keep}
         onClick={() => app().toggleKeepZoom()}
       >

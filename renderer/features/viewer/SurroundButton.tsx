@@ -8,7 +8,11 @@ import { SURROUND_NAMES } from './surround-names.ts'
 export function SurroundButton() {
   const surround = useApp((state) => state.prefs.surround)
   return (
-    <IconButton label={`Surround: ${SURROUND_NAMES[surround]}`} keys="B" onClick={() => app().changeSurround()}>
+    <IconButton
+      label={`Surround: ${SURROUND_NAMES[surround]}`}
+      command="surround"
+      onClick={() => app().changeSurround()}
+    >
       <Contrast size={16} />
     </IconButton>
   )

@@ -9,9 +9,12 @@ import type { Peer, Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { count } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
+import { withKeyText } from '../../components/key-text.ts'
+import { KeyHint } from '../../components/KeyHint.tsx'
 import { LevelInputs } from '../../components/LevelInputs.tsx'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { ShortName } from '../../components/ShortName.tsx'
+import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, appStore, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { pictureMenu } from '../grid/picture-menu.ts'
@@ -109,7 +112,7 @@ function Bar({ row, position }: { row: Row; position: number }) {
 function FilmstripButton() {
   const on = useApp((state) => state.prefs.filmstrip)
   return (
-    <IconButton label="Film strip" keys="H" aria-pressed={on} onClick={() => perform({ do: 'filmstrip' })}>
+    <IconButton label="Film strip" command="filmstrip" aria-pressed={on} onClick={() => perform({ do: 'filmstrip' })}>
       <GalleryThumbnails size={16} />
     </IconButton>
   )
@@ -118,16 +121,17 @@ function FilmstripButton() {
 const MAX_TAGS = 4
 
 function ViewerTags({ tags }: { tags: readonly string[] }) {
+  const keys = useKeysOf('tags')
   return (
     <button
       type="button"
       className="viewer-tags"
-      title={tags.length > 0 ? tags.join(', ') : 'Add tags (T)'}
+      title={tags.length > 0 ? tags.join(', ') : withKeyText('Add tags', keys)}
       onClick={() => app().focusField('tags')}
     >
       {tags.length === 0 && (
         <span className="muted">
-          Add tags <kbd>T</kbd>
+          Add tags <KeyHint command="tags" />
         </span>
       )}
       {tags.slice(0, MAX_TAGS).map((tag) => (

@@ -4,6 +4,7 @@ import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
 
 import type { QuarterTurns } from '../../../preload/contract/index.ts'
+import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, useApp } from '../../store/app.ts'
 import type { LensState } from '../../store/lens-state.ts'
 import { isFitted } from './lens-commands.ts'
@@ -64,18 +65,19 @@ function currentChoice(onStage: OnStage, state: LensState, turn: QuarterTurns): 
 
 function Choices({ current, onZoom }: { current: string; onZoom(zoom: Zoom): void }) {
   const enlarges = useApp((now) => now.prefs.enlargeSmallPictures)
+  const [fitKeys, fillKeys, actualKeys] = [useKeysOf('zoom-fit'), useKeysOf('zoom-fill'), useKeysOf('zoom-actual')]
   return (
     <>
       <DropdownMenu.RadioGroup value={current}>
-        <Choice value="fit" name="Fit" keys="F" onSelect={() => onZoom('fit')} />
-        <Choice value="fill" name="Fill" keys="Shift F" onSelect={() => onZoom('fill')} />
+        <Choice value="fit" name="Fit" keys={fitKeys} onSelect={() => onZoom('fit')} />
+        <Choice value="fill" name="Fill" keys={fillKeys} onSelect={() => onZoom('fill')} />
         <DropdownMenu.Separator className="menu-separator" />
         {SCALES.map((scale) => (
           <Choice
             key={scale}
             value={scaleText(scale)}
             name={scaleText(scale)}
-            keys={scale === 1 ? 'Z' : undefined}
+            keys={scale === 1 ? actualKeys : undefined}
             onSelect={() => onZoom(scale)}
           />
         ))}

@@ -2,13 +2,19 @@
 import { Search, Star, Users } from 'lucide-react'
 import type { ComponentType } from 'react'
 
-import { MODIFIER } from '../../components/format.ts'
+import type { KeyCommandId } from '../../../preload/contract/index.ts'
+import { KeyHint } from '../../components/KeyHint.tsx'
 import { app } from '../../store/app.ts'
 
 interface Card {
   readonly title: string
   readonly Icon: ComponentType<{ size: number; 'aria-hidden': 'true' }>
-  readonly lines: readonly (readonly [keys: string, text: string])[]
+  readonly lines: readonly (readonly [keys: readonly (KeyCommandId | FixedKeys)[], text: string])[]
+}
+
+/** Keys that cannot be changed, or a range of keys. */
+interface FixedKeys {
+  readonly fixed: string
 }
 
 const CARDS: readonly Card[] = [
@@ -16,29 +22,29 @@ const CARDS: readonly Card[] = [
     title: 'Label',
     Icon: Star,
     lines: [
-      ['1 – 5', 'stars, 0 clears them'],
-      ['P  X', 'pick, reject'],
-      ['T', 'tags; Alt 1 – 9 for the last ones'],
-      [`${MODIFIER} Z`, 'undo, also tomorrow'],
+      [[{ fixed: '1 – 5' }], 'stars, 0 clears them'],
+      [['flag-pick', 'flag-reject'], 'pick, reject'],
+      [['tags'], 'tags; Alt 1 – 9 for the last ones'],
+      [['undo'], 'undo, also tomorrow'],
     ],
   },
   {
     title: 'Move and find',
     Icon: Search,
     lines: [
-      ['← →', 'move, Enter shows it large'],
-      [']', 'next unlabelled picture'],
-      ['/', 'filter: stars>=3 -tag:blur'],
-      [`${MODIFIER} K`, 'every command'],
+      [[{ fixed: '← →' }], 'move, Enter shows it large'],
+      [['next-unlabelled'], 'next unlabelled picture'],
+      [['search'], 'filter: stars>=3 -tag:blur'],
+      [['palette'], 'every command'],
     ],
   },
   {
     title: 'Together',
     Icon: Users,
     lines: [
-      ['', 'Labels of colleagues appear by themselves.'],
-      ['', 'Labels are saved as you go, also offline.'],
-      ['', 'Nobody overwrites what they have not seen.'],
+      [[], 'Labels of colleagues appear by themselves.'],
+      [[], 'Labels are saved as you go, also offline.'],
+      [[], 'Nobody overwrites what they have not seen.'],
     ],
   },
 ]
@@ -55,14 +61,15 @@ export function QuickStart() {
           </h3>
           <dl>
             {lines.map(([keys, text]) => (
-              <div key={text} data-plain={keys === ''}>
+              <div key={text} data-plain={keys.length === 0}>
                 <dt>
-                  {keys
-                    .split('  ')
-                    .filter((key) => key !== '')
-                    .map((key) => (
-                      <kbd key={key}>{key}</kbd>
-                    ))}
+                  {keys.map((key) =>
+                    typeof key === 'string' ? (
+                      <KeyHint key={key} command={key} />
+                    ) : (
+                      <kbd key={key.fixed}>{key.fixed}</kbd>
+                    ),
+                  )}
                 </dt>
                 <dd>{text}</dd>
               </div>

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest'
 
 import { isComposing, isLatin } from '../../../renderer/features/shortcuts/key-meaning.ts'
 import { commandFor } from '../../../renderer/features/shortcuts/keymap.ts'
-import type { Command, KeyPlace, KeyPress } from '../../../renderer/features/shortcuts/keymap.ts'
+import type { KeyPress } from '../../../renderer/features/shortcuts/key-chords.ts'
+import type { Command, KeyPlace } from '../../../renderer/features/shortcuts/keymap.ts'
 
 const CODES = [
   Array.from('1234567890', (digit) => `Digit${digit}`),

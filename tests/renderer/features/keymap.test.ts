@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest'
 
 import { commandFor, isOncePerPress } from '../../../renderer/features/shortcuts/keymap.ts'
-import type { KeyPlace, KeyPress } from '../../../renderer/features/shortcuts/keymap.ts'
+import type { KeyPlace } from '../../../renderer/features/shortcuts/keymap.ts'
+import { press } from './key-press.ts'
 
-const press = (key: string, change: Partial<KeyPress> = {}): KeyPress => ({
-  key,
-  code: '',
-  ctrlKey: false,
-  metaKey: false,
-  altKey: false,
-  shiftKey: false,
-  ...change,
-})
 const grid: KeyPlace = { on: 'surface', hasText: false, over: 'grid', dialog: false }
 const viewer: KeyPlace = { ...grid, over: 'viewer' }
 const typing: KeyPlace = { ...grid, on: 'typing', hasText: true }

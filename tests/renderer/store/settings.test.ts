@@ -28,6 +28,18 @@ describe('the settings', () => {
     expect(app().settingsOpen).toBe(false)
   })
 
+  it('of keys that were changed in another window apply here, unless newer ones are not sent yet', async () => {
+    const { app, bridge } = await opened(5)
+    bridge.answer('prefs.set', () => app().prefs)
+    bridge.push('keys', { note: ['Q'] })
+    expect(app().prefs.keys).toEqual({ note: ['Q'] })
+    app().setPrefs({ keys: { note: ['E'] } })
+    bridge.push('keys', { note: ['V'] })
+    expect(app().prefs.keys).toEqual({ note: ['E'] })
+    app().flushPrefs()
+    expect(bridge.sent('prefs.set').at(-1)).toEqual({ prefs: { keys: { note: ['E'] } } })
+  })
+
   it('are set for their owner, with the revision that the person was looking at', async () => {
     const { app, bridge } = await opened(5)
     bridge.answer('settings.setTeam', () => settings(4))

@@ -1,0 +1,174 @@
+/**
+ * Lists every command that has a key, or can get one. The keyboard, the list of shortcuts, the hints in menus and
+ * tooltips, the settings of the keys and the system's menu are made from this table.
+ *
+ * Some keys are not in it, because they cannot be changed. Arrows, `Home`, `End`, the page keys, `Enter`, `Space`,
+ * `Esc`, `Tab` and `F6` move through lists, fields and panels everywhere, also with a screen reader. `Alt+1` to `Alt+9`
+ * give the tag with that number.
+ */
+import { canonicalKey } from './key-notation.ts'
+import { LABEL_COMMANDS, NEXT_COMMANDS, type LabelCommandId, type NextCommandId } from './label-commands.ts'
+
+/** What is in front while a command works. */
+export type KeyCommandPlace = 'grid' | 'viewer' | 'compare'
+
+/** The headings under which people find commands. */
+export const KEY_GROUPS = [
+  'Everywhere',
+  'Label',
+  'Go to',
+  'Grid',
+  'Viewer',
+  'Viewer and comparison',
+  'Comparison',
+] as const
+export type KeyGroup = (typeof KEY_GROUPS)[number]
+
+export interface KeyCommand {
+  readonly id: KeyCommandId
+  readonly name: string
+  readonly group: KeyGroup
+  readonly places: readonly KeyCommandPlace[]
+  /** The default keys, in the notation of `key-notation.ts`. */
+  readonly keys: readonly string[]
+  /** Whether a key that is held carries the command out again and again. */
+  readonly repeats: boolean
+  /** Whether it works while somebody types: in every text field, in one without text, or in none. */
+  readonly inFields: 'every' | 'empty' | 'none'
+  readonly inDialogs: boolean
+  /**
+   * What Shift with the key adds, unless that combination is another command's key: `advance` moves on to the next
+   * picture, `extend` selects a range.
+   */
+  readonly withShift: 'advance' | 'extend' | null
+}
+
+/**
+ * The keys that a person has chosen, by the command's id: only those that differ from the default. An empty list means
+ * that the command has no key. Ids of a newer version are kept.
+ */
+export type KeyChanges = Readonly<Record<string, readonly string[]>>
+
+/** The most keys that one command can have. */
+export const MAX_KEYS = 4
+
+type Definition = Omit<KeyCommand, 'id'>
+
+const EVERYWHERE: readonly KeyCommandPlace[] = ['grid', 'viewer', 'compare']
+const PLACES: { readonly [G in KeyGroup]: readonly KeyCommandPlace[] } = {
+  Everywhere: EVERYWHERE,
+  Label: EVERYWHERE,
+  'Go to': EVERYWHERE,
+  Grid: ['grid'],
+  Viewer: ['viewer'],
+  'Viewer and comparison': ['viewer', 'compare'],
+  Comparison: ['compare'],
+}
+
+function define(group: KeyGroup, name: string, keys: readonly string[], more: Partial<Definition> = {}): Definition {
+  return {
+    group,
+    name,
+    keys,
+    places: PLACES[group],
+    repeats: true,
+    inFields: 'none',
+    inDialogs: false,
+    withShift: null,
+    ...more,
+  }
+}
+
+const COMMANDS = {
+  search: define('Everywhere', 'Filter the pictures', ['/']),
+  palette: define('Everywhere', 'Show all commands', ['Mod+K'], { inFields: 'every', inDialogs: true }),
+  shortcuts: define('Everywhere', 'Show all keys', ['?']),
+  undo: define('Everywhere', 'Undo', ['Mod+Z'], { inFields: 'empty' }),
+  redo: define('Everywhere', 'Redo', ['Mod+Shift+Z', 'Mod+Y'], { inFields: 'empty' }),
+  'left-panel': define('Everywhere', 'Show or hide the left panel', ['Mod+B'], { inFields: 'every' }),
+  inspector: define('Everywhere', 'Show or hide the inspector', ['Mod+I'], { inFields: 'every' }),
+  settings: define('Everywhere', 'Settings', ['Mod+,'], { inFields: 'every', inDialogs: true }),
+  'copy-path': define('Everywhere', 'Copy the path', ['Alt+Shift+C']),
+  'copy-key': define('Everywhere', 'Copy the key in the data set', ['Alt+Shift+K']),
+  reveal: define('Everywhere', 'Show the pictures in the file manager', ['Alt+Shift+R']),
+
+  tags: define('Label', 'Edit tags', ['T']),
+  'repeat-tags': define('Label', 'Repeat the last tags', ['Shift+T'], { repeats: false }),
+  note: define('Label', 'Write a note', ['N']),
+  'auto-advance': define('Label', 'Auto-advance on or off', ['M'], { repeats: false }),
+
+  back: define('Go to', 'Back', ['Alt+ArrowLeft']),
+  forward: define('Go to', 'Forward', ['Alt+ArrowRight']),
+
+  'move-left': define('Grid', 'Move left', ['A'], { withShift: 'extend' }),
+  'move-right': define('Grid', 'Move right', ['D'], { withShift: 'extend' }),
+  'move-up': define('Grid', 'Move up', ['W'], { withShift: 'extend' }),
+  'move-down': define('Grid', 'Move down', ['S'], { withShift: 'extend' }),
+  'select-all': define('Grid', 'Select all matching', ['Mod+A']),
+  compare: define('Grid', 'Compare the selected pictures', ['C'], { places: ['grid', 'viewer'] }),
+  layout: define('Grid', 'Pictures in their own shapes, or in cells of one size', ['G']),
+  'larger-cells': define('Grid', 'Larger pictures', ['+', '=']),
+  'smaller-cells': define('Grid', 'Smaller pictures', ['-']),
+
+  'previous-picture': define('Viewer', 'Previous picture', ['A']),
+  'next-picture': define('Viewer', 'Next picture', ['D']),
+  'keep-zoom': define('Viewer', 'Keep the zoom for the next picture', ['L']),
+  'show-previous': define('Viewer', 'Show the picture viewed before, while held', ['Y'], { repeats: false }),
+  filmstrip: define('Viewer', 'Show or hide the film strip', ['H']),
+
+  'zoom-in': define('Viewer and comparison', 'Zoom in', ['+', '=']),
+  'zoom-out': define('Viewer and comparison', 'Zoom out', ['-']),
+  'zoom-fit': define('Viewer and comparison', 'Fit or 1:1', ['F']),
+  'zoom-fill': define('Viewer and comparison', 'Fill the view', ['Shift+F']),
+  'zoom-actual': define('Viewer and comparison', 'Actual pixels (1:1)', ['Z']),
+  'turn-right': define('Viewer and comparison', 'Turn the view right', ['R']),
+  'turn-left': define('Viewer and comparison', 'Turn the view left', ['Shift+R']),
+  surround: define('Viewer and comparison', 'Next surround: dark, grey, light', ['B']),
+
+  'previous-pane': define('Comparison', 'Choose the previous picture', ['A']),
+  'next-pane': define('Comparison', 'Choose the next picture', ['D']),
+  'keep-pane': define('Comparison', 'Pick this picture, reject the others', ['K'], { repeats: false }),
+  'remove-pane': define('Comparison', 'Remove the picture from the comparison', ['Delete']),
+  'swap-panes': define('Comparison', 'Swap with the next', ['S']),
+  wipe: define('Comparison', 'One over the other, or side by side', ['W']),
+  'wipe-left': define('Comparison', 'Move the divider to the left', [',']),
+  'wipe-right': define('Comparison', 'Move the divider to the right', ['.']),
+  link: define('Comparison', 'Zoom together or alone', ['L']),
+  'close-compare': define('Comparison', 'Close the comparison', ['C']),
+} satisfies Readonly<Record<string, Definition>>
+
+/** A command's name in the preferences, in exported keys, and in code. It never changes. */
+export type KeyCommandId = keyof typeof COMMANDS | LabelCommandId | NextCommandId
+
+function withId(id: KeyCommandId, definition: Definition): KeyCommand {
+  return { id, ...definition }
+}
+
+const OF_LABELS = LABEL_COMMANDS.map(({ id, name, key }) =>
+  withId(id, define('Label', name, [key], { withShift: 'advance' })),
+)
+const OF_NEXT = NEXT_COMMANDS.map(({ id, name, key }) =>
+  withId(id, define('Go to', name, [key], { places: ['grid', 'viewer'] })),
+)
+const OTHERS = Object.entries(COMMANDS).map(([id, definition]) => withId(id as keyof typeof COMMANDS, definition))
+
+/** All commands, in the order in which people see them: by group, labels first in theirs. */
+export const KEY_COMMANDS: readonly KeyCommand[] = KEY_GROUPS.flatMap((name) =>
+  [...OF_LABELS, ...OTHERS, ...OF_NEXT].filter(({ group }) => group === name),
+)
+
+const BY_ID: ReadonlyMap<string, KeyCommand> = new Map(KEY_COMMANDS.map((command) => [command.id, command]))
+
+/** Returns whether a text is the id of a command with keys. */
+export function isKeyCommandId(id: string): id is KeyCommandId {
+  return BY_ID.has(id)
+}
+
+export function keyCommand(id: KeyCommandId): KeyCommand {
+  return BY_ID.get(id)!
+}
+
+/** Returns the keys in force of a command. Keys that this version does not know are left out. */
+export function keysOf(id: KeyCommandId, changes: KeyChanges): readonly string[] {
+  return (changes[id] ?? keyCommand(id).keys).filter((key) => canonicalKey(key) !== null)
+}

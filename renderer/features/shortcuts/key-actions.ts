@@ -1,0 +1,70 @@
+/** Says what the window does for each command of the table of keys. Pure. */
+import { keyCommand, LABEL_COMMANDS, NEXT_COMMANDS } from '../../../preload/contract/index.ts'
+import type { KeyCommandId, LabelCommandId, NextCommandId } from '../../../preload/contract/index.ts'
+import type { Command } from './keymap.ts'
+
+/** The commands that are no labels and lead to no picture without a label, which have lists of their own. */
+const COMMANDS: Readonly<Record<Exclude<KeyCommandId, LabelCommandId | NextCommandId>, Command>> = {
+  search: { do: 'search' },
+  palette: { do: 'palette' },
+  shortcuts: { do: 'shortcuts' },
+  undo: { do: 'undo' },
+  redo: { do: 'redo' },
+  'left-panel': { do: 'left-panel' },
+  inspector: { do: 'inspector' },
+  settings: { do: 'settings' },
+  'copy-path': { do: 'copy-path' },
+  'copy-key': { do: 'copy-key' },
+  reveal: { do: 'reveal' },
+  tags: { do: 'tags' },
+  'repeat-tags': { do: 'repeat-tags' },
+  note: { do: 'note' },
+  'auto-advance': { do: 'auto-advance' },
+  back: { do: 'history', direction: -1 },
+  forward: { do: 'history', direction: 1 },
+  'move-left': { do: 'move', move: 'left', extend: false },
+  'move-right': { do: 'move', move: 'right', extend: false },
+  'move-up': { do: 'move', move: 'up', extend: false },
+  'move-down': { do: 'move', move: 'down', extend: false },
+  'select-all': { do: 'select-all' },
+  compare: { do: 'compare' },
+  layout: { do: 'layout' },
+  'larger-cells': { do: 'cell-size', by: 1 },
+  'smaller-cells': { do: 'cell-size', by: -1 },
+  'previous-picture': { do: 'move', move: 'previous', extend: false },
+  'next-picture': { do: 'move', move: 'next', extend: false },
+  'keep-zoom': { do: 'keep-zoom' },
+  'show-previous': { do: 'show-previous' },
+  filmstrip: { do: 'filmstrip' },
+  'zoom-in': { do: 'zoom', zoom: 'in' },
+  'zoom-out': { do: 'zoom', zoom: 'out' },
+  'zoom-fit': { do: 'zoom', zoom: 'fit-or-actual' },
+  'zoom-fill': { do: 'zoom', zoom: 'fill' },
+  'zoom-actual': { do: 'zoom', zoom: 'actual' },
+  'turn-right': { do: 'zoom', zoom: 'turn-right' },
+  'turn-left': { do: 'zoom', zoom: 'turn-left' },
+  surround: { do: 'surround' },
+  'previous-pane': { do: 'pane', by: -1 },
+  'next-pane': { do: 'pane', by: 1 },
+  'keep-pane': { do: 'keep-pane' },
+  'remove-pane': { do: 'remove-pane' },
+  'swap-panes': { do: 'swap-panes' },
+  wipe: { do: 'wipe' },
+  'wipe-left': { do: 'wipe-by', by: -1 },
+  'wipe-right': { do: 'wipe-by', by: 1 },
+  link: { do: 'link' },
+  'close-compare': { do: 'close-compare' },
+}
+
+const ALL: ReadonlyMap<KeyCommandId, Command> = new Map<KeyCommandId, Command>([
+  ...(Object.entries(COMMANDS) as [KeyCommandId, Command][]),
+  ...LABEL_COMMANDS.map(({ id, edit }): [KeyCommandId, Command] => [id, { do: 'label', edit, advance: false }]),
+  ...NEXT_COMMANDS.map((command): [KeyCommandId, Command] => [command.id, { do: 'next-without', command }]),
+])
+
+/** Returns what a command does; `hasShift` adds what Shift adds to it. */
+export function commandOfId(id: KeyCommandId, hasShift: boolean): Command {
+  const command = ALL.get(id)!
+  const { withShift } = keyCommand(id)
+  return hasShift && withShift !== null ? { ...command, [withShift]: true } : command
+}
