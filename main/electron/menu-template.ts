@@ -153,7 +153,7 @@ function editItems(state: MenuState, actions: MenuActions): Items {
     pageItem(state, actions, 'Select All', 'select-all'),
     LINE,
     pageItem(state, actions, 'Copy Path', 'copy-path', ofPicture),
-    pageItem(state, actions, 'Copy Key', 'copy-key', ofPicture),
+    pageItem(state, actions, 'Copy Data Set Path', 'copy-key', ofPicture),
     pageItem(state, actions, `Show Pictures in ${fileManager(state.platform)}`, 'reveal', ofPicture),
     LINE,
     pageItem(state, actions, 'Filter', 'search'),
@@ -207,7 +207,7 @@ function viewItems(state: MenuState, actions: MenuActions): Items {
     pageItem(state, actions, 'Film Strip', 'filmstrip', checkedItem(prefs.filmstrip)),
     { label: 'Surround', submenu: surroundItems(state, actions) },
     LINE,
-    pageItem(state, actions, 'Pictures in Their Own Shapes', 'layout', checkedItem(prefs.gridLayout === 'justified')),
+    pageItem(state, actions, 'Justified Rows', 'layout', checkedItem(prefs.gridLayout === 'justified')),
     pageItem(state, actions, 'Order at Random', 'shuffle'),
     pageItem(state, actions, 'Refresh the Result', 'update-result'),
     LINE,
@@ -233,8 +233,8 @@ function zoomItems(state: MenuState, actions: MenuActions): Items {
     pageItem(state, actions, 'Fill the View', 'zoom-fill', ofShown),
     pageItem(state, actions, 'Enlarge Small Pictures', 'enlarge-small', checkedItem(state.prefs.enlargeSmallPictures)),
     pageItem(state, actions, 'Keep or Link the Zoom', 'keep-zoom', ofShown),
-    pageItem(state, actions, 'Turn Right', 'turn-right', ofShown),
-    pageItem(state, actions, 'Turn Left', 'turn-left', ofShown),
+    pageItem(state, actions, 'Rotate Right', 'turn-right', ofShown),
+    pageItem(state, actions, 'Rotate Left', 'turn-left', ofShown),
   ]
 }
 

@@ -89,7 +89,7 @@ const COMMANDS = {
   inspector: define('Everywhere', 'Show or hide the inspector', ['Mod+I'], { inFields: 'every' }),
   settings: define('Everywhere', 'Settings', ['Mod+,'], { inFields: 'every', inDialogs: true }),
   'copy-path': define('Everywhere', 'Copy the path', ['Alt+Shift+C']),
-  'copy-key': define('Everywhere', 'Copy the key in the data set', ['Alt+Shift+K']),
+  'copy-key': define('Everywhere', 'Copy the data set path', ['Alt+Shift+K']),
   reveal: define('Everywhere', 'Show the pictures in the file manager', ['Alt+Shift+R']),
 
   tags: define('Label', 'Edit tags', ['T']),
@@ -106,7 +106,7 @@ const COMMANDS = {
   'move-down': define('Grid', 'Move down', ['S'], { withShift: 'extend' }),
   'select-all': define('Grid', 'Select all matching', ['Mod+A']),
   compare: define('Grid', 'Compare the selected pictures', ['C'], { places: ['grid', 'viewer'] }),
-  layout: define('Grid', 'Pictures in their own shapes, or in cells of one size', ['G']),
+  layout: define('Grid', 'Justified rows, or same-size cells', ['G']),
   'larger-cells': define('Grid', 'Larger pictures', ['+', '=']),
   'smaller-cells': define('Grid', 'Smaller pictures', ['-']),
 
@@ -121,8 +121,8 @@ const COMMANDS = {
   'zoom-fit': define('Viewer and comparison', 'Fit or 1:1', ['F']),
   'zoom-fill': define('Viewer and comparison', 'Fill the view', ['Shift+F']),
   'zoom-actual': define('Viewer and comparison', 'Actual pixels (1:1)', ['Z']),
-  'turn-right': define('Viewer and comparison', 'Turn the view right', ['R']),
-  'turn-left': define('Viewer and comparison', 'Turn the view left', ['Shift+R']),
+  'turn-right': define('Viewer and comparison', 'Rotate the view right', ['R']),
+  'turn-left': define('Viewer and comparison', 'Rotate the view left', ['Shift+R']),
   surround: define('Viewer and comparison', 'Next surround: dark, grey, light', ['B']),
 
   'previous-pane': define('Comparison', 'Choose the previous picture', ['A']),

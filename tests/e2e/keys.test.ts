@@ -157,7 +157,7 @@ test('with the keyboard alone, a key is reset, and a default key that is in use 
     .getByRole('button', { name: /^Reset/ })
     .focus()
   await page.keyboard.press('Enter')
-  await row('note').getByText('N is the key of “Pictures in their own shapes').waitFor()
+  await row('note').getByText('N is the key of “Justified rows').waitFor()
   await row('note').getByRole('button', { name: 'Use it here' }).focus()
   await page.keyboard.press('Space')
   await expect.poll(() => shownKeys('note')).toEqual(['N'])

@@ -171,8 +171,8 @@ test('label items need a picture that may be labelled, and view items need a pic
     'Fit or Actual Pixels',
     'Fill the View',
     'Keep or Link the Zoom',
-    'Turn Right',
-    'Turn Left',
+    'Rotate Right',
+    'Rotate Left',
   ]
   expect(missing({ canLabel: false, showsComparison: false })).toEqual(missing({ canLabel: false }))
   expect(missing({ canLabel: false }).filter((item) => item !== ofComparison)).toEqual(labels)
@@ -180,7 +180,7 @@ test('label items need a picture that may be labelled, and view items need a pic
   expect(missing({ showsPicture: false })).toEqual(ofShown)
   expect(missing({ hasPicture: false, showsPicture: false })).toEqual([
     'Copy Path',
-    'Copy Key',
+    'Copy Data Set Path',
     'Show Pictures in File Manager',
     ...labels.filter((item) => !item.startsWith('Rename')),
     ...ofShown,

@@ -35,7 +35,7 @@ export function CompareBar({ onLink, ...panes }: PanesProps & { onLink: () => vo
         <ArrowLeftRight size={16} />
       </IconButton>
       {compare.ids.length === 2 && <WipeButton wipe={compare.wipe} />}
-      <span className="toolbar-space" />
+      <span className="viewer-bar-space" />
       <ActiveZoom {...panes} />
       <IconButton label="Fit or 1:1" command="zoom-fit" word="Fit" onClick={() => zoomViewer('fit-or-actual')}>
         <Maximize size={16} />
@@ -43,7 +43,7 @@ export function CompareBar({ onLink, ...panes }: PanesProps & { onLink: () => vo
       {/* Both halves of a wipe always have the same lens. */}
       {!compare.wipe && <LinkButton linked={compare.linked} onLink={onLink} />}
       <SurroundButton />
-      <span className="toolbar-space" />
+      <span className="viewer-bar-space" />
       <OtherPictures compare={compare} />
     </footer>
   )

@@ -16,7 +16,7 @@ export function GridControls() {
   return (
     <>
       <IconButton
-        label={justified ? 'Cells of the same size' : 'Pictures in their own shapes'}
+        label={justified ? 'Same-size cells' : 'Justified rows'}
         command="layout"
         data-testid="layout"
         onClick={() => perform({ do: 'layout' })}

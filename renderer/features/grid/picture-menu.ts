@@ -47,7 +47,7 @@ export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
         ? []
         : [
             item({ do: 'zoom', zoom: 'fit-or-actual' }, 'Fit or 1:1', currentKeyText('zoom-fit'), Maximize),
-            item({ do: 'zoom', zoom: 'turn-right' }, 'Turn the view', currentKeyText('turn-right'), RotateCwSquare),
+            item({ do: 'zoom', zoom: 'turn-right' }, 'Rotate the view', currentKeyText('turn-right'), RotateCwSquare),
           ],
       isRefused
         ? []

@@ -152,7 +152,7 @@ function fileCommands(state: AppState): PaletteCommand[] {
     {
       id: 'copy key',
       group: 'Files',
-      name: 'Copy the key in the data set',
+      name: 'Copy the data set path',
       keys: currentKeyText('copy-key'),
       run: () => perform({ do: 'copy-key' }),
     },
@@ -194,7 +194,7 @@ function viewCommands(state: AppState): PaletteCommand[] {
     {
       id: 'layout',
       group: 'View',
-      name: `Grid: ${state.prefs.gridLayout === 'justified' ? 'cells of the same size' : 'pictures in their own shapes'}`,
+      name: `Grid: ${state.prefs.gridLayout === 'justified' ? 'same-size cells' : 'justified rows'}`,
       keys: currentKeyText('layout'),
       run: () => perform({ do: 'layout' }),
     },

@@ -29,7 +29,7 @@ export function GeneralSection() {
       <ChoiceRow title="Theme" value={prefs.theme} choices={THEMES} onChange={(theme) => app().setPrefs({ theme })} />
       <ChoiceRow
         title="Grid"
-        about="Pictures in their own shapes, or in cells of the same size."
+        about="Rows that keep the pictures’ shapes (justified), or cells of one size."
         value={prefs.gridLayout}
         choices={LAYOUTS}
         onChange={(gridLayout) => app().setPrefs({ gridLayout })}

@@ -115,7 +115,7 @@ function ZoomBar({ state, onStage }: { state: LensState; onStage: OnStage }) {
       <IconButton label="Fit or 1:1" command="zoom-fit" onClick={change('fit-or-actual')}>
         <Maximize size={16} />
       </IconButton>
-      <IconButton label="Turn the view" command="turn-right" onClick={change('turn-right')}>
+      <IconButton label="Rotate the view" command="turn-right" onClick={change('turn-right')}>
         <RotateCwSquare size={16} />
       </IconButton>
       <IconButton
