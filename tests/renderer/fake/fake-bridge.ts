@@ -313,6 +313,9 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       histograms: histograms.map((field) => ({
         field,
         range: { low: 0, high: 1 },
+        scale: 'linear' as const,
+        isWhole: false,
+        edges: Array.from({ length: 33 }, (_, at) => at / 32),
         bins: Array.from({ length: 32 }, (_, bin) => Math.round(90 * Math.exp(-(((bin - 19) / 7) ** 2)))),
       })),
     }),
