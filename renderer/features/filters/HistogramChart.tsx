@@ -40,7 +40,6 @@ export function HistogramChart({ histogram, text }: { histogram: Histogram; text
         {scale === 'log' && <span className="histogram-scale">log scale</span>}
       </p>
       <div className="histogram-surface" data-testid="histogram-surface" {...handlers}>
-        <Bars histogram={histogram} shown={shown} pointed={dragged ? null : pointed} />
         {!isAll && (
           <span
             className="histogram-brush"
@@ -50,6 +49,7 @@ export function HistogramChart({ histogram, text }: { histogram: Histogram; text
             }}
           />
         )}
+        <Bars histogram={histogram} shown={shown} pointed={dragged ? null : pointed} />
         {(['from', 'to'] as const).map((end) => (
           <HistogramHandle
             key={end}
