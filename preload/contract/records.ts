@@ -286,6 +286,8 @@ export interface Peer {
   readonly item: ItemId | null
   readonly key: ItemKey | null
   readonly mode: 'idle' | 'viewing' | 'editing'
+  /** When they made the latest of their changes that still is the last one of its picture; null when there is none. */
+  readonly lastChangeAt: number | null
 }
 
 export interface LastError {

@@ -16,6 +16,9 @@ import { HistogramHandle } from './HistogramHandle.tsx'
 import { useBarDrag } from './use-bar-drag.ts'
 
 const HEIGHT = 56
+/** The part of a bar that separates it from the next one, where there are many and where there are few. */
+const GAP = 0.16
+const GAP_PER_BAR = 0.006
 /** One picture must be visible beside ten thousand. */
 const LEAST_HEIGHT = 2
 
@@ -74,6 +77,7 @@ export function HistogramChart({ histogram, text }: { histogram: Histogram; text
 function Bars({ histogram, shown, pointed }: { histogram: Histogram; shown: BarRange; pointed: number | null }) {
   const { bins } = histogram
   const most = Math.max(1, ...bins)
+  const gap = Math.min(GAP, GAP_PER_BAR * bins.length)
   return (
     <svg
       viewBox={`0 0 ${bins.length} ${HEIGHT}`}
@@ -89,8 +93,8 @@ function Bars({ histogram, shown, pointed }: { histogram: Histogram; shown: BarR
           <rect
             key={bar}
             className="histogram-bar"
-            x={bar + 0.08}
-            width={0.84}
+            x={bar + gap / 2}
+            width={1 - gap}
             y={HEIGHT - height}
             height={height}
             data-in={bar + 1 > shown.from && bar < shown.to}

@@ -72,6 +72,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       item: 3,
       key: items[3]?.row.key ?? null,
       mode: 'viewing',
+      lastChangeAt: Date.now() - 130_000,
     },
     {
       replica: 'r2',
@@ -81,8 +82,9 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       item: 8,
       key: items[8]?.row.key ?? null,
       mode: 'editing',
+      lastChangeAt: null,
     },
-    { replica: 'me', user: 'mira', host: 'here', self: true, item: null, key: null, mode: 'idle' },
+    { replica: 'me', user: 'mira', host: 'here', self: true, item: null, key: null, mode: 'idle', lastChangeAt: null },
   ]
   let session: Session = {
     user: 'mira',
