@@ -29,7 +29,8 @@ import { mediaHandlers } from './media-handlers.ts'
 import { withHome } from './folder-picker.ts'
 import type { HostSession } from './host-session.ts'
 import { currentResult, ResultSet } from './result-set.ts'
-import { itemId, keyOf, peer, row, rowLabels } from './rows.ts'
+import { peersOf } from './peers.ts'
+import { itemId, keyOf, row, rowLabels } from './rows.ts'
 
 /** Returns the handlers of one session. */
 export function handlers(session: HostSession): Handlers<Client> {
@@ -230,10 +231,7 @@ function teamHandlers(session: HostSession): Group<'presence.set' | 'presence.li
       session.setPresence(client, id === null ? null : keyOf(session.dataset.workspace, id), mode)
       return null
     },
-    'presence.list': () => {
-      const { workspace } = session.dataset
-      return workspace.peers().map((presence) => peer(workspace.catalog, presence))
-    },
+    'presence.list': () => peersOf(session.dataset.workspace),
     'status.get': () => session.dataset.workspace.status(),
     'status.retry': () => {
       session.dataset.workspace.retry()

@@ -12,7 +12,8 @@ import { type Clock, systemClock } from '../core/base/clock.ts'
 import type { WorkspaceEvents, Workspace } from '../core/workspace/workspace.ts'
 import type { Client, SendPush } from './client.ts'
 import { filesVersion } from './result-set.ts'
-import { peer, rowFile, rowLabels } from './rows.ts'
+import { peersOf } from './peers.ts'
+import { rowFile, rowLabels } from './rows.ts'
 import type { SmartCounts } from './smart-counts.ts'
 import { Throttle } from './throttle.ts'
 
@@ -127,6 +128,8 @@ export class PushScheduler {
     for (const id of ids) this.#changedIds.add(id)
     this.#counts.request()
     this.#folders.request()
+    // Presence says when each person made their last change.
+    if (source === 'remote') this.#presence.request()
   }
 
   #onSettings(settings: Settings): void {
@@ -178,10 +181,7 @@ export class PushScheduler {
   }
 
   #sendPresence(): void {
-    this.#send(
-      'presence',
-      this.#workspace.peers().map((presence) => peer(this.#workspace.catalog, presence)),
-    )
+    this.#send('presence', peersOf(this.#workspace))
   }
 
   #updateCounts(): void {

@@ -6,13 +6,12 @@ import {
   type ItemId,
   type ItemKey,
   type ItemState,
-  type Peer,
   type Row,
   type RowFile,
   type RowLabels,
 } from '../../preload/contract/index.ts'
 import type { Catalog } from '../core/library/catalog.ts'
-import type { PeerPresence, Workspace } from '../core/workspace/workspace.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
 import { thumbHashOf } from './placeholders.ts'
 
 /** Returns the labels' part of a row. `state` is undefined for an item that nobody has ever labelled. */
@@ -35,10 +34,6 @@ export function rowFile(workspace: Workspace, id: ItemId): RowFile {
 function learntOf({ catalog }: Workspace, id: ItemId): Pick<Row, 'notice' | 'isTransparent'> {
   const { notice = null, isTransparent = false } = catalog.learntPictures.get(id) ?? {}
   return { notice, isTransparent }
-}
-
-export function peer(catalog: Catalog, { key, ...presence }: PeerPresence): Peer {
-  return { ...presence, key, item: key === null ? null : itemId(catalog, key) }
 }
 
 /** Returns the id of an item. An item that is labelled but not known yet becomes known. */

@@ -1,8 +1,15 @@
 /** Reads dates as people write them. */
-import type { Range } from './filter-meaning.ts'
+import type { NumberField, Range } from './filter-meaning.ts'
+import { isMetadataNumber, METADATA_FIELDS } from './metadata-fields.ts'
 
 /** How a date becomes a time: in the zone of this machine, or as UTC where times have no zone. */
 export type DateZone = 'local' | 'utc'
+
+/** Returns the zone of a field with dates; null for a field with other numbers. */
+export function dateZoneOf(field: NumberField): DateZone | null {
+  if (field === 'added' || field === 'updated') return 'local'
+  return isMetadataNumber(field) && METADATA_FIELDS[field].kind === 'date' ? 'utc' : null
+}
 
 /**
  * Returns the time range of a date, in milliseconds: of a year, a month, a day, a minute, `today` or `yesterday`. Null

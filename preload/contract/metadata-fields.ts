@@ -27,7 +27,7 @@ export const METADATA_FIELDS = {
   taken: { ...NUMBER, kind: 'date', title: 'Date taken', about: 'by the camera’s clock, such as 2026-03' },
   camera: { ...TEXT, title: 'Camera', about: 'a part of the camera’s name' },
   lens: { ...TEXT, title: 'Lens', about: 'a part of the lens’s name' },
-  iso: { ...NUMBER, title: 'ISO', about: 'sensitivity, such as >=1600' },
+  iso: { ...NUMBER, unit: 'ISO', title: 'ISO', about: 'sensitivity, such as >=1600' },
   focal: { ...NUMBER, unit: 'mm', title: 'Focal length', about: 'in millimetres, such as 35..85' },
   gps: {
     kind: 'yes-no',

@@ -146,8 +146,18 @@ export interface PersonCount {
 
 export interface Histogram {
   readonly field: HistogramField
-  /** The least and greatest value in the data set; the bins between them are equally wide. Null without any value. */
+  /** The least and greatest value in the data set. Null without any value. */
   readonly range: { readonly low: number; readonly high: number } | null
+  /** `log`: each bin is wider than the one before by about the same factor. */
+  readonly scale: 'linear' | 'log'
+  /** Whether all values are whole numbers. */
+  readonly isWhole: boolean
+  /**
+   * The ends of the bins in ascending order, one more than there are bins. A bin has the values from its first end up to
+   * its second one, without that one. The first and the last bin also have what is beyond. Empty without any value.
+   */
+  readonly edges: readonly number[]
+  /** The number of pictures in each bin. */
   readonly bins: readonly number[]
 }
 
@@ -276,6 +286,8 @@ export interface Peer {
   readonly item: ItemId | null
   readonly key: ItemKey | null
   readonly mode: 'idle' | 'viewing' | 'editing'
+  /** When they made the latest of their changes that still is the last one of its picture; null when there is none. */
+  readonly lastChangeAt: number | null
 }
 
 export interface LastError {

@@ -8,6 +8,8 @@ export interface PeopleSlice {
   peers: readonly Peer[]
   peersByItem: ReadonlyMap<ItemId, readonly Peer[]>
   setPeers(peers: readonly Peer[]): void
+  /** Goes to the picture where somebody is. Resolves with false when the result does not have it. */
+  goToPeer(peer: Peer): Promise<boolean>
   /** Announces the focused item to the others once it has had the focus for a moment. */
   announcePresence(): void
   /** Announces it again after a reconnection, because the program does not have it any more. */
@@ -18,7 +20,7 @@ const ANNOUNCE_DELAY_MS = 150
 const NOBODY: readonly Peer[] = []
 
 /** What this slice uses of others. */
-type Needs = 'compare' | 'connected' | 'editing' | 'focus' | 'session' | 'viewer'
+type Needs = 'compare' | 'connected' | 'editing' | 'focus' | 'focusAt' | 'result' | 'session' | 'toast' | 'viewer'
 
 export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -47,6 +49,14 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
         (peer) => peer.item as ItemId,
       )
       set({ peers, peersByItem })
+    },
+    async goToPeer({ item, user }) {
+      const { result } = get()
+      if (item === null || !result) return false
+      const position = await bridge.invoke('query.locate', { result: result.id, id: item }).catch(() => -1)
+      if (position >= 0) get().focusAt(position)
+      else get().toast('info', `The filter does not show the picture where ${user} is.`)
+      return position >= 0
     },
     announcePresence() {
       clearTimeout(timer)

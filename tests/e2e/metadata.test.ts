@@ -70,11 +70,11 @@ test('a dragged range of dates is a filter, and the order menu has the date take
   const histogram = page.locator('[data-testid="histogram"][data-field="taken"]')
   await histogram.getByRole('button', { name: 'Date taken' }).click()
   const { x, y, width } = (await histogram.getByTestId('histogram-surface').boundingBox())!
-  await page.mouse.move(x + 1, y + 20)
+  await page.mouse.move(x + 4, y + 20)
   await page.mouse.down()
   await page.mouse.move(x + width / 2, y + 20, { steps: 4 })
   await page.mouse.up()
-  await expect.poll(text).toMatch(/^taken:2026-03-17\.\.2026-03-2\d$/)
+  await expect.poll(text).toMatch(/^taken<2026-03-2\d$/)
   await filterBy(page, '')
   await total(13)
   await page.getByTestId('sort').click()

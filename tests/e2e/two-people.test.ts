@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { allFound, cell } from '../support/browser.ts'
 import { type HostBrowser, launchHostBrowser, type OpenHost, openHost } from '../support/hosts.ts'
@@ -85,6 +85,31 @@ describe('two people on two hosts on one folder', () => {
     expect(await cell(bob, keys[0]!).getAttribute('data-flash')).toBe('true')
     expect(await cell(alice, keys[0]!).getAttribute('data-flash')).toBe('false')
     expect(await bob.evaluate(() => (globalThis as { mark?: boolean }).mark)).toBe(true)
+  })
+
+  test('the status shows first who is here, and a click on a person goes to their picture', async () => {
+    const [theirs, own] = takePictures(2) as [string, string]
+    await cell(alice, own).click()
+    await cell(bob, theirs).click()
+    await bob.keyboard.press('3')
+    await rated(alice, theirs, 3).waitFor()
+    await alice.getByTestId('status').click()
+    const details = alice.getByTestId('status-details')
+    const person = details.getByTestId('people-here').getByRole('button', { name: 'bob' })
+    const [inFolder, name] = [dirname(theirs), basename(theirs)]
+    await person.getByText(`in the grid at ${name}${inFolder === '.' ? '' : ` in ${inFolder}`}`).waitFor()
+    await person.getByText('labelled just now').waitFor()
+    await details.getByText('All your changes are saved in the shared folder.').waitFor()
+    const parts = await details
+      .locator('[data-testid="people-here"], [data-testid="status-saved"], [aria-expanded]')
+      .evaluateAll((found) => found.map((one) => (one as HTMLElement).dataset['testid'] ?? one.textContent))
+    expect(parts).toEqual(['people-here', 'status-saved', 'Technical details'])
+    expect(await details.getByText('Clock of the share').count()).toBe(0)
+    await details.getByRole('button', { name: 'Technical details' }).click()
+    await details.getByText('Clock of the share').waitFor()
+    await person.click()
+    await details.waitFor({ state: 'detached' })
+    await expect.poll(() => cell(alice, theirs).getAttribute('data-focused')).toBe('true')
   })
 
   test('rating keys act on the whole selection, and one undo undoes all of it', async () => {

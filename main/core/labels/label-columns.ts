@@ -151,6 +151,19 @@ function markBytesOtherThan(column: Uint8Array, unset: number, marks: Uint8Array
   for (let id = words * 4; id < marks.length; id++) if (column[id]! !== unset) marks[id] = 1
 }
 
+/** Returns when each person made the latest of their changes that no other change of the same item followed. */
+export function lastChangeTimes({ updatedAt, updatedBy, people }: LabelColumns): ReadonlyMap<string, number> {
+  const latest = new Float64Array(people.length)
+  for (let id = 0; id < updatedBy.length; id++) {
+    const person = updatedBy[id]!
+    // Every comparison with NaN is false.
+    if (updatedAt[id]! > latest[person]!) latest[person] = updatedAt[id]!
+  }
+  return new Map(
+    people.flatMap((user, person) => (user === null || latest[person] === 0 ? [] : [[user, latest[person]!] as const])),
+  )
+}
+
 /** Returns the labels of one item. */
 export function stateAt(columns: LabelColumns, id: number): ItemState {
   const at = columns.updatedAt[id]!

@@ -1,20 +1,27 @@
 /** Computes in which bin of a histogram each item is. */
-import { isMetadataNumber, type HistogramField, type ItemId } from '../../../preload/contract/index.ts'
+import { dateZoneOf } from '../../../preload/contract/filter.ts'
+import { isMetadataNumber, type Histogram, type HistogramField, type ItemId } from '../../../preload/contract/index.ts'
 import type { Catalog } from '../library/catalog.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
+import { binFinder, linearEdges, logEdges, MAX_BINS, timeEdges } from './bin-edges.ts'
 import { memoizeByObject } from './memoize.ts'
 
-/** The number of bins in a histogram. */
-export const BINS = 32
 /** The bin of an item without a value. */
-const NO_BIN = BINS
+const NO_BIN = MAX_BINS
+/** A log scale is used when one bin of a linear one would have a greater part of the pictures… */
+const CROWDED = 0.8
+/** … and the greatest value is more than so many times the least one. */
+const LEAST_FACTOR = 20
 
-export interface Binning {
-  /** The smallest and the largest value of all items; null when no item has one. */
-  readonly range: { readonly low: number; readonly high: number } | null
+/** The bins of a field, as the window knows them. */
+export type BinScale = Pick<Histogram, 'range' | 'scale' | 'isWhole' | 'edges'>
+
+export interface Binning extends BinScale {
   /** The bin of each item. Read-only. */
   readonly bins: Uint8Array<ArrayBuffer>
 }
+
+type Column = Float64Array | Uint32Array
 
 /** The binnings of this catalog, cached as long as nothing changes. */
 const binningsOf = memoizeByObject<Catalog, Map<HistogramField, Binning & { readonly stamp: string }>>(() => new Map())
@@ -27,7 +34,7 @@ export function binningOf(catalog: Catalog, labels: LabelColumns, revision: numb
   if (cached?.stamp === stamp) return cached
   const column = columnOf(catalog, labels, field)
   const binning = {
-    ...((cached && binInEarlierRange(catalog, column, cached.range)) ?? computeBinning(catalog, column)),
+    ...((cached && binAsBefore(catalog, column, field, cached)) ?? computeBinning(catalog, column, field)),
     stamp,
   }
   cache.set(field, binning)
@@ -42,76 +49,116 @@ export function binOf(
   catalog: Catalog,
   labels: LabelColumns,
   field: HistogramField,
-  range: Binning['range'],
+  { edges, scale }: BinScale,
   id: ItemId,
 ): number {
-  const value = columnOf(catalog, labels, field)[id]!
-  return range === null || !isValue(value, field) ? NO_BIN : bin(value, range.low, scale(range))
+  const column = columnOf(catalog, labels, field)
+  const value = column[id]!
+  return edges.length === 0 || Number.isNaN(value) || value === unknownValueOf(column)
+    ? NO_BIN
+    : binFinder(edges, scale)(value)
 }
 
-function computeBinning(catalog: Catalog, column: Float64Array | Uint32Array): Binning {
-  const {
-    size,
-    columns: { present },
-  } = catalog
-  const unknown = unknownValueOf(column)
-  let low = Infinity
-  let high = -Infinity
-  for (let id = 0; id < size; id++) {
-    const value = column[id]!
-    // Every comparison with NaN is false.
-    if (value === unknown || present[id] === 0) continue
-    if (value < low) low = value
-    if (value > high) high = value
-  }
-  return low > high
-    ? { range: null, bins: new Uint8Array(size).fill(NO_BIN) }
-    : binInRange({ low, high }, catalog, column).binning
+function computeBinning(catalog: Catalog, column: Column, field: HistogramField): Binning {
+  const range = rangeOf(catalog, column)
+  if (range === null)
+    return {
+      range,
+      scale: 'linear',
+      isWhole: false,
+      edges: [],
+      bins: new Uint8Array(catalog.size).fill(NO_BIN),
+    }
+  const { low, high, isWhole } = range
+  const zone = dateZoneOf(field)
+  const edges = zone === null ? linearEdges(low, high, isWhole) : timeEdges(low, high, zone)
+  const linear = binInto({ edges, scale: 'linear' }, catalog, column)
+  return needsLog(linear, field)
+    ? binInto({ edges: logEdges(low, high, isWhole), scale: 'log' }, catalog, column).binning
+    : linear.binning
 }
 
-/**
- * Returns the bins in an earlier range if that range is still correct, or nearly; otherwise null.
- *
- * Most changed labels only make the latest time later.
- */
-function binInEarlierRange(
-  catalog: Catalog,
-  column: Float64Array | Uint32Array,
-  range: Binning['range'],
-): Binning | null {
-  if (range === null) return null
-  const { binning, low, high } = binInRange(range, catalog, column)
-  const slack = (range.high - range.low) / BINS
-  return low >= range.low - slack &&
-    low <= range.low + slack &&
-    high >= range.high - slack &&
-    high <= range.high + slack
-    ? binning
+/** Returns the bins between the same ends as before; null when other ends are better now. */
+function binAsBefore(catalog: Catalog, column: Column, field: HistogramField, before: BinScale): Binning | null {
+  const { edges, isWhole } = before
+  if (edges.length === 0) return null
+  const result = binInto(before, catalog, column)
+  const { range } = result.binning
+  return range !== null &&
+    range.low >= edges[0]! &&
+    range.low <= edges[1]! &&
+    range.high >= edges.at(-2)! &&
+    range.high <= edges.at(-1)! &&
+    result.binning.isWhole === isWhole &&
+    !needsLog(result, field)
+    ? result.binning
     : null
 }
 
-function binInRange(
-  range: NonNullable<Binning['range']>,
+interface BinResult {
+  readonly binning: Binning
+  /** The greatest part of the present items that one bin has. */
+  readonly greatestPart: number
+}
+
+function needsLog({ binning: { range, scale }, greatestPart }: BinResult, field: HistogramField): boolean {
+  return (
+    scale === 'linear' &&
+    dateZoneOf(field) === null &&
+    range !== null &&
+    range.low > 0 &&
+    range.high > LEAST_FACTOR * range.low &&
+    greatestPart > CROWDED
+  )
+}
+
+/** Returns the least and the greatest value of the present items, and whether all are whole; null without any value. */
+function rangeOf(
   { size, columns: { present } }: Catalog,
-  column: Float64Array | Uint32Array,
-): { binning: Binning; low: number; high: number } {
-  const bins = new Uint8Array(size).fill(NO_BIN)
+  column: Column,
+): { low: number; high: number; isWhole: boolean } | null {
   const unknown = unknownValueOf(column)
-  const perValue = scale(range)
   let low = Infinity
   let high = -Infinity
+  let isWhole = true
+  for (let id = 0; id < size; id++) {
+    const value = column[id]!
+    if (value !== value || value === unknown || present[id] === 0) continue
+    if (value < low) low = value
+    if (value > high) high = value
+    if (isWhole && Math.floor(value) !== value) isWhole = false
+  }
+  return low > high ? null : { low, high, isWhole }
+}
+
+function binInto(
+  { edges, scale }: Pick<BinScale, 'edges' | 'scale'>,
+  { size, columns: { present } }: Catalog,
+  column: Column,
+): BinResult {
+  const bins = new Uint8Array(size).fill(NO_BIN)
+  const counts = new Uint32Array(MAX_BINS)
+  const unknown = unknownValueOf(column)
+  const find = binFinder(edges, scale)
+  let [low, high, isWhole, total] = [Infinity, -Infinity, true, 0]
   for (let id = 0; id < size; id++) {
     const value = column[id]!
     if (value !== value || value === unknown) continue
-    bins[id] = bin(value, range.low, perValue)
+    const bin = find(value)
+    bins[id] = bin
     if (present[id] === 0) continue
+    counts[bin]!++
+    total++
     if (value < low) low = value
     if (value > high) high = value
+    if (isWhole && Math.floor(value) !== value) isWhole = false
   }
-  return { binning: { range, bins }, low, high }
+  const range = total === 0 ? null : { low, high }
+  return { binning: { range, scale, isWhole, edges, bins }, greatestPart: Math.max(...counts) / total }
 }
 
-function unknownValueOf(column: Float64Array | Uint32Array): number {
+/** Returns the value that stands for an unknown one. */
+function unknownValueOf(column: Column): number {
   return column instanceof Uint32Array ? 0 : Number.NaN
 }
 
@@ -121,7 +168,7 @@ function revisionOf(catalog: Catalog, labels: number, field: HistogramField): nu
   return field === 'updated' || field.startsWith('metric.') ? labels : catalog.revision
 }
 
-function columnOf(catalog: Catalog, labels: LabelColumns, field: HistogramField): Float64Array | Uint32Array {
+function columnOf(catalog: Catalog, labels: LabelColumns, field: HistogramField): Column {
   if (isMetadataNumber(field)) return catalog.metadata.numbers(field)
   const { columns } = catalog
   switch (field) {
@@ -138,18 +185,4 @@ function columnOf(catalog: Catalog, labels: LabelColumns, field: HistogramField)
     default:
       return labels.metricColumn(field.slice('metric.'.length))
   }
-}
-
-function isValue(value: number, field: HistogramField): boolean {
-  return !Number.isNaN(value) && (value !== 0 || (field !== 'width' && field !== 'height'))
-}
-
-function bin(value: number, low: number, perValue: number): number {
-  const at = Math.floor((value - low) * perValue)
-  return at < 0 ? 0 : at >= BINS ? BINS - 1 : at
-}
-
-/** Returns the number of bins per unit of the value. */
-function scale({ low, high }: { low: number; high: number }): number {
-  return high > low ? BINS / (high - low) : 0
 }

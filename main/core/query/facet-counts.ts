@@ -22,7 +22,8 @@ import { type Filter, parseFilter } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
 import { markLabelled, stateAt } from '../labels/label-columns.ts'
 import { CountedItems } from './counted-items.ts'
-import { BINS, binningOf, type Binning, binOf } from './bins.ts'
+import { MAX_BINS } from './bin-edges.ts'
+import { binningOf, binOf, type BinScale } from './bins.ts'
 import { splitByFacet, type FacetFilters } from './facet-filters.ts'
 import { matches, mentionsMissing } from './filter.ts'
 import { evaluateFilter } from './filter-evaluator.ts'
@@ -66,7 +67,7 @@ interface ValueCounts {
 interface Bins {
   readonly field: HistogramField
   readonly bit: number
-  readonly range: Binning['range']
+  readonly scale: BinScale
   readonly of: Uint8Array
   readonly counts: Uint32Array
 }
@@ -133,10 +134,16 @@ export class FacetCounts {
       fields: catalog.metadata.knownFields(),
     }
     this.#histograms = fields.map((field, at) => {
-      const { range, bins } = binningOf(catalog, labels.labelColumns, labels.revision, field)
+      const { bins, range, scale, isWhole, edges } = binningOf(catalog, labels.labelColumns, labels.revision, field)
       const of = items.bins(at)
       of.set(bins)
-      return { field, bit: FIRST_HISTOGRAM << at, range, of, counts: new Uint32Array(BINS + 1) }
+      return {
+        field,
+        bit: FIRST_HISTOGRAM << at,
+        scale: { range, scale, isWhole, edges },
+        of,
+        counts: new Uint32Array(MAX_BINS + 1),
+      }
     })
     this.#computeFailedBits()
     this.#countAll()
@@ -173,10 +180,10 @@ export class FacetCounts {
       conflicts: conflicts!,
       withNotes: withNotes!,
       metrics: [...this.#labels.labelColumns.metricCounts.keys()].toSorted(compareText),
-      histograms: this.#histograms.map(({ field, range, counts }) => ({
+      histograms: this.#histograms.map(({ field, scale, counts }) => ({
         field,
-        range,
-        bins: [...counts.subarray(0, BINS)],
+        ...scale,
+        bins: [...counts.subarray(0, Math.max(0, scale.edges.length - 1))],
       })),
       values: Object.fromEntries(
         this.#values.map((values) => [values.field, mostFrequentValues(values)]),
@@ -300,7 +307,7 @@ export class FacetCounts {
     items.people[id] = labelColumns.updatedBy[id]!
     items.has[id] =
       (isLabelled(state) ? LABELLED : 0) | (state.conflicts.length > 0 ? CONFLICT : 0) | (state.notes !== '' ? NOTE : 0)
-    for (const { field, range, of } of this.#histograms) of[id] = binOf(this.#catalog, labelColumns, field, range, id)
+    for (const { field, scale, of } of this.#histograms) of[id] = binOf(this.#catalog, labelColumns, field, scale, id)
     const entry = this.#catalog.cursor().moveTo(id)
     const { rest, levels, people, values, histograms } = this.#parts
     const item = { entry, state, metadata: this.#catalog.metadata }

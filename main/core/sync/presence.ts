@@ -25,7 +25,7 @@ const GONE_RECHECK_MS = 10_000
  */
 const MAX_FILES_AT_ONCE = 200
 
-export interface PeerPresence extends Omit<Peer, 'item'> {}
+export interface PeerPresence extends Omit<Peer, 'item' | 'lastChangeAt'> {}
 
 interface PeerState {
   readonly heartbeat: Heartbeat

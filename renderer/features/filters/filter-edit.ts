@@ -3,7 +3,7 @@
  * the person's text stays as it is. Pure.
  */
 import { MAX_STARS, type LevelKind, type MetadataFacetField } from '../../../preload/contract/index.ts'
-import { isWithin, parseFilter, printField, quoteValue } from '../../../preload/contract/filter.ts'
+import { isWithin, parseFilter, quoteValue } from '../../../preload/contract/filter.ts'
 import type { Filter, NumberField, Range } from '../../../preload/contract/filter.ts'
 import { conjuncts, pathTo, sameFilter, spliceText, without, withTerm } from './filter-tree.ts'
 import type { Conjunct } from './filter-tree.ts'
@@ -81,9 +81,9 @@ export function rangeIn(text: string, field: NumberField): Range | null {
   }))
 }
 
-/** Restricts a number to a range, given as two values of the filter language. Null removes the conditions on it. */
-export function setRange(text: string, field: NumberField, range: { low: string; high: string } | null): string {
-  return replaceConditions(text, isRangeOf(field), range && `${printField(field)}:${range.low}..${range.high}`)
+/** Replaces the conditions on a number. Null removes them. */
+export function setRange(text: string, field: NumberField, condition: string | null): string {
+  return replaceConditions(text, isRangeOf(field), condition)
 }
 
 /** Returns the text without the folders that it asks for. Folders that it excludes stay. */

@@ -1,12 +1,14 @@
-/** Formats the numbers of histograms for people and for the filter language. Pure. */
+/** Formats the bars of histograms for people and for the filter language. Pure. */
+import { dateZoneOf, printField, type DateZone, type Range } from '../../../preload/contract/filter.ts'
 import { isMetadataNumber, METADATA_FIELDS } from '../../../preload/contract/index.ts'
-import type { Histogram, HistogramField, MetadataHistogramField } from '../../../preload/contract/index.ts'
-import { bytes, count } from '../../components/format.ts'
+import type { Histogram, HistogramField } from '../../../preload/contract/index.ts'
+import { count, plural } from '../../components/format.ts'
 
-export type Bounds = NonNullable<Histogram['range']>
-
-/** The time zone of a field: that of this machine, or UTC for a date without a zone. */
-type Zone = 'local' | 'utc'
+/** Some adjacent bars: from the start of one up to the end of another, counted in bars from the left. */
+export interface BarRange {
+  readonly from: number
+  readonly to: number
+}
 
 const NAMES: Readonly<Record<string, string>> = {
   width: 'Width',
@@ -20,11 +22,8 @@ const DAY = formatsOf({ day: 'numeric', month: 'short', year: 'numeric' })
 const WEEKDAY = formatsOf({ weekday: 'short', ...TIME })
 const MINUTE = formatsOf(TIME)
 const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
-/** Shorter periods are shown, and written into filters, with hours and minutes. */
-const SHORT_MS = 7 * DAY_MS
 
-function formatsOf(options: Intl.DateTimeFormatOptions): Readonly<Record<Zone, Intl.DateTimeFormat>> {
+function formatsOf(options: Intl.DateTimeFormatOptions): Readonly<Record<DateZone, Intl.DateTimeFormat>> {
   return {
     local: new Intl.DateTimeFormat(undefined, options),
     utc: new Intl.DateTimeFormat(undefined, { ...options, timeZone: 'UTC' }),
@@ -32,103 +31,162 @@ function formatsOf(options: Intl.DateTimeFormatOptions): Readonly<Record<Zone, I
 }
 
 export function histogramName(field: HistogramField): string {
-  if (isMetadataHistogram(field)) return METADATA_FIELDS[field].title
+  if (isMetadataNumber(field)) return METADATA_FIELDS[field].title
   return NAMES[field] ?? field.slice('metric.'.length)
 }
 
-/** Returns a value as people read it. `bounds` decide how precise it must be. */
-export function formatValue(field: HistogramField, value: number, bounds: Bounds): string {
-  if (isMetadataHistogram(field)) return formatMetadata(field, value, bounds)
-  switch (field) {
-    case 'width':
-    case 'height':
-      return `${count(Math.round(value))} px`
-    case 'size':
-      return bytes(Math.round(value))
-    case 'added':
-    case 'updated':
-      return formatTime(value, bounds, 'local')
-    default:
-      return String(Number(value.toFixed(decimals(bounds))))
-  }
+/** Returns the values of some bars as people read them: `400 – 499 px`. */
+export function barsText(histogram: Histogram, bars: BarRange): string {
+  const { field } = histogram
+  const [low, high] = valuesOf(histogram, bars)
+  const zone = dateZoneOf(field)
+  if (zone !== null) return timeFormat(histogram, zone).formatRange(low, high)
+  const [first, last] = [low, high].map((value) => numberText(histogram, value)) as [string, string]
+  return withUnit(field, first === last ? first : `${first} – ${last}`)
 }
 
-function formatMetadata(field: MetadataHistogramField, value: number, bounds: Bounds): string {
-  const { kind, unit } = METADATA_FIELDS[field]
-  if (kind === 'date') return formatTime(value, bounds, 'utc')
-  // Nobody needs parts of a millimetre here.
-  return `${count(Math.round(value))}${unit === '' ? '' : ` ${unit}`}`
+/** Returns the values of some bars and how many pictures these have: `400 – 499 px: 34 pictures`. */
+export function barsSummary(histogram: Histogram, bars: BarRange): string {
+  const pictures = histogram.bins.slice(bars.from, bars.to).reduce((sum, one) => sum + one, 0)
+  return `${barsText(histogram, bars)}: ${plural(pictures, 'picture')}`
 }
 
-function isMetadataHistogram(field: HistogramField): field is MetadataHistogramField {
-  return isMetadataNumber(field)
+/** Returns the least and the greatest value of some bars, as people read them. */
+export function endTexts(histogram: Histogram, bars: BarRange): { from: string; to: string } {
+  const { field } = histogram
+  const zone = dateZoneOf(field)
+  const [from, to] = valuesOf(histogram, bars).map((value) =>
+    zone === null ? withUnit(field, numberText(histogram, value)) : timeFormat(histogram, zone).format(value),
+  ) as [string, string]
+  return { from, to }
 }
 
-/** Returns two values for the filter, which include at least everything between the two numbers. */
-export function filterRange(
-  field: HistogramField,
-  low: number,
-  high: number,
-  bounds: Bounds,
-): { low: string; high: string } {
-  switch (field) {
-    case 'width':
-    case 'height':
-    case 'iso':
-    case 'focal':
-    case 'steps':
-      return { low: String(Math.floor(low)), high: String(Math.ceil(high)) }
-    case 'size':
-      return { low: filterSize(low, Math.floor), high: filterSize(high, Math.ceil) }
-    case 'added':
-    case 'updated':
-      return { low: filterTime(low, bounds, 'local'), high: filterTime(high, bounds, 'local') }
-    case 'taken':
-      return { low: filterTime(low, bounds, 'utc'), high: filterTime(high, bounds, 'utc') }
-    default: {
-      const scale = 10 ** decimals(bounds)
-      return { low: String(Math.floor(low * scale) / scale), high: String(Math.ceil(high * scale) / scale) }
-    }
-  }
+/** Returns the condition that finds exactly the pictures of some whole bars; null when these are all bars. */
+export function barsCondition(histogram: Histogram, { from, to }: BarRange): string | null {
+  const { edges, bins, isWhole } = histogram
+  const field = printField(histogram.field)
+  const write = (value: number): string => filterValue(histogram, value)
+  const [low, high] = [edges[from]!, edges[to]!]
+  // The outer bars also have what is beyond them.
+  if (from <= 0) return to >= bins.length ? null : `${field}<${write(high)}`
+  if (to >= bins.length) return `${field}>=${write(low)}`
+  if (dateZoneOf(histogram.field) !== null)
+    return `${field}:${write(low)}..${write(high - (hasTimes(histogram) ? MINUTE_MS : 1))}`
+  if (!isWhole || histogram.field === 'size') return `${field}>=${write(low)} ${field}<${write(high)}`
+  return low === high - 1 ? `${field}:${write(low)}` : `${field}:${write(low)}..${write(high - 1)}`
 }
 
-/** Returns which part of the bins is in a range of values, as fractions of the width from 0 to 1. */
-export function fractions(range: { low: number; high: number }, { low, high }: Bounds): { from: number; to: number } {
-  const width = high - low || 1
+/** Returns which bars a range of values covers. An end is a fraction where it is inside a bar. */
+export function barsOfRange(histogram: Histogram, { low, lowOpen, high, highOpen }: Range): BarRange {
+  const next = histogram.isWhole && dateZoneOf(histogram.field) === null ? 1 : 0
   return {
-    from: Math.min(1, Math.max(0, (range.low - low) / width)),
-    to: Math.min(1, Math.max(0, (range.high - low) / width)),
+    from: placeOf(histogram, lowOpen ? low + next : low),
+    to: placeOf(histogram, highOpen ? high : high + next),
   }
 }
 
 /** Returns what the histogram shows in words, for screen readers. */
-export function histogramLabel({ field, range, bins }: Histogram): string {
+export function histogramLabel(histogram: Histogram): string {
+  const { field, bins } = histogram
   const total = bins.reduce((sum, one) => sum + one, 0)
-  if (range === null || total === 0) return `${histogramName(field)}: no picture here has one.`
+  if (total === 0) return `${histogramName(field)}: no picture here has one.`
   const most = bins.indexOf(Math.max(...bins))
-  const binStart = (bin: number): number => range.low + (bin * (range.high - range.low)) / bins.length
-  return `${histogramName(field)}: ${count(total)} pictures, from ${formatValue(field, range.low, range)} to ${formatValue(field, range.high, range)}, most of them from ${formatValue(field, binStart(most), range)} to ${formatValue(field, binStart(most + 1), range)}.`
+  const ends = endTexts(histogram, { from: 0, to: bins.length })
+  const scale = histogram.scale === 'log' ? ', on a log scale' : ''
+  return `${histogramName(field)}: ${plural(total, 'picture')}, from ${ends.from} to ${ends.to}${scale}, most of them in ${barsText(histogram, { from: most, to: most + 1 })}.`
 }
 
-/** Returns a time with just enough detail to distinguish the ends: there is little room. */
-function formatTime(value: number, { low, high }: Bounds, zone: Zone): string {
-  const isOneDay = DAY[zone].format(low) === DAY[zone].format(high)
-  return (high - low >= SHORT_MS ? DAY : isOneDay ? MINUTE : WEEKDAY)[zone].format(value)
+/**
+ * Returns the least and the greatest value of some bars. Those of the outer bars are the least and the greatest of all
+ * pictures. Whole numbers and dates end with the last one before the next bar.
+ */
+function valuesOf(histogram: Histogram, { from, to }: BarRange): [low: number, high: number] {
+  const { edges, range, bins, field, isWhole } = histogram
+  const isDay = dateZoneOf(field) !== null && !hasTimes(histogram)
+  const isCounted = isWhole && dateZoneOf(field) === null && field !== 'size'
+  const low = from <= 0 ? range!.low : valueAt(edges, from)
+  const end = valueAt(edges, to) - (isDay || isCounted ? 1 : 0)
+  return [low, Math.max(low, to >= bins.length ? range!.high : end)]
 }
 
-/** Returns just as many decimals as distinguish one bin from the next. */
-function decimals({ low, high }: Bounds): number {
-  return high > low ? Math.min(12, Math.max(0, 2 - Math.floor(Math.log10(high - low)))) : 6
+/** Returns the value at a place between the bars. */
+function valueAt(edges: Histogram['edges'], place: number): number {
+  const bar = Math.min(edges.length - 2, Math.max(0, Math.floor(place)))
+  return edges[bar]! + (place - bar) * (edges[bar + 1]! - edges[bar]!)
 }
 
-function filterSize(value: number, round: (value: number) => number): string {
-  const units = ['', 'kb', 'mb', 'gb']
-  const power = value < 1_000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3))
-  return `${power === 0 ? round(value) : round((value / 1_000 ** power) * 100) / 100}${units[power]}`
+/** Returns the place of a value between the bars. */
+function placeOf({ edges }: Histogram, value: number): number {
+  const last = edges.length - 1
+  if (!(value > edges[0]!)) return 0
+  if (value >= edges[last]!) return last
+  const bar = edges.findLastIndex((edge) => edge <= value)
+  return bar + (value - edges[bar]!) / (edges[bar + 1]! - edges[bar]!)
 }
 
-function filterTime(value: number, { low, high }: Bounds, zone: Zone): string {
-  const offset = zone === 'utc' ? 0 : new Date(value).getTimezoneOffset() * MINUTE_MS
-  const text = new Date(value - offset).toISOString()
-  return text.slice(0, high - low < SHORT_MS ? 'YYYY-MM-DDTHH:MM'.length : 'YYYY-MM-DD'.length)
+function numberText({ field, isWhole, scale, edges }: Histogram, value: number): string {
+  if (field === 'size') return bytesText(value)
+  if (isWhole) return count(Math.round(value))
+  return String(scale === 'log' ? Number(value.toPrecision(3)) : Number(value.toFixed(decimals(edges))))
+}
+
+/** Returns a size with three digits, because the ends of bars are such sizes. */
+function bytesText(size: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const power = size < 1_000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(size) / 3))
+  return `${Number((size / 1_000 ** power).toPrecision(3))} ${units[power]}`
+}
+
+function withUnit(field: HistogramField, text: string): string {
+  const unit = isMetadataNumber(field)
+    ? METADATA_FIELDS[field].unit
+    : field === 'width' || field === 'height'
+      ? 'px'
+      : ''
+  return unit === '' ? text : `${text} ${unit}`
+}
+
+/** Returns a format with just enough detail to distinguish the bars: there is little room. */
+function timeFormat(histogram: Histogram, zone: DateZone): Intl.DateTimeFormat {
+  const { range } = histogram
+  if (!hasTimes(histogram)) return DAY[zone]
+  return (DAY[zone].format(range!.low) === DAY[zone].format(range!.high) ? MINUTE : WEEKDAY)[zone]
+}
+
+/** Returns whether bars begin at times of the day, not only at midnight. */
+function hasTimes({ edges, field }: Histogram): boolean {
+  const zone = dateZoneOf(field)!
+  return edges.some((edge) => wallClock(edge, zone).slice('YYYY-MM-DD'.length) !== 'T00:00')
+}
+
+/** Returns just as many decimals as distinguish one bar from the next. */
+function decimals(edges: Histogram['edges']): number {
+  const span = edges.at(-1)! - edges[0]!
+  return span > 0 ? Math.min(12, Math.max(0, 2 - Math.floor(Math.log10(span)))) : 6
+}
+
+/** Returns the end of a bar as a filter names it, exactly. */
+function filterValue(histogram: Histogram, value: number): string {
+  const zone = dateZoneOf(histogram.field)
+  if (zone !== null) return wallClock(value, zone).slice(0, hasTimes(histogram) ? undefined : 'YYYY-MM-DD'.length)
+  return histogram.field === 'size' ? filterSize(value) : String(value)
+}
+
+/** Returns a size in the largest unit in which few digits name it exactly. */
+function filterSize(value: number): string {
+  for (const [unit, size] of [
+    ['gb', 1e9],
+    ['mb', 1e6],
+    ['kb', 1e3],
+  ] as const) {
+    const text = String(value / size)
+    if (value >= size && text.length <= 5 && Number(text) * size === value) return text + unit
+  }
+  return String(value)
+}
+
+/** Returns the date and time of a zone's clocks: `2026-03-01T08:05`. */
+function wallClock(time: number, zone: DateZone): string {
+  const offset = zone === 'utc' ? 0 : new Date(time).getTimezoneOffset() * MINUTE_MS
+  return new Date(time - offset).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length)
 }

@@ -1,38 +1,36 @@
-import { RefreshCw, Settings2 } from 'lucide-react'
+/** Shows who is here, whether everything is saved, what needs attention, and the technical details. */
+import { ChevronRight, RefreshCw, Settings2 } from 'lucide-react'
+import { useState } from 'react'
 
-import type { Peer, Status } from '../../../preload/contract/index.ts'
-import { Avatar } from '../../components/Avatar.tsx'
+import type { Status } from '../../../preload/contract/index.ts'
 import { relativeTime } from '../../components/format.ts'
-import { app } from '../../store/app.ts'
+import { app, useApp } from '../../store/app.ts'
 import { isUnreachable } from '../../store/status.ts'
-import { statusDetails } from './status-text.ts'
+import { PeopleHere } from './PeopleHere.tsx'
+import { savedSentence, technicalDetails } from './status-text.ts'
 
-const MODE_TEXTS: Readonly<Record<Peer['mode'], string>> = {
-  idle: 'in the grid',
-  viewing: 'viewing',
-  editing: 'editing',
+interface Props {
+  status: Status
+  onClose(): void
+  onSettings(): void
 }
 
-export function StatusDetails({
-  status,
-  peers,
-  onSettings,
-}: {
-  status: Status
-  peers: readonly Peer[]
-  onSettings(): void
-}) {
+export function StatusDetails({ status, onClose, onSettings }: Props) {
+  const connection = useApp((state) => state.connectionState)
+  const saved = savedSentence(status, connection)
   return (
     <div className="status-details" data-testid="status-details">
-      <dl>
-        {statusDetails(status).map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <People peers={peers} />
+      <PeopleHere onShown={onClose} />
+      <p className="status-saved" data-testid="status-saved">
+        <span className="status-dot" data-tone={saved.tone} aria-hidden="true" />
+        {saved.text}
+      </p>
+      {status.lastError && (
+        <section>
+          <h3>Last error, {relativeTime(status.lastError.at)}</h3>
+          <p className="field-error">{status.lastError.message}</p>
+        </section>
+      )}
       {status.damaged.length > 0 && (
         <section>
           <h3>Damaged files in quarantine</h3>
@@ -56,12 +54,7 @@ export function StatusDetails({
           )}
         </section>
       )}
-      {status.lastError && (
-        <section>
-          <h3>Last error, {relativeTime(status.lastError.at)}</h3>
-          <p className="field-error">{status.lastError.message}</p>
-        </section>
-      )}
+      <TechnicalDetails status={status} />
       <div className="status-actions">
         <button type="button" className="button" onClick={() => app().retryStatus()}>
           <RefreshCw size={14} aria-hidden="true" />
@@ -76,25 +69,26 @@ export function StatusDetails({
   )
 }
 
-function People({ peers }: { peers: readonly Peer[] }) {
-  if (peers.length === 0) return <p className="muted">Nobody else is here.</p>
+function TechnicalDetails({ status }: { status: Status }) {
+  const [open, setOpen] = useState(false)
   return (
     <section>
-      <h3>Here now</h3>
-      <ul className="status-peers">
-        {peers.map((peer) => (
-          <li key={peer.replica}>
-            <Avatar peer={peer} />
-            <span>
-              {peer.user} <span className="muted">on {peer.host}</span>
-            </span>
-            <span className="muted status-where" title={peer.key ?? undefined}>
-              {MODE_TEXTS[peer.mode]}
-              {peer.key !== null && ` ${peer.key.slice(peer.key.lastIndexOf('/') + 1)}`}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <h3>
+        <button type="button" className="section-button" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <ChevronRight size={13} aria-hidden="true" data-open={open} />
+          Technical details
+        </button>
+      </h3>
+      {open && (
+        <dl>
+          {technicalDetails(status).map(([label, value]) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
     </section>
   )
 }

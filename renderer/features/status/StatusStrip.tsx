@@ -55,7 +55,7 @@ export function StatusStrip() {
             {status && (
               <StatusDetails
                 status={status}
-                peers={peers}
+                onClose={() => setOpen(false)}
                 onSettings={() => {
                   toSettings.current = true
                   setOpen(false)

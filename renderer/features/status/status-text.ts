@@ -1,12 +1,18 @@
-/** Describes the status in one true sentence. Pure. */
+/** Describes the status, and what people do, in true sentences. Pure. */
 import { assertNever } from '../../../preload/contract/index.ts'
-import type { Status } from '../../../preload/contract/index.ts'
+import type { Peer, Status } from '../../../preload/contract/index.ts'
 import { count, duration, plural } from '../../components/format.ts'
 import type { ConnectionState } from '../../bridge.ts'
 import { isUnreachable } from '../../store/status.ts'
 
 /** A clock that is off by less does not matter, because it only orders what people read. Milliseconds. */
 const CLOCK_WARNING_MS = 5_000
+
+const MODE_TEXTS: Readonly<Record<Peer['mode'], string>> = {
+  idle: 'in the grid at',
+  viewing: 'viewing',
+  editing: 'editing',
+}
 
 /**
  * The tone of a line. `quiet`: all is well. `busy`: the state ends by itself. `warning` and `danger` need attention.
@@ -77,28 +83,68 @@ export function statusExtras(status: Status | null): StatusLine[] {
   ]
 }
 
-/** Returns the lines of the details, each with a title and a text. */
-export function statusDetails(status: Status): (readonly [string, string])[] {
+/** Returns one sentence that says whether everything that this person changed is in the folder. */
+export function savedSentence(status: Status, connection: ConnectionState): StatusLine {
+  const { state, unsaved } = status
+  const changes = plural(unsaved, 'change')
+  const are = unsaved === 1 ? 'is' : 'are'
+  if (connection !== 'connected')
+    return { text: 'This window has lost the program, so what it shows may be old.', tone: 'danger' }
+  switch (state) {
+    case 'opening':
+      return { text: 'The folder is being opened.', tone: 'busy' }
+    case 'read-only':
+      return { text: readOnlySentence(status.readOnlyReason), tone: 'warning' }
+    case 'stalled':
+    case 'offline': {
+      const tone = state === 'offline' ? 'danger' : 'warning'
+      return unsaved > 0
+        ? { text: `${changes} ${are} kept on this machine until the folder can be reached.`, tone }
+        : { text: 'All your changes are saved, but the folder cannot be reached now.', tone }
+    }
+    case 'live':
+    case 'timed':
+      return unsaved > 0
+        ? { text: `${changes} ${are} being saved.`, tone: 'busy' }
+        : { text: 'All your changes are saved in the shared folder.', tone: 'quiet' }
+    default:
+      return assertNever(state)
+  }
+}
+
+function readOnlySentence(reason: string | null): string {
+  return reason === null ? 'Labels cannot be changed here.' : `Labels cannot be changed here, because ${reason}.`
+}
+
+/** Returns what a person does, in words: `viewing IMG_1.jpg in Camera/2026`. */
+export function whereabouts({ mode, key }: Peer): string {
+  if (key === null) return 'has the folder open'
+  const slash = key.lastIndexOf('/')
+  const folder = slash < 0 ? '' : ` in ${key.slice(0, slash)}`
+  return `${MODE_TEXTS[mode]} ${key.slice(slash + 1)}${folder}`
+}
+
+/** Returns the technical lines, each with a title and a text. */
+export function technicalDetails(status: Status): (readonly [string, string])[] {
   const offset = status.clockOffsetMs
   return [
-    [
-      'Others’ changes arrive after',
-      status.delayMs === null ? 'not measured yet' : `about ${duration(status.delayMs)}`,
-    ],
+    ['File system', `${status.mount}${status.network ? ' (network)' : ' (this machine)'}`],
     [
       'The folder is read',
       status.state === 'live'
         ? `at every change, and every ${duration(status.intervalMs)} to be sure`
         : `every ${duration(status.intervalMs)}`,
     ],
-    ['Mounted as', `${status.mount}${status.network ? ' (network)' : ' (this machine)'}`],
+    [
+      'Others’ changes arrive after',
+      status.delayMs === null ? 'not measured yet' : `about ${duration(status.delayMs)}`,
+    ],
     [
       'Clock of the share',
       Math.abs(offset) < 1_000
         ? 'agrees with this machine'
         : `${duration(offset)} ${offset > 0 ? 'ahead of' : 'behind'} this machine`,
     ],
-    ['Waiting to be saved', status.unsaved === 0 ? 'nothing' : plural(status.unsaved, 'change')],
     ['Sidecars to bring up to date', status.pendingSidecars === 0 ? 'none' : count(status.pendingSidecars)],
   ]
 }

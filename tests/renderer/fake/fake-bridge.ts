@@ -72,6 +72,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       item: 3,
       key: items[3]?.row.key ?? null,
       mode: 'viewing',
+      lastChangeAt: Date.now() - 130_000,
     },
     {
       replica: 'r2',
@@ -81,8 +82,9 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       item: 8,
       key: items[8]?.row.key ?? null,
       mode: 'editing',
+      lastChangeAt: null,
     },
-    { replica: 'me', user: 'mira', host: 'here', self: true, item: null, key: null, mode: 'idle' },
+    { replica: 'me', user: 'mira', host: 'here', self: true, item: null, key: null, mode: 'idle', lastChangeAt: null },
   ]
   let session: Session = {
     user: 'mira',
@@ -313,6 +315,9 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       histograms: histograms.map((field) => ({
         field,
         range: { low: 0, high: 1 },
+        scale: 'linear' as const,
+        isWhole: false,
+        edges: Array.from({ length: 33 }, (_, at) => at / 32),
         bins: Array.from({ length: 32 }, (_, bin) => Math.round(90 * Math.exp(-(((bin - 19) / 7) ** 2)))),
       })),
     }),

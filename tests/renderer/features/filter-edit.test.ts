@@ -74,8 +74,10 @@ describe('clicking filters', () => {
   })
 
   it('replaces the conditions on a number by a range', () => {
-    expect(setRange('cat', 'metric.score', { low: '0.2', high: '0.9' })).toBe('cat metric.score:0.2..0.9')
-    expect(setRange('width>700 cat width<900', 'width', { low: '1', high: '2' })).toBe('width:1..2 cat')
+    expect(setRange('cat', 'metric.score', 'metric.score:0.2..0.9')).toBe('cat metric.score:0.2..0.9')
+    expect(setRange('width>700 cat width<900', 'width', 'width:1..2')).toBe('width:1..2 cat')
+    expect(setRange('a or width:4', 'width', 'width>=1 width<2')).toBe('(a or width:4) width>=1 width<2')
+    expect(setRange('width>700 cat width<900', 'width', 'width>=1 width<2')).toBe('width>=1 width<2 cat')
     expect(setRange('width>700 cat width<900', 'width', null)).toBe('cat')
     expect(rangeIn('width>700 cat width<=900', 'width')).toEqual({
       low: 700,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import type { Status } from '../../../preload/contract/index.ts'
-import { statusExtras, statusLine } from '../../../renderer/features/status/status-text.ts'
+import type { Peer, Status } from '../../../preload/contract/index.ts'
+import { savedSentence, statusExtras, statusLine, whereabouts } from '../../../renderer/features/status/status-text.ts'
 
 const live: Status = {
   state: 'live',
@@ -48,5 +48,43 @@ describe('the status sentence', () => {
     expect(extras[0]).toBe('1 damaged file: sidecars/a.json')
     expect(extras[1]).toBe('Saving 3 changes…')
     expect(extras[2]).toMatch(/^Finding pictures… 1.?200$/)
+  })
+})
+
+describe('the details of the status', () => {
+  it.each([
+    [{ ...live }, 'All your changes are saved in the shared folder.'],
+    [{ ...live, unsaved: 1 }, '1 change is being saved.'],
+    [{ ...live, state: 'timed', unsaved: 3 }, '3 changes are being saved.'],
+    [{ ...live, state: 'offline', unsaved: 2 }, '2 changes are kept on this machine until the folder can be reached.'],
+    [{ ...live, state: 'stalled' }, 'All your changes are saved, but the folder cannot be reached now.'],
+    [
+      { ...live, state: 'read-only', readOnlyReason: 'the share is mounted read-only' },
+      'Labels cannot be changed here, because the share is mounted read-only.',
+    ],
+    [{ ...live, state: 'read-only' }, 'Labels cannot be changed here.'],
+  ] as const)('say in one sentence whether everything is saved', (status, text) => {
+    expect(savedSentence(status, 'connected').text).toBe(text)
+  })
+
+  it('never say that everything is saved without a connection', () => {
+    for (const connection of ['lost', 'ended', 'replaced'] as const)
+      expect(savedSentence(live, connection)).toMatchObject({ tone: 'danger' })
+  })
+
+  it('say which picture a person is at, and in which folder', () => {
+    const peer: Peer = {
+      replica: 'r',
+      user: 'bob',
+      host: 'vm',
+      self: false,
+      item: 1,
+      key: 'Camera/2026/a.jpg',
+      mode: 'viewing',
+      lastChangeAt: null,
+    }
+    expect(whereabouts(peer)).toBe('viewing a.jpg in Camera/2026')
+    expect(whereabouts({ ...peer, key: 'a.jpg', mode: 'idle' })).toBe('in the grid at a.jpg')
+    expect(whereabouts({ ...peer, item: null, key: null })).toBe('has the folder open')
   })
 })
