@@ -125,7 +125,7 @@ export const DEFINITIONS: readonly Definition[] = [
     default: 'off',
     title: 'Thumbnails for the whole team',
     about:
-      'On keeps thumbnails in .lenslet/thumbs, so that each picture is read over the network once, not once by everybody. Takes about 10 KB there for each picture and size.',
+      'If on, thumbnails are stored in .lenslet/thumbs: each picture is read over the network once, not once by everybody. They take about 10 KB for each picture and size.',
   },
   {
     key: 'readMetadata',
@@ -135,7 +135,7 @@ export const DEFINITIONS: readonly Definition[] = [
     default: 'viewed',
     title: 'Metadata of pictures on a network share',
     about:
-      'Pictures can be found by date taken, camera, prompt and model once their files were read. All pictures reads the beginning of every file over the network, once on each machine. On this machine’s disks all pictures are always read.',
+      'Pictures can be found by date taken, camera, prompt and model once their files were read. “All pictures” reads the beginning of every file over the network, once on each machine. On this machine’s disks all pictures are always read.',
   },
   {
     key: 'ignored',

@@ -90,7 +90,7 @@ export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: reado
       { name: 'Exclude from the result', fixed: ['Alt click'] },
       { name: 'Folder of that name', fixed: ['Letters'] },
       { name: 'Show the folder', fixed: ['Enter'] },
-      { name: 'Expand and collapse; ends of a histogram', fixed: ['← →'] },
+      { name: 'Expand, collapse, histogram', fixed: ['← →'] },
     ],
   ],
   [
