@@ -112,7 +112,8 @@ export async function openPath(page: Page, path: string): Promise<void> {
   await page.getByRole('button', { name: 'Open', exact: true }).click()
 }
 
-async function settled(page: Page): Promise<void> {
+/** Resolves when the pictures on the screen are loaded and nothing moves any more. */
+export async function settled(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
   await page
     .waitForFunction(

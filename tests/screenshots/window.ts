@@ -4,30 +4,19 @@
  * An invented team labels an invented data set with the real program. The pictures show the window and its settings in
  * both themes and both sizes. They are written into `docs/`.
  */
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { drawPicture } from '../../main/core/sample/draw.ts'
-import { makeSample } from '../../main/core/sample/sample.ts'
 import { bombBytes, boxedPicture, cutShort, quarters, save, saveBytes } from '../fixtures/pictures/pictures.ts'
 import { cell, filterBy, launchBrowser, openWindow } from '../support/browser.ts'
 import { lenslet, startHost } from '../support/processes.ts'
+import { labelAsTeam, makePictures, pictureNames } from './team.ts'
 
 const DOCS = join(import.meta.dirname, '../../docs')
 const PICTURES = 300
 const SHOWN = 'Field survey/North transect'
 const BROKEN = 'Broken on the way'
-
-const NOTE = 'Left edge needs a crop; the horizon is not level.'
-
-/** The edits of each person: every how many pictures, beginning with which one, and the labels. */
-const TEAM: readonly [user: string, every: number, from: number, edit: readonly string[]][] = [
-  ['bob', 3, 0, ['--stars', '4', '--add-tag', 'keep']],
-  ['carol', 5, 1, ['--stars', '2', '--flag', 'reject', '--add-tag', 'blurred', '--add-tag', 'retake']],
-  ['dan', 7, 3, ['--stars', '5', '--flag', 'pick', '--add-tag', 'cover candidate', '--note', NOTE]],
-  ['erin', 8, 4, ['--stars', '3', '--add-tag', 'reviewed', '--add-tag', 'needs second opinion']],
-]
 
 const base = await mkdtemp(join(tmpdir(), 'lenslet-screenshots-'))
 const folder = join(base, 'Meadow survey')
@@ -39,19 +28,13 @@ try {
 }
 
 async function prepare(): Promise<void> {
-  await makeSample(folder, { draw: drawPicture, count: PICTURES })
+  await makePictures(folder, PICTURES)
   await writeFile(
     join(folder, SHOWN, '2026-04-12/IMG_4117 exported twice from the camera (copy 2) final.jpg'),
     'not a picture',
   )
   await breakSome(join(folder, BROKEN))
-  const names = (await readdir(folder, { recursive: true }))
-    .filter((name) => /\.(jpe?g|png|webp)$/.test(name))
-    .toSorted()
-  for (const [user, every, from, edit] of TEAM) {
-    const items = names.filter((_, index) => index % every === from)
-    await lenslet(join(base, user), ['label', folder, '-', ...edit, '--user', user], items.join('\n'))
-  }
+  await labelAsTeam(base, folder, await pictureNames(folder))
   await lenslet(join(base, 'carol'), ['settings', folder, 'sync.interval_ms', '2000', '--user', 'carol'])
   await lenslet(join(base, 'alice'), ['settings', folder, 'sync.calm_interval_ms', '15000', '--person'])
 }
