@@ -23,6 +23,8 @@ import { SideBySide } from './SideBySide.tsx'
 import { Wipe } from './Wipe.tsx'
 
 const MAX_CACHED = 14
+/** How many frames a key waits at most until the pictures are on their stages. */
+const MAX_FRAMES = 10
 const cache = new PictureCache(MAX_CACHED)
 
 /** The pictures that are on their stages, by item. */
@@ -99,7 +101,24 @@ function useZoomKeys(compare: Comparison, lenses: Lenses, stages: Stages): void 
     if (onStage) panOnStage(onStage, lensOf(onStage.shown.id, compare, lenses), x, y)
   })
   const link = useEffectEvent(() => toggleLink(compare, lenses, stages))
-  useEffect(() => registerZoom({ zoom: (by) => zoom(by), pan: (x, y) => pan(x, y), link: () => link() }), [])
+  const isChanging = useEffectEvent(() => compare.ids.some((one) => stages.get(one)?.stage.isConnected === false))
+  useEffect(() => {
+    const onceShown = (run: () => void): void => runOnceShown(() => isChanging(), run)
+    return registerZoom({
+      zoom: (by) => onceShown(() => zoom(by)),
+      pan: (x, y) => onceShown(() => pan(x, y)),
+      link: () => onceShown(() => link()),
+    })
+  }, [])
+}
+
+/**
+ * Runs an action once the pictures are on their stages. Right after a change between side by side and the divider,
+ * the known stages are those that were left, and their sizes would give wrong scales.
+ */
+function runOnceShown(isChanging: () => boolean, run: () => void, framesLeft = MAX_FRAMES): void {
+  if (framesLeft > 0 && isChanging()) requestAnimationFrame(() => runOnceShown(isChanging, run, framesLeft - 1))
+  else run()
 }
 
 /**
