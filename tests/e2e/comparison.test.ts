@@ -91,6 +91,7 @@ test('linked pictures of different sizes show the same part, each with its true 
   await page.getByTestId('divider').waitFor()
   await expect.poll(isAlike).toBe(true)
   await page.keyboard.press('w')
+  await page.getByTestId('divider').waitFor({ state: 'detached' })
   await expect.poll(isAlike).toBe(true)
   const linked = await widths()
   await page.keyboard.press('l')
