@@ -149,9 +149,28 @@ function metricCondition(node: ConditionNode): Filter {
   )
 }
 
+/** What other programs call these fields. */
+const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
+  ['rating', 'stars'],
+  ['rate', 'stars'],
+  ['keyword', 'tag'],
+  ['keywords', 'tag'],
+  ['label', 'tag'],
+  ['comment', 'note'],
+  ['caption', 'note'],
+  ['user', 'by'],
+  ['author', 'by'],
+  ['person', 'by'],
+  ['filename', 'name'],
+  ['file', 'name'],
+  ['date', 'taken'],
+  ['dir', 'folder'],
+])
+
 /** Returns the fields that a misspelt name probably means, else all of them. */
 function fieldHint(field: string): string {
-  const nearest = nearestNames(field, ALL_FIELD_NAMES)
+  const meant = OTHER_WORDS.get(field.toLowerCase())
+  const nearest = meant === undefined ? nearestNames(field, ALL_FIELD_NAMES) : [meant]
   return nearest.length > 0 ? `Did you mean ${nearest.join(' or ')}?` : `Fields: ${FIELD_NAMES}.`
 }
 

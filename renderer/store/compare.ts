@@ -7,7 +7,9 @@ import type { ItemId } from '../../preload/contract/index.ts'
 import { plural } from '../components/format.ts'
 import { Lenses } from './lenses.ts'
 import type { Focus } from './selection.ts'
+import { selectedCount } from './selection.ts'
 import type { Slice } from './state.ts'
+import { MANY_PICTURES, questionAboutOthers } from './bulk-edit.ts'
 import { readOnlySentence } from './status.ts'
 import { sentence } from './toasts.ts'
 
@@ -56,9 +58,25 @@ export interface CompareSlice {
 }
 
 const MAX_PANES = 12
+const NONE_LEFT = {
+  1: 'Fewer than two pictures are left after these.',
+  [-1]: 'Fewer than two pictures are left before these.',
+} as const
 
 /** What this slice uses of others. */
-type Needs = 'editTogether' | 'ensureRows' | 'focus' | 'result' | 'rows' | 'selectedIds' | 'status' | 'toast' | 'undo'
+type Needs =
+  | 'ask'
+  | 'editTogether'
+  | 'ensureRows'
+  | 'focus'
+  | 'pendingSelectionSize'
+  | 'result'
+  | 'rows'
+  | 'selected'
+  | 'selectedIds'
+  | 'status'
+  | 'toast'
+  | 'undo'
 
 export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
   /**
@@ -99,15 +117,18 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
     get().activatePane(active)
   }
 
-  /** Returns the positions of as many pictures after (1) or before (-1) the ones that are shown; null without them. */
+  /**
+   * Returns the positions of as many pictures after (1) or before (-1) the ones that are shown, or of those that are
+   * left there; null for fewer than two.
+   */
   function positionsBeside(direction: 1 | -1): readonly number[] | null {
     const { compare, rows, result } = get()
     if (!compare || !result) return null
     const shown = compare.ids.map((id) => rows.positionOf(id))
-    const count = compare.ids.length
-    const first = direction === 1 ? Math.max(...shown) + 1 : Math.min(...shown) - count
-    if (first < 0 || first + count > result.total) return null
-    return Array.from({ length: count }, (_, at) => first + at)
+    const size = compare.ids.length
+    const first = direction === 1 ? Math.max(...shown) + 1 : Math.max(0, Math.min(...shown) - size)
+    const end = direction === 1 ? Math.min(result.total, first + size) : Math.min(...shown)
+    return end - first < 2 ? null : Array.from({ length: end - first }, (_, at) => first + at)
   }
 
   function showNextPanes(positions: readonly number[]): Promise<void> {
@@ -126,8 +147,9 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
       try {
         const positions = await positionsToCompare()
         if (typeof positions === 'string') return get().toast('info', positions)
-        const { focus } = get()
-        await showPanes(positions, Math.max(0, positions.indexOf(focus.position)))
+        // A selection begins with its first picture, whichever end has the focus.
+        const active = selectedCount(get()) < 2 ? positions.indexOf(get().focus.position) : 0
+        await showPanes(positions, Math.max(0, active))
       } catch (error) {
         get().toast('error', sentence(error))
       }
@@ -171,6 +193,11 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
       const name = get().rows.byId(kept)?.name ?? ''
       // Where to go on is decided before anything is awaited, so that a second press cannot skip pictures.
       const next = positionsBeside(1)
+      if (others.length >= MANY_PICTURES && readOnlySentence(status) === null) {
+        const preview = await bridge.invoke('labels.preview', { ids: others, edit: { flag: 'reject' } })
+        const question = questionAboutOthers(preview.changed, preview.others)
+        if (question !== null && !(await get().ask(question))) return
+      }
       const edited = get().editTogether([
         { ids: [kept], edit: { flag: 'pick' } },
         { ids: others, edit: { flag: 'reject' } },
@@ -178,20 +205,15 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
       if (next !== null && readOnlySentence(status) === null) await showNextPanes(next)
       const { ok } = await edited
       if (ok && next === null)
-        get().toast(
-          'info',
-          `Picked ${name}, rejected ${plural(others.length, 'other')}. No more pictures after these.`,
-          {
-            name: 'Undo',
-            run: () => void get().undo(),
-          },
-        )
+        get().toast('info', `Picked ${name}, rejected ${plural(others.length, 'other')}. ${NONE_LEFT[1]}`, {
+          name: 'Undo',
+          run: () => void get().undo(),
+        })
     },
     async nextPanes(direction) {
       const positions = positionsBeside(direction)
       if (positions !== null) return showNextPanes(positions)
-      if (get().compare)
-        get().toast('info', direction === 1 ? 'No more pictures after these.' : 'No more pictures before these.')
+      if (get().compare) get().toast('info', NONE_LEFT[direction])
     },
     toggleWipe() {
       const { compare } = get()

@@ -31,14 +31,16 @@ export const createTagReplacement: Slice<TagReplacementSlice, Needs> = (set, get
     set({ tagTask: { what, tag } })
   },
   closeTagTask: () => set({ tagTask: null }),
-  async replaceTag(tag, { by }) {
+  async replaceTag(tag, { by, alreadyTagged }) {
     try {
       const { changed } = await bridge.invoke('tags.replace', { tags: [tag], by, seen: get().seenRevision() })
       get().renameRecentTags([tag], by)
       const pictures = plural(changed, 'picture')
       get().toast(
         'info',
-        by === '' ? `Deleted “${tag}” from ${pictures}.` : `Renamed “${tag}” to “${by}” on ${pictures}.`,
+        by === ''
+          ? `Deleted “${tag}” from ${pictures}.`
+          : `${alreadyTagged > 0 ? `Merged “${tag}” into` : `Renamed “${tag}” to`} “${by}” on ${pictures}.`,
         {
           name: 'Undo',
           run: () => void get().undo(),

@@ -124,8 +124,8 @@ test('labelling, culling, searching and going back take one to a few keys each, 
     await press('Shift+ArrowRight', 'c')
     await page.getByTestId('compare').waitFor()
     await press('k')
-    await hasLabels(10, 'picked')
-    await hasLabels(9, 'rejected')
+    await hasLabels(9, 'picked')
+    await hasLabels(10, 'rejected')
   })
   await press('Escape', 'Escape')
   await task('filter by a camera', 12, async () => {

@@ -50,7 +50,8 @@ export function HistogramHandle({ end, range, bars, name, describe, onChange, on
 }
 
 /** Returns where a key moves the end; null for a key that does not move it. */
-function placeForKey({ key, shiftKey }: React.KeyboardEvent, place: number, bars: number): number | null {
+function placeForKey({ key, shiftKey, altKey }: React.KeyboardEvent, place: number, bars: number): number | null {
+  if (altKey) return null
   const step = shiftKey ? LONG_STEP : 1
   switch (key) {
     case 'ArrowLeft':

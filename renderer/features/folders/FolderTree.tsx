@@ -198,10 +198,12 @@ function treeKey({ key, altKey }: React.KeyboardEvent, { row, index, rows, page,
       moveTo(rows.length - 1)
       return true
     case 'ArrowRight':
+      if (altKey) return false
       if (row?.hasChildren && row.open) moveTo(index + 1)
       else if (row?.hasChildren) app().toggleFold(row.node.path)
       return true
     case 'ArrowLeft':
+      if (altKey) return false
       if (row?.hasChildren && row.open) app().toggleFold(row.node.path)
       else if (row && row.parent !== null) moveTo(rows.findIndex(({ node }) => node.path === row.parent))
       return true

@@ -50,15 +50,18 @@ export function Palette() {
 function Content({ onChoose }: { onChoose(run: () => void): void }) {
   const [typed, setTyped] = useState('')
   const [chosen, setChosen] = useState('')
-  const [isEarly, setIsEarly] = useState(false)
+  /** Whether Enter was pressed before the tags were known. */
+  const isEarly = useRef(false)
   const tagText = typedTags(typed).text
-  const known = useMatchingTags(tagText, (tags) => {
-    const best = matching(typed, tags)[0]
-    if (isEarly && best) onChoose(best.run)
-    setIsEarly(false)
-  })
+  const known = useMatchingTags(tagText)
   const list = useRef<HTMLDivElement>(null)
   const entries = matching(typed, known.tags)
+  const chooseEarly = useEffectEvent(() => {
+    const best = entries[0]
+    if (isEarly.current && known.text === tagText && best) onChoose(best.run)
+    if (known.text === tagText) isEarly.current = false
+  })
+  useEffect(() => chooseEarly())
   // The best entry is chosen when the text changes, and when it was not in the list before.
   const active = entries.some(({ id }) => id === chosen) ? chosen : (entries[0]?.id ?? '')
   return (
@@ -72,7 +75,7 @@ function Content({ onChoose }: { onChoose(run: () => void): void }) {
         // Enter waits for the tags that match: what is listed until then may be for a part of the text.
         if (event.key !== 'Enter' || event.nativeEvent.isComposing || chosen !== '' || known.text === tagText) return
         event.preventDefault()
-        setIsEarly(true)
+        isEarly.current = true
       }}
     >
       <Command.Input
@@ -82,7 +85,7 @@ function Content({ onChoose }: { onChoose(run: () => void): void }) {
         onValueChange={(text) => {
           setTyped(text)
           setChosen('')
-          setIsEarly(false)
+          isEarly.current = false
           list.current?.scrollTo({ top: 0 })
         }}
       />
@@ -119,18 +122,15 @@ interface MatchingTags {
   readonly tags: readonly TagCount[]
 }
 
-/** Returns the team's tags that match a text or, until they are known, an earlier one; then calls `onKnown`. */
-function useMatchingTags(text: string, onKnown: (tags: readonly TagCount[]) => void): MatchingTags {
+/** Returns the team's tags that match a text or, until they are known, an earlier one. */
+function useMatchingTags(text: string): MatchingTags {
   const isOpen = useApp((state) => state.session?.dataset != null)
   const [known, setKnown] = useState<MatchingTags>({ text: '', tags: [] })
-  const notify = useEffectEvent(onKnown)
   useEffect(() => {
     if (!isOpen) return
     let isCurrent = true
     const show = (tags: readonly TagCount[]): void => {
-      if (!isCurrent) return
-      setKnown({ text, tags })
-      notify(tags)
+      if (isCurrent) setKnown({ text, tags })
     }
     void invoke('tags.suggest', { prefix: text.trim(), limit: MAX_TAGS }).then(show, () => show([]))
     return () => {

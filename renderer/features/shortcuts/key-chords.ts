@@ -42,7 +42,9 @@ function chordsOfPress(press: KeyPress): readonly Chord[] {
   if (hasMod && !press.altKey) return [{ ...chordOf(press, press.key), mod: true }]
   if (press.altKey && !hasMod) return chordsWithAlt(press)
   // AltGr, which types brackets on many keyboards, reports itself as Ctrl and Alt.
-  return press.altKey && !press.ctrlKey ? [] : plainChords(press)
+  if (press.altKey && !press.ctrlKey) return []
+  // Letters and digits are typed without it: with Ctrl and Alt they are somebody else's shortcut.
+  return press.altKey && /^[a-z0-9]$/i.test(press.key) ? [] : plainChords(press)
 }
 
 /** Returns a key. Shift is a part of it only where it does not decide which character is typed. */

@@ -34,6 +34,15 @@ function keepFromPage(event: KeyboardEvent): void {
   if (isComposing(event)) event.stopImmediatePropagation()
 }
 
+/**
+ * Prevents the browser's own undo outside of text fields: it would change a field that is not the one in front, such as
+ * the search box behind a dialog.
+ */
+function preventOldUndo(event: KeyboardEvent): void {
+  const isUndo = (event.ctrlKey || event.metaKey) && !event.altKey && /^[zy]$/i.test(event.key)
+  if (isUndo && placeOf(event.target).on !== 'typing') event.preventDefault()
+}
+
 export function useKeys(): void {
   useHeldAlt()
   useMouseButtons()
@@ -45,7 +54,7 @@ export function useKeys(): void {
       if (held.absorbs(event)) return event.preventDefault()
       if (event.defaultPrevented) return
       const command = commandFor(event, placeOf(event.target), isLatinLayout, keymapOf(app().prefs.keys))
-      if (!command) return
+      if (!command) return preventOldUndo(event)
       event.preventDefault()
       if (event.repeat && isOncePerPress(command)) return
       perform(command)

@@ -1,7 +1,7 @@
 /** Renames, merges or deletes a tag in the whole data set, after it has said what that changes. */
 import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import { useEffect, useEffectEvent, useId, useState } from 'react'
+import { useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 
 import type { SmartFolder, TagReplacement } from '../../../preload/contract/index.ts'
 import { plural } from '../../components/format.ts'
@@ -51,7 +51,8 @@ function Form({ task }: { task: TagTask }) {
   const [tag, setTag] = useState(task.tag)
   const [name, setName] = useState(task.tag)
   const [isBusy, setIsBusy] = useState(false)
-  const [isEarly, setIsEarly] = useState(false)
+  /** Whether Enter was pressed before the counts were known. */
+  const isEarly = useRef(false)
   const ids = useId()
   const isDelete = task.what === 'delete'
   const run = async (known: TagReplacement): Promise<void> => {
@@ -60,18 +61,21 @@ function Form({ task }: { task: TagTask }) {
     if (await app().replaceTag(tag, known)) app().closeTagTask()
     else setIsBusy(false)
   }
-  const { current, last } = usePreview(tag, isDelete ? '' : name, (known) => {
+  const { current, last } = usePreview(tag, isDelete ? '' : name)
+  const runEarly = useEffectEvent(() => {
+    if (current === null) return
     // Enter that came before the counts is carried out, unless there is more to know than the number of pictures.
-    if (isEarly && known.alreadyTagged === 0 && known.others.length === 0) void run(known)
-    setIsEarly(false)
+    if (isEarly.current && current.alreadyTagged === 0 && current.others.length === 0) void run(current)
+    isEarly.current = false
   })
+  useEffect(() => runEarly())
   // Enabled while the counts are not known, because Enter does nothing in a form whose button is disabled.
   const canRun = !isBusy && (current === null || canReplace(current))
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        if (current === null) setIsEarly(true)
+        if (current === null) isEarly.current = true
         else void run(current)
       }}
     >
@@ -158,20 +162,17 @@ interface KnownPreview {
   readonly last: TagReplacement | null
 }
 
-/** Returns what the task would change, and calls `onKnown` when that is known for the texts. */
-function usePreview(tag: string, by: string, onKnown: (preview: TagReplacement) => void): KnownPreview {
+/** Returns what the task would change. */
+function usePreview(tag: string, by: string): KnownPreview {
   const revision = useApp((state) => state.revision)
   const texts = JSON.stringify([tag, by])
   const [known, setKnown] = useState<{ texts: string; preview: TagReplacement } | null>(null)
-  const notify = useEffectEvent(onKnown)
   useEffect(() => {
     let isCurrent = true
     const timer = setTimeout(() => {
       invoke('tags.previewReplace', { tags: tag === '' ? [] : [tag], by }).then(
         (preview) => {
-          if (!isCurrent) return
-          setKnown({ texts, preview })
-          notify(preview)
+          if (isCurrent) setKnown({ texts, preview })
         },
         (error: unknown) => app().toast('error', sentence(error)),
       )

@@ -134,6 +134,13 @@ describe('keys', () => {
     expect(commandFor(press('a', { ctrlKey: true }), grid)).toEqual({ do: 'select-all' })
   })
 
+  it('letters and digits with Ctrl and Alt label nothing', () => {
+    for (const key of ['x', 'p', '3']) {
+      expect(commandFor(press(key, { ctrlKey: true, altKey: true }), grid)).toBeNull()
+      expect(commandFor(press(key, { ctrlKey: true, altKey: true, shiftKey: true }), grid)).toBeNull()
+    }
+  })
+
   it('brackets work where AltGr types them', () => {
     expect(commandFor(press(']', { ctrlKey: true, altKey: true }), grid)).toMatchObject({
       do: 'next-without',

@@ -100,9 +100,38 @@ describe('comparing', () => {
     await app().openCompare()
     await app().nextPanes(1)
     expect(app().compare?.ids).toEqual([98, 99])
-    expect(app().toasts.at(-1)?.message).toMatch(/No more pictures after/)
+    expect(app().toasts.at(-1)?.message).toMatch(/Fewer than two pictures are left after/)
     await app().nextPanes(-1)
     expect(app().compare?.ids).toEqual([96, 97])
+  })
+
+  it('begins a selection with its first picture, and goes on to those that are left', async () => {
+    const { app } = await opened(10)
+    app().focusAt(2)
+    app().extendTo(5)
+    await app().openCompare()
+    expect(app().compare).toMatchObject({ ids: [2, 3, 4, 5], active: 0 })
+    await app().nextPanes(1)
+    expect(app().compare?.ids).toEqual([6, 7, 8, 9])
+    await app().nextPanes(-1)
+    await app().nextPanes(-1)
+    expect(app().compare?.ids).toEqual([0, 1])
+    await app().nextPanes(1)
+    expect(app().compare?.ids).toEqual([2, 3])
+  })
+
+  it('asks before ten or more pictures of others are rejected', async () => {
+    const { app, bridge } = await opened(30)
+    bridge.answer('labels.preview', () => ({ changed: 11, others: [{ user: 'ben', count: 11 }] }))
+    app().focusAt(0)
+    app().extendTo(11)
+    await app().openCompare()
+    const done = app().keepPane()
+    await vi.waitFor(() => expect(app().question?.text).toContain('ben 11'))
+    app().answerQuestion(false)
+    await done
+    expect(bridge.sent('labels.editTogether')).toEqual([])
+    expect(app().compare?.ids).toHaveLength(12)
   })
 
   it('picks one picture and rejects the others in one step, and goes on to as many pictures', async () => {
@@ -134,7 +163,9 @@ describe('comparing', () => {
     await app().keepPane()
     expect(app().compare?.ids).toEqual([1, 2])
     expect(app().toasts.at(-1)).toMatchObject({
-      message: expect.stringMatching(/^Picked .*2.jpg, rejected 1 other\. No more pictures after these\.$/),
+      message: expect.stringMatching(
+        /^Picked .*2.jpg, rejected 1 other\. Fewer than two pictures are left after these\.$/,
+      ),
       action: { name: 'Undo' },
     })
     bridge.answer('labels.undo', () => null)
