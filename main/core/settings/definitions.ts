@@ -135,7 +135,7 @@ export const DEFINITIONS: readonly Definition[] = [
     default: 'viewed',
     title: 'Metadata of pictures on a network share',
     about:
-      'Pictures can be found by date taken, camera, prompt and model once their files were read. All pictures reads the beginning of every file over the network, once on each machine. On this machine’s disks all pictures are always read.',
+      'Pictures can be found by date taken, camera, prompt and model once their files were read. All pictures reads the beginning of every file over the network, and then whole files to find bursts, once on each machine. On this machine’s disks all pictures are always read.',
   },
   {
     key: 'ignored',
