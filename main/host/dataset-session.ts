@@ -83,8 +83,10 @@ export class DatasetSession {
   #onScreen: readonly ItemId[] = []
   /** Settles when placeholders have been made in advance; null when none are being made. */
   #makingPlaceholders: Promise<void> | null = null
-  /** Settles when the metadata of all pictures has been read and they are hashed; null when that is not being done. */
+  /** Settles when the metadata of all pictures has been read; null when none is being read. */
   #readingMetadata: Promise<void> | null = null
+  /** Settles when all pictures have been hashed; null when none is being hashed. */
+  #hashing: Promise<void> | null = null
   #scanStartedAt = 0
   /** When the last scan that examined every file ended, and how long it took. */
   #fullScan = { at: performance.now(), tookMs: 0 }
@@ -152,6 +154,7 @@ export class DatasetSession {
    */
   readScreenFirst(ids: readonly ItemId[]): void {
     this.metadata.readViewed(ids)
+    void this.#hasher.hashViewed(ids)
     this.#onScreen = ids.slice(0, MAX_ON_SCREEN)
     this.#readingFirst ??= this.workspace.whenOpened
       .then(async () => {
@@ -171,7 +174,7 @@ export class DatasetSession {
   /** Makes what is still missing from the thumbnail of a picture: its placeholder and its hash. */
   learnFromThumbnail(id: ItemId, thumbnail: CachedThumbnail): void {
     void this.placeholders.learnFrom(id, thumbnail, this.#stopped.signal)
-    void this.#hasher.hashViewed(id)
+    void this.#hasher.hashViewed([id])
   }
 
   /** Resolves when the names of all pictures are known, or after this many milliseconds. */
@@ -214,6 +217,7 @@ export class DatasetSession {
       this.#readingFirst,
       this.#makingPlaceholders,
       this.#readingMetadata,
+      this.#hashing,
     ])
   }
 
@@ -258,11 +262,18 @@ export class DatasetSession {
     this.#readingMetadata ??= this.#readingAll
       .then(() => this.#untilPowered(signal))
       .then(() => this.#readMetadata())
-      .then(() => this.#hashPictures())
       // What could not be read is read after the next scan.
       .catch(() => undefined)
       .finally(() => {
         this.#readingMetadata = null
+      })
+    // It may take hours, in which metadata of new pictures is still read.
+    this.#hashing ??= this.#readingMetadata
+      .then(() => this.#hashPictures())
+      // What could not be read is read after the next scan.
+      .catch(() => undefined)
+      .finally(() => {
+        this.#hashing = null
       })
   }
 

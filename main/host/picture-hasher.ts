@@ -23,9 +23,14 @@ export class PictureHasher {
     this.#signal = signal
   }
 
-  /** Hashes a picture whose thumbnail this machine has just read, unless its hash is known. Never rejects. */
-  async hashViewed(id: ItemId): Promise<void> {
-    if (this.#isWanted(id)) await this.#hash(id).catch(() => undefined)
+  /**
+   * Hashes pictures that somebody looks at, as far as this machine has their thumbnails. Never rejects.
+   *
+   * A page caches thumbnails itself, so the program does not always send the thumbnail of a picture on a screen.
+   */
+  async hashViewed(ids: readonly ItemId[]): Promise<void> {
+    await this.#workspace.whenOpened.catch(() => undefined)
+    for (const id of ids) if (this.#isWanted(id)) await this.#hash(id, true).catch(() => undefined)
   }
 
   /**
@@ -39,7 +44,7 @@ export class PictureHasher {
     for (let id = 0; id < catalog.size; id++) {
       if (!this.#isWanted(id)) continue
       const started = performance.now()
-      await this.#hash(id)
+      await this.#hash(id, false)
       await rest(performance.now() - started)
     }
   }
@@ -50,14 +55,14 @@ export class PictureHasher {
   }
 
   /** Rejects when the picture cannot be read for a reason that is not its own. */
-  async #hash(id: ItemId): Promise<void> {
+  async #hash(id: ItemId, onlyThumbnail: boolean): Promise<void> {
     const { catalog } = this.#workspace
     const { version } = catalog.entry(id)
     const hash = await unlessStalled(this.#workspace, (stalled) =>
-      this.#media.pictureHash(catalog.pathOf(id), version, AbortSignal.any([this.#signal, stalled])),
+      this.#media.pictureHash(catalog.pathOf(id), version, onlyThumbnail, AbortSignal.any([this.#signal, stalled])),
     ).catch((error: unknown) => {
       if (!(error instanceof LensletError)) throw error
-      if (ERRORS_OF_A_PICTURE.has(error.code)) return null
+      if (ERRORS_OF_A_PICTURE.has(error.code)) return 'unreadable' as const
       // A picture that has just disappeared is noticed by the next scan.
       if (error.code === 'not-found') return undefined
       throw error

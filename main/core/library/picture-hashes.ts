@@ -12,8 +12,10 @@ import { growArray, grownLength } from '../base/grow-array.ts'
 export const HASH_WORDS = 4
 const UNKNOWN = 0
 const KNOWN = 1
-/** The picture was examined, and nothing in it can be compared: it is flat, a mere gradient, or damaged. */
+/** The picture was examined, and nothing in it can be compared: it is flat, or only a gradient. */
 const INCOMPARABLE = 2
+/** The picture could not be read. It is tried again after the next start. */
+const UNREADABLE = 3
 
 /** All hashes as plain data. */
 export interface PictureHashesData {
@@ -61,10 +63,10 @@ export class PictureHashes {
   }
 
   /** Stores a hash; null means that nothing in the picture can be compared. */
-  set(id: ItemId, hash: Uint32Array | null): void {
+  set(id: ItemId, hash: Uint32Array | 'unreadable' | null): void {
     this.#reserve(id + 1)
-    this.#states[id] = hash === null ? INCOMPARABLE : KNOWN
-    if (hash !== null) this.#words.set(hash, id * HASH_WORDS)
+    this.#states[id] = hash === null ? INCOMPARABLE : hash === 'unreadable' ? UNREADABLE : KNOWN
+    if (hash instanceof Uint32Array) this.#words.set(hash, id * HASH_WORDS)
     this.#revision++
     this.#unsavedChanges++
     this.events.emit('hashed', id)
@@ -87,7 +89,7 @@ export class PictureHashes {
   /** Restores what `toData` returned, and takes over its arrays. */
   loadData({ states, words }: PictureHashesData): void {
     this.#capacity = states.length
-    this.#states = states as Uint8Array<ArrayBuffer>
+    this.#states = states.map((state) => (state === UNREADABLE ? UNKNOWN : state))
     this.#words = words as Uint32Array<ArrayBuffer>
     this.#revision++
   }

@@ -337,12 +337,18 @@ export class MediaService {
   /**
    * Returns the perceptual hash of a picture once there is nothing else to do; null when nothing in it can be compared.
    *
-   * It is computed from the thumbnail if this machine has one, so that nothing is read twice. Otherwise the picture is
-   * decoded. Rejects like `thumbnail`.
+   * It is computed from the thumbnail if this machine has one, so that nothing is read twice. Without one the picture is
+   * decoded, or with `onlyThumbnail` the hash is undefined. Rejects like `thumbnail`.
    */
-  async pictureHash(file: string, version: string, signal?: AbortSignal): Promise<Uint32Array | null> {
+  async pictureHash(
+    file: string,
+    version: string,
+    onlyThumbnail: boolean,
+    signal?: AbortSignal,
+  ): Promise<Uint32Array | null | undefined> {
     const content = await this.#cache.contentOf(file, version)
     const thumbnail = content && (await this.#findSmallest(content))
+    if (thumbnail === null && onlyThumbnail) return undefined
     return await this.#decoding.run(
       `picture hash ${version} ${file}`,
       thumbnail === null
