@@ -13,7 +13,7 @@ export interface StackSlice {
 }
 
 /** What this slice uses of others. */
-type Needs = 'editTogether' | 'focus' | 'result' | 'rows' | 'selectRanges' | 'toast' | 'undo'
+type Needs = 'editTogether' | 'focus' | 'openCompare' | 'result' | 'rows' | 'selectRanges' | 'toast' | 'undo' | 'viewer'
 
 export const createStacks: Slice<StackSlice, Needs> = (_set, get, bridge) => {
   /** Returns the focused picture and its stack; null when it has none, after a toast that says so. */
@@ -43,7 +43,14 @@ export const createStacks: Slice<StackSlice, Needs> = (_set, get, bridge) => {
   return {
     async selectStack() {
       const stack = await findStack()
-      if (stack) get().selectRanges([], new Set(stack.ids))
+      if (!stack) return
+      get().selectRanges([], new Set(stack.ids))
+      // The viewer covers the grid, which shows what is selected.
+      if (get().viewer)
+        get().toast('info', `Selected the ${stack.ids.length} pictures of this stack.`, {
+          name: 'Compare',
+          run: () => void get().openCompare(),
+        })
     },
     async pickInStack() {
       const stack = await findStack()

@@ -9,6 +9,7 @@ import { noticeText } from '../../components/notice-text.ts'
 import { textFont, type TextRoom } from '../../components/shorten-middle.ts'
 import { app, useApp } from '../../store/app.ts'
 import { CellLabels, labelTexts } from './cell-labels.tsx'
+import { stackTitle } from './stack-title.ts'
 import { Thumbnail } from './Thumbnail.tsx'
 import { useMayLoadPicture } from './use-may-load-picture.ts'
 
@@ -131,10 +132,10 @@ function Content({ row, peers, width, picture, compact, named }: Size & { row: R
 }
 
 /** Shows which picture of its stack this is. */
-function StackCount({ stack: { position, size } }: { stack: RowStack }) {
+function StackCount({ stack }: { stack: RowStack }) {
   return (
-    <span className="cell-stack" data-testid="cell-stack" title={`Picture ${position} of ${size} that look alike`}>
-      {position}/{size}
+    <span className="cell-stack" data-testid="cell-stack" title={stackTitle(stack)}>
+      {stack.position}/{stack.size}
     </span>
   )
 }
