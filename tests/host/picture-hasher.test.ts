@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { HASH_WORDS } from '../../main/core/library/picture-hashes.ts'
 import { MediaService } from '../../main/core/media/index.ts'
 import { forkWorker } from '../../main/core/process/worker-process.ts'
 import { Workspace } from '../../main/core/workspace/workspace.ts'
@@ -11,12 +12,13 @@ import { dispatcher } from '../../main/host/dispatch.ts'
 import { HostSession } from '../../main/host/host-session.ts'
 import { mediaAnswer } from '../../main/host/media-routes.ts'
 import { appPaths } from '../../main/host/paths.ts'
-import { DEFAULT_QUERY, type Pushes, type Row } from '../../preload/contract/index.ts'
+import { DEFAULT_QUERY, type ItemId, type Pushes, type Row } from '../../preload/contract/index.ts'
 import { saveShot } from '../fixtures/pictures/bursts.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
 /** The scene of each picture: one burst of three between two others. */
 const SCENES = [1, 2, 2, 2, 3] as const
+const BURST = [null, '1/3', '2/3', '3/3', null]
 const nameOf = (at: number): string => `${at}.jpg`
 
 interface Open {
@@ -67,12 +69,33 @@ function hashedNames({ session }: Open): string[] {
   return SCENES.map((_, at) => nameOf(at)).filter((name) => !catalog.hashes.isUnknown(catalog.idOf(name)!))
 }
 
-const BURST = [null, '1/3', '2/3', '3/3', null]
+function lastStackOf({ pushed }: Open, id: ItemId): Row['stack'] | undefined {
+  return pushed.findLast((row) => row.id === id)?.stack
+}
+
+test('a hash that becomes known when nothing else changes reaches the windows', async () => {
+  const open = await openSession(await newFolder())
+  const { catalog } = open.session.dataset.workspace
+  await expect.poll(() => open.pushed.at(-1)?.stack, { timeout: 10_000 }).toMatchObject({ size: 3 })
+  await expect.poll(() => hashedNames(open), { timeout: 10_000 }).toHaveLength(SCENES.length)
+  const [single, burst] = [catalog.idOf(nameOf(0))!, catalog.idOf(nameOf(1))!]
+  const copied = catalog.hashes.words.slice(burst * HASH_WORDS, (burst + 1) * HASH_WORDS)
+  // The first change may arrive with one that was still waiting to be pushed.
+  for (const [hash, size] of [
+    [copied, 4],
+    [null, 3],
+    [copied, 4],
+  ] as const) {
+    catalog.hashes.set(single, hash)
+    await expect.poll(() => lastStackOf(open, burst), { timeout: 10_000 }).toMatchObject({ size })
+  }
+})
 
 test('all pictures are hashed in the background, windows learn the stacks, and no picture is hashed again at the next start', async () => {
   const open = await openSession(await newFolder())
   await expect.poll(() => stacksOnScreen(open), { timeout: 10_000 }).toEqual(BURST)
   expect(open.pushed.at(-1)?.stack).toMatchObject({ size: 3 })
+  await expect.poll(() => hashedNames(open), { timeout: 10_000 }).toHaveLength(SCENES.length)
   await open.session.close(1_000)
   const hashing = vi.spyOn(MediaService.prototype, 'pictureHash')
   onTestFinished(() => hashing.mockRestore())
