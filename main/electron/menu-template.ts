@@ -151,6 +151,7 @@ function editItems(state: MenuState, actions: MenuActions): Items {
     { role: 'copy' },
     { role: 'paste' },
     pageItem(state, actions, 'Select All', 'select-all'),
+    pageItem(state, actions, 'Select the Stack', 'select-stack', ofPicture),
     LINE,
     pageItem(state, actions, 'Copy Path', 'copy-path', ofPicture),
     pageItem(state, actions, 'Copy Data Set Path', 'copy-key', ofPicture),
@@ -171,6 +172,7 @@ function labelItems(state: MenuState, actions: MenuActions): Items {
     pageItem(state, actions, 'Pick, Reject the Others', 'keep-pane', {
       enabled: state.canLabel && state.showsComparison,
     }),
+    pageItem(state, actions, 'Pick, Reject the Rest of the Stack', 'pick-in-stack', ofPicture),
     LINE,
     pageItem(state, actions, 'Tags', 'tags', ofPicture),
     pageItem(state, actions, 'Repeat the Last Tags', 'repeat-tags', ofPicture),

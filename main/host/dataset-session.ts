@@ -6,6 +6,7 @@ import { type CachedThumbnail, type MediaService, SharedThumbnails } from '../co
 import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { MetadataReader } from './metadata-reader.ts'
+import { PictureHasher } from './picture-hasher.ts'
 import { PlaceholderMaker } from './placeholders.ts'
 import { SmartCounts } from './smart-counts.ts'
 
@@ -64,6 +65,7 @@ export class DatasetSession {
   readonly thumbnails: SharedThumbnails
   readonly placeholders: PlaceholderMaker
   readonly metadata: MetadataReader
+  readonly #hasher: PictureHasher
   readonly #stopped = sharedAbortController()
   readonly #media: MediaService
   readonly #onProblem: (error: unknown) => void
@@ -83,6 +85,8 @@ export class DatasetSession {
   #makingPlaceholders: Promise<void> | null = null
   /** Settles when the metadata of all pictures has been read; null when none is being read. */
   #readingMetadata: Promise<void> | null = null
+  /** Settles when all pictures have been hashed; null when none is being hashed. */
+  #hashing: Promise<void> | null = null
   #scanStartedAt = 0
   /** When the last scan that examined every file ended, and how long it took. */
   #fullScan = { at: performance.now(), tookMs: 0 }
@@ -104,6 +108,7 @@ export class DatasetSession {
     this.smartCounts = new SmartCounts(workspace)
     this.placeholders = new PlaceholderMaker(workspace, media)
     this.metadata = new MetadataReader(workspace, media, this.#stopped.signal)
+    this.#hasher = new PictureHasher(workspace, media, this.#stopped.signal)
     this.thumbnails = new SharedThumbnails(
       workspace.thumbs,
       {
@@ -149,6 +154,7 @@ export class DatasetSession {
    */
   readScreenFirst(ids: readonly ItemId[]): void {
     this.metadata.readViewed(ids)
+    void this.#hasher.hashViewed(ids)
     this.#onScreen = ids.slice(0, MAX_ON_SCREEN)
     this.#readingFirst ??= this.workspace.whenOpened
       .then(async () => {
@@ -165,9 +171,10 @@ export class DatasetSession {
       })
   }
 
-  /** Makes the placeholder of a picture from its thumbnail. */
-  learnPlaceholder(id: ItemId, thumbnail: CachedThumbnail): void {
+  /** Makes what is still missing from the thumbnail of a picture: its placeholder and its hash. */
+  learnFromThumbnail(id: ItemId, thumbnail: CachedThumbnail): void {
     void this.placeholders.learnFrom(id, thumbnail, this.#stopped.signal)
+    void this.#hasher.hashViewed([id])
   }
 
   /** Resolves when the names of all pictures are known, or after this many milliseconds. */
@@ -210,6 +217,7 @@ export class DatasetSession {
       this.#readingFirst,
       this.#makingPlaceholders,
       this.#readingMetadata,
+      this.#hashing,
     ])
   }
 
@@ -246,12 +254,7 @@ export class DatasetSession {
       })
     this.#makingPlaceholders ??= this.#readingAll
       .then(() => this.#untilPowered(signal))
-      .then(() =>
-        this.placeholders.makeAhead(signal, async (tookMs) => {
-          await this.#rest(Math.min(MAX_REST_MS, this.#restFactor(true) * tookMs), signal)
-          await this.#untilPowered(signal)
-        }),
-      )
+      .then(() => this.placeholders.makeAhead(signal, (tookMs) => this.#restAfter(tookMs)))
       .finally(() => {
         this.#makingPlaceholders = null
       })
@@ -264,18 +267,37 @@ export class DatasetSession {
       .finally(() => {
         this.#readingMetadata = null
       })
+    // It may take hours, in which metadata of new pictures is still read.
+    this.#hashing ??= this.#readingMetadata
+      .then(() => this.#hashPictures())
+      // What could not be read is read after the next scan.
+      .catch(() => undefined)
+      .finally(() => {
+        this.#hashing = null
+      })
   }
 
   /** Reads the metadata of all pictures, on a network only if the team asks for it. */
   async #readMetadata(): Promise<void> {
+    if (!this.#readsAll()) return this.metadata.retry()
+    await this.metadata.readAll((tookMs) => this.#restAfter(tookMs))
+  }
+
+  /** Hashes all pictures, except on a network, because the whole file of a picture is read. */
+  async #hashPictures(): Promise<void> {
+    if (!this.workspace.status().network) await this.#hasher.hashAll((tookMs) => this.#restAfter(tookMs))
+  }
+
+  /** Returns whether files are read that nobody looks at: on a network only if the team asks for it. */
+  #readsAll(): boolean {
+    return !this.workspace.status().network || syncSettings(this.workspace.settings()).readMetadata === 'all'
+  }
+
+  /** Pauses after reading in the background that took this long, and while the machine runs on battery. */
+  async #restAfter(tookMs: number): Promise<void> {
     const { signal } = this.#stopped
-    const isForAll = (): boolean =>
-      !this.workspace.status().network || syncSettings(this.workspace.settings()).readMetadata === 'all'
-    if (!isForAll()) return this.metadata.retry()
-    await this.metadata.readAll(async (tookMs) => {
-      await this.#rest(Math.min(MAX_REST_MS, this.#restFactor(true) * tookMs), signal)
-      await this.#untilPowered(signal)
-    })
+    await this.#rest(Math.min(MAX_REST_MS, this.#restFactor(true) * tookMs), signal)
+    await this.#untilPowered(signal)
   }
 
   /** Checks whether labels belong to other names now. `isFirstScan` as in `Moves.findMoves`. Never rejects. */

@@ -16,6 +16,7 @@ import {
   previewEdit,
   previewReplacement,
   replaceTags,
+  stacksOf,
   suggestValues,
 } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
@@ -107,6 +108,7 @@ function queryHandlers(
   | 'query.rows'
   | 'query.ids'
   | 'query.locate'
+  | 'query.stackOf'
   | 'query.place'
   | 'query.ratios'
   | 'query.explain'
@@ -130,6 +132,10 @@ function queryHandlers(
     },
     'query.ids': ({ result, start, end }, client) => currentResult(client.result, result).idsBetween(start, end),
     'query.locate': ({ result, id }, client) => currentResult(client.result, result).positionOf(id),
+    'query.stackOf': ({ result, id }, client) => {
+      const current = currentResult(client.result, result)
+      return Array.from(stacksOf(workspace().catalog).idsWith(id)).filter((one) => current.positionOf(one) >= 0)
+    },
     'query.place': ({ result, key }, client) => {
       const id = workspace().catalog.idOf(key)
       return id === undefined ? -1 : currentResult(client.result, result).positionOf(id)

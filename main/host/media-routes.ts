@@ -119,7 +119,7 @@ async function convertedPicture(session: HostSession, id: ItemId, size: number, 
   const bytes = await readFile(thumb.path)
   const isTransparent = isTransparentWebp(bytes)
   if (!asStored) {
-    session.dataset.learnPlaceholder(id, thumb)
+    session.dataset.learnFromThumbnail(id, thumb)
     recordPictureFacts(session, { id, notice: thumb.notice, isTransparent })
   }
   return {

@@ -7,7 +7,7 @@ import {
   type Pushes,
   type Settings,
 } from '../../preload/contract/index.ts'
-import { folderTree } from '../core/query/index.ts'
+import { folderTree, stacksOf } from '../core/query/index.ts'
 import { type Clock, systemClock } from '../core/base/clock.ts'
 import type { WorkspaceEvents, Workspace } from '../core/workspace/workspace.ts'
 import type { Client, SendPush } from './client.ts'
@@ -34,6 +34,8 @@ const FILE_DATA_RECOUNT_MS = 10_000
 const METADATA_MS = 1_000
 const METADATA_RECOUNT_MS = 3_000
 const SMART_MS = 500
+/** The interval in which stacks are found again while pictures become known, in milliseconds. */
+const STACKS_MS = 2_000
 /** How often to check whether a new day has begun, in milliseconds. The machine may have slept through midnight. */
 const DAY_POLL_MS = 30_000
 
@@ -68,6 +70,7 @@ export class PushScheduler {
   readonly #smart = this.#throttle(() => this.#send('smartCounts', this.#smartCounts.counts()), SMART_MS)
   readonly #metadata = this.#throttle(() => this.#updateMetadata(), METADATA_MS)
   readonly #recountMetadata = this.#throttle(() => this.#recountFacets(), METADATA_RECOUNT_MS)
+  readonly #stacks = new Throttle(() => this.#updateStacks(), STACKS_MS)
   readonly #recount = this.#throttle(() => this.#recountAll(), RECOUNT_MS)
   readonly #recountFileData = this.#throttle(() => this.#recountAll(), FILE_DATA_RECOUNT_MS)
 
@@ -92,10 +95,11 @@ export class PushScheduler {
       events.on('moves', (doubts) => this.#send('moves', { count: doubts.length })),
       catalog.metadata.events.on('read', (ids) => this.#onMetadataRead(ids)),
       catalog.events.on('changed', (change) => this.#onCatalogChanged(change)),
-      catalog.events.on('rewritten', (ids) =>
-        this.#send('files', ids.length > MAX_PUSHED_ROWS ? null : ids.map((id) => rowFile(this.#workspace, id))),
-      ),
+      catalog.events.on('rewritten', (ids) => this.#sendFiles(ids)),
+      catalog.hashes.events.on('hashed', () => this.#stacks.request()),
+      () => this.#stacks.close(),
     )
+    this.#stacks.request()
   }
 
   /** Pushes an error to the clients that is not the answer to a call. */
@@ -157,6 +161,7 @@ export class PushScheduler {
   #onCatalogChanged(change: Pushes['catalog']): void {
     this.#send('catalog', change)
     this.#files.request()
+    this.#stacks.request()
     this.#recountFileData.request()
     this.#status.request()
     const mark = filesVersion(this.#workspace)
@@ -215,6 +220,16 @@ export class PushScheduler {
     this.#smart.request()
   }
 
+  #sendFiles(ids: readonly ItemId[]): void {
+    this.#send('files', ids.length > MAX_PUSHED_ROWS ? null : ids.map((id) => rowFile(this.#workspace, id)))
+  }
+
+  /** Finds the stacks again. That is also done without a window, so that rows always contain them. */
+  #updateStacks(): void {
+    const changed = stacksOf(this.#workspace.catalog).update()
+    if (changed.length > 0) this.#sendFiles(changed)
+  }
+
   #patchResults(): void {
     for (const client of this.#clients) {
       if (client.result?.updateFiles()) this.#sendResult(client, true)
@@ -222,6 +237,7 @@ export class PushScheduler {
   }
 
   #onMetadataRead(ids: readonly ItemId[] | null): void {
+    this.#stacks.request()
     if (this.#clients.size === 0) return
     if (ids === null) this.#metadataRead = null
     else this.#metadataRead?.push(...ids)

@@ -11,6 +11,7 @@ import {
   type RowLabels,
 } from '../../preload/contract/index.ts'
 import type { Catalog } from '../core/library/catalog.ts'
+import { stacksOf } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { thumbHashOf } from './placeholders.ts'
 
@@ -27,7 +28,15 @@ export function row(workspace: Workspace, id: ItemId): Row {
 
 export function rowFile(workspace: Workspace, id: ItemId): RowFile {
   const { width, height, version } = workspace.catalog.entry(id)
-  return { id, width, height, version, placeholder: thumbHashOf(workspace, id), ...learntOf(workspace, id) }
+  return {
+    id,
+    width,
+    height,
+    version,
+    placeholder: thumbHashOf(workspace, id),
+    stack: stacksOf(workspace.catalog).placeOf(id),
+    ...learntOf(workspace, id),
+  }
 }
 
 /** Returns what is known about a picture since it was decoded. For most pictures nothing is known. */

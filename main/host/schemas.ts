@@ -186,6 +186,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'query.rows': z.strictObject({ result, start: position, count: z.int().min(0).max(MAX_ROWS) }),
   'query.ids': z.strictObject({ result, start: position, end: position }),
   'query.locate': z.strictObject({ result, id }),
+  'query.stackOf': z.strictObject({ result, id }),
   'query.place': z.strictObject({ result, key }),
   'query.ratios': z.strictObject({ result, known: z.int().min(0) }),
   'query.explain': z.strictObject({ query: querySchema }),

@@ -99,6 +99,8 @@ export interface Calls {
   'query.locate': { args: { result: number; id: ItemId }; result: number }
   /** Returns the same by the item's key, for a place that was stored in an earlier start. */
   'query.place': { args: { result: number; key: ItemKey }; result: number }
+  /** Returns the pictures of the item's stack that are in the result, in the order of their names; empty for none. */
+  'query.stackOf': { args: { result: number; id: ItemId }; result: readonly ItemId[] }
   /**
    * Returns the aspect ratios of the whole result as base64, one byte (`ratioByte`) for each position; empty while none
    * is known. `known` is the version of an earlier answer for the same result, or 0: `ratios` is null when nothing has
@@ -296,6 +298,7 @@ const WINDOW_COMMANDS = [
   'turn-right',
   'keep-zoom',
   'keep-pane',
+  'pick-in-stack',
   'tags',
   'note',
   'auto-advance',
@@ -304,6 +307,7 @@ const WINDOW_COMMANDS = [
   'undo',
   'redo',
   'select-all',
+  'select-stack',
   'back',
   'forward',
   'quick-start',
@@ -350,7 +354,7 @@ export interface Pushes {
   /** Placeholders that were requested by `items.placeholders`, as in `Row.placeholder`. */
   placeholders: readonly (readonly [id: ItemId, placeholder: string])[]
   /**
-   * Files were overwritten or renamed, so that their pictures have changed. Null when there are too many: ask for
+   * Files were overwritten or renamed, so that their pictures have changed, or pictures belong to other stacks. Null when there are too many: ask for
    * everything on screen again.
    */
   files: readonly RowFile[] | null

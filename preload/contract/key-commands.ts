@@ -95,6 +95,10 @@ const COMMANDS = {
   tags: define('Label', 'Edit tags', ['T']),
   'repeat-tags': define('Label', 'Repeat the last tags', ['Shift+T'], { repeats: false }),
   note: define('Label', 'Write a note', ['N']),
+  'pick-in-stack': define('Label', 'Pick this picture, reject the rest of its stack', ['K'], {
+    places: ['grid', 'viewer'],
+    repeats: false,
+  }),
   'auto-advance': define('Label', 'Auto-advance on or off', ['M'], { repeats: false }),
 
   back: define('Go to', 'Back', ['Alt+ArrowLeft']),
@@ -105,6 +109,7 @@ const COMMANDS = {
   'move-up': define('Grid', 'Move up', ['W'], { withShift: 'extend' }),
   'move-down': define('Grid', 'Move down', ['S'], { withShift: 'extend' }),
   'select-all': define('Grid', 'Select all matching', ['Mod+A']),
+  'select-stack': define('Grid', 'Select the stack', ['E'], { places: ['grid', 'viewer'], repeats: false }),
   compare: define('Grid', 'Compare the selected pictures', ['C'], { places: ['grid', 'viewer'] }),
   layout: define('Grid', 'Justified rows, or same-size cells', ['G']),
   'larger-cells': define('Grid', 'Larger pictures', ['+', '=']),

@@ -26,8 +26,19 @@ export interface Row extends RowLabels {
   readonly notice: PictureNotice | null
   /** Some of its pixels are not opaque; false also while this program has not decoded it yet. */
   readonly isTransparent: boolean
+  /** Its place in its stack; null when it is in none, or when that is not known yet. */
+  readonly stack: RowStack | null
   /** False when the picture is labelled but not in the data set. */
   readonly present: boolean
+}
+
+/** The place of a picture in its stack: pictures that follow each other and look nearly the same. */
+export interface RowStack {
+  /** The first picture of the stack, by which a window knows which pictures belong together. */
+  readonly first: ItemId
+  /** From 1 on. */
+  readonly position: number
+  readonly size: number
 }
 
 /** The labels of a row, as pushed when they change. */
@@ -38,8 +49,11 @@ export interface RowLabels extends RowLabelValues {
   readonly updatedBy: string | null
 }
 
-/** What a row says about the file, as pushed when the file was overwritten. */
-export type RowFile = Pick<Row, 'id' | 'width' | 'height' | 'version' | 'placeholder' | 'notice' | 'isTransparent'>
+/** What a row says about the file, as pushed when the file was overwritten, or when its stack has changed. */
+export type RowFile = Pick<
+  Row,
+  'id' | 'width' | 'height' | 'version' | 'placeholder' | 'notice' | 'isTransparent' | 'stack'
+>
 
 /**
  * A name whose labelled picture is gone or was replaced by another one, and the pictures that it may have become, the

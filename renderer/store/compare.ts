@@ -9,7 +9,7 @@ import { Lenses } from './lenses.ts'
 import type { Focus } from './selection.ts'
 import { selectedCount } from './selection.ts'
 import type { Slice } from './state.ts'
-import { MANY_PICTURES, questionAboutOthers } from './bulk-edit.ts'
+import { MANY_PICTURES } from './bulk-edit.ts'
 import { readOnlySentence } from './status.ts'
 import { sentence } from './toasts.ts'
 
@@ -65,7 +65,7 @@ const NONE_LEFT = {
 
 /** What this slice uses of others. */
 type Needs =
-  | 'ask'
+  | 'confirmEdit'
   | 'editTogether'
   | 'ensureRows'
   | 'focus'
@@ -193,11 +193,9 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
       const name = get().rows.byId(kept)?.name ?? ''
       // Where to go on is decided before anything is awaited, so that a second press cannot skip pictures.
       const next = positionsBeside(1)
-      if (others.length >= MANY_PICTURES && readOnlySentence(status) === null) {
-        const preview = await bridge.invoke('labels.preview', { ids: others, edit: { flag: 'reject' } })
-        const question = questionAboutOthers(preview.changed, preview.others)
-        if (question !== null && !(await get().ask(question))) return
-      }
+      // Few pictures are not asked about, and then nothing may be awaited: the flags are painted at once.
+      const isLarge = others.length >= MANY_PICTURES
+      if (isLarge && !(await get().confirmEdit(others, { flag: 'reject' }))) return
       const edited = get().editTogether([
         { ids: [kept], edit: { flag: 'pick' } },
         { ids: others, edit: { flag: 'reject' } },

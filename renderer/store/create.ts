@@ -26,6 +26,7 @@ import { createSession } from './session.ts'
 import { createSettings } from './settings.ts'
 import type { AppState, AppStore } from './state.ts'
 import { createSmartFolders } from './smart-folders.ts'
+import { createStacks } from './stacks.ts'
 import { createStatus } from './status.ts'
 import { createTagReplacement } from './tag-replacement.ts'
 import { createToasts, sentence } from './toasts.ts'
@@ -59,6 +60,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createPlaceholders(set, get, bridge),
     ...createPrefs(set, get, bridge),
     ...createPeople(set, get, bridge),
+    ...createStacks(set, get, bridge),
     ...createStatus(set, get, bridge),
     ...createSettings(set, get, bridge),
     ...createSmartFolders(set, get, bridge),

@@ -35,6 +35,11 @@ export interface LabelsSlice {
   edit(ids: readonly ItemId[], edit: LabelEdit, seen?: number): Promise<EditOutcome>
   /** Makes several edits that are undone together, as `edit` makes one. No picture is in two of them. */
   editTogether(edits: readonly PicturesEdit[]): Promise<EditOutcome>
+  /**
+   * Asks before an edit of many pictures takes away labels that other people gave. Resolves with whether the edit may be
+   * made. An edit of few pictures needs no question.
+   */
+  confirmEdit(ids: readonly ItemId[], edit: LabelEdit): Promise<boolean>
   /** Edits the selection, or the picture in the viewer. */
   editTargets(edit: LabelEdit): Promise<EditOutcome>
   /**
@@ -147,7 +152,7 @@ export const createLabels =
           const edit = made instanceof Promise ? await made : made
           const selection = get().selected
           const isLarge = ids.length >= MANY_PICTURES && losesLabels(edit) && confirmedSelection !== selection
-          const answer = isLarge ? await confirmEdit(ids, edit) : 'not asked'
+          const answer = isLarge ? await askAboutEdit(ids, edit) : 'not asked'
           if (answer === 'declined') return REFUSED
           if (answer === 'confirmed') confirmedSelection = selection
           const edited = get().edit(ids, edit, seen)
@@ -162,7 +167,7 @@ export const createLabels =
     }
 
     /** Asks before an edit that takes away labels which other people gave to many pictures. */
-    async function confirmEdit(
+    async function askAboutEdit(
       ids: readonly ItemId[],
       edit: LabelEdit,
     ): Promise<'not asked' | 'confirmed' | 'declined'> {
@@ -204,6 +209,9 @@ export const createLabels =
       editTogether(edits) {
         const seen = get().seenRevision()
         return paintAndSend(edits, () => bridge.invoke('labels.editTogether', { edits, seen }))
+      },
+      async confirmEdit(ids, edit) {
+        return ids.length < MANY_PICTURES || (await askAboutEdit(ids, edit)) !== 'declined'
       },
       editTargets: (edit) => editSelection(() => edit),
       async addTags(ids, text) {

@@ -20,6 +20,7 @@ import type { SelectionSlice } from './selection.ts'
 import type { SessionSlice } from './session.ts'
 import type { SettingsSlice } from './settings.ts'
 import type { SmartFolderSlice } from './smart-folders.ts'
+import type { StackSlice } from './stacks.ts'
 import type { StatusSlice } from './status.ts'
 import type { TagReplacementSlice } from './tag-replacement.ts'
 import type { ToastSlice } from './toasts.ts'
@@ -52,6 +53,7 @@ export interface AppState
     PlaceholderSlice,
     PrefsSlice,
     PeopleSlice,
+    StackSlice,
     StatusSlice,
     SettingsSlice,
     SmartFolderSlice,

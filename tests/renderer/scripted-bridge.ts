@@ -69,6 +69,7 @@ export function row(id: number, change: Partial<Row> = {}): Row {
     placeholder: '',
     notice: null,
     isTransparent: false,
+    stack: null,
     present: true,
     ...rowLabels(id),
     ...change,

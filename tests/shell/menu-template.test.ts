@@ -160,6 +160,7 @@ test('label items need a picture that may be labelled, and view items need a pic
     'Pick',
     'Reject',
     'No Flag',
+    'Pick, Reject the Rest of the Stack',
     'Tags',
     'Repeat the Last Tags',
     'Note',
@@ -179,6 +180,7 @@ test('label items need a picture that may be labelled, and view items need a pic
   expect(missing({ showsComparison: false })).toEqual([ofComparison])
   expect(missing({ showsPicture: false })).toEqual(ofShown)
   expect(missing({ hasPicture: false, showsPicture: false })).toEqual([
+    'Select the Stack',
     'Copy Path',
     'Copy Data Set Path',
     'Show Pictures in File Manager',

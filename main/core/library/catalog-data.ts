@@ -3,12 +3,14 @@ import type { ItemId } from '../../../preload/contract/index.ts'
 import type { KnownFolder } from './walk.ts'
 import type { ArrivalsData } from './arrivals.ts'
 import type { ColumnsData } from './columns.ts'
+import type { PictureHashesData } from './picture-hashes.ts'
 import type { PlaceholdersData } from './placeholders.ts'
 
 /** A catalog as plain data, without the item table. */
 export interface CatalogData {
   readonly columns: ColumnsData
   readonly placeholders: PlaceholdersData
+  readonly hashes: PictureHashesData
   readonly spelled: readonly (readonly [ItemId, string])[]
   readonly folders: readonly KnownFolder[]
   readonly arrivals: ArrivalsData

@@ -13,12 +13,13 @@ import { type CatalogProblem, runConcurrently, throwIfAborted } from './walk.ts'
 import { findAlikeFiles, markAlike } from './alike-files.ts'
 import { Arrivals } from './arrivals.ts'
 import type { CatalogData } from './catalog-data.ts'
-import { Columns, timeAdded } from './columns.ts'
+import { Columns, findUnmeasured, timeAdded } from './columns.ts'
 import { type CatalogEntry, EntryCursor } from './entry.ts'
 import { CaseFoldedKeys } from '../items/case-folded-keys.ts'
 import { folderOf, toKey } from '../items/item-names.ts'
 import { ScanScope } from './scan-scope.ts'
 import { ThrottledEvent } from '../base/throttled-event.ts'
+import { PictureHashes } from './picture-hashes.ts'
 import { Placeholders } from './placeholders.ts'
 
 /** `rewritten` means that the content of these files, which had been measured before, has changed. */
@@ -48,6 +49,8 @@ export class Catalog {
   readonly items: ItemTable
   /** Read-only for others. */
   readonly placeholders = new Placeholders()
+  /** By which pictures that look nearly the same are found. */
+  readonly hashes = new PictureHashes()
   /**
    * Pictures that appeared or were overwritten since this machine first scanned the folder completely, now or at an
    * earlier start.
@@ -272,6 +275,7 @@ export class Catalog {
     return {
       columns: this.columns.toData(this.size),
       placeholders: this.placeholders.toData(),
+      hashes: this.hashes.toData(this.size),
       spelled: [...this.#spelled],
       folders: [...this.#folderTimes],
       arrivals: this.arrivals.toData(),
@@ -281,17 +285,18 @@ export class Catalog {
   }
 
   /** Restores what `toData` returned. The item table must be the same as then. */
-  loadData({ columns, placeholders, spelled, folders, arrivals, ignored, isKnown }: CatalogData): void {
-    this.#ignored = ignored
-    this.scope.setPatterns(ignored)
-    this.arrivals.loadData(arrivals, this.#clock.now())
-    this.#columns.loadData(columns)
-    this.placeholders.loadData(placeholders)
-    for (const [id, path] of spelled) this.#spelled.set(id, path)
-    this.#folderTimes = new Map(folders)
-    this.#isKnown = isKnown
+  loadData(data: CatalogData): void {
+    this.#ignored = data.ignored
+    this.scope.setPatterns(data.ignored)
+    this.arrivals.loadData(data.arrivals, this.#clock.now())
+    this.#columns.loadData(data.columns)
+    this.placeholders.loadData(data.placeholders)
+    this.hashes.loadData(data.hashes)
+    for (const [id, path] of data.spelled) this.#spelled.set(id, path)
+    this.#folderTimes = new Map(data.folders)
+    this.#isKnown = data.isKnown
     this.#total = 0
-    for (const one of columns.present) this.#total += one
+    for (const one of data.columns.present) this.#total += one
     this.#emitChanged()
   }
 
@@ -376,7 +381,7 @@ export class Catalog {
       this.#isKnown = true
       this.#whenListed.resolve()
       await this.#measureAll(
-        this.#findUnmeasured(number, new Set(early.length === EARLY_MEASURE_COUNT ? early : [])),
+        findUnmeasured(this.columns, this.size, number, new Set(early.length === EARLY_MEASURE_COUNT ? early : [])),
         signal,
       )
       this.#emitRewritten(
@@ -479,20 +484,6 @@ export class Catalog {
     if (this.#revision !== before) this.#emitChanged()
   }
 
-  /**
-   * Returns the pictures that this scan saw and did not measure `early`.
-   *
-   * In unchanged folders it also returns pictures that were never measured, because an earlier scan was stopped before.
-   */
-  #findUnmeasured(scan: number, early: ReadonlySet<ItemId>): ItemId[] {
-    const { lastSeenScan, present, size } = this.columns
-    const ids: ItemId[] = []
-    for (let id = 0; id < this.size; id++) {
-      if (present[id] === 1 && (lastSeenScan[id] === scan ? !early.has(id) : Number.isNaN(size[id]!))) ids.push(id)
-    }
-    return ids
-  }
-
   /** Makes the content unknown of files that may have exchanged their names without any visible sign. */
   #suspectAlike(isWanted: (folder: string) => boolean): void {
     const { fingerprintLow } = this.columns
@@ -575,6 +566,7 @@ export class Catalog {
   /** Removes the facts about the picture that were read from an earlier content. */
   #clearContent(id: ItemId): void {
     this.placeholders.clear(id)
+    this.hashes.clear(id)
     this.learntPictures.delete(id)
     this.metadata.clear(id)
     this.columns.width[id] = this.columns.height[id] = 0

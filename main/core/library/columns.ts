@@ -3,6 +3,7 @@
  *
  * A million items take less than 50 MB, plus their names.
  */
+import type { ItemId } from '../../../preload/contract/index.ts'
 import { growArray, grownLength } from '../base/grow-array.ts'
 
 /** A copy of the columns, to be stored on this machine's disk. */
@@ -93,6 +94,24 @@ export class Columns {
     this.modifiedAt = growArray(this.modifiedAt, capacity, Number.NaN)
     this.addedAt = growArray(this.addedAt, capacity, Number.NaN)
   }
+}
+
+/**
+ * Returns the pictures among the first `count` items that this scan saw and did not measure `early`.
+ *
+ * In unchanged folders it also returns pictures that were never measured, because an earlier scan was stopped before.
+ */
+export function findUnmeasured(
+  { lastSeenScan, present, size }: Columns,
+  count: number,
+  scan: number,
+  early: ReadonlySet<ItemId>,
+): ItemId[] {
+  const ids: ItemId[] = []
+  for (let id = 0; id < count; id++) {
+    if (present[id] === 1 && (lastSeenScan[id] === scan ? !early.has(id) : Number.isNaN(size[id]!))) ids.push(id)
+  }
+  return ids
 }
 
 /**

@@ -23,7 +23,7 @@ import { readMetadataSections, sectionsOfMetadata } from './metadata-sections.ts
 import type { SidecarStatData } from './sidecar-stat-cache.ts'
 
 /** Must be raised whenever the layout of the file changes in another way than by a new kind of label. */
-const VERSION = 16
+const VERSION = 17
 /** The kinds of labels and their columns. A file with others is ignored. */
 const LABEL_LAYOUT = [...LABEL_KINDS, ...NUMBER_COLUMN_NAMES].join(' ')
 const MAGIC = 'LensletD'
@@ -185,8 +185,8 @@ export class DatasetCache {
 
   /** Whether enough pictures came, went, changed or were read since they were loaded or saved. */
   get isOutdated(): boolean {
-    const { unsavedChanges, metadata, size } = this.#catalog
-    return unsavedChanges + metadata.unsavedChanges > size * MIN_CHANGED_PART
+    const { unsavedChanges, metadata, hashes, size } = this.#catalog
+    return unsavedChanges + metadata.unsavedChanges + hashes.unsavedChanges > size * MIN_CHANGED_PART
   }
 
   /**
@@ -258,7 +258,7 @@ export class DatasetCache {
 /** Yields the sections in the order in which `readPictures` reads them. */
 function* sectionsOfPictures(
   table: ItemTableData,
-  { columns, placeholders, spelled, folders, arrivals, ignored, isKnown }: CatalogData,
+  { columns, placeholders, hashes, spelled, folders, arrivals, ignored, isKnown }: CatalogData,
   order: Uint32Array,
 ): Generator<Uint8Array> {
   for (const column of [
@@ -278,6 +278,8 @@ function* sectionsOfPictures(
     columns.fingerprintLow,
     placeholders.blocks,
     placeholders.bytes,
+    hashes.states,
+    hashes.words,
     order,
   ])
     yield bytesOf(column)
@@ -313,6 +315,7 @@ async function readPictures(
   ]
   const [fingerprintHigh, fingerprintLow] = [toUint32s(await section()), toUint32s(await section())]
   const placeholders = { blocks: toUint32s(await section()), bytes: toUint8s(await section()) }
+  const hashes = { states: toUint8s(await section()), words: toUint32s(await section()) }
   const order = toUint32s(await section())
   const { folders, spelled, times, arrivals, ignored, isKnown } = JSON.parse(
     (await section()).toString('utf8'),
@@ -323,6 +326,7 @@ async function readPictures(
     catalog: {
       columns: { present, alike, width, height, size, modifiedAt, addedAt, fingerprintHigh, fingerprintLow },
       placeholders,
+      hashes,
       spelled,
       arrivals,
       ignored,

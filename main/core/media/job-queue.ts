@@ -215,7 +215,7 @@ export class JobQueue {
 
   #laneOf(job: Job): Lane {
     if (job.kind === 'thumbnail' || job.kind === 'sample') return this.#decoding
-    if (job.kind === 'metadata-values') return this.#idle
+    if (job.kind === 'metadata-values' || job.kind === 'picture-hash') return this.#idle
     if (job.kind !== 'placeholder') return this.#interactive
     return job.effort === 'fast' ? this.#fastPlaceholders : this.#idle
   }

@@ -17,6 +17,7 @@ import type { HeicThreads } from './heic-threads.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import { readMetadata, readMetadataValues } from './metadata/read-metadata.ts'
 import { identifyPicture, type PictureFile } from './picture-file.ts'
+import { readPictureHash } from './picture-hash.ts'
 import { readPlaceholder } from './placeholder.ts'
 import { readPreview } from './preview.ts'
 import { MAX_SHOWN_PIXELS } from './viewable.ts'
@@ -62,6 +63,8 @@ export async function runJob(job: Job, heic: HeicThreads): Promise<JobResults[Jo
       return await readPreview(job.file, job.root)
     case 'placeholder':
       return await readPlaceholder(job)
+    case 'picture-hash':
+      return await readPictureHash(job, heic, budget)
     case 'sample':
       return await drawSamplePicture(job)
     default:

@@ -9,7 +9,7 @@ import type { PlaceholderEffort, Job, ThumbnailResult } from './protocol.ts'
 import type { ValuesOfFile } from './metadata/read-metadata.ts'
 import type { SharedThumbnails } from './shared-thumbnails.ts'
 import { type CachedThumbnail, ThumbnailCache } from './thumbnail-cache.ts'
-import { cachedThumbnailPath } from './thumbnail-names.ts'
+import { cachedThumbnailPath, type Content } from './thumbnail-names.ts'
 
 /**
  * The longer sides, in pixels, that thumbnails can have.
@@ -18,7 +18,8 @@ import { cachedThumbnailPath } from './thumbnail-names.ts'
  * show, and all pixels of such pictures. The last one is the most that WebP allows.
  */
 const SIZES = [256, 512, 1024, 2048, 4096, 16_383] as const
-/** The sizes of cells. Larger ones are made for few pictures and would fill the share. */
+const CELL_SIZES = SIZES.slice(0, 3)
+/** The sizes of ordinary cells. Larger ones are made for few pictures and would fill the share. */
 const MAX_SHARED_SIZE = 512
 const DEFAULT_MAX_BYTES = 2_000_000_000
 /**
@@ -331,6 +332,40 @@ export class MediaService {
   async placeholderFrom({ path }: CachedThumbnail, signal?: AbortSignal): Promise<Uint8Array | null> {
     const job = { kind: 'placeholder', file: path, root: null, effort: 'idle' } as const
     return await this.#decoding.run(`idle placeholder ${path}`, job, async (hash) => hash, signal).catch(() => null)
+  }
+
+  /**
+   * Returns the perceptual hash of a picture once there is nothing else to do; null when nothing in it can be compared.
+   *
+   * It is computed from the thumbnail if this machine has one, so that nothing is read twice. Without one the picture is
+   * decoded, or with `onlyThumbnail` the hash is undefined. Rejects like `thumbnail`.
+   */
+  async pictureHash(
+    file: string,
+    version: string,
+    onlyThumbnail: boolean,
+    signal?: AbortSignal,
+  ): Promise<Uint32Array | null | undefined> {
+    const content = await this.#cache.contentOf(file, version)
+    const thumbnail = content && (await this.#findSmallest(content))
+    if (thumbnail === null && onlyThumbnail) return undefined
+    return await this.#decoding.run(
+      `picture hash ${version} ${file}`,
+      thumbnail === null
+        ? { kind: 'picture-hash', file, root: this.#root }
+        : { kind: 'picture-hash', file: thumbnail.path, root: null },
+      async (hash) => hash,
+      signal,
+    )
+  }
+
+  /** Returns the smallest cached thumbnail for a cell; null when there is none. */
+  async #findSmallest(content: Content): Promise<CachedThumbnail | null> {
+    for (const size of CELL_SIZES) {
+      const thumbnail = await this.#cache.find(content, size)
+      if (thumbnail !== null) return thumbnail
+    }
+    return null
   }
 
   /**

@@ -57,6 +57,8 @@ export type Job =
       readonly root: string | null
       readonly effort: PlaceholderEffort
     }
+  /** Computes the picture's perceptual hash, when there is nothing else to do. */
+  | { readonly kind: 'picture-hash'; readonly file: string; readonly root: string | null }
 
 /** `fast` is for a person who waits for it, `idle` for the time when nobody waits. */
 export type PlaceholderEffort = 'fast' | 'idle'
@@ -78,6 +80,8 @@ export interface JobResults {
   preview: EmbeddedPreview | null
   sample: null
   placeholder: Uint8Array | null
+  /** Null when nothing in the picture can be compared. */
+  'picture-hash': Uint32Array | null
 }
 
 export interface JobRequest {

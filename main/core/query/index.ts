@@ -9,6 +9,7 @@ export { isShown, matches, mentionsMissing } from './filter.ts'
 export { countBits, type BitSet } from './bit-set.ts'
 export { orderOf } from './item-order.ts'
 export { type LabelSource, isInFolder, runQuery, shownItems } from './run.ts'
+export { stacksOf } from './stack-index.ts'
 export { suggestValues } from './suggest.ts'
 export { changedBytes, patchIds } from './patch.ts'
 export {

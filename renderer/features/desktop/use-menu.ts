@@ -114,6 +114,8 @@ function performCommand(command: MenuCommand): void {
     case 'copy-path':
     case 'copy-key':
     case 'keep-pane':
+    case 'select-stack':
+    case 'pick-in-stack':
     case 'filmstrip':
       return perform({ do: command })
     default:

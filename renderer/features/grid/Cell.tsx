@@ -2,13 +2,14 @@
 import { memo, useEffect, useState } from 'react'
 
 import { isRowLabelled } from '../../../preload/contract/index.ts'
-import type { ItemId, Peer, Row } from '../../../preload/contract/index.ts'
+import type { ItemId, Peer, Row, RowStack } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { ShortName } from '../../components/ShortName.tsx'
 import { noticeText } from '../../components/notice-text.ts'
 import { textFont, type TextRoom } from '../../components/shorten-middle.ts'
 import { app, useApp } from '../../store/app.ts'
 import { CellLabels, labelTexts } from './cell-labels.tsx'
+import { stackTitle } from './stack-title.ts'
 import { Thumbnail } from './Thumbnail.tsx'
 import { useMayLoadPicture } from './use-may-load-picture.ts'
 
@@ -117,6 +118,7 @@ function Content({ row, peers, width, picture, compact, named }: Size & { row: R
     <>
       <span className="cell-picture" style={{ height: picture }} data-cut={fills(row, width / picture)}>
         {mayLoadPicture && <Thumbnail row={row} width={width} height={picture} />}
+        {row.stack && <StackCount stack={row.stack} />}
         {peers.length > 0 && <Avatars peers={peers} most={2} />}
       </span>
       {(named || isRowLabelled(row)) && (
@@ -126,6 +128,15 @@ function Content({ row, peers, width, picture, compact, named }: Size & { row: R
         </span>
       )}
     </>
+  )
+}
+
+/** Shows which picture of its stack this is. */
+function StackCount({ stack }: { stack: RowStack }) {
+  return (
+    <span className="cell-stack" data-testid="cell-stack" title={stackTitle(stack)}>
+      {stack.position}/{stack.size}
+    </span>
   )
 }
 
@@ -143,6 +154,7 @@ export function describeCell(row: Row, peers: readonly Peer[], isUnseen = false)
   return [
     row.name,
     ...labelTexts(row),
+    row.stack && `${row.stack.position} of ${row.stack.size} in a stack`,
     row.notice && noticeText(row.notice).short.toLowerCase(),
     !row.present && 'picture is not in the folder',
     isUnseen && 'new from others',

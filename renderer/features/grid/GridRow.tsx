@@ -2,6 +2,7 @@ import { memo } from 'react'
 
 import { Cell } from './Cell.tsx'
 import type { GridLayout } from './layout/layout.ts'
+import { StackLine } from './StackLine.tsx'
 
 interface Props {
   row: number
@@ -32,6 +33,12 @@ export const GridRow = memo(function GridRow({ row, layout, top }: Props) {
             named={layout.kind === 'uniform'}
           />
         )
+      })}
+      {Array.from({ length: edges.length - 1 }, (_, column) => {
+        const left = edges[column] ?? 0
+        const width = (edges[column + 1] ?? left) - left - layout.gap
+        const gap = column < edges.length - 2 ? layout.gap : 0
+        return <StackLine key={column} position={first + column} left={left} width={width} gap={gap} />
       })}
     </div>
   )

@@ -4,6 +4,7 @@ import {
   Columns2,
   Copy,
   FolderSearch,
+  Images,
   LayoutGrid,
   Maximize,
   Maximize2,
@@ -21,17 +22,22 @@ import { perform } from '../shortcuts/use-keys.ts'
 import type { Command } from '../shortcuts/keymap.ts'
 
 export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
-  const { selected, session, status, focusGrid } = app()
+  const { selected, session, status, focusGrid, focus, rows } = app()
   const many = place === 'grid' && selected.size > 1
   const isRefused = readOnlySentence(status) !== null
+  const stackItems = rows.at(focus.position)?.stack
+    ? [item({ do: 'select-stack' }, 'Select the stack', currentKeyText('select-stack'), Images)]
+    : []
   const viewItems = {
     grid: [
       item({ do: 'view' }, 'View', 'Enter', Maximize2),
       item({ do: 'compare' }, many ? 'Compare' : 'Compare with the next', currentKeyText('compare'), Columns2),
+      ...stackItems,
     ],
     viewer: [
       item({ do: 'close-viewer' }, 'Back to the grid', 'Esc', LayoutGrid),
       item({ do: 'compare' }, 'Compare with the next', currentKeyText('compare'), Columns2),
+      ...stackItems,
     ],
     compare: [
       item({ do: 'remove-pane' }, 'Remove from the comparison', currentKeyText('remove-pane'), X),

@@ -69,6 +69,13 @@ function labelCommands(state: AppState): PaletteCommand[] {
       keys: currentKeyText('note'),
       run: () => perform({ do: 'note' }),
     },
+    {
+      id: 'pick in stack',
+      group: 'Label',
+      name: 'Pick this picture, reject the rest of its stack',
+      keys: currentKeyText('pick-in-stack'),
+      run: () => perform({ do: 'pick-in-stack' }),
+    },
     { id: 'undo', group: 'Label', name: 'Undo', keys: currentKeyText('undo'), run: () => perform({ do: 'undo' }) },
     { id: 'redo', group: 'Label', name: 'Redo', keys: currentKeyText('redo'), run: () => perform({ do: 'redo' }) },
   ]
@@ -121,6 +128,13 @@ function goCommands(): PaletteCommand[] {
       name: 'Select all matching',
       keys: currentKeyText('select-all'),
       run: () => perform({ do: 'select-all' }),
+    },
+    {
+      id: 'select stack',
+      group: 'Go',
+      name: 'Select the stack',
+      keys: currentKeyText('select-stack'),
+      run: () => perform({ do: 'select-stack' }),
     },
     {
       id: 'filter',

@@ -44,6 +44,8 @@ export type Command =
   | {
       readonly do:
         | 'select-all'
+        | 'select-stack'
+        | 'pick-in-stack'
         | 'clear'
         | 'view'
         | 'close-viewer'

@@ -195,6 +195,10 @@ export function perform(command: Command): void {
       return linkPanes()
     case 'select-all':
       return state.selectAll()
+    case 'select-stack':
+      return void state.selectStack()
+    case 'pick-in-stack':
+      return void state.pickInStack()
     case 'clear':
       return state.clearSelection()
     case 'view':

@@ -268,6 +268,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
     }),
     'query.ids': ({ start, end }) => ids.slice(start, end),
     'query.locate': ({ id }) => ids.indexOf(id),
+    'query.stackOf': () => [],
     'query.place': ({ key }) => ids.findIndex((id) => items[id]?.row.key === key),
     'query.ratios': () => ({
       version: 1,

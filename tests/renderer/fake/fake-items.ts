@@ -101,6 +101,7 @@ export function makeItem(id: number, random: () => number): Item {
       placeholder: '',
       notice: null,
       isTransparent: false,
+      stack: null,
       ...rowValues({ ...UNLABELLED, stars, tags, notes }),
       conflict: conflicts.length > 0,
       updatedAt: labelled ? at : null,

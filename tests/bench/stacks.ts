@@ -1,0 +1,182 @@
+/**
+ * `npm run bench:stacks`: measures how well stacks are found in a drawn set of bursts among single pictures, how many
+ * bits separate them, how fast pictures are hashed in the background, and what it takes to find the stacks of many
+ * pictures.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Catalog } from '../../main/core/library/catalog.ts'
+import { HASH_WORDS } from '../../main/core/library/picture-hashes.ts'
+import { forkWorker } from '../../main/core/process/worker-process.ts'
+import { orderOf } from '../../main/core/query/item-order.ts'
+import { stacksOf } from '../../main/core/query/stack-index.ts'
+import { findStacks, type StackMap } from '../../main/core/query/stacks.ts'
+import { ConfigStore } from '../../main/host/config.ts'
+import { HostSession } from '../../main/host/host-session.ts'
+import { appPaths } from '../../main/host/paths.ts'
+import { randomNumbers, randomShot, saveShot } from '../fixtures/pictures/bursts.ts'
+import { median, percentile, print, type Row } from './report.ts'
+
+const BURSTS = 30
+const SHOTS = 4
+const SINGLES = 300
+/** The longest time that the program may take. */
+const MAX_HASHING_MS = 300_000
+
+const base = await mkdtemp(join(tmpdir(), 'lenslet-bench-stacks-'))
+try {
+  const scenes = await drawSet(join(base, 'set'))
+  print('stacks', [...(await findInProgram(scenes)), ...groupingRows(100_000), ...groupingRows(1_000_000)])
+} finally {
+  await rm(base, { recursive: true, maxRetries: 5 })
+}
+
+/** Draws the set. Returns the scene of each picture by its key; the names are in the order of the scenes. */
+async function drawSet(folder: string): Promise<ReadonlyMap<string, number>> {
+  await mkdir(folder, { recursive: true })
+  const random = randomNumbers(7)
+  const scenes = new Map<string, number>()
+  const total = BURSTS + SINGLES
+  for (let scene = 0; scene < total; scene++) {
+    const shots = scene % Math.floor(total / BURSTS) === 0 ? SHOTS : 1
+    for (let shot = 0; shot < shots; shot++) {
+      const name = `IMG_${String(scenes.size).padStart(5, '0')}.jpg`
+      await saveShot(folder, name, 1_000 + scene, randomShot(random))
+      scenes.set(name, scene)
+    }
+  }
+  return scenes
+}
+
+/** Opens the set as a window does, waits until all pictures are hashed, and compares the stacks with the scenes. */
+async function findInProgram(scenes: ReadonlyMap<string, number>): Promise<Row[]> {
+  const paths = appPaths({ LENSLET_HOME: join(base, 'home') })
+  const session = new HostSession({
+    host: 'browser',
+    version: '0',
+    paths,
+    config: new ConfigStore(paths.config),
+    user: 'bench',
+    spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')),
+  })
+  try {
+    await session.open(join(base, 'set'))
+    const { catalog } = session.dataset.workspace
+    const rate = await untilHashed(catalog, scenes.size)
+    const sceneOf = (id: number): number => scenes.get(catalog.entry(id).key)!
+    return [...accuracyRows(findStacks(catalog), sceneOf, scenes.size), ...distanceRows(catalog, sceneOf), rate]
+  } finally {
+    await session.close(0)
+  }
+}
+
+/** Resolves with the number of pictures that were hashed in each second. */
+async function untilHashed(catalog: Catalog, pictures: number): Promise<Row> {
+  const done = Promise.withResolvers<void>()
+  const timer = setTimeout(() => done.reject(new Error('not all pictures were hashed')), MAX_HASHING_MS)
+  let [hashed, firstAt] = [0, 0]
+  catalog.hashes.events.on('hashed', () => {
+    firstAt ||= performance.now()
+    if (++hashed === pictures) done.resolve()
+  })
+  await done.promise
+  clearTimeout(timer)
+  return {
+    name: 'pictures of 480 × 320 hashed in the background, with its pauses, nobody works',
+    value: ((pictures - 1) / (performance.now() - firstAt)) * 1_000,
+    unit: '/s',
+    goal: null,
+  }
+}
+
+function accuracyRows({ stackOf }: StackMap, sceneOf: (id: number) => number, count: number): Row[] {
+  let [right, found, real] = [0, 0, 0]
+  for (let a = 0; a < count; a++)
+    for (let b = a + 1; b < count; b++) {
+      const [isFound, isReal] = [stackOf[a] !== 0 && stackOf[a] === stackOf[b], sceneOf(a) === sceneOf(b)]
+      if (isFound) found++
+      if (isReal) real++
+      if (isFound && isReal) right++
+    }
+  const set = `${BURSTS} bursts of ${SHOTS} among ${SINGLES} singles`
+  return [
+    {
+      name: `${set}: pairs in one stack that are of one burst (precision)`,
+      value: (100 * right) / found,
+      unit: '%',
+      goal: null,
+    },
+    {
+      name: `${set}: pairs of one burst that are in one stack (recall)`,
+      value: (100 * right) / real,
+      unit: '%',
+      goal: null,
+    },
+  ]
+}
+
+/** Returns the bits in which pictures of one burst, and all other pairs, differ: the larger number of both directions. */
+function distanceRows(catalog: Catalog, sceneOf: (id: number) => number): Row[] {
+  const [like, unlike]: [number[], number[]] = [[], []]
+  for (let a = 0; a < catalog.size; a++)
+    for (let b = a + 1; b < catalog.size; b++)
+      (sceneOf(a) === sceneOf(b) ? like : unlike).push(differentBits(catalog.hashes.words, a, b))
+  return [
+    { name: 'bits that differ in a burst: median', value: median(like), unit: 'of 64', goal: null },
+    {
+      name: 'bits that differ in a burst: 99 of 100 pairs at most',
+      value: percentile(like, 0.99),
+      unit: 'of 64',
+      goal: null,
+    },
+    { name: 'bits that differ between bursts and singles: median', value: median(unlike), unit: 'of 64', goal: null },
+    {
+      name: 'bits that differ between them: 1 of 1,000 pairs at most',
+      value: percentile(unlike, 0.001),
+      unit: 'of 64',
+      goal: null,
+    },
+  ]
+}
+
+function differentBits(words: Uint32Array, a: number, b: number): number {
+  const bits = (word: number): number =>
+    ((words[a * HASH_WORDS + word]! ^ words[b * HASH_WORDS + word]!) >>> 0).toString(2).replaceAll(/[^1]/g, '').length
+  return Math.max(bits(0) + bits(1), bits(2) + bits(3))
+}
+
+/** Measures how long it takes to find the stacks of so many pictures, of which every fourth begins a burst. */
+function groupingRows(count: number): Row[] {
+  const catalog = new Catalog({ root: '/nowhere' })
+  const random = randomNumbers(3)
+  let hash = new Uint32Array(HASH_WORDS)
+  for (let at = 0; at < count; at++) {
+    const id = catalog.ensureId(`${Math.floor(at / 1_000)}/IMG_${at}.jpg`)
+    const { present, width, height } = catalog.columns
+    present[id] = 1
+    width[id] = 6_000
+    height[id] = 4_000
+    if (at % 4 === 0) hash = Uint32Array.from(hash, () => random() * 2 ** 32)
+    catalog.hashes.set(id, hash)
+  }
+  // The window's first query has computed the order of the names, or has read it from the local copy.
+  orderOf(catalog).byPath()
+  const stacks = stacksOf(catalog)
+  const measureUpdate = (): number => {
+    const started = performance.now()
+    stacks.update()
+    return performance.now() - started
+  }
+  const first = measureUpdate()
+  const times = Array.from({ length: 5 }, (_, at) => {
+    catalog.hashes.set(at, null)
+    return measureUpdate()
+  })
+  const name = `stacks of ${count.toLocaleString('en')} pictures`
+  const goal = count > 100_000 ? 1_000 : 100
+  return [
+    { name: `${name}: found for the first time`, value: first, unit: 'ms', goal },
+    { name: `${name}: found again after a picture has changed`, value: median(times), unit: 'ms', goal },
+  ]
+}
