@@ -147,9 +147,10 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
       try {
         const positions = await positionsToCompare()
         if (typeof positions === 'string') return get().toast('info', positions)
-        // A selection begins with its first picture, whichever end has the focus.
-        const active = selectedCount(get()) < 2 ? positions.indexOf(get().focus.position) : 0
-        await showPanes(positions, Math.max(0, active))
+        const focused = positions.indexOf(get().focus.position)
+        // A selection that was extended to its last picture begins with the first one.
+        const isExtended = selectedCount(get()) > 1 && focused === positions.length - 1
+        await showPanes(positions, isExtended ? 0 : Math.max(0, focused))
       } catch (error) {
         get().toast('error', sentence(error))
       }
