@@ -34,6 +34,8 @@ export interface CompareSlice {
   paneLenses: Lenses
   /** Compares the selected pictures; without a selection, the focused picture and the next one. */
   openCompare(): Promise<void>
+  /** Compares these pictures in place of those that are shown, as far as they are in the result. */
+  compareAgain(ids: readonly ItemId[]): Promise<void>
   closeCompare(): void
   /** Makes a pane active. An index beyond either end continues at the other end. */
   activatePane(index: number): void
@@ -154,6 +156,15 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
       } catch (error) {
         get().toast('error', sentence(error))
       }
+    },
+    async compareAgain(ids) {
+      const { result } = get()
+      if (!result || ids.length > MAX_PANES) return
+      const positions = await Promise.all(ids.map((id) => bridge.invoke('query.locate', { result: result.id, id })))
+      await showPanes(
+        positions.filter((position) => position >= 0).toSorted((a, b) => a - b),
+        0,
+      )
     },
     closeCompare() {
       const { compare } = get()

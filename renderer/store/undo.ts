@@ -15,7 +15,16 @@ export interface UndoSlice {
 const REMEMBERED_MS = 30 * 60_000
 
 /** What this slice uses of others. */
-type Needs = 'activatePane' | 'compare' | 'focusAt' | 'result' | 'reveal' | 'selected' | 'toast' | 'viewer'
+type Needs =
+  | 'activatePane'
+  | 'compare'
+  | 'compareAgain'
+  | 'focusAt'
+  | 'result'
+  | 'reveal'
+  | 'selected'
+  | 'toast'
+  | 'viewer'
 
 export const createUndo =
   (queue: EditQueue): Slice<UndoSlice, Needs> =>
@@ -49,7 +58,9 @@ export const createUndo =
       if (id === undefined || !result) return true
       if (compare) {
         const pane = ids.map((one) => compare.ids.indexOf(one)).find((at) => at >= 0)
+        // The pictures of a decision that led to the next ones come back, so that it can be made again.
         if (pane !== undefined) get().activatePane(pane)
+        else if (ids.length > 1) await get().compareAgain(ids)
         return true
       }
       const isAmongMany = ids.length > 1 || (selected.size > 1 && selected.has(id))

@@ -17,8 +17,9 @@ export function currentPlace(query: Query, smartFolders: readonly SmartFolder[],
   const saved = smartFolders.find((folder) => sameQuery(asSmartFolderQuery(query), folder.query))
   if (saved) return { kind: 'smart-folder', name: saved.name }
   const named = foldersIn(query.text)
-  if (named.length === 0) return { kind: 'folder', path: query.folder }
-  if (named.length > 1 || query.folder !== '') return NO_PLACE
+  // A filter searches in the folder that was chosen, also when it names another one.
+  if (named.length === 0 || query.folder !== '') return { kind: 'folder', path: query.folder }
+  if (named.length > 1) return NO_PLACE
   const path = paths.find((one) => one.toLowerCase() === named[0])
   return path === undefined ? NO_PLACE : { kind: 'folder', path }
 }

@@ -32,7 +32,7 @@ describe('the one place that the left panel shows', () => {
 
   it('is none when several folders, or a folder that is not there, are named; an excluded one does not count', () => {
     expect(place({ text: '(folder:AI or folder:"Owls 2026")' })).toBeNull()
-    expect(place({ text: 'folder:AI', folder: 'Owls 2026' })).toBeNull()
+    expect(place({ text: 'folder:AI', folder: 'Owls 2026' })).toBe('Owls 2026')
     expect(place({ text: 'folder:2026*' })).toBeNull()
     expect(place({ text: '-folder:AI' })).toBe('')
     expect(place({ text: 'folder:' })).toBe('')
