@@ -65,7 +65,9 @@ test('K picks the active picture, rejects the others, and goes on; one undo remo
 test('at the last pictures the button says what it did, and offers to undo it', async () => {
   await compare(6, 7)
   await page.getByRole('button', { name: /^Pick this picture, reject the other/ }).click()
-  const toast = page.getByTestId('toast').filter({ hasText: 'rejected 1 other. No more pictures after these.' })
+  const toast = page
+    .getByTestId('toast')
+    .filter({ hasText: 'rejected 1 other. Fewer than two pictures are left after these.' })
   await toast.waitFor()
   await expect.poll(async () => (await flags(8)).slice(6).toSorted()).toEqual(['pick', 'reject'])
   await toast.getByRole('button', { name: 'Undo' }).click()
