@@ -65,6 +65,13 @@ const MAX_TAGS_AT_ONCE = 1_000
 
 const REFUSED: EditOutcome = { ok: false, revision: 0 }
 
+/** What the person answered to the question before an edit, and how many pictures the edit changes. */
+interface Answer {
+  readonly answer: 'not asked' | 'confirmed' | 'declined'
+  readonly changed: number
+}
+const NOT_ASKED: Answer = { answer: 'not asked', changed: 0 }
+
 /** What this slice uses of others. */
 type Needs =
   | 'activatePane'
@@ -152,12 +159,12 @@ export const createLabels =
           const edit = made instanceof Promise ? await made : made
           const selection = get().selected
           const isLarge = ids.length >= MANY_PICTURES && losesLabels(edit) && confirmedSelection !== selection
-          const answer = isLarge ? await askAboutEdit(ids, edit) : 'not asked'
+          const { answer, changed } = isLarge ? await askAboutEdit(ids, edit) : NOT_ASKED
           if (answer === 'declined') return REFUSED
           if (answer === 'confirmed') confirmedSelection = selection
           const edited = get().edit(ids, edit, seen)
           onSent()
-          if (answer === 'confirmed' && (await edited).ok) offerUndo(edit, ids.length)
+          if (answer === 'confirmed' && (await edited).ok) offerUndo(edit, changed)
           return edited
         })
       } catch (error) {
@@ -167,15 +174,12 @@ export const createLabels =
     }
 
     /** Asks before an edit that takes away labels which other people gave to many pictures. */
-    async function askAboutEdit(
-      ids: readonly ItemId[],
-      edit: LabelEdit,
-    ): Promise<'not asked' | 'confirmed' | 'declined'> {
-      if (readOnlySentence(get().status) !== null) return 'not asked'
+    async function askAboutEdit(ids: readonly ItemId[], edit: LabelEdit): Promise<Answer> {
+      if (readOnlySentence(get().status) !== null) return NOT_ASKED
       const { changed, others } = await bridge.invoke('labels.preview', { ids, edit })
       const question = questionAboutOthers(changed, others)
-      if (question === null) return 'not asked'
-      return (await get().ask(question)) ? 'confirmed' : 'declined'
+      if (question === null) return NOT_ASKED
+      return { answer: (await get().ask(question)) ? 'confirmed' : 'declined', changed }
     }
 
     function offerUndo(edit: LabelEdit, pictures: number): void {
@@ -211,7 +215,7 @@ export const createLabels =
         return paintAndSend(edits, () => bridge.invoke('labels.editTogether', { edits, seen }))
       },
       async confirmEdit(ids, edit) {
-        return ids.length < MANY_PICTURES || (await askAboutEdit(ids, edit)) !== 'declined'
+        return ids.length < MANY_PICTURES || (await askAboutEdit(ids, edit)).answer !== 'declined'
       },
       editTargets: (edit) => editSelection(() => edit),
       async addTags(ids, text) {
