@@ -5,7 +5,8 @@ import { measureIn, shortenMiddle, type TextRoom } from './shorten-middle.ts'
 
 interface Props {
   name: string
-  title?: string
+  /** The tooltip; the name by default, and null where an element around it has one. */
+  title?: string | null
   /** The number of letters at the end that stay as long as there is room for them. */
   tail?: number
   className?: string
@@ -25,7 +26,7 @@ export function ShortName({ name, title = name, tail = TAIL, className = '', roo
   useLayoutEffect(() => (isGiven ? undefined : followRoom(element.current!, setMeasured)), [isGiven])
   const shortened = room && shortenMiddle(name, room.width, measureIn(room.font), tail)
   return (
-    <span ref={element} className={`short-name ${className}`} data-name={name} title={title}>
+    <span ref={element} className={`short-name ${className}`} data-name={name} title={title ?? undefined}>
       {shortened ? (
         <>
           {shortened.start}

@@ -77,6 +77,18 @@ const total = (count: number): Promise<void> =>
     .getByText(new RegExp(`^${count} picture`))
     .waitFor()
 
+test('Alt and an arrow go back also from the folder tree, and open or close no folder', async () => {
+  const portraits = page.locator('.tree-row', { hasText: 'portraits' })
+  await portraits.click()
+  await total(4)
+  await page.keyboard.press('Alt+ArrowLeft')
+  await total(PICTURES)
+  expect(await portraits.isVisible()).toBe(true)
+  await page.keyboard.press('F6')
+  await cell(page, keys[0]!).click()
+  await page.keyboard.press('Escape')
+})
+
 // oxlint-disable-next-line vitest/expect-expect -- the tasks check what they do, and their keys
 test('labelling, culling, searching and going back take one to a few keys each, and never the mouse', async () => {
   await task('turn auto-advance on', 1, () => press('m'))

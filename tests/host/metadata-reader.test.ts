@@ -1,18 +1,16 @@
 /** Tests that pictures can be found by metadata that the program reads in the background, once. */
 import { mkdir, utimes, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { MediaService } from '../../main/core/media/index.ts'
-import { forkWorker } from '../../main/core/process/worker-process.ts'
 import { Workspace } from '../../main/core/workspace/workspace.ts'
 import type { Client } from '../../main/host/client.ts'
-import { ConfigStore } from '../../main/host/config.ts'
 import { dispatcher } from '../../main/host/dispatch.ts'
-import { appPaths } from '../../main/host/paths.ts'
-import { HostSession } from '../../main/host/host-session.ts'
+import type { HostSession } from '../../main/host/host-session.ts'
 import { DEFAULT_QUERY, LensletError, type Facets, type Pushes, type Row } from '../../preload/contract/index.ts'
 import { PARAMETERS } from '../fixtures/pictures/generated.ts'
 import { plain, pngWithTexts } from '../fixtures/pictures/pictures.ts'
+import { openScannedSession } from '../support/open-sessions.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
 const MODELS = ['juggernautXL_v9', 'juggernautXL_v10', 'sd15']
@@ -39,24 +37,11 @@ async function newFolder(): Promise<string> {
 }
 
 async function openSession(folder: string): Promise<Open> {
-  const paths = appPaths({ LENSLET_HOME: join(folder, 'home') })
-  const session = new HostSession({
-    host: 'browser',
-    version: '0',
-    paths,
-    config: new ConfigStore(paths.config),
-    user: 'ann',
-    spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')),
-  })
-  onTestFinished(() => session.close(0))
   const pushes: Open['pushes'] = {}
-  const client = session.connect((name, payload) => {
+  const opened = await openScannedSession(folder, (name, payload) => {
     Object.assign(pushes, { [name]: payload })
   })
-  await session.open(join(folder, 'set'))
-  await session.dataset.workspace.whenOpened
-  await session.dataset.workspace.catalog.scan()
-  return { folder, session, client, pushes }
+  return { folder, ...opened, pushes }
 }
 
 async function find({ session, client }: Open, text: string): Promise<string[]> {

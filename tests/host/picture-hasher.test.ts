@@ -1,19 +1,17 @@
 /** Tests that pictures are hashed in the background, once, and that rows say in which stacks they are. */
 import { mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { HASH_WORDS } from '../../main/core/library/picture-hashes.ts'
 import { MediaService } from '../../main/core/media/index.ts'
-import { forkWorker } from '../../main/core/process/worker-process.ts'
 import { Workspace } from '../../main/core/workspace/workspace.ts'
 import type { Client } from '../../main/host/client.ts'
-import { ConfigStore } from '../../main/host/config.ts'
 import { dispatcher } from '../../main/host/dispatch.ts'
-import { HostSession } from '../../main/host/host-session.ts'
+import type { HostSession } from '../../main/host/host-session.ts'
 import { mediaAnswer } from '../../main/host/media-routes.ts'
-import { appPaths } from '../../main/host/paths.ts'
 import { DEFAULT_QUERY, type ItemId, type Pushes, type Row } from '../../preload/contract/index.ts'
 import { saveShot } from '../fixtures/pictures/bursts.ts'
+import { openScannedSession } from '../support/open-sessions.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
 /** The scene of each picture: one burst of three between two others. */
@@ -37,24 +35,11 @@ async function newFolder(): Promise<string> {
 }
 
 async function openSession(folder: string): Promise<Open> {
-  const paths = appPaths({ LENSLET_HOME: join(folder, 'home') })
-  const session = new HostSession({
-    host: 'browser',
-    version: '0',
-    paths,
-    config: new ConfigStore(paths.config),
-    user: 'ann',
-    spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')),
-  })
-  onTestFinished(() => session.close(0))
   const pushed: Open['pushed'] = []
-  const client = session.connect((name, payload) => {
+  const opened = await openScannedSession(folder, (name, payload) => {
     if (name === 'files') pushed.push(...((payload as Pushes['files']) ?? []))
   })
-  await session.open(join(folder, 'set'))
-  await session.dataset.workspace.whenOpened
-  await session.dataset.workspace.catalog.scan()
-  return { folder, session, client, pushed }
+  return { folder, ...opened, pushed }
 }
 
 async function stacksOnScreen({ session, client }: Open): Promise<(string | null)[]> {

@@ -72,7 +72,7 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
         <ChevronRight size={14} aria-hidden="true" />
       </span>
       {state === 'not' && <Ban size={13} className="tree-out" aria-hidden="true" />}
-      <ShortName key={String(isBold)} className="tree-name" name={name} title="" tail={NAME_TAIL} />
+      <ShortName key={String(isBold)} className="tree-name" name={name} title={null} tail={NAME_TAIL} />
       <span className="tree-count">
         <b>{shortCount(labelled)}</b> / {shortCount(total)}
       </span>
