@@ -38,7 +38,7 @@ function keepFromPage(event: KeyboardEvent): void {
  * Prevents the browser's own undo outside of text fields: it would change a field that is not the one in front, such as
  * the search box behind a dialog.
  */
-function preventOldUndo(event: KeyboardEvent): void {
+function preventBrowserUndo(event: KeyboardEvent): void {
   const isUndo = (event.ctrlKey || event.metaKey) && !event.altKey && /^[zy]$/i.test(event.key)
   if (isUndo && placeOf(event.target).on !== 'typing') event.preventDefault()
 }
@@ -54,7 +54,7 @@ export function useKeys(): void {
       if (held.absorbs(event)) return event.preventDefault()
       if (event.defaultPrevented) return
       const command = commandFor(event, placeOf(event.target), isLatinLayout, keymapOf(app().prefs.keys))
-      if (!command) return preventOldUndo(event)
+      if (!command) return preventBrowserUndo(event)
       event.preventDefault()
       if (event.repeat && isOncePerPress(command)) return
       perform(command)
