@@ -1,6 +1,6 @@
 /**
  * Computes the perceptual hashes of pictures, by which stacks are found: of those that somebody looks at when their
- * thumbnails are made, and slowly of all others.
+ * thumbnails are made, and slowly of all others that are on disks of this machine.
  */
 import { LensletError, type ItemId } from '../../preload/contract/index.ts'
 import type { MediaService } from '../core/media/index.ts'
