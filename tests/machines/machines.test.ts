@@ -117,7 +117,7 @@ describe('kill -9', () => {
       watch: false,
       brokenLocks: true,
     })
-    expect(await next.close()).toMatchObject({ drained: true })
+    expect(await next.close(30_000)).toMatchObject({ drained: true })
     const { ids } = await labels(here)
     expect(saved.length).toBeGreaterThan(20)
     expect(stored.filter((id) => !ids.has(id))).toEqual([])
