@@ -3,9 +3,9 @@
  *
  * The viewer and the comparison cover the left panel and the centre, so that the inspector stays within reach.
  */
-import { useDeferredValue, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { ReactNode } from 'react'
-import { Group, Panel, Separator } from 'react-resizable-panels'
+import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels'
 
 import { MenuArea } from './components/MenuArea.tsx'
 import { SidePanel } from './features/folders/SidePanel.tsx'
@@ -18,8 +18,13 @@ import { Viewer } from './features/viewer/Viewer.tsx'
 import { app, useApp } from './store/app.ts'
 import { isViewingOnePicture } from './store/selection.ts'
 
-/** The first widths of the panels in pixels. Wide windows have room for larger ones. */
-const WIDTHS = { left: [224, 264, 296], right: [296, 340, 392] } as const
+/** The widths of the panels in pixels, until the person changes them. Wide windows have room for larger ones. */
+const WIDTHS = [
+  { from: 2_400, left: 312, right: 392 },
+  { from: 1_900, left: 280, right: 340 },
+  { from: 1_360, left: 248, right: 300 },
+  { from: 0, left: 224, right: 296 },
+] as const
 
 export function Workspace() {
   const left = useApp((state) => state.prefs.leftPanel)
@@ -34,7 +39,7 @@ export function Workspace() {
       <div className="workspace" ref={root} data-inspector={right}>
         <Group orientation="horizontal" id="workspace">
           {left && (
-            <Side id="left" width={firstWidth('left')} min={168} max={420}>
+            <Side id="left" min={168} max={420}>
               <SidePanel inert={covered} />
             </Side>
           )}
@@ -48,7 +53,7 @@ export function Workspace() {
           </Panel>
           {right && <Separator className="separator" id="right-separator" aria-label="Width of the inspector" />}
           {right && (
-            <Side id="right" width={firstWidth('right')} min={240} max={520} onWidth={inspectorWidth}>
+            <Side id="right" min={240} max={520} onWidth={inspectorWidth}>
               <Inspector />
             </Side>
           )}
@@ -73,13 +78,18 @@ function Centre({ children }: { children: ReactNode }) {
   )
 }
 
-function firstWidth(side: keyof typeof WIDTHS): number {
-  return WIDTHS[side][window.innerWidth >= 2_400 ? 2 : window.innerWidth >= 1_900 ? 1 : 0]
+/** Returns the width of a panel that the person has not changed, in a window of the current width. */
+function standardWidth(side: 'left' | 'right'): number {
+  return WIDTHS.find(({ from }) => window.innerWidth >= from)![side]
+}
+
+function onWindowResize(listener: () => void): () => void {
+  window.addEventListener('resize', listener)
+  return () => window.removeEventListener('resize', listener)
 }
 
 interface SideProps {
-  id: string
-  width: number
+  id: 'left' | 'right'
   min: number
   max: number
   onWidth?: (pixels: number) => void
@@ -87,19 +97,27 @@ interface SideProps {
 }
 
 /** Shows a side panel. Its content is rendered after the pictures, so that the pictures do not wait for it. */
-function Side({ id, width, min, max, onWidth, children }: SideProps) {
+function Side({ id, min, max, onWidth, children }: SideProps) {
   const isDrawn = useDeferredValue(true, false)
-  const [first] = useState(() => app().prefs.layout[id] ?? width)
+  const standard = useSyncExternalStore(onWindowResize, () => standardWidth(id))
+  const [first] = useState(() => app().prefs.layout[id] ?? standard)
+  const panel = usePanelRef()
+  useEffect(() => {
+    if (app().prefs.layout[id] === undefined) panel.current?.resize(standard)
+  }, [id, panel, standard])
   return (
     <Panel
       id={id}
+      panelRef={panel}
       defaultSize={first}
       minSize={min}
       maxSize={max}
       groupResizeBehavior="preserve-pixel-size"
       onResize={({ inPixels }) => {
         onWidth?.(inPixels)
-        if (Math.round(inPixels) !== app().prefs.layout[id]) app().setLayout(id, Math.round(inPixels))
+        // Only a width that the person chose is stored. Otherwise it follows the window.
+        const width = Math.round(inPixels)
+        if (width !== (app().prefs.layout[id] ?? standardWidth(id))) app().setLayout(id, width)
       }}
     >
       {isDrawn && children}

@@ -86,8 +86,6 @@ test('the model in the inspector filters by that model', async () => {
   await filterBy(page, 'name:fox')
   await total(1)
   await page.getByTestId('cell').first().click()
-  const section = page.getByRole('button', { name: 'Metadata', exact: true })
-  if ((await section.getAttribute('aria-expanded')) === 'false') await section.click()
   await page.getByTestId('metadata').waitFor()
   await page.getByText('juggernautXL_v9', { exact: true }).last().click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Filter by this only' }).click()

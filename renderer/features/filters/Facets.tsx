@@ -11,6 +11,7 @@ import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { FILE_HISTOGRAMS } from '../../store/prefs.ts'
 import { FacetButton } from './FacetButton.tsx'
+import { FacetSection, useFold } from './FacetSection.tsx'
 import { personTerm, starsIn, termState, toggleAlternative, toggleStars, toggleTerm } from './filter-edit.ts'
 import { HistogramFacet } from './HistogramFacet.tsx'
 import { MetadataFacets } from './MetadataFacets.tsx'
@@ -67,9 +68,15 @@ const LEVEL_FACETS: { readonly [K in LevelKind]: React.ComponentType<LevelFacetP
 function StarFacet({ counts, text }: LevelFacetProps) {
   const chosen = starsIn(text)
   const most = Math.max(1, ...counts)
+  const [open, toggle] = useFold('facets.stars', true)
   return (
-    <section aria-label="Stars" data-testid="facet-stars">
-      <h2 className="panel-title">Stars</h2>
+    <FacetSection
+      title="Stars"
+      testId="facet-stars"
+      open={open}
+      filtered={chosen.size > 0 || text.includes('stars')}
+      onToggle={toggle}
+    >
       {Array.from({ length: MAX_STARS + 1 }, (_, index) => MAX_STARS - index).map((value) => {
         const term = `stars:${value}`
         const state = chosen.has(value) ? 'on' : termState(text, term) === 'not' ? 'not' : 'off'
@@ -90,7 +97,7 @@ function StarFacet({ counts, text }: LevelFacetProps) {
           />
         )
       })}
-    </section>
+    </FacetSection>
   )
 }
 
@@ -102,9 +109,15 @@ const FLAGS = [
 
 function FlagFacet({ counts, text }: LevelFacetProps) {
   const most = Math.max(1, ...counts)
+  const [open, toggle] = useFold('facets.flag', true)
   return (
-    <section aria-label="Flag" data-testid="facet-flag">
-      <h2 className="panel-title">Flag</h2>
+    <FacetSection
+      title="Flag"
+      testId="facet-flag"
+      open={open}
+      filtered={FLAGS.some(({ flag }) => termState(text, `flag:${flag}`) !== 'off')}
+      onToggle={toggle}
+    >
       {FLAGS.map(({ flag, name, icon }) => {
         const term = `flag:${flag}`
         return (
@@ -120,7 +133,7 @@ function FlagFacet({ counts, text }: LevelFacetProps) {
           />
         )
       })}
-    </section>
+    </FacetSection>
   )
 }
 
@@ -148,9 +161,15 @@ function MarkFacets({ facets, text }: { facets: FacetCounts; text: string }) {
       icon: <MessageSquareText size={13} aria-hidden="true" />,
     },
   ]
+  const [open, toggle] = useFold('facets.marks', true)
   return (
-    <section aria-label="Marks">
-      <h2 className="panel-title">Marks</h2>
+    <FacetSection
+      title="Marks"
+      testId="facet-marks"
+      open={open}
+      filtered={marks.some(({ term }) => termState(text, term) !== 'off')}
+      onToggle={toggle}
+    >
       {marks.map(({ term, always, ...mark }) => {
         const state = termState(text, term)
         if (!always && mark.times === 0 && state === 'off') return null
@@ -165,16 +184,23 @@ function MarkFacets({ facets, text }: { facets: FacetCounts; text: string }) {
           />
         )
       })}
-    </section>
+    </FacetSection>
   )
 }
 
 function PeopleFacet({ people, text }: { people: readonly PersonCount[]; text: string }) {
   const most = people[0]?.count ?? 1
+  const [open, toggle] = useFold('facets.people', true)
+  const shown = people.slice(0, MOST_PEOPLE)
   return (
-    <section aria-label="Labelled last by">
-      <h2 className="panel-title">Labelled last by</h2>
-      {people.slice(0, MOST_PEOPLE).map(({ user, count: times }) => {
+    <FacetSection
+      title="Labelled last by"
+      testId="facet-people"
+      open={open}
+      filtered={shown.some(({ user }) => termState(text, personTerm(user)) !== 'off')}
+      onToggle={toggle}
+    >
+      {shown.map(({ user, count: times }) => {
         const term = personTerm(user)
         return (
           <FacetButton
@@ -190,6 +216,6 @@ function PeopleFacet({ people, text }: { people: readonly PersonCount[]; text: s
           />
         )
       })}
-    </section>
+    </FacetSection>
   )
 }

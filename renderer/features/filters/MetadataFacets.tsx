@@ -1,11 +1,11 @@
 /** Shows the values of the pictures' metadata with counts, and how far the metadata has been read. */
-import { ChevronRight } from 'lucide-react'
 import { useMemo } from 'react'
 
 import { METADATA_FACET_FIELDS, METADATA_FIELDS } from '../../../preload/contract/index.ts'
 import type { Facets, MetadataFacetField, ValueCount } from '../../../preload/contract/index.ts'
 import { count } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
+import { FacetSection, useFold } from './FacetSection.tsx'
 import { FacetList, MAX_WITHOUT_SEARCH } from './FacetList.tsx'
 import { metadataTerm, toggleAlternative } from './filter-edit.ts'
 import { textsIn } from './filter-texts.ts'
@@ -33,39 +33,29 @@ interface ValueFacetProps {
 
 function ValueFacet({ field, values, text }: ValueFacetProps) {
   const { title } = METADATA_FIELDS[field]
-  const layout = `values.${field}`
-  const isWanted = useApp((state) => state.prefs.layout[layout] ?? Number(OPEN_BY_DEFAULT.has(field))) === 1
+  const [isWanted, toggle] = useFold(`values.${field}`, OPEN_BY_DEFAULT.has(field))
   const filtered = useMemo(() => textsIn(text, field), [text, field])
   const isEmpty = values.length === 0 && filtered.length === 0
-  const open = isWanted && !isEmpty
   return (
-    <section aria-label={title} data-testid="facet-values" data-field={field}>
-      <h2 className="panel-title panel-title-fold">
-        <button
-          type="button"
-          className="section-button"
-          aria-expanded={open}
-          disabled={isEmpty}
-          onClick={() => app().setLayout(layout, isWanted ? 0 : 1)}
-        >
-          <ChevronRight size={13} aria-hidden="true" data-open={open} />
-          <span className="section-name">
-            {title}
-            {values.length > MAX_WITHOUT_SEARCH && <span className="panel-count">{count(values.length)}</span>}
-          </span>
-        </button>
-      </h2>
-      {open && (
-        <FacetList
-          noun={title.toLowerCase()}
-          values={values}
-          filtered={filtered}
-          text={text}
-          termOf={(value) => metadataTerm(field, value)}
-          onToggle={(term, negate) => void app().runQuery({ text: toggleAlternative(text, field, term, negate) })}
-        />
-      )}
-    </section>
+    <FacetSection
+      title={title}
+      note={values.length > MAX_WITHOUT_SEARCH ? count(values.length) : undefined}
+      testId="facet-values"
+      field={field}
+      open={isWanted && !isEmpty}
+      filtered={filtered.length > 0}
+      disabled={isEmpty}
+      onToggle={toggle}
+    >
+      <FacetList
+        noun={title.toLowerCase()}
+        values={values}
+        filtered={filtered}
+        text={text}
+        termOf={(value) => metadataTerm(field, value)}
+        onToggle={(term, negate) => void app().runQuery({ text: toggleAlternative(text, field, term, negate) })}
+      />
+    </FacetSection>
   )
 }
 

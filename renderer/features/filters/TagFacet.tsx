@@ -5,6 +5,7 @@ import type { TagCount } from '../../../preload/contract/index.ts'
 import { count } from '../../components/format.ts'
 import { app } from '../../store/app.ts'
 import { tagTaskItems } from '../tags/tag-menu.ts'
+import { FacetSection, useFold } from './FacetSection.tsx'
 import { FacetList, MAX_WITHOUT_SEARCH } from './FacetList.tsx'
 import { tagTerm, toggleTerm } from './filter-edit.ts'
 import { textsIn } from './filter-texts.ts'
@@ -12,11 +13,16 @@ import { textsIn } from './filter-texts.ts'
 export function TagFacet({ tags, text }: { tags: readonly TagCount[]; text: string }) {
   const values = useMemo(() => tags.map(({ tag, count: times }) => ({ value: tag, count: times })), [tags])
   const filtered = useMemo(() => textsIn(text, 'tag'), [text])
+  const [open, toggle] = useFold('facets.tags', true)
   return (
-    <section aria-label="Tags" data-testid="facet-tags">
-      <h2 className="panel-title">
-        Tags{tags.length > MAX_WITHOUT_SEARCH && <span className="panel-count">{count(tags.length)}</span>}
-      </h2>
+    <FacetSection
+      title="Tags"
+      note={tags.length > MAX_WITHOUT_SEARCH ? count(tags.length) : undefined}
+      testId="facet-tags"
+      open={open}
+      filtered={filtered.length > 0}
+      onToggle={toggle}
+    >
       <FacetList
         noun="tag"
         values={values}
@@ -26,6 +32,6 @@ export function TagFacet({ tags, text }: { tags: readonly TagCount[]; text: stri
         everywhere={tagTaskItems}
         onToggle={(term, negate) => void app().runQuery({ text: toggleTerm(text, term, negate) })}
       />
-    </section>
+    </FacetSection>
   )
 }

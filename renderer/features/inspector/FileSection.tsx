@@ -21,7 +21,7 @@ export function FileSection({ row, compared }: { row: Row; compared: boolean }) 
       <Section name={compared ? 'compared-file' : 'file'} title="File" open={!compared}>
         <Facts key={key} row={row} />
       </Section>
-      <Section name="metadata" title="Metadata">
+      <Section name={compared ? 'compared-metadata' : 'metadata'} title="Metadata" open={!compared}>
         <MetadataView key={key} id={row.id} />
       </Section>
     </>
