@@ -175,12 +175,12 @@ export class ConfigStore {
 
   /** Calls `listener` whenever this program changes the keys of commands. Returns a function that stops it. */
   onKeysChange(listener: (keys: KeyChanges) => void): () => void {
-    let last = this.prefs.keys
-    return this.onChange(() => {
-      if (this.prefs.keys === last) return
-      last = this.prefs.keys
-      listener(last)
-    })
+    return this.#onPreferenceChange('keys', listener)
+  }
+
+  /** Calls `listener` whenever the person's colour changes. Returns a function that stops it. */
+  onColorChange(listener: () => void): () => void {
+    return this.#onPreferenceChange('color', listener)
   }
 
   setWindowBounds(dataset: string, bounds: WindowBounds): void {
@@ -188,6 +188,15 @@ export class ConfigStore {
       ([path]) => path !== dataset && this.recent.includes(path),
     )
     this.#change({ windows: { ...Object.fromEntries(others), [dataset]: bounds } })
+  }
+
+  #onPreferenceChange<K extends keyof Prefs>(name: K, listener: (value: Prefs[K]) => void): () => void {
+    let last = this.prefs[name]
+    return this.onChange(() => {
+      if (this.prefs[name] === last) return
+      last = this.prefs[name]
+      listener(last)
+    })
   }
 
   #read(): Config {

@@ -30,7 +30,7 @@ import { mediaHandlers } from './media-handlers.ts'
 import { withHome } from './folder-picker.ts'
 import type { HostSession } from './host-session.ts'
 import { currentResult, ResultSet } from './result-set.ts'
-import { peersOf } from './peers.ts'
+import { peopleOf } from './peers.ts'
 import { itemId, keyOf, row, rowLabels } from './rows.ts'
 
 /** Returns the handlers of one session. */
@@ -237,7 +237,7 @@ function teamHandlers(session: HostSession): Group<'presence.set' | 'presence.li
       session.setPresence(client, id === null ? null : keyOf(session.dataset.workspace, id), mode)
       return null
     },
-    'presence.list': () => peersOf(session.dataset.workspace),
+    'presence.list': () => peopleOf(session.dataset.workspace),
     'status.get': () => session.dataset.workspace.status(),
     'status.retry': () => {
       session.dataset.workspace.retry()

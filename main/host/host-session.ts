@@ -82,6 +82,7 @@ export class HostSession {
   #presenceClient: Client | null = null
   readonly #stopFollowingSettings: () => void
   readonly #stopFollowingKeys: () => void
+  readonly #stopFollowingColor: () => void
   readonly #decoder: DecoderChoice
   readonly #stopWatchingDecoder: () => void
 
@@ -96,6 +97,9 @@ export class HostSession {
     this.#stopFollowingKeys = options.config.onKeysChange((keys) => {
       for (const client of this.clients) client.push('keys', keys)
     })
+    this.#stopFollowingColor = options.config.onColorChange(() =>
+      this.#open?.dataset.workspace.setUser(this.#user.name),
+    )
     this.folderPicker = new FolderPicker(options.config, options.spawn)
     this.#decoder = options.decoder ?? new DecoderChoice()
     this.#stopWatchingDecoder = this.#decoder.events.on('changed', (problem) => this.#onDecoderChanged(problem))
@@ -253,6 +257,7 @@ export class HostSession {
     await this.#opening
     this.#stopFollowingSettings()
     this.#stopFollowingKeys()
+    this.#stopFollowingColor()
     this.#stopWatchingDecoder()
     this.folderPicker.close()
     const open = this.#open
@@ -404,6 +409,7 @@ export class HostSession {
   get #workspaceOptions(): Omit<WorkspaceOptions, 'root' | 'readOnly'> & { cacheDir: string } {
     return {
       user: this.#user.name,
+      color: () => this.config.prefs.color,
       stateDir: this.#options.paths.state,
       storeUndo: true,
       cacheDir: this.#options.paths.cache,

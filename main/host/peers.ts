@@ -1,5 +1,5 @@
 /** Describes who has a data set open, for the windows. */
-import type { Peer } from '../../preload/contract/index.ts'
+import type { Peer, People } from '../../preload/contract/index.ts'
 import { lastChangeTimes } from '../core/labels/label-columns.ts'
 import type { PeerPresence, Workspace } from '../core/workspace/workspace.ts'
 import { itemId } from './rows.ts'
@@ -12,10 +12,11 @@ interface LastChanges {
 /** The last changes by the people of a data set. People move more often than somebody labels. */
 const lastChanges = new WeakMap<Workspace, LastChanges>()
 
-/** Returns everybody who is present: this person first. */
-export function peersOf(workspace: Workspace): Peer[] {
+/** Returns everybody who is present, this person first, and the colours of people. */
+export function peopleOf(workspace: Workspace): People {
   const times = lastChangesOf(workspace)
-  return workspace.peers().map((presence) => peerOf(workspace, presence, times))
+  const { peers, colors } = workspace.people()
+  return { peers: peers.map((presence) => peerOf(workspace, presence, times)), colors }
 }
 
 function peerOf({ catalog }: Workspace, presence: PeerPresence, times: LastChanges['times']): Peer {

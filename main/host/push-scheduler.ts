@@ -12,7 +12,7 @@ import { type Clock, systemClock } from '../core/base/clock.ts'
 import type { WorkspaceEvents, Workspace } from '../core/workspace/workspace.ts'
 import type { Client, SendPush } from './client.ts'
 import { filesVersion } from './result-set.ts'
-import { peersOf } from './peers.ts'
+import { peopleOf } from './peers.ts'
 import { rowFile, rowLabels } from './rows.ts'
 import type { SmartCounts } from './smart-counts.ts'
 import { Throttle } from './throttle.ts'
@@ -186,7 +186,7 @@ export class PushScheduler {
   }
 
   #sendPresence(): void {
-    this.#send('presence', peersOf(this.#workspace))
+    this.#send('presence', peopleOf(this.#workspace))
   }
 
   #updateCounts(): void {

@@ -20,6 +20,7 @@ import {
   type KeptView,
   type LabelEdit,
   type Lens,
+  PERSON_COLORS,
   type Prefs,
   type Query,
   type RecentTags,
@@ -94,6 +95,7 @@ const recentTagsSchema = z.strictObject({
 export const keyListSchema = z.array(z.string().max(100)).max(MAX_KEYS)
 
 export const prefsSchema = z.object({
+  color: z.enum(PERSON_COLORS).nullable(),
   theme: z.enum(['system', 'light', 'dark']),
   leftPanel: z.boolean(),
   rightPanel: z.boolean(),

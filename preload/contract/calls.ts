@@ -26,6 +26,7 @@ import type {
   LabelCounts,
   Metadata,
   Peer,
+  People,
   Preview,
   Query,
   QueryResult,
@@ -208,7 +209,7 @@ export interface Calls {
     result: { revision: number; changed: number }
   }
   'presence.set': { args: { id: ItemId | null; mode: Peer['mode'] }; result: null }
-  'presence.list': { args: Record<string, never>; result: readonly Peer[] }
+  'presence.list': { args: Record<string, never>; result: People }
   /**
    * Returns labelled pictures that are gone, with the pictures that they may have become: at most 100, the others after
    * these were answered.
@@ -350,7 +351,7 @@ export interface Pushes {
   facets: { result: number; facets: Facets }
   /** Folders whose counts have changed; with `whole` all folders, in their order. */
   folders: { whole: boolean; folders: readonly FolderNode[] }
-  presence: readonly Peer[]
+  presence: People
   /** Placeholders that were requested by `items.placeholders`, as in `Row.placeholder`. */
   placeholders: readonly (readonly [id: ItemId, placeholder: string])[]
   /**

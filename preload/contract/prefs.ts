@@ -1,6 +1,7 @@
 /** Defines the preferences of a person on this machine, and the queries and positions that they contain. */
 import type { KeyChanges } from './key-commands.ts'
 import type { ItemKey } from './labels.ts'
+import type { PersonColor } from './person-colors.ts'
 import type { Query } from './records.ts'
 
 /**
@@ -33,6 +34,8 @@ export interface RecentTags {
 }
 
 export interface Prefs {
+  /** The colour of the person's circle, for the whole team; null: it follows from the name. */
+  readonly color: PersonColor | null
   readonly theme: 'system' | 'light' | 'dark'
   readonly leftPanel: boolean
   readonly rightPanel: boolean
@@ -81,6 +84,7 @@ export const SURROUNDS = ['dark', 'grey', 'light'] as const
 export type Surround = (typeof SURROUNDS)[number]
 
 export const DEFAULT_PREFS: Prefs = {
+  color: null,
   theme: 'system',
   leftPanel: true,
   rightPanel: true,

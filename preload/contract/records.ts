@@ -4,6 +4,7 @@ import type { LevelKind, RowLabelValues } from './label-fields/index.ts'
 import type { Change, FieldName, ItemKey, ItemState, JsonValue, SettingClaim } from './labels.ts'
 import type { MetadataFacetField, MetadataFieldName, MetadataHistogramField } from './metadata-fields.ts'
 import type { PictureNotice } from './pictures.ts'
+import type { PersonColors } from './person-colors.ts'
 import type { GridPlace } from './prefs.ts'
 import type { SortKey } from './sort.ts'
 
@@ -302,6 +303,14 @@ export interface Peer {
   readonly mode: 'idle' | 'viewing' | 'editing'
   /** When they made the latest of their changes that still is the last one of its picture; null when there is none. */
   readonly lastChangeAt: number | null
+}
+
+/** Who has the data set open, and how people are shown. */
+export interface People {
+  /** This person first. */
+  readonly peers: readonly Peer[]
+  /** Includes people who have left. */
+  readonly colors: PersonColors
 }
 
 export interface LastError {

@@ -1,6 +1,8 @@
 /** Shows people as coloured initials. */
+import { personColor } from '../../preload/contract/index.ts'
 import type { Peer } from '../../preload/contract/index.ts'
-import { colourOf, initials } from './format.ts'
+import { useApp } from '../store/app.ts'
+import { initials } from './format.ts'
 
 type AvatarPeer = Pick<Peer, 'user' | 'mode' | 'replica'>
 
@@ -10,12 +12,27 @@ const MODE_TEXTS: Readonly<Record<Peer['mode'], string>> = {
   editing: 'is editing',
 }
 
+/** Returns the colour of a person as a value of CSS. */
+function usePersonColor(user: string): string {
+  return useApp((state) => `var(--person-${personColor(user, state.personColors)})`)
+}
+
+/** Shows a person beside their name, whether or not they are here. */
+export function PersonCircle({ user, title }: { user: string; title?: string }) {
+  return (
+    <span className="avatar" style={{ background: usePersonColor(user) }} title={title} aria-hidden="true">
+      {initials(user)}
+    </span>
+  )
+}
+
+/** Shows a person who is here. */
 export function Avatar({ peer }: { peer: AvatarPeer }) {
   return (
     <span
       className="avatar"
       data-mode={peer.mode}
-      style={{ background: colourOf(peer.user) }}
+      style={{ background: usePersonColor(peer.user) }}
       title={`${peer.user} ${MODE_TEXTS[peer.mode]}`}
       role="img"
       aria-label={`${peer.user} ${MODE_TEXTS[peer.mode]}`}

@@ -78,13 +78,6 @@ export function initials(name: string): string {
     .toUpperCase()
 }
 
-/** Returns the colour of a person: one of eight, always the same, all readable under white text. */
-export function colourOf(name: string): string {
-  let hash = 2_166_136_261
-  for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16_777_619) >>> 0
-  return `var(--person-${(hash >>> 13) % 8})`
-}
-
 /** Returns the last part of a path of this machine. */
 export function folderName(path: string): string {
   return path.split(/[\\/]/).findLast(Boolean) ?? path

@@ -97,7 +97,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
     get().applyFiles(push)
     get().reloadDetailOf(push)
   })
-  bridge.on('presence', (peers) => get().setPeers(peers))
+  bridge.on('presence', (people) => get().setPeople(people))
   bridge.on('status', (status) => get().applyStatus(status))
   bridge.on('keys', (keys) => get().applyKeys(keys))
   bridge.on('settings', (settings) => store.setState({ settings }))

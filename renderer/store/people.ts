@@ -1,5 +1,5 @@
 /** Holds who has the data set open and on which picture they are, and announces where this person is. */
-import type { ItemId, Peer } from '../../preload/contract/index.ts'
+import type { ItemId, Peer, People, PersonColors } from '../../preload/contract/index.ts'
 import { isViewingOnePicture } from './selection.ts'
 import type { Slice } from './state.ts'
 
@@ -7,7 +7,9 @@ export interface PeopleSlice {
   /** Everybody else, in the program's order. */
   peers: readonly Peer[]
   peersByItem: ReadonlyMap<ItemId, readonly Peer[]>
-  setPeers(peers: readonly Peer[]): void
+  /** The colours that people chose. */
+  personColors: PersonColors
+  setPeople(people: People): void
   /** Goes to the picture where somebody is. Resolves with false when the result does not have it. */
   goToPeer(peer: Peer): Promise<boolean>
   /** Announces the focused item to the others once it has had the focus for a moment. */
@@ -42,13 +44,14 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
   return {
     peers: NOBODY,
     peersByItem: new Map(),
-    setPeers(all) {
+    personColors: {},
+    setPeople({ peers: all, colors }) {
       const peers = all.filter((peer) => !peer.self)
       const peersByItem = Map.groupBy(
         peers.filter((peer) => peer.item !== null),
         (peer) => peer.item as ItemId,
       )
-      set({ peers, peersByItem })
+      set({ peers, peersByItem, personColors: colors })
     },
     async goToPeer({ item, user }) {
       const { result } = get()

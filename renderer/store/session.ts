@@ -81,7 +81,7 @@ type Needs =
   | 'resumeKeepingView'
   | 'runQuery'
   | 'searchText'
-  | 'setPeers'
+  | 'setPeople'
   | 'settingsOpen'
   | 'toast'
 
@@ -112,7 +112,7 @@ export const createSession: Slice<SessionSlice, Needs> = (set, get, bridge) => {
     // Each answer is applied as soon as it comes, because later it would be older than the pushes that came meanwhile.
     await Promise.all([
       bridge.invoke('status.get', {}).then((status) => get().applyStatus(status)),
-      bridge.invoke('presence.list', {}).then((peers) => get().setPeers(peers)),
+      bridge.invoke('presence.list', {}).then((people) => get().setPeople(people)),
       bridge.invoke('folders.list', {}).then((folders) => set({ folders })),
       get().loadMoves(),
       get().loadSmartFolders(),

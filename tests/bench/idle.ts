@@ -61,7 +61,7 @@ async function idleOn(base: string, images: number): Promise<Idle> {
     for (const [at, replica] of replicas.entries())
       await writeFile(
         join(root, '.lenslet', presencePath(replica)),
-        encodeHeartbeat({ user: `person ${at}`, host: 'bench', beat: number, item: null, mode: 'idle' }),
+        encodeHeartbeat({ user: `person ${at}`, host: 'bench', beat: number, item: null, mode: 'idle', color: null }),
       )
   }
   await beat()

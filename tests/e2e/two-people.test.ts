@@ -244,6 +244,24 @@ describe('two people on two hosts on one folder', () => {
     ).toBeGreaterThan(0)
   })
 
+  test('the colour that one chooses is that of their circle in the other window, also where they have labelled', async () => {
+    const [key] = takePictures(1) as [string]
+    await cell(bob, key).click()
+    await bob.keyboard.press('3')
+    await cell(alice, key).and(alice.locator('[data-stars="3"]')).click()
+    const circles = [
+      alice.locator('.history-group').filter({ hasText: 'bob' }).locator('.avatar').first(),
+      alice.getByTestId('facet-people').getByRole('button', { name: /^bob/ }).locator('.avatar'),
+    ]
+    for (const color of ['pink', 'teal']) {
+      await bob.keyboard.press('ControlOrMeta+,')
+      await bob.getByRole('radio', { name: color === 'pink' ? 'Pink' : 'Teal' }).check({ force: true })
+      for (const circle of circles)
+        await expect.poll(() => circle.getAttribute('style')).toContain(`var(--person-${color})`)
+      await bob.keyboard.press('Escape')
+    }
+  })
+
   test('a setting for everybody applies in the other program and is shown there; a personal value takes precedence', async () => {
     const [mine, everybody] = [/Only on this machine/, /For everybody/]
     for (const page of [bob, alice]) {

@@ -4,7 +4,7 @@
  */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { DATASET_ITEM, LensletError, type LabelEdit } from '../../preload/contract/index.ts'
+import { DATASET_ITEM, LensletError, PERSON_COLORS, type LabelEdit } from '../../preload/contract/index.ts'
 import { editedFields } from '../../main/core/labels/edit.ts'
 import { decodeChange, encodeChange, type StoredChange } from '../../main/core/format/change-codec.ts'
 import { decodeLine, encodeLine } from '../../main/core/format/checked-line.ts'
@@ -417,12 +417,18 @@ describe('what the program writes', () => {
           beat: fc.nat(),
           item: fc.option(key),
           mode: fc.constantFrom('idle', 'viewing', 'editing', 'gone'),
+          color: fc.constantFrom(null, ...PERSON_COLORS),
         }),
         (heartbeat) => {
           const bytes = encodeHeartbeat(heartbeat)
           expect(bytes.byteLength).toBe(2048)
           const read = decodeHeartbeat(Buffer.concat([bytes, Buffer.from('rubbish behind it')]))
-          expect(read).toMatchObject({ beat: heartbeat.beat, mode: heartbeat.mode, host: heartbeat.host.slice(0, 100) })
+          expect(read).toMatchObject({
+            beat: heartbeat.beat,
+            mode: heartbeat.mode,
+            color: heartbeat.color,
+            host: heartbeat.host.slice(0, 100),
+          })
         },
       ),
     ).toBeNull()

@@ -130,7 +130,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
       scanning: false,
       found: total,
     }),
-    'presence.list': () => [],
+    'presence.list': () => ({ peers: [], colors: {} }),
     'moves.list': () => [],
     'presence.set': () => null,
     'view.get': () => null,

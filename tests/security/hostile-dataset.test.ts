@@ -191,7 +191,14 @@ describe('labels', () => {
       await writeFile(
         join(presence, `${replica}.json`),
         number % 2 === 0
-          ? encodeHeartbeat({ user: '<b>x</b>'.repeat(12), host: 'h', beat: number, item: null, mode: 'viewing' })
+          ? encodeHeartbeat({
+              user: '<b>x</b>'.repeat(12),
+              host: 'h',
+              beat: number,
+              item: null,
+              mode: 'viewing',
+              color: 'teal',
+            })
           : 'x'.repeat(5_000),
       )
     }

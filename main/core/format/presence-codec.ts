@@ -5,7 +5,7 @@
  * replaced, the cache of a reader may return the old file for any length of time (kernel SMB client). When it is
  * written in place, `open` looks it up again. The checksum shows a torn read. FORMAT.md, "Presence".
  */
-import type { ItemKey, Peer } from '../../../preload/contract/index.ts'
+import { isPersonColor, type ItemKey, type Peer, type PersonColor } from '../../../preload/contract/index.ts'
 import { decodeLine, encodeLine } from './checked-line.ts'
 import { isItemKey } from './names.ts'
 
@@ -22,11 +22,21 @@ export interface Heartbeat {
   readonly beat: number
   readonly item: ItemKey | null
   readonly mode: Peer['mode'] | 'gone'
+  /** The colour that the person chose; null for none. */
+  readonly color: PersonColor | null
 }
 
 /** Returns the bytes of a presence file. */
 export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array {
-  const body = { presence: { ...heartbeat, user: heartbeat.user.slice(0, 100), host: heartbeat.host.slice(0, 100) } }
+  const { color, ...rest } = heartbeat
+  const body = {
+    presence: {
+      ...rest,
+      user: heartbeat.user.slice(0, 100),
+      host: heartbeat.host.slice(0, 100),
+      ...(color === null ? {} : { color }),
+    },
+  }
   let line = Buffer.from(encodeLine(body).trimEnd())
   if (line.byteLength >= LENGTH)
     line = Buffer.from(encodeLine({ presence: { ...body.presence, item: null } }).trimEnd())
@@ -41,5 +51,12 @@ export function decodeHeartbeat(bytes: Uint8Array): Heartbeat | null {
   const raw = decodeLine(Buffer.from(bytes.subarray(0, LENGTH)))?.['presence'] as Partial<Heartbeat> | undefined
   if (!raw || typeof raw.user !== 'string' || typeof raw.host !== 'string' || !Number.isInteger(raw.beat)) return null
   const mode = raw.mode === 'viewing' || raw.mode === 'editing' || raw.mode === 'gone' ? raw.mode : 'idle'
-  return { user: raw.user, host: raw.host, beat: raw.beat!, item: isItemKey(raw.item) ? raw.item : null, mode }
+  return {
+    user: raw.user,
+    host: raw.host,
+    beat: raw.beat!,
+    item: isItemKey(raw.item) ? raw.item : null,
+    mode,
+    color: isPersonColor(raw.color) ? raw.color : null,
+  }
 }

@@ -5,7 +5,7 @@
  * while the number rises. The reader measures this with its own clock, so that nobody disappears because of a wrong
  * clock.
  */
-import type { ItemKey, Peer } from '../../../preload/contract/index.ts'
+import type { ItemKey, Peer, PersonColor, PersonColors } from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'
 import { Emitter } from '../base/events.ts'
 import { PRESENCE_DIR, parsePresenceName, presencePath } from '../format/names.ts'
@@ -27,6 +27,13 @@ const MAX_FILES_AT_ONCE = 200
 
 export interface PeerPresence extends Omit<Peer, 'item' | 'lastChangeAt'> {}
 
+export interface PeoplePresence {
+  /** Everybody who is present: this person first, then the others by name. */
+  readonly peers: readonly PeerPresence[]
+  /** Includes people who have left. */
+  readonly colors: PersonColors
+}
+
 interface PeerState {
   readonly heartbeat: Heartbeat
   /** When the heartbeat was last seen to rise, in milliseconds on this machine's clock. */
@@ -47,6 +54,8 @@ export interface PresenceOptions {
   readonly intervalMs: () => number
   readonly user: string
   readonly host: string
+  /** Returns the colour that this person chose; null for none. */
+  readonly color: () => PersonColor | null
 }
 
 /**
@@ -61,17 +70,19 @@ export class Presence {
   readonly #shareClock: ShareClock
   #replica: string | null = null
   readonly #intervalMs: () => number
+  readonly #color: () => PersonColor | null
   readonly #peers = new Map<string, PeerState>()
   #own: Heartbeat
   #writing: Promise<void> = Promise.resolve()
 
-  constructor({ storage, clock, shareClock, intervalMs, user, host }: PresenceOptions) {
+  constructor({ storage, clock, shareClock, intervalMs, user, host, color }: PresenceOptions) {
     this.#storage = storage
     this.#clock = clock
     this.#shareClock = shareClock
     this.#intervalMs = intervalMs
+    this.#color = color
     // Begins with the time, so that a later process with this replica continues with higher numbers.
-    this.#own = { user, host, beat: Math.floor(clock.now() / 1000), item: null, mode: 'idle' }
+    this.#own = { user, host, beat: Math.floor(clock.now() / 1000), item: null, mode: 'idle', color: color() }
   }
 
   setUser(user: string): void {
@@ -98,7 +109,7 @@ export class Presence {
     this.#writing = this.#writing
       .catch(() => undefined)
       .then(async () => {
-        this.#own = { ...this.#own, beat: this.#own.beat + 1 }
+        this.#own = { ...this.#own, beat: this.#own.beat + 1, color: this.#color() }
         await this.#storage.overwrite(presencePath(replica), encodeHeartbeat(this.#own))
       })
     return this.#writing
@@ -112,10 +123,14 @@ export class Presence {
 
   /** Reads the heartbeats of the named files, or of all that are due. */
   async readHeartbeats(names?: readonly string[]): Promise<void> {
-    const before = JSON.stringify(this.peers())
+    const before = JSON.stringify(this.people())
     const files = names ?? this.#filesToRead((await this.#storage.list(PRESENCE_DIR)).map((entry) => entry.name))
     for (const name of files) await this.#readOne(name)
-    if (JSON.stringify(this.peers()) !== before) this.events.emit('changed', null)
+    if (JSON.stringify(this.people()) !== before) this.events.emit('changed', null)
+  }
+
+  people(): PeoplePresence {
+    return { peers: this.peers(), colors: this.#colors() }
   }
 
   /** Returns everybody who is present: this person first, then the others by name. */
@@ -133,6 +148,17 @@ export class Presence {
    */
   get #goneMs(): number {
     return Math.max(GONE_MS, 3 * this.#intervalMs())
+  }
+
+  /** Returns the colours that people chose. Of several programs of one person, the one that wrote last counts. */
+  #colors(): PersonColors {
+    const heartbeats = [...this.#peers.values()].map(({ heartbeat }) => heartbeat)
+    if (this.#replica !== null) heartbeats.push({ ...this.#own, color: this.#color() })
+    return Object.fromEntries(
+      heartbeats
+        .toSorted((a, b) => a.beat - b.beat)
+        .flatMap(({ user, color }) => (color === null ? [] : [[user, color] as const])),
+    )
   }
 
   #filesToRead(names: readonly string[]): string[] {

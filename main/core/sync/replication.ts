@@ -13,6 +13,7 @@ import {
   type ItemKey,
   type LastError,
   type Peer,
+  type PersonColor,
 } from '../../../preload/contract/index.ts'
 import { waitAtMost, type Clock } from '../base/clock.ts'
 import { sharedAbortController, type Emitter } from '../base/events.ts'
@@ -39,7 +40,7 @@ import { ErrorStatus } from './error-status.ts'
 import { Follower } from './follower.ts'
 import { LocalReplica } from './local-replica.ts'
 import { Persistence } from './persistence.ts'
-import { HEARTBEAT_MS, Presence, type PeerPresence } from './presence.ts'
+import { HEARTBEAT_MS, Presence, type PeoplePresence, type PeerPresence } from './presence.ts'
 import type { PublishResult } from './publisher.ts'
 import { openOutbox, ReplicaWriter } from './replica-writer.ts'
 import { SidecarFiles } from './sidecar-file.ts'
@@ -85,6 +86,8 @@ export interface ReplicationOptions {
   /** The labels that were already loaded from the cache, and the data set that they belong to; null for none. */
   readonly cached: { readonly dataset: string; readonly labels: CachedLabels } | null
   readonly user: string
+  /** Returns the colour that this person chose; null for none. */
+  readonly color: () => PersonColor | null
   /** Whether to write to the share. Commands that only read write nothing, and others do not see them as present. */
   readonly write: boolean
   readonly follow: boolean
@@ -141,6 +144,7 @@ export class Replication {
       intervalMs: () => this.intervalMs,
       user,
       host: hostname(),
+      color: options.color,
     }))
     const common = { storage, clock, shareClock, log, intake, replica, connection, errors, statCache: this.#statCache }
     const sidecars = (this.#sidecars = new SidecarIntake({ ...common, cache, trace: options.trace }))
@@ -235,6 +239,10 @@ export class Replication {
 
   peers(): PeerPresence[] {
     return this.#presence.peers()
+  }
+
+  people(): PeoplePresence {
+    return this.#presence.people()
   }
 
   setUser(user: string): void {

@@ -1,5 +1,5 @@
 /** Defines the options, events and results of a workspace. */
-import type { Change, ItemId, ItemKey, Pushes, Settings, Status } from '../../../preload/contract/index.ts'
+import type { Change, ItemId, ItemKey, PersonColor, Pushes, Settings, Status } from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Doubt } from './moves.ts'
 import type { SpawnWorker } from '../process/worker-process.ts'
@@ -13,6 +13,8 @@ export interface WorkspaceOptions {
   readonly root: string
   /** The name that is written into this person's changes. */
   readonly user: string
+  /** Returns the colour that this person chose; null for none. Without it there is none. */
+  readonly color?: () => PersonColor | null
   /** The folder on this machine for outboxes. */
   readonly stateDir: string
   /** The folder on this machine for caches, which can be deleted. Without it nothing is cached. */

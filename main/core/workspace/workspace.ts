@@ -30,7 +30,7 @@ import { connectShare, shareAt, type Share } from '../share/share.ts'
 import { unlessStalled } from '../share/unless-stalled.ts'
 import { StorageError } from '../storage/storage.ts'
 import type { Mount } from '../share/mount.ts'
-import type { PeerPresence } from '../sync/presence.ts'
+import type { PeoplePresence } from '../sync/presence.ts'
 import { LivenessProbe } from '../share/liveness-probe.ts'
 import { DatasetReplacedError } from '../share/open-dataset.ts'
 import { ChangeTrace } from '../sync/change-trace.ts'
@@ -38,7 +38,7 @@ import { Replication, type ReplicationEvents } from '../sync/replication.ts'
 import { reconnectionNotice, workspaceStatus, writeProblem } from './status.ts'
 import type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
-export type { PeerPresence } from '../sync/presence.ts'
+export type { PeerPresence, PeoplePresence } from '../sync/presence.ts'
 export type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
 /** Milliseconds after this person's last action for which the share is probed, so that the status is up to date. */
@@ -347,8 +347,8 @@ export class Workspace {
     this.#replication?.setPresence(key, mode)
   }
 
-  peers(): readonly PeerPresence[] {
-    return this.#replication?.peers() ?? []
+  people(): PeoplePresence {
+    return this.#replication?.people() ?? { peers: [], colors: {} }
   }
 
   status(): Status {
@@ -463,6 +463,7 @@ export class Workspace {
         cache: this.#cache,
         cached: this.#cached,
         user: this.#user,
+        color: this.#options.color ?? (() => null),
         clock: this.#clock,
         write: mode === 'write' && readOnly !== true,
         trace: this.trace,
@@ -572,7 +573,7 @@ export class Workspace {
     this.#syncEvents.on('opened', () => {
       if (!this.#cached) this.#store.markAllSeen(this.#isShownWithoutLabels)
     })
-    this.#syncEvents.on('presence', () => this.events.emit('presence', this.peers()))
+    this.#syncEvents.on('presence', () => this.events.emit('presence', this.people().peers))
     this.#syncEvents.on('status', () => this.#emitStatus())
     this.#syncEvents.on('warning', (message) => this.events.emit('notice', { level: 'warning', message }))
     this.#syncEvents.on('reconnected', ({ sent, conflicts }) =>

@@ -3,7 +3,8 @@ import { Split } from 'lucide-react'
 
 import { labelFieldOf } from '../../../preload/contract/index.ts'
 import type { Conflict, ItemDetail, LabelEdit } from '../../../preload/contract/index.ts'
-import { absoluteTime, colourOf, initials, relativeTime } from '../../components/format.ts'
+import { PersonCircle } from '../../components/Avatar.tsx'
+import { absoluteTime, relativeTime } from '../../components/format.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
@@ -55,9 +56,7 @@ function Field({ conflict, refused, onResolve }: Props) {
       <ul>
         {values.map(({ id, value, by, at }, index) => (
           <li key={id}>
-            <span className="avatar" style={{ background: colourOf(by) }} title={by} aria-hidden="true">
-              {initials(by)}
-            </span>
+            <PersonCircle user={by} title={by} />
             <div className="conflict-value">
               <p className="conflict-text">
                 {field === 'stars' && Number(value) > 0 ? (

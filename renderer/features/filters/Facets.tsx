@@ -5,7 +5,7 @@
 import { CircleCheck, CircleX, Flag as FlagIcon, MessageSquareText, Split } from 'lucide-react'
 import { isMetadataNumber, LEVEL_KINDS, levelOf, MAX_STARS } from '../../../preload/contract/index.ts'
 import type { Facets as FacetCounts, HistogramField, LevelKind, PersonCount } from '../../../preload/contract/index.ts'
-import { Avatar } from '../../components/Avatar.tsx'
+import { PersonCircle } from '../../components/Avatar.tsx'
 import { starsText } from '../../components/format.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
@@ -211,7 +211,7 @@ function PeopleFacet({ people, text }: { people: readonly PersonCount[]; text: s
             times={times}
             most={most}
             state={termState(text, term)}
-            icon={<Avatar peer={{ user, mode: 'idle', replica: user }} />}
+            icon={<PersonCircle user={user} />}
             onToggle={(negate) => void app().runQuery({ text: toggleAlternative(text, 'by', term, negate) })}
           />
         )

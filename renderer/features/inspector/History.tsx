@@ -1,7 +1,8 @@
 import { useMemo, useState } from 'react'
 
 import { undoneWords, type HistoryEntry } from '../../../preload/contract/index.ts'
-import { absoluteTime, colourOf, initials, relativeTime } from '../../components/format.ts'
+import { PersonCircle } from '../../components/Avatar.tsx'
+import { absoluteTime, relativeTime } from '../../components/format.ts'
 import { historyGroups, historyLines } from './history-text.ts'
 import type { HistoryGroup, HistoryLine } from './history-text.ts'
 import { Section } from './Section.tsx'
@@ -49,9 +50,7 @@ function Group({ group, all }: { group: HistoryGroup; all: boolean }) {
   const lines = linesOf(group, all)
   return (
     <div className="history-group">
-      <span className="avatar" style={{ background: colourOf(by) }} aria-hidden="true">
-        {initials(by)}
-      </span>
+      <PersonCircle user={by} />
       <div className="history-body">
         <p className="history-head">
           <b>{by}</b>

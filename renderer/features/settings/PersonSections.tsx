@@ -1,9 +1,9 @@
 /** Shows what each person chooses for themselves: name, appearance, labelling, viewer. */
 import { useState } from 'react'
 
-import { MAX_TAG_KEYS, MAX_TAG_LENGTH, SURROUNDS } from '../../../preload/contract/index.ts'
-import type { Surround } from '../../../preload/contract/index.ts'
-import { Avatar } from '../../components/Avatar.tsx'
+import { MAX_TAG_KEYS, MAX_TAG_LENGTH, PERSON_COLORS, personColor, SURROUNDS } from '../../../preload/contract/index.ts'
+import type { PersonColor, Surround } from '../../../preload/contract/index.ts'
+import { PersonCircle } from '../../components/Avatar.tsx'
 import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, useApp } from '../../store/app.ts'
 import { recentTags } from '../../store/recent-tags.ts'
@@ -26,6 +26,7 @@ export function GeneralSection() {
   return (
     <>
       <NameRow />
+      <ColorRow />
       <ChoiceRow title="Theme" value={prefs.theme} choices={THEMES} onChange={(theme) => app().setPrefs({ theme })} />
       <ChoiceRow
         title="Grid"
@@ -107,7 +108,7 @@ function NameRow() {
     >
       {({ labelledBy, describedBy }) => (
         <>
-          <Avatar peer={{ user: name ?? user, mode: 'idle', replica: 'self' }} />
+          <PersonCircle user={user} />
           <input
             type="text"
             className="text-input setting-text"
@@ -124,6 +125,44 @@ function NameRow() {
             onKeyDown={keys}
           />
         </>
+      )}
+    </PreferenceRow>
+  )
+}
+
+const COLOR_NAMES: { readonly [K in PersonColor]: string } = {
+  red: 'Red',
+  amber: 'Amber',
+  green: 'Green',
+  teal: 'Teal',
+  blue: 'Blue',
+  indigo: 'Indigo',
+  purple: 'Purple',
+  pink: 'Pink',
+}
+
+/** Shows the colour of the person's circle. Without a choice it follows from the name. */
+function ColorRow() {
+  const user = useApp((state) => state.session?.user ?? '')
+  const chosen = useApp((state) => state.prefs.color)
+  const shown = chosen ?? personColor(user, {})
+  return (
+    <PreferenceRow title="Your colour" about="Of the circle with your initials, for everybody in the team.">
+      {({ labelledBy, describedBy }) => (
+        <div className="swatches" role="radiogroup" aria-labelledby={labelledBy} aria-describedby={describedBy}>
+          {PERSON_COLORS.map((color) => (
+            <label key={color} title={COLOR_NAMES[color]} data-chosen={color === shown}>
+              <input
+                type="radio"
+                name={labelledBy}
+                aria-label={COLOR_NAMES[color]}
+                checked={color === shown}
+                onChange={() => app().setPrefs({ color })}
+              />
+              <span style={{ background: `var(--person-${color})` }} />
+            </label>
+          ))}
+        </div>
       )}
     </PreferenceRow>
   )

@@ -171,6 +171,7 @@ test('a presence file (PR1)', () => {
     beat: 1_795_403_259,
     item: null,
     mode: 'gone',
+    color: null,
   })
 })
 

@@ -394,7 +394,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
         .slice(0, limit)
         .map((tag, index) => ({ tag, count: 140 - index * 11 })),
     'presence.set': () => null,
-    'presence.list': () => peers,
+    'presence.list': () => ({ peers, colors: {} }),
     'moves.list': () => [],
     'moves.follow': ({ moves }) => ({ pictures: moves.length }),
     'settings.get': settings,
@@ -432,7 +432,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       peers = peers.map((peer) =>
         peer.replica === 'r1' ? { ...peer, item: id, key: items[id]?.row.key ?? null } : peer,
       )
-      emit('presence', peers)
+      emit('presence', { peers, colors: {} })
     }, 4000)
   }
 
