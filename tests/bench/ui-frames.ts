@@ -5,6 +5,8 @@ import { percentile, type Row } from './report.ts'
 
 /** The shortest delay of a key that the browser reports, in milliseconds. */
 const FINEST_MS = 16
+/** A frame gap in milliseconds that still looks smooth. */
+export const SMOOTH_MS = 25
 const SETTLED_MS = 700
 const POLL_MS = 20
 

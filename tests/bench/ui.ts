@@ -21,24 +21,23 @@ import {
   keyToPaint,
   pictureShown,
   picturesComplete,
+  SMOOTH_MS,
 } from './ui-frames.ts'
 import { openWindow, type BenchWindow } from './ui-host.ts'
+import { FRAME_MS, hold, INPUT_MS, wheel } from './ui-input.ts'
+import { framesWhileReading } from './ui-metadata.ts'
 import { makeSet } from './ui-set.ts'
 
 const PICTURES = Number(benchArguments()[0] ?? 1_000_000)
 const KIND = (benchArguments()[1] ?? 'electron') as HostKind
-const REPEAT_MS = 1_000 / 30
-const INPUT_MS = 4_000
-const FRAME_MS = 16
 /** After so many milliseconds without input, no cell may be blank. */
 const REST_MS = 150
 const PLACES = 6
 const RATINGS = 40
 const TURNS = 8
 const SCAN_MS = 240_000
-/** Milliseconds between two frames of a 60 Hz screen, and what still looks smooth. */
+/** Milliseconds between two frames of a 60 Hz screen. */
 const SCREEN_FRAME_MS = 1_000 / 60
-const SMOOTH_MS = 25
 
 const base = await mkdtemp(join(tmpdir(), 'lenslet-bench-ui-'))
 const root = join(base, 'set')
@@ -48,7 +47,7 @@ const screen = await openScreen()
 Object.assign(process.env, screen.env, { ELECTRON_OVERRIDE_DIST_PATH: runtime.folder })
 try {
   await makeSet(root, join(base, 'sources'), PICTURES)
-  print('ui', await measureAll())
+  print('ui', [...(await measureAll()), ...(await framesWhileReading(KIND, base))])
 } finally {
   screen.close()
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
@@ -270,25 +269,6 @@ async function memory(page: Page, host: number): Promise<Row[]> {
 
 async function total(page: Page): Promise<number> {
   return Number((await page.getByTestId('count').textContent())!.replaceAll(/\D/g, ''))
-}
-
-/** Holds a key down: the first press, then repeats. */
-async function hold(page: Page, key: string): Promise<void> {
-  const until = performance.now() + INPUT_MS
-  for (let next = performance.now(); next < until; next += REPEAT_MS) {
-    await page.keyboard.down(key)
-    await sleep(Math.max(0, next + REPEAT_MS - performance.now()))
-  }
-  await page.keyboard.up(key)
-}
-
-async function wheel(page: Page, by: number, x = 700, y = 500): Promise<void> {
-  await page.mouse.move(x, y)
-  const until = performance.now() + INPUT_MS / 2
-  while (performance.now() < until) {
-    await page.mouse.wheel(0, by)
-    await sleep(FRAME_MS)
-  }
 }
 
 /** Shows a place of the list. The same `share` of the track always shows exactly the same place. */
