@@ -1,5 +1,5 @@
 /**
- * Makes the pictures of the guides in `docs/guides/`: a person of an invented team uses the real program.
+ * Makes the pictures of the guides in `docs/guides/`: people of an invented team use the real program in Electron.
  * `npm run screenshots` runs this; `node tests/screenshots/guides.ts` makes only these.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { filterBy, launchBrowser, openWindow } from '../support/browser.ts'
-import { startHost, type Host } from '../support/processes.ts'
+import { openScreen, usableRuntime } from '../../build/runtime/usable-runtime.ts'
+import { filterBy } from '../support/browser.ts'
+import { openHost, type OpenHost } from '../support/hosts.ts'
 import { PERSON, settled } from './stage.ts'
 import { labelAsTeam, makePictures, pictureNames, rateUnseen } from './team.ts'
 
@@ -20,8 +21,10 @@ const QUALITY = 82
 
 const base = await mkdtemp(join(tmpdir(), 'lenslet-guides-'))
 const folder = join(base, 'Meadow survey')
-const { browser } = await launchBrowser()
-const hosts: Host[] = []
+const runtime = await usableRuntime()
+const screen = await openScreen()
+Object.assign(process.env, screen.env, { ELECTRON_OVERRIDE_DIST_PATH: runtime.folder })
+const hosts: OpenHost[] = []
 try {
   await mkdir(DOCS, { recursive: true })
   await makePictures(folder, PICTURES)
@@ -34,15 +37,15 @@ try {
   await rateUnseen(join(base, 'apart'), folder, names[40]!, 1)
   await leadsMorning(await window('Lena Lead'))
 } finally {
-  await browser.close()
   await Promise.all(hosts.map((host) => host.stop()))
+  screen.close()
   await rm(base, { recursive: true, force: true })
 }
 
 async function window(user: string): Promise<Page> {
-  const host = await startHost(join(base, user), folder, user)
+  const host = await openHost(null, join(base, user), folder, user, 'electron')
   hosts.push(host)
-  const page = await openWindow(browser, host.address)
+  const { page } = host
   await page.setViewportSize(SIZE)
   await page.getByTestId('cell').nth(8).locator('img[data-loaded="true"]').waitFor()
   return page
