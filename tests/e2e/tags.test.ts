@@ -70,6 +70,26 @@ test('a known tag on the next picture takes two keys, or one with Shift; the bar
   await expect.poll(() => tagsOf(2)).toContain('2 tags: night, owl')
 })
 
+test('a click on a tag that was used last gives it, on the whole selection too, and another click takes it away', async () => {
+  const button = page.getByTestId('tag-buttons').getByRole('button', { name: 'owl' })
+  await cell(page, keys[4]!).click()
+  await button.and(page.locator('[aria-pressed="false"]')).click()
+  await expect.poll(() => tagsOf(4)).toContain('1 tag: owl')
+  await press('Shift+ArrowRight')
+  await page.getByTestId('inspector').getByText('2 pictures selected').waitFor()
+  await button.and(page.locator('[aria-pressed="false"]')).click()
+  await expect.poll(() => tagsOf(5)).toContain('1 tag: owl')
+  // The keyboard stays with the pictures.
+  await press('ArrowRight')
+  expect(await focused()).toBe(keys[6])
+  await press('ArrowLeft')
+  await button.and(page.locator('[aria-pressed="true"]')).click()
+  await expect.poll(() => tagsOf(5)).not.toContain('owl')
+  await cell(page, keys[4]!).click()
+  await button.and(page.locator('[aria-pressed="true"]')).click()
+  await expect.poll(() => tagsOf(4)).not.toContain('owl')
+})
+
 test('the palette gives a known tag and a list of tags, and offers no folder for a word that is nowhere', async () => {
   await cell(page, keys[3]!).click()
   await press('Control+k')
@@ -150,6 +170,8 @@ test('keys go to the next picture that lacks a label, and auto-advance works in 
   await cell(page, keys[0]!).click()
   await press(']')
   await expect.poll(focused).toBe(keys[20])
+  // The grid has scrolled.
+  await press('Home')
   await cell(page, keys[3]!).click()
   await press('}')
   await expect.poll(focused).toBe(keys[4])

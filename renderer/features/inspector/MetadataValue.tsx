@@ -60,11 +60,11 @@ export function MetadataValue({ label, value, list, condition }: Props) {
             {unfolded ? 'Less' : 'More'}
           </button>
         )}
+        <span className="metadata-actions">
+          {condition !== undefined && <FilterButton label={label} condition={condition} />}
+          <CopyButton label={label} value={value} />
+        </span>
       </dd>
-      <span className="metadata-actions">
-        {condition !== undefined && <FilterButton label={label} condition={condition} />}
-        <CopyButton label={label} value={value} />
-      </span>
     </div>
   )
 }

@@ -47,7 +47,7 @@ export function MetadataView({ id }: { id: ItemId }) {
   return (
     <div className="metadata" data-testid="metadata">
       {metadata.groups.map(({ name, fields }) => (
-        <section key={name} aria-label={name}>
+        <section key={name} aria-label={`Metadata: ${name}`}>
           <h4>{name}</h4>
           <dl>
             {fields.map((field) => (
@@ -86,7 +86,7 @@ function Everything({ tags }: { tags: readonly MetadataTag[] }) {
       />
       {found.length === 0 && <p className="muted">Nothing here has “{filter}” in it.</p>}
       {blocks.map((block) => (
-        <section key={block} aria-label={block}>
+        <section key={block} aria-label={`All metadata: ${block}`}>
           <h4>{block}</h4>
           <dl>
             {found.flatMap((tag) =>

@@ -17,6 +17,7 @@ import { sentence } from '../../store/toasts.ts'
 import { tagTerm } from '../filters/filter-edit.ts'
 import { termMenu } from '../filters/term-menu.ts'
 import { tagTaskItems } from '../tags/tag-menu.ts'
+import { TagButtons } from '../tags/TagButtons.tsx'
 import { MAX_KNOWN, offersFor } from './tag-offers.ts'
 import type { Offer } from './tag-offers.ts'
 import { useFieldRequest } from './use-field-request.ts'
@@ -204,6 +205,7 @@ export function TagField({ ids, tags, refused }: Props) {
           </div>
         ))}
       </div>
+      {!readOnly && <TagButtons taken={taken} />}
     </div>
   )
 }
