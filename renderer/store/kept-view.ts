@@ -118,6 +118,7 @@ export function keepViewOnChange(store: AppStore): void {
 type ViewNames =
   | 'result'
   | 'query'
+  | 'expandedStacks'
   | 'viewpoint'
   | 'rows'
   | 'focus'
@@ -137,6 +138,7 @@ function isSameView(a: AppState, b: AppState): boolean {
     a.viewer === b.viewer &&
     a.compare === b.compare &&
     a.query === b.query &&
+    a.expandedStacks === b.expandedStacks &&
     a.drafts === b.drafts &&
     a.turns === b.turns &&
     a.keepZoom === b.keepZoom &&
@@ -147,6 +149,7 @@ function isSameView(a: AppState, b: AppState): boolean {
 function viewOf({
   result,
   query,
+  expandedStacks,
   viewpoint,
   rows,
   focus,
@@ -163,6 +166,7 @@ function viewOf({
   const { place } = viewpoint
   return {
     query,
+    expandedStacks,
     viewer,
     lens: viewerLens.lens,
     keepZoom,
