@@ -110,6 +110,7 @@ function queryHandlers(
   | 'query.locate'
   | 'query.stackOf'
   | 'query.expandStack'
+  | 'query.hidden'
   | 'query.place'
   | 'query.ratios'
   | 'query.explain'
@@ -145,6 +146,10 @@ function queryHandlers(
       if (stack === null) return null
       const change = { ...current.summary(), stale: current.stale, moved: true }
       return { ids: stack.ids, shown: stack.shown, change }
+    },
+    'query.hidden': ({ result, ids }, client) => {
+      const current = currentResult(client.result, result)
+      return ids.filter((id) => current.isHidden(id))
     },
     'query.place': ({ result, key }, client) => {
       const id = workspace().catalog.idOf(key)

@@ -121,6 +121,11 @@ export class ResultSet {
     return position < 0 && this.#stacks?.isHidden(id) ? this.positionOf(this.#stacks.leaderOf(id)) : position
   }
 
+  /** Returns whether a picture is hidden in a collapsed stack. */
+  isHidden(id: ItemId): boolean {
+    return this.#stacks?.isHidden(id) === true
+  }
+
   /** Returns how many pictures of its collapsed stack are hidden behind a picture. */
   hiddenBehind(id: ItemId): number {
     return this.#stacks?.hiddenBehind(id) ?? 0
@@ -313,7 +318,7 @@ export class ResultSet {
 
   /** Returns whether an item is in the result or hidden in one of its collapsed stacks. */
   #isMember(id: ItemId): boolean {
-    return this.positionOf(id) >= 0 || this.#stacks?.isHidden(id) === true
+    return this.positionOf(id) >= 0 || this.isHidden(id)
   }
 
   /** Returns the items, and the others of their stacks, because a label may decide which of these is shown. */

@@ -195,6 +195,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'query.locate': z.strictObject({ result, id }),
   'query.stackOf': z.strictObject({ result, id }),
   'query.expandStack': z.strictObject({ result, id, expanded: z.boolean() }),
+  'query.hidden': z.strictObject({ result, ids: z.array(id).max(MAX_IDS) }),
   'query.place': z.strictObject({ result, key }),
   'query.ratios': z.strictObject({ result, known: z.int().min(0) }),
   'query.explain': z.strictObject({ query: querySchema }),

@@ -110,6 +110,8 @@ export interface Calls {
    * is not pushed. Null when there is nothing to expand or to collapse.
    */
   'query.expandStack': { args: { result: number; id: ItemId; expanded: boolean }; result: ExpandedStack | null }
+  /** Returns which of these pictures are hidden in collapsed stacks of the result. */
+  'query.hidden': { args: { result: number; ids: readonly ItemId[] }; result: readonly ItemId[] }
   /**
    * Returns the aspect ratios of the whole result as base64, one byte (`ratioByte`) for each position; empty while none
    * is known. `known` is the version of an earlier answer for the same result, or 0: `ratios` is null when nothing has

@@ -329,7 +329,7 @@ export const createResult =
           rowsVersion: get().rowsVersion + 1,
         })
         loader.loadMissing()
-        await updateFocusPosition(set, get, bridge.invoke)
+        await Promise.all([updateFocusPosition(set, get, bridge.invoke), deselectHidden(set, get, bridge.invoke)])
       },
       applyFacets({ result, facets }) {
         if (result === get().result?.id) set({ facets })
@@ -400,6 +400,20 @@ async function updateFocusPosition(
       : await invoke('query.ids', { result: result.id, start: position, end: position + 1 }).catch(() => [])
   if (position < 0 || id === undefined || get().focus.id !== focus.id || get().result?.id !== result.id) return
   set({ focus: { position, id }, anchor: position })
+}
+
+/** Removes pictures from the selection that are hidden in collapsed stacks now: no edit applies to what nobody sees. */
+async function deselectHidden(
+  set: SetState<'selected'>,
+  get: GetState<'query' | 'result' | 'selected'>,
+  invoke: Bridge['invoke'],
+): Promise<void> {
+  const { query, result, selected } = get()
+  if (!result || !query.collapseStacks || selected.size === 0) return
+  const hidden = await invoke('query.hidden', { result: result.id, ids: [...selected] }).catch(() => [])
+  if (hidden.length === 0 || get().selected !== selected) return
+  const isHidden = new Set(hidden)
+  set({ selected: new Set([...selected].filter((id) => !isHidden.has(id))) })
 }
 
 function flashCells(set: SetState<'flashes'>, get: GetState<'flashes' | 'rowsVersion'>, ids: readonly ItemId[]): void {

@@ -270,6 +270,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
     'query.locate': ({ id }) => ids.indexOf(id),
     'query.stackOf': () => [],
     'query.expandStack': () => null,
+    'query.hidden': () => [],
     'query.place': ({ key }) => ids.findIndex((id) => items[id]?.row.key === key),
     'query.ratios': () => ({
       version: 1,
