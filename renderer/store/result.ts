@@ -7,7 +7,8 @@ import { PageLoader } from './page-loader.ts'
 import type { LoadedPage } from './page-loader.ts'
 import { openHistograms } from './prefs.ts'
 import { RowCache } from './row-cache.ts'
-import type { GetState, SetState, Slice } from './state.ts'
+import type { Focus } from './selection.ts'
+import type { AppState, GetState, SetState, Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 import { NOTHING_VIEWED } from './viewed.ts'
 
@@ -317,7 +318,12 @@ export const createResult =
         set({ stale: push.stale })
         if (!push.moved) return
         const thisPush = ++lastPush
-        const transition = await prepareChangedResult(push)
+        const before = get()
+        const [transition, focus, selected] = await Promise.all([
+          prepareChangedResult(push),
+          focusIn(push.result, before, bridge.invoke),
+          shownSelection(push.result, before, bridge.invoke),
+        ])
         const { result, rows } = get()
         if (thisPush !== lastPush || result?.id !== push.result) return
         rows.invalidatePages()
@@ -327,9 +333,11 @@ export const createResult =
           transition,
           ratios: transition.ratios,
           rowsVersion: get().rowsVersion + 1,
+          ...(focus && get().focus.id === before.focus.id ? { focus, anchor: focus.position } : {}),
+          ...(get().selected === before.selected ? { selected } : {}),
         })
         loader.loadMissing()
-        await Promise.all([updateFocusPosition(set, get, bridge.invoke), deselectHidden(set, get, bridge.invoke)])
+        if (get().focus.id !== before.focus.id) await updateFocusPosition(set, get, bridge.invoke)
       },
       applyFacets({ result, facets }) {
         if (result === get().result?.id) set({ facets })
@@ -383,37 +391,45 @@ function isBadInput(error: unknown): boolean {
 }
 
 /**
- * Keeps the focus on its item after the order has changed, without scrolling. If the item is hidden in a collapsed
- * stack now, the picture that is shown for it gets the focus.
+ * Returns the focus in a changed result. If its item is hidden in a collapsed stack now, the picture that is shown for
+ * it gets the focus. Null when neither is in the result.
  */
+async function focusIn(
+  result: number,
+  { focus, query }: Pick<AppState, 'focus' | 'query'>,
+  invoke: Bridge['invoke'],
+): Promise<Focus | null> {
+  if (focus.id === null) return null
+  const position = await invoke('query.locate', { result, id: focus.id }).catch(() => -1)
+  if (position < 0 || !query.collapseStacks) return position < 0 ? null : { position, id: focus.id }
+  const [id] = await invoke('query.ids', { result, start: position, end: position + 1 }).catch(() => [])
+  return id === undefined ? null : { position, id }
+}
+
+/**
+ * Returns the selection without pictures that are hidden in collapsed stacks now: no edit applies to what nobody sees.
+ */
+async function shownSelection(
+  result: number,
+  { query, selected }: Pick<AppState, 'query' | 'selected'>,
+  invoke: Bridge['invoke'],
+): Promise<ReadonlySet<ItemId>> {
+  if (!query.collapseStacks || selected.size === 0) return selected
+  const hidden = new Set(await invoke('query.hidden', { result, ids: [...selected] }).catch(() => []))
+  return hidden.size === 0 ? selected : new Set([...selected].filter((id) => !hidden.has(id)))
+}
+
+/** Keeps the focus on its item after the order has changed, without scrolling. */
 async function updateFocusPosition(
   set: SetState<'focus' | 'anchor'>,
   get: GetState<'focus' | 'query' | 'result'>,
   invoke: Bridge['invoke'],
 ): Promise<void> {
-  const { focus, result } = get()
-  if (!result || focus.id === null) return
-  const position = await invoke('query.locate', { result: result.id, id: focus.id }).catch(() => -1)
-  const [id] =
-    position < 0 || !get().query.collapseStacks
-      ? [focus.id]
-      : await invoke('query.ids', { result: result.id, start: position, end: position + 1 }).catch(() => [])
-  if (position < 0 || id === undefined || get().focus.id !== focus.id || get().result?.id !== result.id) return
-  set({ focus: { position, id }, anchor: position })
-}
-
-/** Removes pictures from the selection that are hidden in collapsed stacks now: no edit applies to what nobody sees. */
-async function deselectHidden(
-  set: SetState<'selected'>,
-  get: GetState<'query' | 'result' | 'selected'>,
-  invoke: Bridge['invoke'],
-): Promise<void> {
-  const { query, result, selected } = get()
-  if (!result || !query.collapseStacks || selected.size === 0) return
-  const hidden = await invoke('query.hidden', { result: result.id, ids: [...selected] }).catch(() => [])
-  if (hidden.length === 0 || get().selected !== selected) return
-  const isHidden = new Set(hidden)
-  set({ selected: new Set([...selected].filter((id) => !isHidden.has(id))) })
+  const { focus: before, query, result } = get()
+  if (!result) return
+  const focus = await focusIn(result.id, { focus: before, query }, invoke)
+  if (!focus || get().focus.id !== before.id || get().result?.id !== result.id) return
+  set({ focus, anchor: focus.position })
 }
 
 function flashCells(set: SetState<'flashes'>, get: GetState<'flashes' | 'rowsVersion'>, ids: readonly ItemId[]): void {
