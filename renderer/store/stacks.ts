@@ -154,7 +154,7 @@ export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
       if (expanded)
         return get().toast(
           'info',
-          `Expanded the stack of ${expanded.length} pictures. Choose the one to pick; the same key then rejects the others.`,
+          `Expanded the stack of ${expanded.length} pictures. Go to the best one and do it again: it is picked, and the others are rejected.`,
         )
       const stack = await findStack()
       if (!stack) return

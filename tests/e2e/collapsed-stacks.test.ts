@@ -93,8 +93,8 @@ test('keys that need all pictures of a collapsed stack expand it first', async (
   expect(await shown(page)).toEqual(namesOf(0, 1, 2, 3, 4, 5, 6, 9))
   expect([...(await flagged(page, 'pick')), ...(await flagged(page, 'reject'))]).toEqual([])
 
-  await cell(page, nameOf(6)).click()
-  await page.keyboard.press('c')
+  await cell(page, nameOf(6)).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Compare the stack' }).click()
   await expect.poll(() => page.getByTestId('pane').count()).toBe(3)
   await page.keyboard.press('Escape')
   await expect.poll(() => shown(page)).toEqual(ALL)

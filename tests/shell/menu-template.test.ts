@@ -198,7 +198,8 @@ test('the menu shows the chosen options, and why the program does not check for 
     named('Light').checked,
     named('Left Panel').checked,
     named('Inspector').checked,
-  ]).toEqual([true, false, true, false])
+    named('Collapse Stacks').checked,
+  ]).toEqual([true, false, true, false, true])
   expect([
     named('Dark Surround').checked,
     named('Neutral Grey Surround (18 %)').checked,

@@ -27,7 +27,9 @@ export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
   const many = place === 'grid' && selected.size > 1
   const isRefused = readOnlySentence(status) !== null
   const row = rows.at(focus.position)
-  const toggleName = (row?.hides ?? 0) > 0 ? 'Expand the stack' : 'Collapse the stack'
+  const isCollapsed = (row?.hides ?? 0) > 0
+  const toggleName = isCollapsed ? 'Expand the stack' : 'Collapse the stack'
+  const compareName = isCollapsed ? 'Compare the stack' : 'Compare with the next'
   const stackItems = row?.stack
     ? [
         item({ do: 'select-stack' }, 'Select the stack', currentKeyText('select-stack'), Images),
@@ -39,12 +41,12 @@ export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
   const viewItems = {
     grid: [
       item({ do: 'view' }, 'View', 'Enter', Maximize2),
-      item({ do: 'compare' }, many ? 'Compare' : 'Compare with the next', currentKeyText('compare'), Columns2),
+      item({ do: 'compare' }, many ? 'Compare' : compareName, currentKeyText('compare'), Columns2),
       ...stackItems,
     ],
     viewer: [
       item({ do: 'close-viewer' }, 'Back to the grid', 'Esc', LayoutGrid),
-      item({ do: 'compare' }, 'Compare with the next', currentKeyText('compare'), Columns2),
+      item({ do: 'compare' }, compareName, currentKeyText('compare'), Columns2),
       ...stackItems,
     ],
     compare: [
