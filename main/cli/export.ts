@@ -9,7 +9,7 @@ import {
   type ItemId,
   type ItemKey,
   type ItemState,
-  type Query,
+  type PictureQuery,
 } from '../../preload/contract/index.ts'
 import { joinTags } from '../../preload/contract/tag-text.ts'
 import { matches, mentionsMissing, parseFilter, runQuery } from '../core/query/index.ts'
@@ -131,7 +131,7 @@ async function assertNoPicture(root: string, output: string): Promise<void> {
  * Returns the shelved labels that the query finds. They belong to pictures that are no longer in the data set, while
  * other pictures have their names.
  */
-function shelvedLabels(workspace: Workspace, query: Query): readonly (readonly [ItemId, ItemState])[] {
+function shelvedLabels(workspace: Workspace, query: PictureQuery): readonly (readonly [ItemId, ItemState])[] {
   const filter = parseFilter(query.text)
   return workspace.moves.shelvedLabels().filter(([id, state]) => {
     const entry = { ...workspace.catalog.entry(id), present: false }
@@ -142,13 +142,13 @@ function shelvedLabels(workspace: Workspace, query: Query): readonly (readonly [
   })
 }
 
-function withCondition(query: Query, condition: string): Query {
+function withCondition(query: PictureQuery, condition: string): PictureQuery {
   return { ...query, text: query.text === '' ? condition : `(${query.text}) ${condition}` }
 }
 
 async function writeExport(
   workspace: Workspace,
-  query: Query,
+  query: PictureQuery,
   shelved: readonly (readonly [ItemId, ItemState])[],
   options: ExportOptions,
 ): Promise<void> {
@@ -196,7 +196,7 @@ interface ExportRow {
 
 function* rows(
   workspace: Workspace,
-  query: Query,
+  query: PictureQuery,
   shelved: readonly (readonly [ItemId, ItemState])[],
 ): Iterable<ExportRow> {
   for (const id of runQuery(workspace.catalog, workspace, query)) {

@@ -5,7 +5,7 @@ import {
   LensletError,
   newRandomSort,
   SORT_KEYS,
-  type Query,
+  type PictureQuery,
   type SortKey,
 } from '../../preload/contract/index.ts'
 import { FilterError, parseFilter } from '../../preload/contract/filter.ts'
@@ -50,7 +50,7 @@ export function withQueryOptions(command: Command): Command {
  *
  * Throws `not-found` for an unknown Smart Folder.
  */
-export async function queryOf(workspace: Workspace, options: QueryOptions): Promise<Query> {
+export async function queryOf(workspace: Workspace, options: QueryOptions): Promise<PictureQuery> {
   const query = queryWith(workspace, options)
   const filter = parseFilter(query.text)
   if (dependsOnContents(query, filter)) await workspace.contents.readAll()
@@ -58,7 +58,7 @@ export async function queryOf(workspace: Workspace, options: QueryOptions): Prom
   return query
 }
 
-function queryWith(workspace: Workspace, { filter, smartFolder, sort, descending }: QueryOptions): Query {
+function queryWith(workspace: Workspace, { filter, smartFolder, sort, descending }: QueryOptions): PictureQuery {
   if (smartFolder === undefined)
     return { text: filter, folder: '', sort: sort ?? 'path', descending: descending ?? false }
   const { query } = findSmartFolder(workspace, smartFolder)

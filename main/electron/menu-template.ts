@@ -210,6 +210,10 @@ function viewItems(state: MenuState, actions: MenuActions): Items {
     { label: 'Surround', submenu: surroundItems(state, actions) },
     LINE,
     pageItem(state, actions, 'Justified Rows', 'layout', checkedItem(prefs.gridLayout === 'justified')),
+    pageItem(state, actions, 'Collapse Stacks', 'collapse-stacks', checkedItem(state.collapsesStacks)),
+    pageItem(state, actions, 'Expand or Collapse the Stack', 'expand-stack', {
+      enabled: state.collapsesStacks && state.hasPicture,
+    }),
     pageItem(state, actions, 'Order at Random', 'shuffle'),
     pageItem(state, actions, 'Refresh the Result', 'update-result'),
     LINE,

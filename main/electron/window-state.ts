@@ -14,6 +14,8 @@ export interface WindowState {
   readonly showsPicture: boolean
   /** Whether the comparison is in front. */
   readonly showsComparison: boolean
+  /** Whether it shows one picture of each stack. */
+  readonly collapsesStacks: boolean
 }
 
 /** The state of a window without a folder, and when there is no window. */
@@ -23,6 +25,7 @@ export const NOTHING_OPEN: WindowState = {
   hasPicture: false,
   showsPicture: false,
   showsComparison: false,
+  collapsesStacks: false,
 }
 
 /** The tab name of the page of a window. */
@@ -41,6 +44,7 @@ export function windowState(hostSession: HostSession): WindowState {
     hasPicture: showsPicture || hasTarget(view),
     showsPicture,
     showsComparison,
+    collapsesStacks: view?.query.collapseStacks === true,
   }
 }
 

@@ -109,6 +109,8 @@ function queryHandlers(
   | 'query.ids'
   | 'query.locate'
   | 'query.stackOf'
+  | 'query.expandStack'
+  | 'query.hidden'
   | 'query.place'
   | 'query.ratios'
   | 'query.explain'
@@ -119,26 +121,39 @@ function queryHandlers(
   const workspace = (): Workspace => session.dataset.workspace
   return {
     'folders.list': () => folderTree(workspace().catalog, workspace()),
-    'query.run': async ({ query }, client) => {
+    'query.run': async ({ query, expandedStacks }, client) => {
       // Without the metadata of earlier starts the first result would be empty for a moment.
       if (namesMetadata(query, parseFilter(query.text))) await workspace().loadMetadata()
-      client.result = new ResultSet(workspace(), query, client.result)
+      client.result = new ResultSet(workspace(), query, { replaced: client.result, expandedStacks })
       return client.result.summary()
     },
     'query.rows': ({ result, start, count }, client) => {
-      const ids = currentResult(client.result, result).idsBetween(start, start + count)
+      const current = currentResult(client.result, result)
+      const ids = current.idsBetween(start, start + count)
       session.dataset.readScreenFirst(ids)
-      return { revision: workspace().revision, start, rows: ids.map((id) => row(workspace(), id)) }
+      const rows = ids.map((id) => row(workspace(), id, current.hiddenBehind(id)))
+      return { revision: workspace().revision, start, rows }
     },
     'query.ids': ({ result, start, end }, client) => currentResult(client.result, result).idsBetween(start, end),
-    'query.locate': ({ result, id }, client) => currentResult(client.result, result).positionOf(id),
+    'query.locate': ({ result, id }, client) => currentResult(client.result, result).placeOf(id),
     'query.stackOf': ({ result, id }, client) => {
       const current = currentResult(client.result, result)
       return Array.from(stacksOf(workspace().catalog).idsWith(id)).filter((one) => current.positionOf(one) >= 0)
     },
+    'query.expandStack': ({ result, id, expanded }, client) => {
+      const current = currentResult(client.result, result)
+      const stack = current.expandStack(id, expanded)
+      if (stack === null) return null
+      const change = { ...current.summary(), stale: current.stale, moved: true }
+      return { ids: stack.ids, shown: stack.shown, change }
+    },
+    'query.hidden': ({ result, ids }, client) => {
+      const current = currentResult(client.result, result)
+      return ids.filter((id) => current.isHidden(id))
+    },
     'query.place': ({ result, key }, client) => {
       const id = workspace().catalog.idOf(key)
-      return id === undefined ? -1 : currentResult(client.result, result).positionOf(id)
+      return id === undefined ? -1 : currentResult(client.result, result).placeOf(id)
     },
     'query.ratios': ({ result, known }, client) => currentResult(client.result, result).ratios(known),
     'query.explain': ({ query }) => findExcludingConditions(workspace().catalog, workspace(), query),

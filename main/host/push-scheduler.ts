@@ -227,7 +227,11 @@ export class PushScheduler {
   /** Finds the stacks again. That is also done without a window, so that rows always contain them. */
   #updateStacks(): void {
     const changed = stacksOf(this.#workspace.catalog).update()
-    if (changed.length > 0) this.#sendFiles(changed)
+    if (changed.length === 0) return
+    this.#sendFiles(changed)
+    for (const client of this.#clients) {
+      if (client.result?.query.collapseStacks && client.result.updateStale(changed)) this.#sendResult(client, false)
+    }
   }
 
   #patchResults(): void {

@@ -20,6 +20,7 @@ import {
 import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
 import {
   changedBytes,
+  CollapsedStacks,
   dependsOnFiles,
   dependsOnMetadata,
   FacetCounts,
@@ -30,6 +31,8 @@ import {
   patchIds,
   orderComparer,
   runQuery,
+  stacksOf,
+  type OpenedStack,
 } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { Ratios } from './ratios.ts'
@@ -44,6 +47,8 @@ export const MAX_SINGLE_UPDATES = 20_000
 /** The time between two runs because sizes and times became known, in milliseconds. Each run may move everything. */
 const FILE_DATA_RERUN_MS = 10_000
 
+type Compare = (a: ItemId, b: ItemId) => number
+
 let lastResult = 0
 
 export class ResultSet {
@@ -56,6 +61,8 @@ export class ResultSet {
   #filter: Filter
   readonly #staleItems = new Set<ItemId>()
   readonly #ratios = new Ratios()
+  /** Null while stacks are not collapsed. */
+  readonly #stacks: CollapsedStacks | null
   #ids: Uint32Array
   #positions: Int32Array | null = null
   #filesVersionSeen: string
@@ -70,13 +77,18 @@ export class ResultSet {
 
   /**
    * Runs the query; throws `bad-input` when its text is invalid. The counts of a replaced result are no longer kept up
-   * to date.
+   * to date. `expandedStacks` has one picture of each stack that is not collapsed.
    */
-  constructor(workspace: Workspace, query: Query, replaced?: ResultSet | null) {
+  constructor(
+    workspace: Workspace,
+    query: Query,
+    { replaced, expandedStacks }: { replaced?: ResultSet | null; expandedStacks?: readonly ItemId[] | undefined } = {},
+  ) {
     this.#workspace = workspace
     this.query = query
     this.#filter = parseFilter(query.text)
-    this.#ids = runQuery(workspace.catalog, workspace, query)
+    this.#stacks = query.collapseStacks ? new CollapsedStacks(workspace, expandedStacks) : null
+    this.#ids = this.#run()
     this.#filesVersionSeen = this.#filesVersion()
     this.#present = copyPresent(workspace)
     if (replaced) [this.#reusable, replaced.#facets] = [replaced.#facets, null]
@@ -90,7 +102,8 @@ export class ResultSet {
   }
 
   summary(): QueryResult {
-    return { result: this.number, revision: this.#workspace.revision, total: this.total }
+    const hidden = this.#stacks?.hidden ?? 0
+    return { result: this.number, revision: this.#workspace.revision, total: this.total, hidden }
   }
 
   idsBetween(start: number, end: number): ItemId[] {
@@ -100,6 +113,40 @@ export class ResultSet {
   positionOf(id: ItemId): number {
     this.#positions ??= positionsById(this.#ids, this.#workspace.catalog.size)
     return this.#positions[id] ?? -1
+  }
+
+  /** Returns the position of an item, or that of the picture that is shown for its collapsed stack; -1 for neither. */
+  placeOf(id: ItemId): number {
+    const position = this.positionOf(id)
+    return position < 0 && this.#stacks?.isHidden(id) ? this.positionOf(this.#stacks.leaderOf(id)) : position
+  }
+
+  /** Returns whether a picture is hidden in a collapsed stack. */
+  isHidden(id: ItemId): boolean {
+    return this.#stacks?.isHidden(id) === true
+  }
+
+  /** Returns how many pictures of its collapsed stack are hidden behind a picture. */
+  hiddenBehind(id: ItemId): number {
+    return this.#stacks?.hiddenBehind(id) ?? 0
+  }
+
+  /**
+   * Expands the collapsed stack of an item, or collapses its stack. No other picture moves.
+   *
+   * Returns the stack; null when there is nothing to expand or to collapse.
+   */
+  expandStack(id: ItemId, expanded: boolean): Pick<OpenedStack, 'ids' | 'shown'> | null {
+    const shownId = this.#ids[this.placeOf(id)]
+    if (this.#stacks === null || shownId === undefined) return null
+    const compare = this.#comparer()
+    const stack = expanded
+      ? this.#stacks.expand(this.#ids, shownId, compare)
+      : this.#stacks.collapse(this.#ids, shownId, { isInResult: (one) => this.#isMember(one), compare })
+    if (stack === null) return null
+    this.#replaceIds(stack.result)
+    this.updateStale(stack.ids)
+    return stack
   }
 
   /** Returns the known aspect ratios of the pictures; see `query.ratios`. */
@@ -148,17 +195,13 @@ export class ResultSet {
    */
   updateStale(changed: Iterable<ItemId>): boolean {
     const before = this.#staleItems.size
-    const { catalog, labelColumns } = this.#workspace
     const { sort } = this.query
     const mayMove = isSortedByLabels(sort) || isSortedByMetadata(sort)
-    const compare = mayMove ? orderComparer(catalog, labelColumns, this.query) : null
-    for (const id of changed) {
-      const position = this.positionOf(id)
-      const isMember = position >= 0
-      if (this.#isMatch(id) !== isMember || (isMember && compare !== null && !this.#isInOrder(position, compare)))
-        this.#staleItems.add(id)
+    const stacks = this.#stacks && { stacks: this.#stacks, compare: this.#comparer() }
+    const order = mayMove ? (stacks?.compare ?? this.#comparer()) : null
+    for (const id of this.#withStacks(changed))
+      if (this.#isStale(id, order, stacks)) this.#staleItems.add(id)
       else this.#staleItems.delete(id)
-    }
     return this.#staleItems.size !== before
   }
 
@@ -175,15 +218,11 @@ export class ResultSet {
     if (read === null) return this.rerun() ? 'items' : null
     // Files that were added or removed meanwhile are not lost when the items are set.
     const hasNewFiles = this.updateFiles()
-    const found = read.filter((id) => this.positionOf(id) < 0 && this.#isMatch(id))
+    const found = read.filter((id) => !this.#isMember(id) && this.#isMatch(id))
     const isFound = new Set(found)
     const isStaleChanged = this.updateStale(read.filter((id) => !isFound.has(id)))
-    const { catalog, labelColumns } = this.#workspace
     const hasFound =
-      found.length > 0 &&
-      this.#setIds(
-        patchIds(this.#ids, new Set(), found, this.#staleItems, orderComparer(catalog, labelColumns, this.query)),
-      )
+      found.length > 0 && this.#setIds(patchIds(this.#ids, new Set(), found, this.#staleItems, this.#placeComparer()))
     return hasNewFiles || hasFound ? 'items' : isStaleChanged ? 'stale' : null
   }
 
@@ -216,7 +255,9 @@ export class ResultSet {
     const changed = changedBytes(this.#present, catalog.columns.present, catalog.size)
     if (changed.length * MIN_PICTURES_PER_CHANGE > catalog.size || dependsOnFiles(this.query, this.#filter))
       return this.rerun()
-    return this.#setIds(this.#patchResult(changed))
+    const hidden = this.#stacks?.hidden
+    const isMoved = this.#setIds(this.#patchResult(changed))
+    return isMoved || hidden !== this.#stacks?.hidden
   }
 
   /**
@@ -226,25 +267,84 @@ export class ResultSet {
    */
   rerun(): boolean {
     const hadStale = this.#staleItems.size > 0
+    const hides = this.#stacks?.counts
     this.#staleItems.clear()
-    return this.#setIds(runQuery(this.#workspace.catalog, this.#workspace, this.query)) || hadStale
+    const isMoved = this.#setIds(this.#run())
+    return isMoved || hadStale || (hides !== undefined && this.#ids.some((id) => hides[id] !== this.hiddenBehind(id)))
+  }
+
+  #run(): Uint32Array {
+    const found = runQuery(this.#workspace.catalog, this.#workspace, this.query)
+    return this.#stacks?.collapseAll(found) ?? found
   }
 
   #setIds(ids: Uint32Array): boolean {
     this.#filesVersionSeen = this.#filesVersion()
     this.#present = copyPresent(this.#workspace)
     if (sameIds(ids, this.#ids)) return false
-    this.#ids = ids
-    this.#positions = null
+    this.#replaceIds(ids)
     return true
   }
 
+  #replaceIds(ids: Uint32Array): void {
+    this.#ids = ids
+    this.#positions = null
+  }
+
   #patchResult(changed: readonly ItemId[]): Uint32Array {
-    const { catalog, labelColumns } = this.#workspace
-    const removed = new Set(changed.filter((id) => this.positionOf(id) >= 0 && !this.#isMatch(id)))
-    const added = changed.filter((id) => this.positionOf(id) < 0 && this.#isMatch(id))
+    const removed = changed.filter((id) => this.#isMember(id) && !this.#isMatch(id))
+    const added = changed.filter((id) => !this.#isMember(id) && this.#isMatch(id))
     for (const id of changed) this.#staleItems.delete(id)
-    return patchIds(this.#ids, removed, added, this.#staleItems, orderComparer(catalog, labelColumns, this.query))
+    const ids = this.#stacks?.remove(this.#ids, removed, this.#comparer()) ?? this.#ids
+    return patchIds(ids, new Set(removed), added, this.#staleItems, this.#placeComparer())
+  }
+
+  /** Returns the order of the query. */
+  #comparer(): Compare {
+    const { catalog, labelColumns } = this.#workspace
+    return orderComparer(catalog, labelColumns, this.query)
+  }
+
+  /** Returns the order of the result, in which the pictures of an expanded stack follow each other. */
+  #placeComparer(): Compare {
+    const compare = this.#comparer()
+    const stacks = this.#stacks
+    if (stacks === null) return compare
+    return (a, b) => {
+      const [first, second] = [stacks.leaderOf(a), stacks.leaderOf(b)]
+      return first === second ? compare(a, b) : compare(first, second)
+    }
+  }
+
+  /** Returns whether an item is in the result or hidden in one of its collapsed stacks. */
+  #isMember(id: ItemId): boolean {
+    return this.positionOf(id) >= 0 || this.isHidden(id)
+  }
+
+  /** Returns the items, and the others of their stacks, because a label may decide which of these is shown. */
+  #withStacks(ids: Iterable<ItemId>): Iterable<ItemId> {
+    if (this.#stacks === null) return ids
+    const stacks = stacksOf(this.#workspace.catalog)
+    const all = new Set(ids)
+    for (const id of ids) for (const one of stacks.idsWith(id)) all.add(one)
+    return all
+  }
+
+  /** Returns whether a new run would move, hide or show an item. `order` is null when it would move none. */
+  #isStale(
+    id: ItemId,
+    order: Compare | null,
+    collapsed: { readonly stacks: CollapsedStacks; readonly compare: Compare } | null,
+  ): boolean {
+    const position = this.positionOf(id)
+    const isFound = this.#isMatch(id)
+    const stack =
+      isFound && collapsed !== null
+        ? collapsed.stacks.leaderInNewRun(id, { isFound: (one) => this.#isMatch(one), compare: collapsed.compare })
+        : null
+    const willBeShown = isFound && (stack === null || stack.isExpanded || stack.leader === id)
+    if (willBeShown !== position >= 0) return true
+    return willBeShown && order !== null && !this.#isInOrder(position, stack?.leader ?? id, order)
   }
 
   #isMatch(id: ItemId): boolean {
@@ -256,12 +356,19 @@ export class ResultSet {
     )
   }
 
-  /** Returns whether an item is in order with its two neighbours. The others are not compared. */
-  #isInOrder(position: number, compare: (a: ItemId, b: ItemId) => number): boolean {
-    const id = this.#ids[position]!
+  /**
+   * Returns whether an item, or the picture that stands for its stack, is in order with the two neighbours of the item
+   * or of its expanded stack. The others are not compared.
+   */
+  #isInOrder(position: number, leader: ItemId, compare: Compare): boolean {
+    const leaderAt = (at: number): ItemId => this.#stacks?.leaderOf(this.#ids[at]!) ?? this.#ids[at]!
+    const current = leaderAt(position)
+    let [first, last] = [position, position]
+    while (first > 0 && leaderAt(first - 1) === current) first--
+    while (last < this.total - 1 && leaderAt(last + 1) === current) last++
     return (
-      (position === 0 || compare(this.#ids[position - 1]!, id) < 0) &&
-      (position === this.total - 1 || compare(id, this.#ids[position + 1]!) < 0)
+      (first === 0 || compare(leaderAt(first - 1), leader) < 0) &&
+      (last === this.total - 1 || compare(leader, leaderAt(last + 1)) < 0)
     )
   }
 

@@ -21,9 +21,10 @@ export function rowLabels(id: ItemId, state: ItemState = UNLABELLED): RowLabels 
   return { id, ...rowValues(state), conflict: conflicts.length > 0, updatedAt, updatedBy }
 }
 
-export function row(workspace: Workspace, id: ItemId): Row {
+/** Returns a row. `hides` says how many pictures it hides in the client's result. */
+export function row(workspace: Workspace, id: ItemId, hides = 0): Row {
   const { key, name, present } = workspace.catalog.entry(id)
-  return { key, name, present, ...rowFile(workspace, id), ...rowLabels(id, workspace.state(key)) }
+  return { key, name, present, hides, ...rowFile(workspace, id), ...rowLabels(id, workspace.state(key)) }
 }
 
 export function rowFile(workspace: Workspace, id: ItemId): RowFile {

@@ -43,6 +43,8 @@ const MAX_REVEALED = 1_000
 /** The most pictures of a selection that are kept as a list, and the most characters of a packed selection. */
 const MAX_KEPT = 10_000
 const MAX_PACKED = 1_000_000
+/** The most stacks that stay expanded in a new result. */
+const MAX_EXPANDED = 10_000
 /** The most pictures with turned views. */
 const MAX_TURNS = 1_000
 /** The most characters for the clipboard. */
@@ -78,6 +80,8 @@ export const querySchema = z.strictObject({
   folder: z.string().max(4_096),
   sort,
   descending: z.boolean(),
+  // Queries that were stored before stacks could be collapsed do not say it.
+  collapseStacks: z.boolean().default(false),
 }) satisfies z.ZodType<Query>
 
 const placeSchema = z.strictObject({
@@ -121,8 +125,11 @@ export const prefsSchema = z.object({
 
 const lensSchema = z.strictObject({ zoom: z.number().min(0), x: z.number(), y: z.number() }) satisfies z.ZodType<Lens>
 
+const expandedStacks = z.array(id).max(MAX_EXPANDED)
+
 const viewSchema = z.strictObject({
   query: querySchema,
+  expandedStacks,
   place: placeSchema.nullable(),
   focus: id.nullable(),
   selected: z.union([z.array(id).max(MAX_KEPT), z.string().max(MAX_PACKED)]),
@@ -184,11 +191,13 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'prefs.get': none,
   'prefs.set': z.strictObject({ prefs: prefsSchema.partial().strict() }),
   'folders.list': none,
-  'query.run': z.strictObject({ query: querySchema }),
+  'query.run': z.strictObject({ query: querySchema, expandedStacks: expandedStacks.exactOptional() }),
   'query.rows': z.strictObject({ result, start: position, count: z.int().min(0).max(MAX_ROWS) }),
   'query.ids': z.strictObject({ result, start: position, end: position }),
   'query.locate': z.strictObject({ result, id }),
   'query.stackOf': z.strictObject({ result, id }),
+  'query.expandStack': z.strictObject({ result, id, expanded: z.boolean() }),
+  'query.hidden': z.strictObject({ result, ids: z.array(id).max(MAX_IDS) }),
   'query.place': z.strictObject({ result, key }),
   'query.ratios': z.strictObject({ result, known: z.int().min(0) }),
   'query.explain': z.strictObject({ query: querySchema }),

@@ -89,19 +89,30 @@ export interface Calls {
   'prefs.get': { args: Record<string, never>; result: Prefs }
   'prefs.set': { args: { prefs: Partial<Prefs> }; result: Prefs }
   'folders.list': { args: Record<string, never>; result: readonly FolderNode[] }
-  'query.run': { args: { query: Query }; result: QueryResult }
+  /** Runs a query. `expandedStacks` has one picture of each stack that is shown whole although stacks are collapsed. */
+  'query.run': { args: { query: Query; expandedStacks?: readonly ItemId[] }; result: QueryResult }
   'query.rows': {
     args: { result: number; start: number; count: number }
     result: { revision: number; start: number; rows: readonly Row[] }
   }
   /** Returns the ids at positions `start` to `end` (exclusive), to select a range of rows that are not loaded. */
   'query.ids': { args: { result: number; start: number; end: number }; result: readonly ItemId[] }
-  /** Returns the position of an item in the result, or -1. */
+  /**
+   * Returns the position of an item in the result, or that of the picture that is shown for its collapsed stack; -1 for
+   * neither.
+   */
   'query.locate': { args: { result: number; id: ItemId }; result: number }
   /** Returns the same by the item's key, for a place that was stored in an earlier start. */
   'query.place': { args: { result: number; key: ItemKey }; result: number }
   /** Returns the pictures of the item's stack that are in the result, in the order of their names; empty for none. */
   'query.stackOf': { args: { result: number; id: ItemId }; result: readonly ItemId[] }
+  /**
+   * Expands the item's collapsed stack in the result, or collapses its stack. The answer has the changed result, which
+   * is not pushed. Null when there is nothing to expand or to collapse.
+   */
+  'query.expandStack': { args: { result: number; id: ItemId; expanded: boolean }; result: ExpandedStack | null }
+  /** Returns which of these pictures are hidden in collapsed stacks of the result. */
+  'query.hidden': { args: { result: number; ids: readonly ItemId[] }; result: readonly ItemId[] }
   /**
    * Returns the aspect ratios of the whole result as base64, one byte (`ratioByte`) for each position; empty while none
    * is known. `known` is the version of an earlier answer for the same result, or 0: `ratios` is null when nothing has
@@ -252,6 +263,15 @@ export interface Calls {
   'status.retry': { args: Record<string, never>; result: null }
 }
 
+/** What `query.expandStack` has changed. */
+export interface ExpandedStack {
+  /** The pictures of the stack, in the order of the result. */
+  readonly ids: readonly ItemId[]
+  /** The picture that is shown while the stack is collapsed. */
+  readonly shown: ItemId
+  readonly change: Pushes['result']
+}
+
 export interface UndoResult {
   readonly revision: number
   /** The items that were changed. */
@@ -282,6 +302,8 @@ const WINDOW_COMMANDS = [
   'left-panel',
   'inspector',
   'layout',
+  'collapse-stacks',
+  'expand-stack',
   'theme-system',
   'theme-light',
   'theme-dark',
@@ -344,9 +366,9 @@ export interface Pushes {
   catalog: { total: number; scanning: boolean }
   /**
    * A result changed. With `moved` its total or order has changed: fetch the visible rows again. `stale` counts items
-   * that a new run would move, hide or show because of their labels.
+   * that a new run would move, hide or show because of their labels or stacks.
    */
-  result: { result: number; revision: number; total: number; stale: number; moved: boolean }
+  result: QueryResult & { readonly stale: number; readonly moved: boolean }
   /** The counts of `facets.get` have changed. */
   facets: { result: number; facets: Facets }
   /** Folders whose counts have changed; with `whole` all folders, in their order. */

@@ -110,6 +110,11 @@ const COMMANDS = {
   'move-down': define('Grid', 'Move down', ['S'], { withShift: 'extend' }),
   'select-all': define('Grid', 'Select all matching', ['Mod+A']),
   'select-stack': define('Grid', 'Select the stack', ['E'], { places: ['grid', 'viewer'], repeats: false }),
+  'expand-stack': define('Grid', 'Expand or collapse the stack', ['Shift+E'], {
+    places: ['grid', 'viewer'],
+    repeats: false,
+  }),
+  'collapse-stacks': define('Grid', 'Collapse stacks on or off', ['Shift+G'], { repeats: false }),
   compare: define('Grid', 'Compare the selected pictures', ['C'], { places: ['grid', 'viewer'] }),
   layout: define('Grid', 'Justified rows, or same-size cells', ['G']),
   'larger-cells': define('Grid', 'Larger pictures', ['+', '=']),

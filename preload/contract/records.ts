@@ -29,6 +29,11 @@ export interface Row extends RowLabels {
   readonly isTransparent: boolean
   /** Its place in its stack; null when it is in none, or when that is not known yet. */
   readonly stack: RowStack | null
+  /**
+   * How many pictures of its collapsed stack are hidden behind it: they are not in the result. 0 for a picture that
+   * hides none.
+   */
+  readonly hides: number
   /** False when the picture is labelled but not in the data set. */
   readonly present: boolean
 }
@@ -75,7 +80,8 @@ export interface FolderNode {
   readonly labelled: number
 }
 
-export interface Query {
+/** Which pictures are found, and in which order. */
+export interface PictureQuery {
   /**
    * A text of the filter language, such as `owl stars>=3 tag:cat -tag:blur by:alice`. An empty text finds everything.
    */
@@ -86,13 +92,21 @@ export interface Query {
   readonly descending: boolean
 }
 
-export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false }
+/** What a window shows. */
+export interface Query extends PictureQuery {
+  /** Whether one picture of each stack is shown, except of those that the person has expanded. */
+  readonly collapseStacks: boolean
+}
+
+export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false, collapseStacks: false }
 
 export interface QueryResult {
   /** The number of this result for later calls. A new `query.run` of the same client releases the old result. */
   readonly result: number
   readonly revision: number
   readonly total: number
+  /** How many pictures that the query finds are not in the result, because their stacks are collapsed. */
+  readonly hidden: number
 }
 
 /** One condition of a query. */
@@ -115,7 +129,7 @@ export type HistogramField =
   | `metric.${string}`
 
 /**
- * Counts over a result as its query finds it now.
+ * Counts over all pictures that a query finds now, also over those that are hidden in collapsed stacks.
  *
  * A facet is counted as if the query had no condition on it, so that it shows the other choices. Tags, and conditions
  * such as `conflict`, narrow the result further instead, so they are counted over the result itself.
@@ -476,6 +490,8 @@ export interface KeptComparison {
 /** What the window shows, for a page that is loaded again: after a crash, or because the person reloads it. */
 export interface KeptView {
   readonly query: Query
+  /** One picture of each stack that is expanded although stacks are collapsed. */
+  readonly expandedStacks: readonly ItemId[]
   readonly place: GridPlace | null
   readonly focus: ItemId | null
   /** The window packs a large selection into a text that only it can read. */

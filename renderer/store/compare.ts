@@ -32,7 +32,10 @@ export interface CompareSlice {
   compare: Comparison | null
   /** The lenses of the panes. They are changed in place, so that zooming renders nothing. */
   paneLenses: Lenses
-  /** Compares the selected pictures; without a selection, the focused picture and the next one. */
+  /**
+   * Compares the selected pictures; without a selection, the focused picture and the next one, or the pictures of its
+   * collapsed stack, which is expanded.
+   */
   openCompare(): Promise<void>
   /** Compares these pictures in place of those that are shown, as far as they are in the result. */
   compareAgain(ids: readonly ItemId[]): Promise<void>
@@ -70,6 +73,7 @@ type Needs =
   | 'confirmEdit'
   | 'editTogether'
   | 'ensureRows'
+  | 'expandFocusedStack'
   | 'focus'
   | 'pendingSelectionSize'
   | 'result'
@@ -86,11 +90,15 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
    * compared.
    */
   async function positionsToCompare(): Promise<readonly number[] | string> {
+    const chosen = await get().selectedIds()
+    const stack = chosen.length < 2 ? await get().expandFocusedStack() : null
+    const selected = stack ?? chosen
     const { focus, result } = get()
-    const selected = await get().selectedIds()
     if (!result || result.total < 2) return 'There are no two pictures to compare.'
     if (selected.length > MAX_PANES)
-      return `Up to ${MAX_PANES} pictures can be compared; ${selected.length} are selected.`
+      return stack
+        ? `Up to ${MAX_PANES} pictures can be compared; the stack has ${stack.length}.`
+        : `Up to ${MAX_PANES} pictures can be compared; ${selected.length} are selected.`
     if (selected.length < 2) {
       const first = Math.max(0, Math.min(focus.position, result.total - 2))
       return [first, first + 1]
@@ -162,7 +170,7 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
       if (!result || ids.length > MAX_PANES) return
       const positions = await Promise.all(ids.map((id) => bridge.invoke('query.locate', { result: result.id, id })))
       await showPanes(
-        positions.filter((position) => position >= 0).toSorted((a, b) => a - b),
+        [...new Set(positions.filter((position) => position >= 0))].toSorted((a, b) => a - b),
         0,
       )
     },

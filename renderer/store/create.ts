@@ -82,7 +82,7 @@ export function createAppStore(bridge: Connection): AppStore {
 function subscribeToPushes(store: AppStore, bridge: Connection): void {
   const get = store.getState
   bridge.on('labels', (push) => get().applyLabels(push))
-  bridge.on('result', (push) => get().applyResultChange(push))
+  bridge.on('result', (push) => void get().applyResultChange(push))
   bridge.on('facets', (push) => get().applyFacets(push))
   bridge.on('smartCounts', (smartCounts) => store.setState({ smartCounts }))
   bridge.on('catalog', ({ scanning, total }) => {

@@ -52,6 +52,15 @@ export const createKeptView: Slice<KeptViewSlice, Needs> = (set, get, bridge) =>
     return result ? bridge.invoke('query.locate', { result: result.id, id }).catch(() => -1) : -1
   }
 
+  /** Returns the pictures without those that are hidden in collapsed stacks. */
+  async function withoutHidden(ids: ReadonlySet<ItemId>): Promise<ReadonlySet<ItemId>> {
+    const { query, result } = get()
+    if (!result || !query.collapseStacks || ids.size === 0) return ids
+    const hidden = await bridge.invoke('query.hidden', { result: result.id, ids: [...ids] }).catch(() => [...ids])
+    const isHidden = new Set(hidden)
+    return hidden.length === 0 ? ids : new Set([...ids].filter((id) => !isHidden.has(id)))
+  }
+
   return {
     async fetchKeptView() {
       const view = await bridge.invoke('view.get', { tab }).catch(() => null)
@@ -69,7 +78,10 @@ export const createKeptView: Slice<KeptViewSlice, Needs> = (set, get, bridge) =>
       isBroken = true
       bridge.invoke('view.keep', { tab, view: null }).catch(() => undefined)
     },
-    async restoreView({ focus, selected, viewer, lens, keepZoom, turns, compare, drafts }) {
+    async restoreView({ focus: keptFocus, selected, viewer, lens, keepZoom, turns, compare, drafts }) {
+      const wanted = new Set([...(keptFocus === null ? [] : [keptFocus]), ...(compare?.ids ?? [])])
+      const shown = await withoutHidden(wanted)
+      const focus = keptFocus !== null && shown.has(keptFocus) ? keptFocus : null
       const ids = [...(focus === null ? [] : [focus]), ...(compare?.ids ?? [])]
       const positions = await Promise.all(ids.map(positionOf))
       await get()
@@ -78,11 +90,11 @@ export const createKeptView: Slice<KeptViewSlice, Needs> = (set, get, bridge) =>
       const position = focus === null ? -1 : positions[0]!
       if (position >= 0) set({ focus: { position, id: focus }, anchor: position })
       set({
-        selected: typeof selected === 'string' ? unpackIds(selected) : new Set(selected),
+        selected: await withoutHidden(typeof selected === 'string' ? unpackIds(selected) : new Set(selected)),
         keepZoom,
         turns: new Map(turns.map(({ id, quarters }) => [id, quarters])),
       })
-      const hasAllPictures = positions.every((at) => at >= 0)
+      const hasAllPictures = shown.size === wanted.size && positions.every((at) => at >= 0)
       if (viewer && focus !== null && position >= 0) {
         get().viewerLens.showPicture(focus, false)
         get().viewerLens.set(lens)
@@ -118,6 +130,7 @@ export function keepViewOnChange(store: AppStore): void {
 type ViewNames =
   | 'result'
   | 'query'
+  | 'expandedStacks'
   | 'viewpoint'
   | 'rows'
   | 'focus'
@@ -137,6 +150,7 @@ function isSameView(a: AppState, b: AppState): boolean {
     a.viewer === b.viewer &&
     a.compare === b.compare &&
     a.query === b.query &&
+    a.expandedStacks === b.expandedStacks &&
     a.drafts === b.drafts &&
     a.turns === b.turns &&
     a.keepZoom === b.keepZoom &&
@@ -147,6 +161,7 @@ function isSameView(a: AppState, b: AppState): boolean {
 function viewOf({
   result,
   query,
+  expandedStacks,
   viewpoint,
   rows,
   focus,
@@ -163,6 +178,7 @@ function viewOf({
   const { place } = viewpoint
   return {
     query,
+    expandedStacks,
     viewer,
     lens: viewerLens.lens,
     keepZoom,

@@ -73,5 +73,11 @@ export const createQueryHistory: Slice<QueryHistorySlice, Needs> = (set, get) =>
 }
 
 function isSameQuery(a: Query, b: Query): boolean {
-  return a.text === b.text && a.folder === b.folder && a.sort === b.sort && a.descending === b.descending
+  return (
+    a.text === b.text &&
+    a.folder === b.folder &&
+    a.sort === b.sort &&
+    a.descending === b.descending &&
+    a.collapseStacks === b.collapseStacks
+  )
 }

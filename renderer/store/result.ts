@@ -7,7 +7,8 @@ import { PageLoader } from './page-loader.ts'
 import type { LoadedPage } from './page-loader.ts'
 import { openHistograms } from './prefs.ts'
 import { RowCache } from './row-cache.ts'
-import type { GetState, SetState, Slice } from './state.ts'
+import type { Focus } from './selection.ts'
+import type { AppState, GetState, SetState, Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 import { NOTHING_VIEWED } from './viewed.ts'
 
@@ -33,7 +34,8 @@ export interface ResultSlice {
    */
   searchText: string
   queryError: QueryError | null
-  result: { readonly id: number; readonly total: number } | null
+  /** `hidden` is the number of pictures that are not in it, because their stacks are collapsed. */
+  result: { readonly id: number; readonly total: number; readonly hidden: number } | null
   /** How many label changes would move or hide an item if the query ran again. */
   stale: number
   rows: RowCache
@@ -77,7 +79,8 @@ export interface ResultSlice {
   seenRevision(): number
   applyLabels(push: Pushes['labels']): void
   applyFiles(push: Pushes['files']): void
-  applyResultChange(push: Pushes['result']): void
+  /** Shows what has changed. Resolves when it is shown, or when a later change will be. */
+  applyResultChange(push: Pushes['result']): Promise<void>
   applyFacets(push: Pushes['facets']): void
   /** Loads the counts of this result, with the histograms that are open. */
   loadFacets(): Promise<void>
@@ -93,6 +96,7 @@ type Needs =
   | 'compare'
   | 'completeFocus'
   | 'connected'
+  | 'expandedStacks'
   | 'focus'
   | 'focusInNewResult'
   | 'clearQueryHistory'
@@ -154,7 +158,10 @@ export const createResult =
     }
 
     async function showResult(query: Query, how: TransitionOptions, thisRun: number): Promise<void> {
-      const { result, revision, total } = await bridge.invoke('query.run', { query })
+      const { result, revision, total, hidden } = await bridge.invoke('query.run', {
+        query,
+        ...(query.collapseStacks ? { expandedStacks: get().expandedStacks } : {}),
+      })
       const pending: typeof incoming = (incoming = { result, push: null })
       const [position, transition] = await Promise.all([
         positionToFocus(result, total, how.stay),
@@ -167,7 +174,7 @@ export const createResult =
       putPages(rows, pages)
       set({
         query,
-        result: { id: result, total },
+        result: { id: result, total, hidden },
         transition,
         ratios: transition.ratios,
         rows,
@@ -177,7 +184,7 @@ export const createResult =
         rowsVersion: get().rowsVersion + 1,
       })
       get().focusInNewResult(position, rows.idAt(position) ?? null)
-      if (pending.push) get().applyResultChange(pending.push)
+      if (pending.push) void get().applyResultChange(pending.push)
       loader.loadMissing()
     }
 
@@ -256,6 +263,7 @@ export const createResult =
           revision: 0,
           refetchingSince: null,
           facets: null,
+          expandedStacks: [],
           flashes: new Map(),
           unseen: new Map(),
           folders: [],
@@ -303,27 +311,33 @@ export const createResult =
         rows.invalidatePages()
         loader.loadMissing()
       },
-      applyResultChange(push) {
+      async applyResultChange(push) {
         if (incoming?.result === push.result)
           incoming.push = push.moved || !incoming.push?.moved ? push : { ...push, moved: true }
         if (get().result?.id !== push.result) return
         set({ stale: push.stale })
         if (!push.moved) return
         const thisPush = ++lastPush
-        void prepareChangedResult(push).then((transition) => {
-          const { result, rows } = get()
-          if (thisPush !== lastPush || result?.id !== push.result) return
-          rows.invalidatePages()
-          putPages(rows, transition.pages)
-          set({
-            result: { id: result.id, total: push.total },
-            transition,
-            ratios: transition.ratios,
-            rowsVersion: get().rowsVersion + 1,
-          })
-          loader.loadMissing()
-          void updateFocusPosition(set, get, bridge.invoke)
+        const before = get()
+        const [transition, focus, selected] = await Promise.all([
+          prepareChangedResult(push),
+          focusIn(push.result, before, bridge.invoke),
+          shownSelection(push.result, before, bridge.invoke),
+        ])
+        const { result, rows } = get()
+        if (thisPush !== lastPush || result?.id !== push.result) return
+        rows.invalidatePages()
+        putPages(rows, transition.pages)
+        set({
+          result: { id: result.id, total: push.total, hidden: push.hidden },
+          transition,
+          ratios: transition.ratios,
+          rowsVersion: get().rowsVersion + 1,
+          ...(focus && get().focus.id === before.focus.id ? { focus, anchor: focus.position } : {}),
+          ...(get().selected === before.selected ? { selected } : {}),
         })
+        loader.loadMissing()
+        if (get().focus.id !== before.focus.id) await updateFocusPosition(set, get, bridge.invoke)
       },
       applyFacets({ result, facets }) {
         if (result === get().result?.id) set({ facets })
@@ -376,17 +390,46 @@ function isBadInput(error: unknown): boolean {
   return error instanceof LensletError && error.code === 'bad-input'
 }
 
+/**
+ * Returns the focus in a changed result. If its item is hidden in a collapsed stack now, the picture that is shown for
+ * it gets the focus. Null when neither is in the result.
+ */
+async function focusIn(
+  result: number,
+  { focus, query }: Pick<AppState, 'focus' | 'query'>,
+  invoke: Bridge['invoke'],
+): Promise<Focus | null> {
+  if (focus.id === null) return null
+  const position = await invoke('query.locate', { result, id: focus.id }).catch(() => -1)
+  if (position < 0 || !query.collapseStacks) return position < 0 ? null : { position, id: focus.id }
+  const [id] = await invoke('query.ids', { result, start: position, end: position + 1 }).catch(() => [])
+  return id === undefined ? null : { position, id }
+}
+
+/**
+ * Returns the selection without pictures that are hidden in collapsed stacks now: no edit applies to what nobody sees.
+ */
+async function shownSelection(
+  result: number,
+  { query, selected }: Pick<AppState, 'query' | 'selected'>,
+  invoke: Bridge['invoke'],
+): Promise<ReadonlySet<ItemId>> {
+  if (!query.collapseStacks || selected.size === 0) return selected
+  const hidden = new Set(await invoke('query.hidden', { result, ids: [...selected] }).catch(() => []))
+  return hidden.size === 0 ? selected : new Set([...selected].filter((id) => !hidden.has(id)))
+}
+
 /** Keeps the focus on its item after the order has changed, without scrolling. */
 async function updateFocusPosition(
   set: SetState<'focus' | 'anchor'>,
-  get: GetState<'focus' | 'result'>,
+  get: GetState<'focus' | 'query' | 'result'>,
   invoke: Bridge['invoke'],
 ): Promise<void> {
-  const { focus, result } = get()
-  if (!result || focus.id === null) return
-  const position = await invoke('query.locate', { result: result.id, id: focus.id }).catch(() => -1)
-  if (position < 0 || get().focus.id !== focus.id || get().result?.id !== result.id) return
-  set({ focus: { position, id: focus.id }, anchor: position })
+  const { focus: before, query, result } = get()
+  if (!result) return
+  const focus = await focusIn(result.id, { focus: before, query }, invoke)
+  if (!focus || get().focus.id !== before.id || get().result?.id !== result.id) return
+  set({ focus, anchor: focus.position })
 }
 
 function flashCells(set: SetState<'flashes'>, get: GetState<'flashes' | 'rowsVersion'>, ids: readonly ItemId[]): void {

@@ -69,6 +69,7 @@ type Needs =
   | 'applyStatus'
   | 'clearResult'
   | 'commitNotes'
+  | 'expandedStacks'
   | 'fetchKeptView'
   | 'folders'
   | 'loadMoves'
@@ -152,7 +153,14 @@ export const createSession: Slice<SessionSlice, Needs> = (set, get, bridge) => {
       const [session, prefs, view] = await fetchSession(first)
       if (first) {
         const query = view?.query ?? lastQuery(prefs, session)
-        set({ prefs: withPlace(prefs, session, view), query, requestedQuery: query, searchText: query.text })
+        const expandedStacks = view?.expandedStacks ?? []
+        set({
+          prefs: withPlace(prefs, session, view),
+          query,
+          requestedQuery: query,
+          searchText: query.text,
+          expandedStacks,
+        })
       }
       set({ session })
       const loaded = session.dataset ? loadDataset() : Promise.resolve()

@@ -1,4 +1,4 @@
-/** Acts on the stack of the focused picture: pictures that follow each other and look nearly the same. */
+/** Acts on stacks: pictures that follow each other and look nearly the same. A window can collapse them. */
 import type { ItemId } from '../../preload/contract/index.ts'
 import { plural } from '../components/format.ts'
 import { NO_TARGET } from './selection.ts'
@@ -6,29 +6,93 @@ import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
 export interface StackSlice {
-  /** Selects the pictures of the focused picture's stack that are in the result. */
+  /** One picture of each stack that is expanded although stacks are collapsed, the last one at the end. */
+  expandedStacks: readonly ItemId[]
+  /** Shows one picture of each stack, or all pictures again. */
+  toggleCollapsing(): Promise<void>
+  /** Expands the focused picture's stack if it is collapsed, and collapses it otherwise. */
+  toggleStack(): Promise<void>
+  /**
+   * Expands the focused picture's stack if it is collapsed. Resolves with its pictures when they are shown, and with
+   * null when nothing was collapsed.
+   */
+  expandFocusedStack(): Promise<readonly ItemId[] | null>
+  /** Selects the pictures of the focused picture's stack that are in the result. A collapsed stack is expanded. */
   selectStack(): Promise<void>
-  /** Picks the focused picture and rejects the others of its stack that are in the result, as one edit. */
+  /**
+   * Picks the focused picture and rejects the others of its stack that are in the result, as one edit. A collapsed
+   * stack is only expanded, because nobody has seen its other pictures.
+   */
   pickInStack(): Promise<void>
 }
 
+/** The most stacks that stay expanded in a new result. The program accepts as many. */
+const MAX_EXPANDED = 10_000
+
 /** What this slice uses of others. */
 type Needs =
+  | 'applyResultChange'
   | 'confirmEdit'
   | 'editTogether'
   | 'focus'
   | 'openCompare'
+  | 'query'
+  | 'requestedQuery'
   | 'result'
   | 'rows'
+  | 'runQuery'
+  | 'selected'
   | 'selectRanges'
   | 'toast'
   | 'undo'
   | 'viewer'
 
-export const createStacks: Slice<StackSlice, Needs> = (_set, get, bridge) => {
+export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
+  /** Settles when the last stack has been expanded or collapsed. A second press waits, because it depends on the first. */
+  let lastChange: Promise<unknown> = Promise.resolve()
+
+  function inTurn<T>(change: () => Promise<T>): Promise<T | null> {
+    const done = lastChange.then(change).catch((error: unknown) => {
+      get().toast('error', sentence(error))
+      return null
+    })
+    lastChange = done
+    return done
+  }
+
+  async function setExpanded(id: ItemId, expanded: boolean): Promise<readonly ItemId[] | null> {
+    const { result } = get()
+    const stack = result && (await bridge.invoke('query.expandStack', { result: result.id, id, expanded }))
+    if (!stack) return null
+    const ids = new Set(stack.ids)
+    const others = get().expandedStacks.filter((one) => !ids.has(one))
+    set({ expandedStacks: expanded ? [...others, stack.shown].slice(-MAX_EXPANDED) : others })
+    if (!expanded) moveFocusTo(stack.shown, ids)
+    await get().applyResultChange(stack.change)
+    return stack.ids
+  }
+
+  /** Gives the picture that is shown the focus and the selection that the hidden ones had. */
+  function moveFocusTo(shown: ItemId, ids: ReadonlySet<ItemId>): void {
+    const { focus, rows, selected } = get()
+    if (focus.id !== null && ids.has(focus.id))
+      set({ focus: { position: Math.max(rows.positionOf(shown), 0), id: shown } })
+    if ([...ids].some((id) => selected.has(id)))
+      set({ selected: new Set([...[...selected].filter((id) => !ids.has(id)), shown]) })
+  }
+
+  function explainMissingStack(id: ItemId): void {
+    get().toast(
+      'info',
+      get().rows.byId(id)?.stack
+        ? 'The other pictures of this stack are not in this result.'
+        : 'This picture is not in a stack: no picture beside it looks nearly the same.',
+    )
+  }
+
   /** Returns the focused picture and its stack; null when it has none, after a toast that says so. */
   async function findStack(): Promise<{ readonly id: ItemId; readonly ids: readonly ItemId[] } | null> {
-    const { focus, result, rows } = get()
+    const { focus, result } = get()
     const { id } = focus
     if (id === null || !result) {
       get().toast('info', NO_TARGET)
@@ -38,12 +102,7 @@ export const createStacks: Slice<StackSlice, Needs> = (_set, get, bridge) => {
       const ids = await bridge.invoke('query.stackOf', { result: result.id, id })
       if (get().focus.id !== id) return null
       if (ids.length > 1) return { id, ids }
-      get().toast(
-        'info',
-        rows.byId(id)?.stack
-          ? 'The other pictures of this stack are not in this result.'
-          : 'This picture is not in a stack: no picture beside it looks nearly the same.',
-      )
+      explainMissingStack(id)
     } catch (error) {
       get().toast('error', sentence(error))
     }
@@ -51,7 +110,35 @@ export const createStacks: Slice<StackSlice, Needs> = (_set, get, bridge) => {
   }
 
   return {
+    expandedStacks: [],
+    async toggleCollapsing() {
+      const collapseStacks = !get().requestedQuery.collapseStacks
+      set({ expandedStacks: [] })
+      await get().runQuery({ collapseStacks }, { stay: true })
+      const { query, result } = get()
+      if (collapseStacks && query.collapseStacks && result?.hidden === 0)
+        get().toast('info', 'Stacks are collapsed from now on. This result has none.')
+    },
+    async toggleStack() {
+      await inTurn(async () => {
+        const { focus, query, rows } = get()
+        if (focus.id === null) return get().toast('info', NO_TARGET)
+        if (!query.collapseStacks)
+          return get().toast('info', 'Stacks are not collapsed: all of their pictures are shown.', {
+            name: 'Collapse stacks',
+            run: () => void get().toggleCollapsing(),
+          })
+        const isCollapsed = (rows.byId(focus.id)?.hides ?? 0) > 0
+        if ((await setExpanded(focus.id, isCollapsed)) === null) explainMissingStack(focus.id)
+      })
+    },
+    expandFocusedStack: () =>
+      inTurn(async () => {
+        const { focus, rows } = get()
+        return focus.id !== null && (rows.byId(focus.id)?.hides ?? 0) > 0 ? setExpanded(focus.id, true) : null
+      }),
     async selectStack() {
+      await get().expandFocusedStack()
       const stack = await findStack()
       if (!stack) return
       get().selectRanges([], new Set(stack.ids))
@@ -63,6 +150,12 @@ export const createStacks: Slice<StackSlice, Needs> = (_set, get, bridge) => {
         })
     },
     async pickInStack() {
+      const expanded = await get().expandFocusedStack()
+      if (expanded)
+        return get().toast(
+          'info',
+          `Expanded the stack of ${expanded.length} pictures. Go to the best one and do it again: it is picked, and the others are rejected.`,
+        )
       const stack = await findStack()
       if (!stack) return
       const others = stack.ids.filter((id) => id !== stack.id)

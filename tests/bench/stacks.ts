@@ -9,6 +9,8 @@ import { join, resolve } from 'node:path'
 import { Catalog } from '../../main/core/library/catalog.ts'
 import { HASH_WORDS } from '../../main/core/library/picture-hashes.ts'
 import { forkWorker } from '../../main/core/process/worker-process.ts'
+import { ItemStates } from '../../main/core/labels/item-states.ts'
+import { CollapsedStacks } from '../../main/core/query/collapsed-stacks.ts'
 import { orderOf } from '../../main/core/query/item-order.ts'
 import { stacksOf } from '../../main/core/query/stack-index.ts'
 import { findStacks, type StackMap } from '../../main/core/query/stacks.ts'
@@ -178,5 +180,28 @@ function groupingRows(count: number): Row[] {
   return [
     { name: `${name}: found for the first time`, value: first, unit: 'ms', goal },
     { name: `${name}: found again after a picture has changed`, value: median(times), unit: 'ms', goal },
+    ...collapsingRows(catalog, name),
+  ]
+}
+
+const compareIds = (a: number, b: number): number => a - b
+
+/** Measures what collapsed stacks add to a query, and what it takes to expand one and to collapse it again. */
+function collapsingRows(catalog: Catalog, name: string): Row[] {
+  const labelColumns = new ItemStates().columns(catalog.size)
+  const found = orderOf(catalog).byPath()
+  const times = Array.from({ length: 5 }, (_, at) => {
+    const stacks = new CollapsedStacks({ catalog, labelColumns })
+    const started = performance.now()
+    const shown = stacks.collapseAll(found)
+    const collapsed = performance.now()
+    const leader = shown[Math.floor(shown.length / 2) + at]!
+    const expanded = stacks.expand(shown, leader, compareIds)!
+    stacks.collapse(expanded.result, leader, { isInResult: () => true, compare: compareIds })
+    return { all: collapsed - started, one: performance.now() - collapsed }
+  })
+  return [
+    { name: `${name}: all collapsed in a result`, value: median(times.map(({ all }) => all)), unit: 'ms', goal: 100 },
+    { name: `${name}: one expanded and collapsed`, value: median(times.map(({ one }) => one)), unit: 'ms', goal: 100 },
   ]
 }

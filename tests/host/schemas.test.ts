@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { checkedArgs } from '../../main/host/schemas.ts'
 import { MAX_NOTES_LENGTH, MAX_TAG_LENGTH, type CallName } from '../../preload/contract/index.ts'
 
-const query = { text: 'stars>=3', folder: 'a', sort: 'name', descending: false }
+const query = { text: 'stars>=3', folder: 'a', sort: 'name', descending: false, collapseStacks: true }
 
 const GOOD: readonly (readonly [CallName, unknown])[] = [
   [
@@ -17,6 +17,8 @@ const GOOD: readonly (readonly [CallName, unknown])[] = [
   ],
   ['labels.edit', { ids: [0, 1], edit: { stars: 0, notes: '', addTags: ['a'], removeTags: [] }, seen: 0 }],
   ['query.run', { query }],
+  ['query.run', { query, expandedStacks: [3] }],
+  ['query.expandStack', { result: 1, id: 3, expanded: false }],
   ['query.nextWithout', { result: 1, from: -1, direction: 1, without: 'any' }],
   ['prefs.set', { prefs: { theme: 'dark', queries: { id: query } } }],
   ['prefs.set', { prefs: { keys: { 'flag-pick': ['Y'], 'of-a-newer-version': [] } } }],
@@ -27,6 +29,7 @@ const GOOD: readonly (readonly [CallName, unknown])[] = [
       tab: 'window',
       view: {
         query,
+        expandedStacks: [3],
         place: null,
         focus: 3,
         selected: 'AQ==',
@@ -76,6 +79,11 @@ const BAD: readonly (readonly [CallName, unknown, string])[] = [
 
 test.each(GOOD)('%s accepts valid arguments unchanged', (name, args) => {
   expect(checkedArgs(name, args)).toEqual(args)
+})
+
+test('a query that was stored before stacks could be collapsed shows all pictures', () => {
+  const { collapseStacks: _, ...stored } = query
+  expect(checkedArgs('query.run', { query: stored })).toEqual({ query: { ...query, collapseStacks: false } })
 })
 
 test.each(BAD)('%s refuses %j and names %s', (name, args, place) => {

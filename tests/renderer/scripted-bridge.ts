@@ -70,6 +70,7 @@ export function row(id: number, change: Partial<Row> = {}): Row {
     notice: null,
     isTransparent: false,
     stack: null,
+    hides: 0,
     present: true,
     ...rowLabels(id),
     ...change,
@@ -152,7 +153,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
     }),
     'settings.get': () => ({ revision: 0, smartFolders: [], settings: [], unknown: [] }),
     'smartFolders.count': () => ({}),
-    'query.run': () => ({ result: 1, revision: 10, total }),
+    'query.run': () => ({ result: 1, revision: 10, total, hidden: 0 }),
     'query.rows': ({ start, count }) => ({
       revision: 10,
       start,

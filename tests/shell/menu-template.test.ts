@@ -14,6 +14,7 @@ const STATE: MenuState = {
   hasPicture: true,
   showsPicture: true,
   showsComparison: true,
+  collapsesStacks: true,
   recent: ['/data/a & b'],
   updates: 'possible',
   prefs: {
@@ -186,7 +187,9 @@ test('label items need a picture that may be labelled, and view items need a pic
     'Show Pictures in File Manager',
     ...labels.filter((item) => !item.startsWith('Rename')),
     ...ofShown,
+    'Expand or Collapse the Stack',
   ])
+  expect(missing({ collapsesStacks: false })).toEqual(['Expand or Collapse the Stack'])
 })
 
 test('the menu shows the chosen options, and why the program does not check for updates', () => {
@@ -195,7 +198,8 @@ test('the menu shows the chosen options, and why the program does not check for 
     named('Light').checked,
     named('Left Panel').checked,
     named('Inspector').checked,
-  ]).toEqual([true, false, true, false])
+    named('Collapse Stacks').checked,
+  ]).toEqual([true, false, true, false, true])
   expect([
     named('Dark Surround').checked,
     named('Neutral Grey Surround (18 %)').checked,

@@ -1,5 +1,5 @@
 /** Finds the conditions that explain why a query finds so little. */
-import type { ExcludingCondition, Query } from '../../../preload/contract/index.ts'
+import type { ExcludingCondition, PictureQuery } from '../../../preload/contract/index.ts'
 import { parseFilter, parseTree, printTree } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
 import { countBits } from './bit-set.ts'
@@ -17,7 +17,7 @@ const MAX_CONDITIONS = 12
 export function findExcludingConditions(
   catalog: Catalog,
   labels: LabelSource,
-  { text, folder }: Query,
+  { text, folder }: PictureQuery,
 ): ExcludingCondition[] {
   const tree = parseTree(text.normalize('NFC'))
   if (tree === null) return []

@@ -15,7 +15,7 @@ import {
   type LevelKind,
   type MetadataFacetField,
   type MetadataProgress,
-  type Query,
+  type PictureQuery,
   type ValueCount,
 } from '../../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../../preload/contract/filter.ts'
@@ -75,7 +75,7 @@ interface Bins {
 export interface FacetCountsOptions {
   readonly catalog: Catalog
   readonly labels: LabelSource
-  readonly query: Pick<Query, 'text' | 'folder'>
+  readonly query: Pick<PictureQuery, 'text' | 'folder'>
   /** The fields with a histogram. */
   readonly fields: readonly HistogramField[]
   /**

@@ -1,5 +1,5 @@
 /** Runs queries: which items are in a result, and in which order. */
-import type { Query } from '../../../preload/contract/index.ts'
+import type { PictureQuery } from '../../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
@@ -32,7 +32,7 @@ const FEW_SHOWN_RATIO = 4
  * items whose picture is missing are found only by a filter that mentions missing pictures, such as `missing:yes`.
  * Throws `bad-input` for a filter that cannot be understood.
  */
-export function runQuery(catalog: Catalog, labels: LabelSource, query: Query): Uint32Array<ArrayBuffer> {
+export function runQuery(catalog: Catalog, labels: LabelSource, query: PictureQuery): Uint32Array<ArrayBuffer> {
   const shown = shownItems(catalog, labels.labelColumns, query.folder, parseFilter(query.text))
   const { sort, descending } = query
   const order = orderOf(catalog)

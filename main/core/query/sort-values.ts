@@ -5,7 +5,7 @@ import {
   isMetadataSortKey,
   METADATA_FIELD_NAMES,
   type ItemId,
-  type Query,
+  type PictureQuery,
   seedOf,
   type SortKey,
 } from '../../../preload/contract/index.ts'
@@ -53,7 +53,7 @@ export function isSortedByMetadata(sort: SortKey): boolean {
 }
 
 /** Returns whether metadata determines what is found or in which order. */
-export function dependsOnMetadata({ sort }: Query, filter: Filter): boolean {
+export function dependsOnMetadata({ sort }: PictureQuery, filter: Filter): boolean {
   return isSortedByMetadata(sort) || searchesMetadata(filter)
 }
 
@@ -63,7 +63,7 @@ export function searchesMetadata(filter: Filter): boolean {
 }
 
 /** Returns whether a query names a metadata field. */
-export function namesMetadata({ sort }: Query, filter: Filter): boolean {
+export function namesMetadata({ sort }: PictureQuery, filter: Filter): boolean {
   return isSortedByMetadata(sort) || mentionsAnyField(filter, METADATA_FIELD_NAMES)
 }
 
@@ -81,7 +81,7 @@ function hasWord(filter: Filter): boolean {
 }
 
 /** Returns whether the files' own properties determine what is found or in which order. */
-export function dependsOnFiles({ sort }: Query, filter: Filter): boolean {
+export function dependsOnFiles({ sort }: PictureQuery, filter: Filter): boolean {
   return (
     ['added', 'size', 'dimensions'].includes(sort) ||
     mentionsAnyField(filter, [...DIMENSION_FIELDS, 'size', 'added', 'edited'])
@@ -89,7 +89,7 @@ export function dependsOnFiles({ sort }: Query, filter: Filter): boolean {
 }
 
 /** Returns whether the content of the pictures must have been read to know what is found or in which order. */
-export function dependsOnContents({ sort }: Query, filter: Filter): boolean {
+export function dependsOnContents({ sort }: PictureQuery, filter: Filter): boolean {
   return sort === 'dimensions' || mentionsAnyField(filter, [...DIMENSION_FIELDS, 'edited'])
 }
 
@@ -100,7 +100,7 @@ export function dependsOnContents({ sort }: Query, filter: Filter): boolean {
 export function orderComparer(
   catalog: Catalog,
   labels: LabelColumns,
-  { sort, descending }: Query,
+  { sort, descending }: PictureQuery,
 ): (a: ItemId, b: ItemId) => number {
   const order = orderOf(catalog)
   const ranks = order.ranks()

@@ -16,6 +16,11 @@ class StackIndex {
     this.#catalog = catalog
   }
 
+  /** The stacks as they were last found. */
+  get map(): StackMap {
+    return this.#map
+  }
+
   /** Finds the stacks again if a picture has changed. Returns the pictures whose stack has changed. */
   update(): ItemId[] {
     const { revision, hashes, metadata } = this.#catalog

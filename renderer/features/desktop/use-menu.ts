@@ -115,6 +115,8 @@ function performCommand(command: MenuCommand): void {
     case 'copy-key':
     case 'keep-pane':
     case 'select-stack':
+    case 'collapse-stacks':
+    case 'expand-stack':
     case 'pick-in-stack':
     case 'filmstrip':
       return perform({ do: command })

@@ -57,7 +57,7 @@ function HistoryButtons() {
 }
 
 /**
- * Shows how many pictures would move, and updates the result. Changed labels do not move pictures until the person asks
+ * Shows how many pictures would move, and updates the result. Changed labels and stacks do not move pictures until the person asks
  * for it.
  */
 function StalePill() {
@@ -72,7 +72,7 @@ function StalePill() {
         void app().rerun()
         app().focusGrid()
       }}
-      title={`Labels changed: ${plural(stale, 'picture')} would be elsewhere, hidden or shown. Everything stays where it is until you refresh.`}
+      title={`Labels or stacks changed: ${plural(stale, 'picture')} would be elsewhere, hidden or shown. Everything stays where it is until you refresh.`}
     >
       <span>
         {count(stale)}

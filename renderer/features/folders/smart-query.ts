@@ -1,10 +1,10 @@
 /** Converts between queries and Smart Folders. Pure. */
-import type { Query, SmartFolderQuery } from '../../../preload/contract/index.ts'
+import type { PictureQuery, SmartFolderQuery } from '../../../preload/contract/index.ts'
 import { folderTerm } from '../filters/filter-edit.ts'
 import { withTerm } from '../filters/filter-tree.ts'
 
 /** Returns the query in the form in which a Smart Folder stores it: the folder is part of its filter. */
-export function asSmartFolderQuery({ text, folder, sort, descending }: Query): SmartFolderQuery {
+export function asSmartFolderQuery({ text, folder, sort, descending }: PictureQuery): SmartFolderQuery {
   return {
     filter: (folder === '' ? text : withTerm(text, folderTerm(folder))).normalize('NFC').trim(),
     sort,
@@ -17,6 +17,6 @@ export function sameQuery(a: SmartFolderQuery, b: SmartFolderQuery): boolean {
 }
 
 /** Returns a suggested name for a new Smart Folder. */
-export function suggestedName({ text, folder }: Query): string {
+export function suggestedName({ text, folder }: PictureQuery): string {
   return text.trim().slice(0, 100) || folder.split('/').at(-1) || ''
 }

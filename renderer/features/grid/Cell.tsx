@@ -2,14 +2,14 @@
 import { memo, useEffect, useState } from 'react'
 
 import { isRowLabelled } from '../../../preload/contract/index.ts'
-import type { ItemId, Peer, Row, RowStack } from '../../../preload/contract/index.ts'
+import type { ItemId, Peer, Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { ShortName } from '../../components/ShortName.tsx'
 import { noticeText } from '../../components/notice-text.ts'
 import { textFont, type TextRoom } from '../../components/shorten-middle.ts'
 import { app, useApp } from '../../store/app.ts'
 import { CellLabels, labelTexts } from './cell-labels.tsx'
-import { stackTitle } from './stack-title.ts'
+import { StackBadge } from './StackBadge.tsx'
 import { Thumbnail } from './Thumbnail.tsx'
 import { useMayLoadPicture } from './use-may-load-picture.ts'
 
@@ -77,6 +77,7 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
         <Content
           key={row.id}
           row={row}
+          position={position}
           peers={peers}
           width={width}
           height={height}
@@ -112,13 +113,28 @@ function choose(event: React.PointerEvent, position: number): void {
   app().focusGrid()
 }
 
-function Content({ row, peers, width, picture, compact, named }: Size & { row: Row; peers: readonly Peer[] }) {
+function focusCell(position: number): void {
+  app().focusAt(position)
+  app().focusGrid()
+}
+
+function Content({
+  row,
+  position,
+  peers,
+  width,
+  picture,
+  compact,
+  named,
+}: Size & { row: Row; position: number; peers: readonly Peer[] }) {
   const mayLoadPicture = useMayLoadPicture()
   return (
     <>
       <span className="cell-picture" style={{ height: picture }} data-cut={fills(row, width / picture)}>
         {mayLoadPicture && <Thumbnail row={row} width={width} height={picture} />}
-        {row.stack && <StackCount stack={row.stack} />}
+        {row.stack && (
+          <StackBadge row={row} className="cell-stack" testId="cell-stack" onFocus={() => focusCell(position)} />
+        )}
         {peers.length > 0 && <Avatars peers={peers} most={2} />}
       </span>
       {(named || isRowLabelled(row)) && (
@@ -128,15 +144,6 @@ function Content({ row, peers, width, picture, compact, named }: Size & { row: R
         </span>
       )}
     </>
-  )
-}
-
-/** Shows which picture of its stack this is. */
-function StackCount({ stack }: { stack: RowStack }) {
-  return (
-    <span className="cell-stack" data-testid="cell-stack" title={stackTitle(stack)}>
-      {stack.position}/{stack.size}
-    </span>
   )
 }
 
@@ -154,7 +161,9 @@ export function describeCell(row: Row, peers: readonly Peer[], isUnseen = false)
   return [
     row.name,
     ...labelTexts(row),
-    row.stack && `${row.stack.position} of ${row.stack.size} in a stack`,
+    row.hides > 0
+      ? `stack of ${row.hides + 1} pictures, collapsed`
+      : row.stack && `${row.stack.position} of ${row.stack.size} in a stack`,
     row.notice && noticeText(row.notice).short.toLowerCase(),
     !row.present && 'picture is not in the folder',
     isUnseen && 'new from others',

@@ -1,5 +1,5 @@
-/** Shows the controls of the grid in the toolbar: its layout and the size of its pictures. */
-import { Grid2x2, Grid3x3, LayoutDashboard, LayoutGrid } from 'lucide-react'
+/** Shows the controls of the grid in the toolbar: its layout, collapsed stacks and the size of its pictures. */
+import { Grid2x2, Grid3x3, Layers, LayoutDashboard, LayoutGrid } from 'lucide-react'
 
 import { MODIFIER } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
@@ -10,6 +10,7 @@ import { perform } from '../shortcuts/use-keys.ts'
 
 export function GridControls() {
   const cellSize = useApp((state) => shownCellSize(state.prefs))
+  const collapsed = useApp((state) => state.requestedQuery.collapseStacks)
   const justified = useApp((state) => state.prefs.gridLayout === 'justified')
   const [larger, smaller] = [useKeysOf('larger-cells'), useKeysOf('smaller-cells')]
   const sizeKeys = [larger, smaller].filter((keys) => keys !== undefined)
@@ -22,6 +23,15 @@ export function GridControls() {
         onClick={() => perform({ do: 'layout' })}
       >
         {justified ? <LayoutDashboard size={16} /> : <LayoutGrid size={16} />}
+      </IconButton>
+      <IconButton
+        label="Collapse stacks"
+        command="collapse-stacks"
+        data-testid="collapse-stacks"
+        aria-pressed={collapsed}
+        onClick={() => perform({ do: 'collapse-stacks' })}
+      >
+        <Layers size={16} />
       </IconButton>
       <label className="size-slider" title={`Size of the pictures (${[...sizeKeys, `${MODIFIER} wheel`].join(', ')})`}>
         <Grid3x3 size={14} aria-hidden="true" />

@@ -5,6 +5,7 @@ import {
   Copy,
   FolderSearch,
   Images,
+  Layers,
   LayoutGrid,
   Maximize,
   Maximize2,
@@ -22,21 +23,30 @@ import { perform } from '../shortcuts/use-keys.ts'
 import type { Command } from '../shortcuts/keymap.ts'
 
 export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
-  const { selected, session, status, focusGrid, focus, rows } = app()
+  const { selected, session, status, focusGrid, focus, query, rows } = app()
   const many = place === 'grid' && selected.size > 1
   const isRefused = readOnlySentence(status) !== null
-  const stackItems = rows.at(focus.position)?.stack
-    ? [item({ do: 'select-stack' }, 'Select the stack', currentKeyText('select-stack'), Images)]
+  const row = rows.at(focus.position)
+  const isCollapsed = (row?.hides ?? 0) > 0
+  const toggleName = isCollapsed ? 'Expand the stack' : 'Collapse the stack'
+  const compareName = isCollapsed ? 'Compare the stack' : 'Compare with the next'
+  const stackItems = row?.stack
+    ? [
+        item({ do: 'select-stack' }, 'Select the stack', currentKeyText('select-stack'), Images),
+        ...(query.collapseStacks
+          ? [item({ do: 'expand-stack' }, toggleName, currentKeyText('expand-stack'), Layers)]
+          : []),
+      ]
     : []
   const viewItems = {
     grid: [
       item({ do: 'view' }, 'View', 'Enter', Maximize2),
-      item({ do: 'compare' }, many ? 'Compare' : 'Compare with the next', currentKeyText('compare'), Columns2),
+      item({ do: 'compare' }, many ? 'Compare' : compareName, currentKeyText('compare'), Columns2),
       ...stackItems,
     ],
     viewer: [
       item({ do: 'close-viewer' }, 'Back to the grid', 'Esc', LayoutGrid),
-      item({ do: 'compare' }, 'Compare with the next', currentKeyText('compare'), Columns2),
+      item({ do: 'compare' }, compareName, currentKeyText('compare'), Columns2),
       ...stackItems,
     ],
     compare: [

@@ -213,6 +213,20 @@ function viewCommands(state: AppState): PaletteCommand[] {
       run: () => perform({ do: 'layout' }),
     },
     {
+      id: 'collapse-stacks',
+      group: 'View',
+      name: `Collapse stacks: turn ${state.requestedQuery.collapseStacks ? 'off' : 'on'}`,
+      keys: currentKeyText('collapse-stacks'),
+      run: () => perform({ do: 'collapse-stacks' }),
+    },
+    {
+      id: 'expand-stack',
+      group: 'View',
+      name: 'Expand or collapse the stack',
+      keys: currentKeyText('expand-stack'),
+      run: () => perform({ do: 'expand-stack' }),
+    },
+    {
       id: 'larger',
       group: 'View',
       name: 'Larger pictures',

@@ -29,6 +29,8 @@ const COMMANDS: Readonly<Record<Exclude<KeyCommandId, LabelCommandId | NextComma
   'move-down': { do: 'move', move: 'down', extend: false },
   'select-all': { do: 'select-all' },
   'select-stack': { do: 'select-stack' },
+  'expand-stack': { do: 'expand-stack' },
+  'collapse-stacks': { do: 'collapse-stacks' },
   compare: { do: 'compare' },
   layout: { do: 'layout' },
   'larger-cells': { do: 'cell-size', by: 1 },

@@ -45,6 +45,8 @@ export type Command =
       readonly do:
         | 'select-all'
         | 'select-stack'
+        | 'collapse-stacks'
+        | 'expand-stack'
         | 'pick-in-stack'
         | 'clear'
         | 'view'

@@ -68,6 +68,8 @@ export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: reado
       { name: 'Select a rectangle', fixed: ['Drag'] },
       'select-all',
       'select-stack',
+      'expand-stack',
+      'collapse-stacks',
       { name: 'Clear the selection', fixed: ['Esc'] },
       { name: 'View', fixed: ['Enter', 'Space'] },
       { name: 'Compare the selected', ids: ['compare'] },

@@ -197,6 +197,10 @@ export function perform(command: Command): void {
       return state.selectAll()
     case 'select-stack':
       return void state.selectStack()
+    case 'collapse-stacks':
+      return void state.toggleCollapsing()
+    case 'expand-stack':
+      return void state.toggleStack()
     case 'pick-in-stack':
       return void state.pickInStack()
     case 'clear':

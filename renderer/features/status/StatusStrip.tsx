@@ -1,10 +1,11 @@
 /** Shows the strip at the bottom: the state of the share, who is here, and what is not saved yet. */
-import { FastForward } from 'lucide-react'
+import { FastForward, Layers } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useRef, useState } from 'react'
 
 import { Avatars } from '../../components/Avatar.tsx'
 import { count, plural } from '../../components/format.ts'
+import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, useApp } from '../../store/app.ts'
 import { selectedCount } from '../../store/selection.ts'
 import { StatusDetails } from './StatusDetails.tsx'
@@ -75,6 +76,7 @@ export function StatusStrip() {
       <Unseen />
       <AutoAdvance />
       <Count />
+      <HiddenInStacks />
       {peers.length > 0 && (
         <span className="status-people">
           <Avatars peers={peers} most={5} />
@@ -98,6 +100,28 @@ function Count() {
       {plural(total, 'picture')}
       {selected > 1 && <span className="count-selected"> · {count(selected)} selected</span>}
     </span>
+  )
+}
+
+/** Shows how many pictures are not in the result because stacks are collapsed, and shows them. */
+function HiddenInStacks() {
+  const hidden = useApp((state) => state.result?.hidden ?? 0)
+  const keys = useKeysOf('collapse-stacks')
+  if (hidden === 0) return null
+  return (
+    <button
+      type="button"
+      className="status-link"
+      data-testid="hidden-in-stacks"
+      title={`Stacks are collapsed: each shows one picture.\nShow all pictures${keys === undefined ? '' : ` (${keys})`}`}
+      onClick={() => {
+        void app().toggleCollapsing()
+        app().focusGrid()
+      }}
+    >
+      <Layers size={13} aria-hidden="true" />
+      {plural(hidden, 'picture')} hidden in stacks
+    </button>
   )
 }
 

@@ -18,7 +18,7 @@ import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, appStore, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { pictureMenu } from '../grid/picture-menu.ts'
-import { stackTitle } from '../grid/stack-title.ts'
+import { StackBadge } from '../grid/StackBadge.tsx'
 import { perform } from '../shortcuts/use-keys.ts'
 import { Filmstrip } from './Filmstrip.tsx'
 import { Picture } from './Picture.tsx'
@@ -90,11 +90,7 @@ function Bar({ row, position }: { row: Row; position: number }) {
         <X size={16} />
       </IconButton>
       <ShortName className="viewer-name" name={row.name} title={row.key} />
-      {row.stack && (
-        <span className="viewer-stack" title={stackTitle(row.stack)} data-testid="viewer-stack">
-          {row.stack.position}/{row.stack.size}
-        </span>
-      )}
+      <StackBadge row={row} className="viewer-stack" testId="viewer-stack" />
       <span className="viewer-labels">
         <LevelInputs values={row} refused={refused} onEdit={(edit) => void app().labelTargets(edit)} />
         <ViewerTags tags={row.tags} />

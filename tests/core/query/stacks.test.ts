@@ -2,47 +2,12 @@
 import { describe, expect, test } from 'vitest'
 import { Catalog } from '../../../main/core/library/catalog.ts'
 import { stacksOf } from '../../../main/core/query/stack-index.ts'
-import type { ItemId } from '../../../preload/contract/index.ts'
+import { addPicture, catalogOf, type StackedPicture } from '../../support/stacked-pictures.ts'
 
 const NOON = Date.parse('2026-05-01T12:00Z')
 
-interface Picture {
-  readonly key: string
-  /** The bits that are set in the first and in the second direction, counted from a picture with half of them set. */
-  readonly across?: number
-  readonly down?: number
-  readonly size?: readonly [width: number, height: number]
-  readonly taken?: number
-  /** `flat`: nothing in it can be compared; `unknown`: it was not examined yet. */
-  readonly is?: 'flat' | 'unknown' | 'missing'
-}
-
-/** Returns two words in which so many bits differ from those for 0. */
-function wordsWith(bits: number): [number, number] {
-  const flipped = (1n << BigInt(bits)) - 1n
-  const value = 0x5555_5555_5555_5555n ^ flipped
-  return [Number(value & 0xffff_ffffn), Number(value >> 32n)]
-}
-
-function catalogOf(pictures: readonly Picture[]): Catalog {
-  const catalog = new Catalog({ root: '/nowhere' })
-  for (const picture of pictures) addPicture(catalog, picture)
-  return catalog
-}
-
-function addPicture(catalog: Catalog, { key, across = 0, down = 0, size = [60, 40], taken, is }: Picture): ItemId {
-  const id = catalog.ensureId(key)
-  const { present, width, height } = catalog.columns
-  present[id] = is === 'missing' ? 0 : 1
-  ;[width[id], height[id]] = size
-  if (is !== 'unknown')
-    catalog.hashes.set(id, is === 'flat' ? null : Uint32Array.of(...wordsWith(across), ...wordsWith(down)))
-  if (taken !== undefined) catalog.metadata.setValues(new Map([[id, { taken }]]))
-  return id
-}
-
 /** Returns the stacks, each as the names of its pictures. */
-function stacksIn(pictures: readonly Picture[]): string[] {
+function stacksIn(pictures: readonly StackedPicture[]): string[] {
   const catalog = catalogOf(pictures)
   stacksOf(catalog).update()
   return stackTexts(catalog)
@@ -56,7 +21,7 @@ function stackTexts(catalog: Catalog): string[] {
 }
 
 const at = (seconds: number): number => NOON + seconds * 1_000
-const names = (...all: readonly string[]): Picture[] => all.map((key) => ({ key }))
+const names = (...all: readonly string[]): StackedPicture[] => all.map((key) => ({ key }))
 
 describe('pictures form a stack', () => {
   test('when they follow each other in the natural order of their names and look nearly the same', () => {

@@ -182,7 +182,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       }
     const changed = edits.flatMap((edit) => edit.ids)
     pushLabels(changed, 'local', session.user)
-    emit('result', { result: resultId, revision, total: ids.length, stale: 3, moved: false })
+    emit('result', { result: resultId, revision, total: ids.length, hidden: 0, stale: 3, moved: false })
     return { revision, changed: changed.length }
   }
   const matching = ({ text, folder }: Query): Item[] => {
@@ -259,7 +259,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       if (query.sort === 'stars') found.sort((a, b) => sign * (a.row.stars - b.row.stars))
       else found.sort((a, b) => sign * a.row.name.localeCompare(b.row.name, undefined, { numeric: true }))
       ids = found.map(({ row }) => row.id)
-      return { result: ++resultId, revision, total: ids.length }
+      return { result: ++resultId, revision, total: ids.length, hidden: 0 }
     },
     'query.rows': ({ start, count }) => ({
       revision,
@@ -269,6 +269,8 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
     'query.ids': ({ start, end }) => ids.slice(start, end),
     'query.locate': ({ id }) => ids.indexOf(id),
     'query.stackOf': () => [],
+    'query.expandStack': () => null,
+    'query.hidden': () => [],
     'query.place': ({ key }) => ids.findIndex((id) => items[id]?.row.key === key),
     'query.ratios': () => ({
       version: 1,

@@ -102,6 +102,7 @@ export function makeItem(id: number, random: () => number): Item {
       notice: null,
       isTransparent: false,
       stack: null,
+      hides: 0,
       ...rowValues({ ...UNLABELLED, stars, tags, notes }),
       conflict: conflicts.length > 0,
       updatedAt: labelled ? at : null,

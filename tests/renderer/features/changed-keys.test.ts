@@ -71,11 +71,11 @@ describe('a changed key', () => {
   })
 
   it('with Shift also moves on, unless that is another key; Caps Lock is not Shift', () => {
-    const changes: KeyChanges = { 'flag-pick': ['Y'], note: ['Shift+X'], 'stars-3': ['E'], 'move-left': ['J'] }
+    const changes: KeyChanges = { 'flag-pick': ['Y'], note: ['Shift+X'], 'stars-3': ['I'], 'move-left': ['J'] }
     expect(does(changes, 'Shift+Y')).toEqual({ ...PICK, advance: true })
     expect(does(changes, press('Y'))).toEqual(PICK)
     expect(does(changes, 'Shift+X')).toEqual({ do: 'note' })
-    expect(does(changes, 'Shift+E')).toEqual({ do: 'label', edit: { stars: 3 }, advance: true })
+    expect(does(changes, 'Shift+I')).toEqual({ do: 'label', edit: { stars: 3 }, advance: true })
     expect(does(changes, 'Shift+J')).toEqual({ do: 'move', move: 'left', extend: true })
     expect(does(changes, press('F7', { shiftKey: true }))).toBeNull()
   })

@@ -9,6 +9,7 @@ import type { ScriptedBridge } from '../scripted-bridge.ts'
 
 const VIEW: KeptView = {
   query: { ...DEFAULT_QUERY, text: 'stars>=4' },
+  expandedStacks: [4],
   place: { position: 120, key: 'p120.jpg', fraction: 0.5, y: 40 },
   focus: 130,
   selected: [130, 131, 140],

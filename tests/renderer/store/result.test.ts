@@ -12,14 +12,14 @@ import { row, rowLabels, scriptedBridge } from '../scripted-bridge.ts'
 it('pictures that are found while the first result is being loaded are shown', async () => {
   const bridge = scriptedBridge(40)
   const ratios = deferred<{ version: number; ratios: string }>()
-  bridge.answer('query.run', () => ({ result: 1, revision: 10, total: 0 }))
+  bridge.answer('query.run', () => ({ result: 1, revision: 10, total: 0, hidden: 0 }))
   bridge.answer('query.ratios', () => ratios.promise)
   const store = createAppStore(bridge)
   await vi.waitFor(() => expect(bridge.sent('query.ratios')).toHaveLength(1))
-  bridge.push('result', { result: 1, revision: 10, total: 40, stale: 0, moved: true })
-  bridge.push('result', { result: 1, revision: 11, total: 40, stale: 2, moved: false })
+  bridge.push('result', { result: 1, revision: 10, total: 40, hidden: 0, stale: 0, moved: true })
+  bridge.push('result', { result: 1, revision: 11, total: 40, hidden: 0, stale: 2, moved: false })
   ratios.resolve({ version: 1, ratios: '' })
-  await vi.waitFor(() => expect(store.getState().result).toEqual({ id: 1, total: 40 }))
+  await vi.waitFor(() => expect(store.getState().result).toEqual({ id: 1, total: 40, hidden: 0 }))
   expect(store.getState().rows.at(39)?.id).toBe(39)
   expect(store.getState().stale).toBe(2)
 })
@@ -58,7 +58,7 @@ describe('a query that is requested while an earlier result is being loaded', ()
     expect(asked().at(-1)).toMatchObject({ folder: 'left', text: 'stars:3' })
     answer()
     await vi.waitFor(() => expect(app().query).toBe(app().requestedQuery))
-    expect(app().result).toEqual({ id: 2, total: 3 })
+    expect(app().result).toEqual({ id: 2, total: 3, hidden: 0 })
   })
 
   it('includes what is still being typed, once', async () => {
@@ -112,7 +112,7 @@ describe('a query that is requested while an earlier result is being loaded', ()
       throw new Error('away')
     })
     await app().runQuery({ text: 'stars:3' })
-    bridge.answer('query.run', () => ({ result: 3, revision: 12, total: 1 }))
+    bridge.answer('query.run', () => ({ result: 3, revision: 12, total: 1, hidden: 0 }))
     bridge.connect(true)
     await vi.waitFor(() => expect(app()).toMatchObject({ query: { text: 'stars:3' }, result: { id: 3, total: 1 } }))
   })
@@ -121,11 +121,11 @@ describe('a query that is requested while an earlier result is being loaded', ()
 /** Makes a program that has not answered the next query yet. */
 async function waiting(): Promise<Opened & { answer(): void; asked(): Query[] }> {
   const program = await opened(40)
-  const held = deferred<{ result: number; revision: number; total: number }>()
+  const held = deferred<{ result: number; revision: number; total: number; hidden: number }>()
   program.bridge.answer('query.run', () => held.promise)
   return {
     ...program,
-    answer: () => held.resolve({ result: 2, revision: 10, total: 3 }),
+    answer: () => held.resolve({ result: 2, revision: 10, total: 3, hidden: 0 }),
     asked: () =>
       program.bridge
         .sent('query.run')

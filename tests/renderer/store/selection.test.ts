@@ -112,7 +112,7 @@ describe('selecting', () => {
   it('the focus stays on its item when a new result moves it', async () => {
     const { app, bridge } = await opened(50)
     app().focusAt(10)
-    bridge.answer('query.run', () => ({ result: 2, revision: 10, total: 50 }))
+    bridge.answer('query.run', () => ({ result: 2, revision: 10, total: 50, hidden: 0 }))
     bridge.answer('query.locate', () => 7)
     bridge.answer('query.rows', ({ start }) => ({ revision: 10, start, rows: [] }))
     await app().runQuery({ sort: 'stars' })
