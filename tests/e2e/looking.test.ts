@@ -244,12 +244,12 @@ const active = (): ReturnType<Page['locator']> => page.locator('[data-testid="pa
 describe('comparing', () => {
   test('has keys to choose, label and remove pictures, and returns to the same place', async () => {
     await wheelBy(1_500)
-    const place = await visiblePart()
     const keys = await page
       .getByTestId('cell')
       .evaluateAll((cells) => cells.map((one) => (one as HTMLElement).dataset['key']!))
     await cell(page, keys[8]!).click()
     await cell(page, keys[11]!).click({ modifiers: ['Shift'] })
+    const place = await visiblePart()
     await page.keyboard.press('c')
     await expect.poll(() => page.getByTestId('pane-picture').count()).toBe(4)
     await page.keyboard.press('ArrowRight')
