@@ -2,10 +2,13 @@
  * `npm run bench:stacks`: measures how well stacks are found in a drawn set of bursts among single pictures, how many
  * bits separate them, how fast pictures are hashed in the background, and what it takes to find the stacks of many
  * pictures.
+ *
+ * `npm run bench:stacks -- FOLDER` measures the first two with your own pictures: each folder in FOLDER is one burst, and
+ * a picture beside these folders is in none.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { extname, join, resolve } from 'node:path'
 import { Catalog } from '../../main/core/library/catalog.ts'
 import { HASH_WORDS } from '../../main/core/library/picture-hashes.ts'
 import { forkWorker } from '../../main/core/process/worker-process.ts'
@@ -18,7 +21,7 @@ import { ConfigStore } from '../../main/host/config.ts'
 import { HostSession } from '../../main/host/host-session.ts'
 import { appPaths } from '../../main/host/paths.ts'
 import { randomNumbers, randomShot, saveShot } from '../fixtures/pictures/bursts.ts'
-import { median, percentile, print, type Row } from './report.ts'
+import { benchArguments, median, percentile, print, type Row } from './report.ts'
 
 const BURSTS = 30
 const SHOTS = 4
@@ -27,9 +30,12 @@ const SINGLES = 300
 const MAX_HASHING_MS = 300_000
 
 const base = await mkdtemp(join(tmpdir(), 'lenslet-bench-stacks-'))
+const [ownSet] = benchArguments()
 try {
-  const scenes = await drawSet(join(base, 'set'))
-  print('stacks', [...(await findInProgram(scenes)), ...groupingRows(100_000), ...groupingRows(1_000_000)])
+  if (ownSet === undefined) {
+    const scenes = await drawSet(join(base, 'set'))
+    print('stacks', [...(await findInProgram(scenes)), ...groupingRows(100_000), ...groupingRows(1_000_000)])
+  } else print('stacks', await findInProgram(await copySet(resolve(ownSet), join(base, 'set'))))
 } finally {
   await rm(base, { recursive: true, maxRetries: 5 })
 }
@@ -45,6 +51,23 @@ async function drawSet(folder: string): Promise<ReadonlyMap<string, number>> {
     for (let shot = 0; shot < shots; shot++) {
       const name = `IMG_${String(scenes.size).padStart(5, '0')}.jpg`
       await saveShot(folder, name, 1_000 + scene, randomShot(random))
+      scenes.set(name, scene)
+    }
+  }
+  return scenes
+}
+
+/** Copies a person's own set into one folder. Returns the scene of each picture by its key, as `drawSet` does. */
+async function copySet(from: string, folder: string): Promise<ReadonlyMap<string, number>> {
+  await mkdir(folder, { recursive: true })
+  const scenes = new Map<string, number>()
+  const entries = (await readdir(from, { withFileTypes: true })).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  for (const [scene, entry] of entries.entries()) {
+    const path = join(from, entry.name)
+    const files = entry.isDirectory() ? (await readdir(path)).toSorted().map((name) => join(path, name)) : [path]
+    for (const file of files) {
+      const name = `IMG_${String(scenes.size).padStart(5, '0')}${extname(file)}`
+      await copyFile(file, join(folder, name))
       scenes.set(name, scene)
     }
   }
@@ -101,7 +124,11 @@ function accuracyRows({ stackOf }: StackMap, sceneOf: (id: number) => number, co
       if (isReal) real++
       if (isFound && isReal) right++
     }
-  const set = `${BURSTS} bursts of ${SHOTS} among ${SINGLES} singles`
+  const scenes = new Set(Array.from({ length: count }, (_, id) => sceneOf(id))).size
+  const set =
+    ownSet === undefined
+      ? `${BURSTS} bursts of ${SHOTS} among ${SINGLES} singles`
+      : `${count} pictures of ${scenes} scenes (${ownSet})`
   return [
     {
       name: `${set}: pairs in one stack that are of one burst (precision)`,
