@@ -228,12 +228,12 @@ export class SharedMetadata {
 
   /** Whether enough pictures were read, or none for a while. */
   #isWriteDue(): boolean {
-    const { catalog, clock, rules } = this.#options
+    const { catalog, clock } = this.#options
     const { unsharedCount } = catalog.metadata
     if (unsharedCount > this.#lastUnshared) this.#lastReadAt = clock.now()
     this.#lastUnshared = unsharedCount
     const isEnough = unsharedCount >= BATCH_SIZE || clock.now() - this.#lastReadAt >= QUIET_MS
-    return unsharedCount > 0 && isEnough && this.isOn && rules.mayWrite()
+    return unsharedCount > 0 && isEnough && this.isOn
   }
 
   async #write(): Promise<void> {
