@@ -309,7 +309,10 @@ export class DatasetSession {
   /** Takes the metadata that colleagues' programs have read, and gives them what this one has read. */
   async #exchangeMetadata(): Promise<void> {
     await this.workspace.loadMetadata()
-    await this.sharedMetadata.exchange((tookMs) => this.#restAfter(tookMs))
+    // On battery too, because it saves reading the pictures.
+    await this.sharedMetadata.exchange((tookMs) =>
+      this.#rest(Math.min(MAX_REST_MS, this.#restFactor(true) * tookMs), this.#stopped.signal),
+    )
   }
 
   /** Hashes all pictures, except on a network, because the whole file of a picture is read. */

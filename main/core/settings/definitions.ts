@@ -147,7 +147,7 @@ export const DEFINITIONS: readonly Definition[] = [
     default: 'off',
     title: 'Metadata for the whole team',
     about:
-      'If on, the metadata that one program has read is stored in .lenslet/metadata: each picture is opened for it once, not once by everybody. It takes about 100 bytes for each picture, more with prompts.',
+      'If on, the metadata that one program has read is stored in .lenslet/metadata: each picture is opened for it once, not once by everybody. It takes up to 100 bytes for each picture, more with long prompts.',
   },
   {
     key: 'ignored',
