@@ -32,6 +32,11 @@ export class MetadataFileWriter {
   #names: readonly string[] | null = null
   /** The highest number that this process has used. No number is used twice, not even when its file was removed. */
   #number = 0
+  /**
+   * How many files there were when joining them failed; 0 when it did not fail. Where files cannot be removed, each
+   * attempt makes more of them, so the next one waits until there are many more.
+   */
+  #joinedFrom = 0
 
   /** `onRemoved` is called with the name of each file that was removed because a newer one contains everything. */
   constructor(catalog: Catalog, storage: Storage, onRemoved: (name: string) => void) {
@@ -59,8 +64,8 @@ export class MetadataFileWriter {
     )
     const own = this.#ownNames(replica)
     const all = this.#idsWhere((id) => metadata.isInOwnFile(id))
-    if (own.length > MAX_OWN_FILES + 2 * Math.ceil(all.length / MAX_PICTURES) && mayGoOn())
-      await this.#joinFiles(own, all, { replica, dataset, mayGoOn })
+    const limit = MAX_OWN_FILES + 2 * Math.ceil(all.length / MAX_PICTURES)
+    if (own.length > limit + this.#joinedFrom) await this.#joinFiles(own, all, { replica, dataset, mayGoOn })
   }
 
   /** Returns the pictures that this machine has read and that have a property. */
@@ -77,22 +82,36 @@ export class MetadataFileWriter {
 
   /** Writes all pictures into new files, reads these back, and removes the older files. */
   async #joinFiles(older: readonly string[], ids: readonly ItemId[], job: Job): Promise<void> {
+    this.#joinedFrom = older.length
     const files = await this.#writeFiles(ids, job)
     for (const { path, bytes } of files) {
       const readBack = await readInPieces(this.#storage, path, MAX_METADATA_BYTES)
       if (readBack === null || Buffer.compare(readBack, bytes) !== 0) throw new StorageError('busy', path, 'EREADBACK')
     }
-    if (!job.mayGoOn()) return
+    let isAllRemoved = true
     for (const name of older) {
-      await this.#storage.remove(`${METADATA_DIR}/${name}`).catch(ignoreUnlessUnreachable)
-      this.#names = this.#names!.filter((other) => other !== name)
-      this.#onRemoved(name)
+      if (await this.#remove(name)) this.#onRemoved(name)
+      else isAllRemoved = false
     }
+    if (isAllRemoved) this.#joinedFrom = 0
+  }
+
+  /** Resolves with false when another program has the file open, or it may not be removed. */
+  async #remove(name: string): Promise<boolean> {
+    try {
+      await this.#storage.remove(`${METADATA_DIR}/${name}`)
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.kind === 'unreachable') throw error
+      if (error.kind !== 'missing') return false
+    }
+    this.#names = this.#names!.filter((other) => other !== name)
+    return true
   }
 
   async #writeFiles(ids: readonly ItemId[], { replica, dataset, mayGoOn }: Job): Promise<WrittenFile[]> {
     const written: WrittenFile[] = []
-    for (let from = 0; from < ids.length && mayGoOn();) {
+    for (let from = 0; from < ids.length;) {
+      if (!mayGoOn()) throw new StorageError('busy', METADATA_DIR, 'ESTOPPED')
       const { text, lines, next } = await this.#linesFrom(ids, from, dataset)
       from = next
       if (lines.length === 0) continue
@@ -157,9 +176,4 @@ interface Job {
 interface WrittenFile {
   readonly path: string
   readonly bytes: Uint8Array
-}
-
-/** Throws an error when the share does not answer. A file that cannot be removed now is removed another time. */
-function ignoreUnlessUnreachable(error: unknown): void {
-  if (!(error instanceof StorageError) || error.kind === 'unreachable') throw error
 }

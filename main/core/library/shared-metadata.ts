@@ -64,7 +64,10 @@ export class SharedMetadata {
   #comparedAt = -1
   #pausedUntil = 0
   #lastUnshared = 0
-  #lastReadAt = Number.NEGATIVE_INFINITY
+  /** The number of pictures that the last attempt did not write, because their files are gone or have changed. */
+  #leftOver = 0
+  /** When pictures were last read or written. */
+  #lastActiveAt = Number.NEGATIVE_INFINITY
   /** Settles when the calls that are under way have ended. */
   #working: Promise<void> | null = null
 
@@ -230,18 +233,20 @@ export class SharedMetadata {
   #isWriteDue(): boolean {
     const { catalog, clock } = this.#options
     const { unsharedCount } = catalog.metadata
-    if (unsharedCount > this.#lastUnshared) this.#lastReadAt = clock.now()
+    if (unsharedCount > this.#lastUnshared) this.#lastActiveAt = clock.now()
     this.#lastUnshared = unsharedCount
-    const isEnough = unsharedCount >= BATCH_SIZE || clock.now() - this.#lastReadAt >= QUIET_MS
+    this.#leftOver = Math.min(this.#leftOver, unsharedCount)
+    const isEnough = unsharedCount - this.#leftOver >= BATCH_SIZE || clock.now() - this.#lastActiveAt >= QUIET_MS
     return unsharedCount > 0 && isEnough && this.isOn
   }
 
   async #write(): Promise<void> {
-    const { catalog, rules } = this.#options
+    const { catalog, rules, clock } = this.#options
     const replica = rules.replica()
     if (replica === null || !rules.mayWrite()) return
     await this.#writer.write(replica, rules.dataset(), () => this.isOn && rules.mayWrite())
-    this.#lastUnshared = catalog.metadata.unsharedCount
+    this.#lastUnshared = this.#leftOver = catalog.metadata.unsharedCount
+    this.#lastActiveAt = clock.now()
   }
 }
 

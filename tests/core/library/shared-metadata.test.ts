@@ -408,6 +408,21 @@ describe('the files of a replica', () => {
     expect(filesOnShare()[`${ANA}-0021.jsonl.gz`]).toEqual(['next.jpg'])
   })
 
+  test('stay where they cannot be removed, and are then not joined for each picture (MD7)', async () => {
+    const ana = new Program(ANA)
+    await writeMany(ana, names(18))
+    storage.fault = (operation, path) => {
+      if (operation === 'remove') throw new StorageError('denied', path, 'EACCES')
+    }
+    await writeMany(ana, names(30).slice(18))
+    // One for each picture, and one that joins the first 19.
+    expect(Object.values(filesOnShare()).map((items) => items.length)).toEqual([
+      ...names(19).map(() => 1),
+      19,
+      ...names(11).map(() => 1),
+    ])
+  })
+
   test('stay when the new one cannot be read back (MD7)', async () => {
     const ana = new Program(ANA)
     await writeMany(ana, names(18))
