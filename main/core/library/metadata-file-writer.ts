@@ -45,6 +45,11 @@ export class MetadataFileWriter {
     this.#onRemoved = onRemoved
   }
 
+  /** Whether it is known which files are on the share. Nothing can be written before. */
+  get isReady(): boolean {
+    return this.#names !== null
+  }
+
   /** Sets the names of the files on the share, as they were listed. */
   setNames(names: readonly string[]): void {
     this.#names = names
@@ -55,8 +60,6 @@ export class MetadataFileWriter {
    * replica when they are too many. Rejects with StorageError when the share fails.
    */
   async write(replica: string, dataset: string, mayGoOn: () => boolean): Promise<void> {
-    // Nobody has listed them when the program ends early.
-    if (this.#names === null) return
     const { metadata } = this.#catalog
     await this.#writeFiles(
       this.#idsWhere((id) => !metadata.isShared(id)),

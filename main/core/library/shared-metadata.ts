@@ -243,7 +243,7 @@ export class SharedMetadata {
   async #write(): Promise<void> {
     const { catalog, rules, clock } = this.#options
     const replica = rules.replica()
-    if (replica === null || !rules.mayWrite()) return
+    if (replica === null || !rules.mayWrite() || !this.#writer.isReady) return
     await this.#writer.write(replica, rules.dataset(), () => this.isOn && rules.mayWrite())
     this.#lastUnshared = this.#leftOver = catalog.metadata.unsharedCount
     this.#lastActiveAt = clock.now()

@@ -191,6 +191,9 @@ describe('what one program has read', () => {
     await ana.share()
     expect(filesOnShare()).toEqual({})
     ana.rules.isWanted = true
+    // It has not listed the files yet, so it does not know what is on the share.
+    await ana.shared.writeIfDue()
+    expect(filesOnShare()).toEqual({})
     await ana.exchange()
     expect(filesOnShare()[`${ANA}-0001.jsonl.gz`]).toHaveLength(3_000)
   })
