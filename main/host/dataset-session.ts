@@ -1,11 +1,13 @@
 /** Manages one open data set: its workspace, its scans, and the reading of its picture files. */
 import type { ItemId } from '../../preload/contract/index.ts'
-import { sleep, systemClock } from '../core/base/clock.ts'
+import { sleep, systemClock, waitAtMost } from '../core/base/clock.ts'
 import { sharedAbortController } from '../core/base/events.ts'
+import type { SharedMetadata } from '../core/library/shared-metadata.ts'
 import { type CachedThumbnail, type MediaService, SharedThumbnails } from '../core/media/index.ts'
 import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { MetadataReader } from './metadata-reader.ts'
+import { shareMetadata } from './metadata-sharing.ts'
 import { PictureHasher } from './picture-hasher.ts'
 import { PlaceholderMaker } from './placeholders.ts'
 import { SmartCounts } from './smart-counts.ts'
@@ -49,6 +51,8 @@ const MAX_ON_SCREEN = 200
  * ahead.
  */
 const BATTERY_POLL_MS = 5_000
+/** The longest time that closing waits until metadata is written for the team, in milliseconds. */
+const METADATA_CLOSE_MS = 2_000
 
 export interface DatasetSessionOptions {
   readonly workspace: Workspace
@@ -65,6 +69,7 @@ export class DatasetSession {
   readonly thumbnails: SharedThumbnails
   readonly placeholders: PlaceholderMaker
   readonly metadata: MetadataReader
+  readonly sharedMetadata: SharedMetadata
   readonly #hasher: PictureHasher
   readonly #stopped = sharedAbortController()
   readonly #media: MediaService
@@ -85,6 +90,8 @@ export class DatasetSession {
   #makingPlaceholders: Promise<void> | null = null
   /** Settles when the metadata of all pictures has been read; null when none is being read. */
   #readingMetadata: Promise<void> | null = null
+  /** Settles when metadata has been exchanged with the team; null when none is being exchanged. */
+  #sharingMetadata: Promise<void> | null = null
   /** Settles when all pictures have been hashed; null when none is being hashed. */
   #hashing: Promise<void> | null = null
   #scanStartedAt = 0
@@ -108,6 +115,7 @@ export class DatasetSession {
     this.smartCounts = new SmartCounts(workspace)
     this.placeholders = new PlaceholderMaker(workspace, media)
     this.metadata = new MetadataReader(workspace, media, this.#stopped.signal)
+    this.sharedMetadata = shareMetadata(workspace, this.#stopped.signal)
     this.#hasher = new PictureHasher(workspace, media, this.#stopped.signal)
     this.thumbnails = new SharedThumbnails(
       workspace.thumbs,
@@ -208,7 +216,10 @@ export class DatasetSession {
     this.#stopped.abort()
     clearTimeout(this.#timer)
     await this.#scanning
-    if (drainMs > 0) await this.workspace.drainWhileAnswering(drainMs)
+    if (drainMs > 0) {
+      await this.workspace.drainWhileAnswering(drainMs)
+      await waitAtMost(systemClock, Math.min(drainMs, METADATA_CLOSE_MS), this.sharedMetadata.writeRest())
+    }
     await this.workspace.close()
     // Tasks that waited for the data set to open have failed by now.
     await Promise.all([
@@ -216,6 +227,7 @@ export class DatasetSession {
       this.#readingAll,
       this.#readingFirst,
       this.#makingPlaceholders,
+      this.#sharingMetadata,
       this.#readingMetadata,
       this.#hashing,
     ])
@@ -258,9 +270,17 @@ export class DatasetSession {
       .finally(() => {
         this.#makingPlaceholders = null
       })
+    // What colleagues' programs have read does not have to be read here.
+    this.#sharingMetadata ??= workspace.whenOpened
+      .then(() => this.#exchangeMetadata())
+      .catch(onFailed)
+      .finally(() => {
+        this.#sharingMetadata = null
+      })
     // It takes turns with the placeholders, which follow a person who moves on and may never be complete.
     this.#readingMetadata ??= this.#readingAll
       .then(() => this.#untilPowered(signal))
+      .then(() => this.#sharingMetadata)
       .then(() => this.#readMetadata())
       // What could not be read is read after the next scan.
       .catch(() => undefined)
@@ -280,7 +300,19 @@ export class DatasetSession {
   /** Reads the metadata of all pictures, on a network only if the team asks for it. */
   async #readMetadata(): Promise<void> {
     if (!this.#readsAll()) return this.metadata.retry()
-    await this.metadata.readAll((tookMs) => this.#restAfter(tookMs))
+    await this.metadata.readAll(async (tookMs) => {
+      await this.sharedMetadata.writeIfDue()
+      await this.#restAfter(tookMs)
+    })
+  }
+
+  /** Takes the metadata that colleagues' programs have read, and gives them what this one has read. */
+  async #exchangeMetadata(): Promise<void> {
+    await this.workspace.loadMetadata()
+    // On battery too, because it saves reading the pictures.
+    await this.sharedMetadata.exchange((tookMs) =>
+      this.#rest(Math.min(MAX_REST_MS, this.#restFactor(true) * tookMs), this.#stopped.signal),
+    )
   }
 
   /** Hashes all pictures, except on a network, because the whole file of a picture is read. */

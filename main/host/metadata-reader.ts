@@ -5,9 +5,9 @@
  * The files are read in the low-priority decoding process, when no thumbnail is being made.
  */
 import { LensletError, type ItemId, type MetadataValues } from '../../preload/contract/index.ts'
+import { isSameContent } from '../core/library/version.ts'
 import type { MediaService } from '../core/media/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
-import { isSameContent } from './placeholders.ts'
 import { unlessStalled } from './share-offline.ts'
 
 /** The number of files that are read in one request: a few milliseconds of work on a fast disk. */

@@ -3,9 +3,9 @@
  * thumbnails are made, and slowly of all others that are on disks of this machine.
  */
 import { LensletError, type ItemId } from '../../preload/contract/index.ts'
+import { isSameContent } from '../core/library/version.ts'
 import type { MediaService } from '../core/media/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
-import { isSameContent } from './placeholders.ts'
 import { unlessStalled } from './share-offline.ts'
 
 /** Errors whose cause is the picture itself, so that another attempt would fail too. */

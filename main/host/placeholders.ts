@@ -6,6 +6,7 @@
  */
 import { LensletError, type ItemId, type Pushes } from '../../preload/contract/index.ts'
 import type { CachedThumbnail, PlaceholderEffort, MediaService } from '../core/media/index.ts'
+import { isSameContent } from '../core/library/version.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { unlessStalled } from './share-offline.ts'
 
@@ -129,14 +130,6 @@ export class PlaceholderMaker {
     if (isSameContent(version, catalog.entry(id).version) && (hash !== null || effort === 'idle'))
       catalog.setPlaceholder(id, hash)
   }
-}
-
-/**
- * Returns whether two versions are of the same content. When more becomes known about a picture, its version becomes
- * longer.
- */
-export function isSameContent(then: string, now: string): boolean {
-  return now.startsWith(then)
 }
 
 /** Returns the state of a search around a position, in both directions. */

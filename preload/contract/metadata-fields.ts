@@ -85,6 +85,14 @@ export type MetadataValues = { readonly [F in MetadataTextField]?: string } & {
   readonly [F in MetadataNumberField]?: number
 } & { readonly [F in MetadataYesNoField]?: boolean }
 
+/**
+ * Must be raised when a field is read from files in another way than before.
+ *
+ * Values that were read under another number, on this machine or by a colleague's program, are then not used, and the
+ * pictures are read again.
+ */
+export const METADATA_READING = 1
+
 export const METADATA_FIELD_NAMES = Object.keys(METADATA_FIELDS) as readonly MetadataFieldName[]
 export const METADATA_TEXT_FIELDS = METADATA_FIELD_NAMES.filter(isMetadataText)
 export const METADATA_NUMBER_FIELDS = METADATA_FIELD_NAMES.filter(isMetadataNumber)
@@ -123,4 +131,13 @@ export function isMetadataYesNo(name: string): name is MetadataYesNoField {
 /** Whether a text names a metadata field by which pictures can be sorted. */
 export function isMetadataSortKey(name: string): name is MetadataSortKey {
   return metadataField(name)?.isSortable === true
+}
+
+/**
+ * Returns the longest text that a field can have, in UTF-16 units; longer ones are cut.
+ *
+ * For prompts this is what can be searched for. Longer ones are rare.
+ */
+export function maxMetadataLength(field: MetadataTextField): number {
+  return field === 'prompt' || field === 'negative' ? 4_000 : 300
 }

@@ -1,7 +1,10 @@
 /** Tests that commands find and sort pictures by metadata that this machine has not read before. */
-import { writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { encodeMetadataHead, encodeMetadataItem } from '../../main/core/format/metadata-codec.ts'
+import { metadataPath } from '../../main/core/format/names.ts'
 import { fixture, type Fixture } from '../host/fixture.ts'
 import { PARAMETERS } from '../fixtures/pictures/generated.ts'
 import { plain, pngWithTexts } from '../fixtures/pictures/pictures.ts'
@@ -46,4 +49,22 @@ test('a picture that changes is read again', async () => {
   expect(await list('--filter', 'seed:3820117459')).toEqual(['fox.png'])
   await writeFile(join(data.root, 'fox.png'), pngWithTexts({ parameters: PARAMETERS.replace('3820117459', '7') }))
   expect(await list('--filter', 'seed:7')).toEqual(['fox.png'])
+})
+
+test('commands use what the programs of colleagues have read, while metadata is shared', async () => {
+  await cli.run('settings', data.root, 'metadata.share', 'on', '--user', 'ann')
+  // A program that opens this file finds no metadata in it.
+  await writeFile(join(data.root, 'secret.png'), 'not a picture')
+  const { size, mtimeMs } = await stat(join(data.root, 'secret.png'))
+  const { dataset } = JSON.parse(await readFile(join(data.root, '.lenslet/format.json'), 'utf8')) as { dataset: string }
+  const line = encodeMetadataItem(
+    { item: 'secret.png', bytes: size, content: null, values: { model: 'juggernautXL' } },
+    mtimeMs,
+  )
+  await mkdir(join(data.root, '.lenslet/metadata'))
+  await writeFile(
+    join(data.root, '.lenslet', metadataPath('0123456789ab', 1)),
+    gzipSync(encodeMetadataHead(dataset) + line),
+  )
+  expect(await list('--filter', 'model:jugg*')).toEqual(['fox.png', 'secret.png'])
 })

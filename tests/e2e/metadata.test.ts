@@ -1,12 +1,13 @@
 /** Tests a window in which pictures are found, sorted and counted by the metadata of their files. */
 import type { Page } from 'playwright-core'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { PARAMETERS } from '../fixtures/pictures/generated.ts'
 import { plain, pngWithTexts } from '../fixtures/pictures/pictures.ts'
 import { filterBy } from '../support/browser.ts'
+import { lenslet } from '../support/processes.ts'
 import { type HostBrowser, launchHostBrowser, openHost, type OpenHost } from '../support/hosts.ts'
 
 const CAMERAS = ['NIKON Z 6', 'NIKON Z 6_2', 'EOS R5']
@@ -91,4 +92,20 @@ test('the model in the inspector filters by that model', async () => {
   await page.getByRole('menuitem', { name: 'Filter by this only' }).click()
   await expect.poll(text).toBe('model=juggernautXL_v9')
   await total(1)
+})
+
+test('in a team that shares metadata, a program writes what it has read, and a second one only takes it', async () => {
+  const folder = join(base, 'shared')
+  await cp(join(base, 'pictures'), folder, { recursive: true, filter: (path) => !path.endsWith('.lenslet') })
+  await lenslet(join(base, 'script'), ['settings', folder, 'metadata.share', 'on', '--user', 'lead'])
+  const files: string[][] = []
+  for (const user of ['eve', 'ben']) {
+    const other = await openHost(browser, join(base, user), folder, user)
+    await other.page.locator(`.facet[data-term='camera="NIKON Z 6"']`).waitFor()
+    await other.page.getByTestId('metadata-progress').waitFor({ state: 'detached' })
+    await other.stop()
+    files.push(await readdir(join(folder, '.lenslet/metadata')))
+  }
+  expect(files[0]).toHaveLength(1)
+  expect(files[1]).toEqual(files[0])
 })

@@ -2,14 +2,27 @@
  * Tests that decoders, for any content of a file on the share, quickly return a value or throw a `LensletError`,
  * without side effects.
  */
+import { gzipSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { DATASET_ITEM, LensletError, PERSON_COLORS, type LabelEdit } from '../../preload/contract/index.ts'
+import {
+  DATASET_ITEM,
+  LensletError,
+  METADATA_FIELD_NAMES,
+  PERSON_COLORS,
+  type LabelEdit,
+} from '../../preload/contract/index.ts'
 import { editedFields } from '../../main/core/labels/edit.ts'
 import { decodeChange, encodeChange, type StoredChange } from '../../main/core/format/change-codec.ts'
 import { decodeLine, encodeLine } from '../../main/core/format/checked-line.ts'
 import { decodeDatasetFile } from '../../main/core/format/dataset-file.ts'
 import { decodeJournal, encodeJournal } from '../../main/core/format/journal-codec.ts'
+import {
+  encodeMetadataHead,
+  encodeMetadataItem,
+  readMetadataFile,
+  type MetadataLine,
+} from '../../main/core/format/metadata-codec.ts'
 import {
   isItemKey,
   parseJournalName,
@@ -241,6 +254,40 @@ describe('random input', () => {
         )
       }),
     ).toBeNull()
+  })
+
+  test('files of metadata: values of every kind, also in damaged files', async () => {
+    const values = fc.dictionary(
+      fc.constantFrom(...METADATA_FIELD_NAMES, 'extra', 'toString'),
+      fc.oneof(fc.string({ unit: 'binary' }), fc.double(), fc.boolean(), fc.constant(null), json),
+      { maxKeys: 4 },
+    )
+    const line = fc.oneof(
+      json.map((value) => encodeLine({ ...(value as object), item: 'a.jpg' })),
+      values.map((value) => encodeLine({ item: 'a.jpg', bytes: 1, modified: '2026-05-01T12:00:00Z', values: value })),
+    )
+    const text = fc.array(line, { maxLength: 4 }).map((lines) => encodeMetadataHead('set') + lines.join(''))
+    const property = fc.asyncProperty(
+      fc.oneof(anyBytes, damagedText(text).map(gzipSync), text.map(gzipSync)),
+      async (input) => {
+        const lines: MetadataLine[] = []
+        const read = async (bytes: Uint8Array): Promise<unknown> =>
+          await readMetadataFile(
+            bytes,
+            () => true,
+            async (some) => void lines.push(...some),
+          )
+        await read(input)
+        const before = lines.splice(0)
+        const again = before.map((one) => encodeMetadataItem(one, one.seconds * 1_000)).join('')
+        await read(gzipSync(encodeMetadataHead('set') + again))
+        // What was accepted is what a program itself could have read.
+        expect(lines).toEqual(before)
+      },
+    )
+    const result = await fc.check(property, { numRuns: RUNS / 10 })
+    expect(result.failed ? fc.defaultReportMessage(result) : null).toBeNull()
+    expect(inherited()).toBe(prototypes)
   })
 
   test('filters', () => {

@@ -43,6 +43,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'machines/machines': 25,
   'cli/renamed-pictures': 16,
   'host/picture-hasher': 16,
+  'host/metadata-sharing': 15,
   'core/media/bombs': 13,
   'machines/damage': 13,
   'machines/commands': 10,

@@ -8,20 +8,21 @@ import { HostSession } from '../../main/host/host-session.ts'
 import { appPaths } from '../../main/host/paths.ts'
 
 /**
- * Opens the folder `set` in `base`, and resolves after its first scan. `onPush` gets what a window would get. The session
- * is closed at the end of the test.
+ * Opens the folder `set` in `base`, and resolves after its first scan. `onPush` gets what a window would get. `user` has
+ * a home folder of their own, as on another machine. The session is closed at the end of the test.
  */
 export async function openScannedSession(
   base: string,
   onPush: (name: PushName, payload: unknown) => void,
+  user = 'ann',
 ): Promise<{ readonly session: HostSession; readonly client: ReturnType<HostSession['connect']> }> {
-  const paths = appPaths({ LENSLET_HOME: join(base, 'home') })
+  const paths = appPaths({ LENSLET_HOME: join(base, `home-${user}`) })
   const session = new HostSession({
     host: 'browser',
     version: '0',
     paths,
     config: new ConfigStore(paths.config),
-    user: 'ann',
+    user,
     spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')),
   })
   onTestFinished(() => session.close(0))

@@ -428,6 +428,14 @@ function leftoverFindings({ leftovers, unexpected }: Inventory): Finding[] {
             'is not a valid presence file',
             'moved to the quarantine; its program, if it is running, writes a new one',
           )
+        case 'metadata':
+          return finding(
+            path,
+            'metadata-damaged',
+            'damaged',
+            'is damaged; it has metadata of pictures, which programs can read again',
+            'moved to the quarantine',
+          )
         case 'unknown':
           return finding(
             path,

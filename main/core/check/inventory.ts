@@ -12,6 +12,7 @@ import {
   isTemporaryName,
   isThumbnailIn,
   JOURNALS_DIR,
+  METADATA_DIR,
   parsePresenceName,
   PRESENCE_DIR,
   QUARANTINE_DIR,
@@ -29,6 +30,7 @@ import { openDataset } from '../share/open-dataset.ts'
 import { ChangeIndex, IN_SIDECAR } from './change-index.ts'
 import type { CheckContext } from './context.ts'
 import { readJournals, type Journals } from './journals.ts'
+import { readMetadataFolder } from './metadata-files.ts'
 import { readQuarantine, type QuarantinedFile } from './quarantine.ts'
 import {
   forEachConcurrently,
@@ -87,7 +89,7 @@ export interface Inventory {
   readonly future: Map<ItemKey, number>
   readonly leftovers: {
     readonly path: string
-    readonly kind: 'lock' | 'temporary' | 'clock' | 'presence' | 'unknown'
+    readonly kind: 'lock' | 'temporary' | 'clock' | 'presence' | 'metadata' | 'unknown'
     readonly live: boolean
   }[]
   readonly newer: string[]
@@ -344,6 +346,7 @@ async function readOtherFiles(context: CheckContext, inventory: Inventory): Prom
     SETTINGS_FILE,
     SNAPSHOTS_DIR,
     THUMBS_DIR,
+    METADATA_DIR,
   ])
   for (const { name, folder } of await storage.list('')) {
     if (known.has(name)) continue
@@ -351,6 +354,7 @@ async function readOtherFiles(context: CheckContext, inventory: Inventory): Prom
     else inventory.leftovers.push({ path: name, kind: 'unknown', live: false })
   }
   await readThumbnails(context, inventory)
+  await readMetadata(context, inventory)
   for (const { name } of await storage.list(PRESENCE_DIR)) {
     const path = `${PRESENCE_DIR}/${name}`
     if (isClockProbeName(name)) await recordLeftover(context, inventory, path, 'clock', LEFT_BEHIND_MS)
@@ -381,6 +385,17 @@ async function readThumbnails({ storage, signal }: CheckContext, { leftovers }: 
     if (!/^[0-9a-f]{2}$/.test(folder) && unexpected.length === 0)
       leftovers.push({ path: `${THUMBS_DIR}/${folder}`, kind: 'unknown', live: false })
   })
+}
+
+async function readMetadata(context: CheckContext, inventory: Inventory): Promise<void> {
+  const { format, leftovers } = inventory
+  const { damaged, temporary, unknown } = await readMetadataFolder(
+    context,
+    format.is === 'fine' ? format.file.dataset : null,
+  )
+  for (const path of damaged) leftovers.push({ path, kind: 'metadata', live: false })
+  for (const path of temporary) await recordLeftover(context, inventory, path, 'temporary', LEFT_BEHIND_MS)
+  for (const path of unknown) leftovers.push({ path, kind: 'unknown', live: false })
 }
 
 /** Returns whether a presence file is valid. Reads it twice, because it may be read while it is being written. */

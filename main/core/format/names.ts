@@ -18,14 +18,17 @@ export const SIDECARS_DIR = 'sidecars'
 export const SNAPSHOTS_DIR = 'snapshots'
 export const QUARANTINE_DIR = 'quarantine'
 export const THUMBS_DIR = 'thumbs'
+export const METADATA_DIR = 'metadata'
 
 const REPLICA = '[0-9a-hj-km-np-tv-z]{12}'
 const JOURNAL_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl$`)
 const PRESENCE_NAME = new RegExp(`^(${REPLICA})\\.json$`)
-const SNAPSHOT_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl\\.gz$`)
+/** The names of snapshots and of files of metadata. */
+const BATCH_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl\\.gz$`)
 const CLOCK_PROBE_NAME = new RegExp(`^${REPLICA}\\.\\d+\\.clock$`)
 const THUMBNAIL_NAME = /^([0-9a-f]{2})[0-9a-f]{30}-\d{1,5}\.webp$/
 const TEMPORARY_NAME = /\.json(?:\.\d+){1,2}$/
+const TEMPORARY_BATCH_NAME = /\.jsonl\.gz(?:\.\d+){1,2}$/
 const SIDECAR_SUFFIX = '.json'
 /**
  * The longest part of a path that is made here, in UTF-8 bytes. File systems allow 255; locks and temporary names add a
@@ -57,12 +60,35 @@ export function parseJournalName(name: string): { replica: string; segment: numb
 
 /** Returns the path of a snapshot relative to `.lenslet`. */
 export function snapshotPath(replica: string, number: number): string {
-  return `${SNAPSHOTS_DIR}/${replica}-${String(number).padStart(4, '0')}.jsonl.gz`
+  return `${SNAPSHOTS_DIR}/${batchName(replica, number)}`
 }
 
 /** Returns the replica and the number in a file name of `snapshots/`, or null when it is not a snapshot. */
 export function parseSnapshotName(name: string): { replica: string; number: number } | null {
-  const match = SNAPSHOT_NAME.exec(name)
+  return parseBatchName(name)
+}
+
+/** Returns the path of a file with the metadata of pictures, relative to `.lenslet`. */
+export function metadataPath(replica: string, number: number): string {
+  return `${METADATA_DIR}/${batchName(replica, number)}`
+}
+
+/** Returns the replica and the number in a file name of `metadata/`, or null when it is not such a file. */
+export function parseMetadataName(name: string): { replica: string; number: number } | null {
+  return parseBatchName(name)
+}
+
+/** Returns whether a file in `metadata/` exists only until it is renamed to the name of such a file. */
+export function isTemporaryMetadataName(name: string): boolean {
+  return TEMPORARY_BATCH_NAME.test(name)
+}
+
+function batchName(replica: string, number: number): string {
+  return `${replica}-${String(number).padStart(4, '0')}.jsonl.gz`
+}
+
+function parseBatchName(name: string): { replica: string; number: number } | null {
+  const match = BATCH_NAME.exec(name)
   return match ? { replica: match[1]!, number: Number(match[2]) } : null
 }
 

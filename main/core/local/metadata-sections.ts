@@ -1,6 +1,7 @@
 /** Stores the metadata of pictures as sections of the local copy: only the columns that exist, and texts in packed form. */
 import {
   METADATA_FIELD_NAMES,
+  METADATA_READING,
   type MetadataNumberField,
   type MetadataTextField,
   type MetadataYesNoField,
@@ -10,20 +11,31 @@ import type { TextColumnData } from '../metadata/text-column.ts'
 
 /** The number of texts in one section, so that neither writing nor reading needs much memory at once. */
 const TEXTS_PER_PART = 16_384
-/** The fields when the file was written. A file with others is ignored, because pictures were not read for all of them. */
-const LAYOUT = METADATA_FIELD_NAMES.join(' ')
+/**
+ * The fields when the file was written, and how they were read. A file with others is ignored, because pictures were not
+ * read for all of them.
+ */
+const LAYOUT = [METADATA_READING, ...METADATA_FIELD_NAMES].join(' ')
 
 interface MetadataTables {
   readonly layout: string
+  readonly filesRead: readonly string[]
   readonly numbers: readonly MetadataNumberField[]
   readonly yesNos: readonly MetadataYesNoField[]
   readonly texts: readonly { readonly field: MetadataTextField; readonly count: number }[]
 }
 
 /** Yields the sections in the order in which `readMetadataSections` reads them. */
-export function* sectionsOfMetadata({ states, numbers, yesNos, texts }: MetadataData): Generator<Uint8Array> {
+export function* sectionsOfMetadata({
+  states,
+  filesRead,
+  numbers,
+  yesNos,
+  texts,
+}: MetadataData): Generator<Uint8Array> {
   const tables: MetadataTables = {
     layout: LAYOUT,
+    filesRead,
     numbers: numbers.map(([field]) => field),
     yesNos: yesNos.map(([field]) => field),
     texts: texts.map(([field, column]) => ({ field, count: column.texts.length })),
@@ -46,7 +58,7 @@ export async function readMetadataSections(section: () => Promise<Buffer<ArrayBu
   for (const field of tables.yesNos) yesNos.push([field, new Uint8Array((await section()).buffer)])
   const texts: [MetadataTextField, TextColumnData][] = []
   for (const { field, count } of tables.texts) texts.push([field, await readTexts(section, count)])
-  return { states, numbers, yesNos, texts }
+  return { states, filesRead: tables.filesRead, numbers, yesNos, texts }
 }
 
 function* sectionsOfTexts({ indexes, texts }: TextColumnData): Generator<Uint8Array> {

@@ -22,10 +22,19 @@ import { Emitter } from '../base/events.ts'
 import { growArray, grownLength } from '../base/grow-array.ts'
 import { TextColumn, type TextColumnData } from './text-column.ts'
 
-/** The states of a picture. `UNREADABLE` pictures are read again after the next start. */
+/**
+ * The states of a picture. `READ`: this machine has read its file. `UNREADABLE` pictures are read again after the next
+ * start. `TAKEN`: the values are those of a colleague's program.
+ */
 const UNREAD = 0
 const READ = 1
 const UNREADABLE = 2
+const TAKEN = 3
+/** The part of a state that is one of these. */
+const STATE_MASK = 3
+/** Are added to the state of a picture whose values are on the share, and of one that is in a file of this machine. */
+const SHARED = 4
+const IN_OWN_FILE = 8
 /** The values of a field that is so or not; 0 means not known. */
 const NO = 1
 const YES = 2
@@ -33,6 +42,7 @@ const YES = 2
 /** All metadata as plain data. Only columns with a value are in it. */
 export interface MetadataData {
   readonly states: Uint8Array
+  readonly filesRead: readonly string[]
   readonly numbers: readonly (readonly [MetadataNumberField, Float64Array])[]
   readonly yesNos: readonly (readonly [MetadataYesNoField, Uint8Array])[]
   readonly texts: readonly (readonly [MetadataTextField, TextColumnData])[]
@@ -56,6 +66,8 @@ export class MetadataStore {
   #noTexts = new TextColumn(0, true)
   #revision = 0
   #unsavedChanges = 0
+  #unsharedCount = 0
+  readonly #filesRead = new Set<string>()
   /** Items whose files changed before `loadData`; what it brings of them is outdated. Null after it. */
   #changedEarly: Set<ItemId> | null = new Set()
 
@@ -69,6 +81,16 @@ export class MetadataStore {
     return this.#unsavedChanges
   }
 
+  /** The number of pictures that this machine has read and that are not on the share. */
+  get unsharedCount(): number {
+    return this.#unsharedCount
+  }
+
+  /** The names of the team's files of metadata that have nothing more to give. */
+  get filesRead(): ReadonlySet<string> {
+    return this.#filesRead
+  }
+
   /** Makes room for ids below `size`. */
   reserve(size: number): void {
     if (size <= this.#capacity) return
@@ -79,9 +101,24 @@ export class MetadataStore {
     for (const column of this.#texts.values()) column.reserve(capacity)
   }
 
-  /** Whether the picture was not read since it last changed. */
+  /** Whether the picture was not read since it last changed, and no values of a colleague were taken either. */
   isUnread(id: ItemId): boolean {
-    return (this.#states[id] ?? UNREAD) === UNREAD
+    return this.#stateOf(id) === UNREAD
+  }
+
+  /** Whether this machine has read the picture's file. */
+  isReadHere(id: ItemId): boolean {
+    return this.#stateOf(id) === READ
+  }
+
+  /** Whether the picture's values are on the share. */
+  isShared(id: ItemId): boolean {
+    return ((this.#states[id] ?? UNREAD) & SHARED) !== 0
+  }
+
+  /** Whether the picture's values are on the share in a file of this machine. */
+  isInOwnFile(id: ItemId): boolean {
+    return ((this.#states[id] ?? UNREAD) & IN_OWN_FILE) !== 0
   }
 
   /** Returns how many of the present pictures were read. `present` has a 1 for each of them. */
@@ -143,17 +180,51 @@ export class MetadataStore {
     )
   }
 
-  /** Stores what was read of these pictures; null for one that cannot be read. */
+  /** Returns all values of a picture. Texts that nobody sees are without regard to case. */
+  valuesOf(id: ItemId): MetadataValues {
+    const values: Record<string, string | number | boolean> = {}
+    for (const [field, column] of this.#numbers) if (!Number.isNaN(column[id]!)) values[field] = column[id]!
+    for (const [field, column] of this.#texts)
+      if (column.indexes[id] !== 0) values[field] = column.texts[column.indexes[id]!]!
+    for (const [field, column] of this.#yesNos) if (column[id] !== 0) values[field] = column[id] === YES
+    return values
+  }
+
+  /** Stores what this machine has read of these pictures; null for one that cannot be read. */
   setValues(values: ReadonlyMap<ItemId, MetadataValues | null>): void {
-    if (values.size === 0) return
-    for (const [id, one] of values) {
-      this.reserve(id + 1)
-      this.#setItem(id, one ?? {})
-      this.#states[id] = one === null ? UNREADABLE : READ
+    this.#store(values, (one) => (one === null ? UNREADABLE : READ))
+  }
+
+  /** Stores values that are on the share. With `isOwn`, this machine has read and written them at an earlier time. */
+  takeValues(values: ReadonlyMap<ItemId, MetadataValues>, isOwn: boolean): void {
+    this.#store(values, () => (isOwn ? READ | IN_OWN_FILE : TAKEN) | SHARED)
+  }
+
+  /** Records that the values of these pictures are on the share; with `isOwn`, in a file of this machine. */
+  markShared(ids: Iterable<ItemId>, isOwn: boolean): void {
+    for (const id of ids) {
+      if (this.isUnread(id)) continue
+      const state = isOwn && this.#stateOf(id) === TAKEN ? READ : this.#states[id]!
+      this.#setState(id, state | SHARED | (isOwn ? IN_OWN_FILE : 0))
     }
-    this.#revision++
-    this.#unsavedChanges += values.size
-    this.events.emit('read', [...values.keys()])
+  }
+
+  /** Records that a file of the share has nothing more to give. */
+  addFileRead(name: string): void {
+    this.#filesRead.add(name)
+    this.#unsavedChanges++
+  }
+
+  /** Removes the name of a file that is not on the share any more. */
+  removeFileRead(name: string): void {
+    this.#filesRead.delete(name)
+  }
+
+  /** Forgets what is on the share. The values stay. */
+  forgetShared(): void {
+    this.#filesRead.clear()
+    this.#states = this.#states.map((state) => state & STATE_MASK)
+    this.#countUnshared()
   }
 
   /** Removes what is known about a picture, because its file has changed. */
@@ -161,7 +232,7 @@ export class MetadataStore {
     this.#changedEarly?.add(id)
     if (this.isUnread(id)) return
     this.#setItem(id, {})
-    this.#states[id] = UNREAD
+    this.#setState(id, UNREAD)
     this.#revision++
   }
 
@@ -171,6 +242,7 @@ export class MetadataStore {
     this.#unsavedChanges = 0
     return {
       states: this.#states.slice(0, size),
+      filesRead: [...this.#filesRead],
       numbers: Array.from(this.#numbers, ([field, column]) => [field, column.slice(0, size)] as const).filter(
         ([, column]) => column.some((value) => !Number.isNaN(value)),
       ),
@@ -182,9 +254,11 @@ export class MetadataStore {
   }
 
   /** Restores what `toData` returned, except for items that have changed since this object was made. */
-  loadData({ states, numbers, yesNos, texts }: MetadataData): void {
+  loadData({ states, filesRead, numbers, yesNos, texts }: MetadataData): void {
     this.reserve(states.length)
-    this.#states.set(states.map((state) => (state === UNREADABLE ? UNREAD : state)))
+    this.#states.set(states.map((state) => ((state & STATE_MASK) === UNREADABLE ? UNREAD : state)))
+    this.#countUnshared()
+    for (const name of filesRead) this.#filesRead.add(name)
     for (const [field, column] of numbers) this.#numberColumn(field).set(column)
     for (const [field, column] of yesNos) this.#yesNoColumn(field).set(column)
     for (const [field, column] of texts) this.#textColumn(field).loadData(column)
@@ -193,6 +267,32 @@ export class MetadataStore {
     for (const id of changed) this.clear(id)
     this.#revision++
     this.events.emit('read', null)
+  }
+
+  #store<V extends MetadataValues | null>(values: ReadonlyMap<ItemId, V>, stateFor: (one: V) => number): void {
+    if (values.size === 0) return
+    for (const [id, one] of values) {
+      this.reserve(id + 1)
+      this.#setItem(id, one ?? {})
+      this.#setState(id, stateFor(one))
+    }
+    this.#revision++
+    this.#unsavedChanges += values.size
+    this.events.emit('read', [...values.keys()])
+  }
+
+  #stateOf(id: ItemId): number {
+    return (this.#states[id] ?? UNREAD) & STATE_MASK
+  }
+
+  #setState(id: ItemId, state: number): void {
+    this.#unsharedCount += Number(state === READ) - Number(this.#states[id] === READ)
+    this.#states[id] = state
+  }
+
+  #countUnshared(): void {
+    this.#unsharedCount = 0
+    for (const state of this.#states) if (state === READ) this.#unsharedCount++
   }
 
   #setItem(id: ItemId, values: MetadataValues): void {

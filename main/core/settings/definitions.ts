@@ -22,6 +22,8 @@ export interface SyncSettings {
   readonly shareThumbnails: 'off' | 'on'
   /** Of which pictures on a network share the metadata is read. On this machine's disks it is read of all. */
   readonly readMetadata: 'viewed' | 'all'
+  /** Whether the metadata that was read is stored on the share for everybody. */
+  readonly shareMetadata: 'off' | 'on'
   /** Patterns as in `.gitignore` for files and folders that do not belong to the data set. */
   readonly ignored: string
   /** The background of transparent pictures; used by the window only. */
@@ -135,7 +137,17 @@ export const DEFINITIONS: readonly Definition[] = [
     default: 'viewed',
     title: 'Metadata of pictures on a network share',
     about:
-      'Pictures can be found by date taken, camera, prompt and model once their files were read. “All pictures” reads the beginning of every file over the network, once on each machine. On this machine’s disks all pictures are always read.',
+      'Pictures can be found by date taken, camera, prompt and model once their files were read. “All pictures” reads the beginning of every file over the network, once on each machine unless metadata is shared. On this machine’s disks all pictures are always read.',
+  },
+  {
+    key: 'shareMetadata',
+    name: 'metadata.share',
+    group: 'pictures',
+    type: OFF_OR_ON,
+    default: 'off',
+    title: 'Metadata for the whole team',
+    about:
+      'If on, the metadata that one program has read is stored in .lenslet/metadata: each picture is opened for it once, not once by everybody. It takes up to 100 bytes for each picture, more with long prompts.',
   },
   {
     key: 'ignored',

@@ -195,6 +195,10 @@ export class Replication {
   get writer(): string | null {
     return this.#replica.writer?.slot.writer ?? null
   }
+  /** The id of the replica that writes; null for a process that only reads. It may change. */
+  get replica(): string | null {
+    return this.#replica.writer?.slot.replica ?? null
+  }
   get isClosed(): boolean {
     return this.#closing.signal.aborted
   }

@@ -214,6 +214,8 @@ export class Workspace {
   get id(): string {
     return this.#replication?.dataset ?? this.#cached?.dataset ?? this.#identity
   }
+  /** Returns the id of the replica that writes here; null when nothing is written. It may change. */
+  readonly replica = (): string | null => this.#replication?.replica ?? null
   get user(): string {
     return this.#user
   }
@@ -224,7 +226,7 @@ export class Workspace {
   get pictures(): Share['pictures'] {
     return this.#share.pictures
   }
-  /** Accesses the `.lenslet` folder for thumbnails. Every call has a deadline. */
+  /** Accesses the `.lenslet` folder for files that only save work: thumbnails and metadata. Every call has a deadline. */
   get thumbs(): Share['thumbs'] {
     return this.#share.thumbs
   }

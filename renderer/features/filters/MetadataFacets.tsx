@@ -59,11 +59,15 @@ function ValueFacet({ field, values, text }: ValueFacetProps) {
   )
 }
 
+function useSetting(name: string): unknown {
+  return useApp((state) => state.settings?.settings.find((setting) => setting.name === name)?.value)
+}
+
 function ReadingProgress({ read, total }: { read: number; total: number }) {
   const isNetwork = useApp((state) => state.status?.network ?? false)
-  const isOfAll =
-    useApp((state) => state.settings?.settings.find(({ name }) => name === 'metadata.read')?.value) === 'all'
-  const words = readingText({ read, total, isOnlyViewed: isNetwork && !isOfAll })
+  const isOfAll = useSetting('metadata.read') === 'all'
+  const isShared = useSetting('metadata.share') === 'on'
+  const words = readingText({ read, total, isOnlyViewed: isNetwork && !isOfAll, isShared })
   if (words === null) return null
   return (
     <p className="facet-reading" data-testid="metadata-progress" title={words.hint}>

@@ -11,15 +11,24 @@ import { decodeDatasetFile, encodeDatasetFile } from '../../../main/core/format/
 import { FOREIGN_BEGINNINGS, FOREIGN_NAMES } from '../../../main/core/format/foreign-names.ts'
 import { decodeJournal, encodeJournal } from '../../../main/core/format/journal-codec.ts'
 import {
+  encodeMetadataHead,
+  encodeMetadataItem,
+  isUsableMetadata,
+  readMetadataFile,
+  type MetadataLine,
+} from '../../../main/core/format/metadata-codec.ts'
+import {
   isReplicaId,
+  metadataPath,
   parseJournalName,
+  parseMetadataName,
   parseSnapshotName,
   SETTINGS_FILE,
   sidecarPath,
 } from '../../../main/core/format/names.ts'
 import { decodeHeartbeat } from '../../../main/core/format/presence-codec.ts'
 import { decodeSidecar, encodeSettingsFile, encodeSidecar } from '../../../main/core/format/sidecar-codec.ts'
-import { UNSET_LABELS } from '../../../preload/contract/index.ts'
+import { METADATA_FIELD_NAMES, UNSET_LABELS } from '../../../preload/contract/index.ts'
 import { externalChange } from '../../../main/core/labels/external-edits.ts'
 import { fold } from '../../../main/core/labels/fold.ts'
 import { headsByField } from '../../../main/core/labels/heads.ts'
@@ -41,6 +50,26 @@ function block(heading: string): string {
 }
 
 const SIDECAR = decodeSidecar(Buffer.from(block('### A sidecar')), 'sidecars/cats/0041.jpg.json')
+
+test('a file of metadata: its lines, fields and limits, its name (MD2)', async () => {
+  const text = block('### Metadata')
+  const items: MetadataLine[] = []
+  const { head, isWhole } = await readMetadataFile(
+    gzipSync(text),
+    (first) => isUsableMetadata(first, decodeDatasetFile(Buffer.from(block('### format.json'))).dataset),
+    async (lines) => void items.push(...lines),
+  )
+  expect(isWhole).toBe(true)
+  const lines = items.map((item) =>
+    encodeMetadataItem(item, Date.parse(/"modified":"([^"]+)"/.exec(text.slice(text.indexOf(item.item)))![1]!)),
+  )
+  expect(encodeMetadataHead(head!.dataset) + lines.join('')).toBe(text)
+  const name = /`metadata\/(\S+)`/.exec(DOCUMENT.slice(DOCUMENT.indexOf('### Metadata')))![1]!
+  expect(metadataPath(parseMetadataName(name)!.replica, 1)).toBe(`metadata/${name}`)
+  const table = DOCUMENT.slice(DOCUMENT.indexOf('- **MD8**')).split('\n\n')[1]!
+  const fields = table.split('\n').flatMap((row) => row.split('|')[1]!.match(/(?<=`)\w+(?=`)/g) ?? [])
+  expect(fields.toSorted()).toEqual(METADATA_FIELD_NAMES.toSorted())
+})
 
 test('format.json: the example is written as it is read', () => {
   expect(encodeDatasetFile(decodeDatasetFile(Buffer.from(block('### format.json'))))).toBe(block('### format.json'))

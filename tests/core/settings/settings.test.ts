@@ -71,6 +71,7 @@ describe('the value of a setting', () => {
       sweepPerSecond: 7,
       shareThumbnails: 'off',
       readMetadata: 'viewed',
+      shareMetadata: 'off',
       ignored: '',
       transparency: 'checkerboard',
     })

@@ -20,6 +20,7 @@ test('a kind of watching that was chosen while the share was offline applies whe
     sweepPerSecond: 50,
     shareThumbnails: 'off',
     readMetadata: 'viewed',
+    shareMetadata: 'off',
     ignored: '',
     transparency: 'checkerboard',
   }

@@ -1,5 +1,6 @@
 /** Returns the metadata by which pictures are found, sorted and counted. */
 import {
+  maxMetadataLength,
   METADATA_TEXT_FIELDS,
   type MetadataTextField,
   type MetadataValues,
@@ -8,10 +9,6 @@ import { cameraValues } from './camera.ts'
 import { positionOf } from './description.ts'
 import { findGeneration } from './generation.ts'
 import type { Tags } from './tags.ts'
-
-/** Longer texts are cut. The limit of prompts is what can be searched for; longer ones are rare. */
-const MAX_PROMPT_LENGTH = 4_000
-const MAX_NAME_LENGTH = 300
 
 /** Returns the values that the file of these tags contains. */
 export function metadataValues(tags: Tags): MetadataValues {
@@ -36,13 +33,7 @@ export function metadataValues(tags: Tags): MetadataValues {
     }),
     ...withoutNulls(
       Object.fromEntries(
-        METADATA_TEXT_FIELDS.map((field) => [
-          field,
-          searchableText(
-            texts[field],
-            field === 'prompt' || field === 'negative' ? MAX_PROMPT_LENGTH : MAX_NAME_LENGTH,
-          ),
-        ]),
+        METADATA_TEXT_FIELDS.map((field) => [field, searchableText(texts[field], maxMetadataLength(field))]),
       ),
     ),
     gps: positionOf(tags) !== null,
