@@ -308,6 +308,6 @@ function knownIds({ catalog }: Workspace, ids: readonly ItemId[]): readonly Item
 
 function undoResult({ catalog }: Workspace, outcome: UndoOutcome | null): UndoResult | null {
   if (outcome === null) return null
-  const { revision, keys, what, madeAt } = outcome
-  return { revision, ids: keys.map((key) => itemId(catalog, key)), what, madeAt }
+  const { keys, ...result } = outcome
+  return { ...result, ids: keys.map((key) => itemId(catalog, key)) }
 }

@@ -7,6 +7,7 @@ import {
   LEVELS,
   MAX_KEYS,
   MAX_NOTES_LENGTH,
+  MAX_REPLACED,
   MAX_STARS,
   MAX_TAG_KEYS,
   MAX_TAG_LENGTH,
@@ -86,9 +87,16 @@ const placeSchema = z.strictObject({
   y: z.number(),
 }) satisfies z.ZodType<GridPlace>
 
-const recentTagsSchema = z.strictObject({
+const tagKeys = {
   slots: z.array(z.strictObject({ tag: z.string().max(MAX_TAG_LENGTH), used: z.number() })).max(MAX_TAG_KEYS),
   lastSet: tags,
+}
+const recentTagsSchema = z.strictObject({
+  ...tagKeys,
+  replaced: z
+    .array(z.strictObject({ tags: anyTags, by: z.string().max(MAX_TAG_LENGTH), ...tagKeys }))
+    .max(MAX_REPLACED)
+    .exactOptional(),
 }) satisfies z.ZodType<RecentTags>
 
 export const keyListSchema = z.array(z.string().max(100)).max(MAX_KEYS)

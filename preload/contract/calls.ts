@@ -30,6 +30,7 @@ import type {
   Query,
   QueryResult,
   RecentFolder,
+  ReplacedTags,
   Row,
   RowFile,
   RowLabels,
@@ -257,6 +258,8 @@ export interface UndoResult {
   readonly ids: readonly ItemId[]
   /** What was undone or redone, e.g. `4 stars on 3 pictures`. */
   readonly what: string
+  /** For tags that were renamed, merged or deleted in the whole data set: which ones, and by what. */
+  readonly replacedTags: ReplacedTags | null
   /** When the edit was made. */
   readonly madeAt: number
 }

@@ -1,7 +1,7 @@
 /** Defines the preferences of a person on this machine, and the queries and positions that they contain. */
 import type { KeyChanges } from './key-commands.ts'
 import type { ItemKey } from './labels.ts'
-import type { Query } from './records.ts'
+import type { Query, ReplacedTags } from './records.ts'
 
 /**
  * The scroll position of a grid, independent of its width, cell size and layout: a point in a picture's row, and its
@@ -30,7 +30,11 @@ export interface RecentTags {
   readonly slots: readonly TagSlot[]
   /** The tags that were given to the last pictures that got any. */
   readonly lastSet: readonly string[]
+  /** The last tags that were renamed, merged or deleted everywhere, so that an undo gives them their keys again. */
+  readonly replaced?: readonly (ReplacedTags & Pick<RecentTags, 'slots' | 'lastSet'>)[]
 }
+/** How many replacements of tags are remembered. */
+export const MAX_REPLACED = 20
 
 export interface Prefs {
   readonly theme: 'system' | 'light' | 'dark'

@@ -213,6 +213,13 @@ export interface EditPreview {
   readonly others: readonly PersonCount[]
 }
 
+/** Tags that another one, or none, replaced in the whole data set. */
+export interface ReplacedTags {
+  readonly tags: readonly string[]
+  /** The tag instead of them; '' when they were deleted. */
+  readonly by: string
+}
+
 /** What it would do to replace tags everywhere. */
 export interface TagReplacement {
   /** The tag afterwards, spelled as the team spells it; '' when the tags are deleted. */

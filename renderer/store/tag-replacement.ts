@@ -21,7 +21,7 @@ export interface TagReplacementSlice {
 }
 
 /** What this slice uses of others. */
-type Needs = 'renameRecentTags' | 'seenRevision' | 'status' | 'toast' | 'undo'
+type Needs = 'replaceRecentTags' | 'seenRevision' | 'status' | 'toast' | 'undo'
 
 export const createTagReplacement: Slice<TagReplacementSlice, Needs> = (set, get, bridge) => ({
   tagTask: null,
@@ -34,7 +34,7 @@ export const createTagReplacement: Slice<TagReplacementSlice, Needs> = (set, get
   async replaceTag(tag, { by, alreadyTagged }) {
     try {
       const { changed } = await bridge.invoke('tags.replace', { tags: [tag], by, seen: get().seenRevision() })
-      get().renameRecentTags([tag], by)
+      get().replaceRecentTags({ tags: [tag], by })
       const pictures = plural(changed, 'picture')
       get().toast(
         'info',

@@ -20,6 +20,8 @@ type Needs =
   | 'compare'
   | 'compareAgain'
   | 'focusAt'
+  | 'replaceRecentTags'
+  | 'restoreRecentTags'
   | 'result'
   | 'reveal'
   | 'selected'
@@ -37,7 +39,10 @@ export const createUndo =
           return answer
         })
         if (replayed === null) return get().toast('info', `Nothing to ${back}.`)
-        const { ids, what, madeAt } = replayed
+        const { ids, what, replacedTags, madeAt } = replayed
+        if (replacedTags !== null)
+          if (back === 'undo') get().restoreRecentTags(replacedTags)
+          else get().replaceRecentTags(replacedTags)
         const isShown = await showChanged(ids)
         get().toast(
           'info',

@@ -538,6 +538,7 @@ export class Workspace {
       revision: this.revision,
       keys: replay.changes.map((change) => change.item),
       what: replay.description,
+      replacedTags: replay.replacedTags,
       madeAt: replay.madeAt,
     }
   }

@@ -383,7 +383,13 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
     'items.placeholders': () => null,
     'labels.edit': ({ ids: chosen, edit }) => applyEdits([{ ids: chosen, edit }]),
     'labels.editTogether': ({ edits }) => applyEdits(edits),
-    'labels.undo': () => ({ revision, madeAt: Date.now(), ids: [1], what: '4 stars on 3 pictures' }),
+    'labels.undo': () => ({
+      revision,
+      madeAt: Date.now(),
+      ids: [1],
+      what: '4 stars on 3 pictures',
+      replacedTags: null,
+    }),
     'labels.redo': () => null,
     'tags.resolve': ({ text }) => {
       const tags = splitTags(text).map((typed) => TAGS.find((tag) => tagIdentity(tag) === tagIdentity(typed)) ?? typed)

@@ -102,7 +102,13 @@ describe('rating without looking', () => {
   })
 })
 
-const undone = (ids: number[], madeAt = Date.now()) => ({ revision: 12, ids, what: '4 stars (p7.jpg)', madeAt })
+const undone = (ids: number[], madeAt = Date.now()) => ({
+  revision: 12,
+  ids,
+  what: '4 stars (p7.jpg)',
+  madeAt,
+  replacedTags: null,
+})
 
 describe('undo', () => {
   it('shows the picture that it changed, also in the viewer', async () => {
