@@ -68,9 +68,11 @@ const NONE_LEFT = {
 /** What this slice uses of others. */
 type Needs =
   | 'confirmEdit'
+  | 'editCount'
   | 'editTogether'
   | 'ensureRows'
   | 'focus'
+  | 'offerUndo'
   | 'pendingSelectionSize'
   | 'result'
   | 'rows'
@@ -78,7 +80,6 @@ type Needs =
   | 'selectedIds'
   | 'status'
   | 'toast'
-  | 'undo'
 
 export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
   /**
@@ -148,7 +149,8 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
     async openCompare() {
       try {
         const positions = await positionsToCompare()
-        if (typeof positions === 'string') return get().toast('info', positions)
+        if (typeof positions === 'string')
+          return get().toast('info', positions, { about: ({ result, selected }) => [result?.id, selected] })
         const focused = positions.indexOf(get().focus.position)
         // A selection that was extended to its last picture begins with the first one.
         const isExtended = selectedCount(get()) > 1 && focused === positions.length - 1
@@ -212,18 +214,20 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
         { ids: [kept], edit: { flag: 'pick' } },
         { ids: others, edit: { flag: 'reject' } },
       ])
+      const { editCount } = get()
       if (next !== null && readOnlySentence(status) === null) await showNextPanes(next)
-      const { ok } = await edited
+      const { ok, changed } = await edited
       if (ok && next === null)
-        get().toast('info', `Picked ${name}, rejected ${plural(others.length, 'other')}. ${NONE_LEFT[1]}`, {
-          name: 'Undo',
-          run: () => void get().undo(),
-        })
+        get().offerUndo(
+          `Picked ${name}, rejected ${plural(others.length, 'other')}. ${NONE_LEFT[1]}`,
+          changed,
+          editCount,
+        )
     },
     async nextPanes(direction) {
       const positions = positionsBeside(direction)
       if (positions !== null) return showNextPanes(positions)
-      if (get().compare) get().toast('info', NONE_LEFT[direction])
+      if (get().compare) get().toast('info', NONE_LEFT[direction], { about: ({ compare }) => [compare] })
     },
     toggleWipe() {
       const { compare } = get()

@@ -105,13 +105,22 @@ export const createRecentTags: Slice<RecentTagsSlice, Needs> = (set, get) => {
     async giveTagOfKey(key, advance) {
       const tag = recentTags(get()).slots[key]?.tag ?? ''
       if (tag === '')
-        return get().toast('info', `Alt+${key + 1} has no tag yet. The tags that you use get the keys Alt+1 to Alt+9.`)
+        return get().toast(
+          'info',
+          `Alt+${key + 1} has no tag yet. The tags that you use get the keys Alt+1 to Alt+9.`,
+          {
+            about: (state) => [recentTags(state).slots[key]?.tag],
+          },
+        )
       if (advance) await get().labelTargets({ addTags: [tag] }, true)
       else await get().toggleTagOnTargets(tag)
     },
     async repeatTags() {
       const { lastSet } = recentTags(get())
-      if (lastSet.length === 0) return get().toast('info', 'There are no tags to repeat yet: add a tag first (T).')
+      if (lastSet.length === 0)
+        return get().toast('info', 'There are no tags to repeat yet: add a tag first (T).', {
+          about: (state) => [recentTags(state).lastSet],
+        })
       await get().labelTargets({ addTags: lastSet })
     },
   }

@@ -108,6 +108,7 @@ type Needs =
   | 'selected'
   | 'removeConfirmedEdits'
   | 'toast'
+  | 'toasts'
   | 'transition'
   | 'unseen'
   | 'turns'
@@ -214,11 +215,12 @@ export const createResult =
         const query = (runningQuery = { ...get().requestedQuery, ...change })
         set({ requestedQuery: query })
         const thisRun = ++lastRun
+        const left = get().focus
         try {
           await showResult(query, { stay, restore }, thisRun)
           if (thisRun !== lastRun) return
           if (!restore) get().rememberQuery(query)
-          get().recordQuery(query, isTyped)
+          get().recordQuery(query, isTyped, left)
           await get().loadFacets()
         } catch (error) {
           if (thisRun !== lastRun) return
@@ -257,6 +259,7 @@ export const createResult =
           refetchingSince: null,
           facets: null,
           flashes: new Map(),
+          toasts: [],
           unseen: new Map(),
           folders: [],
           viewer: false,

@@ -1,7 +1,7 @@
 /** Acts on the stack of the focused picture: pictures that follow each other and look nearly the same. */
 import type { ItemId } from '../../preload/contract/index.ts'
 import { plural } from '../components/format.ts'
-import { NO_TARGET } from './selection.ts'
+import { NO_TARGET, targetOf } from './selection.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
@@ -15,14 +15,15 @@ export interface StackSlice {
 /** What this slice uses of others. */
 type Needs =
   | 'confirmEdit'
+  | 'editCount'
   | 'editTogether'
   | 'focus'
+  | 'offerUndo'
   | 'openCompare'
   | 'result'
   | 'rows'
   | 'selectRanges'
   | 'toast'
-  | 'undo'
   | 'viewer'
 
 export const createStacks: Slice<StackSlice, Needs> = (_set, get, bridge) => {
@@ -31,7 +32,7 @@ export const createStacks: Slice<StackSlice, Needs> = (_set, get, bridge) => {
     const { focus, result, rows } = get()
     const { id } = focus
     if (id === null || !result) {
-      get().toast('info', NO_TARGET)
+      get().toast('info', NO_TARGET, { about: targetOf })
       return null
     }
     try {
@@ -43,6 +44,7 @@ export const createStacks: Slice<StackSlice, Needs> = (_set, get, bridge) => {
         rows.byId(id)?.stack
           ? 'The other pictures of this stack are not in this result.'
           : 'This picture is not in a stack: no picture beside it looks nearly the same.',
+        { about: (state) => [state.result?.id, state.focus.id] },
       )
     } catch (error) {
       get().toast('error', sentence(error))
@@ -58,8 +60,8 @@ export const createStacks: Slice<StackSlice, Needs> = (_set, get, bridge) => {
       // The viewer covers the grid, which shows what is selected.
       if (get().viewer)
         get().toast('info', `Selected the ${stack.ids.length} pictures of this stack.`, {
-          name: 'Compare',
-          run: () => void get().openCompare(),
+          action: { name: 'Compare', run: () => void get().openCompare() },
+          about: ({ selected, compare }) => [selected, compare],
         })
     },
     async pickInStack() {
@@ -68,15 +70,14 @@ export const createStacks: Slice<StackSlice, Needs> = (_set, get, bridge) => {
       const others = stack.ids.filter((id) => id !== stack.id)
       const name = get().rows.byId(stack.id)?.name ?? ''
       if (!(await get().confirmEdit(others, { flag: 'reject' }))) return
-      const { ok } = await get().editTogether([
+      const edited = get().editTogether([
         { ids: [stack.id], edit: { flag: 'pick' } },
         { ids: others, edit: { flag: 'reject' } },
       ])
+      const { editCount } = get()
+      const { ok, changed } = await edited
       if (ok)
-        get().toast('info', `Picked ${name}, rejected ${plural(others.length, 'other')} of its stack.`, {
-          name: 'Undo',
-          run: () => void get().undo(),
-        })
+        get().offerUndo(`Picked ${name}, rejected ${plural(others.length, 'other')} of its stack.`, changed, editCount)
     },
   }
 }

@@ -225,6 +225,8 @@ export function perform(command: Command): void {
       return void state.undo()
     case 'redo':
       return void state.redo()
+    case 'message-action':
+      return state.runToastAction()
     case 'left-panel':
       return state.setPrefs({ leftPanel: !state.prefs.leftPanel })
     case 'settings':
