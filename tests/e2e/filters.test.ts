@@ -117,4 +117,27 @@ describe('finding pictures', () => {
     await smart(alice, 'Best').waitFor()
     expect(await smart(alice, 'Best').getByTestId('smart-count').textContent()).toBe('3')
   })
+
+  test('while the left panel is hidden, the toolbar names what is shown', async () => {
+    const place = alice.getByTestId('place')
+    expect(await place.count()).toBe(0)
+    await alice.keyboard.press('Control+b')
+    await place.getByText('All pictures').waitFor()
+    await filterBy(alice, 'folder:garden')
+    await place.getByText('garden').waitFor()
+    await filterBy(alice, 'stars>=4')
+    await place.getByText('Best').waitFor()
+    await place.click()
+    await alice.getByTestId('folders').waitFor()
+    expect(await place.count()).toBe(0)
+  })
+
+  test('the count of a Smart Folder is shown beside the button of its menu', async () => {
+    const row = smart(alice, 'Best')
+    await row.hover()
+    const count = row.getByTestId('smart-count')
+    const [number, button] = [await count.boundingBox(), await row.getByRole('button').last().boundingBox()]
+    expect(await count.isVisible()).toBe(true)
+    expect(number!.x + number!.width).toBeLessThanOrEqual(button!.x)
+  })
 })
