@@ -9,6 +9,7 @@ import {
 } from '../../preload/contract/index.ts'
 import {
   countLabels,
+  filterHints,
   findExcludingConditions,
   folderTree,
   namesMetadata,
@@ -115,6 +116,7 @@ function queryHandlers(
   | 'query.nextWithout'
   | 'facets.get'
   | 'filter.suggest'
+  | 'filter.hints'
 > {
   const workspace = (): Workspace => session.dataset.workspace
   return {
@@ -145,6 +147,10 @@ function queryHandlers(
     'query.nextWithout': ({ result, from, direction, without }, client) =>
       currentResult(client.result, result).nextWithout(without, from, direction),
     'facets.get': ({ result, histograms }, client) => currentResult(client.result, result).countFacets(histograms),
+    'filter.hints': ({ text }) => {
+      const { scanning, state } = workspace().status()
+      return scanning || state === 'opening' ? [] : filterHints(workspace().catalog, workspace(), text)
+    },
     'filter.suggest': ({ field, text, limit }) => suggestValues(workspace().catalog, workspace(), field, text, limit),
   }
 }

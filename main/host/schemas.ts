@@ -212,6 +212,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
       )
       .max(MAX_HISTOGRAMS),
   }),
+  'filter.hints': z.strictObject({ text: filterText }),
   'filter.suggest': z.strictObject({
     field: z.enum(['tag', 'person', 'folder', 'metric', 'format', ...METADATA_FACET_FIELDS]),
     text: z.string().max(1_000),

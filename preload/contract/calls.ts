@@ -18,6 +18,7 @@ import type {
   EditPreview,
   ExcludingCondition,
   Facets,
+  FilterHint,
   FolderNode,
   HistogramField,
   ItemDetail,
@@ -124,6 +125,11 @@ export interface Calls {
   'facets.get': { args: { result: number; histograms: readonly HistogramField[] }; result: Facets }
   /** Returns values of the data set that complete the text, the most likely first. */
   'filter.suggest': { args: { field: SuggestField; text: string; limit: number }; result: readonly Suggestion[] }
+  /**
+   * Returns notes about names in a filter that the data set does not have: folders, tags and people. None while the
+   * folder is being read.
+   */
+  'filter.hints': { args: { text: string }; result: readonly FilterHint[] }
   'item.get': { args: { id: ItemId }; result: ItemDetail }
   'item.facts': { args: { id: ItemId }; result: FileFacts }
   /**

@@ -1,7 +1,7 @@
 /** Holds the current result: its query, the rows that were loaded of it, and how pushes change them. */
 import { DEFAULT_QUERY, LensletError } from '../../preload/contract/index.ts'
 import { FilterError, parseFilter } from '../../preload/contract/filter.ts'
-import type { Bridge, Facets, GridPlace, ItemId, Pushes, Query } from '../../preload/contract/index.ts'
+import type { Bridge, Facets, FilterHint, GridPlace, ItemId, Pushes, Query } from '../../preload/contract/index.ts'
 import type { ResultTransition, TransitionOptions } from './grid-view.ts'
 import { PageLoader } from './page-loader.ts'
 import type { LoadedPage } from './page-loader.ts'
@@ -33,6 +33,8 @@ export interface ResultSlice {
    */
   searchText: string
   queryError: QueryError | null
+  /** A note about the filter of the result: a name that the data set does not have. */
+  queryHint: FilterHint | null
   result: { readonly id: number; readonly total: number } | null
   /** How many label changes would move or hide an item if the query ran again. */
   stale: number
@@ -182,6 +184,13 @@ export const createResult =
       loader.loadMissing()
     }
 
+    /** Loads the note about a filter. It belongs to this text only. */
+    async function loadHint(text: string): Promise<void> {
+      // Without a connection or in a data set that is being opened, there is no note.
+      const [queryHint = null] = text === '' ? [] : await bridge.invoke('filter.hints', { text }).catch(() => [])
+      if (get().searchText === text) set({ queryHint })
+    }
+
     /**
      * Stores loaded pages. Labels that were pushed while the pages were being loaded are missing in them. Such pages
      * are shown, and loaded again.
@@ -196,6 +205,7 @@ export const createResult =
       requestedQuery: DEFAULT_QUERY,
       searchText: '',
       queryError: null,
+      queryHint: null,
       result: null,
       stale: 0,
       rows: new RowCache(overlay),
@@ -207,7 +217,7 @@ export const createResult =
       async runQuery(change, { restore = false, stay = false, isTyped = false } = {}) {
         clearTimeout(typingTimer)
         const filterError = change.text === undefined ? null : filterErrorOf(change.text)
-        if (change.text !== undefined) set({ searchText: change.text, queryError: filterError })
+        if (change.text !== undefined) set({ searchText: change.text, queryError: filterError, queryHint: null })
         if (filterError && restore) return get().runQuery(DEFAULT_QUERY, { restore })
         // The last valid result stays, or is still being loaded. Other queries that were valid while this one was typed
         // do not matter.
@@ -221,7 +231,7 @@ export const createResult =
           if (thisRun !== lastRun) return
           if (!restore) get().rememberQuery(query)
           get().recordQuery(query, isTyped, left)
-          await get().loadFacets()
+          await Promise.all([get().loadFacets(), loadHint(query.text)])
         } catch (error) {
           if (thisRun !== lastRun) return
           if (restore && change !== DEFAULT_QUERY && isBadInput(error))
@@ -235,7 +245,7 @@ export const createResult =
         }
       },
       typeFilter(text, isComposing = false) {
-        set({ searchText: text })
+        set({ searchText: text, queryHint: null })
         clearTimeout(typingTimer)
         if (isComposing) return
         if (filterErrorOf(text) === null) set({ requestedQuery: { ...get().requestedQuery, text } })
@@ -251,6 +261,7 @@ export const createResult =
           requestedQuery: query,
           searchText: query.text,
           queryError: null,
+          queryHint: null,
           result: null,
           stale: 0,
           rows: new RowCache(overlay),

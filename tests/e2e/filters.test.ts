@@ -92,6 +92,19 @@ describe('finding pictures', () => {
     await total(alice, 6)
   })
 
+  test('an unfinished filter is named also below suggestions, and a folder that does not exist is noted', async () => {
+    const box = alice.getByTestId('search')
+    await box.pressSequentially('stars>=3 or')
+    await alice.getByRole('option', { name: /^orientation/ }).waitFor()
+    await alice.getByTestId('search-error').getByText('missing after "or"').waitFor()
+    expect(await alice.getByRole('option', { name: /^orientation/ }).isVisible()).toBe(true)
+    await box.fill('folder:gardn')
+    await alice.getByTestId('search-hint').getByText('There is no folder “gardn”. Did you mean “garden”?').waitFor()
+    expect(await box.getAttribute('aria-invalid')).toBe('false')
+    await filterBy(alice, 'folder:garden')
+    await alice.getByTestId('search-hint').waitFor({ state: 'detached' })
+  })
+
   test('a Smart Folder appears for the other person at once, its counts are updated, and its deletion can be undone', async () => {
     await filterBy(alice, 'stars>=4')
     await total(alice, 4)

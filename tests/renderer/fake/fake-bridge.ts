@@ -322,6 +322,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
         bins: Array.from({ length: 32 }, (_, bin) => Math.round(90 * Math.exp(-(((bin - 19) / 7) ** 2)))),
       })),
     }),
+    'filter.hints': () => [],
     'filter.suggest': ({ field, text, limit }) =>
       (field === 'tag' ? TAGS : field === 'person' ? PEOPLE : field === 'folder' ? FOLDERS : ['score'])
         .filter((value) => value.toLowerCase().includes(text.toLowerCase()))
