@@ -118,6 +118,7 @@ function useUnloadBeacon(): void {
         app().flushPrefs()
         return
       }
+      app().flushPrefs()
       app().sendUnsavedOnUnload()
       if (event.type === 'beforeunload' && !app().connected && app().hasUnsavedNotes()) event.preventDefault()
     }

@@ -81,7 +81,7 @@ export class HostSession {
   #stopOpening: AbortController | null = null
   #presenceClient: Client | null = null
   readonly #stopFollowingSettings: () => void
-  readonly #stopFollowingKeys: () => void
+  readonly #stopFollowingPrefs: () => void
   readonly #decoder: DecoderChoice
   readonly #stopWatchingDecoder: () => void
 
@@ -93,8 +93,8 @@ export class HostSession {
     this.#stopFollowingSettings = options.config.onSettingsChange((settings) =>
       this.#open?.dataset.workspace.setPersonSettings(settings),
     )
-    this.#stopFollowingKeys = options.config.onKeysChange((keys) => {
-      for (const client of this.clients) client.push('keys', keys)
+    this.#stopFollowingPrefs = options.config.onPrefsChange((changed) => {
+      for (const client of this.clients) client.push('prefs', changed)
     })
     this.folderPicker = new FolderPicker(options.config, options.spawn)
     this.#decoder = options.decoder ?? new DecoderChoice()
@@ -252,7 +252,7 @@ export class HostSession {
     this.#stopOpening?.abort()
     await this.#opening
     this.#stopFollowingSettings()
-    this.#stopFollowingKeys()
+    this.#stopFollowingPrefs()
     this.#stopWatchingDecoder()
     this.folderPicker.close()
     const open = this.#open

@@ -4,7 +4,6 @@
  * Calls are requests of the window; pushes are messages to it. The handlers of the hosts, `window.lenslet`, the socket
  * protocol and the fakes of the tests are all derived from these two maps.
  */
-import type { KeyChanges } from './key-commands.ts'
 import {
   LABEL_COMMANDS,
   NEXT_COMMANDS,
@@ -374,8 +373,11 @@ export interface Pushes {
   status: Status
   /** A setting that is in force, or a value that somebody gave, has changed. */
   settings: Settings
-  /** The person has changed the keys of commands, in this window or in another one of the same program. */
-  keys: KeyChanges
+  /**
+   * Preferences were changed, in this window or in another one of the same program: those that were changed. A page
+   * keeps its own value of those that belong to one window (`WINDOW_PREFS`).
+   */
+  prefs: Partial<Prefs>
   /** How many pictures each Smart Folder finds, by name. */
   smartCounts: Readonly<Record<string, number>>
   /** The person chose this command in the system's menu. */

@@ -84,6 +84,15 @@ export interface Prefs {
 export const SURROUNDS = ['dark', 'grey', 'light'] as const
 export type Surround = (typeof SURROUNDS)[number]
 
+/**
+ * The preferences that depend on the size of one window. Each window has its own, and a new window begins with those
+ * that were changed last. All other preferences apply in every window at once. So do those that the system's menu shows
+ * as checked, because all windows share the menu.
+ */
+export const WINDOW_PREFS = ['cellSize', 'layout'] as const
+/** The same for each data set, by its id. A window keeps its own entry, and takes over those of other data sets. */
+export const WINDOW_PREFS_OF_DATASETS = ['queries', 'places', 'folds'] as const
+
 export const DEFAULT_PREFS: Prefs = {
   theme: 'system',
   leftPanel: true,

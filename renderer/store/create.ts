@@ -100,7 +100,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
   })
   bridge.on('presence', (peers) => get().setPeers(peers))
   bridge.on('status', (status) => get().applyStatus(status))
-  bridge.on('keys', (keys) => get().applyKeys(keys))
+  bridge.on('prefs', (changed) => get().applyPrefs(changed))
   bridge.on('settings', (settings) => store.setState({ settings }))
   bridge.on(
     'moves',
