@@ -134,8 +134,15 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
     return end - first < 2 ? null : Array.from({ length: end - first }, (_, at) => first + at)
   }
 
-  function showNextPanes(positions: readonly number[]): Promise<void> {
-    return showPanes(positions, 0).catch((error: unknown) => get().toast('error', sentence(error)))
+  /** Shows other pictures in the comparison, unless it was closed while their rows were being loaded. */
+  async function showNextPanes(positions: readonly number[]): Promise<void> {
+    const before = get().compare
+    try {
+      await get().ensureRows(positions)
+      if (before !== null && get().compare !== null) await showPanes(positions, 0)
+    } catch (error) {
+      get().toast('error', sentence(error))
+    }
   }
 
   function updateComparison(part: Partial<Comparison>): void {

@@ -46,7 +46,7 @@ export interface SelectionSlice {
   /** Clears the selection and the focus, so that no picture is chosen. */
   clearFocus(): void
   /** Moves to the next or previous item that lacks a label. */
-  goToNextWithout(command: NextCommand): void
+  goToNextWithout(command: NextCommand): Promise<void>
   reveal(position: number): void
   /** Sets the focus in a new result. */
   focusInNewResult(position: number, id: ItemId | null): void
@@ -142,9 +142,7 @@ export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) 
       ranges.cancel()
       set({ selected: NOTHING, focus: { position: -1, id: null }, anchor: -1 })
     },
-    goToNextWithout(command) {
-      void goToNextWithout(get, bridge.invoke, command)
-    },
+    goToNextWithout: (command) => goToNextWithout(get, bridge.invoke, command),
     reveal(position) {
       if (position >= 0) set({ revealRequest: { position } })
     },

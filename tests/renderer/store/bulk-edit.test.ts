@@ -91,10 +91,10 @@ describe('rating without looking', () => {
     bridge.answer('query.nextWithout', ({ from }) => (from < 3 ? 3 : -1))
     app().focusAt(1)
     const nextUnrated = { without: 'stars', direction: 1, adjective: 'unrated' } as const
-    app().goToNextWithout(nextUnrated as never)
+    void app().goToNextWithout(nextUnrated as never)
     await vi.waitFor(() => expect(app().focus.position).toBe(3))
     app().focusAt(6)
-    app().goToNextWithout(nextUnrated as never)
+    void app().goToNextWithout(nextUnrated as never)
     await vi.waitFor(() => expect(app().toasts.at(-1)?.message).toBe('No unrated picture after this one.'))
     app().toasts.at(-1)?.action?.run()
     expect(app().focus.position).toBe(3)
