@@ -1,7 +1,16 @@
 /** Holds the current result: its query, the rows that were loaded of it, and how pushes change them. */
-import { DEFAULT_QUERY, LensletError } from '../../preload/contract/index.ts'
+import { DEFAULT_QUERY, isNaturallyDescending, LensletError } from '../../preload/contract/index.ts'
 import { FilterError, parseFilter } from '../../preload/contract/filter.ts'
-import type { Bridge, Facets, FilterHint, GridPlace, ItemId, Pushes, Query } from '../../preload/contract/index.ts'
+import type {
+  Bridge,
+  Facets,
+  FilterHint,
+  GridPlace,
+  ItemId,
+  Pushes,
+  Query,
+  SortKey,
+} from '../../preload/contract/index.ts'
 import type { ResultTransition, TransitionOptions } from './grid-view.ts'
 import { PageLoader } from './page-loader.ts'
 import type { LoadedPage } from './page-loader.ts'
@@ -61,6 +70,10 @@ export interface ResultSlice {
    * composing is shown but not searched for.
    */
   typeFilter(text: string, isComposing?: boolean): void
+  /** The direction in which each order was used last in this window. */
+  sortDirections: Readonly<Partial<Record<SortKey, boolean>>>
+  /** Sorts by an order, in the direction in which it was used last, else in its natural one. */
+  sortBy(sort: SortKey): void
   /** Runs the same query again, so that stale items move to their places. */
   rerun(): Promise<void>
   clearResult(query: Query): void
@@ -223,7 +236,10 @@ export const createResult =
         // do not matter.
         if (filterError) return set({ requestedQuery: runningQuery })
         const query = (runningQuery = { ...get().requestedQuery, ...change })
-        set({ requestedQuery: query })
+        set({
+          requestedQuery: query,
+          sortDirections: { ...get().sortDirections, [query.sort]: query.descending },
+        })
         const thisRun = ++lastRun
         const left = get().focus
         try {
@@ -251,6 +267,10 @@ export const createResult =
         if (filterErrorOf(text) === null) set({ requestedQuery: { ...get().requestedQuery, text } })
         typingTimer = setTimeout(() => void get().runQuery({ text }, { isTyped: true }), TYPING_PAUSE_MS)
       },
+      sortDirections: {},
+      sortBy(sort) {
+        void get().runQuery({ sort, descending: get().sortDirections[sort] ?? isNaturallyDescending(sort) })
+      },
       rerun: () => get().runQuery({}, { stay: true }),
       clearResult(query) {
         lastRun++
@@ -270,6 +290,7 @@ export const createResult =
           refetchingSince: null,
           facets: null,
           flashes: new Map(),
+          sortDirections: {},
           toasts: [],
           unseen: new Map(),
           folders: [],

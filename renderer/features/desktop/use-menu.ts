@@ -79,7 +79,7 @@ function performCommand(command: MenuCommand): void {
     case 'surround-light':
       return state.setPrefs({ surround: 'light' })
     case 'shuffle':
-      return void state.runQuery({ sort: newRandomSort() })
+      return state.sortBy(newRandomSort())
     case 'update-result':
       return void state.rerun()
     case 'theme-system':
