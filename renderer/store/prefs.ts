@@ -1,6 +1,6 @@
 /**
- * Holds the person's preferences. They change here at once. The program stores them at once too, but a change that
- * follows shortly after another one waits a little.
+ * Holds the person's preferences. They change here at once. The program stores what the person chooses at once too; what
+ * changes while the person works, such as the place in the grid, it stores a little later.
  */
 import { produce } from 'immer'
 
@@ -36,8 +36,15 @@ export interface PrefsSlice {
   flushPrefs(): void
 }
 
-/** The least time between two requests to store preferences, in milliseconds. */
-const SEND_INTERVAL_MS = 300
+/** How long the changes must pause before preferences are stored that change while the person works, in milliseconds. */
+const SEND_DELAY_MS = 300
+/** Storing writes a file: that must not happen in the moment in which pictures are requested. */
+const STORED_LATER: ReadonlySet<string> = new Set([
+  ...WINDOW_PREFS,
+  ...WINDOW_PREFS_OF_DATASETS,
+  'recentSearches',
+  'recentTags',
+])
 const MAX_QUERIES = 50
 const MAX_FOLDS = 1_000
 const MAX_SEARCHES = 8
@@ -65,12 +72,10 @@ export const createPrefs: Slice<PrefsSlice, 'focus' | 'loadFacets' | 'session' |
 
   function send(): void {
     clearTimeout(timer)
-    timer = undefined
     if (Object.keys(unsent).length === 0) return
     const prefs = unsent
     unsent = {}
     beingSent.push(prefs)
-    timer = setTimeout(send, SEND_INTERVAL_MS)
     // A failure is not reported, because the preference still applies in this window.
     bridge
       .invoke('prefs.set', { prefs })
@@ -83,7 +88,9 @@ export const createPrefs: Slice<PrefsSlice, 'focus' | 'loadFacets' | 'session' |
     setPrefs(change) {
       set({ prefs: { ...get().prefs, ...change } })
       unsent = { ...unsent, ...change }
-      if (timer === undefined) send()
+      clearTimeout(timer)
+      if (Object.keys(change).every((name) => STORED_LATER.has(name))) timer = setTimeout(send, SEND_DELAY_MS)
+      else send()
     },
     resizeCells(by) {
       const { viewpoint, focus, prefs } = get()
