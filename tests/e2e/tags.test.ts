@@ -132,6 +132,8 @@ test('a tag is renamed, merged and deleted everywhere from its menu, with the co
   }
   const tagsOfKeys = async (): Promise<string[]> => {
     await page.keyboard.down('Alt')
+    // The bar appears after a moment.
+    await page.getByTestId('tag-keys').waitFor()
     const texts = await page.getByTestId('tag-keys').getByRole('button').allTextContents()
     await page.keyboard.up('Alt')
     return texts
