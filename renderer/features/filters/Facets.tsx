@@ -103,7 +103,7 @@ function StarFacet({ counts, text }: LevelFacetProps) {
 
 const FLAGS = [
   { flag: 'pick', name: 'Picked', icon: <FlagIcon size={13} className="mark-pick" aria-hidden="true" /> },
-  { flag: 'none', name: 'No flag', icon: <span className="facet-no-icon" /> },
+  { flag: 'none', name: 'Unflagged', icon: <span className="facet-no-icon" /> },
   { flag: 'reject', name: 'Rejected', icon: <CircleX size={13} className="mark-reject" aria-hidden="true" /> },
 ] as const
 

@@ -63,6 +63,7 @@ export type Command =
         | 'reveal'
         | 'undo'
         | 'redo'
+        | 'message-action'
         | 'left-panel'
         | 'inspector'
         | 'settings'
