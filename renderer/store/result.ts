@@ -47,6 +47,8 @@ export interface ResultSlice {
   queryHint: FilterHint | null
   /** `hidden` is the number of pictures that are not in it, because their stacks are collapsed. */
   result: { readonly id: number; readonly total: number; readonly hidden: number } | null
+  /** Settles when the requested result is shown or has failed; null while none is requested. */
+  pendingResult: Promise<void> | null
   /** How many label changes would move or hide an item if the query ran again. */
   stale: number
   rows: RowCache
@@ -222,6 +224,7 @@ export const createResult =
 
     return {
       query: DEFAULT_QUERY,
+      pendingResult: null,
       requestedQuery: DEFAULT_QUERY,
       searchText: '',
       queryError: null,
@@ -250,7 +253,11 @@ export const createResult =
         const thisRun = ++lastRun
         const left = get().focus
         try {
-          await showResult(query, { stay, restore }, thisRun)
+          const shown = showResult(query, { stay, restore }, thisRun).finally(() => {
+            if (thisRun === lastRun) set({ pendingResult: null })
+          })
+          set({ pendingResult: shown.catch(() => undefined) })
+          await shown
           if (thisRun !== lastRun) return
           if (!restore) get().rememberQuery(query)
           get().recordQuery(query, isTyped, left)
@@ -290,6 +297,7 @@ export const createResult =
           queryError: null,
           queryHint: null,
           result: null,
+          pendingResult: null,
           stale: 0,
           rows: new RowCache(overlay),
           rowsVersion: get().rowsVersion + 1,

@@ -77,9 +77,9 @@ describe('in a browser', () => {
       for (const type of ['dragover', 'drop'])
         document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }))
     })
-    await expect
-      .poll(() => page.getByTestId('toast').allTextContents())
-      .toContain('A browser does not say where a folder is: type its path.Open a folder…')
+    const toast = page.getByTestId('toast')
+    await toast.getByText('A browser does not say where a folder is: type its path.').waitFor()
+    expect(await toast.getByRole('button', { name: /^Open a folder…/ }).count()).toBe(1)
   })
 
   test('Ctrl+C in the terminal while the share is offline says how many changes wait and where', async () => {

@@ -131,6 +131,19 @@ describe('finding pictures', () => {
     expect(await smart(alice, 'Best').getByTestId('smart-count').textContent()).toBe('3')
   })
 
+  test('keys that are pressed right after a filter apply to its pictures, not to those that are still shown', async () => {
+    await bob.keyboard.press('/')
+    await bob.keyboard.type('tag:blurred')
+    for (const key of ['Enter', 'ControlOrMeta+a', 'p']) await bob.keyboard.press(key)
+    await total(bob, 6)
+    await expect.poll(() => bob.locator('[data-testid="cell"][data-flag="pick"]').count()).toBe(6)
+    await filterBy(bob, 'flag:pick')
+    await total(bob, 6)
+    await bob.keyboard.press('ControlOrMeta+z')
+    await filterBy(bob, 'flag:pick')
+    await total(bob, 0)
+  })
+
   test('while the left panel is hidden, the toolbar names what is shown', async () => {
     const place = alice.getByTestId('place')
     expect(await place.count()).toBe(0)

@@ -301,3 +301,31 @@ describe('comparing', () => {
 async function waitForOtherLayout({ first }: VisiblePart): Promise<void> {
   await page.locator(`[data-position="${first}"][data-key]`).waitFor()
 }
+
+describe('the panels', () => {
+  test('follow the width of the window until somebody changes them, also after they were hidden', async () => {
+    const panel = page.getByRole('navigation', { name: 'Folders and filters' })
+    const width = async (): Promise<number> => Math.round((await panel.boundingBox())?.width ?? 0)
+    for (const [window, expected] of [
+      [1_024, 224],
+      [2_560, 312],
+      [1_440, 248],
+    ] as const) {
+      await page.setViewportSize({ width: window, height: 900 })
+      await expect.poll(width).toBe(expected)
+    }
+    for (const key of ['Control+b', 'Control+i', 'Control+i', 'Control+b']) await page.keyboard.press(key)
+    await expect.poll(width).toBe(248)
+    await page.getByRole('separator', { name: 'Width of the left panel' }).hover()
+    await page.mouse.down()
+    await page.mouse.move(300, 400, { steps: 4 })
+    await page.mouse.up()
+    const chosen = await width()
+    expect(chosen).toBeGreaterThan(290)
+    for (const window of [2_560, 1_440]) {
+      await page.setViewportSize({ width: window, height: 900 })
+      await expect.poll(() => page.evaluate(() => document.documentElement.clientWidth)).toBe(window)
+      expect(await width()).toBe(chosen)
+    }
+  })
+})

@@ -127,7 +127,7 @@ test('everything that is selected is counted, and labels of others are replaced 
   await press('Control+a')
   const inspector = page.getByTestId('inspector')
   await inspector.getByText(`${PICTURES} pictures selected`).waitFor()
-  expect(await inspector.locator('[data-tag="owl"]').textContent()).toContain('owl4')
+  await expect.poll(() => inspector.locator('[data-tag="owl"]').textContent()).toContain('owl4')
   await press('1')
   await page.getByTestId('question').getByText('15 of them were labelled last by other people: ben 15.').waitFor()
   // The text that was searched for before must not come back behind the question.
@@ -162,6 +162,7 @@ test('a tag is renamed, merged and deleted everywhere from its menu, with the co
   await expect.poll(tagsOfKeys).toContainEqual(expect.stringMatching(/night/))
   const before = await tagsOfKeys()
   await openMenu('night', /Rename/)
+  await page.locator('[data-testid="tag-task-name"]:focus').waitFor()
   await page.keyboard.type('owl')
   await dialog().getByText('“owl” is on 4 pictures already').waitFor()
   await dialog().getByRole('button', { name: 'Merge on 3 pictures' }).click()

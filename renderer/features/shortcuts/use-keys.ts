@@ -57,6 +57,9 @@ export function useKeys(): void {
       if (event.defaultPrevented) return
       const place = placeOf(event.target)
       const keymap = keymapOf(app().prefs.keys)
+      const command = commandFor(event, place, isLatinLayout, keymap)
+      if (!keyGate.isClosed && command && needsResult(command) && app().pendingResult !== null)
+        keyGate.closeUntil(whenResultShown())
       if (keyGate.isClosed && place.on !== 'typing' && !place.dialog) {
         if (!hasCommand(event, isLatinLayout, keymap)) return
         event.preventDefault()
@@ -64,7 +67,6 @@ export function useKeys(): void {
         if (!event.repeat) keyGate.run(() => performKey(pressOf(event), isLatinLayout))
         return
       }
-      const command = commandFor(event, place, isLatinLayout, keymap)
       if (!command) return preventBrowserUndo(event)
       event.preventDefault()
       if (event.repeat && isOncePerPress(command)) return
@@ -80,6 +82,30 @@ export function useKeys(): void {
     document.addEventListener('visibilitychange', () => held.end(), { signal })
     return () => stop.abort()
   }, [])
+}
+
+/** Commands that do the same whatever is shown. */
+const WITHOUT_RESULT: ReadonlySet<Command['do']> = new Set([
+  'region',
+  'search',
+  'palette',
+  'shortcuts',
+  'undo',
+  'redo',
+  'message-action',
+  'left-panel',
+  'inspector',
+  'settings',
+])
+
+/** Whether a command acts on the pictures of a result: it waits until the result that was requested is shown. */
+function needsResult(command: Command): boolean {
+  return !WITHOUT_RESULT.has(command.do)
+}
+
+/** Resolves when no result is requested any more, also if another one was requested meanwhile. */
+async function whenResultShown(): Promise<void> {
+  for (let pending = app().pendingResult; pending !== null; pending = app().pendingResult) await pending
 }
 
 const ALL_PLACES = ['grid', 'viewer', 'compare'] as const
