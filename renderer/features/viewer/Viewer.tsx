@@ -46,6 +46,7 @@ export function Viewer() {
       data-id={row?.id}
       data-stars={row?.stars}
       data-flag={row?.flag}
+      data-color={row?.color}
       data-showing-previous={isShowingPrevious}
       tabIndex={-1}
       onContextMenu={() => {
