@@ -2,7 +2,7 @@
  * Shows the window.
  *
  * These handles for tests and scripts are stable and do not change with the design:
- * - `data-testid`: `search`, `search-error`, `count`, `stale` (the Update pill), `grid`, `scrollbar`, `layout`, `cell`,
+ * - `data-testid`: `search`, `search-error`, `search-hint`, `count`, `stale` (the Update pill), `grid`, `scrollbar`, `layout`, `cell`,
  *   `viewer`, `viewer-picture`, `viewer-position`, `zoom`, `cell-menu`, `folder-menu`, `term-menu`, `compare`, `pane`,
  *   `pane-picture`, `divider`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`,
  *   `history`, `folders`, `facet-stars`, `status`, `status-details`, `settings`, `key-settings`, `key-row` (with
@@ -118,6 +118,7 @@ function useUnloadBeacon(): void {
         app().flushPrefs()
         return
       }
+      app().flushPrefs()
       app().sendUnsavedOnUnload()
       if (event.type === 'beforeunload' && !app().connected && app().hasUnsavedNotes()) event.preventDefault()
     }

@@ -224,7 +224,7 @@ async function listen(server: Server, port: number): Promise<void> {
         error.code === 'EADDRINUSE'
           ? `Port ${port} is taken by another program: choose another with --port, or leave it out.`
           : `Port ${port} cannot be used: ${error.message}.`
-      reject(new LensletError('bad-input', sentence, { cause: error }))
+      reject(new LensletError('unsupported', sentence, { cause: error }))
     })
     server.listen(port, LOOPBACK, resolve)
   })

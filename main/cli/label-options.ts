@@ -19,12 +19,12 @@ interface LabelOption {
 /** The compiler rejects a list without all kinds. Programs compute metrics, so no option gives one. */
 const OPTIONS: { readonly [K in LabelKind]: readonly LabelOption[] } = {
   stars: [
-    { property: 'stars', option: new Option('--stars <0-5>', 'stars; 0 removes them').argParser(onlyOnce(parseStars)) },
+    { property: 'stars', option: new Option('--stars <0-5>', 'stars; 0 for unrated').argParser(onlyOnce(parseStars)) },
   ],
   flag: [
     {
       property: 'flag',
-      option: new Option('--flag <flag>', 'pick, reject, or none to clear it').argParser(
+      option: new Option('--flag <flag>', 'pick, reject, or none for unflagged').argParser(
         onlyOnce((text) => parseValue('flag', FLAGS, text)),
       ),
     },
@@ -34,7 +34,7 @@ const OPTIONS: { readonly [K in LabelKind]: readonly LabelOption[] } = {
       property: 'color',
       option: new Option(
         '--color <color>',
-        'the colour label red, yellow, green, blue or purple, or none to clear it',
+        'the colour label red, yellow, green, blue or purple, or none for no colour',
       ).argParser(onlyOnce((text) => parseValue('color', COLOR_LABELS, text))),
     },
   ],

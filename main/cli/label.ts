@@ -1,7 +1,7 @@
 import { Command, type OptionValues } from 'commander'
 import { text } from 'node:stream/consumers'
 import { LensletError, type ItemKey, type LabelEdit } from '../../preload/contract/index.ts'
-import { parseList, tooLongTagsMessage } from '../../preload/contract/tag-text.ts'
+import { parseList, splitTags, tagIdentity, tooLongTagsMessage } from '../../preload/contract/tag-text.ts'
 import { resolveTags, tagsToRemove } from '../core/query/tags.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { doubtsSentence, withWorkspace } from './dataset.ts'
@@ -39,6 +39,7 @@ async function label(dataset: string, items: readonly string[], options: OtherOp
   const typed = editOf(options)
   if (Object.keys(typed).length === 0)
     throw new LensletError('usage', `Nothing to do: give at least one of ${LABEL_OPTION_NAMES}.`)
+  assertNotBoth(typed)
   const names = items.length === 1 && items[0] === '-' ? await itemsFromStdin() : items
   const user = options.user === undefined ? {} : { user: options.user }
   await withWorkspace(dataset, { mode: 'write', watch: false, ...user }, async (workspace) => {
@@ -104,6 +105,14 @@ function goneSentence(workspace: Workspace, key: ItemKey): string {
   return now === null
     ? `${key} has labels, but is not in the folder any more. Add --force to label it all the same.`
     : `${key} is called ${now} now. Give that name, or add --force to give labels to the old name.`
+}
+
+/** Throws `usage` for a tag that is both added and removed. Tags that look the same are one tag. */
+function assertNotBoth({ addTags = [], removeTags = [] }: LabelEdit): void {
+  const removed = new Set(removeTags.flatMap(splitTags).map(tagIdentity))
+  const both = addTags.flatMap(splitTags).find((tag) => removed.has(tagIdentity(tag)))
+  if (both !== undefined)
+    throw new LensletError('usage', `${JSON.stringify(both)} is both added and removed: leave one of them out.`)
 }
 
 /** Returns the tags that the typed ones stand for. Throws `bad-input` for an invalid tag, before anything is changed. */

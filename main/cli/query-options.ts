@@ -9,7 +9,7 @@ import {
   type SortKey,
 } from '../../preload/contract/index.ts'
 import { FilterError, parseFilter } from '../../preload/contract/filter.ts'
-import { dependsOnContents, dependsOnMetadata } from '../core/query/index.ts'
+import { dependsOnContents, dependsOnMetadata, filterHints } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { readAllMetadata } from './metadata.ts'
 import { printMessage } from './output.ts'
@@ -53,6 +53,7 @@ export function withQueryOptions(command: Command): Command {
 export async function queryOf(workspace: Workspace, options: QueryOptions): Promise<PictureQuery> {
   const query = queryWith(workspace, options)
   const filter = parseFilter(query.text)
+  for (const { message } of filterHints(workspace.catalog, workspace, query.text)) printMessage(message)
   if (dependsOnContents(query, filter)) await workspace.contents.readAll()
   if (dependsOnMetadata(query, filter)) await readAllMetadata(workspace)
   return query

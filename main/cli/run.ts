@@ -14,13 +14,15 @@ import { statsCommand } from './stats.ts'
 import { watchCommand } from './watch.ts'
 
 const DONE = 0
+/** The command is right, but could not be carried out, or it found damage. */
 const FAILED = 1
+/** The command line is wrong: an option, an argument or a value in it. Nothing was changed. */
 const USAGE = 2
 
 const CLOSE_MS = 1_000
 
 const NOTES = `
-Exit codes: 0 done, 1 failed, 2 wrong usage. Results go to stdout, messages to stderr.
+Exit codes: 0 done, 1 failed, 2 the command line is wrong (also a filter or a tag in it). Results go to stdout, messages to stderr.
 Settings:   LENSLET_USER  your name, unless --user gives it
             LENSLET_HOME  one folder for everything that Lenslet keeps on this machine`
 
@@ -54,7 +56,7 @@ function reportError(error: unknown): number {
   const { code, message: sentence } = toWire(error)
   printMessage(code === 'internal' ? `This is an error in Lenslet itself: ${sentence}` : sentence)
   if (code === 'internal' && process.env['LENSLET_DEBUG'] && error instanceof Error) printMessage(error.stack ?? '')
-  return code === 'usage' ? USAGE : FAILED
+  return code === 'usage' || code === 'bad-input' ? USAGE : FAILED
 }
 
 function createCommands(): Command {

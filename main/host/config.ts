@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { DEFAULT_PREFS, type JsonValue, type KeyChanges, type Prefs } from '../../preload/contract/index.ts'
+import { DEFAULT_PREFS, type JsonValue, type Prefs } from '../../preload/contract/index.ts'
 import type { PersonSettings } from '../core/settings/resolve.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './private-folders.ts'
 import { keyListSchema, prefsSchema, querySchema } from './schemas.ts'
@@ -122,7 +122,9 @@ export class ConfigStore {
   }
 
   setPrefs(prefs: Partial<Prefs>): Prefs {
-    this.#change({ prefs: { ...this.prefs, ...prefs } })
+    // Windows have panels of their own: what one of them sends does not undo what another has sent.
+    const layout = prefs.layout === undefined ? {} : { layout: { ...this.prefs.layout, ...prefs.layout } }
+    this.#change({ prefs: { ...this.prefs, ...prefs, ...layout } })
     this.#notifyChange()
     return this.prefs
   }
@@ -173,14 +175,15 @@ export class ConfigStore {
     }
   }
 
-  /** Calls `listener` whenever this program changes the keys of commands. Returns a function that stops it. */
-  onKeysChange(listener: (keys: KeyChanges) => void): () => void {
-    return this.#onPreferenceChange('keys', listener)
-  }
-
-  /** Calls `listener` whenever the person's colour changes. Returns a function that stops it. */
-  onColorChange(listener: () => void): () => void {
-    return this.#onPreferenceChange('color', listener)
+  /** Calls `listener` with the preferences that this program changes. Returns a function that stops it. */
+  onPrefsChange(listener: (changed: Partial<Prefs>) => void): () => void {
+    let last = this.prefs
+    return this.onChange(() => {
+      const before = last
+      last = this.prefs
+      const names = (Object.keys(last) as (keyof Prefs)[]).filter((name) => last[name] !== before[name])
+      if (names.length > 0) listener(Object.fromEntries(names.map((name) => [name, last[name]])))
+    })
   }
 
   setWindowBounds(dataset: string, bounds: WindowBounds): void {
@@ -188,15 +191,6 @@ export class ConfigStore {
       ([path]) => path !== dataset && this.recent.includes(path),
     )
     this.#change({ windows: { ...Object.fromEntries(others), [dataset]: bounds } })
-  }
-
-  #onPreferenceChange<K extends keyof Prefs>(name: K, listener: (value: Prefs[K]) => void): () => void {
-    let last = this.prefs[name]
-    return this.onChange(() => {
-      if (this.prefs[name] === last) return
-      last = this.prefs[name]
-      listener(last)
-    })
   }
 
   #read(): Config {

@@ -9,6 +9,7 @@ import {
 } from '../../preload/contract/index.ts'
 import {
   countLabels,
+  filterHints,
   findExcludingConditions,
   folderTree,
   namesMetadata,
@@ -117,6 +118,7 @@ function queryHandlers(
   | 'query.nextWithout'
   | 'facets.get'
   | 'filter.suggest'
+  | 'filter.hints'
 > {
   const workspace = (): Workspace => session.dataset.workspace
   return {
@@ -160,6 +162,10 @@ function queryHandlers(
     'query.nextWithout': ({ result, from, direction, without }, client) =>
       currentResult(client.result, result).nextWithout(without, from, direction),
     'facets.get': ({ result, histograms }, client) => currentResult(client.result, result).countFacets(histograms),
+    'filter.hints': ({ text }) => {
+      const { scanning, state } = workspace().status()
+      return scanning || state === 'opening' ? [] : filterHints(workspace().catalog, workspace(), text)
+    },
     'filter.suggest': ({ field, text, limit }) => suggestValues(workspace().catalog, workspace(), field, text, limit),
   }
 }
@@ -323,6 +329,6 @@ function knownIds({ catalog }: Workspace, ids: readonly ItemId[]): readonly Item
 
 function undoResult({ catalog }: Workspace, outcome: UndoOutcome | null): UndoResult | null {
   if (outcome === null) return null
-  const { revision, keys, what, madeAt } = outcome
-  return { revision, ids: keys.map((key) => itemId(catalog, key)), what, madeAt }
+  const { keys, ...result } = outcome
+  return { ...result, ids: keys.map((key) => itemId(catalog, key)) }
 }

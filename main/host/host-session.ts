@@ -81,8 +81,7 @@ export class HostSession {
   #stopOpening: AbortController | null = null
   #presenceClient: Client | null = null
   readonly #stopFollowingSettings: () => void
-  readonly #stopFollowingKeys: () => void
-  readonly #stopFollowingColor: () => void
+  readonly #stopFollowingPrefs: () => void
   readonly #decoder: DecoderChoice
   readonly #stopWatchingDecoder: () => void
 
@@ -94,12 +93,11 @@ export class HostSession {
     this.#stopFollowingSettings = options.config.onSettingsChange((settings) =>
       this.#open?.dataset.workspace.setPersonSettings(settings),
     )
-    this.#stopFollowingKeys = options.config.onKeysChange((keys) => {
-      for (const client of this.clients) client.push('keys', keys)
+    this.#stopFollowingPrefs = options.config.onPrefsChange((changed) => {
+      for (const client of this.clients) client.push('prefs', changed)
+      // Others see the new colour at once.
+      if (changed.color !== undefined) this.#open?.dataset.workspace.setUser(this.#user.name)
     })
-    this.#stopFollowingColor = options.config.onColorChange(() =>
-      this.#open?.dataset.workspace.setUser(this.#user.name),
-    )
     this.folderPicker = new FolderPicker(options.config, options.spawn)
     this.#decoder = options.decoder ?? new DecoderChoice()
     this.#stopWatchingDecoder = this.#decoder.events.on('changed', (problem) => this.#onDecoderChanged(problem))
@@ -256,8 +254,7 @@ export class HostSession {
     this.#stopOpening?.abort()
     await this.#opening
     this.#stopFollowingSettings()
-    this.#stopFollowingKeys()
-    this.#stopFollowingColor()
+    this.#stopFollowingPrefs()
     this.#stopWatchingDecoder()
     this.folderPicker.close()
     const open = this.#open

@@ -7,6 +7,7 @@ import {
   LEVELS,
   MAX_KEYS,
   MAX_NOTES_LENGTH,
+  MAX_REPLACED,
   MAX_STARS,
   MAX_TAG_KEYS,
   MAX_TAG_LENGTH,
@@ -91,9 +92,16 @@ const placeSchema = z.strictObject({
   y: z.number(),
 }) satisfies z.ZodType<GridPlace>
 
-const recentTagsSchema = z.strictObject({
+const tagKeys = {
   slots: z.array(z.strictObject({ tag: z.string().max(MAX_TAG_LENGTH), used: z.number() })).max(MAX_TAG_KEYS),
   lastSet: tags,
+}
+const recentTagsSchema = z.strictObject({
+  ...tagKeys,
+  replaced: z
+    .array(z.strictObject({ tags: anyTags, by: z.string().max(MAX_TAG_LENGTH), ...tagKeys }))
+    .max(MAX_REPLACED)
+    .exactOptional(),
 }) satisfies z.ZodType<RecentTags>
 
 export const keyListSchema = z.array(z.string().max(100)).max(MAX_KEYS)
@@ -216,6 +224,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
       )
       .max(MAX_HISTOGRAMS),
   }),
+  'filter.hints': z.strictObject({ text: filterText }),
   'filter.suggest': z.strictObject({
     field: z.enum(['tag', 'person', 'folder', 'metric', 'format', ...METADATA_FACET_FIELDS]),
     text: z.string().max(1_000),

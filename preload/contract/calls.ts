@@ -4,7 +4,6 @@
  * Calls are requests of the window; pushes are messages to it. The handlers of the hosts, `window.lenslet`, the socket
  * protocol and the fakes of the tests are all derived from these two maps.
  */
-import type { KeyChanges } from './key-commands.ts'
 import {
   LABEL_COMMANDS,
   NEXT_COMMANDS,
@@ -18,6 +17,7 @@ import type {
   EditPreview,
   ExcludingCondition,
   Facets,
+  FilterHint,
   FolderNode,
   HistogramField,
   ItemDetail,
@@ -31,6 +31,7 @@ import type {
   Query,
   QueryResult,
   RecentFolder,
+  ReplacedTags,
   Row,
   RowFile,
   RowLabels,
@@ -135,6 +136,11 @@ export interface Calls {
   'facets.get': { args: { result: number; histograms: readonly HistogramField[] }; result: Facets }
   /** Returns values of the data set that complete the text, the most likely first. */
   'filter.suggest': { args: { field: SuggestField; text: string; limit: number }; result: readonly Suggestion[] }
+  /**
+   * Returns notes about names in a filter that the data set does not have: folders, tags and people. None while the
+   * folder is being read.
+   */
+  'filter.hints': { args: { text: string }; result: readonly FilterHint[] }
   'item.get': { args: { id: ItemId }; result: ItemDetail }
   'item.facts': { args: { id: ItemId }; result: FileFacts }
   /**
@@ -278,6 +284,8 @@ export interface UndoResult {
   readonly ids: readonly ItemId[]
   /** What was undone or redone, e.g. `4 stars on 3 pictures`. */
   readonly what: string
+  /** For tags that were renamed, merged or deleted in the whole data set: which ones, and by what. */
+  readonly replacedTags: ReplacedTags | null
   /** When the edit was made. */
   readonly madeAt: number
 }
@@ -388,8 +396,11 @@ export interface Pushes {
   status: Status
   /** A setting that is in force, or a value that somebody gave, has changed. */
   settings: Settings
-  /** The person has changed the keys of commands, in this window or in another one of the same program. */
-  keys: KeyChanges
+  /**
+   * Preferences were changed, in this window or in another one of the same program: those that were changed. A page
+   * keeps its own value of those that belong to one window (`WINDOW_PREFS`).
+   */
+  prefs: Partial<Prefs>
   /** How many pictures each Smart Folder finds, by name. */
   smartCounts: Readonly<Record<string, number>>
   /** The person chose this command in the system's menu. */

@@ -23,8 +23,8 @@ export interface FilterField {
  * A metric is written `metric.<name>`, so it is not in the list of fields.
  */
 const LABEL_FILTERS: { readonly [K in LabelKind]: Omit<FilterField, 'name'> | null } = {
-  stars: { about: '0 to 5, also >=3 or 2..4', values: LEVELS.stars.map(String), operator: '>=' },
-  flag: { about: 'picked, rejected or neither', values: FLAGS, operator: ':' },
+  stars: { about: '1 to 5, 0 for unrated, also >=3 or 2..4', values: LEVELS.stars.map(String), operator: '>=' },
+  flag: { about: 'picked, rejected or unflagged (none)', values: FLAGS, operator: ':' },
   color: { about: 'a colour label, or none', values: COLOR_LABELS, operator: ':' },
   tags: { about: 'a whole tag; * stands for anything', values: 'tags', operator: ':' },
   notes: { about: 'words of a note', values: [], operator: ':' },

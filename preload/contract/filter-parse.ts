@@ -96,12 +96,20 @@ class Parser {
       case 'condition':
         return token
       default:
+        if (token.kind === 'end' || token.kind === 'close') this.#refuseDangling()
         throw new FilterError(
           token.at,
           token.end,
           `expected a word or a condition such as stars>=3, found ${token.kind === 'end' ? 'the end' : `"${token.text}"`}`,
         )
     }
+  }
+
+  /** Throws `FilterError` for an operator that nothing follows. */
+  #refuseDangling(): void {
+    const before = this.#tokens[this.#at - 2]
+    if (before?.kind === 'and' || before?.kind === 'or' || before?.kind === 'not' || before?.kind === 'minus')
+      throw new FilterError(before.at, before.end, `a word or a condition is missing after "${before.text}"`)
   }
 
   #brackets(open: Token): FilterNode {

@@ -69,7 +69,7 @@ function readToken(text: string, at: number): Token {
   const character = text[at]!
   if (character === '(' || character === ')')
     return { kind: character === '(' ? 'open' : 'close', at, end: at + 1, text: character }
-  if (character === '-' && canFollowMinus(text[at + 1])) return { kind: 'minus', at, end: at + 1, text: character }
+  if (character === '-' && isMinus(text, at)) return { kind: 'minus', at, end: at + 1, text: character }
   return readTerm(text, at)
 }
 
@@ -139,6 +139,12 @@ function skipSpace(text: string, from: number): number {
   return at
 }
 
-function canFollowMinus(character: string | undefined): boolean {
-  return character !== undefined && !/[\s)]/.test(character)
+/**
+ * Returns whether a hyphen at the start of a word excludes what follows it. One at the end is a minus too, of which the
+ * rest is missing; one with a space behind it is a word, as in the name `owl - copy`.
+ */
+function isMinus(text: string, at: number): boolean {
+  const next = text[at + 1]
+  if (next === undefined || next === ')') return true
+  return /\s/.test(next) ? /^\s*(\)|$)/.test(text.slice(at + 1)) : true
 }

@@ -26,10 +26,16 @@ const RATIO_SLACK = 0.01
 
 /** Returns the range of a condition on stars: a whole number, or a range of them. */
 export function starRange(node: ConditionNode): Range {
-  return rangeOf(node, `a number of stars from 0 to ${MAX_STARS}, or a range such as 2..4`, (text) => {
+  const range = rangeOf(node, `a number of stars from 0 to ${MAX_STARS}, or a range such as 2..4`, (text) => {
     const stars = parseNumber(text)
     return stars !== null && Number.isInteger(stars) && stars >= 0 && stars <= MAX_STARS ? point(stars) : null
   })
+  const { operator, valueAt, end } = node
+  if (range.lowOpen && range.low >= MAX_STARS)
+    throw new FilterError(valueAt - operator.length, end, `no picture has more than ${MAX_STARS} stars`)
+  if (range.highOpen && range.high <= 0)
+    throw new FilterError(valueAt - operator.length, end, 'no picture has fewer than 0 stars')
+  return range
 }
 
 /** Returns the range of a condition on a number. `expected` describes a valid value, for the message. */
@@ -107,6 +113,8 @@ function rangeOf(node: ConditionNode, expected: string, read: ReadValue): Range 
   const [first, last] = [text.slice(0, dots), text.slice(dots + 2)]
   const from = first === '' ? everything : value(first, 0)
   const to = last === '' ? everything : value(last, dots + 2)
+  if (from.low > to.high || (from.low === to.high && (from.lowOpen || to.highOpen)))
+    throw new FilterError(valueAt, end, `this range ends before it begins: write ${last}..${first}`)
   return { low: from.low, lowOpen: from.lowOpen, high: to.high, highOpen: to.highOpen }
 }
 

@@ -85,6 +85,7 @@ const COMMANDS = {
   shortcuts: define('Everywhere', 'Show all keys', ['?']),
   undo: define('Everywhere', 'Undo', ['Mod+Z'], { inFields: 'empty' }),
   redo: define('Everywhere', 'Redo', ['Mod+Shift+Z', 'Mod+Y'], { inFields: 'empty' }),
+  'message-action': define('Everywhere', 'Do what the message offers', ['V'], { repeats: false }),
   'left-panel': define('Everywhere', 'Show or hide the left panel', ['Mod+B'], { inFields: 'every' }),
   inspector: define('Everywhere', 'Show or hide the inspector', ['Mod+I'], { inFields: 'every' }),
   settings: define('Everywhere', 'Settings', ['Mod+,'], { inFields: 'every', inDialogs: true }),

@@ -38,12 +38,12 @@ const COMMANDS: { readonly [K in LevelKind]: readonly LevelCommand<LabelValues[K
         name: `Rate ${starsText(stars)}`,
         menuName: stars === 1 ? '1 Star' : `${stars} Stars`,
       })),
-    { value: 0, key: '0', name: 'Clear the stars', menuName: 'No Stars' },
+    { value: 0, key: '0', name: 'Clear the stars', menuName: 'Unrated' },
   ],
   flag: [
     { value: 'pick', key: 'P', name: 'Pick', menuName: 'Pick' },
     { value: 'reject', key: 'X', name: 'Reject', menuName: 'Reject' },
-    { value: 'none', key: 'U', name: 'Clear the flag', menuName: 'No Flag' },
+    { value: 'none', key: 'U', name: 'Clear the flag', menuName: 'Unflagged' },
   ],
   color: [
     { value: 'red', key: '6', name: 'Colour red', menuName: 'Red', toggles: true },

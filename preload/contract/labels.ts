@@ -19,7 +19,7 @@ export type ColorLabel = 'red' | 'yellow' | 'green' | 'blue' | 'purple' | 'none'
 
 /** The labels of one picture: a property for each kind. A label that nobody gave has the kind's `unset` value. */
 export interface LabelValues {
-  /** 0 (not rated) to 5. */
+  /** 0 (unrated) to 5. */
   readonly stars: number
   /** Plain text. */
   readonly notes: string

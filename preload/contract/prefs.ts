@@ -2,7 +2,7 @@
 import type { KeyChanges } from './key-commands.ts'
 import type { ItemKey } from './labels.ts'
 import type { PersonColor } from './person-colors.ts'
-import type { Query } from './records.ts'
+import type { Query, ReplacedTags } from './records.ts'
 
 /**
  * The scroll position of a grid, independent of its width, cell size and layout: a point in a picture's row, and its
@@ -31,7 +31,11 @@ export interface RecentTags {
   readonly slots: readonly TagSlot[]
   /** The tags that were given to the last pictures that got any. */
   readonly lastSet: readonly string[]
+  /** The last tags that were renamed, merged or deleted everywhere, so that an undo gives them their keys again. */
+  readonly replaced?: readonly (ReplacedTags & Pick<RecentTags, 'slots' | 'lastSet'>)[]
 }
+/** How many replacements of tags are remembered. */
+export const MAX_REPLACED = 20
 
 export interface Prefs {
   /** The colour of the person's circle, for the whole team; null: it follows from the name. */
@@ -82,6 +86,15 @@ export interface Prefs {
 /** The surrounds, from dark to light. `grey` reflects 18 % of the light. */
 export const SURROUNDS = ['dark', 'grey', 'light'] as const
 export type Surround = (typeof SURROUNDS)[number]
+
+/**
+ * The preferences that depend on the size of one window. Each window has its own, and a new window begins with those
+ * that were changed last. All other preferences apply in every window at once. So do those that the system's menu shows
+ * as checked, because all windows share the menu.
+ */
+export const WINDOW_PREFS = ['cellSize', 'layout'] as const
+/** The same for each data set, by its id. A window keeps its own entry, and takes over those of other data sets. */
+export const WINDOW_PREFS_OF_DATASETS = ['queries', 'places', 'folds'] as const
 
 export const DEFAULT_PREFS: Prefs = {
   color: null,

@@ -228,6 +228,21 @@ export interface EditPreview {
   readonly others: readonly PersonCount[]
 }
 
+/** A note about a part of a filter that is understood but finds nothing, such as a folder that does not exist. */
+export interface FilterHint {
+  readonly message: string
+  /** The part of the text in Unicode NFC, `end` exclusive. */
+  readonly at: number
+  readonly end: number
+}
+
+/** Tags that another one, or none, replaced in the whole data set. */
+export interface ReplacedTags {
+  readonly tags: readonly string[]
+  /** The tag instead of them; '' when they were deleted. */
+  readonly by: string
+}
+
 /** What it would do to replace tags everywhere. */
 export interface TagReplacement {
   /** The tag afterwards, spelled as the team spells it; '' when the tags are deleted. */

@@ -1,5 +1,5 @@
 import { LEVEL_KINDS } from './label-fields/levels.ts'
-import { METADATA_SORT_KEYS } from './metadata-fields.ts'
+import { isMetadataSortKey, METADATA_FIELDS, METADATA_SORT_KEYS } from './metadata-fields.ts'
 
 /** The orders that every data set has. */
 const BASIC_SORT_KEYS = [
@@ -41,4 +41,16 @@ export function seedOf(sort: SortKey): number | null {
 /** Returns a random order with a new seed. */
 export function newRandomSort(): SortKey {
   return `random:${Math.floor(Math.random() * MAX_SEED)}`
+}
+
+/** The orders that begin with the lowest value: names, as in a list, and the date taken, as things happened. */
+const ASCENDING: ReadonlySet<string> = new Set(['name', 'path', 'taken'])
+
+/**
+ * Returns whether an order begins with the highest value as long as nobody has chosen a direction: the most stars, the
+ * newest labels, the largest files.
+ */
+export function isNaturallyDescending(sort: SortKey): boolean {
+  if (ASCENDING.has(sort) || sort.startsWith('random:')) return false
+  return !isMetadataSortKey(sort) || METADATA_FIELDS[sort].kind !== 'text'
 }

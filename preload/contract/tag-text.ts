@@ -69,8 +69,8 @@ export function splitTags(text: string): string[] {
 /**
  * Returns the texts of a list, which commas, semicolons, line ends and tabs separate, without the spaces around them.
  *
- * A text in quotation marks may contain all of those, and quotation marks if they are doubled: `"left; right"`. A
- * quotation mark that is not closed before a separator is an ordinary character.
+ * A text that begins with a quotation mark may contain all of those, and quotation marks if they are doubled: `"left;
+ * right"`. The closing one ends it, whatever follows. Without a closing one, the first is an ordinary character.
  */
 export function parseList(text: string): string[] {
   const texts: string[] = []
@@ -80,12 +80,41 @@ export function parseList(text: string): string[] {
     if (end >= 0) {
       texts.push(text.slice(start + 1, end).replaceAll('""', '"'))
       at = skipBlanks(text, end + 1)
+      // What follows without a separator is the next text.
+      if (at < text.length && !SEPARATORS.includes(text[at]!)) at--
     } else {
       at = nextSeparator(text, start)
       texts.push(text.slice(start, at).trim())
     }
   }
   return texts.filter((listed) => listed !== '')
+}
+
+/**
+ * Returns a text that is being typed with its last quotation mark closed: what is typed after a quotation mark belongs
+ * to one tag.
+ */
+export function closeQuote(text: string): string {
+  for (let at = 0; at <= text.length; at++) {
+    const start = skipBlanks(text, at)
+    const end = text[start] === '"' ? endOfQuoted(text, start) : nextSeparator(text, start)
+    if (end < 0) return `${text}"`
+    at = text[start] === '"' ? skipBlanks(text, end + 1) : end
+    if (at < text.length && !SEPARATORS.includes(text[at]!)) at--
+  }
+  return text
+}
+
+/** Returns the tag to look for while a text is typed: that of a single tag without quotation marks, else the text. */
+export function searchedTag(text: string): string {
+  const tags = splitTags(closeQuote(text))
+  return tags.length > 1 ? text.trim() : (tags[0] ?? '')
+}
+
+/** Returns whether a text is one tag in quotation marks: exactly that tag is meant. */
+export function isQuotedTag(text: string): boolean {
+  const typed = text.trim()
+  return typed.startsWith('"') && endOfQuoted(typed, 0) === typed.length - 1
 }
 
 /** Returns a list that `parseList` reads back. The `tags` column of an exported table has this form. */
@@ -116,11 +145,8 @@ function skipBlanks(text: string, from: number): number {
 /** Returns the position of the quotation mark that closes the one at `start`; -1 when none does. */
 function endOfQuoted(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
-    if (text[at + 1] === '"') at++
-    else {
-      const after = skipBlanks(text, at + 1)
-      return after === text.length || SEPARATORS.includes(text[after]!) ? at : -1
-    }
+    if (text[at + 1] !== '"') return at
+    at++
   }
   return -1
 }

@@ -6,34 +6,33 @@ import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 
 import { app, useApp } from '../store/app.ts'
+import { toastDuration } from '../store/toasts.ts'
 import type { Toast } from '../store/toasts.ts'
 import { IconButton } from './IconButton.tsx'
+import { KeyHint } from './KeyHint.tsx'
 
 const ICONS = { info: Info, success: CircleCheck, warning: TriangleAlert, error: CircleAlert }
-const DURATION_MS = { info: 3_500, success: 5_000, warning: 8_000, error: 12_000 }
 
 export function Toasts() {
   const toasts = useApp((state) => state.toasts)
   return (
     <div className="toasts" role="status" aria-live="polite" aria-relevant="additions">
       {toasts.slice(0, 1).map((toast) => (
-        <ToastCard key={toast.id} toast={toast} />
+        <ToastCard key={toast.id} toast={toast} hasNext={toasts.length > 1} />
       ))}
     </div>
   )
 }
 
-/** How long a toast with an action stays, so that it can be read and reached. */
-const ACTION_MS = 10_000
-
-function ToastCard({ toast }: { toast: Toast }) {
+function ToastCard({ toast, hasNext }: { toast: Toast; hasNext: boolean }) {
   const [isHeld, setIsHeld] = useState(false)
   const Icon = ICONS[toast.level]
   useEffect(() => {
     if (isHeld) return
-    const timer = setTimeout(() => app().dismiss(toast.id), toast.action ? ACTION_MS : DURATION_MS[toast.level])
+    // A message that waited behind another one is shown for its whole time. So the time begins with the effect.
+    const timer = setTimeout(() => app().dismiss(toast.id), toastDuration(toast, hasNext))
     return () => clearTimeout(timer)
-  }, [isHeld, toast.id, toast.level, toast.action])
+  }, [isHeld, toast, hasNext])
 
   return (
     <div
@@ -49,15 +48,9 @@ function ToastCard({ toast }: { toast: Toast }) {
       <Icon size={16} aria-hidden="true" />
       <p>{toast.message}</p>
       {toast.action && (
-        <button
-          type="button"
-          className="link toast-action"
-          onClick={() => {
-            toast.action?.run()
-            app().dismiss(toast.id)
-          }}
-        >
+        <button type="button" className="link toast-action" onClick={() => app().runToastAction()}>
           {toast.action.name}
+          <KeyHint command="message-action" hidden />
         </button>
       )}
       <IconButton label="Dismiss" onClick={() => app().dismiss(toast.id)}>

@@ -71,10 +71,12 @@ const NONE_LEFT = {
 /** What this slice uses of others. */
 type Needs =
   | 'confirmEdit'
+  | 'editCount'
   | 'editTogether'
   | 'ensureRows'
   | 'expandFocusedStack'
   | 'focus'
+  | 'offerUndo'
   | 'pendingSelectionSize'
   | 'result'
   | 'rows'
@@ -82,7 +84,6 @@ type Needs =
   | 'selectedIds'
   | 'status'
   | 'toast'
-  | 'undo'
 
 export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
   /**
@@ -141,8 +142,15 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
     return end - first < 2 ? null : Array.from({ length: end - first }, (_, at) => first + at)
   }
 
-  function showNextPanes(positions: readonly number[]): Promise<void> {
-    return showPanes(positions, 0).catch((error: unknown) => get().toast('error', sentence(error)))
+  /** Shows other pictures in the comparison, unless it was closed while their rows were being loaded. */
+  async function showNextPanes(positions: readonly number[]): Promise<void> {
+    const before = get().compare
+    try {
+      await get().ensureRows(positions)
+      if (before !== null && get().compare !== null) await showPanes(positions, 0)
+    } catch (error) {
+      get().toast('error', sentence(error))
+    }
   }
 
   function updateComparison(part: Partial<Comparison>): void {
@@ -156,7 +164,8 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
     async openCompare() {
       try {
         const positions = await positionsToCompare()
-        if (typeof positions === 'string') return get().toast('info', positions)
+        if (typeof positions === 'string')
+          return get().toast('info', positions, { about: ({ result, selected }) => [result?.id, selected] })
         const focused = positions.indexOf(get().focus.position)
         // A selection that was extended to its last picture begins with the first one.
         const isExtended = selectedCount(get()) > 1 && focused === positions.length - 1
@@ -220,18 +229,20 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
         { ids: [kept], edit: { flag: 'pick' } },
         { ids: others, edit: { flag: 'reject' } },
       ])
+      const { editCount } = get()
       if (next !== null && readOnlySentence(status) === null) await showNextPanes(next)
-      const { ok } = await edited
+      const { ok, changed } = await edited
       if (ok && next === null)
-        get().toast('info', `Picked ${name}, rejected ${plural(others.length, 'other')}. ${NONE_LEFT[1]}`, {
-          name: 'Undo',
-          run: () => void get().undo(),
-        })
+        get().offerUndo(
+          `Picked ${name}, rejected ${plural(others.length, 'other')}. ${NONE_LEFT[1]}`,
+          changed,
+          editCount,
+        )
     },
     async nextPanes(direction) {
       const positions = positionsBeside(direction)
       if (positions !== null) return showNextPanes(positions)
-      if (get().compare) get().toast('info', NONE_LEFT[direction])
+      if (get().compare) get().toast('info', NONE_LEFT[direction], { about: ({ compare }) => [compare] })
     },
     toggleWipe() {
       const { compare } = get()

@@ -30,7 +30,7 @@ import { createStacks } from './stacks.ts'
 import { createStatus } from './status.ts'
 import { createTagReplacement } from './tag-replacement.ts'
 import { createToasts, sentence } from './toasts.ts'
-import type { Toast } from './toasts.ts'
+import type { ToastAction } from './toasts.ts'
 import { createUi } from './ui.ts'
 import { createUndo } from './undo.ts'
 import { createUnseen } from './unseen.ts'
@@ -74,6 +74,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createViewed(set, get, bridge),
   }))
   store.subscribe(onFocusChange(store))
+  store.subscribe(({ removeOutdatedToasts }) => removeOutdatedToasts())
   keepViewOnChange(store)
   subscribeToPushes(store, bridge)
   return store
@@ -99,7 +100,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
   })
   bridge.on('presence', (people) => get().setPeople(people))
   bridge.on('status', (status) => get().applyStatus(status))
-  bridge.on('keys', (keys) => get().applyKeys(keys))
+  bridge.on('prefs', (changed) => get().applyPrefs(changed))
   bridge.on('settings', (settings) => store.setState({ settings }))
   bridge.on(
     'moves',
@@ -117,7 +118,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
   })
   bridge.on('session', (session) => get().applySession(session))
   bridge.on('notice', ({ level, message, action }) =>
-    get().toast(level, message, action === undefined ? undefined : noticeAction(get, action)),
+    get().toast(level, message, action === undefined ? {} : { action: noticeAction(get, action) }),
   )
   bridge.onConnection((connectionState) => {
     const connected = connectionState === 'connected'
@@ -134,7 +135,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
 }
 
 /** Returns what a person can do about a notice. */
-function noticeAction(get: () => AppState, action: NonNullable<Pushes['notice']['action']>): Toast['action'] {
+function noticeAction(get: () => AppState, action: NonNullable<Pushes['notice']['action']>): ToastAction {
   switch (action) {
     case 'show-conflicts':
       return { name: 'Review', run: () => void get().runQuery({ ...DEFAULT_QUERY, text: 'conflict:yes' }) }

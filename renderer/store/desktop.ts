@@ -1,6 +1,7 @@
 /** Passes pictures to other programs: their names to the clipboard, their locations to the file manager. */
 import type { NameKind } from '../../preload/contract/index.ts'
 import type { Connection } from '../bridge.ts'
+import { targetOf } from './selection.ts'
 import type { GetState, Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
@@ -39,7 +40,9 @@ export const createDesktop: Slice<DesktopSlice, Needs> = (_set, get, bridge) => 
       const ids = await get().targetIds()
       if (ids.length === 0) return
       if (ids.length > MAX_NAMES)
-        return get().toast('info', `Up to ${MAX_NAMES.toLocaleString()} names can be copied at once.`)
+        return get().toast('info', `Up to ${MAX_NAMES.toLocaleString()} names can be copied at once.`, {
+          about: targetOf,
+        })
       const names = await bridge.invoke('items.names', { ids, as })
       await copyToClipboard(get, bridge, names.join('\n'))
       get().toast(
@@ -76,8 +79,8 @@ export const createDesktop: Slice<DesktopSlice, Needs> = (_set, get, bridge) => 
     const path = bridge.pathOf?.(dropped) ?? ''
     if (path !== '') return get().openFor(path)
     get().toast('info', 'A browser does not say where a folder is: type its path.', {
-      name: 'Open a folder…',
-      run: () => void get().chooseFolder(),
+      action: { name: 'Open a folder…', run: () => void get().chooseFolder() },
+      about: (state) => [state.isChoosingFolder, state.session?.dataset?.opening],
     })
   },
   async copyValue(value) {

@@ -13,14 +13,16 @@ import { count, plural } from '../components/format.ts'
 import { losesLabels, MANY_PICTURES, questionAboutOthers } from './bulk-edit.ts'
 import type { EditQueue } from './edit-queue.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
-import { isViewingOnePicture, NO_TARGET, selectedCount } from './selection.ts'
+import { isViewingOnePicture, NO_TARGET, selectedCount, targetOf } from './selection.ts'
 import type { Slice } from './state.ts'
-import { readOnlySentence } from './status.ts'
+import { readOnlyReasonOf, readOnlySentence } from './status.ts'
 import { sentence } from './toasts.ts'
 
 interface EditOutcome {
   readonly ok: boolean
   readonly revision: number
+  /** How many pictures have other labels now. */
+  readonly changed: number
 }
 
 /** The values that some pictures get. */
@@ -35,6 +37,8 @@ export interface LabelsSlice {
    * state.
    */
   announcement: { readonly text: string } | null
+  /** How many edits were made, undone or redone in this window. */
+  editCount: number
   /**
    * Edits labels. Resolves when the edit is stored on this machine or was rejected; never rejects. `seen` defaults to
    * the revision on the screen.
@@ -76,14 +80,11 @@ export interface LabelsSlice {
 /** The most tags that the program accepts in one edit. */
 const MAX_TAGS_AT_ONCE = 1_000
 
-const REFUSED: EditOutcome = { ok: false, revision: 0 }
+const REFUSED: EditOutcome = { ok: false, revision: 0, changed: 0 }
+const NOTHING_CHANGED = 'Nothing has changed: all of these pictures have these labels already.'
 
-/** What the person answered to the question before an edit, and how many pictures the edit changes. */
-interface Answer {
-  readonly answer: 'not asked' | 'confirmed' | 'declined'
-  readonly changed: number
-}
-const NOT_ASKED: Answer = { answer: 'not asked', changed: 0 }
+/** What the person answered to the question before an edit. */
+type Answer = 'not asked' | 'confirmed' | 'declined'
 
 /** What this slice uses of others. */
 type Needs =
@@ -105,7 +106,7 @@ type Needs =
   | 'status'
   | 'targetIds'
   | 'toast'
-  | 'undo'
+  | 'offerUndo'
   | 'viewer'
 
 export const createLabels =
@@ -128,9 +129,10 @@ export const createLabels =
     ): Promise<EditOutcome> {
       const reason = readOnlySentence(get().status)
       if (reason !== null) {
-        get().toast('warning', reason)
+        get().toast('warning', reason, { about: readOnlyReasonOf })
         return REFUSED
       }
+      set({ editCount: get().editCount + 1 })
       const pendingEdits = edits.map(({ ids, edit }) => pending.add(ids, edit))
       pendingEdits.forEach(repaintRows)
       const texts = edits.flatMap(({ ids, edit }) => announcement(edit, ids.length) ?? [])
@@ -140,7 +142,7 @@ export const createLabels =
         for (const edit of pendingEdits) edit.revision = revision
         if (changed === 0) pendingEdits.forEach(dropEdit)
         get().removeConfirmedEdits()
-        return { ok: true, revision }
+        return { ok: true, revision, changed }
       } catch (error) {
         pendingEdits.forEach(dropEdit)
         get().toast('error', sentence(error))
@@ -160,7 +162,7 @@ export const createLabels =
       seen = get().seenRevision(),
     ): Promise<EditOutcome> {
       if (get().focus.position < 0 && selectedCount(get()) === 0) {
-        get().toast('info', NO_TARGET)
+        get().toast('info', NO_TARGET, { about: targetOf })
         return REFUSED
       }
       const targets = get().targetIds()
@@ -172,12 +174,12 @@ export const createLabels =
           const edit = made instanceof Promise ? await made : made
           const selection = get().selected
           const isLarge = ids.length >= MANY_PICTURES && losesLabels(edit) && confirmedSelection !== selection
-          const { answer, changed } = isLarge ? await askAboutEdit(ids, edit) : NOT_ASKED
+          const answer = isLarge ? await askAboutEdit(ids, edit) : 'not asked'
           if (answer === 'declined') return REFUSED
           if (answer === 'confirmed') confirmedSelection = selection
           const edited = get().edit(ids, edit, seen)
           onSent()
-          if (answer === 'confirmed' && (await edited).ok) offerUndo(edit, changed)
+          offerUndoOfMany(ids, edit, edited)
           return edited
         })
       } catch (error) {
@@ -188,17 +190,19 @@ export const createLabels =
 
     /** Asks before an edit that takes away labels which other people gave to many pictures. */
     async function askAboutEdit(ids: readonly ItemId[], edit: LabelEdit): Promise<Answer> {
-      if (readOnlySentence(get().status) !== null) return NOT_ASKED
+      if (readOnlySentence(get().status) !== null) return 'not asked'
       const { changed, others } = await bridge.invoke('labels.preview', { ids, edit })
       const question = questionAboutOthers(changed, others)
-      if (question === null) return NOT_ASKED
-      return { answer: (await get().ask(question)) ? 'confirmed' : 'declined', changed }
+      if (question === null) return 'not asked'
+      return (await get().ask(question)) ? 'confirmed' : 'declined'
     }
 
-    function offerUndo(edit: LabelEdit, pictures: number): void {
-      get().toast('info', `${announcement(edit, pictures) ?? plural(pictures, 'picture')}.`, {
-        name: 'Undo',
-        run: () => void get().undo(),
+    /** Says what an edit of many pictures has changed, and offers to undo it. */
+    function offerUndoOfMany(ids: readonly ItemId[], edit: LabelEdit, edited: Promise<EditOutcome>): void {
+      const { editCount } = get()
+      if (ids.length < MANY_PICTURES) return
+      void edited.then(({ ok, changed }) => {
+        if (ok) get().offerUndo(changed === 0 ? NOTHING_CHANGED : editSentence(edit, changed), changed, editCount)
       })
     }
 
@@ -242,6 +246,7 @@ export const createLabels =
 
     return {
       announcement: null,
+      editCount: 0,
       edit(ids, edit, seen = get().seenRevision()) {
         if (ids.length === 0) return Promise.resolve(REFUSED)
         if (readOnlySentence(get().status) === null) get().recordTags(ids, edit)
@@ -252,7 +257,7 @@ export const createLabels =
         return paintAndSend(edits, () => bridge.invoke('labels.editTogether', { edits, seen }))
       },
       async confirmEdit(ids, edit) {
-        return ids.length < MANY_PICTURES || (await askAboutEdit(ids, edit)).answer !== 'declined'
+        return ids.length < MANY_PICTURES || (await askAboutEdit(ids, edit)) !== 'declined'
       },
       editTargets: (edit) => editSelection(() => edit),
       async addTags(ids, text) {
@@ -269,8 +274,10 @@ export const createLabels =
               )
               return text
             }
-            const edited = get().edit(targets, { addTags: tags }, seen)
+            const edit = { addTags: tags }
+            const edited = get().edit(targets, edit, seen)
             onSent()
+            offerUndoOfMany(targets, edit, edited)
             return (await edited).ok ? joinTags(tooLong) : text
           })
         } catch (error) {
@@ -301,7 +308,10 @@ export const createLabels =
         get().setPrefs({ autoAdvance })
         get().toast(
           'info',
-          autoAdvance ? 'Auto-advance is on: a rating or a flag shows the next picture.' : 'Auto-advance is off.',
+          autoAdvance
+            ? 'Auto-advance is on: a rating, a flag or a colour shows the next picture.'
+            : 'Auto-advance is off.',
+          { about: ({ prefs }) => [prefs.autoAdvance] },
         )
       },
       removeConfirmedEdits() {
@@ -324,6 +334,11 @@ function clearingEdit(edit: LabelEdit): LabelEdit {
   return Object.fromEntries(
     LEVEL_KINDS.filter((kind) => edit[kind] !== undefined).map((kind) => [kind, UNSET_LABELS[kind]]),
   )
+}
+
+/** Returns what an edit has changed, such as `3 pictures: added owl.` */
+function editSentence(edit: LabelEdit, pictures: number): string {
+  return `${announcement(edit, pictures) ?? plural(pictures, 'picture')}.`
 }
 
 /** Returns a sentence such as `4 stars` or `3 pictures: added owl, removed blurred`; null when nothing has to be said. */

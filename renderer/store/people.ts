@@ -22,7 +22,17 @@ const ANNOUNCE_DELAY_MS = 150
 const NOBODY: readonly Peer[] = []
 
 /** What this slice uses of others. */
-type Needs = 'compare' | 'connected' | 'editing' | 'focus' | 'focusAt' | 'result' | 'session' | 'toast' | 'viewer'
+type Needs =
+  | 'compare'
+  | 'connected'
+  | 'editing'
+  | 'focus'
+  | 'focusAt'
+  | 'result'
+  | 'session'
+  | 'showInFolder'
+  | 'toast'
+  | 'viewer'
 
 export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -58,7 +68,11 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
       if (item === null || !result) return false
       const position = await bridge.invoke('query.locate', { result: result.id, id: item }).catch(() => -1)
       if (position >= 0) get().focusAt(position)
-      else get().toast('info', `The filter does not show the picture where ${user} is.`)
+      else
+        get().toast('info', `The picture where ${user} is, is not in this result.`, {
+          action: { name: 'Show it', run: () => void get().showInFolder(item) },
+          about: (state) => [state.result?.id],
+        })
       return position >= 0
     },
     announcePresence() {

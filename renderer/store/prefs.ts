@@ -1,8 +1,17 @@
-/** Holds the person's preferences. They change here at once, and the program stores them a little later. */
+/**
+ * Holds the person's preferences. They change here at once. The program stores what the person chooses at once too; what
+ * changes while the person works, such as the place in the grid, it stores a little later.
+ */
 import { produce } from 'immer'
 
-import { DEFAULT_PREFS, METADATA_HISTOGRAM_FIELDS, SURROUNDS } from '../../preload/contract/index.ts'
-import type { HistogramField, KeyChanges, Prefs, Query } from '../../preload/contract/index.ts'
+import {
+  DEFAULT_PREFS,
+  METADATA_HISTOGRAM_FIELDS,
+  SURROUNDS,
+  WINDOW_PREFS,
+  WINDOW_PREFS_OF_DATASETS,
+} from '../../preload/contract/index.ts'
+import type { HistogramField, Prefs, Query } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 
 export interface PrefsSlice {
@@ -21,13 +30,21 @@ export interface PrefsSlice {
   toggleFold(path: string): void
   /** Shows or hides a histogram. */
   setHistogram(field: HistogramField, open: boolean): void
-  /** Applies the keys that were changed in another window. */
-  applyKeys(keys: KeyChanges): void
+  /** Applies preferences that were changed in another window. */
+  applyPrefs(changed: Partial<Prefs>): void
   /** Sends preferences that are not stored yet, for the moment before the window closes. */
   flushPrefs(): void
 }
 
+/** How long the changes must pause before preferences are stored that change while the person works, in milliseconds. */
 const SEND_DELAY_MS = 300
+/** Storing writes a file: that must not happen in the moment in which pictures are requested. */
+const STORED_LATER: ReadonlySet<string> = new Set([
+  ...WINDOW_PREFS,
+  ...WINDOW_PREFS_OF_DATASETS,
+  'recentSearches',
+  'recentTags',
+])
 const MAX_QUERIES = 50
 const MAX_FOLDS = 1_000
 const MAX_SEARCHES = 8
@@ -50,13 +67,20 @@ export const createPrefs: Slice<PrefsSlice, 'focus' | 'loadFacets' | 'session' |
   let unsent: Partial<Prefs> = {}
   let timer: ReturnType<typeof setTimeout> | undefined
 
+  /** The preferences that the program is storing: what it reports about them may be older than what is shown here. */
+  const beingSent: Partial<Prefs>[] = []
+
   function send(): void {
     clearTimeout(timer)
     if (Object.keys(unsent).length === 0) return
     const prefs = unsent
     unsent = {}
+    beingSent.push(prefs)
     // A failure is not reported, because the preference still applies in this window.
-    bridge.invoke('prefs.set', { prefs }).catch(() => undefined)
+    bridge
+      .invoke('prefs.set', { prefs })
+      .catch(() => undefined)
+      .finally(() => beingSent.splice(beingSent.indexOf(prefs), 1))
   }
 
   return {
@@ -65,7 +89,8 @@ export const createPrefs: Slice<PrefsSlice, 'focus' | 'loadFacets' | 'session' |
       set({ prefs: { ...get().prefs, ...change } })
       unsent = { ...unsent, ...change }
       clearTimeout(timer)
-      timer = setTimeout(send, SEND_DELAY_MS)
+      if (Object.keys(change).every((name) => STORED_LATER.has(name))) timer = setTimeout(send, SEND_DELAY_MS)
+      else send()
     },
     resizeCells(by) {
       const { viewpoint, focus, prefs } = get()
@@ -113,9 +138,18 @@ export const createPrefs: Slice<PrefsSlice, 'focus' | 'loadFacets' | 'session' |
       get().setLayout(`facet.${field}`, open ? 1 : 0)
       void get().loadFacets()
     },
-    applyKeys(keys) {
-      // Keys that were changed here and are not sent yet are newer.
-      if (unsent.keys === undefined) set({ prefs: { ...get().prefs, keys } })
+    applyPrefs(changed) {
+      const own = new Set<string>([...WINDOW_PREFS, ...[unsent, ...beingSent].flatMap(Object.keys)])
+      const { prefs, session } = get()
+      const id = session?.dataset?.id ?? ''
+      const others = Object.fromEntries(
+        WINDOW_PREFS_OF_DATASETS.flatMap((name) => {
+          const entry = prefs[name][id]
+          return changed[name] === undefined || entry === undefined ? [] : [[name, { ...changed[name], [id]: entry }]]
+        }),
+      )
+      const applied = Object.entries({ ...changed, ...others }).filter(([name]) => !own.has(name))
+      if (applied.length > 0) set({ prefs: { ...prefs, ...Object.fromEntries(applied) } })
     },
     flushPrefs: send,
   }

@@ -4,8 +4,8 @@
  * A tag keeps its key as long as it has one, so that the fingers can learn it. A new tag gets the key of the tag that
  * was not used for the longest time.
  */
-import { MAX_TAG_KEYS } from '../../preload/contract/index.ts'
-import type { ItemId, LabelEdit, RecentTags, TagSlot } from '../../preload/contract/index.ts'
+import { MAX_REPLACED, MAX_TAG_KEYS } from '../../preload/contract/index.ts'
+import type { ItemId, LabelEdit, RecentTags, ReplacedTags, TagSlot } from '../../preload/contract/index.ts'
 import { tagIdentity } from '../../preload/contract/tag-text.ts'
 import type { AppState, Slice } from './state.ts'
 
@@ -15,8 +15,10 @@ export interface RecentTagsSlice {
   setAltHeld(isHeld: boolean): void
   /** Records the tags that an edit gives to pictures, or takes from them. */
   recordTags(ids: readonly ItemId[], edit: LabelEdit): void
-  /** Replaces tags that were renamed in the whole data set by their new name; '' removes them. */
-  renameRecentTags(tags: readonly string[], by: string): void
+  /** Replaces tags that were renamed, merged or deleted in the whole data set. */
+  replaceRecentTags(replaced: ReplacedTags): void
+  /** Gives tags their keys again after such a replacement was undone. Keys that have changed since stay. */
+  restoreRecentTags(replaced: ReplacedTags): void
   /** Gives a key, from 0 on, this tag; an empty text takes its tag away. */
   setTagOfKey(key: number, tag: string): void
   /** Gives the tag of a key, from 0 on, or takes it away if all pictures have it. With `advance` it is only given. */
@@ -54,29 +56,40 @@ export const createRecentTags: Slice<RecentTagsSlice, Needs> = (set, get) => {
     },
     recordTags(ids, { addTags = [], removeTags = [] }) {
       if (addTags.length + removeTags.length === 0) return
-      const { slots, lastSet } = recentTags(get())
+      const recent = recentTags(get())
+      const { slots, lastSet } = recent
       const isSame = areSameTargets(ids, lastTargets)
       if (addTags.length === 0 && !isSame) return
       if (addTags.length > 0) lastTargets = ids
       const before = isSame ? lastSet.filter((tag) => !removeTags.includes(tag)) : []
       store({
+        ...recent,
         slots: addTags.reduce(withUsedTag, slots),
         lastSet: [...new Set([...before, ...addTags])].slice(-MAX_REPEATED),
       })
     },
-    renameRecentTags(tags, by) {
-      const { slots, lastSet } = recentTags(get())
-      const renamed = (tag: string): string[] => (!tags.includes(tag) ? [tag] : by === '' ? [] : [by])
-      const seen = new Set<string>()
+    replaceRecentTags({ tags, by }) {
+      const recent = recentTags(get())
+      const { slots, lastSet, replaced = [] } = recent
+      const before = { tags, by, slots, lastSet }
+      store({ ...withoutTags(recent, before), replaced: [...replaced, before].slice(-MAX_REPLACED) })
+    },
+    restoreRecentTags(undone) {
+      const recent = recentTags(get())
+      const { replaced = [] } = recent
+      const at = replaced.findLastIndex((one) => isSameReplacement(one, undone))
+      const before = replaced[at]
+      if (!before) return
+      const after = withoutTags(before, before)
+      const isUnchanged = (key: number): boolean => recent.slots[key]?.tag === after.slots[key]?.tag
+      const kept = new Set(recent.slots.flatMap(({ tag }, key) => (isUnchanged(key) ? [] : [tag])))
       store({
-        // The other tags keep their keys.
-        slots: slots.map((slot) => {
-          const [name = ''] = renamed(slot.tag)
-          const isDouble = seen.has(name)
-          seen.add(name)
-          return name === '' || isDouble ? NO_TAG : { tag: name, used: slot.used }
+        slots: recent.slots.map((slot, key) => {
+          const old = before.slots[key]
+          return old && isUnchanged(key) && !kept.has(old.tag) ? { ...old, used: slot.used || old.used } : slot
         }),
-        lastSet: [...new Set(lastSet.flatMap(renamed))],
+        lastSet: isSameList(recent.lastSet, after.lastSet) ? before.lastSet : recent.lastSet,
+        replaced: replaced.toSpliced(at, 1),
       })
     },
     setTagOfKey(key, tag) {
@@ -92,13 +105,22 @@ export const createRecentTags: Slice<RecentTagsSlice, Needs> = (set, get) => {
     async giveTagOfKey(key, advance) {
       const tag = recentTags(get()).slots[key]?.tag ?? ''
       if (tag === '')
-        return get().toast('info', `Alt+${key + 1} has no tag yet. The tags that you use get the keys Alt+1 to Alt+9.`)
+        return get().toast(
+          'info',
+          `Alt+${key + 1} has no tag yet. The tags that you use get the keys Alt+1 to Alt+9.`,
+          {
+            about: (state) => [recentTags(state).slots[key]?.tag],
+          },
+        )
       if (advance) await get().labelTargets({ addTags: [tag] }, true)
       else await get().toggleTagOnTargets(tag)
     },
     async repeatTags() {
       const { lastSet } = recentTags(get())
-      if (lastSet.length === 0) return get().toast('info', 'There are no tags to repeat yet: add a tag first (T).')
+      if (lastSet.length === 0)
+        return get().toast('info', 'There are no tags to repeat yet: add a tag first (T).', {
+          about: (state) => [recentTags(state).lastSet],
+        })
       await get().labelTargets({ addTags: lastSet })
     },
   }
@@ -124,6 +146,29 @@ export function withUsedTag(slots: readonly TagSlot[], tag: string): readonly Ta
 /** Returns the key of a tag, from 0 on; -1 when it has none. */
 export function keyOfTag({ slots }: RecentTags, tag: string): number {
   return tag === '' ? -1 : slots.findIndex((slot) => slot.tag === tag)
+}
+
+/** Returns the tags after some of them were replaced in the whole data set. The other tags keep their keys. */
+function withoutTags(recent: Pick<RecentTags, 'slots' | 'lastSet'>, { tags, by }: ReplacedTags): RecentTags {
+  const renamed = (tag: string): string[] => (!tags.includes(tag) ? [tag] : by === '' ? [] : [by])
+  const seen = new Set<string>()
+  return {
+    slots: recent.slots.map((slot) => {
+      const [name = ''] = renamed(slot.tag)
+      const isDouble = seen.has(name)
+      seen.add(name)
+      return name === '' || isDouble ? NO_TAG : { tag: name, used: slot.used }
+    }),
+    lastSet: [...new Set(recent.lastSet.flatMap(renamed))],
+  }
+}
+
+function isSameReplacement(a: ReplacedTags, b: ReplacedTags): boolean {
+  return a.by === b.by && isSameList(a.tags.toSorted(), b.tags.toSorted())
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((tag, at) => tag === b[at])
 }
 
 function areSameTargets(a: readonly ItemId[], b: readonly ItemId[]): boolean {

@@ -1,7 +1,16 @@
 /** Holds the current result: its query, the rows that were loaded of it, and how pushes change them. */
-import { DEFAULT_QUERY, LensletError } from '../../preload/contract/index.ts'
+import { DEFAULT_QUERY, isNaturallyDescending, LensletError } from '../../preload/contract/index.ts'
 import { FilterError, parseFilter } from '../../preload/contract/filter.ts'
-import type { Bridge, Facets, GridPlace, ItemId, Pushes, Query } from '../../preload/contract/index.ts'
+import type {
+  Bridge,
+  Facets,
+  FilterHint,
+  GridPlace,
+  ItemId,
+  Pushes,
+  Query,
+  SortKey,
+} from '../../preload/contract/index.ts'
 import type { ResultTransition, TransitionOptions } from './grid-view.ts'
 import { PageLoader } from './page-loader.ts'
 import type { LoadedPage } from './page-loader.ts'
@@ -34,6 +43,8 @@ export interface ResultSlice {
    */
   searchText: string
   queryError: QueryError | null
+  /** A note about the filter of the result: a name that the data set does not have. */
+  queryHint: FilterHint | null
   /** `hidden` is the number of pictures that are not in it, because their stacks are collapsed. */
   result: { readonly id: number; readonly total: number; readonly hidden: number } | null
   /** How many label changes would move or hide an item if the query ran again. */
@@ -61,6 +72,10 @@ export interface ResultSlice {
    * composing is shown but not searched for.
    */
   typeFilter(text: string, isComposing?: boolean): void
+  /** The direction in which each order was used last in this window. */
+  sortDirections: Readonly<Partial<Record<SortKey, boolean>>>
+  /** Sorts by an order, in the direction in which it was used last, else in its natural one. */
+  sortBy(sort: SortKey): void
   /** Runs the same query again, so that stale items move to their places. */
   rerun(): Promise<void>
   clearResult(query: Query): void
@@ -112,6 +127,7 @@ type Needs =
   | 'selected'
   | 'removeConfirmedEdits'
   | 'toast'
+  | 'toasts'
   | 'transition'
   | 'unseen'
   | 'turns'
@@ -188,6 +204,13 @@ export const createResult =
       loader.loadMissing()
     }
 
+    /** Loads the note about a filter. It belongs to this text only. */
+    async function loadHint(text: string): Promise<void> {
+      // Without a connection or in a data set that is being opened, there is no note.
+      const [queryHint = null] = text === '' ? [] : await bridge.invoke('filter.hints', { text }).catch(() => [])
+      if (get().searchText === text) set({ queryHint })
+    }
+
     /**
      * Stores loaded pages. Labels that were pushed while the pages were being loaded are missing in them. Such pages
      * are shown, and loaded again.
@@ -202,6 +225,7 @@ export const createResult =
       requestedQuery: DEFAULT_QUERY,
       searchText: '',
       queryError: null,
+      queryHint: null,
       result: null,
       stale: 0,
       rows: new RowCache(overlay),
@@ -213,20 +237,24 @@ export const createResult =
       async runQuery(change, { restore = false, stay = false, isTyped = false } = {}) {
         clearTimeout(typingTimer)
         const filterError = change.text === undefined ? null : filterErrorOf(change.text)
-        if (change.text !== undefined) set({ searchText: change.text, queryError: filterError })
+        if (change.text !== undefined) set({ searchText: change.text, queryError: filterError, queryHint: null })
         if (filterError && restore) return get().runQuery(DEFAULT_QUERY, { restore })
         // The last valid result stays, or is still being loaded. Other queries that were valid while this one was typed
         // do not matter.
         if (filterError) return set({ requestedQuery: runningQuery })
         const query = (runningQuery = { ...get().requestedQuery, ...change })
-        set({ requestedQuery: query })
+        set({
+          requestedQuery: query,
+          sortDirections: { ...get().sortDirections, [query.sort]: query.descending },
+        })
         const thisRun = ++lastRun
+        const left = get().focus
         try {
           await showResult(query, { stay, restore }, thisRun)
           if (thisRun !== lastRun) return
           if (!restore) get().rememberQuery(query)
-          get().recordQuery(query, isTyped)
-          await get().loadFacets()
+          get().recordQuery(query, isTyped, left)
+          await Promise.all([get().loadFacets(), loadHint(query.text)])
         } catch (error) {
           if (thisRun !== lastRun) return
           if (restore && change !== DEFAULT_QUERY && isBadInput(error))
@@ -240,11 +268,15 @@ export const createResult =
         }
       },
       typeFilter(text, isComposing = false) {
-        set({ searchText: text })
+        set({ searchText: text, queryHint: null })
         clearTimeout(typingTimer)
         if (isComposing) return
         if (filterErrorOf(text) === null) set({ requestedQuery: { ...get().requestedQuery, text } })
         typingTimer = setTimeout(() => void get().runQuery({ text }, { isTyped: true }), TYPING_PAUSE_MS)
+      },
+      sortDirections: {},
+      sortBy(sort) {
+        void get().runQuery({ sort, descending: get().sortDirections[sort] ?? isNaturallyDescending(sort) })
       },
       rerun: () => get().runQuery({}, { stay: true }),
       clearResult(query) {
@@ -256,6 +288,7 @@ export const createResult =
           requestedQuery: query,
           searchText: query.text,
           queryError: null,
+          queryHint: null,
           result: null,
           stale: 0,
           rows: new RowCache(overlay),
@@ -265,6 +298,8 @@ export const createResult =
           facets: null,
           expandedStacks: [],
           flashes: new Map(),
+          sortDirections: {},
+          toasts: [],
           unseen: new Map(),
           folders: [],
           viewer: false,

@@ -46,7 +46,7 @@ export interface SelectionSlice {
   /** Clears the selection and the focus, so that no picture is chosen. */
   clearFocus(): void
   /** Moves to the next or previous item that lacks a label. */
-  goToNextWithout(command: NextCommand): void
+  goToNextWithout(command: NextCommand): Promise<void>
   reveal(position: number): void
   /** Sets the focus in a new result. */
   focusInNewResult(position: number, id: ItemId | null): void
@@ -64,6 +64,10 @@ export interface SelectionSlice {
 const NOTHING: ReadonlySet<ItemId> = new Set()
 /** What is missing when a command needs a picture. */
 export const NO_TARGET = 'No picture is selected: click one, or press an arrow key.'
+/** Returns what such a message is about. */
+export function targetOf({ focus, selected }: Pick<AppState, 'focus' | 'selected'>): readonly unknown[] {
+  return [focus.position, selected]
+}
 const VERTICAL: ReadonlySet<Move> = new Set(['up', 'down', 'page-up', 'page-down'])
 
 /** What this slice uses of others. */
@@ -138,9 +142,7 @@ export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) 
       ranges.cancel()
       set({ selected: NOTHING, focus: { position: -1, id: null }, anchor: -1 })
     },
-    goToNextWithout(command) {
-      void goToNextWithout(get, bridge.invoke, command)
-    },
+    goToNextWithout: (command) => goToNextWithout(get, bridge.invoke, command),
     reveal(position) {
       if (position >= 0) set({ revealRequest: { position } })
     },
@@ -262,14 +264,23 @@ async function goToNextWithout(
     const position = await find(focus.position)
     if (position >= 0) return get().focusAt(position)
     const first = await find(direction === 1 ? -1 : result.total)
-    if (first < 0 || first === focus.position) return get().toast('info', `No ${adjective} picture in this result.`)
+    if (first < 0 || first === focus.position)
+      return get().toast('info', `No ${adjective} picture in this result.`, { about: startOf })
     get().toast('info', `No ${adjective} picture ${direction === 1 ? 'after' : 'before'} this one.`, {
-      name: direction === 1 ? 'Go to the first one' : 'Go to the last one',
-      run: () => get().focusAt(first),
+      action: {
+        name: direction === 1 ? 'Go to the first one' : 'Go to the last one',
+        run: () => get().focusAt(first),
+      },
+      about: startOf,
     })
   } catch (error) {
     get().toast('error', sentence(error))
   }
+}
+
+/** Returns what the messages of that search are about. */
+function startOf(state: AppState): readonly unknown[] {
+  return [state.result?.id, state.focus.position, state.editCount]
 }
 
 /** Returns whether the person views one picture, in the viewer or as the active pane, whatever is selected. */

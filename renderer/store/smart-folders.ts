@@ -5,7 +5,7 @@
  */
 import type { SmartFolderQuery } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
-import { readOnlySentence } from './status.ts'
+import { readOnlyReasonOf, readOnlySentence } from './status.ts'
 import { sentence } from './toasts.ts'
 
 type Changes = Readonly<Record<string, SmartFolderQuery | null>>
@@ -55,7 +55,8 @@ export const createSmartFolders: Slice<SmartFolderSlice, Needs> = (set, get, bri
     },
     nameSmartFolder() {
       const reason = readOnlySentence(get().status)
-      if (reason !== null) return get().toast('warning', reason.replace('Labels', 'Smart Folders'))
+      if (reason !== null)
+        return get().toast('warning', reason.replace('Labels', 'Smart Folders'), { about: readOnlyReasonOf })
       if (!get().prefs.leftPanel) get().setPrefs({ leftPanel: true })
       set({ isNamingSmartFolder: true })
     },
@@ -76,13 +77,16 @@ export const createSmartFolders: Slice<SmartFolderSlice, Needs> = (set, get, bri
       const problem = await changeFolders({ [name]: null })
       if (problem !== null) return get().toast('error', problem)
       get().toast('info', `Smart Folder ${name} was deleted for everybody.`, {
-        name: 'Undo',
-        run: () =>
-          void get()
-            .saveSmartFolder(name, folder.query)
-            .then((why) => {
-              if (why !== null) get().toast('error', why)
-            }),
+        action: {
+          name: 'Undo',
+          run: () =>
+            void get()
+              .saveSmartFolder(name, folder.query)
+              .then((why) => {
+                if (why !== null) get().toast('error', why)
+              }),
+        },
+        about: ({ settings }) => [settings?.smartFolders.some((other) => other.name === name)],
       })
     },
   }

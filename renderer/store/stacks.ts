@@ -1,7 +1,7 @@
 /** Acts on stacks: pictures that follow each other and look nearly the same. A window can collapse them. */
 import type { ItemId } from '../../preload/contract/index.ts'
 import { plural } from '../components/format.ts'
-import { NO_TARGET } from './selection.ts'
+import { NO_TARGET, targetOf } from './selection.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
@@ -33,8 +33,10 @@ const MAX_EXPANDED = 10_000
 type Needs =
   | 'applyResultChange'
   | 'confirmEdit'
+  | 'editCount'
   | 'editTogether'
   | 'focus'
+  | 'offerUndo'
   | 'openCompare'
   | 'query'
   | 'requestedQuery'
@@ -44,7 +46,6 @@ type Needs =
   | 'selected'
   | 'selectRanges'
   | 'toast'
-  | 'undo'
   | 'viewer'
 
 export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
@@ -87,6 +88,7 @@ export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
       get().rows.byId(id)?.stack
         ? 'The other pictures of this stack are not in this result.'
         : 'This picture is not in a stack: no picture beside it looks nearly the same.',
+      { about: (state) => [state.result?.id, state.focus.id] },
     )
   }
 
@@ -95,7 +97,7 @@ export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
     const { focus, result } = get()
     const { id } = focus
     if (id === null || !result) {
-      get().toast('info', NO_TARGET)
+      get().toast('info', NO_TARGET, { about: targetOf })
       return null
     }
     try {
@@ -117,16 +119,18 @@ export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
       await get().runQuery({ collapseStacks }, { stay: true })
       const { query, result } = get()
       if (collapseStacks && query.collapseStacks && result?.hidden === 0)
-        get().toast('info', 'Stacks are collapsed from now on. This result has none.')
+        get().toast('info', 'Stacks are collapsed from now on. This result has none.', {
+          about: (state) => [state.query, state.result?.hidden],
+        })
     },
     async toggleStack() {
       await inTurn(async () => {
         const { focus, query, rows } = get()
-        if (focus.id === null) return get().toast('info', NO_TARGET)
+        if (focus.id === null) return get().toast('info', NO_TARGET, { about: targetOf })
         if (!query.collapseStacks)
           return get().toast('info', 'Stacks are not collapsed: all of their pictures are shown.', {
-            name: 'Collapse stacks',
-            run: () => void get().toggleCollapsing(),
+            action: { name: 'Collapse stacks', run: () => void get().toggleCollapsing() },
+            about: (state) => [state.query, state.focus.id],
           })
         const isCollapsed = (rows.byId(focus.id)?.hides ?? 0) > 0
         if ((await setExpanded(focus.id, isCollapsed)) === null) explainMissingStack(focus.id)
@@ -145,8 +149,8 @@ export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
       // The viewer covers the grid, which shows what is selected.
       if (get().viewer)
         get().toast('info', `Selected the ${stack.ids.length} pictures of this stack.`, {
-          name: 'Compare',
-          run: () => void get().openCompare(),
+          action: { name: 'Compare', run: () => void get().openCompare() },
+          about: ({ selected, compare }) => [selected, compare],
         })
     },
     async pickInStack() {
@@ -161,15 +165,14 @@ export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
       const others = stack.ids.filter((id) => id !== stack.id)
       const name = get().rows.byId(stack.id)?.name ?? ''
       if (!(await get().confirmEdit(others, { flag: 'reject' }))) return
-      const { ok } = await get().editTogether([
+      const edited = get().editTogether([
         { ids: [stack.id], edit: { flag: 'pick' } },
         { ids: others, edit: { flag: 'reject' } },
       ])
+      const { editCount } = get()
+      const { ok, changed } = await edited
       if (ok)
-        get().toast('info', `Picked ${name}, rejected ${plural(others.length, 'other')} of its stack.`, {
-          name: 'Undo',
-          run: () => void get().undo(),
-        })
+        get().offerUndo(`Picked ${name}, rejected ${plural(others.length, 'other')} of its stack.`, changed, editCount)
     },
   }
 }

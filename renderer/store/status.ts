@@ -45,3 +45,8 @@ export function shownLaterText(connection: ConnectionState): string {
 export function readOnlySentence(status: Status | null): string | null {
   return status?.readOnlyReason == null ? null : `Labels cannot be changed: ${status.readOnlyReason}.`
 }
+
+/** Returns what that sentence is about. */
+export function readOnlyReasonOf({ status }: Pick<StatusSlice, 'status'>): readonly unknown[] {
+  return [status?.readOnlyReason]
+}

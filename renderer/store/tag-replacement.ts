@@ -2,7 +2,7 @@
 import type { TagReplacement } from '../../preload/contract/index.ts'
 import { plural } from '../components/format.ts'
 import type { Slice } from './state.ts'
-import { readOnlySentence } from './status.ts'
+import { readOnlyReasonOf, readOnlySentence } from './status.ts'
 import { sentence } from './toasts.ts'
 
 /** What the dialog is about. `tag` is empty while none was chosen. */
@@ -21,30 +21,29 @@ export interface TagReplacementSlice {
 }
 
 /** What this slice uses of others. */
-type Needs = 'renameRecentTags' | 'seenRevision' | 'status' | 'toast' | 'undo'
+type Needs = 'replaceRecentTags' | 'seenRevision' | 'status' | 'toast' | 'offerUndo' | 'editCount'
 
 export const createTagReplacement: Slice<TagReplacementSlice, Needs> = (set, get, bridge) => ({
   tagTask: null,
   openTagTask(what, tag = '') {
     const reason = readOnlySentence(get().status)
-    if (reason !== null) return get().toast('warning', reason)
+    if (reason !== null) return get().toast('warning', reason, { about: readOnlyReasonOf })
     set({ tagTask: { what, tag } })
   },
   closeTagTask: () => set({ tagTask: null }),
   async replaceTag(tag, { by, alreadyTagged }) {
     try {
+      const editCount = get().editCount + 1
+      set({ editCount })
       const { changed } = await bridge.invoke('tags.replace', { tags: [tag], by, seen: get().seenRevision() })
-      get().renameRecentTags([tag], by)
+      get().replaceRecentTags({ tags: [tag], by })
       const pictures = plural(changed, 'picture')
-      get().toast(
-        'info',
+      get().offerUndo(
         by === ''
           ? `Deleted “${tag}” from ${pictures}.`
           : `${alreadyTagged > 0 ? `Merged “${tag}” into` : `Renamed “${tag}” to`} “${by}” on ${pictures}.`,
-        {
-          name: 'Undo',
-          run: () => void get().undo(),
-        },
+        changed,
+        editCount,
       )
       return true
     } catch (error) {

@@ -2,8 +2,8 @@
 import type { ItemId, QuarterTurns } from '../../preload/contract/index.ts'
 import { FITTED, LensState } from './lens-state.ts'
 import type { Slice } from './state.ts'
-import { isViewingOnePicture, NO_TARGET, selectedCount } from './selection.ts'
-import { readOnlySentence } from './status.ts'
+import { isViewingOnePicture, NO_TARGET, selectedCount, targetOf } from './selection.ts'
+import { readOnlyReasonOf, readOnlySentence } from './status.ts'
 
 export type Field = 'note' | 'tags'
 
@@ -106,11 +106,11 @@ export const createUi: Slice<UiSlice, Needs> = (set, get) => ({
   focusField(field) {
     const { focus, status, toast, prefs } = get()
     const selected = selectedCount(get())
-    if (selected === 0 && focus.id === null) return toast('info', NO_TARGET)
+    if (selected === 0 && focus.id === null) return toast('info', NO_TARGET, { about: targetOf })
     const reason = readOnlySentence(status)
-    if (reason !== null) return toast('warning', reason)
+    if (reason !== null) return toast('warning', reason, { about: readOnlyReasonOf })
     if (field === 'note' && selected > 1 && !isViewingOnePicture(get()))
-      return toast('info', 'A note belongs to one picture. Choose a single one to write it.')
+      return toast('info', 'A note belongs to one picture. Choose a single one to write it.', { about: targetOf })
     if (!prefs.rightPanel) get().setPrefs({ rightPanel: true })
     set({ fieldRequest: field })
   },

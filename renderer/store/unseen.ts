@@ -51,6 +51,8 @@ export const createUnseen: Slice<UnseenSlice, Needs> = (set, get, bridge) => ({
     const inResult = positions.filter((position) => position >= 0).toSorted((a, b) => a - b)
     const next = inResult.find((position) => position > focus.position) ?? inResult[0]
     if (next !== undefined) return get().focusAt(next)
-    get().toast('info', 'Others have labelled no picture of this result since you looked.')
+    get().toast('info', 'Others have labelled no picture of this result since you looked.', {
+      about: (state) => [state.result?.id, state.unseen],
+    })
   },
 })

@@ -34,7 +34,7 @@ export const createViewed: Slice<ViewedSlice, Needs> = (set, get) => ({
     const { viewed, focus, rows, toast } = get()
     if (viewed.current !== focus.id) return
     if (viewed.previous === null || !rows.byId(viewed.previous))
-      return toast('info', 'No other picture was viewed before this one.')
+      return toast('info', 'No other picture was viewed before this one.', { about: (state) => [state.viewed] })
     set({ isShowingPrevious: true })
   },
   hidePrevious() {

@@ -80,17 +80,7 @@ describe('label and show', () => {
 
   test('tags are split and get the spelling of the data set', async () => {
     await cli.run('label', data.root, 'a/two.jpg', '--add-tag', 'Cat, "left; right"')
-    const { stderr } = await cli.run(
-      'label',
-      data.root,
-      'a/one.jpg',
-      '--add-tag',
-      'c\u200BAT',
-      '--add-tag',
-      'dog;Owl',
-      '--remove-tag',
-      'CAT',
-    )
+    const { stderr } = await cli.run('label', data.root, 'a/one.jpg', '--add-tag', 'c\u200BAT', '--add-tag', 'dog;Owl')
     expect(stderr).toContain('is written "Cat"')
     const quoted = await cli.run('label', data.root, 'a/two.jpg', '--add-tag', '"left; right"')
     expect(quoted.stderr).not.toContain('is written')
@@ -121,7 +111,7 @@ describe('label and show', () => {
       cases.map(([tags]) => cli.run('label', data.root, 'a/two.jpg', '--stars', '5', '--add-tag', tags)),
     )
     for (const [at, [, sentence]] of cases.entries())
-      expect(outcomes[at]).toMatchObject({ code: 1, stderr: expect.stringContaining(sentence) as string })
+      expect(outcomes[at]).toMatchObject({ code: 2, stderr: expect.stringContaining(sentence) as string })
     expect(await show('a/two.jpg')).toMatchObject({ tags: [], stars: 0 })
   })
 
@@ -143,7 +133,7 @@ describe('label and show', () => {
   test('paths outside the data set are refused', async () => {
     for (const item of ['../secret.txt', 'a/../../secret.txt', join(data.root, '../secret.txt'), '/etc/passwd', '.']) {
       const { code, stderr } = await cli.run('label', data.root, item, '--stars', '1')
-      expect([code, stderr], item).toEqual([1, expect.stringContaining('is not inside')])
+      expect([code, stderr], item).toEqual([2, expect.stringContaining('is not inside')])
     }
   })
 })
@@ -311,7 +301,7 @@ describe('export', () => {
     for (const place of ['a/one.jpg', 'a/new.PNG', '.lenslet/format.json', '.lenslet/journals/x.csv']) {
       const { code, stderr } = await cli.run('export', data.root, '--format', 'csv', '-o', join(data.root, place))
       expect([code, stderr], place).toEqual([
-        1,
+        2,
         expect.stringMatching(/has a picture's name|in the folder of this data set's labels/),
       ])
     }
@@ -486,9 +476,18 @@ describe('finding pictures', () => {
   test('a mistake in a filter is marked at its position', async () => {
     const { code, stderr } = await cli.run('list', data.root, '--filter', 'owl stars:9 cat')
     expect([code, stderr]).toEqual([
-      1,
+      2,
       'lenslet: Filter, column 11: expected a number of stars from 0 to 5, or a range such as 2..4, found "9"\n  owl stars:9 cat\n            ^\n',
     ])
+  })
+
+  test('a folder that does not exist finds nothing, and a note says so', async () => {
+    expect(await cli.run('list', data.root, '--filter', 'folder:nope')).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: 'lenslet: There is no folder “nope”.\n',
+    })
+    expect((await cli.run('list', data.root, '--filter', 'folder:a')).stderr).toBe('')
   })
 
   test('a Smart Folder filters and orders; options narrow its result and change its order', async () => {
@@ -543,7 +542,15 @@ describe('exit codes', () => {
     [2, 'port out of range', ['open', 'ROOT', '--browser', '--port', '70000']],
     [1, 'no such folder', ['list', 'ROOT/nowhere']],
     [1, 'not a folder', ['list', 'ROOT/a/one.jpg']],
-    [1, 'unreadable filter', ['list', 'ROOT', '--filter', 'stars>']],
+    [2, 'unreadable filter', ['list', 'ROOT', '--filter', 'stars>']],
+    [2, 'a filter that ends too early', ['list', 'ROOT', '--filter', 'stars>=3 or']],
+    [2, 'a range that is reversed', ['export', 'ROOT', '--format', 'csv', '--filter', 'iso:1600..100']],
+    [2, 'an empty tag', ['label', 'ROOT', 'a/one.jpg', '--add-tag', ' ']],
+    [2, 'a tag that is added and removed', ['label', 'ROOT', 'a/one.jpg', '--add-tag', 'x;Owl', '--remove-tag', 'owl']],
+    [2, 'a picture outside the folder', ['show', 'ROOT', '../x.jpg']],
+    [2, 'unknown setting', ['settings', 'ROOT', 'nonsense', '1']],
+    [1, 'no such picture', ['show', 'ROOT', 'a/none.jpg']],
+    [1, 'no such Smart Folder', ['list', 'ROOT', '--smart-folder', 'Nobody made it']],
     [0, 'help', ['--help']],
     [0, 'help of a command', ['label', '--help']],
     [0, 'version', ['--version']],

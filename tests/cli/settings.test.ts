@@ -35,10 +35,10 @@ test('settings prints values with their origin, sets them for everybody or for o
 })
 
 test.each([
-  [1, ['sync.interval_ms', '20'], 'sync.interval_ms is 20; it must be a whole number from 200 to 60000 (milliseconds)'],
-  [1, ['sync.interval_ms', '20', '--person'], 'sync.interval_ms is 20'],
-  [1, ['sync.watch', '1'], 'it must be one of "auto", "events", "timed"'],
-  [1, ['sync.nope'], 'There is no setting "sync.nope"'],
+  [2, ['sync.interval_ms', '20'], 'sync.interval_ms is 20; it must be a whole number from 200 to 60000 (milliseconds)'],
+  [2, ['sync.interval_ms', '20', '--person'], 'sync.interval_ms is 20'],
+  [2, ['sync.watch', '1'], 'it must be one of "auto", "events", "timed"'],
+  [2, ['sync.nope'], 'There is no setting "sync.nope"'],
   [2, ['--reset'], 'give the name'],
   [2, ['sync.watch', 'auto', '--reset'], 'no value'],
 ])('exit code %i for %j, with the message %s', async (code, args, sentence) => {

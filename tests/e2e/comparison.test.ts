@@ -62,6 +62,20 @@ test('K picks the active picture, rejects the others, and goes on; one undo remo
   await expect.poll(() => flags(6)).toEqual(Array.from({ length: 6 }, () => 'none'))
 })
 
+test('keys that are pressed before the comparison is open apply to it, in their order', async () => {
+  await cell(page, keys[0]!).click()
+  await cell(page, keys[2]!).click({ modifiers: ['Shift'] })
+  // A person is slower than the program, but not always.
+  await page.evaluate(() => {
+    for (const key of ['c', 'ArrowRight', 'k', 'Escape'])
+      document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+  })
+  await expect.poll(() => flags(4)).toEqual(['reject', 'pick', 'reject', 'none'])
+  await expect.poll(() => panes().count()).toBe(0)
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => flags(4)).toEqual(['none', 'none', 'none', 'none'])
+})
+
 test('at the last pictures the button says what it did, and offers to undo it', async () => {
   await compare(6, 7)
   await page.getByRole('button', { name: /^Pick this picture, reject the other/ }).click()

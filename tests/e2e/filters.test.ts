@@ -92,6 +92,19 @@ describe('finding pictures', () => {
     await total(alice, 6)
   })
 
+  test('an unfinished filter is named also below suggestions, and a folder that does not exist is noted', async () => {
+    const box = alice.getByTestId('search')
+    await box.pressSequentially('stars>=3 or')
+    await alice.getByRole('option', { name: /^orientation/ }).waitFor()
+    await alice.getByTestId('search-error').getByText('missing after "or"').waitFor()
+    expect(await alice.getByRole('option', { name: /^orientation/ }).isVisible()).toBe(true)
+    await box.fill('folder:gardn')
+    await alice.getByTestId('search-hint').getByText('There is no folder “gardn”. Did you mean “garden”?').waitFor()
+    expect(await box.getAttribute('aria-invalid')).toBe('false')
+    await filterBy(alice, 'folder:garden')
+    await alice.getByTestId('search-hint').waitFor({ state: 'detached' })
+  })
+
   test('a Smart Folder appears for the other person at once, its counts are updated, and its deletion can be undone', async () => {
     await filterBy(alice, 'stars>=4')
     await total(alice, 4)
@@ -116,5 +129,28 @@ describe('finding pictures', () => {
     await bob.getByTestId('toast').getByRole('button', { name: 'Undo' }).click()
     await smart(alice, 'Best').waitFor()
     expect(await smart(alice, 'Best').getByTestId('smart-count').textContent()).toBe('3')
+  })
+
+  test('while the left panel is hidden, the toolbar names what is shown', async () => {
+    const place = alice.getByTestId('place')
+    expect(await place.count()).toBe(0)
+    await alice.keyboard.press('Control+b')
+    await place.getByText('All pictures').waitFor()
+    await filterBy(alice, 'folder:garden')
+    await place.getByText('garden').waitFor()
+    await filterBy(alice, 'stars>=4')
+    await place.getByText('Best').waitFor()
+    await place.click()
+    await alice.getByTestId('folders').waitFor()
+    expect(await place.count()).toBe(0)
+  })
+
+  test('the count of a Smart Folder is shown beside the button of its menu', async () => {
+    const row = smart(alice, 'Best')
+    await row.hover()
+    const count = row.getByTestId('smart-count')
+    const [number, button] = [await count.boundingBox(), await row.getByRole('button').last().boundingBox()]
+    expect(await count.isVisible()).toBe(true)
+    expect(number!.x + number!.width).toBeLessThanOrEqual(button!.x)
   })
 })

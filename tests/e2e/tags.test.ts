@@ -150,15 +150,28 @@ test('a tag is renamed, merged and deleted everywhere from its menu, with the co
     await facet.getByRole('button', { name: new RegExp(`^${tag}:`) }).click({ button: 'right' })
     await page.getByTestId('term-menu').getByRole('menuitem', { name: item }).click()
   }
+  const tagsOfKeys = async (): Promise<string[]> => {
+    await page.keyboard.down('Alt')
+    // The bar appears after a moment.
+    await page.getByTestId('tag-keys').waitFor()
+    const texts = await page.getByTestId('tag-keys').getByRole('button').allTextContents()
+    await page.keyboard.up('Alt')
+    return texts
+  }
+  await cell(page, keys[0]!).click()
+  await expect.poll(tagsOfKeys).toContainEqual(expect.stringMatching(/night/))
+  const before = await tagsOfKeys()
   await openMenu('night', /Rename/)
   await page.keyboard.type('owl')
   await dialog().getByText('“owl” is on 4 pictures already').waitFor()
   await dialog().getByRole('button', { name: 'Merge on 3 pictures' }).click()
   await toast().getByText('Merged “night” into “owl” on 3 pictures.').waitFor()
   await expect.poll(() => tagsOf(0)).toContain('1 tag: owl')
+  expect(await tagsOfKeys()).not.toContainEqual(expect.stringMatching(/night/))
   await toast().getByRole('button', { name: 'Undo' }).click()
   await toast().getByText('Undid: rename tag “night” to “owl” on 3 pictures.').waitFor()
   await expect.poll(() => tagsOf(0)).toContain('2 tags: night, owl')
+  await expect.poll(tagsOfKeys).toEqual(before)
   await openMenu('den', /Delete/)
   await dialog().getByText('1 picture in this data set has “den”').waitFor()
   await press('Enter')

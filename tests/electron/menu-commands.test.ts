@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { smallPictures } from '../support/small-pictures.ts'
 import { canChoose, choose, realProgram, startRealProgram, type RealProgram } from './real-program.ts'
 
-const OF_PICTURE = ['3 Stars', 'No Stars', 'Tags', 'Note'] as const
+const OF_PICTURE = ['3 Stars', 'Unrated', 'Tags', 'Note'] as const
 const OF_SHOWN = ['Actual Pixels', 'Fit or Actual Pixels', 'Fill the View', 'Rotate Right'] as const
 
 async function stars(page: Page, count: number): Promise<void> {

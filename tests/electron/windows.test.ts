@@ -131,6 +131,23 @@ describe('the program in Electron', () => {
     await cell(again, key).and(again.locator('[data-stars="5"]')).waitFor()
   })
 
+  test('a theme that is chosen in one window applies in the other, and is kept although the program is killed then', async () => {
+    const program = await start(['one', '--user', 'ana'])
+    const page = await program.window()
+    await page.getByTestId('cell').first().waitFor()
+    await program.startAgain(['two', '--user', 'ana'])
+    const other = await program.window(1)
+    await other.getByTestId('cell').first().waitFor()
+    expect(await other.locator('html').getAttribute('data-theme')).toBe('light')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('Theme: dark')
+    await page.keyboard.press('Enter')
+    await other.locator('html[data-theme="dark"]').waitFor({ state: 'attached' })
+    await program.kill()
+    const again = await (await start(['one', '--user', 'ana'])).window()
+    await again.locator('html[data-theme="dark"]').waitFor({ state: 'attached' })
+  })
+
   test('says in its window, not in a dialog, why a folder does not open', async () => {
     const program = await start(['gone'])
     const page = await program.window()

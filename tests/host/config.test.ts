@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { ConfigStore } from '../../main/host/config.ts'
 import { appPaths } from '../../main/host/paths.ts'
 import { userName } from '../../main/host/user.ts'
-import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
+import { DEFAULT_PREFS, type Prefs } from '../../preload/contract/index.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -68,7 +68,7 @@ test('changed keys are kept, also those of commands that only a newer program kn
   expect(config.prefs).toMatchObject({ theme: 'dark', keys: { 'flag-pick': ['Y'], 'of-a-newer-version': ['Q'] } })
   expect(config.prefs.keys).not.toHaveProperty('note')
   const heard: unknown[] = []
-  const stop = config.onKeysChange((keys) => heard.push(keys))
+  const stop = config.onPrefsChange(({ keys }) => keys && heard.push(keys))
   config.setPrefs({ theme: 'light' })
   config.setPrefs({ keys: { ...config.prefs.keys, tags: [] } })
   stop()
@@ -148,4 +148,17 @@ test('folders follow the conventions of each system', () => {
     config: '/all/config',
     state: '/all/state',
   })
+})
+
+test('reports what has changed, and keeps the widths that another window has set', () => {
+  const config = new ConfigStore(folder)
+  const changes: Partial<Prefs>[] = []
+  const stop = config.onPrefsChange((changed) => changes.push(changed))
+  config.setPrefs({ theme: 'dark', filmstrip: config.prefs.filmstrip })
+  config.setUser('Ann')
+  config.setPrefs({ layout: { left: 300 } })
+  config.setPrefs({ layout: { right: 400 } })
+  stop()
+  config.setPrefs({ theme: 'light' })
+  expect(changes).toEqual([{ theme: 'dark' }, { layout: { left: 300 } }, { layout: { left: 300, right: 400 } }])
 })

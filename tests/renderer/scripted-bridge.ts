@@ -159,6 +159,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
       start,
       rows: positions(start, start + count).map((id) => row(id)),
     }),
+    'filter.hints': () => [],
     'query.ids': ({ start, end }) => positions(start, end),
     'query.locate': ({ id }) => id,
     'query.place': ({ key }) => Number(/\d+/.exec(key)?.[0] ?? -1),

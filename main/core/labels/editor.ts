@@ -9,6 +9,7 @@ import {
   type FieldValue,
   type ItemKey,
   type LabelEdit,
+  type ReplacedTags,
 } from '../../../preload/contract/index.ts'
 import { changedFields, describeEdit, describeItems, editedFields } from './edit.ts'
 import type { StoredChange } from '../format/change-codec.ts'
@@ -40,6 +41,8 @@ export interface ItemsEdit {
 export interface ReplayedEdit {
   readonly changes: readonly StoredChange[]
   readonly description: string
+  /** For tags that were renamed, merged or deleted in the whole data set: which ones, and by what. */
+  readonly replacedTags: ReplacedTags | null
   /** When the edit was made, in milliseconds since the epoch by the share's clock. */
   readonly madeAt: number
 }
@@ -238,7 +241,23 @@ function replayedEdit(entry: UndoEntry, replayed: readonly UndoItem[], changes: 
   const skippedCount = entry.items.length - replayed.length
   const suffix =
     skippedCount === 0 ? '' : `; ${skippedCount} ${skippedCount === 1 ? 'other has' : 'others have'} been changed since`
-  return { changes, description: `${describeEntry(entry, replayed)}${suffix}`, madeAt: entry.at }
+  return {
+    changes,
+    description: `${describeEntry(entry, replayed)}${suffix}`,
+    replacedTags: replacedTags(entry),
+    madeAt: entry.at,
+  }
+}
+
+/**
+ * Returns the tags that an edit replaced in the whole data set; null for any other edit.
+ *
+ * Only such edits have a description, and all their items get the same values.
+ */
+function replacedTags({ description, items: [item] }: UndoEntry): ReplacedTags | null {
+  if (description === undefined || item === undefined) return null
+  const { add = [], remove = [] } = changeParts(item.fields).tags ?? {}
+  return { tags: remove, by: add[0] ?? '' }
 }
 
 function overtakenError(what: string, entry: UndoEntry): LensletError {

@@ -9,7 +9,7 @@ import { HASH_WORDS } from '../library/picture-hashes.ts'
 import { orderOf } from './item-order.ts'
 
 /** The most bits, of 64 in each direction, in which a picture differs from the one before it. */
-const MAX_BITS_TO_PREVIOUS = 10
+const MAX_BITS_TO_PREVIOUS = 11
 /** The same for the first picture of the stack. Without it a slow pan would become one stack without end. */
 const MAX_BITS_TO_FIRST = 14
 /** The longest time between two neighbours whose dates taken are both known, in milliseconds. */

@@ -1,5 +1,14 @@
 /** Defines the options, events and results of a workspace. */
-import type { Change, ItemId, ItemKey, PersonColor, Pushes, Settings, Status } from '../../../preload/contract/index.ts'
+import type {
+  Change,
+  ItemId,
+  ItemKey,
+  PersonColor,
+  Pushes,
+  ReplacedTags,
+  Settings,
+  Status,
+} from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Doubt } from './moves.ts'
 import type { SpawnWorker } from '../process/worker-process.ts'
@@ -77,6 +86,8 @@ export interface UndoOutcome {
   readonly revision: number
   readonly keys: readonly ItemKey[]
   readonly what: string
+  /** For tags that were replaced in the whole data set: which ones, and by what. */
+  readonly replacedTags: ReplacedTags | null
   /** When the edit was made, in milliseconds since the epoch by the share's clock. */
   readonly madeAt: number
 }

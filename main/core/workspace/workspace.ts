@@ -536,13 +536,9 @@ export class Workspace {
     this.#assertWritable()
     const replay = this.#editor[what]()
     if (!replay) return null
-    this.#commit(replay.changes)
-    return {
-      revision: this.revision,
-      keys: replay.changes.map((change) => change.item),
-      what: replay.description,
-      madeAt: replay.madeAt,
-    }
+    const { changes, description, replacedTags, madeAt } = replay
+    this.#commit(changes)
+    return { revision: this.revision, keys: changes.map(({ item }) => item), what: description, replacedTags, madeAt }
   }
 
   #moveHooks(): MoveHooks {

@@ -6,7 +6,7 @@ import type { LabelField } from './label-field.ts'
 const WORDS = {
   pick: { value: 'picked', imperative: 'pick', history: 'Picked', short: 'pick' },
   reject: { value: 'rejected', imperative: 'reject', history: 'Rejected', short: 'reject' },
-  none: { value: 'no flag', imperative: 'clear flag', history: 'Cleared the flag', short: 'no flag' },
+  none: { value: 'unflagged', imperative: 'clear flag', history: 'Cleared the flag', short: 'unflagged' },
 } as const satisfies Record<Flag, object>
 
 /** The values in the order in which people read them. */

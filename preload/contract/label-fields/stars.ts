@@ -2,7 +2,7 @@ import { LensletError } from '../errors.ts'
 import { MAX_STARS } from '../labels.ts'
 import type { LabelField } from './label-field.ts'
 
-/** Stars: 0 (not rated) to 5. */
+/** Stars: 0 (unrated) to 5. */
 export const STARS: LabelField<'stars'> = {
   kind: 'stars',
   filterName: 'stars',
@@ -38,14 +38,14 @@ export const STARS: LabelField<'stars'> = {
     value: (_field, value) => starsText(Number(value)),
     imperative: (_field, value) => (value === 0 ? 'clear stars' : starsText(Number(value))),
     history: (_field, value) => (value === 0 ? 'Cleared the stars' : `Set ${starsText(Number(value))}`),
-    short: (_field, value) => (value === 0 ? 'no stars' : starsText(Number(value))),
+    short: (_field, value) => (value === 0 ? 'unrated' : starsText(Number(value))),
     announcement: ({ stars }) => (stars === undefined ? [] : [starsText(stars)]),
   },
 }
 
-/** Returns `not rated`, `1 star`, `4 stars`. */
+/** Returns `unrated`, `1 star`, `4 stars`. */
 export function starsText(stars: number): string {
-  return stars === 0 ? 'not rated' : `${stars} ${stars === 1 ? 'star' : 'stars'}`
+  return stars === 0 ? 'unrated' : `${stars} ${stars === 1 ? 'star' : 'stars'}`
 }
 
 function decodeStars(raw: unknown): number | null {

@@ -7,6 +7,7 @@ import { app, onPush } from '../../store/app.ts'
 import { isCovered } from '../../store/session.ts'
 import type { AppState } from '../../store/state.ts'
 import { commandOfId } from '../shortcuts/key-actions.ts'
+import { keyGate } from '../shortcuts/key-gate.ts'
 import { perform } from '../shortcuts/use-keys.ts'
 
 /**
@@ -36,7 +37,7 @@ const GLOBAL_COMMANDS: ReadonlySet<MenuCommand> = new Set([
 ])
 
 export function useMenu(): void {
-  useEffect(() => onPush('menu', ({ command }) => performCommand(command)), [])
+  useEffect(() => onPush('menu', ({ command }) => keyGate.run(() => performCommand(command))), [])
 }
 
 function performCommand(command: MenuCommand): void {
@@ -79,7 +80,7 @@ function performCommand(command: MenuCommand): void {
     case 'surround-light':
       return state.setPrefs({ surround: 'light' })
     case 'shuffle':
-      return void state.runQuery({ sort: newRandomSort() })
+      return state.sortBy(newRandomSort())
     case 'update-result':
       return void state.rerun()
     case 'theme-system':

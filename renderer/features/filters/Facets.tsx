@@ -124,7 +124,7 @@ interface Choice<K extends LevelKind> {
 
 const FLAGS: readonly Choice<'flag'>[] = [
   { value: 'pick', name: 'Picked', icon: <FlagIcon size={13} className="mark-pick" aria-hidden="true" /> },
-  { value: 'none', name: 'No flag', icon: <span className="facet-no-icon" /> },
+  { value: 'none', name: 'Unflagged', icon: <span className="facet-no-icon" /> },
   { value: 'reject', name: 'Rejected', icon: <CircleX size={13} className="mark-reject" aria-hidden="true" /> },
 ]
 

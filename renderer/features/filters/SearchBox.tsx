@@ -1,8 +1,9 @@
 /**
  * Shows the box for the filter.
  *
- * An invalid filter is underlined where it is wrong, and the reason is shown under the box. The last valid result
- * stays.
+ * An invalid filter is underlined where it is wrong, and the reason is shown under the box, below the suggestions if
+ * there are some. The last valid result stays. A valid filter with a name that does not exist is marked in the same
+ * way, more calmly.
  */
 import { BookmarkPlus, Search, X } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
@@ -17,8 +18,8 @@ import { applyCompletion } from './completion.ts'
 import type { Completion } from './completion.ts'
 import { useCompletion } from './use-completion.ts'
 
-/** How long typing must pause before an invalid filter is marked, in milliseconds. */
-const ERROR_PAUSE_MS = 900
+/** How long typing must pause before a filter is marked, in milliseconds. */
+const MESSAGE_PAUSE_MS = 900
 const NO_SEARCHES: readonly string[] = []
 
 const filterBy = (text: string): void => void app().runQuery({ text })
@@ -28,8 +29,10 @@ export function SearchBox() {
   const error = useApp((state) => state.queryError)
   const input = useRef<HTMLInputElement>(null)
   const { items, active, choose, keys: listKeys, move, follow, open, close, list } = useList(input, app().typeFilter)
-  const { isShown, showNow } = useErrorAfterPause(error, text)
-  const showsError = isShown && items.length === 0
+  const hint = useApp((state) => state.queryHint)
+  const { isShown, showNow } = useMessageAfterPause(error ?? hint, text)
+  const message = isShown ? (error ?? hint) : null
+  const level = error === null ? 'hint' : 'error'
   const leave = (): void => {
     close()
     showNow()
@@ -49,10 +52,10 @@ export function SearchBox() {
   }
 
   return (
-    <div className="search" data-error={isShown}>
+    <div className="search" data-error={message !== null && level === 'error'}>
       <Search size={14} aria-hidden="true" />
       <span className="search-text">
-        <Underline text={text} error={isShown ? error : null} input={input} />
+        <Underline text={text} part={message} level={level} input={input} />
         <input
           ref={input}
           data-testid="search"
@@ -66,8 +69,8 @@ export function SearchBox() {
           aria-expanded={items.length > 0}
           aria-controls={list}
           aria-activedescendant={active >= 0 ? `${list}-${active}` : undefined}
-          aria-invalid={isShown}
-          aria-describedby={showsError ? 'search-error' : undefined}
+          aria-invalid={message !== null && level === 'error'}
+          aria-describedby={message === null ? undefined : 'search-message'}
           value={text}
           onChange={(event) => {
             app().typeFilter(event.target.value, composes(event))
@@ -98,16 +101,24 @@ export function SearchBox() {
           </IconButton>
         </>
       )}
-      <div className="search-list" role="listbox" id={list} aria-label="Suggestions" hidden={items.length === 0}>
-        {items.map((item, index) => (
-          <Choice key={item.text} item={item} id={`${list}-${index}`} active={index === active} onChoose={choose} />
-        ))}
+      <div className="search-popup">
+        <div className="search-list" role="listbox" id={list} aria-label="Suggestions" hidden={items.length === 0}>
+          {items.map((item, index) => (
+            <Choice key={item.text} item={item} id={`${list}-${index}`} active={index === active} onChoose={choose} />
+          ))}
+        </div>
+        {message && (
+          <p
+            id="search-message"
+            data-testid={`search-${level}`}
+            className="search-message"
+            data-level={level}
+            role={level === 'error' ? 'alert' : 'status'}
+          >
+            {message.message}
+          </p>
+        )}
       </div>
-      {showsError && (
-        <p id="search-error" data-testid="search-error" className="search-error" role="alert">
-          {error?.message}
-        </p>
-      )}
     </div>
   )
 }
@@ -182,17 +193,17 @@ function useRecentSearches(): readonly Completion[] {
 }
 
 /**
- * Returns whether an error is shown: once typing has paused, so that nothing turns red while a condition is being
+ * Returns whether a message is shown: once typing has paused, so that nothing turns red while a condition is being
  * typed, or when the box is left.
  */
-function useErrorAfterPause(error: QueryError | null, text: string): { isShown: boolean; showNow(): void } {
+function useMessageAfterPause(message: QueryError | null, text: string): { isShown: boolean; showNow(): void } {
   const [shownFor, setShownFor] = useState<string | null>(null)
   useEffect(() => {
-    if (error === null) return
-    const timer = setTimeout(() => setShownFor(text), ERROR_PAUSE_MS)
+    if (message === null) return
+    const timer = setTimeout(() => setShownFor(text), MESSAGE_PAUSE_MS)
     return () => clearTimeout(timer)
-  }, [error, text])
-  return { isShown: error !== null && shownFor === text, showNow: () => setShownFor(text) }
+  }, [message, text])
+  return { isShown: message !== null && shownFor === text, showNow: () => setShownFor(text) }
 }
 
 function useFocusRequest(input: React.RefObject<HTMLInputElement | null>): void {
@@ -238,33 +249,35 @@ function Choice({
   )
 }
 
-/** Shows the same text behind the input's text, with a line under the wrong part. */
+/** Shows the same text behind the input's text, with a line under the part that a message is about. */
 function Underline({
   text,
-  error,
+  part,
+  level,
   input,
 }: {
   text: string
-  error: QueryError | null
+  part: QueryError | null
+  level: 'error' | 'hint'
   input: React.RefObject<HTMLInputElement | null>
 }) {
   const [left, setLeft] = useState(0)
   useEffect(() => {
     const field = input.current
-    if (!field || !error) return
+    if (!field || !part) return
     const follow = (): void => setLeft(field.scrollLeft)
     follow()
     field.addEventListener('scroll', follow)
     return () => field.removeEventListener('scroll', follow)
-  }, [input, error])
-  if (!error) return null
-  const at = Math.min(error.at, text.length)
-  const wrong = text.slice(at, Math.max(error.end, at + 1)) || '\u00a0\u00a0'
+  }, [input, part])
+  if (!part) return null
+  const at = Math.min(part.at, text.length)
+  const wrong = text.slice(at, Math.max(part.end, at + 1)) || '\u00a0\u00a0'
   return (
     <span className="search-underline" aria-hidden="true">
       <span style={{ marginLeft: -left }}>
         {text.slice(0, at)}
-        <span className="search-wrong" data-testid="search-wrong">
+        <span className="search-wrong" data-level={level} data-testid="search-wrong">
           {wrong}
         </span>
       </span>

@@ -89,9 +89,7 @@ export function SortMenu() {
         >
           <DropdownMenu.RadioGroup
             value={isRandom ? 'random' : sort}
-            onValueChange={(value) =>
-              void app().runQuery({ sort: value === 'random' ? newRandomSort() : (value as SortKey) })
-            }
+            onValueChange={(value) => app().sortBy(value === 'random' ? newRandomSort() : (value as SortKey))}
           >
             {SORT_KEYS.filter((key) => !isMetadataSortKey(key)).map((key) => (
               <Choice key={key} value={key} name={orderOf(key).name} />
@@ -109,7 +107,7 @@ export function SortMenu() {
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className="menu-separator" />
           {isRandom ? (
-            <DropdownMenu.Item className="menu-item" onSelect={() => void app().runQuery({ sort: newRandomSort() })}>
+            <DropdownMenu.Item className="menu-item" onSelect={() => app().sortBy(newRandomSort())}>
               <Shuffle size={14} aria-hidden="true" />
               Shuffle again
             </DropdownMenu.Item>

@@ -4,6 +4,7 @@ import { ArrowLeft, ArrowRight, PanelLeft, PanelRight } from 'lucide-react'
 import { count, plural } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { app, useApp } from '../../store/app.ts'
+import { PlaceButton } from '../folders/PlaceButton.tsx'
 import { GridControls } from '../grid/GridControls.tsx'
 import { SearchBox } from './SearchBox.tsx'
 import { SortMenu } from './SortMenu.tsx'
@@ -22,6 +23,7 @@ export function Toolbar() {
         <PanelLeft size={16} />
       </IconButton>
       <HistoryButtons />
+      {!leftPanel && <PlaceButton />}
       <SearchBox />
       <SortMenu />
       <GridControls />

@@ -6,24 +6,24 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState } from 'react'
 
-import type { SmartFolder } from '../../../preload/contract/index.ts'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { folderMenu } from './folder-menu.ts'
 import { chooseFolder } from './choose-folder.ts'
-import { currentPlace } from './current-place.ts'
 import { FolderRow, rowId } from './FolderRow.tsx'
 import { foldedAncestors, rowNamed, treeRows } from './tree.ts'
 import type { TreeRow } from './tree.ts'
+import { useCurrentPlace } from './use-current-place.ts'
 
 const ROW_HEIGHT = 28
 /** Letters that are typed within this time belong to one name, in milliseconds. */
 const TYPE_AHEAD_MS = 700
 const NO_FOLDS: readonly string[] = []
-const NO_SMART_FOLDERS: readonly SmartFolder[] = []
 
 export function FolderTree() {
-  const current = useCurrentFolder()
+  const place = useCurrentPlace()
+  // No folder is current while a Smart Folder or several folders are shown.
+  const current = place.kind === 'folder' ? place.path : null
   const [active, setActive] = useState('')
   const rows = useRows()
   const offer = useMenuOffer()
@@ -109,21 +109,6 @@ export function FolderTree() {
       </div>
     </section>
   )
-}
-
-/** Returns the folder that is shown; null while a Smart Folder or several folders are. */
-function useCurrentFolder(): string | null {
-  const query = useApp((state) => state.requestedQuery)
-  const smartFolders = useApp((state) => state.settings?.smartFolders ?? NO_SMART_FOLDERS)
-  const folders = useApp((state) => state.folders)
-  return useMemo(() => {
-    const place = currentPlace(
-      query,
-      smartFolders,
-      folders.map(({ path }) => path),
-    )
-    return place.kind === 'folder' ? place.path : null
-  }, [query, smartFolders, folders])
 }
 
 function useFolded(): ReadonlySet<string> {

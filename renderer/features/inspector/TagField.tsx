@@ -7,7 +7,7 @@ import { useEffect, useId, useRef, useState } from 'react'
 
 import { assertNever } from '../../../preload/contract/index.ts'
 import type { ItemId, TagCount } from '../../../preload/contract/index.ts'
-import { isTagList, tagIdentity } from '../../../preload/contract/tag-text.ts'
+import { closeQuote, isTagList, joinTags, searchedTag, tagIdentity } from '../../../preload/contract/tag-text.ts'
 import { count, plural } from '../../components/format.ts'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
@@ -67,7 +67,7 @@ export function TagField({ ids, tags, refused }: Props) {
   const accept = (offer: Offer | undefined, typed: string, to = targets()): void => {
     clear()
     if (offer?.is === 'known') addKnown(offer.tag, to)
-    else if (offer?.is !== 'there') void addTyped(typed, to)
+    else if (offer?.is !== 'there') void addTyped(closeQuote(typed), to)
   }
   const remove = (tag: string): void =>
     void (ids === null ? app().editTargets({ removeTags: [tag] }) : app().edit(ids, { removeTags: [tag] }))
@@ -76,7 +76,7 @@ export function TagField({ ids, tags, refused }: Props) {
   /** Accepts the offer for the current text, also when the list has not been loaded yet. */
   const enter = async (asTyped: boolean): Promise<void> => {
     if (isBlank && active < 0) return clear()
-    if (asTyped) return addTyped(text)
+    if (asTyped) return addTyped(closeQuote(text))
     if (chosen !== null || known.text === text) return accept(offers[active], text)
     const to = targets()
     clear()
@@ -110,7 +110,7 @@ export function TagField({ ids, tags, refused }: Props) {
       case ',':
       case ';': {
         // Within quotation marks it belongs to the tag.
-        if (text.trimStart().startsWith('"')) return
+        if (closeQuote(text) !== text) return
         void addTyped(text)
         break
       }
@@ -245,7 +245,9 @@ function OfferText({ offer, tagKey }: { offer: Offer; tagKey: number }) {
     case 'list':
       return (
         <>
-          <span>Add {plural(offer.tags.length, 'tag')}</span>
+          <span>
+            Add {plural(offer.tags.length, 'tag')}: {offer.tags.map((tag) => joinTags([tag])).join(', ')}
+          </span>
         </>
       )
     default:
@@ -324,5 +326,5 @@ function useKnownTags(text: string, open: boolean, taken: number): KnownTags {
 
 /** Resolves with matching tags: enough that some are left without those that the pictures already have. */
 function suggestedTags(text: string, taken: number): Promise<readonly TagCount[]> {
-  return invoke('tags.suggest', { prefix: text.trim(), limit: MAX_KNOWN + taken }).catch(() => [])
+  return invoke('tags.suggest', { prefix: searchedTag(text), limit: MAX_KNOWN + taken }).catch(() => [])
 }

@@ -1,5 +1,12 @@
 /** Computes what the tag box offers for a text, in the order in which Enter would accept it. Pure. */
-import { cleanTag, foldSpelling, isTagList, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
+import {
+  cleanTag,
+  closeQuote,
+  foldSpelling,
+  isQuotedTag,
+  splitTags,
+  tagIdentity,
+} from '../../../preload/contract/tag-text.ts'
 import type { TagCount } from '../../../preload/contract/index.ts'
 
 /**
@@ -19,17 +26,20 @@ export const MAX_KNOWN = 8
  */
 export function offersFor(text: string, found: readonly TagCount[], taken: readonly string[]): Offer[] {
   const isKnown = [...found.map(({ tag }) => tag), ...taken].some((tag) => tagIdentity(tag) === tagIdentity(text))
-  if (isTagList(text) && !isKnown) return [{ is: 'list', tags: splitTags(text) }]
+  const typed = splitTags(closeQuote(text))
+  if (typed.length > 1 && !isKnown) return [{ is: 'list', tags: typed }]
   const have = new Set(taken.map(tagIdentity))
   const known = found
     .filter(({ tag }) => !have.has(tagIdentity(tag)))
     .slice(0, MAX_KNOWN)
     .map(({ tag, count }) => ({ is: 'known' as const, tag, count }))
-  const tag = isKnown ? cleanTag(text) : (splitTags(text)[0] ?? '')
+  const tag = isKnown ? cleanTag(text) : (typed[0] ?? '')
   const identity = tagIdentity(tag)
-  if (identity === '') return known
+  // A quotation mark alone is the beginning of a tag.
+  if (identity === '') return text.trim() === '' ? known : []
   if (have.has(identity)) return [{ is: 'there', tag }, ...known]
   if (known.some((offer) => tagIdentity(offer.tag) === identity)) return known
+  if (isQuotedTag(text)) return [{ is: 'new', tag }, ...known]
   // A tag that only contains the letters somewhere inside is rarely what the person means.
   const [near, far] = [
     known.filter((offer) => beginsWord(offer.tag, identity)),

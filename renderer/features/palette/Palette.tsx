@@ -4,6 +4,7 @@ import { Dialog } from 'radix-ui'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 
 import type { TagCount } from '../../../preload/contract/index.ts'
+import { searchedTag } from '../../../preload/contract/tag-text.ts'
 import { app, invoke, useApp } from '../../store/app.ts'
 import { commands } from './commands.ts'
 import type { PaletteCommand } from './commands.ts'
@@ -91,7 +92,13 @@ function Content({ onChoose }: { onChoose(run: () => void): void }) {
       />
       <Command.List className="palette-list" ref={list}>
         <Command.Empty className="palette-empty">
-          Nothing has this name. Type <kbd>tag</kbd> before a new tag.
+          {typedTags(typed).isExplicit ? (
+            'Type the tag. Quotation marks keep a comma or semicolon in it: "left; right".'
+          ) : (
+            <>
+              Nothing has this name. Type <kbd>tag</kbd> before a new tag.
+            </>
+          )}
         </Command.Empty>
         {[...Map.groupBy(entries, ({ group }) => group)].map(([name, ofGroup]) => (
           <Command.Group key={name} heading={name}>
@@ -132,7 +139,7 @@ function useMatchingTags(text: string): MatchingTags {
     const show = (tags: readonly TagCount[]): void => {
       if (isCurrent) setKnown({ text, tags })
     }
-    void invoke('tags.suggest', { prefix: text.trim(), limit: MAX_TAGS }).then(show, () => show([]))
+    void invoke('tags.suggest', { prefix: searchedTag(text), limit: MAX_TAGS }).then(show, () => show([]))
     return () => {
       isCurrent = false
     }

@@ -245,7 +245,7 @@ function viewCommands(state: AppState): PaletteCommand[] {
       id: 'shuffle',
       group: 'View',
       name: 'Order at random',
-      run: () => void state.runQuery({ sort: newRandomSort() }),
+      run: () => state.sortBy(newRandomSort()),
     },
     { id: 'update', group: 'View', name: 'Refresh the result', run: () => void state.rerun() },
     {

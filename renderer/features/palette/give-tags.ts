@@ -1,6 +1,6 @@
 /** Lists the palette's commands that give tags to the selected pictures. Pure. */
 import type { TagCount } from '../../../preload/contract/index.ts'
-import { isTagList, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
+import { closeQuote, isQuotedTag, joinTags, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
 import { keyOfTag, recentTags } from '../../store/recent-tags.ts'
 import type { AppState } from '../../store/state.ts'
 import type { PaletteCommand } from './commands.ts'
@@ -17,12 +17,16 @@ export function typedTags(text: string): { readonly text: string; readonly isExp
 /**
  * Returns the commands that give tags to the selection: each tag of the team that fits the text, and the text itself.
  *
- * The text itself is offered only if it begins with `tag`, so that no misspelt command becomes a tag.
+ * The text itself is offered only if it begins with `tag`, so that no misspelt command becomes a tag. In quotation marks
+ * it is one tag, whatever it contains, and comes first once they are closed.
  */
 export function giveTagCommands(state: AppState, typed: string, known: readonly TagCount[]): PaletteCommand[] {
   const { text, isExplicit } = typedTags(typed)
   const slots = recentTags(state)
-  const names = isTagList(text) ? [] : known.map(({ tag }) => tag)
+  const closed = closeQuote(text)
+  const list = splitTags(closed)
+  // A quotation mark alone is the beginning of a tag, and no text that a tag could fit.
+  const names = list.length > 1 || (list.length === 0 && text.trim() !== '') ? [] : known.map(({ tag }) => tag)
   const ofTeam = names.map((tag): PaletteCommand => {
     const key = keyOfTag(slots, tag)
     return {
@@ -33,14 +37,17 @@ export function giveTagCommands(state: AppState, typed: string, known: readonly 
       run: () => void state.labelTargets({ addTags: [tag] }),
     }
   })
-  const isKnown = names.some((tag) => tagIdentity(tag) === tagIdentity(text))
-  if (!isExplicit || tagIdentity(text) === '' || isKnown) return ofTeam
-  const list = splitTags(text)
+  const [first] = list
+  const isKnown = first !== undefined && names.some((tag) => tagIdentity(tag) === tagIdentity(first))
+  if (!isExplicit || first === undefined || isKnown) return ofTeam
   const typedTag: PaletteCommand = {
     id: 'give typed tags',
     group: 'Add a tag',
-    name: list.length > 1 ? `Add ${list.length} tags: ${list.join(', ')}` : `Create “${list[0]}”`,
-    run: () => void state.addTags(state.targetIds(), text),
+    name:
+      list.length > 1
+        ? `Add ${list.length} tags: ${list.map((tag) => joinTags([tag])).join(', ')}`
+        : `Create “${first}”`,
+    run: () => void state.addTags(state.targetIds(), closed),
   }
-  return [...ofTeam, typedTag]
+  return isQuotedTag(text) ? [typedTag, ...ofTeam] : [...ofTeam, typedTag]
 }

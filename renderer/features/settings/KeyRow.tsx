@@ -1,12 +1,12 @@
 /** Shows a command with its keys, and the buttons that change them. */
-import { Plus, RotateCcw } from 'lucide-react'
+import { Plus, RotateCcw, TriangleAlert } from 'lucide-react'
 import { useRef } from 'react'
 
 import { keysOf, MAX_KEYS } from '../../../preload/contract/index.ts'
 import type { KeyChanges, KeyCommand } from '../../../preload/contract/index.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { keyText } from '../../components/key-text.ts'
-import { isChanged } from '../shortcuts/key-changes.ts'
+import { isChanged, sharedKeys } from '../shortcuts/key-changes.ts'
 import type { KeyEditor, KeyNotice } from './use-key-editor.ts'
 
 interface Props {
@@ -20,6 +20,7 @@ export function KeyRow({ command: { id, name }, changes, editor }: Props) {
   const keys = keysOf(id, changes)
   const isRecording = editor.recording?.id === id
   const changed = isChanged(id, changes)
+  const shared = sharedKeys(id, changes)
   const notice = editor.notice?.id === id ? editor.notice : null
   /** Does something after which the button that was pressed is gone. */
   const doAndFocus = (action: () => void): void => {
@@ -27,7 +28,14 @@ export function KeyRow({ command: { id, name }, changes, editor }: Props) {
     changeButton.current?.focus()
   }
   return (
-    <li className="key-row" data-testid="key-row" data-command={id} data-changed={changed} data-recording={isRecording}>
+    <li
+      className="key-row"
+      data-testid="key-row"
+      data-command={id}
+      data-changed={changed}
+      data-shared={shared.length > 0}
+      data-recording={isRecording}
+    >
       <span className="key-name">{name}</span>
       <span className="key-list" data-testid="key-list">
         {isRecording ? <span className="key-waits">Press a key</span> : <Keys keys={keys} />}
@@ -60,6 +68,15 @@ export function KeyRow({ command: { id, name }, changes, editor }: Props) {
           <RotateCcw size={14} />
         </IconButton>
       </span>
+      {!isRecording &&
+        notice === null &&
+        shared.map(({ key, other, isFirst }) => (
+          <p key={`${key} ${other.id}`} className="key-note key-shared">
+            <TriangleAlert size={14} aria-hidden="true" />
+            {keyText(key)} is also the key of “{other.name}”, which {isFirst ? 'does not get' : 'gets'} it. Change one
+            of them.
+          </p>
+        ))}
       {isRecording && <p className="key-note muted">Esc cancels, Backspace removes the key.</p>}
       {notice && (
         <Notice notice={notice} onUse={(use) => doAndFocus(use)} onKeep={() => doAndFocus(() => editor.record(null))} />

@@ -1,5 +1,5 @@
 /** Shows the keys of all commands, by group, and lets the person change, copy and paste them. */
-import { Search } from 'lucide-react'
+import { Search, TriangleAlert } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 
 import { KEY_COMMANDS, KEY_GROUPS, keysOf } from '../../../preload/contract/index.ts'
@@ -7,7 +7,7 @@ import type { KeyChanges, KeyCommand } from '../../../preload/contract/index.ts'
 import { plural } from '../../components/format.ts'
 import { keyText } from '../../components/key-text.ts'
 import { app, useApp } from '../../store/app.ts'
-import { countChanged } from '../shortcuts/key-changes.ts'
+import { countChanged, sharedKeys } from '../shortcuts/key-changes.ts'
 import { keysAsText } from '../shortcuts/key-transfer.ts'
 import { KeyPaste } from './KeyPaste.tsx'
 import { KeyRow } from './KeyRow.tsx'
@@ -85,6 +85,7 @@ export function KeySettings() {
           }}
         />
       )}
+      <SharedLine changes={changes} />
       <Groups commands={shown} changes={changes} editor={editor} />
       {shown.length === 0 && <p className="key-none muted">No command has this name or this key.</p>}
       <p className="key-fixed muted">
@@ -96,6 +97,18 @@ export function KeySettings() {
         {editor.announcement} {done?.text}
       </p>
     </div>
+  )
+}
+
+/** Names the commands that share a key with another one, because their rows may be out of view. */
+function SharedLine({ changes }: { changes: KeyChanges }) {
+  const sharing = KEY_COMMANDS.filter(({ id }) => sharedKeys(id, changes).length > 0)
+  if (sharing.length === 0) return null
+  return (
+    <p className="key-done key-shared" data-testid="keys-shared" role="status">
+      <TriangleAlert size={14} aria-hidden="true" />
+      These commands share a key with another one: {sharing.map(({ name }) => name).join(', ')}.
+    </p>
   )
 }
 

@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<Exclude<KeyCommandId, LabelCommandId | NextComma
   shortcuts: { do: 'shortcuts' },
   undo: { do: 'undo' },
   redo: { do: 'redo' },
+  'message-action': { do: 'message-action' },
   'left-panel': { do: 'left-panel' },
   inspector: { do: 'inspector' },
   settings: { do: 'settings' },

@@ -53,6 +53,30 @@ export function commandsWithKey(key: string, id: KeyCommandId, changes: KeyChang
   )
 }
 
+/** A key that another command has too, as after a change of the file by hand. */
+export interface SharedKey {
+  readonly key: string
+  readonly other: KeyCommand
+  /** Whether the command gets the key where both work: the one that comes first in the table does. */
+  readonly isFirst: boolean
+}
+
+/** Returns the place of a command in the table. */
+function positionOf(id: KeyCommandId): number {
+  return KEY_COMMANDS.findIndex((command) => command.id === id)
+}
+
+/** Returns the keys of a command that other commands of the same places have too. */
+export function sharedKeys(id: KeyCommandId, changes: KeyChanges): readonly SharedKey[] {
+  return keysOf(id, changes).flatMap((key) =>
+    commandsWithKey(key, id, changes).map((other) => ({
+      key,
+      other,
+      isFirst: positionOf(id) < positionOf(other.id),
+    })),
+  )
+}
+
 /** Returns the command to which this key adds something with Shift, such as moving on; null when there is none. */
 export function commandWithShift(key: string, id: KeyCommandId, changes: KeyChanges): KeyCommand | null {
   const chord = parseKey(key)

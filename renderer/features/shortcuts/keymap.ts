@@ -65,6 +65,7 @@ export type Command =
         | 'reveal'
         | 'undo'
         | 'redo'
+        | 'message-action'
         | 'left-panel'
         | 'inspector'
         | 'settings'

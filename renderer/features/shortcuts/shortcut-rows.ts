@@ -35,6 +35,7 @@ export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: reado
       { name: 'This sheet', ids: ['shortcuts'] },
       'undo',
       'redo',
+      'message-action',
       { name: 'Left panel', ids: ['left-panel'] },
       { name: 'Inspector', ids: ['inspector'] },
       { name: 'Next, previous panel', fixed: ['F6', 'Shift F6'] },

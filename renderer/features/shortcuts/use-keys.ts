@@ -10,9 +10,11 @@ import { isCovered } from '../../store/session.ts'
 import type { AppState } from '../../store/state.ts'
 import { linkPanes, panViewer, zoomViewer } from '../viewer/zoom.ts'
 import { HeldKey } from './held-key.ts'
+import type { KeyPress } from './key-chords.ts'
+import { keyGate } from './key-gate.ts'
 import { isComposing, isLatin } from './key-meaning.ts'
 import { commandFor, isOncePerPress, keymapOf } from './keymap.ts'
-import type { Command, KeyPlace } from './keymap.ts'
+import type { Command, Keymap, KeyPlace } from './keymap.ts'
 import { moveToRegion } from './regions.ts'
 
 const TEXT =
@@ -53,7 +55,16 @@ export function useKeys(): void {
       isLatinLayout = isLatin(event) ?? isLatinLayout
       if (held.absorbs(event)) return event.preventDefault()
       if (event.defaultPrevented) return
-      const command = commandFor(event, placeOf(event.target), isLatinLayout, keymapOf(app().prefs.keys))
+      const place = placeOf(event.target)
+      const keymap = keymapOf(app().prefs.keys)
+      if (keyGate.isClosed && place.on !== 'typing' && !place.dialog) {
+        if (!hasCommand(event, isLatinLayout, keymap)) return
+        event.preventDefault()
+        // What the key means depends on what is shown when its turn comes.
+        if (!event.repeat) keyGate.run(() => performKey(pressOf(event), isLatinLayout))
+        return
+      }
+      const command = commandFor(event, place, isLatinLayout, keymap)
       if (!command) return preventBrowserUndo(event)
       event.preventDefault()
       if (event.repeat && isOncePerPress(command)) return
@@ -69,6 +80,24 @@ export function useKeys(): void {
     document.addEventListener('visibilitychange', () => held.end(), { signal })
     return () => stop.abort()
   }, [])
+}
+
+const ALL_PLACES = ['grid', 'viewer', 'compare'] as const
+
+/** Returns whether a key has a command in any place. */
+function hasCommand(press: KeyPress, isLatinLayout: boolean, keymap: Keymap): boolean {
+  return ALL_PLACES.some((over) => commandFor(press, { ...placeOf(document.body), over }, isLatinLayout, keymap))
+}
+
+/** Returns what is needed of a key event later. */
+function pressOf({ key, code, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): KeyPress {
+  return { key, code, ctrlKey, metaKey, altKey, shiftKey }
+}
+
+/** Performs the command of a key that had to wait. A key that has to be held has been released by now. */
+function performKey(press: KeyPress, isLatinLayout: boolean): void {
+  const command = commandFor(press, placeOf(document.activeElement), isLatinLayout, keymapOf(app().prefs.keys))
+  if (command && command.do !== 'show-previous') perform(command)
 }
 
 /**
@@ -148,7 +177,7 @@ export function perform(command: Command): void {
     case 'toggle-label':
       return void state.toggleLabelOnTargets(command.edit, command.advance)
     case 'next-without':
-      return state.goToNextWithout(command.command)
+      return keyGate.closeUntil(state.goToNextWithout(command.command))
     case 'history':
       return void state.goInHistory(command.direction)
     case 'tag-key':
@@ -166,13 +195,13 @@ export function perform(command: Command): void {
     case 'layout':
       return state.setPrefs({ gridLayout: state.prefs.gridLayout === 'justified' ? 'uniform' : 'justified' })
     case 'compare':
-      return void state.openCompare()
+      return keyGate.closeUntil(state.openCompare())
     case 'close-compare':
       return state.closeCompare()
     case 'pane':
       return state.activatePane((state.compare?.active ?? 0) + command.by)
     case 'panes':
-      return void state.nextPanes(command.by)
+      return keyGate.closeUntil(state.nextPanes(command.by))
     case 'remove-pane':
       return state.removePane()
     case 'keep-pane':
@@ -198,13 +227,13 @@ export function perform(command: Command): void {
     case 'select-all':
       return state.selectAll()
     case 'select-stack':
-      return void state.selectStack()
+      return keyGate.closeUntil(state.selectStack())
     case 'collapse-stacks':
-      return void state.toggleCollapsing()
+      return keyGate.closeUntil(state.toggleCollapsing())
     case 'expand-stack':
-      return void state.toggleStack()
+      return keyGate.closeUntil(state.toggleStack())
     case 'pick-in-stack':
-      return void state.pickInStack()
+      return keyGate.closeUntil(state.pickInStack())
     case 'clear':
       return state.clearSelection()
     case 'view':
@@ -231,6 +260,8 @@ export function perform(command: Command): void {
       return void state.undo()
     case 'redo':
       return void state.redo()
+    case 'message-action':
+      return state.runToastAction()
     case 'left-panel':
       return state.setPrefs({ leftPanel: !state.prefs.leftPanel })
     case 'settings':

@@ -5,6 +5,7 @@ import { useRef, useState } from 'react'
 
 import { Avatars } from '../../components/Avatar.tsx'
 import { count, plural } from '../../components/format.ts'
+import { withKeyText } from '../../components/key-text.ts'
 import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, useApp } from '../../store/app.ts'
 import { selectedCount } from '../../store/selection.ts'
@@ -146,12 +147,13 @@ function Unseen() {
 /** Shows that auto-advance is on: it changes what a key does. */
 function AutoAdvance() {
   const isOn = useApp((state) => state.prefs.autoAdvance)
+  const keys = useKeysOf('auto-advance')
   if (!isOn) return null
   return (
     <button
       type="button"
       className="status-link"
-      title="A rating or a flag shows the next picture. Turn it off: M"
+      title={withKeyText('A rating, a flag or a colour shows the next picture. Turn it off', keys)}
       onClick={() => app().toggleAutoAdvance()}
     >
       <FastForward size={13} aria-hidden="true" />

@@ -155,7 +155,7 @@ function AutoAdvance() {
       className="button button-quiet"
       role="switch"
       aria-checked={on}
-      title="Go on to the next picture after a rating or a flag"
+      title="Go on to the next picture after a rating, a flag or a colour"
       onClick={() => app().setPrefs({ autoAdvance: !on })}
     >
       <FastForward size={14} aria-hidden="true" />

@@ -133,6 +133,20 @@ describe('the filter language', () => {
     ['gps:here', 'here'],
     ['camera>nikon', '>'],
     ['taken>=yesteryear', 'yesteryear'],
+    ['iso:1600..100', '1600..100'],
+    ['focal:85..35 owl', '85..35'],
+    ['stars:4..2', '4..2'],
+    ['taken:2026-02..2026-01', '2026-02..2026-01'],
+    ['size:3mb..1mb', '3mb..1mb'],
+    ['stars>5', '>5'],
+    ['stars<0', '<0'],
+    ['tag:', ''],
+    ['stars>=3 or', 'or'],
+    ['(owl and) cat', 'and'],
+    ['owl not', 'not'],
+    ['-', '-'],
+    ['owl - ', '-'],
+    ['(owl -)', '-'],
   ])('the error in %j is at %j', (filterText, part) => {
     let error: unknown
     try {
@@ -150,6 +164,15 @@ describe('the filter language', () => {
     expect(parseFilter('conflict:yes')).toEqual(parseFilter('has:conflict'))
     expect(parseFilter('(TAG="Cat")')).toEqual(parseFilter('tag:cat'))
     expect(parseFilter('size:2MB')).toEqual(parseFilter('size:2000kb'))
+  })
+
+  test('a hyphen between words is a word, as in the name of a copy', () => {
+    expect(parseFilter('owl - copy')).toEqual(parseFilter('owl "-" copy'))
+  })
+
+  test('a range of one value, and an open one, are ranges', () => {
+    for (const one of ['iso:100..100', 'taken:2026-01..2026-01-31', 'iso:..100', 'iso:100..'])
+      expect(() => parseFilter(one)).not.toThrow()
   })
 
   test('a date taken is the same time in every zone, and other dates are days of this machine', () => {

@@ -59,7 +59,10 @@ test('a tag is renamed, merged and deleted on every picture, in one step that is
   expect(previewReplacement(ana, ['Bad'], 'bad', 'ana')).toMatchObject({ by: 'bad', pictures: 3, alreadyTagged: 2 })
   replace(['Bad'], 'bad')
   expect(tags()).toEqual([['bad'], ['bad'], ['bad', 'owl'], ['bad', 'owl']])
-  expect(ana.undo()?.what).toBe('rename tag “Bad” to “bad” on 3 pictures')
+  const renamed = { tags: ['Bad'], by: 'bad' }
+  expect(ana.undo()).toMatchObject({ what: 'rename tag “Bad” to “bad” on 3 pictures', replacedTags: renamed })
+  expect(ana.redo()).toMatchObject({ replacedTags: renamed })
+  ana.undo()
   expect(tags()).toEqual(before)
 
   replace(['Bad', 'bad'], 'reject')
@@ -68,7 +71,10 @@ test('a tag is renamed, merged and deleted on every picture, in one step that is
   replace(['owl'], '')
   expect(tags().flat()).not.toContain('owl')
   await until(ben, () => ben.state('d.jpg')?.tags.join() === 'bad')
-  expect(ana.undo()?.what).toBe('delete tag “owl” on 2 pictures')
+  expect(ana.undo()).toMatchObject({
+    what: 'delete tag “owl” on 2 pictures',
+    replacedTags: { tags: ['owl'], by: '' },
+  })
   expect(tags()).toEqual(before)
 })
 

@@ -4,6 +4,7 @@ import { Catalog } from '../../../main/core/library/catalog.ts'
 import { dayRange } from '../../../preload/contract/filter-dates.ts'
 import { ItemStates } from '../../../main/core/labels/item-states.ts'
 import {
+  filterHints,
   findExcludingConditions,
   FacetCounts,
   folderTree,
@@ -209,7 +210,7 @@ describe('the filter language', () => {
     ['updated>2026-02-30', 9, /expected a date such as 2026-01-31.*found "2026-02-30"/],
     ['conflict:maybe', 10, /expected yes or no, found "maybe"/],
     ['has:wings', 5, /expected stars, flag, color, tag, note, metric, conflict/],
-    ['owl or', 7, /expected a word or a condition.*found the end/],
+    ['owl or', 5, /a word or a condition is missing after "or"/],
     ['and owl', 1, /found "and"/],
     ['metric.score:high', 14, /expected a number such as 0.5/],
     [`${'('.repeat(5000)}owl`, 101, /too many brackets/],
@@ -490,4 +491,20 @@ test('for a filter that finds nothing, the condition that excludes the most pict
     findExcludingConditions(catalog, labels, { ...DEFAULT_QUERY, text: 'stars:1', folder: 'cats' }),
   )
   expect(inFolder).toEqual([{ condition: 'stars:1', without: '', total: 2 }])
+})
+
+test('names that no picture has are noted, with the name that was probably meant', async () => {
+  const hints = await withPictures(
+    KEYS,
+    STATES,
+    (catalog, labels) => (text: string) => filterHints(catalog, labels, text),
+  )
+  const messages = (text: string): readonly string[] => hints(text).map(({ message }) => message)
+  expect(messages('folder:cats stars:5 prompt:nothing folder:b* tag:bird cat')).toEqual([])
+  expect(hints('cat folder:nope')).toEqual([{ message: 'There is no folder “nope”.', at: 4, end: 15 }])
+  expect(messages('folder:cast or (cat -tag:brid)')).toEqual([
+    'There is no folder “cast”. Did you mean “cats”?',
+    'No picture has the tag “brid”. Did you mean “bird”?',
+  ])
+  expect(messages('by:nobody')).toEqual(['No picture was labelled last by “nobody”.'])
 })

@@ -26,9 +26,9 @@ const names = (...all: readonly string[]): StackedPicture[] => all.map((key) => 
 describe('pictures form a stack', () => {
   test('when they follow each other in the natural order of their names and look nearly the same', () => {
     expect(stacksIn(names('b10.jpg', 'b9.jpg', 'b8.jpg'))).toEqual(['b8.jpg b9.jpg b10.jpg'])
-    expect(stacksIn([{ key: 'a1.jpg' }, { key: 'a2.jpg', across: 10, down: 10 }])).toEqual(['a1.jpg a2.jpg'])
-    expect(stacksIn([{ key: 'a1.jpg' }, { key: 'a2.jpg', across: 11 }])).toEqual([])
-    expect(stacksIn([{ key: 'a1.jpg' }, { key: 'a2.jpg', down: 11 }])).toEqual([])
+    expect(stacksIn([{ key: 'a1.jpg' }, { key: 'a2.jpg', across: 11, down: 10 }])).toEqual(['a1.jpg a2.jpg'])
+    expect(stacksIn([{ key: 'a1.jpg' }, { key: 'a2.jpg', across: 12 }])).toEqual([])
+    expect(stacksIn([{ key: 'a1.jpg' }, { key: 'a2.jpg', down: 12 }])).toEqual([])
   })
 
   test('but not when another picture is between them, which has a stack of its own or none', () => {

@@ -4,7 +4,15 @@ import { describe, expect, test } from 'vitest'
 import { editedFields } from '../../../main/core/labels/edit.ts'
 import type { LabelSource } from '../../../main/core/query/run.ts'
 import { resolveTags, tagsToRemove } from '../../../main/core/query/tags.ts'
-import { cleanTag, joinTags, parseList, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
+import {
+  cleanTag,
+  closeQuote,
+  joinTags,
+  parseList,
+  searchedTag,
+  splitTags,
+  tagIdentity,
+} from '../../../preload/contract/tag-text.ts'
 
 /** Returns the labels of pictures with these tags. */
 function labelsWithTags(...pictures: (readonly string[])[]): LabelSource {
@@ -79,6 +87,20 @@ describe('a list', () => {
       '"open',
       'end',
     ])
+  })
+
+  test('ends a tag at its closing quotation mark, and closes a mark that is being typed', () => {
+    expect(splitTags('"a;b" c')).toEqual(['a;b', 'c'])
+    expect(splitTags('"a;b"c; d')).toEqual(['a;b', 'c', 'd'])
+    expect(splitTags('x "a;b')).toEqual(['x "a', 'b'])
+    expect(['"a;b', 'x, "a;b', '"a", "b;', '"say ""hi'].map((typed) => splitTags(closeQuote(typed)))).toEqual([
+      ['a;b'],
+      ['x', 'a;b'],
+      ['a', 'b;'],
+      ['say "hi'],
+    ])
+    for (const complete of ['', 'a, b', '24" lens', '"a;b" c', '"a"']) expect(closeQuote(complete)).toBe(complete)
+    expect(['"', '"le', '"left; ri', 'a, b'].map(searchedTag)).toEqual(['', 'le', 'left; ri', 'a, b'])
   })
 
   test('of joined tags gives the same tags again, whatever they are', () => {

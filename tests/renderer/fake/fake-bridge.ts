@@ -326,6 +326,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
         bins: Array.from({ length: 32 }, (_, bin) => Math.round(90 * Math.exp(-(((bin - 19) / 7) ** 2)))),
       })),
     }),
+    'filter.hints': () => [],
     'filter.suggest': ({ field, text, limit }) =>
       (field === 'tag' ? TAGS : field === 'person' ? PEOPLE : field === 'folder' ? FOLDERS : ['score'])
         .filter((value) => value.toLowerCase().includes(text.toLowerCase()))
@@ -388,7 +389,13 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
     'items.placeholders': () => null,
     'labels.edit': ({ ids: chosen, edit }) => applyEdits([{ ids: chosen, edit }]),
     'labels.editTogether': ({ edits }) => applyEdits(edits),
-    'labels.undo': () => ({ revision, madeAt: Date.now(), ids: [1], what: '4 stars on 3 pictures' }),
+    'labels.undo': () => ({
+      revision,
+      madeAt: Date.now(),
+      ids: [1],
+      what: '4 stars on 3 pictures',
+      replacedTags: null,
+    }),
     'labels.redo': () => null,
     'tags.resolve': ({ text }) => {
       const tags = splitTags(text).map((typed) => TAGS.find((tag) => tagIdentity(tag) === tagIdentity(typed)) ?? typed)

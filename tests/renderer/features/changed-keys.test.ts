@@ -9,6 +9,7 @@ import {
   commandWithShift,
   countChanged,
   isChanged,
+  sharedKeys,
   withKeys,
   withMovedKey,
 } from '../../../renderer/features/shortcuts/key-changes.ts'
@@ -205,5 +206,22 @@ describe('copied keys', () => {
     for (const text of ['', 'hello', '[]', 'null', '{"format":"other","version":1,"keys":{}}'])
       expect(readKeysText(text, {}, 'electron'), text).toBe('This is not a text that “Copy as text” has made.')
     expect(readKeysText('{"format":"lenslet-keys","version":2,"keys":{}}', {}, 'electron')).toMatch(/another version/)
+  })
+})
+
+describe('a key of two commands, as after a change of the file by hand', () => {
+  it('is named for both, and the first of the table gets it', () => {
+    const changes: KeyChanges = { note: ['P'] }
+    expect(sharedKeys('note', changes).map(({ key, other, isFirst }) => [key, other.id, isFirst])).toEqual([
+      ['P', 'flag-pick', false],
+    ])
+    expect(sharedKeys('flag-pick', changes).map(({ key, other, isFirst }) => [key, other.id, isFirst])).toEqual([
+      ['P', 'note', true],
+    ])
+    expect(does(changes, 'P')).toMatchObject({ do: 'label' })
+  })
+
+  it('is no key of two commands that work in different places', () => {
+    expect(KEY_COMMANDS.flatMap(({ id }) => sharedKeys(id, {}))).toEqual([])
   })
 })

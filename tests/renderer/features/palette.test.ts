@@ -46,15 +46,20 @@ describe('tags in the palette', () => {
     expect(names('#owl', 'owl')).toEqual(['owl'])
     expect(names('tag: owl, night')).toEqual(['Add 2 tags: owl, night'])
     expect(typedTags('tagging').isExplicit).toBe(false)
+    expect(names('tag "a;b" c'), 'quotation marks are shown where they are needed').toEqual(['Add 2 tags: "a;b", c'])
+    expect(names('tag "a;b'), 'the mark is closed').toEqual(['Create “a;b”'])
+    expect(names('#"', 'say "hi"'), 'nothing is typed yet').toEqual([])
+    expect(names('#"ow', 'owl')).toEqual(['owl', 'Create “ow”'])
+    expect(names('#"ow"', 'owl'), 'exactly this tag').toEqual(['Create “ow”', 'owl'])
   })
 
   it('a list is given to the selection at once', async () => {
     const { app, bridge } = await opened(3)
     app().focusAt(1)
-    const command = giveTagCommands(app(), 'tag owl, night', []).at(-1)!
+    const command = giveTagCommands(app(), 'tag owl, "night; late', []).at(-1)!
     command.run()
     await expect
       .poll(() => bridge.sent('labels.edit'))
-      .toEqual([{ ids: [1], edit: { addTags: ['owl', 'night'] }, seen: 10 }])
+      .toEqual([{ ids: [1], edit: { addTags: ['owl', 'night; late'] }, seen: 10 }])
   })
 })

@@ -91,10 +91,10 @@ describe('rating without looking', () => {
     bridge.answer('query.nextWithout', ({ from }) => (from < 3 ? 3 : -1))
     app().focusAt(1)
     const nextUnrated = { without: 'stars', direction: 1, adjective: 'unrated' } as const
-    app().goToNextWithout(nextUnrated as never)
+    void app().goToNextWithout(nextUnrated as never)
     await vi.waitFor(() => expect(app().focus.position).toBe(3))
     app().focusAt(6)
-    app().goToNextWithout(nextUnrated as never)
+    void app().goToNextWithout(nextUnrated as never)
     await vi.waitFor(() => expect(app().toasts.at(-1)?.message).toBe('No unrated picture after this one.'))
     app().toasts.at(-1)?.action?.run()
     expect(app().focus.position).toBe(3)
@@ -102,7 +102,13 @@ describe('rating without looking', () => {
   })
 })
 
-const undone = (ids: number[], madeAt = Date.now()) => ({ revision: 12, ids, what: '4 stars (p7.jpg)', madeAt })
+const undone = (ids: number[], madeAt = Date.now()) => ({
+  revision: 12,
+  ids,
+  what: '4 stars (p7.jpg)',
+  madeAt,
+  replacedTags: null,
+})
 
 describe('undo', () => {
   it('shows the picture that it changed, also in the viewer', async () => {
@@ -126,7 +132,44 @@ describe('undo', () => {
     expect(app().selected.size).toBe(3)
     bridge.answer('labels.undo', () => undone([7]))
     await app().undo()
-    expect(app().toasts.at(-1)?.message).toBe('Undid: 4 stars (p7.jpg). It is not in this result.')
+    expect(app().toasts.at(-1)).toMatchObject({
+      message: 'Undid: 4 stars (p7.jpg). It is not in this result.',
+      action: { name: 'Show it' },
+    })
+  })
+
+  it('leads to a picture that is not in the result, and back to the one that had the focus', async () => {
+    const { app, bridge } = await opened(10)
+    await app().runQuery({ text: 'owl' })
+    app().focusAt(4)
+    bridge.answer('labels.undo', () => undone([7]))
+    bridge.answer('query.run', ({ query }) => ({
+      result: query.text === '' ? 5 : 1,
+      revision: 12,
+      total: 10,
+      hidden: 0,
+    }))
+    bridge.answer('query.locate', ({ result, id }) => (result === 5 || id !== 7 ? id : -1))
+    bridge.answer('items.names', ({ ids, as }) => ids.map((id) => `${as}s/of/${id}.jpg`))
+    await app().undo()
+    app().runToastAction()
+    expect(app().toasts).toEqual([])
+    await vi.waitFor(() => expect(app().focus).toEqual({ position: 7, id: 7 }))
+    expect(app().query).toMatchObject({ text: '', folder: 'keys/of' })
+    await app().goInHistory(-1)
+    expect(app().query.text).toBe('owl')
+    expect(app().focus.id).toBe(4)
+  })
+
+  it('counts as shown when any of its pictures is in the result', async () => {
+    const { app, bridge } = await opened(10)
+    bridge.answer('labels.undo', () => undone([8, 3]))
+    bridge.answer('query.locate', ({ id }) => (id === 3 ? 3 : -1))
+    await app().undo()
+    expect(app().toasts.at(-1)?.message).toBe('Undid: 4 stars (p7.jpg).')
+    bridge.answer('query.locate', () => -1)
+    await app().undo()
+    expect(app().toasts.at(-1)?.message).toBe('Undid: 4 stars (p7.jpg). They are not in this result.')
   })
 
   it('says when an edit of an earlier day was made', async () => {
@@ -151,5 +194,59 @@ describe('toasts', () => {
     expect(messages()).toEqual(['broken', 'four'])
     app().dismiss(app().toasts[0]!.id)
     expect(messages()).toEqual(['four'])
+  })
+
+  it('a message that is old enough to be read gives way to the next one', async () => {
+    const { app } = await opened(1)
+    const now = vi.spyOn(Date, 'now')
+    try {
+      now.mockReturnValue(1_000_000)
+      app().toast('error', 'broken')
+      now.mockReturnValue(1_004_000)
+      app().toast('info', 'next')
+      expect(app().toasts.map(({ message }) => message)).toEqual(['next'])
+    } finally {
+      now.mockRestore()
+    }
+  })
+
+  it('a message goes away when its cause is gone', async () => {
+    const { app } = await opened(30)
+    const message = (): string | undefined => app().toasts[0]?.message
+    app().focusAt(0)
+    app().extendTo(14)
+    await app().openCompare()
+    expect(message()).toBe('Up to 12 pictures can be compared; 15 are selected.')
+    app().extendTo(1)
+    expect(message(), 'the selection has changed').toBeUndefined()
+    app().clearFocus()
+    await app().editTargets({ stars: 1 })
+    expect(message()).toContain('No picture is selected')
+    app().focusAt(2)
+    expect(message()).toBeUndefined()
+    await app().goInHistory(-1)
+    expect(message()).toBe('There is nothing to go back to.')
+    await app().runQuery({ text: 'owl' })
+    expect(message()).toBeUndefined()
+  })
+
+  it('an edit of many pictures can be undone from its message until something else is edited', async () => {
+    const { app, bridge } = await opened(30)
+    app().focusAt(0)
+    app().extendTo(14)
+    app().toast('info', 'an older message')
+    await app().editTargets({ addTags: ['owl'] })
+    await vi.waitFor(() =>
+      expect(app().toasts).toMatchObject([{ message: '15 pictures: added owl.', action: { name: 'Undo' } }]),
+    )
+    app().focusAt(20)
+    expect(app().toasts, 'it stays while the person looks around').toHaveLength(1)
+    await app().editTargets({ stars: 3 })
+    expect(app().toasts, 'an undo would undo the stars').toEqual([])
+    bridge.answer('labels.edit', () => ({ revision: 11, changed: 0 }))
+    app().extendTo(4)
+    await app().addTags(app().selectedIds(), 'owl')
+    await vi.waitFor(() => expect(app().toasts[0]?.message).toMatch('Nothing has changed'))
+    expect(app().toasts[0]?.action).toBeUndefined()
   })
 })

@@ -155,7 +155,13 @@ describe('comparing', () => {
     expect(app().compare).toMatchObject({ ids: [8, 9, 10], active: 0 })
     expect(app().toasts).toEqual([])
     // Undo shows the pictures of the decision again.
-    bridge.answer('labels.undo', () => ({ revision: 11, ids: [6, 5, 7], what: 'pick', madeAt: Date.now() }))
+    bridge.answer('labels.undo', () => ({
+      revision: 11,
+      ids: [6, 5, 7],
+      what: 'pick',
+      madeAt: Date.now(),
+      replacedTags: null,
+    }))
     await app().undo()
     expect(app().compare?.ids).toEqual([5, 6, 7])
   })

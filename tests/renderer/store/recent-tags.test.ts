@@ -113,4 +113,33 @@ describe('the last set of tags', () => {
     expect(recentTags(app())).toMatchObject({ slots: [{ tag: 'bad' }, { tag: '' }], lastSet: ['bad'] })
     expect(app().toasts.at(-1)).toMatchObject({ message: 'Deleted “owl” from 3 pictures.', action: { name: 'Undo' } })
   })
+  it('follows the undo and the redo of such a change, and keeps keys that were used since', async () => {
+    const { app, bridge } = await opened(5)
+    bridge.answer('tags.replace', () => ({ revision: 11, changed: 3 }))
+    const preview = { problem: null, pictures: 3, alreadyTagged: 1, others: [] }
+    const replay = async (back: 'undo' | 'redo', tag: string, by: string): Promise<void> => {
+      const replacedTags = { tags: [tag], by }
+      bridge.answer(`labels.${back}`, () => ({ revision: 12, ids: [1, 2], what: 'tags', madeAt: 0, replacedTags }))
+      await app()[back]()
+    }
+    const shown = (): readonly string[] => names(recentTags(app()).slots)
+    await app().edit([0], { addTags: ['worse', 'bad', 'owl'] })
+    await app().replaceTag('worse', { ...preview, by: 'bad' })
+    await app().replaceTag('owl', { ...preview, by: '' })
+    expect(shown()).toEqual(['bad', '', ''])
+    await replay('undo', 'owl', '')
+    expect(shown()).toEqual(['bad', '', 'owl'])
+    await replay('redo', 'owl', '')
+    expect(shown()).toEqual(['bad', '', ''])
+    await replay('undo', 'owl', '')
+    await replay('undo', 'worse', 'bad')
+    expect(recentTags(app())).toMatchObject({ lastSet: ['worse', 'bad', 'owl'] })
+    expect(shown()).toEqual(['worse', 'bad', 'owl'])
+    await app().replaceTag('owl', { ...preview, by: '' })
+    await app().edit([1], { addTags: ['fox'] })
+    await replay('undo', 'owl', '')
+    expect(shown(), 'the key has another tag now').toEqual(['worse', 'bad', 'fox'])
+    await replay('undo', 'unknown', 'other')
+    expect(shown()).toEqual(['worse', 'bad', 'fox'])
+  })
 })

@@ -1,7 +1,7 @@
 /** Tests pushes about a result, and other queries, while it is being loaded. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
-import { LensletError } from '../../../preload/contract/index.ts'
+import { isNaturallyDescending, LensletError } from '../../../preload/contract/index.ts'
 import type { Query } from '../../../preload/contract/index.ts'
 import { toggleTerm } from '../../../renderer/features/filters/filter-edit.ts'
 import { createAppStore } from '../../../renderer/store/create.ts'
@@ -133,3 +133,24 @@ async function waiting(): Promise<Opened & { answer(): void; asked(): Query[] }>
         .map(({ query }) => query),
   }
 }
+
+it('each order has its natural direction, and remembers the one that it was given', async () => {
+  const { app } = await opened(5)
+  const shown = (): unknown[] => [app().requestedQuery.sort, app().requestedQuery.descending]
+  app().sortBy('stars')
+  expect(shown()).toEqual(['stars', true])
+  app().sortBy('name')
+  expect(shown()).toEqual(['name', false])
+  await app().runQuery({ descending: true })
+  app().sortBy('updated')
+  expect(shown()).toEqual(['updated', true])
+  await app().runQuery({ descending: false })
+  app().sortBy('name')
+  expect(shown()).toEqual(['name', true])
+  app().sortBy('updated')
+  expect(shown()).toEqual(['updated', false])
+  const natural = (['taken', 'camera', 'iso', 'metric.score', 'random:7', 'flag', 'path'] as const).map(
+    isNaturallyDescending,
+  )
+  expect(natural).toEqual([false, false, true, true, false, true, false])
+})

@@ -1,10 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
 
 import { resolveSettings } from '../../../main/core/settings/resolve.ts'
-import type { Settings } from '../../../preload/contract/index.ts'
-import { opened } from '../opened.ts'
+import { DEFAULT_QUERY } from '../../../preload/contract/index.ts'
+import type { Prefs, Query, Settings } from '../../../preload/contract/index.ts'
+import { deferred, opened } from '../opened.ts'
 
 const settings = (revision: number): Settings => ({ revision, ...resolveSettings(new Map(), {}) })
+
+const query = (text: string): Query => ({ ...DEFAULT_QUERY, text })
 
 describe('the settings', () => {
   it('are loaded when they are shown, and updated while they are', async () => {
@@ -28,16 +31,46 @@ describe('the settings', () => {
     expect(app().settingsOpen).toBe(false)
   })
 
-  it('of keys that were changed in another window apply here, unless newer ones are not sent yet', async () => {
+  it('of a person that were changed in another window apply here, unless newer ones are on their way', async () => {
     const { app, bridge } = await opened(5)
-    bridge.answer('prefs.set', () => app().prefs)
-    bridge.push('keys', { note: ['Q'] })
-    expect(app().prefs.keys).toEqual({ note: ['Q'] })
-    app().setPrefs({ keys: { note: ['E'] } })
-    bridge.push('keys', { note: ['V'] })
-    expect(app().prefs.keys).toEqual({ note: ['E'] })
+    const stored = deferred<Prefs>()
+    bridge.push('prefs', { keys: { note: ['Q'] }, theme: 'dark', surround: 'light', autoAdvance: true })
+    expect(app().prefs).toMatchObject({ keys: { note: ['Q'] }, theme: 'dark', surround: 'light', autoAdvance: true })
+    bridge.answer('prefs.set', () => stored.promise)
+    app().setPrefs({ theme: 'light' })
+    expect(bridge.sent('prefs.set'), 'it is stored at once').toEqual([{ prefs: { theme: 'light' } }])
+    app().setPrefs({ recentSearches: { d: ['owl'] } })
+    expect(bridge.sent('prefs.set'), 'what changes while the person works waits').toHaveLength(1)
+    bridge.push('prefs', { recentSearches: { d: ['fox'] }, theme: 'dark', filmstrip: false })
+    expect(app().prefs).toMatchObject({ recentSearches: { d: ['owl'] }, theme: 'light', filmstrip: false })
     app().flushPrefs()
-    expect(bridge.sent('prefs.set').at(-1)).toEqual({ prefs: { keys: { note: ['E'] } } })
+    expect(bridge.sent('prefs.set').at(-1)).toEqual({ prefs: { recentSearches: { d: ['owl'] } } })
+    stored.resolve(app().prefs)
+    await vi.waitFor(() => {
+      bridge.push('prefs', { theme: 'dark' })
+      expect(app().prefs.theme).toBe('dark')
+    })
+  })
+
+  it('that belong to a window stay, and those of other data sets are taken over', async () => {
+    const { app, bridge } = await opened(5)
+    const id = app().session!.dataset!.id
+    bridge.push('prefs', { queries: { other: query('a'), [id]: query('b') } })
+    expect(app().prefs.queries).toEqual({ other: query('a'), [id]: query('b') })
+    await app().runQuery({ text: 'owl' })
+    app().flushPrefs()
+    await Promise.resolve()
+    bridge.push('prefs', {
+      cellSize: 400,
+      layout: { left: 400 },
+      folds: { other: ['x'] },
+      queries: { other: query('c'), [id]: query('d') },
+    })
+    expect(app().prefs).toMatchObject({ cellSize: null, layout: {}, folds: { other: ['x'] } })
+    await vi.waitFor(() => {
+      bridge.push('prefs', { queries: { other: query('c'), [id]: query('d') } })
+      expect(app().prefs.queries).toEqual({ other: query('c'), [id]: query('owl') })
+    })
   })
 
   it('are set for their owner, with the revision that the person was looking at', async () => {

@@ -1,0 +1,58 @@
+/** Finds names in a filter that the data set does not have, which are probably misspelt. */
+import { assertNever, type FilterHint, type SuggestField } from '../../../preload/contract/index.ts'
+import { type ConditionNode, filterOf, type FilterNode, parseTree } from '../../../preload/contract/filter.ts'
+import { nearestNames } from '../../../preload/contract/nearest-names.ts'
+import type { Catalog } from '../library/catalog.ts'
+import { countBits } from './bit-set.ts'
+import { type LabelSource, shownItems } from './run.ts'
+import { suggestValues } from './suggest.ts'
+
+/** The most conditions that are examined; each costs about as much as a query. */
+const MAX_CONDITIONS = 12
+/** The most names that are compared with a misspelt one. */
+const MAX_NAMES = 10_000
+
+/** The fields whose values are names of the data set, and where the names are found. */
+const NAMED = {
+  folder: { names: 'folder', sentence: (name) => `There is no folder “${name}”` },
+  tag: { names: 'tag', sentence: (name) => `No picture has the tag “${name}”` },
+  by: { names: 'person', sentence: (name) => `No picture was labelled last by “${name}”` },
+} as const satisfies Readonly<Record<string, { names: SuggestField; sentence(name: string): string }>>
+
+/**
+ * Returns a note for each folder, tag or person that a filter names and that no picture of the data set has, in the
+ * order of the text.
+ *
+ * Throws `bad-input` for a filter that cannot be understood.
+ */
+export function filterHints(catalog: Catalog, labels: LabelSource, text: string): FilterHint[] {
+  return conditionsOf(parseTree(text.normalize('NFC')))
+    .slice(0, MAX_CONDITIONS)
+    .filter((node) => countBits(shownItems(catalog, labels.labelColumns, '', filterOf(node))) === 0)
+    .map(({ field, written, at, end }) => {
+      const { names, sentence } = NAMED[field as keyof typeof NAMED]
+      const known = suggestValues(catalog, labels, names, '', MAX_NAMES).map(({ value }) => value)
+      const nearest = nearestNames(written.text, known).map((name) => `“${name}”`)
+      const question = nearest.length === 0 ? '' : ` Did you mean ${nearest.join(' or ')}?`
+      return { message: `${sentence(written.text)}.${question}`, at, end }
+    })
+}
+
+/** Returns the conditions on names, also those inside brackets and negations. */
+function conditionsOf(node: FilterNode | null): readonly ConditionNode[] {
+  if (node === null) return []
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+      return node.of.flatMap(conditionsOf)
+    case 'not':
+    case 'brackets':
+      return conditionsOf(node.of)
+    case 'condition':
+      return Object.hasOwn(NAMED, node.field) ? [node] : []
+    case 'word':
+      return []
+    default:
+      return assertNever(node)
+  }
+}
