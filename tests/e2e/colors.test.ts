@@ -61,6 +61,13 @@ test('the facet of colours is there once a picture has a colour; keys give colou
   await ana.keyboard.press('9')
   await colored(ben, 0, 'none').waitFor()
   expect(await focused(ana)).toBe(keys[0])
+  await ana.keyboard.press('ControlOrMeta+k')
+  await ana.keyboard.type('colour purple')
+  await ana.keyboard.press('Enter')
+  await colored(ben, 0, 'purple').waitFor()
+  await ana.keyboard.press('ControlOrMeta+z')
+  await ana.getByText('Undid: colour purple').waitFor()
+  await colored(ben, 0, 'none').waitFor()
   await ana.getByTestId('facet-color').waitFor({ state: 'detached' })
 })
 
