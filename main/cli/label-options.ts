@@ -1,11 +1,11 @@
 /** Defines the options of `lenslet label` for each kind of label. */
 import { InvalidArgumentError, Option, type Command, type OptionValues } from 'commander'
 import {
+  COLOR_LABELS,
   FLAGS,
   labelField,
   MAX_STARS,
   READING_ORDER,
-  type Flag,
   type LabelEdit,
   type LabelKind,
 } from '../../preload/contract/index.ts'
@@ -24,7 +24,18 @@ const OPTIONS: { readonly [K in LabelKind]: readonly LabelOption[] } = {
   flag: [
     {
       property: 'flag',
-      option: new Option('--flag <flag>', 'pick, reject, or none for unflagged').argParser(onlyOnce(parseFlag)),
+      option: new Option('--flag <flag>', 'pick, reject, or none for unflagged').argParser(
+        onlyOnce((text) => parseValue('flag', FLAGS, text)),
+      ),
+    },
+  ],
+  color: [
+    {
+      property: 'color',
+      option: new Option(
+        '--color <color>',
+        'the colour label red, yellow, green, blue or purple, or none for no colour',
+      ).argParser(onlyOnce((text) => parseValue('color', COLOR_LABELS, text))),
     },
   ],
   tags: [
@@ -87,9 +98,9 @@ function parseStars(text: string): number {
   return stars
 }
 
-function parseFlag(text: string): Flag {
-  const value = FLAGS.find((flag) => flag === text)
-  if (value === undefined) throw new InvalidArgumentError(`It must be ${labelField('flag').valueShape}.`)
+function parseValue<V extends string>(kind: LabelKind, values: readonly V[], text: string): V {
+  const value = values.find((one) => one === text)
+  if (value === undefined) throw new InvalidArgumentError(`It must be ${labelField(kind).valueShape}.`)
   return value
 }
 

@@ -27,6 +27,12 @@ const FIELD_OUTPUT: { readonly [K in LabelKind]: FieldOutput<K> } = {
     cell: (flag) => (flag === 'none' ? '' : flag),
     lines: (flag) => (flag === 'none' ? [] : [flag]),
   },
+  color: {
+    record: (color) => (color === 'none' ? {} : { color }),
+    changeRecord: (color) => ({ color }),
+    cell: (color) => (color === 'none' ? '' : color),
+    lines: (color) => (color === 'none' ? [] : [color]),
+  },
   tags: {
     record: (tags) => ({ tags }),
     changeRecord: ({ add = [], remove = [] }) => ({

@@ -1,5 +1,13 @@
 import { Command } from 'commander'
-import { FLAGS, isLabelled, LEVELS, UNSET_LABELS, type Flag } from '../../preload/contract/index.ts'
+import {
+  COLOR_LABELS,
+  FLAGS,
+  isLabelled,
+  LEVELS,
+  UNSET_LABELS,
+  type ColorLabel,
+  type Flag,
+} from '../../preload/contract/index.ts'
 import { folderTree } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { withSnapshot } from './dataset.ts'
@@ -25,6 +33,8 @@ interface Stats {
   readonly stars: readonly number[]
   /** The number of pictures with each flag. */
   readonly flags: Readonly<Record<Flag, number>>
+  /** The number of pictures with each colour label. */
+  readonly colors: Readonly<Record<ColorLabel, number>>
   readonly conflicts: number
   readonly users: readonly UserStats[]
   readonly folders: readonly { path: string; images: number; labelled: number }[]
@@ -84,10 +94,11 @@ function isUnreadable({ catalog }: Workspace, key: string): boolean {
   return id !== undefined && !catalog.isPresent(id) && catalog.scope.isInUnreadFolder(catalog.items.key(id))
 }
 
-/** Returns how many of the pictures in the folder have each number of stars and each flag. */
-function levelCounts(workspace: Workspace): Pick<Stats, 'stars' | 'flags'> {
+/** Returns how many of the pictures in the folder have each number of stars, each flag and each colour. */
+function levelCounts(workspace: Workspace): Pick<Stats, 'stars' | 'flags' | 'colors'> {
   const stars = LEVELS.stars.map(() => 0)
   const flags = { pick: 0, reject: 0, none: 0 }
+  const colors = { red: 0, yellow: 0, green: 0, blue: 0, purple: 0, none: 0 }
   const cursor = workspace.catalog.cursor()
   for (let id = 0; id < workspace.catalog.size; id++) {
     const { key, present } = cursor.moveTo(id)
@@ -95,8 +106,9 @@ function levelCounts(workspace: Workspace): Pick<Stats, 'stars' | 'flags'> {
     const labels = workspace.state(key) ?? UNSET_LABELS
     stars[labels.stars]!++
     flags[labels.flag]++
+    colors[labels.color]++
   }
-  return { stars, flags }
+  return { stars, flags, colors }
 }
 
 function users(workspace: Workspace, keys: readonly string[]): UserStats[] {
@@ -139,6 +151,7 @@ function printStats({
   unreadable,
   stars,
   flags,
+  colors,
   conflicts,
   users: people,
   folders,
@@ -149,6 +162,7 @@ function printStats({
   )
   printLine(`stars    ${stars.map((count, at) => `${at}: ${count}`).join('   ')}`)
   printLine(`flags    ${FLAGS.map((flag) => `${flag}: ${flags[flag]}`).join('   ')}`)
+  printLine(`colours  ${COLOR_LABELS.map((color) => `${color}: ${colors[color]}`).join('   ')}`)
   if (agreement.rated_by_several > 0)
     printLine(`agreed   ${agreement.same_stars} of ${agreement.rated_by_several} pictures rated by several people`)
   for (const { user, items, changes, last_at } of people)

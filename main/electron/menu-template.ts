@@ -9,6 +9,7 @@ import {
   LEVEL_KINDS,
   NEXT_COMMANDS,
   SURROUNDS,
+  type LevelKind,
   type MenuCommand,
   type Prefs,
 } from '../../preload/contract/index.ts'
@@ -162,13 +163,17 @@ function editItems(state: MenuState, actions: MenuActions): Items {
   ]
 }
 
+/** The submenu of each kind of label with levels; null for those that are used so often that they are in the menu itself. */
+const LEVEL_SUBMENUS: { readonly [K in LevelKind]: string | null } = { stars: null, flag: null, color: 'Colour' }
+
 function labelItems(state: MenuState, actions: MenuActions): Items {
   const ofPicture = { enabled: state.canLabel && state.hasPicture }
   return [
-    ...LEVEL_KINDS.flatMap((kind) => [
-      labelCommands(kind).map(({ id, menuName }) => pageItem(state, actions, menuName, id, ofPicture)),
-      LINE,
-    ]).flat(),
+    ...LEVEL_KINDS.flatMap((kind) => {
+      const commands = labelCommands(kind).map(({ id, menuName }) => pageItem(state, actions, menuName, id, ofPicture))
+      const submenu = LEVEL_SUBMENUS[kind]
+      return submenu === null ? commands.concat(LINE) : [{ label: submenu, submenu: commands }, LINE]
+    }),
     pageItem(state, actions, 'Pick, Reject the Others', 'keep-pane', {
       enabled: state.canLabel && state.showsComparison,
     }),

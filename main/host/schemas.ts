@@ -177,6 +177,7 @@ const editSchema = z.strictObject({
   removeTags: anyTags.exactOptional(),
   metrics: z.record(z.string().min(1).max(200), z.number()).exactOptional(),
   flag: z.enum(LEVELS.flag).exactOptional(),
+  color: z.enum(LEVELS.color).exactOptional(),
 } satisfies { readonly [K in keyof Required<LabelEdit>]: z.ZodType })
 
 /**

@@ -153,6 +153,7 @@ function metricCondition(node: ConditionNode): Filter {
 const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ['rating', 'stars'],
   ['rate', 'stars'],
+  ['colour', 'color'],
   ['keyword', 'tag'],
   ['keywords', 'tag'],
   ['label', 'tag'],

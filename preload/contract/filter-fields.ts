@@ -1,4 +1,4 @@
-import { FLAGS, labelField, LEVELS, READING_ORDER } from './label-fields/index.ts'
+import { COLOR_LABELS, FLAGS, labelField, LEVELS, READING_ORDER } from './label-fields/index.ts'
 import type { LabelKind } from './labels.ts'
 import {
   METADATA_FIELD_NAMES,
@@ -25,6 +25,7 @@ export interface FilterField {
 const LABEL_FILTERS: { readonly [K in LabelKind]: Omit<FilterField, 'name'> | null } = {
   stars: { about: '1 to 5, 0 for unrated, also >=3 or 2..4', values: LEVELS.stars.map(String), operator: '>=' },
   flag: { about: 'picked, rejected or unflagged (none)', values: FLAGS, operator: ':' },
+  color: { about: 'a colour label, or none', values: COLOR_LABELS, operator: ':' },
   tags: { about: 'a whole tag; * stands for anything', values: 'tags', operator: ':' },
   notes: { about: 'words of a note', values: [], operator: ':' },
   metrics: null,

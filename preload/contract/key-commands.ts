@@ -155,8 +155,8 @@ function withId(id: KeyCommandId, definition: Definition): KeyCommand {
   return { id, ...definition }
 }
 
-const OF_LABELS = LABEL_COMMANDS.map(({ id, name, key }) =>
-  withId(id, define('Label', name, [key], { withShift: 'advance' })),
+const OF_LABELS = LABEL_COMMANDS.map(({ id, name, key, toggles }) =>
+  withId(id, define('Label', name, key === null ? [] : [key], { withShift: 'advance', repeats: !toggles })),
 )
 const OF_NEXT = NEXT_COMMANDS.map(({ id, name, key }) =>
   withId(id, define('Go to', name, [key], { places: ['grid', 'viewer'] })),

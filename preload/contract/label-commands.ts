@@ -11,19 +11,22 @@ export type LabelCommandId = { readonly [K in LevelKind]: `${K}-${LabelValues[K]
 export interface LabelCommand {
   readonly id: LabelCommandId
   readonly edit: LabelEdit
-  /** The default key, without modifiers. */
-  readonly key: string
+  /** Whether it clears the label if all pictures have its value already. */
+  readonly toggles: boolean
+  /** The default key, without modifiers; null when only people who want one give it a key. */
+  readonly key: string | null
   /** The name in the palette and in the list of shortcuts. */
   readonly name: string
   /** The name in the system's menu, where each word begins with a capital letter. */
   readonly menuName: string
 }
 
-type LevelCommand<V> = Pick<LabelCommand, 'key' | 'name' | 'menuName'> & { readonly value: V }
+type LevelCommand<V> = Pick<LabelCommand, 'key' | 'name' | 'menuName'> & { readonly value: V; readonly toggles?: true }
 
 /**
  * The commands of each kind, in the order of a menu. The compiler rejects a list without all kinds. The keys of a flag
- * are those of Lightroom and Photo Mechanic.
+ * are those of Lightroom and Photo Mechanic. Those of a colour are those of Lightroom, where purple has none, and the
+ * key of a colour that the pictures have clears it.
  */
 const COMMANDS: { readonly [K in LevelKind]: readonly LevelCommand<LabelValues[K]>[] } = {
   stars: [
@@ -42,17 +45,28 @@ const COMMANDS: { readonly [K in LevelKind]: readonly LevelCommand<LabelValues[K
     { value: 'reject', key: 'X', name: 'Reject', menuName: 'Reject' },
     { value: 'none', key: 'U', name: 'Clear the flag', menuName: 'Unflagged' },
   ],
+  color: [
+    { value: 'red', key: '6', name: 'Colour red', menuName: 'Red', toggles: true },
+    { value: 'yellow', key: '7', name: 'Colour yellow', menuName: 'Yellow', toggles: true },
+    { value: 'green', key: '8', name: 'Colour green', menuName: 'Green', toggles: true },
+    { value: 'blue', key: '9', name: 'Colour blue', menuName: 'Blue', toggles: true },
+    { value: 'purple', key: null, name: 'Colour purple', menuName: 'Purple', toggles: true },
+    { value: 'none', key: null, name: 'Clear the colour', menuName: 'No Colour' },
+  ],
 }
 
 /** Returns the commands for one kind of label, in the order of a menu. */
 export function labelCommands(kind: LevelKind): readonly LabelCommand[] {
-  return COMMANDS[kind].map(({ value, key, name, menuName }) => ({
-    id: `${kind}-${value}` as LabelCommandId,
-    edit: { [kind]: value },
-    key,
-    name,
-    menuName,
-  }))
+  return (COMMANDS[kind] as readonly LevelCommand<LabelValues[LevelKind]>[]).map(
+    ({ value, key, name, menuName, toggles }) => ({
+      id: `${kind}-${value}` as LabelCommandId,
+      edit: { [kind]: value },
+      toggles: toggles === true,
+      key,
+      name,
+      menuName,
+    }),
+  )
 }
 
 /** The commands for all kinds of labels. */

@@ -14,6 +14,9 @@ export type ChangeId = string
 /** Whether a person wants to keep a picture: picked, rejected, or not decided. */
 export type Flag = 'pick' | 'reject' | 'none'
 
+/** The colour that a person gave a picture. What a colour means is for the team to agree on. */
+export type ColorLabel = 'red' | 'yellow' | 'green' | 'blue' | 'purple' | 'none'
+
 /** The labels of one picture: a property for each kind. A label that nobody gave has the kind's `unset` value. */
 export interface LabelValues {
   /** 0 (unrated) to 5. */
@@ -24,6 +27,7 @@ export interface LabelValues {
   readonly tags: readonly string[]
   readonly metrics: Readonly<Record<string, number>>
   readonly flag: Flag
+  readonly color: ColorLabel
 }
 
 export type LabelKind = keyof LabelValues
@@ -35,6 +39,7 @@ export interface ChangeParts {
   readonly tags: TagEdit
   readonly metrics: Readonly<Record<string, number>>
   readonly flag: Flag
+  readonly color: ColorLabel
   /** Values by name, null for "back to the default". */
   readonly settings: Readonly<Record<string, JsonValue>>
 }
@@ -83,7 +88,7 @@ export type FieldName =
   | `setting:${string}`
 
 /**
- * The value of a field: stars, a text, a flag, whether a tag is there, a number, or a setting's canonical JSON text.
+ * The value of a field: stars, a text, a flag, a colour, whether a tag is there, a number, or a setting's canonical JSON text.
  */
 export type FieldValue = string | number | boolean
 
@@ -130,6 +135,7 @@ export interface LabelEdit {
   readonly removeTags?: readonly string[]
   readonly metrics?: Readonly<Record<string, number>>
   readonly flag?: Flag
+  readonly color?: ColorLabel
 }
 
 export const MAX_STARS = 5

@@ -1,5 +1,6 @@
 import { LABEL_FIELDS, LEVEL_KINDS } from '../../preload/contract/index.ts'
 import type { LabelEdit, LabelValues, LevelKind } from '../../preload/contract/index.ts'
+import { ColorInput } from './ColorInput.tsx'
 import { FlagInput } from './FlagInput.tsx'
 import type { LevelInputProps } from './level-input.ts'
 import { StarsInput } from './Stars.tsx'
@@ -8,6 +9,7 @@ import { StarsInput } from './Stars.tsx'
 const INPUTS: { readonly [K in LevelKind]: React.ComponentType<LevelInputProps<K>> } = {
   stars: StarsInput,
   flag: FlagInput,
+  color: ColorInput,
 }
 
 interface Props {

@@ -1,6 +1,13 @@
 /** Edits labels. An edit is painted at once, and confirmed or rejected by the program. */
-import { givesLabel, LABEL_KINDS, labelField } from '../../preload/contract/index.ts'
-import type { CallResult, ItemId, LabelEdit } from '../../preload/contract/index.ts'
+import {
+  givesLabel,
+  LABEL_KINDS,
+  labelField,
+  LEVEL_KINDS,
+  levelOf,
+  UNSET_LABELS,
+} from '../../preload/contract/index.ts'
+import type { CallResult, ItemId, LabelEdit, Row } from '../../preload/contract/index.ts'
 import { joinTags, tooLongTagsMessage } from '../../preload/contract/tag-text.ts'
 import { count, plural } from '../components/format.ts'
 import { losesLabels, MANY_PICTURES, questionAboutOthers } from './bulk-edit.ts'
@@ -56,6 +63,12 @@ export interface LabelsSlice {
    * person has chosen auto-advance and the edit gives a label.
    */
   labelTargets(edit: LabelEdit, advance?: boolean): Promise<void>
+  /**
+   * Gives the selection, or the picture in the viewer, a label with levels as `labelTargets` does; clears it if all of
+   * them have this value already. A value in conflict is not cleared: giving it resolves the conflict. With `advance` it
+   * is only given.
+   */
+  toggleLabelOnTargets(edit: LabelEdit, advance?: boolean): Promise<void>
   /** Gives a tag to the selection, or to the picture in the viewer; takes it away if all of them have it. */
   toggleTagOnTargets(tag: string): Promise<void>
   /** Turns auto-advance on or off, and says so. */
@@ -199,6 +212,30 @@ export const createLabels =
       return get().prefs.autoAdvance && isOne && givesLabel(edit) && edit.addTags === undefined
     }
 
+    /** Edits the selection as `editSelection` does, and moves on to the next picture without waiting for the answer. */
+    async function editAndAdvance(editOf: Parameters<typeof editSelection>[0], isAdvancing: boolean): Promise<void> {
+      const saved = editSelection(editOf)
+      const { compare, move, activatePane } = get()
+      if (isAdvancing && readOnlySentence(get().status) === null) {
+        if (!compare) move('next', false)
+        else if (compare.active + 1 < compare.ids.length) activatePane(compare.active + 1)
+      }
+      await saved
+    }
+
+    /** Returns whether all of these pictures have the values that an edit gives, without a conflict. */
+    function allHaveLevels(ids: readonly ItemId[], edit: LabelEdit): boolean | Promise<boolean> {
+      const rows = ids.map((id) => get().rows.byId(id))
+      if (rows.every((row) => row !== undefined)) return rows.every((row) => hasLevels(row, edit))
+      return bridge
+        .invoke('labels.count', { ids })
+        .then(
+          ({ total, levels, conflicts }) =>
+            conflicts === 0 &&
+            LEVEL_KINDS.every((kind) => edit[kind] === undefined || levels[kind][levelOf(kind, edit[kind])] === total),
+        )
+    }
+
     /** Returns whether all of these pictures have the tag. */
     async function allHaveTag(ids: readonly ItemId[], tag: string): Promise<boolean> {
       const rows = ids.map((id) => get().rows.byId(id))
@@ -248,14 +285,20 @@ export const createLabels =
           return text
         }
       },
-      async labelTargets(edit, advance = false) {
-        const isAdvancing = (advance || advancesByItself(edit)) && readOnlySentence(get().status) === null
-        const saved = get().editTargets(edit)
-        const { compare, move, activatePane } = get()
-        if (isAdvancing && compare) {
-          if (compare.active + 1 < compare.ids.length) activatePane(compare.active + 1)
-        } else if (isAdvancing) move('next', false)
-        await saved
+      labelTargets: (edit, advance = false) => editAndAdvance(() => edit, advance || advancesByItself(edit)),
+      async toggleLabelOnTargets(edit, advance = false) {
+        if (advance) return get().labelTargets(edit, true)
+        const { focus, rows } = get()
+        const shown = focus.id === null ? undefined : rows.byId(focus.id)
+        const clears = shown !== undefined && hasLevels(shown, edit)
+        await editAndAdvance(
+          (ids) => {
+            const toggled = (haveAll: boolean): LabelEdit => (haveAll ? clearingEdit(edit) : edit)
+            const haveAll = allHaveLevels(ids, edit)
+            return haveAll instanceof Promise ? haveAll.then(toggled) : toggled(haveAll)
+          },
+          !clears && advancesByItself(edit),
+        )
       },
       async toggleTagOnTargets(tag) {
         await editSelection(async (ids) => ((await allHaveTag(ids, tag)) ? { removeTags: [tag] } : { addTags: [tag] }))
@@ -265,7 +308,9 @@ export const createLabels =
         get().setPrefs({ autoAdvance })
         get().toast(
           'info',
-          autoAdvance ? 'Auto-advance is on: a rating or a flag shows the next picture.' : 'Auto-advance is off.',
+          autoAdvance
+            ? 'Auto-advance is on: a rating, a flag or a colour shows the next picture.'
+            : 'Auto-advance is off.',
           { about: ({ prefs }) => [prefs.autoAdvance] },
         )
       },
@@ -278,6 +323,18 @@ export const createLabels =
       },
     }
   }
+
+/** Returns whether a picture has the values that an edit gives, and none of its labels is in conflict. */
+function hasLevels(row: Row, edit: LabelEdit): boolean {
+  return !row.conflict && LEVEL_KINDS.every((kind) => edit[kind] === undefined || row[kind] === edit[kind])
+}
+
+/** Returns the edit that clears the labels with levels which an edit gives. */
+function clearingEdit(edit: LabelEdit): LabelEdit {
+  return Object.fromEntries(
+    LEVEL_KINDS.filter((kind) => edit[kind] !== undefined).map((kind) => [kind, UNSET_LABELS[kind]]),
+  )
+}
 
 /** Returns what an edit has changed, such as `3 pictures: added owl.` */
 function editSentence(edit: LabelEdit, pictures: number): string {

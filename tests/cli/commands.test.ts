@@ -195,12 +195,13 @@ test('stats counts people, folders and agreement', async () => {
   await cli.run('label', data.root, 'a/one.jpg', '--stars', '2', '--user', 'bob')
   // A person who cleared the stars has not rated the picture.
   await cli.run('label', data.root, 'a/two.jpg', '--stars', '0', '--user', 'bob')
-  await cli.run('label', data.root, 'a/two.jpg', '--stars', '4', '--flag', 'reject', '--user', 'ann')
+  await cli.run('label', data.root, 'a/two.jpg', '--stars', '4', '--flag', 'reject', '--color', 'blue', '--user', 'ann')
   expect(JSON.parse((await cli.run('stats', data.root, '--json')).stdout)).toMatchObject({
     images: 4,
     labelled: 2,
     stars: [2, 0, 1, 0, 1, 0],
     flags: { pick: 0, reject: 1, none: 3 },
+    colors: { red: 0, yellow: 0, green: 0, blue: 1, purple: 0, none: 3 },
     conflicts: 0,
     agreement: { rated_by_several: 1, same_stars: 0 },
     users: [
@@ -266,17 +267,17 @@ describe('export', () => {
   })
 
   test('quotes cells where needed and escapes formulas', async () => {
-    await cli.run('label', data.root, 'a/one.jpg', '--note', 'a "b", c\nd', '--add-tag', '=1+1')
+    await cli.run('label', data.root, 'a/one.jpg', '--note', 'a "b", c\nd', '--add-tag', '=1+1', '--color', 'green')
     await cli.run('label', data.root, 'a/two.jpg', '--note', '=HYPERLINK("x")')
     const safe = await cli.run('export', data.root, '--format', 'csv', '--filter', 'labelled:yes')
     expect(comparableRows(safe.stdout)).toEqual([
-      'item,stars,tags,notes,updated_at,updated_by,conflicts,flag',
-      `a/one.jpg,0,'=1+1,"a ""b"", c\nd",TIME,WHO,,`,
-      `a/two.jpg,0,,"'=HYPERLINK(""x"")",TIME,WHO,,`,
+      'item,stars,tags,notes,updated_at,updated_by,conflicts,flag,color',
+      `a/one.jpg,0,'=1+1,"a ""b"", c\nd",TIME,WHO,,,green`,
+      `a/two.jpg,0,,"'=HYPERLINK(""x"")",TIME,WHO,,,`,
       '',
     ])
     const raw = await cli.run('export', data.root, '--format', 'csv', '--filter', 'labelled:yes', '--raw')
-    expect(comparableRows(raw.stdout)[2]).toBe('a/two.jpg,0,,"=HYPERLINK(""x"")",TIME,WHO,,')
+    expect(comparableRows(raw.stdout)[2]).toBe('a/two.jpg,0,,"=HYPERLINK(""x"")",TIME,WHO,,,')
   })
 
   test('writes JSON and JSON lines, to a file when asked', async () => {
@@ -291,6 +292,7 @@ describe('export', () => {
         .split('\n')
         .map((text) => JSON.parse(text) as unknown),
     ).toMatchObject([{ item: 'a/one.jpg', stars: 5 }])
+    expect(stdout, 'no colour, no field').not.toContain('color')
   })
 
   test('does not overwrite a picture, and writes nothing among the labels', async () => {
@@ -531,6 +533,7 @@ describe('exit codes', () => {
     [2, 'too many arguments', ['show', 'ROOT', 'a', 'b']],
     [2, 'stars out of range', ['label', 'ROOT', 'a/one.jpg', '--stars', '6']],
     [2, 'stars not whole', ['label', 'ROOT', 'a/one.jpg', '--stars', '1.5']],
+    [2, 'a colour that is none', ['label', 'ROOT', 'a/one.jpg', '--color', 'orange']],
     [2, 'an option given twice', ['label', 'ROOT', 'a/one.jpg', '--flag', 'pick', '--flag', 'reject']],
     [2, 'nothing to change', ['label', 'ROOT', 'a/one.jpg']],
     [2, 'unknown format', ['export', 'ROOT', '--format', 'yaml']],

@@ -68,7 +68,7 @@ test('in a comparison, Tab reaches the buttons, arrows reach the other pictures,
     page.evaluate(() => document.activeElement!.getAttribute('aria-label') ?? document.activeElement!.textContent)
   while ((await active.locator('.pane-number').textContent()) !== '1') await page.keyboard.press('ArrowLeft')
   const reached: (string | null)[] = []
-  for (let step = 0; step < 10; step++) {
+  for (let step = 0; step < 15; step++) {
     await page.keyboard.press('Tab')
     reached.push(await focused())
   }
@@ -77,6 +77,11 @@ test('in a comparison, Tab reaches the buttons, arrows reach the other pictures,
     ...stars,
     'Pick',
     'Reject',
+    'Red',
+    'Yellow',
+    'Green',
+    'Blue',
+    'Purple',
     expect.stringMatching(/^Zoom \d/),
     'Remove from the comparison',
     'Back',
@@ -100,8 +105,10 @@ test('labels and buttons of two panes and of twelve small ones fit into their ba
       .getByTestId('cell')
       .nth(panes - 1)
       .click({ modifiers: ['Shift'] })
+    await page.keyboard.press('6')
     await page.keyboard.press('c')
     await expect.poll(() => page.getByTestId('pane').count()).toBe(panes)
+    await expect.poll(() => page.locator('.pane-bar .color-button[aria-pressed="true"]').count()).toBe(panes)
     for (const [width, height] of [
       [1440, 900],
       [1024, 700],

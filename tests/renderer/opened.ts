@@ -12,8 +12,10 @@ export interface Opened {
   readonly app: () => AppState
 }
 
-export async function opened(total: number): Promise<Opened> {
+/** Opens a data set of `total` rows; `script` can change the answers before the first rows are loaded. */
+export async function opened(total: number, script?: (bridge: ScriptedBridge) => void): Promise<Opened> {
   const bridge = scriptedBridge(total)
+  script?.(bridge)
   const store = createAppStore(bridge)
   await vi.waitFor(() => {
     if (store.getState().result === null) throw new Error('not loaded')

@@ -4,6 +4,7 @@ import type { StoredChange } from '../../main/core/format/change-codec.ts'
 import { fieldsOf, headsByField } from '../../main/core/labels/heads.ts'
 import {
   changeParts,
+  COLOR_LABELS,
   DATASET_ITEM,
   FLAGS,
   MAX_STARS,
@@ -19,6 +20,7 @@ type Field = [FieldName, FieldValue]
 const FIELDS: { readonly [K in LabelKind]: fc.Arbitrary<Field> } = {
   stars: fc.nat(MAX_STARS).map((value): Field => ['stars', value]),
   flag: fc.constantFrom(...FLAGS).map((value): Field => ['flag', value]),
+  color: fc.constantFrom(...COLOR_LABELS).map((value): Field => ['color', value]),
   notes: fc.constantFrom('', 'left eye', 'blurred', 'zwei Zeilen\nhier').map((value): Field => ['notes', value]),
   metrics: fc.constantFrom(0, 0.5, -3).map((value): Field => ['metric:sharpness', value]),
   tags: fc

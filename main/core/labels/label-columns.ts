@@ -25,6 +25,7 @@ export const NUMBER_COLUMNS = {
   /** Numbers of `LEVELS`. */
   stars: { type: Uint8Array, empty: levelOf('stars', LABEL_FIELDS.stars.unset) },
   flag: { type: Uint8Array, empty: levelOf('flag', LABEL_FIELDS.flag.unset) },
+  color: { type: Uint8Array, empty: levelOf('color', LABEL_FIELDS.color.unset) },
   /** Index in `tagLists`. */
   tags: { type: Uint32Array, empty: 0 },
   /** Milliseconds since the epoch. */
@@ -88,6 +89,7 @@ interface FieldColumn<K extends LabelKind> {
 const FIELD_COLUMNS: { readonly [K in LabelKind]: FieldColumn<K> } = {
   stars: levelColumn('stars'),
   flag: levelColumn('flag'),
+  color: levelColumn('color'),
   tags: {
     read: ({ tags, tagLists }, id) => tagLists[tags[id]!]!,
     write: ({ numbers, tagLists }, id, tags) => {

@@ -11,6 +11,7 @@ import type {
   LabelValues,
 } from '../labels.ts'
 import type { ChangeField, FieldVisitor, LabelField, RowLabelValues } from './label-field.ts'
+import { COLOR } from './color.ts'
 import { FLAG } from './flag.ts'
 import { METRICS } from './metrics.ts'
 import { NOTES } from './notes.ts'
@@ -25,6 +26,7 @@ export const LABEL_FIELDS: { readonly [K in LabelKind]: LabelField<K> } = {
   tags: TAGS,
   metrics: METRICS,
   flag: FLAG,
+  color: COLOR,
 }
 
 const CHANGE_FIELDS: { readonly [K in ChangeKind]: ChangeField<K> } = { ...LABEL_FIELDS, settings: SETTINGS }
@@ -36,6 +38,7 @@ export const CHANGE_KINDS = Object.keys(CHANGE_FIELDS) as readonly ChangeKind[]
 export const READING_ORDER = Object.keys({
   stars: true,
   flag: true,
+  color: true,
   tags: true,
   notes: true,
   metrics: true,
@@ -167,6 +170,7 @@ export function rowValuesAfter(row: RowLabelValues, edit: LabelEdit): RowLabelVa
 }
 
 export { isLevelKind, LEVEL_KINDS, levelOf, LEVELS, type LevelKind } from './levels.ts'
+export { COLOR_LABELS } from './color.ts'
 export { FLAGS } from './flag.ts'
 export { starsText } from './stars.ts'
 export type { FieldVisitor, LabelField, RowLabelValues } from './label-field.ts'

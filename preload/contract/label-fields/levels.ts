@@ -7,6 +7,7 @@ import { MAX_STARS, type LabelKind, type LabelValues } from '../labels.ts'
 export const LEVELS = {
   stars: Array.from({ length: MAX_STARS + 1 }, (_, stars) => stars),
   flag: ['reject', 'none', 'pick'],
+  color: ['none', 'purple', 'blue', 'green', 'yellow', 'red'],
 } as const satisfies { readonly [K in LabelKind]?: readonly LabelValues[K][] }
 
 export type LevelKind = keyof typeof LEVELS

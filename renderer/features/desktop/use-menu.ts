@@ -1,11 +1,12 @@
 /** Performs the commands that are chosen in the system's menu. */
 import { useEffect } from 'react'
 
-import { LABEL_COMMANDS, newRandomSort, NEXT_COMMANDS } from '../../../preload/contract/index.ts'
-import type { LabelCommandId, MenuCommand, NextCommandId } from '../../../preload/contract/index.ts'
+import { newRandomSort } from '../../../preload/contract/index.ts'
+import type { MenuCommand } from '../../../preload/contract/index.ts'
 import { app, onPush } from '../../store/app.ts'
 import { isCovered } from '../../store/session.ts'
 import type { AppState } from '../../store/state.ts'
+import { commandOfId } from '../shortcuts/key-actions.ts'
 import { keyGate } from '../shortcuts/key-gate.ts'
 import { perform } from '../shortcuts/use-keys.ts'
 
@@ -122,16 +123,9 @@ function performCommand(command: MenuCommand): void {
     case 'filmstrip':
       return perform({ do: command })
     default:
-      return performListed(command)
+      // The commands that the contract lists: labels, and pictures without one.
+      return perform(commandOfId(command, false))
   }
-}
-
-/** Performs a command of the lists in the contract. */
-function performListed(id: LabelCommandId | NextCommandId): void {
-  const label = LABEL_COMMANDS.find((one) => one.id === id)
-  if (label) return perform({ do: 'label', edit: label.edit, advance: false })
-  const next = NEXT_COMMANDS.find((one) => one.id === id)
-  if (next) perform({ do: 'next-without', command: next })
 }
 
 function showsPicture({ viewer, compare }: AppState): boolean {

@@ -3,10 +3,24 @@
  * that is there.
  */
 import { CircleCheck, CircleX, Flag as FlagIcon, MessageSquareText, Split } from 'lucide-react'
-import { isMetadataNumber, LEVEL_KINDS, levelOf, MAX_STARS } from '../../../preload/contract/index.ts'
-import type { Facets as FacetCounts, HistogramField, LevelKind, PersonCount } from '../../../preload/contract/index.ts'
+import {
+  COLOR_LABELS,
+  isMetadataNumber,
+  labelFieldOf,
+  LEVEL_KINDS,
+  levelOf,
+  MAX_STARS,
+} from '../../../preload/contract/index.ts'
+import type {
+  Facets as FacetCounts,
+  HistogramField,
+  LabelValues,
+  LevelKind,
+  PersonCount,
+} from '../../../preload/contract/index.ts'
 import { PersonCircle } from '../../components/Avatar.tsx'
-import { starsText } from '../../components/format.ts'
+import { ColorSwatch } from '../../components/ColorSwatch.tsx'
+import { capitalized, starsText } from '../../components/format.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { FILE_HISTOGRAMS } from '../../store/prefs.ts'
@@ -63,6 +77,7 @@ interface LevelFacetProps {
 const LEVEL_FACETS: { readonly [K in LevelKind]: React.ComponentType<LevelFacetProps> } = {
   stars: StarFacet,
   flag: FlagFacet,
+  color: ColorFacet,
 }
 
 function StarFacet({ counts, text }: LevelFacetProps) {
@@ -101,35 +116,65 @@ function StarFacet({ counts, text }: LevelFacetProps) {
   )
 }
 
-const FLAGS = [
-  { flag: 'pick', name: 'Picked', icon: <FlagIcon size={13} className="mark-pick" aria-hidden="true" /> },
-  { flag: 'none', name: 'Unflagged', icon: <span className="facet-no-icon" /> },
-  { flag: 'reject', name: 'Rejected', icon: <CircleX size={13} className="mark-reject" aria-hidden="true" /> },
-] as const
+interface Choice<K extends LevelKind> {
+  readonly value: LabelValues[K]
+  readonly name: string
+  readonly icon: React.ReactNode
+}
 
-function FlagFacet({ counts, text }: LevelFacetProps) {
+const FLAGS: readonly Choice<'flag'>[] = [
+  { value: 'pick', name: 'Picked', icon: <FlagIcon size={13} className="mark-pick" aria-hidden="true" /> },
+  { value: 'none', name: 'Unflagged', icon: <span className="facet-no-icon" /> },
+  { value: 'reject', name: 'Rejected', icon: <CircleX size={13} className="mark-reject" aria-hidden="true" /> },
+]
+
+function FlagFacet(props: LevelFacetProps) {
+  return <ChoiceFacet kind="flag" title="Flag" choices={FLAGS} {...props} />
+}
+
+const COLORS = COLOR_LABELS.map((value): Choice<'color'> => ({
+  value,
+  name: capitalized(labelFieldOf('color').words.value('color', value)),
+  icon: value === 'none' ? <span className="facet-no-icon" /> : <ColorSwatch color={value} />,
+}))
+
+/** Shows the colours only where a picture has one, or the filter is about them: not every team uses them. */
+function ColorFacet({ counts, text }: LevelFacetProps) {
+  const hasColor = counts.some((times, level) => times > 0 && level !== levelOf('color', 'none'))
+  if (!hasColor && !text.includes('color')) return null
+  return <ChoiceFacet kind="color" title="Colour" choices={COLORS} counts={counts} text={text} />
+}
+
+interface ChoiceFacetProps<K extends 'flag' | 'color'> extends LevelFacetProps {
+  kind: K
+  title: string
+  choices: readonly Choice<K>[]
+}
+
+/** Shows each value of a label as a filter. A second value is an alternative to the first. */
+function ChoiceFacet<K extends 'flag' | 'color'>({ kind, title, choices, counts, text }: ChoiceFacetProps<K>) {
   const most = Math.max(1, ...counts)
-  const [open, toggle] = useFold('facets.flag', true)
+  const [open, toggle] = useFold(`facets.${kind}`, true)
   return (
     <FacetSection
-      title="Flag"
-      testId="facet-flag"
+      title={title}
+      testId={`facet-${kind}`}
       open={open}
-      filtered={FLAGS.some(({ flag }) => termState(text, `flag:${flag}`) !== 'off')}
+      filtered={choices.some(({ value }) => termState(text, `${kind}:${value}`) !== 'off')}
       onToggle={toggle}
     >
-      {FLAGS.map(({ flag, name, icon }) => {
-        const term = `flag:${flag}`
+      {choices.map(({ value, name, icon }) => {
+        const term = `${kind}:${value}`
         return (
           <FacetButton
-            key={flag}
+            key={value}
             name={name}
             term={term}
-            times={counts[levelOf('flag', flag)] ?? 0}
+            times={counts[levelOf(kind, value)] ?? 0}
             most={most}
             state={termState(text, term)}
             icon={icon}
-            onToggle={(negate) => void app().runQuery({ text: toggleAlternative(text, 'flag', term, negate) })}
+            onToggle={(negate) => void app().runQuery({ text: toggleAlternative(text, kind, term, negate) })}
           />
         )
       })}

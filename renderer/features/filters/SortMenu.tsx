@@ -28,6 +28,7 @@ const ORDERS: { readonly [K in Exclude<BasicSortKey, MetadataSortKey>]: Order } 
   updated: { name: 'Labelled', up: 'Oldest first', down: 'Newest first' },
   stars: { name: 'Stars', up: 'Fewest first', down: 'Most first' },
   flag: { name: 'Flag', up: 'Rejected first', down: 'Picked first' },
+  color: { name: 'Colour', up: 'No colour first', down: 'Red first' },
   size: { name: 'File size', up: 'Smallest first', down: 'Largest first' },
   dimensions: { name: 'Dimensions', up: 'Smallest first', down: 'Largest first' },
 }

@@ -64,6 +64,7 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
       data-id={row?.id}
       data-stars={row?.stars}
       data-flag={row?.flag}
+      data-color={row?.color}
       data-flash={flash > 0}
       data-unseen={unseen}
       data-missing={row?.present === false}

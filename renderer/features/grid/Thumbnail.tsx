@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import type { CSSProperties } from 'react'
 
 import type { ItemId, Preview, Row } from '../../../preload/contract/index.ts'
+import { capitalized } from '../../components/format.ts'
 import { noticeText } from '../../components/notice-text.ts'
 import { useMediaUrl } from '../../components/use-media-url.ts'
 import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
@@ -166,8 +167,7 @@ function PreviewImage({ preview: { image, width, height } }: { preview: Preview 
  */
 function withoutName(problem: string, name: string): string {
   if (!problem.startsWith(`${name} `)) return problem
-  const rest = problem.slice(name.length + 1).replace(/^is /, '')
-  return rest.charAt(0).toUpperCase() + rest.slice(1)
+  return capitalized(problem.slice(name.length + 1).replace(/^is /, ''))
 }
 
 /**

@@ -2,7 +2,8 @@
 import { Fragment } from 'react'
 
 import { labelFieldOf, READING_ORDER } from '../../../preload/contract/index.ts'
-import type { Flag, LabelKind, Row } from '../../../preload/contract/index.ts'
+import type { ColorLabel, FieldValue, LabelKind, LevelKind, Row } from '../../../preload/contract/index.ts'
+import { ColorSwatch } from '../../components/ColorSwatch.tsx'
 import { plural, starsText } from '../../components/format.ts'
 import { measureIn, textFont } from '../../components/shorten-middle.ts'
 import { StarMarks } from '../../components/Stars.tsx'
@@ -17,17 +18,24 @@ interface CellLabel {
   text(row: Row): string
 }
 
-/** Widths in pixels: of a star and an icon with their gaps, and of the padding. */
+/** Widths in pixels: of a star, an icon and a swatch with their gaps, and of the padding. */
 const STAR = 13
 const MARK = 18
+const SWATCH = 16
 const EDGES = 22
 
 /** The marks from left to right. The compiler rejects a list without all kinds; a cell does not show metrics. */
 const CELL_LABELS: { readonly [K in LabelKind]: CellLabel | null } = {
   flag: {
     width: ({ flag }) => (flag === 'none' ? 0 : MARK),
-    mark: ({ flag }) => (flag === 'none' ? null : <span className={`cell-mark mark-${flag}`} title={flagText(flag)} />),
-    text: ({ flag }) => (flag === 'none' ? '' : flagText(flag)),
+    mark: ({ flag }) =>
+      flag === 'none' ? null : <span className={`cell-mark mark-${flag}`} title={valueText('flag', flag)} />,
+    text: ({ flag }) => (flag === 'none' ? '' : valueText('flag', flag)),
+  },
+  color: {
+    width: ({ color }) => (color === 'none' ? 0 : SWATCH),
+    mark: ({ color }) => (color === 'none' ? null : <ColorSwatch color={color} title={colorText(color)} />),
+    text: ({ color }) => (color === 'none' ? '' : colorText(color)),
   },
   stars: {
     width: ({ stars }) => stars * STAR,
@@ -93,6 +101,11 @@ function Tags({ tags, room }: { tags: readonly string[]; room: number }) {
   )
 }
 
-function flagText(flag: Flag): string {
-  return labelFieldOf('flag').words.value('flag', flag)
+/** Returns a colour with the word for it: the name of a colour alone could be about the picture. */
+function colorText(color: ColorLabel): string {
+  return `colour ${valueText('color', color)}`
+}
+
+function valueText(kind: LevelKind, value: FieldValue): string {
+  return labelFieldOf(kind).words.value(kind, value)
 }

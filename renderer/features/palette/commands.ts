@@ -3,6 +3,7 @@ import { LABEL_COMMANDS, newRandomSort, NEXT_COMMANDS, SURROUNDS } from '../../.
 import { currentKeyText } from '../../components/use-keys-of.ts'
 import type { AppState } from '../../store/state.ts'
 import { tagTerm, toggleTerm } from '../filters/filter-edit.ts'
+import { commandOfId } from '../shortcuts/key-actions.ts'
 import { perform } from '../shortcuts/use-keys.ts'
 import { SURROUND_NAMES } from '../viewer/surround-names.ts'
 
@@ -33,12 +34,12 @@ export function commands(state: AppState): PaletteCommand[] {
 }
 
 function labelCommands(state: AppState): PaletteCommand[] {
-  const giving = LABEL_COMMANDS.map(({ id, name, edit }) => ({
+  const giving = LABEL_COMMANDS.map(({ id, name }) => ({
     id,
     group: 'Label',
     name,
     keys: currentKeyText(id),
-    run: () => perform({ do: 'label', edit, advance: false }),
+    run: () => perform(commandOfId(id, false)),
   }))
   return [
     ...giving,

@@ -52,7 +52,7 @@ export function LabellingSection() {
     <>
       <SwitchRow
         title="Auto-advance"
-        about={`A rating or a flag shows the next picture, in the grid, the viewer and comparisons.${keys === undefined ? '' : ` Key: ${keys}.`}`}
+        about={`A rating, a flag or a colour shows the next picture, in the grid, the viewer and comparisons.${keys === undefined ? '' : ` Key: ${keys}.`}`}
         isOn={autoAdvance}
         onChange={() => app().setPrefs({ autoAdvance: !autoAdvance })}
       />

@@ -63,7 +63,10 @@ const COMMANDS: Readonly<Record<Exclude<KeyCommandId, LabelCommandId | NextComma
 
 const ALL: ReadonlyMap<KeyCommandId, Command> = new Map<KeyCommandId, Command>([
   ...(Object.entries(COMMANDS) as [KeyCommandId, Command][]),
-  ...LABEL_COMMANDS.map(({ id, edit }): [KeyCommandId, Command] => [id, { do: 'label', edit, advance: false }]),
+  ...LABEL_COMMANDS.map(({ id, edit, toggles }): [KeyCommandId, Command] => [
+    id,
+    { do: toggles ? 'toggle-label' : 'label', edit, advance: false },
+  ]),
   ...NEXT_COMMANDS.map((command): [KeyCommandId, Command] => [command.id, { do: 'next-without', command }]),
 ])
 

@@ -68,11 +68,13 @@ function plainChords(press: KeyPress): readonly Chord[] {
  * Shift: `&` is 1 on French keyboards, `+` on Czech ones.
  *
  * What AltGr types is taken literally. A Hungarian `ö` is at the position of the 0, which that keyboard has elsewhere.
+ * The `-` of a French keyboard, at the position of the 6, is the only one that it has, and a key of commands.
  */
 function digitOf({ key, code, shiftKey, altKey }: KeyPress): string | null {
   if (/^\d$/.test(key)) return key
   const place = /^Digit(\d)$/.exec(code)
-  return place && !shiftKey && !altKey && !'[]öÖ'.includes(key) ? place[1]! : null
+  const isLiteral = '[]öÖ'.includes(key) || (key === '-' && code === 'Digit6')
+  return place && !shiftKey && !altKey && !isLiteral ? place[1]! : null
 }
 
 /** Returns the keys with Alt. With Alt a Mac types signs. So the position decides for everything but Latin letters. */

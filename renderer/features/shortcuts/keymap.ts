@@ -30,6 +30,8 @@ export type Command =
   | { readonly do: 'move'; readonly move: Move; readonly extend: boolean }
   /** `advance` moves on to the next picture afterwards. */
   | { readonly do: 'label'; readonly edit: LabelEdit; readonly advance: boolean }
+  /** Gives a label, or clears it if all pictures have this value already. */
+  | { readonly do: 'toggle-label'; readonly edit: LabelEdit; readonly advance: boolean }
   | { readonly do: 'next-without'; readonly command: NextCommand }
   /** Goes back (-1) or forward through the searches that were shown. */
   | { readonly do: 'history'; readonly direction: 1 | -1 }

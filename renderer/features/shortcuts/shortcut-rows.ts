@@ -1,5 +1,5 @@
 /** Lists what the sheet of shortcuts shows: the keys in force of all commands, and the keys that cannot be changed. Pure. */
-import { isLetterKey, keyCommand, keysOf, LABEL_COMMANDS } from '../../../preload/contract/index.ts'
+import { isLetterKey, keyCommand, keysOf, LABEL_COMMANDS, labelCommands } from '../../../preload/contract/index.ts'
 import type { KeyChanges, KeyCommandId } from '../../../preload/contract/index.ts'
 import { MODIFIER } from '../../components/format.ts'
 import { keyText } from '../../components/key-text.ts'
@@ -23,7 +23,8 @@ export type ShortcutEntry =
   | { readonly name: string; readonly fixed: readonly string[] }
 
 const RATINGS = LABEL_COMMANDS.filter(({ edit }) => (edit.stars ?? 0) > 0).map(({ id }) => id)
-const OTHER_LABELS = LABEL_COMMANDS.map(({ id }) => id).filter((id) => !RATINGS.includes(id))
+const COLORS = labelCommands('color').map(({ id }) => id)
+const OTHER_LABELS = LABEL_COMMANDS.map(({ id }) => id).filter((id) => ![...RATINGS, ...COLORS].includes(id))
 
 export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: readonly ShortcutEntry[]])[] = [
   [
@@ -50,6 +51,7 @@ export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: reado
     [
       { name: 'Rate', ids: RATINGS },
       ...OTHER_LABELS,
+      { name: 'Colour; again clears it', ids: COLORS },
       { name: 'Tags', ids: ['tags'] },
       { name: 'Tag of the key, on or off', fixed: ['Alt 1 – 9'] },
       { name: 'Tag of the key, and move on', fixed: ['Alt Shift 1 – 9'] },
@@ -164,7 +166,9 @@ function rowOf(entry: ShortcutEntry, changes: KeyChanges): ShortcutRow {
 /** Returns the keys for people. Where several commands share a row, each has room only for its first key. */
 function keysOfAll(ids: readonly KeyCommandId[], changes: KeyChanges): readonly string[] {
   const keys = ids.flatMap((id) => keysOf(id, changes).slice(0, ids.length > 1 ? 1 : undefined))
-  return keys.join('') === '12345' ? ['1 – 5'] : keys.map(keyText)
+  // The keys of stars, and those of colours, are digits that follow one another.
+  const isRun = keys.length > 2 && '123456789'.includes(keys.join(''))
+  return isRun ? [`${keys[0]} – ${keys.at(-1)}`] : keys.map(keyText)
 }
 
 /** Returns the row of the labels' letters, which move on to the next picture with Shift. */

@@ -200,6 +200,8 @@ export function perform(command: Command): void {
       return state.move(command.move, command.extend)
     case 'label':
       return void state.labelTargets(command.edit, command.advance)
+    case 'toggle-label':
+      return void state.toggleLabelOnTargets(command.edit, command.advance)
     case 'next-without':
       return keyGate.closeUntil(state.goToNextWithout(command.command))
     case 'history':

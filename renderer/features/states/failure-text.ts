@@ -1,6 +1,7 @@
 /** Says in words why a folder could not be opened, and what a person can do about it. Pure. */
 import { assertNever } from '../../../preload/contract/index.ts'
 import type { OpenFailure } from '../../../preload/contract/index.ts'
+import { capitalized } from '../../components/format.ts'
 
 /** What a person can do. `parent`: open the folder that the file is in. */
 export type FailureAction = 'retry' | 'parent' | 'choose'
@@ -81,6 +82,6 @@ export function failureText({ path, error }: OpenFailure): FailureText {
 
 /** Returns the message as a sentence. The program's messages are also used behind a colon in the command line. */
 function asSentence(message: string): string {
-  const text = message.charAt(0).toUpperCase() + message.slice(1)
+  const text = capitalized(message)
   return /[.!?]$/.test(text) ? text : `${text}.`
 }

@@ -153,7 +153,7 @@ function AutoAdvance() {
     <button
       type="button"
       className="status-link"
-      title={withKeyText('A rating or a flag shows the next picture. Turn it off', keys)}
+      title={withKeyText('A rating, a flag or a colour shows the next picture. Turn it off', keys)}
       onClick={() => app().toggleAutoAdvance()}
     >
       <FastForward size={13} aria-hidden="true" />

@@ -46,6 +46,7 @@ export function Viewer() {
       data-id={row?.id}
       data-stars={row?.stars}
       data-flag={row?.flag}
+      data-color={row?.color}
       data-showing-previous={isShowingPrevious}
       tabIndex={-1}
       onContextMenu={() => {
@@ -154,7 +155,7 @@ function AutoAdvance() {
       className="button button-quiet"
       role="switch"
       aria-checked={on}
-      title="Go on to the next picture after a rating or a flag"
+      title="Go on to the next picture after a rating, a flag or a colour"
       onClick={() => app().setPrefs({ autoAdvance: !on })}
     >
       <FastForward size={14} aria-hidden="true" />

@@ -165,7 +165,7 @@ test('settings.json: its plain values are the fold of its changes (ST3)', () => 
 
 test('the ids of external edits (E3, E4, T8)', () => {
   const examples = [...DOCUMENT.matchAll(/`(\["[^`]*\])`\s+gives\s+`(external:\w+)`/g)]
-  expect(examples).toHaveLength(2)
+  expect(examples).toHaveLength(3)
   for (const [, text, id] of examples) {
     const [item, at, values, replaces] = JSON.parse(text!) as [string, number, [string, unknown][], string[]]
     const tags = (on: boolean): string[] =>
@@ -174,14 +174,24 @@ test('the ids of external edits (E3, E4, T8)', () => {
         .map(([field]) => field.slice('tag:'.length))
     const [first, ...later] = replaces
     const before = [
-      { id: first!, at: at - 1_000, by: 'ana', item, stars: 4, tags: { add: tags(false) }, replaces: [] },
+      {
+        id: first!,
+        at: at - 1_000,
+        by: 'ana',
+        item,
+        stars: 4,
+        color: 'red',
+        tags: { add: tags(false) },
+        replaces: [],
+      } as const,
       ...later.map((change) => ({ id: change, at: at - 500, by: 'ben', item, stars: 2, replaces: [first!] })),
     ]
+    const levels = Object.fromEntries(values.filter(([field]) => !field.startsWith('tag:')))
     const edit = externalChange(
-      { item, plain: { stars: values[0]![1] as number, tags: tags(true), notes: '' }, changes: before, extra: {} },
+      { item, plain: { stars: 4, ...levels, tags: tags(true), notes: '' }, changes: before, extra: {} },
       at + 999,
     )
-    expect(edit).toMatchObject({ id, at, by: 'external', item, stars: 1, replaces })
+    expect(edit).toMatchObject({ id, at, by: 'external', item, ...levels, replaces })
   }
 })
 

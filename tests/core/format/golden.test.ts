@@ -86,8 +86,8 @@ async function copyOfV1(): Promise<Copy> {
 
 /** Returns a state without the fields that labels of that version do not have. */
 const withoutLaterFields = (state: ItemState | undefined): unknown => {
-  expect(state?.flag).toBe('none')
-  return { ...state, contentMark: undefined, contentBytes: undefined, flag: undefined }
+  expect(state).toMatchObject({ flag: 'none', color: 'none' })
+  return { ...state, contentMark: undefined, contentBytes: undefined, flag: undefined, color: undefined }
 }
 const labelValues = ({
   stars,

@@ -17,7 +17,7 @@ const batches = fc.tuple(...ITEMS.map((item) => changesOf(item, 8))).chain((hist
       ...change,
       id: `r${at}${change.id}`,
       replaces: change.replaces.map((id) => `r${at}${id}`),
-      extra: { colour: 'red' },
+      extra: { mood: 'calm' },
     })),
   )
   return fc.tuple(

@@ -66,6 +66,7 @@ const state: fc.Arbitrary<ItemState> = fc.record({
   notes: fc.constantFrom('', '', 'left ear', 'ÖL an Bord'),
   metrics: fc.constantFrom<ItemState['metrics'][]>({}, { score: 0.5 }, { score: -1, other: 2 }),
   flag: fc.constantFrom(...LEVELS.flag),
+  color: fc.constantFrom(...LEVELS.color),
   updatedAt: fc.option(fc.nat(40).map((days) => START + days * DAY)),
   updatedBy: fc.constantFrom(null, 'ana', 'Ben Öl'),
   conflicts: fc.constantFrom<ItemState['conflicts'][]>([], [{ field: 'stars', values: [] }]),

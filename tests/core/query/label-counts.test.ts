@@ -9,7 +9,7 @@ test('labels of chosen pictures are counted: levels, tags by use, notes and conf
   const [ana, ben] = [await open('ana'), await open('ben')]
   const ids = NAMES.map((name) => ana.catalog.ensureId(name))
   ana.edit(NAMES.slice(0, 3), { stars: 4, addTags: ['owl'] })
-  ana.edit(['a.jpg'], { notes: 'left eye', addTags: ['night'], flag: 'reject' })
+  ana.edit(['a.jpg'], { notes: 'left eye', addTags: ['night'], flag: 'reject', color: 'red' })
   ben.edit(['b.jpg'], { stars: 2 }, 0)
   await until(ana, () => ana.state('b.jpg')?.conflicts.length === 1)
   const shown = ana.state('b.jpg')!.stars
@@ -18,7 +18,7 @@ test('labels of chosen pictures are counted: levels, tags by use, notes and conf
   expect(countLabels(ana, ids)).toEqual({
     revision: ana.revision,
     total: 4,
-    levels: { stars, flag: [1, 3, 0] },
+    levels: { stars, flag: [1, 3, 0], color: [3, 0, 0, 0, 0, 1] },
     tags: [
       { tag: 'owl', count: 3 },
       { tag: 'night', count: 1 },

@@ -11,5 +11,6 @@ test('a misspelt field is answered with the fields that it probably means', () =
   expect(nearestNames('xyzzy', names)).toEqual([])
   expect(() => parseFilter('rating:3')).toThrow('there is no field "rating". Did you mean stars?')
   expect(() => parseFilter('foldr:x')).toThrow('there is no field "foldr". Did you mean folder?')
-  expect(() => parseFilter('xyzzy:x')).toThrow('Fields: stars, flag, tag')
+  expect(() => parseFilter('xyzzy:x')).toThrow('Fields: stars, flag, color, tag')
+  expect(() => parseFilter('colour:red')).toThrow('there is no field "colour". Did you mean color?')
 })

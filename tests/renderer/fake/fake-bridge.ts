@@ -146,6 +146,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       ...item.row,
       stars: edit.stars ?? item.row.stars,
       flag: edit.flag ?? item.row.flag,
+      color: edit.color ?? item.row.color,
       tags: [...tags].sort(),
       hasNotes: item.notes !== '',
       conflict: item.conflicts.length > 0,
@@ -174,6 +175,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
         change(id, session.user, {
           ...(edit.stars === undefined ? {} : { stars: edit.stars }),
           ...(edit.flag === undefined ? {} : { flag: edit.flag }),
+          ...(edit.color === undefined ? {} : { color: edit.color }),
           ...(edit.notes === undefined ? {} : { notes: edit.notes }),
           ...(edit.addTags || edit.removeTags
             ? { tags: { add: edit.addTags ?? [], remove: edit.removeTags ?? [] } }
@@ -337,6 +339,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
         ...UNLABELLED,
         stars: item.row.stars,
         flag: item.row.flag,
+        color: item.row.color,
         tags: item.row.tags,
         notes: item.notes,
         updatedAt: item.row.updatedAt,

@@ -142,6 +142,12 @@ describe('single keys', () => {
     expect(commandFor(press('0', 'Backquote'), grid)).toEqual({ do: 'label', edit: { stars: 0 }, advance: false })
   })
 
+  it('the minus of a French keyboard, at the position of the 6, makes pictures smaller; with Shift the key is a 6', () => {
+    expect(commandFor(press('-', 'Digit6'), grid)).toEqual({ do: 'cell-size', by: -1 })
+    expect(commandFor(press('6', 'Digit6', { shiftKey: true }), grid)).toMatchObject({ edit: { color: 'red' } })
+    expect(commandFor(press('è', 'Digit7'), grid)).toMatchObject({ edit: { color: 'yellow' } })
+  })
+
   it('a character that AltGr types on a digit key counts as that character', () => {
     expect(withoutOf(commandFor(press('[', 'Digit5', { ctrlKey: true, altKey: true }), grid))).toBe('any')
     expect(withoutOf(commandFor(press('{', 'Digit4', { ctrlKey: true, altKey: true }), grid))).toBe('stars')

@@ -64,12 +64,28 @@ describe('keys', () => {
   it('digits rate everywhere else', () => {
     for (const place of [grid, viewer, control])
       expect(commandFor(press('3'), place)).toEqual({ do: 'label', edit: { stars: 3 }, advance: false })
-    expect(commandFor(press('6'), grid)).toBeNull()
     expect(commandFor(press('&', { code: 'Digit1' }), grid)).toEqual({
       do: 'label',
       edit: { stars: 1 },
       advance: false,
     })
+  })
+
+  it('the digits after the stars give colours, or clear them, once for each press; with Alt they give tags', () => {
+    const colors = ['red', 'yellow', 'green', 'blue'].map((color) => ({ color }))
+    for (const place of [grid, viewer, control])
+      expect(['6', '7', '8', '9'].map((key) => commandFor(press(key), place))).toEqual(
+        colors.map((edit) => ({ do: 'toggle-label', edit, advance: false })),
+      )
+    expect(isOncePerPress(commandFor(press('6'), grid)!), 'a held key would give and clear the colour in turn').toBe(
+      true,
+    )
+    expect(commandFor(press('6', { code: 'Digit6', altKey: true }), grid)).toEqual({
+      do: 'tag-key',
+      slot: 5,
+      advance: false,
+    })
+    expect(commandFor(press('6'), typing)).toBeNull()
   })
 
   it('letters flag everywhere else, and move on with Shift; a digit does not move on, because some keyboards need Shift for it', () => {

@@ -60,7 +60,7 @@ describe('the tags of the keys', () => {
     bridge.answer('labels.count', ({ ids }) => ({
       revision: 10,
       total: ids.length,
-      levels: { stars: [], flag: [] },
+      levels: { stars: [], flag: [], color: [] },
       tags: [{ tag: 'owl', count: ids.length }],
       withNotes: 0,
       conflicts: 0,

@@ -1,0 +1,175 @@
+/** Tests colour labels in the window, by key and by pointer, for two people. */
+import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { allFound, cell, filterBy } from '../support/browser.ts'
+import { type HostBrowser, launchHostBrowser, openHost, type OpenHost } from '../support/hosts.ts'
+import { lenslet } from '../support/processes.ts'
+import { smallPictures } from '../support/small-pictures.ts'
+
+const PICTURES = 12
+const LONG_NAME = `zz ${'a long name '.repeat(8)}.jpg`
+
+let browser: HostBrowser
+let base: string
+let folder: string
+let hosts: OpenHost[]
+let ana: Page
+let ben: Page
+let keys: string[]
+
+beforeAll(async () => {
+  browser = await launchHostBrowser()
+  base = await mkdtemp(join(tmpdir(), 'lenslet-colors-'))
+  folder = join(base, 'pictures')
+  await smallPictures(folder, PICTURES)
+  await rename(join(folder, 'IMG_0000.jpg'), join(folder, LONG_NAME))
+  hosts = await Promise.all(['ana', 'ben'].map((user) => openHost(browser, join(base, user), folder, user)))
+  ;[ana, ben] = [hosts[0]!.page, hosts[1]!.page]
+  for (const page of [ana, ben]) await allFound(page, PICTURES)
+  keys = await ana.getByTestId('cell').evaluateAll((cells) => cells.map((one) => one.getAttribute('data-key')!))
+})
+afterAll(async () => {
+  await Promise.all(hosts.map((host) => host.stop()))
+  await browser?.close()
+  await rm(base, { recursive: true, force: true })
+})
+
+const colored = (page: Page, at: number, color: string): Locator =>
+  cell(page, keys[at]!).and(page.locator(`[data-color="${color}"]`))
+const focused = (page: Page): Promise<string | null> =>
+  page.locator('[data-testid="cell"][data-focused="true"]').getAttribute('data-key')
+const inspectorColor = (page: Page): Locator => page.getByTestId('inspector').getByTestId('color')
+
+test('the facet of colours is there once a picture has a colour; keys give colours, which everybody sees, and clear them', async () => {
+  expect(await ana.getByTestId('facet-color').count(), 'nobody has given a colour yet').toBe(0)
+  await cell(ana, keys[0]!).click()
+  for (const [key, color] of [
+    ['6', 'red'],
+    ['7', 'yellow'],
+    ['8', 'green'],
+    ['9', 'blue'],
+  ] as const) {
+    await ana.keyboard.press(key)
+    await colored(ben, 0, color).waitFor()
+  }
+  await ana.getByTestId('facet-color').waitFor()
+  expect(await cell(ben, keys[0]!).getAttribute('aria-label')).toContain('colour blue')
+  expect(await cell(ben, keys[0]!).locator('.color-swatch').getAttribute('title')).toBe('colour blue')
+  await ana.keyboard.press('9')
+  await colored(ben, 0, 'none').waitFor()
+  expect(await focused(ana)).toBe(keys[0])
+  await ana.keyboard.press('ControlOrMeta+k')
+  await ana.keyboard.type('colour purple')
+  await ana.keyboard.press('Enter')
+  await colored(ben, 0, 'purple').waitFor()
+  await ana.keyboard.press('ControlOrMeta+z')
+  await ana.getByText('Undid: colour purple').waitFor()
+  await colored(ben, 0, 'none').waitFor()
+  await ana.getByTestId('facet-color').waitFor({ state: 'detached' })
+})
+
+test('the inspector sets and clears a colour, says “mixed” for several, and the facet filters by colours', async () => {
+  await cell(ben, keys[1]!).click()
+  await inspectorColor(ben).getByRole('button', { name: 'Purple' }).click()
+  await colored(ana, 1, 'purple').waitFor()
+  await inspectorColor(ben).getByRole('button', { name: 'Purple' }).click()
+  await colored(ana, 1, 'none').waitFor()
+  await inspectorColor(ben).getByRole('button', { name: 'Red' }).click()
+  await colored(ana, 1, 'red').waitFor()
+  await cell(ana, keys[2]!).click()
+  await ana.keyboard.press('8')
+  await colored(ben, 2, 'green').waitFor()
+  await cell(ben, keys[2]!).click({ modifiers: ['Shift'] })
+  await expect.poll(() => inspectorColor(ben).getAttribute('aria-label')).toBe('Colour: mixed')
+  const facet = ana.getByTestId('facet-color')
+  await facet.getByRole('button', { name: /^Red/ }).click()
+  await expect.poll(() => ana.getByTestId('cell').count()).toBe(1)
+  await facet.getByRole('button', { name: /^Green/ }).click()
+  await expect.poll(() => ana.getByTestId('cell').count()).toBe(2)
+  await facet.getByRole('button', { name: 'Colour', exact: true }).click()
+  // Folded, it says that the filter is about it.
+  await expect.poll(() => facet.getAttribute('data-filtered')).toBe('true')
+  await facet.getByRole('button', { name: 'Colour', exact: true }).click()
+  for (const name of [/^Red/, /^Green/]) await facet.getByRole('button', { name }).click()
+  await allFound(ana, PICTURES)
+})
+
+test('the key of a colour clears it only when the whole selection has it', async () => {
+  await cell(ana, keys[1]!).click()
+  await cell(ana, keys[3]!).click({ modifiers: ['Shift'] })
+  await ana.keyboard.press('6')
+  for (const at of [1, 2, 3]) await colored(ben, at, 'red').waitFor()
+  await ana.keyboard.press('6')
+  for (const at of [1, 2, 3]) await colored(ben, at, 'none').waitFor()
+  await ana.keyboard.press('Control+z')
+  for (const at of [1, 2, 3]) await colored(ben, at, 'red').waitFor()
+  expect(await ben.locator('[data-testid="cell"][data-color="red"]').count()).toBe(3)
+})
+
+test('a colour that a script sets appears, is in the history and in the export, and the box completes colours', async () => {
+  const { code } = await lenslet(join(base, 'script'), [
+    'label',
+    folder,
+    keys[4]!,
+    '--color',
+    'purple',
+    '--user',
+    'cleo',
+  ])
+  expect(code).toBe(0)
+  await colored(ana, 4, 'purple').waitFor()
+  await cell(ana, keys[4]!).click()
+  await ana.getByTestId('inspector').getByText('Set the colour to purple').first().waitFor()
+  const { stdout } = await lenslet(join(base, 'script'), ['list', folder, '--filter', 'color:purple'])
+  expect(stdout.trimEnd()).toBe(keys[4])
+  await ana.getByTestId('search').fill('color:pu')
+  await ana
+    .getByRole('option', { name: /purple/ })
+    .first()
+    .waitFor()
+  await filterBy(ana, '')
+  await allFound(ana, PICTURES)
+})
+
+test('in the viewer and in a comparison the keys color the active picture, and auto-advance goes on', async () => {
+  await cell(ana, keys[5]!).click()
+  await ana.keyboard.press('Enter')
+  await ana.getByTestId('viewer').waitFor()
+  await ana.keyboard.press('m')
+  await ana.keyboard.press('7')
+  await colored(ben, 5, 'yellow').waitFor()
+  await expect.poll(() => ana.getByTestId('viewer').getAttribute('data-key')).toBe(keys[6])
+  await ana.keyboard.press('m')
+  await ana.keyboard.press('c')
+  await expect.poll(() => ana.getByTestId('pane').count()).toBe(2)
+  await ana.keyboard.press('9')
+  await colored(ben, 6, 'blue').waitFor()
+  await ana.keyboard.press('Escape')
+  await ana.keyboard.press('Escape')
+})
+
+test('the labels of a picture with a long name fit into the bar of the viewer', async () => {
+  const before = ana.viewportSize()!
+  await cell(ana, LONG_NAME).dblclick()
+  await ana.getByTestId('viewer').waitFor()
+  for (const [width, height] of [
+    [1440, 900],
+    [1024, 700],
+  ] as const) {
+    await ana.setViewportSize({ width, height })
+    await expect
+      .poll(() =>
+        ana.locator('.viewer-bar').evaluate((bar) => {
+          const name = bar.querySelector('.viewer-name')!.getBoundingClientRect()
+          const stars = bar.querySelector('[data-testid="stars"]')!.getBoundingClientRect()
+          return [bar.scrollWidth > bar.clientWidth, name.right > stars.left]
+        }),
+      )
+      .toEqual([false, false])
+  }
+  await ana.setViewportSize(before)
+  await ana.keyboard.press('Escape')
+})
