@@ -51,6 +51,8 @@ const MAX_ON_SCREEN = 200
  * ahead.
  */
 const BATTERY_POLL_MS = 5_000
+/** The longest time that pictures on the screen wait for what colleagues have read, in milliseconds. */
+const FIRST_EXCHANGE_MS = 3_000
 /** The longest time that closing waits until metadata is written for the team, in milliseconds. */
 const METADATA_CLOSE_MS = 2_000
 
@@ -92,6 +94,7 @@ export class DatasetSession {
   #readingMetadata: Promise<void> | null = null
   /** Settles when metadata has been exchanged with the team; null when none is being exchanged. */
   #sharingMetadata: Promise<void> | null = null
+  readonly #firstExchange = Promise.withResolvers<void>()
   /** Settles when all pictures have been hashed; null when none is being hashed. */
   #hashing: Promise<void> | null = null
   #scanStartedAt = 0
@@ -114,7 +117,7 @@ export class DatasetSession {
     this.#wasKnown = workspace.catalog.isKnown
     this.smartCounts = new SmartCounts(workspace)
     this.placeholders = new PlaceholderMaker(workspace, media)
-    this.metadata = new MetadataReader(workspace, media, this.#stopped.signal)
+    this.metadata = new MetadataReader(workspace, media, this.#stopped.signal, () => this.#whenTaken())
     this.sharedMetadata = shareMetadata(workspace, this.#stopped.signal)
     this.#hasher = new PictureHasher(workspace, media, this.#stopped.signal)
     this.thumbnails = new SharedThumbnails(
@@ -276,6 +279,7 @@ export class DatasetSession {
       .catch(onFailed)
       .finally(() => {
         this.#sharingMetadata = null
+        this.#firstExchange.resolve()
       })
     // It takes turns with the placeholders, which follow a person who moves on and may never be complete.
     this.#readingMetadata ??= this.#readingAll
@@ -313,6 +317,12 @@ export class DatasetSession {
     await this.sharedMetadata.exchange((tookMs) =>
       this.#rest(Math.min(MAX_REST_MS, this.#restFactor(true) * tookMs), this.#stopped.signal),
     )
+  }
+
+  /** Waits until the metadata of colleagues was taken for the first time, but not long: the first scan may take minutes. */
+  async #whenTaken(): Promise<void> {
+    if (syncSettings(this.workspace.settings()).shareMetadata !== 'on') return
+    await Promise.race([this.#firstExchange.promise, this.#rest(FIRST_EXCHANGE_MS, this.#stopped.signal)])
   }
 
   /** Hashes all pictures, except on a network, because the whole file of a picture is read. */

@@ -21,6 +21,7 @@ export class MetadataReader {
   readonly #workspace: Workspace
   readonly #media: MediaService
   readonly #signal: AbortSignal
+  readonly #whenTaken: () => Promise<unknown>
   /** The pictures that somebody looked at last, the latest first. */
   #viewed: readonly ItemId[] = []
   /** Settles when these pictures have been read; null when nothing is being read for them. */
@@ -28,11 +29,20 @@ export class MetadataReader {
   /** Pictures that could not be read just now; `readAll` and `retry` try them again. */
   readonly #postponed = new Set<ItemId>()
 
-  /** Reading ends when `signal` aborts. */
-  constructor(workspace: Workspace, media: MediaService, signal: AbortSignal) {
+  /**
+   * Reading ends when `signal` aborts. `whenTaken` resolves when what colleagues have read was taken: it does not have
+   * to be read here.
+   */
+  constructor(
+    workspace: Workspace,
+    media: MediaService,
+    signal: AbortSignal,
+    whenTaken: () => Promise<unknown> = () => Promise.resolve(),
+  ) {
     this.#workspace = workspace
     this.#media = media
     this.#signal = signal
+    this.#whenTaken = whenTaken
   }
 
   /** Reads pictures that somebody looks at before all others. */
@@ -77,6 +87,7 @@ export class MetadataReader {
   async #readAllViewed(): Promise<void> {
     await this.#workspace.whenOpened
     await this.#workspace.loadMetadata()
+    await this.#whenTaken()
     for (;;) {
       const ids = this.#viewed.filter((id) => this.#isWanted(id)).slice(0, FILES_PER_REQUEST)
       if (ids.length === 0) return
