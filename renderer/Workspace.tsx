@@ -18,6 +18,8 @@ import { Viewer } from './features/viewer/Viewer.tsx'
 import { app, useApp } from './store/app.ts'
 import { isViewingOnePicture } from './store/selection.ts'
 
+/** By how many pixels a panel changes when the window is resized: its width is a rounded part of the window's. */
+const MAX_ROUNDING = 2
 /** The widths of the panels in pixels, until the person changes them. Wide windows have room for larger ones. */
 const WIDTHS = [
   { from: 2_400, left: 312, right: 392 },
@@ -121,7 +123,8 @@ function Side({ id, min, max, onWidth, children }: SideProps) {
         onWidth?.(inPixels)
         // Only a width that the person chose is stored. Otherwise it follows the window.
         const width = Math.round(inPixels)
-        if (width !== (app().prefs.layout[id] ?? standardWidth(id))) app().setLayout(id, width)
+        const known = app().prefs.layout[id] ?? standardWidth(id)
+        if (Math.abs(width - known) > MAX_ROUNDING) app().setLayout(id, width)
       }}
     >
       {isDrawn && children}
