@@ -73,7 +73,11 @@ export function Thumbnail({ row, width, height }: { row: Row; width: number; hei
         {...ELEMENT_TIMING}
         src={attempt > 0 ? `${address}&r=${attempt}` : address}
         onLoad={() => setLoaded(true)}
-        onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
+        onError={({ currentTarget }) => {
+          // The browser's mark of a broken image is not shown while the reason is being asked for.
+          currentTarget.style.visibility = 'hidden'
+          void failureOf(row.id, 'The preview could not be loaded').then(setFailure)
+        }}
       />
       {row.notice !== null && (
         <span className="cell-notice" data-narrow={narrow} title={noticeText(row.notice).long}>
