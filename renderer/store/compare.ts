@@ -49,7 +49,7 @@ export interface CompareSlice {
   removePane(): void
   /**
    * Picks the active picture and rejects all others, which is undone in one step. Goes on to the next pictures if there
-   * are as many.
+   * are as many; after the pictures of a stack, the comparison is closed.
    */
   keepPane(): Promise<void>
   /** Exchanges the active picture with the next one. */
@@ -107,6 +107,12 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
     const positions = await Promise.all(selected.map((id) => bridge.invoke('query.locate', { result: result.id, id })))
     const inResult = positions.filter((position) => position >= 0).toSorted((a, b) => a - b)
     return inResult.length < 2 ? 'The selected pictures are not in this result.' : inResult
+  }
+
+  /** Returns whether all of these pictures are of one stack. */
+  function isOneStack(ids: readonly ItemId[]): boolean {
+    const firsts = new Set(ids.map((id) => get().rows.byId(id)?.stack?.first))
+    return firsts.size === 1 && !firsts.has(undefined)
   }
 
   async function showPanes(positions: readonly number[], active: number): Promise<void> {
@@ -220,8 +226,10 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
       if (!compare || kept === undefined) return
       const others = compare.ids.filter((id) => id !== kept)
       const name = get().rows.byId(kept)?.name ?? ''
-      // Where to go on is decided before anything is awaited, so that a second press cannot skip pictures.
-      const next = positionsBeside(1)
+      // Where to go on is decided before anything is awaited, so that a second press cannot skip pictures. After a
+      // stack the comparison ends: the pictures beside it are not alike, and nobody has asked to compare them.
+      const isStack = isOneStack(compare.ids)
+      const next = isStack ? null : positionsBeside(1)
       // Few pictures are not asked about, and then nothing may be awaited: the flags are painted at once.
       const isLarge = others.length >= MANY_PICTURES
       if (isLarge && !(await get().confirmEdit(others, { flag: 'reject' }))) return
@@ -231,13 +239,11 @@ export const createCompare: Slice<CompareSlice, Needs> = (set, get, bridge) => {
       ])
       const { editCount } = get()
       if (next !== null && readOnlySentence(status) === null) await showNextPanes(next)
+      if (isStack && readOnlySentence(status) === null) get().closeCompare()
       const { ok, changed } = await edited
-      if (ok && next === null)
-        get().offerUndo(
-          `Picked ${name}, rejected ${plural(others.length, 'other')}. ${NONE_LEFT[1]}`,
-          changed,
-          editCount,
-        )
+      const done = `Picked ${name}, rejected ${plural(others.length, 'other')}`
+      if (ok && isStack) get().offerUndo(`${done} of its stack.`, changed, editCount)
+      else if (ok && next === null) get().offerUndo(`${done}. ${NONE_LEFT[1]}`, changed, editCount)
     },
     async nextPanes(direction) {
       const positions = positionsBeside(direction)

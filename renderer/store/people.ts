@@ -26,6 +26,7 @@ type Needs =
   | 'compare'
   | 'connected'
   | 'editing'
+  | 'expandStackOf'
   | 'focus'
   | 'focusAt'
   | 'result'
@@ -66,6 +67,7 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
     async goToPeer({ item, user }) {
       const { result } = get()
       if (item === null || !result) return false
+      await get().expandStackOf(item)
       const position = await bridge.invoke('query.locate', { result: result.id, id: item }).catch(() => -1)
       if (position >= 0) get().focusAt(position)
       else

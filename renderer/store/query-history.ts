@@ -35,6 +35,7 @@ type Needs =
   | 'closeCompare'
   | 'closeViewer'
   | 'compare'
+  | 'expandStackOf'
   | 'focus'
   | 'focusAt'
   | 'result'
@@ -90,6 +91,7 @@ export const createQueryHistory: Slice<QueryHistorySlice, Needs> = (set, get, br
         const [key = ''] = await bridge.invoke('items.names', { ids: [id], as: 'key' })
         if (get().compare) get().closeCompare()
         await get().runQuery({ text: '', folder: key.slice(0, Math.max(0, key.lastIndexOf('/'))) })
+        await get().expandStackOf(id)
         const { result } = get()
         if (!result) return
         const position = await bridge.invoke('query.locate', { result: result.id, id })

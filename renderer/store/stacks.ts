@@ -17,6 +17,8 @@ export interface StackSlice {
    * null when nothing was collapsed.
    */
   expandFocusedStack(): Promise<readonly ItemId[] | null>
+  /** Expands the collapsed stack that hides this picture, if there is one, so that the picture can be shown. */
+  expandStackOf(id: ItemId): Promise<void>
   /** Selects the pictures of the focused picture's stack that are in the result. A collapsed stack is expanded. */
   selectStack(): Promise<void>
   /**
@@ -28,6 +30,9 @@ export interface StackSlice {
 
 /** The most stacks that stay expanded in a new result. The program accepts as many. */
 const MAX_EXPANDED = 10_000
+
+/** How long the pictures of an expanded stack must have been shown before one of them can be picked, in milliseconds. */
+const SEEN_MS = 500
 
 /** What this slice uses of others. */
 type Needs =
@@ -49,6 +54,8 @@ type Needs =
   | 'viewer'
 
 export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
+  /** When the key for picking has last expanded a stack, by `performance.now()`. */
+  let expandedAt = Number.NEGATIVE_INFINITY
   /** Settles when the last stack has been expanded or collapsed. A second press waits, because it depends on the first. */
   let lastChange: Promise<unknown> = Promise.resolve()
 
@@ -141,6 +148,14 @@ export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
         const { focus, rows } = get()
         return focus.id !== null && (rows.byId(focus.id)?.hides ?? 0) > 0 ? setExpanded(focus.id, true) : null
       }),
+    async expandStackOf(id) {
+      await inTurn(async () => {
+        const { query, result } = get()
+        if (!query.collapseStacks || !result) return
+        const hidden = await bridge.invoke('query.hidden', { result: result.id, ids: [id] })
+        if (hidden.length > 0) await setExpanded(id, true)
+      })
+    },
     async selectStack() {
       await get().expandFocusedStack()
       const stack = await findStack()
@@ -155,11 +170,16 @@ export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
     },
     async pickInStack() {
       const expanded = await get().expandFocusedStack()
-      if (expanded)
+      if (expanded) {
+        expandedAt = performance.now()
         return get().toast(
           'info',
           `Expanded the stack of ${expanded.length} pictures. Go to the best one and do it again: it is picked, and the others are rejected.`,
+          { about: ({ expandedStacks, editCount }) => [expandedStacks, editCount] },
         )
+      }
+      // A key that was pressed twice is not a decision about pictures that nobody could see.
+      if (performance.now() - expandedAt < SEEN_MS) return
       const stack = await findStack()
       if (!stack) return
       const others = stack.ids.filter((id) => id !== stack.id)

@@ -28,6 +28,7 @@ type Needs =
   | 'editCount'
   | 'compare'
   | 'compareAgain'
+  | 'expandStackOf'
   | 'focusAt'
   | 'replaceRecentTags'
   | 'restoreRecentTags'
@@ -79,6 +80,7 @@ export const createUndo =
       const isAmongMany = ids.length > 1 || (selected.size > 1 && selected.has(id))
       if (pane >= 0) get().activatePane(pane)
       if (pane >= 0 || (!compare && isAmongMany && ids.some((one) => selected.has(one)))) return true
+      await get().expandStackOf(id)
       const positions = await Promise.all(
         ids.slice(0, MAX_LOCATED).map((one) => bridge.invoke('query.locate', { result: result.id, id: one })),
       )

@@ -19,7 +19,7 @@ const MAX_UNSEEN = 5_000
 const MAX_LOCATED = 200
 
 /** What this slice uses of others. */
-type Needs = 'focus' | 'focusAt' | 'result' | 'toast'
+type Needs = 'expandStackOf' | 'focus' | 'focusAt' | 'result' | 'toast'
 
 export const createUnseen: Slice<UnseenSlice, Needs> = (set, get, bridge) => ({
   unseen: new Map(),
@@ -43,14 +43,21 @@ export const createUnseen: Slice<UnseenSlice, Needs> = (set, get, bridge) => ({
   async goToNextUnseen() {
     const { result, unseen, focus } = get()
     if (!result) return
-    const positions = await Promise.all(
-      [...unseen.keys()]
-        .slice(0, MAX_LOCATED)
-        .map((id) => bridge.invoke('query.locate', { result: result.id, id }).catch(() => -1)),
-    )
-    const inResult = positions.filter((position) => position >= 0).toSorted((a, b) => a - b)
-    const next = inResult.find((position) => position > focus.position) ?? inResult[0]
-    if (next !== undefined) return get().focusAt(next)
+    const ids = [...unseen.keys()].slice(0, MAX_LOCATED)
+    const locate = (id: ItemId): Promise<number> =>
+      bridge.invoke('query.locate', { result: result.id, id }).catch(() => -1)
+    const positions = await Promise.all(ids.map(locate))
+    const inResult = ids
+      .map((id, at) => ({ id, position: positions[at]! }))
+      .filter(({ position }) => position >= 0)
+      .toSorted((a, b) => a.position - b.position)
+    // A picture that a collapsed stack hides has the place of the one that is shown.
+    const next =
+      inResult.find(({ position }) => position > focus.position) ?? inResult.find(({ id }) => id !== focus.id)
+    if (next !== undefined) {
+      await get().expandStackOf(next.id)
+      return get().focusAt(await locate(next.id))
+    }
     get().toast('info', 'Others have labelled no picture of this result since you looked.', {
       about: (state) => [state.result?.id, state.unseen],
     })

@@ -144,6 +144,17 @@ describe('finding pictures', () => {
     await total(bob, 0)
   })
 
+  test('Enter on a filter that is not understood stays in the search box, so that no key labels the old result', async () => {
+    await bob.getByTestId('cell').first().click()
+    await bob.keyboard.press('/')
+    await bob.keyboard.type('stras>=4')
+    await bob.keyboard.press('Enter')
+    await bob.keyboard.type('5')
+    await expect.poll(() => text(bob)).toBe('stras>=45')
+    expect(await bob.locator('[data-testid="cell"][data-stars="5"]').count()).toBe(0)
+    await bob.keyboard.press('Escape')
+  })
+
   test('while the left panel is hidden, the toolbar names what is shown', async () => {
     const place = alice.getByTestId('place')
     expect(await place.count()).toBe(0)

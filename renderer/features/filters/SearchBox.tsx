@@ -44,7 +44,8 @@ export function SearchBox() {
     if (event.key === 'Enter' || event.key === 'ArrowDown') {
       if (event.key === 'Enter') filterBy(text)
       leave()
-      if (error === null) app().focusGrid()
+      // The error of a text that was just typed is known now, and not yet rendered.
+      if (app().queryError === null) app().focusGrid()
     } else if (event.key === 'Escape' && text !== '') filterBy('')
     else if (event.key === 'Escape') app().focusGrid()
     else return

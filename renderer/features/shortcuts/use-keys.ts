@@ -37,12 +37,12 @@ function keepFromPage(event: KeyboardEvent): void {
 }
 
 /**
- * Prevents the browser's own undo outside of text fields: it would change a field that is not the one in front, such as
- * the search box behind a dialog.
+ * Prevents the browser's own undo outside of text fields, which would change a field that is not the one in front, such
+ * as the search box behind a dialog. The same holds for selecting all: it would mark the texts of the window.
  */
-function preventBrowserUndo(event: KeyboardEvent): void {
-  const isUndo = (event.ctrlKey || event.metaKey) && !event.altKey && /^[zy]$/i.test(event.key)
-  if (isUndo && placeOf(event.target).on !== 'typing') event.preventDefault()
+function preventBrowserCommand(event: KeyboardEvent): void {
+  const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey && /^[azy]$/i.test(event.key)
+  if (isCommand && placeOf(event.target).on !== 'typing') event.preventDefault()
 }
 
 export function useKeys(): void {
@@ -67,7 +67,7 @@ export function useKeys(): void {
         if (!event.repeat) keyGate.run(() => performKey(pressOf(event), isLatinLayout))
         return
       }
-      if (!command) return preventBrowserUndo(event)
+      if (!command) return preventBrowserCommand(event)
       event.preventDefault()
       if (event.repeat && isOncePerPress(command)) return
       perform(command)
