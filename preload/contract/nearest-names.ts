@@ -3,11 +3,18 @@
 /** The most letters that may differ. */
 const MAX_DISTANCE = 2
 
-/** Returns the nearest of the names, at most two: those that begin alike, or that differ in one or two letters. */
+/**
+ * Returns the nearest of the names, at most two: those that begin alike, or that differ in one or two letters. Upper and
+ * lower case are the same.
+ */
 export function nearestNames(typed: string, names: readonly string[]): readonly string[] {
   const text = typed.toLowerCase()
   const near = names
-    .map((name) => ({ name, distance: name.startsWith(text) || text.startsWith(name) ? 1 : distance(text, name) }))
+    .map((name) => ({ name, folded: name.toLowerCase() }))
+    .map(({ name, folded }) => ({
+      name,
+      distance: folded.startsWith(text) || text.startsWith(folded) ? 1 : distance(text, folded),
+    }))
     .filter((one) => one.distance <= Math.min(MAX_DISTANCE, Math.ceil(text.length / 3)))
   const least = Math.min(...near.map((one) => one.distance))
   return near

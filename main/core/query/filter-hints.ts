@@ -32,10 +32,19 @@ export function filterHints(catalog: Catalog, labels: LabelSource, text: string)
     .map(({ field, written, at, end }) => {
       const { names, sentence } = NAMED[field as keyof typeof NAMED]
       const known = suggestValues(catalog, labels, names, '', MAX_NAMES).map(({ value }) => value)
-      const nearest = nearestNames(written.text, known).map((name) => `“${name}”`)
+      const nearest = (field === 'folder' ? nearestFolders : nearestNames)(written.text, known).map(
+        (name) => `“${name}”`,
+      )
       const question = nearest.length === 0 ? '' : ` Did you mean ${nearest.join(' or ')}?`
       return { message: `${sentence(written.text)}.${question}`, at, end }
     })
+}
+
+/** Returns the nearest folders, at most two: first those of this name that are inside other folders. */
+function nearestFolders(typed: string, folders: readonly string[]): readonly string[] {
+  const end = `/${typed.toLowerCase()}`
+  const inside = folders.filter((folder) => folder.toLowerCase().endsWith(end))
+  return inside.length > 0 ? inside.slice(0, 2) : nearestNames(typed, folders)
 }
 
 /** Returns the conditions on names, also those inside brackets and negations. */

@@ -9,6 +9,7 @@ test('a misspelt field is answered with the fields that it probably means', () =
   expect(nearestNames('foldre', names)).toEqual(['folder'])
   expect(nearestNames('lag', names)).toEqual(['flag', 'tag'])
   expect(nearestNames('xyzzy', names)).toEqual([])
+  expect(nearestNames('lra', ['Lara', 'Colin'])).toEqual(['Lara'])
   expect(() => parseFilter('rating:3')).toThrow('there is no field "rating". Did you mean stars?')
   expect(() => parseFilter('foldr:x')).toThrow('there is no field "foldr". Did you mean folder?')
   expect(() => parseFilter('xyzzy:x')).toThrow('Fields: stars, flag, color, tag')

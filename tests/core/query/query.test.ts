@@ -506,5 +506,6 @@ test('names that no picture has are noted, with the name that was probably meant
     'There is no folder “cast”. Did you mean “cats”?',
     'No picture has the tag “brid”. Did you mean “bird”?',
   ])
+  expect(messages('folder:Small')).toEqual(['There is no folder “Small”. Did you mean “birds/small”?'])
   expect(messages('by:nobody')).toEqual(['No picture was labelled last by “nobody”.'])
 })
