@@ -5,7 +5,7 @@ const MAX_DISTANCE = 2
 
 /**
  * Returns the nearest of the names, at most two: those that begin alike, or that differ in one or two letters. Upper and
- * lower case are the same.
+ * lower case are the same, also in the answer: of two spellings the first is returned.
  */
 export function nearestNames(typed: string, names: readonly string[]): readonly string[] {
   const text = typed.toLowerCase()
@@ -13,12 +13,13 @@ export function nearestNames(typed: string, names: readonly string[]): readonly 
     .map((name) => ({ name, folded: name.toLowerCase() }))
     .map(({ name, folded }) => ({
       name,
+      folded,
       distance: folded.startsWith(text) || text.startsWith(folded) ? 1 : distance(text, folded),
     }))
     .filter((one) => one.distance <= Math.min(MAX_DISTANCE, Math.ceil(text.length / 3)))
   const least = Math.min(...near.map((one) => one.distance))
   return near
-    .filter((one) => one.distance === least)
+    .filter((one, at) => one.distance === least && near.findIndex(({ folded }) => folded === one.folded) === at)
     .slice(0, 2)
     .map(({ name }) => name)
 }

@@ -12,10 +12,10 @@ import { hold, wheel } from './ui-input.ts'
 /** Enough that the reading lasts longer than the measurement. */
 const PICTURES = 60_000
 const READ_MS = 240_000
-/** Longer than the program takes to see that nobody works. */
+/** Longer than the program takes to see that nobody works, so that the reading goes on at full speed when input begins. */
 const QUIET_MS = 6_000
 
-/** Returns the rows of both measurements, and how many pictures are read in a second while nobody works. */
+/** Returns the rows of both measurements, and how many pictures were left to read after the first one. */
 export async function framesWhileReading(kind: HostKind, base: string): Promise<Row[]> {
   const folder = join(base, 'metadata')
   await makeMetadataPictures(folder, PICTURES)
@@ -29,16 +29,11 @@ export async function framesWhileReading(kind: HostKind, base: string): Promise<
     // The thumbnails of these places are made first, because nothing is read while they are made.
     await scroll(page)
     await picturesComplete(page, READ_MS)
-    // While somebody works, the reading rests for longer. So it goes on at full speed before each measurement.
-    const before = await readCount(page)
-    await sleep(QUIET_MS)
-    const rate = ((await readCount(page)) - before) / (QUIET_MS / 1_000)
     const during = await measure(page, 'metadata being read')
     const left = PICTURES - (await readCount(page))
     await progress.waitFor({ state: 'detached', timeout: READ_MS })
     const after = await measure(page, 'all metadata read')
     return [
-      { name: 'metadata of small pictures read, the window open, nobody works', value: rate, unit: '/s', goal: null },
       ...during,
       { name: 'pictures that were not read yet at the end of this', value: left, unit: '', goal: null },
       ...after,

@@ -504,7 +504,7 @@ test('names that no picture has are noted, with the name that was probably meant
   expect(hints('cat folder:nope')).toEqual([{ message: 'There is no folder “nope”.', at: 4, end: 15 }])
   expect(messages('folder:cast or (cat -tag:brid)')).toEqual([
     'There is no folder “cast”. Did you mean “cats”?',
-    'No picture has the tag “brid”. Did you mean “bird”?',
+    'No picture has the tag “brid”. Did you mean “Bird”?',
   ])
   expect(messages('folder:Small')).toEqual(['There is no folder “Small”. Did you mean “birds/small”?'])
   expect(messages('by:nobody')).toEqual(['No picture was labelled last by “nobody”.'])
