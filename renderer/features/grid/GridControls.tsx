@@ -27,6 +27,7 @@ export function GridControls() {
       <IconButton
         label="Collapse stacks"
         command="collapse-stacks"
+        className="collapse-stacks"
         data-testid="collapse-stacks"
         aria-pressed={collapsed}
         onClick={() => perform({ do: 'collapse-stacks' })}
