@@ -104,11 +104,11 @@ function Side({ id, min, max, onWidth, children }: SideProps) {
   const standard = useSyncExternalStore(onWindowResize, () => standardWidth(id))
   const [first] = useState(() => app().prefs.layout[id] ?? standard)
   const panel = usePanelRef()
-  const followed = useRef(standard)
+  const lastStandard = useRef(standard)
   useEffect(() => {
     // A panel that was just added has this width, and cannot be resized yet.
-    if (followed.current === standard) return
-    followed.current = standard
+    if (lastStandard.current === standard) return
+    lastStandard.current = standard
     if (app().prefs.layout[id] === undefined) panel.current?.resize(standard)
   }, [id, panel, standard])
   return (

@@ -117,7 +117,7 @@ export class DatasetSession {
     this.#wasKnown = workspace.catalog.isKnown
     this.smartCounts = new SmartCounts(workspace)
     this.placeholders = new PlaceholderMaker(workspace, media)
-    this.metadata = new MetadataReader(workspace, media, this.#stopped.signal, () => this.#whenTaken())
+    this.metadata = new MetadataReader(workspace, media, this.#stopped.signal, () => this.#whenExchanged())
     this.sharedMetadata = shareMetadata(workspace, this.#stopped.signal)
     this.#hasher = new PictureHasher(workspace, media, this.#stopped.signal)
     this.thumbnails = new SharedThumbnails(
@@ -320,7 +320,7 @@ export class DatasetSession {
   }
 
   /** Waits until the metadata of colleagues was taken for the first time, but not long: the first scan may take minutes. */
-  async #whenTaken(): Promise<void> {
+  async #whenExchanged(): Promise<void> {
     if (syncSettings(this.workspace.settings()).shareMetadata !== 'on') return
     await Promise.race([this.#firstExchange.promise, this.#rest(FIRST_EXCHANGE_MS, this.#stopped.signal)])
   }

@@ -21,7 +21,7 @@ export class MetadataReader {
   readonly #workspace: Workspace
   readonly #media: MediaService
   readonly #signal: AbortSignal
-  readonly #whenTaken: () => Promise<unknown>
+  readonly #whenExchanged: () => Promise<unknown>
   /** The pictures that somebody looked at last, the latest first. */
   #viewed: readonly ItemId[] = []
   /** Settles when these pictures have been read; null when nothing is being read for them. */
@@ -30,19 +30,19 @@ export class MetadataReader {
   readonly #postponed = new Set<ItemId>()
 
   /**
-   * Reading ends when `signal` aborts. `whenTaken` resolves when what colleagues have read was taken: it does not have
-   * to be read here.
+   * Reading ends when `signal` aborts. `whenExchanged` resolves when what colleagues have read was taken: it does
+   * not have to be read here.
    */
   constructor(
     workspace: Workspace,
     media: MediaService,
     signal: AbortSignal,
-    whenTaken: () => Promise<unknown> = () => Promise.resolve(),
+    whenExchanged: () => Promise<unknown> = () => Promise.resolve(),
   ) {
     this.#workspace = workspace
     this.#media = media
     this.#signal = signal
-    this.#whenTaken = whenTaken
+    this.#whenExchanged = whenExchanged
   }
 
   /** Reads pictures that somebody looks at before all others. */
@@ -87,7 +87,7 @@ export class MetadataReader {
   async #readAllViewed(): Promise<void> {
     await this.#workspace.whenOpened
     await this.#workspace.loadMetadata()
-    await this.#whenTaken()
+    await this.#whenExchanged()
     for (;;) {
       const ids = this.#viewed.filter((id) => this.#isWanted(id)).slice(0, FILES_PER_REQUEST)
       if (ids.length === 0) return

@@ -59,7 +59,7 @@ export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
   /** Settles when the last stack has been expanded or collapsed. A second press waits, because it depends on the first. */
   let lastChange: Promise<unknown> = Promise.resolve()
 
-  function inTurn<T>(change: () => Promise<T>): Promise<T | null> {
+  function runInTurn<T>(change: () => Promise<T>): Promise<T | null> {
     const done = lastChange.then(change).catch((error: unknown) => {
       get().toast('error', sentence(error))
       return null
@@ -131,7 +131,7 @@ export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
         })
     },
     async toggleStack() {
-      await inTurn(async () => {
+      await runInTurn(async () => {
         const { focus, query, rows } = get()
         if (focus.id === null) return get().toast('info', NO_TARGET, { about: targetOf })
         if (!query.collapseStacks)
@@ -144,12 +144,12 @@ export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
       })
     },
     expandFocusedStack: () =>
-      inTurn(async () => {
+      runInTurn(async () => {
         const { focus, rows } = get()
         return focus.id !== null && (rows.byId(focus.id)?.hides ?? 0) > 0 ? setExpanded(focus.id, true) : null
       }),
     async expandStackOf(id) {
-      await inTurn(async () => {
+      await runInTurn(async () => {
         const { query, result } = get()
         if (!query.collapseStacks || !result) return
         const hidden = await bridge.invoke('query.hidden', { result: result.id, ids: [id] })

@@ -1,12 +1,8 @@
 /** Tests collapsed stacks in the window: what is shown and counted, expanding, and picking the best picture. */
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { expect, onTestFinished, test } from 'vitest'
-import { saveShot } from '../fixtures/pictures/bursts.ts'
-import { allFound, cell } from '../support/browser.ts'
-import { launchHostBrowser, openHost } from '../support/hosts.ts'
-import { temporaryFolder } from '../support/temporary.ts'
+import { expect, test } from 'vitest'
+import { cell } from '../support/browser.ts'
+import { openScenes } from './open-scenes.ts'
 
 /** The scene of each picture, in the order of their names: two bursts among other pictures. */
 const SCENES = [1, 2, 2, 2, 2, 3, 4, 4, 4, 5] as const
@@ -24,14 +20,7 @@ const badges = (page: Page): Promise<string[]> => page.getByTestId('cell-stack')
 
 /** Opens a folder with two bursts in a window, and waits until they are found. */
 async function openBursts(): Promise<Page> {
-  const [browser, base] = [await launchHostBrowser(), await temporaryFolder()]
-  onTestFinished(() => browser?.close())
-  const folder = join(base, 'set')
-  await mkdir(folder)
-  for (const [at, scene] of SCENES.entries()) await saveShot(folder, nameOf(at), scene)
-  const { page, stop } = await openHost(browser, join(base, 'home'), folder, 'ana')
-  onTestFinished(stop)
-  await allFound(page, SCENES.length)
+  const { page } = await openScenes(SCENES, nameOf)
   await expect.poll(() => badges(page)).toHaveLength(7)
   return page
 }

@@ -1,12 +1,11 @@
 /** Tests stacks in the window: their marks, the selection of one, and picking one of its pictures. */
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { expect, onTestFinished, test } from 'vitest'
-import { randomNumbers, randomShot, saveShot } from '../fixtures/pictures/bursts.ts'
-import { allFound, cell } from '../support/browser.ts'
-import { launchHostBrowser, openHost } from '../support/hosts.ts'
-import { temporaryFolder } from '../support/temporary.ts'
+import { expect, test } from 'vitest'
+import { randomNumbers, randomShot } from '../fixtures/pictures/bursts.ts'
+import { cell } from '../support/browser.ts'
+import { openScenes } from './open-scenes.ts'
 
 /** The scene of each picture, in the order of their names: two bursts among other pictures. */
 const SCENES = [1, 2, 2, 2, 2, 3, 4, 4, 4, 5] as const
@@ -22,15 +21,8 @@ const flagged = (page: Page, flag: string): Promise<(string | null)[]> =>
   keysOf(page, `[data-testid="cell"][data-flag="${flag}"]`)
 
 test('the pictures of a burst are marked, one key selects them, and one of them is picked', async () => {
-  const [browser, base] = [await launchHostBrowser(), await temporaryFolder()]
-  onTestFinished(() => browser?.close())
-  const folder = join(base, 'set')
-  await mkdir(folder)
   const random = randomNumbers(1)
-  for (const [at, scene] of SCENES.entries()) await saveShot(folder, nameOf(at), scene, randomShot(random))
-  const { page, stop } = await openHost(browser, join(base, 'home'), folder, 'ana')
-  onTestFinished(stop)
-  await allFound(page, SCENES.length)
+  const { page } = await openScenes(SCENES, nameOf, () => randomShot(random))
 
   await expect.poll(() => marks(page)).toEqual(['1/4', '2/4', '3/4', '4/4', '1/3', '2/3', '3/3'])
   expect(await cell(page, BURST[1]!).getAttribute('aria-label')).toContain('2 of 4 in a stack')
@@ -71,14 +63,7 @@ test('the pictures of a burst are marked, one key selects them, and one of them 
 })
 
 test('a stack contains only the pictures of the result, and one that is removed leaves it', async () => {
-  const [browser, base] = [await launchHostBrowser(), await temporaryFolder()]
-  onTestFinished(() => browser?.close())
-  const folder = join(base, 'set')
-  await mkdir(folder)
-  for (const [at, scene] of SCENES.entries()) await saveShot(folder, nameOf(at), scene)
-  const { page, stop } = await openHost(browser, join(base, 'home'), folder, 'ana')
-  onTestFinished(stop)
-  await allFound(page, SCENES.length)
+  const { page, folder } = await openScenes(SCENES, nameOf)
   await expect.poll(() => marks(page)).toHaveLength(7)
 
   for (const name of BURST.slice(1, 3)) {

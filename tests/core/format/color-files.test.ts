@@ -1,9 +1,9 @@
 /** Tests files of format 1 with colour labels, made by the first program that knew them. Older files of format 1 have none. */
-import { createHash } from 'node:crypto'
-import { cp, readFile, utimes } from 'node:fs/promises'
+import { cp, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Workspace } from '../../../main/core/workspace/workspace.ts'
+import { digestsOf } from '../../support/digests.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 const FILES = join(import.meta.dirname, '../../fixtures/format/v1-color/.lenslet')
@@ -19,13 +19,7 @@ const DIGESTS: Readonly<Record<string, string>> = {
 }
 
 test('the files with colours are as they were written, byte for byte', async () => {
-  for (const [path, digest] of Object.entries(DIGESTS))
-    expect([
-      path,
-      createHash('sha256')
-        .update(await readFile(join(FILES, path)))
-        .digest('hex'),
-    ]).toEqual([path, digest])
+  expect(await digestsOf(FILES, Object.keys(DIGESTS))).toEqual(DIGESTS)
 })
 
 test('the files with colours give the same colours, conflict, undone change and edit of a script as then', async () => {

@@ -1,11 +1,11 @@
 /**
  * Tests files of format 1 with flags, made by the first program that knew flags. The first files of format 1 have none.
  */
-import { createHash } from 'node:crypto'
-import { cp, readFile, utimes } from 'node:fs/promises'
+import { cp, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Workspace } from '../../../main/core/workspace/workspace.ts'
+import { digestsOf } from '../../support/digests.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 const FILES = join(import.meta.dirname, '../../fixtures/format/v1-flag/.lenslet')
@@ -21,13 +21,7 @@ const DIGESTS: Readonly<Record<string, string>> = {
 }
 
 test('the files with flags are as they were written, byte for byte', async () => {
-  for (const [path, digest] of Object.entries(DIGESTS))
-    expect([
-      path,
-      createHash('sha256')
-        .update(await readFile(join(FILES, path)))
-        .digest('hex'),
-    ]).toEqual([path, digest])
+  expect(await digestsOf(FILES, Object.keys(DIGESTS))).toEqual(DIGESTS)
 })
 
 test('the files with flags give the same flags, conflict, undone change and edit of a script as then', async () => {
