@@ -13,6 +13,8 @@ type Edges = Histogram['edges']
 /** Values that differ by a smaller part of themselves have one bin, because numbers between them are hardly exact. */
 const LEAST_RELATIVE_SPAN = 1e-12
 const STEPS = [1, 2, 5]
+/** The least power of ten that is a number. The part of a tiny span for one bin is rounded to 0, which has no logarithm. */
+const LEAST_POWER = -323
 /** The first digits of the ends on a log scale, from many to few in each power of ten. */
 const LOG_STEPS = [[1, 1.25, 1.6, 2, 2.5, 3.2, 4, 5, 6.4, 8], [1, 1.6, 2.5, 4, 6.4], [1, 2, 5], [1]]
 const DAY_MS = 86_400_000
@@ -26,7 +28,7 @@ const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200, 6_000]
 export function linearEdges(low: number, high: number, isWhole: boolean): Edges {
   const span = high - low
   if (!isWideEnough(low, high)) return oneBin(low, high, isWhole)
-  const least = Math.floor(Math.log10(span / MAX_BINS))
+  const least = Math.max(LEAST_POWER, Math.floor(Math.log10(span / MAX_BINS)))
   for (let power = isWhole ? Math.max(0, least) : least; ; power++) {
     for (const digit of STEPS) {
       const edges = edgesOfStep(low, high, isWhole, (multiple) => Number(`${multiple * digit}e${power}`))
