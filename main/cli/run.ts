@@ -4,10 +4,12 @@ import { toWire } from '../../preload/contract/index.ts'
 import { appVersion } from '../host/app-files.ts'
 import { checkCommand } from './check.ts'
 import { exportCommand } from './export.ts'
+import { historyCommand } from './history.ts'
 import { labelCommand } from './label.ts'
 import { listCommand } from './list.ts'
 import { openCommand } from './open.ts'
 import { printMessage, onOutputClosed } from './output.ts'
+import { revertCommand } from './revert.ts'
 import { settingsCommand } from './settings.ts'
 import { showCommand } from './show.ts'
 import { statsCommand } from './stats.ts'
@@ -71,6 +73,8 @@ function createCommands(): Command {
     listCommand(),
     watchCommand(),
     statsCommand(),
+    historyCommand(),
+    revertCommand(),
     exportCommand(),
     settingsCommand(),
     checkCommand(),

@@ -1,12 +1,12 @@
 import { Command } from 'commander'
-import { undoneWords, UNLABELLED, type ItemKey, type ItemState } from '../../preload/contract/index.ts'
+import { changeWords, undoneWords, UNLABELLED, type ItemKey, type ItemState } from '../../preload/contract/index.ts'
 import { destinationOfUndo } from '../core/labels/moved-changes.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { printDamagedFiles, showMoved, withWorkspace } from './dataset.ts'
 import { resolveItems } from './item.ts'
 import { isoTime, printJson, printLine } from './output.ts'
 import { labelLines } from './label-output.ts'
-import { changeText, historyRecord, labelRecord } from './records.ts'
+import { historyRecord, labelRecord } from './records.ts'
 
 /** Returns the command `lenslet show`, which prints everything about one picture. */
 export function showCommand(): Command {
@@ -41,9 +41,10 @@ function printItem(workspace: Workspace, key: ItemKey, state: ItemState): void {
   for (const { field, values } of conflicts) {
     printLine(`  conflict ${field}: ${values.map(({ value, by }) => `${JSON.stringify(value)} by ${by}`).join(' or ')}`)
   }
-  for (const { change, undone } of workspace.history(key)) {
+  for (const entry of workspace.history(key)) {
+    const { change, undone } = entry
     // The line of each moved label says where it went, so the change that moved the labels need not be shown.
     if (change.undoes !== undefined && destinationOfUndo(change) !== null) continue
-    printLine(`  ${isoTime(change.at)}  ${change.by}: ${changeText(change)}${undoneWords(undone, isoTime)}`)
+    printLine(`  ${isoTime(change.at)}  ${change.by}: ${changeWords(entry)}${undoneWords(undone, isoTime)}`)
   }
 }

@@ -1,5 +1,6 @@
 /** Represents one window or browser tab. Several may share one session, each with its own list of pictures. */
 import type { PushName, Pushes } from '../../preload/contract/index.ts'
+import type { ShownPreview } from './history-service.ts'
 import type { ResultSet } from './result-set.ts'
 import { sharedAbortController } from '../core/base/events.ts'
 
@@ -10,7 +11,11 @@ export class Client {
   /** The result of this client's last query. */
   result: ResultSet | null = null
 
+  /** What the client was shown last before changes are taken back. */
+  preview: ShownPreview | null = null
+
   #metadataRequest = sharedAbortController()
+  #previewRequest = sharedAbortController()
   #placeholderRequest = sharedAbortController()
   #resolveFlush: (() => void) | null = null
 
@@ -38,9 +43,25 @@ export class Client {
     return this.#placeholderRequest.signal
   }
 
+  /** Ends the preview of this client, and returns a signal for the next one, which aborts when that is ended. */
+  newPreviewSignal(): AbortSignal {
+    this.preview?.task.close()
+    this.preview = null
+    this.#previewRequest.abort()
+    this.#previewRequest = sharedAbortController()
+    return this.#previewRequest.signal
+  }
+
+  /** Remembers a preview, unless the request for it was ended meanwhile. */
+  showPreview(preview: ShownPreview, signal: AbortSignal): void {
+    if (signal.aborted) preview.task.close()
+    else this.preview = preview
+  }
+
   /** Releases the result, because its data set is no longer open. */
   releaseDataset(): void {
     this.result = null
+    this.newPreviewSignal()
     this.#placeholderRequest.abort()
   }
 

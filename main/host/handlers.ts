@@ -27,6 +27,7 @@ import { resolveTags } from '../core/query/tags.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
 import { desktopHandlers } from './desktop-handlers.ts'
+import { historyHandlers } from './history-handlers.ts'
 import { mediaHandlers } from './media-handlers.ts'
 import { withHome } from './folder-picker.ts'
 import type { HostSession } from './host-session.ts'
@@ -47,6 +48,7 @@ export function handlers(session: HostSession): Handlers<Client> {
     ...desktopHandlers(session),
     ...teamHandlers(session),
     ...moveHandlers(session),
+    ...historyHandlers(session),
     ...settingsHandlers(session),
     ...smartFolderHandlers(session),
   }
@@ -126,7 +128,12 @@ function queryHandlers(
     'query.run': async ({ query, expandedStacks }, client) => {
       // Without the metadata of earlier starts the first result would be empty for a moment.
       if (namesMetadata(query, parseFilter(query.text))) await workspace().loadMetadata()
-      client.result = new ResultSet(workspace(), query, { replaced: client.result, expandedStacks })
+      const within = query.scope && (await session.dataset.history.picturesOf(query.scope.history))
+      client.result = new ResultSet(workspace(), query, {
+        replaced: client.result,
+        expandedStacks,
+        ...(within ? { within } : {}),
+      })
       return client.result.summary()
     },
     'query.rows': ({ result, start, count }, client) => {

@@ -20,6 +20,7 @@ import {
 import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
 import {
   changedBytes,
+  type BitSet,
   CollapsedStacks,
   dependsOnFiles,
   dependsOnMetadata,
@@ -61,6 +62,9 @@ export class ResultSet {
   #filter: Filter
   readonly #staleItems = new Set<ItemId>()
   readonly #ratios = new Ratios()
+  /** Finds the pictures of the query's scope; null for all. */
+  readonly #findWithin: () => BitSet | null
+  #within: BitSet | null = null
   /** Null while stacks are not collapsed. */
   readonly #stacks: CollapsedStacks | null
   #ids: Uint32Array
@@ -77,17 +81,27 @@ export class ResultSet {
 
   /**
    * Runs the query; throws `bad-input` when its text is invalid. The counts of a replaced result are no longer kept up
-   * to date. `expandedStacks` has one picture of each stack that is not collapsed.
+   * to date. `expandedStacks` has one picture of each stack that is not collapsed. `within` finds the pictures of the
+   * query's scope, whenever the query runs again.
    */
   constructor(
     workspace: Workspace,
     query: Query,
-    { replaced, expandedStacks }: { replaced?: ResultSet | null; expandedStacks?: readonly ItemId[] | undefined } = {},
+    {
+      replaced,
+      expandedStacks,
+      within = () => null,
+    }: {
+      replaced?: ResultSet | null
+      expandedStacks?: readonly ItemId[] | undefined
+      within?: () => BitSet | null
+    } = {},
   ) {
     this.#workspace = workspace
     this.query = query
     this.#filter = parseFilter(query.text)
     this.#stacks = query.collapseStacks ? new CollapsedStacks(workspace, expandedStacks) : null
+    this.#findWithin = within
     this.#ids = this.#run()
     this.#filesVersionSeen = this.#filesVersion()
     this.#present = copyPresent(workspace)
@@ -170,6 +184,7 @@ export class ResultSet {
       catalog: this.#workspace.catalog,
       labels: this.#workspace,
       query: this.query,
+      within: this.#within,
       fields: histograms,
       before: this.#facets ?? this.#reusable,
     })
@@ -235,7 +250,7 @@ export class ResultSet {
     const filter = parseFilter(this.query.text)
     if (JSON.stringify(filter) === JSON.stringify(this.#filter)) return false
     this.#filter = filter
-    const newIds = runQuery(this.#workspace.catalog, this.#workspace, this.query)
+    const newIds = runQuery(this.#workspace.catalog, this.#workspace, this.query, this.#within)
     const isFound = positionsById(newIds, this.#workspace.catalog.size)
     const changed = new Set([
       ...this.#staleItems,
@@ -274,7 +289,8 @@ export class ResultSet {
   }
 
   #run(): Uint32Array {
-    const found = runQuery(this.#workspace.catalog, this.#workspace, this.query)
+    this.#within = this.#findWithin()
+    const found = runQuery(this.#workspace.catalog, this.#workspace, this.query, this.#within)
     return this.#stacks?.collapseAll(found) ?? found
   }
 
@@ -351,6 +367,7 @@ export class ResultSet {
     const { catalog } = this.#workspace
     const entry = catalog.cursor().moveTo(id)
     return (
+      (this.#within === null || this.#within[id] === 1) &&
       isInFolder(entry.folder, this.query.folder) &&
       isShown(this.#filter, { entry, state: this.#workspace.stateOf(id), metadata: catalog.metadata })
     )

@@ -1,6 +1,7 @@
 /** Validates the arguments of calls. Every call is checked here, whether it comes from a window or over a socket. */
 import { z } from 'zod'
 import {
+  CHANGE_KINDS,
   isSortKey,
   LABEL_KINDS,
   LensletError,
@@ -17,6 +18,7 @@ import {
   type CallArgs,
   type CallName,
   type GridPlace,
+  type HistoryQuery,
   type JsonValue,
   type KeptView,
   type LabelEdit,
@@ -76,7 +78,17 @@ const smartFolderSchema = z.strictObject({
   descending: z.boolean(),
 }) satisfies z.ZodType<SmartFolderQuery>
 
+const historyQuery = z.strictObject({
+  by: z.string().max(1_000_000).nullable(),
+  folder: z.string().max(4_096),
+  kinds: z.array(z.enum(CHANGE_KINDS)).max(CHANGE_KINDS.length),
+  since: z.number().nullable(),
+  until: z.number().nullable(),
+  text: filterText,
+}) satisfies z.ZodType<HistoryQuery>
+
 export const querySchema = z.strictObject({
+  scope: z.strictObject({ history: historyQuery }).exactOptional(),
   text: filterText,
   folder: z.string().max(4_096),
   sort,
@@ -257,6 +269,16 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'labels.preview': z.strictObject({ ids: z.array(id).max(MAX_IDS), edit: editSchema }),
   'labels.undo': none,
   'labels.redo': none,
+  'history.batches': z.strictObject({ query: historyQuery, start: position, count: z.int().min(0).max(MAX_ROWS) }),
+  'history.changes': z.strictObject({ query: historyQuery, start: position, count: z.int().min(0).max(MAX_ROWS) }),
+  'history.previewTakeBack': z.strictObject({
+    query: historyQuery.nullable(),
+    only: z
+      .array(z.strictObject({ item: id, id: z.string().max(200) }))
+      .max(MAX_IDS)
+      .nullable(),
+  }),
+  'history.takeBack': z.strictObject({ preview: z.int().min(0) }),
   'tags.resolve': z.strictObject({ text: z.string().max(MAX_TYPED_TAGS) }),
   'tags.suggest': z.strictObject({ prefix: z.string().max(MAX_TYPED_TAGS), limit: z.int().min(0).max(1_000) }),
   'tags.previewReplace': z.strictObject({ tags: anyTags, by: z.string().max(MAX_TYPED_TAGS) }),

@@ -44,6 +44,14 @@ import type {
   TagCount,
   TagReplacement,
 } from './records.ts'
+import type {
+  ChangePlace,
+  HistoryPage,
+  HistoryQuery,
+  HistoryRecord,
+  TakeBackPreview,
+  TakenBack,
+} from './history-records.ts'
 import type { Prefs } from './prefs.ts'
 import type { FileFacts, DecodedPictureFacts } from './pictures.ts'
 
@@ -206,6 +214,26 @@ export interface Calls {
    */
   'labels.undo': { args: Record<string, never>; result: UndoResult | null }
   'labels.redo': { args: Record<string, never>; result: UndoResult | null }
+  /** Returns batches of the history, the one that ended last first. `bad-input` for a filter that is not understood. */
+  'history.batches': { args: { query: HistoryQuery; start: number; count: number }; result: HistoryPage }
+  /** Returns changes of the history, the newest first. */
+  'history.changes': {
+    args: { query: HistoryQuery; start: number; count: number }
+    result: { readonly total: number; readonly changes: readonly HistoryRecord[] }
+  }
+  /**
+   * Returns what it would do to take back the changes that a query finds, or only those of `only` among them. A client
+   * has one preview: the next call ends it, and rejects with `cancelled` while it is being made. With null it only ends.
+   */
+  'history.previewTakeBack': {
+    args: { query: HistoryQuery | null; only: readonly ChangePlace[] | null }
+    result: TakeBackPreview | null
+  }
+  /**
+   * Takes back the changes of a preview as one edit, which can be undone. Values that somebody has set since the preview
+   * stay. Resolves when the changes are stored on this machine. `overtaken` when the preview is not the last one.
+   */
+  'history.takeBack': { args: { preview: number }; result: TakenBack }
   /**
    * Returns the tags that a typed or pasted text stands for: lists are split, and a text that looks like a tag of the
    * data set becomes that tag (`main/core/query/tags`). Nothing is changed.

@@ -1,10 +1,11 @@
 /** Defines the records that the window shows. All are plain data, which structured clone and JSON can carry. */
 import type { WireError } from './errors.ts'
 import type { LevelKind, RowLabelValues } from './label-fields/index.ts'
-import type { Change, FieldName, ItemKey, ItemState, JsonValue, SettingClaim } from './labels.ts'
+import type { Change, FieldName, FieldValue, ItemKey, ItemState, JsonValue, SettingClaim } from './labels.ts'
 import type { MetadataFacetField, MetadataFieldName, MetadataHistogramField } from './metadata-fields.ts'
 import type { PictureNotice } from './pictures.ts'
 import type { PersonColors } from './person-colors.ts'
+import type { PictureScope } from './history-records.ts'
 import type { GridPlace } from './prefs.ts'
 import type { SortKey } from './sort.ts'
 
@@ -94,6 +95,8 @@ export interface PictureQuery {
 
 /** What a window shows. */
 export interface Query extends PictureQuery {
+  /** Which pictures are searched; absent for all. */
+  readonly scope?: PictureScope
   /** Whether one picture of each stack is shown, except of those that the person has expanded. */
   readonly collapseStacks: boolean
 }
@@ -260,6 +263,10 @@ export interface TagReplacement {
 /** A change as the history shows it. The window makes the texts from the change itself. */
 export interface HistoryEntry {
   readonly change: Change
+  /** The value that each field of the change had before, as its author saw it. Fields without a value are left out. */
+  readonly before: readonly (readonly [FieldName, FieldValue])[]
+  /** The changes that this one undid; empty for every other change. */
+  readonly undid: readonly Change[]
   /** Fields of this change that another change has replaced since. */
   readonly replacedFields: readonly FieldName[]
   /**

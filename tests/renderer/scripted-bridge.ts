@@ -93,6 +93,8 @@ export function detail(id: number, revision: number, notes = '', by = 'bob'): It
         : [
             {
               change: { id: `r:${revision}`, at: 1, by, item: `p${id}.jpg`, notes, replaces: [] },
+              before: [],
+              undid: [],
               replacedFields: [],
               undone: null,
             },

@@ -14,9 +14,10 @@ import {
 import { changedFields, describeEdit, describeItems, editedFields } from './edit.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { toItemKey } from '../format/names.ts'
-import { fieldsOf, headsByField, type Head } from './heads.ts'
+import { fieldsOf, headsByField } from './heads.ts'
 import type { LabelStore } from './label-store.ts'
 import { currentCopy } from './moved-changes.ts'
+import { planTakeBack } from './take-back.ts'
 import { undoneIds } from './undone-changes.ts'
 import { UndoStack, type UndoEntry, type UndoItem } from './undo-stack.ts'
 
@@ -47,6 +48,12 @@ export interface ReplayedEdit {
   readonly madeAt: number
 }
 
+/** The changes of an item that are taken back (FORMAT.md, "Undo"). */
+export interface TakenBackItem {
+  readonly key: ItemKey
+  readonly undoes: readonly ChangeId[]
+}
+
 /** A change of an edit, under the name that its picture has now, and all changes of that name. */
 interface KnownChange {
   readonly item: UndoItem
@@ -55,6 +62,9 @@ interface KnownChange {
   readonly change: StoredChange
   readonly changes: readonly StoredChange[]
 }
+
+/** The values of an edit that only takes changes back. */
+const NO_FIELDS: ReadonlyMap<FieldName, FieldValue> = new Map()
 
 export class Editor {
   readonly #store: LabelStore
@@ -89,6 +99,26 @@ export class Editor {
   }
 
   /**
+   * Creates the changes that take back changes of anybody. They are one edit.
+   *
+   * `description` says what they do, such as `take back Ana’s changes`.
+   */
+  takeBack(items: readonly TakenBackItem[], description: string): StoredChange[] {
+    const changes = items.map(({ key, undoes }) => this.#createUndo(key, undoes))
+    if (changes.length > 0)
+      this.undoStack.apply({
+        is: 'edited',
+        edit: {
+          by: this.#author.user(),
+          at: this.#author.now(),
+          description,
+          items: changes.map(({ item, id }) => ({ key: item, id, fields: NO_FIELDS })),
+        },
+      })
+    return changes
+  }
+
+  /**
    * Creates the changes that undo the last edit; null when there is none.
    *
    * Throws `overtaken` when other people have changed all of it since.
@@ -117,8 +147,7 @@ export class Editor {
       const changes = this.#store.changes(key)
       const undo = changes.find((one) => one.id === id)
       const target = changes.find((one) => undo?.undoes?.includes(one.id))
-      if (!undo || !target || undoneIds(changes).has(id) || headTexts(target, headsByField(changes)) !== item.heads)
-        return []
+      if (!undo || !target || undoneIds(changes).has(id) || headTexts(target, changes) !== item.heads) return []
       return [{ redo: this.#createUndo(key, copyIds), done: edit.items[at]! }]
     })
     if (items.length === 0) {
@@ -137,7 +166,7 @@ export class Editor {
   #undoEntry(entry: UndoEntry, known: readonly KnownChange[]): ReplayedEdit {
     const items = known.flatMap(({ item, key, copyIds, change, changes }) => {
       // A change that somebody has undone or replaced since is not undone.
-      if (!isHead(change, headsByField(changes))) return []
+      if (!canUndo(change, changes)) return []
       const undo = this.#createUndo(key, copyIds)
       return [
         {
@@ -147,7 +176,7 @@ export class Editor {
             key,
             id: undo.id,
             fields: item.fields,
-            heads: headTexts(change, headsByField([...changes, undo])),
+            heads: headTexts(change, [...changes, undo]),
           },
         },
       ]
@@ -252,10 +281,10 @@ function replayedEdit(entry: UndoEntry, replayed: readonly UndoItem[], changes: 
 /**
  * Returns the tags that an edit replaced in the whole data set; null for any other edit.
  *
- * Only such edits have a description, and all their items get the same values.
+ * Only such edits have both a description and values, and all their items get the same values.
  */
 function replacedTags({ description, items: [item] }: UndoEntry): ReplacedTags | null {
-  if (description === undefined || item === undefined) return null
+  if (description === undefined || item === undefined || item.fields.size === 0) return null
   const { add = [], remove = [] } = changeParts(item.fields).tags ?? {}
   return { tags: remove, by: add[0] ?? '' }
 }
@@ -270,19 +299,32 @@ function describeEntry({ description }: UndoEntry, items: readonly UndoItem[]): 
     : `${description} ${describeItems(items.map(({ key }) => key))}`
 }
 
-/** Whether a change is still a head of one of its fields. */
-function isHead(change: StoredChange, heads: ReadonlyMap<FieldName, readonly Head[]>): boolean {
+/** Whether a change is still a head of one of its fields; for an undo, whether what it undid can come back. */
+function canUndo(change: StoredChange, changes: readonly StoredChange[]): boolean {
+  if (change.undoes !== undefined) return planTakeBack(changes, new Set([change.id])).undoes.length > 0
+  const heads = headsByField(changes)
   return [...fieldsOf(change).keys()].some((field) => heads.get(field)?.some((head) => head.change.id === change.id))
 }
 
 /**
- * Returns the heads of the fields that a change sets, as one text to compare.
+ * Returns the heads of the fields that a change sets or that it has undone, as one text to compare.
  *
  * The text contains no ids, so it stays the same when the labels are moved to another name.
  */
-function headTexts(change: StoredChange, heads: ReadonlyMap<FieldName, readonly Head[]>): string {
+function headTexts(change: StoredChange, changes: readonly StoredChange[]): string {
+  const heads = headsByField(changes)
+  const changesById = new Map(changes.map((one) => [one.id, one]))
+  const fields = new Set<FieldName>()
+  const visited = new Set<StoredChange>()
+  const visit = (one: StoredChange): void => {
+    if (visited.has(one)) return
+    visited.add(one)
+    for (const field of fieldsOf(one).keys()) fields.add(field)
+    for (const id of one.undoes ?? []) if (changesById.has(id)) visit(changesById.get(id)!)
+  }
+  visit(change)
   return JSON.stringify(
-    [...fieldsOf(change).keys()]
+    [...fields]
       .toSorted()
       .map((field) => [
         field,

@@ -11,13 +11,13 @@ import { decodeChange, encodeChange, type StoredChange } from '../format/change-
 import { numberOf } from '../format/change-ids.ts'
 import { ItemTable } from '../items/item-table.ts'
 import { fold } from './fold.ts'
-import { headsByField, replacedFields, type Head } from './heads.ts'
+import { headsByField, type Head } from './heads.ts'
+import { historyEntries } from './history-entries.ts'
 import { ItemStates, type ItemStatesData } from './item-states.ts'
 import type { LabelColumns } from './label-columns.ts'
-import { hasChangesSinceMove, shelvedChanges, destinationOfUndo } from './moved-changes.ts'
+import { hasChangesSinceMove, shelvedChanges } from './moved-changes.ts'
 import { PackedChanges, type PackedView } from './packed-changes.ts'
 import { ChangeProvenance } from './change-provenance.ts'
-import { undosOf } from './undone-changes.ts'
 
 /**
  * An item with more changes than this gets an index of their ids, and its labels are folded when they are read, not
@@ -199,19 +199,15 @@ export class LabelStore {
 
   /** Returns the history of an item, newest first. */
   history(key: ItemKey): HistoryEntry[] {
-    const changes = this.changes(key)
-    const replaced = replacedFields(changes)
-    const undos = undosOf(changes)
-    return changes
-      .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
-      .map((change) => {
-        const undo = undos.get(change.id)
-        return {
-          change,
-          replacedFields: [...(replaced.get(change.id)?.keys() ?? [])],
-          undone: undo ? { by: undo.by, at: undo.at, movedTo: destinationOfUndo(undo) } : null,
-        }
-      })
+    return historyEntries(this.changes(key))
+  }
+
+  /**
+   * Returns the changes of an item as the bytes of their JSON text, in order of arrival. Null while they are kept
+   * decoded, and for an item without changes. The caller must not change the bytes.
+   */
+  packedChanges(id: ItemId): Buffer | null {
+    return !this.#decoded.has(id) && this.#packed.has(id) ? this.#packed.get(id) : null
   }
 
   /**

@@ -27,7 +27,7 @@ import { binningOf, binOf, type BinScale } from './bins.ts'
 import { splitByFacet, type FacetFilters } from './facet-filters.ts'
 import { matches, mentionsMissing } from './filter.ts'
 import { evaluateFilter } from './filter-evaluator.ts'
-import { invert } from './bit-set.ts'
+import { intersect, invert, type BitSet } from './bit-set.ts'
 import { compareText } from './natural-keys.ts'
 import { isInFolder, type LabelSource, shownItems } from './run.ts'
 
@@ -76,6 +76,8 @@ export interface FacetCountsOptions {
   readonly catalog: Catalog
   readonly labels: LabelSource
   readonly query: Pick<PictureQuery, 'text' | 'folder'>
+  /** Only these items are counted; null for all. */
+  readonly within?: BitSet | null
   /** The fields with a histogram. */
   readonly fields: readonly HistogramField[]
   /**
@@ -90,6 +92,7 @@ export class FacetCounts {
   readonly #catalog: Catalog
   readonly #labels: LabelSource
   readonly #folder: string
+  readonly #within: BitSet | null
   readonly #parts: FacetFilters
   readonly #items: CountedItems
   readonly #histograms: readonly Bins[]
@@ -109,10 +112,11 @@ export class FacetCounts {
    *
    * Throws `bad-input`.
    */
-  constructor({ catalog, labels, query, fields, before }: FacetCountsOptions) {
+  constructor({ catalog, labels, query, within = null, fields, before }: FacetCountsOptions) {
     this.#catalog = catalog
     this.#labels = labels
     this.#folder = query.folder
+    this.#within = within
     this.#parts = splitByFacet(parseFilter(query.text), fields)
     const { size } = catalog
     const { tags, updatedBy } = labels.labelColumns
@@ -211,6 +215,7 @@ export class FacetCounts {
     const { labelColumns } = this.#labels
     const { rest, levels, people, values, histograms } = this.#parts
     const shown = shownItems(this.#catalog, labelColumns, this.#folder, rest)
+    if (this.#within !== null) intersect(shown, this.#within)
     const { fails, size } = this.#items
     fails.set(invert(shown))
     const add = (filter: Filter | null, bit: number): void => {
@@ -311,7 +316,9 @@ export class FacetCounts {
     const entry = this.#catalog.cursor().moveTo(id)
     const { rest, levels, people, values, histograms } = this.#parts
     const item = { entry, state, metadata: this.#catalog.metadata }
-    const isShown = entry.present || (mentionsMissing(rest) && isLabelled(state))
+    const isShown =
+      (entry.present || (mentionsMissing(rest) && isLabelled(state))) &&
+      (this.#within === null || this.#within[id] === 1)
     const bit = (filter: Filter | null, of: number): number => (filter === null || matches(filter, item) ? 0 : of)
     items.fails[id] =
       (isShown && isInFolder(entry.folder, this.#folder) ? bit(rest, REST) : REST) |

@@ -30,10 +30,16 @@ const FEW_SHOWN_RATIO = 4
  *
  * Items without the value that they are sorted by come last in either direction; ties are sorted by name. Labelled
  * items whose picture is missing are found only by a filter that mentions missing pictures, such as `missing:yes`.
- * Throws `bad-input` for a filter that cannot be understood.
+ * With `within`, only items of this set are found. Throws `bad-input` for a filter that cannot be understood.
  */
-export function runQuery(catalog: Catalog, labels: LabelSource, query: PictureQuery): Uint32Array<ArrayBuffer> {
+export function runQuery(
+  catalog: Catalog,
+  labels: LabelSource,
+  query: PictureQuery,
+  within: BitSet | null = null,
+): Uint32Array<ArrayBuffer> {
   const shown = shownItems(catalog, labels.labelColumns, query.folder, parseFilter(query.text))
+  if (within !== null) intersect(shown, within)
   const { sort, descending } = query
   const order = orderOf(catalog)
   if (sort === 'name' || sort === 'path') {

@@ -14,7 +14,7 @@ import {
 import { Catalog } from '../library/catalog.ts'
 import { ContentScanner } from '../library/content-scanner.ts'
 import { sleep, systemClock, type Clock } from '../base/clock.ts'
-import { Editor, type ItemsEdit } from '../labels/editor.ts'
+import { Editor, type ItemsEdit, type TakenBackItem } from '../labels/editor.ts'
 import { Emitter } from '../base/events.ts'
 import { decodeChange, type StoredChange } from '../format/change-codec.ts'
 import { ItemTable } from '../items/item-table.ts'
@@ -64,8 +64,9 @@ export class Workspace {
   /** Prints the way of changes; null unless the environment asks for it. */
   readonly trace = ChangeTrace.fromEnvironment()
   readonly #items = new ItemTable()
-  readonly #log = new ChangeLog(this.#items)
-  readonly #store = this.#log.labels
+  /** Every change that this process knows. */
+  readonly log = new ChangeLog(this.#items)
+  readonly #store = this.log.labels
   readonly #settings: DatasetSettings
   readonly #syncEvents = new Emitter<ReplicationEvents>()
   readonly #clock: Clock
@@ -111,7 +112,7 @@ export class Workspace {
     this.#user = options.user
     this.#lastActivityAt = this.#clock.now()
     this.#options = options
-    this.#settings = new DatasetSettings(this.#log, options.settings ?? {})
+    this.#settings = new DatasetSettings(this.log, options.settings ?? {})
     this.catalog = new Catalog({ root: share.root, items: this.#items, clock: this.#clock, pictures: share.pictures })
     this.contents = new ContentScanner(this.catalog, share.pictures, this.#clock)
     this.moves = new Moves({
@@ -319,7 +320,7 @@ export class Workspace {
     const changes: StoredChange[] = edit
       ? [{ id: this.#sync.newChangeId(), at: this.#sync.shareClock.now(), by: this.#user, ...edit }]
       : []
-    this.#log.apply(changes, 'local')
+    this.log.apply(changes, 'local')
     return { revision: this.settings().revision, changes, ...this.#sync.publish(changes) }
   }
 
@@ -333,13 +334,15 @@ export class Workspace {
    *
    * Throws `overtaken` when somebody has changed all of its fields; also `offline` and `read-only`.
    */
-  undo(): UndoOutcome | null {
-    return this.#replay('undo')
-  }
+  readonly undo = (): UndoOutcome | null => this.#replay('undo')
 
   /** Redoes the edit that `undo` has undone last. */
-  redo(): UndoOutcome | null {
-    return this.#replay('redo')
+  readonly redo = (): UndoOutcome | null => this.#replay('redo')
+
+  /** Takes back changes of anybody, as `planTakeBack` says. It is one edit, which can be undone. */
+  takeBack(items: readonly TakenBackItem[], description: string): Edit {
+    this.#assertWritable()
+    return this.#commit(this.#editor.takeBack(items, description))
   }
 
   /** Shows others which picture this person is looking at. */
@@ -424,7 +427,7 @@ export class Workspace {
     if (!labels) return false
     this.#cached = { dataset: dataset!, labels }
     restoreLabels(this.#store, labels, null)
-    this.#log.apply(
+    this.log.apply(
       labels.aboutDataset.map((raw) => decodeChange(raw)).filter((change) => change !== null),
       'share',
     )
@@ -454,7 +457,7 @@ export class Workspace {
       if (this.#cached) assertSameFolder(root, realPath, isEmpty)
       this.#mount = mount
       this.#replication = await Replication.start({
-        log: this.#log,
+        log: this.log,
         settings: this.#settings,
         events: this.#syncEvents,
         mount,
@@ -527,7 +530,7 @@ export class Workspace {
 
   #commit(changes: readonly StoredChange[]): Edit {
     this.#lastActivityAt = this.#clock.now()
-    this.#log.apply(changes, 'local')
+    this.log.apply(changes, 'local')
     const { stored, saved } = this.#sync.publish(changes)
     return { revision: this.revision, changes, stored, saved }
   }
@@ -550,7 +553,7 @@ export class Workspace {
       },
       preview: (changes) => {
         this.#cache?.stopSaving()
-        this.#log.labels.apply(changes)
+        this.log.labels.apply(changes)
       },
       onDoubts: (doubts) => this.events.emit('moves', doubts),
       onNotice: (message) => this.events.emit('notice', { level: 'info', message }),
@@ -562,7 +565,7 @@ export class Workspace {
     this.catalog.events.on('changed', () => this.#emitStatus())
     for (const name of ['stalled', 'answered'] as const)
       this.#share.labels.stallDetector.events.on(name, () => this.#emitStatus())
-    this.#log.events.on('applied', (applied) => this.#emitLabels(applied))
+    this.log.events.on('applied', (applied) => this.#emitLabels(applied))
     this.#settings.events.on('changed', () => this.#emitSettings())
     this.#syncEvents.on('identified', (dataset) => {
       this.#identity = dataset ?? ''

@@ -137,6 +137,8 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
     item.notes = edit.notes ?? item.notes
     item.history.unshift({
       change: { id: `${by}:${revision}`, at: Date.now(), by, item: item.row.key, replaces: [], ...edit },
+      before: [],
+      undid: [],
       replacedFields: [],
       undone: null,
     })
@@ -288,6 +290,10 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       }
       return -1
     },
+    'history.batches': () => ({ revision, reading: null, changes: 0, total: 0, batches: [], people: [] }),
+    'history.changes': () => ({ total: 0, changes: [] }),
+    'history.previewTakeBack': () => null,
+    'history.takeBack': () => ({ revision, pictures: 0, overtaken: 0 }),
     'labels.count': ({ ids: chosen }) => ({
       ...countRows(chosen.flatMap((id) => items[id]?.row ?? [])),
       revision,

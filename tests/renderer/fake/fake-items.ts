@@ -56,6 +56,8 @@ export function makeItem(id: number, random: () => number): Item {
     replaced: HistoryEntry['replacedFields'] = [],
   ): HistoryEntry => ({
     change: { id: `${id}:${ago}`, at: at - ago, by, item: key, replaces: [], ...change },
+    before: [],
+    undid: [],
     replacedFields: replaced,
     undone: null,
   })

@@ -11,6 +11,8 @@ const entry = (
   undone: HistoryEntry['undone'] = null,
 ): HistoryEntry => ({
   change: { id: 'r:1', at: 0, by: 'bob', item: 'a.jpg', replaces: [], ...change },
+  before: [],
+  undid: [],
   replacedFields,
   undone,
 })

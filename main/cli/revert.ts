@@ -1,0 +1,114 @@
+import { Command } from 'commander'
+import { LensletError, valueWords } from '../../preload/contract/index.ts'
+import { TakeBackTask, type TakeBackSummary } from '../core/history/index.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
+import { withWorkspace } from './dataset.ts'
+import { chooseChanges, withHistoryOptions, type HistoryOptions } from './history-options.ts'
+import { printJson, printLine, printMessage, progressMessages } from './output.ts'
+import { waitForSidecars, waitUntilSaved } from './saving.ts'
+
+/** How long pictures are looked at between two progress messages at most, in milliseconds. */
+const STEP_MS = 500
+
+interface Options extends HistoryOptions {
+  readonly by?: string
+  readonly user?: string
+  readonly dryRun?: boolean
+  readonly json?: boolean
+}
+
+const HELP = `
+It takes back the changes that "lenslet history" prints with the same options. Values that others have set since stay. The whole is one
+edit by you, which everybody sees in the history, and which can be taken back in the same way.`
+
+/** Returns the command `lenslet revert`, which takes back changes of anybody. */
+export function revertCommand(): Command {
+  return withHistoryOptions(
+    new Command('revert')
+      .description('take back changes, for instance those of one person between two times')
+      .argument('<dataset>', 'folder of the data set')
+      .option('--by <name>', 'only changes by this person'),
+  )
+    .option('--user <name>', 'your name in the history')
+    .option('--dry-run', 'print what would change, and change nothing')
+    .option('--json', 'print JSON')
+    .addHelpText('after', HELP)
+    .action(revert)
+}
+
+async function revert(dataset: string, { by, user, dryRun, json, ...options }: Options): Promise<void> {
+  assertNarrowed(by, options)
+  const access = dryRun
+    ? ({ mode: 'read' } as const)
+    : ({ mode: 'write', ...(user === undefined ? {} : { user }) } as const)
+  await withWorkspace(dataset, { ...access, watch: false }, async (workspace) => {
+    await Promise.all([workspace.catalog.scan(), workspace.scanSidecars()])
+    const { source, rows } = await chooseChanges(workspace, options, by ?? null)
+    const task = new TakeBackTask(workspace.log, source.index, rows)
+    const progress = progressMessages()
+    while (!task.plan(STEP_MS)) progress(`of ${task.progress.total} pictures checked`, task.progress.done)
+    const summary = task.summary()
+    const done = dryRun ? 0 : await takeBack(workspace, task, by)
+    if (json) printJson(record(workspace, summary, dryRun === true))
+    else printSummary(workspace, summary, dryRun === true)
+    if (!dryRun) printMessage(`${done} ${done === 1 ? 'picture' : 'pictures'} changed`)
+  })
+}
+
+/** Throws `usage` without an option that narrows the changes: nobody means to take back everything. */
+function assertNarrowed(
+  by: string | undefined,
+  { since, until, folder, kind, filter, smartFolder }: HistoryOptions,
+): void {
+  const isNarrowed =
+    [by, since, until, folder, kind, smartFolder].some((option) => option !== undefined) || filter !== ''
+  if (!isNarrowed)
+    throw new LensletError(
+      'usage',
+      'Say what to take back: give at least one of --by, --since, --until, --folder, --kind, --filter.',
+    )
+}
+
+async function takeBack(workspace: Workspace, task: TakeBackTask, by: string | undefined): Promise<number> {
+  const { items } = task.prepare()
+  if (items.length === 0) return 0
+  const { changes, stored, saved } = workspace.takeBack(
+    items,
+    by === undefined ? 'take back changes' : `take back changes of ${by}`,
+  )
+  await stored
+  await waitUntilSaved(workspace, saved)
+  await waitForSidecars(workspace)
+  return changes.length
+}
+
+function printSummary(workspace: Workspace, summary: TakeBackSummary, isDryRun: boolean): void {
+  const { changes, pictures, changedPictures, newer, undoneBefore, examples } = summary
+  for (const { id, field, before, after } of examples)
+    printLine(`${workspace.catalog.items.key(id)}: ${field} ${valueWords(field, before)} → ${valueWords(field, after)}`)
+  const verb = isDryRun ? 'would be taken back' : 'taken back'
+  printLine(
+    `${changes} ${changes === 1 ? 'change' : 'changes'} of ${pictures} ${pictures === 1 ? 'picture' : 'pictures'} ${verb}; ${changedPictures} get other labels`,
+  )
+  for (const { user, count } of newer)
+    printLine(`${count} ${count === 1 ? 'value stays' : 'values stay'}: set by ${user} since`)
+  if (undoneBefore > 0) printLine(`${undoneBefore} ${undoneBefore === 1 ? 'change was' : 'changes were'} undone before`)
+}
+
+function record(workspace: Workspace, summary: TakeBackSummary, isDryRun: boolean): unknown {
+  const { changes, pictures, changedPictures, newer, undoneBefore, examples } = summary
+  return {
+    dry_run: isDryRun,
+    changes,
+    pictures,
+    changed_pictures: changedPictures,
+    newer,
+    undone_before: undoneBefore,
+    examples: examples.map(({ id, field, before = null, after = null }) => ({
+      item: workspace.catalog.items.key(id),
+      field,
+      before,
+      after,
+    })),
+  }
+}

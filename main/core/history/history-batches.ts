@@ -1,0 +1,173 @@
+/** Finds the changes that a query asks for, and groups them into batches: what one person did without a longer pause. */
+import {
+  CHANGE_KINDS,
+  type ChangeKind,
+  type HistoryBatch,
+  type HistoryQuery,
+  type ItemId,
+} from '../../../preload/contract/index.ts'
+import type { Catalog } from '../library/catalog.ts'
+import type { LabelSource } from '../query/index.ts'
+import { isInFolder, parseFilter, shownItems, type BitSet } from '../query/index.ts'
+import { emptyBitSet, uniteBy } from '../query/bit-set.ts'
+import { SETTINGS_ITEM } from './change-columns.ts'
+import { bitsOfKinds, KIND_BITS, MOVED_AWAY_BIT, UNDO_BIT, UNDONE_BIT } from './change-kinds.ts'
+import type { HistoryIndex } from './history-index.ts'
+
+/** The longest pause within a batch, in milliseconds. The inspector's history groups in the same way. */
+export const BATCH_PAUSE_MS = 5 * 60_000
+/** The most pictures that a batch names. */
+const MAX_EXAMPLES = 6
+
+/** A batch with pictures by their numbers. */
+export interface RowBatch extends Omit<HistoryBatch, 'examples'> {
+  readonly examples: readonly ItemId[]
+}
+
+/** The data set whose history is asked for. */
+export interface HistorySource {
+  readonly index: HistoryIndex
+  readonly catalog: Catalog
+  readonly labels: LabelSource
+}
+
+/** Returns the rows that a query finds, the newest first. Throws `bad-input` for a filter that is not understood. */
+export function findRows({ index, catalog, labels }: HistorySource, query: HistoryQuery): Uint32Array {
+  const { columns } = index
+  const order = index.order()
+  const person = query.by === null ? -1 : (index.people.find(query.by) ?? -2)
+  const kinds = bitsOfKinds(query.kinds)
+  const items = itemsOf(catalog, labels, query)
+  const first = query.since === null ? 0 : firstAt(order, columns.at, query.since)
+  const end = query.until === null ? order.length : firstAt(order, columns.at, query.until, true)
+  const rows = new Uint32Array(Math.max(0, end - first))
+  let count = 0
+  for (let at = end - 1; at >= first; at--) {
+    const row = order[at]!
+    const bits = columns.bits[row]!
+    if ((bits & MOVED_AWAY_BIT) !== 0 || (bits & kinds) === 0) continue
+    if (person !== -1 && columns.person[row] !== person) continue
+    if (items !== null && items[columns.item[row]!] !== 1) continue
+    rows[count++] = row
+  }
+  return rows.subarray(0, count)
+}
+
+/**
+ * Returns the pictures that a query is narrowed to; null for all. The history of a folder has also pictures that are no
+ * longer there.
+ */
+function itemsOf(catalog: Catalog, labels: LabelSource, { text, folder }: HistoryQuery): BitSet | null {
+  const matching = text.trim() === '' ? null : shownItems(catalog, labels.labelColumns, folder, parseFilter(text))
+  if (matching !== null || folder === '') return matching
+  const inside = emptyBitSet(catalog.size)
+  const isInside = Uint8Array.from(catalog.folders, (path) => (isInFolder(path, folder) ? 1 : 0))
+  uniteBy(inside, catalog.items.folderColumn, isInside)
+  return inside
+}
+
+/** Returns the first position in the order whose time is not before `time`, or is after it if `after` is set. */
+function firstAt(order: Uint32Array, at: Float64Array, time: number, after = false): number {
+  let [low, high] = [0, order.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const value = at[order[middle]!]!
+    if (after ? value <= time : value < time) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** A batch while its changes are counted. */
+interface OpenBatch {
+  readonly person: number
+  readonly to: number
+  from: number
+  changes: number
+  undos: number
+  undone: number
+  readonly items: Set<number>
+  readonly kinds: Uint32Array
+}
+
+/** Returns the number of batches of these rows, and those from `start` on, the one that ended last first. */
+export function groupRows(
+  source: HistorySource,
+  rows: Uint32Array,
+  start: number,
+  count: number,
+): { readonly total: number; readonly batches: readonly RowBatch[] } {
+  const { columns } = source.index
+  const openByPerson = new Map<number, { at: number; batch: OpenBatch | null }>()
+  const wanted: OpenBatch[] = []
+  let total = 0
+  for (const row of rows) {
+    const [at, person] = [columns.at[row]!, columns.person[row]!]
+    let open = openByPerson.get(person)
+    if (!open || open.at - at > BATCH_PAUSE_MS) {
+      const isWanted = total >= start && total < start + count
+      const batch = isWanted ? newBatch(person, at) : null
+      if (batch) wanted.push(batch)
+      openByPerson.set(person, (open = { at, batch }))
+      total++
+    }
+    open.at = at
+    if (open.batch) addRow(open.batch, at, columns.item[row]!, columns.bits[row]!)
+  }
+  return { total, batches: wanted.map((batch) => toRecord(source, batch)) }
+}
+
+function newBatch(person: number, to: number): OpenBatch {
+  return {
+    person,
+    to,
+    from: to,
+    changes: 0,
+    undos: 0,
+    undone: 0,
+    items: new Set(),
+    kinds: new Uint32Array(CHANGE_KINDS.length),
+  }
+}
+
+function addRow(batch: OpenBatch, at: number, item: number, bits: number): void {
+  batch.from = at
+  batch.changes++
+  if (item !== SETTINGS_ITEM) batch.items.add(item)
+  if ((bits & UNDONE_BIT) !== 0) batch.undone++
+  if ((bits & UNDO_BIT) !== 0) batch.undos++
+  else for (let kind = 0; kind < CHANGE_KINDS.length; kind++) if ((bits & (1 << kind)) !== 0) batch.kinds[kind]!++
+}
+
+function toRecord({ index, catalog }: HistorySource, batch: OpenBatch): RowBatch {
+  const { person, from, to, changes, undos, undone, items, kinds } = batch
+  const counts = CHANGE_KINDS.map((kind): [ChangeKind, number] => [kind, kinds[Math.log2(KIND_BITS[kind])]!])
+  return {
+    by: index.people.names[person]!,
+    from,
+    to,
+    changes,
+    pictures: items.size,
+    kinds: Object.fromEntries(counts.filter(([, count]) => count > 0)),
+    undos,
+    undone,
+    folder: commonFolder(catalog, items),
+    examples: [...items.values().take(MAX_EXAMPLES)],
+  }
+}
+
+/** Returns the deepest folder that contains all of the pictures. */
+function commonFolder({ items: { folders, folderColumn } }: Catalog, items: ReadonlySet<number>): string {
+  const numbers = new Set<number>()
+  for (const id of items) numbers.add(folderColumn[id]!)
+  const paths = Array.from(numbers, (number) => folders[number]!.split('/'))
+  const [first, ...others] = paths
+  if (first === undefined) return ''
+  let length = first.length
+  for (const path of others) while (length > 0 && !startsWith(path, first, length)) length--
+  return first.slice(0, length).join('/')
+}
+
+function startsWith(path: readonly string[], other: readonly string[], length: number): boolean {
+  return path.length >= length && other.slice(0, length).every((part, at) => path[at] === part)
+}

@@ -1,0 +1,230 @@
+/**
+ * Lists all changes of a data set by time: who changed what, when.
+ *
+ * The list is made when somebody first asks for the history, in parts, and then follows the change log. A change takes 28
+ * bytes; what it says is read from the change log when it is shown.
+ */
+import { DATASET_ITEM, type ItemId, type PersonCount } from '../../../preload/contract/index.ts'
+import { growArray, grownLength } from '../base/grow-array.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import type { ChangeLog, ChangesApplied } from '../labels/change-log.ts'
+import { destinationOfUndo } from '../labels/moved-changes.ts'
+import { undoneIds } from '../labels/undone-changes.ts'
+import { argsort } from '../query/radix-sort.ts'
+import { ChangeColumns, SETTINGS_ITEM } from './change-columns.ts'
+import { kindBits, MOVED_AWAY_BIT, UNDO_BIT, UNDONE_BIT } from './change-kinds.ts'
+import { PeopleTable } from './people-table.ts'
+import { scanChanges } from './scan-changes.ts'
+
+/** How many pictures are read between two looks at the clock. */
+const ITEMS_PER_STEP = 500
+
+export class HistoryIndex {
+  readonly columns = new ChangeColumns()
+  readonly people = new PeopleTable()
+  readonly #log: ChangeLog
+  /** How many changes of each picture are in the columns. */
+  #counts: Uint32Array = new Uint32Array(1024)
+  #settingsCount = 0
+  /** The rows by time, the oldest first; rows of the same time in order of arrival. */
+  #order: Uint32Array = new Uint32Array(1024)
+  /** How many rows are in `#order`. The rows after them were added since. */
+  #ordered = 0
+  /** The pictures below this number have been read. */
+  #readItems = 0
+  #isRead = false
+  readonly #unsubscribe: () => void
+
+  /** Follows the log from now on. `read` adds the changes that it has already. */
+  constructor(log: ChangeLog) {
+    this.#log = log
+    this.#unsubscribe = log.events.on('applied', (applied) => this.#onApplied(applied))
+  }
+
+  /** How many of the log's pictures have been read; null when all have been. */
+  get reading(): { readonly read: number; readonly total: number } | null {
+    return this.#isRead ? null : { read: this.#readItems, total: this.#log.labels.items.size }
+  }
+
+  /**
+   * Reads changes of the log for about `ms` milliseconds. Returns whether everything has been read.
+   *
+   * Changes that arrive meanwhile are in the list too, once each.
+   */
+  read(ms: number): boolean {
+    const { labels } = this.#log
+    const until = performance.now() + ms
+    while (this.#readItems < labels.items.size) {
+      const end = Math.min(labels.items.size, this.#readItems + ITEMS_PER_STEP)
+      for (; this.#readItems < end; this.#readItems++) this.#readItem(this.#readItems)
+      if (performance.now() > until && this.#readItems < labels.items.size) return false
+    }
+    if (!this.#isRead) {
+      this.#readSettings()
+      this.#isRead = true
+    }
+    return true
+  }
+
+  /** Returns the rows by time, the oldest first. It stays the same until the next change arrives. */
+  order(): Uint32Array {
+    this.#sortRest()
+    return this.#order.subarray(0, this.#ordered)
+  }
+
+  /** Returns everybody who made a change that the history shows, the one with most changes first. */
+  peopleCounts(): PersonCount[] {
+    const { count, person, bits } = this.columns
+    const counts = new Uint32Array(this.people.names.length)
+    for (let row = 0; row < count; row++) if ((bits[row]! & MOVED_AWAY_BIT) === 0) counts[person[row]!]!++
+    return this.people.names
+      .map((user, number) => ({ user, count: counts[number]! }))
+      .filter((one) => one.count > 0)
+      .toSorted((a, b) => b.count - a.count || (a.user < b.user ? -1 : 1))
+  }
+
+  /** Returns the change of a row. */
+  change(row: number): StoredChange {
+    return this.changesOf(this.columns.item[row]!)[this.columns.place[row]!]!
+  }
+
+  /** Returns all changes of an item of the columns, in order of arrival. */
+  changesOf(item: number): readonly StoredChange[] {
+    return this.#log.changesOf(item === SETTINGS_ITEM ? DATASET_ITEM : this.#log.key(item))
+  }
+
+  close(): void {
+    this.#unsubscribe()
+  }
+
+  #readItem(id: ItemId): void {
+    const bytes = this.#log.labels.packedChanges(id)
+    this.#reserveCounts(id + 1)
+    if (bytes === null) {
+      this.#addFrom(id, 0)
+      return
+    }
+    let place = 0
+    const isScanned = scanChanges(bytes, this.people, (at, person, bits) =>
+      this.columns.add(id, place++, at, person, bits),
+    )
+    if (isScanned) this.#counts[id] = place
+    else this.#addFrom(id, 0)
+  }
+
+  #readSettings(): void {
+    const changes = this.#log.settings.changes()
+    const undone = undoneIds(changes)
+    changes.forEach((change, place) => {
+      this.columns.add(
+        SETTINGS_ITEM,
+        place,
+        change.at,
+        this.people.numberOf(change.by),
+        kindBits(change) | (change.undoes ? UNDO_BIT : 0) | (undone.has(change.id) ? UNDONE_BIT : 0),
+      )
+    })
+    this.#settingsCount = changes.length
+  }
+
+  #onApplied({ labels, hasSettings }: ChangesApplied): void {
+    const changed = labels.ids.filter((id) => id < this.#readItems)
+    for (const id of changed) this.#reserveCounts(id + 1)
+    const undone = changed.filter((id) => this.#addFrom(id, this.#counts[id]!))
+    if (undone.length > 0) this.#updateBits(new Set(undone))
+    if (hasSettings && this.#isRead) this.#addSettings()
+    // Pictures whose first label has just arrived.
+    if (this.#isRead) this.read(Number.POSITIVE_INFINITY)
+  }
+
+  /**
+   * Adds the changes of a picture from a place on. Returns whether they may say something new about the changes before
+   * them.
+   */
+  #addFrom(id: ItemId, from: number): boolean {
+    const changes = this.changesOf(id)
+    const added = changes.slice(from)
+    this.#counts[id] = changes.length
+    if (added.length === 0) return false
+    const bits = bitsOf(changes)
+    added.forEach((change, at) =>
+      this.columns.add(id, from + at, change.at, this.people.numberOf(change.by), bits(change)),
+    )
+    return from > 0 && added.some(({ undoes }) => undoes !== undefined)
+  }
+
+  #addSettings(): void {
+    const changes = this.#log.settings.changes()
+    const bits = bitsOf(changes)
+    for (const [place, change] of changes.entries())
+      if (place >= this.#settingsCount)
+        this.columns.add(SETTINGS_ITEM, place, change.at, this.people.numberOf(change.by), bits(change))
+    this.#settingsCount = changes.length
+  }
+
+  /** Decides again which changes of these pictures count. */
+  #updateBits(ids: ReadonlySet<ItemId>): void {
+    const { count, item, place, bits } = this.columns
+    const known = new Map<ItemId, { changes: readonly StoredChange[]; bits: (change: StoredChange) => number }>()
+    for (let row = 0; row < count; row++) {
+      const id = item[row]!
+      if (!ids.has(id)) continue
+      let of = known.get(id)
+      if (!of) {
+        const changes = this.changesOf(id)
+        known.set(id, (of = { changes, bits: bitsOf(changes) }))
+      }
+      bits[row] = of.bits(of.changes[place[row]!]!)
+    }
+  }
+
+  /** Puts the rows that were added since into the order. */
+  #sortRest(): void {
+    const { count, at } = this.columns
+    if (this.#ordered === count) return
+    const rest = new Float64Array(count - this.#ordered)
+    for (let index = 0; index < rest.length; index++) rest[index] = at[this.#ordered + index]!
+    const sorted = argsort(rest)
+    if (this.#order.length < count) this.#order = growArray(this.#order, grownLength(count, this.#order.length))
+    const order = this.#order
+    // Merges from the end, so that rows which come last, as most do, move nothing.
+    let [known, added] = [this.#ordered - 1, sorted.length - 1]
+    for (let to = count - 1; added >= 0; to--) {
+      const row = this.#ordered + sorted[added]!
+      if (known >= 0 && at[order[known]!]! > at[row]!) order[to] = order[known--]!
+      else {
+        order[to] = row
+        added--
+      }
+    }
+    this.#ordered = count
+  }
+
+  #reserveCounts(size: number): void {
+    if (size > this.#counts.length) this.#counts = growArray(this.#counts, grownLength(size, this.#counts.length))
+  }
+}
+
+/** Returns a function that says what a change of an item does, and whether it counts. */
+function bitsOf(changes: readonly StoredChange[]): (change: StoredChange) => number {
+  const hasUndos = changes.some(({ undoes }) => undoes !== undefined)
+  if (!hasUndos) return kindBits
+  const undone = undoneIds(changes)
+  const movedAway = new Set(
+    changes.flatMap((change) => (destinationOfUndo(change) === null ? [] : [change.id, ...(change.undoes ?? [])])),
+  )
+  const byId = new Map(changes.map((change) => [change.id, change]))
+  const ownBits = (change: StoredChange, depth: number): number =>
+    (change.undoes ?? []).reduce(
+      (bits, id) => {
+        const target = byId.get(id)
+        return target && depth < MAX_DEPTH ? bits | (ownBits(target, depth + 1) & ~UNDO_BIT) : bits
+      },
+      kindBits(change) | (change.undoes === undefined ? 0 : UNDO_BIT),
+    )
+  return (change) =>
+    ownBits(change, 0) | (undone.has(change.id) ? UNDONE_BIT : 0) | (movedAway.has(change.id) ? MOVED_AWAY_BIT : 0)
+}
+
+/** Undos of undos are followed this far. */
+const MAX_DEPTH = 20

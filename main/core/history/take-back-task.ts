@@ -1,0 +1,132 @@
+/**
+ * Previews what it does to take back changes that somebody chose in the history, and prepares the edit.
+ *
+ * The preview is made in parts, because a batch may have changed a million pictures. Pictures that change between the
+ * preview and the edit are looked at again, so that nothing is undone that somebody has set meanwhile.
+ */
+import type { ChangeId, FieldName, FieldValue, ItemId, PersonCount } from '../../../preload/contract/index.ts'
+import type { ChangeLog } from '../labels/change-log.ts'
+import type { TakenBackItem } from '../labels/editor.ts'
+import { planTakeBack, type TakeBackPlan } from '../labels/take-back.ts'
+import { SETTINGS_ITEM } from './change-columns.ts'
+import type { HistoryIndex } from './history-index.ts'
+
+/** The most values that a preview shows. */
+const MAX_EXAMPLES = 200
+/** How many pictures are planned between two looks at the clock. */
+const ITEMS_PER_STEP = 50
+
+/** A value that is different afterwards. */
+export interface ExampleValue {
+  readonly id: ItemId
+  readonly field: FieldName
+  readonly before: FieldValue | undefined
+  readonly after: FieldValue | undefined
+}
+
+export interface TakeBackSummary {
+  readonly changes: number
+  readonly pictures: number
+  readonly changedPictures: number
+  readonly newer: readonly PersonCount[]
+  readonly undoneBefore: number
+  readonly examples: readonly ExampleValue[]
+}
+
+export class TakeBackTask {
+  readonly #log: ChangeLog
+  /** The chosen changes by picture. */
+  readonly #chosen: ReadonlyMap<ItemId, ReadonlySet<ChangeId>>
+  readonly #waiting: ItemId[]
+  readonly #plans = new Map<ItemId, TakeBackPlan>()
+  /** Pictures with new changes since they were planned. */
+  readonly #outdated = new Set<ItemId>()
+  readonly #unsubscribe: () => void
+
+  /** Takes these rows of the history, without changes of settings. */
+  constructor(log: ChangeLog, index: HistoryIndex, rows: Uint32Array) {
+    this.#log = log
+    const chosen = new Map<ItemId, Set<ChangeId>>()
+    for (const row of rows) {
+      const item = index.columns.item[row]!
+      if (item === SETTINGS_ITEM) continue
+      const ids = chosen.get(item)
+      const { id } = index.change(row)
+      if (ids) ids.add(id)
+      else chosen.set(item, new Set([id]))
+    }
+    this.#chosen = chosen
+    this.#waiting = [...chosen.keys()].reverse()
+    this.#unsubscribe = log.events.on('applied', ({ labels }) => {
+      for (const id of labels.ids) if (this.#plans.has(id)) this.#outdated.add(id)
+    })
+  }
+
+  /** How many of the pictures have been looked at. */
+  get progress(): { readonly done: number; readonly total: number } {
+    return { done: this.#plans.size, total: this.#chosen.size }
+  }
+
+  /** How many pictures have changed since they were looked at. */
+  get outdated(): number {
+    return this.#outdated.size
+  }
+
+  /** Plans pictures for about `ms` milliseconds. Returns whether all are planned. */
+  plan(ms: number): boolean {
+    const until = performance.now() + ms
+    while (this.#waiting.length > 0) {
+      for (let step = 0; step < ITEMS_PER_STEP && this.#waiting.length > 0; step++) this.#planItem(this.#waiting.pop()!)
+      if (performance.now() > until) return this.#waiting.length === 0
+    }
+    return true
+  }
+
+  /** Summarizes the plans of all pictures. */
+  summary(): TakeBackSummary {
+    const newer = new Map<string, number>()
+    const examples: ExampleValue[] = []
+    let [changes, pictures, changedPictures, undoneBefore] = [0, 0, 0, 0]
+    for (const [id, plan] of this.#plans) {
+      changes += plan.undoes.length
+      undoneBefore += plan.undoneBefore
+      if (plan.undoes.length > 0) pictures++
+      if (plan.values.length > 0) changedPictures++
+      for (const { by } of plan.newer) newer.set(by, (newer.get(by) ?? 0) + 1)
+      for (const value of plan.values) if (examples.length < MAX_EXAMPLES) examples.push({ id, ...value })
+    }
+    const people = Array.from(newer, ([user, count]) => ({ user, count }))
+    return {
+      changes,
+      pictures,
+      changedPictures,
+      undoneBefore,
+      newer: people.toSorted((a, b) => b.count - a.count || (a.user < b.user ? -1 : 1)),
+      examples,
+    }
+  }
+
+  /**
+   * Returns the changes to take back, after another look at the pictures that have changed since, and how many pictures
+   * can no longer be changed because of that.
+   */
+  prepare(): { readonly items: readonly TakenBackItem[]; readonly overtaken: number } {
+    let overtaken = 0
+    for (const id of this.#outdated) {
+      const before = this.#plans.get(id)!
+      this.#planItem(id)
+      if (before.undoes.length > 0 && this.#plans.get(id)!.undoes.length === 0) overtaken++
+    }
+    this.#outdated.clear()
+    const items = Array.from(this.#plans, ([id, { undoes }]) => ({ key: this.#log.key(id), undoes }))
+    return { items: items.filter(({ undoes }) => undoes.length > 0), overtaken }
+  }
+
+  close(): void {
+    this.#unsubscribe()
+  }
+
+  #planItem(id: ItemId): void {
+    this.#plans.set(id, planTakeBack(this.#log.changesOf(this.#log.key(id)), this.#chosen.get(id)!))
+  }
+}

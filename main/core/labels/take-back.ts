@@ -1,0 +1,135 @@
+/**
+ * Decides which of an item's changes can be taken back, and what that does (FORMAT.md, "Undo", U5 and U6).
+ *
+ * The results depend on the set of changes only, never on their order. The functions are pure.
+ */
+import type { ChangeId, FieldName, FieldValue } from '../../../preload/contract/index.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import { allFieldsOf, headsByField, replacedFields, type Head } from './heads.ts'
+import { destinationOfUndo } from './moved-changes.ts'
+import { undoneIds } from './undone-changes.ts'
+
+/** A field whose value changes when changes are taken back. */
+export interface ValueChange {
+  readonly field: FieldName
+  /** Undefined where nobody gave the field a value. */
+  readonly before: FieldValue | undefined
+  readonly after: FieldValue | undefined
+}
+
+/** A value that somebody has set since. It stays. */
+export interface NewerValue {
+  readonly field: FieldName
+  /** Who set it. */
+  readonly by: string
+}
+
+/** What it does to take back some changes of one item. */
+export interface TakeBackPlan {
+  /** The ids for `undoes`; empty when nothing can be taken back. */
+  readonly undoes: readonly ChangeId[]
+  readonly values: readonly ValueChange[]
+  readonly newer: readonly NewerValue[]
+  /** How many of the chosen changes were undone before. */
+  readonly undoneBefore: number
+}
+
+/** The id of the change that a plan tries. No real change has it. */
+const TRIAL: ChangeId = ':'
+
+/** Returns what it does to take back those changes of an item that are among `chosen`. */
+export function planTakeBack(changes: readonly StoredChange[], chosen: ReadonlySet<ChangeId>): TakeBackPlan {
+  const undone = undoneIds(changes)
+  const candidates = changes.filter(({ id }) => chosen.has(id))
+  const effective = candidates.filter((change) => !undone.has(change.id) && destinationOfUndo(change) === null)
+  const undos = effective.filter(({ undoes }) => undoes !== undefined)
+  const edits = effective.filter(({ undoes }) => undoes === undefined)
+
+  const headsNow = headsByField(changes, allFieldsOf)
+  const newer: NewerValue[] = []
+  const undoes = new Set<ChangeId>()
+  addEdits(changes, edits, headsNow, undoes, newer)
+  addUndos(changes, undos, chosen, headsNow, undoes, newer)
+
+  const taken = new Set(undoes)
+  return {
+    undoes: [...taken].toSorted(),
+    values: taken.size === 0 ? [] : valueChanges(headsNow, headsAfter(changes, taken)),
+    newer: distinct(newer),
+    undoneBefore: candidates.filter(({ id }) => undone.has(id) && !taken.has(id)).length,
+  }
+}
+
+/** Adds the edits that others have not replaced in all their fields. */
+function addEdits(
+  changes: readonly StoredChange[],
+  edits: readonly StoredChange[],
+  headsNow: ReadonlyMap<FieldName, readonly Head[]>,
+  undoes: Set<ChangeId>,
+  newer: NewerValue[],
+): void {
+  if (edits.length === 0) return
+  // While all of them count as undone, only changes that were not chosen replace anything.
+  const replacedByOthers = replacedFields(
+    [...changes, trialUndo(changes[0]!, new Set(edits.map(({ id }) => id)))],
+    allFieldsOf,
+  )
+  for (const edit of edits) {
+    const replaced = replacedByOthers.get(edit.id)
+    const fields = [...allFieldsOf(edit).keys()]
+    if (!fields.every((field) => replaced?.has(field))) undoes.add(edit.id)
+    for (const field of fields) {
+      if (!replaced?.has(field)) continue
+      for (const { change } of headsNow.get(field) ?? []) newer.push({ field, by: change.by })
+    }
+  }
+}
+
+/** Adds the undos whose values can come back without a conflict with what somebody has set since. */
+function addUndos(
+  changes: readonly StoredChange[],
+  undos: readonly StoredChange[],
+  chosen: ReadonlySet<ChangeId>,
+  headsNow: ReadonlyMap<FieldName, readonly Head[]>,
+  undoes: Set<ChangeId>,
+  newer: NewerValue[],
+): void {
+  for (const undo of undos) {
+    const chosenToo = undo.undoes!.filter((id) => chosen.has(id))
+    if (chosenToo.length === undo.undoes!.length) continue
+    const after = headsAfter(changes, new Set([undo.id, ...chosenToo]))
+    const later = [...after].flatMap(([field, heads]) => {
+      const now = new Set(headsNow.get(field)?.map(({ change }) => change.id))
+      if (heads.every(({ change }) => now.has(change.id))) return []
+      return heads
+        .filter(({ change }) => now.has(change.id) && change.at > undo.at)
+        .map(({ change }): NewerValue => ({ field, by: change.by }))
+    })
+    newer.push(...later)
+    if (later.length === 0) for (const id of [undo.id, ...chosenToo]) undoes.add(id)
+  }
+}
+
+function headsAfter(
+  changes: readonly StoredChange[],
+  undoes: ReadonlySet<ChangeId>,
+): ReadonlyMap<FieldName, readonly Head[]> {
+  return headsByField([...changes, trialUndo(changes[0]!, undoes)], allFieldsOf)
+}
+
+function trialUndo({ item }: StoredChange, undoes: ReadonlySet<ChangeId>): StoredChange {
+  return { id: TRIAL, at: 0, by: '', item, replaces: [], undoes: [...undoes] }
+}
+
+function valueChanges(
+  now: ReadonlyMap<FieldName, readonly Head[]>,
+  after: ReadonlyMap<FieldName, readonly Head[]>,
+): ValueChange[] {
+  return [...new Set([...now.keys(), ...after.keys()])]
+    .map((field) => ({ field, before: now.get(field)?.[0]?.value, after: after.get(field)?.[0]?.value }))
+    .filter(({ before, after: value }) => before !== value)
+}
+
+function distinct(values: readonly NewerValue[]): NewerValue[] {
+  return [...new Map(values.map((value) => [`${value.field}\0${value.by}`, value])).values()]
+}

@@ -1,0 +1,202 @@
+/**
+ * Answers what a window asks about the history of the open data set.
+ *
+ * The list of all changes is made when somebody first asks, in parts between which edits are answered.
+ */
+import {
+  LensletError,
+  type ChangePlace,
+  type HistoryPage,
+  type HistoryQuery,
+  type HistoryRecord,
+  type ItemId,
+  type PersonCount,
+  type TakeBackPreview,
+  type TakenBack,
+} from '../../preload/contract/index.ts'
+import {
+  findRows,
+  groupRows,
+  HistoryIndex,
+  recordsOf,
+  SETTINGS_ITEM,
+  TakeBackTask,
+  type HistorySource,
+} from '../core/history/index.ts'
+import { emptyBitSet, type BitSet } from '../core/query/bit-set.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
+import { row } from './rows.ts'
+
+/** How long the changes are read without a pause, in milliseconds: less than a frame. */
+const STEP_MS = 8
+/** How long a call waits for the reading of all changes, in milliseconds. After that it says how far the reading is. */
+const READING_WAIT_MS = 150
+
+/** The preview of one client. */
+export interface ShownPreview {
+  readonly number: number
+  readonly task: TakeBackTask
+  readonly description: string
+}
+
+let lastPreview = 0
+
+export class HistoryService {
+  readonly #workspace: Workspace
+  #index: HistoryIndex | null = null
+  #reading: Promise<void> | null = null
+  #isClosed = false
+  /** The rows of the last query, which pages and expanded batches ask for again and again. */
+  #found: { readonly key: string; readonly rows: Uint32Array } | null = null
+  #people: { readonly key: string; readonly counts: readonly PersonCount[] } | null = null
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace
+  }
+
+  /** Returns a page of batches; while the changes are being read for the first time, only how far that is. */
+  async page(query: HistoryQuery, start: number, count: number): Promise<HistoryPage> {
+    const reading = this.#whenRead()
+    await Promise.race([reading, new Promise((resolve) => setTimeout(resolve, READING_WAIT_MS))])
+    const { revision } = this.#workspace
+    const index = this.#index!
+    if (index.reading !== null)
+      return { revision, reading: index.reading, changes: 0, total: 0, batches: [], people: [] }
+    const rows = this.#rows(query)
+    const { total, batches } = groupRows(this.#source(), rows, start, count)
+    return {
+      revision,
+      reading: null,
+      changes: rows.length,
+      total,
+      batches: batches.map((batch) =>
+        Object.assign({}, batch, { examples: batch.examples.map((id) => row(this.#workspace, id)) }),
+      ),
+      people: this.#peopleCounts(),
+    }
+  }
+
+  /** Returns single changes. */
+  async changes(
+    query: HistoryQuery,
+    start: number,
+    count: number,
+  ): Promise<{ readonly total: number; readonly changes: readonly HistoryRecord[] }> {
+    await this.#whenRead()
+    const rows = this.#rows(query)
+    const changes = recordsOf(this.#index!, rows.subarray(start, start + count)).map(({ item, entry }) =>
+      Object.assign({}, entry, { row: item === null ? null : row(this.#workspace, item) }),
+    )
+    return { total: rows.length, changes }
+  }
+
+  /** Returns a function that finds the pictures which the changes of a query are about, as of its call. */
+  async picturesOf(query: HistoryQuery): Promise<() => BitSet> {
+    await this.#whenRead()
+    return () => {
+      const pictures = emptyBitSet(this.#workspace.catalog.size)
+      const { item } = this.#index!.columns
+      for (const one of this.#rows(query)) if (item[one]! !== SETTINGS_ITEM) pictures[item[one]!] = 1
+      return pictures
+    }
+  }
+
+  /** Prepares to take back the changes of a query, or only some of them. Rejects with `cancelled` after an abort. */
+  async preview(
+    query: HistoryQuery,
+    only: readonly ChangePlace[] | null,
+    signal: AbortSignal,
+  ): Promise<{ readonly shown: ShownPreview; readonly record: TakeBackPreview }> {
+    await this.#whenRead()
+    const index = this.#index!
+    const rows = only === null ? this.#rows(query) : this.#rowsOf(query, only)
+    const task = new TakeBackTask(this.#workspace.log, index, rows)
+    while (!task.plan(STEP_MS)) {
+      await nextTurn()
+      if (signal.aborted) {
+        task.close()
+        throw new LensletError('cancelled', 'The preview was cancelled.')
+      }
+    }
+    const { examples, ...summary } = task.summary()
+    const number = ++lastPreview
+    const record = {
+      preview: number,
+      ...summary,
+      examples: examples.map(({ id, field, before = null, after = null }) => ({
+        row: row(this.#workspace, id),
+        field,
+        before,
+        after,
+      })),
+    }
+    const people = new Set(Array.from(rows, (one) => index.people.names[index.columns.person[one]!]!))
+    return { shown: { number, task, description: takeBackText(people) }, record }
+  }
+
+  /** Takes back the changes of a preview. */
+  async takeBack({ task, description }: ShownPreview): Promise<TakenBack> {
+    await this.#workspace.waitForOpening()
+    const { items, overtaken } = task.prepare()
+    const { revision, changes, stored } = this.#workspace.takeBack(items, description)
+    await stored
+    return { revision, pictures: changes.length, overtaken }
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#index?.close()
+  }
+
+  /** Resolves when all changes have been read. */
+  #whenRead(): Promise<void> {
+    return (this.#reading ??= this.#read().catch((error: unknown) => {
+      this.#reading = null
+      throw error
+    }))
+  }
+
+  async #read(): Promise<void> {
+    await this.#workspace.whenHistoryLoaded()
+    const index = (this.#index ??= new HistoryIndex(this.#workspace.log))
+    while (!index.read(STEP_MS)) {
+      await nextTurn()
+      if (this.#isClosed) throw new LensletError('cancelled', 'The folder was closed.')
+    }
+  }
+
+  #source(): HistorySource {
+    return { index: this.#index!, catalog: this.#workspace.catalog, labels: this.#workspace }
+  }
+
+  #rows(query: HistoryQuery): Uint32Array {
+    const { catalog, revision } = this.#workspace
+    const key = JSON.stringify([query, revision, this.#index!.columns.count, catalog.revision])
+    if (this.#found?.key !== key) this.#found = { key, rows: findRows(this.#source(), query) }
+    return this.#found.rows
+  }
+
+  #rowsOf(query: HistoryQuery, only: readonly ChangePlace[]): Uint32Array {
+    const index = this.#index!
+    const wanted = new Map<ItemId, Set<string>>()
+    for (const { item, id } of only) wanted.set(item, (wanted.get(item) ?? new Set()).add(id))
+    return this.#rows(query).filter((one) => wanted.get(index.columns.item[one]!)?.has(index.change(one).id))
+  }
+
+  #peopleCounts(): readonly PersonCount[] {
+    const index = this.#index!
+    const key = String(index.columns.count)
+    if (this.#people?.key !== key) this.#people = { key, counts: index.peopleCounts() }
+    return this.#people.counts
+  }
+}
+
+/** Returns the name of the edit that takes back changes of these people, for "Undid: …". */
+function takeBackText(people: ReadonlySet<string>): string {
+  const [person, ...others] = people
+  return person === undefined || others.length > 0 ? 'take back changes' : `take back changes of ${person}`
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

@@ -1,0 +1,145 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { StoredChange } from '../../../main/core/format/change-codec.ts'
+import { HistoryIndex } from '../../../main/core/history/index.ts'
+import { MOVED_AWAY_BIT, UNDONE_BIT } from '../../../main/core/history/change-kinds.ts'
+import { PeopleTable } from '../../../main/core/history/people-table.ts'
+import { scanChanges } from '../../../main/core/history/scan-changes.ts'
+import { encodeChange } from '../../../main/core/format/change-codec.ts'
+import { ChangeLog } from '../../../main/core/labels/change-log.ts'
+import { undoneIds } from '../../../main/core/labels/undone-changes.ts'
+import { changesOf, settingChanges } from '../../suites/changes.ts'
+
+/** Changes of three pictures and of the settings, under ids that none of them shares. */
+const everything: fc.Arbitrary<StoredChange[]> = fc
+  .tuple(changesOf('a.jpg', 8), changesOf('f/b.jpg', 8), changesOf('f/c.jpg', 4), settingChanges(3))
+  .map((lists) => lists.flatMap((changes, list) => changes.map((change) => withOwnIds(change, list))))
+
+/** Puts the number of its list into the ids of a change. */
+function withOwnIds(change: StoredChange, list: number): StoredChange {
+  const own = (id: string): string => id.replace(':', `${list}:`)
+  return {
+    ...change,
+    id: own(change.id),
+    replaces: change.replaces.map(own),
+    ...(change.undoes ? { undoes: change.undoes.map(own) } : {}),
+  }
+}
+
+/** What the index says: id, author, time, and whether the change counts, in its order. */
+function listed(index: HistoryIndex): unknown[] {
+  const { at, person, bits } = index.columns
+  return Array.from(index.order(), (row) => [
+    index.change(row).id,
+    index.people.names[person[row]!],
+    at[row],
+    (bits[row]! & UNDONE_BIT) !== 0,
+  ])
+}
+
+function expected(changes: readonly StoredChange[]): unknown[] {
+  const ofItems = [...Map.groupBy(changes, ({ item }) => item).values()]
+  const undone = new Set(ofItems.flatMap((ofItem) => Array.from(undoneIds(ofItem))))
+  return changes.map(({ id, by, at }) => [id, by, at, undone.has(id)])
+}
+
+const byTime = (list: readonly unknown[]): unknown[] =>
+  (list as [string, string, number, boolean][]).toSorted((a, b) => a[2] - b[2] || (a[0] < b[0] ? -1 : 1))
+
+describe('the list of all changes', () => {
+  test('has each change once, in the order of time, whether it was read or arrived while open', () => {
+    fc.assert(
+      fc.property(
+        everything.chain((changes) =>
+          fc.record({
+            changes: fc.shuffledSubarray(changes, { minLength: changes.length }),
+            readAfter: fc.nat(changes.length),
+            batch: fc.integer({ min: 1, max: 5 }),
+          }),
+        ),
+        ({ changes, readAfter, batch }) => {
+          const log = new ChangeLog()
+          log.apply(changes.slice(0, readAfter), 'share')
+          // Packs the changes, as after opening.
+          log.toData()
+          const index = new HistoryIndex(log)
+          index.read(Number.POSITIVE_INFINITY)
+          for (let at = readAfter; at < changes.length; at += batch) {
+            log.apply(changes.slice(at, at + batch), 'share')
+            index.order()
+          }
+          const list = listed(index) as [string, string, number, boolean][]
+          expect(byTime(list)).toEqual(byTime(expected(changes)))
+          expect(list.map(([, , at]) => at)).toEqual(list.map(([, , at]) => at).toSorted((a, b) => a - b))
+        },
+      ),
+    )
+  })
+
+  test('that is still being read has what arrives meanwhile once', () => {
+    const log = new ChangeLog()
+    const changes = Array.from({ length: 3_000 }, (_, at): StoredChange => ({
+      id: `r:${at}`,
+      at,
+      by: 'ana',
+      item: `${at % 1_500}.jpg`,
+      stars: at % 6,
+      replaces: [],
+    }))
+    log.apply(changes.slice(0, 2_000), 'share')
+    const index = new HistoryIndex(log)
+    // A part only.
+    expect(index.read(-1)).toBe(false)
+    expect(index.reading).toEqual({ read: 500, total: 1_500 })
+    log.apply(changes.slice(2_000), 'share')
+    while (!index.read(-1));
+    expect(index.reading).toBeNull()
+    expect(new Set(listed(index).map((entry) => (entry as [string])[0])).size).toBe(3_000)
+    expect(index.order()).toHaveLength(3_000)
+  })
+
+  test('shows labels that moved with a picture once, with their authors', () => {
+    const log = new ChangeLog()
+    log.apply(
+      [
+        { id: 'r:0', at: 1, by: 'ana', item: 'a.jpg', stars: 3, replaces: [] },
+        {
+          id: 'moved:1',
+          at: 1,
+          by: 'ana',
+          item: 'b.jpg',
+          stars: 3,
+          replaces: [],
+          extra: { moved: { item: 'a.jpg', id: 'r:0' } },
+        },
+        { id: 'moved:2', at: 2, by: 'ana', item: 'a.jpg', replaces: [], undoes: ['r:0'], extra: { moved_to: 'b.jpg' } },
+      ],
+      'share',
+    )
+    const index = new HistoryIndex(log)
+    index.read(Number.POSITIVE_INFINITY)
+    const shown = [...index.order()].filter((row) => (index.columns.bits[row]! & MOVED_AWAY_BIT) === 0)
+    expect(shown.map((row) => index.change(row).id)).toEqual(['moved:1'])
+    expect(index.peopleCounts()).toEqual([{ user: 'ana', count: 1 }])
+  })
+})
+
+test('the quick reader of packed changes reads what the decoder reads', () => {
+  fc.assert(
+    fc.property(
+      changesOf('a.jpg', 6),
+      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc.date({ min: new Date('-002000-01-01'), max: new Date('+012000-01-01'), noInvalidDate: true }),
+      (changes, by, date) => {
+        const list = changes.map((change, at) => (at === 0 ? { ...change, by, at: date.getTime() } : change))
+        const bytes = Buffer.from(JSON.stringify(list.map((change) => encodeChange(change, false))))
+        const people = new PeopleTable()
+        const read: unknown[] = []
+        const isRead = scanChanges(bytes, people, (at, person) => read.push([at, people.names[person]]))
+        // Undos are left to the decoder.
+        expect(isRead).toBe(list.every(({ undoes }) => undoes === undefined))
+        expect(read).toEqual(isRead ? list.map((change) => [change.at, change.by.toWellFormed()]) : [])
+      },
+    ),
+  )
+})
