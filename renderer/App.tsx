@@ -8,7 +8,8 @@
  *   `history`, `folders`, `facet-stars`, `status`, `status-details`, `settings`, `key-settings`, `key-row` (with
  *   `data-command`), `key-list`, `key-paste`, `key-done`, `palette`, `shortcuts`, `welcome`, `name-banner`, `toast`,
  *   `announcement`, `path`, `recent`, `new-folder`, `opening`, `failure` (with `data-code`), `tag-keys`, `tag-task`,
- *   `question`, `no-pictures`, `no-match`, `looking-for-pictures`, `share-notice` (with `data-kind`).
+ *   `history-dialog`, `history-batch` (with `data-by`), `history-change`, `take-back`, `take-back-all`, `take-back-dialog`,
+ *   `take-back-confirm`, `scope`, `question`, `no-pictures`, `no-match`, `looking-for-pictures`, `share-notice` (with `data-kind`).
  * - Every cell has `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected` and
  *   `data-flash`. Every pane has `data-key`, `data-active` and `data-stars`.
  */
@@ -21,6 +22,8 @@ import { QuestionDialog } from './components/QuestionDialog.tsx'
 import { Toasts } from './components/Toasts.tsx'
 import { useDrop } from './features/desktop/use-drop.ts'
 import { useMenu } from './features/desktop/use-menu.ts'
+import { HistoryDialog } from './features/history/HistoryDialog.tsx'
+import { TakeBackDialog } from './features/history/TakeBackDialog.tsx'
 import { MovesDialog } from './features/moves/MovesDialog.tsx'
 import { Palette } from './features/palette/Palette.tsx'
 import { SettingsDialog } from './features/settings/SettingsDialog.tsx'
@@ -64,6 +67,8 @@ export function App() {
       <Palette />
       <ShortcutSheet />
       <SettingsDialog />
+      <HistoryDialog />
+      <TakeBackDialog />
       <MovesDialog />
       <TagTaskDialog />
       <QuestionDialog />

@@ -12,6 +12,7 @@ import { SidePanel } from './features/folders/SidePanel.tsx'
 import { CompareOverlay } from './features/compare/Compare.tsx'
 import { Toolbar } from './features/filters/Toolbar.tsx'
 import { MovesBanner } from './features/moves/MovesBanner.tsx'
+import { ScopeBanner } from './features/history/ScopeBanner.tsx'
 import { GridArea } from './features/grid/GridArea.tsx'
 import { Inspector } from './features/inspector/Inspector.tsx'
 import { Viewer } from './features/viewer/Viewer.tsx'
@@ -50,6 +51,7 @@ export function Workspace() {
             <Centre>
               <Toolbar />
               <MovesBanner />
+              <ScopeBanner />
               <GridArea />
             </Centre>
           </Panel>

@@ -17,7 +17,7 @@ export const ROOMS = {
   library: ['base', 'format', 'image-headers', 'items', 'metadata', 'process', 'storage'],
   settings: ['base', 'labels', 'library'],
   query: ['format', 'items', 'labels', 'library', 'metadata'],
-  history: ['base', 'format', 'items', 'labels', 'library', 'query'],
+  history: ['base', 'format', 'labels', 'library', 'query'],
   sample: ['items', 'library'],
   media: ['base', 'format', 'image-headers', 'process', 'sample', 'storage'],
   share: ['base', 'format', 'library', 'process', 'storage'],

@@ -83,25 +83,27 @@ async function takeBack(workspace: Workspace, task: TakeBackTask, by: string | u
 }
 
 function printSummary(workspace: Workspace, summary: TakeBackSummary, isDryRun: boolean): void {
-  const { changes, pictures, changedPictures, newer, undoneBefore, examples } = summary
+  const { changes, pictures, changedPictures, settled, newer, undoneBefore, examples } = summary
   for (const { id, field, before, after } of examples)
     printLine(`${workspace.catalog.items.key(id)}: ${field} ${valueWords(field, before)} → ${valueWords(field, after)}`)
   const verb = isDryRun ? 'would be taken back' : 'taken back'
   printLine(
     `${changes} ${changes === 1 ? 'change' : 'changes'} of ${pictures} ${pictures === 1 ? 'picture' : 'pictures'} ${verb}; ${changedPictures} get other labels`,
   )
+  if (settled > 0) printLine(`${settled} ${settled === 1 ? 'conflict is' : 'conflicts are'} settled`)
   for (const { user, count } of newer)
     printLine(`${count} ${count === 1 ? 'value stays' : 'values stay'}: set by ${user} since`)
   if (undoneBefore > 0) printLine(`${undoneBefore} ${undoneBefore === 1 ? 'change was' : 'changes were'} undone before`)
 }
 
 function record(workspace: Workspace, summary: TakeBackSummary, isDryRun: boolean): unknown {
-  const { changes, pictures, changedPictures, newer, undoneBefore, examples } = summary
+  const { changes, pictures, changedPictures, settled, newer, undoneBefore, examples } = summary
   return {
     dry_run: isDryRun,
     changes,
     pictures,
     changed_pictures: changedPictures,
+    settled_conflicts: settled,
     newer,
     undone_before: undoneBefore,
     examples: examples.map(({ id, field, before = null, after = null }) => ({

@@ -130,6 +130,7 @@ function fileItems(state: MenuState, actions: MenuActions): Items {
       enabled: isOpen,
       click: (_item, from) => actions.revealDataset(from),
     },
+    pageItem(state, actions, 'History…', 'history'),
     pageItem(state, actions, 'Check the Share Now', 'check-share'),
     LINE,
     pageItem(state, actions, 'Settings…', 'settings'),

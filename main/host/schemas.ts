@@ -88,7 +88,7 @@ const historyQuery = z.strictObject({
 }) satisfies z.ZodType<HistoryQuery>
 
 export const querySchema = z.strictObject({
-  scope: z.strictObject({ history: historyQuery }).exactOptional(),
+  scope: z.strictObject({ history: historyQuery }).nullable().default(null),
   text: filterText,
   folder: z.string().max(4_096),
   sort,

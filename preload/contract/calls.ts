@@ -330,6 +330,7 @@ export interface ReportedError {
 
 const WINDOW_COMMANDS = [
   'settings',
+  'history',
   'shortcuts',
   'palette',
   'search',

@@ -88,6 +88,7 @@ const COMMANDS = {
   'message-action': define('Everywhere', 'Do what the message offers', ['V'], { repeats: false }),
   'left-panel': define('Everywhere', 'Show or hide the left panel', ['Mod+B'], { inFields: 'every' }),
   inspector: define('Everywhere', 'Show or hide the inspector', ['Mod+I'], { inFields: 'every' }),
+  history: define('Everywhere', 'History', ['Mod+Shift+H'], { inFields: 'every', repeats: false }),
   settings: define('Everywhere', 'Settings', ['Mod+,'], { inFields: 'every', inDialogs: true }),
   'copy-path': define('Everywhere', 'Copy the path', ['Alt+Shift+C']),
   'copy-key': define('Everywhere', 'Copy the data set path', ['Alt+Shift+K']),

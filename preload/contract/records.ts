@@ -95,13 +95,20 @@ export interface PictureQuery {
 
 /** What a window shows. */
 export interface Query extends PictureQuery {
-  /** Which pictures are searched; absent for all. */
-  readonly scope?: PictureScope
+  /** Which pictures are searched; null for all. */
+  readonly scope: PictureScope | null
   /** Whether one picture of each stack is shown, except of those that the person has expanded. */
   readonly collapseStacks: boolean
 }
 
-export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false, collapseStacks: false }
+export const DEFAULT_QUERY: Query = {
+  text: '',
+  folder: '',
+  sort: 'name',
+  descending: false,
+  collapseStacks: false,
+  scope: null,
+}
 
 export interface QueryResult {
   /** The number of this result for later calls. A new `query.run` of the same client releases the old result. */

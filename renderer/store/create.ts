@@ -10,6 +10,7 @@ import { createDesktop } from './desktop.ts'
 import { createDetail } from './detail.ts'
 import { EditQueue } from './edit-queue.ts'
 import { createGridView } from './grid-view.ts'
+import { createHistory } from './history.ts'
 import { createKeptView, keepViewOnChange } from './kept-view.ts'
 import { createLabels } from './labels.ts'
 import { createMoves } from './moves.ts'
@@ -64,6 +65,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createStatus(set, get, bridge),
     ...createSettings(set, get, bridge),
     ...createSmartFolders(set, get, bridge),
+    ...createHistory(set, get, bridge),
     ...createMoves(set, get, bridge),
     ...createDesktop(set, get, bridge),
     ...createKeptView(set, get, bridge),
@@ -82,7 +84,10 @@ export function createAppStore(bridge: Connection): AppStore {
 
 function subscribeToPushes(store: AppStore, bridge: Connection): void {
   const get = store.getState
-  bridge.on('labels', (push) => get().applyLabels(push))
+  bridge.on('labels', (push) => {
+    get().applyLabels(push)
+    get().refreshHistory()
+  })
   bridge.on('result', (push) => void get().applyResultChange(push))
   bridge.on('facets', (push) => get().applyFacets(push))
   bridge.on('smartCounts', (smartCounts) => store.setState({ smartCounts }))
@@ -101,7 +106,10 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
   bridge.on('presence', (people) => get().setPeople(people))
   bridge.on('status', (status) => get().applyStatus(status))
   bridge.on('prefs', (changed) => get().applyPrefs(changed))
-  bridge.on('settings', (settings) => store.setState({ settings }))
+  bridge.on('settings', (settings) => {
+    store.setState({ settings })
+    get().refreshHistory()
+  })
   bridge.on(
     'moves',
     () =>

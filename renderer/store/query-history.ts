@@ -110,6 +110,7 @@ function isSameQuery(a: Query, b: Query): boolean {
     a.folder === b.folder &&
     a.sort === b.sort &&
     a.descending === b.descending &&
-    a.collapseStacks === b.collapseStacks
+    a.collapseStacks === b.collapseStacks &&
+    JSON.stringify(a.scope) === JSON.stringify(b.scope)
   )
 }

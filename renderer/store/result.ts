@@ -245,7 +245,9 @@ export const createResult =
         // The last valid result stays, or is still being loaded. Other queries that were valid while this one was typed
         // do not matter.
         if (filterError) return set({ requestedQuery: runningQuery })
-        const query = (runningQuery = { ...get().requestedQuery, ...change })
+        // Another folder shows all of its pictures.
+        const scope = change.folder === undefined ? {} : { scope: null }
+        const query = (runningQuery = { ...get().requestedQuery, ...scope, ...change })
         set({
           requestedQuery: query,
           sortDirections: { ...get().sortDirections, [query.sort]: query.descending },

@@ -6,6 +6,7 @@ import type { CompareSlice } from './compare.ts'
 import type { DesktopSlice } from './desktop.ts'
 import type { DetailSlice } from './detail.ts'
 import type { GridViewSlice } from './grid-view.ts'
+import type { HistorySlice } from './history.ts'
 import type { KeptViewSlice } from './kept-view.ts'
 import type { LabelsSlice } from './labels.ts'
 import type { MovesSlice } from './moves.ts'
@@ -57,6 +58,7 @@ export interface AppState
     StatusSlice,
     SettingsSlice,
     SmartFolderSlice,
+    HistorySlice,
     MovesSlice,
     DesktopSlice,
     KeptViewSlice,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { checkedArgs } from '../../main/host/schemas.ts'
 import { MAX_NOTES_LENGTH, MAX_TAG_LENGTH, type CallName } from '../../preload/contract/index.ts'
 
-const query = { text: 'stars>=3', folder: 'a', sort: 'name', descending: false, collapseStacks: true }
+const query = { text: 'stars>=3', folder: 'a', sort: 'name', descending: false, collapseStacks: true, scope: null }
 
 const GOOD: readonly (readonly [CallName, unknown])[] = [
   [
@@ -81,9 +81,11 @@ test.each(GOOD)('%s accepts valid arguments unchanged', (name, args) => {
   expect(checkedArgs(name, args)).toEqual(args)
 })
 
-test('a query that was stored before stacks could be collapsed shows all pictures', () => {
-  const { collapseStacks: _, ...stored } = query
-  expect(checkedArgs('query.run', { query: stored })).toEqual({ query: { ...query, collapseStacks: false } })
+test('a query that was stored before stacks could be collapsed, and before there was a history, shows all pictures', () => {
+  const { collapseStacks: _, scope: _scope, ...stored } = query
+  expect(checkedArgs('query.run', { query: stored })).toEqual({
+    query: { ...query, collapseStacks: false, scope: null },
+  })
 })
 
 test.each(BAD)('%s refuses %j and names %s', (name, args, place) => {

@@ -28,6 +28,7 @@ export interface TakeBackSummary {
   readonly changes: number
   readonly pictures: number
   readonly changedPictures: number
+  readonly settled: number
   readonly newer: readonly PersonCount[]
   readonly undoneBefore: number
   readonly examples: readonly ExampleValue[]
@@ -86,10 +87,11 @@ export class TakeBackTask {
   summary(): TakeBackSummary {
     const newer = new Map<string, number>()
     const examples: ExampleValue[] = []
-    let [changes, pictures, changedPictures, undoneBefore] = [0, 0, 0, 0]
+    let [changes, pictures, changedPictures, settled, undoneBefore] = [0, 0, 0, 0, 0]
     for (const [id, plan] of this.#plans) {
       changes += plan.undoes.length
       undoneBefore += plan.undoneBefore
+      settled += plan.settled
       if (plan.undoes.length > 0) pictures++
       if (plan.values.length > 0) changedPictures++
       for (const { by } of plan.newer) newer.set(by, (newer.get(by) ?? 0) + 1)
@@ -100,6 +102,7 @@ export class TakeBackTask {
       changes,
       pictures,
       changedPictures,
+      settled,
       undoneBefore,
       newer: people.toSorted((a, b) => b.count - a.count || (a.user < b.user ? -1 : 1)),
       examples,

@@ -29,6 +29,8 @@ export interface TakeBackPlan {
   /** The ids for `undoes`; empty when nothing can be taken back. */
   readonly undoes: readonly ChangeId[]
   readonly values: readonly ValueChange[]
+  /** How many conflicts are gone afterwards, because only values that were not chosen are left. */
+  readonly settled: number
   readonly newer: readonly NewerValue[]
   /** How many of the chosen changes were undone before. */
   readonly undoneBefore: number
@@ -51,12 +53,15 @@ export function planTakeBack(changes: readonly StoredChange[], chosen: ReadonlyS
   addEdits(changes, edits, headsNow, undoes, newer)
   addUndos(changes, undos, chosen, headsNow, undoes, newer)
 
-  const taken = new Set(undoes)
+  const headsThen = undoes.size === 0 ? headsNow : headsAfter(changes, undoes)
   return {
-    undoes: [...taken].toSorted(),
-    values: taken.size === 0 ? [] : valueChanges(headsNow, headsAfter(changes, taken)),
+    undoes: [...undoes].toSorted(),
+    values: valueChanges(headsNow, headsThen),
+    settled: Array.from(headsNow, ([field, heads]) => isConflict(heads) && !isConflict(headsThen.get(field))).filter(
+      Boolean,
+    ).length,
     newer: distinct(newer),
-    undoneBefore: candidates.filter(({ id }) => undone.has(id) && !taken.has(id)).length,
+    undoneBefore: candidates.filter(({ id }) => undone.has(id) && !undoes.has(id)).length,
   }
 }
 
@@ -115,6 +120,10 @@ function headsAfter(
   undoes: ReadonlySet<ChangeId>,
 ): ReadonlyMap<FieldName, readonly Head[]> {
   return headsByField([...changes, trialUndo(changes[0]!, undoes)], allFieldsOf)
+}
+
+function isConflict(heads: readonly Head[] = []): boolean {
+  return heads.some(({ value }) => value !== heads[0]!.value)
 }
 
 function trialUndo({ item }: StoredChange, undoes: ReadonlySet<ChangeId>): StoredChange {

@@ -101,6 +101,8 @@ function performCommand(command: MenuCommand): void {
       return state.retryStatus()
     case 'copy-diagnostics':
       return void state.copyDiagnostics()
+    case 'history':
+      return perform({ do: 'open-history' })
     case 'settings':
     case 'shortcuts':
     case 'palette':
@@ -136,6 +138,8 @@ function closeDialogs(state: AppState): void {
   if (state.palette) state.setPalette(false)
   if (state.shortcuts) state.setShortcuts(false)
   if (state.settingsOpen) state.closeSettings()
+  if (state.takeBackRequest) state.cancelTakeBack()
+  if (state.historyOpen) state.closeHistory()
   if (state.tagTask) state.closeTagTask()
   if (state.question) state.answerQuestion(false)
 }

@@ -8,12 +8,15 @@ import { asSmartFolderQuery, sameQuery } from './smart-query.ts'
 export type Place =
   | { readonly kind: 'smart-folder'; readonly name: string }
   | { readonly kind: 'folder'; readonly path: string }
+  /** The pictures of some changes of the history. */
+  | { readonly kind: 'changes' }
   | { readonly kind: 'none' }
 
 const NO_PLACE: Place = { kind: 'none' }
 
 /** Returns the place of a query. `paths` are the folders of the data set. */
 export function currentPlace(query: Query, smartFolders: readonly SmartFolder[], paths: readonly string[]): Place {
+  if (query.scope !== null) return { kind: 'changes' }
   const saved = smartFolders.find((folder) => sameQuery(asSmartFolderQuery(query), folder.query))
   if (saved) return { kind: 'smart-folder', name: saved.name }
   const named = foldersIn(query.text)

@@ -15,6 +15,8 @@ export function placePath(place: Place): string {
       return place.name
     case 'folder':
       return place.path === '' ? 'All pictures' : place.path
+    case 'changes':
+      return 'Changed pictures'
     case 'none':
       return 'Several folders'
     default:

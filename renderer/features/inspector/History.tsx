@@ -1,16 +1,27 @@
 import { useMemo, useState } from 'react'
 
-import { undoneWords, type HistoryEntry } from '../../../preload/contract/index.ts'
+import { Undo2 } from 'lucide-react'
+
+import { labelFieldOf, undoneWords, type ItemDetail } from '../../../preload/contract/index.ts'
 import { PersonCircle } from '../../components/Avatar.tsx'
 import { absoluteTime, relativeTime } from '../../components/format.ts'
 import { historyGroups, historyLines } from './history-text.ts'
 import type { HistoryGroup, HistoryLine } from './history-text.ts'
+import { IconButton } from '../../components/IconButton.tsx'
+import { app } from '../../store/app.ts'
 import { Section } from './Section.tsx'
 
 const MAX_GROUPS = 6
 const MAX_LINES = 5
 
-export function History({ entries }: { entries: readonly HistoryEntry[] }) {
+interface Props {
+  detail: ItemDetail
+  /** Why labels cannot be changed; null when they can. */
+  refused: string | null
+}
+
+export function History({ detail, refused }: Props) {
+  const entries = detail.history
   const [all, setAll] = useState(false)
   const groups = useMemo(() => historyGroups(entries), [entries])
   const shown = all ? groups : groups.filter((group) => linesOf(group, all).length > 0)
@@ -19,7 +30,7 @@ export function History({ entries }: { entries: readonly HistoryEntry[] }) {
       <div data-testid="history">
         {groups.length === 0 && <p className="muted">Nobody has labelled this picture yet.</p>}
         {shown.slice(0, all ? undefined : MAX_GROUPS).map((group) => (
-          <Group key={group.entries[0]?.change.id} group={group} all={all} />
+          <Group key={group.entries[0]?.change.id} group={group} all={all} detail={detail} refused={refused} />
         ))}
         {!all && (shown.length > MAX_GROUPS || groups.some(isShortened)) && (
           <button type="button" className="link" onClick={() => setAll(true)}>
@@ -45,7 +56,7 @@ function isShortened(group: HistoryGroup): boolean {
   return linesOf(group, false).length > MAX_LINES || linesOf(group, true).length > linesOf(group, false).length
 }
 
-function Group({ group, all }: { group: HistoryGroup; all: boolean }) {
+function Group({ group, all, detail, refused }: Props & { group: HistoryGroup; all: boolean }) {
   const { by, at } = group
   const lines = linesOf(group, all)
   return (
@@ -65,15 +76,39 @@ function Group({ group, all }: { group: HistoryGroup; all: boolean }) {
               data-replaced={line.replaced || line.undone !== null}
               title={titleOf(line)}
             >
-              {line.text}
+              <span>
+                {line.text}
+                {line.before !== '' && <span className="history-before"> (before: {line.before})</span>}
+              </span>
               {line.undone && (
                 <span className="history-undone">{line.undone.movedTo === null ? 'undone' : 'moved'}</span>
               )}
+              <PutBack line={line} detail={detail} refused={refused} />
             </li>
           ))}
           {!all && lines.length > MAX_LINES && <li>and {lines.length - MAX_LINES} more</li>}
         </ul>
       </div>
     </div>
+  )
+}
+
+/** Shows a button that gives a label the value of an earlier change again. It is an edit like any other. */
+function PutBack({ line: { field, value }, detail, refused }: Props & { line: HistoryLine }) {
+  if (field === null || value === undefined) return null
+  const label = labelFieldOf(field)
+  if (label.fieldValue(detail.state[label.kind], field) === value) return null
+  return (
+    <IconButton
+      label={`Put this back: ${label.words.imperative(field, value)}`}
+      className="history-put-back"
+      disabled={refused !== null}
+      onClick={() => {
+        if (field === 'notes') app().discardDraft(detail.id)
+        void app().edit([detail.id], label.editOf(field, value), detail.revision)
+      }}
+    >
+      <Undo2 size={13} />
+    </IconButton>
   )
 }

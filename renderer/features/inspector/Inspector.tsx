@@ -99,7 +99,7 @@ function OneItem({ row }: { row: Row }) {
           </p>
         )}
       </section>
-      {detail && <History key={`history ${row.id}`} entries={detail.history} />}
+      {detail && <History key={`history ${row.id}`} detail={detail} refused={refused} />}
       {compare && <DifferencesSection compare={compare} />}
       <FileSection key={`file ${row.id}`} row={row} compared={compare !== null} />
     </>

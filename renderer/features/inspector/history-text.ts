@@ -1,6 +1,6 @@
 /** Describes changes in words, grouped by edit: one heading for what somebody did in one go. Pure. */
-import type { Change, FieldName, HistoryEntry } from '../../../preload/contract/index.ts'
-import { labelFieldOf, readableFields, UNKNOWN_LABEL } from '../../../preload/contract/index.ts'
+import type { Change, FieldName, FieldValue, HistoryEntry } from '../../../preload/contract/index.ts'
+import { labelFieldOf, readableFields, UNKNOWN_LABEL, valueWords } from '../../../preload/contract/index.ts'
 
 export interface HistoryGroup {
   readonly by: string
@@ -28,6 +28,10 @@ export function historyGroups(entries: readonly HistoryEntry[]): HistoryGroup[] 
 
 export interface HistoryLine {
   readonly text: string
+  /** What was there before, in words; empty where there was nothing, or where the text says it. */
+  readonly before: string
+  /** Undefined for a label that this version does not know. */
+  readonly value: FieldValue | undefined
   /** Null for a label that this version does not know. */
   readonly field: FieldName | null
   readonly replaced: boolean
@@ -36,21 +40,34 @@ export interface HistoryLine {
 }
 
 /** Returns what one change did, one line for each field. */
-export function historyLines({ change, replacedFields, undone }: HistoryEntry): HistoryLine[] {
+export function historyLines({ change, before, replacedFields, undone }: HistoryEntry): HistoryLine[] {
   const replaced = new Set<string>(replacedFields)
-  return linesOf(change).map(({ text, field }) => ({
+  const earlier = new Map<string, FieldValue>(before)
+  return linesOf(change).map(({ text, field, value }) => ({
     text,
+    before: field === null ? '' : wordsBefore(field, earlier.get(field), value),
     field,
+    value,
     replaced: field !== null && replaced.has(field),
     undone,
     change,
   }))
 }
 
-function linesOf(change: Change): { text: string; field: FieldName | null }[] {
+function linesOf(change: Change): { text: string; field: FieldName | null; value: FieldValue | undefined }[] {
   const lines = readableFields(change).map(([field, value]) => ({
     text: labelFieldOf(field).words.history(field, value),
     field,
+    value,
   }))
-  return lines.length > 0 || change.undoes !== undefined ? lines : [{ text: `Set ${UNKNOWN_LABEL}`, field: null }]
+  return lines.length > 0 || change.undoes !== undefined
+    ? lines
+    : [{ text: `Set ${UNKNOWN_LABEL}`, field: null, value: undefined }]
+}
+
+/** Returns the value before a change in words. A tag was the opposite of what it is now. */
+function wordsBefore(field: FieldName, before: FieldValue | undefined, value: FieldValue | undefined): string {
+  return before === undefined || before === value || before === '' || field.startsWith('tag:')
+    ? ''
+    : valueWords(field, before)
 }

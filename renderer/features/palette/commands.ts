@@ -311,6 +311,17 @@ function datasetCommands({ session, openPath, chooseFolder, retryStatus }: AppSt
       name: `Open ${path}`,
       run: () => void openPath(path),
     })),
+    ...(session?.dataset
+      ? [
+          {
+            id: 'history',
+            group: 'Data set',
+            name: 'History: who changed what',
+            keys: currentKeyText('history'),
+            run: () => perform({ do: 'open-history' }),
+          },
+        ]
+      : []),
     ...(session?.dataset ? [{ id: 'retry', group: 'Data set', name: 'Check the share now', run: retryStatus }] : []),
   ]
 }

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<Exclude<KeyCommandId, LabelCommandId | NextComma
   'message-action': { do: 'message-action' },
   'left-panel': { do: 'left-panel' },
   inspector: { do: 'inspector' },
+  history: { do: 'open-history' },
   settings: { do: 'settings' },
   'copy-path': { do: 'copy-path' },
   'copy-key': { do: 'copy-key' },

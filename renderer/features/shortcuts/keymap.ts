@@ -68,6 +68,7 @@ export type Command =
         | 'message-action'
         | 'left-panel'
         | 'inspector'
+        | 'open-history'
         | 'settings'
     }
 

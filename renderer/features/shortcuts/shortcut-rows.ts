@@ -39,6 +39,7 @@ export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: reado
       { name: 'Left panel', ids: ['left-panel'] },
       { name: 'Inspector', ids: ['inspector'] },
       { name: 'Next, previous panel', fixed: ['F6', 'Shift F6'] },
+      'history',
       'settings',
       { name: 'Copy the path', ids: ['copy-path'] },
       { name: 'Copy the data set path', ids: ['copy-key'] },

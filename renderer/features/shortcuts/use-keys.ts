@@ -95,6 +95,7 @@ const WITHOUT_RESULT: ReadonlySet<Command['do']> = new Set([
   'message-action',
   'left-panel',
   'inspector',
+  'open-history',
   'settings',
 ])
 
@@ -189,8 +190,10 @@ function placeOf(target: EventTarget | null): KeyPlace {
   }
 }
 
-function hasDialog({ palette, shortcuts, settingsOpen, tagTask, question }: AppState): boolean {
-  return palette || shortcuts || settingsOpen || tagTask !== null || question !== null
+function hasDialog(state: AppState): boolean {
+  const { palette, shortcuts, settingsOpen, historyOpen, takeBackRequest, tagTask, question } = state
+  const isAsked = takeBackRequest !== null || tagTask !== null || question !== null
+  return palette || shortcuts || settingsOpen || historyOpen || isAsked
 }
 
 export function perform(command: Command): void {
@@ -290,6 +293,8 @@ export function perform(command: Command): void {
       return state.runToastAction()
     case 'left-panel':
       return state.setPrefs({ leftPanel: !state.prefs.leftPanel })
+    case 'open-history':
+      return state.openHistory()
     case 'settings':
       return state.openSettings()
     case 'inspector':

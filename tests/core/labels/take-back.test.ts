@@ -48,6 +48,7 @@ describe('taking back changes', () => {
       undoes: ['ana:0'],
       values: [{ field: 'tag:owl', before: true, after: undefined }],
       newer: [{ field: 'stars', by: 'cleo' }],
+      settled: 0,
       undoneBefore: 0,
     })
     expect(fold(undoOf(changes, plan))).toMatchObject({ stars: 1, tags: [], conflicts: [] })

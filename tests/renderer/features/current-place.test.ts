@@ -16,7 +16,8 @@ const saved: SmartFolder = {
 }
 const place = (change: Partial<Query>): unknown => {
   const found = currentPlace({ ...DEFAULT_QUERY, ...change }, [saved], PATHS)
-  return found.kind === 'none' ? null : found.kind === 'folder' ? found.path : `* ${found.name}`
+  if (found.kind === 'smart-folder') return `* ${found.name}`
+  return found.kind === 'folder' ? found.path : found.kind === 'none' ? null : found.kind
 }
 
 describe('the one place that the left panel shows', () => {

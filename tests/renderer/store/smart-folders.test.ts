@@ -22,7 +22,7 @@ describe('Smart Folders', () => {
     await app().runQuery({ folder: 'a' })
     app().openSmartFolder(BEST)
     expect(bridge.sent('query.run').at(-1)).toEqual({
-      query: { text: 'stars>=4', folder: '', sort: 'stars', descending: true, collapseStacks: false },
+      query: { text: 'stars>=4', folder: '', sort: 'stars', descending: true, collapseStacks: false, scope: null },
     })
   })
 

@@ -1,0 +1,62 @@
+/** Shows a field with its value before and after. */
+import { ArrowRight } from 'lucide-react'
+
+import { valueWords } from '../../../preload/contract/index.ts'
+import type { FieldName, FieldValue } from '../../../preload/contract/index.ts'
+import { StarMarks } from '../../components/Stars.tsx'
+import { fieldTitle } from './history-words.ts'
+
+interface Props {
+  field: FieldName
+  /** Undefined or null where the field has no value. */
+  before: FieldValue | null | undefined
+  after: FieldValue | null | undefined
+}
+
+export function ValueChange({ field, before, after }: Props) {
+  if (field.startsWith('tag:')) return <TagChange tag={field.slice('tag:'.length)} isOn={after === true} />
+  if (before === after) return <SameValue field={field} value={after} />
+  return (
+    <span className="value-change">
+      <span className="value-change-field">{fieldTitle(field)}</span>
+      <span className="value-change-old">
+        <Value field={field} value={before} />
+      </span>
+      <ArrowRight size={12} role="img" aria-label="changed to" />
+      <span className="value-change-new">
+        <Value field={field} value={after} />
+      </span>
+    </span>
+  )
+}
+
+function TagChange({ tag, isOn }: { tag: string; isOn: boolean }) {
+  return (
+    <span className="value-change">
+      <span className="value-change-field">{isOn ? 'Tag added' : 'Tag removed'}</span>
+      <span className="value-change-new">{tag}</span>
+    </span>
+  )
+}
+
+function SameValue({ field, value }: { field: FieldName; value: FieldValue | null | undefined }) {
+  return (
+    <span className="value-change">
+      <span className="value-change-field">{fieldTitle(field)}</span>
+      <span className="value-change-new">
+        <Value field={field} value={value} />
+      </span>
+    </span>
+  )
+}
+
+function Value({ field, value }: { field: FieldName; value: FieldValue | null | undefined }) {
+  const words = valueWords(field, value)
+  if (field !== 'stars' || Number(value ?? 0) === 0) return words
+  return (
+    <>
+      <StarMarks stars={Number(value)} />
+      <span className="visually-hidden">{words}</span>
+    </>
+  )
+}
