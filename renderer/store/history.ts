@@ -209,11 +209,8 @@ export const createHistory: Slice<HistorySlice, Needs> = (set, get, bridge) => {
       set({ isTakingBack: true })
       try {
         const { pictures, overtaken } = await bridge.invoke('history.takeBack', { preview: shown.preview })
-        set({ takeBackRequest: null, takeBackPreview: null })
-        const rest =
-          overtaken === 0 ? '' : ` ${plural(overtaken, 'other picture')} stayed: somebody has changed them since.`
-        set({ editCount: get().editCount + 1 })
-        get().offerUndo(`Took back changes of ${plural(pictures, 'picture')}.${rest}`, pictures, get().editCount)
+        set({ takeBackRequest: null, takeBackPreview: null, editCount: get().editCount + 1 })
+        get().offerUndo(takenBackText(pictures, overtaken), pictures, get().editCount)
         get().refreshHistory()
       } catch (error) {
         set({ takeBackError: sentence(error) })
@@ -222,4 +219,11 @@ export const createHistory: Slice<HistorySlice, Needs> = (set, get, bridge) => {
       }
     },
   }
+}
+
+/** Says what was taken back, and how many pictures somebody has changed since the preview. */
+function takenBackText(pictures: number, overtaken: number): string {
+  const done = pictures === 0 ? 'Nothing was taken back.' : `Took back changes of ${plural(pictures, 'picture')}.`
+  if (overtaken === 0) return done
+  return `${done} ${plural(overtaken, 'picture')} stayed: somebody has changed ${overtaken === 1 ? 'it' : 'them'} since.`
 }

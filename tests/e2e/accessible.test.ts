@@ -55,6 +55,7 @@ const PARTS: readonly (readonly [part: string, shows: string, way: readonly stri
   ['a comparison', '[data-testid="pane-picture"]', ['c'], ['Escape']],
   ['the palette', '[data-testid="palette"]', ['ControlOrMeta+k'], ['Escape']],
   ['the keys', '[data-testid="shortcuts"]', ['?'], ['Escape']],
+  ['the history', '[data-testid="history-batch"]', ['ControlOrMeta+Shift+h'], ['Escape']],
   ['the settings', '[data-testid="preference"]', ['ControlOrMeta+,'], ['Escape']],
   ['the team’s settings', '[data-testid="setting"]', ['ControlOrMeta+,', 'Tab', 'Tab', 'ArrowUp'], ['Escape']],
   [

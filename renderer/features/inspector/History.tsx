@@ -78,7 +78,7 @@ function Group({ group, all, detail, refused }: Props & { group: HistoryGroup; a
             >
               <span>
                 {line.text}
-                {line.before !== '' && <span className="history-before"> (before: {line.before})</span>}
+                {line.before !== '' && <span> (before: {line.before})</span>}
               </span>
               {line.undone && (
                 <span className="history-undone">{line.undone.movedTo === null ? 'undone' : 'moved'}</span>

@@ -1,0 +1,100 @@
+/** Measures the history of a large data set, and taking changes back, beside bare passes over the same changes. */
+import { findRows, groupRows, HistoryIndex, recordsOf, TakeBackTask } from '../../../main/core/history/index.ts'
+import { ALL_HISTORY, type HistoryQuery } from '../../../preload/contract/index.ts'
+import { median, type Row } from '../report.ts'
+import { makeLog, PEOPLE, START, type MadeLog } from './changes.ts'
+
+const ROUNDS = 5
+const PAGE = 60
+const TAKEN_BACK = 10_000
+/** The longest pause between two edits while the history is read, in milliseconds. */
+const STEP_MS = 8
+
+/** Measures with three changes of each picture. */
+export function historyRows(pictures: number): Row[] {
+  const made = makeLog(pictures)
+  const name = `${made.changes.toLocaleString('en')} changes`
+  const parsed = timed(() => parseAll(made))
+  const index = new HistoryIndex(made.log)
+  const read = readInSteps(index)
+  const labels = { labelColumns: made.log.labels.columns, revision: 1 }
+  const source = { index, catalog: made.catalog, labels }
+  const firstOrder = timed(() => index.order())
+  const page = (query: HistoryQuery): number =>
+    median(
+      Array.from({ length: ROUNDS }, () =>
+        timed(() => {
+          const rows = findRows(source, query)
+          groupRows(source, rows, 0, PAGE)
+        }),
+      ),
+    )
+  const queries: Readonly<Record<string, HistoryQuery>> = {
+    'one person': { ...ALL_HISTORY, by: PEOPLE[3]! },
+    'one kind': { ...ALL_HISTORY, kinds: ['tags'] },
+    'one folder': { ...ALL_HISTORY, folder: '2026/shoot-0042' },
+    'a filter': { ...ALL_HISTORY, text: 'stars>=4 tag:"tag 3"' },
+    'a day of one person': { ...ALL_HISTORY, by: PEOPLE[3]!, since: START, until: START + 86_400_000 },
+  }
+  const batch = findRows(source, queries['one person']!).subarray(0, TAKEN_BACK)
+  const task = new TakeBackTask(made.log, index, batch)
+  const preview = timed(() => task.plan(Number.POSITIVE_INFINITY))
+  const { items } = task.prepare()
+  const decodedBatch = timed(() => batch.forEach((row) => index.change(row)))
+  return [
+    { name: `${name}: bare pass, JSON.parse of every change`, value: parsed, unit: 'ms', goal: null },
+    { name: `${name}: reading the history at its first use`, value: read.total, unit: 'ms', goal: null },
+    { name: `${name}: the longest step of it`, value: read.longest, unit: 'ms', goal: null },
+    { name: `${name}: the first order by time`, value: firstOrder, unit: 'ms', goal: null },
+    { name: `${name}: first page, median`, value: page(ALL_HISTORY), unit: 'ms', goal: 200 },
+    ...Object.entries(queries).map(([what, query]) => ({
+      name: `${name}: first page of ${what}, median`,
+      value: page(query),
+      unit: 'ms',
+      goal: 300,
+    })),
+    {
+      name: `${name}: 100 changes with the values before them`,
+      value: timed(() => recordsOf(index, batch.subarray(0, 100))),
+      unit: 'ms',
+      goal: null,
+    },
+    {
+      name: `bare pass: decoding ${TAKEN_BACK.toLocaleString('en')} changes`,
+      value: decodedBatch,
+      unit: 'ms',
+      goal: null,
+    },
+    {
+      name: `preview of taking back ${items.length.toLocaleString('en')} changes`,
+      value: preview,
+      unit: 'ms',
+      goal: 500,
+    },
+  ]
+}
+
+/** Parses every change, and does nothing with it. */
+function parseAll({ log }: MadeLog): number {
+  const { changes } = log.toData()
+  let count = 0
+  for (let id = 0; id < changes.count; id++)
+    count += (JSON.parse(changes.bytes(id).toString('utf8')) as unknown[]).length
+  return count
+}
+
+function readInSteps(index: HistoryIndex): { total: number; longest: number } {
+  let [total, longest] = [0, 0]
+  while (index.reading !== null) {
+    const step = timed(() => index.read(STEP_MS))
+    total += step
+    longest = Math.max(longest, step)
+  }
+  return { total, longest }
+}
+
+function timed(action: () => unknown): number {
+  const started = performance.now()
+  action()
+  return performance.now() - started
+}
