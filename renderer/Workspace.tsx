@@ -12,6 +12,7 @@ import { SidePanel } from './features/folders/SidePanel.tsx'
 import { CompareOverlay } from './features/compare/Compare.tsx'
 import { Toolbar } from './features/filters/Toolbar.tsx'
 import { MovesBanner } from './features/moves/MovesBanner.tsx'
+import { PastBanner } from './features/history/PastBanner.tsx'
 import { ScopeBanner } from './features/history/ScopeBanner.tsx'
 import { GridArea } from './features/grid/GridArea.tsx'
 import { Inspector } from './features/inspector/Inspector.tsx'
@@ -51,6 +52,7 @@ export function Workspace() {
             <Centre>
               <Toolbar />
               <MovesBanner />
+              <PastBanner />
               <ScopeBanner />
               <GridArea />
             </Centre>

@@ -23,9 +23,11 @@ import { writeOutput } from './output-file.ts'
 import { queryOf, withFilterOptions, type QueryOptions } from './query-options.ts'
 import { labelCells, LABEL_COLUMNS } from './label-output.ts'
 import { labelRecord } from './records.ts'
+import { labelsAsOf, withAsOf, type AsOfOptions } from './as-of.ts'
+import type { LabelView } from '../host/label-view.ts'
 import { visibleText } from './visible-text.ts'
 
-interface ExportOptions extends QueryOptions {
+interface ExportOptions extends QueryOptions, AsOfOptions {
   readonly format: 'csv' | 'json' | 'jsonl'
   readonly output?: string
   readonly raw?: boolean
@@ -49,8 +51,10 @@ With --missing each row also says whether its picture is missing. A name can the
 
 /** Returns the command `lenslet export`, which writes the labels of all or of filtered pictures into one file. */
 export function exportCommand(): Command {
-  return withFilterOptions(
-    new Command('export').description('write labels as CSV or JSON').argument('<dataset>', 'folder of the data set'),
+  return withAsOf(
+    withFilterOptions(
+      new Command('export').description('write labels as CSV or JSON').argument('<dataset>', 'folder of the data set'),
+    ),
   )
     .addOption(new Option('--format <format>', 'format').choices(['csv', 'json', 'jsonl']).makeOptionMandatory())
     .option('-o, --output <file>', 'write to a file instead of stdout')
@@ -91,11 +95,19 @@ async function exportLabels(workspace: Workspace, options: ExportOptions, isComp
   const query = await queryOf(workspace, options)
   const hasMissing = mentionsMissing(parseFilter(query.text))
   const all = hasMissing ? query : withCondition(query, '(missing:yes or missing:no)')
-  const shelved = shelvedLabels(workspace, all)
+  // Labels without a picture are those of now.
+  const shelved = options.asOf === undefined ? shelvedLabels(workspace, all) : []
+  const labels = labelsAsOf(workspace, options)
   const missing = hasMissing
     ? 0
-    : runQuery(workspace.catalog, workspace, withCondition(query, 'missing:yes')).length + shelved.length
-  await writeExport(workspace, options.missing ? all : query, options.missing ? shelved : [], options)
+    : runQuery(workspace.catalog, labels, withCondition(query, 'missing:yes')).length + shelved.length
+  const written = rows(
+    workspace,
+    labels,
+    { ...(options.missing ? all : query), sort: 'path', descending: false },
+    options.missing ? shelved : [],
+  )
+  await writeExport(written, options)
   if (missing > 0 && !options.missing)
     printMessage(
       `${missing === 1 ? '1 labelled picture is' : `${missing} labelled pictures are`} not in the folder, and not in this export. Add --missing to export these labels too.`,
@@ -146,13 +158,8 @@ function withCondition(query: PictureQuery, condition: string): PictureQuery {
   return { ...query, text: query.text === '' ? condition : `(${query.text}) ${condition}` }
 }
 
-async function writeExport(
-  workspace: Workspace,
-  query: PictureQuery,
-  shelved: readonly (readonly [ItemId, ItemState])[],
-  options: ExportOptions,
-): Promise<void> {
-  const chunks = formatRows(rows(workspace, { ...query, sort: 'path', descending: false }, shelved), options)
+async function writeExport(written: Iterable<ExportRow>, options: ExportOptions): Promise<void> {
+  const chunks = formatRows(written, options)
   if (options.output === undefined)
     return writeAll(process.stdout, process.stdout.isTTY ? Iterator.from(chunks).map(visibleText) : chunks)
   try {
@@ -195,15 +202,16 @@ interface ExportRow {
 }
 
 function* rows(
-  workspace: Workspace,
+  { catalog }: Workspace,
+  labels: LabelView,
   query: PictureQuery,
   shelved: readonly (readonly [ItemId, ItemState])[],
 ): Iterable<ExportRow> {
-  for (const id of runQuery(workspace.catalog, workspace, query)) {
-    const { key, present } = workspace.catalog.entry(id)
-    yield { key, state: workspace.state(key) ?? UNLABELLED, isMissing: !present }
+  for (const id of runQuery(catalog, labels, query)) {
+    const { key, present } = catalog.entry(id)
+    yield { key, state: labels.state(key) ?? UNLABELLED, isMissing: !present }
   }
-  for (const [id, state] of shelved) yield { key: workspace.catalog.entry(id).key, state, isMissing: true }
+  for (const [id, state] of shelved) yield { key: catalog.entry(id).key, state, isMissing: true }
 }
 
 function* formatRows(all: Iterable<ExportRow>, options: ExportOptions): Iterable<string> {

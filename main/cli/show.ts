@@ -1,7 +1,14 @@
 import { Command } from 'commander'
-import { changeWords, undoneWords, UNLABELLED, type ItemKey, type ItemState } from '../../preload/contract/index.ts'
+import {
+  changeWords,
+  undoneWords,
+  UNLABELLED,
+  type HistoryEntry,
+  type ItemKey,
+  type ItemState,
+} from '../../preload/contract/index.ts'
 import { destinationOfUndo } from '../core/labels/moved-changes.ts'
-import type { Workspace } from '../core/workspace/workspace.ts'
+import { labelsAsOf, withAsOf, type AsOfOptions } from './as-of.ts'
 import { printDamagedFiles, showMoved, withWorkspace } from './dataset.ts'
 import { resolveItems } from './item.ts'
 import { isoTime, printJson, printLine } from './output.ts'
@@ -10,12 +17,12 @@ import { historyRecord, labelRecord } from './records.ts'
 
 /** Returns the command `lenslet show`, which prints everything about one picture. */
 export function showCommand(): Command {
-  return new Command('show')
+  return withAsOf(new Command('show'))
     .description('print the labels, history and conflicts of a picture')
     .argument('<dataset>', 'folder of the data set')
     .argument('<item>', 'path relative to the data set')
     .option('--json', 'print JSON')
-    .action(async (dataset: string, item: string, options: { json?: boolean }) => {
+    .action(async (dataset: string, item: string, options: AsOfOptions & { json?: boolean }) => {
       await withWorkspace(dataset, { mode: 'read', watch: false }, async (workspace) => {
         const isFirstScan = !workspace.catalog.isKnown
         await workspace.scanSidecars()
@@ -25,15 +32,15 @@ export function showCommand(): Command {
           await showMoved(workspace, { isFirstScan })
         }
         printDamagedFiles(workspace)
-        const state = workspace.state(key!) ?? UNLABELLED
-        if (options.json)
-          printJson({ ...labelRecord(key!, state), history: workspace.history(key!).map(historyRecord) })
-        else printItem(workspace, key!, state)
+        const state = labelsAsOf(workspace, options).state(key!) ?? UNLABELLED
+        const history = workspace.history(key!, options.asOf)
+        if (options.json) printJson({ ...labelRecord(key!, state), history: history.map(historyRecord) })
+        else printItem(key!, state, history)
       })
     })
 }
 
-function printItem(workspace: Workspace, key: ItemKey, state: ItemState): void {
+function printItem(key: ItemKey, state: ItemState, history: readonly HistoryEntry[]): void {
   printLine(key)
   for (const text of labelLines(state)) printLine(`  ${text}`)
   const { updatedAt, updatedBy, conflicts } = state
@@ -41,7 +48,7 @@ function printItem(workspace: Workspace, key: ItemKey, state: ItemState): void {
   for (const { field, values } of conflicts) {
     printLine(`  conflict ${field}: ${values.map(({ value, by }) => `${JSON.stringify(value)} by ${by}`).join(' or ')}`)
   }
-  for (const entry of workspace.history(key)) {
+  for (const entry of history) {
     const { change, undone } = entry
     // The line of each moved label says where it went, so the change that moved the labels need not be shown.
     if (change.undoes !== undefined && destinationOfUndo(change) !== null) continue

@@ -7,9 +7,12 @@ import {
   UNSET_LABELS,
   type ColorLabel,
   type Flag,
+  type HistoryEntry,
 } from '../../preload/contract/index.ts'
 import { folderTree } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
+import type { LabelView } from '../host/label-view.ts'
+import { labelsAsOf, withAsOf, type AsOfOptions } from './as-of.ts'
 import { withSnapshot } from './dataset.ts'
 import { isoTime, printJson, printLine } from './output.ts'
 
@@ -44,35 +47,36 @@ interface Stats {
 
 /** Returns the command `lenslet stats`, which prints the progress of the team. */
 export function statsCommand(): Command {
-  return new Command('stats')
+  return withAsOf(new Command('stats'))
     .description('print totals, per person and per folder, and how far people agree')
     .argument('<dataset>', 'folder of the data set')
     .option('--json', 'print JSON')
-    .action((dataset: string, options: { json?: boolean }) =>
+    .action((dataset: string, options: AsOfOptions & { json?: boolean }) =>
       withSnapshot(dataset, (workspace) => {
-        const stats = statsOf(workspace)
+        const stats = statsOf(workspace, labelsAsOf(workspace, options), options.asOf)
         if (options.json) printJson(stats)
         else printStats(stats)
       }),
     )
 }
 
-function statsOf(workspace: Workspace): Stats {
+/** Counts labels; `until` is their moment, if they are not those of now. */
+function statsOf(workspace: Workspace, view: LabelView, until?: number): Stats {
   const keys = [...workspace.labelledKeys()]
-  const labelled = keys.filter((key) => isLabelled(workspace.state(key)))
+  const labelled = keys.filter((key) => isLabelled(view.state(key)))
   const present = labelled.filter((key) => isPresent(workspace, key))
   const unreadable = labelled.filter((key) => isUnreadable(workspace, key)).length
-  const rated = keys.map((key) => lastStarsByUser(workspace, key)).filter((stars) => stars.size > 1)
+  const rated = keys.map((key) => lastStarsByUser(workspace.history(key, until))).filter((stars) => stars.size > 1)
   return {
     images: workspace.catalog.total,
     labelled: present.length,
     missing: labelled.length - present.length - unreadable,
     unreadable,
     problems: workspace.catalog.problems,
-    ...levelCounts(workspace),
-    conflicts: keys.filter((key) => (workspace.state(key)?.conflicts.length ?? 0) > 0).length,
-    users: users(workspace, keys),
-    folders: folderTree(workspace.catalog, workspace).map((folder) => ({
+    ...levelCounts(workspace, view),
+    conflicts: keys.filter((key) => (view.state(key)?.conflicts.length ?? 0) > 0).length,
+    users: users(workspace, keys, until),
+    folders: folderTree(workspace.catalog, view).map((folder) => ({
       path: folder.path,
       images: folder.total,
       labelled: folder.labelled,
@@ -95,15 +99,15 @@ function isUnreadable({ catalog }: Workspace, key: string): boolean {
 }
 
 /** Returns how many of the pictures in the folder have each number of stars, each flag and each colour. */
-function levelCounts(workspace: Workspace): Pick<Stats, 'stars' | 'flags' | 'colors'> {
+function levelCounts({ catalog }: Workspace, view: LabelView): Pick<Stats, 'stars' | 'flags' | 'colors'> {
   const stars = LEVELS.stars.map(() => 0)
   const flags = { pick: 0, reject: 0, none: 0 }
   const colors = { red: 0, yellow: 0, green: 0, blue: 0, purple: 0, none: 0 }
-  const cursor = workspace.catalog.cursor()
-  for (let id = 0; id < workspace.catalog.size; id++) {
+  const cursor = catalog.cursor()
+  for (let id = 0; id < catalog.size; id++) {
     const { key, present } = cursor.moveTo(id)
     if (!present) continue
-    const labels = workspace.state(key) ?? UNSET_LABELS
+    const labels = view.state(key) ?? UNSET_LABELS
     stars[labels.stars]!++
     flags[labels.flag]++
     colors[labels.color]++
@@ -111,13 +115,13 @@ function levelCounts(workspace: Workspace): Pick<Stats, 'stars' | 'flags' | 'col
   return { stars, flags, colors }
 }
 
-function users(workspace: Workspace, keys: readonly string[]): UserStats[] {
+function users(workspace: Workspace, keys: readonly string[], until?: number): UserStats[] {
   const byUser = new Map<string, { items: Set<string>; changes: number; last: number }>()
   for (const key of keys) {
     for (const {
       change: { by, at, undoes },
       undone,
-    } of workspace.history(key)) {
+    } of workspace.history(key, until)) {
       if (undone !== null || undoes !== undefined) continue
       const user = byUser.get(by) ?? { items: new Set(), changes: 0, last: at }
       user.items.add(key)
@@ -136,9 +140,9 @@ function users(workspace: Workspace, keys: readonly string[]): UserStats[] {
  * Returns the last stars that each person gave the picture and did not undo, even if others replaced them. People who
  * cleared them are left out.
  */
-function lastStarsByUser(workspace: Workspace, key: string): Map<string, number> {
+function lastStarsByUser(history: readonly HistoryEntry[]): Map<string, number> {
   const stars = new Map<string, number>()
-  for (const { change, undone } of workspace.history(key)) {
+  for (const { change, undone } of history) {
     if (undone === null && change.stars !== undefined && !stars.has(change.by)) stars.set(change.by, change.stars)
   }
   return new Map([...stars].filter(([, count]) => count > 0))

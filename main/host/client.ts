@@ -1,5 +1,6 @@
 /** Represents one window or browser tab. Several may share one session, each with its own list of pictures. */
 import type { PushName, Pushes } from '../../preload/contract/index.ts'
+import type { PastLabels } from '../core/history/index.ts'
 import type { ShownPreview } from './history-service.ts'
 import type { ResultSet } from './result-set.ts'
 import { sharedAbortController } from '../core/base/events.ts'
@@ -10,12 +11,15 @@ export class Client {
   readonly push: SendPush
   /** The result of this client's last query. */
   result: ResultSet | null = null
+  /** The labels of an earlier moment that this client sees; null for those of now. */
+  past: PastLabels | null = null
 
   /** What the client was shown last before changes are taken back. */
   preview: ShownPreview | null = null
 
   #metadataRequest = sharedAbortController()
   #previewRequest = sharedAbortController()
+  #pastRequest = sharedAbortController()
   #placeholderRequest = sharedAbortController()
   #resolveFlush: (() => void) | null = null
 
@@ -43,6 +47,13 @@ export class Client {
     return this.#placeholderRequest.signal
   }
 
+  /** Returns a signal for computing earlier labels. It aborts when the client asks for others. */
+  newPastSignal(): AbortSignal {
+    this.#pastRequest.abort()
+    this.#pastRequest = sharedAbortController()
+    return this.#pastRequest.signal
+  }
+
   /** Ends the preview of this client, and returns a signal for the next one, which aborts when that is ended. */
   newPreviewSignal(): AbortSignal {
     this.preview?.task.close()
@@ -61,6 +72,8 @@ export class Client {
   /** Releases the result, because its data set is no longer open. */
   releaseDataset(): void {
     this.result = null
+    this.past = null
+    this.#pastRequest.abort()
     this.newPreviewSignal()
     this.#placeholderRequest.abort()
   }

@@ -28,6 +28,7 @@ import type { UndoOutcome, Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
 import { desktopHandlers } from './desktop-handlers.ts'
 import { historyHandlers } from './history-handlers.ts'
+import { assertShowsNow, labelsOf, statusOf } from './label-view.ts'
 import { mediaHandlers } from './media-handlers.ts'
 import { withHome } from './folder-picker.ts'
 import type { HostSession } from './host-session.ts'
@@ -124,7 +125,7 @@ function queryHandlers(
 > {
   const workspace = (): Workspace => session.dataset.workspace
   return {
-    'folders.list': () => folderTree(workspace().catalog, workspace()),
+    'folders.list': (_args, client) => folderTree(workspace().catalog, labelsOf(workspace(), client)),
     'query.run': async ({ query, expandedStacks }, client) => {
       // Without the metadata of earlier starts the first result would be empty for a moment.
       if (namesMetadata(query, parseFilter(query.text))) await workspace().loadMetadata()
@@ -132,6 +133,7 @@ function queryHandlers(
       client.result = new ResultSet(workspace(), query, {
         replaced: client.result,
         expandedStacks,
+        labels: labelsOf(workspace(), client),
         ...(within ? { within } : {}),
       })
       return client.result.summary()
@@ -140,7 +142,8 @@ function queryHandlers(
       const current = currentResult(client.result, result)
       const ids = current.idsBetween(start, start + count)
       session.dataset.readScreenFirst(ids)
-      const rows = ids.map((id) => row(workspace(), id, current.hiddenBehind(id)))
+      const labels = labelsOf(workspace(), client)
+      const rows = ids.map((id) => row(workspace(), id, current.hiddenBehind(id), labels))
       return { revision: workspace().revision, start, rows }
     },
     'query.ids': ({ result, start, end }, client) => currentResult(client.result, result).idsBetween(start, end),
@@ -165,7 +168,8 @@ function queryHandlers(
       return id === undefined ? -1 : currentResult(client.result, result).placeOf(id)
     },
     'query.ratios': ({ result, known }, client) => currentResult(client.result, result).ratios(known),
-    'query.explain': ({ query }) => findExcludingConditions(workspace().catalog, workspace(), query),
+    'query.explain': ({ query }, client) =>
+      findExcludingConditions(workspace().catalog, labelsOf(workspace(), client), query),
     'query.nextWithout': ({ result, from, direction, without }, client) =>
       currentResult(client.result, result).nextWithout(without, from, direction),
     'facets.get': ({ result, histograms }, client) => currentResult(client.result, result).countFacets(histograms),
@@ -179,14 +183,15 @@ function queryHandlers(
 
 function itemHandlers(session: HostSession): Group<'item.get'> {
   return {
-    'item.get': async ({ id }) => {
+    'item.get': async ({ id }, client) => {
       const { workspace } = session.dataset
       await workspace.whenHistoryLoaded()
       const key = keyOf(workspace, id)
       // What a script wrote into the sidecar since the last sweep arrives as a push. A share that fails is reported in
       // the status.
       workspace.readSidecar(key).catch(() => undefined)
-      const state = workspace.state(key) ?? UNLABELLED
+      const state = labelsOf(workspace, client).state(key) ?? UNLABELLED
+      const until = client.past?.at ?? Number.POSITIVE_INFINITY
       const { size, fingerprint } = workspace.catalog.entry(id)
       return {
         id,
@@ -194,7 +199,7 @@ function itemHandlers(session: HostSession): Group<'item.get'> {
         revision: workspace.revision,
         state,
         edited: isDifferentContent(state.contentMark, state.contentBytes, size ?? Number.NaN, fingerprint),
-        history: workspace.history(key),
+        history: workspace.history(key, until),
       }
     },
   }
@@ -207,7 +212,9 @@ function labelHandlers(
   const editTogether = async (
     edits: CallArgs<'labels.editTogether'>['edits'],
     seen: number,
+    client: Client,
   ): Promise<CallResult<'labels.edit'>> => {
+    assertShowsNow(client)
     await workspace().waitForOpening()
     const { revision, changes, stored } = workspace().editTogether(
       edits.map(({ ids, edit }) => ({ keys: ids.map((id) => keyOf(workspace(), id)), edit })),
@@ -217,16 +224,18 @@ function labelHandlers(
     return { revision, changed: changes.length }
   }
   return {
-    'labels.edit': ({ ids, edit, seen }) => editTogether([{ ids, edit }], seen),
-    'labels.editTogether': ({ edits, seen }) => editTogether(edits, seen),
-    'labels.count': ({ ids }) => countLabels(workspace(), knownIds(workspace(), ids)),
+    'labels.edit': ({ ids, edit, seen }, client) => editTogether([{ ids, edit }], seen, client),
+    'labels.editTogether': ({ edits, seen }, client) => editTogether(edits, seen, client),
+    'labels.count': ({ ids }, client) => countLabels(labelsOf(workspace(), client), knownIds(workspace(), ids)),
     'labels.preview': ({ ids, edit }) => previewEdit(workspace(), knownIds(workspace(), ids), edit, workspace().user),
-    'labels.undo': async () => {
+    'labels.undo': async (_args, client) => {
+      assertShowsNow(client)
       await workspace().waitForOpening()
       await workspace().whenUndoRestored()
       return undoResult(workspace(), workspace().undo())
     },
-    'labels.redo': async () => {
+    'labels.redo': async (_args, client) => {
+      assertShowsNow(client)
       await workspace().waitForOpening()
       await workspace().whenUndoRestored()
       return undoResult(workspace(), workspace().redo())
@@ -246,7 +255,8 @@ function tagHandlers(
         count,
       })),
     'tags.previewReplace': ({ tags, by }) => previewReplacement(workspace(), tags, by, workspace().user),
-    'tags.replace': async ({ tags, by, seen }) => {
+    'tags.replace': async ({ tags, by, seen }, client) => {
+      assertShowsNow(client)
       await workspace().waitForOpening()
       const { ids, edit, description } = replaceTags(workspace(), tags, by)
       if (ids.length === 0) return { revision: workspace().revision, changed: 0 }
@@ -266,7 +276,7 @@ function teamHandlers(session: HostSession): Group<'presence.set' | 'presence.li
       return null
     },
     'presence.list': () => peopleOf(session.dataset.workspace),
-    'status.get': () => session.dataset.workspace.status(),
+    'status.get': (_args, client) => statusOf(session.dataset.workspace, client),
     'status.retry': () => {
       session.dataset.workspace.retry()
       session.dataset.rescan()

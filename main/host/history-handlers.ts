@@ -2,11 +2,15 @@
 import { LensletError, type Handlers } from '../../preload/contract/index.ts'
 import type { Client } from './client.ts'
 import type { HostSession } from './host-session.ts'
+import { assertShowsNow } from './label-view.ts'
 
 /** Returns the handlers of the calls about the history. */
 export function historyHandlers(
   session: HostSession,
-): Pick<Handlers<Client>, 'history.batches' | 'history.changes' | 'history.previewTakeBack' | 'history.takeBack'> {
+): Pick<
+  Handlers<Client>,
+  'history.batches' | 'history.changes' | 'history.previewTakeBack' | 'history.takeBack' | 'labels.showAt'
+> {
   return {
     'history.batches': ({ query, start, count }) => session.dataset.history.page(query, start, count),
     'history.changes': ({ query, start, count }) => session.dataset.history.changes(query, start, count),
@@ -17,7 +21,14 @@ export function historyHandlers(
       client.showPreview(shown, signal)
       return record
     },
+    'labels.showAt': async ({ at }, client) => {
+      const signal = client.newPastSignal()
+      const past = at === null ? null : await session.dataset.history.labelsAt(at, signal)
+      if (!signal.aborted) client.past = past
+      return { at }
+    },
     'history.takeBack': async ({ preview }, client) => {
+      assertShowsNow(client)
       const shown = client.preview
       if (shown?.number !== preview)
         throw new LensletError('overtaken', 'This preview is out of date. Open it again.', { retry: true })

@@ -18,6 +18,7 @@ import {
   findRows,
   groupRows,
   HistoryIndex,
+  PastLabels,
   recordsOf,
   SETTINGS_ITEM,
   TakeBackTask,
@@ -141,6 +142,17 @@ export class HistoryService {
     const { revision, changes, stored } = this.#workspace.takeBack(items, description)
     await stored
     return { revision, pictures: changes.length, overtaken }
+  }
+
+  /** Computes the labels of an earlier moment. Rejects with `cancelled` after an abort. */
+  async labelsAt(at: number, signal: AbortSignal): Promise<PastLabels> {
+    await this.#whenRead()
+    const past = new PastLabels(this.#workspace.log, this.#index!, at)
+    while (!past.compute(STEP_MS)) {
+      await nextTurn()
+      if (signal.aborted) throw new LensletError('cancelled', 'Another time was chosen.')
+    }
+    return past
   }
 
   close(): void {

@@ -12,6 +12,7 @@ import { type Clock, systemClock } from '../core/base/clock.ts'
 import type { WorkspaceEvents, Workspace } from '../core/workspace/workspace.ts'
 import type { Client, SendPush } from './client.ts'
 import { filesVersion } from './result-set.ts'
+import { statusOf } from './label-view.ts'
 import { peopleOf } from './peers.ts'
 import { rowFile, rowLabels } from './rows.ts'
 import type { SmartCounts } from './smart-counts.ts'
@@ -62,7 +63,7 @@ export class PushScheduler {
   #filesVersion: string
   /** The tree as it was last pushed. */
   #pushedTree: readonly FolderNode[] = []
-  readonly #status = this.#throttle(() => this.#send('status', this.#workspace.status()), STATUS_MS)
+  readonly #status = this.#throttle(() => this.#sendStatus(), STATUS_MS)
   readonly #presence = this.#throttle(() => this.#sendPresence(), PRESENCE_MS)
   readonly #folders = this.#throttle(() => this.#sendFolders(), FOLDERS_MS)
   readonly #counts = this.#throttle(() => this.#updateCounts(), COUNTS_MS)
@@ -127,7 +128,8 @@ export class PushScheduler {
   #onLabels({ from, revision, source, ids, changes }: WorkspaceEvents['labels']): void {
     if (this.#clients.size === 0) return
     const rows = ids.length > MAX_PUSHED_ROWS ? null : ids.map((id) => rowLabels(id, this.#workspace.stateOf(id)))
-    this.#send('labels', { from, revision, source, by: [...new Set(changes.map((change) => change.by))], rows })
+    const push = { from, revision, source, by: [...new Set(changes.map((change) => change.by))], rows }
+    for (const client of this.#nowClients()) client.push('labels', push)
     this.#workspace.trace?.record('pushed to the windows', changes)
     for (const id of ids) this.#changedIds.add(id)
     this.#counts.request()
@@ -182,7 +184,16 @@ export class PushScheduler {
     const folders = isSame
       ? tree.filter(({ total, labelled }, at) => total !== before[at]!.total || labelled !== before[at]!.labelled)
       : tree
-    if (folders.length > 0) this.#send('folders', { whole: !isSame, folders })
+    if (folders.length > 0) for (const client of this.#nowClients()) client.push('folders', { whole: !isSame, folders })
+  }
+
+  /** The clients that see the labels of now. */
+  *#nowClients(): Iterable<Client> {
+    for (const client of this.#clients) if (client.past === null) yield client
+  }
+
+  #sendStatus(): void {
+    for (const client of this.#clients) client.push('status', statusOf(this.#workspace, client))
   }
 
   #sendPresence(): void {
@@ -190,7 +201,7 @@ export class PushScheduler {
   }
 
   #updateCounts(): void {
-    for (const client of this.#clients) {
+    for (const client of this.#nowClients()) {
       if (client.result?.updateStale(this.#changedIds)) this.#sendResult(client, false)
       this.#sendFacets(client, client.result?.updateFacets(this.#changedIds) ?? null)
     }

@@ -22,6 +22,7 @@ import {
   changedBytes,
   type BitSet,
   CollapsedStacks,
+  type StackSource,
   dependsOnFiles,
   dependsOnMetadata,
   FacetCounts,
@@ -36,6 +37,7 @@ import {
   type OpenedStack,
 } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
+import type { LabelView } from './label-view.ts'
 import { Ratios } from './ratios.ts'
 
 /**
@@ -59,6 +61,8 @@ export class ResultSet {
   readonly number = ++lastResult
   readonly query: Query
   readonly #workspace: Workspace
+  /** The labels of now, or those of an earlier moment. */
+  readonly #labels: LabelView
   #filter: Filter
   readonly #staleItems = new Set<ItemId>()
   readonly #ratios = new Ratios()
@@ -82,7 +86,7 @@ export class ResultSet {
   /**
    * Runs the query; throws `bad-input` when its text is invalid. The counts of a replaced result are no longer kept up
    * to date. `expandedStacks` has one picture of each stack that is not collapsed. `within` finds the pictures of the
-   * query's scope, whenever the query runs again.
+   * query's scope, whenever the query runs again. `labels` are those of now, or of an earlier moment.
    */
   constructor(
     workspace: Workspace,
@@ -91,16 +95,19 @@ export class ResultSet {
       replaced,
       expandedStacks,
       within = () => null,
+      labels = workspace,
     }: {
       replaced?: ResultSet | null
       expandedStacks?: readonly ItemId[] | undefined
       within?: () => BitSet | null
+      labels?: LabelView
     } = {},
   ) {
     this.#workspace = workspace
+    this.#labels = labels
     this.query = query
     this.#filter = parseFilter(query.text)
-    this.#stacks = query.collapseStacks ? new CollapsedStacks(workspace, expandedStacks) : null
+    this.#stacks = query.collapseStacks ? new CollapsedStacks(stackSource(workspace, labels), expandedStacks) : null
     this.#findWithin = within
     this.#ids = this.#run()
     this.#filesVersionSeen = this.#filesVersion()
@@ -171,7 +178,7 @@ export class ResultSet {
   /** Returns the next position in `direction` whose item does not have this label, or has none at all; -1 for none. */
   nextWithout(without: LabelOrAny, from: number, direction: 1 | -1): number {
     for (let at = from + direction; at >= 0 && at < this.total; at += direction) {
-      const state = this.#workspace.stateOf(this.#ids[at]!)
+      const state = this.#labels.stateOf(this.#ids[at]!)
       if (without === 'any' ? !isLabelled(state) : !hasLabel(without, state)) return at
     }
     return -1
@@ -182,7 +189,7 @@ export class ResultSet {
     this.#histograms = histograms
     this.#facets = new FacetCounts({
       catalog: this.#workspace.catalog,
-      labels: this.#workspace,
+      labels: this.#labels,
       query: this.query,
       within: this.#within,
       fields: histograms,
@@ -250,7 +257,7 @@ export class ResultSet {
     const filter = parseFilter(this.query.text)
     if (JSON.stringify(filter) === JSON.stringify(this.#filter)) return false
     this.#filter = filter
-    const newIds = runQuery(this.#workspace.catalog, this.#workspace, this.query, this.#within)
+    const newIds = runQuery(this.#workspace.catalog, this.#labels, this.query, this.#within)
     const isFound = positionsById(newIds, this.#workspace.catalog.size)
     const changed = new Set([
       ...this.#staleItems,
@@ -290,7 +297,7 @@ export class ResultSet {
 
   #run(): Uint32Array {
     this.#within = this.#findWithin()
-    const found = runQuery(this.#workspace.catalog, this.#workspace, this.query, this.#within)
+    const found = runQuery(this.#workspace.catalog, this.#labels, this.query, this.#within)
     return this.#stacks?.collapseAll(found) ?? found
   }
 
@@ -317,8 +324,7 @@ export class ResultSet {
 
   /** Returns the order of the query. */
   #comparer(): Compare {
-    const { catalog, labelColumns } = this.#workspace
-    return orderComparer(catalog, labelColumns, this.query)
+    return orderComparer(this.#workspace.catalog, this.#labels.labelColumns, this.query)
   }
 
   /** Returns the order of the result, in which the pictures of an expanded stack follow each other. */
@@ -369,7 +375,7 @@ export class ResultSet {
     return (
       (this.#within === null || this.#within[id] === 1) &&
       isInFolder(entry.folder, this.query.folder) &&
-      isShown(this.#filter, { entry, state: this.#workspace.stateOf(id), metadata: catalog.metadata })
+      isShown(this.#filter, { entry, state: this.#labels.stateOf(id), metadata: catalog.metadata })
     )
   }
 
@@ -422,6 +428,16 @@ export function filesVersion({ catalog }: Workspace): string {
 export function currentResult(current: ResultSet | null, number: number): ResultSet {
   if (current?.number === number) return current
   throw new LensletError('not-found', 'This list of pictures has been replaced by a newer one.', { retry: true })
+}
+
+/** Returns the pictures with the labels of a view, which may change while the source is used. */
+function stackSource({ catalog }: Workspace, labels: LabelView): StackSource {
+  return {
+    catalog,
+    get labelColumns() {
+      return labels.labelColumns
+    },
+  }
 }
 
 function copyPresent({ catalog }: Workspace): Uint8Array {

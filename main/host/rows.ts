@@ -13,6 +13,7 @@ import {
 import type { Catalog } from '../core/library/catalog.ts'
 import { stacksOf } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
+import type { LabelView } from './label-view.ts'
 import { thumbHashOf } from './placeholders.ts'
 
 /** Returns the labels' part of a row. `state` is undefined for an item that nobody has ever labelled. */
@@ -21,10 +22,10 @@ export function rowLabels(id: ItemId, state: ItemState = UNLABELLED): RowLabels 
   return { id, ...rowValues(state), conflict: conflicts.length > 0, updatedAt, updatedBy }
 }
 
-/** Returns a row. `hides` says how many pictures it hides in the client's result. */
-export function row(workspace: Workspace, id: ItemId, hides = 0): Row {
+/** Returns a row with these labels. `hides` says how many pictures it hides in the client's result. */
+export function row(workspace: Workspace, id: ItemId, hides = 0, labels: Pick<LabelView, 'stateOf'> = workspace): Row {
   const { key, name, present } = workspace.catalog.entry(id)
-  return { key, name, present, hides, ...rowFile(workspace, id), ...rowLabels(id, workspace.state(key)) }
+  return { key, name, present, hides, ...rowFile(workspace, id), ...rowLabels(id, labels.stateOf(id)) }
 }
 
 export function rowFile(workspace: Workspace, id: ItemId): RowFile {

@@ -269,6 +269,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'labels.preview': z.strictObject({ ids: z.array(id).max(MAX_IDS), edit: editSchema }),
   'labels.undo': none,
   'labels.redo': none,
+  'labels.showAt': z.strictObject({ at: z.number().nullable() }),
   'history.batches': z.strictObject({ query: historyQuery, start: position, count: z.int().min(0).max(MAX_ROWS) }),
   'history.changes': z.strictObject({ query: historyQuery, start: position, count: z.int().min(0).max(MAX_ROWS) }),
   'history.previewTakeBack': z.strictObject({

@@ -235,6 +235,12 @@ export interface Calls {
    */
   'history.takeBack': { args: { preview: number }; result: TakenBack }
   /**
+   * Shows this client the labels as they were at a moment, in milliseconds since the epoch by the share's clock, or those
+   * of now with null. Results, rows and counts that are requested from then on have them, no labels are pushed, and labels
+   * cannot be changed. It may take seconds; a later call rejects an earlier one with `cancelled`.
+   */
+  'labels.showAt': { args: { at: number | null }; result: { readonly at: number | null } }
+  /**
    * Returns the tags that a typed or pasted text stands for: lists are split, and a text that looks like a tag of the
    * data set becomes that tag (`main/core/query/tags`). Nothing is changed.
    */
@@ -331,6 +337,7 @@ export interface ReportedError {
 const WINDOW_COMMANDS = [
   'settings',
   'history',
+  'earlier-time',
   'shortcuts',
   'palette',
   'search',

@@ -16,6 +16,7 @@ import { createLabels } from './labels.ts'
 import { createMoves } from './moves.ts'
 import { createNotes } from './notes.ts'
 import { PendingEdits } from './pending.ts'
+import { createPast } from './past.ts'
 import { createPeople } from './people.ts'
 import { createPlaceholders } from './placeholders.ts'
 import { createPrefs } from './prefs.ts'
@@ -66,6 +67,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createSettings(set, get, bridge),
     ...createSmartFolders(set, get, bridge),
     ...createHistory(set, get, bridge),
+    ...createPast(set, get, bridge),
     ...createMoves(set, get, bridge),
     ...createDesktop(set, get, bridge),
     ...createKeptView(set, get, bridge),
@@ -132,6 +134,8 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
     const connected = connectionState === 'connected'
     store.setState({ connected, connectionState })
     if (!connected) return
+    // The program knows nothing of the connection before this one.
+    store.setState({ pastTime: null })
     get().reannouncePresence()
     get()
       .loadSession()

@@ -118,6 +118,7 @@ type Needs =
   | 'focusInNewResult'
   | 'clearQueryHistory'
   | 'folders'
+  | 'pastTime'
   | 'pinnedIds'
   | 'prefs'
   | 'prepareTransition'
@@ -311,6 +312,7 @@ export const createResult =
           sortDirections: {},
           toasts: [],
           unseen: new Map(),
+          pastTime: null,
           folders: [],
           viewer: false,
           compare: null,

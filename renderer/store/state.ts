@@ -11,6 +11,7 @@ import type { KeptViewSlice } from './kept-view.ts'
 import type { LabelsSlice } from './labels.ts'
 import type { MovesSlice } from './moves.ts'
 import type { NotesSlice } from './notes.ts'
+import type { PastSlice } from './past.ts'
 import type { PeopleSlice } from './people.ts'
 import type { PlaceholderSlice } from './placeholders.ts'
 import type { PrefsSlice } from './prefs.ts'
@@ -59,6 +60,7 @@ export interface AppState
     SettingsSlice,
     SmartFolderSlice,
     HistorySlice,
+    PastSlice,
     MovesSlice,
     DesktopSlice,
     KeptViewSlice,

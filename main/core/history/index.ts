@@ -1,5 +1,6 @@
 export { findRows, groupRows, type HistorySource, type RowBatch } from './history-batches.ts'
 export { HistoryIndex } from './history-index.ts'
+export { PastLabels } from './past-labels.ts'
 export { SETTINGS_ITEM } from './change-columns.ts'
 export { TakeBackTask, type TakeBackSummary } from './take-back-task.ts'
 export { recordsOf, type RowRecord } from './history-records.ts'

@@ -17,7 +17,7 @@ export function historyEntries(changes: readonly StoredChange[]): HistoryEntry[]
       return {
         change,
         before: valuesBefore(change, byId),
-        undid: (change.undoes ?? []).flatMap((id) => byId.get(id) ?? []),
+        undid: (change.undoes ?? []).flatMap((id) => byId.get(id) ?? []).toSorted((a, b) => a.at - b.at),
         replacedFields: [...(replaced.get(change.id)?.keys() ?? [])],
         undone: undo ? { by: undo.by, at: undo.at, movedTo: destinationOfUndo(undo) } : null,
       }

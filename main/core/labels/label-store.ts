@@ -197,9 +197,9 @@ export class LabelStore {
     return found
   }
 
-  /** Returns the history of an item, newest first. */
-  history(key: ItemKey): HistoryEntry[] {
-    return historyEntries(this.changes(key))
+  /** Returns the history of an item, newest first; with `until` as it was at that moment. */
+  history(key: ItemKey, until = Number.POSITIVE_INFINITY): HistoryEntry[] {
+    return historyEntries(this.changes(key).filter(({ at }) => at <= until))
   }
 
   /**

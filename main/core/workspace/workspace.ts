@@ -257,8 +257,8 @@ export class Workspace {
   }
 
   /** Returns every change to an item, newest first. Must not be called before `whenHistoryLoaded` has resolved. */
-  history(key: ItemKey): readonly HistoryEntry[] {
-    return this.#store.history(key)
+  history(key: ItemKey, until?: number): readonly HistoryEntry[] {
+    return this.#store.history(key, until)
   }
 
   /**

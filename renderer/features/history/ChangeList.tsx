@@ -19,6 +19,16 @@ interface Props {
 export function ChangeList({ batch, query, shown: { changes, total } }: Props) {
   return (
     <div className="history-changes">
+      <button
+        type="button"
+        className="link history-before"
+        onClick={() => {
+          app().closeHistory()
+          void app().showLabelsAt(batch.from - 1)
+        }}
+      >
+        Show all labels as they were before these changes
+      </button>
       <ul>
         {changes.map((record) => (
           <ChangeRow key={`${record.row?.id} ${record.change.id}`} record={record} query={query} />

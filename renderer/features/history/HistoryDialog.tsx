@@ -25,6 +25,7 @@ export function HistoryDialog() {
             event.preventDefault()
             ;(event.currentTarget as HTMLElement).focus()
           }}
+          onInteractOutside={keepOpenForMessages}
           onCloseAutoFocus={(event) => {
             event.preventDefault()
             app().focusGrid()
@@ -44,4 +45,10 @@ export function HistoryDialog() {
       </Dialog.Portal>
     </Dialog.Root>
   )
+}
+
+/** Keeps the dialog open when the person clicks a message, such as the one that offers to undo what was taken back. */
+function keepOpenForMessages(event: CustomEvent<{ readonly originalEvent: Event }>): void {
+  const { target } = event.detail.originalEvent
+  if (target instanceof Element && target.closest('.toasts') !== null) event.preventDefault()
 }

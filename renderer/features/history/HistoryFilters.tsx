@@ -6,7 +6,7 @@ import { ALL_HISTORY } from '../../../preload/contract/index.ts'
 import type { HistoryKind } from '../../../preload/contract/index.ts'
 import { capitalized, count } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
-import { fromLocalInput, isNarrowed, KIND_NAMES, KINDS, toLocalInput } from './history-words.ts'
+import { fromLocalInput, isNarrowed, KIND_NAMES, KINDS, startOfDay, toLocalInput } from './history-words.ts'
 
 /** How long typing must pause before the history is narrowed, in milliseconds. */
 const TYPING_PAUSE_MS = 250
@@ -145,12 +145,6 @@ function FilterText({ id, text }: { id: string; text: string }) {
       }}
     />
   )
-}
-
-/** Returns when a day began, in milliseconds since the epoch: today, or some days before. */
-function startOfDay(daysBefore: number): number {
-  const today = new Date()
-  return new Date(today.getFullYear(), today.getMonth(), today.getDate() - daysBefore).getTime()
 }
 
 /** Returns the last millisecond of a minute: a time without seconds means all of it. */

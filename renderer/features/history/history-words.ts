@@ -98,3 +98,9 @@ export function fromLocalInput(value: string): number | null {
   const at = new Date(value).getTime()
   return value === '' || Number.isNaN(at) ? null : at
 }
+
+/** Returns when a day began, in milliseconds since the epoch: today, or some days before. */
+export function startOfDay(daysBefore: number): number {
+  const today = new Date()
+  return new Date(today.getFullYear(), today.getMonth(), today.getDate() - daysBefore).getTime()
+}

@@ -301,7 +301,8 @@ function pictureViewCommands({ prefs, toggleEnlarging, setPrefs }: AppState): Pa
   ]
 }
 
-function datasetCommands({ session, openPath, chooseFolder, retryStatus }: AppState): PaletteCommand[] {
+function datasetCommands(state: AppState): PaletteCommand[] {
+  const { session, openPath, chooseFolder, retryStatus, setTimeDialog, pastTime, showLabelsAt } = state
   const recent = (session?.recent ?? []).filter((path) => path !== session?.dataset?.path)
   return [
     { id: 'open', group: 'Data set', name: 'Open a folder…', run: () => void chooseFolder() },
@@ -320,6 +321,17 @@ function datasetCommands({ session, openPath, chooseFolder, retryStatus }: AppSt
             keys: currentKeyText('history'),
             run: () => perform({ do: 'open-history' }),
           },
+          {
+            id: 'earlier-time',
+            group: 'Data set',
+            name: 'Labels at an earlier time…',
+            run: () => setTimeDialog(true),
+          },
+          ...(pastTime === null
+            ? []
+            : [
+                { id: 'now', group: 'Data set', name: 'Back to the labels of now', run: () => void showLabelsAt(null) },
+              ]),
         ]
       : []),
     ...(session?.dataset ? [{ id: 'retry', group: 'Data set', name: 'Check the share now', run: retryStatus }] : []),

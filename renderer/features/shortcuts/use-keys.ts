@@ -191,8 +191,8 @@ function placeOf(target: EventTarget | null): KeyPlace {
 }
 
 function hasDialog(state: AppState): boolean {
-  const { palette, shortcuts, settingsOpen, historyOpen, takeBackRequest, tagTask, question } = state
-  const isAsked = takeBackRequest !== null || tagTask !== null || question !== null
+  const { palette, shortcuts, settingsOpen, historyOpen, timeDialogOpen, takeBackRequest, tagTask, question } = state
+  const isAsked = timeDialogOpen || takeBackRequest !== null || tagTask !== null || question !== null
   return palette || shortcuts || settingsOpen || historyOpen || isAsked
 }
 

@@ -25,9 +25,12 @@ export function ShareNotice() {
   const status = useApp((state) => state.status)
   const session = useApp((state) => state.session)
   const awaySince = useApp((state) => state.unreachableSince)
+  const isPast = useApp((state) => state.pastTime !== null)
   const notice = session && shareNotice(status, session, awaySince)
   const isLong = useDelayed(notice?.kind === 'away', OFFLINE_DELAY_MS)
   if (!notice || (notice.kind === 'away' && !isLong)) return null
+  // The banner above the pictures says why nothing can be changed.
+  if (notice.kind === 'read-only' && isPast) return null
   const { kind, title, sentence, action, urgent } = notice
   const Icon = ICONS[kind]
   return (

@@ -290,6 +290,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       }
       return -1
     },
+    'labels.showAt': ({ at }) => ({ at }),
     'history.batches': () => ({ revision, reading: null, changes: 0, total: 0, batches: [], people: [] }),
     'history.changes': () => ({ total: 0, changes: [] }),
     'history.previewTakeBack': () => null,

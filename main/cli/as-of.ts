@@ -1,0 +1,31 @@
+/** Defines the option that chooses the moment whose labels a command prints. */
+import type { Command } from 'commander'
+import { HistoryIndex, PastLabels } from '../core/history/index.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
+import type { LabelView } from '../host/label-view.ts'
+import { parseUntil } from './time-options.ts'
+
+export interface AsOfOptions {
+  /** In milliseconds since the epoch, included. */
+  readonly asOf?: number
+}
+
+/** Adds `--as-of`. */
+export function withAsOf(command: Command): Command {
+  return command.option(
+    '--as-of <time>',
+    'the labels as they were at the end of this day or minute, or at this time, of the pictures that are there now',
+    parseUntil,
+  )
+}
+
+/** Returns the labels of the moment that the options choose, or those of now. The data set must have been read. */
+export function labelsAsOf(workspace: Workspace, { asOf }: AsOfOptions): LabelView {
+  if (asOf === undefined) return workspace
+  const index = new HistoryIndex(workspace.log)
+  index.read(Number.POSITIVE_INFINITY)
+  const past = new PastLabels(workspace.log, index, asOf)
+  past.compute(Number.POSITIVE_INFINITY)
+  index.close()
+  return past
+}

@@ -1,0 +1,49 @@
+/** Shows the labels as they were at an earlier time. Nothing can be changed meanwhile. */
+import { LensletError } from '../../preload/contract/index.ts'
+import type { Slice } from './state.ts'
+import { sentence } from './toasts.ts'
+
+export interface PastSlice {
+  /** The moment whose labels are shown, in milliseconds since the epoch; null for now. */
+  pastTime: number | null
+  /** Whether the labels of another time are being computed. */
+  isChangingTime: boolean
+  timeDialogOpen: boolean
+  setTimeDialog(open: boolean): void
+  /** Shows the labels of a time, or those of now with null. */
+  showLabelsAt(at: number | null): Promise<void>
+}
+
+type Needs = 'applyStatus' | 'commitNotes' | 'folders' | 'loadInspected' | 'runQuery' | 'toast'
+
+export const createPast: Slice<PastSlice, Needs> = (set, get, bridge) => {
+  let lastChange = 0
+  return {
+    pastTime: null,
+    isChangingTime: false,
+    timeDialogOpen: false,
+    setTimeDialog: (timeDialogOpen) => set({ timeDialogOpen }),
+    async showLabelsAt(at) {
+      const thisChange = ++lastChange
+      set({ isChangingTime: true, timeDialogOpen: false })
+      get().commitNotes()
+      try {
+        const shown = await bridge.invoke('labels.showAt', { at })
+        if (thisChange !== lastChange) return
+        set({ pastTime: shown.at })
+        const [status, folders] = await Promise.all([
+          bridge.invoke('status.get', {}),
+          bridge.invoke('folders.list', {}),
+          get().runQuery({}, { stay: true }),
+        ])
+        get().applyStatus(status)
+        set({ folders })
+        get().loadInspected()
+      } catch (error) {
+        if (!(error instanceof LensletError && error.code === 'cancelled')) get().toast('error', sentence(error))
+      } finally {
+        if (thisChange === lastChange) set({ isChangingTime: false })
+      }
+    },
+  }
+}

@@ -1,0 +1,140 @@
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { fixture, type Fixture } from '../host/fixture.ts'
+import { Cli, type Outcome } from '../support/cli.ts'
+
+let data: Fixture
+let cli: Cli
+
+beforeEach(async () => {
+  data = await fixture()
+  cli = new Cli(data.home)
+  // The pictures of the fixture are all equal, and labels would not know whose they are.
+  for (const [at, name] of ['a/one.jpg', 'a/two.jpg', 'b/three.jpg'].entries())
+    await appendFile(join(data.root, name), '.'.repeat(at))
+  await label('ana', ['a/one.jpg', 'a/two.jpg', 'b/three.jpg'], '--stars', '3')
+  await label('ana', ['a/one.jpg'], '--stars', '5', '--add-tag', 'owl')
+  await label('ben', ['a/two.jpg'], '--stars', '1')
+})
+afterEach(() => data.remove())
+
+async function label(user: string, items: readonly string[], ...options: string[]): Promise<void> {
+  const { code, stderr } = await cli.run('label', data.root, ...items, ...options, '--user', user)
+  if (code !== 0) throw new Error(stderr)
+}
+
+interface Entry {
+  readonly item: string | null
+  readonly by: string
+  readonly at: string
+  readonly stars?: number
+  readonly before: Record<string, unknown>
+}
+
+async function entries(...options: string[]): Promise<Entry[]> {
+  return JSON.parse((await cli.run('history', data.root, '--json', ...options)).stdout) as Entry[]
+}
+
+const starsOf = async (item: string, ...options: string[]): Promise<number> =>
+  (JSON.parse((await cli.run('show', data.root, item, '--json', ...options)).stdout) as { stars: number }).stars
+
+describe('lenslet history', () => {
+  test('prints who changed what, with the value before, the newest first', async () => {
+    const { stdout } = await cli.run('history', data.root)
+    const lines = stdout.trim().split('\n')
+    expect(lines).toHaveLength(5)
+    expect(lines[0]).toContain('ben  a/two.jpg: 3 stars → 1 star')
+    expect(lines[1]).toContain('ana  a/one.jpg: 3 stars → 5 stars, +owl')
+    expect((await entries())[0]).toMatchObject({ item: 'a/two.jpg', by: 'ben', stars: 1, before: { stars: 3 } })
+  })
+
+  test('is narrowed by person, folder, kind, time, filter and number', async () => {
+    expect((await entries('--user', 'ben')).map(({ item }) => item)).toEqual(['a/two.jpg'])
+    expect((await entries('--folder', 'b')).map(({ item }) => item)).toEqual(['b/three.jpg'])
+    expect((await entries('--kind', 'tags')).map(({ item }) => item)).toEqual(['a/one.jpg'])
+    expect(await entries('--filter', 'stars:5')).toHaveLength(2)
+    expect(await entries('--limit', '1')).toHaveLength(1)
+    const [last, ...earlier] = await entries()
+    expect(await entries('--since', last!.at)).toEqual([last])
+    expect(await entries('--until', earlier[0]!.at)).toEqual(earlier)
+    expect(await entries('--until', '2020-01-01')).toEqual([])
+  })
+
+  test('prints batches, and settings', async () => {
+    await cli.run('settings', data.root, 'sync.interval_ms', '2000', '--user', 'lead')
+    const { stdout } = await cli.run('history', data.root, '--batches')
+    const lines = stdout.trim().split('\n')
+    expect(lines.map((line) => line.split('  ').slice(2).join('  '))).toEqual([
+      'lead  settings: settings 1',
+      'ben  1 picture in a/: stars 1',
+      'ana  3 pictures in .: stars 4, tags 1',
+    ])
+    expect((await cli.run('history', data.root, '--kind', 'settings')).stdout).toContain('sync.interval_ms = 2000')
+  })
+
+  test('refuses what it does not understand, and names the way out', async () => {
+    const outcomes: Outcome[] = await Promise.all([
+      cli.run('history', data.root, '--since', 'noon'),
+      cli.run('history', data.root, '--kind', 'star'),
+      cli.run('history', data.root, '--folder', 'c'),
+      cli.run('history', data.root, '--filter', 'stars:9'),
+    ])
+    expect(outcomes.map(({ code }) => code)).toEqual([2, 2, 1, 2])
+    expect(outcomes[0]!.stderr).toContain('2026-11-23T14:05')
+    expect(outcomes[2]!.stderr).toContain('There is no folder "c"')
+  })
+
+  test('is complete where a line of a journal is damaged', async () => {
+    const journals = join(data.root, '.lenslet/journals')
+    const [first] = (await readdir(journals)).toSorted()
+    const text = await readFile(join(journals, first!), 'utf8')
+    await writeFile(join(journals, first!), text.replace('"stars":3', '"stars":4'))
+    const { code, stdout } = await cli.run('history', data.root)
+    // The change of the damaged line is in the sidecar of its picture.
+    expect([code, stdout.trim().split('\n').length]).toEqual([0, 5])
+  })
+})
+
+describe('lenslet revert', () => {
+  test('shows with --dry-run what it would change, and changes nothing', async () => {
+    const { stdout } = await cli.run('revert', data.root, '--by', 'ana', '--dry-run')
+    expect(stdout).toContain('b/three.jpg: stars 3 stars → none')
+    expect(stdout).toContain('3 changes of 2 pictures would be taken back; 2 get other labels')
+    expect(stdout).toContain('1 value stays: set by ben since')
+    expect(await starsOf('b/three.jpg')).toBe(3)
+  })
+
+  test('takes a batch back in one step, which is taken back in the same way', async () => {
+    await cli.run('revert', data.root, '--by', 'ana', '--user', 'lead')
+    expect([await starsOf('a/one.jpg'), await starsOf('a/two.jpg'), await starsOf('b/three.jpg')]).toEqual([0, 1, 0])
+    const { stdout } = await cli.run('history', data.root, '--user', 'lead')
+    expect(stdout).toContain('undid: 3 stars by ana; 5 stars, +owl by ana')
+    await cli.run('revert', data.root, '--by', 'lead', '--user', 'lead')
+    expect([await starsOf('a/one.jpg'), await starsOf('a/two.jpg'), await starsOf('b/three.jpg')]).toEqual([5, 1, 3])
+  })
+
+  test('asks for something that narrows the changes', async () => {
+    const { code, stderr } = await cli.run('revert', data.root)
+    expect(code).toBe(2)
+    expect(stderr).toContain('give at least one of --by')
+  })
+})
+
+describe('--as-of', () => {
+  test('gives the labels of a moment to list, show, stats and export', async () => {
+    const at = (await entries('--user', 'ana'))[0]!.at
+    expect([await starsOf('a/two.jpg'), await starsOf('a/two.jpg', '--as-of', at)]).toEqual([1, 3])
+    expect((await cli.run('list', data.root, '--filter', 'stars:3', '--as-of', at)).stdout).toBe(
+      'a/two.jpg\nb/three.jpg\n',
+    )
+    expect((await cli.run('export', data.root, '--format', 'csv', '--as-of', at)).stdout).toContain('a/two.jpg,3,')
+    const stats = JSON.parse((await cli.run('stats', data.root, '--json', '--as-of', at)).stdout) as object
+    expect(stats).toMatchObject({ labelled: 3, stars: [1, 0, 0, 2, 0, 1], users: [{ user: 'ana', changes: 4 }] })
+  })
+
+  test('before the first change there are no labels', async () => {
+    expect((await cli.run('list', data.root, '--filter', 'labelled:yes', '--as-of', '2020-01-01')).stdout).toBe('')
+    expect((await cli.run('stats', data.root, '--as-of', '2020-01-01')).stdout).toContain('0 of 4 pictures labelled')
+  })
+})
