@@ -77,7 +77,7 @@ test('a lead sees what a colleague did, takes the batch back for everybody, and 
   await lead.getByRole('button', { name: 'Undo' }).click()
   await rated(ana, keys[3]!, 3).waitFor()
   await rated(ana, keys[0]!, 2).waitFor()
-  expect(await batch.getAttribute('data-undone')).toBe('false')
+  await expect.poll(() => batch.getAttribute('data-undone')).toBe('false')
 })
 
 test('values that somebody has set since stay, and the preview says whose', async () => {

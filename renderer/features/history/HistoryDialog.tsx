@@ -47,8 +47,8 @@ export function HistoryDialog() {
   )
 }
 
-/** Keeps the dialog open when the person clicks a message, such as the one that offers to undo what was taken back. */
+/** Keeps the dialog open when the person clicks a message, such as the one that offers to undo what was taken back. The message may be gone already. */
 function keepOpenForMessages(event: CustomEvent<{ readonly originalEvent: Event }>): void {
   const { target } = event.detail.originalEvent
-  if (target instanceof Element && target.closest('.toasts') !== null) event.preventDefault()
+  if (target instanceof Element && target.closest('.toast') !== null) event.preventDefault()
 }
