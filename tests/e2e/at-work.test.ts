@@ -137,8 +137,6 @@ test('a reloaded page shows the picture with the same rotation, part and zoom', 
   await picture.waitFor()
   for (const key of ['r', '+', '+', 'Shift+ArrowLeft']) await page.keyboard.press(key)
   const seen = await picture.getAttribute('style')
-  // The page stores what it shows a moment later.
-  await page.waitForTimeout(400)
   await page.reload()
   await picture.waitFor()
   await expect.poll(() => picture.getAttribute('style')).toBe(seen)
@@ -154,8 +152,6 @@ test('a reloaded page shows the same search, selection and picture', async () =>
   await cell(page, fifth).click({ modifiers: ['Control'] })
   await page.keyboard.press('Enter')
   await page.getByTestId('viewer-picture').waitFor()
-  // The page stores what it shows a moment later.
-  await page.waitForTimeout(400)
   await page.reload()
   await page.getByTestId('viewer-picture').waitFor()
   expect(await page.getByTestId('viewer').getAttribute('data-key')).toBe(fifth)

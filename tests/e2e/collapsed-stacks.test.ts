@@ -128,8 +128,6 @@ test('a window that is loaded again keeps its stacks collapsed or expanded, and 
 
   await cell(page, nameOf(7)).dblclick()
   await page.getByTestId('viewer').waitFor()
-  // The page stores what it shows a moment later.
-  await page.waitForTimeout(400)
   await page.reload()
   await expect.poll(() => page.getByTestId('viewer-stack').textContent()).toBe('2/3')
   await page.keyboard.press('Escape')
