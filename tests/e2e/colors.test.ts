@@ -198,31 +198,22 @@ test('no mark of a picture with all labels is cut off in narrow cells', async ()
       '--user',
       'cleo',
     ])
-  const marks = ['mark-pick', 'color-swatch', 'star-marks', 'mark-note']
   await cell(ana, NARROW).locator('.mark-note').waitFor()
+  /** Returns the marks of a picture that are not whole in its cell, or not there. */
+  const cutMarks = (name: string): Promise<string[]> =>
+    ana.evaluate((key) => {
+      const outer = document.querySelector(`[data-testid="cell"][data-key="${key}"]`)
+      return ['mark-pick', 'color-swatch', 'star-marks', 'mark-note'].filter((mark) => {
+        const [inner, box] = [outer?.querySelector(`.${mark}`), outer].map((one) => one?.getBoundingClientRect())
+        return !inner || !box || inner.right > box.right || inner.left < box.left || inner.bottom > box.bottom
+      })
+    }, name)
   const slider = ana.getByLabel('Size of the pictures')
   for (const layout of ['justified', 'uniform'] as const) {
     await ana.locator(`.grid[data-layout="${layout}"]`).waitFor()
-    for (const size of [240, 128, 96]) {
+    for (const size of [128, 96]) {
       await slider.fill(String(size))
-      for (const name of [keys[1]!, NARROW]) {
-        const one = cell(ana, name)
-        await one.scrollIntoViewIfNeeded()
-        await expect
-          .poll(() =>
-            one.evaluate(
-              (node, names) =>
-                names.filter((mark) => {
-                  const [inner, outer] = [node.querySelector(`.${mark}`)!, node].map((element) =>
-                    element.getBoundingClientRect(),
-                  )
-                  return inner!.right > outer!.right || inner!.left < outer!.left || inner!.bottom > outer!.bottom
-                }),
-              marks,
-            ),
-          )
-          .toEqual([])
-      }
+      for (const name of [keys[1]!, NARROW]) await expect.poll(() => cutMarks(name)).toEqual([])
     }
     await ana.keyboard.press('g')
   }
