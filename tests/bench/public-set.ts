@@ -61,6 +61,7 @@ const FIRST_BURSTS: PictureSet['bursts'] = {
   'exposures-library': { folder: 'VFX/hdr/library', files: /^aligned/ },
   'exposures-memorial': { folder: 'VFX/hdr/memorial', files: /^memorial/ },
   'exposures-canal': { folder: 'extended-exposure-fusion-ipol/test', files: /^grandcanal/ },
+  // They differ by a few pixels in size. Their names say nothing: they were grouped by comparing pixels, and looked at.
   ...resizedSets([
     '020f816e|2a9d87f1|3df02660|69092ce7|7218a6dc|79ad92e7|cec29656',
     '028b5707|42971f9c|509b68ea|7d94d0b5|a8d09742|bcf6425e|f431740a',
