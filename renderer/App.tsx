@@ -116,7 +116,10 @@ function useTheme(): void {
   }, [theme])
 }
 
-/** Sends unsaved input before the window closes. Asks the person to stay when it cannot be sent. */
+/**
+ * Sends unsaved input, and what is shown, before the window closes or is loaded again. Asks the person to stay when the
+ * input cannot be sent.
+ */
 function useUnloadBeacon(): void {
   useEffect(() => {
     const onLeave = (event: Event): void => {
@@ -125,8 +128,11 @@ function useUnloadBeacon(): void {
         app().flushPrefs()
         return
       }
+      app().rememberPlace()
       app().flushPrefs()
       app().sendUnsavedOnUnload()
+      // It may be too large for the request with the unsaved input, so it is sent after it.
+      app().keepView()
       if (event.type === 'beforeunload' && !app().connected && app().hasUnsavedNotes()) event.preventDefault()
     }
     window.addEventListener('beforeunload', onLeave)

@@ -7,6 +7,7 @@ import { useDeferredValue, useEffect, useRef, useState, useSyncExternalStore } f
 import type { ReactNode } from 'react'
 import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels'
 
+import { plural } from './components/format.ts'
 import { MenuArea } from './components/MenuArea.tsx'
 import { SidePanel } from './features/folders/SidePanel.tsx'
 import { CompareOverlay } from './features/compare/Compare.tsx'
@@ -47,7 +48,7 @@ export function Workspace() {
               <SidePanel inert={covered} />
             </Side>
           )}
-          {left && <Separator className="separator" id="left-separator" aria-label="Width of the left panel" />}
+          {left && <WidthSeparator side="left" label="Width of the left panel" />}
           <Panel id="centre" minSize={320}>
             <Centre>
               <Toolbar />
@@ -57,7 +58,7 @@ export function Workspace() {
               <GridArea />
             </Centre>
           </Panel>
-          {right && <Separator className="separator" id="right-separator" aria-label="Width of the inspector" />}
+          {right && <WidthSeparator side="right" label="Width of the inspector" />}
           {right && (
             <Side id="right" min={240} max={520} onWidth={inspectorWidth}>
               <Inspector />
@@ -85,7 +86,7 @@ function Centre({ children }: { children: ReactNode }) {
 }
 
 /** Returns the width of a panel that the person has not changed, in a window of the current width. */
-function standardWidth(side: 'left' | 'right'): number {
+function standardWidth(side: SideName): number {
   return WIDTHS.find(({ from }) => window.innerWidth >= from)![side]
 }
 
@@ -94,8 +95,27 @@ function onWindowResize(listener: () => void): () => void {
   return () => window.removeEventListener('resize', listener)
 }
 
+type SideName = 'left' | 'right'
+
+/**
+ * Shows the line that changes the width of a side panel. Its own value is a part of the window's width, for the right
+ * line that of the pictures, so it also says the width of the panel in pixels.
+ */
+function WidthSeparator({ side, label }: { side: SideName; label: string }) {
+  const standard = useSyncExternalStore(onWindowResize, () => standardWidth(side))
+  const width = useApp((state) => state.prefs.layout[side]) ?? standard
+  return (
+    <Separator
+      className="separator"
+      id={`${side}-separator`}
+      aria-label={label}
+      aria-valuetext={plural(Math.round(width), 'pixel')}
+    />
+  )
+}
+
 interface SideProps {
-  id: 'left' | 'right'
+  id: SideName
   min: number
   max: number
   onWidth?: (pixels: number) => void

@@ -85,6 +85,7 @@ const DEFAULTS: Config = { user: null, recent: [], openedAt: {}, settings: {}, p
 export class ConfigStore {
   readonly file: string
   #value: Config
+  #chosenUser: string | null = null
   readonly #settingsListeners = new Set<(settings: PersonSettings) => void>()
   readonly #changeListeners = new Set<() => void>()
   #pollTimer: NodeJS.Timeout | undefined
@@ -117,8 +118,15 @@ export class ConfigStore {
     return this.#value.windows[dataset]
   }
 
+  /** The name that the person has chosen since the program started; null until then. It comes before all others. */
+  get chosenUser(): string | null {
+    return this.#chosenUser
+  }
+
   setUser(user: string): void {
+    this.#chosenUser = user
     this.#change({ user })
+    this.#notifyChange()
   }
 
   setPrefs(prefs: Partial<Prefs>): Prefs {
@@ -167,7 +175,10 @@ export class ConfigStore {
     this.#notifyChange()
   }
 
-  /** Calls `listener` whenever this program changes preferences or recent folders. Returns a function that stops it. */
+  /**
+   * Calls `listener` whenever this program changes the name, preferences or recent folders. Returns a function that
+   * stops it.
+   */
   onChange(listener: () => void): () => void {
     this.#changeListeners.add(listener)
     return () => {

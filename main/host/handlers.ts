@@ -156,7 +156,7 @@ function queryHandlers(
       const current = currentResult(client.result, result)
       const stack = current.expandStack(id, expanded)
       if (stack === null) return null
-      const change = { ...current.summary(), stale: current.stale, moved: true }
+      const change = { ...current.summary(), ...current.staleCounts(), moved: true }
       return { ids: stack.ids, shown: stack.shown, change }
     },
     'query.hidden': ({ result, ids }, client) => {

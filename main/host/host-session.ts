@@ -82,6 +82,7 @@ export class HostSession {
   #presenceClient: Client | null = null
   readonly #stopFollowingSettings: () => void
   readonly #stopFollowingPrefs: () => void
+  readonly #stopFollowingUser: () => void
   readonly #decoder: DecoderChoice
   readonly #stopWatchingDecoder: () => void
 
@@ -98,6 +99,7 @@ export class HostSession {
       // Others see the new colour at once.
       if (changed.color !== undefined) this.#open?.dataset.workspace.setUser(this.#user.name)
     })
+    this.#stopFollowingUser = options.config.onChange(() => this.#followUser())
     this.folderPicker = new FolderPicker(options.config, options.spawn)
     this.#decoder = options.decoder ?? new DecoderChoice()
     this.#stopWatchingDecoder = this.#decoder.events.on('changed', (problem) => this.#onDecoderChanged(problem))
@@ -218,13 +220,20 @@ export class HostSession {
     }
   }
 
+  /** Sets the name of the person, in all windows of this program. */
   setUser(name: string): Session {
-    const checkedName = checkedUserName(name)
-    this.config.setUser(checkedName)
-    this.#user = { name: checkedName, guessed: false }
-    this.#open?.dataset.workspace.setUser(checkedName)
-    this.#pushSession()
+    this.config.setUser(checkedUserName(name))
+    this.#followUser()
     return this.toRecord()
+  }
+
+  /** Takes over the name that the person has chosen in a window of this program. */
+  #followUser(): void {
+    const name = this.config.chosenUser
+    if (name === null || (name === this.#user.name && !this.#user.guessed)) return
+    this.#user = { name, guessed: false }
+    this.#open?.dataset.workspace.setUser(name)
+    this.#pushSession()
   }
 
   connect(push: SendPush): Client {
@@ -255,6 +264,7 @@ export class HostSession {
     await this.#opening
     this.#stopFollowingSettings()
     this.#stopFollowingPrefs()
+    this.#stopFollowingUser()
     this.#stopWatchingDecoder()
     this.folderPicker.close()
     const open = this.#open

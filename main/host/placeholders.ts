@@ -26,14 +26,14 @@ export type Placeholder = Pushes['placeholders'][number]
 
 export class PlaceholderMaker {
   readonly #workspace: Workspace
-  readonly #media: MediaService
+  readonly #media: Pick<MediaService, 'placeholder' | 'placeholderFrom'>
   /** The picture that somebody views. The person is likely to view the pictures after it next. */
   #near: ItemId = 0
   #search = searchFrom(0)
   /** Pictures that disappeared just when they were needed. */
   readonly #missingPictures = new Set<ItemId>()
 
-  constructor(workspace: Workspace, media: MediaService) {
+  constructor(workspace: Workspace, media: Pick<MediaService, 'placeholder' | 'placeholderFrom'>) {
     this.#workspace = workspace
     this.#media = media
   }
@@ -126,9 +126,9 @@ export class PlaceholderMaker {
       if (error instanceof LensletError && PERMANENT_ERRORS.has(error.code)) return null
       throw error
     })
-    // The picture may have been overwritten meanwhile.
-    if (isSameContent(version, catalog.entry(id).version) && (hash !== null || effort === 'idle'))
-      catalog.setPlaceholder(id, hash)
+    // The picture may have been overwritten meanwhile, or a thumbnail may have given it the placeholder that it has not.
+    const isNews = hash !== null || (effort === 'idle' && catalog.placeholders.isUnknown(id))
+    if (isNews && isSameContent(version, catalog.entry(id).version)) catalog.setPlaceholder(id, hash)
   }
 }
 

@@ -241,7 +241,8 @@ export class PushScheduler {
     if (changed.length === 0) return
     this.#sendFiles(changed)
     for (const client of this.#clients) {
-      if (client.result?.query.collapseStacks && client.result.updateStale(changed)) this.#sendResult(client, false)
+      if (client.result?.query.collapseStacks && client.result.updateStale(changed, true))
+        this.#sendResult(client, false)
     }
   }
 
@@ -286,6 +287,6 @@ export class PushScheduler {
   }
 
   #sendResult(client: Client, moved: boolean): void {
-    if (client.result) client.push('result', { ...client.result.summary(), stale: client.result.stale, moved })
+    if (client.result) client.push('result', { ...client.result.summary(), ...client.result.staleCounts(), moved })
   }
 }

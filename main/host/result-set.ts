@@ -14,6 +14,7 @@ import {
   type HistogramField,
   type ItemId,
   type LabelOrAny,
+  type Pushes,
   type Query,
   type QueryResult,
 } from '../../preload/contract/index.ts'
@@ -65,6 +66,8 @@ export class ResultSet {
   readonly #labels: LabelView
   #filter: Filter
   readonly #staleItems = new Set<ItemId>()
+  /** Those of the stale items that became so because stacks were found. */
+  readonly #staleByStacks = new Set<ItemId>()
   readonly #ratios = new Ratios()
   /** Finds the pictures of the query's scope; null for all. */
   readonly #findWithin: () => BitSet | null
@@ -125,6 +128,11 @@ export class ResultSet {
   summary(): QueryResult {
     const hidden = this.#stacks?.hidden ?? 0
     return { result: this.number, revision: this.#workspace.revision, total: this.total, hidden }
+  }
+
+  /** Returns the part of `result` pushes about what a new run would move, hide or show. */
+  staleCounts(): Pick<Pushes['result'], 'stale' | 'staleByStacks'> {
+    return { stale: this.#staleItems.size, staleByStacks: this.#staleByStacks.size }
   }
 
   idsBetween(start: number, end: number): ItemId[] {
@@ -212,19 +220,24 @@ export class ResultSet {
   }
 
   /**
-   * Updates which items a new run would move, hide or show, for items whose labels or metadata have changed. Returns
-   * whether their number has changed.
+   * Updates which items a new run would move, hide or show, for items whose labels or metadata have changed, or whose
+   * stacks. Returns whether their number has changed.
    */
-  updateStale(changed: Iterable<ItemId>): boolean {
-    const before = this.#staleItems.size
+  updateStale(changed: Iterable<ItemId>, isByStacks = false): boolean {
+    const before = this.staleCounts()
     const { sort } = this.query
     const mayMove = isSortedByLabels(sort) || isSortedByMetadata(sort)
     const stacks = this.#stacks && { stacks: this.#stacks, compare: this.#comparer() }
     const order = mayMove ? (stacks?.compare ?? this.#comparer()) : null
-    for (const id of this.#withStacks(changed))
-      if (this.#isStale(id, order, stacks)) this.#staleItems.add(id)
-      else this.#staleItems.delete(id)
-    return this.#staleItems.size !== before
+    for (const id of this.#withStacks(changed)) {
+      if (!this.#isStale(id, order, stacks)) this.#forgetStale(id)
+      else {
+        if (!isByStacks) this.#staleByStacks.delete(id)
+        else if (!this.#staleItems.has(id)) this.#staleByStacks.add(id)
+        this.#staleItems.add(id)
+      }
+    }
+    return this.stale !== before.stale || this.#staleByStacks.size !== before.staleByStacks
   }
 
   /**
@@ -291,8 +304,14 @@ export class ResultSet {
     const hadStale = this.#staleItems.size > 0
     const hides = this.#stacks?.counts
     this.#staleItems.clear()
+    this.#staleByStacks.clear()
     const isMoved = this.#setIds(this.#run())
     return isMoved || hadStale || (hides !== undefined && this.#ids.some((id) => hides[id] !== this.hiddenBehind(id)))
+  }
+
+  #forgetStale(id: ItemId): void {
+    this.#staleItems.delete(id)
+    this.#staleByStacks.delete(id)
   }
 
   #run(): Uint32Array {
@@ -317,7 +336,7 @@ export class ResultSet {
   #patchResult(changed: readonly ItemId[]): Uint32Array {
     const removed = changed.filter((id) => this.#isMember(id) && !this.#isMatch(id))
     const added = changed.filter((id) => !this.#isMember(id) && this.#isMatch(id))
-    for (const id of changed) this.#staleItems.delete(id)
+    for (const id of changed) this.#forgetStale(id)
     const ids = this.#stacks?.remove(this.#ids, removed, this.#comparer()) ?? this.#ids
     return patchIds(ids, new Set(removed), added, this.#staleItems, this.#placeComparer())
   }

@@ -12,15 +12,15 @@ interface UserName {
 const MAX_USER_LENGTH = 100
 
 /**
- * Returns the person's name. The first of these that exists is used: `--user`, `LENSLET_USER`, the name saved on this
- * machine, the system's account name.
+ * Returns the person's name. The first of these that exists is used: the name entered since the program started,
+ * `--user`, `LENSLET_USER`, the name saved on this machine, the system's account name.
  */
 export function userName(
   option: string | undefined,
-  config: Pick<ConfigStore, 'user'>,
+  config: Pick<ConfigStore, 'chosenUser' | 'user'>,
   env: NodeJS.ProcessEnv = process.env,
 ): UserName {
-  const explicit = option ?? (env['LENSLET_USER'] || undefined)
+  const explicit = config.chosenUser ?? option ?? (env['LENSLET_USER'] || undefined)
   if (explicit !== undefined) return { name: checkedUserName(explicit), guessed: false }
   return config.user === null ? { name: accountName(), guessed: true } : { name: config.user, guessed: false }
 }

@@ -410,9 +410,10 @@ export interface Pushes {
   catalog: { total: number; scanning: boolean }
   /**
    * A result changed. With `moved` its total or order has changed: fetch the visible rows again. `stale` counts items
-   * that a new run would move, hide or show because of their labels or stacks.
+   * that a new run would move, hide or show because of their labels or stacks, `staleByStacks` those of them whose stack
+   * was found since.
    */
-  result: QueryResult & { readonly stale: number; readonly moved: boolean }
+  result: QueryResult & { readonly stale: number; readonly staleByStacks: number; readonly moved: boolean }
   /** The counts of `facets.get` have changed. */
   facets: { result: number; facets: Facets }
   /** Folders whose counts have changed; with `whole` all folders, in their order. */

@@ -13,7 +13,7 @@ import { count, plural } from '../components/format.ts'
 import { losesLabels, MANY_PICTURES, questionAboutOthers } from './bulk-edit.ts'
 import type { EditQueue } from './edit-queue.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
-import { isViewingOnePicture, NO_TARGET, selectedCount, targetOf } from './selection.ts'
+import { isViewingOnePicture, sayNoTarget, selectedCount } from './selection.ts'
 import type { Slice } from './state.ts'
 import { readOnlyReasonOf, readOnlySentence } from './status.ts'
 import { sentence } from './toasts.ts'
@@ -97,6 +97,7 @@ type Needs =
   | 'pendingSelectionSize'
   | 'prefs'
   | 'recordTags'
+  | 'result'
   | 'revision'
   | 'rows'
   | 'rowsVersion'
@@ -162,7 +163,7 @@ export const createLabels =
       seen = get().seenRevision(),
     ): Promise<EditOutcome> {
       if (get().focus.position < 0 && selectedCount(get()) === 0) {
-        get().toast('info', NO_TARGET, { about: targetOf })
+        sayNoTarget(get())
         return REFUSED
       }
       const targets = get().targetIds()

@@ -51,6 +51,8 @@ export interface ResultSlice {
   pendingResult: Promise<void> | null
   /** How many label changes would move or hide an item if the query ran again. */
   stale: number
+  /** How many of them are stale because stacks were found. */
+  staleByStacks: number
   rows: RowCache
   /** The version of `rows`. `rows` is changed in place, so that a label costs one row and not a copy of all. */
   rowsVersion: number
@@ -200,6 +202,7 @@ export const createResult =
         revision: Math.max(get().revision, revision),
         refetchingSince: null,
         stale: 0,
+        staleByStacks: 0,
         rowsVersion: get().rowsVersion + 1,
       })
       get().focusInNewResult(position, rows.idAt(position) ?? null)
@@ -232,6 +235,7 @@ export const createResult =
       queryHint: null,
       result: null,
       stale: 0,
+      staleByStacks: 0,
       rows: new RowCache(overlay),
       rowsVersion: 0,
       revision: 0,
@@ -302,6 +306,7 @@ export const createResult =
           result: null,
           pendingResult: null,
           stale: 0,
+          staleByStacks: 0,
           rows: new RowCache(overlay),
           rowsVersion: get().rowsVersion + 1,
           revision: 0,
@@ -362,7 +367,7 @@ export const createResult =
         if (incoming?.result === push.result)
           incoming.push = push.moved || !incoming.push?.moved ? push : { ...push, moved: true }
         if (get().result?.id !== push.result) return
-        set({ stale: push.stale })
+        set({ stale: push.stale, staleByStacks: push.staleByStacks })
         if (!push.moved) return
         const thisPush = ++lastPush
         const before = get()

@@ -62,9 +62,16 @@ export interface SelectionSlice {
 }
 
 const NOTHING: ReadonlySet<ItemId> = new Set()
-/** What is missing when a command needs a picture. */
-export const NO_TARGET = 'No picture is selected: click one, or press an arrow key.'
-/** Returns what such a message is about. */
+/** Says what is missing when a command needs a picture. */
+export function sayNoTarget({ result, toast }: Pick<AppState, 'result' | 'toast'>): void {
+  const text =
+    result?.total === 0
+      ? 'No picture is shown here: change the filter or the folder first.'
+      : 'No picture is selected: click one, or press an arrow key.'
+  toast('info', text, { about: (state) => [...targetOf(state), state.result?.total] })
+}
+
+/** Returns what a message about the focused or selected pictures is about. */
 export function targetOf({ focus, selected }: Pick<AppState, 'focus' | 'selected'>): readonly unknown[] {
   return [focus.position, selected]
 }

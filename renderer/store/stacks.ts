@@ -1,7 +1,7 @@
 /** Acts on stacks: pictures that follow each other and look nearly the same. A window can collapse them. */
 import type { ItemId } from '../../preload/contract/index.ts'
 import { plural } from '../components/format.ts'
-import { NO_TARGET, targetOf } from './selection.ts'
+import { sayNoTarget } from './selection.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
@@ -104,7 +104,7 @@ export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
     const { focus, result } = get()
     const { id } = focus
     if (id === null || !result) {
-      get().toast('info', NO_TARGET, { about: targetOf })
+      sayNoTarget(get())
       return null
     }
     try {
@@ -133,7 +133,7 @@ export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
     async toggleStack() {
       await runInTurn(async () => {
         const { focus, query, rows } = get()
-        if (focus.id === null) return get().toast('info', NO_TARGET, { about: targetOf })
+        if (focus.id === null) return sayNoTarget(get())
         if (!query.collapseStacks)
           return get().toast('info', 'Stacks are not collapsed: all of their pictures are shown.', {
             action: { name: 'Collapse stacks', run: () => void get().toggleCollapsing() },

@@ -2,7 +2,7 @@
 import type { ItemId, QuarterTurns } from '../../preload/contract/index.ts'
 import { FITTED, LensState } from './lens-state.ts'
 import type { Slice } from './state.ts'
-import { isViewingOnePicture, NO_TARGET, selectedCount, targetOf } from './selection.ts'
+import { isViewingOnePicture, sayNoTarget, selectedCount, targetOf } from './selection.ts'
 import { readOnlyReasonOf, readOnlySentence } from './status.ts'
 
 export type Field = 'note' | 'tags'
@@ -106,7 +106,7 @@ export const createUi: Slice<UiSlice, Needs> = (set, get) => ({
   focusField(field) {
     const { focus, status, toast, prefs } = get()
     const selected = selectedCount(get())
-    if (selected === 0 && focus.id === null) return toast('info', NO_TARGET, { about: targetOf })
+    if (selected === 0 && focus.id === null) return sayNoTarget(get())
     const reason = readOnlySentence(status)
     if (reason !== null) return toast('warning', reason, { about: readOnlyReasonOf })
     if (field === 'note' && selected > 1 && !isViewingOnePicture(get()))

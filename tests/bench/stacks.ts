@@ -29,6 +29,8 @@ const SINGLES = 300
 /** The longest time that the program may take. */
 const MAX_HASHING_MS = 300_000
 
+/** The names of a person's own scenes, by their numbers. */
+const ownNames: string[] = []
 const base = await mkdtemp(join(tmpdir(), 'lenslet-bench-stacks-'))
 const [ownSet] = benchArguments()
 try {
@@ -62,6 +64,7 @@ async function copySet(from: string, folder: string): Promise<ReadonlyMap<string
   await mkdir(folder, { recursive: true })
   const scenes = new Map<string, number>()
   const entries = (await readdir(from, { withFileTypes: true })).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  ownNames.push(...entries.map(({ name }) => name))
   for (const [scene, entry] of entries.entries()) {
     const path = join(from, entry.name)
     const files = entry.isDirectory() ? (await readdir(path)).toSorted().map((name) => join(path, name)) : [path]
@@ -90,9 +93,29 @@ async function findInProgram(scenes: ReadonlyMap<string, number>): Promise<Row[]
     const { catalog } = session.dataset.workspace
     const rate = await untilHashed(catalog, scenes.size)
     const sceneOf = (id: number): number => scenes.get(catalog.entry(id).key)!
-    return [...accuracyRows(findStacks(catalog), sceneOf, scenes.size), ...distanceRows(catalog, sceneOf), rate]
+    const stacks = findStacks(catalog)
+    if (ownSet !== undefined) printFaults(stacks, sceneOf)
+    return [...accuracyRows(stacks, sceneOf, scenes.size), ...distanceRows(catalog, sceneOf), rate]
   } finally {
     await session.close(0)
+  }
+}
+
+/** Prints each burst that is not one whole stack, and each stack with pictures of several scenes. */
+function printFaults({ ids, starts, stackOf }: StackMap, sceneOf: (id: number) => number): void {
+  const scenes = Map.groupBy(
+    Array.from(stackOf, (_, id) => id),
+    sceneOf,
+  )
+  for (const [scene, members] of scenes) {
+    const parts = Map.groupBy(members, (id) => (stackOf[id] === 0 ? -id - 1 : stackOf[id]!))
+    if (parts.size === 1) continue
+    const sizes = [...parts.values()].map((part) => part.length)
+    process.stdout.write(`${ownNames[scene]}: ${members.length} pictures in parts of ${sizes.join(', ')}\n`)
+  }
+  for (const [at, start] of starts.subarray(0, -1).entries()) {
+    const names = new Set(Array.from(ids.subarray(start, starts[at + 1]), (id) => ownNames[sceneOf(id)]!))
+    if (names.size > 1) process.stdout.write(`one stack of several scenes: ${[...names].join(', ')}\n`)
   }
 }
 

@@ -130,6 +130,43 @@ test('labels and buttons of two panes and of twelve small ones fit into their ba
   }
 })
 
+test('between two wide panels all buttons of the toolbar are in sight, and the panels say how wide they are', async () => {
+  const before = page.viewportSize()!
+  const [left, right] = [page.getByLabel('Width of the left panel'), page.getByLabel('Width of the inspector')]
+  await filterBy(page, 'stars<5 format:jpeg')
+  await page.getByTestId('cell').first().click()
+  await page.keyboard.press('5')
+  await page.getByTestId('stale').waitFor()
+  await page.keyboard.press('Shift+G')
+  await page.keyboard.press('5')
+  await page.getByTestId('stale').waitFor()
+  await page.setViewportSize({ width: 1024, height: 700 })
+  await right.press('Home')
+  const hiddenParts = (): Promise<string[]> =>
+    page.locator('.toolbar').evaluate((bar) => {
+      const { right: end } = bar.getBoundingClientRect()
+      const parts = [...bar.querySelectorAll('button, .search')]
+      return parts.filter((part) => part.getBoundingClientRect().right > end).map((part) => part.outerHTML)
+    })
+  const searchWidth = async (): Promise<number> => (await page.locator('.search').boundingBox())!.width
+  await expect.poll(hiddenParts).toEqual([])
+  expect(await searchWidth()).toBeGreaterThan(100)
+  for (const [separator, panel] of [
+    [left, '#left'],
+    [right, '#right'],
+  ] as const) {
+    const { width } = (await page.locator(panel).boundingBox())!
+    const text = await separator.getAttribute('aria-valuetext')
+    expect(text).toMatch(/^\d+ pixels$/)
+    expect(Math.abs(Number.parseInt(text!, 10) - width)).toBeLessThan(3)
+  }
+  await right.press('End')
+  await page.setViewportSize(before)
+  await page.getByTestId('grid').focus()
+  await page.keyboard.press('Shift+G')
+  await filterBy(page, '')
+})
+
 test('a reloaded page shows the picture with the same rotation, part and zoom', async () => {
   await filterBy(page, 'format:jpeg')
   await page.getByTestId('cell').nth(3).dblclick()
@@ -137,8 +174,6 @@ test('a reloaded page shows the picture with the same rotation, part and zoom', 
   await picture.waitFor()
   for (const key of ['r', '+', '+', 'Shift+ArrowLeft']) await page.keyboard.press(key)
   const seen = await picture.getAttribute('style')
-  // The page stores what it shows a moment later.
-  await page.waitForTimeout(400)
   await page.reload()
   await picture.waitFor()
   await expect.poll(() => picture.getAttribute('style')).toBe(seen)
@@ -154,8 +189,6 @@ test('a reloaded page shows the same search, selection and picture', async () =>
   await cell(page, fifth).click({ modifiers: ['Control'] })
   await page.keyboard.press('Enter')
   await page.getByTestId('viewer-picture').waitFor()
-  // The page stores what it shows a moment later.
-  await page.waitForTimeout(400)
   await page.reload()
   await page.getByTestId('viewer-picture').waitFor()
   expect(await page.getByTestId('viewer').getAttribute('data-key')).toBe(fifth)

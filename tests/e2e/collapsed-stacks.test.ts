@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { cell } from '../support/browser.ts'
+import { saveShot } from '../fixtures/pictures/bursts.ts'
 import { openScenes } from './open-scenes.ts'
 
 /** The scene of each picture, in the order of their names: two bursts among other pictures. */
@@ -128,8 +129,6 @@ test('a window that is loaded again keeps its stacks collapsed or expanded, and 
 
   await cell(page, nameOf(7)).dblclick()
   await page.getByTestId('viewer').waitFor()
-  // The page stores what it shows a moment later.
-  await page.waitForTimeout(400)
   await page.reload()
   await expect.poll(() => page.getByTestId('viewer-stack').textContent()).toBe('2/3')
   await page.keyboard.press('Escape')
@@ -178,4 +177,17 @@ test('the key for picking, pressed twice, only expands a stack: nobody has seen 
   await page.keyboard.press('p')
   await expect.poll(() => flagged(page, 'pick')).toEqual(namesOf(9))
   expect(await flagged(page, 'reject')).toEqual([])
+})
+
+test('a stack that is found after stacks were collapsed is called new, and waits for the person', async () => {
+  const { page, folder } = await openScenes(SCENES, nameOf)
+  await expect.poll(() => badges(page)).toHaveLength(7)
+  await page.keyboard.press('Shift+G')
+  await expect.poll(() => shown(page)).toEqual(namesOf(0, 1, 5, 6, 9))
+  await saveShot(folder, nameOf(10), SCENES[9])
+  await page.getByTestId('stale').getByText('1 in new stacks').waitFor()
+  expect(await shown(page)).toEqual(namesOf(0, 1, 5, 6, 9, 10))
+  await page.getByTestId('stale').click()
+  await expect.poll(() => shown(page)).toEqual(namesOf(0, 1, 5, 6, 9))
+  expect(await page.getByTestId('stale').count()).toBe(0)
 })

@@ -1,5 +1,5 @@
 /** Tests colour labels in the window, by key and by pointer, for two people. */
-import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
@@ -7,9 +7,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allFound, cell, filterBy } from '../support/browser.ts'
 import { type HostBrowser, launchHostBrowser, openHost, type OpenHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
+import { plain } from '../fixtures/pictures/pictures.ts'
 import { smallPictures } from '../support/small-pictures.ts'
 
 const PICTURES = 12
+/** The name of a picture that is much higher than wide. */
+const NARROW = 'zzz narrow.jpg'
 const LONG_NAME = `zz ${'a long name '.repeat(8)}.jpg`
 
 let browser: HostBrowser
@@ -172,4 +175,46 @@ test('the labels of a picture with a long name fit into the bar of the viewer', 
   }
   await ana.setViewportSize(before)
   await ana.keyboard.press('Escape')
+})
+
+test('no mark of a picture with all labels is cut off in narrow cells', async () => {
+  await writeFile(join(folder, NARROW), await plain(30, 100, '#406080').jpeg().toBuffer())
+  await cell(ana, NARROW).waitFor()
+  for (const name of [keys[1]!, NARROW])
+    await lenslet(join(base, 'cli'), [
+      'label',
+      folder,
+      name,
+      '--stars',
+      '5',
+      '--flag',
+      'pick',
+      '--color',
+      'red',
+      '--add-tag',
+      'owl',
+      '--note',
+      'Sharp.',
+      '--user',
+      'cleo',
+    ])
+  await cell(ana, NARROW).locator('.mark-note').waitFor()
+  /** Returns the marks of a picture that are not whole in its cell, or not there. */
+  const cutMarks = (name: string): Promise<string[]> =>
+    ana.evaluate((key) => {
+      const outer = document.querySelector(`[data-testid="cell"][data-key="${key}"]`)
+      return ['mark-pick', 'color-swatch', 'star-marks', 'mark-note'].filter((mark) => {
+        const [inner, box] = [outer?.querySelector(`.${mark}`), outer].map((one) => one?.getBoundingClientRect())
+        return !inner || !box || inner.right > box.right || inner.left < box.left || inner.bottom > box.bottom
+      })
+    }, name)
+  const slider = ana.getByLabel('Size of the pictures')
+  for (const layout of ['justified', 'uniform'] as const) {
+    await ana.locator(`.grid[data-layout="${layout}"]`).waitFor()
+    for (const size of [128, 96]) {
+      await slider.fill(String(size))
+      for (const name of [keys[1]!, NARROW]) await expect.poll(() => cutMarks(name)).toEqual([])
+    }
+    await ana.keyboard.press('g')
+  }
 })

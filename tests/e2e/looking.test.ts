@@ -128,8 +128,6 @@ describe('the grid', () => {
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('Escape')
     expect(await visiblePart()).toEqual(place)
-    // The position is stored after the list has stopped moving.
-    await page.waitForTimeout(700)
     await page.reload()
     await waitForOtherLayout(place)
     expect(await visiblePart()).toEqual(place)

@@ -25,5 +25,7 @@ export async function openScenes(
   const { page, stop } = await openHost(browser, join(base, 'home'), folder, 'ana')
   onTestFinished(stop)
   await allFound(page, scenes.length)
+  // A label that is given earlier waits until the labels of the folder are read, and queries do not wait for it.
+  await page.getByTestId('status').getByText('Live').waitFor()
   return { page, folder }
 }

@@ -199,6 +199,40 @@ test('keys go to the next picture that lacks a label, and auto-advance works in 
   await toast().getByText('Auto-advance is off').waitFor()
 })
 
+/** Presses keys so fast that the window cannot draw anything between them. */
+const pressAtOnce = (...pressed: string[]): Promise<void> =>
+  page.evaluate((all) => {
+    for (const key of all)
+      document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+  }, pressed)
+
+test('what is typed right after the key for tags or the note is written there, also while the inspector opens', async () => {
+  const inspector = page.getByTestId('inspector')
+  const closeInspector = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Inspector', exact: true }).click()
+    await inspector.waitFor({ state: 'detached' })
+  }
+  await cell(page, keys[12]!).click()
+  await closeInspector()
+  await pressAtOnce('t', 'p', 'o', 'n', 'x', 'd', 'Backspace', 'd', '5', 'Enter')
+  await expect.poll(() => tagsOf(12)).toContain('1 tag: ponxd5')
+  expect(await cell(page, keys[12]!).getAttribute('data-flag')).toBe('none')
+  await press('Escape')
+  await closeInspector()
+  await pressAtOnce('n', 'A', ' ', 'p', 'o', 'n', 'd')
+  await expect.poll(() => page.getByTestId('note').inputValue()).toBe('A pond')
+  await press('.', 'Control+Enter')
+  await expect.poll(() => tagsOf(12)).toContain('has a note')
+
+  // The note of another picture is loaded first, and what is typed comes after it.
+  await cell(page, keys[13]!).click()
+  await inspector.and(page.locator(`[data-id="${await cell(page, keys[13]!).getAttribute('data-id')}"]`)).waitFor()
+  await pressAtOnce('ArrowLeft', 'n', ' ', 'O', 'k')
+  await expect.poll(() => page.getByTestId('note').inputValue()).toBe('A pond. Ok')
+  await press('Escape')
+  expect(await cell(page, keys[12]!).getAttribute('aria-label')).toContain('1 tag: ponxd5, has a note')
+})
+
 test('after a restart, undo takes back the last edit of the day before and shows its picture', async () => {
   await cell(page, keys[10]!).click()
   await press('2')

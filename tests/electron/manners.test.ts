@@ -153,9 +153,14 @@ test('a page that hangs or crashes comes back with the same pictures selected an
   const key = await page.getByTestId('cell').nth(3).getAttribute('data-key')
   await page.keyboard.press('Enter')
   await page.getByTestId('viewer-picture').waitFor()
-  // The page reports what it shows a moment later.
-  await page.waitForTimeout(400)
   const [window] = (await program.windowIds()) as [number]
+  // The page reports what it shows a moment later. A page that crashes cannot report it.
+  const keptView = (): Promise<string> =>
+    program.inPage(
+      window,
+      'lenslet.invoke("view.get", { tab: "window" }).then((view) => `${view?.viewer} ${view?.selected.length}`)',
+    )
+  await expect.poll(keptView).toBe('true 2')
   program.answerDialogs(() => ({ response: 1 }))
   for (const end of ['hang', 'crash', 'crash'] as const) {
     const reloaded = program.loaded(window)

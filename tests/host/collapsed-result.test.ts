@@ -126,7 +126,12 @@ test('a stack that is found later waits for the next run, unless somebody collap
     smartCounts: new SmartCounts(set.workspace),
   })
   pushes.close()
-  expect(pushed).toMatchObject([{ total: 4, hidden: 3, stale: 1, moved: false }])
+  expect(pushed).toMatchObject([{ total: 4, hidden: 3, stale: 1, staleByStacks: 1, moved: false }])
+  set.workspace.edit([nameOf(3)], { flag: 'pick' })
+  expect(result.updateStale([set.id(3)])).toBe(true)
+  expect(result.staleCounts()).toEqual({ stale: 3, staleByStacks: 1 })
+  set.workspace.edit([nameOf(3)], { flag: 'none' })
+  result.updateStale([set.id(3)])
   expect(shown(set, result)).toBe('0 1 4 5')
   expect(result.expandStack(set.id(5), false)?.ids).toEqual([set.id(4), set.id(5), set.id(6)])
   expect([shown(set, result), result.stale]).toEqual(['0 1 4', 0])

@@ -123,12 +123,21 @@ test('an open program gets the settings that another program, or a person by han
 })
 
 test('the user name is the one given at the start, otherwise the saved one, otherwise that of the system', () => {
-  expect(userName('Ann', { user: 'Bob' }, { LENSLET_USER: 'Carl' })).toEqual({ name: 'Ann', guessed: false })
-  expect(userName(undefined, { user: 'Bob' }, { LENSLET_USER: 'Carl' })).toEqual({ name: 'Carl', guessed: false })
-  expect(userName(undefined, { user: 'Bob' }, {})).toEqual({ name: 'Bob', guessed: false })
-  expect(userName(undefined, { user: null }, {}).guessed).toBe(true)
-  expect(() => userName('  ', { user: null }, {})).toThrow('name is needed')
-  expect(() => userName('a\nb', { user: null }, {})).toThrow('line breaks')
+  // A name that was entered in a window is newer than what the program was started with.
+  const entered = { chosenUser: 'Dora', user: 'Dora' }
+  expect(userName('Ann', entered, { LENSLET_USER: 'Carl' })).toEqual({ name: 'Dora', guessed: false })
+  expect(userName('Ann', { chosenUser: null, user: 'Bob' }, { LENSLET_USER: 'Carl' })).toEqual({
+    name: 'Ann',
+    guessed: false,
+  })
+  expect(userName(undefined, { chosenUser: null, user: 'Bob' }, { LENSLET_USER: 'Carl' })).toEqual({
+    name: 'Carl',
+    guessed: false,
+  })
+  expect(userName(undefined, { chosenUser: null, user: 'Bob' }, {})).toEqual({ name: 'Bob', guessed: false })
+  expect(userName(undefined, { chosenUser: null, user: null }, {}).guessed).toBe(true)
+  expect(() => userName('  ', { chosenUser: null, user: null }, {})).toThrow('name is needed')
+  expect(() => userName('a\nb', { chosenUser: null, user: null }, {})).toThrow('line breaks')
 })
 
 test('folders follow the conventions of each system', () => {

@@ -7,6 +7,7 @@ import type { Client } from '../../main/host/client.ts'
 import { ConfigStore } from '../../main/host/config.ts'
 import { dispatcher } from '../../main/host/dispatch.ts'
 import { mediaAnswer } from '../../main/host/media-routes.ts'
+import { PlaceholderMaker } from '../../main/host/placeholders.ts'
 import { appPaths } from '../../main/host/paths.ts'
 import { HostSession } from '../../main/host/host-session.ts'
 import { DEFAULT_QUERY, type Pushes, type Row } from '../../preload/contract/index.ts'
@@ -144,12 +145,21 @@ test('an overwritten picture gets a new placeholder', async () => {
   await expect.poll(() => colours(open).filter((colour) => colour === 'other')).toHaveLength(1)
 })
 
-test('a picture that is too large or damaged has no placeholder at first; a large one gets it from its thumbnail', async () => {
-  const open = await openDataset()
+/** Makes a data set of a red picture, a large one and the beginning of the large one. Returns the folder around it. */
+async function folderWithLargePicture(): Promise<string> {
+  const base = await temporaryFolder()
+  await mkdir(join(base, 'set'))
   const large = await noise(2_000, 1_600).jpeg({ quality: 95 }).toBuffer()
-  await writeFile(join(open.folder, 'set', 'large.jpg'), large)
+  await write(join(base, 'set', '0.jpg'), await plain(120, 80, RED).jpeg().toBuffer())
+  await write(join(base, 'set', 'large.jpg'), large)
   // Its pixels begin after these bytes.
-  await writeFile(join(open.folder, 'set', 'cut.jpg'), large.subarray(0, 300))
+  await write(join(base, 'set', 'cut.jpg'), large.subarray(0, 300))
+  return base
+}
+
+test('a picture that is too large or damaged has no placeholder at first; a large one gets it from its thumbnail', async () => {
+  // A scan that sees a file while it is written would give it another version later.
+  const open = await openDataset(await folderWithLargePicture())
   const before = await rows(open)
   const [big, cut] = ['large.jpg', 'cut.jpg'].map((fileName) => before.find(({ name }) => name === fileName)!)
   const { session } = open
@@ -175,4 +185,31 @@ test('a picture that is too large or damaged has no placeholder at first; a larg
   await expect.poll(() => catalog.placeholders.get(big!.id).length).toBeGreaterThan(5)
   await expect(answer(cut!.id, cut!.version)).rejects.toMatchObject({ code: 'damaged' })
   expect(catalog.placeholders.get(cut!.id)).toHaveLength(0)
+})
+
+test('a large picture keeps the placeholder from its thumbnail when the work in the background finds none later', async () => {
+  const { session } = await openDataset(await folderWithLargePicture(), () => true)
+  const { workspace } = session.dataset
+  const { catalog } = workspace
+  await catalog.scan()
+  const large = Array.from({ length: catalog.size }, (_, id) => id).find((id) => catalog.entry(id).key === 'large.jpg')!
+  const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const maker = new PlaceholderMaker(workspace, {
+    placeholderFrom: (thumbnail, signal) => session.media.placeholderFrom(thumbnail, signal),
+    placeholder: async (file, effort, signal) => {
+      const hash = await session.media.placeholder(file, effort, signal)
+      if (file !== catalog.pathOf(large)) return hash
+      asked.resolve()
+      await answered.promise
+      return hash
+    },
+  })
+  const { signal } = new AbortController()
+  const ahead = maker.makeAhead(signal, async () => undefined)
+  await asked.promise
+  const { version } = catalog.entry(large)
+  await maker.learnFrom(large, await session.media.thumbnail(catalog.pathOf(large), version, 256, { signal }), signal)
+  answered.resolve()
+  await ahead
+  expect(catalog.placeholders.get(large).length).toBeGreaterThan(5)
 })

@@ -13,13 +13,13 @@ interface Start {
   readonly sessions: Pushes['session'][]
 }
 
-function start(home: string): Start {
+function start(home: string, config?: ConfigStore): Start {
   const paths = appPaths({ LENSLET_HOME: home })
   const session = new HostSession({
     host: 'browser',
     version: '0',
     paths,
-    config: new ConfigStore(paths.config),
+    config: config ?? new ConfigStore(paths.config),
     user: 'ann',
     spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')),
   })
@@ -88,4 +88,18 @@ test('a program whose share has not answered since the start can be ended', asyn
   expect(session.dataset.workspace.state(PICTURES[0])?.stars).toBe(2)
   await session.close(2_000)
   await rename(`${root}-away`, root)
+})
+
+test('a name that is entered in one window is that of all windows of the program, also of those that open later', async () => {
+  const { root, home } = await closedDataset()
+  const config = new ConfigStore(appPaths({ LENSLET_HOME: home }).config)
+  const [first, second] = [start(home, config), start(home, config)]
+  await second.session.open(root)
+  const { workspace } = second.session.dataset
+  await workspace.whenOpened
+  first.session.setUser('Anna')
+  expect(second.sessions.at(-1)).toMatchObject({ user: 'Anna', userGuessed: false })
+  await workspace.edit([PICTURES[1]], { stars: 3 }).saved
+  expect(workspace.history(PICTURES[1]).map(({ change }) => change.by)).toEqual(['Anna'])
+  expect(start(home, config).session.toRecord().user).toBe('Anna')
 })

@@ -8,10 +8,20 @@ import type { Catalog } from '../library/catalog.ts'
 import { HASH_WORDS } from '../library/picture-hashes.ts'
 import { orderOf } from './item-order.ts'
 
-/** The most bits, of 64 in each direction, in which a picture differs from the one before it. */
-const MAX_BITS_TO_PREVIOUS = 11
-/** The same for the first picture of the stack. Without it a slow pan would become one stack without end. */
-const MAX_BITS_TO_FIRST = 14
+/** How many bits may differ: of the 64 of each direction, and of all 128. */
+interface Limits {
+  readonly eachWay: number
+  readonly bothWays: number
+}
+
+/** The limits for a picture and the one before it. Pictures that only resemble each other differ in both directions. */
+const TO_PREVIOUS: Limits = { eachWay: 12, bothWays: 18 }
+/** The limits for a picture and the first of its stack. Without them a slow pan would become one stack without end. */
+const TO_FIRST: Limits = { eachWay: 14, bothWays: 28 }
+/** The limits for a picture that was taken later than `PAUSE_MS` after the one before it: the camera has not been moved. */
+const AFTER_PAUSE: Limits = { eachWay: 6, bothWays: 6 }
+/** The time in which a photographer takes a few steps, in milliseconds. It counts where both dates taken are known. */
+const PAUSE_MS = 5_000
 /** The longest time between two neighbours whose dates taken are both known, in milliseconds. */
 const MAX_GAP_MS = 10_000
 /** By how much the aspect ratios of two pictures may differ, as a fraction. */
@@ -64,21 +74,24 @@ function pictureComparer(catalog: Catalog): (first: ItemId, last: ItemId, id: It
   const { hashes, columns } = catalog
   const { words } = hashes
   const taken = catalog.metadata.numbers('taken')
-  const isNear = (a: ItemId, b: ItemId, maxBits: number): boolean =>
-    differentBits(words, a * HASH_WORDS, b * HASH_WORDS) <= maxBits &&
-    differentBits(words, a * HASH_WORDS + 2, b * HASH_WORDS + 2) <= maxBits
+  const isNear = (a: ItemId, b: ItemId, { eachWay, bothWays }: Limits): boolean => {
+    const across = differentBits(words, a * HASH_WORDS, b * HASH_WORDS)
+    const down = differentBits(words, a * HASH_WORDS + 2, b * HASH_WORDS + 2)
+    return Math.max(across, down) <= eachWay && across + down <= bothWays
+  }
   const hasSameShape = (a: ItemId, b: ItemId): boolean => {
     const [one, other] = [columns.width[a]! * columns.height[b]!, columns.width[b]! * columns.height[a]!]
     return one > 0 && Math.abs(one - other) <= MAX_SHAPE_DIFFERENCE * one
   }
+  // A comparison with NaN is false, so an unknown date allows the stack.
+  const isLater = (a: ItemId, b: ItemId, time: number): boolean => Math.abs(taken[a]! - taken[b]!) > time
   return (first, last, id) =>
     hashes.isComparable(id) &&
     catalog.folderId(last) === catalog.folderId(id) &&
     hasSameShape(last, id) &&
-    // A comparison with NaN is false, so an unknown date allows the stack.
-    !(Math.abs(taken[id]! - taken[last]!) > MAX_GAP_MS) &&
-    isNear(last, id, MAX_BITS_TO_PREVIOUS) &&
-    isNear(first, id, MAX_BITS_TO_FIRST)
+    !isLater(last, id, MAX_GAP_MS) &&
+    isNear(last, id, isLater(last, id, PAUSE_MS) ? AFTER_PAUSE : TO_PREVIOUS) &&
+    isNear(first, id, TO_FIRST)
 }
 
 /** Returns the number of bits in which two pairs of words differ. */

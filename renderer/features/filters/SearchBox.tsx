@@ -88,7 +88,12 @@ export function SearchBox() {
         <KeyHint command="search" hidden />
       ) : (
         <>
-          <IconButton label="Keep as a Smart Folder" disabled={error !== null} onClick={() => app().nameSmartFolder()}>
+          <IconButton
+            label="Keep as a Smart Folder"
+            className="keep-search"
+            disabled={error !== null}
+            onClick={() => app().nameSmartFolder()}
+          >
             <BookmarkPlus size={14} />
           </IconButton>
           <IconButton

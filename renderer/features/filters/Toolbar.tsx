@@ -64,7 +64,9 @@ function HistoryButtons() {
  */
 function StalePill() {
   const stale = useApp((state) => state.stale)
+  const isByStacks = useApp((state) => state.staleByStacks === state.stale)
   if (stale === 0) return null
+  const reason = isByStacks ? 'Stacks were found' : 'Labels or stacks changed'
   return (
     <button
       type="button"
@@ -74,11 +76,13 @@ function StalePill() {
         void app().rerun()
         app().focusGrid()
       }}
-      title={`Labels or stacks changed: ${plural(stale, 'picture')} would be elsewhere, hidden or shown. Everything stays where it is until you refresh.`}
+      title={`${reason}: ${plural(stale, 'picture')} would be elsewhere, hidden or shown. Everything stays where it is until you refresh.`}
     >
       <span>
         {count(stale)}
-        <span className="pill-long"> no longer match{stale === 1 ? 'es' : ''}</span>
+        <span className="pill-long">
+          {isByStacks ? ' in new stacks' : stale === 1 ? ' no longer matches' : ' no longer match'}
+        </span>
       </span>
       <strong>Refresh</strong>
     </button>

@@ -19,6 +19,7 @@ export function GridControls() {
       <IconButton
         label={justified ? 'Same-size cells' : 'Justified rows'}
         command="layout"
+        className="layout-button"
         data-testid="layout"
         onClick={() => perform({ do: 'layout' })}
       >

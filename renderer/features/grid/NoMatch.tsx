@@ -1,4 +1,7 @@
-/** Shows that no picture matches the filter, and the condition that excludes the most pictures. */
+/**
+ * Shows that no picture matches the filter, and the condition that excludes the most pictures. While the search box has
+ * a text that is not understood, it only says which filter this is the result of.
+ */
 import { SearchX } from 'lucide-react'
 import { useEffect, useState } from 'react'
 
@@ -9,7 +12,9 @@ import { StatePage } from '../states/StatePage.tsx'
 
 export function NoMatch() {
   const query = useApp((state) => state.query)
-  const mostExcluding = useExcluding(query)[0]
+  const isEarlier = useApp((state) => state.queryError !== null)
+  const excluding = useExcluding(query)[0]
+  const mostExcluding = isEarlier ? undefined : excluding
   const others = mostExcluding !== undefined && mostExcluding.without !== ''
   return (
     <StatePage
@@ -17,7 +22,7 @@ export function NoMatch() {
       calm
       icon={SearchX}
       testId="no-match"
-      title="No picture matches the filter"
+      title={isEarlier ? 'No picture matched the filter before this one' : 'No picture matches the filter'}
       actions={
         <>
           {others && (
@@ -28,7 +33,7 @@ export function NoMatch() {
           <button type="button" className={others ? 'button' : 'button button-primary'} onClick={() => filterBy('')}>
             Clear filter
           </button>
-          {query.folder !== '' && (
+          {query.folder !== '' && !isEarlier && (
             <button type="button" className="button" onClick={() => void app().runQuery({ folder: '' })}>
               Look in all folders
             </button>

@@ -12,10 +12,19 @@ import { tagsThatFit } from './tags-that-fit.ts'
 interface CellLabel {
   /** The width of the mark in pixels, with its gap. Tags take what the others leave. */
   width(row: Row): number
-  /** Returns the mark; null where the row has no such label. `room` is what the others leave, in pixels. */
-  mark(row: Row, room: number): React.ReactNode
+  /** Returns the mark; null where the row has no such label. */
+  mark(row: Row, room: Room): React.ReactNode
   /** Returns what a screen reader says; empty where nothing has to be said. */
   text(row: Row): string
+}
+
+interface Room {
+  /** What the other marks leave for tags, in pixels. */
+  readonly tags: number
+  /** Whether stars are shown as a number, so that no mark is cut off. */
+  readonly hasShortStars: boolean
+  /** Whether there is room for the dot that stands for tags. */
+  readonly hasTagDot: boolean
 }
 
 /** Widths in pixels: of a star, an icon and a swatch with their gaps, and of the padding. */
@@ -23,6 +32,10 @@ const STAR = 13
 const MARK = 18
 const SWATCH = 16
 const EDGES = 22
+/** The same of stars as a number and of the dot for tags, and the padding in small cells. */
+const SHORT_STARS = 30
+const TAG_DOT = 12
+const COMPACT_EDGES = 10
 
 /** The marks from left to right. The compiler rejects a list without all kinds; a cell does not show metrics. */
 const CELL_LABELS: { readonly [K in LabelKind]: CellLabel | null } = {
@@ -39,7 +52,8 @@ const CELL_LABELS: { readonly [K in LabelKind]: CellLabel | null } = {
   },
   stars: {
     width: ({ stars }) => stars * STAR,
-    mark: ({ stars }) => (stars === 0 ? null : <StarMarks stars={stars} />),
+    mark: ({ stars }, { hasShortStars }) =>
+      stars === 0 ? null : hasShortStars ? <ShortStars stars={stars} /> : <StarMarks stars={stars} />,
     text: ({ stars }) => starsText(stars),
   },
   tags: {
@@ -58,9 +72,9 @@ const CELL_KINDS = Object.keys(CELL_LABELS) as readonly LabelKind[]
 
 /** Shows the labels of a picture below it. */
 export function CellLabels({ row, width, compact }: { row: Row; width: number; compact: boolean }) {
-  const room = compact ? 0 : roomForTags(row, width)
+  const room = roomIn(row, width, compact)
   return (
-    <span className="cell-labels">
+    <span className="cell-labels" data-tight={room.hasShortStars}>
       {CELL_KINDS.map((kind) => {
         const mark = CELL_LABELS[kind]?.mark(row, room)
         return mark && <Fragment key={kind}>{mark}</Fragment>
@@ -78,16 +92,31 @@ export function labelTexts(row: Row): readonly string[] {
   ].filter((text) => text !== '')
 }
 
-function roomForTags(row: Row, width: number): number {
+/** Returns what there is room for. A narrow cell first shortens the stars, and then leaves out the dot for tags. */
+function roomIn(row: Row, width: number, compact: boolean): Room {
   const marks = CELL_KINDS.reduce((sum, kind) => sum + (CELL_LABELS[kind]?.width(row) ?? 0), row.conflict ? MARK : 0)
-  return width - EDGES - marks
+  const left = width - marks - (compact ? COMPACT_EDGES : EDGES)
+  const dot = row.tags.length === 0 ? 0 : TAG_DOT
+  const hasShortStars = row.stars > 2 && left < dot
+  const saved = hasShortStars ? row.stars * STAR - SHORT_STARS : 0
+  return { tags: compact ? 0 : left, hasShortStars, hasTagDot: left + saved >= dot }
+}
+
+/** Shows stars as one star and their number. */
+function ShortStars({ stars }: { stars: number }) {
+  return (
+    <span className="star-count">
+      <StarMarks stars={1} />
+      {stars}
+    </span>
+  )
 }
 
 /** Shows as many tags as there is room for, and the number of the others; a dot where no tag can be read. */
-function Tags({ tags, room }: { tags: readonly string[]; room: number }) {
+function Tags({ tags, room }: { tags: readonly string[]; room: Room }) {
   const all = tags.join(', ')
-  const shown = tagsThatFit(tags, room, measureIn(textFont('--text-s')))
-  if (shown === 0) return <span className="cell-tag-dot" title={all} />
+  const shown = tagsThatFit(tags, room.tags, measureIn(textFont('--text-s')))
+  if (shown === 0) return room.hasTagDot ? <span className="cell-tag-dot" title={all} /> : null
   const rest = tags.length - shown
   return (
     <span className="cell-tags" title={all}>

@@ -36,7 +36,9 @@ export function NoteField({ id, hasNotes, stored, refused }: Props) {
   const draft = useApp((state) => state.drafts.get(id))
   const field = useRef<HTMLTextAreaElement>(null)
   const text = draft?.text ?? stored ?? ''
-  useFieldRequest('note', field)
+  const isLoading = stored === null && hasNotes && !draft
+  const hasFailed = useApp((state) => state.detailError !== null)
+  useFieldRequest('note', field, !isLoading || hasFailed)
 
   const keys = (event: React.KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void app().commitNote(id)
@@ -61,7 +63,7 @@ export function NoteField({ id, hasNotes, stored, refused }: Props) {
         placeholder={stored === null && hasNotes ? 'Loading…' : refused === null ? 'Write a note' : 'No note'}
         title={refused ?? undefined}
         aria-describedby="note-state"
-        readOnly={refused !== null || (stored === null && hasNotes && !draft)}
+        readOnly={refused !== null || isLoading}
         value={text}
         onChange={(event) => app().typeNote(id, event.target.value, composes(event))}
         onCompositionEnd={(event) => app().typeNote(id, event.currentTarget.value)}

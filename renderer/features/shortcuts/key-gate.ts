@@ -1,6 +1,6 @@
 /**
  * Holds keys back while a command is still finding out what it shows: the result of a filter, the panes of a
- * comparison, the pictures of a stack, the next picture without a label. A key that is pressed meanwhile is meant for
+ * comparison, the pictures of a stack, the next picture without a label, the field of the tags or the note. A key that is pressed meanwhile is meant for
  * what is shown then.
  */
 

@@ -5,9 +5,10 @@
 import { useEffect } from 'react'
 
 import { assertNever } from '../../../preload/contract/index.ts'
-import { app } from '../../store/app.ts'
+import { app, appStore } from '../../store/app.ts'
 import { isCovered } from '../../store/session.ts'
 import type { AppState } from '../../store/state.ts'
+import type { Field } from '../../store/ui.ts'
 import { linkPanes, panViewer, zoomViewer } from '../viewer/zoom.ts'
 import { HeldKey } from './held-key.ts'
 import type { KeyPress } from './key-chords.ts'
@@ -16,6 +17,7 @@ import { isComposing, isLatin } from './key-meaning.ts'
 import { commandFor, isOncePerPress, keymapOf } from './keymap.ts'
 import type { Command, Keymap, KeyPlace } from './keymap.ts'
 import { moveToRegion } from './regions.ts'
+import { isForField, typeInField } from './type-text.ts'
 
 const TEXT =
   'textarea, [contenteditable="true"], input:not([type="range"]):not([type="checkbox"]):not([type="radio"]):not([type="button"])'
@@ -61,7 +63,8 @@ export function useKeys(): void {
       if (!keyGate.isClosed && command && needsResult(command) && app().pendingResult !== null)
         keyGate.closeUntil(whenResultShown())
       if (keyGate.isClosed && place.on !== 'typing' && !place.dialog) {
-        if (!hasCommand(event, isLatinLayout, keymap)) return
+        const isText = app().fieldRequest !== null && isForField(event)
+        if (!isText && !hasCommand(event, isLatinLayout, keymap)) return
         event.preventDefault()
         // What the key means depends on what is shown when its turn comes.
         if (!event.repeat) keyGate.run(() => performKey(pressOf(event), isLatinLayout))
@@ -121,9 +124,15 @@ function pressOf({ key, code, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEven
   return { key, code, ctrlKey, metaKey, altKey, shiftKey }
 }
 
-/** Performs the command of a key that had to wait. A key that has to be held has been released by now. */
+/**
+ * Performs the command of a key that had to wait, or types it into the field that has been opened. A key that has to be
+ * held has been released by now.
+ */
 function performKey(press: KeyPress, isLatinLayout: boolean): void {
-  const command = commandFor(press, placeOf(document.activeElement), isLatinLayout, keymapOf(app().prefs.keys))
+  const { activeElement } = document
+  const place = placeOf(activeElement)
+  if (activeElement && place.on === 'typing' && isForField(press)) return typeInField(press, activeElement)
+  const command = commandFor(press, place, isLatinLayout, keymapOf(app().prefs.keys))
   if (command && command.do !== 'show-previous') perform(command)
 }
 
@@ -194,6 +203,21 @@ function hasDialog(state: AppState): boolean {
   const { palette, shortcuts, settingsOpen, historyOpen, timeDialogOpen, takeBackRequest, tagTask, question } = state
   const isAsked = timeDialogOpen || takeBackRequest !== null || tagTask !== null || question !== null
   return palette || shortcuts || settingsOpen || historyOpen || isAsked
+}
+
+/** Gives a field the keyboard. What is typed before the field is there waits for it. */
+function openField(field: Field): void {
+  app().focusField(field)
+  if (app().fieldRequest !== null) keyGate.closeUntil(whenFieldFocused())
+}
+
+/** Resolves when the field that was requested has the keyboard. */
+async function whenFieldFocused(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const stop = appStore.subscribe(({ fieldRequest }) => {
+    if (fieldRequest === null) resolve()
+  })
+  await promise.finally(stop)
 }
 
 export function perform(command: Command): void {
@@ -270,9 +294,9 @@ export function perform(command: Command): void {
     case 'close-viewer':
       return state.closeViewer()
     case 'tags':
-      return state.focusField('tags')
+      return openField('tags')
     case 'note':
-      return state.focusField('note')
+      return openField('note')
     case 'search':
       return state.focusSearch()
     case 'palette':

@@ -21,14 +21,31 @@ function stackTexts(catalog: Catalog): string[] {
 }
 
 const at = (seconds: number): number => NOON + seconds * 1_000
+/** Returns the stacks of two pictures that were taken so long after each other. */
+const stacksAfter = (seconds: number, across: number, down: number): string[] =>
+  stacksIn([
+    { key: '1.jpg', taken: at(0) },
+    { key: '2.jpg', taken: at(seconds), across, down },
+  ])
 const names = (...all: readonly string[]): StackedPicture[] => all.map((key) => ({ key }))
 
 describe('pictures form a stack', () => {
   test('when they follow each other in the natural order of their names and look nearly the same', () => {
     expect(stacksIn(names('b10.jpg', 'b9.jpg', 'b8.jpg'))).toEqual(['b8.jpg b9.jpg b10.jpg'])
-    expect(stacksIn([{ key: 'a1.jpg' }, { key: 'a2.jpg', across: 11, down: 10 }])).toEqual(['a1.jpg a2.jpg'])
-    expect(stacksIn([{ key: 'a1.jpg' }, { key: 'a2.jpg', across: 12 }])).toEqual([])
-    expect(stacksIn([{ key: 'a1.jpg' }, { key: 'a2.jpg', down: 12 }])).toEqual([])
+    expect(stacksIn([{ key: 'a1.jpg' }, { key: 'a2.jpg', across: 12, down: 6 }])).toEqual(['a1.jpg a2.jpg'])
+    expect(stacksIn([{ key: 'a1.jpg' }, { key: 'a2.jpg', across: 13 }])).toEqual([])
+    expect(stacksIn([{ key: 'a1.jpg' }, { key: 'a2.jpg', down: 13 }])).toEqual([])
+  })
+
+  test('but not when they differ in both directions, as two pictures of one street do', () => {
+    expect(stacksIn([{ key: 'a1.jpg' }, { key: 'a2.jpg', across: 10, down: 9 }])).toEqual([])
+    expect(stacksIn([{ key: 'a1.jpg' }, { key: 'a2.jpg', across: 10, down: 8 }])).toEqual(['a1.jpg a2.jpg'])
+  })
+
+  test('but not when the photographer had time to take a few steps, unless the camera stayed where it was', () => {
+    expect(stacksAfter(6, 4, 3)).toEqual([])
+    expect(stacksAfter(6, 3, 3)).toEqual(['1.jpg 2.jpg'])
+    expect(stacksAfter(5, 4, 3)).toEqual(['1.jpg 2.jpg'])
   })
 
   test('but not when another picture is between them, which has a stack of its own or none', () => {

@@ -186,7 +186,15 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       }
     const changed = edits.flatMap((edit) => edit.ids)
     pushLabels(changed, 'local', session.user)
-    emit('result', { result: resultId, revision, total: ids.length, hidden: 0, stale: 3, moved: false })
+    emit('result', {
+      result: resultId,
+      revision,
+      total: ids.length,
+      hidden: 0,
+      stale: 3,
+      staleByStacks: 0,
+      moved: false,
+    })
     return { revision, changed: changed.length }
   }
   const matching = ({ text, folder }: Query): Item[] => {

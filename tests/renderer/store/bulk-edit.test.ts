@@ -86,6 +86,16 @@ describe('rating without looking', () => {
     expect([bridge.sent('labels.edit'), app().fieldRequest]).toEqual([[], null])
   })
 
+  it('a key in an empty result does not ask for a click on a picture', async () => {
+    const { app, bridge } = await opened(0)
+    const message = (): string | undefined => app().toasts[0]?.message
+    await app().labelTargets({ stars: 4 })
+    expect(message()).toBe('No picture is shown here: change the filter or the folder first.')
+    bridge.answer('query.run', () => ({ result: 2, revision: 0, total: 10, hidden: 0 }))
+    await app().runQuery({ text: 'owl' })
+    expect(message()).toBeUndefined()
+  })
+
   it('goes to the next picture without a label, and offers the first one when there is none after it', async () => {
     const { app, bridge } = await opened(10)
     bridge.answer('query.nextWithout', ({ from }) => (from < 3 ? 3 : -1))

@@ -5,7 +5,7 @@ import { createAppStore } from '../../../renderer/store/create.ts'
 import { opened, type Opened } from '../opened.ts'
 import { row, scriptedBridge } from '../scripted-bridge.ts'
 
-const MOVED = { result: 1, revision: 10, total: 8, hidden: 2, stale: 0, moved: true }
+const MOVED = { result: 1, revision: 10, total: 8, hidden: 2, stale: 0, staleByStacks: 0, moved: true }
 
 /** Opens ten pictures with collapsed stacks; the picture 3 hides two others. */
 async function collapsed(): Promise<Opened> {
