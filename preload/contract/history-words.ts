@@ -1,8 +1,9 @@
 /** Says in words what became of a change, for the window's history and for `lenslet show`. */
 import type { HistoryEntry } from './records.ts'
+import { t } from './texts.ts'
 
 /** Says what a change did that only newer programs understand. */
-export const UNKNOWN_LABEL = 'a label that this version does not know'
+export const UNKNOWN_LABEL = t('a label that this version does not know')
 
 /**
  * Returns why a change no longer counts, in brackets after a space; empty for one that counts or was replaced.
@@ -11,8 +12,8 @@ export const UNKNOWN_LABEL = 'a label that this version does not know'
  */
 export function undoneWords(undone: HistoryEntry['undone'], timeText: (at: number) => string): string {
   if (!undone) return ''
-  if (undone.movedTo === null) return ` (undone by ${undone.by}, ${timeText(undone.at)})`
+  if (undone.movedTo === null) return t` (undone by ${undone.by}, ${timeText(undone.at)})`
   return undone.movedTo === ''
-    ? ' (of a picture that is no longer in the folder)'
-    : ` (moved to ${undone.movedTo} with the picture)`
+    ? t(' (of a picture that is no longer in the folder)')
+    : t` (moved to ${undone.movedTo} with the picture)`
 }

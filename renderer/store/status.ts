@@ -3,6 +3,7 @@ import type { FolderNode, Pushes, Status } from '../../preload/contract/index.ts
 import type { ConnectionState } from '../bridge.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
+import { t } from '../../preload/contract/index.ts'
 
 export interface StatusSlice {
   status: Status | null
@@ -38,7 +39,7 @@ export function isUnreachable(status: Status | null): boolean {
 /** Returns the text that is shown in place of content that cannot be read now. */
 export function shownLaterText(connection: ConnectionState): string {
   if (connection === 'ended' || connection === 'replaced') return 'Not shown: the program has ended'
-  return `Shown when the ${connection === 'connected' ? 'folder' : 'program'} is back`
+  return `Shown when the ${connection === 'connected' ? t('folder') : t('program')} is back`
 }
 
 /** Returns the sentence for a person who tries to label while labels cannot be changed; null while they can. */

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 
-import { undoneWords, type HistoryEntry } from '../../../preload/contract/index.ts'
+import { undoneWords, type HistoryEntry, t } from '../../../preload/contract/index.ts'
 import { PersonCircle } from '../../components/Avatar.tsx'
 import { absoluteTime, relativeTime } from '../../components/format.ts'
 import { historyGroups, historyLines } from './history-text.ts'
@@ -32,7 +32,7 @@ export function History({ entries }: { entries: readonly HistoryEntry[] }) {
 }
 
 function titleOf({ change, replaced, undone }: HistoryLine): string {
-  const state = undone ? undoneWords(undone, absoluteTime) : replaced ? ' (replaced since)' : ''
+  const state = undone ? undoneWords(undone, absoluteTime) : replaced ? t(' (replaced since)') : ''
   return `${absoluteTime(change.at)}${state}`
 }
 
