@@ -51,8 +51,14 @@ export function sourceFiles(): readonly string[] {
     .map((file) => join(project, file))
 }
 
+let collected: English | undefined
+
 /** Collects the English texts of the whole program. */
-export function collectEnglish(): English {
+function collectEnglish(): English {
+  return (collected ??= readEnglish())
+}
+
+function readEnglish(): English {
   const texts = new Map<string, { in: string[]; values?: readonly string[] }>()
   const plurals = new Map<string, Plural>()
   for (const path of sourceFiles()) {

@@ -2,7 +2,7 @@
  * Tests that the whole window is shown in the language of the person. In a pseudo-language without ordinary letters,
  * whatever still has ordinary letters is English that no translator can reach.
  */
-import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { copyFile, cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -21,10 +21,11 @@ import {
 import { lenslet } from '../support/processes.ts'
 import { usePseudoLanguage } from '../support/pseudo-language.ts'
 
-const PICTURES = 8
+const PICTURES = 12
 /** All names of people, pictures, folders and labels are digits, so that letters belong to the interface. */
 const ME = '11'
 const OTHER = '22'
+const CONFLICT = '006.jpg'
 
 let browser: HostBrowser
 let base: string
@@ -37,16 +38,23 @@ beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-language-'))
   const root = join(base, '2026')
   for (let at = 0; at < PICTURES; at++) {
-    const folder = join(root, at % 2 === 0 ? '' : '01')
-    await mkdir(folder, { recursive: true })
-    const picture = plain(120, 80 + at, `#${at}0${at}0${at}0`).withExif({ IFD0: { Make: '33', Model: '44' } })
-    await save(picture, folder, `00${at}.jpg`)
+    await mkdir(join(root, '01'), { recursive: true })
+    const picture = plain(120, 80 + at, `#${(at * 20).toString(16).padStart(2, '0')}8080`).withExif({
+      IFD0: { Make: '33', Model: '44' },
+    })
+    await save(picture, root, nameOf(at))
   }
   await lenslet(
     join(base, 'other'),
     ['label', root, '-', '--stars', '4', '--color', 'red', '--add-tag', '55', '--note', '66', '--user', OTHER],
-    '000.jpg\n002.jpg\n004.jpg\n',
+    Array.from({ length: PICTURES }, (_, at) => nameOf(at)).join('\n'),
   )
+  // Two people set different stars without having seen each other.
+  const copy = join(base, 'copy')
+  await cp(root, copy, { recursive: true })
+  await lenslet(join(base, 'other'), ['label', root, CONFLICT, '--stars', '2', '--user', OTHER])
+  await lenslet(join(base, 'third'), ['label', copy, CONFLICT, '--stars', '5', '--user', '44'])
+  await cp(join(copy, '.lenslet/journals'), join(root, '.lenslet/journals'), { recursive: true, force: false })
   process.env['LENSLET_TEXTS'] = join(base, 'texts')
   await usePseudoLanguage(join(base, 'texts'), join(base, 'home'))
   host = await openHost(browser, join(base, 'home'), root, ME)
@@ -61,6 +69,9 @@ afterAll(async () => {
   await browser?.close()
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 })
+
+/** Returns the name of a picture. Every second one is in a folder. */
+const nameOf = (at: number): string => `${at % 2 === 0 ? '' : '01/'}${String(at).padStart(3, '0')}.jpg`
 
 /** How to get from the first picture of the grid to each part, what shows that it is there, and the keys that lead back. */
 interface Part {
@@ -150,8 +161,22 @@ const PARTS: readonly Part[] = [
     back: ['Escape'],
   },
   {
+    name: 'values that were set at the same time',
+    open: () => cell(page, CONFLICT).click(),
+    shows: '[data-testid="conflict"]',
+  },
+  {
+    name: 'the question before an edit of many pictures',
+    keys: ['ControlOrMeta+a', '2'],
+    shows: '[role="alertdialog"], [role="dialog"]',
+    back: ['Escape', 'Escape'],
+  },
+  {
     name: 'the status',
-    open: () => page.getByTestId('status').click(),
+    open: async () => {
+      await page.getByTestId('status').click()
+      await page.getByTestId('status-details').locator('.section-button').click()
+    },
     shows: '[data-testid="status-details"]',
     back: ['Escape'],
   },
@@ -184,6 +209,19 @@ test.each(PARTS)('$name is shown in the language of the person', async ({ keys =
   const english = await englishIn(page)
   for (const key of back) await page.keyboard.press(key)
   expect(english).toEqual([])
+})
+
+test('what is written is the same in every language', async () => {
+  await filterBy(page, '')
+  await cell(page, CONFLICT).click()
+  for (const key of ['x', '7']) await page.keyboard.press(key)
+  await cell(page, first).click()
+  await filterBy(page, 'flag:reject color:yellow')
+  await cell(page, CONFLICT).waitFor()
+  const sidecar = join(base, '2026', '.lenslet/sidecars', `${CONFLICT}.json`)
+  await expect
+    .poll(async () => JSON.parse(await readFile(sidecar, 'utf8')) as unknown)
+    .toMatchObject({ flag: 'reject', color: 'yellow' })
 })
 
 test('the system’s menu is in the language of the person', async () => {
@@ -256,7 +294,9 @@ const ACCOUNT = userInfo().username
 /** What may have ordinary letters in every language: names, units, file names, paths, keys and filters. */
 const NOT_TRANSLATED = new RegExp(
   [
-    String.raw`\b[a-z]+[:=](?:[\w"]\S*)?|\b[a-z]+\.[a-z_]+\b`,
+    String.raw`\b[a-z]+(?:[:=]|>=)(?:[\w"]\S*)?|\b[a-z]+\.[a-z_]+\b`,
+    // The kind of file system.
+    String.raw`\b(?:ext4|xfs|btrfs|zfs|tmpfs|overlay)\b`,
     String.raw`https?:\S+|(?:/[\w.-]+)+/?`,
     String.raw`\b\w+\.(?:jpg|json)\b|\.lenslet\b`,
     String.raw`\b(?:Lenslet|JPEG|PNG|WebP|GIF|AVIF|HEIC|TIFF|BMP|SVG|ISO|GPS|NAS)\b`,

@@ -108,7 +108,7 @@ export function useKeyEditor(): KeyEditor {
 /** Returns the sentence that says what a key does now where a command works; null when it is free. */
 function sentenceOfUse(key: string, id: KeyCommandId, changes: KeyChanges): string | null {
   const names = commandsWithKey(key, id, changes).map(({ name, group }) => `“${name}” (${KEY_GROUP_NAMES[group]})`)
-  if (names.length > 0) return `${keyText(key)} is the key of ${names.join(' and ')}.`
+  if (names.length > 0) return `${keyText(key)} is the key of ${names.join(t(' and '))}.`
   const shifted = commandWithShift(key, id, changes)
   if (shifted === null) return null
   const adds = shifted.withShift === 'extend' ? t('selects a range') : t('also moves on to the next picture')
