@@ -59,8 +59,9 @@ export function t(english: string | TemplateStringsArray, ...values: readonly Va
  * Returns the parts of a translated sentence that contains elements: texts, and numbers that stand for the elements.
  */
 export function translatedParts(parts: readonly string[]): readonly (string | number)[] {
-  const translation = translationOf(joinParts(parts))
-  return translation
+  if (!holder.lensletTexts)
+    return parts.flatMap((part, at) => (at === 0 ? [part] : [at - 1, part])).filter((part) => part !== '')
+  return translationOf(joinParts(parts))
     .split(/(\{\d+\})/)
     .filter((part) => part !== '')
     .map((part) => (/^\{\d+\}$/.test(part) ? Number(part.slice(1, -1)) : part))

@@ -32,5 +32,6 @@ export async function usePseudoLanguage(folder: string, home: string): Promise<v
 export function pseudo(text: string): string {
   const [, before = '', words = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(text)!
   const letters = words.replaceAll(/\{\d+\}|[A-Za-z]/g, (part) => OTHER[PLAIN.indexOf(part)] ?? part)
-  return `${before}⟦${letters}${'~'.repeat(Math.ceil(words.length / 3))}⟧${after}`
+  const added = '~~~~ '.repeat(words.length).slice(0, Math.ceil(words.length / 3))
+  return `${before}⟦${letters}${added.trimEnd()}⟧${after}`
 }
