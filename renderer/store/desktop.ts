@@ -114,7 +114,7 @@ async function copyToClipboard(get: GetState<'session'>, bridge: Connection, tex
   else
     await navigator.clipboard.writeText(text).catch(() => {
       throw new Error(
-        'This browser does not let the page copy. Allow it for this page beside the address, then try again.',
+        t('This browser does not let the page copy. Allow it for this page beside the address, then try again.'),
       )
     })
 }

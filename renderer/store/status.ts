@@ -47,6 +47,11 @@ export function readOnlySentence(status: Status | null): string | null {
   return status?.readOnlyReason == null ? null : `Labels cannot be changed: ${status.readOnlyReason}.`
 }
 
+/** Returns the same for a person who tries to change a Smart Folder. */
+export function foldersReadOnlySentence(status: Status | null): string | null {
+  return status?.readOnlyReason == null ? null : `Smart Folders cannot be changed: ${status.readOnlyReason}.`
+}
+
 /** Returns what that sentence is about. */
 export function readOnlyReasonOf({ status }: Pick<StatusSlice, 'status'>): readonly unknown[] {
   return [status?.readOnlyReason]

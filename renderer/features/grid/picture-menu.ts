@@ -42,7 +42,7 @@ export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
   const viewItems = {
     grid: [
       item({ do: 'view' }, t('View'), 'Enter', Maximize2),
-      item({ do: 'compare' }, many ? 'Compare' : compareName, currentKeyText('compare'), Columns2),
+      item({ do: 'compare' }, many ? t('Compare') : compareName, currentKeyText('compare'), Columns2),
       ...stackItems,
     ],
     viewer: [

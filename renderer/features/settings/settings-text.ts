@@ -86,7 +86,7 @@ function personNote(setting: Setting, now: number): Note | null {
   const value = valueText(setting, fallback.value)
   const other =
     fallback.from === 'team'
-      ? `the team’s value (${value}), set by ${team!.by} ${relativeTime(team!.at, now)}`
+      ? t`the team’s value (${value}), set by ${team!.by} ${relativeTime(team!.at, now)}`
       : t`the default (${value})`
   if (person?.problem) return { text: `Not used: ${person.problem}. Using ${other}.`, tone: 'warning' }
   if (setting.from === 'person') return { text: `Overrides ${other}.`, tone: 'quiet' }
