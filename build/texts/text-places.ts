@@ -68,23 +68,36 @@ const VALUE_CLASSES = new Set([
   'KeyboardEvent',
 ])
 
+/** Expressions that also say a type. All other nodes of this kind are types only. */
+const EXPRESSIONS_WITH_TYPES = new Set([
+  'TSAsExpression',
+  'TSSatisfiesExpression',
+  'TSNonNullExpression',
+  'TSParameterProperty',
+])
+/** Properties with types in them. */
+const TYPE_PROPERTIES = new Set(['typeAnnotation', 'returnType', 'typeArguments', 'typeParameters'])
+
 /** Calls `visit` for each node outside of types and imports, with the nodes around it. */
 export function walk(node: Node, visit: (node: Node, parents: readonly Node[]) => void, parents: Node[] = []): void {
   if (isSkipped(node)) return
+  const visitChild = (child: unknown): void => {
+    if (typeof child === 'object' && child !== null && 'type' in child) walk(child as Node, visit, parents)
+  }
   visit(node, parents)
   parents.push(node)
-  for (const [name, value] of Object.entries(node)) {
-    if (name === 'typeAnnotation' || name === 'returnType' || name === 'typeArguments' || name === 'typeParameters')
-      continue
-    for (const child of Array.isArray(value) ? value : [value])
-      if (typeof child === 'object' && child !== null && 'type' in child) walk(child as Node, visit, parents)
+  for (const name of Object.keys(node)) {
+    const value: unknown = node[name as keyof Node]
+    if (typeof value !== 'object' || value === null || TYPE_PROPERTIES.has(name)) continue
+    if (!Array.isArray(value)) visitChild(value)
+    else for (const child of value) visitChild(child)
   }
   parents.pop()
 }
 
 function isSkipped({ type }: Node): boolean {
   return (
-    /^TS(?!AsExpression|SatisfiesExpression|NonNullExpression|ParameterProperty)/.test(type) ||
+    (type.startsWith('TS') && !EXPRESSIONS_WITH_TYPES.has(type)) ||
     type === 'ImportDeclaration' ||
     type === 'ExportAllDeclaration' ||
     type === 'ImportExpression'
