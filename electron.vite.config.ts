@@ -3,6 +3,7 @@ import { defineConfig } from 'electron-vite'
 import { chmodSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Plugin } from 'vite'
+import { languageAssets, translatedTexts } from './build/texts/plugin.ts'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
@@ -31,7 +32,7 @@ function executable(entry: string): Plugin {
 
 export default defineConfig({
   main: {
-    plugins: [executable('cli.js')],
+    plugins: [translatedTexts(), languageAssets(), executable('cli.js')],
     build: {
       outDir: 'out/main',
       target,
@@ -48,6 +49,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [translatedTexts()],
     build: {
       target,
       outDir: 'out/preload',
@@ -63,7 +65,7 @@ export default defineConfig({
     root: 'renderer',
     // The hosts replace this placeholder with a new nonce for each page (`main/host/static-files.ts`).
     html: { cspNonce: '%CSP-NONCE%' },
-    plugins: [react()],
+    plugins: [translatedTexts(), react()],
     build: {
       outDir: 'out/renderer',
       license,

@@ -11,7 +11,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const SOURCES = ['main', 'preload', 'renderer', 'package.json', 'electron.vite.config.ts']
+const SOURCES = ['main', 'preload', 'renderer', 'package.json', 'build/texts', 'texts', 'electron.vite.config.ts']
 const OUTPUTS = ['out/main/cli.js', 'out/preload/index.cjs', 'out/renderer/index.html']
 /** The oldest Node that the libraries support. npm scripts run on the Node of the development dependencies anyway. */
 const OLDEST_NODE = 22

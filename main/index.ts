@@ -1,4 +1,7 @@
 /** Starts the program in Electron. It has no logic. */
-import { startApp } from './electron/app.ts'
+import { loadLanguage } from './host/language.ts'
 
+loadLanguage()
+// The other modules have texts in tables, so they are imported only after that.
+const { startApp } = await import('./electron/app.ts')
 startApp()

@@ -1,3 +1,6 @@
+// It must run before all other modules.
+// oxlint-disable-next-line import/no-unassigned-import
+import './language.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Readable, type Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { WebSocketServer } from 'ws'
-import { LensletError } from '../../preload/contract/index.ts'
+import { LensletError, t } from '../../preload/contract/index.ts'
 import { CLOSE_GOING_AWAY } from '../../preload/contract/introduction.ts'
 import { errorAnswer, SAFETY_HEADERS, type Answer } from '../host/answer.ts'
 import { dispatcher } from '../host/dispatch.ts'
@@ -94,10 +94,10 @@ async function answer(
   request: IncomingMessage,
   signal: AbortSignal,
 ): Promise<Answer> {
-  if (!access.hostAllowed(request)) return forbidden('This address is for this machine only.')
-  if (isCrossSite(request) && !isVisit(request)) return forbidden("Only this program's own page may ask for that.")
+  if (!access.hostAllowed(request)) return forbidden(t('This address is for this machine only.'))
+  if (isCrossSite(request) && !isVisit(request)) return forbidden(t("Only this program's own page may ask for that."))
   if (request.method !== 'GET' && request.method !== 'HEAD' && !access.originAllowed(request))
-    return forbidden("Only this program's own page may do that.")
+    return forbidden(t("Only this program's own page may do that."))
   const url = parseUrl(request)
   if (url === null) return errorAnswer(new LensletError('bad-input', 'This address cannot be read.'))
   const token = url.params.get('token')
@@ -107,7 +107,9 @@ async function answer(
   const path = access.pathInside(url.path, request)
   if (path === null)
     return forbidden(
-      "Open the address that Lenslet printed when it started. It works once: look in your browser's history for the page that it led to, or start Lenslet again for a new one.",
+      t(
+        "Open the address that Lenslet printed when it started. It works once: look in your browser's history for the page that it led to, or start Lenslet again for a new one.",
+      ),
     )
   if (path === '/last-words' && request.method === 'POST')
     return receiveBeacon(pages, url.params.get('page') ?? '', request)
@@ -153,7 +155,9 @@ function exchange(access: Access, token: string): Answer {
   const cookie = access.redeemToken(token)
   if (cookie === null)
     return forbidden(
-      "This address has been used already, or it is from an earlier start: look in your browser's history for the page that it led to, or start Lenslet again for a new one.",
+      t(
+        "This address has been used already, or it is from an earlier start: look in your browser's history for the page that it led to, or start Lenslet again for a new one.",
+      ),
     )
   return {
     status: 303,

@@ -6,9 +6,11 @@ import type { BaseWindow, MenuItemConstructorOptions } from 'electron'
 import { basename } from 'node:path'
 import {
   labelCommands,
+  language,
   LEVEL_KINDS,
   NEXT_COMMANDS,
   SURROUNDS,
+  t,
   type LevelKind,
   type MenuCommand,
   type Prefs,
@@ -86,6 +88,15 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Items {
   ]
 }
 
+/** Returns an item that Electron carries out. In English, Electron names it as programs of the system do. */
+function roleItem(
+  role: NonNullable<MenuItemConstructorOptions['role']>,
+  label: string,
+  more: MenuItemConstructorOptions = {},
+): MenuItemConstructorOptions {
+  return { role, ...(language() === undefined ? {} : { label }), ...more }
+}
+
 /**
  * Returns an item for a command of the page.
  *
@@ -136,7 +147,9 @@ function fileItems(state: MenuState, actions: MenuActions): Items {
     LINE,
     pageItem(state, actions, 'Settings…', 'settings'),
     LINE,
-    ...(platform === 'darwin' ? [{ role: 'close' as const, enabled: hasWindow }] : [{ role: 'quit' as const }]),
+    ...(platform === 'darwin'
+      ? [roleItem('close', t('Close'), { enabled: hasWindow })]
+      : [roleItem('quit', t('Quit'))]),
   ]
 }
 
@@ -150,9 +163,9 @@ function editItems(state: MenuState, actions: MenuActions): Items {
     pageItem(state, actions, 'Undo', 'undo'),
     pageItem(state, actions, 'Redo', 'redo'),
     LINE,
-    { role: 'cut' },
-    { role: 'copy' },
-    { role: 'paste' },
+    roleItem('cut', t('Cut')),
+    roleItem('copy', t('Copy')),
+    roleItem('paste', t('Paste')),
     pageItem(state, actions, 'Select All', 'select-all'),
     pageItem(state, actions, 'Select the Stack', 'select-stack', ofPicture),
     LINE,
@@ -166,7 +179,7 @@ function editItems(state: MenuState, actions: MenuActions): Items {
 }
 
 /** The submenu of each kind of label with levels; null for those that are used so often that they are in the menu itself. */
-const LEVEL_SUBMENUS: { readonly [K in LevelKind]: string | null } = { stars: null, flag: null, color: 'Colour' }
+const LEVEL_SUBMENUS: { readonly [K in LevelKind]: string | null } = { stars: null, flag: null, color: t('Colour') }
 
 function labelItems(state: MenuState, actions: MenuActions): Items {
   const ofPicture = { enabled: state.canLabel && state.hasPicture }
@@ -227,7 +240,7 @@ function viewItems(state: MenuState, actions: MenuActions): Items {
     { label: 'Theme', submenu: themeItems(state, actions) },
     { label: 'Interface Size', submenu: sizeItems(state, actions) },
     LINE,
-    { role: 'togglefullscreen' },
+    roleItem('togglefullscreen', t('Toggle Full Screen')),
     ...(development ? [LINE, { role: 'reload' as const }, { role: 'toggleDevTools' as const }] : []),
   ]
 }
@@ -259,7 +272,7 @@ function themeItems({ prefs, hasWindow }: MenuState, actions: MenuActions): Item
     enabled: hasWindow,
     click: (_item, from) => actions.pushCommand(`theme-${name}`, from),
   })
-  return [theme('system', 'System'), theme('light', 'Light'), theme('dark', 'Dark')]
+  return [theme('system', t('System')), theme('light', t('Light')), theme('dark', t('Dark'))]
 }
 
 /** Returns the items for the area around a picture. The key goes on to the next one. */
@@ -311,8 +324,8 @@ function windowMenu({ platform, hasWindow }: MenuState): MenuItemConstructorOpti
     : {
         label: 'Window',
         submenu: [
-          { role: 'minimize', enabled: hasWindow },
-          { role: 'close', enabled: hasWindow },
+          roleItem('minimize', t('Minimize'), { enabled: hasWindow }),
+          roleItem('close', t('Close'), { enabled: hasWindow }),
         ],
       }
 }

@@ -4,6 +4,7 @@ import type { ConfigStore } from '../host/config.ts'
 import type { Log } from '../host/log.ts'
 import { askForUpdate, feedAddress, isForbidden, type UpdateAnswer } from '../host/updates.ts'
 import type { UpdatesState } from './menu-template.ts'
+import { t } from '../../preload/contract/index.ts'
 
 /** The time from the start to the first check, and between checks, in milliseconds. */
 const FIRST_CHECK_MS = 30_000
@@ -37,7 +38,7 @@ export class Updates {
       if (this.state !== 'possible' || !this.#config.prefs.checkForUpdates) return
       const answer = await this.#ask()
       if (answer.found === 'newer')
-        onNewer(`Lenslet ${answer.version} is available. Help > Check for Updates… downloads it.`)
+        onNewer(t`Lenslet ${answer.version} is available. Help > Check for Updates… downloads it.`)
     }
     setTimeout(() => void ask(), FIRST_CHECK_MS).unref()
   }

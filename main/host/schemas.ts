@@ -121,6 +121,7 @@ export const keyListSchema = z.array(z.string().max(100)).max(MAX_KEYS)
 export const prefsSchema = z.object({
   color: z.enum(PERSON_COLORS).nullable(),
   theme: z.enum(['system', 'light', 'dark']),
+  language: z.string().max(35).nullable(),
   leftPanel: z.boolean(),
   rightPanel: z.boolean(),
   gridLayout: z.enum(['justified', 'uniform']),

@@ -2,8 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
-import { LensletError } from '../../preload/contract/index.ts'
+import { languageTexts, LensletError } from '../../preload/contract/index.ts'
 import { pagePolicy, type Answer } from './answer.ts'
+import { languages } from './language.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -23,6 +24,8 @@ const NONCE = '%CSP-NONCE%'
  * and the key.
  */
 const DOOR = '%DOOR%'
+/** The text that `index.html` has in place of the texts of the person's language. */
+const LANGUAGE = '%LANGUAGE%'
 
 /**
  * Answers with the file at a decoded path below `folder`. Rejects with `not-found` for all other paths, also for those
@@ -52,12 +55,22 @@ export async function staticAnswer(folder: string, path: string, door: string): 
 /** Returns the page. It must not be cached, because its nonce may be used only once and its door is a secret. */
 function page(body: Buffer, type: string, door: string): Answer {
   const nonce = randomBytes(16).toString('base64')
-  const html = body.toString('utf8').replaceAll(NONCE, nonce).replace(DOOR, door)
+  const html = body.toString('utf8').replaceAll(NONCE, nonce).replace(DOOR, door).replace(LANGUAGE, pageLanguage)
   return {
     status: 200,
     headers: { 'content-type': type, 'cache-control': 'no-store', 'content-security-policy': pagePolicy(nonce) },
     body: Buffer.from(html),
   }
+}
+
+/** Returns the languages and the texts of the chosen one, for an attribute; nothing when there is only English. */
+function pageLanguage(): string {
+  const known = languages()
+  if (known.length < 2) return ''
+  return JSON.stringify({ languages: known, texts: languageTexts() })
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('<', '&lt;')
 }
 
 function noSuchPage(name: string): LensletError {

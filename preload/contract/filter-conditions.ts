@@ -18,10 +18,11 @@ import {
   type TextField,
   type TextPattern,
 } from './filter-meaning.ts'
-import { nearestNames } from './nearest-names.ts'
+import { didYouMean, nearestNames } from './nearest-names.ts'
 import { type ConditionNode, type FilterNode, parseTree } from './filter-parse.ts'
 import { FilterError, type WrittenText } from './filter-tokens.ts'
 import { dateRange, expectEquality, numberRange, ratioRange, sizeRange, starRange } from './filter-values.ts'
+import { t } from './texts.ts'
 
 const ANY_NUMBER: Range = { low: -Infinity, high: Infinity, lowOpen: false, highOpen: false }
 const ANY_TEXT: TextPattern = { how: 'anywhere', parts: [''] }
@@ -80,7 +81,7 @@ function conditionOf(node: ConditionNode): Filter {
       return { kind: 'number', field, range: starRange(node) }
     case 'width':
     case 'height':
-      return { kind: 'number', field, range: numberRange(node, 'a number of pixels such as 1024') }
+      return { kind: 'number', field, range: numberRange(node, t('a number of pixels such as 1024')) }
     case 'size':
       return { kind: 'number', field, range: sizeRange(node) }
     case 'ratio':
@@ -100,12 +101,12 @@ function conditionOf(node: ConditionNode): Filter {
     case 'format':
       return endingCondition(node, formatEndings(node))
     case 'orientation':
-      return choiceOf(node, ORIENTATIONS, 'landscape, portrait or square')
+      return choiceOf(node, ORIENTATIONS, t('landscape, portrait or square'))
     case 'conflict':
     case 'labelled':
     case 'missing':
     case 'edited':
-      return { kind: 'is', field, value: choiceOf(node, { yes: true, no: false }, 'yes or no') }
+      return { kind: 'is', field, value: choiceOf(node, { yes: true, no: false }, t('yes or no')) }
     case 'has':
       return choiceOf(node, HAS, HAS_VALUES.join(', '))
     default:
@@ -124,11 +125,12 @@ function hasMetadata(field: MetadataFieldName): Filter {
 
 function metadataCondition(node: ConditionNode, field: MetadataFieldName): Filter {
   if (isMetadataText(field)) return textCondition(node, field)
-  if (isMetadataYesNo(field)) return { kind: 'is', field, value: choiceOf(node, { yes: true, no: false }, 'yes or no') }
+  if (isMetadataYesNo(field))
+    return { kind: 'is', field, value: choiceOf(node, { yes: true, no: false }, t('yes or no')) }
   const range =
     METADATA_FIELDS[field].kind === 'date'
       ? dateRange(node, 'utc')
-      : numberRange(node, 'a number such as 100, or a range such as 35..85')
+      : numberRange(node, t('a number such as 100, or a range such as 35..85'))
   return { kind: 'number', field, range }
 }
 
@@ -141,7 +143,7 @@ function levelCondition(node: ConditionNode, label: LevelKind): Filter {
 function metricCondition(node: ConditionNode): Filter {
   const { field, at, valueAt, operator } = node
   if (/^metric\../.test(field))
-    return { kind: 'number', field: field as NumberField, range: numberRange(node, 'a number such as 0.5') }
+    return { kind: 'number', field: field as NumberField, range: numberRange(node, t('a number such as 0.5')) }
   throw new FilterError(
     at,
     valueAt - operator.length,
@@ -172,7 +174,7 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
 function fieldHint(field: string): string {
   const meant = OTHER_WORDS.get(field.toLowerCase())
   const nearest = meant === undefined ? nearestNames(field, ALL_FIELD_NAMES) : [meant]
-  return nearest.length > 0 ? `Did you mean ${nearest.join(' or ')}?` : `Fields: ${FIELD_NAMES}.`
+  return nearest.length > 0 ? didYouMean(nearest) : `Fields: ${FIELD_NAMES}.`
 }
 
 /**

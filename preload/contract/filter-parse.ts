@@ -5,6 +5,7 @@
  * The tree keeps the position of everything in the text, so that the window can edit it. `filterOf` says what it means.
  */
 import { FilterError, filterTokens, type Operator, type Token, type WrittenText } from './filter-tokens.ts'
+import { t } from './texts.ts'
 
 interface TextSpan {
   readonly at: number
@@ -100,7 +101,7 @@ class Parser {
         throw new FilterError(
           token.at,
           token.end,
-          `expected a word or a condition such as stars>=3, found ${token.kind === 'end' ? 'the end' : `"${token.text}"`}`,
+          `expected a word or a condition such as stars>=3, found ${token.kind === 'end' ? t('the end') : `"${token.text}"`}`,
         )
     }
   }

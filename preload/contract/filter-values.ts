@@ -4,6 +4,7 @@ import type { Range } from './filter-meaning.ts'
 import type { ConditionNode } from './filter-parse.ts'
 import { FilterError, type Operator } from './filter-tokens.ts'
 import { MAX_STARS } from './labels.ts'
+import { t } from './texts.ts'
 
 /** Returns the range that a single value stands for; null for an invalid value. */
 type ReadValue = (text: string) => Range | null
@@ -26,7 +27,7 @@ const RATIO_SLACK = 0.01
 
 /** Returns the range of a condition on stars: a whole number, or a range of them. */
 export function starRange(node: ConditionNode): Range {
-  const range = rangeOf(node, `a number of stars from 0 to ${MAX_STARS}, or a range such as 2..4`, (text) => {
+  const range = rangeOf(node, t`a number of stars from 0 to ${MAX_STARS}, or a range such as 2..4`, (text) => {
     const stars = parseNumber(text)
     return stars !== null && Number.isInteger(stars) && stars >= 0 && stars <= MAX_STARS ? point(stars) : null
   })
@@ -45,7 +46,7 @@ export function numberRange(node: ConditionNode, expected: string): Range {
 
 /** Returns the range of a condition on a size, in bytes. The value may have a unit. */
 export function sizeRange(node: ConditionNode): Range {
-  return rangeOf(node, 'a size such as 2mb, 500kb or 1..3mb', (text) => {
+  return rangeOf(node, t('a size such as 2mb, 500kb or 1..3mb'), (text) => {
     const parts = /^(.*?\d\.?)([a-z]*)$/i.exec(text)
     const [number, unit] = [parseNumber(parts?.[1] ?? ''), UNITS[parts?.[2]?.toLowerCase() ?? '']]
     return number === null || unit === undefined ? null : point(number * unit)
@@ -54,7 +55,7 @@ export function sizeRange(node: ConditionNode): Range {
 
 /** Returns the range of a condition on width by height: `1.5`, or `3:2` and `3/2`, which have a tolerance. */
 export function ratioRange(node: ConditionNode): Range {
-  return rangeOf(node, 'a ratio such as 1.5, 16:9 or 0.9..1.1', (text) => {
+  return rangeOf(node, t('a ratio such as 1.5, 16:9 or 0.9..1.1'), (text) => {
     const sides = text.split(/[:/]/)
     const [width, height] = [parseNumber(sides[0]!), parseNumber(sides[1] ?? '')]
     if (sides.length === 2 && width !== null && height !== null && width > 0 && height > 0)
@@ -65,7 +66,7 @@ export function ratioRange(node: ConditionNode): Range {
 
 /** Returns the range of a condition on a date. */
 export function dateRange(node: ConditionNode, zone: DateZone = 'local'): Range {
-  return rangeOf(node, 'a date such as 2026-01-31, 2026-01, 2026, today or yesterday', (text) =>
+  return rangeOf(node, t('a date such as 2026-01-31, 2026-01, 2026, today or yesterday'), (text) =>
     dayRange(text, Date.now(), zone),
   )
 }

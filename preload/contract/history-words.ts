@@ -2,9 +2,10 @@
 import { labelFieldOf, readableFields } from './label-fields/index.ts'
 import type { Change, FieldName, FieldValue } from './labels.ts'
 import type { HistoryEntry } from './records.ts'
+import { t } from './texts.ts'
 
 /** Says what a change did that only newer programs understand. */
-export const UNKNOWN_LABEL = 'a label that this version does not know'
+export const UNKNOWN_LABEL = t('a label that this version does not know')
 
 /**
  * Returns why a change no longer counts, in brackets after a space; empty for one that counts or was replaced.
@@ -13,10 +14,10 @@ export const UNKNOWN_LABEL = 'a label that this version does not know'
  */
 export function undoneWords(undone: HistoryEntry['undone'], timeText: (at: number) => string): string {
   if (!undone) return ''
-  if (undone.movedTo === null) return ` (undone by ${undone.by}, ${timeText(undone.at)})`
+  if (undone.movedTo === null) return t` (undone by ${undone.by}, ${timeText(undone.at)})`
   return undone.movedTo === ''
-    ? ' (of a picture that is no longer in the folder)'
-    : ` (moved to ${undone.movedTo} with the picture)`
+    ? t(' (of a picture that is no longer in the folder)')
+    : t` (moved to ${undone.movedTo} with the picture)`
 }
 
 /** One field that a change gave a value. */
@@ -42,9 +43,9 @@ export function fieldChanges({ change, before }: Pick<HistoryEntry, 'change' | '
 
 /** Returns a value in words, such as `4 stars`; `none` where a field has no value. */
 export function valueWords(field: FieldName, value: FieldValue | null | undefined): string {
-  if (value === undefined || value === null) return isTag(field) ? 'no tag' : 'none'
+  if (value === undefined || value === null) return isTag(field) ? t('no tag') : t('none')
   if (field.startsWith('setting:')) return String(value)
-  if (value === '') return 'empty'
+  if (value === '') return t('empty')
   return labelFieldOf(field).words.value(field, value)
 }
 
@@ -54,8 +55,8 @@ export function valueWords(field: FieldName, value: FieldValue | null | undefine
  */
 export function changeWords(entry: Pick<HistoryEntry, 'change' | 'before' | 'undid'>): string {
   const parts = fieldChanges(entry).map(fieldWords)
-  if (entry.undid.length > 0) parts.push(`undid: ${entry.undid.map(undoneChangeWords).join('; ')}`)
-  else if (entry.change.undoes !== undefined) parts.push('undid a change')
+  if (entry.undid.length > 0) parts.push(t`undid: ${entry.undid.map(undoneChangeWords).join('; ')}`)
+  else if (entry.change.undoes !== undefined) parts.push(t('undid a change'))
   return parts.length === 0 ? UNKNOWN_LABEL : parts.join(', ')
 }
 
@@ -71,7 +72,7 @@ function fieldWords({ field, before, after }: FieldChange): string {
 
 function undoneChangeWords(change: Change): string {
   const words = changeWords({ change, before: [], undid: [] })
-  return `${words} by ${change.by}`
+  return t`${words} by ${change.by}`
 }
 
 /** Whether a field is a tag, which is on or off. */

@@ -3,6 +3,7 @@ export * from './label-fields/index.ts'
 export { canonicalText } from './canonical-text.ts'
 export * from './errors.ts'
 export {
+  ADJECTIVES,
   LABEL_COMMANDS,
   labelCommands,
   NEXT_COMMANDS,
@@ -23,4 +24,5 @@ export * from './history-records.ts'
 export * from './history-words.ts'
 export * from './calls.ts'
 export * from './sort.ts'
+export * from './texts.ts'
 export * from './ratios.ts'

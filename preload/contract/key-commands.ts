@@ -8,6 +8,7 @@
  */
 import { canonicalKey } from './key-notation.ts'
 import { LABEL_COMMANDS, NEXT_COMMANDS, type LabelCommandId, type NextCommandId } from './label-commands.ts'
+import { t } from './texts.ts'
 
 /** What is in front while a command works. */
 export type KeyCommandPlace = 'grid' | 'viewer' | 'compare'
@@ -23,6 +24,17 @@ export const KEY_GROUPS = [
   'Comparison',
 ] as const
 export type KeyGroup = (typeof KEY_GROUPS)[number]
+
+/** The headings for people. */
+export const KEY_GROUP_NAMES: Readonly<Record<KeyGroup, string>> = {
+  Everywhere: t('Everywhere'),
+  Label: t('Label'),
+  'Go to': t('Go to'),
+  Grid: t('Grid'),
+  Viewer: t('Viewer'),
+  'Viewer and comparison': t('Viewer and comparison'),
+  Comparison: t('Comparison'),
+}
 
 export interface KeyCommand {
   readonly id: KeyCommandId

@@ -4,6 +4,7 @@
  */
 import { LEVELS, LEVEL_KINDS, starsText, type LevelKind } from './label-fields/index.ts'
 import type { LabelEdit, LabelKind, LabelValues } from './labels.ts'
+import { t } from './texts.ts'
 
 /** A command's name in messages between the program and its page. */
 export type LabelCommandId = { readonly [K in LevelKind]: `${K}-${LabelValues[K]}` }[LevelKind]
@@ -98,10 +99,19 @@ const NEXT: readonly (Pick<NextCommand, 'without' | 'adjective'> & { readonly mo
   { without: 'tags', adjective: 'untagged', modifiers: 'Alt+Shift+' },
 ]
 
+/** What a picture lacks, for people. */
+export const ADJECTIVES: Readonly<Record<Adjective, string>> = {
+  unlabelled: t('unlabelled'),
+  unrated: t('unrated'),
+  unflagged: t('unflagged'),
+  untagged: t('untagged'),
+}
+
 /** The commands that go to a picture without a label, in the order of a menu. */
 export const NEXT_COMMANDS: readonly NextCommand[] = NEXT.flatMap(
   ({ without, adjective, modifiers }): NextCommand[] => {
-    const capitalized = adjective.slice(0, 1).toUpperCase() + adjective.slice(1)
+    const words = ADJECTIVES[adjective]
+    const capitalized = words.slice(0, 1).toUpperCase() + words.slice(1)
     return [
       {
         id: `next-${adjective}`,
@@ -109,7 +119,7 @@ export const NEXT_COMMANDS: readonly NextCommand[] = NEXT.flatMap(
         adjective,
         direction: 1,
         key: `${modifiers}]`,
-        name: `Next ${adjective} picture`,
+        name: `Next ${ADJECTIVES[adjective]} picture`,
         menuName: `Next ${capitalized}`,
       },
       {
@@ -118,7 +128,7 @@ export const NEXT_COMMANDS: readonly NextCommand[] = NEXT.flatMap(
         adjective,
         direction: -1,
         key: `${modifiers}[`,
-        name: `Previous ${adjective} picture`,
+        name: `Previous ${ADJECTIVES[adjective]} picture`,
         menuName: `Previous ${capitalized}`,
       },
     ]

@@ -1,4 +1,5 @@
 /** Finds the names that a misspelt one probably means. Pure. */
+import { t } from './texts.ts'
 
 /** The most letters that may differ. */
 const MAX_DISTANCE = 2
@@ -44,4 +45,9 @@ function distance(a: string, b: string): number {
     rows.push(row)
   }
   return rows[a.length]![b.length]!
+}
+
+/** Returns the question for names that are probably meant. */
+export function didYouMean(names: readonly string[]): string {
+  return `Did you mean ${names.join(t(' or '))}?`
 }

@@ -41,6 +41,8 @@ export interface Prefs {
   /** The colour of the person's circle, for the whole team; null: it follows from the name. */
   readonly color: PersonColor | null
   readonly theme: 'system' | 'light' | 'dark'
+  /** The code of the language of the window, from the next start on; null: the system's language. */
+  readonly language: string | null
   readonly leftPanel: boolean
   readonly rightPanel: boolean
   /** Rows of pictures with their own shapes, or cells of one size. */
@@ -99,6 +101,7 @@ export const WINDOW_PREFS_OF_DATASETS = ['queries', 'places', 'folds'] as const
 export const DEFAULT_PREFS: Prefs = {
   color: null,
   theme: 'system',
+  language: null,
   leftPanel: true,
   rightPanel: true,
   gridLayout: 'justified',

@@ -1,5 +1,5 @@
 /** Shows people as coloured initials. */
-import { personColor } from '../../preload/contract/index.ts'
+import { personColor, t } from '../../preload/contract/index.ts'
 import type { Peer } from '../../preload/contract/index.ts'
 import { useApp } from '../store/app.ts'
 import { initials } from './format.ts'
@@ -7,9 +7,9 @@ import { initials } from './format.ts'
 type AvatarPeer = Pick<Peer, 'user' | 'mode' | 'replica'>
 
 const MODE_TEXTS: Readonly<Record<Peer['mode'], string>> = {
-  idle: 'is here',
-  viewing: 'is viewing',
-  editing: 'is editing',
+  idle: t('is here'),
+  viewing: t('is viewing'),
+  editing: t('is editing'),
 }
 
 /** Returns the colour of a person as a value of CSS. */

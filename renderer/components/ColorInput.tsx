@@ -1,4 +1,4 @@
-import { COLOR_LABELS, labelFieldOf } from '../../preload/contract/index.ts'
+import { COLOR_LABELS, labelFieldOf, t } from '../../preload/contract/index.ts'
 import type { ColorLabel } from '../../preload/contract/index.ts'
 import { ColorSwatch } from './ColorSwatch.tsx'
 import { capitalized } from './format.ts'
@@ -10,7 +10,7 @@ const CHOICES = COLOR_LABELS.filter((color) => color !== 'none')
 
 /** Shows the colours to click. It works like radio buttons, but a click on the colour that is set clears it. */
 export function ColorInput({ value: color, mixed, refused, inTabOrder, onChange }: LevelInputProps<'color'>) {
-  const shown = mixed ? 'mixed' : labelFieldOf('color').words.value('color', color)
+  const shown = mixed ? t('mixed') : labelFieldOf('color').words.value('color', color)
   return (
     <div
       className="color-input"

@@ -1,6 +1,6 @@
 import { CircleX, Flag as FlagIcon } from 'lucide-react'
 
-import { labelFieldOf } from '../../preload/contract/index.ts'
+import { labelFieldOf, t } from '../../preload/contract/index.ts'
 import { withKeyText } from './key-text.ts'
 import type { LevelInputProps } from './level-input.ts'
 import { useKeysOf } from './use-keys-of.ts'
@@ -13,7 +13,7 @@ const CHOICES = [
 /** Shows the flags to click. It works like radio buttons, but a click on the flag that is set clears it. */
 export function FlagInput({ value: flag, mixed, refused, inTabOrder, onChange }: LevelInputProps<'flag'>) {
   const keys = { pick: useKeysOf('flag-pick'), reject: useKeysOf('flag-reject') }
-  const shown = mixed ? 'mixed' : labelFieldOf('flag').words.value('flag', flag)
+  const shown = mixed ? t('mixed') : labelFieldOf('flag').words.value('flag', flag)
   return (
     <div
       className="flag-input"

@@ -1,12 +1,13 @@
 /** Formats numbers, times and names for people. */
+import { t, pluralForm, language } from '../../preload/contract/index.ts'
 export { starsText } from '../../preload/contract/index.ts'
 
-const COUNT = new Intl.NumberFormat()
-const SHORT_COUNT = new Intl.NumberFormat(undefined, { notation: 'compact', maximumSignificantDigits: 3 })
-const ABSOLUTE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
-const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
-const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
-const DAY_AND_YEAR = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
+const COUNT = new Intl.NumberFormat(language())
+const SHORT_COUNT = new Intl.NumberFormat(language(), { notation: 'compact', maximumSignificantDigits: 3 })
+const ABSOLUTE = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'medium' })
+const CLOCK = new Intl.DateTimeFormat(language(), { timeStyle: 'short' })
+const DAY = new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'short' })
+const DAY_AND_YEAR = new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'short', year: 'numeric' })
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -24,7 +25,7 @@ export function shortCount(value: number): string {
 
 /** Returns a number with its noun: `1 picture`, `412 pictures`. */
 export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`
+  return `${count(value)} ${pluralForm(value, one, many)}`
 }
 
 /** Returns the date and the time of day. */
@@ -40,10 +41,10 @@ export function clockTime(at: number, now = Date.now()): string {
 /** Returns how long ago a time is; for a time more than a week ago, its date. */
 export function relativeTime(at: number, now = Date.now()): string {
   const ago = now - at
-  if (ago < 45_000) return 'just now'
+  if (ago < 45_000) return t('just now')
   if (ago < HOUR) return `${Math.max(1, Math.round(ago / MINUTE))} min ago`
   if (ago < DAY_MS) return `${Math.round(ago / HOUR)} h ago`
-  if (ago < 7 * DAY_MS) return plural(Math.round(ago / DAY_MS), 'day') + ' ago'
+  if (ago < 7 * DAY_MS) return t`${plural(Math.round(ago / DAY_MS), 'day')} ago`
   return (new Date(at).getFullYear() === new Date(now).getFullYear() ? DAY : DAY_AND_YEAR).format(at)
 }
 

@@ -4,6 +4,7 @@ import type { Connection } from '../bridge.ts'
 import { targetOf } from './selection.ts'
 import type { GetState, Slice } from './state.ts'
 import { sentence } from './toasts.ts'
+import { t } from '../../preload/contract/index.ts'
 
 export interface DesktopSlice {
   /** Shows the pictures that an edit would apply to in the system's file manager. */
@@ -49,7 +50,7 @@ export const createDesktop: Slice<DesktopSlice, Needs> = (_set, get, bridge) => 
         'info',
         names.length === 1
           ? `Copied ${names[0]}`
-          : `Copied ${names.length.toLocaleString()} ${as === 'path' ? 'paths' : 'keys'}.`,
+          : `Copied ${names.length.toLocaleString()} ${as === 'path' ? t('paths') : t('keys')}.`,
       )
     })
   },
@@ -113,7 +114,7 @@ async function copyToClipboard(get: GetState<'session'>, bridge: Connection, tex
   else
     await navigator.clipboard.writeText(text).catch(() => {
       throw new Error(
-        'This browser does not let the page copy. Allow it for this page beside the address, then try again.',
+        t('This browser does not let the page copy. Allow it for this page beside the address, then try again.'),
       )
     })
 }

@@ -8,6 +8,7 @@ import { produce } from 'immer'
 
 import type { ItemDetail, ItemId, KeptDraft } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
+import { t } from '../../preload/contract/index.ts'
 
 export interface NoteDraft {
   readonly id: ItemId
@@ -174,7 +175,7 @@ export const createNotes: Slice<NotesSlice, Needs> = (set, get, bridge) => {
       )
         return
       const writer = history.find(({ change }) => change.notes !== undefined && change.notes !== draft.base)?.change.by
-      putDraft({ ...draft, changedBy: writer ?? state.updatedBy ?? 'Somebody' })
+      putDraft({ ...draft, changedBy: writer ?? state.updatedBy ?? t('Somebody') })
     },
     discardDraft(id) {
       clearTimeout(timers.get(id))

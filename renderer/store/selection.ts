@@ -9,6 +9,7 @@ import { columnShape, middleOf, positionAfterMove, rangeBetween } from './grid-n
 import type { GridShape, Move, PositionRange } from './grid-navigation.ts'
 import type { AppState, GetState, SetState, Slice } from './state.ts'
 import { sentence } from './toasts.ts'
+import { ADJECTIVES, t } from '../../preload/contract/index.ts'
 
 export interface Focus {
   /** -1 when nothing has the focus. */
@@ -272,8 +273,8 @@ async function goToNextWithout(
     if (position >= 0) return get().focusAt(position)
     const first = await find(direction === 1 ? -1 : result.total)
     if (first < 0 || first === focus.position)
-      return get().toast('info', `No ${adjective} picture in this result.`, { about: startOf })
-    get().toast('info', `No ${adjective} picture ${direction === 1 ? 'after' : 'before'} this one.`, {
+      return get().toast('info', `No ${ADJECTIVES[adjective]} picture in this result.`, { about: startOf })
+    get().toast('info', `No ${ADJECTIVES[adjective]} picture ${direction === 1 ? t('after') : t('before')} this one.`, {
       action: {
         name: direction === 1 ? 'Go to the first one' : 'Go to the last one',
         run: () => get().focusAt(first),

@@ -5,7 +5,7 @@
  */
 import type { SmartFolderQuery } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
-import { readOnlyReasonOf, readOnlySentence } from './status.ts'
+import { foldersReadOnlySentence, readOnlyReasonOf } from './status.ts'
 import { sentence } from './toasts.ts'
 
 type Changes = Readonly<Record<string, SmartFolderQuery | null>>
@@ -54,9 +54,8 @@ export const createSmartFolders: Slice<SmartFolderSlice, Needs> = (set, get, bri
       }
     },
     nameSmartFolder() {
-      const reason = readOnlySentence(get().status)
-      if (reason !== null)
-        return get().toast('warning', reason.replace('Labels', 'Smart Folders'), { about: readOnlyReasonOf })
+      const reason = foldersReadOnlySentence(get().status)
+      if (reason !== null) return get().toast('warning', reason, { about: readOnlyReasonOf })
       if (!get().prefs.leftPanel) get().setPrefs({ leftPanel: true })
       set({ isNamingSmartFolder: true })
     },

@@ -3,6 +3,7 @@ import type { FolderNode, Pushes, Status } from '../../preload/contract/index.ts
 import type { ConnectionState } from '../bridge.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
+import { t } from '../../preload/contract/index.ts'
 
 export interface StatusSlice {
   status: Status | null
@@ -38,12 +39,17 @@ export function isUnreachable(status: Status | null): boolean {
 /** Returns the text that is shown in place of content that cannot be read now. */
 export function shownLaterText(connection: ConnectionState): string {
   if (connection === 'ended' || connection === 'replaced') return 'Not shown: the program has ended'
-  return `Shown when the ${connection === 'connected' ? 'folder' : 'program'} is back`
+  return `Shown when the ${connection === 'connected' ? t('folder') : t('program')} is back`
 }
 
 /** Returns the sentence for a person who tries to label while labels cannot be changed; null while they can. */
 export function readOnlySentence(status: Status | null): string | null {
   return status?.readOnlyReason == null ? null : `Labels cannot be changed: ${status.readOnlyReason}.`
+}
+
+/** Returns the same for a person who tries to change a Smart Folder. */
+export function foldersReadOnlySentence(status: Status | null): string | null {
+  return status?.readOnlyReason == null ? null : `Smart Folders cannot be changed: ${status.readOnlyReason}.`
 }
 
 /** Returns what that sentence is about. */

@@ -4,6 +4,7 @@ import { relativeTime } from '../components/format.ts'
 import type { EditQueue } from './edit-queue.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
+import { t } from '../../preload/contract/index.ts'
 
 export interface UndoSlice {
   /** Undoes the last edit, and shows the picture that it changed. */
@@ -56,7 +57,7 @@ export const createUndo =
         if (replacedTags !== null)
           if (back === 'undo') get().restoreRecentTags(replacedTags)
           else get().replaceRecentTags(replacedTags)
-        const message = `${back === 'undo' ? 'Undid' : 'Redid'}: ${what}${timeOfEdit(madeAt)}.`
+        const message = `${back === 'undo' ? t('Undid') : t('Redid')}: ${what}${timeOfEdit(madeAt)}.`
         const [id] = ids
         if (id === undefined || (await showChanged(ids))) return get().toast('info', message)
         get().toast('info', `${message} ${ids.length === 1 ? 'It is' : 'They are'} not in this result.`, {
@@ -108,5 +109,5 @@ export const createUndo =
 
 /** Returns when an edit was made, for a sentence; empty for one that the person remembers. */
 function timeOfEdit(madeAt: number): string {
-  return Date.now() - madeAt > REMEMBERED_MS ? `, made ${relativeTime(madeAt)}` : ''
+  return Date.now() - madeAt > REMEMBERED_MS ? t`, made ${relativeTime(madeAt)}` : ''
 }

@@ -11,6 +11,7 @@ import {
   type ItemKey,
   type ItemState,
   type LabelEdit,
+  t,
 } from '../../../preload/contract/index.ts'
 import { nameOf } from '../items/item-names.ts'
 
@@ -55,7 +56,7 @@ export function describeEdit(items: readonly EditedItem[]): string {
     if (keys) keys.push(key)
     else keysByFields.set(fields, [key])
   }
-  return Array.from(keysByFields, ([fields, keys]) => `${imperativeOf(fields)} ${describeItems(keys)}`).join(' and ')
+  return Array.from(keysByFields, ([fields, keys]) => `${imperativeOf(fields)} ${describeItems(keys)}`).join(t(' and '))
 }
 
 function imperativeOf(fields: EditedItem['fields']): string {
@@ -64,5 +65,5 @@ function imperativeOf(fields: EditedItem['fields']): string {
 
 /** Returns a phrase for the pictures of an edit, such as `on 3 pictures` or `(0041.jpg)`. */
 export function describeItems(keys: readonly ItemKey[]): string {
-  return keys.length === 1 ? `(${nameOf(keys[0]!)})` : `on ${keys.length} pictures`
+  return keys.length === 1 ? `(${nameOf(keys[0]!)})` : t`on ${keys.length} pictures`
 }

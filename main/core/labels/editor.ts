@@ -10,6 +10,7 @@ import {
   type ItemKey,
   type LabelEdit,
   type ReplacedTags,
+  t,
 } from '../../../preload/contract/index.ts'
 import { changedFields, describeEdit, describeItems, editedFields } from './edit.ts'
 import type { StoredChange } from '../format/change-codec.ts'
@@ -152,7 +153,7 @@ export class Editor {
     })
     if (items.length === 0) {
       this.undoStack.apply({ is: 'dropped', from: 'redo' })
-      throw overtakenError('Not redone', entry)
+      throw overtakenError(t('Not redone'), entry)
     }
     this.undoStack.apply({ is: 'redone', edit: { ...edit, items: items.map(({ done }) => done) } })
     return replayedEdit(
@@ -183,7 +184,7 @@ export class Editor {
     })
     if (items.length === 0) {
       this.undoStack.apply({ is: 'dropped', from: 'undo' })
-      throw overtakenError('Not undone', { ...entry, items: known.map(({ item }) => item) })
+      throw overtakenError(t('Not undone'), { ...entry, items: known.map(({ item }) => item) })
     }
     const { ranges: _ranges, ...others } = entry
     const done = items.map((item) => item.done)
@@ -269,7 +270,11 @@ function fieldsOfEdits(edits: readonly ItemsEdit[]): Map<ItemKey, ReadonlyMap<Fi
 function replayedEdit(entry: UndoEntry, replayed: readonly UndoItem[], changes: readonly StoredChange[]): ReplayedEdit {
   const skippedCount = entry.items.length - replayed.length
   const suffix =
-    skippedCount === 0 ? '' : `; ${skippedCount} ${skippedCount === 1 ? 'other has' : 'others have'} been changed since`
+    skippedCount === 0
+      ? ''
+      : skippedCount === 1
+        ? t('; 1 other has been changed since')
+        : t`; ${skippedCount} others have been changed since`
   return {
     changes,
     description: `${describeEntry(entry, replayed)}${suffix}`,

@@ -6,6 +6,7 @@
  */
 import ignore, { type Ignore } from 'ignore'
 import { isForeignName } from '../format/foreign-names.ts'
+import { t } from '../../../preload/contract/index.ts'
 
 /**
  * One system and the names that it uses, in lower case. FORMAT.md, "Pictures", has the same table with its sources; a
@@ -76,15 +77,15 @@ const MAX_WILDCARDS = 2
 export function describePatternProblem(text: string): string | null {
   const lines = text.split('\n')
   if (text.length > MAX_PATTERN_LENGTH || lines.length > MAX_LINES)
-    return `has ${lines.length} lines and ${text.length} characters; at most ${MAX_LINES} and ${MAX_PATTERN_LENGTH} are possible`
+    return t`has ${lines.length} lines and ${text.length} characters; at most ${MAX_LINES} and ${MAX_PATTERN_LENGTH} are possible`
   const slow = lines.find((line) => isSlow(line))
   if (slow !== undefined)
-    return `has the pattern ${JSON.stringify(slow)}: at most ${MAX_WILDCARDS} wildcards are allowed between two slashes`
+    return t`has the pattern ${JSON.stringify(slow)}: at most ${MAX_WILDCARDS} wildcards are allowed between two slashes`
   try {
     ignore().add(text).ignores('a/b')
     return null
   } catch (error) {
-    return `cannot be understood: ${(error as Error).message}`
+    return t`cannot be understood: ${(error as Error).message}`
   }
 }
 

@@ -1,7 +1,7 @@
 /** Opens pictures for decoding, and distinguishes everything that can be wrong with them. */
 import { basename } from 'node:path'
 import sharp, { type Metadata, type Sharp } from 'sharp'
-import { LensletError } from '../../../preload/contract/index.ts'
+import { LensletError, t } from '../../../preload/contract/index.ts'
 import { bmpSize, readBmp } from './bmp.ts'
 import { openHeif } from './decode-heif.ts'
 import { openJpeg } from './decode-jpeg.ts'
@@ -140,7 +140,7 @@ async function openBitmap(picture: PictureFile): Promise<DecodablePicture> {
   const { file } = picture
   const bytes = await readWholeFile(picture)
   const size = bmpSize(bytes)
-  if (size === null) throw formatProblem(file, 'an unusual kind of bitmap')
+  if (size === null) throw formatProblem(file, t('an unusual kind of bitmap'))
   const heldBytes = size.width * size.height * BITMAP_PIXEL_BYTES
   assertSafeSize(file, size.width, size.height, heldBytes)
   const read = (isWhole: boolean): Sharp => {

@@ -1,7 +1,7 @@
 /** Defines what all kinds of pictures have in common when they are opened for decoding. */
 import { readFile } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
-import type { PictureNotice } from '../../../preload/contract/index.ts'
+import { t, type PictureNotice } from '../../../preload/contract/index.ts'
 import { endsEarly } from '../image-headers/ends-early.ts'
 import type { PictureFile } from './picture-file.ts'
 import {
@@ -89,7 +89,7 @@ export async function* noSalvage(): AsyncGenerator<Decoded> {
 
 /** Reads the whole file. Rejects with the error for the person who sees the empty cell. */
 export async function readWholeFile({ file, decoderPath, size }: PictureFile): Promise<Buffer> {
-  if (size > MAX_FILE_BYTES) throw formatProblem(file, `a file of ${Math.round(size / 1e6)} MB`)
+  if (size > MAX_FILE_BYTES) throw formatProblem(file, t`a file of ${Math.round(size / 1e6)} MB`)
   return readFile(decoderPath).catch((error: unknown) => {
     throw accessProblem(file, error)
   })

@@ -1,6 +1,6 @@
 /** Describes why a picture cannot be shown, as errors with a sentence for the person who sees the empty cell. */
 import { basename } from 'node:path'
-import { LensletError } from '../../../preload/contract/index.ts'
+import { LensletError, t } from '../../../preload/contract/index.ts'
 
 /**
  * The most pixels of a picture that is decoded: 40,000 × 25,000. A picture that claims more counts as a decompression
@@ -75,7 +75,7 @@ export function formatProblem(file: string, format: string): LensletError {
 
 /** Returns the error for a picture that claims to have too many pixels. */
 export function tooLargeProblem(file: string, width: number, height: number): LensletError {
-  const size = `${width.toLocaleString('en')} × ${height.toLocaleString('en')} pixels`
+  const size = t`${width.toLocaleString('en')} × ${height.toLocaleString('en')} pixels`
   return new LensletError(
     'unsupported',
     `${basename(file)} claims to have ${size}, too many to open safely: cut it into parts.`,

@@ -1,6 +1,7 @@
 /** The entry of the media worker process. Decoding runs here, so that a hostile picture can crash nothing else. */
 import { toWire } from '../../../preload/contract/index.ts'
 import { lowerPriority } from '../process/background.ts'
+import { loadTexts } from '../process/language-texts.ts'
 import { disableArchiveReading, parentChannel } from '../process/parent-channel.ts'
 import { prepareDecoderLibrary } from './decoder-library.ts'
 import { HeicThreads } from './heic-threads.ts'
@@ -8,6 +9,7 @@ import type { WorkerStart, Job, JobResults, WorkerMessage, WorkerReply, JobReque
 
 type RunJob = (job: Job) => Promise<JobResults[Job['kind']]>
 
+loadTexts()
 const channel = parentChannel<WorkerMessage, WorkerReply>()
 /** The script is beside this file, both in the sources and in the bundle. */
 const heic = new HeicThreads(

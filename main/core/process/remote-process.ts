@@ -5,6 +5,7 @@
  * sometimes the whole process, for as long as the kernel waits.
  */
 import type { WorkerProcess } from './worker-process.ts'
+import { t } from '../../../preload/contract/index.ts'
 
 /**
  * The largest number of processes that may hang in the kernel at the same time.
@@ -33,7 +34,7 @@ export class RemoteGoneError extends Error {
   readonly code: 'EHUNG' | 'EEXITED' | 'ECLOSED'
 
   constructor(code: RemoteGoneError['code']) {
-    super(`the helper process is gone (${code})`)
+    super(t`the helper process is gone (${code})`)
     this.name = 'RemoteGoneError'
     this.code = code
   }
@@ -44,7 +45,7 @@ export class RemoteRequestError extends Error {
   readonly error: unknown
 
   constructor(error: unknown) {
-    super('a request failed')
+    super(t('a request failed'))
     this.name = 'RemoteRequestError'
     this.error = error
   }

@@ -1,7 +1,7 @@
 /** Finds names in a filter that the data set does not have, which are probably misspelt. */
 import { assertNever, type FilterHint, type SuggestField } from '../../../preload/contract/index.ts'
 import { type ConditionNode, filterOf, type FilterNode, parseTree } from '../../../preload/contract/filter.ts'
-import { nearestNames } from '../../../preload/contract/nearest-names.ts'
+import { didYouMean, nearestNames } from '../../../preload/contract/nearest-names.ts'
 import type { Catalog } from '../library/catalog.ts'
 import { countBits } from './bit-set.ts'
 import { type LabelSource, shownItems } from './run.ts'
@@ -35,7 +35,7 @@ export function filterHints(catalog: Catalog, labels: LabelSource, text: string)
       const nearest = (field === 'folder' ? nearestFolders : nearestNames)(written.text, known).map(
         (name) => `“${name}”`,
       )
-      const question = nearest.length === 0 ? '' : ` Did you mean ${nearest.join(' or ')}?`
+      const question = nearest.length === 0 ? '' : ` ${didYouMean(nearest)}`
       return { message: `${sentence(written.text)}.${question}`, at, end }
     })
 }

@@ -1,5 +1,5 @@
 /** Replaces tags in the whole data set: renames one, unites several, deletes some. */
-import { LensletError, type ItemId, type LabelEdit, type TagReplacement } from '../../../preload/contract/index.ts'
+import { LensletError, t, type ItemId, type LabelEdit, type TagReplacement } from '../../../preload/contract/index.ts'
 import { cleanTag, isTagTooLong, tagIdentity, tooLongTagsMessage } from '../../../preload/contract/tag-text.ts'
 import { previewEdit } from './edit-preview.ts'
 import type { LabelSource } from './run.ts'
@@ -72,10 +72,9 @@ function replacementEdit(tags: readonly string[], by: string): LabelEdit {
 
 function describe(tags: readonly string[], by: string): string {
   const names = tags.map((tag) => `“${tag}”`).join(', ')
-  const what = tags.length === 1 ? `tag ${names}` : `tags ${names}`
-  return by === ''
-    ? `delete ${what}`
-    : `${tags.length === 1 ? 'rename' : 'merge'} ${what} ${tags.length === 1 ? 'to' : 'into'} “${by}”`
+  const what = tags.length === 1 ? t`tag ${names}` : t`tags ${names}`
+  if (by === '') return t`delete ${what}`
+  return tags.length === 1 ? t`rename ${what} to “${by}”` : t`merge ${what} into “${by}”`
 }
 
 /** Returns the items of the data set that have one of these tags, also those whose picture is missing. */

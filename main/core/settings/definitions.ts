@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { MAX_PATTERN_LENGTH, describePatternProblem } from '../library/ignored.ts'
-import type { JsonValue, Setting, SettingType } from '../../../preload/contract/index.ts'
+import { t, type JsonValue, type Setting, type SettingType } from '../../../preload/contract/index.ts'
 
 /** The values of all settings. Times are in milliseconds. */
 export interface SyncSettings {
@@ -186,14 +186,14 @@ export function settingProblem(definition: Definition, value: JsonValue): string
   }
   return schemaOf(definition.type).safeParse(value).success
     ? null
-    : `${definition.name} is ${JSON.stringify(value)}; it must be ${describeAllowed(definition.type)}`
+    : t`${definition.name} is ${JSON.stringify(value)}; it must be ${describeAllowed(definition.type)}`
 }
 
 /** Returns the valid values of a setting, as words that follow "it must be". */
 export function describeAllowed(type: SettingType): string {
-  if (type.kind === 'choice') return `one of ${type.choices.map((choice) => JSON.stringify(choice.value)).join(', ')}`
-  if (type.kind === 'lines') return `a text of at most ${type.most} characters, with a pattern in each line`
-  return `a whole number from ${type.min} to ${type.max}${type.unit === 'ms' ? ' (milliseconds)' : ''}`
+  if (type.kind === 'choice') return t`one of ${type.choices.map((choice) => JSON.stringify(choice.value)).join(', ')}`
+  if (type.kind === 'lines') return t`a text of at most ${type.most} characters, with a pattern in each line`
+  return t`a whole number from ${type.min} to ${type.max}${type.unit === 'ms' ? t(' (milliseconds)') : ''}`
 }
 
 function schemaOf(type: SettingType): z.ZodType {

@@ -1,7 +1,7 @@
 /** Opens a data set: checks that the folder exists, that it is a data set, and whether it may be written to. */
 import { constants } from 'node:fs'
 import { access, readdir, stat } from 'node:fs/promises'
-import { LensletError } from '../../../preload/contract/index.ts'
+import { LensletError, t } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../base/clock.ts'
 import {
   decodeDatasetFile,
@@ -71,7 +71,7 @@ export async function openDataset(storage: Storage, clock: Clock, write: boolean
   if (file && file.minimumWriter > FORMAT_VERSION) {
     return {
       file,
-      readOnlyReason: `this data set needs a Lenslet that writes format ${file.minimumWriter}; this one writes ${FORMAT_VERSION}: update it`,
+      readOnlyReason: t`this data set needs a Lenslet that writes format ${file.minimumWriter}; this one writes ${FORMAT_VERSION}: update it`,
     }
   }
   try {
@@ -81,19 +81,19 @@ export async function openDataset(storage: Storage, clock: Clock, write: boolean
     return { file: datasetFile, readOnlyReason: null }
   } catch (error) {
     if (error instanceof StorageError && error.kind === 'full')
-      return { file, readOnlyReason: file ? null : 'the share is full: make room, then open the folder again' }
+      return { file, readOnlyReason: file ? null : t('the share is full: make room, then open the folder again') }
     return { file, readOnlyReason: readOnlyReason(error) }
   }
 }
 
 /** Returns the sentence for a folder that may not be written to; rethrows errors with another cause. */
 function readOnlyReason(error: unknown): string {
-  if (error instanceof StorageError && error.kind === 'read-only') return 'the share is mounted read-only'
+  if (error instanceof StorageError && error.kind === 'read-only') return t('the share is mounted read-only')
   if (error instanceof StorageError && error.kind === 'denied')
-    return 'you may not write to this folder: ask for write permission'
+    return t('you may not write to this folder: ask for write permission')
   if (error instanceof StorageError && error.kind === 'refused') {
     const path = error.path === '' ? LENSLET_DIR : `${LENSLET_DIR}/${error.path}`
-    return `${path} has to be a folder, and is a file or a link that leads out of the data set: move it away, then try again`
+    return t`${path} has to be a folder, and is a file or a link that leads out of the data set: move it away, then try again`
   }
   throw error
 }

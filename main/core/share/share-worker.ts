@@ -11,6 +11,7 @@ import { DiskPictures } from '../library/disk-pictures.ts'
 import { WalkBatcher } from '../library/walk-batcher.ts'
 import type { OpenedPicture } from '../library/pictures.ts'
 import type { WalkOptions } from '../library/walk.ts'
+import { loadTexts } from '../process/language-texts.ts'
 import { serveRequests, type ServedRequest } from '../process/serve.ts'
 import { DiskStorage } from '../storage/disk-storage.ts'
 import { toStorageError } from '../storage/errno.ts'
@@ -20,6 +21,7 @@ import type { ShareRequest, WatchNotice } from './share-protocol.ts'
 import { detectMount } from './mount.ts'
 import { watchShare } from './watcher.ts'
 
+loadTexts()
 const pictures = new DiskPictures()
 const storages = new Map<string, DiskStorage>()
 const locks = new Map<number, () => Promise<void>>()

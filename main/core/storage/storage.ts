@@ -5,6 +5,7 @@
  * answer may be outdated as soon as it arrives, because the share is a network file system. All implementations pass
  * the same acceptance suite (tests/suites/storage.ts).
  */
+import { t } from '../../../preload/contract/index.ts'
 import { LENSLET_DIR } from '../format/names.ts'
 
 export type StorageErrorKind =
@@ -33,14 +34,14 @@ export class StorageError extends Error {
 }
 
 const DESCRIPTIONS: Record<StorageErrorKind, string> = {
-  missing: 'not there',
-  exists: 'already there',
-  denied: 'permission denied',
-  'read-only': 'the share is read-only',
-  full: 'the share is full',
-  refused: 'the share does not take a file of this name here',
-  busy: 'in use by another program',
-  unreachable: 'the share does not answer',
+  missing: t('not there'),
+  exists: t('already there'),
+  denied: t('permission denied'),
+  'read-only': t('the share is read-only'),
+  full: t('the share is full'),
+  refused: t('the share does not take a file of this name here'),
+  busy: t('in use by another program'),
+  unreachable: t('the share does not answer'),
 }
 
 export interface FolderEntry {

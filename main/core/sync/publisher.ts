@@ -4,7 +4,7 @@
  * A change goes into the outbox, the journal and the sidecar. It leaves the outbox when it was read back from the
  * sidecar. FORMAT.md, "Writing", numbers the steps and says what is on disk if the process dies after each of them.
  */
-import type { ChangeId } from '../../../preload/contract/index.ts'
+import { t, type ChangeId } from '../../../preload/contract/index.ts'
 import { waitAtMost, type Clock } from '../base/clock.ts'
 import { Emitter } from '../base/events.ts'
 import type { StoredChange } from '../format/change-codec.ts'
@@ -47,7 +47,7 @@ export class OutboxWriteError extends Error {
 
   constructor(cause: unknown) {
     super(
-      `This machine cannot keep the change (${cause instanceof Error ? cause.message : String(cause)}): it is safe only when the share has it`,
+      t`This machine cannot keep the change (${cause instanceof Error ? cause.message : String(cause)}): it is safe only when the share has it`,
       { cause },
     )
     this.name = 'OutboxWriteError'

@@ -9,6 +9,7 @@ import { hostname } from 'node:os'
 import {
   DATASET_ITEM,
   LensletError,
+  t,
   type ChangeId,
   type ItemKey,
   type LastError,
@@ -342,11 +343,11 @@ export class Replication {
     this.#tailer.events.on('lineDamaged', ({ path, offset }) =>
       this.#errors.reportDamage(
         path,
-        `A line of ${path} is damaged (byte ${offset}) and was skipped; its label is searched for in the sidecars`,
+        t`A line of ${path} is damaged (byte ${offset}) and was skipped; its label is searched for in the sidecars`,
       ),
     )
     this.#tailer.events.on('unreadable', ({ path, error }) =>
-      this.#errors.reportDamage(path, `${error.message}; its labels are searched for in the sidecars`),
+      this.#errors.reportDamage(path, t`${error.message}; its labels are searched for in the sidecars`),
     )
     this.#connection.events.on('offline', (error) => this.#goOffline(error))
     this.#connection.events.on('online', () => void this.#goOnline())

@@ -3,7 +3,7 @@
  *
  * The plan says which moves are certain, and about which a person has to be asked. Contains pure functions only.
  */
-import type { ItemId } from '../../../preload/contract/index.ts'
+import { t, type ItemId } from '../../../preload/contract/index.ts'
 
 /**
  * Labels under a name that do not belong to the picture which has that name now.
@@ -301,6 +301,6 @@ export function noticeOfMoves(plan: Plan): string {
   const rest =
     shelved.length === 0
       ? ''
-      : ` Labels of ${shelved.length === 1 ? 'a picture that is' : `${shelved.length} pictures that are`} no longer in the folder are kept, and are shown again when it comes back.`
-  return `${count === 1 ? 'A labelled picture was' : `${count} labelled pictures were`} renamed or moved: the labels went along.${rest}`
+      : ` Labels of ${shelved.length === 1 ? t('a picture that is') : t`${shelved.length} pictures that are`} no longer in the folder are kept, and are shown again when it comes back.`
+  return `${count === 1 ? t('A labelled picture was') : t`${count} labelled pictures were`} renamed or moved: the labels went along.${rest}`
 }

@@ -1,5 +1,5 @@
 /** Builds the status of a data set, for the status bar, the state pages and the command line. */
-import { LensletError, type Pushes, type Status } from '../../../preload/contract/index.ts'
+import { LensletError, t, type Pushes, type Status } from '../../../preload/contract/index.ts'
 import type { Catalog } from '../library/catalog.ts'
 import type { CatalogProblem } from '../library/walk.ts'
 import type { Mount } from '../share/mount.ts'
@@ -60,11 +60,11 @@ function stateOf(sync: Replication, isStalled: boolean): Status['state'] {
 
 /** Returns what people are told when the share answers again. */
 export function reconnectionNotice(sent: number, conflicts: number): Pushes['notice'] {
-  const back = 'The folder can be reached again.'
+  const back = t('The folder can be reached again.')
   if (sent === 0) return { level: 'success', message: back }
-  const sentText = `${sent} ${sent === 1 ? 'change was' : 'changes were'} sent`
+  const sentText = sent === 1 ? t('1 change was sent') : t`${sent} changes were sent`
   if (conflicts === 0) return { level: 'success', message: `${back} ${sentText}.` }
-  const pictures = conflicts === 1 ? '1 picture has a conflict' : `${conflicts} pictures have conflicts`
+  const pictures = conflicts === 1 ? t('1 picture has a conflict') : t`${conflicts} pictures have conflicts`
   return {
     level: 'warning',
     message: `${back} ${sentText}; ${pictures} with what others did meanwhile.`,
@@ -83,7 +83,7 @@ export function writeProblem(root: string, sync: Replication | null, isClosing: 
         retry: true,
       },
     )
-  const reason = isClosing || sync.isClosed ? `${root} is closed` : sync.readOnlyReason
+  const reason = isClosing || sync.isClosed ? t`${root} is closed` : sync.readOnlyReason
   return reason === null ? null : new LensletError('read-only', `Labels cannot be changed: ${reason}`)
 }
 
@@ -109,6 +109,6 @@ function openingStatus(opening: Opening | null, isStalled: boolean): ShareStatus
     },
     readOnlyReason:
       failure &&
-      'the folder has not answered since it was opened here, so only what this machine already knew is shown',
+      t('the folder has not answered since it was opened here, so only what this machine already knew is shown'),
   }
 }

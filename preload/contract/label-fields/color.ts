@@ -1,15 +1,16 @@
 import { LensletError } from '../errors.ts'
 import type { ColorLabel } from '../labels.ts'
 import type { LabelField } from './label-field.ts'
+import { t } from '../texts.ts'
 
 /** The word for each value. The names of the colours are those of Lightroom, and of `xmp:Label` in English. */
 const WORDS = {
-  red: 'red',
-  yellow: 'yellow',
-  green: 'green',
-  blue: 'blue',
-  purple: 'purple',
-  none: 'no colour',
+  red: t('red'),
+  yellow: t('yellow'),
+  green: t('green'),
+  blue: t('blue'),
+  purple: t('purple'),
+  none: t('no colour'),
 } as const satisfies Record<ColorLabel, string>
 
 /** The values in the order in which people read them. */
@@ -29,7 +30,7 @@ export const COLOR: LabelField<'color'> = {
   partOf: (fields) => fields.get('color') as ColorLabel,
 
   decodeValue: decodeColor,
-  valueShape: 'red, yellow, green, blue, purple or none',
+  valueShape: t('red, yellow, green, blue, purple or none'),
   isAlwaysWritten: false,
   difference: (before, after) => (before === after ? null : after),
 
@@ -50,13 +51,14 @@ export const COLOR: LabelField<'color'> = {
   isSetInRow: (row) => row.color !== 'none',
 
   words: {
-    title: () => 'Colour',
+    title: () => t('Colour'),
     value: (_field, value) => WORDS[value as ColorLabel],
-    imperative: (_field, value) => (value === 'none' ? 'clear colour' : `colour ${String(value)}`),
-    history: (_field, value) => (value === 'none' ? 'Cleared the colour' : `Set the colour to ${String(value)}`),
+    imperative: (_field, value) => (value === 'none' ? t('clear colour') : t`colour ${WORDS[value as ColorLabel]}`),
+    history: (_field, value) =>
+      value === 'none' ? 'Cleared the colour' : `Set the colour to ${WORDS[value as ColorLabel]}`,
     short: (_field, value) => WORDS[value as ColorLabel],
     announcement: ({ color }) =>
-      color === undefined ? [] : [color === 'none' ? WORDS.none : `colour ${WORDS[color]}`],
+      color === undefined ? [] : [color === 'none' ? WORDS.none : t`colour ${WORDS[color]}`],
   },
 }
 

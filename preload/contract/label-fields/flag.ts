@@ -1,12 +1,13 @@
 import { LensletError } from '../errors.ts'
 import type { Flag } from '../labels.ts'
 import type { LabelField } from './label-field.ts'
+import { t } from '../texts.ts'
 
 /** The words for each value of a flag. */
 const WORDS = {
-  pick: { value: 'picked', imperative: 'pick', history: 'Picked', short: 'pick' },
-  reject: { value: 'rejected', imperative: 'reject', history: 'Rejected', short: 'reject' },
-  none: { value: 'unflagged', imperative: 'clear flag', history: 'Cleared the flag', short: 'unflagged' },
+  pick: { value: t('picked'), imperative: t('pick'), history: 'Picked', short: 'pick' },
+  reject: { value: t('rejected'), imperative: t('reject'), history: 'Rejected', short: 'reject' },
+  none: { value: t('unflagged'), imperative: t('clear flag'), history: 'Cleared the flag', short: 'unflagged' },
 } as const satisfies Record<Flag, object>
 
 /** The values in the order in which people read them. */
@@ -26,7 +27,7 @@ export const FLAG: LabelField<'flag'> = {
   partOf: (fields) => fields.get('flag') as Flag,
 
   decodeValue: decodeFlag,
-  valueShape: 'pick, reject or none',
+  valueShape: t('pick, reject or none'),
   isAlwaysWritten: false,
   difference: (before, after) => (before === after ? null : after),
 
@@ -44,7 +45,7 @@ export const FLAG: LabelField<'flag'> = {
   isSetInRow: (row) => row.flag !== 'none',
 
   words: {
-    title: () => 'Flag',
+    title: () => t('Flag'),
     value: (_field, value) => WORDS[value as Flag].value,
     imperative: (_field, value) => WORDS[value as Flag].imperative,
     history: (_field, value) => WORDS[value as Flag].history,

@@ -2,6 +2,7 @@ import { LensletError } from '../errors.ts'
 import type { FieldName } from '../labels.ts'
 import { isNumbersByName } from './json-checks.ts'
 import type { LabelField } from './label-field.ts'
+import { t } from '../texts.ts'
 
 const PREFIX = 'metric:'
 
@@ -21,7 +22,7 @@ export const METRICS: LabelField<'metrics'> = {
   partOf: numbersOf,
 
   decodeValue: (raw) => (isNumbersByName(raw) ? raw : null),
-  valueShape: 'a list of numbers by name',
+  valueShape: t('a list of numbers by name'),
   isAlwaysWritten: false,
   difference(before, after) {
     // A metric that is missing does not count as removed: there is no such edit.

@@ -2,6 +2,7 @@ import { LensletError } from '../errors.ts'
 import { MAX_NOTES_LENGTH } from '../labels.ts'
 import { isText } from './json-checks.ts'
 import type { LabelField } from './label-field.ts'
+import { t } from '../texts.ts'
 
 /** Characters of a note that the history shows. */
 const EXCERPT = 90
@@ -20,7 +21,7 @@ export const NOTES: LabelField<'notes'> = {
   partOf: (fields) => fields.get('notes') as string,
 
   decodeValue: decodeNotes,
-  valueShape: 'a text',
+  valueShape: t('a text'),
   isAlwaysWritten: true,
   difference: (before, after) => (before === after ? null : after),
 
@@ -42,11 +43,11 @@ export const NOTES: LabelField<'notes'> = {
   isSetInRow: (row) => row.hasNotes,
 
   words: {
-    title: () => 'Note',
-    value: (_field, value) => (value === '' ? 'no note' : String(value)),
-    imperative: (_field, value) => (value === '' ? 'remove note' : 'note'),
+    title: () => t('Note'),
+    value: (_field, value) => (value === '' ? t('no note') : String(value)),
+    imperative: (_field, value) => (value === '' ? t('remove note') : t('note')),
     history: (_field, value) => (value === '' ? 'Removed the note' : `Wrote “${excerpt(String(value))}”`),
-    short: (_field, value) => (value === '' ? 'no note' : `note ${JSON.stringify(value)}`),
+    short: (_field, value) => (value === '' ? t('no note') : t`note ${JSON.stringify(value)}`),
     // A note is saved while it is typed. An announcement each time would disturb.
     announcement: () => [],
   },

@@ -1,6 +1,7 @@
 import { LensletError } from '../errors.ts'
 import { MAX_STARS } from '../labels.ts'
 import type { LabelField } from './label-field.ts'
+import { t } from '../texts.ts'
 
 /** Stars: 0 (unrated) to 5. */
 export const STARS: LabelField<'stars'> = {
@@ -16,7 +17,7 @@ export const STARS: LabelField<'stars'> = {
   partOf: (fields) => fields.get('stars') as number,
 
   decodeValue: decodeStars,
-  valueShape: `a whole number from 0 to ${MAX_STARS}`,
+  valueShape: t`a whole number from 0 to ${MAX_STARS}`,
   isAlwaysWritten: true,
   difference: (before, after) => (before === after ? null : after),
 
@@ -34,18 +35,18 @@ export const STARS: LabelField<'stars'> = {
   isSetInRow: (row) => row.stars > 0,
 
   words: {
-    title: () => 'Stars',
+    title: () => t('Stars'),
     value: (_field, value) => starsText(Number(value)),
-    imperative: (_field, value) => (value === 0 ? 'clear stars' : starsText(Number(value))),
+    imperative: (_field, value) => (value === 0 ? t('clear stars') : starsText(Number(value))),
     history: (_field, value) => (value === 0 ? 'Cleared the stars' : `Set ${starsText(Number(value))}`),
-    short: (_field, value) => (value === 0 ? 'unrated' : starsText(Number(value))),
+    short: (_field, value) => (value === 0 ? t('unrated') : starsText(Number(value))),
     announcement: ({ stars }) => (stars === undefined ? [] : [starsText(stars)]),
   },
 }
 
 /** Returns `unrated`, `1 star`, `4 stars`. */
 export function starsText(stars: number): string {
-  return stars === 0 ? 'unrated' : `${stars} ${stars === 1 ? 'star' : 'stars'}`
+  return stars === 0 ? t('unrated') : `${stars} ${stars === 1 ? t('star') : t('stars')}`
 }
 
 function decodeStars(raw: unknown): number | null {

@@ -3,6 +3,7 @@ import { MAX_TAG_LENGTH, type FieldName, type LabelEdit, type TagEdit } from '..
 import { tagIdentity } from '../tag-text.ts'
 import { isObject, isTagList, MAX_TAGS } from './json-checks.ts'
 import type { LabelField } from './label-field.ts'
+import { t } from '../texts.ts'
 
 const PREFIX = 'tag:'
 
@@ -35,7 +36,7 @@ export const TAGS: LabelField<'tags'> = {
   },
 
   decodeValue: (raw) => (isTagList(raw) ? raw : null),
-  valueShape: 'a list of texts',
+  valueShape: t('a list of texts'),
   isAlwaysWritten: true,
   difference(before, after) {
     const [old, wanted] = [new Set(before), new Set(after)]
@@ -60,13 +61,13 @@ export const TAGS: LabelField<'tags'> = {
 
   words: {
     title: (field) => `Tag ${tagOf(field)}`,
-    value: (_field, value) => (value === true ? 'has the tag' : 'does not have it'),
-    imperative: (field, value) => `${value === true ? '' : 'remove '}tag “${tagOf(field)}”`,
-    history: (field, value) => `${value === true ? 'Added' : 'Removed'} ${tagOf(field)}`,
+    value: (_field, value) => (value === true ? t('has the tag') : t('does not have it')),
+    imperative: (field, value) => (value === true ? t`tag “${tagOf(field)}”` : t`remove tag “${tagOf(field)}”`),
+    history: (field, value) => `${value === true ? t('Added') : t('Removed')} ${tagOf(field)}`,
     short: (field, value) => `${value === true ? '+' : '-'}${tagOf(field)}`,
     announcement: ({ addTags = [], removeTags = [] }) => [
-      ...(addTags.length > 0 ? [`added ${addTags.join(', ')}`] : []),
-      ...(removeTags.length > 0 ? [`removed ${removeTags.join(', ')}`] : []),
+      ...(addTags.length > 0 ? [t`added ${addTags.join(', ')}`] : []),
+      ...(removeTags.length > 0 ? [t`removed ${removeTags.join(', ')}`] : []),
     ],
   },
 }

@@ -21,6 +21,7 @@ import { SurroundButton } from '../viewer/SurroundButton.tsx'
 import { zoomViewer } from '../viewer/zoom.ts'
 import { ActiveZoom } from './ActiveZoom.tsx'
 import type { PanesProps } from './Compare.tsx'
+import { t } from '../../../preload/contract/index.ts'
 
 export function CompareBar({ onLink, ...panes }: PanesProps & { onLink: () => void }) {
   const { compare } = panes
@@ -71,7 +72,7 @@ function WipeButton({ wipe }: { wipe: boolean }) {
     <IconButton
       label={wipe ? 'Side by side' : 'One over the other'}
       command="wipe"
-      word={wipe ? 'Side by side' : 'Overlay'}
+      word={wipe ? 'Side by side' : t('Overlay')}
       onClick={() => app().toggleWipe()}
     >
       {wipe ? <Columns2 size={16} /> : <SquareSplitHorizontal size={16} />}
@@ -84,7 +85,7 @@ function LinkButton({ linked, onLink }: { linked: boolean; onLink: () => void })
     <IconButton
       label={linked ? 'Zoom each on its own' : 'Zoom all together'}
       command="link"
-      word={linked ? 'Linked' : 'Not linked'}
+      word={linked ? t('Linked') : t('Not linked')}
       aria-pressed={linked}
       onClick={onLink}
     >
@@ -98,7 +99,7 @@ function OtherPictures({ compare: { ids } }: { compare: Comparison }) {
   const total = useApp((state) => state.result?.total ?? 0)
   const first = useApp((state) => Math.min(...ids.map((id) => state.rows.positionOf(id))))
   const last = useApp((state) => Math.max(...ids.map((id) => state.rows.positionOf(id))))
-  const next = ids.length === 2 ? 'pair' : `${ids.length}`
+  const next = ids.length === 2 ? t('pair') : `${ids.length}`
   return (
     <>
       <IconButton label={`Previous ${next}`} keys="PgUp" onClick={() => void app().nextPanes(-1)}>

@@ -1,7 +1,7 @@
 /** Shows the values that people set without having seen each other's, until somebody chooses one. */
 import { Split } from 'lucide-react'
 
-import { labelFieldOf } from '../../../preload/contract/index.ts'
+import { labelFieldOf, language, t } from '../../../preload/contract/index.ts'
 import type { Conflict, ItemDetail, LabelEdit } from '../../../preload/contract/index.ts'
 import { PersonCircle } from '../../components/Avatar.tsx'
 import { absoluteTime, relativeTime } from '../../components/format.ts'
@@ -10,7 +10,7 @@ import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { joinNotes } from './join-notes.ts'
 
-const AND = new Intl.ListFormat('en')
+const AND = new Intl.ListFormat(language() ?? 'en')
 
 export function ConflictBox({ detail }: { detail: ItemDetail }) {
   const refused = useApp((state) => readOnlySentence(state.status))
@@ -36,7 +36,7 @@ export function ConflictBox({ detail }: { detail: ItemDetail }) {
 function questionOf(conflicts: readonly Conflict[], me: string): string {
   const users = [...new Set(conflicts.flatMap(({ values }) => values.map(({ by }) => by)))]
   const others = users.filter((user) => user !== me)
-  const names = users.includes(me) ? [...others, 'you'] : others
+  const names = users.includes(me) ? [...others, t('you')] : others
   const who = users.length === 1 ? `${users[0]} edited this on two machines` : `${AND.format(names)} edited this`
   return `${who} at the same time. Which value counts?`
 }

@@ -6,6 +6,7 @@ import { useMenuOffer } from '../../components/MenuArea.tsx'
 import type { MenuItem } from '../../components/MenuArea.tsx'
 import type { TermState } from './filter-edit.ts'
 import { termMenu } from './term-menu.ts'
+import { t } from '../../../preload/contract/index.ts'
 
 interface Props {
   name: string
@@ -26,7 +27,7 @@ interface Props {
   onToggle(negate: boolean): void
 }
 
-const SPOKEN_STATES: Readonly<Record<TermState, string>> = { on: '', off: '', not: ', excluded' }
+const SPOKEN_STATES: Readonly<Record<TermState, string>> = { on: '', off: '', not: t(', excluded') }
 
 export function FacetButton({
   name,

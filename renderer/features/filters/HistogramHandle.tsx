@@ -2,6 +2,7 @@
 import type { BarRange } from './histogram.ts'
 import type { RangeEnd } from './bar-range.ts'
 import { moveEnd } from './bar-range.ts'
+import { t } from '../../../preload/contract/index.ts'
 
 /** How many bars a step with Shift is. */
 const LONG_STEP = 4
@@ -37,7 +38,7 @@ export function HistogramHandle({ end, range, bars, name, describe, onChange, on
       className="histogram-handle"
       data-end={end}
       style={{ left: `${(100 * place) / bars}%` }}
-      aria-label={`${name}, ${end === 'from' ? 'from' : 'up to'}`}
+      aria-label={`${name}, ${end === 'from' ? t('from') : t('up to')}`}
       aria-valuemin={0}
       aria-valuemax={bars}
       aria-valuenow={Math.round(place)}

@@ -1,6 +1,6 @@
 /** Formats the bars of histograms for people and for the filter language. Pure. */
 import { dateZoneOf, printField, type DateZone, type Range } from '../../../preload/contract/filter.ts'
-import { isMetadataNumber, METADATA_FIELDS } from '../../../preload/contract/index.ts'
+import { isMetadataNumber, METADATA_FIELDS, t, language } from '../../../preload/contract/index.ts'
 import type { Histogram, HistogramField } from '../../../preload/contract/index.ts'
 import { count, plural } from '../../components/format.ts'
 
@@ -11,8 +11,8 @@ export interface BarRange {
 }
 
 const NAMES: Readonly<Record<string, string>> = {
-  width: 'Width',
-  height: 'Height',
+  width: t('Width'),
+  height: t('Height'),
   size: 'File size',
   added: 'When added',
   updated: 'When labelled',
@@ -25,8 +25,8 @@ const MINUTE_MS = 60_000
 
 function formatsOf(options: Intl.DateTimeFormatOptions): Readonly<Record<DateZone, Intl.DateTimeFormat>> {
   return {
-    local: new Intl.DateTimeFormat(undefined, options),
-    utc: new Intl.DateTimeFormat(undefined, { ...options, timeZone: 'UTC' }),
+    local: new Intl.DateTimeFormat(language(), options),
+    utc: new Intl.DateTimeFormat(language(), { ...options, timeZone: 'UTC' }),
   }
 }
 
@@ -92,7 +92,7 @@ export function histogramLabel(histogram: Histogram): string {
   if (total === 0) return `${histogramName(field)}: no picture here has one.`
   const most = bins.indexOf(Math.max(...bins))
   const ends = endTexts(histogram, { from: 0, to: bins.length })
-  const scale = histogram.scale === 'log' ? ', on a log scale' : ''
+  const scale = histogram.scale === 'log' ? t(', on a log scale') : ''
   return `${histogramName(field)}: ${plural(total, 'picture')}, from ${ends.from} to ${ends.to}${scale}, most of them in ${barsText(histogram, { from: most, to: most + 1 })}.`
 }
 

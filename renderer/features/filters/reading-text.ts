@@ -1,5 +1,6 @@
 /** Says how far the metadata of the pictures has been read. Pure. */
 import { count } from '../../components/format.ts'
+import { t } from '../../../preload/contract/index.ts'
 
 interface Reading {
   readonly read: number
@@ -16,7 +17,7 @@ export function readingText({ read, total, isOnlyViewed, isShared }: Reading): {
   return isOnlyViewed
     ? {
         text: `Metadata of ${count(read)} of ${count(total)} pictures`,
-        hint: `On a network share, the metadata of a picture is read when somebody looks at it${isShared ? ', here or on another machine' : ''}. A team setting reads all pictures.`,
+        hint: `On a network share, the metadata of a picture is read when somebody looks at it${isShared ? t(', here or on another machine') : ''}. A team setting reads all pictures.`,
       }
     : {
         text: `Reading metadata: ${count(read)} of ${count(total)}`,

@@ -12,6 +12,7 @@ import { chooseFolder } from './choose-folder.ts'
 import { folderMenu } from './folder-menu.ts'
 import { isBelow } from './tree.ts'
 import type { TreeRow } from './tree.ts'
+import { t } from '../../../preload/contract/index.ts'
 
 interface Props {
   row: TreeRow
@@ -57,7 +58,7 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
       aria-selected={path === current}
       aria-expanded={hasChildren ? open : undefined}
       data-state={state}
-      aria-label={`${name}: ${count(labelled)} of ${count(total)} labelled${state === 'not' ? ', excluded' : ''}`}
+      aria-label={`${name}: ${count(labelled)} of ${count(total)} labelled${state === 'not' ? t(', excluded') : ''}`}
       data-active={active}
       data-holds={holdsCurrent}
       style={{ top, paddingLeft: 4 + Math.min(level, MAX_INDENT_LEVEL) * INDENT }}

@@ -9,7 +9,7 @@ import type { SmartFolder, SmartFolderQuery } from '../../../preload/contract/in
 import { relativeTime, shortCount } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { readOnlySentence } from '../../store/status.ts'
+import { foldersReadOnlySentence } from '../../store/status.ts'
 import { NameField } from './NameField.tsx'
 import { asSmartFolderQuery, sameQuery, suggestedName } from './smart-query.ts'
 
@@ -122,7 +122,7 @@ function Menu({
   onRename(): void
 }) {
   const current = useApp((state) => state.requestedQuery)
-  const reason = useApp((state) => readOnlySentence(state.status))
+  const reason = useApp((state) => foldersReadOnlySentence(state.status))
   const replace = (next: SmartFolderQuery | null): void => {
     if (next === null) return void app().deleteSmartFolder(name)
     void app()
@@ -140,7 +140,7 @@ function Menu({
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu menu-plain" align="start" sideOffset={4} collisionPadding={8}>
-          {reason !== null && <p className="menu-note menu-note-wrap">{reason.replace('Labels', 'Smart Folders')}</p>}
+          {reason !== null && <p className="menu-note menu-note-wrap">{reason}</p>}
           {conflict.length > 0 && (
             <DropdownMenu.Label className="menu-label">Edited at the same time</DropdownMenu.Label>
           )}

@@ -1,7 +1,7 @@
 /** Shows one cell. It reads only what it shows, so that a label renders one cell, and a move of the focus two. */
 import { memo, useEffect, useState } from 'react'
 
-import { isRowLabelled } from '../../../preload/contract/index.ts'
+import { isRowLabelled, t } from '../../../preload/contract/index.ts'
 import type { ItemId, Peer, Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { ShortName } from '../../components/ShortName.tsx'
@@ -163,11 +163,11 @@ export function describeCell(row: Row, peers: readonly Peer[], isUnseen = false)
     row.name,
     ...labelTexts(row),
     row.hides > 0
-      ? `stack of ${row.hides + 1} pictures, collapsed`
-      : row.stack && `${row.stack.position} of ${row.stack.size} in a stack`,
+      ? t`stack of ${row.hides + 1} pictures, collapsed`
+      : row.stack && t`${row.stack.position} of ${row.stack.size} in a stack`,
     row.notice && noticeText(row.notice).short.toLowerCase(),
-    !row.present && 'picture is not in the folder',
-    isUnseen && 'new from others',
+    !row.present && t('picture is not in the folder'),
+    isUnseen && t('new from others'),
     ...peers.map((peer) => `${peer.user} is here`),
   ]
     .filter(Boolean)

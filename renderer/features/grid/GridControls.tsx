@@ -7,6 +7,7 @@ import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, useApp } from '../../store/app.ts'
 import { clampCell, MAX_CELL, MIN_CELL, shownCellSize } from '../../store/prefs.ts'
 import { perform } from '../shortcuts/use-keys.ts'
+import { t } from '../../../preload/contract/index.ts'
 
 export function GridControls() {
   const cellSize = useApp((state) => shownCellSize(state.prefs))
@@ -35,7 +36,7 @@ export function GridControls() {
       >
         <Layers size={16} />
       </IconButton>
-      <label className="size-slider" title={`Size of the pictures (${[...sizeKeys, `${MODIFIER} wheel`].join(', ')})`}>
+      <label className="size-slider" title={`Size of the pictures (${[...sizeKeys, t`${MODIFIER} wheel`].join(', ')})`}>
         <Grid3x3 size={14} aria-hidden="true" />
         <input
           type="range"

@@ -1,7 +1,7 @@
 /** Defines what a cell shows of each kind of label, and what a screen reader says about it. */
 import { Fragment } from 'react'
 
-import { labelFieldOf, READING_ORDER } from '../../../preload/contract/index.ts'
+import { labelFieldOf, READING_ORDER, t } from '../../../preload/contract/index.ts'
 import type { ColorLabel, FieldValue, LabelKind, LevelKind, Row } from '../../../preload/contract/index.ts'
 import { ColorSwatch } from '../../components/ColorSwatch.tsx'
 import { plural, starsText } from '../../components/format.ts'
@@ -64,7 +64,7 @@ const CELL_LABELS: { readonly [K in LabelKind]: CellLabel | null } = {
   notes: {
     width: ({ hasNotes }) => (hasNotes ? MARK : 0),
     mark: ({ hasNotes }) => (hasNotes ? <span className="cell-mark mark-note" title="Has a note" /> : null),
-    text: ({ hasNotes }) => (hasNotes ? 'has a note' : ''),
+    text: ({ hasNotes }) => (hasNotes ? t('has a note') : ''),
   },
   metrics: null,
 }
@@ -88,7 +88,7 @@ export function CellLabels({ row, width, compact }: { row: Row; width: number; c
 export function labelTexts(row: Row): readonly string[] {
   return [
     ...READING_ORDER.map((kind) => CELL_LABELS[kind]?.text(row) ?? ''),
-    row.conflict ? 'edited at the same time' : '',
+    row.conflict ? t('edited at the same time') : '',
   ].filter((text) => text !== '')
 }
 
@@ -132,7 +132,7 @@ function Tags({ tags, room }: { tags: readonly string[]; room: Room }) {
 
 /** Returns a colour with the word for it: the name of a colour alone could be about the picture. */
 function colorText(color: ColorLabel): string {
-  return `colour ${valueText('color', color)}`
+  return t`colour ${valueText('color', color)}`
 }
 
 function valueText(kind: LevelKind, value: FieldValue): string {

@@ -21,6 +21,7 @@ import { app } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { perform } from '../shortcuts/use-keys.ts'
 import type { Command } from '../shortcuts/keymap.ts'
+import { t } from '../../../preload/contract/index.ts'
 
 export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
   const { selected, session, status, focusGrid, focus, query, rows } = app()
@@ -40,8 +41,8 @@ export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
     : []
   const viewItems = {
     grid: [
-      item({ do: 'view' }, 'View', 'Enter', Maximize2),
-      item({ do: 'compare' }, many ? 'Compare' : compareName, currentKeyText('compare'), Columns2),
+      item({ do: 'view' }, t('View'), 'Enter', Maximize2),
+      item({ do: 'compare' }, many ? t('Compare') : compareName, currentKeyText('compare'), Columns2),
       ...stackItems,
     ],
     viewer: [

@@ -1,5 +1,5 @@
 /** Lists the changes of one batch: picture, what was there before and after, and what became of it. */
-import { changeWords, fieldChanges, undoneWords } from '../../../preload/contract/index.ts'
+import { changeWords, fieldChanges, language, t, undoneWords } from '../../../preload/contract/index.ts'
 import type { HistoryBatch, HistoryQuery, HistoryRecord } from '../../../preload/contract/index.ts'
 import { absoluteTime, capitalized, count } from '../../components/format.ts'
 import { ShortName } from '../../components/ShortName.tsx'
@@ -8,7 +8,7 @@ import type { ShownChanges } from '../../store/history.ts'
 import { SmallPicture } from './SmallPicture.tsx'
 import { ValueChange } from './ValueChange.tsx'
 
-const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
+const TIME = new Intl.DateTimeFormat(language(), { timeStyle: 'medium' })
 
 interface Props {
   batch: HistoryBatch
@@ -48,7 +48,7 @@ function ChangeRow({ record, query }: { record: HistoryRecord; query: HistoryQue
   const fields = fieldChanges(record)
   const replaced = new Set(replacedFields)
   const isReplaced = fields.length > 0 && fields.every(({ field }) => replaced.has(field))
-  const state = undone ? undoneWords(undone, absoluteTime).slice(2, -1) : isReplaced ? 'replaced since' : ''
+  const state = undone ? undoneWords(undone, absoluteTime).slice(2, -1) : isReplaced ? t('replaced since') : ''
   return (
     <li className="history-change" data-testid="history-change" data-replaced={undone !== null || isReplaced}>
       <time className="muted" title={absoluteTime(change.at)}>

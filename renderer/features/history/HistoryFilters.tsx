@@ -2,7 +2,7 @@
 import { useId, useRef } from 'react'
 import type { ReactNode } from 'react'
 
-import { ALL_HISTORY } from '../../../preload/contract/index.ts'
+import { ALL_HISTORY, t } from '../../../preload/contract/index.ts'
 import type { HistoryKind } from '../../../preload/contract/index.ts'
 import { capitalized, count } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
@@ -14,8 +14,8 @@ const TYPING_PAUSE_MS = 250
 /** Ranges of time that people ask for. `days` is how many days before today they begin. */
 const SPANS = [
   { name: 'Today', days: 0 },
-  { name: '7 days', days: 6 },
-  { name: '30 days', days: 29 },
+  { name: t('7 days'), days: 6 },
+  { name: t('30 days'), days: 29 },
 ] as const
 
 export function HistoryFilters() {

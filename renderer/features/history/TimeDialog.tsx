@@ -3,15 +3,16 @@ import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { useId, useState } from 'react'
 
+import { t } from '../../../preload/contract/index.ts'
 import { app, useApp } from '../../store/app.ts'
 import { fromLocalInput, startOfDay, toLocalInput } from './history-words.ts'
 
 /** Days that people ask for. `days` is how many days before today they begin. */
 const MOMENTS = [
-  { name: 'Start of today', days: 0 },
-  { name: 'Start of yesterday', days: 1 },
-  { name: 'A week ago', days: 7 },
-  { name: '30 days ago', days: 30 },
+  { name: t('Start of today'), days: 0 },
+  { name: t('Start of yesterday'), days: 1 },
+  { name: t('A week ago'), days: 7 },
+  { name: t('30 days ago'), days: 30 },
 ] as const
 
 export function TimeDialog() {

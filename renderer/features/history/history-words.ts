@@ -1,30 +1,30 @@
 /** Says in words what the history shows. Pure. */
 import type { FieldName, HistoryBatch, HistoryKind, HistoryQuery } from '../../../preload/contract/index.ts'
-import { labelFieldOf } from '../../../preload/contract/index.ts'
+import { labelFieldOf, language, t } from '../../../preload/contract/index.ts'
 import { clockTime, count, plural } from '../../components/format.ts'
 
 /** The names of what can change, in the order in which people see them. */
 export const KIND_NAMES: { readonly [K in HistoryKind]: string } = {
-  stars: 'stars',
-  flag: 'flags',
-  color: 'colours',
-  tags: 'tags',
-  notes: 'notes',
-  metrics: 'metrics',
-  settings: 'settings',
+  stars: t('stars'),
+  flag: t('flags'),
+  color: t('colours'),
+  tags: t('tags'),
+  notes: t('notes'),
+  metrics: t('metrics'),
+  settings: t('settings'),
 }
 export const KINDS = Object.keys(KIND_NAMES) as readonly HistoryKind[]
 
 const DAY_MS = 86_400_000
-const DAY_NAME = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })
-const DAY_WITH_YEAR = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' })
-const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
+const DAY_NAME = new Intl.DateTimeFormat(language(), { weekday: 'long', day: 'numeric', month: 'long' })
+const DAY_WITH_YEAR = new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'long', year: 'numeric' })
+const TIME = new Intl.DateTimeFormat(language(), { timeStyle: 'short' })
 
 /** Returns the day of a time, for a heading: `Today`, `Yesterday`, or its date. */
 export function dayText(at: number, now = Date.now()): string {
   const [day, today] = [new Date(at), new Date(now)]
-  if (day.toDateString() === today.toDateString()) return 'Today'
-  if (day.toDateString() === new Date(now - DAY_MS).toDateString()) return 'Yesterday'
+  if (day.toDateString() === today.toDateString()) return t('Today')
+  if (day.toDateString() === new Date(now - DAY_MS).toDateString()) return t('Yesterday')
   return (day.getFullYear() === today.getFullYear() ? DAY_NAME : DAY_WITH_YEAR).format(at)
 }
 
@@ -37,7 +37,7 @@ export function timesText({ from, to }: Pick<HistoryBatch, 'from' | 'to'>): stri
 /** Returns what a batch changed: `120 pictures in cats`, or `Settings`. */
 export function placeText({ pictures, folder }: Pick<HistoryBatch, 'pictures' | 'folder'>): string {
   if (pictures === 0) return 'Settings'
-  return folder === '' ? plural(pictures, 'picture') : `${plural(pictures, 'picture')} in ${folder}`
+  return folder === '' ? plural(pictures, 'picture') : t`${plural(pictures, 'picture')} in ${folder}`
 }
 
 /** Returns which labels a batch changed, and how often: `stars 100, tags 20, took back 3 changes`. */
@@ -45,40 +45,40 @@ export function kindsText({ kinds, undos }: Pick<HistoryBatch, 'kinds' | 'undos'
   const parts = KINDS.flatMap((kind) =>
     kinds[kind] === undefined ? [] : [`${KIND_NAMES[kind]} ${count(kinds[kind])}`],
   )
-  return [...parts, ...(undos > 0 ? [`took back ${plural(undos, 'change')}`] : [])].join(', ')
+  return [...parts, ...(undos > 0 ? [t`took back ${plural(undos, 'change')}`] : [])].join(', ')
 }
 
 /** Returns how much of a batch counts no more; empty when all of it counts. */
 export function undoneText({ undone, changes }: Pick<HistoryBatch, 'undone' | 'changes'>): string {
   if (undone === 0) return ''
-  return undone === changes ? 'undone' : `${count(undone)} undone`
+  return undone === changes ? t('undone') : t`${count(undone)} undone`
 }
 
 /** Names a field, such as `Stars`, `Tag owl` or `Setting sync.watch`. */
 export function fieldTitle(field: FieldName): string {
   if (!field.startsWith('setting:')) return labelFieldOf(field).words.title(field)
   const name = field.slice('setting:'.length)
-  return name.startsWith('smart-folder:') ? `Smart Folder ${name.slice('smart-folder:'.length)}` : `Setting ${name}`
+  return name.startsWith('smart-folder:') ? t`Smart Folder ${name.slice('smart-folder:'.length)}` : t`Setting ${name}`
 }
 
 /** Says which changes a query finds: `Changed by Ana, 14:02–14:20, in cats`. */
 export function queryText({ by, folder, kinds, since, until, text }: HistoryQuery): string {
-  const what = kinds.length === 0 ? 'Changed' : `Changed ${kinds.map((kind) => KIND_NAMES[kind]).join(', ')}`
+  const what = kinds.length === 0 ? t('Changed') : t`Changed ${kinds.map((kind) => KIND_NAMES[kind]).join(', ')}`
   const parts = [
-    by === null ? what : `${what} by ${by}`,
+    by === null ? what : t`${what} by ${by}`,
     spanText(since, until),
-    folder === '' ? '' : `in ${folder}`,
-    text.trim() === '' ? '' : `matching ${text.trim()}`,
+    folder === '' ? '' : t`in ${folder}`,
+    text.trim() === '' ? '' : t`matching ${text.trim()}`,
   ]
   return parts.filter((part) => part !== '').join(', ')
 }
 
 function spanText(since: number | null, until: number | null): string {
   if (since === null && until === null) return ''
-  if (since === null) return `until ${clockTime(until!)}`
-  if (until === null) return `since ${clockTime(since)}`
+  if (since === null) return t`until ${clockTime(until!)}`
+  if (until === null) return t`since ${clockTime(since)}`
   const [from, to] = [clockTime(since), clockTime(until)]
-  return from === to ? from : `${from} to ${to}`
+  return from === to ? from : t`${from} to ${to}`
 }
 
 /** Whether a query finds less than everything. */

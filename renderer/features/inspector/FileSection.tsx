@@ -10,6 +10,7 @@ import { MetadataView } from './MetadataView.tsx'
 import { READ_DELAY_MS } from './read-delay.ts'
 import { Section } from './Section.tsx'
 import { ReadFailure } from './ReadFailure.tsx'
+import { t } from '../../../preload/contract/index.ts'
 
 /** `compared`: the picture is one of several, whose differences are shown. Then its own file is folded at first. */
 export function FileSection({ row, compared }: { row: Row; compared: boolean }) {
@@ -63,7 +64,7 @@ function Facts({ row }: { row: Row }) {
       {facts?.problem != null && <p className="field-error">{facts.problem}</p>}
       {facts?.notice != null && <p className="facts-notice">{noticeText(facts.notice).long}</p>}
       <dl className="facts">
-        {[['Path', row.key] as const, ...factLines(row, facts)].map(([label, value]) => (
+        {[[t('Path'), row.key] as const, ...factLines(row, facts)].map(([label, value]) => (
           <div key={label}>
             <dt title={label}>{label}</dt>
             <dd>{value}</dd>

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react'
 
 import { Undo2 } from 'lucide-react'
 
-import { labelFieldOf, undoneWords, type ItemDetail } from '../../../preload/contract/index.ts'
+import { labelFieldOf, undoneWords, t, type ItemDetail } from '../../../preload/contract/index.ts'
 import { PersonCircle } from '../../components/Avatar.tsx'
 import { absoluteTime, relativeTime } from '../../components/format.ts'
 import { historyGroups, historyLines } from './history-text.ts'
@@ -43,7 +43,7 @@ export function History({ detail, refused }: Props) {
 }
 
 function titleOf({ change, replaced, undone }: HistoryLine): string {
-  const state = undone ? undoneWords(undone, absoluteTime) : replaced ? ' (replaced since)' : ''
+  const state = undone ? undoneWords(undone, absoluteTime) : replaced ? t(' (replaced since)') : ''
   return `${absoluteTime(change.at)}${state}`
 }
 

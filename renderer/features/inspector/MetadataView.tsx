@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 
 import type { ItemId, Metadata, MetadataTag } from '../../../preload/contract/index.ts'
 import { count } from '../../components/format.ts'
+import { metadataName } from './metadata-names.ts'
 import { MetadataValue } from './MetadataValue.tsx'
 import { READ_DELAY_MS } from './read-delay.ts'
 import { readMetadata } from './read-metadata.ts'
@@ -47,11 +48,11 @@ export function MetadataView({ id }: { id: ItemId }) {
   return (
     <div className="metadata" data-testid="metadata">
       {metadata.groups.map(({ name, fields }) => (
-        <section key={name} aria-label={`Metadata: ${name}`}>
-          <h4>{name}</h4>
+        <section key={name} aria-label={`Metadata: ${metadataName(name)}`}>
+          <h4>{metadataName(name)}</h4>
           <dl>
             {fields.map((field) => (
-              <MetadataValue key={field.label} {...field} />
+              <MetadataValue key={field.label} {...field} label={metadataName(field.label)} />
             ))}
           </dl>
         </section>

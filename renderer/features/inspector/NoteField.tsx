@@ -5,7 +5,7 @@
  */
 import { useRef } from 'react'
 
-import { MAX_NOTES_LENGTH } from '../../../preload/contract/index.ts'
+import { MAX_NOTES_LENGTH, t } from '../../../preload/contract/index.ts'
 import type { ItemId } from '../../../preload/contract/index.ts'
 import { MODIFIER } from '../../components/format.ts'
 import { KeyHint } from '../../components/KeyHint.tsx'
@@ -27,8 +27,8 @@ interface Props {
 
 const PHASES: Readonly<Record<NoteDraft['phase'], string>> = {
   typing: 'Not saved yet',
-  saving: 'Saving…',
-  saved: 'Saved',
+  saving: t('Saving…'),
+  saved: t('Saved'),
   failed: 'Not saved. It is kept here, and saving is tried again.',
 }
 

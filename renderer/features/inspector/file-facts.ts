@@ -1,6 +1,8 @@
 /** Describes files in lines of a name and a value, and finds the lines in which files differ. Pure. */
 import type { FileFacts, Metadata, Row } from '../../../preload/contract/index.ts'
 import { absoluteTime, bytes } from '../../components/format.ts'
+import { t } from '../../../preload/contract/index.ts'
+import { metadataName } from './metadata-names.ts'
 
 export type FactLine = readonly [name: string, value: string]
 
@@ -12,7 +14,7 @@ export interface Difference {
 
 /** Returns the number of megapixels; nothing for icons and other small images. */
 function megapixels(pixels: number): string {
-  return pixels < 100_000 ? '' : ` (${(pixels / 1e6).toFixed(1)} MP)`
+  return pixels < 100_000 ? '' : t` (${(pixels / 1e6).toFixed(1)} MP)`
 }
 
 /** Returns what is known of a picture's file, apart from its name. */
@@ -20,11 +22,11 @@ export function factLines(row: Row, facts: FileFacts | null): FactLine[] {
   const width = row.width ?? facts?.width
   const height = row.height ?? facts?.height
   return [
-    ...(width && height ? [['Size', `${width} × ${height}${megapixels(width * height)}`] as const] : []),
+    ...(width && height ? [[t('Size'), `${width} × ${height}${megapixels(width * height)}`] as const] : []),
     ...(facts
       ? ([
-          ['File', [facts.format?.toUpperCase(), bytes(facts.size)].filter(Boolean).join(', ')],
-          ['Modified', absoluteTime(facts.modifiedAt)],
+          [t('File'), [facts.format?.toUpperCase(), bytes(facts.size)].filter(Boolean).join(', ')],
+          [t('Modified'), absoluteTime(facts.modifiedAt)],
         ] as const)
       : []),
   ]
@@ -32,7 +34,10 @@ export function factLines(row: Row, facts: FileFacts | null): FactLine[] {
 
 /** Returns the fields of metadata that people look for most. */
 export function metadataLines(metadata: Metadata | null): FactLine[] {
-  return metadata?.groups.flatMap(({ fields }) => fields.map(({ label, value }) => [label, value] as const)) ?? []
+  return (
+    metadata?.groups.flatMap(({ fields }) => fields.map(({ label, value }) => [metadataName(label), value] as const)) ??
+    []
+  )
 }
 
 /** Returns the lines that are not the same in all files, in the order in which they first appear. */

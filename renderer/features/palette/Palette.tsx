@@ -90,7 +90,7 @@ function Content({ onChoose }: { onChoose(run: () => void): void }) {
           list.current?.scrollTo({ top: 0 })
         }}
       />
-      <Command.List className="palette-list" ref={list}>
+      <Command.List label="Suggestions" className="palette-list" ref={list}>
         <Command.Empty className="palette-empty">
           {typedTags(typed).isExplicit ? (
             'Type the tag. Quotation marks keep a comma or semicolon in it: "left; right".'

@@ -1,5 +1,5 @@
 /** Lists the palette's commands for the current state. */
-import { LABEL_COMMANDS, newRandomSort, NEXT_COMMANDS, SURROUNDS } from '../../../preload/contract/index.ts'
+import { LABEL_COMMANDS, newRandomSort, NEXT_COMMANDS, SURROUNDS, t } from '../../../preload/contract/index.ts'
 import { currentKeyText } from '../../components/use-keys-of.ts'
 import type { AppState } from '../../store/state.ts'
 import { tagTerm, toggleTerm } from '../filters/filter-edit.ts'
@@ -185,10 +185,11 @@ function diagnosticsCommand({ copyDiagnostics }: AppState): PaletteCommand {
 }
 
 function viewCommands(state: AppState): PaletteCommand[] {
+  const names = { system: t('system'), light: t('light'), dark: t('dark') }
   const themes = (['system', 'light', 'dark'] as const).map((theme) => ({
     id: `theme ${theme}`,
     group: 'View',
-    name: `Theme: ${theme}`,
+    name: `Theme: ${names[theme]}`,
     run: () => state.setPrefs({ theme }),
   }))
   return [
@@ -209,14 +210,14 @@ function viewCommands(state: AppState): PaletteCommand[] {
     {
       id: 'layout',
       group: 'View',
-      name: `Grid: ${state.prefs.gridLayout === 'justified' ? 'same-size cells' : 'justified rows'}`,
+      name: `Grid: ${state.prefs.gridLayout === 'justified' ? t('same-size cells') : t('justified rows')}`,
       keys: currentKeyText('layout'),
       run: () => perform({ do: 'layout' }),
     },
     {
       id: 'collapse-stacks',
       group: 'View',
-      name: `Collapse stacks: turn ${state.requestedQuery.collapseStacks ? 'off' : 'on'}`,
+      name: `Collapse stacks: turn ${state.requestedQuery.collapseStacks ? t('off') : t('on')}`,
       keys: currentKeyText('collapse-stacks'),
       run: () => perform({ do: 'collapse-stacks' }),
     },
@@ -251,7 +252,7 @@ function viewCommands(state: AppState): PaletteCommand[] {
     {
       id: 'auto-advance',
       group: 'View',
-      name: `Auto-advance: turn ${state.prefs.autoAdvance ? 'off' : 'on'}`,
+      name: `Auto-advance: turn ${state.prefs.autoAdvance ? t('off') : t('on')}`,
       keys: currentKeyText('auto-advance'),
       run: () => perform({ do: 'auto-advance' }),
     },
@@ -282,14 +283,14 @@ function pictureViewCommands({ prefs, toggleEnlarging, setPrefs }: AppState): Pa
     {
       id: 'filmstrip',
       group: 'View',
-      name: `Film strip: ${prefs.filmstrip ? 'hide' : 'show'}`,
+      name: `Film strip: ${prefs.filmstrip ? t('hide') : t('show')}`,
       keys: currentKeyText('filmstrip'),
       run: () => perform({ do: 'filmstrip' }),
     },
     {
       id: 'enlarge small',
       group: 'View',
-      name: `Enlarge small pictures: turn ${prefs.enlargeSmallPictures ? 'off' : 'on'}`,
+      name: `Enlarge small pictures: turn ${prefs.enlargeSmallPictures ? t('off') : t('on')}`,
       run: toggleEnlarging,
     },
     ...SURROUNDS.map((surround) => ({

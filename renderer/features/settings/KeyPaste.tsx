@@ -7,6 +7,7 @@ import { app, useApp } from '../../store/app.ts'
 import { countChanged } from '../shortcuts/key-changes.ts'
 import { readKeysText } from '../shortcuts/key-transfer.ts'
 import type { ReadKeys } from '../shortcuts/key-transfer.ts'
+import { t } from '../../../preload/contract/index.ts'
 
 interface Props {
   /** Called with all changes, and with the number of commands that get other keys. */
@@ -69,7 +70,9 @@ function Result({ read, count }: { read: ReadKeys | string | null; count: number
   return (
     <>
       <p>
-        {count === 0 ? 'No key changes.' : `${plural(count, 'command')} ${count === 1 ? 'gets' : 'get'} other keys.`}
+        {count === 0
+          ? 'No key changes.'
+          : `${plural(count, 'command')} ${count === 1 ? t('gets') : t('get')} other keys.`}
       </p>
       {read.problems.length > 0 && (
         <>

@@ -2,7 +2,7 @@
 import { Search, TriangleAlert } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 
-import { KEY_COMMANDS, KEY_GROUPS, keysOf } from '../../../preload/contract/index.ts'
+import { KEY_COMMANDS, KEY_GROUPS, keysOf, KEY_GROUP_NAMES } from '../../../preload/contract/index.ts'
 import type { KeyChanges, KeyCommand } from '../../../preload/contract/index.ts'
 import { plural } from '../../components/format.ts'
 import { keyText } from '../../components/key-text.ts'
@@ -125,8 +125,8 @@ function Groups({
     const ofGroup = commands.filter((command) => command.group === group)
     return (
       ofGroup.length > 0 && (
-        <section key={group} className="key-group" aria-label={group}>
-          <h3>{group}</h3>
+        <section key={group} className="key-group" aria-label={KEY_GROUP_NAMES[group]}>
+          <h3>{KEY_GROUP_NAMES[group]}</h3>
           <ul>
             {ofGroup.map((command) => (
               <KeyRow key={command.id} command={command} changes={changes} editor={editor} />
@@ -140,7 +140,7 @@ function Groups({
 
 /** Returns whether each word of a search is in the command's name, its group or its keys. */
 function isFound({ id, name, group }: KeyCommand, changes: KeyChanges, search: string): boolean {
-  const text = [name, group, ...keysOf(id, changes).map(keyText)].join(' ').toLowerCase()
+  const text = [name, KEY_GROUP_NAMES[group], ...keysOf(id, changes).map(keyText)].join(' ').toLowerCase()
   return search
     .toLowerCase()
     .split(/\s+/)

@@ -1,10 +1,18 @@
 /** Shows what each person chooses for themselves: name, appearance, labelling, viewer. */
 import { useState } from 'react'
 
-import { MAX_TAG_KEYS, MAX_TAG_LENGTH, PERSON_COLORS, personColor, SURROUNDS } from '../../../preload/contract/index.ts'
+import {
+  MAX_TAG_KEYS,
+  MAX_TAG_LENGTH,
+  PERSON_COLORS,
+  personColor,
+  SURROUNDS,
+  t,
+} from '../../../preload/contract/index.ts'
 import type { PersonColor, Surround } from '../../../preload/contract/index.ts'
 import { PersonCircle } from '../../components/Avatar.tsx'
 import { useKeysOf } from '../../components/use-keys-of.ts'
+import { LANGUAGES } from '../../language.ts'
 import { app, useApp } from '../../store/app.ts'
 import { recentTags } from '../../store/recent-tags.ts'
 import { ChoiceRow, PreferenceRow, SwitchRow } from './PreferenceRow.tsx'
@@ -19,7 +27,7 @@ const LAYOUTS = [
   { value: 'uniform', name: 'Same size' },
 ] as const
 
-const SURROUND_TITLES: { readonly [K in Surround]: string } = { dark: 'Dark', grey: 'Neutral', light: 'Light' }
+const SURROUND_TITLES: { readonly [K in Surround]: string } = { dark: t('Dark'), grey: t('Neutral'), light: t('Light') }
 
 export function GeneralSection() {
   const prefs = useApp((state) => state.prefs)
@@ -28,6 +36,7 @@ export function GeneralSection() {
       <NameRow />
       <ColorRow />
       <ChoiceRow title="Theme" value={prefs.theme} choices={THEMES} onChange={(theme) => app().setPrefs({ theme })} />
+      {LANGUAGES.length > 1 && <LanguageRow />}
       <ChoiceRow
         title="Grid"
         about="Rows that keep the pictures’ shapes (justified), or cells of one size."
@@ -42,6 +51,31 @@ export function GeneralSection() {
         onChange={(quickStart) => app().setPrefs({ quickStart })}
       />
     </>
+  )
+}
+
+/** Shows the languages. It is left out while English is the only one. */
+function LanguageRow() {
+  const chosen = useApp((state) => state.prefs.language)
+  return (
+    <PreferenceRow title="Language" about="Of menus and texts, when Lenslet is started the next time.">
+      {({ labelledBy, describedBy }) => (
+        <select
+          className="text-input"
+          aria-labelledby={labelledBy}
+          aria-describedby={describedBy}
+          value={chosen ?? ''}
+          onChange={(event) => app().setPrefs({ language: event.target.value || null })}
+        >
+          <option value="">System</option>
+          {LANGUAGES.map(({ code, name }) => (
+            <option key={code} value={code} lang={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </PreferenceRow>
   )
 }
 
@@ -131,14 +165,14 @@ function NameRow() {
 }
 
 const COLOR_NAMES: { readonly [K in PersonColor]: string } = {
-  red: 'Red',
-  amber: 'Amber',
-  green: 'Green',
-  teal: 'Teal',
-  blue: 'Blue',
-  indigo: 'Indigo',
-  purple: 'Purple',
-  pink: 'Pink',
+  red: t('Red'),
+  amber: t('Amber'),
+  green: t('Green'),
+  teal: t('Teal'),
+  blue: t('Blue'),
+  indigo: t('Indigo'),
+  purple: t('Purple'),
+  pink: t('Pink'),
 }
 
 /** Shows the colour of the person's circle. Without a choice it follows from the name. */

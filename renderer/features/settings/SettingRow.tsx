@@ -10,6 +10,7 @@ import type { SettingOwner } from '../../store/settings.ts'
 import { ChoiceField, LinesField, NumberField } from './SettingField.tsx'
 import type { FieldProps } from './SettingField.tsx'
 import { noteOf, fallbackValue, valueText } from './settings-text.ts'
+import { t } from '../../../preload/contract/index.ts'
 
 interface Props {
   setting: Setting
@@ -111,7 +112,7 @@ function Conflict({
   onKeep(value: JsonValue): void
 }) {
   const text = (value: JsonValue): string =>
-    value === null ? `the default, ${valueText(setting, setting.default)}` : valueText(setting, value)
+    value === null ? t`the default, ${valueText(setting, setting.default)}` : valueText(setting, value)
   return (
     <div
       className="conflict"

@@ -2,6 +2,7 @@
 import type { JsonValue, Setting, SettingType } from '../../../preload/contract/index.ts'
 import { count, duration, relativeTime } from '../../components/format.ts'
 import type { SettingOwner } from '../../store/settings.ts'
+import { t } from '../../../preload/contract/index.ts'
 
 interface Note {
   readonly text: string
@@ -20,8 +21,8 @@ const HOUR_MS = 60 * MINUTE_MS
  */
 export function unitOf(type: SettingType): Unit {
   if (type.kind !== 'number') return { name: '', size: 1 }
-  if (type.unit === 'per second') return { name: 'a second', size: 1 }
-  return type.max > HOUR_MS ? { name: 'minutes', size: MINUTE_MS } : { name: 'seconds', size: 1_000 }
+  if (type.unit === 'per second') return { name: t('a second'), size: 1 }
+  return type.max > HOUR_MS ? { name: t('minutes'), size: MINUTE_MS } : { name: t('seconds'), size: 1_000 }
 }
 
 /** Returns a value as its field shows it. */
@@ -44,7 +45,7 @@ export function parseNumber(
   if (text.trim() !== '' && value >= type.min && value <= type.max && (size > 1 || Number.isInteger(typed)))
     return { value }
   return {
-    error: `Enter a ${size > 1 ? '' : 'whole '}number from ${count(type.min / size)} to ${count(type.max / size)}${size > 1 ? ` ${name}` : ''}.`,
+    error: `Enter a ${size > 1 ? '' : t('whole ')}number from ${count(type.min / size)} to ${count(type.max / size)}${size > 1 ? ` ${name}` : ''}.`,
   }
 }
 
@@ -59,7 +60,7 @@ export function valueText({ type }: Setting, value: JsonValue): string {
 /** Returns patterns as one short text. */
 function linesText(value: string): string {
   const lines = value.split('\n').filter((line) => line.trim() !== '')
-  if (lines.length === 0) return 'no pattern'
+  if (lines.length === 0) return t('no pattern')
   return lines.length > 3 ? `${lines.slice(0, 3).join(', ')} and ${lines.length - 3} more` : lines.join(', ')
 }
 
@@ -85,8 +86,8 @@ function personNote(setting: Setting, now: number): Note | null {
   const value = valueText(setting, fallback.value)
   const other =
     fallback.from === 'team'
-      ? `the team’s value (${value}), set by ${team!.by} ${relativeTime(team!.at, now)}`
-      : `the default (${value})`
+      ? t`the team’s value (${value}), set by ${team!.by} ${relativeTime(team!.at, now)}`
+      : t`the default (${value})`
   if (person?.problem) return { text: `Not used: ${person.problem}. Using ${other}.`, tone: 'warning' }
   if (setting.from === 'person') return { text: `Overrides ${other}.`, tone: 'quiet' }
   return fallback.from === 'team' ? { text: `Using ${other}.`, tone: 'quiet' } : null

@@ -1,7 +1,7 @@
 /** Holds which command gets a new key, and what the window says about it. */
 import { useRef, useState } from 'react'
 
-import { canonicalKey, keyCommand, keysOf } from '../../../preload/contract/index.ts'
+import { canonicalKey, keyCommand, keysOf, t, KEY_GROUP_NAMES } from '../../../preload/contract/index.ts'
 import type { KeyChanges, KeyCommandId } from '../../../preload/contract/index.ts'
 import { keyText } from '../../components/key-text.ts'
 import { app } from '../../store/app.ts'
@@ -51,7 +51,7 @@ export function useKeyEditor(): KeyEditor {
     setRecording(null)
     setNotice(null)
     const keys = keysOf(id, app().prefs.keys).map(keyText)
-    setAnnouncement(`${keyCommand(id).name}: ${keys.length === 0 ? 'no key' : keys.join(', ')}.`)
+    setAnnouncement(`${keyCommand(id).name}: ${keys.length === 0 ? t('no key') : keys.join(', ')}.`)
   }
   /** Gives a command these keys, and takes them away from the commands that have them at this moment. */
   const setKeys = (id: KeyCommandId, keys: readonly string[]): void => {
@@ -107,10 +107,10 @@ export function useKeyEditor(): KeyEditor {
 
 /** Returns the sentence that says what a key does now where a command works; null when it is free. */
 function sentenceOfUse(key: string, id: KeyCommandId, changes: KeyChanges): string | null {
-  const names = commandsWithKey(key, id, changes).map(({ name, group }) => `“${name}” (${group})`)
-  if (names.length > 0) return `${keyText(key)} is the key of ${names.join(' and ')}.`
+  const names = commandsWithKey(key, id, changes).map(({ name, group }) => `“${name}” (${KEY_GROUP_NAMES[group]})`)
+  if (names.length > 0) return `${keyText(key)} is the key of ${names.join(t(' and '))}.`
   const shifted = commandWithShift(key, id, changes)
   if (shifted === null) return null
-  const adds = shifted.withShift === 'extend' ? 'selects a range' : 'also moves on to the next picture'
+  const adds = shifted.withShift === 'extend' ? t('selects a range') : t('also moves on to the next picture')
   return `${keyText(key)} is “${shifted.name}” with Shift, which ${adds}.`
 }

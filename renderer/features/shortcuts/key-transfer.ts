@@ -11,6 +11,7 @@ import {
   keyCommand,
   keysOf,
   MAX_KEYS,
+  t,
 } from '../../../preload/contract/index.ts'
 import type { KeyChanges, KeyCommand, KeyCommandId, Session } from '../../../preload/contract/index.ts'
 import { keyText } from '../../components/key-text.ts'
@@ -104,7 +105,7 @@ function sharedKeys(changes: KeyChanges): ReadonlyMap<KeyCommandId, string> {
   const owners = new Map<string, KeyCommand>()
   const shared = new Map<KeyCommandId, string>()
   const report = (id: KeyCommandId, key: string, other: KeyCommand): void => {
-    shared.set(id, `${keyText(key)} is the key of “${other.name}”.`)
+    shared.set(id, t`${keyText(key)} is the key of “${other.name}”.`)
   }
   for (const command of KEY_COMMANDS)
     for (const key of keysOf(command.id, changes))

@@ -1,5 +1,5 @@
 /** Lists what the sheet of shortcuts shows: the keys in force of all commands, and the keys that cannot be changed. Pure. */
-import { isLetterKey, keyCommand, keysOf, LABEL_COMMANDS, labelCommands } from '../../../preload/contract/index.ts'
+import { isLetterKey, keyCommand, keysOf, LABEL_COMMANDS, labelCommands, t } from '../../../preload/contract/index.ts'
 import type { KeyChanges, KeyCommandId } from '../../../preload/contract/index.ts'
 import { MODIFIER } from '../../components/format.ts'
 import { keyText } from '../../components/key-text.ts'
@@ -28,7 +28,7 @@ const OTHER_LABELS = LABEL_COMMANDS.map(({ id }) => id).filter((id) => ![...RATI
 
 export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: readonly ShortcutEntry[]])[] = [
   [
-    'Everywhere',
+    t('Everywhere'),
     [
       { name: 'Filter', ids: ['search'] },
       { name: 'Commands', ids: ['palette'] },
@@ -44,11 +44,11 @@ export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: reado
       { name: 'Copy the path', ids: ['copy-path'] },
       { name: 'Copy the data set path', ids: ['copy-key'] },
       { name: 'Show in the file manager', ids: ['reveal'] },
-      { name: 'Menu', fixed: ['Shift F10', 'Right click'] },
+      { name: 'Menu', fixed: ['Shift F10', t('Right click')] },
     ],
   ],
   [
-    'Label',
+    t('Label'),
     [
       { name: 'Rate', ids: RATINGS },
       ...OTHER_LABELS,
@@ -64,12 +64,12 @@ export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: reado
     ],
   ],
   [
-    'Grid',
+    t('Grid'),
     [
-      { name: 'Move', ids: ['move-up', 'move-left', 'move-down', 'move-right'], fixed: ['Arrows'] },
-      { name: 'Select a range', fixed: ['Shift + move'] },
-      { name: 'Add to the selection', fixed: ['Mod click'] },
-      { name: 'Select a rectangle', fixed: ['Drag'] },
+      { name: 'Move', ids: ['move-up', 'move-left', 'move-down', 'move-right'], fixed: [t('Arrows')] },
+      { name: 'Select a range', fixed: [t('Shift + move')] },
+      { name: 'Add to the selection', fixed: [t('Mod click')] },
+      { name: 'Select a rectangle', fixed: [t('Drag')] },
       'select-all',
       'select-stack',
       'expand-stack',
@@ -78,11 +78,11 @@ export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: reado
       { name: 'View', fixed: ['Enter', 'Space'] },
       { name: 'Compare the selected', ids: ['compare'] },
       { name: 'Justified rows, or same-size cells', ids: ['layout'] },
-      { name: 'Size of the pictures', ids: ['larger-cells', 'smaller-cells'], fixed: ['Mod wheel'] },
+      { name: 'Size of the pictures', ids: ['larger-cells', 'smaller-cells'], fixed: [t('Mod wheel')] },
     ],
   ],
   [
-    'Go to',
+    t('Go to'),
     [
       { name: 'Back, forward', ids: ['back', 'forward'] },
       { name: 'Next, previous unlabelled', ids: ['next-unlabelled', 'previous-unlabelled'] },
@@ -92,17 +92,17 @@ export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: reado
     ],
   ],
   [
-    'Find',
+    t('Find'),
     [
       { name: 'Accept the suggestion', fixed: ['Tab'] },
-      { name: 'Exclude from the result', fixed: ['Alt click'] },
-      { name: 'Folder of that name', fixed: ['Letters'] },
+      { name: 'Exclude from the result', fixed: [t('Alt click')] },
+      { name: 'Folder of that name', fixed: [t('Letters')] },
       { name: 'Show the folder', fixed: ['Enter'] },
       { name: 'Expand, collapse, histogram', fixed: ['← →'] },
     ],
   ],
   [
-    'Viewer',
+    t('Viewer'),
     [
       { name: 'Previous, next', ids: ['previous-picture', 'next-picture'], fixed: ['← →'] },
       { name: 'Keep the zoom', ids: ['keep-zoom'] },
@@ -118,13 +118,13 @@ export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: reado
       { name: 'Fit or 1:1; enlarge a small picture', ids: ['zoom-fit'] },
       { name: 'Fill', ids: ['zoom-fill'] },
       { name: '1:1', ids: ['zoom-actual'] },
-      { name: 'Pan', fixed: ['Shift + arrows'] },
+      { name: 'Pan', fixed: [t('Shift + arrows')] },
       { name: 'Rotate the view', ids: ['turn-right', 'turn-left'] },
       { name: 'Surround: dark, grey, light', ids: ['surround'] },
     ],
   ],
   [
-    'Comparison',
+    t('Comparison'),
     [
       { name: 'Choose a picture', ids: ['previous-pane', 'next-pane'], fixed: ['← →'] },
       { name: 'Pick it, reject the others', ids: ['keep-pane'] },

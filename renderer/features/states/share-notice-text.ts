@@ -2,6 +2,7 @@
 import type { Session, Status } from '../../../preload/contract/index.ts'
 import { clockTime, plural } from '../../components/format.ts'
 import { isUnreachable } from '../../store/status.ts'
+import { t } from '../../../preload/contract/index.ts'
 
 /**
  * The text of a notice. `label`: open the folder for labelling, again or for the first time. `retry`: probe the share
@@ -83,5 +84,5 @@ function unreachableNotice({ unsaved, readOnlyReason }: Status, since: number | 
 function unsavedSentence(unsaved: number): string {
   return unsaved === 0
     ? 'Nothing is lost.'
-    : `${plural(unsaved, 'change')} ${unsaved === 1 ? 'is' : 'are'} kept on this machine and will be saved as soon as possible.`
+    : `${plural(unsaved, 'change')} ${unsaved === 1 ? t('is') : t('are')} kept on this machine and will be saved as soon as possible.`
 }

@@ -1,5 +1,5 @@
 /** Describes the status, and what people do, in true sentences. Pure. */
-import { assertNever } from '../../../preload/contract/index.ts'
+import { assertNever, t } from '../../../preload/contract/index.ts'
 import type { Peer, Status } from '../../../preload/contract/index.ts'
 import { count, duration, plural } from '../../components/format.ts'
 import type { ConnectionState } from '../../bridge.ts'
@@ -9,9 +9,9 @@ import { isUnreachable } from '../../store/status.ts'
 const CLOCK_WARNING_MS = 5_000
 
 const MODE_TEXTS: Readonly<Record<Peer['mode'], string>> = {
-  idle: 'in the grid at',
-  viewing: 'viewing',
-  editing: 'editing',
+  idle: t('in the grid at'),
+  viewing: t('viewing'),
+  editing: t('editing'),
 }
 
 /**
@@ -73,7 +73,7 @@ export function statusExtras(status: Status | null): StatusLine[] {
     ...(Math.abs(status.clockOffsetMs) > CLOCK_WARNING_MS
       ? [
           {
-            text: `This machine’s clock is ${duration(status.clockOffsetMs)} ${status.clockOffsetMs > 0 ? 'behind' : 'ahead of'} the share`,
+            text: `This machine’s clock is ${duration(status.clockOffsetMs)} ${status.clockOffsetMs > 0 ? t('behind') : t('ahead of')} the share`,
             tone: 'warning' as const,
           },
         ]
@@ -87,7 +87,7 @@ export function statusExtras(status: Status | null): StatusLine[] {
 export function savedSentence(status: Status, connection: ConnectionState): StatusLine {
   const { state, unsaved } = status
   const changes = plural(unsaved, 'change')
-  const are = unsaved === 1 ? 'is' : 'are'
+  const are = unsaved === 1 ? t('is') : t('are')
   if (connection !== 'connected')
     return { text: 'This window has lost the program, so what it shows may be old.', tone: 'danger' }
   switch (state) {
@@ -118,9 +118,9 @@ function readOnlySentence(reason: string | null): string {
 
 /** Returns what a person does, in words: `viewing IMG_1.jpg in Camera/2026`. */
 export function whereabouts({ mode, key }: Peer): string {
-  if (key === null) return 'has the folder open'
+  if (key === null) return t('has the folder open')
   const slash = key.lastIndexOf('/')
-  const folder = slash < 0 ? '' : ` in ${key.slice(0, slash)}`
+  const folder = slash < 0 ? '' : t` in ${key.slice(0, slash)}`
   return `${MODE_TEXTS[mode]} ${key.slice(slash + 1)}${folder}`
 }
 
@@ -128,23 +128,23 @@ export function whereabouts({ mode, key }: Peer): string {
 export function technicalDetails(status: Status): (readonly [string, string])[] {
   const offset = status.clockOffsetMs
   return [
-    ['File system', `${status.mount}${status.network ? ' (network)' : ' (this machine)'}`],
+    ['File system', `${status.mount}${status.network ? t(' (network)') : t(' (this machine)')}`],
     [
       'The folder is read',
       status.state === 'live'
-        ? `at every change, and every ${duration(status.intervalMs)} to be sure`
-        : `every ${duration(status.intervalMs)}`,
+        ? t`at every change, and every ${duration(status.intervalMs)} to be sure`
+        : t`every ${duration(status.intervalMs)}`,
     ],
     [
       'Others’ changes arrive after',
-      status.delayMs === null ? 'not measured yet' : `about ${duration(status.delayMs)}`,
+      status.delayMs === null ? t('not measured yet') : t`about ${duration(status.delayMs)}`,
     ],
     [
       'Clock of the share',
       Math.abs(offset) < 1_000
-        ? 'agrees with this machine'
-        : `${duration(offset)} ${offset > 0 ? 'ahead of' : 'behind'} this machine`,
+        ? t('agrees with this machine')
+        : t`${duration(offset)} ${offset > 0 ? t('ahead of') : t('behind')} this machine`,
     ],
-    ['Sidecars to bring up to date', status.pendingSidecars === 0 ? 'none' : count(status.pendingSidecars)],
+    ['Sidecars to bring up to date', status.pendingSidecars === 0 ? t('none') : count(status.pendingSidecars)],
   ]
 }

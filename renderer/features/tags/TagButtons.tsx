@@ -2,6 +2,7 @@
 import { tagIdentity } from '../../../preload/contract/tag-text.ts'
 import { app, useApp } from '../../store/app.ts'
 import { recentTags } from '../../store/recent-tags.ts'
+import { t } from '../../../preload/contract/index.ts'
 
 interface Props {
   /** The tags that all shown pictures have. */
@@ -22,7 +23,7 @@ export function TagButtons({ taken }: Props) {
             type="button"
             key={tag}
             aria-pressed={isTaken}
-            title={`${isTaken ? 'Remove' : 'Give'} “${tag}” (Alt+${key + 1})`}
+            title={`${isTaken ? t('Remove') : t('Give')} “${tag}” (Alt+${key + 1})`}
             onClick={() => void app().giveTagOfKey(key, false)}
             onPointerDown={(event) => event.preventDefault()}
           >

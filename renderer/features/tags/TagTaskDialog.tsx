@@ -3,7 +3,7 @@ import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 
-import type { SmartFolder, TagReplacement } from '../../../preload/contract/index.ts'
+import { t, type SmartFolder, type TagReplacement } from '../../../preload/contract/index.ts'
 import { plural } from '../../components/format.ts'
 import { app, invoke, useApp } from '../../store/app.ts'
 import { peopleText } from '../../store/bulk-edit.ts'
@@ -226,9 +226,10 @@ function Preview({ tag, preview, isDelete, isChanged }: PreviewProps) {
 }
 
 function actionName(isDelete: boolean, preview: TagReplacement | null): string {
-  const pictures = preview === null ? '' : ` on ${plural(preview.pictures, 'picture')}`
-  if (isDelete) return `Delete${pictures.replace(' on ', ' from ')}`
-  return preview !== null && preview.alreadyTagged > 0 ? `Merge${pictures}` : `Rename${pictures}`
+  if (preview === null) return isDelete ? t('Delete') : t('Rename')
+  const pictures = plural(preview.pictures, 'picture')
+  if (isDelete) return `Delete from ${pictures}`
+  return preview.alreadyTagged > 0 ? `Merge on ${pictures}` : `Rename on ${pictures}`
 }
 
 function foldersWithTag(folders: readonly SmartFolder[], tag: string): readonly string[] {

@@ -5,6 +5,7 @@ import type { ComponentType } from 'react'
 import type { KeyCommandId } from '../../../preload/contract/index.ts'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { app } from '../../store/app.ts'
+import { t } from '../../../preload/contract/index.ts'
 
 interface Card {
   readonly title: string
@@ -22,20 +23,20 @@ const CARDS: readonly Card[] = [
     title: 'Label',
     Icon: Star,
     lines: [
-      [[{ fixed: '1 – 5' }], 'stars, 0 clears them'],
-      [['flag-pick', 'flag-reject'], 'pick, reject'],
-      [['tags'], 'tags; Alt 1 – 9 for the last ones'],
-      [['undo'], 'undo, also tomorrow'],
+      [[{ fixed: '1 – 5' }], t('stars, 0 clears them')],
+      [['flag-pick', 'flag-reject'], t('pick, reject')],
+      [['tags'], t('tags; Alt 1 – 9 for the last ones')],
+      [['undo'], t('undo, also tomorrow')],
     ],
   },
   {
     title: 'Move and find',
     Icon: Search,
     lines: [
-      [[{ fixed: '← →' }], 'move, Enter shows it large'],
-      [['next-unlabelled'], 'next unlabelled picture'],
-      [['search'], 'filter: stars>=3 -tag:blur'],
-      [['palette'], 'every command'],
+      [[{ fixed: '← →' }], t('move, Enter shows it large')],
+      [['next-unlabelled'], t('next unlabelled picture')],
+      [['search'], t('filter: stars>=3 -tag:blur')],
+      [['palette'], t('every command')],
     ],
   },
   {
