@@ -25,6 +25,8 @@ import { labelCells, LABEL_COLUMNS } from './label-output.ts'
 import { labelRecord } from './records.ts'
 import { labelsAsOf, withAsOf, type AsOfOptions } from './as-of.ts'
 import type { LabelView } from '../host/label-view.ts'
+import { readReleases } from '../core/releases/index.ts'
+import { completeLabels, findRelease } from './release.ts'
 import { visibleText } from './visible-text.ts'
 
 interface ExportOptions extends QueryOptions, AsOfOptions {
@@ -34,6 +36,7 @@ interface ExportOptions extends QueryOptions, AsOfOptions {
   readonly missing?: boolean
   readonly strict?: boolean
   readonly bom?: boolean
+  readonly release?: string
 }
 
 /** Rows are collected until they have this many characters, and then written. */
@@ -60,6 +63,7 @@ export function exportCommand(): Command {
     .option('-o, --output <file>', 'write to a file instead of stdout')
     .option('--bom', 'CSV: begin with a byte order mark, for spreadsheets')
     .option('--raw', 'CSV: leave cells that look like formulas as they are')
+    .option('--release <name>', 'the labels of a release: all pictures that had one, the same bytes at any time')
     .option('--missing', 'also pictures that are labelled but not in the folder')
     .option(
       '--strict',
@@ -76,8 +80,16 @@ export function exportCommand(): Command {
     })
 }
 
-/** Throws `usage` for JSON with a byte order mark, which RFC 8259 forbids, before anything is opened. */
-function assertPossible({ format, bom = false }: ExportOptions): void {
+/**
+ * Throws `usage` for JSON with a byte order mark, which RFC 8259 forbids, and for a release with an option that would
+ * choose other labels, before anything is opened.
+ */
+function assertPossible({ format, bom = false, release, asOf, filter, smartFolder, missing }: ExportOptions): void {
+  if (release !== undefined && (asOf !== undefined || filter !== '' || smartFolder !== undefined || missing))
+    throw new LensletError(
+      'usage',
+      '--release exports a whole release: leave out --as-of, --filter, --smart-folder and --missing.',
+    )
   if (bom && format !== 'csv')
     throw new LensletError(
       'usage',
@@ -92,6 +104,7 @@ function assertPossible({ format, bom = false }: ExportOptions): void {
  */
 async function exportLabels(workspace: Workspace, options: ExportOptions, isComplete: boolean): Promise<void> {
   if (options.output !== undefined) await assertNoPicture(workspace.root, options.output)
+  if (options.release !== undefined) return exportRelease(workspace, options.release, options)
   const query = await queryOf(workspace, options)
   const hasMissing = mentionsMissing(parseFilter(query.text))
   const all = hasMissing ? query : withCondition(query, '(missing:yes or missing:no)')
@@ -114,6 +127,16 @@ async function exportLabels(workspace: Workspace, options: ExportOptions, isComp
     )
   if (options.strict && (!isComplete || (missing > 0 && !options.missing)))
     throw new LensletError('not-found', 'The export is not complete: see above.')
+}
+
+/** Writes the labels of a release. Neither later labels nor the pictures that are there now change the bytes. */
+async function exportRelease(workspace: Workspace, name: string, options: ExportOptions): Promise<void> {
+  const release = findRelease(await readReleases(workspace.thumbs, workspace.id), name)
+  const items = completeLabels(workspace, release).labelledItems()
+  await writeExport(
+    items.map(({ key, state }) => ({ key, state, isMissing: false })),
+    options,
+  )
 }
 
 /**

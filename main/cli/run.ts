@@ -9,6 +9,7 @@ import { labelCommand } from './label.ts'
 import { listCommand } from './list.ts'
 import { openCommand } from './open.ts'
 import { printMessage, onOutputClosed } from './output.ts'
+import { releaseCommand } from './release.ts'
 import { revertCommand } from './revert.ts'
 import { settingsCommand } from './settings.ts'
 import { showCommand } from './show.ts'
@@ -75,6 +76,7 @@ function createCommands(): Command {
     statsCommand(),
     historyCommand(),
     revertCommand(),
+    releaseCommand(),
     exportCommand(),
     settingsCommand(),
     checkCommand(),

@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fixture, type Fixture } from '../host/fixture.ts'
@@ -136,5 +136,51 @@ describe('--as-of', () => {
   test('before the first change there are no labels', async () => {
     expect((await cli.run('list', data.root, '--filter', 'labelled:yes', '--as-of', '2020-01-01')).stdout).toBe('')
     expect((await cli.run('stats', data.root, '--as-of', '2020-01-01')).stdout).toContain('0 of 4 pictures labelled')
+  })
+})
+
+describe('lenslet release', () => {
+  test('freezes the labels, exports the same bytes later, and compares', async () => {
+    expect((await cli.run('release', 'create', data.root, 'v1', '--note', 'first', '--user', 'lead')).code).toBe(0)
+    const frozen = (await cli.run('export', data.root, '--format', 'csv', '--release', 'v1')).stdout
+    expect(frozen).toContain('a/one.jpg,5,owl')
+    await label('ben', ['a/one.jpg'], '--stars', '2')
+    await label('ben', ['b/three.jpg'], '--stars', '0')
+    expect((await cli.run('export', data.root, '--format', 'csv', '--release', 'v1')).stdout).toBe(frozen)
+    const { stdout } = await cli.run('release', 'compare', data.root, 'v1')
+    expect(stdout).toContain('changed  a/one.jpg: stars 5 stars → 2 stars (ben)')
+    expect(stdout).toContain('0 added, 1 changed, 1 removed')
+    expect((await cli.run('release', 'compare', data.root, 'v1', '--format', 'csv')).stdout).toContain(
+      'b/three.jpg,removed,stars,3,0,ben,',
+    )
+    expect((await cli.run('release', 'check', data.root)).stdout).toBe(
+      'v1: complete, with the labels that were frozen\n',
+    )
+    expect((await cli.run('check', data.root)).code).toBe(0)
+  })
+
+  test('refuses to use a release whose changes are not here, and names it', async () => {
+    await cli.run('release', 'create', data.root, 'v1', '--user', 'lead')
+    // Another folder that has the release, but not the labels.
+    const other = join(data.home, 'other')
+    await cp(data.root, other, { recursive: true })
+    for (const gone of ['journals', 'sidecars', 'snapshots'])
+      await rm(join(other, '.lenslet', gone), { recursive: true, force: true })
+    const elsewhere = new Cli(join(data.home, 'elsewhere'))
+    const { code, stderr } = await elsewhere.run('export', other, '--format', 'csv', '--release', 'v1')
+    expect(code).toBe(1)
+    expect(stderr).toContain('The release "v1" cannot be used: 5 of its 5 changes are not known here')
+    expect((await elsewhere.run('release', 'check', other)).code).toBe(1)
+  })
+
+  test('names what there is when a name is wrong or taken', async () => {
+    await cli.run('release', 'create', data.root, 'v1', '--user', 'lead')
+    expect((await cli.run('export', data.root, '--format', 'csv', '--release', 'v2')).stderr).toContain(
+      'there are "v1"',
+    )
+    const again = await cli.run('release', 'create', data.root, 'v1', '--user', 'ben')
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('There is a release "v1" already')])
+    const both = await cli.run('export', data.root, '--format', 'csv', '--release', 'v1', '--as-of', 'today')
+    expect(both.code).toBe(2)
   })
 })

@@ -436,6 +436,14 @@ function leftoverFindings({ leftovers, unexpected }: Inventory): Finding[] {
             'is damaged; it has metadata of pictures, which programs can read again',
             'moved to the quarantine',
           )
+        case 'release':
+          return finding(
+            path,
+            'release-damaged',
+            'damaged',
+            'is damaged; it says which labels a release has, and no label depends on it',
+            'none: put it back from a backup, or make the release again',
+          )
         case 'unknown':
           return finding(
             path,

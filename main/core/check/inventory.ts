@@ -13,6 +13,7 @@ import {
   isThumbnailIn,
   JOURNALS_DIR,
   METADATA_DIR,
+  RELEASES_DIR,
   parsePresenceName,
   PRESENCE_DIR,
   QUARANTINE_DIR,
@@ -31,6 +32,7 @@ import { ChangeIndex, IN_SIDECAR } from './change-index.ts'
 import type { CheckContext } from './context.ts'
 import { readJournals, type Journals } from './journals.ts'
 import { readMetadataFolder } from './metadata-files.ts'
+import { readReleaseFolder } from './release-files.ts'
 import { readQuarantine, type QuarantinedFile } from './quarantine.ts'
 import {
   forEachConcurrently,
@@ -89,7 +91,7 @@ export interface Inventory {
   readonly future: Map<ItemKey, number>
   readonly leftovers: {
     readonly path: string
-    readonly kind: 'lock' | 'temporary' | 'clock' | 'presence' | 'metadata' | 'unknown'
+    readonly kind: 'lock' | 'temporary' | 'clock' | 'presence' | 'metadata' | 'release' | 'unknown'
     readonly live: boolean
   }[]
   readonly newer: string[]
@@ -346,6 +348,7 @@ async function readOtherFiles(context: CheckContext, inventory: Inventory): Prom
     SETTINGS_FILE,
     SNAPSHOTS_DIR,
     THUMBS_DIR,
+    RELEASES_DIR,
     METADATA_DIR,
   ])
   for (const { name, folder } of await storage.list('')) {
@@ -355,6 +358,7 @@ async function readOtherFiles(context: CheckContext, inventory: Inventory): Prom
   }
   await readThumbnails(context, inventory)
   await readMetadata(context, inventory)
+  await readReleases(context, inventory)
   for (const { name } of await storage.list(PRESENCE_DIR)) {
     const path = `${PRESENCE_DIR}/${name}`
     if (isClockProbeName(name)) await recordLeftover(context, inventory, path, 'clock', LEFT_BEHIND_MS)
@@ -394,6 +398,17 @@ async function readMetadata(context: CheckContext, inventory: Inventory): Promis
     format.is === 'fine' ? format.file.dataset : null,
   )
   for (const path of damaged) leftovers.push({ path, kind: 'metadata', live: false })
+  for (const path of temporary) await recordLeftover(context, inventory, path, 'temporary', LEFT_BEHIND_MS)
+  for (const path of unknown) leftovers.push({ path, kind: 'unknown', live: false })
+}
+
+async function readReleases(context: CheckContext, inventory: Inventory): Promise<void> {
+  const { format, leftovers } = inventory
+  const { damaged, temporary, unknown } = await readReleaseFolder(
+    context,
+    format.is === 'fine' ? format.file.dataset : null,
+  )
+  for (const path of damaged) leftovers.push({ path, kind: 'release', live: false })
   for (const path of temporary) await recordLeftover(context, inventory, path, 'temporary', LEFT_BEHIND_MS)
   for (const path of unknown) leftovers.push({ path, kind: 'unknown', live: false })
 }

@@ -19,11 +19,12 @@ export const SNAPSHOTS_DIR = 'snapshots'
 export const QUARANTINE_DIR = 'quarantine'
 export const THUMBS_DIR = 'thumbs'
 export const METADATA_DIR = 'metadata'
+export const RELEASES_DIR = 'releases'
 
 const REPLICA = '[0-9a-hj-km-np-tv-z]{12}'
 const JOURNAL_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl$`)
 const PRESENCE_NAME = new RegExp(`^(${REPLICA})\\.json$`)
-/** The names of snapshots and of files of metadata. */
+/** The names of snapshots, of releases and of files of metadata. */
 const BATCH_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl\\.gz$`)
 const CLOCK_PROBE_NAME = new RegExp(`^${REPLICA}\\.\\d+\\.clock$`)
 const THUMBNAIL_NAME = /^([0-9a-f]{2})[0-9a-f]{30}-\d{1,5}\.webp$/
@@ -65,6 +66,16 @@ export function snapshotPath(replica: string, number: number): string {
 
 /** Returns the replica and the number in a file name of `snapshots/`, or null when it is not a snapshot. */
 export function parseSnapshotName(name: string): { replica: string; number: number } | null {
+  return parseBatchName(name)
+}
+
+/** Returns the path of a release relative to `.lenslet`. */
+export function releasePath(replica: string, number: number): string {
+  return `${RELEASES_DIR}/${batchName(replica, number)}`
+}
+
+/** Returns the replica and the number in a file name of `releases/`, or null when it is not a release. */
+export function parseReleaseName(name: string): { replica: string; number: number } | null {
   return parseBatchName(name)
 }
 

@@ -4,21 +4,13 @@
  * They are the fold over the changes that were made until then. Pictures without a later change have the labels of now,
  * which are copied; only the others are folded again.
  */
-import {
-  UNLABELLED,
-  type FieldName,
-  type ItemId,
-  type ItemKey,
-  type ItemState,
-} from '../../../preload/contract/index.ts'
-import type { StoredChange } from '../format/change-codec.ts'
+import type { ItemId, ItemKey, ItemState } from '../../../preload/contract/index.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
-import { fold } from '../labels/fold.ts'
-import { fieldsOf, type Head } from '../labels/heads.ts'
 import { ItemStates } from '../labels/item-states.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
 import type { LabelSource } from '../query/index.ts'
 import { SETTINGS_ITEM } from './change-columns.ts'
+import { foldFew, unpackWhere } from './fold-changes.ts'
 import type { HistoryIndex } from './history-index.ts'
 
 /** How many pictures are folded between two looks at the clock. */
@@ -86,45 +78,17 @@ export class PastLabels implements LabelSource {
 
   #stateThen(id: ItemId): ItemState {
     const bytes = this.#log.labels.packedChanges(id)
-    const changes = bytes === null ? null : unpackUntil(bytes, this.at, this.#atText)
-    return foldUntil(changes ?? this.#log.changesOf(this.#log.key(id)).filter((change) => change.at <= this.at))
+    return foldFew(
+      bytes === null
+        ? this.#log.changesOf(this.#log.key(id)).filter((change) => change.at <= this.at)
+        : unpackWhere(bytes, ({ at }) => this.#isUntil(at)),
+    )
   }
-}
 
-/** A packed change as JSON has it. */
-interface PackedChange extends Omit<StoredChange, 'at'> {
-  readonly at: string
-}
-
-/**
- * Returns the packed changes that were made until then, without the checks that the store made when it packed them. Null
- * where times cannot be compared as texts.
- */
-function unpackUntil(bytes: Buffer, at: number, atText: string): StoredChange[] | null {
-  const all = JSON.parse(bytes.toString('utf8')) as PackedChange[]
-  const changes: StoredChange[] = []
-  for (const change of all) {
-    if (change.at.length !== atText.length) return null
-    if (change.at <= atText)
-      changes.push(Object.assign(change as unknown as StoredChange, { at: Date.parse(change.at) }))
+  /** Times of one length are compared as texts, which takes less time than parsing them. */
+  #isUntil(text: string): boolean {
+    return text.length === this.#atText.length ? text <= this.#atText : Date.parse(text) <= this.at
   }
-  return changes.every((change) => change.at <= at) ? changes : null
-}
-
-/** Folds changes. Most pictures have a few, each of which replaces the one before it: they need no search for heads. */
-function foldUntil(changes: readonly StoredChange[]): ItemState {
-  if (changes.length === 0) return UNLABELLED
-  if (changes.length === 1) return fold(changes)
-  const heads = new Map<FieldName, Head[]>()
-  for (const change of changes) {
-    if (change.undoes !== undefined) return fold(changes)
-    for (const [field, value] of fieldsOf(change)) {
-      const before = heads.get(field)
-      if (before !== undefined && !change.replaces.includes(before[0]!.change.id)) return fold(changes)
-      heads.set(field, [{ change, value }])
-    }
-  }
-  return fold(changes, heads)
 }
 
 /** Returns the pictures that have a change after this moment. */

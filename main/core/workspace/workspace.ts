@@ -223,6 +223,8 @@ export class Workspace {
   get revision(): number {
     return this.#store.revision
   }
+  /** Returns the time in milliseconds since the epoch by the share's clock. The data set must be open. */
+  readonly shareTime = (): number => this.#sync.shareClock.now()
   /** Accesses the files of the pictures. Every call has a deadline. */
   get pictures(): Share['pictures'] {
     return this.#share.pictures
@@ -274,9 +276,7 @@ export class Workspace {
   readonly loadMetadata = async (): Promise<void> => this.#cache?.loadMetadata()
 
   /** Resolves when `undo` and `redo` know the edits of earlier starts. */
-  whenUndoRestored(): Promise<void> {
-    return this.#undoFile.whenRestored
-  }
+  readonly whenUndoRestored = (): Promise<void> => this.#undoFile.whenRestored
 
   /** Returns the items that have, or once had, a label. */
   labelledKeys(): Iterable<ItemKey> {

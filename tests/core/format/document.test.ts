@@ -22,10 +22,13 @@ import {
   metadataPath,
   parseJournalName,
   parseMetadataName,
+  parseReleaseName,
   parseSnapshotName,
+  releasePath,
   SETTINGS_FILE,
   sidecarPath,
 } from '../../../main/core/format/names.ts'
+import { decodeRelease, type Release } from '../../../main/core/format/release-codec.ts'
 import { decodeHeartbeat } from '../../../main/core/format/presence-codec.ts'
 import { decodeSidecar, encodeSettingsFile, encodeSidecar } from '../../../main/core/format/sidecar-codec.ts'
 import { METADATA_FIELD_NAMES, UNSET_LABELS } from '../../../preload/contract/index.ts'
@@ -50,6 +53,21 @@ function block(heading: string): string {
 }
 
 const SIDECAR = decodeSidecar(Buffer.from(block('### A sidecar')), 'sidecars/cats/0041.jpg.json')
+
+test('a release: its lines and its name (RL1, RL5)', () => {
+  const release = decodeRelease(gzipSync(block('### A release')))
+  expect(release).toMatchObject({ name: 'v1', by: 'ana', pictures: 1 })
+  const { changes } = release as Release
+  expect([changes.size, changes.has('2ttdwfnw69qg-k4m0zt:2'), changes.has('2ttdwfnw69qg-k4m0zt:3')]).toEqual([
+    4,
+    true,
+    false,
+  ])
+  expect(parseReleaseName(releasePath('2ttdwfnw69qg', 1).split('/')[1]!)).toEqual({
+    replica: '2ttdwfnw69qg',
+    number: 1,
+  })
+})
 
 test('a file of metadata: its lines, fields and limits, its name (MD2)', async () => {
   const text = block('### Metadata')

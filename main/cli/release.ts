@@ -1,0 +1,246 @@
+import { Command, Option } from 'commander'
+import { LensletError, valueWords, type LabelDifference } from '../../preload/contract/index.ts'
+import {
+  checksumOf,
+  compareLabels,
+  freeze,
+  readReleases,
+  ReleaseLabels,
+  writeRelease,
+  type LabelsById,
+  type ReleaseFile,
+} from '../core/releases/index.ts'
+import type { Release } from '../core/format/release-codec.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
+import { csvRow, escapeFormula } from './csv.ts'
+import { withSnapshot, withWorkspace } from './dataset.ts'
+import { isoTime, printJson, printJsonArray, printLine, printMessage } from './output.ts'
+
+/** How long a new release waits until the labels are on the share, in milliseconds. */
+const DRAIN_MS = 30_000
+const NOW = 'now'
+
+const HELP = `
+A release is a set of changes under a name. "lenslet export --release NAME" writes its labels, the same bytes at any time. A release is
+chosen by its name, or by its file where two have the same name.`
+
+/** Returns the command `lenslet release` with its own commands. */
+export function releaseCommand(): Command {
+  const command = new Command('release').description('freeze the labels under a name, and compare frozen labels')
+  const commands = [listReleases(), createRelease(), checkReleases(), compareReleases()]
+  for (const one of commands) command.addCommand(one)
+  for (const one of [command, ...commands])
+    one.exitOverride().showHelpAfterError('(add --help to see what is possible)').addHelpText('after', HELP)
+  return command
+}
+
+function listReleases(): Command {
+  return new Command('list')
+    .description('list the releases, the oldest first')
+    .argument('<dataset>', 'folder of the data set')
+    .option('--json', 'print JSON')
+    .action((dataset: string, { json }: { json?: boolean }) =>
+      withWorkspace(dataset, { mode: 'read', watch: false }, async (workspace) => {
+        const releases = usable(await readReleases(workspace.thumbs, workspace.id))
+        if (json) printJson(releases.map(releaseRecord))
+        else for (const one of releases) printLine(releaseLine(one))
+      }),
+    )
+}
+
+function createRelease(): Command {
+  return new Command('create')
+    .description('freeze the labels of now under a name')
+    .argument('<dataset>', 'folder of the data set')
+    .argument('<name>', 'name of the release, such as v1')
+    .option('--note <text>', 'what the release is for', '')
+    .option('--user <name>', 'your name')
+    .action((dataset: string, name: string, { note, user }: { note: string; user?: string }) =>
+      withWorkspace(
+        dataset,
+        { mode: 'write', watch: false, ...(user === undefined ? {} : { user }) },
+        async (workspace) => {
+          await workspace.scanSidecars()
+          const release = await createIn(workspace, name, note)
+          printLine(releaseLine(release))
+        },
+      ),
+    )
+}
+
+/** Freezes the labels of now, once they are on the share. Throws `bad-input` for a name that exists, and `offline`. */
+async function createIn(workspace: Workspace, name: string, note: string): Promise<UsableRelease> {
+  const files = await readReleases(workspace.thumbs, workspace.id)
+  const request = { dataset: workspace.id, name, note, by: workspace.user, at: workspace.shareTime() }
+  if (!(await workspace.drain(DRAIN_MS)))
+    throw new LensletError('offline', 'Labels of this machine are not on the share yet. Try again when they are.', {
+      retry: true,
+    })
+  const release = freeze(workspace.log, request)
+  if (files.some((file) => file.release?.name === release.name))
+    throw new LensletError(
+      'bad-input',
+      `There is a release ${JSON.stringify(release.name)} already. Choose another name.`,
+    )
+  return { file: await writeRelease(workspace.thumbs, workspace.replica()!, release), release }
+}
+
+function checkReleases(): Command {
+  return new Command('check')
+    .description('check that all changes of the releases are here, and that their labels are the ones that were frozen')
+    .argument('<dataset>', 'folder of the data set')
+    .argument('[name]', 'only this release')
+    .action((dataset: string, name?: string) =>
+      withSnapshot(dataset, async (workspace) => {
+        const files = await readReleases(workspace.thumbs, workspace.id)
+        const chosen = name === undefined ? usable(files) : [findRelease(files, name)]
+        let isGood = files.every(({ problem }) => problem === null)
+        for (const one of chosen) {
+          const problem = problemOf(one.release, labelsOfRelease(workspace, one.release))
+          printLine(`${one.release.name}: ${problem ?? 'complete, with the labels that were frozen'}`)
+          if (problem !== null) isGood = false
+        }
+        if (!isGood) throw new LensletError('damaged', 'Not all releases are complete: see above.')
+      }),
+    )
+}
+
+interface CompareOptions {
+  readonly format: 'text' | 'csv' | 'json'
+}
+
+function compareReleases(): Command {
+  return new Command('compare')
+    .description('print which labels differ between two releases, or between one and now')
+    .argument('<dataset>', 'folder of the data set')
+    .argument('<first>', 'a release')
+    .argument('[second]', 'a later release, or now', NOW)
+    .addOption(new Option('--format <format>', 'format').choices(['text', 'csv', 'json']).default('text'))
+    .action((dataset: string, first: string, second: string, { format }: CompareOptions) =>
+      withSnapshot(dataset, async (workspace) => {
+        const files = await readReleases(workspace.thumbs, workspace.id)
+        const before = completeLabels(workspace, findRelease(files, first))
+        const after = second === NOW ? workspace : completeLabels(workspace, findRelease(files, second))
+        printDifferences(workspace, before, after, format)
+      }),
+    )
+}
+
+function printDifferences(
+  { catalog }: Workspace,
+  before: LabelsById,
+  after: LabelsById,
+  format: CompareOptions['format'],
+): void {
+  const all = compareLabels(before, after, 0, catalog.size)
+    .map(({ id, difference }) => ({ key: catalog.items.key(id), difference }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  if (format === 'json')
+    return printJsonArray(
+      all.map(({ key, difference: { kind, by, at, fields } }) => ({
+        item: key,
+        change: kind,
+        by,
+        at: isoTime(at),
+        fields,
+      })),
+    )
+  if (format === 'csv') {
+    process.stdout.write(csvRow(['item', 'change', 'field', 'before', 'after', 'by', 'at']))
+    for (const { key, difference } of all)
+      for (const { field, before: old, after: value } of difference.fields)
+        process.stdout.write(
+          csvRow(
+            [
+              key,
+              difference.kind,
+              field,
+              cell(old),
+              cell(value),
+              difference.by ?? '',
+              isoTime(difference.at) ?? '',
+            ].map(escapeFormula),
+          ),
+        )
+    return
+  }
+  for (const { key, difference } of all) printLine(differenceLine(key, difference))
+  const count = (kind: LabelDifference['kind']): number =>
+    all.filter(({ difference }) => difference.kind === kind).length
+  printLine(`${count('added')} added, ${count('changed')} changed, ${count('removed')} removed`)
+}
+
+function cell(value: string | number | boolean | null): string {
+  return value === null ? '' : String(value)
+}
+
+function differenceLine(key: string, { kind, by, fields }: LabelDifference): string {
+  const parts = fields.map(
+    ({ field, before, after }) => `${field} ${valueWords(field, before)} → ${valueWords(field, after)}`,
+  )
+  return `${kind.padEnd(7)}  ${key}: ${parts.join(', ')}${by === null ? '' : ` (${by})`}`
+}
+
+/** A release that can be used. */
+export interface UsableRelease {
+  readonly file: string
+  readonly release: Release
+}
+
+function usable(files: readonly ReleaseFile[]): UsableRelease[] {
+  for (const { problem } of files) if (problem !== null) printMessage(problem)
+  return files.flatMap(({ file, release }) => (release === null ? [] : [{ file, release }]))
+}
+
+/** Returns a release by its name or its file. Throws `not-found` and names those that there are. */
+export function findRelease(files: readonly ReleaseFile[], name: string): UsableRelease {
+  const all = usable(files)
+  const matching = all.filter(({ file, release }) => release.name === name.normalize('NFC') || file === name)
+  if (matching.length === 1) return matching[0]!
+  if (matching.length > 1)
+    throw new LensletError(
+      'bad-input',
+      `There are ${matching.length} releases ${JSON.stringify(name)}. Give the file instead: ${matching.map(({ file, release }) => `${file} (by ${release.by}, ${isoTime(release.at)})`).join(', ')}.`,
+    )
+  const others =
+    all.length === 0
+      ? 'there is none in this data set'
+      : `there are ${all.map(({ release }) => JSON.stringify(release.name)).join(', ')}`
+  throw new LensletError('not-found', `There is no release ${JSON.stringify(name)}: ${others}.`)
+}
+
+function labelsOfRelease(workspace: Workspace, release: Release): ReleaseLabels {
+  const labels = new ReleaseLabels(workspace.log, release.changes)
+  labels.compute(Number.POSITIVE_INFINITY)
+  return labels
+}
+
+/** Returns the labels of a release. Throws `not-found` when they are not those that were frozen. */
+export function completeLabels(workspace: Workspace, { release }: UsableRelease): ReleaseLabels {
+  const labels = labelsOfRelease(workspace, release)
+  const problem = problemOf(release, labels)
+  if (problem !== null)
+    throw new LensletError('not-found', `The release ${JSON.stringify(release.name)} cannot be used: ${problem}.`, {
+      retry: true,
+    })
+  return labels
+}
+
+/** Returns why labels are not those of a release; null when they are. */
+function problemOf(release: Release, labels: ReleaseLabels): string | null {
+  if (labels.missing > 0)
+    return `${labels.missing} of its ${release.changes.size} changes are not known here; they may still arrive, see "lenslet check"`
+  return checksumOf(labels.labelledItems()).labels === release.labels
+    ? null
+    : 'its labels do not have the checksum that was frozen'
+}
+
+function releaseRecord({ file, release }: UsableRelease): unknown {
+  const { name, note, by, at, pictures, labels, changes } = release
+  return { name, note, by, at: isoTime(at), pictures, changes: changes.size, labels, file }
+}
+
+function releaseLine({ release }: UsableRelease): string {
+  const { name, note, by, at, pictures, changes, labels } = release
+  return `${name}  ${isoTime(at)}  ${by}  ${pictures} labelled pictures, ${changes.size} changes, ${labels}${note === '' ? '' : `  ${note}`}`
+}

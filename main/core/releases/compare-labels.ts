@@ -1,0 +1,65 @@
+/** Compares the labels of two moments or releases, picture by picture. */
+import {
+  isLabelled,
+  LABEL_KINDS,
+  labelField,
+  UNLABELLED,
+  type FieldName,
+  type FieldValue,
+  type ItemId,
+  type ItemState,
+  type LabelDifference,
+  type LabelKind,
+  type LabelValues,
+} from '../../../preload/contract/index.ts'
+
+/** The labels of one moment. */
+export interface LabelsById {
+  stateOf(id: ItemId): ItemState | undefined
+}
+
+/** The difference of one picture. */
+export interface ItemDifference {
+  readonly id: ItemId
+  readonly difference: LabelDifference
+}
+
+/** Compares the pictures with numbers from `from` to `end` (exclusive). */
+export function compareLabels(before: LabelsById, after: LabelsById, from: number, end: number): ItemDifference[] {
+  const differences: ItemDifference[] = []
+  for (let id = from; id < end; id++) {
+    const difference = differenceOf(before.stateOf(id) ?? UNLABELLED, after.stateOf(id) ?? UNLABELLED)
+    if (difference !== null) differences.push({ id, difference })
+  }
+  return differences
+}
+
+/** Returns what differs between two labels of one picture; null when nothing does. */
+export function differenceOf(before: ItemState, after: ItemState): LabelDifference | null {
+  const fields = LABEL_KINDS.flatMap((kind) => changedFields(kind, before, after))
+  if (fields.length === 0) return null
+  const kind = !isLabelled(before) ? 'added' : isLabelled(after) ? 'changed' : 'removed'
+  return { kind, by: after.updatedBy, at: after.updatedAt, fields }
+}
+
+type FieldChange = LabelDifference['fields'][number]
+
+function changedFields(kind: LabelKind, before: LabelValues, after: LabelValues): FieldChange[] {
+  const field = labelField(kind)
+  const part = field.difference(before[kind], after[kind])
+  if (part === null) return []
+  const names = new Set<FieldName>()
+  field.visitFields(part, (name) => names.add(name))
+  const value = (labels: LabelValues, name: FieldName): FieldValue | null =>
+    field.fieldValue(labels[kind], name) ?? null
+  // A metric that is gone is in no part of a change.
+  for (const name of goneMetrics(kind, before, after)) names.add(name)
+  return Array.from(names, (name) => ({ field: name, before: value(before, name), after: value(after, name) }))
+}
+
+function goneMetrics(kind: LabelKind, before: LabelValues, after: LabelValues): FieldName[] {
+  if (kind !== 'metrics') return []
+  return Object.keys(before.metrics)
+    .filter((name) => !Object.hasOwn(after.metrics, name))
+    .map((name): FieldName => `metric:${name}`)
+}

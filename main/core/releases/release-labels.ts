@@ -1,0 +1,116 @@
+/** Computes the labels of a release: the fold over the changes that it names, in parts. */
+import { createHash } from 'node:crypto'
+import {
+  isLabelled,
+  UNLABELLED,
+  type ItemId,
+  type ItemKey,
+  type ItemState,
+  type LabelValues,
+} from '../../../preload/contract/index.ts'
+import type { ChangeSet } from '../format/change-set.ts'
+import { foldFew, unpackWhere } from '../history/fold-changes.ts'
+import type { ChangeLog } from '../labels/change-log.ts'
+import { ItemStates } from '../labels/item-states.ts'
+import type { LabelColumns } from '../labels/label-columns.ts'
+import type { LabelSource } from '../query/index.ts'
+
+/** How many pictures are folded between two looks at the clock. */
+const ITEMS_PER_STEP = 200
+
+/** Different from those of other labels, which count down from -1 or up from 0. */
+let lastRevision = -1_000_000
+
+export class ReleaseLabels implements LabelSource {
+  readonly revision = --lastRevision
+  readonly #log: ChangeLog
+  readonly #changes: ChangeSet
+  readonly #states = new ItemStates()
+  readonly #size: number
+  #done = 0
+  #known = 0
+
+  /** Nothing is known before `compute` has returned true. */
+  constructor(log: ChangeLog, changes: ChangeSet) {
+    this.#log = log
+    this.#changes = changes
+    this.#states.fromData(log.toData().states)
+    this.#size = log.labels.items.size
+  }
+
+  /** How many of the pictures have been folded. */
+  get progress(): { readonly done: number; readonly total: number } {
+    return { done: this.#done, total: this.#size }
+  }
+
+  /** How many changes the release names that this program does not know. */
+  get missing(): number {
+    return this.#changes.size - this.#known
+  }
+
+  /** Folds pictures for about `ms` milliseconds. Returns whether all are folded. */
+  compute(ms: number): boolean {
+    const until = performance.now() + ms
+    while (this.#done < this.#size) {
+      const end = Math.min(this.#size, this.#done + ITEMS_PER_STEP)
+      for (; this.#done < end; this.#done++) this.#foldItem(this.#done)
+      if (performance.now() > until) break
+    }
+    return this.#done === this.#size
+  }
+
+  /** The labels of all items by number; those of items that are new since the computation are empty. */
+  get labelColumns(): LabelColumns {
+    return this.#states.columns(Math.max(this.#size, this.#log.labels.items.size))
+  }
+
+  /** Returns the labels of an item. */
+  state(key: ItemKey): ItemState | undefined {
+    const id = this.#log.labels.items.idOf(key)
+    return id === undefined ? undefined : this.stateOf(id)
+  }
+
+  /** Returns the labels of an item by its number. */
+  stateOf(id: ItemId): ItemState | undefined {
+    return this.#states.get(id)
+  }
+
+  /** Returns the labelled items, sorted by key. */
+  labelledItems(): { readonly id: ItemId; readonly key: ItemKey; readonly state: ItemState }[] {
+    return Array.from({ length: this.#size }, (_, id) => id)
+      .filter((id) => isLabelled(this.#states.get(id)))
+      .map((id) => ({ id, key: this.#log.key(id), state: this.#states.get(id) }))
+      .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  }
+
+  #foldItem(id: ItemId): void {
+    const bytes = this.#log.labels.packedChanges(id)
+    if (bytes === null && !this.#log.isKnown(this.#log.key(id))) return
+    let all = 0
+    const isNamed = (change: { readonly id: string }): boolean => {
+      all++
+      return this.#changes.has(change.id)
+    }
+    const named = bytes === null ? this.#log.changesOf(this.#log.key(id)).filter(isNamed) : unpackWhere(bytes, isNamed)
+    this.#known += named.length
+    // The labels of now are there already.
+    if (named.length === all) return
+    this.#states.set(id, named.length === 0 ? UNLABELLED : foldFew(named))
+  }
+}
+
+/** Returns the checksum of labels and how many items have one (FORMAT.md, RL4). */
+export function checksumOf(items: readonly { readonly key: ItemKey; readonly state: LabelValues }[]): {
+  readonly labels: string
+  readonly pictures: number
+} {
+  const hash = createHash('sha256')
+  for (const { key, state } of items) hash.update(canonicalLine(key, state), 'utf8')
+  return { labels: `sha256:${hash.digest('hex')}`, pictures: items.length }
+}
+
+/** Returns the line of one item in the canonical form of labels. */
+export function canonicalLine(key: ItemKey, { stars, flag, color, tags, notes, metrics }: LabelValues): string {
+  const sortedMetrics = Object.fromEntries(Object.entries(metrics).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  return `${JSON.stringify([key, stars, flag, color, tags.toSorted(), notes, sortedMetrics])}\n`
+}

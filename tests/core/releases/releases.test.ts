@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ChangeSet } from '../../../main/core/format/change-set.ts'
+import { decodeRelease, encodeRelease, type Release } from '../../../main/core/format/release-codec.ts'
+import type { StoredChange } from '../../../main/core/format/change-codec.ts'
+import { ChangeLog } from '../../../main/core/labels/change-log.ts'
+import {
+  checksumOf,
+  compareLabels,
+  freeze,
+  readReleases,
+  ReleaseLabels,
+  writeRelease,
+} from '../../../main/core/releases/index.ts'
+import { changesOf } from '../../suites/changes.ts'
+import { MemoryStorage } from '../../suites/memory-storage.ts'
+
+const REQUEST = { dataset: 'd', name: 'v1', note: 'first delivery', by: 'ana', at: Date.parse('2026-11-23T16:00:00Z') }
+
+function logOf(changes: readonly StoredChange[]): ChangeLog {
+  const log = new ChangeLog()
+  log.apply(changes, 'share')
+  log.toData()
+  return log
+}
+
+function labelsOf(log: ChangeLog, release: Release): ReleaseLabels {
+  const labels = new ReleaseLabels(log, release.changes)
+  while (!labels.compute(0));
+  return labels
+}
+
+/** A history of one picture, and a later part of it that comes after the release. */
+const history = changesOf('a.jpg', 12).chain((changes) =>
+  fc.record({
+    changes: fc.constant(changes),
+    frozen: fc.nat(changes.length),
+    shuffled: fc.shuffledSubarray(changes, { minLength: changes.length }),
+  }),
+)
+
+describe('a release', () => {
+  test('gives the same labels with the same checksum, whatever came after it (RL3, RL4)', () => {
+    fc.assert(
+      fc.property(history, ({ changes, frozen, shuffled }) => {
+        const before = logOf(changes.slice(0, frozen))
+        const release = freeze(before, REQUEST)
+        const read = decodeRelease(encodeRelease(release)) as Release
+        const labels = labelsOf(logOf(shuffled), read)
+        expect(labels.missing).toBe(0)
+        expect(labels.state('a.jpg')?.stars ?? 0).toBe(before.labels.state('a.jpg')?.stars ?? 0)
+        expect(checksumOf(labels.labelledItems())).toEqual({ labels: release.labels, pictures: release.pictures })
+      }),
+    )
+  })
+
+  test('counts the changes that a reader does not know yet (RL6)', () => {
+    fc.assert(
+      fc.property(
+        changesOf('a.jpg', 8).chain((changes) => fc.tuple(fc.constant(changes), fc.subarray(changes))),
+        ([changes, known]) => {
+          const labels = labelsOf(logOf(known), freeze(logOf(changes), REQUEST))
+          expect(labels.missing).toBe(changes.length - known.length)
+        },
+      ),
+    )
+  })
+
+  test('has the canonical form that FORMAT.md describes (RL4)', () => {
+    const log = logOf([
+      {
+        id: 'r-s:0',
+        at: 1,
+        by: 'ana',
+        item: 'b/ü.jpg',
+        stars: 4,
+        tags: { add: ['b', 'a'] },
+        metrics: { z: 1, a: 0.5 },
+        replaces: [],
+      },
+      { id: 'r-s:1', at: 1, by: 'ana', item: 'a.jpg', notes: 'left "ear"', flag: 'pick', color: 'red', replaces: [] },
+      { id: 'r-s:2', at: 1, by: 'ana', item: 'c.jpg', stars: 1, replaces: [] },
+      { id: 'r-s:3', at: 2, by: 'ana', item: 'c.jpg', stars: 0, replaces: ['r-s:2'] },
+    ])
+    const lines =
+      '["a.jpg",0,"pick","red",[],"left \\"ear\\"",{}]\n["b/ü.jpg",4,"none","none",["a","b"],"",{"a":0.5,"z":1}]\n'
+    expect(freeze(log, REQUEST)).toMatchObject({
+      labels: `sha256:${createHash('sha256').update(lines).digest('hex')}`,
+      pictures: 2,
+    })
+  })
+
+  test('of the first program reads the same in every later one', () => {
+    // A golden file: it is never changed.
+    const golden = Buffer.from(
+      '{"crc":"17b7c8bf","release":{"version":1,"dataset":"d","name":"v1","note":"first delivery","by":"ana","at":"2026-11-23T16:00:00.000Z","pictures":1,"labels":"sha256:0000000000000000000000000000000000000000000000000000000000000000"}}\n' +
+        '{"crc":"b918aacb","writer":"2ttdwfnw69qg-k4m0zt","numbers":[[0,2],[5,5]]}\n' +
+        '{"crc":"334a7fad","ids":["external:8392ce2b7763f2d217c5dd80"]}\n' +
+        '{"crc":"ce33f377","kind":"a line that was added later"}\n' +
+        '{"crc":"1af3f4c9","end":{"changes":5}}\n',
+    )
+    const release = decodeRelease(gzipSync(golden)) as Release
+    expect(release).toMatchObject({ name: 'v1', by: 'ana', at: REQUEST.at, pictures: 1 })
+    expect(
+      [
+        '2ttdwfnw69qg-k4m0zt:2',
+        '2ttdwfnw69qg-k4m0zt:3',
+        '2ttdwfnw69qg-k4m0zt:5',
+        'external:8392ce2b7763f2d217c5dd80',
+      ].map((id) => release.changes.has(id)),
+    ).toEqual([true, false, true, true])
+    expect(release.changes.size).toBe(5)
+  })
+
+  test('that is cut short, changed or newer is not used (RL5)', () => {
+    const bytes = encodeRelease(
+      freeze(logOf([{ id: 'r-s:0', at: 1, by: 'ana', item: 'a.jpg', stars: 4, replaces: [] }]), REQUEST),
+    )
+    const text = gunzipSync(bytes).toString()
+    const lines = text.trimEnd().split('\n')
+    expect(decodeRelease(bytes.subarray(0, -4))).toBe('damaged')
+    expect(decodeRelease(gzipSync(text.slice(0, -1)))).toBe('damaged')
+    expect(decodeRelease(gzipSync(`${lines.slice(0, -1).join('\n')}\n`))).toBe('damaged')
+    expect(decodeRelease(gzipSync([lines[0], lines[2]].join('\n') + '\n'))).toBe('damaged')
+    expect(decodeRelease(gzipSync(text.replace('first', 'other')))).toBe('damaged')
+    expect(decodeRelease(gzipSync(''))).toBe('damaged')
+    expect(decodeRelease(Buffer.from('no gzip'))).toBe('damaged')
+  })
+
+  test('needs a name that people can read', () => {
+    const log = logOf([])
+    for (const name of ['', '  ', 'a\nb', 'x'.repeat(101)])
+      expect(() => freeze(log, { ...REQUEST, name })).toThrow(/needs a name/)
+    expect(freeze(log, { ...REQUEST, name: ' cafe\u0301 ' }).name).toBe('café')
+  })
+})
+
+test('a set of changes has what was added, as ranges and single ids, and nothing else (RL1)', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(
+        fc.tuple(fc.constantFrom('a-1', 'b-2'), fc.nat(40)).map(([writer, number]) => `${writer}:${number}`),
+      ),
+      fc.uniqueArray(fc.constantFrom('external:00ff', 'moved:1a', 'a-1:007', 'a-1:x')),
+      (numbered, others) => {
+        const set = new ChangeSet()
+        for (const id of [...numbered, ...others]) set.add(id)
+        expect(set.size).toBe(numbered.length + others.length)
+        for (const writer of ['a-1', 'b-2', 'c-3'])
+          for (let number = 0; number <= 41; number++)
+            expect(set.has(`${writer}:${number}`)).toBe(numbered.includes(`${writer}:${number}`))
+        expect(set.others()).toEqual(others.toSorted())
+      },
+    ),
+  )
+})
+
+test('two people can make releases at once, under one name, and files of others are named (RL2, RL7)', async () => {
+  const storage = new MemoryStorage()
+  const release = freeze(logOf([{ id: 'r-s:0', at: 1, by: 'ana', item: 'a.jpg', stars: 4, replaces: [] }]), REQUEST)
+  expect(await writeRelease(storage, '2ttdwfnw69qg', release)).toBe('2ttdwfnw69qg-0001.jsonl.gz')
+  expect(await writeRelease(storage, '2ttdwfnw69qg', { ...release, name: 'v2', at: release.at + 1 })).toBe(
+    '2ttdwfnw69qg-0002.jsonl.gz',
+  )
+  await writeRelease(storage, '3fpjy6mds2f8', { ...release, by: 'ben' })
+  await storage.replace('releases/4abcdefghjkm-0001.jsonl.gz', Buffer.from('x'))
+  await storage.replace('releases/5nnnnnnnnnnn-0001.jsonl.gz', encodeRelease({ ...release, dataset: 'other' }))
+  await storage.replace('releases/notes.txt', Buffer.from('x'))
+  const files = await readReleases(storage, 'd')
+  expect(files.map((file) => file.release && `${file.release.name} by ${file.release.by}`)).toEqual([
+    'v1 by ana',
+    'v1 by ben',
+    'v2 by ana',
+    null,
+    null,
+  ])
+  expect(files.map(({ problem }) => problem?.replace(/^releases\/\S+ /, '') ?? null)).toEqual([
+    null,
+    null,
+    null,
+    'is damaged. The labels are not affected.',
+    'belongs to another data set.',
+  ])
+})
+
+test('two releases are compared field by field, with who made the change', () => {
+  const first: StoredChange[] = [
+    { id: 'r-s:0', at: 1, by: 'ana', item: 'a.jpg', stars: 4, tags: { add: ['owl'] }, replaces: [] },
+    { id: 'r-s:1', at: 1, by: 'ana', item: 'b.jpg', notes: 'x', replaces: [] },
+    { id: 'r-s:2', at: 1, by: 'ana', item: 'd.jpg', stars: 1, replaces: [] },
+  ]
+  const log = logOf(first)
+  const release = freeze(log, REQUEST)
+  log.apply(
+    [
+      { id: 'q-s:0', at: 2, by: 'ben', item: 'a.jpg', stars: 2, tags: { remove: ['owl'] }, replaces: ['r-s:0'] },
+      { id: 'q-s:1', at: 2, by: 'ben', item: 'b.jpg', notes: '', replaces: ['r-s:1'] },
+      { id: 'q-s:2', at: 2, by: 'ben', item: 'c.jpg', flag: 'pick', replaces: [] },
+    ],
+    'share',
+  )
+  const differences = compareLabels(labelsOf(log, release), log.labels, 0, log.labels.items.size)
+  expect(differences.map(({ id, difference: { kind, by, fields } }) => [log.key(id), kind, by, fields])).toEqual([
+    [
+      'a.jpg',
+      'changed',
+      'ben',
+      [
+        { field: 'stars', before: 4, after: 2 },
+        { field: 'tag:owl', before: true, after: false },
+      ],
+    ],
+    ['b.jpg', 'removed', 'ben', [{ field: 'notes', before: 'x', after: '' }]],
+    ['c.jpg', 'added', 'ben', [{ field: 'flag', before: 'none', after: 'pick' }]],
+  ])
+})
