@@ -13,6 +13,7 @@ import { CompareOverlay } from './features/compare/Compare.tsx'
 import { Toolbar } from './features/filters/Toolbar.tsx'
 import { MovesBanner } from './features/moves/MovesBanner.tsx'
 import { GridArea } from './features/grid/GridArea.tsx'
+import { InboxOverlay } from './features/inbox/Inbox.tsx'
 import { Inspector } from './features/inspector/Inspector.tsx'
 import { Viewer } from './features/viewer/Viewer.tsx'
 import { app, useApp } from './store/app.ts'
@@ -32,7 +33,8 @@ export function Workspace() {
   const left = useApp((state) => state.prefs.leftPanel)
   const right = useApp((state) => state.prefs.rightPanel)
   const viewer = useApp((state) => state.viewer)
-  const covered = useApp(isViewingOnePicture)
+  const inbox = useApp((state) => state.inbox !== null)
+  const covered = useApp(isViewingOnePicture) || inbox
   const root = useRef<HTMLDivElement>(null)
   const inspectorWidth = (pixels: number): void => root.current?.style.setProperty('--inspector-width', `${pixels}px`)
 
@@ -56,12 +58,13 @@ export function Workspace() {
           {right && <Separator className="separator" id="right-separator" aria-label="Width of the inspector" />}
           {right && (
             <Side id="right" min={240} max={520} onWidth={inspectorWidth}>
-              <Inspector />
+              <Inspector inert={inbox} />
             </Side>
           )}
         </Group>
         {viewer && <Viewer />}
         <CompareOverlay />
+        <InboxOverlay />
       </div>
     </MenuArea>
   )
@@ -69,7 +72,7 @@ export function Workspace() {
 
 /** Shows the grid and its controls. It is busy from the moment a new result is requested until that result is shown. */
 function Centre({ children }: { children: ReactNode }) {
-  const covered = useApp(isViewingOnePicture)
+  const covered = useApp((state) => isViewingOnePicture(state) || state.inbox !== null)
   const name = useApp((state) => state.session?.dataset?.name)
   const busy = useApp((state) => state.requestedQuery !== state.query)
   return (

@@ -6,6 +6,7 @@ import type { SharedMetadata } from '../core/library/shared-metadata.ts'
 import { type CachedThumbnail, type MediaService, SharedThumbnails } from '../core/media/index.ts'
 import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
+import { ConflictIndex } from './conflict-index.ts'
 import { MetadataReader } from './metadata-reader.ts'
 import { shareMetadata } from './metadata-sharing.ts'
 import { PictureHasher } from './picture-hasher.ts'
@@ -68,6 +69,7 @@ export interface DatasetSessionOptions {
 export class DatasetSession {
   readonly workspace: Workspace
   readonly smartCounts: SmartCounts
+  readonly conflicts: ConflictIndex
   readonly thumbnails: SharedThumbnails
   readonly placeholders: PlaceholderMaker
   readonly metadata: MetadataReader
@@ -116,6 +118,7 @@ export class DatasetSession {
     this.#media = media
     this.#wasKnown = workspace.catalog.isKnown
     this.smartCounts = new SmartCounts(workspace)
+    this.conflicts = new ConflictIndex(workspace)
     this.placeholders = new PlaceholderMaker(workspace, media)
     this.metadata = new MetadataReader(workspace, media, this.#stopped.signal, () => this.#whenExchanged())
     this.sharedMetadata = shareMetadata(workspace, this.#stopped.signal)

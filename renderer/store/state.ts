@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla'
 
 import type { Connection } from '../bridge.ts'
 import type { CompareSlice } from './compare.ts'
+import type { ConflictSlice } from './conflicts.ts'
 import type { DesktopSlice } from './desktop.ts'
 import type { DetailSlice } from './detail.ts'
 import type { GridViewSlice } from './grid-view.ts'
@@ -58,6 +59,7 @@ export interface AppState
     SettingsSlice,
     SmartFolderSlice,
     MovesSlice,
+    ConflictSlice,
     DesktopSlice,
     KeptViewSlice,
     ToastSlice,

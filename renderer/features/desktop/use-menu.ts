@@ -23,6 +23,7 @@ const GLOBAL_COMMANDS: ReadonlySet<MenuCommand> = new Set([
   'theme-dark',
   'left-panel',
   'inspector',
+  'conflicts',
   'auto-advance',
   'enlarge-small',
   'surround-dark',
@@ -107,6 +108,7 @@ function performCommand(command: MenuCommand): void {
     case 'search':
     case 'left-panel':
     case 'inspector':
+    case 'conflicts':
     case 'layout':
     case 'tags':
     case 'repeat-tags':

@@ -138,6 +138,13 @@ function goCommands(): PaletteCommand[] {
       run: () => perform({ do: 'select-stack' }),
     },
     {
+      id: 'conflicts',
+      group: 'Go',
+      name: 'Settle conflicts',
+      keys: currentKeyText('conflicts'),
+      run: () => perform({ do: 'conflicts' }),
+    },
+    {
       id: 'filter',
       group: 'Go',
       name: 'Filter the pictures',

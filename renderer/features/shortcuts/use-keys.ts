@@ -4,7 +4,7 @@
  */
 import { useEffect } from 'react'
 
-import { assertNever } from '../../../preload/contract/index.ts'
+import { assertNever, KEY_PLACES } from '../../../preload/contract/index.ts'
 import { app } from '../../store/app.ts'
 import { isCovered } from '../../store/session.ts'
 import type { AppState } from '../../store/state.ts'
@@ -60,6 +60,9 @@ export function useKeys(): void {
       const command = commandFor(event, place, isLatinLayout, keymap)
       if (!keyGate.isClosed && command && needsResult(command) && app().pendingResult !== null)
         keyGate.closeUntil(whenResultShown())
+      const { pendingConflict } = app()
+      if (!keyGate.isClosed && command && needsConflict(command) && pendingConflict !== null)
+        keyGate.closeUntil(pendingConflict)
       if (keyGate.isClosed && place.on !== 'typing' && !place.dialog) {
         if (!hasCommand(event, isLatinLayout, keymap)) return
         event.preventDefault()
@@ -96,7 +99,23 @@ const WITHOUT_RESULT: ReadonlySet<Command['do']> = new Set([
   'left-panel',
   'inspector',
   'settings',
+  'conflicts',
+  'take-value',
+  'edit-merged',
+  'save-merged',
+  'skip-conflict',
+  'previous-conflict',
+  'conflicts-in-folder',
+  'show-conflict-picture',
+  'close-conflicts',
 ])
+
+/** Commands that act on the conflict in front: they wait until it is loaded. */
+const WITH_CONFLICT: ReadonlySet<Command['do']> = new Set(['take-value', 'edit-merged', 'save-merged', 'skip-conflict'])
+
+function needsConflict(command: Command): boolean {
+  return WITH_CONFLICT.has(command.do)
+}
 
 /** Whether a command acts on the pictures of a result: it waits until the result that was requested is shown. */
 function needsResult(command: Command): boolean {
@@ -108,11 +127,9 @@ async function whenResultShown(): Promise<void> {
   for (let pending = app().pendingResult; pending !== null; pending = app().pendingResult) await pending
 }
 
-const ALL_PLACES = ['grid', 'viewer', 'compare'] as const
-
 /** Returns whether a key has a command in any place. */
 function hasCommand(press: KeyPress, isLatinLayout: boolean, keymap: Keymap): boolean {
-  return ALL_PLACES.some((over) => commandFor(press, { ...placeOf(document.body), over }, isLatinLayout, keymap))
+  return KEY_PLACES.some((over) => commandFor(press, { ...placeOf(document.body), over }, isLatinLayout, keymap))
 }
 
 /** Returns what is needed of a key event later. */
@@ -184,7 +201,7 @@ function placeOf(target: EventTarget | null): KeyPlace {
   return {
     on: field ? 'typing' : element.closest(CONTROL) ? 'control' : element.closest(BUTTON) ? 'button' : 'surface',
     hasText: (field?.value ?? '') !== '',
-    over: app().compare ? 'compare' : app().viewer ? 'viewer' : 'grid',
+    over: app().inbox ? 'conflicts' : app().compare ? 'compare' : app().viewer ? 'viewer' : 'grid',
     dialog: element.closest(DIALOG) !== null || hasDialog(app()) || isCovered(app()),
   }
 }
@@ -218,6 +235,24 @@ export function perform(command: Command): void {
       return panViewer(command.x, command.y)
     case 'cell-size':
       return state.resizeCells(command.by)
+    case 'conflicts':
+      return state.inbox ? state.closeInbox() : keyGate.closeUntil(state.openInbox())
+    case 'take-value':
+      return state.takeValue(command.take, command.alike)
+    case 'edit-merged':
+      return state.focusMerged()
+    case 'save-merged':
+      return state.saveMerged()
+    case 'skip-conflict':
+      return state.skipConflict()
+    case 'previous-conflict':
+      return state.previousConflict()
+    case 'conflicts-in-folder':
+      return keyGate.closeUntil(state.toggleInboxFolder())
+    case 'show-conflict-picture':
+      return state.showConflictPicture()
+    case 'close-conflicts':
+      return state.closeInbox()
     case 'layout':
       return state.setPrefs({ gridLayout: state.prefs.gridLayout === 'justified' ? 'uniform' : 'justified' })
     case 'compare':

@@ -1,0 +1,79 @@
+/** Implements the calls of the conflict inbox. */
+import type {
+  Conflict,
+  ConflictDetail,
+  ConflictName,
+  ConflictValue,
+  Handlers,
+  HistoryEntry,
+} from '../../preload/contract/index.ts'
+import { commonAncestors } from '../core/labels/common-ancestors.ts'
+import { mergeNotes } from '../core/labels/merge-notes.ts'
+import { listConflicts, settleAlike, valuesByPerson } from '../core/query/index.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
+import type { Client } from './client.ts'
+import type { HostSession } from './host-session.ts'
+import { keyOf, row } from './rows.ts'
+
+/** Returns the handlers of the calls about conflicts. */
+export function conflictHandlers(
+  session: HostSession,
+): Pick<Handlers<Client>, 'conflicts.count' | 'conflicts.list' | 'conflicts.get' | 'conflicts.settleAlike'> {
+  const workspace = (): Workspace => session.dataset.workspace
+  return {
+    'conflicts.count': () => ({ count: session.dataset.conflicts.count }),
+    'conflicts.list': ({ folder }) => ({
+      revision: workspace().revision,
+      groups: listConflicts(workspace().catalog, workspace().labelColumns, folder),
+    }),
+    'conflicts.get': async ({ conflicts }) => {
+      await workspace().whenHistoryLoaded()
+      return conflicts.map((name) => conflictDetail(workspace(), name))
+    },
+    'conflicts.settleAlike': async ({ alike, rule, seen }) => {
+      await workspace().waitForOpening()
+      const { edits, conflicts } = settleAlike(workspace().catalog, workspace().labelColumns, alike, rule)
+      if (edits.length === 0) return { revision: workspace().revision, settled: 0 }
+      const { revision, stored } = workspace().editTogether(
+        edits.map(({ ids, edit }) => ({ keys: ids.map((id) => keyOf(workspace(), id)), edit })),
+        seen,
+      )
+      await stored
+      return { revision, settled: conflicts }
+    },
+  }
+}
+
+/** Returns the details of a conflict; null when it does not exist. */
+function conflictDetail(workspace: Workspace, { id, field }: ConflictName): ConflictDetail | null {
+  const key = keyOf(workspace, id)
+  const conflict = workspace.stateOf(id)?.conflicts.find((one) => one.field === field)
+  if (!conflict || !workspace.catalog.isPresent(id)) return null
+  const before = valuesBefore(workspace.history(key), conflict)
+  return {
+    id,
+    field,
+    revision: workspace.revision,
+    row: row(workspace, id),
+    values: valuesByPerson(conflict),
+    shown: conflict.values[0]!.id,
+    before,
+    merged: field === 'notes' ? mergeNotes(textBefore(before), textsOf(conflict)) : null,
+  }
+}
+
+/** Returns what the field had before all values of the conflict, the newest first. */
+function valuesBefore(history: readonly HistoryEntry[], { field, values }: Conflict): readonly ConflictValue[] {
+  const changes = history.map(({ change }) => change)
+  const ids = values.map(({ id }) => id)
+  return commonAncestors(changes, field, ids).map(({ change: { id, by, at }, value }) => ({ id, value, by, at }))
+}
+
+function textBefore([value]: readonly ConflictValue[]): string | null {
+  return value === undefined ? null : String(value.value)
+}
+
+/** Returns the notes of a conflict, the oldest first. */
+function textsOf({ values }: Conflict): readonly string[] {
+  return values.toReversed().map(({ value }) => String(value))
+}
