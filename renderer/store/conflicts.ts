@@ -4,7 +4,7 @@
  * A settlement is shown at once: the next conflict comes before the program has answered. The details of the next
  * conflicts are loaded in advance, so that a held key does not wait for them.
  */
-import { kindOf, labelFieldOf, MAX_CONFLICT_DETAILS } from '../../preload/contract/index.ts'
+import { kindOf, labelFieldOf } from '../../preload/contract/index.ts'
 import type {
   ConflictChanges,
   ConflictDetail,
@@ -174,20 +174,21 @@ export const createConflicts =
       loadAhead()
     }
 
-    /** Loads the details of the next conflicts, if too few of them are known. */
+    /** Loads the details of the next conflicts, if too few of them are known. Keys wait for those of the current one. */
     function loadAhead(): void {
       const shownList = list
-      if (!shownList || loading) return
+      if (!shownList) return
       const next = shownList.openFrom(AHEAD)
-      const known = next.findIndex(({ name }) => !details.has(name))
-      if (known !== 0 && get().pendingConflict !== null) set({ pendingConflict: null })
-      if (known < 0 || known >= LEAST_AHEAD) return
-      const missing = next.filter(({ name }) => !details.has(name)).slice(0, MAX_CONFLICT_DETAILS)
-      loading = loadDetails(shownList, missing).finally(() => {
-        loading = null
-        if (list === shownList) show()
-      })
-      if (known === 0) set({ pendingConflict: loading.then(whenCurrentLoaded) })
+      const missing = next.filter(({ name }) => !details.has(name))
+      const isEnough = missing.length === 0 || next.indexOf(missing[0]!) >= LEAST_AHEAD
+      if (!loading && !isEnough)
+        loading = loadDetails(shownList, missing).finally(() => {
+          loading = null
+          if (list === shownList) show()
+        })
+      const isWaiting = next.length > 0 && missing[0] === next[0]
+      if (isWaiting !== (get().pendingConflict !== null))
+        set({ pendingConflict: isWaiting ? whenCurrentLoaded() : null })
     }
 
     /** Resolves when the current conflict is loaded, also when it is another one by then. */
@@ -233,6 +234,7 @@ export const createConflicts =
         steps = []
         details.clear()
         show({ isLoading: false })
+        await get().pendingConflict
       } catch (error) {
         const { inbox } = get()
         if (inbox) set({ inbox: { ...inbox, isLoading: false, problem: sentence(error) } })

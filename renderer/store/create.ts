@@ -160,6 +160,7 @@ function onFocusChange(store: AppStore) {
     }
     const hasMoved =
       state.focus.id !== before.focus.id ||
+      state.inbox?.current !== before.inbox?.current ||
       isViewingOnePicture(state) !== isViewingOnePicture(before) ||
       state.editing !== before.editing
     if (hasMoved) store.getState().announcePresence()

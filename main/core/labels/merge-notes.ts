@@ -90,8 +90,21 @@ function mergeTwo(a: string, before: string | null, b: string): Part[] {
 }
 
 function partsOfLines(region: Region): Part[] {
-  if (!region.isStable) return mergeWords(region) ?? bothLines(region)
+  if (!region.isStable) return mergeChangedLines(region) ?? mergeWords(region) ?? bothLines(region)
   return region.a.length === 0 ? [] : [{ text: region.a.join('\n'), isOverlap: false }]
+}
+
+/**
+ * Merges the words of lines that both have changed, and puts the lines that they added behind them one after the other.
+ * Returns null where that is not what they did.
+ */
+function mergeChangedLines({ a, before, b, isStable }: Region): Part[] | null {
+  const { length } = before
+  if (length === 0 || Math.min(a.length, b.length) < length || a.length + b.length === 2 * length) return null
+  const changed = mergeWords({ isStable, a: a.slice(0, length), before, b: b.slice(0, length) })
+  const [ofA, ofB] = [a.slice(length), b.slice(length)]
+  const added = { text: [...ofA, ...ofB].join('\n'), isOverlap: ofA.length > 0 && ofB.length > 0 }
+  return changed && [...changed, { text: '\n', isOverlap: false }, added]
 }
 
 /** Returns the lines of both sides, one after the other. */

@@ -1,5 +1,5 @@
 /** Shows the values of the conflict in front, each with the key that takes it. */
-import { ArrowLeft, ArrowRight } from 'lucide-react'
+import { ArrowLeft, ArrowRight, CircleX, Flag } from 'lucide-react'
 import { useState } from 'react'
 
 import { kindOf, labelFieldOf, MAX_VALUE_KEYS } from '../../../preload/contract/index.ts'
@@ -105,6 +105,8 @@ function ShownValue({ field, value }: { readonly field: FieldName; readonly valu
   return (
     <span className={kind === 'notes' ? 'inbox-note' : 'inbox-label'}>
       {kind === 'stars' && Number(value) > 0 && <StarMarks stars={Number(value)} />}
+      {value === 'pick' && kind === 'flag' && <Flag size={15} className="mark-pick" aria-hidden="true" />}
+      {value === 'reject' && kind === 'flag' && <CircleX size={15} className="mark-reject" aria-hidden="true" />}
       {kind === 'color' && value !== 'none' && <ColorSwatch color={value as 'red'} />}
       <span>{text}</span>
     </span>

@@ -1,9 +1,10 @@
 /** Shows the picture of the conflict in front, with its name, and loads the next pictures in advance. */
 import { useEffect, useEffectEvent, useState } from 'react'
 
-import type { ConflictDetail } from '../../../preload/contract/index.ts'
+import type { ConflictDetail, Peer } from '../../../preload/contract/index.ts'
+import { Avatars } from '../../components/Avatar.tsx'
 import { ShortName } from '../../components/ShortName.tsx'
-import { app } from '../../store/app.ts'
+import { app, useApp } from '../../store/app.ts'
 import { LensState } from '../../store/lens-state.ts'
 import { panOnStage, zoomOnStage } from '../viewer/on-stage.ts'
 import type { OnStage } from '../viewer/on-stage.ts'
@@ -17,6 +18,7 @@ const MAX_CACHED = 6
 /** How many of the next pictures are decoded in advance. */
 const AHEAD = 2
 const cache = new PictureCache(MAX_CACHED)
+const NOBODY: readonly Peer[] = []
 
 export function InboxPicture({ detail }: { detail: ConflictDetail | null }) {
   const [lens] = useState(() => new LensState())
@@ -29,6 +31,7 @@ export function InboxPicture({ detail }: { detail: ConflictDetail | null }) {
   })
   useEffect(() => registerZoom({ zoom: (by) => zoom(by), pan: (x, y) => pan(x, y) }), [])
   const row = detail?.row
+  const peers = useApp((state) => (row && state.peersByItem.get(row.id)) ?? NOBODY)
   const folder = row?.key.slice(0, Math.max(0, row.key.length - row.name.length - 1)) ?? ''
   return (
     <section className="inbox-picture" aria-label={row ? `Picture ${row.name}` : 'Picture'}>
@@ -53,6 +56,7 @@ export function InboxPicture({ detail }: { detail: ConflictDetail | null }) {
             <span className="muted" data-testid="inbox-folder-name">
               {folder === '' ? 'at the top of the data set' : `in ${folder}`}
             </span>
+            <Avatars peers={peers} />
           </>
         )}
       </footer>

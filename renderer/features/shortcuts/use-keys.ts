@@ -113,6 +113,12 @@ const WITHOUT_RESULT: ReadonlySet<Command['do']> = new Set([
 /** Commands that act on the conflict in front: they wait until it is loaded. */
 const WITH_CONFLICT: ReadonlySet<Command['do']> = new Set(['take-value', 'edit-merged', 'save-merged', 'skip-conflict'])
 
+/** Makes keys wait until the conflict that is in front now is loaded: the next key is meant for it. */
+function waitForConflict(): void {
+  const { pendingConflict } = app()
+  if (pendingConflict !== null) keyGate.closeUntil(pendingConflict)
+}
+
 function needsConflict(command: Command): boolean {
   return WITH_CONFLICT.has(command.do)
 }
@@ -238,15 +244,19 @@ export function perform(command: Command): void {
     case 'conflicts':
       return state.inbox ? state.closeInbox() : keyGate.closeUntil(state.openInbox())
     case 'take-value':
-      return state.takeValue(command.take, command.alike)
+      state.takeValue(command.take, command.alike)
+      return waitForConflict()
     case 'edit-merged':
       return state.focusMerged()
     case 'save-merged':
-      return state.saveMerged()
+      state.saveMerged()
+      return waitForConflict()
     case 'skip-conflict':
-      return state.skipConflict()
+      state.skipConflict()
+      return waitForConflict()
     case 'previous-conflict':
-      return state.previousConflict()
+      state.previousConflict()
+      return waitForConflict()
     case 'conflicts-in-folder':
       return keyGate.closeUntil(state.toggleInboxFolder())
     case 'show-conflict-picture':

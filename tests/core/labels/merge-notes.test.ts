@@ -27,6 +27,15 @@ test('where both changed the same words, both texts stand there, one after the o
   expect(merged('x', 'x\nmine', 'x\nyours')).toEqual(['x\nmine\nyours', 'mine\nyours'])
 })
 
+test('lines that both added behind a line that one has changed stay whole', () => {
+  const text = 'Good light, but the horizon is not level.'
+  const [one, other] = [`${text}\nUse it.`, `${text.replace('not level', 'tilted')}\nCrop the sky.`]
+  expect(merged(text, one, other)).toEqual([
+    'Good light, but the horizon is tilted.\nUse it.\nCrop the sky.',
+    'Use it.\nCrop the sky.',
+  ])
+})
+
 test('two different sentences are not mixed', () => {
   expect(merged('crop the sky', 'the horizon is not level', 'too dark at the left')).toEqual([
     'the horizon is not level\ntoo dark at the left',
