@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { toWire } from '../../preload/contract/index.ts'
 import { appVersion } from '../host/app-files.ts'
 import { checkCommand } from './check.ts'
+import { conflictsCommand } from './conflicts.ts'
 import { exportCommand } from './export.ts'
 import { labelCommand } from './label.ts'
 import { listCommand } from './list.ts'
@@ -69,6 +70,7 @@ function createCommands(): Command {
     labelCommand(),
     showCommand(),
     listCommand(),
+    conflictsCommand(),
     watchCommand(),
     statsCommand(),
     exportCommand(),

@@ -9,7 +9,7 @@ import type {
 } from '../../preload/contract/index.ts'
 import { commonAncestors } from '../core/labels/common-ancestors.ts'
 import { mergeNotes } from '../core/labels/merge-notes.ts'
-import { listConflicts, settleAlike, valuesByPerson } from '../core/query/index.ts'
+import { listConflicts, resolveAlike, valuesByPerson } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
 import type { HostSession } from './host-session.ts'
@@ -18,7 +18,7 @@ import { keyOf, row } from './rows.ts'
 /** Returns the handlers of the calls about conflicts. */
 export function conflictHandlers(
   session: HostSession,
-): Pick<Handlers<Client>, 'conflicts.count' | 'conflicts.list' | 'conflicts.get' | 'conflicts.settleAlike'> {
+): Pick<Handlers<Client>, 'conflicts.count' | 'conflicts.list' | 'conflicts.get' | 'conflicts.resolveAlike'> {
   const workspace = (): Workspace => session.dataset.workspace
   return {
     'conflicts.count': () => ({ count: session.dataset.conflicts.count }),
@@ -30,16 +30,16 @@ export function conflictHandlers(
       await workspace().whenHistoryLoaded()
       return conflicts.map((name) => conflictDetail(workspace(), name))
     },
-    'conflicts.settleAlike': async ({ alike, rule, seen }) => {
+    'conflicts.resolveAlike': async ({ alike, rule, seen }) => {
       await workspace().waitForOpening()
-      const { edits, conflicts } = settleAlike(workspace().catalog, workspace().labelColumns, alike, rule)
-      if (edits.length === 0) return { revision: workspace().revision, settled: 0 }
+      const { edits, conflicts } = resolveAlike(workspace().catalog, workspace().labelColumns, alike, rule)
+      if (edits.length === 0) return { revision: workspace().revision, resolved: 0 }
       const { revision, stored } = workspace().editTogether(
         edits.map(({ ids, edit }) => ({ keys: ids.map((id) => keyOf(workspace(), id)), edit })),
         seen,
       )
       await stored
-      return { revision, settled: conflicts }
+      return { revision, resolved: conflicts }
     },
   }
 }

@@ -84,7 +84,7 @@ export class ConflictIndex {
     const added = now.filter(({ field }) => textsBefore.get(field) !== textsNow.get(field))
     for (const { field } of removed) {
       this.#added.delete(`${id} ${field}`)
-      this.#removed.set(`${id} ${field}`, { id, field, by: settlerOf(key, field, changes) })
+      this.#removed.set(`${id} ${field}`, { id, field, by: resolverOf(key, field, changes) })
     }
     for (const conflict of added) {
       const { field } = conflict
@@ -101,6 +101,6 @@ function textsOf(conflicts: readonly Conflict[]): ReadonlyMap<FieldName, string>
 }
 
 /** Returns who made the last of these changes that gives the field of a picture a value; null when nobody did. */
-function settlerOf(key: ItemKey, field: FieldName, changes: readonly Change[]): string | null {
+function resolverOf(key: ItemKey, field: FieldName, changes: readonly Change[]): string | null {
   return changes.findLast((change) => change.item === key && fieldsOf(change).has(field))?.by ?? null
 }

@@ -263,7 +263,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'conflicts.get': z.strictObject({
     conflicts: z.array(z.strictObject({ id, field: pictureField })).max(MAX_CONFLICT_DETAILS),
   }),
-  'conflicts.settleAlike': z.strictObject({
+  'conflicts.resolveAlike': z.strictObject({
     alike: z.strictObject({
       kind: z.enum(LABEL_KINDS),
       people: z.array(personName).min(1).max(1_000),

@@ -217,12 +217,12 @@ export interface Calls {
     result: readonly (ConflictDetail | null)[]
   }
   /**
-   * Settles all conflicts that are alike by the same rule, in one edit, which can be undone. `seen` as in `labels.edit`.
+   * Resolves all conflicts that are alike by the same rule, in one edit, which can be undone. `seen` as in `labels.edit`.
    * Returns how many conflicts got a value.
    */
-  'conflicts.settleAlike': {
+  'conflicts.resolveAlike': {
     args: { alike: AlikeConflicts; rule: ConflictRule; seen: number }
-    result: { readonly revision: number; readonly settled: number }
+    result: { readonly revision: number; readonly resolved: number }
   }
   /** Counts the labels of pictures, for the panel of a selection. */
   'labels.count': { args: { ids: readonly ItemId[] }; result: LabelCounts }
@@ -420,7 +420,7 @@ export interface Pushes {
   files: readonly RowFile[] | null
   /** Pictures were decoded: what became known about them, as in `Row`. */
   learnt: readonly DecodedPictureFacts[]
-  /** Conflicts were settled, came up, or have other values. */
+  /** Conflicts were resolved, came up, or have other values. */
   conflicts: ConflictChanges
   /** The doubtful moves have changed: call `moves.list`. */
   moves: { count: number }

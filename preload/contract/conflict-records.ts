@@ -22,7 +22,7 @@ export interface ConflictGroup {
 export interface ConflictList {
   /** The revision of the labels that the list is made of. */
   readonly revision: number
-  /** In the order in which people settle them: by kind of label, then by people, then by field. */
+  /** In the order in which people resolve them: by kind of label, then by people, then by field. */
   readonly groups: readonly ConflictGroup[]
 }
 
@@ -34,7 +34,7 @@ export interface AddedConflict extends ConflictName {
 
 /** A conflict that no longer exists. */
 export interface RemovedConflict extends ConflictName {
-  /** Who settled it; null when that is not known, or when the picture is no longer in the folder. */
+  /** Who resolved it; null when that is not known, or when the picture is no longer in the folder. */
   readonly by: string | null
 }
 
@@ -58,9 +58,9 @@ export interface MergedNote {
   readonly overlaps: readonly { readonly start: number; readonly end: number }[]
 }
 
-/** One conflict with everything that a person needs to settle it. */
+/** One conflict with everything that a person needs to resolve it. */
 export interface ConflictDetail extends ConflictName {
-  /** The revision of the values. The edit that settles the conflict has it as `seen`. */
+  /** The revision of the values. The edit that resolves the conflict has it as `seen`. */
   readonly revision: number
   readonly row: Row
   /** By person, the newest value of a person first. So a person's value has the same place in conflicts that are alike. */
@@ -69,14 +69,14 @@ export interface ConflictDetail extends ConflictName {
   readonly shown: ChangeId
   /**
    * What the field had before all of these values, the newest first. Empty when nobody had given it a value. Several
-   * different values were a conflict themselves, which people then settled differently.
+   * different values were a conflict themselves, which people then resolved differently.
    */
   readonly before: readonly ConflictValue[]
   /** All notes as one text; null for other fields. */
   readonly merged: MergedNote | null
 }
 
-/** Which value settles a conflict: that of a person, or the newest. */
+/** Which value resolves a conflict: that of a person, or the newest. */
 export type ConflictRule = { readonly take: 'person'; readonly person: string } | { readonly take: 'newest' }
 
 /** Conflicts that are alike: of the same kind of label, between the same people, in a folder and below. */

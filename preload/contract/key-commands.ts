@@ -114,7 +114,7 @@ const COMMANDS = {
     places: LABELLING,
     inFields: 'every',
   }),
-  conflicts: define('Everywhere', 'Settle conflicts', ['Mod+J'], { inFields: 'every', repeats: false }),
+  conflicts: define('Everywhere', 'Resolve conflicts', ['Mod+J'], { inFields: 'every', repeats: false }),
   settings: define('Everywhere', 'Settings', ['Mod+,'], { inFields: 'every', inDialogs: true }),
   'copy-path': define('Everywhere', 'Copy the path', ['Alt+Shift+C'], { places: LABELLING }),
   'copy-key': define('Everywhere', 'Copy the data set path', ['Alt+Shift+K'], { places: LABELLING }),

@@ -1,7 +1,7 @@
 /**
- * Holds the conflict inbox: the conflicts of the data set one after the other, and their settlement.
+ * Holds the conflict inbox: the conflicts of the data set one after the other, and their resolution.
  *
- * A settlement is shown at once: the next conflict comes before the program has answered. The details of the next
+ * A resolution is shown at once: the next conflict comes before the program has answered. The details of the next
  * conflicts are loaded in advance, so that a held key does not wait for them.
  */
 import { kindOf, labelFieldOf } from '../../preload/contract/index.ts'
@@ -27,7 +27,7 @@ import {
   NOTHING_BEFORE,
   NOTHING_ELSE,
   noValueText,
-  settledElsewhereText,
+  resolvedElsewhereText,
 } from './inbox-words.ts'
 import type { Slice } from './state.ts'
 import { readOnlyReasonOf, readOnlySentence } from './status.ts'
@@ -81,7 +81,7 @@ export interface ConflictSlice {
   nextConflictRows(count: number): readonly Row[]
   /** Shows the conflicts of the grid's folder only, or all of them. */
   toggleInboxFolder(): Promise<void>
-  /** Settles the current conflict, or with `alike` all conflicts that are like it. */
+  /** Resolves the current conflict, or with `alike` all conflicts that are like it. */
   takeValue(take: Take, alike: boolean): void
   /** The merged notes that this person has changed, by the names of their conflicts. */
   mergedDrafts: ReadonlyMap<string, MergedDraft>
@@ -90,13 +90,13 @@ export interface ConflictSlice {
   /** Gives the keyboard focus to the merged note. */
   focusMerged(): void
   typeMerged(text: string): void
-  /** Settles the current conflict of notes with the merged note. */
+  /** Resolves the current conflict of notes with the merged note. */
   saveMerged(): void
   skipConflict(): void
   previousConflict(): void
   /** Shows the picture of the current conflict in the grid. */
   showConflictPicture(): void
-  /** Opens conflicts again whose settlement was undone, and shows the first one. */
+  /** Opens conflicts again whose resolution was undone, and shows the first one. */
   reopenConflicts(ids: readonly ItemId[], revision: number): void
 }
 
@@ -120,7 +120,7 @@ type Needs =
   | 'status'
   | 'toast'
 
-/** Conflicts that one step has settled. */
+/** Conflicts that one step has resolved. */
 interface Step {
   readonly names: readonly string[]
   readonly ids: ReadonlySet<ItemId>
@@ -143,7 +143,7 @@ export const createConflicts =
   (queue: EditQueue): Slice<ConflictSlice, Needs> =>
   (set, get, bridge) => {
     let list: InboxList | null = null
-    /** The last settlements of this inbox, the newest one last. */
+    /** The last resolutions of this inbox, the newest one last. */
     let steps: Step[] = []
     /** The conflicts between which the details are requested one after the other. */
     let loading: Promise<void> | null = null
@@ -215,7 +215,7 @@ export const createConflicts =
           if (detail) details.set(missing[at]!.name, detail)
           else gone.push({ id: missing[at]!.id, field: missing[at]!.field, by: null })
         }
-        // A conflict that is settled meanwhile is not shown any more. The push says who settled it.
+        // A conflict that is resolved meanwhile is not shown any more. The push says who resolved it.
         shownList.remove(gone, shownList.revision)
       } catch (error) {
         if (list !== shownList) return
@@ -241,20 +241,20 @@ export const createConflicts =
       }
     }
 
-    /** Returns whether conflicts can be settled, and says why not. */
+    /** Returns whether conflicts can be resolved, and says why not. */
     function isRefused(): boolean {
       const reason = readOnlySentence(get().status)
       if (reason !== null) get().toast('warning', reason, { about: readOnlyReasonOf })
       return reason !== null
     }
 
-    function settle(detail: ConflictDetail, edit: LabelEdit, seen = detail.revision): void {
+    function resolveConflict(detail: ConflictDetail, edit: LabelEdit, seen = detail.revision): void {
       const shownList = list
       if (!shownList || isRefused()) return
       const name = conflictName(detail)
       const drafts = get().mergedDrafts
       if (detail.field === 'notes') get().discardDraft(detail.id)
-      shownList.settle([name])
+      shownList.markResolved([name])
       details.delete(name)
       const step = { names: [name], ids: new Set([detail.id]) }
       steps.push(step)
@@ -276,7 +276,7 @@ export const createConflicts =
       )
     }
 
-    /** Shows conflicts again whose settlement was refused. */
+    /** Shows conflicts again whose resolution was refused. */
     function takeBack(shownList: InboxList, step: Step): void {
       shownList.reopen(step.names, 0)
       steps = steps.filter((other) => other !== step)
@@ -290,8 +290,8 @@ export const createConflicts =
       show(back.length > 0 ? { news: { text: backText(back.length) } } : {})
     }
 
-    /** Settles all conflicts that are like the current one, after the person has said so. */
-    async function settleAlike(rule: ConflictRule): Promise<void> {
+    /** Resolves all conflicts that are like the current one, after the person has said so. */
+    async function resolveAlike(rule: ConflictRule): Promise<void> {
       const shownList = list
       if (!shownList?.current || isRefused()) return
       const { current, alikeCount } = shownList
@@ -301,21 +301,21 @@ export const createConflicts =
       if (list !== shownList) return
       const names = shownList.alikeNames()
       const { folder } = get().inbox!
-      shownList.settle(names)
+      shownList.markResolved(names)
       const step = { names, ids: new Set(names.map(idOfName)) }
       steps.push(step)
       for (const name of names) details.delete(name)
       show({ news: null })
       try {
-        const { revision, settled } = await queue.runInTurn((onSent) => {
+        const { revision, resolved } = await queue.runInTurn((onSent) => {
           const alike = { kind, people, folder }
-          const sent = bridge.invoke('conflicts.settleAlike', { alike, rule, seen: shownList.revision })
+          const sent = bridge.invoke('conflicts.resolveAlike', { alike, rule, seen: shownList.revision })
           onSent()
           return sent
         })
         set({ editCount: get().editCount + 1 })
         confirm(shownList, names, revision)
-        get().toast('success', `${plural(settled, 'conflict')} settled.`, { about: (state) => [state.editCount] })
+        get().toast('success', `${plural(resolved, 'conflict')} resolved.`, { about: (state) => [state.editCount] })
       } catch (error) {
         takeBack(shownList, step)
         get().toast('error', sentence(error))
@@ -365,7 +365,7 @@ export const createConflicts =
         const gone = list.remove(changed.removed, revision).filter(({ by }) => by !== me)
         const texts = [
           ...(back.length > 0 ? [backText(back.length)] : []),
-          ...(gone.length > 0 ? [settledElsewhereText(gone)] : []),
+          ...(gone.length > 0 ? [resolvedElsewhereText(gone)] : []),
         ]
         show(texts.length > 0 ? { news: { text: texts.join(' ') } } : {})
       },
@@ -402,10 +402,10 @@ export const createConflicts =
         if (!detail) return
         const value = valueOf(detail, take)
         if (!value) return
-        if (alike) return void settleAlike(take === 'newest' ? { take } : { take: 'person', person: value.by })
+        if (alike) return void resolveAlike(take === 'newest' ? { take } : { take: 'person', person: value.by })
         const { editOf, words } = labelFieldOf(detail.field)
         set({ announcement: { text: `${words.title(detail.field)}: ${words.value(detail.field, value.value)}` } })
-        settle(detail, editOf(detail.field, value.value))
+        resolveConflict(detail, editOf(detail.field, value.value))
       },
       mergedDrafts: new Map(),
       mergedRequest: 0,
@@ -426,7 +426,7 @@ export const createConflicts =
         if (!detail) return
         if (detail.merged === null) return get().toast('info', NO_MERGE)
         const draft = get().mergedDrafts.get(conflictName(detail))
-        settle(detail, { notes: draft?.text ?? detail.merged.text }, draft?.seen)
+        resolveConflict(detail, { notes: draft?.text ?? detail.merged.text }, draft?.seen)
       },
       skipConflict() {
         if (!list?.next()) get().toast('info', NOTHING_ELSE)

@@ -1,7 +1,7 @@
 /**
- * Keeps the conflicts of the inbox in their order, which of them are settled, and which one is shown.
+ * Keeps the conflicts of the inbox in their order, which of them are resolved, and which one is shown.
  *
- * A conflict keeps its place while the inbox is open: new ones are added at the end, and settled ones are passed over.
+ * A conflict keeps its place while the inbox is open: new ones are added at the end, and resolved ones are passed over.
  * It is changed in place, because it may have ten thousand entries.
  */
 import { kindOf } from '../../preload/contract/index.ts'
@@ -19,18 +19,18 @@ export interface InboxEntry {
   readonly id: ItemId
   readonly field: FieldName
   readonly people: readonly string[]
-  /** Whether this person settled it here before, and somebody else settled it differently at the same time. */
+  /** Whether this person resolved it here before, and somebody else resolved it differently at the same time. */
   readonly isBack: boolean
 }
 
 /** Which value of a conflict a person takes. */
 export type Take = { readonly number: number } | 'mine' | 'theirs' | 'newest'
 
-/** What is known of an entry that this person has settled. */
-interface Settlement {
+/** What is known of an entry that this person has resolved. */
+interface Resolution {
   /** The revision that contains it; null until the program has answered. */
   revision: number | null
-  /** The conflict as it exists although it was settled here, in the last known revision; null when none is known. */
+  /** The conflict as it exists although it was resolved here, in the last known revision; null when none is known. */
   existing: { readonly revision: number; readonly people: readonly string[] } | null
 }
 
@@ -49,13 +49,13 @@ export class InboxList {
   readonly #positions = new Map<string, number>()
   /** How many entries are open, by what they have in common. */
   readonly #openCounts = new Map<string, number>()
-  readonly #settled = new Map<string, Settlement>()
-  /** Entries that somebody else has settled, or whose picture is gone. */
+  readonly #resolved = new Map<string, Resolution>()
+  /** Entries that somebody else has resolved, or whose picture is gone. */
   readonly #gone = new Set<string>()
-  /** The revision in which this person has undone the settlement of an entry. */
+  /** The revision in which this person has undone the resolution of an entry. */
   readonly #undoneAt = new Map<string, number>()
-  /** Entries that this person has settled, and that came up again. */
-  readonly #settledBefore = new Set<string>()
+  /** Entries that this person has resolved, and that came up again. */
+  readonly #resolvedBefore = new Set<string>()
   #current = -1
   #revision = 0
 
@@ -126,33 +126,33 @@ export class InboxList {
     return true
   }
 
-  /** Marks conflicts as settled by this person, and shows the next one. */
-  settle(names: readonly string[]): void {
+  /** Marks conflicts as resolved by this person, and shows the next one. */
+  markResolved(names: readonly string[]): void {
     for (const name of names) {
       if (!this.isOpen(name)) continue
       this.#countOpen(name, -1)
-      this.#settled.set(name, { revision: null, existing: null })
+      this.#resolved.set(name, { revision: null, existing: null })
     }
     this.#leaveClosed()
   }
 
   /**
-   * Records the revision that contains a settlement. Returns whether the conflict came up again after it: somebody else
-   * had settled it differently at the same time.
+   * Records the revision that contains a resolution. Returns whether the conflict came up again after it: somebody else
+   * had resolved it differently at the same time.
    */
   confirm(name: string, revision: number): boolean {
-    const settlement = this.#settled.get(name)
-    if (!settlement) return false
-    settlement.revision = revision
-    const { existing } = settlement
+    const resolution = this.#resolved.get(name)
+    if (!resolution) return false
+    resolution.revision = revision
+    const { existing } = resolution
     return existing !== null && existing.revision >= revision && this.#bringBack(name, existing.people)
   }
 
-  /** Opens conflicts again whose settlement was undone in this revision, or was refused, and shows the first one. */
+  /** Opens conflicts again whose resolution was undone in this revision, or was refused, and shows the first one. */
   reopen(names: readonly string[], revision: number): void {
-    const reopened = names.filter((name) => this.#settled.has(name))
+    const reopened = names.filter((name) => this.#resolved.has(name))
     for (const name of reopened) {
-      this.#settled.delete(name)
+      this.#resolved.delete(name)
       this.#undoneAt.set(name, revision)
       this.#countOpen(name, 1)
     }
@@ -169,7 +169,7 @@ export class InboxList {
 
   /**
    * Takes over conflicts that exist. New ones are added at the end. Returns the names of those that this person had
-   * settled and that came up again.
+   * resolved and that came up again.
    */
   add(added: readonly AddedConflict[], revision: number): readonly string[] {
     this.#revision = Math.max(this.#revision, revision)
@@ -178,7 +178,7 @@ export class InboxList {
     return back
   }
 
-  /** Removes conflicts that no longer exist. Returns those that were open here, so that somebody else settled them. */
+  /** Removes conflicts that no longer exist. Returns those that were open here, so that somebody else resolved them. */
   remove(removed: readonly RemovedConflict[], revision: number): readonly RemovedConflict[] {
     this.#revision = Math.max(this.#revision, revision)
     const gone = removed.filter((conflict) => {
@@ -195,22 +195,22 @@ export class InboxList {
 
   #addOne(conflict: AddedConflict, revision: number): boolean {
     const name = conflictName(conflict)
-    const settlement = this.#settled.get(name)
-    if (settlement) {
-      if (settlement.revision === null) settlement.existing = { revision, people: conflict.people }
-      else if (revision >= settlement.revision) return this.#bringBack(name, conflict.people)
+    const resolution = this.#resolved.get(name)
+    if (resolution) {
+      if (resolution.revision === null) resolution.existing = { revision, people: conflict.people }
+      else if (revision >= resolution.revision) return this.#bringBack(name, conflict.people)
       return false
     }
     const at = this.#positions.get(name)
-    if (at === undefined || this.#gone.has(name)) this.#add(conflict, conflict.people, this.#settledBefore.has(name))
+    if (at === undefined || this.#gone.has(name)) this.#add(conflict, conflict.people, this.#resolvedBefore.has(name))
     else this.#replacePeople(at, conflict.people)
     return false
   }
 
   #bringBack(name: string, people: readonly string[]): true {
     const entry = this.#entries[this.#positions.get(name)!]!
-    this.#settled.delete(name)
-    this.#settledBefore.add(name)
+    this.#resolved.delete(name)
+    this.#resolvedBefore.add(name)
     this.#add(entry, people, true)
     return true
   }
@@ -218,7 +218,7 @@ export class InboxList {
   #add({ id, field }: ConflictName, people: readonly string[], isBack: boolean): void {
     const entry = { name: conflictName({ id, field }), id, field, people, isBack }
     this.#gone.delete(entry.name)
-    // An entry that was settled stays where it was, so that the others keep their places. It no longer has its name.
+    // An entry that was resolved stays where it was, so that the others keep their places. It no longer has its name.
     this.#positions.set(entry.name, this.#entries.length)
     this.#entries.push(entry)
     this.#countOpen(entry.name, 1)
@@ -239,10 +239,10 @@ export class InboxList {
 
   #isOpen(entry: InboxEntry): boolean {
     const { name } = entry
-    return this.#entries[this.#positions.get(name)!] === entry && !this.#settled.has(name) && !this.#gone.has(name)
+    return this.#entries[this.#positions.get(name)!] === entry && !this.#resolved.has(name) && !this.#gone.has(name)
   }
 
-  /** Shows another conflict when the one that is shown is settled. */
+  /** Shows another conflict when the one that is shown is resolved. */
   #leaveClosed(): void {
     const { current } = this
     if (current !== null && this.#isOpen(current)) return

@@ -22,8 +22,8 @@ export function peopleText(people: readonly string[], me: string): string {
   return AND.format(sorted.length > MAX_NAMED ? [...named, plural(sorted.length - MAX_NAMED, 'other')] : named)
 }
 
-/** Returns who clashes with whom. */
-export function clashText(people: readonly string[], me: string): string {
+/** Returns who gave the values of a conflict, for its heading. */
+export function whoText(people: readonly string[], me: string): string {
   return people.length === 1 ? `${peopleText(people, me)}, on two machines` : peopleText(people, me)
 }
 
@@ -35,7 +35,7 @@ export function kindText(field: FieldName): string {
   return labelFieldOf(field).words.title(field)
 }
 
-/** Returns the question before all conflicts that are alike are settled. */
+/** Returns the question before all conflicts that are alike are resolved. */
 export function alikeQuestion(
   { field, people }: { readonly field: FieldName; readonly people: readonly string[] },
   rule: ConflictRule,
@@ -44,9 +44,9 @@ export function alikeQuestion(
   const value = rule.take === 'newest' ? 'the newest value' : `the value of ${rule.person}`
   const who = people.length === 1 ? `of ${people[0]}` : `between ${AND.format(people)}`
   return {
-    title: `Settle ${plural(count, 'conflict')}?`,
+    title: `Resolve ${plural(count, 'conflict')}?`,
     text: `${kindText(field)}: each conflict ${who} gets ${value}. Everybody sees this. You can undo it in one step.`,
-    action: `Settle ${plural(count, 'conflict')}`,
+    action: `Resolve ${plural(count, 'conflict')}`,
   }
 }
 
@@ -62,16 +62,16 @@ export function noValueText({ values }: ConflictDetail, take: Take, me: string):
     : `${people.length} people gave values, so it is not clear which one is ${what}: choose with the numbers.`
 }
 
-/** Says that others have settled conflicts. */
-export function settledElsewhereText(removed: readonly RemovedConflict[]): string {
+/** Says that others have resolved conflicts. */
+export function resolvedElsewhereText(removed: readonly RemovedConflict[]): string {
   const people = [...new Set(removed.flatMap(({ by }) => by ?? []))]
   const by = people.length === 0 ? '' : ` by ${AND.format(people)}`
-  return removed.length === 1 ? `Settled${by}.` : `${plural(removed.length, 'conflict')} settled${by}.`
+  return removed.length === 1 ? `Resolved${by}.` : `${plural(removed.length, 'conflict')} resolved${by}.`
 }
 
-/** Says that conflicts came up again after they were settled here. */
+/** Says that conflicts came up again after they were resolved here. */
 export function backText(count: number): string {
   return count === 1
-    ? 'A conflict is back: somebody else settled it differently at the same time.'
-    : `${plural(count, 'conflict')} are back: somebody else settled them differently at the same time.`
+    ? 'A conflict is back: somebody else resolved it differently at the same time.'
+    : `${plural(count, 'conflict')} are back: somebody else resolved them differently at the same time.`
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { accessibilityProblems } from '../support/accessibility.ts'
 import { type HostBrowser, launchHostBrowser, type OpenHost, openHost } from '../support/hosts.ts'
 import { labelApart, labelAs } from '../support/labelled-apart.ts'
 import { lenslet } from '../support/processes.ts'
@@ -88,8 +89,8 @@ async function press(page: Page, key: string, times: number): Promise<void> {
   for (let at = 0; at < times; at++) await page.keyboard.press(key)
 }
 
-/** Settles conflicts with a key until these many are left. */
-async function settleDownTo(page: Page, key: string, open: number): Promise<void> {
+/** Resolves conflicts with a key until these many are left. */
+async function resolveDownTo(page: Page, key: string, open: number): Promise<void> {
   const now = Number(await inbox(page).getAttribute('data-open'))
   await press(page, key, now - open)
   await inbox(page, open).waitFor()
@@ -120,19 +121,30 @@ describe('the conflict inbox', () => {
     expect(await ana.getByTestId('inbox-before').textContent()).toContain('1 star')
   })
 
-  test('a hundred conflicts are settled by keyboard alone, and the other program sees all of it', async () => {
-    // A held key settles one after the other, and none twice.
+  test('a hundred conflicts are resolved by keyboard alone, and the other program sees all of it', async () => {
+    // A held key resolves one after the other, and none twice.
     for (let at = 0; at < 30; at++) await ana.keyboard.down('1')
     await ana.keyboard.up('1')
     // Nothing waits between the presses.
-    await settleDownTo(ana, '1', all - 50)
-    await settleDownTo(ana, '2', all - 70)
-    await settleDownTo(ana, 'm', all - 80)
-    await settleDownTo(ana, 't', all - 85)
-    await settleDownTo(ana, 'n', all - 100)
+    await resolveDownTo(ana, '1', all - 50)
+    await resolveDownTo(ana, '2', all - 70)
+    await resolveDownTo(ana, 'm', all - 80)
+    await resolveDownTo(ana, 't', all - 85)
+    await resolveDownTo(ana, 'n', all - 100)
     await count(ben, all - 100)
     await expect.poll(() => keysOf('stars:4').then(({ length }) => length)).toBe(60)
     expect(await keysOf('stars:2 conflict:no')).toHaveLength(40)
+  })
+
+  test('the command line lists the others', async () => {
+    const { stdout } = await lenslet(join(base, 'script'), ['conflicts', folder])
+    const lines = stdout.trim().split('\n')
+    expect(lines).toHaveLength(12)
+    expect(lines[0]).toBe(`${await shownKey(ana)}  Stars: 2 stars by ben or 4 stars by ana`)
+    const json = await lenslet(join(base, 'script'), ['conflicts', folder, '--folder', 'sea/', '--json'])
+    const records = JSON.parse(json.stdout) as { item: string; field: string; values: { by: string }[] }[]
+    expect(records.filter(({ item }) => !item.startsWith('sea/'))).toEqual([])
+    expect(records.map(({ field }) => field)).toContain('tag:blur')
   })
 
   test('undo shows the last conflict again, and skip and back move between them', async () => {
@@ -153,15 +165,15 @@ describe('the conflict inbox', () => {
     expect(await shownKey(ana)).toBe(first)
   })
 
-  test('a conflict that somebody else settles disappears with a word, also while it is shown', async () => {
+  test('a conflict that somebody else resolves disappears with a word, also while it is shown', async () => {
     const shown = (await shownKey(ana))!
     await labelAs(base, folder, { user: 'cleo', labels: [{ keys: [shown], options: ['--stars', '3'] }] })
-    await ana.getByTestId('inbox-news').getByText('Settled by cleo.').waitFor()
+    await ana.getByTestId('inbox-news').getByText('Resolved by cleo.').waitFor()
     await inbox(ana, 11).waitFor()
     expect(await shownKey(ana)).not.toBe(shown)
   })
 
-  test('two people who settle the same conflict differently at once both get it back', async () => {
+  test('two people who resolve the same conflict differently at once both get it back', async () => {
     await ben.keyboard.press('ControlOrMeta+j')
     await inbox(ben, 11).waitFor()
     await ana.keyboard.press('ControlOrMeta+j')
@@ -181,19 +193,19 @@ describe('the conflict inbox', () => {
     }
     // It comes at the end, and does not move the conflict that is shown.
     await press(ana, 's', 10)
-    await ana.getByText('somebody else settled it differently at the same time').last().waitFor()
+    await ana.getByText('somebody else resolved it differently at the same time').last().waitFor()
     await ana.keyboard.press('m')
     await Promise.all([ana, ben].map((page) => inbox(page, 10).waitFor()))
   })
 
-  test('all that are alike are settled in one step, after the number was said, and one undo opens them again', async () => {
+  test('all that are alike are resolved in one step, after the number was said, and one undo opens them again', async () => {
     await ben.keyboard.press('Escape')
     await ana.keyboard.press('Escape')
     await ana.keyboard.press('ControlOrMeta+j')
     await inbox(ana, 10).waitFor()
     await ana.keyboard.press('Shift+2')
     const question = ana.getByTestId('question')
-    expect(await question.getByRole('heading').textContent()).toBe('Settle 7 conflicts?')
+    expect(await question.getByRole('heading').textContent()).toBe('Resolve 7 conflicts?')
     await confirm(ana)
     await inbox(ana, 3).waitFor()
     await count(ben, 3)
@@ -205,7 +217,7 @@ describe('the conflict inbox', () => {
     await inbox(ana, 3).waitFor()
   })
 
-  test('a tag that one removed and the other kept is settled like the others', async () => {
+  test('a tag that one removed and the other kept is resolved like the others', async () => {
     const [, , third] = others
     await expect.poll(() => shownKey(ana)).toBe(third)
     expect(await inbox(ana).getAttribute('data-field')).toBe('tag:blur')
@@ -217,6 +229,11 @@ describe('the conflict inbox', () => {
   test('notes are merged: the text is saved with Ctrl+Enter, and places that both changed are named', async () => {
     const merged = ana.getByTestId('merged-note')
     await expect.poll(() => merged.inputValue()).toBe('The left eye is very sharp. Good light.')
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await ana.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await ana.locator(`html[data-theme="${colorScheme}"]`).waitFor()
+      await expect.poll(() => accessibilityProblems(ana), { message: colorScheme }).toEqual([])
+    }
     await ana.keyboard.press('ControlOrMeta+Enter')
     await inbox(ana, 1).waitFor()
     await expect.poll(() => merged.inputValue()).toBe('The right third eye is sharp.')

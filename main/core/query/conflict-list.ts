@@ -1,4 +1,4 @@
-/** Lists the conflicts of a data set, in the order in which people settle them, and finds those that are alike. */
+/** Lists the conflicts of a data set, in the order in which people resolve them, and finds those that are alike. */
 import {
   kindOf,
   labelFieldOf,
@@ -22,7 +22,7 @@ import { isInFolder } from './run.ts'
 const SEPARATOR = '\0'
 
 /** An edit of some pictures. */
-export interface SettlingEdit {
+export interface ResolvingEdit {
   readonly ids: readonly ItemId[]
   readonly edit: LabelEdit
 }
@@ -46,7 +46,7 @@ export function valuesByPerson({ values }: Conflict): readonly ConflictValue[] {
  * Returns the conflicts of the pictures in a folder and below, in groups: by kind of label, then by people, then by
  * field.
  *
- * Conflicts that are alike follow each other, so that a person can settle a whole run of them with the same key. Inside a
+ * Conflicts that are alike follow each other, so that a person can resolve a whole run of them with the same key. Inside a
  * group they are in the order of the pictures, folder by folder: the next picture is often like the last one.
  */
 export function listConflicts(
@@ -86,16 +86,16 @@ function compareGroups(a: ConflictGroup, b: ConflictGroup): number {
 }
 
 /**
- * Returns the edits that settle all conflicts which are alike by the same rule, and how many conflicts these are.
+ * Returns the edits that resolve all conflicts which are alike by the same rule, and how many conflicts these are.
  *
  * No picture is in two of the edits. A picture with several such conflicts, as of two tags, gets all values in one edit.
  */
-export function settleAlike(
+export function resolveAlike(
   catalog: Catalog,
   columns: Pick<LabelColumns, 'conflicts'>,
   { kind, people, folder }: AlikeConflicts,
   rule: ConflictRule,
-): { readonly edits: readonly SettlingEdit[]; readonly conflicts: number } {
+): { readonly edits: readonly ResolvingEdit[]; readonly conflicts: number } {
   const wanted = people.join(SEPARATOR)
   const edits = new Map<string, { edit: LabelEdit; ids: ItemId[] }>()
   let count = 0

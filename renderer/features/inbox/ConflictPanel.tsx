@@ -123,7 +123,7 @@ function Before({ detail: { field, before } }: { readonly detail: ConflictDetail
       {newest === undefined ? (
         <p className="muted">Nobody had set it.</p>
       ) : others.length > 0 && values.size > 1 ? (
-        <p className="muted">It was a conflict already, and people settled it differently at the same time.</p>
+        <p className="muted">It was a conflict already, and people resolved it differently at the same time.</p>
       ) : (
         <>
           <ShownValue field={field} value={newest.value} />
@@ -175,7 +175,7 @@ function TakeButtons({
   )
 }
 
-/** Lets a person settle all conflicts that are like this one by the same rule. */
+/** Lets a person resolve all conflicts that are like this one by the same rule. */
 function Alike({ inbox, detail, refused }: Props & { readonly refused: string | null }) {
   const [isOpen, setOpen] = useState(false)
   if (inbox.alike < 2) return null

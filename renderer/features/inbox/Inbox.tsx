@@ -1,7 +1,7 @@
 /**
  * Shows the conflict inbox: one conflict after the other, with its picture, all values and what was there before.
  *
- * It covers the panels and the pictures. Each button has a key, so that a person settles a hundred of them without the
+ * It covers the panels and the pictures. Each button has a key, so that a person resolves a hundred of them without the
  * mouse.
  */
 import { Split, X } from 'lucide-react'
@@ -12,7 +12,7 @@ import { IconButton } from '../../components/IconButton.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
 import type { Inbox as InboxState } from '../../store/conflicts.ts'
-import { clashText, kindText } from '../../store/inbox-words.ts'
+import { whoText, kindText } from '../../store/inbox-words.ts'
 import { perform } from '../shortcuts/use-keys.ts'
 import { ConflictPanel } from './ConflictPanel.tsx'
 import { InboxPicture } from './InboxPicture.tsx'
@@ -81,7 +81,7 @@ function Header({ inbox }: { inbox: InboxState }) {
       {current && (
         <p className="inbox-place" data-testid="inbox-place">
           <b>{kindText(current.field)}</b>: {count(position)} of {count(total)}
-          <span className="muted"> · {clashText(current.people, me)}</span>
+          <span className="muted"> · {whoText(current.people, me)}</span>
         </p>
       )}
       {total > 0 && (
@@ -89,7 +89,7 @@ function Header({ inbox }: { inbox: InboxState }) {
           className="inbox-progress"
           max={total}
           value={total - open}
-          aria-label={`${count(total - open)} of ${count(total)} settled`}
+          aria-label={`${count(total - open)} of ${count(total)} resolved`}
         />
       )}
       <p className="inbox-news" role="status" data-testid="inbox-news">
@@ -137,7 +137,7 @@ function NoConflict({ inbox: { isLoading, problem, total, folder } }: { inbox: I
   return (
     <div className="empty" data-testid="no-conflicts">
       <Split size={28} aria-hidden="true" />
-      <h2>{total > 0 ? 'All conflicts are settled.' : 'No conflicts.'}</h2>
+      <h2>{total > 0 ? 'All conflicts are resolved.' : 'No conflicts.'}</h2>
       <p>
         A conflict comes up when two people give the same label of a picture different values, and neither has seen the
         other’s. Both values stay until somebody chooses one. New conflicts appear here by themselves.

@@ -1,4 +1,4 @@
-/** Shows all notes of a conflict as one text, which a person can change before it settles the conflict. */
+/** Shows all notes of a conflict as one text, which a person can change before it resolves the conflict. */
 import { useEffect, useRef } from 'react'
 
 import { MAX_NOTES_LENGTH } from '../../../preload/contract/index.ts'

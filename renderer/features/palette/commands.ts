@@ -140,7 +140,7 @@ function goCommands(): PaletteCommand[] {
     {
       id: 'conflicts',
       group: 'Go',
-      name: 'Settle conflicts',
+      name: 'Resolve conflicts',
       keys: currentKeyText('conflicts'),
       run: () => perform({ do: 'conflicts' }),
     },

@@ -44,7 +44,7 @@ export type Command =
   | { readonly do: 'cell-size'; readonly by: 1 | -1 }
   | { readonly do: 'pane' | 'panes' | 'wipe-by' | 'region'; readonly by: 1 | -1 }
   | { readonly do: 'layout' | 'compare' | 'wipe' | 'link' | 'keep-zoom' | 'filmstrip' | 'surround' | 'show-previous' }
-  /** Settles the conflict in front with this value, or with `alike` all conflicts that are like it. */
+  /** Resolves the conflict in front with this value, or with `alike` all conflicts that are like it. */
   | { readonly do: 'take-value'; readonly take: Take; readonly alike: boolean }
   | {
       readonly do:

@@ -56,7 +56,7 @@ test('an undone value is not it, but the one before', () => {
   expect(starsBefore([...changes, undo])).toEqual([1])
 })
 
-test('a conflict that two people settled differently was a conflict before', () => {
+test('a conflict that two people resolved differently was a conflict before', () => {
   const first = [change('a:1', 4, []), change('b:2', 2, [])]
   const both = first.map(({ id }) => id)
   expect(starsBefore([...first, change('a:3', 4, both), change('b:3', 2, both)])).toEqual([2, 4])

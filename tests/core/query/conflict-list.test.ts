@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { listConflicts, settleAlike } from '../../../main/core/query/index.ts'
+import { listConflicts, resolveAlike } from '../../../main/core/query/index.ts'
 import type { Workspace } from '../../../main/core/workspace/workspace.ts'
 import type { LabelEdit } from '../../../preload/contract/index.ts'
 import { team, until } from '../../support/replicas.ts'
@@ -75,9 +75,9 @@ test('conflicts that are alike get the value of one person, or the newest; all o
   await editApart(people, ['b/10.jpg'], { stars: 5 }, { stars: 1 })
   await editApart(people, ['c.jpg'], { color: 'red' }, { color: 'blue' })
   const alike = { kind: 'stars', people: ['ana', 'ben'], folder: '' } as const
-  const edits = (rule: Parameters<typeof settleAlike>[3], folder = ''): unknown => {
-    const settled = settleAlike(ana.catalog, ana.labelColumns, { ...alike, folder }, rule)
-    return [settled.conflicts, settled.edits.map(({ edit, ids }) => [edit, ids.length])]
+  const edits = (rule: Parameters<typeof resolveAlike>[3], folder = ''): unknown => {
+    const resolved = resolveAlike(ana.catalog, ana.labelColumns, { ...alike, folder }, rule)
+    return [resolved.conflicts, resolved.edits.map(({ edit, ids }) => [edit, ids.length])]
   }
   expect(edits({ take: 'person', person: 'ana' })).toEqual([
     3,
@@ -117,7 +117,7 @@ test('a picture with conflicts of two tags gets both values in one edit', async 
   ben.edit(['c.jpg'], { removeTags: ['cat', 'dog'] }, seen)
   await until(ana, () => ana.revision > ofAna)
   const alike = { kind: 'tags', people: ['ana', 'ben'], folder: '' } as const
-  const { edits, conflicts } = settleAlike(ana.catalog, ana.labelColumns, alike, { take: 'person', person: 'ben' })
+  const { edits, conflicts } = resolveAlike(ana.catalog, ana.labelColumns, alike, { take: 'person', person: 'ben' })
   expect([conflicts, edits.map(({ edit }) => edit)]).toEqual([2, [{ removeTags: ['cat', 'dog'] }]])
   ana.editTogether(edits.map(({ edit, ids }) => ({ edit, keys: ids.map((id) => ana.catalog.entry(id).key) })))
   expect(ana.state('c.jpg')).toMatchObject({ tags: ['owl'], conflicts: [] })

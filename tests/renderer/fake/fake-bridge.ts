@@ -462,7 +462,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
             }
           : null
       }),
-    'conflicts.settleAlike': () => ({ revision, settled: 0 }),
+    'conflicts.resolveAlike': () => ({ revision, resolved: 0 }),
     'status.retry': () => null,
   }
 

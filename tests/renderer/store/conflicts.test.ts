@@ -45,8 +45,8 @@ async function inboxOf(count: number): Promise<Opened> {
 const sentValues = (edits: readonly CallArgs<'labels.edit'>[]): unknown[] =>
   edits.map(({ ids, edit, seen }) => [...ids, edit.stars, seen])
 
-describe('settling', () => {
-  it('shows the next conflict before the program answers, and sends each settlement once, in order', async () => {
+describe('resolving', () => {
+  it('shows the next conflict before the program answers, and sends each resolution once, in order', async () => {
     const { app, bridge } = await inboxOf(200)
     bridge.answer('labels.edit', () => deferred<never>().promise)
     for (let at = 0; at < 5; at++) app().takeValue({ number: 1 }, false)
@@ -56,24 +56,24 @@ describe('settling', () => {
     expect(sentValues(bridge.sent('labels.edit'))).toEqual([...[0, 1, 2, 3, 4].map((id) => [id, 4, 10]), [5, 2, 10]])
   })
 
-  it('never settles a conflict that is not loaded: keys wait until it is', async () => {
+  it('never resolves a conflict that is not loaded: keys wait until it is', async () => {
     const { app, bridge } = await inboxOf(200)
     const more = deferred<void>()
     bridge.answer('conflicts.get', ({ conflicts }) => more.promise.then(() => conflicts.map(detailOf)))
     while (app().inbox?.detail) app().takeValue('theirs', false)
-    const settled = 200 - app().inbox!.open
+    const resolved = 200 - app().inbox!.open
     const pending = app().pendingConflict
     expect(pending).not.toBeNull()
     app().takeValue('theirs', false)
-    expect(app().inbox?.open).toBe(200 - settled)
+    expect(app().inbox?.open).toBe(200 - resolved)
     more.resolve()
     await pending
     app().takeValue('theirs', false)
-    await vi.waitFor(() => expect(bridge.sent('labels.edit')).toHaveLength(settled + 1))
-    expect(bridge.sent('labels.edit').at(-1)?.ids).toEqual([settled])
+    await vi.waitFor(() => expect(bridge.sent('labels.edit')).toHaveLength(resolved + 1))
+    expect(bridge.sent('labels.edit').at(-1)?.ids).toEqual([resolved])
   })
 
-  it('shows a conflict again whose settlement was refused, and says why', async () => {
+  it('shows a conflict again whose resolution was refused, and says why', async () => {
     const { app, bridge } = await inboxOf(3)
     bridge.answer('labels.edit', () => Promise.reject(new LensletError('not-writable', 'The disk is full.')))
     app().takeValue('newest', false)
@@ -106,7 +106,7 @@ describe('settling', () => {
 })
 
 describe('others', () => {
-  it('what they settle disappears with their name; what they add comes at the end', async () => {
+  it('what they resolve disappears with their name; what they add comes at the end', async () => {
     const { app, bridge } = await inboxOf(3)
     bridge.push('conflicts', {
       revision: 11,
@@ -116,7 +116,7 @@ describe('others', () => {
         removed: [{ id: 0, field: 'stars', by: 'ben' }],
       },
     })
-    expect(app().inbox).toMatchObject({ current: { id: 1 }, open: 3, total: 4, news: { text: 'Settled by ben.' } })
+    expect(app().inbox).toMatchObject({ current: { id: 1 }, open: 3, total: 4, news: { text: 'Resolved by ben.' } })
     expect(app().conflictCount).toBe(3)
   })
 
@@ -167,23 +167,23 @@ describe('undo', () => {
 })
 
 describe('all that are alike', () => {
-  it('are settled in one step after the person has confirmed how many, and kept when it fails', async () => {
+  it('are resolved in one step after the person has confirmed how many, and kept when it fails', async () => {
     const { app, bridge } = await inboxOf(40)
-    bridge.answer('conflicts.settleAlike', () => Promise.reject(new LensletError('offline', 'The share is away.')))
+    bridge.answer('conflicts.resolveAlike', () => Promise.reject(new LensletError('offline', 'The share is away.')))
     app().takeValue('theirs', true)
     expect(app().question).toMatchObject({
-      title: 'Settle 40 conflicts?',
+      title: 'Resolve 40 conflicts?',
       text: 'Stars: each conflict between ben and mira gets the value of ben. Everybody sees this. You can undo it in one step.',
     })
     app().answerQuestion(true)
     await vi.waitFor(() => expect(app().toasts[0]?.message).toBe('The share is away.'))
     expect(app().inbox?.open).toBe(40)
-    bridge.answer('conflicts.settleAlike', () => ({ revision: 12, settled: 40 }))
+    bridge.answer('conflicts.resolveAlike', () => ({ revision: 12, resolved: 40 }))
     app().takeValue('newest', true)
     app().answerQuestion(true)
     await vi.waitFor(() => expect(app().inbox).toMatchObject({ open: 0, current: null }))
     const alike = { kind: 'stars', people: ['ben', 'mira'], folder: '' }
-    expect(bridge.sent('conflicts.settleAlike')).toEqual([
+    expect(bridge.sent('conflicts.resolveAlike')).toEqual([
       { alike, rule: { take: 'person', person: 'ben' }, seen: 10 },
       { alike, rule: { take: 'newest' }, seen: 10 },
     ])

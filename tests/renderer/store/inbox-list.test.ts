@@ -1,4 +1,4 @@
-/** Tests which conflict the inbox shows next, whatever this person and others settle meanwhile. */
+/** Tests which conflict the inbox shows next, whatever this person and others resolve meanwhile. */
 import { expect, test } from 'vitest'
 import type { AddedConflict, ConflictList } from '../../../preload/contract/index.ts'
 import { InboxList } from '../../../renderer/store/inbox-list.ts'
@@ -16,16 +16,16 @@ const open = (list: InboxList): number[] => {
   return ids.toSorted((a, b) => a - b)
 }
 
-test('settling shows the next one, skipping comes back to it at the end, and the last one leaves nothing', () => {
+test('resolving shows the next one, skipping comes back to it at the end, and the last one leaves nothing', () => {
   const list = new InboxList(stars(1, 2, 3))
   expect([shown(list), list.position, list.total, list.openCount, list.alikeCount]).toEqual([1, 1, 3, 3, 3])
   list.next()
   expect(shown(list)).toBe(2)
-  list.settle(['2 stars'])
+  list.markResolved(['2 stars'])
   expect(shown(list)).toBe(3)
-  list.settle(['3 stars'])
+  list.markResolved(['3 stars'])
   expect([shown(list), list.next(), list.previous()]).toEqual([1, false, false])
-  list.settle(['1 stars'])
+  list.markResolved(['1 stars'])
   expect([shown(list), list.openCount, list.total]).toEqual([null, 0, 3])
 })
 
@@ -41,17 +41,17 @@ test('new conflicts come at the end and do not move the one that is shown', () =
   expect(shown(empty)).toBe(4)
 })
 
-test('what somebody else has settled is gone, and what this person has settled is not theirs', () => {
+test('what somebody else has resolved is gone, and what this person has resolved is not theirs', () => {
   const list = new InboxList(stars(1, 2, 3))
-  list.settle(['1 stars'])
+  list.markResolved(['1 stars'])
   expect(list.remove([removed(1), removed(2), removed(9)], 12)).toEqual([removed(2)])
   expect(shown(list)).toBe(3)
 })
 
-test('a conflict that both settled differently comes back at the end, whatever comes first: the push or the answer', () => {
+test('a conflict that both resolved differently comes back at the end, whatever comes first: the push or the answer', () => {
   for (const pushFirst of [true, false]) {
     const list = new InboxList(stars(1, 2))
-    list.settle(['1 stars'])
+    list.markResolved(['1 stars'])
     const push = (): readonly string[] => list.add([added(1)], 14)
     const before = pushFirst ? push() : []
     const isBack = list.confirm('1 stars', 12)
@@ -63,20 +63,20 @@ test('a conflict that both settled differently comes back at the end, whatever c
   }
 })
 
-test('a push from before the settlement does not bring the conflict back', () => {
+test('a push from before the resolution does not bring the conflict back', () => {
   const list = new InboxList(stars(1, 2))
-  list.settle(['1 stars'])
+  list.markResolved(['1 stars'])
   list.add([added(1)], 11)
   expect(list.confirm('1 stars', 12)).toBe(false)
   list.add([added(1)], 11)
   expect([list.openCount, list.total]).toEqual([1, 2])
 })
 
-test('an undone settlement is shown again at its place, and a late push about the settlement does not remove it', () => {
+test('an undone resolution is shown again at its place, and a late push about the resolution does not remove it', () => {
   const list = new InboxList(stars(1, 2, 3))
-  list.settle(['1 stars'])
+  list.markResolved(['1 stars'])
   list.confirm('1 stars', 11)
-  list.settle(['2 stars'])
+  list.markResolved(['2 stars'])
   list.confirm('2 stars', 12)
   list.reopen(['2 stars'], 13)
   expect([shown(list), list.position, list.openCount]).toEqual([2, 2, 2])
@@ -96,6 +96,6 @@ test('conflicts are alike when they have the same kind and the same people', () 
     ],
   })
   expect([list.alikeNames(), list.alikeCount]).toEqual([['1 tag:cat', '2 tag:cat', '1 tag:dog'], 3])
-  list.settle(list.alikeNames())
+  list.markResolved(list.alikeNames())
   expect([list.current?.name, list.alikeCount]).toEqual(['3 tag:cat', 1])
 })
