@@ -26,6 +26,7 @@ import {
   NO_MERGE,
   NOTHING_BEFORE,
   NOTHING_ELSE,
+  ONLY_NEWEST_OF_PERSON,
   noValueText,
   resolvedElsewhereText,
 } from './inbox-words.ts'
@@ -402,6 +403,8 @@ export const createConflicts =
         if (!detail) return
         const value = valueOf(detail, take)
         if (!value) return
+        if (alike && detail.values.find(({ by }) => by === value.by) !== value)
+          return get().toast('info', ONLY_NEWEST_OF_PERSON)
         if (alike) return void resolveAlike(take === 'newest' ? { take } : { take: 'person', person: value.by })
         const { editOf, words } = labelFieldOf(detail.field)
         set({ announcement: { text: `${words.title(detail.field)}: ${words.value(detail.field, value.value)}` } })

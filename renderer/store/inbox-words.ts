@@ -10,6 +10,7 @@ const AND = new Intl.ListFormat('en')
 const MAX_NAMED = 3
 
 export const NO_MERGE = 'Only notes are merged. Choose one of the values.'
+export const ONLY_NEWEST_OF_PERSON = 'Of several values of one person, only the newest can be taken for all at once.'
 export const NOTHING_ELSE = 'There is no other conflict.'
 export const NOTHING_BEFORE = 'There is no conflict before this one.'
 

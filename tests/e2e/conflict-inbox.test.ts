@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessibilityProblems } from '../support/accessibility.ts'
-import { type HostBrowser, launchHostBrowser, type OpenHost, openHost } from '../support/hosts.ts'
+import { type HostBrowser, launchHostBrowser, type OpenHost, openHost, openProgram } from '../support/hosts.ts'
 import { labelApart, labelAs } from '../support/labelled-apart.ts'
 import { lenslet } from '../support/processes.ts'
 import { smallPictures } from '../support/small-pictures.ts'
@@ -163,6 +163,48 @@ describe('the conflict inbox', () => {
     await ana.keyboard.press('ArrowLeft')
     await ana.keyboard.press('ArrowLeft')
     expect(await shownKey(ana)).toBe(first)
+  })
+
+  test('the inbox opens over the viewer, and can show only the conflicts of the folder', async () => {
+    await ana.keyboard.press('Escape')
+    await ana.getByTestId('folders').getByText('sea', { exact: true }).click()
+    await ana.locator('[data-testid="cell"][data-key^="sea/"]').first().dblclick()
+    await ana.getByTestId('viewer').waitFor()
+    await ana.keyboard.press('ControlOrMeta+j')
+    await inbox(ana, 12).waitFor()
+    await ana.keyboard.press('o')
+    await ana.locator('[data-testid="inbox-folder"][aria-checked="true"]').waitFor()
+    const open = Number(await inbox(ana).getAttribute('data-open'))
+    const { stdout } = await lenslet(join(base, 'script'), ['conflicts', folder, '--folder', 'sea'])
+    expect([open, await shownKey(ana)]).toEqual([stdout.trim().split('\n').length, expect.stringMatching(/^sea\//)])
+    await ana.keyboard.press('o')
+    await inbox(ana, 12).waitFor()
+    // No command labels a picture that the inbox covers.
+    await ana.keyboard.press('ControlOrMeta+k')
+    await ana.keyboard.type('tag blur')
+    expect(await ana.getByTestId('palette').getByRole('option').count()).toBe(0)
+    await ana.keyboard.press('Escape')
+    await ana.getByTestId('palette').waitFor({ state: 'detached' })
+    await ana.keyboard.press('Escape')
+    await ana.getByTestId('viewer').waitFor()
+    await ana.keyboard.press('Escape')
+    await ana.keyboard.press('ControlOrMeta+j')
+    await inbox(ana, 12).waitFor()
+  })
+
+  test('without the right to write, the values are shown, and keys say why nothing changes', async () => {
+    const dora = await openProgram(browser, join(base, 'dora'), folder, '--user', 'dora', '--read-only')
+    try {
+      await count(dora.page, 12)
+      await dora.page.keyboard.press('ControlOrMeta+j')
+      await inbox(dora.page, 12).waitFor()
+      await dora.page.keyboard.press('1')
+      await dora.page.getByTestId('toast').getByText('Labels cannot be changed').waitFor()
+      expect(await dora.page.getByTestId('inbox-value').first().isDisabled()).toBe(true)
+      expect(await inbox(dora.page).getAttribute('data-open')).toBe('12')
+    } finally {
+      await dora.stop()
+    }
   })
 
   test('a conflict that somebody else resolves disappears with a word, also while it is shown', async () => {

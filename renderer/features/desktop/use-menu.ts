@@ -37,6 +37,9 @@ const GLOBAL_COMMANDS: ReadonlySet<MenuCommand> = new Set([
   'copy-diagnostics',
 ])
 
+/** Commands for the picture in front, also that of a conflict. */
+const OF_PICTURE: ReadonlySet<MenuCommand> = new Set(['zoom-in', 'zoom-out', 'zoom-fit', 'zoom-fill', 'zoom-actual'])
+
 export function useMenu(): void {
   useEffect(() => onPush('menu', ({ command }) => keyGate.run(() => performCommand(command))), [])
 }
@@ -46,6 +49,7 @@ function performCommand(command: MenuCommand): void {
   if (!GLOBAL_COMMANDS.has(command)) {
     if (isCovered(state)) return
     closeDialogs(state)
+    if (state.inbox && !OF_PICTURE.has(command)) state.closeInbox()
   }
   switch (command) {
     case 'undo':
@@ -130,8 +134,8 @@ function performCommand(command: MenuCommand): void {
   }
 }
 
-function showsPicture({ viewer, compare }: AppState): boolean {
-  return viewer || compare !== null
+function showsPicture({ viewer, compare, inbox }: AppState): boolean {
+  return viewer || compare !== null || inbox !== null
 }
 
 function closeDialogs(state: AppState): void {
@@ -152,7 +156,7 @@ function undoOrRedo(what: 'undo' | 'redo'): void {
 function selectAll(): void {
   const field = typedField()
   if (field) field.select()
-  else if (!app().viewer && !app().compare) perform({ do: 'select-all' })
+  else if (!showsPicture(app())) perform({ do: 'select-all' })
 }
 
 function typedField(): HTMLInputElement | HTMLTextAreaElement | null {

@@ -164,7 +164,8 @@ function useHeldAlt(): void {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key !== 'Alt') return
       const { on, dialog } = placeOf(event.target)
-      if (event.repeat || event.ctrlKey || event.metaKey || on === 'typing' || dialog || !app().result) return
+      if (event.repeat || event.ctrlKey || event.metaKey || on === 'typing' || dialog || app().inbox || !app().result)
+        return
       clearTimeout(timer)
       timer = setTimeout(() => app().setAltHeld(true), ALT_DELAY_MS)
     }
@@ -192,7 +193,7 @@ function useMouseButtons(): void {
   useEffect(() => {
     const onMouseUp = (event: MouseEvent): void => {
       const direction = MOUSE_HISTORY[event.button]
-      if (direction === undefined || hasDialog(app()) || !app().result) return
+      if (direction === undefined || hasDialog(app()) || app().inbox || !app().result) return
       event.preventDefault()
       perform({ do: 'history', direction })
     }
