@@ -37,6 +37,8 @@ import { sentence } from './toasts.ts'
 /** How many conflicts are loaded in advance, and below how many more are requested. */
 const AHEAD = 60
 const LEAST_AHEAD = 30
+/** How many are loaded first when somebody waits for one of them. */
+const FIRST = 8
 /** The most conflicts whose details are kept. */
 const MAX_KEPT = 500
 
@@ -183,7 +185,7 @@ export const createConflicts =
       const missing = next.filter(({ name }) => !details.has(name))
       const isEnough = missing.length === 0 || next.indexOf(missing[0]!) >= LEAST_AHEAD
       if (!loading && !isEnough)
-        loading = loadDetails(shownList, missing).finally(() => {
+        loading = loadDetails(shownList, missing[0] === next[0] ? missing.slice(0, FIRST) : missing).finally(() => {
           loading = null
           if (list === shownList) show()
         })

@@ -107,7 +107,7 @@ async function measureWindow(base: string, root: string): Promise<Row[]> {
     const each = await resolveInARow(page)
     return [
       { name: 'the inbox shows the first, median', value: median(openings), unit: 'ms', goal: 200 },
-      { name: 'the first opening after the start', value: openings[0]!, unit: 'ms', goal: null },
+      { name: 'the first opening after the start', value: openings[0]!, unit: 'ms', goal: 200 },
       {
         name: `share of the presses of a key at 33 a second that resolved nothing, ${presses} presses`,
         value: (100 * (presses - resolved)) / presses,
@@ -115,7 +115,7 @@ async function measureWindow(base: string, root: string): Promise<Row[]> {
         goal: 1,
       },
       {
-        name: 'a press of the held key until the next conflict is shown, median',
+        name: 'a press of the held key until the values of the next one are in the page, median',
         value: median(shown),
         unit: 'ms',
         goal: GOAL_MS,
@@ -189,7 +189,7 @@ async function resolveByHeldKey(page: Page): Promise<Held> {
     await sleep(Math.max(0, next + REPEAT_MS - performance.now()))
   }
   await page.keyboard.up('1')
-  await sleep(REPEAT_MS)
+  await sleep(REPEAT_MS * 10)
   const shown = await page.evaluate(() => (globalThis as unknown as { shown: number[] }).shown)
   return { shown, presses, resolved: before - (await openCount(page)) }
 }
