@@ -1,11 +1,13 @@
 /** Implements the calls of the conflict inbox. */
-import type {
-  Conflict,
-  ConflictDetail,
-  ConflictName,
-  ConflictValue,
-  Handlers,
-  HistoryEntry,
+import { setImmediate } from 'node:timers/promises'
+import {
+  MAX_SHOWN_VALUES,
+  type Conflict,
+  type ConflictDetail,
+  type ConflictName,
+  type ConflictValue,
+  type Handlers,
+  type HistoryEntry,
 } from '../../preload/contract/index.ts'
 import { commonAncestors } from '../core/labels/common-ancestors.ts'
 import { mergeNotes } from '../core/labels/merge-notes.ts'
@@ -14,6 +16,9 @@ import type { Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
 import type { HostSession } from './host-session.ts'
 import { keyOf, row } from './rows.ts'
+
+/** How long details may be collected without a pause, in milliseconds. */
+const MAX_STEP_MS = 20
 
 /** Returns the handlers of the calls about conflicts. */
 export function conflictHandlers(
@@ -28,7 +33,16 @@ export function conflictHandlers(
     }),
     'conflicts.get': async ({ conflicts }) => {
       await workspace().whenHistoryLoaded()
-      return conflicts.map((name) => conflictDetail(workspace(), name))
+      const details: (ConflictDetail | null)[] = []
+      let start = performance.now()
+      for (const name of conflicts) {
+        details.push(conflictDetail(workspace(), name))
+        if (performance.now() - start < MAX_STEP_MS) continue
+        // A colleague may have written long notes and histories: edits are answered in between.
+        await setImmediate()
+        start = performance.now()
+      }
+      return details
     },
     'conflicts.resolveAlike': async ({ alike, rule, seen }) => {
       await workspace().waitForOpening()
@@ -47,8 +61,9 @@ export function conflictHandlers(
 /** Returns the details of a conflict; null when it does not exist. */
 function conflictDetail(workspace: Workspace, { id, field }: ConflictName): ConflictDetail | null {
   const key = keyOf(workspace, id)
-  const conflict = workspace.stateOf(id)?.conflicts.find((one) => one.field === field)
-  if (!conflict || !workspace.catalog.isPresent(id)) return null
+  const found = workspace.stateOf(id)?.conflicts.find((one) => one.field === field)
+  if (!found || !workspace.catalog.isPresent(id)) return null
+  const conflict = { field, values: found.values.slice(0, MAX_SHOWN_VALUES) }
   const before = valuesBefore(workspace.history(key), conflict)
   return {
     id,
@@ -56,6 +71,7 @@ function conflictDetail(workspace: Workspace, { id, field }: ConflictName): Conf
     revision: workspace.revision,
     row: row(workspace, id),
     values: valuesByPerson(conflict),
+    more: found.values.length - conflict.values.length,
     shown: conflict.values[0]!.id,
     before,
     merged: field === 'notes' ? mergeNotes(textBefore(before), textsOf(conflict)) : null,

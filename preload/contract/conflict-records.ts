@@ -65,6 +65,8 @@ export interface ConflictDetail extends ConflictName {
   readonly row: Row
   /** By person, the newest value of a person first. So a person's value has the same place in conflicts that are alike. */
   readonly values: readonly ConflictValue[]
+  /** How many older values there are beside these. They are replaced too when the conflict is resolved. */
+  readonly more: number
   /** The value that is shown now, which is the newest one. */
   readonly shown: ChangeId
   /**
@@ -88,6 +90,8 @@ export interface AlikeConflicts {
   readonly folder: string
 }
 
+/** The most values of a conflict that are shown: the newest ones. */
+export const MAX_SHOWN_VALUES = 20
 /** The most conflicts whose details are requested at once. */
 export const MAX_CONFLICT_DETAILS = 100
 

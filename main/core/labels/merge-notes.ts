@@ -8,10 +8,10 @@ import { diff3MergeRegions, diffComm } from 'node-diff3'
 import type { MergedNote } from '../../../preload/contract/index.ts'
 
 /**
- * The most lines or words of one text that are compared. The time grows with the square of their number. Texts with more
- * of them are not compared: one is put after the other.
+ * The most pairs of equal lines or words of two texts that are compared. The time grows faster than their number, so that
+ * a text of one word many times would take seconds. Texts with more of them are not compared: one is put after the other.
  */
-const MAX_COMPARED = 2_000
+const MAX_EQUAL_PAIRS = 200_000
 /**
  * The part of the words before that both people must have kept, so that their words are merged. Below it, a merge of
  * words would only mix two different sentences.
@@ -150,7 +150,7 @@ function afterWord(last: string, next: string): string {
 }
 
 function mergeRegions(a: Pieces, before: Pieces, b: Pieces): Region[] {
-  if ([a, before, b].some(({ keys }) => keys.length > MAX_COMPARED))
+  if (!isComparable(before, a) || !isComparable(before, b))
     return [{ isStable: false, a: a.texts, before: before.texts, b: b.texts }]
   const sides = { a, o: before, b }
   return diff3MergeRegions([...a.keys], [...before.keys], [...b.keys]).map((region): Region => {
@@ -168,13 +168,21 @@ function mergeRegions(a: Pieces, before: Pieces, b: Pieces): Region[] {
   })
 }
 
+/** Returns whether two texts can be compared in a moment. */
+function isComparable(one: Pieces, other: Pieces): boolean {
+  const counts = new Map<string, number>()
+  for (const key of one.keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+  const pairs = other.keys.reduce((sum, key) => sum + (counts.get(key) ?? 0), 0)
+  return pairs <= MAX_EQUAL_PAIRS
+}
+
 function piecesOf({ texts }: Pieces, start: number, length: number): readonly string[] {
   return texts.slice(start, start + length)
 }
 
 /** Returns the lines that both texts have, in their order. */
 function commonLines(a: Pieces, b: Pieces): Pieces {
-  if (Math.max(a.keys.length, b.keys.length) > MAX_COMPARED) return { keys: [], texts: [] }
+  if (!isComparable(a, b)) return { keys: [], texts: [] }
   const lines = diffComm([...a.keys], [...b.keys]).flatMap(({ common = [] }) => common)
   return { keys: lines, texts: lines }
 }

@@ -12,7 +12,7 @@ import type {
 } from '../../../preload/contract/index.ts'
 import { PersonCircle } from '../../components/Avatar.tsx'
 import { ColorSwatch } from '../../components/ColorSwatch.tsx'
-import { absoluteTime, count, relativeTime } from '../../components/format.ts'
+import { absoluteTime, count, plural, relativeTime } from '../../components/format.ts'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { StarMarks } from '../../components/Stars.tsx'
 import { useApp } from '../../store/app.ts'
@@ -43,6 +43,9 @@ export function ConflictPanel({ inbox, detail }: Props) {
           </li>
         ))}
       </ol>
+      {detail.more > 0 && (
+        <p className="muted">And {plural(detail.more, 'older value')}, which the one that you take replaces too.</p>
+      )}
       <Before detail={detail} />
       {detail.merged && <MergedNote key={inbox.current?.name} detail={detail} refused={refused} />}
       <TakeButtons detail={detail} refused={refused} />

@@ -66,8 +66,12 @@ test('three texts become one', () => {
 
 const many = (word: string): string => `${word} `.repeat(6_000).trim()
 
+const twoWords = (seed: number): string =>
+  Array.from({ length: 3_000 }, (_, at) => ((at * seed) % 7 < 3 ? 'yes' : 'no')).join(' ')
+
 test('texts of many equal words do not take long', () => {
   const start = performance.now()
+  merged(twoWords(3), twoWords(4), twoWords(5))
   merged(many('a'), `${many('a')} b`, `c ${many('a')}`)
   merged(many('a\n'), `${many('a\n')} b`, `c ${many('a\n')}`)
   expect(performance.now() - start).toBeLessThan(2_000)

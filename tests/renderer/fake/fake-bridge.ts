@@ -456,6 +456,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
               revision,
               row: items[id]!.row,
               values: conflict.values,
+              more: 0,
               shown: conflict.values[0]!.id,
               before: [],
               merged: null,

@@ -15,6 +15,7 @@ const detailOf = ({ id, field }: ConflictName): ConflictDetail => ({
   revision: 10,
   row: row(id),
   values: values(id),
+  more: 0,
   shown: `m:${id}`,
   before: [],
   merged: null,
