@@ -9,7 +9,9 @@
  *   `data-command`), `key-list`, `key-paste`, `key-done`, `palette`, `shortcuts`, `welcome`, `name-banner`, `toast`,
  *   `announcement`, `path`, `recent`, `new-folder`, `opening`, `failure` (with `data-code`), `tag-keys`, `tag-task`,
  *   `history-dialog`, `history-batch` (with `data-by`), `history-change`, `take-back`, `take-back-all`, `take-back-dialog`,
- *   `take-back-confirm`, `scope`, `past` (with `data-at`), `time-dialog`, `question`, `no-pictures`, `no-match`, `looking-for-pictures`, `share-notice` (with `data-kind`).
+ *   `take-back-confirm`, `scope`, `past` (with `data-at`), `time-dialog`,
+ *   `inbox` (with `data-key`, `data-field`, `data-open`, `data-loading`), `inbox-value` (with `data-by`), `merged-note`, `team-conflicts` (with
+ *   `data-count`), `no-conflicts`, `question`, `no-pictures`, `no-match`, `looking-for-pictures`, `share-notice` (with `data-kind`).
  * - Every cell has `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected` and
  *   `data-flash`. Every pane has `data-key`, `data-active` and `data-stars`.
  */

@@ -16,6 +16,7 @@ import { MovesBanner } from './features/moves/MovesBanner.tsx'
 import { PastBanner } from './features/history/PastBanner.tsx'
 import { ScopeBanner } from './features/history/ScopeBanner.tsx'
 import { GridArea } from './features/grid/GridArea.tsx'
+import { InboxOverlay } from './features/inbox/Inbox.tsx'
 import { Inspector } from './features/inspector/Inspector.tsx'
 import { Viewer } from './features/viewer/Viewer.tsx'
 import { app, useApp } from './store/app.ts'
@@ -35,7 +36,8 @@ export function Workspace() {
   const left = useApp((state) => state.prefs.leftPanel)
   const right = useApp((state) => state.prefs.rightPanel)
   const viewer = useApp((state) => state.viewer)
-  const covered = useApp(isViewingOnePicture)
+  const inbox = useApp((state) => state.inbox !== null)
+  const covered = useApp(isViewingOnePicture) || inbox
   const root = useRef<HTMLDivElement>(null)
   const inspectorWidth = (pixels: number): void => root.current?.style.setProperty('--inspector-width', `${pixels}px`)
 
@@ -61,12 +63,13 @@ export function Workspace() {
           {right && <WidthSeparator side="right" label="Width of the inspector" />}
           {right && (
             <Side id="right" min={240} max={520} onWidth={inspectorWidth}>
-              <Inspector />
+              <Inspector inert={inbox} />
             </Side>
           )}
         </Group>
         {viewer && <Viewer />}
         <CompareOverlay />
+        <InboxOverlay />
       </div>
     </MenuArea>
   )
@@ -74,7 +77,7 @@ export function Workspace() {
 
 /** Shows the grid and its controls. It is busy from the moment a new result is requested until that result is shown. */
 function Centre({ children }: { children: ReactNode }) {
-  const covered = useApp(isViewingOnePicture)
+  const covered = useApp((state) => isViewingOnePicture(state) || state.inbox !== null)
   const name = useApp((state) => state.session?.dataset?.name)
   const busy = useApp((state) => state.requestedQuery !== state.query)
   return (

@@ -125,6 +125,11 @@ export const SINGLE_IMPORTERS: readonly {
     importers: ['main/core/media/**', 'main/core/sample/**'],
     reason: 'Only main/core/media and main/core/sample import sharp.',
   },
+  {
+    library: 'node-diff3',
+    importers: ['main/core/labels/merge-notes.ts'],
+    reason: 'Only main/core/labels/merge-notes.ts imports node-diff3.',
+  },
   ...['libheif-js', 'exifreader', 'geotiff'].map((library) => ({
     library,
     importers: ['main/core/media/**'],

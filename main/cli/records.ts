@@ -68,7 +68,8 @@ export function historyRecord({ change, replacedFields, undone }: HistoryEntry):
   }
 }
 
-function conflictRecord({ field, values }: Conflict): ConflictRecord {
+/** Returns the record of a conflict, with the value that is shown first. */
+export function conflictRecord({ field, values }: Conflict): ConflictRecord {
   return { field, values: values.map(({ value, by, at }) => ({ value, by, at: isoTime(at) })) }
 }
 

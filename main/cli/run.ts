@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { toWire } from '../../preload/contract/index.ts'
 import { appVersion } from '../host/app-files.ts'
 import { checkCommand } from './check.ts'
+import { conflictsCommand } from './conflicts.ts'
 import { exportCommand } from './export.ts'
 import { historyCommand } from './history.ts'
 import { labelCommand } from './label.ts'
@@ -72,6 +73,7 @@ function createCommands(): Command {
     labelCommand(),
     showCommand(),
     listCommand(),
+    conflictsCommand(),
     watchCommand(),
     statsCommand(),
     historyCommand(),

@@ -212,6 +212,8 @@ function goItems(state: MenuState, actions: MenuActions): Items {
     pageItem(state, actions, 'Forward', 'forward'),
     LINE,
     ...NEXT_COMMANDS.map(({ id, menuName }) => pageItem(state, actions, menuName, id)),
+    LINE,
+    pageItem(state, actions, 'Conflicts', 'conflicts'),
   ]
 }
 

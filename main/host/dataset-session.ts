@@ -7,6 +7,7 @@ import { type CachedThumbnail, type MediaService, SharedThumbnails } from '../co
 import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { HistoryService } from './history-service.ts'
+import { ConflictIndex } from './conflict-index.ts'
 import { MetadataReader } from './metadata-reader.ts'
 import { shareMetadata } from './metadata-sharing.ts'
 import { PictureHasher } from './picture-hasher.ts'
@@ -70,6 +71,7 @@ export class DatasetSession {
   readonly workspace: Workspace
   readonly smartCounts: SmartCounts
   readonly history: HistoryService
+  readonly conflicts: ConflictIndex
   readonly thumbnails: SharedThumbnails
   readonly placeholders: PlaceholderMaker
   readonly metadata: MetadataReader
@@ -119,6 +121,7 @@ export class DatasetSession {
     this.#wasKnown = workspace.catalog.isKnown
     this.smartCounts = new SmartCounts(workspace)
     this.history = new HistoryService(workspace)
+    this.conflicts = new ConflictIndex(workspace)
     this.placeholders = new PlaceholderMaker(workspace, media)
     this.metadata = new MetadataReader(workspace, media, this.#stopped.signal, () => this.#whenExchanged())
     this.sharedMetadata = shareMetadata(workspace, this.#stopped.signal)

@@ -26,6 +26,7 @@ import { isDifferentContent } from '../core/format/content.ts'
 import { resolveTags } from '../core/query/tags.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
+import { conflictHandlers } from './conflict-handlers.ts'
 import { desktopHandlers } from './desktop-handlers.ts'
 import { historyHandlers } from './history-handlers.ts'
 import { assertShowsNow, labelsOf, statusOf } from './label-view.ts'
@@ -45,6 +46,7 @@ export function handlers(session: HostSession): Handlers<Client> {
     ...itemHandlers(session),
     ...mediaHandlers(session),
     ...labelHandlers(session),
+    ...conflictHandlers(session),
     ...tagHandlers(session),
     ...desktopHandlers(session),
     ...teamHandlers(session),

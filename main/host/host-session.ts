@@ -332,7 +332,12 @@ export class HostSession {
     const openedInMs = Math.round(performance.now() - startedAt)
     this.#open = {
       dataset,
-      pushes: new PushScheduler({ workspace, clients: this.clients, smartCounts: dataset.smartCounts }),
+      pushes: new PushScheduler({
+        workspace,
+        clients: this.clients,
+        smartCounts: dataset.smartCounts,
+        conflicts: dataset.conflicts,
+      }),
       openedInMs,
       opening: ++this.#openings,
       looking,

@@ -11,6 +11,7 @@ import { folderTree, stacksOf } from '../core/query/index.ts'
 import { type Clock, systemClock } from '../core/base/clock.ts'
 import type { WorkspaceEvents, Workspace } from '../core/workspace/workspace.ts'
 import type { Client, SendPush } from './client.ts'
+import { ConflictIndex } from './conflict-index.ts'
 import { filesVersion } from './result-set.ts'
 import { statusOf } from './label-view.ts'
 import { peopleOf } from './peers.ts'
@@ -35,6 +36,7 @@ const FILE_DATA_RECOUNT_MS = 10_000
 const METADATA_MS = 1_000
 const METADATA_RECOUNT_MS = 3_000
 const SMART_MS = 500
+const CONFLICTS_MS = 100
 /** The interval in which stacks are found again while pictures become known, in milliseconds. */
 const STACKS_MS = 2_000
 /** How often to check whether a new day has begun, in milliseconds. The machine may have slept through midnight. */
@@ -44,6 +46,8 @@ export interface PushSchedulerOptions {
   readonly workspace: Workspace
   readonly clients: ReadonlySet<Client>
   readonly smartCounts: SmartCounts
+  /** The conflicts of the data set, if somebody else follows them too. */
+  readonly conflicts?: ConflictIndex
   readonly clock?: Clock
 }
 
@@ -51,6 +55,7 @@ export class PushScheduler {
   readonly #workspace: Workspace
   readonly #clients: ReadonlySet<Client>
   readonly #smartCounts: SmartCounts
+  readonly #conflicts: ConflictIndex
   readonly #unsubscribers: (() => void)[] = []
   readonly #changedIds = new Set<ItemId>()
   /** The pictures whose metadata was read since the results were last updated; null after that of many was loaded. */
@@ -69,19 +74,21 @@ export class PushScheduler {
   readonly #counts = this.#throttle(() => this.#updateCounts(), COUNTS_MS)
   readonly #files = this.#throttle(() => this.#patchResults(), FILES_MS)
   readonly #smart = this.#throttle(() => this.#send('smartCounts', this.#smartCounts.counts()), SMART_MS)
+  readonly #conflictChanges = this.#throttle(() => this.#sendConflicts(), CONFLICTS_MS)
   readonly #metadata = this.#throttle(() => this.#updateMetadata(), METADATA_MS)
   readonly #recountMetadata = this.#throttle(() => this.#recountFacets(), METADATA_RECOUNT_MS)
   readonly #stacks = new Throttle(() => this.#updateStacks(), STACKS_MS)
   readonly #recount = this.#throttle(() => this.#recountAll(), RECOUNT_MS)
   readonly #recountFileData = this.#throttle(() => this.#recountAll(), FILE_DATA_RECOUNT_MS)
 
-  constructor({ workspace, clients, smartCounts, clock = systemClock }: PushSchedulerOptions) {
+  constructor({ workspace, clients, smartCounts, conflicts, clock = systemClock }: PushSchedulerOptions) {
     this.#clock = clock
     this.#day = this.#today()
     this.#watchDay()
     this.#workspace = workspace
     this.#smartCounts = smartCounts
     smartCounts.onMore = () => this.#smart.request()
+    this.#conflicts = conflicts ?? new ConflictIndex(workspace)
     this.#clients = clients
     this.#countedRevision = workspace.catalog.revision
     this.#filesVersion = filesVersion(workspace)
@@ -126,6 +133,7 @@ export class PushScheduler {
   }
 
   #onLabels({ from, revision, source, ids, changes }: WorkspaceEvents['labels']): void {
+    if (this.#conflicts.update(ids, changes)) this.#conflictChanges.request()
     if (this.#clients.size === 0) return
     const rows = ids.length > MAX_PUSHED_ROWS ? null : ids.map((id) => rowLabels(id, this.#workspace.stateOf(id)))
     const push = { from, revision, source, by: [...new Set(changes.map((change) => change.by))], rows }
@@ -154,6 +162,7 @@ export class PushScheduler {
       if (client.result?.rerun()) this.#sendResult(client, true)
     }
     this.#onSettings(this.#workspace.settings())
+    this.#updateConflicts()
     this.#countedRevision = -1
     this.#recount.request()
     this.#presence.request()
@@ -169,6 +178,7 @@ export class PushScheduler {
     const mark = filesVersion(this.#workspace)
     if (mark === this.#filesVersion) return
     this.#filesVersion = mark
+    this.#updateConflicts()
     this.#recount.request()
     this.#folders.request()
   }
@@ -194,6 +204,16 @@ export class PushScheduler {
 
   #sendStatus(): void {
     for (const client of this.#clients) client.push('status', statusOf(this.#workspace, client))
+  }
+
+  /** Updates the conflicts after pictures came or went. */
+  #updateConflicts(): void {
+    if (this.#conflicts.updateAll()) this.#conflictChanges.request()
+  }
+
+  #sendConflicts(): void {
+    const changes = this.#conflicts.takeChanges()
+    if (changes !== null) this.#send('conflicts', changes)
   }
 
   #sendPresence(): void {

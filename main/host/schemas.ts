@@ -2,10 +2,12 @@
 import { z } from 'zod'
 import {
   CHANGE_KINDS,
+  isPictureField,
   isSortKey,
   LABEL_KINDS,
   LensletError,
   LEVELS,
+  MAX_CONFLICT_DETAILS,
   MAX_KEYS,
   MAX_NOTES_LENGTH,
   MAX_REPLACED,
@@ -181,6 +183,9 @@ const viewSchema = z.strictObject({
     )
     .max(100),
 }) satisfies z.ZodType<KeptView>
+/** Other programs may have written longer names than this one would. */
+const personName = z.string().max(1_000_000)
+const pictureField = z.string().min(1).max(1_000_010).refine(isPictureField, 'there is no such field')
 const tab = z.string().min(1).max(100)
 
 const editSchema = z.strictObject({
@@ -264,6 +269,23 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
       .array(z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS), edit: editSchema }))
       .min(1)
       .max(MAX_EDITS),
+    seen: z.int().min(0),
+  }),
+  'conflicts.count': none,
+  'conflicts.list': z.strictObject({ folder: z.string().max(4_096) }),
+  'conflicts.get': z.strictObject({
+    conflicts: z.array(z.strictObject({ id, field: pictureField })).max(MAX_CONFLICT_DETAILS),
+  }),
+  'conflicts.resolveAlike': z.strictObject({
+    alike: z.strictObject({
+      kind: z.enum(LABEL_KINDS),
+      people: z.array(personName).min(1).max(1_000),
+      folder: z.string().max(4_096),
+    }),
+    rule: z.union([
+      z.strictObject({ take: z.literal('person'), person: personName }),
+      z.strictObject({ take: z.literal('newest') }),
+    ]),
     seen: z.int().min(0),
   }),
   'labels.count': z.strictObject({ ids: z.array(id).max(MAX_IDS) }),

@@ -11,6 +11,14 @@ import {
   type LabelOrAny,
   type NextCommandId,
 } from './label-commands.ts'
+import type {
+  AlikeConflicts,
+  ConflictChanges,
+  ConflictDetail,
+  ConflictList,
+  ConflictName,
+  ConflictRule,
+} from './conflict-records.ts'
 import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
   DoubtfulMove,
@@ -204,6 +212,26 @@ export interface Calls {
     args: { edits: readonly { readonly ids: readonly ItemId[]; readonly edit: LabelEdit }[]; seen: number }
     result: { revision: number; changed: number }
   }
+  /**
+   * Counts the conflicts of the pictures that are in the folder: each field with several values is one. From then on
+   * `conflicts` pushes report changes.
+   */
+  'conflicts.count': { args: Record<string, never>; result: { readonly count: number } }
+  /** Lists them, in a folder and below; '' is the whole data set. */
+  'conflicts.list': { args: { folder: string }; result: ConflictList }
+  /** Returns the details of conflicts, null for each that no longer exists. At most `MAX_CONFLICT_DETAILS`. */
+  'conflicts.get': {
+    args: { conflicts: readonly ConflictName[] }
+    result: readonly (ConflictDetail | null)[]
+  }
+  /**
+   * Resolves all conflicts that are alike by the same rule, in one edit, which can be undone. `seen` as in `labels.edit`.
+   * Returns how many conflicts got a value.
+   */
+  'conflicts.resolveAlike': {
+    args: { alike: AlikeConflicts; rule: ConflictRule; seen: number }
+    result: { readonly revision: number; readonly resolved: number }
+  }
   /** Counts the labels of pictures, for the panel of a selection. */
   'labels.count': { args: { ids: readonly ItemId[] }; result: LabelCounts }
   /** Returns what an edit would change, before it is made. */
@@ -345,6 +373,7 @@ const WINDOW_COMMANDS = [
   'compare',
   'left-panel',
   'inspector',
+  'conflicts',
   'layout',
   'collapse-stacks',
   'expand-stack',
@@ -428,6 +457,8 @@ export interface Pushes {
   files: readonly RowFile[] | null
   /** Pictures were decoded: what became known about them, as in `Row`. */
   learnt: readonly DecodedPictureFacts[]
+  /** Conflicts were resolved, came up, or have other values. */
+  conflicts: ConflictChanges
   /** The doubtful moves have changed: call `moves.list`. */
   moves: { count: number }
   status: Status

@@ -11,7 +11,8 @@ import { LABEL_COMMANDS, NEXT_COMMANDS, type LabelCommandId, type NextCommandId 
 import { t } from './texts.ts'
 
 /** What is in front while a command works. */
-export type KeyCommandPlace = 'grid' | 'viewer' | 'compare'
+export const KEY_PLACES = ['grid', 'viewer', 'compare', 'conflicts'] as const
+export type KeyCommandPlace = (typeof KEY_PLACES)[number]
 
 /** The headings under which people find commands. */
 export const KEY_GROUPS = [
@@ -22,6 +23,7 @@ export const KEY_GROUPS = [
   'Viewer',
   'Viewer and comparison',
   'Comparison',
+  'Conflicts',
 ] as const
 export type KeyGroup = (typeof KEY_GROUPS)[number]
 
@@ -34,6 +36,7 @@ export const KEY_GROUP_NAMES: Readonly<Record<KeyGroup, string>> = {
   Viewer: t('Viewer'),
   'Viewer and comparison': t('Viewer and comparison'),
   Comparison: t('Comparison'),
+  Conflicts: t('Conflicts'),
 }
 
 export interface KeyCommand {
@@ -50,9 +53,9 @@ export interface KeyCommand {
   readonly inDialogs: boolean
   /**
    * What Shift with the key adds, unless that combination is another command's key: `advance` moves on to the next
-   * picture, `extend` selects a range.
+   * picture, `extend` selects a range, `alike` does it to all conflicts that are alike.
    */
-  readonly withShift: 'advance' | 'extend' | null
+  readonly withShift: 'advance' | 'extend' | 'alike' | null
 }
 
 /**
@@ -66,15 +69,19 @@ export const MAX_KEYS = 4
 
 type Definition = Omit<KeyCommand, 'id'>
 
-const EVERYWHERE: readonly KeyCommandPlace[] = ['grid', 'viewer', 'compare']
+const EVERYWHERE: readonly KeyCommandPlace[] = KEY_PLACES
+/** The places where labels are given to the picture in front, or to the selection. */
+const LABELLING: readonly KeyCommandPlace[] = ['grid', 'viewer', 'compare']
+const PICTURES: readonly KeyCommandPlace[] = ['viewer', 'compare', 'conflicts']
 const PLACES: { readonly [G in KeyGroup]: readonly KeyCommandPlace[] } = {
   Everywhere: EVERYWHERE,
-  Label: EVERYWHERE,
-  'Go to': EVERYWHERE,
+  Label: LABELLING,
+  'Go to': LABELLING,
   Grid: ['grid'],
   Viewer: ['viewer'],
   'Viewer and comparison': ['viewer', 'compare'],
   Comparison: ['compare'],
+  Conflicts: ['conflicts'],
 }
 
 function define(group: KeyGroup, name: string, keys: readonly string[], more: Partial<Definition> = {}): Definition {
@@ -91,6 +98,20 @@ function define(group: KeyGroup, name: string, keys: readonly string[], more: Pa
   }
 }
 
+/** The number of values of a conflict that have a key of their own. */
+export const MAX_VALUE_KEYS = 9
+type ValueNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+
+/** Returns the commands that take the value with a number. */
+function takeCommands(): { readonly [N in ValueNumber as `take-${N}`]: Definition } {
+  return Object.fromEntries(
+    Array.from({ length: MAX_VALUE_KEYS }, (_, at) => [
+      `take-${at + 1}`,
+      define('Conflicts', `Take value ${at + 1}`, [`${at + 1}`], { withShift: 'alike' }),
+    ]),
+  ) as ReturnType<typeof takeCommands>
+}
+
 const COMMANDS = {
   search: define('Everywhere', 'Filter the pictures', ['/']),
   palette: define('Everywhere', 'Show all commands', ['Mod+K'], { inFields: 'every', inDialogs: true }),
@@ -98,13 +119,20 @@ const COMMANDS = {
   undo: define('Everywhere', 'Undo', ['Mod+Z'], { inFields: 'empty' }),
   redo: define('Everywhere', 'Redo', ['Mod+Shift+Z', 'Mod+Y'], { inFields: 'empty' }),
   'message-action': define('Everywhere', 'Do what the message offers', ['V'], { repeats: false }),
-  'left-panel': define('Everywhere', 'Show or hide the left panel', ['Mod+B'], { inFields: 'every' }),
-  inspector: define('Everywhere', 'Show or hide the inspector', ['Mod+I'], { inFields: 'every' }),
+  'left-panel': define('Everywhere', 'Show or hide the left panel', ['Mod+B'], {
+    places: LABELLING,
+    inFields: 'every',
+  }),
+  inspector: define('Everywhere', 'Show or hide the inspector', ['Mod+I'], {
+    places: LABELLING,
+    inFields: 'every',
+  }),
+  conflicts: define('Everywhere', 'Resolve conflicts', ['Mod+J'], { inFields: 'every', repeats: false }),
   history: define('Everywhere', 'History', ['Mod+Shift+H'], { inFields: 'every', repeats: false }),
   settings: define('Everywhere', 'Settings', ['Mod+,'], { inFields: 'every', inDialogs: true }),
-  'copy-path': define('Everywhere', 'Copy the path', ['Alt+Shift+C']),
-  'copy-key': define('Everywhere', 'Copy the data set path', ['Alt+Shift+K']),
-  reveal: define('Everywhere', 'Show the pictures in the file manager', ['Alt+Shift+R']),
+  'copy-path': define('Everywhere', 'Copy the path', ['Alt+Shift+C'], { places: LABELLING }),
+  'copy-key': define('Everywhere', 'Copy the data set path', ['Alt+Shift+K'], { places: LABELLING }),
+  reveal: define('Everywhere', 'Show the pictures in the file manager', ['Alt+Shift+R'], { places: LABELLING }),
 
   tags: define('Label', 'Edit tags', ['T']),
   'repeat-tags': define('Label', 'Repeat the last tags', ['Shift+T'], { repeats: false }),
@@ -140,11 +168,11 @@ const COMMANDS = {
   'show-previous': define('Viewer', 'Show the picture viewed before, while held', ['Y'], { repeats: false }),
   filmstrip: define('Viewer', 'Show or hide the film strip', ['H']),
 
-  'zoom-in': define('Viewer and comparison', 'Zoom in', ['+', '=']),
-  'zoom-out': define('Viewer and comparison', 'Zoom out', ['-']),
-  'zoom-fit': define('Viewer and comparison', 'Fit or 1:1', ['F']),
-  'zoom-fill': define('Viewer and comparison', 'Fill the view', ['Shift+F']),
-  'zoom-actual': define('Viewer and comparison', 'Actual pixels (1:1)', ['Z']),
+  'zoom-in': define('Viewer and comparison', 'Zoom in', ['+', '='], { places: PICTURES }),
+  'zoom-out': define('Viewer and comparison', 'Zoom out', ['-'], { places: PICTURES }),
+  'zoom-fit': define('Viewer and comparison', 'Fit or 1:1', ['F'], { places: PICTURES }),
+  'zoom-fill': define('Viewer and comparison', 'Fill the view', ['Shift+F'], { places: PICTURES }),
+  'zoom-actual': define('Viewer and comparison', 'Actual pixels (1:1)', ['Z'], { places: PICTURES }),
   'turn-right': define('Viewer and comparison', 'Rotate the view right', ['R']),
   'turn-left': define('Viewer and comparison', 'Rotate the view left', ['Shift+R']),
   surround: define('Viewer and comparison', 'Next surround: dark, grey, light', ['B']),
@@ -159,6 +187,15 @@ const COMMANDS = {
   'wipe-right': define('Comparison', 'Move the divider to the right', ['.']),
   link: define('Comparison', 'Zoom together or alone', ['L']),
   'close-compare': define('Comparison', 'Close the comparison', ['C']),
+
+  ...takeCommands(),
+  'take-mine': define('Conflicts', 'Take my value', ['M'], { withShift: 'alike' }),
+  'take-theirs': define('Conflicts', 'Take the value of the other person', ['T'], { withShift: 'alike' }),
+  'take-newest': define('Conflicts', 'Take the newest value', ['N'], { withShift: 'alike' }),
+  'edit-merged': define('Conflicts', 'Edit the merged note', ['E'], { repeats: false }),
+  'skip-conflict': define('Conflicts', 'Skip the conflict', ['S']),
+  'previous-conflict': define('Conflicts', 'Back to the conflict before', ['A']),
+  'conflicts-in-folder': define('Conflicts', 'Only this folder, or all conflicts', ['O'], { repeats: false }),
 } satisfies Readonly<Record<string, Definition>>
 
 /** A command's name in the preferences, in exported keys, and in code. It never changes. */

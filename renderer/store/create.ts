@@ -2,10 +2,11 @@
 import { enableMapSet } from 'immer'
 import { createStore } from 'zustand/vanilla'
 
-import { assertNever, DEFAULT_QUERY } from '../../preload/contract/index.ts'
+import { assertNever } from '../../preload/contract/index.ts'
 import type { Pushes } from '../../preload/contract/index.ts'
 import type { Connection } from '../bridge.ts'
 import { createCompare } from './compare.ts'
+import { createConflicts } from './conflicts.ts'
 import { createDesktop } from './desktop.ts'
 import { createDetail } from './detail.ts'
 import { EditQueue } from './edit-queue.ts'
@@ -69,6 +70,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createHistory(set, get, bridge),
     ...createPast(set, get, bridge),
     ...createMoves(set, get, bridge),
+    ...createConflicts(queue)(set, get, bridge),
     ...createDesktop(set, get, bridge),
     ...createKeptView(set, get, bridge),
     ...createToasts(set, get, bridge),
@@ -119,6 +121,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
         .loadMoves()
         .catch(() => undefined),
   )
+  bridge.on('conflicts', (changes) => get().applyConflicts(changes))
   bridge.on('flush', () => {
     get().flushPrefs()
     get()
@@ -150,7 +153,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
 function noticeAction(get: () => AppState, action: NonNullable<Pushes['notice']['action']>): ToastAction {
   switch (action) {
     case 'show-conflicts':
-      return { name: 'Review', run: () => void get().runQuery({ ...DEFAULT_QUERY, text: 'conflict:yes' }) }
+      return { name: 'Review', run: () => void get().openInbox() }
     default:
       return assertNever(action)
   }
@@ -169,6 +172,7 @@ function onFocusChange(store: AppStore) {
     }
     const hasMoved =
       state.focus.id !== before.focus.id ||
+      state.inbox?.current !== before.inbox?.current ||
       isViewingOnePicture(state) !== isViewingOnePicture(before) ||
       state.editing !== before.editing
     if (hasMoved) store.getState().announcePresence()

@@ -12,7 +12,9 @@ export interface PeopleSlice {
   setPeople(people: People): void
   /** Goes to the picture where somebody is. Resolves with false when the result does not have it. */
   goToPeer(peer: Peer): Promise<boolean>
-  /** Announces the focused item to the others once it has had the focus for a moment. */
+  /**
+   * Announces the focused item, or that of the conflict in front, to the others once it has been there for a moment.
+   */
   announcePresence(): void
   /** Announces it again after a reconnection, because the program does not have it any more. */
   reannouncePresence(): void
@@ -29,6 +31,7 @@ type Needs =
   | 'expandStackOf'
   | 'focus'
   | 'focusAt'
+  | 'inbox'
   | 'result'
   | 'session'
   | 'showInFolder'
@@ -40,14 +43,15 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
   let announced = ''
 
   function sendPresence(): void {
-    const { focus, editing, connected, session } = get()
+    const { focus, inbox, editing, connected, session } = get()
     if (!connected || !session?.dataset) return
-    const mode: Peer['mode'] = editing ? 'editing' : isViewingOnePicture(get()) ? 'viewing' : 'idle'
-    const now = `${focus.id} ${mode}`
+    const id = inbox ? (inbox.current?.id ?? null) : focus.id
+    const mode: Peer['mode'] = editing ? 'editing' : inbox || isViewingOnePicture(get()) ? 'viewing' : 'idle'
+    const now = `${id} ${mode}`
     if (now === announced) return
     announced = now
     // Presence is not essential: the next move sends it again.
-    bridge.invoke('presence.set', { id: focus.id, mode }).catch(() => {
+    bridge.invoke('presence.set', { id, mode }).catch(() => {
       announced = ''
     })
   }

@@ -68,12 +68,15 @@ const MAX_START_WAIT_MS = 100
 type Needs =
   | 'applyStatus'
   | 'clearResult'
+  | 'closeInbox'
   | 'commitNotes'
   | 'expandedStacks'
   | 'fetchKeptView'
   | 'folders'
+  | 'loadConflictCount'
   | 'loadMoves'
   | 'loadSmartFolders'
+  | 'mergedDrafts'
   | 'openSettings'
   | 'prefs'
   | 'query'
@@ -116,6 +119,7 @@ export const createSession: Slice<SessionSlice, Needs> = (set, get, bridge) => {
       bridge.invoke('presence.list', {}).then((people) => get().setPeople(people)),
       bridge.invoke('folders.list', {}).then((folders) => set({ folders })),
       get().loadMoves(),
+      get().loadConflictCount(),
       get().loadSmartFolders(),
     ])
     if (get().settingsOpen) get().openSettings()
@@ -189,6 +193,9 @@ export const createSession: Slice<SessionSlice, Needs> = (set, get, bridge) => {
       ) {
         set({ isChoosingFolder: false })
         get().commitNotes()
+        get().closeInbox()
+        // The numbers of the pictures belong to the data set that was open.
+        set({ mergedDrafts: new Map() })
         get().clearResult(lastQuery(get().prefs, session))
         const loaded = loadDataset()
         if (isStarting) void drawOnceLoaded(loaded)

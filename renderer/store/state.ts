@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla'
 
 import type { Connection } from '../bridge.ts'
 import type { CompareSlice } from './compare.ts'
+import type { ConflictSlice } from './conflicts.ts'
 import type { DesktopSlice } from './desktop.ts'
 import type { DetailSlice } from './detail.ts'
 import type { GridViewSlice } from './grid-view.ts'
@@ -62,6 +63,7 @@ export interface AppState
     HistorySlice,
     PastSlice,
     MovesSlice,
+    ConflictSlice,
     DesktopSlice,
     KeptViewSlice,
     ToastSlice,

@@ -51,6 +51,7 @@ export interface UiSlice {
 type Needs =
   | 'clearFocus'
   | 'closeCompare'
+  | 'closeInbox'
   | 'compare'
   | 'focus'
   | 'focusAt'
@@ -116,11 +117,13 @@ export const createUi: Slice<UiSlice, Needs> = (set, get) => ({
   },
   clearFieldRequest: () => set({ fieldRequest: null }),
   focusSearch() {
+    get().closeInbox()
     if (get().compare) get().closeCompare()
     if (get().viewer) get().closeViewer()
     set({ searchRequest: get().searchRequest + 1 })
   },
   showQuickStart() {
+    get().closeInbox()
     if (get().compare) get().closeCompare()
     if (get().viewer) get().closeViewer()
     get().clearFocus()

@@ -31,6 +31,9 @@ type Needs =
   | 'compareAgain'
   | 'expandStackOf'
   | 'focusAt'
+  | 'holdConflicts'
+  | 'inbox'
+  | 'reopenConflicts'
   | 'replaceRecentTags'
   | 'restoreRecentTags'
   | 'result'
@@ -44,6 +47,7 @@ export const createUndo =
   (queue: EditQueue): Slice<UndoSlice, Needs> =>
   (set, get, bridge) => {
     async function replay(back: 'undo' | 'redo'): Promise<void> {
+      const release = get().holdConflicts()
       try {
         const replayed = await queue.runInTurn((onSent) => {
           const answer = bridge.invoke(`labels.${back}`, {})
@@ -53,12 +57,16 @@ export const createUndo =
         if (replayed === null)
           return get().toast('info', `Nothing to ${back}.`, { about: ({ editCount }) => [editCount] })
         set({ editCount: get().editCount + 1 })
-        const { ids, what, replacedTags, madeAt } = replayed
+        const { ids, what, replacedTags, madeAt, revision } = replayed
         if (replacedTags !== null)
           if (back === 'undo') get().restoreRecentTags(replacedTags)
           else get().replaceRecentTags(replacedTags)
         const message = `${back === 'undo' ? t('Undid') : t('Redid')}: ${what}${timeOfEdit(madeAt)}.`
         const [id] = ids
+        if (get().inbox) {
+          if (back === 'undo') get().reopenConflicts(ids, revision)
+          return get().toast('info', message)
+        }
         if (id === undefined || (await showChanged(ids))) return get().toast('info', message)
         get().toast('info', `${message} ${ids.length === 1 ? 'It is' : 'They are'} not in this result.`, {
           action: { name: ids.length === 1 ? 'Show it' : 'Show the first one', run: () => void get().showInFolder(id) },
@@ -66,6 +74,8 @@ export const createUndo =
         })
       } catch (error) {
         get().toast('error', sentence(error))
+      } finally {
+        release()
       }
     }
 

@@ -197,6 +197,12 @@ const PARTS: readonly Part[] = [
     shows: '[data-testid="smart-name"]',
     back: ['Escape'],
   },
+  {
+    name: 'the inbox of conflicts',
+    keys: ['ControlOrMeta+j'],
+    shows: '[data-testid="inbox-value"]',
+    back: ['Escape'],
+  },
   { name: 'the history', keys: ['ControlOrMeta+Shift+h'], shows: '[data-testid="history-batch"]', back: ['Escape'] },
   {
     name: 'the changes of a batch',
@@ -217,6 +223,7 @@ const PARTS: readonly Part[] = [
     keys: ['ControlOrMeta+Shift+h'],
     open: () => page.getByTestId('history-batch').first().locator('.history-batch-actions button').first().click(),
     shows: '[data-testid="scope"]',
+    back: ['Alt+ArrowLeft'],
   },
   { name: 'a message', keys: ['Alt+9'], shows: '.toast' },
 ]

@@ -20,6 +20,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'e2e/accessible': 33,
   'electron/empty-window': 30,
   'e2e/two-people': 30,
+  'e2e/conflict-inbox': 25,
   'electron/real-system': 20,
   'e2e/at-work': 18,
   'electron/packaged': 17,

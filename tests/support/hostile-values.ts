@@ -136,9 +136,9 @@ function sample(shape: Shape, name = ''): unknown {
       return Math.max(0, shape.minimum ?? 0)
     case 'boolean':
       return false
-    // Only known orders are valid; every other field accepts any text.
+    // Only known orders and fields of pictures are valid; every other field accepts any text.
     default:
-      return name === 'sort' ? 'name' : shape.pattern === undefined ? 'a' : 'metric.a'
+      return { sort: 'name', field: 'notes' }[name] ?? (shape.pattern === undefined ? 'a' : 'metric.a')
   }
 }
 

@@ -47,16 +47,31 @@ interface EditedItem {
   readonly fields: ReadonlyMap<FieldName, FieldValue>
 }
 
-/** Returns a phrase for an edit, such as `4 stars on 3 pictures` or `pick (0041.jpg) and reject on 3 pictures`. */
+/** The most different edits that a phrase names. */
+const MAX_NAMED_EDITS = 4
+
+/**
+ * Returns a phrase for an edit, such as `4 stars on 3 pictures` or `pick (0041.jpg) and reject on 3 pictures`. Edits
+ * that were made together and are of many kinds are counted only: `different labels on 40 pictures`.
+ */
 export function describeEdit(items: readonly EditedItem[]): string {
   // All items of one edit have the same fields, and there may be a million of them.
   const keysByFields = new Map<EditedItem['fields'], ItemKey[]>()
-  for (const { key, fields } of items) {
-    const keys = keysByFields.get(fields)
-    if (keys) keys.push(key)
-    else keysByFields.set(fields, [key])
+  for (const { key, fields } of items) appendTo(keysByFields, fields, key)
+  // Different notes are one thing for people.
+  const keysByPhrase = new Map<string, ItemKey[]>()
+  for (const [fields, keys] of keysByFields) {
+    const phrase = imperativeOf(fields)
+    for (const key of keys) appendTo(keysByPhrase, phrase, key)
   }
-  return Array.from(keysByFields, ([fields, keys]) => `${imperativeOf(fields)} ${describeItems(keys)}`).join(t(' and '))
+  if (keysByPhrase.size > MAX_NAMED_EDITS) return t`different labels ${describeItems(items.map(({ key }) => key))}`
+  return Array.from(keysByPhrase, ([phrase, keys]) => `${phrase} ${describeItems(keys)}`).join(t(' and '))
+}
+
+function appendTo<K>(map: Map<K, ItemKey[]>, name: K, key: ItemKey): void {
+  const keys = map.get(name)
+  if (keys) keys.push(key)
+  else map.set(name, [key])
 }
 
 function imperativeOf(fields: EditedItem['fields']): string {

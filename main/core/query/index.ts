@@ -1,5 +1,6 @@
 export { FilterBudget, countTexts } from './filter-budget.ts'
 export { findExcludingConditions } from './excluding-conditions.ts'
+export { listConflicts, peopleOfConflict, resolveAlike, valuesByPerson } from './conflict-list.ts'
 export { countLabels } from './label-counts.ts'
 export { previewEdit } from './edit-preview.ts'
 export { previewReplacement, replaceTags } from './tag-replacement.ts'

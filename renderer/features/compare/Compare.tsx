@@ -54,6 +54,7 @@ export function Compare({ compare }: { compare: Comparison }) {
       return new Map([...stillCompared, [onStage.shown.id, onStage]])
     })
   const props = { compare, cache, lenses, stages, onShown }
+  const covered = useApp((state) => state.inbox !== null)
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it has the keyboard focus, and with it the menu key
     <main
@@ -62,6 +63,7 @@ export function Compare({ compare }: { compare: Comparison }) {
       data-testid="compare"
       data-region
       data-wipe={compare.wipe}
+      inert={covered}
       tabIndex={-1}
       onContextMenu={() => offer(pictureMenu('compare'))}
       aria-label={`Comparing ${compare.ids.length} pictures`}
@@ -129,7 +131,7 @@ function useKeyboard(root: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     root.current?.focus()
     const stop = appStore.subscribe((state, before) => {
-      if (state.gridRequest !== before.gridRequest && state.compare) root.current?.focus()
+      if (state.gridRequest !== before.gridRequest && state.compare && !state.inbox) root.current?.focus()
     })
     return () => {
       stop()

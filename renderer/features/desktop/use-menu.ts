@@ -23,6 +23,7 @@ const GLOBAL_COMMANDS: ReadonlySet<MenuCommand> = new Set([
   'theme-dark',
   'left-panel',
   'inspector',
+  'conflicts',
   'auto-advance',
   'enlarge-small',
   'surround-dark',
@@ -36,6 +37,9 @@ const GLOBAL_COMMANDS: ReadonlySet<MenuCommand> = new Set([
   'copy-diagnostics',
 ])
 
+/** Commands for the picture in front, also that of a conflict. */
+const OF_PICTURE: ReadonlySet<MenuCommand> = new Set(['zoom-in', 'zoom-out', 'zoom-fit', 'zoom-fill', 'zoom-actual'])
+
 export function useMenu(): void {
   useEffect(() => onPush('menu', ({ command }) => keyGate.run(() => performCommand(command))), [])
 }
@@ -45,6 +49,7 @@ function performCommand(command: MenuCommand): void {
   if (!GLOBAL_COMMANDS.has(command)) {
     if (isCovered(state)) return
     closeDialogs(state)
+    if (state.inbox && !OF_PICTURE.has(command)) state.closeInbox()
   }
   switch (command) {
     case 'undo':
@@ -111,6 +116,7 @@ function performCommand(command: MenuCommand): void {
     case 'search':
     case 'left-panel':
     case 'inspector':
+    case 'conflicts':
     case 'layout':
     case 'tags':
     case 'repeat-tags':
@@ -132,8 +138,8 @@ function performCommand(command: MenuCommand): void {
   }
 }
 
-function showsPicture({ viewer, compare }: AppState): boolean {
-  return viewer || compare !== null
+function showsPicture({ viewer, compare, inbox }: AppState): boolean {
+  return viewer || compare !== null || inbox !== null
 }
 
 function closeDialogs(state: AppState): void {
@@ -157,7 +163,7 @@ function undoOrRedo(what: 'undo' | 'redo'): void {
 function selectAll(): void {
   const field = typedField()
   if (field) field.select()
-  else if (!app().viewer && !app().compare) perform({ do: 'select-all' })
+  else if (!showsPicture(app())) perform({ do: 'select-all' })
 }
 
 function typedField(): HTMLInputElement | HTMLTextAreaElement | null {

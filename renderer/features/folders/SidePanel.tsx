@@ -6,11 +6,13 @@ import { app, useApp } from '../../store/app.ts'
 import { Facets } from '../filters/Facets.tsx'
 import { FolderTree } from './FolderTree.tsx'
 import { SmartFolders } from './SmartFolders.tsx'
+import { TeamPlaces } from './TeamPlaces.tsx'
 
 export function SidePanel({ inert }: { inert: boolean }) {
   return (
     <nav className="side-panel" aria-label="Folders and filters" inert={inert}>
       <DatasetMenu />
+      <TeamPlaces />
       <SmartFolders />
       <FolderTree />
       <Facets />

@@ -147,7 +147,7 @@ function useGridFocus(element: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     if (document.activeElement === document.body) element.current?.focus({ preventScroll: true })
     return appStore.subscribe((state, before) => {
-      if (state.gridRequest !== before.gridRequest && !state.viewer && !state.compare)
+      if (state.gridRequest !== before.gridRequest && !state.viewer && !state.compare && !state.inbox)
         element.current?.focus({ preventScroll: true })
     })
   }, [element])

@@ -40,12 +40,19 @@ const FIELDS: { readonly [K in Exclude<LabelKind, LevelKind>]: React.ComponentTy
   metrics: null,
 }
 
-export function Inspector() {
+export function Inspector({ inert }: { inert: boolean }) {
   const id = useDisplayedId()
   const many = useApp((state) => selectedCount(state) > 1 && !isViewingOnePicture(state))
   const row = useApp((state) => (id === null ? undefined : state.rows.byId(id)))
   return (
-    <aside className="inspector" aria-label="Inspector" data-testid="inspector" data-region data-id={id ?? undefined}>
+    <aside
+      className="inspector"
+      aria-label="Inspector"
+      data-testid="inspector"
+      data-region
+      data-id={id ?? undefined}
+      inert={inert}
+    >
       {many ? <SelectionSummary /> : row ? <OneItem row={row} /> : <Nothing />}
     </aside>
   )

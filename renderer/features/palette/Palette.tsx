@@ -116,7 +116,8 @@ function Content({ onChoose }: { onChoose(run: () => void): void }) {
 function matching(typed: string, tags: readonly TagCount[]): PaletteCommand[] {
   const all = commands(app())
   if (typed.trim() === '' || !app().session?.dataset) return all.slice(0, MAX_SHOWN)
-  const giving = giveTagCommands(app(), typed, tags)
+  // The inbox covers the pictures that would get the tags.
+  const giving = app().inbox ? [] : giveTagCommands(app(), typed, tags)
   const found = typedTags(typed).isExplicit
     ? [...giving, ...bestFitting(all, typed)]
     : bestFitting([...all, ...giving], typed)

@@ -1,5 +1,14 @@
 /** Lists the palette's commands for the current state. */
-import { LABEL_COMMANDS, newRandomSort, NEXT_COMMANDS, SURROUNDS, t } from '../../../preload/contract/index.ts'
+import {
+  KEY_COMMANDS,
+  keyCommand,
+  LABEL_COMMANDS,
+  newRandomSort,
+  NEXT_COMMANDS,
+  SURROUNDS,
+  t,
+} from '../../../preload/contract/index.ts'
+import type { KeyCommandId } from '../../../preload/contract/index.ts'
 import { currentKeyText } from '../../components/use-keys-of.ts'
 import type { AppState } from '../../store/state.ts'
 import { tagTerm, toggleTerm } from '../filters/filter-edit.ts'
@@ -19,6 +28,7 @@ export interface PaletteCommand {
 const MAX_ENTRIES = 40
 
 export function commands(state: AppState): PaletteCommand[] {
+  if (state.inbox) return inboxCommands(state)
   if (!state.session?.dataset) return [...datasetCommands(state), diagnosticsCommand(state)]
   return [
     ...labelCommands(state),
@@ -31,6 +41,24 @@ export function commands(state: AppState): PaletteCommand[] {
     ...folderCommands(state),
     ...tagCommands(state),
   ]
+}
+
+/** Returns the commands that act on the conflict in front. All others act on pictures that the inbox covers. */
+function inboxCommands(state: AppState): PaletteCommand[] {
+  const ids = KEY_COMMANDS.filter(({ group }) => group === 'Conflicts').map(({ id }) => id)
+  return [
+    ...ids.map((id) => conflictCommand(id)),
+    conflictCommand('undo'),
+    conflictCommand('redo'),
+    conflictCommand('conflicts', 'Close the conflicts'),
+    conflictCommand('settings'),
+    conflictCommand('shortcuts', 'Keyboard shortcuts'),
+    diagnosticsCommand(state),
+  ]
+}
+
+function conflictCommand(id: KeyCommandId, name = keyCommand(id).name): PaletteCommand {
+  return { id, group: 'Conflicts', name, keys: currentKeyText(id), run: () => perform(commandOfId(id, false)) }
 }
 
 function labelCommands(state: AppState): PaletteCommand[] {
@@ -136,6 +164,13 @@ function goCommands(): PaletteCommand[] {
       name: 'Select the stack',
       keys: currentKeyText('select-stack'),
       run: () => perform({ do: 'select-stack' }),
+    },
+    {
+      id: 'conflicts',
+      group: 'Go',
+      name: 'Resolve conflicts',
+      keys: currentKeyText('conflicts'),
+      run: () => perform({ do: 'conflicts' }),
     },
     {
       id: 'filter',

@@ -41,13 +41,21 @@ const COMPARE: Readonly<Record<string, Command>> = {
   Escape: { do: 'close-compare' },
 }
 
+const CONFLICTS: Readonly<Record<string, Command>> = {
+  ArrowLeft: { do: 'previous-conflict' },
+  ArrowRight: { do: 'skip-conflict' },
+  Enter: { do: 'show-conflict-picture' },
+  Escape: { do: 'close-conflicts' },
+}
+
 /** Returns the command of a key that cannot be changed; null for any other key. */
 export function fixedCommandFor(press: KeyPress, place: KeyPlace): Command | null {
   const modifier = press.ctrlKey || press.metaKey
   if (place.dialog) return null
   if (press.key === 'F6' && !modifier && !press.altKey) return { do: 'region', by: press.shiftKey ? -1 : 1 }
   if (place.on === 'typing') return null
-  if (press.altKey) return modifier ? null : tagCommand(press)
+  if (press.altKey) return modifier || place.over === 'conflicts' ? null : tagCommand(press)
+  if (press.key === 'Enter' && modifier && place.over === 'conflicts') return { do: 'save-merged' }
   return modifier ? null : plainCommand(press, place)
 }
 
@@ -68,6 +76,8 @@ function plainCommand({ key, shiftKey }: KeyPress, { on, over }: KeyPlace): Comm
       return inViewer(key, shiftKey)
     case 'compare':
       return (shiftKey ? PAN[key] : undefined) ?? COMPARE[key] ?? null
+    case 'conflicts':
+      return (shiftKey ? PAN[key] : undefined) ?? CONFLICTS[key] ?? null
     default:
       return assertNever(over)
   }

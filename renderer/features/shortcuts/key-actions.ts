@@ -1,7 +1,15 @@
 /** Says what the window does for each command of the table of keys. Pure. */
-import { keyCommand, LABEL_COMMANDS, NEXT_COMMANDS } from '../../../preload/contract/index.ts'
+import { keyCommand, LABEL_COMMANDS, MAX_VALUE_KEYS, NEXT_COMMANDS } from '../../../preload/contract/index.ts'
 import type { KeyCommandId, LabelCommandId, NextCommandId } from '../../../preload/contract/index.ts'
 import type { Command } from './keymap.ts'
+
+/** The commands that take the value of a conflict with a number. */
+const TAKE_COMMANDS = Object.fromEntries(
+  Array.from({ length: MAX_VALUE_KEYS }, (_, at) => [
+    `take-${at + 1}`,
+    { do: 'take-value', take: { number: at + 1 }, alike: false },
+  ]),
+) as Readonly<Record<Extract<KeyCommandId, `take-${number}`>, Command>>
 
 /** The commands that are no labels and lead to no picture without a label, which have lists of their own. */
 const COMMANDS: Readonly<Record<Exclude<KeyCommandId, LabelCommandId | NextCommandId>, Command>> = {
@@ -14,6 +22,7 @@ const COMMANDS: Readonly<Record<Exclude<KeyCommandId, LabelCommandId | NextComma
   'left-panel': { do: 'left-panel' },
   inspector: { do: 'inspector' },
   history: { do: 'open-history' },
+  conflicts: { do: 'conflicts' },
   settings: { do: 'settings' },
   'copy-path': { do: 'copy-path' },
   'copy-key': { do: 'copy-key' },
@@ -60,6 +69,14 @@ const COMMANDS: Readonly<Record<Exclude<KeyCommandId, LabelCommandId | NextComma
   'wipe-right': { do: 'wipe-by', by: 1 },
   link: { do: 'link' },
   'close-compare': { do: 'close-compare' },
+  ...TAKE_COMMANDS,
+  'take-mine': { do: 'take-value', take: 'mine', alike: false },
+  'take-theirs': { do: 'take-value', take: 'theirs', alike: false },
+  'take-newest': { do: 'take-value', take: 'newest', alike: false },
+  'edit-merged': { do: 'edit-merged' },
+  'skip-conflict': { do: 'skip-conflict' },
+  'previous-conflict': { do: 'previous-conflict' },
+  'conflicts-in-folder': { do: 'conflicts-in-folder' },
 }
 
 const ALL: ReadonlyMap<KeyCommandId, Command> = new Map<KeyCommandId, Command>([

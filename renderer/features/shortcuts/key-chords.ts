@@ -37,6 +37,16 @@ function withKey({ code, ctrlKey, metaKey, altKey, shiftKey }: KeyPress, key: st
   return { key, code, ctrlKey, metaKey, altKey, shiftKey }
 }
 
+/**
+ * Returns the key of a digit that is pressed with Shift; null for any other key.
+ *
+ * The position decides: on most keyboards the top row types signs with Shift, on French ones it types digits only then.
+ */
+export function shiftedDigit({ code, shiftKey, ctrlKey, metaKey, altKey }: KeyPress): Chord | null {
+  const place = /^Digit(\d)$/.exec(code)
+  return place && shiftKey && !ctrlKey && !metaKey && !altKey ? { ...NO_MODIFIER, shift: true, key: place[1]! } : null
+}
+
 function chordsOfPress(press: KeyPress): readonly Chord[] {
   const hasMod = press.ctrlKey || press.metaKey
   if (hasMod && !press.altKey) return [{ ...chordOf(press, press.key), mod: true }]

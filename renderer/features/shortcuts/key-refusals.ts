@@ -21,7 +21,7 @@ const OF_SYSTEM = keySet('', 'Mod+Q Mod+W Mod+M Mod+O Mod+C Mod+X Mod+V Alt+F4 F
 const OF_MAC = keySet('Mod+', 'H `')
 const OF_BROWSER: ReadonlySet<string> = new Set([
   ...keySet('', 'F1 F3 F5 F7 F12 Shift+F5 Mod+F5 Alt+D Alt+Home Mod+PageUp Mod+PageDown'),
-  ...keySet('Mod+', 'D E F G H J L N P R S T U + - = 0 1 2 3 4 5 6 7 8 9'),
+  ...keySet('Mod+', 'D E F G H L N P R S T U + - = 0 1 2 3 4 5 6 7 8 9'),
   ...keySet('Mod+Shift+', 'A B C I J K M N O P R T W'),
 ])
 

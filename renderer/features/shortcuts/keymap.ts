@@ -6,6 +6,7 @@ import {
   assertNever,
   canonicalKey,
   KEY_COMMANDS,
+  KEY_PLACES,
   keyCommand,
   keysOf,
   printKey,
@@ -19,11 +20,12 @@ import type {
   LabelEdit,
   NextCommand,
 } from '../../../preload/contract/index.ts'
+import type { Take } from '../../store/inbox-list.ts'
 import type { Move } from '../../store/grid-navigation.ts'
 import type { Zoom } from '../viewer/zoom.ts'
 import { fixedCommandFor } from './fixed-keys.ts'
 import { commandOfId } from './key-actions.ts'
-import { chordsOf } from './key-chords.ts'
+import { chordsOf, shiftedDigit } from './key-chords.ts'
 import type { KeyPress } from './key-chords.ts'
 
 export type Command =
@@ -42,6 +44,19 @@ export type Command =
   | { readonly do: 'cell-size'; readonly by: 1 | -1 }
   | { readonly do: 'pane' | 'panes' | 'wipe-by' | 'region'; readonly by: 1 | -1 }
   | { readonly do: 'layout' | 'compare' | 'wipe' | 'link' | 'keep-zoom' | 'filmstrip' | 'surround' | 'show-previous' }
+  /** Resolves the conflict in front with this value, or with `alike` all conflicts that are like it. */
+  | { readonly do: 'take-value'; readonly take: Take; readonly alike: boolean }
+  | {
+      readonly do:
+        | 'conflicts'
+        | 'edit-merged'
+        | 'save-merged'
+        | 'skip-conflict'
+        | 'previous-conflict'
+        | 'conflicts-in-folder'
+        | 'show-conflict-picture'
+        | 'close-conflicts'
+    }
   | { readonly do: 'close-compare' | 'keep-pane' | 'remove-pane' | 'swap-panes' }
   | {
       readonly do:
@@ -95,7 +110,10 @@ const DEFAULT_KEYS: KeyChanges = {}
 export function keymapOf(changes: KeyChanges): Keymap {
   const known = keymaps.get(changes)
   if (known) return known
-  const map = { grid: mapOf('grid', changes), viewer: mapOf('viewer', changes), compare: mapOf('compare', changes) }
+  const map = Object.fromEntries(KEY_PLACES.map((place) => [place, mapOf(place, changes)])) as Record<
+    KeyCommandPlace,
+    ReadonlyMap<string, KeyCommandId>
+  >
   keymaps.set(changes, map)
   return map
 }
@@ -116,7 +134,9 @@ export function commandFor(
 ): Command | null {
   const fixed = fixedCommandFor(press, place)
   if (fixed) return fixed
-  for (const chord of chordsOf(press, isLatinLayout)) {
+  // Values of conflicts have digits, and Shift means all conflicts that are alike. Labels use Shift with letters only.
+  const digit = place.over === 'conflicts' ? shiftedDigit(press) : null
+  for (const chord of digit ? [digit] : chordsOf(press, isLatinLayout)) {
     const found = findCommand(chord, keymap[place.over])
     if (found && isPossible(found.command, chord, place)) return commandOfId(found.command.id, found.hasShift)
   }

@@ -1,5 +1,13 @@
 /** Lists what the sheet of shortcuts shows: the keys in force of all commands, and the keys that cannot be changed. Pure. */
-import { isLetterKey, keyCommand, keysOf, LABEL_COMMANDS, labelCommands, t } from '../../../preload/contract/index.ts'
+import {
+  isLetterKey,
+  KEY_COMMANDS,
+  keyCommand,
+  keysOf,
+  LABEL_COMMANDS,
+  labelCommands,
+  t,
+} from '../../../preload/contract/index.ts'
 import type { KeyChanges, KeyCommandId } from '../../../preload/contract/index.ts'
 import { MODIFIER } from '../../components/format.ts'
 import { keyText } from '../../components/key-text.ts'
@@ -26,6 +34,8 @@ const RATINGS = LABEL_COMMANDS.filter(({ edit }) => (edit.stars ?? 0) > 0).map((
 const COLORS = labelCommands('color').map(({ id }) => id)
 const OTHER_LABELS = LABEL_COMMANDS.map(({ id }) => id).filter((id) => ![...RATINGS, ...COLORS].includes(id))
 
+const TAKES = KEY_COMMANDS.map(({ id }) => id).filter((id) => /^take-\d$/.test(id))
+
 export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: readonly ShortcutEntry[]])[] = [
   [
     t('Everywhere'),
@@ -38,6 +48,7 @@ export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: reado
       'message-action',
       { name: 'Left panel', ids: ['left-panel'] },
       { name: 'Inspector', ids: ['inspector'] },
+      { name: 'Conflicts', ids: ['conflicts'] },
       { name: 'Next, previous panel', fixed: ['F6', 'Shift F6'] },
       'history',
       'settings',
@@ -135,6 +146,23 @@ export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: reado
       { name: 'Move the divider', ids: ['wipe-left', 'wipe-right'] },
       { name: 'Zoom together or alone', ids: ['link'] },
       { name: 'Back', ids: ['close-compare'], fixed: ['Esc'] },
+    ],
+  ],
+  [
+    'Conflicts',
+    [
+      { name: 'Take the value with this number', ids: TAKES },
+      { name: 'Mine', ids: ['take-mine'] },
+      { name: 'Theirs', ids: ['take-theirs'] },
+      { name: 'The newest', ids: ['take-newest'] },
+      { name: 'All that are alike', fixed: ['Shift + the key'] },
+      'edit-merged',
+      { name: 'Save the merged note', fixed: ['Mod Enter'] },
+      { name: 'Skip', ids: ['skip-conflict'], fixed: ['→'] },
+      { name: 'Back', ids: ['previous-conflict'], fixed: ['←'] },
+      { name: 'Only this folder', ids: ['conflicts-in-folder'] },
+      { name: 'Show the picture in the grid', fixed: ['Enter'] },
+      { name: 'Close', fixed: ['Esc'] },
     ],
   ],
 ]

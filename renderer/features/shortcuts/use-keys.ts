@@ -4,7 +4,7 @@
  */
 import { useEffect } from 'react'
 
-import { assertNever } from '../../../preload/contract/index.ts'
+import { assertNever, KEY_PLACES } from '../../../preload/contract/index.ts'
 import { app, appStore } from '../../store/app.ts'
 import { isCovered } from '../../store/session.ts'
 import type { AppState } from '../../store/state.ts'
@@ -62,6 +62,9 @@ export function useKeys(): void {
       const command = commandFor(event, place, isLatinLayout, keymap)
       if (!keyGate.isClosed && command && needsResult(command) && app().pendingResult !== null)
         keyGate.closeUntil(whenResultShown())
+      const { pendingConflict } = app()
+      if (!keyGate.isClosed && command && needsConflict(command) && pendingConflict !== null)
+        keyGate.closeUntil(pendingConflict)
       if (keyGate.isClosed && place.on !== 'typing' && !place.dialog) {
         const isText = app().fieldRequest !== null && isForField(event)
         if (!isText && !hasCommand(event, isLatinLayout, keymap)) return
@@ -100,7 +103,29 @@ const WITHOUT_RESULT: ReadonlySet<Command['do']> = new Set([
   'inspector',
   'open-history',
   'settings',
+  'conflicts',
+  'take-value',
+  'edit-merged',
+  'save-merged',
+  'skip-conflict',
+  'previous-conflict',
+  'conflicts-in-folder',
+  'show-conflict-picture',
+  'close-conflicts',
 ])
+
+/** Commands that act on the conflict in front: they wait until it is loaded. */
+const WITH_CONFLICT: ReadonlySet<Command['do']> = new Set(['take-value', 'edit-merged', 'save-merged', 'skip-conflict'])
+
+/** Makes keys wait until the conflict that is in front now is loaded: the next key is meant for it. */
+function waitForConflict(): void {
+  const { pendingConflict } = app()
+  if (pendingConflict !== null) keyGate.closeUntil(pendingConflict)
+}
+
+function needsConflict(command: Command): boolean {
+  return WITH_CONFLICT.has(command.do)
+}
 
 /** Whether a command acts on the pictures of a result: it waits until the result that was requested is shown. */
 function needsResult(command: Command): boolean {
@@ -112,11 +137,9 @@ async function whenResultShown(): Promise<void> {
   for (let pending = app().pendingResult; pending !== null; pending = app().pendingResult) await pending
 }
 
-const ALL_PLACES = ['grid', 'viewer', 'compare'] as const
-
 /** Returns whether a key has a command in any place. */
 function hasCommand(press: KeyPress, isLatinLayout: boolean, keymap: Keymap): boolean {
-  return ALL_PLACES.some((over) => commandFor(press, { ...placeOf(document.body), over }, isLatinLayout, keymap))
+  return KEY_PLACES.some((over) => commandFor(press, { ...placeOf(document.body), over }, isLatinLayout, keymap))
 }
 
 /** Returns what is needed of a key event later. */
@@ -151,7 +174,8 @@ function useHeldAlt(): void {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key !== 'Alt') return
       const { on, dialog } = placeOf(event.target)
-      if (event.repeat || event.ctrlKey || event.metaKey || on === 'typing' || dialog || !app().result) return
+      if (event.repeat || event.ctrlKey || event.metaKey || on === 'typing' || dialog || app().inbox || !app().result)
+        return
       clearTimeout(timer)
       timer = setTimeout(() => app().setAltHeld(true), ALT_DELAY_MS)
     }
@@ -179,7 +203,7 @@ function useMouseButtons(): void {
   useEffect(() => {
     const onMouseUp = (event: MouseEvent): void => {
       const direction = MOUSE_HISTORY[event.button]
-      if (direction === undefined || hasDialog(app()) || !app().result) return
+      if (direction === undefined || hasDialog(app()) || app().inbox || !app().result) return
       event.preventDefault()
       perform({ do: 'history', direction })
     }
@@ -194,7 +218,7 @@ function placeOf(target: EventTarget | null): KeyPlace {
   return {
     on: field ? 'typing' : element.closest(CONTROL) ? 'control' : element.closest(BUTTON) ? 'button' : 'surface',
     hasText: (field?.value ?? '') !== '',
-    over: app().compare ? 'compare' : app().viewer ? 'viewer' : 'grid',
+    over: app().inbox ? 'conflicts' : app().compare ? 'compare' : app().viewer ? 'viewer' : 'grid',
     dialog: element.closest(DIALOG) !== null || hasDialog(app()) || isCovered(app()),
   }
 }
@@ -245,6 +269,28 @@ export function perform(command: Command): void {
       return panViewer(command.x, command.y)
     case 'cell-size':
       return state.resizeCells(command.by)
+    case 'conflicts':
+      return state.inbox ? state.closeInbox() : keyGate.closeUntil(state.openInbox())
+    case 'take-value':
+      state.takeValue(command.take, command.alike)
+      return waitForConflict()
+    case 'edit-merged':
+      return state.focusMerged()
+    case 'save-merged':
+      state.saveMerged()
+      return waitForConflict()
+    case 'skip-conflict':
+      state.skipConflict()
+      return waitForConflict()
+    case 'previous-conflict':
+      state.previousConflict()
+      return waitForConflict()
+    case 'conflicts-in-folder':
+      return keyGate.closeUntil(state.toggleInboxFolder())
+    case 'show-conflict-picture':
+      return state.showConflictPicture()
+    case 'close-conflicts':
+      return state.closeInbox()
     case 'layout':
       return state.setPrefs({ gridLayout: state.prefs.gridLayout === 'justified' ? 'uniform' : 'justified' })
     case 'compare':

@@ -29,7 +29,7 @@ export function Viewer() {
   const position = useApp((state) => state.focus.position)
   const row = useApp((state) => state.rows.at(state.focus.position))
   const root = useRef<HTMLElement>(null)
-  const covered = useApp((state) => state.compare !== null)
+  const covered = useApp((state) => state.compare !== null || state.inbox !== null)
   const filmstrip = useApp((state) => state.prefs.filmstrip)
   const isShowingPrevious = useApp((state) => state.isShowingPrevious)
   const offer = useMenuOffer()
@@ -69,7 +69,7 @@ function useKeyboard(root: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     root.current?.focus()
     const stop = appStore.subscribe((state, before) => {
-      if (state.gridRequest !== before.gridRequest && !state.compare) root.current?.focus()
+      if (state.gridRequest !== before.gridRequest && !state.compare && !state.inbox) root.current?.focus()
     })
     return () => {
       stop()

@@ -448,6 +448,37 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
         ]),
       ),
     'status.get': () => status,
+    'conflicts.count': () => ({ count: items.reduce((sum, { conflicts }) => sum + conflicts.length, 0) }),
+    'conflicts.list': ({ folder }) => ({
+      revision,
+      groups: items
+        .filter((item) => folder === '' || item.folder === folder || item.folder.startsWith(`${folder}/`))
+        .flatMap(({ row, conflicts }) =>
+          conflicts.map(({ field, values }) => ({
+            field,
+            people: [...new Set(values.map(({ by }) => by))].toSorted(),
+            ids: [row.id],
+          })),
+        ),
+    }),
+    'conflicts.get': ({ conflicts }) =>
+      conflicts.map(({ id, field }) => {
+        const conflict = items[id]?.conflicts.find((one) => one.field === field)
+        return conflict
+          ? {
+              id,
+              field,
+              revision,
+              row: items[id]!.row,
+              values: conflict.values,
+              more: 0,
+              shown: conflict.values[0]!.id,
+              before: [],
+              merged: null,
+            }
+          : null
+      }),
+    'conflicts.resolveAlike': () => ({ revision, resolved: 0 }),
     'status.retry': () => null,
   }
 

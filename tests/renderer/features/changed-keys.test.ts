@@ -63,8 +63,8 @@ describe('a changed key', () => {
   })
 
   it('is text while somebody types, in a field and in a dialog, also for a command that works there', () => {
-    const changes: KeyChanges = { palette: ['Q'], 'left-panel': ['Alt+L'], tags: ['Mod+J'] }
-    for (const key of ['Q', 'Alt+L', 'Mod+J']) {
+    const changes: KeyChanges = { palette: ['Q'], 'left-panel': ['Alt+L'], tags: ['Mod+U'] }
+    for (const key of ['Q', 'Alt+L', 'Mod+U']) {
       expect(does(changes, key, typing), key).toBeNull()
       expect(does(changes, key, { ...grid, dialog: true }), key).toBeNull()
       expect(does(changes, key), key).not.toBeNull()

@@ -1,0 +1,79 @@
+/** The words of the conflict inbox. Pure. */
+import { kindOf, labelFieldOf, language, t } from '../../preload/contract/index.ts'
+import type { ConflictDetail, ConflictRule, FieldName, RemovedConflict } from '../../preload/contract/index.ts'
+import { plural } from '../components/format.ts'
+import type { Take } from './inbox-list.ts'
+import type { Question } from './questions.ts'
+
+const AND = new Intl.ListFormat(language() ?? 'en')
+/** The most people who are named in a sentence. */
+const MAX_NAMED = 3
+
+export const NO_MERGE = 'Only notes are merged. Choose one of the values.'
+export const ONLY_NEWEST_OF_PERSON = 'Of several values of one person, only the newest can be taken for all at once.'
+export const NOTHING_ELSE = 'There is no other conflict.'
+export const NOTHING_BEFORE = 'There is no conflict before this one.'
+
+/** Returns people for a sentence, such as `Ana, Ben, and you`. */
+export function peopleText(people: readonly string[], me: string): string {
+  const you = t('you')
+  const names = people.map((person) => (person === me ? you : person))
+  // Names first, as in “Ana and you”.
+  const sorted = [...names.filter((name) => name !== you), ...names.filter((name) => name === you)]
+  const named = sorted.slice(0, MAX_NAMED)
+  return AND.format(sorted.length > MAX_NAMED ? [...named, plural(sorted.length - MAX_NAMED, 'other')] : named)
+}
+
+/** Returns who gave the values of a conflict, for its heading. */
+export function whoText(people: readonly string[], me: string): string {
+  return people.length === 1 ? t`${peopleText(people, me)}, on two machines` : peopleText(people, me)
+}
+
+/** Returns the name of a kind of label, for several conflicts that are alike: all tags are alike. */
+export function kindText(field: FieldName): string {
+  const kind = kindOf(field)
+  if (kind === 'tags') return t('Tags')
+  if (kind === 'metrics') return t('Metrics')
+  return labelFieldOf(field).words.title(field)
+}
+
+/** Returns the question before all conflicts that are alike are resolved. */
+export function alikeQuestion(
+  { field, people }: { readonly field: FieldName; readonly people: readonly string[] },
+  rule: ConflictRule,
+  count: number,
+): Question {
+  const value = rule.take === 'newest' ? t('the newest value') : t`the value of ${rule.person}`
+  const who = people.length === 1 ? `of ${people[0]}` : `between ${AND.format(people)}`
+  return {
+    title: `Resolve ${plural(count, 'conflict')}?`,
+    text: `${kindText(field)}: each conflict ${who} gets ${value}. Everybody sees this. You can undo it in one step.`,
+    action: `Resolve ${plural(count, 'conflict')}`,
+  }
+}
+
+/** Says why a key takes no value. */
+export function noValueText({ values }: ConflictDetail, take: Take, me: string): string {
+  const people = [...new Set(values.map(({ by }) => by))]
+  if (typeof take === 'object') return `There is no value ${take.number}: this conflict has ${values.length}.`
+  const what = take === 'mine' ? t('your value') : t('the value of the other person')
+  if (!people.includes(me))
+    return `You gave no value here: choose between those of ${AND.format(people)} with their numbers.`
+  return people.length === 1
+    ? 'All values are yours, from two machines: choose one with its number.'
+    : `${people.length} people gave values, so it is not clear which one is ${what}: choose with the numbers.`
+}
+
+/** Says that others have resolved conflicts. */
+export function resolvedElsewhereText(removed: readonly RemovedConflict[]): string {
+  const people = [...new Set(removed.flatMap(({ by }) => by ?? []))]
+  const by = people.length === 0 ? '' : t` by ${AND.format(people)}`
+  return removed.length === 1 ? `Resolved${by}.` : `${plural(removed.length, 'conflict')} resolved${by}.`
+}
+
+/** Says that conflicts came up again after they were resolved here. */
+export function backText(count: number): string {
+  return count === 1
+    ? 'A conflict is back: somebody else resolved it differently at the same time.'
+    : `${plural(count, 'conflict')} are back: somebody else resolved them differently at the same time.`
+}
