@@ -149,13 +149,13 @@ export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: reado
     ],
   ],
   [
-    'Conflicts',
+    t('Conflicts'),
     [
       { name: 'Take the value with this number', ids: TAKES },
       { name: 'Mine', ids: ['take-mine'] },
       { name: 'Theirs', ids: ['take-theirs'] },
       { name: 'The newest', ids: ['take-newest'] },
-      { name: 'All that are alike', fixed: ['Shift + the key'] },
+      { name: 'All that are alike', fixed: [t('Shift + the key')] },
       'edit-merged',
       { name: 'Save the merged note', fixed: ['Mod Enter'] },
       { name: 'Skip', ids: ['skip-conflict'], fixed: ['→'] },
