@@ -9,7 +9,7 @@
  *   `data-command`), `key-list`, `key-paste`, `key-done`, `palette`, `shortcuts`, `welcome`, `name-banner`, `toast`,
  *   `announcement`, `path`, `recent`, `new-folder`, `opening`, `failure` (with `data-code`), `tag-keys`, `tag-task`,
  *   `history-dialog`, `history-batch` (with `data-by`), `history-change`, `take-back`, `take-back-all`, `take-back-dialog`,
- *   `take-back-confirm`, `scope`, `past` (with `data-at`), `time-dialog`,
+ *   `take-back-confirm`, `scope`, `past` (with `data-at`), `time-dialog`, `releases`, `release` (with `data-name`), `release-comparison`,
  *   `inbox` (with `data-key`, `data-field`, `data-open`, `data-loading`), `inbox-value` (with `data-by`), `merged-note`, `team-conflicts` (with
  *   `data-count`), `no-conflicts`, `question`, `no-pictures`, `no-match`, `looking-for-pictures`, `share-notice` (with `data-kind`).
  * - Every cell has `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected` and
@@ -25,6 +25,7 @@ import { Toasts } from './components/Toasts.tsx'
 import { useDrop } from './features/desktop/use-drop.ts'
 import { useMenu } from './features/desktop/use-menu.ts'
 import { HistoryDialog } from './features/history/HistoryDialog.tsx'
+import { ReleasesDialog } from './features/releases/ReleasesDialog.tsx'
 import { TimeDialog } from './features/history/TimeDialog.tsx'
 import { TakeBackDialog } from './features/history/TakeBackDialog.tsx'
 import { MovesDialog } from './features/moves/MovesDialog.tsx'
@@ -73,6 +74,7 @@ export function App() {
       <HistoryDialog />
       <TakeBackDialog />
       <TimeDialog />
+      <ReleasesDialog />
       <MovesDialog />
       <TagTaskDialog />
       <QuestionDialog />

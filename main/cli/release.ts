@@ -210,7 +210,7 @@ export function findRelease(files: readonly ReleaseFile[], name: string): Usable
 }
 
 function labelsOfRelease(workspace: Workspace, release: Release): ReleaseLabels {
-  const labels = new ReleaseLabels(workspace.log, release.changes)
+  const labels = new ReleaseLabels(workspace.log, release.changes, release.at)
   labels.compute(Number.POSITIVE_INFINITY)
   return labels
 }

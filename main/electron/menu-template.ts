@@ -143,6 +143,7 @@ function fileItems(state: MenuState, actions: MenuActions): Items {
     },
     pageItem(state, actions, 'History…', 'history'),
     pageItem(state, actions, 'Labels at an Earlier Time…', 'earlier-time'),
+    pageItem(state, actions, 'Releases…', 'releases'),
     pageItem(state, actions, 'Check the Share Now', 'check-share'),
     LINE,
     pageItem(state, actions, 'Settings…', 'settings'),

@@ -1,7 +1,7 @@
 /** Represents one window or browser tab. Several may share one session, each with its own list of pictures. */
 import type { PushName, Pushes } from '../../preload/contract/index.ts'
-import type { PastLabels } from '../core/history/index.ts'
 import type { ShownPreview } from './history-service.ts'
+import type { PastView } from './label-view.ts'
 import type { ResultSet } from './result-set.ts'
 import { sharedAbortController } from '../core/base/events.ts'
 
@@ -12,7 +12,7 @@ export class Client {
   /** The result of this client's last query. */
   result: ResultSet | null = null
   /** The labels of an earlier moment that this client sees; null for those of now. */
-  past: PastLabels | null = null
+  past: PastView | null = null
 
   /** What the client was shown last before changes are taken back. */
   preview: ShownPreview | null = null
@@ -20,6 +20,7 @@ export class Client {
   #metadataRequest = sharedAbortController()
   #previewRequest = sharedAbortController()
   #pastRequest = sharedAbortController()
+  #comparisonRequest = sharedAbortController()
   #placeholderRequest = sharedAbortController()
   #resolveFlush: (() => void) | null = null
 
@@ -54,6 +55,13 @@ export class Client {
     return this.#pastRequest.signal
   }
 
+  /** Returns a signal for comparing releases. It aborts when the client asks for another comparison. */
+  newComparisonSignal(): AbortSignal {
+    this.#comparisonRequest.abort()
+    this.#comparisonRequest = sharedAbortController()
+    return this.#comparisonRequest.signal
+  }
+
   /** Ends the preview of this client, and returns a signal for the next one, which aborts when that is ended. */
   newPreviewSignal(): AbortSignal {
     this.preview?.task.close()
@@ -74,6 +82,7 @@ export class Client {
     this.result = null
     this.past = null
     this.#pastRequest.abort()
+    this.#comparisonRequest.abort()
     this.newPreviewSignal()
     this.#placeholderRequest.abort()
   }

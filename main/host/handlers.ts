@@ -33,6 +33,7 @@ import { assertShowsNow, labelsOf, statusOf } from './label-view.ts'
 import { mediaHandlers } from './media-handlers.ts'
 import { withHome } from './folder-picker.ts'
 import type { HostSession } from './host-session.ts'
+import { releaseHandlers } from './release-handlers.ts'
 import { currentResult, ResultSet } from './result-set.ts'
 import { peopleOf } from './peers.ts'
 import { itemId, keyOf, row, rowLabels } from './rows.ts'
@@ -52,6 +53,7 @@ export function handlers(session: HostSession): Handlers<Client> {
     ...teamHandlers(session),
     ...moveHandlers(session),
     ...historyHandlers(session),
+    ...releaseHandlers(session),
     ...settingsHandlers(session),
     ...smartFolderHandlers(session),
   }

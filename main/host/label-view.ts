@@ -11,6 +11,12 @@ export interface LabelView extends LabelSource {
   stateOf(id: ItemId): ItemState | undefined
 }
 
+/** The labels of an earlier moment, or of a release. */
+export interface PastView extends LabelView {
+  /** Milliseconds since the epoch by the share's clock. */
+  readonly at: number
+}
+
 /** Returns the labels that a client sees. */
 export function labelsOf(workspace: Workspace, client: Pick<Client, 'past'>): LabelView {
   return client.past ?? workspace

@@ -63,6 +63,7 @@ const position = z.int().min(0)
 const key = z.string().min(1).max(4_096)
 const folderPath = z.string().min(1).max(32_767)
 const tag = z.string().min(1).max(MAX_TAG_LENGTH)
+const releaseFile = z.string().min(1).max(100)
 const settingName = z.string().min(1).max(200)
 /** Which values a setting may have depends on its name: the engine checks them, and says what is allowed. */
 const settingValue = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]) satisfies z.ZodType<JsonValue>
@@ -292,6 +293,10 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'labels.preview': z.strictObject({ ids: z.array(id).max(MAX_IDS), edit: editSchema }),
   'labels.undo': none,
   'labels.redo': none,
+  'releases.list': none,
+  'releases.create': z.strictObject({ name: z.string().max(1_000), note: z.string().max(MAX_NOTES_LENGTH) }),
+  'releases.compare': z.strictObject({ from: releaseFile, to: releaseFile.nullable() }),
+  'releases.show': z.strictObject({ file: releaseFile }),
   'labels.showAt': z.strictObject({ at: z.number().nullable() }),
   'history.batches': z.strictObject({ query: historyQuery, start: position, count: z.int().min(0).max(MAX_ROWS) }),
   'history.changes': z.strictObject({ query: historyQuery, start: position, count: z.int().min(0).max(MAX_ROWS) }),

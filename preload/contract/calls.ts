@@ -60,6 +60,7 @@ import type {
   TakeBackPreview,
   TakenBack,
 } from './history-records.ts'
+import type { ReleaseComparison, ReleaseList, ReleaseRecord } from './release-records.ts'
 import type { Prefs } from './prefs.ts'
 import type { FileFacts, DecodedPictureFacts } from './pictures.ts'
 
@@ -268,6 +269,20 @@ export interface Calls {
    * cannot be changed. It may take seconds; a later call rejects an earlier one with `cancelled`.
    */
   'labels.showAt': { args: { at: number | null }; result: { readonly at: number | null } }
+  /** Returns the releases, the newest first. `offline` when the share does not answer. */
+  'releases.list': { args: Record<string, never>; result: ReleaseList }
+  /**
+   * Freezes the labels of now under a name, once those of this machine are on the share. `bad-input` for a name that is
+   * taken or is none; `offline` and `read-only`.
+   */
+  'releases.create': { args: { name: string; note: string }; result: ReleaseRecord }
+  /**
+   * Compares two releases by their files, or one with now. A later call rejects an earlier one with `cancelled`.
+   * `not-found` when changes of a release have not arrived here.
+   */
+  'releases.compare': { args: { from: string; to: string | null }; result: ReleaseComparison }
+  /** Shows this client the labels of a release, as `labels.showAt` does for a moment. */
+  'releases.show': { args: { file: string }; result: { readonly at: number } }
   /**
    * Returns the tags that a typed or pasted text stands for: lists are split, and a text that looks like a tag of the
    * data set becomes that tag (`main/core/query/tags`). Nothing is changed.
@@ -366,6 +381,7 @@ const WINDOW_COMMANDS = [
   'settings',
   'history',
   'earlier-time',
+  'releases',
   'shortcuts',
   'palette',
   'search',

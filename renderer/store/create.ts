@@ -23,6 +23,7 @@ import { createPlaceholders } from './placeholders.ts'
 import { createPrefs } from './prefs.ts'
 import { createQuestions } from './questions.ts'
 import { createRecentTags } from './recent-tags.ts'
+import { createReleases } from './releases.ts'
 import { createResult } from './result.ts'
 import { createSelection, inspectedId, isViewingOnePicture } from './selection.ts'
 import { createSession } from './session.ts'
@@ -69,6 +70,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createSmartFolders(set, get, bridge),
     ...createHistory(set, get, bridge),
     ...createPast(set, get, bridge),
+    ...createReleases(set, get, bridge),
     ...createMoves(set, get, bridge),
     ...createConflicts(queue)(set, get, bridge),
     ...createDesktop(set, get, bridge),

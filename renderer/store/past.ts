@@ -6,12 +6,16 @@ import { sentence } from './toasts.ts'
 export interface PastSlice {
   /** The moment whose labels are shown, in milliseconds since the epoch; null for now. */
   pastTime: number | null
+  /** The release whose labels are shown; null for a moment, and for now. */
+  pastRelease: string | null
   /** Whether the labels of another time are being computed. */
   isChangingTime: boolean
   timeDialogOpen: boolean
   setTimeDialog(open: boolean): void
   /** Shows the labels of a time, or those of now with null. */
   showLabelsAt(at: number | null): Promise<void>
+  /** Shows the labels that a call of the program makes ready: those of a moment, or of the release of this name. */
+  showPast(request: () => Promise<{ readonly at: number | null }>, release: string | null): Promise<void>
 }
 
 type Needs = 'applyStatus' | 'commitNotes' | 'folders' | 'loadInspected' | 'runQuery' | 'toast'
@@ -20,17 +24,19 @@ export const createPast: Slice<PastSlice, Needs> = (set, get, bridge) => {
   let lastChange = 0
   return {
     pastTime: null,
+    pastRelease: null,
     isChangingTime: false,
     timeDialogOpen: false,
     setTimeDialog: (timeDialogOpen) => set({ timeDialogOpen }),
-    async showLabelsAt(at) {
+    showLabelsAt: (at) => get().showPast(() => bridge.invoke('labels.showAt', { at }), null),
+    async showPast(request, release) {
       const thisChange = ++lastChange
       set({ isChangingTime: true, timeDialogOpen: false })
       get().commitNotes()
       try {
-        const shown = await bridge.invoke('labels.showAt', { at })
+        const { at } = await request()
         if (thisChange !== lastChange) return
-        set({ pastTime: shown.at })
+        set({ pastTime: at, pastRelease: release })
         const [status, folders] = await Promise.all([
           bridge.invoke('status.get', {}),
           bridge.invoke('folders.list', {}),

@@ -16,6 +16,7 @@ import type { PastSlice } from './past.ts'
 import type { PeopleSlice } from './people.ts'
 import type { PlaceholderSlice } from './placeholders.ts'
 import type { PrefsSlice } from './prefs.ts'
+import type { ReleasesSlice } from './releases.ts'
 import type { QuestionSlice } from './questions.ts'
 import type { RecentTagsSlice } from './recent-tags.ts'
 import type { ResultSlice } from './result.ts'
@@ -62,6 +63,7 @@ export interface AppState
     SmartFolderSlice,
     HistorySlice,
     PastSlice,
+    ReleasesSlice,
     MovesSlice,
     ConflictSlice,
     DesktopSlice,

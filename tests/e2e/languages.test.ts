@@ -203,6 +203,25 @@ const PARTS: readonly Part[] = [
     shows: '[data-testid="inbox-value"]',
     back: ['Escape'],
   },
+  {
+    name: 'the releases',
+    open: async () => {
+      await page.getByTestId('team-releases').locator('button').click()
+      await page.getByTestId('releases').locator('input').first().fill('1')
+      await page.getByTestId('releases').locator('[type="submit"]').click()
+    },
+    shows: '[data-testid="release"]',
+    back: ['Escape'],
+  },
+  {
+    name: 'a comparison of releases',
+    open: async () => {
+      await page.getByTestId('team-releases').locator('button').click()
+      await page.getByTestId('release').locator('button').last().click()
+    },
+    shows: '[data-testid="release-comparison"] select',
+    back: ['Escape'],
+  },
   { name: 'the history', keys: ['ControlOrMeta+Shift+h'], shows: '[data-testid="history-batch"]', back: ['Escape'] },
   {
     name: 'the changes of a batch',
@@ -328,6 +347,7 @@ const NOT_TRANSLATED = new RegExp(
     String.raw`https?:\S+|(?:/[\w.-]+)+/?`,
     String.raw`\b\w+\.(?:jpg|json)\b|\.lenslet\b`,
     String.raw`\b(?:Lenslet|JPEG|PNG|WebP|GIF|AVIF|HEIC|TIFF|BMP|SVG|ISO|GPS|NAS)\b`,
+    String.raw`\bsha256:[0-9a-f]{64}`,
     String.raw`\b(?:ms|min|px|kB|MB|GB|KB|MP|mm)\b`,
     String.raw`\b(?:Ctrl|Alt|Shift|Enter|Escape|Esc|Tab|Space|Backspace|Delete|Del|Home|End|PgUp|PgDn)\b`,
   ].join('|'),

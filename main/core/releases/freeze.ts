@@ -22,7 +22,7 @@ export function freeze(log: ChangeLog, { name, note, ...request }: ReleaseReques
     throw new LensletError('bad-input', 'A release needs a name of 1 to 100 characters without line breaks.')
   const changes = new ChangeSet()
   for (const key of log.keys()) for (const { id } of log.changesOf(key)) changes.add(id)
-  const labels = new ReleaseLabels(log, changes)
+  const labels = new ReleaseLabels(log, changes, request.at)
   labels.compute(Number.POSITIVE_INFINITY)
   return { ...request, name: cleanName, note: note.trim(), changes, ...checksumOf(labels.labelledItems()) }
 }

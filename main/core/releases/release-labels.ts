@@ -23,6 +23,8 @@ let lastRevision = -1_000_000
 
 export class ReleaseLabels implements LabelSource {
   readonly revision = --lastRevision
+  /** When the release was made, in milliseconds since the epoch by the share's clock. */
+  readonly at: number
   readonly #log: ChangeLog
   readonly #changes: ChangeSet
   readonly #states = new ItemStates()
@@ -31,8 +33,9 @@ export class ReleaseLabels implements LabelSource {
   #known = 0
 
   /** Nothing is known before `compute` has returned true. */
-  constructor(log: ChangeLog, changes: ChangeSet) {
+  constructor(log: ChangeLog, changes: ChangeSet, at: number) {
     this.#log = log
+    this.at = at
     this.#changes = changes
     this.#states.fromData(log.toData().states)
     this.#size = log.labels.items.size

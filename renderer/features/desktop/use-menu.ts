@@ -106,6 +106,8 @@ function performCommand(command: MenuCommand): void {
       return state.retryStatus()
     case 'copy-diagnostics':
       return void state.copyDiagnostics()
+    case 'releases':
+      return state.openReleases()
     case 'earlier-time':
       return state.setTimeDialog(true)
     case 'history':
@@ -149,6 +151,7 @@ function closeDialogs(state: AppState): void {
   if (state.takeBackRequest) state.cancelTakeBack()
   if (state.historyOpen) state.closeHistory()
   if (state.timeDialogOpen) state.setTimeDialog(false)
+  if (state.releasesOpen) state.closeReleases()
   if (state.tagTask) state.closeTagTask()
   if (state.question) state.answerQuestion(false)
 }

@@ -1,10 +1,10 @@
 /** Shows the places of the left panel that are about the work of the whole team. */
-import { History, Split } from 'lucide-react'
+import { BookmarkCheck, History, Split } from 'lucide-react'
 
 import { shortCount } from '../../components/format.ts'
 import { withKeyText } from '../../components/key-text.ts'
 import { useKeysOf } from '../../components/use-keys-of.ts'
-import { useApp } from '../../store/app.ts'
+import { app, useApp } from '../../store/app.ts'
 import { perform } from '../shortcuts/use-keys.ts'
 
 export function TeamPlaces() {
@@ -16,6 +16,7 @@ export function TeamPlaces() {
       <ul>
         <ConflictsRow />
         <HistoryRow />
+        <ReleasesRow />
       </ul>
     </section>
   )
@@ -54,6 +55,22 @@ function HistoryRow() {
       >
         <History size={14} aria-hidden="true" />
         <span className="smart-name">History</span>
+      </button>
+    </li>
+  )
+}
+
+function ReleasesRow() {
+  return (
+    <li className="smart-row" data-testid="team-releases">
+      <button
+        type="button"
+        className="smart-button"
+        title="Labels that were frozen under a name"
+        onClick={() => app().openReleases()}
+      >
+        <BookmarkCheck size={14} aria-hidden="true" />
+        <span className="smart-name">Releases</span>
       </button>
     </li>
   )

@@ -338,7 +338,7 @@ function pictureViewCommands({ prefs, toggleEnlarging, setPrefs }: AppState): Pa
 }
 
 function datasetCommands(state: AppState): PaletteCommand[] {
-  const { session, openPath, chooseFolder, retryStatus, setTimeDialog, pastTime, showLabelsAt } = state
+  const { session, openPath, chooseFolder, retryStatus, setTimeDialog, pastTime, showLabelsAt, openReleases } = state
   const recent = (session?.recent ?? []).filter((path) => path !== session?.dataset?.path)
   return [
     { id: 'open', group: 'Data set', name: 'Open a folder…', run: () => void chooseFolder() },
@@ -363,6 +363,7 @@ function datasetCommands(state: AppState): PaletteCommand[] {
             name: 'Labels at an earlier time…',
             run: () => setTimeDialog(true),
           },
+          { id: 'releases', group: 'Data set', name: 'Releases: frozen labels', run: openReleases },
           ...(pastTime === null
             ? []
             : [

@@ -224,9 +224,19 @@ function placeOf(target: EventTarget | null): KeyPlace {
 }
 
 function hasDialog(state: AppState): boolean {
-  const { palette, shortcuts, settingsOpen, historyOpen, timeDialogOpen, takeBackRequest, tagTask, question } = state
+  const {
+    palette,
+    shortcuts,
+    settingsOpen,
+    historyOpen,
+    releasesOpen,
+    timeDialogOpen,
+    takeBackRequest,
+    tagTask,
+    question,
+  } = state
   const isAsked = timeDialogOpen || takeBackRequest !== null || tagTask !== null || question !== null
-  return palette || shortcuts || settingsOpen || historyOpen || isAsked
+  return palette || shortcuts || settingsOpen || historyOpen || releasesOpen || isAsked
 }
 
 /** Gives a field the keyboard. What is typed before the field is there waits for it. */

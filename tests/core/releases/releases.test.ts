@@ -27,7 +27,7 @@ function logOf(changes: readonly StoredChange[]): ChangeLog {
 }
 
 function labelsOf(log: ChangeLog, release: Release): ReleaseLabels {
-  const labels = new ReleaseLabels(log, release.changes)
+  const labels = new ReleaseLabels(log, release.changes, release.at)
   while (!labels.compute(0));
   return labels
 }

@@ -298,6 +298,19 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       }
       return -1
     },
+    'releases.list': () => ({ releases: [], problems: [] }),
+    'releases.create': ({ name, note }) => ({
+      file: 'x',
+      name,
+      note,
+      by: session.user,
+      at: 0,
+      pictures: 0,
+      changes: 0,
+      labels: '',
+    }),
+    'releases.compare': () => ({ added: 0, changed: 0, removed: 0, examples: [] }),
+    'releases.show': () => ({ at: 0 }),
     'labels.showAt': ({ at }) => ({ at }),
     'history.batches': () => ({ revision, reading: null, changes: 0, total: 0, batches: [], people: [] }),
     'history.changes': () => ({ total: 0, changes: [] }),

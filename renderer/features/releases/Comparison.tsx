@@ -1,0 +1,113 @@
+/** Shows what differs between two releases, or between one and now. */
+import { useId } from 'react'
+
+import type { ReleaseComparison, ReleaseRecord } from '../../../preload/contract/index.ts'
+import { t } from '../../../preload/contract/index.ts'
+import { count } from '../../components/format.ts'
+import { ShortName } from '../../components/ShortName.tsx'
+import { app, useApp } from '../../store/app.ts'
+import type { ComparedReleases } from '../../store/releases.ts'
+import { SmallPicture } from '../history/SmallPicture.tsx'
+import { ValueChange } from '../history/ValueChange.tsx'
+
+const NO_RELEASES: readonly ReleaseRecord[] = []
+const NOW = 'now'
+
+export function Comparison() {
+  const compared = useApp((state) => state.compared)
+  const comparison = useApp((state) => state.comparison)
+  const error = useApp((state) => state.comparisonError)
+  if (compared === null) return null
+  return (
+    <div
+      className="release-comparison"
+      data-testid="release-comparison"
+      aria-busy={comparison === null && error === null}
+    >
+      <Choices compared={compared} />
+      {error !== null && (
+        <p className="field-error" role="alert">
+          {error}
+        </p>
+      )}
+      {comparison === null && error === null && (
+        <p className="muted" role="status">
+          Comparing…
+        </p>
+      )}
+      {comparison && <Differences comparison={comparison} />}
+    </div>
+  )
+}
+
+function Choices({ compared: { from, to } }: { compared: ComparedReleases }) {
+  const id = useId()
+  const releases = useApp((state) => state.releases?.releases ?? NO_RELEASES)
+  const compare = (change: Partial<ComparedReleases>): void => void app().compareReleases({ from, to, ...change })
+  const options = releases.map(({ file, name, by }) => (
+    <option key={file} value={file}>
+      {releases.some((other) => other.name === name && other.file !== file) ? `${name} (${by})` : name}
+    </option>
+  ))
+  return (
+    <div className="release-choices">
+      <div className="history-field">
+        <label htmlFor={`${id}-from`}>From</label>
+        <select id={`${id}-from`} value={from} onChange={({ target }) => compare({ from: target.value })}>
+          {options}
+        </select>
+      </div>
+      <div className="history-field">
+        <label htmlFor={`${id}-to`}>To</label>
+        <select
+          id={`${id}-to`}
+          value={to ?? NOW}
+          onChange={({ target }) => compare({ to: target.value === NOW ? null : target.value })}
+        >
+          <option value={NOW}>Now</option>
+          {options}
+        </select>
+      </div>
+    </div>
+  )
+}
+
+const KIND_WORDS = { added: t('labelled'), changed: t('changed'), removed: t('labels removed') } as const
+
+function Differences({ comparison }: { comparison: ReleaseComparison }) {
+  const { added, changed, removed, examples } = comparison
+  const total = added + changed + removed
+  if (total === 0)
+    return (
+      <div className="empty empty-small">
+        <p>The labels are the same.</p>
+      </div>
+    )
+  return (
+    <>
+      <p className="release-counts" role="status">
+        {`${count(added)} pictures labelled, ${count(changed)} changed, ${count(removed)} without labels now`}
+      </p>
+      <ul className="take-back-examples release-differences" aria-label="Differences">
+        {examples.map(({ row, kind, by, fields }) => (
+          <li key={row.id} data-kind={kind}>
+            <SmallPicture row={row} />
+            <ShortName name={row.name} title={row.key} />
+            <span className="release-fields">
+              <span className="history-undone">{KIND_WORDS[kind]}</span>
+              {fields.map((field) => (
+                <ValueChange key={field.field} {...field} />
+              ))}
+              {by !== null && <span className="muted">{by}</span>}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {examples.length < total && (
+        <p className="muted">
+          {`The first ${count(examples.length)} are shown. “lenslet release compare” writes all of them as CSV or JSON.`}
+        </p>
+      )}
+    </>
+  )
+}

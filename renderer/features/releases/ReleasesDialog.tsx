@@ -1,0 +1,181 @@
+/** Lists the releases, freezes the labels of now as a new one, and compares releases. */
+import { ArrowLeft, X } from 'lucide-react'
+import { Dialog } from 'radix-ui'
+import { useId, useState } from 'react'
+
+import type { ReleaseRecord } from '../../../preload/contract/index.ts'
+import { PersonCircle } from '../../components/Avatar.tsx'
+import { absoluteTime, plural, relativeTime } from '../../components/format.ts'
+import { IconButton } from '../../components/IconButton.tsx'
+import { app, useApp } from '../../store/app.ts'
+import { readOnlySentence } from '../../store/status.ts'
+import { Comparison } from './Comparison.tsx'
+
+const MAX_NAME = 100
+
+export function ReleasesDialog() {
+  const open = useApp((state) => state.releasesOpen)
+  const isComparing = useApp((state) => state.compared !== null)
+  return (
+    <Dialog.Root
+      open={open}
+      onOpenChange={(now) => {
+        if (!now) app().closeReleases()
+      }}
+    >
+      <Dialog.Portal>
+        <Dialog.Overlay className="overlay" />
+        <Dialog.Content
+          className="sheet releases-dialog"
+          data-testid="releases"
+          aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            ;(event.currentTarget as HTMLElement).focus()
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            app().focusGrid()
+          }}
+        >
+          <header>
+            {isComparing && (
+              <IconButton label="All releases" onClick={() => app().closeComparison()}>
+                <ArrowLeft size={16} />
+              </IconButton>
+            )}
+            <Dialog.Title>{isComparing ? 'Compare releases' : 'Releases'}</Dialog.Title>
+            <Dialog.Close className="icon-button" aria-label="Close">
+              <X size={16} />
+            </Dialog.Close>
+          </header>
+          {isComparing ? <Comparison /> : <Releases />}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+function Releases() {
+  const list = useApp((state) => state.releases)
+  const error = useApp((state) => state.releasesError)
+  return (
+    <>
+      <FreezeForm />
+      {error !== null && (
+        <p className="field-error releases-error" role="alert">
+          {error}
+        </p>
+      )}
+      {list?.problems.map((problem) => (
+        <p key={problem} className="field-error releases-error">
+          {problem}
+        </p>
+      ))}
+      {list && list.releases.length === 0 && (
+        <div className="empty empty-small">
+          <p>
+            No releases yet. A release freezes the labels of the whole folder under a name, so that they can be exported
+            again later and compared.
+          </p>
+        </div>
+      )}
+      <ul className="releases-list" aria-busy={list === null && error === null}>
+        {list?.releases.map((release) => (
+          <Release key={release.file} release={release} />
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function FreezeForm() {
+  const id = useId()
+  const refused = useApp((state) => readOnlySentence(state.status))
+  const isFreezing = useApp((state) => state.isFreezing)
+  const [name, setName] = useState('')
+  const [note, setNote] = useState('')
+  return (
+    <form
+      className="freeze-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void app()
+          .freezeRelease(name, note)
+          .then((isDone) => {
+            if (!isDone) return
+            setName('')
+            setNote('')
+          })
+      }}
+    >
+      <div className="history-field">
+        <label htmlFor={`${id}-name`}>Name</label>
+        <input
+          id={`${id}-name`}
+          type="text"
+          value={name}
+          maxLength={MAX_NAME}
+          placeholder="such as v1"
+          disabled={refused !== null}
+          onChange={({ target }) => setName(target.value)}
+        />
+      </div>
+      <div className="history-field freeze-note">
+        <label htmlFor={`${id}-note`}>What it is for</label>
+        <input
+          id={`${id}-note`}
+          type="text"
+          value={note}
+          disabled={refused !== null}
+          onChange={({ target }) => setNote(target.value)}
+        />
+      </div>
+      <button
+        type="submit"
+        className="button button-primary"
+        title={refused ?? undefined}
+        disabled={refused !== null || isFreezing || name.trim() === ''}
+      >
+        {isFreezing ? 'Freezing…' : 'Freeze the labels'}
+      </button>
+    </form>
+  )
+}
+
+function Release({ release }: { release: ReleaseRecord }) {
+  const { name, note, by, at, pictures, changes } = release
+  return (
+    <li className="release" data-testid="release" data-name={name}>
+      <PersonCircle user={by} />
+      <div className="release-words">
+        <p className="release-head">
+          <b>{name}</b>
+          <time className="muted" title={absoluteTime(at)}>
+            {by}, {relativeTime(at)}
+          </time>
+        </p>
+        {note !== '' && <p className="release-note">{note}</p>}
+        <p className="muted" title={release.labels}>
+          {plural(pictures, 'labelled picture')}, {plural(changes, 'change')}
+        </p>
+      </div>
+      <button
+        type="button"
+        className="button button-small"
+        aria-label={`Show the labels of ${name}`}
+        onClick={() => void app().showRelease(release)}
+      >
+        Show
+      </button>
+      <button
+        type="button"
+        className="button button-small"
+        aria-label={`Compare ${name} with now`}
+        onClick={() => void app().compareReleases({ from: release.file, to: null })}
+      >
+        Compare…
+      </button>
+    </li>
+  )
+}
