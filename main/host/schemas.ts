@@ -63,6 +63,8 @@ const position = z.int().min(0)
 const key = z.string().min(1).max(4_096)
 const folderPath = z.string().min(1).max(32_767)
 const tag = z.string().min(1).max(MAX_TAG_LENGTH)
+/** Milliseconds since the epoch, of a date that there is. */
+const time = z.number().min(-8_640_000_000_000_000).max(8_640_000_000_000_000)
 const releaseFile = z.string().min(1).max(100)
 const settingName = z.string().min(1).max(200)
 /** Which values a setting may have depends on its name: the engine checks them, and says what is allowed. */
@@ -85,8 +87,8 @@ const historyQuery = z.strictObject({
   by: z.string().max(1_000_000).nullable(),
   folder: z.string().max(4_096),
   kinds: z.array(z.enum(CHANGE_KINDS)).max(CHANGE_KINDS.length),
-  since: z.number().nullable(),
-  until: z.number().nullable(),
+  since: time.nullable(),
+  until: time.nullable(),
   text: filterText,
 }) satisfies z.ZodType<HistoryQuery>
 
@@ -297,7 +299,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'releases.create': z.strictObject({ name: z.string().max(1_000), note: z.string().max(MAX_NOTES_LENGTH) }),
   'releases.compare': z.strictObject({ from: releaseFile, to: releaseFile.nullable() }),
   'releases.show': z.strictObject({ file: releaseFile }),
-  'labels.showAt': z.strictObject({ at: z.number().nullable() }),
+  'labels.showAt': z.strictObject({ at: time.nullable() }),
   'history.batches': z.strictObject({ query: historyQuery, start: position, count: z.int().min(0).max(MAX_ROWS) }),
   'history.changes': z.strictObject({ query: historyQuery, start: position, count: z.int().min(0).max(MAX_ROWS) }),
   'history.previewTakeBack': z.strictObject({

@@ -77,6 +77,7 @@ test('no call exists except those of the contract', async () => {
 })
 
 test('an id or result of another data set or client is not found', async () => {
+  await call('labels.showAt', { at: null })
   const { result } = (await call('query.run', { query: DEFAULT_QUERY })) as { result: number }
   const stranger = host.session.connect(() => undefined)
   const dispatch = dispatcher(host.session)
