@@ -15,10 +15,12 @@ export class ChangeColumns {
   person: Uint32Array = new Uint32Array(FIRST_LENGTH)
   /** See `change-kinds.ts`. */
   bits: Uint32Array = new Uint32Array(FIRST_LENGTH)
+  /** See `value-codes.ts`. */
+  value: Uint32Array = new Uint32Array(FIRST_LENGTH)
   count = 0
 
   /** Adds a change and returns its row. */
-  add(item: number, place: number, at: number, person: number, bits: number): number {
+  add(item: number, place: number, at: number, person: number, bits: number, value: number): number {
     const row = this.count++
     if (row >= this.at.length) this.#grow(row + 1)
     this.item[row] = item
@@ -26,6 +28,7 @@ export class ChangeColumns {
     this.at[row] = at
     this.person[row] = person
     this.bits[row] = bits
+    this.value[row] = value
     return row
   }
 
@@ -36,5 +39,6 @@ export class ChangeColumns {
     this.at = growArray(this.at, length)
     this.person = growArray(this.person, length)
     this.bits = growArray(this.bits, length)
+    this.value = growArray(this.value, length)
   }
 }

@@ -68,7 +68,7 @@ function itemsOf(catalog: Catalog, labels: LabelSource, { text, folder }: Histor
 }
 
 /** Returns the first position in the order whose time is not before `time`, or is after it if `after` is set. */
-function firstAt(order: Uint32Array, at: Float64Array, time: number, after = false): number {
+export function firstAt(order: Uint32Array, at: Float64Array, time: number, after = false): number {
   let [low, high] = [0, order.length]
   while (low < high) {
     const middle = (low + high) >>> 1

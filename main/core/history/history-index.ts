@@ -1,7 +1,7 @@
 /**
  * Lists all changes of a data set by time: who changed what, when.
  *
- * The list is made when somebody first asks for the history, in parts, and then follows the change log. A change takes 28
+ * The list is made when somebody first asks for the history, in parts, and then follows the change log. A change takes 32
  * bytes; what it says is read from the change log when it is shown.
  */
 import { DATASET_ITEM, type ItemId, type PersonCount } from '../../../preload/contract/index.ts'
@@ -14,7 +14,8 @@ import { argsort } from '../query/radix-sort.ts'
 import { ChangeColumns, SETTINGS_ITEM } from './change-columns.ts'
 import { kindBits, MOVED_AWAY_BIT, UNDO_BIT, UNDONE_BIT } from './change-kinds.ts'
 import { PeopleTable } from './people-table.ts'
-import { scanChanges } from './scan-changes.ts'
+import { ChangeScanner } from './scan-changes.ts'
+import { COMPLEX, TagCodes } from './value-codes.ts'
 
 /** How many pictures are read between two looks at the clock. */
 const ITEMS_PER_STEP = 500
@@ -22,9 +23,13 @@ const ITEMS_PER_STEP = 500
 export class HistoryIndex {
   readonly columns = new ChangeColumns()
   readonly people = new PeopleTable()
+  readonly tags = new TagCodes()
+  readonly #scanner = new ChangeScanner(this.people, this.tags)
   readonly #log: ChangeLog
   /** How many changes of each picture are in the columns. */
   #counts: Uint32Array = new Uint32Array(1024)
+  /** 1 for each picture whose changes give its labels when they are applied in the order of their times. */
+  #simple: Uint8Array = new Uint8Array(1024)
   #settingsCount = 0
   /** The rows by time, the oldest first; rows of the same time in order of arrival. */
   #order: Uint32Array = new Uint32Array(1024)
@@ -93,6 +98,11 @@ export class HistoryIndex {
     return this.#log.changesOf(item === SETTINGS_ITEM ? DATASET_ITEM : this.#log.key(item))
   }
 
+  /** Whether the changes of a picture give its labels when they are applied in the order of their times. */
+  isSimple(id: ItemId): boolean {
+    return this.#simple[id] === 1
+  }
+
   close(): void {
     this.#unsubscribe()
   }
@@ -105,11 +115,15 @@ export class HistoryIndex {
       return
     }
     let place = 0
-    const isScanned = scanChanges(bytes, this.people, (at, person, bits) =>
-      this.columns.add(id, place++, at, person, bits),
+    const how = this.#scanner.scan(bytes, (at, person, bits, value) =>
+      this.columns.add(id, place++, at, person, bits, value),
     )
-    if (isScanned) this.#counts[id] = place
-    else this.#addFrom(id, 0)
+    if (how === 'unknown') {
+      this.#addFrom(id, 0)
+      return
+    }
+    this.#counts[id] = place
+    this.#simple[id] = how === 'simple' ? 1 : 0
   }
 
   #readSettings(): void {
@@ -122,6 +136,7 @@ export class HistoryIndex {
         change.at,
         this.people.numberOf(change.by),
         kindBits(change) | (change.undoes ? UNDO_BIT : 0) | (undone.has(change.id) ? UNDONE_BIT : 0),
+        COMPLEX,
       )
     })
     this.#settingsCount = changes.length
@@ -147,8 +162,9 @@ export class HistoryIndex {
     this.#counts[id] = changes.length
     if (added.length === 0) return false
     const bits = bitsOf(changes)
+    this.#simple[id] = 0
     added.forEach((change, at) =>
-      this.columns.add(id, from + at, change.at, this.people.numberOf(change.by), bits(change)),
+      this.columns.add(id, from + at, change.at, this.people.numberOf(change.by), bits(change), COMPLEX),
     )
     return from > 0 && added.some(({ undoes }) => undoes !== undefined)
   }
@@ -158,7 +174,7 @@ export class HistoryIndex {
     const bits = bitsOf(changes)
     for (const [place, change] of changes.entries())
       if (place >= this.#settingsCount)
-        this.columns.add(SETTINGS_ITEM, place, change.at, this.people.numberOf(change.by), bits(change))
+        this.columns.add(SETTINGS_ITEM, place, change.at, this.people.numberOf(change.by), bits(change), COMPLEX)
     this.#settingsCount = changes.length
   }
 
@@ -201,7 +217,10 @@ export class HistoryIndex {
   }
 
   #reserveCounts(size: number): void {
-    if (size > this.#counts.length) this.#counts = growArray(this.#counts, grownLength(size, this.#counts.length))
+    if (size <= this.#counts.length) return
+    const length = grownLength(size, this.#counts.length)
+    this.#counts = growArray(this.#counts, length)
+    this.#simple = growArray(this.#simple, length)
   }
 }
 

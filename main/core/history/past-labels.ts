@@ -1,8 +1,9 @@
 /**
  * Computes the labels of all pictures as they were at an earlier moment.
  *
- * They are the fold over the changes that were made until then. Pictures without a later change have the labels of now,
- * which are copied; only the others are folded again.
+ * They are the fold over the changes that were made until then. For most pictures the changes give the labels when they
+ * are applied in the order of their times (`HistoryIndex.isSimple`), so one pass over the columns is enough. Of the others,
+ * those without a later change have the labels of now, and the rest is folded.
  */
 import type { ItemId, ItemKey, ItemState } from '../../../preload/contract/index.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
@@ -10,11 +11,14 @@ import { ItemStates } from '../labels/item-states.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
 import type { LabelSource } from '../query/index.ts'
 import { SETTINGS_ITEM } from './change-columns.ts'
+import { KIND_BITS } from './change-kinds.ts'
 import { foldFew, unpackWhere } from './fold-changes.ts'
+import { firstAt } from './history-batches.ts'
 import type { HistoryIndex } from './history-index.ts'
 
-/** How many pictures are folded between two looks at the clock. */
+/** How many pictures are folded, and how many changes are applied, between two looks at the clock. */
 const ITEMS_PER_STEP = 200
+const ROWS_PER_STEP = 50_000
 
 let lastRevision = 0
 
@@ -24,31 +28,55 @@ export class PastLabels implements LabelSource {
   /** Different from that of any other labels: caches of queries are valid for one revision. */
   readonly revision = --lastRevision
   readonly #log: ChangeLog
+  readonly #index: HistoryIndex
   readonly #states = new ItemStates()
   readonly #size: number
   readonly #atText: string
-  /** The pictures with later changes that are not folded yet. */
+  /** The rows by time, up to the moment. */
+  readonly #rows: Uint32Array
+  #appliedRows = 0
+  /** Whether all rows are applied, and the contents are right too. */
+  #isApplied = false
+  /** The pictures that are folded. */
   readonly #waiting: readonly ItemId[]
   #done = 0
+  /** 1 for each simple picture with later changes: its earlier changes are applied. */
+  readonly #isReplayed: Uint8Array
+  readonly #tagLists: TagLists
+  /** The numbers of people in the columns, by their numbers in the index. */
+  readonly #people: readonly number[]
 
   /** The index must have been read. Nothing is known before `compute` has returned true. */
   constructor(log: ChangeLog, index: HistoryIndex, at: number) {
     this.#log = log
+    this.#index = index
     this.at = at
     this.#atText = new Date(at).toISOString()
     this.#states.fromData(log.toData().states)
     this.#size = log.labels.items.size
-    this.#waiting = changedAfter(index, at, this.#size)
+    const order = index.order()
+    const end = firstAt(order, index.columns.at, at, true)
+    this.#rows = order.slice(0, end)
+    this.#isReplayed = new Uint8Array(this.#size)
+    this.#waiting = this.#clearLater(order.subarray(end))
+    this.#tagLists = new TagLists(this.#states, index)
+    this.#people = index.people.names.map((name) => this.#states.personNumber(name))
   }
 
-  /** How many of the pictures with later changes have been folded. */
+  /** How much of the work is done. */
   get progress(): { readonly done: number; readonly total: number } {
-    return { done: this.#done, total: this.#waiting.length }
+    return { done: this.#done + this.#appliedRows, total: this.#waiting.length + this.#rows.length }
   }
 
-  /** Folds pictures for about `ms` milliseconds. Returns whether all are folded. */
+  /** Computes for about `ms` milliseconds. Returns whether everything is computed. */
   compute(ms: number): boolean {
     const until = performance.now() + ms
+    while (this.#appliedRows < this.#rows.length) {
+      this.#appliedRows = this.#applyRows(this.#appliedRows)
+      if (performance.now() > until) return false
+    }
+    if (!this.#isApplied) this.#forgetContents()
+    this.#isApplied = true
     while (this.#done < this.#waiting.length) {
       const end = Math.min(this.#waiting.length, this.#done + ITEMS_PER_STEP)
       for (; this.#done < end; this.#done++) {
@@ -76,6 +104,55 @@ export class PastLabels implements LabelSource {
     return this.#states.get(id)
   }
 
+  /**
+   * Clears the labels of simple pictures with later changes, whose earlier changes are applied again. Returns the other
+   * pictures with later changes.
+   */
+  #clearLater(later: Uint32Array): ItemId[] {
+    const { item } = this.#index.columns
+    const isMet = new Uint8Array(this.#size)
+    const others: ItemId[] = []
+    for (let place = 0; place < later.length; place++) {
+      const id = item[later[place]!]!
+      if (id === SETTINGS_ITEM || isMet[id] === 1) continue
+      isMet[id] = 1
+      if (this.#index.isSimple(id)) {
+        this.#isReplayed[id] = 1
+        this.#states.clearNumbers(id)
+      } else others.push(id)
+    }
+    return others
+  }
+
+  /** Applies changes of simple pictures; returns the position of the next one. */
+  #applyRows(from: number): number {
+    const { item, bits, value, at, person } = this.#index.columns
+    const { numbers } = this.#states
+    const end = Math.min(this.#rows.length, from + ROWS_PER_STEP)
+    for (let place = from; place < end; place++) {
+      const row = this.#rows[place]!
+      const id = item[row]!
+      if (this.#isReplayed[id] !== 1) continue
+      const code = value[row]!
+      if ((bits[row]! & KIND_BITS.stars) !== 0) numbers.stars[id] = code
+      else if ((bits[row]! & KIND_BITS.tags) !== 0) numbers.tags[id] = this.#tagLists.after(numbers.tags[id]!, code)
+      else if ((bits[row]! & KIND_BITS.flag) !== 0) numbers.flag[id] = code
+      else numbers.color[id] = code
+      numbers.updatedAt[id] = at[row]!
+      numbers.updatedBy[id] = this.#people[person[row]!]!
+    }
+    return end
+  }
+
+  /** A picture that nobody had labelled was labelled with no content. */
+  #forgetContents(): void {
+    const { numbers } = this.#states
+    for (let id = 0; id < this.#size; id++)
+      if (this.#isReplayed[id] === 1 && Number.isNaN(numbers.updatedAt[id]!))
+        numbers.contentMarks[id] = numbers.contentBytes[id] = 0
+  }
+
+  /** Returns the labels of a picture at the moment. */
   #stateThen(id: ItemId): ItemState {
     const bytes = this.#log.labels.packedChanges(id)
     return foldFew(
@@ -91,18 +168,25 @@ export class PastLabels implements LabelSource {
   }
 }
 
-/** Returns the pictures that have a change after this moment. */
-function changedAfter(index: HistoryIndex, at: number, size: number): ItemId[] {
-  const order = index.order()
-  const isChanged = new Uint8Array(size)
-  const items: ItemId[] = []
-  for (let place = order.length - 1; place >= 0; place--) {
-    const row = order[place]!
-    if (index.columns.at[row]! <= at) break
-    const item = index.columns.item[row]!
-    if (item === SETTINGS_ITEM || isChanged[item] === 1) continue
-    isChanged[item] = 1
-    items.push(item)
+/** Finds the list of tags after one tag was added to a list or removed from it, by the numbers of the lists. */
+class TagLists {
+  readonly #states: ItemStates
+  readonly #index: HistoryIndex
+  readonly #known = new Map<number, number>()
+
+  constructor(states: ItemStates, index: HistoryIndex) {
+    this.#states = states
+    this.#index = index
   }
-  return items
+
+  after(list: number, code: number): number {
+    const key = list * 2 ** 24 + code
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const tag = this.#index.tags.tagOf(code)
+    const rest = this.#states.tagLists.all[list]!.filter((one) => one !== tag)
+    const after = this.#states.tagLists.index((code & 1) === 1 ? [...rest, tag].sort() : rest)
+    this.#known.set(key, after)
+    return after
+  }
 }

@@ -63,6 +63,17 @@ export class ItemStates implements LabelTables {
     else this.#conflicts.delete(id)
   }
 
+  /** Returns the number that stands for a person in the column `updatedBy`. */
+  personNumber(name: string): number {
+    return this.#people.index(name)
+  }
+
+  /** Clears the columns of numbers of an item, except those of the content. */
+  clearNumbers(id: number): void {
+    for (const name of ['stars', 'flag', 'color', 'tags', 'updatedAt', 'updatedBy'] as const)
+      this.numbers[name][id] = NUMBER_COLUMNS[name].empty
+  }
+
   /**
    * Records whether the item has labels of a picture that is no longer in the folder, and whether it has changes since
    * its labels moved to another name.

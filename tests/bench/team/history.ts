@@ -1,5 +1,12 @@
 /** Measures the history of a large data set, and taking changes back, beside bare passes over the same changes. */
-import { findRows, groupRows, HistoryIndex, recordsOf, TakeBackTask } from '../../../main/core/history/index.ts'
+import {
+  findRows,
+  groupRows,
+  HistoryIndex,
+  PastLabels,
+  recordsOf,
+  TakeBackTask,
+} from '../../../main/core/history/index.ts'
 import { ALL_HISTORY, type HistoryQuery } from '../../../preload/contract/index.ts'
 import { median, type Row } from '../report.ts'
 import { makeLog, PEOPLE, START, type MadeLog } from './changes.ts'
@@ -41,6 +48,10 @@ export function historyRows(pictures: number): Row[] {
   const preview = timed(() => task.plan(Number.POSITIVE_INFINITY))
   const { items } = task.prepare()
   const decodedBatch = timed(() => batch.forEach((row) => index.change(row)))
+  const moments = [0.02, 0.5].map((part) => {
+    const at = index.columns.at[index.order()[Math.floor(made.changes * (1 - part))]!]!
+    return timed(() => new PastLabels(made.log, index, at).compute(Number.POSITIVE_INFINITY))
+  })
   return [
     { name: `${name}: bare pass, JSON.parse of every change`, value: parsed, unit: 'ms', goal: null },
     { name: `${name}: reading the history at its first use`, value: read.total, unit: 'ms', goal: null },
@@ -53,6 +64,8 @@ export function historyRows(pictures: number): Row[] {
       unit: 'ms',
       goal: 300,
     })),
+    { name: `${name}: labels before the last 2 % of them`, value: moments[0]!, unit: 'ms', goal: 2_000 },
+    { name: `${name}: labels before the last half of them`, value: moments[1]!, unit: 'ms', goal: 2_000 },
     {
       name: `${name}: 100 changes with the values before them`,
       value: timed(() => recordsOf(index, batch.subarray(0, 100))),

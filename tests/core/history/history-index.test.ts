@@ -4,7 +4,8 @@ import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { HistoryIndex } from '../../../main/core/history/index.ts'
 import { MOVED_AWAY_BIT, UNDONE_BIT } from '../../../main/core/history/change-kinds.ts'
 import { PeopleTable } from '../../../main/core/history/people-table.ts'
-import { scanChanges } from '../../../main/core/history/scan-changes.ts'
+import { ChangeScanner } from '../../../main/core/history/scan-changes.ts'
+import { TagCodes } from '../../../main/core/history/value-codes.ts'
 import { encodeChange } from '../../../main/core/format/change-codec.ts'
 import { ChangeLog } from '../../../main/core/labels/change-log.ts'
 import { undoneIds } from '../../../main/core/labels/undone-changes.ts'
@@ -135,7 +136,10 @@ test('the quick reader of packed changes reads what the decoder reads', () => {
         const bytes = Buffer.from(JSON.stringify(list.map((change) => encodeChange(change, false))))
         const people = new PeopleTable()
         const read: unknown[] = []
-        const isRead = scanChanges(bytes, people, (at, person) => read.push([at, people.names[person]]))
+        const isRead =
+          new ChangeScanner(people, new TagCodes()).scan(bytes, (at, person) =>
+            read.push([at, people.names[person]]),
+          ) !== 'unknown'
         // Undos are left to the decoder.
         expect(isRead).toBe(list.every(({ undoes }) => undoes === undefined))
         expect(read).toEqual(isRead ? list.map((change) => [change.at, change.by.toWellFormed()]) : [])

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { UNLABELLED } from '../../../preload/contract/index.ts'
+import { UNLABELLED, type ColorLabel, type Flag } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { HistoryIndex } from '../../../main/core/history/index.ts'
 import { PastLabels } from '../../../main/core/history/past-labels.ts'
@@ -12,9 +12,9 @@ import { changesOf } from '../../suites/changes.ts'
 function labelsAt(changes: readonly StoredChange[], at: number, isPacked: boolean): PastLabels {
   const log = new ChangeLog()
   log.apply(changes, 'share')
+  if (isPacked) log.toData()
   const index = new HistoryIndex(log)
   index.read(Number.POSITIVE_INFINITY)
-  if (isPacked) log.toData()
   const past = new PastLabels(log, index, at)
   while (!past.compute(0));
   return past
@@ -43,6 +43,61 @@ test('the labels at any moment are the fold over the changes until then', () => 
       },
     ),
   )
+})
+
+/** One label after the other, as one person gives them who sees the ones before. Mostly with times that grow. */
+const plainHistory = fc
+  .array(
+    fc.record({
+      part: fc.oneof(
+        fc.nat(5).map((stars) => ({ stars })),
+        fc.constantFrom<Flag[]>('pick', 'reject', 'none').map((flag) => ({ flag })),
+        fc.constantFrom<ColorLabel[]>('red', 'none').map((color) => ({ color })),
+        fc.tuple(fc.constantFrom('owl', 'ü "x"', 'cat'), fc.boolean()).map(([tag, isOn]) => ({
+          tags: isOn ? { add: [tag] } : { remove: [tag] },
+        })),
+      ),
+      by: fc.constantFrom('ana', 'ben'),
+      step: fc.integer({ min: -1, max: 5 }),
+      seesAll: fc.boolean(),
+      content: fc.constantFrom(undefined, '3-7b0393befdc28ff2'),
+    }),
+    { maxLength: 8 },
+  )
+  .map((edits) => {
+    let at = 100
+    return edits.map(({ part, by, step, seesAll, content }, number): StoredChange => {
+      const before = edits.slice(0, number).map((_, earlier) => `r-s:${earlier}`)
+      at += step
+      return {
+        id: `r-s:${number}`,
+        at,
+        by,
+        item: 'a.jpg',
+        ...part,
+        replaces: seesAll ? before : before.slice(-1),
+        ...(content === undefined ? {} : { content }),
+      }
+    })
+  })
+
+test('the labels at any moment of a plain history, which needs no fold, are those of the fold', () => {
+  let simple = 0
+  fc.assert(
+    fc.property(plainHistory, fc.integer({ min: 95, max: 130 }), (changes, at) => {
+      const log = new ChangeLog()
+      log.apply(changes, 'share')
+      log.toData()
+      const index = new HistoryIndex(log)
+      index.read(Number.POSITIVE_INFINITY)
+      const past = new PastLabels(log, index, at)
+      while (!past.compute(0));
+      if (changes.length > 0 && index.isSimple(0)) simple++
+      expect(past.state('a.jpg') ?? UNLABELLED).toEqual(fold(changes.filter((change) => change.at <= at)))
+    }),
+    { numRuns: 500 },
+  )
+  expect(simple).toBeGreaterThan(20)
 })
 
 test('before the first change there is no label, and the labels of now stay as they are', () => {
