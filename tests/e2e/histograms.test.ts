@@ -64,6 +64,7 @@ async function pointAt(field: string, place: number): Promise<readonly [x: numbe
 }
 
 test('a handle narrows the range, also when the range is everything', async () => {
+  await handle('height', 'from').scrollIntoViewIfNeeded()
   const { x, y, width, height } = (await handle('height', 'from').boundingBox())!
   expect(width).toBeGreaterThanOrEqual(12)
   expect(await handle('height', 'from').evaluate((node) => getComputedStyle(node).cursor)).toBe('ew-resize')

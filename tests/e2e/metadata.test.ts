@@ -70,7 +70,9 @@ test('a click on a camera finds exactly that camera, and a click on another one 
 test('a dragged range of dates is a filter, and the order menu has the date taken', async () => {
   const histogram = page.locator('[data-testid="histogram"][data-field="taken"]')
   await histogram.getByRole('button', { name: 'Date taken' }).click()
-  const { x, y, width } = (await histogram.getByTestId('histogram-surface').boundingBox())!
+  const surface = histogram.getByTestId('histogram-surface')
+  await surface.scrollIntoViewIfNeeded()
+  const { x, y, width } = (await surface.boundingBox())!
   await page.mouse.move(x + 4, y + 20)
   await page.mouse.down()
   await page.mouse.move(x + width / 2, y + 20, { steps: 4 })
