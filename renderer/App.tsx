@@ -19,28 +19,23 @@ import { useEffect } from 'react'
 import { Tooltip } from 'radix-ui'
 
 import { Announcer } from './components/Announcer.tsx'
+import { loadedLater } from './components/LoadedLater.tsx'
 import { ConnectionBanner } from './components/ConnectionBanner.tsx'
 import { QuestionDialog } from './components/QuestionDialog.tsx'
 import { Toasts } from './components/Toasts.tsx'
 import { useDrop } from './features/desktop/use-drop.ts'
 import { useMenu } from './features/desktop/use-menu.ts'
-import { HistoryDialog } from './features/history/HistoryDialog.tsx'
-import { ReleasesDialog } from './features/releases/ReleasesDialog.tsx'
-import { TimeDialog } from './features/history/TimeDialog.tsx'
-import { TakeBackDialog } from './features/history/TakeBackDialog.tsx'
-import { MovesDialog } from './features/moves/MovesDialog.tsx'
 import { Palette } from './features/palette/Palette.tsx'
-import { SettingsDialog } from './features/settings/SettingsDialog.tsx'
-import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx'
 import { useKeys } from './features/shortcuts/use-keys.ts'
 import { StatusStrip } from './features/status/StatusStrip.tsx'
 import { StartScreen } from './features/states/StartScreen.tsx'
 import { ShareNotice } from './features/states/ShareNotice.tsx'
 import { TagKeys } from './features/tags/TagKeys.tsx'
-import { TagTaskDialog } from './features/tags/TagTaskDialog.tsx'
 import { NameBanner } from './features/welcome/NameBanner.tsx'
 import { Workspace } from './Workspace.tsx'
 import { app, useApp } from './store/app.ts'
+
+const LaterDialogs = loadedLater(() => import('./LaterDialogs.tsx').then((module) => module.LaterDialogs))
 
 export function App() {
   const session = useApp((state) => state.session)
@@ -69,14 +64,7 @@ export function App() {
         )}
       </div>
       <Palette />
-      <ShortcutSheet />
-      <SettingsDialog />
-      <HistoryDialog />
-      <TakeBackDialog />
-      <TimeDialog />
-      <ReleasesDialog />
-      <MovesDialog />
-      <TagTaskDialog />
+      <LaterDialogs />
       <QuestionDialog />
       <TagKeys />
       <Announcer />
