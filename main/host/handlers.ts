@@ -33,6 +33,7 @@ import { mediaHandlers } from './media-handlers.ts'
 import { withHome } from './folder-picker.ts'
 import type { HostSession } from './host-session.ts'
 import { currentResult, ResultSet } from './result-set.ts'
+import { newsHandlers } from './news-handlers.ts'
 import { peopleOf } from './peers.ts'
 import { itemId, keyOf, row, rowLabels } from './rows.ts'
 
@@ -50,6 +51,7 @@ export function handlers(session: HostSession): Handlers<Client> {
     ...teamHandlers(session),
     ...moveHandlers(session),
     ...historyHandlers(session),
+    ...newsHandlers(session),
     ...settingsHandlers(session),
     ...smartFolderHandlers(session),
   }

@@ -298,6 +298,10 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       }
       return -1
     },
+    'query.nextNew': () => null,
+    'news.get': () => ({ ids: [], smartFolders: {} }),
+    'news.markSeen': () => null,
+    'news.markAllSeen': () => ({ pictures: 0 }),
     'labels.showAt': ({ at }) => ({ at }),
     'history.batches': () => ({ revision, reading: null, changes: 0, total: 0, batches: [], people: [] }),
     'history.changes': () => ({ total: 0, changes: [] }),
