@@ -212,6 +212,10 @@ function goItems(state: MenuState, actions: MenuActions): Items {
     pageItem(state, actions, 'Forward', 'forward'),
     LINE,
     ...NEXT_COMMANDS.map(({ id, menuName }) => pageItem(state, actions, menuName, id)),
+    LINE,
+    pageItem(state, actions, 'Next Changed by Others', 'next-new'),
+    pageItem(state, actions, 'Previous Changed by Others', 'previous-new'),
+    pageItem(state, actions, 'Mark All in the Folder as Seen', 'mark-all-seen'),
   ]
 }
 

@@ -14,11 +14,13 @@ export function newsHandlers(
       currentResult(client.result, result).nextNew(from, direction, except),
     'news.get': () => {
       const { workspace, smartCounts } = session.dataset
+      smartCounts.counts()
       return { ids: [...workspace.catalog.news.ids()], smartFolders: smartCounts.newsCounts() }
     },
     'news.markSeen': ({ ids, revision }) => {
-      session.dataset.workspace.news.markSeen(ids, revision)
-      return null
+      const { catalog, news } = session.dataset.workspace
+      news.markSeen(ids, revision)
+      return { left: ids.filter((id) => catalog.news.has(id)) }
     },
     'news.markAllSeen': ({ folder, revision }) => {
       const { catalog, news } = session.dataset.workspace

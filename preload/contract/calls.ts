@@ -162,9 +162,12 @@ export interface Calls {
   'news.get': { args: Record<string, never>; result: News }
   /**
    * Says that the person has seen these pictures with the labels of a revision. Changes that arrived after it stay new.
-   * It is remembered on this machine only.
+   * It is remembered on this machine only. Returns those that stay new.
    */
-  'news.markSeen': { args: { ids: readonly ItemId[]; revision: number }; result: null }
+  'news.markSeen': {
+    args: { ids: readonly ItemId[]; revision: number }
+    result: { readonly left: readonly ItemId[] }
+  }
   /** Says the same of all pictures in a folder and below; '' is the data set. Returns how many were new. */
   'news.markAllSeen': { args: { folder: string; revision: number }; result: { readonly pictures: number } }
   'item.get': { args: { id: ItemId }; result: ItemDetail }
@@ -395,6 +398,9 @@ const WINDOW_COMMANDS = [
   'select-stack',
   'back',
   'forward',
+  'next-new',
+  'previous-new',
+  'mark-all-seen',
   'quick-start',
   'shuffle',
   'update-result',

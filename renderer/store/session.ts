@@ -73,6 +73,7 @@ type Needs =
   | 'fetchKeptView'
   | 'folders'
   | 'loadMoves'
+  | 'loadNews'
   | 'loadSmartFolders'
   | 'openSettings'
   | 'prefs'
@@ -117,6 +118,7 @@ export const createSession: Slice<SessionSlice, Needs> = (set, get, bridge) => {
       bridge.invoke('folders.list', {}).then((folders) => set({ folders })),
       get().loadMoves(),
       get().loadSmartFolders(),
+      get().loadNews(),
     ])
     if (get().settingsOpen) get().openSettings()
     await firstResult

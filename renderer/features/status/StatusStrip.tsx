@@ -9,6 +9,9 @@ import { withKeyText } from '../../components/key-text.ts'
 import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, useApp } from '../../store/app.ts'
 import { selectedCount } from '../../store/selection.ts'
+import { useMenuOffer } from '../../components/MenuArea.tsx'
+import { perform } from '../shortcuts/use-keys.ts'
+import { newsMenu } from './news-menu.ts'
 import { StatusDetails } from './StatusDetails.tsx'
 import { statusExtras, statusLine } from './status-text.ts'
 
@@ -74,7 +77,7 @@ export function StatusStrip() {
           </span>
         ))}
       </span>
-      <Unseen />
+      <News />
       <AutoAdvance />
       <Count />
       <HiddenInStacks />
@@ -126,19 +129,22 @@ function HiddenInStacks() {
   )
 }
 
-/** Shows how many pictures others have labelled since this person looked at them, and goes to the next of them. */
-function Unseen() {
-  const number = useApp((state) => state.unseen.size)
+/** Shows how many pictures others have changed since this person last looked, and goes to the next of them. */
+function News() {
+  const number = useApp((state) => state.folders[0]?.news ?? 0)
+  const keys = useKeysOf('next-new')
+  const offer = useMenuOffer()
   if (number === 0) return null
   return (
     <button
       type="button"
       className="status-link"
-      data-testid="unseen"
-      title="Pictures that others have labelled since you looked at them: go to the next one"
-      onClick={() => void app().goToNextUnseen()}
+      data-testid="news"
+      title={withKeyText('Pictures that others have changed since you last looked: go to the next one', keys)}
+      onClick={() => perform({ do: 'next-new', direction: 1 })}
+      onContextMenu={() => offer(newsMenu())}
     >
-      <span className="unseen-dot" aria-hidden="true" />
+      <span className="new-dot" aria-hidden="true" />
       {plural(number, 'new change')} by others
     </button>
   )
