@@ -59,10 +59,7 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
       aria-selected={path === current}
       aria-expanded={hasChildren ? open : undefined}
       data-state={state}
-      aria-label={[
-        `${name}: ${count(labelled)} of ${count(total)} labelled${state === 'not' ? t(', excluded') : ''}`,
-        ...(news > 0 ? [newSentence(news)] : []),
-      ].join(', ')}
+      aria-label={`${name}: ${count(labelled)} of ${count(total)} labelled${state === 'not' ? t(', excluded') : ''}${news > 0 ? `, ${newSentence(news)}` : ''}`}
       data-active={active}
       data-holds={holdsCurrent}
       style={{ top, paddingLeft: 4 + Math.min(level, MAX_INDENT_LEVEL) * INDENT }}

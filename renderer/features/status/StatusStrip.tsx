@@ -5,13 +5,12 @@ import { useRef, useState } from 'react'
 
 import { Avatars } from '../../components/Avatar.tsx'
 import { count, plural } from '../../components/format.ts'
+import { MenuArea } from '../../components/MenuArea.tsx'
 import { withKeyText } from '../../components/key-text.ts'
 import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, useApp } from '../../store/app.ts'
 import { selectedCount } from '../../store/selection.ts'
-import { useMenuOffer } from '../../components/MenuArea.tsx'
-import { perform } from '../shortcuts/use-keys.ts'
-import { newsMenu } from './news-menu.ts'
+import { News } from './News.tsx'
 import { StatusDetails } from './StatusDetails.tsx'
 import { statusExtras, statusLine } from './status-text.ts'
 
@@ -77,7 +76,9 @@ export function StatusStrip() {
           </span>
         ))}
       </span>
-      <News />
+      <MenuArea>
+        <News />
+      </MenuArea>
       <AutoAdvance />
       <Count />
       <HiddenInStacks />
@@ -125,27 +126,6 @@ function HiddenInStacks() {
     >
       <Layers size={13} aria-hidden="true" />
       {plural(hidden, 'picture')} hidden in stacks
-    </button>
-  )
-}
-
-/** Shows how many pictures others have changed since this person last looked, and goes to the next of them. */
-function News() {
-  const number = useApp((state) => state.folders[0]?.news ?? 0)
-  const keys = useKeysOf('next-new')
-  const offer = useMenuOffer()
-  if (number === 0) return null
-  return (
-    <button
-      type="button"
-      className="status-link"
-      data-testid="news"
-      title={withKeyText('Pictures that others have changed since you last looked: go to the next one', keys)}
-      onClick={() => perform({ do: 'next-new', direction: 1 })}
-      onContextMenu={() => offer(newsMenu())}
-    >
-      <span className="new-dot" aria-hidden="true" />
-      {plural(number, 'new change')} by others
     </button>
   )
 }
