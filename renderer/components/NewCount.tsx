@@ -3,10 +3,14 @@ import { newSentence, shortCount } from './format.ts'
 
 export function NewCount({ number }: { number: number }) {
   if (number === 0) return null
+  const sentence = newSentence(number)
   return (
-    <span className="new-count" data-testid="new-count" title={newSentence(number)}>
+    <span className="new-count" title={sentence}>
       <span className="new-dot" aria-hidden="true" />
-      {shortCount(number)}
+      <span data-testid="new-count" aria-hidden="true">
+        {shortCount(number)}
+      </span>
+      <span className="visually-hidden">{sentence}</span>
     </span>
   )
 }

@@ -217,6 +217,7 @@ const PARTS: readonly Part[] = [
     keys: ['ControlOrMeta+Shift+h'],
     open: () => page.getByTestId('history-batch').first().locator('.history-batch-actions button').first().click(),
     shows: '[data-testid="scope"]',
+    back: ['Alt+ArrowLeft'],
   },
   { name: 'a message', keys: ['Alt+9'], shows: '.toast' },
   {
