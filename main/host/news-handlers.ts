@@ -20,7 +20,7 @@ export function newsHandlers(
     'news.markSeen': ({ ids, revision }) => {
       const { catalog, news } = session.dataset.workspace
       news.markSeen(ids, revision)
-      return { left: ids.filter((id) => catalog.news.has(id)) }
+      return { newIds: ids.filter((id) => catalog.news.has(id)) }
     },
     'news.markAllSeen': ({ folder, revision }) => {
       const { catalog, news } = session.dataset.workspace

@@ -145,10 +145,10 @@ export class PushScheduler {
     if (source === 'remote') this.#presence.request()
   }
 
-  #onNews({ marked, seen }: NewsEvents['changed']): void {
+  #onNews({ newIds, seenIds }: NewsEvents['changed']): void {
     if (this.#clients.size === 0) return
-    this.#send('news', marked.length + seen.length > MAX_PUSHED_NEWS ? null : { marked, seen })
-    for (const id of [...marked, ...seen]) this.#changedIds.add(id)
+    this.#send('news', newIds.length + seenIds.length > MAX_PUSHED_NEWS ? null : { newIds, seenIds })
+    for (const id of [...newIds, ...seenIds]) this.#changedIds.add(id)
     this.#counts.request()
     this.#folders.request()
     this.#smartNews.request()

@@ -166,7 +166,7 @@ export interface Calls {
    */
   'news.markSeen': {
     args: { ids: readonly ItemId[]; revision: number }
-    result: { readonly left: readonly ItemId[] }
+    result: { readonly newIds: readonly ItemId[] }
   }
   /** Says the same of all pictures in a folder and below; '' is the data set. Returns how many were new. */
   'news.markAllSeen': { args: { folder: string; revision: number }; result: { readonly pictures: number } }
@@ -451,7 +451,7 @@ export interface Pushes {
   /** Folders whose counts have changed; with `whole` all folders, in their order. */
   folders: { whole: boolean; folders: readonly FolderNode[] }
   /** Pictures became new, or were seen. Null when there are too many: call `news.get`. */
-  news: { readonly marked: readonly ItemId[]; readonly seen: readonly ItemId[] } | null
+  news: { readonly newIds: readonly ItemId[]; readonly seenIds: readonly ItemId[] } | null
   /** How many new pictures each Smart Folder has, as in `News`. */
   smartNews: News['smartFolders']
   presence: People

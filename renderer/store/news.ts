@@ -33,24 +33,24 @@ type Needs = 'expandStackOf' | 'focus' | 'focusAt' | 'pastTime' | 'result' | 'ru
 
 export const createNews: Slice<NewsSlice, Needs> = (set, get, bridge) => {
   let newPictures = new Set<ItemId>()
-  let unsent = new Set<ItemId>()
+  let unsentIds = new Set<ItemId>()
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  function change(marked: Iterable<ItemId>, seen: Iterable<ItemId>): void {
-    for (const id of seen) newPictures.delete(id)
-    for (const id of marked) newPictures.add(id)
+  function changeMarks(newIds: Iterable<ItemId>, seenIds: Iterable<ItemId>): void {
+    for (const id of seenIds) newPictures.delete(id)
+    for (const id of newIds) newPictures.add(id)
     set({ newsVersion: get().newsVersion + 1 })
   }
 
   async function sendSeen(): Promise<void> {
     clearTimeout(timer)
     timer = undefined
-    if (unsent.size === 0) return
-    const ids = [...unsent]
-    unsent = new Set()
+    if (unsentIds.size === 0) return
+    const ids = [...unsentIds]
+    unsentIds = new Set()
     try {
-      const { left } = await bridge.invoke('news.markSeen', { ids, revision: get().seenRevision() })
-      if (left.length > 0) change(left, [])
+      const { newIds } = await bridge.invoke('news.markSeen', { ids, revision: get().seenRevision() })
+      if (newIds.length > 0) changeMarks(newIds, [])
     } catch {
       // Without a connection the marks come back with the next one.
     }
@@ -67,7 +67,7 @@ export const createNews: Slice<NewsSlice, Needs> = (set, get, bridge) => {
     },
     clearNews() {
       newPictures = new Set()
-      unsent = new Set()
+      unsentIds = new Set()
       set({ newPictures, smartNews: {}, newsVersion: get().newsVersion + 1 })
     },
     applyNews(push) {
@@ -75,16 +75,16 @@ export const createNews: Slice<NewsSlice, Needs> = (set, get, bridge) => {
         return void get()
           .loadNews()
           .catch(() => undefined)
-      change(push.marked, push.seen)
+      changeMarks(push.newIds, push.seenIds)
       const { id } = get().focus
-      if (id !== null && push.marked.includes(id) && isKeyboardHere()) get().markSeen([id])
+      if (id !== null && push.newIds.includes(id) && isKeyboardHere()) get().markSeen([id])
     },
     markSeen(ids) {
       // The labels of an earlier moment do not show what is new.
       const seen = get().pastTime === null ? ids.filter((id) => newPictures.has(id)) : []
       if (seen.length === 0) return
-      change([], seen)
-      for (const id of seen) unsent.add(id)
+      changeMarks([], seen)
+      for (const id of seen) unsentIds.add(id)
       timer ??= setTimeout(() => void sendSeen(), SEND_DELAY_MS)
     },
     async markAllSeen(folder) {

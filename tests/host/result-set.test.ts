@@ -172,7 +172,7 @@ describe('an open result', () => {
     )
     const newIn = (path: string): number | undefined =>
       last('folders').folders.find((folder) => folder.path === path)?.news
-    expect(last('news')).toEqual({ marked: [two, four], seen: [] })
+    expect(last('news')).toEqual({ newIds: [two, four], seenIds: [] })
     await vi.waitFor(() => {
       expect([newIn(''), newIn('a'), newIn('b')]).toEqual([2, 1, 1])
       expect(last('smartNews')).toEqual({ Best: 1 })
@@ -180,7 +180,7 @@ describe('an open result', () => {
       expect(last('result')).toMatchObject({ total: 0, stale: 2 })
     })
     workspace.news.markSeen([one!, two!], workspace.revision)
-    expect(last('news')).toEqual({ marked: [], seen: [two] })
+    expect(last('news')).toEqual({ newIds: [], seenIds: [two] })
     await vi.waitFor(() => {
       expect([newIn(''), newIn('a')]).toEqual([1, 0])
       expect(last('smartNews')).toEqual({})

@@ -157,7 +157,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
     'settings.get': () => ({ revision: 0, smartFolders: [], settings: [], unknown: [] }),
     'smartFolders.count': () => ({}),
     'news.get': () => ({ ids: [], smartFolders: {} }),
-    'news.markSeen': () => ({ left: [] }),
+    'news.markSeen': () => ({ newIds: [] }),
     'query.run': () => ({ result: 1, revision: 10, total, hidden: 0 }),
     'query.rows': ({ start, count }) => ({
       revision: 10,

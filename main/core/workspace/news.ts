@@ -26,7 +26,7 @@ const CLOCK_TOLERANCE_MS = 5_000
 const MOVED = 'moved'
 
 export interface NewsEvents {
-  changed: { readonly marked: readonly ItemId[]; readonly seen: readonly ItemId[] }
+  changed: { readonly newIds: readonly ItemId[]; readonly seenIds: readonly ItemId[] }
 }
 
 /** What `News` uses of its workspace. */
@@ -102,7 +102,7 @@ export class News {
     )
     if (seen.length === 0) return
     this.#file?.add({ is: 'seen', keys: this.#keysOf(seen) })
-    this.events.emit('changed', { marked: [], seen })
+    this.events.emit('changed', { newIds: [], seenIds: seen })
   }
 
   /** Shows what is new for another person. */
@@ -121,14 +121,14 @@ export class News {
 
   #load(): void {
     const { stateDir, keepNews } = this.#options
-    const seen = [...this.#marks.ids()]
+    const seenIds = [...this.#marks.ids()]
     this.#marks.clear()
     const file = (this.#file = new NewsFile(newsPath(stateDir, this.#dataset!, this.#user), keepNews === true))
     this.#recorded = file.base === null ? null : { base: file.base, through: file.through, known: new Map(file.known) }
-    const marked = Array.from(file.keys, (key) => this.#log.labels.items.ensureId(key))
+    const newIds = Array.from(file.keys, (key) => this.#log.labels.items.ensureId(key))
     // Changes that arrived before this start were not seen with any revision of this start but the first.
-    for (const id of marked) this.#marks.add(id, 0)
-    this.events.emit('changed', { marked, seen })
+    for (const id of newIds) this.#marks.add(id, 0)
+    this.events.emit('changed', { newIds, seenIds })
   }
 
   #onApplied({ labels, origin }: ChangesApplied): void {
@@ -187,10 +187,10 @@ export class News {
       // A clock that runs ahead must not hide later changes.
       through = Math.max(through, Math.min(at, this.#clock.now()))
     }
-    const marked = Array.from(keys, (key) => this.#log.labels.items.ensureId(key))
-    for (const id of marked) this.#marks.add(id, revision)
+    const newIds = Array.from(keys, (key) => this.#log.labels.items.ensureId(key))
+    for (const id of newIds) this.#marks.add(id, revision)
     this.#file!.add({ is: 'new', keys: [...keys], known: [...numbersOf(changes)], through })
-    this.events.emit('changed', { marked, seen: [] })
+    this.events.emit('changed', { newIds, seenIds: [] })
     if (this.#marks.size > MAX_MARKED)
       this.markSeen(Array.from(this.#marks.ids()).slice(0, this.#marks.size - MAX_MARKED), Number.POSITIVE_INFINITY)
   }

@@ -300,7 +300,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
     },
     'query.nextNew': () => null,
     'news.get': () => ({ ids: [], smartFolders: {} }),
-    'news.markSeen': () => ({ left: [] }),
+    'news.markSeen': () => ({ newIds: [] }),
     'news.markAllSeen': () => ({ pictures: 0 }),
     'labels.showAt': ({ at }) => ({ at }),
     'history.batches': () => ({ revision, reading: null, changes: 0, total: 0, batches: [], people: [] }),

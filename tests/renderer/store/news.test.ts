@@ -10,7 +10,7 @@ describe('what others have changed since this person looked', () => {
     await vi.waitFor(() => expect(app().newPictures.has(8)).toBe(true))
     expect(app().smartNews).toEqual({ Best: 1 })
     app().focusAt(0)
-    bridge.push('news', { marked: [3, 5], seen: [8] })
+    bridge.push('news', { newIds: [3, 5], seenIds: [8] })
     app().focusAt(3)
     app().markSeen([1])
     expect([...app().newPictures]).toEqual([5])
@@ -19,8 +19,8 @@ describe('what others have changed since this person looked', () => {
 
   it('a picture that changed again meanwhile keeps its mark', async () => {
     const { app, bridge } = await opened(10)
-    bridge.answer('news.markSeen', ({ ids }) => ({ left: ids }))
-    bridge.push('news', { marked: [3], seen: [] })
+    bridge.answer('news.markSeen', ({ ids }) => ({ newIds: ids }))
+    bridge.push('news', { newIds: [3], seenIds: [] })
     app().markSeen([3])
     expect(app().newPictures.has(3)).toBe(false)
     await vi.waitFor(() => expect(app().newPictures.has(3)).toBe(true))
@@ -35,14 +35,14 @@ describe('what others have changed since this person looked', () => {
 
   it('keys go to the next and the previous one, or offer all of them if this result has none', async () => {
     const { app, bridge } = await opened(10)
-    bridge.push('news', { marked: [3, 5], seen: [] })
+    bridge.push('news', { newIds: [3, 5], seenIds: [] })
     bridge.answer('query.nextNew', ({ direction }) => ({ id: direction === 1 ? 3 : 5, position: 0 }))
     app().focusAt(4)
     await app().goToNextNew(1)
     expect(app().focus.position).toBe(3)
     await app().goToNextNew(-1)
     expect([app().focus.position, [...app().newPictures]]).toEqual([5, []])
-    bridge.push('news', { marked: [7], seen: [] })
+    bridge.push('news', { newIds: [7], seenIds: [] })
     bridge.answer('query.nextNew', () => null)
     await app().goToNextNew(1)
     expect(app().toasts.at(-1)?.message).toContain('no picture of this result')
@@ -52,7 +52,7 @@ describe('what others have changed since this person looked', () => {
 
   it('the labels of an earlier moment do not show what is new', async () => {
     const { store, app, bridge } = await opened(10)
-    bridge.push('news', { marked: [3], seen: [] })
+    bridge.push('news', { newIds: [3], seenIds: [] })
     store.setState({ pastTime: 1 })
     app().focusAt(3)
     expect(app().newPictures.has(3)).toBe(true)
