@@ -214,6 +214,10 @@ function goItems(state: MenuState, actions: MenuActions): Items {
     LINE,
     ...NEXT_COMMANDS.map(({ id, menuName }) => pageItem(state, actions, menuName, id)),
     LINE,
+    pageItem(state, actions, 'Next Changed by Others', 'next-new'),
+    pageItem(state, actions, 'Previous Changed by Others', 'previous-new'),
+    pageItem(state, actions, 'Mark All in the Folder as Seen', 'mark-all-seen'),
+    LINE,
     pageItem(state, actions, 'Conflicts', 'conflicts'),
   ]
 }

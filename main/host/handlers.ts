@@ -35,6 +35,7 @@ import { withHome } from './folder-picker.ts'
 import type { HostSession } from './host-session.ts'
 import { releaseHandlers } from './release-handlers.ts'
 import { currentResult, ResultSet } from './result-set.ts'
+import { newsHandlers } from './news-handlers.ts'
 import { peopleOf } from './peers.ts'
 import { itemId, keyOf, row, rowLabels } from './rows.ts'
 
@@ -54,6 +55,7 @@ export function handlers(session: HostSession): Handlers<Client> {
     ...moveHandlers(session),
     ...historyHandlers(session),
     ...releaseHandlers(session),
+    ...newsHandlers(session),
     ...settingsHandlers(session),
     ...smartFolderHandlers(session),
   }

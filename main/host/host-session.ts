@@ -424,6 +424,7 @@ export class HostSession {
       color: () => this.config.prefs.color,
       stateDir: this.#options.paths.state,
       storeUndo: true,
+      keepNews: true,
       cacheDir: this.#options.paths.cache,
       mode: 'write',
       settings: this.config.settings,

@@ -9,6 +9,7 @@ import {
 } from '../../preload/contract/index.ts'
 import { folderTree, stacksOf } from '../core/query/index.ts'
 import { type Clock, systemClock } from '../core/base/clock.ts'
+import type { NewsEvents } from '../core/workspace/news.ts'
 import type { WorkspaceEvents, Workspace } from '../core/workspace/workspace.ts'
 import type { Client, SendPush } from './client.ts'
 import { ConflictIndex } from './conflict-index.ts'
@@ -21,6 +22,8 @@ import { Throttle } from './throttle.ts'
 
 /** The most rows in a push. To send and apply more rows would cost more than to load the visible rows again. */
 const MAX_PUSHED_ROWS = 2_000
+/** The most new pictures in a push. Beyond it the windows ask for all of them. */
+const MAX_PUSHED_NEWS = 20_000
 const STATUS_MS = 100
 const PRESENCE_MS = 100
 const FOLDERS_MS = 250
@@ -41,6 +44,8 @@ const CONFLICTS_MS = 100
 const STACKS_MS = 2_000
 /** How often to check whether a new day has begun, in milliseconds. The machine may have slept through midnight. */
 const DAY_POLL_MS = 30_000
+
+const COUNTS = ['total', 'labelled', 'news'] as const
 
 export interface PushSchedulerOptions {
   readonly workspace: Workspace
@@ -73,8 +78,9 @@ export class PushScheduler {
   readonly #folders = this.#throttle(() => this.#sendFolders(), FOLDERS_MS)
   readonly #counts = this.#throttle(() => this.#updateCounts(), COUNTS_MS)
   readonly #files = this.#throttle(() => this.#patchResults(), FILES_MS)
-  readonly #smart = this.#throttle(() => this.#send('smartCounts', this.#smartCounts.counts()), SMART_MS)
   readonly #conflictChanges = this.#throttle(() => this.#sendConflicts(), CONFLICTS_MS)
+  readonly #smart = this.#throttle(() => this.#sendSmartCounts(), SMART_MS)
+  readonly #smartNews = this.#throttle(() => this.#send('smartNews', this.#smartCounts.newsCounts()), SMART_MS)
   readonly #metadata = this.#throttle(() => this.#updateMetadata(), METADATA_MS)
   readonly #recountMetadata = this.#throttle(() => this.#recountFacets(), METADATA_RECOUNT_MS)
   readonly #stacks = new Throttle(() => this.#updateStacks(), STACKS_MS)
@@ -95,6 +101,7 @@ export class PushScheduler {
     const { events, catalog } = workspace
     this.#unsubscribers.push(
       events.on('labels', (change) => this.#onLabels(change)),
+      workspace.news.events.on('changed', (change) => this.#onNews(change)),
       events.on('presence', () => this.#presence.request()),
       events.on('status', () => this.#status.request()),
       events.on('settings', (settings) => this.#onSettings(settings)),
@@ -146,6 +153,21 @@ export class PushScheduler {
     if (source === 'remote') this.#presence.request()
   }
 
+  #onNews({ newIds, seenIds }: NewsEvents['changed']): void {
+    if (this.#clients.size === 0) return
+    this.#send('news', newIds.length + seenIds.length > MAX_PUSHED_NEWS ? null : { newIds, seenIds })
+    for (const id of [...newIds, ...seenIds]) this.#changedIds.add(id)
+    this.#counts.request()
+    this.#folders.request()
+    this.#smartNews.request()
+  }
+
+  #sendSmartCounts(): void {
+    this.#send('smartCounts', this.#smartCounts.counts())
+    // A Smart Folder has other new pictures, too, once it has other pictures.
+    if (this.#workspace.catalog.news.size > 0) this.#smartNews.request()
+  }
+
   #onSettings(settings: Settings): void {
     this.#send('settings', settings)
     this.#smart.request()
@@ -191,9 +213,7 @@ export class PushScheduler {
     const before = this.#pushedTree
     const tree = (this.#pushedTree = folderTree(this.#workspace.catalog, this.#workspace))
     const isSame = before.length === tree.length && before.every(({ path }, at) => path === tree[at]!.path)
-    const folders = isSame
-      ? tree.filter(({ total, labelled }, at) => total !== before[at]!.total || labelled !== before[at]!.labelled)
-      : tree
+    const folders = isSame ? tree.filter((node, at) => COUNTS.some((name) => node[name] !== before[at]![name])) : tree
     if (folders.length > 0) for (const client of this.#nowClients()) client.push('folders', { whole: !isSame, folders })
   }
 

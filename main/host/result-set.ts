@@ -192,6 +192,20 @@ export class ResultSet {
     return -1
   }
 
+  /** Returns the new picture that follows position `from` in `direction`; see `query.nextNew`. */
+  nextNew(from: number, direction: 1 | -1, except: ItemId | null): CallResult<'query.nextNew'> {
+    let best: { readonly id: ItemId; readonly position: number; readonly distance: number } | null = null
+    for (const id of this.#workspace.catalog.news.ids()) {
+      const position = id === except ? -1 : this.placeOf(id)
+      if (position < 0) continue
+      // Those on the other side come after the end. A picture that is hidden in the focused stack comes last of all.
+      const ahead = (position - from) * direction
+      const distance = ahead > 0 ? ahead : ahead + this.total + 1
+      if (best === null || distance < best.distance) best = { id, position, distance }
+    }
+    return best && { id: best.id, position: best.position }
+  }
+
   /** Counts the items that the query finds now. From then on `updateFacets` keeps the counts up to date. */
   countFacets(histograms: readonly HistogramField[]): Facets {
     this.#histograms = histograms
@@ -394,7 +408,7 @@ export class ResultSet {
     return (
       (this.#within === null || this.#within[id] === 1) &&
       isInFolder(entry.folder, this.query.folder) &&
-      isShown(this.#filter, { entry, state: this.#labels.stateOf(id), metadata: catalog.metadata })
+      isShown(this.#filter, { entry, state: this.#labels.stateOf(id), metadata: catalog.metadata, news: catalog.news })
     )
   }
 

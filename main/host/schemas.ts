@@ -237,6 +237,15 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
     direction: z.union([z.literal(1), z.literal(-1)]),
     without: z.enum([...LABEL_KINDS, 'any']),
   }),
+  'query.nextNew': z.strictObject({
+    result,
+    from: z.int().min(-1),
+    direction: z.union([z.literal(1), z.literal(-1)]),
+    except: id.nullable(),
+  }),
+  'news.get': none,
+  'news.markSeen': z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS), revision: z.int().min(0) }),
+  'news.markAllSeen': z.strictObject({ folder: z.string().max(4_096), revision: z.int().min(0) }),
   'facets.get': z.strictObject({
     result,
     histograms: z

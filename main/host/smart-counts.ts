@@ -82,6 +82,18 @@ export class SmartCounts {
     )
   }
 
+  /** Returns how many new pictures each counted folder has, by name; only folders that have some. */
+  newsCounts(): Record<string, number> {
+    const news = [...this.#workspace.catalog.news.ids()]
+    return Object.fromEntries(
+      this.#folders().flatMap(({ name, query }) => {
+        const marks = this.#countedFilters.get(query.filter)?.marks
+        const count = marks === undefined ? 0 : news.reduce((sum, id) => sum + (marks[id] ?? 0), 0)
+        return count === 0 ? [] : [[name, count]]
+      }),
+    )
+  }
+
   /** Updates the counts for items whose labels have changed. Returns whether a count has changed. */
   updateLabels(changed: ReadonlySet<ItemId>): boolean {
     if (changed.size > MAX_SINGLE_UPDATES) {
@@ -135,7 +147,7 @@ export class SmartCounts {
       if (id >= counted.marks.length) continue
       const entry = catalog.cursor().moveTo(id)
       const state = this.#workspace.stateOf(id)
-      const now = isShown(counted.filter, { entry, state, metadata: catalog.metadata }) ? 1 : 0
+      const now = isShown(counted.filter, { entry, state, metadata: catalog.metadata, news: catalog.news }) ? 1 : 0
       counted.count += now - counted.marks[id]!
       counted.marks[id] = now
     }

@@ -149,6 +149,15 @@ export interface Calls {
     args: { result: number; from: number; direction: 1 | -1; without: LabelOrAny }
     result: number
   }
+  /**
+   * Returns the next (1) or previous (-1) new picture of the result beside position `from`, with its position or that of
+   * the picture that is shown for its collapsed stack; the first or last one after the end. It is never `except`. Null
+   * for none.
+   */
+  'query.nextNew': {
+    args: { result: number; from: number; direction: 1 | -1; except: ItemId | null }
+    result: { readonly id: ItemId; readonly position: number } | null
+  }
   /** Returns counts over a result, with histograms of these fields. From then on `facets` pushes report changes. */
   'facets.get': { args: { result: number; histograms: readonly HistogramField[] }; result: Facets }
   /** Returns values of the data set that complete the text, the most likely first. */
@@ -158,6 +167,18 @@ export interface Calls {
    * folder is being read.
    */
   'filter.hints': { args: { text: string }; result: readonly FilterHint[] }
+  /** Returns what others have changed since this person last looked. From then on `news` pushes report changes. */
+  'news.get': { args: Record<string, never>; result: News }
+  /**
+   * Says that the person has seen these pictures with the labels of a revision. Changes that arrived after it stay new.
+   * It is remembered on this machine only. Returns those that stay new.
+   */
+  'news.markSeen': {
+    args: { ids: readonly ItemId[]; revision: number }
+    result: { readonly newIds: readonly ItemId[] }
+  }
+  /** Says the same of all pictures in a folder and below; '' is the data set. Returns how many were new. */
+  'news.markAllSeen': { args: { folder: string; revision: number }; result: { readonly pictures: number } }
   'item.get': { args: { id: ItemId }; result: ItemDetail }
   'item.facts': { args: { id: ItemId }; result: FileFacts }
   /**
@@ -422,6 +443,9 @@ const WINDOW_COMMANDS = [
   'select-stack',
   'back',
   'forward',
+  'next-new',
+  'previous-new',
+  'mark-all-seen',
   'quick-start',
   'shuffle',
   'update-result',
@@ -438,6 +462,14 @@ export const MENU_COMMANDS: readonly MenuCommand[] = [
   ...WINDOW_COMMANDS,
   ...[...LABEL_COMMANDS, ...NEXT_COMMANDS].map(({ id }) => id),
 ]
+
+/** What others have changed since a person last looked. */
+export interface News {
+  /** The pictures, the one that changed last at the end. */
+  readonly ids: readonly ItemId[]
+  /** How many of them each Smart Folder has, by name; only Smart Folders that have some. */
+  readonly smartFolders: Readonly<Record<string, number>>
+}
 
 export interface Pushes {
   /**
@@ -463,6 +495,10 @@ export interface Pushes {
   facets: { result: number; facets: Facets }
   /** Folders whose counts have changed; with `whole` all folders, in their order. */
   folders: { whole: boolean; folders: readonly FolderNode[] }
+  /** Pictures became new, or were seen. Null when there are too many: call `news.get`. */
+  news: { readonly newIds: readonly ItemId[]; readonly seenIds: readonly ItemId[] } | null
+  /** How many new pictures each Smart Folder has, as in `News`. */
+  smartNews: News['smartFolders']
   presence: People
   /** Placeholders that were requested by `items.placeholders`, as in `Row.placeholder`. */
   placeholders: readonly (readonly [id: ItemId, placeholder: string])[]

@@ -106,6 +106,7 @@ function conditionOf(node: ConditionNode): Filter {
     case 'labelled':
     case 'missing':
     case 'edited':
+    case 'new':
       return { kind: 'is', field, value: choiceOf(node, { yes: true, no: false }, t('yes or no')) }
     case 'has':
       return choiceOf(node, HAS, HAS_VALUES.join(', '))
@@ -167,6 +168,8 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ['filename', 'name'],
   ['file', 'name'],
   ['date', 'taken'],
+  ['unseen', 'new'],
+  ['unread', 'new'],
   ['dir', 'folder'],
 ])
 

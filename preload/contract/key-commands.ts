@@ -145,6 +145,12 @@ const COMMANDS = {
 
   back: define('Go to', 'Back', ['Alt+ArrowLeft']),
   forward: define('Go to', 'Forward', ['Alt+ArrowRight']),
+  'next-new': define('Go to', 'Next picture changed by others', ['O'], { places: ['grid', 'viewer'] }),
+  'previous-new': define('Go to', 'Previous picture changed by others', ['Shift+O'], { places: ['grid', 'viewer'] }),
+  'mark-all-seen': define('Go to', 'Mark all in the folder as seen', [], {
+    places: ['grid', 'viewer'],
+    repeats: false,
+  }),
 
   'move-left': define('Grid', 'Move left', ['A'], { withShift: 'extend' }),
   'move-right': define('Grid', 'Move right', ['D'], { withShift: 'extend' }),

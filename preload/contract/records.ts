@@ -79,6 +79,8 @@ export interface FolderNode {
   readonly total: number
   /** How many of them have a label. */
   readonly labelled: number
+  /** How many of them others have changed since this person last looked. */
+  readonly news: number
 }
 
 /** Which pictures are found, and in which order. */
@@ -156,6 +158,8 @@ export interface Facets {
   readonly labelled: number
   readonly conflicts: number
   readonly withNotes: number
+  /** How many items others have changed since this person last looked. */
+  readonly news: number
   /** The metrics of the data set, sorted by name, also those that no item of the result has. */
   readonly metrics: readonly string[]
   readonly histograms: readonly Histogram[]

@@ -1,5 +1,5 @@
 /**
- * Shows the context menu, one for the whole window.
+ * Shows the context menu of a part of the window: of the pictures with both panels, or of the status strip.
  *
  * While the `contextmenu` event bubbles up, the element below the pointer, or the one with the keyboard focus, offers
  * its menu. Where nothing is offered, for example in text fields, the system's own menu is shown.

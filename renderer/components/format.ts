@@ -57,6 +57,11 @@ export function duration(ms: number): string {
   return size < 2 * HOUR ? `${Math.round(size / MINUTE)} min` : `${Math.round(size / HOUR)} h`
 }
 
+/** Returns what a count of new pictures means, for tooltips and screen readers. */
+export function newSentence(number: number): string {
+  return `${plural(number, 'picture')} changed by others since you last looked`
+}
+
 /** Returns a number of bytes with a suitable unit: 1 kB has 1,000 bytes. */
 export function bytes(size: number): string {
   if (size < 1_000) return `${size} B`

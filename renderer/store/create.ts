@@ -37,7 +37,7 @@ import { createToasts, sentence } from './toasts.ts'
 import type { ToastAction } from './toasts.ts'
 import { createUi } from './ui.ts'
 import { createUndo } from './undo.ts'
-import { createUnseen } from './unseen.ts'
+import { createNews } from './news.ts'
 import { createQueryHistory } from './query-history.ts'
 import { createViewed } from './viewed.ts'
 
@@ -78,7 +78,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createToasts(set, get, bridge),
     ...createUi(set, get, bridge),
     ...createQueryHistory(set, get, bridge),
-    ...createUnseen(set, get, bridge),
+    ...createNews(set, get, bridge),
     ...createViewed(set, get, bridge),
   }))
   store.subscribe(onFocusChange(store))
@@ -97,6 +97,8 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
   bridge.on('result', (push) => void get().applyResultChange(push))
   bridge.on('facets', (push) => get().applyFacets(push))
   bridge.on('smartCounts', (smartCounts) => store.setState({ smartCounts }))
+  bridge.on('news', (push) => get().applyNews(push))
+  bridge.on('smartNews', (smartNews) => store.setState({ smartNews }))
   bridge.on('catalog', ({ scanning, total }) => {
     const { status } = get()
     if (status) store.setState({ status: { ...status, scanning, found: total } })

@@ -118,6 +118,7 @@ type Needs =
   | 'expandedStacks'
   | 'focus'
   | 'focusInNewResult'
+  | 'clearNews'
   | 'clearQueryHistory'
   | 'folders'
   | 'pastTime'
@@ -125,7 +126,6 @@ type Needs =
   | 'prefs'
   | 'prepareTransition'
   | 'ratios'
-  | 'recordUnseen'
   | 'recordQuery'
   | 'reloadDetailOf'
   | 'rememberQuery'
@@ -134,7 +134,6 @@ type Needs =
   | 'toast'
   | 'toasts'
   | 'transition'
-  | 'unseen'
   | 'turns'
   | 'viewed'
   | 'viewer'
@@ -316,7 +315,6 @@ export const createResult =
           flashes: new Map(),
           sortDirections: {},
           toasts: [],
-          unseen: new Map(),
           pastTime: null,
           folders: [],
           viewer: false,
@@ -327,6 +325,7 @@ export const createResult =
         })
         get().viewpoint.place = null
         get().clearQueryHistory()
+        get().clearNews()
         get().focusInNewResult(-1, null)
       },
       setVisible(start, end) {
@@ -345,7 +344,6 @@ export const createResult =
         const hasGap = push.rows === null || push.from > revision
         const changed = rows.patchLabels(push.rows ?? [], push.revision)
         if (push.source === 'remote') flashCells(set, get, changed)
-        get().recordUnseen(push)
         set({ rowsVersion: get().rowsVersion + 1, revision: Math.max(revision, push.revision) })
         if (hasGap) {
           rows.invalidatePages()

@@ -75,6 +75,7 @@ type Needs =
   | 'folders'
   | 'loadConflictCount'
   | 'loadMoves'
+  | 'loadNews'
   | 'loadSmartFolders'
   | 'mergedDrafts'
   | 'openSettings'
@@ -121,6 +122,7 @@ export const createSession: Slice<SessionSlice, Needs> = (set, get, bridge) => {
       get().loadMoves(),
       get().loadConflictCount(),
       get().loadSmartFolders(),
+      get().loadNews(),
     ])
     if (get().settingsOpen) get().openSettings()
     await firstResult

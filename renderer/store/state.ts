@@ -30,7 +30,7 @@ import type { TagReplacementSlice } from './tag-replacement.ts'
 import type { ToastSlice } from './toasts.ts'
 import type { UiSlice } from './ui.ts'
 import type { UndoSlice } from './undo.ts'
-import type { UnseenSlice } from './unseen.ts'
+import type { NewsSlice } from './news.ts'
 import type { QueryHistorySlice } from './query-history.ts'
 import type { ViewedSlice } from './viewed.ts'
 
@@ -70,7 +70,7 @@ export interface AppState
     KeptViewSlice,
     ToastSlice,
     UiSlice,
-    UnseenSlice,
+    NewsSlice,
     ViewedSlice,
     QueryHistorySlice {}
 

@@ -245,6 +245,16 @@ const PARTS: readonly Part[] = [
     back: ['Alt+ArrowLeft'],
   },
   { name: 'a message', keys: ['Alt+9'], shows: '.toast' },
+  {
+    name: 'the menu of new changes',
+    open: async () => {
+      const picture = nameOf(PICTURES - 1)
+      await lenslet(join(base, 'other'), ['label', join(base, '2026'), picture, '--stars', '1', '--user', OTHER])
+      await page.getByTestId('news').click({ button: 'right' })
+    },
+    shows: '[data-testid="news-menu"]',
+    back: ['Escape'],
+  },
 ]
 
 test.each(PARTS)('$name is shown in the language of the person', async ({ keys = [], open, shows, back = [] }) => {

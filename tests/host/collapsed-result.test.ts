@@ -154,3 +154,17 @@ test('when the shown picture of a stack is deleted, another one takes its place'
   expect(result.updateFiles()).toBe(true)
   expect([result.hiddenBehind(set.id(2)), result.summary().hidden]).toEqual([0, 1])
 })
+
+test('the next new picture may be one that a collapsed stack hides, and after the last one comes the first', async () => {
+  const set = await openStacks()
+  const result = set.open()
+  for (const at of [0, 3, 4]) set.workspace.catalog.news.add(set.id(at), 1)
+  expect(result.nextNew(0, 1, set.id(0))).toEqual({ id: set.id(3), position: 1 })
+  expect(result.nextNew(1, 1, set.id(1))).toEqual({ id: set.id(4), position: 2 })
+  expect(result.nextNew(2, 1, set.id(4))).toEqual({ id: set.id(0), position: 0 })
+  expect(result.nextNew(0, -1, set.id(0))).toEqual({ id: set.id(4), position: 2 })
+  for (const at of [0, 4]) set.workspace.catalog.news.delete(set.id(at))
+  // The one that the focused stack hides comes last.
+  expect(result.nextNew(1, 1, set.id(1))).toEqual({ id: set.id(3), position: 1 })
+  expect(set.open({ text: 'name:5' }).nextNew(0, 1, null)).toBeNull()
+})

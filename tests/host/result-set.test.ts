@@ -150,6 +150,44 @@ describe('an open result', () => {
     }
   })
 
+  test('sends windows what others have changed, with the counts of folders, facets and Smart Folders', async () => {
+    const { workspace, open } = await openWorkspace()
+    workspace.setTeamSettings({ 'smart-folder:Best': { filter: 'stars>=4', sort: 'name', descending: false } })
+    const { client, last } = listeningClient()
+    client.result = open({ text: 'new:yes' })
+    client.result.countFacets([])
+    const smartCounts = new SmartCounts(workspace)
+    smartCounts.counts()
+    const scheduler = new PushScheduler({ workspace, clients: new Set([client]), smartCounts })
+    onTestFinished(() => scheduler.close())
+    workspace.edit(['a/1.jpg'], { stars: 5 })
+    const [one, two, four] = ids(workspace, ['a/1.jpg', 'a/2.jpg', 'b/4.jpg'])
+    const by = { at: Date.now(), by: 'ben', replaces: [] }
+    workspace.log.apply(
+      [
+        { ...by, id: 'w-1:1', item: 'a/2.jpg', stars: 4 },
+        { ...by, id: 'w-1:2', item: 'b/4.jpg', stars: 1 },
+      ],
+      'share',
+    )
+    const newIn = (path: string): number | undefined =>
+      last('folders').folders.find((folder) => folder.path === path)?.news
+    expect(last('news')).toEqual({ newIds: [two, four], seenIds: [] })
+    await vi.waitFor(() => {
+      expect([newIn(''), newIn('a'), newIn('b')]).toEqual([2, 1, 1])
+      expect(last('smartNews')).toEqual({ Best: 1 })
+      expect(last('facets').facets.news).toBe(2)
+      expect(last('result')).toMatchObject({ total: 0, stale: 2 })
+    })
+    workspace.news.markSeen([one!, two!], workspace.revision)
+    expect(last('news')).toEqual({ newIds: [], seenIds: [two] })
+    await vi.waitFor(() => {
+      expect([newIn(''), newIn('a')]).toEqual([1, 0])
+      expect(last('smartNews')).toEqual({})
+      expect(last('facets').facets.news).toBe(1)
+    })
+  })
+
   test('counts all Smart Folders except one that takes too long over long notes (ST15)', async () => {
     const { workspace } = await openWorkspace()
     const filter = Array.from({ length: 1_500 }, (_, number) => `-note:x${number}`)

@@ -151,6 +151,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
       labelled: 0,
       conflicts: 0,
       withNotes: 0,
+      news: 0,
       metrics: [],
       histograms: [],
       values: noValues(),
@@ -158,6 +159,8 @@ export function scriptedBridge(total: number): ScriptedBridge {
     }),
     'settings.get': () => ({ revision: 0, smartFolders: [], settings: [], unknown: [] }),
     'smartFolders.count': () => ({}),
+    'news.get': () => ({ ids: [], smartFolders: {} }),
+    'news.markSeen': () => ({ newIds: [] }),
     'query.run': () => ({ result: 1, revision: 10, total, hidden: 0 }),
     'query.rows': ({ start, count }) => ({
       revision: 10,

@@ -19,6 +19,7 @@ import { CaseFoldedKeys } from '../items/case-folded-keys.ts'
 import { folderOf, toKey } from '../items/item-names.ts'
 import { ScanScope } from './scan-scope.ts'
 import { ThrottledEvent } from '../base/throttled-event.ts'
+import { NewsMarks } from './news-marks.ts'
 import { PictureHashes } from './picture-hashes.ts'
 import { Placeholders } from './placeholders.ts'
 
@@ -51,6 +52,8 @@ export class Catalog {
   readonly placeholders = new Placeholders()
   /** By which pictures that look nearly the same are found. */
   readonly hashes = new PictureHashes()
+  /** Pictures that others have changed since this person last looked; `workspace/news.ts` sets them. */
+  readonly news = new NewsMarks()
   /**
    * Pictures that appeared or were overwritten since this machine first scanned the folder completely, now or at an
    * earlier start.

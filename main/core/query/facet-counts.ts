@@ -42,6 +42,7 @@ const FIRST_HISTOGRAM = FIRST_VALUE << METADATA_FACET_FIELDS.length
 const LABELLED = 1
 const CONFLICT = 2
 const NOTE = 4
+const NEW = 8
 /** The most tags that are returned. */
 const MAX_TAGS = 5_000
 /** The most values of a metadata field that are returned. */
@@ -105,7 +106,7 @@ export class FacetCounts {
   readonly #metadata: MetadataProgress
   readonly #personCounts = new Map<number, number>()
   readonly #tagCounts = new Map<string, number>()
-  readonly #hasCounts = new Uint32Array(8)
+  readonly #hasCounts = new Uint32Array(16)
 
   /**
    * Counts everything, in about ten milliseconds for a million items, and some more for each histogram that is new.
@@ -167,7 +168,7 @@ export class FacetCounts {
   /** The counts as they are now. */
   get facets(): Facets {
     const { people } = this.#labels.labelColumns
-    const [, labelled, conflicts, , withNotes] = this.#hasSums()
+    const sums = this.#hasSums()
     return {
       total: this.#hasCounts.reduce((sum, count) => sum + count, 0),
       levels: Object.fromEntries(
@@ -180,9 +181,10 @@ export class FacetCounts {
       people: Array.from(this.#personCounts, ([person, count]) => ({ user: people[person] ?? '', count }))
         .filter(({ user, count }) => user !== '' && count > 0)
         .toSorted((a, b) => b.count - a.count || compareText(a.user, b.user)),
-      labelled: labelled!,
-      conflicts: conflicts!,
-      withNotes: withNotes!,
+      labelled: sums[LABELLED]!,
+      conflicts: sums[CONFLICT]!,
+      withNotes: sums[NOTE]!,
+      news: sums[NEW]!,
       metrics: [...this.#labels.labelColumns.metricCounts.keys()].toSorted(compareText),
       histograms: this.#histograms.map(({ field, scale, counts }) => ({
         field,
@@ -196,9 +198,9 @@ export class FacetCounts {
     }
   }
 
-  /** Returns how many items have each of the three bits. The value of a bit is its index in the result. */
+  /** Returns how many items have each of the four bits. The value of a bit is its index in the result. */
   #hasSums(): number[] {
-    return Array.from({ length: 5 }, (_, bit) =>
+    return Array.from({ length: NEW + 1 }, (_, bit) =>
       this.#hasCounts.reduce((sum, count, has) => sum + ((has & bit) !== 0 ? count : 0), 0),
     )
   }
@@ -209,6 +211,7 @@ export class FacetCounts {
     markLabelled(labelColumns, has.fill(0))
     for (const id of labelColumns.conflicts.keys()) if (id < size) has[id]! |= CONFLICT
     for (const id of labelColumns.notes.keys()) if (id < size) has[id]! |= NOTE
+    for (const id of this.#catalog.news.ids()) if (id < size) has[id]! |= NEW
   }
 
   #computeFailedBits(): void {
@@ -311,11 +314,15 @@ export class FacetCounts {
     items.tags[id] = labelColumns.tags[id]!
     items.people[id] = labelColumns.updatedBy[id]!
     items.has[id] =
-      (isLabelled(state) ? LABELLED : 0) | (state.conflicts.length > 0 ? CONFLICT : 0) | (state.notes !== '' ? NOTE : 0)
+      (isLabelled(state) ? LABELLED : 0) |
+      (state.conflicts.length > 0 ? CONFLICT : 0) |
+      (state.notes !== '' ? NOTE : 0) |
+      (this.#catalog.news.has(id) ? NEW : 0)
     for (const { field, scale, of } of this.#histograms) of[id] = binOf(this.#catalog, labelColumns, field, scale, id)
     const entry = this.#catalog.cursor().moveTo(id)
     const { rest, levels, people, values, histograms } = this.#parts
-    const item = { entry, state, metadata: this.#catalog.metadata }
+    const { metadata, news } = this.#catalog
+    const item = { entry, state, metadata, news }
     const isShown =
       (entry.present || (mentionsMissing(rest) && isLabelled(state))) &&
       (this.#within === null || this.#within[id] === 1)

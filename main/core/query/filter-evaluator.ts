@@ -288,6 +288,9 @@ class FilterEvaluator {
       case 'conflict':
         for (const id of this.#labels.conflicts.keys()) marks[id] = 1
         return marks
+      case 'new':
+        for (const id of this.#catalog.news.ids()) if (id < this.#size) marks[id] = 1
+        return marks
       default:
         return assertNever(field)
     }

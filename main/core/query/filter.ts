@@ -23,6 +23,7 @@ import {
 } from '../../../preload/contract/filter.ts'
 import { isDifferentContent } from '../format/content.ts'
 import type { CatalogEntry } from '../library/entry.ts'
+import type { NewsMarks } from '../library/news-marks.ts'
 import type { MetadataStore } from '../metadata/metadata-store.ts'
 
 /** What is known about an item. The labels are undefined when nobody has ever labelled it. */
@@ -31,6 +32,8 @@ export interface ItemFacts {
   readonly state: ItemState | undefined
   /** The metadata of all items. */
   readonly metadata: MetadataStore
+  /** Which items are new. */
+  readonly news: Pick<NewsMarks, 'has'>
 }
 
 /** The texts in which words without a field are searched for. */
@@ -144,7 +147,7 @@ function numberOf(field: NumberField, { entry, state, metadata }: ItemFacts): nu
 }
 
 /** Returns null when that is not known. */
-function isSo(field: YesNoField, { entry, state, metadata }: ItemFacts): boolean | null {
+function isSo(field: YesNoField, { entry, state, metadata, news }: ItemFacts): boolean | null {
   if (isMetadataYesNo(field)) return metadata.isSo(field, entry.id)
   switch (field) {
     case 'missing':
@@ -159,6 +162,8 @@ function isSo(field: YesNoField, { entry, state, metadata }: ItemFacts): boolean
       return isLabelled(state)
     case 'conflict':
       return (state?.conflicts.length ?? 0) > 0
+    case 'new':
+      return news.has(entry.id)
     default:
       return assertNever(field)
   }

@@ -9,6 +9,7 @@ import type { LabelSource } from './run.ts'
 interface Counts {
   total: number
   labelled: number
+  news: number
 }
 
 /**
@@ -18,22 +19,19 @@ interface Counts {
  * The first is the data set itself. Takes a few milliseconds for a million items.
  */
 export function folderTree(catalog: Catalog, labels: LabelSource): FolderNode[] {
-  const { total, labelled } = countFolders(catalog, labels)
-  const counts = new Map<string, Counts>([['', { total: 0, labelled: 0 }]])
+  const { total, labelled, news } = countFolders(catalog, labels)
+  const counts = new Map<string, Counts>([['', { total: 0, labelled: 0, news: 0 }]])
   for (const id of orderOf(catalog).folders()) {
-    if (total[id]! > 0) addUpwards(counts, catalog.folders[id]!, total[id]!, labelled[id]!)
+    if (total[id]! > 0)
+      addUpwards(counts, catalog.folders[id]!, { total: total[id]!, labelled: labelled[id]!, news: news[id]! })
   }
-  return Array.from(counts, ([path, count]) => ({
-    path,
-    name: nameOf(path),
-    total: count.total,
-    labelled: count.labelled,
-  }))
+  return Array.from(counts, ([path, count]) => ({ path, name: nameOf(path), ...count }))
 }
 
 /** Returns the counts of each folder's own pictures, by folder id. */
-function countFolders(catalog: Catalog, { labelColumns }: LabelSource): { total: Uint32Array; labelled: Uint32Array } {
-  const [total, labelled] = [new Uint32Array(catalog.folders.length), new Uint32Array(catalog.folders.length)]
+function countFolders(catalog: Catalog, { labelColumns }: LabelSource): Readonly<Record<keyof Counts, Uint32Array>> {
+  const { length } = catalog.folders
+  const [total, labelled, news] = [new Uint32Array(length), new Uint32Array(length), new Uint32Array(length)]
   const isLabelled = labelledItems(catalog.size, labelColumns)
   const { present } = catalog.columns
   const { folderColumn } = catalog.items
@@ -42,7 +40,8 @@ function countFolders(catalog: Catalog, { labelColumns }: LabelSource): { total:
     total[folder]! += present[id]!
     labelled[folder]! += present[id]! & isLabelled[id]!
   }
-  return { total, labelled }
+  for (const id of catalog.news.ids()) if (id < catalog.size) news[folderColumn[id]!]! += present[id]!
+  return { total, labelled, news }
 }
 
 /**
@@ -50,12 +49,13 @@ function countFolders(catalog: Catalog, { labelColumns }: LabelSource): { total:
  *
  * Parents are inserted first, so that the map's order has parents before children.
  */
-function addUpwards(counts: Map<string, Counts>, folder: string, total: number, labelled: number): void {
-  if (folder !== '') addUpwards(counts, folderOf(folder), total, labelled)
+function addUpwards(counts: Map<string, Counts>, folder: string, added: Counts): void {
+  if (folder !== '') addUpwards(counts, folderOf(folder), added)
   const existing = counts.get(folder)
-  if (existing === undefined) counts.set(folder, { total, labelled })
+  if (existing === undefined) counts.set(folder, { ...added })
   else {
-    existing.total += total
-    existing.labelled += labelled
+    existing.total += added.total
+    existing.labelled += added.labelled
+    existing.news += added.news
   }
 }

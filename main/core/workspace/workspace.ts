@@ -19,10 +19,11 @@ import { Emitter } from '../base/events.ts'
 import { decodeChange, type StoredChange } from '../format/change-codec.ts'
 import { ItemTable } from '../items/item-table.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
-import { DatasetCache, restoreLabels, type CachedLabels } from '../local/dataset-cache.ts'
+import { DatasetCache, restoreLabels } from '../local/dataset-cache.ts'
 import { UndoFile } from '../local/undo-file.ts'
 import { ChangeLog, type ChangesApplied } from '../labels/change-log.ts'
 import { Moves, type MoveHooks } from './moves.ts'
+import { News } from './news.ts'
 import { assertSameFolder, LabelsWhileOpening, Opening, unreadableLabels } from './opening.ts'
 import { DatasetSettings } from '../settings/dataset-settings.ts'
 import { syncSettings, type PersonSettings } from '../settings/resolve.ts'
@@ -34,7 +35,7 @@ import type { PeoplePresence } from '../sync/presence.ts'
 import { LivenessProbe } from '../share/liveness-probe.ts'
 import { DatasetReplacedError } from '../share/open-dataset.ts'
 import { ChangeTrace } from '../sync/change-trace.ts'
-import { Replication, type ReplicationEvents } from '../sync/replication.ts'
+import { Replication, type ReplicationEvents, type ReplicationOptions } from '../sync/replication.ts'
 import { reconnectionNotice, workspaceStatus, writeProblem } from './status.ts'
 import type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
@@ -46,12 +47,6 @@ const ACTIVE_MS = 5 * 60_000
 /** Milliseconds that a window waits for the labels before it shows the pictures without them. */
 const LABELS_WAIT_MS = 250
 
-/** The labels that this machine's cache has of the data set. */
-interface CachedDataset {
-  readonly dataset: string
-  readonly labels: CachedLabels
-}
-
 export class Workspace {
   readonly root: string
   readonly name: string
@@ -61,6 +56,8 @@ export class Workspace {
   readonly contents: ContentScanner
   /** Moves the labels of pictures that were renamed. */
   readonly moves: Moves
+  /** Knows what others have changed since this person last looked. */
+  readonly news: News
   /** Prints the way of changes; null unless the environment asks for it. */
   readonly trace = ChangeTrace.fromEnvironment()
   readonly #items = new ItemTable()
@@ -85,7 +82,7 @@ export class Workspace {
   /** The opening of a data set that is shown from the cache, or without labels, until it is open. */
   #opening: Opening | null = null
   /** The cached labels, until the data set is open. */
-  #cached: CachedDataset | null = null
+  #cached: ReplicationOptions['cached'] = null
   #identity = ''
   readonly #identified = Promise.withResolvers<void>()
   /** Whether a window shows pictures whose labels have not been read. */
@@ -125,6 +122,7 @@ export class Workspace {
     })
     this.#cache = options.cacheDir === undefined ? null : new DatasetCache(options.cacheDir, this.catalog)
     this.#listen()
+    this.news = new News(options, this, this.#syncEvents)
   }
 
   /**
@@ -240,6 +238,7 @@ export class Workspace {
 
   setUser(name: string): void {
     this.#user = name
+    this.news.setUser(name)
     this.#replication?.setUser(name)
   }
 
@@ -403,7 +402,7 @@ export class Workspace {
     this.#isClosing = true
     this.#livenessProbe?.close()
     // The next process may read the file as soon as this one has given up its replica.
-    await this.#undoFile.close()
+    await Promise.all([this.#undoFile.close(), this.news.close()])
     if (!this.#replication) await this.#stopOpening()
     if (this.#hasGivenUp) this.#share.close()
     if (this.#replication)
@@ -426,6 +425,7 @@ export class Workspace {
     const labels = dataset === null ? null : await this.#cache!.loadLabels(dataset)
     if (!labels) return false
     this.#cached = { dataset: dataset!, labels }
+    this.news.open(dataset)
     restoreLabels(this.#store, labels, null)
     this.log.apply(
       labels.aboutDataset.map((raw) => decodeChange(raw)).filter((change) => change !== null),
@@ -481,6 +481,7 @@ export class Workspace {
     })
     if (watch !== false) this.#startLivenessProbe()
     const { slotFolder, shareClock } = this.#replication
+    this.news.onOpened(shareClock.now())
     if (this.#options.storeUndo && slotFolder !== null) this.#undoFile.open(slotFolder, this.#user, shareClock.now())
     this.#onOpened()
   }

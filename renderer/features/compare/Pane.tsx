@@ -9,6 +9,7 @@ import { LevelInputs } from '../../components/LevelInputs.tsx'
 import { ShortName } from '../../components/ShortName.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
+import { useNewMark } from '../grid/use-new-mark.ts'
 import { zoomOnStage } from '../viewer/on-stage.ts'
 import { PictureStage } from '../viewer/PictureStage.tsx'
 import { ZoomFigure } from '../viewer/ZoomFigure.tsx'
@@ -26,6 +27,7 @@ export function Pane(props: PaneProps) {
   const { id, index, compare, cache, lenses, onShown } = props
   const row = useApp((state) => state.rows.byId(id))
   const active = compare.active === index
+  useNewMark(id)
   return (
     <figure
       className="pane"

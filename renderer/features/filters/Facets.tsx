@@ -192,6 +192,13 @@ function MarkFacets({ facets, text }: { facets: FacetCounts; text: string }) {
       icon: <CircleCheck size={13} aria-hidden="true" />,
     },
     {
+      term: 'new:yes',
+      name: 'Changed by others',
+      times: facets.news,
+      always: false,
+      icon: <span className="new-dot" aria-hidden="true" />,
+    },
+    {
       term: 'conflict:yes',
       name: 'Edited at the same time',
       times: facets.conflicts,

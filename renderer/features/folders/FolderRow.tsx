@@ -3,7 +3,8 @@
  */
 import { Ban, ChevronRight } from 'lucide-react'
 
-import { count, shortCount } from '../../components/format.ts'
+import { count, newSentence, shortCount } from '../../components/format.ts'
+import { NewCount } from '../../components/NewCount.tsx'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { ShortName } from '../../components/ShortName.tsx'
 import { app, useApp } from '../../store/app.ts'
@@ -36,7 +37,7 @@ export function rowId(path: string): string {
 export function FolderRow({ row, top, current, active, onActive }: Props) {
   const { node, level, hasChildren, open } = row
   const offer = useMenuOffer()
-  const { path, total, labelled } = node
+  const { path, total, labelled, news } = node
   const name = path === '' ? 'All pictures' : node.name
   const state = useApp(({ requestedQuery: { text } }) =>
     path === '' || !text.includes('folder') ? 'off' : termState(text, folderTerm(path)),
@@ -58,7 +59,7 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
       aria-selected={path === current}
       aria-expanded={hasChildren ? open : undefined}
       data-state={state}
-      aria-label={`${name}: ${count(labelled)} of ${count(total)} labelled${state === 'not' ? t(', excluded') : ''}`}
+      aria-label={`${name}: ${count(labelled)} of ${count(total)} labelled${state === 'not' ? t(', excluded') : ''}${news > 0 ? `, ${newSentence(news)}` : ''}`}
       data-active={active}
       data-holds={holdsCurrent}
       style={{ top, paddingLeft: 4 + Math.min(level, MAX_INDENT_LEVEL) * INDENT }}
@@ -74,6 +75,7 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
       </span>
       {state === 'not' && <Ban size={13} className="tree-out" aria-hidden="true" />}
       <ShortName key={String(isBold)} className="tree-name" name={name} title={null} tail={NAME_TAIL} />
+      <NewCount number={news} />
       <span className="tree-count">
         <b>{shortCount(labelled)}</b> / {shortCount(total)}
       </span>

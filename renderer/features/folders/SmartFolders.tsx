@@ -7,6 +7,7 @@ import { useState } from 'react'
 
 import type { SmartFolder, SmartFolderQuery } from '../../../preload/contract/index.ts'
 import { relativeTime, shortCount } from '../../components/format.ts'
+import { NewCount } from '../../components/NewCount.tsx'
 import { IconButton } from '../../components/IconButton.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { foldersReadOnlySentence } from '../../store/status.ts'
@@ -66,6 +67,7 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
   const [renaming, setRenaming] = useState(false)
   const [menu, setMenu] = useState(false)
   const matchCount = useApp((state) => state.smartCounts[name])
+  const newCount = useApp((state) => state.smartNews[name] ?? 0)
   const chosen = useApp((state) => sameQuery(asSmartFolderQuery(state.requestedQuery), query))
   const rename = async (to: string): Promise<string | null> => {
     const why = await app().renameSmartFolder(name, to)
@@ -99,6 +101,7 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
           <Bookmark size={14} aria-hidden="true" />
         )}
         <span className="smart-name">{name}</span>
+        <NewCount number={newCount} />
         {matchCount !== undefined && (
           <span className="facet-count" data-testid="smart-count">
             {shortCount(matchCount)}

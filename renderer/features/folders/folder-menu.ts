@@ -1,5 +1,5 @@
 /** Builds the menu of a folder in the tree. */
-import { Ban, Copy, FilterX, FolderOpen, FolderSearch, ListCollapse, ListTree } from 'lucide-react'
+import { Ban, CheckCheck, Copy, FilterX, FolderOpen, FolderSearch, ListCollapse, ListTree } from 'lucide-react'
 
 import type { MenuItem, MenuOffer } from '../../components/MenuArea.tsx'
 import { pathIn } from '../../components/format.ts'
@@ -8,8 +8,8 @@ import { folderTerm, termState } from '../filters/filter-edit.ts'
 import { chooseFolder } from './choose-folder.ts'
 import type { TreeRow } from './tree.ts'
 
-export function folderMenu({ node: { path }, hasChildren, open }: TreeRow): MenuOffer {
-  const { session, requestedQuery, toggleFold, showFolder, copyText } = app()
+export function folderMenu({ node: { path, news }, hasChildren, open }: TreeRow): MenuOffer {
+  const { session, requestedQuery, toggleFold, showFolder, copyText, markAllSeen } = app()
   const isOut = path !== '' && termState(requestedQuery.text, folderTerm(path)) === 'not'
   const keepOut: MenuItem = isOut
     ? { name: 'No longer exclude', keys: 'Alt Enter', Icon: FilterX, run: () => chooseFolder(path, true) }
@@ -36,6 +36,7 @@ export function folderMenu({ node: { path }, hasChildren, open }: TreeRow): Menu
             },
           ]
         : [],
+      news === 0 ? [] : [{ name: 'Mark all as seen', Icon: CheckCheck, run: () => void markAllSeen(path) }],
       [
         ...(session?.host === 'electron'
           ? [{ name: 'Show in file manager', Icon: FolderSearch, run: () => void showFolder(path) }]

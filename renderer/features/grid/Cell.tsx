@@ -1,8 +1,8 @@
 /** Shows one cell. It reads only what it shows, so that a label renders one cell, and a move of the focus two. */
-import { memo, useEffect, useState } from 'react'
+import { memo, useState } from 'react'
 
 import { isRowLabelled, t } from '../../../preload/contract/index.ts'
-import type { ItemId, Peer, Row } from '../../../preload/contract/index.ts'
+import type { Peer, Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { ShortName } from '../../components/ShortName.tsx'
 import { noticeText } from '../../components/notice-text.ts'
@@ -12,6 +12,7 @@ import { CellLabels, labelTexts } from './cell-labels.tsx'
 import { StackBadge } from './StackBadge.tsx'
 import { Thumbnail } from './Thumbnail.tsx'
 import { useMayLoadPicture } from './use-may-load-picture.ts'
+import { useNewMark } from './use-new-mark.ts'
 
 /** `named` cells have room for their name. The others show it while the pointer is on them. */
 interface Size {
@@ -28,8 +29,6 @@ interface Props extends Size {
 }
 
 const NOBODY: readonly Peer[] = []
-/** How long a cell must be on screen until the person has seen what others changed, in milliseconds. */
-const SEEN_MS = 6_000
 /** A picture is cropped by up to this fraction, rather than shown with a hairline margin. */
 const CUT = 0.04
 /** The padding of a name on both sides, in pixels. */
@@ -45,9 +44,8 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
   const selected = useApp((state) => row !== undefined && state.selected.has(row.id))
   const peers = useApp((state) => (row && state.peersByItem.get(row.id)) ?? NOBODY)
   const flash = useApp((state) => (row && state.flashes.get(row.id)) ?? 0)
-  const unseen = useApp((state) => row !== undefined && state.unseen.has(row.id))
+  const isNew = useNewMark(row?.id)
   const [pointed, setPointed] = useState(false)
-  useSeenSoon(row?.id, unseen)
   return (
     <div
       className="cell"
@@ -57,7 +55,7 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
       aria-colindex={column + 1}
       aria-selected={selected}
       style={{ left, width, height }}
-      aria-label={row ? describeCell(row, peers, unseen) : 'Loading'}
+      aria-label={row ? describeCell(row, peers, isNew) : 'Loading'}
       data-position={position}
       data-focused={focused}
       data-key={row?.key}
@@ -66,7 +64,7 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
       data-flag={row?.flag}
       data-color={row?.color}
       data-flash={flash > 0}
-      data-unseen={unseen}
+      data-new={isNew}
       data-missing={row?.present === false}
       data-labelled={row && isRowLabelled(row)}
       onPointerEnter={() => setPointed(true)}
@@ -89,22 +87,11 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
       ) : (
         <span className="cell-picture" style={{ height: picture }} />
       )}
-      {unseen && <span className="cell-unseen" title="Labelled by somebody else since you looked" />}
+      {isNew && <span className="cell-new" title="Changed by others since you last looked" />}
       {flash > 0 && <span key={flash} className="cell-flash" />}
     </div>
   )
 })
-
-/** Removes the mark of others' changes once the cell was on screen for a while, in a window that has the keyboard. */
-function useSeenSoon(id: ItemId | undefined, isUnseen: boolean): void {
-  useEffect(() => {
-    if (id === undefined || !isUnseen) return
-    const timer = setInterval(() => {
-      if (document.hasFocus()) app().markSeen([id])
-    }, SEEN_MS)
-    return () => clearInterval(timer)
-  }, [id, isUnseen])
-}
 
 function choose(event: React.PointerEvent, position: number): void {
   if (event.button !== 0 || (event.target as Element).closest('button')) return
@@ -158,7 +145,7 @@ function nameRoom(width: number): TextRoom {
 }
 
 /** Returns what a screen reader says about a picture: its name, its labels, and who is there. */
-export function describeCell(row: Row, peers: readonly Peer[], isUnseen = false): string {
+export function describeCell(row: Row, peers: readonly Peer[], isNew = false): string {
   return [
     row.name,
     ...labelTexts(row),
@@ -167,7 +154,7 @@ export function describeCell(row: Row, peers: readonly Peer[], isUnseen = false)
       : row.stack && t`${row.stack.position} of ${row.stack.size} in a stack`,
     row.notice && noticeText(row.notice).short.toLowerCase(),
     !row.present && t('picture is not in the folder'),
-    isUnseen && t('new from others'),
+    isNew && t('changed by others since you last looked'),
     ...peers.map((peer) => `${peer.user} is here`),
   ]
     .filter(Boolean)

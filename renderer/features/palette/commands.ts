@@ -130,6 +130,27 @@ function goCommands(): PaletteCommand[] {
       run: () => perform({ do: 'next-without', command }),
     })),
     {
+      id: 'next-new',
+      group: 'Go',
+      name: 'Next picture changed by others',
+      keys: currentKeyText('next-new'),
+      run: () => perform({ do: 'next-new', direction: 1 }),
+    },
+    {
+      id: 'previous-new',
+      group: 'Go',
+      name: 'Previous picture changed by others',
+      keys: currentKeyText('previous-new'),
+      run: () => perform({ do: 'next-new', direction: -1 }),
+    },
+    {
+      id: 'mark-all-seen',
+      group: 'Go',
+      name: 'Mark all in the folder as seen',
+      keys: currentKeyText('mark-all-seen'),
+      run: () => perform({ do: 'mark-all-seen' }),
+    },
+    {
       id: 'back',
       group: 'Go',
       name: 'Back',

@@ -35,6 +35,8 @@ export type Command =
   /** Gives a label, or clears it if all pictures have this value already. */
   | { readonly do: 'toggle-label'; readonly edit: LabelEdit; readonly advance: boolean }
   | { readonly do: 'next-without'; readonly command: NextCommand }
+  /** Goes to the next (1) or previous (-1) picture that others have changed. */
+  | { readonly do: 'next-new'; readonly direction: 1 | -1 }
   /** Goes back (-1) or forward through the searches that were shown. */
   | { readonly do: 'history'; readonly direction: 1 | -1 }
   /** Gives the tag of a key, from 0 on. */
@@ -70,6 +72,7 @@ export type Command =
         | 'close-viewer'
         | 'tags'
         | 'repeat-tags'
+        | 'mark-all-seen'
         | 'auto-advance'
         | 'note'
         | 'search'

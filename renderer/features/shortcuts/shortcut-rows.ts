@@ -100,6 +100,8 @@ export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: reado
       { name: 'Next, previous unrated', ids: ['next-unrated', 'previous-unrated'] },
       { name: 'Next, previous unflagged', ids: ['next-unflagged', 'previous-unflagged'] },
       { name: 'Next, previous untagged', ids: ['next-untagged', 'previous-untagged'] },
+      { name: 'Next, previous new', ids: ['next-new', 'previous-new'] },
+      'mark-all-seen',
     ],
   ],
   [

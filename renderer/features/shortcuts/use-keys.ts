@@ -265,6 +265,10 @@ export function perform(command: Command): void {
       return void state.toggleLabelOnTargets(command.edit, command.advance)
     case 'next-without':
       return keyGate.closeUntil(state.goToNextWithout(command.command))
+    case 'next-new':
+      return keyGate.closeUntil(state.goToNextNew(command.direction))
+    case 'mark-all-seen':
+      return void state.markAllSeen(state.requestedQuery.folder)
     case 'history':
       return void state.goInHistory(command.direction)
     case 'tag-key':

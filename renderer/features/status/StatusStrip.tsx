@@ -5,10 +5,12 @@ import { useRef, useState } from 'react'
 
 import { Avatars } from '../../components/Avatar.tsx'
 import { count, plural } from '../../components/format.ts'
+import { MenuArea } from '../../components/MenuArea.tsx'
 import { withKeyText } from '../../components/key-text.ts'
 import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, useApp } from '../../store/app.ts'
 import { selectedCount } from '../../store/selection.ts'
+import { News } from './News.tsx'
 import { StatusDetails } from './StatusDetails.tsx'
 import { statusExtras, statusLine } from './status-text.ts'
 
@@ -74,7 +76,9 @@ export function StatusStrip() {
           </span>
         ))}
       </span>
-      <Unseen />
+      <MenuArea>
+        <News />
+      </MenuArea>
       <AutoAdvance />
       <Count />
       <HiddenInStacks />
@@ -122,24 +126,6 @@ function HiddenInStacks() {
     >
       <Layers size={13} aria-hidden="true" />
       {plural(hidden, 'picture')} hidden in stacks
-    </button>
-  )
-}
-
-/** Shows how many pictures others have labelled since this person looked at them, and goes to the next of them. */
-function Unseen() {
-  const number = useApp((state) => state.unseen.size)
-  if (number === 0) return null
-  return (
-    <button
-      type="button"
-      className="status-link"
-      data-testid="unseen"
-      title="Pictures that others have labelled since you looked at them: go to the next one"
-      onClick={() => void app().goToNextUnseen()}
-    >
-      <span className="unseen-dot" aria-hidden="true" />
-      {plural(number, 'new change')} by others
     </button>
   )
 }

@@ -19,6 +19,7 @@ import { app, appStore, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { pictureMenu } from '../grid/picture-menu.ts'
 import { StackBadge } from '../grid/StackBadge.tsx'
+import { useNewMark } from '../grid/use-new-mark.ts'
 import { perform } from '../shortcuts/use-keys.ts'
 import { Filmstrip } from './Filmstrip.tsx'
 import { Picture } from './Picture.tsx'
@@ -33,6 +34,7 @@ export function Viewer() {
   const filmstrip = useApp((state) => state.prefs.filmstrip)
   const isShowingPrevious = useApp((state) => state.isShowingPrevious)
   const offer = useMenuOffer()
+  useNewMark(row?.id)
   useKeyboard(root)
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it has the keyboard, and with it the menu key

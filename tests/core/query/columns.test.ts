@@ -101,6 +101,7 @@ const item = fc.record({
   addedAt: fc.option(fc.nat(40).map((days) => START + days * DAY)),
   size: fc.option(fc.constantFrom(10, 2_000, 3_000_000)),
   fingerprint: fc.constantFrom(0, 4, 8),
+  isNew: fc.boolean(),
 })
 type Item = typeof item extends fc.Arbitrary<infer T> ? T : never
 
@@ -138,6 +139,8 @@ const condition = fc.oneof(
     'labelled:yes',
     'labelled:no',
     'conflict:no',
+    'new:yes',
+    'new:no',
     'missing:yes',
     'missing:no',
     'folder:birds',
@@ -224,6 +227,7 @@ function testData(items: readonly Item[]): TestData {
     catalog.columns.addedAt[id] = one.addedAt ?? Number.NaN
     catalog.columns.size[id] = one.size ?? Number.NaN
     catalog.columns.fingerprintLow[id] = one.fingerprint
+    if (one.isNew) catalog.news.add(id, 1)
     if (one.metadata) catalog.metadata.setValues(new Map([[id, one.metadata]]))
     if (!one.state) continue
     columns.set(id, one.state)
@@ -252,7 +256,7 @@ function foundIn({ catalog, states }: TestData, text: string, folder = ''): numb
     return (
       isInside &&
       (entry.present || (mentionsMissing(parsed) && isLabelled(states.get(id)))) &&
-      matches(parsed, { entry, state: states.get(id), metadata: catalog.metadata })
+      matches(parsed, { entry, state: states.get(id), metadata: catalog.metadata, news: catalog.news })
     )
   })
 }
@@ -284,6 +288,7 @@ function sortedKeys(keys: readonly string[], sort: SortKey): string[] {
       addedAt: null,
       size: null,
       fingerprint: 0,
+      isNew: false,
     })),
   )
   return Array.from(runQuery(catalog, labels, { ...DEFAULT_QUERY, sort }), (id) => catalog.entry(id).key)
@@ -496,11 +501,12 @@ describe('a query over columns', () => {
           const foundIds = foundIn(set, text, folder)
           const countWhere = (isSo: (one: ItemState) => boolean): number =>
             foundIds.filter((id) => states.has(id) && isSo(states.get(id)!)).length
-          expect([facets.total, facets.labelled, facets.conflicts, facets.withNotes]).toEqual([
+          expect([facets.total, facets.labelled, facets.conflicts, facets.withNotes, facets.news]).toEqual([
             foundIds.length,
             countWhere(isLabelled),
             countWhere((one) => one.conflicts.length > 0),
             countWhere((one) => one.notes !== ''),
+            foundIds.filter((id) => catalog.news.has(id)).length,
           ])
           expect(Object.fromEntries(facets.tags.map(({ tag, count }) => [tag, count]))).toEqual(
             Object.fromEntries(

@@ -447,6 +447,7 @@ describe('counts', () => {
       ],
       conflicts: 1,
       withNotes: 0,
+      news: 0,
       metrics: ['score'],
     })
   })

@@ -144,6 +144,7 @@ export function facetsOf(all: Item[], found: Item[]) {
     metrics: ['score'],
     conflicts: found.filter(({ row }) => row.conflict).length,
     withNotes: found.filter(({ row }) => row.hasNotes).length,
+    news: 0,
     values: { ...noValues(), camera: [{ value: 'Sony ILCE-7RM4', count: all.length }] },
     metadata: { read: 412, total: all.length, fields: ['taken' as const, 'camera' as const, 'iso' as const] },
   }
@@ -160,6 +161,7 @@ export function folderNodes(items: Item[]) {
       name: path.split('/').pop() ?? '',
       total: inside.length,
       labelled: inside.filter((item) => !isBare(item)).length,
+      news: 0,
     }
   })
 }

@@ -118,7 +118,7 @@ describe('a rectangle drawn with the mouse', () => {
   })
 })
 
-const node = (path: string) => ({ path, name: path.split('/').at(-1) ?? '', total: 1, labelled: 0 })
+const node = (path: string) => ({ path, name: path.split('/').at(-1) ?? '', total: 1, labelled: 0, news: 0 })
 
 describe('the folder tree', () => {
   const folders = ['', 'a', 'a/b', 'a/b/c', 'd'].map(node)

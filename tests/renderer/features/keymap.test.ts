@@ -37,10 +37,10 @@ describe('keys', () => {
 
   it('every letter has one meaning in each place, so that none is taken away by another', () => {
     expect(lettersOf(grid)).toBe(
-      'a left, c compare, d right, e select-stack, E expand-stack, g layout, G collapse-stacks, k pick-in-stack, m auto-advance, n note, p flag pick, s down, t tags, T repeat-tags, u flag none, v message-action, w up, x flag reject',
+      'a left, c compare, d right, e select-stack, E expand-stack, g layout, G collapse-stacks, k pick-in-stack, m auto-advance, n note, o next-new, p flag pick, s down, t tags, T repeat-tags, u flag none, v message-action, w up, x flag reject',
     )
     expect(lettersOf(viewer)).toBe(
-      'a previous, b surround, c compare, d next, e select-stack, E expand-stack, f fit-or-actual, F fill, h filmstrip, k pick-in-stack, l keep-zoom, m auto-advance, n note, p flag pick, r turn-right, R turn-left, t tags, T repeat-tags, u flag none, v message-action, x flag reject, y show-previous, z actual',
+      'a previous, b surround, c compare, d next, e select-stack, E expand-stack, f fit-or-actual, F fill, h filmstrip, k pick-in-stack, l keep-zoom, m auto-advance, n note, o next-new, p flag pick, r turn-right, R turn-left, t tags, T repeat-tags, u flag none, v message-action, x flag reject, y show-previous, z actual',
     )
     expect(lettersOf({ ...grid, over: 'compare' })).toBe(
       'a pane, b surround, c close-compare, d pane, f fit-or-actual, F fill, k keep-pane, l link, m auto-advance, n note, p flag pick, r turn-right, R turn-left, s swap-panes, t tags, T repeat-tags, u flag none, v message-action, w wipe, x flag reject, z actual',

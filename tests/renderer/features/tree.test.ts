@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { FolderNode } from '../../../preload/contract/index.ts'
 import { foldedAncestors, rowNamed, treeRows } from '../../../renderer/features/folders/tree.ts'
 
-const node = (path: string): FolderNode => ({ path, name: path.split('/').at(-1)!, total: 1, labelled: 0 })
+const node = (path: string): FolderNode => ({ path, name: path.split('/').at(-1)!, total: 1, labelled: 0, news: 0 })
 const FOLDERS = ['', 'a', 'a/x', 'a/x/deep', 'a b', 'b', 'b/y'].map(node)
 const shown = (folded: string[], folders = FOLDERS): string[] =>
   treeRows(folders, new Set(folded)).map(({ node: { path } }) => path)

@@ -49,27 +49,3 @@ describe('back and forward', () => {
     expect(app().focus.position).toBe(2)
   })
 })
-
-describe('what others have labelled since this person looked', () => {
-  it('is marked until the picture is looked at, and keys go from one to the next', async () => {
-    const { app, bridge } = await opened(10)
-    bridge.answer('query.locate', ({ id }) => (id === 8 ? -1 : id))
-    const push = (revision: number, source: 'local' | 'remote', ...ids: number[]): void =>
-      bridge.push('labels', {
-        from: revision - 1,
-        revision,
-        source,
-        by: ['ben'],
-        rows: ids.map((id) => app().rows.byId(id)!),
-      })
-    app().focusAt(0)
-    push(11, 'remote', 0, 3, 5, 8)
-    push(12, 'local', 1)
-    expect([...app().unseen.keys()]).toEqual([3, 5, 8])
-    await app().goToNextUnseen()
-    await app().goToNextUnseen()
-    expect([app().focus.position, [...app().unseen.keys()]]).toEqual([5, [8]])
-    await app().goToNextUnseen()
-    expect(app().toasts.at(-1)?.message).toContain('no picture of this result')
-  })
-})
