@@ -149,7 +149,12 @@ function shelvedLabels(workspace: Workspace, query: PictureQuery): readonly (rea
     const entry = { ...workspace.catalog.entry(id), present: false }
     return (
       (query.folder === '' || entry.folder === query.folder || entry.folder.startsWith(`${query.folder}/`)) &&
-      matches(filter, { entry, state, metadata: workspace.catalog.metadata })
+      matches(filter, {
+        entry,
+        state,
+        metadata: workspace.catalog.metadata,
+        raters: () => workspace.labelColumns.raterColumns(),
+      })
     )
   })
 }

@@ -9,6 +9,7 @@ import {
 } from '../../preload/contract/index.ts'
 import {
   countLabels,
+  dependsOnRaters,
   filterHints,
   findExcludingConditions,
   folderTree,
@@ -34,7 +35,8 @@ import { withHome } from './folder-picker.ts'
 import type { HostSession } from './host-session.ts'
 import { currentResult, ResultSet } from './result-set.ts'
 import { peopleOf } from './peers.ts'
-import { itemId, keyOf, row, rowLabels } from './rows.ts'
+import { itemId, itemRatings, keyOf, row, rowLabels } from './rows.ts'
+import { shownHistory } from './shown-history.ts'
 
 /** Returns the handlers of one session. */
 export function handlers(session: HostSession): Handlers<Client> {
@@ -128,7 +130,9 @@ function queryHandlers(
     'folders.list': (_args, client) => folderTree(workspace().catalog, labelsOf(workspace(), client)),
     'query.run': async ({ query, expandedStacks }, client) => {
       // Without the metadata of earlier starts the first result would be empty for a moment.
-      if (namesMetadata(query, parseFilter(query.text))) await workspace().loadMetadata()
+      const filter = parseFilter(query.text)
+      if (namesMetadata(query, filter)) await workspace().loadMetadata()
+      if (dependsOnRaters(query, filter)) await workspace().whenRatersRead()
       const within = query.scope && (await session.dataset.history.picturesOf(query.scope.history))
       client.result = new ResultSet(workspace(), query, {
         replaced: client.result,
@@ -199,7 +203,8 @@ function itemHandlers(session: HostSession): Group<'item.get'> {
         revision: workspace.revision,
         state,
         edited: isDifferentContent(state.contentMark, state.contentBytes, size ?? Number.NaN, fingerprint),
-        history: workspace.history(key, until),
+        history: shownHistory(labelsOf(workspace, client), id, workspace.history(key, until), workspace.user),
+        ratings: itemRatings(labelsOf(workspace, client), id),
       }
     },
   }

@@ -419,6 +419,7 @@ export class HostSession {
       color: () => this.config.prefs.color,
       stateDir: this.#options.paths.state,
       storeUndo: true,
+      isBlindable: true,
       cacheDir: this.#options.paths.cache,
       mode: 'write',
       settings: this.config.settings,

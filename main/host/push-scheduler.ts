@@ -93,6 +93,7 @@ export class PushScheduler {
       events.on('settings', (settings) => this.#onSettings(settings)),
       events.on('notice', (notice) => this.#send('notice', notice)),
       events.on('opened', () => this.#onOpened()),
+      events.on('shown', (revisions) => this.#onShown(revisions)),
       events.on('moves', (doubts) => this.#send('moves', { count: doubts.length })),
       catalog.metadata.events.on('read', (ids) => this.#onMetadataRead(ids)),
       catalog.events.on('changed', (change) => this.#onCatalogChanged(change)),
@@ -127,7 +128,8 @@ export class PushScheduler {
 
   #onLabels({ from, revision, source, ids, changes }: WorkspaceEvents['labels']): void {
     if (this.#clients.size === 0) return
-    const rows = ids.length > MAX_PUSHED_ROWS ? null : ids.map((id) => rowLabels(id, this.#workspace.stateOf(id)))
+    const rows =
+      ids.length > MAX_PUSHED_ROWS ? null : ids.map((id) => rowLabels(id, this.#workspace.stateOf(id), this.#workspace))
     const push = { from, revision, source, by: [...new Set(changes.map((change) => change.by))], rows }
     for (const client of this.#nowClients()) client.push('labels', push)
     this.#workspace.trace?.record('pushed to the windows', changes)
@@ -136,6 +138,14 @@ export class PushScheduler {
     this.#folders.request()
     // Presence says when each person made their last change.
     if (source === 'remote') this.#presence.request()
+  }
+
+  /** Shows everything again, because the labels of all pictures are shown in another way. */
+  #onShown({ from, revision }: WorkspaceEvents['shown']): void {
+    for (const client of this.#nowClients())
+      client.push('labels', { from, revision, source: 'remote', by: [], rows: null })
+    this.#smartCounts.onNewDay()
+    this.#onOpened()
   }
 
   #onSettings(settings: Settings): void {

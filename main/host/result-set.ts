@@ -394,7 +394,12 @@ export class ResultSet {
     return (
       (this.#within === null || this.#within[id] === 1) &&
       isInFolder(entry.folder, this.query.folder) &&
-      isShown(this.#filter, { entry, state: this.#labels.stateOf(id), metadata: catalog.metadata })
+      isShown(this.#filter, {
+        entry,
+        state: this.#labels.stateOf(id),
+        metadata: catalog.metadata,
+        raters: () => this.#labels.labelColumns.raterColumns(),
+      })
     )
   }
 

@@ -1,6 +1,7 @@
 /** Counts how many pictures each Smart Folder has. It counts all items once, then only those whose labels change. */
 import { LensletError, type ItemId, type SmartFolder } from '../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
+import type { RaterColumns } from '../core/labels/rater-columns.ts'
 import {
   countBits,
   FilterBudget,
@@ -135,7 +136,8 @@ export class SmartCounts {
       if (id >= counted.marks.length) continue
       const entry = catalog.cursor().moveTo(id)
       const state = this.#workspace.stateOf(id)
-      const now = isShown(counted.filter, { entry, state, metadata: catalog.metadata }) ? 1 : 0
+      const raters = (): RaterColumns => this.#workspace.labelColumns.raterColumns()
+      const now = isShown(counted.filter, { entry, state, metadata: catalog.metadata, raters }) ? 1 : 0
       counted.count += now - counted.marks[id]!
       counted.marks[id] = now
     }

@@ -17,6 +17,9 @@ import { fold } from '../labels/fold.ts'
 import { fieldsOf, type Head } from '../labels/heads.ts'
 import { ItemStates } from '../labels/item-states.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
+import type { RaterColumns } from '../labels/rater-columns.ts'
+import { withOwnStars, withoutStars, type ShownLabels } from '../labels/shown-labels.ts'
+import { RaterIndex } from '../raters/index.ts'
 import type { LabelSource } from '../query/index.ts'
 import { SETTINGS_ITEM } from './change-columns.ts'
 import type { HistoryIndex } from './history-index.ts'
@@ -38,6 +41,9 @@ export class PastLabels implements LabelSource {
   /** The pictures with later changes that are not folded yet. */
   readonly #waiting: readonly ItemId[]
   #done = 0
+  #shown = { isOwn: false, isBlind: false, user: '' }
+  #index: RaterIndex | null = null
+  #conflicts: LabelColumns['conflicts'] | null = null
 
   /** The index must have been read. Nothing is known before `compute` has returned true. */
   constructor(log: ChangeLog, index: HistoryIndex, at: number) {
@@ -70,7 +76,18 @@ export class PastLabels implements LabelSource {
 
   /** The labels of all items by number; those of items that are new since the computation are empty. */
   get labelColumns(): LabelColumns {
-    return this.#states.columns(Math.max(this.#size, this.#log.labels.items.size))
+    const columns = this.#states.columns(Math.max(this.#size, this.#log.labels.items.size))
+    const raterColumns = (): RaterColumns => this.#raters()
+    if (!this.#shown.isOwn) return { ...columns, raterColumns }
+    this.#conflicts ??= withoutStars(columns.conflicts)
+    const stars = raterColumns().mine as Uint8Array<ArrayBuffer>
+    return { ...columns, raterColumns, hasOwnStars: true, stars, conflicts: this.#conflicts }
+  }
+
+  /** Shows everybody's stars of that moment as this view shows those of now. */
+  showAs({ isOwn, isBlind }: Pick<ShownLabels, 'isOwn' | 'isBlind'>, user: string): void {
+    this.#shown = { isOwn, isBlind, user }
+    this.#index = null
   }
 
   /** Returns the labels of an item. */
@@ -81,7 +98,20 @@ export class PastLabels implements LabelSource {
 
   /** Returns the labels of an item by its number. */
   stateOf(id: ItemId): ItemState | undefined {
-    return this.#states.get(id)
+    const state = this.#states.get(id)
+    return this.#shown.isOwn ? withOwnStars(state, this.#raters().mine[id] ?? 0) : state
+  }
+
+  /** Returns everybody's stars as they were, which are read when somebody first asks for them. */
+  #raters(): RaterColumns {
+    if (this.#index === null) {
+      const { user } = this.#shown
+      this.#index = new RaterIndex(this.#log, { user: () => user, until: this.at })
+      this.#index.allowReading()
+      // What arrives later is not shown.
+      this.#index.close()
+    }
+    return { ...this.#index.columns(true), isBlind: this.#shown.isBlind }
   }
 
   #stateThen(id: ItemId): ItemState {

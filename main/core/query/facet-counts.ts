@@ -315,7 +315,7 @@ export class FacetCounts {
     for (const { field, scale, of } of this.#histograms) of[id] = binOf(this.#catalog, labelColumns, field, scale, id)
     const entry = this.#catalog.cursor().moveTo(id)
     const { rest, levels, people, values, histograms } = this.#parts
-    const item = { entry, state, metadata: this.#catalog.metadata }
+    const item = { entry, state, metadata: this.#catalog.metadata, raters: () => labelColumns.raterColumns() }
     const isShown =
       (entry.present || (mentionsMissing(rest) && isLabelled(state))) &&
       (this.#within === null || this.#within[id] === 1)

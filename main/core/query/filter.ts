@@ -16,12 +16,18 @@ import {
   matchesPattern,
   type YesNoField,
   foldText,
+  isRaterField,
+  isRaterOf,
+  isStarsByField,
   isWithin,
   type NumberField,
+  type Range,
+  type StarsByField,
   type TextField,
   type TextPattern,
 } from '../../../preload/contract/filter.ts'
 import { isDifferentContent } from '../format/content.ts'
+import { raterNumber, starsOfRater, type RaterColumns } from '../labels/rater-columns.ts'
 import type { CatalogEntry } from '../library/entry.ts'
 import type { MetadataStore } from '../metadata/metadata-store.ts'
 
@@ -31,6 +37,8 @@ export interface ItemFacts {
   readonly state: ItemState | undefined
   /** The metadata of all items. */
   readonly metadata: MetadataStore
+  /** Everybody's stars; called only where a filter asks for them. */
+  readonly raters: () => RaterColumns
 }
 
 /** The texts in which words without a field are searched for. */
@@ -57,7 +65,9 @@ export function matches(filter: Filter, item: ItemFacts): boolean {
     case 'text':
       return hasText(filter.field, filter.pattern, item)
     case 'number':
-      return isWithin(filter.range, numberOf(filter.field, item))
+      return isStarsByField(filter.field)
+        ? hasStarsBy(filter.field, filter.range, item)
+        : isWithin(filter.range, numberOf(filter.field, item))
     case 'is':
       return isSo(filter.field, item) === filter.value
     case 'has':
@@ -121,8 +131,20 @@ function textsOf(field: TextField, { entry, state, metadata }: ItemFacts): reado
   }
 }
 
-function numberOf(field: NumberField, { entry, state, metadata }: ItemFacts): number | null {
+/** Returns whether a person of this name gave stars in this range. Who gave none counts as 0. */
+function hasStarsBy(field: StarsByField, range: Range, { entry, raters }: ItemFacts): boolean {
+  const columns = raters()
+  const people = columns.names.flatMap((user, rater) => (isRaterOf(field, user) ? [rater] : []))
+  if (people.length === 0) return isWithin(range, 0)
+  return people.some((rater) => isWithin(range, starsOfRater(columns, rater, entry.id)))
+}
+
+function numberOf(
+  field: Exclude<NumberField, StarsByField>,
+  { entry, state, metadata, raters }: ItemFacts,
+): number | null {
   if (isMetadataNumber(field)) return metadata.number(field, entry.id)
+  if (isRaterField(field)) return raterNumber(raters(), field, entry.id)
   switch (field) {
     case 'stars':
       return state?.stars ?? 0

@@ -2,6 +2,7 @@
  * Tests that queries over columns give the same answers as the filter item by item, for any labels, names and filters.
  */
 import * as fc from 'fast-check'
+import { noRaters } from '../../../main/core/labels/rater-columns.ts'
 import { describe, expect, test } from 'vitest'
 import { isLabelled, LEVELS } from '../../../preload/contract/index.ts'
 import { Catalog } from '../../../main/core/library/catalog.ts'
@@ -252,7 +253,12 @@ function foundIn({ catalog, states }: TestData, text: string, folder = ''): numb
     return (
       isInside &&
       (entry.present || (mentionsMissing(parsed) && isLabelled(states.get(id)))) &&
-      matches(parsed, { entry, state: states.get(id), metadata: catalog.metadata })
+      matches(parsed, {
+        entry,
+        state: states.get(id),
+        metadata: catalog.metadata,
+        raters: () => noRaters(catalog.size),
+      })
     )
   })
 }

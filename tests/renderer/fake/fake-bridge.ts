@@ -361,7 +361,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
         updatedBy: item.row.updatedBy,
         conflicts: item.conflicts,
       }
-      return { id, key: item.row.key, revision, state, edited: false, history: [...item.history] }
+      return { id, key: item.row.key, revision, state, edited: false, history: [...item.history], ratings: null }
     },
     'item.facts': ({ id }) => ({
       size: 3_482_112 + id * 977,

@@ -1,0 +1,1 @@
+export { MAX_RATERS, RaterIndex } from './rater-index.ts'
