@@ -8,7 +8,7 @@
  *   `history`, `folders`, `facet-stars`, `status`, `status-details`, `settings`, `key-settings`, `key-row` (with
  *   `data-command`), `key-list`, `key-paste`, `key-done`, `palette`, `shortcuts`, `welcome`, `name-banner`, `toast`,
  *   `announcement`, `path`, `recent`, `new-folder`, `opening`, `failure` (with `data-code`), `tag-keys`, `tag-task`,
- *   `history-dialog`, `history-batch` (with `data-by`), `history-change`, `take-back`, `take-back-all`, `take-back-dialog`,
+ *   `agreement-dialog`, `alpha`, `largest-spread`, `cell-ratings`, `ratings`, `history-dialog`, `history-batch` (with `data-by`), `history-change`, `take-back`, `take-back-all`, `take-back-dialog`,
  *   `take-back-confirm`, `scope`, `past` (with `data-at`), `time-dialog`, `question`, `no-pictures`, `no-match`, `looking-for-pictures`, `share-notice` (with `data-kind`).
  * - Every cell has `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected` and
  *   `data-flash`. Every pane has `data-key`, `data-active` and `data-stars`.
@@ -22,6 +22,7 @@ import { QuestionDialog } from './components/QuestionDialog.tsx'
 import { Toasts } from './components/Toasts.tsx'
 import { useDrop } from './features/desktop/use-drop.ts'
 import { useMenu } from './features/desktop/use-menu.ts'
+import { AgreementDialog } from './features/agreement/AgreementDialog.tsx'
 import { HistoryDialog } from './features/history/HistoryDialog.tsx'
 import { TimeDialog } from './features/history/TimeDialog.tsx'
 import { TakeBackDialog } from './features/history/TakeBackDialog.tsx'
@@ -69,6 +70,7 @@ export function App() {
       <ShortcutSheet />
       <SettingsDialog />
       <HistoryDialog />
+      <AgreementDialog />
       <TakeBackDialog />
       <TimeDialog />
       <MovesDialog />

@@ -6,6 +6,7 @@ import type { SharedMetadata } from '../core/library/shared-metadata.ts'
 import { type CachedThumbnail, type MediaService, SharedThumbnails } from '../core/media/index.ts'
 import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
+import { AgreementService } from './agreement-service.ts'
 import { HistoryService } from './history-service.ts'
 import { MetadataReader } from './metadata-reader.ts'
 import { shareMetadata } from './metadata-sharing.ts'
@@ -70,6 +71,7 @@ export class DatasetSession {
   readonly workspace: Workspace
   readonly smartCounts: SmartCounts
   readonly history: HistoryService
+  readonly agreement: AgreementService
   readonly thumbnails: SharedThumbnails
   readonly placeholders: PlaceholderMaker
   readonly metadata: MetadataReader
@@ -119,6 +121,7 @@ export class DatasetSession {
     this.#wasKnown = workspace.catalog.isKnown
     this.smartCounts = new SmartCounts(workspace)
     this.history = new HistoryService(workspace)
+    this.agreement = new AgreementService(workspace)
     this.placeholders = new PlaceholderMaker(workspace, media)
     this.metadata = new MetadataReader(workspace, media, this.#stopped.signal, () => this.#whenExchanged())
     this.sharedMetadata = shareMetadata(workspace, this.#stopped.signal)
@@ -221,6 +224,7 @@ export class DatasetSession {
   async close(drainMs: number): Promise<void> {
     this.#stopped.abort()
     this.history.close()
+    this.agreement.close()
     clearTimeout(this.#timer)
     await this.#scanning
     if (drainMs > 0) {

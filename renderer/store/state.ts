@@ -6,6 +6,7 @@ import type { CompareSlice } from './compare.ts'
 import type { DesktopSlice } from './desktop.ts'
 import type { DetailSlice } from './detail.ts'
 import type { GridViewSlice } from './grid-view.ts'
+import type { AgreementSlice } from './agreement.ts'
 import type { HistorySlice } from './history.ts'
 import type { KeptViewSlice } from './kept-view.ts'
 import type { LabelsSlice } from './labels.ts'
@@ -59,6 +60,7 @@ export interface AppState
     StatusSlice,
     SettingsSlice,
     SmartFolderSlice,
+    AgreementSlice,
     HistorySlice,
     PastSlice,
     MovesSlice,

@@ -111,7 +111,8 @@ export class PastLabels implements LabelSource {
       // What arrives later is not shown.
       this.#index.close()
     }
-    return { ...this.#index.columns(true), isBlind: this.#shown.isBlind }
+    const { isOwn, isBlind } = this.#shown
+    return { ...this.#index.columns(true), isOwn, isBlind }
   }
 
   #stateThen(id: ItemId): ItemState {

@@ -21,12 +21,23 @@ export interface RaterColumns {
   readonly raters: Uint8Array
   /** Whether nothing of others is shown of items to which this person has not given stars. */
   readonly isBlind: boolean
+  /** Whether the stars that are shown of an item are this person's, beside those of others. */
+  readonly isOwn: boolean
 }
 
 /** Returns the columns of items to which nobody gave stars. */
 export function noRaters(size: number): RaterColumns {
   const empty = new Uint8Array(size)
-  return { names: [], stars: [], mine: empty, doubledMedian: empty, spread: empty, raters: empty, isBlind: false }
+  return {
+    names: [],
+    stars: [],
+    mine: empty,
+    doubledMedian: empty,
+    spread: empty,
+    raters: empty,
+    isBlind: false,
+    isOwn: false,
+  }
 }
 
 /** A number that the columns give each item. */

@@ -84,7 +84,7 @@ export class ShownLabels {
 
   #raters(wait: boolean): RaterColumns {
     const columns = this.#source?.columns(wait) ?? noRaters(this.#store.items.size)
-    return this.isBlind ? { ...columns, isBlind: true } : columns
+    return this.#isOwn ? { ...columns, isOwn: true, isBlind: this.isBlind } : columns
   }
 
   #conflictsWithoutStars(

@@ -86,7 +86,14 @@ export function matches(filter: Filter, item: ItemFacts): boolean {
  * labelled.
  */
 export function isShown(filter: Filter, item: ItemFacts): boolean {
-  return (item.entry.present || (mentionsMissing(filter) && isLabelled(item.state))) && matches(filter, item)
+  return (item.entry.present || (mentionsMissing(filter) && hasAnyLabel(item))) && matches(filter, item)
+}
+
+/** Returns whether an item has a label, also one that only others see: stars, where each person gives their own. */
+export function hasAnyLabel({ entry, state, raters }: Omit<ItemFacts, 'metadata'>): boolean {
+  if (isLabelled(state)) return true
+  const columns = raters()
+  return columns.isOwn && (columns.raters[entry.id] ?? 0) > 0
 }
 
 /** Returns whether the filter says anything about missing pictures; only then can they be in a result. */

@@ -90,6 +90,7 @@ export class RaterIndex implements RaterSource {
       spread: this.#spread,
       raters: this.#raters,
       isBlind: false,
+      isOwn: false,
     }
   }
 

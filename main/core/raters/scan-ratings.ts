@@ -1,4 +1,5 @@
 /** Reads from the bytes of packed changes which stars of each person count. */
+import { MAX_STARS } from '../../../preload/contract/index.ts'
 import {
   CLOSE_LIST,
   CLOSE_OBJECT,
@@ -14,7 +15,13 @@ import {
 } from '../labels/packed-json.ts'
 import type { PeopleTable } from '../labels/people-table.ts'
 
-const [ID, AT, BY, STARS, REPLACES, UNDOES, OTHER] = [0, 1, 2, 3, 4, 5, 6]
+const ID = 0
+const AT = 1
+const BY = 2
+const STARS = 3
+const REPLACES = 4
+const UNDOES = 5
+const OTHER = 6
 const MEANINGS = keyMeanings([
   ['id', ID],
   ['at', AT],
@@ -26,18 +33,20 @@ const MEANINGS = keyMeanings([
 const ZERO = 0x30
 /** The length of an empty list. */
 const EMPTY_LIST = 2
+/** A list with more changes with stars than this is decoded. */
+const MAX_CHANGES = 64
 
 /** The changes with stars of one item, in columns that the next item uses again. */
 class Scanned {
   count = 0
   /** Where `id` and `replaces` of each change are in the bytes. */
-  readonly idStart: number[] = []
-  readonly idEnd: number[] = []
-  readonly replacesStart: number[] = []
-  readonly replacesEnd: number[] = []
-  readonly at: number[] = []
-  readonly person: number[] = []
-  readonly stars: number[] = []
+  readonly idStart = new Uint32Array(MAX_CHANGES)
+  readonly idEnd = new Uint32Array(MAX_CHANGES)
+  readonly replacesStart = new Uint32Array(MAX_CHANGES)
+  readonly replacesEnd = new Uint32Array(MAX_CHANGES)
+  readonly at = new Float64Array(MAX_CHANGES)
+  readonly person = new Uint32Array(MAX_CHANGES)
+  readonly stars = new Uint8Array(MAX_CHANGES)
 }
 
 const scanned = new Scanned()
@@ -73,33 +82,63 @@ export function scanRatings(
 /** Adds the change that begins at `start` if it has stars; returns where it ends, or -1. */
 function scanChange(bytes: Buffer, start: number, people: PeopleTable, until: number): number {
   const one = scanned.count
-  let [at, stars, byStart, byEnd, time] = [start + 1, -1, -1, -1, -1]
+  if (one === MAX_CHANGES) return -1
+  let at = start + 1
+  let stars = -1
+  let person = 0
+  let personEnd = -1
+  let time = 0
   let timeEnd = -1
-  scanned.replacesStart[one] = scanned.replacesEnd[one] = 0
-  scanned.idStart[one] = scanned.idEnd[one] = 0
+  let replaces = 0
+  let replacesEnd = 0
+  let id = 0
+  let idEnd = 0
   while (bytes[at] === QUOTE) {
     const keyEnd = endOfText(bytes, at)
     const meaning = meaningOf(MEANINGS, bytes, at + 1, keyEnd, OTHER)
     if (bytes[keyEnd + 1] !== COLON) return -1
     const value = keyEnd + 2
-    const end = endOfValue(bytes, value)
-    if (end < 0 || meaning === UNDOES) return -1
-    if (meaning === ID) [scanned.idStart[one], scanned.idEnd[one]] = [value, end]
-    else if (meaning === REPLACES) [scanned.replacesStart[one], scanned.replacesEnd[one]] = [value, end]
-    else if (meaning === AT) [time, timeEnd] = [value, end]
-    else if (meaning === BY) [byStart, byEnd] = [value + 1, end - 1]
-    else if (meaning === STARS) stars = end - value === 1 ? bytes[value]! - ZERO : -2
+    const end = bytes[value] === QUOTE ? endOfText(bytes, value) + 1 : endOfValue(bytes, value)
+    if (end < 0) return -1
+    switch (meaning) {
+      case ID:
+        id = value
+        idEnd = end
+        break
+      case REPLACES:
+        replaces = value
+        replacesEnd = end
+        break
+      case AT:
+        time = value
+        timeEnd = end
+        break
+      case BY:
+        person = value + 1
+        personEnd = end - 1
+        break
+      case STARS:
+        if (end - value !== 1) return -1
+        stars = bytes[value]! - ZERO
+        break
+      case UNDOES:
+        return -1
+      default:
+    }
     at = bytes[end] === COMMA ? end + 1 : end
   }
-  if (bytes[at] !== CLOSE_OBJECT || time < 0 || byStart < 0 || stars < -1 || stars > 5) return -1
-  if (stars >= 0) {
-    scanned.at[one] = timeAt(bytes, time, timeEnd)
-    if (scanned.at[one] <= until) {
-      scanned.person[one] = people.numberOfJson(bytes, byStart, byEnd)
-      scanned.stars[one] = stars
-      scanned.count++
-    }
-  }
+  if (bytes[at] !== CLOSE_OBJECT || timeEnd < 0 || personEnd < 0 || stars > MAX_STARS) return -1
+  if (stars < 0) return at + 1
+  const madeAt = timeAt(bytes, time, timeEnd)
+  if (!(madeAt <= until)) return at + 1
+  scanned.at[one] = madeAt
+  scanned.idStart[one] = id
+  scanned.idEnd[one] = idEnd
+  scanned.replacesStart[one] = replaces
+  scanned.replacesEnd[one] = replacesEnd
+  scanned.person[one] = people.numberOfJson(bytes, person, personEnd)
+  scanned.stars[one] = stars
+  scanned.count++
   return at + 1
 }
 

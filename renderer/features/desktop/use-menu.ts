@@ -101,6 +101,8 @@ function performCommand(command: MenuCommand): void {
       return state.retryStatus()
     case 'copy-diagnostics':
       return void state.copyDiagnostics()
+    case 'agreement':
+      return app().openAgreement()
     case 'earlier-time':
       return state.setTimeDialog(true)
     case 'history':
@@ -142,6 +144,7 @@ function closeDialogs(state: AppState): void {
   if (state.settingsOpen) state.closeSettings()
   if (state.takeBackRequest) state.cancelTakeBack()
   if (state.historyOpen) state.closeHistory()
+  if (state.agreementOpen) state.closeAgreement()
   if (state.timeDialogOpen) state.setTimeDialog(false)
   if (state.tagTask) state.closeTagTask()
   if (state.question) state.answerQuestion(false)

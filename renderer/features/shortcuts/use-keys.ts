@@ -200,8 +200,18 @@ function placeOf(target: EventTarget | null): KeyPlace {
 }
 
 function hasDialog(state: AppState): boolean {
-  const { palette, shortcuts, settingsOpen, historyOpen, timeDialogOpen, takeBackRequest, tagTask, question } = state
-  const isAsked = timeDialogOpen || takeBackRequest !== null || tagTask !== null || question !== null
+  const {
+    palette,
+    shortcuts,
+    settingsOpen,
+    historyOpen,
+    agreementOpen,
+    timeDialogOpen,
+    takeBackRequest,
+    tagTask,
+    question,
+  } = state
+  const isAsked = agreementOpen || timeDialogOpen || takeBackRequest !== null || tagTask !== null || question !== null
   return palette || shortcuts || settingsOpen || historyOpen || isAsked
 }
 

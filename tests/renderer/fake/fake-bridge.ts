@@ -299,6 +299,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       return -1
     },
     'labels.showAt': ({ at }) => ({ at }),
+    'agreement.get': () => ({ revision, rated: 0, ratedBySeveral: 0, same: 0, alpha: null, people: [], pairs: [] }),
     'history.batches': () => ({ revision, reading: null, changes: 0, total: 0, batches: [], people: [] }),
     'history.changes': () => ({ total: 0, changes: [] }),
     'history.previewTakeBack': () => null,
