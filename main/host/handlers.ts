@@ -132,7 +132,8 @@ function queryHandlers(
       // Without the metadata of earlier starts the first result would be empty for a moment.
       const filter = parseFilter(query.text)
       if (namesMetadata(query, filter)) await workspace().loadMetadata()
-      if (dependsOnRaters(query, filter)) await workspace().whenRatersRead()
+      // While the data set opens, the result is run again as soon as it is open.
+      if (dependsOnRaters(query, filter) && workspace().status().state !== 'opening') await workspace().whenRatersRead()
       const within = query.scope && (await session.dataset.history.picturesOf(query.scope.history))
       client.result = new ResultSet(workspace(), query, {
         replaced: client.result,

@@ -39,7 +39,7 @@ const MAX_ROW_RATERS = 12
 /** Returns what everybody's stars of a picture say, where each person gives their own; null where nothing is shown. */
 function rowRatings({ labelColumns }: LabelView, id: ItemId): RowRatings | null {
   if (!labelColumns.hasOwnStars) return null
-  const columns = labelColumns.raterColumns()
+  const columns = labelColumns.raterColumns(false)
   const median = raterNumber(columns, 'median', id)
   if (median === null) return null
   return {
@@ -53,7 +53,7 @@ function rowRatings({ labelColumns }: LabelView, id: ItemId): RowRatings | null 
 /** Returns everybody's stars of a picture; null where stars are given together. */
 export function itemRatings({ labelColumns }: LabelView, id: ItemId): ItemRatings | null {
   if (!labelColumns.hasOwnStars) return null
-  const columns = labelColumns.raterColumns()
+  const columns = labelColumns.raterColumns(false)
   return { people: starsOfItem(columns, id), isHidden: isHidden(columns, id) }
 }
 

@@ -16,7 +16,7 @@ export function shownHistory(
 ): readonly HistoryEntry[] {
   if (!labelColumns.hasOwnStars) return all
   const replaced = replacedByAuthor(all.map(({ change }) => change))
-  const isBlind = isHidden(labelColumns.raterColumns(), id)
+  const isBlind = isHidden(labelColumns.raterColumns(false), id)
   const stars = new Map<string, number>()
   const shown: HistoryEntry[] = []
   for (const entry of all.toReversed()) {

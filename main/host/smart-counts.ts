@@ -6,6 +6,7 @@ import {
   countBits,
   FilterBudget,
   isShown,
+  mentionsRaters,
   type BitSet,
   searchesMetadata,
   shownItems,
@@ -72,6 +73,7 @@ export class SmartCounts {
         this.onMore()
         break
       }
+      if (!this.#isReady(text)) continue
       this.#count(text)
     }
     return Object.fromEntries(
@@ -81,6 +83,15 @@ export class SmartCounts {
           : [[name, this.#countedFilters.get(query.filter)?.count ?? 0]],
       ),
     )
+  }
+
+  /** Returns whether a filter can be counted now: everybody's stars are read first, in parts, if it is about them. */
+  #isReady(text: string): boolean {
+    if (this.#workspace.areRatersRead() || !mentionsRaters(parseFilter(text))) return true
+    void this.#workspace.whenRatersRead().then(() => {
+      if (this.#workspace.areRatersRead()) this.onMore()
+    })
+    return false
   }
 
   /** Updates the counts for items whose labels have changed. Returns whether a count has changed. */

@@ -118,3 +118,29 @@ test('with hidden stars, a window shows nothing of the stars of others before it
   await ben.calls['labels.showAt']({ at: Date.now() }, ben.client)
   expect((await rows(ben))[0], 'nor at an earlier moment').toEqual({ key: 'a.jpg', stars: 0, ratings: null })
 })
+
+test('the agreement follows what people give, of all pictures or of a filter', async () => {
+  const { ana, ben } = await twoWindows()
+  await setTeam(ana, 'rating.mode', 'each')
+  await vi.waitFor(() => expect(workspaceOf(ben).shown.isOwn).toBe(true))
+  await rate(ana, 'a.jpg', 5)
+  await rate(ana, 'b.jpg', 1)
+  await rate(ben, 'a.jpg', 5)
+  await rate(ben, 'b.jpg', 1)
+  const all = { text: '', folder: '' }
+  const get = (text = ''): ReturnType<typeof agreement> => agreement(ana, text)
+  await vi.waitFor(async () => expect(await get()).toMatchObject({ rated: 2, ratedBySeveral: 2, same: 2, alpha: 1 }))
+  expect(await get('mine:5')).toMatchObject({ rated: 1, same: 1, alpha: null })
+  await rate(ben, 'b.jpg', 3)
+  await vi.waitFor(async () => expect(await get()).toMatchObject({ ratedBySeveral: 2, same: 1 }))
+  const kept = await ana.calls['agreement.get'](all, ana.client)
+  await rate(ana, 'b.jpg', 3)
+  const after = await ana.calls['agreement.get'](all, ana.client)
+  expect([kept.same, after.same]).toEqual([1, 2])
+  expect(after.pairs).toMatchObject([{ users: ['ana', 'ben'], pictures: 2, same: 2, kappa: 1 }])
+  expect(await get('spread>=1'), 'the picture has left the filter').toMatchObject({ rated: 0 })
+})
+
+async function agreement(window: Window, text: string): Promise<unknown> {
+  return window.calls['agreement.get']({ text, folder: '' }, window.client)
+}

@@ -243,7 +243,8 @@ export class Editor {
 
   /** Whether a change is still a head of one of its fields; for an undo, whether what it undid can come back. */
   #canUndo(change: StoredChange, changes: readonly StoredChange[]): boolean {
-    if (change.undoes !== undefined) return planTakeBack(changes, new Set([change.id])).undoes.length > 0
+    if (change.undoes !== undefined)
+      return planTakeBack(changes, new Set([change.id]), this.#shown.isOwn).undoes.length > 0
     const heads = this.#headsFor(change.by, changes)
     return [...fieldsOf(change).keys()].some((field) => heads.get(field)?.some((head) => head.change.id === change.id))
   }

@@ -71,8 +71,11 @@ export interface LabelColumns extends NumberColumns {
   metricColumn(name: string): Float64Array
   /** Whether `stars` are those of the person who works here, beside those of others. */
   readonly hasOwnStars: boolean
-  /** Returns everybody's stars. The first call may take a second for a million items. */
-  raterColumns(): RaterColumns
+  /**
+   * Returns everybody's stars. The first call may take seconds for a million items; with `wait` false, it takes none, and the
+   * columns may lack items that are still being read.
+   */
+  raterColumns(wait?: boolean): RaterColumns
 }
 
 /** The columns that `writeLabels` fills. */

@@ -52,15 +52,19 @@ export class ShownLabels {
 
   /** The labels of all items as columns. */
   get columns(): LabelColumns {
-    const raters = (): RaterColumns => this.#raters(true)
+    const raters = (wait = true): RaterColumns => this.#raters(wait)
     const shared = this.#store.columns
     if (!this.#isOwn) return { ...shared, raterColumns: raters }
+    const conflicts = (): LabelColumns['conflicts'] => this.#conflictsWithoutStars(shared.conflicts)
     return {
       ...shared,
       raterColumns: raters,
       hasOwnStars: true,
       stars: this.#raters(false).mine as Uint8Array<ArrayBuffer>,
-      conflicts: this.#conflictsWithoutStars(shared.conflicts),
+      // Most readers do not need it, and there may be many conflicts.
+      get conflicts() {
+        return conflicts()
+      },
     }
   }
 

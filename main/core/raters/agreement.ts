@@ -120,7 +120,8 @@ export class AgreementCounts {
   /** Returns Krippendorff's alpha for ordinal values. */
   alpha(): number | null {
     const coincidences = new Float64Array(CELLS)
-    for (const [raters, pairs] of this.#pairs)
+    // In this order, so that the same pictures give the same digits.
+    for (const [raters, pairs] of [...this.#pairs].toSorted(([a], [b]) => a - b))
       for (let cell = 0; cell < CELLS; cell++) coincidences[cell]! += pairs[cell]! / (raters - 1)
     return ordinalAlpha(coincidences)
   }

@@ -66,6 +66,11 @@ export class RatingView {
     this.#index.update(ids)
   }
 
+  /** Whether everybody's stars have been read. */
+  get isRead(): boolean {
+    return this.#index.isRead
+  }
+
   /** Resolves when everybody's stars have been read. */
   whenRead(): Promise<void> {
     return (this.#reading ??= this.#read())
@@ -73,6 +78,7 @@ export class RatingView {
 
   close(): void {
     this.#isClosed = true
+    this.#readable.resolve()
     this.#index.close()
   }
 

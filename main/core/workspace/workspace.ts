@@ -258,6 +258,8 @@ export class Workspace {
   get labelColumns(): LabelColumns {
     return this.shown.columns
   }
+  /** Whether everybody's stars have been read. */
+  readonly areRatersRead = (): boolean => this.#ratings.isRead
   /** Resolves when everybody's stars have been read, so that a query about them does not have to wait. */
   readonly whenRatersRead = (): Promise<void> => this.#ratings.whenRead()
 

@@ -134,7 +134,7 @@ function summary({ counts }: AgreementIndex): unknown {
 
 /** Returns a number without the last digits, which depend on the order of the additions. */
 function rounded(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 1e9) / 1e9
+  return value === null ? null : Math.round(value * 1e9) / 1e9 + 0
 }
 
 /** Follows the definition: observed by expected disagreement over every two ratings, with ranks counted for each. */

@@ -5,7 +5,7 @@ import { ChangeLog } from '../../../main/core/labels/change-log.ts'
 import { PeopleTable } from '../../../main/core/labels/people-table.ts'
 import { raterNumber, starsOfItem } from '../../../main/core/labels/rater-columns.ts'
 import { starsByRater } from '../../../main/core/labels/ratings.ts'
-import { RaterIndex } from '../../../main/core/raters/index.ts'
+import { MAX_RATERS, RaterIndex } from '../../../main/core/raters/index.ts'
 import { scanRatings } from '../../../main/core/raters/scan-ratings.ts'
 import { changesOf } from '../../suites/changes.ts'
 
@@ -120,5 +120,15 @@ describe('the columns of everybody’s stars', () => {
     log.apply([starsBy('a:0', 'replica0', 3)], 'local')
     expect(starsOfItem(blind(), 0).map(({ user }) => user)).toEqual(['cai', 'replica0', 'ben'])
     expect(raterNumber(blind(), 'median', 0)).toBe(3)
+  })
+
+  test('of very many names take no more memory than those of the most that are compared', () => {
+    const log = new ChangeLog()
+    log.apply(
+      Array.from({ length: MAX_RATERS + 500 }, (_, at) => starsBy(`x${at}:0`, `person ${at}`, 1 + (at % 5))),
+      'share',
+    )
+    const { names, stars } = indexOf(log).columns(true)
+    expect([names.length, stars.length]).toEqual([MAX_RATERS, MAX_RATERS])
   })
 })
