@@ -5,6 +5,7 @@ import {
   type CallResult,
   type Handlers,
   type ItemId,
+  type ItemState,
   type UndoResult,
 } from '../../preload/contract/index.ts'
 import {
@@ -23,6 +24,8 @@ import {
 } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
+import { withOwnStars } from '../core/labels/shown-labels.ts'
+import type { Doubt } from '../core/workspace/moves.ts'
 import { isDifferentContent } from '../core/format/content.ts'
 import { resolveTags } from '../core/query/tags.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace/workspace.ts'
@@ -301,7 +304,7 @@ function moveHandlers(session: HostSession): Group<'moves.list' | 'moves.follow'
       workspace()
         .moves.doubts.slice(0, MAX_MOVES)
         .map((doubt) => ({
-          from: { ...row(workspace(), doubt.from), ...rowLabels(doubt.from, workspace().moves.labelsOfDoubt(doubt)) },
+          from: { ...row(workspace(), doubt.from), ...rowLabels(doubt.from, doubtLabels(workspace(), doubt)) },
           to: doubt.to.map((id) => row(workspace(), id)),
         })),
     'moves.follow': async ({ moves: answers }) => {
@@ -311,6 +314,12 @@ function moveHandlers(session: HostSession): Group<'moves.list' | 'moves.follow'
       return { pictures }
     },
   }
+}
+
+/** Returns the labels of a doubt as this person sees them. */
+function doubtLabels({ moves, shown }: Workspace, doubt: Doubt): ItemState {
+  const state = moves.labelsOfDoubt(doubt)
+  return shown.isOwn ? withOwnStars(state, shown.stateOf(doubt.from)?.stars ?? 0) : state
 }
 
 function settingsHandlers(session: HostSession): Group<'settings.get' | 'settings.setPerson' | 'settings.setTeam'> {

@@ -26,13 +26,17 @@ export function ratingChanges<C extends Change>(changes: readonly C[]): Map<stri
   const rated = changes.filter(({ stars }) => stars !== undefined)
   const undone = undoneIds(changes)
   const counting = undone.size === 0 ? rated : rated.filter(({ id }) => !undone.has(id))
+  const byPerson = Map.groupBy(counting, ({ by }) => by)
+  if (byPerson.size === counting.length) return new Map(counting.map((change) => [change.by, change]))
+  const byId = new Map(rated.map((change) => [change.id, change]))
+  const isInOrder = isInOrderOfTime(rated, byId)
   const deciding = new Map<string, C>()
-  for (const [person, own] of Map.groupBy(counting, ({ by }) => by)) {
-    if (own.length === 1) {
-      deciding.set(person, own[0]!)
+  for (const [person, own] of byPerson) {
+    if (isInOrder || own.length === 1) {
+      deciding.set(person, newestOf(own))
       continue
     }
-    const replaced = reachedFrom(own, rated)
+    const replaced = reachedFrom(own, byId)
     const unreplaced = own.filter(({ id }) => !replaced.has(id))
     // Changes that replace each other in a circle cannot come from a correct writer. Then the newest of them counts.
     deciding.set(person, newestOf(unreplaced.length > 0 ? unreplaced : own))
@@ -47,12 +51,13 @@ export function ratingChanges<C extends Change>(changes: readonly C[]): Map<stri
 export function replacedByAuthor(changes: readonly Change[]): ReadonlySet<ChangeId> {
   const rated = changes.filter(({ stars }) => stars !== undefined)
   const undone = undoneIds(changes)
+  const byId = new Map(rated.map((change) => [change.id, change]))
   const replaced = new Set<ChangeId>()
   for (const own of Map.groupBy(rated, ({ by }) => by).values()) {
     if (own.length === 1) continue
     const reached = reachedFrom(
       own.filter(({ id }) => !undone.has(id)),
-      rated,
+      byId,
     )
     for (const { id } of own) if (reached.has(id)) replaced.add(id)
   }
@@ -64,8 +69,7 @@ export function replacedByAuthor(changes: readonly Change[]): ReadonlySet<Change
  *
  * The way may lead through changes of others: who replaces Ben's stars, which replaced their own, has seen both.
  */
-function reachedFrom(sources: readonly Change[], rated: readonly Change[]): ReadonlySet<ChangeId> {
-  const byId = new Map(rated.map((change) => [change.id, change]))
+function reachedFrom(sources: readonly Change[], byId: ReadonlyMap<ChangeId, Change>): ReadonlySet<ChangeId> {
   const reached = new Set<ChangeId>()
   const waiting = [...sources]
   for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -79,8 +83,23 @@ function reachedFrom(sources: readonly Change[], rated: readonly Change[]): Read
   return reached
 }
 
-function newestOf<C extends Change>(changes: readonly C[]): C {
-  return changes.reduce((newest, change) =>
-    change.at > newest.at || (change.at === newest.at && change.id > newest.id) ? change : newest,
+/**
+ * Returns whether every change is newer than those that it replaces, as with clocks that are right. Then no way leads to
+ * the newest change of a person, and nothing has to be searched.
+ */
+function isInOrderOfTime(rated: readonly Change[], byId: ReadonlyMap<ChangeId, Change>): boolean {
+  return rated.every((change) =>
+    change.replaces.every((id) => {
+      const target = byId.get(id)
+      return target === undefined || isNewer(change, target)
+    }),
   )
+}
+
+function newestOf<C extends Change>(changes: readonly C[]): C {
+  return changes.reduce((newest, change) => (isNewer(change, newest) ? change : newest))
+}
+
+function isNewer(change: Change, other: Change): boolean {
+  return change.at > other.at || (change.at === other.at && change.id > other.id)
 }

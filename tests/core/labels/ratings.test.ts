@@ -53,6 +53,10 @@ describe('the stars of each person', () => {
     )
     const started = performance.now()
     expect(given(many)).toEqual({ ana: (19_998 % 5) + 1, ben: (19_999 % 5) + 1 })
+    const people = Array.from({ length: 20_000 }, (_, at) =>
+      stars(`a:${at}`, `person ${at % 1_000}`, at, (at % 5) + 1, at === 0 ? [] : [`a:${at - 1}`]),
+    )
+    expect(starsByRater(people).size).toBe(1_000)
     expect(performance.now() - started).toBeLessThan(1_000)
   })
 
