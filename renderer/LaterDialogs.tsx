@@ -1,4 +1,5 @@
 /** Shows the dialogs whose code is loaded after the start of the window. */
+import { AgreementDialog } from './features/agreement/AgreementDialog.tsx'
 import { HistoryDialog } from './features/history/HistoryDialog.tsx'
 import { TakeBackDialog } from './features/history/TakeBackDialog.tsx'
 import { TimeDialog } from './features/history/TimeDialog.tsx'
@@ -14,6 +15,7 @@ export function LaterDialogs() {
       <ShortcutSheet />
       <SettingsDialog />
       <HistoryDialog />
+      <AgreementDialog />
       <TakeBackDialog />
       <TimeDialog />
       <ReleasesDialog />

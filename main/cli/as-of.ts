@@ -25,6 +25,7 @@ export function labelsAsOf(workspace: Workspace, { asOf }: AsOfOptions): LabelVi
   const index = new HistoryIndex(workspace.log)
   index.read(Number.POSITIVE_INFINITY)
   const past = new PastLabels(workspace.log, index, asOf)
+  past.showAs(workspace.shown, workspace.user)
   past.compute(Number.POSITIVE_INFINITY)
   index.close()
   return past

@@ -22,6 +22,7 @@ import { isoTime, printMessage } from './output.ts'
 import { writeOutput } from './output-file.ts'
 import { queryOf, withFilterOptions, type QueryOptions } from './query-options.ts'
 import { labelCells, LABEL_COLUMNS } from './label-output.ts'
+import { printedRatings, RATING_COLUMNS, ratingCells, ratingProperties, type PrintedRatings } from './rating-output.ts'
 import { labelRecord } from './records.ts'
 import { labelsAsOf, withAsOf, type AsOfOptions } from './as-of.ts'
 import type { LabelView } from '../host/label-view.ts'
@@ -50,6 +51,8 @@ Where a spreadsheet would run a text as a formula, an apostrophe is put in front
 are apostrophes already, one more is added. --raw leaves all texts as they are, for programs.
 "tags" is a list with semicolons. A tag with a comma, semicolon, line end or quotation mark in it is in quotation marks, and quotation marks
 in the tag are doubled: cat; "left; right". "conflicts" lists the fields with more than one value in the same way.
+Where everybody gives stars of their own, "stars" are those of the person who runs the command (LENSLET_USER), and there are four more columns:
+"stars_median", "stars_spread", "raters" and "stars_by", a list such as ana=4; ben=3.
 With --missing each row also says whether its picture is missing. A name can then occur twice, for two pictures that had it.`
 
 /** Returns the command `lenslet export`, which writes the labels of all or of filtered pictures into one file. */
@@ -120,7 +123,7 @@ async function exportLabels(workspace: Workspace, options: ExportOptions, isComp
     { ...(options.missing ? all : query), sort: 'path', descending: false },
     options.missing ? shelved : [],
   )
-  await writeExport(written, options)
+  await writeExport(written, printedRatings(labels), options)
   if (missing > 0 && !options.missing)
     printMessage(
       `${missing === 1 ? '1 labelled picture is' : `${missing} labelled pictures are`} not in the folder, and not in this export. Add --missing to export these labels too.`,
@@ -132,9 +135,10 @@ async function exportLabels(workspace: Workspace, options: ExportOptions, isComp
 /** Writes the labels of a release. Neither later labels nor the pictures that are there now change the bytes. */
 async function exportRelease(workspace: Workspace, name: string, options: ExportOptions): Promise<void> {
   const release = findRelease(await readReleases(workspace.thumbs, workspace.id), name)
-  const items = completeLabels(workspace, release).labelledItems()
+  const labels = completeLabels(workspace, release)
   await writeExport(
-    items.map(({ key, state }) => ({ key, state, isMissing: false })),
+    labels.labelledItems().map(({ id, key, state }) => ({ key, id, state, isMissing: false })),
+    workspace.shown.isOwn ? labels.raterColumns : null,
     options,
   )
 }
@@ -172,7 +176,13 @@ function shelvedLabels(workspace: Workspace, query: PictureQuery): readonly (rea
     const entry = { ...workspace.catalog.entry(id), present: false }
     return (
       (query.folder === '' || entry.folder === query.folder || entry.folder.startsWith(`${query.folder}/`)) &&
-      matches(filter, { entry, state, metadata: workspace.catalog.metadata, news: workspace.catalog.news })
+      matches(filter, {
+        entry,
+        state,
+        metadata: workspace.catalog.metadata,
+        news: workspace.catalog.news,
+        raters: () => workspace.labelColumns.raterColumns(),
+      })
     )
   })
 }
@@ -181,8 +191,12 @@ function withCondition(query: PictureQuery, condition: string): PictureQuery {
   return { ...query, text: query.text === '' ? condition : `(${query.text}) ${condition}` }
 }
 
-async function writeExport(written: Iterable<ExportRow>, options: ExportOptions): Promise<void> {
-  const chunks = formatRows(written, options)
+async function writeExport(
+  written: Iterable<ExportRow>,
+  ratings: PrintedRatings,
+  options: ExportOptions,
+): Promise<void> {
+  const chunks = formatRows(written, ratings, options)
   if (options.output === undefined)
     return writeAll(process.stdout, process.stdout.isTTY ? Iterator.from(chunks).map(visibleText) : chunks)
   try {
@@ -220,6 +234,8 @@ async function writeAll(out: Writable, chunks: Iterable<string>): Promise<void> 
 /** The content of one row of the export. */
 interface ExportRow {
   readonly key: ItemKey
+  /** Undefined for labels of a picture that is no longer in the data set, while another one has its name. */
+  readonly id: ItemId | undefined
   readonly state: ItemState
   readonly isMissing: boolean
 }
@@ -232,30 +248,42 @@ function* rows(
 ): Iterable<ExportRow> {
   for (const id of runQuery(catalog, labels, query)) {
     const { key, present } = catalog.entry(id)
-    yield { key, state: labels.state(key) ?? UNLABELLED, isMissing: !present }
+    yield { key, id, state: labels.state(key) ?? UNLABELLED, isMissing: !present }
   }
-  for (const [id, state] of shelved) yield { key: catalog.entry(id).key, state, isMissing: true }
+  for (const [id, state] of shelved) yield { key: catalog.entry(id).key, id: undefined, state, isMissing: true }
 }
 
-function* formatRows(all: Iterable<ExportRow>, options: ExportOptions): Iterable<string> {
+function* formatRows(all: Iterable<ExportRow>, ratings: PrintedRatings, options: ExportOptions): Iterable<string> {
   const { format, raw = false, bom = false, missing = false } = options
   if (format === 'csv')
     yield (
       (bom ? BYTE_ORDER_MARK : '') +
-      csvRow([...CSV_COLUMNS, ...(missing ? [MISSING_COLUMN] : []), ...LABEL_COLUMNS.last])
+      csvRow([
+        ...CSV_COLUMNS,
+        ...(missing ? [MISSING_COLUMN] : []),
+        ...LABEL_COLUMNS.last,
+        ...(ratings === null ? [] : RATING_COLUMNS),
+      ])
     )
   let separator = '[\n'
   for (const row of all) {
-    if (format === 'csv') yield csvRow(cells(row, missing).map((cell) => (raw ? cell : escapeFormula(cell))))
-    else if (format === 'jsonl') yield `${JSON.stringify(record(row, missing))}\n`
-    else yield `${separator}${JSON.stringify(record(row, missing))}`
+    if (format === 'csv')
+      yield csvRow(
+        [...cells(row, missing), ...ratingCells(ratings, row.id)].map((cell) => (raw ? cell : escapeFormula(cell))),
+      )
+    else if (format === 'jsonl') yield `${JSON.stringify(record(row, ratings, missing))}\n`
+    else yield `${separator}${JSON.stringify(record(row, ratings, missing))}`
     separator = ',\n'
   }
   if (format === 'json') yield separator === '[\n' ? '[]\n' : '\n]\n'
 }
 
-function record({ key, state, isMissing }: ExportRow, hasMissing: boolean): Record<string, unknown> {
-  return { ...labelRecord(key, state), ...(hasMissing ? { missing: isMissing } : {}) }
+function record(
+  { key, id, state, isMissing }: ExportRow,
+  ratings: PrintedRatings,
+  hasMissing: boolean,
+): Record<string, unknown> {
+  return { ...labelRecord(key, state), ...ratingProperties(ratings, id), ...(hasMissing ? { missing: isMissing } : {}) }
 }
 
 function cells({ key, state, isMissing }: ExportRow, hasMissing: boolean): CsvCell[] {

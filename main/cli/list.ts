@@ -4,6 +4,7 @@ import { labelsAsOf, withAsOf, type AsOfOptions } from './as-of.ts'
 import { withSnapshot } from './dataset.ts'
 import { printJsonArray, printLine } from './output.ts'
 import { queryOf, withQueryOptions, type QueryOptions } from './query-options.ts'
+import { printedRatings, ratingProperties } from './rating-output.ts'
 import { labelRecord } from './records.ts'
 
 interface ListOptions extends QueryOptions, AsOfOptions {
@@ -27,13 +28,14 @@ async function list(dataset: string, { limit, json, ...options }: ListOptions): 
     const query = await queryOf(workspace, options)
     const labels = labelsAsOf(workspace, options)
     const ids = runQuery(catalog, labels, query).subarray(0, limit)
+    const ratings = printedRatings(labels)
     if (json) return printJsonArray(records(ids))
     for (const id of ids) printLine(catalog.entry(id).key)
 
     function* records(listedIds: Uint32Array): Iterable<unknown> {
       for (const id of listedIds) {
         const { key, present } = catalog.entry(id)
-        yield { ...labelRecord(key, labels.state(key)), present }
+        yield { ...labelRecord(key, labels.state(key)), ...ratingProperties(ratings, id), present }
       }
     }
   })

@@ -120,7 +120,7 @@ function compareReleases(): Command {
       withSnapshot(dataset, async (workspace) => {
         const files = await readReleases(workspace.thumbs, workspace.id)
         const before = completeLabels(workspace, findRelease(files, first))
-        const after = second === NOW ? workspace : completeLabels(workspace, findRelease(files, second))
+        const after = second === NOW ? workspace.log.labels : completeLabels(workspace, findRelease(files, second))
         printDifferences(workspace, before, after, format)
       }),
     )

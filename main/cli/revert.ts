@@ -44,7 +44,12 @@ async function revert(dataset: string, { by, user, dryRun, json, ...options }: O
   await withWorkspace(dataset, { ...access, watch: false }, async (workspace) => {
     await Promise.all([workspace.catalog.scan(), workspace.scanSidecars()])
     const { source, rows } = await chooseChanges(workspace, options, by ?? null)
-    const task = new TakeBackTask(workspace.log, source.index, rows)
+    const task = new TakeBackTask({
+      log: workspace.log,
+      index: source.index,
+      rows,
+      hasOwnStars: workspace.shown.isOwn,
+    })
     const progress = progressMessages()
     while (!task.plan(STEP_MS)) progress(`of ${task.progress.total} pictures checked`, task.progress.done)
     const summary = task.summary()

@@ -13,6 +13,7 @@ import { printDamagedFiles, showMoved, withWorkspace } from './dataset.ts'
 import { resolveItems } from './item.ts'
 import { isoTime, printJson, printLine } from './output.ts'
 import { labelLines } from './label-output.ts'
+import { printedRatings, printRatings, ratingProperties } from './rating-output.ts'
 import { historyRecord, labelRecord } from './records.ts'
 
 /** Returns the command `lenslet show`, which prints everything about one picture. */
@@ -32,17 +33,25 @@ export function showCommand(): Command {
           await showMoved(workspace, { isFirstScan })
         }
         printDamagedFiles(workspace)
-        const state = labelsAsOf(workspace, options).state(key!) ?? UNLABELLED
+        const labels = labelsAsOf(workspace, options)
+        const state = labels.state(key!) ?? UNLABELLED
+        const [ratings, id] = [printedRatings(labels), workspace.catalog.idOf(key!)]
         const history = workspace.history(key!, options.asOf)
-        if (options.json) printJson({ ...labelRecord(key!, state), history: history.map(historyRecord) })
-        else printItem(key!, state, history)
+        if (options.json)
+          printJson({
+            ...labelRecord(key!, state),
+            ...ratingProperties(ratings, id),
+            history: history.map(historyRecord),
+          })
+        else printItem(key!, state, history, () => printRatings(ratings, id))
       })
     })
 }
 
-function printItem(key: ItemKey, state: ItemState, history: readonly HistoryEntry[]): void {
+function printItem(key: ItemKey, state: ItemState, history: readonly HistoryEntry[], printOthers: () => void): void {
   printLine(key)
   for (const text of labelLines(state)) printLine(`  ${text}`)
+  printOthers()
   const { updatedAt, updatedBy, conflicts } = state
   if (updatedAt !== null) printLine(`  updated  ${isoTime(updatedAt)} by ${updatedBy ?? 'somebody'}`)
   for (const { field, values } of conflicts) {

@@ -7,7 +7,6 @@ import {
   UNSET_LABELS,
   type ColorLabel,
   type Flag,
-  type HistoryEntry,
 } from '../../preload/contract/index.ts'
 import { folderTree } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
@@ -15,6 +14,7 @@ import type { LabelView } from '../host/label-view.ts'
 import { labelsAsOf, withAsOf, type AsOfOptions } from './as-of.ts'
 import { withSnapshot } from './dataset.ts'
 import { isoTime, printJson, printLine } from './output.ts'
+import { agreementRecord, printAgreement, type AgreementRecord } from './rating-output.ts'
 
 interface UserStats {
   user: string
@@ -41,8 +41,7 @@ interface Stats {
   readonly conflicts: number
   readonly users: readonly UserStats[]
   readonly folders: readonly { path: string; images: number; labelled: number }[]
-  /** How many pictures several people rated, and how many of them they rated the same. */
-  readonly agreement: { readonly rated_by_several: number; readonly same_stars: number }
+  readonly agreement: AgreementRecord
 }
 
 /** Returns the command `lenslet stats`, which prints the progress of the team. */
@@ -66,7 +65,6 @@ function statsOf(workspace: Workspace, view: LabelView, until?: number): Stats {
   const labelled = keys.filter((key) => isLabelled(view.state(key)))
   const present = labelled.filter((key) => isPresent(workspace, key))
   const unreadable = labelled.filter((key) => isUnreadable(workspace, key)).length
-  const rated = keys.map((key) => lastStarsByUser(workspace.history(key, until))).filter((stars) => stars.size > 1)
   return {
     images: workspace.catalog.total,
     labelled: present.length,
@@ -81,10 +79,7 @@ function statsOf(workspace: Workspace, view: LabelView, until?: number): Stats {
       images: folder.total,
       labelled: folder.labelled,
     })),
-    agreement: {
-      rated_by_several: rated.length,
-      same_stars: rated.filter((stars) => new Set(stars.values()).size === 1).length,
-    },
+    agreement: agreementRecord(workspace, view),
   }
 }
 
@@ -136,18 +131,6 @@ function users(workspace: Workspace, keys: readonly string[], until?: number): U
   })).toSorted((a, b) => b.items - a.items || a.user.localeCompare(b.user))
 }
 
-/**
- * Returns the last stars that each person gave the picture and did not undo, even if others replaced them. People who
- * cleared them are left out.
- */
-function lastStarsByUser(history: readonly HistoryEntry[]): Map<string, number> {
-  const stars = new Map<string, number>()
-  for (const { change, undone } of history) {
-    if (undone === null && change.stars !== undefined && !stars.has(change.by)) stars.set(change.by, change.stars)
-  }
-  return new Map([...stars].filter(([, count]) => count > 0))
-}
-
 function printStats({
   images,
   labelled,
@@ -167,8 +150,7 @@ function printStats({
   printLine(`stars    ${stars.map((count, at) => `${at}: ${count}`).join('   ')}`)
   printLine(`flags    ${FLAGS.map((flag) => `${flag}: ${flags[flag]}`).join('   ')}`)
   printLine(`colours  ${COLOR_LABELS.map((color) => `${color}: ${colors[color]}`).join('   ')}`)
-  if (agreement.rated_by_several > 0)
-    printLine(`agreed   ${agreement.same_stars} of ${agreement.rated_by_several} pictures rated by several people`)
+  printAgreement(agreement)
   for (const { user, items, changes, last_at } of people)
     printLine(`person   ${user}: ${countText(items, 'picture')}, ${countText(changes, 'change')}, last ${last_at}`)
   for (const { path, images: total, labelled: done } of folders)

@@ -6,6 +6,7 @@ import type { SharedMetadata } from '../core/library/shared-metadata.ts'
 import { type CachedThumbnail, type MediaService, SharedThumbnails } from '../core/media/index.ts'
 import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
+import { AgreementService } from './agreement-service.ts'
 import { HistoryService } from './history-service.ts'
 import { ConflictIndex } from './conflict-index.ts'
 import { MetadataReader } from './metadata-reader.ts'
@@ -72,6 +73,7 @@ export class DatasetSession {
   readonly smartCounts: SmartCounts
   readonly history: HistoryService
   readonly conflicts: ConflictIndex
+  readonly agreement: AgreementService
   readonly thumbnails: SharedThumbnails
   readonly placeholders: PlaceholderMaker
   readonly metadata: MetadataReader
@@ -122,6 +124,7 @@ export class DatasetSession {
     this.smartCounts = new SmartCounts(workspace)
     this.history = new HistoryService(workspace)
     this.conflicts = new ConflictIndex(workspace)
+    this.agreement = new AgreementService(workspace)
     this.placeholders = new PlaceholderMaker(workspace, media)
     this.metadata = new MetadataReader(workspace, media, this.#stopped.signal, () => this.#whenExchanged())
     this.sharedMetadata = shareMetadata(workspace, this.#stopped.signal)
@@ -224,6 +227,7 @@ export class DatasetSession {
   async close(drainMs: number): Promise<void> {
     this.#stopped.abort()
     this.history.close()
+    this.agreement.close()
     clearTimeout(this.#timer)
     await this.#scanning
     if (drainMs > 0) {

@@ -5,10 +5,12 @@ import {
   type CallResult,
   type Handlers,
   type ItemId,
+  type ItemState,
   type UndoResult,
 } from '../../preload/contract/index.ts'
 import {
   countLabels,
+  dependsOnRaters,
   filterHints,
   findExcludingConditions,
   folderTree,
@@ -22,6 +24,8 @@ import {
 } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
+import { withOwnStars } from '../core/labels/shown-labels.ts'
+import type { Doubt } from '../core/workspace/moves.ts'
 import { isDifferentContent } from '../core/format/content.ts'
 import { resolveTags } from '../core/query/tags.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace/workspace.ts'
@@ -37,7 +41,8 @@ import { releaseHandlers } from './release-handlers.ts'
 import { currentResult, ResultSet } from './result-set.ts'
 import { newsHandlers } from './news-handlers.ts'
 import { peopleOf } from './peers.ts'
-import { itemId, keyOf, row, rowLabels } from './rows.ts'
+import { itemId, itemRatings, keyOf, row, rowLabels } from './rows.ts'
+import { shownHistory } from './shown-history.ts'
 
 /** Returns the handlers of one session. */
 export function handlers(session: HostSession): Handlers<Client> {
@@ -134,7 +139,11 @@ function queryHandlers(
     'folders.list': (_args, client) => folderTree(workspace().catalog, labelsOf(workspace(), client)),
     'query.run': async ({ query, expandedStacks }, client) => {
       // Without the metadata of earlier starts the first result would be empty for a moment.
-      if (namesMetadata(query, parseFilter(query.text))) await workspace().loadMetadata()
+      const filter = parseFilter(query.text)
+      if (namesMetadata(query, filter)) await workspace().loadMetadata()
+      // While the data set opens, the result is run again as soon as it is open.
+      if (dependsOnRaters(query, filter) && workspace().status().state !== 'opening')
+        await workspace().ratings.whenRead()
       const within = query.scope && (await session.dataset.history.picturesOf(query.scope.history))
       client.result = new ResultSet(workspace(), query, {
         replaced: client.result,
@@ -205,7 +214,8 @@ function itemHandlers(session: HostSession): Group<'item.get'> {
         revision: workspace.revision,
         state,
         edited: isDifferentContent(state.contentMark, state.contentBytes, size ?? Number.NaN, fingerprint),
-        history: workspace.history(key, until),
+        history: shownHistory(labelsOf(workspace, client), id, workspace.history(key, until), workspace.user),
+        ratings: itemRatings(labelsOf(workspace, client), id),
       }
     },
   }
@@ -301,7 +311,7 @@ function moveHandlers(session: HostSession): Group<'moves.list' | 'moves.follow'
       workspace()
         .moves.doubts.slice(0, MAX_MOVES)
         .map((doubt) => ({
-          from: { ...row(workspace(), doubt.from), ...rowLabels(doubt.from, workspace().moves.labelsOfDoubt(doubt)) },
+          from: { ...row(workspace(), doubt.from), ...rowLabels(doubt.from, doubtLabels(workspace(), doubt)) },
           to: doubt.to.map((id) => row(workspace(), id)),
         })),
     'moves.follow': async ({ moves: answers }) => {
@@ -311,6 +321,12 @@ function moveHandlers(session: HostSession): Group<'moves.list' | 'moves.follow'
       return { pictures }
     },
   }
+}
+
+/** Returns the labels of a doubt as this person sees them. */
+function doubtLabels({ moves, shown }: Workspace, doubt: Doubt): ItemState {
+  const state = moves.labelsOfDoubt(doubt)
+  return shown.isOwn ? withOwnStars(state, shown.stateOf(doubt.from)?.stars ?? 0) : state
 }
 
 function settingsHandlers(session: HostSession): Group<'settings.get' | 'settings.setPerson' | 'settings.setTeam'> {

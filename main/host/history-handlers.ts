@@ -1,15 +1,20 @@
-/** Implements the calls about the history of the data set. */
+/** Implements the calls about the history of the data set, and about what people say together. */
 import { LensletError, type Handlers } from '../../preload/contract/index.ts'
 import type { Client } from './client.ts'
 import type { HostSession } from './host-session.ts'
-import { assertShowsNow } from './label-view.ts'
+import { assertShowsNow, labelsOf } from './label-view.ts'
 
 /** Returns the handlers of the calls about the history. */
 export function historyHandlers(
   session: HostSession,
 ): Pick<
   Handlers<Client>,
-  'history.batches' | 'history.changes' | 'history.previewTakeBack' | 'history.takeBack' | 'labels.showAt'
+  | 'history.batches'
+  | 'history.changes'
+  | 'history.previewTakeBack'
+  | 'history.takeBack'
+  | 'labels.showAt'
+  | 'agreement.get'
 > {
   return {
     'history.batches': ({ query, start, count }) => session.dataset.history.page(query, start, count),
@@ -21,6 +26,8 @@ export function historyHandlers(
       client.showPreview(shown, signal)
       return record
     },
+    'agreement.get': (query, client) =>
+      session.dataset.agreement.get(query, labelsOf(session.dataset.workspace, client)),
     'labels.showAt': async ({ at }, client) => {
       const signal = client.newPastSignal()
       const past = at === null ? null : await session.dataset.history.labelsAt(at, signal)

@@ -6,6 +6,8 @@
 import {
   LensletError,
   type ChangePlace,
+  type FieldName,
+  type HistoryEntry,
   type HistoryPage,
   type HistoryQuery,
   type HistoryRecord,
@@ -24,9 +26,11 @@ import {
   TakeBackTask,
   type HistorySource,
 } from '../core/history/index.ts'
+import { isHidden } from '../core/labels/rater-columns.ts'
 import { emptyBitSet, type BitSet } from '../core/query/bit-set.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { row } from './rows.ts'
+import { shownHistory } from './shown-history.ts'
 
 /** How long the changes are read without a pause, in milliseconds: less than a frame. */
 const STEP_MS = 8
@@ -86,7 +90,9 @@ export class HistoryService {
     await this.#whenRead()
     const rows = this.#rows(query)
     const changes = recordsOf(this.#index!, rows.subarray(start, start + count)).map(({ item, entry }) =>
-      Object.assign({}, entry, { row: item === null ? null : row(this.#workspace, item) }),
+      Object.assign({}, item === null ? entry : this.#shownEntry(item, entry), {
+        row: item === null ? null : row(this.#workspace, item),
+      }),
     )
     return { total: rows.length, changes }
   }
@@ -111,7 +117,7 @@ export class HistoryService {
     await this.#whenRead()
     const index = this.#index!
     const rows = only === null ? this.#rows(query) : this.#rowsOf(query, only)
-    const task = new TakeBackTask(this.#workspace.log, index, rows)
+    const task = new TakeBackTask({ log: this.#workspace.log, index, rows, hasOwnStars: this.#workspace.shown.isOwn })
     while (!task.plan(STEP_MS)) {
       await nextTurn()
       if (signal.aborted) {
@@ -124,12 +130,14 @@ export class HistoryService {
     const record = {
       preview: number,
       ...summary,
-      examples: examples.map(({ id, field, before = null, after = null }) => ({
-        row: row(this.#workspace, id),
-        field,
-        before,
-        after,
-      })),
+      examples: examples
+        .filter((example) => !this.#hides(example))
+        .map(({ id, field, before = null, after = null }) => ({
+          row: row(this.#workspace, id),
+          field,
+          before,
+          after,
+        })),
     }
     const people = new Set(Array.from(rows, (one) => index.people.names[index.columns.person[one]!]!))
     return { shown: { number, task, description: takeBackText(people) }, record }
@@ -148,6 +156,7 @@ export class HistoryService {
   async labelsAt(at: number, signal: AbortSignal): Promise<PastLabels> {
     await this.#whenRead()
     const past = new PastLabels(this.#workspace.log, this.#index!, at)
+    past.showAs(this.#workspace.shown, this.#workspace.user)
     while (!past.compute(STEP_MS)) {
       await nextTurn()
       if (signal.aborted) throw new LensletError('cancelled', 'Another time was chosen.')
@@ -158,6 +167,20 @@ export class HistoryService {
   close(): void {
     this.#isClosed = true
     this.#index?.close()
+  }
+
+  /** Returns whether an example would show stars of others that this person must not see yet. */
+  #hides({ id, field }: { readonly id: ItemId; readonly field: FieldName }): boolean {
+    const { shown } = this.#workspace
+    return field === 'stars' && shown.isBlind && isHidden(shown.columns.raterColumns(), id)
+  }
+
+  /** Returns an entry of a picture as this person sees it. */
+  #shownEntry(item: ItemId, entry: HistoryEntry): HistoryEntry {
+    const workspace = this.#workspace
+    if (!workspace.shown.isOwn) return entry
+    const all = workspace.history(workspace.catalog.entry(item).key)
+    return shownHistory(workspace, item, all, workspace.user).find(({ change }) => change.id === entry.change.id)!
   }
 
   /** Resolves when all changes have been read. */

@@ -425,6 +425,7 @@ export class HostSession {
       stateDir: this.#options.paths.state,
       storeUndo: true,
       keepNews: true,
+      isBlindable: true,
       cacheDir: this.#options.paths.cache,
       mode: 'write',
       settings: this.config.settings,

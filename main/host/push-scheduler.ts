@@ -107,6 +107,7 @@ export class PushScheduler {
       events.on('settings', (settings) => this.#onSettings(settings)),
       events.on('notice', (notice) => this.#send('notice', notice)),
       events.on('opened', () => this.#onOpened()),
+      events.on('shown', (revisions) => this.#onShown(revisions)),
       events.on('moves', (doubts) => this.#send('moves', { count: doubts.length })),
       catalog.metadata.events.on('read', (ids) => this.#onMetadataRead(ids)),
       catalog.events.on('changed', (change) => this.#onCatalogChanged(change)),
@@ -142,7 +143,8 @@ export class PushScheduler {
   #onLabels({ from, revision, source, ids, changes }: WorkspaceEvents['labels']): void {
     if (this.#conflicts.update(ids, changes)) this.#conflictChanges.request()
     if (this.#clients.size === 0) return
-    const rows = ids.length > MAX_PUSHED_ROWS ? null : ids.map((id) => rowLabels(id, this.#workspace.stateOf(id)))
+    const rows =
+      ids.length > MAX_PUSHED_ROWS ? null : ids.map((id) => rowLabels(id, this.#workspace.stateOf(id), this.#workspace))
     const push = { from, revision, source, by: [...new Set(changes.map((change) => change.by))], rows }
     for (const client of this.#nowClients()) client.push('labels', push)
     this.#workspace.trace?.record('pushed to the windows', changes)
@@ -166,6 +168,14 @@ export class PushScheduler {
     this.#send('smartCounts', this.#smartCounts.counts())
     // A Smart Folder has other new pictures, too, once it has other pictures.
     if (this.#workspace.catalog.news.size > 0) this.#smartNews.request()
+  }
+
+  /** Shows everything again, because the labels of all pictures are shown in another way. */
+  #onShown({ from, revision }: WorkspaceEvents['shown']): void {
+    for (const client of this.#nowClients())
+      client.push('labels', { from, revision, source: 'remote', by: [], rows: null })
+    this.#smartCounts.onNewDay()
+    this.#onOpened()
   }
 
   #onSettings(settings: Settings): void {

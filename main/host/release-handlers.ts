@@ -7,6 +7,7 @@ import {
   type ReleaseRecord,
 } from '../../preload/contract/index.ts'
 import type { Release } from '../core/format/release-codec.ts'
+import { isHidden } from '../core/labels/rater-columns.ts'
 import {
   checksumOf,
   compareLabels,
@@ -57,12 +58,13 @@ export function releaseHandlers(
     'releases.compare': async ({ from, to }, client) => {
       const signal = client.newComparisonSignal()
       const before = await labelsOf(workspace(), from, signal)
-      const after = to === null ? workspace() : await labelsOf(workspace(), to, signal)
+      const after = to === null ? workspace().log.labels : await labelsOf(workspace(), to, signal)
       return comparisonOf(workspace(), before, after, signal)
     },
     'releases.show': async ({ file }, client) => {
       const signal = client.newPastSignal()
       const past = await labelsOf(workspace(), file, signal)
+      past.showAs(workspace().shown, workspace().user)
       if (!signal.aborted) client.past = past
       return { at: past.at }
     },
@@ -125,11 +127,21 @@ async function comparisonOf(
   const count = (kind: LabelDifference['kind']): number =>
     all.filter(({ difference }) => difference.kind === kind).length
   const examples = all
+    .filter((one) => !hidesStars(workspace, one))
     .map(({ id, difference }) => ({ key: catalog.items.key(id), id, difference }))
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))
     .slice(0, MAX_EXAMPLES)
     .map(({ id, difference }) => Object.assign({}, difference, { row: row(workspace, id) }))
   return { added: count('added'), changed: count('changed'), removed: count('removed'), examples }
+}
+
+/** Returns whether a difference would show stars of others that this person must not see yet. */
+function hidesStars({ shown }: Workspace, { id, difference }: ItemDifference): boolean {
+  return (
+    shown.isBlind &&
+    isHidden(shown.columns.raterColumns(), id) &&
+    difference.fields.some(({ field }) => field === 'stars')
+  )
 }
 
 function recordOf(file: string, { name, note, by, at, pictures, changes, labels }: Release): ReleaseRecord {

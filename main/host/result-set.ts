@@ -408,7 +408,13 @@ export class ResultSet {
     return (
       (this.#within === null || this.#within[id] === 1) &&
       isInFolder(entry.folder, this.query.folder) &&
-      isShown(this.#filter, { entry, state: this.#labels.stateOf(id), metadata: catalog.metadata, news: catalog.news })
+      isShown(this.#filter, {
+        entry,
+        state: this.#labels.stateOf(id),
+        metadata: catalog.metadata,
+        news: catalog.news,
+        raters: () => this.#labels.labelColumns.raterColumns(),
+      })
     )
   }
 

@@ -318,6 +318,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
       .max(MAX_IDS)
       .nullable(),
   }),
+  'agreement.get': z.strictObject({ text: filterText, folder: z.string().max(4_096) }),
   'history.takeBack': z.strictObject({ preview: z.int().min(0) }),
   'tags.resolve': z.strictObject({ text: z.string().max(MAX_TYPED_TAGS) }),
   'tags.suggest': z.strictObject({ prefix: z.string().max(MAX_TYPED_TAGS), limit: z.int().min(0).max(1_000) }),

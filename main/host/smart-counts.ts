@@ -1,10 +1,12 @@
 /** Counts how many pictures each Smart Folder has. It counts all items once, then only those whose labels change. */
 import { LensletError, type ItemId, type SmartFolder } from '../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
+import type { RaterColumns } from '../core/labels/rater-columns.ts'
 import {
   countBits,
   FilterBudget,
   isShown,
+  mentionsRaters,
   type BitSet,
   searchesMetadata,
   shownItems,
@@ -71,6 +73,7 @@ export class SmartCounts {
         this.onMore()
         break
       }
+      if (!this.#isReady(text)) continue
       this.#count(text)
     }
     return Object.fromEntries(
@@ -92,6 +95,15 @@ export class SmartCounts {
         return count === 0 ? [] : [[name, count]]
       }),
     )
+  }
+
+  /** Returns whether a filter can be counted now: everybody's stars are read first, in parts, if it is about them. */
+  #isReady(text: string): boolean {
+    if (this.#workspace.ratings.isRead || !mentionsRaters(parseFilter(text))) return true
+    void this.#workspace.ratings.whenRead().then(() => {
+      if (this.#workspace.ratings.isRead) this.onMore()
+    })
+    return false
   }
 
   /** Updates the counts for items whose labels have changed. Returns whether a count has changed. */
@@ -147,7 +159,10 @@ export class SmartCounts {
       if (id >= counted.marks.length) continue
       const entry = catalog.cursor().moveTo(id)
       const state = this.#workspace.stateOf(id)
-      const now = isShown(counted.filter, { entry, state, metadata: catalog.metadata, news: catalog.news }) ? 1 : 0
+      const raters = (): RaterColumns => this.#workspace.labelColumns.raterColumns()
+      const now = isShown(counted.filter, { entry, state, metadata: catalog.metadata, news: catalog.news, raters })
+        ? 1
+        : 0
       counted.count += now - counted.marks[id]!
       counted.marks[id] = now
     }

@@ -61,6 +61,7 @@ import type {
   TakenBack,
 } from './history-records.ts'
 import type { ReleaseComparison, ReleaseList, ReleaseRecord } from './release-records.ts'
+import type { Agreement, AgreementQuery } from './rating-records.ts'
 import type { Prefs } from './prefs.ts'
 import type { FileFacts, DecodedPictureFacts } from './pictures.ts'
 
@@ -284,6 +285,8 @@ export interface Calls {
    * stay. Resolves when the changes are stored on this machine. `overtaken` when the preview is not the last one.
    */
   'history.takeBack': { args: { preview: number }; result: TakenBack }
+  /** Returns how far people agree about the pictures that a folder and a filter contain. */
+  'agreement.get': { args: AgreementQuery; result: Agreement }
   /**
    * Shows this client the labels as they were at a moment, in milliseconds since the epoch by the share's clock, or those
    * of now with null. Results, rows and counts that are requested from then on have them, no labels are pushed, and labels
@@ -403,6 +406,7 @@ const WINDOW_COMMANDS = [
   'history',
   'earlier-time',
   'releases',
+  'agreement',
   'shortcuts',
   'palette',
   'search',

@@ -20,7 +20,7 @@ import {
 } from './filter-meaning.ts'
 import { didYouMean, nearestNames } from './nearest-names.ts'
 import { type ConditionNode, type FilterNode, parseTree } from './filter-parse.ts'
-import { FilterError, type WrittenText } from './filter-tokens.ts'
+import { FilterError, type Operator, type WrittenText } from './filter-tokens.ts'
 import { dateRange, expectEquality, numberRange, ratioRange, sizeRange, starRange } from './filter-values.ts'
 import { t } from './texts.ts'
 
@@ -79,6 +79,15 @@ function conditionOf(node: ConditionNode): Filter {
   switch (field) {
     case 'stars':
       return { kind: 'number', field, range: starRange(node) }
+    case 'mine':
+      return { kind: 'number', field, range: starRange(node) }
+    case 'median':
+      return { kind: 'number', field, range: numberRange(node, 'a number of stars such as 3.5') }
+    case 'spread':
+    case 'raters':
+      return { kind: 'number', field, range: numberRange(node, 'a number such as 2') }
+    case 'stars.by':
+      return starsByCondition(node)
     case 'width':
     case 'height':
       return { kind: 'number', field, range: numberRange(node, t('a number of pixels such as 1024')) }
@@ -116,6 +125,25 @@ function conditionOf(node: ConditionNode): Filter {
         ? metadataCondition(node, field as MetadataFieldName)
         : metricCondition(node)
   }
+}
+
+const AT_LEAST_ONE: Range = { low: 1, high: Infinity, lowOpen: false, highOpen: false }
+
+/**
+ * Returns the condition on the stars of one person: `stars.by:ana>=4`, `stars.by:"Ana Lima"=2..3`. Without a number it
+ * means any stars.
+ */
+function starsByCondition(node: ConditionNode): Filter {
+  expectEquality(node)
+  const { text } = node.written
+  const parts = /^([^]*?)(>=|<=|[:=<>])([^:=<>]*)$/.exec(text)
+  const [name, operator, number] = parts ? [parts[1]!, parts[2] as Operator, parts[3]!] : [text, null, '']
+  if (name === '') throw new FilterError(node.valueAt, node.end, 'expected a name, such as stars.by:ana>=4')
+  const range =
+    operator === null
+      ? AT_LEAST_ONE
+      : starRange({ ...node, operator, written: { text: number, parts: [number] }, valueAt: node.end - number.length })
+  return { kind: 'number', field: `stars.by.${foldText(name)}`, range }
 }
 
 /** Returns the condition that the picture's file says anything about the field, or that it is so. */

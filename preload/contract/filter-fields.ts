@@ -43,6 +43,16 @@ export const FILTER_FIELDS: readonly FilterField[] = [
     const field = LABEL_FILTERS[kind]
     return field === null ? [] : [{ name: labelField(kind).filterName, ...field }]
   }),
+  { name: 'mine', about: 'my own stars, 0 for none', values: LEVELS.stars.map(String), operator: '>=' },
+  {
+    name: 'median',
+    about: 'of everybody’s stars, also a half such as >=3.5',
+    values: ['2', '3', '3.5', '4'],
+    operator: '>=',
+  },
+  { name: 'spread', about: 'the most stars minus the fewest', values: ['1', '2', '3', '4'], operator: '>=' },
+  { name: 'raters', about: 'how many people gave stars', values: ['1', '2', '3'], operator: '>=' },
+  { name: 'stars.by', about: 'the stars of one person, such as stars.by:ana>=4', values: 'people', operator: ':' },
   { name: 'by', about: 'who labelled last', values: 'people', operator: ':' },
   { name: 'folder', about: 'a folder and all below it', values: 'folders', operator: ':' },
   { name: 'name', about: 'a part of the name, or a pattern such as IMG_*', values: [], operator: ':' },

@@ -12,6 +12,27 @@ export interface Range {
   readonly highOpen: boolean
 }
 
+/** The numbers that everybody's stars give an item. `raters` is how many people gave stars. */
+export type RaterField = 'mine' | 'median' | 'spread' | 'raters'
+/** The stars of one person: `stars.by.`, and the name in lower case. */
+export type StarsByField = `stars.by.${string}`
+export const RATER_FIELDS: readonly RaterField[] = ['mine', 'median', 'spread', 'raters']
+
+/** Whether a field is about the stars of single people. */
+export function isRaterField(field: NumberField): field is RaterField {
+  return (RATER_FIELDS as readonly string[]).includes(field)
+}
+
+/** Whether a field is about the stars of one person. */
+export function isStarsByField(field: NumberField): field is StarsByField {
+  return field.startsWith('stars.by.')
+}
+
+/** Whether the name of a person is the one of a field, or has a word that is. */
+export function isRaterOf(field: StarsByField, user: string): boolean {
+  return matchesPattern({ how: 'word', parts: [field.slice('stars.by.'.length)] }, foldText(user))
+}
+
 /** The numbers of an item. `ratio` is width by height, `size` is in bytes, times are milliseconds since the epoch. */
 export type NumberField =
   | 'stars'
@@ -21,6 +42,8 @@ export type NumberField =
   | 'size'
   | 'added'
   | 'updated'
+  | RaterField
+  | StarsByField
   | MetadataNumberField
   | `metric.${string}`
 export type TextField = 'tag' | 'note' | 'by' | 'name' | 'path' | 'folder' | MetadataTextField

@@ -7,9 +7,13 @@ export {
   matchesPattern,
   type YesNoField,
   foldText,
+  isRaterField,
+  isRaterOf,
+  isStarsByField,
   isWithin,
   type NumberField,
   type Range,
+  type StarsByField,
   type TextField,
   type TextPattern,
 } from './filter-meaning.ts'

@@ -7,6 +7,9 @@ import { t } from './texts.ts'
 /** Says what a change did that only newer programs understand. */
 export const UNKNOWN_LABEL = t('a label that this version does not know')
 
+/** Stands for the stars of others that a person must not see yet. */
+export const HIDDEN_STARS = 'stars (hidden until you give stars)'
+
 /**
  * Returns why a change no longer counts, in brackets after a space; empty for one that counts or was replaced.
  *
@@ -53,8 +56,10 @@ export function valueWords(field: FieldName, value: FieldValue | null | undefine
  * Says what a change did in a few words, such as `1 star → 4 stars, +owl`. A value that was not there before is named
  * alone.
  */
-export function changeWords(entry: Pick<HistoryEntry, 'change' | 'before' | 'undid'>): string {
-  const parts = fieldChanges(entry).map(fieldWords)
+export function changeWords(
+  entry: Pick<HistoryEntry, 'change' | 'before' | 'undid'> & Partial<Pick<HistoryEntry, 'hidesStars'>>,
+): string {
+  const parts = [...(entry.hidesStars ? [HIDDEN_STARS] : []), ...fieldChanges(entry).map(fieldWords)]
   if (entry.undid.length > 0) parts.push(t`undid: ${entry.undid.map(undoneChangeWords).join('; ')}`)
   else if (entry.change.undoes !== undefined) parts.push(t('undid a change'))
   return parts.length === 0 ? UNKNOWN_LABEL : parts.join(', ')

@@ -7,6 +7,7 @@ import type { PictureNotice } from './pictures.ts'
 import type { PersonColors } from './person-colors.ts'
 import type { PictureScope } from './history-records.ts'
 import type { GridPlace } from './prefs.ts'
+import type { ItemRatings, RowRatings } from './rating-records.ts'
 import type { SortKey } from './sort.ts'
 
 /** A small integer that names an item for as long as the data set is open in one process. Never stored. */
@@ -54,6 +55,8 @@ export interface RowLabels extends RowLabelValues {
   readonly conflict: boolean
   readonly updatedAt: number | null
   readonly updatedBy: string | null
+  /** Everybody's stars, where each person gives their own and this person may see those of others. */
+  readonly ratings?: RowRatings
 }
 
 /** What a row says about the file, as pushed when the file was overwritten, or when its stack has changed. */
@@ -280,6 +283,8 @@ export interface HistoryEntry {
   readonly undid: readonly Change[]
   /** Fields of this change that another change has replaced since. */
   readonly replacedFields: readonly FieldName[]
+  /** Whether stars of the change are hidden, because this person has not given the picture stars yet. */
+  readonly hidesStars?: boolean
   /**
    * Who undid this change, and when; null while it counts. `movedTo` is the name that its labels moved to with the
    * picture, '' when the picture is no longer in the data set, and null when a person undid it.
@@ -338,6 +343,8 @@ export interface ItemDetail {
   readonly edited: boolean
   /** Newest first. */
   readonly history: readonly HistoryEntry[]
+  /** Everybody's stars, where each person gives their own; null where stars are given together. */
+  readonly ratings: ItemRatings | null
 }
 
 export interface Peer {
@@ -428,8 +435,8 @@ export interface TeamSetting extends GivenSetting {
  */
 export interface Setting {
   readonly name: string
-  /** What it is about: which pictures are shown and how, or how changes of others are noticed. */
-  readonly group: 'pictures' | 'checking'
+  /** What it is about: which pictures are shown and how, whose stars count, or how changes of others are noticed. */
+  readonly group: 'pictures' | 'rating' | 'checking'
   /** In plain words. */
   readonly title: string
   readonly about: string

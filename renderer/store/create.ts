@@ -11,6 +11,7 @@ import { createDesktop } from './desktop.ts'
 import { createDetail } from './detail.ts'
 import { EditQueue } from './edit-queue.ts'
 import { createGridView } from './grid-view.ts'
+import { createAgreement } from './agreement.ts'
 import { createHistory } from './history.ts'
 import { createKeptView, keepViewOnChange } from './kept-view.ts'
 import { createLabels } from './labels.ts'
@@ -69,6 +70,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createSettings(set, get, bridge),
     ...createSmartFolders(set, get, bridge),
     ...createHistory(set, get, bridge),
+    ...createAgreement(set, get, bridge),
     ...createPast(set, get, bridge),
     ...createReleases(set, get, bridge),
     ...createMoves(set, get, bridge),
@@ -93,6 +95,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
   bridge.on('labels', (push) => {
     get().applyLabels(push)
     get().refreshHistory()
+    get().refreshAgreement()
   })
   bridge.on('result', (push) => void get().applyResultChange(push))
   bridge.on('facets', (push) => get().applyFacets(push))
@@ -117,6 +120,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
   bridge.on('settings', (settings) => {
     store.setState({ settings })
     get().refreshHistory()
+    get().refreshAgreement()
   })
   bridge.on(
     'moves',

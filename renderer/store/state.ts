@@ -7,6 +7,7 @@ import type { ConflictSlice } from './conflicts.ts'
 import type { DesktopSlice } from './desktop.ts'
 import type { DetailSlice } from './detail.ts'
 import type { GridViewSlice } from './grid-view.ts'
+import type { AgreementSlice } from './agreement.ts'
 import type { HistorySlice } from './history.ts'
 import type { KeptViewSlice } from './kept-view.ts'
 import type { LabelsSlice } from './labels.ts'
@@ -61,6 +62,7 @@ export interface AppState
     StatusSlice,
     SettingsSlice,
     SmartFolderSlice,
+    AgreementSlice,
     HistorySlice,
     PastSlice,
     ReleasesSlice,

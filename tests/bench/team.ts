@@ -1,8 +1,9 @@
 /**
  * `npm run bench:team [-- pictures]` measures what several people need: the history of a large data set, taking changes
- * back, and resolving conflicts.
+ * back, everybody's stars with their agreement, and resolving conflicts.
  */
 import { benchArguments, print } from './report.ts'
+import { agreementRows } from './team/agreement.ts'
 import { conflictRows } from './team/conflicts.ts'
 import { historyRows } from './team/history.ts'
 
@@ -10,4 +11,8 @@ const PICTURES = 1_000_000
 const CONFLICTS = 10_000
 
 const [pictures = String(PICTURES)] = benchArguments()
-print('team', [...historyRows(Number(pictures)), ...(await conflictRows(CONFLICTS))])
+print('team', [
+  ...historyRows(Number(pictures)),
+  ...agreementRows(Number(pictures)),
+  ...(await conflictRows(CONFLICTS)),
+])

@@ -56,6 +56,12 @@ const PARTS: readonly (readonly [part: string, shows: string, way: readonly stri
   ['the palette', '[data-testid="palette"]', ['ControlOrMeta+k'], ['Escape']],
   ['the keys', '[data-testid="shortcuts"]', ['?'], ['Escape']],
   ['the history', '[data-testid="history-batch"]', ['ControlOrMeta+Shift+h'], ['Escape']],
+  [
+    'the agreement',
+    '[data-testid="agreement-dialog"]',
+    ['ControlOrMeta+k', ...Array.from('agreement'), 'Enter'],
+    ['Escape'],
+  ],
   ['the settings', '[data-testid="preference"]', ['ControlOrMeta+,'], ['Escape']],
   ['the team’s settings', '[data-testid="setting"]', ['ControlOrMeta+,', 'Tab', 'Tab', 'ArrowUp'], ['Escape']],
   [

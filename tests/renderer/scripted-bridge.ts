@@ -101,6 +101,7 @@ export function detail(id: number, revision: number, notes = '', by = 'bob'): It
           ],
     state: { ...UNLABELLED, notes, updatedBy: by },
     edited: false,
+    ratings: null,
   }
 }
 

@@ -13,7 +13,7 @@ import { undoneIds } from '../labels/undone-changes.ts'
 import { argsort } from '../query/radix-sort.ts'
 import { ChangeColumns, SETTINGS_ITEM } from './change-columns.ts'
 import { kindBits, MOVED_AWAY_BIT, UNDO_BIT, UNDONE_BIT } from './change-kinds.ts'
-import { PeopleTable } from './people-table.ts'
+import { PeopleTable } from '../labels/people-table.ts'
 import { ChangeScanner } from './scan-changes.ts'
 import { COMPLEX, TagCodes } from './value-codes.ts'
 

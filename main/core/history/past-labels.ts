@@ -9,12 +9,14 @@ import type { ItemId, ItemKey, ItemState } from '../../../preload/contract/index
 import type { ChangeLog } from '../labels/change-log.ts'
 import { ItemStates } from '../labels/item-states.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
+import type { ShownLabels } from '../labels/shown-labels.ts'
 import type { LabelSource } from '../query/index.ts'
 import { SETTINGS_ITEM } from './change-columns.ts'
 import { KIND_BITS } from './change-kinds.ts'
 import { foldFew, unpackWhere } from './fold-changes.ts'
 import { firstAt } from './history-batches.ts'
 import type { HistoryIndex } from './history-index.ts'
+import { PastRatings } from './past-ratings.ts'
 
 /** How many pictures are folded, and how many changes are applied, between two looks at the clock. */
 const ITEMS_PER_STEP = 200
@@ -45,12 +47,14 @@ export class PastLabels implements LabelSource {
   readonly #tagLists: TagLists
   /** The numbers of people in the columns, by their numbers in the index. */
   readonly #people: readonly number[]
+  readonly #ratings: PastRatings
 
   /** The index must have been read. Nothing is known before `compute` has returned true. */
   constructor(log: ChangeLog, index: HistoryIndex, at: number) {
     this.#log = log
     this.#index = index
     this.at = at
+    this.#ratings = new PastRatings(log, { until: at })
     this.#atText = new Date(at).toISOString()
     this.#states.fromData(log.toData().states)
     this.#size = log.labels.items.size
@@ -90,7 +94,12 @@ export class PastLabels implements LabelSource {
 
   /** The labels of all items by number; those of items that are new since the computation are empty. */
   get labelColumns(): LabelColumns {
-    return this.#states.columns(Math.max(this.#size, this.#log.labels.items.size))
+    return this.#ratings.shownColumns(this.#states.columns(Math.max(this.#size, this.#log.labels.items.size)))
+  }
+
+  /** Shows everybody's stars of that moment as this view shows those of now. */
+  showAs(shown: Pick<ShownLabels, 'isOwn' | 'isBlind'>, user: string): void {
+    this.#ratings.showAs(shown, user)
   }
 
   /** Returns the labels of an item. */
@@ -101,7 +110,7 @@ export class PastLabels implements LabelSource {
 
   /** Returns the labels of an item by its number. */
   stateOf(id: ItemId): ItemState | undefined {
-    return this.#states.get(id)
+    return this.#ratings.shownState(this.#states.get(id), id)
   }
 
   /**

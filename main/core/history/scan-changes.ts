@@ -6,38 +6,43 @@
  */
 import { CHANGE_KINDS, isLevelKind, LEVELS, type ChangeKind, type LevelKind } from '../../../preload/contract/index.ts'
 import { KIND_BITS, UNDO_BIT, UNKNOWN_BIT } from './change-kinds.ts'
-import type { PeopleTable } from './people-table.ts'
+import type { PeopleTable } from '../labels/people-table.ts'
+import {
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  endOfText,
+  endOfValue,
+  keyMeanings,
+  meaningOf,
+  OPEN_OBJECT,
+  QUOTE,
+  timeAt,
+} from '../labels/packed-json.ts'
 import { COMPLEX, type TagCodes } from './value-codes.ts'
 
 /** Receives what was read of one change. `at` is in milliseconds since the epoch, `value` as in `value-codes.ts`. */
 export type ChangeSink = (at: number, person: number, bits: number, value: number) => void
 
-const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a]
-const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d]
 const ZERO = 0x30
-/** The length of `2026-11-23T03:07:36.980Z`. */
-const TIME_LENGTH = 24
-/** Days before each month of a year that is not a leap year. */
-const DAYS_BEFORE = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]
-
 /** A list with more changes is not simple, because each of its changes is compared with those before it. */
 const MAX_SIMPLE = 40
 
 /** What a key of a change stands for: a bit, or one of these. */
 const [AT, BY, OTHER, MOVED_TO, ID, REPLACES, CONTENT] = [-1, -2, -3, -4, -5, -6, -7]
-const MEANINGS: readonly (readonly [key: Buffer, meaning: number])[] = [
-  ...CHANGE_KINDS.map((kind) => [Buffer.from(kind), KIND_BITS[kind]] as const),
-  [Buffer.from('undoes'), UNDO_BIT],
-  [Buffer.from('at'), AT],
-  [Buffer.from('by'), BY],
-  [Buffer.from('moved_to'), MOVED_TO],
-  [Buffer.from('id'), ID],
-  [Buffer.from('replaces'), REPLACES],
-  [Buffer.from('content'), CONTENT],
-  ...['item', 'moved'].map((key) => [Buffer.from(key), OTHER] as const),
-]
-/** The meanings by the length of the key. */
-const MEANINGS_BY_LENGTH = Array.from({ length: 12 }, (_, length) => MEANINGS.filter(([key]) => key.length === length))
+const MEANINGS = keyMeanings([
+  ...CHANGE_KINDS.map((kind) => [kind, KIND_BITS[kind]] as const),
+  ['undoes', UNDO_BIT],
+  ['at', AT],
+  ['by', BY],
+  ['moved_to', MOVED_TO],
+  ['id', ID],
+  ['replaces', REPLACES],
+  ['content', CONTENT],
+  ['item', OTHER],
+  ['moved', OTHER],
+])
 
 /** The kinds by their bits. */
 const KINDS_BY_BIT = new Map<number, ChangeKind>(CHANGE_KINDS.map((kind) => [KIND_BITS[kind], kind]))
@@ -112,7 +117,7 @@ export class ChangeScanner {
     let at = start + 1
     while (bytes[at] === QUOTE) {
       const keyEnd = endOfText(bytes, at)
-      const meaning = meaningOf(bytes, at + 1, keyEnd)
+      const meaning = meaningOf(MEANINGS, bytes, at + 1, keyEnd, UNKNOWN_BIT)
       if (bytes[keyEnd + 1] !== COLON) return -1
       const value = keyEnd + 2
       const end = endOfValue(bytes, value)
@@ -207,61 +212,4 @@ function contains(bytes: Buffer, list: Span, text: Span): boolean {
     return true
   }
   return false
-}
-
-function meaningOf(bytes: Buffer, start: number, end: number): number {
-  next: for (const [key, meaning] of MEANINGS_BY_LENGTH[end - start] ?? []) {
-    for (let at = 0; at < key.length; at++) if (bytes[start + at] !== key[at]) continue next
-    return meaning
-  }
-  return UNKNOWN_BIT
-}
-
-/** Returns the position of the quotation mark that closes the text which begins at `start`. */
-function endOfText(bytes: Buffer, start: number): number {
-  let at = start + 1
-  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1
-  return at
-}
-
-/** Returns the position after the value that begins at `start`; -1 when it does not end. */
-function endOfValue(bytes: Buffer, start: number): number {
-  let depth = 0
-  for (let at = start; at < bytes.length; at++) {
-    const byte = bytes[at]!
-    if (byte === QUOTE) at = endOfText(bytes, at)
-    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth++
-    else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
-      if (depth === 0) return at
-      depth--
-    } else if (byte === COMMA && depth === 0) return at
-    if (depth === 0 && (byte === QUOTE || byte === CLOSE_OBJECT || byte === CLOSE_LIST)) return at + 1
-  }
-  return -1
-}
-
-/** Returns the time of an ISO 8601 text in quotation marks, in milliseconds since the epoch. */
-function timeAt(bytes: Buffer, start: number, end: number): number {
-  const from = start + 1
-  if (end - start !== TIME_LENGTH + 2 || bytes[from + TIME_LENGTH - 1] !== 0x5a)
-    return Date.parse(bytes.toString('latin1', from, end - 1))
-  const year = digits(bytes, from, 4)
-  const month = digits(bytes, from + 5, 2)
-  const leapDays = (month > 2 ? year : year - 1) - 1968
-  const days =
-    (year - 1970) * 365 +
-    Math.floor(leapDays / 4) -
-    Math.floor((leapDays + 68) / 100) +
-    Math.floor((leapDays + 368) / 400) +
-    DAYS_BEFORE[month - 1]! +
-    digits(bytes, from + 8, 2) -
-    1
-  const minutes = digits(bytes, from + 11, 2) * 60 + digits(bytes, from + 14, 2)
-  return days * 86_400_000 + minutes * 60_000 + digits(bytes, from + 17, 2) * 1_000 + digits(bytes, from + 20, 3)
-}
-
-function digits(bytes: Buffer, start: number, count: number): number {
-  let value = 0
-  for (let at = start; at < start + count; at++) value = value * 10 + bytes[at]! - ZERO
-  return value
 }

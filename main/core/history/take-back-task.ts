@@ -34,8 +34,18 @@ export interface TakeBackSummary {
   readonly examples: readonly ExampleValue[]
 }
 
+export interface TakeBackOptions {
+  readonly log: ChangeLog
+  readonly index: HistoryIndex
+  /** The rows of the index that are taken back. */
+  readonly rows: Uint32Array
+  /** Whether the stars of each person are a field of their own. */
+  readonly hasOwnStars: boolean
+}
+
 export class TakeBackTask {
   readonly #log: ChangeLog
+  readonly #hasOwnStars: boolean
   /** The chosen changes by picture. */
   readonly #chosen: ReadonlyMap<ItemId, ReadonlySet<ChangeId>>
   readonly #waiting: ItemId[]
@@ -45,8 +55,9 @@ export class TakeBackTask {
   readonly #unsubscribe: () => void
 
   /** Takes these rows of the history, without changes of settings. */
-  constructor(log: ChangeLog, index: HistoryIndex, rows: Uint32Array) {
+  constructor({ log, index, rows, hasOwnStars }: TakeBackOptions) {
     this.#log = log
+    this.#hasOwnStars = hasOwnStars
     const chosen = new Map<ItemId, Set<ChangeId>>()
     for (const row of rows) {
       const item = index.columns.item[row]!
@@ -130,6 +141,6 @@ export class TakeBackTask {
   }
 
   #planItem(id: ItemId): void {
-    this.#plans.set(id, planTakeBack(this.#log.changesOf(this.#log.key(id)), this.#chosen.get(id)!))
+    this.#plans.set(id, planTakeBack(this.#log.changesOf(this.#log.key(id)), this.#chosen.get(id)!, this.#hasOwnStars))
   }
 }

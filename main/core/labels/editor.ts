@@ -2,7 +2,6 @@
 import {
   changeParts,
   LensletError,
-  UNLABELLED,
   type Change,
   type ChangeId,
   type FieldName,
@@ -15,9 +14,11 @@ import {
 import { changedFields, describeEdit, describeItems, editedFields } from './edit.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { toItemKey } from '../format/names.ts'
-import { fieldsOf, headsByField } from './heads.ts'
+import { fieldsOf, headsByField, type Head } from './heads.ts'
 import type { LabelStore } from './label-store.ts'
 import { currentCopy } from './moved-changes.ts'
+import { ratingChanges } from './ratings.ts'
+import { ShownLabels } from './shown-labels.ts'
 import { planTakeBack } from './take-back.ts'
 import { undoneIds } from './undone-changes.ts'
 import { UndoStack, type UndoEntry, type UndoItem } from './undo-stack.ts'
@@ -68,11 +69,14 @@ interface KnownChange {
 const NO_FIELDS: ReadonlyMap<FieldName, FieldValue> = new Map()
 
 export class Editor {
+  readonly #shown: ShownLabels
   readonly #store: LabelStore
   readonly #author: Author
   readonly undoStack = new UndoStack()
 
-  constructor(store: LabelStore, author: Author) {
+  /** `shown` are the labels that the person sees and edits. */
+  constructor(store: LabelStore, author: Author, shown = new ShownLabels(store)) {
+    this.#shown = shown
     this.#store = store
     this.#author = author
   }
@@ -148,7 +152,7 @@ export class Editor {
       const changes = this.#store.changes(key)
       const undo = changes.find((one) => one.id === id)
       const target = changes.find((one) => undo?.undoes?.includes(one.id))
-      if (!undo || !target || undoneIds(changes).has(id) || headTexts(target, changes) !== item.heads) return []
+      if (!undo || !target || undoneIds(changes).has(id) || this.#headTexts(target, changes) !== item.heads) return []
       return [{ redo: this.#createUndo(key, copyIds), done: edit.items[at]! }]
     })
     if (items.length === 0) {
@@ -167,7 +171,7 @@ export class Editor {
   #undoEntry(entry: UndoEntry, known: readonly KnownChange[]): ReplayedEdit {
     const items = known.flatMap(({ item, key, copyIds, change, changes }) => {
       // A change that somebody has undone or replaced since is not undone.
-      if (!canUndo(change, changes)) return []
+      if (!this.#canUndo(change, changes)) return []
       const undo = this.#createUndo(key, copyIds)
       return [
         {
@@ -177,7 +181,7 @@ export class Editor {
             key,
             id: undo.id,
             fields: item.fields,
-            heads: headTexts(change, [...changes, undo]),
+            heads: this.#headTexts(change, [...changes, undo]),
           },
         },
       ]
@@ -218,8 +222,7 @@ export class Editor {
     const at = this.#author.now()
     const changes: StoredChange[] = []
     for (const [key, fields] of fieldsByItem) {
-      const state = this.#store.state(key) ?? UNLABELLED
-      const newFields = changedFields(fields, state)
+      const newFields = changedFields(fields, this.#shown.stateForEdit(key))
       if (newFields.size === 0) continue
       const heads = this.#store.headsSeen(key, seen, this.#author.replica())
       const replaces = new Set(
@@ -237,6 +240,40 @@ export class Editor {
       changes.push(content === undefined ? change : { ...change, content })
     }
     return changes
+  }
+
+  /** Whether a change is still a head of one of its fields; for an undo, whether what it undid can come back. */
+  #canUndo(change: StoredChange, changes: readonly StoredChange[]): boolean {
+    if (change.undoes !== undefined)
+      return planTakeBack(changes, new Set([change.id]), this.#shown.isOwn).undoes.length > 0
+    const heads = this.#headsFor(change.by, changes)
+    return [...fieldsOf(change).keys()].some((field) => heads.get(field)?.some((head) => head.change.id === change.id))
+  }
+
+  /**
+   * Returns the heads of the fields that a change sets or that it has undone, as one text to compare.
+   *
+   * The text contains no ids, so it stays the same when the labels are moved to another name.
+   */
+  #headTexts(change: StoredChange, changes: readonly StoredChange[]): string {
+    const heads = this.#headsFor(change.by, changes)
+    return JSON.stringify(
+      [...fieldsOfEdit(change, changes)]
+        .toSorted()
+        .map((field) => [
+          field,
+          (heads.get(field) ?? []).map(({ value, change: { by, at } }) => JSON.stringify([value, by, at])).toSorted(),
+        ]),
+    )
+  }
+
+  /** Returns the heads; where everybody gives stars of their own, the head of the stars is the person's. */
+  #headsFor(person: string, changes: readonly StoredChange[]): ReadonlyMap<FieldName, readonly Head<StoredChange>[]> {
+    const heads = headsByField(changes)
+    if (!this.#shown.isOwn) return heads
+    const own = ratingChanges(changes).get(person)
+    heads.set('stars', own === undefined ? [] : [{ change: own, value: own.stars! }])
+    return heads
   }
 
   #createUndo(key: ItemKey, undoes: readonly string[]): StoredChange {
@@ -304,20 +341,8 @@ function describeEntry({ description }: UndoEntry, items: readonly UndoItem[]): 
     : `${description} ${describeItems(items.map(({ key }) => key))}`
 }
 
-/** Whether a change is still a head of one of its fields; for an undo, whether what it undid can come back. */
-function canUndo(change: StoredChange, changes: readonly StoredChange[]): boolean {
-  if (change.undoes !== undefined) return planTakeBack(changes, new Set([change.id])).undoes.length > 0
-  const heads = headsByField(changes)
-  return [...fieldsOf(change).keys()].some((field) => heads.get(field)?.some((head) => head.change.id === change.id))
-}
-
-/**
- * Returns the heads of the fields that a change sets or that it has undone, as one text to compare.
- *
- * The text contains no ids, so it stays the same when the labels are moved to another name.
- */
-function headTexts(change: StoredChange, changes: readonly StoredChange[]): string {
-  const heads = headsByField(changes)
+/** Returns the fields that a change sets, and those of the changes that it undid. */
+function fieldsOfEdit(change: StoredChange, changes: readonly StoredChange[]): ReadonlySet<FieldName> {
   const changesById = new Map(changes.map((one) => [one.id, one]))
   const fields = new Set<FieldName>()
   const visited = new Set<StoredChange>()
@@ -328,14 +353,7 @@ function headTexts(change: StoredChange, changes: readonly StoredChange[]): stri
     for (const id of one.undoes ?? []) if (changesById.has(id)) visit(changesById.get(id)!)
   }
   visit(change)
-  return JSON.stringify(
-    [...fields]
-      .toSorted()
-      .map((field) => [
-        field,
-        (heads.get(field) ?? []).map(({ value, change: { by, at } }) => JSON.stringify([value, by, at])).toSorted(),
-      ]),
-  )
+  return fields
 }
 
 /** Throws `bad-input` for a path that is not an item key, because readers would ignore its labels. */

@@ -12,6 +12,7 @@ import {
   type NumberColumns,
 } from './label-columns.ts'
 import { MetricColumns } from './metric-columns.ts'
+import { noRaters } from './rater-columns.ts'
 
 /** The columns of `count` items as plain data, for this machine's disk. */
 export interface ItemStatesData {
@@ -102,6 +103,8 @@ export class ItemStates implements LabelTables {
       changedAfterMove: this.#changedAfterMove,
       metricCounts: this.#metricColumns.counts,
       metricColumn: (name) => this.#metricColumns.column(name, count),
+      hasOwnStars: false,
+      raterColumns: () => noRaters(count),
     }
   }
 

@@ -16,6 +16,7 @@ import {
   type LevelKind,
 } from '../../../preload/contract/index.ts'
 import type { InternedValues } from './interned-values.ts'
+import type { RaterColumns } from './rater-columns.ts'
 
 /**
  * The columns of numbers: the array type of each, and the value of an item that nobody labelled. They are stored on
@@ -68,6 +69,13 @@ export interface LabelColumns extends NumberColumns {
   readonly metricCounts: ReadonlyMap<string, number>
   /** Returns the values of one metric, NaN for none; at least as long as the other columns. */
   metricColumn(name: string): Float64Array
+  /** Whether `stars` are those of the person who works here, beside those of others. */
+  readonly hasOwnStars: boolean
+  /**
+   * Returns everybody's stars. The first call may take seconds for a million items; with `wait` false, it takes none, and the
+   * columns may lack items that are still being read.
+   */
+  raterColumns(wait?: boolean): RaterColumns
 }
 
 /** The columns that `writeLabels` fills. */

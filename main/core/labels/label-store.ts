@@ -90,6 +90,11 @@ export class LabelStore {
     return this.#revision
   }
 
+  /** Begins a new revision without changes, because labels are shown in another way. Returns the one before. */
+  beginRevision(): number {
+    return this.#revision++
+  }
+
   /** The number of items that have, or once had, a label. */
   get size(): number {
     return this.#size

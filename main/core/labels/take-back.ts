@@ -7,6 +7,7 @@ import type { ChangeId, FieldName, FieldValue } from '../../../preload/contract/
 import type { StoredChange } from '../format/change-codec.ts'
 import { allFieldsOf, headsByField, replacedFields, type Head } from './heads.ts'
 import { destinationOfUndo } from './moved-changes.ts'
+import { ratingChanges, replacedByAuthor } from './ratings.ts'
 import { undoneIds } from './undone-changes.ts'
 
 /** A field whose value changes when changes are taken back. */
@@ -39,21 +40,30 @@ export interface TakeBackPlan {
 /** The id of the change that a plan tries. No real change has it. */
 const TRIAL: ChangeId = ':'
 
-/** Returns what it does to take back those changes of an item that are among `chosen`. */
-export function planTakeBack(changes: readonly StoredChange[], chosen: ReadonlySet<ChangeId>): TakeBackPlan {
+/**
+ * Returns what it does to take back those changes of an item that are among `chosen`.
+ *
+ * With `hasOwnStars` the stars of each person are a field of their own, which nobody else replaces.
+ */
+export function planTakeBack(
+  changes: readonly StoredChange[],
+  chosen: ReadonlySet<ChangeId>,
+  hasOwnStars = false,
+): TakeBackPlan {
+  const fields: Fields = hasOwnStars ? OWN_STARS : SHARED
   const undone = undoneIds(changes)
   const candidates = changes.filter(({ id }) => chosen.has(id))
   const effective = candidates.filter((change) => !undone.has(change.id) && destinationOfUndo(change) === null)
   const undos = effective.filter(({ undoes }) => undoes !== undefined)
   const edits = effective.filter(({ undoes }) => undoes === undefined)
 
-  const headsNow = headsByField(changes, allFieldsOf)
+  const headsNow = fields.heads(changes)
   const newer: NewerValue[] = []
   const undoes = new Set<ChangeId>()
-  addEdits(changes, edits, headsNow, undoes, newer)
-  addUndos(changes, undos, chosen, headsNow, undoes, newer)
+  addEdits(fields, changes, edits, headsNow, undoes, newer)
+  addUndos(fields, changes, undos, chosen, headsNow, undoes, newer)
 
-  const headsThen = undoes.size === 0 ? headsNow : headsAfter(changes, undoes)
+  const headsThen = undoes.size === 0 ? headsNow : headsAfter(fields, changes, undoes)
   return {
     undoes: [...undoes].toSorted(),
     values: valueChanges(headsNow, headsThen),
@@ -65,8 +75,61 @@ export function planTakeBack(changes: readonly StoredChange[], chosen: ReadonlyS
   }
 }
 
+/** How the changes of an item are read: which fields they have, and which of them count. */
+interface Fields {
+  of(change: StoredChange): ReadonlyMap<FieldName, FieldValue>
+  heads(changes: readonly StoredChange[]): ReadonlyMap<FieldName, readonly Head[]>
+  /** Returns a function that says whether another change replaces a field of one. */
+  replaced(changes: readonly StoredChange[]): (change: StoredChange, field: FieldName) => boolean
+}
+
+const SHARED: Fields = {
+  of: allFieldsOf,
+  heads: (changes) => headsByField(changes, allFieldsOf),
+  replaced(changes) {
+    const replaced = replacedFields(changes, allFieldsOf)
+    return ({ id }, field) => replaced.get(id)?.has(field) === true
+  },
+}
+
+/** The stars of each person are a field of their own here (FORMAT.md, "Stars per rater"). */
+const OWN_STARS: Fields = {
+  of: fieldsWithOwnStars,
+  heads(changes) {
+    const heads = headsByField(changes, fieldsWithOwnStars)
+    for (const [person, change] of ratingChanges(changes))
+      heads.set(ownStarsField(person), [{ change, value: change.stars! }])
+    return heads
+  },
+  replaced(changes) {
+    const replaced = replacedFields(changes, fieldsWithOwnStars)
+    const byAuthor = replacedByAuthor(changes)
+    return ({ id, by }, field) =>
+      field === ownStarsField(by) ? byAuthor.has(id) : replaced.get(id)?.has(field) === true
+  },
+}
+
+const OWN_STARS_PREFIX = 'stars of '
+
+function ownStarsField(person: string): FieldName {
+  return `${OWN_STARS_PREFIX}${person}` as FieldName
+}
+
+function fieldsWithOwnStars(change: StoredChange): ReadonlyMap<FieldName, FieldValue> {
+  const fields = allFieldsOf(change)
+  return fields.has('stars')
+    ? new Map(Array.from(fields, ([field, value]) => [field === 'stars' ? ownStarsField(change.by) : field, value]))
+    : fields
+}
+
+/** Returns the name that people know a field by. */
+function shownField(field: FieldName): FieldName {
+  return field.startsWith(OWN_STARS_PREFIX) ? 'stars' : field
+}
+
 /** Adds the edits that others have not replaced in all their fields. */
 function addEdits(
+  { of, replaced }: Fields,
   changes: readonly StoredChange[],
   edits: readonly StoredChange[],
   headsNow: ReadonlyMap<FieldName, readonly Head[]>,
@@ -75,23 +138,20 @@ function addEdits(
 ): void {
   if (edits.length === 0) return
   // While all of them count as undone, only changes that were not chosen replace anything.
-  const replacedByOthers = replacedFields(
-    [...changes, trialUndo(changes[0]!, new Set(edits.map(({ id }) => id)))],
-    allFieldsOf,
-  )
+  const isReplaced = replaced([...changes, trialUndo(changes[0]!, new Set(edits.map(({ id }) => id)))])
   for (const edit of edits) {
-    const replaced = replacedByOthers.get(edit.id)
-    const fields = [...allFieldsOf(edit).keys()]
-    if (!fields.every((field) => replaced?.has(field))) undoes.add(edit.id)
+    const fields = [...of(edit).keys()]
+    if (!fields.every((field) => isReplaced(edit, field))) undoes.add(edit.id)
     for (const field of fields) {
-      if (!replaced?.has(field)) continue
-      for (const { change } of headsNow.get(field) ?? []) newer.push({ field, by: change.by })
+      if (!isReplaced(edit, field)) continue
+      for (const { change } of headsNow.get(field) ?? []) newer.push({ field: shownField(field), by: change.by })
     }
   }
 }
 
 /** Adds the undos whose values can come back without a conflict with what somebody has set since. */
 function addUndos(
+  fields: Fields,
   changes: readonly StoredChange[],
   undos: readonly StoredChange[],
   chosen: ReadonlySet<ChangeId>,
@@ -102,13 +162,13 @@ function addUndos(
   for (const undo of undos) {
     const chosenToo = undo.undoes!.filter((id) => chosen.has(id))
     if (chosenToo.length === undo.undoes!.length) continue
-    const after = headsAfter(changes, new Set([undo.id, ...chosenToo]))
+    const after = headsAfter(fields, changes, new Set([undo.id, ...chosenToo]))
     const later = [...after].flatMap(([field, heads]) => {
       const now = new Set(headsNow.get(field)?.map(({ change }) => change.id))
       if (heads.every(({ change }) => now.has(change.id))) return []
       return heads
         .filter(({ change }) => now.has(change.id) && change.at > undo.at)
-        .map(({ change }): NewerValue => ({ field, by: change.by }))
+        .map(({ change }): NewerValue => ({ field: shownField(field), by: change.by }))
     })
     newer.push(...later)
     if (later.length === 0) for (const id of [undo.id, ...chosenToo]) undoes.add(id)
@@ -116,10 +176,11 @@ function addUndos(
 }
 
 function headsAfter(
+  { heads }: Fields,
   changes: readonly StoredChange[],
   undoes: ReadonlySet<ChangeId>,
 ): ReadonlyMap<FieldName, readonly Head[]> {
-  return headsByField([...changes, trialUndo(changes[0]!, undoes)], allFieldsOf)
+  return heads([...changes, trialUndo(changes[0]!, undoes)])
 }
 
 function isConflict(heads: readonly Head[] = []): boolean {
@@ -135,7 +196,11 @@ function valueChanges(
   after: ReadonlyMap<FieldName, readonly Head[]>,
 ): ValueChange[] {
   return [...new Set([...now.keys(), ...after.keys()])]
-    .map((field) => ({ field, before: now.get(field)?.[0]?.value, after: after.get(field)?.[0]?.value }))
+    .map((field) => ({
+      field: shownField(field),
+      before: now.get(field)?.[0]?.value,
+      after: after.get(field)?.[0]?.value,
+    }))
     .filter(({ before, after: value }) => before !== value)
 }
 

@@ -55,7 +55,11 @@ function isEdited(kind: LabelKind, edit: LabelEdit): boolean {
 function effectsOn(kind: LabelKind, columns: LabelColumns, edit: LabelEdit): (id: ItemId) => Effect {
   // Many items share the few values of these columns.
   if (isLevelKind(kind)) {
-    const perLevel = LEVELS[kind].map((value) => effectOn(kind, value, edit))
+    const perLevel = LEVELS[kind].map((value) => {
+      const effect = effectOn(kind, value, edit)
+      // One's own stars take nothing away from others.
+      return kind === 'stars' && columns.hasOwnStars && effect === 'loses' ? 'adds' : effect
+    })
     const column = columns[kind]
     return (id) => perLevel[column[id]!]!
   }

@@ -25,7 +25,7 @@ import { CountedItems } from './counted-items.ts'
 import { MAX_BINS } from './bin-edges.ts'
 import { binningOf, binOf, type BinScale } from './bins.ts'
 import { splitByFacet, type FacetFilters } from './facet-filters.ts'
-import { matches, mentionsMissing } from './filter.ts'
+import { hasAnyLabel, matches, mentionsMissing } from './filter.ts'
 import { evaluateFilter } from './filter-evaluator.ts'
 import { intersect, invert, type BitSet } from './bit-set.ts'
 import { compareText } from './natural-keys.ts'
@@ -322,9 +322,9 @@ export class FacetCounts {
     const entry = this.#catalog.cursor().moveTo(id)
     const { rest, levels, people, values, histograms } = this.#parts
     const { metadata, news } = this.#catalog
-    const item = { entry, state, metadata, news }
+    const item = { entry, state, metadata, news, raters: () => labelColumns.raterColumns() }
     const isShown =
-      (entry.present || (mentionsMissing(rest) && isLabelled(state))) &&
+      (entry.present || (mentionsMissing(rest) && hasAnyLabel(item))) &&
       (this.#within === null || this.#within[id] === 1)
     const bit = (filter: Filter | null, of: number): number => (filter === null || matches(filter, item) ? 0 : of)
     items.fails[id] =

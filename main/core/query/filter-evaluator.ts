@@ -19,14 +19,19 @@ import {
   matchesPattern,
   type YesNoField,
   foldText,
+  isRaterField,
+  isRaterOf,
+  isStarsByField,
   isWithin,
   type NumberField,
   type Range,
+  type StarsByField,
   type TextField,
   type TextPattern,
 } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
 import { markLabelled, markSet, type LabelColumns } from '../labels/label-columns.ts'
+import { raterNumbers, starsOfRater } from '../labels/rater-columns.ts'
 import { isDifferentContent } from '../format/content.ts'
 import type { ItemTable } from '../items/item-table.ts'
 import { FilterBudget, MAX_COMPARED_CHARACTERS } from './filter-budget.ts'
@@ -194,6 +199,9 @@ class FilterEvaluator {
   #number(field: NumberField, range: Range): BitSet {
     const { width, height, addedAt, size } = this.#catalog.columns
     if (isMetadataNumber(field)) return this.#inRange(range, this.#catalog.metadata.numbers(field), Number.NaN)
+    if (isRaterField(field))
+      return this.#inRange(range, raterNumbers(this.#labels.raterColumns(), field, this.#size), Number.NaN)
+    if (isStarsByField(field)) return this.#starsBy(field, range)
     switch (field) {
       case 'stars':
         return this.#stars(range)
@@ -212,6 +220,17 @@ class FilterEvaluator {
       default:
         return this.#inRange(range, this.#labels.metricColumn(field.slice('metric.'.length)), Number.NaN)
     }
+  }
+
+  #starsBy(field: StarsByField, range: Range): BitSet {
+    const meets = Uint8Array.from({ length: MAX_STARS + 1 }, (_, stars) => (isWithin(range, stars) ? 1 : 0))
+    const columns = this.#labels.raterColumns()
+    const people = columns.names.flatMap((user, rater) => (isRaterOf(field, user) ? [rater] : []))
+    const marks = emptyBitSet(this.#size)
+    if (people.length === 0) return meets[0] === 1 ? invert(marks) : marks
+    for (const rater of people)
+      for (let id = 0; id < this.#size; id++) marks[id]! |= meets[starsOfRater(columns, rater, id)]!
+    return marks
   }
 
   #stars(range: Range): BitSet {

@@ -16,12 +16,18 @@ import {
   matchesPattern,
   type YesNoField,
   foldText,
+  isRaterField,
+  isRaterOf,
+  isStarsByField,
   isWithin,
   type NumberField,
+  type Range,
+  type StarsByField,
   type TextField,
   type TextPattern,
 } from '../../../preload/contract/filter.ts'
 import { isDifferentContent } from '../format/content.ts'
+import { raterNumber, starsOfRater, type RaterColumns } from '../labels/rater-columns.ts'
 import type { CatalogEntry } from '../library/entry.ts'
 import type { NewsMarks } from '../library/news-marks.ts'
 import type { MetadataStore } from '../metadata/metadata-store.ts'
@@ -34,6 +40,8 @@ export interface ItemFacts {
   readonly metadata: MetadataStore
   /** Which items are new. */
   readonly news: Pick<NewsMarks, 'has'>
+  /** Everybody's stars; called only where a filter asks for them. */
+  readonly raters: () => RaterColumns
 }
 
 /** The texts in which words without a field are searched for. */
@@ -60,7 +68,9 @@ export function matches(filter: Filter, item: ItemFacts): boolean {
     case 'text':
       return hasText(filter.field, filter.pattern, item)
     case 'number':
-      return isWithin(filter.range, numberOf(filter.field, item))
+      return isStarsByField(filter.field)
+        ? hasStarsBy(filter.field, filter.range, item)
+        : isWithin(filter.range, numberOf(filter.field, item))
     case 'is':
       return isSo(filter.field, item) === filter.value
     case 'has':
@@ -79,7 +89,14 @@ export function matches(filter: Filter, item: ItemFacts): boolean {
  * labelled.
  */
 export function isShown(filter: Filter, item: ItemFacts): boolean {
-  return (item.entry.present || (mentionsMissing(filter) && isLabelled(item.state))) && matches(filter, item)
+  return (item.entry.present || (mentionsMissing(filter) && hasAnyLabel(item))) && matches(filter, item)
+}
+
+/** Returns whether an item has a label, also one that only others see: stars, where each person gives their own. */
+export function hasAnyLabel({ entry, state, raters }: Omit<ItemFacts, 'metadata'>): boolean {
+  if (isLabelled(state)) return true
+  const columns = raters()
+  return columns.isOwn && (columns.raters[entry.id] ?? 0) > 0
 }
 
 /** Returns whether the filter says anything about missing pictures; only then can they be in a result. */
@@ -124,8 +141,20 @@ function textsOf(field: TextField, { entry, state, metadata }: ItemFacts): reado
   }
 }
 
-function numberOf(field: NumberField, { entry, state, metadata }: ItemFacts): number | null {
+/** Returns whether a person of this name gave stars in this range. Who gave none counts as 0. */
+function hasStarsBy(field: StarsByField, range: Range, { entry, raters }: ItemFacts): boolean {
+  const columns = raters()
+  const people = columns.names.flatMap((user, rater) => (isRaterOf(field, user) ? [rater] : []))
+  if (people.length === 0) return isWithin(range, 0)
+  return people.some((rater) => isWithin(range, starsOfRater(columns, rater, entry.id)))
+}
+
+function numberOf(
+  field: Exclude<NumberField, StarsByField>,
+  { entry, state, metadata, raters }: ItemFacts,
+): number | null {
   if (isMetadataNumber(field)) return metadata.number(field, entry.id)
+  if (isRaterField(field)) return raterNumber(raters(), field, entry.id)
   switch (field) {
     case 'stars':
       return state?.stars ?? 0

@@ -69,7 +69,7 @@ export function shownItems(
 ): BitSet {
   const marks = evaluateFilter(filter, catalog, labels, budget)
   const present = catalog.columns.present
-  intersect(marks, mentionsMissing(filter) ? unite(labelledItems(catalog.size, labels), present) : present)
+  intersect(marks, mentionsMissing(filter) ? unite(knownItems(catalog.size, labels), present) : present)
   if (folder === '') return marks
   const inside = emptyBitSet(catalog.size)
   uniteBy(
@@ -78,6 +78,15 @@ export function shownItems(
     Uint8Array.from(catalog.folders, (path) => (isInFolder(path, folder) ? 1 : 0)),
   )
   return intersect(marks, inside)
+}
+
+/** Returns the items that have any label, also stars of others where each person gives their own. */
+function knownItems(size: number, labels: LabelColumns): BitSet {
+  const marks = labelledItems(size, labels)
+  if (!labels.hasOwnStars) return marks
+  const { raters } = labels.raterColumns()
+  for (let id = 0; id < size; id++) if (raters[id]! > 0) marks[id] = 1
+  return marks
 }
 
 /** Returns whether the folder `path` is `folder` or inside it. */

@@ -9,9 +9,10 @@ import {
   seedOf,
   type SortKey,
 } from '../../../preload/contract/index.ts'
-import type { Filter } from '../../../preload/contract/filter.ts'
+import { isRaterField, isStarsByField, type Filter } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
+import { raterNumbers } from '../labels/rater-columns.ts'
 import { orderOf } from './item-order.ts'
 import { keyHashesOf } from './key-hashes.ts'
 import { textRanks } from './text-ranks.ts'
@@ -37,6 +38,10 @@ export function sortValues(catalog: Catalog, labels: LabelColumns, sort: SortKey
       return pixelCounts(catalog)
     case 'updated':
       return labels.updatedAt
+    case 'median':
+    case 'spread':
+    case 'raters':
+      return raterNumbers(labels.raterColumns(), sort, catalog.size)
     default:
       return labels.metricColumn(sort.slice('metric.'.length))
   }
@@ -44,7 +49,29 @@ export function sortValues(catalog: Catalog, labels: LabelColumns, sort: SortKey
 
 /** Returns whether labels decide the order. */
 export function isSortedByLabels(sort: SortKey): boolean {
-  return isLevelKind(sort) || sort === 'updated' || sort.startsWith('metric.')
+  return isLevelKind(sort) || sort === 'updated' || isSortedByRaters(sort) || sort.startsWith('metric.')
+}
+
+function isSortedByRaters(sort: SortKey): boolean {
+  return sort === 'median' || sort === 'spread' || sort === 'raters'
+}
+
+/** Returns whether everybody's stars determine what is found or in which order. */
+export function dependsOnRaters({ sort }: PictureQuery, filter: Filter): boolean {
+  return isSortedByRaters(sort) || mentionsRaters(filter)
+}
+
+/** Returns whether everybody's stars determine what a filter finds. */
+export function mentionsRaters(filter: Filter): boolean {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.of.some(mentionsRaters)
+    case 'not':
+      return mentionsRaters(filter.of)
+    default:
+      return filter.kind === 'number' && (isRaterField(filter.field) || isStarsByField(filter.field))
+  }
 }
 
 /** Returns whether metadata decides the order. */

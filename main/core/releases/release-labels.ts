@@ -10,9 +10,12 @@ import {
 } from '../../../preload/contract/index.ts'
 import type { ChangeSet } from '../format/change-set.ts'
 import { foldFew, unpackWhere } from '../history/fold-changes.ts'
+import { PastRatings } from '../history/past-ratings.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
 import { ItemStates } from '../labels/item-states.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
+import type { RaterColumns } from '../labels/rater-columns.ts'
+import type { ShownLabels } from '../labels/shown-labels.ts'
 import type { LabelSource } from '../query/index.ts'
 
 /** How many pictures are folded between two looks at the clock. */
@@ -27,6 +30,7 @@ export class ReleaseLabels implements LabelSource {
   readonly at: number
   readonly #log: ChangeLog
   readonly #changes: ChangeSet
+  readonly #ratings: PastRatings
   readonly #states = new ItemStates()
   readonly #size: number
   #done = 0
@@ -37,6 +41,7 @@ export class ReleaseLabels implements LabelSource {
     this.#log = log
     this.at = at
     this.#changes = changes
+    this.#ratings = new PastRatings(log, { isCounted: ({ id }) => changes.has(id) })
     this.#states.fromData(log.toData().states)
     this.#size = log.labels.items.size
   }
@@ -64,7 +69,17 @@ export class ReleaseLabels implements LabelSource {
 
   /** The labels of all items by number; those of items that are new since the computation are empty. */
   get labelColumns(): LabelColumns {
-    return this.#states.columns(Math.max(this.#size, this.#log.labels.items.size))
+    return this.#ratings.shownColumns(this.#states.columns(Math.max(this.#size, this.#log.labels.items.size)))
+  }
+
+  /** Everybody's stars in the release. */
+  get raterColumns(): RaterColumns {
+    return this.#ratings.columns()
+  }
+
+  /** Shows everybody's stars of the release as this view shows those of now. */
+  showAs(shown: Pick<ShownLabels, 'isOwn' | 'isBlind'>, user: string): void {
+    this.#ratings.showAs(shown, user)
   }
 
   /** Returns the labels of an item. */
@@ -73,12 +88,12 @@ export class ReleaseLabels implements LabelSource {
     return id === undefined ? undefined : this.stateOf(id)
   }
 
-  /** Returns the labels of an item by its number. */
+  /** Returns the labels of an item by its number, as they are shown. */
   stateOf(id: ItemId): ItemState | undefined {
-    return this.#states.get(id)
+    return this.#ratings.shownState(this.#states.get(id), id)
   }
 
-  /** Returns the labelled items, sorted by key. */
+  /** Returns the labelled items with everybody's labels, sorted by key. */
   labelledItems(): { readonly id: ItemId; readonly key: ItemKey; readonly state: ItemState }[] {
     return Array.from({ length: this.#size }, (_, id) => id)
       .filter((id) => isLabelled(this.#states.get(id)))

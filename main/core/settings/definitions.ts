@@ -26,6 +26,10 @@ export interface SyncSettings {
   readonly shareMetadata: 'off' | 'on'
   /** Patterns as in `.gitignore` for files and folders that do not belong to the data set. */
   readonly ignored: string
+  /** Whether the team gives a picture stars together, or everybody gives stars of their own. */
+  readonly ratingMode: 'shared' | 'each'
+  /** Whether the stars of others are hidden until a person has given a picture stars; used by the window only. */
+  readonly ratingBlind: 'off' | 'on'
   /** The background of transparent pictures; used by the window only. */
   readonly transparency: 'checkerboard' | 'white' | 'grey' | 'black'
 }
@@ -56,6 +60,14 @@ const VIEWED_OR_ALL: SettingType = {
   choices: [
     { value: 'viewed', title: 'Viewed pictures' },
     { value: 'all', title: 'All pictures' },
+  ],
+}
+
+const SHARED_OR_EACH: SettingType = {
+  kind: 'choice',
+  choices: [
+    { value: 'shared', title: 'Together' },
+    { value: 'each', title: 'Everybody their own' },
   ],
 }
 
@@ -158,6 +170,26 @@ export const DEFINITIONS: readonly Definition[] = [
     title: 'Folders and files to leave out',
     about:
       'One pattern in each line, as in .gitignore: raw/, *-preview.jpg, /2019/rejected. Recycle bins, snapshots and other folders that NAS systems make are always left out. Labels of what is left out are kept.',
+  },
+  {
+    key: 'ratingMode',
+    name: 'rating.mode',
+    group: 'rating',
+    type: SHARED_OR_EACH,
+    default: 'shared',
+    title: 'Stars',
+    about:
+      'Together: a picture has one number of stars, and the newest counts. Everybody their own: the window shows your stars, those of others are kept beside them, and there are no conflicts of stars. Nothing is lost by switching.',
+  },
+  {
+    key: 'ratingBlind',
+    name: 'rating.blind',
+    group: 'rating',
+    type: OFF_OR_ON,
+    default: 'off',
+    title: 'Hide the stars of others',
+    about:
+      'If on, and everybody gives stars of their own, the window shows the stars of others only for pictures to which you have given stars yourself. Exports and the command line show all stars.',
   },
   {
     key: 'transparency',

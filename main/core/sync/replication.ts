@@ -528,16 +528,23 @@ export class Replication {
     await this.#measureClock()
     this.#options.events.emit('reconnected', {
       sent: waiting.length,
-      conflicts: countItemsInConflict(this.#options.log, waiting),
+      conflicts: countItemsInConflict(this.#options.log, waiting, this.#options.settings.sync.ratingMode === 'each'),
     })
   }
 }
 
-/** Returns on how many items one of these changes is in conflict with another change. */
-function countItemsInConflict(log: ChangeLog, changes: readonly StoredChange[]): number {
+/**
+ * Returns on how many items one of these changes is in conflict with another change. Stars are never in conflict where
+ * everybody gives their own.
+ */
+function countItemsInConflict(log: ChangeLog, changes: readonly StoredChange[], hasOwnStars: boolean): number {
   const ids = new Set(changes.map(({ id }) => id))
   const items = new Set(changes.map(({ item }) => item).filter((item) => item !== DATASET_ITEM))
   return Array.from(items).filter((item) =>
-    log.labels.state(item)?.conflicts.some(({ values }) => values.some(({ id }) => ids.has(id))),
+    log.labels
+      .state(item)
+      ?.conflicts.some(
+        ({ field, values }) => !(hasOwnStars && field === 'stars') && values.some(({ id }) => ids.has(id)),
+      ),
   ).length
 }

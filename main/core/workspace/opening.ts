@@ -1,6 +1,7 @@
 /** Opens a data set while its cached state, or nothing yet, is shown. Retries until the share answers. */
 import { LensletError, type ItemId } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../base/clock.ts'
+import type { WorkspaceEvents } from './workspace-types.ts'
 import type { StorageError } from '../storage/storage.ts'
 
 /** Milliseconds between attempts: each pause is twice as long as the last. */
@@ -31,6 +32,12 @@ export class LabelsWhileOpening {
 
   add(ids: readonly ItemId[]): void {
     for (const id of ids) if (this.ids.size < MAX_REPORTED_ITEMS) this.ids.add(id)
+  }
+
+  /** Returns the event that reports them all; null when none came. */
+  report(revision: number): WorkspaceEvents['labels'] | null {
+    const { from, ids } = this
+    return from < revision ? { from, revision, source: 'remote', ids: [...ids], changes: [] } : null
   }
 }
 

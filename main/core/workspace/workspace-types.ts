@@ -40,6 +40,8 @@ export interface WorkspaceOptions {
   readonly keepNews?: boolean
   /** The settings of this person on this machine, by name; they override the team's settings. */
   readonly settings?: PersonSettings
+  /** Whether the setting `rating.blind` is followed, as in a window. */
+  readonly isBlindable?: boolean
   readonly clock?: Clock
   /**
    * Starts the processes that access the share, so that a share that hangs blocks nothing else. Without it, this
@@ -60,6 +62,8 @@ export interface WorkspaceEvents {
     ids: readonly ItemId[]
     changes: readonly Change[]
   }
+  /** The labels of all pictures are shown in another way, because a setting has changed or everybody's stars were read. */
+  shown: { readonly from: number; readonly revision: number }
   presence: readonly PeerPresence[]
   status: Status
   settings: Settings

@@ -14,17 +14,20 @@ import {
 import { Catalog } from '../library/catalog.ts'
 import { ContentScanner } from '../library/content-scanner.ts'
 import { sleep, systemClock, type Clock } from '../base/clock.ts'
-import { Editor, type ItemsEdit, type TakenBackItem } from '../labels/editor.ts'
+import { Editor, type Author, type ItemsEdit, type TakenBackItem } from '../labels/editor.ts'
 import { Emitter } from '../base/events.ts'
-import { decodeChange, type StoredChange } from '../format/change-codec.ts'
+import type { StoredChange } from '../format/change-codec.ts'
 import { ItemTable } from '../items/item-table.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
-import { DatasetCache, restoreLabels } from '../local/dataset-cache.ts'
+import type { ShownLabels } from '../labels/shown-labels.ts'
+import { DatasetCache } from '../local/dataset-cache.ts'
 import { UndoFile } from '../local/undo-file.ts'
 import { ChangeLog, type ChangesApplied } from '../labels/change-log.ts'
 import { Moves, type MoveHooks } from './moves.ts'
 import { News } from './news.ts'
+import { restoreCachedLabels } from './cached-labels.ts'
 import { assertSameFolder, LabelsWhileOpening, Opening, unreadableLabels } from './opening.ts'
+import { RatingView } from './rating-view.ts'
 import { DatasetSettings } from '../settings/dataset-settings.ts'
 import { syncSettings, type PersonSettings } from '../settings/resolve.ts'
 import { connectShare, shareAt, type Share } from '../share/share.ts'
@@ -33,7 +36,6 @@ import { StorageError } from '../storage/storage.ts'
 import type { Mount } from '../share/mount.ts'
 import type { PeoplePresence } from '../sync/presence.ts'
 import { LivenessProbe } from '../share/liveness-probe.ts'
-import { DatasetReplacedError } from '../share/open-dataset.ts'
 import { ChangeTrace } from '../sync/change-trace.ts'
 import { Replication, type ReplicationEvents, type ReplicationOptions } from '../sync/replication.ts'
 import { reconnectionNotice, workspaceStatus, writeProblem } from './status.ts'
@@ -66,18 +68,14 @@ export class Workspace {
   readonly #store = this.log.labels
   readonly #settings: DatasetSettings
   readonly #syncEvents = new Emitter<ReplicationEvents>()
+  /** Everybody's stars. */
+  readonly ratings: RatingView
   readonly #clock: Clock
   readonly #share: Share
   readonly #options: WorkspaceOptions
   readonly #cache: DatasetCache | null
-  readonly #editor = new Editor(this.#store, {
-    user: () => this.#user,
-    replica: () => this.#sync.writer!,
-    newId: () => this.#sync.newChangeId(),
-    now: () => this.#sync.shareClock.now(),
-    contentOf: (key) => this.moves.currentContent(key),
-  })
-  readonly #undoFile = new UndoFile(this.#editor.undoStack)
+  readonly #editor: Editor
+  readonly #undoFile: UndoFile
   #replication: Replication | null = null
   /** The opening of a data set that is shown from the cache, or without labels, until it is open. */
   #opening: Opening | null = null
@@ -109,6 +107,14 @@ export class Workspace {
     this.#user = options.user
     this.#lastActivityAt = this.#clock.now()
     this.#options = options
+    this.ratings = new RatingView({
+      log: this.log,
+      user: () => this.#user,
+      isBlindable: options.isBlindable ?? false,
+      onShown: (revisions) => this.events.emit('shown', revisions),
+    })
+    this.#editor = new Editor(this.#store, this.#author(), this.ratings.shown)
+    this.#undoFile = new UndoFile(this.#editor.undoStack)
     this.#settings = new DatasetSettings(this.log, options.settings ?? {})
     this.catalog = new Catalog({ root: share.root, items: this.#items, clock: this.#clock, pictures: share.pictures })
     this.contents = new ContentScanner(this.catalog, share.pictures, this.#clock)
@@ -137,6 +143,7 @@ export class Workspace {
     try {
       await workspace.#cache?.loadPictures()
       await workspace.#connect()
+      workspace.ratings.allowReading(true)
     } catch (error) {
       await workspace.#cache?.close()
       workspace.#share.close()
@@ -240,21 +247,20 @@ export class Workspace {
     this.#user = name
     this.news.setUser(name)
     this.#replication?.setUser(name)
+    this.ratings.onUserChanged()
   }
 
-  /** Returns the labels of an item; undefined when nobody has ever labelled it. */
-  state(key: ItemKey): ItemState | undefined {
-    return this.#store.state(key)
+  /** The labels as people see them: with everybody's or with this person's stars, as the settings say. */
+  get shown(): ShownLabels {
+    return this.ratings.shown
   }
-
-  /** Returns the labels of an item by its number. */
-  stateOf(id: ItemId): ItemState | undefined {
-    return this.#store.stateOf(id)
-  }
-
-  /** The labels of all items by number. */
+  /** Returns the shown labels of an item; undefined when nobody has ever labelled it. */
+  readonly state = (key: ItemKey): ItemState | undefined => this.shown.state(key)
+  /** Returns the shown labels of an item by its number. */
+  readonly stateOf = (id: ItemId): ItemState | undefined => this.shown.stateOf(id)
+  /** The shown labels of all items by number. */
   get labelColumns(): LabelColumns {
-    return this.#store.columns
+    return this.shown.columns
   }
 
   /** Returns every change to an item, newest first. Must not be called before `whenHistoryLoaded` has resolved. */
@@ -324,9 +330,7 @@ export class Workspace {
   }
 
   /** Sets the settings of this person on this machine. Invalid values are ignored; `settings` says why. */
-  setPersonSettings(settings: PersonSettings): void {
-    this.#settings.setPersonSettings(settings)
-  }
+  readonly setPersonSettings = (settings: PersonSettings): void => this.#settings.setPersonSettings(settings)
 
   /**
    * Undoes this person's last edit here where nobody has changed the fields since; returns null when there is none.
@@ -400,6 +404,7 @@ export class Workspace {
    */
   async close(): Promise<void> {
     this.#isClosing = true
+    this.ratings.close()
     this.#livenessProbe?.close()
     // The next process may read the file as soon as this one has given up its replica.
     await Promise.all([this.#undoFile.close(), this.news.close()])
@@ -421,24 +426,16 @@ export class Workspace {
   /** Loads the cached pictures and labels; resolves with false when there is no valid cache. */
   async #loadCache(): Promise<boolean> {
     if (!(await this.#cache?.loadPictures()) || !this.catalog.isKnown) return false
-    const { dataset } = this.#cache!
-    const labels = dataset === null ? null : await this.#cache!.loadLabels(dataset)
-    if (!labels) return false
-    this.#cached = { dataset: dataset!, labels }
-    this.news.open(dataset)
-    restoreLabels(this.#store, labels, null)
-    this.log.apply(
-      labels.aboutDataset.map((raw) => decodeChange(raw)).filter((change) => change !== null),
-      'share',
-    )
-    // A person is looking at these labels, so everything that is read from now on changes what they see.
-    this.#store.markAllSeen()
+    const cached = await restoreCachedLabels(this.#cache!, this.log)
+    if (!cached) return false
+    this.#cached = cached
+    this.news.open(cached.dataset)
     this.#labelsWhileOpening = new LabelsWhileOpening(this.revision)
-    this.#changesLoading = this.#cache!.loadChanges().then((changes) => {
-      if (!changes) throw new DatasetReplacedError()
-      this.#store.fillChanges(changes)
-    })
-    this.#changesLoading.catch(() => undefined)
+    this.#changesLoading = cached.loadChanges()
+    void this.#changesLoading.then(
+      () => this.ratings.allowReading(false),
+      () => undefined,
+    )
     return true
   }
 
@@ -492,17 +489,12 @@ export class Workspace {
   #onOpened(): void {
     const labels = this.#labelsWhileOpening
     this.#labelsWhileOpening = null
+    this.ratings.allowReading(!labels)
     if (this.#ownPresence) this.#sync.setPresence(...this.#ownPresence)
     if (!labels) return
     this.#cached = null
-    if (labels.from < this.revision)
-      this.events.emit('labels', {
-        from: labels.from,
-        revision: this.revision,
-        source: 'remote',
-        ids: [...labels.ids],
-        changes: [],
-      })
+    const news = labels.report(this.revision)
+    if (news) this.events.emit('labels', news)
     this.events.emit('opened', null)
     this.#emitStatus()
   }
@@ -511,17 +503,13 @@ export class Workspace {
     this.#livenessProbe ??= new LivenessProbe({
       storage: this.#share.labels,
       clock: this.#clock,
-      isWanted: () => this.#isInUse(),
+      // While somebody works here, a stalled share has to be noticed within seconds.
+      isWanted: () => this.#replication?.isOnline !== false && this.#clock.now() - this.#lastActivityAt < ACTIVE_MS,
     })
   }
 
   #unlessStalled(action: (stalled: Promise<void>) => Promise<unknown>): Promise<void> {
     return unlessStalled(this.#share, this.#clock, () => this.#sync.isOnline, action)
-  }
-
-  /** Whether somebody works here, so that a stalled share has to be noticed within seconds. */
-  #isInUse(): boolean {
-    return this.#replication?.isOnline !== false && this.#clock.now() - this.#lastActivityAt < ACTIVE_MS
   }
 
   #assertWritable(): void {
@@ -545,6 +533,16 @@ export class Workspace {
     return { revision: this.revision, keys: changes.map(({ item }) => item), what: description, replacedTags, madeAt }
   }
 
+  #author(): Author {
+    return {
+      user: () => this.#user,
+      replica: () => this.#sync.writer!,
+      newId: () => this.#sync.newChangeId(),
+      now: () => this.#sync.shareClock.now(),
+      contentOf: (key) => this.moves.currentContent(key),
+    }
+  }
+
   #moveHooks(): MoveHooks {
     return {
       isWritable: () => this.#replication?.readOnlyReason === null,
@@ -554,7 +552,7 @@ export class Workspace {
       },
       preview: (changes) => {
         this.#cache?.stopSaving()
-        this.log.labels.apply(changes)
+        this.ratings.update(this.log.labels.apply(changes).ids)
       },
       onDoubts: (doubts) => this.events.emit('moves', doubts),
       onNotice: (message) => this.events.emit('notice', { level: 'info', message }),
@@ -590,7 +588,9 @@ export class Workspace {
   }
 
   #emitSettings(): void {
-    if (this.catalog.scope.setPatterns(syncSettings(this.#settings.current).ignored)) this.events.emit('ignored', null)
+    const settings = syncSettings(this.#settings.current)
+    this.ratings.follow(settings)
+    if (this.catalog.scope.setPatterns(settings.ignored)) this.events.emit('ignored', null)
     this.events.emit('settings', this.settings())
   }
 

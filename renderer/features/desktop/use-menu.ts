@@ -108,6 +108,8 @@ function performCommand(command: MenuCommand): void {
       return void state.copyDiagnostics()
     case 'releases':
       return state.openReleases()
+    case 'agreement':
+      return app().openAgreement()
     case 'earlier-time':
       return state.setTimeDialog(true)
     case 'history':
@@ -150,6 +152,7 @@ function closeDialogs(state: AppState): void {
   if (state.settingsOpen) state.closeSettings()
   if (state.takeBackRequest) state.cancelTakeBack()
   if (state.historyOpen) state.closeHistory()
+  if (state.agreementOpen) state.closeAgreement()
   if (state.timeDialogOpen) state.setTimeDialog(false)
   if (state.releasesOpen) state.closeReleases()
   if (state.tagTask) state.closeTagTask()

@@ -29,6 +29,9 @@ const ORDERS: { readonly [K in Exclude<BasicSortKey, MetadataSortKey>]: Order } 
   stars: { name: 'Stars', up: 'Fewest first', down: 'Most first' },
   flag: { name: 'Flag', up: 'Rejected first', down: 'Picked first' },
   color: { name: 'Colour', up: 'No colour first', down: 'Red first' },
+  median: { name: 'Median stars', up: 'Fewest first', down: 'Most first' },
+  spread: { name: 'Spread of stars', up: 'Agreed first', down: 'Different first' },
+  raters: { name: 'Raters', up: 'Fewest first', down: 'Most first' },
   size: { name: 'File size', up: 'Smallest first', down: 'Largest first' },
   dimensions: { name: 'Dimensions', up: 'Smallest first', down: 'Largest first' },
 }

@@ -1,5 +1,5 @@
 /** Shows the places of the left panel that are about the work of the whole team. */
-import { BookmarkCheck, History, Split } from 'lucide-react'
+import { BookmarkCheck, History, Scale, Split } from 'lucide-react'
 
 import { shortCount } from '../../components/format.ts'
 import { withKeyText } from '../../components/key-text.ts'
@@ -16,6 +16,7 @@ export function TeamPlaces() {
       <ul>
         <ConflictsRow />
         <HistoryRow />
+        <AgreementRow />
         <ReleasesRow />
       </ul>
     </section>
@@ -55,6 +56,25 @@ function HistoryRow() {
       >
         <History size={14} aria-hidden="true" />
         <span className="smart-name">History</span>
+      </button>
+    </li>
+  )
+}
+
+function AgreementRow() {
+  const mode = useApp((state) => state.settings?.settings.find(({ name }) => name === 'rating.mode')?.value)
+  // Where stars are given together there is nothing to compare.
+  if (mode !== 'each') return null
+  return (
+    <li className="smart-row" data-testid="team-agreement">
+      <button
+        type="button"
+        className="smart-button"
+        title="How far people agree about the stars"
+        onClick={() => app().openAgreement()}
+      >
+        <Scale size={14} aria-hidden="true" />
+        <span className="smart-name">Agreement</span>
       </button>
     </li>
   )

@@ -2,9 +2,10 @@
 import { Fragment } from 'react'
 
 import { labelFieldOf, READING_ORDER, t } from '../../../preload/contract/index.ts'
-import type { ColorLabel, FieldValue, LabelKind, LevelKind, Row } from '../../../preload/contract/index.ts'
+import type { ColorLabel, FieldValue, LabelKind, LevelKind, Row, RowRatings } from '../../../preload/contract/index.ts'
 import { ColorSwatch } from '../../components/ColorSwatch.tsx'
 import { plural, starsText } from '../../components/format.ts'
+import { hasOthers, ratingsText } from '../../components/ratings-text.ts'
 import { measureIn, textFont } from '../../components/shorten-middle.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { tagsThatFit } from './tags-that-fit.ts'
@@ -32,6 +33,8 @@ const STAR = 13
 const MARK = 18
 const SWATCH = 16
 const EDGES = 22
+/** The width of the median and the number of raters, in pixels. */
+const RATINGS = 46
 /** The same of stars as a number and of the dot for tags, and the padding in small cells. */
 const SHORT_STARS = 30
 const TAG_DOT = 12
@@ -79,6 +82,7 @@ export function CellLabels({ row, width, compact }: { row: Row; width: number; c
         const mark = CELL_LABELS[kind]?.mark(row, room)
         return mark && <Fragment key={kind}>{mark}</Fragment>
       })}
+      {row.ratings && hasOthers(row.ratings) && <Ratings ratings={row.ratings} />}
       {row.conflict && <span className="cell-mark mark-conflict" title="Edited at the same time" />}
     </span>
   )
@@ -88,18 +92,32 @@ export function CellLabels({ row, width, compact }: { row: Row; width: number; c
 export function labelTexts(row: Row): readonly string[] {
   return [
     ...READING_ORDER.map((kind) => CELL_LABELS[kind]?.text(row) ?? ''),
+    row.ratings && hasOthers(row.ratings) ? ratingsText(row.ratings) : '',
     row.conflict ? t('edited at the same time') : '',
   ].filter((text) => text !== '')
 }
 
 /** Returns what there is room for. A narrow cell first shortens the stars, and then leaves out the dot for tags. */
 function roomIn(row: Row, width: number, compact: boolean): Room {
-  const marks = CELL_KINDS.reduce((sum, kind) => sum + (CELL_LABELS[kind]?.width(row) ?? 0), row.conflict ? MARK : 0)
+  const ratings = row.ratings && hasOthers(row.ratings) ? RATINGS : 0
+  const marks = CELL_KINDS.reduce(
+    (sum, kind) => sum + (CELL_LABELS[kind]?.width(row) ?? 0),
+    ratings + (row.conflict ? MARK : 0),
+  )
   const left = width - marks - (compact ? COMPACT_EDGES : EDGES)
   const dot = row.tags.length === 0 ? 0 : TAG_DOT
   const hasShortStars = row.stars > 2 && left < dot
   const saved = hasShortStars ? row.stars * STAR - SHORT_STARS : 0
   return { tags: compact ? 0 : left, hasShortStars, hasTagDot: left + saved >= dot }
+}
+
+/** Shows what everybody's stars say together, quietly, because one's own stars come first. */
+function Ratings({ ratings }: { ratings: RowRatings }) {
+  return (
+    <span className="cell-ratings" title={ratingsText(ratings)} data-testid="cell-ratings">
+      ~{ratings.median} · {ratings.raters}
+    </span>
+  )
 }
 
 /** Shows stars as one star and their number. */

@@ -9,6 +9,7 @@ import { ShortName } from '../../components/ShortName.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { isViewingOnePicture, selectedCount } from '../../store/selection.ts'
+import { RatingsSection } from './RatingsSection.tsx'
 import { QuickStart } from '../welcome/QuickStart.tsx'
 import { ConflictBox } from '../conflict/ConflictBox.tsx'
 import { DifferencesSection } from './DifferencesSection.tsx'
@@ -90,6 +91,7 @@ function OneItem({ row }: { row: Row }) {
           {/* No key: a star or a flag that has the keyboard keeps it when the next picture is shown. */}
           <LevelInputs values={row} refused={refused} onEdit={(edit) => void app().edit([row.id], edit)} />
         </div>
+        {detail?.ratings && <RatingsSection ratings={detail.ratings} row={row} />}
         {detail?.edited && (
           <p className="inspector-edited">
             <FilePen size={14} aria-hidden="true" />

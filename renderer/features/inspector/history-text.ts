@@ -1,6 +1,12 @@
 /** Describes changes in words, grouped by edit: one heading for what somebody did in one go. Pure. */
 import type { Change, FieldName, FieldValue, HistoryEntry } from '../../../preload/contract/index.ts'
-import { labelFieldOf, readableFields, UNKNOWN_LABEL, valueWords } from '../../../preload/contract/index.ts'
+import {
+  HIDDEN_STARS,
+  labelFieldOf,
+  readableFields,
+  UNKNOWN_LABEL,
+  valueWords,
+} from '../../../preload/contract/index.ts'
 
 export interface HistoryGroup {
   readonly by: string
@@ -40,10 +46,10 @@ export interface HistoryLine {
 }
 
 /** Returns what one change did, one line for each field. */
-export function historyLines({ change, before, replacedFields, undone }: HistoryEntry): HistoryLine[] {
+export function historyLines({ change, before, replacedFields, hidesStars, undone }: HistoryEntry): HistoryLine[] {
   const replaced = new Set<string>(replacedFields)
   const earlier = new Map<string, FieldValue>(before)
-  return linesOf(change).map(({ text, field, value }) => ({
+  return linesOf(change, hidesStars).map(({ text, field, value }) => ({
     text,
     before: field === null ? '' : wordsBefore(field, earlier.get(field), value),
     field,
@@ -54,12 +60,16 @@ export function historyLines({ change, before, replacedFields, undone }: History
   }))
 }
 
-function linesOf(change: Change): { text: string; field: FieldName | null; value: FieldValue | undefined }[] {
-  const lines = readableFields(change).map(([field, value]) => ({
+function linesOf(
+  change: Change,
+  hidesStars = false,
+): { text: string; field: FieldName | null; value: FieldValue | undefined }[] {
+  const shown = readableFields(change).map(([field, value]) => ({
     text: labelFieldOf(field).words.history(field, value),
     field,
     value,
   }))
+  const lines = hidesStars ? [{ text: `Set ${HIDDEN_STARS}`, field: null, value: undefined }, ...shown] : shown
   return lines.length > 0 || change.undoes !== undefined
     ? lines
     : [{ text: `Set ${UNKNOWN_LABEL}`, field: null, value: undefined }]

@@ -379,6 +379,12 @@ function datasetCommands(state: AppState): PaletteCommand[] {
             run: () => perform({ do: 'open-history' }),
           },
           {
+            id: 'agreement',
+            group: 'Data set',
+            name: 'Agreement about stars',
+            run: () => state.openAgreement(),
+          },
+          {
             id: 'earlier-time',
             group: 'Data set',
             name: 'Labels at an earlier time…',

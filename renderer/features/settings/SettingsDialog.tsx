@@ -36,8 +36,15 @@ const SECTIONS: readonly Section[] = [
     id: 'team',
     title: 'Team',
     about: 'For everybody who opens this folder, at once. Stored in .lenslet/settings.json on the share.',
-    render: (settings) => <SettingList settings={settings} group="pictures" owner="team" />,
-    countProblems: ({ settings }) => countProblems(settings.filter(isAbout('pictures')), 'team'),
+    render: (settings) => (
+      <>
+        <SettingList settings={settings} group="rating" owner="team" />
+        <SettingList settings={settings} group="pictures" owner="team" />
+      </>
+    ),
+    countProblems: ({ settings }) =>
+      countProblems(settings.filter(isAbout('rating')), 'team') +
+      countProblems(settings.filter(isAbout('pictures')), 'team'),
   },
   {
     id: 'advanced',

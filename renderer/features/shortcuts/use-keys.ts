@@ -230,12 +230,13 @@ function hasDialog(state: AppState): boolean {
     settingsOpen,
     historyOpen,
     releasesOpen,
+    agreementOpen,
     timeDialogOpen,
     takeBackRequest,
     tagTask,
     question,
   } = state
-  const isAsked = timeDialogOpen || takeBackRequest !== null || tagTask !== null || question !== null
+  const isAsked = agreementOpen || timeDialogOpen || takeBackRequest !== null || tagTask !== null || question !== null
   return palette || shortcuts || settingsOpen || historyOpen || releasesOpen || isAsked
 }
 

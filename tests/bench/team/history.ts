@@ -44,7 +44,7 @@ export function historyRows(pictures: number): Row[] {
     'a day of one person': { ...ALL_HISTORY, by: PEOPLE[3]!, since: START, until: START + 86_400_000 },
   }
   const batch = findRows(source, queries['one person']!).subarray(0, TAKEN_BACK)
-  const task = new TakeBackTask(made.log, index, batch)
+  const task = new TakeBackTask({ log: made.log, index, rows: batch, hasOwnStars: false })
   const preview = timed(() => task.plan(Number.POSITIVE_INFINITY))
   const { items } = task.prepare()
   const decodedBatch = timed(() => batch.forEach((row) => index.change(row)))

@@ -9,7 +9,12 @@ function taskFor(workspace: Workspace, by: string): TakeBackTask {
   const index = new HistoryIndex(workspace.log)
   index.read(Number.POSITIVE_INFINITY)
   const source = { index, catalog: workspace.catalog, labels: workspace }
-  const task = new TakeBackTask(workspace.log, index, findRows(source, { ...ALL_HISTORY, by }))
+  const task = new TakeBackTask({
+    log: workspace.log,
+    index,
+    rows: findRows(source, { ...ALL_HISTORY, by }),
+    hasOwnStars: workspace.shown.isOwn,
+  })
   while (!task.plan(0));
   return task
 }
@@ -73,4 +78,26 @@ test('taking back can be undone after a restart', async () => {
   expect(again.state('a.jpg')?.stars).toBe(0)
   expect(again.undo()).toMatchObject({ keys: ['a.jpg'] })
   expect(again.state('a.jpg')?.stars).toBe(1)
+})
+
+test('the stars of one person are taken back although others have given theirs since (RA5, U5)', async () => {
+  const { open } = await team()
+  const [lead, ana] = [await open('lead'), await open('ana')]
+  lead.setTeamSettings({ 'rating.mode': 'each' })
+  await until(ana, () => ana.shown.isOwn)
+  ana.edit(['a.jpg'], { stars: 2 })
+  ana.edit(['a.jpg'], { stars: 5 })
+  await until(lead, () => lead.history('a.jpg').length === 2)
+  lead.edit(['a.jpg'], { stars: 1 })
+  const task = taskFor(lead, 'ana')
+  expect(task.summary()).toMatchObject({
+    changes: 2,
+    newer: [],
+    examples: [{ field: 'stars', before: 5, after: undefined }],
+  })
+  lead.takeBack(task.prepare().items, 'take back changes of ana')
+  await until(ana, () => ana.state('a.jpg')?.stars === 0)
+  expect(lead.state('a.jpg')).toMatchObject({ stars: 1 })
+  expect(lead.undo()).not.toBeNull()
+  await until(ana, () => ana.state('a.jpg')?.stars === 5)
 })

@@ -2,6 +2,7 @@
  * Tests that queries over columns give the same answers as the filter item by item, for any labels, names and filters.
  */
 import * as fc from 'fast-check'
+import { noRaters } from '../../../main/core/labels/rater-columns.ts'
 import { describe, expect, test } from 'vitest'
 import { isLabelled, LEVELS } from '../../../preload/contract/index.ts'
 import { Catalog } from '../../../main/core/library/catalog.ts'
@@ -16,7 +17,6 @@ import {
   runQuery,
 } from '../../../main/core/query/index.ts'
 import { countBits, intersect, invert, emptyBitSet, unite } from '../../../main/core/query/bit-set.ts'
-import { argsort } from '../../../main/core/query/radix-sort.ts'
 import {
   DEFAULT_QUERY,
   type HistogramField,
@@ -256,7 +256,13 @@ function foundIn({ catalog, states }: TestData, text: string, folder = ''): numb
     return (
       isInside &&
       (entry.present || (mentionsMissing(parsed) && isLabelled(states.get(id)))) &&
-      matches(parsed, { entry, state: states.get(id), metadata: catalog.metadata, news: catalog.news })
+      matches(parsed, {
+        entry,
+        state: states.get(id),
+        metadata: catalog.metadata,
+        news: catalog.news,
+        raters: () => noRaters(catalog.size),
+      })
     )
   })
 }
@@ -578,21 +584,5 @@ test('a set can be combined with a column at any position in its buffer', () => 
       expect([...unite(emptyBitSet(values.length), column)]).toEqual([...values])
       expect(countBits(unite(emptyBitSet(values.length), column))).toBe(values.reduce((sum, value) => sum + value, 0))
     }),
-  )
-})
-
-test('many numbers are sorted correctly, and equal numbers keep their order', () => {
-  const numbers = fc.oneof(
-    fc.double({ noNaN: true }),
-    fc.constantFrom(0, -0, 1, -1, Number.MAX_VALUE, Infinity, -Infinity),
-    fc.integer(),
-  )
-  fc.assert(
-    fc.property(fc.array(numbers, { minLength: 1, maxLength: 50 }), (values) => {
-      const many = Float64Array.from({ length: 5_000 }, (_, at) => values[(at * 7) % values.length]!)
-      const expected = [...many.keys()].toSorted((a, b) => (many[a]! < many[b]! ? -1 : many[a]! > many[b]! ? 1 : a - b))
-      expect([...argsort(many)]).toEqual(expected)
-    }),
-    { numRuns: 30 },
   )
 })

@@ -201,7 +201,7 @@ describe('the filter language', () => {
     ['stars>=x', 8, /expected a number of stars from 0 to 5.*found "x"/],
     ['owl stars:9', 11, /0 to 5.*found "9"/],
     ['stars:2..nine', 10, /found "nine"/],
-    ['owl shape:round', 5, /no field "shape".*stars, flag, color, tag, note, by.*quotes/],
+    ['owl shape:round', 5, /no field "shape".*stars, flag, color, tag, note, mine.*quotes/],
     ['tag:', 5, /a value is missing after tag:/],
     ['tag>cat', 4, /expected tag: here, found tag>/],
     ['(owl or wren', 1, /never closed/],

@@ -65,6 +65,8 @@ describe('the value of a setting', () => {
   test('of every setting reaches the synchronisation', () => {
     expect(syncSettings(resolveSettings(team({ 'sync.sweep_per_second': 7 }), { 'sync.watch': 'timed' }))).toEqual({
       watch: 'timed',
+      ratingMode: 'shared',
+      ratingBlind: 'off',
       intervalMs: 1_000,
       calmIntervalMs: 5_000,
       calmAfterMs: 300_000,
@@ -101,7 +103,7 @@ test('FORMAT.md lists all settings with their values and defaults (ST7)', async 
   const text = await readFile(new URL('../../../FORMAT.md', import.meta.url), 'utf8')
   const rows = text
     .split('\n')
-    .filter((line) => /^\| `(sync|thumbnails|metadata|pictures|view)\./.test(line))
+    .filter((line) => /^\| `(sync|thumbnails|metadata|pictures|rating|view)\./.test(line))
     .map((line) => line.split(' | ').slice(0, 3).join(' | '))
   expect(rows).toEqual(
     DEFINITIONS.map(

@@ -22,6 +22,8 @@ test('a kind of watching that was chosen while the share was offline applies whe
     readMetadata: 'viewed',
     shareMetadata: 'off',
     ignored: '',
+    ratingMode: 'shared',
+    ratingBlind: 'off',
     transparency: 'checkerboard',
   }
   let currentSettings = settings

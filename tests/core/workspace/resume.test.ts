@@ -200,3 +200,18 @@ test('a data set that cannot be opened and is not in the cache is refused at onc
   }
   await expect(openForWindow(options)).rejects.toMatchObject({ code: 'offline' })
 })
+
+test('a data set in which everybody gives stars of their own is shown from the cache with one’s own stars', async () => {
+  const options = await closedDataset()
+  const lead = await Workspace.open({ ...options, stateDir: await temporaryFolder(), user: 'lead' })
+  await lead.setTeamSettings({ 'rating.mode': 'each' }).saved
+  await lead.edit(['a.jpg'], { stars: 1 }).saved
+  await lead.drain(5_000)
+  await lead.close()
+  const workspace = await resumedWorkspace(options)
+  await workspace.whenHistoryLoaded()
+  expect(workspace.state('a.jpg')).toMatchObject({ stars: 3, conflicts: [] })
+  await workspace.whenOpened
+  expect(workspace.edit(['a.jpg'], { stars: 3 }).changes, 'Ana has given them already').toHaveLength(0)
+  expect(workspace.edit(['a.jpg'], { stars: 1 }).changes).toHaveLength(1)
+})

@@ -316,6 +316,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
     'news.markSeen': () => ({ newIds: [] }),
     'news.markAllSeen': () => ({ pictures: 0 }),
     'labels.showAt': ({ at }) => ({ at }),
+    'agreement.get': () => ({ revision, rated: 0, ratedBySeveral: 0, same: 0, alpha: null, people: [], pairs: [] }),
     'history.batches': () => ({ revision, reading: null, changes: 0, total: 0, batches: [], people: [] }),
     'history.changes': () => ({ total: 0, changes: [] }),
     'history.previewTakeBack': () => null,
@@ -378,7 +379,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
         updatedBy: item.row.updatedBy,
         conflicts: item.conflicts,
       }
-      return { id, key: item.row.key, revision, state, edited: false, history: [...item.history] }
+      return { id, key: item.row.key, revision, state, edited: false, history: [...item.history], ratings: null }
     },
     'item.facts': ({ id }) => ({
       size: 3_482_112 + id * 977,

@@ -58,6 +58,11 @@ describe('history', () => {
     ])
   })
 
+  it('says that stars are hidden, and shows the other labels of the change', () => {
+    const lines = historyLines({ ...entry({ by: 'ana', tags: { add: ['cat'] } }), hidesStars: true })
+    expect(lines.map(({ text }) => text)).toEqual(['Set stars (hidden until you give stars)', 'Added cat'])
+  })
+
   it('groups what one person did in one edit', () => {
     const minute = 60_000
     const groups = historyGroups([

@@ -1,11 +1,14 @@
 /** Gives each person a small number. */
 
+/** The most names that are compared as bytes. */
+const MAX_FIRST = 16
+
 export class PeopleTable {
   readonly #names: string[] = []
   readonly #numbers = new Map<string, number>()
-  /** The UTF-8 bytes of the name that was looked up last: most changes are of the same person as the one before. */
-  #lastBytes: Buffer = Buffer.alloc(0)
-  #lastNumber = -1
+  /** The JSON bytes of the names that were looked up first: most changes are of a few people. */
+  readonly #firstBytes: Buffer[] = []
+  readonly #firstNumbers: number[] = []
 
   /** The names by number. */
   get names(): readonly string[] {
@@ -28,10 +31,14 @@ export class PeopleTable {
 
   /** Returns the number of the name in `bytes` from `start` to `end`, a JSON text without its quotation marks. */
   numberOfJson(bytes: Buffer, start: number, end: number): number {
-    if (this.#lastNumber >= 0 && equals(bytes, start, end, this.#lastBytes)) return this.#lastNumber
-    this.#lastBytes = Buffer.from(bytes.subarray(start, end))
-    this.#lastNumber = this.numberOf(JSON.parse(`"${bytes.toString('utf8', start, end)}"`) as string)
-    return this.#lastNumber
+    for (let at = 0; at < this.#firstBytes.length; at++)
+      if (equals(bytes, start, end, this.#firstBytes[at]!)) return this.#firstNumbers[at]!
+    const number = this.numberOf(JSON.parse(`"${bytes.toString('utf8', start, end)}"`) as string)
+    if (this.#firstBytes.length < MAX_FIRST) {
+      this.#firstBytes.push(Buffer.from(bytes.subarray(start, end)))
+      this.#firstNumbers.push(number)
+    }
+    return number
   }
 }
 

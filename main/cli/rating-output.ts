@@ -1,0 +1,107 @@
+/** Defines how the commands print everybody's stars, where each person gives their own. */
+import type { ItemId } from '../../preload/contract/index.ts'
+import { joinTags } from '../../preload/contract/tag-text.ts'
+import { noRaters, raterNumber, starsOfItem, type RaterColumns } from '../core/labels/rater-columns.ts'
+import { AgreementIndex } from '../core/raters/index.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
+import type { LabelView } from '../host/label-view.ts'
+import type { CsvCell } from './csv.ts'
+import { printLine } from './output.ts'
+
+/** The columns of a CSV file. */
+export const RATING_COLUMNS: readonly string[] = ['stars_median', 'stars_spread', 'raters', 'stars_by']
+
+/** The stars that are printed. They were read once, so that a row of a million takes no longer than another. */
+export type PrintedRatings = RaterColumns | null
+
+/** Returns everybody's stars; null where stars are given together. */
+export function printedRatings({ labelColumns }: LabelView): PrintedRatings {
+  return labelColumns.hasOwnStars ? labelColumns.raterColumns() : null
+}
+
+/** Returns the properties of a picture's record; none where stars are given together. Without an id, nobody gave any. */
+export function ratingProperties(ratings: PrintedRatings, id: ItemId | undefined): Record<string, unknown> {
+  if (ratings === null) return {}
+  const [columns, at] = id === undefined ? [noRaters(1), 0] : [ratings, id]
+  return {
+    stars_by: Object.fromEntries(starsOfItem(columns, at).map(({ user, stars }) => [user, stars])),
+    stars_median: raterNumber(columns, 'median', at),
+    stars_spread: raterNumber(columns, 'spread', at),
+    raters: raterNumber(columns, 'raters', at),
+  }
+}
+
+/** Returns the cells of a row of a CSV file, in the order of `RATING_COLUMNS`. */
+export function ratingCells(ratings: PrintedRatings, id: ItemId | undefined): CsvCell[] {
+  if (ratings === null) return []
+  if (id === undefined) return ['', '', 0, '']
+  return [
+    raterNumber(ratings, 'median', id) ?? '',
+    raterNumber(ratings, 'spread', id) ?? '',
+    raterNumber(ratings, 'raters', id) ?? 0,
+    joinTags(starsOfItem(ratings, id).map(({ user, stars }) => `${user}=${stars}`)),
+  ]
+}
+
+/** Prints the lines of one picture for people. */
+export function printRatings(ratings: PrintedRatings, id: ItemId | undefined): void {
+  if (ratings === null || id === undefined) return
+  const people = starsOfItem(ratings, id)
+  if (people.length === 0) return
+  const [median, spread] = [raterNumber(ratings, 'median', id), raterNumber(ratings, 'spread', id)]
+  printLine(
+    `  raters   median ${median}, spread ${spread}: ${people.map(({ user, stars }) => `${user} ${stars}`).join(', ')}`,
+  )
+}
+
+/** How far people agree, as `lenslet stats --json` prints it. */
+export interface AgreementRecord {
+  readonly rated_by_several: number
+  readonly same_stars: number
+  /** Krippendorff's alpha for ordinal values; null where it does not exist. */
+  readonly krippendorff_alpha: number | null
+  readonly pairs: readonly {
+    readonly users: readonly [string, string]
+    readonly pictures: number
+    readonly same_stars: number
+    /** Cohen's kappa with quadratic weights; null where it does not exist. */
+    readonly weighted_kappa: number | null
+  }[]
+}
+
+/** Returns how far people agree about all pictures that anybody rated. */
+export function agreementRecord({ catalog }: Workspace, view: LabelView): AgreementRecord {
+  const columns = view.labelColumns.raterColumns()
+  const { counts } = new AgreementIndex(columns, catalog.size, new Uint8Array(catalog.size).fill(1))
+  return {
+    rated_by_several: counts.ratedBySeveral,
+    same_stars: counts.same,
+    krippendorff_alpha: rounded(counts.alpha()),
+    pairs: counts.pairs().map(({ first, second, pictures, same, kappa }) => ({
+      users: [columns.names[first]!, columns.names[second]!],
+      pictures,
+      same_stars: same,
+      weighted_kappa: rounded(kappa),
+    })),
+  }
+}
+
+/** The most pairs of people that are printed. */
+const MAX_PAIRS = 15
+
+/** Prints how far people agree. */
+export function printAgreement({ rated_by_several, same_stars, krippendorff_alpha, pairs }: AgreementRecord): void {
+  if (rated_by_several === 0) return
+  const alpha = krippendorff_alpha === null ? '' : `, Krippendorff’s alpha ${krippendorff_alpha}`
+  printLine(`agreed   ${same_stars} of ${rated_by_several} pictures rated by several people${alpha}`)
+  for (const { users, pictures, same_stars: same, weighted_kappa } of pairs.slice(0, MAX_PAIRS))
+    printLine(
+      `agreed   ${users.join(' and ')}: ${same} of ${pictures}${weighted_kappa === null ? '' : `, weighted kappa ${weighted_kappa}`}`,
+    )
+  if (pairs.length > MAX_PAIRS) printLine(`agreed   and ${pairs.length - MAX_PAIRS} other pairs of people: see --json`)
+}
+
+/** Returns a number with three decimals. */
+function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 1000) / 1000
+}

@@ -1,0 +1,94 @@
+/**
+ * Defines what is known of everybody's stars, as columns by item number.
+ *
+ * Filters, orders, rows and exports read them with the functions of this file, which show nothing that a blind person
+ * must not see.
+ */
+
+/** The arrays are at least as long as there are items. They are valid until the next change; a reader changes nothing. */
+export interface RaterColumns {
+  /** Everybody who ever gave stars, by number. */
+  readonly names: readonly string[]
+  /** The stars that each of them gave, 0 for none, in the order of `names`. */
+  readonly stars: readonly Uint8Array[]
+  /** The stars of the person who works here. */
+  readonly mine: Uint8Array
+  /** Twice the median of the stars, because it may be a half; 0 where nobody gave any. */
+  readonly doubledMedian: Uint8Array
+  /** The most stars minus the fewest; 0 where nobody gave any. */
+  readonly spread: Uint8Array
+  /** How many people gave stars. */
+  readonly raters: Uint8Array
+  /** Whether nothing of others is shown of items to which this person has not given stars. */
+  readonly isBlind: boolean
+  /** Whether the stars that are shown of an item are this person's, beside those of others. */
+  readonly isOwn: boolean
+}
+
+/** Returns the columns of items to which nobody gave stars. */
+export function noRaters(size: number): RaterColumns {
+  const empty = new Uint8Array(size)
+  return {
+    names: [],
+    stars: [],
+    mine: empty,
+    doubledMedian: empty,
+    spread: empty,
+    raters: empty,
+    isBlind: false,
+    isOwn: false,
+  }
+}
+
+/** A number that the columns give each item. */
+export type RaterNumber = 'mine' | 'median' | 'spread' | 'raters'
+
+/** The stars of one person. */
+export interface RaterStars {
+  readonly user: string
+  readonly stars: number
+}
+
+/** Returns whether the stars of others are hidden for an item. */
+export function isHidden({ isBlind, mine }: RaterColumns, id: number): boolean {
+  return isBlind && mine[id] === 0
+}
+
+/** Returns a number of one item; null for the median and the spread of an item to which nobody gave stars. */
+export function raterNumber(columns: RaterColumns, what: RaterNumber, id: number): number | null {
+  if (what === 'mine') return columns.mine[id] ?? 0
+  const count = isHidden(columns, id) ? 0 : (columns.raters[id] ?? 0)
+  if (what === 'raters') return count
+  if (count === 0) return null
+  return what === 'median' ? columns.doubledMedian[id]! / 2 : columns.spread[id]!
+}
+
+/** Returns a number of all items as a column, NaN for null. */
+export function raterNumbers(columns: RaterColumns, what: RaterNumber, size: number): Float64Array {
+  const { mine, raters, doubledMedian, spread, isBlind } = columns
+  const values = new Float64Array(size)
+  const count = Math.min(size, raters.length)
+  const isMissing = (id: number): boolean => raters[id] === 0 || (isBlind && mine[id] === 0)
+  if (what === 'mine') for (let id = 0; id < count; id++) values[id] = mine[id]!
+  else if (what === 'raters') for (let id = 0; id < count; id++) values[id] = isMissing(id) ? 0 : raters[id]!
+  else if (what === 'median')
+    for (let id = 0; id < count; id++) values[id] = isMissing(id) ? Number.NaN : doubledMedian[id]! / 2
+  else for (let id = 0; id < count; id++) values[id] = isMissing(id) ? Number.NaN : spread[id]!
+  if (what === 'median' || what === 'spread') values.fill(Number.NaN, count)
+  return values
+}
+
+/** Returns the stars of everybody who gave an item some, the most first. */
+export function starsOfItem(columns: RaterColumns, id: number): RaterStars[] {
+  if (isHidden(columns, id)) return []
+  const given = columns.names.flatMap((user, rater) => {
+    const stars = columns.stars[rater]![id] ?? 0
+    return stars === 0 ? [] : [{ user, stars }]
+  })
+  return given.toSorted((a, b) => b.stars - a.stars || (a.user < b.user ? -1 : 1))
+}
+
+/** Returns the stars that one person gave an item, 0 for none. */
+export function starsOfRater(columns: RaterColumns, rater: number, id: number): number {
+  return isHidden(columns, id) ? 0 : (columns.stars[rater]![id] ?? 0)
+}

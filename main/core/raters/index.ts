@@ -1,0 +1,2 @@
+export { AgreementIndex } from './agreement-index.ts'
+export { MAX_RATERS, RaterIndex, type CountedChanges } from './rater-index.ts'

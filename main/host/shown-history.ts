@@ -1,0 +1,64 @@
+/**
+ * Shows the history of a picture as its labels are shown: where everybody gives stars of their own, stars replace only
+ * those of the same person, and may be hidden.
+ */
+import type { Change, HistoryEntry, ItemId } from '../../preload/contract/index.ts'
+import { isHidden } from '../core/labels/rater-columns.ts'
+import { replacedByAuthor } from '../core/labels/ratings.ts'
+import type { LabelView } from './label-view.ts'
+
+/** Returns the entries as a person sees them. `all` are those of the whole picture, the newest first. */
+export function shownHistory(
+  { labelColumns }: Pick<LabelView, 'labelColumns'>,
+  id: ItemId,
+  all: readonly HistoryEntry[],
+  user: string,
+): readonly HistoryEntry[] {
+  if (!labelColumns.hasOwnStars) return all
+  const replaced = replacedByAuthor(all.map(({ change }) => change))
+  const isBlind = isHidden(labelColumns.raterColumns(false), id)
+  const stars = new Map<string, number>()
+  const shown: HistoryEntry[] = []
+  for (const entry of all.toReversed()) {
+    const { change, undone } = entry
+    if (change.stars === undefined) {
+      shown.push(isBlind ? hideUndone(entry, user) : entry)
+      continue
+    }
+    const own = withOwnStars(entry, stars.get(change.by), replaced.has(change.id))
+    if (undone === null) stars.set(change.by, change.stars)
+    shown.push(isBlind && change.by !== user ? hideStars(own) : own)
+  }
+  return shown.toReversed()
+}
+
+/** Returns an entry with the stars that its author had given before, and says whether the author has replaced them. */
+function withOwnStars(entry: HistoryEntry, before: number | undefined, isReplaced: boolean): HistoryEntry {
+  const others = entry.before.filter(([field]) => field !== 'stars')
+  const replaced = entry.replacedFields.filter((field) => field !== 'stars')
+  return {
+    ...entry,
+    before: before === undefined ? others : [...others, ['stars', before]],
+    replacedFields: isReplaced ? [...replaced, 'stars'] : replaced,
+  }
+}
+
+function hideStars(entry: HistoryEntry): HistoryEntry {
+  return {
+    ...entry,
+    change: withoutStars(entry.change),
+    before: entry.before.filter(([field]) => field !== 'stars'),
+    hidesStars: true,
+  }
+}
+
+/** Hides the stars of changes of others that a change undid. */
+function hideUndone(entry: HistoryEntry, user: string): HistoryEntry {
+  const hides = (change: Change): boolean => change.stars !== undefined && change.by !== user
+  return entry.undid.some(hides) ? { ...entry, undid: entry.undid.filter((change) => !hides(change)) } : entry
+}
+
+function withoutStars(change: Change): Change {
+  const { stars: _stars, ...others } = change
+  return others
+}

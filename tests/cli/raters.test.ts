@@ -1,0 +1,77 @@
+import { appendFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { fixture, type Fixture } from '../host/fixture.ts'
+import { Cli } from '../support/cli.ts'
+
+let data: Fixture
+let cli: Cli
+
+beforeEach(async () => {
+  data = await fixture()
+  cli = new Cli(data.home)
+  // The pictures of the fixture are all equal, and labels would not know whose they are.
+  for (const [at, name] of ['a/one.jpg', 'a/two.jpg', 'b/three.jpg'].entries())
+    await appendFile(join(data.root, name), '.'.repeat(at))
+  await run('settings', data.root, 'rating.mode', 'each', '--user', 'lead')
+  await run('settings', data.root, 'rating.blind', 'on', '--user', 'lead')
+  await rate('ana', 'a/one.jpg', '5')
+  await rate('ana', 'a/two.jpg', '3')
+  await rate('Ben Lee', 'a/one.jpg', '2')
+  await rate('Ben Lee', 'a/two.jpg', '3')
+})
+afterEach(() => data.remove())
+
+async function run(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await cli.run(...args)
+  if (code !== 0) throw new Error(stderr)
+  return stdout
+}
+
+const rate = (user: string, item: string, stars: string): Promise<string> =>
+  run('label', data.root, item, '--stars', stars, '--user', user)
+
+describe('with stars of their own', () => {
+  test('exports have the stars of everybody, with median, spread and raters, whoever runs them', async () => {
+    const rows = JSON.parse(await run('export', data.root, '--format', 'json')) as Record<string, unknown>[]
+    expect(rows.find(({ item }) => item === 'a/one.jpg')).toMatchObject({
+      stars: 0,
+      stars_by: { ana: 5, 'Ben Lee': 2 },
+      stars_median: 3.5,
+      stars_spread: 3,
+      raters: 2,
+      conflicts: [],
+    })
+    expect(rows.find(({ item }) => item === 'b/three.jpg')).toMatchObject({
+      stars_by: {},
+      stars_median: null,
+      raters: 0,
+    })
+    const csv = (await run('export', data.root, '--format', 'csv')).split('\n')
+    expect(csv[0]).toMatch(/,stars_median,stars_spread,raters,stars_by\r?$/)
+    expect(csv[1]).toMatch(/,3\.5,3,2,ana=5; Ben Lee=2\r?$/)
+    const listed = JSON.parse(await run('list', data.root, '--json', '--filter', 'stars.by:"Ben Lee">=3')) as unknown[]
+    expect(listed).toMatchObject([{ item: 'a/two.jpg', stars_by: { ana: 3, 'Ben Lee': 3 } }])
+  })
+
+  test('show and stats say what people gave and how far they agree', async () => {
+    expect(await run('show', data.root, 'a/one.jpg')).toContain('raters   median 3.5, spread 3: ana 5, Ben Lee 2')
+    const { agreement } = JSON.parse(await run('stats', data.root, '--json')) as { agreement: unknown }
+    expect(agreement).toMatchObject({
+      rated_by_several: 2,
+      same_stars: 1,
+      pairs: [{ users: ['ana', 'Ben Lee'], pictures: 2, same_stars: 1 }],
+    })
+    expect(await run('stats', data.root)).toMatch(/agreed {3}1 of 2 pictures rated by several people, Krippendorff/)
+  })
+
+  test('stars given together are exported as before, and are still found by person', async () => {
+    await run('settings', data.root, 'rating.mode', 'shared', '--user', 'lead')
+    const rows = JSON.parse(await run('export', data.root, '--format', 'json')) as Record<string, unknown>[]
+    expect(rows.find(({ item }) => item === 'a/one.jpg')).toMatchObject({ stars: 2 })
+    expect(rows[0]).not.toHaveProperty('stars_by')
+    expect((await run('list', data.root, '--filter', 'stars.by:ana=5 spread>=3', '--sort', 'spread')).trim()).toBe(
+      'a/one.jpg',
+    )
+  })
+})
