@@ -25,6 +25,7 @@ import type { HostSession } from './host-session.ts'
 import { assertShowsNow } from './label-view.ts'
 import { row } from './rows.ts'
 
+const UNREACHABLE = 'The releases cannot be reached. Try again when the folder is back.'
 /** How long a new release waits until the labels of this machine are on the share, in milliseconds. */
 const DRAIN_MS = 10_000
 /** How long labels are computed without a pause, in milliseconds: less than a frame. */
@@ -42,6 +43,7 @@ export function releaseHandlers(
   return {
     'releases.list': async () => {
       await workspace().waitForOpening()
+      assertOnline(workspace())
       const files = await onShare(readReleases(workspace().thumbs, workspace().id))
       return {
         releases: files
@@ -148,13 +150,19 @@ function recordOf(file: string, { name, note, by, at, pictures, changes, labels 
   return { file, name, note, by, at, pictures, changes: changes.size, labels }
 }
 
+/** Throws `offline` while the folder cannot be reached. A folder that is away would look like one without releases. */
+function assertOnline(workspace: Workspace): void {
+  const { state } = workspace.status()
+  if (state === 'offline' || state === 'stalled') throw new LensletError('offline', UNREACHABLE, { retry: true })
+}
+
 /** Turns an error of the share into one for people. */
 async function onShare<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
     if (error instanceof StorageError)
-      throw new LensletError('offline', `The releases cannot be reached: ${error.message}.`, {
+      throw new LensletError('offline', UNREACHABLE, {
         retry: true,
         cause: error,
       })

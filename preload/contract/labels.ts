@@ -143,3 +143,5 @@ export const MAX_TAG_LENGTH = 100
 /** The number of tags that have a key of their own. */
 export const MAX_TAG_KEYS = 9
 export const MAX_NOTES_LENGTH = 20_000
+/** The longest text with which a person may describe a release. Readers accept longer ones (FORMAT.md, C6). */
+export const MAX_RELEASE_NOTE_LENGTH = 500

@@ -92,6 +92,7 @@ test('with hidden stars, a window shows nothing of the stars of others before it
   const { ana, ben } = await twoWindows()
   await setTeam(ana, 'rating.mode', 'each')
   await setTeam(ana, 'rating.blind', 'on')
+  const empty = await ana.calls['releases.create']({ name: 'empty', note: '' }, ana.client)
   await rate(ana, 'a.jpg', 5)
   await rate(ana, 'b.jpg', 4)
   await vi.waitFor(() => expect(workspaceOf(ben).history('b.jpg')).toHaveLength(1))
@@ -115,6 +116,14 @@ test('with hidden stars, a window shows nothing of the stars of others before it
   const query = { ...ALL_HISTORY, by: 'ana' }
   const preview = await ben.calls['history.previewTakeBack']({ query, only: null }, ben.client)
   expect(preview!.examples.map(({ row }) => row.key)).not.toContain('a.jpg')
+  const compared = await ben.calls['releases.compare']({ from: empty.file, to: null }, ben.client)
+  expect([compared.added, compared.examples.map(({ row }) => row.key)]).toEqual([2, ['b.jpg']])
+  const rated = await ben.calls['releases.create']({ name: 'rated', note: '' }, ben.client)
+  await ben.calls['releases.show']({ file: rated.file }, ben.client)
+  expect(await rows(ben), 'nor in a release').toMatchObject([
+    { key: 'a.jpg', stars: 0, ratings: null },
+    { key: 'b.jpg', stars: 1, ratings: { median: 2.5, raters: 2 } },
+  ])
   await ben.calls['labels.showAt']({ at: Date.now() }, ben.client)
   expect((await rows(ben))[0], 'nor at an earlier moment').toEqual({ key: 'a.jpg', stars: 0, ratings: null })
 })

@@ -137,7 +137,7 @@ function FilterText({ id, text }: { id: string; text: string }) {
       id={id}
       type="text"
       spellCheck={false}
-      placeholder="such as tag:owl stars:>=4"
+      placeholder="such as tag:owl stars>=4"
       defaultValue={text}
       onChange={({ target }) => {
         clearTimeout(timer.current)

@@ -22,7 +22,8 @@ export function HistoryList() {
         </p>
       )}
       {history?.reading && <Reading {...history.reading} />}
-      {history && history.reading === null && <Batches history={history} />}
+      {/* What is listed belongs to an earlier filter when this one is not understood, and must not be taken back. */}
+      {error === null && history && history.reading === null && <Batches history={history} />}
     </section>
   )
 }

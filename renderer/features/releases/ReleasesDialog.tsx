@@ -3,7 +3,7 @@ import { ArrowLeft, X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { useId, useState } from 'react'
 
-import type { ReleaseRecord } from '../../../preload/contract/index.ts'
+import { MAX_RELEASE_NOTE_LENGTH, type ReleaseRecord } from '../../../preload/contract/index.ts'
 import { PersonCircle } from '../../components/Avatar.tsx'
 import { absoluteTime, plural, relativeTime } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
@@ -72,7 +72,7 @@ function Releases() {
           {problem}
         </p>
       ))}
-      {list && list.releases.length === 0 && (
+      {error === null && list && list.releases.length === 0 && (
         <div className="empty empty-small">
           <p>
             No releases yet. A release freezes the labels of the whole folder under a name, so that they can be exported
@@ -127,6 +127,7 @@ function FreezeForm() {
           id={`${id}-note`}
           type="text"
           value={note}
+          maxLength={MAX_RELEASE_NOTE_LENGTH}
           disabled={refused !== null}
           onChange={({ target }) => setNote(target.value)}
         />

@@ -100,7 +100,8 @@ export interface KeyPlace {
   readonly hasText: boolean
   /** What is in front. */
   readonly over: KeyCommandPlace
-  readonly dialog: boolean
+  /** Whether a dialog is in front. In the one of the history, a person undoes and redoes what they take back. */
+  readonly dialog: boolean | 'history'
 }
 
 /** The command of each key, by what is in front. The keys are canonical texts. */
@@ -165,11 +166,15 @@ function findCommand(chord: Chord, map: ReadonlyMap<string, KeyCommandId>): Foun
   return command.withShift !== null || (!chord.mod && !chord.alt) ? { command, hasShift: true } : null
 }
 
+/** The commands that also work in the dialog of the history. */
+const OF_HISTORY: ReadonlySet<KeyCommandId> = new Set(['undo', 'redo', 'message-action'])
+
 /** Returns whether the command may be carried out where the keyboard focus is. */
-function isPossible({ inFields, inDialogs }: KeyCommand, chord: Chord, place: KeyPlace): boolean {
+function isPossible({ id, inFields, inDialogs }: KeyCommand, chord: Chord, place: KeyPlace): boolean {
   const isFunctionKey = /^F\d+$/.test(chord.key)
   const typesNothing = chord.mod || isFunctionKey
-  if (place.dialog && !(inDialogs && typesNothing)) return false
+  const isOfHistory = place.dialog === 'history' && OF_HISTORY.has(id)
+  if (place.dialog && !isOfHistory && !(inDialogs && typesNothing)) return false
   switch (place.on) {
     case 'typing':
       return typesNothing && (inFields === 'every' || (inFields === 'empty' && !place.hasText))

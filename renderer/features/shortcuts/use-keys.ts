@@ -219,11 +219,31 @@ function placeOf(target: EventTarget | null): KeyPlace {
     on: field ? 'typing' : element.closest(CONTROL) ? 'control' : element.closest(BUTTON) ? 'button' : 'surface',
     hasText: (field?.value ?? '') !== '',
     over: app().inbox ? 'conflicts' : app().compare ? 'compare' : app().viewer ? 'viewer' : 'grid',
-    dialog: element.closest(DIALOG) !== null || hasDialog(app()) || isCovered(app()),
+    dialog: dialogAt(element),
   }
 }
 
-function hasDialog(state: AppState): boolean {
+type DialogState = Pick<
+  AppState,
+  | 'palette'
+  | 'shortcuts'
+  | 'settingsOpen'
+  | 'historyOpen'
+  | 'releasesOpen'
+  | 'agreementOpen'
+  | 'timeDialogOpen'
+  | 'takeBackRequest'
+  | 'tagTask'
+  | 'question'
+>
+
+function dialogAt(element: Element): KeyPlace['dialog'] {
+  const state = app()
+  if (state.historyOpen && !hasDialog({ ...state, historyOpen: false }) && !isCovered(state)) return 'history'
+  return element.closest(DIALOG) !== null || hasDialog(state) || isCovered(state)
+}
+
+function hasDialog(state: DialogState): boolean {
   const {
     palette,
     shortcuts,

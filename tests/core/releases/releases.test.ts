@@ -133,6 +133,7 @@ describe('a release', () => {
     const log = logOf([])
     for (const name of ['', '  ', 'a\nb', 'x'.repeat(101)])
       expect(() => freeze(log, { ...REQUEST, name })).toThrow(/needs a name/)
+    expect(() => freeze(log, { ...REQUEST, note: 'x'.repeat(501) })).toThrow(/500 characters/)
     expect(freeze(log, { ...REQUEST, name: ' cafe\u0301 ' }).name).toBe('café')
   })
 })
