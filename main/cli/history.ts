@@ -80,14 +80,27 @@ function printBatches({ source, rows }: ChosenChanges, limit: number | undefined
   for (const batch of batches) printLine(batchLine(batch))
 }
 
-function batchRecord({ by, from, to, changes, pictures, kinds, undos, undone, folder }: RowBatch): unknown {
-  return { by, from: isoTime(from), to: isoTime(to), folder, pictures, changes, kinds, undos, undone }
+function batchRecord({ by, from, to, changes, pictures, kinds, isTakeBack, undos, undone, folder }: RowBatch): unknown {
+  return {
+    by,
+    from: isoTime(from),
+    to: isoTime(to),
+    folder,
+    pictures,
+    changes,
+    kinds,
+    undos,
+    took_back: isTakeBack,
+    undone,
+  }
 }
 
-function batchLine({ by, from, to, pictures, folder, kinds, undos, changes, undone }: RowBatch): string {
+function batchLine({ by, from, to, pictures, folder, kinds, isTakeBack, undos, changes, undone }: RowBatch): string {
   const place =
-    pictures === 0 ? 'settings' : `${countText(pictures, 'picture')} in ${folder === '' ? '.' : `${folder}/`}`
-  const what = [...kindTexts(kinds), ...(undos > 0 ? [`undid ${undos}`] : [])].join(', ')
+    pictures === 0 ? 'settings' : `${countText(pictures, 'picture')}${folder === '' ? '' : ` in ${folder}/`}`
+  const what = [...kindTexts(kinds), ...(undos > 0 ? [`${isTakeBack ? 'took back' : 'undid'} ${undos}`] : [])].join(
+    ', ',
+  )
   const state = undone === 0 ? '' : undone === changes ? ' (undone)' : ` (${undone} undone)`
   return `${isoTime(from)}  ${isoTime(to)}  ${by}  ${place}: ${what}${state}`
 }

@@ -38,6 +38,8 @@ export interface HistoryBatch {
   readonly pictures: number
   /** How many changes give each kind of label. */
   readonly kinds: Readonly<Partial<Record<HistoryKind, number>>>
+  /** Whether its changes undid those of others: what a person took back is a batch of its own. */
+  readonly isTakeBack: boolean
   /** How many changes undid others. */
   readonly undos: number
   /** How many of the changes do not count any more, because somebody undid them. */

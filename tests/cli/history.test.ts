@@ -68,7 +68,7 @@ describe('lenslet history', () => {
     expect(lines.map((line) => line.split('  ').slice(2).join('  '))).toEqual([
       'lead  settings: settings 1',
       'ben  1 picture in a/: stars 1',
-      'ana  3 pictures in .: stars 4, tags 1',
+      'ana  3 pictures: stars 4, tags 1',
     ])
     expect((await cli.run('history', data.root, '--kind', 'settings')).stdout).toContain('sync.interval_ms = 2000')
   })

@@ -108,3 +108,18 @@ test('two leads who take back the same batch at once do it once', async () => {
   lead.undo()
   expect(lead.state('a/1.jpg')?.updatedBy).toBeNull()
 })
+
+test('what a person took back of others is a batch of its own, also between labels', async () => {
+  const { lead, history } = await opened()
+  lead.edit(['a/2.jpg'], { stars: 5 })
+  const { shown } = await history.preview({ ...ALL_HISTORY, by: 'ana' }, null, new AbortController().signal)
+  await history.takeBack(shown)
+  lead.undo()
+  await lead.edit(['a/3.jpg'], { stars: 4 }).saved
+  const { batches } = await page(history, { by: 'lead' })
+  expect(batches.map(({ isTakeBack, pictures, undos, undone }) => ({ isTakeBack, pictures, undos, undone }))).toEqual([
+    { isTakeBack: false, pictures: 3, undos: 2, undone: 0 },
+    { isTakeBack: true, pictures: 2, undos: 2, undone: 2 },
+    { isTakeBack: false, pictures: 1, undos: 0, undone: 0 },
+  ])
+})

@@ -18,6 +18,8 @@ export const UNDONE_BIT = 1 << 18
  * copy under the new name is shown instead.
  */
 export const MOVED_AWAY_BIT = 1 << 19
+/** The change undoes one that somebody else made. */
+export const TAKE_BACK_BIT = 1 << 20
 
 /** Returns the bits of the labels that a change gives. */
 export function kindBits(change: StoredChange): number {

@@ -1,4 +1,7 @@
-/** Finds the changes that a query asks for, and groups them into batches: what one person did without a longer pause. */
+/**
+ * Finds the changes that a query asks for, and groups them into batches: what one person did without a longer pause. What
+ * a person took back of others is a batch of its own, so that nobody who undoes it undoes the person's labels too.
+ */
 import {
   CHANGE_KINDS,
   type ChangeKind,
@@ -12,7 +15,7 @@ import type { LabelSource } from '../query/index.ts'
 import { isInFolder, parseFilter, shownItems, type BitSet } from '../query/index.ts'
 import { emptyBitSet, uniteBy } from '../query/bit-set.ts'
 import { SETTINGS_ITEM } from './change-columns.ts'
-import { bitsOfKinds, KIND_BITS, MOVED_AWAY_BIT, UNDO_BIT, UNDONE_BIT } from './change-kinds.ts'
+import { bitsOfKinds, KIND_BITS, MOVED_AWAY_BIT, TAKE_BACK_BIT, UNDO_BIT, UNDONE_BIT } from './change-kinds.ts'
 import type { HistoryIndex } from './history-index.ts'
 
 /** The longest pause within a batch, in milliseconds. The inspector's history groups in the same way. */
@@ -82,6 +85,7 @@ export function firstAt(order: Uint32Array, at: Float64Array, time: number, afte
 /** A batch while its changes are counted. */
 interface OpenBatch {
   readonly person: number
+  readonly isTakeBack: boolean
   readonly to: number
   from: number
   changes: number
@@ -103,18 +107,21 @@ export function groupRows(
   const { columns, people } = source.index
   /** When the last change of each person was made, and the batch that it is in; null for one that is not asked for. */
   const lastAt = new Float64Array(people.names.length).fill(Number.POSITIVE_INFINITY)
+  const wasTakeBack = new Uint8Array(people.names.length)
   const open: (OpenBatch | null)[] = people.names.map(() => null)
   const wanted: OpenBatch[] = []
   let total = 0
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index]!
     const [at, person] = [columns.at[row]!, columns.person[row]!]
-    if (lastAt[person]! - at > BATCH_PAUSE_MS) {
-      open[person] = total >= start && total < start + count ? newBatch(person, at) : null
+    const isTakeBack = (columns.bits[row]! & TAKE_BACK_BIT) !== 0
+    if (lastAt[person]! - at > BATCH_PAUSE_MS || isTakeBack !== (wasTakeBack[person] === 1)) {
+      open[person] = total >= start && total < start + count ? newBatch(person, isTakeBack, at) : null
       if (open[person]) wanted.push(open[person])
       total++
     }
     lastAt[person] = at
+    wasTakeBack[person] = isTakeBack ? 1 : 0
     const batch = open[person]
     if (batch) addRow(batch, at, columns.item[row]!, columns.bits[row]!)
   }
@@ -122,9 +129,10 @@ export function groupRows(
   return { total, batches: wanted.map((batch) => toRecord(source, batch, stamps)) }
 }
 
-function newBatch(person: number, to: number): OpenBatch {
+function newBatch(person: number, isTakeBack: boolean, to: number): OpenBatch {
   return {
     person,
+    isTakeBack,
     to,
     from: to,
     changes: 0,
@@ -173,7 +181,7 @@ class Stamps {
 }
 
 function toRecord({ index, catalog }: HistorySource, batch: OpenBatch, stamps: Stamps): RowBatch {
-  const { person, from, to, changes, undos, undone, kinds } = batch
+  const { person, isTakeBack, from, to, changes, undos, undone, kinds } = batch
   const items = stamps.distinct(batch.items.subarray(0, batch.itemCount))
   const counts = CHANGE_KINDS.map((kind): [ChangeKind, number] => [kind, kinds[Math.log2(KIND_BITS[kind])]!])
   return {
@@ -181,6 +189,7 @@ function toRecord({ index, catalog }: HistorySource, batch: OpenBatch, stamps: S
     from,
     to,
     changes,
+    isTakeBack,
     pictures: items.length,
     kinds: Object.fromEntries(counts.filter(([, count]) => count > 0)),
     undos,

@@ -12,7 +12,7 @@ import { destinationOfUndo } from '../labels/moved-changes.ts'
 import { undoneIds } from '../labels/undone-changes.ts'
 import { argsort } from '../query/radix-sort.ts'
 import { ChangeColumns, SETTINGS_ITEM } from './change-columns.ts'
-import { kindBits, MOVED_AWAY_BIT, UNDO_BIT, UNDONE_BIT } from './change-kinds.ts'
+import { kindBits, MOVED_AWAY_BIT, TAKE_BACK_BIT, UNDO_BIT, UNDONE_BIT } from './change-kinds.ts'
 import { PeopleTable } from '../labels/people-table.ts'
 import { ChangeScanner } from './scan-changes.ts'
 import { COMPLEX, TagCodes } from './value-codes.ts'
@@ -241,8 +241,13 @@ function bitsOf(changes: readonly StoredChange[]): (change: StoredChange) => num
       },
       kindBits(change) | (change.undoes === undefined ? 0 : UNDO_BIT),
     )
+  const isTakeBack = ({ by, undoes = [] }: StoredChange): boolean =>
+    undoes.some((id) => (byId.get(id)?.by ?? by) !== by)
   return (change) =>
-    ownBits(change, 0) | (undone.has(change.id) ? UNDONE_BIT : 0) | (movedAway.has(change.id) ? MOVED_AWAY_BIT : 0)
+    ownBits(change, 0) |
+    (isTakeBack(change) ? TAKE_BACK_BIT : 0) |
+    (undone.has(change.id) ? UNDONE_BIT : 0) |
+    (movedAway.has(change.id) ? MOVED_AWAY_BIT : 0)
 }
 
 /** Undos of undos are followed this far. */

@@ -41,11 +41,13 @@ export function placeText({ pictures, folder }: Pick<HistoryBatch, 'pictures' | 
 }
 
 /** Returns which labels a batch changed, and how often: `stars 100, tags 20, took back 3 changes`. */
-export function kindsText({ kinds, undos }: Pick<HistoryBatch, 'kinds' | 'undos'>): string {
+export function kindsText({ kinds, isTakeBack, undos }: Pick<HistoryBatch, 'kinds' | 'isTakeBack' | 'undos'>): string {
   const parts = KINDS.flatMap((kind) =>
     kinds[kind] === undefined ? [] : [`${KIND_NAMES[kind]} ${count(kinds[kind])}`],
   )
-  return [...parts, ...(undos > 0 ? [t`took back ${plural(undos, 'change')}`] : [])].join(', ')
+  if (undos === 0) return parts.join(', ')
+  const undid = isTakeBack ? t`took back ${plural(undos, 'change')}` : t`undid ${plural(undos, 'change')}`
+  return [...parts, undid].join(', ')
 }
 
 /** Returns how much of a batch counts no more; empty when all of it counts. */

@@ -24,16 +24,19 @@ test('a batch of somebody else is taken back for everybody, is undone by Ctrl+Z,
   const [lead, ana] = [await open('lead'), await open('ana')]
   ana.edit(['a.jpg', 'b.jpg'], { stars: 1 })
   await ana.edit(['a.jpg'], { stars: 5, addTags: ['owl'] }).saved
-  await until(lead, () => lead.state('a.jpg')?.stars === 5)
+  await until(lead, () => lead.state('a.jpg')?.stars === 5 && lead.state('b.jpg')?.stars === 1)
   const task = taskFor(lead, 'ana')
   expect(task.summary()).toMatchObject({ changes: 3, pictures: 2, changedPictures: 2, newer: [], undoneBefore: 0 })
   const { items } = task.prepare()
   await lead.takeBack(items, 'take back changes of ana').saved
   await until(ana, () => ana.state('a.jpg')?.stars === 0 && ana.state('b.jpg')?.stars === 0)
   expect(ana.state('a.jpg')?.tags).toEqual([])
-  expect(lead.undo()).toMatchObject({ what: 'take back changes of ana on 2 pictures', keys: ['a.jpg', 'b.jpg'] })
+  const undone = lead.undo()!
+  expect(undone.what).toBe('take back changes of ana on 2 pictures')
+  // The order in which the pictures became known differs.
+  expect(undone.keys.toSorted()).toEqual(['a.jpg', 'b.jpg'])
   await until(ana, () => ana.state('a.jpg')?.stars === 5 && ana.state('b.jpg')?.stars === 1)
-  expect(lead.redo()).toMatchObject({ keys: ['a.jpg', 'b.jpg'] })
+  expect(lead.redo()!.keys.toSorted()).toEqual(['a.jpg', 'b.jpg'])
   expect(lead.state('a.jpg')).toMatchObject({ stars: 0, tags: [] })
 })
 
