@@ -1,46 +1,23 @@
 /** Shows how far people agree about pictures: all of them together, and every two people. */
-import { X } from 'lucide-react'
-import { Dialog } from 'radix-ui'
 
 import type { Agreement } from '../../../preload/contract/index.ts'
 import { count as countText, plural } from '../../components/format.ts'
+import { Sheet } from '../../components/Sheet.tsx'
 import { app, useApp } from '../../store/app.ts'
 
 export function AgreementDialog() {
   const open = useApp((state) => state.agreementOpen)
   return (
-    <Dialog.Root
+    <Sheet
       open={open}
-      onOpenChange={(now) => {
-        if (!now) app().closeAgreement()
-      }}
+      onClose={() => app().closeAgreement()}
+      title="Agreement about stars"
+      testId="agreement-dialog"
+      className="agreement-dialog"
     >
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content
-          className="sheet agreement-dialog"
-          data-testid="agreement-dialog"
-          aria-describedby={undefined}
-          onOpenAutoFocus={(event) => {
-            event.preventDefault()
-            ;(event.currentTarget as HTMLElement).focus()
-          }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault()
-            app().focusGrid()
-          }}
-        >
-          <header>
-            <Dialog.Title>Agreement about stars</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close">
-              <X size={16} />
-            </Dialog.Close>
-          </header>
-          <Scope />
-          <Content />
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+      <Scope />
+      <Content />
+    </Sheet>
   )
 }
 

@@ -1,5 +1,6 @@
 /** Shows the places of the left panel that are about the work of the whole team. */
 import { BookmarkCheck, History, Scale, Split } from 'lucide-react'
+import type { ReactNode } from 'react'
 
 import { shortCount } from '../../components/format.ts'
 import { withKeyText } from '../../components/key-text.ts'
@@ -27,37 +28,27 @@ function ConflictsRow() {
   const count = useApp((state) => state.conflictCount)
   const keys = useKeysOf('conflicts')
   return (
-    <li className="smart-row" data-testid="team-conflicts" data-count={count}>
-      <button
-        type="button"
-        className="smart-button"
-        title={withKeyText('Labels that people set differently at the same time', keys)}
-        onClick={() => perform({ do: 'conflicts' })}
-      >
-        <Split size={14} className={count > 0 ? 'mark-conflict' : undefined} aria-hidden="true" />
-        <span className="smart-name">Conflicts</span>
-        <span className="facet-count" data-testid="conflict-count">
-          {shortCount(count)}
-        </span>
-      </button>
-    </li>
+    <TeamRow
+      testId="team-conflicts"
+      name="Conflicts"
+      title={withKeyText('Labels that people set differently at the same time', keys)}
+      icon={<Split size={14} className={count > 0 ? 'mark-conflict' : undefined} aria-hidden="true" />}
+      count={count}
+      onOpen={() => perform({ do: 'conflicts' })}
+    />
   )
 }
 
 function HistoryRow() {
   const keys = useKeysOf('history')
   return (
-    <li className="smart-row" data-testid="team-history">
-      <button
-        type="button"
-        className="smart-button"
-        title={withKeyText('Who changed what, and when', keys)}
-        onClick={() => perform({ do: 'open-history' })}
-      >
-        <History size={14} aria-hidden="true" />
-        <span className="smart-name">History</span>
-      </button>
-    </li>
+    <TeamRow
+      testId="team-history"
+      name="History"
+      title={withKeyText('Who changed what, and when', keys)}
+      icon={<History size={14} aria-hidden="true" />}
+      onOpen={() => perform({ do: 'open-history' })}
+    />
   )
 }
 
@@ -66,31 +57,48 @@ function AgreementRow() {
   // Where stars are given together there is nothing to compare.
   if (mode !== 'each') return null
   return (
-    <li className="smart-row" data-testid="team-agreement">
-      <button
-        type="button"
-        className="smart-button"
-        title="How far people agree about the stars"
-        onClick={() => app().openAgreement()}
-      >
-        <Scale size={14} aria-hidden="true" />
-        <span className="smart-name">Agreement</span>
-      </button>
-    </li>
+    <TeamRow
+      testId="team-agreement"
+      name="Agreement"
+      title="How far people agree about the stars"
+      icon={<Scale size={14} aria-hidden="true" />}
+      onOpen={() => app().openAgreement()}
+    />
   )
 }
 
 function ReleasesRow() {
   return (
-    <li className="smart-row" data-testid="team-releases">
-      <button
-        type="button"
-        className="smart-button"
-        title="Labels that were frozen under a name"
-        onClick={() => app().openReleases()}
-      >
-        <BookmarkCheck size={14} aria-hidden="true" />
-        <span className="smart-name">Releases</span>
+    <TeamRow
+      testId="team-releases"
+      name="Releases"
+      title="Labels that were frozen under a name"
+      icon={<BookmarkCheck size={14} aria-hidden="true" />}
+      onOpen={() => app().openReleases()}
+    />
+  )
+}
+
+interface TeamRowProps {
+  readonly testId: string
+  readonly name: string
+  readonly title: string
+  readonly icon: ReactNode
+  readonly count?: number
+  readonly onOpen: () => void
+}
+
+function TeamRow({ testId, name, title, icon, count, onOpen }: TeamRowProps) {
+  return (
+    <li className="smart-row" data-testid={testId} data-count={count}>
+      <button type="button" className="smart-button" title={title} onClick={onOpen}>
+        {icon}
+        <span className="smart-name">{name}</span>
+        {count !== undefined && (
+          <span className="facet-count" data-testid={`${testId}-count`}>
+            {shortCount(count)}
+          </span>
+        )}
       </button>
     </li>
   )

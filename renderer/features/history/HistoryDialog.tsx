@@ -1,7 +1,6 @@
 /** Shows who changed what and when, in batches as people work, and lets a person take changes back. */
-import { X } from 'lucide-react'
-import { Dialog } from 'radix-ui'
 
+import { Sheet } from '../../components/Sheet.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { HistoryFilters } from './HistoryFilters.tsx'
 import { HistoryList } from './HistoryList.tsx'
@@ -9,41 +8,19 @@ import { HistoryList } from './HistoryList.tsx'
 export function HistoryDialog() {
   const open = useApp((state) => state.historyOpen)
   return (
-    <Dialog.Root
+    <Sheet
       open={open}
-      onOpenChange={(now) => {
-        if (!now) app().closeHistory()
-      }}
+      onClose={() => app().closeHistory()}
+      title="History"
+      testId="history-dialog"
+      className="history-dialog"
+      onInteractOutside={keepOpenForMessages}
     >
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content
-          className="sheet history-dialog"
-          data-testid="history-dialog"
-          aria-describedby={undefined}
-          onOpenAutoFocus={(event) => {
-            event.preventDefault()
-            ;(event.currentTarget as HTMLElement).focus()
-          }}
-          onInteractOutside={keepOpenForMessages}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault()
-            app().focusGrid()
-          }}
-        >
-          <header>
-            <Dialog.Title>History</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close">
-              <X size={16} />
-            </Dialog.Close>
-          </header>
-          <div className="history-columns">
-            <HistoryFilters />
-            <HistoryList />
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+      <div className="history-columns">
+        <HistoryFilters />
+        <HistoryList />
+      </div>
+    </Sheet>
   )
 }
 

@@ -1,12 +1,12 @@
 /** Lists the releases, freezes the labels of now as a new one, and compares releases. */
-import { ArrowLeft, X } from 'lucide-react'
-import { Dialog } from 'radix-ui'
+import { ArrowLeft } from 'lucide-react'
 import { useId, useState } from 'react'
 
 import { MAX_RELEASE_NOTE_LENGTH, type ReleaseRecord } from '../../../preload/contract/index.ts'
 import { PersonCircle } from '../../components/Avatar.tsx'
 import { absoluteTime, plural, relativeTime } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
+import { Sheet } from '../../components/Sheet.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { Comparison } from './Comparison.tsx'
@@ -17,42 +17,22 @@ export function ReleasesDialog() {
   const open = useApp((state) => state.releasesOpen)
   const isComparing = useApp((state) => state.compared !== null)
   return (
-    <Dialog.Root
+    <Sheet
       open={open}
-      onOpenChange={(now) => {
-        if (!now) app().closeReleases()
-      }}
+      onClose={() => app().closeReleases()}
+      title={isComparing ? 'Compare releases' : 'Releases'}
+      testId="releases"
+      className="releases-dialog"
+      back={
+        isComparing && (
+          <IconButton label="All releases" onClick={() => app().closeComparison()}>
+            <ArrowLeft size={16} />
+          </IconButton>
+        )
+      }
     >
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content
-          className="sheet releases-dialog"
-          data-testid="releases"
-          aria-describedby={undefined}
-          onOpenAutoFocus={(event) => {
-            event.preventDefault()
-            ;(event.currentTarget as HTMLElement).focus()
-          }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault()
-            app().focusGrid()
-          }}
-        >
-          <header>
-            {isComparing && (
-              <IconButton label="All releases" onClick={() => app().closeComparison()}>
-                <ArrowLeft size={16} />
-              </IconButton>
-            )}
-            <Dialog.Title>{isComparing ? 'Compare releases' : 'Releases'}</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close">
-              <X size={16} />
-            </Dialog.Close>
-          </header>
-          {isComparing ? <Comparison /> : <Releases />}
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+      {isComparing ? <Comparison /> : <Releases />}
+    </Sheet>
   )
 }
 

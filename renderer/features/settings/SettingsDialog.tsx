@@ -1,10 +1,10 @@
 /** Shows the settings by section: first those of a labeler, then those of the team, then how changes are noticed. */
-import { X } from 'lucide-react'
-import { Dialog, Tabs } from 'radix-ui'
+import { Tabs } from 'radix-ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 
 import type { Setting, Settings } from '../../../preload/contract/index.ts'
+import { Sheet } from '../../components/Sheet.tsx'
 import { app, useApp } from '../../store/app.ts'
 import type { SettingOwner } from '../../store/settings.ts'
 import { GeneralSection, LabellingSection, ViewerSection } from './PersonSections.tsx'
@@ -64,38 +64,16 @@ export function SettingsDialog() {
   const open = useApp((state) => state.settingsOpen)
   const settings = useApp((state) => state.settings)
   return (
-    <Dialog.Root
+    <Sheet
       open={open}
-      onOpenChange={(now) => {
-        if (!now) app().closeSettings()
-      }}
+      onClose={() => app().closeSettings()}
+      title="Settings"
+      testId="settings"
+      className="settings"
+      onEscapeKeyDown={keepDraft}
     >
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content
-          className="sheet settings"
-          data-testid="settings"
-          aria-describedby={undefined}
-          onOpenAutoFocus={(event) => {
-            event.preventDefault()
-            ;(event.currentTarget as HTMLElement).focus()
-          }}
-          onEscapeKeyDown={keepDraft}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault()
-            app().focusGrid()
-          }}
-        >
-          <header>
-            <Dialog.Title>Settings</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close">
-              <X size={16} />
-            </Dialog.Close>
-          </header>
-          {settings && <Sections settings={settings} />}
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+      {settings && <Sections settings={settings} />}
+    </Sheet>
   )
 }
 

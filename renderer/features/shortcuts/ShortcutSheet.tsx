@@ -1,7 +1,6 @@
 /** Shows all keys, those in force for commands whose keys can be changed. */
-import { X } from 'lucide-react'
-import { Dialog } from 'radix-ui'
 
+import { Sheet } from '../../components/Sheet.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { shortcutSections } from './shortcut-rows.ts'
 
@@ -9,41 +8,21 @@ export function ShortcutSheet() {
   const open = useApp((state) => state.shortcuts)
   const hasDataset = useApp((state) => state.session?.dataset != null)
   return (
-    <Dialog.Root open={open} onOpenChange={(now) => app().setShortcuts(now)}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content
-          className="sheet"
-          data-testid="shortcuts"
-          aria-describedby={undefined}
-          onOpenAutoFocus={(event) => {
-            event.preventDefault()
-            ;(event.currentTarget as HTMLElement).focus()
-          }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault()
-            app().focusGrid()
-          }}
-        >
-          <header>
-            <Dialog.Title>Keyboard</Dialog.Title>
-            {hasDataset && (
-              <button
-                type="button"
-                className="button button-small sheet-action"
-                onClick={() => app().openSettings('keys')}
-              >
-                Change keys…
-              </button>
-            )}
-            <Dialog.Close className="icon-button" aria-label="Close">
-              <X size={16} />
-            </Dialog.Close>
-          </header>
-          <Sections />
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Sheet
+      open={open}
+      onClose={() => app().setShortcuts(false)}
+      title="Keyboard"
+      testId="shortcuts"
+      action={
+        hasDataset && (
+          <button type="button" className="button button-small sheet-action" onClick={() => app().openSettings('keys')}>
+            Change keys…
+          </button>
+        )
+      }
+    >
+      <Sections />
+    </Sheet>
   )
 }
 
