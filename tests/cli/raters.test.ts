@@ -65,6 +65,21 @@ describe('with stars of their own', () => {
     expect(await run('stats', data.root)).toMatch(/agreed {3}1 of 2 pictures rated by several people, Krippendorff/)
   })
 
+  test('a release has the stars of everybody as they were, the same bytes for whoever exports it', async () => {
+    await run('release', 'create', data.root, 'v1', '--user', 'lead')
+    const before = await run('export', data.root, '--release', 'v1', '--format', 'json')
+    await rate('ana', 'a/one.jpg', '1')
+    expect(await run('export', data.root, '--release', 'v1', '--format', 'json')).toBe(before)
+    const rows = JSON.parse(before) as Record<string, unknown>[]
+    expect(rows.find(({ item }) => item === 'a/one.jpg')).toMatchObject({
+      stars: 2,
+      stars_by: { ana: 5, 'Ben Lee': 2 },
+      stars_median: 3.5,
+    })
+    // Nobody's own stars are compared: of the picture's one number of stars, ana's is now the newest.
+    expect(await run('release', 'compare', data.root, 'v1')).toContain('0 added, 1 changed, 0 removed')
+  })
+
   test('stars given together are exported as before, and are still found by person', async () => {
     await run('settings', data.root, 'rating.mode', 'shared', '--user', 'lead')
     const rows = JSON.parse(await run('export', data.root, '--format', 'json')) as Record<string, unknown>[]
