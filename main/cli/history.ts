@@ -13,8 +13,8 @@ import { chooseChanges, withHistoryOptions, type ChosenChanges, type HistoryOpti
 import { isoTime, printJsonArray, printLine } from './output.ts'
 import { historyRecord } from './records.ts'
 
-/** How many changes are read from memory at once. */
-const CHANGES_PER_STEP = 1_000
+/** How many changes are read from memory at once. A picture is decoded once for each step that has changes of it. */
+const CHANGES_PER_STEP = 20_000
 
 interface Options extends HistoryOptions {
   readonly user?: string

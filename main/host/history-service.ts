@@ -213,9 +213,13 @@ export class HistoryService {
 
   #rowsOf(query: HistoryQuery, only: readonly ChangePlace[]): Uint32Array {
     const index = this.#index!
-    const wanted = new Map<ItemId, Set<string>>()
-    for (const { item, id } of only) wanted.set(item, (wanted.get(item) ?? new Set()).add(id))
-    return this.#rows(query).filter((one) => wanted.get(index.columns.item[one]!)?.has(index.change(one).id))
+    const { item, place } = index.columns
+    const idsByItem = new Map<ItemId, Set<string>>()
+    for (const one of only) idsByItem.set(one.item, (idsByItem.get(one.item) ?? new Set()).add(one.id))
+    const isChosen = new Map<ItemId, readonly boolean[]>(
+      Array.from(idsByItem, ([id, ids]) => [id, index.changesOf(id).map((change) => ids.has(change.id))]),
+    )
+    return this.#rows(query).filter((one) => isChosen.get(item[one]!)?.[place[one]!] === true)
   }
 
   #peopleCounts(): readonly PersonCount[] {

@@ -4,7 +4,7 @@
  * The list is made when somebody first asks for the history, in parts, and then follows the change log. A change takes 32
  * bytes; what it says is read from the change log when it is shown.
  */
-import { DATASET_ITEM, type ItemId, type PersonCount } from '../../../preload/contract/index.ts'
+import { DATASET_ITEM, type ChangeId, type ItemId, type PersonCount } from '../../../preload/contract/index.ts'
 import { growArray, grownLength } from '../base/grow-array.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ChangeLog, ChangesApplied } from '../labels/change-log.ts'
@@ -88,9 +88,25 @@ export class HistoryIndex {
       .toSorted((a, b) => b.count - a.count || (a.user < b.user ? -1 : 1))
   }
 
-  /** Returns the change of a row. */
+  /** Returns the change of a row. It decodes all changes of the row's item. */
   change(row: number): StoredChange {
     return this.changesOf(this.columns.item[row]!)[this.columns.place[row]!]!
+  }
+
+  /**
+   * Returns where the changes of these rows are among the changes of their items, by item, in the order of the rows.
+   *
+   * Whoever reads many rows goes by item, because the changes of an item are decoded all together.
+   */
+  placesByItem(rows: Iterable<number>): Map<number, number[]> {
+    const { item, place } = this.columns
+    const places = new Map<number, number[]>()
+    for (const row of rows) {
+      const ofItem = places.get(item[row]!)
+      if (ofItem) ofItem.push(place[row]!)
+      else places.set(item[row]!, [place[row]!])
+    }
+    return places
   }
 
   /** Returns all changes of an item of the columns, in order of arrival. */
@@ -229,9 +245,7 @@ function bitsOf(changes: readonly StoredChange[]): (change: StoredChange) => num
   const hasUndos = changes.some(({ undoes }) => undoes !== undefined)
   if (!hasUndos) return kindBits
   const undone = undoneIds(changes)
-  const movedAway = new Set(
-    changes.flatMap((change) => (destinationOfUndo(change) === null ? [] : [change.id, ...(change.undoes ?? [])])),
-  )
+  const movedAway = idsMovedAway(changes)
   const byId = new Map(changes.map((change) => [change.id, change]))
   const ownBits = (change: StoredChange, depth: number): number =>
     (change.undoes ?? []).reduce(
@@ -248,6 +262,24 @@ function bitsOf(changes: readonly StoredChange[]): (change: StoredChange) => num
     (isTakeBack(change) ? TAKE_BACK_BIT : 0) |
     (undone.has(change.id) ? UNDONE_BIT : 0) |
     (movedAway.has(change.id) ? MOVED_AWAY_BIT : 0)
+}
+
+/**
+ * Returns the ids of the changes that moved labels to another name, of those that they moved, and of the undos of only
+ * such changes: these were copied to the new name too.
+ */
+function idsMovedAway(changes: readonly StoredChange[]): ReadonlySet<ChangeId> {
+  const movedAway = new Set(
+    changes.flatMap((change) => (destinationOfUndo(change) === null ? [] : [change.id, ...(change.undoes ?? [])])),
+  )
+  if (movedAway.size === 0) return movedAway
+  // An undo can be in the list before what it undoes, and undos can undo undos.
+  for (let before = -1; before < movedAway.size;) {
+    before = movedAway.size
+    for (const { id, undoes = [] } of changes)
+      if (undoes.length > 0 && undoes.every((target) => movedAway.has(target))) movedAway.add(id)
+  }
+  return movedAway
 }
 
 /** Undos of undos are followed this far. */

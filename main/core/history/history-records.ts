@@ -11,16 +11,20 @@ export interface RowRecord {
   readonly entry: HistoryEntry
 }
 
-/** Returns the records of these rows, in the same order. */
+/** Returns the records of these rows, in the same order. It reads each item once. */
 export function recordsOf(index: HistoryIndex, rows: Uint32Array): RowRecord[] {
-  const entriesByItem = new Map<number, ReadonlyMap<string, HistoryEntry>>()
-  return Array.from(rows, (row) => {
-    const item = index.columns.item[row]!
-    let entries = entriesByItem.get(item)
-    if (!entries) {
-      entries = new Map(historyEntries(index.changesOf(item)).map((entry) => [entry.change.id, entry]))
-      entriesByItem.set(item, entries)
-    }
-    return { item: item === SETTINGS_ITEM ? null : item, entry: entries.get(index.change(row).id)! }
-  })
+  const { item, place } = index.columns
+  const entriesByItem = new Map<number, readonly HistoryEntry[]>()
+  for (const id of new Set(Array.from(rows, (row) => item[row]!))) entriesByItem.set(id, entriesByPlace(index, id))
+  return Array.from(rows, (row) => ({
+    item: item[row] === SETTINGS_ITEM ? null : item[row]!,
+    entry: entriesByItem.get(item[row]!)![place[row]!]!,
+  }))
+}
+
+/** Returns the entries of an item in the order in which its changes arrived. */
+function entriesByPlace(index: HistoryIndex, item: number): HistoryEntry[] {
+  const changes = index.changesOf(item)
+  const byId = new Map(historyEntries(changes).map((entry) => [entry.change.id, entry]))
+  return changes.map(({ id }) => byId.get(id)!)
 }

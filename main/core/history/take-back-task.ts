@@ -4,7 +4,7 @@
  * The preview is made in parts, because a batch may have changed a million pictures. Pictures that change between the
  * preview and the edit are looked at again, so that nothing is undone that somebody has set meanwhile.
  */
-import type { ChangeId, FieldName, FieldValue, ItemId, PersonCount } from '../../../preload/contract/index.ts'
+import type { FieldName, FieldValue, ItemId, PersonCount } from '../../../preload/contract/index.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
 import type { TakenBackItem } from '../labels/editor.ts'
 import { planTakeBack, type TakeBackPlan } from '../labels/take-back.ts'
@@ -45,9 +45,10 @@ export interface TakeBackOptions {
 
 export class TakeBackTask {
   readonly #log: ChangeLog
+  readonly #index: HistoryIndex
   readonly #hasOwnStars: boolean
-  /** The chosen changes by picture. */
-  readonly #chosen: ReadonlyMap<ItemId, ReadonlySet<ChangeId>>
+  /** The places of the chosen changes among the changes of each picture. */
+  readonly #chosen: ReadonlyMap<ItemId, readonly number[]>
   readonly #waiting: ItemId[]
   readonly #plans = new Map<ItemId, TakeBackPlan>()
   /** Pictures with new changes since they were planned. */
@@ -57,16 +58,10 @@ export class TakeBackTask {
   /** Takes these rows of the history, without changes of settings. */
   constructor({ log, index, rows, hasOwnStars }: TakeBackOptions) {
     this.#log = log
+    this.#index = index
     this.#hasOwnStars = hasOwnStars
-    const chosen = new Map<ItemId, Set<ChangeId>>()
-    for (const row of rows) {
-      const item = index.columns.item[row]!
-      if (item === SETTINGS_ITEM) continue
-      const ids = chosen.get(item)
-      const { id } = index.change(row)
-      if (ids) ids.add(id)
-      else chosen.set(item, new Set([id]))
-    }
+    const chosen = index.placesByItem(rows)
+    chosen.delete(SETTINGS_ITEM)
     this.#chosen = chosen
     this.#waiting = [...chosen.keys()].reverse()
     this.#unsubscribe = log.events.on('applied', ({ labels }) => {
@@ -141,6 +136,8 @@ export class TakeBackTask {
   }
 
   #planItem(id: ItemId): void {
-    this.#plans.set(id, planTakeBack(this.#log.changesOf(this.#log.key(id)), this.#chosen.get(id)!, this.#hasOwnStars))
+    const changes = this.#index.changesOf(id)
+    const chosen = new Set(this.#chosen.get(id)!.map((place) => changes[place]!.id))
+    this.#plans.set(id, planTakeBack(changes, chosen, this.#hasOwnStars))
   }
 }

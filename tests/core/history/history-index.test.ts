@@ -1,13 +1,14 @@
 import * as fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
-import { HistoryIndex } from '../../../main/core/history/index.ts'
+import { HistoryIndex, recordsOf, TakeBackTask } from '../../../main/core/history/index.ts'
 import { MOVED_AWAY_BIT, UNDONE_BIT } from '../../../main/core/history/change-kinds.ts'
 import { PeopleTable } from '../../../main/core/labels/people-table.ts'
 import { ChangeScanner } from '../../../main/core/history/scan-changes.ts'
 import { TagCodes } from '../../../main/core/history/value-codes.ts'
 import { encodeChange } from '../../../main/core/format/change-codec.ts'
 import { ChangeLog } from '../../../main/core/labels/change-log.ts'
+import { movedChanges, removalAfterMove } from '../../../main/core/labels/moved-changes.ts'
 import { undoneIds } from '../../../main/core/labels/undone-changes.ts'
 import { changesOf, settingChanges } from '../../suites/changes.ts'
 
@@ -122,6 +123,46 @@ describe('the list of all changes', () => {
     const shown = [...index.order()].filter((row) => (index.columns.bits[row]! & MOVED_AWAY_BIT) === 0)
     expect(shown.map((row) => index.change(row).id)).toEqual(['moved:1'])
     expect(index.peopleCounts()).toEqual([{ user: 'ana', count: 1 }])
+  })
+
+  test('shows undos that moved with a picture once, as their author made them', () => {
+    const log = new ChangeLog()
+    const edits: StoredChange[] = [
+      { id: 'r:0', at: 1, by: 'ana', item: 'a.jpg', stars: 3, replaces: [] },
+      { id: 'l:0', at: 2, by: 'lead', item: 'a.jpg', replaces: [], undoes: ['r:0'] },
+      { id: 'l:1', at: 3, by: 'lead', item: 'a.jpg', replaces: [], undoes: ['l:0'] },
+      { id: 'r:1', at: 4, by: 'ana', item: 'a.jpg', tags: { add: ['owl'] }, replaces: [] },
+    ]
+    log.apply(edits, 'share')
+    log.apply(
+      [...movedChanges('a.jpg', 'b.jpg', edits, [], false), removalAfterMove('a.jpg', 'b.jpg', edits)!],
+      'share',
+    )
+    const index = new HistoryIndex(log)
+    index.read(Number.POSITIVE_INFINITY)
+    const shown = [...index.order()].filter((row) => (index.columns.bits[row]! & MOVED_AWAY_BIT) === 0)
+    expect(shown.map((row) => [index.change(row).item, index.change(row).at])).toEqual(
+      edits.map(({ at }) => ['b.jpg', at]),
+    )
+  })
+
+  test('is read for each picture once, however many of its changes are shown', () => {
+    const log = new ChangeLog()
+    const edits = Array.from({ length: 50 }, (_, at): StoredChange => {
+      const item = at % 2 === 0 ? 'a.jpg' : 'b.jpg'
+      return { id: `r:${at}`, at, by: 'ana', item, stars: at % 6, replaces: at < 2 ? [] : [`r:${at - 2}`] }
+    })
+    log.apply(edits, 'share')
+    const index = new HistoryIndex(log)
+    index.read(Number.POSITIVE_INFINITY)
+    const reads = vi.spyOn(log, 'changesOf')
+    expect(recordsOf(index, index.order()).map(({ entry }) => entry.change.id)).toEqual(edits.map(({ id }) => id))
+    expect(reads.mock.calls.flat()).toEqual(['a.jpg', 'b.jpg'])
+    reads.mockClear()
+    const task = new TakeBackTask({ log, index, rows: index.order(), hasOwnStars: false })
+    task.plan(Number.POSITIVE_INFINITY)
+    expect(task.summary()).toMatchObject({ changes: 50, pictures: 2 })
+    expect(reads.mock.calls.flat().toSorted()).toEqual(['a.jpg', 'b.jpg'])
   })
 })
 
