@@ -1,12 +1,11 @@
 import { Command, Option } from 'commander'
-import { LensletError, valueWords, type LabelDifference } from '../../preload/contract/index.ts'
+import { fieldChangeWords, LensletError, type LabelDifference } from '../../preload/contract/index.ts'
 import {
   checksumOf,
   compareLabels,
-  freeze,
+  createRelease,
   readReleases,
   ReleaseLabels,
-  writeRelease,
   type LabelsById,
   type ReleaseFile,
 } from '../core/releases/index.ts'
@@ -27,7 +26,7 @@ chosen by its name, or by its file where two have the same name.`
 /** Returns the command `lenslet release` with its own commands. */
 export function releaseCommand(): Command {
   const command = new Command('release').description('freeze the labels under a name, and compare frozen labels')
-  const commands = [listReleases(), createRelease(), checkReleases(), compareReleases()]
+  const commands = [listReleases(), createCommand(), checkReleases(), compareReleases()]
   for (const one of commands) command.addCommand(one)
   for (const one of [command, ...commands])
     one.exitOverride().showHelpAfterError('(add --help to see what is possible)').addHelpText('after', HELP)
@@ -48,7 +47,7 @@ function listReleases(): Command {
     )
 }
 
-function createRelease(): Command {
+function createCommand(): Command {
   return new Command('create')
     .description('freeze the labels of now under a name')
     .argument('<dataset>', 'folder of the data set')
@@ -61,28 +60,15 @@ function createRelease(): Command {
         { mode: 'write', watch: false, ...(user === undefined ? {} : { user }) },
         async (workspace) => {
           await workspace.scanSidecars()
-          const release = await createIn(workspace, name, note)
+          const { log, thumbs: storage, id, user: by } = workspace
+          const release = await createRelease(
+            { storage, log, replica: workspace.replica()!, drain: () => workspace.drain(DRAIN_MS) },
+            { dataset: id, name, note, by, at: workspace.shareTime() },
+          )
           printLine(releaseLine(release))
         },
       ),
     )
-}
-
-/** Freezes the labels of now, once they are on the share. Throws `bad-input` for a name that exists, and `offline`. */
-async function createIn(workspace: Workspace, name: string, note: string): Promise<UsableRelease> {
-  const files = await readReleases(workspace.thumbs, workspace.id)
-  const request = { dataset: workspace.id, name, note, by: workspace.user, at: workspace.shareTime() }
-  if (!(await workspace.drain(DRAIN_MS)))
-    throw new LensletError('offline', 'Labels of this machine are not on the share yet. Try again when they are.', {
-      retry: true,
-    })
-  const release = freeze(workspace.log, request)
-  if (files.some((file) => file.release?.name === release.name))
-    throw new LensletError(
-      'bad-input',
-      `There is a release ${JSON.stringify(release.name)} already. Choose another name.`,
-    )
-  return { file: await writeRelease(workspace.thumbs, workspace.replica()!, release), release }
 }
 
 function checkReleases(): Command {
@@ -94,13 +80,20 @@ function checkReleases(): Command {
       withSnapshot(dataset, async (workspace) => {
         const files = await readReleases(workspace.thumbs, workspace.id)
         const chosen = name === undefined ? usable(files) : [findRelease(files, name)]
-        let isGood = files.every(({ problem }) => problem === null)
+        // Other releases do not matter to somebody who asks about one.
+        let isGood = name !== undefined || files.every(({ problem }) => problem === null)
         for (const one of chosen) {
           const problem = problemOf(one.release, labelsOfRelease(workspace, one.release))
           printLine(`${one.release.name}: ${problem ?? 'complete, with the labels that were frozen'}`)
           if (problem !== null) isGood = false
         }
-        if (!isGood) throw new LensletError('damaged', 'Not all releases are complete: see above.')
+        if (!isGood)
+          throw new LensletError(
+            'damaged',
+            name === undefined
+              ? 'Not all releases are complete: see above.'
+              : 'The release is not complete: see above.',
+          )
       }),
     )
 }
@@ -119,8 +112,9 @@ function compareReleases(): Command {
     .action((dataset: string, first: string, second: string, { format }: CompareOptions) =>
       withSnapshot(dataset, async (workspace) => {
         const files = await readReleases(workspace.thumbs, workspace.id)
-        const before = completeLabels(workspace, findRelease(files, first))
-        const after = second === NOW ? workspace.log.labels : completeLabels(workspace, findRelease(files, second))
+        const before = labelsUnderPresentNames(workspace, findRelease(files, first))
+        const after =
+          second === NOW ? workspace.log.labels : labelsUnderPresentNames(workspace, findRelease(files, second))
         printDifferences(workspace, before, after, format)
       }),
     )
@@ -133,12 +127,13 @@ function printDifferences(
   format: CompareOptions['format'],
 ): void {
   const all = compareLabels(before, after, 0, catalog.size)
-    .map(({ id, difference }) => ({ key: catalog.items.key(id), difference }))
+    .map(({ id, formerKey, difference }) => ({ key: catalog.items.key(id), formerKey, difference }))
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))
   if (format === 'json')
     return printJsonArray(
-      all.map(({ key, difference: { kind, by, at, fields } }) => ({
+      all.map(({ key, formerKey, difference: { kind, by, at, fields } }) => ({
         item: key,
+        former_item: formerKey,
         change: kind,
         by,
         at: isoTime(at),
@@ -146,8 +141,8 @@ function printDifferences(
       })),
     )
   if (format === 'csv') {
-    process.stdout.write(csvRow(['item', 'change', 'field', 'before', 'after', 'by', 'at']))
-    for (const { key, difference } of all)
+    process.stdout.write(csvRow(['item', 'change', 'field', 'before', 'after', 'by', 'at', 'former_item']))
+    for (const { key, formerKey, difference } of all)
       for (const { field, before: old, after: value } of difference.fields)
         process.stdout.write(
           csvRow(
@@ -159,12 +154,14 @@ function printDifferences(
               cell(value),
               difference.by ?? '',
               isoTime(difference.at) ?? '',
+              formerKey ?? '',
             ].map(escapeFormula),
           ),
         )
     return
   }
-  for (const { key, difference } of all) printLine(differenceLine(key, difference))
+  for (const { key, formerKey, difference } of all)
+    printLine(differenceLine(formerKey === null ? key : `${key} (was ${formerKey})`, difference))
   const count = (kind: LabelDifference['kind']): number =>
     all.filter(({ difference }) => difference.kind === kind).length
   printLine(`${count('added')} added, ${count('changed')} changed, ${count('removed')} removed`)
@@ -174,11 +171,8 @@ function cell(value: string | number | boolean | null): string {
   return value === null ? '' : String(value)
 }
 
-function differenceLine(key: string, { kind, by, fields }: LabelDifference): string {
-  const parts = fields.map(
-    ({ field, before, after }) => `${field} ${valueWords(field, before)} → ${valueWords(field, after)}`,
-  )
-  return `${kind.padEnd(7)}  ${key}: ${parts.join(', ')}${by === null ? '' : ` (${by})`}`
+function differenceLine(name: string, { kind, by, fields }: LabelDifference): string {
+  return `${kind.padEnd(7)}  ${name}: ${fields.map(fieldChangeWords).join(', ')}${by === null ? '' : ` (${by})`}`
 }
 
 /** A release that can be used. */
@@ -223,6 +217,14 @@ export function completeLabels(workspace: Workspace, { release }: UsableRelease)
     throw new LensletError('not-found', `The release ${JSON.stringify(release.name)} cannot be used: ${problem}.`, {
       retry: true,
     })
+  return labels
+}
+
+/** Returns the labels of a release under the names that the pictures have now. Throws as `completeLabels` does. */
+function labelsUnderPresentNames(workspace: Workspace, release: UsableRelease): ReleaseLabels {
+  const labels = completeLabels(workspace, release)
+  labels.usePresentNames()
+  labels.compute(Number.POSITIVE_INFINITY)
   return labels
 }
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { LensletError, valueWords } from '../../preload/contract/index.ts'
+import { fieldChangeWords, LensletError } from '../../preload/contract/index.ts'
 import { TakeBackTask, type TakeBackSummary } from '../core/history/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { withWorkspace } from './dataset.ts'
@@ -90,7 +90,7 @@ async function takeBack(workspace: Workspace, task: TakeBackTask, by: string | u
 function printSummary(workspace: Workspace, summary: TakeBackSummary, isDryRun: boolean): void {
   const { changes, pictures, changedPictures, settled, newer, undoneBefore, examples } = summary
   for (const { id, field, before, after } of examples)
-    printLine(`${workspace.catalog.items.key(id)}: ${field} ${valueWords(field, before)} → ${valueWords(field, after)}`)
+    printLine(`${workspace.catalog.items.key(id)}: ${fieldChangeWords({ field, before, after })}`)
   const verb = isDryRun ? 'would be taken back' : 'taken back'
   printLine(
     `${changes} ${changes === 1 ? 'change' : 'changes'} of ${pictures} ${pictures === 1 ? 'picture' : 'pictures'} ${verb}; ${changedPictures} get other labels`,

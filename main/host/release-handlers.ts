@@ -11,10 +11,9 @@ import { isHidden } from '../core/labels/rater-columns.ts'
 import {
   checksumOf,
   compareLabels,
-  freeze,
+  createRelease,
   readReleases,
   ReleaseLabels,
-  writeRelease,
   type ItemDifference,
   type LabelsById,
 } from '../core/releases/index.ts'
@@ -55,7 +54,7 @@ export function releaseHandlers(
     'releases.create': async ({ name, note }, client) => {
       assertShowsNow(client)
       await workspace().waitForOpening()
-      return createRelease(workspace(), name, note)
+      return freezeLabels(workspace(), name, note)
     },
     'releases.compare': async ({ from, to }, client) => {
       const signal = client.newComparisonSignal()
@@ -74,24 +73,24 @@ export function releaseHandlers(
 }
 
 /** Freezes the labels of now, once those of this machine are on the share. */
-async function createRelease(workspace: Workspace, name: string, note: string): Promise<ReleaseRecord> {
+async function freezeLabels(workspace: Workspace, name: string, note: string): Promise<ReleaseRecord> {
   const { readOnlyReason } = workspace.status()
   const replica = workspace.replica()
   if (readOnlyReason !== null || replica === null)
     throw new LensletError('read-only', `A release cannot be made: ${readOnlyReason ?? 'the folder is read-only'}.`)
-  if (!(await workspace.drain(DRAIN_MS)))
-    throw new LensletError('offline', 'Labels of this machine are not on the share yet. Try again when they are.', {
-      retry: true,
-    })
-  const files = await onShare(readReleases(workspace.thumbs, workspace.id))
-  const request = { dataset: workspace.id, name, note, by: workspace.user, at: workspace.shareTime() }
-  const release = freeze(workspace.log, request)
-  if (files.some((file) => file.release?.name === release.name))
-    throw new LensletError('bad-input', `There is a release “${release.name}” already. Choose another name.`)
-  return recordOf(await onShare(writeRelease(workspace.thumbs, replica, release)), release)
+  const { log, thumbs: storage, id: dataset, user } = workspace
+  const { file, release } = await onShare(
+    createRelease(
+      { storage, log, replica, drain: () => workspace.drain(DRAIN_MS) },
+      { dataset, name, note, by: user, at: workspace.shareTime() },
+    ),
+  )
+  return recordOf(file, release)
 }
 
-/** Returns the labels of a release. Throws `not-found` when they are not those that were frozen. */
+/**
+ * Returns the labels of a release under the names of now. Throws `not-found` when they are not those that were frozen.
+ */
 async function labelsOf(workspace: Workspace, file: string, signal: AbortSignal): Promise<ReleaseLabels> {
   await workspace.waitForOpening()
   await workspace.whenHistoryLoaded()
@@ -111,6 +110,8 @@ async function labelsOf(workspace: Workspace, file: string, signal: AbortSignal)
       'damaged',
       `The labels of “${release.name}” are not those that were frozen. Check the folder.`,
     )
+  labels.usePresentNames()
+  while (!labels.compute(STEP_MS)) await nextTurn(signal)
   return labels
 }
 
@@ -130,10 +131,12 @@ async function comparisonOf(
     all.filter(({ difference }) => difference.kind === kind).length
   const examples = all
     .filter((one) => !hidesStars(workspace, one))
-    .map(({ id, difference }) => ({ key: catalog.items.key(id), id, difference }))
+    .map((one) => ({ key: catalog.items.key(one.id), one }))
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))
     .slice(0, MAX_EXAMPLES)
-    .map(({ id, difference }) => Object.assign({}, difference, { row: row(workspace, id) }))
+    .map(({ one: { id, formerKey, difference } }) =>
+      Object.assign({}, difference, { row: row(workspace, id), formerKey }),
+    )
   return { added: count('added'), changed: count('changed'), removed: count('removed'), examples }
 }
 

@@ -52,10 +52,16 @@ function hideStars(entry: HistoryEntry): HistoryEntry {
   }
 }
 
-/** Hides the stars of changes of others that a change undid. */
+/** Hides the stars of changes of others that a change undid or restored. */
 function hideUndone(entry: HistoryEntry, user: string): HistoryEntry {
   const hides = (change: Change): boolean => change.stars !== undefined && change.by !== user
-  return entry.undid.some(hides) ? { ...entry, undid: entry.undid.filter((change) => !hides(change)) } : entry
+  const { undid, restored } = entry
+  if (!undid.some(hides) && !restored.some(hides)) return entry
+  return {
+    ...entry,
+    undid: undid.filter((change) => !hides(change)),
+    restored: restored.filter((change) => !hides(change)),
+  }
 }
 
 function withoutStars(change: Change): Change {

@@ -31,6 +31,12 @@ export interface FieldChange {
   readonly after: FieldValue
 }
 
+/** A change of a field that may have no value before or after. */
+type PossibleFieldChange = Pick<FieldChange, 'field'> & {
+  readonly before: FieldValue | null | undefined
+  readonly after: FieldValue | null | undefined
+}
+
 /** Returns the fields of a change in the order in which people read them, also settings of the data set. */
 export function fieldChanges({ change, before }: Pick<HistoryEntry, 'change' | 'before'>): FieldChange[] {
   const known = new Map(before)
@@ -57,26 +63,34 @@ export function valueWords(field: FieldName, value: FieldValue | null | undefine
  * alone.
  */
 export function changeWords(
-  entry: Pick<HistoryEntry, 'change' | 'before' | 'undid'> & Partial<Pick<HistoryEntry, 'hidesStars'>>,
+  entry: Pick<HistoryEntry, 'change' | 'before' | 'undid' | 'restored'> & Partial<Pick<HistoryEntry, 'hidesStars'>>,
 ): string {
-  const parts = [...(entry.hidesStars ? [HIDDEN_STARS] : []), ...fieldChanges(entry).map(fieldWords)]
-  if (entry.undid.length > 0) parts.push(t`undid: ${entry.undid.map(undoneChangeWords).join('; ')}`)
-  else if (entry.change.undoes !== undefined) parts.push(t('undid a change'))
+  const { undid, restored } = entry
+  const parts = [...(entry.hidesStars ? [HIDDEN_STARS] : []), ...fieldChanges(entry).map(fieldChangeWords)]
+  if (undid.length > 0) parts.push(t`undid: ${undid.map(undoneChangeWords).join('; ')}`)
+  if (restored.length > 0) parts.push(t`restored: ${restored.map(undoneChangeWords).join('; ')}`)
+  if (undid.length + restored.length > 0) return parts.join(', ')
+  if (entry.change.undoes !== undefined) parts.push(t('undid a change'))
   return parts.length === 0 ? UNKNOWN_LABEL : parts.join(', ')
 }
 
-function fieldWords({ field, before, after }: FieldChange): string {
+/** Says how a field changed, such as `1 star → 4 stars`. A tag, which is on or off, is `+owl` or `-owl`. */
+export function fieldChangeWords({ field, before, after }: PossibleFieldChange): string {
   if (field.startsWith('setting:')) {
     const name = field.slice('setting:'.length)
     return before === undefined ? `${name} = ${String(after)}` : `${name} = ${String(before)} → ${String(after)}`
   }
-  const short = labelFieldOf(field).words.short(field, after)
-  const hasBefore = before !== undefined && before !== after && !isTag(field) && before !== ''
-  return hasBefore ? `${labelFieldOf(field).words.short(field, before)} → ${short}` : short
+  const short = shortWords(field, isTag(field) ? after === true : after)
+  const hasBefore = before !== undefined && before !== null && before !== after && !isTag(field) && before !== ''
+  return hasBefore ? `${shortWords(field, before)} → ${short}` : short
+}
+
+function shortWords(field: FieldName, value: FieldValue | null | undefined): string {
+  return value === undefined || value === null ? t('none') : labelFieldOf(field).words.short(field, value)
 }
 
 function undoneChangeWords(change: Change): string {
-  const words = changeWords({ change, before: [], undid: [] })
+  const words = changeWords({ change, before: [], undid: [], restored: [] })
   return t`${words} by ${change.by}`
 }
 

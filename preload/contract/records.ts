@@ -279,8 +279,10 @@ export interface HistoryEntry {
   readonly change: Change
   /** The value that each field of the change had before, as its author saw it. Fields without a value are left out. */
   readonly before: readonly (readonly [FieldName, FieldValue])[]
-  /** The changes that this one undid; empty for every other change. */
+  /** The changes that this one undid, without undos, by time; empty for every other change. */
   readonly undid: readonly Change[]
+  /** The changes that count again because this one undid the undo of them, by time; empty for every other change. */
+  readonly restored: readonly Change[]
   /** Fields of this change that another change has replaced since. */
   readonly replacedFields: readonly FieldName[]
   /** Whether stars of the change are hidden, because this person has not given the picture stars yet. */

@@ -1,5 +1,5 @@
 /** Defines the records of releases: the labels of a data set, frozen under a name. */
-import type { FieldName, FieldValue } from './labels.ts'
+import type { FieldName, FieldValue, ItemKey } from './labels.ts'
 import type { Row } from './records.ts'
 
 /** A release as the window lists it. */
@@ -45,5 +45,9 @@ export interface ReleaseComparison {
   readonly changed: number
   readonly removed: number
   /** The first differences, in the order of the pictures' paths. */
-  readonly examples: readonly (LabelDifference & { readonly row: Row })[]
+  readonly examples: readonly (LabelDifference & {
+    readonly row: Row
+    /** The path that the picture had in the earlier release, when it has another one now; null otherwise. */
+    readonly formerKey: ItemKey | null
+  })[]
 }

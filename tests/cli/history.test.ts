@@ -1,4 +1,4 @@
-import { appendFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fixture, type Fixture } from '../host/fixture.ts'
@@ -99,7 +99,7 @@ describe('lenslet history', () => {
 describe('lenslet revert', () => {
   test('shows with --dry-run what it would change, and changes nothing', async () => {
     const { stdout } = await cli.run('revert', data.root, '--by', 'ana', '--dry-run')
-    expect(stdout).toContain('b/three.jpg: stars 3 stars → none')
+    expect(stdout).toContain('b/three.jpg: 3 stars → none')
     expect(stdout).toContain('3 changes of 2 pictures would be taken back; 2 get other labels')
     expect(stdout).toContain('1 value stays: set by ben since')
     expect(await starsOf('b/three.jpg')).toBe(3)
@@ -112,6 +112,9 @@ describe('lenslet revert', () => {
     expect(stdout).toContain('undid: 3 stars by ana; 5 stars, +owl by ana')
     await cli.run('revert', data.root, '--by', 'lead', '--user', 'lead')
     expect([await starsOf('a/one.jpg'), await starsOf('a/two.jpg'), await starsOf('b/three.jpg')]).toEqual([5, 1, 3])
+    expect((await cli.run('history', data.root, '--user', 'lead')).stdout).toContain(
+      'restored: 3 stars by ana; 5 stars, +owl by ana',
+    )
   })
 
   test('asks for something that narrows the changes', async () => {
@@ -148,7 +151,7 @@ describe('lenslet release', () => {
     await label('ben', ['b/three.jpg'], '--stars', '0')
     expect((await cli.run('export', data.root, '--format', 'csv', '--release', 'v1')).stdout).toBe(frozen)
     const { stdout } = await cli.run('release', 'compare', data.root, 'v1')
-    expect(stdout).toContain('changed  a/one.jpg: stars 5 stars → 2 stars (ben)')
+    expect(stdout).toContain('changed  a/one.jpg: 5 stars → 2 stars (ben)')
     expect(stdout).toContain('0 added, 1 changed, 1 removed')
     expect((await cli.run('release', 'compare', data.root, 'v1', '--format', 'csv')).stdout).toContain(
       'b/three.jpg,removed,stars,3,0,ben,',
@@ -173,13 +176,45 @@ describe('lenslet release', () => {
     expect((await elsewhere.run('release', 'check', other)).code).toBe(1)
   })
 
+  test('compares pictures that were renamed since under the names of now, and exports those of then', async () => {
+    await cli.run('release', 'create', data.root, 'v1', '--user', 'lead')
+    const frozen = (await cli.run('export', data.root, '--format', 'csv', '--release', 'v1')).stdout
+    await rename(join(data.root, 'b'), join(data.root, 'c'))
+    await label('ben', ['c/three.jpg'], '--add-tag', 'barn')
+    const { stdout } = await cli.run('release', 'compare', data.root, 'v1')
+    expect(stdout).toBe('changed  c/three.jpg (was b/three.jpg): +barn (ben)\n0 added, 1 changed, 0 removed\n')
+    expect(
+      (JSON.parse((await cli.run('release', 'compare', data.root, 'v1', '--format', 'json')).stdout) as unknown[])[0],
+    ).toMatchObject({ item: 'c/three.jpg', former_item: 'b/three.jpg' })
+    expect((await cli.run('export', data.root, '--format', 'csv', '--release', 'v1')).stdout).toBe(frozen)
+    expect(frozen).toContain('b/three.jpg,3')
+    expect((await entries('--folder', 'c')).map(({ item, by }) => [item, by])).toEqual([
+      ['c/three.jpg', 'ben'],
+      ['c/three.jpg', 'ana'],
+    ])
+    expect(await entries('--filter', 'stars:3')).toHaveLength(2)
+  })
+
+  test('checks one release alone, whatever is wrong with others', async () => {
+    await cli.run('release', 'create', data.root, 'v1', '--user', 'lead')
+    const folder = join(data.root, '.lenslet', 'releases')
+    const [file] = await readdir(folder)
+    await writeFile(join(folder, file!.replace('0001', '0002')), 'no release')
+    const one = await cli.run('release', 'check', data.root, 'v1')
+    expect([one.code, one.stdout]).toEqual([0, 'v1: complete, with the labels that were frozen\n'])
+    const all = await cli.run('release', 'check', data.root)
+    expect([all.code, all.stderr]).toEqual([1, expect.stringContaining('0002.jsonl.gz is damaged')])
+  })
+
   test('names what there is when a name is wrong or taken', async () => {
     await cli.run('release', 'create', data.root, 'v1', '--user', 'lead')
     expect((await cli.run('export', data.root, '--format', 'csv', '--release', 'v2')).stderr).toContain(
       'there are "v1"',
     )
-    const again = await cli.run('release', 'create', data.root, 'v1', '--user', 'ben')
-    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('There is a release "v1" already')])
+    for (const name of ['v1', 'V1']) {
+      const again = await cli.run('release', 'create', data.root, name, '--user', 'ben')
+      expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('There is a release “v1” already')])
+    }
     const both = await cli.run('export', data.root, '--format', 'csv', '--release', 'v1', '--as-of', 'today')
     expect(both.code).toBe(2)
   })

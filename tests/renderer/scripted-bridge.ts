@@ -95,6 +95,7 @@ export function detail(id: number, revision: number, notes = '', by = 'bob'): It
               change: { id: `r:${revision}`, at: 1, by, item: `p${id}.jpg`, notes, replaces: [] },
               before: [],
               undid: [],
+              restored: [],
               replacedFields: [],
               undone: null,
             },

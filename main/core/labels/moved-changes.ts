@@ -15,10 +15,14 @@ const AUTHOR = 'moved'
 /** A change is followed through at most this many names. */
 const MAX_NAMES = 100
 
-/** The field `moved` of a copied change: where it was copied from. */
-interface Origin {
+/** Where a change was copied from. */
+export interface ChangeOrigin {
   readonly item: ItemKey
   readonly id: ChangeId
+}
+
+/** The field `moved` of a copied change. */
+interface Origin extends ChangeOrigin {
   /**
    * The content of the picture when it was moved; absent when no program had read it. The picture may have been edited
    * after it was labelled.
@@ -239,6 +243,17 @@ export function destinationOf(changes: readonly StoredChange[]): ItemKey | null 
   if (removals.length === 0) return null
   const newest = newestOf(removals)
   return movedTo(newest) === newest.item ? null : movedTo(newest) || null
+}
+
+/** Returns where a change was copied from when labels moved; null for a change that was made under its own name. */
+export function copiedFrom(change: StoredChange): ChangeOrigin | null {
+  const { item, id } = originOf(change) ?? {}
+  return typeof item === 'string' && typeof id === 'string' ? { item, id } : null
+}
+
+/** Whether an id is that of a change which moves labels. */
+export function isIdOfMove(id: ChangeId): boolean {
+  return id.startsWith(`${AUTHOR}:`)
 }
 
 /**

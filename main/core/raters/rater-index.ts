@@ -25,7 +25,7 @@ export interface CountedChanges {
   /** Changes after this moment do not, in milliseconds since the epoch by the share's clock. */
   readonly until?: number
   /** Only changes for which it returns true do. */
-  readonly isCounted?: (change: Pick<StoredChange, 'id'>) => boolean
+  readonly isCounted?: (change: StoredChange) => boolean
 }
 
 interface RaterIndexOptions extends CountedChanges {

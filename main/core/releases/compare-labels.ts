@@ -7,6 +7,7 @@ import {
   type FieldName,
   type FieldValue,
   type ItemId,
+  type ItemKey,
   type ItemState,
   type LabelDifference,
   type LabelKind,
@@ -16,11 +17,15 @@ import {
 /** The labels of one moment. */
 export interface LabelsById {
   stateOf(id: ItemId): ItemState | undefined
+  /** Returns the name that a picture had at that moment, when it has another one now; null otherwise. */
+  formerKey?(id: ItemId): ItemKey | null
 }
 
 /** The difference of one picture. */
 export interface ItemDifference {
   readonly id: ItemId
+  /** The name that the picture had before, when it has another one now; null otherwise. */
+  readonly formerKey: ItemKey | null
   readonly difference: LabelDifference
 }
 
@@ -29,7 +34,7 @@ export function compareLabels(before: LabelsById, after: LabelsById, from: numbe
   const differences: ItemDifference[] = []
   for (let id = from; id < end; id++) {
     const difference = differenceOf(before.stateOf(id) ?? UNLABELLED, after.stateOf(id) ?? UNLABELLED)
-    if (difference !== null) differences.push({ id, difference })
+    if (difference !== null) differences.push({ id, formerKey: before.formerKey?.(id) ?? null, difference })
   }
   return differences
 }

@@ -1,3 +1,4 @@
+export { createRelease, type ReleasedDataset } from './create-release.ts'
 export { compareLabels, differenceOf, type ItemDifference, type LabelsById } from './compare-labels.ts'
 export { freeze, type ReleaseRequest } from './freeze.ts'
 export { canonicalLine, checksumOf, ReleaseLabels } from './release-labels.ts'

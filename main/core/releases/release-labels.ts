@@ -1,4 +1,9 @@
-/** Computes the labels of a release: the fold over the changes that it names, in parts. */
+/**
+ * Computes the labels of a release: the fold over the changes that it names, in parts.
+ *
+ * They are first under the names that the pictures had then: those are frozen and have a checksum. To show or compare
+ * them, they move to the names of now, as the labels of now have.
+ */
 import { createHash } from 'node:crypto'
 import {
   isLabelled,
@@ -8,6 +13,7 @@ import {
   type ItemState,
   type LabelValues,
 } from '../../../preload/contract/index.ts'
+import type { StoredChange } from '../format/change-codec.ts'
 import type { ChangeSet } from '../format/change-set.ts'
 import { foldFew, unpackWhere } from '../history/fold-changes.ts'
 import { PastRatings } from '../history/past-ratings.ts'
@@ -17,6 +23,7 @@ import type { LabelColumns } from '../labels/label-columns.ts'
 import type { RaterColumns } from '../labels/rater-columns.ts'
 import type { ShownLabels } from '../labels/shown-labels.ts'
 import type { LabelSource } from '../query/index.ts'
+import { countsUnderPresentName, isPartOfMove, nameInRelease } from './present-names.ts'
 
 /** How many pictures are folded between two looks at the clock. */
 const ITEMS_PER_STEP = 200
@@ -33,6 +40,11 @@ export class ReleaseLabels implements LabelSource {
   readonly #ratings: PastRatings
   readonly #states = new ItemStates()
   readonly #size: number
+  #isCounted: (change: StoredChange) => boolean
+  /** The items with labels that moved from them or to them after the release. */
+  readonly #movedItems = new Set<ItemId>()
+  /** Those of them that are still under the name of then. */
+  #waiting: ItemId[] = []
   #done = 0
   #known = 0
 
@@ -41,7 +53,8 @@ export class ReleaseLabels implements LabelSource {
     this.#log = log
     this.at = at
     this.#changes = changes
-    this.#ratings = new PastRatings(log, { isCounted: ({ id }) => changes.has(id) })
+    this.#isCounted = ({ id }) => changes.has(id)
+    this.#ratings = new PastRatings(log, { isCounted: (change) => this.#isCounted(change) })
     this.#states.fromData(log.toData().states)
     this.#size = log.labels.items.size
   }
@@ -62,9 +75,31 @@ export class ReleaseLabels implements LabelSource {
     while (this.#done < this.#size) {
       const end = Math.min(this.#size, this.#done + ITEMS_PER_STEP)
       for (; this.#done < end; this.#done++) this.#foldItem(this.#done)
-      if (performance.now() > until) break
+      if (performance.now() > until) return false
     }
-    return this.#done === this.#size
+    while (this.#waiting.length > 0) {
+      const id = this.#waiting.pop()!
+      const changes = this.#log.changesOf(this.#log.key(id))
+      this.#states.set(id, foldFew(changes.filter(this.#isCounted)))
+      if (performance.now() > until) return false
+    }
+    return true
+  }
+
+  /**
+   * Moves the labels of pictures that were renamed since to their names of now, as the labels of now were moved.
+   *
+   * It comes after the check of the checksum, and before stars of everybody are asked for. `compute` must return true
+   * once more.
+   */
+  usePresentNames(): void {
+    this.#isCounted = countsUnderPresentName(this.#log, this.#changes)
+    this.#waiting = [...this.#movedItems]
+  }
+
+  /** Returns the name that a picture had in the release, when it has another one now; null otherwise. */
+  formerKey(id: ItemId): ItemKey | null {
+    return this.#movedItems.has(id) ? nameInRelease(this.#log, this.#changes, id) : null
   }
 
   /** The labels of all items by number; those of items that are new since the computation are empty. */
@@ -105,12 +140,16 @@ export class ReleaseLabels implements LabelSource {
     const bytes = this.#log.labels.packedChanges(id)
     if (bytes === null && !this.#log.isKnown(this.#log.key(id))) return
     let all = 0
-    const isNamed = (change: { readonly id: string }): boolean => {
+    let isMoved = false
+    const isNamed = (change: Pick<StoredChange, 'id' | 'extra'>): boolean => {
       all++
-      return this.#changes.has(change.id)
+      const isInRelease = this.#changes.has(change.id)
+      if (!isInRelease && isPartOfMove(change)) isMoved = true
+      return isInRelease
     }
     const named = bytes === null ? this.#log.changesOf(this.#log.key(id)).filter(isNamed) : unpackWhere(bytes, isNamed)
     this.#known += named.length
+    if (isMoved) this.#movedItems.add(id)
     // The labels of now are there already.
     if (named.length === all) return
     this.#states.set(id, named.length === 0 ? UNLABELLED : foldFew(named))

@@ -156,6 +156,25 @@ describe('with stars of their own', () => {
     expect(ben.state('a.jpg')).toMatchObject({ stars: 1 })
   })
 
+  test('and hidden stars, those of an older program beside it are hidden too, until one has given one’s own (RA7)', async () => {
+    const { ana, open } = await ownStars()
+    ana.setTeamSettings({ 'rating.blind': 'on' })
+    const lea = await open('lea', { isBlindable: true })
+    await lea.catalog.scan()
+    const old = await open('ben', { settings: { 'rating.mode': 'shared', 'rating.blind': 'off' } })
+    lea.edit(['b.jpg'], { stars: 4 })
+    await until(old, () => old.state('b.jpg')?.stars === 4)
+    old.edit(['a.jpg', 'b.jpg'], { stars: 1 })
+    await untilRated(lea, 'b.jpg', 2)
+    await untilRated(lea, 'a.jpg', 1)
+    expect(lea.shown.isBlind).toBe(true)
+    expect([lea.state('a.jpg')?.stars, lea.state('b.jpg')?.stars]).toEqual([0, 4])
+    expect(namesFor(lea, 'stars.by:ben=1')).toEqual(['b.jpg'])
+    expect(lea.edit(['a.jpg'], { stars: 5 }).changes).toHaveLength(1)
+    expect(namesFor(lea, 'stars.by:ben=1')).toEqual(['a.jpg', 'b.jpg'])
+    await until(old, () => old.state('a.jpg')?.stars === 5)
+  })
+
   test('the stars of everybody move with a picture that gets another name', async () => {
     const { ana, ben, root } = await ownStars()
     await writeFile(join(root, 'e.jpg'), 'a content that no other picture has')

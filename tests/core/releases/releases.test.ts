@@ -6,6 +6,8 @@ import { ChangeSet } from '../../../main/core/format/change-set.ts'
 import { decodeRelease, encodeRelease, type Release } from '../../../main/core/format/release-codec.ts'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { ChangeLog } from '../../../main/core/labels/change-log.ts'
+import { movedChanges, removalAfterMove } from '../../../main/core/labels/moved-changes.ts'
+import { starsOfItem } from '../../../main/core/labels/rater-columns.ts'
 import {
   checksumOf,
   compareLabels,
@@ -215,5 +217,42 @@ test('two releases are compared field by field, with who made the change', () =>
     ],
     ['b.jpg', 'removed', 'ben', [{ field: 'notes', before: 'x', after: '' }]],
     ['c.jpg', 'added', 'ben', [{ field: 'flag', before: 'none', after: 'pick' }]],
+  ])
+})
+
+test('labels of pictures that were renamed since are compared under the names of now (RL3)', () => {
+  const first: StoredChange[] = [
+    { id: 'r-s:0', at: 1, by: 'ana', item: 'a.jpg', stars: 4, replaces: [] },
+    { id: 'r-s:1', at: 2, by: 'ben', item: 'a.jpg', stars: 3, replaces: ['r-s:0'] },
+    { id: 'r-s:2', at: 3, by: 'lea', item: 'a.jpg', replaces: [], undoes: ['r-s:1'] },
+    { id: 'r-s:3', at: 1, by: 'ana', item: 'other.jpg', stars: 2, replaces: [] },
+  ]
+  const log = logOf(first)
+  const release = freeze(log, REQUEST)
+  const move = (from: string, to: string): void => {
+    const changes = log.changesOf(from)
+    const copies = movedChanges(from, to, changes, log.changesOf(to), false)
+    log.apply([...copies, removalAfterMove(from, to, changes)!], 'share')
+  }
+  move('a.jpg', 'b.jpg')
+  log.apply([{ id: 'q-s:0', at: 9, by: 'ben', item: 'b.jpg', tags: { add: ['owl'] }, replaces: [] }], 'share')
+  move('b.jpg', 'c.jpg')
+  // Another picture has the first name now.
+  log.apply([{ id: 'q-s:1', at: 9, by: 'ben', item: 'a.jpg', stars: 1, replaces: [] }], 'share')
+  log.toData()
+  const labels = labelsOf(log, release)
+  expect(checksumOf(labels.labelledItems())).toEqual({ labels: release.labels, pictures: 2 })
+  expect(labels.state('a.jpg')?.stars).toBe(4)
+  labels.usePresentNames()
+  while (!labels.compute(0));
+  expect(['a.jpg', 'b.jpg', 'c.jpg', 'other.jpg'].map((key) => labels.state(key)?.stars)).toEqual([0, 0, 4, 2])
+  labels.showAs({ isOwn: true, isBlind: false }, 'ana')
+  expect(starsOfItem(labels.raterColumns, log.labels.items.idOf('c.jpg')!)).toEqual([{ user: 'ana', stars: 4 }])
+  const differences = compareLabels(labels, log.labels, 0, log.labels.items.size)
+  expect(
+    differences.map(({ id, formerKey, difference: { kind, fields } }) => [log.key(id), formerKey, kind, fields]),
+  ).toEqual([
+    ['a.jpg', null, 'added', [{ field: 'stars', before: 0, after: 1 }]],
+    ['c.jpg', 'a.jpg', 'changed', [{ field: 'tag:owl', before: false, after: true }]],
   ])
 })

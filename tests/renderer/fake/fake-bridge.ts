@@ -139,6 +139,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       change: { id: `${by}:${revision}`, at: Date.now(), by, item: item.row.key, replaces: [], ...edit },
       before: [],
       undid: [],
+      restored: [],
       replacedFields: [],
       undone: null,
     })

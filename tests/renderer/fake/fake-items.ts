@@ -58,6 +58,7 @@ export function makeItem(id: number, random: () => number): Item {
     change: { id: `${id}:${ago}`, at: at - ago, by, item: key, replaces: [], ...change },
     before: [],
     undid: [],
+    restored: [],
     replacedFields: replaced,
     undone: null,
   })

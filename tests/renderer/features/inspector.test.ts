@@ -13,6 +13,7 @@ const entry = (
   change: { id: 'r:1', at: 0, by: 'bob', item: 'a.jpg', replaces: [], ...change },
   before: [],
   undid: [],
+  restored: [],
   replacedFields,
   undone,
 })

@@ -1,0 +1,39 @@
+/** Makes a release of the labels of now on the share. */
+import { LensletError } from '../../../preload/contract/index.ts'
+import type { Release } from '../format/release-codec.ts'
+import type { ChangeLog } from '../labels/change-log.ts'
+import type { Storage } from '../storage/storage.ts'
+import { freeze, type ReleaseRequest } from './freeze.ts'
+import { readReleases, writeRelease } from './release-files.ts'
+
+/** The data set of which a release is made. */
+export interface ReleasedDataset {
+  readonly storage: Storage
+  readonly log: ChangeLog
+  /** The replica that writes the file. */
+  readonly replica: string
+  /** Resolves with true once all labels of this machine are on the share, and with false when that takes too long. */
+  drain(): Promise<boolean>
+}
+
+/**
+ * Freezes the labels of now, once those of this machine are on the share. Resolves with the release and its file.
+ *
+ * Rejects with `offline` when they do not get there, with `bad-input` as `freeze` does and for a name that exists, also
+ * in other capitals, and with StorageError.
+ */
+export async function createRelease(
+  { storage, log, replica, drain }: ReleasedDataset,
+  request: ReleaseRequest,
+): Promise<{ readonly file: string; readonly release: Release }> {
+  if (!(await drain()))
+    throw new LensletError('offline', 'Labels of this machine are not on the share yet. Try again when they are.', {
+      retry: true,
+    })
+  const files = await readReleases(storage, request.dataset)
+  const release = freeze(log, request)
+  const existing = files.find((file) => file.release?.name.toLowerCase() === release.name.toLowerCase())?.release
+  if (existing)
+    throw new LensletError('bad-input', `There is a release “${existing.name}” already. Choose another name.`)
+  return { file: await writeRelease(storage, replica, release), release }
+}
