@@ -1,10 +1,10 @@
 import { Command } from 'commander'
 import { labelFieldOf, type Conflict, type ItemKey } from '../../preload/contract/index.ts'
+import { conflictRecord } from '../core/export/index.ts'
 import { listConflicts } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { withSnapshot } from './dataset.ts'
 import { printJsonArray, printLine } from './output.ts'
-import { conflictRecord } from './records.ts'
 
 /** Returns the command `lenslet conflicts`, which prints the conflicts that nobody has resolved. */
 export function conflictsCommand(): Command {

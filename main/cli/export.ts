@@ -1,29 +1,29 @@
 import { Command, Option } from 'commander'
 import { once } from 'node:events'
-import { realpath, type FileHandle } from 'node:fs/promises'
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { Writable } from 'node:stream'
 import {
   LensletError,
   UNLABELLED,
   type ItemId,
-  type ItemKey,
   type ItemState,
   type PictureQuery,
 } from '../../preload/contract/index.ts'
-import { joinTags } from '../../preload/contract/tag-text.ts'
 import { matches, mentionsMissing, parseFilter, runQuery } from '../core/query/index.ts'
-import { isPictureName } from '../core/items/item-names.ts'
-import { LENSLET_DIR } from '../core/format/names.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
-import { BYTE_ORDER_MARK, csvRow, escapeFormula, type CsvCell } from './csv.ts'
+import {
+  assertNoPicture,
+  EXPORT_FORMATS,
+  exportedRatings,
+  labelTable,
+  tableText,
+  writeTextFile,
+  type ExportedLabels,
+  type ExportedRatings,
+  type ExportFormat,
+} from '../core/export/index.ts'
 import { withSnapshot } from './dataset.ts'
-import { isoTime, printMessage } from './output.ts'
-import { writeOutput } from './output-file.ts'
+import { printMessage } from './output.ts'
 import { queryOf, withFilterOptions, type QueryOptions } from './query-options.ts'
-import { labelCells, LABEL_COLUMNS } from './label-output.ts'
-import { printedRatings, RATING_COLUMNS, ratingCells, ratingProperties, type PrintedRatings } from './rating-output.ts'
-import { labelRecord } from './records.ts'
 import { labelsAsOf, withAsOf, type AsOfOptions } from './as-of.ts'
 import type { LabelView } from '../host/label-view.ts'
 import { readReleases } from '../core/releases/index.ts'
@@ -31,7 +31,7 @@ import { completeLabels, findRelease } from './release.ts'
 import { visibleText } from './visible-text.ts'
 
 interface ExportOptions extends QueryOptions, AsOfOptions {
-  readonly format: 'csv' | 'json' | 'jsonl'
+  readonly format: ExportFormat
   readonly output?: string
   readonly raw?: boolean
   readonly missing?: boolean
@@ -40,11 +40,6 @@ interface ExportOptions extends QueryOptions, AsOfOptions {
   readonly release?: string
 }
 
-/** Rows are collected until they have this many characters, and then written. */
-const WRITE_LENGTH = 64_000
-
-const MISSING_COLUMN = 'missing'
-const CSV_COLUMNS: readonly string[] = ['item', ...LABEL_COLUMNS.first, 'updated_at', 'updated_by', 'conflicts']
 const HELP = `
 CSV follows RFC 4180, in UTF-8. With --bom it begins with a byte order mark, which some spreadsheets need to recognise UTF-8.
 Where a spreadsheet would run a text as a formula, an apostrophe is put in front, also after a line end or a semicolon in the text. If there
@@ -62,7 +57,7 @@ export function exportCommand(): Command {
       new Command('export').description('write labels as CSV or JSON').argument('<dataset>', 'folder of the data set'),
     ),
   )
-    .addOption(new Option('--format <format>', 'format').choices(['csv', 'json', 'jsonl']).makeOptionMandatory())
+    .addOption(new Option('--format <format>', 'format').choices(EXPORT_FORMATS).makeOptionMandatory())
     .option('-o, --output <file>', 'write to a file instead of stdout')
     .option('--bom', 'CSV: begin with a byte order mark, for spreadsheets')
     .option('--raw', 'CSV: leave cells that look like formulas as they are')
@@ -123,7 +118,7 @@ async function exportLabels(workspace: Workspace, options: ExportOptions, isComp
     { ...(options.missing ? all : query), sort: 'path', descending: false },
     options.missing ? shelved : [],
   )
-  await writeExport(written, printedRatings(labels), options)
+  await writeExport(written, exportedRatings(labels), options)
   if (missing > 0 && !options.missing)
     printMessage(
       `${missing === 1 ? '1 labelled picture is' : `${missing} labelled pictures are`} not in the folder, and not in this export. Add --missing to export these labels too.`,
@@ -141,29 +136,6 @@ async function exportRelease(workspace: Workspace, name: string, options: Export
     workspace.shown.isOwn ? labels.raterColumns : null,
     options,
   )
-}
-
-/**
- * Throws `bad-input` when the export would be a file among the labels, or a file with a picture's name in the data set.
- *
- * Other names in the folder are allowed.
- */
-async function assertNoPicture(root: string, output: string): Promise<void> {
-  const folder = await realpath(dirname(resolve(output))).catch(() => dirname(resolve(output)))
-  const inside = relative(root, join(folder, basename(output)))
-  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return
-  if (inside.split(sep)[0] === LENSLET_DIR)
-    throw new LensletError(
-      'bad-input',
-      `${output} is in the folder of this data set's labels: write the export somewhere else.`,
-      { path: output },
-    )
-  if (isPictureName(basename(output)))
-    throw new LensletError(
-      'bad-input',
-      `${output} has a picture's name, in the folder of the pictures: give the export another name.`,
-      { path: output },
-    )
 }
 
 /**
@@ -192,34 +164,14 @@ function withCondition(query: PictureQuery, condition: string): PictureQuery {
 }
 
 async function writeExport(
-  written: Iterable<ExportRow>,
-  ratings: PrintedRatings,
+  written: Iterable<ExportedLabels>,
+  ratings: ExportedRatings,
   options: ExportOptions,
 ): Promise<void> {
-  const chunks = formatRows(written, ratings, options)
+  const chunks = tableText(labelTable(ratings, options.missing), written, options)
   if (options.output === undefined)
     return writeAll(process.stdout, process.stdout.isTTY ? Iterator.from(chunks).map(visibleText) : chunks)
-  try {
-    await writeOutput(options.output, (file) => writePieces(file, chunks))
-  } catch (error) {
-    if (error instanceof LensletError) throw error
-    throw new LensletError('not-writable', `${options.output} cannot be written: ${(error as Error).message}.`, {
-      path: options.output,
-      cause: error,
-    })
-  }
-}
-
-/** Writes the chunks in larger pieces, so that a million short lines do not need a million writes. */
-async function writePieces(file: FileHandle, chunks: Iterable<string>): Promise<void> {
-  let piece = ''
-  for (const chunk of chunks) {
-    piece += chunk
-    if (piece.length < WRITE_LENGTH) continue
-    await file.appendFile(piece)
-    piece = ''
-  }
-  await file.appendFile(piece)
+  await writeTextFile(options.output, chunks)
 }
 
 async function writeAll(out: Writable, chunks: Iterable<string>): Promise<void> {
@@ -231,70 +183,15 @@ async function writeAll(out: Writable, chunks: Iterable<string>): Promise<void> 
   }
 }
 
-/** The content of one row of the export. */
-interface ExportRow {
-  readonly key: ItemKey
-  /** Undefined for labels of a picture that is no longer in the data set, while another one has its name. */
-  readonly id: ItemId | undefined
-  readonly state: ItemState
-  readonly isMissing: boolean
-}
-
 function* rows(
   { catalog }: Workspace,
   labels: LabelView,
   query: PictureQuery,
   shelved: readonly (readonly [ItemId, ItemState])[],
-): Iterable<ExportRow> {
+): Iterable<ExportedLabels> {
   for (const id of runQuery(catalog, labels, query)) {
     const { key, present } = catalog.entry(id)
     yield { key, id, state: labels.state(key) ?? UNLABELLED, isMissing: !present }
   }
   for (const [id, state] of shelved) yield { key: catalog.entry(id).key, id: undefined, state, isMissing: true }
-}
-
-function* formatRows(all: Iterable<ExportRow>, ratings: PrintedRatings, options: ExportOptions): Iterable<string> {
-  const { format, raw = false, bom = false, missing = false } = options
-  if (format === 'csv')
-    yield (
-      (bom ? BYTE_ORDER_MARK : '') +
-      csvRow([
-        ...CSV_COLUMNS,
-        ...(missing ? [MISSING_COLUMN] : []),
-        ...LABEL_COLUMNS.last,
-        ...(ratings === null ? [] : RATING_COLUMNS),
-      ])
-    )
-  let separator = '[\n'
-  for (const row of all) {
-    if (format === 'csv')
-      yield csvRow(
-        [...cells(row, missing), ...ratingCells(ratings, row.id)].map((cell) => (raw ? cell : escapeFormula(cell))),
-      )
-    else if (format === 'jsonl') yield `${JSON.stringify(record(row, ratings, missing))}\n`
-    else yield `${separator}${JSON.stringify(record(row, ratings, missing))}`
-    separator = ',\n'
-  }
-  if (format === 'json') yield separator === '[\n' ? '[]\n' : '\n]\n'
-}
-
-function record(
-  { key, id, state, isMissing }: ExportRow,
-  ratings: PrintedRatings,
-  hasMissing: boolean,
-): Record<string, unknown> {
-  return { ...labelRecord(key, state), ...ratingProperties(ratings, id), ...(hasMissing ? { missing: isMissing } : {}) }
-}
-
-function cells({ key, state, isMissing }: ExportRow, hasMissing: boolean): CsvCell[] {
-  const { first, last } = labelCells(state)
-  return [
-    key,
-    ...first,
-    isoTime(state.updatedAt),
-    state.updatedBy,
-    joinTags(state.conflicts.map(({ field }) => field)),
-    ...(hasMissing ? [isMissing ? 'yes' : ''] : []),
-    ...last,
-  ]
 }

@@ -6,11 +6,12 @@ import {
   type ChangeKind,
   type HistoryBatch,
 } from '../../preload/contract/index.ts'
+import { isoTime } from '../core/export/index.ts'
 import { groupRows, recordsOf, type RowBatch, type RowRecord } from '../core/history/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { withSnapshot } from './dataset.ts'
 import { chooseChanges, withHistoryOptions, type ChosenChanges, type HistoryOptions } from './history-options.ts'
-import { isoTime, printJsonArray, printLine } from './output.ts'
+import { printJsonArray, printLine } from './output.ts'
 import { historyRecord } from './records.ts'
 
 /** How many changes are read from memory at once. A picture is decoded once for each step that has changes of it. */

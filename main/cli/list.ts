@@ -1,11 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { exportedRatings, labelRecord, ratingProperties } from '../core/export/index.ts'
 import { runQuery } from '../core/query/index.ts'
 import { labelsAsOf, withAsOf, type AsOfOptions } from './as-of.ts'
 import { withSnapshot } from './dataset.ts'
 import { printJsonArray, printLine } from './output.ts'
 import { queryOf, withQueryOptions, type QueryOptions } from './query-options.ts'
-import { printedRatings, ratingProperties } from './rating-output.ts'
-import { labelRecord } from './records.ts'
 
 interface ListOptions extends QueryOptions, AsOfOptions {
   readonly limit?: number
@@ -28,7 +27,7 @@ async function list(dataset: string, { limit, json, ...options }: ListOptions): 
     const query = await queryOf(workspace, options)
     const labels = labelsAsOf(workspace, options)
     const ids = runQuery(catalog, labels, query).subarray(0, limit)
-    const ratings = printedRatings(labels)
+    const ratings = exportedRatings(labels)
     if (json) return printJsonArray(records(ids))
     for (const id of ids) printLine(catalog.entry(id).key)
 

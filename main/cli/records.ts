@@ -1,45 +1,12 @@
-/** Creates the records that the commands print as JSON, in snake_case with ISO times. Scripts rely on them. */
+/** Creates the records of changes that the commands print as JSON, in snake_case with ISO times. Scripts rely on them. */
 import {
   labelFieldOf,
   readableFields,
   UNKNOWN_LABEL,
-  UNLABELLED,
   type Change,
-  type Conflict,
   type HistoryEntry,
-  type ItemKey,
-  type ItemState,
 } from '../../preload/contract/index.ts'
-import { changeProperties, labelProperties } from './label-output.ts'
-import { isoTime } from './output.ts'
-
-/** The labels of a picture, with a property for each kind of label. */
-export interface LabelRecord extends Readonly<Record<string, unknown>> {
-  readonly item: ItemKey
-  readonly updated_at: string | null
-  readonly updated_by: string | null
-  readonly conflicts: readonly ConflictRecord[]
-}
-
-interface ConflictRecord {
-  readonly field: string
-  readonly values: readonly {
-    readonly value: string | number | boolean
-    readonly by: string
-    readonly at: string | null
-  }[]
-}
-
-/** Returns the record of a picture's labels. */
-export function labelRecord(item: ItemKey, state: ItemState = UNLABELLED): LabelRecord {
-  return {
-    item,
-    ...labelProperties(state),
-    updated_at: isoTime(state.updatedAt),
-    updated_by: state.updatedBy,
-    conflicts: state.conflicts.map(conflictRecord),
-  }
-}
+import { changeProperties, isoTime } from '../core/export/index.ts'
 
 /** Returns the record of a change: who made it, when, and the fields that it sets with their values. */
 export function changeRecord(change: Change): Record<string, unknown> {
@@ -66,11 +33,6 @@ export function historyRecord({ change, replacedFields, undone }: HistoryEntry):
         ? { undone_by: undone.by, undone_at: isoTime(undone.at) }
         : { moved_to: undone.movedTo }),
   }
-}
-
-/** Returns the record of a conflict, with the value that is shown first. */
-export function conflictRecord({ field, values }: Conflict): ConflictRecord {
-  return { field, values: values.map(({ value, by, at }) => ({ value, by, at: isoTime(at) })) }
 }
 
 /** Returns a change in a few words, for people. */

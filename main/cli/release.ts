@@ -10,10 +10,10 @@ import {
   type ReleaseFile,
 } from '../core/releases/index.ts'
 import type { Release } from '../core/format/release-codec.ts'
+import { DIFFERENCE_TABLE, EXPORT_FORMATS, isoTime, tableText, type ExportFormat } from '../core/export/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
-import { csvRow, escapeFormula } from './csv.ts'
 import { withSnapshot, withWorkspace } from './dataset.ts'
-import { isoTime, printJson, printJsonArray, printLine, printMessage } from './output.ts'
+import { print, printJson, printLine, printMessage } from './output.ts'
 
 /** How long a new release waits until the labels are on the share, in milliseconds. */
 const DRAIN_MS = 30_000
@@ -99,7 +99,7 @@ function checkReleases(): Command {
 }
 
 interface CompareOptions {
-  readonly format: 'text' | 'csv' | 'json'
+  readonly format: ExportFormat | 'text'
 }
 
 function compareReleases(): Command {
@@ -108,7 +108,7 @@ function compareReleases(): Command {
     .argument('<dataset>', 'folder of the data set')
     .argument('<first>', 'a release')
     .argument('[second]', 'a later release, or now', NOW)
-    .addOption(new Option('--format <format>', 'format').choices(['text', 'csv', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'format').choices(['text', ...EXPORT_FORMATS]).default('text'))
     .action((dataset: string, first: string, second: string, { format }: CompareOptions) =>
       withSnapshot(dataset, async (workspace) => {
         const files = await readReleases(workspace.thumbs, workspace.id)
@@ -129,35 +129,8 @@ function printDifferences(
   const all = compareLabels(before, after, 0, catalog.size)
     .map(({ id, formerKey, difference }) => ({ key: catalog.items.key(id), formerKey, difference }))
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))
-  if (format === 'json')
-    return printJsonArray(
-      all.map(({ key, formerKey, difference: { kind, by, at, fields } }) => ({
-        item: key,
-        former_item: formerKey,
-        change: kind,
-        by,
-        at: isoTime(at),
-        fields,
-      })),
-    )
-  if (format === 'csv') {
-    process.stdout.write(csvRow(['item', 'change', 'field', 'before', 'after', 'by', 'at', 'former_item']))
-    for (const { key, formerKey, difference } of all)
-      for (const { field, before: old, after: value } of difference.fields)
-        process.stdout.write(
-          csvRow(
-            [
-              key,
-              difference.kind,
-              field,
-              cell(old),
-              cell(value),
-              difference.by ?? '',
-              isoTime(difference.at) ?? '',
-              formerKey ?? '',
-            ].map(escapeFormula),
-          ),
-        )
+  if (format !== 'text') {
+    for (const text of tableText(DIFFERENCE_TABLE, all, { format })) print(text)
     return
   }
   for (const { key, formerKey, difference } of all)
@@ -165,10 +138,6 @@ function printDifferences(
   const count = (kind: LabelDifference['kind']): number =>
     all.filter(({ difference }) => difference.kind === kind).length
   printLine(`${count('added')} added, ${count('changed')} changed, ${count('removed')} removed`)
-}
-
-function cell(value: string | number | boolean | null): string {
-  return value === null ? '' : String(value)
 }
 
 function differenceLine(name: string, { kind, by, fields }: LabelDifference): string {

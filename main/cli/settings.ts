@@ -1,12 +1,13 @@
 import { Command } from 'commander'
 import { LensletError, type JsonValue, type Setting, type Settings } from '../../preload/contract/index.ts'
+import { isoTime } from '../core/export/index.ts'
 import { definitionOf } from '../core/settings/definitions.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { ConfigStore } from '../host/config.ts'
 import { appPaths } from '../host/paths.ts'
 import { withWorkspace } from './dataset.ts'
-import { isoTime, printJson, printLine } from './output.ts'
+import { printJson, printLine } from './output.ts'
 import { waitForSidecars, waitUntilSaved } from './saving.ts'
 
 interface SettingsOptions {

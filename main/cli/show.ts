@@ -7,14 +7,14 @@ import {
   type ItemKey,
   type ItemState,
 } from '../../preload/contract/index.ts'
+import { exportedRatings, isoTime, labelLines, labelRecord, ratingProperties } from '../core/export/index.ts'
 import { destinationOfUndo } from '../core/labels/moved-changes.ts'
 import { labelsAsOf, withAsOf, type AsOfOptions } from './as-of.ts'
 import { printDamagedFiles, showMoved, withWorkspace } from './dataset.ts'
 import { resolveItems } from './item.ts'
-import { isoTime, printJson, printLine } from './output.ts'
-import { labelLines } from './label-output.ts'
-import { printedRatings, printRatings, ratingProperties } from './rating-output.ts'
-import { historyRecord, labelRecord } from './records.ts'
+import { printJson, printLine } from './output.ts'
+import { printRatings } from './rating-output.ts'
+import { historyRecord } from './records.ts'
 
 /** Returns the command `lenslet show`, which prints everything about one picture. */
 export function showCommand(): Command {
@@ -35,7 +35,7 @@ export function showCommand(): Command {
         printDamagedFiles(workspace)
         const labels = labelsAsOf(workspace, options)
         const state = labels.state(key!) ?? UNLABELLED
-        const [ratings, id] = [printedRatings(labels), workspace.catalog.idOf(key!)]
+        const [ratings, id] = [exportedRatings(labels), workspace.catalog.idOf(key!)]
         const history = workspace.history(key!, options.asOf)
         if (options.json)
           printJson({

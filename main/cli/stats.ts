@@ -8,12 +8,13 @@ import {
   type ColorLabel,
   type Flag,
 } from '../../preload/contract/index.ts'
+import { isoTime } from '../core/export/index.ts'
 import { folderTree } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import type { LabelView } from '../host/label-view.ts'
 import { labelsAsOf, withAsOf, type AsOfOptions } from './as-of.ts'
 import { withSnapshot } from './dataset.ts'
-import { isoTime, printJson, printLine } from './output.ts'
+import { printJson, printLine } from './output.ts'
 import { agreementRecord, printAgreement, type AgreementRecord } from './rating-output.ts'
 
 interface UserStats {

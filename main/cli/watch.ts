@@ -1,8 +1,9 @@
 import { Command } from 'commander'
+import { isoTime } from '../core/export/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { withWorkspace } from './dataset.ts'
 import { waitForInterrupt } from './interrupted.ts'
-import { isoTime, printLine, printMessage, onOutputClosed } from './output.ts'
+import { printLine, printMessage, onOutputClosed } from './output.ts'
 import { changeRecord, changeText } from './records.ts'
 
 /** Returns the command `lenslet watch`, which prints a line for each new change until it is interrupted. */

@@ -145,6 +145,7 @@ function fileItems(state: MenuState, actions: MenuActions): Items {
     pageItem(state, actions, 'Agreement about Stars…', 'agreement'),
     pageItem(state, actions, 'Labels at an Earlier Time…', 'earlier-time'),
     pageItem(state, actions, 'Releases…', 'releases'),
+    pageItem(state, actions, 'Export Labels…', 'export'),
     pageItem(state, actions, 'Check the Share Now', 'check-share'),
     LINE,
     pageItem(state, actions, 'Settings…', 'settings'),

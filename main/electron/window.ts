@@ -1,6 +1,7 @@
 /** Manages one window: its page, the session behind it, and how it is closed. */
 import { app, BrowserWindow, clipboard, dialog, nativeTheme, powerMonitor, screen, session, shell } from 'electron'
-import type { MenuCommand, Pushes } from '../../preload/contract/index.ts'
+import { join } from 'node:path'
+import { t, type MenuCommand, type Pushes } from '../../preload/contract/index.ts'
 import { mainFolder, pageFolder, preloadFile } from '../host/app-files.ts'
 import type { DecoderChoice } from '../core/media/index.ts'
 import type { ConfigStore } from '../host/config.ts'
@@ -81,6 +82,7 @@ export class DatasetWindow {
       ...(user === undefined ? {} : { user }),
       desktop: {
         chooseFolder: () => chooseFolder(this.window),
+        chooseNewFile: (name) => chooseNewFile(this.window, name),
         reveal: (files) => {
           for (const file of files) shell.showItemInFolder(file)
         },
@@ -218,6 +220,21 @@ export async function chooseFolder(window: BrowserWindow | null): Promise<string
     ? dialog.showOpenDialog(window, options)
     : dialog.showOpenDialog(options))
   return canceled ? null : (filePaths[0] ?? null)
+}
+
+/** Asks for a file to export to; null when the person cancelled. */
+async function chooseNewFile(window: BrowserWindow, name: string): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: t('Export'),
+    defaultPath: join(app.getPath('documents'), name),
+    filters: [
+      { name: 'CSV', extensions: ['csv'] },
+      { name: 'JSON', extensions: ['json'] },
+      { name: 'JSON Lines', extensions: ['jsonl'] },
+    ],
+    properties: ['createDirectory', 'showOverwriteConfirmation'],
+  })
+  return canceled || filePath === '' ? null : filePath
 }
 
 function freeNumber(): number {

@@ -14,6 +14,9 @@ export class Client {
   /** The labels of an earlier moment that this client sees; null for those of now. */
   past: PastView | null = null
 
+  /** The file that this client exported last. */
+  exportedFile: string | null = null
+
   /** What the client was shown last before changes are taken back. */
   preview: ShownPreview | null = null
 
@@ -21,6 +24,7 @@ export class Client {
   #previewRequest = sharedAbortController()
   #pastRequest = sharedAbortController()
   #comparisonRequest = sharedAbortController()
+  #exportRequest = sharedAbortController()
   #placeholderRequest = sharedAbortController()
   #resolveFlush: (() => void) | null = null
 
@@ -62,6 +66,13 @@ export class Client {
     return this.#comparisonRequest.signal
   }
 
+  /** Ends the export of this client, and returns a signal for the next one, which aborts when that is ended. */
+  newExportSignal(): AbortSignal {
+    this.#exportRequest.abort()
+    this.#exportRequest = sharedAbortController()
+    return this.#exportRequest.signal
+  }
+
   /** Ends the preview of this client, and returns a signal for the next one, which aborts when that is ended. */
   newPreviewSignal(): AbortSignal {
     this.preview?.task.close()
@@ -84,6 +95,7 @@ export class Client {
     this.#pastRequest.abort()
     this.#comparisonRequest.abort()
     this.newPreviewSignal()
+    this.newExportSignal()
     this.#placeholderRequest.abort()
   }
 

@@ -2,6 +2,8 @@
 export interface Desktop {
   /** Shows the system's folder dialog; null when it was cancelled. */
   chooseFolder(): Promise<string | null>
+  /** Shows the system's dialog for a new file, which proposes this name; null when it was cancelled. */
+  chooseNewFile(name: string): Promise<string | null>
   /** Shows files or folders in the system's file manager. */
   reveal(paths: readonly string[]): void
   /** Puts a text on the clipboard. */

@@ -32,6 +32,7 @@ import type { UndoOutcome, Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
 import { conflictHandlers } from './conflict-handlers.ts'
 import { desktopHandlers } from './desktop-handlers.ts'
+import { exportHandlers } from './export-handlers.ts'
 import { historyHandlers } from './history-handlers.ts'
 import { assertShowsNow, labelsOf, statusOf } from './label-view.ts'
 import { mediaHandlers } from './media-handlers.ts'
@@ -60,6 +61,7 @@ export function handlers(session: HostSession): Handlers<Client> {
     ...moveHandlers(session),
     ...historyHandlers(session),
     ...releaseHandlers(session),
+    ...exportHandlers(session),
     ...newsHandlers(session),
     ...settingsHandlers(session),
     ...smartFolderHandlers(session),

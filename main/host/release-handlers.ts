@@ -7,30 +7,23 @@ import {
   type ReleaseRecord,
 } from '../../preload/contract/index.ts'
 import type { Release } from '../core/format/release-codec.ts'
-import { isHidden } from '../core/labels/rater-columns.ts'
-import {
-  checksumOf,
-  compareLabels,
-  createRelease,
-  readReleases,
-  ReleaseLabels,
-  type ItemDifference,
-  type LabelsById,
-} from '../core/releases/index.ts'
-import { StorageError } from '../core/storage/storage.ts'
+import { createRelease, readReleases } from '../core/releases/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
 import type { HostSession } from './host-session.ts'
 import { assertShowsNow } from './label-view.ts'
+import {
+  onShare,
+  releaseDifferences,
+  releaseLabels,
+  RELEASES_UNREACHABLE,
+  showsHiddenStars,
+  type KeyedDifference,
+} from './release-labels.ts'
 import { row } from './rows.ts'
 
-const UNREACHABLE = 'The releases cannot be reached. Try again when the folder is back.'
 /** How long a new release waits until the labels of this machine are on the share, in milliseconds. */
 const DRAIN_MS = 10_000
-/** How long labels are computed without a pause, in milliseconds: less than a frame. */
-const STEP_MS = 8
-/** How many pictures are compared without a pause. */
-const PICTURES_PER_STEP = 5_000
 /** The most differences that are shown. */
 const MAX_EXAMPLES = 500
 
@@ -58,13 +51,11 @@ export function releaseHandlers(
     },
     'releases.compare': async ({ from, to }, client) => {
       const signal = client.newComparisonSignal()
-      const before = await labelsOf(workspace(), from, signal)
-      const after = to === null ? workspace().log.labels : await labelsOf(workspace(), to, signal)
-      return comparisonOf(workspace(), before, after, signal)
+      return comparisonOf(workspace(), await releaseDifferences(workspace(), from, to, signal))
     },
     'releases.show': async ({ file }, client) => {
       const signal = client.newPastSignal()
-      const past = await labelsOf(workspace(), file, signal)
+      const past = await releaseLabels(workspace(), file, signal)
       past.showAs(workspace().shown, workspace().user)
       if (!signal.aborted) client.past = past
       return { at: past.at }
@@ -88,65 +79,14 @@ async function freezeLabels(workspace: Workspace, name: string, note: string): P
   return recordOf(file, release)
 }
 
-/**
- * Returns the labels of a release under the names of now. Throws `not-found` when they are not those that were frozen.
- */
-async function labelsOf(workspace: Workspace, file: string, signal: AbortSignal): Promise<ReleaseLabels> {
-  await workspace.waitForOpening()
-  await workspace.whenHistoryLoaded()
-  const files = await onShare(readReleases(workspace.thumbs, workspace.id))
-  const release = files.find((one) => one.file === file)?.release
-  if (!release) throw new LensletError('not-found', 'This release is not there any more.')
-  const labels = new ReleaseLabels(workspace.log, release.changes, release.at)
-  while (!labels.compute(STEP_MS)) await nextTurn(signal)
-  if (labels.missing > 0)
-    throw new LensletError(
-      'not-found',
-      `${labels.missing} of the ${release.changes.size} changes of “${release.name}” have not arrived here. Try again later, or check the folder.`,
-      { retry: true },
-    )
-  if (checksumOf(labels.labelledItems()).labels !== release.labels)
-    throw new LensletError(
-      'damaged',
-      `The labels of “${release.name}” are not those that were frozen. Check the folder.`,
-    )
-  labels.usePresentNames()
-  while (!labels.compute(STEP_MS)) await nextTurn(signal)
-  return labels
-}
-
-async function comparisonOf(
-  workspace: Workspace,
-  before: LabelsById,
-  after: LabelsById,
-  signal: AbortSignal,
-): Promise<ReleaseComparison> {
-  const { catalog } = workspace
-  const all: ItemDifference[] = []
-  for (let from = 0; from < catalog.size; from += PICTURES_PER_STEP) {
-    all.push(...compareLabels(before, after, from, Math.min(catalog.size, from + PICTURES_PER_STEP)))
-    await nextTurn(signal)
-  }
+function comparisonOf(workspace: Workspace, all: readonly KeyedDifference[]): ReleaseComparison {
   const count = (kind: LabelDifference['kind']): number =>
     all.filter(({ difference }) => difference.kind === kind).length
   const examples = all
-    .filter((one) => !hidesStars(workspace, one))
-    .map((one) => ({ key: catalog.items.key(one.id), one }))
-    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+    .filter((one) => !showsHiddenStars(workspace, one))
     .slice(0, MAX_EXAMPLES)
-    .map(({ one: { id, formerKey, difference } }) =>
-      Object.assign({}, difference, { row: row(workspace, id), formerKey }),
-    )
+    .map(({ id, formerKey, difference }) => Object.assign({}, difference, { row: row(workspace, id), formerKey }))
   return { added: count('added'), changed: count('changed'), removed: count('removed'), examples }
-}
-
-/** Returns whether a difference would show stars of others that this person must not see yet. */
-function hidesStars({ shown }: Workspace, { id, difference }: ItemDifference): boolean {
-  return (
-    shown.isBlind &&
-    isHidden(shown.columns.raterColumns(), id) &&
-    difference.fields.some(({ field }) => field === 'stars')
-  )
 }
 
 function recordOf(file: string, { name, note, by, at, pictures, changes, labels }: Release): ReleaseRecord {
@@ -156,25 +96,6 @@ function recordOf(file: string, { name, note, by, at, pictures, changes, labels 
 /** Throws `offline` while the folder cannot be reached. A folder that is away would look like one without releases. */
 function assertOnline(workspace: Workspace): void {
   const { state } = workspace.status()
-  if (state === 'offline' || state === 'stalled') throw new LensletError('offline', UNREACHABLE, { retry: true })
-}
-
-/** Turns an error of the share into one for people. */
-async function onShare<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    if (error instanceof StorageError)
-      throw new LensletError('offline', UNREACHABLE, {
-        retry: true,
-        cause: error,
-      })
-    throw error
-  }
-}
-
-/** Lets other work go on. Rejects with `cancelled` after an abort. */
-async function nextTurn(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve))
-  if (signal.aborted) throw new LensletError('cancelled', 'Something else was asked for.')
+  if (state === 'offline' || state === 'stalled')
+    throw new LensletError('offline', RELEASES_UNREACHABLE, { retry: true })
 }

@@ -65,6 +65,8 @@ const folderPath = z.string().min(1).max(32_767)
 const tag = z.string().min(1).max(MAX_TAG_LENGTH)
 /** Milliseconds since the epoch, of a date that there is. */
 const time = z.number().min(-8_640_000_000_000_000).max(8_640_000_000_000_000)
+/** The name that the dialog proposes for an exported file. */
+const exportName = z.string().max(200)
 const releaseFile = z.string().min(1).max(100)
 const settingName = z.string().min(1).max(200)
 /** Which values a setting may have depends on its name: the engine checks them, and says what is allowed. */
@@ -308,6 +310,10 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'releases.create': z.strictObject({ name: z.string().max(1_000), note: z.string().max(MAX_NOTES_LENGTH) }),
   'releases.compare': z.strictObject({ from: releaseFile, to: releaseFile.nullable() }),
   'releases.show': z.strictObject({ file: releaseFile }),
+  'export.labels': z.strictObject({ result: z.int(), name: exportName }),
+  'export.differences': z.strictObject({ from: releaseFile, to: releaseFile.nullable(), name: exportName }),
+  'export.cancel': none,
+  'export.reveal': none,
   'labels.showAt': z.strictObject({ at: time.nullable() }),
   'history.batches': z.strictObject({ query: historyQuery, start: position, count: z.int().min(0).max(MAX_ROWS) }),
   'history.changes': z.strictObject({ query: historyQuery, start: position, count: z.int().min(0).max(MAX_ROWS) }),

@@ -305,6 +305,18 @@ export interface Calls {
    * `not-found` when changes of a release have not arrived here.
    */
   'releases.compare': { args: { from: string; to: string | null }; result: ReleaseComparison }
+  /**
+   * Asks the person for a file, and writes the labels of a result into it as this client sees them, in the order of the
+   * result. The ending of the file's name chooses the format; CSV for another one. Null when no file was chosen.
+   * `unsupported` in a browser, `not-writable`, and `cancelled` after `export.cancel`.
+   */
+  'export.labels': { args: { result: number; name: string }; result: ExportedFile | null }
+  /** Writes all differences of `releases.compare` into a file, as `export.labels` does. */
+  'export.differences': { args: { from: string; to: string | null; name: string }; result: ExportedFile | null }
+  /** Ends the export of this client. Nothing of its file is left. */
+  'export.cancel': { args: Record<string, never>; result: null }
+  /** Shows the file that this client exported last in the file manager. */
+  'export.reveal': { args: Record<string, never>; result: null }
   /** Shows this client the labels of a release, as `labels.showAt` does for a moment. */
   'releases.show': { args: { file: string }; result: { readonly at: number } }
   /**
@@ -406,6 +418,7 @@ const WINDOW_COMMANDS = [
   'history',
   'earlier-time',
   'releases',
+  'export',
   'agreement',
   'shortcuts',
   'palette',
@@ -475,6 +488,13 @@ export interface News {
   readonly smartFolders: Readonly<Record<string, number>>
 }
 
+/** A file that was exported. */
+export interface ExportedFile {
+  readonly path: string
+  /** How many pictures it has. */
+  readonly pictures: number
+}
+
 export interface Pushes {
   /**
    * Labels changed. Apply when `revision` follows the last one; after a gap, or when `rows` is null because too much
@@ -515,6 +535,8 @@ export interface Pushes {
   learnt: readonly DecodedPictureFacts[]
   /** Conflicts were resolved, came up, or have other values. */
   conflicts: ConflictChanges
+  /** How far the export of this client is, every half second. `total` is null while it is not known. */
+  exporting: { readonly done: number; readonly total: number | null }
   /** The doubtful moves have changed: call `moves.list`. */
   moves: { count: number }
   status: Status

@@ -24,6 +24,7 @@ import { createPlaceholders } from './placeholders.ts'
 import { createPrefs } from './prefs.ts'
 import { createQuestions } from './questions.ts'
 import { createRecentTags } from './recent-tags.ts'
+import { createExports } from './exports.ts'
 import { createReleases } from './releases.ts'
 import { createResult } from './result.ts'
 import { createSelection, inspectedId, isViewingOnePicture } from './selection.ts'
@@ -73,6 +74,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createAgreement(set, get, bridge),
     ...createPast(set, get, bridge),
     ...createReleases(set, get, bridge),
+    ...createExports(set, get, bridge),
     ...createMoves(set, get, bridge),
     ...createConflicts(queue)(set, get, bridge),
     ...createDesktop(set, get, bridge),
@@ -129,6 +131,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
         .loadMoves()
         .catch(() => undefined),
   )
+  bridge.on('exporting', (progress) => get().showExportProgress(progress))
   bridge.on('conflicts', (changes) => get().applyConflicts(changes))
   bridge.on('flush', () => {
     get().flushPrefs()

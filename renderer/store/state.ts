@@ -17,6 +17,7 @@ import type { PastSlice } from './past.ts'
 import type { PeopleSlice } from './people.ts'
 import type { PlaceholderSlice } from './placeholders.ts'
 import type { PrefsSlice } from './prefs.ts'
+import type { ExportSlice } from './exports.ts'
 import type { ReleasesSlice } from './releases.ts'
 import type { QuestionSlice } from './questions.ts'
 import type { RecentTagsSlice } from './recent-tags.ts'
@@ -66,6 +67,7 @@ export interface AppState
     HistorySlice,
     PastSlice,
     ReleasesSlice,
+    ExportSlice,
     MovesSlice,
     ConflictSlice,
     DesktopSlice,

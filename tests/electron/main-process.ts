@@ -7,7 +7,7 @@ import type * as electron from 'electron'
 export type Electron = typeof electron
 
 export interface DialogAsked {
-  readonly kind: 'open' | 'message'
+  readonly kind: 'open' | 'save' | 'message'
   readonly window: number | null
   readonly options: Record<string, unknown>
 }
@@ -56,7 +56,11 @@ export function recordSystem({ clipboard, dialog, shell }: Electron): void {
     (action: SystemUse['action']) =>
     (value: string): void =>
       record({ action, value })
-  Object.assign(dialog, { showMessageBox: asks('message'), showOpenDialog: asks('open') })
+  Object.assign(dialog, {
+    showMessageBox: asks('message'),
+    showOpenDialog: asks('open'),
+    showSaveDialog: asks('save'),
+  })
   Object.assign(shell, { showItemInFolder: uses('show'), openExternal: uses('external') })
   Object.assign(clipboard, { writeText: uses('copy') })
   const recorder: Recorder['recorder'] = {

@@ -37,6 +37,7 @@ async function openDataset(folder?: string, isOnBattery = (): boolean => false):
   const paths = appPaths({ LENSLET_HOME: join(base, 'home') })
   const desktop = {
     chooseFolder: async () => null,
+    chooseNewFile: async () => null,
     reveal: () => undefined,
     copy: () => undefined,
     facts: () => ({}),

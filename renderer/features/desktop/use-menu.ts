@@ -108,6 +108,8 @@ function performCommand(command: MenuCommand): void {
       return void state.copyDiagnostics()
     case 'releases':
       return state.openReleases()
+    case 'export':
+      return void state.exportLabels()
     case 'agreement':
       return app().openAgreement()
     case 'earlier-time':

@@ -391,6 +391,12 @@ function datasetCommands(state: AppState): PaletteCommand[] {
             run: () => setTimeDialog(true),
           },
           { id: 'releases', group: 'Data set', name: 'Releases: frozen labels', run: openReleases },
+          {
+            id: 'export',
+            group: 'Data set',
+            name: 'Export the labels of these pictures…',
+            run: () => void state.exportLabels(),
+          },
           ...(pastTime === null
             ? []
             : [

@@ -85,11 +85,16 @@ function Differences({ comparison }: { comparison: ReleaseComparison }) {
     )
   return (
     <>
-      <p className="release-counts" role="status">
-        {`${count(added)} pictures labelled, ${count(changed)} changed, ${count(removed)} without labels now`}
-      </p>
+      <div className="release-summary">
+        <p className="release-counts" role="status">
+          {`${count(added)} pictures labelled, ${count(changed)} changed, ${count(removed)} without labels now`}
+        </p>
+        <button type="button" className="button button-small" onClick={() => void app().exportDifferences()}>
+          Export…
+        </button>
+      </div>
       <ul className="take-back-examples release-differences" aria-label="Differences">
-        {examples.map(({ row, kind, by, fields }) => (
+        {examples.map(({ row, formerKey, kind, by, fields }) => (
           <li key={row.id} data-kind={kind}>
             <SmallPicture row={row} />
             <ShortName name={row.name} title={row.key} />
@@ -99,14 +104,13 @@ function Differences({ comparison }: { comparison: ReleaseComparison }) {
                 <ValueChange key={field.field} {...field} />
               ))}
               {by !== null && <span className="muted">{by}</span>}
+              {formerKey !== null && <span className="muted">{`was ${formerKey}`}</span>}
             </span>
           </li>
         ))}
       </ul>
       {examples.length < total && (
-        <p className="muted">
-          {`The first ${count(examples.length)} are shown. “lenslet release compare” writes all of them as CSV or JSON.`}
-        </p>
+        <p className="muted">{`The first ${count(examples.length)} are shown. “Export…” writes all of them.`}</p>
       )}
     </>
   )

@@ -299,6 +299,10 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       }
       return -1
     },
+    'export.labels': () => null,
+    'export.differences': () => null,
+    'export.cancel': () => null,
+    'export.reveal': () => null,
     'releases.list': () => ({ releases: [], problems: [] }),
     'releases.create': ({ name, note }) => ({
       file: 'x',

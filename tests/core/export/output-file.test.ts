@@ -1,8 +1,8 @@
 import { readdir, readFile, stat, symlink, writeFile, link } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { writeOutput } from '../../main/cli/output-file.ts'
-import { temporaryFolder } from '../support/temporary.ts'
+import { writeOutput, writeTextFile } from '../../../main/core/export/output-file.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
 
 const writeResult = (path: string, text: string): Promise<void> =>
   writeOutput(path, async (file) => {
@@ -49,4 +49,21 @@ test.skipIf(process.platform === 'win32')('a result that fails half way leaves o
 test.skipIf(process.platform === 'win32')('a result is written to a device directly', async () => {
   await writeResult('/dev/null', 'x')
   expect((await stat('/dev/null')).isCharacterDevice()).toBe(true)
+})
+
+test('a long file is written in pieces, and an abort between two of them leaves the old file', async () => {
+  const path = join(await temporaryFolder(), 'labels.csv')
+  const lines = Array.from({ length: 30_000 }, (_, at) => `line ${at}\n`)
+  let pieces = 0
+  await writeTextFile(path, lines, { onPiece: () => pieces++ })
+  expect(await readFile(path, 'utf8')).toBe(lines.join(''))
+  expect(pieces).toBeGreaterThan(2)
+
+  const abort = new AbortController()
+  const reason = new Error('cancelled')
+  await expect(
+    writeTextFile(path, ['other\n', ...lines], { signal: abort.signal, onPiece: () => abort.abort(reason) }),
+  ).rejects.toBe(reason)
+  expect((await readFile(path, 'utf8')).slice(0, 7)).toBe('line 0\n')
+  expect(await readdir(join(path, '..'))).toEqual(['labels.csv'])
 })

@@ -1,6 +1,6 @@
-/** Defines how the commands print each kind of label. The compiler rejects a list without all kinds. */
-import { READING_ORDER, type ChangeParts, type LabelKind, type LabelValues } from '../../preload/contract/index.ts'
-import { joinTags } from '../../preload/contract/tag-text.ts'
+/** Defines how exports and commands write each kind of label. The compiler rejects a list without all kinds. */
+import { READING_ORDER, type ChangeParts, type LabelKind, type LabelValues } from '../../../preload/contract/index.ts'
+import { joinTags } from '../../../preload/contract/tag-text.ts'
 import type { CsvCell } from './csv.ts'
 
 interface FieldOutput<K extends LabelKind> {

@@ -1,0 +1,122 @@
+/** Implements the calls that write labels, or differences between releases, into a file that the person chooses. */
+import { existsSync } from 'node:fs'
+import { extname } from 'node:path'
+import {
+  LensletError,
+  UNLABELLED,
+  type ExportedFile,
+  type Handlers,
+  type ItemId,
+} from '../../preload/contract/index.ts'
+import {
+  assertNoPicture,
+  DIFFERENCE_TABLE,
+  EXPORT_FORMATS,
+  exportedRatings,
+  labelTable,
+  tableText,
+  writeTextFile,
+  type ExportedLabels,
+  type ExportFormat,
+  type Table,
+} from '../core/export/index.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
+import type { Client } from './client.ts'
+import type { HostSession } from './host-session.ts'
+import { labelsOf, type LabelView } from './label-view.ts'
+import { releaseDifferences, showsHiddenStars } from './release-labels.ts'
+import { currentResult } from './result-set.ts'
+
+const INSTEAD = 'use “lenslet export” or “lenslet release compare”.'
+/** The time between two pushes that say how far an export is, in milliseconds. */
+const PUSH_MS = 500
+
+/** Returns the handlers of the calls about exports. */
+export function exportHandlers(
+  session: HostSession,
+): Pick<Handlers<Client>, 'export.labels' | 'export.differences' | 'export.cancel' | 'export.reveal'> {
+  const workspace = (): Workspace => session.dataset.workspace
+  return {
+    'export.labels': async ({ result, name }, client) => {
+      const current = currentResult(client.result, result)
+      // The person may change the result while the dialog is open.
+      const ids = [...current.idsBetween(0, current.total)]
+      const labels = labelsOf(workspace(), client)
+      const path = await chooseFile(session, name)
+      if (path === null) return null
+      const signal = client.newExportSignal()
+      const ratings = exportedRatings(labels)
+      return writeFile(client, path, labelTable(ratings), exportedLabels(workspace(), labels, ids), ids.length, signal)
+    },
+    'export.differences': async ({ from, to, name }, client) => {
+      const path = await chooseFile(session, name)
+      if (path === null) return null
+      const signal = client.newExportSignal()
+      const shown = workspace()
+      const all = await releaseDifferences(shown, from, to, signal)
+      const differences = all.filter((one) => !showsHiddenStars(shown, one))
+      return writeFile(client, path, DIFFERENCE_TABLE, differences, differences.length, signal)
+    },
+    'export.cancel': (_args, client) => {
+      client.newExportSignal()
+      return null
+    },
+    'export.reveal': (_args, client) => {
+      if (client.exportedFile !== null) session.desktop(INSTEAD).reveal([client.exportedFile])
+      return null
+    },
+  }
+}
+
+/** Asks for a file; null when none was chosen. Rejects with `bad-input` for a name of a picture, or a file of labels. */
+async function chooseFile(session: HostSession, name: string): Promise<string | null> {
+  const chosen = await session.desktop(INSTEAD).chooseNewFile(name)
+  if (chosen === null) return null
+  // Not every system's dialog adds the ending. A file that exists is replaced only by its own name.
+  const path = extname(chosen) === '' && !existsSync(`${chosen}.csv`) ? `${chosen}.csv` : chosen
+  await assertNoPicture(session.dataset.workspace.root, path)
+  return path
+}
+
+function* exportedLabels({ catalog }: Workspace, labels: LabelView, ids: readonly ItemId[]): Iterable<ExportedLabels> {
+  for (const id of ids) {
+    const { key, present } = catalog.entry(id)
+    yield { key, id, state: labels.stateOf(id) ?? UNLABELLED, isMissing: !present }
+  }
+}
+
+/** Writes the entries, and pushes how far it is. Rejects with `cancelled` after an abort. */
+async function writeFile<T>(
+  client: Client,
+  path: string,
+  table: Table<T>,
+  entries: Iterable<T>,
+  total: number,
+  signal: AbortSignal,
+): Promise<ExportedFile> {
+  let done = 0
+  let pushedAt = Date.now()
+  const counted = Iterator.from(entries).map((entry) => {
+    done++
+    return entry
+  })
+  const onPiece = (): void => {
+    if (Date.now() - pushedAt < PUSH_MS) return
+    pushedAt = Date.now()
+    client.push('exporting', { done, total })
+  }
+  try {
+    await writeTextFile(path, tableText(table, counted, { format: formatOf(path) }), { signal, onPiece })
+  } catch (error) {
+    if (signal.aborted) throw new LensletError('cancelled', 'The export was cancelled.')
+    throw error
+  }
+  client.exportedFile = path
+  return { path, pictures: total }
+}
+
+/** Returns the format that the ending of a file's name stands for. */
+function formatOf(path: string): ExportFormat {
+  const ending = extname(path).slice(1).toLowerCase()
+  return EXPORT_FORMATS.find((format) => format === ending) ?? 'csv'
+}

@@ -1,0 +1,103 @@
+/** Reads the labels of releases for a window, and compares them. */
+import { LensletError, type ItemKey } from '../../preload/contract/index.ts'
+import { isHidden } from '../core/labels/rater-columns.ts'
+import {
+  checksumOf,
+  compareLabels,
+  readReleases,
+  ReleaseLabels,
+  type ItemDifference,
+  type LabelsById,
+} from '../core/releases/index.ts'
+import { StorageError } from '../core/storage/storage.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
+
+export const RELEASES_UNREACHABLE = 'The releases cannot be reached. Try again when the folder is back.'
+/** How long labels are computed without a pause, in milliseconds: less than a frame. */
+const STEP_MS = 8
+/** How many pictures are compared without a pause. */
+const PICTURES_PER_STEP = 5_000
+
+/** The difference of one picture, with its path of now. */
+export interface KeyedDifference extends ItemDifference {
+  readonly key: ItemKey
+}
+
+/**
+ * Returns the labels of a release under the names of now. Throws `not-found` when they are not those that were frozen.
+ */
+export async function releaseLabels(workspace: Workspace, file: string, signal: AbortSignal): Promise<ReleaseLabels> {
+  await workspace.waitForOpening()
+  await workspace.whenHistoryLoaded()
+  const files = await onShare(readReleases(workspace.thumbs, workspace.id))
+  const release = files.find((one) => one.file === file)?.release
+  if (!release) throw new LensletError('not-found', 'This release is not there any more.')
+  const labels = new ReleaseLabels(workspace.log, release.changes, release.at)
+  while (!labels.compute(STEP_MS)) await nextTurn(signal)
+  if (labels.missing > 0)
+    throw new LensletError(
+      'not-found',
+      `${labels.missing} of the ${release.changes.size} changes of “${release.name}” have not arrived here. Try again later, or check the folder.`,
+      { retry: true },
+    )
+  if (checksumOf(labels.labelledItems()).labels !== release.labels)
+    throw new LensletError(
+      'damaged',
+      `The labels of “${release.name}” are not those that were frozen. Check the folder.`,
+    )
+  labels.usePresentNames()
+  while (!labels.compute(STEP_MS)) await nextTurn(signal)
+  return labels
+}
+
+/**
+ * Returns all differences between two releases by their files, or between one and now, in the order of the pictures'
+ * paths. Rejects as `releaseLabels` does, and with `cancelled` after an abort.
+ */
+export async function releaseDifferences(
+  workspace: Workspace,
+  from: string,
+  to: string | null,
+  signal: AbortSignal,
+): Promise<KeyedDifference[]> {
+  const before = await releaseLabels(workspace, from, signal)
+  const after: LabelsById = to === null ? workspace.log.labels : await releaseLabels(workspace, to, signal)
+  const { catalog } = workspace
+  const all: ItemDifference[] = []
+  for (let at = 0; at < catalog.size; at += PICTURES_PER_STEP) {
+    all.push(...compareLabels(before, after, at, Math.min(catalog.size, at + PICTURES_PER_STEP)))
+    await nextTurn(signal)
+  }
+  return all
+    .map((one) => Object.assign({}, one, { key: catalog.items.key(one.id) }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+}
+
+/** Returns whether a difference would show stars of others that this person must not see yet. */
+export function showsHiddenStars({ shown }: Workspace, { id, difference }: ItemDifference): boolean {
+  return (
+    shown.isBlind &&
+    isHidden(shown.columns.raterColumns(), id) &&
+    difference.fields.some(({ field }) => field === 'stars')
+  )
+}
+
+/** Turns an error of the share into one for people. */
+export async function onShare<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof StorageError)
+      throw new LensletError('offline', RELEASES_UNREACHABLE, {
+        retry: true,
+        cause: error,
+      })
+    throw error
+  }
+}
+
+/** Lets other work go on. Rejects with `cancelled` after an abort. */
+async function nextTurn(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
+  if (signal.aborted) throw new LensletError('cancelled', 'Something else was asked for.')
+}
