@@ -138,7 +138,11 @@ function queryHandlers(
 > {
   const workspace = (): Workspace => session.dataset.workspace
   return {
-    'folders.list': (_args, client) => folderTree(workspace().catalog, labelsOf(workspace(), client)),
+    'folders.list': (_args, client) => {
+      const folders = folderTree(workspace().catalog, labelsOf(workspace(), client))
+      // The labels of an earlier moment do not show what is new.
+      return client.past === null ? folders : folders.map((folder) => Object.assign({}, folder, { news: 0 }))
+    },
     'query.run': async ({ query, expandedStacks }, client) => {
       // Without the metadata of earlier starts the first result would be empty for a moment.
       const filter = parseFilter(query.text)

@@ -4,7 +4,7 @@
  * A resolution is shown at once: the next conflict comes before the program has answered. The details of the next
  * conflicts are loaded in advance, so that a held key does not wait for them.
  */
-import { kindOf, labelFieldOf } from '../../preload/contract/index.ts'
+import { kindOf, labelFieldOf, t } from '../../preload/contract/index.ts'
 import type {
   ConflictChanges,
   ConflictDetail,
@@ -117,9 +117,11 @@ type Needs =
   | 'discardDraft'
   | 'editCount'
   | 'focusGrid'
+  | 'pastTime'
   | 'query'
   | 'session'
   | 'showInFolder'
+  | 'showLabelsAt'
   | 'status'
   | 'toast'
 
@@ -374,6 +376,17 @@ export const createConflicts =
       },
       async openInbox() {
         if (get().inbox || !get().session?.dataset) return
+        if (get().pastTime !== null)
+          return get().toast('info', 'The inbox has the conflicts of now.', {
+            action: {
+              name: t('Back to now'),
+              run: () =>
+                void get()
+                  .showLabelsAt(null)
+                  .then(() => get().openInbox()),
+            },
+            about: (state) => [state.pastTime],
+          })
         await load('')
       },
       closeInbox() {

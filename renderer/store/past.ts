@@ -18,7 +18,7 @@ export interface PastSlice {
   showPast(request: () => Promise<{ readonly at: number | null }>, release: string | null): Promise<void>
 }
 
-type Needs = 'applyStatus' | 'commitNotes' | 'folders' | 'loadInspected' | 'runQuery' | 'toast'
+type Needs = 'applyStatus' | 'closeInbox' | 'commitNotes' | 'folders' | 'loadInspected' | 'runQuery' | 'toast'
 
 export const createPast: Slice<PastSlice, Needs> = (set, get, bridge) => {
   let lastChange = 0
@@ -33,6 +33,8 @@ export const createPast: Slice<PastSlice, Needs> = (set, get, bridge) => {
       const thisChange = ++lastChange
       set({ isChangingTime: true, timeDialogOpen: false })
       get().commitNotes()
+      // Its conflicts are those of now.
+      get().closeInbox()
       try {
         const { at } = await request()
         if (thisChange !== lastChange) return

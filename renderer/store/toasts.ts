@@ -28,7 +28,10 @@ interface ToastOptions {
 export interface ToastSlice {
   /** The sentence that is shown, and one that waits until a more serious one has been read. */
   toasts: readonly Toast[]
-  /** Shows a sentence in place of the last one. It waits for a moment while a more serious one is new. */
+  /**
+   * Shows a sentence in place of the last one. It waits for a moment while a more serious one is new. A new one with
+   * something to do waits behind a more serious one.
+   */
   toast(level: Toast['level'], message: string, options?: ToastOptions): void
   dismiss(id: number): void
   /** Does what the shown message offers, and removes the message. */
@@ -57,12 +60,11 @@ export const createToasts: Slice<ToastSlice, keyof AppState> = (set, get) => ({
       ...(about ? { about: { valuesOf: about, values: about(get()) } } : {}),
     }
     const [shown] = get().toasts
-    const hasToWait =
-      shown !== undefined &&
-      shown.message !== message &&
-      SEVERITY[shown.level] > SEVERITY[level] &&
-      next.at - shown.at < READ_MS
-    set({ toasts: hasToWait ? [shown, next] : [next] })
+    const isUnread = shown !== undefined && shown.message !== message && next.at - shown.at < READ_MS
+    if (isUnread && SEVERITY[shown.level] > SEVERITY[level]) set({ toasts: [shown, next] })
+    // What one can do about the last message, such as undo, is offered again afterwards.
+    else if (isUnread && shown.action && SEVERITY[shown.level] < SEVERITY[level]) set({ toasts: [next, shown] })
+    else set({ toasts: [next] })
   },
   dismiss(id) {
     set({ toasts: get().toasts.filter((toast) => toast.id !== id) })

@@ -169,9 +169,12 @@ export class Editor {
   }
 
   #undoEntry(entry: UndoEntry, known: readonly KnownChange[]): ReplayedEdit {
+    let withoutEffect = 0
     const items = known.flatMap(({ item, key, copyIds, change, changes }) => {
       // A change that somebody has undone or replaced since is not undone.
-      if (!this.#canUndo(change, changes)) return []
+      const can = this.#canUndo(change, changes)
+      if (can === 'no') return []
+      if (can === 'without effect') withoutEffect++
       const undo = this.#createUndo(key, copyIds)
       return [
         {
@@ -197,11 +200,17 @@ export class Editor {
       undo: { ...others, items: items.map(({ redo }) => redo) },
       edit: { ...others, items: done },
     })
-    return replayedEdit(
+    const replayed = replayedEdit(
       { ...others, items: known.map(({ item }) => item) },
       done,
       items.map(({ undo }) => undo),
     )
+    return withoutEffect < items.length
+      ? replayed
+      : {
+          ...replayed,
+          description: t`${replayed.description}; the labels stay, because somebody else took the same back`,
+        }
   }
 
   /** Returns the changes of an entry that this process knows, under the names that their pictures have now. */
@@ -242,12 +251,24 @@ export class Editor {
     return changes
   }
 
-  /** Whether a change is still a head of one of its fields; for an undo, whether what it undid can come back. */
-  #canUndo(change: StoredChange, changes: readonly StoredChange[]): boolean {
-    if (change.undoes !== undefined)
-      return planTakeBack(changes, new Set([change.id]), this.#shown.isOwn).undoes.length > 0
+  /**
+   * Says whether a change is still a head of one of its fields; for an undo, whether what it undid can come back. That
+   * is without effect while somebody else has undone the same: both have to be undone.
+   */
+  #canUndo(change: StoredChange, changes: readonly StoredChange[]): 'yes' | 'no' | 'without effect' {
+    if (change.undoes !== undefined) {
+      const { undoes, values, settled } = planTakeBack(changes, new Set([change.id]), this.#shown.isOwn)
+      return undoes.length === 0
+        ? 'no'
+        : isUndoneTwice(change, changes) && values.length + settled === 0
+          ? 'without effect'
+          : 'yes'
+    }
     const heads = this.#headsFor(change.by, changes)
-    return [...fieldsOf(change).keys()].some((field) => heads.get(field)?.some((head) => head.change.id === change.id))
+    const isHead = [...fieldsOf(change).keys()].some((field) =>
+      heads.get(field)?.some((head) => head.change.id === change.id),
+    )
+    return isHead ? 'yes' : 'no'
   }
 
   /**
@@ -286,6 +307,15 @@ export class Editor {
       undoes,
     }
   }
+}
+
+/** Whether other undos, which count, undo something that an undo does. */
+function isUndoneTwice({ id, undoes = [] }: StoredChange, changes: readonly StoredChange[]): boolean {
+  const undone = undoneIds(changes)
+  const targets = new Set(undoes)
+  return changes.some(
+    (other) => other.id !== id && !undone.has(other.id) && other.undoes?.some((target) => targets.has(target)) === true,
+  )
 }
 
 /** Returns the fields that edits give to each item. */

@@ -12,6 +12,7 @@ import { FITTED } from '../../store/lens-state.ts'
 import type { LensState } from '../../store/lens-state.ts'
 import type { Lenses } from '../../store/lenses.ts'
 import { pictureMenu } from '../grid/picture-menu.ts'
+import { PastBanner } from '../history/PastBanner.tsx'
 import { lensAlone, lensTogether, panOnStage, zoomOnStage } from '../viewer/on-stage.ts'
 import type { OnStage } from '../viewer/on-stage.ts'
 import { PictureCache } from '../viewer/picture-cache.ts'
@@ -68,6 +69,7 @@ export function Compare({ compare }: { compare: Comparison }) {
       onContextMenu={() => offer(pictureMenu('compare'))}
       aria-label={`Comparing ${compare.ids.length} pictures`}
     >
+      <PastBanner />
       {compare.wipe ? <Wipe {...props} /> : <SideBySide {...props} />}
       <CompareBar {...props} onLink={() => toggleLink(compare, lenses, stages)} />
     </main>

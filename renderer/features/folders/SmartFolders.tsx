@@ -67,7 +67,8 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
   const [renaming, setRenaming] = useState(false)
   const [menu, setMenu] = useState(false)
   const matchCount = useApp((state) => state.smartCounts[name])
-  const newCount = useApp((state) => state.smartNews[name] ?? 0)
+  // The labels of an earlier moment do not show what is new.
+  const newCount = useApp((state) => (state.pastTime === null ? (state.smartNews[name] ?? 0) : 0))
   const chosen = useApp((state) => sameQuery(asSmartFolderQuery(state.requestedQuery), query))
   const rename = async (to: string): Promise<string | null> => {
     const why = await app().renameSmartFolder(name, to)

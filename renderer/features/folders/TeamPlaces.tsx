@@ -25,6 +25,7 @@ export function TeamPlaces() {
 }
 
 function ConflictsRow() {
+  const isPast = useApp((state) => state.pastTime !== null)
   const count = useApp((state) => state.conflictCount)
   const keys = useKeysOf('conflicts')
   return (
@@ -32,8 +33,9 @@ function ConflictsRow() {
       testId="team-conflicts"
       name="Conflicts"
       title={withKeyText('Labels that people set differently at the same time', keys)}
-      icon={<Split size={14} className={count > 0 ? 'mark-conflict' : undefined} aria-hidden="true" />}
-      count={count}
+      icon={<Split size={14} className={count > 0 && !isPast ? 'mark-conflict' : undefined} aria-hidden="true" />}
+      // The count is that of now.
+      {...(isPast ? {} : { count })}
       onOpen={() => perform({ do: 'conflicts' })}
     />
   )

@@ -3,8 +3,9 @@ import { changeWords, fieldChanges, language, t, undoneWords } from '../../../pr
 import type { HistoryBatch, HistoryQuery, HistoryRecord } from '../../../preload/contract/index.ts'
 import { absoluteTime, capitalized, count } from '../../components/format.ts'
 import { ShortName } from '../../components/ShortName.tsx'
-import { app } from '../../store/app.ts'
+import { app, useApp } from '../../store/app.ts'
 import type { ShownChanges } from '../../store/history.ts'
+import { readOnlySentence } from '../../store/status.ts'
 import { SmallPicture } from './SmallPicture.tsx'
 import { ValueChange } from './ValueChange.tsx'
 
@@ -45,6 +46,7 @@ export function ChangeList({ batch, query, shown: { changes, total } }: Props) {
 
 function ChangeRow({ record, query }: { record: HistoryRecord; query: HistoryQuery }) {
   const { row, change, undone, replacedFields } = record
+  const refused = useApp((state) => readOnlySentence(state.status))
   const fields = fieldChanges(record)
   const replaced = new Set(replacedFields)
   const isReplaced = fields.length > 0 && fields.every(({ field }) => replaced.has(field))
@@ -83,7 +85,8 @@ function ChangeRow({ record, query }: { record: HistoryRecord; query: HistoryQue
         <button
           type="button"
           className="button button-quiet button-small"
-          disabled={undone !== null}
+          disabled={refused !== null || undone !== null}
+          title={refused ?? undefined}
           aria-label={`Take back this change of ${row.name}`}
           onClick={() => app().requestTakeBack({ query, only: [{ item: row.id, id: change.id }] })}
         >

@@ -5,6 +5,7 @@ import type { HistoryBatch, HistoryQuery } from '../../../preload/contract/index
 import { PersonCircle } from '../../components/Avatar.tsx'
 import { absoluteTime, count, plural } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
+import { readOnlySentence } from '../../store/status.ts'
 import { batchKey, queryOfBatch } from '../../store/history.ts'
 import type { ShownHistory } from '../../store/history.ts'
 import { ChangeList } from './ChangeList.tsx'
@@ -38,6 +39,7 @@ function Reading({ read, total }: { read: number; total: number }) {
 }
 
 function Batches({ history }: { history: ShownHistory }) {
+  const refused = useApp((state) => readOnlySentence(state.status))
   const { batches, changes, total, query } = history
   if (changes === 0) return <Empty query={query} />
   const days = Map.groupBy(batches, ({ to }) => dayText(to))
@@ -57,6 +59,8 @@ function Batches({ history }: { history: ShownHistory }) {
               type="button"
               className="button button-small"
               data-testid="take-back-all"
+              disabled={refused !== null}
+              title={refused ?? undefined}
               onClick={() => app().requestTakeBack({ query, only: null })}
             >
               <Undo2 size={14} aria-hidden="true" />
@@ -96,6 +100,7 @@ function Empty({ query }: { query: HistoryQuery }) {
 
 function Batch({ batch, query }: { batch: HistoryBatch; query: HistoryQuery }) {
   const changes = useApp((state) => state.historyChanges.get(batchKey(batch)))
+  const refused = useApp((state) => readOnlySentence(state.status))
   const isExpanded = changes !== undefined
   const { by, from, to, pictures, examples } = batch
   const undone = undoneText(batch)
@@ -148,7 +153,8 @@ function Batch({ batch, query }: { batch: HistoryBatch; query: HistoryQuery }) {
               className="button button-small"
               data-testid="take-back"
               aria-label={`Take back: ${name}`}
-              disabled={batch.undone === batch.changes}
+              disabled={refused !== null || batch.undone === batch.changes}
+              title={refused ?? undefined}
               onClick={() => app().requestTakeBack({ query: ofBatch, only: null })}
             >
               Take back…

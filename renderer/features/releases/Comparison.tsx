@@ -3,7 +3,7 @@ import { useId } from 'react'
 
 import type { ReleaseComparison, ReleaseRecord } from '../../../preload/contract/index.ts'
 import { t } from '../../../preload/contract/index.ts'
-import { count } from '../../components/format.ts'
+import { count, plural } from '../../components/format.ts'
 import { ShortName } from '../../components/ShortName.tsx'
 import { app, useApp } from '../../store/app.ts'
 import type { ComparedReleases } from '../../store/releases.ts'
@@ -87,7 +87,7 @@ function Differences({ comparison }: { comparison: ReleaseComparison }) {
     <>
       <div className="release-summary">
         <p className="release-counts" role="status">
-          {`${count(added)} pictures labelled, ${count(changed)} changed, ${count(removed)} without labels now`}
+          {`${plural(added, 'picture')} labelled, ${count(changed)} changed, ${count(removed)} without labels now`}
         </p>
         <button type="button" className="button button-small" onClick={() => void app().exportDifferences()}>
           Export…

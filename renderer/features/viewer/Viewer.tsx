@@ -18,6 +18,7 @@ import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, appStore, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { pictureMenu } from '../grid/picture-menu.ts'
+import { PastBanner } from '../history/PastBanner.tsx'
 import { StackBadge } from '../grid/StackBadge.tsx'
 import { useNewMark } from '../grid/use-new-mark.ts'
 import { perform } from '../shortcuts/use-keys.ts'
@@ -57,6 +58,7 @@ export function Viewer() {
       aria-label={row ? `Viewing ${row.name}` : 'Viewer'}
     >
       <h1 className="visually-hidden">{row?.name}</h1>
+      <PastBanner />
       <Picture row={row} position={position} />
       {filmstrip && <Filmstrip />}
       {row && <Bar row={row} position={position} />}

@@ -56,6 +56,24 @@ test('Ctrl+Z after taking back leaves a picture alone that somebody has labelled
   expect(lead.state('b.jpg')).toMatchObject({ stars: 4, conflicts: [] })
 })
 
+test('Ctrl+Z after taking back what somebody else took back too says that the labels stay, until that is undone too', async () => {
+  const { open } = await team()
+  const [lead, other, ana] = [await open('lead'), await open('other'), await open('ana')]
+  await ana.edit(['a.jpg'], { stars: 1 }).saved
+  await Promise.all([lead, other].map((one) => until(one, () => one.state('a.jpg')?.stars === 1)))
+  const tasks = [lead, other].map((one) => taskFor(one, 'ana'))
+  await Promise.all(
+    [lead, other].map((one, at) => one.takeBack(tasks[at]!.prepare().items, 'take back changes of ana').saved),
+  )
+  await Promise.all([lead, other].map((one) => until(one, () => one.history('a.jpg').length === 3)))
+  const first = lead.undo()!
+  expect(first.what).toBe('take back changes of ana (a.jpg); the labels stay, because somebody else took the same back')
+  expect(lead.state('a.jpg')?.stars).toBe(0)
+  await until(other, () => other.history('a.jpg').length === 4)
+  expect(other.undo()!.what).toBe('take back changes of ana (a.jpg)')
+  await until(ana, () => ana.state('a.jpg')?.stars === 1)
+})
+
 test('an edit that arrives between the preview and the edit stays', async () => {
   const { open } = await team()
   const [lead, ana] = [await open('lead'), await open('ana')]

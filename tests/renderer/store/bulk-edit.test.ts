@@ -206,6 +206,16 @@ describe('toasts', () => {
     expect(messages()).toEqual(['four'])
   })
 
+  it('one with something to do waits behind a more serious one', async () => {
+    const { app } = await opened(1)
+    const messages = (): string[] => app().toasts.map(({ message }) => message)
+    app().toast('success', 'Took back', { action: { name: 'Undo', run: () => undefined } })
+    app().toast('error', 'The folder is away')
+    expect(messages()).toEqual(['The folder is away', 'Took back'])
+    app().dismiss(app().toasts[0]!.id)
+    expect(app().toasts[0]?.action?.name).toBe('Undo')
+  })
+
   it('a message that is old enough to be read gives way to the next one', async () => {
     const { app } = await opened(1)
     const now = vi.spyOn(Date, 'now')
