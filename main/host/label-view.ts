@@ -1,5 +1,12 @@
 /** Says which labels a client sees: those of now, or those of an earlier moment. */
-import { LensletError, type ItemId, type ItemKey, type ItemState, type Status } from '../../preload/contract/index.ts'
+import {
+  LensletError,
+  t,
+  type ItemId,
+  type ItemKey,
+  type ItemState,
+  type Status,
+} from '../../preload/contract/index.ts'
 import type { LabelSource } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
@@ -25,13 +32,16 @@ export function labelsOf(workspace: Workspace, client: Pick<Client, 'past'>): La
 /** Returns the status for a client: who sees an earlier moment can change nothing. */
 export function statusOf(workspace: Workspace, client: Pick<Client, 'past'>): Status {
   const status = workspace.status()
-  return client.past === null ? status : { ...status, readOnlyReason: EARLIER }
+  return client.past === null ? status : { ...status, readOnlyReason: earlierReason() }
 }
 
-const EARLIER = 'the labels of an earlier time are shown'
+/** Says why nothing can be changed. */
+function earlierReason(): string {
+  return t('the labels of an earlier time are shown')
+}
 
 /** Throws `read-only` for a client that sees the labels of an earlier moment. */
 export function assertShowsNow(client: Pick<Client, 'past'>): void {
   if (client.past !== null)
-    throw new LensletError('read-only', `Labels cannot be changed: ${EARLIER}. Go back to now first.`)
+    throw new LensletError('read-only', `Labels cannot be changed: ${earlierReason()}. Go back to now first.`)
 }

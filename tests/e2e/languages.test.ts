@@ -312,6 +312,33 @@ test('pictures that were renamed are shown in the language of the person', async
   expect([...banner, ...dialog]).toEqual([])
 })
 
+test('labels of an earlier time, and what is refused there, are shown in the language of the person', async () => {
+  await page.getByTestId('team-releases').locator('button').click()
+  await page.getByTestId('release').locator('button').first().click()
+  const past = page.locator('[data-testid="past"]:not([data-at=""])')
+  await past.waitFor()
+  await cell(page, CONFLICT).click()
+  await page.keyboard.press('5')
+  await page.locator('.toast').waitFor()
+  const refused = await englishIn(page)
+  await page.keyboard.press('ControlOrMeta+j')
+  await page.locator('.toast .toast-action').waitFor()
+  expect([...refused, ...(await englishIn(page))]).toEqual([])
+  await past.getByRole('button').last().click()
+  await past.waitFor({ state: 'detached' })
+})
+
+test('the agreement and everybody’s stars are shown in the language of the person', async () => {
+  await lenslet(join(base, 'other'), ['settings', join(base, '2026'), 'rating.mode', 'each', '--user', OTHER])
+  await page.getByTestId('team-agreement').locator('button').click()
+  await page.getByTestId('alpha').waitFor()
+  const dialog = await englishIn(page)
+  await page.keyboard.press('Escape')
+  await cell(page, CONFLICT).click()
+  await page.getByTestId('ratings').waitFor()
+  expect([...dialog, ...(await englishIn(page))]).toEqual([])
+})
+
 test('the pages before the pictures are in the language of the person', async () => {
   const empty = join(base, '2027')
   await mkdir(empty)

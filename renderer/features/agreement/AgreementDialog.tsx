@@ -1,6 +1,6 @@
 /** Shows how far people agree about pictures: all of them together, and every two people. */
 
-import type { Agreement } from '../../../preload/contract/index.ts'
+import { t, type Agreement } from '../../../preload/contract/index.ts'
 import { count as countText, plural } from '../../components/format.ts'
 import { Sheet } from '../../components/Sheet.tsx'
 import { app, useApp } from '../../store/app.ts'
@@ -115,7 +115,7 @@ function Pairs({ agreement: { pairs } }: { agreement: Agreement }) {
         <tbody>
           {pairs.map(({ users, pictures, same, kappa }) => (
             <tr key={users.join('\n')}>
-              <td>{users.join(' and ')}</td>
+              <td>{users.join(t(' and '))}</td>
               <td>{countText(pictures)}</td>
               <td>{Math.round((same / pictures) * 100)} %</td>
               <td>{numberText(kappa)}</td>
@@ -133,8 +133,8 @@ function numberText(value: number | null): string {
 
 /** Says what the number means, with the limits that Krippendorff gives. */
 function alphaText(alpha: number | null): string {
-  if (alpha === null) return 'does not exist, because all stars are the same'
-  if (alpha >= 0.8) return 'people agree well (0.80 or more)'
-  if (alpha >= 0.667) return 'people agree enough for tentative conclusions (0.67 or more)'
-  return 'people agree little (below 0.67); 0 is chance'
+  if (alpha === null) return t('does not exist, because all stars are the same')
+  if (alpha >= 0.8) return t('people agree well (0.80 or more)')
+  if (alpha >= 0.667) return t('people agree enough for tentative conclusions (0.67 or more)')
+  return t('people agree little (below 0.67); 0 is chance')
 }
