@@ -177,6 +177,16 @@ const viewSchema = z.strictObject({
       lenses: z.array(z.strictObject({ id: id.nullable(), lens: lensSchema })).max(100),
     })
     .nullable(),
+  inbox: z.string().max(4_096).nullable(),
+  mergedDrafts: z
+    .array(
+      z.strictObject({
+        name: z.string().max(4_096),
+        text: z.string().max(MAX_NOTES_LENGTH),
+        seen: z.int().min(0),
+      }),
+    )
+    .max(100),
   drafts: z
     .array(
       z.strictObject({

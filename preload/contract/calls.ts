@@ -19,6 +19,7 @@ import type {
   ConflictName,
   ConflictRule,
 } from './conflict-records.ts'
+import type { KeptView } from './kept-view.ts'
 import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
   DoubtfulMove,
@@ -30,7 +31,6 @@ import type {
   HistogramField,
   ItemDetail,
   ItemId,
-  KeptView,
   LabelCounts,
   Metadata,
   Peer,

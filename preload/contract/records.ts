@@ -6,7 +6,6 @@ import type { MetadataFacetField, MetadataFieldName, MetadataHistogramField } fr
 import type { PictureNotice } from './pictures.ts'
 import type { PersonColors } from './person-colors.ts'
 import type { PictureScope } from './history-records.ts'
-import type { GridPlace } from './prefs.ts'
 import type { ItemRatings, RowRatings } from './rating-records.ts'
 import type { SortKey } from './sort.ts'
 
@@ -492,60 +491,6 @@ export interface Settings {
   readonly smartFolders: readonly SmartFolder[]
   readonly settings: readonly Setting[]
   readonly unknown: readonly UnknownSetting[]
-}
-
-/** A note that is being typed; see `renderer/store/notes`. */
-export interface KeptDraft {
-  readonly id: ItemId
-  readonly text: string
-  readonly base: string
-  readonly seen: number
-}
-
-/** The zoom and position of a picture, relative to its size and to the space for it. */
-export interface Lens {
-  /** 1: the picture just fits. */
-  readonly zoom: number
-  /** The point of the rotated picture in the middle of the view, from 0 to 1 from its left and upper edge. */
-  readonly x: number
-  readonly y: number
-}
-
-/** The number of clockwise quarter turns from the picture as stored to the picture as shown. */
-export type QuarterTurns = 0 | 1 | 2 | 3
-
-/** The lens of one pane, or with `id` null that of all linked panes. */
-export interface KeptLens {
-  readonly id: ItemId | null
-  readonly lens: Lens
-}
-
-export interface KeptComparison {
-  readonly ids: readonly ItemId[]
-  readonly active: number
-  readonly wipe: boolean
-  readonly divider: number
-  readonly linked: boolean
-  readonly lenses: readonly KeptLens[]
-}
-
-/** What the window shows, for a page that is loaded again: after a crash, or because the person reloads it. */
-export interface KeptView {
-  readonly query: Query
-  /** One picture of each stack that is expanded although stacks are collapsed. */
-  readonly expandedStacks: readonly ItemId[]
-  readonly place: GridPlace | null
-  readonly focus: ItemId | null
-  /** The window packs a large selection into a text that only it can read. */
-  readonly selected: readonly ItemId[] | string
-  readonly viewer: boolean
-  /** The lens of the picture in the viewer. */
-  readonly lens: Lens
-  /** Whether the next picture gets the same lens. */
-  readonly keepZoom: boolean
-  readonly turns: readonly { readonly id: ItemId; readonly quarters: QuarterTurns }[]
-  readonly compare: KeptComparison | null
-  readonly drafts: readonly KeptDraft[]
 }
 
 /** A folder without labels. It is opened when the person has decided whether to label it. */

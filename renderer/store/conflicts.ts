@@ -76,7 +76,8 @@ export interface ConflictSlice {
    * themselves. Returns the function that lets them through.
    */
   holdConflicts(): () => void
-  openInbox(): Promise<void>
+  /** Opens the inbox with the conflicts of a folder and those below it; '' for all. */
+  openInbox(folder?: string): Promise<void>
   closeInbox(): void
   /** Loads the conflicts again after that has failed. */
   reloadInbox(): Promise<void>
@@ -374,7 +375,7 @@ export const createConflicts =
         ]
         show(texts.length > 0 ? { news: { text: texts.join(' ') } } : {})
       },
-      async openInbox() {
+      async openInbox(folder = '') {
         if (get().inbox || !get().session?.dataset) return
         if (get().pastTime !== null)
           return get().toast('info', 'The inbox has the conflicts of now.', {
@@ -387,7 +388,7 @@ export const createConflicts =
             },
             about: (state) => [state.pastTime],
           })
-        await load('')
+        await load(folder)
       },
       closeInbox() {
         if (!get().inbox) return

@@ -36,7 +36,7 @@ const MAX_TURNS = 1_000
 const MAX_DRAFTS = 100
 
 /** What this slice uses of others. */
-type Needs = ViewNames | 'anchor' | 'connected' | 'ensureRows' | 'restoreDraft' | 'session'
+type Needs = ViewNames | 'anchor' | 'connected' | 'ensureRows' | 'openInbox' | 'restoreDraft' | 'session'
 
 export const createKeptView: Slice<KeptViewSlice, Needs> = (set, get, bridge) => {
   const tab = tabOf(bridge)
@@ -78,7 +78,7 @@ export const createKeptView: Slice<KeptViewSlice, Needs> = (set, get, bridge) =>
       isBroken = true
       bridge.invoke('view.keep', { tab, view: null }).catch(() => undefined)
     },
-    async restoreView({ focus: keptFocus, selected, viewer, lens, keepZoom, turns, compare, drafts }) {
+    async restoreView({ focus: keptFocus, selected, viewer, lens, keepZoom, turns, compare, drafts, ...inboxView }) {
       const wanted = new Set([...(keptFocus === null ? [] : [keptFocus]), ...(compare?.ids ?? [])])
       const shown = await withoutHidden(wanted)
       const focus = keptFocus !== null && shown.has(keptFocus) ? keptFocus : null
@@ -106,6 +106,9 @@ export const createKeptView: Slice<KeptViewSlice, Needs> = (set, get, bridge) =>
         set({ compare: { ...comparison, previousFocus: get().focus } })
       }
       for (const draft of drafts) get().restoreDraft(draft)
+      set({ mergedDrafts: new Map(inboxView.mergedDrafts.map(({ name, text, seen }) => [name, { text, seen }])) })
+      // It loads by itself, over what is shown.
+      if (inboxView.inbox !== null) void get().openInbox(inboxView.inbox)
     },
   }
 }
@@ -142,6 +145,8 @@ type ViewNames =
   | 'compare'
   | 'paneLenses'
   | 'drafts'
+  | 'inbox'
+  | 'mergedDrafts'
 
 function isSameView(a: AppState, b: AppState): boolean {
   return (
@@ -152,6 +157,8 @@ function isSameView(a: AppState, b: AppState): boolean {
     a.query === b.query &&
     a.expandedStacks === b.expandedStacks &&
     a.drafts === b.drafts &&
+    a.inbox?.folder === b.inbox?.folder &&
+    a.mergedDrafts === b.mergedDrafts &&
     a.turns === b.turns &&
     a.keepZoom === b.keepZoom &&
     a.prefs.places === b.prefs.places
@@ -173,6 +180,8 @@ function viewOf({
   compare,
   paneLenses,
   drafts,
+  inbox,
+  mergedDrafts,
 }: Pick<AppState, ViewNames>): KeptView | null {
   if (!result) return null
   const { place } = viewpoint
@@ -198,6 +207,8 @@ function viewOf({
       .filter(({ text, base }) => text !== base)
       .map(({ id, text, base, seen }) => ({ id, text, base, seen }))
       .slice(0, MAX_DRAFTS),
+    inbox: inbox?.folder ?? null,
+    mergedDrafts: Array.from(mergedDrafts, ([name, { text, seen }]) => ({ name, text, seen })).slice(0, MAX_DRAFTS),
   }
 }
 

@@ -283,6 +283,10 @@ describe('the conflict inbox', () => {
     await ana.keyboard.press('e')
     await ana.keyboard.press('ControlOrMeta+a')
     await ana.keyboard.type('Both eyes are sharp.')
+    // A page that is loaded again, after a crash for instance, shows the same conflict with what was typed.
+    await ana.reload()
+    await expect.poll(() => merged.inputValue()).toBe('Both eyes are sharp.')
+    await ana.keyboard.press('e')
     await ana.keyboard.press('ControlOrMeta+Enter')
     await ana.getByTestId('no-conflicts').waitFor()
     await count(ben, 0)

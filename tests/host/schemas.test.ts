@@ -39,6 +39,8 @@ const GOOD: readonly (readonly [CallName, unknown])[] = [
         turns: [{ id: 3, quarters: 2 }],
         compare: null,
         drafts: [{ id: 3, text: 'a', base: '', seen: 0 }],
+        inbox: 'a/b',
+        mergedDrafts: [{ name: '3 notes', text: 'a', seen: 0 }],
       },
     },
   ],

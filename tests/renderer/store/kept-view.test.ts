@@ -19,6 +19,8 @@ const VIEW: KeptView = {
   turns: [{ id: 130, quarters: 1 }],
   compare: null,
   drafts: [],
+  inbox: null,
+  mergedDrafts: [],
 }
 
 function reloaded(view: KeptView | null): { bridge: ScriptedBridge; store: ReturnType<typeof createAppStore> } {
@@ -57,6 +59,18 @@ describe('a page that is loaded again', () => {
     await vi.waitFor(() =>
       expect(bridge.sent('labels.edit')).toEqual([{ ids: [130], edit: { notes: 'half a sen' }, seen: 7 }]),
     )
+  })
+
+  it('opens the conflict inbox of the same folder, with the merged note that was being typed', async () => {
+    const { bridge, store } = reloaded({
+      ...VIEW,
+      viewer: false,
+      inbox: 'garden',
+      mergedDrafts: [{ name: '130 notes', text: 'half a sen', seen: 7 }],
+    })
+    await vi.waitFor(() => expect(store.getState().inbox?.folder).toBe('garden'))
+    expect(store.getState().mergedDrafts.get('130 notes')).toEqual({ text: 'half a sen', seen: 7 })
+    await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view).toMatchObject({ inbox: 'garden' }))
   })
 
   it('compares the same pictures, each at the same part, under the same divider', async () => {

@@ -78,6 +78,8 @@ describe('while stacks are collapsed', () => {
       turns: [],
       compare: null,
       drafts: [],
+      inbox: null,
+      mergedDrafts: [],
     }
     bridge.answer('view.get', () => view)
     bridge.answer('query.hidden', ({ ids }) => ids.filter((id) => id === 4))
