@@ -32,6 +32,11 @@ export class ChangeColumns {
     return row
   }
 
+  /** Makes room for so many changes at once. A step of growing copies everything, which holds up whoever waits. */
+  reserve(changes: number): void {
+    if (changes > this.at.length) this.#grow(changes)
+  }
+
   #grow(needed: number): void {
     const length = grownLength(needed, this.at.length)
     this.item = growArray(this.item, length)

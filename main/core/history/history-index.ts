@@ -18,7 +18,10 @@ import { ChangeScanner } from './scan-changes.ts'
 import { COMPLEX, TagCodes } from './value-codes.ts'
 
 /** How many pictures are read between two looks at the clock. */
-const ITEMS_PER_STEP = 500
+const ITEMS_PER_STEP = 100
+/** Room is made for this part more than what is expected, and for at most so many changes. */
+const MORE_THAN_EXPECTED = 1.1
+const MAX_RESERVED = 8_000_000
 
 export class HistoryIndex {
   readonly columns = new ChangeColumns()
@@ -62,6 +65,7 @@ export class HistoryIndex {
     while (this.#readItems < labels.items.size) {
       const end = Math.min(labels.items.size, this.#readItems + ITEMS_PER_STEP)
       for (; this.#readItems < end; this.#readItems++) this.#readItem(this.#readItems)
+      if (end <= ITEMS_PER_STEP) this.#reserveLike(end)
       if (performance.now() > until && this.#readItems < labels.items.size) return false
     }
     if (!this.#isRead) {
@@ -140,6 +144,13 @@ export class HistoryIndex {
     }
     this.#counts[id] = place
     this.#simple[id] = how === 'simple' ? 1 : 0
+  }
+
+  /** Makes room for the case that the other pictures have as many changes as the first ones. */
+  #reserveLike(read: number): void {
+    const { size } = this.#log.labels.items
+    this.#reserveCounts(size)
+    this.columns.reserve(Math.min(MAX_RESERVED, Math.ceil((this.columns.count / read) * size * MORE_THAN_EXPECTED)))
   }
 
   #readSettings(): void {

@@ -54,3 +54,25 @@ function changesOf(number: number, item: string, pictures: number): StoredChange
   const tag = change(1, { tags: { add: [`tag ${number % 12}`] } })
   return [first, tag, change(2, { stars: 1 + ((number * 7) % 5), replaces: [first.id] })]
 }
+
+/** Returns a log in which each of a few pictures got stars so many times, one picture after the other in turns. */
+export function makeDeepLog(pictures: number, perPicture: number): ChangeLog {
+  const log = new ChangeLog()
+  for (let round = 0; round < perPicture; round++)
+    log.apply(
+      Array.from({ length: pictures }, (_, picture): StoredChange => {
+        const number = round * pictures + picture
+        return {
+          id: `000000000000-aaaaaa:${number}`,
+          at: START + number * STEP_MS,
+          by: PEOPLE[number % PEOPLE.length]!,
+          item: `${picture}.jpg`,
+          stars: 1 + (number % 5),
+          replaces: round === 0 ? [] : [`000000000000-aaaaaa:${number - pictures}`],
+        }
+      }),
+      'share',
+    )
+  log.toData()
+  return log
+}

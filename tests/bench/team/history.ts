@@ -9,7 +9,7 @@ import {
 } from '../../../main/core/history/index.ts'
 import { ALL_HISTORY, type HistoryQuery } from '../../../preload/contract/index.ts'
 import { median, type Row } from '../report.ts'
-import { makeLog, PEOPLE, START, type MadeLog } from './changes.ts'
+import { makeDeepLog, makeLog, PEOPLE, START, type MadeLog } from './changes.ts'
 
 const ROUNDS = 5
 const PAGE = 60
@@ -83,6 +83,29 @@ export function historyRows(pictures: number): Row[] {
       value: preview,
       unit: 'ms',
       goal: 500,
+    },
+  ]
+}
+
+/** Measures taking back and showing many changes of a few pictures, as a script that rates again and again makes them. */
+export function deepHistoryRows(pictures: number, perPicture: number): Row[] {
+  const log = makeDeepLog(pictures, perPicture)
+  const name = `${(pictures * perPicture).toLocaleString('en')} changes of ${pictures} pictures`
+  const index = new HistoryIndex(log)
+  index.read(Number.POSITIVE_INFINITY)
+  const rows = index.order().toReversed()
+  const decoded = timed(() => {
+    for (let id = 0; id < pictures; id++) index.changesOf(id)
+  })
+  const task = new TakeBackTask({ log, index, rows, hasOwnStars: false })
+  return [
+    { name: `${name}: bare pass, decoding all of them once`, value: decoded, unit: 'ms', goal: null },
+    { name: `${name}: preview of taking back all`, value: timed(() => task.plan(Infinity)), unit: 'ms', goal: null },
+    {
+      name: `${name}: 100 changes with the values before them`,
+      value: timed(() => recordsOf(index, rows.subarray(0, 100))),
+      unit: 'ms',
+      goal: null,
     },
   ]
 }

@@ -92,7 +92,7 @@ describe('the list of all changes', () => {
     const index = new HistoryIndex(log)
     // A part only.
     expect(index.read(-1)).toBe(false)
-    expect(index.reading).toEqual({ read: 500, total: 1_500 })
+    expect(index.reading).toEqual({ read: 100, total: 1_500 })
     log.apply(changes.slice(2_000), 'share')
     while (!index.read(-1));
     expect(index.reading).toBeNull()
