@@ -192,7 +192,11 @@ describe('lenslet release', () => {
       ['c/three.jpg', 'ben'],
       ['c/three.jpg', 'ana'],
     ])
-    expect(await entries('--filter', 'stars:3')).toHaveLength(2)
+    const [, { at }] = (await entries('--folder', 'c')) as [Entry, Entry]
+    expect(await starsOf('c/three.jpg', '--as-of', at), 'labels of an earlier time follow a picture too').toBe(3)
+    expect((await cli.run('list', data.root, '--filter', 'labelled:yes', '--as-of', at)).stdout).toContain(
+      'c/three.jpg',
+    )
   })
 
   test('checks one release alone, whatever is wrong with others', async () => {
