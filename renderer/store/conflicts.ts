@@ -23,6 +23,7 @@ import type { InboxEntry, Take } from './inbox-list.ts'
 import {
   alikeQuestion,
   backText,
+  NO_LONGER,
   NO_MERGE,
   NOTHING_BEFORE,
   NOTHING_ELSE,
@@ -58,6 +59,8 @@ export interface Inbox {
   readonly isLoading: boolean
   /** Why the conflicts could not be loaded; null when they could. */
   readonly problem: string | null
+  /** Why the conflict that is shown is none any more, in a sentence; null while it is one. */
+  readonly closed: string | null
   /** What happened to conflicts by others, in a sentence; each new object is a new one. */
   readonly news: { readonly text: string } | null
 }
@@ -142,6 +145,7 @@ const EMPTY: Inbox = {
   folder: '',
   isLoading: true,
   problem: null,
+  closed: null,
   news: null,
 }
 
@@ -154,6 +158,8 @@ export const createConflicts =
     /** The conflicts between which the details are requested one after the other. */
     let loading: Promise<void> | null = null
     const details = new Map<string, ConflictDetail>()
+    /** Conflicts with other values since their details were loaded. The one that is shown is not taken away meanwhile. */
+    const outdated = new Set<string>()
     /** The pictures of an undo that was not made in this inbox: its conflict is shown as soon as it is known. */
     let reopenedIds: ReadonlySet<ItemId> | null = null
     let holds = 0
@@ -163,12 +169,14 @@ export const createConflicts =
     function show(changes: Partial<Inbox> = {}): void {
       const { inbox } = get()
       if (!inbox || !list) return
+      if (list.isCurrentClosed && !details.has(list.current!.name)) list.leave()
       const { current } = list
       const detail = current === null ? null : (details.get(current.name) ?? null)
       set({
         inbox: {
           ...inbox,
           ...changes,
+          closed: list.isCurrentClosed ? (changes.closed ?? inbox.closed ?? NO_LONGER) : null,
           current,
           detail,
           position: list.position,
@@ -185,14 +193,15 @@ export const createConflicts =
       const shownList = list
       if (!shownList) return
       const next = shownList.openFrom(AHEAD)
-      const missing = next.filter(({ name }) => !details.has(name))
+      const missing = next.filter(({ name }) => !details.has(name) || outdated.has(name))
       const isEnough = missing.length === 0 || next.indexOf(missing[0]!) >= LEAST_AHEAD
       if (!loading && !isEnough)
         loading = loadDetails(shownList, missing[0] === next[0] ? missing.slice(0, FIRST) : missing).finally(() => {
           loading = null
-          if (list === shownList) show()
+          // The list may be another one by now, which waits for its own details.
+          show()
         })
-      const isWaiting = next.length > 0 && missing[0] === next[0]
+      const isWaiting = next.length > 0 && missing[0] === next[0] && !details.has(next[0]!.name)
       if (isWaiting !== (get().pendingConflict !== null))
         set({ pendingConflict: isWaiting ? whenCurrentLoaded() : null })
     }
@@ -218,7 +227,9 @@ export const createConflicts =
         forgetOldest()
         const gone: RemovedConflict[] = []
         for (const [at, detail] of loaded.entries()) {
-          if (detail) details.set(missing[at]!.name, detail)
+          const { name } = missing[at]!
+          outdated.delete(name)
+          if (detail) details.set(name, detail)
           else gone.push({ id: missing[at]!.id, field: missing[at]!.field, by: null })
         }
         // A conflict that is resolved meanwhile is not shown any more. The push says who resolved it.
@@ -232,14 +243,28 @@ export const createConflicts =
     }
 
     async function load(folder: string): Promise<void> {
-      set({ inbox: { ...EMPTY, folder }, pendingConflict: null })
+      const { inbox: before } = get()
+      // What is shown stays, so that nothing that the person presses or types is taken for another conflict.
+      const keptDetail = before?.folder === folder ? before.detail : null
+      const keptEntry = before?.current ?? null
+      list = null
+      set({
+        inbox: before && keptDetail && keptEntry ? { ...before, isLoading: true } : { ...EMPTY, folder },
+        pendingConflict: null,
+      })
       try {
         const loaded = await bridge.invoke('conflicts.list', { folder })
         if (get().inbox?.folder !== folder) return
         list = new InboxList(loaded)
         steps = []
         details.clear()
-        show({ isLoading: false })
+        outdated.clear()
+        if (keptDetail && keptEntry) {
+          list.keepShown(keptEntry)
+          details.set(keptEntry.name, keptDetail)
+          outdated.add(keptEntry.name)
+        }
+        show({ isLoading: false, problem: null })
         await get().pendingConflict
       } catch (error) {
         const { inbox } = get()
@@ -254,6 +279,14 @@ export const createConflicts =
       return reason !== null
     }
 
+    /** Goes on from a conflict that somebody else has resolved. Returns false when it is still one. */
+    function leaveClosed(): boolean {
+      if (!list?.isCurrentClosed) return false
+      list.leave()
+      show({ news: null })
+      return true
+    }
+
     function resolveConflict(detail: ConflictDetail, edit: LabelEdit, seen = detail.revision): void {
       const shownList = list
       if (!shownList || isRefused()) return
@@ -261,6 +294,7 @@ export const createConflicts =
       const drafts = get().mergedDrafts
       if (detail.field === 'notes') get().discardDraft(detail.id)
       shownList.markResolved([name])
+      if (shownList.isCurrentClosed) shownList.leave()
       details.delete(name)
       const step = { names: [name], ids: new Set([detail.id]) }
       steps.push(step)
@@ -361,7 +395,12 @@ export const createConflicts =
           void load(inbox.folder)
           return
         }
-        for (const conflict of changed.added) details.delete(conflictName(conflict))
+        const shownName = list.current?.name
+        for (const conflict of changed.added) {
+          const name = conflictName(conflict)
+          if (name === shownName) outdated.add(name)
+          else details.delete(name)
+        }
         const inFolder = changed.added.filter(({ key }) => inbox.folder === '' || key.startsWith(`${inbox.folder}/`))
         const back = list.add(inFolder, revision)
         const reopened = inFolder.find(({ id }) => reopenedIds?.has(id))
@@ -369,11 +408,16 @@ export const createConflicts =
         reopenedIds = null
         const me = get().session?.user ?? ''
         const gone = list.remove(changed.removed, revision).filter(({ by }) => by !== me)
+        const shownGone = gone.find((one) => conflictName(one) === list?.current?.name)
+        const othersGone = gone.filter((one) => one !== shownGone)
         const texts = [
           ...(back.length > 0 ? [backText(back.length)] : []),
-          ...(gone.length > 0 ? [resolvedElsewhereText(gone)] : []),
+          ...(othersGone.length > 0 ? [resolvedElsewhereText(othersGone)] : []),
         ]
-        show(texts.length > 0 ? { news: { text: texts.join(' ') } } : {})
+        show({
+          ...(texts.length > 0 ? { news: { text: texts.join(' ') } } : {}),
+          ...(shownGone ? { closed: resolvedElsewhereText([shownGone]) } : {}),
+        })
       },
       async openInbox(folder = '') {
         if (get().inbox || !get().session?.dataset) return
@@ -395,6 +439,7 @@ export const createConflicts =
         list = null
         steps = []
         details.clear()
+        outdated.clear()
         set({ inbox: null, pendingConflict: null })
         get().focusGrid()
       },
@@ -416,7 +461,8 @@ export const createConflicts =
       takeValue(take, alike) {
         const { inbox } = get()
         const detail = inbox?.detail
-        if (!detail) return
+        // The key was meant for what is shown, which needs none any more.
+        if (!detail || leaveClosed()) return
         const value = valueOf(detail, take)
         if (!value) return
         if (alike && detail.values.find(({ by }) => by === value.by) !== value)
@@ -443,11 +489,13 @@ export const createConflicts =
       saveMerged() {
         const detail = get().inbox?.detail
         if (!detail) return
-        if (detail.merged === null) return get().toast('info', NO_MERGE)
         const draft = get().mergedDrafts.get(conflictName(detail))
+        if (draft === undefined && leaveClosed()) return
+        if (detail.merged === null) return get().toast('info', NO_MERGE)
         resolveConflict(detail, { notes: draft?.text ?? detail.merged.text }, draft?.seen)
       },
       skipConflict() {
+        if (leaveClosed()) return
         if (!list?.next()) get().toast('info', NOTHING_ELSE)
         show({ news: null })
       },

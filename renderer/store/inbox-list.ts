@@ -75,6 +75,14 @@ export class InboxList {
     return this.#entries[this.#current] ?? null
   }
 
+  /**
+   * Whether somebody else has resolved the conflict that is shown. It stays until the person goes on (`leave`), so that
+   * nothing they press or type is taken for another one.
+   */
+  get isCurrentClosed(): boolean {
+    return this.current !== null && !this.#isOpen(this.current)
+  }
+
   /** The place of the conflict that is shown, from 1 on. */
   get position(): number {
     return this.#current + 1
@@ -118,6 +126,19 @@ export class InboxList {
     return this.#moveOn()
   }
 
+  /** Shows the next open conflict, or none when there is no other one. */
+  leave(): void {
+    if (!this.#moveOn()) this.#current = -1
+  }
+
+  /** Shows a conflict of an earlier list, which may be resolved in this one. */
+  keepShown(entry: InboxEntry): void {
+    if (this.isOpen(entry.name)) return this.show(entry.name)
+    this.#positions.set(entry.name, this.#entries.length)
+    this.#gone.add(entry.name)
+    this.#current = this.#entries.push(entry) - 1
+  }
+
   /** Shows the open conflict before this one. Returns false when there is none. */
   previous(): boolean {
     const at = this.#findOpen(this.#current - 1, -1)
@@ -133,7 +154,7 @@ export class InboxList {
       this.#countOpen(name, -1)
       this.#resolved.set(name, { revision: null, existing: null })
     }
-    this.#leaveClosed()
+    this.#leaveResolved()
   }
 
   /**
@@ -174,7 +195,7 @@ export class InboxList {
   add(added: readonly AddedConflict[], revision: number): readonly string[] {
     this.#revision = Math.max(this.#revision, revision)
     const back = added.filter((conflict) => this.#addOne(conflict, revision)).map(conflictName)
-    this.#leaveClosed()
+    this.#leaveResolved()
     return back
   }
 
@@ -189,7 +210,7 @@ export class InboxList {
       this.#countOpen(conflictName(conflict), -1)
       this.#gone.add(conflictName(conflict))
     }
-    this.#leaveClosed()
+    this.#leaveResolved()
     return gone
   }
 
@@ -222,7 +243,7 @@ export class InboxList {
     this.#positions.set(entry.name, this.#entries.length)
     this.#entries.push(entry)
     this.#countOpen(entry.name, 1)
-    if (this.#current < 0) this.#current = this.#entries.length - 1
+    if (this.#current < 0 || this.current?.name === entry.name) this.#current = this.#entries.length - 1
   }
 
   #replacePeople(at: number, people: readonly string[]): void {
@@ -242,11 +263,11 @@ export class InboxList {
     return this.#entries[this.#positions.get(name)!] === entry && !this.#resolved.has(name) && !this.#gone.has(name)
   }
 
-  /** Shows another conflict when the one that is shown is resolved. */
-  #leaveClosed(): void {
+  /** Shows another conflict when this person has resolved the one that is shown. */
+  #leaveResolved(): void {
     const { current } = this
-    if (current !== null && this.#isOpen(current)) return
-    if (!this.#moveOn()) this.#current = -1
+    if (current !== null && (this.#isOpen(current) || this.#gone.has(current.name))) return
+    this.leave()
   }
 
   #moveOn(): boolean {

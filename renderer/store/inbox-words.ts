@@ -11,6 +11,7 @@ const MAX_NAMED = 3
 
 export const NO_MERGE = 'Only notes are merged. Choose one of the values.'
 export const ONLY_NEWEST_OF_PERSON = 'Of several values of one person, only the newest can be taken for all at once.'
+export const NO_LONGER = 'This is no longer a conflict.'
 export const NOTHING_ELSE = 'There is no other conflict.'
 export const NOTHING_BEFORE = 'There is no conflict before this one.'
 
@@ -67,8 +68,11 @@ export function noValueText({ values }: ConflictDetail, take: Take, me: string):
 /** Says that others have resolved conflicts. */
 export function resolvedElsewhereText(removed: readonly RemovedConflict[]): string {
   const people = [...new Set(removed.flatMap(({ by }) => by ?? []))]
-  const by = people.length === 0 ? '' : t` by ${AND.format(people)}`
-  return removed.length === 1 ? `Resolved${by}.` : `${plural(removed.length, 'conflict')} resolved${by}.`
+  // Nobody resolved those whose pictures are gone, or whose stars are no longer given together.
+  if (people.length === 0)
+    return removed.length === 1 ? NO_LONGER : `${plural(removed.length, 'conflict is', 'conflicts are')} gone.`
+  const by = AND.format(people)
+  return removed.length === 1 ? `Resolved by ${by}.` : `${plural(removed.length, 'conflict')} resolved by ${by}.`
 }
 
 /** Says that conflicts came up again after they were resolved here. */

@@ -207,12 +207,17 @@ describe('the conflict inbox', () => {
     }
   })
 
-  test('a conflict that somebody else resolves disappears with a word, also while it is shown', async () => {
+  test('a conflict that somebody else resolves while it is shown says so, and no key answers another one', async () => {
     const shown = (await shownKey(ana))!
     await labelAs(base, folder, { user: 'cleo', labels: [{ keys: [shown], options: ['--stars', '3'] }] })
-    await ana.getByTestId('inbox-news').getByText('Resolved by cleo.').waitFor()
+    await ana.getByTestId('inbox-closed').getByText('Resolved by cleo.').waitFor()
     await inbox(ana, 11).waitFor()
+    expect(await shownKey(ana)).toBe(shown)
+    await ana.keyboard.press('2')
+    await ana.locator('[data-testid="inbox"][data-closed="false"]').waitFor()
     expect(await shownKey(ana)).not.toBe(shown)
+    expect(await inbox(ana).getAttribute('data-open')).toBe('11')
+    await expect.poll(() => keysOf('stars:3').then((keys) => keys.includes(shown))).toBe(true)
   })
 
   test('two people who resolve the same conflict differently at once both get it back', async () => {

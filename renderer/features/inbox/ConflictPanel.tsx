@@ -17,7 +17,7 @@ import { KeyHint } from '../../components/KeyHint.tsx'
 import { StarMarks } from '../../components/Stars.tsx'
 import { useApp } from '../../store/app.ts'
 import type { Inbox } from '../../store/conflicts.ts'
-import type { Take } from '../../store/inbox-list.ts'
+import { conflictName, type Take } from '../../store/inbox-list.ts'
 import { backText, kindText } from '../../store/inbox-words.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { perform } from '../shortcuts/use-keys.ts'
@@ -29,13 +29,15 @@ interface Props {
 }
 
 export function ConflictPanel({ inbox, detail }: Props) {
-  const refused = useApp((state) => readOnlySentence(state.status))
   const { field, values, shown } = detail
+  const readOnly = useApp((state) => readOnlySentence(state.status))
+  const refused = readOnly ?? inbox.closed
   return (
     <section className="inbox-panel" aria-label="Values">
       <h2>{labelFieldOf(field).words.title(field)}</h2>
       {inbox.current?.isBack === true && <p className="inbox-back">{backText(1)}</p>}
-      {refused !== null && <p className="inbox-refused">{refused}</p>}
+      {readOnly !== null && <p className="inbox-refused">{readOnly}</p>}
+      {inbox.closed !== null && <Closed text={inbox.closed} detail={detail} />}
       <ol className="inbox-values">
         {values.map((value, at) => (
           <li key={value.id}>
@@ -47,7 +49,7 @@ export function ConflictPanel({ inbox, detail }: Props) {
         <p className="muted">And {plural(detail.more, 'older value')}, which the one that you take replaces too.</p>
       )}
       <Before detail={detail} />
-      {detail.merged && <MergedNote key={inbox.current?.name} detail={detail} refused={refused} />}
+      {detail.merged && <MergedNote key={inbox.current?.name} detail={detail} refused={readOnly} />}
       <TakeButtons detail={detail} refused={refused} />
       <Alike inbox={inbox} detail={detail} refused={refused} />
       <footer className="inbox-moves">
@@ -64,6 +66,21 @@ export function ConflictPanel({ inbox, detail }: Props) {
         </button>
       </footer>
     </section>
+  )
+}
+
+/** Says that the conflict is none any more, and how to go on. */
+function Closed({ text, detail }: { readonly text: string; readonly detail: ConflictDetail }) {
+  const hasDraft = useApp((state) => state.mergedDrafts.has(conflictName(detail)))
+  return (
+    <div className="inbox-closed" role="status" data-testid="inbox-closed">
+      <p>{text}</p>
+      <p className="muted">
+        {hasDraft
+          ? 'Your text is kept. Save it, or go on to the next conflict without it.'
+          : 'Any key that takes a value leads to the next conflict.'}
+      </p>
+    </div>
   )
 }
 

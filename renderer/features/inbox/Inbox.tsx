@@ -36,6 +36,7 @@ function Inbox({ inbox }: { inbox: InboxState }) {
       data-key={detail?.row.key}
       data-field={current?.field}
       data-open={inbox.open}
+      data-closed={inbox.closed !== null}
       data-loading={inbox.isLoading || (current !== null && detail === null)}
       tabIndex={-1}
       aria-label="Conflicts"
@@ -137,7 +138,7 @@ function NoConflict({ inbox: { isLoading, problem, total, folder } }: { inbox: I
   return (
     <div className="empty" data-testid="no-conflicts">
       <Split size={28} aria-hidden="true" />
-      <h2>{total > 0 ? 'All conflicts are resolved.' : 'No conflicts.'}</h2>
+      <h2>{total > 0 ? 'No conflicts are left.' : 'No conflicts.'}</h2>
       <p>
         A conflict comes up when two people give the same label of a picture different values, and neither has seen the
         other’s. Both values stay until somebody chooses one. New conflicts appear here by themselves.

@@ -46,6 +46,13 @@ async function inboxOf(count: number): Promise<Opened> {
 const sentValues = (edits: readonly CallArgs<'labels.edit'>[]): unknown[] =>
   edits.map(({ ids, edit, seen }) => [...ids, edit.stars, seen])
 
+/** Says that a person resolved conflicts of stars. */
+const resolvedBy = (by: string, revision: number, ...ids: number[]) => ({
+  revision,
+  count: 2,
+  changed: { added: [], removed: ids.map((id) => ({ id, field: 'stars' as const, by })) },
+})
+
 describe('resolving', () => {
   it('shows the next conflict before the program answers, and sends each resolution once, in order', async () => {
     const { app, bridge } = await inboxOf(200)
@@ -107,25 +114,62 @@ describe('resolving', () => {
 })
 
 describe('others', () => {
-  it('what they resolve disappears with their name; what they add comes at the end', async () => {
+  it('what they resolve is gone with their name; what they add comes at the end', async () => {
     const { app, bridge } = await inboxOf(3)
     bridge.push('conflicts', {
       revision: 11,
       count: 3,
       changed: {
         added: [{ id: 7, field: 'stars', key: 'p7.jpg', people: ['ben', 'mira'] }],
-        removed: [{ id: 0, field: 'stars', by: 'ben' }],
+        removed: [{ id: 1, field: 'stars', by: 'ben' }],
       },
     })
-    expect(app().inbox).toMatchObject({ current: { id: 1 }, open: 3, total: 4, news: { text: 'Resolved by ben.' } })
+    expect(app().inbox).toMatchObject({ current: { id: 0 }, open: 3, total: 4, news: { text: 'Resolved by ben.' } })
     expect(app().conflictCount).toBe(3)
   })
 
-  it('too many changes load the list again', async () => {
+  it('resolve the one that is shown: a key that was meant for it answers no other one', async () => {
+    const { app, bridge } = await inboxOf(3)
+    bridge.push('conflicts', resolvedBy('ben', 11, 0))
+    expect(app().inbox).toMatchObject({ current: { id: 0 }, closed: 'Resolved by ben.', open: 2 })
+    app().takeValue({ number: 2 }, false)
+    expect(app().inbox).toMatchObject({ current: { id: 1 }, closed: null, open: 2 })
+    for (const leave of [() => app().takeValue('newest', true), () => app().skipConflict()]) {
+      const { id } = app().inbox!.current!
+      bridge.push('conflicts', resolvedBy('ben', 12 + id, id))
+      leave()
+    }
+    expect(app().inbox).toMatchObject({ current: null, open: 0 })
+    expect(bridge.sent('labels.edit')).toEqual([])
+    expect(bridge.sent('conflicts.resolveAlike')).toEqual([])
+  })
+
+  it('too many changes load the list again, and what is shown stays', async () => {
     const { app, bridge } = await inboxOf(3)
     bridge.answer('conflicts.list', () => ({ revision: 20, groups: [] }))
     bridge.push('conflicts', { revision: 20, count: 0, changed: null })
-    await vi.waitFor(() => expect(app().inbox).toMatchObject({ isLoading: false, total: 0, current: null }))
+    expect(app().inbox).toMatchObject({ isLoading: true, current: { id: 0 }, detail: { id: 0 } })
+    await vi.waitFor(() =>
+      expect(app().inbox).toMatchObject({ isLoading: false, open: 0, closed: 'This is no longer a conflict.' }),
+    )
+    app().takeValue({ number: 1 }, false)
+    expect(app().inbox?.current).toBeNull()
+  })
+
+  it('too many changes load the list again, also while details of the last one are loaded', async () => {
+    const { app, bridge } = await inboxOf(300)
+    const first = deferred<void>()
+    bridge.answer('conflicts.get', ({ conflicts }) => first.promise.then(() => conflicts.map(detailOf)))
+    while (app().inbox?.detail) app().skipConflict()
+    bridge.answer('conflicts.list', () => ({
+      revision: 20,
+      groups: [{ field: 'flag', people: ['ben', 'mira'], ids: [1, 2] }],
+    }))
+    bridge.push('conflicts', { revision: 20, count: 2, changed: null })
+    await vi.waitFor(() => expect(app().inbox).toMatchObject({ isLoading: false, open: 2 }))
+    bridge.answer('conflicts.get', ({ conflicts }) => conflicts.map(detailOf))
+    first.resolve()
+    await vi.waitFor(() => expect(app().inbox?.detail).toMatchObject({ id: 1, field: 'flag' }))
   })
 })
 
@@ -196,19 +240,51 @@ describe('a merged note', () => {
     const { app, bridge } = await inboxOf(1)
     bridge.answer('conflicts.list', () => ({ revision: 10, groups: [{ field: 'notes', people: ['ben'], ids: [0] }] }))
     bridge.answer('conflicts.get', ({ conflicts }) => conflicts.map((name) => noteOf(name, 10)))
-    await app().reloadInbox()
+    app().closeInbox()
+    await app().openInbox()
     await vi.waitFor(() => expect(app().inbox?.detail?.merged?.text).toBe('merged'))
     app().typeMerged('merged by me')
-    bridge.answer('conflicts.get', ({ conflicts }) => conflicts.map((name) => noteOf(name, 20)))
+    const later = deferred<void>()
+    bridge.answer('conflicts.get', ({ conflicts }) =>
+      later.promise.then(() => conflicts.map((name) => noteOf(name, 20))),
+    )
     bridge.push('conflicts', {
       revision: 20,
       count: 1,
       changed: { added: [{ id: 0, field: 'notes', key: 'p0.jpg', people: ['ben'] }], removed: [] },
     })
+    // The field stays while the new values are loaded: what is typed must not become commands.
+    expect(app().inbox?.detail?.revision).toBe(10)
+    later.resolve()
     await vi.waitFor(() => expect(app().inbox?.detail?.revision).toBe(20))
     app().saveMerged()
     await vi.waitFor(() =>
       expect(bridge.sent('labels.edit')).toEqual([{ ids: [0], edit: { notes: 'merged by me' }, seen: 10 }]),
+    )
+  })
+
+  it('is kept when somebody else resolves the conflict, and saved with what its writer had seen', async () => {
+    const { app, bridge } = await inboxOf(1)
+    bridge.answer('conflicts.list', () => ({
+      revision: 10,
+      groups: [{ field: 'notes', people: ['ben'], ids: [0, 1] }],
+    }))
+    bridge.answer('conflicts.get', ({ conflicts }) => conflicts.map((name) => noteOf(name, 10)))
+    app().closeInbox()
+    await app().openInbox()
+    await vi.waitFor(() => expect(app().inbox?.detail?.merged?.text).toBe('merged'))
+    app().typeMerged('half a sen')
+    bridge.push('conflicts', {
+      revision: 20,
+      count: 1,
+      changed: { added: [], removed: [{ id: 0, field: 'notes', by: 'cleo' }] },
+    })
+    expect(app().inbox).toMatchObject({ current: { id: 0 }, closed: 'Resolved by cleo.' })
+    app().typeMerged('half a sentence')
+    app().saveMerged()
+    expect(app().inbox).toMatchObject({ current: { id: 1 }, closed: null })
+    await vi.waitFor(() =>
+      expect(bridge.sent('labels.edit')).toEqual([{ ids: [0], edit: { notes: 'half a sentence' }, seen: 10 }]),
     )
   })
 })

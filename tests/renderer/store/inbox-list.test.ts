@@ -45,7 +45,25 @@ test('what somebody else has resolved is gone, and what this person has resolved
   const list = new InboxList(stars(1, 2, 3))
   list.markResolved(['1 stars'])
   expect(list.remove([removed(1), removed(2), removed(9)], 12)).toEqual([removed(2)])
-  expect(shown(list)).toBe(3)
+  // It is shown until the person goes on.
+  expect([shown(list), list.isCurrentClosed, list.openCount]).toEqual([2, true, 1])
+  list.leave()
+  expect([shown(list), list.isCurrentClosed]).toEqual([3, false])
+  list.remove([removed(3)], 13)
+  list.add([added(3)], 14)
+  expect([shown(list), list.isCurrentClosed, list.openCount], 'back while it is shown').toEqual([3, false, 1])
+})
+
+test('a conflict that is shown stays when the list is made again, whether it is still one or not', () => {
+  const { current } = new InboxList(stars(1, 2))
+  const still = new InboxList(stars(0, 1, 2))
+  still.keepShown(current!)
+  expect([shown(still), still.isCurrentClosed, still.total]).toEqual([1, false, 3])
+  const gone = new InboxList(stars(2))
+  gone.keepShown(current!)
+  expect([shown(gone), gone.isCurrentClosed, gone.openCount]).toEqual([1, true, 1])
+  gone.leave()
+  expect(shown(gone)).toBe(2)
 })
 
 test('a conflict that both resolved differently comes back at the end, whatever comes first: the push or the answer', () => {
