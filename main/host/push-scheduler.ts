@@ -14,7 +14,7 @@ import type { WorkspaceEvents, Workspace } from '../core/workspace/workspace.ts'
 import type { Client, SendPush } from './client.ts'
 import { ConflictIndex } from './conflict-index.ts'
 import { filesVersion } from './result-set.ts'
-import { statusOf } from './label-view.ts'
+import { statusOf, type PastView } from './label-view.ts'
 import { peopleOf } from './peers.ts'
 import { rowFile, rowLabels } from './rows.ts'
 import type { SmartCounts } from './smart-counts.ts'
@@ -40,6 +40,8 @@ const METADATA_MS = 1_000
 const METADATA_RECOUNT_MS = 3_000
 const SMART_MS = 500
 const CONFLICTS_MS = 100
+/** The interval of pushes that labels of an earlier time have changed. Computing them again may take seconds. */
+const PAST_MS = 2_000
 /** The interval in which stacks are found again while pictures become known, in milliseconds. */
 const STACKS_MS = 2_000
 /** How often to check whether a new day has begun, in milliseconds. The machine may have slept through midnight. */
@@ -63,6 +65,7 @@ export class PushScheduler {
   readonly #conflicts: ConflictIndex
   readonly #unsubscribers: (() => void)[] = []
   readonly #changedIds = new Set<ItemId>()
+  readonly #outdatedPasts = new Set<PastView>()
   /** The pictures whose metadata was read since the results were last updated; null after that of many was loaded. */
   #metadataRead: ItemId[] | null = []
   readonly #clock: Clock
@@ -79,6 +82,7 @@ export class PushScheduler {
   readonly #counts = this.#throttle(() => this.#updateCounts(), COUNTS_MS)
   readonly #files = this.#throttle(() => this.#patchResults(), FILES_MS)
   readonly #conflictChanges = this.#throttle(() => this.#sendConflicts(), CONFLICTS_MS)
+  readonly #past = this.#throttle(() => this.#sendPast(), PAST_MS)
   readonly #smart = this.#throttle(() => this.#sendSmartCounts(), SMART_MS)
   readonly #smartNews = this.#throttle(() => this.#send('smartNews', this.#smartCounts.newsCounts()), SMART_MS)
   readonly #metadata = this.#throttle(() => this.#updateMetadata(), METADATA_MS)
@@ -151,8 +155,25 @@ export class PushScheduler {
     for (const id of ids) this.#changedIds.add(id)
     this.#counts.request()
     this.#folders.request()
+    this.#markPast((at) => changes.some((change) => change.at <= at))
     // Presence says when each person made their last change.
     if (source === 'remote') this.#presence.request()
+  }
+
+  /**
+   * Remembers which clients see labels of an earlier time that are no longer right: changes of that time have arrived
+   * late, or labels have moved with a renamed picture.
+   */
+  #markPast(isOutdated: (at: number) => boolean): void {
+    for (const client of this.#clients)
+      if (client.past !== null && isOutdated(client.past.at)) this.#outdatedPasts.add(client.past)
+    if (this.#outdatedPasts.size > 0) this.#past.request()
+  }
+
+  #sendPast(): void {
+    for (const client of this.#clients)
+      if (client.past !== null && this.#outdatedPasts.has(client.past)) client.push('past', {})
+    this.#outdatedPasts.clear()
   }
 
   #onNews({ newIds, seenIds }: NewsEvents['changed']): void {
@@ -174,6 +195,7 @@ export class PushScheduler {
   #onShown({ from, revision }: WorkspaceEvents['shown']): void {
     for (const client of this.#nowClients())
       client.push('labels', { from, revision, source: 'remote', by: [], rows: null })
+    this.#markPast(() => true)
     this.#smartCounts.onNewDay()
     this.#onOpened()
   }

@@ -535,6 +535,8 @@ export interface Pushes {
   learnt: readonly DecodedPictureFacts[]
   /** Conflicts were resolved, came up, or have other values. */
   conflicts: ConflictChanges
+  /** The labels of the earlier time that this client sees have changed: ask for them again. */
+  past: Record<string, never>
   /** How far the export of this client is, every half second. `total` is null while it is not known. */
   exporting: { readonly done: number; readonly total: number | null }
   /** The doubtful moves have changed: call `moves.list`. */

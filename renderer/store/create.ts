@@ -108,6 +108,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
     const { status } = get()
     if (status) store.setState({ status: { ...status, scanning, found: total } })
     get().refreshRatiosSoon()
+    if (!scanning) void get().reloadPastFolders()
   })
   bridge.on('folders', (push) => get().applyFolders(push))
   bridge.on('placeholders', (push) => get().applyPlaceholders(push))
@@ -131,6 +132,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
         .loadMoves()
         .catch(() => undefined),
   )
+  bridge.on('past', () => void get().reloadPast())
   bridge.on('exporting', (progress) => get().showExportProgress(progress))
   bridge.on('conflicts', (changes) => get().applyConflicts(changes))
   bridge.on('flush', () => {

@@ -16,12 +16,17 @@ export interface PastSlice {
   showLabelsAt(at: number | null): Promise<void>
   /** Shows the labels that a call of the program makes ready: those of a moment, or of the release of this name. */
   showPast(request: () => Promise<{ readonly at: number | null }>, release: string | null): Promise<void>
+  /** Shows the labels of the same time again, because they have changed. */
+  reloadPast(): Promise<void>
+  /** Counts the folders again, because pictures came or went. Those of now are pushed. */
+  reloadPastFolders(): Promise<void>
 }
 
 type Needs = 'applyStatus' | 'closeInbox' | 'commitNotes' | 'folders' | 'loadInspected' | 'runQuery' | 'toast'
 
 export const createPast: Slice<PastSlice, Needs> = (set, get, bridge) => {
   let lastChange = 0
+  let lastRequest: (() => Promise<{ readonly at: number | null }>) | null = null
   return {
     pastTime: null,
     pastRelease: null,
@@ -31,6 +36,7 @@ export const createPast: Slice<PastSlice, Needs> = (set, get, bridge) => {
     showLabelsAt: (at) => get().showPast(() => bridge.invoke('labels.showAt', { at }), null),
     async showPast(request, release) {
       const thisChange = ++lastChange
+      lastRequest = request
       set({ isChangingTime: true, timeDialogOpen: false })
       get().commitNotes()
       // Its conflicts are those of now.
@@ -52,6 +58,15 @@ export const createPast: Slice<PastSlice, Needs> = (set, get, bridge) => {
       } finally {
         if (thisChange === lastChange) set({ isChangingTime: false })
       }
+    },
+    async reloadPast() {
+      const { pastTime, pastRelease, isChangingTime } = get()
+      if (lastRequest && pastTime !== null && !isChangingTime) await get().showPast(lastRequest, pastRelease)
+    },
+    async reloadPastFolders() {
+      if (get().pastTime === null) return
+      const folders = await bridge.invoke('folders.list', {}).catch(() => null)
+      if (folders && get().pastTime !== null) set({ folders })
     },
   }
 }

@@ -7,6 +7,7 @@ import { fieldsOf, type Head } from '../labels/heads.ts'
 /** A packed change as JSON has it. */
 interface PackedChange extends Omit<StoredChange, 'at'> {
   readonly at: string
+  readonly moved_to?: unknown
 }
 
 /** Returns the packed changes that are wanted, without the checks that the store made when it packed them. */

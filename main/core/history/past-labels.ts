@@ -1,12 +1,14 @@
 /**
  * Computes the labels of all pictures as they were at an earlier moment.
  *
- * They are the fold over the changes that were made until then. For most pictures the changes give the labels when they
+ * They are the fold over the changes that were made until then, and over those that moved labels to another name,
+ * whenever that was: labels are shown under the names that the pictures have now. For most pictures the changes give the labels when they
  * are applied in the order of their times (`HistoryIndex.isSimple`), so one pass over the columns is enough. Of the others,
  * those without a later change have the labels of now, and the rest is folded.
  */
 import type { ItemId, ItemKey, ItemState } from '../../../preload/contract/index.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
+import { isMoveAway } from '../labels/moved-changes.ts'
 import { ItemStates } from '../labels/item-states.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
 import type { ShownLabels } from '../labels/shown-labels.ts'
@@ -166,8 +168,8 @@ export class PastLabels implements LabelSource {
     const bytes = this.#log.labels.packedChanges(id)
     return foldFew(
       bytes === null
-        ? this.#log.changesOf(this.#log.key(id)).filter((change) => change.at <= this.at)
-        : unpackWhere(bytes, ({ at }) => this.#isUntil(at)),
+        ? this.#log.changesOf(this.#log.key(id)).filter((change) => change.at <= this.at || isMoveAway(change))
+        : unpackWhere(bytes, ({ at, moved_to }) => moved_to !== undefined || this.#isUntil(at)),
     )
   }
 

@@ -251,6 +251,11 @@ export function copiedFrom(change: StoredChange): ChangeOrigin | null {
   return typeof item === 'string' && typeof id === 'string' ? { item, id } : null
 }
 
+/** Whether a change removed labels from a name, because they moved to another one. */
+export function isMoveAway(change: StoredChange): boolean {
+  return movedTo(change) !== null
+}
+
 /** Whether an id is that of a change which moves labels. */
 export function isIdOfMove(id: ChangeId): boolean {
   return id.startsWith(`${AUTHOR}:`)

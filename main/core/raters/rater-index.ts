@@ -8,6 +8,7 @@ import type { ItemId } from '../../../preload/contract/index.ts'
 import { growArray, grownLength } from '../base/grow-array.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
+import { isMoveAway } from '../labels/moved-changes.ts'
 import { PeopleTable } from '../labels/people-table.ts'
 import type { RaterColumns } from '../labels/rater-columns.ts'
 import { ratingChanges } from '../labels/ratings.ts'
@@ -22,7 +23,10 @@ const FIRST_LENGTH = 1024
 
 /** Which changes count as made; all without an entry. */
 export interface CountedChanges {
-  /** Changes after this moment do not, in milliseconds since the epoch by the share's clock. */
+  /**
+   * Changes after this moment do not, in milliseconds since the epoch by the share's clock. Those that moved labels to
+   * another name count whenever they were made.
+   */
   readonly until?: number
   /** Only changes for which it returns true do. */
   readonly isCounted?: (change: StoredChange) => boolean
@@ -130,7 +134,7 @@ export class RaterIndex implements RaterSource {
     const changes =
       until === Number.POSITIVE_INFINITY && !isCounted
         ? all
-        : all.filter((change) => change.at <= until && (isCounted?.(change) ?? true))
+        : all.filter((change) => (change.at <= until || isMoveAway(change)) && (isCounted?.(change) ?? true))
     for (const column of this.#stars) column[id] = 0
     begin()
     for (const [person, change] of ratingChanges(changes)) this.#add(id, this.#people.numberOf(person), change.stars!)

@@ -3,7 +3,7 @@ import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
 import type { ChangeSet } from '../format/change-set.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
-import { copiedFrom, destinationOfUndo, isIdOfMove, type ChangeOrigin } from '../labels/moved-changes.ts'
+import { copiedFrom, isIdOfMove, isMoveAway, type ChangeOrigin } from '../labels/moved-changes.ts'
 
 /** A change is followed back through at most this many names. */
 const MAX_NAMES = 100
@@ -25,8 +25,7 @@ export function isPartOfMove({
  * of such a change.
  */
 export function countsUnderPresentName(log: ChangeLog, named: ChangeSet): (change: StoredChange) => boolean {
-  return (change) =>
-    named.has(change.id) || destinationOfUndo(change) !== null || namedOriginal(log, named, change) !== null
+  return (change) => named.has(change.id) || isMoveAway(change) || namedOriginal(log, named, change) !== null
 }
 
 /**

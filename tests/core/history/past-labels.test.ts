@@ -6,6 +6,7 @@ import { HistoryIndex } from '../../../main/core/history/index.ts'
 import { PastLabels } from '../../../main/core/history/past-labels.ts'
 import { ChangeLog } from '../../../main/core/labels/change-log.ts'
 import { fold } from '../../../main/core/labels/fold.ts'
+import { movedChanges, removalAfterMove } from '../../../main/core/labels/moved-changes.ts'
 import { changesOf } from '../../suites/changes.ts'
 
 /** Returns the labels at a moment of pictures with these changes. `isPacked`: as after opening the data set. */
@@ -124,4 +125,19 @@ test('before the first change there is no label, and the labels of now stay as t
   const atFirst = new PastLabels(log, index, change.at)
   while (!atFirst.compute(0));
   expect([atFirst.state('a.jpg')?.stars, log.labels.state('a.jpg')?.stars]).toEqual([4, 1])
+})
+
+test('labels of an earlier moment are under the names of now, whatever was labelled between it and the move', () => {
+  const moment = 1_000
+  const edits: StoredChange[] = [
+    { id: 'r:0', at: moment - 10, by: 'ana', item: 'a.jpg', stars: 2, replaces: [] },
+    { id: 'r:1', at: moment + 10, by: 'ben', item: 'a.jpg', stars: 5, replaces: ['r:0'] },
+  ]
+  const moved = [...movedChanges('a.jpg', 'b.jpg', edits, [], false), removalAfterMove('a.jpg', 'b.jpg', edits)!]
+  for (const isPacked of [true, false]) {
+    const past = labelsAt([...edits, ...moved], moment, isPacked)
+    expect([past.state('a.jpg'), past.state('b.jpg')?.stars], String(isPacked)).toEqual([UNLABELLED, 2])
+    past.showAs({ isOwn: true, isBlind: false }, 'ana')
+    expect([past.state('a.jpg')?.stars, past.state('b.jpg')?.stars], String(isPacked)).toEqual([0, 2])
+  }
 })
