@@ -133,7 +133,7 @@ async function exportRelease(workspace: Workspace, name: string, options: Export
   const labels = completeLabels(workspace, release)
   await writeExport(
     labels.labelledItems().map(({ id, key, state }) => ({ key, id, state, isMissing: false })),
-    workspace.shown.isOwn ? labels.raterColumns : null,
+    release.release.ratingMode === 'each' ? labels.raterColumns : null,
     options,
   )
 }

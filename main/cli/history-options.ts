@@ -30,7 +30,7 @@ export interface ChosenChanges {
   readonly rows: Uint32Array
 }
 
-/** Returns the changes that the options choose. Throws `not-found` for a folder without pictures. */
+/** Returns the changes that the options choose. Throws `not-found` for a folder without pictures, and for a person without changes. */
 export async function chooseChanges(
   workspace: Workspace,
   { since, until, folder = '', kind = [], ...options }: HistoryOptions,
@@ -42,6 +42,7 @@ export async function chooseChanges(
   const { text } = await queryOf(workspace, options)
   const index = new HistoryIndex(workspace.log)
   index.read(Number.POSITIVE_INFINITY)
+  if (by !== null && index.people.find(by) === undefined) throw unknownPerson(by, index)
   const source: HistorySource = { index, catalog: workspace.catalog, labels: workspace }
   const query: HistoryQuery = {
     by,
@@ -52,4 +53,17 @@ export async function chooseChanges(
     text,
   }
   return { source, rows: findRows(source, query) }
+}
+
+/** The most people whom an error names. */
+const MAX_NAMED = 20
+
+function unknownPerson(by: string, index: HistoryIndex): LensletError {
+  const names = index.peopleCounts().map(({ user }) => JSON.stringify(user))
+  const known = names.length === 0 ? 'nobody has changed anything' : `there are ${names.slice(0, MAX_NAMED).join(', ')}`
+  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} others` : ''
+  return new LensletError(
+    'not-found',
+    `Nobody called ${JSON.stringify(by)} has changed anything here: ${known}${more}.`,
+  )
 }

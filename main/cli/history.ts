@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import {
   changeWords,
   LABEL_KINDS,
@@ -18,6 +18,7 @@ import { historyRecord } from './records.ts'
 const CHANGES_PER_STEP = 20_000
 
 interface Options extends HistoryOptions {
+  readonly by?: string
   readonly user?: string
   readonly limit?: number
   readonly batches?: boolean
@@ -34,7 +35,8 @@ export function historyCommand(): Command {
     new Command('history')
       .description('print who changed which labels and settings, when, and what was there before')
       .argument('<dataset>', 'folder of the data set')
-      .option('--user <name>', 'only changes by this person'),
+      .option('--by <name>', 'only changes by this person')
+      .addOption(new Option('--user <name>', 'the same as --by').conflicts('by')),
   )
     .option('--batches', 'print batches of changes')
     .option('--limit <n>', 'print at most this many', parseLimit)
@@ -43,9 +45,9 @@ export function historyCommand(): Command {
     .action(history)
 }
 
-async function history(dataset: string, { user, limit, batches, json, ...options }: Options): Promise<void> {
+async function history(dataset: string, { user, by = user, limit, batches, json, ...options }: Options): Promise<void> {
   await withSnapshot(dataset, async (workspace) => {
-    const chosen = await chooseChanges(workspace, options, user ?? null)
+    const chosen = await chooseChanges(workspace, options, by ?? null)
     if (batches) printBatches(chosen, limit, json === true)
     else if (json) printJsonArray(jsonRecords(workspace, chosen, limit))
     else for (const record of records(chosen, limit)) printLine(changeLine(workspace, record))

@@ -4,12 +4,14 @@ import {
   checksumOf,
   compareLabels,
   createRelease,
+  NOW_NAME,
   readReleases,
   ReleaseLabels,
   type LabelsById,
   type ReleaseFile,
 } from '../core/releases/index.ts'
 import type { Release } from '../core/format/release-codec.ts'
+import { teamRatingMode } from '../core/settings/rating-mode.ts'
 import { DIFFERENCE_TABLE, EXPORT_FORMATS, isoTime, tableText, type ExportFormat } from '../core/export/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { withSnapshot, withWorkspace } from './dataset.ts'
@@ -17,7 +19,6 @@ import { print, printJson, printLine, printMessage } from './output.ts'
 
 /** How long a new release waits until the labels are on the share, in milliseconds. */
 const DRAIN_MS = 30_000
-const NOW = 'now'
 
 const HELP = `
 A release is a set of changes under a name. "lenslet export --release NAME" writes its labels, the same bytes at any time. A release is
@@ -63,7 +64,14 @@ function createCommand(): Command {
           const { log, thumbs: storage, id, user: by } = workspace
           const release = await createRelease(
             { storage, log, replica: workspace.replica()!, drain: () => workspace.drain(DRAIN_MS) },
-            { dataset: id, name, note, by, at: workspace.shareTime() },
+            {
+              dataset: id,
+              name,
+              note,
+              by,
+              at: workspace.shareTime(),
+              ratingMode: teamRatingMode(workspace.settings()),
+            },
           )
           printLine(releaseLine(release))
         },
@@ -107,14 +115,14 @@ function compareReleases(): Command {
     .description('print which labels differ between two releases, or between one and now')
     .argument('<dataset>', 'folder of the data set')
     .argument('<first>', 'a release')
-    .argument('[second]', 'a later release, or now', NOW)
+    .argument('[second]', 'a later release, or now', NOW_NAME)
     .addOption(new Option('--format <format>', 'format').choices(['text', ...EXPORT_FORMATS]).default('text'))
     .action((dataset: string, first: string, second: string, { format }: CompareOptions) =>
       withSnapshot(dataset, async (workspace) => {
         const files = await readReleases(workspace.thumbs, workspace.id)
         const before = labelsUnderPresentNames(workspace, findRelease(files, first))
         const after =
-          second === NOW ? workspace.log.labels : labelsUnderPresentNames(workspace, findRelease(files, second))
+          second === NOW_NAME ? workspace.log.labels : labelsUnderPresentNames(workspace, findRelease(files, second))
         printDifferences(workspace, before, after, format)
       }),
     )

@@ -12,14 +12,16 @@ const STEP_MS = 500
 
 interface Options extends HistoryOptions {
   readonly by?: string
+  readonly everybody?: boolean
   readonly user?: string
   readonly dryRun?: boolean
   readonly json?: boolean
 }
 
 const HELP = `
-It takes back the changes that "lenslet history" prints with the same options. Values that others have set since stay. The whole is one
-edit by you, which everybody sees in the history, and which can be taken back in the same way.`
+It takes back the changes of --by NAME, or of everybody with --everybody, that the other options choose: "lenslet history" prints the same
+changes with the same options. A change is taken back as a whole, also where --kind names only one of its labels. Values that others have
+set since stay. The whole is one edit by you (--user), which everybody sees in the history, and which can be taken back in the same way.`
 
 /** Returns the command `lenslet revert`, which takes back changes of anybody. */
 export function revertCommand(): Command {
@@ -27,7 +29,8 @@ export function revertCommand(): Command {
     new Command('revert')
       .description('take back changes, for instance those of one person between two times')
       .argument('<dataset>', 'folder of the data set')
-      .option('--by <name>', 'only changes by this person'),
+      .option('--by <name>', 'changes by this person')
+      .option('--everybody', 'changes by everybody'),
   )
     .option('--user <name>', 'your name in the history')
     .option('--dry-run', 'print what would change, and change nothing')
@@ -36,7 +39,8 @@ export function revertCommand(): Command {
     .action(revert)
 }
 
-async function revert(dataset: string, { by, user, dryRun, json, ...options }: Options): Promise<void> {
+async function revert(dataset: string, { by, everybody, user, dryRun, json, ...options }: Options): Promise<void> {
+  assertPeople(by, everybody)
   assertNarrowed(by, options)
   const access = dryRun
     ? ({ mode: 'read' } as const)
@@ -49,6 +53,7 @@ async function revert(dataset: string, { by, user, dryRun, json, ...options }: O
       index: source.index,
       rows,
       hasOwnStars: workspace.shown.isOwn,
+      kinds: options.kind ?? [],
     })
     const progress = progressMessages()
     while (!task.plan(STEP_MS)) progress(`of ${task.progress.total} pictures checked`, task.progress.done)
@@ -58,6 +63,15 @@ async function revert(dataset: string, { by, user, dryRun, json, ...options }: O
     else printSummary(workspace, summary, dryRun === true)
     if (!dryRun) printMessage(`${done} ${done === 1 ? 'picture' : 'pictures'} changed`)
   })
+}
+
+/** Throws `usage` unless the options say whose changes are meant: `--user` is the person who takes them back. */
+function assertPeople(by: string | undefined, everybody = false): void {
+  if ((by === undefined) !== everybody)
+    throw new LensletError(
+      'usage',
+      'Say whose changes to take back: either --by NAME, or --everybody. (--user is your own name in the history.)',
+    )
 }
 
 /** Throws `usage` without an option that narrows the changes: nobody means to take back everything. */
@@ -88,7 +102,7 @@ async function takeBack(workspace: Workspace, task: TakeBackTask, by: string | u
 }
 
 function printSummary(workspace: Workspace, summary: TakeBackSummary, isDryRun: boolean): void {
-  const { changes, pictures, changedPictures, settled, newer, undoneBefore, examples } = summary
+  const { changes, pictures, changedPictures, settled, newer, undoneBefore, withOtherKinds, examples } = summary
   for (const { id, field, before, after } of examples)
     printLine(`${workspace.catalog.items.key(id)}: ${fieldChangeWords({ field, before, after })}`)
   const verb = isDryRun ? 'would be taken back' : 'taken back'
@@ -98,11 +112,13 @@ function printSummary(workspace: Workspace, summary: TakeBackSummary, isDryRun: 
   if (settled > 0) printLine(`${settled} ${settled === 1 ? 'conflict is' : 'conflicts are'} settled`)
   for (const { user, count } of newer)
     printLine(`${count} ${count === 1 ? 'value stays' : 'values stay'}: set by ${user} since`)
+  if (withOtherKinds > 0)
+    printLine(`${withOtherKinds} of the changes also gave other labels: a change is taken back as a whole`)
   if (undoneBefore > 0) printLine(`${undoneBefore} ${undoneBefore === 1 ? 'change was' : 'changes were'} undone before`)
 }
 
 function record(workspace: Workspace, summary: TakeBackSummary, isDryRun: boolean): unknown {
-  const { changes, pictures, changedPictures, settled, newer, undoneBefore, examples } = summary
+  const { changes, pictures, changedPictures, settled, newer, undoneBefore, withOtherKinds, examples } = summary
   return {
     dry_run: isDryRun,
     changes,
@@ -111,6 +127,7 @@ function record(workspace: Workspace, summary: TakeBackSummary, isDryRun: boolea
     settled_conflicts: settled,
     newer,
     undone_before: undoneBefore,
+    with_other_kinds: withOtherKinds,
     examples: examples.map(({ id, field, before = null, after = null }) => ({
       item: workspace.catalog.items.key(id),
       field,

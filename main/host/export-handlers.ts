@@ -24,7 +24,7 @@ import type { Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
 import type { HostSession } from './host-session.ts'
 import { labelsOf, type LabelView } from './label-view.ts'
-import { releaseDifferences, showsHiddenStars } from './release-labels.ts'
+import { releaseDifferences, withoutHiddenStars } from './release-labels.ts'
 import { currentResult } from './result-set.ts'
 
 const INSTEAD = 'use “lenslet export” or “lenslet release compare”.'
@@ -54,7 +54,7 @@ export function exportHandlers(
       const signal = client.newExportSignal()
       const shown = workspace()
       const all = await releaseDifferences(shown, from, to, signal)
-      const differences = all.filter((one) => !showsHiddenStars(shown, one))
+      const differences = all.map((one) => withoutHiddenStars(shown, one))
       return writeFile(client, path, DIFFERENCE_TABLE, differences, differences.length, signal)
     },
     'export.cancel': (_args, client) => {

@@ -117,7 +117,13 @@ export class HistoryService {
     await this.#whenRead()
     const index = this.#index!
     const rows = only === null ? this.#rows(query) : this.#rowsOf(query, only)
-    const task = new TakeBackTask({ log: this.#workspace.log, index, rows, hasOwnStars: this.#workspace.shown.isOwn })
+    const task = new TakeBackTask({
+      log: this.#workspace.log,
+      index,
+      rows,
+      hasOwnStars: this.#workspace.shown.isOwn,
+      kinds: only === null ? query.kinds : [],
+    })
     while (!task.plan(STEP_MS)) {
       await nextTurn()
       if (signal.aborted) {

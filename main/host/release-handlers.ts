@@ -8,6 +8,7 @@ import {
 } from '../../preload/contract/index.ts'
 import type { Release } from '../core/format/release-codec.ts'
 import { createRelease, readReleases } from '../core/releases/index.ts'
+import { teamRatingMode } from '../core/settings/rating-mode.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
 import type { HostSession } from './host-session.ts'
@@ -17,7 +18,7 @@ import {
   releaseDifferences,
   releaseLabels,
   RELEASES_UNREACHABLE,
-  showsHiddenStars,
+  withoutHiddenStars,
   type KeyedDifference,
 } from './release-labels.ts'
 import { row } from './rows.ts'
@@ -73,7 +74,7 @@ async function freezeLabels(workspace: Workspace, name: string, note: string): P
   const { file, release } = await onShare(
     createRelease(
       { storage, log, replica, drain: () => workspace.drain(DRAIN_MS) },
-      { dataset, name, note, by: user, at: workspace.shareTime() },
+      { dataset, name, note, by: user, at: workspace.shareTime(), ratingMode: teamRatingMode(workspace.settings()) },
     ),
   )
   return recordOf(file, release)
@@ -83,9 +84,11 @@ function comparisonOf(workspace: Workspace, all: readonly KeyedDifference[]): Re
   const count = (kind: LabelDifference['kind']): number =>
     all.filter(({ difference }) => difference.kind === kind).length
   const examples = all
-    .filter((one) => !showsHiddenStars(workspace, one))
     .slice(0, MAX_EXAMPLES)
-    .map(({ id, formerKey, difference }) => Object.assign({}, difference, { row: row(workspace, id), formerKey }))
+    .map((one) => withoutHiddenStars(workspace, one))
+    .map(({ id, formerKey, difference, hidesStars }) =>
+      Object.assign({}, difference, { row: row(workspace, id), formerKey, hidesStars }),
+    )
   return { added: count('added'), changed: count('changed'), removed: count('removed'), examples }
 }
 

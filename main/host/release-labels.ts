@@ -1,11 +1,13 @@
 /** Reads the labels of releases for a window, and compares them. */
 import { LensletError, type ItemKey } from '../../preload/contract/index.ts'
+import { runInSteps } from '../core/base/steps.ts'
 import { isHidden } from '../core/labels/rater-columns.ts'
 import {
-  checksumOf,
+  checksumSteps,
   compareLabels,
   readReleases,
   ReleaseLabels,
+  sortByKey,
   type ItemDifference,
   type LabelsById,
 } from '../core/releases/index.ts'
@@ -21,6 +23,11 @@ const PICTURES_PER_STEP = 5_000
 /** The difference of one picture, with its path of now. */
 export interface KeyedDifference extends ItemDifference {
   readonly key: ItemKey
+}
+
+/** Whether stars of a difference are hidden. */
+interface HiddenStars {
+  readonly hidesStars: boolean
 }
 
 /**
@@ -40,7 +47,10 @@ export async function releaseLabels(workspace: Workspace, file: string, signal: 
       `${labels.missing} of the ${release.changes.size} changes of “${release.name}” have not arrived here. Try again later, or check the folder.`,
       { retry: true },
     )
-  if (checksumOf(labels.labelledItems()).labels !== release.labels)
+  const pause = (): Promise<void> => nextTurn(signal)
+  const items = await runInSteps(labels.labelledSteps(), STEP_MS, pause)
+  const checksum = await runInSteps(checksumSteps(items), STEP_MS, pause)
+  if (checksum.labels !== release.labels)
     throw new LensletError(
       'damaged',
       `The labels of “${release.name}” are not those that were frozen. Check the folder.`,
@@ -68,18 +78,18 @@ export async function releaseDifferences(
     all.push(...compareLabels(before, after, at, Math.min(catalog.size, at + PICTURES_PER_STEP)))
     await nextTurn(signal)
   }
-  return all
-    .map((one) => Object.assign({}, one, { key: catalog.items.key(one.id) }))
-    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  const keyed = all.map((one) => Object.assign({}, one, { key: catalog.items.key(one.id) }))
+  return runInSteps(sortByKey(keyed), STEP_MS, () => nextTurn(signal))
 }
 
-/** Returns whether a difference would show stars of others that this person must not see yet. */
-export function showsHiddenStars({ shown }: Workspace, { id, difference }: ItemDifference): boolean {
-  return (
-    shown.isBlind &&
-    isHidden(shown.columns.raterColumns(), id) &&
-    difference.fields.some(({ field }) => field === 'stars')
-  )
+/** Returns a difference without stars of others that this person must not see yet. */
+export function withoutHiddenStars({ shown }: Workspace, one: KeyedDifference): KeyedDifference & HiddenStars {
+  const { fields } = one.difference
+  const hidesStars =
+    shown.isBlind && isHidden(shown.columns.raterColumns(), one.id) && fields.some(({ field }) => field === 'stars')
+  if (!hidesStars) return { ...one, hidesStars }
+  const shownFields = fields.filter(({ field }) => field !== 'stars')
+  return { ...one, hidesStars, difference: { ...one.difference, fields: shownFields } }
 }
 
 /** Turns an error of the share into one for people. */

@@ -93,6 +93,10 @@ export interface TakeBackPreview {
   readonly newer: readonly PersonCount[]
   /** How many of the chosen changes were undone before. */
   readonly undoneBefore: number
+  /** How many of the chosen changes also gave labels of kinds that were not asked for. They are taken back as a whole. */
+  readonly withOtherKinds: number
+  /** How many values are different afterwards. */
+  readonly values: number
   /** The first values that change. */
   readonly examples: readonly TakeBackExample[]
 }

@@ -49,5 +49,7 @@ export interface ReleaseComparison {
     readonly row: Row
     /** The path that the picture had in the earlier release, when it has another one now; null otherwise. */
     readonly formerKey: ItemKey | null
+    /** Whether stars of others differ too, which this person sees once they have given the picture stars. */
+    readonly hidesStars: boolean
   })[]
 }

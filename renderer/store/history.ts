@@ -210,7 +210,7 @@ export const createHistory: Slice<HistorySlice, Needs> = (set, get, bridge) => {
       try {
         const { pictures, overtaken } = await bridge.invoke('history.takeBack', { preview: shown.preview })
         set({ takeBackRequest: null, takeBackPreview: null, editCount: get().editCount + 1 })
-        get().offerUndo(takenBackText(pictures, overtaken), pictures, get().editCount)
+        get().offerUndo(takenBackText(shown.changes, pictures, overtaken), pictures, get().editCount)
         get().refreshHistory()
       } catch (error) {
         set({ takeBackError: sentence(error) })
@@ -222,8 +222,14 @@ export const createHistory: Slice<HistorySlice, Needs> = (set, get, bridge) => {
 }
 
 /** Says what was taken back, and how many pictures somebody has changed since the preview. */
-function takenBackText(pictures: number, overtaken: number): string {
-  const done = pictures === 0 ? 'Nothing was taken back.' : `Took back changes of ${plural(pictures, 'picture')}.`
+function takenBackText(changes: number, pictures: number, overtaken: number): string {
+  const done =
+    pictures === 0
+      ? 'Nothing was taken back.'
+      : // Somebody may have undone or replaced some of them since the preview.
+        overtaken > 0
+        ? `Took back changes of ${plural(pictures, 'picture')}.`
+        : `Took back ${plural(changes, 'change')} of ${plural(pictures, 'picture')}.`
   if (overtaken === 0) return done
   return `${done} ${plural(overtaken, 'picture')} stayed: somebody has changed ${overtaken === 1 ? 'it' : 'them'} since.`
 }

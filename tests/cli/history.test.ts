@@ -118,9 +118,23 @@ describe('lenslet revert', () => {
   })
 
   test('asks for something that narrows the changes', async () => {
-    const { code, stderr } = await cli.run('revert', data.root)
+    const { code, stderr } = await cli.run('revert', data.root, '--everybody')
     expect(code).toBe(2)
     expect(stderr).toContain('give at least one of --by')
+    // In this command --user is the person who takes changes back, and says nothing about whose they are.
+    for (const people of [[], ['--everybody', '--by', 'ana']]) {
+      const unclear = await cli.run('revert', data.root, '--user', 'ben', '--since', 'today', ...people)
+      expect([unclear.code, unclear.stderr]).toEqual([2, expect.stringContaining('either --by NAME, or --everybody')])
+    }
+    const nobody = await cli.run('revert', data.root, '--by', 'nobody', '--dry-run')
+    expect([nobody.code, nobody.stderr]).toEqual([1, expect.stringContaining('there are "ana", "ben"')])
+    expect((await cli.run('history', data.root, '--by', 'nobody')).code).toBe(1)
+  })
+
+  test('says that a change is taken back as a whole', async () => {
+    const { stdout } = await cli.run('revert', data.root, '--by', 'ana', '--kind', 'tags', '--dry-run')
+    expect(stdout).toContain('a/one.jpg: -owl')
+    expect(stdout).toContain('1 of the changes also gave other labels: a change is taken back as a whole')
   })
 })
 

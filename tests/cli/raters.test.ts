@@ -80,6 +80,19 @@ describe('with stars of their own', () => {
     expect(await run('release', 'compare', data.root, 'v1')).toContain('0 added, 1 changed, 0 removed')
   })
 
+  test('a release is exported in the same bytes, however stars are given since', async () => {
+    await run('release', 'create', data.root, 'v1', '--user', 'lead')
+    const before = await run('export', data.root, '--release', 'v1', '--format', 'csv')
+    expect(before).toContain('stars_by')
+    await run('settings', data.root, 'rating.mode', 'shared', '--user', 'lead')
+    expect(await run('export', data.root, '--release', 'v1', '--format', 'csv')).toBe(before)
+    await run('release', 'create', data.root, 'v2', '--user', 'lead')
+    const together = await run('export', data.root, '--release', 'v2', '--format', 'csv')
+    expect(together).not.toContain('stars_by')
+    await run('settings', data.root, 'rating.mode', 'each', '--user', 'lead')
+    expect(await run('export', data.root, '--release', 'v2', '--format', 'csv')).toBe(together)
+  })
+
   test('stars given together are exported as before, and are still found by person', async () => {
     await run('settings', data.root, 'rating.mode', 'shared', '--user', 'lead')
     const rows = JSON.parse(await run('export', data.root, '--format', 'json')) as Record<string, unknown>[]

@@ -117,7 +117,14 @@ test('with hidden stars, a window shows nothing of the stars of others before it
   const preview = await ben.calls['history.previewTakeBack']({ query, only: null }, ben.client)
   expect(preview!.examples.map(({ row }) => row.key)).not.toContain('a.jpg')
   const compared = await ben.calls['releases.compare']({ from: empty.file, to: null }, ben.client)
-  expect([compared.added, compared.examples.map(({ row }) => row.key)]).toEqual([2, ['b.jpg']])
+  expect([compared.added, compared.examples.map(({ row, hidesStars }) => [row.key, hidesStars])]).toEqual([
+    2,
+    [
+      ['a.jpg', true],
+      ['b.jpg', false],
+    ],
+  ])
+  expect(compared.examples[0]?.fields).toEqual([])
   const rated = await ben.calls['releases.create']({ name: 'rated', note: '' }, ben.client)
   await ben.calls['releases.show']({ file: rated.file }, ben.client)
   expect(await rows(ben), 'nor in a release').toMatchObject([

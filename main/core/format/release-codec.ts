@@ -26,7 +26,11 @@ export interface ReleaseHead {
   readonly pictures: number
   /** `sha256:` and the digits of the canonical form of the labels. */
   readonly labels: string
+  /** Whether everybody gave stars of their own then: `rating.mode`. It decides whether exports have everybody's stars. */
+  readonly ratingMode: RatingMode
 }
+
+type RatingMode = 'shared' | 'each'
 
 export interface Release extends ReleaseHead {
   readonly changes: ChangeSet
@@ -36,8 +40,19 @@ export interface Release extends ReleaseHead {
 export type ReleaseProblem = 'damaged' | 'newer'
 
 /** Returns the bytes of a file. */
-export function encodeRelease({ dataset, name, note, by, at, pictures, labels, changes }: Release): Uint8Array {
-  const head = { version: RELEASE_VERSION, dataset, name, note, by, at: new Date(at).toISOString(), pictures, labels }
+export function encodeRelease({ changes, at, ratingMode, ...rest }: Release): Uint8Array {
+  const { dataset, name, note, by, pictures, labels } = rest
+  const head = {
+    version: RELEASE_VERSION,
+    dataset,
+    name,
+    note,
+    by,
+    at: new Date(at).toISOString(),
+    pictures,
+    labels,
+    ...(ratingMode === 'each' ? { rating_mode: ratingMode } : {}),
+  }
   const lines = [encodeLine({ release: head })]
   for (const [writer, numbers] of changes.ranges()) lines.push(encodeLine({ writer, numbers }))
   const others = changes.others()
@@ -95,7 +110,8 @@ function decodeHead(raw: unknown): ReleaseHead | ReleaseProblem {
     Number.isSafeInteger(pictures) &&
     typeof labels === 'string' &&
     /^sha256:[0-9a-f]{64}$/.test(labels)
-  return isValid ? { dataset, name, note, by, at, pictures: pictures as number, labels } : 'damaged'
+  const ratingMode = raw['rating_mode'] === 'each' ? 'each' : 'shared'
+  return isValid ? { dataset, name, note, by, at, pictures: pictures as number, labels, ratingMode } : 'damaged'
 }
 
 /** Returns whether a text can be the name of a release. */

@@ -7,6 +7,8 @@ import { unknownFieldsOf } from '../labels/heads.ts'
 export const KIND_BITS = Object.fromEntries(CHANGE_KINDS.map((kind, at) => [kind, 1 << at])) as Readonly<
   Record<ChangeKind, number>
 >
+/** The bits of all kinds together. */
+export const ALL_KINDS = CHANGE_KINDS.reduce((bits, kind) => bits | KIND_BITS[kind], 0)
 /** The change undoes others. Then its kinds are those of the changes that it undoes. */
 export const UNDO_BIT = 1 << 16
 /** The change has a field that this version does not know. */

@@ -4,11 +4,12 @@
  * The preview is made in parts, because a batch may have changed a million pictures. Pictures that change between the
  * preview and the edit are looked at again, so that nothing is undone that somebody has set meanwhile.
  */
-import type { FieldName, FieldValue, ItemId, PersonCount } from '../../../preload/contract/index.ts'
+import type { FieldName, FieldValue, HistoryKind, ItemId, PersonCount } from '../../../preload/contract/index.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
 import type { TakenBackItem } from '../labels/editor.ts'
 import { planTakeBack, type TakeBackPlan } from '../labels/take-back.ts'
 import { SETTINGS_ITEM } from './change-columns.ts'
+import { ALL_KINDS, bitsOfKinds } from './change-kinds.ts'
 import type { HistoryIndex } from './history-index.ts'
 
 /** The most values that a preview shows. */
@@ -31,6 +32,10 @@ export interface TakeBackSummary {
   readonly settled: number
   readonly newer: readonly PersonCount[]
   readonly undoneBefore: number
+  /** How many of the chosen changes also gave labels of kinds that were not asked for. */
+  readonly withOtherKinds: number
+  /** How many values are different afterwards. */
+  readonly values: number
   readonly examples: readonly ExampleValue[]
 }
 
@@ -41,6 +46,8 @@ export interface TakeBackOptions {
   readonly rows: Uint32Array
   /** Whether the stars of each person are a field of their own. */
   readonly hasOwnStars: boolean
+  /** The kinds of labels that were asked for; empty for all. */
+  readonly kinds: readonly HistoryKind[]
 }
 
 export class TakeBackTask {
@@ -50,16 +57,19 @@ export class TakeBackTask {
   /** The places of the chosen changes among the changes of each picture. */
   readonly #chosen: ReadonlyMap<ItemId, readonly number[]>
   readonly #waiting: ItemId[]
+  #withOtherKinds = 0
   readonly #plans = new Map<ItemId, TakeBackPlan>()
   /** Pictures with new changes since they were planned. */
   readonly #outdated = new Set<ItemId>()
   readonly #unsubscribe: () => void
 
   /** Takes these rows of the history, without changes of settings. */
-  constructor({ log, index, rows, hasOwnStars }: TakeBackOptions) {
+  constructor({ log, index, rows, hasOwnStars, kinds }: TakeBackOptions) {
     this.#log = log
     this.#index = index
     this.#hasOwnStars = hasOwnStars
+    const otherKinds = ALL_KINDS & ~bitsOfKinds(kinds)
+    for (const row of rows) if ((index.columns.bits[row]! & otherKinds) !== 0) this.#withOtherKinds++
     const chosen = index.placesByItem(rows)
     chosen.delete(SETTINGS_ITEM)
     this.#chosen = chosen
@@ -93,11 +103,12 @@ export class TakeBackTask {
   summary(): TakeBackSummary {
     const newer = new Map<string, number>()
     const examples: ExampleValue[] = []
-    let [changes, pictures, changedPictures, settled, undoneBefore] = [0, 0, 0, 0, 0]
+    let [changes, pictures, changedPictures, settled, undoneBefore, values] = [0, 0, 0, 0, 0, 0]
     for (const [id, plan] of this.#plans) {
       changes += plan.undoes.length
       undoneBefore += plan.undoneBefore
       settled += plan.settled
+      values += plan.values.length
       if (plan.undoes.length > 0) pictures++
       if (plan.values.length > 0) changedPictures++
       for (const { by } of plan.newer) newer.set(by, (newer.get(by) ?? 0) + 1)
@@ -110,6 +121,8 @@ export class TakeBackTask {
       changedPictures,
       settled,
       undoneBefore,
+      withOtherKinds: this.#withOtherKinds,
+      values,
       newer: people.toSorted((a, b) => b.count - a.count || (a.user < b.user ? -1 : 1)),
       examples,
     }

@@ -1,10 +1,14 @@
 /** Makes a release of the labels of now on the share. */
 import { LensletError } from '../../../preload/contract/index.ts'
+import { runInSteps } from '../base/steps.ts'
 import type { Release } from '../format/release-codec.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
 import type { Storage } from '../storage/storage.ts'
-import { freeze, type ReleaseRequest } from './freeze.ts'
+import { freezeSteps, type ReleaseRequest } from './freeze.ts'
 import { readReleases, writeRelease } from './release-files.ts'
+
+/** How long labels are read without a pause, in milliseconds: less than a frame. */
+const STEP_MS = 8
 
 /** The data set of which a release is made. */
 export interface ReleasedDataset {
@@ -31,9 +35,13 @@ export async function createRelease(
       retry: true,
     })
   const files = await readReleases(storage, request.dataset)
-  const release = freeze(log, request)
+  const release = await runInSteps(freezeSteps(log, request), STEP_MS, nextTurn)
   const existing = files.find((file) => file.release?.name.toLowerCase() === release.name.toLowerCase())?.release
   if (existing)
     throw new LensletError('bad-input', `There is a release “${existing.name}” already. Choose another name.`)
   return { file: await writeRelease(storage, replica, release), release }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

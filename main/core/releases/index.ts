@@ -1,5 +1,12 @@
 export { createRelease, type ReleasedDataset } from './create-release.ts'
 export { compareLabels, differenceOf, type ItemDifference, type LabelsById } from './compare-labels.ts'
-export { freeze, type ReleaseRequest } from './freeze.ts'
-export { canonicalLine, checksumOf, ReleaseLabels } from './release-labels.ts'
+export { freeze, freezeSteps, NOW_NAME, type ReleaseRequest } from './freeze.ts'
+export {
+  canonicalLine,
+  checksumOf,
+  checksumSteps,
+  ReleaseLabels,
+  sortByKey,
+  type ReleasedItem,
+} from './release-labels.ts'
 export { readReleases, writeRelease, type ReleaseFile } from './release-files.ts'

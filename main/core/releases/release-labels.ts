@@ -13,8 +13,10 @@ import {
   type ItemState,
   type LabelValues,
 } from '../../../preload/contract/index.ts'
+import { runToEnd, sortSteps, type Steps } from '../base/steps.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ChangeSet } from '../format/change-set.ts'
+import type { ReleaseHead } from '../format/release-codec.ts'
 import { foldFew, unpackWhere } from '../history/fold-changes.ts'
 import { PastRatings } from '../history/past-ratings.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
@@ -30,6 +32,18 @@ const ITEMS_PER_STEP = 200
 
 /** Different from those of other labels, which count down from -1 or up from 0. */
 let lastRevision = -1_000_000
+
+/** The labels of one item. */
+export interface KeyedLabels {
+  readonly key: ItemKey
+  readonly state: LabelValues
+}
+
+/** The labels of one item in a release. */
+export interface ReleasedItem extends KeyedLabels {
+  readonly id: ItemId
+  readonly state: ItemState
+}
 
 export class ReleaseLabels implements LabelSource {
   readonly revision = --lastRevision
@@ -129,11 +143,19 @@ export class ReleaseLabels implements LabelSource {
   }
 
   /** Returns the labelled items with everybody's labels, sorted by key. */
-  labelledItems(): { readonly id: ItemId; readonly key: ItemKey; readonly state: ItemState }[] {
-    return Array.from({ length: this.#size }, (_, id) => id)
-      .filter((id) => isLabelled(this.#states.get(id)))
-      .map((id) => ({ id, key: this.#log.key(id), state: this.#states.get(id) }))
-      .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  labelledItems(): ReleasedItem[] {
+    return runToEnd(this.labelledSteps())
+  }
+
+  /** Does the same as `labelledItems` in steps. */
+  *labelledSteps(): Steps<ReleasedItem[]> {
+    const labelled: ReleasedItem[] = []
+    for (let id = 0; id < this.#size; id++) {
+      if (id % ITEMS_PER_STEP === 0) yield
+      const state = this.#states.get(id)
+      if (isLabelled(state)) labelled.push({ id, key: this.#log.key(id), state })
+    }
+    return yield* sortByKey(labelled)
   }
 
   #foldItem(id: ItemId): void {
@@ -156,13 +178,26 @@ export class ReleaseLabels implements LabelSource {
   }
 }
 
-/** Returns the checksum of labels and how many items have one (FORMAT.md, RL4). */
-export function checksumOf(items: readonly { readonly key: ItemKey; readonly state: LabelValues }[]): {
-  readonly labels: string
-  readonly pictures: number
-} {
+/** Returns labels in the order of their keys. */
+export function sortByKey<T extends { readonly key: ItemKey }>(items: readonly T[]): Steps<T[]> {
+  return sortSteps(items, (a, b) => a.key < b.key)
+}
+
+/** The checksum of labels, and how many items have one. */
+type LabelsChecksum = Pick<ReleaseHead, 'labels' | 'pictures'>
+
+/** Returns the checksum of labels that are sorted by key (FORMAT.md, RL4). */
+export function checksumOf(items: readonly KeyedLabels[]): LabelsChecksum {
+  return runToEnd(checksumSteps(items))
+}
+
+/** Does the same as `checksumOf` in steps. */
+export function* checksumSteps(items: readonly KeyedLabels[]): Steps<LabelsChecksum> {
   const hash = createHash('sha256')
-  for (const { key, state } of items) hash.update(canonicalLine(key, state), 'utf8')
+  for (const [at, { key, state }] of items.entries()) {
+    if (at % ITEMS_PER_STEP === 0) yield
+    hash.update(canonicalLine(key, state), 'utf8')
+  }
   return { labels: `sha256:${hash.digest('hex')}`, pictures: items.length }
 }
 

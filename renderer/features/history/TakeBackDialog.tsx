@@ -58,7 +58,7 @@ export function TakeBackDialog() {
 }
 
 function Preview({ preview }: { preview: TakeBackPreview }) {
-  const { changes, changedPictures, settled, newer, undoneBefore, examples } = preview
+  const { changes, pictures, changedPictures, settled, newer, undoneBefore, withOtherKinds, values, examples } = preview
   const kept = newer.reduce((sum, one) => sum + one.count, 0)
   return (
     <>
@@ -70,6 +70,17 @@ function Preview({ preview }: { preview: TakeBackPreview }) {
               ? 'The values that are shown stay: others gave them too.'
               : `${plural(changedPictures, 'picture gets', 'pictures get')} the labels that were there before.`}
         </li>
+        {pictures > changedPictures && changedPictures > 0 && (
+          <li>
+            {plural(pictures - changedPictures, 'other picture keeps', 'other pictures keep')} the values that are
+            shown.
+          </li>
+        )}
+        {withOtherKinds > 0 && (
+          <li>
+            {plural(withOtherKinds, 'change', 'changes')} also gave other labels. A change is taken back as a whole.
+          </li>
+        )}
         {settled > 0 && <li>{plural(settled, 'conflict is', 'conflicts are')} settled: the other value stays.</li>}
         {kept > 0 && (
           <li>
@@ -90,6 +101,9 @@ function Preview({ preview }: { preview: TakeBackPreview }) {
             </li>
           ))}
         </ul>
+      )}
+      {examples.length < values && (
+        <p className="muted">{`The first ${count(examples.length)} of ${count(values)} values are shown.`}</p>
       )}
     </>
   )

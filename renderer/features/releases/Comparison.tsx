@@ -94,7 +94,7 @@ function Differences({ comparison }: { comparison: ReleaseComparison }) {
         </button>
       </div>
       <ul className="take-back-examples release-differences" aria-label="Differences">
-        {examples.map(({ row, formerKey, kind, by, fields }) => (
+        {examples.map(({ row, formerKey, kind, by, fields, hidesStars }) => (
           <li key={row.id} data-kind={kind}>
             <SmallPicture row={row} />
             <ShortName name={row.name} title={row.key} />
@@ -103,6 +103,7 @@ function Differences({ comparison }: { comparison: ReleaseComparison }) {
               {fields.map((field) => (
                 <ValueChange key={field.field} {...field} />
               ))}
+              {hidesStars && <span className="muted">Stars are hidden until you give stars</span>}
               {by !== null && <span className="muted">{by}</span>}
               {formerKey !== null && <span className="muted">{`was ${formerKey}`}</span>}
             </span>

@@ -44,7 +44,7 @@ export function historyRows(pictures: number): Row[] {
     'a day of one person': { ...ALL_HISTORY, by: PEOPLE[3]!, since: START, until: START + 86_400_000 },
   }
   const batch = findRows(source, queries['one person']!).subarray(0, TAKEN_BACK)
-  const task = new TakeBackTask({ log: made.log, index, rows: batch, hasOwnStars: false })
+  const task = new TakeBackTask({ log: made.log, index, rows: batch, hasOwnStars: false, kinds: [] })
   const preview = timed(() => task.plan(Number.POSITIVE_INFINITY))
   const { items } = task.prepare()
   const decodedBatch = timed(() => batch.forEach((row) => index.change(row)))
@@ -97,7 +97,7 @@ export function deepHistoryRows(pictures: number, perPicture: number): Row[] {
   const decoded = timed(() => {
     for (let id = 0; id < pictures; id++) index.changesOf(id)
   })
-  const task = new TakeBackTask({ log, index, rows, hasOwnStars: false })
+  const task = new TakeBackTask({ log, index, rows, hasOwnStars: false, kinds: [] })
   return [
     { name: `${name}: bare pass, decoding all of them once`, value: decoded, unit: 'ms', goal: null },
     { name: `${name}: preview of taking back all`, value: timed(() => task.plan(Infinity)), unit: 'ms', goal: null },

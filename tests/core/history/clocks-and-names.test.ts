@@ -35,6 +35,7 @@ function takeBackOf(workspace: Workspace, by: string): TakeBackTask {
     index,
     rows: rowsOf(workspace, index, { by }),
     hasOwnStars: workspace.shown.isOwn,
+    kinds: [],
   })
   task.plan(Number.POSITIVE_INFINITY)
   return task

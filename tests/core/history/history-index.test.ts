@@ -159,7 +159,7 @@ describe('the list of all changes', () => {
     expect(recordsOf(index, index.order()).map(({ entry }) => entry.change.id)).toEqual(edits.map(({ id }) => id))
     expect(reads.mock.calls.flat()).toEqual(['a.jpg', 'b.jpg'])
     reads.mockClear()
-    const task = new TakeBackTask({ log, index, rows: index.order(), hasOwnStars: false })
+    const task = new TakeBackTask({ log, index, rows: index.order(), hasOwnStars: false, kinds: [] })
     task.plan(Number.POSITIVE_INFINITY)
     expect(task.summary()).toMatchObject({ changes: 50, pictures: 2 })
     expect(reads.mock.calls.flat().toSorted()).toEqual(['a.jpg', 'b.jpg'])

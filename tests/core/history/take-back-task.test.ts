@@ -14,6 +14,7 @@ function taskFor(workspace: Workspace, by: string): TakeBackTask {
     index,
     rows: findRows(source, { ...ALL_HISTORY, by }),
     hasOwnStars: workspace.shown.isOwn,
+    kinds: [],
   })
   while (!task.plan(0));
   return task

@@ -19,7 +19,14 @@ import {
 import { changesOf } from '../../suites/changes.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 
-const REQUEST = { dataset: 'd', name: 'v1', note: 'first delivery', by: 'ana', at: Date.parse('2026-11-23T16:00:00Z') }
+const REQUEST = {
+  dataset: 'd',
+  name: 'v1',
+  note: 'first delivery',
+  by: 'ana',
+  at: Date.parse('2026-11-23T16:00:00Z'),
+  ratingMode: 'shared',
+} as const
 
 function logOf(changes: readonly StoredChange[]): ChangeLog {
   const log = new ChangeLog()
@@ -52,6 +59,7 @@ describe('a release', () => {
         const read = decodeRelease(encodeRelease(release)) as Release
         const labels = labelsOf(logOf(shuffled), read)
         expect(labels.missing).toBe(0)
+        expect(read.ratingMode).toBe('shared')
         expect(labels.state('a.jpg')?.stars ?? 0).toBe(before.labels.state('a.jpg')?.stars ?? 0)
         expect(checksumOf(labels.labelledItems())).toEqual({ labels: release.labels, pictures: release.pictures })
       }),
@@ -133,6 +141,8 @@ describe('a release', () => {
 
   test('needs a name that people can read', () => {
     const log = logOf([])
+    for (const name of ['now', ' Now '])
+      expect(() => freeze(log, { ...REQUEST, name })).toThrow(/stands for the labels of now/)
     for (const name of ['', '  ', 'a\nb', 'x'.repeat(101)])
       expect(() => freeze(log, { ...REQUEST, name })).toThrow(/needs a name/)
     expect(() => freeze(log, { ...REQUEST, note: 'x'.repeat(501) })).toThrow(/500 characters/)
