@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { HistoryIndex, PastLabels } from '../core/history/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import type { LabelView } from '../host/label-view.ts'
-import { parseUntil } from './time-options.ts'
+import { parseAsOf } from './time-options.ts'
 
 export interface AsOfOptions {
   /** In milliseconds since the epoch, included. */
@@ -14,8 +14,8 @@ export interface AsOfOptions {
 export function withAsOf(command: Command): Command {
   return command.option(
     '--as-of <time>',
-    'the labels as they were at the end of this day or minute, or at this time, of the pictures that are there now',
-    parseUntil,
+    'the labels as they were at the end of this day, or at this time, of the pictures that are there now',
+    parseAsOf,
   )
 }
 

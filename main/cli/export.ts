@@ -119,6 +119,10 @@ async function exportLabels(workspace: Workspace, options: ExportOptions, isComp
     options.missing ? shelved : [],
   )
   await writeExport(written, exportedRatings(labels), options)
+  if (workspace.shown.isOwn)
+    printMessage(
+      `everybody gives stars of their own here: "stars" are those of ${JSON.stringify(workspace.user)} (LENSLET_USER chooses the person), "stars_by" has those of all`,
+    )
   if (missing > 0 && !options.missing)
     printMessage(
       `${missing === 1 ? '1 labelled picture is' : `${missing} labelled pictures are`} not in the folder, and not in this export. Add --missing to export these labels too.`,

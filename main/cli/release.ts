@@ -4,6 +4,7 @@ import {
   checksumOf,
   compareLabels,
   createRelease,
+  labelsOfNow,
   NOW_NAME,
   readReleases,
   ReleaseLabels,
@@ -122,7 +123,9 @@ function compareReleases(): Command {
         const files = await readReleases(workspace.thumbs, workspace.id)
         const before = labelsUnderPresentNames(workspace, findRelease(files, first))
         const after =
-          second === NOW_NAME ? workspace.log.labels : labelsUnderPresentNames(workspace, findRelease(files, second))
+          second === NOW_NAME
+            ? labelsOfNow(workspace.log)
+            : labelsUnderPresentNames(workspace, findRelease(files, second))
         printDifferences(workspace, before, after, format)
       }),
     )
@@ -148,8 +151,9 @@ function printDifferences(
   printLine(`${count('added')} added, ${count('changed')} changed, ${count('removed')} removed`)
 }
 
-function differenceLine(name: string, { kind, by, fields }: LabelDifference): string {
-  return `${kind.padEnd(7)}  ${name}: ${fields.map(fieldChangeWords).join(', ')}${by === null ? '' : ` (${by})`}`
+function differenceLine(name: string, { kind, fields }: LabelDifference): string {
+  const people = [...new Set(fields.flatMap(({ by }) => by ?? []))]
+  return `${kind.padEnd(7)}  ${name}: ${fields.map(fieldChangeWords).join(', ')}${people.length === 0 ? '' : ` (${people.join(', ')})`}`
 }
 
 /** A release that can be used. */

@@ -16,6 +16,11 @@ export function parseUntil(text: string): number {
   return range === null ? parseMoment(text) : range.high - 1
 }
 
+/** Returns the moment whose labels are asked for: the end of a day, or a time as it is given. */
+export function parseAsOf(text: string): number {
+  return text.includes('T') ? parseMoment(text) : parseUntil(text)
+}
+
 function parseMoment(text: string): number {
   const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$/.test(text)
   const time = isTime ? Date.parse(text) : Number.NaN

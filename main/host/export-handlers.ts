@@ -7,6 +7,7 @@ import {
   type ExportedFile,
   type Handlers,
   type ItemId,
+  type Query,
 } from '../../preload/contract/index.ts'
 import {
   assertNoPicture,
@@ -20,6 +21,7 @@ import {
   type ExportFormat,
   type Table,
 } from '../core/export/index.ts'
+import { mentionsMissing, parseFilter, runQuery } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
 import type { HostSession } from './host-session.ts'
@@ -42,11 +44,13 @@ export function exportHandlers(
       // The person may change the result while the dialog is open.
       const ids = [...current.idsBetween(0, current.total)]
       const labels = labelsOf(workspace(), client)
+      const missing = missingPictures(workspace(), labels, current.query)
       const path = await chooseFile(session, name)
       if (path === null) return null
       const signal = client.newExportSignal()
       const ratings = exportedRatings(labels)
-      return writeFile(client, path, labelTable(ratings), exportedLabels(workspace(), labels, ids), ids.length, signal)
+      const entries = exportedLabels(workspace(), labels, ids)
+      return { ...(await writeFile(client, path, labelTable(ratings), entries, ids.length, signal)), missing }
     },
     'export.differences': async ({ from, to, name }, client) => {
       const path = await chooseFile(session, name)
@@ -72,10 +76,22 @@ export function exportHandlers(
 async function chooseFile(session: HostSession, name: string): Promise<string | null> {
   const chosen = await session.desktop(INSTEAD).chooseNewFile(name)
   if (chosen === null) return null
-  // Not every system's dialog adds the ending. A file that exists is replaced only by its own name.
-  const path = extname(chosen) === '' && !existsSync(`${chosen}.csv`) ? `${chosen}.csv` : chosen
+  // Not every system's dialog adds the ending, and a table under another ending would not be opened.
+  const path = formatOf(chosen) === null ? `${chosen}.csv` : chosen
+  if (path !== chosen && existsSync(path))
+    throw new LensletError('bad-input', `${path} exists already: choose a name that ends with .csv, .json or .jsonl.`, {
+      path,
+    })
   await assertNoPicture(session.dataset.workspace.root, path)
   return path
+}
+
+/** Returns how many labelled pictures a query would find if they were in the folder. */
+function missingPictures({ catalog }: Workspace, labels: LabelView, query: Query): number {
+  // The pictures of a scope are there or not, whatever is missing.
+  if (query.scope !== null || mentionsMissing(parseFilter(query.text))) return 0
+  const text = query.text.trim() === '' ? 'missing:yes' : `(${query.text}) missing:yes`
+  return runQuery(catalog, labels, { ...query, text }).length
 }
 
 function* exportedLabels({ catalog }: Workspace, labels: LabelView, ids: readonly ItemId[]): Iterable<ExportedLabels> {
@@ -106,17 +122,17 @@ async function writeFile<T>(
     client.push('exporting', { done, total })
   }
   try {
-    await writeTextFile(path, tableText(table, counted, { format: formatOf(path) }), { signal, onPiece })
+    await writeTextFile(path, tableText(table, counted, { format: formatOf(path) ?? 'csv' }), { signal, onPiece })
   } catch (error) {
     if (signal.aborted) throw new LensletError('cancelled', 'The export was cancelled.')
     throw error
   }
   client.exportedFile = path
-  return { path, pictures: total }
+  return { path, pictures: total, missing: 0 }
 }
 
-/** Returns the format that the ending of a file's name stands for. */
-function formatOf(path: string): ExportFormat {
+/** Returns the format that the ending of a file's name stands for; null for another ending. */
+function formatOf(path: string): ExportFormat | null {
   const ending = extname(path).slice(1).toLowerCase()
-  return EXPORT_FORMATS.find((format) => format === ending) ?? 'csv'
+  return EXPORT_FORMATS.find((format) => format === ending) ?? null
 }

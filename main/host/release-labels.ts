@@ -5,6 +5,7 @@ import { isHidden } from '../core/labels/rater-columns.ts'
 import {
   checksumSteps,
   compareLabels,
+  labelsOfNow,
   readReleases,
   ReleaseLabels,
   sortByKey,
@@ -18,7 +19,7 @@ export const RELEASES_UNREACHABLE = 'The releases cannot be reached. Try again w
 /** How long labels are computed without a pause, in milliseconds: less than a frame. */
 const STEP_MS = 8
 /** How many pictures are compared without a pause. */
-const PICTURES_PER_STEP = 5_000
+const PICTURES_PER_STEP = 500
 
 /** The difference of one picture, with its path of now. */
 export interface KeyedDifference extends ItemDifference {
@@ -71,7 +72,7 @@ export async function releaseDifferences(
   signal: AbortSignal,
 ): Promise<KeyedDifference[]> {
   const before = await releaseLabels(workspace, from, signal)
-  const after: LabelsById = to === null ? workspace.log.labels : await releaseLabels(workspace, to, signal)
+  const after: LabelsById = to === null ? labelsOfNow(workspace.log) : await releaseLabels(workspace, to, signal)
   const { catalog } = workspace
   const all: ItemDifference[] = []
   for (let at = 0; at < catalog.size; at += PICTURES_PER_STEP) {

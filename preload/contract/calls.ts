@@ -307,7 +307,7 @@ export interface Calls {
   'releases.compare': { args: { from: string; to: string | null }; result: ReleaseComparison }
   /**
    * Asks the person for a file, and writes the labels of a result into it as this client sees them, in the order of the
-   * result. The ending of the file's name chooses the format; CSV for another one. Null when no file was chosen.
+   * result. The ending of the file's name chooses the format; another one gets `.csv`. Null when no file was chosen.
    * `unsupported` in a browser, `not-writable`, and `cancelled` after `export.cancel`.
    */
   'export.labels': { args: { result: number; name: string }; result: ExportedFile | null }
@@ -493,6 +493,8 @@ export interface ExportedFile {
   readonly path: string
   /** How many pictures it has. */
   readonly pictures: number
+  /** How many labelled pictures are left out, because they are not in the folder. */
+  readonly missing: number
 }
 
 export interface Pushes {

@@ -36,6 +36,8 @@ export interface LabelDifference {
     /** Null where the field has no value. */
     readonly before: FieldValue | null
     readonly after: FieldValue | null
+    /** Who gave the later value; null where all changes of the field were undone. */
+    readonly by: string | null
   }[]
 }
 

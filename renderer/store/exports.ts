@@ -20,8 +20,13 @@ export const createExports: Slice<ExportSlice, Needs> = (_set, get, bridge) => {
     try {
       const exported = await request()
       if (exported === null) return
-      const { path, pictures } = exported
-      get().toast('success', `Exported ${plural(pictures, 'picture')} to ${path}`, {
+      const { path, pictures, missing } = exported
+      const done = `Exported ${plural(pictures, 'picture')} to ${path}`
+      const left =
+        missing === 0
+          ? ''
+          : t`. ${plural(missing, 'labelled picture is', 'labelled pictures are')} not in the folder, and not in the file`
+      get().toast(missing === 0 ? 'success' : 'warning', `${done}${left}`, {
         action: { name: t('Show the file'), run: () => void bridge.invoke('export.reveal', {}) },
       })
     } catch (error) {

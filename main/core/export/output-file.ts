@@ -7,7 +7,7 @@ import { randomInt } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import { lstat, open, readlink, realpath, rename, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { LensletError } from '../../../preload/contract/index.ts'
+import { LensletError, t } from '../../../preload/contract/index.ts'
 import { LENSLET_DIR } from '../format/names.ts'
 import { isPictureName } from '../items/item-names.ts'
 
@@ -73,10 +73,31 @@ export async function writeTextFile(
     })
   } catch (error) {
     if (error instanceof LensletError || signal?.aborted) throw error
-    throw new LensletError('not-writable', `${path} cannot be written: ${(error as Error).message}.`, {
+    throw new LensletError('not-writable', `${path} cannot be written: ${reasonOf(error as NodeJS.ErrnoException)}.`, {
       path,
       cause: error,
     })
+  }
+}
+
+/** Returns why a file cannot be written, and what helps, in words. */
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'ENOENT':
+      return t('its folder does not exist')
+    case 'EACCES':
+    case 'EPERM':
+      return t('you may not write there; choose another folder')
+    case 'EROFS':
+      return t('the folder is read-only; choose another one')
+    case 'ENOSPC':
+      return t('the disk is full')
+    case 'ENAMETOOLONG':
+      return t('its name is too long')
+    case 'EISDIR':
+      return t('it is a folder')
+    default:
+      return message
   }
 }
 

@@ -1,5 +1,5 @@
 export { createRelease, type ReleasedDataset } from './create-release.ts'
-export { compareLabels, differenceOf, type ItemDifference, type LabelsById } from './compare-labels.ts'
+export { compareLabels, labelsOfNow, type ItemDifference, type LabelsById } from './compare-labels.ts'
 export { freeze, freezeSteps, NOW_NAME, type ReleaseRequest } from './freeze.ts'
 export {
   canonicalLine,

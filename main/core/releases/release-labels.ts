@@ -93,8 +93,7 @@ export class ReleaseLabels implements LabelSource {
     }
     while (this.#waiting.length > 0) {
       const id = this.#waiting.pop()!
-      const changes = this.#log.changesOf(this.#log.key(id))
-      this.#states.set(id, foldFew(changes.filter(this.#isCounted)))
+      this.#states.set(id, foldFew(this.changesOf(id)))
       if (performance.now() > until) return false
     }
     return true
@@ -109,6 +108,11 @@ export class ReleaseLabels implements LabelSource {
   usePresentNames(): void {
     this.#isCounted = countsUnderPresentName(this.#log, this.#changes)
     this.#waiting = [...this.#movedItems]
+  }
+
+  /** Returns the changes of an item that count in the release. */
+  changesOf(id: ItemId): readonly StoredChange[] {
+    return this.#log.changesOf(this.#log.key(id)).filter(this.#isCounted)
   }
 
   /** Returns the name that a picture had in the release, when it has another one now; null otherwise. */

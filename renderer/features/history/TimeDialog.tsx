@@ -15,6 +15,9 @@ const MOMENTS = [
   { name: t('30 days ago'), days: 30 },
 ] as const
 
+/** A time is in the future when it is so much later than the opening of the dialog, in milliseconds. */
+const FUTURE_MS = 3_600_000
+
 export function TimeDialog() {
   const open = useApp((state) => state.timeDialogOpen)
   return (
@@ -50,19 +53,32 @@ function TimeForm() {
   const id = useId()
   const shown = useApp((state) => state.pastTime)
   const [text, setText] = useState(() => toLocalInput(shown ?? startOfDay(0)))
+  const [openedAt] = useState(() => Date.now())
   const at = fromLocalInput(text)
+  const isFuture = at !== null && at > openedAt + FUTURE_MS
   return (
     <form
       className="time-form"
       onSubmit={(event) => {
         event.preventDefault()
-        if (at !== null) void app().showLabelsAt(at)
+        if (at !== null && !isFuture) void app().showLabelsAt(at)
       }}
     >
       <div className="history-field">
         <label htmlFor={id}>Time</label>
-        <input id={id} type="datetime-local" value={text} onChange={({ target }) => setText(target.value)} />
+        <input
+          id={id}
+          type="datetime-local"
+          value={text}
+          aria-invalid={isFuture}
+          onChange={({ target }) => setText(target.value)}
+        />
       </div>
+      {isFuture && (
+        <p className="field-error" role="alert">
+          This time has not come yet.
+        </p>
+      )}
       <div className="history-spans">
         {MOMENTS.map(({ name, days }) => (
           <button
@@ -78,7 +94,7 @@ function TimeForm() {
       </div>
       <footer className="dialog-actions">
         <Dialog.Close className="button">Cancel</Dialog.Close>
-        <button type="submit" className="button button-primary" disabled={at === null}>
+        <button type="submit" className="button button-primary" disabled={at === null || isFuture}>
           Show these labels
         </button>
       </footer>

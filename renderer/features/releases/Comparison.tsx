@@ -94,17 +94,17 @@ function Differences({ comparison }: { comparison: ReleaseComparison }) {
         </button>
       </div>
       <ul className="take-back-examples release-differences" aria-label="Differences">
-        {examples.map(({ row, formerKey, kind, by, fields, hidesStars }) => (
+        {examples.map(({ row, formerKey, kind, fields, hidesStars }) => (
           <li key={row.id} data-kind={kind}>
             <SmallPicture row={row} />
             <ShortName name={row.name} title={row.key} />
             <span className="release-fields">
               <span className="history-undone">{KIND_WORDS[kind]}</span>
               {fields.map((field) => (
-                <ValueChange key={field.field} {...field} />
+                <ValueChange key={field.field} field={field.field} before={field.before} after={field.after} />
               ))}
               {hidesStars && <span className="muted">Stars are hidden until you give stars</span>}
-              {by !== null && <span className="muted">{by}</span>}
+              <span className="muted">{[...new Set(fields.flatMap(({ by }) => by ?? []))].join(', ')}</span>
               {formerKey !== null && <span className="muted">{`was ${formerKey}`}</span>}
             </span>
           </li>

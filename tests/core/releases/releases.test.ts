@@ -12,6 +12,7 @@ import {
   checksumOf,
   compareLabels,
   freeze,
+  labelsOfNow,
   readReleases,
   ReleaseLabels,
   writeRelease,
@@ -208,25 +209,26 @@ test('two releases are compared field by field, with who made the change', () =>
   const release = freeze(log, REQUEST)
   log.apply(
     [
-      { id: 'q-s:0', at: 2, by: 'ben', item: 'a.jpg', stars: 2, tags: { remove: ['owl'] }, replaces: ['r-s:0'] },
+      { id: 'q-s:0', at: 2, by: 'ben', item: 'a.jpg', stars: 2, replaces: ['r-s:0'] },
+      { id: 'p-s:0', at: 3, by: 'cleo', item: 'a.jpg', tags: { remove: ['owl'] }, replaces: ['r-s:0'] },
       { id: 'q-s:1', at: 2, by: 'ben', item: 'b.jpg', notes: '', replaces: ['r-s:1'] },
       { id: 'q-s:2', at: 2, by: 'ben', item: 'c.jpg', flag: 'pick', replaces: [] },
     ],
     'share',
   )
-  const differences = compareLabels(labelsOf(log, release), log.labels, 0, log.labels.items.size)
+  const differences = compareLabels(labelsOf(log, release), labelsOfNow(log), 0, log.labels.items.size)
   expect(differences.map(({ id, difference: { kind, by, fields } }) => [log.key(id), kind, by, fields])).toEqual([
     [
       'a.jpg',
       'changed',
-      'ben',
+      'cleo',
       [
-        { field: 'stars', before: 4, after: 2 },
-        { field: 'tag:owl', before: true, after: false },
+        { field: 'stars', before: 4, after: 2, by: 'ben' },
+        { field: 'tag:owl', before: true, after: false, by: 'cleo' },
       ],
     ],
-    ['b.jpg', 'removed', 'ben', [{ field: 'notes', before: 'x', after: '' }]],
-    ['c.jpg', 'added', 'ben', [{ field: 'flag', before: 'none', after: 'pick' }]],
+    ['b.jpg', 'removed', 'ben', [{ field: 'notes', before: 'x', after: '', by: 'ben' }]],
+    ['c.jpg', 'added', 'ben', [{ field: 'flag', before: 'none', after: 'pick', by: 'ben' }]],
   ])
 })
 
@@ -258,11 +260,11 @@ test('labels of pictures that were renamed since are compared under the names of
   expect(['a.jpg', 'b.jpg', 'c.jpg', 'other.jpg'].map((key) => labels.state(key)?.stars)).toEqual([0, 0, 4, 2])
   labels.showAs({ isOwn: true, isBlind: false }, 'ana')
   expect(starsOfItem(labels.raterColumns, log.labels.items.idOf('c.jpg')!)).toEqual([{ user: 'ana', stars: 4 }])
-  const differences = compareLabels(labels, log.labels, 0, log.labels.items.size)
+  const differences = compareLabels(labels, labelsOfNow(log), 0, log.labels.items.size)
   expect(
     differences.map(({ id, formerKey, difference: { kind, fields } }) => [log.key(id), formerKey, kind, fields]),
   ).toEqual([
-    ['a.jpg', null, 'added', [{ field: 'stars', before: 0, after: 1 }]],
-    ['c.jpg', 'a.jpg', 'changed', [{ field: 'tag:owl', before: false, after: true }]],
+    ['a.jpg', null, 'added', [{ field: 'stars', before: 0, after: 1, by: 'ben' }]],
+    ['c.jpg', 'a.jpg', 'changed', [{ field: 'tag:owl', before: false, after: true, by: 'ben' }]],
   ])
 })
