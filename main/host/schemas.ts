@@ -177,6 +177,9 @@ const viewSchema = z.strictObject({
       lenses: z.array(z.strictObject({ id: id.nullable(), lens: lensSchema })).max(100),
     })
     .nullable(),
+  past: z
+    .strictObject({ at: time, release: z.strictObject({ file: releaseFile, name: z.string().max(1_000) }).nullable() })
+    .nullable(),
   inbox: z.string().max(4_096).nullable(),
   mergedDrafts: z
     .array(

@@ -37,6 +37,12 @@ export interface KeptComparison {
   readonly lenses: readonly KeptLens[]
 }
 
+/** A moment in milliseconds since the epoch, or the release that was frozen then. */
+export interface KeptPast {
+  readonly at: number
+  readonly release: { readonly file: string; readonly name: string } | null
+}
+
 /** What the window shows, for a page that is loaded again: after a crash, or because the person reloads it. */
 export interface KeptView {
   readonly query: Query
@@ -54,6 +60,8 @@ export interface KeptView {
   readonly turns: readonly { readonly id: ItemId; readonly quarters: QuarterTurns }[]
   readonly compare: KeptComparison | null
   readonly drafts: readonly KeptDraft[]
+  /** The earlier time whose labels are shown; null for now. */
+  readonly past: KeptPast | null
   /** The folder to which the conflict inbox is limited, '' for the whole data set; null while the inbox is closed. */
   readonly inbox: string | null
   /** The merged notes of conflicts that the person has changed, by the names of the conflicts. */

@@ -46,7 +46,7 @@ export const createExports: Slice<ExportSlice, Needs> = (_set, get, bridge) => {
       const { result, pastRelease, pastTime } = get()
       if (result === null) return
       const time = pastTime === null ? '' : new Date(pastTime).toISOString().slice(0, 19)
-      const name = fileName(pastRelease ?? (time === '' ? t('labels') : time))
+      const name = fileName(pastRelease?.name ?? (time === '' ? t('labels') : time))
       await report(() => bridge.invoke('export.labels', { result: result.id, name }))
     },
     async exportDifferences() {

@@ -36,7 +36,16 @@ const MAX_TURNS = 1_000
 const MAX_DRAFTS = 100
 
 /** What this slice uses of others. */
-type Needs = ViewNames | 'anchor' | 'connected' | 'ensureRows' | 'openInbox' | 'restoreDraft' | 'session'
+type Needs =
+  | ViewNames
+  | 'anchor'
+  | 'connected'
+  | 'ensureRows'
+  | 'openInbox'
+  | 'restoreDraft'
+  | 'showLabelsAt'
+  | 'showRelease'
+  | 'session'
 
 export const createKeptView: Slice<KeptViewSlice, Needs> = (set, get, bridge) => {
   const tab = tabOf(bridge)
@@ -78,7 +87,7 @@ export const createKeptView: Slice<KeptViewSlice, Needs> = (set, get, bridge) =>
       isBroken = true
       bridge.invoke('view.keep', { tab, view: null }).catch(() => undefined)
     },
-    async restoreView({ focus: keptFocus, selected, viewer, lens, keepZoom, turns, compare, drafts, ...inboxView }) {
+    async restoreView({ focus: keptFocus, selected, viewer, lens, keepZoom, turns, compare, drafts, ...rest }) {
       const wanted = new Set([...(keptFocus === null ? [] : [keptFocus]), ...(compare?.ids ?? [])])
       const shown = await withoutHidden(wanted)
       const focus = keptFocus !== null && shown.has(keptFocus) ? keptFocus : null
@@ -106,9 +115,11 @@ export const createKeptView: Slice<KeptViewSlice, Needs> = (set, get, bridge) =>
         set({ compare: { ...comparison, previousFocus: get().focus } })
       }
       for (const draft of drafts) get().restoreDraft(draft)
-      set({ mergedDrafts: new Map(inboxView.mergedDrafts.map(({ name, text, seen }) => [name, { text, seen }])) })
+      set({ mergedDrafts: new Map(rest.mergedDrafts.map(({ name, text, seen }) => [name, { text, seen }])) })
+      const { past } = rest
+      if (past) await (past.release ? get().showRelease(past.release) : get().showLabelsAt(past.at))
       // It loads by itself, over what is shown.
-      if (inboxView.inbox !== null) void get().openInbox(inboxView.inbox)
+      if (rest.inbox !== null) void get().openInbox(rest.inbox)
     },
   }
 }
@@ -147,6 +158,8 @@ type ViewNames =
   | 'drafts'
   | 'inbox'
   | 'mergedDrafts'
+  | 'pastTime'
+  | 'pastRelease'
 
 function isSameView(a: AppState, b: AppState): boolean {
   return (
@@ -159,6 +172,8 @@ function isSameView(a: AppState, b: AppState): boolean {
     a.drafts === b.drafts &&
     a.inbox?.folder === b.inbox?.folder &&
     a.mergedDrafts === b.mergedDrafts &&
+    a.pastTime === b.pastTime &&
+    a.pastRelease === b.pastRelease &&
     a.turns === b.turns &&
     a.keepZoom === b.keepZoom &&
     a.prefs.places === b.prefs.places
@@ -182,6 +197,8 @@ function viewOf({
   drafts,
   inbox,
   mergedDrafts,
+  pastTime,
+  pastRelease,
 }: Pick<AppState, ViewNames>): KeptView | null {
   if (!result) return null
   const { place } = viewpoint
@@ -207,6 +224,7 @@ function viewOf({
       .filter(({ text, base }) => text !== base)
       .map(({ id, text, base, seen }) => ({ id, text, base, seen }))
       .slice(0, MAX_DRAFTS),
+    past: pastTime === null ? null : { at: pastTime, release: pastRelease },
     inbox: inbox?.folder ?? null,
     mergedDrafts: Array.from(mergedDrafts, ([name, { text, seen }]) => ({ name, text, seen })).slice(0, MAX_DRAFTS),
   }

@@ -1,5 +1,5 @@
 /** Shows the labels as they were at an earlier time. Nothing can be changed meanwhile. */
-import { LensletError } from '../../preload/contract/index.ts'
+import { LensletError, type KeptPast } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
@@ -7,15 +7,15 @@ export interface PastSlice {
   /** The moment whose labels are shown, in milliseconds since the epoch; null for now. */
   pastTime: number | null
   /** The release whose labels are shown; null for a moment, and for now. */
-  pastRelease: string | null
+  pastRelease: KeptPast['release']
   /** Whether the labels of another time are being computed. */
   isChangingTime: boolean
   timeDialogOpen: boolean
   setTimeDialog(open: boolean): void
   /** Shows the labels of a time, or those of now with null. */
   showLabelsAt(at: number | null): Promise<void>
-  /** Shows the labels that a call of the program makes ready: those of a moment, or of the release of this name. */
-  showPast(request: () => Promise<{ readonly at: number | null }>, release: string | null): Promise<void>
+  /** Shows the labels that a call of the program makes ready: those of a moment, or of a release. */
+  showPast(request: () => Promise<{ readonly at: number | null }>, release: KeptPast['release']): Promise<void>
   /** Shows the labels of the same time again, because they have changed. */
   reloadPast(): Promise<void>
   /** Counts the folders again, because pictures came or went. Those of now are pushed. */

@@ -28,7 +28,7 @@ export interface ReleasesSlice {
   compareReleases(compared: ComparedReleases): Promise<void>
   closeComparison(): void
   /** Shows the labels of a release in the grid. */
-  showRelease(release: ReleaseRecord): Promise<void>
+  showRelease(release: Pick<ReleaseRecord, 'file' | 'name'>): Promise<void>
 }
 
 type Needs = 'showPast' | 'toast'
@@ -92,7 +92,7 @@ export const createReleases: Slice<ReleasesSlice, Needs> = (set, get, bridge) =>
     },
     async showRelease({ file, name }) {
       get().closeReleases()
-      await get().showPast(() => bridge.invoke('releases.show', { file }), name)
+      await get().showPast(() => bridge.invoke('releases.show', { file }), { file, name })
     },
   }
 }

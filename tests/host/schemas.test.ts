@@ -39,6 +39,7 @@ const GOOD: readonly (readonly [CallName, unknown])[] = [
         turns: [{ id: 3, quarters: 2 }],
         compare: null,
         drafts: [{ id: 3, text: 'a', base: '', seen: 0 }],
+        past: { at: 5, release: { file: '2ttdwfnw69qg-0001.jsonl.gz', name: 'v1' } },
         inbox: 'a/b',
         mergedDrafts: [{ name: '3 notes', text: 'a', seen: 0 }],
       },

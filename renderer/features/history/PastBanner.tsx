@@ -7,7 +7,7 @@ import { app, useApp } from '../../store/app.ts'
 export function PastBanner() {
   const at = useApp((state) => state.pastTime)
   const isChanging = useApp((state) => state.isChangingTime)
-  const release = useApp((state) => state.pastRelease)
+  const release = useApp((state) => state.pastRelease?.name ?? null)
   if (at === null && !isChanging) return null
   return (
     <div className="banner past-banner" role="status" data-testid="past" data-at={at ?? ''}>

@@ -19,6 +19,7 @@ const VIEW: KeptView = {
   turns: [{ id: 130, quarters: 1 }],
   compare: null,
   drafts: [],
+  past: null,
   inbox: null,
   mergedDrafts: [],
 }
@@ -59,6 +60,13 @@ describe('a page that is loaded again', () => {
     await vi.waitFor(() =>
       expect(bridge.sent('labels.edit')).toEqual([{ ids: [130], edit: { notes: 'half a sen' }, seen: 7 }]),
     )
+  })
+
+  it('shows the labels of the same earlier time, so that no key changes those of now', async () => {
+    const { bridge, store } = reloaded({ ...VIEW, viewer: false, past: { at: 5_000, release: null } })
+    bridge.answer('labels.showAt', ({ at }) => ({ at }))
+    await vi.waitFor(() => expect(store.getState().pastTime).toBe(5_000))
+    await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view?.past).toEqual({ at: 5_000, release: null }))
   })
 
   it('opens the conflict inbox of the same folder, with the merged note that was being typed', async () => {

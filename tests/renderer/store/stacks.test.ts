@@ -78,6 +78,7 @@ describe('while stacks are collapsed', () => {
       turns: [],
       compare: null,
       drafts: [],
+      past: null,
       inbox: null,
       mergedDrafts: [],
     }
