@@ -1,14 +1,15 @@
 import { appendFile, cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fixture, type Fixture } from '../host/fixture.ts'
 import { Cli, type Outcome } from '../support/cli.ts'
 
+let labelled: Fixture
 let data: Fixture
 let cli: Cli
 
-beforeEach(async () => {
-  data = await fixture()
+beforeAll(async () => {
+  data = labelled = await fixture()
   cli = new Cli(data.home)
   // The pictures of the fixture are all equal, and labels would not know whose they are.
   for (const [at, name] of ['a/one.jpg', 'a/two.jpg', 'b/three.jpg'].entries())
@@ -16,6 +17,11 @@ beforeEach(async () => {
   await label('ana', ['a/one.jpg', 'a/two.jpg', 'b/three.jpg'], '--stars', '3')
   await label('ana', ['a/one.jpg'], '--stars', '5', '--add-tag', 'owl')
   await label('ben', ['a/two.jpg'], '--stars', '1')
+})
+afterAll(() => labelled.remove())
+beforeEach(async () => {
+  data = await labelled.copy()
+  cli = new Cli(data.home)
 })
 afterEach(() => data.remove())
 

@@ -1,14 +1,15 @@
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fixture, type Fixture } from '../host/fixture.ts'
 import { Cli } from '../support/cli.ts'
 
+let rated: Fixture
 let data: Fixture
 let cli: Cli
 
-beforeEach(async () => {
-  data = await fixture()
+beforeAll(async () => {
+  data = rated = await fixture()
   cli = new Cli(data.home)
   // The pictures of the fixture are all equal, and labels would not know whose they are.
   for (const [at, name] of ['a/one.jpg', 'a/two.jpg', 'b/three.jpg'].entries())
@@ -19,6 +20,11 @@ beforeEach(async () => {
   await rate('ana', 'a/two.jpg', '3')
   await rate('Ben Lee', 'a/one.jpg', '2')
   await rate('Ben Lee', 'a/two.jpg', '3')
+})
+afterAll(() => rated.remove())
+beforeEach(async () => {
+  data = await rated.copy()
+  cli = new Cli(data.home)
 })
 afterEach(() => data.remove())
 

@@ -274,6 +274,7 @@ describe('the conflict inbox', () => {
   })
 
   test('notes are merged: the text is saved with Ctrl+Enter, and places that both changed are named', async () => {
+    const [, second] = others
     const merged = ana.getByTestId('merged-note')
     await expect.poll(() => merged.inputValue()).toBe('The left eye is very sharp. Good light.')
     for (const colorScheme of ['dark', 'light'] as const) {
@@ -287,12 +288,21 @@ describe('the conflict inbox', () => {
     expect(await ana.getByTestId('merged-overlaps').textContent()).toContain('Both changed this:right third')
     await ana.keyboard.press('e')
     await ana.keyboard.press('ControlOrMeta+a')
-    await ana.keyboard.type('Both eyes are sharp.')
+    await ana.keyboard.type('Both eyes')
     // A page that is loaded again, after a crash for instance, shows the same conflict with what was typed.
     await ana.reload()
-    await expect.poll(() => merged.inputValue()).toBe('Both eyes are sharp.')
+    await expect.poll(() => merged.inputValue()).toBe('Both eyes')
     await ana.keyboard.press('e')
+    await ana.keyboard.press('ControlOrMeta+End')
+    // Somebody else resolves it meanwhile: the letters still go into the text.
+    await labelAs(base, folder, { user: 'cleo', labels: [{ keys: [second!], options: ['--note', 'Sharp.'] }] })
+    await ana.getByTestId('inbox-closed').getByText('Resolved by cleo.').waitFor()
+    await ana.keyboard.type(' are sharp.')
+    expect(await merged.inputValue()).toBe('Both eyes are sharp.')
     await ana.keyboard.press('ControlOrMeta+Enter')
+    // Ana had not seen cleo's note: both are kept until somebody chooses.
+    await ana.locator('[data-testid="inbox-value"][data-by="cleo"]').waitFor()
+    await ana.keyboard.press('m')
     await ana.getByTestId('no-conflicts').waitFor()
     await count(ben, 0)
     const notes = await Promise.all(
