@@ -15,7 +15,15 @@ import type { LabelSource } from '../query/index.ts'
 import { isInFolder, parseFilter, shownItems, type BitSet } from '../query/index.ts'
 import { emptyBitSet, uniteBy } from '../query/bit-set.ts'
 import { SETTINGS_ITEM } from './change-columns.ts'
-import { bitsOfKinds, KIND_BITS, MOVED_AWAY_BIT, TAKE_BACK_BIT, UNDO_BIT, UNDONE_BIT } from './change-kinds.ts'
+import {
+  ALL_KINDS,
+  bitsOfKinds,
+  KIND_BITS,
+  MOVED_AWAY_BIT,
+  TAKE_BACK_BIT,
+  UNDO_BIT,
+  UNDONE_BIT,
+} from './change-kinds.ts'
 import type { HistoryIndex } from './history-index.ts'
 
 /** The longest pause within a batch, in milliseconds. The inspector's history groups in the same way. */
@@ -94,7 +102,8 @@ interface OpenBatch {
   /** The pictures of the first `itemCount` changes of pictures, each as often as it was changed. */
   items: Uint32Array
   itemCount: number
-  readonly kinds: Uint32Array
+  /** How many changes that are no undos had these kinds, by the bits of the kinds together. */
+  readonly byKinds: Uint32Array
 }
 
 /** Returns the number of batches of these rows, and those from `start` on, the one that ended last first. */
@@ -104,32 +113,40 @@ export function groupRows(
   start: number,
   count: number,
 ): { readonly total: number; readonly batches: readonly RowBatch[] } {
-  const { columns, people } = source.index
+  const { index } = source
+  const { columns, people } = index
+  const { at: times, person: authors, item: items, bits: allBits } = columns
   /** When the last change of each person was made, and the batch that it is in; null for one that is not asked for. */
   const lastAt = new Float64Array(people.names.length).fill(Number.POSITIVE_INFINITY)
   const wasTakeBack = new Uint8Array(people.names.length)
   const open: (OpenBatch | null)[] = people.names.map(() => null)
   const wanted: OpenBatch[] = []
   let total = 0
-  for (let index = 0; index < rows.length; index++) {
-    const row = rows[index]!
-    const [at, person] = [columns.at[row]!, columns.person[row]!]
-    const isTakeBack = (columns.bits[row]! & TAKE_BACK_BIT) !== 0
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place]!
+    const at = times[row]!
+    const person = authors[row]!
+    const bits = allBits[row]!
+    const isTakeBack = (bits & TAKE_BACK_BIT) !== 0
     if (lastAt[person]! - at > BATCH_PAUSE_MS || isTakeBack !== (wasTakeBack[person] === 1)) {
-      open[person] = total >= start && total < start + count ? newBatch(person, isTakeBack, at) : null
+      open[person] =
+        total >= start && total < start + count ? newBatch(person, isTakeBack, at, index.spareLists.pop()) : null
       if (open[person]) wanted.push(open[person])
       total++
     }
     lastAt[person] = at
     wasTakeBack[person] = isTakeBack ? 1 : 0
     const batch = open[person]
-    if (batch) addRow(batch, at, columns.item[row]!, columns.bits[row]!)
+    if (batch) addRow(batch, at, items[row]!, bits)
   }
   const stamps = new Stamps(source.catalog.size)
-  return { total, batches: wanted.map((batch) => toRecord(source, batch, stamps)) }
+  const batches = wanted.map((batch) => toRecord(source, batch, stamps))
+  for (const { items: list } of wanted) index.spareLists.push(list)
+  return { total, batches }
 }
 
-function newBatch(person: number, isTakeBack: boolean, to: number): OpenBatch {
+/** `list` is the list of an earlier batch, which is used again. */
+function newBatch(person: number, isTakeBack: boolean, to: number, list: Uint32Array = new Uint32Array(16)): OpenBatch {
   return {
     person,
     isTakeBack,
@@ -138,9 +155,9 @@ function newBatch(person: number, isTakeBack: boolean, to: number): OpenBatch {
     changes: 0,
     undos: 0,
     undone: 0,
-    items: new Uint32Array(16),
+    items: list,
     itemCount: 0,
-    kinds: new Uint32Array(CHANGE_KINDS.length),
+    byKinds: new Uint32Array(ALL_KINDS + 1),
   }
 }
 
@@ -153,7 +170,15 @@ function addRow(batch: OpenBatch, at: number, item: number, bits: number): void 
   }
   if ((bits & UNDONE_BIT) !== 0) batch.undone++
   if ((bits & UNDO_BIT) !== 0) batch.undos++
-  else for (let kind = 0; kind < CHANGE_KINDS.length; kind++) if ((bits & (1 << kind)) !== 0) batch.kinds[kind]!++
+  else batch.byKinds[bits & ALL_KINDS]!++
+}
+
+/** Returns how many changes of a batch had each kind. */
+function kindCounts({ byKinds }: OpenBatch): [ChangeKind, number][] {
+  return CHANGE_KINDS.map((kind) => {
+    const counts = byKinds.filter((_, kinds) => (kinds & KIND_BITS[kind]) !== 0)
+    return [kind, counts.reduce((sum, count) => sum + count, 0)]
+  })
 }
 
 /** Tells which pictures were met before, batch by batch, in one array: a set of numbers takes thirty times as long. */
@@ -165,25 +190,24 @@ class Stamps {
     this.#stamps = new Uint32Array(size)
   }
 
-  /** Returns the different numbers of a list, in its order. */
-  distinct(numbers: Uint32Array): Uint32Array {
+  /** Moves the different ones of the first numbers of a list to its beginning, in their order, and returns them. */
+  distinct(numbers: Uint32Array, length: number): Uint32Array {
     const current = ++this.#current
-    const different = new Uint32Array(numbers.length)
+    const stamps = this.#stamps
     let count = 0
-    for (let at = 0; at < numbers.length; at++) {
+    for (let at = 0; at < length; at++) {
       const number = numbers[at]!
-      if (this.#stamps[number] === current) continue
-      this.#stamps[number] = current
-      different[count++] = number
+      if (stamps[number] === current) continue
+      stamps[number] = current
+      numbers[count++] = number
     }
-    return different.subarray(0, count)
+    return numbers.subarray(0, count)
   }
 }
 
 function toRecord({ index, catalog }: HistorySource, batch: OpenBatch, stamps: Stamps): RowBatch {
-  const { person, isTakeBack, from, to, changes, undos, undone, kinds } = batch
-  const items = stamps.distinct(batch.items.subarray(0, batch.itemCount))
-  const counts = CHANGE_KINDS.map((kind): [ChangeKind, number] => [kind, kinds[Math.log2(KIND_BITS[kind])]!])
+  const { person, isTakeBack, from, to, changes, undos, undone } = batch
+  const items = stamps.distinct(batch.items, batch.itemCount)
   return {
     by: index.people.names[person]!,
     from,
@@ -191,7 +215,7 @@ function toRecord({ index, catalog }: HistorySource, batch: OpenBatch, stamps: S
     changes,
     isTakeBack,
     pictures: items.length,
-    kinds: Object.fromEntries(counts.filter(([, count]) => count > 0)),
+    kinds: Object.fromEntries(kindCounts(batch).filter(([, count]) => count > 0)),
     undos,
     undone,
     folder: commonFolder(catalog, items),

@@ -27,6 +27,8 @@ export class HistoryIndex {
   readonly columns = new ChangeColumns()
   readonly people = new PeopleTable()
   readonly tags = new TagCodes()
+  /** Lists of pictures that batches have used. Millions of numbers take longer to allocate than to fill. */
+  readonly spareLists: Uint32Array[] = []
   readonly #scanner = new ChangeScanner(this.people, this.tags)
   readonly #log: ChangeLog
   /** How many changes of each picture are in the columns. */
