@@ -23,6 +23,20 @@ import type { Stray } from './moves-plan.ts'
 const UNCOMPRESSED = /\.(bmp|dib|tiff?)$/i
 const NO_STRAYS: Stray[] = []
 
+/**
+ * Returns the content under whose picture this machine has shown the labels before another one got the name, although
+ * they do not name it. The picture may have been edited, or replaced, before this machine saw it for the first time. So
+ * it is the last guess, and a person is asked.
+ */
+function contentShownBefore(
+  arrival: Arrival | undefined,
+  currentContent: string,
+  changes: readonly StoredChange[],
+): readonly string[] {
+  const before = arrival?.before ?? null
+  return before === null || before === currentContent || hasMovedLabels(changes) ? [] : [before]
+}
+
 /** Whether pictures of this name can differ although they begin and end with the same bytes. */
 export function isUncompressed(name: string): boolean {
   return UNCOMPRESSED.test(name)
@@ -82,6 +96,7 @@ export class StrayFinder {
         ...this.#contentsBefore(arrival, currentContent, changes, ownContents),
         ...ownContents,
         ...labelledContents(changes),
+        ...contentShownBefore(arrival, currentContent, changes),
       ]),
     ]
     return contents.length > 0 ? [{ id, kind: 'all', contents, isClear }] : NO_STRAYS

@@ -212,6 +212,36 @@ test('a machine that never knew the content offers pictures of the same name (MV
   expect(labels(bob, 'elsewhere/a.jpg')).toBeUndefined()
 })
 
+test('a machine that first saw a picture after it was edited asks whose labels they are when two names are exchanged (MV14)', async () => {
+  const { root, open } = await team()
+  for (const key of ['old/a.jpg', 'old/b.jpg']) await writePicture(root, key, `picture ${key}`)
+  const alice = await open('alice')
+  await alice.catalog.scan()
+  await alice.contents.readAll()
+  await alice.edit(['old/a.jpg'], LABELS).saved
+  await alice.edit(['old/b.jpg'], { stars: 2 }).saved
+  await alice.close()
+  await writePicture(root, 'old/a.jpg', 'picture a, edited')
+  const bob = await open('bob', { stateDir: await temporaryFolder(), cacheDir: await temporaryFolder() })
+  await bob.catalog.scan()
+  await bob.contents.readAll()
+  await bob.moves.findMoves(undefined, true)
+  expect([labels(bob, 'old/a.jpg'), bob.state('old/b.jpg')?.stars]).toEqual([ALL, 2])
+  for (const [from, to] of [
+    ['old/a.jpg', 'x'],
+    ['old/b.jpg', 'old/a.jpg'],
+    ['x', 'old/b.jpg'],
+  ] as const)
+    await rename(join(root, from), join(root, to))
+  await bob.catalog.scan()
+  await bob.contents.readAll()
+  await bob.moves.findMoves()
+  expect(bob.moves.doubts.map(({ from, to }) => [from, ...to].map((id) => bob.catalog.entry(id).key))).toEqual([
+    ['old/a.jpg', 'old/b.jpg'],
+  ])
+  expect(labels(bob, 'old/a.jpg'), 'nothing is moved, and nothing is hidden, before somebody has answered').toEqual(ALL)
+})
+
 test('an uncompressed picture that begins and ends like a missing one is in doubt, and does not get its labels', async () => {
   const { root, alice } = await labelledDataset()
   await writePicture(root, 'frame 1.tif', frame('a'))
