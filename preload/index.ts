@@ -1,6 +1,7 @@
 /** Connects the sandboxed page with the program. The only importer of `ipcRenderer`. */
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron'
-import type { Bridge, CallArgs, CallName, CallResult, PushName, Pushes } from './contract/calls.ts'
+import type { Bridge, CallArgs, CallName, CallResult } from './contract/calls.ts'
+import type { PushName, Pushes } from './contract/pushes.ts'
 import type { WireError } from './contract/errors.ts'
 import { onEmptied } from './emptied.ts'
 

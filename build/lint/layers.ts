@@ -24,7 +24,7 @@ export const ROOMS = {
   share: ['base', 'format', 'library', 'process', 'storage'],
   local: ['base', 'format', 'items', 'labels', 'library', 'metadata', 'query', 'storage'],
   releases: ['base', 'format', 'history', 'labels', 'query', 'storage'],
-  export: ['format', 'items', 'labels', 'query', 'releases'],
+  export: ['format', 'items', 'labels', 'library', 'query', 'releases'],
   sync: ['base', 'format', 'labels', 'local', 'settings', 'share', 'storage'],
   check: ['base', 'format', 'labels', 'local', 'settings', 'share', 'storage', 'sync'],
   workspace: [

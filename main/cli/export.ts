@@ -1,18 +1,13 @@
 import { Command, Option } from 'commander'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import {
-  LensletError,
-  UNLABELLED,
-  type ItemId,
-  type ItemState,
-  type PictureQuery,
-} from '../../preload/contract/index.ts'
-import { matches, mentionsMissing, parseFilter, runQuery } from '../core/query/index.ts'
+import { LensletError, type ItemId, type ItemState, type PictureQuery } from '../../preload/contract/index.ts'
+import { matches, mentionsMissing, parseFilter, runQuery, withCondition } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import {
   assertNoPicture,
   EXPORT_FORMATS,
+  exportedLabels,
   exportedRatings,
   labelTable,
   tableText,
@@ -163,10 +158,6 @@ function shelvedLabels(workspace: Workspace, query: PictureQuery): readonly (rea
   })
 }
 
-function withCondition(query: PictureQuery, condition: string): PictureQuery {
-  return { ...query, text: query.text === '' ? condition : `(${query.text}) ${condition}` }
-}
-
 async function writeExport(
   written: Iterable<ExportedLabels>,
   ratings: ExportedRatings,
@@ -193,9 +184,6 @@ function* rows(
   query: PictureQuery,
   shelved: readonly (readonly [ItemId, ItemState])[],
 ): Iterable<ExportedLabels> {
-  for (const id of runQuery(catalog, labels, query)) {
-    const { key, present } = catalog.entry(id)
-    yield { key, id, state: labels.state(key) ?? UNLABELLED, isMissing: !present }
-  }
+  yield* exportedLabels(catalog, labels, runQuery(catalog, labels, query))
   for (const [id, state] of shelved) yield { key: catalog.entry(id).key, id: undefined, state, isMissing: true }
 }

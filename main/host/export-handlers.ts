@@ -1,27 +1,20 @@
 /** Implements the calls that write labels, or differences between releases, into a file that the person chooses. */
 import { existsSync } from 'node:fs'
 import { extname } from 'node:path'
-import {
-  LensletError,
-  UNLABELLED,
-  type ExportedFile,
-  type Handlers,
-  type ItemId,
-  type Query,
-} from '../../preload/contract/index.ts'
+import { LensletError, type Handlers, type Query } from '../../preload/contract/index.ts'
 import {
   assertNoPicture,
   DIFFERENCE_TABLE,
   EXPORT_FORMATS,
+  exportedLabels,
   exportedRatings,
   labelTable,
   tableText,
   writeTextFile,
-  type ExportedLabels,
   type ExportFormat,
   type Table,
 } from '../core/export/index.ts'
-import { mentionsMissing, parseFilter, runQuery } from '../core/query/index.ts'
+import { mentionsMissing, parseFilter, runQuery, withCondition } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
 import type { HostSession } from './host-session.ts'
@@ -49,8 +42,9 @@ export function exportHandlers(
       if (path === null) return null
       const signal = client.newExportSignal()
       const ratings = exportedRatings(labels)
-      const entries = exportedLabels(workspace(), labels, ids)
-      return { ...(await writeFile(client, path, labelTable(ratings), entries, ids.length, signal)), missing }
+      const entries = exportedLabels(workspace().catalog, labels, ids)
+      await writeTable(client, path, labelTable(ratings), entries, ids.length, signal)
+      return { path, pictures: ids.length, missing }
     },
     'export.differences': async ({ from, to, name }, client) => {
       const path = await chooseFile(session, name)
@@ -59,7 +53,8 @@ export function exportHandlers(
       const shown = workspace()
       const all = await releaseDifferences(shown, from, to, signal)
       const differences = all.map((one) => withoutHiddenStars(shown, one))
-      return writeFile(client, path, DIFFERENCE_TABLE, differences, differences.length, signal)
+      await writeTable(client, path, DIFFERENCE_TABLE, differences, differences.length, signal)
+      return { path, pictures: differences.length, missing: 0 }
     },
     'export.cancel': (_args, client) => {
       client.newExportSignal()
@@ -90,26 +85,18 @@ async function chooseFile(session: HostSession, name: string): Promise<string | 
 function missingPictures({ catalog }: Workspace, labels: LabelView, query: Query): number {
   // The pictures of a scope are there or not, whatever is missing.
   if (query.scope !== null || mentionsMissing(parseFilter(query.text))) return 0
-  const text = query.text.trim() === '' ? 'missing:yes' : `(${query.text}) missing:yes`
-  return runQuery(catalog, labels, { ...query, text }).length
-}
-
-function* exportedLabels({ catalog }: Workspace, labels: LabelView, ids: readonly ItemId[]): Iterable<ExportedLabels> {
-  for (const id of ids) {
-    const { key, present } = catalog.entry(id)
-    yield { key, id, state: labels.stateOf(id) ?? UNLABELLED, isMissing: !present }
-  }
+  return runQuery(catalog, labels, withCondition(query, 'missing:yes')).length
 }
 
 /** Writes the entries, and pushes how far it is. Rejects with `cancelled` after an abort. */
-async function writeFile<T>(
+async function writeTable<T>(
   client: Client,
   path: string,
   table: Table<T>,
   entries: Iterable<T>,
   total: number,
   signal: AbortSignal,
-): Promise<ExportedFile> {
+): Promise<void> {
   let done = 0
   let pushedAt = Date.now()
   const counted = Iterator.from(entries).map((entry) => {
@@ -128,7 +115,6 @@ async function writeFile<T>(
     throw error
   }
   client.exportedFile = path
-  return { path, pictures: total, missing: 0 }
 }
 
 /** Returns the format that the ending of a file's name stands for; null for another ending. */

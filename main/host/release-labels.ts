@@ -1,4 +1,5 @@
 /** Reads the labels of releases for a window, and compares them. */
+import { setImmediate } from 'node:timers/promises'
 import { LensletError, type ItemKey } from '../../preload/contract/index.ts'
 import { runInSteps } from '../core/base/steps.ts'
 import { isHidden } from '../core/labels/rater-columns.ts'
@@ -109,6 +110,6 @@ export async function onShare<T>(work: Promise<T>): Promise<T> {
 
 /** Lets other work go on. Rejects with `cancelled` after an abort. */
 async function nextTurn(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve))
+  await setImmediate()
   if (signal.aborted) throw new LensletError('cancelled', 'Something else was asked for.')
 }

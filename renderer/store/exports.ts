@@ -58,7 +58,7 @@ export const createExports: Slice<ExportSlice, Needs> = (_set, get, bridge) => {
       await report(() => bridge.invoke('export.differences', { ...compared, name }))
     },
     showExportProgress({ done, total }) {
-      get().toast('info', total === null ? 'Exporting…' : `Exported ${count(done)} of ${plural(total, 'picture')}`, {
+      get().toast('info', `Exported ${count(done)} of ${plural(total, 'picture')}`, {
         action: { name: t('Cancel'), run: () => void bridge.invoke('export.cancel', {}) },
       })
     },

@@ -3,7 +3,7 @@ export { DIFFERENCE_TABLE, type ExportedDifference } from './difference-table.ts
 export { isoTime } from './iso-time.ts'
 export { changeProperties, labelLines } from './label-output.ts'
 export { conflictRecord, labelRecord, type LabelRecord } from './label-records.ts'
-export { labelTable, type ExportedLabels } from './label-table.ts'
+export { exportedLabels, labelTable, type ExportedLabels } from './label-table.ts'
 export { assertNoPicture, writeTextFile } from './output-file.ts'
 export { exportedRatings, ratingProperties, type ExportedRatings } from './rating-cells.ts'
 export { EXPORT_FORMATS, tableText, type ExportFormat, type Table } from './table-text.ts'

@@ -1,6 +1,7 @@
 /** Defines what an export has of the labels of a picture. */
-import type { ItemId, ItemKey, ItemState } from '../../../preload/contract/index.ts'
+import { UNLABELLED, type ItemId, type ItemKey, type ItemState } from '../../../preload/contract/index.ts'
 import { joinTags } from '../../../preload/contract/tag-text.ts'
+import type { Catalog } from '../library/catalog.ts'
 import { isoTime } from './iso-time.ts'
 import { labelCells, LABEL_COLUMNS } from './label-output.ts'
 import { labelRecord } from './label-records.ts'
@@ -16,6 +17,18 @@ export interface ExportedLabels {
   readonly id: ItemId | undefined
   readonly state: ItemState
   readonly isMissing: boolean
+}
+
+/** Yields the labels of pictures, in their order. */
+export function* exportedLabels(
+  catalog: Pick<Catalog, 'entry'>,
+  labels: { stateOf(id: ItemId): ItemState | undefined },
+  ids: Iterable<ItemId>,
+): Iterable<ExportedLabels> {
+  for (const id of ids) {
+    const { key, present } = catalog.entry(id)
+    yield { key, id, state: labels.stateOf(id) ?? UNLABELLED, isMissing: !present }
+  }
 }
 
 /** Returns what is written of each picture. With `hasMissing` there is a column that says which pictures are missing. */

@@ -25,6 +25,11 @@ export interface LabelSource {
  */
 const FEW_SHOWN_RATIO = 4
 
+/** Returns a query that finds only those of its pictures that also meet a condition, in the language of filters. */
+export function withCondition(query: PictureQuery, condition: string): PictureQuery {
+  return { ...query, text: query.text.trim() === '' ? condition : `(${query.text}) ${condition}` }
+}
+
 /**
  * Returns the ids of the items that the query finds, in its order.
  *

@@ -1,4 +1,5 @@
 /** Makes a release of the labels of now on the share. */
+import { setImmediate } from 'node:timers/promises'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { runInSteps } from '../base/steps.ts'
 import type { Release } from '../format/release-codec.ts'
@@ -21,7 +22,7 @@ export interface ReleasedDataset {
 }
 
 /**
- * Freezes the labels of now, once those of this machine are on the share. Resolves with the release and its file.
+ * Freezes the labels of now, and writes the release once they are on the share. Resolves with the release and its file.
  *
  * Rejects with `offline` when they do not get there, with `bad-input` as `freeze` does and for a name that exists, also
  * in other capitals, and with StorageError.
@@ -30,18 +31,15 @@ export async function createRelease(
   { storage, log, replica, drain }: ReleasedDataset,
   request: ReleaseRequest,
 ): Promise<{ readonly file: string; readonly release: Release }> {
+  const files = await readReleases(storage, request.dataset)
+  const release = await runInSteps(freezeSteps(log, request), STEP_MS, () => setImmediate())
+  const existing = files.find((file) => file.release?.name.toLowerCase() === release.name.toLowerCase())?.release
+  if (existing)
+    throw new LensletError('bad-input', `There is a release “${existing.name}” already. Choose another name.`)
+  // Labels can be given while the others are read. A release names only changes that are on the share (RL2).
   if (!(await drain()))
     throw new LensletError('offline', 'Labels of this machine are not on the share yet. Try again when they are.', {
       retry: true,
     })
-  const files = await readReleases(storage, request.dataset)
-  const release = await runInSteps(freezeSteps(log, request), STEP_MS, nextTurn)
-  const existing = files.find((file) => file.release?.name.toLowerCase() === release.name.toLowerCase())?.release
-  if (existing)
-    throw new LensletError('bad-input', `There is a release “${existing.name}” already. Choose another name.`)
   return { file: await writeRelease(storage, replica, release), release }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -15,9 +15,6 @@ const MOMENTS = [
   { name: t('30 days ago'), days: 30 },
 ] as const
 
-/** A time is in the future when it is so much later than the opening of the dialog, in milliseconds. */
-const FUTURE_MS = 3_600_000
-
 export function TimeDialog() {
   const open = useApp((state) => state.timeDialogOpen)
   return (
@@ -53,15 +50,19 @@ function TimeForm() {
   const id = useId()
   const shown = useApp((state) => state.pastTime)
   const [text, setText] = useState(() => toLocalInput(shown ?? startOfDay(0)))
-  const [openedAt] = useState(() => Date.now())
+  const [isFuture, setIsFuture] = useState(false)
   const at = fromLocalInput(text)
-  const isFuture = at !== null && at > openedAt + FUTURE_MS
+  const change = (to: string): void => {
+    setText(to)
+    setIsFuture(false)
+  }
   return (
     <form
       className="time-form"
       onSubmit={(event) => {
         event.preventDefault()
-        if (at !== null && !isFuture) void app().showLabelsAt(at)
+        if (at !== null && at > Date.now()) setIsFuture(true)
+        else if (at !== null) void app().showLabelsAt(at)
       }}
     >
       <div className="history-field">
@@ -71,7 +72,7 @@ function TimeForm() {
           type="datetime-local"
           value={text}
           aria-invalid={isFuture}
-          onChange={({ target }) => setText(target.value)}
+          onChange={({ target }) => change(target.value)}
         />
       </div>
       {isFuture && (
@@ -86,7 +87,7 @@ function TimeForm() {
             type="button"
             className="button button-quiet button-small"
             aria-pressed={at === startOfDay(days)}
-            onClick={() => setText(toLocalInput(startOfDay(days)))}
+            onClick={() => change(toLocalInput(startOfDay(days)))}
           >
             {name}
           </button>
@@ -94,7 +95,7 @@ function TimeForm() {
       </div>
       <footer className="dialog-actions">
         <Dialog.Close className="button">Cancel</Dialog.Close>
-        <button type="submit" className="button button-primary" disabled={at === null || isFuture}>
+        <button type="submit" className="button button-primary" disabled={at === null}>
           Show these labels
         </button>
       </footer>

@@ -11,6 +11,7 @@ import { starsOfItem } from '../../../main/core/labels/rater-columns.ts'
 import {
   checksumOf,
   compareLabels,
+  createRelease,
   freeze,
   labelsOfNow,
   readReleases,
@@ -197,6 +198,22 @@ test('two people can make releases at once, under one name, and files of others 
     'is damaged. The labels are not affected.',
     'belongs to another data set.',
   ])
+})
+
+test('a release names only changes that were on the share when its file was written (RL2)', async () => {
+  const storage = new MemoryStorage()
+  const log = logOf([{ id: 'r-s:0', at: 1, by: 'ana', item: 'a.jpg', stars: 4, replaces: [] }])
+  const dataset = { storage, log, replica: '2ttdwfnw69qg' }
+  // Labels go on while the ones of this machine are written.
+  const drain = async (): Promise<boolean> => {
+    log.apply([{ id: 'r-s:1', at: 2, by: 'ana', item: 'b.jpg', stars: 1, replaces: [] }], 'local')
+    return true
+  }
+  const { release } = await createRelease({ ...dataset, drain }, REQUEST)
+  expect([release.changes.has('r-s:0'), release.changes.has('r-s:1'), release.pictures]).toEqual([true, false, 1])
+  const late = createRelease({ ...dataset, drain: async () => false }, { ...REQUEST, name: 'v2' })
+  await expect(late).rejects.toMatchObject({ code: 'offline' })
+  expect((await readReleases(storage, 'd')).map((file) => file.release?.name)).toEqual(['v1'])
 })
 
 test('two releases are compared field by field, with who made the change', () => {
