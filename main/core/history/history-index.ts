@@ -33,7 +33,7 @@ export class HistoryIndex {
   readonly #log: ChangeLog
   /** How many changes of each picture are in the columns. */
   #counts: Uint32Array = new Uint32Array(1024)
-  /** 1 for each picture whose changes give its labels when they are applied in the order of their times. */
+  /** 1 for each picture whose changes give its labels when they are applied in the order of the columns. */
   #simple: Uint8Array = new Uint8Array(1024)
   #settingsCount = 0
   /** The rows by time, the oldest first; rows of the same time in order of arrival. */
@@ -120,7 +120,7 @@ export class HistoryIndex {
     return this.#log.changesOf(item === SETTINGS_ITEM ? DATASET_ITEM : this.#log.key(item))
   }
 
-  /** Whether the changes of a picture give its labels when they are applied in the order of their times. */
+  /** Whether the changes of a picture give its labels when they are applied in the order of the columns. */
   isSimple(id: ItemId): boolean {
     return this.#simple[id] === 1
   }
@@ -136,15 +136,22 @@ export class HistoryIndex {
       this.#addFrom(id, 0)
       return
     }
-    let place = 0
-    const how = this.#scanner.scan(bytes, (at, person, bits, value) =>
-      this.columns.add(id, place++, at, person, bits, value),
-    )
+    const scanner = this.#scanner
+    const how = scanner.scan(bytes)
     if (how === 'unknown') {
       this.#addFrom(id, 0)
       return
     }
-    this.#counts[id] = place
+    for (let place = 0; place < scanner.count; place++)
+      this.columns.add(
+        id,
+        place,
+        scanner.at[place]!,
+        scanner.person[place]!,
+        scanner.bits[place]!,
+        scanner.value[place]!,
+      )
+    this.#counts[id] = scanner.count
     this.#simple[id] = how === 'simple' ? 1 : 0
   }
 

@@ -2,9 +2,9 @@
  * Computes the labels of all pictures as they were at an earlier moment.
  *
  * They are the fold over the changes that were made until then, and over those that moved labels to another name,
- * whenever that was: labels are shown under the names that the pictures have now. For most pictures the changes give the labels when they
- * are applied in the order of their times (`HistoryIndex.isSimple`), so one pass over the columns is enough. Of the others,
- * those without a later change have the labels of now, and the rest is folded.
+ * whenever that was: labels are shown under the names that the pictures have now. Pictures without a later change have
+ * the labels of now. For most others the changes give the labels when they are applied in the order of the columns
+ * (`HistoryIndex.isSimple`), so one pass over the columns is enough. The rest is folded.
  */
 import type { ItemId, ItemKey, ItemState } from '../../../preload/contract/index.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
@@ -16,7 +16,6 @@ import type { LabelSource } from '../query/index.ts'
 import { SETTINGS_ITEM } from './change-columns.ts'
 import { KIND_BITS } from './change-kinds.ts'
 import { foldFew, unpackWhere } from './fold-changes.ts'
-import { firstAt } from './history-batches.ts'
 import type { HistoryIndex } from './history-index.ts'
 import { PastRatings } from './past-ratings.ts'
 
@@ -36,8 +35,8 @@ export class PastLabels implements LabelSource {
   readonly #states = new ItemStates()
   readonly #size: number
   readonly #atText: string
-  /** The rows by time, up to the moment. */
-  readonly #rows: Uint32Array
+  /** How many rows the columns had at the beginning, and how many of them are applied. */
+  readonly #rows: number
   #appliedRows = 0
   /** Whether all rows are applied, and the contents are right too. */
   #isApplied = false
@@ -60,24 +59,22 @@ export class PastLabels implements LabelSource {
     this.#atText = new Date(at).toISOString()
     this.#states.fromData(log.toData().states)
     this.#size = log.labels.items.size
-    const order = index.order()
-    const end = firstAt(order, index.columns.at, at, true)
-    this.#rows = order.slice(0, end)
+    this.#rows = index.columns.count
     this.#isReplayed = new Uint8Array(this.#size)
-    this.#waiting = this.#clearLater(order.subarray(end))
+    this.#waiting = this.#clearLater()
     this.#tagLists = new TagLists(this.#states, index)
     this.#people = index.people.names.map((name) => this.#states.personNumber(name))
   }
 
   /** How much of the work is done. */
   get progress(): { readonly done: number; readonly total: number } {
-    return { done: this.#done + this.#appliedRows, total: this.#waiting.length + this.#rows.length }
+    return { done: this.#done + this.#appliedRows, total: this.#waiting.length + this.#rows }
   }
 
   /** Computes for about `ms` milliseconds. Returns whether everything is computed. */
   compute(ms: number): boolean {
     const until = performance.now() + ms
-    while (this.#appliedRows < this.#rows.length) {
+    while (this.#appliedRows < this.#rows) {
       this.#appliedRows = this.#applyRows(this.#appliedRows)
       if (performance.now() > until) return false
     }
@@ -119,12 +116,13 @@ export class PastLabels implements LabelSource {
    * Clears the labels of simple pictures with later changes, whose earlier changes are applied again. Returns the other
    * pictures with later changes.
    */
-  #clearLater(later: Uint32Array): ItemId[] {
-    const { item } = this.#index.columns
+  #clearLater(): ItemId[] {
+    const { item, at } = this.#index.columns
     const isMet = new Uint8Array(this.#size)
     const others: ItemId[] = []
-    for (let place = 0; place < later.length; place++) {
-      const id = item[later[place]!]!
+    for (let row = 0; row < this.#rows; row++) {
+      if (at[row]! <= this.at) continue
+      const id = item[row]!
       if (id === SETTINGS_ITEM || isMet[id] === 1) continue
       isMet[id] = 1
       if (this.#index.isSimple(id)) {
@@ -135,20 +133,21 @@ export class PastLabels implements LabelSource {
     return others
   }
 
-  /** Applies changes of simple pictures; returns the position of the next one. */
+  /** Applies changes of simple pictures from a row on; returns the next row. */
   #applyRows(from: number): number {
     const { item, bits, value, at, person } = this.#index.columns
     const { numbers } = this.#states
-    const end = Math.min(this.#rows.length, from + ROWS_PER_STEP)
-    for (let place = from; place < end; place++) {
-      const row = this.#rows[place]!
+    const end = Math.min(this.#rows, from + ROWS_PER_STEP)
+    for (let row = from; row < end; row++) {
       const id = item[row]!
-      if (this.#isReplayed[id] !== 1) continue
+      if (this.#isReplayed[id] !== 1 || at[row]! > this.at) continue
       const code = value[row]!
       if ((bits[row]! & KIND_BITS.stars) !== 0) numbers.stars[id] = code
       else if ((bits[row]! & KIND_BITS.tags) !== 0) numbers.tags[id] = this.#tagLists.after(numbers.tags[id]!, code)
       else if ((bits[row]! & KIND_BITS.flag) !== 0) numbers.flag[id] = code
       else numbers.color[id] = code
+      // The changes of different fields can be in any order.
+      if (numbers.updatedAt[id]! > at[row]!) continue
       numbers.updatedAt[id] = at[row]!
       numbers.updatedBy[id] = this.#people[person[row]!]!
     }

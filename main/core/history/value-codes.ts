@@ -2,30 +2,41 @@
  * Defines the numbers that stand for what a change gives: the level of stars, flag or colour, or one tag that is added
  * or removed. Which of them it is, the bits of the change say.
  */
+import { ByteTexts } from '../labels/byte-texts.ts'
+import { isAt, QUOTE } from '../labels/packed-json.ts'
 
 /** The code of every other change, and of a change of a picture whose history is not simple. */
 export const COMPLEX = 0xffff_ffff
 
+/** What is before the text of the tag in a part that adds one tag, or removes one. */
+const [ADD, REMOVE] = ['{"add":[', '{"remove":['].map((text) => new TextEncoder().encode(text)) as [
+  Uint8Array,
+  Uint8Array,
+]
+/** The length of what is after it: `]}`. */
+const END_LENGTH = 2
+
 export class TagCodes {
   readonly #tags: string[] = []
   readonly #numbers = new Map<string, number>()
-  /** The codes by the JSON text of the part of a change, as most changes repeat what others have. */
-  readonly #codes = new Map<string, number>()
+  readonly #texts = new ByteTexts((tag) => this.#numberOf(tag))
 
   /** Returns the tag of a code. */
   tagOf(code: number): string {
     return this.#tags[code >>> 1]!
   }
 
-  /** Returns the code of the JSON text of the part `tags`: twice the number of the tag, and 1 more if it is added. */
-  codeOfJson(text: string): number {
-    const known = this.#codes.get(text)
-    if (known !== undefined) return known
-    const { add = [], remove = [] } = JSON.parse(text) as { add?: readonly string[]; remove?: readonly string[] }
-    const isSingle = add.length + remove.length === 1
-    const code = isSingle ? this.#numberOf(add[0] ?? remove[0]!) * 2 + add.length : COMPLEX
-    this.#codes.set(text, code)
-    return code
+  /**
+   * Returns the code of the part `tags` in `bytes` from `start` to `end`: twice the number of the tag, and 1 more if it is
+   * added. `COMPLEX` for more than one tag.
+   */
+  codeAt(bytes: Buffer, start: number, end: number): number {
+    const isAdded = isAt(ADD, bytes, start)
+    if (!isAdded && !isAt(REMOVE, bytes, start)) return COMPLEX
+    const text = start + (isAdded ? ADD : REMOVE).length
+    const number = bytes[text] === QUOTE ? this.#texts.numberAt(bytes, text) : -1
+    if (number < 0 || text + this.#texts.length + END_LENGTH !== end) return COMPLEX
+    return number * 2 + (isAdded ? 1 : 0)
   }
 
   #numberOf(tag: string): number {

@@ -13,7 +13,7 @@ import { PeopleTable } from '../labels/people-table.ts'
 import type { RaterColumns } from '../labels/rater-columns.ts'
 import { ratingChanges } from '../labels/ratings.ts'
 import type { RaterSource } from '../labels/shown-labels.ts'
-import { scanRatings } from './scan-ratings.ts'
+import { RatingScanner } from './scan-ratings.ts'
 
 /** How many items are read between two looks at the clock. */
 const ITEMS_PER_STEP = 500
@@ -43,6 +43,7 @@ export class RaterIndex implements RaterSource {
   readonly #until: number
   readonly #isCounted: CountedChanges['isCounted']
   readonly #people = new PeopleTable()
+  readonly #scanner: RatingScanner
   #stars: Uint8Array[] = []
   #length = FIRST_LENGTH
   #none: Uint8Array = new Uint8Array(FIRST_LENGTH)
@@ -62,6 +63,7 @@ export class RaterIndex implements RaterSource {
     this.#user = user
     this.#until = until
     this.#isCounted = isCounted
+    this.#scanner = new RatingScanner(this.#people, until)
     this.#unsubscribe = log.events.on('applied', ({ labels }) => this.update(labels.ids))
   }
 
@@ -122,7 +124,7 @@ export class RaterIndex implements RaterSource {
     if (bytes === null) return this.#log.labels.stateOf(id) === undefined ? undefined : this.#readDecoded(id)
     if (this.#isCounted) return this.#readDecoded(id)
     begin()
-    const isScanned = scanRatings(bytes, this.#people, this.#until, (person, stars) => this.#add(id, person, stars))
+    const isScanned = this.#scanner.scan(bytes, (person, stars) => this.#add(id, person, stars))
     if (isScanned) this.#store(id)
     else this.#readDecoded(id)
   }

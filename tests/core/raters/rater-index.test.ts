@@ -6,7 +6,7 @@ import { PeopleTable } from '../../../main/core/labels/people-table.ts'
 import { raterNumber, starsOfItem } from '../../../main/core/labels/rater-columns.ts'
 import { starsByRater } from '../../../main/core/labels/ratings.ts'
 import { MAX_RATERS, RaterIndex } from '../../../main/core/raters/index.ts'
-import { scanRatings } from '../../../main/core/raters/scan-ratings.ts'
+import { RatingScanner } from '../../../main/core/raters/scan-ratings.ts'
 import { changesOf } from '../../suites/changes.ts'
 
 const KEYS = ['a.jpg', 'f/b.jpg', 'f/c.jpg']
@@ -96,7 +96,8 @@ describe('the columns of everybody’s stars', () => {
         const people = new PeopleTable()
         const found = new Map<string, number>()
         const bytes = Buffer.from(JSON.stringify(changes.map((change) => encodeChange(change, false))))
-        if (!scanRatings(bytes, people, Infinity, (person, stars) => found.set(people.names[person]!, stars))) return
+        const scanner = new RatingScanner(people, Infinity)
+        if (!scanner.scan(bytes, (person, stars) => found.set(people.names[person]!, stars))) return
         scanned++
         const given = new Map([...found].filter(([, stars]) => stars > 0))
         expect(given).toEqual(new Map(starsByRater(changes)))
