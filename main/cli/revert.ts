@@ -102,14 +102,14 @@ async function takeBack(workspace: Workspace, task: TakeBackTask, by: string | u
 }
 
 function printSummary(workspace: Workspace, summary: TakeBackSummary, isDryRun: boolean): void {
-  const { changes, pictures, changedPictures, settled, newer, undoneBefore, withOtherKinds, examples } = summary
+  const { changes, pictures, changedPictures, resolved, newer, undoneBefore, withOtherKinds, examples } = summary
   for (const { id, field, before, after } of examples)
     printLine(`${workspace.catalog.items.key(id)}: ${fieldChangeWords({ field, before, after })}`)
   const verb = isDryRun ? 'would be taken back' : 'taken back'
   printLine(
     `${changes} ${changes === 1 ? 'change' : 'changes'} of ${pictures} ${pictures === 1 ? 'picture' : 'pictures'} ${verb}; ${changedPictures} get other labels`,
   )
-  if (settled > 0) printLine(`${settled} ${settled === 1 ? 'conflict is' : 'conflicts are'} settled`)
+  if (resolved > 0) printLine(`${resolved} ${resolved === 1 ? 'conflict is' : 'conflicts are'} resolved`)
   for (const { user, count } of newer)
     printLine(`${count} ${count === 1 ? 'value stays' : 'values stay'}: set by ${user} since`)
   if (withOtherKinds > 0)
@@ -118,13 +118,13 @@ function printSummary(workspace: Workspace, summary: TakeBackSummary, isDryRun: 
 }
 
 function record(workspace: Workspace, summary: TakeBackSummary, isDryRun: boolean): unknown {
-  const { changes, pictures, changedPictures, settled, newer, undoneBefore, withOtherKinds, examples } = summary
+  const { changes, pictures, changedPictures, resolved, newer, undoneBefore, withOtherKinds, examples } = summary
   return {
     dry_run: isDryRun,
     changes,
     pictures,
     changed_pictures: changedPictures,
-    settled_conflicts: settled,
+    resolved_conflicts: resolved,
     newer,
     undone_before: undoneBefore,
     with_other_kinds: withOtherKinds,

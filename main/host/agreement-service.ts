@@ -6,7 +6,7 @@
 import type { Agreement, AgreementQuery, ItemId } from '../../preload/contract/index.ts'
 import { parseFilter, type Filter } from '../../preload/contract/filter.ts'
 import { isInFolder, isShown, shownItems } from '../core/query/index.ts'
-import { AgreementIndex } from '../core/raters/index.ts'
+import { AgreementIndex, pairOfNames } from '../core/raters/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import type { LabelView } from './label-view.ts'
 import { MAX_SINGLE_UPDATES } from './result-set.ts'
@@ -109,7 +109,7 @@ export class AgreementService {
         .pairs()
         .slice(0, MAX_PAIRS)
         .map(({ first, second, pictures, same, kappa }) => ({
-          users: [names[first]!, names[second]!],
+          users: pairOfNames(names, first, second),
           pictures,
           same,
           kappa,

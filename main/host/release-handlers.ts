@@ -7,6 +7,7 @@ import {
   type ReleaseRecord,
 } from '../../preload/contract/index.ts'
 import type { Release } from '../core/format/release-codec.ts'
+import { orderOf } from '../core/query/index.ts'
 import { createRelease, readReleases } from '../core/releases/index.ts'
 import { teamRatingMode } from '../core/settings/rating-mode.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
@@ -83,13 +84,25 @@ async function freezeLabels(workspace: Workspace, name: string, note: string): P
 function comparisonOf(workspace: Workspace, all: readonly KeyedDifference[]): ReleaseComparison {
   const count = (kind: LabelDifference['kind']): number =>
     all.filter(({ difference }) => difference.kind === kind).length
-  const examples = all
-    .slice(0, MAX_EXAMPLES)
+  const examples = firstByPath(workspace, all)
     .map((one) => withoutHiddenStars(workspace, one))
     .map(({ id, formerKey, difference, hidesStars }) =>
       Object.assign({}, difference, { row: row(workspace, id), formerKey, hidesStars }),
     )
   return { added: count('added'), changed: count('changed'), removed: count('removed'), examples }
+}
+
+/** Returns the differences that are shown: the first ones in the order of the folders and names that the grid has. */
+function firstByPath({ catalog }: Workspace, all: readonly KeyedDifference[]): KeyedDifference[] {
+  const places = new Uint32Array(catalog.size)
+  for (const [at, { id }] of all.entries()) places[id] = at + 1
+  const first: KeyedDifference[] = []
+  for (const id of orderOf(catalog).byPath()) {
+    if (first.length === MAX_EXAMPLES) break
+    const place = places[id]!
+    if (place > 0) first.push(all[place - 1]!)
+  }
+  return first
 }
 
 function recordOf(file: string, { name, note, by, at, pictures, changes, labels }: Release): ReleaseRecord {

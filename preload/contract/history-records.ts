@@ -87,8 +87,8 @@ export interface TakeBackPreview {
   readonly pictures: number
   /** How many pictures get other labels by it. */
   readonly changedPictures: number
-  /** How many conflicts are settled by it, because only the other values are left. */
-  readonly settled: number
+  /** How many conflicts are resolved by it, because only the other values are left. */
+  readonly resolved: number
   /** How many values somebody has set since, by that person. They stay. */
   readonly newer: readonly PersonCount[]
   /** How many of the chosen changes were undone before. */

@@ -3,6 +3,7 @@ import { t, pluralForm, language } from '../../preload/contract/index.ts'
 export { starsText } from '../../preload/contract/index.ts'
 
 const COUNT = new Intl.NumberFormat(language())
+const DECIMAL = new Intl.NumberFormat(language(), { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const SHORT_COUNT = new Intl.NumberFormat(language(), { notation: 'compact', maximumSignificantDigits: 3 })
 const ABSOLUTE = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'medium' })
 const CLOCK = new Intl.DateTimeFormat(language(), { timeStyle: 'short' })
@@ -16,6 +17,11 @@ const DAY_MS = 24 * HOUR
 /** Returns a number with separators, as the person's language writes it. */
 export function count(value: number): string {
   return COUNT.format(value)
+}
+
+/** Returns a number with two decimals, as the person's language writes it, with a minus sign and not a hyphen. */
+export function decimal(value: number): string {
+  return DECIMAL.format(value).replace('-', '−')
 }
 
 /** Returns a number for places with little room: exact up to 9,999, then `12K`, `1.2M`. */

@@ -135,6 +135,18 @@ test('with hidden stars, a window shows nothing of the stars of others before it
   expect((await rows(ben))[0], 'nor at an earlier moment').toEqual({ key: 'a.jpg', stars: 0, ratings: null })
 })
 
+test('a comparison lists pictures in the order of the grid, not of the code units of their names', async () => {
+  const base = await temporaryFolder()
+  await mkdir(join(base, 'set/z'), { recursive: true })
+  for (const name of ['img10.jpg', 'img2.jpg', 'z/img1.jpg', 'Émile.jpg', 'zoe.jpg'])
+    await writeFile(join(base, 'set', name), 'no picture at all')
+  const ana = await openWindow(base, 'ana')
+  const { file } = await ana.calls['releases.create']({ name: 'empty', note: '' }, ana.client)
+  for (const key of ['zoe.jpg', 'img10.jpg', 'z/img1.jpg', 'img2.jpg', 'Émile.jpg']) await rate(ana, key, 3)
+  const { examples } = await ana.calls['releases.compare']({ from: file, to: null }, ana.client)
+  expect(examples.map(({ row }) => row.key)).toEqual(['Émile.jpg', 'img2.jpg', 'img10.jpg', 'zoe.jpg', 'z/img1.jpg'])
+})
+
 test('the agreement follows what people give, of all pictures or of a filter', async () => {
   const { ana, ben } = await twoWindows()
   await setTeam(ana, 'rating.mode', 'each')

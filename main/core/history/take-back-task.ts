@@ -29,7 +29,7 @@ export interface TakeBackSummary {
   readonly changes: number
   readonly pictures: number
   readonly changedPictures: number
-  readonly settled: number
+  readonly resolved: number
   readonly newer: readonly PersonCount[]
   readonly undoneBefore: number
   /** How many of the chosen changes also gave labels of kinds that were not asked for. */
@@ -103,11 +103,11 @@ export class TakeBackTask {
   summary(): TakeBackSummary {
     const newer = new Map<string, number>()
     const examples: ExampleValue[] = []
-    let [changes, pictures, changedPictures, settled, undoneBefore, values] = [0, 0, 0, 0, 0, 0]
+    let [changes, pictures, changedPictures, resolved, undoneBefore, values] = [0, 0, 0, 0, 0, 0]
     for (const [id, plan] of this.#plans) {
       changes += plan.undoes.length
       undoneBefore += plan.undoneBefore
-      settled += plan.settled
+      resolved += plan.resolved
       values += plan.values.length
       if (plan.undoes.length > 0) pictures++
       if (plan.values.length > 0) changedPictures++
@@ -119,7 +119,7 @@ export class TakeBackTask {
       changes,
       pictures,
       changedPictures,
-      settled,
+      resolved,
       undoneBefore,
       withOtherKinds: this.#withOtherKinds,
       values,

@@ -257,10 +257,10 @@ export class Editor {
    */
   #canUndo(change: StoredChange, changes: readonly StoredChange[]): 'yes' | 'no' | 'without effect' {
     if (change.undoes !== undefined) {
-      const { undoes, values, settled } = planTakeBack(changes, new Set([change.id]), this.#shown.isOwn)
+      const { undoes, values, resolved } = planTakeBack(changes, new Set([change.id]), this.#shown.isOwn)
       return undoes.length === 0
         ? 'no'
-        : isUndoneTwice(change, changes) && values.length + settled === 0
+        : isUndoneTwice(change, changes) && values.length + resolved === 0
           ? 'without effect'
           : 'yes'
     }

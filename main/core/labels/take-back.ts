@@ -31,7 +31,7 @@ export interface TakeBackPlan {
   readonly undoes: readonly ChangeId[]
   readonly values: readonly ValueChange[]
   /** How many conflicts are gone afterwards, because only values that were not chosen are left. */
-  readonly settled: number
+  readonly resolved: number
   readonly newer: readonly NewerValue[]
   /** How many of the chosen changes were undone before. */
   readonly undoneBefore: number
@@ -67,7 +67,7 @@ export function planTakeBack(
   return {
     undoes: [...undoes].toSorted(),
     values: valueChanges(headsNow, headsThen),
-    settled: Array.from(headsNow, ([field, heads]) => isConflict(heads) && !isConflict(headsThen.get(field))).filter(
+    resolved: Array.from(headsNow, ([field, heads]) => isConflict(heads) && !isConflict(headsThen.get(field))).filter(
       Boolean,
     ).length,
     newer: distinct(newer),

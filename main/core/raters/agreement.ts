@@ -159,3 +159,11 @@ function matrixOf(matrices: Map<number, Float64Array>, key: number): Float64Arra
   matrices.set(key, made)
   return made
 }
+
+const NAMES = new Intl.Collator('en', { numeric: true })
+
+/** Returns the names of two people in the order of the alphabet, which is the same on each machine. */
+export function pairOfNames(names: readonly string[], first: number, second: number): readonly [string, string] {
+  const [a, b] = [names[first]!, names[second]!]
+  return NAMES.compare(a, b) <= 0 ? [a, b] : [b, a]
+}

@@ -1,7 +1,7 @@
 /** Shows how far people agree about pictures: all of them together, and every two people. */
 
 import { t, type Agreement } from '../../../preload/contract/index.ts'
-import { count as countText, plural } from '../../components/format.ts'
+import { count as countText, decimal, plural } from '../../components/format.ts'
 import { Sheet } from '../../components/Sheet.tsx'
 import { app, useApp } from '../../store/app.ts'
 
@@ -128,7 +128,7 @@ function Pairs({ agreement: { pairs } }: { agreement: Agreement }) {
 }
 
 function numberText(value: number | null): string {
-  return value === null ? '–' : value.toFixed(2)
+  return value === null ? '–' : decimal(value)
 }
 
 /** Says what the number means, with the limits that Krippendorff gives. */

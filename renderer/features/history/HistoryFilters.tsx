@@ -62,7 +62,7 @@ export function HistoryFilters() {
           aria-pressed={query.since === null && query.until === null}
           onClick={() => narrow({ since: null, until: null })}
         >
-          Always
+          Any time
         </button>
         {SPANS.map(({ name, days }) => (
           <button

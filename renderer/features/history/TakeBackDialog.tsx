@@ -58,7 +58,8 @@ export function TakeBackDialog() {
 }
 
 function Preview({ preview }: { preview: TakeBackPreview }) {
-  const { changes, pictures, changedPictures, settled, newer, undoneBefore, withOtherKinds, values, examples } = preview
+  const { changes, pictures, changedPictures, resolved, newer, undoneBefore, withOtherKinds, values, examples } =
+    preview
   const kept = newer.reduce((sum, one) => sum + one.count, 0)
   return (
     <>
@@ -81,7 +82,7 @@ function Preview({ preview }: { preview: TakeBackPreview }) {
             {plural(withOtherKinds, 'change', 'changes')} also gave other labels. A change is taken back as a whole.
           </li>
         )}
-        {settled > 0 && <li>{plural(settled, 'conflict is', 'conflicts are')} settled: the other value stays.</li>}
+        {resolved > 0 && <li>{plural(resolved, 'conflict is', 'conflicts are')} resolved: the other value stays.</li>}
         {kept > 0 && (
           <li>
             {plural(kept, 'value stays', 'values stay')}, because somebody has set {kept === 1 ? 'it' : 'them'} since:{' '}

@@ -39,7 +39,7 @@ export function SelectionSummary() {
         {summary.conflicts > 0 && (
           <p className="muted" data-testid="conflicts-many">
             {plural(summary.conflicts, 'picture')} {summary.conflicts === 1 ? 'has' : 'have'} values that people gave at
-            the same time. A new value settles them.
+            the same time. A new value resolves them.
           </p>
         )}
         <Distribution byStars={summary.byStars} />

@@ -98,15 +98,15 @@ function Differences({ comparison }: { comparison: ReleaseComparison }) {
           <li key={row.id} data-kind={kind}>
             <SmallPicture row={row} />
             <ShortName name={row.name} title={row.key} />
+            <span className="history-undone">{KIND_WORDS[kind]}</span>
             <span className="release-fields">
-              <span className="history-undone">{KIND_WORDS[kind]}</span>
               {fields.map((field) => (
                 <ValueChange key={field.field} field={field.field} before={field.before} after={field.after} />
               ))}
               {hidesStars && <span className="muted">Stars are hidden until you give stars</span>}
-              <span className="muted">{[...new Set(fields.flatMap(({ by }) => by ?? []))].join(', ')}</span>
               {formerKey !== null && <span className="muted">{`was ${formerKey}`}</span>}
             </span>
+            <People names={[...new Set(fields.flatMap(({ by }) => by ?? []))]} />
           </li>
         ))}
       </ul>
@@ -114,5 +114,14 @@ function Differences({ comparison }: { comparison: ReleaseComparison }) {
         <p className="muted">{`The first ${count(examples.length)} are shown. “Export…” writes all of them.`}</p>
       )}
     </>
+  )
+}
+
+function People({ names }: { names: readonly string[] }) {
+  const text = names.join(', ')
+  return (
+    <span className="muted release-people" title={text}>
+      {text}
+    </span>
   )
 }

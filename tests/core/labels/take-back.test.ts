@@ -48,7 +48,7 @@ describe('taking back changes', () => {
       undoes: ['ana:0'],
       values: [{ field: 'tag:owl', before: true, after: undefined }],
       newer: [{ field: 'stars', by: 'cleo' }],
-      settled: 0,
+      resolved: 0,
       undoneBefore: 0,
     })
     expect(fold(undoOf(changes, plan))).toMatchObject({ stars: 1, tags: [], conflicts: [] })
@@ -92,7 +92,7 @@ describe('taking back changes', () => {
     expect(planTakeBack(changes, new Set(['ana:0', 'ana:2']))).toMatchObject({ undoes: [], values: [] })
   })
 
-  test('of an edit that settled a conflict restores the conflict (M10)', () => {
+  test('of an edit that resolved a conflict restores the conflict (M10)', () => {
     const changes = [
       bensThree,
       change('cleo:0', 'cleo', 1, { stars: 1 }),

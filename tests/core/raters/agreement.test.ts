@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AgreementCounts, weightedKappa } from '../../../main/core/raters/agreement.ts'
-import { AgreementIndex } from '../../../main/core/raters/index.ts'
+import { AgreementIndex, pairOfNames } from '../../../main/core/raters/index.ts'
 import type { RaterColumns } from '../../../main/core/labels/rater-columns.ts'
 
 /** The stars of each person, 0 for none: a list for each person, a position for each picture. */
@@ -110,6 +110,14 @@ describe('agreement by counts', () => {
       }),
     )
   })
+})
+
+test('two people are named in the same order, whoever was read first', () => {
+  const names = ['Cai', 'ben', 'Ana 10', 'Ana 9']
+  expect([pairOfNames(names, 0, 1), pairOfNames(names, 2, 3)]).toEqual([
+    ['ben', 'Cai'],
+    ['Ana 9', 'Ana 10'],
+  ])
 })
 
 function columnsOf(ratings: Ratings): RaterColumns {
