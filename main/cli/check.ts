@@ -100,7 +100,7 @@ function printReport(
   for (const setting of settings.settings)
     if (setting.from !== 'default' || setting.person?.problem) printMessage(settingLine(setting))
   printMessage(
-    `${labels.items} ${labels.items === 1 ? 'picture was' : 'pictures were'} labelled, with ${labels.changes} ${labels.changes === 1 ? 'change' : 'changes'}`,
+    `${labels.changes} ${labels.changes === 1 ? 'change' : 'changes'} of labels, under ${labels.items} ${labels.items === 1 ? 'name' : 'names'} of pictures; a renamed picture has several names`,
   )
   printSentences(pictures.map((problem) => problem.message))
   if (ok) printMessage('no damage found')

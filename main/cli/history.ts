@@ -101,9 +101,8 @@ function batchRecord({ by, from, to, changes, pictures, kinds, isTakeBack, undos
 function batchLine({ by, from, to, pictures, folder, kinds, isTakeBack, undos, changes, undone }: RowBatch): string {
   const place =
     pictures === 0 ? 'settings' : `${countText(pictures, 'picture')}${folder === '' ? '' : ` in ${folder}/`}`
-  const what = [...kindTexts(kinds), ...(undos > 0 ? [`${isTakeBack ? 'took back' : 'undid'} ${undos}`] : [])].join(
-    ', ',
-  )
+  const undid = undos === 0 ? [] : [isTakeBack ? 'took back changes' : 'undid changes']
+  const what = [...kindTexts(kinds), ...undid].join(', ')
   const state = undone === 0 ? '' : undone === changes ? ' (undone)' : ` (${undone} undone)`
   return `${isoTime(from)}  ${isoTime(to)}  ${by}  ${place}: ${what}${state}`
 }

@@ -362,7 +362,7 @@ describe('check', () => {
     const repaired = await cli.run('check', data.root, '--repair')
     expect(repaired).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('1 picture was labelled, with 1 change') as string,
+      stderr: expect.stringContaining('1 change of labels, under 1 name of pictures') as string,
     })
     expect(repaired.stdout).toContain('sidecars/a/one.jpg.json: moved to quarantine/')
     const [aside] = await readdir(join(data.root, '.lenslet/quarantine'))

@@ -52,7 +52,10 @@ export interface CheckReport {
   readonly ok: boolean
   readonly findings: readonly Finding[]
   readonly repaired: readonly RepairAction[]
-  /** The labelled items and changes in journals and sidecars together. */
+  /**
+   * The changes in journals and sidecars together, and their items: names of pictures. The changes of a renamed picture are
+   * under its old name too.
+   */
   readonly labels: { readonly items: number; readonly changes: number }
   /** The settings in force for the person who runs the check. */
   readonly settings: Settings

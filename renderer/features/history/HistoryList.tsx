@@ -43,13 +43,15 @@ function Batches({ history }: { history: ShownHistory }) {
   const { batches, changes, total, query } = history
   if (changes === 0) return <Empty query={query} />
   const days = Map.groupBy(batches, ({ to }) => dayText(to))
+  // Changes of settings have no pictures, and are not taken back here.
+  const hasPictures = batches.length < total || batches.some(({ pictures }) => pictures > 0)
   return (
     <>
       <div className="history-summary">
         <p role="status">
           {plural(changes, 'change')} in {plural(total, 'batch', 'batches')}
         </p>
-        {isNarrowed(query) && (
+        {isNarrowed(query) && hasPictures && (
           <span className="history-summary-actions">
             <button type="button" className="button button-small" onClick={() => app().showChangedPictures(query)}>
               <Images size={14} aria-hidden="true" />

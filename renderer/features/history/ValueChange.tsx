@@ -1,10 +1,14 @@
 /** Shows a field with its value before and after. */
 import { ArrowRight } from 'lucide-react'
 
-import { valueWords } from '../../../preload/contract/index.ts'
-import type { FieldName, FieldValue } from '../../../preload/contract/index.ts'
+import { labelFieldOf, valueWords } from '../../../preload/contract/index.ts'
+import type { FieldName, FieldValue, Setting } from '../../../preload/contract/index.ts'
 import { StarMarks } from '../../components/Stars.tsx'
-import { fieldTitle } from './history-words.ts'
+import { useApp } from '../../store/app.ts'
+import { settingTitle, settingWords } from './setting-words.ts'
+
+const SETTING = 'setting:'
+const NO_SETTINGS: readonly Setting[] = []
 
 interface Props {
   field: FieldName
@@ -15,10 +19,12 @@ interface Props {
 
 export function ValueChange({ field, before, after }: Props) {
   if (field.startsWith('tag:')) return <TagChange tag={field.slice('tag:'.length)} isOn={after === true} />
+  if (field.startsWith(SETTING))
+    return <SettingChange name={field.slice(SETTING.length)} before={before} after={after} />
   if (before === after) return <SameValue field={field} value={after} />
   return (
     <span className="value-change">
-      <span className="value-change-field">{fieldTitle(field)}</span>
+      <span className="value-change-field">{labelFieldOf(field).words.title(field)}</span>
       <span className="value-change-old">
         <Value field={field} value={before} />
       </span>
@@ -26,6 +32,18 @@ export function ValueChange({ field, before, after }: Props) {
       <span className="value-change-new">
         <Value field={field} value={after} />
       </span>
+    </span>
+  )
+}
+
+function SettingChange({ name, before, after }: Omit<Props, 'field'> & { name: string }) {
+  const settings = useApp((state) => state.settings?.settings ?? NO_SETTINGS)
+  return (
+    <span className="value-change">
+      <span className="value-change-field">{settingTitle(name, settings)}</span>
+      <span className="value-change-old">{settingWords(name, before, settings)}</span>
+      <ArrowRight size={12} role="img" aria-label="changed to" />
+      <span className="value-change-new">{settingWords(name, after, settings)}</span>
     </span>
   )
 }
@@ -42,7 +60,7 @@ function TagChange({ tag, isOn }: { tag: string; isOn: boolean }) {
 function SameValue({ field, value }: { field: FieldName; value: FieldValue | null | undefined }) {
   return (
     <span className="value-change">
-      <span className="value-change-field">{fieldTitle(field)}</span>
+      <span className="value-change-field">{labelFieldOf(field).words.title(field)}</span>
       <span className="value-change-new">
         <Value field={field} value={value} />
       </span>

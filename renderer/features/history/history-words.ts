@@ -1,6 +1,6 @@
 /** Says in words what the history shows. Pure. */
-import type { FieldName, HistoryBatch, HistoryKind, HistoryQuery } from '../../../preload/contract/index.ts'
-import { labelFieldOf, language, t } from '../../../preload/contract/index.ts'
+import type { HistoryBatch, HistoryKind, HistoryQuery } from '../../../preload/contract/index.ts'
+import { language, t } from '../../../preload/contract/index.ts'
 import { clockTime, count, plural } from '../../components/format.ts'
 
 /** The names of what can change, in the order in which people see them. */
@@ -40,27 +40,19 @@ export function placeText({ pictures, folder }: Pick<HistoryBatch, 'pictures' | 
   return folder === '' ? plural(pictures, 'picture') : t`${plural(pictures, 'picture')} in ${folder}`
 }
 
-/** Returns which labels a batch changed, and how often: `stars 100, tags 20, took back 3 changes`. */
+/** Returns which labels a batch changed, and how often: `stars 100, tags 20`, or `took back changes`. */
 export function kindsText({ kinds, isTakeBack, undos }: Pick<HistoryBatch, 'kinds' | 'isTakeBack' | 'undos'>): string {
   const parts = KINDS.flatMap((kind) =>
     kinds[kind] === undefined ? [] : [`${KIND_NAMES[kind]} ${count(kinds[kind])}`],
   )
   if (undos === 0) return parts.join(', ')
-  const undid = isTakeBack ? t`took back ${plural(undos, 'change')}` : t`undid ${plural(undos, 'change')}`
-  return [...parts, undid].join(', ')
+  return [...parts, isTakeBack ? t('took back changes') : t('undid changes')].join(', ')
 }
 
 /** Returns how much of a batch counts no more; empty when all of it counts. */
 export function undoneText({ undone, changes }: Pick<HistoryBatch, 'undone' | 'changes'>): string {
   if (undone === 0) return ''
   return undone === changes ? t('undone') : t`${count(undone)} undone`
-}
-
-/** Names a field, such as `Stars`, `Tag owl` or `Setting sync.watch`. */
-export function fieldTitle(field: FieldName): string {
-  if (!field.startsWith('setting:')) return labelFieldOf(field).words.title(field)
-  const name = field.slice('setting:'.length)
-  return name.startsWith('smart-folder:') ? t`Smart Folder ${name.slice('smart-folder:'.length)}` : t`Setting ${name}`
 }
 
 /** Says which changes a query finds: `Changed by Ana, 14:02–14:20, in cats`. */

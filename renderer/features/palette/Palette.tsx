@@ -6,6 +6,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { TagCount } from '../../../preload/contract/index.ts'
 import { searchedTag } from '../../../preload/contract/tag-text.ts'
 import { app, invoke, useApp } from '../../store/app.ts'
+import { readOnlySentence } from '../../store/status.ts'
 import { commands } from './commands.ts'
 import type { PaletteCommand } from './commands.ts'
 import { giveTagCommands, typedTags } from './give-tags.ts'
@@ -56,6 +57,7 @@ function Content({ onChoose }: { onChoose(run: () => void): void }) {
   const tagText = typedTags(typed).text
   const known = useMatchingTags(tagText)
   const list = useRef<HTMLDivElement>(null)
+  const refused = useApp((state) => readOnlySentence(state.status))
   const entries = matching(typed, known.tags)
   const chooseEarly = useEffectEvent(() => {
     const best = entries[0]
@@ -92,7 +94,9 @@ function Content({ onChoose }: { onChoose(run: () => void): void }) {
       />
       <Command.List label="Suggestions" className="palette-list" ref={list}>
         <Command.Empty className="palette-empty">
-          {typedTags(typed).isExplicit ? (
+          {refused !== null && typedTags(typed).isExplicit ? (
+            refused
+          ) : typedTags(typed).isExplicit ? (
             'Type the tag. Quotation marks keep a comma or semicolon in it: "left; right".'
           ) : (
             <>
@@ -117,7 +121,8 @@ function matching(typed: string, tags: readonly TagCount[]): PaletteCommand[] {
   const all = commands(app())
   if (typed.trim() === '' || !app().session?.dataset) return all.slice(0, MAX_SHOWN)
   // The inbox covers the pictures that would get the tags.
-  const giving = app().inbox ? [] : giveTagCommands(app(), typed, tags)
+  const canGive = !app().inbox && readOnlySentence(app().status) === null
+  const giving = canGive ? giveTagCommands(app(), typed, tags) : []
   const found = typedTags(typed).isExplicit
     ? [...giving, ...bestFitting(all, typed)]
     : bestFitting([...all, ...giving], typed)

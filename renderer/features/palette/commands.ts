@@ -11,6 +11,7 @@ import {
 import type { KeyCommandId } from '../../../preload/contract/index.ts'
 import { currentKeyText } from '../../components/use-keys-of.ts'
 import type { AppState } from '../../store/state.ts'
+import { readOnlySentence } from '../../store/status.ts'
 import { tagTerm, toggleTerm } from '../filters/filter-edit.ts'
 import { commandOfId } from '../shortcuts/key-actions.ts'
 import { perform } from '../shortcuts/use-keys.ts'
@@ -30,9 +31,11 @@ const MAX_ENTRIES = 40
 export function commands(state: AppState): PaletteCommand[] {
   if (state.inbox) return inboxCommands(state)
   if (!state.session?.dataset) return [...datasetCommands(state), diagnosticsCommand(state)]
+  // Where labels cannot be changed, such as those of an earlier time, nothing is offered that would change them.
+  const isReadOnly = readOnlySentence(state.status) !== null
   return [
-    ...labelCommands(state),
-    ...(state.compare ? [keepCommand()] : []),
+    ...(isReadOnly ? [] : labelCommands(state)),
+    ...(state.compare && !isReadOnly ? [keepCommand()] : []),
     ...goCommands(),
     ...viewCommands(state),
     ...fileCommands(state),

@@ -1,0 +1,31 @@
+/** Says in words how a setting of the data set changed, as the settings page says it. Pure. */
+import type { FieldValue, JsonValue, Setting } from '../../../preload/contract/index.ts'
+import { t } from '../../../preload/contract/index.ts'
+import { valueText } from '../settings/settings-text.ts'
+
+const SMART_FOLDER = 'smart-folder:'
+
+/** Names a setting: `Setting “Stars”`, or `Smart Folder Owls`. A setting that this version does not know has its own name. */
+export function settingTitle(name: string, settings: readonly Setting[]): string {
+  if (name.startsWith(SMART_FOLDER)) return t`Smart Folder ${name.slice(SMART_FOLDER.length)}`
+  return t`Setting “${settings.find((setting) => setting.name === name)?.title ?? name}”`
+}
+
+/** Says a value, which a change has as JSON text: `Everybody their own`, or the filter of a Smart Folder. */
+export function settingWords(name: string, json: FieldValue | null | undefined, settings: readonly Setting[]): string {
+  const value = parsed(json)
+  if (name.startsWith(SMART_FOLDER)) return value === null ? t('none') : filterOf(value)
+  if (value === null) return t('default')
+  const setting = settings.find((one) => one.name === name)
+  if (setting) return valueText(setting, value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function parsed(json: FieldValue | null | undefined): JsonValue {
+  return typeof json === 'string' ? (JSON.parse(json) as JsonValue) : null
+}
+
+function filterOf(value: JsonValue): string {
+  const filter = (value as { readonly filter?: unknown }).filter
+  return typeof filter === 'string' && filter !== '' ? filter : t('all pictures')
+}
