@@ -5,8 +5,6 @@ import {
   type ItemId,
   type ItemKey,
   type ItemState,
-  type JsonValue,
-  type LabelEdit,
   type Peer,
   type Settings,
   type Status,
@@ -14,15 +12,13 @@ import {
 import { Catalog } from '../library/catalog.ts'
 import { ContentScanner } from '../library/content-scanner.ts'
 import { sleep, systemClock, type Clock } from '../base/clock.ts'
-import { Editor, type Author, type ItemsEdit, type TakenBackItem } from '../labels/editor.ts'
 import { Emitter } from '../base/events.ts'
-import type { StoredChange } from '../format/change-codec.ts'
 import { ItemTable } from '../items/item-table.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
 import type { ShownLabels } from '../labels/shown-labels.ts'
 import { DatasetCache } from '../local/dataset-cache.ts'
-import { UndoFile } from '../local/undo-file.ts'
 import { ChangeLog, type ChangesApplied } from '../labels/change-log.ts'
+import { LabelWriter } from './label-writer.ts'
 import { Moves, type MoveHooks } from './moves.ts'
 import { News } from './news.ts'
 import { restoreCachedLabels } from './cached-labels.ts'
@@ -39,7 +35,7 @@ import { LivenessProbe } from '../share/liveness-probe.ts'
 import { ChangeTrace } from '../sync/change-trace.ts'
 import { Replication, type ReplicationEvents, type ReplicationOptions } from '../sync/replication.ts'
 import { reconnectionNotice, workspaceStatus, writeProblem } from './status.ts'
-import type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
+import type { WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
 export type { PeerPresence, PeoplePresence } from '../sync/presence.ts'
 export type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
@@ -74,8 +70,7 @@ export class Workspace {
   readonly #share: Share
   readonly #options: WorkspaceOptions
   readonly #cache: DatasetCache | null
-  readonly #editor: Editor
-  readonly #undoFile: UndoFile
+  readonly #writer: LabelWriter
   #replication: Replication | null = null
   /** The opening of a data set that is shown from the cache, or without labels, until it is open. */
   #opening: Opening | null = null
@@ -113,9 +108,24 @@ export class Workspace {
       isBlindable: options.isBlindable ?? false,
       onShown: (revisions) => this.events.emit('shown', revisions),
     })
-    this.#editor = new Editor(this.#store, this.#author(), this.ratings.shown)
-    this.#undoFile = new UndoFile(this.#editor.undoStack)
     this.#settings = new DatasetSettings(this.log, options.settings ?? {})
+    this.#writer = new LabelWriter({
+      log: this.log,
+      settings: this.#settings,
+      shown: this.ratings.shown,
+      user: () => this.#user,
+      contentOf: (key) => this.moves.currentContent(key),
+      writable: this.#writable,
+      onActivity: () => {
+        this.#lastActivityAt = this.#clock.now()
+      },
+    })
+    this.edit = this.#writer.edit
+    this.editTogether = this.#writer.editTogether
+    this.setTeamSettings = this.#writer.setTeamSettings
+    this.undo = this.#writer.undo
+    this.redo = this.#writer.redo
+    this.takeBack = this.#writer.takeBack
     this.catalog = new Catalog({ root: share.root, items: this.#items, clock: this.#clock, pictures: share.pictures })
     this.contents = new ContentScanner(this.catalog, share.pictures, this.#clock)
     this.moves = new Moves({
@@ -281,72 +291,28 @@ export class Workspace {
   readonly loadMetadata = async (): Promise<void> => this.#cache?.loadMetadata()
 
   /** Resolves when `undo` and `redo` know the edits of earlier starts. */
-  readonly whenUndoRestored = (): Promise<void> => this.#undoFile.whenRestored
+  readonly whenUndoRestored = (): Promise<void> => this.#writer.undoFile.whenRestored
 
   /** Returns the items that have, or once had, a label. */
   labelledKeys(): Iterable<ItemKey> {
     return this.#store.keys()
   }
 
-  /**
-   * Edits the labels of items.
-   *
-   * `seen` is the revision that the person was looking at. Values that others set after it stay, in conflict with the
-   * new value. Throws `offline`, `read-only` and `bad-input`.
-   */
-  edit(keys: readonly ItemKey[], edit: LabelEdit, seen: number = this.revision): Edit {
-    return this.editTogether([{ keys, edit }], seen)
-  }
-
-  /**
-   * Makes several edits of different items that are undone together. Otherwise it is as `edit`.
-   *
-   * `description` says what they do, such as `rename tag “a” to “b”`, where their values alone do not.
-   */
-  editTogether(edits: readonly ItemsEdit[], seen: number = this.revision, description?: string): Edit {
-    this.#assertWritable()
-    return this.#commit(this.#editor.edit(edits, seen, description))
-  }
+  /** What a person does. See `LabelWriter`. */
+  readonly edit: LabelWriter['edit']
+  readonly editTogether: LabelWriter['editTogether']
+  readonly setTeamSettings: LabelWriter['setTeamSettings']
+  readonly undo: LabelWriter['undo']
+  readonly redo: LabelWriter['redo']
+  readonly takeBack: LabelWriter['takeBack']
 
   /** Returns every setting: the value in force, who set it, and what is wrong with it. */
   settings(): Settings {
     return this.#settings.current
   }
 
-  /**
-   * Sets team settings in one change, or removes their values with null.
-   *
-   * `seen` is the revision of the settings that the person was looking at. Values that others set after it stay, in
-   * conflict with the new value. Throws `offline`, `read-only` and `bad-input`.
-   */
-  setTeamSettings(values: Readonly<Record<string, JsonValue>>, seen: number = this.settings().revision): Edit {
-    this.#assertWritable()
-    const edit = this.#settings.edit(values, seen, this.#sync.writer!)
-    const changes: StoredChange[] = edit
-      ? [{ id: this.#sync.newChangeId(), at: this.#sync.shareClock.now(), by: this.#user, ...edit }]
-      : []
-    this.log.apply(changes, 'local')
-    return { revision: this.settings().revision, changes, ...this.#sync.publish(changes) }
-  }
-
   /** Sets the settings of this person on this machine. Invalid values are ignored; `settings` says why. */
   readonly setPersonSettings = (settings: PersonSettings): void => this.#settings.setPersonSettings(settings)
-
-  /**
-   * Undoes this person's last edit here where nobody has changed the fields since; returns null when there is none.
-   *
-   * Throws `overtaken` when somebody has changed all of its fields; also `offline` and `read-only`.
-   */
-  readonly undo = (): UndoOutcome | null => this.#replay('undo')
-
-  /** Redoes the edit that `undo` has undone last. */
-  readonly redo = (): UndoOutcome | null => this.#replay('redo')
-
-  /** Takes back changes of anybody, as `planTakeBack` says. It is one edit, which can be undone. */
-  takeBack(items: readonly TakenBackItem[], description: string): Edit {
-    this.#assertWritable()
-    return this.#commit(this.#editor.takeBack(items, description))
-  }
 
   /** Shows others which picture this person is looking at. */
   setPresence(key: ItemKey | null, mode: Peer['mode']): void {
@@ -407,7 +373,7 @@ export class Workspace {
     this.ratings.close()
     this.#livenessProbe?.close()
     // The next process may read the file as soon as this one has given up its replica.
-    await Promise.all([this.#undoFile.close(), this.news.close()])
+    await Promise.all([this.#writer.undoFile.close(), this.news.close()])
     if (!this.#replication) await this.#stopOpening()
     if (this.#hasGivenUp) this.#share.close()
     if (this.#replication)
@@ -479,7 +445,8 @@ export class Workspace {
     if (watch !== false) this.#startLivenessProbe()
     const { slotFolder, shareClock } = this.#replication
     this.news.onOpened(shareClock.now())
-    if (this.#options.storeUndo && slotFolder !== null) this.#undoFile.open(slotFolder, this.#user, shareClock.now())
+    if (this.#options.storeUndo && slotFolder !== null)
+      this.#writer.undoFile.open(slotFolder, this.#user, shareClock.now())
     this.#onOpened()
   }
 
@@ -512,44 +479,17 @@ export class Workspace {
     return unlessStalled(this.#share, this.#clock, () => this.#sync.isOnline, action)
   }
 
-  #assertWritable(): void {
+  /** Returns the replication of the open data set; throws `offline` or `read-only` when nothing can be written. */
+  readonly #writable = (): Replication => {
     const problem = writeProblem(this.root, this.#replication, this.#isClosing)
     if (problem) throw problem
-  }
-
-  #commit(changes: readonly StoredChange[]): Edit {
-    this.#lastActivityAt = this.#clock.now()
-    this.log.apply(changes, 'local')
-    const { stored, saved } = this.#sync.publish(changes)
-    return { revision: this.revision, changes, stored, saved }
-  }
-
-  #replay(what: 'undo' | 'redo'): UndoOutcome | null {
-    this.#assertWritable()
-    const replay = this.#editor[what]()
-    if (!replay) return null
-    const { changes, description, replacedTags, madeAt } = replay
-    this.#commit(changes)
-    return { revision: this.revision, keys: changes.map(({ item }) => item), what: description, replacedTags, madeAt }
-  }
-
-  #author(): Author {
-    return {
-      user: () => this.#user,
-      replica: () => this.#sync.writer!,
-      newId: () => this.#sync.newChangeId(),
-      now: () => this.#sync.shareClock.now(),
-      contentOf: (key) => this.moves.currentContent(key),
-    }
+    return this.#sync
   }
 
   #moveHooks(): MoveHooks {
     return {
       isWritable: () => this.#replication?.readOnlyReason === null,
-      commit: (changes) => {
-        this.#assertWritable()
-        return this.#commit(changes)
-      },
+      commit: (changes) => this.#writer.commit(changes),
       preview: (changes) => {
         this.#cache?.stopSaving()
         this.ratings.update(this.log.labels.apply(changes).ids)

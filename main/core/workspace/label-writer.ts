@@ -1,0 +1,129 @@
+/**
+ * Turns what a person does into changes, and starts their way to the share: edits, undo, taking back, team settings.
+ *
+ * Every method throws `offline` and `read-only` where nothing can be written.
+ */
+import type { ItemKey, JsonValue, LabelEdit } from '../../../preload/contract/index.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import type { ChangeLog } from '../labels/change-log.ts'
+import { Editor, type Author, type ItemsEdit, type TakenBackItem } from '../labels/editor.ts'
+import type { ShownLabels } from '../labels/shown-labels.ts'
+import { UndoFile } from '../local/undo-file.ts'
+import type { DatasetSettings } from '../settings/dataset-settings.ts'
+import type { Replication } from '../sync/replication.ts'
+import type { Edit, UndoOutcome } from './workspace-types.ts'
+
+export interface LabelWriterOptions {
+  readonly log: ChangeLog
+  readonly settings: DatasetSettings
+  readonly shown: ShownLabels
+  /** Returns the name of the person who edits. */
+  readonly user: () => string
+  /** Returns what the picture of an item contains; see FORMAT.md, "Content". */
+  readonly contentOf: Author['contentOf']
+  /** Returns the replication of the open data set. Throws when nothing can be written. */
+  readonly writable: () => Replication
+  /** Is told that the person has just done something. */
+  readonly onActivity: () => void
+}
+
+export class LabelWriter {
+  readonly undoFile: UndoFile
+  readonly #options: LabelWriterOptions
+  readonly #editor: Editor
+
+  constructor(options: LabelWriterOptions) {
+    this.#options = options
+    const { writable } = options
+    this.#editor = new Editor(
+      options.log.labels,
+      {
+        user: options.user,
+        replica: () => writable().writer!,
+        newId: () => writable().newChangeId(),
+        now: () => writable().shareClock.now(),
+        contentOf: options.contentOf,
+      },
+      options.shown,
+    )
+    this.undoFile = new UndoFile(this.#editor.undoStack)
+  }
+
+  /**
+   * Edits the labels of items.
+   *
+   * `seen` is the revision that the person was looking at. Values that others set after it stay, in conflict with the
+   * new value. Throws `bad-input` too.
+   */
+  readonly edit = (keys: readonly ItemKey[], edit: LabelEdit, seen?: number): Edit =>
+    this.editTogether([{ keys, edit }], seen)
+
+  /**
+   * Makes several edits of different items that are undone together. Otherwise it is as `edit`.
+   *
+   * `description` says what they do, such as `rename tag “a” to “b”`, where their values alone do not.
+   */
+  readonly editTogether = (
+    edits: readonly ItemsEdit[],
+    seen: number = this.#options.log.labels.revision,
+    description?: string,
+  ): Edit => {
+    this.#options.writable()
+    return this.commit(this.#editor.edit(edits, seen, description))
+  }
+
+  /**
+   * Sets team settings in one change, or removes their values with null.
+   *
+   * `seen` is the revision of the settings that the person was looking at. Values that others set after it stay, in
+   * conflict with the new value. Throws `bad-input` too.
+   */
+  readonly setTeamSettings = (
+    values: Readonly<Record<string, JsonValue>>,
+    seen: number = this.#options.settings.current.revision,
+  ): Edit => {
+    const { settings, log, user } = this.#options
+    const replication = this.#options.writable()
+    const edit = settings.edit(values, seen, replication.writer!)
+    const changes: StoredChange[] = edit
+      ? [{ id: replication.newChangeId(), at: replication.shareClock.now(), by: user(), ...edit }]
+      : []
+    log.apply(changes, 'local')
+    return { revision: settings.current.revision, changes, ...replication.publish(changes) }
+  }
+
+  /**
+   * Undoes this person's last edit here where nobody has changed the fields since; returns null when there is none.
+   *
+   * Throws `overtaken` when somebody has changed all of its fields.
+   */
+  readonly undo = (): UndoOutcome | null => this.#replay('undo')
+
+  /** Redoes the edit that `undo` has undone last. */
+  readonly redo = (): UndoOutcome | null => this.#replay('redo')
+
+  /** Takes back changes of anybody, as `planTakeBack` says. It is one edit, which can be undone. */
+  readonly takeBack = (items: readonly TakenBackItem[], description: string): Edit => {
+    this.#options.writable()
+    return this.commit(this.#editor.takeBack(items, description))
+  }
+
+  /** Applies changes of this person, and starts their way to the share. */
+  readonly commit = (changes: readonly StoredChange[]): Edit => {
+    const { log, writable, onActivity } = this.#options
+    const replication = writable()
+    onActivity()
+    log.apply(changes, 'local')
+    const { stored, saved } = replication.publish(changes)
+    return { revision: log.labels.revision, changes, stored, saved }
+  }
+
+  #replay(what: 'undo' | 'redo'): UndoOutcome | null {
+    this.#options.writable()
+    const replay = this.#editor[what]()
+    if (!replay) return null
+    const { changes, description, replacedTags, madeAt } = replay
+    const { revision } = this.commit(changes)
+    return { revision, keys: changes.map(({ item }) => item), what: description, replacedTags, madeAt }
+  }
+}
