@@ -23,7 +23,7 @@ export const ROOMS = {
   media: ['base', 'format', 'image-headers', 'process', 'sample', 'storage'],
   share: ['base', 'format', 'library', 'process', 'storage'],
   local: ['base', 'format', 'items', 'labels', 'library', 'metadata', 'query', 'storage'],
-  releases: ['base', 'format', 'history', 'labels', 'query', 'storage'],
+  releases: ['base', 'format', 'history', 'labels', 'query', 'settings', 'storage'],
   export: ['format', 'items', 'labels', 'library', 'query', 'releases'],
   sync: ['base', 'format', 'labels', 'local', 'settings', 'share', 'storage'],
   check: ['base', 'format', 'labels', 'local', 'settings', 'share', 'storage', 'sync'],

@@ -21,7 +21,7 @@ import { printMessage } from './output.ts'
 import { queryOf, withFilterOptions, type QueryOptions } from './query-options.ts'
 import { labelsAsOf, withAsOf, type AsOfOptions } from './as-of.ts'
 import type { LabelView } from '../host/label-view.ts'
-import { readReleases } from '../core/releases/index.ts'
+import { readReleases, releaseFolder } from '../core/releases/index.ts'
 import { completeLabels, findRelease } from './release.ts'
 import { visibleText } from './visible-text.ts'
 
@@ -128,7 +128,7 @@ async function exportLabels(workspace: Workspace, options: ExportOptions, isComp
 
 /** Writes the labels of a release. Neither later labels nor the pictures that are there now change the bytes. */
 async function exportRelease(workspace: Workspace, name: string, options: ExportOptions): Promise<void> {
-  const release = findRelease(await readReleases(workspace.thumbs, workspace.id), name)
+  const release = findRelease(await readReleases(releaseFolder(workspace)), name)
   const labels = completeLabels(workspace, release)
   await writeExport(
     labels.labelledItems().map(({ id, key, state }) => ({ key, id, state, isMissing: false })),

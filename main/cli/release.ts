@@ -7,15 +7,19 @@ import {
   labelsOfNow,
   NOW_NAME,
   readReleases,
+  releaseFolder,
+  removeRelease,
   ReleaseLabels,
   type LabelsById,
   type ReleaseFile,
 } from '../core/releases/index.ts'
 import type { Release } from '../core/format/release-codec.ts'
+import { releaseSetting } from '../core/settings/release-register.ts'
 import { teamRatingMode } from '../core/settings/rating-mode.ts'
 import { DIFFERENCE_TABLE, EXPORT_FORMATS, isoTime, tableText, type ExportFormat } from '../core/export/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { withSnapshot, withWorkspace } from './dataset.ts'
+import { setForTeam } from './saving.ts'
 import { print, printJson, printLine, printMessage } from './output.ts'
 
 /** How long a new release waits until the labels are on the share, in milliseconds. */
@@ -28,7 +32,7 @@ chosen by its name, or by its file where two have the same name.`
 /** Returns the command `lenslet release` with its own commands. */
 export function releaseCommand(): Command {
   const command = new Command('release').description('freeze the labels under a name, and compare frozen labels')
-  const commands = [listReleases(), createCommand(), checkReleases(), compareReleases()]
+  const commands = [listReleases(), createCommand(), checkReleases(), compareReleases(), deleteCommand()]
   for (const one of commands) command.addCommand(one)
   for (const one of [command, ...commands])
     one.exitOverride().showHelpAfterError('(add --help to see what is possible)').addHelpText('after', HELP)
@@ -42,7 +46,7 @@ function listReleases(): Command {
     .option('--json', 'print JSON')
     .action((dataset: string, { json }: { json?: boolean }) =>
       withWorkspace(dataset, { mode: 'read', watch: false }, async (workspace) => {
-        const releases = usable(await readReleases(workspace.thumbs, workspace.id))
+        const releases = usable(await readReleases(releaseFolder(workspace)))
         if (json) printJson(releases.map(releaseRecord))
         else for (const one of releases) printLine(releaseLine(one))
       }),
@@ -64,7 +68,13 @@ function createCommand(): Command {
           await workspace.scanSidecars()
           const { log, thumbs: storage, id, user: by } = workspace
           const release = await createRelease(
-            { storage, log, replica: workspace.replica()!, drain: () => workspace.drain(DRAIN_MS) },
+            {
+              storage,
+              log,
+              replica: workspace.replica()!,
+              setSettings: (values) => setForTeam(workspace, values),
+              drain: () => workspace.drain(DRAIN_MS),
+            },
             {
               dataset: id,
               name,
@@ -87,7 +97,7 @@ function checkReleases(): Command {
     .argument('[name]', 'only this release')
     .action((dataset: string, name?: string) =>
       withSnapshot(dataset, async (workspace) => {
-        const files = await readReleases(workspace.thumbs, workspace.id)
+        const files = await readReleases(releaseFolder(workspace))
         const chosen = name === undefined ? usable(files) : [findRelease(files, name)]
         // Other releases do not matter to somebody who asks about one.
         let isGood = name !== undefined || files.every(({ problem }) => problem === null)
@@ -107,6 +117,37 @@ function checkReleases(): Command {
     )
 }
 
+function deleteCommand(): Command {
+  return new Command('delete')
+    .description('delete a release for everybody; the labels stay as they are')
+    .argument('<dataset>', 'folder of the data set')
+    .argument('<name>', 'name of the release, or its file')
+    .option('--user <name>', 'your name')
+    .action((dataset: string, name: string, { user }: { user?: string }) =>
+      withWorkspace(
+        dataset,
+        { mode: 'write', watch: false, ...(user === undefined ? {} : { user }) },
+        async (workspace) => {
+          await workspace.scanSidecars()
+          const file = await fileToDelete(workspace, name)
+          await setForTeam(workspace, { [releaseSetting(file)]: null })
+          await removeRelease(workspace.thumbs, file)
+          printMessage(`deleted the release ${JSON.stringify(name)} for everybody`)
+        },
+      ),
+    )
+}
+
+/** Returns the file of a release by its name or file, also of a registered one whose file cannot be used. */
+async function fileToDelete(workspace: Workspace, name: string): Promise<string> {
+  const folder = releaseFolder(workspace)
+  const files = await readReleases(folder)
+  const isUsable = (file: string): boolean => files.some((one) => one.file === file && one.release !== null)
+  const broken = folder.registered.filter((one) => (one.name === name || one.file === name) && !isUsable(one.file))
+  const isNamed = files.some(({ file, release }) => release !== null && (release.name === name || file === name))
+  return broken.length === 1 && !isNamed ? broken[0]!.file : findRelease(files, name).file
+}
+
 interface CompareOptions {
   readonly format: ExportFormat | 'text'
 }
@@ -120,7 +161,7 @@ function compareReleases(): Command {
     .addOption(new Option('--format <format>', 'format').choices(['text', ...EXPORT_FORMATS]).default('text'))
     .action((dataset: string, first: string, second: string, { format }: CompareOptions) =>
       withSnapshot(dataset, async (workspace) => {
-        const files = await readReleases(workspace.thumbs, workspace.id)
+        const files = await readReleases(releaseFolder(workspace))
         const before = labelsUnderPresentNames(workspace, findRelease(files, first))
         const after =
           second === NOW_NAME

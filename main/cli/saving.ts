@@ -1,6 +1,6 @@
 /** Waits until the changes of a command are saved on the share. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { LensletError } from '../../preload/contract/index.ts'
+import { LensletError, type JsonValue } from '../../preload/contract/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { printMessage } from './output.ts'
 
@@ -31,4 +31,12 @@ export async function waitForSidecars(workspace: Workspace): Promise<void> {
   printMessage(
     `The change is saved on the share; ${pendingSidecars} sidecar files are not up to date yet. The next start of a program updates them.`,
   )
+}
+
+/** Sets settings for the team. Resolves when they are saved on the share. Throws `offline` when that takes too long. */
+export async function setForTeam(workspace: Workspace, values: Readonly<Record<string, JsonValue>>): Promise<void> {
+  const { stored, saved } = workspace.setTeamSettings(values)
+  await stored
+  await waitUntilSaved(workspace, saved)
+  await waitForSidecars(workspace)
 }

@@ -8,7 +8,7 @@ import { ConfigStore } from '../host/config.ts'
 import { appPaths } from '../host/paths.ts'
 import { withWorkspace } from './dataset.ts'
 import { printJson, printLine } from './output.ts'
-import { waitForSidecars, waitUntilSaved } from './saving.ts'
+import { setForTeam } from './saving.ts'
 
 interface SettingsOptions {
   readonly reset?: boolean
@@ -48,7 +48,7 @@ async function settings(
   const toTeam = newValue !== undefined && options.person !== true
   await withWorkspace(dataset, { mode: toTeam ? 'write' : 'read', watch: false, ...user }, async (workspace) => {
     if (newValue !== undefined && name !== undefined)
-      await (toTeam ? setForTeam(workspace, name, newValue) : setForPerson(workspace, name, newValue))
+      await (toTeam ? setForTeam(workspace, { [name]: newValue }) : setForPerson(workspace, name, newValue))
     printSettings(workspace.settings(), name, options.json ?? false)
   })
 }
@@ -65,13 +65,6 @@ function requestedValue(
   if (name === undefined || value === undefined) return undefined
   const number = Number(value)
   return definitionOf(name)?.type.kind === 'number' && value.trim() !== '' && Number.isFinite(number) ? number : value
-}
-
-async function setForTeam(workspace: Workspace, name: string, value: JsonValue): Promise<void> {
-  const { stored, saved } = workspace.setTeamSettings({ [name]: value })
-  await stored
-  await waitUntilSaved(workspace, saved)
-  await waitForSidecars(workspace)
 }
 
 function setForPerson(workspace: Workspace, name: string, value: JsonValue): void {

@@ -8,7 +8,7 @@ import {
 } from '../../preload/contract/index.ts'
 import type { Release } from '../core/format/release-codec.ts'
 import { orderOf } from '../core/query/index.ts'
-import { createRelease, readReleases } from '../core/releases/index.ts'
+import { createRelease, readReleases, releaseFolder } from '../core/releases/index.ts'
 import { teamRatingMode } from '../core/settings/rating-mode.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
@@ -38,7 +38,7 @@ export function releaseHandlers(
     'releases.list': async () => {
       await workspace().waitForOpening()
       assertOnline(workspace())
-      const files = await onShare(readReleases(workspace().thumbs, workspace().id))
+      const files = await onShare(readReleases(releaseFolder(workspace())))
       return {
         releases: files
           .flatMap(({ file, release }) => (release === null ? [] : [recordOf(file, release)]))
@@ -74,7 +74,13 @@ async function freezeLabels(workspace: Workspace, name: string, note: string): P
   const { log, thumbs: storage, id: dataset, user } = workspace
   const { file, release } = await onShare(
     createRelease(
-      { storage, log, replica, drain: () => workspace.drain(DRAIN_MS) },
+      {
+        storage,
+        log,
+        replica,
+        setSettings: (values) => workspace.setTeamSettings(values).stored,
+        drain: () => workspace.drain(DRAIN_MS),
+      },
       { dataset, name, note, by: user, at: workspace.shareTime(), ratingMode: teamRatingMode(workspace.settings()) },
     ),
   )

@@ -8,6 +8,7 @@ import {
   compareLabels,
   labelsOfNow,
   readReleases,
+  releaseFolder,
   ReleaseLabels,
   sortByKey,
   type ItemDifference,
@@ -38,7 +39,7 @@ interface HiddenStars {
 export async function releaseLabels(workspace: Workspace, file: string, signal: AbortSignal): Promise<ReleaseLabels> {
   await workspace.waitForOpening()
   await workspace.whenHistoryLoaded()
-  const files = await onShare(readReleases(workspace.thumbs, workspace.id))
+  const files = await onShare(readReleases(releaseFolder(workspace)))
   const release = files.find((one) => one.file === file)?.release
   if (!release) throw new LensletError('not-found', 'This release is not there any more.')
   const labels = new ReleaseLabels(workspace.log, release.changes, release.at)

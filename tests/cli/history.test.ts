@@ -233,6 +233,30 @@ describe('lenslet release', () => {
     expect([all.code, all.stderr]).toEqual([1, expect.stringContaining('0002.jsonl.gz is damaged')])
   })
 
+  test('misses a release whose file was deleted, until somebody deletes it on purpose (RL8)', async () => {
+    await cli.run('release', 'create', data.root, 'v1', '--user', 'lead')
+    const folder = join(data.root, '.lenslet', 'releases')
+    const [file] = await readdir(folder)
+    await rm(join(folder, file!))
+    const sentence = expect.stringMatching(
+      /The release “v1” by lead of \S+ is missing: somebody has deleted/,
+    ) as unknown
+    const list = await cli.run('release', 'list', data.root)
+    expect([list.code, list.stdout, list.stderr]).toEqual([0, '', sentence])
+    expect((await cli.run('release', 'check', data.root)).code).toBe(1)
+    const check = await cli.run('check', data.root)
+    expect([check.code, check.stdout]).toEqual([1, expect.stringContaining('is missing: the release "v1" by lead')])
+    expect((await cli.run('release', 'delete', data.root, 'v1', '--user', 'lead')).code).toBe(0)
+    expect((await cli.run('check', data.root)).code).toBe(0)
+
+    // The name is free again, and a release that can be used is deleted in the same way.
+    expect((await cli.run('release', 'create', data.root, 'v1', '--user', 'lead')).code).toBe(0)
+    expect((await cli.run('release', 'delete', data.root, 'v1', '--user', 'lead')).stderr).toContain(
+      'deleted the release',
+    )
+    expect([await readdir(folder), (await cli.run('release', 'check', data.root)).code]).toEqual([[], 0])
+  })
+
   test('names what there is when a name is wrong or taken', async () => {
     await cli.run('release', 'create', data.root, 'v1', '--user', 'lead')
     expect((await cli.run('export', data.root, '--format', 'csv', '--release', 'v2')).stderr).toContain(

@@ -5,12 +5,13 @@ import { systemClock, type Clock } from '../base/clock.ts'
 import { itemOfSidecarPath } from '../format/names.ts'
 import { ChangeLog } from '../labels/change-log.ts'
 import { DatasetSettings } from '../settings/dataset-settings.ts'
+import { registeredReleases } from '../settings/release-register.ts'
 import type { PersonSettings } from '../settings/resolve.ts'
 import { connectShare, type Share, type ShareOptions } from '../share/share.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { openDataset } from '../share/open-dataset.ts'
 import type { CheckContext } from './context.ts'
-import { isInOrder, isWorthRepair, listFindings, settingFindings, type Finding } from './findings.ts'
+import { isInOrder, isWorthRepair, listFindings, releaseFindings, settingFindings, type Finding } from './findings.ts'
 import { restoreIdentity } from './identity.ts'
 import { takeInventory, type Inventory } from './inventory.ts'
 import { Repair, type RepairAction } from './repair.ts'
@@ -117,7 +118,11 @@ function makeReport(
   const log = new ChangeLog()
   log.apply([...inventory.aboutDataset.values()], 'share')
   const known = new DatasetSettings(log, personSettings)
-  const findings = [...listFindings(inventory), ...settingFindings(known.current)]
+  const findings = [
+    ...listFindings(inventory),
+    ...settingFindings(known.current),
+    ...releaseFindings(registeredReleases(log.settings.claims), inventory),
+  ]
   return {
     ok: isInOrder(findings),
     findings,

@@ -4,8 +4,16 @@
  * A finding names a file with a problem, how severe it is, and what a repair does.
  */
 import type { ItemKey, Settings } from '../../../preload/contract/index.ts'
-import { FORMAT_FILE, itemOfSidecarPath, journalPath, SETTINGS_FILE, sidecarPath } from '../format/names.ts'
+import {
+  FORMAT_FILE,
+  itemOfSidecarPath,
+  journalPath,
+  RELEASES_DIR,
+  SETTINGS_FILE,
+  sidecarPath,
+} from '../format/names.ts'
 import { settingProblems } from '../settings/check-settings.ts'
+import type { RegisteredRelease } from '../settings/release-register.ts'
 import type { Inventory, SidecarGap, UnexpectedFile } from './inventory.ts'
 import type { JournalFile } from './journal-file.ts'
 import type { Clash, SnapshotFile } from './journals.ts'
@@ -398,6 +406,28 @@ function clashFinding(item: ItemKey, { ids, files, restated }: Clash): Finding {
     problem,
     'the hidden change is written again with a new id, so that both count',
   )
+}
+
+/** Finds registered releases whose file is missing, or is that of another release (FORMAT.md, RL8). */
+export function releaseFindings(
+  registered: readonly RegisteredRelease[],
+  { releases, leftovers }: Pick<Inventory, 'releases' | 'leftovers'>,
+): Finding[] {
+  return registered.flatMap(({ file, name, labels, by }) => {
+    const path = `${RELEASES_DIR}/${file}`
+    const found = releases.get(file)
+    if (found === labels || found === '' || leftovers.some((leftover) => leftover.path === path)) return []
+    const what = `the release ${JSON.stringify(name)} by ${by}`
+    return [
+      finding(
+        path,
+        'release-missing',
+        'damaged',
+        found === undefined ? `is missing: ${what}` : `has other labels than ${what}`,
+        'none: put it back from a backup; if it was deleted on purpose, use lenslet release delete',
+      ),
+    ]
+  })
 }
 
 function leftoverFindings({ leftovers, unexpected }: Inventory): Finding[] {

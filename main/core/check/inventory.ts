@@ -94,6 +94,8 @@ export interface Inventory {
     readonly kind: 'lock' | 'temporary' | 'clock' | 'presence' | 'metadata' | 'release' | 'unknown'
     readonly live: boolean
   }[]
+  /** The checksum of the labels of each release that can be used, by the name of its file. */
+  readonly releases: Map<string, string>
   readonly newer: string[]
   readonly unreadable: Map<string, string>
   quarantined: readonly QuarantinedFile[]
@@ -123,6 +125,7 @@ export async function takeInventory(context: CheckContext): Promise<Inventory> {
     dangling: new Map(),
     future: new Map(),
     leftovers: [],
+    releases: new Map(),
     newer: [],
     unreadable: new Map(),
     quarantined: [],
@@ -403,11 +406,12 @@ async function readMetadata(context: CheckContext, inventory: Inventory): Promis
 }
 
 async function readReleases(context: CheckContext, inventory: Inventory): Promise<void> {
-  const { format, leftovers } = inventory
-  const { damaged, temporary, unknown } = await readReleaseFolder(
+  const { format, leftovers, releases } = inventory
+  const { usable, damaged, temporary, unknown } = await readReleaseFolder(
     context,
     format.is === 'fine' ? format.file.dataset : null,
   )
+  for (const [file, labels] of usable) releases.set(file, labels)
   for (const path of damaged) leftovers.push({ path, kind: 'release', live: false })
   for (const path of temporary) await recordLeftover(context, inventory, path, 'temporary', LEFT_BEHIND_MS)
   for (const path of unknown) leftovers.push({ path, kind: 'unknown', live: false })

@@ -6,8 +6,13 @@ import { readInPieces } from '../storage/read-in-pieces.ts'
 import { StorageError } from '../storage/storage.ts'
 import type { CheckContext } from './context.ts'
 
-/** What is in the folder of releases besides files that are in order. */
+/** What is in the folder of releases. */
 export interface ReleaseFolder {
+  /**
+   * The checksum of the labels of each release that is in order, by the name of its file. It is empty for one of a newer
+   * version.
+   */
+  readonly usable: ReadonlyMap<string, string>
   readonly damaged: readonly string[]
   readonly temporary: readonly string[]
   /** Files that no program reads, or that belong to another data set. */
@@ -23,7 +28,12 @@ export async function readReleaseFolder(
   { storage, signal }: CheckContext,
   dataset: string | null,
 ): Promise<ReleaseFolder> {
-  const found = { damaged: [] as string[], temporary: [] as string[], unknown: [] as string[] }
+  const found = {
+    usable: new Map<string, string>(),
+    damaged: [] as string[],
+    temporary: [] as string[],
+    unknown: [] as string[],
+  }
   for (const { name, folder } of await storage.list(RELEASES_DIR)) {
     if (signal.aborted) break
     const path = `${RELEASES_DIR}/${name}`
@@ -35,6 +45,7 @@ export async function readReleaseFolder(
       const release = bytes === null ? 'damaged' : decodeRelease(bytes)
       if (release === 'damaged') found.damaged.push(path)
       else if (release !== 'newer' && dataset !== null && release.dataset !== dataset) found.unknown.push(path)
+      else found.usable.set(name, release === 'newer' ? '' : release.labels)
     }
   }
   return found

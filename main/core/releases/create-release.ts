@@ -1,9 +1,10 @@
 /** Makes a release of the labels of now on the share. */
 import { setImmediate } from 'node:timers/promises'
-import { LensletError } from '../../../preload/contract/index.ts'
+import { LensletError, type JsonValue } from '../../../preload/contract/index.ts'
 import { runInSteps } from '../base/steps.ts'
 import type { Release } from '../format/release-codec.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
+import { registeredReleases, releaseEntry } from '../settings/release-register.ts'
 import type { Storage } from '../storage/storage.ts'
 import { freezeSteps, type ReleaseRequest } from './freeze.ts'
 import { readReleases, writeRelease } from './release-files.ts'
@@ -17,21 +18,25 @@ export interface ReleasedDataset {
   readonly log: ChangeLog
   /** The replica that writes the file. */
   readonly replica: string
+  /** Sets settings of the data set; resolves when they are stored on this machine. */
+  setSettings(values: Readonly<Record<string, JsonValue>>): Promise<void>
   /** Resolves with true once all labels of this machine are on the share, and with false when that takes too long. */
   drain(): Promise<boolean>
 }
 
 /**
- * Freezes the labels of now, and writes the release once they are on the share. Resolves with the release and its file.
+ * Freezes the labels of now, writes the release once they are on the share, and registers it. Resolves with the release
+ * and its file.
  *
  * Rejects with `offline` when they do not get there, with `bad-input` as `freeze` does and for a name that exists, also
  * in other capitals, and with StorageError.
  */
 export async function createRelease(
-  { storage, log, replica, drain }: ReleasedDataset,
+  { storage, log, replica, setSettings, drain }: ReleasedDataset,
   request: ReleaseRequest,
 ): Promise<{ readonly file: string; readonly release: Release }> {
-  const files = await readReleases(storage, request.dataset)
+  const registered = registeredReleases(log.settings.claims)
+  const files = await readReleases({ storage, dataset: request.dataset, registered })
   const release = await runInSteps(freezeSteps(log, request), STEP_MS, () => setImmediate())
   const existing = files.find((file) => file.release?.name.toLowerCase() === release.name.toLowerCase())?.release
   if (existing)
@@ -41,5 +46,7 @@ export async function createRelease(
     throw new LensletError('offline', 'Labels of this machine are not on the share yet. Try again when they are.', {
       retry: true,
     })
-  return { file: await writeRelease(storage, replica, release), release }
+  const file = await writeRelease(storage, replica, release)
+  await setSettings(releaseEntry(file, release))
+  return { file, release }
 }

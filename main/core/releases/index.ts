@@ -9,4 +9,4 @@ export {
   sortByKey,
   type ReleasedItem,
 } from './release-labels.ts'
-export { readReleases, writeRelease, type ReleaseFile } from './release-files.ts'
+export { readReleases, releaseFolder, removeRelease, writeRelease, type ReleaseFile } from './release-files.ts'

@@ -2,6 +2,8 @@
 import { decodeRelease, encodeRelease, MAX_RELEASE_BYTES, type Release } from '../format/release-codec.ts'
 import { parseReleaseName, releasePath, RELEASES_DIR } from '../format/names.ts'
 import { readInPieces } from '../storage/read-in-pieces.ts'
+import type { ChangeLog } from '../labels/change-log.ts'
+import { registeredReleases, type RegisteredRelease } from '../settings/release-register.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 
 /** A file in the folder of releases. */
@@ -14,26 +16,89 @@ export interface ReleaseFile {
   readonly problem: string | null
 }
 
-/** Resolves with all releases, the oldest first, then the files that cannot be used. Rejects with StorageError. */
-export async function readReleases(storage: Storage, dataset: string): Promise<ReleaseFile[]> {
-  const names = (await storage.list(RELEASES_DIR))
+/** Where the releases of a data set are. */
+export interface ReleaseFolder {
+  readonly storage: Storage
+  readonly dataset: string
+  /** The releases that the team has registered. */
+  readonly registered: readonly RegisteredRelease[]
+}
+
+/** Returns where the releases of an open data set are. */
+export function releaseFolder({ thumbs, id, log }: OpenDataset): ReleaseFolder {
+  return { storage: thumbs, dataset: id, registered: registeredReleases(log.settings.claims) }
+}
+
+/** The parts of a workspace that are needed here. */
+interface OpenDataset {
+  readonly thumbs: Storage
+  readonly id: string
+  readonly log: ChangeLog
+}
+
+/**
+ * Resolves with all releases, the oldest first, then those that cannot be used: damaged files, and registered releases
+ * whose file is missing. Rejects with StorageError.
+ */
+export async function readReleases({ storage, dataset, registered }: ReleaseFolder): Promise<ReleaseFile[]> {
+  const listed = (await storage.list(RELEASES_DIR))
     .filter(({ name, folder }) => !folder && parseReleaseName(name) !== null)
     .map(({ name }) => name)
+  const entries = new Map(registered.map((entry) => [entry.file, entry]))
   const files: ReleaseFile[] = []
-  for (const file of names.toSorted()) files.push(await readRelease(storage, dataset, file))
+  // A list of files can be older than what a colleague has registered since, so registered files are read in any case.
+  for (const file of [...new Set([...listed, ...entries.keys()])].toSorted()) {
+    const read = await readRelease(storage, dataset, file)
+    const entry = entries.get(file)
+    if (read === null) files.push(...(entry ? [missingFile(entry)] : []))
+    else files.push(entry && read.release && read.release.labels !== entry.labels ? replacedFile(entry) : read)
+  }
   const time = ({ release }: ReleaseFile): number => release?.at ?? Number.POSITIVE_INFINITY
   return files.toSorted((a, b) => time(a) - time(b) || (a.file < b.file ? -1 : 1))
 }
 
-async function readRelease(storage: Storage, dataset: string, file: string): Promise<ReleaseFile> {
+function missingFile({ file, name, by, at }: RegisteredRelease): ReleaseFile {
+  return {
+    file,
+    release: null,
+    problem: `The release “${name}” by ${by} of ${dayOf(at)} is missing: somebody has deleted ${RELEASES_DIR}/${file}. Put the file back from a backup. If it was deleted on purpose, use "lenslet release delete".`,
+  }
+}
+
+function replacedFile({ file, name, by, at }: RegisteredRelease): ReleaseFile {
+  return {
+    file,
+    release: null,
+    problem: `The release “${name}” by ${by} of ${dayOf(at)} cannot be used: somebody has replaced ${RELEASES_DIR}/${file} by other labels. Put the file back from a backup.`,
+  }
+}
+
+/** Returns the day of a time in UTC, as in 2026-11-30. */
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10)
+}
+
+/** Resolves with null when there is no such file. */
+async function readRelease(storage: Storage, dataset: string, file: string): Promise<ReleaseFile | null> {
   const path = `${RELEASES_DIR}/${file}`
-  const bytes = await readInPieces(storage, path, MAX_RELEASE_BYTES)
+  const bytes = await readInPieces(storage, path, MAX_RELEASE_BYTES).catch(ifGone)
+  if (bytes === undefined) return null
   const release = bytes === null ? 'damaged' : decodeRelease(bytes)
   if (release === 'damaged') return { file, release: null, problem: `${path} is damaged. The labels are not affected.` }
   if (release === 'newer')
     return { file, release: null, problem: `${path} was made by a newer version of Lenslet. Update to use it.` }
   if (release.dataset !== dataset) return { file, release: null, problem: `${path} belongs to another data set.` }
   return { file, release, problem: null }
+}
+
+/** Returns undefined when a file is gone; throws every other error. */
+function ifGone(error: unknown): undefined {
+  if (!(error instanceof StorageError) || error.kind !== 'missing') throw error
+}
+
+/** Removes the file of a release; also succeeds when there is none. Rejects with StorageError. */
+export async function removeRelease(storage: Storage, file: string): Promise<void> {
+  await storage.remove(`${RELEASES_DIR}/${file}`).catch(ifGone)
 }
 
 /** Writes a release, reads it back, and resolves with its file name. Rejects with StorageError. */

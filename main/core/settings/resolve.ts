@@ -9,6 +9,7 @@ import {
   type UnknownSetting,
 } from '../../../preload/contract/index.ts'
 import type { SettingClaims } from '../labels/fold-settings.ts'
+import { assertReleaseEntry, isReleaseEntry } from './release-register.ts'
 import { assertSmartFolder, isSmartFolder, listSmartFolders } from './smart-folders.ts'
 import { DEFINITIONS, definitionOf, settingProblem, type Definition, type SyncSettings } from './definitions.ts'
 
@@ -41,6 +42,7 @@ export function syncSettings({ settings }: Pick<Settings, 'settings'>): SyncSett
 export function assertSetting(name: string, value: JsonValue): void {
   if (value === null) return
   if (isSmartFolder(name)) return assertSmartFolder(name, value)
+  if (isReleaseEntry(name)) return assertReleaseEntry(value)
   const definition = definitionOf(name)
   if (!definition)
     throw new LensletError(
@@ -90,6 +92,8 @@ function unknownOfPerson(persons: PersonSettings): UnknownSetting[] {
 
 function unknownOfTeam(team: TeamClaims): UnknownSetting[] {
   return [...team]
-    .filter(([name, [{ value }]]) => value !== null && !definitionOf(name) && !isSmartFolder(name))
+    .filter(
+      ([name, [{ value }]]) => value !== null && !definitionOf(name) && !isSmartFolder(name) && !isReleaseEntry(name),
+    )
     .map(([name, [{ value, by, at }]]) => ({ name, from: 'team', value, by, at }))
 }

@@ -4,10 +4,12 @@ import { t } from '../../../preload/contract/index.ts'
 import { valueText } from '../settings/settings-text.ts'
 
 const SMART_FOLDER = 'smart-folder:'
+const RELEASE = 'release:'
 
-/** Names a setting: `Setting “Stars”`, or `Smart Folder Owls`. A setting that this version does not know has its own name. */
+/** Names a setting: `Setting “Stars”`, `Smart Folder Owls` or `Release`. A setting that this version does not know has its own name. */
 export function settingTitle(name: string, settings: readonly Setting[]): string {
   if (name.startsWith(SMART_FOLDER)) return t`Smart Folder ${name.slice(SMART_FOLDER.length)}`
+  if (name.startsWith(RELEASE)) return t('Release')
   return t`Setting “${settings.find((setting) => setting.name === name)?.title ?? name}”`
 }
 
@@ -15,6 +17,7 @@ export function settingTitle(name: string, settings: readonly Setting[]): string
 export function settingWords(name: string, json: FieldValue | null | undefined, settings: readonly Setting[]): string {
   const value = parsed(json)
   if (name.startsWith(SMART_FOLDER)) return value === null ? t('none') : filterOf(value)
+  if (name.startsWith(RELEASE)) return value === null ? t('none') : nameOf(value)
   if (value === null) return t('default')
   const setting = settings.find((one) => one.name === name)
   if (setting) return valueText(setting, value)
@@ -23,6 +26,10 @@ export function settingWords(name: string, json: FieldValue | null | undefined, 
 
 function parsed(json: FieldValue | null | undefined): JsonValue {
   return typeof json === 'string' ? (JSON.parse(json) as JsonValue) : null
+}
+
+function nameOf(value: JsonValue): string {
+  return String((value as { readonly name?: unknown }).name)
 }
 
 function filterOf(value: JsonValue): string {

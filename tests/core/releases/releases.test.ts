@@ -15,9 +15,12 @@ import {
   freeze,
   labelsOfNow,
   readReleases,
+  releaseFolder,
   ReleaseLabels,
+  removeRelease,
   writeRelease,
 } from '../../../main/core/releases/index.ts'
+import { releaseSetting } from '../../../main/core/settings/release-register.ts'
 import { changesOf } from '../../suites/changes.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 
@@ -183,7 +186,7 @@ test('two people can make releases at once, under one name, and files of others 
   await storage.replace('releases/4abcdefghjkm-0001.jsonl.gz', Buffer.from('x'))
   await storage.replace('releases/5nnnnnnnnnnn-0001.jsonl.gz', encodeRelease({ ...release, dataset: 'other' }))
   await storage.replace('releases/notes.txt', Buffer.from('x'))
-  const files = await readReleases(storage, 'd')
+  const files = await readReleases({ storage, dataset: 'd', registered: [] })
   expect(files.map((file) => file.release && `${file.release.name} by ${file.release.by}`)).toEqual([
     'v1 by ana',
     'v1 by ben',
@@ -203,7 +206,7 @@ test('two people can make releases at once, under one name, and files of others 
 test('a release names only changes that were on the share when its file was written (RL2)', async () => {
   const storage = new MemoryStorage()
   const log = logOf([{ id: 'r-s:0', at: 1, by: 'ana', item: 'a.jpg', stars: 4, replaces: [] }])
-  const dataset = { storage, log, replica: '2ttdwfnw69qg' }
+  const dataset = { storage, log, replica: '2ttdwfnw69qg', setSettings: async () => undefined }
   // Labels go on while the ones of this machine are written.
   const drain = async (): Promise<boolean> => {
     log.apply([{ id: 'r-s:1', at: 2, by: 'ana', item: 'b.jpg', stars: 1, replaces: [] }], 'local')
@@ -213,7 +216,32 @@ test('a release names only changes that were on the share when its file was writ
   expect([release.changes.has('r-s:0'), release.changes.has('r-s:1'), release.pictures]).toEqual([true, false, 1])
   const late = createRelease({ ...dataset, drain: async () => false }, { ...REQUEST, name: 'v2' })
   await expect(late).rejects.toMatchObject({ code: 'offline' })
-  expect((await readReleases(storage, 'd')).map((file) => file.release?.name)).toEqual(['v1'])
+  expect((await readReleases({ storage, dataset: 'd', registered: [] })).map((file) => file.release?.name)).toEqual([
+    'v1',
+  ])
+})
+
+test('a registered release is missed when its file is deleted, or replaced by other labels (RL8)', async () => {
+  const storage = new MemoryStorage()
+  const log = logOf([{ id: 'r-s:0', at: 1, by: 'ana', item: 'a.jpg', stars: 4, replaces: [] }])
+  let number = 0
+  const setSettings = async (settings: NonNullable<StoredChange['settings']>): Promise<void> => {
+    const replaces = number === 0 ? [] : [`r-s:set${number}`]
+    log.apply([{ id: `r-s:set${++number}`, at: 2, by: 'ana', item: '.', settings, replaces }], 'local')
+  }
+  const problems = async (): Promise<readonly (string | null)[]> =>
+    (await readReleases(releaseFolder({ thumbs: storage, id: 'd', log }))).map(({ problem }) => problem)
+  const { file, release } = await createRelease(
+    { storage, log, replica: '2ttdwfnw69qg', setSettings, drain: async () => true },
+    REQUEST,
+  )
+  expect(await problems()).toEqual([null])
+  await storage.replace(`releases/${file}`, encodeRelease({ ...release, labels: `sha256:${'0'.repeat(64)}` }))
+  expect(await problems()).toEqual([expect.stringContaining('somebody has replaced releases/2ttdwfnw69qg-0001')])
+  await removeRelease(storage, file)
+  expect(await problems()).toEqual([expect.stringContaining('The release “v1” by ana of 1970-01-01 is missing')])
+  await setSettings({ [releaseSetting(file)]: null })
+  expect(await problems(), 'deleted on purpose').toEqual([])
 })
 
 test('two releases are compared field by field, with who made the change', () => {

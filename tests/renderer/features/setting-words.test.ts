@@ -28,3 +28,9 @@ test('a Smart Folder is shown with its filter', () => {
   expect(settingWords('smart-folder:Owls', smartFolder(''), [])).toBe('all pictures')
   expect(settingWords('smart-folder:Owls', null, [])).toBe('none')
 })
+
+test('a release that was made or deleted is shown with its name', () => {
+  const [setting, value] = ['release:2ttdwfnw69qg-0001', JSON.stringify({ name: 'v1', labels: 'sha256:00' })]
+  expect(settingTitle(setting, [])).toBe('Release')
+  expect([settingWords(setting, value, []), settingWords(setting, 'null', [])]).toEqual(['v1', 'none'])
+})
