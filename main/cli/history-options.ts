@@ -30,14 +30,15 @@ export interface ChosenChanges {
   readonly rows: Uint32Array
 }
 
-/** Returns the changes that the options choose. Throws `not-found` for a folder without pictures, and for a person without changes. */
+/** Returns the changes that the options choose. Throws `not-found` for a folder that never had
+ * pictures, and for a person without changes. */
 export async function chooseChanges(
   workspace: Workspace,
   { since, until, folder = '', kind = [], ...options }: HistoryOptions,
   by: string | null,
 ): Promise<ChosenChanges> {
   const path = folder.normalize('NFC').replace(/^\.?\/+|\/+$/g, '')
-  if (path !== '' && path !== '.' && !folderTree(workspace.catalog, workspace).some((one) => one.path === path))
+  if (path !== '' && path !== '.' && !hasFolder(workspace, path))
     throw new LensletError('not-found', `There is no folder ${JSON.stringify(path)} with pictures in this data set.`)
   const { text } = await queryOf(workspace, options)
   const index = new HistoryIndex(workspace.log)
@@ -53,6 +54,13 @@ export async function chooseChanges(
     text,
   }
   return { source, rows: findRows(source, query) }
+}
+
+/** Whether there are pictures in a folder or below it, or were when somebody labelled them. */
+function hasFolder(workspace: Workspace, path: string): boolean {
+  if (folderTree(workspace.catalog, workspace).some((folder) => folder.path === path)) return true
+  for (const key of workspace.labelledKeys()) if (key.startsWith(`${path}/`)) return true
+  return false
 }
 
 /** The most people whom an error names. */

@@ -9,6 +9,7 @@ import {
 import { isoTime } from '../core/export/index.ts'
 import { groupRows, recordsOf, type RowBatch, type RowRecord } from '../core/history/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
+import { shownHistory } from '../host/shown-history.ts'
 import { withSnapshot } from './dataset.ts'
 import { chooseChanges, withHistoryOptions, type ChosenChanges, type HistoryOptions } from './history-options.ts'
 import { printJsonArray, printLine } from './output.ts'
@@ -50,18 +51,20 @@ async function history(dataset: string, { user, by = user, limit, batches, json,
     const chosen = await chooseChanges(workspace, options, by ?? null)
     if (batches) printBatches(chosen, limit, json === true)
     else if (json) printJsonArray(jsonRecords(workspace, chosen, limit))
-    else for (const record of records(chosen, limit)) printLine(changeLine(workspace, record))
+    else for (const record of records(workspace, chosen, limit)) printLine(changeLine(workspace, record))
   })
 }
 
-function* records({ source, rows }: ChosenChanges, limit = rows.length): Iterable<RowRecord> {
+function* records(workspace: Workspace, { source, rows }: ChosenChanges, limit = rows.length): Iterable<RowRecord> {
   const end = Math.min(limit, rows.length)
   for (let at = 0; at < end; at += CHANGES_PER_STEP)
-    yield* recordsOf(source.index, rows.subarray(at, Math.min(end, at + CHANGES_PER_STEP)))
+    yield* recordsOf(source.index, rows.subarray(at, Math.min(end, at + CHANGES_PER_STEP)), (item, entries) =>
+      shownHistory(workspace, item, entries, workspace.user),
+    )
 }
 
 function* jsonRecords(workspace: Workspace, chosen: ChosenChanges, limit?: number): Iterable<unknown> {
-  for (const { item, entry } of records(chosen, limit)) {
+  for (const { item, entry } of records(workspace, chosen, limit)) {
     const { settings } = entry.change
     yield {
       item: item === null ? null : workspace.catalog.items.key(item),

@@ -3,7 +3,6 @@ import { fieldChangeWords, LensletError, type LabelDifference } from '../../prel
 import {
   checksumOf,
   compareLabels,
-  createRelease,
   labelsOfNow,
   NOW_NAME,
   readReleases,
@@ -15,9 +14,9 @@ import {
 } from '../core/releases/index.ts'
 import type { Release } from '../core/format/release-codec.ts'
 import { releaseSetting } from '../core/settings/release-register.ts'
-import { teamRatingMode } from '../core/settings/rating-mode.ts'
 import { DIFFERENCE_TABLE, EXPORT_FORMATS, isoTime, tableText, type ExportFormat } from '../core/export/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
+import { freezeLabels } from '../host/freeze-labels.ts'
 import { withSnapshot, withWorkspace } from './dataset.ts'
 import { setForTeam } from './saving.ts'
 import { print, printJson, printLine, printMessage } from './output.ts'
@@ -49,6 +48,7 @@ function listReleases(): Command {
         const releases = usable(await readReleases(releaseFolder(workspace)))
         if (json) printJson(releases.map(releaseRecord))
         else for (const one of releases) printLine(releaseLine(one))
+        if (releases.length === 0) printMessage('no releases')
       }),
     )
 }
@@ -66,24 +66,12 @@ function createCommand(): Command {
         { mode: 'write', watch: false, ...(user === undefined ? {} : { user }) },
         async (workspace) => {
           await workspace.scanSidecars()
-          const { log, thumbs: storage, id, user: by } = workspace
-          const release = await createRelease(
-            {
-              storage,
-              log,
-              replica: workspace.replica()!,
-              setSettings: (values) => setForTeam(workspace, values),
-              drain: () => workspace.drain(DRAIN_MS),
-            },
-            {
-              dataset: id,
-              name,
-              note,
-              by,
-              at: workspace.shareTime(),
-              ratingMode: teamRatingMode(workspace.settings()),
-            },
-          )
+          const release = await freezeLabels(workspace, {
+            name,
+            note,
+            setSettings: (values) => setForTeam(workspace, values),
+            drain: () => workspace.drain(DRAIN_MS),
+          })
           printLine(releaseLine(release))
         },
       ),
@@ -161,12 +149,13 @@ function compareReleases(): Command {
     .addOption(new Option('--format <format>', 'format').choices(['text', ...EXPORT_FORMATS]).default('text'))
     .action((dataset: string, first: string, second: string, { format }: CompareOptions) =>
       withSnapshot(dataset, async (workspace) => {
+        if (isSameName(first, NOW_NAME))
+          throw new LensletError('usage', 'Give the release first: “now” can only be the second one.')
         const files = await readReleases(releaseFolder(workspace))
         const before = labelsUnderPresentNames(workspace, findRelease(files, first))
-        const after =
-          second === NOW_NAME
-            ? labelsOfNow(workspace.log)
-            : labelsUnderPresentNames(workspace, findRelease(files, second))
+        const after = isSameName(second, NOW_NAME)
+          ? labelsOfNow(workspace.log)
+          : labelsUnderPresentNames(workspace, findRelease(files, second))
         printDifferences(workspace, before, after, format)
       }),
     )
@@ -211,7 +200,7 @@ function usable(files: readonly ReleaseFile[]): UsableRelease[] {
 /** Returns a release by its name or its file. Throws `not-found` and names those that there are. */
 export function findRelease(files: readonly ReleaseFile[], name: string): UsableRelease {
   const all = usable(files)
-  const matching = all.filter(({ file, release }) => release.name === name.normalize('NFC') || file === name)
+  const matching = namedExactly(all, name) ?? all.filter(({ release }) => isSameName(release.name, name))
   if (matching.length === 1) return matching[0]!
   if (matching.length > 1)
     throw new LensletError(
@@ -223,6 +212,17 @@ export function findRelease(files: readonly ReleaseFile[], name: string): Usable
       ? 'there is none in this data set'
       : `there are ${all.map(({ release }) => JSON.stringify(release.name)).join(', ')}`
   throw new LensletError('not-found', `There is no release ${JSON.stringify(name)}: ${others}.`)
+}
+
+/** Returns the releases with this name or file; null when there is none. */
+function namedExactly(all: readonly UsableRelease[], name: string): readonly UsableRelease[] | null {
+  const exact = all.filter(({ file, release }) => release.name === name.normalize('NFC') || file === name)
+  return exact.length > 0 ? exact : null
+}
+
+/** Whether names are the same but for their capitals. No two releases are made with such names. */
+function isSameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.normalize('NFC').toLowerCase()
 }
 
 function labelsOfRelease(workspace: Workspace, release: Release): ReleaseLabels {

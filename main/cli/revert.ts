@@ -42,6 +42,11 @@ export function revertCommand(): Command {
 async function revert(dataset: string, { by, everybody, user, dryRun, json, ...options }: Options): Promise<void> {
   assertPeople(by, everybody)
   assertNarrowed(by, options)
+  if (options.kind?.includes('settings'))
+    throw new LensletError(
+      'usage',
+      'Settings are not taken back with this command: set them again with lenslet settings.',
+    )
   const access = dryRun
     ? ({ mode: 'read' } as const)
     : ({ mode: 'write', ...(user === undefined ? {} : { user }) } as const)

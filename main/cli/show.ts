@@ -9,6 +9,7 @@ import {
 } from '../../preload/contract/index.ts'
 import { exportedRatings, isoTime, labelLines, labelRecord, ratingProperties } from '../core/export/index.ts'
 import { destinationOfUndo } from '../core/labels/moved-changes.ts'
+import { shownHistory } from '../host/shown-history.ts'
 import { labelsAsOf, withAsOf, type AsOfOptions } from './as-of.ts'
 import { printDamagedFiles, showMoved, withWorkspace } from './dataset.ts'
 import { resolveItems } from './item.ts'
@@ -36,7 +37,8 @@ export function showCommand(): Command {
         const labels = labelsAsOf(workspace, options)
         const state = labels.state(key!) ?? UNLABELLED
         const [ratings, id] = [exportedRatings(labels), workspace.catalog.idOf(key!)]
-        const history = workspace.history(key!, options.asOf)
+        const all = workspace.history(key!, options.asOf)
+        const history = id === undefined ? all : shownHistory(labels, id, all, workspace.user)
         if (options.json)
           printJson({
             ...labelRecord(key!, state),

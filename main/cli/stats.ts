@@ -12,7 +12,7 @@ import { isoTime } from '../core/export/index.ts'
 import { folderTree } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import type { LabelView } from '../host/label-view.ts'
-import { labelsAsOf, withAsOf, type AsOfOptions } from './as-of.ts'
+import { labelsAsOf, teamLabelsAsOf, withAsOf, type AsOfOptions } from './as-of.ts'
 import { withSnapshot } from './dataset.ts'
 import { printJson, printLine } from './output.ts'
 import { agreementRecord, printAgreement, type AgreementRecord } from './rating-output.ts'
@@ -33,7 +33,7 @@ interface Stats {
   readonly unreadable: number
   /** Folders and pictures that cannot be shown, and why. */
   readonly problems: readonly { readonly path: string; readonly message: string }[]
-  /** The number of pictures with 0 to 5 stars, by the stars. */
+  /** The number of pictures with 0 to 5 stars, by the stars. With stars per rater, those that anybody gave last count. */
   readonly stars: readonly number[]
   /** The number of pictures with each flag. */
   readonly flags: Readonly<Record<Flag, number>>
@@ -53,15 +53,23 @@ export function statsCommand(): Command {
     .option('--json', 'print JSON')
     .action((dataset: string, options: AsOfOptions & { json?: boolean }) =>
       withSnapshot(dataset, (workspace) => {
-        const stats = statsOf(workspace, labelsAsOf(workspace, options), options.asOf)
+        const stats = statsOf(
+          workspace,
+          teamLabelsAsOf(workspace, options),
+          labelsAsOf(workspace, options),
+          options.asOf,
+        )
         if (options.json) printJson(stats)
         else printStats(stats)
       }),
     )
 }
 
-/** Counts labels; `until` is their moment, if they are not those of now. */
-function statsOf(workspace: Workspace, view: LabelView, until?: number): Stats {
+/**
+ * Counts the labels of the team. `shown` has no conflicts of stars where everybody gives stars of their own. `until` is
+ * the moment of both, if they are not those of now.
+ */
+function statsOf(workspace: Workspace, view: LabelView, shown: LabelView, until?: number): Stats {
   const keys = [...workspace.labelledKeys()]
   const labelled = keys.filter((key) => isLabelled(view.state(key)))
   const present = labelled.filter((key) => isPresent(workspace, key))
@@ -73,14 +81,14 @@ function statsOf(workspace: Workspace, view: LabelView, until?: number): Stats {
     unreadable,
     problems: workspace.catalog.problems,
     ...levelCounts(workspace, view),
-    conflicts: keys.filter((key) => (view.state(key)?.conflicts.length ?? 0) > 0).length,
+    conflicts: keys.filter((key) => (shown.state(key)?.conflicts.length ?? 0) > 0).length,
     users: users(workspace, keys, until),
     folders: folderTree(workspace.catalog, view).map((folder) => ({
       path: folder.path,
       images: folder.total,
       labelled: folder.labelled,
     })),
-    agreement: agreementRecord(workspace, view),
+    agreement: agreementRecord(workspace, shown),
   }
 }
 

@@ -13,17 +13,24 @@ export function parseSince(text: string): number {
 /** Returns the last millisecond that an option includes: the end of a day, a minute or another time. */
 export function parseUntil(text: string): number {
   const range = dayRange(text)
-  return range === null ? parseMoment(text) : range.high - 1
+  if (range !== null) return range.high - 1
+  return parseMoment(text) + (IS_MINUTE_WITH_ZONE.test(text) ? MINUTE_MS - 1 : 0)
 }
 
 /** Returns the moment whose labels are asked for: the end of a day, or a time as it is given. */
 export function parseAsOf(text: string): number {
-  return text.includes('T') ? parseMoment(text) : parseUntil(text)
+  return /\dt\d/i.test(text) ? parseMoment(text) : parseUntil(text)
 }
 
+const MOMENT = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$/i
+const IS_MINUTE_WITH_ZONE = /T\d\d:\d\d(Z|[+-]\d\d:\d\d)$/i
+const MINUTE_MS = 60_000
+
 function parseMoment(text: string): number {
-  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$/.test(text)
-  const time = isTime ? Date.parse(text) : Number.NaN
+  const [, day, minute] = MOMENT.exec(text) ?? []
+  // A day or an hour that does not exist would become another one.
+  const isReal = day !== undefined && dayRange(`${day}T${minute}`) !== null
+  const time = isReal ? Date.parse(text.toUpperCase()) : Number.NaN
   if (Number.isNaN(time)) throw new InvalidArgumentError(HELP)
   return time
 }

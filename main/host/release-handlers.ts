@@ -1,6 +1,5 @@
 /** Implements the calls about releases: the labels of the data set, frozen under a name. */
 import {
-  LensletError,
   type Handlers,
   type LabelDifference,
   type ReleaseComparison,
@@ -8,17 +7,17 @@ import {
 } from '../../preload/contract/index.ts'
 import type { Release } from '../core/format/release-codec.ts'
 import { orderOf } from '../core/query/index.ts'
-import { createRelease, readReleases, releaseFolder } from '../core/releases/index.ts'
-import { teamRatingMode } from '../core/settings/rating-mode.ts'
+import { readReleases, releaseFolder } from '../core/releases/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
 import type { HostSession } from './host-session.ts'
+import { freezeLabels } from './freeze-labels.ts'
 import { assertShowsNow } from './label-view.ts'
 import {
+  assertOnline,
   onShare,
   releaseDifferences,
   releaseLabels,
-  RELEASES_UNREACHABLE,
   withoutHiddenStars,
   type KeyedDifference,
 } from './release-labels.ts'
@@ -49,7 +48,7 @@ export function releaseHandlers(
     'releases.create': async ({ name, note }, client) => {
       assertShowsNow(client)
       await workspace().waitForOpening()
-      return freezeLabels(workspace(), name, note)
+      return freeze(workspace(), name, note)
     },
     'releases.compare': async ({ from, to }, client) => {
       const signal = client.newComparisonSignal()
@@ -66,23 +65,14 @@ export function releaseHandlers(
 }
 
 /** Freezes the labels of now, once those of this machine are on the share. */
-async function freezeLabels(workspace: Workspace, name: string, note: string): Promise<ReleaseRecord> {
-  const { readOnlyReason } = workspace.status()
-  const replica = workspace.replica()
-  if (readOnlyReason !== null || replica === null)
-    throw new LensletError('read-only', `A release cannot be made: ${readOnlyReason ?? 'the folder is read-only'}.`)
-  const { log, thumbs: storage, id: dataset, user } = workspace
+async function freeze(workspace: Workspace, name: string, note: string): Promise<ReleaseRecord> {
   const { file, release } = await onShare(
-    createRelease(
-      {
-        storage,
-        log,
-        replica,
-        setSettings: (values) => workspace.setTeamSettings(values).stored,
-        drain: () => workspace.drain(DRAIN_MS),
-      },
-      { dataset, name, note, by: user, at: workspace.shareTime(), ratingMode: teamRatingMode(workspace.settings()) },
-    ),
+    freezeLabels(workspace, {
+      name,
+      note,
+      setSettings: async (values) => workspace.setTeamSettings(values).stored,
+      drain: () => workspace.drain(DRAIN_MS),
+    }),
   )
   return recordOf(file, release)
 }
@@ -113,11 +103,4 @@ function firstByPath({ catalog }: Workspace, all: readonly KeyedDifference[]): K
 
 function recordOf(file: string, { name, note, by, at, pictures, changes, labels }: Release): ReleaseRecord {
   return { file, name, note, by, at, pictures, changes: changes.size, labels }
-}
-
-/** Throws `offline` while the folder cannot be reached. A folder that is away would look like one without releases. */
-function assertOnline(workspace: Workspace): void {
-  const { state } = workspace.status()
-  if (state === 'offline' || state === 'stalled')
-    throw new LensletError('offline', RELEASES_UNREACHABLE, { retry: true })
 }

@@ -17,7 +17,7 @@ import {
 import { StorageError } from '../core/storage/storage.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 
-export const RELEASES_UNREACHABLE = 'The releases cannot be reached. Try again when the folder is back.'
+const RELEASES_UNREACHABLE = 'The releases cannot be reached. Try again when the folder is back.'
 /** How long labels are computed without a pause, in milliseconds: less than a frame. */
 const STEP_MS = 8
 /** How many pictures are compared without a pause. */
@@ -33,15 +33,23 @@ interface HiddenStars {
   readonly hidesStars: boolean
 }
 
+/** Throws `offline` while the folder cannot be reached. A folder that is away would look like one without releases. */
+export function assertOnline(workspace: Workspace): void {
+  const { state } = workspace.status()
+  if (state === 'offline' || state === 'stalled')
+    throw new LensletError('offline', RELEASES_UNREACHABLE, { retry: true })
+}
+
 /**
  * Returns the labels of a release under the names of now. Throws `not-found` when they are not those that were frozen.
  */
 export async function releaseLabels(workspace: Workspace, file: string, signal: AbortSignal): Promise<ReleaseLabels> {
   await workspace.waitForOpening()
   await workspace.whenHistoryLoaded()
+  assertOnline(workspace)
   const files = await onShare(readReleases(releaseFolder(workspace)))
-  const release = files.find((one) => one.file === file)?.release
-  if (!release) throw new LensletError('not-found', 'This release is not there any more.')
+  const { release, problem } = files.find((one) => one.file === file) ?? { release: null, problem: null }
+  if (!release) throw new LensletError('not-found', problem ?? 'This release is not there any more.')
   const labels = new ReleaseLabels(workspace.log, release.changes, release.at)
   while (!labels.compute(STEP_MS)) await nextTurn(signal)
   if (labels.missing > 0)

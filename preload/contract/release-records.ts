@@ -28,7 +28,7 @@ export interface ReleaseList {
 export interface LabelDifference {
   /** Whether the picture got its first label, other labels, or lost its labels. */
   readonly kind: 'added' | 'changed' | 'removed'
-  /** Who made the last change of the later labels, and when; null where all changes were undone. */
+  /** Who made the last of the changes that gave the later labels, or took others back, and when; null if unknown. */
   readonly by: string | null
   readonly at: number | null
   readonly fields: readonly {
@@ -36,7 +36,7 @@ export interface LabelDifference {
     /** Null where the field has no value. */
     readonly before: FieldValue | null
     readonly after: FieldValue | null
-    /** Who gave the later value; null where all changes of the field were undone. */
+    /** Who gave the later value, or took back what was there before; null if unknown. */
     readonly by: string | null
   }[]
 }

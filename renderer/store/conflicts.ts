@@ -23,6 +23,7 @@ import type { InboxEntry, Take } from './inbox-list.ts'
 import {
   alikeQuestion,
   backText,
+  closedText,
   NO_LONGER,
   NO_MERGE,
   NOTHING_BEFORE,
@@ -133,6 +134,8 @@ type Needs =
 interface Step {
   readonly names: readonly string[]
   readonly ids: ReadonlySet<ItemId>
+  /** The merged note that the person had typed, by the name of its conflict. It comes back when the step is undone. */
+  readonly drafts: ReadonlyMap<string, MergedDraft>
 }
 
 const EMPTY: Inbox = {
@@ -291,12 +294,12 @@ export const createConflicts =
       const shownList = list
       if (!shownList || isRefused()) return
       const name = conflictName(detail)
-      const drafts = get().mergedDrafts
+      const typed = get().mergedDrafts.get(name)
       if (detail.field === 'notes') get().discardDraft(detail.id)
       shownList.markResolved([name])
       if (shownList.isCurrentClosed) shownList.leave()
       details.delete(name)
-      const step = { names: [name], ids: new Set([detail.id]) }
+      const step = { names: [name], ids: new Set([detail.id]), drafts: new Map(typed ? [[name, typed]] : []) }
       steps.push(step)
       set({ editCount: get().editCount + 1, mergedDrafts: withoutDraft(get().mergedDrafts, name) })
       show({ news: null })
@@ -309,8 +312,6 @@ export const createConflicts =
         ({ revision }) => confirm(shownList, [name], revision),
         (error: unknown) => {
           takeBack(shownList, step)
-          const typed = drafts.get(name)
-          if (typed) set({ mergedDrafts: new Map([...get().mergedDrafts, [name, typed]]) })
           get().toast('error', sentence(error))
         },
       )
@@ -320,7 +321,12 @@ export const createConflicts =
     function takeBack(shownList: InboxList, step: Step): void {
       shownList.reopen(step.names, 0)
       steps = steps.filter((other) => other !== step)
+      restoreDrafts(step)
       if (list === shownList) show()
+    }
+
+    function restoreDrafts({ drafts }: Step): void {
+      if (drafts.size > 0) set({ mergedDrafts: new Map([...get().mergedDrafts, ...drafts]) })
     }
 
     function confirm(shownList: InboxList, names: readonly string[], revision: number): void {
@@ -342,7 +348,7 @@ export const createConflicts =
       const names = shownList.alikeNames()
       const { folder } = get().inbox!
       shownList.markResolved(names)
-      const step = { names, ids: new Set(names.map(idOfName)) }
+      const step = { names, ids: new Set(names.map(idOfName)), drafts: new Map() }
       steps.push(step)
       for (const name of names) details.delete(name)
       show({ news: null })
@@ -362,11 +368,16 @@ export const createConflicts =
       }
     }
 
+    /** Says something about the conflict that is shown, until another one is shown. */
+    function sayOfCurrent(text: string): void {
+      get().toast('info', text, { about: (state) => [state.inbox?.current] })
+    }
+
     /** Returns the value that a person takes; says what is missing when there is none. */
     function valueOf(detail: ConflictDetail, take: Take): ConflictValue | undefined {
       const me = get().session?.user ?? ''
       const value = chosenValue(detail, take, me)
-      if (!value) get().toast('info', noValueText(detail, take, me))
+      if (!value) sayOfCurrent(noValueText(detail, take, me))
       return value
     }
 
@@ -407,16 +418,18 @@ export const createConflicts =
         if (reopened) list.show(conflictName(reopened))
         reopenedIds = null
         const me = get().session?.user ?? ''
-        const gone = list.remove(changed.removed, revision).filter(({ by }) => by !== me)
+        const gone = list.remove(changed.removed, revision)
         const shownGone = gone.find((one) => conflictName(one) === list?.current?.name)
-        const othersGone = gone.filter((one) => one !== shownGone)
+        const othersGone = gone.filter((one) => one !== shownGone && one.by !== me)
         const texts = [
           ...(back.length > 0 ? [backText(back.length)] : []),
           ...(othersGone.length > 0 ? [resolvedElsewhereText(othersGone)] : []),
         ]
+        // Conflicts that come up again take away what the last news said about them.
+        const isStale = inFolder.length > 0
         show({
-          ...(texts.length > 0 ? { news: { text: texts.join(' ') } } : {}),
-          ...(shownGone ? { closed: resolvedElsewhereText([shownGone]) } : {}),
+          ...(texts.length > 0 ? { news: { text: texts.join(' ') } } : isStale ? { news: null } : {}),
+          ...(shownGone ? { closed: closedText(shownGone, me) } : {}),
         })
       },
       async openInbox(folder = '') {
@@ -466,7 +479,7 @@ export const createConflicts =
         const value = valueOf(detail, take)
         if (!value) return
         if (alike && detail.values.find(({ by }) => by === value.by) !== value)
-          return get().toast('info', ONLY_NEWEST_OF_PERSON)
+          return sayOfCurrent(ONLY_NEWEST_OF_PERSON)
         if (alike) return void resolveAlike(take === 'newest' ? { take } : { take: 'person', person: value.by })
         const { editOf, words } = labelFieldOf(detail.field)
         set({ announcement: { text: `${words.title(detail.field)}: ${words.value(detail.field, value.value)}` } })
@@ -477,7 +490,7 @@ export const createConflicts =
       focusMerged() {
         const field = get().inbox?.detail?.field
         if (field === 'notes') set({ mergedRequest: get().mergedRequest + 1 })
-        else if (field !== undefined) get().toast('info', NO_MERGE)
+        else if (field !== undefined) sayOfCurrent(NO_MERGE)
       },
       typeMerged(text) {
         const detail = get().inbox?.detail
@@ -491,16 +504,16 @@ export const createConflicts =
         if (!detail) return
         const draft = get().mergedDrafts.get(conflictName(detail))
         if (draft === undefined && leaveClosed()) return
-        if (detail.merged === null) return get().toast('info', NO_MERGE)
+        if (detail.merged === null) return sayOfCurrent(NO_MERGE)
         resolveConflict(detail, { notes: draft?.text ?? detail.merged.text }, draft?.seen)
       },
       skipConflict() {
         if (leaveClosed()) return
-        if (!list?.next()) get().toast('info', NOTHING_ELSE)
+        if (!list?.next()) sayOfCurrent(NOTHING_ELSE)
         show({ news: null })
       },
       previousConflict() {
-        if (!list?.previous()) get().toast('info', NOTHING_BEFORE)
+        if (!list?.previous()) sayOfCurrent(NOTHING_BEFORE)
         show({ news: null })
       },
       showConflictPicture() {
@@ -518,6 +531,7 @@ export const createConflicts =
           return
         }
         steps.pop()
+        restoreDrafts(last)
         const names = last.names.filter((name) => undone.has(idOfName(name)))
         list.reopen(names, revision)
         show({ news: null })

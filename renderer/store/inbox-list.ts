@@ -85,11 +85,15 @@ export class InboxList {
 
   /** The place of the conflict that is shown, from 1 on. */
   get position(): number {
-    return this.#current + 1
+    if (this.#entries.length === this.total) return this.#current + 1
+    let position = 0
+    for (let at = 0; at <= this.#current; at++) if (this.#positions.get(this.#entries[at]!.name) === at) position++
+    return position
   }
 
+  /** How many conflicts there are and were, each counted once. */
   get total(): number {
-    return this.#entries.length
+    return this.#positions.size
   }
 
   get openCount(): number {
@@ -223,7 +227,8 @@ export class InboxList {
       return false
     }
     const at = this.#positions.get(name)
-    if (at === undefined || this.#gone.has(name)) this.#add(conflict, conflict.people, this.#resolvedBefore.has(name))
+    if (at === undefined) this.#add(conflict, conflict.people, this.#resolvedBefore.has(name))
+    else if (this.#gone.delete(name)) this.#openAgain(at, conflict.people)
     else this.#replacePeople(at, conflict.people)
     return false
   }
@@ -244,6 +249,14 @@ export class InboxList {
     this.#entries.push(entry)
     this.#countOpen(entry.name, 1)
     if (this.#current < 0 || this.current?.name === entry.name) this.#current = this.#entries.length - 1
+  }
+
+  /** Opens an entry again that somebody else had resolved. It keeps its place. */
+  #openAgain(at: number, people: readonly string[]): void {
+    const entry = this.#entries[at]!
+    this.#entries[at] = { ...entry, people, isBack: this.#resolvedBefore.has(entry.name) }
+    this.#countOpen(entry.name, 1)
+    if (this.#current < 0) this.#current = at
   }
 
   #replacePeople(at: number, people: readonly string[]): void {

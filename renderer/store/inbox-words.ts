@@ -58,21 +58,26 @@ export function noValueText({ values }: ConflictDetail, take: Take, me: string):
   const people = [...new Set(values.map(({ by }) => by))]
   if (typeof take === 'object') return `There is no value ${take.number}: this conflict has ${values.length}.`
   const what = take === 'mine' ? t('your value') : t('the value of the other person')
+  // Equal values are one value, under the name of the person who gave it last.
   if (!people.includes(me))
-    return `You gave no value here: choose between those of ${AND.format(people)} with their numbers.`
+    return `None of these values has your name: choose between those of ${AND.format(people)} with their numbers.`
   return people.length === 1
     ? 'All values are yours, from two machines: choose one with its number.'
     : `${people.length} people gave values, so it is not clear which one is ${what}: choose with the numbers.`
 }
 
-/** Says that others have resolved conflicts. */
+/** Says what became of the conflict that is shown. */
+export function closedText({ by }: RemovedConflict, me: string): string {
+  // Nobody resolved one whose picture is gone, or whose stars are no longer given together.
+  if (by === null) return NO_LONGER
+  return by === me ? 'You have resolved this already, here or in another window.' : `Resolved by ${by}.`
+}
+
+/** Says that other conflicts than the one that is shown were resolved by others, or are gone. */
 export function resolvedElsewhereText(removed: readonly RemovedConflict[]): string {
   const people = [...new Set(removed.flatMap(({ by }) => by ?? []))]
-  // Nobody resolved those whose pictures are gone, or whose stars are no longer given together.
-  if (people.length === 0)
-    return removed.length === 1 ? NO_LONGER : `${plural(removed.length, 'conflict is', 'conflicts are')} gone.`
-  const by = AND.format(people)
-  return removed.length === 1 ? `Resolved by ${by}.` : `${plural(removed.length, 'conflict')} resolved by ${by}.`
+  if (people.length === 0) return `${plural(removed.length, 'other conflict is', 'other conflicts are')} gone.`
+  return `${plural(removed.length, 'conflict')} resolved by ${AND.format(people)}.`
 }
 
 /** Says that conflicts came up again after they were resolved here. */

@@ -169,6 +169,9 @@ export const createSession: Slice<SessionSlice, Needs> = (set, get, bridge) => {
         })
       }
       set({ session })
+      // The program still shows the earlier time that the page showed before it was loaded again. It is shown again
+      // below, or not at all: without this, a page that fails to show it would take its labels for those of now.
+      if (first && session.dataset) void bridge.invoke('labels.showAt', { at: null }).catch(() => undefined)
       const loaded = session.dataset ? loadDataset() : Promise.resolve()
       if (first) await drawOnceLoaded(loaded)
       try {

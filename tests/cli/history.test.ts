@@ -1,5 +1,5 @@
 import { appendFile, cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fixture, type Fixture } from '../host/fixture.ts'
 import { Cli, type Outcome } from '../support/cli.ts'
@@ -85,10 +85,22 @@ describe('lenslet history', () => {
       cli.run('history', data.root, '--kind', 'star'),
       cli.run('history', data.root, '--folder', 'c'),
       cli.run('history', data.root, '--filter', 'stars:9'),
+      cli.run('history', data.root, '--since', '2026-02-30T10:00'),
+      cli.run('history', data.root, '--since', '2026-11-30T24:00Z'),
     ])
-    expect(outcomes.map(({ code }) => code)).toEqual([2, 2, 1, 2])
+    expect(outcomes.map(({ code }) => code)).toEqual([2, 2, 1, 2, 2, 2])
     expect(outcomes[0]!.stderr).toContain('2026-11-23T14:05')
     expect(outcomes[2]!.stderr).toContain('There is no folder "c"')
+  })
+
+  test('is narrowed by a folder that is gone, too', async () => {
+    const before = await cli.run('history', data.root, '--folder', 'a')
+    await rename(join(data.root, 'a'), join(data.root, '..', `${basename(data.root)}-a`))
+    try {
+      expect(await cli.run('history', data.root, '--folder', 'a')).toMatchObject({ code: 0, stdout: before.stdout })
+    } finally {
+      await rm(join(data.root, '..', `${basename(data.root)}-a`), { recursive: true })
+    }
   })
 
   test('is complete where a line of a journal is damaged', async () => {
@@ -257,10 +269,23 @@ describe('lenslet release', () => {
     expect([await readdir(folder), (await cli.run('release', 'check', data.root)).code]).toEqual([[], 0])
   })
 
+  test('is not made where this version may not write', async () => {
+    const path = join(data.root, '.lenslet/format.json')
+    const format = JSON.parse(await readFile(path, 'utf8')) as object
+    await writeFile(path, JSON.stringify({ ...format, minimum_writer: 99 }))
+    const { code, stdout, stderr } = await cli.run('release', 'create', data.root, 'v1', '--user', 'lead')
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining('A release cannot be made')])
+    await expect(readdir(join(data.root, '.lenslet/releases'))).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
   test('names what there is when a name is wrong or taken', async () => {
     await cli.run('release', 'create', data.root, 'v1', '--user', 'lead')
     expect((await cli.run('export', data.root, '--format', 'csv', '--release', 'v2')).stderr).toContain(
       'there are "v1"',
+    )
+    expect((await cli.run('export', data.root, '--format', 'csv', '--release', 'V1')).code).toBe(0)
+    expect((await cli.run('release', 'compare', data.root, 'now', 'v1')).stderr).toContain(
+      '“now” can only be the second',
     )
     for (const name of ['v1', 'V1']) {
       const again = await cli.run('release', 'create', data.root, name, '--user', 'ben')

@@ -71,6 +71,27 @@ describe('with stars of their own', () => {
     expect(await run('stats', data.root)).toMatch(/agreed {3}1 of 2 pictures rated by several people, Krippendorff/)
   })
 
+  test('stats count what anybody labelled, whoever asks', async () => {
+    const stats = JSON.parse(await run('stats', data.root, '--json')) as Record<string, unknown>
+    // The newest stars of a picture: Ben Lee's 2 and 3.
+    expect(stats).toMatchObject({ labelled: 2, stars: [2, 0, 1, 1, 0, 0], conflicts: 0 })
+  })
+
+  test('the history has before each change the stars of the same person, as the window shows it', async () => {
+    await rate('Ben Lee', 'a/one.jpg', '4')
+    const lines = (await run('history', data.root, '--folder', 'a')).split('\n')
+    expect(lines.map((line) => line.replace(/^\S+ {2}/, '')).slice(0, 5)).toEqual([
+      'Ben Lee  a/one.jpg: 2 stars → 4 stars',
+      'Ben Lee  a/two.jpg: 3 stars',
+      'Ben Lee  a/one.jpg: 2 stars',
+      'ana  a/two.jpg: 3 stars',
+      'ana  a/one.jpg: 5 stars',
+    ])
+    const shown = await run('show', data.root, 'a/one.jpg')
+    expect(shown).toContain('Ben Lee: 2 stars → 4 stars')
+    expect(shown).toContain('Ben Lee: 2 stars\n')
+  })
+
   test('a release has the stars of everybody as they were, the same bytes for whoever exports it', async () => {
     await run('release', 'create', data.root, 'v1', '--user', 'lead')
     const before = await run('export', data.root, '--release', 'v1', '--format', 'json')

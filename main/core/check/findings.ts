@@ -479,7 +479,7 @@ function leftoverFindings({ leftovers, unexpected }: Inventory): Finding[] {
             path,
             'unknown',
             'note',
-            'is not a file that Lenslet writes',
+            'is not a file that Lenslet writes, or belongs to another data set',
             'none: nothing reads it; look at it yourself',
           )
       }

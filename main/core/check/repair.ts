@@ -262,7 +262,8 @@ export class Repair {
     for (const file of this.#unexpectedByItem.get(null) ?? []) await this.#quarantineSidecar(file)
     for (const { path, kind, live } of this.#inventory.leftovers) {
       if (this.#isStopped) return
-      if (live || kind === 'unknown' || this.#inventory.unexpected.has(path)) continue
+      // A damaged release stays where it is, because a person can only put it back from a backup.
+      if (live || kind === 'unknown' || kind === 'release' || this.#inventory.unexpected.has(path)) continue
       if (kind === 'lock') await this.#freeLock(path)
       else await this.#moveToQuarantine(path)
     }

@@ -15,7 +15,7 @@ import {
 } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
-import { headsByField } from '../labels/heads.ts'
+import { fieldsOf, headsByField } from '../labels/heads.ts'
 
 /** The labels of one moment. */
 export interface LabelsById {
@@ -39,7 +39,7 @@ export function compareLabels(before: LabelsById, after: LabelsById, from: numbe
   const differences: ItemDifference[] = []
   for (let id = from; id < end; id++) {
     const difference = differenceOf(before.stateOf(id) ?? UNLABELLED, after.stateOf(id) ?? UNLABELLED, () =>
-      authorsOf(after.changesOf(id)),
+      decisiveChanges(before.changesOf(id), after.changesOf(id)),
     )
     if (difference !== null) differences.push({ id, formerKey: before.formerKey?.(id) ?? null, difference })
   }
@@ -54,23 +54,54 @@ export function labelsOfNow(log: ChangeLog): LabelsById {
   }
 }
 
-/** Returns who gave the value of each field. */
-function authorsOf(changes: readonly StoredChange[]): ReadonlyMap<FieldName, string> {
-  return new Map(Array.from(headsByField(changes), ([field, [head]]) => [field, head!.change.by]))
+/** Returns the change that gave a field its later value. */
+type DecisiveChange = (field: FieldName) => StoredChange | undefined
+
+/**
+ * Finds the change that gave each field its later value: the one that has the value or, if that was there before, the
+ * newest one since that took others back.
+ */
+function decisiveChanges(before: readonly StoredChange[], after: readonly StoredChange[]): DecisiveChange {
+  const known = new Set(before.map(({ id }) => id))
+  const heads = headsByField(after)
+  const byId = new Map(after.map((change) => [change.id, change]))
+  const undos = after
+    .filter(({ id, undoes }) => undoes !== undefined && !known.has(id))
+    .toSorted((a, b) => b.at - a.at)
+    .map((change) => ({ change, fields: undoneFields(change, byId) }))
+  return (field) => {
+    const head = heads.get(field)?.[0]?.change
+    if (head && !known.has(head.id)) return head
+    return undos.find(({ fields }) => fields.has(field))?.change ?? head
+  }
 }
 
-/** Returns what differs between two labels of one picture; null when nothing does. `authors` gives those of the later. */
-export function differenceOf(
-  before: ItemState,
-  after: ItemState,
-  authors: () => ReadonlyMap<FieldName, string>,
-): LabelDifference | null {
+/** Undos of undos are followed this far. */
+const MAX_DEPTH = 20
+
+/** Returns the fields of the changes that a change undoes, also through other undos. */
+function undoneFields(
+  { undoes = [] }: StoredChange,
+  byId: ReadonlyMap<string, StoredChange>,
+  depth = 0,
+): ReadonlySet<FieldName> {
+  const fields = new Set<FieldName>()
+  for (const target of undoes.flatMap((id) => byId.get(id) ?? [])) {
+    for (const field of fieldsOf(target).keys()) fields.add(field)
+    if (depth < MAX_DEPTH) for (const field of undoneFields(target, byId, depth + 1)) fields.add(field)
+  }
+  return fields
+}
+
+/** Returns what differs between two labels of one picture; null when nothing does. */
+function differenceOf(before: ItemState, after: ItemState, findDecisive: () => DecisiveChange): LabelDifference | null {
   const changed = LABEL_KINDS.flatMap((kind) => changedFields(kind, before, after))
   if (changed.length === 0) return null
-  const byField = authors()
-  const fields = changed.map((one) => Object.assign({}, one, { by: byField.get(one.field) ?? null }))
+  const decisive = findDecisive()
+  const fields = changed.map((one) => Object.assign({}, one, { by: decisive(one.field)?.by ?? null }))
+  const [last] = changed.flatMap(({ field }) => decisive(field) ?? []).toSorted((a, b) => b.at - a.at)
   const kind = !isLabelled(before) ? 'added' : isLabelled(after) ? 'changed' : 'removed'
-  return { kind, by: after.updatedBy, at: after.updatedAt, fields }
+  return { kind, by: last?.by ?? null, at: last?.at ?? null, fields }
 }
 
 type FieldChange = Omit<LabelDifference['fields'][number], 'by'>

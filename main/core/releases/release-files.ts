@@ -1,6 +1,6 @@
 /** Lists, reads and writes the releases of a data set on the share. */
 import { decodeRelease, encodeRelease, MAX_RELEASE_BYTES, type Release } from '../format/release-codec.ts'
-import { parseReleaseName, releasePath, RELEASES_DIR } from '../format/names.ts'
+import { FORMAT_FILE, parseReleaseName, releasePath, RELEASES_DIR } from '../format/names.ts'
 import { readInPieces } from '../storage/read-in-pieces.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
 import { registeredReleases, type RegisteredRelease } from '../settings/release-register.ts'
@@ -50,6 +50,7 @@ export async function readReleases({ storage, dataset, registered }: ReleaseFold
   for (const file of [...new Set([...listed, ...entries.keys()])].toSorted()) {
     const read = await readRelease(storage, dataset, file)
     const entry = entries.get(file)
+    if (read === null && entry) await assertFolderIsThere(storage)
     if (read === null) files.push(...(entry ? [missingFile(entry)] : []))
     else files.push(entry && read.release && read.release.labels !== entry.labels ? replacedFile(entry) : read)
   }
@@ -78,10 +79,18 @@ function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10)
 }
 
+/** Rejects when the whole folder is away, because nobody has deleted a release then. */
+async function assertFolderIsThere(storage: Storage): Promise<void> {
+  await storage.stat(FORMAT_FILE).catch((error: unknown) => {
+    ifMissing(error)
+    throw new StorageError('unreachable', FORMAT_FILE, 'ENOENT')
+  })
+}
+
 /** Resolves with null when there is no such file. */
 async function readRelease(storage: Storage, dataset: string, file: string): Promise<ReleaseFile | null> {
   const path = `${RELEASES_DIR}/${file}`
-  const bytes = await readInPieces(storage, path, MAX_RELEASE_BYTES).catch(ifGone)
+  const bytes = await readInPieces(storage, path, MAX_RELEASE_BYTES).catch(ifMissing)
   if (bytes === undefined) return null
   const release = bytes === null ? 'damaged' : decodeRelease(bytes)
   if (release === 'damaged') return { file, release: null, problem: `${path} is damaged. The labels are not affected.` }
@@ -91,14 +100,14 @@ async function readRelease(storage: Storage, dataset: string, file: string): Pro
   return { file, release, problem: null }
 }
 
-/** Returns undefined when a file is gone; throws every other error. */
-function ifGone(error: unknown): undefined {
+/** Returns undefined when there is no such file; throws every other error. */
+function ifMissing(error: unknown): undefined {
   if (!(error instanceof StorageError) || error.kind !== 'missing') throw error
 }
 
 /** Removes the file of a release; also succeeds when there is none. Rejects with StorageError. */
 export async function removeRelease(storage: Storage, file: string): Promise<void> {
-  await storage.remove(`${RELEASES_DIR}/${file}`).catch(ifGone)
+  await storage.remove(`${RELEASES_DIR}/${file}`).catch(ifMissing)
 }
 
 /** Writes a release, reads it back, and resolves with its file name. Rejects with StorageError. */

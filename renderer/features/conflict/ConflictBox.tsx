@@ -1,5 +1,6 @@
 /** Shows the values that people set without having seen each other's, until somebody chooses one. */
 import { Split } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 
 import { labelFieldOf, language, t } from '../../../preload/contract/index.ts'
 import type { Conflict, ItemDetail, LabelEdit } from '../../../preload/contract/index.ts'
@@ -15,12 +16,32 @@ const AND = new Intl.ListFormat(language() ?? 'en')
 export function ConflictBox({ detail }: { detail: ItemDetail }) {
   const refused = useApp((state) => readOnlySentence(state.status))
   const me = useApp((state) => state.session?.user ?? '')
+  const box = useRef<HTMLDivElement>(null)
+  useFocusAfterRemoval(box, detail.state.conflicts.length)
+  /** Whether the person was typing the note when the pointer went down. The click takes the focus, which saves the note. */
+  const wasTyping = useRef(false)
   const resolve = (edit: LabelEdit): void => {
+    if (edit.notes !== undefined && wasTyping.current) {
+      wasTyping.current = false
+      app().toast('info', 'What you typed was saved as the note. This resolved the conflict; Undo opens it again.')
+      return
+    }
     if (edit.notes !== undefined) app().discardDraft(detail.id)
     void app().edit([detail.id], edit, detail.revision)
   }
   return (
-    <div className="conflict" data-testid="conflict" role="group" aria-label="Edited at the same time">
+    <div
+      ref={box}
+      className="conflict"
+      data-testid="conflict"
+      role="group"
+      tabIndex={-1}
+      aria-label="Edited at the same time"
+      onPointerDownCapture={() => {
+        const draft = app().drafts.get(detail.id)
+        wasTyping.current = draft !== undefined && draft.text !== draft.base
+      }}
+    >
       <p className="conflict-title">
         <Split size={14} aria-hidden="true" />
         {questionOf(detail.state.conflicts, me)}
@@ -29,6 +50,24 @@ export function ConflictBox({ detail }: { detail: ItemDetail }) {
         <Field key={conflict.field} conflict={conflict} refused={refused} onResolve={resolve} />
       ))}
     </div>
+  )
+}
+
+/** Keeps the keyboard focus near when the button that had it is gone: in the box, and in the grid after the last one. */
+function useFocusAfterRemoval(box: React.RefObject<HTMLElement | null>, fields: number): void {
+  const fieldsBefore = useRef(fields)
+  useEffect(() => {
+    if (fields < fieldsBefore.current && document.activeElement === document.body)
+      box.current?.focus({ preventScroll: true })
+    fieldsBefore.current = fields
+  })
+  useEffect(
+    () => () => {
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) app().focusGrid()
+      })
+    },
+    [],
   )
 }
 

@@ -147,8 +147,12 @@ function useGridFocus(element: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     if (document.activeElement === document.body) element.current?.focus({ preventScroll: true })
     return appStore.subscribe((state, before) => {
-      if (state.gridRequest !== before.gridRequest && !state.viewer && !state.compare && !state.inbox)
-        element.current?.focus({ preventScroll: true })
+      if (state.gridRequest === before.gridRequest || state.viewer || state.compare || state.inbox) return
+      element.current?.focus({ preventScroll: true })
+      // The grid is still covered when what covered it has just been closed, and takes no focus before it is drawn.
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) element.current?.focus({ preventScroll: true })
+      })
     })
   }, [element])
 }

@@ -239,6 +239,8 @@ test('a registered release is missed when its file is deleted, or replaced by ot
   await storage.replace(`releases/${file}`, encodeRelease({ ...release, labels: `sha256:${'0'.repeat(64)}` }))
   expect(await problems()).toEqual([expect.stringContaining('somebody has replaced releases/2ttdwfnw69qg-0001')])
   await removeRelease(storage, file)
+  await expect(problems(), 'the whole folder is away').rejects.toMatchObject({ kind: 'unreachable' })
+  await storage.replace('format.json', Buffer.from('{}'))
   expect(await problems()).toEqual([expect.stringContaining('The release “v1” by ana of 1970-01-01 is missing')])
   await setSettings({ [releaseSetting(file)]: null })
   expect(await problems(), 'deleted on purpose').toEqual([])
@@ -274,6 +276,27 @@ test('two releases are compared field by field, with who made the change', () =>
     ],
     ['b.jpg', 'removed', 'ben', [{ field: 'notes', before: 'x', after: '', by: 'ben' }]],
     ['c.jpg', 'added', 'ben', [{ field: 'flag', before: 'none', after: 'pick', by: 'ben' }]],
+  ])
+})
+
+test('a comparison names who took labels back, not who gave what was there before', () => {
+  const log = logOf([
+    { id: 'r-s:0', at: 1, by: 'ben', item: 'a.jpg', stars: 2, replaces: [] },
+    { id: 'r-s:1', at: 2, by: 'ana', item: 'a.jpg', stars: 5, replaces: ['r-s:0'] },
+    { id: 'r-s:2', at: 2, by: 'ana', item: 'b.jpg', tags: { add: ['owl'] }, replaces: [] },
+  ])
+  const before = labelsOf(log, freeze(log, REQUEST))
+  log.apply(
+    [
+      { id: 'l-s:0', at: 7, by: 'lead', item: 'a.jpg', replaces: [], undoes: ['r-s:1'] },
+      { id: 'l-s:1', at: 8, by: 'lead', item: 'b.jpg', replaces: [], undoes: ['r-s:2'] },
+    ],
+    'share',
+  )
+  const found = compareLabels(before, labelsOfNow(log), 0, log.labels.items.size)
+  expect(found.map(({ difference: { kind, by, at, fields } }) => [kind, by, at, fields.map((one) => one.by)])).toEqual([
+    ['changed', 'lead', 7, ['lead']],
+    ['removed', 'lead', 8, ['lead']],
   ])
 })
 

@@ -124,7 +124,12 @@ describe('others', () => {
         removed: [{ id: 1, field: 'stars', by: 'ben' }],
       },
     })
-    expect(app().inbox).toMatchObject({ current: { id: 0 }, open: 3, total: 4, news: { text: 'Resolved by ben.' } })
+    expect(app().inbox).toMatchObject({
+      current: { id: 0 },
+      open: 3,
+      total: 4,
+      news: { text: '1 conflict resolved by ben.' },
+    })
     expect(app().conflictCount).toBe(3)
   })
 
@@ -261,6 +266,31 @@ describe('a merged note', () => {
     await vi.waitFor(() =>
       expect(bridge.sent('labels.edit')).toEqual([{ ids: [0], edit: { notes: 'merged by me' }, seen: 10 }]),
     )
+  })
+
+  it('comes back as it was typed when its writer undoes the answer, whichever value that took', async () => {
+    const { app, bridge } = await inboxOf(1)
+    bridge.answer('conflicts.list', () => ({ revision: 10, groups: [{ field: 'notes', people: ['ben'], ids: [0] }] }))
+    bridge.answer('conflicts.get', ({ conflicts }) => conflicts.map((name) => noteOf(name, 10)))
+    bridge.answer('labels.edit', () => ({ revision: 11, changed: 1 }))
+    bridge.answer('labels.undo', () => ({
+      revision: 12,
+      ids: [0],
+      what: 'note',
+      replacedTags: null,
+      madeAt: Date.now(),
+    }))
+    app().closeInbox()
+    await app().openInbox()
+    for (const answer of [() => app().saveMerged(), () => app().takeValue({ number: 1 }, false)]) {
+      await vi.waitFor(() => expect(app().inbox?.detail?.merged?.text).toBe('merged'))
+      app().typeMerged('my long careful text')
+      answer()
+      await vi.waitFor(() => expect(app().inbox).toMatchObject({ current: null, open: 0 }))
+      await app().undo()
+      await vi.waitFor(() => expect(app().inbox?.current?.name).toBe('0 notes'))
+      expect(app().mergedDrafts.get('0 notes')?.text).toBe('my long careful text')
+    }
   })
 
   it('is kept when somebody else resolves the conflict, and saved with what its writer had seen', async () => {

@@ -75,10 +75,20 @@ test('a conflict that both resolved differently comes back at the end, whatever 
     const isBack = list.confirm('1 stars', 12)
     const after = pushFirst ? [] : push()
     expect([isBack, [...before, ...after]]).toEqual(pushFirst ? [true, []] : [false, ['1 stars']])
-    expect([shown(list), list.total, list.openCount]).toEqual([2, 3, 2])
+    expect([shown(list), list.position, list.total, list.openCount]).toEqual([2, 1, 2, 2])
     list.next()
-    expect([shown(list), list.current?.isBack]).toEqual([1, true])
+    expect([shown(list), list.position, list.current?.isBack]).toEqual([1, 2, true])
   }
+})
+
+test('a conflict that somebody else resolved and opened again keeps its place, and is counted once', () => {
+  const list = new InboxList(stars(1, 2, 3))
+  list.next()
+  for (const revision of [11, 13, 15]) {
+    list.remove([removed(1, 'ben'), removed(2, 'ben')], revision)
+    list.add([added(1), added(2)], revision + 1)
+  }
+  expect([shown(list), list.position, list.total, list.openCount, list.isCurrentClosed]).toEqual([2, 2, 3, 3, false])
 })
 
 test('a push from before the resolution does not bring the conflict back', () => {

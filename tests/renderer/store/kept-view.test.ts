@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 
-import { DEFAULT_QUERY } from '../../../preload/contract/index.ts'
+import { DEFAULT_QUERY, LensletError } from '../../../preload/contract/index.ts'
 import type { KeptView } from '../../../preload/contract/index.ts'
 import { createAppStore } from '../../../renderer/store/create.ts'
 import { deferred, opened } from '../opened.ts'
@@ -67,6 +67,18 @@ describe('a page that is loaded again', () => {
     bridge.answer('labels.showAt', ({ at }) => ({ at }))
     await vi.waitFor(() => expect(store.getState().pastTime).toBe(5_000))
     await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view?.past).toEqual({ at: 5_000, release: null }))
+  })
+
+  it('shows the labels of now when those of the release cannot be shown again', async () => {
+    const past = { at: 5_000, release: { file: 'r-0001.jsonl.gz', name: 'v1' } }
+    const { bridge, store } = reloaded({ ...VIEW, viewer: false, past })
+    bridge.answer('labels.showAt', ({ at }) => ({ at }))
+    bridge.answer('releases.show', () => Promise.reject(new LensletError('not-found', 'It is not there any more.')))
+    await vi.waitFor(() => expect(store.getState().toasts[0]?.message).toBe('It is not there any more.'))
+    // Before anything else is asked for: otherwise the page would take the labels of the release for those of now.
+    const names = bridge.calls.map(({ name }) => name)
+    expect(names.indexOf('labels.showAt')).toBeLessThan(names.indexOf('query.run'))
+    expect([bridge.sent('labels.showAt'), store.getState().pastTime]).toEqual([[{ at: null }], null])
   })
 
   it('opens the conflict inbox of the same folder, with the merged note that was being typed', async () => {
