@@ -57,6 +57,7 @@ export async function withWorkspace<T>(
     ...options,
   })
   try {
+    printWaiting(workspace)
     return await use(workspace)
   } catch (error) {
     if (error instanceof StorageError)
@@ -69,6 +70,15 @@ export async function withWorkspace<T>(
   } finally {
     await workspace.close()
   }
+}
+
+/** Says that an earlier command or window ended before its changes were on the share. They are written now. */
+function printWaiting(workspace: Workspace): void {
+  const { unsaved } = workspace.status()
+  if (unsaved === 0) return
+  printMessage(
+    `${unsaved === 1 ? '1 change' : `${unsaved} changes`} of an earlier start on this machine ${unsaved === 1 ? 'was' : 'were'} not on the share yet, and ${unsaved === 1 ? 'is' : 'are'} written now`,
+  )
 }
 
 /** At most this many sentences of one kind are printed. */

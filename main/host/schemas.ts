@@ -271,7 +271,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   }),
   'filter.hints': z.strictObject({ text: filterText }),
   'filter.suggest': z.strictObject({
-    field: z.enum(['tag', 'person', 'folder', 'metric', 'format', ...METADATA_FACET_FIELDS]),
+    field: z.enum(['tag', 'person', 'rater', 'folder', 'metric', 'format', ...METADATA_FACET_FIELDS]),
     text: z.string().max(1_000),
     limit: z.int().min(0).max(1_000),
   }),

@@ -34,8 +34,11 @@ export function checkedUserName(name: string): string {
     throw new LensletError('bad-input', 'A name is needed: it is how the others see who labelled what.')
   if (trimmed.length > MAX_USER_LENGTH)
     throw new LensletError('bad-input', `A name may have at most ${MAX_USER_LENGTH} characters.`)
-  if (/\p{Cc}/u.test(trimmed))
-    throw new LensletError('bad-input', 'A name may not contain line breaks or other control characters.')
+  if (/\p{Cc}|\p{Bidi_Control}/u.test(trimmed))
+    throw new LensletError(
+      'bad-input',
+      'A name may not contain line breaks or other control characters, also those that turn the direction of text.',
+    )
   return trimmed
 }
 

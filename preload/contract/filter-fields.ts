@@ -12,8 +12,11 @@ export interface FilterField {
   readonly name: string
   /** A short explanation. */
   readonly about: string
-  /** Values to choose from; `tags`, `people`, `folders`, `formats` and names of metadata are those of the data set. */
-  readonly values: readonly string[] | 'tags' | 'people' | 'folders' | 'formats' | MetadataFacetField
+  /**
+   * Values to choose from; `tags`, `people`, `raters`, `folders`, `formats` and names of metadata are those of the data
+   * set.
+   */
+  readonly values: readonly string[] | 'tags' | 'people' | 'raters' | 'folders' | 'formats' | MetadataFacetField
   /** The operator that completion inserts after the name. */
   readonly operator: ':' | '>=' | '>'
 }
@@ -52,7 +55,7 @@ export const FILTER_FIELDS: readonly FilterField[] = [
   },
   { name: 'spread', about: 'the most stars minus the fewest', values: ['1', '2', '3', '4'], operator: '>=' },
   { name: 'raters', about: 'how many people gave stars', values: ['1', '2', '3'], operator: '>=' },
-  { name: 'stars.by', about: 'the stars of one person, such as stars.by:ana>=4', values: 'people', operator: ':' },
+  { name: 'stars.by', about: 'the stars of one person, such as stars.by:ana>=4', values: 'raters', operator: ':' },
   { name: 'by', about: 'who labelled last', values: 'people', operator: ':' },
   { name: 'folder', about: 'a folder and all below it', values: 'folders', operator: ':' },
   { name: 'name', about: 'a part of the name, or a pattern such as IMG_*', values: [], operator: ':' },

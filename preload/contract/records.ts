@@ -207,7 +207,7 @@ export interface Histogram {
 }
 
 /** The fields whose values can be completed. */
-export type SuggestField = 'tag' | 'person' | 'folder' | 'metric' | 'format' | MetadataFacetField
+export type SuggestField = 'tag' | 'person' | 'rater' | 'folder' | 'metric' | 'format' | MetadataFacetField
 
 export interface Suggestion {
   readonly value: string

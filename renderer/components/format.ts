@@ -82,6 +82,15 @@ export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
+/** Characters of scripts that are written from right to left, and characters that turn the direction of text. */
+const TURNS_TEXT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]|\p{Bidi_Control}/u
+const [FIRST_STRONG_ISOLATE, POP_ISOLATE] = ['\u2068', '\u2069']
+
+/** Returns a name that does not turn the text around it, for a place in a sentence. */
+export function isolated(name: string): string {
+  return TURNS_TEXT.test(name) ? FIRST_STRONG_ISOLATE + name + POP_ISOLATE : name
+}
+
 /** Returns one or two capital letters for a name. */
 export function initials(name: string): string {
   const words = name

@@ -1,7 +1,7 @@
 /** The words of the conflict inbox. Pure. */
 import { kindOf, labelFieldOf, language, t } from '../../preload/contract/index.ts'
 import type { ConflictDetail, ConflictRule, FieldName, RemovedConflict } from '../../preload/contract/index.ts'
-import { plural } from '../components/format.ts'
+import { isolated, plural } from '../components/format.ts'
 import type { Take } from './inbox-list.ts'
 import type { Question } from './questions.ts'
 
@@ -18,7 +18,7 @@ export const NOTHING_BEFORE = 'There is no conflict before this one.'
 /** Returns people for a sentence, such as `Ana, Ben, and you`. */
 export function peopleText(people: readonly string[], me: string): string {
   const you = t('you')
-  const names = people.map((person) => (person === me ? you : person))
+  const names = people.map((person) => (person === me ? you : isolated(person)))
   // Names first, as in “Ana and you”.
   const sorted = [...names.filter((name) => name !== you), ...names.filter((name) => name === you)]
   const named = sorted.slice(0, MAX_NAMED)
@@ -44,8 +44,8 @@ export function alikeQuestion(
   rule: ConflictRule,
   count: number,
 ): Question {
-  const value = rule.take === 'newest' ? t('the newest value') : t`the value of ${rule.person}`
-  const who = people.length === 1 ? `of ${people[0]}` : `between ${AND.format(people)}`
+  const value = rule.take === 'newest' ? t('the newest value') : t`the value of ${isolated(rule.person)}`
+  const who = people.length === 1 ? `of ${isolated(people[0]!)}` : `between ${AND.format(people.map(isolated))}`
   return {
     title: `Resolve ${plural(count, 'conflict')}?`,
     text: `${kindText(field)}: each conflict ${who} gets ${value}. Everybody sees this. You can undo it in one step.`,
@@ -60,7 +60,7 @@ export function noValueText({ values }: ConflictDetail, take: Take, me: string):
   const what = take === 'mine' ? t('your value') : t('the value of the other person')
   // Equal values are one value, under the name of the person who gave it last.
   if (!people.includes(me))
-    return `None of these values has your name: choose between those of ${AND.format(people)} with their numbers.`
+    return `None of these values has your name: choose between those of ${AND.format(people.map(isolated))} with their numbers.`
   return people.length === 1
     ? 'All values are yours, from two machines: choose one with its number.'
     : `${people.length} people gave values, so it is not clear which one is ${what}: choose with the numbers.`
@@ -70,14 +70,14 @@ export function noValueText({ values }: ConflictDetail, take: Take, me: string):
 export function closedText({ by }: RemovedConflict, me: string): string {
   // Nobody resolved one whose picture is gone, or whose stars are no longer given together.
   if (by === null) return NO_LONGER
-  return by === me ? 'You have resolved this already, here or in another window.' : `Resolved by ${by}.`
+  return by === me ? 'You have resolved this already, here or in another window.' : `Resolved by ${isolated(by)}.`
 }
 
 /** Says that other conflicts than the one that is shown were resolved by others, or are gone. */
 export function resolvedElsewhereText(removed: readonly RemovedConflict[]): string {
   const people = [...new Set(removed.flatMap(({ by }) => by ?? []))]
   if (people.length === 0) return `${plural(removed.length, 'other conflict is', 'other conflicts are')} gone.`
-  return `${plural(removed.length, 'conflict')} resolved by ${AND.format(people)}.`
+  return `${plural(removed.length, 'conflict')} resolved by ${AND.format(people.map(isolated))}.`
 }
 
 /** Says that conflicts came up again after they were resolved here. */

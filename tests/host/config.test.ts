@@ -138,6 +138,7 @@ test('the user name is the one given at the start, otherwise the saved one, othe
   expect(userName(undefined, { chosenUser: null, user: null }, {}).guessed).toBe(true)
   expect(() => userName('  ', { chosenUser: null, user: null }, {})).toThrow('name is needed')
   expect(() => userName('a\nb', { chosenUser: null, user: null }, {})).toThrow('line breaks')
+  expect(() => userName('ana\u202e', { chosenUser: null, user: null }, {})).toThrow('turn the direction of text')
 })
 
 test('folders follow the conventions of each system', () => {

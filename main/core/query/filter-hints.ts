@@ -1,6 +1,7 @@
 /** Finds names in a filter that the data set does not have, which are probably misspelt. */
 import { assertNever, type FilterHint, type SuggestField } from '../../../preload/contract/index.ts'
 import { type ConditionNode, filterOf, type FilterNode, parseTree } from '../../../preload/contract/filter.ts'
+import { foldText, isRaterOf } from '../../../preload/contract/filter-meaning.ts'
 import { didYouMean, nearestNames } from '../../../preload/contract/nearest-names.ts'
 import type { Catalog } from '../library/catalog.ts'
 import { countBits } from './bit-set.ts'
@@ -17,6 +18,7 @@ const NAMED = {
   folder: { names: 'folder', sentence: (name) => `There is no folder “${name}”` },
   tag: { names: 'tag', sentence: (name) => `No picture has the tag “${name}”` },
   by: { names: 'person', sentence: (name) => `No picture was labelled last by “${name}”` },
+  'stars.by': { names: 'rater', sentence: (name) => `“${name}” has given no stars` },
 } as const satisfies Readonly<Record<string, { names: SuggestField; sentence(name: string): string }>>
 
 /**
@@ -29,15 +31,21 @@ export function filterHints(catalog: Catalog, labels: LabelSource, text: string)
   return conditionsOf(parseTree(text.normalize('NFC')))
     .slice(0, MAX_CONDITIONS)
     .filter((node) => countBits(shownItems(catalog, labels.labelColumns, '', filterOf(node))) === 0)
-    .map(({ field, written, at, end }) => {
+    .flatMap(({ field, written, at, end }) => {
       const { names, sentence } = NAMED[field as keyof typeof NAMED]
+      const name = field === 'stars.by' ? raterOf(written.text) : written.text
       const known = suggestValues(catalog, labels, names, '', MAX_NAMES).map(({ value }) => value)
-      const nearest = (field === 'folder' ? nearestFolders : nearestNames)(written.text, known).map(
-        (name) => `“${name}”`,
-      )
+      // A person who gave other stars than these is not misspelt.
+      if (field === 'stars.by' && known.some((user) => isRaterOf(`stars.by.${foldText(name)}`, user))) return []
+      const nearest = (field === 'folder' ? nearestFolders : nearestNames)(name, known).map((near) => `“${near}”`)
       const question = nearest.length === 0 ? '' : ` ${didYouMean(nearest)}`
-      return { message: `${sentence(written.text)}.${question}`, at, end }
+      return [{ message: `${sentence(name)}.${question}`, at, end }]
     })
+}
+
+/** Returns the name in the value of `stars.by:ana>=4`. */
+function raterOf(text: string): string {
+  return /^([^]*?)(?:>=|<=|[:=<>])[^:=<>]*$/.exec(text)?.[1] ?? text
 }
 
 /** Returns the nearest folders, at most two: first those of this name that are inside other folders. */

@@ -2,6 +2,7 @@
 import type { MetadataFacetField, SuggestField, Suggestion } from '../../../preload/contract/index.ts'
 import { foldSpelling } from '../../../preload/contract/tag-text.ts'
 import { FORMAT_ENDINGS } from '../../../preload/contract/filter.ts'
+import { isHidden } from '../labels/rater-columns.ts'
 import type { Catalog } from '../library/catalog.ts'
 import { folderTree } from './folder-tree.ts'
 import { compareText } from './natural-keys.ts'
@@ -55,6 +56,8 @@ function countValues(catalog: Catalog, labels: LabelSource, field: SuggestField)
       return Array.from(countPresentTags(catalog, labels), ([value, count]) => ({ value, count }))
     case 'person':
       return countPeople(catalog, labels)
+    case 'rater':
+      return countRaters(catalog, labels)
     case 'folder':
       return folderTree(catalog, labels)
         .filter(({ path }) => path !== '')
@@ -86,6 +89,20 @@ function countPeople(
   return people
     .map((value, person) => ({ value: value ?? '', count: counts[person]! }))
     .filter(({ value, count }) => value !== '' && count > 0)
+}
+
+/** With more people than this, their pictures are not counted, because that would take longer than a key press. */
+const MAX_COUNTED_RATERS = 50
+
+function countRaters({ size, columns: { present } }: Catalog, { labelColumns }: LabelSource): Suggestion[] {
+  const raters = labelColumns.raterColumns()
+  return raters.names.map((value, person) => {
+    const stars = raters.stars[person]!
+    let count = 0
+    if (raters.names.length <= MAX_COUNTED_RATERS)
+      for (let id = 0; id < size; id++) if (present[id] === 1 && stars[id]! > 0 && !isHidden(raters, id)) count++
+    return { value, count }
+  })
 }
 
 function countFormats({ size, items, columns: { present } }: Catalog): Suggestion[] {

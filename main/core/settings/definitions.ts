@@ -189,7 +189,7 @@ export const DEFINITIONS: readonly Definition[] = [
     default: 'off',
     title: 'Hide the stars of others',
     about:
-      'If on, and everybody gives stars of their own, the window shows the stars of others only for pictures to which you have given stars yourself. Exports and the command line show all stars.',
+      'If on, and everybody gives stars of their own, the window shows the stars of others only for pictures to which you have given stars yourself. What the window exports hides them too. The command line shows all stars.',
   },
   {
     key: 'transparency',

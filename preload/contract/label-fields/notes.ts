@@ -44,13 +44,18 @@ export const NOTES: LabelField<'notes'> = {
 
   words: {
     title: () => t('Note'),
-    value: (_field, value) => (value === '' ? t('no note') : String(value)),
+    value: (_field, value) => (value === '' ? t('no note') : shownText(String(value))),
     imperative: (_field, value) => (value === '' ? t('remove note') : t('note')),
-    history: (_field, value) => (value === '' ? 'Removed the note' : `Wrote “${excerpt(String(value))}”`),
+    history: (_field, value) => (value === '' ? 'Removed the note' : `Wrote “${excerpt(shownText(String(value)))}”`),
     short: (_field, value) => (value === '' ? t('no note') : t`note ${JSON.stringify(value)}`),
     // A note is saved while it is typed. An announcement each time would disturb.
     announcement: () => [],
   },
+}
+
+/** Returns a note as people see it: one of only white space would look like nothing. */
+function shownText(notes: string): string {
+  return notes.trim() === '' ? t('(only spaces)') : notes
 }
 
 function decodeNotes(raw: unknown): string | null {

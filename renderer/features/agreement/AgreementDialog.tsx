@@ -1,7 +1,7 @@
 /** Shows how far people agree about pictures: all of them together, and every two people. */
 
 import { t, type Agreement } from '../../../preload/contract/index.ts'
-import { count as countText, decimal, plural } from '../../components/format.ts'
+import { count as countText, decimal, isolated, plural } from '../../components/format.ts'
 import { Sheet } from '../../components/Sheet.tsx'
 import { app, useApp } from '../../store/app.ts'
 
@@ -89,7 +89,8 @@ function Summary({ agreement: { rated, ratedBySeveral, same, alpha, people } }: 
       </dd>
       <dt>Rated</dt>
       <dd>
-        {plural(rated, 'picture')}: {people.map(({ user, count }) => `${user} ${countText(count)}`).join(', ')}
+        {plural(rated, 'picture')}:{' '}
+        {people.map(({ user, count }) => `${isolated(user)} ${countText(count)}`).join(', ')}
       </dd>
     </dl>
   )
@@ -115,7 +116,7 @@ function Pairs({ agreement: { pairs } }: { agreement: Agreement }) {
         <tbody>
           {pairs.map(({ users, pictures, same, kappa }) => (
             <tr key={users.join('\n')}>
-              <td>{users.join(t(' and '))}</td>
+              <td>{users.map(isolated).join(t(' and '))}</td>
               <td>{countText(pictures)}</td>
               <td>{Math.round((same / pictures) * 100)} %</td>
               <td>{numberText(kappa)}</td>
@@ -134,6 +135,7 @@ function numberText(value: number | null): string {
 /** Says what the number means, with the limits that Krippendorff gives. */
 function alphaText(alpha: number | null): string {
   if (alpha === null) return t('does not exist, because all stars are the same')
+  if (alpha < 0) return t('people agree less than by chance, which is 0')
   if (alpha >= 0.8) return t('people agree well (0.80 or more)')
   if (alpha >= 0.667) return t('people agree enough for tentative conclusions (0.67 or more)')
   return t('people agree little (below 0.67); 0 is chance')

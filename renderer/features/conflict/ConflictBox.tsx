@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react'
 import { labelFieldOf, language, t } from '../../../preload/contract/index.ts'
 import type { Conflict, ItemDetail, LabelEdit } from '../../../preload/contract/index.ts'
 import { PersonCircle } from '../../components/Avatar.tsx'
-import { absoluteTime, relativeTime } from '../../components/format.ts'
+import { absoluteTime, isolated, relativeTime } from '../../components/format.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
@@ -75,8 +75,9 @@ function useFocusAfterRemoval(box: React.RefObject<HTMLElement | null>, fields: 
 function questionOf(conflicts: readonly Conflict[], me: string): string {
   const users = [...new Set(conflicts.flatMap(({ values }) => values.map(({ by }) => by)))]
   const others = users.filter((user) => user !== me)
-  const names = users.includes(me) ? [...others, t('you')] : others
-  const who = users.length === 1 ? `${users[0]} edited this on two machines` : `${AND.format(names)} edited this`
+  const names = [...others.map(isolated), ...(users.includes(me) ? [t('you')] : [])]
+  const who =
+    users.length === 1 ? `${isolated(users[0]!)} edited this on two machines` : `${AND.format(names)} edited this`
   return `${who} at the same time. Which value counts?`
 }
 
@@ -105,8 +106,8 @@ function Field({ conflict, refused, onResolve }: Props) {
                 )}
               </p>
               <p className="muted">
-                {by}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>
-                {index === 0 && <span>currently shown</span>}
+                {isolated(by)}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>
+                {index === 0 && <span>shown now</span>}
               </p>
             </div>
             <button

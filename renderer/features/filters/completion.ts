@@ -50,6 +50,7 @@ export function suggestFieldsFor({ field, typed }: CompletionPlace): readonly Su
 const SUGGEST_FIELDS: Readonly<Record<Exclude<FilterField['values'], readonly string[]>, SuggestField>> = {
   tags: 'tag',
   people: 'person',
+  raters: 'rater',
   folders: 'folder',
   formats: 'format',
   ...(Object.fromEntries(METADATA_FACET_FIELDS.map((field) => [field, field])) as Record<

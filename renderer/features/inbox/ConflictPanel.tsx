@@ -12,7 +12,7 @@ import type {
 } from '../../../preload/contract/index.ts'
 import { PersonCircle } from '../../components/Avatar.tsx'
 import { ColorSwatch } from '../../components/ColorSwatch.tsx'
-import { absoluteTime, count, plural, relativeTime } from '../../components/format.ts'
+import { absoluteTime, count, isolated, plural, relativeTime } from '../../components/format.ts'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { StarMarks } from '../../components/Stars.tsx'
 import { useApp } from '../../store/app.ts'
@@ -78,7 +78,7 @@ function Closed({ text, detail }: { readonly text: string; readonly detail: Conf
       <p className="muted">
         {hasDraft
           ? 'Your text is kept. Save it, or go on to the next conflict without it.'
-          : 'Any key that takes a value leads to the next conflict.'}
+          : 'Any key that takes a value leads to the next conflict, and so does Skip.'}
       </p>
     </div>
   )
@@ -110,7 +110,7 @@ function ValueButton({ number, field, value: { value, by, at }, isShown, refused
       <span className="inbox-value-text">
         <ShownValue field={field} value={value} />
         <span className="muted">
-          {by}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>
+          {isolated(by)}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>
           {isShown && <span className="inbox-shown"> · shown now</span>}
         </span>
       </span>

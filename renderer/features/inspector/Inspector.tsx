@@ -2,7 +2,7 @@
 import { FilePen, MousePointerClick } from 'lucide-react'
 
 import type { ItemDetail, LabelKind, LevelKind, Row } from '../../../preload/contract/index.ts'
-import { absoluteTime, relativeTime } from '../../components/format.ts'
+import { absoluteTime, isolated, relativeTime } from '../../components/format.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { LevelInputs } from '../../components/LevelInputs.tsx'
 import { ShortName } from '../../components/ShortName.tsx'
@@ -134,7 +134,7 @@ function ItemTitle({ row }: { row: Row }) {
         )}
         {row.updatedBy !== null && row.updatedAt !== null && (
           <span title={absoluteTime(row.updatedAt)}>
-            {row.updatedBy}, {relativeTime(row.updatedAt)}
+            {isolated(row.updatedBy)}, {relativeTime(row.updatedAt)}
           </span>
         )}
       </p>

@@ -508,5 +508,6 @@ test('names that no picture has are noted, with the name that was probably meant
     'No picture has the tag “brid”. Did you mean “Bird”?',
   ])
   expect(messages('folder:Small')).toEqual(['There is no folder “Small”. Did you mean “birds/small”?'])
+  expect(messages('stars.by:nobody>=4')).toEqual(['“nobody” has given no stars.'])
   expect(messages('by:nobody')).toEqual(['No picture was labelled last by “nobody”.'])
 })

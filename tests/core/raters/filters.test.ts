@@ -5,7 +5,14 @@ import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { ChangeLog } from '../../../main/core/labels/change-log.ts'
 import { ShownLabels } from '../../../main/core/labels/shown-labels.ts'
 import { Catalog } from '../../../main/core/library/catalog.ts'
-import { matches, orderComparer, parseFilter, runQuery } from '../../../main/core/query/index.ts'
+import {
+  filterHints,
+  matches,
+  orderComparer,
+  parseFilter,
+  runQuery,
+  suggestValues,
+} from '../../../main/core/query/index.ts'
 import { RaterIndex } from '../../../main/core/raters/index.ts'
 
 const PEOPLE = ['ana', 'Ben Lee', 'cai>=2']
@@ -86,4 +93,32 @@ test('filters and orders by everybody’s stars say the same of one picture as o
       }
     }),
   )
+})
+
+test('raters are suggested by how many pictures they gave stars, and a misspelt one is noted', () => {
+  const catalog = new Catalog({ root: '/nowhere' })
+  for (const key of KEYS) catalog.columns.present[catalog.ensureId(key)] = 1
+  const log = new ChangeLog(catalog.items)
+  const given = [
+    ['Ben Lee', 'a.jpg'],
+    ['Ben Lee', 'b.jpg'],
+    ['ana', 'b.jpg'],
+  ] as const
+  log.apply(
+    given.map(([by, item], at): StoredChange => ({ id: `r:${at}`, at, by, item, stars: 3, replaces: [] })),
+    'share',
+  )
+  const index = new RaterIndex(log, { user: () => 'ana' })
+  index.allowReading()
+  const shown = new ShownLabels(log.labels)
+  shown.setSource(index)
+  index.read(Number.POSITIVE_INFINITY)
+  const labels = { labelColumns: shown.columns, revision: 1 }
+  expect(suggestValues(catalog, labels, 'rater', '', 10)).toEqual([
+    { value: 'Ben Lee', count: 2 },
+    { value: 'ana', count: 1 },
+  ])
+  const messages = (text: string): readonly string[] => filterHints(catalog, labels, text).map(({ message }) => message)
+  expect(messages('stars.by:anna')).toEqual(['“anna” has given no stars. Did you mean “ana”?'])
+  expect(messages('stars.by:ana>=5')).toEqual([])
 })

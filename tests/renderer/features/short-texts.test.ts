@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { isolated } from '../../../renderer/components/format.ts'
 import { shortenMiddle } from '../../../renderer/components/shorten-middle.ts'
 import { tagsThatFit } from '../../../renderer/features/grid/tags-that-fit.ts'
 
@@ -53,4 +54,9 @@ describe('tags below a picture', () => {
     expect(tagsThatFit(['photographs', 'b'], 50, measure)).toBe(0)
     expect(tagsThatFit([], 500, measure)).toBe(0)
   })
+})
+
+test('a name that is written from right to left, or turns the text, does not turn what is beside it', () => {
+  expect(['ana', 'Zoë Müller', '山田', '👩‍🔬'].map(isolated)).toEqual(['ana', 'Zoë Müller', '山田', '👩‍🔬'])
+  expect(['מרים', 'ana\u202e'].map(isolated)).toEqual(['\u2068מרים\u2069', '\u2068ana\u202e\u2069'])
 })
