@@ -100,6 +100,8 @@ export interface ConflictSlice {
   typeMerged(text: string): void
   /** Resolves the current conflict of notes with the merged note. */
   saveMerged(): void
+  /** Resolves the conflict of a picture's notes, which the inbox need not show, with all of them merged as the inbox does. */
+  keepAllNotes(id: ItemId): Promise<void>
   skipConflict(): void
   previousConflict(): void
   /** Shows the picture of the current conflict in the grid. */
@@ -120,6 +122,7 @@ type Needs =
   | 'announcement'
   | 'ask'
   | 'discardDraft'
+  | 'edit'
   | 'editCount'
   | 'focusGrid'
   | 'pastTime'
@@ -506,6 +509,16 @@ export const createConflicts =
         if (draft === undefined && leaveClosed()) return
         if (detail.merged === null) return sayOfCurrent(NO_MERGE)
         resolveConflict(detail, { notes: draft?.text ?? detail.merged.text }, draft?.seen)
+      },
+      async keepAllNotes(id) {
+        try {
+          const [detail] = await bridge.invoke('conflicts.get', { conflicts: [{ id, field: 'notes' }] })
+          if (!detail?.merged) return
+          get().discardDraft(id)
+          await get().edit([id], { notes: detail.merged.text }, detail.revision)
+        } catch (error) {
+          get().toast('error', sentence(error))
+        }
       },
       skipConflict() {
         if (leaveClosed()) return

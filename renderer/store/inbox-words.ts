@@ -15,19 +15,18 @@ export const NO_LONGER = 'This is no longer a conflict.'
 export const NOTHING_ELSE = 'There is no other conflict.'
 export const NOTHING_BEFORE = 'There is no conflict before this one.'
 
-/** Returns people for a sentence, such as `Ana, Ben, and you`. */
-export function peopleText(people: readonly string[], me: string): string {
-  const you = t('you')
-  const names = people.map((person) => (person === me ? you : isolated(person)))
-  // Names first, as in “Ana and you”.
-  const sorted = [...names.filter((name) => name !== you), ...names.filter((name) => name === you)]
-  const named = sorted.slice(0, MAX_NAMED)
-  return AND.format(sorted.length > MAX_NAMED ? [...named, plural(sorted.length - MAX_NAMED, 'other')] : named)
+/** Returns people for a sentence, such as `Ana, Ben, and you`. Of many, the first ones are named, and always oneself. */
+function namesText(people: readonly string[], me: string): string {
+  const others = people.filter((person) => person !== me)
+  const you = others.length < people.length ? [t('you')] : []
+  const named = others.slice(0, people.length > MAX_NAMED ? MAX_NAMED - you.length : MAX_NAMED)
+  const more = others.length - named.length
+  return AND.format([...named.map(isolated), ...(more > 0 ? [plural(more, 'other')] : []), ...you])
 }
 
 /** Returns who gave the values of a conflict, for its heading. */
 export function whoText(people: readonly string[], me: string): string {
-  return people.length === 1 ? t`${peopleText(people, me)}, on two machines` : peopleText(people, me)
+  return people.length === 1 ? t`${namesText(people, me)}, on two machines` : namesText(people, me)
 }
 
 /** Returns the name of a kind of label, for several conflicts that are alike: all tags are alike. */

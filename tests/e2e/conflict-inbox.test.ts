@@ -110,7 +110,7 @@ describe('the conflict inbox', () => {
     for (const page of [ana, ben]) await count(page, all)
     await ana.keyboard.press('ControlOrMeta+j')
     await inbox(ana, all).waitFor()
-    expect(await ana.getByTestId('inbox-place').textContent()).toBe(`Stars: 1 of ${all} · ben and you`)
+    expect(await ana.getByTestId('inbox-place').textContent()).toBe(`1 of ${all} · Stars · ben and you`)
     const values = ana.getByTestId('inbox-value')
     expect(await values.evaluateAll((found) => found.map((one) => (one as HTMLElement).dataset['by']))).toEqual([
       'ana',
@@ -317,8 +317,33 @@ describe('the conflict inbox', () => {
   test('Esc leads back to the pictures', async () => {
     await ana.keyboard.press('Escape')
     await ana.getByTestId('inbox').waitFor({ state: 'detached' })
+    // The keyboard focus is there too, for Tab and for screen readers.
+    await ana.locator('[data-testid="grid"]:focus').waitFor()
     await ana.keyboard.press('ArrowRight')
     await ana.locator('[data-testid="cell"][data-focused="true"]').waitFor()
     expect(await ana.getByTestId('inbox').count()).toBe(0)
   })
+})
+
+test('in the inspector, a note that is being typed is kept when a click on Keep both saves it', async () => {
+  const [picture] = others as [string]
+  await Promise.all(hosts.splice(0).map((host) => host.stop()))
+  await labelApart(join(base, 'again'), folder, [
+    { user: 'ana', labels: [{ keys: [picture], options: ['--note', 'One owl.'] }] },
+    { user: 'ben', labels: [{ keys: [picture], options: ['--note', 'Two owls.'] }] },
+  ])
+  hosts = [await openHost(browser, join(base, 'ana'), folder, 'ana')]
+  ana = hosts[0]!.page
+  await count(ana, 1)
+  await ana.locator(`[data-testid="cell"][data-key="${picture}"]`).click()
+  await ana.getByTestId('keep-both').waitFor()
+  await ana.keyboard.press('n')
+  await ana.keyboard.press('ControlOrMeta+End')
+  await ana.keyboard.type(' Or three?')
+  await ana.getByTestId('keep-both').click()
+  await ana.getByTestId('conflict').waitFor({ state: 'detached' })
+  await ana.getByTestId('toast').getByText('What you typed was saved as the note.').waitFor()
+  await count(ana, 0)
+  const { stdout } = await lenslet(join(base, 'script'), ['show', folder, picture, '--json'])
+  expect((JSON.parse(stdout) as { notes: string }).notes).toMatch(/^(One owl|Two owls)\. Or three\?$/)
 })

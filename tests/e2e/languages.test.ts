@@ -226,8 +226,12 @@ const PARTS: readonly Part[] = [
   {
     name: 'the changes of a batch',
     keys: ['ControlOrMeta+Shift+h'],
-    open: () => page.getByTestId('history-batch').first().locator('button[aria-expanded]').click(),
-    shows: '[data-testid="history-change"]',
+    // Of pictures, and of settings: the release that was made above.
+    open: async () => {
+      for (const batch of await page.getByTestId('history-batch').all())
+        await batch.locator('button[aria-expanded="false"]').click()
+    },
+    shows: '.history-change-picture[title]',
     back: ['Escape'],
   },
   {
@@ -240,7 +244,7 @@ const PARTS: readonly Part[] = [
   {
     name: 'the pictures of a batch',
     keys: ['ControlOrMeta+Shift+h'],
-    open: () => page.getByTestId('history-batch').first().locator('.history-batch-actions button').first().click(),
+    open: () => page.locator('.history-batch-actions button').first().click(),
     shows: '[data-testid="scope"]',
     back: ['Alt+ArrowLeft'],
   },

@@ -9,7 +9,6 @@ import { absoluteTime, isolated, relativeTime } from '../../components/format.ts
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
-import { joinNotes } from './join-notes.ts'
 
 const AND = new Intl.ListFormat(language() ?? 'en')
 
@@ -20,14 +19,19 @@ export function ConflictBox({ detail }: { detail: ItemDetail }) {
   useFocusAfterRemoval(box, detail.state.conflicts.length)
   /** Whether the person was typing the note when the pointer went down. The click takes the focus, which saves the note. */
   const wasTyping = useRef(false)
+  const isNoteSaved = (): boolean => {
+    if (!wasTyping.current) return false
+    wasTyping.current = false
+    app().toast('info', 'What you typed was saved as the note. This resolved the conflict; Undo opens it again.')
+    return true
+  }
   const resolve = (edit: LabelEdit): void => {
-    if (edit.notes !== undefined && wasTyping.current) {
-      wasTyping.current = false
-      app().toast('info', 'What you typed was saved as the note. This resolved the conflict; Undo opens it again.')
-      return
-    }
+    if (edit.notes !== undefined && isNoteSaved()) return
     if (edit.notes !== undefined) app().discardDraft(detail.id)
     void app().edit([detail.id], edit, detail.revision)
+  }
+  const keepAll = (): void => {
+    if (!isNoteSaved()) void app().keepAllNotes(detail.id)
   }
   return (
     <div
@@ -47,7 +51,7 @@ export function ConflictBox({ detail }: { detail: ItemDetail }) {
         {questionOf(detail.state.conflicts, me)}
       </p>
       {detail.state.conflicts.map((conflict) => (
-        <Field key={conflict.field} conflict={conflict} refused={refused} onResolve={resolve} />
+        <Field key={conflict.field} conflict={conflict} refused={refused} onResolve={resolve} onKeepAll={keepAll} />
       ))}
     </div>
   )
@@ -85,9 +89,11 @@ interface Props {
   conflict: Conflict
   refused: string | null
   onResolve(edit: LabelEdit): void
+  /** Resolves a conflict of notes with all of them. */
+  onKeepAll(): void
 }
 
-function Field({ conflict, refused, onResolve }: Props) {
+function Field({ conflict, refused, onResolve, onKeepAll }: Props) {
   const { field, values } = conflict
   const { editOf, words } = labelFieldOf(field)
   return (
@@ -131,7 +137,7 @@ function Field({ conflict, refused, onResolve }: Props) {
           data-testid="keep-both"
           disabled={refused !== null}
           title={refused ?? undefined}
-          onClick={() => onResolve(joinNotes(conflict))}
+          onClick={onKeepAll}
         >
           {values.length > 2 ? 'Keep all' : 'Keep both'}
         </button>

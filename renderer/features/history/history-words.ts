@@ -36,7 +36,7 @@ export function timesText({ from, to }: Pick<HistoryBatch, 'from' | 'to'>): stri
 
 /** Returns what a batch changed: `120 pictures in cats`, or `Settings`. */
 export function placeText({ pictures, folder }: Pick<HistoryBatch, 'pictures' | 'folder'>): string {
-  if (pictures === 0) return 'Settings'
+  if (pictures === 0) return t('Settings')
   return folder === '' ? plural(pictures, 'picture') : t`${plural(pictures, 'picture')} in ${folder}`
 }
 

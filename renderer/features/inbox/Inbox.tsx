@@ -81,8 +81,11 @@ function Header({ inbox }: { inbox: InboxState }) {
       <h1>Conflicts</h1>
       {current && (
         <p className="inbox-place" data-testid="inbox-place">
-          <b>{kindText(current.field)}</b>: {count(position)} of {count(total)}
-          <span className="muted"> · {whoText(current.people, me)}</span>
+          {count(position)} of {count(total)}
+          <span className="muted">
+            {' · '}
+            {kindText(current.field)} · {whoText(current.people, me)}
+          </span>
         </p>
       )}
       {total > 0 && (

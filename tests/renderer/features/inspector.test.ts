@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 
 import { labelFieldOf } from '../../../preload/contract/index.ts'
 import type { Change, FieldName, FieldValue, HistoryEntry } from '../../../preload/contract/index.ts'
-import { joinNotes } from '../../../renderer/features/conflict/join-notes.ts'
 import { historyGroups, historyLines } from '../../../renderer/features/inspector/history-text.ts'
 
 const entry = (
@@ -80,8 +79,6 @@ describe('history', () => {
   })
 })
 
-const value = (id: string, text: string, at: number) => ({ id, value: text, by: 'x', at })
-
 const keep = (field: FieldName, kept: FieldValue) => labelFieldOf(field).editOf(field, kept)
 
 describe('resolving a conflict', () => {
@@ -91,17 +88,5 @@ describe('resolving a conflict', () => {
     expect(keep('tag:left eye', true)).toEqual({ addTags: ['left eye'] })
     expect(keep('tag:left eye', false)).toEqual({ removeTags: ['left eye'] })
     expect(keep('metric:blur', 0.5)).toEqual({ metrics: { blur: 0.5 } })
-  })
-
-  it('joins notes oldest first, without repeating what one of them contains', () => {
-    expect(joinNotes({ field: 'notes', values: [value('b', 'second', 2), value('a', 'first', 1)] })).toEqual({
-      notes: 'first\n\nsecond',
-    })
-    expect(
-      joinNotes({
-        field: 'notes',
-        values: [value('b', 'first and more', 2), value('a', 'first', 1), value('c', 'first and more', 3)],
-      }),
-    ).toEqual({ notes: 'first and more' })
   })
 })
