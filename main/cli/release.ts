@@ -13,6 +13,7 @@ import {
   type ReleaseFile,
 } from '../core/releases/index.ts'
 import type { Release } from '../core/format/release-codec.ts'
+import { teamRatingMode } from '../core/settings/rating-mode.ts'
 import { releaseSetting } from '../core/settings/release-register.ts'
 import { DIFFERENCE_TABLE, EXPORT_FORMATS, isoTime, tableText, type ExportFormat } from '../core/export/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
@@ -162,12 +163,14 @@ function compareReleases(): Command {
 }
 
 function printDifferences(
-  { catalog }: Workspace,
+  workspace: Workspace,
   before: LabelsById,
   after: LabelsById,
   format: CompareOptions['format'],
 ): void {
-  const all = compareLabels(before, after, 0, catalog.size)
+  const { catalog } = workspace
+  const hasOwnStars = teamRatingMode(workspace.settings()) === 'each'
+  const all = compareLabels(before, after, 0, catalog.size, { hasOwnStars })
     .map(({ id, formerKey, difference }) => ({ key: catalog.items.key(id), formerKey, difference }))
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))
   if (format !== 'text') {
@@ -183,7 +186,11 @@ function printDifferences(
 
 function differenceLine(name: string, { kind, fields }: LabelDifference): string {
   const people = [...new Set(fields.flatMap(({ by }) => by ?? []))]
-  return `${kind.padEnd(7)}  ${name}: ${fields.map(fieldChangeWords).join(', ')}${people.length === 0 ? '' : ` (${people.join(', ')})`}`
+  return `${kind.padEnd(7)}  ${name}: ${fields.map(fieldWords).join(', ')}${people.length === 0 ? '' : ` (${people.join(', ')})`}`
+}
+
+function fieldWords(field: LabelDifference['fields'][number]): string {
+  return `${field.rater === null ? '' : `${field.rater}: `}${fieldChangeWords(field)}`
 }
 
 /** A release that can be used. */

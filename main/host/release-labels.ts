@@ -15,6 +15,7 @@ import {
   type LabelsById,
 } from '../core/releases/index.ts'
 import { StorageError } from '../core/storage/storage.ts'
+import { teamRatingMode } from '../core/settings/rating-mode.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 
 const RELEASES_UNREACHABLE = 'The releases cannot be reached. Try again when the folder is back.'
@@ -84,9 +85,10 @@ export async function releaseDifferences(
   const before = await releaseLabels(workspace, from, signal)
   const after: LabelsById = to === null ? labelsOfNow(workspace.log) : await releaseLabels(workspace, to, signal)
   const { catalog } = workspace
+  const hasOwnStars = teamRatingMode(workspace.settings()) === 'each'
   const all: ItemDifference[] = []
   for (let at = 0; at < catalog.size; at += PICTURES_PER_STEP) {
-    all.push(...compareLabels(before, after, at, Math.min(catalog.size, at + PICTURES_PER_STEP)))
+    all.push(...compareLabels(before, after, at, Math.min(catalog.size, at + PICTURES_PER_STEP), { hasOwnStars }))
     await nextTurn(signal)
   }
   const keyed = all.map((one) => Object.assign({}, one, { key: catalog.items.key(one.id) }))

@@ -33,6 +33,8 @@ export interface LabelDifference {
   readonly at: number | null
   readonly fields: readonly {
     readonly field: FieldName
+    /** Whose stars they are, where everybody gives stars of their own; null otherwise, and for all other labels. */
+    readonly rater: string | null
     /** Null where the field has no value. */
     readonly before: FieldValue | null
     readonly after: FieldValue | null

@@ -186,7 +186,7 @@ describe('lenslet release', () => {
     expect(stdout).toContain('changed  a/one.jpg: 5 stars → 2 stars (ben)')
     expect(stdout).toContain('0 added, 1 changed, 1 removed')
     expect((await cli.run('release', 'compare', data.root, 'v1', '--format', 'csv')).stdout).toContain(
-      'b/three.jpg,removed,stars,3,0,ben,',
+      'b/three.jpg,removed,stars,,3,0,ben,',
     )
     expect((await cli.run('release', 'check', data.root)).stdout).toBe(
       'v1: complete, with the labels that were frozen\n',

@@ -71,6 +71,23 @@ describe('with stars of their own', () => {
     expect(await run('stats', data.root)).toMatch(/agreed {3}1 of 2 pictures rated by several people, Krippendorff/)
   })
 
+  test('a comparison of releases has the stars of each person, and who changed or took them back', async () => {
+    await run('release', 'create', data.root, 'v1', '--user', 'lead')
+    expect(await run('release', 'compare', data.root, 'v1')).toBe('0 added, 0 changed, 0 removed\n')
+    await run('revert', data.root, '--by', 'Ben Lee', '--user', 'lead')
+    await rate('ana', 'a/two.jpg', '5')
+    expect(await run('release', 'compare', data.root, 'v1')).toBe(
+      [
+        'changed  a/one.jpg: Ben Lee: 2 stars → unrated (lead)',
+        'changed  a/two.jpg: Ben Lee: 3 stars → unrated, ana: 3 stars → 5 stars (lead, ana)',
+        '0 added, 2 changed, 0 removed',
+        '',
+      ].join('\n'),
+    )
+    const csv = await run('release', 'compare', data.root, 'v1', '--format', 'csv')
+    expect(csv).toContain('a/one.jpg,changed,stars,Ben Lee,2,0,lead,')
+  })
+
   test('stats count what anybody labelled, whoever asks', async () => {
     const stats = JSON.parse(await run('stats', data.root, '--json')) as Record<string, unknown>
     // The newest stars of a picture: Ben Lee's 2 and 3.

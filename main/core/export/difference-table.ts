@@ -11,12 +11,13 @@ export interface ExportedDifference extends Omit<ItemDifference, 'id'> {
 
 /** What is written of each difference: in CSV a row for each field that differs. */
 export const DIFFERENCE_TABLE: Table<ExportedDifference> = {
-  columns: ['item', 'change', 'field', 'before', 'after', 'by', 'at', 'former_item'],
+  columns: ['item', 'change', 'field', 'rater', 'before', 'after', 'by', 'at', 'former_item'],
   rows: ({ key, formerKey, difference: { kind, at, fields } }) =>
-    fields.map(({ field, before, after, by }) => [
+    fields.map(({ field, rater, before, after, by }) => [
       key,
       kind,
       field,
+      rater,
       textOf(before),
       textOf(after),
       by,

@@ -57,6 +57,8 @@ export class ReleaseLabels implements LabelSource {
   #isCounted: (change: StoredChange) => boolean
   /** The items with labels that moved from them or to them after the release. */
   readonly #movedItems = new Set<ItemId>()
+  /** 1 for each item that has changes which the release does not name. */
+  readonly #lacksChanges: Uint8Array
   /** Those of them that are still under the name of then. */
   #waiting: ItemId[] = []
   #done = 0
@@ -71,6 +73,7 @@ export class ReleaseLabels implements LabelSource {
     this.#ratings = new PastRatings(log, { isCounted: (change) => this.#isCounted(change) })
     this.#states.fromData(log.toData().states)
     this.#size = log.labels.items.size
+    this.#lacksChanges = new Uint8Array(this.#size)
   }
 
   /** How many of the pictures have been folded. */
@@ -113,6 +116,12 @@ export class ReleaseLabels implements LabelSource {
   /** Returns the changes of an item that count in the release. */
   changesOf(id: ItemId): readonly StoredChange[] {
     return this.#log.changesOf(this.#log.key(id)).filter(this.#isCounted)
+  }
+
+  /** Whether an item has changes that the release does not name. */
+  lacksChanges(id: ItemId): boolean {
+    // Items that are new since are not in the array.
+    return this.#lacksChanges[id] !== 0
   }
 
   /** Returns the name that a picture had in the release, when it has another one now; null otherwise. */
@@ -178,6 +187,7 @@ export class ReleaseLabels implements LabelSource {
     if (isMoved) this.#movedItems.add(id)
     // The labels of now are there already.
     if (named.length === all) return
+    this.#lacksChanges[id] = 1
     this.#states.set(id, named.length === 0 ? UNLABELLED : foldFew(named))
   }
 }

@@ -1,8 +1,9 @@
 /** Shows a field with its value before and after. */
 import { ArrowRight } from 'lucide-react'
 
-import { labelFieldOf, valueWords } from '../../../preload/contract/index.ts'
+import { labelFieldOf, t, valueWords } from '../../../preload/contract/index.ts'
 import type { FieldName, FieldValue, Setting } from '../../../preload/contract/index.ts'
+import { isolated } from '../../components/format.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { useApp } from '../../store/app.ts'
 import { settingTitle, settingWords } from './setting-words.ts'
@@ -15,16 +16,21 @@ interface Props {
   /** Undefined or null where the field has no value. */
   before: FieldValue | null | undefined
   after: FieldValue | null | undefined
+  /** Whose stars they are, where everybody gives stars of their own. */
+  rater?: string | null
 }
 
-export function ValueChange({ field, before, after }: Props) {
+export function ValueChange({ field, before, after, rater = null }: Props) {
   if (field.startsWith('tag:')) return <TagChange tag={field.slice('tag:'.length)} isOn={after === true} />
   if (field.startsWith(SETTING))
     return <SettingChange name={field.slice(SETTING.length)} before={before} after={after} />
   if (before === after) return <SameValue field={field} value={after} />
   return (
     <span className="value-change">
-      <span className="value-change-field">{labelFieldOf(field).words.title(field)}</span>
+      <span className="value-change-field">
+        {labelFieldOf(field).words.title(field)}
+        {rater !== null && t` of ${isolated(rater)}`}
+      </span>
       <span className="value-change-old">
         <Value field={field} value={before} />
       </span>
@@ -36,7 +42,7 @@ export function ValueChange({ field, before, after }: Props) {
   )
 }
 
-function SettingChange({ name, before, after }: Omit<Props, 'field'> & { name: string }) {
+function SettingChange({ name, before, after }: Pick<Props, 'before' | 'after'> & { name: string }) {
   const settings = useApp((state) => state.settings?.settings ?? NO_SETTINGS)
   return (
     <span className="value-change">

@@ -101,7 +101,7 @@ function Differences({ comparison }: { comparison: ReleaseComparison }) {
             <span className="history-undone">{KIND_WORDS[kind]}</span>
             <span className="release-fields">
               {fields.map((field) => (
-                <ValueChange key={field.field} field={field.field} before={field.before} after={field.after} />
+                <ValueChange key={`${field.field} ${field.rater}`} {...field} />
               ))}
               {hidesStars && <span className="muted">Stars are hidden until you give stars</span>}
               {formerKey !== null && <span className="muted">{`was ${formerKey}`}</span>}

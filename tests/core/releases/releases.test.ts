@@ -270,12 +270,12 @@ test('two releases are compared field by field, with who made the change', () =>
       'changed',
       'cleo',
       [
-        { field: 'stars', before: 4, after: 2, by: 'ben' },
-        { field: 'tag:owl', before: true, after: false, by: 'cleo' },
+        { field: 'stars', rater: null, before: 4, after: 2, by: 'ben' },
+        { field: 'tag:owl', rater: null, before: true, after: false, by: 'cleo' },
       ],
     ],
-    ['b.jpg', 'removed', 'ben', [{ field: 'notes', before: 'x', after: '', by: 'ben' }]],
-    ['c.jpg', 'added', 'ben', [{ field: 'flag', before: 'none', after: 'pick', by: 'ben' }]],
+    ['b.jpg', 'removed', 'ben', [{ field: 'notes', rater: null, before: 'x', after: '', by: 'ben' }]],
+    ['c.jpg', 'added', 'ben', [{ field: 'flag', rater: null, before: 'none', after: 'pick', by: 'ben' }]],
   ])
 })
 
@@ -332,7 +332,7 @@ test('labels of pictures that were renamed since are compared under the names of
   expect(
     differences.map(({ id, formerKey, difference: { kind, fields } }) => [log.key(id), formerKey, kind, fields]),
   ).toEqual([
-    ['a.jpg', null, 'added', [{ field: 'stars', before: 0, after: 1, by: 'ben' }]],
-    ['c.jpg', 'a.jpg', 'changed', [{ field: 'tag:owl', before: false, after: true, by: 'ben' }]],
+    ['a.jpg', null, 'added', [{ field: 'stars', rater: null, before: 0, after: 1, by: 'ben' }]],
+    ['c.jpg', 'a.jpg', 'changed', [{ field: 'tag:owl', rater: null, before: false, after: true, by: 'ben' }]],
   ])
 })
