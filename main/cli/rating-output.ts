@@ -2,7 +2,7 @@
 import type { ItemId } from '../../preload/contract/index.ts'
 import type { ExportedRatings } from '../core/export/index.ts'
 import { raterNumber, starsOfItem } from '../core/labels/rater-columns.ts'
-import { AgreementIndex, pairOfNames } from '../core/raters/index.ts'
+import { AgreementIndex, namedPairs } from '../core/raters/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import type { LabelView } from '../host/label-view.ts'
 import { printLine } from './output.ts'
@@ -41,8 +41,8 @@ export function agreementRecord({ catalog }: Workspace, view: LabelView): Agreem
     rated_by_several: counts.ratedBySeveral,
     same_stars: counts.same,
     krippendorff_alpha: rounded(counts.alpha()),
-    pairs: counts.pairs().map(({ first, second, pictures, same, kappa }) => ({
-      users: pairOfNames(columns.names, first, second),
+    pairs: namedPairs(counts.pairs(), columns.names).map(({ users, pictures, same, kappa }) => ({
+      users,
       pictures,
       same_stars: same,
       weighted_kappa: rounded(kappa),

@@ -6,7 +6,7 @@
 import type { Agreement, AgreementQuery, ItemId } from '../../preload/contract/index.ts'
 import { parseFilter, type Filter } from '../../preload/contract/filter.ts'
 import { isInFolder, isShown, shownItems } from '../core/query/index.ts'
-import { AgreementIndex, pairOfNames } from '../core/raters/index.ts'
+import { AgreementIndex, namedPairs } from '../core/raters/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import type { LabelView } from './label-view.ts'
 import { MAX_SINGLE_UPDATES } from './result-set.ts'
@@ -105,15 +105,7 @@ export class AgreementService {
         .filter(({ count }) => count > 0)
         .toSorted((a, b) => b.count - a.count || (a.user < b.user ? -1 : 1))
         .slice(0, MAX_PEOPLE),
-      pairs: counts
-        .pairs()
-        .slice(0, MAX_PAIRS)
-        .map(({ first, second, pictures, same, kappa }) => ({
-          users: pairOfNames(names, first, second),
-          pictures,
-          same,
-          kappa,
-        })),
+      pairs: namedPairs(counts.pairs(), names).slice(0, MAX_PAIRS),
     }
   }
 }

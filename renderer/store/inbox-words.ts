@@ -12,6 +12,9 @@ const MAX_NAMED = 3
 export const NO_MERGE = 'Only notes are merged. Choose one of the values.'
 export const ONLY_NEWEST_OF_PERSON = 'Of several values of one person, only the newest can be taken for all at once.'
 export const NO_LONGER = 'This is no longer a conflict.'
+/** What else than a resolution ends a conflict. */
+const NOBODY_RESOLVED =
+  'This is no longer a conflict: the picture was renamed or deleted, or everybody gives stars of their own now.'
 export const NOTHING_ELSE = 'There is no other conflict.'
 export const NOTHING_BEFORE = 'There is no conflict before this one.'
 
@@ -67,8 +70,7 @@ export function noValueText({ values }: ConflictDetail, take: Take, me: string):
 
 /** Says what became of the conflict that is shown. */
 export function closedText({ by }: RemovedConflict, me: string): string {
-  // Nobody resolved one whose picture is gone, or whose stars are no longer given together.
-  if (by === null) return NO_LONGER
+  if (by === null) return NOBODY_RESOLVED
   return by === me ? 'You have resolved this already, here or in another window.' : `Resolved by ${isolated(by)}.`
 }
 

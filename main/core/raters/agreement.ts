@@ -83,6 +83,11 @@ export interface PairAgreement {
   readonly kappa: number | null
 }
 
+/** The same with the names of the people. */
+export interface NamedPair extends Omit<PairAgreement, 'first' | 'second'> {
+  readonly users: readonly [string, string]
+}
+
 /** Counts the stars of pictures, so that a picture can be added and removed in the same short time, however many there are. */
 export class AgreementCounts {
   /** How many pictures one and more than one person rated. */
@@ -162,8 +167,18 @@ function matrixOf(matrices: Map<number, Float64Array>, key: number): Float64Arra
 
 const NAMES = new Intl.Collator('en', { numeric: true })
 
-/** Returns the names of two people in the order of the alphabet, which is the same on each machine. */
-export function pairOfNames(names: readonly string[], first: number, second: number): readonly [string, string] {
-  const [a, b] = [names[first]!, names[second]!]
-  return NAMES.compare(a, b) <= 0 ? [a, b] : [b, a]
+/**
+ * Returns pairs with the names of their people, those with most pictures first, and otherwise in the order of the alphabet:
+ * the numbers of people differ from machine to machine.
+ */
+export function namedPairs(pairs: readonly PairAgreement[], names: readonly string[]): NamedPair[] {
+  return pairs
+    .map(({ first, second, ...counts }): NamedPair => {
+      const [a, b] = [names[first]!, names[second]!]
+      return Object.assign({}, counts, { users: NAMES.compare(a, b) <= 0 ? ([a, b] as const) : ([b, a] as const) })
+    })
+    .toSorted(
+      (a, b) =>
+        b.pictures - a.pictures || NAMES.compare(a.users[0], b.users[0]) || NAMES.compare(a.users[1], b.users[1]),
+    )
 }

@@ -1,3 +1,3 @@
-export { pairOfNames } from './agreement.ts'
+export { namedPairs } from './agreement.ts'
 export { AgreementIndex } from './agreement-index.ts'
 export { MAX_RATERS, RaterIndex, type CountedChanges } from './rater-index.ts'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AgreementCounts, weightedKappa } from '../../../main/core/raters/agreement.ts'
-import { AgreementIndex, pairOfNames } from '../../../main/core/raters/index.ts'
+import { AgreementIndex, namedPairs } from '../../../main/core/raters/index.ts'
 import type { RaterColumns } from '../../../main/core/labels/rater-columns.ts'
 
 /** The stars of each person, 0 for none: a list for each person, a position for each picture. */
@@ -112,11 +112,16 @@ describe('agreement by counts', () => {
   })
 })
 
-test('two people are named in the same order, whoever was read first', () => {
+const pair = (first: number, second: number, pictures: number) => ({ first, second, pictures, same: 0, kappa: null })
+
+test('pairs of people are in the same order, whoever was read first', () => {
   const names = ['Cai', 'ben', 'Ana 10', 'Ana 9']
-  expect([pairOfNames(names, 0, 1), pairOfNames(names, 2, 3)]).toEqual([
-    ['ben', 'Cai'],
-    ['Ana 9', 'Ana 10'],
+  const pairs = namedPairs([pair(0, 1, 3), pair(2, 3, 3), pair(1, 0, 3), pair(0, 2, 9)], names)
+  expect(pairs.map(({ users, pictures }) => `${users.join(' and ')}: ${pictures}`)).toEqual([
+    'Ana 10 and Cai: 9',
+    'Ana 9 and Ana 10: 3',
+    'ben and Cai: 3',
+    'ben and Cai: 3',
   ])
 })
 
