@@ -218,7 +218,9 @@ export function findRelease(files: readonly ReleaseFile[], name: string): Usable
     all.length === 0
       ? 'there is none in this data set'
       : `there are ${all.map(({ release }) => JSON.stringify(release.name)).join(', ')}`
-  throw new LensletError('not-found', `There is no release ${JSON.stringify(name)}: ${others}.`)
+  const unusable = files.length - all.length
+  const rest = unusable === 0 ? '' : ` ${unusable} cannot be used: see above.`
+  throw new LensletError('not-found', `There is no release ${JSON.stringify(name)}: ${others}.${rest}`)
 }
 
 /** Returns the releases with this name or file; null when there is none. */

@@ -56,7 +56,10 @@ export function* freezeSteps(log: ChangeLog, { name, note, ...request }: Release
 function releaseName(name: string): string {
   const cleanName = name.normalize('NFC').trim()
   if (!isReleaseName(cleanName))
-    throw new LensletError('bad-input', 'A release needs a name of 1 to 100 characters without line breaks.')
+    throw new LensletError(
+      'bad-input',
+      'A release needs a name of 1 to 100 characters without line breaks and other control characters.',
+    )
   if (cleanName.toLowerCase() === NOW_NAME)
     throw new LensletError('bad-input', `“${cleanName}” stands for the labels of now. Choose another name.`)
   return cleanName
