@@ -21,6 +21,8 @@ import type { PictureFile } from './picture-file.ts'
 const PROGRESSIVE_PIXEL_BYTES = 3
 const FILL_BYTE = 0xff
 const END = Buffer.from([0xff, 0xd9])
+/** How many of the last bytes of the pixels can look like fill: a byte with all bits set, its zero, and another zero. */
+const MAX_LIKE_FILL = 3
 
 /** Opens a JPEG with the bytes that were already read; null when they do not contain the frame header. */
 export function openJpeg(picture: PictureFile): DecodablePicture | null {
@@ -46,8 +48,11 @@ async function* salvageJpeg(picture: PictureFile, error: unknown): AsyncGenerato
   const bytes = await readWholeFile(picture)
   if (hasAllScans(bytes)) {
     yield withEndMarker(bytes)
-    // Disks and transfers fill missing bytes with zeros.
-    yield withEndMarker(bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0 && byte !== FILL_BYTE) + 1))
+    // Disks and transfers fill missing bytes with zeros. The last bytes of the pixels can look like these, so the decoder
+    // decides where the pixels end: it warns of every byte that is missing or too much.
+    const end = bytes.findLastIndex((byte) => byte !== 0 && byte !== FILL_BYTE) + 1
+    for (let more = 0; more <= MAX_LIKE_FILL && end + more < bytes.length; more++)
+      yield withEndMarker(bytes.subarray(0, end + more))
   }
   yield* decodeLeniently(picture, error)
 }

@@ -99,6 +99,18 @@ describe('a JPEG without its end', () => {
     },
   )
 
+  test('is whole, too, when its last byte looks like what disks and transfers fill files with', async () => {
+    let whole: Buffer
+    // A byte of pixels with all bits set is followed by a zero.
+    do whole = await noise(40, 30).jpeg({ progressive: true }).toBuffer()
+    while (whole.at(-4) !== 0xff || whole.at(-3) !== 0)
+    const expected = await thumbnailOf(whole, 'jpg')
+    for (const fill of [Buffer.alloc(9), Buffer.alloc(9, 0xff), Buffer.from([0xff])]) {
+      const thumbnail = await thumbnailOf(Buffer.concat([whole.subarray(0, -2), fill]), 'jpg')
+      expect([thumbnail.notice, thumbnail.data.equals(expected.data)]).toEqual([null, true])
+    }
+  })
+
   test('that is progressive and ends between two passes is marked as incomplete', async () => {
     const whole = await noise(300, 200).jpeg({ progressive: true }).toBuffer()
     expect((await thumbnailOf(whole.subarray(0, whole.lastIndexOf(Buffer.from([0xff, 0xda]))), 'jpg')).notice).toBe(
