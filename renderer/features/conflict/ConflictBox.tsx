@@ -6,6 +6,7 @@ import { labelFieldOf, language, t } from '../../../preload/contract/index.ts'
 import type { Conflict, ItemDetail, LabelEdit } from '../../../preload/contract/index.ts'
 import { PersonCircle } from '../../components/Avatar.tsx'
 import { absoluteTime, isolated, relativeTime } from '../../components/format.ts'
+import { isFocusLost } from '../../components/lost-focus.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
@@ -61,14 +62,13 @@ export function ConflictBox({ detail }: { detail: ItemDetail }) {
 function useFocusAfterRemoval(box: React.RefObject<HTMLElement | null>, fields: number): void {
   const fieldsBefore = useRef(fields)
   useEffect(() => {
-    if (fields < fieldsBefore.current && document.activeElement === document.body)
-      box.current?.focus({ preventScroll: true })
+    if (fields < fieldsBefore.current && isFocusLost()) box.current?.focus({ preventScroll: true })
     fieldsBefore.current = fields
   })
   useEffect(
     () => () => {
       requestAnimationFrame(() => {
-        if (document.activeElement === document.body) app().focusGrid()
+        if (isFocusLost()) app().focusGrid()
       })
     },
     [],

@@ -5,6 +5,7 @@
  */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 
+import { isFocusLost } from '../../components/lost-focus.ts'
 import { app, appStore, useApp } from '../../store/app.ts'
 import { shownCellSize } from '../../store/prefs.ts'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
@@ -148,11 +149,13 @@ function useGridFocus(element: React.RefObject<HTMLElement | null>): void {
     if (document.activeElement === document.body) element.current?.focus({ preventScroll: true })
     return appStore.subscribe((state, before) => {
       if (state.gridRequest === before.gridRequest || state.viewer || state.compare || state.inbox) return
-      element.current?.focus({ preventScroll: true })
-      // The grid is still covered when what covered it has just been closed, and takes no focus before it is drawn.
-      requestAnimationFrame(() => {
-        if (document.activeElement === document.body) element.current?.focus({ preventScroll: true })
-      })
+      const grid = element.current
+      grid?.focus({ preventScroll: true })
+      // It is still covered when the inbox has just been closed, and takes no focus before it is drawn.
+      if (grid?.closest('[inert]'))
+        requestAnimationFrame(() => {
+          if (isFocusLost()) grid.focus({ preventScroll: true })
+        })
     })
   }, [element])
 }
