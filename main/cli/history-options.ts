@@ -30,8 +30,10 @@ export interface ChosenChanges {
   readonly rows: Uint32Array
 }
 
-/** Returns the changes that the options choose. Throws `not-found` for a folder that never had
- * pictures, and for a person without changes. */
+/**
+ * Returns the changes that the options choose. Throws `not-found` for a folder that never had pictures, and for a person
+ * without changes.
+ */
 export async function chooseChanges(
   workspace: Workspace,
   { since, until, folder = '', kind = [], ...options }: HistoryOptions,

@@ -229,7 +229,7 @@ function namedExactly(all: readonly UsableRelease[], name: string): readonly Usa
   return exact.length > 0 ? exact : null
 }
 
-/** Whether names are the same but for their capitals. No two releases are made with such names. */
+/** Whether names are the same but for their capitals. */
 function isSameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.normalize('NFC').toLowerCase()
 }

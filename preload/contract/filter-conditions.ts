@@ -135,15 +135,25 @@ const AT_LEAST_ONE: Range = { low: 1, high: Infinity, lowOpen: false, highOpen: 
  */
 function starsByCondition(node: ConditionNode): Filter {
   expectEquality(node)
-  const { text } = node.written
-  const parts = /^([^]*?)(>=|<=|[:=<>])([^:=<>]*)$/.exec(text)
-  const [name, operator, number] = parts ? [parts[1]!, parts[2] as Operator, parts[3]!] : [text, null, '']
+  const { name, operator, number } = starsByParts(node.written.text)
   if (name === '') throw new FilterError(node.valueAt, node.end, 'expected a name, such as stars.by:ana>=4')
   const range =
     operator === null
       ? AT_LEAST_ONE
       : starRange({ ...node, operator, written: { text: number, parts: [number] }, valueAt: node.end - number.length })
   return { kind: 'number', field: `stars.by.${foldText(name)}`, range }
+}
+
+/** Returns the parts of the value of `stars.by:ana>=4`. The operator is null where there is no number. */
+export function starsByParts(text: string): {
+  readonly name: string
+  readonly operator: Operator | null
+  readonly number: string
+} {
+  const parts = /^([^]*?)(>=|<=|[:=<>])([^:=<>]*)$/.exec(text)
+  return parts
+    ? { name: parts[1]!, operator: parts[2] as Operator, number: parts[3]! }
+    : { name: text, operator: null, number: '' }
 }
 
 /** Returns the condition that the picture's file says anything about the field, or that it is so. */

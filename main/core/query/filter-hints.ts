@@ -1,6 +1,7 @@
 /** Finds names in a filter that the data set does not have, which are probably misspelt. */
 import { assertNever, type FilterHint, type SuggestField } from '../../../preload/contract/index.ts'
 import { type ConditionNode, filterOf, type FilterNode, parseTree } from '../../../preload/contract/filter.ts'
+import { starsByParts } from '../../../preload/contract/filter-conditions.ts'
 import { foldText, isRaterOf } from '../../../preload/contract/filter-meaning.ts'
 import { didYouMean, nearestNames } from '../../../preload/contract/nearest-names.ts'
 import type { Catalog } from '../library/catalog.ts'
@@ -33,7 +34,7 @@ export function filterHints(catalog: Catalog, labels: LabelSource, text: string)
     .filter((node) => countBits(shownItems(catalog, labels.labelColumns, '', filterOf(node))) === 0)
     .flatMap(({ field, written, at, end }) => {
       const { names, sentence } = NAMED[field as keyof typeof NAMED]
-      const name = field === 'stars.by' ? raterOf(written.text) : written.text
+      const name = field === 'stars.by' ? starsByParts(written.text).name : written.text
       const known = suggestValues(catalog, labels, names, '', MAX_NAMES).map(({ value }) => value)
       // A person who gave other stars than these is not misspelt.
       if (field === 'stars.by' && known.some((user) => isRaterOf(`stars.by.${foldText(name)}`, user))) return []
@@ -41,11 +42,6 @@ export function filterHints(catalog: Catalog, labels: LabelSource, text: string)
       const question = nearest.length === 0 ? '' : ` ${didYouMean(nearest)}`
       return [{ message: `${sentence(name)}.${question}`, at, end }]
     })
-}
-
-/** Returns the name in the value of `stars.by:ana>=4`. */
-function raterOf(text: string): string {
-  return /^([^]*?)(?:>=|<=|[:=<>])[^:=<>]*$/.exec(text)?.[1] ?? text
 }
 
 /** Returns the nearest folders, at most two: first those of this name that are inside other folders. */
