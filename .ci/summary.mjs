@@ -2,10 +2,14 @@
  * Adds up the results of several runs: `node summary.mjs REPORT|NAME STATUS …`.
  *
  * REPORT is a report of the test runner (`….json`). NAME is the name of another run, which counts as one test. STATUS
- * is the exit code of the run. The script prints "N passed, N failed" as the last line, and exits with 1 when anything
- * failed.
+ * is the exit code of the run. The script prints each failed test with its error, then "N passed, N failed" as the last
+ * line, and exits with 1 when anything failed. A long log is often kept only to its last lines, so the failed tests are
+ * printed here again.
  */
 import { existsSync, readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+
+const ERROR_LINES = 12
 
 const words = process.argv.slice(2)
 let [passed, failed] = [0, 0]
@@ -35,8 +39,20 @@ function countsOf(file, status) {
     ({ status: result, assertionResults }) =>
       result === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
   ).length
+  for (const { name, message, status: result, assertionResults } of testResults) {
+    if (result !== 'failed') continue
+    const failures = assertionResults.filter((test) => test.status === 'failed')
+    for (const { fullName, failureMessages } of failures)
+      printFailure(`${name}: ${fullName}`, failureMessages.join('\n'))
+    if (failures.length === 0) printFailure(name, message)
+  }
   const counted = numFailedTests + broken
   return { passed: numPassedTests, failed: counted === 0 && status !== '0' ? 1 : counted }
+}
+
+function printFailure(name, message) {
+  console.log(`\nFAILED ${relative('.', name)}`)
+  for (const line of message.split('\n').slice(0, ERROR_LINES)) console.log(`  ${line}`)
 }
 
 function countsOfOne(name, status) {
