@@ -4,6 +4,7 @@ import { HistoryDialog } from './features/history/HistoryDialog.tsx'
 import { TakeBackDialog } from './features/history/TakeBackDialog.tsx'
 import { TimeDialog } from './features/history/TimeDialog.tsx'
 import { MovesDialog } from './features/moves/MovesDialog.tsx'
+import { PeopleDialog } from './features/people/PeopleDialog.tsx'
 import { ReleasesDialog } from './features/releases/ReleasesDialog.tsx'
 import { SettingsDialog } from './features/settings/SettingsDialog.tsx'
 import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx'
@@ -16,6 +17,7 @@ export function LaterDialogs() {
       <SettingsDialog />
       <HistoryDialog />
       <AgreementDialog />
+      <PeopleDialog />
       <TakeBackDialog />
       <TimeDialog />
       <ReleasesDialog />

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { labelFieldOf, type Conflict, type ItemKey } from '../../preload/contract/index.ts'
+import { labelFieldOf, type Conflict, type ItemKey, type NameOf } from '../../preload/contract/index.ts'
 import { conflictRecord } from '../core/export/index.ts'
 import { listConflicts } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
@@ -17,7 +17,8 @@ export function conflictsCommand(): Command {
       await withSnapshot(dataset, (workspace) => {
         const conflicts = conflictsIn(workspace, folder.normalize('NFC').replace(/\/+$/, ''))
         if (json) return printJsonArray(conflicts.map(({ item, conflict }) => ({ item, ...conflictRecord(conflict) })))
-        for (const { item, conflict } of conflicts) printLine(`${item}  ${conflictText(conflict)}`)
+        for (const { item, conflict } of conflicts)
+          printLine(`${item}  ${conflictText(conflict, workspace.people.nameOf)}`)
       })
     })
 }
@@ -38,8 +39,8 @@ function conflictsIn({ catalog, labelColumns }: Workspace, folder: string): read
 }
 
 /** Returns a conflict in a few words, such as `Stars: 4 stars by ana or 2 stars by ben`. */
-function conflictText({ field, values }: Conflict): string {
+function conflictText({ field, values }: Conflict, nameOf: NameOf): string {
   const { title, value } = labelFieldOf(field).words
-  const shown = values.map((one) => `${value(field, one.value).replaceAll(/\s+/g, ' ')} by ${one.by}`)
+  const shown = values.map((one) => `${value(field, one.value).replaceAll(/\s+/g, ' ')} by ${nameOf(one.by)}`)
   return `${title(field)}: ${shown.join(' or ')}`
 }

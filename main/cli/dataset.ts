@@ -9,7 +9,7 @@ import { mainFolder } from '../host/app-files.ts'
 import { ConfigStore } from '../host/config.ts'
 import { appPaths } from '../host/paths.ts'
 import { keepPrivate } from '../host/private-folders.ts'
-import { userName } from '../host/user.ts'
+import { OwnPerson } from '../host/own-person.ts'
 import { printMessage } from './output.ts'
 
 export interface OpenOptions {
@@ -46,11 +46,12 @@ export async function withWorkspace<T>(
   const paths = appPaths()
   keepPrivate(paths)
   const config = new ConfigStore(paths.config)
-  const name = userName(user, config).name
+  const person = new OwnPerson(user, config)
   const workspace = await Workspace.open({
     root: share.root,
     share,
-    user: name,
+    user: person.id,
+    profile: person,
     stateDir: paths.state,
     cacheDir: paths.cache,
     settings: config.settings,

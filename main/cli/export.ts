@@ -153,6 +153,7 @@ function shelvedLabels(workspace: Workspace, query: PictureQuery): readonly (rea
         metadata: workspace.catalog.metadata,
         news: workspace.catalog.news,
         raters: () => workspace.labelColumns.raterColumns(),
+        textsOfPerson: workspace.labelColumns.textsOfPerson,
       })
     )
   })

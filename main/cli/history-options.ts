@@ -45,10 +45,11 @@ export async function chooseChanges(
   const { text } = await queryOf(workspace, options)
   const index = new HistoryIndex(workspace.log)
   index.read(Number.POSITIVE_INFINITY)
-  if (by !== null && index.people.find(by) === undefined) throw unknownPerson(by, index)
+  const person = by === null ? null : (workspace.people.find(by, index.people.names) ?? by)
+  if (person !== null && index.people.find(person) === undefined) throw unknownPerson(workspace, by!, index)
   const source: HistorySource = { index, catalog: workspace.catalog, labels: workspace }
   const query: HistoryQuery = {
-    by,
+    by: person,
     folder: path === '.' ? '' : path,
     kinds: kind,
     since: since ?? null,
@@ -68,8 +69,8 @@ function hasFolder(workspace: Workspace, path: string): boolean {
 /** The most people whom an error names. */
 const MAX_NAMED = 20
 
-function unknownPerson(by: string, index: HistoryIndex): LensletError {
-  const names = index.peopleCounts().map(({ user }) => JSON.stringify(user))
+function unknownPerson({ people }: Workspace, by: string, index: HistoryIndex): LensletError {
+  const names = index.peopleCounts().map(({ user }) => JSON.stringify(people.nameOf(user)))
   const known = names.length === 0 ? 'nobody has changed anything' : `there are ${names.slice(0, MAX_NAMED).join(', ')}`
   const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} others` : ''
   return new LensletError(

@@ -36,7 +36,7 @@ export function historyCommand(): Command {
     new Command('history')
       .description('print who changed which labels and settings, when, and what was there before')
       .argument('<dataset>', 'folder of the data set')
-      .option('--by <name>', 'only changes by this person')
+      .option('--by <person>', 'only changes by this person: name or id')
       .addOption(new Option('--user <name>', 'the same as --by').conflicts('by')),
   )
     .option('--batches', 'print batches of changes')
@@ -49,7 +49,7 @@ export function historyCommand(): Command {
 async function history(dataset: string, { user, by = user, limit, batches, json, ...options }: Options): Promise<void> {
   await withSnapshot(dataset, async (workspace) => {
     const chosen = await chooseChanges(workspace, options, by ?? null)
-    if (batches) printBatches(chosen, limit, json === true)
+    if (batches) printBatches(workspace, chosen, limit, json === true)
     else if (json) printJsonArray(jsonRecords(workspace, chosen, limit))
     else for (const record of records(workspace, chosen, limit)) printLine(changeLine(workspace, record))
   })
@@ -59,7 +59,7 @@ function* records(workspace: Workspace, { source, rows }: ChosenChanges, limit =
   const end = Math.min(limit, rows.length)
   for (let at = 0; at < end; at += CHANGES_PER_STEP)
     yield* recordsOf(source.index, rows.subarray(at, Math.min(end, at + CHANGES_PER_STEP)), (item, entries) =>
-      shownHistory(workspace, item, entries, workspace.user),
+      shownHistory(workspace, item, entries, workspace.user, workspace.people.directory.personOf),
     )
 }
 
@@ -77,13 +77,19 @@ function* jsonRecords(workspace: Workspace, chosen: ChosenChanges, limit?: numbe
 
 function changeLine(workspace: Workspace, { item, entry }: RowRecord): string {
   const place = item === null ? 'settings' : workspace.catalog.items.key(item)
-  return `${isoTime(entry.change.at)}  ${entry.change.by}  ${place}: ${changeWords(entry)}${undoneWords(entry.undone, isoTime)}`
+  const { nameOf } = workspace.people
+  return `${isoTime(entry.change.at)}  ${nameOf(entry.change.by)}  ${place}: ${changeWords(entry, nameOf)}${undoneWords(entry.undone, isoTime, nameOf)}`
 }
 
-function printBatches({ source, rows }: ChosenChanges, limit: number | undefined, isJson: boolean): void {
+function printBatches(
+  { people }: Workspace,
+  { source, rows }: ChosenChanges,
+  limit: number | undefined,
+  isJson: boolean,
+): void {
   const { batches } = groupRows(source, rows, 0, limit ?? rows.length)
   if (isJson) return printJsonArray(batches.map(batchRecord))
-  for (const batch of batches) printLine(batchLine(batch))
+  for (const batch of batches) printLine(batchLine(batch, people.nameOf(batch.by)))
 }
 
 function batchRecord({ by, from, to, changes, pictures, kinds, isTakeBack, undos, undone, folder }: RowBatch): unknown {
@@ -101,13 +107,16 @@ function batchRecord({ by, from, to, changes, pictures, kinds, isTakeBack, undos
   }
 }
 
-function batchLine({ by, from, to, pictures, folder, kinds, isTakeBack, undos, changes, undone }: RowBatch): string {
+function batchLine(
+  { from, to, pictures, folder, kinds, isTakeBack, undos, changes, undone }: RowBatch,
+  name: string,
+): string {
   const place =
     pictures === 0 ? 'settings' : `${countText(pictures, 'picture')}${folder === '' ? '' : ` in ${folder}/`}`
   const undid = undos === 0 ? [] : [isTakeBack ? 'took back changes' : 'undid changes']
   const what = [...kindTexts(kinds), ...undid].join(', ')
   const state = undone === 0 ? '' : undone === changes ? ' (undone)' : ` (${undone} undone)`
-  return `${isoTime(from)}  ${isoTime(to)}  ${by}  ${place}: ${what}${state}`
+  return `${isoTime(from)}  ${isoTime(to)}  ${name}  ${place}: ${what}${state}`
 }
 
 function kindTexts(kinds: HistoryBatch['kinds']): string[] {

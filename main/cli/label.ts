@@ -29,7 +29,7 @@ export function labelCommand(): Command {
     .argument('<dataset>', 'folder of the data set')
     .argument('<items...>', 'paths relative to the data set; - reads them from stdin, one per line')
   return withLabelOptions(command)
-    .option('--user <name>', 'your name in the history')
+    .option('--user <name>', 'your name or id in the history')
     .option('--force', 'label a picture even if it is not clear where earlier labels of its name belong')
     .addHelpText('after', HELP)
     .action(label)

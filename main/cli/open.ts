@@ -22,7 +22,7 @@ export function openCommand(): Command {
     .argument('[dataset]', 'folder of the data set; default: the one that was open last, or a page to choose one')
     .option('--browser', 'serve the interface to a browser on this machine instead of opening a window')
     .option('--port <n>', 'with --browser: the port (default: any free one)', parsePort)
-    .option('--user <name>', 'your name in the history')
+    .option('--user <name>', 'your name or id in the history')
     .option('--read-only', 'only look: nothing is written')
     .option('--sample', 'without a folder: open a sample data set, which is created on the first use')
     .option('--no-open', 'with --browser: only print the address')

@@ -12,6 +12,7 @@ const PRINTING_COMMANDS = new Set([
   'history',
   'revert',
   'release',
+  'people',
   'help',
 ])
 

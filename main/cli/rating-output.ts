@@ -1,5 +1,5 @@
 /** Defines how the commands print everybody's stars, where each person gives their own. */
-import type { ItemId } from '../../preload/contract/index.ts'
+import type { ItemId, NameOf } from '../../preload/contract/index.ts'
 import type { ExportedRatings } from '../core/export/index.ts'
 import { raterNumber, starsOfItem } from '../core/labels/rater-columns.ts'
 import { AgreementIndex, namedPairs } from '../core/raters/index.ts'
@@ -8,13 +8,13 @@ import type { LabelView } from '../host/label-view.ts'
 import { printLine } from './output.ts'
 
 /** Prints the lines of one picture for people. */
-export function printRatings(ratings: ExportedRatings, id: ItemId | undefined): void {
+export function printRatings(ratings: ExportedRatings, id: ItemId | undefined, nameOf: NameOf): void {
   if (ratings === null || id === undefined) return
   const people = starsOfItem(ratings, id)
   if (people.length === 0) return
   const [median, spread] = [raterNumber(ratings, 'median', id), raterNumber(ratings, 'spread', id)]
   printLine(
-    `  raters   median ${median}, spread ${spread}: ${people.map(({ user, stars }) => `${user} ${stars}`).join(', ')}`,
+    `  raters   median ${median}, spread ${spread}: ${people.map(({ user, stars }) => `${nameOf(user)} ${stars}`).join(', ')}`,
   )
 }
 
@@ -54,13 +54,16 @@ export function agreementRecord({ catalog }: Workspace, view: LabelView): Agreem
 const MAX_PAIRS = 15
 
 /** Prints how far people agree. */
-export function printAgreement({ rated_by_several, same_stars, krippendorff_alpha, pairs }: AgreementRecord): void {
+export function printAgreement(
+  { rated_by_several, same_stars, krippendorff_alpha, pairs }: AgreementRecord,
+  nameOf: NameOf,
+): void {
   if (rated_by_several === 0) return
   const alpha = krippendorff_alpha === null ? '' : `, Krippendorff’s alpha ${krippendorff_alpha}`
   printLine(`agreed   ${same_stars} of ${rated_by_several} pictures rated by several people${alpha}`)
   for (const { users, pictures, same_stars: same, weighted_kappa } of pairs.slice(0, MAX_PAIRS))
     printLine(
-      `agreed   ${users.join(' and ')}: ${same} of ${pictures}${weighted_kappa === null ? '' : `, weighted kappa ${weighted_kappa}`}`,
+      `agreed   ${users.map(nameOf).join(' and ')}: ${same} of ${pictures}${weighted_kappa === null ? '' : `, weighted kappa ${weighted_kappa}`}`,
     )
   if (pairs.length > MAX_PAIRS) printLine(`agreed   and ${pairs.length - MAX_PAIRS} other pairs of people: see --json`)
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { fieldChangeWords, LensletError, type LabelDifference } from '../../preload/contract/index.ts'
+import { fieldChangeWords, LensletError, type LabelDifference, type NameOf } from '../../preload/contract/index.ts'
 import {
   checksumOf,
   compareLabels,
@@ -48,7 +48,7 @@ function listReleases(): Command {
       withWorkspace(dataset, { mode: 'read', watch: false }, async (workspace) => {
         const releases = usable(await readReleases(releaseFolder(workspace)))
         if (json) printJson(releases.map(releaseRecord))
-        else for (const one of releases) printLine(releaseLine(one))
+        else for (const one of releases) printLine(releaseLine(one, workspace.people.nameOf))
         if (releases.length === 0) printMessage('no releases')
       }),
     )
@@ -60,7 +60,7 @@ function createCommand(): Command {
     .argument('<dataset>', 'folder of the data set')
     .argument('<name>', 'name of the release, such as v1')
     .option('--note <text>', 'what the release is for', '')
-    .option('--user <name>', 'your name')
+    .option('--user <name>', 'your name or id')
     .action((dataset: string, name: string, { note, user }: { note: string; user?: string }) =>
       withWorkspace(
         dataset,
@@ -73,7 +73,7 @@ function createCommand(): Command {
             setSettings: (values) => setForTeam(workspace, values),
             drain: () => workspace.drain(DRAIN_MS),
           })
-          printLine(releaseLine(release))
+          printLine(releaseLine(release, workspace.people.nameOf))
         },
       ),
     )
@@ -111,7 +111,7 @@ function deleteCommand(): Command {
     .description('delete a release for everybody; the labels stay as they are')
     .argument('<dataset>', 'folder of the data set')
     .argument('<name>', 'name of the release, or its file')
-    .option('--user <name>', 'your name')
+    .option('--user <name>', 'your name or id')
     .action((dataset: string, name: string, { user }: { user?: string }) =>
       withWorkspace(
         dataset,
@@ -170,7 +170,10 @@ function printDifferences(
 ): void {
   const { catalog } = workspace
   const hasOwnStars = teamRatingMode(workspace.settings()) === 'each'
-  const all = compareLabels(before, after, 0, catalog.size, { hasOwnStars })
+  const all = compareLabels(before, after, 0, catalog.size, {
+    hasOwnStars,
+    personOf: workspace.people.directory.personOf,
+  })
     .map(({ id, formerKey, difference }) => ({ key: catalog.items.key(id), formerKey, difference }))
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))
   if (format !== 'text') {
@@ -178,19 +181,21 @@ function printDifferences(
     return
   }
   for (const { key, formerKey, difference } of all)
-    printLine(differenceLine(formerKey === null ? key : `${key} (was ${formerKey})`, difference))
+    printLine(
+      differenceLine(formerKey === null ? key : `${key} (was ${formerKey})`, difference, workspace.people.nameOf),
+    )
   const count = (kind: LabelDifference['kind']): number =>
     all.filter(({ difference }) => difference.kind === kind).length
   printLine(`${count('added')} added, ${count('changed')} changed, ${count('removed')} removed`)
 }
 
-function differenceLine(name: string, { kind, fields }: LabelDifference): string {
-  const people = [...new Set(fields.flatMap(({ by }) => by ?? []))]
-  return `${kind.padEnd(7)}  ${name}: ${fields.map(fieldWords).join(', ')}${people.length === 0 ? '' : ` (${people.join(', ')})`}`
+function differenceLine(name: string, { kind, fields }: LabelDifference, nameOf: NameOf): string {
+  const people = [...new Set(fields.flatMap(({ by }) => (by === null ? [] : nameOf(by))))]
+  return `${kind.padEnd(7)}  ${name}: ${fields.map((field) => fieldWords(field, nameOf)).join(', ')}${people.length === 0 ? '' : ` (${people.join(', ')})`}`
 }
 
-function fieldWords(field: LabelDifference['fields'][number]): string {
-  return `${field.rater === null ? '' : `${field.rater}: `}${fieldChangeWords(field)}`
+function fieldWords(field: LabelDifference['fields'][number], nameOf: NameOf): string {
+  return `${field.rater === null ? '' : `${nameOf(field.rater)}: `}${fieldChangeWords(field)}`
 }
 
 /** A release that can be used. */
@@ -273,7 +278,7 @@ function releaseRecord({ file, release }: UsableRelease): unknown {
   return { name, note, by, at: isoTime(at), pictures, changes: changes.size, labels, file }
 }
 
-function releaseLine({ release }: UsableRelease): string {
+function releaseLine({ release }: UsableRelease, nameOf: NameOf): string {
   const { name, note, by, at, pictures, changes, labels } = release
-  return `${name}  ${isoTime(at)}  ${by}  ${pictures} labelled pictures, ${changes.size} changes, ${labels}${note === '' ? '' : `  ${note}`}`
+  return `${name}  ${isoTime(at)}  ${nameOf(by)}  ${pictures} labelled pictures, ${changes.size} changes, ${labels}${note === '' ? '' : `  ${note}`}`
 }

@@ -32,7 +32,7 @@ export function revertCommand(): Command {
       .option('--by <name>', 'changes by this person')
       .option('--everybody', 'changes by everybody'),
   )
-    .option('--user <name>', 'your name in the history')
+    .option('--user <name>', 'your name or id in the history')
     .option('--dry-run', 'print what would change, and change nothing')
     .option('--json', 'print JSON')
     .addHelpText('after', HELP)
@@ -98,7 +98,9 @@ async function takeBack(workspace: Workspace, task: TakeBackTask, by: string | u
   if (items.length === 0) return 0
   const { changes, stored, saved } = workspace.takeBack(
     items,
-    by === undefined ? 'take back changes' : `take back changes of ${by}`,
+    by === undefined
+      ? 'take back changes'
+      : `take back changes of ${workspace.people.nameOf(workspace.people.find(by) ?? by)}`,
   )
   await stored
   await waitUntilSaved(workspace, saved)
@@ -116,7 +118,7 @@ function printSummary(workspace: Workspace, summary: TakeBackSummary, isDryRun: 
   )
   if (resolved > 0) printLine(`${resolved} ${resolved === 1 ? 'conflict is' : 'conflicts are'} resolved`)
   for (const { user, count } of newer)
-    printLine(`${count} ${count === 1 ? 'value stays' : 'values stay'}: set by ${user} since`)
+    printLine(`${count} ${count === 1 ? 'value stays' : 'values stay'}: set by ${workspace.people.nameOf(user)} since`)
   if (withOtherKinds > 0)
     printLine(`${withOtherKinds} of the changes also gave other labels: a change is taken back as a whole`)
   if (undoneBefore > 0) printLine(`${undoneBefore} ${undoneBefore === 1 ? 'change was' : 'changes were'} undone before`)

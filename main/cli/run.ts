@@ -10,6 +10,7 @@ import { labelCommand } from './label.ts'
 import { listCommand } from './list.ts'
 import { openCommand } from './open.ts'
 import { printMessage, onOutputClosed } from './output.ts'
+import { peopleCommand } from './people.ts'
 import { releaseCommand } from './release.ts'
 import { revertCommand } from './revert.ts'
 import { settingsCommand } from './settings.ts'
@@ -27,7 +28,7 @@ const CLOSE_MS = 1_000
 
 const NOTES = `
 Exit codes: 0 done, 1 failed, 2 the command line is wrong (also a filter or a tag in it). Results go to stdout, messages to stderr.
-Settings:   LENSLET_USER  your name, unless --user gives it
+Settings:   LENSLET_USER  your name or id, unless --user gives it
             LENSLET_HOME  one folder for everything that Lenslet keeps on this machine`
 
 /** Runs a command line, and resolves with the exit code. */
@@ -80,6 +81,7 @@ function createCommands(): Command {
     revertCommand(),
     releaseCommand(),
     exportCommand(),
+    peopleCommand(),
     settingsCommand(),
     checkCommand(),
   ]

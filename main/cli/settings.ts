@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { LensletError, type JsonValue, type Setting, type Settings } from '../../preload/contract/index.ts'
+import { LensletError, type JsonValue, type NameOf, type Setting } from '../../preload/contract/index.ts'
 import { isoTime } from '../core/export/index.ts'
 import { definitionOf } from '../core/settings/definitions.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
@@ -31,7 +31,7 @@ export function settingsCommand(): Command {
     .argument('[value]', 'its new value')
     .option('--reset', 'remove the value')
     .option('--person', 'for you on this machine instead of for everybody')
-    .option('--user <name>', 'your name in the history')
+    .option('--user <name>', 'your name or id in the history')
     .option('--json', 'print JSON')
     .addHelpText('after', HELP)
     .action(settings)
@@ -49,7 +49,7 @@ async function settings(
   await withWorkspace(dataset, { mode: toTeam ? 'write' : 'read', watch: false, ...user }, async (workspace) => {
     if (newValue !== undefined && name !== undefined)
       await (toTeam ? setForTeam(workspace, { [name]: newValue }) : setForPerson(workspace, name, newValue))
-    printSettings(workspace.settings(), name, options.json ?? false)
+    printSettings(workspace, name, options.json ?? false)
   })
 }
 
@@ -74,7 +74,8 @@ function setForPerson(workspace: Workspace, name: string, value: JsonValue): voi
   workspace.setPersonSettings(config.settings)
 }
 
-function printSettings({ settings: all, unknown }: Settings, name: string | undefined, asJson: boolean): void {
+function printSettings(workspace: Workspace, name: string | undefined, asJson: boolean): void {
+  const { settings: all, unknown } = workspace.settings()
   const shown = all.filter((setting) => name === undefined || setting.name === name)
   const others = unknown.filter((setting) => name === undefined || setting.name === name)
   if (shown.length + others.length === 0 && name !== undefined && !definitionOf(name))
@@ -87,7 +88,7 @@ function printSettings({ settings: all, unknown }: Settings, name: string | unde
       settings: shown.map(settingRecord),
       unknown: others.map(({ at, ...setting }) => ({ ...setting, at: isoTime(at) })),
     })
-  for (const setting of shown) printLine(settingLine(setting))
+  for (const setting of shown) printLine(settingLine(setting, workspace.people.nameOf))
   for (const { name: unknownName, from, value } of others)
     printLine(`${unknownName} = ${JSON.stringify(value)}  (${from}; not known to this version, does nothing)`)
 }
@@ -120,18 +121,20 @@ export function settingRecord({
 }
 
 /** Returns a setting as one line for people: its value, where that comes from, and its problems. */
-export function settingLine({ name, value, from, team, person }: Setting): string {
+export function settingLine({ name, value, from, team, person }: Setting, nameOf: NameOf = (id) => id): string {
   const why =
     from === 'team'
-      ? `for everybody, by ${team!.by} at ${isoTime(team!.at)}`
+      ? `for everybody, by ${nameOf(team!.by)} at ${isoTime(team!.at)}`
       : from === 'person'
         ? 'on this machine'
         : 'default'
   const problems = [
     ...(person?.problem ? [`not used on this machine: ${person.problem}`] : []),
-    ...(team?.problem ? [`not used, for everybody, by ${team.by}: ${team.problem}`] : []),
+    ...(team?.problem ? [`not used, for everybody, by ${nameOf(team.by)}: ${team.problem}`] : []),
     ...(team && team.conflict.length > 0
-      ? [`in conflict: ${team.conflict.map((claim) => `${JSON.stringify(claim.value)} by ${claim.by}`).join(' or ')}`]
+      ? [
+          `in conflict: ${team.conflict.map((claim) => `${JSON.stringify(claim.value)} by ${nameOf(claim.by)}`).join(' or ')}`,
+        ]
       : []),
   ]
   return `${name} = ${value}  (${[why, ...problems].join('; ')})`

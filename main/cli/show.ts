@@ -6,6 +6,7 @@ import {
   type HistoryEntry,
   type ItemKey,
   type ItemState,
+  type NameOf,
 } from '../../preload/contract/index.ts'
 import { exportedRatings, isoTime, labelLines, labelRecord, ratingProperties } from '../core/export/index.ts'
 import { destinationOfUndo } from '../core/labels/moved-changes.ts'
@@ -38,31 +39,46 @@ export function showCommand(): Command {
         const state = labels.state(key!) ?? UNLABELLED
         const [ratings, id] = [exportedRatings(labels), workspace.catalog.idOf(key!)]
         const all = workspace.history(key!, options.asOf)
-        const history = id === undefined ? all : shownHistory(labels, id, all, workspace.user)
+        const history =
+          id === undefined ? all : shownHistory(labels, id, all, workspace.user, workspace.people.directory.personOf)
         if (options.json)
           printJson({
             ...labelRecord(key!, state),
             ...ratingProperties(ratings, id),
             history: history.map(historyRecord),
           })
-        else printItem(key!, state, history, () => printRatings(ratings, id))
+        else
+          printItem(key!, state, history, workspace.people.nameOf, () =>
+            printRatings(ratings, id, workspace.people.nameOf),
+          )
       })
     })
 }
 
-function printItem(key: ItemKey, state: ItemState, history: readonly HistoryEntry[], printOthers: () => void): void {
+function printItem(
+  key: ItemKey,
+  state: ItemState,
+  history: readonly HistoryEntry[],
+  nameOf: NameOf,
+  printOthers: () => void,
+): void {
   printLine(key)
   for (const text of labelLines(state)) printLine(`  ${text}`)
   printOthers()
   const { updatedAt, updatedBy, conflicts } = state
-  if (updatedAt !== null) printLine(`  updated  ${isoTime(updatedAt)} by ${updatedBy ?? 'somebody'}`)
+  if (updatedAt !== null)
+    printLine(`  updated  ${isoTime(updatedAt)} by ${updatedBy === null ? 'somebody' : nameOf(updatedBy)}`)
   for (const { field, values } of conflicts) {
-    printLine(`  conflict ${field}: ${values.map(({ value, by }) => `${JSON.stringify(value)} by ${by}`).join(' or ')}`)
+    printLine(
+      `  conflict ${field}: ${values.map(({ value, by }) => `${JSON.stringify(value)} by ${nameOf(by)}`).join(' or ')}`,
+    )
   }
   for (const entry of history) {
     const { change, undone } = entry
     // The line of each moved label says where it went, so the change that moved the labels need not be shown.
     if (change.undoes !== undefined && destinationOfUndo(change) !== null) continue
-    printLine(`  ${isoTime(change.at)}  ${change.by}: ${changeWords(entry)}${undoneWords(undone, isoTime)}`)
+    printLine(
+      `  ${isoTime(change.at)}  ${nameOf(change.by)}: ${changeWords(entry, nameOf)}${undoneWords(undone, isoTime, nameOf)}`,
+    )
   }
 }

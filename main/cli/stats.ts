@@ -7,6 +7,7 @@ import {
   UNSET_LABELS,
   type ColorLabel,
   type Flag,
+  type NameOf,
 } from '../../preload/contract/index.ts'
 import { isoTime } from '../core/export/index.ts'
 import { folderTree } from '../core/query/index.ts'
@@ -60,7 +61,7 @@ export function statsCommand(): Command {
           options.asOf,
         )
         if (options.json) printJson(stats)
-        else printStats(stats)
+        else printStats(stats, workspace.people.nameOf)
       }),
     )
 }
@@ -127,9 +128,10 @@ function users(workspace: Workspace, keys: readonly string[], until?: number): U
       undone,
     } of workspace.history(key, until)) {
       if (undone !== null || undoes !== undefined) continue
-      const user = byUser.get(by) ?? { items: new Set(), changes: 0, last: at }
+      const person = workspace.people.directory.personOf(by)
+      const user = byUser.get(person) ?? { items: new Set(), changes: 0, last: at }
       user.items.add(key)
-      byUser.set(by, { items: user.items, changes: user.changes + 1, last: Math.max(user.last, at) })
+      byUser.set(person, { items: user.items, changes: user.changes + 1, last: Math.max(user.last, at) })
     }
   }
   return Array.from(byUser, ([user, { items, changes, last }]) => ({
@@ -140,28 +142,21 @@ function users(workspace: Workspace, keys: readonly string[], until?: number): U
   })).toSorted((a, b) => b.items - a.items || a.user.localeCompare(b.user))
 }
 
-function printStats({
-  images,
-  labelled,
-  missing,
-  unreadable,
-  stars,
-  flags,
-  colors,
-  conflicts,
-  users: people,
-  folders,
-  agreement,
-}: Stats): void {
+function printStats(
+  { images, labelled, missing, unreadable, stars, flags, colors, conflicts, users: people, folders, agreement }: Stats,
+  nameOf: NameOf,
+): void {
   printLine(
     `${labelled} of ${countText(images, 'picture')} labelled, ${conflicts} with a conflict${missing > 0 ? `; ${missing} labelled but not in the folder` : ''}${unreadable > 0 ? `; ${unreadable} labelled in folders that cannot be read` : ''}`,
   )
   printLine(`stars    ${stars.map((count, at) => `${at}: ${count}`).join('   ')}`)
   printLine(`flags    ${FLAGS.map((flag) => `${flag}: ${flags[flag]}`).join('   ')}`)
   printLine(`colours  ${COLOR_LABELS.map((color) => `${color}: ${colors[color]}`).join('   ')}`)
-  printAgreement(agreement)
+  printAgreement(agreement, nameOf)
   for (const { user, items, changes, last_at } of people)
-    printLine(`person   ${user}: ${countText(items, 'picture')}, ${countText(changes, 'change')}, last ${last_at}`)
+    printLine(
+      `person   ${nameOf(user)}: ${countText(items, 'picture')}, ${countText(changes, 'change')}, last ${last_at}`,
+    )
   for (const { path, images: total, labelled: done } of folders)
     printLine(`folder   ${path || '.'}: ${done} of ${total}`)
 }

@@ -32,7 +32,7 @@ function printChanges(workspace: Workspace, asJson: boolean): () => void {
       printLine(
         asJson
           ? JSON.stringify(changeRecord(change))
-          : `${isoTime(change.at)}  ${change.by}  ${change.item}: ${changeText(change)}`,
+          : `${isoTime(change.at)}  ${workspace.people.nameOf(change.by)}  ${change.item}: ${changeText(change)}`,
       )
     }
   })

@@ -142,6 +142,7 @@ function fileItems(state: MenuState, actions: MenuActions): Items {
       click: (_item, from) => actions.revealDataset(from),
     },
     pageItem(state, actions, 'History…', 'history'),
+    pageItem(state, actions, 'People…', 'people'),
     pageItem(state, actions, 'Agreement about Stars…', 'agreement'),
     pageItem(state, actions, 'Labels at an Earlier Time…', 'earlier-time'),
     pageItem(state, actions, 'Releases…', 'releases'),

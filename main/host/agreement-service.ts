@@ -88,6 +88,7 @@ export class AgreementService {
       metadata: catalog.metadata,
       news: catalog.news,
       raters: () => columns,
+      textsOfPerson: columns.textsOf,
     }
     index.update(columns, id, isInFolder(entry.folder, folder) && isShown(filter, item))
   }

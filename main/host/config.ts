@@ -7,8 +7,16 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { DEFAULT_PREFS, type JsonValue, type Prefs } from '../../preload/contract/index.ts'
+import {
+  DEFAULT_PREFS,
+  MAX_PERSON_NAME,
+  PERSON_COLORS,
+  type JsonValue,
+  type Prefs,
+} from '../../preload/contract/index.ts'
 import type { PersonSettings } from '../core/settings/resolve.ts'
+import type { OwnProfile } from '../core/workspace/people.ts'
+import type { SavedPerson } from './own-person.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './private-folders.ts'
 import { keyListSchema, prefsSchema, querySchema } from './schemas.ts'
 
@@ -35,7 +43,17 @@ function validEntries<T>(schema: z.ZodType<T>): z.ZodType<Record<string, T>> {
 }
 
 const configSchema = z.object({
-  user: z.string().min(1).max(100).nullable().catch(null),
+  person: z
+    .object({
+      id: z.string().min(1).max(200),
+      name: z.string().min(1).max(MAX_PERSON_NAME),
+      color: z.enum(PERSON_COLORS).nullable().catch(null),
+      changedAt: z.number().catch(0),
+      isConfirmed: z.boolean().catch(true),
+      isPublished: z.boolean().catch(true),
+    })
+    .nullable()
+    .catch(null),
   recent: z.array(z.string()).catch([]),
   openedAt: z.record(z.string(), z.number()).catch({}),
   // Any value is accepted. A value that cannot be used is kept, and the settings dialog names it.
@@ -69,7 +87,8 @@ export type WindowBounds = Readonly<{
 }>
 
 interface Config {
-  readonly user: string | null
+  /** The person of this machine; null before the first start. */
+  readonly person: SavedPerson | null
   readonly recent: readonly string[]
   /** When each recent folder was last opened, in milliseconds since the epoch. */
   readonly openedAt: Readonly<Record<string, number>>
@@ -80,12 +99,13 @@ interface Config {
   readonly windows: Readonly<Record<string, WindowBounds>>
 }
 
-const DEFAULTS: Config = { user: null, recent: [], openedAt: {}, settings: {}, prefs: DEFAULT_PREFS, windows: {} }
+const DEFAULTS: Config = { person: null, recent: [], openedAt: {}, settings: {}, prefs: DEFAULT_PREFS, windows: {} }
 
 export class ConfigStore {
   readonly file: string
   #value: Config
-  #chosenUser: string | null = null
+  /** The profiles that people chose who were named when the program started, by that name. They are not saved. */
+  readonly #givenProfiles = new Map<string, OwnProfile>()
   readonly #settingsListeners = new Set<(settings: PersonSettings) => void>()
   readonly #changeListeners = new Set<() => void>()
   #pollTimer: NodeJS.Timeout | undefined
@@ -96,8 +116,8 @@ export class ConfigStore {
     this.#value = this.#read()
   }
 
-  get user(): string | null {
-    return this.#value.user
+  get person(): SavedPerson | null {
+    return this.#value.person
   }
   get recent(): readonly string[] {
     return this.#value.recent
@@ -118,14 +138,18 @@ export class ConfigStore {
     return this.#value.windows[dataset]
   }
 
-  /** The name that the person has chosen since the program started; null until then. It comes before all others. */
-  get chosenUser(): string | null {
-    return this.#chosenUser
+  /** Returns the profile that was chosen for somebody with whose name the program was started; null for none. */
+  givenProfile(given: string): OwnProfile | null {
+    return this.#givenProfiles.get(given) ?? null
   }
 
-  setUser(user: string): void {
-    this.#chosenUser = user
-    this.#change({ user })
+  setGivenProfile(given: string, profile: OwnProfile): void {
+    this.#givenProfiles.set(given, profile)
+    this.#notifyChange()
+  }
+
+  setPerson(person: SavedPerson): void {
+    this.#change({ person })
     this.#notifyChange()
   }
 

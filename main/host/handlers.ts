@@ -41,6 +41,7 @@ import type { HostSession } from './host-session.ts'
 import { releaseHandlers } from './release-handlers.ts'
 import { currentResult, ResultSet } from './result-set.ts'
 import { newsHandlers } from './news-handlers.ts'
+import { peopleHandlers } from './people-handlers.ts'
 import { peopleOf } from './peers.ts'
 import { itemId, itemRatings, keyOf, row, rowLabels } from './rows.ts'
 import { shownHistory } from './shown-history.ts'
@@ -63,6 +64,7 @@ export function handlers(session: HostSession): Handlers<Client> {
     ...releaseHandlers(session),
     ...exportHandlers(session),
     ...newsHandlers(session),
+    ...peopleHandlers(session),
     ...settingsHandlers(session),
     ...smartFolderHandlers(session),
   }
@@ -75,7 +77,7 @@ function sessionHandlers(
 ): Group<'session.get' | 'session.setUser' | 'session.flushed' | 'view.keep' | 'view.get' | 'prefs.get' | 'prefs.set'> {
   return {
     'session.get': () => session.toRecord(),
-    'session.setUser': ({ name }) => session.setUser(name),
+    'session.setUser': ({ name }) => session.setOwnProfile({ name }),
     'session.flushed': (_args, client) => {
       client.onFlushed()
       return null
@@ -220,7 +222,13 @@ function itemHandlers(session: HostSession): Group<'item.get'> {
         revision: workspace.revision,
         state,
         edited: isDifferentContent(state.contentMark, state.contentBytes, size ?? Number.NaN, fingerprint),
-        history: shownHistory(labelsOf(workspace, client), id, workspace.history(key, until), workspace.user),
+        history: shownHistory(
+          labelsOf(workspace, client),
+          id,
+          workspace.history(key, until),
+          workspace.user,
+          workspace.people.directory.personOf,
+        ),
         ratings: itemRatings(labelsOf(workspace, client), id),
       }
     },

@@ -146,7 +146,7 @@ export class HistoryService {
         })),
     }
     const people = new Set(Array.from(rows, (one) => index.people.names[index.columns.person[one]!]!))
-    return { shown: { number, task, description: takeBackText(people) }, record }
+    return { shown: { number, task, description: takeBackText(people, this.#workspace.log.people.nameOf) }, record }
   }
 
   /** Takes back the changes of a preview. */
@@ -186,15 +186,26 @@ export class HistoryService {
     const workspace = this.#workspace
     if (!workspace.shown.isOwn) return entry
     const all = workspace.history(workspace.catalog.entry(item).key)
-    return shownHistory(workspace, item, all, workspace.user).find(({ change }) => change.id === entry.change.id)!
+    return shownHistory(workspace, item, all, workspace.user, workspace.people.directory.personOf).find(
+      ({ change }) => change.id === entry.change.id,
+    )!
   }
 
   /** Resolves when all changes have been read. */
   #whenRead(): Promise<void> {
+    if (this.#index?.isOutdated) this.#forget()
     return (this.#reading ??= this.#read().catch((error: unknown) => {
       this.#reading = null
       throw error
     }))
+  }
+
+  #forget(): void {
+    this.#index?.close()
+    this.#index = null
+    this.#reading = null
+    this.#found = null
+    this.#people = null
   }
 
   async #read(): Promise<void> {
@@ -237,9 +248,9 @@ export class HistoryService {
 }
 
 /** Returns the name of the edit that takes back changes of these people, for "Undid: …". */
-function takeBackText(people: ReadonlySet<string>): string {
+function takeBackText(people: ReadonlySet<string>, nameOf: (id: string) => string): string {
   const [person, ...others] = people
-  return person === undefined || others.length > 0 ? 'take back changes' : `take back changes of ${person}`
+  return person === undefined || others.length > 0 ? 'take back changes' : `take back changes of ${nameOf(person)}`
 }
 
 function nextTurn(): Promise<void> {

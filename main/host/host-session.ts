@@ -22,7 +22,8 @@ import { PushScheduler } from './push-scheduler.ts'
 import type { AppPaths } from './paths.ts'
 import { FolderPicker } from './folder-picker.ts'
 import { ensureSample, sampleFolder } from './sample.ts'
-import { checkedUserName, userName } from './user.ts'
+import { OwnPerson } from './own-person.ts'
+import type { ProfileEdit } from '../core/workspace/people.ts'
 
 /** How a folder is opened: to label it, to look at it only, or with a question first if it contains no labels yet. */
 type OpenMode = 'label' | 'look' | 'ask'
@@ -40,7 +41,7 @@ interface HostSessionOptions {
   /** The choice of the decoder, which the windows of a program share. */
   readonly decoder?: DecoderChoice
   /**
-   * The name from `--user`; without it, the saved or the guessed name is used. A person who gives it has decided to
+   * The id or name from `--user`; without it, this is the person of this machine. A person who gives it has decided to
    * label the folder with which the program is started.
    */
   readonly user?: string
@@ -67,7 +68,9 @@ export class HostSession {
   readonly views = new KeptViews()
   readonly folderPicker: FolderPicker
   readonly #options: HostSessionOptions
-  #user: ReturnType<typeof userName>
+  readonly person: OwnPerson
+  /** What the windows and the open data set know of the person. */
+  #shownPerson = ''
   #open: {
     dataset: DatasetSession
     pushes: PushScheduler
@@ -90,16 +93,16 @@ export class HostSession {
     this.#options = options
     this.config = options.config
     this.log = options.log ?? new Log(null)
-    this.#user = userName(options.user, options.config)
+    this.person = new OwnPerson(options.user, options.config)
+    this.person.save()
+    this.#shownPerson = this.#personText()
     this.#stopFollowingSettings = options.config.onSettingsChange((settings) =>
       this.#open?.dataset.workspace.setPersonSettings(settings),
     )
     this.#stopFollowingPrefs = options.config.onPrefsChange((changed) => {
       for (const client of this.clients) client.push('prefs', changed)
-      // Others see the new colour at once.
-      if (changed.color !== undefined) this.#open?.dataset.workspace.setUser(this.#user.name)
     })
-    this.#stopFollowingUser = options.config.onChange(() => this.#followUser())
+    this.#stopFollowingUser = options.config.onChange(() => this.followPerson())
     this.folderPicker = new FolderPicker(options.config, options.spawn)
     this.#decoder = options.decoder ?? new DecoderChoice()
     this.#stopWatchingDecoder = this.#decoder.events.on('changed', (problem) => this.#onDecoderChanged(problem))
@@ -162,8 +165,9 @@ export class HostSession {
     const open = this.#open
     const workspace = open?.dataset.workspace
     return {
-      user: this.#user.name,
-      userGuessed: this.#user.guessed,
+      user: this.#userId,
+      userName: this.#open?.dataset.workspace.people.nameOf(this.#userId) ?? this.person.name,
+      userGuessed: this.person.isGuessed,
       host: this.#options.host,
       readOnly: this.#options.readOnly ?? false,
       dataset:
@@ -220,20 +224,42 @@ export class HostSession {
     }
   }
 
-  /** Sets the name of the person, in all windows of this program. */
-  setUser(name: string): Session {
-    this.config.setUser(checkedUserName(name))
-    this.#followUser()
+  /** Changes how the person is called or the colour, in all windows of this program and for everybody in the team. */
+  async setOwnProfile({ name, color }: ProfileEdit): Promise<Session> {
+    const workspace = this.#open?.dataset.workspace
+    if (workspace && !this.person.isOfThisMachine) {
+      await workspace.waitForOpening()
+      const { people, user } = workspace
+      await workspace.setTeamSettings(people.editOf(user, { name, color })).stored
+    } else {
+      if (name !== undefined) this.person.setName(name)
+      if (color !== undefined) this.person.setColor(color)
+      this.followPerson()
+    }
     return this.toRecord()
   }
 
-  /** Takes over the name that the person has chosen in a window of this program. */
-  #followUser(): void {
-    const name = this.config.chosenUser
-    if (name === null || (name === this.#user.name && !this.#user.guessed)) return
-    this.#user = { name, guessed: false }
-    this.#open?.dataset.workspace.setUser(name)
+  /** Shows the id, name and colour of the person that were chosen in a window of this program. */
+  followPerson(): void {
+    const text = this.#personText()
+    if (text === this.#shownPerson) return
+    this.#shownPerson = text
+    const workspace = this.#open?.dataset.workspace
+    if (workspace && this.person.isOfThisMachine && workspace.user !== this.person.id) workspace.setUser(this.person.id)
+    else workspace?.announceProfile()
     this.#pushSession()
+  }
+
+  #personText(): string {
+    const { id, name, isGuessed } = this.person
+    const { color = null, changedAt = 0 } = this.person.current() ?? {}
+    return JSON.stringify([id, name, isGuessed, color, changedAt])
+  }
+
+  /** The id of the person. A name with which the program was started may mean somebody in the open data set. */
+  get #userId(): string {
+    const workspace = this.#open?.dataset.workspace
+    return this.person.isOfThisMachine ? this.person.id : (workspace?.user ?? this.person.id)
   }
 
   connect(push: SendPush): Client {
@@ -344,6 +370,7 @@ export class HostSession {
     }
     this.log.write({ event: 'opened', ms: openedInMs })
     this.#logShare(workspace)
+    workspace.events.on('people', () => this.#pushSession())
     // The settings may have changed while the data set was opening.
     workspace.setPersonSettings(this.config.settings)
     this.config.addRecent(workspace.root)
@@ -420,8 +447,8 @@ export class HostSession {
 
   get #workspaceOptions(): Omit<WorkspaceOptions, 'root' | 'readOnly'> & { cacheDir: string } {
     return {
-      user: this.#user.name,
-      color: () => this.config.prefs.color,
+      user: this.person.id,
+      profile: this.person,
       stateDir: this.#options.paths.state,
       storeUndo: true,
       keepNews: true,

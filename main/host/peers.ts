@@ -1,5 +1,5 @@
 /** Describes who has a data set open, for the windows. */
-import type { Peer, People } from '../../preload/contract/index.ts'
+import type { Peer, People, PersonSummary } from '../../preload/contract/index.ts'
 import { lastChangeTimes } from '../core/labels/label-columns.ts'
 import type { PeerPresence, Workspace } from '../core/workspace/workspace.ts'
 import { itemId } from './rows.ts'
@@ -12,16 +12,58 @@ interface LastChanges {
 /** The last changes by the people of a data set. People move more often than somebody labels. */
 const lastChanges = new WeakMap<Workspace, LastChanges>()
 
-/** Returns everybody who is present, this person first, and the colours of people. */
+/** Returns everybody who is present, this person first, and how people are shown. */
 export function peopleOf(workspace: Workspace): People {
   const times = lastChangesOf(workspace)
-  const { peers, colors } = workspace.people()
-  return { peers: peers.map((presence) => peerOf(workspace, presence, times)), colors }
+  const present = workspace.peers()
+  const profiles = new Map(workspace.people.profiles().map((profile) => [profile.id, profile]))
+  // Somebody who never labelled has no profile.
+  for (const { user, name } of present)
+    if (!profiles.has(user) && name !== user) profiles.set(user, { id: user, person: user, name, color: null })
+  return {
+    peers: present.map((presence) => peerOf(workspace, presence, times)),
+    profiles: [...profiles.values()],
+    namesake: namesakeIn(workspace),
+  }
 }
 
-function peerOf({ catalog }: Workspace, presence: PeerPresence, times: LastChanges['times']): Peer {
-  const { key, user } = presence
-  return { ...presence, item: key === null ? null : itemId(catalog, key), lastChangeAt: times.get(user) ?? null }
+function namesakeIn(workspace: Workspace): People['namesake'] {
+  const id = workspace.people.namesake()
+  const summary = id === null ? undefined : peopleSummaries(workspace).find((one) => one.id === id)
+  return summary ? { id: summary.id, pictures: summary.pictures, lastChangeAt: summary.lastChangeAt } : null
+}
+
+function peerOf({ catalog, people }: Workspace, presence: PeerPresence, times: LastChanges['times']): Peer {
+  const { name: _name, ...peer } = presence
+  const { key, user } = peer
+  const lastChangeAt = times.get(people.directory.personOf(user)) ?? null
+  return { ...peer, item: key === null ? null : itemId(catalog, key), lastChangeAt }
+}
+
+/** Returns everybody who labelled something or has a profile, by name. */
+export function peopleSummaries(workspace: Workspace): PersonSummary[] {
+  const { catalog, labelColumns, people } = workspace
+  const { directory } = people
+  const { updatedBy, people: ids } = labelColumns
+  const { present } = catalog.columns
+  const counts = new Map<string, number>()
+  const perNumber = new Uint32Array(ids.length)
+  for (let id = 0; id < catalog.size; id++) perNumber[updatedBy[id]!]! += present[id]!
+  for (const [number, id] of ids.entries()) if (id !== null) counts.set(id, (counts.get(id) ?? 0) + perNumber[number]!)
+  const profiles = people.profiles()
+  const colors = new Map(profiles.map(({ id, color }) => [id, color]))
+  const times = lastChangesOf(workspace)
+  const all = new Set([...profiles.map(({ person }) => person), ...counts.keys()])
+  return Array.from(all, (id): PersonSummary => ({
+    id,
+    person: id,
+    name: people.nameOf(id),
+    color: colors.get(id) ?? null,
+    ids: directory.idsOf(id),
+    hasProfile: directory.record(id) !== undefined,
+    pictures: counts.get(id) ?? 0,
+    lastChangeAt: times.get(id) ?? null,
+  })).toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }) || (a.id < b.id ? -1 : 1))
 }
 
 function lastChangesOf(workspace: Workspace): LastChanges['times'] {

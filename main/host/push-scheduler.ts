@@ -107,6 +107,7 @@ export class PushScheduler {
       events.on('labels', (change) => this.#onLabels(change)),
       workspace.news.events.on('changed', (change) => this.#onNews(change)),
       events.on('presence', () => this.#presence.request()),
+      events.on('people', () => this.#presence.request()),
       events.on('status', () => this.#status.request()),
       events.on('settings', (settings) => this.#onSettings(settings)),
       events.on('notice', (notice) => this.#send('notice', notice)),

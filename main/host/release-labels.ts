@@ -86,9 +86,12 @@ export async function releaseDifferences(
   const after: LabelsById = to === null ? labelsOfNow(workspace.log) : await releaseLabels(workspace, to, signal)
   const { catalog } = workspace
   const hasOwnStars = teamRatingMode(workspace.settings()) === 'each'
+  const { personOf } = workspace.people.directory
   const all: ItemDifference[] = []
   for (let at = 0; at < catalog.size; at += PICTURES_PER_STEP) {
-    all.push(...compareLabels(before, after, at, Math.min(catalog.size, at + PICTURES_PER_STEP), { hasOwnStars }))
+    all.push(
+      ...compareLabels(before, after, at, Math.min(catalog.size, at + PICTURES_PER_STEP), { hasOwnStars, personOf }),
+    )
     await nextTurn(signal)
   }
   const keyed = all.map((one) => Object.assign({}, one, { key: catalog.items.key(one.id) }))

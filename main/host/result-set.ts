@@ -414,6 +414,7 @@ export class ResultSet {
         metadata: catalog.metadata,
         news: catalog.news,
         raters: () => this.#labels.labelColumns.raterColumns(),
+        textsOfPerson: (person) => this.#labels.labelColumns.textsOfPerson(person),
       })
     )
   }

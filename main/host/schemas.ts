@@ -126,7 +126,6 @@ const recentTagsSchema = z.strictObject({
 export const keyListSchema = z.array(z.string().max(100)).max(MAX_KEYS)
 
 export const prefsSchema = z.object({
-  color: z.enum(PERSON_COLORS).nullable(),
   theme: z.enum(['system', 'light', 'dark']),
   language: z.string().max(35).nullable(),
   leftPanel: z.boolean(),
@@ -202,7 +201,7 @@ const viewSchema = z.strictObject({
     .max(100),
 }) satisfies z.ZodType<KeptView>
 /** Other programs may have written longer names than this one would. */
-const personName = z.string().max(1_000_000)
+const personId = z.string().max(1_000_000)
 const pictureField = z.string().min(1).max(1_000_010).refine(isPictureField, 'there is no such field')
 const tab = z.string().min(1).max(100)
 
@@ -306,11 +305,11 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'conflicts.resolveAlike': z.strictObject({
     alike: z.strictObject({
       kind: z.enum(LABEL_KINDS),
-      people: z.array(personName).min(1).max(1_000),
+      people: z.array(personId).min(1).max(1_000),
       folder: z.string().max(4_096),
     }),
     rule: z.union([
-      z.strictObject({ take: z.literal('person'), person: personName }),
+      z.strictObject({ take: z.literal('person'), person: personId }),
       z.strictObject({ take: z.literal('newest') }),
     ]),
     seen: z.int().min(0),
@@ -345,6 +344,15 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'tags.replace': z.strictObject({ tags: anyTags.min(1), by: z.string().max(MAX_TYPED_TAGS), seen: z.int().min(0) }),
   'presence.set': z.strictObject({ id: id.nullable(), mode: z.enum(['idle', 'viewing', 'editing']) }),
   'presence.list': none,
+  'people.list': none,
+  'people.setProfile': z.strictObject({
+    id: personId,
+    name: z.string().max(1_000).exactOptional(),
+    color: z.enum(PERSON_COLORS).exactOptional(),
+  }),
+  'people.join': z.strictObject({ id: personId, person: personId }),
+  'people.separate': z.strictObject({ id: personId }),
+  'people.adopt': z.strictObject({ id: personId }),
   'moves.list': none,
   'moves.follow': z.strictObject({
     moves: z

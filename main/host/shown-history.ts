@@ -4,6 +4,7 @@
  */
 import type { Change, HistoryEntry, ItemId } from '../../preload/contract/index.ts'
 import { isHidden } from '../core/labels/rater-columns.ts'
+import type { PersonOf } from '../core/labels/people-directory.ts'
 import { replacedByAuthor } from '../core/labels/ratings.ts'
 import type { LabelView } from './label-view.ts'
 
@@ -13,21 +14,27 @@ export function shownHistory(
   id: ItemId,
   all: readonly HistoryEntry[],
   user: string,
+  personOf: PersonOf,
 ): readonly HistoryEntry[] {
   if (!labelColumns.hasOwnStars) return all
-  const replaced = replacedByAuthor(all.map(({ change }) => change))
+  const replaced = replacedByAuthor(
+    all.map(({ change }) => change),
+    personOf,
+  )
+  const isOwn = (by: string): boolean => personOf(by) === personOf(user)
   const isBlind = isHidden(labelColumns.raterColumns(false), id)
   const stars = new Map<string, number>()
   const shown: HistoryEntry[] = []
   for (const entry of all.toReversed()) {
     const { change, undone } = entry
     if (change.stars === undefined) {
-      shown.push(isBlind ? hideUndone(entry, user) : entry)
+      shown.push(isBlind ? hideUndone(entry, isOwn) : entry)
       continue
     }
-    const own = withOwnStars(entry, stars.get(change.by), replaced.has(change.id))
-    if (undone === null) stars.set(change.by, change.stars)
-    shown.push(isBlind && change.by !== user ? hideStars(own) : own)
+    const person = personOf(change.by)
+    const own = withOwnStars(entry, stars.get(person), replaced.has(change.id))
+    if (undone === null) stars.set(person, change.stars)
+    shown.push(isBlind && !isOwn(change.by) ? hideStars(own) : own)
   }
   return shown.toReversed()
 }
@@ -53,8 +60,8 @@ function hideStars(entry: HistoryEntry): HistoryEntry {
 }
 
 /** Hides the stars of changes of others that a change undid or restored. */
-function hideUndone(entry: HistoryEntry, user: string): HistoryEntry {
-  const hides = (change: Change): boolean => change.stars !== undefined && change.by !== user
+function hideUndone(entry: HistoryEntry, isOwn: (by: string) => boolean): HistoryEntry {
+  const hides = (change: Change): boolean => change.stars !== undefined && !isOwn(change.by)
   const { undid, restored } = entry
   if (!undid.some(hides) && !restored.some(hides)) return entry
   return {

@@ -160,7 +160,14 @@ export class SmartCounts {
       const entry = catalog.cursor().moveTo(id)
       const state = this.#workspace.stateOf(id)
       const raters = (): RaterColumns => this.#workspace.labelColumns.raterColumns()
-      const now = isShown(counted.filter, { entry, state, metadata: catalog.metadata, news: catalog.news, raters })
+      const now = isShown(counted.filter, {
+        entry,
+        state,
+        metadata: catalog.metadata,
+        news: catalog.news,
+        raters,
+        textsOfPerson: (person) => this.#workspace.labelColumns.textsOfPerson(person),
+      })
         ? 1
         : 0
       counted.count += now - counted.marks[id]!

@@ -54,6 +54,7 @@ import type {
 import type { ReleaseComparison, ReleaseList, ReleaseRecord } from './release-records.ts'
 import type { ExportedFile, News, PushName, Pushes } from './pushes.ts'
 import type { Agreement, AgreementQuery } from './rating-records.ts'
+import type { PersonColor, PersonSummary } from './people.ts'
 import type { Prefs } from './prefs.ts'
 import type { FileFacts } from './pictures.ts'
 
@@ -332,6 +333,16 @@ export interface Calls {
   }
   'presence.set': { args: { id: ItemId | null; mode: Peer['mode'] }; result: null }
   'presence.list': { args: Record<string, never>; result: People }
+  /** Returns everybody who labelled something or has a profile, by name. */
+  'people.list': { args: Record<string, never>; result: readonly PersonSummary[] }
+  /** Changes how a person is called or their colour, for everybody. `bad-input` for an invalid name. */
+  'people.setProfile': { args: { id: string; name?: string; color?: PersonColor }; result: null }
+  /** Makes somebody one person with another. `bad-input` where they are one already. */
+  'people.join': { args: { id: string; person: string }; result: null }
+  /** Makes every id of a person a person of its own again. `bad-input` where there is one id only. */
+  'people.separate': { args: { id: string }; result: null }
+  /** Makes the person who works here the one with this id, who has labelled on another machine. */
+  'people.adopt': { args: { id: string }; result: null }
   /**
    * Returns labelled pictures that are gone, with the pictures that they may have become: at most 100, the others after
    * these were answered.
@@ -412,6 +423,7 @@ const WINDOW_COMMANDS = [
   'releases',
   'export',
   'agreement',
+  'people',
   'shortcuts',
   'palette',
   'search',

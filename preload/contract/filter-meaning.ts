@@ -2,6 +2,7 @@
 
 import type { LabelKind } from './labels.ts'
 import type { LevelKind } from './label-fields/levels.ts'
+import type { PersonTexts } from './people.ts'
 import type { MetadataNumberField, MetadataTextField, MetadataYesNoField } from './metadata-fields.ts'
 
 /** The numbers from `low` to `high`. With `lowOpen` or `highOpen` that end is not part of the range. */
@@ -28,9 +29,18 @@ export function isStarsByField(field: NumberField): field is StarsByField {
   return field.startsWith('stars.by.')
 }
 
-/** Whether the name of a person is the one of a field, or has a word that is. */
-export function isRaterOf(field: StarsByField, user: string): boolean {
-  return matchesPattern({ how: 'word', parts: [field.slice('stars.by.'.length)] }, foldText(user))
+/** Whether a name of a person is the one of a field, or has a word that is, or the field has an id of the person. */
+export function isRaterOf(field: StarsByField, person: PersonTexts): boolean {
+  return matchesPerson({ how: 'word', parts: [field.slice('stars.by.'.length)] }, person)
+}
+
+/** Whether a name of a person matches a pattern, or the pattern is an id of the person. */
+export function matchesPerson(pattern: TextPattern, { names, ids }: PersonTexts): boolean {
+  return (
+    names.some((name) => matchesPattern(pattern, foldText(name))) ||
+    // Part of an id says nothing: somebody with the id ana-x7k2 may have another name now.
+    (pattern.how !== 'anywhere' && ids.some((id) => isWhole(pattern.parts, foldText(id))))
+  )
 }
 
 /** The numbers of an item. `ratio` is width by height, `size` is in bytes, times are milliseconds since the epoch. */

@@ -9,6 +9,7 @@ export {
   foldText,
   isRaterField,
   isRaterOf,
+  matchesPerson,
   isStarsByField,
   isWithin,
   type NumberField,

@@ -7,17 +7,26 @@ import { t } from './texts.ts'
 /** Says what a change did that only newer programs understand. */
 export const UNKNOWN_LABEL = t('a label that this version does not know')
 
+/** Returns the name by which a person is shown, by id. */
+export type NameOf = (id: string) => string
+
+const sameName: NameOf = (id) => id
+
 /** Stands for the stars of others that a person must not see yet. */
 export const HIDDEN_STARS = 'stars (hidden until you give stars)'
 
 /**
  * Returns why a change no longer counts, in brackets after a space; empty for one that counts or was replaced.
  *
- * `timeText` returns a time in milliseconds as text.
+ * `timeText` returns a time in milliseconds as text, `nameOf` the name of a person.
  */
-export function undoneWords(undone: HistoryEntry['undone'], timeText: (at: number) => string): string {
+export function undoneWords(
+  undone: HistoryEntry['undone'],
+  timeText: (at: number) => string,
+  nameOf: NameOf = sameName,
+): string {
   if (!undone) return ''
-  if (undone.movedTo === null) return t` (undone by ${undone.by}, ${timeText(undone.at)})`
+  if (undone.movedTo === null) return t` (undone by ${nameOf(undone.by)}, ${timeText(undone.at)})`
   return undone.movedTo === ''
     ? t(' (of a picture that is no longer in the folder)')
     : t` (moved to ${undone.movedTo} with the picture)`
@@ -64,11 +73,13 @@ export function valueWords(field: FieldName, value: FieldValue | null | undefine
  */
 export function changeWords(
   entry: Pick<HistoryEntry, 'change' | 'before' | 'undid' | 'restored'> & Partial<Pick<HistoryEntry, 'hidesStars'>>,
+  nameOf: NameOf = sameName,
 ): string {
   const { undid, restored } = entry
   const parts = [...(entry.hidesStars ? [HIDDEN_STARS] : []), ...fieldChanges(entry).map(fieldChangeWords)]
-  if (undid.length > 0) parts.push(t`undid: ${undid.map(undoneChangeWords).join('; ')}`)
-  if (restored.length > 0) parts.push(t`restored: ${restored.map(undoneChangeWords).join('; ')}`)
+  if (undid.length > 0) parts.push(t`undid: ${undid.map((change) => undoneChangeWords(change, nameOf)).join('; ')}`)
+  if (restored.length > 0)
+    parts.push(t`restored: ${restored.map((change) => undoneChangeWords(change, nameOf)).join('; ')}`)
   if (undid.length + restored.length > 0) return parts.join(', ')
   if (entry.change.undoes !== undefined) parts.push(t('undid a change'))
   return parts.length === 0 ? UNKNOWN_LABEL : parts.join(', ')
@@ -89,9 +100,9 @@ function shortWords(field: FieldName, value: FieldValue | null | undefined): str
   return value === undefined || value === null ? t('none') : labelFieldOf(field).words.short(field, value)
 }
 
-function undoneChangeWords(change: Change): string {
-  const words = changeWords({ change, before: [], undid: [], restored: [] })
-  return t`${words} by ${change.by}`
+function undoneChangeWords(change: Change, nameOf: NameOf): string {
+  const words = changeWords({ change, before: [], undid: [], restored: [] }, nameOf)
+  return t`${words} by ${nameOf(change.by)}`
 }
 
 /** Whether a field is a tag, which is on or off. */

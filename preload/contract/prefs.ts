@@ -1,7 +1,6 @@
 /** Defines the preferences of a person on this machine, and the queries and positions that they contain. */
 import type { KeyChanges } from './key-commands.ts'
 import type { ItemKey } from './labels.ts'
-import type { PersonColor } from './person-colors.ts'
 import type { Query, ReplacedTags } from './records.ts'
 
 /**
@@ -38,8 +37,6 @@ export interface RecentTags {
 export const MAX_REPLACED = 20
 
 export interface Prefs {
-  /** The colour of the person's circle, for the whole team; null: it follows from the name. */
-  readonly color: PersonColor | null
   readonly theme: 'system' | 'light' | 'dark'
   /** The code of the language of the window, from the next start on; null: the system's language. */
   readonly language: string | null
@@ -99,7 +96,6 @@ export const WINDOW_PREFS = ['cellSize', 'layout'] as const
 export const WINDOW_PREFS_OF_DATASETS = ['queries', 'places', 'folds'] as const
 
 export const DEFAULT_PREFS: Prefs = {
-  color: null,
   theme: 'system',
   language: null,
   leftPanel: true,

@@ -4,7 +4,7 @@ import type { LevelKind, RowLabelValues } from './label-fields/index.ts'
 import type { Change, FieldName, FieldValue, ItemKey, ItemState, JsonValue, SettingClaim } from './labels.ts'
 import type { MetadataFacetField, MetadataFieldName, MetadataHistogramField } from './metadata-fields.ts'
 import type { PictureNotice } from './pictures.ts'
-import type { PersonColors } from './person-colors.ts'
+import type { Namesake, PersonProfile } from './people.ts'
 import type { PictureScope } from './history-records.ts'
 import type { ItemRatings, RowRatings } from './rating-records.ts'
 import type { SortKey } from './sort.ts'
@@ -350,6 +350,7 @@ export interface ItemDetail {
 
 export interface Peer {
   readonly replica: string
+  /** The id of the person. */
   readonly user: string
   readonly host: string
   readonly self: boolean
@@ -364,8 +365,10 @@ export interface Peer {
 export interface People {
   /** This person first. */
   readonly peers: readonly Peer[]
-  /** Includes people who have left. */
-  readonly colors: PersonColors
+  /** Includes people who have left. Whoever is not in it is shown by the id. */
+  readonly profiles: readonly PersonProfile[]
+  /** Somebody of the same name who has labelled here, while the person who works here has not; null for nobody. */
+  readonly namesake: Namesake | null
 }
 
 export interface LastError {
@@ -526,7 +529,9 @@ export interface DatasetSession {
 
 /** The state of a window's session, which the window reads first. */
 export interface Session {
+  /** The id of the person who works here, and how they are called. */
   readonly user: string
+  readonly userName: string
   /** True until the person has confirmed or changed the name that comes from the system. */
   readonly userGuessed: boolean
   readonly host: 'electron' | 'browser'

@@ -1,8 +1,9 @@
 /** Shows people as coloured initials. */
 import { personColor, t } from '../../preload/contract/index.ts'
 import type { Peer } from '../../preload/contract/index.ts'
-import { useApp } from '../store/app.ts'
 import { initials } from './format.ts'
+import { nameOf } from './person-names.ts'
+import { useProfiles } from './use-profiles.ts'
 
 type AvatarPeer = Pick<Peer, 'user' | 'mode' | 'replica'>
 
@@ -14,14 +15,14 @@ const MODE_TEXTS: Readonly<Record<Peer['mode'], string>> = {
 
 /** Returns the colour of a person as a value of CSS. */
 function usePersonColor(user: string): string {
-  return useApp((state) => `var(--person-${personColor(user, state.personColors)})`)
+  return `var(--person-${personColor(user, useProfiles())})`
 }
 
 /** Shows a person beside their name, whether or not they are here. */
 export function PersonCircle({ user, title }: { user: string; title?: string }) {
   return (
     <span className="avatar" style={{ background: usePersonColor(user) }} title={title} aria-hidden="true">
-      {initials(user)}
+      {initials(nameOf(user))}
     </span>
   )
 }
@@ -33,11 +34,11 @@ export function Avatar({ peer }: { peer: AvatarPeer }) {
       className="avatar"
       data-mode={peer.mode}
       style={{ background: usePersonColor(peer.user) }}
-      title={`${peer.user} ${MODE_TEXTS[peer.mode]}`}
+      title={`${nameOf(peer.user)} ${MODE_TEXTS[peer.mode]}`}
       role="img"
-      aria-label={`${peer.user} ${MODE_TEXTS[peer.mode]}`}
+      aria-label={`${nameOf(peer.user)} ${MODE_TEXTS[peer.mode]}`}
     >
-      {initials(peer.user)}
+      {initials(nameOf(peer.user))}
     </span>
   )
 }
@@ -54,7 +55,7 @@ export function Avatars({ peers, most = 3 }: { peers: readonly AvatarPeer[]; mos
           className="avatar avatar-rest"
           title={peers
             .slice(most)
-            .map((peer) => peer.user)
+            .map((peer) => nameOf(peer.user))
             .join(', ')}
         >
           +{rest}

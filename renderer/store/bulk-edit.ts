@@ -1,6 +1,7 @@
 /** Decides whether the person is asked before an edit of many pictures, and in which words. Pure. */
 import type { LabelEdit, PersonCount } from '../../preload/contract/index.ts'
 import { count, plural } from '../components/format.ts'
+import { nameOf } from '../components/person-names.ts'
 import type { Question } from './questions.ts'
 
 /** From how many pictures on the person is asked before labels of other people are replaced. */
@@ -30,6 +31,6 @@ export function questionAboutOthers(changed: number, others: readonly PersonCoun
 
 /** Returns people with their numbers of pictures, such as `Ben 900, Cleo 37`. */
 export function peopleText(people: readonly PersonCount[]): string {
-  const named = people.slice(0, MAX_NAMED).map((person) => `${person.user} ${count(person.count)}`)
+  const named = people.slice(0, MAX_NAMED).map((person) => `${nameOf(person.user)} ${count(person.count)}`)
   return [...named, ...(people.length > MAX_NAMED ? [plural(people.length - MAX_NAMED, 'other')] : [])].join(', ')
 }

@@ -34,6 +34,7 @@ import {
 } from './inbox-words.ts'
 import type { Slice } from './state.ts'
 import { readOnlyReasonOf, readOnlySentence } from './status.ts'
+import { isSamePerson } from '../components/person-names.ts'
 import { sentence } from './toasts.ts'
 
 /** How many conflicts are loaded in advance, and below how many more are requested. */
@@ -423,7 +424,7 @@ export const createConflicts =
         const me = get().session?.user ?? ''
         const gone = list.remove(changed.removed, revision)
         const shownGone = gone.find((one) => conflictName(one) === list?.current?.name)
-        const othersGone = gone.filter((one) => one !== shownGone && one.by !== me)
+        const othersGone = gone.filter((one) => one !== shownGone && (one.by === null || !isSamePerson(one.by, me)))
         const texts = [
           ...(back.length > 0 ? [backText(back.length)] : []),
           ...(othersGone.length > 0 ? [resolvedElsewhereText(othersGone)] : []),
@@ -565,6 +566,6 @@ function chosenValue(detail: ConflictDetail, take: Take, me: string): ConflictVa
   if (typeof take === 'object') return values[take.number - 1]
   if (take === 'newest') return values.find(({ id }) => id === shown)
   const people = new Set(values.map(({ by }) => by))
-  if (people.size !== 2 || !people.has(me)) return undefined
-  return values.find(({ by }) => (take === 'mine') === (by === me))
+  if (people.size !== 2 || ![...people].some((person) => isSamePerson(person, me))) return undefined
+  return values.find(({ by }) => (take === 'mine') === isSamePerson(by, me))
 }

@@ -19,6 +19,7 @@ import { createMoves } from './moves.ts'
 import { createNotes } from './notes.ts'
 import { PendingEdits } from './pending.ts'
 import { createPast } from './past.ts'
+import { createPeopleList } from './people-list.ts'
 import { createPeople } from './people.ts'
 import { createPlaceholders } from './placeholders.ts'
 import { createPrefs } from './prefs.ts'
@@ -72,6 +73,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createSmartFolders(set, get, bridge),
     ...createHistory(set, get, bridge),
     ...createAgreement(set, get, bridge),
+    ...createPeopleList(set, get, bridge),
     ...createPast(set, get, bridge),
     ...createReleases(set, get, bridge),
     ...createExports(set, get, bridge),
@@ -98,6 +100,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
     get().applyLabels(push)
     get().refreshHistory()
     get().refreshAgreement()
+    get().refreshPeople()
   })
   bridge.on('result', (push) => void get().applyResultChange(push))
   bridge.on('facets', (push) => get().applyFacets(push))
@@ -117,7 +120,10 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
     get().applyFiles(push)
     get().reloadDetailOf(push)
   })
-  bridge.on('presence', (people) => get().setPeople(people))
+  bridge.on('presence', (people) => {
+    get().setPeople(people)
+    get().refreshPeople()
+  })
   bridge.on('status', (status) => get().applyStatus(status))
   bridge.on('prefs', (changed) => get().applyPrefs(changed))
   bridge.on('settings', (settings) => {

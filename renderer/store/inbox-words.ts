@@ -1,7 +1,8 @@
 /** The words of the conflict inbox. Pure. */
 import { kindOf, labelFieldOf, language, t } from '../../preload/contract/index.ts'
 import type { ConflictDetail, ConflictRule, FieldName, RemovedConflict } from '../../preload/contract/index.ts'
-import { isolated, plural } from '../components/format.ts'
+import { plural } from '../components/format.ts'
+import { isolatedName, isSamePerson } from '../components/person-names.ts'
 import type { Take } from './inbox-list.ts'
 import type { Question } from './questions.ts'
 
@@ -20,11 +21,11 @@ export const NOTHING_BEFORE = 'There is no conflict before this one.'
 
 /** Returns people for a sentence, such as `Ana, Ben, and you`. Of many, the first ones are named, and always oneself. */
 function namesText(people: readonly string[], me: string): string {
-  const others = people.filter((person) => person !== me)
+  const others = people.filter((person) => !isSamePerson(person, me))
   const you = others.length < people.length ? [t('you')] : []
   const named = others.slice(0, people.length > MAX_NAMED ? MAX_NAMED - you.length : MAX_NAMED)
   const more = others.length - named.length
-  return AND.format([...named.map(isolated), ...(more > 0 ? [plural(more, 'other')] : []), ...you])
+  return AND.format([...named.map(isolatedName), ...(more > 0 ? [plural(more, 'other')] : []), ...you])
 }
 
 /** Returns who gave the values of a conflict, for its heading. */
@@ -46,8 +47,8 @@ export function alikeQuestion(
   rule: ConflictRule,
   count: number,
 ): Question {
-  const value = rule.take === 'newest' ? t('the newest value') : t`the value of ${isolated(rule.person)}`
-  const who = people.length === 1 ? `of ${isolated(people[0]!)}` : `between ${AND.format(people.map(isolated))}`
+  const value = rule.take === 'newest' ? t('the newest value') : t`the value of ${isolatedName(rule.person)}`
+  const who = people.length === 1 ? `of ${isolatedName(people[0]!)}` : `between ${AND.format(people.map(isolatedName))}`
   return {
     title: `Resolve ${plural(count, 'conflict')}?`,
     text: `${kindText(field)}: each conflict ${who} gets ${value}. Everybody sees this. You can undo it in one step.`,
@@ -61,8 +62,8 @@ export function noValueText({ values }: ConflictDetail, take: Take, me: string):
   if (typeof take === 'object') return `There is no value ${take.number}: this conflict has ${values.length}.`
   const what = take === 'mine' ? t('your value') : t('the value of the other person')
   // Equal values are one value, under the name of the person who gave it last.
-  if (!people.includes(me))
-    return `None of these values has your name: choose between those of ${AND.format(people.map(isolated))} with their numbers.`
+  if (!people.some((person) => isSamePerson(person, me)))
+    return `None of these values has your name: choose between those of ${AND.format(people.map(isolatedName))} with their numbers.`
   return people.length === 1
     ? 'All values are yours, from two machines: choose one with its number.'
     : `${people.length} people gave values, so it is not clear which one is ${what}: choose with the numbers.`
@@ -71,14 +72,16 @@ export function noValueText({ values }: ConflictDetail, take: Take, me: string):
 /** Says what became of the conflict that is shown. */
 export function closedText({ by }: RemovedConflict, me: string): string {
   if (by === null) return NOBODY_RESOLVED
-  return by === me ? 'You have resolved this already, here or in another window.' : `Resolved by ${isolated(by)}.`
+  return isSamePerson(by, me)
+    ? 'You have resolved this already, here or in another window.'
+    : `Resolved by ${isolatedName(by)}.`
 }
 
 /** Says that other conflicts than the one that is shown were resolved by others, or are gone. */
 export function resolvedElsewhereText(removed: readonly RemovedConflict[]): string {
   const people = [...new Set(removed.flatMap(({ by }) => by ?? []))]
   if (people.length === 0) return `${plural(removed.length, 'other conflict is', 'other conflicts are')} gone.`
-  return `${plural(removed.length, 'conflict')} resolved by ${AND.format(people.map(isolated))}.`
+  return `${plural(removed.length, 'conflict')} resolved by ${AND.format(people.map(isolatedName))}.`
 }
 
 /** Says that conflicts came up again after they were resolved here. */

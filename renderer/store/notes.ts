@@ -8,6 +8,7 @@ import { produce } from 'immer'
 
 import type { ItemDetail, ItemId, KeptDraft } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
+import { nameOf } from '../components/person-names.ts'
 import { t } from '../../preload/contract/index.ts'
 
 export interface NoteDraft {
@@ -174,8 +175,10 @@ export const createNotes: Slice<NotesSlice, Needs> = (set, get, bridge) => {
         state.notes === draft.text
       )
         return
-      const writer = history.find(({ change }) => change.notes !== undefined && change.notes !== draft.base)?.change.by
-      putDraft({ ...draft, changedBy: writer ?? state.updatedBy ?? t('Somebody') })
+      const author =
+        history.find(({ change }) => change.notes !== undefined && change.notes !== draft.base)?.change.by ??
+        state.updatedBy
+      putDraft({ ...draft, changedBy: author === null ? t('Somebody') : nameOf(author) })
     },
     discardDraft(id) {
       clearTimeout(timers.get(id))

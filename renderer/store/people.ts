@@ -1,14 +1,17 @@
 /** Holds who has the data set open and on which picture they are, and announces where this person is. */
-import type { ItemId, Peer, People, PersonColors } from '../../preload/contract/index.ts'
+import type { ItemId, Peer, People, Profiles } from '../../preload/contract/index.ts'
 import { isViewingOnePicture } from './selection.ts'
+import { nameOf, setProfiles } from '../components/person-names.ts'
 import type { Slice } from './state.ts'
 
 export interface PeopleSlice {
   /** Everybody else, in the program's order. */
   peers: readonly Peer[]
   peersByItem: ReadonlyMap<ItemId, readonly Peer[]>
-  /** The colours that people chose. */
-  personColors: PersonColors
+  /** How people are shown, by id. */
+  profiles: Profiles
+  /** Somebody of the same name who labelled here; null for nobody. */
+  namesake: People['namesake']
   setPeople(people: People): void
   /** Goes to the picture where somebody is. Resolves with false when the result does not have it. */
   goToPeer(peer: Peer): Promise<boolean>
@@ -59,14 +62,17 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
   return {
     peers: NOBODY,
     peersByItem: new Map(),
-    personColors: {},
-    setPeople({ peers: all, colors }) {
+    profiles: new Map(),
+    namesake: null,
+    setPeople({ peers: all, profiles: list, namesake }) {
+      const profiles = sameProfiles(get().profiles, list) ? get().profiles : new Map(list.map((one) => [one.id, one]))
+      setProfiles(profiles)
       const peers = all.filter((peer) => !peer.self)
       const peersByItem = Map.groupBy(
         peers.filter((peer) => peer.item !== null),
         (peer) => peer.item as ItemId,
       )
-      set({ peers, peersByItem, personColors: colors })
+      set({ peers, peersByItem, profiles, namesake })
     },
     async goToPeer({ item, user }) {
       const { result } = get()
@@ -75,7 +81,7 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
       const position = await bridge.invoke('query.locate', { result: result.id, id: item }).catch(() => -1)
       if (position >= 0) get().focusAt(position)
       else
-        get().toast('info', `The picture where ${user} is, is not in this result.`, {
+        get().toast('info', `The picture where ${nameOf(user)} is, is not in this result.`, {
           action: { name: 'Show it', run: () => void get().showInFolder(item) },
           about: (state) => [state.result?.id],
         })
@@ -90,4 +96,11 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
       get().announcePresence()
     },
   }
+}
+
+/** Whether profiles are those of a list: most messages are about where people are. */
+function sameProfiles(profiles: Profiles, list: People['profiles']): boolean {
+  return (
+    profiles.size === list.length && list.every((one) => JSON.stringify(profiles.get(one.id)) === JSON.stringify(one))
+  )
 }

@@ -14,6 +14,7 @@ import type { LabelsSlice } from './labels.ts'
 import type { MovesSlice } from './moves.ts'
 import type { NotesSlice } from './notes.ts'
 import type { PastSlice } from './past.ts'
+import type { PeopleListSlice } from './people-list.ts'
 import type { PeopleSlice } from './people.ts'
 import type { PlaceholderSlice } from './placeholders.ts'
 import type { PrefsSlice } from './prefs.ts'
@@ -59,6 +60,7 @@ export interface AppState
     PlaceholderSlice,
     PrefsSlice,
     PeopleSlice,
+    PeopleListSlice,
     StackSlice,
     StatusSlice,
     SettingsSlice,

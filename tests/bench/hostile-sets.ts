@@ -177,7 +177,14 @@ export const HOSTILE_SETS: readonly HostileSet[] = [
       for (let number = 0; number < 20_000 * scale; number++)
         await put(
           presencePath(replicaName(number)),
-          encodeHeartbeat({ user: `u${number}`, host: 'h', beat: number, item: null, mode: 'editing', color: null }),
+          encodeHeartbeat({
+            user: `u${number}`,
+            name: `u${number}`,
+            host: 'h',
+            beat: number,
+            item: null,
+            mode: 'editing',
+          }),
         )
     },
   },

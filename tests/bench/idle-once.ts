@@ -35,6 +35,6 @@ await new Promise((resolve) => setTimeout(resolve, measureMs))
 const used = process.cpuUsage(cpu)
 const seconds = (performance.now() - start) / 1000
 process.stdout.write(
-  `${JSON.stringify({ cpuPercent: (used.user + used.system) / 10_000 / seconds, operationsPerSecond: (operations - ops) / seconds, people: workspace.people().peers.length })}\n`,
+  `${JSON.stringify({ cpuPercent: (used.user + used.system) / 10_000 / seconds, operationsPerSecond: (operations - ops) / seconds, people: workspace.peers().length })}\n`,
 )
 await workspace.close()

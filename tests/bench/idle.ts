@@ -61,7 +61,14 @@ async function idleOn(base: string, images: number): Promise<Idle> {
     for (const [at, replica] of replicas.entries())
       await writeFile(
         join(root, '.lenslet', presencePath(replica)),
-        encodeHeartbeat({ user: `person ${at}`, host: 'bench', beat: number, item: null, mode: 'idle', color: null }),
+        encodeHeartbeat({
+          user: `person ${at}`,
+          name: `person ${at}`,
+          host: 'bench',
+          beat: number,
+          item: null,
+          mode: 'idle',
+        }),
       )
   }
   await beat()

@@ -4,8 +4,18 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { ConfigStore } from '../../main/host/config.ts'
 import { appPaths } from '../../main/host/paths.ts'
-import { userName } from '../../main/host/user.ts'
+import { OwnPerson, type SavedPerson } from '../../main/host/own-person.ts'
 import { DEFAULT_PREFS, type Prefs } from '../../preload/contract/index.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+const ANN: SavedPerson = {
+  id: 'ann-7f3k9q',
+  name: 'Ann',
+  color: null,
+  changedAt: 1,
+  isConfirmed: true,
+  isPublished: true,
+}
 
 let folder: string
 beforeEach(async () => {
@@ -15,13 +25,13 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 test('name, preferences and recent folders are there after a restart', () => {
   const config = new ConfigStore(folder)
-  config.setUser('Ann')
+  config.setPerson(ANN)
   config.setPrefs({ theme: 'dark', cellSize: 240 })
   config.addRecent('/b')
   config.addRecent('/a')
   config.addRecent('/b')
   const again = new ConfigStore(folder)
-  expect([again.user, again.recent]).toEqual(['Ann', ['/b', '/a']])
+  expect([again.person, again.recent]).toEqual([ANN, ['/b', '/a']])
   expect(again.prefs).toEqual({ ...DEFAULT_PREFS, theme: 'dark', cellSize: 240 })
 })
 
@@ -36,16 +46,16 @@ test('after the recent folders were cleared, the file names none of them', async
 
 test("two programs of one person do not undo each other's choices", () => {
   const [first, second] = [new ConfigStore(folder), new ConfigStore(folder)]
-  first.setUser('Ann')
+  first.setPerson(ANN)
   second.addRecent('/a')
-  expect(new ConfigStore(folder).user).toBe('Ann')
+  expect(new ConfigStore(folder).person).toEqual(ANN)
 })
 
 test('an unreadable file is moved out of the way and the defaults apply', async () => {
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'config.json'), '{"user": "Ann", ')
   const config = new ConfigStore(folder)
-  expect([config.user, config.prefs]).toEqual([null, DEFAULT_PREFS])
+  expect([config.person, config.prefs]).toEqual([null, DEFAULT_PREFS])
   expect(await readFile(join(folder, 'config.json.damaged'), 'utf8')).toContain('Ann')
 })
 
@@ -80,10 +90,10 @@ test('changed keys are kept, also those of commands that only a newer program kn
 test('one invalid value does not affect the others', async () => {
   await writeFile(
     join(folder, 'config.json'),
-    JSON.stringify({ user: 'Ann', recent: 'none', prefs: { theme: 'pink' } }),
+    JSON.stringify({ person: { ...ANN, color: 'plaid' }, recent: 'none', prefs: { theme: 'pink' } }),
   )
   const config = new ConfigStore(folder)
-  expect([config.user, config.recent, config.prefs.theme]).toEqual(['Ann', [], 'system'])
+  expect([config.person, config.recent, config.prefs.theme]).toEqual([ANN, [], 'system'])
 })
 
 test('settings are kept, also those that cannot be used, and two programs do not undo each other’s', async () => {
@@ -94,7 +104,7 @@ test('settings are kept, also those that cannot be used, and two programs do not
   const [first, second] = [new ConfigStore(folder), new ConfigStore(folder)]
   first.setSetting('sync.watch', 'timed')
   second.setSetting('sync.interval_ms', null)
-  second.setUser('Ann')
+  second.setPerson(ANN)
   expect(new ConfigStore(folder).settings).toEqual({ 'sync.future': [1], 'sync.watch': 'timed' })
 })
 
@@ -110,7 +120,7 @@ test('an open program gets the settings that another program, or a person by han
   open.setSetting('sync.interval_ms', 300)
   other.setSetting('sync.watch', 'timed')
   vi.advanceTimersByTime(1_000)
-  await vi.waitFor(() =>
+  await waitFor(() =>
     expect(settingsEvents).toEqual([{ 'sync.interval_ms': 300 }, { 'sync.interval_ms': 300, 'sync.watch': 'timed' }]),
   )
   // The file is half written when it is read: the values stay, and the file is not moved out of the way.
@@ -119,26 +129,40 @@ test('an open program gets the settings that another program, or a person by han
   for (let read = 0; read < 20; read++) expect(await readFile(file, 'utf8')).toContain('sync.in')
   await writeFile(file, '{"settings": {"sync.interval_ms": 900}}')
   vi.advanceTimersByTime(1_000)
-  await vi.waitFor(() => expect(settingsEvents.slice(2)).toEqual([{ 'sync.interval_ms': 900 }]))
+  await waitFor(() => expect(settingsEvents.slice(2)).toEqual([{ 'sync.interval_ms': 900 }]))
 })
 
-test('the user name is the one given at the start, otherwise the saved one, otherwise that of the system', () => {
-  // A name that was entered in a window is newer than what the program was started with.
-  const entered = { chosenUser: 'Dora', user: 'Dora' }
-  expect(userName('Ann', entered, { LENSLET_USER: 'Carl' })).toEqual({ name: 'Dora', guessed: false })
-  expect(userName('Ann', { chosenUser: null, user: 'Bob' }, { LENSLET_USER: 'Carl' })).toEqual({
-    name: 'Ann',
-    guessed: false,
-  })
-  expect(userName(undefined, { chosenUser: null, user: 'Bob' }, { LENSLET_USER: 'Carl' })).toEqual({
-    name: 'Carl',
-    guessed: false,
-  })
-  expect(userName(undefined, { chosenUser: null, user: 'Bob' }, {})).toEqual({ name: 'Bob', guessed: false })
-  expect(userName(undefined, { chosenUser: null, user: null }, {}).guessed).toBe(true)
-  expect(() => userName('  ', { chosenUser: null, user: null }, {})).toThrow('name is needed')
-  expect(() => userName('a\nb', { chosenUser: null, user: null }, {})).toThrow('line breaks')
-  expect(() => userName('ana\u202e', { chosenUser: null, user: null }, {})).toThrow('turn the direction of text')
+test('the person is the one given at the start, otherwise the saved one, otherwise one with the name of the account', () => {
+  const config = new ConfigStore(folder)
+  expect(new OwnPerson(undefined, config, {}).isGuessed).toBe(true)
+  config.setPerson(ANN)
+  const person = (option?: string, env: NodeJS.ProcessEnv = {}): readonly [id: string, name: string] => {
+    const { id, name } = new OwnPerson(option, config, env)
+    return [id, name]
+  }
+  expect(person('Bob', { LENSLET_USER: 'Carl' })).toEqual(['Bob', 'Bob'])
+  expect(person(undefined, { LENSLET_USER: 'Carl' })).toEqual(['Carl', 'Carl'])
+  expect(person()).toEqual([ANN.id, 'Ann'])
+  // The person of this machine may be named by the name or by the id.
+  expect(person('Ann')).toEqual([ANN.id, 'Ann'])
+  expect(person(undefined, { LENSLET_USER: ANN.id })).toEqual([ANN.id, 'Ann'])
+  expect(() => person('  ')).toThrow('name is needed')
+  expect(() => person('a\nb')).toThrow('line breaks')
+  expect(() => person('ana\u202e')).toThrow('turn the direction of text')
+})
+
+test('the id of a person follows from the name until something was labelled, and never changes then', () => {
+  const config = new ConfigStore(folder)
+  const person = new OwnPerson(undefined, config, {})
+  person.save()
+  person.setName('Jürgen Müller-Lüdenscheidt')
+  expect(person.id).toMatch(/^jurgen-muller-ludens-[0-9a-z]{6}$/)
+  const { id } = person
+  person.onPublish()
+  person.setName('J. M.')
+  expect([person.id, person.name]).toEqual([id, 'J. M.'])
+  const again = new OwnPerson(undefined, new ConfigStore(folder), {})
+  expect([again.id, again.name, again.isGuessed]).toEqual([id, 'J. M.', false])
 })
 
 test('folders follow the conventions of each system', () => {
@@ -165,7 +189,7 @@ test('reports what has changed, and keeps the widths that another window has set
   const changes: Partial<Prefs>[] = []
   const stop = config.onPrefsChange((changed) => changes.push(changed))
   config.setPrefs({ theme: 'dark', filmstrip: config.prefs.filmstrip })
-  config.setUser('Ann')
+  config.setPerson(ANN)
   config.setPrefs({ layout: { left: 300 } })
   config.setPrefs({ layout: { right: 400 } })
   stop()

@@ -108,7 +108,7 @@ test('an open result gets pictures whose metadata was read; counts say how far t
   held.resolve()
   await expect.poll(() => open.pushes.result).toMatchObject({ total: 2, stale: 0, moved: true })
   await expect
-    .poll(() => open.pushes.facets?.facets.metadata, { timeout: 5_000 })
+    .poll(() => open.pushes.facets?.facets.metadata)
     .toMatchObject({ read: 4, total: 4, fields: expect.arrayContaining(['taken', 'model', 'steps']) })
   expect(open.pushes.facets!.facets.values.model.map(({ value }) => value).toSorted()).toEqual(MODELS.toSorted())
 })

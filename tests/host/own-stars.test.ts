@@ -1,13 +1,14 @@
 /** Tests what a window gets where everybody gives stars of their own. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { ALL_HISTORY, DEFAULT_QUERY, type Pushes } from '../../preload/contract/index.ts'
 import { handlers } from '../../main/host/handlers.ts'
 import type { HostSession } from '../../main/host/host-session.ts'
 import type { Client } from '../../main/host/client.ts'
 import { openScannedSession } from '../support/open-sessions.ts'
 import { temporaryFolder } from '../support/temporary.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 interface Window {
   readonly session: HostSession
@@ -60,12 +61,12 @@ async function setTeam(window: Window, name: string, value: string): Promise<voi
 test('a switch to stars of their own shows everybody’s own stars, and those of all beside them', async () => {
   const { ana, ben } = await twoWindows()
   await rate(ana, 'a.jpg', 5)
-  await vi.waitFor(() => expect(workspaceOf(ben).state('a.jpg')?.stars).toBe(5))
+  await waitFor(() => expect(workspaceOf(ben).state('a.jpg')?.stars).toBe(5))
   await rate(ben, 'a.jpg', 2)
-  await vi.waitFor(() => expect(workspaceOf(ana).state('a.jpg')?.stars).toBe(2))
+  await waitFor(() => expect(workspaceOf(ana).state('a.jpg')?.stars).toBe(2))
   const before = ana.pushes.length
   await setTeam(ben, 'rating.mode', 'each')
-  await vi.waitFor(() => expect(ana.pushes.slice(before)).toContainEqual(expect.objectContaining({ rows: null })))
+  await waitFor(() => expect(ana.pushes.slice(before)).toContainEqual(expect.objectContaining({ rows: null })))
   const both = {
     median: 3.5,
     spread: 3,
@@ -95,8 +96,8 @@ test('with hidden stars, a window shows nothing of the stars of others before it
   const empty = await ana.calls['releases.create']({ name: 'empty', note: '' }, ana.client)
   await rate(ana, 'a.jpg', 5)
   await rate(ana, 'b.jpg', 4)
-  await vi.waitFor(() => expect(workspaceOf(ben).history('b.jpg')).toHaveLength(1))
-  await vi.waitFor(() => expect(workspaceOf(ben).shown.isBlind).toBe(true))
+  await waitFor(() => expect(workspaceOf(ben).history('b.jpg')).toHaveLength(1))
+  await waitFor(() => expect(workspaceOf(ben).shown.isBlind).toBe(true))
   await rate(ben, 'b.jpg', 1)
   const [a, b] = await rows(ben)
   expect(a).toEqual({ key: 'a.jpg', stars: 0, ratings: null })
@@ -150,17 +151,17 @@ test('a comparison lists pictures in the order of the grid, not of the code unit
 test('the agreement follows what people give, of all pictures or of a filter', async () => {
   const { ana, ben } = await twoWindows()
   await setTeam(ana, 'rating.mode', 'each')
-  await vi.waitFor(() => expect(workspaceOf(ben).shown.isOwn).toBe(true))
+  await waitFor(() => expect(workspaceOf(ben).shown.isOwn).toBe(true))
   await rate(ana, 'a.jpg', 5)
   await rate(ana, 'b.jpg', 1)
   await rate(ben, 'a.jpg', 5)
   await rate(ben, 'b.jpg', 1)
   const all = { text: '', folder: '' }
   const get = (text = ''): ReturnType<typeof agreement> => agreement(ana, text)
-  await vi.waitFor(async () => expect(await get()).toMatchObject({ rated: 2, ratedBySeveral: 2, same: 2, alpha: 1 }))
+  await waitFor(async () => expect(await get()).toMatchObject({ rated: 2, ratedBySeveral: 2, same: 2, alpha: 1 }))
   expect(await get('mine:5')).toMatchObject({ rated: 1, same: 1, alpha: null })
   await rate(ben, 'b.jpg', 3)
-  await vi.waitFor(async () => expect(await get()).toMatchObject({ ratedBySeveral: 2, same: 1 }))
+  await waitFor(async () => expect(await get()).toMatchObject({ ratedBySeveral: 2, same: 1 }))
   const kept = await ana.calls['agreement.get'](all, ana.client)
   await rate(ana, 'b.jpg', 3)
   const after = await ana.calls['agreement.get'](all, ana.client)

@@ -1,11 +1,12 @@
 /** Tests that a window which shows labels of an earlier time learns when they are no longer right. */
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { DEFAULT_QUERY } from '../../preload/contract/index.ts'
 import { handlers } from '../../main/host/handlers.ts'
 import { openScannedSession } from '../support/open-sessions.ts'
 import { temporaryFolder } from '../support/temporary.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 test('labels of an earlier time follow pictures that are renamed, and have what arrives late', async () => {
   const base = await temporaryFolder()
@@ -31,7 +32,7 @@ test('labels of an earlier time follow pictures that are renamed, and have what 
   await workspace.catalog.scan()
   await workspace.contents.readAll()
   await workspace.moves.findMoves()
-  await vi.waitFor(() => expect(pastPushes()).toBe(1), 5_000)
+  await waitFor(() => expect(pastPushes()).toBe(1))
   await calls['labels.showAt']({ at }, client)
   expect(await starred()).toEqual(['e/one.jpg'])
 
@@ -44,11 +45,11 @@ test('labels of an earlier time follow pictures that are renamed, and have what 
     replaces: [],
   }
   workspace.log.apply([late], 'share')
-  await vi.waitFor(() => expect(pastPushes()).toBe(2), 5_000)
+  await waitFor(() => expect(pastPushes()).toBe(2))
   await calls['labels.showAt']({ at }, client)
   expect(await starred()).toEqual(['e/one.jpg', 'e/two.jpg'])
   // What is made now is not of that time.
   await workspace.edit(['e/two.jpg'], { stars: 1 }).saved
-  await vi.waitFor(() => expect(pushes.filter((name) => name === 'status').length).toBeGreaterThan(0))
+  await waitFor(() => expect(pushes.filter((name) => name === 'status').length).toBeGreaterThan(0))
   expect(pastPushes()).toBe(2)
 })

@@ -61,8 +61,8 @@ function lastStackOf({ pushed }: Open, id: ItemId): Row['stack'] | undefined {
 test('a hash that becomes known when nothing else changes reaches the windows', async () => {
   const open = await openSession(await newFolder())
   const { catalog } = open.session.dataset.workspace
-  await expect.poll(() => open.pushed.at(-1)?.stack, { timeout: 10_000 }).toMatchObject({ size: 3 })
-  await expect.poll(() => hashedNames(open), { timeout: 10_000 }).toHaveLength(SCENES.length)
+  await expect.poll(() => open.pushed.at(-1)?.stack).toMatchObject({ size: 3 })
+  await expect.poll(() => hashedNames(open)).toHaveLength(SCENES.length)
   const [single, burst] = [catalog.idOf(nameOf(0))!, catalog.idOf(nameOf(1))!]
   const copied = catalog.hashes.words.slice(burst * HASH_WORDS, (burst + 1) * HASH_WORDS)
   // The first change may arrive with one that was still waiting to be pushed.
@@ -72,15 +72,15 @@ test('a hash that becomes known when nothing else changes reaches the windows', 
     [copied, 4],
   ] as const) {
     catalog.hashes.set(single, hash)
-    await expect.poll(() => lastStackOf(open, burst), { timeout: 10_000 }).toMatchObject({ size })
+    await expect.poll(() => lastStackOf(open, burst)).toMatchObject({ size })
   }
 })
 
 test('all pictures are hashed in the background, windows learn the stacks, and no picture is hashed again at the next start', async () => {
   const open = await openSession(await newFolder())
-  await expect.poll(() => stacksOnScreen(open), { timeout: 10_000 }).toEqual(BURST)
+  await expect.poll(() => stacksOnScreen(open)).toEqual(BURST)
   expect(open.pushed.at(-1)?.stack).toMatchObject({ size: 3 })
-  await expect.poll(() => hashedNames(open), { timeout: 10_000 }).toHaveLength(SCENES.length)
+  await expect.poll(() => hashedNames(open)).toHaveLength(SCENES.length)
   await open.session.close(1_000)
   const hashing = vi.spyOn(MediaService.prototype, 'pictureHash')
   onTestFinished(() => hashing.mockRestore())
@@ -89,7 +89,7 @@ test('all pictures are hashed in the background, windows learn the stacks, and n
   await saveShot(join(open.folder, 'set'), nameOf(2), 9)
   await again.session.dataset.workspace.catalog.scan()
   again.session.dataset.rescan()
-  await expect.poll(() => stacksOnScreen(again), { timeout: 10_000 }).toEqual(SCENES.map(() => null))
+  await expect.poll(() => stacksOnScreen(again)).toEqual(SCENES.map(() => null))
   await expect.poll(() => hashedNames(again)).toHaveLength(SCENES.length)
   expect(new Set(hashing.mock.calls.map(([file]) => file))).toEqual(new Set([join(open.folder, 'set', nameOf(2))]))
 })
@@ -112,6 +112,6 @@ test('on a network share only pictures whose thumbnails were made are hashed', a
       range: null,
       signal: new AbortController().signal,
     })
-  await expect.poll(() => stacksOnScreen(open), { timeout: 10_000 }).toEqual([null, '1/2', '2/2', null, null])
+  await expect.poll(() => stacksOnScreen(open)).toEqual([null, '1/2', '2/2', null, null])
   expect(hashedNames(open)).toEqual([nameOf(1), nameOf(2)])
 })

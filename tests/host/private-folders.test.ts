@@ -24,7 +24,7 @@ test.skipIf(process.platform === 'win32')(
     await writeFile(join(home, 'config/config.json.damaged'), '{')
     await chmod(join(home, 'config/config.json.damaged'), 0o644)
     keepPrivate(paths)
-    new ConfigStore(paths.config).setUser('ana')
+    new ConfigStore(paths.config).addRecent('/a')
     new Log(paths.logs).write({ event: 'asleep' })
     expect(await modes(home)).toEqual({
       cache: '700',

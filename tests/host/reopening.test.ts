@@ -97,9 +97,12 @@ test('a name that is entered in one window is that of all windows of the program
   await second.session.open(root)
   const { workspace } = second.session.dataset
   await workspace.whenOpened
-  first.session.setUser('Anna')
-  expect(second.sessions.at(-1)).toMatchObject({ user: 'Anna', userGuessed: false })
+  await first.session.setOwnProfile({ name: 'Anna' })
+  expect(second.sessions.at(-1)).toMatchObject({ userName: 'Anna', userGuessed: false })
   await workspace.edit([PICTURES[1]], { stars: 3 }).saved
-  expect(workspace.history(PICTURES[1]).map(({ change }) => change.by)).toEqual(['Anna'])
-  expect(start(home, config).session.toRecord().user).toBe('Anna')
+  const { user } = first.session.toRecord()
+  expect(user).toBe('ann')
+  expect(workspace.history(PICTURES[1]).map(({ change }) => change.by)).toEqual([user])
+  expect(workspace.people.nameOf(user)).toBe('Anna')
+  expect(start(home, config).session.toRecord()).toMatchObject({ user, userName: 'Anna' })
 })

@@ -10,6 +10,7 @@ import type { Workspace } from '../../main/core/workspace/workspace.ts'
 import { DEFAULT_QUERY, type MetadataValues, type Pushes, type Query } from '../../preload/contract/index.ts'
 import { team } from '../support/replicas.ts'
 import { SimulatedClock } from '../support/simulated-clock.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 const KEYS = ['a/1.jpg', 'a/2.jpg', 'a/3.jpg', 'b/4.jpg', 'b/5.jpg']
 
@@ -173,7 +174,7 @@ describe('an open result', () => {
     const newIn = (path: string): number | undefined =>
       last('folders').folders.find((folder) => folder.path === path)?.news
     expect(last('news')).toEqual({ newIds: [two, four], seenIds: [] })
-    await vi.waitFor(() => {
+    await waitFor(() => {
       expect([newIn(''), newIn('a'), newIn('b')]).toEqual([2, 1, 1])
       expect(last('smartNews')).toEqual({ Best: 1 })
       expect(last('facets').facets.news).toBe(2)
@@ -181,7 +182,7 @@ describe('an open result', () => {
     })
     workspace.news.markSeen([one!, two!], workspace.revision)
     expect(last('news')).toEqual({ newIds: [], seenIds: [two] })
-    await vi.waitFor(() => {
+    await waitFor(() => {
       expect([newIn(''), newIn('a')]).toEqual([1, 0])
       expect(last('smartNews')).toEqual({})
       expect(last('facets').facets.news).toBe(1)
@@ -227,7 +228,7 @@ describe('an open result', () => {
       expect(last('facets').facets.total).toBe(0)
       expect(last('smartCounts')).toEqual({ Mine: 0 })
       workspace.edit(['a/1.jpg'], { stars: 5 })
-      await vi.waitFor(() => expect(last('result')).toMatchObject({ total: 1, stale: 0 }))
+      await waitFor(() => expect(last('result')).toMatchObject({ total: 1, stale: 0 }))
     } finally {
       scheduler.close()
     }

@@ -80,7 +80,7 @@ describe('clocks', () => {
   test('that are set back neither keep people on the list who left without a last heartbeat, nor remove people who are present (PR3)', async () => {
     const world = await twoPeople(0, 0)
     const [ana, ben] = world.people
-    const seen = (): string[] => ana!.open!.people().peers.map(({ user }) => user)
+    const seen = (): string[] => ana!.open!.peers().map(({ user }) => user)
     await world.clock.advance(10_000)
     ana!.clock.offsetMs -= HOUR
     await world.clock.advance(15_000)

@@ -355,8 +355,8 @@ describe('files that others left on the share', () => {
     expect(warnings.length).toBeLessThan(3)
     expect(
       bob
-        .people()
-        .peers.map(({ user }) => user)
+        .peers()
+        .map(({ user }) => user)
         .toSorted(),
     ).toEqual(['alice', 'bob'])
     await Promise.all([...bob.labelledKeys()].map(async (key) => bob.readSidecar(key)))

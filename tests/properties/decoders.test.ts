@@ -5,13 +5,7 @@
 import { gzipSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  DATASET_ITEM,
-  LensletError,
-  METADATA_FIELD_NAMES,
-  PERSON_COLORS,
-  type LabelEdit,
-} from '../../preload/contract/index.ts'
+import { DATASET_ITEM, LensletError, METADATA_FIELD_NAMES, type LabelEdit } from '../../preload/contract/index.ts'
 import { editedFields } from '../../main/core/labels/edit.ts'
 import { decodeChange, encodeChange, type StoredChange } from '../../main/core/format/change-codec.ts'
 import { decodeLine, encodeLine } from '../../main/core/format/checked-line.ts'
@@ -460,11 +454,11 @@ describe('what the program writes', () => {
       check(
         fc.record({
           user: fc.string({ unit: 'binary', maxLength: 300 }),
+          name: fc.string({ unit: 'binary', maxLength: 300 }),
           host: fc.string({ maxLength: 300 }),
           beat: fc.nat(),
           item: fc.option(key),
           mode: fc.constantFrom('idle', 'viewing', 'editing', 'gone'),
-          color: fc.constantFrom(null, ...PERSON_COLORS),
         }),
         (heartbeat) => {
           const bytes = encodeHeartbeat(heartbeat)
@@ -473,7 +467,6 @@ describe('what the program writes', () => {
           expect(read).toMatchObject({
             beat: heartbeat.beat,
             mode: heartbeat.mode,
-            color: heartbeat.color,
             host: heartbeat.host.slice(0, 100),
           })
         },

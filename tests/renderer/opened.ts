@@ -1,10 +1,9 @@
 /** Creates a store with a loaded result. */
-import { vi } from 'vitest'
-
 import { createAppStore } from '../../renderer/store/create.ts'
 import type { AppState, AppStore } from '../../renderer/store/state.ts'
 import { scriptedBridge } from './scripted-bridge.ts'
 import type { ScriptedBridge } from './scripted-bridge.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 export interface Opened {
   readonly bridge: ScriptedBridge
@@ -17,7 +16,7 @@ export async function opened(total: number, script?: (bridge: ScriptedBridge) =>
   const bridge = scriptedBridge(total)
   script?.(bridge)
   const store = createAppStore(bridge)
-  await vi.waitFor(() => {
+  await waitFor(() => {
     if (store.getState().result === null) throw new Error('not loaded')
   })
   return { bridge, store, app: store.getState }

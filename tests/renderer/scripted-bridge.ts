@@ -40,6 +40,7 @@ export interface ScriptedBridge extends Connection {
 export function session(id: string, change: Partial<Session> = {}): Session {
   return {
     user: 'mira',
+    userName: 'mira',
     userGuessed: false,
     host: 'browser',
     readOnly: false,
@@ -135,7 +136,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
       scanning: false,
       found: total,
     }),
-    'presence.list': () => ({ peers: [], colors: {} }),
+    'presence.list': () => ({ peers: [], profiles: [], namesake: null }),
     'moves.list': () => [],
     'conflicts.count': () => ({ count: 0 }),
     'conflicts.list': () => ({ revision: 10, groups: [] }),

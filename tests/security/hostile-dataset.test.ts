@@ -193,11 +193,11 @@ describe('labels', () => {
         number % 2 === 0
           ? encodeHeartbeat({
               user: '<b>x</b>'.repeat(12),
+              name: '<i>x</i>'.repeat(12),
               host: 'h',
               beat: number,
               item: null,
               mode: 'viewing',
-              color: 'teal',
             })
           : 'x'.repeat(5_000),
       )

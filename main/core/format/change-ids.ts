@@ -7,6 +7,8 @@ import type { ChangeId } from '../../../preload/contract/index.ts'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const START_LENGTH = 6
+const MAX_PERSON_LETTERS = 20
+const PERSON_RANDOM = 6
 const SEPARATOR = ':'
 /** The first part of the id of a restated change: one that was hidden by another change with the same id. */
 const AGAIN = 'again'
@@ -22,6 +24,21 @@ export function randomText(length: number): string {
  */
 export function newStartId(): string {
   return randomText(START_LENGTH)
+}
+
+/**
+ * Returns a new id of a person: the name in the letters a to z and digits, shortened, and 30 random bits. So people and
+ * scripts that read the files recognise it, and two people of one name have different ids.
+ */
+export function newPersonId(name: string): string {
+  const letters = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, MAX_PERSON_LETTERS)
+    .replaceAll(/^-|-$/g, '')
+  return `${letters === '' ? 'person' : letters}-${randomText(PERSON_RANDOM)}`
 }
 
 /** Returns the writer's part of an id: the replica, and the start of the process. */

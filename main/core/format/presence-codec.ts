@@ -5,7 +5,7 @@
  * replaced, the cache of a reader may return the old file for any length of time (kernel SMB client). When it is
  * written in place, `open` looks it up again. The checksum shows a torn read. FORMAT.md, "Presence".
  */
-import { isPersonColor, type ItemKey, type Peer, type PersonColor } from '../../../preload/contract/index.ts'
+import type { ItemKey, Peer } from '../../../preload/contract/index.ts'
 import { decodeLine, encodeLine } from './checked-line.ts'
 import { isItemKey } from './names.ts'
 
@@ -13,7 +13,10 @@ import { isItemKey } from './names.ts'
 const LENGTH = 2048
 
 export interface Heartbeat {
+  /** The id of the person. */
   readonly user: string
+  /** How the person is called, because somebody who never labelled has no profile. */
+  readonly name: string
   readonly host: string
   /**
    * Rises with every heartbeat of a process. A reader that sees it rise knows that the process is running, even when
@@ -22,19 +25,17 @@ export interface Heartbeat {
   readonly beat: number
   readonly item: ItemKey | null
   readonly mode: Peer['mode'] | 'gone'
-  /** The colour that the person chose; null for none. */
-  readonly color: PersonColor | null
 }
 
 /** Returns the bytes of a presence file. */
 export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array {
-  const { color, ...rest } = heartbeat
+  const { user, name, ...rest } = heartbeat
   const body = {
     presence: {
+      user: user.slice(0, 100),
+      ...(name === user ? {} : { name: name.slice(0, 100) }),
       ...rest,
-      user: heartbeat.user.slice(0, 100),
       host: heartbeat.host.slice(0, 100),
-      ...(color === null ? {} : { color }),
     },
   }
   let line = Buffer.from(encodeLine(body).trimEnd())
@@ -53,10 +54,10 @@ export function decodeHeartbeat(bytes: Uint8Array): Heartbeat | null {
   const mode = raw.mode === 'viewing' || raw.mode === 'editing' || raw.mode === 'gone' ? raw.mode : 'idle'
   return {
     user: raw.user,
+    name: typeof raw.name === 'string' && raw.name !== '' ? raw.name.slice(0, 100) : raw.user,
     host: raw.host,
     beat: raw.beat!,
     item: isItemKey(raw.item) ? raw.item : null,
     mode,
-    color: isPersonColor(raw.color) ? raw.color : null,
   }
 }

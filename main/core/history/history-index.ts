@@ -13,6 +13,7 @@ import { undoneIds } from '../labels/undone-changes.ts'
 import { argsort } from '../query/radix-sort.ts'
 import { ChangeColumns, SETTINGS_ITEM } from './change-columns.ts'
 import { kindBits, MOVED_AWAY_BIT, TAKE_BACK_BIT, UNDO_BIT, UNDONE_BIT } from './change-kinds.ts'
+import type { PeopleDirectory } from '../labels/people-directory.ts'
 import { PeopleTable } from '../labels/people-table.ts'
 import { ChangeScanner } from './scan-changes.ts'
 import { COMPLEX, TagCodes } from './value-codes.ts'
@@ -25,12 +26,14 @@ const MAX_RESERVED = 8_000_000
 
 export class HistoryIndex {
   readonly columns = new ChangeColumns()
-  readonly people = new PeopleTable()
+  readonly people: PeopleTable
   readonly tags = new TagCodes()
   /** Lists of pictures that batches have used. Millions of numbers take longer to allocate than to fill. */
   readonly spareLists: Uint32Array[] = []
-  readonly #scanner = new ChangeScanner(this.people, this.tags)
+  readonly #scanner: ChangeScanner
   readonly #log: ChangeLog
+  /** Says which authors are one person. */
+  readonly #directory: PeopleDirectory
   /** How many changes of each picture are in the columns. */
   #counts: Uint32Array = new Uint32Array(1024)
   /** 1 for each picture whose changes give its labels when they are applied in the order of the columns. */
@@ -48,7 +51,15 @@ export class HistoryIndex {
   /** Follows the log from now on. `read` adds the changes that it has already. */
   constructor(log: ChangeLog) {
     this.#log = log
+    this.#directory = log.people
+    this.people = new PeopleTable(this.#directory.personOf)
+    this.#scanner = new ChangeScanner(this.people, this.tags)
     this.#unsubscribe = log.events.on('applied', (applied) => this.#onApplied(applied))
+  }
+
+  /** Whether other ids are one person now than when the index was made. Then it must be made again. */
+  get isOutdated(): boolean {
+    return this.#log.people.hasOtherJoinsThan(this.#directory)
   }
 
   /** How many of the log's pictures have been read; null when all have been. */

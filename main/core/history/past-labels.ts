@@ -32,7 +32,7 @@ export class PastLabels implements LabelSource {
   readonly revision = --lastRevision
   readonly #log: ChangeLog
   readonly #index: HistoryIndex
-  readonly #states = new ItemStates()
+  readonly #states: ItemStates
   readonly #size: number
   readonly #atText: string
   /** How many rows the columns had at the beginning, and how many of them are applied. */
@@ -53,6 +53,7 @@ export class PastLabels implements LabelSource {
   /** The index must have been read. Nothing is known before `compute` has returned true. */
   constructor(log: ChangeLog, index: HistoryIndex, at: number) {
     this.#log = log
+    this.#states = new ItemStates(() => log.people)
     this.#index = index
     this.at = at
     this.#ratings = new PastRatings(log, { until: at })

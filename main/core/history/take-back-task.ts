@@ -111,7 +111,10 @@ export class TakeBackTask {
       values += plan.values.length
       if (plan.undoes.length > 0) pictures++
       if (plan.values.length > 0) changedPictures++
-      for (const { by } of plan.newer) newer.set(by, (newer.get(by) ?? 0) + 1)
+      for (const { by } of plan.newer) {
+        const person = this.#log.people.personOf(by)
+        newer.set(person, (newer.get(person) ?? 0) + 1)
+      }
       for (const value of plan.values) if (examples.length < MAX_EXAMPLES) examples.push({ id, ...value })
     }
     const people = Array.from(newer, ([user, count]) => ({ user, count }))
@@ -151,6 +154,6 @@ export class TakeBackTask {
   #planItem(id: ItemId): void {
     const changes = this.#index.changesOf(id)
     const chosen = new Set(this.#chosen.get(id)!.map((place) => changes[place]!.id))
-    this.#plans.set(id, planTakeBack(changes, chosen, this.#hasOwnStars))
+    this.#plans.set(id, planTakeBack(changes, chosen, this.#hasOwnStars, this.#log.people.personOf))
   }
 }

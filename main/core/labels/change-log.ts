@@ -10,7 +10,9 @@ import { DATASET_ITEM, type ChangeId, type ItemId, type ItemKey } from '../../..
 import { Emitter } from '../base/events.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { ItemTable } from '../items/item-table.ts'
+import type { SettingClaims } from './fold-settings.ts'
 import { LabelStore, type LabelData, type LabelsApplied } from './label-store.ts'
+import { PeopleDirectory } from './people-directory.ts'
 import { SettingChanges } from './setting-changes.ts'
 
 /** Where changes came from: made in this process, or read from the share. */
@@ -40,10 +42,24 @@ export class ChangeLog implements KnownChanges {
   readonly events = new Emitter<ChangeLogEvents>()
   readonly labels: LabelStore
   readonly settings = new SettingChanges()
+  #people: PeopleDirectory | null = null
+  /** What `#people` was made of. */
+  #peopleOf: { readonly claims: ReadonlyMap<string, SettingClaims>; readonly count: number } | null = null
 
   /** Without `items`, for a log without a catalog, the log itself gives ids to its pictures. */
   constructor(items: ItemTable = new ItemTable()) {
-    this.labels = new LabelStore(items)
+    this.labels = new LabelStore(items, () => this.people)
+  }
+
+  /** The people of the data set. It is the same object until somebody new makes a change, or a setting changes. */
+  get people(): PeopleDirectory {
+    const { claims } = this.settings
+    const ids = this.labels.authors
+    if (this.#people === null || this.#peopleOf?.claims !== claims || this.#peopleOf.count !== ids.length) {
+      this.#people = new PeopleDirectory(claims, ids)
+      this.#peopleOf = { claims, count: ids.length }
+    }
+    return this.#people
   }
 
   /**

@@ -257,7 +257,12 @@ export class Editor {
    */
   #canUndo(change: StoredChange, changes: readonly StoredChange[]): 'yes' | 'no' | 'without effect' {
     if (change.undoes !== undefined) {
-      const { undoes, values, resolved } = planTakeBack(changes, new Set([change.id]), this.#shown.isOwn)
+      const { undoes, values, resolved } = planTakeBack(
+        changes,
+        new Set([change.id]),
+        this.#shown.isOwn,
+        this.#store.personOf,
+      )
       return undoes.length === 0
         ? 'no'
         : isUndoneTwice(change, changes) && values.length + resolved === 0
@@ -292,7 +297,8 @@ export class Editor {
   #headsFor(person: string, changes: readonly StoredChange[]): ReadonlyMap<FieldName, readonly Head<StoredChange>[]> {
     const heads = headsByField(changes)
     if (!this.#shown.isOwn) return heads
-    const own = ratingChanges(changes).get(person)
+    const { personOf } = this.#store
+    const own = ratingChanges(changes, personOf).get(personOf(person))
     heads.set('stars', own === undefined ? [] : [{ change: own, value: own.stars! }])
     return heads
   }

@@ -12,6 +12,7 @@ import {
   type NumberColumns,
 } from './label-columns.ts'
 import { MetricColumns } from './metric-columns.ts'
+import { PeopleDirectory } from './people-directory.ts'
 import { noRaters } from './rater-columns.ts'
 
 /** The columns of `count` items as plain data, for this machine's disk. */
@@ -34,6 +35,7 @@ export interface ItemStateLists {
 
 const FIRST_LENGTH = 1024
 const NO_METRICS = Object.freeze({})
+const NO_PROFILES = new PeopleDirectory()
 
 export class ItemStates implements LabelTables {
   numbers: NumberColumns = numberColumns((name) =>
@@ -47,6 +49,23 @@ export class ItemStates implements LabelTables {
   #shelved = new Set<number>()
   #changedAfterMove = new Set<number>()
   #metricColumns = new MetricColumns(() => this.metrics)
+  readonly #directory: () => PeopleDirectory
+  /** The ids under which the changes of the authors count, and what they were made of. */
+  #persons: {
+    readonly directory: PeopleDirectory
+    readonly count: number
+    readonly ids: readonly (string | null)[]
+  } | null = null
+
+  /** `directory` knows which authors are one person. The columns and the items have the ids of persons. */
+  constructor(directory: () => PeopleDirectory = () => NO_PROFILES) {
+    this.#directory = directory
+  }
+
+  /** The ids of authors as they are in the changes; null for nobody. */
+  get authors(): readonly (string | null)[] {
+    return this.#people.all
+  }
 
   get(id: number): ItemState {
     return stateAt(this.columns(id + 1), id)
@@ -95,7 +114,8 @@ export class ItemStates implements LabelTables {
     return {
       ...this.numbers,
       tagLists: this.tagLists.all,
-      people: this.#people.all,
+      people: this.#personIds(),
+      textsOfPerson: this.#directory().textsOf,
       notes: this.notes,
       metrics: this.metrics,
       conflicts: this.#conflicts,
@@ -138,6 +158,19 @@ export class ItemStates implements LabelTables {
     this.#changedAfterMove = new Set(lists.changedAfterMove)
     this.#metricColumns = new MetricColumns(() => this.metrics)
     for (const [id, metrics] of this.metrics) this.#metricColumns.updateMetrics(id, NO_METRICS, metrics)
+  }
+
+  /** Returns the people by the numbers of `updatedBy`. A person with several ids has several numbers. */
+  #personIds(): readonly (string | null)[] {
+    const [directory, authors] = [this.#directory(), this.#people.all]
+    if (!directory.hasJoins) return authors
+    if (this.#persons?.directory !== directory || this.#persons.count !== authors.length)
+      this.#persons = {
+        directory,
+        count: authors.length,
+        ids: authors.map((id) => (id === null ? null : directory.personOf(id))),
+      }
+    return this.#persons.ids
   }
 
   #reserve(size: number): void {

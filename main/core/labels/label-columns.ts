@@ -14,6 +14,7 @@ import {
   type LabelKind,
   type LabelValues,
   type LevelKind,
+  type PersonTexts,
 } from '../../../preload/contract/index.ts'
 import type { InternedValues } from './interned-values.ts'
 import type { RaterColumns } from './rater-columns.ts'
@@ -57,7 +58,10 @@ export function numberColumns(
  */
 export interface LabelColumns extends NumberColumns {
   readonly tagLists: readonly (readonly string[])[]
+  /** The ids of people. A person with several ids is there several times. */
   readonly people: readonly (string | null)[]
+  /** Returns the texts by which a filter finds a person. */
+  textsOfPerson(id: string): PersonTexts
   readonly notes: ReadonlyMap<number, string>
   readonly metrics: ReadonlyMap<number, LabelValues['metrics']>
   readonly conflicts: ReadonlyMap<number, readonly Conflict[]>
@@ -169,9 +173,10 @@ export function lastChangeTimes({ updatedAt, updatedBy, people }: LabelColumns):
     // Every comparison with NaN is false.
     if (updatedAt[id]! > latest[person]!) latest[person] = updatedAt[id]!
   }
-  return new Map(
-    people.flatMap((user, person) => (user === null || latest[person] === 0 ? [] : [[user, latest[person]!] as const])),
-  )
+  const times = new Map<string, number>()
+  for (const [person, user] of people.entries())
+    if (user !== null && latest[person]! > (times.get(user) ?? 0)) times.set(user, latest[person]!)
+  return times
 }
 
 /** Returns the labels of one item. */

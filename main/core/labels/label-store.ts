@@ -17,6 +17,7 @@ import { ItemStates, type ItemStatesData } from './item-states.ts'
 import type { LabelColumns } from './label-columns.ts'
 import { hasChangesSinceMove, shelvedChanges } from './moved-changes.ts'
 import { PackedChanges, type PackedView } from './packed-changes.ts'
+import type { PeopleDirectory, PersonOf } from './people-directory.ts'
 import { ChangeProvenance } from './change-provenance.ts'
 
 /**
@@ -64,7 +65,9 @@ export interface LabelData {
 export class LabelStore {
   /** Gives items their ids, by which everything here is stored. */
   readonly items: ItemTable
-  readonly #states = new ItemStates()
+  /** Returns the id under which the changes of an author count. */
+  readonly personOf: PersonOf
+  readonly #states: ItemStates
   readonly #packed = new PackedChanges()
   readonly #decoded = new Map<ItemId, ArrivedChange[]>()
   /** Revisions of the changes of packed items, where not all of them count as seen. */
@@ -82,8 +85,11 @@ export class LabelStore {
   #seenByAll = 0
   #werePicturesShown = false
 
-  constructor(items: ItemTable = new ItemTable()) {
+  /** `directory` knows which authors are one person. */
+  constructor(items: ItemTable = new ItemTable(), directory?: () => PeopleDirectory) {
     this.items = items
+    this.#states = new ItemStates(directory)
+    this.personOf = (by) => directory?.().personOf(by) ?? by
   }
 
   get revision(): number {
@@ -98,6 +104,11 @@ export class LabelStore {
   /** The number of items that have, or once had, a label. */
   get size(): number {
     return this.#size
+  }
+
+  /** The ids of everybody who made the newest change of an item, as they are in the changes; null for nobody. */
+  get authors(): readonly (string | null)[] {
+    return this.#states.authors
   }
 
   /** The labels of all items as columns, for filters, orders and counts. */

@@ -5,10 +5,15 @@
  * must not see.
  */
 
+import { isRaterOf, type StarsByField } from '../../../preload/contract/filter.ts'
+import type { PersonTexts } from '../../../preload/contract/index.ts'
+
 /** The arrays are at least as long as there are items. They are valid until the next change; a reader changes nothing. */
 export interface RaterColumns {
-  /** Everybody who ever gave stars, by number. */
+  /** The ids of everybody who ever gave stars, by number. */
   readonly names: readonly string[]
+  /** Returns the texts by which a filter finds a person. */
+  textsOf(id: string): PersonTexts
   /** The stars that each of them gave, 0 for none, in the order of `names`. */
   readonly stars: readonly Uint8Array[]
   /** The stars of the person who works here. */
@@ -30,6 +35,7 @@ export function noRaters(size: number): RaterColumns {
   const empty = new Uint8Array(size)
   return {
     names: [],
+    textsOf: (id) => ({ names: [id], ids: [id] }),
     stars: [],
     mine: empty,
     doubledMedian: empty,
@@ -86,6 +92,11 @@ export function starsOfItem(columns: RaterColumns, id: number): RaterStars[] {
     return stars === 0 ? [] : [{ user, stars }]
   })
   return given.toSorted((a, b) => b.stars - a.stars || (a.user < b.user ? -1 : 1))
+}
+
+/** Returns the numbers of the people whom a field names. */
+export function ratersOf(field: StarsByField, { names, textsOf }: RaterColumns): number[] {
+  return names.flatMap((id, rater) => (isRaterOf(field, textsOf(id)) ? [rater] : []))
 }
 
 /** Returns the stars that one person gave an item, 0 for none. */

@@ -4,30 +4,34 @@
  * The results depend on the set of changes only, never on their order. The functions are pure.
  */
 import type { Change, ChangeId } from '../../../preload/contract/index.ts'
+import type { PersonOf } from './people-directory.ts'
 import { undoneIds } from './undone-changes.ts'
 
-/** The stars that each person gave an item, by name. People who gave none, or removed theirs, are left out. */
+/** The stars that each person gave an item, by id. People who gave none, or removed theirs, are left out. */
 export type StarsByRater = ReadonlyMap<string, number>
 
+const BY_ID: PersonOf = (by) => by
+
 /** Returns the stars of each person who gave the item some. */
-export function starsByRater(changes: readonly Change[]): StarsByRater {
+export function starsByRater(changes: readonly Change[], personOf = BY_ID): StarsByRater {
   const stars = new Map<string, number>()
-  for (const [person, change] of ratingChanges(changes)) if (change.stars! > 0) stars.set(person, change.stars!)
+  for (const [person, change] of ratingChanges(changes, personOf))
+    if (change.stars! > 0) stars.set(person, change.stars!)
   return stars
 }
 
 /**
- * Returns the change that decides the stars of each person, by name.
+ * Returns the change that decides the stars of each person, by id.
  *
  * It is the newest of the changes that no other change of the same person replaces, so that somebody whose clock was
  * wrong for a while keeps what they gave last.
  */
-export function ratingChanges<C extends Change>(changes: readonly C[]): Map<string, C> {
+export function ratingChanges<C extends Change>(changes: readonly C[], personOf = BY_ID): Map<string, C> {
   const rated = changes.filter(({ stars }) => stars !== undefined)
   const undone = undoneIds(changes)
   const counting = undone.size === 0 ? rated : rated.filter(({ id }) => !undone.has(id))
-  const byPerson = Map.groupBy(counting, ({ by }) => by)
-  if (byPerson.size === counting.length) return new Map(counting.map((change) => [change.by, change]))
+  const byPerson = Map.groupBy(counting, ({ by }) => personOf(by))
+  if (byPerson.size === counting.length) return new Map(counting.map((change) => [personOf(change.by), change]))
   const byId = new Map(rated.map((change) => [change.id, change]))
   const isInOrder = isInOrderOfTime(rated, byId)
   const deciding = new Map<string, C>()
@@ -48,12 +52,12 @@ export function ratingChanges<C extends Change>(changes: readonly C[]): Map<stri
  * Returns the ids of the changes with stars that their author has replaced: a way of `replaces` leads to them from a
  * change with stars of the same person that counts.
  */
-export function replacedByAuthor(changes: readonly Change[]): ReadonlySet<ChangeId> {
+export function replacedByAuthor(changes: readonly Change[], personOf = BY_ID): ReadonlySet<ChangeId> {
   const rated = changes.filter(({ stars }) => stars !== undefined)
   const undone = undoneIds(changes)
   const byId = new Map(rated.map((change) => [change.id, change]))
   const replaced = new Set<ChangeId>()
-  for (const own of Map.groupBy(rated, ({ by }) => by).values()) {
+  for (const own of Map.groupBy(rated, ({ by }) => personOf(by)).values()) {
     if (own.length === 1) continue
     const reached = reachedFrom(
       own.filter(({ id }) => !undone.has(id)),

@@ -7,6 +7,7 @@ import type { ChangeId, FieldName, FieldValue } from '../../../preload/contract/
 import type { StoredChange } from '../format/change-codec.ts'
 import { allFieldsOf, headsByField, replacedFields, type Head } from './heads.ts'
 import { destinationOfUndo } from './moved-changes.ts'
+import type { PersonOf } from './people-directory.ts'
 import { ratingChanges, replacedByAuthor } from './ratings.ts'
 import { undoneIds } from './undone-changes.ts'
 
@@ -49,8 +50,9 @@ export function planTakeBack(
   changes: readonly StoredChange[],
   chosen: ReadonlySet<ChangeId>,
   hasOwnStars = false,
+  personOf: PersonOf = (by) => by,
 ): TakeBackPlan {
-  const fields: Fields = hasOwnStars ? OWN_STARS : SHARED
+  const fields: Fields = hasOwnStars ? ownStars(personOf) : SHARED
   const undone = undoneIds(changes)
   const candidates = changes.filter(({ id }) => chosen.has(id))
   const effective = candidates.filter((change) => !undone.has(change.id) && destinationOfUndo(change) === null)
@@ -93,20 +95,23 @@ const SHARED: Fields = {
 }
 
 /** The stars of each person are a field of their own here (FORMAT.md, "Stars per rater"). */
-const OWN_STARS: Fields = {
-  of: fieldsWithOwnStars,
-  heads(changes) {
-    const heads = headsByField(changes, fieldsWithOwnStars)
-    for (const [person, change] of ratingChanges(changes))
-      heads.set(ownStarsField(person), [{ change, value: change.stars! }])
-    return heads
-  },
-  replaced(changes) {
-    const replaced = replacedFields(changes, fieldsWithOwnStars)
-    const byAuthor = replacedByAuthor(changes)
-    return ({ id, by }, field) =>
-      field === ownStarsField(by) ? byAuthor.has(id) : replaced.get(id)?.has(field) === true
-  },
+function ownStars(personOf: PersonOf): Fields {
+  const of = (change: StoredChange): ReadonlyMap<FieldName, FieldValue> => fieldsWithOwnStars(change, personOf)
+  return {
+    of,
+    heads(changes) {
+      const heads = headsByField(changes, of)
+      for (const [person, change] of ratingChanges(changes, personOf))
+        heads.set(ownStarsField(person), [{ change, value: change.stars! }])
+      return heads
+    },
+    replaced(changes) {
+      const replaced = replacedFields(changes, of)
+      const byAuthor = replacedByAuthor(changes, personOf)
+      return ({ id, by }, field) =>
+        field === ownStarsField(personOf(by)) ? byAuthor.has(id) : replaced.get(id)?.has(field) === true
+    },
+  }
 }
 
 const OWN_STARS_PREFIX = 'stars of '
@@ -115,11 +120,11 @@ function ownStarsField(person: string): FieldName {
   return `${OWN_STARS_PREFIX}${person}` as FieldName
 }
 
-function fieldsWithOwnStars(change: StoredChange): ReadonlyMap<FieldName, FieldValue> {
+function fieldsWithOwnStars(change: StoredChange, personOf: PersonOf): ReadonlyMap<FieldName, FieldValue> {
   const fields = allFieldsOf(change)
-  return fields.has('stars')
-    ? new Map(Array.from(fields, ([field, value]) => [field === 'stars' ? ownStarsField(change.by) : field, value]))
-    : fields
+  if (!fields.has('stars')) return fields
+  const own = ownStarsField(personOf(change.by))
+  return new Map(Array.from(fields, ([field, value]) => [field === 'stars' ? own : field, value]))
 }
 
 /** Returns the name that people know a field by. */

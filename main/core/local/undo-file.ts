@@ -58,14 +58,14 @@ export class UndoFile {
   }
 
   /**
-   * Restores the edits of `user` that earlier processes stored in a slot's folder, and stores what happens to the stack
+   * Restores the edits of this person that earlier processes stored in a slot's folder, and stores what happens to the stack
    * from now on.
    *
    * Edits of somebody else on this machine are left out, and so are old ones; `now` is the current time of the share.
    */
-  open(folder: string, user: string, now: number): void {
+  open(folder: string, isOwn: (by: string) => boolean, now: number): void {
     this.#path = join(folder, 'undo.jsonl')
-    this.#opening = this.#restore(({ by, at }) => by === user && at >= now - MAX_AGE_MS)
+    this.#opening = this.#restore(({ by, at }) => isOwn(by) && at >= now - MAX_AGE_MS)
   }
 
   /** Resolves when the edits of earlier processes are on the stack. Never rejects. */

@@ -12,6 +12,7 @@ import {
   type PersonCount,
 } from '../../../preload/contract/index.ts'
 import { stateAt, type LabelColumns } from '../labels/label-columns.ts'
+import { countsByPerson } from './counts-by-person.ts'
 import { compareText } from './natural-keys.ts'
 import type { LabelSource } from './run.ts'
 
@@ -81,8 +82,7 @@ function effectOn(kind: LabelKind, before: LabelValues[LabelKind], edit: LabelEd
 }
 
 function countsOfOthers(perPerson: Uint32Array, people: readonly (string | null)[], user: string): PersonCount[] {
-  return people
-    .map((person, at) => ({ user: person ?? '', count: perPerson[at]! }))
+  return countsByPerson(people.map((person, at) => [person ?? '', perPerson[at]!]))
     .filter((one) => one.count > 0 && one.user !== '' && one.user !== user)
     .toSorted((a, b) => b.count - a.count || compareText(a.user, b.user))
 }

@@ -21,6 +21,7 @@ import {
 import { type Filter, parseFilter } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
 import { markLabelled, stateAt } from '../labels/label-columns.ts'
+import { countsByPerson } from './counts-by-person.ts'
 import { CountedItems } from './counted-items.ts'
 import { MAX_BINS } from './bin-edges.ts'
 import { binningOf, binOf, type BinScale } from './bins.ts'
@@ -178,7 +179,7 @@ export class FacetCounts {
         .filter(({ count }) => count > 0)
         .toSorted((a, b) => b.count - a.count || compareText(a.tag, b.tag))
         .slice(0, MAX_TAGS),
-      people: Array.from(this.#personCounts, ([person, count]) => ({ user: people[person] ?? '', count }))
+      people: countsByPerson(Array.from(this.#personCounts, ([person, count]) => [people[person] ?? '', count]))
         .filter(({ user, count }) => user !== '' && count > 0)
         .toSorted((a, b) => b.count - a.count || compareText(a.user, b.user)),
       labelled: sums[LABELLED]!,
@@ -322,7 +323,8 @@ export class FacetCounts {
     const entry = this.#catalog.cursor().moveTo(id)
     const { rest, levels, people, values, histograms } = this.#parts
     const { metadata, news } = this.#catalog
-    const item = { entry, state, metadata, news, raters: () => labelColumns.raterColumns() }
+    const { textsOfPerson } = labelColumns
+    const item = { entry, state, metadata, news, raters: () => labelColumns.raterColumns(), textsOfPerson }
     const isShown =
       (entry.present || (mentionsMissing(rest) && hasAnyLabel(item))) &&
       (this.#within === null || this.#within[id] === 1)

@@ -17,10 +17,10 @@ import {
 import {
   type Filter,
   matchesPattern,
+  matchesPerson,
   type YesNoField,
   foldText,
   isRaterField,
-  isRaterOf,
   isStarsByField,
   isWithin,
   type NumberField,
@@ -31,7 +31,7 @@ import {
 } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
 import { markLabelled, markSet, type LabelColumns } from '../labels/label-columns.ts'
-import { raterNumbers, starsOfRater } from '../labels/rater-columns.ts'
+import { raterNumbers, ratersOf, starsOfRater } from '../labels/rater-columns.ts'
 import { isDifferentContent } from '../format/content.ts'
 import type { ItemTable } from '../items/item-table.ts'
 import { FilterBudget, MAX_COMPARED_CHARACTERS } from './filter-budget.ts'
@@ -123,7 +123,7 @@ class FilterEvaluator {
       this.#budget.spend(text.length)
       return matchesPattern(pattern, foldText(text))
     }
-    const { tags, tagLists, updatedBy, people, notes } = this.#labels
+    const { tags, tagLists, updatedBy, people, notes, textsOfPerson } = this.#labels
     if (isMetadataText(field)) {
       const texts = this.#catalog.metadata.texts(field)
       uniteBy(marks, texts.indexes, matchingTexts(texts, pattern, this.#budget))
@@ -141,7 +141,7 @@ class FilterEvaluator {
         uniteBy(
           marks,
           updatedBy,
-          testEach(people, (name) => name !== null && has(name)),
+          testEach(people, (id) => id !== null && matchesPerson(pattern, textsOfPerson(id))),
         )
         break
       case 'note':
@@ -225,7 +225,7 @@ class FilterEvaluator {
   #starsBy(field: StarsByField, range: Range): BitSet {
     const meets = Uint8Array.from({ length: MAX_STARS + 1 }, (_, stars) => (isWithin(range, stars) ? 1 : 0))
     const columns = this.#labels.raterColumns()
-    const people = columns.names.flatMap((user, rater) => (isRaterOf(field, user) ? [rater] : []))
+    const people = ratersOf(field, columns)
     const marks = emptyBitSet(this.#size)
     if (people.length === 0) return meets[0] === 1 ? invert(marks) : marks
     for (const rater of people)

@@ -2,8 +2,9 @@
 import { assertNever, type FilterHint, type SuggestField } from '../../../preload/contract/index.ts'
 import { type ConditionNode, filterOf, type FilterNode, parseTree } from '../../../preload/contract/filter.ts'
 import { starsByParts } from '../../../preload/contract/filter-conditions.ts'
-import { foldText, isRaterOf } from '../../../preload/contract/filter-meaning.ts'
+import { foldText } from '../../../preload/contract/filter-meaning.ts'
 import { didYouMean, nearestNames } from '../../../preload/contract/nearest-names.ts'
+import { ratersOf } from '../labels/rater-columns.ts'
 import type { Catalog } from '../library/catalog.ts'
 import { countBits } from './bit-set.ts'
 import { type LabelSource, shownItems } from './run.ts'
@@ -37,7 +38,8 @@ export function filterHints(catalog: Catalog, labels: LabelSource, text: string)
       const name = field === 'stars.by' ? starsByParts(written.text).name : written.text
       const known = suggestValues(catalog, labels, names, '', MAX_NAMES).map(({ value }) => value)
       // A person who gave other stars than these is not misspelt.
-      if (field === 'stars.by' && known.some((user) => isRaterOf(`stars.by.${foldText(name)}`, user))) return []
+      if (field === 'stars.by' && ratersOf(`stars.by.${foldText(name)}`, labels.labelColumns.raterColumns()).length > 0)
+        return []
       const nearest = (field === 'folder' ? nearestFolders : nearestNames)(name, known).map((near) => `“${near}”`)
       const question = nearest.length === 0 ? '' : ` ${didYouMean(nearest)}`
       return [{ message: `${sentence(name)}.${question}`, at, end }]

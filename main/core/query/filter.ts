@@ -10,14 +10,15 @@ import {
   SEARCHED_METADATA_FIELDS,
   UNLABELLED,
   type ItemState,
+  type PersonTexts,
 } from '../../../preload/contract/index.ts'
 import {
   type Filter,
   matchesPattern,
+  matchesPerson,
   type YesNoField,
   foldText,
   isRaterField,
-  isRaterOf,
   isStarsByField,
   isWithin,
   type NumberField,
@@ -27,7 +28,7 @@ import {
   type TextPattern,
 } from '../../../preload/contract/filter.ts'
 import { isDifferentContent } from '../format/content.ts'
-import { raterNumber, starsOfRater, type RaterColumns } from '../labels/rater-columns.ts'
+import { raterNumber, ratersOf, starsOfRater, type RaterColumns } from '../labels/rater-columns.ts'
 import type { CatalogEntry } from '../library/entry.ts'
 import type { NewsMarks } from '../library/news-marks.ts'
 import type { MetadataStore } from '../metadata/metadata-store.ts'
@@ -42,6 +43,8 @@ export interface ItemFacts {
   readonly news: Pick<NewsMarks, 'has'>
   /** Everybody's stars; called only where a filter asks for them. */
   readonly raters: () => RaterColumns
+  /** Returns the texts by which a person is looked for. */
+  readonly textsOfPerson: (id: string) => PersonTexts
 }
 
 /** The texts in which words without a field are searched for. */
@@ -93,7 +96,7 @@ export function isShown(filter: Filter, item: ItemFacts): boolean {
 }
 
 /** Returns whether an item has a label, also one that only others see: stars, where each person gives their own. */
-export function hasAnyLabel({ entry, state, raters }: Omit<ItemFacts, 'metadata'>): boolean {
+export function hasAnyLabel({ entry, state, raters }: Pick<ItemFacts, 'entry' | 'state' | 'raters'>): boolean {
   if (isLabelled(state)) return true
   const columns = raters()
   return columns.isOwn && (columns.raters[entry.id] ?? 0) > 0
@@ -115,10 +118,12 @@ export function mentionsMissing(filter: Filter): boolean {
 }
 
 function hasText(field: TextField, pattern: TextPattern, item: ItemFacts): boolean {
+  if (field === 'by')
+    return typeof item.state?.updatedBy === 'string' && matchesPerson(pattern, item.textsOfPerson(item.state.updatedBy))
   return textsOf(field, item).some((text) => matchesPattern(pattern, foldText(text)))
 }
 
-function textsOf(field: TextField, { entry, state, metadata }: ItemFacts): readonly string[] {
+function textsOf(field: Exclude<TextField, 'by'>, { entry, state, metadata }: ItemFacts): readonly string[] {
   if (isMetadataText(field)) {
     const text = metadata.text(field, entry.id)
     return text === '' ? [] : [text]
@@ -134,8 +139,6 @@ function textsOf(field: TextField, { entry, state, metadata }: ItemFacts): reado
       return state?.tags ?? []
     case 'note':
       return state && state.notes !== '' ? [state.notes] : []
-    case 'by':
-      return state?.updatedBy ? [state.updatedBy] : []
     default:
       return assertNever(field)
   }
@@ -144,7 +147,7 @@ function textsOf(field: TextField, { entry, state, metadata }: ItemFacts): reado
 /** Returns whether a person of this name gave stars in this range. Who gave none counts as 0. */
 function hasStarsBy(field: StarsByField, range: Range, { entry, raters }: ItemFacts): boolean {
   const columns = raters()
-  const people = columns.names.flatMap((user, rater) => (isRaterOf(field, user) ? [rater] : []))
+  const people = ratersOf(field, columns)
   if (people.length === 0) return isWithin(range, 0)
   return people.some((rater) => isWithin(range, starsOfRater(columns, rater, entry.id)))
 }

@@ -4,6 +4,7 @@ import { foldSpelling } from '../../../preload/contract/tag-text.ts'
 import { FORMAT_ENDINGS } from '../../../preload/contract/filter.ts'
 import { isHidden } from '../labels/rater-columns.ts'
 import type { Catalog } from '../library/catalog.ts'
+import { countsByPerson } from './counts-by-person.ts'
 import { folderTree } from './folder-tree.ts'
 import { compareText } from './natural-keys.ts'
 import type { LabelSource } from './run.ts'
@@ -82,13 +83,14 @@ function countMetadata({ size, metadata, columns: { present } }: Catalog, field:
 
 function countPeople(
   { size, columns: { present } }: Catalog,
-  { labelColumns: { updatedBy, people } }: LabelSource,
+  { labelColumns: { updatedBy, people, textsOfPerson } }: LabelSource,
 ): Suggestion[] {
   const counts = new Uint32Array(people.length)
   for (let id = 0; id < size; id++) counts[updatedBy[id]!]! += present[id]!
-  return people
-    .map((value, person) => ({ value: value ?? '', count: counts[person]! }))
-    .filter(({ value, count }) => value !== '' && count > 0)
+  const named = people.map((id, person) => [id ?? '', counts[person]!] as const)
+  return countsByPerson(named)
+    .filter(({ user, count }) => user !== '' && count > 0)
+    .map(({ user, count }) => ({ value: textsOfPerson(user).names[0]!, count }))
 }
 
 /** With more people than this, their pictures are not counted, because that would take longer than a key press. */
@@ -96,12 +98,12 @@ const MAX_COUNTED_RATERS = 50
 
 function countRaters({ size, columns: { present } }: Catalog, { labelColumns }: LabelSource): Suggestion[] {
   const raters = labelColumns.raterColumns()
-  return raters.names.map((value, person) => {
-    const stars = raters.stars[person]!
+  return raters.names.map((person, rater) => {
+    const stars = raters.stars[rater]!
     let count = 0
     if (raters.names.length <= MAX_COUNTED_RATERS)
       for (let id = 0; id < size; id++) if (present[id] === 1 && stars[id]! > 0 && !isHidden(raters, id)) count++
-    return { value, count }
+    return { value: raters.textsOf(person).names[0]!, count }
   })
 }
 

@@ -9,6 +9,7 @@ import { growArray, grownLength } from '../base/grow-array.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
 import { isMoveAway } from '../labels/moved-changes.ts'
+import type { PeopleDirectory } from '../labels/people-directory.ts'
 import { PeopleTable } from '../labels/people-table.ts'
 import type { RaterColumns } from '../labels/rater-columns.ts'
 import { ratingChanges } from '../labels/ratings.ts'
@@ -42,8 +43,9 @@ export class RaterIndex implements RaterSource {
   readonly #user: () => string
   readonly #until: number
   readonly #isCounted: CountedChanges['isCounted']
-  readonly #people = new PeopleTable()
-  readonly #scanner: RatingScanner
+  #people: PeopleTable
+  #scanner: RatingScanner
+  #directory: PeopleDirectory
   #stars: Uint8Array[] = []
   #length = FIRST_LENGTH
   #none: Uint8Array = new Uint8Array(FIRST_LENGTH)
@@ -63,8 +65,13 @@ export class RaterIndex implements RaterSource {
     this.#user = user
     this.#until = until
     this.#isCounted = isCounted
+    this.#directory = log.people
+    this.#people = new PeopleTable(this.#directory.personOf)
     this.#scanner = new RatingScanner(this.#people, until)
-    this.#unsubscribe = log.events.on('applied', ({ labels }) => this.update(labels.ids))
+    this.#unsubscribe = log.events.on('applied', ({ labels, hasSettings }) => {
+      if (hasSettings) this.#followJoins()
+      this.update(labels.ids)
+    })
   }
 
   /** Whether all items have been read. */
@@ -98,6 +105,7 @@ export class RaterIndex implements RaterSource {
     const own = this.#people.find(this.#user())
     return {
       names: this.#people.names.slice(0, this.#stars.length),
+      textsOf: this.#directory.textsOf,
       stars: this.#stars,
       mine: (own === undefined ? undefined : this.#stars[own]) ?? this.#none,
       doubledMedian: this.#doubledMedian,
@@ -117,6 +125,21 @@ export class RaterIndex implements RaterSource {
 
   close(): void {
     this.#unsubscribe()
+  }
+
+  /** Reads everything again when other ids are one person than before. */
+  #followJoins(): void {
+    const { people } = this.#log
+    const before = this.#directory
+    this.#directory = people
+    if (!people.hasOtherJoinsThan(before)) return
+    const wasRead = this.#isRead
+    this.#people = new PeopleTable(people.personOf)
+    this.#scanner = new RatingScanner(this.#people, this.#until)
+    this.#stars = []
+    this.#readItems = 0
+    this.#isRead = false
+    if (wasRead) this.read(Number.POSITIVE_INFINITY)
   }
 
   #readItem(id: ItemId): void {
@@ -139,7 +162,8 @@ export class RaterIndex implements RaterSource {
         : all.filter((change) => (change.at <= until || isMoveAway(change)) && (isCounted?.(change) ?? true))
     for (const column of this.#stars) column[id] = 0
     begin()
-    for (const [person, change] of ratingChanges(changes)) this.#add(id, this.#people.numberOf(person), change.stars!)
+    for (const [person, change] of ratingChanges(changes, this.#directory.personOf))
+      this.#add(id, this.#people.numberOf(person), change.stars!)
     this.#store(id)
   }
 

@@ -17,6 +17,7 @@ import {
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
 import { fieldsOf, headsByField, type Head } from '../labels/heads.ts'
+import type { PersonOf } from '../labels/people-directory.ts'
 import { ratingChanges } from '../labels/ratings.ts'
 
 /** The labels of one moment. */
@@ -41,6 +42,8 @@ export interface ItemDifference {
 interface CompareOptions {
   /** Whether everybody gives stars of their own. Then the stars of each person are compared, not those of all together. */
   readonly hasOwnStars: boolean
+  /** Returns the id under which the changes of an author count. */
+  readonly personOf?: PersonOf
 }
 
 /** Compares the pictures with numbers from `from` to `end` (exclusive). */
@@ -49,7 +52,7 @@ export function compareLabels(
   after: LabelsById,
   from: number,
   end: number,
-  { hasOwnStars }: CompareOptions = { hasOwnStars: false },
+  { hasOwnStars, personOf = (by) => by }: CompareOptions = { hasOwnStars: false },
 ): ItemDifference[] {
   const differences: ItemDifference[] = []
   const kinds = LABEL_KINDS.filter((kind) => !hasOwnStars || kind !== 'stars')
@@ -58,7 +61,7 @@ export function compareLabels(
     const changed = kinds.flatMap((kind) => changedFields(kind, ...labels))
     const mayDiffer = hasOwnStars && (before.lacksChanges(id) || after.lacksChanges(id))
     if (changed.length === 0 && !mayDiffer) continue
-    const since = new LaterChanges(before.changesOf(id), after.changesOf(id))
+    const since = new LaterChanges(before.changesOf(id), after.changesOf(id), personOf)
     const difference = differenceOf(...labels, [
       ...(mayDiffer ? since.ownStars() : []),
       ...changed.map((one) => Object.assign({}, one, { rater: null, change: since.decisive(one.field) })),
@@ -86,12 +89,14 @@ interface DecidedField extends Omit<LabelDifference['fields'][number], 'by'> {
 class LaterChanges {
   readonly #before: readonly StoredChange[]
   readonly #after: readonly StoredChange[]
+  readonly #personOf: PersonOf
   readonly #known: ReadonlySet<ChangeId>
   readonly #heads: ReadonlyMap<FieldName, readonly Head<StoredChange>[]>
   /** The undos that were made since, the newest first, with all changes that they undo. */
   readonly #undos: readonly { readonly change: StoredChange; readonly targets: readonly StoredChange[] }[]
 
-  constructor(before: readonly StoredChange[], after: readonly StoredChange[]) {
+  constructor(before: readonly StoredChange[], after: readonly StoredChange[], personOf: PersonOf) {
+    this.#personOf = personOf
     this.#before = before
     this.#after = after
     this.#known = new Set(before.map(({ id }) => id))
@@ -113,11 +118,14 @@ class LaterChanges {
 
   /** Returns the stars of single people that differ. */
   ownStars(): DecidedField[] {
-    const [before, after] = [ratingChanges(this.#before), ratingChanges(this.#after)]
+    const [before, after] = [ratingChanges(this.#before, this.#personOf), ratingChanges(this.#after, this.#personOf)]
     return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((rater) => {
       const [old, now] = [before.get(rater)?.stars ?? 0, after.get(rater)?.stars ?? 0]
       if (old === now) return []
-      const change = this.#newOne(after.get(rater), ({ by, stars }) => by === rater && stars !== undefined)
+      const change = this.#newOne(
+        after.get(rater),
+        ({ by, stars }) => this.#personOf(by) === rater && stars !== undefined,
+      )
       return [{ field: 'stars', rater, before: old, after: now, change }]
     })
   }

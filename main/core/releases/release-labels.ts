@@ -52,7 +52,7 @@ export class ReleaseLabels implements LabelSource {
   readonly #log: ChangeLog
   readonly #changes: ChangeSet
   readonly #ratings: PastRatings
-  readonly #states = new ItemStates()
+  readonly #states: ItemStates
   readonly #size: number
   #isCounted: (change: StoredChange) => boolean
   /** The items with labels that moved from them or to them after the release. */
@@ -67,6 +67,7 @@ export class ReleaseLabels implements LabelSource {
   /** Nothing is known before `compute` has returned true. */
   constructor(log: ChangeLog, changes: ChangeSet, at: number) {
     this.#log = log
+    this.#states = new ItemStates(() => log.people)
     this.at = at
     this.#changes = changes
     this.#isCounted = ({ id }) => changes.has(id)

@@ -9,7 +9,9 @@ import {
   type UnknownSetting,
 } from '../../../preload/contract/index.ts'
 import type { SettingClaims } from '../labels/fold-settings.ts'
+import { isPersonSetting } from '../labels/people-directory.ts'
 import { assertReleaseEntry, isReleaseEntry } from './release-register.ts'
+import { assertPersonProfile } from './person-profile.ts'
 import { assertSmartFolder, isSmartFolder, listSmartFolders } from './smart-folders.ts'
 import { DEFINITIONS, definitionOf, settingProblem, type Definition, type SyncSettings } from './definitions.ts'
 
@@ -43,6 +45,7 @@ export function assertSetting(name: string, value: JsonValue): void {
   if (value === null) return
   if (isSmartFolder(name)) return assertSmartFolder(name, value)
   if (isReleaseEntry(name)) return assertReleaseEntry(value)
+  if (isPersonSetting(name)) return assertPersonProfile(value)
   const definition = definitionOf(name)
   if (!definition)
     throw new LensletError(
@@ -93,7 +96,12 @@ function unknownOfPerson(persons: PersonSettings): UnknownSetting[] {
 function unknownOfTeam(team: TeamClaims): UnknownSetting[] {
   return [...team]
     .filter(
-      ([name, [{ value }]]) => value !== null && !definitionOf(name) && !isSmartFolder(name) && !isReleaseEntry(name),
+      ([name, [{ value }]]) =>
+        value !== null &&
+        !definitionOf(name) &&
+        !isSmartFolder(name) &&
+        !isReleaseEntry(name) &&
+        !isPersonSetting(name),
     )
     .map(([name, [{ value, by, at }]]) => ({ name, from: 'team', value, by, at }))
 }

@@ -5,7 +5,7 @@
  * while the number rises. The reader measures this with its own clock, so that nobody disappears because of a wrong
  * clock.
  */
-import type { ItemKey, Peer, PersonColor, PersonColors } from '../../../preload/contract/index.ts'
+import type { ItemKey, Peer } from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'
 import { Emitter } from '../base/events.ts'
 import { PRESENCE_DIR, parsePresenceName, presencePath } from '../format/names.ts'
@@ -25,13 +25,9 @@ const GONE_RECHECK_MS = 10_000
  */
 const MAX_FILES_AT_ONCE = 200
 
-export interface PeerPresence extends Omit<Peer, 'item' | 'lastChangeAt'> {}
-
-export interface PeoplePresence {
-  /** Everybody who is present: this person first, then the others by name. */
-  readonly peers: readonly PeerPresence[]
-  /** Includes people who have left. */
-  readonly colors: PersonColors
+export interface PeerPresence extends Omit<Peer, 'item' | 'lastChangeAt'> {
+  /** How the person calls themselves; the profile, if there is one, takes precedence. */
+  readonly name: string
 }
 
 interface PeerState {
@@ -52,10 +48,9 @@ export interface PresenceOptions {
   readonly shareClock: ShareClock
   /** Milliseconds between two reads of the heartbeats. */
   readonly intervalMs: () => number
-  readonly user: string
+  /** Returns the id of this person, and how they are called. */
+  readonly person: () => Pick<Heartbeat, 'user' | 'name'>
   readonly host: string
-  /** Returns the colour that this person chose; null for none. */
-  readonly color: () => PersonColor | null
 }
 
 /**
@@ -70,23 +65,19 @@ export class Presence {
   readonly #shareClock: ShareClock
   #replica: string | null = null
   readonly #intervalMs: () => number
-  readonly #color: () => PersonColor | null
+  readonly #person: PresenceOptions['person']
   readonly #peers = new Map<string, PeerState>()
   #own: Heartbeat
   #writing: Promise<void> = Promise.resolve()
 
-  constructor({ storage, clock, shareClock, intervalMs, user, host, color }: PresenceOptions) {
+  constructor({ storage, clock, shareClock, intervalMs, person, host }: PresenceOptions) {
     this.#storage = storage
     this.#clock = clock
     this.#shareClock = shareClock
     this.#intervalMs = intervalMs
-    this.#color = color
+    this.#person = person
     // Begins with the time, so that a later process with this replica continues with higher numbers.
-    this.#own = { user, host, beat: Math.floor(clock.now() / 1000), item: null, mode: 'idle', color: color() }
-  }
-
-  setUser(user: string): void {
-    this.#own = { ...this.#own, user }
+    this.#own = { ...person(), host, beat: Math.floor(clock.now() / 1000), item: null, mode: 'idle' }
   }
 
   /** Sets the replica whose file is written from now on. The file of an earlier replica stays as it is. */
@@ -109,7 +100,7 @@ export class Presence {
     this.#writing = this.#writing
       .catch(() => undefined)
       .then(async () => {
-        this.#own = { ...this.#own, beat: this.#own.beat + 1, color: this.#color() }
+        this.#own = { ...this.#own, ...this.#person(), beat: this.#own.beat + 1 }
         await this.#storage.overwrite(presencePath(replica), encodeHeartbeat(this.#own))
       })
     return this.#writing
@@ -123,14 +114,10 @@ export class Presence {
 
   /** Reads the heartbeats of the named files, or of all that are due. */
   async readHeartbeats(names?: readonly string[]): Promise<void> {
-    const before = JSON.stringify(this.people())
+    const before = JSON.stringify(this.peers())
     const files = names ?? this.#filesToRead((await this.#storage.list(PRESENCE_DIR)).map((entry) => entry.name))
     for (const name of files) await this.#readOne(name)
-    if (JSON.stringify(this.people()) !== before) this.events.emit('changed', null)
-  }
-
-  people(): PeoplePresence {
-    return { peers: this.peers(), colors: this.#colors() }
+    if (JSON.stringify(this.peers()) !== before) this.events.emit('changed', null)
   }
 
   /** Returns everybody who is present: this person first, then the others by name. */
@@ -139,8 +126,10 @@ export class Presence {
     const others = [...this.#peers]
       .filter(([, peer]) => isPresent(peer, now, this.#goneMs))
       .map(([replica, { heartbeat }]) => presenceOf(replica, heartbeat, false))
-      .toSorted((a, b) => a.user.localeCompare(b.user) || (a.replica < b.replica ? -1 : 1))
-    return this.#replica === null ? others : [presenceOf(this.#replica, this.#own, true), ...others]
+      .toSorted((a, b) => a.name.localeCompare(b.name) || (a.replica < b.replica ? -1 : 1))
+    return this.#replica === null
+      ? others
+      : [presenceOf(this.#replica, { ...this.#own, ...this.#person() }, true), ...others]
   }
 
   /**
@@ -148,17 +137,6 @@ export class Presence {
    */
   get #goneMs(): number {
     return Math.max(GONE_MS, 3 * this.#intervalMs())
-  }
-
-  /** Returns the colours that people chose. Of several programs of one person, the one that wrote last counts. */
-  #colors(): PersonColors {
-    const heartbeats = [...this.#peers.values()].map(({ heartbeat }) => heartbeat)
-    if (this.#replica !== null) heartbeats.push({ ...this.#own, color: this.#color() })
-    return Object.fromEntries(
-      heartbeats
-        .toSorted((a, b) => a.beat - b.beat)
-        .flatMap(({ user, color }) => (color === null ? [] : [[user, color] as const])),
-    )
   }
 
   #filesToRead(names: readonly string[]): string[] {
@@ -211,6 +189,7 @@ function presenceOf(replica: string, heartbeat: Heartbeat, self: boolean): PeerP
   return {
     replica,
     user: heartbeat.user,
+    name: heartbeat.name,
     host: heartbeat.host,
     self,
     key: heartbeat.item,

@@ -14,7 +14,6 @@ import {
   type ItemKey,
   type LastError,
   type Peer,
-  type PersonColor,
 } from '../../../preload/contract/index.ts'
 import { waitAtMost, type Clock } from '../base/clock.ts'
 import { sharedAbortController, type Emitter } from '../base/events.ts'
@@ -41,7 +40,7 @@ import { ErrorStatus } from './error-status.ts'
 import { Follower } from './follower.ts'
 import { LocalReplica } from './local-replica.ts'
 import { Persistence } from './persistence.ts'
-import { HEARTBEAT_MS, Presence, type PeoplePresence, type PeerPresence } from './presence.ts'
+import { HEARTBEAT_MS, Presence, type PeerPresence, type PresenceOptions } from './presence.ts'
 import type { PublishResult } from './publisher.ts'
 import { openOutbox, ReplicaWriter } from './replica-writer.ts'
 import { SidecarFiles } from './sidecar-file.ts'
@@ -86,9 +85,8 @@ export interface ReplicationOptions {
   readonly cache: DatasetCache | null
   /** The labels that were already loaded from the cache, and the data set that they belong to; null for none. */
   readonly cached: { readonly dataset: string; readonly labels: CachedLabels } | null
-  readonly user: string
-  /** Returns the colour that this person chose; null for none. */
-  readonly color: () => PersonColor | null
+  /** Returns the id of this person, and how they are called. */
+  readonly person: PresenceOptions['person']
   /** Whether to write to the share. Commands that only read write nothing, and others do not see them as present. */
   readonly write: boolean
   readonly follow: boolean
@@ -128,7 +126,7 @@ export class Replication {
   #isOpen = false
 
   private constructor(options: ReplicationOptions, dataset: string | null, readOnlyReason: string | null) {
-    const { storage, clock, log, settings, user, cache, cached, mount, watch } = options
+    const { storage, clock, log, settings, person, cache, cached, mount, watch } = options
     this.#options = options
     this.dataset = dataset
     this.#readOnlyReason = readOnlyReason
@@ -143,9 +141,8 @@ export class Replication {
       clock,
       shareClock,
       intervalMs: () => this.intervalMs,
-      user,
+      person,
       host: hostname(),
-      color: options.color,
     }))
     const common = { storage, clock, shareClock, log, intake, replica, connection, errors, statCache: this.#statCache }
     const sidecars = (this.#sidecars = new SidecarIntake({ ...common, cache, trace: options.trace }))
@@ -246,12 +243,8 @@ export class Replication {
     return this.#presence.peers()
   }
 
-  people(): PeoplePresence {
-    return this.#presence.people()
-  }
-
-  setUser(user: string): void {
-    this.#presence.setUser(user)
+  /** Shows others who this person is now. */
+  announcePresence(): void {
     this.#writeHeartbeatSoon()
   }
 

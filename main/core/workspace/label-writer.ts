@@ -11,14 +11,17 @@ import type { ShownLabels } from '../labels/shown-labels.ts'
 import { UndoFile } from '../local/undo-file.ts'
 import type { DatasetSettings } from '../settings/dataset-settings.ts'
 import type { Replication } from '../sync/replication.ts'
+import type { People } from './people.ts'
 import type { Edit, UndoOutcome } from './workspace-types.ts'
 
 export interface LabelWriterOptions {
   readonly log: ChangeLog
   readonly settings: DatasetSettings
   readonly shown: ShownLabels
-  /** Returns the name of the person who edits. */
+  /** Returns the id of the person who edits. */
   readonly user: () => string
+  /** Knows the profile that the first label of a person brings. */
+  readonly people: Pick<People, 'profileToWrite' | 'onPublish'>
   /** Returns what the picture of an item contains; see FORMAT.md, "Content". */
   readonly contentOf: Author['contentOf']
   /** Returns the replication of the open data set. Throws when nothing can be written. */
@@ -69,7 +72,9 @@ export class LabelWriter {
     description?: string,
   ): Edit => {
     this.#options.writable()
-    return this.commit(this.#editor.edit(edits, seen, description))
+    const changes = this.#editor.edit(edits, seen, description)
+    if (changes.length > 0) this.#writeProfile()
+    return this.commit(changes)
   }
 
   /**
@@ -82,6 +87,22 @@ export class LabelWriter {
     values: Readonly<Record<string, JsonValue>>,
     seen: number = this.#options.settings.current.revision,
   ): Edit => {
+    this.#options.writable()
+    const profile = this.#options.people.profileToWrite()
+    if (profile === null) return this.#set(values, seen)
+    this.#options.people.onPublish()
+    return this.#set({ ...profile, ...values }, seen)
+  }
+
+  /** Writes the profile of this person where the data set does not have it, or an older one. */
+  #writeProfile(): void {
+    const profile = this.#options.people.profileToWrite()
+    if (profile === null) return
+    this.#options.people.onPublish()
+    this.#set(profile, this.#options.settings.current.revision)
+  }
+
+  #set(values: Readonly<Record<string, JsonValue>>, seen: number): Edit {
     const { settings, log, user } = this.#options
     const replication = this.#options.writable()
     const edit = settings.edit(values, seen, replication.writer!)
@@ -105,7 +126,9 @@ export class LabelWriter {
   /** Takes back changes of anybody, as `planTakeBack` says. It is one edit, which can be undone. */
   readonly takeBack = (items: readonly TakenBackItem[], description: string): Edit => {
     this.#options.writable()
-    return this.commit(this.#editor.takeBack(items, description))
+    const changes = this.#editor.takeBack(items, description)
+    if (changes.length > 0) this.#writeProfile()
+    return this.commit(changes)
   }
 
   /** Applies changes of this person, and starts their way to the share. */

@@ -156,11 +156,11 @@ export class News {
   #changesAfter(time: number): StoredChange[] {
     const { labels } = this.#log
     const { updatedAt, updatedBy, people } = labels.columns
-    const own = people.indexOf(this.#user)
+    const own = this.#log.people.personOf(this.#user)
     const changes: StoredChange[] = []
     for (let id = 0; id < labels.items.size; id++) {
       // Every comparison with NaN is false.
-      if (!(updatedAt[id]! > time) || updatedBy[id] === own || this.#marks.has(id)) continue
+      if (!(updatedAt[id]! > time) || people[updatedBy[id]!] === own || this.#marks.has(id)) continue
       for (const change of labels.changes(labels.items.key(id))) changes.push(change)
     }
     return changes
@@ -169,7 +169,7 @@ export class News {
   /** Returns whether somebody else made a change that no earlier start has recorded. */
   #isNew({ id, at, by }: StoredChange, { base, through, known }: Recorded): boolean {
     const writer = writerOfId(id)
-    if (by === this.#user || writer === MOVED) return false
+    if (this.#log.people.isSame(by, this.#user) || writer === MOVED) return false
     const number = numberOf(id)
     // An id without a number is derived from the content, as for edits by scripts.
     if (!Number.isSafeInteger(number)) return at > through

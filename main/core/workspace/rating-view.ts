@@ -42,12 +42,12 @@ export class RatingView {
   /** Follows the settings. */
   follow({ ratingMode, ratingBlind }: Pick<SyncSettings, 'ratingMode' | 'ratingBlind'>): void {
     const isBlind = this.#isBlindable && ratingBlind === 'on'
-    if (this.shown.show(ratingMode === 'each', isBlind)) this.#showAgain()
+    if (this.shown.show(ratingMode === 'each', isBlind)) this.showAgain()
   }
 
   /** Shows the labels again, because another person works here now. */
   onUserChanged(): void {
-    if (this.shown.isOwn) this.#showAgain()
+    if (this.shown.isOwn) this.showAgain()
   }
 
   /** Allows reading: the changes of the log are loaded. With `wait`, stars that are shown have been read afterwards. */
@@ -58,7 +58,7 @@ export class RatingView {
     this.#readable.resolve()
     if (!this.shown.isOwn) return
     if (wait) this.#index.read(Number.POSITIVE_INFINITY)
-    else this.#showAgain()
+    else this.showAgain()
   }
 
   /** Reads pictures again whose changes were shown without being applied to the log as a whole. */
@@ -82,7 +82,8 @@ export class RatingView {
     this.#index.close()
   }
 
-  #showAgain(): void {
+  /** Shows all labels again: people have other names, or their stars are shown in another way. */
+  showAgain(): void {
     if (!this.shown.isOwn || !this.#isReadable || this.#index.isRead || this.#index.read(FIRST_STEP_MS))
       return this.#emitShown()
     this.#emitShown()

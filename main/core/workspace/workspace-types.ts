@@ -3,7 +3,6 @@ import type {
   Change,
   ItemId,
   ItemKey,
-  PersonColor,
   Pushes,
   ReplacedTags,
   Settings,
@@ -11,6 +10,7 @@ import type {
 } from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Doubt } from './moves.ts'
+import type { OwnProfileStore } from './people.ts'
 import type { SpawnWorker } from '../process/worker-process.ts'
 import type { PersonSettings } from '../settings/resolve.ts'
 import type { Share } from '../share/share.ts'
@@ -20,10 +20,10 @@ import type { PeerPresence } from '../sync/presence.ts'
 export interface WorkspaceOptions {
   /** The folder of the data set. */
   readonly root: string
-  /** The name that is written into this person's changes. */
+  /** The id of the person who works here. It is written into the changes. Without a profile it may also be a name. */
   readonly user: string
-  /** Returns the colour that this person chose; null for none. Without it there is none. */
-  readonly color?: () => PersonColor | null
+  /** The profile of this person on this machine. */
+  readonly profile?: OwnProfileStore
   /** The folder on this machine for outboxes. */
   readonly stateDir: string
   /** The folder on this machine for caches, which can be deleted. Without it nothing is cached. */
@@ -65,6 +65,8 @@ export interface WorkspaceEvents {
   /** The labels of all pictures are shown in another way, because a setting has changed or everybody's stars were read. */
   shown: { readonly from: number; readonly revision: number }
   presence: readonly PeerPresence[]
+  /** Somebody has another name or colour. */
+  people: null
   status: Status
   settings: Settings
   /** The patterns of ignored files have changed: the folder has to be scanned again. */

@@ -21,6 +21,7 @@ import { ChangeLog, type ChangesApplied } from '../labels/change-log.ts'
 import { LabelWriter } from './label-writer.ts'
 import { Moves, type MoveHooks } from './moves.ts'
 import { News } from './news.ts'
+import { People } from './people.ts'
 import { restoreCachedLabels } from './cached-labels.ts'
 import { assertSameFolder, LabelsWhileOpening, Opening, unreadableLabels } from './opening.ts'
 import { RatingView } from './rating-view.ts'
@@ -30,14 +31,14 @@ import { connectShare, shareAt, type Share } from '../share/share.ts'
 import { unlessStalled } from '../share/unless-stalled.ts'
 import { StorageError } from '../storage/storage.ts'
 import type { Mount } from '../share/mount.ts'
-import type { PeoplePresence } from '../sync/presence.ts'
+import type { PeerPresence } from '../sync/presence.ts'
 import { LivenessProbe } from '../share/liveness-probe.ts'
 import { ChangeTrace } from '../sync/change-trace.ts'
 import { Replication, type ReplicationEvents, type ReplicationOptions } from '../sync/replication.ts'
 import { reconnectionNotice, workspaceStatus, writeProblem } from './status.ts'
 import type { WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
-export type { PeerPresence, PeoplePresence } from '../sync/presence.ts'
+export type { PeerPresence } from '../sync/presence.ts'
 export type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
 /** Milliseconds after this person's last action for which the share is probed, so that the status is up to date. */
@@ -66,6 +67,8 @@ export class Workspace {
   readonly #syncEvents = new Emitter<ReplicationEvents>()
   /** Everybody's stars. */
   readonly ratings: RatingView
+  /** The names of people. */
+  readonly people: People
   readonly #clock: Clock
   readonly #share: Share
   readonly #options: WorkspaceOptions
@@ -102,6 +105,7 @@ export class Workspace {
     this.#user = options.user
     this.#lastActivityAt = this.#clock.now()
     this.#options = options
+    this.people = new People({ log: this.log, user: () => this.#user, profile: options.profile })
     this.ratings = new RatingView({
       log: this.log,
       user: () => this.#user,
@@ -114,6 +118,7 @@ export class Workspace {
       settings: this.#settings,
       shown: this.ratings.shown,
       user: () => this.#user,
+      people: this.people,
       contentOf: (key) => this.moves.currentContent(key),
       writable: this.#writable,
       onActivity: () => {
@@ -232,6 +237,7 @@ export class Workspace {
   }
   /** Returns the id of the replica that writes here; null when nothing is written. It may change. */
   readonly replica = (): string | null => this.#replication?.replica ?? null
+  /** The id of the person who works here. */
   get user(): string {
     return this.#user
   }
@@ -253,11 +259,21 @@ export class Workspace {
     return this.#share.labels.stallDetector.stallSignal
   }
 
-  setUser(name: string): void {
-    this.#user = name
-    this.news.setUser(name)
-    this.#replication?.setUser(name)
+  /** Sets the id of the person who works here. */
+  setUser(id: string): void {
+    this.#user = id
+    this.news.setUser(id)
     this.ratings.onUserChanged()
+    this.announceProfile()
+  }
+
+  /** Shows others the name and colour of this person, which have changed. Writes them where the person has labelled. */
+  announceProfile(): void {
+    const profile = this.people.changedProfile()
+    if (profile !== null && writeProblem(this.root, this.#replication, this.#isClosing) === null)
+      this.setTeamSettings(profile)
+    this.#replication?.announcePresence()
+    this.events.emit('people', null)
   }
 
   /** The labels as people see them: with everybody's or with this person's stars, as the settings say. */
@@ -321,8 +337,9 @@ export class Workspace {
     this.#replication?.setPresence(key, mode)
   }
 
-  people(): PeoplePresence {
-    return this.#replication?.people() ?? { peers: [], colors: {} }
+  /** Returns everybody who is present: this person first, then the others by name. */
+  peers(): PeerPresence[] {
+    return this.#replication?.peers() ?? []
   }
 
   status(): Status {
@@ -430,8 +447,7 @@ export class Workspace {
         follow: watch !== false,
         cache: this.#cache,
         cached: this.#cached,
-        user: this.#user,
-        color: this.#options.color ?? (() => null),
+        person: () => ({ user: this.#user, name: this.people.nameOf(this.#user) }),
         clock: this.#clock,
         write: mode === 'write' && readOnly !== true,
         trace: this.trace,
@@ -443,10 +459,11 @@ export class Workspace {
       if (!this.#sync.isOnline) this.retry()
     })
     if (watch !== false) this.#startLivenessProbe()
+    this.#resolveUser()
     const { slotFolder, shareClock } = this.#replication
     this.news.onOpened(shareClock.now())
     if (this.#options.storeUndo && slotFolder !== null)
-      this.#writer.undoFile.open(slotFolder, this.#user, shareClock.now())
+      this.#writer.undoFile.open(slotFolder, (by) => this.log.people.isSame(by, this.#user), shareClock.now())
     this.#onOpened()
   }
 
@@ -464,6 +481,13 @@ export class Workspace {
     if (news) this.events.emit('labels', news)
     this.events.emit('opened', null)
     this.#emitStatus()
+  }
+
+  /** Finds the person whom the name means with which the program was started. Throws `bad-input` for several of them. */
+  #resolveUser(): void {
+    if (this.#options.profile?.current()) return
+    const user = this.people.find(this.#user) ?? this.#user
+    if (user !== this.#user) this.setUser(user)
   }
 
   #startLivenessProbe(): void {
@@ -506,6 +530,10 @@ export class Workspace {
       this.#share.labels.stallDetector.events.on(name, () => this.#emitStatus())
     this.log.events.on('applied', (applied) => this.#emitLabels(applied))
     this.#settings.events.on('changed', () => this.#emitSettings())
+    this.people.events.on('changed', () => {
+      this.ratings.showAgain()
+      this.events.emit('people', null)
+    })
     this.#syncEvents.on('identified', (dataset) => {
       this.#identity = dataset ?? ''
       this.#identified.resolve()
@@ -513,7 +541,7 @@ export class Workspace {
     this.#syncEvents.on('opened', () => {
       if (!this.#cached) this.#store.markAllSeen(this.#isShownWithoutLabels)
     })
-    this.#syncEvents.on('presence', () => this.events.emit('presence', this.people().peers))
+    this.#syncEvents.on('presence', () => this.events.emit('presence', this.peers()))
     this.#syncEvents.on('status', () => this.#emitStatus())
     this.#syncEvents.on('warning', (message) => this.events.emit('notice', { level: 'warning', message }))
     this.#syncEvents.on('reconnected', ({ sent, conflicts }) =>

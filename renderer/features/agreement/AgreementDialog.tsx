@@ -1,8 +1,9 @@
 /** Shows how far people agree about pictures: all of them together, and every two people. */
 
 import { t, type Agreement } from '../../../preload/contract/index.ts'
-import { count as countText, decimal, isolated, plural } from '../../components/format.ts'
+import { count as countText, decimal, plural } from '../../components/format.ts'
 import { Sheet } from '../../components/Sheet.tsx'
+import { isolatedName } from '../../components/person-names.ts'
 import { app, useApp } from '../../store/app.ts'
 
 export function AgreementDialog() {
@@ -90,7 +91,7 @@ function Summary({ agreement: { rated, ratedBySeveral, same, alpha, people } }: 
       <dt>Rated</dt>
       <dd>
         {plural(rated, 'picture')}:{' '}
-        {people.map(({ user, count }) => `${isolated(user)} ${countText(count)}`).join(', ')}
+        {people.map(({ user, count }) => `${isolatedName(user)} ${countText(count)}`).join(', ')}
       </dd>
     </dl>
   )
@@ -116,7 +117,7 @@ function Pairs({ agreement: { pairs } }: { agreement: Agreement }) {
         <tbody>
           {pairs.map(({ users, pictures, same, kappa }) => (
             <tr key={users.join('\n')}>
-              <td>{users.map(isolated).join(t(' and '))}</td>
+              <td>{users.map(isolatedName).join(t(' and '))}</td>
               <td>{countText(pictures)}</td>
               <td>{Math.round((same / pictures) * 100)} %</td>
               <td>{numberText(kappa)}</td>

@@ -5,10 +5,11 @@ import { useEffect, useRef } from 'react'
 import { labelFieldOf, language, t } from '../../../preload/contract/index.ts'
 import type { Conflict, ItemDetail, LabelEdit } from '../../../preload/contract/index.ts'
 import { PersonCircle } from '../../components/Avatar.tsx'
-import { absoluteTime, isolated, relativeTime } from '../../components/format.ts'
+import { absoluteTime, relativeTime } from '../../components/format.ts'
 import { isFocusLost } from '../../components/lost-focus.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
+import { isolatedName, isSamePerson, nameOf } from '../../components/person-names.ts'
 import { readOnlySentence } from '../../store/status.ts'
 
 const AND = new Intl.ListFormat(language() ?? 'en')
@@ -21,10 +22,9 @@ export function ConflictBox({ detail }: { detail: ItemDetail }) {
   /** Whether the person was typing the note when the pointer went down. The click takes the focus, which saves the note. */
   const wasTyping = useRef(false)
   const isNoteSaved = (): boolean => {
-    if (!wasTyping.current) return false
+    const isSaved = wasTyping.current
     wasTyping.current = false
-    app().toast('info', 'What you typed was saved as the note. This resolved the conflict; Undo opens it again.')
-    return true
+    return isSaved
   }
   const resolve = (edit: LabelEdit): void => {
     if (edit.notes !== undefined && isNoteSaved()) return
@@ -42,9 +42,12 @@ export function ConflictBox({ detail }: { detail: ItemDetail }) {
       role="group"
       tabIndex={-1}
       aria-label="Edited at the same time"
-      onPointerDownCapture={() => {
+      onPointerDownCapture={({ target }) => {
         const draft = app().drafts.get(detail.id)
         wasTyping.current = draft !== undefined && draft.text !== draft.base
+        // The button may be gone before the pointer goes up, so this is not said by its click.
+        if (wasTyping.current && target instanceof Element && target.closest('[data-field="notes"] button'))
+          app().toast('info', 'What you typed was saved as the note. This resolved the conflict; Undo opens it again.')
       }}
     >
       <p className="conflict-title">
@@ -78,10 +81,10 @@ function useFocusAfterRemoval(box: React.RefObject<HTMLElement | null>, fields: 
 /** Returns the question of the box, with the names of those who edited the picture at the same time. */
 function questionOf(conflicts: readonly Conflict[], me: string): string {
   const users = [...new Set(conflicts.flatMap(({ values }) => values.map(({ by }) => by)))]
-  const others = users.filter((user) => user !== me)
-  const names = [...others.map(isolated), ...(users.includes(me) ? [t('you')] : [])]
+  const others = users.filter((user) => !isSamePerson(user, me))
+  const names = [...others.map(isolatedName), ...(others.length < users.length ? [t('you')] : [])]
   const who =
-    users.length === 1 ? `${isolated(users[0]!)} edited this on two machines` : `${AND.format(names)} edited this`
+    users.length === 1 ? `${isolatedName(users[0]!)} edited this on two machines` : `${AND.format(names)} edited this`
   return `${who} at the same time. Which value counts?`
 }
 
@@ -97,12 +100,12 @@ function Field({ conflict, refused, onResolve, onKeepAll }: Props) {
   const { field, values } = conflict
   const { editOf, words } = labelFieldOf(field)
   return (
-    <div className="conflict-field">
+    <div className="conflict-field" data-field={field}>
       <h3>{words.title(field)}</h3>
       <ul>
         {values.map(({ id, value, by, at }, index) => (
           <li key={id}>
-            <PersonCircle user={by} title={by} />
+            <PersonCircle user={by} title={nameOf(by)} />
             <div className="conflict-value">
               <p className="conflict-text">
                 {field === 'stars' && Number(value) > 0 ? (
@@ -112,7 +115,7 @@ function Field({ conflict, refused, onResolve, onKeepAll }: Props) {
                 )}
               </p>
               <p className="muted">
-                {isolated(by)}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>
+                {isolatedName(by)}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>
                 {index === 0 && <span>shown now</span>}
               </p>
             </div>
@@ -122,7 +125,7 @@ function Field({ conflict, refused, onResolve, onKeepAll }: Props) {
               data-testid="keep"
               disabled={refused !== null}
               title={refused ?? undefined}
-              aria-label={`Keep ${by}’s value: ${words.value(field, value)}`}
+              aria-label={`Keep ${nameOf(by)}’s value: ${words.value(field, value)}`}
               onClick={() => onResolve(editOf(field, value))}
             >
               Keep this

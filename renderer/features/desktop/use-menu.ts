@@ -112,6 +112,8 @@ function performCommand(command: MenuCommand): void {
       return void state.exportLabels()
     case 'agreement':
       return app().openAgreement()
+    case 'people':
+      return app().openPeople()
     case 'earlier-time':
       return state.setTimeDialog(true)
     case 'history':
@@ -155,6 +157,7 @@ function closeDialogs(state: AppState): void {
   if (state.takeBackRequest) state.cancelTakeBack()
   if (state.historyOpen) state.closeHistory()
   if (state.agreementOpen) state.closeAgreement()
+  if (state.peopleOpen) state.closePeople()
   if (state.timeDialogOpen) state.setTimeDialog(false)
   if (state.releasesOpen) state.closeReleases()
   if (state.tagTask) state.closeTagTask()

@@ -29,6 +29,8 @@ import { FacetSection, useFold } from './FacetSection.tsx'
 import { personTerm, starsIn, termState, toggleAlternative, toggleStars, toggleTerm } from './filter-edit.ts'
 import { HistogramFacet } from './HistogramFacet.tsx'
 import { MetadataFacets } from './MetadataFacets.tsx'
+import { nameOf } from '../../components/person-names.ts'
+import { useProfiles } from '../../components/use-profiles.ts'
 import { TagFacet } from './TagFacet.tsx'
 
 const MOST_PEOPLE = 12
@@ -241,6 +243,7 @@ function MarkFacets({ facets, text }: { facets: FacetCounts; text: string }) {
 }
 
 function PeopleFacet({ people, text }: { people: readonly PersonCount[]; text: string }) {
+  useProfiles()
   const most = people[0]?.count ?? 1
   const [open, toggle] = useFold('facets.people', true)
   const shown = people.slice(0, MOST_PEOPLE)
@@ -249,17 +252,17 @@ function PeopleFacet({ people, text }: { people: readonly PersonCount[]; text: s
       title="Labelled last by"
       testId="facet-people"
       open={open}
-      filtered={shown.some(({ user }) => termState(text, personTerm(user)) !== 'off')}
+      filtered={shown.some(({ user }) => termState(text, personTerm(nameOf(user))) !== 'off')}
       onToggle={toggle}
     >
       {shown.map(({ user, count: times }) => {
-        const term = personTerm(user)
+        const term = personTerm(nameOf(user))
         return (
           <FacetButton
             key={user}
-            name={user}
+            name={nameOf(user)}
             term={term}
-            copied={user}
+            copied={nameOf(user)}
             times={times}
             most={most}
             state={termState(text, term)}

@@ -95,8 +95,8 @@ export function tagTerm(tag: string): string {
   return `tag:${quoteValue(tag)}`
 }
 
-export function personTerm(user: string): string {
-  return `by:${quoteValue(user)}`
+export function personTerm(name: string): string {
+  return `by:${quoteValue(name)}`
 }
 
 /** Returns the condition that a metadata field has exactly this value. */

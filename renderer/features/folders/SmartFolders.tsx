@@ -12,6 +12,7 @@ import { IconButton } from '../../components/IconButton.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { foldersReadOnlySentence } from '../../store/status.ts'
 import { NameField } from './NameField.tsx'
+import { nameOf } from '../../components/person-names.ts'
 import { asSmartFolderQuery, sameQuery, suggestedName } from './smart-query.ts'
 
 const NONE: readonly SmartFolder[] = []
@@ -87,7 +88,7 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
         type="button"
         className="smart-button"
         aria-current={chosen ? 'true' : undefined}
-        title={`${query.filter || 'Everything'}\nby ${by}, ${relativeTime(at)}`}
+        title={`${query.filter || 'Everything'}\nby ${nameOf(by)}, ${relativeTime(at)}`}
         onClick={() => app().openSmartFolder(query)}
         onContextMenu={(event) => {
           event.preventDefault()
@@ -157,10 +158,10 @@ function Menu({
             >
               <span className="menu-text">
                 {claim.query === null ? (
-                  `Delete, as ${claim.by} did`
+                  `Delete, as ${nameOf(claim.by)} did`
                 ) : (
                   <>
-                    Keep {claim.by}’s: <code>{claim.query.filter || 'everything'}</code>
+                    Keep {nameOf(claim.by)}’s: <code>{claim.query.filter || 'everything'}</code>
                   </>
                 )}
               </span>

@@ -1,5 +1,5 @@
 /** Shows the places of the left panel that are about the work of the whole team. */
-import { BookmarkCheck, History, Scale, Split } from 'lucide-react'
+import { BookmarkCheck, History, Scale, Split, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 import { shortCount } from '../../components/format.ts'
@@ -17,6 +17,7 @@ export function TeamPlaces() {
       <ul>
         <ConflictsRow />
         <HistoryRow />
+        <PeopleRow />
         <AgreementRow />
         <ReleasesRow />
       </ul>
@@ -50,6 +51,18 @@ function HistoryRow() {
       title={withKeyText('Who changed what, and when', keys)}
       icon={<History size={14} aria-hidden="true" />}
       onOpen={() => perform({ do: 'open-history' })}
+    />
+  )
+}
+
+function PeopleRow() {
+  return (
+    <TeamRow
+      testId="team-people"
+      name="People"
+      title="Who labels here, and how they are called"
+      icon={<Users size={14} aria-hidden="true" />}
+      onOpen={() => app().openPeople()}
     />
   )
 }

@@ -12,6 +12,7 @@ import { CellLabels, labelTexts } from './cell-labels.tsx'
 import { StackBadge } from './StackBadge.tsx'
 import { Thumbnail } from './Thumbnail.tsx'
 import { useMayLoadPicture } from './use-may-load-picture.ts'
+import { nameOf } from '../../components/person-names.ts'
 import { useNewMark } from './use-new-mark.ts'
 
 /** `named` cells have room for their name. The others show it while the pointer is on them. */
@@ -155,7 +156,7 @@ export function describeCell(row: Row, peers: readonly Peer[], isNew = false): s
     row.notice && noticeText(row.notice).short.toLowerCase(),
     !row.present && t('picture is not in the folder'),
     isNew && t('changed by others since you last looked'),
-    ...peers.map((peer) => `${peer.user} is here`),
+    ...peers.map((peer) => `${nameOf(peer.user)} is here`),
   ]
     .filter(Boolean)
     .join(', ')

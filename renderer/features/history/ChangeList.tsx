@@ -7,6 +7,7 @@ import { app, useApp } from '../../store/app.ts'
 import type { ShownChanges } from '../../store/history.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { SmallPicture } from './SmallPicture.tsx'
+import { nameOf } from '../../components/person-names.ts'
 import { ValueChange } from './ValueChange.tsx'
 
 const TIME = new Intl.DateTimeFormat(language(), { timeStyle: 'medium' })
@@ -50,7 +51,7 @@ function ChangeRow({ record, query }: { record: HistoryRecord; query: HistoryQue
   const fields = fieldChanges(record)
   const replaced = new Set(replacedFields)
   const isReplaced = fields.length > 0 && fields.every(({ field }) => replaced.has(field))
-  const state = undone ? undoneWords(undone, absoluteTime).slice(2, -1) : isReplaced ? t('replaced since') : ''
+  const state = undone ? undoneWords(undone, absoluteTime, nameOf).slice(2, -1) : isReplaced ? t('replaced since') : ''
   return (
     <li className="history-change" data-testid="history-change" data-replaced={undone !== null || isReplaced}>
       <time className="muted" title={absoluteTime(change.at)}>
@@ -78,7 +79,7 @@ function ChangeRow({ record, query }: { record: HistoryRecord; query: HistoryQue
         {fields.map((field) => (
           <ValueChange key={field.field} {...field} />
         ))}
-        {fields.length === 0 && <span>{capitalized(changeWords(record))}</span>}
+        {fields.length === 0 && <span>{capitalized(changeWords(record, nameOf))}</span>}
         {state !== '' && <span className="muted history-change-state">{state}</span>}
       </span>
       {row !== null && (

@@ -6,6 +6,8 @@ import { ALL_HISTORY, t } from '../../../preload/contract/index.ts'
 import type { HistoryKind } from '../../../preload/contract/index.ts'
 import { capitalized, count } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
+import { nameOf } from '../../components/person-names.ts'
+import { useProfiles } from '../../components/use-profiles.ts'
 import { fromLocalInput, isNarrowed, KIND_NAMES, KINDS, startOfDay, toLocalInput } from './history-words.ts'
 
 /** How long typing must pause before the history is narrowed, in milliseconds. */
@@ -19,6 +21,7 @@ const SPANS = [
 ] as const
 
 export function HistoryFilters() {
+  useProfiles()
   const query = useApp((state) => state.historyQuery)
   const people = useApp((state) => state.history?.people)
   const folders = useApp((state) => state.folders)
@@ -29,10 +32,12 @@ export function HistoryFilters() {
         {(id) => (
           <select id={id} value={query.by ?? ''} onChange={({ target }) => narrow({ by: target.value || null })}>
             <option value="">Everybody</option>
-            {query.by !== null && !people?.some(({ user }) => user === query.by) && <option>{query.by}</option>}
+            {query.by !== null && !people?.some(({ user }) => user === query.by) && (
+              <option value={query.by}>{nameOf(query.by)}</option>
+            )}
             {people?.map(({ user, count: changes }) => (
               <option key={user} value={user}>
-                {user} ({count(changes)})
+                {nameOf(user)} ({count(changes)})
               </option>
             ))}
           </select>

@@ -10,6 +10,8 @@ import { batchKey, queryOfBatch } from '../../store/history.ts'
 import type { ShownHistory } from '../../store/history.ts'
 import { ChangeList } from './ChangeList.tsx'
 import { dayText, isNarrowed, kindsText, placeText, timesText, undoneText } from './history-words.ts'
+import { nameOf } from '../../components/person-names.ts'
+import { useProfiles } from '../../components/use-profiles.ts'
 import { SmallPicture } from './SmallPicture.tsx'
 
 export function HistoryList() {
@@ -101,13 +103,14 @@ function Empty({ query }: { query: HistoryQuery }) {
 }
 
 function Batch({ batch, query }: { batch: HistoryBatch; query: HistoryQuery }) {
+  useProfiles()
   const changes = useApp((state) => state.historyChanges.get(batchKey(batch)))
   const refused = useApp((state) => readOnlySentence(state.status))
   const isExpanded = changes !== undefined
   const { by, from, to, pictures, examples } = batch
   const undone = undoneText(batch)
   const ofBatch = queryOfBatch(query, batch)
-  const name = `${by}, ${timesText(batch)}`
+  const name = `${nameOf(by)}, ${timesText(batch)}`
   return (
     <li className="history-batch" data-testid="history-batch" data-by={by} data-undone={batch.undone === batch.changes}>
       <div className="history-batch-line">
@@ -122,7 +125,7 @@ function Batch({ batch, query }: { batch: HistoryBatch; query: HistoryQuery }) {
           <PersonCircle user={by} />
           <span className="history-batch-words">
             <span className="history-batch-head">
-              <b>{by}</b>
+              <b>{nameOf(by)}</b>
               <time className="muted" title={`${absoluteTime(from)} to ${absoluteTime(to)}`}>
                 {timesText(batch)}
               </time>

@@ -7,6 +7,7 @@ import { ShortName } from '../../components/ShortName.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { queryText } from './history-words.ts'
 import { SmallPicture } from './SmallPicture.tsx'
+import { nameOf } from '../../components/person-names.ts'
 import { ValueChange } from './ValueChange.tsx'
 
 export function TakeBackDialog() {
@@ -86,7 +87,7 @@ function Preview({ preview }: { preview: TakeBackPreview }) {
         {kept > 0 && (
           <li>
             {plural(kept, 'value stays', 'values stay')}, because somebody has set {kept === 1 ? 'it' : 'them'} since:{' '}
-            {newer.map((one) => `${one.user} (${count(one.count)})`).join(', ')}.
+            {newer.map((one) => `${nameOf(one.user)} (${count(one.count)})`).join(', ')}.
           </li>
         )}
         {undoneBefore > 0 && <li>{plural(undoneBefore, 'change was', 'changes were')} undone before.</li>}

@@ -3,9 +3,9 @@ import { ArrowRight } from 'lucide-react'
 
 import { labelFieldOf, t, valueWords } from '../../../preload/contract/index.ts'
 import type { FieldName, FieldValue, Setting } from '../../../preload/contract/index.ts'
-import { isolated } from '../../components/format.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { useApp } from '../../store/app.ts'
+import { isolatedName } from '../../components/person-names.ts'
 import { settingTitle, settingWords } from './setting-words.ts'
 
 const SETTING = 'setting:'
@@ -29,7 +29,7 @@ export function ValueChange({ field, before, after, rater = null }: Props) {
     <span className="value-change">
       <span className="value-change-field">
         {labelFieldOf(field).words.title(field)}
-        {rater !== null && t` of ${isolated(rater)}`}
+        {rater !== null && t` of ${isolatedName(rater)}`}
       </span>
       <span className="value-change-old">
         <Value field={field} value={before} />

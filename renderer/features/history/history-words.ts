@@ -1,6 +1,7 @@
 /** Says in words what the history shows. Pure. */
 import type { HistoryBatch, HistoryKind, HistoryQuery } from '../../../preload/contract/index.ts'
 import { language, t } from '../../../preload/contract/index.ts'
+import { nameOf } from '../../components/person-names.ts'
 import { clockTime, count, plural } from '../../components/format.ts'
 
 /** The names of what can change, in the order in which people see them. */
@@ -59,7 +60,7 @@ export function undoneText({ undone, changes }: Pick<HistoryBatch, 'undone' | 'c
 export function queryText({ by, folder, kinds, since, until, text }: HistoryQuery): string {
   const what = kinds.length === 0 ? t('Changed') : t`Changed ${kinds.map((kind) => KIND_NAMES[kind]).join(', ')}`
   const parts = [
-    by === null ? what : t`${what} by ${by}`,
+    by === null ? what : t`${what} by ${nameOf(by)}`,
     spanText(since, until),
     folder === '' ? '' : t`in ${folder}`,
     text.trim() === '' ? '' : t`matching ${text.trim()}`,

@@ -12,7 +12,7 @@ import type {
 } from '../../../preload/contract/index.ts'
 import { PersonCircle } from '../../components/Avatar.tsx'
 import { ColorSwatch } from '../../components/ColorSwatch.tsx'
-import { absoluteTime, count, isolated, plural, relativeTime } from '../../components/format.ts'
+import { absoluteTime, count, plural, relativeTime } from '../../components/format.ts'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { StarMarks } from '../../components/Stars.tsx'
 import { useApp } from '../../store/app.ts'
@@ -21,6 +21,7 @@ import { conflictName, type Take } from '../../store/inbox-list.ts'
 import { backText, kindText } from '../../store/inbox-words.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { perform } from '../shortcuts/use-keys.ts'
+import { isolatedName, isSamePerson, nameOf } from '../../components/person-names.ts'
 import { MergedNote } from './MergedNote.tsx'
 
 interface Props {
@@ -102,15 +103,15 @@ function ValueButton({ number, field, value: { value, by, at }, isShown, refused
       data-by={by}
       disabled={refused !== null}
       title={refused ?? undefined}
-      aria-label={`Take ${by}’s value: ${words.value(field, value)}${isShown ? ', shown now' : ''}`}
+      aria-label={`Take ${nameOf(by)}’s value: ${words.value(field, value)}${isShown ? ', shown now' : ''}`}
       onClick={() => perform({ do: 'take-value', take: { number }, alike: false })}
     >
       {number <= MAX_VALUE_KEYS && <KeyHint command={`take-${number}` as KeyCommandId} hidden />}
-      <PersonCircle user={by} title={by} />
+      <PersonCircle user={by} title={nameOf(by)} />
       <span className="inbox-value-text">
         <ShownValue field={field} value={value} />
         <span className="muted">
-          {isolated(by)}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>
+          {isolatedName(by)}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>
           {isShown && <span className="inbox-shown"> · shown now</span>}
         </span>
       </span>
@@ -148,7 +149,7 @@ function Before({ detail: { field, before } }: { readonly detail: ConflictDetail
         <>
           <ShownValue field={field} value={newest.value} />
           <p className="muted">
-            {newest.by}, <time title={absoluteTime(newest.at)}>{relativeTime(newest.at)}</time>
+            {nameOf(newest.by)}, <time title={absoluteTime(newest.at)}>{relativeTime(newest.at)}</time>
           </p>
         </>
       )}
@@ -176,7 +177,7 @@ function TakeButtons({
 }) {
   const me = useApp((state) => state.session?.user ?? '')
   const people = new Set(values.map(({ by }) => by))
-  const isBetweenTwo = people.size === 2 && people.has(me)
+  const isBetweenTwo = people.size === 2 && [...people].some((person) => isSamePerson(person, me))
   return (
     <div className="inbox-takes" role="group" aria-label="Take a value">
       {TAKES.filter(({ take }) => take === 'newest' || isBetweenTwo).map(({ command, take, name }) => (
@@ -225,7 +226,7 @@ function Alike({ inbox, detail, refused }: Props & { readonly refused: string | 
               className="button button-small"
               onClick={take({ number: detail.values.findIndex(({ by }) => by === person) + 1 })}
             >
-              {person}’s values
+              {nameOf(person)}’s values
             </button>
           ))}
           <button type="button" className="button button-small" onClick={take('newest')}>

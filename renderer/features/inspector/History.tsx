@@ -9,6 +9,7 @@ import { historyGroups, historyLines } from './history-text.ts'
 import type { HistoryGroup, HistoryLine } from './history-text.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { app } from '../../store/app.ts'
+import { nameOf } from '../../components/person-names.ts'
 import { Section } from './Section.tsx'
 
 const MAX_GROUPS = 6
@@ -43,7 +44,7 @@ export function History({ detail, refused }: Props) {
 }
 
 function titleOf({ change, replaced, undone }: HistoryLine): string {
-  const state = undone ? undoneWords(undone, absoluteTime) : replaced ? t(' (replaced since)') : ''
+  const state = undone ? undoneWords(undone, absoluteTime, nameOf) : replaced ? t(' (replaced since)') : ''
   return `${absoluteTime(change.at)}${state}`
 }
 
@@ -64,7 +65,7 @@ function Group({ group, all, detail, refused }: Props & { group: HistoryGroup; a
       <PersonCircle user={by} />
       <div className="history-body">
         <p className="history-head">
-          <b>{by}</b>
+          <b>{nameOf(by)}</b>
           <time title={absoluteTime(at)} dateTime={new Date(at).toISOString()}>
             {relativeTime(at)}
           </time>

@@ -2,7 +2,7 @@
 import { FilePen, MousePointerClick } from 'lucide-react'
 
 import type { ItemDetail, LabelKind, LevelKind, Row } from '../../../preload/contract/index.ts'
-import { absoluteTime, isolated, relativeTime } from '../../components/format.ts'
+import { absoluteTime, relativeTime } from '../../components/format.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { LevelInputs } from '../../components/LevelInputs.tsx'
 import { ShortName } from '../../components/ShortName.tsx'
@@ -18,6 +18,7 @@ import { History } from './History.tsx'
 import { NoteField } from './NoteField.tsx'
 import { SelectionSummary } from './SelectionSummary.tsx'
 import { useDisplayedId } from './use-displayed-id.ts'
+import { isolatedName } from '../../components/person-names.ts'
 import { TagField } from './TagField.tsx'
 
 interface FieldProps {
@@ -134,7 +135,7 @@ function ItemTitle({ row }: { row: Row }) {
         )}
         {row.updatedBy !== null && row.updatedAt !== null && (
           <span title={absoluteTime(row.updatedAt)}>
-            {isolated(row.updatedBy)}, {relativeTime(row.updatedAt)}
+            {isolatedName(row.updatedBy)}, {relativeTime(row.updatedAt)}
           </span>
         )}
       </p>

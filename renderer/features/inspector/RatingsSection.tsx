@@ -1,5 +1,6 @@
 /** Lists everybody's stars of a picture, where each person gives their own. */
 import type { ItemRatings, Row } from '../../../preload/contract/index.ts'
+import { nameOf } from '../../components/person-names.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 
 export function RatingsSection({ ratings, row }: { ratings: ItemRatings; row: Row }) {
@@ -17,7 +18,7 @@ export function RatingsSection({ ratings, row }: { ratings: ItemRatings; row: Ro
       <ul>
         {ratings.people.map(({ user, stars }) => (
           <li key={user}>
-            <span className="ratings-person">{user}</span>
+            <span className="ratings-person">{nameOf(user)}</span>
             <span className="ratings-stars" role="img" aria-label={`${stars} of 5 stars`}>
               <StarMarks stars={stars} />
             </span>

@@ -382,6 +382,12 @@ function datasetCommands(state: AppState): PaletteCommand[] {
             run: () => perform({ do: 'open-history' }),
           },
           {
+            id: 'people',
+            group: 'Data set',
+            name: 'People: names, colours, joining',
+            run: () => state.openPeople(),
+          },
+          {
             id: 'agreement',
             group: 'Data set',
             name: 'Agreement about stars',

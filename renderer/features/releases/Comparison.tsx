@@ -8,6 +8,7 @@ import { ShortName } from '../../components/ShortName.tsx'
 import { app, useApp } from '../../store/app.ts'
 import type { ComparedReleases } from '../../store/releases.ts'
 import { SmallPicture } from '../history/SmallPicture.tsx'
+import { nameOf } from '../../components/person-names.ts'
 import { ValueChange } from '../history/ValueChange.tsx'
 
 const NO_RELEASES: readonly ReleaseRecord[] = []
@@ -46,7 +47,7 @@ function Choices({ compared: { from, to } }: { compared: ComparedReleases }) {
   const compare = (change: Partial<ComparedReleases>): void => void app().compareReleases({ from, to, ...change })
   const options = releases.map(({ file, name, by }) => (
     <option key={file} value={file}>
-      {releases.some((other) => other.name === name && other.file !== file) ? `${name} (${by})` : name}
+      {releases.some((other) => other.name === name && other.file !== file) ? `${name} (${nameOf(by)})` : name}
     </option>
   ))
   return (

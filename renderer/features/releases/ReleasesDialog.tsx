@@ -9,6 +9,7 @@ import { IconButton } from '../../components/IconButton.tsx'
 import { Sheet } from '../../components/Sheet.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
+import { nameOf } from '../../components/person-names.ts'
 import { Comparison } from './Comparison.tsx'
 
 const MAX_NAME = 100
@@ -133,7 +134,7 @@ function Release({ release }: { release: ReleaseRecord }) {
         <p className="release-head">
           <b>{name}</b>
           <time className="muted" title={absoluteTime(at)}>
-            {by}, {relativeTime(at)}
+            {nameOf(by)}, {relativeTime(at)}
           </time>
         </p>
         {note !== '' && <p className="release-note">{note}</p>}

@@ -1,16 +1,11 @@
 /** Shows what each person chooses for themselves: name, appearance, labelling, viewer. */
 import { useState } from 'react'
 
-import {
-  MAX_TAG_KEYS,
-  MAX_TAG_LENGTH,
-  PERSON_COLORS,
-  personColor,
-  SURROUNDS,
-  t,
-} from '../../../preload/contract/index.ts'
-import type { PersonColor, Surround } from '../../../preload/contract/index.ts'
+import { MAX_TAG_KEYS, MAX_TAG_LENGTH, personColor, SURROUNDS, t } from '../../../preload/contract/index.ts'
+import type { Surround } from '../../../preload/contract/index.ts'
 import { PersonCircle } from '../../components/Avatar.tsx'
+import { PersonColorInput } from '../../components/PersonColorInput.tsx'
+import { useProfiles } from '../../components/use-profiles.ts'
 import { useKeysOf } from '../../components/use-keys-of.ts'
 import { LANGUAGES } from '../../language.ts'
 import { app, useApp } from '../../store/app.ts'
@@ -125,21 +120,19 @@ export function ViewerSection() {
 /** Shows the name that is written into labels. It is saved with Enter, or when the box is left. */
 function NameRow() {
   const user = useApp((state) => state.session?.user ?? '')
+  const userName = useApp((state) => state.session?.userName ?? '')
   const [name, setName] = useState<string | null>(null)
   const save = (): void => {
     const typed = name?.trim() ?? ''
     setName(null)
-    if (typed !== '' && typed !== user) void app().setUser(typed)
+    if (typed !== '' && typed !== userName) void app().setUser(typed)
   }
   const keys = (event: React.KeyboardEvent): void => {
     if (event.key === 'Enter') save()
     if (event.key === 'Escape') setName(null)
   }
   return (
-    <PreferenceRow
-      title="Your name"
-      about="Written into your labels, for everybody. What you labelled before keeps the name of then."
-    >
+    <PreferenceRow title="Your name" about="How everybody sees you, also beside what you labelled before.">
       {({ labelledBy, describedBy }) => (
         <>
           <PersonCircle user={user} />
@@ -153,7 +146,7 @@ function NameRow() {
             spellCheck={false}
             aria-labelledby={labelledBy}
             aria-describedby={describedBy}
-            value={name ?? user}
+            value={name ?? userName}
             onChange={(event) => setName(event.target.value)}
             onBlur={save}
             onKeyDown={keys}
@@ -164,39 +157,19 @@ function NameRow() {
   )
 }
 
-const COLOR_NAMES: { readonly [K in PersonColor]: string } = {
-  red: t('Red'),
-  amber: t('Amber'),
-  green: t('Green'),
-  teal: t('Teal'),
-  blue: t('Blue'),
-  indigo: t('Indigo'),
-  purple: t('Purple'),
-  pink: t('Pink'),
-}
-
-/** Shows the colour of the person's circle. Without a choice it follows from the name. */
+/** Shows the colour of the person's circle. Without a choice, the data set gives one that few people have. */
 function ColorRow() {
   const user = useApp((state) => state.session?.user ?? '')
-  const chosen = useApp((state) => state.prefs.color)
-  const shown = chosen ?? personColor(user, {})
+  const shown = personColor(user, useProfiles())
   return (
     <PreferenceRow title="Your colour" about="Of the circle with your initials, for everybody in the team.">
       {({ labelledBy, describedBy }) => (
-        <div className="swatches" role="radiogroup" aria-labelledby={labelledBy} aria-describedby={describedBy}>
-          {PERSON_COLORS.map((color) => (
-            <label key={color} title={COLOR_NAMES[color]} data-chosen={color === shown}>
-              <input
-                type="radio"
-                name={labelledBy}
-                aria-label={COLOR_NAMES[color]}
-                checked={color === shown}
-                onChange={() => app().setPrefs({ color })}
-              />
-              <span style={{ background: `var(--person-${color})` }} />
-            </label>
-          ))}
-        </div>
+        <PersonColorInput
+          value={shown}
+          labelledBy={labelledBy}
+          describedBy={describedBy}
+          onChange={(color) => void app().setProfile(user, { color })}
+        />
       )}
     </PreferenceRow>
   )

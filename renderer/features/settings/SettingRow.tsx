@@ -10,6 +10,7 @@ import type { SettingOwner } from '../../store/settings.ts'
 import { ChoiceField, LinesField, NumberField } from './SettingField.tsx'
 import type { FieldProps } from './SettingField.tsx'
 import { noteOf, fallbackValue, valueText } from './settings-text.ts'
+import { nameOf } from '../../components/person-names.ts'
 import { t } from '../../../preload/contract/index.ts'
 
 interface Props {
@@ -130,7 +131,7 @@ function Conflict({
             <div className="conflict-value">
               <p className="conflict-text">{text(value)}</p>
               <p className="muted">
-                {by}, {relativeTime(at)}
+                {nameOf(by)}, {relativeTime(at)}
                 {index === 0 && ', currently used'}
               </p>
             </div>
@@ -138,7 +139,7 @@ function Conflict({
               type="button"
               className="button button-small"
               disabled={disabled}
-              aria-label={`Keep ${by}’s value: ${text(value)}`}
+              aria-label={`Keep ${nameOf(by)}’s value: ${text(value)}`}
               onClick={() => onKeep(value)}
             >
               Keep this

@@ -3,6 +3,7 @@ import type { Settings } from '../../../preload/contract/index.ts'
 import { relativeTime } from '../../components/format.ts'
 import { app } from '../../store/app.ts'
 import type { SettingOwner } from '../../store/settings.ts'
+import { nameOf } from '../../components/person-names.ts'
 import { plainText } from './settings-text.ts'
 
 export function UnknownSettings({
@@ -30,7 +31,7 @@ export function UnknownSettings({
             <code>{name}</code>{' '}
             <span className="muted">
               {plainText(value)}
-              {by !== null && at !== null && `, set by ${by} ${relativeTime(at)}`}
+              {by !== null && at !== null && `, set by ${nameOf(by)} ${relativeTime(at)}`}
             </span>
             <button
               type="button"

@@ -2,6 +2,7 @@
 import type { JsonValue, Setting, SettingType } from '../../../preload/contract/index.ts'
 import { count, duration, relativeTime } from '../../components/format.ts'
 import type { SettingOwner } from '../../store/settings.ts'
+import { nameOf } from '../../components/person-names.ts'
 import { t } from '../../../preload/contract/index.ts'
 
 interface Note {
@@ -86,7 +87,7 @@ function personNote(setting: Setting, now: number): Note | null {
   const value = valueText(setting, fallback.value)
   const other =
     fallback.from === 'team'
-      ? t`the team’s value (${value}), set by ${team!.by} ${relativeTime(team!.at, now)}`
+      ? t`the team’s value (${value}), set by ${nameOf(team!.by)} ${relativeTime(team!.at, now)}`
       : t`the default (${value})`
   if (person?.problem) return { text: `Not used: ${person.problem}. Using ${other}.`, tone: 'warning' }
   if (setting.from === 'person') return { text: `Overrides ${other}.`, tone: 'quiet' }
@@ -98,7 +99,7 @@ function teamNote(setting: Setting, now: number): Note | null {
   const instead = setting.from === 'person' ? `This machine uses ${valueText(setting, setting.value)} instead.` : ''
   const note = (text: string, tone: Note['tone'] = 'quiet'): Note => ({ text: `${text} ${instead}`.trim(), tone })
   if (!team) return instead === '' ? null : note('')
-  const who = `${team.by} ${relativeTime(team.at, now)}`
+  const who = `${nameOf(team.by)} ${relativeTime(team.at, now)}`
   if (team.value === null) return note(`Reset to the default by ${who}.`)
   if (team.problem)
     return note(

@@ -231,6 +231,7 @@ type DialogState = Pick<
   | 'historyOpen'
   | 'releasesOpen'
   | 'agreementOpen'
+  | 'peopleOpen'
   | 'timeDialogOpen'
   | 'takeBackRequest'
   | 'tagTask'
@@ -251,12 +252,14 @@ function hasDialog(state: DialogState): boolean {
     historyOpen,
     releasesOpen,
     agreementOpen,
+    peopleOpen,
     timeDialogOpen,
     takeBackRequest,
     tagTask,
     question,
   } = state
-  const isAsked = agreementOpen || timeDialogOpen || takeBackRequest !== null || tagTask !== null || question !== null
+  const isAsked =
+    agreementOpen || peopleOpen || timeDialogOpen || takeBackRequest !== null || tagTask !== null || question !== null
   return palette || shortcuts || settingsOpen || historyOpen || releasesOpen || isAsked
 }
 

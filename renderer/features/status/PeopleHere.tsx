@@ -3,6 +3,8 @@ import type { Peer } from '../../../preload/contract/index.ts'
 import { Avatar } from '../../components/Avatar.tsx'
 import { relativeTime } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
+import { nameOf } from '../../components/person-names.ts'
+import { useProfiles } from '../../components/use-profiles.ts'
 import { whereabouts } from './status-text.ts'
 
 /** `onShown` is called when the picture of a person is shown. */
@@ -27,13 +29,14 @@ export function PeopleHere({ onShown }: { onShown(): void }) {
 }
 
 function Person({ peer, onShown }: { peer: Peer; onShown(): void }) {
+  useProfiles()
   const { item, user, host, lastChangeAt } = peer
   const where = whereabouts(peer)
   const content = (
     <>
       <Avatar peer={peer} />
       <span className="status-peer-name">
-        {user} <span className="muted">on {host}</span>
+        {nameOf(user)} <span className="muted">on {host}</span>
       </span>
       <span className="muted status-peer-change">
         {lastChangeAt === null ? 'no labels yet' : `labelled ${relativeTime(lastChangeAt)}`}

@@ -17,7 +17,7 @@ import { statusExtras, statusLine } from './status-text.ts'
 export function StatusStrip() {
   const status = useApp((state) => state.status)
   const connection = useApp((state) => state.connectionState)
-  const user = useApp((state) => state.session?.user ?? '')
+  const user = useApp((state) => state.session?.userName ?? '')
   const peers = useApp((state) => state.peers)
   const [open, setOpen] = useState(false)
   const toSettings = useRef(false)

@@ -1,15 +1,27 @@
 /**
- * Asks once under which name labels are written. Until then the guessed name is used, so nothing waits for the answer.
+ * Asks once how the person is called, and, where somebody of this name has labelled here before, whether that was them.
+ * Nothing waits for the answers.
  */
 import { useState } from 'react'
 
+import type { Namesake } from '../../../preload/contract/index.ts'
+import { plural, relativeTime } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
 
 export function NameBanner() {
-  const isAsking = useApp((state) => state.session?.userGuessed === true && state.session.dataset?.looking !== true)
-  const user = useApp((state) => state.session?.user ?? '')
+  const isLooking = useApp((state) => state.session?.dataset?.looking === true)
+  const isGuessed = useApp((state) => state.session?.userGuessed === true)
+  const namesake = useApp((state) => state.namesake)
+  const [declined, setDeclined] = useState<string | null>(null)
+  if (isLooking) return null
+  if (isGuessed) return <NameQuestion />
+  if (namesake === null || namesake.id === declined) return null
+  return <NamesakeQuestion namesake={namesake} onDecline={() => setDeclined(namesake.id)} />
+}
+
+function NameQuestion() {
+  const user = useApp((state) => state.session?.userName ?? '')
   const [name, setName] = useState<string | null>(null)
-  if (!isAsking) return null
   const value = name ?? user
   const submit = (event: React.FormEvent): void => {
     event.preventDefault()
@@ -31,5 +43,38 @@ export function NameBanner() {
         {value === user ? 'Yes, that is me' : 'Use this name'}
       </button>
     </form>
+  )
+}
+
+function NamesakeQuestion({ namesake, onDecline }: { namesake: Namesake; onDecline(): void }) {
+  const user = useApp((state) => state.session?.userName ?? '')
+  const { id, pictures, lastChangeAt } = namesake
+  const last = lastChangeAt === null ? '' : `, last ${relativeTime(lastChangeAt)}`
+  return (
+    <div className="banner" data-testid="namesake" role="group" aria-label="Somebody of your name">
+      <span>
+        Somebody called {user} has labelled {plural(pictures, 'picture')} here{last}. Was that you, on another machine?
+      </span>
+      <button
+        type="button"
+        className="button button-primary button-small"
+        onClick={() => {
+          void app().adoptPerson(id)
+          app().focusGrid()
+        }}
+      >
+        Yes, that was me
+      </button>
+      <button
+        type="button"
+        className="button button-small"
+        onClick={() => {
+          onDecline()
+          app().focusGrid()
+        }}
+      >
+        No, somebody else
+      </button>
+    </div>
   )
 }

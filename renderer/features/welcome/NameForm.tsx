@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { app, useApp } from '../../store/app.ts'
 
 export function NameForm() {
-  const user = useApp((state) => state.session?.user ?? '')
+  const user = useApp((state) => state.session?.userName ?? '')
   const [name, setName] = useState<string | null>(null)
   const save = (): void => {
     const typed = name?.trim() ?? ''

@@ -10,7 +10,7 @@ import { dismissFolder, useEscape } from '../states/use-escape.ts'
 import { NameField } from './NameForm.tsx'
 
 export function NewFolder({ folder }: { folder: Folder }) {
-  const user = useApp((state) => state.session?.user ?? '')
+  const user = useApp((state) => state.session?.userName ?? '')
   const guessed = useApp((state) => state.session?.userGuessed === true)
   const busy = useApp((state) => state.session?.opening != null)
   const [name, setName] = useState(user)

@@ -223,12 +223,12 @@ test('an external edit in an older file gets a time one millisecond after the ch
 test('a presence file (PR1)', () => {
   const line = block('### A presence file').trimEnd()
   expect(decodeHeartbeat(Buffer.from(`${line.padEnd(2_047)}\n`))).toEqual({
-    user: 'ana',
+    user: 'ana-7f3k9q',
+    name: 'Ana',
     host: 'vm',
     beat: 1_795_403_259,
     item: null,
     mode: 'gone',
-    color: null,
   })
 })
 

@@ -72,7 +72,7 @@ test('another person on the same machine cannot undo them, and they end after 30
   const store = async (now: number): Promise<UndoStack> => {
     const stack = new UndoStack()
     const file = new UndoFile(stack)
-    file.open(folder, 'ana', now)
+    file.open(folder, (by) => by === 'ana', now)
     await file.whenRestored
     if (!stack.lastEdit) stack.apply({ is: 'edited', edit: { by: 'ana', at: 0, items: [] } })
     await file.close()
@@ -82,7 +82,7 @@ test('another person on the same machine cannot undo them, and they end after 30
   expect((await store(29 * 86_400_000)).toRecords().length).toBe(1)
   const late = new UndoStack()
   const file = new UndoFile(late)
-  file.open(folder, 'ana', 31 * 86_400_000)
+  file.open(folder, (by) => by === 'ana', 31 * 86_400_000)
   await file.close()
   expect(late.lastEdit).toBeUndefined()
 })
@@ -111,7 +111,7 @@ test('a damaged line, and an edit that a crash lost before it was stored, are le
   const lost = new UndoStack()
   const lostFolder = await temporaryFolder()
   const lostFile = new UndoFile(lost)
-  lostFile.open(lostFolder, 'ana', Date.now())
+  lostFile.open(lostFolder, (by) => by === 'ana', Date.now())
   await lostFile.whenRestored
   lost.apply({
     is: 'edited',

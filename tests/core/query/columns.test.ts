@@ -262,6 +262,7 @@ function foundIn({ catalog, states }: TestData, text: string, folder = ''): numb
         metadata: catalog.metadata,
         news: catalog.news,
         raters: () => noRaters(catalog.size),
+        textsOfPerson: (person) => ({ names: [person], ids: [person] }),
       })
     )
   })

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AgreementCounts, weightedKappa } from '../../../main/core/raters/agreement.ts'
 import { AgreementIndex, namedPairs } from '../../../main/core/raters/index.ts'
-import type { RaterColumns } from '../../../main/core/labels/rater-columns.ts'
+import { noRaters, type RaterColumns } from '../../../main/core/labels/rater-columns.ts'
 
 /** The stars of each person, 0 for none: a list for each person, a position for each picture. */
 type Ratings = readonly (readonly number[])[]
@@ -130,7 +130,18 @@ function columnsOf(ratings: Ratings): RaterColumns {
   const raters = Uint8Array.from(ratings[0]!, (_, picture) => ratings.filter((one) => one[picture]! > 0).length)
   const none = new Uint8Array(raters.length)
   const names = ratings.map((_, rater) => `person ${rater}`)
-  return { names, stars, raters, mine: stars[0]!, doubledMedian: none, spread: none, isBlind: false, isOwn: true }
+  const { textsOf } = noRaters(0)
+  return {
+    names,
+    textsOf,
+    stars,
+    raters,
+    mine: stars[0]!,
+    doubledMedian: none,
+    spread: none,
+    isBlind: false,
+    isOwn: true,
+  }
 }
 
 function summary({ counts }: AgreementIndex): unknown {

@@ -82,6 +82,7 @@ test('filters and orders by everybody’s stars say the same of one picture as o
             metadata: catalog.metadata,
             news: catalog.news,
             raters,
+            textsOfPerson: shown.columns.textsOfPerson,
           })
         })
         expect([...runQuery(catalog, labels, { ...DEFAULT_QUERY, text })], text).toEqual([...single])

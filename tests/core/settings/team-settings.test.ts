@@ -159,7 +159,7 @@ describe('reads', () => {
     await clock.advance(61_000)
     for (let second = 61; second < 180; second++) {
       expect(
-        bob.people().peers.map((peer) => peer.user),
+        bob.peers().map((peer) => peer.user),
         `after ${second} s`,
       ).toContain('alice')
       await clock.advance(1_000)

@@ -1,7 +1,6 @@
 import { appendFile, chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { PersonColor } from '../../../preload/contract/index.ts'
 import { Workspace } from '../../../main/core/workspace/workspace.ts'
 import { StorageError } from '../../../main/core/storage/storage.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
@@ -79,26 +78,11 @@ describe('two people on one folder', () => {
     const bob = await Workspace.open({ root, stateDir, user: 'bob', mode: 'write' })
     bob.setPresence('a.jpg', 'viewing')
     await until(alice, () =>
-      alice.people().peers.some((peer) => peer.user === 'bob' && peer.key === 'a.jpg' && peer.mode === 'viewing'),
+      alice.peers().some((peer) => peer.user === 'bob' && peer.key === 'a.jpg' && peer.mode === 'viewing'),
     )
     await bob.close()
-    await until(alice, () => alice.people().peers.every((peer) => peer.self))
-    expect(alice.people().peers).toHaveLength(1)
-  })
-
-  test('see the colour that the other chose at once, and after the other has left (PR1)', async () => {
-    const { open, root, stateDir } = await team()
-    const alice = await open('alice')
-    let color: PersonColor | null = 'teal'
-    const bob = await Workspace.open({ root, stateDir, user: 'bob', color: () => color, mode: 'write' })
-    await until(alice, () => alice.people().colors['bob'] === 'teal')
-    color = 'pink'
-    bob.setUser('bob')
-    await until(alice, () => alice.people().colors['bob'] === 'pink')
-    expect(bob.people().colors).toEqual({ bob: 'pink' })
-    await bob.close()
-    await until(alice, () => alice.people().peers.every((peer) => peer.self))
-    expect(alice.people().colors).toEqual({ bob: 'pink' })
+    await until(alice, () => alice.peers().every((peer) => peer.self))
+    expect(alice.peers()).toHaveLength(1)
   })
 
   test('one person’s two programs are two replicas, and later starts continue as the replica that ended (ID1, JW3)', async () => {

@@ -88,6 +88,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
   ]
   let session: Session = {
     user: 'mira',
+    userName: 'mira',
     userGuessed: options.guessed ?? false,
     host: 'browser',
     version: '0.1.0',
@@ -214,7 +215,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
 
   const handlers: Handlers<null> = {
     'session.get': () => session,
-    'session.setUser': ({ name }) => (session = { ...session, user: name, userGuessed: false }),
+    'session.setUser': ({ name }) => (session = { ...session, user: name, userName: name, userGuessed: false }),
     'dataset.open': ({ path }) => {
       if (path.includes('missing')) {
         const error = {
@@ -444,7 +445,12 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
         .slice(0, limit)
         .map((tag, index) => ({ tag, count: 140 - index * 11 })),
     'presence.set': () => null,
-    'presence.list': () => ({ peers, colors: {} }),
+    'presence.list': () => ({ peers, profiles: [], namesake: null }),
+    'people.list': () => [],
+    'people.setProfile': () => null,
+    'people.join': () => null,
+    'people.separate': () => null,
+    'people.adopt': () => null,
     'moves.list': () => [],
     'moves.follow': ({ moves }) => ({ pictures: moves.length }),
     'settings.get': settings,
@@ -513,7 +519,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       peers = peers.map((peer) =>
         peer.replica === 'r1' ? { ...peer, item: id, key: items[id]?.row.key ?? null } : peer,
       )
-      emit('presence', { peers, colors: {} })
+      emit('presence', { peers, profiles: [], namesake: null })
     }, 4000)
   }
 

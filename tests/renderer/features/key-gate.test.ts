@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
 
 import { KeyGate } from '../../../renderer/features/shortcuts/key-gate.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 it('keys wait for what a command opens, and act in their order', async () => {
   const gate = new KeyGate()
@@ -16,9 +17,9 @@ it('keys wait for what a command opens, and act in their order', async () => {
   gate.run(() => done.push('c'))
   expect(done).toEqual(['at once'])
   first.resolve()
-  await vi.waitFor(() => expect(done).toEqual(['at once', 'a', 'b']))
+  await waitFor(() => expect(done).toEqual(['at once', 'a', 'b']))
   second.reject(new Error('not possible'))
-  await vi.waitFor(() => expect(done).toEqual(['at once', 'a', 'b', 'c']))
+  await waitFor(() => expect(done).toEqual(['at once', 'a', 'b', 'c']))
   expect(gate.isClosed).toBe(false)
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 
 import { opened } from '../opened.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 const OTHERS = [
   { user: 'Ben', count: 900 },
@@ -14,7 +15,7 @@ describe('an edit of many pictures', () => {
     app().focusAt(0)
     app().selectAll()
     const edit = app().labelTargets({ stars: 1 })
-    await vi.waitFor(() => expect(app().question).not.toBeNull())
+    await waitFor(() => expect(app().question).not.toBeNull())
     expect(app().question).toMatchObject({
       title: 'Change the labels of 1,000 pictures?',
       text: expect.stringContaining('937 of them were labelled last by other people: Ben 900, Cleo 37.') as string,
@@ -34,7 +35,7 @@ describe('an edit of many pictures', () => {
     app().selectAll()
     for (let times = 0; times < 2; times++) {
       const edit = app().labelTargets({ stars: 1 })
-      await vi.waitFor(() => expect(app().question).not.toBeNull())
+      await waitFor(() => expect(app().question).not.toBeNull())
       app().answerQuestion(false)
       await edit
     }
@@ -102,10 +103,10 @@ describe('rating without looking', () => {
     app().focusAt(1)
     const nextUnrated = { without: 'stars', direction: 1, adjective: 'unrated' } as const
     void app().goToNextWithout(nextUnrated as never)
-    await vi.waitFor(() => expect(app().focus.position).toBe(3))
+    await waitFor(() => expect(app().focus.position).toBe(3))
     app().focusAt(6)
     void app().goToNextWithout(nextUnrated as never)
-    await vi.waitFor(() => expect(app().toasts.at(-1)?.message).toBe('No unrated picture after this one.'))
+    await waitFor(() => expect(app().toasts.at(-1)?.message).toBe('No unrated picture after this one.'))
     app().toasts.at(-1)?.action?.run()
     expect(app().focus.position).toBe(3)
     expect(bridge.sent('query.nextWithout')[0]).toEqual({ result: 1, from: 1, direction: 1, without: 'stars' })
@@ -164,7 +165,7 @@ describe('undo', () => {
     await app().undo()
     app().runToastAction()
     expect(app().toasts).toEqual([])
-    await vi.waitFor(() => expect(app().focus).toEqual({ position: 7, id: 7 }))
+    await waitFor(() => expect(app().focus).toEqual({ position: 7, id: 7 }))
     expect(app().query).toMatchObject({ text: '', folder: 'keys/of' })
     await app().goInHistory(-1)
     expect(app().query.text).toBe('owl')
@@ -256,7 +257,7 @@ describe('toasts', () => {
     app().extendTo(14)
     app().toast('info', 'an older message')
     await app().editTargets({ addTags: ['owl'] })
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(app().toasts).toMatchObject([{ message: '15 pictures: added owl.', action: { name: 'Undo' } }]),
     )
     app().focusAt(20)
@@ -266,7 +267,7 @@ describe('toasts', () => {
     bridge.answer('labels.edit', () => ({ revision: 11, changed: 0 }))
     app().extendTo(4)
     await app().addTags(app().selectedIds(), 'owl')
-    await vi.waitFor(() => expect(app().toasts[0]?.message).toMatch('Nothing has changed'))
+    await waitFor(() => expect(app().toasts[0]?.message).toMatch('Nothing has changed'))
     expect(app().toasts[0]?.action).toBeUndefined()
   })
 })

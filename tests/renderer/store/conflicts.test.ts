@@ -1,9 +1,10 @@
 /** Tests the conflict inbox of the window against a program whose answers the test decides. */
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { LensletError } from '../../../preload/contract/index.ts'
 import type { CallArgs, ConflictDetail, ConflictName } from '../../../preload/contract/index.ts'
 import { deferred, opened, type Opened } from '../opened.ts'
 import { row } from '../scripted-bridge.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 const values = (id: number): ConflictDetail['values'] => [
   { id: `a:${id}`, value: 4, by: 'ben', at: 1 },
@@ -39,7 +40,7 @@ async function inboxOf(count: number): Promise<Opened> {
     bridge.answer('conflicts.get', ({ conflicts }) => conflicts.map(detailOf))
   })
   await window.app().openInbox()
-  await vi.waitFor(() => expect(window.app().inbox?.detail).toBeTruthy())
+  await waitFor(() => expect(window.app().inbox?.detail).toBeTruthy())
   return window
 }
 
@@ -60,7 +61,7 @@ describe('resolving', () => {
     for (let at = 0; at < 5; at++) app().takeValue({ number: 1 }, false)
     app().takeValue('mine', false)
     expect(app().inbox).toMatchObject({ position: 7, open: 194 })
-    await vi.waitFor(() => expect(bridge.sent('labels.edit')).toHaveLength(6))
+    await waitFor(() => expect(bridge.sent('labels.edit')).toHaveLength(6))
     expect(sentValues(bridge.sent('labels.edit'))).toEqual([...[0, 1, 2, 3, 4].map((id) => [id, 4, 10]), [5, 2, 10]])
   })
 
@@ -77,7 +78,7 @@ describe('resolving', () => {
     more.resolve()
     await pending
     app().takeValue('theirs', false)
-    await vi.waitFor(() => expect(bridge.sent('labels.edit')).toHaveLength(resolved + 1))
+    await waitFor(() => expect(bridge.sent('labels.edit')).toHaveLength(resolved + 1))
     expect(bridge.sent('labels.edit').at(-1)?.ids).toEqual([resolved])
   })
 
@@ -85,7 +86,7 @@ describe('resolving', () => {
     const { app, bridge } = await inboxOf(3)
     bridge.answer('labels.edit', () => Promise.reject(new LensletError('not-writable', 'The disk is full.')))
     app().takeValue('newest', false)
-    await vi.waitFor(() => expect(app().toasts[0]?.message).toBe('The disk is full.'))
+    await waitFor(() => expect(app().toasts[0]?.message).toBe('The disk is full.'))
     expect(app().inbox).toMatchObject({ position: 1, open: 3 })
   })
 
@@ -104,7 +105,7 @@ describe('resolving', () => {
       count: 2,
       changed: { added: [{ id: 0, field: 'stars', key: 'p0.jpg', people: ['ben', 'cleo', 'mira'] }], removed: [] },
     })
-    await vi.waitFor(() => expect(app().inbox?.detail?.values).toHaveLength(3))
+    await waitFor(() => expect(app().inbox?.detail?.values).toHaveLength(3))
     app().takeValue('mine', false)
     expect(app().toasts[0]?.message).toBe(
       '3 people gave values, so it is not clear which one is your value: choose with the numbers.',
@@ -154,7 +155,7 @@ describe('others', () => {
     bridge.answer('conflicts.list', () => ({ revision: 20, groups: [] }))
     bridge.push('conflicts', { revision: 20, count: 0, changed: null })
     expect(app().inbox).toMatchObject({ isLoading: true, current: { id: 0 }, detail: { id: 0 } })
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(app().inbox).toMatchObject({ isLoading: false, open: 0, closed: 'This is no longer a conflict.' }),
     )
     app().takeValue({ number: 1 }, false)
@@ -171,10 +172,10 @@ describe('others', () => {
       groups: [{ field: 'flag', people: ['ben', 'mira'], ids: [1, 2] }],
     }))
     bridge.push('conflicts', { revision: 20, count: 2, changed: null })
-    await vi.waitFor(() => expect(app().inbox).toMatchObject({ isLoading: false, open: 2 }))
+    await waitFor(() => expect(app().inbox).toMatchObject({ isLoading: false, open: 2 }))
     bridge.answer('conflicts.get', ({ conflicts }) => conflicts.map(detailOf))
     first.resolve()
-    await vi.waitFor(() => expect(app().inbox?.detail).toMatchObject({ id: 1, field: 'flag' }))
+    await waitFor(() => expect(app().inbox?.detail).toMatchObject({ id: 1, field: 'flag' }))
   })
 })
 
@@ -184,7 +185,7 @@ describe('undo', () => {
     bridge.answer('labels.edit', () => ({ revision: 11, changed: 1 }))
     app().takeValue('mine', false)
     app().takeValue('mine', false)
-    await vi.waitFor(() => expect(bridge.sent('labels.edit')).toHaveLength(2))
+    await waitFor(() => expect(bridge.sent('labels.edit')).toHaveLength(2))
     bridge.answer('labels.undo', () => {
       bridge.push('conflicts', {
         revision: 12,
@@ -226,12 +227,12 @@ describe('all that are alike', () => {
       text: 'Stars: each conflict between ben and mira gets the value of ben. Everybody sees this. You can undo it in one step.',
     })
     app().answerQuestion(true)
-    await vi.waitFor(() => expect(app().toasts[0]?.message).toBe('The share is away.'))
+    await waitFor(() => expect(app().toasts[0]?.message).toBe('The share is away.'))
     expect(app().inbox?.open).toBe(40)
     bridge.answer('conflicts.resolveAlike', () => ({ revision: 12, resolved: 40 }))
     app().takeValue('newest', true)
     app().answerQuestion(true)
-    await vi.waitFor(() => expect(app().inbox).toMatchObject({ open: 0, current: null }))
+    await waitFor(() => expect(app().inbox).toMatchObject({ open: 0, current: null }))
     const alike = { kind: 'stars', people: ['ben', 'mira'], folder: '' }
     expect(bridge.sent('conflicts.resolveAlike')).toEqual([
       { alike, rule: { take: 'person', person: 'ben' }, seen: 10 },
@@ -247,7 +248,7 @@ describe('a merged note', () => {
     bridge.answer('conflicts.get', ({ conflicts }) => conflicts.map((name) => noteOf(name, 10)))
     app().closeInbox()
     await app().openInbox()
-    await vi.waitFor(() => expect(app().inbox?.detail?.merged?.text).toBe('merged'))
+    await waitFor(() => expect(app().inbox?.detail?.merged?.text).toBe('merged'))
     app().typeMerged('merged by me')
     const later = deferred<void>()
     bridge.answer('conflicts.get', ({ conflicts }) =>
@@ -261,9 +262,9 @@ describe('a merged note', () => {
     // The field stays while the new values are loaded: what is typed must not become commands.
     expect(app().inbox?.detail?.revision).toBe(10)
     later.resolve()
-    await vi.waitFor(() => expect(app().inbox?.detail?.revision).toBe(20))
+    await waitFor(() => expect(app().inbox?.detail?.revision).toBe(20))
     app().saveMerged()
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(bridge.sent('labels.edit')).toEqual([{ ids: [0], edit: { notes: 'merged by me' }, seen: 10 }]),
     )
   })
@@ -283,12 +284,12 @@ describe('a merged note', () => {
     app().closeInbox()
     await app().openInbox()
     for (const answer of [() => app().saveMerged(), () => app().takeValue({ number: 1 }, false)]) {
-      await vi.waitFor(() => expect(app().inbox?.detail?.merged?.text).toBe('merged'))
+      await waitFor(() => expect(app().inbox?.detail?.merged?.text).toBe('merged'))
       app().typeMerged('my long careful text')
       answer()
-      await vi.waitFor(() => expect(app().inbox).toMatchObject({ current: null, open: 0 }))
+      await waitFor(() => expect(app().inbox).toMatchObject({ current: null, open: 0 }))
       await app().undo()
-      await vi.waitFor(() => expect(app().inbox?.current?.name).toBe('0 notes'))
+      await waitFor(() => expect(app().inbox?.current?.name).toBe('0 notes'))
       expect(app().mergedDrafts.get('0 notes')?.text).toBe('my long careful text')
     }
   })
@@ -302,7 +303,7 @@ describe('a merged note', () => {
     bridge.answer('conflicts.get', ({ conflicts }) => conflicts.map((name) => noteOf(name, 10)))
     app().closeInbox()
     await app().openInbox()
-    await vi.waitFor(() => expect(app().inbox?.detail?.merged?.text).toBe('merged'))
+    await waitFor(() => expect(app().inbox?.detail?.merged?.text).toBe('merged'))
     app().typeMerged('half a sen')
     bridge.push('conflicts', {
       revision: 20,
@@ -313,7 +314,7 @@ describe('a merged note', () => {
     app().typeMerged('half a sentence')
     app().saveMerged()
     expect(app().inbox).toMatchObject({ current: { id: 1 }, closed: null })
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(bridge.sent('labels.edit')).toEqual([{ ids: [0], edit: { notes: 'half a sentence' }, seen: 10 }]),
     )
   })

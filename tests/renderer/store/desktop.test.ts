@@ -1,9 +1,10 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { createAppStore } from '../../../renderer/store/create.ts'
 import { opened } from '../opened.ts'
 import { scriptedBridge, session } from '../scripted-bridge.ts'
 import type { ScriptedBridge } from '../scripted-bridge.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 async function inWindow(): Promise<{ bridge: ScriptedBridge; app: ReturnType<typeof createAppStore>['getState'] }> {
   const bridge = Object.assign(scriptedBridge(20), { pathOf: (file: object) => (file as { path: string }).path })
@@ -12,7 +13,7 @@ async function inWindow(): Promise<{ bridge: ScriptedBridge; app: ReturnType<typ
   bridge.answer('desktop.copy', () => null)
   bridge.answer('desktop.reveal', () => null)
   const { getState: app } = createAppStore(bridge)
-  await vi.waitFor(() => expect(app().result).not.toBeNull())
+  await waitFor(() => expect(app().result).not.toBeNull())
   return { bridge, app }
 }
 
@@ -49,7 +50,7 @@ describe('in a browser', () => {
     await app().openDropped({})
     expect(app().toasts[0]).toMatchObject({ message: 'A browser does not say where a folder is: type its path.' })
     app().toasts[0]!.action!.run()
-    await vi.waitFor(() => expect(app().isChoosingFolder).toBe(true))
+    await waitFor(() => expect(app().isChoosingFolder).toBe(true))
   })
 
   it('an action that only Electron has says what to do instead', async () => {

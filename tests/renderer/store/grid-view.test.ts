@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import type { GridPlace } from '../../../preload/contract/index.ts'
 import { deferred, opened } from '../opened.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 afterEach(() => vi.useRealTimers())
 
@@ -13,7 +14,7 @@ describe('the scroll position of the grid', () => {
     app().viewpoint.place = at(20)
     bridge.answer('query.locate', ({ id }) => id + 7)
     bridge.push('result', { result: 1, revision: 10, total: 57, hidden: 0, stale: 0, staleByStacks: 0, moved: true })
-    await vi.waitFor(() => expect(app().result?.total).toBe(57))
+    await waitFor(() => expect(app().result?.total).toBe(57))
     expect(app().transition?.place).toEqual(at(27))
   })
 
@@ -23,10 +24,10 @@ describe('the scroll position of the grid', () => {
     const answer = deferred<number>()
     bridge.answer('query.locate', () => answer.promise)
     bridge.push('result', { result: 1, revision: 10, total: 57, hidden: 0, stale: 0, staleByStacks: 0, moved: true })
-    await vi.waitFor(() => expect(bridge.sent('query.locate')).toHaveLength(1))
+    await waitFor(() => expect(bridge.sent('query.locate')).toHaveLength(1))
     app().viewpoint.place = at(30)
     answer.resolve(27)
-    await vi.waitFor(() => expect(app().result?.total).toBe(57))
+    await waitFor(() => expect(app().result?.total).toBe(57))
     expect(app().transition?.place).toEqual(at(37))
   })
 
@@ -127,7 +128,7 @@ describe('comparing', () => {
     app().extendTo(11)
     await app().openCompare()
     const done = app().keepPane()
-    await vi.waitFor(() => expect(app().question?.text).toContain('ben 11'))
+    await waitFor(() => expect(app().question?.text).toContain('ben 11'))
     app().answerQuestion(false)
     await done
     expect(bridge.sent('labels.editTogether')).toEqual([])
@@ -180,7 +181,7 @@ describe('comparing', () => {
     })
     bridge.answer('labels.undo', () => null)
     app().toasts.at(-1)?.action?.run()
-    await vi.waitFor(() => expect(bridge.sent('labels.undo')).toHaveLength(1))
+    await waitFor(() => expect(bridge.sent('labels.undo')).toHaveLength(1))
     bridge.answer('labels.editTogether', () => Promise.reject(new Error('The disk is full.')))
     app().activatePane(0)
     await app().keepPane()

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { DEFAULT_QUERY, LensletError } from '../../../preload/contract/index.ts'
 import type { KeptView } from '../../../preload/contract/index.ts'
@@ -6,6 +6,7 @@ import { createAppStore } from '../../../renderer/store/create.ts'
 import { deferred, opened } from '../opened.ts'
 import { scriptedBridge } from '../scripted-bridge.ts'
 import type { ScriptedBridge } from '../scripted-bridge.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 const VIEW: KeptView = {
   query: { ...DEFAULT_QUERY, text: 'stars>=4' },
@@ -33,7 +34,7 @@ function reloaded(view: KeptView | null): { bridge: ScriptedBridge; store: Retur
 describe('a page that is loaded again', () => {
   it('shows the same: query, scroll position, selection and viewer', async () => {
     const { bridge, store } = reloaded(VIEW)
-    await vi.waitFor(() => expect(store.getState().viewer).toBe(true))
+    await waitFor(() => expect(store.getState().viewer).toBe(true))
     const state = store.getState()
     expect([state.query.text, state.searchText, state.focus, [...state.selected]]).toEqual([
       'stars>=4',
@@ -57,7 +58,7 @@ describe('a page that is loaded again', () => {
       viewer: false,
       drafts: [{ id: 130, text: 'half a sen', base: '', seen: 7 }],
     })
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(bridge.sent('labels.edit')).toEqual([{ ids: [130], edit: { notes: 'half a sen' }, seen: 7 }]),
     )
   })
@@ -65,8 +66,8 @@ describe('a page that is loaded again', () => {
   it('shows the labels of the same earlier time, so that no key changes those of now', async () => {
     const { bridge, store } = reloaded({ ...VIEW, viewer: false, past: { at: 5_000, release: null } })
     bridge.answer('labels.showAt', ({ at }) => ({ at }))
-    await vi.waitFor(() => expect(store.getState().pastTime).toBe(5_000))
-    await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view?.past).toEqual({ at: 5_000, release: null }))
+    await waitFor(() => expect(store.getState().pastTime).toBe(5_000))
+    await waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view?.past).toEqual({ at: 5_000, release: null }))
   })
 
   it('shows the labels of now when those of the release cannot be shown again', async () => {
@@ -74,7 +75,7 @@ describe('a page that is loaded again', () => {
     const { bridge, store } = reloaded({ ...VIEW, viewer: false, past })
     bridge.answer('labels.showAt', ({ at }) => ({ at }))
     bridge.answer('releases.show', () => Promise.reject(new LensletError('not-found', 'It is not there any more.')))
-    await vi.waitFor(() => expect(store.getState().toasts[0]?.message).toBe('It is not there any more.'))
+    await waitFor(() => expect(store.getState().toasts[0]?.message).toBe('It is not there any more.'))
     // Before anything else is asked for: otherwise the page would take the labels of the release for those of now.
     const names = bridge.calls.map(({ name }) => name)
     expect(names.indexOf('labels.showAt')).toBeLessThan(names.indexOf('query.run'))
@@ -88,9 +89,9 @@ describe('a page that is loaded again', () => {
       inbox: 'garden',
       mergedDrafts: [{ name: '130 notes', text: 'half a sen', seen: 7 }],
     })
-    await vi.waitFor(() => expect(store.getState().inbox?.folder).toBe('garden'))
+    await waitFor(() => expect(store.getState().inbox?.folder).toBe('garden'))
     expect(store.getState().mergedDrafts.get('130 notes')).toEqual({ text: 'half a sen', seen: 7 })
-    await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view).toMatchObject({ inbox: 'garden' }))
+    await waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view).toMatchObject({ inbox: 'garden' }))
   })
 
   it('compares the same pictures, each at the same part, under the same divider', async () => {
@@ -103,7 +104,7 @@ describe('a page that is loaded again', () => {
       viewer: false,
       compare: { ids: [5, 130], active: 1, wipe: true, divider: 0.3, linked: false, lenses },
     })
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(store.getState().compare).toMatchObject({
         ids: [5, 130],
         active: 1,
@@ -119,16 +120,16 @@ describe('a page that is loaded again', () => {
     const { bridge, store } = reloaded(VIEW)
     const located = deferred<number>()
     bridge.answer('query.locate', () => located.promise)
-    await vi.waitFor(() => expect(bridge.sent('query.locate')).not.toHaveLength(0))
+    await waitFor(() => expect(bridge.sent('query.locate')).not.toHaveLength(0))
     store.getState().keepView()
     expect(bridge.sent('view.keep')).toEqual([])
     located.resolve(130)
-    await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view?.selected).toEqual([130, 131, 140]))
+    await waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view?.selected).toEqual([130, 131, 140]))
   })
 
   it('starts as usual when no view was stored', async () => {
     const { store } = reloaded(null)
-    await vi.waitFor(() => expect(store.getState().result).not.toBeNull())
+    await waitFor(() => expect(store.getState().result).not.toBeNull())
     expect(store.getState()).toMatchObject({ viewer: false, focus: { position: -1 } })
   })
 })
@@ -139,7 +140,7 @@ describe('what a page shows', () => {
     app().focusAt(3)
     app().typeNote(3, 'half')
     app().openViewer()
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(bridge.sent('view.keep').at(-1)?.view).toMatchObject({
         focus: 3,
         selected: [3],
@@ -154,9 +155,9 @@ describe('what a page shows', () => {
     const selected = new Set(Array.from({ length: 100_000 }, (_, at) => at * 3 + (at % 2)))
     store.setState({ selected })
     const kept = (): KeptView | null | undefined => bridge.sent('view.keep').at(-1)?.view
-    await vi.waitFor(() => expect(kept()?.selected).toBeTypeOf('string'))
+    await waitFor(() => expect(kept()?.selected).toBeTypeOf('string'))
     const again = reloaded(kept()!).store
-    await vi.waitFor(() => expect(again.getState().selected.size).toBe(100_000))
+    await waitFor(() => expect(again.getState().selected.size).toBe(100_000))
     expect(new Set(again.getState().selected).difference(selected).size).toBe(0)
   })
 
@@ -165,7 +166,7 @@ describe('what a page shows', () => {
     app().focusAt(3)
     app().openViewer()
     app().viewerLens.set({ zoom: 2, x: 0.3, y: 0.6 })
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(bridge.sent('view.keep').at(-1)?.view).toMatchObject({ viewer: true, lens: { zoom: 2, x: 0.3, y: 0.6 } }),
     )
   })
@@ -176,7 +177,7 @@ it('the stored view is removed when the page breaks, and no view is stored again
   app().focusAt(2)
   app().forgetView()
   app().keepView()
-  await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view).toBeNull())
+  await waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view).toBeNull())
 })
 
 it('on request, the page sends what is being typed before it confirms', async () => {
@@ -185,10 +186,8 @@ it('on request, the page sends what is being typed before it confirms', async ()
   bridge.answer('labels.edit', () => answer.promise)
   app().typeNote(2, 'last words')
   bridge.push('flush', {})
-  await vi.waitFor(() =>
-    expect(bridge.sent('labels.edit')).toMatchObject([{ ids: [2], edit: { notes: 'last words' } }]),
-  )
+  await waitFor(() => expect(bridge.sent('labels.edit')).toMatchObject([{ ids: [2], edit: { notes: 'last words' } }]))
   expect(bridge.sent('session.flushed')).toEqual([])
   answer.resolve({ revision: 11, changed: 1 })
-  await vi.waitFor(() => expect(bridge.sent('session.flushed')).toHaveLength(1))
+  await waitFor(() => expect(bridge.sent('session.flushed')).toHaveLength(1))
 })

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { deferred, opened } from '../opened.ts'
 import { row } from '../scripted-bridge.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 afterEach(() => vi.useRealTimers())
 
@@ -40,7 +41,7 @@ describe('editing labels', () => {
     void app().labelTargets({ stars: 4 })
     await Promise.resolve()
     expect(app().rows.at(2)?.stars).toBe(4)
-    await vi.waitFor(() => expect(bridge.sent('labels.edit')).toEqual([{ ids: [2], edit: { stars: 4 }, seen: 10 }]))
+    await waitFor(() => expect(bridge.sent('labels.edit')).toEqual([{ ids: [2], edit: { stars: 4 }, seen: 10 }]))
   })
 
   it('removes the edit and says why when it fails', async () => {
@@ -137,7 +138,7 @@ describe('pushes about labels', () => {
     bridge.push('labels', { from: 14, revision: 15, source: 'remote', by: ['bob'], rows: [] })
     expect(app().seenRevision()).toBe(10)
     answer.resolve({ revision: 15, start: 0, rows: [row(0, { stars: 2 }), row(1), row(2), row(3), row(4)] })
-    await vi.waitFor(() => expect(app().rows.at(0)?.stars).toBe(2))
+    await waitFor(() => expect(app().rows.at(0)?.stars).toBe(2))
     expect(app().seenRevision()).toBe(15)
   })
 
@@ -145,7 +146,7 @@ describe('pushes about labels', () => {
     const { app, bridge } = await opened(5)
     bridge.answer('query.rows', () => ({ revision: 11, start: 0, rows: [row(0, { stars: 4 })] }))
     bridge.push('labels', { from: 10, revision: 11, source: 'remote', by: ['bob'], rows: null })
-    await vi.waitFor(() => expect(app().rows.at(0)?.stars).toBe(4))
+    await waitFor(() => expect(app().rows.at(0)?.stars).toBe(4))
   })
 
   it('everything is loaded again after the connection was lost', async () => {
@@ -154,6 +155,6 @@ describe('pushes about labels', () => {
     expect(app().connected).toBe(false)
     const before = bridge.sent('query.run').length
     bridge.connect(true)
-    await vi.waitFor(() => expect(bridge.sent('query.run').length).toBe(before + 1))
+    await waitFor(() => expect(bridge.sent('query.run').length).toBe(before + 1))
   })
 })

@@ -1,20 +1,21 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { opened } from '../opened.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 describe('what others have changed since this person looked', () => {
   it('is marked until the person looks at it, which the program is told with the revision that was seen', async () => {
     const { app, bridge } = await opened(10, (script) =>
       script.answer('news.get', () => ({ ids: [8], smartFolders: { Best: 1 } })),
     )
-    await vi.waitFor(() => expect(app().newPictures.has(8)).toBe(true))
+    await waitFor(() => expect(app().newPictures.has(8)).toBe(true))
     expect(app().smartNews).toEqual({ Best: 1 })
     app().focusAt(0)
     bridge.push('news', { newIds: [3, 5], seenIds: [8] })
     app().focusAt(3)
     app().markSeen([1])
     expect([...app().newPictures]).toEqual([5])
-    await vi.waitFor(() => expect(bridge.sent('news.markSeen')).toEqual([{ ids: [3], revision: 10 }]))
+    await waitFor(() => expect(bridge.sent('news.markSeen')).toEqual([{ ids: [3], revision: 10 }]))
   })
 
   it('a picture that changed again meanwhile keeps its mark', async () => {
@@ -23,14 +24,14 @@ describe('what others have changed since this person looked', () => {
     bridge.push('news', { newIds: [3], seenIds: [] })
     app().markSeen([3])
     expect(app().newPictures.has(3)).toBe(false)
-    await vi.waitFor(() => expect(app().newPictures.has(3)).toBe(true))
+    await waitFor(() => expect(app().newPictures.has(3)).toBe(true))
   })
 
   it('after more changes than fit into a message all of them are asked for', async () => {
     const { app, bridge } = await opened(10)
     bridge.answer('news.get', () => ({ ids: [1, 2], smartFolders: {} }))
     bridge.push('news', null)
-    await vi.waitFor(() => expect([...app().newPictures]).toEqual([1, 2]))
+    await waitFor(() => expect([...app().newPictures]).toEqual([1, 2]))
   })
 
   it('keys go to the next and the previous one, or offer all of them if this result has none', async () => {
@@ -47,7 +48,7 @@ describe('what others have changed since this person looked', () => {
     await app().goToNextNew(1)
     expect(app().toasts.at(-1)?.message).toContain('no picture of this result')
     app().runToastAction()
-    await vi.waitFor(() => expect(app().query.text).toBe('new:yes'))
+    await waitFor(() => expect(app().query.text).toBe('new:yes'))
   })
 
   it('the labels of an earlier moment do not show what is new', async () => {

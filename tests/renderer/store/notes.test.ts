@@ -4,13 +4,14 @@ import { LensletError } from '../../../preload/contract/index.ts'
 import { deferred, opened } from '../opened.ts'
 import type { Opened } from '../opened.ts'
 import { detail, row } from '../scripted-bridge.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 afterEach(() => vi.useRealTimers())
 
 async function inspecting(id: number): Promise<Opened> {
   const all = await opened(5)
   all.app().focusAt(id)
-  await vi.waitFor(() => expect(all.app().detail?.id).toBe(id))
+  await waitFor(() => expect(all.app().detail?.id).toBe(id))
   return all
 }
 
@@ -23,7 +24,7 @@ const bobWrites = ({ bridge, app }: Opened, id: number, revision: number, text: 
     by: ['bob'],
     rows: [{ ...row(id, { hasNotes: true }) }],
   })
-  return vi.waitFor(() => expect(app().detail?.revision).toBe(revision))
+  return waitFor(() => expect(app().detail?.revision).toBe(revision))
 }
 
 describe('a note while it is typed', () => {
@@ -31,10 +32,10 @@ describe('a note while it is typed', () => {
     const { app, bridge } = await inspecting(1)
     app().typeNote(1, 'soft on the left')
     app().focusAt(3)
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(bridge.sent('labels.edit')).toEqual([{ ids: [1], edit: { notes: 'soft on the left' }, seen: 10 }]),
     )
-    await vi.waitFor(() => expect(app().drafts.size).toBe(0))
+    await waitFor(() => expect(app().drafts.size).toBe(0))
   })
 
   it('is not saved while an input method is composing, also when an earlier text has just been saved', async () => {
@@ -72,9 +73,7 @@ describe('a note while it is typed', () => {
     await bobWrites(all, 1, 11, 'his')
     expect(app().drafts.get(1)).toMatchObject({ text: 'mine', changedBy: 'bob' })
     app().leaveNote(1)
-    await vi.waitFor(() =>
-      expect(bridge.sent('labels.edit')).toEqual([{ ids: [1], edit: { notes: 'mine' }, seen: 10 }]),
-    )
+    await waitFor(() => expect(bridge.sent('labels.edit')).toEqual([{ ids: [1], edit: { notes: 'mine' }, seen: 10 }]))
   })
 
   it('more typing after that still does not replace the other note', async () => {
@@ -107,9 +106,9 @@ describe('a note while it is typed', () => {
       if (when === 'the program asks') bridge.push('flush', {})
       else app().sendUnsavedOnUnload()
       expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['one', 'one two'])
-      await vi.waitFor(() => expect(answers.length).toBe(2))
+      await waitFor(() => expect(answers.length).toBe(2))
       for (const answer of answers) answer()
-      await vi.waitFor(() => expect(app().drafts.get(1)).toMatchObject({ phase: 'saved', base: 'one two' }))
+      await waitFor(() => expect(app().drafts.get(1)).toMatchObject({ phase: 'saved', base: 'one two' }))
       expect(bridge.sent('labels.edit').length).toBe(2)
     },
   )
@@ -136,14 +135,14 @@ describe('a note while it is typed', () => {
     void app().commitNote(1)
     app().typeNote(1, 'one two')
     bridge.push('flush', {})
-    await vi.waitFor(() => expect(answers.length).toBe(2))
+    await waitFor(() => expect(answers.length).toBe(2))
     answers[0]!()
     await new Promise((resolve) => {
       setTimeout(resolve)
     })
     expect(bridge.sent('session.flushed')).toEqual([])
     answers[1]!()
-    await vi.waitFor(() => expect(bridge.sent('session.flushed')).toEqual([{}]))
+    await waitFor(() => expect(bridge.sent('session.flushed')).toEqual([{}]))
   })
 
   it('more typing after an own save replaces the own note', async () => {
@@ -160,12 +159,12 @@ describe('a note while it is typed', () => {
     bridge.answer('labels.edit', () => Promise.reject(new LensletError('offline', 'gone')))
     app().typeNote(1, 'precious')
     app().focusAt(2)
-    await vi.waitFor(() => expect(app().drafts.get(1)).toMatchObject({ text: 'precious', phase: 'failed' }))
+    await waitFor(() => expect(app().drafts.get(1)).toMatchObject({ text: 'precious', phase: 'failed' }))
     expect(app().hasUnsavedNotes()).toBe(true)
     bridge.answer('labels.edit', () => ({ revision: 11, changed: 1 }))
     bridge.connect(false)
     bridge.connect(true)
-    await vi.waitFor(() => expect(app().drafts.size).toBe(0))
+    await waitFor(() => expect(app().drafts.size).toBe(0))
     expect(bridge.sent('labels.edit').at(-1)).toMatchObject({ ids: [1], edit: { notes: 'precious' }, seen: 10 })
   })
 
@@ -175,8 +174,6 @@ describe('a note while it is typed', () => {
     const saving = app().commitNote(1)
     app().typeNote(1, 'one more')
     await saving
-    await vi.waitFor(() =>
-      expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['one', 'one more']),
-    )
+    await waitFor(() => expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['one', 'one more']))
   })
 })

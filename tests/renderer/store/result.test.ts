@@ -8,6 +8,7 @@ import { createAppStore } from '../../../renderer/store/create.ts'
 import { deferred, opened } from '../opened.ts'
 import type { Opened } from '../opened.ts'
 import { row, rowLabels, scriptedBridge } from '../scripted-bridge.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 it('pictures that are found while the first result is being loaded are shown', async () => {
   const bridge = scriptedBridge(40)
@@ -15,11 +16,11 @@ it('pictures that are found while the first result is being loaded are shown', a
   bridge.answer('query.run', () => ({ result: 1, revision: 10, total: 0, hidden: 0 }))
   bridge.answer('query.ratios', () => ratios.promise)
   const store = createAppStore(bridge)
-  await vi.waitFor(() => expect(bridge.sent('query.ratios')).toHaveLength(1))
+  await waitFor(() => expect(bridge.sent('query.ratios')).toHaveLength(1))
   bridge.push('result', { result: 1, revision: 10, total: 40, hidden: 0, stale: 0, staleByStacks: 0, moved: true })
   bridge.push('result', { result: 1, revision: 11, total: 40, hidden: 0, stale: 2, staleByStacks: 0, moved: false })
   ratios.resolve({ version: 1, ratios: '' })
-  await vi.waitFor(() => expect(store.getState().result).toEqual({ id: 1, total: 40, hidden: 0 }))
+  await waitFor(() => expect(store.getState().result).toEqual({ id: 1, total: 40, hidden: 0 }))
   expect(store.getState().rows.at(39)?.id).toBe(39)
   expect(store.getState().stale).toBe(2)
 })
@@ -32,7 +33,7 @@ it('a label that is pushed while the rows are being loaded is shown', async () =
     stars === 0 ? rows.promise : { revision: 12, start, rows: [row(0, { stars }), row(1), row(2)] },
   )
   const store = createAppStore(bridge)
-  await vi.waitFor(() => expect(bridge.sent('query.rows')).toHaveLength(1))
+  await waitFor(() => expect(bridge.sent('query.rows')).toHaveLength(1))
   stars = 4
   bridge.push('labels', {
     from: 10,
@@ -42,7 +43,7 @@ it('a label that is pushed while the rows are being loaded is shown', async () =
     rows: [rowLabels(0, { stars })],
   })
   rows.resolve({ revision: 10, start: 0, rows: [row(0), row(1), row(2)] })
-  await vi.waitFor(() => expect(store.getState().rows.at(0)?.stars).toBe(4))
+  await waitFor(() => expect(store.getState().rows.at(0)?.stars).toBe(4))
 })
 
 describe('a query that is requested while an earlier result is being loaded', () => {
@@ -57,7 +58,7 @@ describe('a query that is requested while an earlier result is being loaded', ()
     void app().rerun()
     expect(asked().at(-1)).toMatchObject({ folder: 'left', text: 'stars:3' })
     answer()
-    await vi.waitFor(() => expect(app().query).toBe(app().requestedQuery))
+    await waitFor(() => expect(app().query).toBe(app().requestedQuery))
     expect(app().result).toEqual({ id: 2, total: 3, hidden: 0 })
   })
 
@@ -77,7 +78,7 @@ describe('a query that is requested while an earlier result is being loaded', ()
     void app().runQuery({ text: 'stars:3' })
     await app().runQuery({ text: 'stars:(' })
     answer()
-    await vi.waitFor(() => expect(app().query.text).toBe('stars:3'))
+    await waitFor(() => expect(app().query.text).toBe('stars:3'))
     expect(app()).toMatchObject({ searchText: 'stars:(', requestedQuery: { text: 'stars:3' }, queryError: { at: 6 } })
     await app().runQuery({ descending: true })
     expect(app().queryError).not.toBeNull()
@@ -91,7 +92,7 @@ describe('a query that is requested while an earlier result is being loaded', ()
     const { app, answer, asked } = await waiting()
     void app().runQuery({ folder: 'left' })
     answer()
-    await vi.waitFor(() => expect(app().query).toBe(app().requestedQuery))
+    await waitFor(() => expect(app().query).toBe(app().requestedQuery))
     for (const text of ['s', 'stars', 'stars:(']) app().typeFilter(text)
     await vi.advanceTimersByTimeAsync(1_000)
     expect(app().requestedQuery).toBe(app().query)
@@ -114,7 +115,7 @@ describe('a query that is requested while an earlier result is being loaded', ()
     await app().runQuery({ text: 'stars:3' })
     bridge.answer('query.run', () => ({ result: 3, revision: 12, total: 1, hidden: 0 }))
     bridge.connect(true)
-    await vi.waitFor(() => expect(app()).toMatchObject({ query: { text: 'stars:3' }, result: { id: 3, total: 1 } }))
+    await waitFor(() => expect(app()).toMatchObject({ query: { text: 'stars:3' }, result: { id: 3, total: 1 } }))
   })
 })
 

@@ -1,7 +1,8 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { inspectedId, selectedCount } from '../../../renderer/store/selection.ts'
 import { deferred, opened } from '../opened.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 const ids = (selected: ReadonlySet<number>) => [...selected].sort((a, b) => a - b)
 
@@ -20,7 +21,7 @@ describe('selecting', () => {
     const { app, bridge } = await opened(1000)
     app().focusAt(5)
     app().extendTo(700)
-    await vi.waitFor(() => expect(app().selected.size).toBe(696))
+    await waitFor(() => expect(app().selected.size).toBe(696))
     expect(bridge.sent('query.ids')).toEqual([{ result: 1, start: 5, end: 701 }])
   })
 

@@ -5,6 +5,7 @@ import { createAppStore } from '../../../renderer/store/create.ts'
 import { isCovered } from '../../../renderer/store/session.ts'
 import { deferred, opened } from '../opened.ts'
 import { scriptedBridge, session } from '../scripted-bridge.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 const sharp = { ...DEFAULT_QUERY, text: 'stars>=4' }
 
@@ -18,7 +19,7 @@ describe('the last query', () => {
       bridge.answer('prefs.get', () => ({ ...DEFAULT_PREFS, queries: { d: sharp } }))
       bridge.answer('session.get', () => session(id))
       createAppStore(bridge)
-      await vi.waitFor(() => expect(bridge.sent('query.run')[0]?.query.text).toBe(text))
+      await waitFor(() => expect(bridge.sent('query.run')[0]?.query.text).toBe(text))
     }
   })
 
@@ -42,11 +43,11 @@ describe('at the start', () => {
     bridge.answer('session.get', () => ({ ...session('d'), dataset: null, opening: '/d' }))
     bridge.answer('view.get', () => view.promise)
     const app = createAppStore(bridge).getState
-    await vi.waitFor(() => expect(bridge.sent('view.get')).toHaveLength(1))
+    await waitFor(() => expect(bridge.sent('view.get')).toHaveLength(1))
     bridge.push('session', session('d'))
     bridge.push('session', session('d'))
     view.resolve(null)
-    await vi.waitFor(() => expect(app().result?.total).toBe(5))
+    await waitFor(() => expect(app().result?.total).toBe(5))
     expect(app().session).toMatchObject({ opening: null, dataset: { id: 'd' } })
   })
 })

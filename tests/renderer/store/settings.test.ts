@@ -1,9 +1,10 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { resolveSettings } from '../../../main/core/settings/resolve.ts'
 import { DEFAULT_QUERY } from '../../../preload/contract/index.ts'
 import type { Prefs, Query, Settings } from '../../../preload/contract/index.ts'
 import { deferred, opened } from '../opened.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 const settings = (revision: number): Settings => ({ revision, ...resolveSettings(new Map(), {}) })
 
@@ -14,7 +15,7 @@ describe('the settings', () => {
     const { app, bridge } = await opened(5)
     bridge.answer('settings.get', () => settings(1))
     app().openSettings()
-    await vi.waitFor(() => expect(app().settings?.revision).toBe(1))
+    await waitFor(() => expect(app().settings?.revision).toBe(1))
     bridge.push('settings', settings(2))
     expect(app()).toMatchObject({ settingsOpen: true, settings: { revision: 2 } })
   })
@@ -46,7 +47,7 @@ describe('the settings', () => {
     app().flushPrefs()
     expect(bridge.sent('prefs.set').at(-1)).toEqual({ prefs: { recentSearches: { d: ['owl'] } } })
     stored.resolve(app().prefs)
-    await vi.waitFor(() => {
+    await waitFor(() => {
       bridge.push('prefs', { theme: 'dark' })
       expect(app().prefs.theme).toBe('dark')
     })
@@ -67,7 +68,7 @@ describe('the settings', () => {
       queries: { other: query('c'), [id]: query('d') },
     })
     expect(app().prefs).toMatchObject({ cellSize: null, layout: {}, folds: { other: ['x'] } })
-    await vi.waitFor(() => {
+    await waitFor(() => {
       bridge.push('prefs', { queries: { other: query('c'), [id]: query('d') } })
       expect(app().prefs.queries).toEqual({ other: query('c'), [id]: query('owl') })
     })

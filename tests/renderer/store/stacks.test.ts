@@ -1,9 +1,10 @@
 /** Tests what happens to focus and selection while stacks are collapsed. */
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { DEFAULT_QUERY, type KeptView } from '../../../preload/contract/index.ts'
 import { createAppStore } from '../../../renderer/store/create.ts'
 import { opened, type Opened } from '../opened.ts'
 import { row, scriptedBridge } from '../scripted-bridge.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 const MOVED = { result: 1, revision: 10, total: 8, hidden: 2, stale: 0, staleByStacks: 0, moved: true }
 
@@ -31,7 +32,7 @@ describe('while stacks are collapsed', () => {
     bridge.answer('query.locate', ({ id }) => (id < 5 ? id : 2))
     bridge.answer('query.hidden', ({ ids }) => ids.filter((id) => id === 5 || id === 6))
     bridge.push('result', MOVED)
-    await vi.waitFor(() => expect(app().focus).toEqual({ position: 2, id: 2 }))
+    await waitFor(() => expect(app().focus).toEqual({ position: 2, id: 2 }))
     expect([...app().selected]).toEqual([4])
     expect(app().result).toMatchObject({ total: 8, hidden: 2 })
   })
@@ -85,7 +86,7 @@ describe('while stacks are collapsed', () => {
     bridge.answer('view.get', () => view)
     bridge.answer('query.hidden', ({ ids }) => ids.filter((id) => id === 4))
     const store = createAppStore(bridge)
-    await vi.waitFor(() => expect([...store.getState().selected]).toEqual([6]))
+    await waitFor(() => expect([...store.getState().selected]).toEqual([6]))
     expect(store.getState()).toMatchObject({ viewer: false, focus: { id: null } })
     expect(bridge.sent('query.run')[0]).toMatchObject({ expandedStacks: [7] })
   })

@@ -1,0 +1,132 @@
+/** Decides who works here: the id that is written into changes, and how this person is called. */
+import { userInfo } from 'node:os'
+import type { PersonColor } from '../../preload/contract/index.ts'
+import { newPersonId } from '../core/format/change-ids.ts'
+import { checkedPersonName, type OwnProfile, type OwnProfileStore } from '../core/workspace/people.ts'
+import type { ConfigStore } from './config.ts'
+
+/** The person of this machine, in `config.json`. The same id is used for all data sets. */
+export interface SavedPerson extends OwnProfile {
+  readonly id: string
+  /** Whether the person has entered or confirmed the name. Until then it is the system's account name. */
+  readonly isConfirmed: boolean
+  /** Whether the id is in a data set. Until then it changes with the name, so that it resembles the name. */
+  readonly isPublished: boolean
+}
+
+/** What is used of `config.json`. All windows of a program share it. */
+type PersonConfig = Pick<ConfigStore, 'person' | 'setPerson' | 'givenProfile' | 'setGivenProfile'>
+
+export class OwnPerson implements OwnProfileStore {
+  readonly #config: PersonConfig
+  /** The id or name that the program was started with; null for the person of this machine. */
+  readonly #given: string | null
+  /** The person of this machine before the first label or the first window. */
+  readonly #firstPerson: SavedPerson
+
+  /**
+   * `option` is the value of `--user`. It comes before the environment variable `LENSLET_USER`, and that before the person
+   * of this machine. Throws `bad-input` for an invalid name.
+   */
+  constructor(option: string | undefined, config: PersonConfig, env: NodeJS.ProcessEnv = process.env) {
+    this.#config = config
+    const name = accountName()
+    this.#firstPerson = {
+      id: newPersonId(name),
+      name,
+      color: null,
+      changedAt: 0,
+      isConfirmed: false,
+      isPublished: false,
+    }
+    const text = option ?? (env['LENSLET_USER'] || undefined)
+    const given = text === undefined ? null : checkedPersonName(text)
+    this.#given = given === this.#saved.id || given === this.#saved.name ? null : given
+  }
+
+  /** The id of the person, or the id or name with which the program was started. */
+  get id(): string {
+    return this.#given ?? this.#saved.id
+  }
+  get name(): string {
+    return this.#given === null ? this.#saved.name : (this.#chosen(this.#given)?.name ?? this.#given)
+  }
+  /** Whether the name is the account name, because nobody has entered or confirmed one. */
+  get isGuessed(): boolean {
+    return this.#given === null && !this.#saved.isConfirmed
+  }
+  /** Whether this is the person of this machine, and not somebody with whose id or name the program was started. */
+  get isOfThisMachine(): boolean {
+    return this.#given === null
+  }
+
+  readonly current = (): OwnProfile | null => (this.#given === null ? this.#saved : this.#chosen(this.#given))
+
+  readonly isPublished = (): boolean => this.#given !== null || this.#saved.isPublished
+
+  readonly onPublish = (): void => {
+    if (this.#given === null && !this.#saved.isPublished) this.#save({ isPublished: true })
+  }
+
+  readonly onNewer = ({ name, color, changedAt }: OwnProfile): void => {
+    if (this.#given === null) this.#save({ name, color, changedAt, isConfirmed: true })
+    else if (this.#chosen(this.#given)) this.#config.setGivenProfile(this.#given, { name, color, changedAt })
+  }
+
+  /** Saves the person of this machine, so that every program of this machine has the same id. */
+  save(): void {
+    if (this.#given === null && this.#config.person === null) this.#save({})
+  }
+
+  /** Changes the name. Throws `bad-input` for an invalid one. */
+  setName(text: string): void {
+    const name = checkedPersonName(text)
+    if (this.#given !== null)
+      this.#config.setGivenProfile(this.#given, {
+        color: null,
+        ...this.#chosen(this.#given),
+        name,
+        changedAt: Date.now(),
+      })
+    else if (this.isGuessed || name !== this.name)
+      this.#save({
+        name,
+        changedAt: Date.now(),
+        isConfirmed: true,
+        ...(this.#saved.isPublished || name === this.name ? {} : { id: newPersonId(name) }),
+      })
+  }
+
+  setColor(color: PersonColor): void {
+    const changedAt = Date.now()
+    if (this.#given === null) this.#save({ color, changedAt })
+    else this.#config.setGivenProfile(this.#given, { name: this.name, color, changedAt })
+  }
+
+  /** Makes the person of this machine the one with an id that another machine has made. */
+  adopt(id: string, name: string): void {
+    this.#save({ id, name, color: null, changedAt: 0, isConfirmed: true, isPublished: true })
+  }
+
+  /** Returns the profile that somebody with a given id has chosen since the program started. */
+  #chosen(given: string): OwnProfile | null {
+    return this.#config.givenProfile(given)
+  }
+
+  get #saved(): SavedPerson {
+    return this.#config.person ?? this.#firstPerson
+  }
+
+  #save(part: Partial<SavedPerson>): void {
+    this.#config.setPerson({ ...this.#saved, ...part })
+  }
+}
+
+function accountName(): string {
+  try {
+    return userInfo().username || 'unnamed'
+  } catch {
+    // The account has no entry in the password file, as in some containers.
+    return 'unnamed'
+  }
+}

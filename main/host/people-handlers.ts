@@ -1,0 +1,39 @@
+/** Implements the calls about people: their names, colours, and which ids are one person. */
+import type { Handlers, JsonValue } from '../../preload/contract/index.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
+import type { Client } from './client.ts'
+import type { HostSession } from './host-session.ts'
+import { peopleSummaries } from './peers.ts'
+
+type PeopleCall = 'people.list' | 'people.setProfile' | 'people.join' | 'people.separate' | 'people.adopt'
+
+/** Returns the handlers of the calls about people. */
+export function peopleHandlers(session: HostSession): Pick<Handlers<Client>, PeopleCall> {
+  const workspace = (): Workspace => session.dataset.workspace
+
+  async function write(values: (of: Workspace) => Readonly<Record<string, JsonValue>>): Promise<null> {
+    await workspace().waitForOpening()
+    await workspace().setTeamSettings(values(workspace())).stored
+    return null
+  }
+
+  return {
+    'people.list': () => peopleSummaries(workspace()),
+    'people.setProfile': async ({ id, name, color }) => {
+      const { directory } = workspace().people
+      if (!directory.isSame(id, workspace().user)) return write(({ people }) => people.editOf(id, { name, color }))
+      await session.setOwnProfile({ name, color })
+      return null
+    },
+    'people.join': ({ id, person }) => write(({ people }) => people.joinOf(id, person)),
+    'people.separate': ({ id }) => write(({ people }) => people.separationOf(id)),
+    'people.adopt': async ({ id }) => {
+      const { people, user } = workspace()
+      const target = people.directory.personOf(id)
+      if (session.person.isPublished()) return write(() => people.joinOf(user, target))
+      session.person.adopt(target, people.nameOf(target))
+      session.followPerson()
+      return null
+    },
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * Gives the names of people by their ids, as they are in the open data set.
+ *
+ * Like the texts of a language, the names are needed in many sentences, so they are kept here and not passed to each.
+ * A component that shows a name calls `useProfiles`, so that it follows when somebody is renamed.
+ */
+import { personName, personOf, type Profiles } from '../../preload/contract/index.ts'
+import { isolated } from './format.ts'
+
+let profiles: Profiles = new Map()
+
+/** Sets the profiles of the open data set. */
+export function setProfiles(current: Profiles): void {
+  profiles = current
+}
+
+/** Returns the name by which an id is shown. */
+export function nameOf(id: string): string {
+  return personName(id, profiles)
+}
+
+/** Returns the name for a sentence: it does not turn the direction of the text around it. */
+export function isolatedName(id: string): string {
+  return isolated(nameOf(id))
+}
+
+/** Returns whether two ids are one person. */
+export function isSamePerson(one: string, other: string): boolean {
+  return personOf(one, profiles) === personOf(other, profiles)
+}
