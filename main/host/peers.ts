@@ -1,5 +1,5 @@
 /** Describes who has a data set open, for the windows. */
-import type { Peer, People, PersonSummary } from '../../preload/contract/index.ts'
+import type { Namesake, Peer, People, PersonSummary } from '../../preload/contract/index.ts'
 import { lastChangeTimes } from '../core/labels/label-columns.ts'
 import type { PeerPresence, Workspace } from '../core/workspace/workspace.ts'
 import { itemId } from './rows.ts'
@@ -23,14 +23,16 @@ export function peopleOf(workspace: Workspace): People {
   return {
     peers: present.map((presence) => peerOf(workspace, presence, times)),
     profiles: [...profiles.values()],
-    namesake: namesakeIn(workspace),
+    namesakes: namesakesIn(workspace),
   }
 }
 
-function namesakeIn(workspace: Workspace): People['namesake'] {
-  const id = workspace.people.namesake()
-  const summary = id === null ? undefined : peopleSummaries(workspace).find((one) => one.id === id)
-  return summary ? { id: summary.id, pictures: summary.pictures, lastChangeAt: summary.lastChangeAt } : null
+function namesakesIn(workspace: Workspace): readonly Namesake[] {
+  const ids = workspace.people.namesakes()
+  if (ids.length === 0) return []
+  return peopleSummaries(workspace)
+    .filter(({ id }) => ids.includes(id))
+    .map(({ id, pictures, lastChangeAt }) => ({ id, pictures, lastChangeAt }))
 }
 
 function peerOf({ catalog, people }: Workspace, presence: PeerPresence, times: LastChanges['times']): Peer {
@@ -50,7 +52,7 @@ export function peopleSummaries(workspace: Workspace): PersonSummary[] {
   const perNumber = new Uint32Array(ids.length)
   for (let id = 0; id < catalog.size; id++) perNumber[updatedBy[id]!]! += present[id]!
   for (const [number, id] of ids.entries()) if (id !== null) counts.set(id, (counts.get(id) ?? 0) + perNumber[number]!)
-  const profiles = people.profiles()
+  const profiles = directory.profiles()
   const colors = new Map(profiles.map(({ id, color }) => [id, color]))
   const times = lastChangesOf(workspace)
   const all = new Set([...profiles.map(({ person }) => person), ...counts.keys()])

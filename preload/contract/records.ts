@@ -367,8 +367,8 @@ export interface People {
   readonly peers: readonly Peer[]
   /** Includes people who have left. Whoever is not in it is shown by the id. */
   readonly profiles: readonly PersonProfile[]
-  /** Somebody of the same name who has labelled here, while the person who works here has not; null for nobody. */
-  readonly namesake: Namesake | null
+  /** People of the same name who have labelled here, while the person who works here has not. */
+  readonly namesakes: readonly Namesake[]
 }
 
 export interface LastError {

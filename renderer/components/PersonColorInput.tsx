@@ -2,6 +2,7 @@
 import { useId } from 'react'
 
 import { PERSON_COLORS, t, type PersonColor } from '../../preload/contract/index.ts'
+import { usePending } from './use-pending.ts'
 
 const COLOR_NAMES: { readonly [K in PersonColor]: string } = {
   red: t('Red'),
@@ -19,22 +20,24 @@ interface Props {
   readonly labelledBy: string
   readonly describedBy?: string | undefined
   readonly disabled?: boolean
-  onChange(color: PersonColor): void
+  /** Resolves with whether the colour was saved. */
+  onChange(color: PersonColor): Promise<boolean>
 }
 
 export function PersonColorInput({ value, labelledBy, describedBy, disabled = false, onChange }: Props) {
   const name = useId()
+  const [shown, choose] = usePending(value)
   return (
     <div className="swatches" role="radiogroup" aria-labelledby={labelledBy} aria-describedby={describedBy}>
       {PERSON_COLORS.map((color) => (
-        <label key={color} title={COLOR_NAMES[color]} data-chosen={color === value}>
+        <label key={color} title={COLOR_NAMES[color]} data-chosen={color === shown}>
           <input
             type="radio"
             name={name}
             aria-label={COLOR_NAMES[color]}
-            checked={color === value}
+            checked={color === shown}
             disabled={disabled}
-            onChange={() => onChange(color)}
+            onChange={() => choose(color, () => onChange(color))}
           />
           <span style={{ background: `var(--person-${color})` }} />
         </label>

@@ -91,9 +91,10 @@ export function isolated(name: string): string {
   return TURNS_TEXT.test(name) ? FIRST_STRONG_ISOLATE + name + POP_ISOLATE : name
 }
 
-/** Returns one or two capital letters for a name. */
+/** Returns one or two capital letters for a name. What is in brackets after it tells people of one name apart. */
 export function initials(name: string): string {
   const words = name
+    .replace(/(?<=.) \([^()]*\)$/, '')
     .trim()
     .split(/[\s._-]+/)
     .filter(Boolean)

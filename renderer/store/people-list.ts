@@ -78,7 +78,7 @@ export const createPeopleList: Slice<PeopleListSlice, Needs> = (set, get, bridge
       const [name, other] = [isolatedName(id), isolatedName(person)]
       const isWanted = await get().ask({
         title: `Are ${name} and ${other} one person?`,
-        text: `Their labels count as those of one person, ${other}, for everybody and also those of before. You can separate them again.`,
+        text: `All their labels, old and new, count as labels of ${other}. Everybody sees this. You can separate them again.`,
         action: 'Join them',
       })
       if (isWanted) await run(() => bridge.invoke('people.join', { id, person }))
@@ -93,7 +93,7 @@ export const createPeopleList: Slice<PeopleListSlice, Needs> = (set, get, bridge
       const name = isolatedName(id)
       const isWanted = await get().ask({
         title: `Are you ${name}?`,
-        text: `What you label from now on, and what you have labelled here, counts as labelled by ${name}.`,
+        text: `All your labels here, old and new, count as labels of ${name}. Everybody sees this.`,
         action: 'Yes, that is me',
       })
       if (isWanted) await get().adoptPerson(id)

@@ -10,8 +10,8 @@ export interface PeopleSlice {
   peersByItem: ReadonlyMap<ItemId, readonly Peer[]>
   /** How people are shown, by id. */
   profiles: Profiles
-  /** Somebody of the same name who labelled here; null for nobody. */
-  namesake: People['namesake']
+  /** People of the same name who have labelled here. */
+  namesakes: People['namesakes']
   setPeople(people: People): void
   /** Goes to the picture where somebody is. Resolves with false when the result does not have it. */
   goToPeer(peer: Peer): Promise<boolean>
@@ -63,8 +63,8 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
     peers: NOBODY,
     peersByItem: new Map(),
     profiles: new Map(),
-    namesake: null,
-    setPeople({ peers: all, profiles: list, namesake }) {
+    namesakes: [],
+    setPeople({ peers: all, profiles: list, namesakes }) {
       const profiles = sameProfiles(get().profiles, list) ? get().profiles : new Map(list.map((one) => [one.id, one]))
       setProfiles(profiles)
       const peers = all.filter((peer) => !peer.self)
@@ -72,7 +72,7 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
         peers.filter((peer) => peer.item !== null),
         (peer) => peer.item as ItemId,
       )
-      set({ peers, peersByItem, profiles, namesake })
+      set({ peers, peersByItem, profiles, namesakes })
     },
     async goToPeer({ item, user }) {
       const { result } = get()

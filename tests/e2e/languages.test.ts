@@ -222,6 +222,15 @@ const PARTS: readonly Part[] = [
     shows: '[data-testid="release-comparison"] select',
     back: ['Escape'],
   },
+  {
+    name: 'the people',
+    open: async () => {
+      await page.getByTestId('team-people').locator('button').click()
+      await page.getByTestId('person').last().locator('button').first().click()
+    },
+    shows: '.person-details',
+    back: ['Escape'],
+  },
   { name: 'the history', keys: ['ControlOrMeta+Shift+h'], shows: '[data-testid="history-batch"]', back: ['Escape'] },
   {
     name: 'the changes of a batch',

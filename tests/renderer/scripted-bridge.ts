@@ -136,7 +136,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
       scanning: false,
       found: total,
     }),
-    'presence.list': () => ({ peers: [], profiles: [], namesake: null }),
+    'presence.list': () => ({ peers: [], profiles: [], namesakes: [] }),
     'moves.list': () => [],
     'conflicts.count': () => ({ count: 0 }),
     'conflicts.list': () => ({ revision: 10, groups: [] }),

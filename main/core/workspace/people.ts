@@ -113,15 +113,17 @@ export class People {
   }
 
   /**
-   * Returns the id of somebody of the same name who has labelled here, while the person who works here has not; null
-   * where there is none. It is probably the same person, on another machine.
+   * Returns the ids of people of the same name who have labelled here, while the person who works here has not. One of
+   * them is probably the same person, on another machine.
    */
-  namesake(): string | null {
+  namesakes(): string[] {
     const own = this.#own?.current()
-    if (!own || this.#own!.isPublished() || this.directory.record(this.#user())) return null
+    if (!own || this.#own!.isPublished() || this.directory.record(this.#user())) return []
     const wanted = foldName(own.name)
-    const profiles = this.directory.profiles().filter(({ id, person }) => id === person)
-    return profiles.find(({ id }) => foldName(this.directory.record(id)?.name ?? '') === wanted)?.id ?? null
+    return this.directory.profiles().flatMap(({ id, person }) => {
+      const record = this.directory.record(id)
+      return id === person && record && foldName(record.name) === wanted ? [id] : []
+    })
   }
 
   /**

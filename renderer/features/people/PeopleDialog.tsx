@@ -8,6 +8,7 @@ import { absoluteTime, plural, relativeTime } from '../../components/format.ts'
 import { PersonColorInput } from '../../components/PersonColorInput.tsx'
 import { isSamePerson, nameOf } from '../../components/person-names.ts'
 import { Sheet } from '../../components/Sheet.tsx'
+import { usePending } from '../../components/use-pending.ts'
 import { useProfiles } from '../../components/use-profiles.ts'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
@@ -92,7 +93,9 @@ function Person({ person, others, isOpen, onToggle }: PersonProps) {
           {isMe && <span className="person-mark">you</span>}
           {!isMe && hosts.length > 0 && <span className="person-mark">here now, on {hosts.join(', ')}</span>}
         </span>
-        <span className="muted person-work">{pictures === 0 ? 'no labels' : plural(pictures, 'picture')}</span>
+        <span className="muted person-work" title="Pictures with a newest change by this person">
+          {pictures === 0 ? 'no labels' : plural(pictures, 'picture')}
+        </span>
         <span className="muted person-when" title={lastChangeAt === null ? undefined : absoluteTime(lastChangeAt)}>
           {lastChangeAt === null ? '' : relativeTime(lastChangeAt)}
         </span>
@@ -123,7 +126,7 @@ function Details({ id: element, person, others, isMe }: DetailsProps) {
           value={color}
           labelledBy={colorTitle}
           disabled={refused !== null}
-          onChange={(chosen) => void app().setProfile(id, { color: chosen })}
+          onChange={(chosen) => app().setProfile(id, { color: chosen })}
         />
       </div>
       <div className="person-field">
@@ -185,10 +188,11 @@ function Details({ id: element, person, others, isMe }: DetailsProps) {
 function NameField({ person: { id, name }, refused }: { person: PersonSummary; refused: string | null }) {
   const field = useId()
   const [text, setText] = useState<string | null>(null)
+  const [shown, choose] = usePending(name)
   const save = (): void => {
     const typed = text?.trim() ?? ''
     setText(null)
-    if (typed !== '' && typed !== name) void app().setProfile(id, { name: typed })
+    if (typed !== '') choose(typed, () => app().setProfile(id, { name: typed }))
   }
   return (
     <div className="person-field">
@@ -202,7 +206,7 @@ function NameField({ person: { id, name }, refused }: { person: PersonSummary; r
         spellCheck={false}
         disabled={refused !== null}
         title={refused ?? undefined}
-        value={text ?? name}
+        value={text ?? shown}
         onChange={(event) => setText(event.target.value)}
         onBlur={save}
         onKeyDown={(event) => {

@@ -168,7 +168,7 @@ function ColorRow() {
           value={shown}
           labelledBy={labelledBy}
           describedBy={describedBy}
-          onChange={(color) => void app().setProfile(user, { color })}
+          onChange={(color) => app().setProfile(user, { color })}
         />
       )}
     </PreferenceRow>

@@ -6,17 +6,20 @@ import { useState } from 'react'
 
 import type { Namesake } from '../../../preload/contract/index.ts'
 import { plural, relativeTime } from '../../components/format.ts'
+import { isolatedName } from '../../components/person-names.ts'
+import { useProfiles } from '../../components/use-profiles.ts'
 import { app, useApp } from '../../store/app.ts'
 
 export function NameBanner() {
   const isLooking = useApp((state) => state.session?.dataset?.looking === true)
   const isGuessed = useApp((state) => state.session?.userGuessed === true)
-  const namesake = useApp((state) => state.namesake)
-  const [declined, setDeclined] = useState<string | null>(null)
+  const namesakes = useApp((state) => state.namesakes)
+  const [declined, setDeclined] = useState<readonly string[]>([])
   if (isLooking) return null
   if (isGuessed) return <NameQuestion />
-  if (namesake === null || namesake.id === declined) return null
-  return <NamesakeQuestion namesake={namesake} onDecline={() => setDeclined(namesake.id)} />
+  const namesake = namesakes.find(({ id }) => !declined.includes(id))
+  if (!namesake) return null
+  return <NamesakeQuestion namesake={namesake} onDecline={() => setDeclined([...declined, namesake.id])} />
 }
 
 function NameQuestion() {
@@ -47,13 +50,13 @@ function NameQuestion() {
 }
 
 function NamesakeQuestion({ namesake, onDecline }: { namesake: Namesake; onDecline(): void }) {
-  const user = useApp((state) => state.session?.userName ?? '')
+  useProfiles()
   const { id, pictures, lastChangeAt } = namesake
   const last = lastChangeAt === null ? '' : `, last ${relativeTime(lastChangeAt)}`
   return (
     <div className="banner" data-testid="namesake" role="group" aria-label="Somebody of your name">
       <span>
-        Somebody called {user} has labelled {plural(pictures, 'picture')} here{last}. Was that you, on another machine?
+        {isolatedName(id)} has labelled {plural(pictures, 'picture')} here{last}. Was that you, on another machine?
       </span>
       <button
         type="button"

@@ -166,10 +166,10 @@ describe('people of one name', () => {
     const ana = await open('ana-1', { profile: new ProfileStore('Ana') })
     await ana.edit(['a.jpg'], { stars: 4 }).saved
     const again = await open('ana-2', { profile: new ProfileStore('ana') })
-    expect(again.people.namesake()).toBe('ana-1')
-    expect((await open('ben-1', { profile: new ProfileStore('Ben') })).people.namesake()).toBeNull()
+    expect(again.people.namesakes()).toEqual(['ana-1'])
+    expect((await open('ben-1', { profile: new ProfileStore('Ben') })).people.namesakes()).toEqual([])
     await again.edit(['b.jpg'], { stars: 4 }).saved
-    expect(again.people.namesake()).toBeNull()
+    expect(again.people.namesakes()).toEqual([])
   })
 })
 

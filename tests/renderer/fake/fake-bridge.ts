@@ -445,7 +445,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
         .slice(0, limit)
         .map((tag, index) => ({ tag, count: 140 - index * 11 })),
     'presence.set': () => null,
-    'presence.list': () => ({ peers, profiles: [], namesake: null }),
+    'presence.list': () => ({ peers, profiles: [], namesakes: [] }),
     'people.list': () => [],
     'people.setProfile': () => null,
     'people.join': () => null,
@@ -519,7 +519,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       peers = peers.map((peer) =>
         peer.replica === 'r1' ? { ...peer, item: id, key: items[id]?.row.key ?? null } : peer,
       )
-      emit('presence', { peers, profiles: [], namesake: null })
+      emit('presence', { peers, profiles: [], namesakes: [] })
     }, 4000)
   }
 
