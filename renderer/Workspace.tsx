@@ -24,6 +24,8 @@ import { isViewingOnePicture } from './store/selection.ts'
 
 /** By how many pixels a panel changes when the window is resized: its width is a rounded part of the window's. */
 const MAX_ROUNDING = 2
+/** For how many frames a panel that does not take its width yet is given it again. */
+const MAX_ATTEMPTS = 120
 /** The widths of the panels in pixels, until the person changes them. Wide windows have room for larger ones. */
 const WIDTHS = [
   { from: 2_400, left: 312, right: 392 },
@@ -44,7 +46,7 @@ export function Workspace() {
   return (
     <MenuArea>
       <div className="workspace" ref={root} data-inspector={right}>
-        <Group orientation="horizontal" id="workspace">
+        <Group orientation="horizontal" id="workspace" onLayoutChanged={storeChosenWidths}>
           {left && (
             <Side id="left" min={168} max={420}>
               <SidePanel inert={covered} />
@@ -93,6 +95,21 @@ function standardWidth(side: SideName): number {
   return WIDTHS.find(({ from }) => window.innerWidth >= from)![side]
 }
 
+/**
+ * Stores the width of a panel that the person has changed. All other panels follow the window: while it is resized, they
+ * have widths for a moment that nobody chose.
+ */
+function storeChosenWidths(_layout: unknown, { isUserInteraction }: { readonly isUserInteraction: boolean }): void {
+  if (!isUserInteraction) return
+  requestAnimationFrame(() => {
+    for (const side of ['left', 'right'] as const) {
+      const width = document.getElementById(side)?.offsetWidth
+      const known = app().prefs.layout[side] ?? standardWidth(side)
+      if (width !== undefined && Math.abs(width - known) > MAX_ROUNDING) app().setLayout(side, width)
+    }
+  })
+}
+
 function onWindowResize(listener: () => void): () => void {
   window.addEventListener('resize', listener)
   return () => window.removeEventListener('resize', listener)
@@ -133,10 +150,19 @@ function Side({ id, min, max, onWidth, children }: SideProps) {
   const panel = usePanelRef()
   const lastStandard = useRef(standard)
   useEffect(() => {
-    // A panel that was just added has this width, and cannot be resized yet.
-    if (lastStandard.current === standard) return
+    // A panel that was just added has this width.
+    if (lastStandard.current === standard) return undefined
     lastStandard.current = standard
-    if (app().prefs.layout[id] === undefined) panel.current?.resize(standard)
+    if (app().prefs.layout[id] !== undefined) return undefined
+    // A panel whose group was not laid out yet, as on a busy machine, ignores this: then it is tried again.
+    let [frame, attempts] = [0, 0]
+    const resize = (): void => {
+      panel.current?.resize(standard)
+      const width = panel.current?.getSize().inPixels ?? 0
+      if (Math.abs(width - standard) > MAX_ROUNDING && ++attempts < MAX_ATTEMPTS) frame = requestAnimationFrame(resize)
+    }
+    resize()
+    return () => cancelAnimationFrame(frame)
   }, [id, panel, standard])
   return (
     <Panel
@@ -146,13 +172,7 @@ function Side({ id, min, max, onWidth, children }: SideProps) {
       minSize={min}
       maxSize={max}
       groupResizeBehavior="preserve-pixel-size"
-      onResize={({ inPixels }) => {
-        onWidth?.(inPixels)
-        // Only a width that the person chose is stored. Otherwise it follows the window.
-        const width = Math.round(inPixels)
-        const known = app().prefs.layout[id] ?? standardWidth(id)
-        if (Math.abs(width - known) > MAX_ROUNDING) app().setLayout(id, width)
-      }}
+      onResize={({ inPixels }) => onWidth?.(inPixels)}
     >
       {isDrawn && children}
     </Panel>

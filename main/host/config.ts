@@ -145,19 +145,19 @@ export class ConfigStore {
 
   setGivenProfile(given: string, profile: OwnProfile): void {
     this.#givenProfiles.set(given, profile)
-    this.#notifyChange()
+    this.notifyChange()
   }
 
   setPerson(person: SavedPerson): void {
     this.#change({ person })
-    this.#notifyChange()
+    this.notifyChange()
   }
 
   setPrefs(prefs: Partial<Prefs>): Prefs {
     // Windows have panels of their own: what one of them sends does not undo what another has sent.
     const layout = prefs.layout === undefined ? {} : { layout: { ...this.prefs.layout, ...prefs.layout } }
     this.#change({ prefs: { ...this.prefs, ...prefs, ...layout } })
-    this.#notifyChange()
+    this.notifyChange()
     return this.prefs
   }
 
@@ -190,13 +190,13 @@ export class ConfigStore {
       Object.entries(this.#value.openedAt).filter(([other]) => recent.includes(other)),
     )
     this.#change({ recent, openedAt: { ...openedAt, [path]: Date.now() } })
-    this.#notifyChange()
+    this.notifyChange()
   }
 
   /** Clears the list of recent folders, and what else is remembered about them: the file names none of them any more. */
   clearRecent(): void {
     this.#change({ recent: [], openedAt: {}, windows: {} })
-    this.#notifyChange()
+    this.notifyChange()
   }
 
   /**
@@ -266,7 +266,8 @@ export class ConfigStore {
     for (const listener of this.#settingsListeners) listener(this.settings)
   }
 
-  #notifyChange(): void {
+  /** Calls the listeners of `onChange`. */
+  notifyChange(): void {
     for (const listener of this.#changeListeners) listener()
   }
 

@@ -165,8 +165,8 @@ export class HostSession {
     const open = this.#open
     const workspace = open?.dataset.workspace
     return {
-      user: this.#userId,
-      userName: this.#open?.dataset.workspace.people.nameOf(this.#userId) ?? this.person.name,
+      user: this.person.id,
+      userName: workspace?.people.nameOf(this.person.id) ?? this.person.name,
       userGuessed: this.person.isGuessed,
       host: this.#options.host,
       readOnly: this.#options.readOnly ?? false,
@@ -245,7 +245,7 @@ export class HostSession {
     if (text === this.#shownPerson) return
     this.#shownPerson = text
     const workspace = this.#open?.dataset.workspace
-    if (workspace && this.person.isOfThisMachine && workspace.user !== this.person.id) workspace.setUser(this.person.id)
+    if (workspace && workspace.user !== this.person.id) workspace.setUser(this.person.id)
     else workspace?.announceProfile()
     this.#pushSession()
   }
@@ -256,10 +256,11 @@ export class HostSession {
     return JSON.stringify([id, name, isGuessed, color, changedAt])
   }
 
-  /** The id of the person. A name with which the program was started may mean somebody in the open data set. */
-  get #userId(): string {
-    const workspace = this.#open?.dataset.workspace
-    return this.person.isOfThisMachine ? this.person.id : (workspace?.user ?? this.person.id)
+  /** Takes over whom the name means, in the open data set, with which the program was started. */
+  #onPeopleChanged({ user }: Workspace): void {
+    if (user !== this.person.id) this.person.resolveTo(user)
+    this.#shownPerson = this.#personText()
+    this.#pushSession()
   }
 
   connect(push: SendPush): Client {
@@ -370,7 +371,8 @@ export class HostSession {
     }
     this.log.write({ event: 'opened', ms: openedInMs })
     this.#logShare(workspace)
-    workspace.events.on('people', () => this.#pushSession())
+    workspace.events.on('people', () => this.#onPeopleChanged(workspace))
+    this.#onPeopleChanged(workspace)
     // The settings may have changed while the data set was opening.
     workspace.setPersonSettings(this.config.settings)
     this.config.addRecent(workspace.root)

@@ -15,12 +15,12 @@ export interface SavedPerson extends OwnProfile {
 }
 
 /** What is used of `config.json`. All windows of a program share it. */
-type PersonConfig = Pick<ConfigStore, 'person' | 'setPerson' | 'givenProfile' | 'setGivenProfile'>
+type PersonConfig = Pick<ConfigStore, 'person' | 'setPerson' | 'givenProfile' | 'setGivenProfile' | 'notifyChange'>
 
 export class OwnPerson implements OwnProfileStore {
   readonly #config: PersonConfig
   /** The id or name that the program was started with; null for the person of this machine. */
-  readonly #given: string | null
+  #given: string | null
   /** The person of this machine before the first label or the first window. */
   readonly #firstPerson: SavedPerson
 
@@ -103,9 +103,25 @@ export class OwnPerson implements OwnProfileStore {
     else this.#config.setGivenProfile(this.#given, { name: this.name, color, changedAt })
   }
 
-  /** Makes the person of this machine the one with an id that another machine has made. */
-  adopt(id: string, name: string): void {
-    this.#save({ id, name, color: null, changedAt: 0, isConfirmed: true, isPublished: true })
+  /** Sets the id that the name has with which the program was started. */
+  resolveTo(id: string): void {
+    if (this.#given !== null) this.#given = id
+  }
+
+  /** Lets somebody who has a profile work here: from another machine, or a colleague on a shared machine. */
+  switchTo(id: string, name: string): void {
+    if (this.#given === null) this.#save({ id, name, color: null, changedAt: 0, isConfirmed: true, isPublished: true })
+    else {
+      this.#given = id
+      this.#config.notifyChange()
+    }
+  }
+
+  /** Lets somebody work here who has never labelled. The window asks for the name. */
+  switchToNew(): void {
+    const name = accountName()
+    this.#given = null
+    this.#save({ id: newPersonId(name), name, color: null, changedAt: 0, isConfirmed: false, isPublished: false })
   }
 
   /** Returns the profile that somebody with a given id has chosen since the program started. */

@@ -5,7 +5,13 @@ import type { Client } from './client.ts'
 import type { HostSession } from './host-session.ts'
 import { peopleSummaries } from './peers.ts'
 
-type PeopleCall = 'people.list' | 'people.setProfile' | 'people.join' | 'people.separate' | 'people.adopt'
+type PeopleCall =
+  | 'people.list'
+  | 'people.setProfile'
+  | 'people.join'
+  | 'people.separate'
+  | 'people.switchTo'
+  | 'people.switchToNew'
 
 /** Returns the handlers of the calls about people. */
 export function peopleHandlers(session: HostSession): Pick<Handlers<Client>, PeopleCall> {
@@ -27,11 +33,15 @@ export function peopleHandlers(session: HostSession): Pick<Handlers<Client>, Peo
     },
     'people.join': ({ id, person }) => write(({ people }) => people.joinOf(id, person)),
     'people.separate': ({ id }) => write(({ people }) => people.separationOf(id)),
-    'people.adopt': async ({ id }) => {
-      const { people, user } = workspace()
-      const target = people.directory.personOf(id)
-      if (session.person.isPublished()) return write(() => people.joinOf(user, target))
-      session.person.adopt(target, people.nameOf(target))
+    'people.switchTo': ({ id }) => {
+      const { people } = workspace()
+      const person = people.directory.personOf(id)
+      session.person.switchTo(person, people.directory.record(person)?.name ?? person)
+      session.followPerson()
+      return null
+    },
+    'people.switchToNew': () => {
+      session.person.switchToNew()
       session.followPerson()
       return null
     },

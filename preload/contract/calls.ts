@@ -341,8 +341,10 @@ export interface Calls {
   'people.join': { args: { id: string; person: string }; result: null }
   /** Makes every id of a person a person of its own again. `bad-input` where there is one id only. */
   'people.separate': { args: { id: string }; result: null }
-  /** Makes the person who works here the one with this id, who has labelled on another machine. */
-  'people.adopt': { args: { id: string }; result: null }
+  /** Lets the person with this id work here, who has labelled on another machine or on this one. */
+  'people.switchTo': { args: { id: string }; result: null }
+  /** Lets somebody work here who has never labelled. The session then says that the name is guessed. */
+  'people.switchToNew': { args: Record<string, never>; result: null }
   /**
    * Returns labelled pictures that are gone, with the pictures that they may have become: at most 100, the others after
    * these were answered.

@@ -4,7 +4,8 @@ import { useId } from 'react'
 import { PERSON_COLORS, t, type PersonColor } from '../../preload/contract/index.ts'
 import { usePending } from './use-pending.ts'
 
-const COLOR_NAMES: { readonly [K in PersonColor]: string } = {
+/** The names of the colours. */
+export const COLOR_NAMES: { readonly [K in PersonColor]: string } = {
   red: t('Red'),
   amber: t('Amber'),
   green: t('Green'),

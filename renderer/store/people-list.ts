@@ -19,15 +19,15 @@ export interface PeopleListSlice {
   joinPeople(id: string, person: string): Promise<void>
   /** Makes every id of a person a person of its own again. */
   separatePerson(id: string): Promise<void>
-  /** Makes the person who works here the one with this id. */
-  adoptPerson(id: string): Promise<void>
-  /** Asks, and does the same. */
-  becomePerson(id: string): Promise<void>
+  /** Lets the person with this id work here, as a colleague does on a shared machine. */
+  switchPerson(id: string): Promise<void>
+  /** Lets somebody work here who has never labelled, and asks for the name. */
+  switchToNewPerson(): Promise<void>
   /** Shows the pictures that somebody labelled last in the grid. */
   showPicturesOf(term: string): void
 }
 
-type Needs = 'ask' | 'runQuery' | 'toast'
+type Needs = 'ask' | 'closeSettings' | 'runQuery' | 'toast'
 
 /** How long changes are gathered before the dialog shows them, in milliseconds. */
 const REFRESH_MS = 400
@@ -86,17 +86,14 @@ export const createPeopleList: Slice<PeopleListSlice, Needs> = (set, get, bridge
     async separatePerson(id) {
       await run(() => bridge.invoke('people.separate', { id }))
     },
-    async adoptPerson(id) {
-      await run(() => bridge.invoke('people.adopt', { id }))
+    async switchPerson(id) {
+      if (await run(() => bridge.invoke('people.switchTo', { id })))
+        get().toast('info', `You label as ${isolatedName(id)} now.`)
     },
-    async becomePerson(id) {
-      const name = isolatedName(id)
-      const isWanted = await get().ask({
-        title: `Are you ${name}?`,
-        text: `All your labels here, old and new, count as labels of ${name}. Everybody sees this.`,
-        action: 'Yes, that is me',
-      })
-      if (isWanted) await get().adoptPerson(id)
+    async switchToNewPerson() {
+      if (!(await run(() => bridge.invoke('people.switchToNew', {})))) return
+      get().closePeople()
+      get().closeSettings()
     },
     showPicturesOf(term) {
       get().closePeople()

@@ -121,8 +121,38 @@ test('the name in the settings is changed in the same way, and the id in the fil
   await studio.keyboard.press('Enter')
   const laptop = hosts[1]!.page
   await laptop.locator('.status-user').getByText('Ana Nagy').waitFor()
+  await studio.keyboard.press('Escape')
   const { stdout } = await lenslet(join(base, 'script'), ['people', folder, '--json'])
   const people = JSON.parse(stdout) as { id: string; name: string }[]
   expect(people.map(({ name }) => name)).toEqual(['Ana Nagy', 'ana old'])
   expect(people.find(({ name }) => name === 'Ana Nagy')!.id).toMatch(/^ana-[0-9a-z]{6}$/)
+})
+
+test('on a shared machine somebody new is asked for the name, labels as themselves, and a colleague goes on as before', async () => {
+  const laptop = hosts[1]!.page
+  await laptop.getByTestId('team-people').click()
+  await laptop.getByRole('button', { name: 'Somebody new works here' }).click()
+  await laptop.getByTestId('name-banner').getByRole('textbox').fill('Cleo')
+  await laptop.keyboard.press('Enter')
+  await laptop.locator('.status-user').getByText('Cleo').waitFor()
+  // What Ana did last is not Cleo's to undo.
+  await laptop.keyboard.press('ControlOrMeta+z')
+  await laptop.getByTestId('toast').getByText('Nothing to undo').waitFor()
+  await cell(laptop, keys[3]!).click()
+  await laptop.keyboard.press('2')
+  const studio = hosts[0]!.page
+  await studio
+    .getByTestId('facet-people')
+    .getByRole('button', { name: /^Cleo.* 1/ })
+    .waitFor()
+  await laptop.getByTestId('team-people').click()
+  await person(laptop, 'Ana Nagy').click()
+  await laptop.getByRole('button', { name: 'Work as Ana Nagy' }).click()
+  await laptop.keyboard.press('Escape')
+  await laptop.locator('.status-user').getByText('Ana Nagy').waitFor()
+  await cell(laptop, keys[3]!).click()
+  await laptop.keyboard.press('3')
+  await cell(studio, keys[3]!).and(studio.locator('[data-stars="3"]')).click()
+  await studio.locator('.history-group').first().getByText('Ana Nagy').waitFor()
+  expect(await studio.locator('.history-group').nth(1).getByText('Cleo').count()).toBe(1)
 })

@@ -94,6 +94,12 @@ export class UndoStack {
     if (isUnused) this.#redo = earlier.#redo.filter(({ edit }) => isWanted(edit))
   }
 
+  /** Removes all edits. Nothing is reported: they are those of somebody else, who may come back at another start. */
+  clear(): void {
+    this.#undo = []
+    this.#redo = []
+  }
+
   /** Returns records that make an empty stack the same as this one. */
   toRecords(): readonly UndoRecord[] {
     const edits = [...this.#undo, ...this.#redo.map(({ edit }) => edit).toReversed()]

@@ -123,6 +123,9 @@ export class LabelWriter {
   /** Redoes the edit that `undo` has undone last. */
   readonly redo = (): UndoOutcome | null => this.#replay('redo')
 
+  /** Forgets which edits can be undone, because somebody else works here now. */
+  readonly forgetEdits = (): void => this.#editor.undoStack.clear()
+
   /** Takes back changes of anybody, as `planTakeBack` says. It is one edit, which can be undone. */
   readonly takeBack = (items: readonly TakenBackItem[], description: string): Edit => {
     this.#options.writable()

@@ -105,13 +105,14 @@ export class Workspace {
     this.#user = options.user
     this.#lastActivityAt = this.#clock.now()
     this.#options = options
-    this.people = new People({ log: this.log, user: () => this.#user, profile: options.profile })
     this.ratings = new RatingView({
       log: this.log,
       user: () => this.#user,
       isBlindable: options.isBlindable ?? false,
       onShown: (revisions) => this.events.emit('shown', revisions),
     })
+    // After the stars, which must know which ids are one person before others are told.
+    this.people = new People({ log: this.log, user: () => this.#user, profile: options.profile })
     this.#settings = new DatasetSettings(this.log, options.settings ?? {})
     this.#writer = new LabelWriter({
       log: this.log,
@@ -261,6 +262,7 @@ export class Workspace {
 
   /** Sets the id of the person who works here. */
   setUser(id: string): void {
+    if (!this.log.people.isSame(id, this.#user)) this.#writer.forgetEdits()
     this.#user = id
     this.news.setUser(id)
     this.ratings.onUserChanged()

@@ -59,6 +59,12 @@ function People() {
           ))}
         </ul>
       )}
+      <footer className="people-footer">
+        <button type="button" className="button" onClick={() => void app().switchToNewPerson()}>
+          Somebody new works here
+        </button>
+        <span className="muted">On a shared machine: asks for the name, and leaves old labels as they are.</span>
+      </footer>
     </>
   )
 }
@@ -156,11 +162,10 @@ function Details({ id: element, person, others, isMe }: DetailsProps) {
           <button
             type="button"
             className="button"
-            disabled={refused !== null}
-            title={refused ?? undefined}
-            onClick={() => void app().becomePerson(id)}
+            title="What is labelled on this machine from now on is theirs"
+            onClick={() => void app().switchPerson(id)}
           >
-            This is me…
+            Work as {name}
           </button>
         )}
         {ids.length > 1 && (

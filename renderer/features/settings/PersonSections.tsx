@@ -132,7 +132,10 @@ function NameRow() {
     if (event.key === 'Escape') setName(null)
   }
   return (
-    <PreferenceRow title="Your name" about="How everybody sees you, also beside what you labelled before.">
+    <PreferenceRow
+      title="Your name"
+      about="How everybody sees you, also beside what you labelled before. If somebody else works here now, see People."
+    >
       {({ labelledBy, describedBy }) => (
         <>
           <PersonCircle user={user} />

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Setting } from '../../../preload/contract/index.ts'
+import { setProfiles } from '../../../renderer/components/person-names.ts'
 import { settingTitle, settingWords } from '../../../renderer/features/history/setting-words.ts'
 
 const STARS = {
@@ -33,4 +34,16 @@ test('a release that was made or deleted is shown with its name', () => {
   const [setting, value] = ['release:2ttdwfnw69qg-0001', JSON.stringify({ name: 'v1', labels: 'sha256:00' })]
   expect(settingTitle(setting, [])).toBe('Release')
   expect([settingWords(setting, value, []), settingWords(setting, 'null', [])]).toEqual(['v1', 'none'])
+})
+
+const words = (profile: unknown): string => settingWords('person:ana-2', JSON.stringify(profile), [])
+
+test('the profile of a person is shown with name and colour, or with whom the person is the same as', () => {
+  setProfiles(new Map([['ana-1', { id: 'ana-1', person: 'ana-1', name: 'Ana', color: null }]]))
+  onTestFinished(() => setProfiles(new Map()))
+  expect([settingTitle('person:ana-1', []), settingTitle('person:ana-2', [])]).toEqual(['Person Ana', 'Person ana-2'])
+  expect(words({ name: 'Ana K.', color: 'teal' })).toBe('Ana K., teal')
+  expect(words({ name: 'Ana K.', color: 'plaid' })).toBe('Ana K.')
+  expect(words({ name: 'Ana K.', same_as: 'ana-1' })).toBe('the same person as Ana')
+  expect(words(null)).toBe('none')
 })
