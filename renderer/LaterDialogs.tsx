@@ -6,6 +6,7 @@ import { TimeDialog } from './features/history/TimeDialog.tsx'
 import { MovesDialog } from './features/moves/MovesDialog.tsx'
 import { PeopleDialog } from './features/people/PeopleDialog.tsx'
 import { ReleasesDialog } from './features/releases/ReleasesDialog.tsx'
+import { SchemaDialog } from './features/schema/SchemaDialog.tsx'
 import { SettingsDialog } from './features/settings/SettingsDialog.tsx'
 import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx'
 import { TagTaskDialog } from './features/tags/TagTaskDialog.tsx'
@@ -18,6 +19,7 @@ export function LaterDialogs() {
       <HistoryDialog />
       <AgreementDialog />
       <PeopleDialog />
+      <SchemaDialog />
       <TakeBackDialog />
       <TimeDialog />
       <ReleasesDialog />

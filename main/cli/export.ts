@@ -154,6 +154,7 @@ function shelvedLabels(workspace: Workspace, query: PictureQuery): readonly (rea
         news: workspace.catalog.news,
         raters: () => workspace.labelColumns.raterColumns(),
         textsOfPerson: workspace.labelColumns.textsOfPerson,
+        doneFilter: workspace.shown.doneFilter,
       })
     )
   })

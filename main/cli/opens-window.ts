@@ -13,6 +13,7 @@ const PRINTING_COMMANDS = new Set([
   'revert',
   'release',
   'people',
+  'schema',
   'help',
 ])
 

@@ -13,6 +13,7 @@ import { printMessage, onOutputClosed } from './output.ts'
 import { peopleCommand } from './people.ts'
 import { releaseCommand } from './release.ts'
 import { revertCommand } from './revert.ts'
+import { schemaCommand } from './schema.ts'
 import { settingsCommand } from './settings.ts'
 import { showCommand } from './show.ts'
 import { statsCommand } from './stats.ts'
@@ -82,6 +83,7 @@ function createCommands(): Command {
     releaseCommand(),
     exportCommand(),
     peopleCommand(),
+    schemaCommand(),
     settingsCommand(),
     checkCommand(),
   ]

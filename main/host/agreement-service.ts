@@ -89,6 +89,7 @@ export class AgreementService {
       news: catalog.news,
       raters: () => columns,
       textsOfPerson: columns.textsOf,
+      doneFilter: labelColumns.doneFilter,
     }
     index.update(columns, id, isInFolder(entry.folder, folder) && isShown(filter, item))
   }

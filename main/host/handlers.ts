@@ -22,6 +22,7 @@ import {
   stacksOf,
   suggestValues,
 } from '../core/query/index.ts'
+import { schemaPartValues } from '../core/settings/label-schema.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
 import { withOwnStars } from '../core/labels/shown-labels.ts'
@@ -343,13 +344,21 @@ function doubtLabels({ moves, shown }: Workspace, doubt: Doubt): ItemState {
   return shown.isOwn ? withOwnStars(state, shown.stateOf(doubt.from)?.stars ?? 0) : state
 }
 
-function settingsHandlers(session: HostSession): Group<'settings.get' | 'settings.setPerson' | 'settings.setTeam'> {
+function settingsHandlers(
+  session: HostSession,
+): Group<'settings.get' | 'settings.setPerson' | 'settings.setTeam' | 'schema.set'> {
   const workspace = (): Workspace => session.dataset.workspace
   return {
     'settings.get': () => workspace().settings(),
     'settings.setPerson': ({ name, value }) => {
       assertSetting(name, value)
       session.config.setSetting(name, value)
+      return workspace().settings()
+    },
+    'schema.set': async ({ parts, seen }) => {
+      await workspace().waitForOpening()
+      const values = schemaPartValues(parts, workspace().log.settings.claims)
+      await workspace().setTeamSettings(values, seen).stored
       return workspace().settings()
     },
     'settings.setTeam': async ({ name, value, seen }) => {

@@ -415,6 +415,7 @@ export class ResultSet {
         news: catalog.news,
         raters: () => this.#labels.labelColumns.raterColumns(),
         textsOfPerson: (person) => this.#labels.labelColumns.textsOfPerson(person),
+        doneFilter: this.#labels.labelColumns.doneFilter,
       })
     )
   }

@@ -31,6 +31,7 @@ import {
   type RecentTags,
   type SmartFolderQuery,
 } from '../../preload/contract/index.ts'
+import { isSchemaSetting } from '../core/settings/label-schema.ts'
 
 const MAX_IDS = 2_000_000
 /** The most edits that are made together. */
@@ -364,6 +365,13 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'settings.get': none,
   'settings.setPerson': z.strictObject({ name: settingName, value: settingValue }),
   'settings.setTeam': z.strictObject({ name: settingName, value: settingValue, seen: z.int().min(0) }),
+  'schema.set': z.strictObject({
+    parts: z.record(
+      z.string().refine(isSchemaSetting, 'this is no part of the schema'),
+      z.record(z.string().max(100), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable(),
+    ),
+    seen: z.int().min(0),
+  }),
   'smartFolders.set': z.strictObject({
     folders: z.record(z.string().min(1).max(200), smartFolderSchema.nullable()),
     seen: z.int().min(0),

@@ -167,6 +167,7 @@ export class SmartCounts {
         news: catalog.news,
         raters,
         textsOfPerson: (person) => this.#workspace.labelColumns.textsOfPerson(person),
+        doneFilter: this.#workspace.shown.doneFilter,
       })
         ? 1
         : 0

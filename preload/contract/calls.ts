@@ -54,6 +54,7 @@ import type {
 import type { ReleaseComparison, ReleaseList, ReleaseRecord } from './release-records.ts'
 import type { ExportedFile, News, PushName, Pushes } from './pushes.ts'
 import type { Agreement, AgreementQuery } from './rating-records.ts'
+import type { SchemaParts } from './label-schema.ts'
 import type { PersonColor, PersonSummary } from './people.ts'
 import type { Prefs } from './prefs.ts'
 import type { FileFacts } from './pictures.ts'
@@ -371,6 +372,8 @@ export interface Calls {
    * the change is stored on this machine.
    */
   'settings.setTeam': { args: { name: string; value: JsonValue; seen: number }; result: Settings }
+  /** Changes parts of the label schema together. `seen` as in `settings.setTeam`. `bad-input` for parts that are not valid. */
+  'schema.set': { args: { parts: SchemaParts; seen: number }; result: Settings }
   /**
    * Gives Smart Folders their queries for everybody, by name, all in one change; null removes one. `seen` is the
    * `Settings.revision` that the person was looking at. Resolves when the change is stored on this machine; a
@@ -426,6 +429,7 @@ const WINDOW_COMMANDS = [
   'export',
   'agreement',
   'people',
+  'schema',
   'shortcuts',
   'palette',
   'search',

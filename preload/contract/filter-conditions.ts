@@ -112,6 +112,7 @@ function conditionOf(node: ConditionNode): Filter {
     case 'orientation':
       return choiceOf(node, ORIENTATIONS, t('landscape, portrait or square'))
     case 'conflict':
+    case 'done':
     case 'labelled':
     case 'missing':
     case 'edited':

@@ -64,6 +64,7 @@ export const FILTER_FIELDS: readonly FilterField[] = [
   { name: 'ext', about: 'ending of the name', values: 'formats', operator: ':' },
   { name: 'has', about: 'with such a label or metadata', values: HAS_VALUES, operator: ':' },
   { name: 'labelled', about: 'with any label, or with none', values: ['yes', 'no'], operator: ':' },
+  { name: 'done', about: 'with all labels that the team asks for', values: ['yes', 'no'], operator: ':' },
   { name: 'conflict', about: 'what people edited at the same time', values: ['yes', 'no'], operator: ':' },
   { name: 'new', about: 'changed by others since you last looked', values: ['yes', 'no'], operator: ':' },
   { name: 'updated', about: 'when it was labelled last', values: ['today', 'yesterday'], operator: ':' },

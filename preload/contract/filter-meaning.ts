@@ -58,7 +58,7 @@ export type NumberField =
   | `metric.${string}`
 export type TextField = 'tag' | 'note' | 'by' | 'name' | 'path' | 'folder' | MetadataTextField
 /** What of the metadata is not known is neither so nor not so: `gps:no` finds pictures that are known to have none. */
-export type YesNoField = 'conflict' | 'labelled' | 'missing' | 'edited' | 'new' | MetadataYesNoField
+export type YesNoField = 'conflict' | 'done' | 'labelled' | 'missing' | 'edited' | 'new' | MetadataYesNoField
 
 /**
  * A pattern for texts in lower case. The text must contain the `parts` in this order, with anything between them.

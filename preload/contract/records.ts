@@ -4,6 +4,7 @@ import type { LevelKind, RowLabelValues } from './label-fields/index.ts'
 import type { Change, FieldName, FieldValue, ItemKey, ItemState, JsonValue, SettingClaim } from './labels.ts'
 import type { MetadataFacetField, MetadataFieldName, MetadataHistogramField } from './metadata-fields.ts'
 import type { PictureNotice } from './pictures.ts'
+import type { LabelSchema } from './label-schema.ts'
 import type { Namesake, PersonProfile } from './people.ts'
 import type { PictureScope } from './history-records.ts'
 import type { ItemRatings, RowRatings } from './rating-records.ts'
@@ -492,6 +493,7 @@ export interface Settings {
   /** The revision of the team's values. A call that changes them has it as `seen`. */
   readonly revision: number
   readonly smartFolders: readonly SmartFolder[]
+  readonly schema: LabelSchema
   readonly settings: readonly Setting[]
   readonly unknown: readonly UnknownSetting[]
 }

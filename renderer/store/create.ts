@@ -14,6 +14,7 @@ import { createGridView } from './grid-view.ts'
 import { createAgreement } from './agreement.ts'
 import { createHistory } from './history.ts'
 import { createKeptView, keepViewOnChange } from './kept-view.ts'
+import { createLabelSchema } from './label-schema.ts'
 import { createLabels } from './labels.ts'
 import { createMoves } from './moves.ts'
 import { createNotes } from './notes.ts'
@@ -60,6 +61,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createLabels(pending, queue)(set, get, bridge),
     ...createUndo(queue)(set, get, bridge),
     ...createRecentTags(set, get, bridge),
+    ...createLabelSchema(set, get, bridge),
     ...createTagReplacement(set, get, bridge),
     ...createQuestions(set, get, bridge),
     ...createNotes(set, get, bridge),

@@ -69,8 +69,11 @@ export interface LabelsSlice {
    * is only given.
    */
   toggleLabelOnTargets(edit: LabelEdit, advance?: boolean): Promise<void>
-  /** Gives a tag to the selection, or to the picture in the viewer; takes it away if all of them have it. */
-  toggleTagOnTargets(tag: string): Promise<void>
+  /**
+   * Gives a tag to the selection, or to the picture in the viewer, in place of `replaced`; takes it away if all of them
+   * have it.
+   */
+  toggleTagOnTargets(tag: string, replaced?: readonly string[]): Promise<void>
   /** Turns auto-advance on or off, and says so. */
   toggleAutoAdvance(): void
   /** Removes the unconfirmed edits whose pushes have arrived. */
@@ -301,8 +304,11 @@ export const createLabels =
           !clears && advancesByItself(edit),
         )
       },
-      async toggleTagOnTargets(tag) {
-        await editSelection(async (ids) => ((await allHaveTag(ids, tag)) ? { removeTags: [tag] } : { addTags: [tag] }))
+      async toggleTagOnTargets(tag, replaced = []) {
+        await editSelection(async (ids) => {
+          if (await allHaveTag(ids, tag)) return { removeTags: [tag] }
+          return replaced.length === 0 ? { addTags: [tag] } : { addTags: [tag], removeTags: replaced }
+        })
       },
       toggleAutoAdvance() {
         const autoAdvance = !get().prefs.autoAdvance

@@ -4,9 +4,10 @@
  * A tag keeps its key as long as it has one, so that the fingers can learn it. A new tag gets the key of the tag that
  * was not used for the longest time.
  */
-import { MAX_REPLACED, MAX_TAG_KEYS } from '../../preload/contract/index.ts'
+import { groupOfTag, MAX_REPLACED, MAX_TAG_KEYS } from '../../preload/contract/index.ts'
 import type { ItemId, LabelEdit, RecentTags, ReplacedTags, TagSlot } from '../../preload/contract/index.ts'
 import { tagIdentity } from '../../preload/contract/tag-text.ts'
+import { labelSchemaOf } from './label-schema.ts'
 import type { AppState, Slice } from './state.ts'
 
 export interface RecentTagsSlice {
@@ -36,7 +37,7 @@ const MAX_REPEATED = 50
 const MAX_COMPARED = 1_000
 
 /** What this slice uses of others. */
-type Needs = 'labelTargets' | 'prefs' | 'session' | 'setPrefs' | 'toast' | 'toggleTagOnTargets'
+type Needs = 'labelTargets' | 'prefs' | 'session' | 'setPrefs' | 'settings' | 'toast' | 'toggleTagOnTargets'
 
 export const createRecentTags: Slice<RecentTagsSlice, Needs> = (set, get) => {
   /** The pictures that the last set was given to. */
@@ -54,7 +55,10 @@ export const createRecentTags: Slice<RecentTagsSlice, Needs> = (set, get) => {
     setAltHeld: (isAltHeld) => {
       if (isAltHeld !== get().isAltHeld) set({ isAltHeld })
     },
-    recordTags(ids, { addTags = [], removeTags = [] }) {
+    recordTags(ids, { addTags: added = [], removeTags = [] }) {
+      // Tags of the schema have keys of their own.
+      const schema = labelSchemaOf(get())
+      const addTags = added.filter((tag) => groupOfTag(schema, tag) === undefined)
       if (addTags.length + removeTags.length === 0) return
       const recent = recentTags(get())
       const { slots, lastSet } = recent

@@ -10,6 +10,7 @@ import type { GridViewSlice } from './grid-view.ts'
 import type { AgreementSlice } from './agreement.ts'
 import type { HistorySlice } from './history.ts'
 import type { KeptViewSlice } from './kept-view.ts'
+import type { LabelSchemaSlice } from './label-schema.ts'
 import type { LabelsSlice } from './labels.ts'
 import type { MovesSlice } from './moves.ts'
 import type { NotesSlice } from './notes.ts'
@@ -51,6 +52,7 @@ export interface AppState
     SelectionSlice,
     CompareSlice,
     LabelsSlice,
+    LabelSchemaSlice,
     UndoSlice,
     RecentTagsSlice,
     TagReplacementSlice,

@@ -173,6 +173,8 @@ test('a reloaded page shows the picture with the same rotation, part and zoom', 
   const picture = page.getByTestId('viewer-picture')
   await picture.waitFor()
   for (const key of ['r', '+', '+', 'Shift+ArrowLeft']) await page.keyboard.press(key)
+  // What the last key did is drawn with the next frame.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
   const seen = await picture.getAttribute('style')
   await page.reload()
   await picture.waitFor()

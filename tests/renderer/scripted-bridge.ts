@@ -2,7 +2,7 @@
  * Provides a program whose answers a test decides, and its data. Calls that were not scripted are answered as for an
  * empty data set.
  */
-import { DEFAULT_PREFS, LEVEL_KINDS, LEVELS, rowValues, UNLABELLED } from '../../preload/contract/index.ts'
+import { DEFAULT_PREFS, LEVEL_KINDS, LEVELS, NO_SCHEMA, rowValues, UNLABELLED } from '../../preload/contract/index.ts'
 import type { ConnectionState } from '../../renderer/bridge.ts'
 import type {
   CallArgs,
@@ -160,7 +160,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
       values: noValues(),
       metadata: { read: total, total, fields: [] },
     }),
-    'settings.get': () => ({ revision: 0, smartFolders: [], settings: [], unknown: [] }),
+    'settings.get': () => ({ revision: 0, smartFolders: [], schema: NO_SCHEMA, settings: [], unknown: [] }),
     'smartFolders.count': () => ({}),
     'news.get': () => ({ ids: [], smartFolders: {} }),
     'news.markSeen': () => ({ newIds: [] }),

@@ -11,13 +11,12 @@ import type { ChangeLog } from '../labels/change-log.ts'
 import { isMoveAway } from '../labels/moved-changes.ts'
 import { ItemStates } from '../labels/item-states.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
-import type { ShownLabels } from '../labels/shown-labels.ts'
 import type { LabelSource } from '../query/index.ts'
 import { SETTINGS_ITEM } from './change-columns.ts'
 import { KIND_BITS } from './change-kinds.ts'
 import { foldFew, unpackWhere } from './fold-changes.ts'
 import type { HistoryIndex } from './history-index.ts'
-import { PastRatings } from './past-ratings.ts'
+import { PastRatings, type ShownAs } from './past-ratings.ts'
 
 /** How many pictures are folded, and how many changes are applied, between two looks at the clock. */
 const ITEMS_PER_STEP = 200
@@ -98,7 +97,7 @@ export class PastLabels implements LabelSource {
   }
 
   /** Shows everybody's stars of that moment as this view shows those of now. */
-  showAs(shown: Pick<ShownLabels, 'isOwn' | 'isBlind'>, user: string): void {
+  showAs(shown: ShownAs, user: string): void {
     this.#ratings.showAs(shown, user)
   }
 

@@ -1,16 +1,21 @@
 /** Gives everybody's stars as they were, and past labels as this person sees them. */
 import type { ItemId, ItemState } from '../../../preload/contract/index.ts'
+import type { Filter } from '../../../preload/contract/filter.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
 import type { RaterColumns } from '../labels/rater-columns.ts'
 import { withOwnStars, withoutStars, type ShownLabels } from '../labels/shown-labels.ts'
 import { RaterIndex, type CountedChanges } from '../raters/index.ts'
 
+/** How the labels of now are shown. */
+export type ShownAs = Pick<ShownLabels, 'doneFilter' | 'isBlind' | 'isOwn'>
+
 export class PastRatings {
   readonly #log: ChangeLog
   readonly #counted: CountedChanges
   #isOwn = false
   #isBlind = false
+  #doneFilter: Filter | null = null
   #user = ''
   #columns: RaterColumns | null = null
   #conflicts: LabelColumns['conflicts'] | null = null
@@ -22,7 +27,8 @@ export class PastRatings {
   }
 
   /** Shows everybody's stars of that time as this view shows those of now. */
-  showAs({ isOwn, isBlind }: Pick<ShownLabels, 'isOwn' | 'isBlind'>, user: string): void {
+  showAs({ isOwn, isBlind, doneFilter }: ShownAs, user: string): void {
+    this.#doneFilter = doneFilter
     this.#isOwn = isOwn
     this.#isBlind = isBlind
     this.#user = user
@@ -45,10 +51,11 @@ export class PastRatings {
   /** Returns the past labels of all items as this person sees them. `shared` must not change any more. */
   shownColumns(shared: LabelColumns): LabelColumns {
     const raterColumns = (): RaterColumns => this.columns()
-    if (!this.#isOwn) return { ...shared, raterColumns }
+    const doneFilter = this.#doneFilter
+    if (!this.#isOwn) return { ...shared, doneFilter, raterColumns }
     this.#conflicts ??= withoutStars(shared.conflicts)
     const stars = this.columns().mine as Uint8Array<ArrayBuffer>
-    return { ...shared, raterColumns, hasOwnStars: true, stars, conflicts: this.#conflicts }
+    return { ...shared, doneFilter, raterColumns, hasOwnStars: true, stars, conflicts: this.#conflicts }
   }
 
   /** Returns the past labels of one item as this person sees them. */

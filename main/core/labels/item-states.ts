@@ -123,6 +123,7 @@ export class ItemStates implements LabelTables {
       changedAfterMove: this.#changedAfterMove,
       metricCounts: this.#metricColumns.counts,
       metricColumn: (name) => this.#metricColumns.column(name, count),
+      doneFilter: null,
       hasOwnStars: false,
       raterColumns: () => noRaters(count),
     }

@@ -16,6 +16,7 @@ import {
   type LevelKind,
   type PersonTexts,
 } from '../../../preload/contract/index.ts'
+import type { Filter } from '../../../preload/contract/filter.ts'
 import type { InternedValues } from './interned-values.ts'
 import type { RaterColumns } from './rater-columns.ts'
 
@@ -73,6 +74,8 @@ export interface LabelColumns extends NumberColumns {
   readonly metricCounts: ReadonlyMap<string, number>
   /** Returns the values of one metric, NaN for none; at least as long as the other columns. */
   metricColumn(name: string): Float64Array
+  /** Which items have all labels that the team asks for; null: those with any label. */
+  readonly doneFilter: Filter | null
   /** Whether `stars` are those of the person who works here, beside those of others. */
   readonly hasOwnStars: boolean
   /**

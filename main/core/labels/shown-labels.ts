@@ -6,6 +6,7 @@
  */
 import type { Conflict, ItemId, ItemKey, ItemState } from '../../../preload/contract/index.ts'
 import { UNLABELLED } from '../../../preload/contract/index.ts'
+import type { Filter } from '../../../preload/contract/filter.ts'
 import type { LabelColumns } from './label-columns.ts'
 import type { LabelStore } from './label-store.ts'
 import { noRaters, type RaterColumns } from './rater-columns.ts'
@@ -21,6 +22,7 @@ export class ShownLabels {
   #source: RaterSource | null = null
   #isOwn = false
   #isBlind = false
+  #doneFilter: Filter | null = null
   #conflicts: { readonly revision: number; readonly without: ReadonlyMap<number, readonly Conflict[]> } | null = null
 
   constructor(store: LabelStore) {
@@ -50,14 +52,28 @@ export class ShownLabels {
     return isNew
   }
 
+  /** Which items have all labels that the team asks for; null: those with any label. */
+  get doneFilter(): Filter | null {
+    return this.#doneFilter
+  }
+
+  /** Sets which items are done. Returns whether that is new. */
+  setDone(filter: Filter | null): boolean {
+    const isNew = JSON.stringify(filter) !== JSON.stringify(this.#doneFilter)
+    this.#doneFilter = filter
+    return isNew
+  }
+
   /** The labels of all items as columns. */
   get columns(): LabelColumns {
     const raters = (wait = true): RaterColumns => this.#raters(wait)
     const shared = this.#store.columns
-    if (!this.#isOwn) return { ...shared, raterColumns: raters }
+    const doneFilter = this.#doneFilter
+    if (!this.#isOwn) return { ...shared, doneFilter, raterColumns: raters }
     const conflicts = (): LabelColumns['conflicts'] => this.#conflictsWithoutStars(shared.conflicts)
     return {
       ...shared,
+      doneFilter,
       raterColumns: raters,
       hasOwnStars: true,
       stars: this.#raters(false).mine as Uint8Array<ArrayBuffer>,

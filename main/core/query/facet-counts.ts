@@ -323,8 +323,8 @@ export class FacetCounts {
     const entry = this.#catalog.cursor().moveTo(id)
     const { rest, levels, people, values, histograms } = this.#parts
     const { metadata, news } = this.#catalog
-    const { textsOfPerson } = labelColumns
-    const item = { entry, state, metadata, news, raters: () => labelColumns.raterColumns(), textsOfPerson }
+    const { textsOfPerson, doneFilter } = labelColumns
+    const item = { entry, state, metadata, news, raters: () => labelColumns.raterColumns(), textsOfPerson, doneFilter }
     const isShown =
       (entry.present || (mentionsMissing(rest) && hasAnyLabel(item))) &&
       (this.#within === null || this.#within[id] === 1)

@@ -68,6 +68,12 @@ export function labelledItems(size: number, labels: LabelColumns): BitSet {
   return marks
 }
 
+/** Returns the set of items that have all labels that the team asks for; without a rule, those that have any label. */
+export function doneItems(catalog: Catalog, labels: LabelColumns): BitSet {
+  const { doneFilter } = labels
+  return doneFilter === null ? labelledItems(catalog.size, labels) : evaluateFilter(doneFilter, catalog, labels)
+}
+
 class FilterEvaluator {
   readonly #catalog: Catalog
   readonly #labels: LabelColumns
@@ -304,6 +310,10 @@ class FilterEvaluator {
         return this.#editedItems(marks)
       case 'labelled':
         return labelledItems(this.#size, this.#labels)
+      case 'done': {
+        const { doneFilter } = this.#labels
+        return doneFilter === null ? labelledItems(this.#size, this.#labels) : this.evaluate(doneFilter)
+      }
       case 'conflict':
         for (const id of this.#labels.conflicts.keys()) marks[id] = 1
         return marks

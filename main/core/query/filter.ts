@@ -45,6 +45,8 @@ export interface ItemFacts {
   readonly raters: () => RaterColumns
   /** Returns the texts by which a person is looked for. */
   readonly textsOfPerson: (id: string) => PersonTexts
+  /** Which pictures are done; null: those with any label. */
+  readonly doneFilter: Filter | null
 }
 
 /** The texts in which words without a field are searched for. */
@@ -75,7 +77,7 @@ export function matches(filter: Filter, item: ItemFacts): boolean {
         ? hasStarsBy(filter.field, filter.range, item)
         : isWithin(filter.range, numberOf(filter.field, item))
     case 'is':
-      return isSo(filter.field, item) === filter.value
+      return (filter.field === 'done' ? isDone(item) : isSo(filter.field, item)) === filter.value
     case 'has':
       return hasLabel(filter.label, state)
     case 'level':
@@ -178,8 +180,12 @@ function numberOf(
   }
 }
 
+function isDone(item: ItemFacts): boolean {
+  return item.doneFilter === null ? isLabelled(item.state) : matches(item.doneFilter, item)
+}
+
 /** Returns null when that is not known. */
-function isSo(field: YesNoField, { entry, state, metadata, news }: ItemFacts): boolean | null {
+function isSo(field: Exclude<YesNoField, 'done'>, { entry, state, metadata, news }: ItemFacts): boolean | null {
   if (isMetadataYesNo(field)) return metadata.isSo(field, entry.id)
   switch (field) {
     case 'missing':

@@ -3,7 +3,7 @@ import type { FolderNode } from '../../../preload/contract/index.ts'
 import type { Catalog } from '../library/catalog.ts'
 import { folderOf, nameOf } from '../items/item-names.ts'
 import { orderOf } from './item-order.ts'
-import { labelledItems } from './filter-evaluator.ts'
+import { doneItems } from './filter-evaluator.ts'
 import type { LabelSource } from './run.ts'
 
 interface Counts {
@@ -32,13 +32,13 @@ export function folderTree(catalog: Catalog, labels: LabelSource): FolderNode[] 
 function countFolders(catalog: Catalog, { labelColumns }: LabelSource): Readonly<Record<keyof Counts, Uint32Array>> {
   const { length } = catalog.folders
   const [total, labelled, news] = [new Uint32Array(length), new Uint32Array(length), new Uint32Array(length)]
-  const isLabelled = labelledItems(catalog.size, labelColumns)
+  const isDone = doneItems(catalog, labelColumns)
   const { present } = catalog.columns
   const { folderColumn } = catalog.items
   for (let id = 0; id < catalog.size; id++) {
     const folder = folderColumn[id]!
     total[folder]! += present[id]!
-    labelled[folder]! += present[id]! & isLabelled[id]!
+    labelled[folder]! += present[id]! & isDone[id]!
   }
   for (const id of catalog.news.ids()) if (id < catalog.size) news[folderColumn[id]!]! += present[id]!
   return { total, labelled, news }

@@ -18,12 +18,11 @@ import type { StoredChange } from '../format/change-codec.ts'
 import type { ChangeSet } from '../format/change-set.ts'
 import type { ReleaseHead } from '../format/release-codec.ts'
 import { foldFew, unpackWhere } from '../history/fold-changes.ts'
-import { PastRatings } from '../history/past-ratings.ts'
+import { PastRatings, type ShownAs } from '../history/past-ratings.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
 import { ItemStates } from '../labels/item-states.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
 import type { RaterColumns } from '../labels/rater-columns.ts'
-import type { ShownLabels } from '../labels/shown-labels.ts'
 import type { LabelSource } from '../query/index.ts'
 import { countsUnderPresentName, isPartOfMove, nameInRelease } from './present-names.ts'
 
@@ -141,7 +140,7 @@ export class ReleaseLabels implements LabelSource {
   }
 
   /** Shows everybody's stars of the release as this view shows those of now. */
-  showAs(shown: Pick<ShownLabels, 'isOwn' | 'isBlind'>, user: string): void {
+  showAs(shown: ShownAs, user: string): void {
     this.#ratings.showAs(shown, user)
   }
 

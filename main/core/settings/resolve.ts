@@ -10,6 +10,7 @@ import {
 } from '../../../preload/contract/index.ts'
 import type { SettingClaims } from '../labels/fold-settings.ts'
 import { isPersonSetting } from '../labels/people-directory.ts'
+import { assertSchemaSetting, isSchemaSetting, labelSchema } from './label-schema.ts'
 import { assertReleaseEntry, isReleaseEntry } from './release-register.ts'
 import { assertPersonProfile } from './person-profile.ts'
 import { assertSmartFolder, isSmartFolder, listSmartFolders } from './smart-folders.ts'
@@ -29,6 +30,7 @@ export function resolveSettings(team: TeamClaims, person: PersonSettings): Omit<
   return {
     settings: DEFINITIONS.map((definition) => resolve(definition, team, person)),
     smartFolders: listSmartFolders(team),
+    schema: labelSchema(team),
     unknown: [...unknownOfPerson(person), ...unknownOfTeam(team)],
   }
 }
@@ -45,6 +47,7 @@ export function assertSetting(name: string, value: JsonValue): void {
   if (value === null) return
   if (isSmartFolder(name)) return assertSmartFolder(name, value)
   if (isReleaseEntry(name)) return assertReleaseEntry(value)
+  if (isSchemaSetting(name)) return assertSchemaSetting(name, value)
   if (isPersonSetting(name)) return assertPersonProfile(value)
   const definition = definitionOf(name)
   if (!definition)
@@ -101,7 +104,8 @@ function unknownOfTeam(team: TeamClaims): UnknownSetting[] {
         !definitionOf(name) &&
         !isSmartFolder(name) &&
         !isReleaseEntry(name) &&
-        !isPersonSetting(name),
+        !isPersonSetting(name) &&
+        !isSchemaSetting(name),
     )
     .map(([name, [{ value, by, at }]]) => ({ name, from: 'team', value, by, at }))
 }

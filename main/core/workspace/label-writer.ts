@@ -3,7 +3,15 @@
  *
  * Every method throws `offline` and `read-only` where nothing can be written.
  */
-import type { ItemKey, JsonValue, LabelEdit } from '../../../preload/contract/index.ts'
+import {
+  groupOfTag,
+  LensletError,
+  type ItemKey,
+  type JsonValue,
+  type LabelEdit,
+  type LabelSchema,
+} from '../../../preload/contract/index.ts'
+import { didYouMean, nearestNames } from '../../../preload/contract/nearest-names.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
 import { Editor, type Author, type ItemsEdit, type TakenBackItem } from '../labels/editor.ts'
@@ -72,6 +80,7 @@ export class LabelWriter {
     description?: string,
   ): Edit => {
     this.#options.writable()
+    this.#assertTags(edits)
     const changes = this.#editor.edit(edits, seen, description)
     if (changes.length > 0) this.#writeProfile()
     return this.commit(changes)
@@ -92,6 +101,19 @@ export class LabelWriter {
     if (profile === null) return this.#set(values, seen)
     this.#options.people.onPublish()
     return this.#set({ ...profile, ...values }, seen)
+  }
+
+  /** Throws `bad-input` for a tag that is not in the schema of a team that uses no other tags. */
+  #assertTags(edits: readonly ItemsEdit[]): void {
+    const { settings, shown } = this.#options
+    const { schema } = settings.current
+    if (schema.hasFreeTags) return
+    for (const { keys, edit } of edits) {
+      // A tag that the pictures have already, as in a conflict, may stay.
+      const isOnAll = (tag: string): boolean => keys.every((key) => shown.state(key)?.tags.includes(tag) === true)
+      const unknown = edit.addTags?.find((tag) => groupOfTag(schema, tag) === undefined && !isOnAll(tag))
+      if (unknown !== undefined) throw unknownTagError(schema, unknown)
+    }
   }
 
   /** Writes the profile of this person where the data set does not have it, or an older one. */
@@ -152,4 +174,14 @@ export class LabelWriter {
     const { revision } = this.commit(changes)
     return { revision, keys: changes.map(({ item }) => item), what: description, replacedTags, madeAt }
   }
+}
+
+function unknownTagError({ groups }: LabelSchema, tag: string): LensletError {
+  const known = groups.flatMap(({ tags }) => tags.map((one) => one.tag))
+  const nearest = nearestNames(tag, known).map((name) => `“${name}”`)
+  const question = nearest.length === 0 ? '' : ` ${didYouMean(nearest)}`
+  return new LensletError(
+    'bad-input',
+    `The team uses only the tags of its schema, and “${tag}” is not one of them.${question}`,
+  )
 }

@@ -1,5 +1,6 @@
 /** Decides whose stars people see, as the settings of the data set say, and reads everybody's stars when they are needed. */
 import type { ItemId } from '../../../preload/contract/index.ts'
+import type { Filter } from '../../../preload/contract/filter.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
 import { ShownLabels } from '../labels/shown-labels.ts'
 import { RaterIndex } from '../raters/index.ts'
@@ -43,6 +44,11 @@ export class RatingView {
   follow({ ratingMode, ratingBlind }: Pick<SyncSettings, 'ratingMode' | 'ratingBlind'>): void {
     const isBlind = this.#isBlindable && ratingBlind === 'on'
     if (this.shown.show(ratingMode === 'each', isBlind)) this.showAgain()
+  }
+
+  /** Follows which pictures are done. */
+  followDone(filter: Filter | null): void {
+    if (this.shown.setDone(filter)) this.showAgain()
   }
 
   /** Shows the labels again, because another person works here now. */

@@ -112,6 +112,8 @@ function performCommand(command: MenuCommand): void {
       return void state.exportLabels()
     case 'agreement':
       return app().openAgreement()
+    case 'schema':
+      return app().openSchema()
     case 'people':
       return app().openPeople()
     case 'earlier-time':
@@ -158,6 +160,7 @@ function closeDialogs(state: AppState): void {
   if (state.historyOpen) state.closeHistory()
   if (state.agreementOpen) state.closeAgreement()
   if (state.peopleOpen) state.closePeople()
+  if (state.schemaOpen) state.closeSchema()
   if (state.timeDialogOpen) state.setTimeDialog(false)
   if (state.releasesOpen) state.closeReleases()
   if (state.tagTask) state.closeTagTask()

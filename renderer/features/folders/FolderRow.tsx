@@ -13,7 +13,8 @@ import { chooseFolder } from './choose-folder.ts'
 import { folderMenu } from './folder-menu.ts'
 import { isBelow } from './tree.ts'
 import type { TreeRow } from './tree.ts'
-import { t } from '../../../preload/contract/index.ts'
+import { hasDoneRule, t } from '../../../preload/contract/index.ts'
+import { labelSchemaOf } from '../../store/label-schema.ts'
 
 interface Props {
   row: TreeRow
@@ -38,6 +39,8 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
   const { node, level, hasChildren, open } = row
   const offer = useMenuOffer()
   const { path, total, labelled, news } = node
+  const isDoneCounted = useApp((state) => hasDoneRule(labelSchemaOf(state)))
+  const done = isDoneCounted ? t('done') : t('labelled')
   const name = path === '' ? 'All pictures' : node.name
   const state = useApp(({ requestedQuery: { text } }) =>
     path === '' || !text.includes('folder') ? 'off' : termState(text, folderTerm(path)),
@@ -59,11 +62,11 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
       aria-selected={path === current}
       aria-expanded={hasChildren ? open : undefined}
       data-state={state}
-      aria-label={`${name}: ${count(labelled)} of ${count(total)} labelled${state === 'not' ? t(', excluded') : ''}${news > 0 ? `, ${newSentence(news)}` : ''}`}
+      aria-label={`${name}: ${count(labelled)} of ${count(total)} ${done}${state === 'not' ? t(', excluded') : ''}${news > 0 ? `, ${newSentence(news)}` : ''}`}
       data-active={active}
       data-holds={holdsCurrent}
       style={{ top, paddingLeft: 4 + Math.min(level, MAX_INDENT_LEVEL) * INDENT }}
-      title={`${path || name}\n${count(labelled)} of ${count(total)} labelled`}
+      title={`${path || name}\n${count(labelled)} of ${count(total)} ${done}`}
       onClick={choose}
       onContextMenu={() => {
         onActive(path)

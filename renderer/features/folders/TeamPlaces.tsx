@@ -1,5 +1,5 @@
 /** Shows the places of the left panel that are about the work of the whole team. */
-import { BookmarkCheck, History, Scale, Split, Users } from 'lucide-react'
+import { BookmarkCheck, History, Scale, Split, Tags, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 import { shortCount } from '../../components/format.ts'
@@ -18,6 +18,7 @@ export function TeamPlaces() {
         <ConflictsRow />
         <HistoryRow />
         <PeopleRow />
+        <SchemaRow />
         <AgreementRow />
         <ReleasesRow />
       </ul>
@@ -63,6 +64,18 @@ function PeopleRow() {
       title="Who labels here, and how they are called"
       icon={<Users size={14} aria-hidden="true" />}
       onOpen={() => app().openPeople()}
+    />
+  )
+}
+
+function SchemaRow() {
+  return (
+    <TeamRow
+      testId="team-schema"
+      name="Label schema"
+      title="Which tags the team uses, in groups with keys"
+      icon={<Tags size={14} aria-hidden="true" />}
+      onOpen={() => app().openSchema()}
     />
   )
 }

@@ -19,7 +19,7 @@ import { NoteField } from './NoteField.tsx'
 import { SelectionSummary } from './SelectionSummary.tsx'
 import { useDisplayedId } from './use-displayed-id.ts'
 import { isolatedName } from '../../components/person-names.ts'
-import { TagField } from './TagField.tsx'
+import { TagFields } from './TagFields.tsx'
 
 interface FieldProps {
   row: Row
@@ -34,7 +34,7 @@ const NAME_TAIL = 14
 /** The fields below the labels with levels. The compiler rejects a list without all other kinds; nobody types metrics. */
 const FIELDS: { readonly [K in Exclude<LabelKind, LevelKind>]: React.ComponentType<FieldProps> | null } = {
   tags: ({ row, refused }) => (
-    <TagField ids={[row.id]} tags={row.tags.map((tag) => ({ tag, count: null }))} refused={refused} />
+    <TagFields ids={[row.id]} tags={row.tags.map((tag) => ({ tag, count: null }))} refused={refused} />
   ),
   notes: ({ row, detail, refused }) => (
     <NoteField id={row.id} hasNotes={row.hasNotes} stored={detail?.state.notes ?? null} refused={refused} />

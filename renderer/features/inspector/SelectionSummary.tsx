@@ -9,7 +9,7 @@ import { app, invoke, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { selectedCount } from '../../store/selection.ts'
 import { countRows, summaryOfCounts } from './selection-summary.ts'
-import { TagField } from './TagField.tsx'
+import { TagFields } from './TagFields.tsx'
 
 export function SelectionSummary() {
   const total = useApp(selectedCount)
@@ -28,7 +28,7 @@ export function SelectionSummary() {
         <div className="rating">
           <LevelInputs values={summary.levels} refused={refused} onEdit={(edit) => void app().editTargets(edit)} />
         </div>
-        <TagField ids={null} tags={summary.tags} refused={refused} />
+        <TagFields ids={null} tags={summary.tags} refused={refused} />
         <div className="field">
           <span className="field-label">Note</span>
           <p className="muted" data-testid="note-many">

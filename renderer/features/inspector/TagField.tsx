@@ -32,9 +32,12 @@ interface Props {
   ids: readonly ItemId[] | null
   tags: readonly ShownTag[]
   refused: string | null
+  title: string
+  /** Whether the team allows only the tags of its schema: tags are taken away here, and none is added. */
+  isClosed: boolean
 }
 
-export function TagField({ ids, tags, refused }: Props) {
+export function TagField({ ids, tags, refused, title, isClosed }: Props) {
   const readOnly = refused !== null
   const [text, setText] = useState('')
   const [open, setOpen] = useState(false)
@@ -139,7 +142,14 @@ export function TagField({ ids, tags, refused }: Props) {
 
   return (
     <div className="field">
-      <span className="field-label">Tags {!readOnly && <KeyHint command="tags" />}</span>
+      <span className="field-label">
+        {title}{' '}
+        {isClosed ? (
+          <span className="schema-required">not in the schema</span>
+        ) : (
+          !readOnly && <KeyHint command="tags" />
+        )}
+      </span>
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a larger target for the pointer; keys reach the input itself */}
       <div
         className="tag-field"
@@ -156,36 +166,38 @@ export function TagField({ ids, tags, refused }: Props) {
             onRemove={() => remove(tag.tag)}
           />
         ))}
-        <input
-          ref={input}
-          data-testid="tag-input"
-          type="text"
-          role="combobox"
-          aria-label="Add a tag"
-          aria-expanded={offers.length > 0}
-          aria-controls={list}
-          aria-autocomplete="list"
-          aria-activedescendant={active >= 0 && offers[active] ? `${list}-${active}` : undefined}
-          placeholder={tags.length > 0 ? '' : readOnly ? 'No tags' : 'Add a tag'}
-          autoComplete="off"
-          spellCheck={false}
-          disabled={readOnly}
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value)
-            setChosen(null)
-          }}
-          onKeyDown={keys}
-          onPaste={paste}
-          onFocus={() => {
-            setOpen(true)
-            app().setEditing('tags')
-          }}
-          onBlur={() => {
-            setOpen(false)
-            app().setEditing(null)
-          }}
-        />
+        {!isClosed && (
+          <input
+            ref={input}
+            data-testid="tag-input"
+            type="text"
+            role="combobox"
+            aria-label="Add a tag"
+            aria-expanded={offers.length > 0}
+            aria-controls={list}
+            aria-autocomplete="list"
+            aria-activedescendant={active >= 0 && offers[active] ? `${list}-${active}` : undefined}
+            placeholder={tags.length > 0 ? '' : readOnly ? 'No tags' : 'Add a tag'}
+            autoComplete="off"
+            spellCheck={false}
+            disabled={readOnly}
+            value={text}
+            onChange={(event) => {
+              setText(event.target.value)
+              setChosen(null)
+            }}
+            onKeyDown={keys}
+            onPaste={paste}
+            onFocus={() => {
+              setOpen(true)
+              app().setEditing('tags')
+            }}
+            onBlur={() => {
+              setOpen(false)
+              app().setEditing(null)
+            }}
+          />
+        )}
       </div>
       <div className="suggestions" role="listbox" id={list} aria-label="Suggested tags" hidden={offers.length === 0}>
         {offers.map((offer, index) => (
@@ -205,7 +217,7 @@ export function TagField({ ids, tags, refused }: Props) {
           </div>
         ))}
       </div>
-      {!readOnly && <TagButtons taken={taken} />}
+      {!readOnly && !isClosed && <TagButtons taken={taken} />}
     </div>
   )
 }

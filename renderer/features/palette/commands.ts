@@ -382,6 +382,12 @@ function datasetCommands(state: AppState): PaletteCommand[] {
             run: () => perform({ do: 'open-history' }),
           },
           {
+            id: 'schema',
+            group: 'Data set',
+            name: 'Label schema: tags in groups, with keys',
+            run: () => state.openSchema(),
+          },
+          {
             id: 'people',
             group: 'Data set',
             name: 'People: names, colours, joining',

@@ -2,7 +2,8 @@
 
 import { Sheet } from '../../components/Sheet.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { shortcutSections } from './shortcut-rows.ts'
+import { labelSchemaOf } from '../../store/label-schema.ts'
+import { schemaSections, shortcutSections } from './shortcut-rows.ts'
 
 export function ShortcutSheet() {
   const open = useApp((state) => state.shortcuts)
@@ -29,9 +30,10 @@ export function ShortcutSheet() {
 function Sections() {
   const changes = useApp((state) => state.prefs.keys)
   const hasFileManager = useApp((state) => state.session?.host === 'electron')
+  const schema = useApp(labelSchemaOf)
   return (
     <div className="sheet-columns">
-      {shortcutSections(changes, hasFileManager).map(({ title, rows }) => (
+      {[...schemaSections(schema), ...shortcutSections(changes, hasFileManager)].map(({ title, rows }) => (
         <section key={title}>
           <h3>{title}</h3>
           <dl>

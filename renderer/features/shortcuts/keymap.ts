@@ -41,6 +41,8 @@ export type Command =
   | { readonly do: 'history'; readonly direction: 1 | -1 }
   /** Gives the tag of a key, from 0 on. */
   | { readonly do: 'tag-key'; readonly slot: number; readonly advance: boolean }
+  /** Gives a tag of the team's schema. */
+  | { readonly do: 'schema-tag'; readonly tag: string; readonly advance: boolean }
   | { readonly do: 'zoom'; readonly zoom: Zoom }
   | { readonly do: 'pan'; readonly x: number; readonly y: number }
   | { readonly do: 'cell-size'; readonly by: 1 | -1 }
@@ -129,22 +131,40 @@ function mapOf(place: KeyCommandPlace, changes: KeyChanges): ReadonlyMap<string,
   return new Map(entries.toReversed())
 }
 
-/** Returns the command of a key; null when it has none. `isLatinLayout` as in `chordsOf`. */
+/**
+ * Returns the command of a key; null when it has none. `isLatinLayout` is as in `chordsOf`; `tagsByKey` are the tags of
+ * the team's schema.
+ */
 export function commandFor(
   press: KeyPress,
   place: KeyPlace,
   isLatinLayout = true,
   keymap = keymapOf(DEFAULT_KEYS),
+  tagsByKey: ReadonlyMap<string, string> = NO_TAGS,
 ): Command | null {
   const fixed = fixedCommandFor(press, place)
   if (fixed) return fixed
   // Values of conflicts have digits, and Shift means all conflicts that are alike. Labels use Shift with letters only.
   const digit = place.over === 'conflicts' ? shiftedDigit(press) : null
   for (const chord of digit ? [digit] : chordsOf(press, isLatinLayout)) {
+    const tag = tagOfChord(chord, place, tagsByKey)
+    if (tag !== undefined) return { do: 'schema-tag', tag, advance: chord.shift }
     const found = findCommand(chord, keymap[place.over])
     if (found && isPossible(found.command, chord, place)) return commandOfId(found.command.id, found.hasShift)
   }
   return null
+}
+
+const NO_TAGS: ReadonlyMap<string, string> = new Map()
+
+/** Returns the tag of the team's schema that a key gives. It comes before the command of the same key. */
+function tagOfChord(
+  { key, mod, alt }: Chord,
+  place: KeyPlace,
+  tagsByKey: ReadonlyMap<string, string>,
+): string | undefined {
+  if (mod || alt || place.on === 'typing' || place.dialog !== false || place.over === 'conflicts') return undefined
+  return tagsByKey.get(key.toLowerCase())
 }
 
 interface FoundCommand {
@@ -190,6 +210,7 @@ function isPossible({ id, inFields, inDialogs }: KeyCommand, chord: Chord, place
 
 /** The commands that a held key does not repeat, by what they do. */
 const ONCE: ReadonlySet<string> = new Set([
+  'schema-tag',
   'tag-key',
   ...KEY_COMMANDS.filter(({ repeats }) => !repeats).map(({ id }) => commandOfId(id, false).do),
 ])

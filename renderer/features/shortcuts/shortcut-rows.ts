@@ -8,7 +8,7 @@ import {
   labelCommands,
   t,
 } from '../../../preload/contract/index.ts'
-import type { KeyChanges, KeyCommandId } from '../../../preload/contract/index.ts'
+import type { KeyChanges, KeyCommandId, LabelSchema } from '../../../preload/contract/index.ts'
 import { MODIFIER } from '../../components/format.ts'
 import { keyText } from '../../components/key-text.ts'
 import { commandsWithKey } from './key-changes.ts'
@@ -22,6 +22,14 @@ export interface ShortcutRow {
 export interface ShortcutSection {
   readonly title: string
   readonly rows: readonly ShortcutRow[]
+}
+
+/** Returns the sections with the tags of the team's schema that have keys, one for each group. */
+export function schemaSections({ groups }: LabelSchema): ShortcutSection[] {
+  return groups.flatMap(({ name, tags }) => {
+    const rows = tags.flatMap(({ tag, key }) => (key === null ? [] : [{ name: tag, keys: [key.toUpperCase()] }]))
+    return rows.length === 0 ? [] : [{ title: name === '' ? t('Tags of the team') : name, rows }]
+  })
 }
 
 /** One or more commands whose keys are shown together, or keys that cannot be changed. */

@@ -6,6 +6,7 @@ import { useEffect } from 'react'
 
 import { assertNever, KEY_PLACES } from '../../../preload/contract/index.ts'
 import { app, appStore } from '../../store/app.ts'
+import { labelSchemaOf, schemaKeys } from '../../store/label-schema.ts'
 import { isCovered } from '../../store/session.ts'
 import type { AppState } from '../../store/state.ts'
 import type { Field } from '../../store/ui.ts'
@@ -59,7 +60,7 @@ export function useKeys(): void {
       if (event.defaultPrevented) return
       const place = placeOf(event.target)
       const keymap = keymapOf(app().prefs.keys)
-      const command = commandFor(event, place, isLatinLayout, keymap)
+      const command = commandFor(event, place, isLatinLayout, keymap, schemaKeys(labelSchemaOf(app())))
       if (!keyGate.isClosed && command && needsResult(command) && app().pendingResult !== null)
         keyGate.closeUntil(whenResultShown())
       const { pendingConflict } = app()
@@ -139,7 +140,10 @@ async function whenResultShown(): Promise<void> {
 
 /** Returns whether a key has a command in any place. */
 function hasCommand(press: KeyPress, isLatinLayout: boolean, keymap: Keymap): boolean {
-  return KEY_PLACES.some((over) => commandFor(press, { ...placeOf(document.body), over }, isLatinLayout, keymap))
+  const tagsByKey = schemaKeys(labelSchemaOf(app()))
+  return KEY_PLACES.some((over) =>
+    commandFor(press, { ...placeOf(document.body), over }, isLatinLayout, keymap, tagsByKey),
+  )
 }
 
 /** Returns what is needed of a key event later. */
@@ -155,7 +159,8 @@ function performKey(press: KeyPress, isLatinLayout: boolean): void {
   const { activeElement } = document
   const place = placeOf(activeElement)
   if (activeElement && place.on === 'typing' && isForField(press)) return typeInField(press, activeElement)
-  const command = commandFor(press, place, isLatinLayout, keymapOf(app().prefs.keys))
+  const tagsByKey = schemaKeys(labelSchemaOf(app()))
+  const command = commandFor(press, place, isLatinLayout, keymapOf(app().prefs.keys), tagsByKey)
   if (command && command.do !== 'show-previous') perform(command)
 }
 
@@ -232,6 +237,7 @@ type DialogState = Pick<
   | 'releasesOpen'
   | 'agreementOpen'
   | 'peopleOpen'
+  | 'schemaOpen'
   | 'timeDialogOpen'
   | 'takeBackRequest'
   | 'tagTask'
@@ -253,13 +259,20 @@ function hasDialog(state: DialogState): boolean {
     releasesOpen,
     agreementOpen,
     peopleOpen,
+    schemaOpen,
     timeDialogOpen,
     takeBackRequest,
     tagTask,
     question,
   } = state
   const isAsked =
-    agreementOpen || peopleOpen || timeDialogOpen || takeBackRequest !== null || tagTask !== null || question !== null
+    agreementOpen ||
+    peopleOpen ||
+    schemaOpen ||
+    timeDialogOpen ||
+    takeBackRequest !== null ||
+    tagTask !== null ||
+    question !== null
   return palette || shortcuts || settingsOpen || historyOpen || releasesOpen || isAsked
 }
 
@@ -295,6 +308,8 @@ export function perform(command: Command): void {
       return void state.markAllSeen(state.requestedQuery.folder)
     case 'history':
       return void state.goInHistory(command.direction)
+    case 'schema-tag':
+      return void state.giveSchemaTag(command.tag, command.advance)
     case 'tag-key':
       return void state.giveTagOfKey(command.slot, command.advance)
     case 'repeat-tags':

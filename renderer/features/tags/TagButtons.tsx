@@ -1,8 +1,9 @@
 /** Shows the tags of the keys Alt+1 to Alt+9 as buttons, for people who give tags with the pointer. */
 import { tagIdentity } from '../../../preload/contract/tag-text.ts'
 import { app, useApp } from '../../store/app.ts'
+import { labelSchemaOf } from '../../store/label-schema.ts'
 import { recentTags } from '../../store/recent-tags.ts'
-import { t } from '../../../preload/contract/index.ts'
+import { groupOfTag, t } from '../../../preload/contract/index.ts'
 
 interface Props {
   /** The tags that all shown pictures have. */
@@ -11,12 +12,14 @@ interface Props {
 
 export function TagButtons({ taken }: Props) {
   const slots = useApp((state) => recentTags(state).slots)
+  const schema = useApp(labelSchemaOf)
   const identities = new Set(taken.map(tagIdentity))
-  if (slots.every(({ tag }) => tag === '')) return null
+  const isShown = (tag: string): boolean => tag !== '' && groupOfTag(schema, tag) === undefined
+  if (!slots.some(({ tag }) => isShown(tag))) return null
   return (
     <div className="tag-buttons" data-testid="tag-buttons" role="group" aria-label="Tags that you used last">
       {slots.map(({ tag }, key) => {
-        if (tag === '') return null
+        if (!isShown(tag)) return null
         const isTaken = identities.has(tagIdentity(tag))
         return (
           <button

@@ -263,6 +263,7 @@ function foundIn({ catalog, states }: TestData, text: string, folder = ''): numb
         news: catalog.news,
         raters: () => noRaters(catalog.size),
         textsOfPerson: (person) => ({ names: [person], ids: [person] }),
+        doneFilter: null,
       })
     )
   })

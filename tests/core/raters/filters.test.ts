@@ -83,6 +83,7 @@ test('filters and orders by everybody’s stars say the same of one picture as o
             news: catalog.news,
             raters,
             textsOfPerson: shown.columns.textsOfPerson,
+            doneFilter: null,
           })
         })
         expect([...runQuery(catalog, labels, { ...DEFAULT_QUERY, text })], text).toEqual([...single])

@@ -447,6 +447,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
     'presence.set': () => null,
     'presence.list': () => ({ peers, profiles: [], namesakes: [] }),
     'people.list': () => [],
+    'schema.set': () => settings(),
     'people.setProfile': () => null,
     'people.join': () => null,
     'people.separate': () => null,

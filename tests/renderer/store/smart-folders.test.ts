@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { LensletError } from '../../../preload/contract/index.ts'
+import { LensletError, NO_SCHEMA } from '../../../preload/contract/index.ts'
 import type { Settings, SmartFolderQuery } from '../../../preload/contract/index.ts'
 import { asSmartFolderQuery } from '../../../renderer/features/folders/smart-query.ts'
 import { opened } from '../opened.ts'
@@ -10,6 +10,7 @@ const BEST: SmartFolderQuery = { filter: 'stars>=4', sort: 'stars', descending: 
 function settings(...names: string[]): Settings {
   return {
     revision: names.length,
+    schema: NO_SCHEMA,
     settings: [],
     unknown: [],
     smartFolders: names.map((name) => ({ name, query: BEST, by: 'bob', at: 1, problem: null, conflict: [] })),

@@ -1,0 +1,85 @@
+/** Shows the tags of the team's schema as buttons with their keys, in groups. */
+import { TriangleAlert } from 'lucide-react'
+
+import { colorOfId, t, type SchemaGroup, type SchemaTag } from '../../../preload/contract/index.ts'
+import { count } from '../../components/format.ts'
+import { app, useApp } from '../../store/app.ts'
+import { labelSchemaOf } from '../../store/label-schema.ts'
+import type { ShownTag } from './TagField.tsx'
+
+interface Props {
+  readonly tags: readonly ShownTag[]
+  readonly refused: string | null
+}
+
+export function SchemaFields({ tags, refused }: Props) {
+  const { groups } = useApp(labelSchemaOf)
+  const shown = new Map(tags.map(({ tag, count: some }) => [tag, some]))
+  return groups.map(
+    (group) => group.tags.length > 0 && <Group key={group.name} group={group} shown={shown} refused={refused} />,
+  )
+}
+
+interface GroupProps {
+  readonly group: SchemaGroup
+  /** On how many of the pictures the tags are; null for all of them. */
+  readonly shown: ReadonlyMap<string, number | null>
+  readonly refused: string | null
+}
+
+function Group({ group: { name, choice, isRequired, about, tags }, shown, refused }: GroupProps) {
+  const given = tags.filter(({ tag }) => shown.has(tag))
+  const isCrowded = choice === 'one' && tags.filter(({ tag }) => shown.get(tag) === null).length > 1
+  const title = name === '' ? t('Other tags of the team') : name
+  return (
+    <div className="field" role="group" aria-label={title} data-testid="schema-group" data-name={name}>
+      <span className="field-label" title={about === '' ? undefined : about}>
+        {title}
+        {isRequired && given.length === 0 && <span className="schema-required">required</span>}
+      </span>
+      <div className="schema-tags">
+        {tags.map((tag) => (
+          <TagButton key={tag.tag} tag={tag} some={shown.get(tag.tag)} refused={refused} />
+        ))}
+      </div>
+      {isCrowded && (
+        <p className="schema-crowded">
+          <TriangleAlert size={13} aria-hidden="true" />
+          Only one of these should be chosen. Press the right one.
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** `some` is on how many of the pictures the tag is: null for all, undefined for none. */
+function TagButton({
+  tag: { tag, key, color, about },
+  some,
+  refused,
+}: {
+  readonly tag: SchemaTag
+  readonly some: number | null | undefined
+  readonly refused: string | null
+}) {
+  return (
+    <button
+      type="button"
+      className="schema-tag"
+      data-testid="schema-tag"
+      data-tag={tag}
+      aria-pressed={some === null ? true : some === undefined ? false : 'mixed'}
+      aria-keyshortcuts={key?.toUpperCase()}
+      disabled={refused !== null}
+      title={refused ?? (about === '' ? tag : `${tag}: ${about}`)}
+      style={{ '--tag-color': `var(--person-${color ?? colorOfId(tag)})` } as React.CSSProperties}
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={() => void app().giveSchemaTag(tag, false)}
+    >
+      <span className="schema-dot" aria-hidden="true" />
+      <span className="schema-name">{tag}</span>
+      {typeof some === 'number' && <span className="chip-count">{count(some)}</span>}
+      {key !== null && <kbd aria-hidden="true">{key.toUpperCase()}</kbd>}
+    </button>
+  )
+}
