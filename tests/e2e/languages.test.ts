@@ -223,6 +223,16 @@ const PARTS: readonly Part[] = [
     back: ['Escape'],
   },
   {
+    name: 'the label schema',
+    open: async () => {
+      await page.getByTestId('team-schema').locator('button').click()
+      await page.getByTestId('schema-dialog').locator('.schema-new-group input').fill('1')
+      await page.keyboard.press('Enter')
+    },
+    shows: '[data-testid="schema-edit-group"]',
+    back: ['Escape'],
+  },
+  {
     name: 'the people',
     open: async () => {
       await page.getByTestId('team-people').locator('button').click()

@@ -103,6 +103,8 @@ export function labelSchema(team: ReadonlyMap<string, SettingClaims>): LabelSche
   const rules = rulesIn(team.get(RULES)?.[0].value ?? null, problems)
   const groups = groupsIn(team, problems)
   const tags = tagsIn(team, problems)
+  // A schema without tags does not refuse all tags.
+  if (tags.length === 0) rules.hasFreeTags = true
   if (groups.length === 0 && tags.length === 0) return { ...NO_SCHEMA, ...rules, problems }
   const names = new Set(groups.map(({ name }) => name))
   const byGroup = Map.groupBy(tags, ({ group }) => (names.has(group) ? group : ''))
@@ -192,7 +194,7 @@ export function fileOfSchema({ groups, hasFreeTags, done }: LabelSchema): Schema
   }
 }
 
-function rulesIn(value: JsonValue, problems: string[]): Pick<LabelSchema, 'hasFreeTags' | 'done'> {
+function rulesIn(value: JsonValue, problems: string[]): { hasFreeTags: boolean; done: string } {
   if (value === null) return { hasFreeTags: true, done: '' }
   const parsed = rulesSchema.safeParse(value)
   if (!parsed.success) problems.push('The rules of the schema cannot be read by this version.')

@@ -1,6 +1,6 @@
 /** Says in words how a setting of the data set changed, as the settings page says it. Pure. */
 import type { FieldValue, JsonValue, Setting } from '../../../preload/contract/index.ts'
-import { isPersonColor, t } from '../../../preload/contract/index.ts'
+import { isPersonColor, SCHEMA_RULES, t } from '../../../preload/contract/index.ts'
 import { COLOR_NAMES } from '../../components/PersonColorInput.tsx'
 import { isolatedName } from '../../components/person-names.ts'
 import { valueText } from '../settings/settings-text.ts'
@@ -8,11 +8,16 @@ import { valueText } from '../settings/settings-text.ts'
 const SMART_FOLDER = 'smart-folder:'
 const RELEASE = 'release:'
 const PERSON = 'person:'
+const GROUP = 'schema.group:'
+const TAG = 'schema.tag:'
 
 /** Names a setting: `Setting “Stars”`, `Smart Folder Owls`, `Person Ana` or `Release`. A setting that this version does not know has its own name. */
 export function settingTitle(name: string, settings: readonly Setting[]): string {
   if (name.startsWith(SMART_FOLDER)) return t`Smart Folder ${name.slice(SMART_FOLDER.length)}`
   if (name.startsWith(RELEASE)) return t('Release')
+  if (name === SCHEMA_RULES) return t('Rules of the label schema')
+  if (name.startsWith(GROUP)) return t`Group ${name.slice(GROUP.length)} of the label schema`
+  if (name.startsWith(TAG)) return t`Tag ${name.slice(TAG.length)} of the label schema`
   if (name.startsWith(PERSON)) return t`Person ${isolatedName(name.slice(PERSON.length))}`
   return t`Setting “${settings.find((setting) => setting.name === name)?.title ?? name}”`
 }
@@ -22,6 +27,8 @@ export function settingWords(name: string, json: FieldValue | null | undefined, 
   const value = parsed(json)
   if (name.startsWith(SMART_FOLDER)) return value === null ? t('none') : filterOf(value)
   if (name.startsWith(RELEASE)) return value === null ? t('none') : nameIn(value)
+  if (name === SCHEMA_RULES || name.startsWith(GROUP) || name.startsWith(TAG))
+    return value === null ? t('none') : partWords(value)
   if (name.startsWith(PERSON)) return value === null ? t('none') : profileWords(value)
   if (value === null) return t('default')
   const setting = settings.find((one) => one.name === name)
@@ -35,6 +42,31 @@ function parsed(json: FieldValue | null | undefined): JsonValue {
 
 function nameIn(value: JsonValue): string {
   return String((value as { readonly name?: unknown }).name)
+}
+
+/** Says the parts of an entry of the schema, such as `group Quality, key S`. */
+function partWords(value: JsonValue): string {
+  return Object.entries(value as Readonly<Record<string, JsonValue>>)
+    .map(([name, part]) => PART_WORDS[name]?.(part) ?? `${name} ${JSON.stringify(part)}`)
+    .filter((words) => words !== '')
+    .join(', ')
+}
+
+/** The words of each part; the order needs none. */
+const PART_WORDS: Readonly<Record<string, (part: JsonValue) => string>> = {
+  order: () => '',
+  group: (name) => t`group ${textOf(name)}`,
+  key: (key) => t`key ${textOf(key).toUpperCase()}`,
+  color: (color) => (isPersonColor(color) ? COLOR_NAMES[color].toLowerCase() : textOf(color)),
+  about: (text) => `“${textOf(text)}”`,
+  choice: (choice) => (choice === 'one' ? t('only one') : t('any number')),
+  required: (isRequired) => (isRequired === true ? t('required') : t('not required')),
+  free_tags: (areFree) => (areFree === true ? t('other tags too') : t('only tags of the schema')),
+  done: (filter) => t`done: ${textOf(filter)}`,
+}
+
+function textOf(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** Says a profile: `Ana, teal`, or whom the person is the same as. */

@@ -346,8 +346,9 @@ function NewGroup({ groups }: { groups: readonly SchemaGroup[] }) {
   )
 }
 
-function Rules({ schema: { hasFreeTags, done } }: { schema: LabelSchema }) {
+function Rules({ schema: { groups, hasFreeTags, done } }: { schema: LabelSchema }) {
   const id = useId()
+  const hasTags = groups.some(({ tags }) => tags.length > 0)
   return (
     <section className="schema-rules" aria-labelledby={`${id}-title`}>
       <h3 id={`${id}-title`}>When is a picture done?</h3>
@@ -366,6 +367,7 @@ function Rules({ schema: { hasFreeTags, done } }: { schema: LabelSchema }) {
         <input
           type="checkbox"
           checked={!hasFreeTags}
+          disabled={!hasTags}
           onChange={({ target }) => void change({ [SCHEMA_RULES]: { free_tags: !target.checked } })}
         />
         Only tags of the schema. Others that pictures have already stay.

@@ -214,4 +214,7 @@ test('other tags are refused where the team wants none, and those that are there
   expect(ana.state('a.jpg')?.tags).toEqual(['sharp'])
   ana.undo()
   expect(ana.state('a.jpg')?.tags).toEqual(['bird', 'sharp'])
+  // A schema without tags refuses none.
+  await setSchema(ana, { free_tags: false, groups: [] }, true)
+  await ana.edit(['b.jpg'], { addTags: ['bird'] }).saved
 })

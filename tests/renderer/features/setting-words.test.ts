@@ -47,3 +47,18 @@ test('the profile of a person is shown with name and colour, or with whom the pe
   expect(words({ name: 'Ana K.', same_as: 'ana-1' })).toBe('the same person as Ana')
   expect(words(null)).toBe('none')
 })
+
+test('a part of the label schema is shown with what it says', () => {
+  expect(settingTitle('schema.tag:owl', [])).toBe('Tag owl of the label schema')
+  expect(settingTitle('schema.group:Quality', [])).toBe('Group Quality of the label schema')
+  expect(settingWords('schema.tag:owl', JSON.stringify({ group: 'Subject', order: 2, key: 'o' }), [])).toBe(
+    'group Subject, key O',
+  )
+  expect(settingWords('schema.group:Quality', '{"choice":"one","required":true,"color":"teal"}', [])).toBe(
+    'only one, required, teal',
+  )
+  expect(settingWords('schema', JSON.stringify({ free_tags: false, done: 'stars>=1' }), [])).toBe(
+    'only tags of the schema, done: stars>=1',
+  )
+  expect(settingWords('schema.tag:owl', 'null', [])).toBe('none')
+})

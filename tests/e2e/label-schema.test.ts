@@ -1,0 +1,146 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { accessibilityProblems } from '../support/accessibility.ts'
+import { allFound, cell, filterBy } from '../support/browser.ts'
+import { type HostBrowser, launchHostBrowser, type OpenHost, openHost } from '../support/hosts.ts'
+import { smallPictures } from '../support/small-pictures.ts'
+
+const PICTURES = 8
+
+let browser: HostBrowser
+let base: string
+let hosts: OpenHost[] = []
+let lead: Page
+let ana: Page
+let keys: string[]
+
+beforeAll(async () => {
+  browser = await launchHostBrowser()
+  base = await mkdtemp(join(tmpdir(), 'lenslet-e2e-'))
+  const folder = join(base, 'pictures')
+  await smallPictures(folder, PICTURES)
+  hosts = await Promise.all(['lead', 'ana'].map((user) => openHost(browser, join(base, user), folder, user)))
+  ;[lead, ana] = [hosts[0]!.page, hosts[1]!.page]
+  for (const page of [lead, ana]) await allFound(page, PICTURES)
+  keys = await ana.getByTestId('cell').evaluateAll((cells) => cells.map((one) => (one as HTMLElement).dataset['key']!))
+})
+afterAll(async () => {
+  await Promise.all(hosts.map((host) => host.stop()))
+  await browser?.close()
+  await rm(base, { recursive: true, force: true })
+})
+
+const tagButton = (page: Page, tag: string): Locator => page.locator(`[data-testid="schema-tag"][data-tag="${tag}"]`)
+const group = (page: Page, name: string): Locator =>
+  page.locator(`[data-testid="schema-edit-group"][data-name="${name}"]`)
+
+/** Adds a tag with a key in the editor. */
+async function addTag(name: string, tag: string, key: string): Promise<void> {
+  await group(lead, name).getByLabel(`New tag in ${name}`).fill(tag)
+  await lead.keyboard.press('Enter')
+  await lead.getByLabel(`Key of ${tag}`).fill(key)
+}
+
+test('the lead makes groups and tags with keys, and everybody has the buttons at once', async () => {
+  await lead.getByTestId('team-schema').click()
+  await lead.getByLabel('New group').fill('Quality')
+  await lead.keyboard.press('Enter')
+  await addTag('Quality', 'sharp', 's')
+  await addTag('Quality', 'blurred', 'b')
+  await group(lead, 'Quality').getByLabel('Only one').check()
+  await group(lead, 'Quality').getByLabel('Required').check()
+  await lead.getByLabel('New group').fill('Subject')
+  await lead.keyboard.press('Enter')
+  await addTag('Subject', 'owl', 'b')
+  // A key that is given twice is named, and gives the first tag.
+  await lead.getByText('The tags "blurred" and "owl" have the key B: it gives "blurred".').waitFor()
+  await lead.getByLabel('Key of owl').fill('o')
+  await lead.getByText('have the key B').waitFor({ state: 'detached' })
+  expect(await accessibilityProblems(lead)).toEqual([])
+  await cell(ana, keys[0]!).click()
+  await tagButton(ana, 'owl').getByText('O', { exact: true }).waitFor()
+  expect(await ana.getByTestId('schema-group').allInnerTexts()).toEqual([
+    expect.stringMatching(/^Quality\s*required\s+sharp\s+S\s+blurred\s+B$/),
+    expect.stringMatching(/^Subject\s+owl\s+O$/),
+  ])
+})
+
+test('a key gives its tag in place of the others of the group, takes it away again, and works on the whole selection', async () => {
+  const pressed = (tag: string): Promise<string | null> => tagButton(ana, tag).getAttribute('aria-pressed')
+  await cell(ana, keys[0]!).click()
+  await ana.keyboard.press('s')
+  await expect.poll(() => pressed('sharp')).toBe('true')
+  await ana.keyboard.press('o')
+  await ana.keyboard.press('b')
+  await expect
+    .poll(async () => [await pressed('sharp'), await pressed('blurred'), await pressed('owl')])
+    .toEqual(['false', 'true', 'true'])
+  await ana.keyboard.press('b')
+  await expect.poll(() => pressed('blurred')).toBe('false')
+  await cell(ana, keys[2]!).click({ modifiers: ['Shift'] })
+  await expect.poll(() => pressed('owl')).toBe('mixed')
+  await ana.keyboard.press('s')
+  await expect.poll(() => pressed('sharp')).toBe('true')
+  await ana.keyboard.press('ControlOrMeta+z')
+  await expect.poll(() => pressed('sharp')).toBe('false')
+  // With Shift the next picture is shown; a click does what the key does.
+  await cell(ana, keys[3]!).click()
+  await ana.keyboard.press('Shift+S')
+  await ana.locator(`[data-testid="inspector"]`).getByRole('heading', { level: 2, name: keys[4]! }).waitFor()
+  await tagButton(ana, 'blurred').click()
+  await expect.poll(() => pressed('blurred')).toBe('true')
+  await ana.keyboard.press('Enter')
+  await ana.getByTestId('viewer-picture').waitFor()
+  await ana.keyboard.press('o')
+  await expect.poll(() => pressed('owl')).toBe('true')
+  await ana.keyboard.press('Escape')
+})
+
+test('pictures are done as the team says, in folders and filters, also when the rule changes', async () => {
+  const root = ana.getByTestId('folders').getByRole('treeitem').first()
+  await root.and(ana.getByLabel(`2 of ${PICTURES} done`)).waitFor()
+  await lead.getByLabel('Filter for pictures that are done').fill('stars>=1')
+  await lead.keyboard.press('Enter')
+  await root.and(ana.getByLabel(`0 of ${PICTURES} done`)).waitFor()
+  await cell(ana, keys[3]!).click()
+  await ana.keyboard.press('4')
+  await root.and(ana.getByLabel(`1 of ${PICTURES} done`)).waitFor()
+  await filterBy(ana, 'done:yes')
+  await allFound(ana, 1)
+  expect(await ana.getByTestId('cell').first().getAttribute('data-key')).toBe(keys[3])
+  await filterBy(ana, '')
+  await allFound(ana, PICTURES)
+})
+
+test('other tags can be refused, stay where they are, and are marked; the sheet of keys has the keys of the team', async () => {
+  await cell(ana, keys[5]!).click()
+  await ana.keyboard.press('t')
+  await ana.keyboard.type('bird')
+  await ana.keyboard.press('Enter')
+  await ana.keyboard.press('Escape')
+  await lead.getByLabel('Only tags of the schema').check()
+  await ana.getByText('not in the schema').waitFor()
+  expect(await ana.getByTestId('tag-input').count()).toBe(0)
+  await ana.getByRole('button', { name: 'Remove bird' }).click()
+  await ana.getByTestId('tag').waitFor({ state: 'detached' })
+  await ana.keyboard.press('?')
+  const sheet = ana.getByTestId('shortcuts')
+  await sheet.getByRole('heading', { name: 'Quality' }).waitFor()
+  expect(await sheet.locator('section').first().innerText()).toMatch(/Quality\s+sharp\s+S\s+blurred\s+B/)
+  await ana.keyboard.press('Escape')
+})
+
+test('a group that is renamed keeps its tags, and one that is removed leaves labels as they are', async () => {
+  await group(lead, 'Subject').getByLabel('Name of Subject').fill('What is it?')
+  await lead.keyboard.press('Enter')
+  await group(lead, 'What is it?').locator('[data-tag="owl"]').waitFor()
+  await group(lead, 'Quality').getByRole('button', { name: 'Remove the group Quality' }).click()
+  await lead.getByTestId('question').getByRole('button', { name: 'Remove the group' }).click()
+  await group(lead, 'Quality').waitFor({ state: 'detached' })
+  await cell(ana, keys[3]!).click()
+  await ana.locator('[data-testid="tag"][data-tag="sharp"]').waitFor()
+  expect(await ana.getByTestId('schema-group').count()).toBe(1)
+})
