@@ -31,7 +31,6 @@ import {
   type RecentTags,
   type SmartFolderQuery,
 } from '../../preload/contract/index.ts'
-import { isSchemaSetting } from '../core/settings/label-schema.ts'
 
 const MAX_IDS = 2_000_000
 /** The most edits that are made together. */
@@ -367,7 +366,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'settings.setTeam': z.strictObject({ name: settingName, value: settingValue, seen: z.int().min(0) }),
   'schema.set': z.strictObject({
     parts: z.record(
-      z.string().refine(isSchemaSetting, 'this is no part of the schema'),
+      z.string().min(1).max(300),
       z.record(z.string().max(100), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable(),
     ),
     seen: z.int().min(0),

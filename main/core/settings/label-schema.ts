@@ -160,13 +160,15 @@ export function schemaValues(
   return values
 }
 
-/** Returns the settings that change parts of the schema. Parts of later versions stay as they are. */
+/** Returns the settings that change parts of the schema. Parts of later versions stay. Throws `bad-input` for other settings. */
 export function schemaPartValues(
   parts: SchemaParts,
   team: ReadonlyMap<string, SettingClaims>,
 ): Readonly<Record<string, JsonValue>> {
   return Object.fromEntries(
     Object.entries(parts).map(([setting, part]) => {
+      if (!isSchemaSetting(setting))
+        throw new LensletError('bad-input', `${JSON.stringify(setting)} is no part of the label schema.`)
       if (part === null) return [setting, null] as const
       const merged = Object.entries({ ...objectOf(team.get(setting)?.[0].value), ...part })
       return [setting, Object.fromEntries(merged.filter(([, value]) => value !== null))] as const

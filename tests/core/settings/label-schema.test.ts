@@ -2,7 +2,13 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { matches, runQuery } from '../../../main/core/query/index.ts'
-import { fileOfSchema, schemaFile, schemaValues, type SchemaFile } from '../../../main/core/settings/label-schema.ts'
+import {
+  fileOfSchema,
+  schemaFile,
+  schemaPartValues,
+  schemaValues,
+  type SchemaFile,
+} from '../../../main/core/settings/label-schema.ts'
 import type { Workspace } from '../../../main/core/workspace/workspace.ts'
 import {
   crowdedGroups,
@@ -135,6 +141,7 @@ describe('the label schema', () => {
     expect(set('schema.group:Quality', { choice: 'all' })).toThrow('The group "Quality" cannot be set so: choice')
     expect(set('schema', { done: 'stras>=1' })).toThrow('done: is no filter that can be understood')
     expect(set('schema', { done: 'stars>=1 -done:yes' })).toThrow('done: is no filter that can be understood')
+    expect(() => schemaPartValues({ 'person:ana': { name: 'Anna' } }, new Map())).toThrow('"person:ana" is no part')
     const twice = {
       groups: [
         { name: 'A', tags: [{ tag: 'owl' }] },
