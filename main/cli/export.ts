@@ -154,7 +154,7 @@ function shelvedLabels(workspace: Workspace, query: PictureQuery): readonly (rea
         news: workspace.catalog.news,
         raters: () => workspace.labelColumns.raterColumns(),
         textsOfPerson: workspace.labelColumns.textsOfPerson,
-        doneFilter: workspace.shown.doneFilter,
+        doneFilter: workspace.shown.schema.doneFilter,
       })
     )
   })

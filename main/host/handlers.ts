@@ -22,7 +22,7 @@ import {
   stacksOf,
   suggestValues,
 } from '../core/query/index.ts'
-import { schemaPartValues } from '../core/settings/label-schema.ts'
+import { replacedTagValues, schemaPartValues } from '../core/settings/label-schema.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
 import { withOwnStars } from '../core/labels/shown-labels.ts'
@@ -289,7 +289,10 @@ function tagHandlers(
     'tags.replace': async ({ tags, by, seen }, client) => {
       assertShowsNow(client)
       await workspace().waitForOpening()
-      const { ids, edit, description } = replaceTags(workspace(), tags, by)
+      const { ids, edit, by: tag, description } = replaceTags(workspace(), tags, by)
+      // Before the pictures, because other tags than those of the schema may be refused.
+      const values = replacedTagValues(tags, tag, workspace().log.settings.claims)
+      if (Object.keys(values).length > 0) await workspace().setTeamSettings(values).stored
       if (ids.length === 0) return { revision: workspace().revision, changed: 0 }
       const keys = ids.map((id) => keyOf(workspace(), id))
       const { revision, changes, stored } = workspace().editTogether([{ keys, edit }], seen, description)

@@ -167,7 +167,7 @@ export class SmartCounts {
         news: catalog.news,
         raters,
         textsOfPerson: (person) => this.#workspace.labelColumns.textsOfPerson(person),
-        doneFilter: this.#workspace.shown.doneFilter,
+        doneFilter: this.#workspace.shown.schema.doneFilter,
       })
         ? 1
         : 0

@@ -1,21 +1,20 @@
 /** Gives everybody's stars as they were, and past labels as this person sees them. */
 import type { ItemId, ItemState } from '../../../preload/contract/index.ts'
-import type { Filter } from '../../../preload/contract/filter.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
 import type { RaterColumns } from '../labels/rater-columns.ts'
-import { withOwnStars, withoutStars, type ShownLabels } from '../labels/shown-labels.ts'
+import { withOwnStars, withoutStars, type ShownLabels, type ShownSchema } from '../labels/shown-labels.ts'
 import { RaterIndex, type CountedChanges } from '../raters/index.ts'
 
 /** How the labels of now are shown. */
-export type ShownAs = Pick<ShownLabels, 'doneFilter' | 'isBlind' | 'isOwn'>
+export type ShownAs = Pick<ShownLabels, 'isBlind' | 'isOwn' | 'schema'>
 
 export class PastRatings {
   readonly #log: ChangeLog
   readonly #counted: CountedChanges
   #isOwn = false
   #isBlind = false
-  #doneFilter: Filter | null = null
+  #schema: ShownSchema = { doneFilter: null, schemaTags: new Set() }
   #user = ''
   #columns: RaterColumns | null = null
   #conflicts: LabelColumns['conflicts'] | null = null
@@ -27,8 +26,8 @@ export class PastRatings {
   }
 
   /** Shows everybody's stars of that time as this view shows those of now. */
-  showAs({ isOwn, isBlind, doneFilter }: ShownAs, user: string): void {
-    this.#doneFilter = doneFilter
+  showAs({ isOwn, isBlind, schema }: ShownAs, user: string): void {
+    this.#schema = schema
     this.#isOwn = isOwn
     this.#isBlind = isBlind
     this.#user = user
@@ -51,11 +50,11 @@ export class PastRatings {
   /** Returns the past labels of all items as this person sees them. `shared` must not change any more. */
   shownColumns(shared: LabelColumns): LabelColumns {
     const raterColumns = (): RaterColumns => this.columns()
-    const doneFilter = this.#doneFilter
-    if (!this.#isOwn) return { ...shared, doneFilter, raterColumns }
+    const schema = this.#schema
+    if (!this.#isOwn) return { ...shared, ...schema, raterColumns }
     this.#conflicts ??= withoutStars(shared.conflicts)
     const stars = this.columns().mine as Uint8Array<ArrayBuffer>
-    return { ...shared, doneFilter, raterColumns, hasOwnStars: true, stars, conflicts: this.#conflicts }
+    return { ...shared, ...schema, raterColumns, hasOwnStars: true, stars, conflicts: this.#conflicts }
   }
 
   /** Returns the past labels of one item as this person sees them. */

@@ -36,6 +36,7 @@ export interface ItemStateLists {
 const FIRST_LENGTH = 1024
 const NO_METRICS = Object.freeze({})
 const NO_PROFILES = new PeopleDirectory()
+const NO_TAGS: ReadonlySet<string> = new Set()
 
 export class ItemStates implements LabelTables {
   numbers: NumberColumns = numberColumns((name) =>
@@ -124,6 +125,7 @@ export class ItemStates implements LabelTables {
       metricCounts: this.#metricColumns.counts,
       metricColumn: (name) => this.#metricColumns.column(name, count),
       doneFilter: null,
+      schemaTags: NO_TAGS,
       hasOwnStars: false,
       raterColumns: () => noRaters(count),
     }

@@ -76,6 +76,8 @@ export interface LabelColumns extends NumberColumns {
   metricColumn(name: string): Float64Array
   /** Which items have all labels that the team asks for; null: those with any label. */
   readonly doneFilter: Filter | null
+  /** The tags of the team's schema, whether or not a picture has them. */
+  readonly schemaTags: ReadonlySet<string>
   /** Whether `stars` are those of the person who works here, beside those of others. */
   readonly hasOwnStars: boolean
   /**

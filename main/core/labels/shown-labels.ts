@@ -6,10 +6,12 @@
  */
 import type { Conflict, ItemId, ItemKey, ItemState } from '../../../preload/contract/index.ts'
 import { UNLABELLED } from '../../../preload/contract/index.ts'
-import type { Filter } from '../../../preload/contract/filter.ts'
 import type { LabelColumns } from './label-columns.ts'
 import type { LabelStore } from './label-store.ts'
 import { noRaters, type RaterColumns } from './rater-columns.ts'
+
+/** What the team's schema says about items. */
+export type ShownSchema = Pick<LabelColumns, 'doneFilter' | 'schemaTags'>
 
 /** The source of everybody's stars. */
 export interface RaterSource {
@@ -22,7 +24,7 @@ export class ShownLabels {
   #source: RaterSource | null = null
   #isOwn = false
   #isBlind = false
-  #doneFilter: Filter | null = null
+  #schema: ShownSchema = { doneFilter: null, schemaTags: new Set() }
   #conflicts: { readonly revision: number; readonly without: ReadonlyMap<number, readonly Conflict[]> } | null = null
 
   constructor(store: LabelStore) {
@@ -52,15 +54,15 @@ export class ShownLabels {
     return isNew
   }
 
-  /** Which items have all labels that the team asks for; null: those with any label. */
-  get doneFilter(): Filter | null {
-    return this.#doneFilter
+  /** What the team's schema says about all items. */
+  get schema(): ShownSchema {
+    return this.#schema
   }
 
-  /** Sets which items are done. Returns whether that is new. */
-  setDone(filter: Filter | null): boolean {
-    const isNew = JSON.stringify(filter) !== JSON.stringify(this.#doneFilter)
-    this.#doneFilter = filter
+  /** Sets what the team's schema says. Returns whether other items are done than before. */
+  setSchema(schema: ShownSchema): boolean {
+    const isNew = JSON.stringify(schema.doneFilter) !== JSON.stringify(this.#schema.doneFilter)
+    this.#schema = schema
     return isNew
   }
 
@@ -68,12 +70,12 @@ export class ShownLabels {
   get columns(): LabelColumns {
     const raters = (wait = true): RaterColumns => this.#raters(wait)
     const shared = this.#store.columns
-    const doneFilter = this.#doneFilter
-    if (!this.#isOwn) return { ...shared, doneFilter, raterColumns: raters }
+    const schema = this.#schema
+    if (!this.#isOwn) return { ...shared, ...schema, raterColumns: raters }
     const conflicts = (): LabelColumns['conflicts'] => this.#conflictsWithoutStars(shared.conflicts)
     return {
       ...shared,
-      doneFilter,
+      ...schema,
       raterColumns: raters,
       hasOwnStars: true,
       stars: this.#raters(false).mine as Uint8Array<ArrayBuffer>,

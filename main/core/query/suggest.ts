@@ -42,6 +42,15 @@ function countPresentTags(
   return countTags(perList, tagLists)
 }
 
+/** Adds the tags of the team's schema that no picture has yet. */
+function withSchemaTags(
+  counts: Map<string, number>,
+  { labelColumns: { schemaTags } }: LabelSource,
+): Map<string, number> {
+  for (const tag of schemaTags) if (!counts.has(tag)) counts.set(tag, 0)
+  return counts
+}
+
 const EXACT = -1
 const NOT_FOUND = 3
 
@@ -54,7 +63,10 @@ function rankOf(value: string, typed: string): number {
 function countValues(catalog: Catalog, labels: LabelSource, field: SuggestField): Suggestion[] {
   switch (field) {
     case 'tag':
-      return Array.from(countPresentTags(catalog, labels), ([value, count]) => ({ value, count }))
+      return Array.from(withSchemaTags(countPresentTags(catalog, labels), labels), ([value, count]) => ({
+        value,
+        count,
+      }))
     case 'person':
       return countPeople(catalog, labels)
     case 'rater':

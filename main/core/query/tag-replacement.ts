@@ -9,6 +9,8 @@ import { resolveTags } from './tags.ts'
 export interface TagReplacementEdit {
   readonly ids: readonly ItemId[]
   readonly edit: LabelEdit
+  /** The tag that takes the place of the others; '' where they are deleted. */
+  readonly by: string
   /** Says what it does, such as `rename tag “a” to “b”`. */
   readonly description: string
 }
@@ -22,7 +24,7 @@ export interface TagReplacementEdit {
 export function replaceTags(labels: LabelSource, tags: readonly string[], text: string): TagReplacementEdit {
   const by = replacementTag(labels, tags, text)
   if (typeof by !== 'string') throw new LensletError('bad-input', by.problem)
-  return { ids: itemsWithTags(labels, tags), edit: replacementEdit(tags, by), description: describe(tags, by) }
+  return { ids: itemsWithTags(labels, tags), edit: replacementEdit(tags, by), by, description: describe(tags, by) }
 }
 
 /** Returns what `replaceTags` would do if `user` did it. */

@@ -50,8 +50,11 @@ export function tagsToRemove(labels: LabelSource, text: string): readonly string
 class KnownTags {
   readonly #counts: ReadonlyMap<string, number>
   readonly #spellings = new Map<string, string[]>()
+  /** The tags of the team's schema by what they look like. They come before all others. */
+  readonly #ofSchema: ReadonlyMap<string, string>
 
-  constructor({ labelColumns: { tags, tagLists } }: LabelSource) {
+  constructor({ labelColumns: { tags, tagLists, schemaTags } }: LabelSource) {
+    this.#ofSchema = new Map(Array.from(schemaTags, (tag) => [tagIdentity(tag), tag]))
     const perList = new Uint32Array(tagLists.length)
     for (const list of tags) perList[list]!++
     this.#counts = countTags(perList, tagLists)
@@ -64,10 +67,12 @@ class KnownTags {
   }
 
   /**
-   * Returns the spelling of the tag: the typed one if it exists, else the one that most pictures have; undefined for a
-   * new tag.
+   * Returns the spelling of the tag: that of the team's schema, else the typed one if it exists, else the one that most
+   * pictures have; undefined for a new tag.
    */
   findSpelling(text: string): string | undefined {
+    const ofSchema = this.#ofSchema.get(tagIdentity(text))
+    if (ofSchema !== undefined) return ofSchema
     if (this.#counts.has(text)) return text
     const clean = cleanTag(text)
     if (this.#counts.has(clean)) return clean

@@ -20,6 +20,7 @@ import {
 import { foldText, parseFilter, type Filter } from '../../../preload/contract/filter.ts'
 import { cleanTag } from '../../../preload/contract/tag-text.ts'
 import type { SettingClaims } from '../labels/fold-settings.ts'
+import type { ShownSchema } from '../labels/shown-labels.ts'
 
 const RULES = 'schema'
 const GROUP = 'schema.group:'
@@ -176,6 +177,24 @@ export function schemaPartValues(
   )
 }
 
+/**
+ * Returns the settings that follow when tags are replaced in the whole data set: the new tag takes the place of the
+ * first of them in the schema, unless it is in the schema already. None where the schema has none of them.
+ */
+export function replacedTagValues(
+  tags: readonly string[],
+  by: string,
+  team: ReadonlyMap<string, SettingClaims>,
+): Readonly<Record<string, JsonValue>> {
+  const valueOf = (tag: string): JsonValue => team.get(TAG + tag)?.[0].value ?? null
+  const known = tags.filter((tag) => tag !== by && valueOf(tag) !== null)
+  if (by === '' || known.length === 0) return {}
+  return {
+    ...Object.fromEntries(known.map((tag) => [TAG + tag, null])),
+    ...(valueOf(by) === null ? { [TAG + by]: valueOf(known[0]!) } : {}),
+  }
+}
+
 /** Returns a schema as a file for people. */
 export function fileOfSchema({ groups, hasFreeTags, done }: LabelSchema): SchemaFile {
   return {
@@ -275,8 +294,14 @@ function mentionsDone(filter: Filter): boolean {
   return filter.kind === 'is' && filter.field === 'done'
 }
 
+/** Returns what a schema says about pictures. */
+export function shownSchemaOf(schema: LabelSchema): ShownSchema {
+  const tags = schema.groups.flatMap((group) => group.tags.map(({ tag }) => tag))
+  return { doneFilter: doneFilterOf(schema), schemaTags: new Set(tags) }
+}
+
 /** Returns the filter that finds the pictures that are done; null where every picture with a label is. */
-export function doneFilterOf({ groups, done }: LabelSchema): Filter | null {
+function doneFilterOf({ groups, done }: LabelSchema): Filter | null {
   // A required group without tags asks for nothing.
   const required = groups.filter(({ isRequired, tags }) => isRequired && tags.length > 0)
   const conditions = required.map(({ tags }): Filter => ({

@@ -1,8 +1,7 @@
 /** Decides whose stars people see, as the settings of the data set say, and reads everybody's stars when they are needed. */
 import type { ItemId } from '../../../preload/contract/index.ts'
-import type { Filter } from '../../../preload/contract/filter.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
-import { ShownLabels } from '../labels/shown-labels.ts'
+import { ShownLabels, type ShownSchema } from '../labels/shown-labels.ts'
 import { RaterIndex } from '../raters/index.ts'
 import type { SyncSettings } from '../settings/definitions.ts'
 
@@ -46,9 +45,9 @@ export class RatingView {
     if (this.shown.show(ratingMode === 'each', isBlind)) this.showAgain()
   }
 
-  /** Follows which pictures are done. */
-  followDone(filter: Filter | null): void {
-    if (this.shown.setDone(filter)) this.showAgain()
+  /** Follows the team's schema. */
+  followSchema(schema: ShownSchema): void {
+    if (this.shown.setSchema(schema)) this.showAgain()
   }
 
   /** Shows the labels again, because another person works here now. */

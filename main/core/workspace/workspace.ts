@@ -26,7 +26,7 @@ import { restoreCachedLabels } from './cached-labels.ts'
 import { assertSameFolder, LabelsWhileOpening, Opening, unreadableLabels } from './opening.ts'
 import { RatingView } from './rating-view.ts'
 import { DatasetSettings } from '../settings/dataset-settings.ts'
-import { doneFilterOf } from '../settings/label-schema.ts'
+import { shownSchemaOf } from '../settings/label-schema.ts'
 import { syncSettings, type PersonSettings } from '../settings/resolve.ts'
 import { connectShare, shareAt, type Share } from '../share/share.ts'
 import { unlessStalled } from '../share/unless-stalled.ts'
@@ -561,7 +561,7 @@ export class Workspace {
   #emitSettings(): void {
     const settings = syncSettings(this.#settings.current)
     this.ratings.follow(settings)
-    this.ratings.followDone(doneFilterOf(this.#settings.current.schema))
+    this.ratings.followSchema(shownSchemaOf(this.#settings.current.schema))
     if (this.catalog.scope.setPatterns(settings.ignored)) this.events.emit('ignored', null)
     this.events.emit('settings', this.settings())
   }

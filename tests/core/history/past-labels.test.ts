@@ -137,7 +137,7 @@ test('labels of an earlier moment are under the names of now, whatever was label
   for (const isPacked of [true, false]) {
     const past = labelsAt([...edits, ...moved], moment, isPacked)
     expect([past.state('a.jpg'), past.state('b.jpg')?.stars], String(isPacked)).toEqual([UNLABELLED, 2])
-    past.showAs({ isOwn: true, isBlind: false, doneFilter: null }, 'ana')
+    past.showAs({ isOwn: true, isBlind: false, schema: { doneFilter: null, schemaTags: new Set() } }, 'ana')
     expect([past.state('a.jpg')?.stars, past.state('b.jpg')?.stars], String(isPacked)).toEqual([0, 2])
   }
 })

@@ -21,6 +21,7 @@ function labelsWithTags(...pictures: (readonly string[])[]): LabelSource {
     labelColumns: {
       tags: Uint32Array.from(pictures.keys()),
       tagLists: pictures,
+      schemaTags: new Set(),
     } as unknown as LabelSource['labelColumns'],
   }
 }

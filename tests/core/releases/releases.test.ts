@@ -326,7 +326,7 @@ test('labels of pictures that were renamed since are compared under the names of
   labels.usePresentNames()
   while (!labels.compute(0));
   expect(['a.jpg', 'b.jpg', 'c.jpg', 'other.jpg'].map((key) => labels.state(key)?.stars)).toEqual([0, 0, 4, 2])
-  labels.showAs({ isOwn: true, isBlind: false, doneFilter: null }, 'ana')
+  labels.showAs({ isOwn: true, isBlind: false, schema: { doneFilter: null, schemaTags: new Set() } }, 'ana')
   expect(starsOfItem(labels.raterColumns, log.labels.items.idOf('c.jpg')!)).toEqual([{ user: 'ana', stars: 4 }])
   const differences = compareLabels(labels, labelsOfNow(log), 0, log.labels.items.size)
   expect(

@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { matches, runQuery } from '../../../main/core/query/index.ts'
+import { matches, runQuery, suggestValues } from '../../../main/core/query/index.ts'
+import { resolveTags } from '../../../main/core/query/tags.ts'
 import {
   fileOfSchema,
+  replacedTagValues,
   schemaFile,
   schemaPartValues,
   schemaValues,
@@ -198,7 +200,7 @@ test('done are the pictures with a tag of each required group that match the fil
       news: catalog.news,
       raters: () => labelColumns.raterColumns(),
       textsOfPerson: labelColumns.textsOfPerson,
-      doneFilter: view.doneFilter,
+      doneFilter: view.schema.doneFilter,
     }),
   )
   expect(single).toEqual(['a.jpg', 'c.jpg'])
@@ -224,4 +226,27 @@ test('other tags are refused where the team wants none, and those that are there
   // A schema without tags refuses none.
   await setSchema(ana, { free_tags: false, groups: [] }, true)
   await ana.edit(['b.jpg'], { addTags: ['bird'] }).saved
+})
+
+test('a typed tag that looks like one of the schema becomes that tag, and is suggested before anybody has used it', async () => {
+  const { open } = await team()
+  const ana = await open('ana')
+  await ana.edit(['a.jpg'], { addTags: ['Sharp'] }).saved
+  expect(resolveTags(ana, 'Sharp').tags).toEqual(['Sharp'])
+  await setSchema(ana, QUALITY)
+  expect(resolveTags(ana, 'SHARP, Owl , new').tags).toEqual(['sharp', 'owl', 'new'])
+  expect(suggestValues(ana.catalog, ana, 'tag', 'bl', 5)).toEqual([{ value: 'blurred', count: 0 }])
+})
+
+test('a tag that is renamed or merged everywhere takes its place in the schema with it', async () => {
+  const { open } = await team()
+  const ana = await open('ana')
+  await setSchema(ana, QUALITY)
+  const values = (tags: readonly string[], by: string): unknown => replacedTagValues(tags, by, ana.log.settings.claims)
+  expect(values(['sharp'], 'crisp')).toEqual({
+    'schema.tag:sharp': null,
+    'schema.tag:crisp': { group: 'Quality', order: 1, key: 's', color: 'green', about: 'Good enough to print.' },
+  })
+  expect(values(['sharp', 'unknown'], 'blurred')).toEqual({ 'schema.tag:sharp': null })
+  expect([values(['unknown'], 'other'), values(['sharp'], ''), values(['sharp'], 'sharp')]).toEqual([{}, {}, {}])
 })

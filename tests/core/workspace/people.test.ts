@@ -219,7 +219,7 @@ describe('two ids of one person', () => {
     index.read(Number.POSITIVE_INFINITY)
     const past = new PastLabels(ben.log, index, Date.now() + 60_000)
     past.compute(Number.POSITIVE_INFINITY)
-    past.showAs({ isOwn: true, isBlind: false, doneFilter: null }, 'ana-2')
+    past.showAs({ isOwn: true, isBlind: false, schema: { doneFilter: null, schemaTags: new Set() } }, 'ana-2')
     expect(past.state('a.jpg')?.stars).toBe(5)
     expect(past.state('b.jpg')?.stars).toBe(2)
     const query = { by: 'ana-2', folder: '', kinds: [], since: null, until: null, text: '' }
