@@ -42,6 +42,11 @@ export interface PersonTexts {
   readonly ids: readonly string[]
 }
 
+/** Whether a text can be the name of a person: not blank, not too long, without characters that turn or break a line. */
+export function isPersonName(name: string): boolean {
+  return name.trim() !== '' && name.length <= MAX_PERSON_NAME && !/\p{Cc}|\p{Bidi_Control}/u.test(name)
+}
+
 export function isPersonColor(value: unknown): value is PersonColor {
   return (PERSON_COLORS as readonly unknown[]).includes(value)
 }

@@ -1,5 +1,6 @@
 /** Edits labels. An edit is painted at once, and confirmed or rejected by the program. */
 import {
+  hasDoneRule,
   givesLabel,
   LABEL_KINDS,
   labelField,
@@ -17,6 +18,8 @@ import { isViewingOnePicture, sayNoTarget, selectedCount } from './selection.ts'
 import type { Slice } from './state.ts'
 import { readOnlyReasonOf, readOnlySentence } from './status.ts'
 import { sentence } from './toasts.ts'
+import { labelSchemaOf } from './label-schema.ts'
+import { becomesDone } from './picture-done.ts'
 
 interface EditOutcome {
   readonly ok: boolean
@@ -105,6 +108,7 @@ type Needs =
   | 'rows'
   | 'rowsVersion'
   | 'seenRevision'
+  | 'settings'
   | 'selected'
   | 'setPrefs'
   | 'status'
@@ -213,7 +217,13 @@ export const createLabels =
     /** Returns whether the window goes on to the next picture after a label was given. */
     function advancesByItself(edit: LabelEdit): boolean {
       const isOne = isViewingOnePicture(get()) || selectedCount(get()) <= 1
-      return get().prefs.autoAdvance && isOne && givesLabel(edit) && edit.addTags === undefined
+      if (!get().prefs.autoAdvance || !isOne) return false
+      const schema = labelSchemaOf(get())
+      if (!hasDoneRule(schema)) return givesLabel(edit) && edit.addTags === undefined
+      // Where the team says when a picture is done, the next one is shown after the last label that it needs.
+      const { focus, rows } = get()
+      const row = focus.id === null ? undefined : rows.byId(focus.id)
+      return row !== undefined && becomesDone(schema, row, edit)
     }
 
     /** Edits the selection as `editSelection` does, and moves on to the next picture without waiting for the answer. */
@@ -305,10 +315,11 @@ export const createLabels =
         )
       },
       async toggleTagOnTargets(tag, replaced = []) {
-        await editSelection(async (ids) => {
-          if (await allHaveTag(ids, tag)) return { removeTags: [tag] }
-          return replaced.length === 0 ? { addTags: [tag] } : { addTags: [tag], removeTags: replaced }
-        })
+        const given: LabelEdit = replaced.length === 0 ? { addTags: [tag] } : { addTags: [tag], removeTags: replaced }
+        await editAndAdvance(
+          async (ids) => ((await allHaveTag(ids, tag)) ? { removeTags: [tag] } : given),
+          hasDoneRule(labelSchemaOf(get())) && advancesByItself(given),
+        )
       },
       toggleAutoAdvance() {
         const autoAdvance = !get().prefs.autoAdvance

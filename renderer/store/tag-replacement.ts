@@ -7,6 +7,8 @@ import { sentence } from './toasts.ts'
 
 /** What the dialog is about. `tag` is empty while none was chosen. */
 export interface TagTask {
+  /** The name that is offered. */
+  readonly by: string
   readonly what: 'rename' | 'delete'
   readonly tag: string
 }
@@ -14,7 +16,8 @@ export interface TagTask {
 export interface TagReplacementSlice {
   /** The dialog that is open. */
   tagTask: TagTask | null
-  openTagTask(what: TagTask['what'], tag?: string): void
+  /** `by` is offered as the new name. */
+  openTagTask(what: TagTask['what'], tag?: string, by?: string): void
   closeTagTask(): void
   /** Gives all pictures with a tag another one instead, or none when `by` is ''. Resolves with whether it was done. */
   replaceTag(tag: string, replacement: TagReplacement): Promise<boolean>
@@ -25,10 +28,10 @@ type Needs = 'replaceRecentTags' | 'seenRevision' | 'status' | 'toast' | 'offerU
 
 export const createTagReplacement: Slice<TagReplacementSlice, Needs> = (set, get, bridge) => ({
   tagTask: null,
-  openTagTask(what, tag = '') {
+  openTagTask(what, tag = '', by = tag) {
     const reason = readOnlySentence(get().status)
     if (reason !== null) return get().toast('warning', reason, { about: readOnlyReasonOf })
-    set({ tagTask: { what, tag } })
+    set({ tagTask: { what, tag, by } })
   },
   closeTagTask: () => set({ tagTask: null }),
   async replaceTag(tag, { by, alreadyTagged }) {

@@ -115,6 +115,65 @@ test('pictures are done as the team says, in folders and filters, also when the 
   await allFound(ana, PICTURES)
 })
 
+test('in the viewer the keys and what is left are in sight, and auto-advance waits for the last label that is needed', async () => {
+  await lead.getByLabel('Filter for pictures that are done').fill('stars>=1')
+  await lead.keyboard.press('Enter')
+  await cell(ana, keys[6]!).click()
+  await ana.keyboard.press('m')
+  await ana.keyboard.press('ControlOrMeta+i')
+  await ana.keyboard.press('Enter')
+  const viewer = ana.getByTestId('viewer')
+  await viewer
+    .getByTestId('viewer-schema')
+    .getByRole('button', { name: /^sharp/ })
+    .waitFor()
+  await viewer
+    .getByTestId('viewer-left')
+    .getByText(`${PICTURES - 1} left`)
+    .waitFor()
+  await ana.keyboard.press('2')
+  await expect.poll(() => viewer.getAttribute('data-stars')).toBe('2')
+  expect(await viewer.getAttribute('data-key')).toBe(keys[6])
+  await ana.keyboard.press('s')
+  await expect.poll(() => viewer.getAttribute('data-key')).toBe(keys[7])
+  await viewer
+    .getByTestId('viewer-left')
+    .getByText(`${PICTURES - 2} left`)
+    .waitFor()
+  await ana.keyboard.press('m')
+  await ana.keyboard.press('ControlOrMeta+i')
+  await ana.keyboard.press('Escape')
+  await cell(ana, keys[6]!).and(ana.locator('[data-stars="2"]')).waitFor()
+})
+
+test('misspelt tags are listed with the tag that was meant, and are merged or added to a group', async () => {
+  for (const [key, tag] of [
+    [keys[5]!, 'shrap'],
+    [keys[7]!, 'meadow'],
+  ] as const) {
+    await cell(ana, key).click()
+    await ana.keyboard.press('t')
+    await ana.keyboard.type(tag)
+    await ana.keyboard.press('Shift+Enter')
+    await ana.keyboard.press('Escape')
+  }
+  const others = lead.getByTestId('other-tags')
+  await others.getByText('2 other tags on pictures').waitFor()
+  await others.locator('[data-tag="shrap"]').getByRole('button', { name: 'Merge into “sharp”…' }).click()
+  await lead
+    .getByTestId('tag-task')
+    .getByRole('button', { name: /^Merge/ })
+    .click()
+  await others.getByText('1 other tag on pictures').waitFor()
+  await others.getByLabel('Group of meadow').selectOption('Subject')
+  await others.waitFor({ state: 'detached' })
+  await group(lead, 'Subject').locator('[data-tag="meadow"]').waitFor()
+  await cell(ana, keys[5]!).click()
+  await expect.poll(() => tagButton(ana, 'sharp').getAttribute('aria-pressed')).toBe('true')
+  await cell(ana, keys[7]!).click()
+  await expect.poll(() => tagButton(ana, 'meadow').getAttribute('aria-pressed')).toBe('true')
+})
+
 test('other tags can be refused, stay where they are, and are marked; the sheet of keys has the keys of the team', async () => {
   await cell(ana, keys[5]!).click()
   await ana.keyboard.press('t')

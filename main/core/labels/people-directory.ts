@@ -7,6 +7,7 @@
 import {
   foldName,
   isPersonColor,
+  isPersonName,
   type JsonValue,
   type PersonColor,
   type PersonProfile,
@@ -147,6 +148,7 @@ export class PeopleDirectory {
   }
 
   #nameEverybody(ids: readonly (string | null)[]): void {
+    if (this.#records.size === 0) return
     const named = Array.from(this.#records).filter(([id]) => !this.#persons.has(id))
     const byName = Map.groupBy(named, ([, { name }]) => foldName(name))
     const withoutProfile = ids.filter((id): id is string => id !== null && !this.#records.has(id) && id !== '')
@@ -163,7 +165,7 @@ function recordOf(value: JsonValue, at: number): PersonRecord | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
   const record = value as Readonly<Record<string, JsonValue>>
   const { name, color, same_as: sameAs } = record
-  if (typeof name !== 'string' || name.trim() === '') return null
+  if (typeof name !== 'string' || !isPersonName(name)) return null
   return {
     name: name.trim(),
     color: isPersonColor(color) ? color : null,

@@ -1,10 +1,16 @@
 /** Checks the profile of a person before it is written (FORMAT.md, "People"). Pure. */
 import { z } from 'zod'
-import { LensletError, MAX_PERSON_NAME, PERSON_COLORS, type JsonValue } from '../../../preload/contract/index.ts'
+import {
+  isPersonName,
+  LensletError,
+  MAX_PERSON_NAME,
+  PERSON_COLORS,
+  type JsonValue,
+} from '../../../preload/contract/index.ts'
 
 /** Parts of later versions are kept. */
 const profileSchema = z.looseObject({
-  name: z.string().trim().min(1).max(MAX_PERSON_NAME),
+  name: z.string().refine(isPersonName, `a name of 1 to ${MAX_PERSON_NAME} characters without control characters`),
   color: z.enum(PERSON_COLORS).optional(),
   same_as: z.string().min(1).optional(),
 })

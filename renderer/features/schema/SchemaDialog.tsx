@@ -16,6 +16,7 @@ import {
 import { cleanTag } from '../../../preload/contract/tag-text.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { COLOR_NAMES } from '../../components/PersonColorInput.tsx'
+import { OtherTags } from './OtherTags.tsx'
 import { Sheet } from '../../components/Sheet.tsx'
 import { usePending } from '../../components/use-pending.ts'
 import { app, useApp } from '../../store/app.ts'
@@ -65,6 +66,7 @@ function Schema() {
         ))}
         <NewGroup groups={groups} />
         <Rules schema={schema} />
+        <OtherTags schema={schema} />
       </fieldset>
     </>
   )

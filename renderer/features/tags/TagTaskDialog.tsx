@@ -37,7 +37,7 @@ export function TagTaskDialog() {
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault()
-            app().focusGrid()
+            if (!app().schemaOpen) app().focusGrid()
           }}
         >
           {task && <Form key={`${task.what} ${task.tag}`} task={task} />}
@@ -49,7 +49,7 @@ export function TagTaskDialog() {
 
 function Form({ task }: { task: TagTask }) {
   const [tag, setTag] = useState(task.tag)
-  const [name, setName] = useState(task.tag)
+  const [name, setName] = useState(task.by)
   const [isBusy, setIsBusy] = useState(false)
   /** Whether Enter was pressed before the counts were known. */
   const isEarly = useRef(false)

@@ -5,7 +5,7 @@
 import { ChevronLeft, ChevronRight, FastForward, GalleryThumbnails, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 
-import type { Peer, Row } from '../../../preload/contract/index.ts'
+import { hasDoneRule, type Peer, type Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { count } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
@@ -16,7 +16,9 @@ import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { ShortName } from '../../components/ShortName.tsx'
 import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, appStore, useApp } from '../../store/app.ts'
+import { labelSchemaOf } from '../../store/label-schema.ts'
 import { readOnlySentence } from '../../store/status.ts'
+import { SchemaFields } from '../inspector/SchemaFields.tsx'
 import { pictureMenu } from '../grid/picture-menu.ts'
 import { PastBanner } from '../history/PastBanner.tsx'
 import { StackBadge } from '../grid/StackBadge.tsx'
@@ -61,6 +63,7 @@ export function Viewer() {
       <PastBanner />
       <Picture row={row} position={position} />
       {filmstrip && <Filmstrip />}
+      {row && <SchemaBar row={row} />}
       {row && <Bar row={row} position={position} />}
     </main>
   )
@@ -101,6 +104,7 @@ function Bar({ row, position }: { row: Row; position: number }) {
         <ViewerTags tags={row.tags} />
       </span>
       <Avatars peers={peers} />
+      <Left />
       <AutoAdvance />
       <FilmstripButton />
       <IconButton label="Previous" keys="←" disabled={position <= 0} onClick={() => app().move('previous', false)}>
@@ -113,6 +117,33 @@ function Bar({ row, position }: { row: Row; position: number }) {
         <ChevronRight size={16} />
       </IconButton>
     </footer>
+  )
+}
+
+/** Shows the tags of the team's schema as buttons with their keys, while the inspector, which has them too, is hidden. */
+function SchemaBar({ row }: { row: Row }) {
+  const schema = useApp(labelSchemaOf)
+  const hasInspector = useApp((state) => state.prefs.rightPanel)
+  const refused = useApp((state) => readOnlySentence(state.status))
+  if (hasInspector || schema.groups.every(({ tags }) => tags.length === 0)) return null
+  return (
+    <div className="viewer-schema" data-testid="viewer-schema">
+      <SchemaFields tags={row.tags.map((tag) => ({ tag, count: null }))} refused={refused} />
+    </div>
+  )
+}
+
+/** Says how many pictures of the folder are not done yet. */
+function Left() {
+  const left = useApp((state) => {
+    const folder = state.folders.find(({ path }) => path === state.query.folder)
+    return hasDoneRule(labelSchemaOf(state)) && folder ? folder.total - folder.labelled : null
+  })
+  if (left === null) return null
+  return (
+    <span className="viewer-left muted" data-testid="viewer-left">
+      {left === 0 ? 'All done' : `${count(left)} left`}
+    </span>
   )
 }
 

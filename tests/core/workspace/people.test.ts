@@ -122,6 +122,8 @@ describe('the profile of a person', () => {
       'share',
     )
     expect(ben.people.nameOf('ana-1')).toBe('ana-1')
+    for (const name of ['x'.repeat(101), 'a\u202eb', 'a\nb', '\u2028'])
+      expect(() => ben.setTeamSettings({ 'person:ana-1': { name } })).toThrow('not valid: name')
     await ben.setTeamSettings({ 'person:ana-1': null }).saved
     expect(ben.people.nameOf('ana-1')).toBe('ana-1')
   })
