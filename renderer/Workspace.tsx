@@ -98,16 +98,24 @@ function standardWidth(side: SideName): number {
 /**
  * Stores the width of a panel that the person has changed. All other panels follow the window: while it is resized, they
  * have widths for a moment that nobody chose.
+ *
+ * `layout` is the share in percent that each panel has of the width of all. The elements have their new widths later,
+ * perhaps together with those of a resized window.
  */
-function storeChosenWidths(_layout: unknown, { isUserInteraction }: { readonly isUserInteraction: boolean }): void {
+function storeChosenWidths(
+  layout: Readonly<Record<string, number>>,
+  { isUserInteraction }: { readonly isUserInteraction: boolean },
+): void {
   if (!isUserInteraction) return
-  requestAnimationFrame(() => {
-    for (const side of ['left', 'right'] as const) {
-      const width = document.getElementById(side)?.offsetWidth
-      const known = app().prefs.layout[side] ?? standardWidth(side)
-      if (width !== undefined && Math.abs(width - known) > MAX_ROUNDING) app().setLayout(side, width)
-    }
-  })
+  const panels = Object.keys(layout).map((id) => document.getElementById(id)?.offsetWidth ?? 0)
+  const total = panels.reduce((sum, width) => sum + width, 0)
+  for (const side of ['left', 'right'] as const) {
+    const share = layout[side]
+    if (share === undefined) continue
+    const width = Math.round((share / 100) * total)
+    const known = app().prefs.layout[side] ?? standardWidth(side)
+    if (Math.abs(width - known) > MAX_ROUNDING) app().setLayout(side, width)
+  }
 }
 
 function onWindowResize(listener: () => void): () => void {

@@ -59,6 +59,7 @@ export async function withWorkspace<T>(
   })
   try {
     printWaiting(workspace)
+    if (!options.watch) workspace.roles.correctLabels()
     return await use(workspace)
   } catch (error) {
     if (error instanceof StorageError)
@@ -101,6 +102,7 @@ export async function withSnapshot<T>(
     const isFirstScan = !workspace.catalog.isKnown
     await Promise.all([workspace.catalog.scan(), workspace.scanSidecars()])
     const doubts = await showMoved(workspace, { isThorough, isFirstScan })
+    workspace.roles.correctLabels()
     const damaged = printDamagedFiles(workspace)
     const { problems } = workspace.catalog
     printSentences(problems.map((problem) => problem.message))

@@ -1,10 +1,13 @@
 import { Argument, Command } from 'commander'
-import { LensletError, PERSON_COLORS, type JsonValue, type PersonColor } from '../../preload/contract/index.ts'
+import { PERSON_COLORS, type JsonValue, type PersonColor } from '../../preload/contract/index.ts'
 import { isoTime } from '../core/export/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { peopleSummaries } from '../host/peers.ts'
+import { joinedRole } from '../host/role-edits.ts'
 import { withSnapshot, withWorkspace } from './dataset.ts'
 import { printJson, printLine, printMessage } from './output.ts'
+import { personIn } from './person-in.ts'
+import { acceptCommand, accessCommand, ownCommand, roleCommand } from './role.ts'
 import { setForTeam } from './saving.ts'
 
 const HELP = `
@@ -17,7 +20,8 @@ interface WriteOptions {
 /** Returns the command `lenslet people`, which lists people and changes how they are shown. */
 export function peopleCommand(): Command {
   const people = new Command('people').description('list the people of a data set; rename, colour and join them')
-  for (const command of [listPeople(), renamePerson(), colorPerson(), joinPeople(), separatePerson()])
+  const commands = [listPeople(), renamePerson(), colorPerson(), joinPeople(), separatePerson()]
+  for (const command of [...commands, roleCommand(), accessCommand(), ownCommand(), acceptCommand()])
     people.addCommand(command, { isDefault: command.name() === 'list' })
   return people.addHelpText('after', HELP)
 }
@@ -32,7 +36,7 @@ function listPeople(): Command {
         const all = peopleSummaries(workspace)
         if (json)
           return printJson(
-            all.map(({ id, name, color, ids, hasProfile, pictures, lastChangeAt }) => ({
+            all.map(({ id, name, color, ids, hasProfile, pictures, lastChangeAt, role, refused }) => ({
               id,
               name,
               color,
@@ -40,11 +44,13 @@ function listPeople(): Command {
               has_profile: hasProfile,
               pictures,
               last_change_at: isoTime(lastChangeAt),
+              role,
+              not_counted: refused,
             })),
           )
-        for (const { name, ids, pictures, lastChangeAt } of all)
+        for (const { name, ids, pictures, lastChangeAt, role, refused } of all)
           printLine(
-            `${name}  ${ids.join(', ')}  ${pictures} ${pictures === 1 ? 'picture' : 'pictures'} labelled last${lastChangeAt === null ? '' : `, at ${isoTime(lastChangeAt)}`}`,
+            `${name}  ${ids.join(', ')}  ${role === null ? '' : `${role}, `}${refused === 0 ? '' : `${refused} not counted, `}${pictures} ${pictures === 1 ? 'picture' : 'pictures'} labelled last${lastChangeAt === null ? '' : `, at ${isoTime(lastChangeAt)}`}`,
           )
         if (all.length === 0) printMessage('nobody has labelled anything')
       }),
@@ -75,7 +81,7 @@ function joinPeople(): Command {
     .argument('<with>', 'name or id of the one whose name stays')
     .action((dataset: string, person: string, other: string, options: WriteOptions) =>
       write(dataset, options, (workspace) =>
-        workspace.people.joinOf(personIn(workspace, person), personIn(workspace, other)),
+        joined(workspace, personIn(workspace, person), personIn(workspace, other)),
       ),
     )
 }
@@ -107,17 +113,6 @@ async function write(
   })
 }
 
-/** Returns the id of a person. Throws `not-found` with the names that there are, and `bad-input` for a name of several. */
-function personIn(workspace: Workspace, text: string): string {
-  const all = peopleSummaries(workspace)
-  const id = workspace.people.find(
-    text,
-    all.flatMap(({ ids }) => ids),
-  )
-  if (id !== null) return id
-  const known =
-    all.length === 0
-      ? 'nobody has labelled anything'
-      : `there are ${all.map(({ name }) => JSON.stringify(name)).join(', ')}`
-  throw new LensletError('not-found', `There is nobody called ${JSON.stringify(text)} here: ${known}.`)
+function joined(workspace: Workspace, id: string, person: string): Readonly<Record<string, JsonValue>> {
+  return { ...workspace.people.joinOf(id, person), ...joinedRole(workspace, id, person) }
 }

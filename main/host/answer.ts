@@ -80,6 +80,7 @@ function statusOf(code: ErrorCode): number {
       return 404
     case 'not-readable':
     case 'read-only':
+    case 'not-allowed':
     case 'not-writable':
       return 403
     case 'damaged':

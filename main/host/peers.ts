@@ -1,5 +1,6 @@
 /** Describes who has a data set open, for the windows. */
 import type { Namesake, Peer, People, PersonSummary } from '../../preload/contract/index.ts'
+import { refusedLabels } from '../core/workspace/refused-labels.ts'
 import { lastChangeTimes } from '../core/labels/label-columns.ts'
 import type { PeerPresence, Workspace } from '../core/workspace/workspace.ts'
 import { itemId } from './rows.ts'
@@ -24,6 +25,7 @@ export function peopleOf(workspace: Workspace): People {
     peers: present.map((presence) => peerOf(workspace, presence, times)),
     profiles: [...profiles.values()],
     namesakes: namesakesIn(workspace),
+    access: workspace.roles.access.current,
   }
 }
 
@@ -42,7 +44,7 @@ function peerOf({ catalog, people }: Workspace, presence: PeerPresence, times: L
   return { ...peer, item: key === null ? null : itemId(catalog, key), lastChangeAt }
 }
 
-/** Returns everybody who labelled something or has a profile, by name. */
+/** Returns everybody who labelled something, has a profile or a role, or is here now, by name. */
 export function peopleSummaries(workspace: Workspace): PersonSummary[] {
   const { catalog, labelColumns, people } = workspace
   const { directory } = people
@@ -55,7 +57,13 @@ export function peopleSummaries(workspace: Workspace): PersonSummary[] {
   const profiles = directory.profiles()
   const colors = new Map(profiles.map(({ id, color }) => [id, color]))
   const times = lastChangesOf(workspace)
-  const all = new Set([...profiles.map(({ person }) => person), ...counts.keys()])
+  const { roles } = workspace.log
+  const at = workspace.roles.now()
+  const requests = new Map(roles.requestsAt(at).map(({ id, due }) => [directory.personOf(id), due]))
+  const refused = refusedLabels(workspace.log)
+  const here = workspace.peers().map(({ user }) => user)
+  const named = [...here, ...roles.ownersAt(at), ...requests.keys(), ...refused.keys()].map(directory.personOf)
+  const all = new Set([...profiles.map(({ person }) => person), ...counts.keys(), ...named])
   return Array.from(all, (id): PersonSummary => ({
     id,
     person: id,
@@ -65,6 +73,9 @@ export function peopleSummaries(workspace: Workspace): PersonSummary[] {
     hasProfile: directory.record(id) !== undefined,
     pictures: counts.get(id) ?? 0,
     lastChangeAt: times.get(id) ?? null,
+    role: roles.roleAt(id, at),
+    ownerAt: requests.get(id) ?? null,
+    refused: refused.get(id)?.length ?? 0,
   })).toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }) || (a.id < b.id ? -1 : 1))
 }
 

@@ -1,15 +1,25 @@
 /** Implements the calls about people: their names, colours, and which ids are one person. */
-import type { Handlers, JsonValue } from '../../preload/contract/index.ts'
+import {
+  LABEL_ACCESS_SETTING,
+  SETTINGS_ACCESS_SETTING,
+  type Handlers,
+  type JsonValue,
+} from '../../preload/contract/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
 import type { HostSession } from './host-session.ts'
 import { peopleSummaries } from './peers.ts'
+import { acceptLabels, joinedRole, roleValues } from './role-edits.ts'
 
 type PeopleCall =
   | 'people.list'
   | 'people.setProfile'
   | 'people.join'
   | 'people.separate'
+  | 'people.setRole'
+  | 'people.setAccess'
+  | 'people.acceptLabels'
+  | 'people.acceptSetting'
   | 'people.switchTo'
   | 'people.switchToNew'
 
@@ -31,8 +41,22 @@ export function peopleHandlers(session: HostSession): Pick<Handlers<Client>, Peo
       await session.setOwnProfile({ name, color })
       return null
     },
-    'people.join': ({ id, person }) => write(({ people }) => people.joinOf(id, person)),
+    'people.join': ({ id, person }) =>
+      write((of) => ({ ...of.people.joinOf(id, person), ...joinedRole(of, id, person) })),
     'people.separate': ({ id }) => write(({ people }) => people.separationOf(id)),
+    'people.setRole': ({ id, role }) => write((of) => roleValues(of, id, role)),
+    'people.setAccess': ({ labels, settings }) =>
+      write(() => ({
+        ...(labels === undefined ? {} : { [LABEL_ACCESS_SETTING]: labels }),
+        ...(settings === undefined ? {} : { [SETTINGS_ACCESS_SETTING]: settings }),
+      })),
+    'people.acceptLabels': async ({ id }) => {
+      await workspace().waitForOpening()
+      const { pictures, stored } = acceptLabels(workspace(), id)
+      await stored
+      return { pictures }
+    },
+    'people.acceptSetting': ({ name }) => write((of) => ({ [name]: of.log.settings.uncountedValue(name) })),
     'people.switchTo': ({ id }) => {
       const { people } = workspace()
       const person = people.directory.personOf(id)

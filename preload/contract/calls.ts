@@ -56,6 +56,7 @@ import type { ExportedFile, News, PushName, Pushes } from './pushes.ts'
 import type { Agreement, AgreementQuery } from './rating-records.ts'
 import type { SchemaParts } from './label-schema.ts'
 import type { PersonColor, PersonSummary } from './people.ts'
+import type { LabelAccess, OWNER_REQUESTED, Role, SettingsAccess } from './roles.ts'
 import type { Prefs } from './prefs.ts'
 import type { FileFacts } from './pictures.ts'
 
@@ -342,6 +343,20 @@ export interface Calls {
   'people.join': { args: { id: string; person: string }; result: null }
   /** Makes every id of a person a person of its own again. `bad-input` where there is one id only. */
   'people.separate': { args: { id: string }; result: null }
+  /**
+   * Gives a person a role; null takes it away. `owner-requested` is for the person who works here only. `not-allowed`
+   * when only owners may.
+   */
+  'people.setRole': { args: { id: string; role: Role | typeof OWNER_REQUESTED | null }; result: null }
+  /** Chooses who may label, and who may change settings. `not-allowed` when only owners may. */
+  'people.setAccess': { args: { labels?: LabelAccess; settings?: SettingsAccess }; result: null }
+  /**
+   * Accepts the labels of a person that do not count because of the role, in one edit, which can be undone. Values that
+   * others have set since stay. Returns how many pictures have labels that count now.
+   */
+  'people.acceptLabels': { args: { id: string }; result: { pictures: number } }
+  /** Gives a setting the value that does not count because its author might not change it. */
+  'people.acceptSetting': { args: { name: string }; result: null }
   /** Lets the person with this id work here, who has labelled on another machine or on this one. */
   'people.switchTo': { args: { id: string }; result: null }
   /** Lets somebody work here who has never labelled. The session then says that the name is guessed. */

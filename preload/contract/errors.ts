@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'not-readable'
   | 'not-writable'
   | 'read-only'
+  | 'not-allowed'
   | 'newer-format'
   | 'bad-input'
   | 'damaged'

@@ -2,6 +2,7 @@
 import { labelFieldOf, readableFields } from './label-fields/index.ts'
 import type { Change, FieldName, FieldValue } from './labels.ts'
 import type { HistoryEntry } from './records.ts'
+import { ROLES_AUTHOR } from './roles.ts'
 import { t } from './texts.ts'
 
 /** Says what a change did that only newer programs understand. */
@@ -26,6 +27,7 @@ export function undoneWords(
   nameOf: NameOf = sameName,
 ): string {
   if (!undone) return ''
+  if (undone.by === ROLES_AUTHOR) return t(' (not counted: its author might not label then)')
   if (undone.movedTo === null) return t` (undone by ${nameOf(undone.by)}, ${timeText(undone.at)})`
   return undone.movedTo === ''
     ? t(' (of a picture that is no longer in the folder)')

@@ -1,5 +1,7 @@
 /** Defines how people are named and shown. A change names its author by an id; see FORMAT.md, "People". */
 
+import type { Role } from './roles.ts'
+
 /** The colours of the circle with a person's initials. All are readable under white text. */
 export const PERSON_COLORS = ['red', 'amber', 'green', 'teal', 'blue', 'indigo', 'purple', 'pink'] as const
 export type PersonColor = (typeof PERSON_COLORS)[number]
@@ -30,6 +32,12 @@ export interface PersonSummary extends PersonProfile {
   readonly pictures: number
   /** When the person made the newest of these changes, in milliseconds since the epoch; null when there is none. */
   readonly lastChangeAt: number | null
+  /** The role that an owner gave; null for nobody's choice. */
+  readonly role: Role | null
+  /** When the person becomes an owner who has asked for it, in milliseconds since the epoch; null for nobody who asks. */
+  readonly ownerAt: number | null
+  /** How many pictures have labels by this person that do not count, because of the role. */
+  readonly refused: number
 }
 
 /** Somebody of the same name, who may be the same person on another machine. */

@@ -6,6 +6,7 @@ import type { MetadataFacetField, MetadataFieldName, MetadataHistogramField } fr
 import type { PictureNotice } from './pictures.ts'
 import type { LabelSchema } from './label-schema.ts'
 import type { Namesake, PersonProfile } from './people.ts'
+import type { Access } from './roles.ts'
 import type { PictureScope } from './history-records.ts'
 import type { ItemRatings, RowRatings } from './rating-records.ts'
 import type { SortKey } from './sort.ts'
@@ -370,6 +371,8 @@ export interface People {
   readonly profiles: readonly PersonProfile[]
   /** People of the same name who have labelled here, while the person who works here has not. */
   readonly namesakes: readonly Namesake[]
+  /** What the person who works here may do. */
+  readonly access: Access
 }
 
 export interface LastError {

@@ -20,6 +20,7 @@ import { createMoves } from './moves.ts'
 import { createNotes } from './notes.ts'
 import { PendingEdits } from './pending.ts'
 import { createPast } from './past.ts'
+import { createAccess } from './access.ts'
 import { createPeopleList } from './people-list.ts'
 import { createPeople } from './people.ts'
 import { createPlaceholders } from './placeholders.ts'
@@ -76,6 +77,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createHistory(set, get, bridge),
     ...createAgreement(set, get, bridge),
     ...createPeopleList(set, get, bridge),
+    ...createAccess(set, get, bridge),
     ...createPast(set, get, bridge),
     ...createReleases(set, get, bridge),
     ...createExports(set, get, bridge),

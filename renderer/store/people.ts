@@ -1,5 +1,12 @@
 /** Holds who has the data set open and on which picture they are, and announces where this person is. */
-import type { ItemId, Peer, People, Profiles } from '../../preload/contract/index.ts'
+import {
+  FULL_ACCESS,
+  type Access,
+  type ItemId,
+  type Peer,
+  type People,
+  type Profiles,
+} from '../../preload/contract/index.ts'
 import { isViewingOnePicture } from './selection.ts'
 import { nameOf, setProfiles } from '../components/person-names.ts'
 import type { Slice } from './state.ts'
@@ -12,6 +19,8 @@ export interface PeopleSlice {
   profiles: Profiles
   /** People of the same name who have labelled here. */
   namesakes: People['namesakes']
+  /** What the person who works here may do. */
+  access: Access
   setPeople(people: People): void
   /** Goes to the picture where somebody is. Resolves with false when the result does not have it. */
   goToPeer(peer: Peer): Promise<boolean>
@@ -64,7 +73,8 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
     peersByItem: new Map(),
     profiles: new Map(),
     namesakes: [],
-    setPeople({ peers: all, profiles: list, namesakes }) {
+    access: FULL_ACCESS,
+    setPeople({ peers: all, profiles: list, namesakes, access: current }) {
       const profiles = sameProfiles(get().profiles, list) ? get().profiles : new Map(list.map((one) => [one.id, one]))
       setProfiles(profiles)
       const peers = all.filter((peer) => !peer.self)
@@ -72,7 +82,8 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
         peers.filter((peer) => peer.item !== null),
         (peer) => peer.item as ItemId,
       )
-      set({ peers, peersByItem, profiles, namesakes })
+      const access = JSON.stringify(current) === JSON.stringify(get().access) ? get().access : current
+      set({ peers, peersByItem, profiles, namesakes, access })
     },
     async goToPeer({ item, user }) {
       const { result } = get()

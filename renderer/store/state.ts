@@ -15,6 +15,7 @@ import type { LabelsSlice } from './labels.ts'
 import type { MovesSlice } from './moves.ts'
 import type { NotesSlice } from './notes.ts'
 import type { PastSlice } from './past.ts'
+import type { AccessSlice } from './access.ts'
 import type { PeopleListSlice } from './people-list.ts'
 import type { PeopleSlice } from './people.ts'
 import type { PlaceholderSlice } from './placeholders.ts'
@@ -63,6 +64,7 @@ export interface AppState
     PrefsSlice,
     PeopleSlice,
     PeopleListSlice,
+    AccessSlice,
     StackSlice,
     StatusSlice,
     SettingsSlice,

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { fixture, type Fixture } from '../host/fixture.ts'
+import { encodeJournal } from '../../main/core/format/journal-codec.ts'
 import { Cli } from '../support/cli.ts'
 
 let data: Fixture
@@ -52,7 +53,9 @@ test('everything that takes a name takes the name or the id, and says names', as
   await run(here, 'label', data.root, 'a/one.jpg', '--stars', '4', '--user', 'ana-7f3k9q')
   await run(here, 'label', data.root, 'a/two.jpg', '--stars', '3', '--user', 'ben')
   await run(here, 'people', 'rename', data.root, 'ana-7f3k9q', 'Ana Kovács', '--user', 'ben')
-  expect(await run(here, 'people', data.root)).toMatch(/^Ana Kovács {2}ana-7f3k9q {2}1 picture labelled last, at 20/)
+  expect(await run(here, 'people', data.root)).toMatch(
+    /^Ana Kovács {2}ana-7f3k9q {2}owner, 1 picture labelled last, at 20/,
+  )
   // The name stands for the id from now on.
   await run(here, 'label', data.root, 'b/three.jpg', '--stars', '1', '--user', 'ana kovács')
   expect(await people()).toMatchObject([{ id: 'ana-7f3k9q', pictures: 2 }, { id: 'ben' }])
@@ -69,7 +72,7 @@ test('everything that takes a name takes the name or the id, and says names', as
   const unknown = await here.run('people', 'rename', data.root, 'zoe', 'Zoë')
   expect([unknown.code, unknown.stderr]).toEqual([
     1,
-    'lenslet: There is nobody called "zoe" here: there are "Ana Kovács", "ben".\n',
+    'lenslet: There is nobody called "zoe" here: there are "Ana Kovács", "ben". Somebody who has never labelled is known while they have the folder open.\n',
   ])
 })
 
@@ -111,4 +114,32 @@ test('a damaged config.json is put aside, and the person gets another id, which 
   const second = (await people()).find(({ id }) => id !== first!.id)!
   await run(here, 'people', 'join', data.root, second.id, first!.id)
   expect(await people()).toMatchObject([{ id: first!.id, pictures: 2 }])
+})
+
+test('a label by a viewer of another program does not count in any command, and an owner accepts it', async () => {
+  await run(here, 'label', data.root, 'a/one.jpg', '--stars', '2', '--user', 'ana')
+  await run(there, 'label', data.root, 'a/two.jpg', '--stars', '1', '--user', 'ben')
+  await run(here, 'people', 'role', data.root, 'ben', 'viewer', '--user', 'ana')
+  const late = {
+    id: 'bbbbbbbbbbbb-bbbbbb:0',
+    at: Date.now() + 1_000,
+    by: 'ben',
+    item: 'a/one.jpg',
+    stars: 5,
+    replaces: [],
+  }
+  await writeFile(join(data.root, '.lenslet/journals/bbbbbbbbbbbb-0001.jsonl'), encodeJournal([late]))
+  const starsOf = async (item: string): Promise<unknown> =>
+    (JSON.parse(await run(there, 'show', data.root, item, '--json')) as { stars: unknown }).stars
+  expect([await starsOf('a/one.jpg'), await starsOf('a/two.jpg')]).toEqual([2, 1])
+  expect(await run(there, 'people', data.root)).toContain('viewer, 1 not counted, 1 picture')
+  const accept = ['people', 'accept', data.root, 'ben', '--user']
+  expect((await there.run(...accept, 'cy')).stderr).toContain('Only an owner of this data set can accept labels')
+  expect((await here.run(...accept, 'ana')).stderr).toContain('accepted labels on 1 picture')
+  expect(await starsOf('a/one.jpg')).toBe(5)
+  await run(here, 'people', 'role', data.root, 'ben', 'none', '--user', 'ana')
+  await run(there, 'label', data.root, 'a/two.jpg', '--stars', '3', '--user', 'ben')
+  expect((await here.run('people', 'role', data.root, 'ana', 'viewer', '--user', 'ana')).stderr).toContain(
+    'ana is the only owner: make somebody else an owner first.',
+  )
 })

@@ -2,7 +2,15 @@
  * Provides a program whose answers a test decides, and its data. Calls that were not scripted are answered as for an
  * empty data set.
  */
-import { DEFAULT_PREFS, LEVEL_KINDS, LEVELS, NO_SCHEMA, rowValues, UNLABELLED } from '../../preload/contract/index.ts'
+import {
+  DEFAULT_PREFS,
+  FULL_ACCESS,
+  LEVEL_KINDS,
+  LEVELS,
+  NO_SCHEMA,
+  rowValues,
+  UNLABELLED,
+} from '../../preload/contract/index.ts'
 import type { ConnectionState } from '../../renderer/bridge.ts'
 import type {
   CallArgs,
@@ -136,7 +144,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
       scanning: false,
       found: total,
     }),
-    'presence.list': () => ({ peers: [], profiles: [], namesakes: [] }),
+    'presence.list': () => ({ peers: [], profiles: [], namesakes: [], access: FULL_ACCESS }),
     'moves.list': () => [],
     'conflicts.count': () => ({ count: 0 }),
     'conflicts.list': () => ({ revision: 10, groups: [] }),

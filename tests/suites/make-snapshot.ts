@@ -11,7 +11,7 @@ import { Tailer } from '../../main/core/sync/tailer.ts'
 /** Writes `snapshots/<replica>-<number>.jsonl.gz` below an absolute `.lenslet` folder. */
 export async function makeSnapshot(lensletDir: string, replica: string): Promise<void> {
   const storage = new DiskStorage(lensletDir)
-  const { file } = await openDataset(storage, systemClock, false)
+  const { file } = await openDataset(storage, systemClock, null)
   const log = new ChangeLog()
   const intake = new ChangeIntake(log, new ReplicaNumbers())
   const tailer = new Tailer(storage)

@@ -9,7 +9,7 @@ import { registeredReleases } from '../settings/release-register.ts'
 import type { PersonSettings } from '../settings/resolve.ts'
 import { connectShare, type Share, type ShareOptions } from '../share/share.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
-import { openDataset } from '../share/open-dataset.ts'
+import { openDataset, type Opener } from '../share/open-dataset.ts'
 import type { CheckContext } from './context.ts'
 import { isInOrder, isWorthRepair, listFindings, releaseFindings, settingFindings, type Finding } from './findings.ts'
 import { restoreIdentity } from './identity.ts'
@@ -25,6 +25,8 @@ export type { RepairAction } from './repair.ts'
  * Writes that are under way can finish in this time. A share that hangs gets no more time.
  */
 const FINISH_MS = 2_500
+/** A repair makes no person the owner of a data set. */
+const NOBODY: Opener = { id: null, onPublish() {} }
 /** Milliseconds before a second read, by default. */
 const SECOND_READ_MS = 500
 
@@ -99,7 +101,7 @@ async function repair(context: CheckContext, inventory: Inventory, stateDir: str
     inventory.format.is === 'missing' || inventory.format.is === 'damaged'
       ? await restoreIdentity(context, inventory, stateDir)
       : []
-  const { file, readOnlyReason } = await openDataset(context.storage, context.clock, true)
+  const { file, readOnlyReason } = await openDataset(context.storage, context.clock, NOBODY)
   if (!file || readOnlyReason !== null)
     throw new LensletError('read-only', `Nothing can be repaired: ${readOnlyReason}`)
   const writer = await RepairWriter.open(context, inventory, stateDir, file.dataset)

@@ -154,7 +154,7 @@ export async function takeInventory(context: CheckContext): Promise<Inventory> {
 
 async function readFormat({ storage, clock }: CheckContext): Promise<FormatState> {
   try {
-    const { file } = await openDataset(storage, clock, false)
+    const { file } = await openDataset(storage, clock, null)
     if (file) return { is: 'fine', file }
     // The writer of an empty file has died.
     return await storage.stat(FORMAT_FILE).then(

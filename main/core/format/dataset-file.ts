@@ -18,11 +18,20 @@ export interface DatasetFile {
   /** Programs that only know lower versions cannot read the files. */
   readonly minimumReader: number
   readonly dataset: string
+  /** The id of the person whose program made the data set, who owns it first; null where it does not say. */
+  readonly owner: string | null
 }
 
 /** Returns the content for a new data set, with a random id. */
-export function newDatasetFile(): DatasetFile {
-  return { format: FORMAT_NAME, version: FORMAT_VERSION, minimumReader: 1, minimumWriter: 1, dataset: randomUUID() }
+export function newDatasetFile(owner: string | null = null): DatasetFile {
+  return {
+    format: FORMAT_NAME,
+    version: FORMAT_VERSION,
+    minimumReader: 1,
+    minimumWriter: 1,
+    dataset: randomUUID(),
+    owner,
+  }
 }
 
 /** Returns the text of `format.json`. */
@@ -34,6 +43,7 @@ export function encodeDatasetFile(file: DatasetFile): string {
       minimum_reader: file.minimumReader,
       minimum_writer: file.minimumWriter,
       dataset: file.dataset,
+      ...(file.owner === null ? {} : { owner: file.owner }),
     },
     null,
     1,
@@ -60,7 +70,8 @@ export function decodeDatasetFile(bytes: Uint8Array): DatasetFile {
       { path: FORMAT_FILE },
     )
   }
-  return { format: FORMAT_NAME, version, minimumReader, minimumWriter, dataset: raw['dataset'] }
+  const owner = typeof raw['owner'] === 'string' && raw['owner'] !== '' ? raw['owner'] : null
+  return { format: FORMAT_NAME, version, minimumReader, minimumWriter, dataset: raw['dataset'], owner }
 }
 
 function wholeNumber(value: unknown): number {

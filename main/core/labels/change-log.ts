@@ -13,6 +13,7 @@ import { ItemTable } from '../items/item-table.ts'
 import type { SettingClaims } from './fold-settings.ts'
 import { LabelStore, type LabelData, type LabelsApplied } from './label-store.ts'
 import { PeopleDirectory } from './people-directory.ts'
+import type { RoleTimeline } from './role-timeline.ts'
 import { SettingChanges } from './setting-changes.ts'
 
 /** Where changes came from: made in this process, or read from the share. */
@@ -30,6 +31,8 @@ export interface ChangesApplied {
 export interface ChangeLogEvents {
   /** New changes were applied. */
   applied: ChangesApplied
+  /** It became known who made the data set. So other settings may count. */
+  roles: null
 }
 
 /** The part of the log that a reader needs. */
@@ -78,6 +81,16 @@ export class ChangeLog implements KnownChanges {
     if (newChanges.length > 0)
       this.events.emit('applied', { changes: newChanges, origin, labels, hasSettings: settings.length > 0 })
     return newChanges
+  }
+
+  /** What each person might do at each moment. It is the same object until a setting changes. */
+  get roles(): RoleTimeline {
+    return this.settings.roles
+  }
+
+  /** Sets the id of the person who made the data set; null where it is not known. */
+  setFirstOwner(id: string | null): void {
+    if (this.settings.setFirstOwner(id)) this.events.emit('roles', null)
   }
 
   changesOf(item: ItemKey): readonly StoredChange[] {

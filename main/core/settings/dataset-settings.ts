@@ -32,6 +32,7 @@ export class DatasetSettings {
     log.events.on('applied', ({ hasSettings }) => {
       if (hasSettings) this.#onChange()
     })
+    log.events.on('roles', () => this.#onChange())
   }
 
   /**

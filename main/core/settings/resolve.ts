@@ -10,6 +10,7 @@ import {
 } from '../../../preload/contract/index.ts'
 import type { SettingClaims } from '../labels/fold-settings.ts'
 import { isPersonSetting } from '../labels/people-directory.ts'
+import { isRoleSetting, roleSettingProblem } from '../labels/role-timeline.ts'
 import { assertSchemaSetting, isSchemaSetting, labelSchema } from './label-schema.ts'
 import { assertReleaseEntry, isReleaseEntry } from './release-register.ts'
 import { assertPersonProfile } from './person-profile.ts'
@@ -49,6 +50,11 @@ export function assertSetting(name: string, value: JsonValue): void {
   if (isReleaseEntry(name)) return assertReleaseEntry(value)
   if (isSchemaSetting(name)) return assertSchemaSetting(name, value)
   if (isPersonSetting(name)) return assertPersonProfile(value)
+  if (isRoleSetting(name)) {
+    const problem = roleSettingProblem(name, value)
+    if (problem !== null) throw new LensletError('bad-input', `${problem}.`)
+    return
+  }
   const definition = definitionOf(name)
   if (!definition)
     throw new LensletError(
@@ -105,6 +111,7 @@ function unknownOfTeam(team: TeamClaims): UnknownSetting[] {
         !isSmartFolder(name) &&
         !isReleaseEntry(name) &&
         !isPersonSetting(name) &&
+        !isRoleSetting(name) &&
         !isSchemaSetting(name),
     )
     .map(([name, [{ value, by, at }]]) => ({ name, from: 'team', value, by, at }))

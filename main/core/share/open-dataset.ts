@@ -64,10 +64,20 @@ export async function checkFolder(root: string): Promise<{ isEmpty: boolean; isD
   }
 }
 
-/** Reads `format.json`. With `write`, creates it and the folders of `.lenslet` when they are missing. */
-export async function openDataset(storage: Storage, clock: Clock, write: boolean): Promise<OpenedDataset> {
+/** The person who opens a data set. */
+export interface Opener {
+  /** The id; null for a program that repairs a data set for nobody. */
+  readonly id: string | null
+  /** Called before the id is written, as that of the owner of a new data set: it must not change any more. */
+  onPublish(): void
+}
+
+/**
+ * Reads `format.json`. With `opener`, who may write, creates it and the folders of `.lenslet` when they are missing.
+ */
+export async function openDataset(storage: Storage, clock: Clock, opener: Opener | null): Promise<OpenedDataset> {
   const file = await readDatasetFile(storage, clock)
-  if (!write) return { file, readOnlyReason: null }
+  if (!opener) return { file, readOnlyReason: null }
   if (file && file.minimumWriter > FORMAT_VERSION) {
     return {
       file,
@@ -76,7 +86,7 @@ export async function openDataset(storage: Storage, clock: Clock, write: boolean
   }
   try {
     if (!file) await storage.makeFolder('')
-    const datasetFile = file ?? (await makeDatasetFile(storage, clock))
+    const datasetFile = file ?? (await makeDatasetFile(storage, clock, opener))
     for (const folder of [JOURNALS_DIR, PRESENCE_DIR, SIDECARS_DIR]) await storage.makeFolder(folder)
     return { file: datasetFile, readOnlyReason: null }
   } catch (error) {
@@ -142,8 +152,9 @@ function isJson(bytes: Uint8Array): boolean {
 }
 
 /** Creates `format.json`. Of several programs that try at the same time, one succeeds and the others use its file. */
-async function makeDatasetFile(storage: Storage, clock: Clock): Promise<DatasetFile> {
-  const bytes = Buffer.from(encodeDatasetFile(newDatasetFile()))
+async function makeDatasetFile(storage: Storage, clock: Clock, opener: Opener): Promise<DatasetFile> {
+  opener.onPublish()
+  const bytes = Buffer.from(encodeDatasetFile(newDatasetFile(opener.id)))
   await storage.create(FORMAT_FILE, bytes).catch(async (error: unknown) => {
     if (!(error instanceof StorageError && error.kind === 'exists')) throw error
     const existing = await readDatasetFile(storage, clock)

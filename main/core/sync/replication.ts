@@ -27,7 +27,7 @@ import { SidecarStatCache } from '../local/sidecar-stat-cache.ts'
 import type { DatasetSettings } from '../settings/dataset-settings.ts'
 import { Connection } from '../share/connection.ts'
 import type { Mount } from '../share/mount.ts'
-import { DatasetReplacedError, openDataset, writeRefusalOf } from '../share/open-dataset.ts'
+import { DatasetReplacedError, openDataset, writeRefusalOf, type Opener } from '../share/open-dataset.ts'
 import { ShareClock } from '../share/share-clock.ts'
 import type { WatchShare } from '../share/watcher.ts'
 import { isOutage } from '../storage/errno.ts'
@@ -87,8 +87,11 @@ export interface ReplicationOptions {
   readonly cached: { readonly dataset: string; readonly labels: CachedLabels } | null
   /** Returns the id of this person, and how they are called. */
   readonly person: PresenceOptions['person']
-  /** Whether to write to the share. Commands that only read write nothing, and others do not see them as present. */
-  readonly write: boolean
+  /**
+   * The person who writes to the share; null for a command that only reads. It writes nothing, and others do not see it
+   * as present.
+   */
+  readonly opener: Opener | null
   readonly follow: boolean
   readonly watch: WatchShare
   readonly storage: Storage
@@ -171,8 +174,9 @@ export class Replication {
    * Rejects with `DatasetReplacedError` when it is not the data set that the cache belongs to.
    */
   static async start(options: ReplicationOptions): Promise<Replication> {
-    const { file, readOnlyReason } = await openDataset(options.storage, options.clock, options.write)
+    const { file, readOnlyReason } = await openDataset(options.storage, options.clock, options.opener)
     if (options.cached && options.cached.dataset !== file?.dataset) throw new DatasetReplacedError()
+    options.log.setFirstOwner(file?.owner ?? null)
     options.events.emit('identified', file?.dataset ?? null)
     const replication = new Replication(options, file?.dataset ?? null, readOnlyReason)
     try {
@@ -357,7 +361,7 @@ export class Replication {
   async #open(): Promise<void> {
     await this.#persistence?.open()
     await this.#tailer.readAll()
-    if (this.#options.write && this.#readOnlyReason === null) await this.#becomeWriter(this.dataset!)
+    if (this.#options.opener && this.#readOnlyReason === null) await this.#becomeWriter(this.dataset!)
     await this.#scanLoop.readSettings()
     this.#options.events.emit('opened', null)
     this.#isOpen = true

@@ -1,7 +1,8 @@
 /**
  * Turns what a person does into changes, and starts their way to the share: edits, undo, taking back, team settings.
  *
- * Every method throws `offline` and `read-only` where nothing can be written.
+ * Every method throws `offline` and `read-only` where nothing can be written, and `not-allowed` for what the person may
+ * not do.
  */
 import {
   groupOfTag,
@@ -19,6 +20,7 @@ import type { ShownLabels } from '../labels/shown-labels.ts'
 import { UndoFile } from '../local/undo-file.ts'
 import type { DatasetSettings } from '../settings/dataset-settings.ts'
 import type { Replication } from '../sync/replication.ts'
+import type { OwnAccess } from './access.ts'
 import type { People } from './people.ts'
 import type { Edit, UndoOutcome } from './workspace-types.ts'
 
@@ -30,6 +32,8 @@ export interface LabelWriterOptions {
   readonly user: () => string
   /** Knows the profile that the first label of a person brings. */
   readonly people: Pick<People, 'profileToWrite' | 'onPublish'>
+  /** Refuses what the person may not do. */
+  readonly access: Pick<OwnAccess, 'assertMayLabel' | 'assertMayChange'>
   /** Returns what the picture of an item contains; see FORMAT.md, "Content". */
   readonly contentOf: Author['contentOf']
   /** Returns the replication of the open data set. Throws when nothing can be written. */
@@ -80,6 +84,7 @@ export class LabelWriter {
     description?: string,
   ): Edit => {
     this.#options.writable()
+    this.#options.access.assertMayLabel()
     this.#assertTags(edits)
     const changes = this.#editor.edit(edits, seen, description)
     if (changes.length > 0) this.#writeProfile()
@@ -97,6 +102,7 @@ export class LabelWriter {
     seen: number = this.#options.settings.current.revision,
   ): Edit => {
     this.#options.writable()
+    this.#options.access.assertMayChange(values)
     const profile = this.#options.people.profileToWrite()
     if (profile === null) return this.#set(values, seen)
     this.#options.people.onPublish()
@@ -151,6 +157,7 @@ export class LabelWriter {
   /** Takes back changes of anybody, as `planTakeBack` says. It is one edit, which can be undone. */
   readonly takeBack = (items: readonly TakenBackItem[], description: string): Edit => {
     this.#options.writable()
+    this.#options.access.assertMayLabel()
     const changes = this.#editor.takeBack(items, description)
     if (changes.length > 0) this.#writeProfile()
     return this.commit(changes)
@@ -168,6 +175,7 @@ export class LabelWriter {
 
   #replay(what: 'undo' | 'redo'): UndoOutcome | null {
     this.#options.writable()
+    this.#options.access.assertMayLabel()
     const replay = this.#editor[what]()
     if (!replay) return null
     const { changes, description, replacedTags, madeAt } = replay

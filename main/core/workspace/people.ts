@@ -70,6 +70,7 @@ export class People {
     log.events.on('applied', ({ hasSettings }) => {
       if (hasSettings) this.#onSettings()
     })
+    log.events.on('roles', () => this.#onSettings())
   }
 
   get directory(): PeopleDirectory {

@@ -17,16 +17,20 @@ function hiddenPart(problems: readonly CatalogProblem[]): Status['hidden'] {
   return { count: problems.length, first: problems.slice(0, MAX_SENTENCES).map(({ message }) => message) }
 }
 
+export interface StatusSources {
+  readonly sync: Replication | null
+  readonly opening: Opening | null
+  readonly mount: Mount
+  readonly isStalled: boolean
+  readonly catalog: Catalog
+  /** Why the person may give no labels, as part of a sentence; null when they may. */
+  readonly labelRefusal: string | null
+}
+
 /** Returns the status of a data set that is open, or is being opened. */
-export function workspaceStatus(
-  sync: Replication | null,
-  opening: Opening | null,
-  mount: Mount,
-  isStalled: boolean,
-  catalog: Catalog,
-): Status {
+export function workspaceStatus({ sync, opening, mount, isStalled, catalog, labelRefusal }: StatusSources): Status {
   return {
-    ...(sync ? replicationStatus(sync, mount, isStalled) : openingStatus(opening, isStalled)),
+    ...(sync ? replicationStatus(sync, mount, isStalled, labelRefusal) : openingStatus(opening, isStalled)),
     hidden: hiddenPart(catalog.problems),
     scanning: catalog.isScanning,
     found: catalog.total,
@@ -34,7 +38,12 @@ export function workspaceStatus(
 }
 
 /** Returns the status of an open data set. */
-function replicationStatus(sync: Replication, mount: Mount, isStalled: boolean): ShareStatus {
+function replicationStatus(
+  sync: Replication,
+  mount: Mount,
+  isStalled: boolean,
+  labelRefusal: string | null,
+): ShareStatus {
   return {
     state: stateOf(sync, isStalled),
     mount: mount.type,
@@ -47,7 +56,7 @@ function replicationStatus(sync: Replication, mount: Mount, isStalled: boolean):
     people: new Set(sync.peers().map((peer) => peer.user)).size,
     damaged: sync.damagedFiles,
     lastError: sync.lastError,
-    readOnlyReason: sync.readOnlyReason,
+    readOnlyReason: sync.readOnlyReason ?? labelRefusal,
   }
 }
 

@@ -25,6 +25,7 @@ import { People } from './people.ts'
 import { restoreCachedLabels } from './cached-labels.ts'
 import { assertSameFolder, LabelsWhileOpening, Opening, unreadableLabels } from './opening.ts'
 import { RatingView } from './rating-view.ts'
+import { Roles } from './roles.ts'
 import { DatasetSettings } from '../settings/dataset-settings.ts'
 import { shownSchemaOf } from '../settings/label-schema.ts'
 import { syncSettings, type PersonSettings } from '../settings/resolve.ts'
@@ -70,11 +71,21 @@ export class Workspace {
   readonly ratings: RatingView
   /** The names of people. */
   readonly people: People
+  /** What people may do. */
+  readonly roles: Roles
   readonly #clock: Clock
   readonly #share: Share
   readonly #options: WorkspaceOptions
   readonly #cache: DatasetCache | null
   readonly #writer: LabelWriter
+  /** Ways to apply changes that no person made: with publishing them, and in this process only. */
+  readonly #appliers: Pick<MoveHooks, 'commit' | 'preview'> = {
+    commit: (changes) => this.#writer.commit(changes),
+    preview: (changes) => {
+      this.#cache?.stopSaving()
+      this.ratings.update(this.log.labels.apply(changes).ids)
+    },
+  }
   #replication: Replication | null = null
   /** The opening of a data set that is shown from the cache, or without labels, until it is open. */
   #opening: Opening | null = null
@@ -82,7 +93,7 @@ export class Workspace {
   #cached: ReplicationOptions['cached'] = null
   #identity = ''
   readonly #identified = Promise.withResolvers<void>()
-  /** Whether a window shows pictures whose labels have not been read. */
+  /** Whether a window shows pictures without their labels. */
   #isShownWithoutLabels = false
   /** Settles when the cached changes are loaded. */
   #changesLoading: Promise<void> = Promise.resolve()
@@ -115,12 +126,21 @@ export class Workspace {
     // After the stars, which must know which ids are one person before others are told.
     this.people = new People({ log: this.log, user: () => this.#user, profile: options.profile })
     this.#settings = new DatasetSettings(this.log, options.settings ?? {})
+    this.roles = new Roles({
+      log: this.log,
+      clock: this.#clock,
+      user: () => this.#user,
+      nameOf: this.people.nameOf,
+      replication: () => this.#replication,
+      ...this.#appliers,
+    })
     this.#writer = new LabelWriter({
       log: this.log,
       settings: this.#settings,
       shown: this.ratings.shown,
       user: () => this.#user,
       people: this.people,
+      access: this.roles.access,
       contentOf: (key) => this.moves.currentContent(key),
       writable: this.#writable,
       onActivity: () => {
@@ -267,6 +287,7 @@ export class Workspace {
     this.#user = id
     this.news.setUser(id)
     this.ratings.onUserChanged()
+    this.roles.update()
     this.announceProfile()
   }
 
@@ -313,9 +334,7 @@ export class Workspace {
   readonly whenUndoRestored = (): Promise<void> => this.#writer.undoFile.whenRestored
 
   /** Returns the items that have, or once had, a label. */
-  labelledKeys(): Iterable<ItemKey> {
-    return this.#store.keys()
-  }
+  readonly labelledKeys = (): Iterable<ItemKey> => this.#store.keys()
 
   /** What a person does. See `LabelWriter`. */
   readonly edit: LabelWriter['edit']
@@ -341,12 +360,17 @@ export class Workspace {
   }
 
   /** Returns everybody who is present: this person first, then the others by name. */
-  peers(): PeerPresence[] {
-    return this.#replication?.peers() ?? []
-  }
+  readonly peers = (): PeerPresence[] => this.#replication?.peers() ?? []
 
   status(): Status {
-    return workspaceStatus(this.#replication, this.#opening, this.#mount, this.stallSignal.aborted, this.catalog)
+    return workspaceStatus({
+      sync: this.#replication,
+      opening: this.#opening,
+      mount: this.#mount,
+      isStalled: this.stallSignal.aborted,
+      catalog: this.catalog,
+      labelRefusal: this.roles.access.labelRefusal,
+    })
   }
 
   /** Reads the share, or tries to open the data set, now instead of after the pause. */
@@ -391,6 +415,7 @@ export class Workspace {
   async close(): Promise<void> {
     this.#isClosing = true
     this.ratings.close()
+    this.roles.close()
     this.#livenessProbe?.close()
     // The next process may read the file as soon as this one has given up its replica.
     await Promise.all([this.#writer.undoFile.close(), this.news.close()])
@@ -452,7 +477,8 @@ export class Workspace {
         cached: this.#cached,
         person: () => ({ user: this.#user, name: this.people.nameOf(this.#user) }),
         clock: this.#clock,
-        write: mode === 'write' && readOnly !== true,
+        opener:
+          mode === 'write' && readOnly !== true ? { id: this.#user, onPublish: () => this.people.onPublish() } : null,
         trace: this.trace,
       })
     } catch (error) {
@@ -478,6 +504,7 @@ export class Workspace {
     this.#labelsWhileOpening = null
     this.ratings.allowReading(!labels)
     if (this.#ownPresence) this.#sync.setPresence(...this.#ownPresence)
+    if (this.#options.watch !== false) this.roles.open()
     if (!labels) return
     this.#cached = null
     const news = labels.report(this.revision)
@@ -516,11 +543,7 @@ export class Workspace {
   #moveHooks(): MoveHooks {
     return {
       isWritable: () => this.#replication?.readOnlyReason === null,
-      commit: (changes) => this.#writer.commit(changes),
-      preview: (changes) => {
-        this.#cache?.stopSaving()
-        this.ratings.update(this.log.labels.apply(changes).ids)
-      },
+      ...this.#appliers,
       onDoubts: (doubts) => this.events.emit('moves', doubts),
       onNotice: (message) => this.events.emit('notice', { level: 'info', message }),
       readSidecar: (key) => this.readSidecar(key),
@@ -536,6 +559,10 @@ export class Workspace {
     this.people.events.on('changed', () => {
       this.ratings.showAgain()
       this.events.emit('people', null)
+    })
+    this.roles.events.on('changed', () => {
+      this.events.emit('people', null)
+      this.#emitStatus()
     })
     this.#syncEvents.on('identified', (dataset) => {
       this.#identity = dataset ?? ''
@@ -559,6 +586,7 @@ export class Workspace {
   }
 
   #emitSettings(): void {
+    this.roles.update()
     const settings = syncSettings(this.#settings.current)
     this.ratings.follow(settings)
     this.ratings.followSchema(shownSchemaOf(this.#settings.current.schema))

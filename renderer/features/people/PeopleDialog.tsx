@@ -11,7 +11,10 @@ import { Sheet } from '../../components/Sheet.tsx'
 import { usePending } from '../../components/use-pending.ts'
 import { useProfiles } from '../../components/use-profiles.ts'
 import { app, useApp } from '../../store/app.ts'
+import type { AppState } from '../../store/state.ts'
 import { readOnlySentence } from '../../store/status.ts'
+import { settingsRefusal } from '../../store/access.ts'
+import { AccessRules, RoleField, RoleMark } from './RoleFields.tsx'
 import { personTerm } from '../filters/filter-edit.ts'
 
 export function PeopleDialog() {
@@ -59,6 +62,7 @@ function People() {
           ))}
         </ul>
       )}
+      <AccessRules />
       <footer className="people-footer">
         <button type="button" className="button" onClick={() => void app().switchToNewPerson()}>
           Somebody new works here
@@ -97,6 +101,7 @@ function Person({ person, others, isOpen, onToggle }: PersonProps) {
         <span className="person-name" title={name}>
           <b>{name}</b>
           {isMe && <span className="person-mark">you</span>}
+          <RoleMark person={person} />
           {!isMe && hosts.length > 0 && <span className="person-mark">here now, on {hosts.join(', ')}</span>}
         </span>
         <span className="muted person-work" title="Pictures with a newest change by this person">
@@ -111,6 +116,12 @@ function Person({ person, others, isOpen, onToggle }: PersonProps) {
   )
 }
 
+/** Why a profile cannot be changed; null when it can. Everybody may change their own, also a viewer. */
+function profileRefusal(state: AppState, isMe: boolean): string | null {
+  if (!isMe) return settingsRefusal(state)
+  return state.access.mayLabel ? readOnlySentence(state.status) : null
+}
+
 interface DetailsProps {
   readonly id: string
   readonly person: PersonSummary
@@ -120,7 +131,7 @@ interface DetailsProps {
 
 function Details({ id: element, person, others, isMe }: DetailsProps) {
   const { id, name, ids } = person
-  const refused = useApp((state) => readOnlySentence(state.status))
+  const refused = useApp((state) => profileRefusal(state, isMe))
   const color = personColor(id, useProfiles())
   const colorTitle = useId()
   return (
@@ -143,6 +154,7 @@ function Details({ id: element, person, others, isMe }: DetailsProps) {
           ))}
         </span>
       </div>
+      <RoleField person={person} />
       {others.length > 0 && <Join person={person} others={others} refused={refused} />}
       <div className="person-actions">
         <button type="button" className="button" onClick={() => app().showPicturesOf(personTerm(name))}>

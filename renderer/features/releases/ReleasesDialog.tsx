@@ -8,7 +8,7 @@ import { absoluteTime, plural, relativeTime } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { Sheet } from '../../components/Sheet.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { readOnlySentence } from '../../store/status.ts'
+import { settingsRefusal } from '../../store/access.ts'
 import { nameOf } from '../../components/person-names.ts'
 import { Comparison } from './Comparison.tsx'
 
@@ -72,7 +72,7 @@ function Releases() {
 
 function FreezeForm() {
   const id = useId()
-  const refused = useApp((state) => readOnlySentence(state.status))
+  const refused = useApp(settingsRefusal)
   const isFreezing = useApp((state) => state.isFreezing)
   const [name, setName] = useState('')
   const [note, setNote] = useState('')

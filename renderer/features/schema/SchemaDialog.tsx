@@ -21,7 +21,7 @@ import { Sheet } from '../../components/Sheet.tsx'
 import { usePending } from '../../components/use-pending.ts'
 import { app, useApp } from '../../store/app.ts'
 import { labelSchemaOf } from '../../store/label-schema.ts'
-import { readOnlySentence } from '../../store/status.ts'
+import { settingsRefusal } from '../../store/access.ts'
 
 export function SchemaDialog() {
   const open = useApp((state) => state.schemaOpen)
@@ -41,7 +41,7 @@ export function SchemaDialog() {
 function Schema() {
   const schema = useApp(labelSchemaOf)
   const error = useApp((state) => state.schemaError)
-  const refused = useApp((state) => readOnlySentence(state.status))
+  const refused = useApp(settingsRefusal)
   const { groups, problems } = schema
   return (
     <>

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 
 import type { Setting, Settings } from '../../../preload/contract/index.ts'
 import { Sheet } from '../../components/Sheet.tsx'
+import { settingsRefusal } from '../../store/access.ts'
 import { app, useApp } from '../../store/app.ts'
 import type { SettingOwner } from '../../store/settings.ts'
 import { GeneralSection, LabellingSection, ViewerSection } from './PersonSections.tsx'
@@ -170,13 +171,13 @@ function SettingList({
   group: Setting['group'] | null
   owner: SettingOwner
 }) {
-  const reason = useApp((state) => state.status?.readOnlyReason ?? null)
+  const reason = useApp(settingsRefusal)
   const isRefused = owner === 'team' && reason !== null
   return (
     <>
       {isRefused && (
         <p className="settings-refusal" role="status">
-          These cannot be changed: {reason}.
+          {reason}
         </p>
       )}
       {settings.settings

@@ -64,6 +64,7 @@ export function failureText({ path, error }: OpenFailure): FailureText {
         actions: ['retry', 'choose'],
       }
     case 'read-only':
+    case 'not-allowed':
     case 'bad-input':
     case 'overtaken':
     case 'unsupported':

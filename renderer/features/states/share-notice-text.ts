@@ -62,6 +62,15 @@ export function shareNotice(
       urgent: false,
     }
   if (readOnlyReason === null) return null
+  // The share can be written to: the reason is the role of the person.
+  if (status.state !== 'read-only' && status.state !== 'opening')
+    return {
+      kind: 'looking',
+      title: 'Looking only.',
+      sentence: `Labels cannot be changed: ${readOnlyReason}.`,
+      action: null,
+      urgent: false,
+    }
   return {
     kind: 'read-only',
     title: 'Read-only.',

@@ -19,12 +19,14 @@ function instantClock(): Clock & { waited: number } {
   return clock
 }
 
+const ANA = { id: 'ana', onPublish: () => undefined }
+
 test.each(['', '{"format": "lens'])(
   'an unfinished format.json (%j) is read again for a second, then replaced (D6)',
   async (text) => {
     const [storage, clock] = [new MemoryStorage(), instantClock()]
     storage.grow('format.json', Buffer.from(text))
-    const { file } = await openDataset(storage, clock, true)
+    const { file } = await openDataset(storage, clock, ANA)
     expect(clock.waited).toBeGreaterThanOrEqual(950)
     expect(decodeDatasetFile(storage.files.get('format.json')!.bytes)).toEqual(file)
   },
@@ -34,10 +36,10 @@ test('a format.json that cannot be read, or is damaged in a data set with journa
   const storage = new MemoryStorage()
   storage.grow('format.json', Buffer.from('{"format": "lens'))
   storage.grow('journals/aaaaaaaaaaaa-0001.jsonl', Buffer.from('x\n'))
-  await expect(openDataset(storage, instantClock(), true)).rejects.toMatchObject({ code: 'damaged' })
+  await expect(openDataset(storage, instantClock(), ANA)).rejects.toMatchObject({ code: 'damaged' })
   storage.fault = (operation, path) => {
     if (operation === 'read') throw new StorageError('denied', path, 'EACCES')
   }
-  await expect(openDataset(storage, instantClock(), true)).rejects.toMatchObject({ code: 'not-readable' })
+  await expect(openDataset(storage, instantClock(), ANA)).rejects.toMatchObject({ code: 'not-readable' })
   expect(storage.text('format.json')).toBe('{"format": "lens')
 })

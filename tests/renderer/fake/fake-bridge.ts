@@ -16,7 +16,7 @@ import {
 } from './fake-items.ts'
 import { assertSetting, resolveSettings } from '../../../main/core/settings/resolve.ts'
 import { smartFolderSetting } from '../../../main/core/settings/smart-folders.ts'
-import { DEFAULT_PREFS, DEFAULT_QUERY, UNLABELLED } from '../../../preload/contract/index.ts'
+import { DEFAULT_PREFS, DEFAULT_QUERY, FULL_ACCESS, UNLABELLED } from '../../../preload/contract/index.ts'
 import type {
   Bridge,
   CallArgs,
@@ -445,12 +445,16 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
         .slice(0, limit)
         .map((tag, index) => ({ tag, count: 140 - index * 11 })),
     'presence.set': () => null,
-    'presence.list': () => ({ peers, profiles: [], namesakes: [] }),
+    'presence.list': () => ({ peers, profiles: [], namesakes: [], access: FULL_ACCESS }),
     'people.list': () => [],
     'schema.set': () => settings(),
     'people.setProfile': () => null,
     'people.join': () => null,
     'people.separate': () => null,
+    'people.setRole': () => null,
+    'people.setAccess': () => null,
+    'people.acceptLabels': () => ({ pictures: 0 }),
+    'people.acceptSetting': () => null,
     'people.switchTo': () => null,
     'people.switchToNew': () => null,
     'moves.list': () => [],
@@ -521,7 +525,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       peers = peers.map((peer) =>
         peer.replica === 'r1' ? { ...peer, item: id, key: items[id]?.row.key ?? null } : peer,
       )
-      emit('presence', { peers, profiles: [], namesakes: [] })
+      emit('presence', { peers, profiles: [], namesakes: [], access: FULL_ACCESS })
     }, 4000)
   }
 
