@@ -1,6 +1,13 @@
 import { Argument, Command } from 'commander'
-import { LensletError, PERSON_COLORS, type JsonValue, type PersonColor } from '../../preload/contract/index.ts'
+import {
+  LensletError,
+  PERSON_COLORS,
+  type JsonValue,
+  type PersonColor,
+  type PersonSummary,
+} from '../../preload/contract/index.ts'
 import { isoTime } from '../core/export/index.ts'
+import { HistoryIndex } from '../core/history/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { peopleSummaries } from '../host/peers.ts'
 import { withSnapshot, withWorkspace } from './dataset.ts'
@@ -17,19 +24,21 @@ interface WriteOptions {
 /** Returns the command `lenslet people`, which lists people and changes how they are shown. */
 export function peopleCommand(): Command {
   const people = new Command('people').description('list the people of a data set; rename, colour and join them')
-  for (const command of [listPeople(), renamePerson(), colorPerson(), joinPeople(), separatePerson()])
-    people.addCommand(command, { isDefault: command.name() === 'list' })
-  return people.addHelpText('after', HELP)
+  const commands = [listPeople(), renamePerson(), colorPerson(), joinPeople(), separatePerson()]
+  for (const command of commands) people.addCommand(command, { isDefault: command.name() === 'list' })
+  for (const one of [people, ...commands])
+    one.exitOverride().showHelpAfterError('(add --help to see what is possible)').addHelpText('after', HELP)
+  return people
 }
 
 function listPeople(): Command {
   return new Command('list')
-    .description('list everybody who labelled something or has a profile')
+    .description('list everybody who made a change or has a profile')
     .argument('<dataset>', 'folder of the data set')
     .option('--json', 'print JSON')
     .action((dataset: string, { json }: { json?: boolean }) =>
       withSnapshot(dataset, (workspace) => {
-        const all = peopleSummaries(workspace)
+        const all = everybodyIn(workspace)
         if (json)
           return printJson(
             all.map(({ id, name, color, ids, hasProfile, pictures, lastChangeAt }) => ({
@@ -107,9 +116,16 @@ async function write(
   })
 }
 
+/** Returns everybody who has a profile or made a change, also one that was replaced since. */
+function everybodyIn(workspace: Workspace): PersonSummary[] {
+  const index = new HistoryIndex(workspace.log)
+  index.read(Number.POSITIVE_INFINITY)
+  return peopleSummaries(workspace, index.people.names)
+}
+
 /** Returns the id of a person. Throws `not-found` with the names that there are, and `bad-input` for a name of several. */
 function personIn(workspace: Workspace, text: string): string {
-  const all = peopleSummaries(workspace)
+  const all = everybodyIn(workspace)
   const id = workspace.people.find(
     text,
     all.flatMap(({ ids }) => ids),

@@ -22,9 +22,11 @@ A picture is done when it has a tag of each required group and matches the filte
 /** Returns the command `lenslet schema`, which prints and sets which tags a team uses. */
 export function schemaCommand(): Command {
   const schema = new Command('schema').description('print or set which tags the team uses, in groups with keys')
-  schema.addCommand(showSchema(), { isDefault: true })
-  schema.addCommand(importSchema())
-  return schema.addHelpText('after', HELP)
+  const commands = [showSchema(), importSchema()]
+  for (const command of commands) schema.addCommand(command, { isDefault: command.name() === 'show' })
+  for (const one of [schema, ...commands])
+    one.exitOverride().showHelpAfterError('(add --help to see what is possible)').addHelpText('after', HELP)
+  return schema
 }
 
 function showSchema(): Command {

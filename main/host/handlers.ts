@@ -258,7 +258,14 @@ function labelHandlers(
     'labels.edit': ({ ids, edit, seen }, client) => editTogether([{ ids, edit }], seen, client),
     'labels.editTogether': ({ edits, seen }, client) => editTogether(edits, seen, client),
     'labels.count': ({ ids }, client) => countLabels(labelsOf(workspace(), client), knownIds(workspace(), ids)),
-    'labels.preview': ({ ids, edit }) => previewEdit(workspace(), knownIds(workspace(), ids), edit, workspace().user),
+    'labels.preview': ({ ids, edit }) => {
+      const known = knownIds(workspace(), ids)
+      const whole = workspace().editOfSchema(
+        known.map((id) => keyOf(workspace(), id)),
+        edit,
+      )
+      return previewEdit(workspace(), known, whole, workspace().user)
+    },
     'labels.undo': async (_args, client) => {
       assertShowsNow(client)
       await workspace().waitForOpening()

@@ -352,7 +352,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   }),
   'people.join': z.strictObject({ id: personId, person: personId }),
   'people.separate': z.strictObject({ id: personId }),
-  'people.switchTo': z.strictObject({ id: personId }),
+  'people.switchTo': z.strictObject({ id: personId, wasMe: z.boolean() }),
   'people.switchToNew': none,
   'moves.list': none,
   'moves.follow': z.strictObject({

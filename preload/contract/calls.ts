@@ -342,8 +342,11 @@ export interface Calls {
   'people.join': { args: { id: string; person: string }; result: null }
   /** Makes every id of a person a person of its own again. `bad-input` where there is one id only. */
   'people.separate': { args: { id: string }; result: null }
-  /** Lets the person with this id work here, who has labelled on another machine or on this one. */
-  'people.switchTo': { args: { id: string }; result: null }
+  /**
+   * Lets the person with this id work here, who has labelled on another machine or on this one. With `wasMe` it is the same
+   * person as the one who works here: labels that were given with the id of this machine count as theirs.
+   */
+  'people.switchTo': { args: { id: string; wasMe: boolean }; result: null }
   /** Lets somebody work here who has never labelled. The session then says that the name is guessed. */
   'people.switchToNew': { args: Record<string, never>; result: null }
   /**

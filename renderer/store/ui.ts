@@ -3,6 +3,7 @@ import type { ItemId, QuarterTurns } from '../../preload/contract/index.ts'
 import { FITTED, LensState } from './lens-state.ts'
 import type { Slice } from './state.ts'
 import { isViewingOnePicture, sayNoTarget, selectedCount, targetOf } from './selection.ts'
+import { labelSchemaOf } from './label-schema.ts'
 import { readOnlyReasonOf, readOnlySentence } from './status.ts'
 
 export type Field = 'note' | 'tags'
@@ -62,6 +63,7 @@ type Needs =
   | 'reveal'
   | 'selected'
   | 'setPrefs'
+  | 'settings'
   | 'status'
   | 'toast'
 
@@ -112,6 +114,10 @@ export const createUi: Slice<UiSlice, Needs> = (set, get) => ({
     if (reason !== null) return toast('warning', reason, { about: readOnlyReasonOf })
     if (field === 'note' && selected > 1 && !isViewingOnePicture(get()))
       return toast('info', 'A note belongs to one picture. Choose a single one to write it.', { about: targetOf })
+    if (field === 'tags' && !labelSchemaOf(get()).hasFreeTags)
+      return toast('info', 'The team uses only the tags of its schema.', {
+        about: (state) => [labelSchemaOf(state).hasFreeTags],
+      })
     if (!prefs.rightPanel) get().setPrefs({ rightPanel: true })
     set({ fieldRequest: field })
   },

@@ -17,8 +17,8 @@ import {
   type SchemaParts,
   type SchemaTag,
 } from '../../../preload/contract/index.ts'
-import { foldText, parseFilter, type Filter } from '../../../preload/contract/filter.ts'
-import { cleanTag } from '../../../preload/contract/tag-text.ts'
+import { parseFilter, type Filter } from '../../../preload/contract/filter.ts'
+import { cleanTag, tagIdentity } from '../../../preload/contract/tag-text.ts'
 import type { SettingClaims } from '../labels/fold-settings.ts'
 import type { ShownSchema } from '../labels/shown-labels.ts'
 
@@ -306,7 +306,7 @@ function doneFilterOf({ groups, done }: LabelSchema): Filter | null {
   const required = groups.filter(({ isRequired, tags }) => isRequired && tags.length > 0)
   const conditions = required.map(({ tags }): Filter => ({
     kind: 'or',
-    of: tags.map(({ tag }) => ({ kind: 'text', field: 'tag', pattern: { how: 'whole', parts: [foldText(tag)] } })),
+    of: tags.map(({ tag }) => ({ kind: 'text', field: 'tag', pattern: { how: 'alike', parts: [tagIdentity(tag)] } })),
   }))
   if (done.trim() !== '') conditions.push(parseFilter(done))
   return conditions.length === 0 ? null : { kind: 'and', of: conditions }

@@ -129,6 +129,7 @@ export class Workspace {
     })
     this.edit = this.#writer.edit
     this.editTogether = this.#writer.editTogether
+    this.editOfSchema = this.#writer.editOfSchema
     this.setTeamSettings = this.#writer.setTeamSettings
     this.undo = this.#writer.undo
     this.redo = this.#writer.redo
@@ -320,6 +321,7 @@ export class Workspace {
   /** What a person does. See `LabelWriter`. */
   readonly edit: LabelWriter['edit']
   readonly editTogether: LabelWriter['editTogether']
+  readonly editOfSchema: LabelWriter['editOfSchema']
   readonly setTeamSettings: LabelWriter['setTeamSettings']
   readonly undo: LabelWriter['undo']
   readonly redo: LabelWriter['redo']

@@ -15,7 +15,7 @@ import type { Workspace } from '../../../main/core/workspace/workspace.ts'
 import {
   crowdedGroups,
   DEFAULT_QUERY,
-  replacedTagsOf,
+  editBySchema,
   type JsonValue,
   type LabelSchema,
 } from '../../../preload/contract/index.ts'
@@ -169,10 +169,46 @@ test('one tag of a group takes the place of the others, and two of them are told
   const ana = await open('ana')
   await setSchema(ana, QUALITY)
   const schema = schemaOf(ana)
-  expect(replacedTagsOf(schema, 'sharp')).toEqual(['blurred'])
-  expect([replacedTagsOf(schema, 'owl'), replacedTagsOf(schema, 'unknown')]).toEqual([[], []])
-  expect(crowdedGroups(schema, ['sharp', 'blurred', 'owl', 'cat']).map(({ name }) => name)).toEqual(['Quality'])
-  expect(crowdedGroups(schema, ['sharp', 'owl', 'cat'])).toEqual([])
+  const there = ['Blurred', 'Owl', 'cat', 'other']
+  const given = (...addTags: string[]): unknown => editBySchema(schema, { stars: 1, addTags }, () => there)
+  expect(given('Sharp', 'dog')).toEqual({ stars: 1, addTags: ['sharp', 'dog'], removeTags: ['Blurred'] })
+  expect(given('owl')).toEqual({ stars: 1, addTags: ['owl'], removeTags: ['Owl'] })
+  expect([given('cat'), given('unknown')]).toEqual([
+    { stars: 1, addTags: ['cat'] },
+    { stars: 1, addTags: ['unknown'] },
+  ])
+  expect(crowdedGroups(schema, ['sharp', 'BLURRED', 'owl', 'cat']).map(({ name }) => name)).toEqual(['Quality'])
+  expect(crowdedGroups(schema, ['sharp', 'Sharp', 'owl', 'cat'])).toEqual([])
+})
+
+test('every edit gives one tag of such a group in place of the others, in the spelling of the schema, and undo restores both (SC4)', async () => {
+  const { open } = await team()
+  const ana = await open('ana')
+  await ana.edit(['a.jpg', 'b.jpg'], { addTags: ['Blurred', 'Owl'] }).saved
+  await ana.edit(['b.jpg'], { addTags: ['sharp'] }).saved
+  await setSchema(ana, QUALITY)
+  const tagsOf = (key: string): readonly string[] => ana.state(key)!.tags.toSorted()
+  await ana.edit(['a.jpg', 'b.jpg', 'c.jpg'], { addTags: ['SHARP', 'owl'] }).saved
+  for (const key of ['a.jpg', 'b.jpg', 'c.jpg']) expect(tagsOf(key)).toEqual(['owl', 'sharp'])
+  ana.undo()
+  expect([tagsOf('a.jpg'), tagsOf('b.jpg'), tagsOf('c.jpg')]).toEqual([
+    ['Blurred', 'Owl'],
+    ['Blurred', 'Owl', 'sharp'],
+    [],
+  ])
+  ana.redo()
+  expect(tagsOf('a.jpg')).toEqual(['owl', 'sharp'])
+  expect(() => ana.edit(['a.jpg'], { addTags: ['sharp', 'Blurred'] })).toThrow(
+    'A picture has only one tag of the group “Quality”: give “sharp” or “Blurred”, not both.',
+  )
+  // A tag that is renamed everywhere takes nothing away.
+  await ana.edit(['a.jpg'], { addTags: ['crisp'] }).saved
+  await ana.editTogether(
+    [{ keys: ['a.jpg'], edit: { addTags: ['blurred'], removeTags: ['crisp'] } }],
+    undefined,
+    'rename',
+  ).saved
+  expect(tagsOf('a.jpg')).toEqual(['blurred', 'owl', 'sharp'])
 })
 
 test('done are the pictures with a tag of each required group that match the filter of the team (SC5)', async () => {
@@ -180,7 +216,7 @@ test('done are the pictures with a tag of each required group that match the fil
   const ana = await open('ana')
   await ana.edit(['a.jpg'], { stars: 3, addTags: ['sharp'] }).saved
   await ana.edit(['b.jpg'], { stars: 3, addTags: ['owl'] }).saved
-  await ana.edit(['c.jpg'], { addTags: ['BLURRED'] }).saved
+  await ana.edit(['c.jpg'], { addTags: ['ＢLURRED'] }).saved
   // Without a rule, any label will do.
   expect([await found(ana, 'done:yes'), await found(ana, 'done:no')]).toEqual([['a.jpg', 'b.jpg', 'c.jpg'], ['d.jpg']])
   let shown = 0

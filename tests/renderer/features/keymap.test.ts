@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { commandFor, isOncePerPress } from '../../../renderer/features/shortcuts/keymap.ts'
+import type { KeyPress } from '../../../renderer/features/shortcuts/key-chords.ts'
 import type { KeyPlace } from '../../../renderer/features/shortcuts/keymap.ts'
 import { press } from './key-press.ts'
 
@@ -193,6 +194,25 @@ describe('keys', () => {
       const labels = keys.filter((key) => commandFor(press(key), { ...grid, over })?.do === 'label')
       expect(labels, 'the keys of labels do the same everywhere').toEqual('pux012345'.split(''))
     }
+  })
+
+  it('the key of a tag of the schema gives the tag, and with Shift the next picture too, also for digits on all keyboards', () => {
+    const tags = new Map([
+      ['s', 'sharp'],
+      ['1', 'owl'],
+    ])
+    const tagOf = (key: string, change: Partial<KeyPress>, place = grid): unknown =>
+      commandFor(press(key, change), place, true, undefined, tags)
+    expect(tagOf('1', { code: 'Digit1' })).toEqual({ do: 'schema-tag', tag: 'owl', advance: false })
+    expect(tagOf('S', { code: 'KeyS', shiftKey: true })).toEqual({ do: 'schema-tag', tag: 'sharp', advance: true })
+    for (const key of ['!', '1', '+'])
+      expect(tagOf(key, { code: 'Digit1', shiftKey: true }, viewer)).toEqual({
+        do: 'schema-tag',
+        tag: 'owl',
+        advance: true,
+      })
+    expect(tagOf('!', { code: 'Digit1', shiftKey: true }, typing)).toBeNull()
+    expect(tagOf('@', { code: 'Digit2', shiftKey: true })).toBeNull()
   })
 
   it('panels and palette open from anywhere', () => {
