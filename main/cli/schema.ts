@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { LensletError, type LabelSchema } from '../../preload/contract/index.ts'
-import { fileOfSchema, schemaFile, schemaValues, type SchemaFile } from '../core/settings/label-schema.ts'
+import { fileOfSchema, parsedSchemaFile, schemaValues, type SchemaFile } from '../core/settings/schema-file.ts'
 import { printSentences, withSnapshot, withWorkspace } from './dataset.ts'
 import { printJson, printLine, printMessage } from './output.ts'
 import { setForTeam } from './saving.ts'
@@ -81,12 +81,12 @@ function parsedFile(file: string, text: string): SchemaFile {
   } catch (error) {
     throw new LensletError('bad-input', `${file} is no JSON: ${(error as Error).message}`, { path: file })
   }
-  const parsed = schemaFile.safeParse(json)
-  if (parsed.success) return parsed.data
-  const { path, message } = parsed.error.issues[0]!
-  throw new LensletError('bad-input', `${file} is no schema: ${path.join('.') || 'the file'}: ${message}.`, {
-    path: file,
-  })
+  try {
+    return parsedSchemaFile(json)
+  } catch (error) {
+    if (!(error instanceof LensletError)) throw error
+    throw new LensletError('bad-input', `${file} is no schema: ${error.message}.`, { path: file })
+  }
 }
 
 function printSchema({ groups, hasFreeTags, done }: LabelSchema): void {

@@ -22,7 +22,7 @@ import {
   stacksOf,
   suggestValues,
 } from '../core/query/index.ts'
-import { replacedTagValues, schemaPartValues } from '../core/settings/label-schema.ts'
+import { replacedTagValues, schemaPartValues } from '../core/settings/schema-edits.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
 import { withOwnStars } from '../core/labels/shown-labels.ts'

@@ -18,6 +18,8 @@ export interface LabelSchemaSlice {
   schemaError: string | null
   openSchema(): void
   closeSchema(): void
+  /** Says why something was not done that a person wants to change; null says nothing any more. */
+  refuseSchema(reason: string | null): void
   /** Changes parts of the schema together, for everybody. Resolves with whether it was done. */
   changeSchema(parts: SchemaParts): Promise<boolean>
   /**
@@ -34,6 +36,7 @@ export const createLabelSchema: Slice<LabelSchemaSlice, Needs> = (set, get, brid
   schemaError: null,
   openSchema: () => set({ schemaOpen: true, schemaError: null }),
   closeSchema: () => set({ schemaOpen: false }),
+  refuseSchema: (schemaError) => set({ schemaError }),
   async changeSchema(parts) {
     try {
       const settings = await bridge.invoke('schema.set', { parts, seen: get().settings?.revision ?? 0 })

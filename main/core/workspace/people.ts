@@ -180,11 +180,7 @@ export class People {
   joinOf(id: string, person: string): SettingValues {
     const { directory } = this
     const [joined, target] = [directory.personOf(id), directory.personOf(person)]
-    if (joined === target)
-      throw new LensletError(
-        'bad-input',
-        `${this.#nameAndId(id)} and ${this.#nameAndId(person)} are one person already.`,
-      )
+    if (joined === target) throw this.#oneAlready(target)
     return {
       [personSetting(joined)]: {
         name: this.nameOf(joined),
@@ -195,10 +191,14 @@ export class People {
     }
   }
 
-  /** Returns a name with the id behind it. Two ids of one person have one name. */
-  #nameAndId(id: string): string {
-    const name = this.nameOf(id)
-    return name === id ? id : `${name} (${id})`
+  /** Says that two ids are one person. They have one name, so that only the ids tell them apart. */
+  #oneAlready(person: string): LensletError {
+    const ids = this.directory.idsOf(person)
+    const sentence =
+      ids.length === 1
+        ? `${this.nameOf(person)} was given twice: give two people.`
+        : `${this.nameOf(person)} is one person already, with the ids ${ids.join(', ')}.`
+    return new LensletError('bad-input', sentence)
   }
 
   /** Returns the settings that make every id of a person a person of its own again. Throws `bad-input` for one id. */

@@ -165,7 +165,7 @@ describe('people of one name', () => {
     expect(['cleo-1', 'cleo'].map(ben.people.nameOf)).toEqual(['Cleo (cleo-1)', 'cleo (no profile)'])
   })
 
-  test('are never shown alike, also where one is called as another is shown, or differs by what nobody can see (PE6)', async () => {
+  test('are never shown alike, also where one is called as another is shown, or differs by what nobody can see (PE7)', async () => {
     const { open } = await team()
     const ben = await open('ben')
     await setProfiles(ben, {
@@ -283,7 +283,8 @@ describe('two ids of one person', () => {
       'x',
       'nobody',
     ])
-    expect(() => ben.people.joinOf('a', 'b')).toThrow('C (a) and C (b) are one person already')
+    expect(() => ben.people.joinOf('a', 'b')).toThrow('C is one person already, with the ids c, a, b.')
+    expect(() => ben.people.joinOf('ben', 'ben')).toThrow('ben was given twice: give two people.')
     // A name that somebody had before the join still means them.
     expect([ben.people.find('A'), ben.people.find('b')]).toEqual(['c', 'c'])
     expect(ben.people.find('y')).toBe('x')
