@@ -10,6 +10,7 @@ export const ROOMS = {
   format: [],
   'image-headers': [],
   process: ['base'],
+  queue: [],
   items: ['base'],
   storage: ['base', 'format', 'process'],
   labels: ['base', 'format', 'items'],

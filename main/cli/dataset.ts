@@ -4,6 +4,7 @@ import { LENSLET_DIR } from '../core/format/names.ts'
 import { forkWorker } from '../core/process/worker-process.ts'
 import { connectShare, type Share } from '../core/share/share.ts'
 import { StorageError } from '../core/storage/storage.ts'
+import { HistoryIndex } from '../core/history/index.ts'
 import { Workspace } from '../core/workspace/workspace.ts'
 import { mainFolder } from '../host/app-files.ts'
 import { ConfigStore } from '../host/config.ts'
@@ -47,6 +48,7 @@ export async function withWorkspace<T>(
   keepPrivate(paths)
   const config = new ConfigStore(paths.config)
   const person = new OwnPerson(user, config)
+  if (config.personProblem !== null && person.isOfThisMachine) printMessage(config.personProblem)
   const workspace = await Workspace.open({
     root: share.root,
     share,
@@ -57,9 +59,14 @@ export async function withWorkspace<T>(
     settings: config.settings,
     ...options,
   })
+  // A window of this machine may have been given another name, and with it another id.
+  const stopFollowing = config.onChange(() => {
+    if (person.isOfThisMachine && workspace.user !== person.id) workspace.setUser(person.id)
+  })
   try {
     printWaiting(workspace)
     if (!options.watch) workspace.roles.correctLabels()
+    if (options.mode === 'write' && !person.isOfThisMachine) sayWhenNew(workspace)
     return await use(workspace)
   } catch (error) {
     if (error instanceof StorageError)
@@ -70,8 +77,23 @@ export async function withWorkspace<T>(
       })
     throw error
   } finally {
+    stopFollowing()
     await workspace.close()
   }
+}
+
+/** Prints that somebody new makes a change: a name may be misspelt, or be an earlier name of somebody. */
+function sayWhenNew(workspace: Workspace): void {
+  const { user, log } = workspace
+  if (log.people.record(user) || log.labels.authors.includes(user)) return
+  const index = new HistoryIndex(log)
+  index.read(Number.POSITIVE_INFINITY)
+  if (index.people.find(user) !== undefined) return
+  const stop = log.events.on('applied', ({ changes, origin }) => {
+    if (origin !== 'local' || changes.every(({ by }) => by !== user)) return
+    stop()
+    printMessage(`nobody called ${JSON.stringify(user)} has changed anything here before: this is somebody new`)
+  })
 }
 
 /** Says that an earlier command or window ended before its changes were on the share. They are written now. */

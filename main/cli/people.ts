@@ -2,11 +2,10 @@ import { Argument, Command } from 'commander'
 import { PERSON_COLORS, type JsonValue, type PersonColor } from '../../preload/contract/index.ts'
 import { isoTime } from '../core/export/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
-import { peopleSummaries } from '../host/peers.ts'
 import { joinedRole } from '../host/role-edits.ts'
 import { withSnapshot, withWorkspace } from './dataset.ts'
 import { printJson, printLine, printMessage } from './output.ts'
-import { personIn } from './person-in.ts'
+import { everybodyIn, personIn } from './person-in.ts'
 import { acceptCommand, accessCommand, ownCommand, roleCommand } from './role.ts'
 import { setForTeam } from './saving.ts'
 
@@ -20,20 +19,22 @@ interface WriteOptions {
 /** Returns the command `lenslet people`, which lists people and changes how they are shown. */
 export function peopleCommand(): Command {
   const people = new Command('people').description('list the people of a data set; rename, colour and join them')
-  const commands = [listPeople(), renamePerson(), colorPerson(), joinPeople(), separatePerson()]
-  for (const command of [...commands, roleCommand(), accessCommand(), ownCommand(), acceptCommand()])
-    people.addCommand(command, { isDefault: command.name() === 'list' })
-  return people.addHelpText('after', HELP)
+  const ofRoles = [roleCommand(), accessCommand(), ownCommand(), acceptCommand()]
+  const commands = [listPeople(), renamePerson(), colorPerson(), joinPeople(), separatePerson(), ...ofRoles]
+  for (const command of commands) people.addCommand(command, { isDefault: command.name() === 'list' })
+  for (const one of [people, ...commands])
+    one.exitOverride().showHelpAfterError('(add --help to see what is possible)').addHelpText('after', HELP)
+  return people
 }
 
 function listPeople(): Command {
   return new Command('list')
-    .description('list everybody who labelled something or has a profile')
+    .description('list everybody who made a change or has a profile')
     .argument('<dataset>', 'folder of the data set')
     .option('--json', 'print JSON')
     .action((dataset: string, { json }: { json?: boolean }) =>
       withSnapshot(dataset, (workspace) => {
-        const all = peopleSummaries(workspace)
+        const all = everybodyIn(workspace)
         if (json)
           return printJson(
             all.map(({ id, name, color, ids, hasProfile, pictures, lastChangeAt, role, refused }) => ({

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { LensletError, type LabelSchema } from '../../preload/contract/index.ts'
-import { fileOfSchema, schemaFile, schemaValues, type SchemaFile } from '../core/settings/label-schema.ts'
+import { fileOfSchema, parsedSchemaFile, schemaValues, type SchemaFile } from '../core/settings/schema-file.ts'
 import { printSentences, withSnapshot, withWorkspace } from './dataset.ts'
 import { printJson, printLine, printMessage } from './output.ts'
 import { setForTeam } from './saving.ts'
@@ -17,14 +17,17 @@ The schema is a JSON file like this:
         {"tag": "blurred", "key": "b"}]}
     ]
   }
-A picture is done when it has a tag of each required group and matches the filter "done". Keys are a to z and 0 to 9.`
+A picture is done when it has a tag of each required group and matches the filter "done". Keys are a to z and 0 to 9.
+A group with "skip": true has the reasons for leaving a picture out of queues.`
 
 /** Returns the command `lenslet schema`, which prints and sets which tags a team uses. */
 export function schemaCommand(): Command {
   const schema = new Command('schema').description('print or set which tags the team uses, in groups with keys')
-  schema.addCommand(showSchema(), { isDefault: true })
-  schema.addCommand(importSchema())
-  return schema.addHelpText('after', HELP)
+  const commands = [showSchema(), importSchema()]
+  for (const command of commands) schema.addCommand(command, { isDefault: command.name() === 'show' })
+  for (const one of [schema, ...commands])
+    one.exitOverride().showHelpAfterError('(add --help to see what is possible)').addHelpText('after', HELP)
+  return schema
 }
 
 function showSchema(): Command {
@@ -79,17 +82,21 @@ function parsedFile(file: string, text: string): SchemaFile {
   } catch (error) {
     throw new LensletError('bad-input', `${file} is no JSON: ${(error as Error).message}`, { path: file })
   }
-  const parsed = schemaFile.safeParse(json)
-  if (parsed.success) return parsed.data
-  const { path, message } = parsed.error.issues[0]!
-  throw new LensletError('bad-input', `${file} is no schema: ${path.join('.') || 'the file'}: ${message}.`, {
-    path: file,
-  })
+  try {
+    return parsedSchemaFile(json)
+  } catch (error) {
+    if (!(error instanceof LensletError)) throw error
+    throw new LensletError('bad-input', `${file} is no schema: ${error.message}.`, { path: file })
+  }
 }
 
 function printSchema({ groups, hasFreeTags, done }: LabelSchema): void {
-  for (const { name, choice, isRequired, about, tags } of groups) {
-    const rules = [choice === 'one' ? 'one' : 'any number', ...(isRequired ? ['required'] : [])].join(', ')
+  for (const { name, choice, isRequired, isSkip, about, tags } of groups) {
+    const rules = [
+      choice === 'one' ? 'one' : 'any number',
+      ...(isRequired ? ['required'] : []),
+      ...(isSkip ? ['for skipping'] : []),
+    ].join(', ')
     printLine(`${name === '' ? 'Without a group' : name} (${rules})${about === '' ? '' : `: ${about}`}`)
     for (const { tag, key, about: meaning } of tags)
       printLine(`  ${key ?? ' '}  ${tag}${meaning === '' ? '' : `: ${meaning}`}`)

@@ -1,13 +1,22 @@
 import { Command } from 'commander'
-import { LensletError, type JsonValue, type NameOf, type Setting } from '../../preload/contract/index.ts'
+import {
+  LensletError,
+  partsInWords,
+  type JsonValue,
+  type NameOf,
+  type Setting,
+  type SettingNames,
+} from '../../preload/contract/index.ts'
 import { isoTime } from '../core/export/index.ts'
+import { isPersonSetting } from '../core/labels/people-directory.ts'
 import { definitionOf } from '../core/settings/definitions.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
+import { isSchemaSetting } from '../core/settings/schema-shape.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { ConfigStore } from '../host/config.ts'
 import { appPaths } from '../host/paths.ts'
 import { withWorkspace } from './dataset.ts'
-import { printJson, printLine } from './output.ts'
+import { printJson, printLine, printMessage } from './output.ts'
 import { setForTeam } from './saving.ts'
 
 interface SettingsOptions {
@@ -20,7 +29,8 @@ interface SettingsOptions {
 const HELP = `
 Without a name, this prints every setting: its value, and where the value comes from. With a value, it sets the setting for everybody
 who opens the data set (.lenslet/settings.json); with --person, only for you, on this machine and in all data sets. Open programs use
-the new value at once. FORMAT.md, "settings.json", lists names and values.`
+the new value at once. FORMAT.md, "settings.json", lists names and values. The label schema and people are settings too: "lenslet schema"
+and "lenslet people" print and change them.`
 
 /** Returns the command `lenslet settings`, which prints, sets and resets settings. */
 export function settingsCommand(): Command {
@@ -78,7 +88,8 @@ function printSettings(workspace: Workspace, name: string | undefined, asJson: b
   const { settings: all, unknown } = workspace.settings()
   const shown = all.filter((setting) => name === undefined || setting.name === name)
   const others = unknown.filter((setting) => name === undefined || setting.name === name)
-  if (shown.length + others.length === 0 && name !== undefined && !definitionOf(name))
+  const ofCommands = settingsOfCommands(workspace, name)
+  if (shown.length + others.length + ofCommands.length === 0 && name !== undefined && !definitionOf(name))
     throw new LensletError(
       'bad-input',
       `There is no setting ${JSON.stringify(name)}: there are ${all.map((setting) => setting.name).join(', ')}.`,
@@ -87,10 +98,38 @@ function printSettings(workspace: Workspace, name: string | undefined, asJson: b
     return printJson({
       settings: shown.map(settingRecord),
       unknown: others.map(({ at, ...setting }) => ({ ...setting, at: isoTime(at) })),
+      ...(name === undefined ? {} : { parts: ofCommands.map(([setting, value]) => ({ name: setting, value })) }),
     })
   for (const setting of shown) printLine(settingLine(setting, workspace.people.nameOf))
   for (const { name: unknownName, from, value } of others)
     printLine(`${unknownName} = ${JSON.stringify(value)}  (${from}; not known to this version, does nothing)`)
+  if (name !== undefined) for (const [setting, value] of ofCommands) printLine(partsLine(workspace, setting, value))
+  else if (ofCommands.length > 0) printMessage(pointer(ofCommands.map(([setting]) => setting)))
+}
+
+/** Returns the settings of people and of the label schema, which have commands of their own. */
+function settingsOfCommands({ log }: Workspace, name: string | undefined): (readonly [string, JsonValue])[] {
+  return [...log.settings.claims].flatMap(([setting, [{ value }]]) =>
+    value !== null && (isPersonSetting(setting) || isSchemaSetting(setting)) && (name === undefined || setting === name)
+      ? [[setting, value] as const]
+      : [],
+  )
+}
+
+function partsLine({ people }: Workspace, name: string, value: JsonValue): string {
+  const names: SettingNames = { nameOf: people.nameOf, colorName: (color) => color }
+  return `${name} = ${partsInWords(name, value, names)}  (for everybody)`
+}
+
+/** Says where people and the label schema are printed. */
+function pointer(settingNames: readonly string[]): string {
+  const people = settingNames.filter(isPersonSetting).length
+  const schema = settingNames.length - people
+  const parts = [
+    ...(people === 0 ? [] : [`${people} ${people === 1 ? 'profile' : 'profiles'} of people: see "lenslet people"`]),
+    ...(schema === 0 ? [] : [`${schema} ${schema === 1 ? 'part' : 'parts'} of the label schema: see "lenslet schema"`]),
+  ]
+  return parts.join('; ')
 }
 
 /** Returns the record of a setting for scripts. */

@@ -207,7 +207,7 @@ function labelItems(state: MenuState, actions: MenuActions): Items {
       enabled: state.canLabel,
     }),
     LINE,
-    pageItem(state, actions, 'Auto-Advance', 'auto-advance', checkedItem(state.prefs.autoAdvance)),
+    pageItem(state, actions, 'Auto-Advance', 'auto-advance', checkedItem(state.prefs.autoAdvance !== 'off')),
   ]
 }
 

@@ -2,6 +2,7 @@
 import type { PushName, Pushes } from '../../preload/contract/index.ts'
 import type { ShownPreview } from './history-service.ts'
 import type { PastView } from './label-view.ts'
+import type { QueueSession } from './queue-session.ts'
 import type { ResultSet } from './result-set.ts'
 import { sharedAbortController } from '../core/base/events.ts'
 
@@ -13,6 +14,8 @@ export class Client {
   result: ResultSet | null = null
   /** The labels of an earlier moment that this client sees; null for those of now. */
   past: PastView | null = null
+
+  #queue: QueueSession | null = null
 
   /** The file that this client exported last. */
   exportedFile: string | null = null
@@ -30,6 +33,17 @@ export class Client {
 
   constructor(push: SendPush) {
     this.push = push
+  }
+
+  /** The queue from which this client labels; null for none. */
+  get queue(): QueueSession | null {
+    return this.#queue
+  }
+
+  /** Sets the queue, and ends the one before. */
+  setQueue(queue: QueueSession | null): void {
+    this.#queue?.close()
+    this.#queue = queue
   }
 
   /**
@@ -92,6 +106,7 @@ export class Client {
   releaseDataset(): void {
     this.result = null
     this.past = null
+    this.setQueue(null)
     this.#pastRequest.abort()
     this.#comparisonRequest.abort()
     this.newPreviewSignal()

@@ -7,20 +7,15 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import {
-  DEFAULT_PREFS,
-  MAX_PERSON_NAME,
-  PERSON_COLORS,
-  type JsonValue,
-  type Prefs,
-} from '../../preload/contract/index.ts'
+import { DEFAULT_PREFS, isPersonName, PERSON_COLORS, type JsonValue, type Prefs } from '../../preload/contract/index.ts'
 import type { PersonSettings } from '../core/settings/resolve.ts'
 import type { OwnProfile } from '../core/workspace/people.ts'
-import type { SavedPerson } from './own-person.ts'
+import { accountName, type SavedPerson } from './own-person.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './private-folders.ts'
 import { keyListSchema, prefsSchema, querySchema } from './schemas.ts'
 
 const MAX_RECENT = 10
+const NAME_RULE = 'a name has 1 to 100 characters, and no control characters'
 /**
  * The time between two checks whether another program or the person has changed the file, in milliseconds. A check is
  * cheap, because the file is small and usually on the machine's own disk.
@@ -45,12 +40,17 @@ function validEntries<T>(schema: z.ZodType<T>): z.ZodType<Record<string, T>> {
 const configSchema = z.object({
   person: z
     .object({
-      id: z.string().min(1).max(200),
-      name: z.string().min(1).max(MAX_PERSON_NAME),
+      id: z
+        .string()
+        .max(200)
+        .refine((id) => id.trim() !== '' && !/\p{Cc}|\p{Bidi_Control}/u.test(id)),
+      // A name that cannot be used leaves the id as it is, because labels carry it.
+      name: z.string().refine(isPersonName).nullable().catch(null),
       color: z.enum(PERSON_COLORS).nullable().catch(null),
       changedAt: z.number().catch(0),
       isConfirmed: z.boolean().catch(true),
       isPublished: z.boolean().catch(true),
+      wasNamed: z.boolean().catch(true),
     })
     .nullable()
     .catch(null),
@@ -89,6 +89,8 @@ export type WindowBounds = Readonly<{
 interface Config {
   /** The person of this machine; null before the first start. */
   readonly person: SavedPerson | null
+  /** What is wrong with the person in the file; null for nothing. It is not saved. */
+  readonly personProblem: string | null
   readonly recent: readonly string[]
   /** When each recent folder was last opened, in milliseconds since the epoch. */
   readonly openedAt: Readonly<Record<string, number>>
@@ -99,7 +101,15 @@ interface Config {
   readonly windows: Readonly<Record<string, WindowBounds>>
 }
 
-const DEFAULTS: Config = { person: null, recent: [], openedAt: {}, settings: {}, prefs: DEFAULT_PREFS, windows: {} }
+const DEFAULTS: Config = {
+  person: null,
+  personProblem: null,
+  recent: [],
+  openedAt: {},
+  settings: {},
+  prefs: DEFAULT_PREFS,
+  windows: {},
+}
 
 export class ConfigStore {
   readonly file: string
@@ -118,6 +128,10 @@ export class ConfigStore {
 
   get person(): SavedPerson | null {
     return this.#value.person
+  }
+  /** A sentence about the person in the file, where the name or the id cannot be used; null for none. */
+  get personProblem(): string | null {
+    return this.#value.personProblem
   }
   get recent(): readonly string[] {
     return this.#value.recent
@@ -149,8 +163,17 @@ export class ConfigStore {
   }
 
   setPerson(person: SavedPerson): void {
-    this.#change({ person })
+    this.#change({ person, personProblem: null })
     this.notifyChange()
+  }
+
+  /** Reads the person from the file, because another program of this machine may have changed the name or the id. */
+  readPerson(): void {
+    try {
+      this.#takePerson(decodeConfig(readFileSync(this.file, 'utf8')))
+    } catch {
+      // Nobody has saved the file yet, or it is being written by hand: what is known stays.
+    }
   }
 
   setPrefs(prefs: Partial<Prefs>): Prefs {
@@ -244,22 +267,30 @@ export class ConfigStore {
   }
 
   /**
-   * Reads the settings from the file.
+   * Reads the settings and the person from the file.
    *
    * It reads asynchronously, because a home folder may be on a network. It polls, because a watcher would miss what is
    * written before the watcher is ready.
    */
   async #readSettings(): Promise<void> {
     const before = this.#value
-    const settings = await readFile(this.file, 'utf8')
-      .then((text) => decodeConfig(text).settings)
+    const config = await readFile(this.file, 'utf8')
+      .then(decodeConfig)
       .catch(() => null)
-    // A file that cannot be parsed may be half written. Settings that were chosen here meanwhile are newer. In both
-    // cases the next check decides.
-    if (settings === null || before !== this.#value || JSON.stringify(settings) === JSON.stringify(this.settings))
-      return
-    this.#value = { ...this.#value, settings }
+    // A file that cannot be parsed may be half written. What was chosen here meanwhile is newer. In both cases the next
+    // check decides.
+    if (config === null || before !== this.#value) return
+    this.#takePerson(config)
+    if (JSON.stringify(config.settings) === JSON.stringify(this.settings)) return
+    this.#value = { ...this.#value, settings: config.settings }
     this.#notifySettings()
+  }
+
+  /** Takes over the person that another program of this machine has saved. */
+  #takePerson({ person, personProblem }: Config): void {
+    if (person === null || JSON.stringify(person) === JSON.stringify(this.person)) return
+    this.#value = { ...this.#value, person, personProblem }
+    this.notifyChange()
   }
 
   #notifySettings(): void {
@@ -291,7 +322,9 @@ export class ConfigStore {
     try {
       mkdirSync(join(this.file, '..'), { recursive: true, mode: PRIVATE_FOLDER })
       const draft = `${this.file}.${process.pid}.tmp`
-      writeFileSync(draft, `${JSON.stringify({ ...current, ...part }, null, 2)}\n`, { mode: PRIVATE_FILE })
+      writeFileSync(draft, `${JSON.stringify({ ...current, ...part, personProblem: undefined }, null, 2)}\n`, {
+        mode: PRIVATE_FILE,
+      })
       renameSync(draft, this.file)
     } catch {
       // A full or read-only home folder must not prevent labelling. The choice applies until the program ends.
@@ -300,6 +333,23 @@ export class ConfigStore {
 }
 
 function decodeConfig(text: string): Config {
-  const parsed = configSchema.parse(JSON.parse(text))
-  return { ...parsed, prefs: { ...DEFAULT_PREFS, ...parsed.prefs } }
+  const json = JSON.parse(text) as { readonly person?: unknown }
+  const { person, prefs, ...others } = configSchema.parse(json)
+  const base = { ...others, prefs: { ...DEFAULT_PREFS, ...prefs } }
+  if (person === null) {
+    const isWrong = json.person !== undefined && json.person !== null
+    return {
+      ...base,
+      person,
+      personProblem: isWrong ? 'The person in config.json cannot be used: it has no valid id.' : null,
+    }
+  }
+  const { name } = person
+  if (name !== null) return { ...base, person: { ...person, name }, personProblem: null }
+  // The data set may know the name: what it has is newer than a name that nobody chose.
+  return {
+    ...base,
+    person: { ...person, name: accountName(), changedAt: 0, isConfirmed: false },
+    personProblem: `The name in config.json cannot be used: ${NAME_RULE}. The name of the account is used instead.`,
+  }
 }

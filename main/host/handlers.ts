@@ -22,7 +22,7 @@ import {
   stacksOf,
   suggestValues,
 } from '../core/query/index.ts'
-import { replacedTagValues, schemaPartValues } from '../core/settings/label-schema.ts'
+import { replacedTagValues, schemaPartValues } from '../core/settings/schema-edits.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
 import { withOwnStars } from '../core/labels/shown-labels.ts'
@@ -42,6 +42,7 @@ import type { HostSession } from './host-session.ts'
 import { releaseHandlers } from './release-handlers.ts'
 import { currentResult, ResultSet } from './result-set.ts'
 import { newsHandlers } from './news-handlers.ts'
+import { queueHandlers } from './queue-handlers.ts'
 import { peopleHandlers } from './people-handlers.ts'
 import { peopleOf } from './peers.ts'
 import { itemId, itemRatings, keyOf, row, rowLabels } from './rows.ts'
@@ -65,6 +66,7 @@ export function handlers(session: HostSession): Handlers<Client> {
     ...releaseHandlers(session),
     ...exportHandlers(session),
     ...newsHandlers(session),
+    ...queueHandlers(session),
     ...peopleHandlers(session),
     ...settingsHandlers(session),
     ...smartFolderHandlers(session),
@@ -258,7 +260,14 @@ function labelHandlers(
     'labels.edit': ({ ids, edit, seen }, client) => editTogether([{ ids, edit }], seen, client),
     'labels.editTogether': ({ edits, seen }, client) => editTogether(edits, seen, client),
     'labels.count': ({ ids }, client) => countLabels(labelsOf(workspace(), client), knownIds(workspace(), ids)),
-    'labels.preview': ({ ids, edit }) => previewEdit(workspace(), knownIds(workspace(), ids), edit, workspace().user),
+    'labels.preview': ({ ids, edit }) => {
+      const known = knownIds(workspace(), ids)
+      const whole = workspace().editOfSchema(
+        known.map((id) => keyOf(workspace(), id)),
+        edit,
+      )
+      return previewEdit(workspace(), known, whole, workspace().user)
+    },
     'labels.undo': async (_args, client) => {
       assertShowsNow(client)
       await workspace().waitForOpening()

@@ -81,6 +81,12 @@ export class HistoryService {
     }
   }
 
+  /** Returns the ids of everybody who made a change. Resolves when all changes are read. */
+  async authors(): Promise<readonly string[]> {
+    await this.#whenRead()
+    return this.#index!.people.names
+  }
+
   /** Returns single changes. */
   async changes(
     query: HistoryQuery,

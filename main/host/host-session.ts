@@ -227,11 +227,14 @@ export class HostSession {
   /** Changes how the person is called or the colour, in all windows of this program and for everybody in the team. */
   async setOwnProfile({ name, color }: ProfileEdit): Promise<Session> {
     const workspace = this.#open?.dataset.workspace
-    if (workspace && !this.person.isOfThisMachine) {
+    // What the team sees is the profile of the id that counts: another one than this, where people were joined.
+    const isJoined = workspace !== undefined && workspace.people.directory.personOf(workspace.user) !== workspace.user
+    if (workspace && (isJoined || !this.person.isOfThisMachine)) {
       await workspace.waitForOpening()
       const { people, user } = workspace
       await workspace.setTeamSettings(people.editOf(user, { name, color })).stored
-    } else {
+    }
+    if (!workspace || this.person.isOfThisMachine) {
       if (name !== undefined) this.person.setName(name)
       if (color !== undefined) this.person.setColor(color)
       this.followPerson()

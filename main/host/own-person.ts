@@ -1,6 +1,6 @@
 /** Decides who works here: the id that is written into changes, and how this person is called. */
 import { userInfo } from 'node:os'
-import type { PersonColor } from '../../preload/contract/index.ts'
+import { isPersonName, type PersonColor } from '../../preload/contract/index.ts'
 import { newPersonId } from '../core/format/change-ids.ts'
 import { checkedPersonName, type OwnProfile, type OwnProfileStore } from '../core/workspace/people.ts'
 import type { ConfigStore } from './config.ts'
@@ -12,10 +12,15 @@ export interface SavedPerson extends OwnProfile {
   readonly isConfirmed: boolean
   /** Whether the id is in a data set. Until then it changes with the name, so that it resembles the name. */
   readonly isPublished: boolean
+  /** Whether the name had been entered when the id came into a data set. A command may be the first that labels. */
+  readonly wasNamed: boolean
 }
 
 /** What is used of `config.json`. All windows of a program share it. */
-type PersonConfig = Pick<ConfigStore, 'person' | 'setPerson' | 'givenProfile' | 'setGivenProfile' | 'notifyChange'>
+type PersonConfig = Pick<
+  ConfigStore,
+  'person' | 'readPerson' | 'setPerson' | 'givenProfile' | 'setGivenProfile' | 'notifyChange'
+>
 
 export class OwnPerson implements OwnProfileStore {
   readonly #config: PersonConfig
@@ -30,6 +35,7 @@ export class OwnPerson implements OwnProfileStore {
    */
   constructor(option: string | undefined, config: PersonConfig, env: NodeJS.ProcessEnv = process.env) {
     this.#config = config
+    config.readPerson()
     const name = accountName()
     this.#firstPerson = {
       id: newPersonId(name),
@@ -38,6 +44,7 @@ export class OwnPerson implements OwnProfileStore {
       changedAt: 0,
       isConfirmed: false,
       isPublished: false,
+      wasNamed: true,
     }
     const text = option ?? (env['LENSLET_USER'] || undefined)
     const given = text === undefined ? null : checkedPersonName(text)
@@ -64,18 +71,31 @@ export class OwnPerson implements OwnProfileStore {
 
   readonly isPublished = (): boolean => this.#given !== null || this.#saved.isPublished
 
+  readonly mayBeAnother = (): boolean => this.#given === null && !(this.#saved.isPublished && this.#saved.wasNamed)
+
+  /** Another program of this machine may have given the person another id, as long as nothing was labelled with it. */
+  readonly onEdit = (): void => {
+    if (!this.isPublished()) this.#config.readPerson()
+  }
+
   readonly onPublish = (): void => {
-    if (this.#given === null && !this.#saved.isPublished) this.#save({ isPublished: true })
+    if (this.#given !== null || this.#saved.isPublished) return
+    const { id } = this
+    this.#config.readPerson()
+    // The id is in a data set from now on, and that counts.
+    if (this.id === id || !this.#saved.isPublished)
+      this.#save({ id, isPublished: true, wasNamed: this.#saved.isConfirmed })
   }
 
   readonly onNewer = ({ name, color, changedAt }: OwnProfile): void => {
-    if (this.#given === null) this.#save({ name, color, changedAt, isConfirmed: true })
+    const { id } = this
+    if (this.#given === null) this.#update(() => (this.id === id ? { name, color, changedAt, isConfirmed: true } : {}))
     else if (this.#chosen(this.#given)) this.#config.setGivenProfile(this.#given, { name, color, changedAt })
   }
 
   /** Saves the person of this machine, so that every program of this machine has the same id. */
   save(): void {
-    if (this.#given === null && this.#config.person === null) this.#save({})
+    if (this.#given === null && this.#config.person === null) this.#update(() => ({}))
   }
 
   /** Changes the name. Throws `bad-input` for an invalid one. */
@@ -89,17 +109,17 @@ export class OwnPerson implements OwnProfileStore {
         changedAt: Date.now(),
       })
     else if (this.isGuessed || name !== this.name)
-      this.#save({
+      this.#update(({ isPublished, name: before }) => ({
         name,
         changedAt: Date.now(),
         isConfirmed: true,
-        ...(this.#saved.isPublished || name === this.name ? {} : { id: newPersonId(name) }),
-      })
+        ...(isPublished || name === before ? {} : { id: newPersonId(name) }),
+      }))
   }
 
   setColor(color: PersonColor): void {
     const changedAt = Date.now()
-    if (this.#given === null) this.#save({ color, changedAt })
+    if (this.#given === null) this.#update(() => ({ color, changedAt }))
     else this.#config.setGivenProfile(this.#given, { name: this.name, color, changedAt })
   }
 
@@ -110,7 +130,8 @@ export class OwnPerson implements OwnProfileStore {
 
   /** Lets somebody who has a profile work here: from another machine, or a colleague on a shared machine. */
   switchTo(id: string, name: string): void {
-    if (this.#given === null) this.#save({ id, name, color: null, changedAt: 0, isConfirmed: true, isPublished: true })
+    if (this.#given === null)
+      this.#save({ id, name, color: null, changedAt: 0, isConfirmed: true, isPublished: true, wasNamed: true })
     else {
       this.#given = id
       this.#config.notifyChange()
@@ -121,7 +142,15 @@ export class OwnPerson implements OwnProfileStore {
   switchToNew(): void {
     const name = accountName()
     this.#given = null
-    this.#save({ id: newPersonId(name), name, color: null, changedAt: 0, isConfirmed: false, isPublished: false })
+    this.#save({
+      id: newPersonId(name),
+      name,
+      color: null,
+      changedAt: 0,
+      isConfirmed: false,
+      isPublished: false,
+      wasNamed: true,
+    })
   }
 
   /** Returns the profile that somebody with a given id has chosen since the program started. */
@@ -133,14 +162,22 @@ export class OwnPerson implements OwnProfileStore {
     return this.#config.person ?? this.#firstPerson
   }
 
+  /** Changes the person as the file has it now: another program of this machine may have changed other parts. */
+  #update(change: (saved: SavedPerson) => Partial<SavedPerson>): void {
+    this.#config.readPerson()
+    this.#save(change(this.#saved))
+  }
+
   #save(part: Partial<SavedPerson>): void {
     this.#config.setPerson({ ...this.#saved, ...part })
   }
 }
 
-function accountName(): string {
+/** Returns the name of the account, by which a person is called who has not entered a name. */
+export function accountName(): string {
   try {
-    return userInfo().username || 'unnamed'
+    const name = userInfo().username
+    return isPersonName(name) ? name : 'unnamed'
   } catch {
     // The account has no entry in the password file, as in some containers.
     return 'unnamed'

@@ -1,9 +1,19 @@
 /** Describes who has a data set open, for the windows. */
-import type { Namesake, Peer, People, PersonSummary } from '../../preload/contract/index.ts'
+import {
+  foldName,
+  isPersonName,
+  type Namesake,
+  type Peer,
+  type People,
+  type PersonSummary,
+} from '../../preload/contract/index.ts'
 import { refusedLabels } from '../core/workspace/refused-labels.ts'
 import { lastChangeTimes } from '../core/labels/label-columns.ts'
 import type { PeerPresence, Workspace } from '../core/workspace/workspace.ts'
 import { itemId } from './rows.ts'
+
+/** Somebody who has labelled more pictures than this is not asked any more whether they are somebody else. */
+const FEW_PICTURES = 20
 
 interface LastChanges {
   readonly revision: number
@@ -19,8 +29,13 @@ export function peopleOf(workspace: Workspace): People {
   const present = workspace.peers()
   const profiles = new Map(workspace.people.profiles().map((profile) => [profile.id, profile]))
   // Somebody who never labelled has no profile.
-  for (const { user, name } of present)
-    if (!profiles.has(user) && name !== user) profiles.set(user, { id: user, person: user, name, color: null })
+  const names = new Set(Array.from(profiles.values(), ({ name }) => foldName(name)))
+  for (const { user, name } of present) {
+    if (profiles.has(user) || name === user || !isPersonName(name)) continue
+    const shown = names.has(foldName(name)) ? `${name} (${user})` : name
+    names.add(foldName(shown))
+    profiles.set(user, { id: user, person: user, name: shown, color: null })
+  }
   return {
     peers: present.map((presence) => peerOf(workspace, presence, times)),
     profiles: [...profiles.values()],
@@ -32,7 +47,9 @@ export function peopleOf(workspace: Workspace): People {
 function namesakesIn(workspace: Workspace): readonly Namesake[] {
   const ids = workspace.people.namesakes()
   if (ids.length === 0) return []
-  return peopleSummaries(workspace)
+  const all = peopleSummaries(workspace)
+  if ((all.find(({ id }) => id === workspace.user)?.pictures ?? 0) > FEW_PICTURES) return []
+  return all
     .filter(({ id }) => ids.includes(id))
     .map(({ id, pictures, lastChangeAt }) => ({ id, pictures, lastChangeAt }))
 }
@@ -44,8 +61,11 @@ function peerOf({ catalog, people }: Workspace, presence: PeerPresence, times: L
   return { ...peer, item: key === null ? null : itemId(catalog, key), lastChangeAt }
 }
 
-/** Returns everybody who labelled something, has a profile or a role, or is here now, by name. */
-export function peopleSummaries(workspace: Workspace): PersonSummary[] {
+/**
+ * Returns everybody who has a profile or made the newest change of a picture, by name. `authors` are people who made any
+ * change; they are listed too.
+ */
+export function peopleSummaries(workspace: Workspace, authors: readonly string[] = []): PersonSummary[] {
   const { catalog, labelColumns, people } = workspace
   const { directory } = people
   const { updatedBy, people: ids } = labelColumns
@@ -62,7 +82,9 @@ export function peopleSummaries(workspace: Workspace): PersonSummary[] {
   const requests = new Map(roles.requestsAt(at).map(({ id, due }) => [directory.personOf(id), due]))
   const refused = refusedLabels(workspace.log)
   const here = workspace.peers().map(({ user }) => user)
-  const named = [...here, ...roles.ownersAt(at), ...requests.keys(), ...refused.keys()].map(directory.personOf)
+  const named = [...authors, ...here, ...roles.ownersAt(at), ...requests.keys(), ...refused.keys()].map(
+    directory.personOf,
+  )
   const all = new Set([...profiles.map(({ person }) => person), ...counts.keys(), ...named])
   return Array.from(all, (id): PersonSummary => ({
     id,

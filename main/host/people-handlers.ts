@@ -34,7 +34,7 @@ export function peopleHandlers(session: HostSession): Pick<Handlers<Client>, Peo
   }
 
   return {
-    'people.list': () => peopleSummaries(workspace()),
+    'people.list': async () => peopleSummaries(workspace(), await session.dataset.history.authors()),
     'people.setProfile': async ({ id, name, color }) => {
       const { directory } = workspace().people
       if (!directory.isSame(id, workspace().user)) return write(({ people }) => people.editOf(id, { name, color }))
@@ -57,8 +57,11 @@ export function peopleHandlers(session: HostSession): Pick<Handlers<Client>, Peo
       return { pictures }
     },
     'people.acceptSetting': ({ name }) => write((of) => ({ [name]: of.log.settings.uncountedValue(name) })),
-    'people.switchTo': ({ id }) => {
-      const { people } = workspace()
+    'people.switchTo': async ({ id, wasMe }) => {
+      const { people, user } = workspace()
+      // Labels that a command made before are this person's too.
+      if (wasMe && people.directory.record(user) && !people.directory.isSame(user, id))
+        await write(() => people.joinOf(user, id))
       const person = people.directory.personOf(id)
       session.person.switchTo(person, people.directory.record(person)?.name ?? person)
       session.followPerson()

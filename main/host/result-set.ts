@@ -139,6 +139,10 @@ export class ResultSet {
     return Array.from(this.#ids.subarray(start, Math.max(start, end)))
   }
 
+  idAt(position: number): ItemId {
+    return this.#ids[position]!
+  }
+
   positionOf(id: ItemId): number {
     this.#positions ??= positionsById(this.#ids, this.#workspace.catalog.size)
     return this.#positions[id] ?? -1

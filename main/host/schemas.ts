@@ -1,6 +1,7 @@
 /** Validates the arguments of calls. Every call is checked here, whether it comes from a window or over a socket. */
 import { z } from 'zod'
 import {
+  AUTO_ADVANCE,
   CHANGE_KINDS,
   isPictureField,
   isSortKey,
@@ -136,7 +137,7 @@ export const prefsSchema = z.object({
   rightPanel: z.boolean(),
   gridLayout: z.enum(['justified', 'uniform']),
   cellSize: z.number().min(32).max(1_024).nullable(),
-  autoAdvance: z.boolean(),
+  autoAdvance: z.enum(AUTO_ADVANCE),
   interfaceSize: z.number().min(0.5).max(3),
   enlargeSmallPictures: z.boolean(),
   surround: z.enum(SURROUNDS),
@@ -348,6 +349,8 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'tags.replace': z.strictObject({ tags: anyTags.min(1), by: z.string().max(MAX_TYPED_TAGS), seen: z.int().min(0) }),
   'presence.set': z.strictObject({ id: id.nullable(), mode: z.enum(['idle', 'viewing', 'editing']) }),
   'presence.list': none,
+  'queue.next': z.strictObject({ result, after: id.nullable(), isSkipped: z.boolean() }),
+  'queue.stop': none,
   'people.list': none,
   'people.setProfile': z.strictObject({
     id: personId,
@@ -363,7 +366,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   }),
   'people.acceptLabels': z.strictObject({ id: personId }),
   'people.acceptSetting': z.strictObject({ name: settingName }),
-  'people.switchTo': z.strictObject({ id: personId }),
+  'people.switchTo': z.strictObject({ id: personId, wasMe: z.boolean() }),
   'people.switchToNew': none,
   'moves.list': none,
   'moves.follow': z.strictObject({

@@ -56,6 +56,7 @@ import type { ExportedFile, News, PushName, Pushes } from './pushes.ts'
 import type { Agreement, AgreementQuery } from './rating-records.ts'
 import type { SchemaParts } from './label-schema.ts'
 import type { PersonColor, PersonSummary } from './people.ts'
+import type { QueueState } from './queue-records.ts'
 import type { LabelAccess, OWNER_REQUESTED, Role, SettingsAccess } from './roles.ts'
 import type { Prefs } from './prefs.ts'
 import type { FileFacts } from './pictures.ts'
@@ -335,6 +336,14 @@ export interface Calls {
   }
   'presence.set': { args: { id: ItemId | null; mode: Peer['mode'] }; result: null }
   'presence.list': { args: Record<string, never>; result: People }
+  /**
+   * Returns the next pictures of the client's result that are not done and that nobody else labels, and claims them.
+   * `after` is the picture that was labelled or left as it is; with `isSkipped` it is not given out here again.
+   * `not-found` when the result was replaced.
+   */
+  'queue.next': { args: { result: number; after: ItemId | null; isSkipped: boolean }; result: QueueState }
+  /** Gives up what is claimed. */
+  'queue.stop': { args: Record<string, never>; result: null }
   /** Returns everybody who labelled something or has a profile, by name. */
   'people.list': { args: Record<string, never>; result: readonly PersonSummary[] }
   /** Changes how a person is called or their colour, for everybody. `bad-input` for an invalid name. */
@@ -357,8 +366,11 @@ export interface Calls {
   'people.acceptLabels': { args: { id: string }; result: { pictures: number } }
   /** Gives a setting the value that does not count because its author might not change it. */
   'people.acceptSetting': { args: { name: string }; result: null }
-  /** Lets the person with this id work here, who has labelled on another machine or on this one. */
-  'people.switchTo': { args: { id: string }; result: null }
+  /**
+   * Lets the person with this id work here, who has labelled on another machine or on this one. With `wasMe` it is the same
+   * person as the one who works here: labels that were given with the id of this machine count as theirs.
+   */
+  'people.switchTo': { args: { id: string; wasMe: boolean }; result: null }
   /** Lets somebody work here who has never labelled. The session then says that the name is guessed. */
   'people.switchToNew': { args: Record<string, never>; result: null }
   /**

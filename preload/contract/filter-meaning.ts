@@ -3,6 +3,7 @@
 import type { LabelKind } from './labels.ts'
 import type { LevelKind } from './label-fields/levels.ts'
 import type { PersonTexts } from './people.ts'
+import { tagIdentity } from './tag-text.ts'
 import type { MetadataNumberField, MetadataTextField, MetadataYesNoField } from './metadata-fields.ts'
 
 /** The numbers from `low` to `high`. With `lowOpen` or `highOpen` that end is not part of the range. */
@@ -64,10 +65,11 @@ export type YesNoField = 'conflict' | 'done' | 'labelled' | 'missing' | 'edited'
  * A pattern for texts in lower case. The text must contain the `parts` in this order, with anything between them.
  *
  * `anywhere`: nothing else is required. `whole`: the text begins with the first part and ends with the last. `word`:
- * the whole text or one of its words does. `below`: the whole path or one of the folders that contain it does.
+ * the whole text or one of its words does. `below`: the whole path or one of the folders that contain it does. `alike`:
+ * the text looks the same; the part is in the form of `tagIdentity`.
  */
 export interface TextPattern {
-  readonly how: 'anywhere' | 'whole' | 'word' | 'below'
+  readonly how: 'anywhere' | 'whole' | 'word' | 'below' | 'alike'
   readonly parts: readonly string[]
 }
 
@@ -101,6 +103,8 @@ export function matchesPattern({ how, parts }: TextPattern, text: string): boole
       return isWhole(parts, text) || text.split(/\s+/).some((word) => isWhole(parts, word))
     case 'below':
       return isWhole(parts, text) || isBelow(parts, text)
+    case 'alike':
+      return tagIdentity(text) === parts[0]
   }
 }
 

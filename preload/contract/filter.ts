@@ -1,5 +1,5 @@
 /** Exports the filter language, which the window edits and the program evaluates. */
-export { filterOf, parseFilter } from './filter-conditions.ts'
+export { filterOf, parseFilter, starsByParts } from './filter-conditions.ts'
 export { type DateZone, dateZoneOf } from './filter-dates.ts'
 export { FIELD_NAMES, FILTER_FIELDS, FORMAT_ENDINGS, type FilterField } from './filter-fields.ts'
 export {

@@ -1,8 +1,9 @@
 /** Says in words what a change did and what became of it, for the window's history and for the command line. */
 import { labelFieldOf, readableFields } from './label-fields/index.ts'
-import type { Change, FieldName, FieldValue } from './labels.ts'
+import type { Change, FieldName, FieldValue, JsonValue } from './labels.ts'
 import type { HistoryEntry } from './records.ts'
 import { ROLES_AUTHOR } from './roles.ts'
+import { namedSetting, partsInWords, type SettingNames } from './setting-words.ts'
 import { t } from './texts.ts'
 
 /** Says what a change did that only newer programs understand. */
@@ -78,7 +79,10 @@ export function changeWords(
   nameOf: NameOf = sameName,
 ): string {
   const { undid, restored } = entry
-  const parts = [...(entry.hidesStars ? [HIDDEN_STARS] : []), ...fieldChanges(entry).map(fieldChangeWords)]
+  const parts = [
+    ...(entry.hidesStars ? [HIDDEN_STARS] : []),
+    ...fieldChanges(entry).map((field) => fieldChangeWords(field, nameOf)),
+  ]
   if (undid.length > 0) parts.push(t`undid: ${undid.map((change) => undoneChangeWords(change, nameOf)).join('; ')}`)
   if (restored.length > 0)
     parts.push(t`restored: ${restored.map((change) => undoneChangeWords(change, nameOf)).join('; ')}`)
@@ -88,14 +92,31 @@ export function changeWords(
 }
 
 /** Says how a field changed, such as `1 star → 4 stars`. A tag, which is on or off, is `+owl` or `-owl`. */
-export function fieldChangeWords({ field, before, after }: PossibleFieldChange): string {
+export function fieldChangeWords({ field, before, after }: PossibleFieldChange, nameOf: NameOf = sameName): string {
   if (field.startsWith('setting:')) {
     const name = field.slice('setting:'.length)
+    const words = settingChangeWords(name, before, after, nameOf)
+    if (words !== null) return words
     return before === undefined ? `${name} = ${String(after)}` : `${name} = ${String(before)} → ${String(after)}`
   }
   const short = shortWords(field, isTag(field) ? after === true : after)
   const hasBefore = before !== undefined && before !== null && before !== after && !isTag(field) && before !== ''
   return hasBefore ? `${shortWords(field, before)} → ${short}` : short
+}
+
+/** Says how a setting with parts changed: `Tag owl of the label schema: none → group Subject, key O`; null for others. */
+function settingChangeWords(
+  name: string,
+  before: FieldValue | null | undefined,
+  after: FieldValue | null | undefined,
+  nameOf: NameOf,
+): string | null {
+  const names: SettingNames = { nameOf, colorName: (color) => color }
+  const words = (json: FieldValue | null | undefined): string | null =>
+    partsInWords(name, typeof json === 'string' ? (JSON.parse(json) as JsonValue) : null, names)
+  const [title, value] = [namedSetting(name, names), words(after)]
+  if (title === null || value === null) return null
+  return before === undefined ? `${title}: ${value}` : `${title}: ${words(before)} → ${value}`
 }
 
 function shortWords(field: FieldName, value: FieldValue | null | undefined): string {

@@ -141,7 +141,9 @@ const COMMANDS = {
     places: ['grid', 'viewer'],
     repeats: false,
   }),
-  'auto-advance': define('Label', 'Auto-advance on or off', ['M'], { repeats: false }),
+  'auto-advance': define('Label', 'Auto-advance: off, after each label, or when done', ['M'], { repeats: false }),
+  queue: define('Label', 'Label from the queue', ['Q'], { places: ['grid', 'viewer'], repeats: false }),
+  'skip-picture': define('Label', 'Skip the picture of the queue', ['Shift+Q'], { places: ['viewer'], repeats: false }),
 
   back: define('Go to', 'Back', ['Alt+ArrowLeft']),
   forward: define('Go to', 'Forward', ['Alt+ArrowRight']),

@@ -1,6 +1,7 @@
 /** Defines how people are named and shown. A change names its author by an id; see FORMAT.md, "People". */
 
 import type { Role } from './roles.ts'
+import { tagIdentity } from './tag-text.ts'
 
 /** The colours of the circle with a person's initials. All are readable under white text. */
 export const PERSON_COLORS = ['red', 'amber', 'green', 'teal', 'blue', 'indigo', 'purple', 'pink'] as const
@@ -50,9 +51,14 @@ export interface PersonTexts {
   readonly ids: readonly string[]
 }
 
-/** Whether a text can be the name of a person: not blank, not too long, without characters that turn or break a line. */
+/** Whether a text can be the name of a person: visible, not too long, without characters that turn or break a line. */
 export function isPersonName(name: string): boolean {
-  return name.trim() !== '' && name.length <= MAX_PERSON_NAME && !/\p{Cc}|\p{Bidi_Control}/u.test(name)
+  return name.length <= MAX_PERSON_NAME && isVisibleName(name)
+}
+
+/** Whether a name can be seen, and has no characters that turn or break a line. */
+export function isVisibleName(name: string): boolean {
+  return foldName(name) !== '' && !/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u.test(name)
 }
 
 export function isPersonColor(value: unknown): value is PersonColor {
@@ -82,7 +88,7 @@ export function colorOfId(id: string): PersonColor {
   return PERSON_COLORS[(hash >>> 13) % PERSON_COLORS.length]!
 }
 
-/** Returns a name in the form in which names are compared: without regard to upper and lower case. */
+/** Returns a name in the form in which names are compared: what looks the same to people is equal; '' cannot be seen. */
 export function foldName(name: string): string {
-  return name.normalize('NFKC').trim().toLowerCase()
+  return tagIdentity(name)
 }

@@ -46,7 +46,7 @@ export interface Prefs {
   readonly gridLayout: 'justified' | 'uniform'
   /** Pixels: the width of a uniform cell, about the height of a justified row. Null: it follows the window's width. */
   readonly cellSize: number | null
-  readonly autoAdvance: boolean
+  readonly autoAdvance: AutoAdvance
   /**
    * The zoom factor of an Electron window, except for pictures at 1:1; 1 is the system's size. A browser has its own
    * zoom.
@@ -82,6 +82,13 @@ export interface Prefs {
   readonly dismissedMoves: Readonly<Record<string, readonly string[]>>
 }
 
+/**
+ * When the next picture is shown by itself: never, after each rating, flag or colour, or when a picture has all labels
+ * that the team asks for. Where it asks for none, that is after each label.
+ */
+export const AUTO_ADVANCE = ['off', 'label', 'done'] as const
+export type AutoAdvance = (typeof AUTO_ADVANCE)[number]
+
 /** The surrounds, from dark to light. `grey` reflects 18 % of the light. */
 export const SURROUNDS = ['dark', 'grey', 'light'] as const
 export type Surround = (typeof SURROUNDS)[number]
@@ -102,7 +109,7 @@ export const DEFAULT_PREFS: Prefs = {
   rightPanel: true,
   gridLayout: 'justified',
   cellSize: null,
-  autoAdvance: false,
+  autoAdvance: 'off',
   interfaceSize: 1,
   enlargeSmallPictures: false,
   surround: 'dark',

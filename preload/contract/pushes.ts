@@ -3,6 +3,7 @@ import type { MenuCommand } from './calls.ts'
 import type { ConflictChanges } from './conflict-records.ts'
 import type { DecodedPictureFacts } from './pictures.ts'
 import type { Prefs } from './prefs.ts'
+import type { QueueState } from './queue-records.ts'
 import type {
   Facets,
   FolderNode,
@@ -53,6 +54,8 @@ export interface Pushes {
    * was found since.
    */
   result: QueryResult & { readonly stale: number; readonly staleByStacks: number; readonly moved: boolean }
+  /** The pictures that come next in this client's queue have changed, or how many are left. */
+  queue: QueueState
   /** The counts of `facets.get` have changed. */
   facets: { result: number; facets: Facets }
   /** Folders whose counts have changed; with `whole` all folders, in their order. */

@@ -359,6 +359,8 @@ export interface Peer {
   readonly item: ItemId | null
   readonly key: ItemKey | null
   readonly mode: 'idle' | 'viewing' | 'editing'
+  /** The pictures that they label next from a queue, by `claimHash`. */
+  readonly claims: readonly number[]
   /** When they made the latest of their changes that still is the last one of its picture; null when there is none. */
   readonly lastChangeAt: number | null
 }
@@ -417,7 +419,12 @@ export interface Status {
 /** The type of a setting's value. */
 export type SettingType =
   | { readonly kind: 'choice'; readonly choices: readonly { readonly value: string; readonly title: string }[] }
-  | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly unit: 'ms' | 'per second' }
+  | {
+      readonly kind: 'number'
+      readonly min: number
+      readonly max: number
+      readonly unit: 'ms' | 'per second' | 'people'
+    }
   | { readonly kind: 'lines'; readonly most: number }
 
 /** A value that a person or the team gave, whether or not it is in force. */

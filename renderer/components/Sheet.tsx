@@ -19,6 +19,14 @@ interface SheetProps extends Pick<ComponentProps<typeof Dialog.Content>, 'onEsca
   readonly children: ReactNode
 }
 
+/**
+ * Keeps the dialog open when Escape is pressed in a field with a text that is not saved, which is marked `data-unsaved`: the
+ * first Escape only leaves what was typed.
+ */
+function leaveTypedText(event: KeyboardEvent): void {
+  if (event.target instanceof HTMLElement && event.target.dataset['unsaved'] === 'true') event.preventDefault()
+}
+
 /** Shows the dialog while `open` is set. The keyboard focus begins on the dialog itself, and returns to the pictures. */
 export function Sheet({ open, onClose, title, testId, className, back, action, children, ...handlers }: SheetProps) {
   return (
@@ -42,6 +50,7 @@ export function Sheet({ open, onClose, title, testId, className, back, action, c
             event.preventDefault()
             app().focusGrid()
           }}
+          onEscapeKeyDown={leaveTypedText}
           {...handlers}
         >
           <header>

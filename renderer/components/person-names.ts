@@ -14,6 +14,11 @@ export function setProfiles(current: Profiles): void {
   profiles = current
 }
 
+/** Returns the profiles of the open data set. */
+export function currentProfiles(): Profiles {
+  return profiles
+}
+
 /** Returns the name by which an id is shown. */
 export function nameOf(id: string): string {
   return personName(id, profiles)

@@ -21,6 +21,7 @@ import { createNotes } from './notes.ts'
 import { PendingEdits } from './pending.ts'
 import { createPast } from './past.ts'
 import { createAccess } from './access.ts'
+import { createQueue } from './queue.ts'
 import { createPeopleList } from './people-list.ts'
 import { createPeople } from './people.ts'
 import { createPlaceholders } from './placeholders.ts'
@@ -70,6 +71,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createPlaceholders(set, get, bridge),
     ...createPrefs(set, get, bridge),
     ...createPeople(set, get, bridge),
+    ...createQueue(queue)(set, get, bridge),
     ...createStacks(set, get, bridge),
     ...createStatus(set, get, bridge),
     ...createSettings(set, get, bridge),
@@ -107,6 +109,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
     get().refreshPeople()
   })
   bridge.on('result', (push) => void get().applyResultChange(push))
+  bridge.on('queue', (push) => get().applyQueue(push))
   bridge.on('facets', (push) => get().applyFacets(push))
   bridge.on('smartCounts', (smartCounts) => store.setState({ smartCounts }))
   bridge.on('news', (push) => get().applyNews(push))

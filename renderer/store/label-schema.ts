@@ -1,5 +1,14 @@
 /** Holds the label schema of the team: which tags there are, in groups, and their keys. */
-import { NO_SCHEMA, replacedTagsOf, type LabelSchema, type SchemaParts } from '../../preload/contract/index.ts'
+import {
+  editBySchema,
+  groupOfTag,
+  NO_SCHEMA,
+  schemaSpelling,
+  type LabelEdit,
+  type LabelSchema,
+  type Row,
+  type SchemaParts,
+} from '../../preload/contract/index.ts'
 import type { AppState, Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
@@ -9,12 +18,13 @@ export interface LabelSchemaSlice {
   schemaError: string | null
   openSchema(): void
   closeSchema(): void
+  /** Says why something was not done that a person wants to change; null says nothing any more. */
+  refuseSchema(reason: string | null): void
   /** Changes parts of the schema together, for everybody. Resolves with whether it was done. */
   changeSchema(parts: SchemaParts): Promise<boolean>
   /**
-   * Gives the selection, or the picture in the viewer, a tag of the schema, and takes the others of its group away where
-   * a picture has one at most. Takes the tag away if all of them have it. With `advance` it is only given, and the next
-   * picture is shown.
+   * Gives the selection, or the picture in the viewer, a tag of the schema, as `toggleTagOnTargets` does. With `advance` it
+   * is only given, and the next picture is shown.
    */
   giveSchemaTag(tag: string, advance: boolean): Promise<void>
 }
@@ -26,6 +36,7 @@ export const createLabelSchema: Slice<LabelSchemaSlice, Needs> = (set, get, brid
   schemaError: null,
   openSchema: () => set({ schemaOpen: true, schemaError: null }),
   closeSchema: () => set({ schemaOpen: false }),
+  refuseSchema: (schemaError) => set({ schemaError }),
   async changeSchema(parts) {
     try {
       const settings = await bridge.invoke('schema.set', { parts, seen: get().settings?.revision ?? 0 })
@@ -37,15 +48,26 @@ export const createLabelSchema: Slice<LabelSchemaSlice, Needs> = (set, get, brid
     }
   },
   async giveSchemaTag(tag, advance) {
-    const removeTags = replacedTagsOf(labelSchemaOf(get()), tag)
-    if (advance) await get().labelTargets({ addTags: [tag], removeTags }, true)
-    else await get().toggleTagOnTargets(tag, removeTags)
+    if (advance) await get().labelTargets({ addTags: [tag] }, true)
+    else await get().toggleTagOnTargets(tag)
   },
 })
 
 /** Returns the schema of the open data set. */
 export function labelSchemaOf({ settings }: Pick<AppState, 'settings'>): LabelSchema {
   return settings?.schema ?? NO_SCHEMA
+}
+
+/**
+ * Returns an edit as the schema wants it, with the tags that it takes away from these rows. Of rows that are not loaded,
+ * every tag of the schema may be there.
+ */
+export function editOfRows(schema: LabelSchema, edit: LabelEdit, rows: readonly (Row | undefined)[]): LabelEdit {
+  return editBySchema(schema, edit, () =>
+    rows.every((row) => row !== undefined)
+      ? new Set(rows.flatMap(({ tags }) => tags))
+      : schema.groups.flatMap(({ tags }) => tags.map(({ tag }) => tag)),
+  )
 }
 
 const keysOfSchemas = new WeakMap<LabelSchema, ReadonlyMap<string, string>>()
@@ -59,4 +81,10 @@ export function schemaKeys(schema: LabelSchema): ReadonlyMap<string, string> {
   )
   keysOfSchemas.set(schema, keys)
   return keys
+}
+
+/** Returns whether the schema gives a tag a key. */
+export function hasSchemaKey(schema: LabelSchema, tag: string): boolean {
+  const spelling = schemaSpelling(schema, tag)
+  return groupOfTag(schema, tag)?.tags.some((one) => one.tag === spelling && one.key !== null) ?? false
 }

@@ -1,5 +1,10 @@
 /** Edits labels. An edit is painted at once, and confirmed or rejected by the program. */
 import {
+  AUTO_ADVANCE,
+  groupOfTag,
+  t,
+  type AutoAdvance,
+  excludeEachOther,
   hasDoneRule,
   givesLabel,
   LABEL_KINDS,
@@ -9,7 +14,7 @@ import {
   UNSET_LABELS,
 } from '../../preload/contract/index.ts'
 import type { CallResult, ItemId, LabelEdit, Row } from '../../preload/contract/index.ts'
-import { joinTags, tooLongTagsMessage } from '../../preload/contract/tag-text.ts'
+import { joinTags, tagIdentity, tooLongTagsMessage } from '../../preload/contract/tag-text.ts'
 import { count, plural } from '../components/format.ts'
 import { losesLabels, MANY_PICTURES, questionAboutOthers } from './bulk-edit.ts'
 import type { EditQueue } from './edit-queue.ts'
@@ -18,7 +23,7 @@ import { isViewingOnePicture, sayNoTarget, selectedCount } from './selection.ts'
 import type { Slice } from './state.ts'
 import { readOnlyReasonOf, readOnlySentence } from './status.ts'
 import { sentence } from './toasts.ts'
-import { labelSchemaOf } from './label-schema.ts'
+import { editOfRows, labelSchemaOf } from './label-schema.ts'
 import { becomesDone } from './picture-done.ts'
 
 interface EditOutcome {
@@ -73,10 +78,11 @@ export interface LabelsSlice {
    */
   toggleLabelOnTargets(edit: LabelEdit, advance?: boolean): Promise<void>
   /**
-   * Gives a tag to the selection, or to the picture in the viewer, in place of `replaced`; takes it away if all of them
-   * have it.
+   * Gives a tag to the selection, or to the picture in the viewer; takes it away if all of them have it. In a group of
+   * the schema of which a picture has one tag at most, it takes the place of the others, and is taken away only where it
+   * is the only one.
    */
-  toggleTagOnTargets(tag: string, replaced?: readonly string[]): Promise<void>
+  toggleTagOnTargets(tag: string): Promise<void>
   /** Turns auto-advance on or off, and says so. */
   toggleAutoAdvance(): void
   /** Removes the unconfirmed edits whose pushes have arrived. */
@@ -108,6 +114,7 @@ type Needs =
   | 'rows'
   | 'rowsVersion'
   | 'seenRevision'
+  | 'queue'
   | 'settings'
   | 'selected'
   | 'setPrefs'
@@ -179,7 +186,7 @@ export const createLabels =
           const ids = await targets
           if (ids.length === 0) return REFUSED
           const made = editOf(ids)
-          const edit = made instanceof Promise ? await made : made
+          const edit = bySchema(ids, made instanceof Promise ? await made : made)
           const selection = get().selected
           const isLarge = ids.length >= MANY_PICTURES && losesLabels(edit) && confirmedSelection !== selection
           const answer = isLarge ? await askAboutEdit(ids, edit) : 'not asked'
@@ -217,13 +224,16 @@ export const createLabels =
     /** Returns whether the window goes on to the next picture after a label was given. */
     function advancesByItself(edit: LabelEdit): boolean {
       const isOne = isViewingOnePicture(get()) || selectedCount(get()) <= 1
-      if (!get().prefs.autoAdvance || !isOne) return false
+      const { prefs, queue: workQueue } = get()
       const schema = labelSchemaOf(get())
-      if (!hasDoneRule(schema)) return givesLabel(edit) && edit.addTags === undefined
+      // The reason for leaving a picture out says that nothing more is to be done here.
+      if (workQueue && isOne && edit.addTags?.some((tag) => groupOfTag(schema, tag)?.isSkip)) return true
+      if (prefs.autoAdvance === 'off' || !isOne) return false
+      if (prefs.autoAdvance === 'label' || !hasDoneRule(schema)) return givesLabel(edit) && edit.addTags === undefined
       // Where the team says when a picture is done, the next one is shown after the last label that it needs.
       const { focus, rows } = get()
       const row = focus.id === null ? undefined : rows.byId(focus.id)
-      return row !== undefined && becomesDone(schema, row, edit)
+      return row !== undefined && becomesDone(schema, row, editOfRows(schema, edit, [row]))
     }
 
     /** Edits the selection as `editSelection` does, and moves on to the next picture without waiting for the answer. */
@@ -250,19 +260,42 @@ export const createLabels =
         )
     }
 
-    /** Returns whether all of these pictures have the tag. */
-    async function allHaveTag(ids: readonly ItemId[], tag: string): Promise<boolean> {
+    /**
+     * Returns the spellings of a tag if all of these pictures have it, and none has another tag in place of which it can
+     * be given; otherwise none.
+     */
+    async function spellingsOnAll(ids: readonly ItemId[], tag: string): Promise<readonly string[]> {
+      const schema = labelSchemaOf(get())
+      const isSame = (other: string): boolean => tagIdentity(other) === tagIdentity(tag)
+      const isRival = (other: string): boolean => excludeEachOther(schema, tag, other)
       const rows = ids.map((id) => get().rows.byId(id))
-      if (rows.every((row) => row !== undefined)) return rows.every(({ tags }) => tags.includes(tag))
+      if (rows.every((row) => row !== undefined)) {
+        const isOnAll = rows.every(({ tags }) => tags.some(isSame) && !tags.some(isRival))
+        return isOnAll ? [...new Set(rows.flatMap(({ tags }) => tags.filter(isSame)))] : []
+      }
       const { total, tags } = await bridge.invoke('labels.count', { ids })
-      return tags.find((one) => one.tag === tag)?.count === total
+      const same = tags.filter((one) => isSame(one.tag))
+      const isOnAll =
+        same.reduce((sum, { count: some }) => sum + some, 0) >= total && !tags.some((one) => isRival(one.tag))
+      return isOnAll ? same.map((one) => one.tag) : []
+    }
+
+    /** Returns an edit of these pictures with the tags that it takes away by the schema of the team. */
+    function bySchema(ids: readonly ItemId[], edit: LabelEdit): LabelEdit {
+      if (edit.addTags === undefined) return edit
+      return editOfRows(
+        labelSchemaOf(get()),
+        edit,
+        ids.map((id) => get().rows.byId(id)),
+      )
     }
 
     return {
       announcement: null,
       editCount: 0,
-      edit(ids, edit, seen = get().seenRevision()) {
+      edit(ids, wanted, seen = get().seenRevision()) {
         if (ids.length === 0) return Promise.resolve(REFUSED)
+        const edit = bySchema(ids, wanted)
         if (readOnlySentence(get().status) === null) get().recordTags(ids, edit)
         return paintAndSend([{ ids, edit }], () => bridge.invoke('labels.edit', { ids, edit, seen }))
       },
@@ -288,7 +321,7 @@ export const createLabels =
               )
               return text
             }
-            const edit = { addTags: tags }
+            const edit = bySchema(targets, { addTags: tags })
             const edited = get().edit(targets, edit, seen)
             onSent()
             offerUndoOfMany(targets, edit, edited)
@@ -314,23 +347,20 @@ export const createLabels =
           !clears && advancesByItself(edit),
         )
       },
-      async toggleTagOnTargets(tag, replaced = []) {
-        const given: LabelEdit = replaced.length === 0 ? { addTags: [tag] } : { addTags: [tag], removeTags: replaced }
-        await editAndAdvance(
-          async (ids) => ((await allHaveTag(ids, tag)) ? { removeTags: [tag] } : given),
-          hasDoneRule(labelSchemaOf(get())) && advancesByItself(given),
-        )
+      async toggleTagOnTargets(tag) {
+        const given: LabelEdit = { addTags: [tag] }
+        await editAndAdvance(async (ids) => {
+          const spellings = await spellingsOnAll(ids, tag)
+          return spellings.length > 0 ? { removeTags: spellings } : given
+        }, advancesByItself(given))
       },
       toggleAutoAdvance() {
-        const autoAdvance = !get().prefs.autoAdvance
+        const order = hasDoneRule(labelSchemaOf(get()))
+          ? (['done', 'label', 'off'] as const)
+          : ([...AUTO_ADVANCE.slice(1), 'off'] as const)
+        const autoAdvance = order[(order.indexOf(get().prefs.autoAdvance) + 1) % order.length]!
         get().setPrefs({ autoAdvance })
-        get().toast(
-          'info',
-          autoAdvance
-            ? 'Auto-advance is on: a rating, a flag or a colour shows the next picture.'
-            : 'Auto-advance is off.',
-          { about: ({ prefs }) => [prefs.autoAdvance] },
-        )
+        get().toast('info', AUTO_ADVANCE_SENTENCES[autoAdvance], { about: ({ prefs }) => [prefs.autoAdvance] })
       },
       removeConfirmedEdits() {
         const done = pending.removeConfirmed(get().revision)
@@ -341,6 +371,13 @@ export const createLabels =
       },
     }
   }
+
+/** Says when the next picture is shown by itself. */
+export const AUTO_ADVANCE_SENTENCES: Readonly<Record<AutoAdvance, string>> = {
+  off: t('Auto-advance is off.'),
+  label: t('Auto-advance: a rating, a flag or a colour shows the next picture.'),
+  done: t('Auto-advance: the last label that the team asks for shows the next picture.'),
+}
 
 /** Returns whether a picture has the values that an edit gives, and none of its labels is in conflict. */
 function hasLevels(row: Row, edit: LabelEdit): boolean {

@@ -19,8 +19,11 @@ export interface PeopleListSlice {
   joinPeople(id: string, person: string): Promise<void>
   /** Makes every id of a person a person of its own again. */
   separatePerson(id: string): Promise<void>
-  /** Lets the person with this id work here, as a colleague does on a shared machine. */
-  switchPerson(id: string): Promise<void>
+  /**
+   * Lets the person with this id work here, as a colleague does on a shared machine. With `wasMe` it is the same person, who
+   * has another id here: what was labelled with it counts as theirs.
+   */
+  switchPerson(id: string, wasMe?: boolean): Promise<void>
   /** Lets somebody work here who has never labelled, and asks for the name. */
   switchToNewPerson(): Promise<void>
   /** Shows the pictures that somebody labelled last in the grid. */
@@ -86,8 +89,8 @@ export const createPeopleList: Slice<PeopleListSlice, Needs> = (set, get, bridge
     async separatePerson(id) {
       await run(() => bridge.invoke('people.separate', { id }))
     },
-    async switchPerson(id) {
-      if (await run(() => bridge.invoke('people.switchTo', { id })))
+    async switchPerson(id, wasMe = false) {
+      if (await run(() => bridge.invoke('people.switchTo', { id, wasMe })))
         get().toast('info', `You label as ${isolatedName(id)} now.`)
     },
     async switchToNewPerson() {

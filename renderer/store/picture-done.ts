@@ -8,6 +8,7 @@ import {
   type RowLabelValues,
 } from '../../preload/contract/index.ts'
 import { foldText, isWithin, matchesPattern, parseFilter, type Filter } from '../../preload/contract/filter.ts'
+import { tagIdentity } from '../../preload/contract/tag-text.ts'
 
 /** The labels of a row that a rule of the team usually asks for. */
 export type DoneLabels = Pick<RowLabelValues, 'color' | 'flag' | 'hasNotes' | 'stars' | 'tags'>
@@ -20,9 +21,9 @@ export function becomesDone(schema: LabelSchema, labels: DoneLabels, edit: Label
 /** Returns whether a picture has all labels that the team asks for; null where only the program can know it. */
 export function isDone(schema: LabelSchema, labels: DoneLabels): boolean | null {
   if (!hasDoneRule(schema)) return null
-  const has = new Set(labels.tags.map(foldText))
+  const has = new Set(labels.tags.map(tagIdentity))
   const isComplete = schema.groups.every(
-    ({ isRequired, tags }) => !isRequired || tags.length === 0 || tags.some(({ tag }) => has.has(foldText(tag))),
+    ({ isRequired, tags }) => !isRequired || tags.length === 0 || tags.some(({ tag }) => has.has(tagIdentity(tag))),
   )
   if (!isComplete || schema.done.trim() === '') return isComplete
   return meets(filterOf(schema.done), labels)

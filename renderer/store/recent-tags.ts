@@ -4,10 +4,10 @@
  * A tag keeps its key as long as it has one, so that the fingers can learn it. A new tag gets the key of the tag that
  * was not used for the longest time.
  */
-import { groupOfTag, MAX_REPLACED, MAX_TAG_KEYS } from '../../preload/contract/index.ts'
+import { MAX_REPLACED, MAX_TAG_KEYS } from '../../preload/contract/index.ts'
 import type { ItemId, LabelEdit, RecentTags, ReplacedTags, TagSlot } from '../../preload/contract/index.ts'
 import { tagIdentity } from '../../preload/contract/tag-text.ts'
-import { labelSchemaOf } from './label-schema.ts'
+import { hasSchemaKey, labelSchemaOf } from './label-schema.ts'
 import type { AppState, Slice } from './state.ts'
 
 export interface RecentTagsSlice {
@@ -55,10 +55,7 @@ export const createRecentTags: Slice<RecentTagsSlice, Needs> = (set, get) => {
     setAltHeld: (isAltHeld) => {
       if (isAltHeld !== get().isAltHeld) set({ isAltHeld })
     },
-    recordTags(ids, { addTags: added = [], removeTags = [] }) {
-      // Tags of the schema have keys of their own.
-      const schema = labelSchemaOf(get())
-      const addTags = added.filter((tag) => groupOfTag(schema, tag) === undefined)
+    recordTags(ids, { addTags = [], removeTags = [] }) {
       if (addTags.length + removeTags.length === 0) return
       const recent = recentTags(get())
       const { slots, lastSet } = recent
@@ -68,7 +65,8 @@ export const createRecentTags: Slice<RecentTagsSlice, Needs> = (set, get) => {
       const before = isSame ? lastSet.filter((tag) => !removeTags.includes(tag)) : []
       store({
         ...recent,
-        slots: addTags.reduce(withUsedTag, slots),
+        // A tag with a key of the schema needs no second one.
+        slots: addTags.filter((tag) => !hasSchemaKey(labelSchemaOf(get()), tag)).reduce(withUsedTag, slots),
         lastSet: [...new Set([...before, ...addTags])].slice(-MAX_REPEATED),
       })
     },

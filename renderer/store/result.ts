@@ -136,6 +136,7 @@ type Needs =
   | 'transition'
   | 'turns'
   | 'viewed'
+  | 'queue'
   | 'viewer'
   | 'viewpoint'
 
@@ -318,6 +319,7 @@ export const createResult =
           pastTime: null,
           folders: [],
           viewer: false,
+          queue: null,
           compare: null,
           turns: new Map(),
           viewed: NOTHING_VIEWED,

@@ -79,7 +79,7 @@ export function targetOf({ focus, selected }: Pick<AppState, 'focus' | 'selected
 const VERTICAL: ReadonlySet<Move> = new Set(['up', 'down', 'page-up', 'page-down'])
 
 /** What this slice uses of others. */
-type Needs = 'compare' | 'result' | 'rows' | 'toast' | 'viewer'
+type Needs = 'compare' | 'queue' | 'queueNext' | 'queuePrevious' | 'result' | 'rows' | 'toast' | 'viewer'
 
 export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) => {
   const ranges = createRangeSelection(set, get, bridge.invoke)
@@ -95,7 +95,9 @@ export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) 
     column: null,
     setShape: (shape, viewHeight) => set({ shape, viewHeight, column: null }),
     move(move, extend) {
-      const { focus, result, viewHeight } = get()
+      const { focus, result, viewHeight, queue } = get()
+      if (queue !== null && get().viewer && !get().compare && !extend && (move === 'next' || move === 'previous'))
+        return move === 'next' ? get().queueNext() : get().queuePrevious()
       const total = result?.total ?? 0
       const shape = get().shape.total === total ? get().shape : columnShape(total)
       const column =

@@ -4,6 +4,7 @@
  * They are stored among the settings. This slice contains the actions of a person.
  */
 import type { SmartFolderQuery } from '../../preload/contract/index.ts'
+import { withPersonIds, withPersonNames } from '../components/person-terms.ts'
 import type { Slice } from './state.ts'
 import { foldersReadOnlySentence, readOnlyReasonOf } from './status.ts'
 import { sentence } from './toasts.ts'
@@ -61,9 +62,10 @@ export const createSmartFolders: Slice<SmartFolderSlice, Needs> = (set, get, bri
     },
     stopNamingSmartFolder: () => set({ isNamingSmartFolder: false }),
     openSmartFolder({ filter, sort, descending }) {
-      void get().runQuery({ text: filter, folder: '', sort, descending })
+      void get().runQuery({ text: withPersonNames(filter), folder: '', sort, descending })
     },
-    saveSmartFolder: (name, query) => changeFolders({ [cleanName(name)]: query }),
+    saveSmartFolder: (name, query) =>
+      changeFolders({ [cleanName(name)]: { ...query, filter: withPersonIds(query.filter) } }),
     async renameSmartFolder(from, to) {
       const folder = folderNamed(from)
       if (!folder || cleanName(to) === from) return null

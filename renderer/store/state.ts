@@ -16,6 +16,7 @@ import type { MovesSlice } from './moves.ts'
 import type { NotesSlice } from './notes.ts'
 import type { PastSlice } from './past.ts'
 import type { AccessSlice } from './access.ts'
+import type { QueueSlice } from './queue.ts'
 import type { PeopleListSlice } from './people-list.ts'
 import type { PeopleSlice } from './people.ts'
 import type { PlaceholderSlice } from './placeholders.ts'
@@ -65,6 +66,7 @@ export interface AppState
     PeopleSlice,
     PeopleListSlice,
     AccessSlice,
+    QueueSlice,
     StackSlice,
     StatusSlice,
     SettingsSlice,

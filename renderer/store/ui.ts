@@ -3,6 +3,7 @@ import type { ItemId, QuarterTurns } from '../../preload/contract/index.ts'
 import { FITTED, LensState } from './lens-state.ts'
 import type { Slice } from './state.ts'
 import { isViewingOnePicture, sayNoTarget, selectedCount, targetOf } from './selection.ts'
+import { labelSchemaOf } from './label-schema.ts'
 import { readOnlyReasonOf, readOnlySentence } from './status.ts'
 
 export type Field = 'note' | 'tags'
@@ -49,6 +50,7 @@ export interface UiSlice {
 
 /** What this slice uses of others. */
 type Needs =
+  | 'stopQueue'
   | 'clearFocus'
   | 'closeCompare'
   | 'closeInbox'
@@ -62,6 +64,7 @@ type Needs =
   | 'reveal'
   | 'selected'
   | 'setPrefs'
+  | 'settings'
   | 'status'
   | 'toast'
 
@@ -98,6 +101,7 @@ export const createUi: Slice<UiSlice, Needs> = (set, get) => ({
   },
   /** Closes the viewer. The grid scrolls to the item that was viewed last. */
   closeViewer() {
+    get().stopQueue()
     set({ viewer: false })
     get().reveal(get().focus.position)
   },
@@ -112,6 +116,10 @@ export const createUi: Slice<UiSlice, Needs> = (set, get) => ({
     if (reason !== null) return toast('warning', reason, { about: readOnlyReasonOf })
     if (field === 'note' && selected > 1 && !isViewingOnePicture(get()))
       return toast('info', 'A note belongs to one picture. Choose a single one to write it.', { about: targetOf })
+    if (field === 'tags' && !labelSchemaOf(get()).hasFreeTags)
+      return toast('info', 'The team uses only the tags of its schema.', {
+        about: (state) => [labelSchemaOf(state).hasFreeTags],
+      })
     if (!prefs.rightPanel) get().setPrefs({ rightPanel: true })
     set({ fieldRequest: field })
   },

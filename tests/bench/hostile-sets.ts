@@ -184,6 +184,7 @@ export const HOSTILE_SETS: readonly HostileSet[] = [
             beat: number,
             item: null,
             mode: 'editing',
+            claims: [],
           }),
         )
     },

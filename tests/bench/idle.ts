@@ -68,6 +68,7 @@ async function idleOn(base: string, images: number): Promise<Idle> {
           beat: number,
           item: null,
           mode: 'idle',
+          claims: [],
         }),
       )
   }

@@ -76,6 +76,52 @@ test('everything that takes a name takes the name or the id, and says names', as
   ])
 })
 
+test('somebody new is announced, once, and a name that was joined is not somebody new', async () => {
+  const label = async (item: string, stars: string, user: string): Promise<string> => {
+    const { code, stderr } = await here.run('label', data.root, item, '--stars', stars, '--user', user)
+    expect(code).toBe(0)
+    return stderr
+  }
+  const isNew = 'lenslet: nobody called "ana" has changed anything here before: this is somebody new\n'
+  expect(await label('a/one.jpg', '1', 'ana')).toContain(isNew)
+  await label('a/one.jpg', '2', 'ben')
+  // Others made the newest change of every picture.
+  expect(await label('a/two.jpg', '1', 'ana')).not.toContain('new')
+  await run(here, 'people', 'rename', data.root, 'ana', 'Ana Kovács', '--user', 'ben')
+  await run(here, 'label', data.root, 'b/three.jpg', '--stars', '2', '--user', 'anna')
+  await run(here, 'people', 'rename', data.root, 'anna', 'Anna', '--user', 'ben')
+  await run(here, 'people', 'join', data.root, 'anna', 'ana', '--user', 'ben')
+  await run(here, 'label', data.root, 'a/two.jpg', '--stars', '5', '--user', 'Anna')
+  expect(await people()).toMatchObject([{ id: 'ana', name: 'Ana Kovács', ids: ['ana', 'anna'] }, { id: 'ben' }])
+  const again = await here.run('people', 'join', data.root, 'anna', 'ana', '--user', 'ben')
+  expect([again.code, again.stderr]).toEqual([
+    2,
+    'lenslet: Ana Kovács is one person already, with the ids ana, anna.\n',
+  ])
+})
+
+test('everybody is listed, also who made the newest change of no picture', async () => {
+  await run(here, 'label', data.root, 'a/one.jpg', '--stars', '1', '--user', 'ana')
+  await run(here, 'label', data.root, 'a/one.jpg', '--stars', '2', '--user', 'ben')
+  await run(here, 'people', 'rename', data.root, 'ana', 'Ana', '--user', 'lead')
+  expect((await people()).map(({ id, pictures }) => [id, pictures])).toEqual([
+    ['ana', 0],
+    ['ben', 1],
+    ['lead', 0],
+  ])
+})
+
+test('a name in config.json that cannot be used is replaced by that of the account, and this is said', async () => {
+  await run(here, 'label', data.root, 'a/one.jpg', '--stars', '4')
+  const file = join(data.home, 'config/config.json')
+  const config = JSON.parse(await readFile(file, 'utf8')) as { person: { id: string; name: string } }
+  await writeFile(file, JSON.stringify({ ...config, person: { ...config.person, name: ' ' } }))
+  const { code, stderr } = await here.run('label', data.root, 'a/two.jpg', '--stars', '3')
+  expect(code).toBe(0)
+  expect(stderr).toContain('lenslet: The name in config.json cannot be used')
+  expect(await people()).toMatchObject([{ id: config.person.id, name: config.person.name, pictures: 2 }])
+})
+
 test('two people of one name are told apart, and a name that both have is refused', async () => {
   for (const [item, user] of [
     ['a/one.jpg', 'ana-1'],

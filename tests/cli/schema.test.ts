@@ -62,20 +62,78 @@ test('a schema is imported, printed as it was written, and used by filters, coun
 
 test.each([
   ['{"groups": [', 'is no JSON'],
-  ['[]', 'is no schema: the file'],
-  ['{"groups": [{"name": "", "tags": []}]}', 'is no schema: groups.0.name'],
+  ['[]', 'is no schema: the file: must be an object in braces'],
+  ['{}', 'is no schema: groups: is missing; it must be a list in square brackets'],
+  ['{"groups": [{"name": "", "tags": []}]}', 'is no schema: groups.0.name: "" has no visible character'],
   [
     '{"groups": [{"name": "A", "tags": [{"tag": "x", "key": "xy"}]}]}',
-    'is no schema: groups.0.tags.0.key: one of a to z',
+    'is no schema: groups.0.tags.0.key: must be one of a to z',
   ],
-  ['{"groups": [{"name": "A", "tags": [{"tag": "x", "colour": "red"}]}]}', 'is no schema: groups.0.tags.0'],
-  ['{"groups": [], "done": "done:yes"}', 'is no schema: done: is no filter that can be understood'],
+  [
+    '{"groups": [{"name": "A", "tags": [{"tag": "x", "colour": "red"}]}]}',
+    'is no schema: groups.0.tags.0: has a part that is not known: "colour"',
+  ],
+  ['{"groups": [], "done": "done:yes"}', 'is no schema: done: asks whether a picture is done'],
 ])('the file %s is refused with the place of what is wrong, and nothing is changed', async (text, message) => {
   await writeFile(file, text)
   const { code, stderr } = await cli.run('schema', 'import', data.root, file, '--user', 'lead')
   expect(code).toBe(2)
   expect(stderr).toContain(`schema.json ${message}`)
   expect(await run('schema', data.root)).toBe('')
+})
+
+test('a tag of a group of one takes the place of the others, and two of them are refused', async () => {
+  await writeFile(file, JSON.stringify(SCHEMA))
+  await run('schema', 'import', data.root, file, '--user', 'lead')
+  await run('label', data.root, 'a/one.jpg', '--add-tag', 'sharp', '--user', 'lead')
+  await run('label', data.root, 'a/one.jpg', '--add-tag', 'BLURRED', '--user', 'lead')
+  expect(JSON.parse(await run('list', data.root, '--json', '--filter', 'labelled:yes'))).toMatchObject([
+    { tags: ['blurred'] },
+  ])
+  const refused = await cli.run('label', data.root, 'a/one.jpg', '--add-tag', 'sharp, blurred', '--user', 'lead')
+  expect([refused.code, refused.stderr]).toEqual([
+    2,
+    'lenslet: A picture has only one tag of the group “Quality”: give “sharp” or “blurred”, not both.\n',
+  ])
+})
+
+test('the history and the settings say in words what changed in the schema and in profiles', async () => {
+  await writeFile(
+    file,
+    JSON.stringify({ groups: [{ name: 'Quality', choice: 'one', tags: [{ tag: 'sharp', key: 's' }] }] }),
+  )
+  await run('schema', 'import', data.root, file, '--user', 'lead')
+  await run('people', 'rename', data.root, 'lead', 'Lea', '--user', 'lead')
+  const history = await run('history', data.root)
+  expect(history).toContain(
+    'settings: Group Quality of the label schema: only one, Tag sharp of the label schema: group Quality, key S',
+  )
+  expect(history).toMatch(/settings: Person Lea: Lea, [a-z]+/)
+  expect(history).not.toContain('{')
+  expect(await run('settings', data.root, 'schema.tag:sharp')).toBe(
+    'schema.tag:sharp = group Quality, key S  (for everybody)\n',
+  )
+  const all = await cli.run('settings', data.root)
+  expect([all.code, all.stderr]).toEqual([
+    0,
+    'lenslet: 1 profile of people: see "lenslet people"; 2 parts of the label schema: see "lenslet schema"\n',
+  ])
+  // What was imported already is no change.
+  const before = await run('history', data.root)
+  await run('schema', 'import', data.root, file, '--user', 'lead')
+  expect(await run('history', data.root)).toBe(before)
+})
+
+test.each([
+  ['schema', 'import'],
+  ['schema', 'import', 'FOLDER', 'FILE', '--all'],
+  ['people', 'rename', 'FOLDER'],
+  ['people', 'color', 'FOLDER', 'ana', 'plaid'],
+  ['people', 'list'],
+])('%s %s with wrong arguments ends with exit code 2 and says how to get help', async (...args) => {
+  const { code, stderr } = await cli.run(...args)
+  expect(code).toBe(2)
+  expect(stderr).toContain('(add --help to see what is possible)')
 })
 
 test('a file that is not there is named', async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accessibilityProblems } from '../support/accessibility.ts'
 import { allFound, cell, filterBy } from '../support/browser.ts'
 import { type HostBrowser, launchHostBrowser, type OpenHost, openHost } from '../support/hosts.ts'
+import { lenslet } from '../support/processes.ts'
 import { smallPictures } from '../support/small-pictures.ts'
 
 const PICTURES = 8
@@ -172,6 +173,60 @@ test('misspelt tags are listed with the tag that was meant, and are merged or ad
   await expect.poll(() => tagButton(ana, 'sharp').getAttribute('aria-pressed')).toBe('true')
   await cell(ana, keys[7]!).click()
   await expect.poll(() => tagButton(ana, 'meadow').getAttribute('aria-pressed')).toBe('true')
+})
+
+test('what the dialog refuses stays in its box with the reason, and tags are moved within and between groups', async () => {
+  const alert = lead.getByTestId('schema-dialog').getByRole('alert')
+  const tagsOf = (name: string): Promise<string[]> =>
+    group(lead, name)
+      .getByTestId('schema-edit-tag')
+      .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['tag']!))
+  const done = lead.getByLabel('Filter for pictures that are done')
+  await done.fill('stras>=1')
+  await lead.keyboard.press('Enter')
+  await alert.getByText('there is no field "stras"').waitFor()
+  expect(await done.inputValue()).toBe('stras>=1')
+  await done.fill('stars>=1')
+  await lead.keyboard.press('Enter')
+  await alert.waitFor({ state: 'detached' })
+  const name = group(lead, 'Subject').getByLabel('Name of Subject')
+  await name.fill('Quality')
+  await lead.keyboard.press('Enter')
+  await alert.getByText('There is a group "Quality" already').waitFor()
+  expect(await name.inputValue()).toBe('Quality')
+  await name.press('Escape')
+  await lead.getByLabel('New group').fill('QUALITY')
+  await lead.keyboard.press('Enter')
+  await alert.getByText('There is a group “Quality” already.').waitFor()
+  await lead.getByLabel('New group').fill('')
+  await group(lead, 'Quality').getByRole('button', { name: 'Move sharp down' }).click()
+  await expect.poll(() => tagsOf('Quality')).toEqual(['blurred', 'sharp'])
+  await group(lead, 'Quality').getByRole('button', { name: 'Move sharp up' }).click()
+  await expect.poll(() => tagsOf('Quality')).toEqual(['sharp', 'blurred'])
+  // A tag is in one group only, however it is spelt.
+  await group(lead, 'Quality').getByLabel('New tag in Quality').fill('MEADOW')
+  await lead.keyboard.press('Enter')
+  const question = lead.getByTestId('question')
+  await question.getByText('Move “meadow” from Subject to Quality?').waitFor()
+  await question.getByRole('button', { name: 'Move the tag' }).click()
+  await expect.poll(() => tagsOf('Quality')).toEqual(['sharp', 'blurred', 'meadow'])
+  await lenslet(join(base, 'lead'), [
+    'settings',
+    join(base, 'pictures'),
+    'schema.group:Quality',
+    '--reset',
+    '--user',
+    'lead',
+  ])
+  const lost = lead.getByRole('region', { name: 'Tags without a group' })
+  await lost.getByLabel('Group of meadow').selectOption('Subject')
+  await group(lead, 'Subject').locator('[data-tag="meadow"]').waitFor()
+  await lead.getByLabel('New group').fill('Quality')
+  await lead.keyboard.press('Enter')
+  await lost.waitFor({ state: 'detached' })
+  await group(lead, 'Quality').getByRole('button', { name: 'Move Quality up' }).click()
+  await lead.locator('[data-testid="schema-edit-group"]').first().and(group(lead, 'Quality')).waitFor()
+  await group(lead, 'Quality').getByLabel('Only one').check()
 })
 
 test('other tags can be refused, stay where they are, and are marked; the sheet of keys has the keys of the team', async () => {

@@ -15,6 +15,7 @@ const ANN: SavedPerson = {
   changedAt: 1,
   isConfirmed: true,
   isPublished: true,
+  wasNamed: true,
 }
 
 let folder: string
@@ -163,6 +164,62 @@ test('the id of a person follows from the name until something was labelled, and
   expect([person.id, person.name]).toEqual([id, 'J. M.'])
   const again = new OwnPerson(undefined, new ConfigStore(folder), {})
   expect([again.id, again.name, again.isGuessed]).toEqual([id, 'J. M.', false])
+})
+
+test('two programs of one machine change the name and the colour of one person, and keep what the other has set', () => {
+  const [first, second] = [new ConfigStore(folder), new ConfigStore(folder)]
+  const [window, command] = [new OwnPerson(undefined, first, {}), new OwnPerson(undefined, second, {})]
+  window.save()
+  command.save()
+  expect(command.id).toBe(window.id)
+  window.setName('Ann')
+  const { id } = window
+  command.onEdit()
+  expect([command.id, command.name]).toEqual([id, 'Ann'])
+  command.onPublish()
+  window.setColor('teal')
+  command.setName('Anna')
+  window.onNewer({ name: 'Annie', color: 'pink', changedAt: 5 })
+  const saved = { id, name: 'Annie', color: 'pink', changedAt: 5, isConfirmed: true, isPublished: true, wasNamed: true }
+  for (const store of [second, new ConfigStore(folder)]) {
+    store.readPerson()
+    expect(store.person).toEqual(saved)
+  }
+})
+
+test('an open program follows the person that another program has saved', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  const [open, other] = [new ConfigStore(folder), new ConfigStore(folder)]
+  open.setPerson(ANN)
+  const names: unknown[] = []
+  onTestFinished(open.onChange(() => names.push(open.person?.name)))
+  onTestFinished(open.onSettingsChange(() => undefined))
+  other.setPerson({ ...ANN, name: 'Anna' })
+  vi.advanceTimersByTime(1_000)
+  await waitFor(() => expect(names).toEqual(['Anna']))
+})
+
+test.each([' ', 'Ann\nB', '\u200b', 'Ann\u202e', 'x'.repeat(101), 7])(
+  'the name %j in config.json is not used: the id stays, and the program says so',
+  async (name) => {
+    await writeFile(join(folder, 'config.json'), JSON.stringify({ person: { ...ANN, name } }))
+    const config = new ConfigStore(folder)
+    const person = new OwnPerson(undefined, config, {})
+    expect([person.id, person.isGuessed]).toEqual([ANN.id, true])
+    expect(person.name).toBe(new OwnPerson(undefined, new ConfigStore(join(folder, 'other')), {}).name)
+    expect(config.personProblem).toContain('The name in config.json cannot be used')
+    person.setName('Ann')
+    expect([person.id, new ConfigStore(folder).personProblem]).toEqual([ANN.id, null])
+  },
+)
+
+test.each([' ', 'a\nb', 7])('the id %j in config.json is not used', async (id) => {
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ person: { ...ANN, id } }))
+  const config = new ConfigStore(folder)
+  expect([config.person, config.personProblem]).toEqual([null, expect.stringContaining('no valid id')])
 })
 
 test('folders follow the conventions of each system', () => {

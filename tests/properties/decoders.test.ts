@@ -459,6 +459,7 @@ describe('what the program writes', () => {
           beat: fc.nat(),
           item: fc.option(key),
           mode: fc.constantFrom('idle', 'viewing', 'editing', 'gone'),
+          claims: fc.array(fc.nat({ max: 0xffff_ffff }), { maxLength: 80 }),
         }),
         (heartbeat) => {
           const bytes = encodeHeartbeat(heartbeat)
@@ -467,6 +468,7 @@ describe('what the program writes', () => {
           expect(read).toMatchObject({
             beat: heartbeat.beat,
             mode: heartbeat.mode,
+            claims: heartbeat.claims.slice(0, 64),
             host: heartbeat.host.slice(0, 100),
           })
         },

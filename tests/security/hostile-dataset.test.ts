@@ -198,6 +198,7 @@ describe('labels', () => {
               beat: number,
               item: null,
               mode: 'viewing',
+              claims: [],
             })
           : 'x'.repeat(5_000),
       )

@@ -22,7 +22,7 @@ const STATE: MenuState = {
     leftPanel: true,
     rightPanel: false,
     gridLayout: 'justified',
-    autoAdvance: false,
+    autoAdvance: 'off',
     interfaceSize: 1.25,
     enlargeSmallPictures: false,
     surround: 'grey',

@@ -5,11 +5,11 @@
  * replaced, the cache of a reader may return the old file for any length of time (kernel SMB client). When it is
  * written in place, `open` looks it up again. The checksum shows a torn read. FORMAT.md, "Presence".
  */
-import type { ItemKey, Peer } from '../../../preload/contract/index.ts'
+import { MAX_CLAIMS, type ItemKey, type Peer } from '../../../preload/contract/index.ts'
 import { decodeLine, encodeLine } from './checked-line.ts'
 import { isItemKey } from './names.ts'
 
-/** Bytes of a presence file. Texts that do not fit are shortened (user, host) or left out (item). */
+/** Bytes of a presence file. Texts that do not fit are shortened (user, host) or left out (item, then claims). */
 const LENGTH = 2048
 
 export interface Heartbeat {
@@ -25,22 +25,29 @@ export interface Heartbeat {
   readonly beat: number
   readonly item: ItemKey | null
   readonly mode: Peer['mode'] | 'gone'
+  /** The pictures that this person labels next, by `claimHash`; at most `MAX_CLAIMS`. */
+  readonly claims: readonly number[]
 }
+
+/** Bytes of one claim. */
+const CLAIM_BYTES = 4
 
 /** Returns the bytes of a presence file. */
 export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array {
-  const { user, name, ...rest } = heartbeat
+  const { user, name, claims, ...rest } = heartbeat
   const body = {
     presence: {
       user: user.slice(0, 100),
       ...(name === user ? {} : { name: name.slice(0, 100) }),
       ...rest,
       host: heartbeat.host.slice(0, 100),
+      ...(claims.length === 0 ? {} : { claims: encodeClaims(claims) }),
     },
   }
-  let line = Buffer.from(encodeLine(body).trimEnd())
-  if (line.byteLength >= LENGTH)
-    line = Buffer.from(encodeLine({ presence: { ...body.presence, item: null } }).trimEnd())
+  const { claims: _claims, ...unclaimed } = { ...body.presence, item: null, claims: '' }
+  const line = [body.presence, { ...body.presence, item: null }, unclaimed]
+    .map((presence) => Buffer.from(encodeLine({ presence }).trimEnd()))
+    .find(({ byteLength }) => byteLength < LENGTH)!
   const bytes = Buffer.alloc(LENGTH, ' ')
   line.copy(bytes)
   bytes[LENGTH - 1] = 0x0a
@@ -49,7 +56,9 @@ export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array {
 
 /** Returns the heartbeat, or null when the file was read in the middle of a write or is damaged. */
 export function decodeHeartbeat(bytes: Uint8Array): Heartbeat | null {
-  const raw = decodeLine(Buffer.from(bytes.subarray(0, LENGTH)))?.['presence'] as Partial<Heartbeat> | undefined
+  const raw = decodeLine(Buffer.from(bytes.subarray(0, LENGTH)))?.['presence'] as
+    | (Partial<Omit<Heartbeat, 'claims'>> & { readonly claims?: unknown })
+    | undefined
   if (!raw || typeof raw.user !== 'string' || typeof raw.host !== 'string' || !Number.isInteger(raw.beat)) return null
   const mode = raw.mode === 'viewing' || raw.mode === 'editing' || raw.mode === 'gone' ? raw.mode : 'idle'
   return {
@@ -59,5 +68,19 @@ export function decodeHeartbeat(bytes: Uint8Array): Heartbeat | null {
     beat: raw.beat!,
     item: isItemKey(raw.item) ? raw.item : null,
     mode,
+    claims: decodeClaims(raw.claims),
   }
+}
+
+function encodeClaims(claims: readonly number[]): string {
+  const bytes = Buffer.alloc(Math.min(claims.length, MAX_CLAIMS) * CLAIM_BYTES)
+  for (const [at, claim] of claims.slice(0, MAX_CLAIMS).entries()) bytes.writeUInt32BE(claim, at * CLAIM_BYTES)
+  return bytes.toString('base64')
+}
+
+function decodeClaims(text: unknown): number[] {
+  if (typeof text !== 'string') return []
+  const bytes = Buffer.from(text, 'base64')
+  const count = Math.min(MAX_CLAIMS, Math.floor(bytes.length / CLAIM_BYTES))
+  return Array.from({ length: count }, (_, at) => bytes.readUInt32BE(at * CLAIM_BYTES))
 }

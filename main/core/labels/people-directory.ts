@@ -17,6 +17,8 @@ import {
 import type { SettingClaims } from './fold-settings.ts'
 
 const PREFIX = 'person:'
+/** How often names are told apart. Each round makes them longer, and one is enough unless somebody tries to be another. */
+const MAX_ROUNDS = 4
 
 /** What a setting says of a person. */
 export interface PersonRecord {
@@ -123,7 +125,7 @@ export class PeopleDirectory {
 
   /**
    * Returns the people whom a name or an id means; `ids` are people without a profile. An exact id comes first, then the
-   * name as it is shown, then names without regard to upper and lower case.
+   * name as it is shown, then names without regard to upper and lower case, then the names of ids that were joined.
    */
   find(text: string, ids: Iterable<string> = []): string[] {
     const known = new Set([...this.#records.keys(), ...ids])
@@ -132,7 +134,11 @@ export class PeopleDirectory {
     const wanted = foldName(text)
     const shown = Array.from(people).filter((id) => foldName(this.nameOf(id)) === wanted)
     if (shown.length > 0) return shown
-    return Array.from(people).filter((id) => this.textsOf(id).names.some((one) => foldName(one) === wanted))
+    const named = Array.from(people).filter((id) => this.textsOf(id).names.some((one) => foldName(one) === wanted))
+    if (named.length > 0) return named
+    // The name that a joined id had of its own.
+    const joined = Array.from(known).filter((id) => foldName(this.#records.get(id)?.name ?? '') === wanted)
+    return [...new Set(joined.map(this.personOf))]
   }
 
   /** Follows `same_as` to its end. In a circle, the smallest id is the person. */
@@ -158,6 +164,20 @@ export class PeopleDirectory {
       for (const [id, { name }] of people) this.#names.set(id, isAlone ? name : `${name} (${id})`)
     }
     for (const id of withoutProfile) if (byName.has(foldName(id))) this.#names.set(id, t`${id} (no profile)`)
+    this.#separateNames(withoutProfile)
+  }
+
+  /** Adds the id to names that others have too: somebody may be called as another person is shown, such as `Ana (ana-1)`. */
+  #separateNames(withoutProfile: readonly string[]): void {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const shown = [...this.#names.keys(), ...withoutProfile.filter((id) => !this.#names.has(id))]
+      // Ids without a profile are told apart by their letters.
+      const alike = [...Map.groupBy(shown, (id) => foldName(this.nameOf(id))).values()].filter(
+        (ids) => ids.length > 1 && ids.some((id) => this.#names.has(id)),
+      )
+      if (alike.length === 0) return
+      for (const id of alike.flat()) this.#names.set(id, `${this.nameOf(id)} (${id})`)
+    }
   }
 }
 

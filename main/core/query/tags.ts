@@ -54,7 +54,8 @@ class KnownTags {
   readonly #ofSchema: ReadonlyMap<string, string>
 
   constructor({ labelColumns: { tags, tagLists, schemaTags } }: LabelSource) {
-    this.#ofSchema = new Map(Array.from(schemaTags, (tag) => [tagIdentity(tag), tag]))
+    // Of tags of the schema that look alike, the first one counts.
+    this.#ofSchema = new Map(Array.from(schemaTags, (tag) => [tagIdentity(tag), tag] as const).toReversed())
     const perList = new Uint32Array(tagLists.length)
     for (const list of tags) perList[list]!++
     this.#counts = countTags(perList, tagLists)

@@ -10,6 +10,7 @@ import {
 import { Emitter } from '../base/events.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
 import type { SyncSettings } from './definitions.ts'
+import { assertSchemaResult } from './schema-edits.ts'
 import { assertSetting, resolveSettings, syncSettings, type PersonSettings } from './resolve.ts'
 
 /** Values of settings by name; null resets a setting to its default. */
@@ -65,6 +66,7 @@ export class DatasetSettings {
   edit(values: SettingValues, seen: number, replica: string): Pick<Change, 'item' | 'settings' | 'replaces'> | null {
     for (const [name, value] of Object.entries(values)) assertSetting(name, value)
     const { claims } = this.#log.settings
+    assertSchemaResult(values, claims)
     const changedEntries = Object.entries(values).filter(([name, value]) => !isInForce(claims.get(name) ?? [], value))
     if (changedEntries.length === 0) return null
     const heads = this.#log.settings.headsSeen(seen, replica)

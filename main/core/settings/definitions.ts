@@ -30,6 +30,8 @@ export interface SyncSettings {
   readonly ratingMode: 'shared' | 'each'
   /** Whether the stars of others are hidden until a person has given a picture stars; used by the window only. */
   readonly ratingBlind: 'off' | 'on'
+  /** How many people give stars to each picture of a queue; 0 for everybody. */
+  readonly ratingOverlap: number
   /** The background of transparent pictures; used by the window only. */
   readonly transparency: 'checkerboard' | 'white' | 'grey' | 'black'
 }
@@ -190,6 +192,16 @@ export const DEFINITIONS: readonly Definition[] = [
     title: 'Hide the stars of others',
     about:
       'If on, and everybody gives stars of their own, the window shows the stars of others only for pictures to which you have given stars yourself. What the window exports hides them too. The command line shows all stars.',
+  },
+  {
+    key: 'ratingOverlap',
+    name: 'rating.overlap',
+    group: 'rating',
+    type: { kind: 'number', min: 0, max: 50, unit: 'people' },
+    default: 0,
+    title: 'People for each picture',
+    about:
+      'From a queue, each picture goes to so many different people, where everybody gives stars of their own. 0 means everybody.',
   },
   {
     key: 'transparency',

@@ -7,10 +7,13 @@ import {
   PERSON_COLORS,
   type JsonValue,
 } from '../../../preload/contract/index.ts'
+import { plainIssue } from './plain-issue.ts'
 
 /** Parts of later versions are kept. */
 const profileSchema = z.looseObject({
-  name: z.string().refine(isPersonName, `a name of 1 to ${MAX_PERSON_NAME} characters without control characters`),
+  name: z
+    .string()
+    .refine(isPersonName, `must have 1 to ${MAX_PERSON_NAME} characters that can be seen, and no control characters`),
   color: z.enum(PERSON_COLORS).optional(),
   same_as: z.string().min(1).optional(),
 })
@@ -19,6 +22,8 @@ const profileSchema = z.looseObject({
 export function assertPersonProfile(value: JsonValue): void {
   const parsed = profileSchema.safeParse(value)
   if (parsed.success) return
-  const { path, message } = parsed.error.issues[0]!
-  throw new LensletError('bad-input', `The profile of a person is not valid: ${path.join('.') || 'value'}: ${message}.`)
+  throw new LensletError(
+    'bad-input',
+    `The profile of a person is not valid: ${plainIssue(parsed.error, value, 'the value')}.`,
+  )
 }

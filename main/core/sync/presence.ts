@@ -77,7 +77,7 @@ export class Presence {
     this.#intervalMs = intervalMs
     this.#person = person
     // Begins with the time, so that a later process with this replica continues with higher numbers.
-    this.#own = { ...person(), host, beat: Math.floor(clock.now() / 1000), item: null, mode: 'idle' }
+    this.#own = { ...person(), host, beat: Math.floor(clock.now() / 1000), item: null, mode: 'idle', claims: [] }
   }
 
   /** Sets the replica whose file is written from now on. The file of an earlier replica stays as it is. */
@@ -90,6 +90,14 @@ export class Presence {
   setPosition(item: ItemKey | null, mode: Peer['mode']): boolean {
     if (this.#own.item === item && this.#own.mode === mode) return false
     this.#own = { ...this.#own, item, mode }
+    return true
+  }
+
+  /** Sets what this person labels next; returns whether it has changed. */
+  setClaims(claims: readonly number[]): boolean {
+    if (claims.length === this.#own.claims.length && claims.every((claim, at) => claim === this.#own.claims[at]))
+      return false
+    this.#own = { ...this.#own, claims }
     return true
   }
 
@@ -108,7 +116,7 @@ export class Presence {
 
   /** Writes that this person has left, so that others need not wait until the heartbeat is overdue. */
   async writeGoodbye(): Promise<void> {
-    this.#own = { ...this.#own, item: null, mode: 'gone' }
+    this.#own = { ...this.#own, item: null, mode: 'gone', claims: [] }
     await this.writeHeartbeat()
   }
 
@@ -194,5 +202,6 @@ function presenceOf(replica: string, heartbeat: Heartbeat, self: boolean): PeerP
     self,
     key: heartbeat.item,
     mode: heartbeat.mode === 'gone' ? 'idle' : heartbeat.mode,
+    claims: heartbeat.claims,
   }
 }

@@ -256,6 +256,11 @@ export class Replication {
     if (this.#presence.setPosition(key, mode)) this.#writeHeartbeatSoon()
   }
 
+  /** Shows others what this person labels next. */
+  setClaims(claims: readonly number[]): void {
+    if (this.#presence.setClaims(claims)) this.#writeHeartbeatSoon()
+  }
+
   /** Reads one item's sidecar now, because a person is looking at the item. */
   async readSidecar(key: ItemKey): Promise<void> {
     // A sidecar that may not exist is not read: NFS would cache for half a minute that it is missing.

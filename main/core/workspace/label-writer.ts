@@ -5,12 +5,14 @@
  * not do.
  */
 import {
+  editBySchema,
   groupOfTag,
   LensletError,
   type ItemKey,
   type JsonValue,
   type LabelEdit,
   type LabelSchema,
+  rivalsIn,
 } from '../../../preload/contract/index.ts'
 import { didYouMean, nearestNames } from '../../../preload/contract/nearest-names.ts'
 import type { StoredChange } from '../format/change-codec.ts'
@@ -31,7 +33,7 @@ export interface LabelWriterOptions {
   /** Returns the id of the person who edits. */
   readonly user: () => string
   /** Knows the profile that the first label of a person brings. */
-  readonly people: Pick<People, 'profileToWrite' | 'onPublish'>
+  readonly people: Pick<People, 'profileToWrite' | 'onEdit' | 'onPublish'>
   /** Refuses what the person may not do. */
   readonly access: Pick<OwnAccess, 'assertMayLabel' | 'assertMayChange'>
   /** Returns what the picture of an item contains; see FORMAT.md, "Content". */
@@ -85,8 +87,11 @@ export class LabelWriter {
   ): Edit => {
     this.#options.writable()
     this.#options.access.assertMayLabel()
+    this.#options.people.onEdit()
     this.#assertTags(edits)
-    const changes = this.#editor.edit(edits, seen, description)
+    // A tag that is renamed everywhere is no tag that somebody gives: each picture keeps what it has.
+    const obeying = description === undefined ? edits.map((edit) => this.#bySchema(edit)) : edits
+    const changes = this.#editor.edit(obeying, seen, description)
     if (changes.length > 0) this.#writeProfile()
     return this.commit(changes)
   }
@@ -103,6 +108,7 @@ export class LabelWriter {
   ): Edit => {
     this.#options.writable()
     this.#options.access.assertMayChange(values)
+    this.#options.people.onEdit()
     const profile = this.#options.people.profileToWrite()
     if (profile === null) return this.#set(values, seen)
     this.#options.people.onPublish()
@@ -120,6 +126,25 @@ export class LabelWriter {
       const unknown = edit.addTags?.find((tag) => groupOfTag(schema, tag) === undefined && !isOnAll(tag))
       if (unknown !== undefined) throw unknownTagError(schema, unknown)
     }
+  }
+
+  /** Returns what an edit of these pictures does: as the schema of the team says, tags take the place of others. */
+  readonly editOfSchema = (keys: readonly ItemKey[], edit: LabelEdit): LabelEdit =>
+    editBySchema(this.#options.settings.current.schema, edit, () => this.#tagsOn(keys))
+
+  /** Returns an edit that keeps the schema of the team. Throws `bad-input` for two tags of which a picture has one. */
+  #bySchema({ keys, edit }: ItemsEdit): ItemsEdit {
+    const { schema } = this.#options.settings.current
+    const rivals = rivalsIn(schema, edit.addTags ?? [])
+    if (rivals !== null) throw rivalTagsError(schema, rivals)
+    return { keys, edit: this.editOfSchema(keys, edit) }
+  }
+
+  /** Returns the tags that are on some of these pictures. Many pictures share the few lists of tags. */
+  #tagsOn(keys: readonly ItemKey[]): ReadonlySet<string> {
+    const { columns, items } = this.#options.log.labels
+    const lists = new Set(keys.map((key) => columns.tags[items.idOf(key) ?? -1] ?? 0))
+    return new Set(Array.from(lists).flatMap((list) => columns.tagLists[list] ?? []))
   }
 
   /** Writes the profile of this person where the data set does not have it, or an older one. */
@@ -158,6 +183,7 @@ export class LabelWriter {
   readonly takeBack = (items: readonly TakenBackItem[], description: string): Edit => {
     this.#options.writable()
     this.#options.access.assertMayLabel()
+    this.#options.people.onEdit()
     const changes = this.#editor.takeBack(items, description)
     if (changes.length > 0) this.#writeProfile()
     return this.commit(changes)
@@ -191,5 +217,12 @@ function unknownTagError({ groups }: LabelSchema, tag: string): LensletError {
   return new LensletError(
     'bad-input',
     `The team uses only the tags of its schema, and “${tag}” is not one of them.${question}`,
+  )
+}
+
+function rivalTagsError(schema: LabelSchema, [one, other]: readonly [string, string]): LensletError {
+  return new LensletError(
+    'bad-input',
+    `A picture has only one tag of the group “${groupOfTag(schema, one)!.name}”: give “${one}” or “${other}”, not both.`,
   )
 }

@@ -7,6 +7,7 @@
 import {
   colorOfId,
   foldName,
+  isVisibleName,
   LensletError,
   MAX_PERSON_NAME,
   PERSON_COLORS,
@@ -32,6 +33,10 @@ export interface OwnProfileStore {
   readonly current: () => OwnProfile | null
   /** Whether the id is in a data set. Otherwise the person can still become somebody who has labelled before. */
   readonly isPublished: () => boolean
+  /** Whether this may be somebody who has labelled before under another id: nobody has labelled as a person with this name. */
+  readonly mayBeAnother: () => boolean
+  /** Called before something is written: another program of this machine may have changed the person. */
+  readonly onEdit: () => void
   /** Called before the profile is written into a data set: the id must not change any more. */
   readonly onPublish: () => void
   /** Called when the data set has a newer profile of this person, from another machine. */
@@ -84,7 +89,7 @@ export class People {
     const [user, own] = [this.#user(), this.#own?.current()]
     if (!own || directory.record(user)) return all
     const others = all.filter(({ id }) => id !== user)
-    const isTaken = others.some(({ name }) => name === own.name)
+    const isTaken = others.some(({ name }) => foldName(name) === foldName(own.name))
     return [{ id: user, person: user, name: isTaken ? `${own.name} (${user})` : own.name, color: own.color }, ...others]
   }
 
@@ -114,16 +119,17 @@ export class People {
   }
 
   /**
-   * Returns the ids of people of the same name who have labelled here, while the person who works here has not. One of
-   * them is probably the same person, on another machine.
+   * Returns the ids of people of the same name who have labelled here, while the person who works here has not, or only
+   * with a command before the name was entered. One of them is probably the same person, on another machine.
    */
   namesakes(): string[] {
-    const own = this.#own?.current()
-    if (!own || this.#own!.isPublished() || this.directory.record(this.#user())) return []
+    const [own, user] = [this.#own?.current(), this.#user()]
+    if (!own || !this.#own!.mayBeAnother() || this.directory.personOf(user) !== user) return []
+    if (!this.#own!.isPublished() && this.directory.record(user)) return []
     const wanted = foldName(own.name)
     return this.directory.profiles().flatMap(({ id, person }) => {
       const record = this.directory.record(id)
-      return id === person && record && foldName(record.name) === wanted ? [id] : []
+      return id === person && id !== user && record && foldName(record.name) === wanted ? [id] : []
     })
   }
 
@@ -148,6 +154,11 @@ export class People {
     return this.directory.record(user) || this.#log.labels.authors.includes(user) ? this.profileToWrite() : null
   }
 
+  /** Must be called before a change is made. The person who works here may have another id afterwards. */
+  onEdit(): void {
+    this.#own?.onEdit()
+  }
+
   /** Must be called before the settings of `profileToWrite` are written. */
   onPublish(): void {
     this.#own?.onPublish()
@@ -170,8 +181,7 @@ export class People {
   joinOf(id: string, person: string): SettingValues {
     const { directory } = this
     const [joined, target] = [directory.personOf(id), directory.personOf(person)]
-    if (joined === target)
-      throw new LensletError('bad-input', `${this.nameOf(id)} and ${this.nameOf(person)} are one person already.`)
+    if (joined === target) throw this.#oneAlready(target)
     return {
       [personSetting(joined)]: {
         name: this.nameOf(joined),
@@ -180,6 +190,16 @@ export class People {
         same_as: target,
       },
     }
+  }
+
+  /** Says that two ids are one person. They have one name, so that only the ids tell them apart. */
+  #oneAlready(person: string): LensletError {
+    const ids = this.directory.idsOf(person)
+    const sentence =
+      ids.length === 1
+        ? `${this.nameOf(person)} was given twice: give two people.`
+        : `${this.nameOf(person)} is one person already, with the ids ${ids.join(', ')}.`
+    return new LensletError('bad-input', sentence)
   }
 
   /** Returns the settings that make every id of a person a person of its own again. Throws `bad-input` for one id. */
@@ -234,11 +254,11 @@ function sameColor(recorded: PersonColor | null, own: PersonColor | null): boole
  */
 export function checkedPersonName(name: string): string {
   const trimmed = name.normalize('NFC').trim()
-  if (trimmed === '')
+  if (foldName(trimmed) === '')
     throw new LensletError('bad-input', 'A name is needed: it is how the others see who labelled what.')
   if (trimmed.length > MAX_PERSON_NAME)
     throw new LensletError('bad-input', `A name may have at most ${MAX_PERSON_NAME} characters.`)
-  if (/\p{Cc}|\p{Bidi_Control}/u.test(trimmed))
+  if (!isVisibleName(trimmed))
     throw new LensletError(
       'bad-input',
       'A name may not contain line breaks or other control characters, also those that turn the direction of text.',

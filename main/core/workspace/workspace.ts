@@ -149,6 +149,7 @@ export class Workspace {
     })
     this.edit = this.#writer.edit
     this.editTogether = this.#writer.editTogether
+    this.editOfSchema = this.#writer.editOfSchema
     this.setTeamSettings = this.#writer.setTeamSettings
     this.undo = this.#writer.undo
     this.redo = this.#writer.redo
@@ -161,7 +162,13 @@ export class Workspace {
       contents: this.contents,
       pictures: share.pictures,
       since: this.#clock.now(),
-      hooks: this.#moveHooks(),
+      hooks: {
+        isWritable: () => this.#replication?.readOnlyReason === null,
+        ...this.#appliers,
+        onDoubts: (doubts) => this.events.emit('moves', doubts),
+        onNotice: (message) => this.events.emit('notice', { level: 'info', message }),
+        readSidecar: (key) => this.readSidecar(key),
+      },
     })
     this.#cache = options.cacheDir === undefined ? null : new DatasetCache(options.cacheDir, this.catalog)
     this.#listen()
@@ -339,6 +346,7 @@ export class Workspace {
   /** What a person does. See `LabelWriter`. */
   readonly edit: LabelWriter['edit']
   readonly editTogether: LabelWriter['editTogether']
+  readonly editOfSchema: LabelWriter['editOfSchema']
   readonly setTeamSettings: LabelWriter['setTeamSettings']
   readonly undo: LabelWriter['undo']
   readonly redo: LabelWriter['redo']
@@ -358,6 +366,9 @@ export class Workspace {
     this.#ownPresence = [key, mode]
     this.#replication?.setPresence(key, mode)
   }
+
+  /** Shows others which pictures this person labels next, by `claimHash`. */
+  readonly setClaims = (claims: readonly number[]): void => this.#replication?.setClaims(claims)
 
   /** Returns everybody who is present: this person first, then the others by name. */
   readonly peers = (): PeerPresence[] => this.#replication?.peers() ?? []
@@ -385,9 +396,7 @@ export class Workspace {
   }
 
   /** Reads every sidecar that has changed. */
-  async scanSidecars(): Promise<void> {
-    await this.#sync.scanSidecars()
-  }
+  readonly scanSidecars = (): Promise<void> => this.#sync.scanSidecars()
 
   /** Resolves with true when nothing is left to write, with false after `timeoutMs`. The rest stays in the outbox. */
   drain(timeoutMs: number): Promise<boolean> {
@@ -538,16 +547,6 @@ export class Workspace {
     const problem = writeProblem(this.root, this.#replication, this.#isClosing)
     if (problem) throw problem
     return this.#sync
-  }
-
-  #moveHooks(): MoveHooks {
-    return {
-      isWritable: () => this.#replication?.readOnlyReason === null,
-      ...this.#appliers,
-      onDoubts: (doubts) => this.events.emit('moves', doubts),
-      onNotice: (message) => this.events.emit('notice', { level: 'info', message }),
-      readSidecar: (key) => this.readSidecar(key),
-    }
   }
 
   #listen(): void {

@@ -13,6 +13,7 @@ import { app, useApp } from '../../store/app.ts'
 import { foldersReadOnlySentence } from '../../store/status.ts'
 import { NameField } from './NameField.tsx'
 import { nameOf } from '../../components/person-names.ts'
+import { withPersonNames } from '../../components/person-terms.ts'
 import { asSmartFolderQuery, sameQuery, suggestedName } from './smart-query.ts'
 
 const NONE: readonly SmartFolder[] = []
@@ -88,7 +89,7 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
         type="button"
         className="smart-button"
         aria-current={chosen ? 'true' : undefined}
-        title={`${query.filter || 'Everything'}\nby ${nameOf(by)}, ${relativeTime(at)}`}
+        title={`${withPersonNames(query.filter) || 'Everything'}\nby ${nameOf(by)}, ${relativeTime(at)}`}
         onClick={() => app().openSmartFolder(query)}
         onContextMenu={(event) => {
           event.preventDefault()
@@ -161,7 +162,7 @@ function Menu({
                   `Delete, as ${nameOf(claim.by)} did`
                 ) : (
                   <>
-                    Keep {nameOf(claim.by)}’s: <code>{claim.query.filter || 'everything'}</code>
+                    Keep {nameOf(claim.by)}’s: <code>{withPersonNames(claim.query.filter) || 'everything'}</code>
                   </>
                 )}
               </span>

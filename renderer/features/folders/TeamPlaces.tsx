@@ -1,5 +1,5 @@
 /** Shows the places of the left panel that are about the work of the whole team. */
-import { BookmarkCheck, History, Scale, Split, Tags, Users } from 'lucide-react'
+import { BookmarkCheck, History, ListTodo, Scale, Split, Tags, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 import { shortCount } from '../../components/format.ts'
@@ -15,6 +15,7 @@ export function TeamPlaces() {
         <span className="section-name">Team</span>
       </h2>
       <ul>
+        <QueueRow />
         <ConflictsRow />
         <HistoryRow />
         <PeopleRow />
@@ -23,6 +24,28 @@ export function TeamPlaces() {
         <ReleasesRow />
       </ul>
     </section>
+  )
+}
+
+/** Starts to label what is not done in the folder and the filter of the grid. */
+function QueueRow() {
+  const keys = useKeysOf('queue')
+  const left = useApp(({ folders, pastTime }) => {
+    const [all] = folders
+    return all === undefined || pastTime !== null ? undefined : all.total - all.labelled
+  })
+  return (
+    <TeamRow
+      testId="team-queue"
+      name="Label queue"
+      title={withKeyText(
+        'Label the pictures shown in the grid that are not done, and that nobody else labels now',
+        keys,
+      )}
+      icon={<ListTodo size={14} aria-hidden="true" />}
+      {...(left === undefined ? {} : { count: left })}
+      onOpen={() => perform({ do: 'queue' })}
+    />
   )
 }
 

@@ -1,5 +1,6 @@
 /** Converts between queries and Smart Folders. Pure. */
 import type { PictureQuery, SmartFolderQuery } from '../../../preload/contract/index.ts'
+import { withPersonIds } from '../../components/person-terms.ts'
 import { folderTerm } from '../filters/filter-edit.ts'
 import { withTerm } from '../filters/filter-tree.ts'
 
@@ -12,8 +13,10 @@ export function asSmartFolderQuery({ text, folder, sort, descending }: PictureQu
   }
 }
 
+/** Returns whether two queries are the same, also where one names a person by the id and the other by the name. */
 export function sameQuery(a: SmartFolderQuery, b: SmartFolderQuery): boolean {
-  return a.filter === b.filter && a.sort === b.sort && a.descending === b.descending
+  const isSame = a.filter === b.filter || withPersonIds(a.filter) === withPersonIds(b.filter)
+  return isSame && a.sort === b.sort && a.descending === b.descending
 }
 
 /** Returns a suggested name for a new Smart Folder. */

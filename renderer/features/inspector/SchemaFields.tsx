@@ -2,6 +2,7 @@
 import { TriangleAlert } from 'lucide-react'
 
 import { colorOfId, t, type SchemaGroup, type SchemaTag } from '../../../preload/contract/index.ts'
+import { tagIdentity } from '../../../preload/contract/tag-text.ts'
 import { count } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
 import { labelSchemaOf } from '../../store/label-schema.ts'
@@ -14,32 +15,43 @@ interface Props {
 
 export function SchemaFields({ tags, refused }: Props) {
   const { groups } = useApp(labelSchemaOf)
-  const shown = new Map(tags.map(({ tag, count: some }) => [tag, some]))
+  const shown = shownByIdentity(tags)
   return groups.map(
     (group) => group.tags.length > 0 && <Group key={group.name} group={group} shown={shown} refused={refused} />,
   )
 }
 
+/** Returns on how many of the pictures tags are, by what they look like; null for all of them. */
+function shownByIdentity(tags: readonly ShownTag[]): ReadonlyMap<string, number | null> {
+  const shown = new Map<string, number | null>()
+  for (const { tag, count: some } of tags) {
+    const before = shown.get(tagIdentity(tag))
+    shown.set(tagIdentity(tag), some === null || before === null ? null : some + (before ?? 0))
+  }
+  return shown
+}
+
 interface GroupProps {
   readonly group: SchemaGroup
-  /** On how many of the pictures the tags are; null for all of them. */
+  /** On how many of the pictures the tags are, by what they look like; null for all of them. */
   readonly shown: ReadonlyMap<string, number | null>
   readonly refused: string | null
 }
 
 function Group({ group: { name, choice, isRequired, about, tags }, shown, refused }: GroupProps) {
-  const given = tags.filter(({ tag }) => shown.has(tag))
-  const isCrowded = choice === 'one' && tags.filter(({ tag }) => shown.get(tag) === null).length > 1
+  const given = new Set(tags.map(({ tag }) => tagIdentity(tag)).filter((identity) => shown.has(identity)))
+  const onAll = Array.from(given).filter((identity) => shown.get(identity) === null)
+  const isCrowded = choice === 'one' && onAll.length > 1
   const title = name === '' ? t('Other tags of the team') : name
   return (
     <div className="field" role="group" aria-label={title} data-testid="schema-group" data-name={name}>
       <span className="field-label" title={about === '' ? undefined : about}>
         {title}
-        {isRequired && given.length === 0 && <span className="schema-required">required</span>}
+        {isRequired && given.size === 0 && <span className="schema-required">required</span>}
       </span>
       <div className="schema-tags">
         {tags.map((tag) => (
-          <TagButton key={tag.tag} tag={tag} some={shown.get(tag.tag)} refused={refused} />
+          <TagButton key={tag.tag} tag={tag} some={shown.get(tagIdentity(tag.tag))} refused={refused} />
         ))}
       </div>
       {isCrowded && (

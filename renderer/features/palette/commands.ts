@@ -309,9 +309,16 @@ function viewCommands(state: AppState): PaletteCommand[] {
     },
     { id: 'update', group: 'View', name: 'Refresh the result', run: () => void state.rerun() },
     {
+      id: 'queue',
+      group: 'View',
+      name: 'Label from the queue',
+      keys: currentKeyText('queue'),
+      run: () => perform({ do: 'queue' }),
+    },
+    {
       id: 'auto-advance',
       group: 'View',
-      name: `Auto-advance: turn ${state.prefs.autoAdvance ? t('off') : t('on')}`,
+      name: 'Auto-advance: off, after each label, or when done',
       keys: currentKeyText('auto-advance'),
       run: () => perform({ do: 'auto-advance' }),
     },

@@ -223,6 +223,7 @@ function NameField({ person: { id, name }, refused }: { person: PersonSummary; r
         spellCheck={false}
         disabled={refused !== null}
         title={refused ?? undefined}
+        data-unsaved={text !== null}
         value={text ?? shown}
         onChange={(event) => setText(event.target.value)}
         onBlur={save}

@@ -3,13 +3,14 @@ import { useEffect, useState } from 'react'
 
 import {
   groupOfTag,
-  schemaTagSetting,
+  schemaSpelling,
   type LabelSchema,
   type SchemaGroup,
   type TagCount,
 } from '../../../preload/contract/index.ts'
 import { nearestNames } from '../../../preload/contract/nearest-names.ts'
 import { plural } from '../../components/format.ts'
+import { GroupSelect } from './GroupSelect.tsx'
 import { app, invoke, useApp } from '../../store/app.ts'
 
 /** The most tags that are listed. */
@@ -20,7 +21,9 @@ const NO_TAGS: readonly TagCount[] = []
 
 export function OtherTags({ schema }: { schema: LabelSchema }) {
   const tags = useTags()
-  const others = tags.filter(({ tag, count }) => count > 0 && groupOfTag(schema, tag) === undefined)
+  // Another spelling of a tag of the schema is a misspelt one too.
+  const isOther = (tag: string): boolean => groupOfTag(schema, tag) === undefined || schemaSpelling(schema, tag) !== tag
+  const others = tags.filter(({ tag, count }) => count > 0 && isOther(tag))
   const known = schema.groups.flatMap((group) => group.tags.map(({ tag }) => tag))
   if (known.length === 0 || others.length === 0) return null
   return (
@@ -28,7 +31,13 @@ export function OtherTags({ schema }: { schema: LabelSchema }) {
       <h3 id="other-tags-title">{plural(others.length, 'other tag')} on pictures</h3>
       <ul className="schema-others">
         {others.slice(0, MAX_LISTED).map((tag) => (
-          <OtherTag key={tag.tag} tag={tag} nearest={nearestNames(tag.tag, known)[0]} groups={schema.groups} />
+          <OtherTag
+            key={tag.tag}
+            tag={tag}
+            nearest={groupOfTag(schema, tag.tag) ? schemaSpelling(schema, tag.tag) : nearestNames(tag.tag, known)[0]}
+            isRespelled={groupOfTag(schema, tag.tag) !== undefined}
+            groups={schema.groups}
+          />
         ))}
       </ul>
     </section>
@@ -38,17 +47,15 @@ export function OtherTags({ schema }: { schema: LabelSchema }) {
 function OtherTag({
   tag: { tag, count },
   nearest,
+  isRespelled,
   groups,
 }: {
   readonly tag: TagCount
   readonly nearest: string | undefined
+  /** Whether it is a tag of the schema in another spelling. */
+  readonly isRespelled: boolean
   readonly groups: readonly SchemaGroup[]
 }) {
-  const add = (name: string): void => {
-    const group = groups.find((one) => one.name === name)
-    const order = Math.max(0, ...(group?.tags.map((one) => one.order) ?? [])) + 1
-    void app().changeSchema({ [schemaTagSetting(tag)]: { group: name, order } })
-  }
   return (
     <li data-tag={tag}>
       <span className="schema-edit-name" title={tag}>
@@ -58,20 +65,7 @@ function OtherTag({
       <button type="button" className="button button-small" onClick={() => app().openTagTask('rename', tag, nearest)}>
         {nearest === undefined ? 'Rename or merge…' : `Merge into “${nearest}”…`}
       </button>
-      <select aria-label={`Group of ${tag}`} value="" onChange={({ target }) => add(target.value)}>
-        <option value="" disabled>
-          Add to a group
-        </option>
-        {groups.flatMap(({ name }) =>
-          name === ''
-            ? []
-            : [
-                <option key={name} value={name}>
-                  {name}
-                </option>,
-              ],
-        )}
-      </select>
+      {!isRespelled && <GroupSelect tag={tag} groups={groups} />}
     </li>
   )
 }

@@ -4,8 +4,11 @@ import { useId, useState } from 'react'
 
 import {
   colorOfId,
+  foldName,
+  groupOfTag,
   SCHEMA_RULES,
   schemaGroupSetting,
+  schemaSpelling,
   schemaTagSetting,
   TAG_COLORS,
   type LabelSchema,
@@ -16,7 +19,10 @@ import {
 import { cleanTag } from '../../../preload/contract/tag-text.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { COLOR_NAMES } from '../../components/PersonColorInput.tsx'
+import { GroupSelect } from './GroupSelect.tsx'
 import { OtherTags } from './OtherTags.tsx'
+import { orderAfter, ordersAfterMove } from './schema-order.ts'
+import { TextField } from './TextField.tsx'
 import { Sheet } from '../../components/Sheet.tsx'
 import { usePending } from '../../components/use-pending.ts'
 import { app, useApp } from '../../store/app.ts'
@@ -61,8 +67,8 @@ function Schema() {
         </p>
       ))}
       <fieldset className="schema-groups" disabled={refused !== null}>
-        {groups.map((group, at) => (
-          <Group key={group.name} group={group} before={groups[at - 1]} after={groups[at + 1]} />
+        {groups.map((group) => (
+          <Group key={group.name} group={group} schema={schema} />
         ))}
         <NewGroup groups={groups} />
         <Rules schema={schema} />
@@ -76,71 +82,99 @@ const change = (parts: SchemaParts): Promise<boolean> => app().changeSchema(part
 
 interface GroupProps {
   readonly group: SchemaGroup
-  readonly before: SchemaGroup | undefined
-  readonly after: SchemaGroup | undefined
+  readonly schema: LabelSchema
 }
 
-function Group({ group, before, after }: GroupProps) {
-  const { name, choice, isRequired, tags } = group
+function Group({ group, schema }: GroupProps) {
+  const { name, choice, isRequired, isSkip } = group
   const setting = schemaGroupSetting(name)
-  const swap = (other: SchemaGroup): void =>
-    void change({
-      [setting]: { order: other.order },
-      [schemaGroupSetting(other.name)]: { order: group.order === other.order ? other.order + 1 : group.order },
-    })
+  const named = schema.groups.filter((one) => one.name !== '')
+  const at = named.indexOf(group)
+  const move = (by: 1 | -1): void =>
+    void change(
+      Object.fromEntries(
+        ordersAfterMove(named, at, by).map(([one, order]) => [schemaGroupSetting(one.name), { order }]),
+      ),
+    )
   // The tags without a group have no entry that could be changed.
   if (name === '')
     return (
       <section className="schema-edit-group" aria-label="Tags without a group">
         <h3>Tags without a group</h3>
-        <TagRows group={group} />
+        <TagRows group={group} groups={named} />
       </section>
     )
   return (
     <section className="schema-edit-group" aria-label={name} data-testid="schema-edit-group" data-name={name}>
       <div className="schema-edit-head">
         <TextField label={`Name of ${name}`} value={name} onSave={(typed) => rename(group, typed)} isStrong />
-        <label className="schema-check">
-          <input
-            type="checkbox"
-            checked={choice === 'one'}
-            onChange={({ target }) => void change({ [setting]: { choice: target.checked ? 'one' : 'several' } })}
-          />
-          Only one
-        </label>
-        <label className="schema-check">
-          <input
-            type="checkbox"
-            checked={isRequired}
-            onChange={({ target }) => void change({ [setting]: { required: target.checked } })}
-          />
-          Required
-        </label>
-        <IconButton label={`Move ${name} up`} disabled={before === undefined} onClick={() => before && swap(before)}>
+        <CheckBox
+          value={choice === 'one'}
+          label="Only one"
+          onSave={(isOne) => change({ [setting]: { choice: isOne ? 'one' : 'several' } })}
+        />
+        <CheckBox value={isRequired} label="Required" onSave={(required) => change({ [setting]: { required } })} />
+        <CheckBox value={isSkip} label="For skipping" onSave={(skip) => change({ [setting]: { skip } })} />
+        <IconButton label={`Move ${name} up`} disabled={at === 0} onClick={() => move(-1)}>
           <ArrowUp size={14} />
         </IconButton>
-        <IconButton
-          label={`Move ${name} down`}
-          disabled={after === undefined || after.name === ''}
-          onClick={() => after && swap(after)}
-        >
+        <IconButton label={`Move ${name} down`} disabled={at === named.length - 1} onClick={() => move(1)}>
           <ArrowDown size={14} />
         </IconButton>
         <IconButton label={`Remove the group ${name}`} onClick={() => void removeGroup(group)}>
           <Trash2 size={14} />
         </IconButton>
       </div>
-      <TagRows group={group} />
-      <NewTag group={group} count={tags.length} />
+      <TagRows group={group} groups={[]} />
+      <NewTag group={group} schema={schema} />
     </section>
   )
 }
 
-function TagRows({ group }: { group: SchemaGroup }) {
+interface CheckBoxProps {
+  readonly value: boolean
+  readonly label: string
+  readonly isDisabled?: boolean
+  onSave(isChecked: boolean): Promise<boolean>
+}
+
+function CheckBox({ value, label, isDisabled = false, onSave }: CheckBoxProps) {
+  const [shown, choose] = usePending(value)
   return (
-    <ul className="schema-edit-tags">
-      {group.tags.map((tag, at) => (
-        <TagRow key={tag.tag} tag={tag} before={group.tags[at - 1]} />
+    <label className="schema-check">
+      <input
+        type="checkbox"
+        checked={shown}
+        disabled={isDisabled}
+        onChange={({ target: { checked } }) => choose(checked, () => onSave(checked))}
+      />
+      {label}
+    </label>
+  )
+}
+
+interface TagRowsProps {
+  readonly group: SchemaGroup
+  /** The groups into which these tags can be moved: tags without a group have none yet. */
+  readonly groups: readonly SchemaGroup[]
+}
+
+function TagRows({ group: { tags }, groups }: TagRowsProps) {
+  const move = (at: number, by: 1 | -1): void =>
+    void change(
+      Object.fromEntries(ordersAfterMove(tags, at, by).map(([{ tag }, order]) => [schemaTagSetting(tag), { order }])),
+    )
+  return (
+    <ul className="schema-edit-tags" data-groups={groups.length > 0}>
+      {tags.map((tag, at) => (
+        <TagRow
+          key={tag.tag}
+          tag={tag}
+          groups={groups}
+          isFirst={at === 0}
+          isLast={at === tags.length - 1}
+          onMove={(by) => move(at, by)}
+        />
       ))}
     </ul>
   )
@@ -148,10 +182,13 @@ function TagRows({ group }: { group: SchemaGroup }) {
 
 interface TagRowProps {
   readonly tag: SchemaTag
-  readonly before: SchemaTag | undefined
+  readonly groups: readonly SchemaGroup[]
+  readonly isFirst: boolean
+  readonly isLast: boolean
+  onMove(by: 1 | -1): void
 }
 
-function TagRow({ tag: { tag, order, wantedKey, key, color, about }, before }: TagRowProps) {
+function TagRow({ tag: { tag, wantedKey, key, color, about }, groups, isFirst, isLast, onMove }: TagRowProps) {
   const setting = schemaTagSetting(tag)
   const edit = (part: Readonly<Record<string, string | number | null>>): Promise<boolean> => change({ [setting]: part })
   return (
@@ -189,16 +226,12 @@ function TagRow({ tag: { tag, order, wantedKey, key, color, about }, before }: T
         onSave={(typed) => edit({ about: typed === '' ? null : typed })}
         mayBeEmpty
       />
-      <IconButton
-        label={`Move ${tag} up`}
-        disabled={before === undefined}
-        onClick={() => {
-          if (!before) return
-          const own = order === before.order ? order + 1 : order
-          void change({ [setting]: { order: before.order }, [schemaTagSetting(before.tag)]: { order: own } })
-        }}
-      >
+      {groups.length > 0 && <GroupSelect tag={tag} groups={groups} />}
+      <IconButton label={`Move ${tag} up`} disabled={isFirst} onClick={() => onMove(-1)}>
         <ArrowUp size={14} />
+      </IconButton>
+      <IconButton label={`Move ${tag} down`} disabled={isLast} onClick={() => onMove(1)}>
+        <ArrowDown size={14} />
       </IconButton>
       <IconButton label={`Remove ${tag} from the schema`} onClick={() => void change({ [setting]: null })}>
         <Trash2 size={14} />
@@ -238,55 +271,12 @@ function KeyField({
   )
 }
 
-interface TextFieldProps {
-  readonly label: string
-  readonly value: string
-  readonly placeholder?: string
-  readonly isStrong?: boolean
-  readonly mayBeEmpty?: boolean
-  onSave(typed: string): Promise<boolean>
-}
-
-/** Edits a text. It is saved with Enter, or when the box is left. */
-function TextField({ label, value, placeholder, isStrong = false, mayBeEmpty = false, onSave }: TextFieldProps) {
-  const [text, setText] = useState<string | null>(null)
-  const [shown, choose] = usePending(value)
-  const save = (): void => {
-    const typed = text?.trim() ?? value
-    setText(null)
-    if (typed !== '' || mayBeEmpty) choose(typed, () => onSave(typed))
-  }
-  return (
-    <input
-      type="text"
-      className="text-input"
-      data-strong={isStrong}
-      aria-label={label}
-      placeholder={placeholder}
-      autoComplete="off"
-      spellCheck={false}
-      maxLength={1_000}
-      value={text ?? shown}
-      onChange={({ target }) => setText(target.value)}
-      onBlur={save}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') save()
-        if (event.key !== 'Escape' || text === null) return
-        // The first Escape only leaves what was typed.
-        event.stopPropagation()
-        setText(null)
-      }}
-    />
-  )
-}
-
-function NewTag({ group, count }: { group: SchemaGroup; count: number }) {
+function NewTag({ group, schema }: GroupProps) {
   const [text, setText] = useState('')
   const add = async (): Promise<void> => {
-    const tag = cleanTag(text)
-    if (tag === '') return
-    const order = Math.max(count, ...group.tags.map((one) => one.order)) + 1
-    if (await change({ [schemaTagSetting(tag)]: { group: group.name, order } })) setText('')
+    const tag = schemaSpelling(schema, cleanTag(text))
+    if (tag === '' || !(await mayBeIn(group, tag, schema))) return
+    if (await change({ [schemaTagSetting(tag)]: { group: group.name, order: orderAfter(group.tags) } })) setText('')
   }
   return (
     <form
@@ -317,10 +307,11 @@ function NewTag({ group, count }: { group: SchemaGroup; count: number }) {
 function NewGroup({ groups }: { groups: readonly SchemaGroup[] }) {
   const [text, setText] = useState('')
   const name = text.trim().normalize('NFC')
-  const isKnown = groups.some((group) => group.name === name)
   const add = async (): Promise<void> => {
-    if (name === '' || isKnown) return
-    const order = Math.max(0, ...groups.map((group) => group.order)) + 1
+    if (name === '') return
+    const known = groups.find((group) => foldName(group.name) === foldName(name))
+    if (known !== undefined) return app().refuseSchema(`There is a group “${known.name}” already.`)
+    const order = orderAfter(groups)
     if (await change({ [schemaGroupSetting(name)]: { order, choice: 'several', required: false } })) setText('')
   }
   return (
@@ -341,7 +332,7 @@ function NewGroup({ groups }: { groups: readonly SchemaGroup[] }) {
         value={text}
         onChange={({ target }) => setText(target.value)}
       />
-      <button type="submit" className="button" disabled={name === '' || isKnown}>
+      <button type="submit" className="button" disabled={name === ''}>
         Add a group
       </button>
     </form>
@@ -365,28 +356,41 @@ function Rules({ schema: { groups, hasFreeTags, done } }: { schema: LabelSchema 
         onSave={(typed) => change({ [SCHEMA_RULES]: { done: typed === '' ? null : typed } })}
         mayBeEmpty
       />
-      <label className="schema-check">
-        <input
-          type="checkbox"
-          checked={!hasFreeTags}
-          disabled={!hasTags}
-          onChange={({ target }) => void change({ [SCHEMA_RULES]: { free_tags: !target.checked } })}
-        />
-        Only tags of the schema. Others that pictures have already stay.
-      </label>
+      <CheckBox
+        value={!hasFreeTags}
+        label="Only tags of the schema. Others that pictures have already stay."
+        isDisabled={!hasTags}
+        onSave={(isClosed) => change({ [SCHEMA_RULES]: { free_tags: !isClosed } })}
+      />
     </section>
   )
 }
 
+/** Returns whether a tag may come into a group. A tag that another group has is moved only after a question. */
+async function mayBeIn({ name }: SchemaGroup, tag: string, schema: LabelSchema): Promise<boolean> {
+  const known = groupOfTag(schema, tag)
+  if (known === undefined || known.name === '') return true
+  if (known.name === name) {
+    app().refuseSchema(`“${tag}” is in this group already.`)
+    return false
+  }
+  return app().ask({
+    title: `Move “${tag}” from ${known.name} to ${name}?`,
+    text: 'A tag is in one group only. It keeps its key, its colour and its meaning.',
+    action: 'Move the tag',
+  })
+}
+
 /** Gives a group another name. Its tags go with it, in one change. */
 function rename(group: SchemaGroup, name: string): Promise<boolean> {
-  const { order, choice, isRequired, about, tags } = group
+  const { order, choice, isRequired, isSkip, about, tags } = group
   return change({
     [schemaGroupSetting(group.name)]: null,
     [schemaGroupSetting(name.normalize('NFC'))]: {
       order,
       choice,
       required: isRequired,
+      skip: isSkip,
       about: about === '' ? null : about,
     },
     ...Object.fromEntries(tags.map(({ tag }) => [schemaTagSetting(tag), { group: name.normalize('NFC') }])),

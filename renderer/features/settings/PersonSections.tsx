@@ -17,6 +17,11 @@ const THEMES = [
   { value: 'light', name: 'Light' },
   { value: 'dark', name: 'Dark' },
 ] as const
+const AUTO_ADVANCE_CHOICES = [
+  { value: 'off', name: 'Off' },
+  { value: 'label', name: 'After each label' },
+  { value: 'done', name: 'When done' },
+] as const
 const LAYOUTS = [
   { value: 'justified', name: 'Justified' },
   { value: 'uniform', name: 'Same size' },
@@ -79,11 +84,12 @@ export function LabellingSection() {
   const keys = useKeysOf('auto-advance')
   return (
     <>
-      <SwitchRow
+      <ChoiceRow
         title="Auto-advance"
-        about={`A rating, a flag or a colour shows the next picture, in the grid, the viewer and comparisons.${keys === undefined ? '' : ` Key: ${keys}.`}`}
-        isOn={autoAdvance}
-        onChange={() => app().setPrefs({ autoAdvance: !autoAdvance })}
+        about={`Shows the next picture after each rating, flag or colour, or when a picture has all labels that the team asks for.${keys === undefined ? '' : ` Key: ${keys}.`}`}
+        value={autoAdvance}
+        choices={AUTO_ADVANCE_CHOICES}
+        onChange={(chosen) => app().setPrefs({ autoAdvance: chosen })}
       />
       <TagKeysRow />
     </>

@@ -1,6 +1,6 @@
 /** Formats and parses settings, in words and in the units that people enter. Pure. */
 import type { JsonValue, Setting, SettingType } from '../../../preload/contract/index.ts'
-import { count, duration, relativeTime } from '../../components/format.ts'
+import { count, duration, relativeTime, plural } from '../../components/format.ts'
 import type { SettingOwner } from '../../store/settings.ts'
 import { nameOf } from '../../components/person-names.ts'
 import { t } from '../../../preload/contract/index.ts'
@@ -23,6 +23,7 @@ const HOUR_MS = 60 * MINUTE_MS
 export function unitOf(type: SettingType): Unit {
   if (type.kind !== 'number') return { name: '', size: 1 }
   if (type.unit === 'per second') return { name: t('a second'), size: 1 }
+  if (type.unit === 'people') return { name: t('people'), size: 1 }
   return type.max > HOUR_MS ? { name: t('minutes'), size: MINUTE_MS } : { name: t('seconds'), size: 1_000 }
 }
 
@@ -55,6 +56,7 @@ export function valueText({ type }: Setting, value: JsonValue): string {
   if (type.kind === 'choice') return type.choices.find((choice) => choice.value === value)?.title ?? plainText(value)
   if (type.kind === 'lines' && typeof value === 'string') return linesText(value)
   if (typeof value !== 'number' || type.kind !== 'number') return plainText(value)
+  if (type.unit === 'people') return value === 0 ? t('everybody') : plural(value, 'person', 'people')
   return type.unit === 'ms' ? duration(value) : `${count(value)} a second`
 }
 

@@ -32,6 +32,8 @@ const COMMANDS: Readonly<Record<Exclude<KeyCommandId, LabelCommandId | NextComma
   note: { do: 'note' },
   'pick-in-stack': { do: 'pick-in-stack' },
   'auto-advance': { do: 'auto-advance' },
+  queue: { do: 'queue' },
+  'skip-picture': { do: 'skip-picture' },
   back: { do: 'history', direction: -1 },
   forward: { do: 'history', direction: 1 },
   'next-new': { do: 'next-new', direction: 1 },

@@ -76,6 +76,8 @@ export type Command =
         | 'repeat-tags'
         | 'mark-all-seen'
         | 'auto-advance'
+        | 'queue'
+        | 'skip-picture'
         | 'note'
         | 'search'
         | 'palette'
@@ -144,9 +146,10 @@ export function commandFor(
 ): Command | null {
   const fixed = fixedCommandFor(press, place)
   if (fixed) return fixed
-  // Values of conflicts have digits, and Shift means all conflicts that are alike. Labels use Shift with letters only.
-  const digit = place.over === 'conflicts' ? shiftedDigit(press) : null
-  for (const chord of digit ? [digit] : chordsOf(press, isLatinLayout)) {
+  // Values of conflicts have digits, and Shift means all conflicts that are alike. Tags of the schema have digits too.
+  const shifted = shiftedDigit(press)
+  const isForShift = shifted !== null && (place.over === 'conflicts' || tagsByKey.has(shifted.key))
+  for (const chord of isForShift ? [shifted] : chordsOf(press, isLatinLayout)) {
     const tag = tagOfChord(chord, place, tagsByKey)
     if (tag !== undefined) return { do: 'schema-tag', tag, advance: chord.shift }
     const found = findCommand(chord, keymap[place.over])

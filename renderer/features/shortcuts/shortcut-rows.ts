@@ -80,6 +80,8 @@ export const SHORTCUT_ENTRIES: readonly (readonly [title: string, entries: reado
       { name: 'Save the note', fixed: ['Mod Enter'] },
       { name: 'Pick this, reject the rest of its stack', ids: ['pick-in-stack'] },
       'auto-advance',
+      'queue',
+      'skip-picture',
     ],
   ],
   [

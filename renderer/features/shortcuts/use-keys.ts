@@ -314,6 +314,10 @@ export function perform(command: Command): void {
       return void state.giveTagOfKey(command.slot, command.advance)
     case 'repeat-tags':
       return void state.repeatTags()
+    case 'queue':
+      return state.queue ? state.stopQueue() : keyGate.closeUntil(state.startQueue())
+    case 'skip-picture':
+      return state.queueNext(true)
     case 'auto-advance':
       return state.toggleAutoAdvance()
     case 'zoom':

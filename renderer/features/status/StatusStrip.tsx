@@ -9,6 +9,7 @@ import { MenuArea } from '../../components/MenuArea.tsx'
 import { withKeyText } from '../../components/key-text.ts'
 import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, useApp } from '../../store/app.ts'
+import { AUTO_ADVANCE_SENTENCES } from '../../store/labels.ts'
 import { selectedCount } from '../../store/selection.ts'
 import { News } from './News.tsx'
 import { StatusDetails } from './StatusDetails.tsx'
@@ -132,14 +133,14 @@ function HiddenInStacks() {
 
 /** Shows that auto-advance is on: it changes what a key does. */
 function AutoAdvance() {
-  const isOn = useApp((state) => state.prefs.autoAdvance)
+  const chosen = useApp((state) => state.prefs.autoAdvance)
   const keys = useKeysOf('auto-advance')
-  if (!isOn) return null
+  if (chosen === 'off') return null
   return (
     <button
       type="button"
       className="status-link"
-      title={withKeyText('A rating, a flag or a colour shows the next picture. Turn it off', keys)}
+      title={withKeyText(AUTO_ADVANCE_SENTENCES[chosen], keys)}
       onClick={() => app().toggleAutoAdvance()}
     >
       <FastForward size={13} aria-hidden="true" />

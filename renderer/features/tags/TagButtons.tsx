@@ -1,9 +1,9 @@
 /** Shows the tags of the keys Alt+1 to Alt+9 as buttons, for people who give tags with the pointer. */
 import { tagIdentity } from '../../../preload/contract/tag-text.ts'
 import { app, useApp } from '../../store/app.ts'
-import { labelSchemaOf } from '../../store/label-schema.ts'
+import { hasSchemaKey, labelSchemaOf } from '../../store/label-schema.ts'
 import { recentTags } from '../../store/recent-tags.ts'
-import { groupOfTag, t } from '../../../preload/contract/index.ts'
+import { t } from '../../../preload/contract/index.ts'
 
 interface Props {
   /** The tags that all shown pictures have. */
@@ -14,7 +14,7 @@ export function TagButtons({ taken }: Props) {
   const slots = useApp((state) => recentTags(state).slots)
   const schema = useApp(labelSchemaOf)
   const identities = new Set(taken.map(tagIdentity))
-  const isShown = (tag: string): boolean => tag !== '' && groupOfTag(schema, tag) === undefined
+  const isShown = (tag: string): boolean => tag !== '' && !hasSchemaKey(schema, tag)
   if (!slots.some(({ tag }) => isShown(tag))) return null
   return (
     <div className="tag-buttons" data-testid="tag-buttons" role="group" aria-label="Tags that you used last">

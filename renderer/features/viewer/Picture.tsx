@@ -76,8 +76,12 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
 
 /** Decodes the neighbours, those in the direction of movement first. */
 function prefetch(position: number, direction: 1 | -1, neighbourPreload: NeighbourPreload): void {
-  const neighbours = [1, 2, -1].flatMap((step) => {
-    const row = app().rows.at(position + step * direction)
+  const { queue } = app()
+  const positions = queue
+    ? queue.pictures.map((picture) => picture.position).filter((other) => other !== position)
+    : [1, 2, -1].map((step) => position + step * direction)
+  const neighbours = positions.slice(0, 3).flatMap((other) => {
+    const row = app().rows.at(other)
     return row?.present ? [row] : []
   })
   for (const row of neighbours) {

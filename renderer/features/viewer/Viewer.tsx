@@ -2,12 +2,12 @@
  * Shows one picture over the grid. Its item is the grid's focus, so everything that depends on the focus works in the
  * viewer too.
  */
-import { ChevronLeft, ChevronRight, FastForward, GalleryThumbnails, X } from 'lucide-react'
+import { ChevronLeft, ChevronRight, FastForward, GalleryThumbnails, ListTodo, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 
-import { hasDoneRule, type Peer, type Row } from '../../../preload/contract/index.ts'
+import { hasDoneRule, type AutoAdvance, type Peer, type Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
-import { count } from '../../components/format.ts'
+import { count, plural } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { withKeyText } from '../../components/key-text.ts'
 import { KeyHint } from '../../components/KeyHint.tsx'
@@ -15,8 +15,11 @@ import { LevelInputs } from '../../components/LevelInputs.tsx'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { ShortName } from '../../components/ShortName.tsx'
 import { useKeysOf } from '../../components/use-keys-of.ts'
+import { useNow } from '../../components/use-now.ts'
 import { app, appStore, useApp } from '../../store/app.ts'
 import { labelSchemaOf } from '../../store/label-schema.ts'
+import { AUTO_ADVANCE_SENTENCES } from '../../store/labels.ts'
+import { paceText } from '../../store/queue.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { SchemaFields } from '../inspector/SchemaFields.tsx'
 import { pictureMenu } from '../grid/picture-menu.ts'
@@ -28,6 +31,8 @@ import { Filmstrip } from './Filmstrip.tsx'
 import { Picture } from './Picture.tsx'
 
 const NOBODY: readonly Peer[] = []
+/** How often the pace is shown anew, in milliseconds. */
+const PACE_MS = 5_000
 
 export function Viewer() {
   const position = useApp((state) => state.focus.position)
@@ -104,6 +109,7 @@ function Bar({ row, position }: { row: Row; position: number }) {
         <ViewerTags tags={row.tags} />
       </span>
       <Avatars peers={peers} />
+      <QueuePart />
       <Left />
       <AutoAdvance />
       <FilmstripButton />
@@ -133,9 +139,39 @@ function SchemaBar({ row }: { row: Row }) {
   )
 }
 
+/** Shows how far the queue is, the pace, and the button to skip a picture. */
+function QueuePart() {
+  const queue = useApp((state) => state.queue)
+  const now = useNow(PACE_MS)
+  if (!queue) return null
+  const pace = paceText(queue, now)
+  const parts = [
+    `${count(queue.left)} left`,
+    ...(queue.finished > 0 ? [`${count(queue.finished)} by you`] : []),
+    ...(pace === null ? [] : [pace]),
+    ...(queue.people > 1 ? [plural(queue.people, 'person', 'people')] : []),
+  ]
+  return (
+    <span className="viewer-queue" data-testid="viewer-queue" data-left={queue.left} data-finished={queue.finished}>
+      <ListTodo size={14} aria-hidden="true" />
+      <span className="muted">{parts.join(' · ')}</span>
+      <button
+        type="button"
+        className="button button-quiet"
+        title="Go on without a label. You do not get this picture again until you start the queue anew."
+        onClick={() => app().queueNext(true)}
+      >
+        Skip
+        <KeyHint command="skip-picture" />
+      </button>
+    </span>
+  )
+}
+
 /** Says how many pictures of the folder are not done yet. */
 function Left() {
   const left = useApp((state) => {
+    if (state.queue) return null
     const folder = state.folders.find(({ path }) => path === state.query.folder)
     return hasDoneRule(labelSchemaOf(state)) && folder ? folder.total - folder.labelled : null
   })
@@ -182,19 +218,25 @@ function ViewerTags({ tags }: { tags: readonly string[] }) {
   )
 }
 
+const AUTO_ADVANCE_NAMES: Readonly<Record<AutoAdvance, string>> = {
+  off: 'Auto-advance',
+  label: 'Auto-advance: each label',
+  done: 'Auto-advance: when done',
+}
+
 function AutoAdvance() {
-  const on = useApp((state) => state.prefs.autoAdvance)
+  const chosen = useApp((state) => state.prefs.autoAdvance)
+  const keys = useKeysOf('auto-advance')
   return (
     <button
       type="button"
       className="button button-quiet"
-      role="switch"
-      aria-checked={on}
-      title="Go on to the next picture after a rating, a flag or a colour"
-      onClick={() => app().setPrefs({ autoAdvance: !on })}
+      aria-pressed={chosen !== 'off'}
+      title={withKeyText(AUTO_ADVANCE_SENTENCES[chosen], keys)}
+      onClick={() => app().toggleAutoAdvance()}
     >
       <FastForward size={14} aria-hidden="true" />
-      <span className="viewer-advance">Auto-advance</span>
+      <span className="viewer-advance">{AUTO_ADVANCE_NAMES[chosen]}</span>
     </button>
   )
 }

@@ -62,7 +62,7 @@ function NamesakeQuestion({ namesake, onDecline }: { namesake: Namesake; onDecli
         type="button"
         className="button button-primary button-small"
         onClick={() => {
-          void app().switchPerson(id)
+          void app().switchPerson(id, true)
           app().focusGrid()
         }}
       >

@@ -169,7 +169,15 @@ test('format.json names the data set, and is refused when it needs a newer progr
 })
 
 test('a presence file always has the same length, and is not used when it is torn (PR1, PR4)', () => {
-  const beat = { user: 'ana-7f3k9q', name: 'Ana', host: 'h', beat: 7, item: 'x.jpg', mode: 'viewing' } as const
+  const beat = {
+    user: 'ana-7f3k9q',
+    name: 'Ana',
+    host: 'h',
+    beat: 7,
+    item: 'x.jpg',
+    mode: 'viewing',
+    claims: [7, 0xffff_ffff],
+  } as const
   const encoded = encodeHeartbeat(beat)
   const other = encodeHeartbeat({
     user: 'ü'.repeat(5000),
@@ -178,6 +186,7 @@ test('a presence file always has the same length, and is not used when it is tor
     beat: 8,
     item: 'p/'.repeat(900) + 'x.jpg',
     mode: 'idle',
+    claims: [],
   })
   expect(other.byteLength).toBe(encoded.byteLength)
   expect(decodeHeartbeat(encoded)).toEqual(beat)

@@ -229,6 +229,7 @@ test('a presence file (PR1)', () => {
     beat: 1_795_403_259,
     item: null,
     mode: 'gone',
+    claims: [],
   })
 })
 

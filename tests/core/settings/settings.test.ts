@@ -67,6 +67,7 @@ describe('the value of a setting', () => {
       watch: 'timed',
       ratingMode: 'shared',
       ratingBlind: 'off',
+      ratingOverlap: 0,
       intervalMs: 1_000,
       calmIntervalMs: 5_000,
       calmAfterMs: 300_000,

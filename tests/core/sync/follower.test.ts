@@ -24,6 +24,7 @@ test('a kind of watching that was chosen while the share was offline applies whe
     ignored: '',
     ratingMode: 'shared',
     ratingBlind: 'off',
+    ratingOverlap: 0,
     transparency: 'checkerboard',
   }
   let currentSettings = settings

@@ -19,6 +19,8 @@ class ProfileStore implements OwnProfileStore {
 
   readonly current = (): OwnProfile => this.profile
   readonly isPublished = (): boolean => this.published > 0
+  readonly mayBeAnother = (): boolean => this.published === 0
+  readonly onEdit = (): void => undefined
   readonly onPublish = (): void => {
     this.published++
   }
@@ -163,6 +165,30 @@ describe('people of one name', () => {
     expect(['cleo-1', 'cleo'].map(ben.people.nameOf)).toEqual(['Cleo (cleo-1)', 'cleo (no profile)'])
   })
 
+  test('are never shown alike, also where one is called as another is shown, or differs by what nobody can see (PE7)', async () => {
+    const { open } = await team()
+    const ben = await open('ben')
+    await setProfiles(ben, {
+      a: { name: 'Ana (b)' },
+      b: { name: 'Ana' },
+      c: { name: 'A\u200bna' },
+      d: { name: 'cleo (no profile)' },
+      e: { name: 'Cleo' },
+    })
+    const plain = { id: 'rrrrrrrrrrrr-rrrrrr:0', at: 1, by: 'cleo', item: 'b.jpg', replaces: [], stars: 2 } as const
+    ben.log.apply([plain], 'share')
+    expect(['a', 'b', 'c', 'd', 'e', 'cleo'].map(ben.people.nameOf)).toEqual([
+      'Ana (b) (a)',
+      'Ana (b) (b)',
+      'A\u200bna (c)',
+      'cleo (no profile) (d)',
+      'Cleo (e)',
+      'cleo (no profile) (cleo)',
+    ])
+    for (const name of ['\u200b', ' \u2060 ', 'a\u2028b'])
+      expect(() => ben.setTeamSettings({ 'person:b': { name } })).toThrow('not valid: name')
+  })
+
   test('may be one person on another machine, until the second has labelled (PE4)', async () => {
     const { open } = await team()
     const ana = await open('ana-1', { profile: new ProfileStore('Ana') })
@@ -257,7 +283,12 @@ describe('two ids of one person', () => {
       'x',
       'nobody',
     ])
-    expect(() => ben.people.joinOf('a', 'b')).toThrow('are one person already')
+    expect(() => ben.people.joinOf('a', 'b')).toThrow('C is one person already, with the ids c, a, b.')
+    expect(() => ben.people.joinOf('ben', 'ben')).toThrow('ben was given twice: give two people.')
+    // A name that somebody had before the join still means them.
+    expect([ben.people.find('A'), ben.people.find('b')]).toEqual(['c', 'c'])
+    expect(ben.people.find('y')).toBe('x')
+    expect([ben.people.find('Y'), ben.people.find('L')]).toEqual(['x', 'nobody'])
   })
 })
 

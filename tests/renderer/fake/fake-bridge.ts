@@ -72,6 +72,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       item: 3,
       key: items[3]?.row.key ?? null,
       mode: 'viewing',
+      claims: [],
       lastChangeAt: Date.now() - 130_000,
     },
     {
@@ -82,9 +83,20 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       item: 8,
       key: items[8]?.row.key ?? null,
       mode: 'editing',
+      claims: [],
       lastChangeAt: null,
     },
-    { replica: 'me', user: 'mira', host: 'here', self: true, item: null, key: null, mode: 'idle', lastChangeAt: null },
+    {
+      replica: 'me',
+      user: 'mira',
+      host: 'here',
+      self: true,
+      item: null,
+      key: null,
+      mode: 'idle',
+      claims: [],
+      lastChangeAt: null,
+    },
   ]
   let session: Session = {
     user: 'mira',
@@ -446,6 +458,8 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
         .map((tag, index) => ({ tag, count: 140 - index * 11 })),
     'presence.set': () => null,
     'presence.list': () => ({ peers, profiles: [], namesakes: [], access: FULL_ACCESS }),
+    'queue.next': ({ result }) => ({ result, pictures: [], left: 0, isWaiting: false, people: 1 }),
+    'queue.stop': () => null,
     'people.list': () => [],
     'schema.set': () => settings(),
     'people.setProfile': () => null,

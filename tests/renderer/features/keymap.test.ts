@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { commandFor, isOncePerPress } from '../../../renderer/features/shortcuts/keymap.ts'
+import type { KeyPress } from '../../../renderer/features/shortcuts/key-chords.ts'
 import type { KeyPlace } from '../../../renderer/features/shortcuts/keymap.ts'
 import { press } from './key-press.ts'
 
@@ -37,10 +38,10 @@ describe('keys', () => {
 
   it('every letter has one meaning in each place, so that none is taken away by another', () => {
     expect(lettersOf(grid)).toBe(
-      'a left, c compare, d right, e select-stack, E expand-stack, g layout, G collapse-stacks, k pick-in-stack, m auto-advance, n note, o next-new, p flag pick, s down, t tags, T repeat-tags, u flag none, v message-action, w up, x flag reject',
+      'a left, c compare, d right, e select-stack, E expand-stack, g layout, G collapse-stacks, k pick-in-stack, m auto-advance, n note, o next-new, p flag pick, q queue, s down, t tags, T repeat-tags, u flag none, v message-action, w up, x flag reject',
     )
     expect(lettersOf(viewer)).toBe(
-      'a previous, b surround, c compare, d next, e select-stack, E expand-stack, f fit-or-actual, F fill, h filmstrip, k pick-in-stack, l keep-zoom, m auto-advance, n note, o next-new, p flag pick, r turn-right, R turn-left, t tags, T repeat-tags, u flag none, v message-action, x flag reject, y show-previous, z actual',
+      'a previous, b surround, c compare, d next, e select-stack, E expand-stack, f fit-or-actual, F fill, h filmstrip, k pick-in-stack, l keep-zoom, m auto-advance, n note, o next-new, p flag pick, q queue, Q skip-picture, r turn-right, R turn-left, t tags, T repeat-tags, u flag none, v message-action, x flag reject, y show-previous, z actual',
     )
     expect(lettersOf({ ...grid, over: 'compare' })).toBe(
       'a pane, b surround, c close-compare, d pane, f fit-or-actual, F fill, k keep-pane, l link, m auto-advance, n note, p flag pick, r turn-right, R turn-left, s swap-panes, t tags, T repeat-tags, u flag none, v message-action, w wipe, x flag reject, z actual',
@@ -193,6 +194,25 @@ describe('keys', () => {
       const labels = keys.filter((key) => commandFor(press(key), { ...grid, over })?.do === 'label')
       expect(labels, 'the keys of labels do the same everywhere').toEqual('pux012345'.split(''))
     }
+  })
+
+  it('the key of a tag of the schema gives the tag, and with Shift the next picture too, also for digits on all keyboards', () => {
+    const tags = new Map([
+      ['s', 'sharp'],
+      ['1', 'owl'],
+    ])
+    const tagOf = (key: string, change: Partial<KeyPress>, place = grid): unknown =>
+      commandFor(press(key, change), place, true, undefined, tags)
+    expect(tagOf('1', { code: 'Digit1' })).toEqual({ do: 'schema-tag', tag: 'owl', advance: false })
+    expect(tagOf('S', { code: 'KeyS', shiftKey: true })).toEqual({ do: 'schema-tag', tag: 'sharp', advance: true })
+    for (const key of ['!', '1', '+'])
+      expect(tagOf(key, { code: 'Digit1', shiftKey: true }, viewer)).toEqual({
+        do: 'schema-tag',
+        tag: 'owl',
+        advance: true,
+      })
+    expect(tagOf('!', { code: 'Digit1', shiftKey: true }, typing)).toBeNull()
+    expect(tagOf('@', { code: 'Digit2', shiftKey: true })).toBeNull()
   })
 
   it('panels and palette open from anywhere', () => {

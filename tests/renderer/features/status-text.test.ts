@@ -81,6 +81,7 @@ describe('the details of the status', () => {
       item: 1,
       key: 'Camera/2026/a.jpg',
       mode: 'viewing',
+      claims: [],
       lastChangeAt: null,
     }
     expect(whereabouts(peer)).toBe('viewing a.jpg in Camera/2026')

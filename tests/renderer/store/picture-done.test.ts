@@ -12,8 +12,16 @@ function schema(done: string): LabelSchema {
     ...NO_SCHEMA,
     done,
     groups: [
-      { name: 'Quality', order: 1, choice: 'one', isRequired: true, about: '', tags: [tag('sharp'), tag('blurred')] },
-      { name: 'Subject', order: 2, choice: 'several', isRequired: false, about: '', tags: [tag('owl')] },
+      {
+        name: 'Quality',
+        order: 1,
+        choice: 'one',
+        isRequired: true,
+        isSkip: false,
+        about: '',
+        tags: [tag('sharp'), tag('blurred')],
+      },
+      { name: 'Subject', order: 2, choice: 'several', isRequired: false, isSkip: false, about: '', tags: [tag('owl')] },
     ],
   }
 }
@@ -21,7 +29,7 @@ function schema(done: string): LabelSchema {
 test('a picture is done with a tag of each required group and the labels that the team asks for', () => {
   expect(isDone(NO_SCHEMA, NOTHING)).toBeNull()
   expect(isDone(schema(''), NOTHING)).toBe(false)
-  expect(isDone(schema(''), { ...NOTHING, tags: ['owl', 'BLURRED'] })).toBe(true)
+  expect(isDone(schema(''), { ...NOTHING, tags: ['owl', 'ＢLURRED'] })).toBe(true)
   const sharp = { ...NOTHING, tags: ['sharp'] }
   expect(isDone(schema('stars>=1'), sharp)).toBe(false)
   expect(isDone(schema('stars>=1'), { ...sharp, stars: 2 })).toBe(true)

@@ -35,8 +35,8 @@ describe('the settings', () => {
   it('of a person that were changed in another window apply here, unless newer ones are on their way', async () => {
     const { app, bridge } = await opened(5)
     const stored = deferred<Prefs>()
-    bridge.push('prefs', { keys: { note: ['Q'] }, theme: 'dark', surround: 'light', autoAdvance: true })
-    expect(app().prefs).toMatchObject({ keys: { note: ['Q'] }, theme: 'dark', surround: 'light', autoAdvance: true })
+    bridge.push('prefs', { keys: { note: ['Q'] }, theme: 'dark', surround: 'light', autoAdvance: 'label' })
+    expect(app().prefs).toMatchObject({ keys: { note: ['Q'] }, theme: 'dark', surround: 'light', autoAdvance: 'label' })
     bridge.answer('prefs.set', () => stored.promise)
     app().setPrefs({ theme: 'light' })
     expect(bridge.sent('prefs.set'), 'it is stored at once').toEqual([{ prefs: { theme: 'light' } }])

@@ -1,0 +1,7 @@
+export {
+  WorkQueue,
+  type NextPictures,
+  type QueuedPictures,
+  type QueueWorker,
+  type WorkQueueOptions,
+} from './work-queue.ts'

@@ -1,0 +1,226 @@
+/**
+ * Gives a window the pictures of its result one after the other that are not done and that nobody else has claimed
+ * (`core/queue`). What is claimed is in the presence file while the person is at work.
+ */
+import {
+  MAX_CLAIMS,
+  MAX_QUEUE_AHEAD,
+  type ItemId,
+  type QueuedPicture,
+  type QueueState,
+} from '../../preload/contract/index.ts'
+import { foldText, parseFilter, type Filter } from '../../preload/contract/filter.ts'
+import type { Clock } from '../core/base/clock.ts'
+import { isShown, shownItems } from '../core/query/index.ts'
+import { WorkQueue, type NextPictures, type QueueWorker } from '../core/queue/index.ts'
+import { syncSettings } from '../core/settings/resolve.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
+import type { ResultSet } from './result-set.ts'
+
+/** How long claims are kept while the person does nothing, in milliseconds. */
+const IDLE_MS = 180_000
+
+/** The queues of all windows of this program, by data set. */
+const sessions = new WeakMap<Workspace, Set<QueueSession>>()
+
+function sessionsOf(workspace: Workspace): Set<QueueSession> {
+  const known = sessions.get(workspace) ?? new Set()
+  sessions.set(workspace, known)
+  return known
+}
+
+let lastNumber = 0
+
+export interface QueueSessionOptions {
+  readonly workspace: Workspace
+  readonly result: ResultSet
+  readonly clock: Clock
+  /** Called when the pictures that come next have changed, or how many are left. */
+  readonly onChange: () => void
+}
+
+export class QueueSession {
+  readonly result: ResultSet
+  readonly #workspace: Workspace
+  readonly #number = ++lastNumber
+  readonly #clock: Clock
+  readonly #queue: WorkQueue
+  readonly #unsubscribers: readonly (() => void)[]
+  /** How many people may still label each picture of the result, by id: 0 for those that need nothing. */
+  #places = new Uint8Array(0)
+  #left = 0
+  #isOutdated = true
+  #filter: Filter = { kind: 'all' }
+  /** How many people rate each picture; 0 where that does not matter. */
+  #overlap = 0
+  #last: NextPictures = { ids: [], isWaiting: false }
+  #stopIdleTimer: (() => void) | null = null
+
+  constructor({ workspace, result, clock, onChange }: QueueSessionOptions) {
+    this.#workspace = workspace
+    this.result = result
+    this.#clock = clock
+    this.#queue = new WorkQueue({
+      replica: () => workspace.replica() ?? '',
+      others: () => [...workspace.peers().filter(({ self }) => !self), ...this.#otherWindows()],
+      now: () => performance.now(),
+      pictures: {
+        get length() {
+          return result.total
+        },
+        idAt: (position) => result.idAt(position),
+        keyOf: (id) => workspace.catalog.items.key(id),
+        openPlaces: (id) => this.#places[id] ?? 0,
+      },
+    })
+    sessionsOf(workspace).add(this)
+    const { events } = workspace
+    const outdate = (): void => {
+      this.#isOutdated = true
+      this.#update(onChange)
+    }
+    this.#unsubscribers = [
+      events.on('labels', ({ ids }) => {
+        this.#countAgain(ids)
+        this.#update(onChange)
+      }),
+      events.on('shown', outdate),
+      events.on('settings', outdate),
+      events.on('presence', () => this.#update(onChange)),
+    ]
+  }
+
+  /**
+   * Returns the next pictures after `after`, which was labelled or left as it is. With `isSkipped` it is not given out
+   * to this window again.
+   */
+  next(after: ItemId | null, isSkipped: boolean): QueueState {
+    this.#refresh()
+    if (isSkipped && after !== null) this.#queue.skip(after)
+    this.#last = this.#queue.next()
+    this.#showClaims()
+    this.#stopIdleTimer?.()
+    this.#stopIdleTimer = this.#clock.setTimeout(() => {
+      this.#queue.release()
+      this.#showClaims()
+    }, IDLE_MS)
+    return this.state()
+  }
+
+  /** The state as it was given out last, with what has changed since. */
+  state(): QueueState {
+    this.#refresh()
+    return {
+      result: this.result.number,
+      pictures: this.#last.ids.slice(0, MAX_QUEUE_AHEAD).flatMap((id): QueuedPicture[] => {
+        const position = this.result.placeOf(id)
+        return position < 0 ? [] : [{ id, position }]
+      }),
+      left: this.#left,
+      isWaiting: this.#last.isWaiting,
+      people: new Set(
+        this.#workspace.peers().flatMap(({ self, user, claims }) => (self || claims.length > 0 ? [user] : [])),
+      ).size,
+    }
+  }
+
+  /** Gives up what is claimed. */
+  close(): void {
+    for (const stop of this.#unsubscribers) stop()
+    this.#stopIdleTimer?.()
+    this.#queue.release()
+    this.#showClaims()
+    sessionsOf(this.#workspace).delete(this)
+  }
+
+  #update(onChange: () => void): void {
+    this.#refresh()
+    const hasChanged = this.#queue.update()
+    if (hasChanged) this.#showClaims()
+    // Somebody who waits gets a picture as soon as there is one.
+    if (this.#last.ids.length > 0) {
+      const ids = this.#queue.upcoming
+      this.#last = { ids, isWaiting: ids.length === 0 && this.#queue.hasOpenPicture() }
+    }
+    onChange()
+  }
+
+  /** The queues of other windows of this program. Their claims are in the same presence file. */
+  #otherWindows(): QueueWorker[] {
+    const others = [...sessionsOf(this.#workspace)].filter((session) => session !== this)
+    return others.map((session) => ({
+      replica: `${this.#workspace.replica() ?? ''}/${session.#number}`,
+      claims: session.#queue.claims,
+    }))
+  }
+
+  #showClaims(): void {
+    const all = [...sessionsOf(this.#workspace)]
+    this.#workspace.setClaims(all.flatMap((session) => session.#queue.claims).slice(0, MAX_CLAIMS))
+  }
+
+  /** Counts all pictures of the result where the rules, or the labels of all pictures, may have changed. */
+  #refresh(): void {
+    const { catalog, labelColumns } = this.#workspace
+    if (!this.#isOutdated && this.#places.length >= catalog.size) return
+    this.#isOutdated = false
+    const { schema } = this.#workspace.settings()
+    const { ratingMode, ratingOverlap } = syncSettings(this.#workspace.settings())
+    this.#overlap = ratingMode === 'each' ? ratingOverlap : 0
+    const skipped = schema.groups.filter(({ isSkip }) => isSkip).flatMap(({ tags }) => tags.map(({ tag }) => tag))
+    this.#filter = openFilter(skipped, this.#overlap > 0)
+    const open = shownItems(catalog, labelColumns, '', this.#filter)
+    this.#places = new Uint8Array(catalog.size)
+    this.#left = 0
+    for (let position = 0; position < this.result.total; position++) {
+      const id = this.result.idAt(position)
+      this.#places[id] = open[id] === 1 ? this.#placesOf(id) : 0
+      if (this.#places[id] > 0) this.#left++
+    }
+    this.#queue.restart()
+  }
+
+  #countAgain(ids: readonly ItemId[]): void {
+    if (this.#isOutdated) return
+    const { catalog, labelColumns } = this.#workspace
+    const raters = labelColumns.raterColumns(false)
+    for (const id of ids) {
+      if (id >= this.#places.length || this.result.positionOf(id) < 0) continue
+      const facts = {
+        entry: catalog.cursor().moveTo(id),
+        state: this.#workspace.stateOf(id),
+        metadata: catalog.metadata,
+        news: catalog.news,
+        raters: () => raters,
+        textsOfPerson: labelColumns.textsOfPerson,
+        doneFilter: labelColumns.doneFilter,
+      }
+      const places = isShown(this.#filter, facts) ? this.#placesOf(id) : 0
+      const before = this.#places[id]!
+      if (places > 0 && before === 0) {
+        this.#left++
+        this.#queue.restart()
+      }
+      if (places === 0 && before > 0) this.#left--
+      this.#places[id] = places
+    }
+  }
+
+  /** How many people may still label a picture, also at the same time. */
+  #placesOf(id: ItemId): number {
+    if (this.#overlap === 0) return 1
+    const { raters, mine } = this.#workspace.labelColumns.raterColumns(false)
+    return mine[id]! > 0 ? 0 : Math.max(0, this.#overlap - (raters[id] ?? 0))
+  }
+}
+
+/** Returns the filter that finds what a person may label: what is not done, and what nobody has skipped. */
+function openFilter(skipped: readonly string[], isByRaters: boolean): Filter {
+  const notDone = isByRaters ? parseFilter('') : parseFilter('done:no')
+  if (skipped.length === 0) return notDone
+  const isSkipped: Filter = {
+    kind: 'or',
+    of: skipped.map((tag) => ({ kind: 'text', field: 'tag', pattern: { how: 'whole', parts: [foldText(tag)] } })),
+  }
+  return { kind: 'and', of: [notDone, { kind: 'not', of: isSkipped }] }
+}

@@ -1,0 +1,211 @@
+/** Labels the pictures of a queue one after the other in the viewer: those that are not done and that nobody else labels. */
+import { UNSET_LABELS, type ItemId, type QueuedPicture, type QueueState } from '../../preload/contract/index.ts'
+import { plural } from '../components/format.ts'
+import { labelSchemaOf } from './label-schema.ts'
+import { isDone } from './picture-done.ts'
+import { ownPace } from './pace.ts'
+import type { EditQueue } from './edit-queue.ts'
+import type { AppState, Slice } from './state.ts'
+import { readOnlyReasonOf, readOnlySentence } from './status.ts'
+import { sentence } from './toasts.ts'
+
+/** A queue while somebody labels from it. */
+export interface Queue extends QueueState {
+  /** The pictures that were shown before, the last one at the end. */
+  readonly visited: readonly QueuedPicture[]
+  /** The pictures from which the person has gone back, the next one at the end. */
+  readonly ahead: readonly QueuedPicture[]
+  /** How many pictures this person has finished here. */
+  readonly finished: number
+  /** When the last of them were finished, in milliseconds. */
+  readonly times: readonly number[]
+}
+
+export interface QueueSlice {
+  /** Null while nobody labels from a queue. */
+  queue: Queue | null
+  /** Opens the viewer with the first picture of the result that needs a label and that nobody else labels. */
+  startQueue(): Promise<void>
+  stopQueue(): void
+  /** Goes on to the next picture. With `isSkipped` the one on screen is not shown again. */
+  queueNext(isSkipped?: boolean): void
+  /** Goes back to the picture that was shown before. */
+  queuePrevious(): void
+  applyQueue(state: QueueState): void
+}
+
+type Needs =
+  | 'closeViewer'
+  | 'ensureRows'
+  | 'focus'
+  | 'focusAt'
+  | 'openViewer'
+  | 'result'
+  | 'rows'
+  | 'settings'
+  | 'status'
+  | 'toast'
+  | 'viewer'
+
+/** So many finished pictures are remembered for the pace. */
+const MAX_TIMES = 60
+const MAX_VISITED = 1_000
+
+export const createQueue =
+  (edits: EditQueue): Slice<QueueSlice, Needs> =>
+  (set, get, bridge) => {
+    /** The number of the last request. Answers to earlier ones do not move the focus. */
+    let lastRequest = 0
+
+    async function request(after: ItemId | null, isSkipped: boolean): Promise<QueueState | null> {
+      const { result } = get()
+      if (!result) return null
+      const number = ++lastRequest
+      // The program must know the label of the picture first.
+      const state = await edits.runInTurn((onSent) => {
+        const answer = bridge.invoke('queue.next', { result: result.id, after, isSkipped })
+        onSent()
+        return answer
+      })
+      return number === lastRequest && get().result?.id === state.result ? state : null
+    }
+
+    function show(state: QueueState): void {
+      void get().ensureRows(state.pictures.map(({ position }) => position))
+      const [picture] = state.pictures
+      if (picture && get().focus.position !== picture.position) get().focusAt(picture.position)
+    }
+
+    /** Shows a picture that somebody else has given up, while this person waits for one. */
+    async function takeFreePicture(): Promise<void> {
+      const state = await request(null, false).catch(() => null)
+      const { queue } = get()
+      if (!state || !queue) return
+      set({ queue: { ...queue, ...state } })
+      show(state)
+    }
+
+    function countFinished(): void {
+      const { queue } = get()
+      if (!queue) return
+      set({ queue: { ...queue, finished: queue.finished + 1, times: [...queue.times, Date.now()].slice(-MAX_TIMES) } })
+    }
+
+    function stopWith(text: string): void {
+      if (get().viewer) get().closeViewer()
+      get().stopQueue()
+      get().toast('success', text)
+    }
+
+    return {
+      queue: null,
+      async startQueue() {
+        const reason = readOnlySentence(get().status)
+        if (reason !== null) return get().toast('warning', reason, { about: readOnlyReasonOf })
+        try {
+          const state = await request(null, false)
+          if (!state) return
+          const [first] = state.pictures
+          if (!first) {
+            await bridge.invoke('queue.stop', {})
+            return get().toast('info', nothingLeft(state), { about: ({ result }) => [result?.id] })
+          }
+          await get().ensureRows(state.pictures.map(({ position }) => position))
+          set({ queue: { ...state, visited: [], ahead: [], finished: 0, times: [] } })
+          get().focusAt(first.position)
+          get().openViewer()
+        } catch (error) {
+          get().toast('error', sentence(error))
+        }
+      },
+      stopQueue() {
+        if (get().queue === null) return
+        set({ queue: null })
+        lastRequest++
+        bridge.invoke('queue.stop', {}).catch(() => undefined)
+      },
+      queueNext(isSkipped = false) {
+        const { queue, focus } = get()
+        if (!queue || focus.id === null) return
+        const after = { id: focus.id, position: focus.position }
+        const back = queue.ahead.at(-1)
+        if (back) {
+          set({ queue: { ...queue, visited: [...queue.visited, after], ahead: queue.ahead.slice(0, -1) } })
+          if (isSkipped) void request(after.id, true)
+          return get().focusAt(back.position)
+        }
+        const next = queue.pictures.find(({ id }) => id !== after.id)
+        const rest = queue.pictures.filter(({ id }) => id !== after.id)
+        set({
+          queue: {
+            ...queue,
+            pictures: rest,
+            visited: [...queue.visited, after].slice(-MAX_VISITED),
+          },
+        })
+        // The next picture is known and its rows are loaded, so nobody waits for the program.
+        if (next) get().focusAt(next.position)
+        request(after.id, isSkipped).then(
+          (state) => {
+            // The label of the picture is painted only after the next one was asked for.
+            if (!isSkipped && isLabelledEnough(get(), after.id)) countFinished()
+            const now = get().queue
+            if (!state || !now) return
+            set({ queue: { ...now, ...state } })
+            if (state.pictures.length > 0) show(state)
+            else if (!state.isWaiting) stopWith(nothingLeft(state))
+          },
+          (error: unknown) => {
+            get().stopQueue()
+            get().toast('error', sentence(error))
+          },
+        )
+      },
+      queuePrevious() {
+        const { queue, focus } = get()
+        const before = queue?.visited.at(-1)
+        if (!queue || !before || focus.id === null) return
+        const shown = { id: focus.id, position: focus.position }
+        set({ queue: { ...queue, visited: queue.visited.slice(0, -1), ahead: [...queue.ahead, shown] } })
+        void get()
+          .ensureRows([before.position])
+          .then(() => get().focusAt(before.position))
+      },
+      applyQueue(state) {
+        const { queue, result } = get()
+        if (!queue || result?.id !== state.result) return
+        const wasWaiting = queue.isWaiting && queue.pictures.length === 0
+        set({ queue: { ...queue, ...state } })
+        void get().ensureRows(state.pictures.map(({ position }) => position))
+        if (wasWaiting && state.left > 0) void takeFreePicture()
+        else if (wasWaiting) stopWith(nothingLeft(state))
+      },
+    }
+  }
+
+/** Why the queue has no picture, as a sentence. */
+function nothingLeft({ left, isWaiting }: QueueState): string {
+  if (left === 0) return 'All pictures shown here are done.'
+  if (!isWaiting) return `Nothing is left for you here: you skipped ${plural(left, 'picture')}.`
+  return `Others are labelling the last ${plural(left, 'picture')}. Nothing is left for you here.`
+}
+
+/** Returns whether a picture has what the team asks for, or any label where it asks for nothing. */
+function isLabelledEnough(state: Pick<AppState, 'rows' | 'settings'>, id: ItemId): boolean {
+  const row = state.rows.byId(id)
+  if (!row) return false
+  return (
+    isDone(labelSchemaOf(state), row) ??
+    (row.stars > 0 ||
+      row.flag !== UNSET_LABELS.flag ||
+      row.color !== UNSET_LABELS.color ||
+      row.tags.length > 0 ||
+      row.hasNotes)
+  )
+}
+
+/** Returns how many pictures a minute the person finishes, as text; null while that is not known. */
+export function paceText({ times }: Pick<Queue, 'times'>, now: number): string | null {
+  const pace = ownPace(times, now)
+  return pace === null ? null : `${pace < 10 ? pace.toFixed(1) : Math.round(pace)} a minute`
+}

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { allFound } from '../support/browser.ts'
+import { type HostBrowser, launchHostBrowser, type OpenHost, openHost } from '../support/hosts.ts'
+import { lenslet } from '../support/processes.ts'
+import { smallPictures } from '../support/small-pictures.ts'
+
+const PICTURES = 40
+
+let browser: HostBrowser
+let base: string
+let folder: string
+let hosts: OpenHost[] = []
+let ana: Page
+let ben: Page
+
+beforeAll(async () => {
+  browser = await launchHostBrowser()
+  base = await mkdtemp(join(tmpdir(), 'lenslet-e2e-'))
+  folder = join(base, 'pictures')
+  await smallPictures(folder, PICTURES)
+  hosts = await Promise.all(['ana', 'ben'].map((user) => openHost(browser, join(base, user), folder, user)))
+  ;[ana, ben] = [hosts[0]!.page, hosts[1]!.page]
+  for (const page of [ana, ben]) await allFound(page, PICTURES)
+  // Each of the two has seen the other one.
+  for (const page of [ana, ben]) await page.getByText('1 other here').waitFor()
+})
+afterAll(async () => {
+  await Promise.all(hosts.map((host) => host.stop()))
+  await browser?.close()
+  await rm(base, { recursive: true, force: true })
+})
+
+const viewer = (page: Page): Locator => page.getByTestId('viewer')
+const queue = (page: Page): Locator => page.getByTestId('viewer-queue')
+const keyOf = async (page: Page): Promise<string> => (await viewer(page).getAttribute('data-key')) ?? ''
+
+/** Gives the picture in the viewer stars, and waits until another one is shown or the queue has ended. */
+async function rate(page: Page, stars: string): Promise<string> {
+  const before = await keyOf(page)
+  await page.keyboard.press(stars)
+  await expect.poll(async () => (await viewer(page).isVisible()) && (await keyOf(page)) === before).toBe(false)
+  return before
+}
+
+async function labelledBy(user: string): Promise<number> {
+  const history = await lenslet(join(base, 'reader'), ['history', folder, '--by', user, '--json'])
+  return (JSON.parse(history.stdout) as { item: string | null }[]).filter(({ item }) => item !== null).length
+}
+
+test('two people who label from the queue at once never get the same picture, and everything is labelled once', async () => {
+  for (const page of [ana, ben]) {
+    // Auto-advance after each label: a rating makes a picture done here.
+    await page.keyboard.press('m')
+    await page.keyboard.press('q')
+    await queue(page).waitFor()
+  }
+  expect(await keyOf(ana)).not.toBe(await keyOf(ben))
+  const rated: string[] = []
+  async function work(page: Page): Promise<void> {
+    for (let turn = 0; turn < 12; turn++) rated.push(await rate(page, '3'))
+  }
+  await Promise.all([work(ana), work(ben)])
+  expect(new Set(rated).size).toBe(rated.length)
+  await expect.poll(() => queue(ana).getAttribute('data-left')).toBe(String(PICTURES - 24))
+  await expect.poll(() => queue(ana).getAttribute('data-finished')).toBe('12')
+  await queue(ana)
+    .getByText(/2 people/)
+    .waitFor()
+  expect([await labelledBy('ana'), await labelledBy('ben')]).toEqual([12, 12])
+})
+
+test('back shows the picture before; one that is skipped is not shown again', async () => {
+  const before = await rate(ana, '4')
+  await ana.keyboard.press('ArrowLeft')
+  await expect.poll(() => keyOf(ana)).toBe(before)
+  await ana.keyboard.press('ArrowRight')
+  await expect.poll(() => keyOf(ana)).not.toBe(before)
+  const skipped = await keyOf(ana)
+  await ana.keyboard.press('Shift+Q')
+  await expect.poll(() => keyOf(ana)).not.toBe(skipped)
+  // The colleague leaves, so everything else is for her.
+  await ben.keyboard.press('Escape')
+  await viewer(ben).waitFor({ state: 'detached' })
+  const seen = new Set<string>()
+  while (await viewer(ana).isVisible()) seen.add(await rate(ana, '4'))
+  await ana.getByText('Nothing is left for you here: you skipped 1 picture.').waitFor()
+  expect(seen.has(skipped)).toBe(false)
+})
+
+test('the picture that is left goes to the colleague, and then the queue is empty', async () => {
+  await ben.keyboard.press('q')
+  await queue(ben).waitFor()
+  await ben.keyboard.press('2')
+  await ben.getByText('All pictures shown here are done.').waitFor()
+  expect((await labelledBy('ana')) + (await labelledBy('ben'))).toBe(PICTURES)
+})
