@@ -114,6 +114,8 @@ const DEFAULTS: Config = {
 export class ConfigStore {
   readonly file: string
   #value: Config
+  /** Whether the last change could not be written: then the file is older than what is known here. */
+  #isUnsaved = false
   /** The profiles that people chose who were named when the program started, by that name. They are not saved. */
   readonly #givenProfiles = new Map<string, OwnProfile>()
   readonly #settingsListeners = new Set<(settings: PersonSettings) => void>()
@@ -163,7 +165,7 @@ export class ConfigStore {
   }
 
   setPerson(person: SavedPerson): void {
-    this.#change({ person, personProblem: null })
+    this.#change(() => ({ person, personProblem: null }))
     this.notifyChange()
   }
 
@@ -178,17 +180,20 @@ export class ConfigStore {
 
   setPrefs(prefs: Partial<Prefs>): Prefs {
     // Windows have panels of their own: what one of them sends does not undo what another has sent.
-    const layout = prefs.layout === undefined ? {} : { layout: { ...this.prefs.layout, ...prefs.layout } }
-    this.#change({ prefs: { ...this.prefs, ...prefs, ...layout } })
+    this.#change(({ prefs: saved }) => {
+      const before = withoutEqualValues(saved, this.prefs)
+      const layout = prefs.layout === undefined ? {} : { layout: { ...before.layout, ...prefs.layout } }
+      return { prefs: { ...before, ...prefs, ...layout } }
+    })
     this.notifyChange()
     return this.prefs
   }
 
   /** Sets one of the engine's settings on this machine; null removes it. */
   setSetting(name: string, value: JsonValue): void {
-    const current = this.#read()
-    const { [name]: _before, ...others } = current === DEFAULTS ? this.settings : current.settings
-    this.#change({ settings: value === null ? others : { ...others, [name]: value } })
+    this.#change(({ settings: { [name]: _before, ...others } }) => ({
+      settings: value === null ? others : { ...others, [name]: value },
+    }))
     this.#notifySettings()
   }
 
@@ -208,17 +213,17 @@ export class ConfigStore {
   }
 
   addRecent(path: string): void {
-    const recent = [path, ...this.recent.filter((other) => other !== path)].slice(0, MAX_RECENT)
-    const openedAt = Object.fromEntries(
-      Object.entries(this.#value.openedAt).filter(([other]) => recent.includes(other)),
-    )
-    this.#change({ recent, openedAt: { ...openedAt, [path]: Date.now() } })
+    this.#change(({ recent: before, openedAt: times }) => {
+      const recent = [path, ...before.filter((other) => other !== path)].slice(0, MAX_RECENT)
+      const openedAt = Object.fromEntries(Object.entries(times).filter(([other]) => recent.includes(other)))
+      return { recent, openedAt: { ...openedAt, [path]: Date.now() } }
+    })
     this.notifyChange()
   }
 
   /** Clears the list of recent folders, and what else is remembered about them: the file names none of them any more. */
   clearRecent(): void {
-    this.#change({ recent: [], openedAt: {}, windows: {} })
+    this.#change(() => ({ recent: [], openedAt: {}, windows: {} }))
     this.notifyChange()
   }
 
@@ -245,10 +250,10 @@ export class ConfigStore {
   }
 
   setWindowBounds(dataset: string, bounds: WindowBounds): void {
-    const others = Object.entries(this.#value.windows).filter(
-      ([path]) => path !== dataset && this.recent.includes(path),
-    )
-    this.#change({ windows: { ...Object.fromEntries(others), [dataset]: bounds } })
+    this.#change(({ windows, recent }) => {
+      const others = Object.entries(windows).filter(([path]) => path !== dataset && recent.includes(path))
+      return { windows: { ...Object.fromEntries(others), [dataset]: bounds } }
+    })
   }
 
   #read(): Config {
@@ -311,25 +316,35 @@ export class ConfigStore {
   }
 
   /**
-   * Changes a part of the file.
+   * Changes a part of the file. `change` returns the part, made of what is in the file now.
    *
    * Other processes of this person write the same file. So the file is read first, and only this part is replaced.
    */
-  #change(part: Partial<Config>): void {
-    const next = { ...this.#value, ...part }
-    const current = this.#read()
-    this.#value = next
+  #change(change: (current: Config) => Partial<Config>): void {
+    const saved = this.#read()
+    const part = change(saved === DEFAULTS || this.#isUnsaved ? this.#value : saved)
+    this.#value = { ...this.#value, ...part }
     try {
       mkdirSync(join(this.file, '..'), { recursive: true, mode: PRIVATE_FOLDER })
       const draft = `${this.file}.${process.pid}.tmp`
-      writeFileSync(draft, `${JSON.stringify({ ...current, ...part, personProblem: undefined }, null, 2)}\n`, {
+      writeFileSync(draft, `${JSON.stringify({ ...saved, ...part, personProblem: undefined }, null, 2)}\n`, {
         mode: PRIVATE_FILE,
       })
       renameSync(draft, this.file)
+      this.#isUnsaved = false
     } catch {
       // A full or read-only home folder must not prevent labelling. The choice applies until the program ends.
+      this.#isUnsaved = true
     }
   }
+}
+
+/** Returns values with those of `known` where they are equal: what is compared by identity has not changed then. */
+function withoutEqualValues(values: Prefs, known: Prefs): Prefs {
+  const same = (Object.keys(known) as (keyof Prefs)[]).filter(
+    (name) => JSON.stringify(known[name]) === JSON.stringify(values[name]),
+  )
+  return { ...values, ...Object.fromEntries(same.map((name) => [name, known[name]])) }
 }
 
 function decodeConfig(text: string): Config {

@@ -83,8 +83,13 @@ export function schemaKeys(schema: LabelSchema): ReadonlyMap<string, string> {
   return keys
 }
 
+/** Returns the key that the schema gives a tag; null for none. */
+export function schemaKeyOf(schema: LabelSchema, tag: string): string | null {
+  const spelling = schemaSpelling(schema, tag)
+  return groupOfTag(schema, tag)?.tags.find((one) => one.tag === spelling)?.key ?? null
+}
+
 /** Returns whether the schema gives a tag a key. */
 export function hasSchemaKey(schema: LabelSchema, tag: string): boolean {
-  const spelling = schemaSpelling(schema, tag)
-  return groupOfTag(schema, tag)?.tags.some((one) => one.tag === spelling && one.key !== null) ?? false
+  return schemaKeyOf(schema, tag) !== null
 }

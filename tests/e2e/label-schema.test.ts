@@ -238,6 +238,11 @@ test('other tags can be refused, stay where they are, and are marked; the sheet 
   await lead.getByLabel('Only tags of the schema').check()
   await ana.getByText('not in the schema').waitFor()
   expect(await ana.getByTestId('tag-input').count()).toBe(0)
+  // The key of the box says why there is none, and holds no other key back.
+  await ana.keyboard.press('t')
+  await ana.getByTestId('toast').getByText('The team uses only the tags of its schema.').waitFor()
+  await ana.keyboard.press('b')
+  await expect.poll(() => tagButton(ana, 'blurred').getAttribute('aria-pressed')).toBe('true')
   await ana.getByRole('button', { name: 'Remove bird' }).click()
   await ana.getByTestId('tag').waitFor({ state: 'detached' })
   await ana.keyboard.press('?')

@@ -111,7 +111,8 @@ test('two people are joined after a question, count once, and are separated agai
     .click()
   await lead.getByRole('button', { name: 'Separate the ids' }).click()
   await person(lead, 'ana old').getByText('1 picture').waitFor()
-  // The third one is the lead, who is here and has not labelled.
+  // Who only changed profiles is listed too.
+  await person(lead, 'lead').getByText('no labels').waitFor()
   expect(await lead.getByTestId('person').count()).toBe(3)
 })
 
@@ -125,7 +126,7 @@ test('the name in the settings is changed in the same way, and the id in the fil
   await studio.keyboard.press('Escape')
   const { stdout } = await lenslet(join(base, 'script'), ['people', folder, '--json'])
   const people = JSON.parse(stdout) as { id: string; name: string }[]
-  expect(people.map(({ name }) => name)).toEqual(['Ana Nagy', 'ana old'])
+  expect(people.map(({ name }) => name)).toEqual(['Ana Nagy', 'ana old', 'lead'])
   expect(people.find(({ name }) => name === 'Ana Nagy')!.id).toMatch(/^ana-[0-9a-z]{6}$/)
 })
 
@@ -156,4 +157,20 @@ test('on a shared machine somebody new is asked for the name, labels as themselv
   await cell(studio, keys[3]!).and(studio.locator('[data-stars="3"]')).click()
   await studio.locator('.history-group').first().getByText('Ana Nagy').waitFor()
   expect(await studio.locator('.history-group').nth(1).getByText('Cleo').count()).toBe(1)
+})
+
+test('a long name without blanks stays within the inspector and the dialog', async () => {
+  const studio = hosts[0]!.page
+  const long = 'W'.repeat(100)
+  await lenslet(join(base, 'script'), ['people', 'rename', folder, 'Ana Nagy', long, '--user', 'lead'])
+  await cell(studio, keys[3]!).click()
+  await studio.locator('.history-group').first().getByText(long).waitFor()
+  await studio.locator('.inspector-title').getByText(long).waitFor()
+  await studio.getByTestId('team-people').click()
+  await person(studio, long).click()
+  await studio.getByLabel('Name', { exact: true }).waitFor()
+  const overflowing = await studio
+    .locator('.inspector, .inspector-title, .history-head, .people-dialog, .person-line, .person-actions')
+    .evaluateAll((boxes) => boxes.filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.className))
+  expect(overflowing).toEqual([])
 })

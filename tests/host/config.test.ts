@@ -187,6 +187,21 @@ test('two programs of one machine change the name and the colour of one person, 
   }
 })
 
+test('two programs of one machine keep the preferences, recent folders and windows that the other has saved', () => {
+  const [first, second] = [new ConfigStore(folder), new ConfigStore(folder)]
+  const bounds = { x: 0, y: 0, width: 800, height: 600, maximized: false, fullScreen: false }
+  first.setPrefs({ theme: 'dark', layout: { left: 300 } })
+  first.addRecent('/a')
+  first.setWindowBounds('/a', bounds)
+  second.setPrefs({ cellSize: 240, layout: { right: 400 } })
+  second.addRecent('/b')
+  second.setWindowBounds('/b', bounds)
+  const saved = new ConfigStore(folder)
+  expect(saved.prefs).toMatchObject({ theme: 'dark', cellSize: 240, layout: { left: 300, right: 400 } })
+  expect([saved.recent, saved.openedAt('/a') === null]).toEqual([['/b', '/a'], false])
+  expect([saved.windowBounds('/a'), saved.windowBounds('/b')]).toEqual([bounds, bounds])
+})
+
 test('an open program follows the person that another program has saved', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   onTestFinished(() => {

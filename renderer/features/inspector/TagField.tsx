@@ -31,20 +31,21 @@ export interface ShownTag {
 interface Props {
   ids: readonly ItemId[] | null
   tags: readonly ShownTag[]
+  /** The tags that all of the pictures have, also those that are shown elsewhere. */
+  taken: readonly string[]
   refused: string | null
   title: string
   /** Whether the team allows only the tags of its schema: tags are taken away here, and none is added. */
   isClosed: boolean
 }
 
-export function TagField({ ids, tags, refused, title, isClosed }: Props) {
+export function TagField({ ids, tags, taken, refused, title, isClosed }: Props) {
   const readOnly = refused !== null
   const [text, setText] = useState('')
   const [open, setOpen] = useState(false)
   /** The index of the offer that the person moved to; null for the first one, or none while nothing is typed. */
   const [chosen, setChosen] = useState<number | null>(null)
-  const taken = tags.filter((shown) => shown.count === null).map(({ tag }) => tag)
-  const known = useKnownTags(text, open, tags.length)
+  const known = useKnownTags(text, open, taken.length)
   const offers = open ? offersFor(text, known.found, taken) : []
   const isBlank = tagIdentity(text) === ''
   const active = chosen ?? (isBlank ? -1 : 0)
@@ -83,7 +84,7 @@ export function TagField({ ids, tags, refused, title, isClosed }: Props) {
     if (chosen !== null || known.text === text) return accept(offers[active], text)
     const to = targets()
     clear()
-    accept(offersFor(text, await suggestedTags(text, tags.length), taken)[0], text, to)
+    accept(offersFor(text, await suggestedTags(text, taken.length), taken)[0], text, to)
   }
   const paste = (event: React.ClipboardEvent<HTMLInputElement>): void => {
     const { selectionStart, selectionEnd, value } = event.currentTarget

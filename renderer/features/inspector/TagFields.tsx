@@ -20,6 +20,7 @@ export function TagFields({ ids, tags, refused }: Props) {
         <TagField
           ids={ids}
           tags={others}
+          taken={tags.filter(({ count }) => count === null).map(({ tag }) => tag)}
           refused={refused}
           title={hasSchema ? 'Other tags' : 'Tags'}
           isClosed={!schema.hasFreeTags}

@@ -1,6 +1,7 @@
 /** Lists the palette's commands that give tags to the selected pictures. Pure. */
 import type { TagCount } from '../../../preload/contract/index.ts'
 import { closeQuote, isQuotedTag, joinTags, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
+import { labelSchemaOf, schemaKeyOf } from '../../store/label-schema.ts'
 import { keyOfTag, recentTags } from '../../store/recent-tags.ts'
 import type { AppState } from '../../store/state.ts'
 import type { PaletteCommand } from './commands.ts'
@@ -23,17 +24,19 @@ export function typedTags(text: string): { readonly text: string; readonly isExp
 export function giveTagCommands(state: AppState, typed: string, known: readonly TagCount[]): PaletteCommand[] {
   const { text, isExplicit } = typedTags(typed)
   const slots = recentTags(state)
+  const schema = labelSchemaOf(state)
   const closed = closeQuote(text)
   const list = splitTags(closed)
   // A quotation mark alone is the beginning of a tag, and no text that a tag could fit.
   const names = list.length > 1 || (list.length === 0 && text.trim() !== '') ? [] : known.map(({ tag }) => tag)
   const ofTeam = names.map((tag): PaletteCommand => {
-    const key = keyOfTag(slots, tag)
+    const slot = keyOfTag(slots, tag)
+    const key = schemaKeyOf(schema, tag)?.toUpperCase() ?? (slot >= 0 ? `Alt ${slot + 1}` : null)
     return {
       id: `give tag ${tag}`,
       group: 'Add a tag',
       name: tag,
-      ...(key >= 0 ? { keys: `Alt ${key + 1}` } : {}),
+      ...(key === null ? {} : { keys: key }),
       run: () => void state.labelTargets({ addTags: [tag] }),
     }
   })

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { matches, runQuery, suggestValues } from '../../../main/core/query/index.ts'
+import { matches, previewEdit, runQuery, suggestValues } from '../../../main/core/query/index.ts'
 import { resolveTags } from '../../../main/core/query/tags.ts'
 import { replacedTagValues, schemaPartValues } from '../../../main/core/settings/schema-edits.ts'
 import {
@@ -323,6 +323,12 @@ test('every edit gives one tag of such a group in place of the others, in the sp
   await ana.edit(['b.jpg'], { addTags: ['sharp'] }).saved
   await setSchema(ana, QUALITY)
   const tagsOf = (key: string): readonly string[] => ana.state(key)!.tags.toSorted()
+  // The question before an edit of many pictures knows what is taken away from others.
+  const whole = ana.editOfSchema(['a.jpg', 'b.jpg'], { addTags: ['sharp'] })
+  expect(whole).toEqual({ addTags: ['sharp'], removeTags: ['Blurred'] })
+  await ana.catalog.scan()
+  const ids = ['a.jpg', 'b.jpg'].map((key) => ana.catalog.ensureId(key))
+  expect(previewEdit(ana, ids, whole, 'ben').others).toEqual([{ user: 'ana', count: 2 }])
   await ana.edit(['a.jpg', 'b.jpg', 'c.jpg'], { addTags: ['SHARP', 'owl'] }).saved
   for (const key of ['a.jpg', 'b.jpg', 'c.jpg']) expect(tagsOf(key)).toEqual(['owl', 'sharp'])
   ana.undo()

@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest'
 
 import { NO_SCHEMA, type LabelSchema, type SchemaTag } from '../../../preload/contract/index.ts'
+import { giveTagCommands } from '../../../renderer/features/palette/give-tags.ts'
 import { recentTags } from '../../../renderer/store/recent-tags.ts'
+import { waitFor } from '../../support/wait-for.ts'
 import { opened, type Opened } from '../opened.ts'
 import { emptyLevels, row } from '../scripted-bridge.ts'
 
@@ -120,6 +122,20 @@ describe('tags of the schema', () => {
       { removeTags: ['Sharp'] },
       { addTags: ['owl'], removeTags: ['OWL'] },
     ])
+  })
+
+  it('show their key in the palette, which gives them as the key does', async () => {
+    const open = await openedWith([['sharp']])
+    const commands = giveTagCommands(open.app(), 'tag bl', [
+      { tag: 'blurred', count: 0 },
+      { tag: 'owl', count: 3 },
+    ])
+    expect(commands.map(({ name, keys }) => [name, keys]).slice(0, 2)).toEqual([
+      ['blurred', 'B'],
+      ['owl', undefined],
+    ])
+    commands[0]!.run()
+    await waitFor(() => expect(edits(open)).toEqual([{ addTags: ['blurred'], removeTags: ['sharp'] }]))
   })
 
   it('are repeated as other tags are, and get keys with Alt where the schema gives them none', async () => {
