@@ -19,6 +19,7 @@ export const ROOMS = {
   query: ['format', 'items', 'labels', 'library', 'metadata'],
   raters: ['base', 'format', 'labels'],
   history: ['base', 'format', 'labels', 'library', 'query', 'raters'],
+  progress: ['base', 'format', 'history', 'items', 'labels', 'library', 'query'],
   sample: ['items', 'library'],
   media: ['base', 'format', 'image-headers', 'process', 'sample', 'storage'],
   share: ['base', 'format', 'library', 'process', 'storage'],

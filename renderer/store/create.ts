@@ -27,6 +27,7 @@ import { createPrefs } from './prefs.ts'
 import { createQuestions } from './questions.ts'
 import { createRecentTags } from './recent-tags.ts'
 import { createExports } from './exports.ts'
+import { createProgress } from './progress.ts'
 import { createReleases } from './releases.ts'
 import { createResult } from './result.ts'
 import { createSelection, inspectedId, isViewingOnePicture } from './selection.ts'
@@ -75,6 +76,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createSmartFolders(set, get, bridge),
     ...createHistory(set, get, bridge),
     ...createAgreement(set, get, bridge),
+    ...createProgress(set, get, bridge),
     ...createPeopleList(set, get, bridge),
     ...createPast(set, get, bridge),
     ...createReleases(set, get, bridge),
@@ -102,6 +104,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
     get().applyLabels(push)
     get().refreshHistory()
     get().refreshAgreement()
+    get().refreshProgress()
     get().refreshPeople()
   })
   bridge.on('result', (push) => void get().applyResultChange(push))
@@ -113,6 +116,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
     const { status } = get()
     if (status) store.setState({ status: { ...status, scanning, found: total } })
     get().refreshRatiosSoon()
+    get().refreshProgress()
     if (!scanning) void get().reloadPastFolders()
   })
   bridge.on('folders', (push) => get().applyFolders(push))
@@ -132,6 +136,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
     store.setState({ settings })
     get().refreshHistory()
     get().refreshAgreement()
+    get().refreshProgress()
   })
   bridge.on(
     'moves',
