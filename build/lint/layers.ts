@@ -139,6 +139,11 @@ export const SINGLE_IMPORTERS: readonly {
     importers: ['main/core/media/**'],
     reason: `Only main/core/media imports ${library}.`,
   })),
+  ...['@visx/axis', '@visx/responsive', '@visx/scale', '@visx/shape'].map((library) => ({
+    library,
+    importers: ['renderer/features/progress/**'],
+    reason: `Only renderer/features/progress imports ${library}.`,
+  })),
   {
     library: 'electron',
     importers: ['main/electron/**', 'preload/index.ts'],

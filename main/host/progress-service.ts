@@ -123,16 +123,21 @@ export class ProgressService {
   /** Returns the pictures that a number of the progress counts. They follow the labels. */
   async picturesOf(part: ProgressPart): Promise<ResultScope> {
     await this.#whenRead()
-    const { catalog, people } = this.#workspace
-    const personOf = (by: string): string => people.directory.personOf(by)
+    if (part.part === 'stars') await this.#workspace.ratings.whenRead()
+    const { catalog, people, shown } = this.#workspace
+    const index = this.#index!
+    const source = {
+      index,
+      personOf: (by: string) => people.directory.personOf(by),
+      raters: () => shown.columns.raterColumns(),
+    }
     return {
       find: () => {
-        const index = this.#index!
         index.follow()
         index.read(RESULT_WAIT_MS)
-        return picturesOfPart(index, part, catalog.size, personOf)
+        return picturesOfPart(source, part, catalog.size)
       },
-      has: (id) => isInPart(this.#index!, part, id, personOf),
+      has: (id) => isInPart(source, part, id),
     }
   }
 

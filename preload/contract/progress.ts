@@ -112,5 +112,7 @@ export type ProgressPart =
   /** Those that became done by this person, on this day like `2026-05-31`; null for anybody, and for any day. */
   | { readonly part: 'done'; readonly by: string | null; readonly day: string | null }
   | { readonly part: 'left' }
+  /** Those to which this person gave stars. */
+  | { readonly part: 'stars'; readonly by: string }
   /** Those with a tag that this person gave; null for anybody. */
   | { readonly part: 'tag'; readonly by: string | null; readonly tag: string }

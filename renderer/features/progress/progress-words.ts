@@ -26,6 +26,8 @@ export function partText(part: ProgressPart): string {
   switch (part.part) {
     case 'left':
       return t('Not done yet')
+    case 'stars':
+      return t`With stars of ${isolatedName(part.by)}`
     case 'tag':
       return part.by === null
         ? t`With the tag “${part.tag}”`
@@ -35,6 +37,22 @@ export function partText(part: ProgressPart): string {
       return part.day === null ? done : t`${done}, ${longDay(part.day)}`
     }
   }
+}
+
+/** Says how many pictures became done on a day, and by whom: `Sunday, 31 May: 12 done. Ana 8, Ben 4`. */
+export function dayDoneText(
+  day: string,
+  done: number,
+  people: readonly (readonly [name: string, done: number])[],
+): string {
+  if (done === 0) return t`${longDay(day)}: nothing done`
+  return t`${longDay(day)}: ${count(done)} done. ${people.map(([name, number]) => `${name} ${count(number)}`).join(', ')}`
+}
+
+/** Says how many pictures became done in which hours of today: `9:00 4, 14:00 12`. */
+export function hourText(byHour: readonly number[]): string {
+  const hours = byHour.flatMap((done, hour) => (done === 0 ? [] : [`${hour}:00 ${count(done)}`]))
+  return hours.length === 0 ? t('Nothing today') : t`By hour: ${hours.join(', ')}`
 }
 
 /** Returns how many of all are done in percent. It is 100 % only when nothing is left, and 0 % only when nothing is done. */

@@ -3,6 +3,7 @@ import { parseFilter, type Filter } from '../../../preload/contract/filter.ts'
 import type { ProgressPart } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { ChangeLog } from '../../../main/core/labels/change-log.ts'
+import { noRaters, type RaterColumns } from '../../../main/core/labels/rater-columns.ts'
 import { Catalog } from '../../../main/core/library/catalog.ts'
 import {
   picturesOfPart,
@@ -71,7 +72,8 @@ export class MadeSet {
   /** Returns the names of the pictures that a number counts. */
   keysOf(index: ProgressIndex, part: ProgressPart): string[] {
     const { personOf } = this.log.people
-    const pictures = picturesOfPart(index, part, this.catalog.size, personOf)
+    const raters = (): RaterColumns => noRaters(this.catalog.size)
+    const pictures = picturesOfPart({ index, personOf, raters }, part, this.catalog.size)
     return Array.from(pictures.keys())
       .filter((id) => pictures[id] === 1)
       .map((id) => this.catalog.items.key(id))
