@@ -139,7 +139,7 @@ export const SINGLE_IMPORTERS: readonly {
     importers: ['main/core/media/**'],
     reason: `Only main/core/media imports ${library}.`,
   })),
-  ...['@visx/axis', '@visx/responsive', '@visx/scale', '@visx/shape'].map((library) => ({
+  ...['d3-scale', 'd3-shape'].map((library) => ({
     library,
     importers: ['renderer/features/progress/**'],
     reason: `Only renderer/features/progress imports ${library}.`,

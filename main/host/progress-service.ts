@@ -99,6 +99,8 @@ export class ProgressService {
       return this.#unread(reading ?? { read: size, total: size })
     const agreement = await this.#agreement.get({ text: '', folder }, this.#labels)
     const smartFolders = await this.#smartFolders(index, folder)
+    // Another window may have asked after a change of the rule.
+    if (index.reading !== null) return this.#unread(index.reading)
     const numbers = progressNumbers(index, this.#workspace.catalog, folder)
     const folders = foldersIn(numbers.folders, folder)
     return {

@@ -36,15 +36,16 @@ export class DoneRule {
 
   /** Returns whether a picture is done that has these labels. Only for rules that are about labels. */
   isDoneWith(state: ItemState): boolean {
-    return this.#matches(0, state, [])
+    return this.isDone(0, state, [])
   }
 
   /** Returns whether a picture is done that has exactly these changes. */
   isDoneAfter(id: ItemId, changes: readonly StoredChange[]): boolean {
-    return this.#matches(id, changes.length === 0 ? undefined : foldFew(changes), changes)
+    return this.isDone(id, changes.length === 0 ? undefined : foldFew(changes), changes)
   }
 
-  #matches(id: ItemId, state: ItemState | undefined, changes: readonly StoredChange[]): boolean {
+  /** Returns whether a picture is done that has these labels, which its changes give. */
+  isDone(id: ItemId, state: ItemState | undefined, changes: readonly StoredChange[]): boolean {
     const { filter, catalog, people, user } = this.#options
     if (filter === null) return isLabelled(state)
     return matches(filter, {

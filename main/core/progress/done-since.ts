@@ -3,10 +3,7 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { fieldsOf, headsByField } from '../labels/heads.ts'
 import { undoneIds } from '../labels/undone-changes.ts'
 
-/**
- * A picture with more changes than this was not made by people who label. It counts as done since its last change: each
- * step of its history would be folded on its own.
- */
+/** A picture with more changes than this is not walked, because the labels after each of them are folded on their own. */
 export const MAX_STEPS = 100
 
 /** Since when a picture is done, and who did it. `change` is null where it was done before its first change. */
@@ -37,7 +34,6 @@ export function readPictureHistory(
     .filter((change) => !undone.has(change.id) && change.undoes === undefined && fieldsOf(change).size > 0)
     .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
   if (!isDoneAfter(changes)) return { done: null, counting }
-  if (changes.length > MAX_STEPS) return { done: { change: counting.at(-1) ?? null }, counting }
   // Undone changes and undos stay in the list: through them, a change can replace what an undone one had replaced.
   const later = new Set<StoredChange>()
   for (const change of counting.toReversed()) {
@@ -50,7 +46,7 @@ export function readPictureHistory(
 /** Returns who gave each tag that a picture has now, in the order of `changes`' heads. */
 export function tagGivers(changes: readonly StoredChange[]): (readonly [tag: string, by: string])[] {
   const givers: (readonly [string, string])[] = []
-  if (changes.length > MAX_STEPS || changes.every(({ tags }) => tags === undefined)) return givers
+  if (changes.every(({ tags }) => tags === undefined)) return givers
   for (const [field, [head]] of headsByField(changes))
     if (head!.value === true && field.startsWith('tag:')) givers.push([field.slice('tag:'.length), head!.change.by])
   return givers

@@ -5,7 +5,7 @@
  * costs the history of its own picture, whatever the size of the data set. What was counted for a picture is a few numbers
  * in columns, so it can be subtracted again, and the result does not depend on the order in which changes arrived.
  */
-import type { ItemId } from '../../../preload/contract/index.ts'
+import { UNLABELLED, type ItemId } from '../../../preload/contract/index.ts'
 import type { Filter } from '../../../preload/contract/filter.ts'
 import { growArray, grownLength } from '../base/grow-array.ts'
 import type { Clock } from '../base/clock.ts'
@@ -15,6 +15,7 @@ import { KIND_BITS } from '../history/change-kinds.ts'
 import { TagCodes } from '../history/value-codes.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
+import { fold } from '../labels/fold.ts'
 import { isMoveAway } from '../labels/moved-changes.ts'
 import type { PeopleDirectory } from '../labels/people-directory.ts'
 import { PeopleTable } from '../labels/people-table.ts'
@@ -339,16 +340,26 @@ export class ProgressIndex {
 
   #addDecoded(id: ItemId): void {
     const changes = this.#changesOf(id)
+    if (changes.length > MAX_STEPS) return this.#addLong(id, changes)
     const { done, counting } = readPictureHistory(changes, (some) => this.#rule.isDoneAfter(id, some))
     for (const { by, at } of counting) this.#changesToday.add(id, this.#people.numberOf(by), at)
     if (done?.change === null) this.#setDone(id, NOBODY, null)
     else if (done) this.#setDone(id, this.#people.numberOf(done.change.by) + 1, done.change.at)
     this.#setGivers(
       id,
-      changes.length > MAX_STEPS
-        ? []
-        : tagGivers(changes).map(([tag, by]) => [this.#tagNumber(tag), this.#people.numberOf(by)]),
+      tagGivers(changes).map(([tag, by]) => [this.#tagNumber(tag), this.#people.numberOf(by)]),
     )
+  }
+
+  /** Adds a picture with more changes than people make: it counts since its newest label. */
+  #addLong(id: ItemId, changes: readonly StoredChange[]): void {
+    const isNow = this.#until === Number.POSITIVE_INFINITY
+    // The store folds such pictures once for all readers.
+    const state = (isNow ? this.#source.log.labels.stateOf(id) : fold(changes)) ?? UNLABELLED
+    if (!this.#rule.isDone(id, state, changes)) return
+    const { updatedAt, updatedBy } = state
+    if (updatedAt === null || updatedBy === null) this.#setDone(id, NOBODY, null)
+    else this.#setDone(id, this.#people.numberOf(updatedBy) + 1, updatedAt)
   }
 
   #changesOf(id: ItemId): readonly StoredChange[] {

@@ -1,9 +1,7 @@
 /** Shows how many pictures became done on each of the last 30 days, and by whom. */
-import { AxisBottom, AxisLeft } from '@visx/axis'
-import { ParentSize } from '@visx/responsive'
-import { scaleBand, scaleLinear } from '@visx/scale'
-import { BarStack } from '@visx/shape'
-import { useRef, useState } from 'react'
+import { scaleBand, scaleLinear } from 'd3-scale'
+import { stack } from 'd3-shape'
+import { useLayoutEffect, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 
 import { personColor, t, type Progress } from '../../../preload/contract/index.ts'
@@ -12,7 +10,7 @@ import { count, isolated } from '../../components/format.ts'
 import { nameOf } from '../../components/person-names.ts'
 import { useProfiles } from '../../components/use-profiles.ts'
 import { app } from '../../store/app.ts'
-import { activityOf, type Activity } from './activity.ts'
+import { activityOf, type Activity, type ActivityDay } from './activity.ts'
 import { dayDoneText, shortDay } from './progress-words.ts'
 
 const HEIGHT = 190
@@ -56,9 +54,7 @@ export function ActivityChart({ progress }: { progress: Progress }) {
             : t('Nothing became done in these days.')}
         </p>
       ) : (
-        <ParentSize debounceTime={30} className="progress-chart" style={{ height: HEIGHT }}>
-          {({ width }) => width > 0 && <Chart activity={activity} width={width} colorOf={colorOf} by={chosen} />}
-        </ParentSize>
+        <Chart activity={activity} colorOf={colorOf} by={chosen} />
       )}
     </section>
   )
@@ -66,71 +62,75 @@ export function ActivityChart({ progress }: { progress: Progress }) {
 
 interface ChartProps {
   readonly activity: Activity
-  readonly width: number
   readonly by: string | null
   colorOf(user: string | null): string
 }
 
-function Chart({ activity: { days, keys, most }, width, colorOf, by }: ChartProps) {
-  const x = scaleBand({ domain: days.map(({ day }) => day), range: [MARGIN.left, width - MARGIN.right], padding: 0.24 })
-  const y = scaleLinear({ domain: [0, most], range: [HEIGHT - MARGIN.bottom, MARGIN.top], nice: LINES })
-  const colors = new Map(keys.map(({ key, user }) => [key, colorOf(user)]))
+function Chart({ activity: { days, keys, most }, colorOf, by }: ChartProps) {
+  const element = useRef<HTMLDivElement>(null)
+  const [width, setWidth] = useState(0)
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)))
+    observer.observe(element.current!)
+    return () => observer.disconnect()
+  }, [])
+  const x = scaleBand(
+    days.map(({ day }) => day),
+    [MARGIN.left, width - MARGIN.right],
+  ).padding(0.24)
+  const y = scaleLinear([0, most], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice(LINES)
+  const segments = stack<unknown, ActivityDay, string>()
+    .keys(keys.map(({ key }) => key))
+    .value(({ counts }, key) => counts.get(key) ?? 0)([...days])
   const every = Math.ceil(PIXELS_PER_DAY_NAME / x.step())
-  const ticks = y.ticks(LINES).filter(Number.isInteger)
   return (
-    <>
+    <div ref={element} className="progress-chart" style={{ height: HEIGHT }}>
       <svg width={width} height={HEIGHT} aria-hidden="true">
-        {ticks.map((tick) => (
-          <line key={tick} className="progress-line" x1={MARGIN.left} x2={width} y1={y(tick)} y2={y(tick)} />
-        ))}
-        <BarStack
-          data={[...days]}
-          keys={keys.map(({ key }) => key)}
-          value={({ counts }, key) => counts.get(key) ?? 0}
-          x={({ day }) => day}
-          xScale={x}
-          yScale={y}
-          color={(key) => colors.get(key)!}
-        >
-          {(stacks) =>
-            stacks.flatMap(({ key, bars }) =>
-              bars
-                .filter(({ height }) => height > 0)
-                .map((bar) => (
+        {y
+          .ticks(LINES)
+          .filter(Number.isInteger)
+          .map((tick) => (
+            <g key={tick} transform={`translate(0, ${y(tick)})`}>
+              <line className="progress-line" x1={MARGIN.left} x2={width} />
+              <text className="progress-tick" x={MARGIN.left - 8} dy="0.32em" textAnchor="end">
+                {count(tick)}
+              </text>
+            </g>
+          ))}
+        {segments.map((segment) => (
+          <g key={segment.key} style={{ fill: colorOf(keys[segment.index]!.user) }}>
+            {segment.map(
+              ([from, to], at) =>
+                to > from && (
                   <rect
-                    key={`${key} ${bar.index}`}
+                    key={days[at]!.day}
                     className="progress-segment"
-                    x={bar.x}
-                    y={bar.y}
-                    width={bar.width}
-                    height={bar.height}
-                    fill={bar.color}
+                    x={x(days[at]!.day)}
+                    y={y(to)}
+                    width={x.bandwidth()}
+                    height={y(from) - y(to)}
                   />
-                )),
-            )
-          }
-        </BarStack>
-        <AxisLeft
-          scale={y}
-          left={MARGIN.left}
-          tickValues={ticks}
-          tickFormat={(value) => count(Number(value))}
-          hideAxisLine
-          hideTicks
-          tickLabelProps={{ className: 'progress-tick', textAnchor: 'end', dx: -2, dy: 4 }}
-        />
-        <AxisBottom
-          scale={x}
-          top={HEIGHT - MARGIN.bottom}
-          tickValues={days.flatMap(({ day }, at) => ((days.length - 1 - at) % every === 0 ? [day] : []))}
-          tickFormat={shortDay}
-          hideTicks
-          axisLineClassName="progress-line"
-          tickLabelProps={{ className: 'progress-tick', textAnchor: 'middle', dy: 2 }}
-        />
+                ),
+            )}
+          </g>
+        ))}
+        {days.map(
+          ({ day }, at) =>
+            (days.length - 1 - at) % every === 0 && (
+              <text
+                key={day}
+                className="progress-tick"
+                x={x(day)! + x.bandwidth() / 2}
+                y={HEIGHT - MARGIN.bottom + 18}
+                textAnchor="middle"
+              >
+                {shortDay(day)}
+              </text>
+            ),
+        )}
       </svg>
       <DayButtons days={days} by={by} left={(day) => x(day)! - (x.step() - x.bandwidth()) / 2} width={x.step()} />
-    </>
+    </div>
   )
 }
 

@@ -185,6 +185,24 @@ describe('a picture is done', () => {
     expect(sums(set.numbers(index))).toEqual({ ben: 1 })
   })
 
+  test('since its newest label, where a script has made more changes than anybody can follow', () => {
+    const set = setOf('stars>=1')
+    const index = set.newIndex()
+    set.numbers(index)
+    const changes = Array.from({ length: 150 }, (_, number) =>
+      set.change(number % 2 ? 'ana' : 'script', KEY, at(number < 149 ? 0 : 2, 9, number % 60), {
+        stars: 1 + (number % 5),
+      }),
+    )
+    set.apply(
+      ...changes.map((change, number) => ({ ...change, replaces: number === 0 ? [] : [changes[number - 1]!.id] })),
+    )
+    expect(doneBy(set)).toEqual([['ana', 2]])
+    expect(set.numbers(index)).toEqual(set.numbers(set.newIndex()))
+    set.apply(set.change('ben', KEY, at(3, 9), { stars: 0 }, [changes.at(-1)!.id]))
+    expect(set.numbers(index)).toMatchObject({ done: 0, people: [] })
+  })
+
   test('only while it is in the folder', () => {
     const set = setOf(null)
     const index = set.newIndex()
