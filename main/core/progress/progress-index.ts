@@ -30,7 +30,7 @@ import { NO_TAG_GIVERS, TagGivers } from './tag-givers.ts'
 import { TodayChanges } from './today-changes.ts'
 
 /** How many pictures are read between two looks at the clock. */
-const ITEMS_PER_STEP = 200
+const ITEMS_PER_STEP = 100
 const FIRST_LENGTH = 1024
 /** The number, in cells, of the person who made a picture done that was done before its first change. */
 export const NOBODY = 0

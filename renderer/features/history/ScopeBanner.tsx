@@ -8,7 +8,7 @@ export function ScopeBanner() {
   if (scope === null) return null
   return (
     <div className="banner" role="status" data-testid="scope">
-      <p>{'history' in scope ? queryText(scope.history) : partText(scope.progress)}</p>
+      <p>{'history' in scope ? queryText(scope.history) : partText(scope.progress, folder)}</p>
       {'history' in scope ? (
         <button type="button" className="button button-small" onClick={() => app().openHistory(scope.history)}>
           History

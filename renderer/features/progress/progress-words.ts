@@ -21,8 +21,12 @@ export function longDay(day: string): string {
   return LONG_DAY.format(dateOf(day))
 }
 
-/** Says which pictures a number of the progress counts: `Done by Ana, Sunday, 31 May`. */
-export function partText(part: ProgressPart): string {
+/** Says which pictures a number of the progress of a folder counts: `Done by Ana, Sunday, 31 May, in cats`. */
+export function partText(part: ProgressPart, folder: string): string {
+  return [numberText(part), folder === '' ? '' : t`in ${folder}`].filter((text) => text !== '').join(', ')
+}
+
+function numberText(part: ProgressPart): string {
   switch (part.part) {
     case 'left':
       return t('Not done yet')

@@ -39,10 +39,10 @@ describe('words', () => {
   })
 
   test('say which pictures a number counts', () => {
-    expect(partText({ part: 'done', by: 'ana', day: '2026-05-31' })).toBe('Done by ana, Sunday, May 31')
-    expect(partText({ part: 'done', by: null, day: null })).toBe('Done')
-    expect(partText({ part: 'left' })).toBe('Not done yet')
-    expect(partText({ part: 'tag', by: 'ana', tag: 'owl' })).toBe('With the tag “owl” of ana')
+    expect(partText({ part: 'done', by: 'ana', day: '2026-05-31' }, 'a/b')).toBe('Done by ana, Sunday, May 31, in a/b')
+    expect(partText({ part: 'done', by: null, day: null }, '')).toBe('Done')
+    expect(partText({ part: 'left' }, '')).toBe('Not done yet')
+    expect(partText({ part: 'tag', by: 'ana', tag: 'owl' }, '')).toBe('With the tag “owl” of ana')
     expect(dayDoneText('2026-05-31', 12, [['ana', 8]])).toBe('Sunday, May 31: 12 done. ana 8')
     expect(hourText([0, 0, 3])).toBe('By hour: 2:00 3')
   })
