@@ -8,7 +8,8 @@
  *   `history`, `folders`, `facet-stars`, `status`, `status-details`, `settings`, `key-settings`, `key-row` (with
  *   `data-command`), `key-list`, `key-paste`, `key-done`, `palette`, `shortcuts`, `welcome`, `name-banner`, `toast`,
  *   `announcement`, `path`, `recent`, `new-folder`, `opening`, `failure` (with `data-code`), `tag-keys`, `tag-task`,
- *   `agreement-dialog`, `people-dialog`, `person` (with `data-id`), `namesake`, `schema-dialog`, `schema-group` (with `data-name`),
+ *   `progress-dialog`, `progress-day` (with `data-day`, `data-done`), `progress-person` (with `data-user`), `progress-folder` (with
+ *   `data-path`), `agreement-dialog`, `people-dialog`, `person` (with `data-id`), `namesake`, `schema-dialog`, `schema-group` (with `data-name`),
  *   `schema-tag` (with `data-tag`), `alpha`, `largest-spread`, `cell-ratings`, `ratings`,
  *   `history-dialog`, `history-batch` (with `data-by`), `history-change`, `take-back`, `take-back-all`, `take-back-dialog`,
  *   `take-back-confirm`, `scope`, `past` (with `data-at`), `time-dialog`, `releases`, `release` (with `data-name`), `release-comparison`,

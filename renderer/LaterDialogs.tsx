@@ -5,6 +5,7 @@ import { TakeBackDialog } from './features/history/TakeBackDialog.tsx'
 import { TimeDialog } from './features/history/TimeDialog.tsx'
 import { MovesDialog } from './features/moves/MovesDialog.tsx'
 import { PeopleDialog } from './features/people/PeopleDialog.tsx'
+import { ProgressDialog } from './features/progress/ProgressDialog.tsx'
 import { ReleasesDialog } from './features/releases/ReleasesDialog.tsx'
 import { SchemaDialog } from './features/schema/SchemaDialog.tsx'
 import { SettingsDialog } from './features/settings/SettingsDialog.tsx'
@@ -18,6 +19,7 @@ export function LaterDialogs() {
       <SettingsDialog />
       <HistoryDialog />
       <AgreementDialog />
+      <ProgressDialog />
       <PeopleDialog />
       <SchemaDialog />
       <TakeBackDialog />

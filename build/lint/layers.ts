@@ -20,6 +20,7 @@ export const ROOMS = {
   query: ['format', 'items', 'labels', 'library', 'metadata'],
   raters: ['base', 'format', 'labels'],
   history: ['base', 'format', 'labels', 'library', 'query', 'raters'],
+  progress: ['base', 'format', 'history', 'items', 'labels', 'library', 'query'],
   sample: ['items', 'library'],
   media: ['base', 'format', 'image-headers', 'process', 'sample', 'storage'],
   share: ['base', 'format', 'library', 'process', 'storage'],
@@ -138,6 +139,11 @@ export const SINGLE_IMPORTERS: readonly {
     library,
     importers: ['main/core/media/**'],
     reason: `Only main/core/media imports ${library}.`,
+  })),
+  ...['d3-scale', 'd3-shape'].map((library) => ({
+    library,
+    importers: ['renderer/features/progress/**'],
+    reason: `Only renderer/features/progress imports ${library}.`,
   })),
   {
     library: 'electron',

@@ -16,6 +16,7 @@ import type { LabelView } from '../host/label-view.ts'
 import { labelsAsOf, teamLabelsAsOf, withAsOf, type AsOfOptions } from './as-of.ts'
 import { withSnapshot } from './dataset.ts'
 import { printJson, printLine } from './output.ts'
+import { printProgress, progressRecord, type ProgressRecord } from './progress-output.ts'
 import { agreementRecord, printAgreement, type AgreementRecord } from './rating-output.ts'
 
 interface UserStats {
@@ -44,22 +45,24 @@ interface Stats {
   readonly users: readonly UserStats[]
   readonly folders: readonly { path: string; images: number; labelled: number }[]
   readonly agreement: AgreementRecord
+  readonly progress: ProgressRecord
 }
 
 /** Returns the command `lenslet stats`, which prints the progress of the team. */
 export function statsCommand(): Command {
   return withAsOf(new Command('stats'))
-    .description('print totals, per person and per folder, and how far people agree')
+    .description(
+      'print totals, per person and per folder, what is done and how long the rest takes, and how far people agree',
+    )
     .argument('<dataset>', 'folder of the data set')
     .option('--json', 'print JSON')
     .action((dataset: string, options: AsOfOptions & { json?: boolean }) =>
-      withSnapshot(dataset, (workspace) => {
-        const stats = statsOf(
-          workspace,
-          teamLabelsAsOf(workspace, options),
-          labelsAsOf(workspace, options),
-          options.asOf,
-        )
+      withSnapshot(dataset, async (workspace) => {
+        const shown = labelsAsOf(workspace, options)
+        const stats = {
+          ...statsOf(workspace, teamLabelsAsOf(workspace, options), shown, options.asOf),
+          progress: await progressRecord(workspace, shown, options.asOf),
+        }
         if (options.json) printJson(stats)
         else printStats(stats, workspace.people.nameOf)
       }),
@@ -70,7 +73,7 @@ export function statsCommand(): Command {
  * Counts the labels of the team. `shown` has no conflicts of stars where everybody gives stars of their own. `until` is
  * the moment of both, if they are not those of now.
  */
-function statsOf(workspace: Workspace, view: LabelView, shown: LabelView, until?: number): Stats {
+function statsOf(workspace: Workspace, view: LabelView, shown: LabelView, until?: number): Omit<Stats, 'progress'> {
   const keys = [...workspace.labelledKeys()]
   const labelled = keys.filter((key) => isLabelled(view.state(key)))
   const present = labelled.filter((key) => isPresent(workspace, key))
@@ -143,7 +146,20 @@ function users(workspace: Workspace, keys: readonly string[], until?: number): U
 }
 
 function printStats(
-  { images, labelled, missing, unreadable, stars, flags, colors, conflicts, users: people, folders, agreement }: Stats,
+  {
+    images,
+    labelled,
+    missing,
+    unreadable,
+    stars,
+    flags,
+    colors,
+    conflicts,
+    users: people,
+    folders,
+    agreement,
+    progress,
+  }: Stats,
   nameOf: NameOf,
 ): void {
   printLine(
@@ -153,6 +169,7 @@ function printStats(
   printLine(`flags    ${FLAGS.map((flag) => `${flag}: ${flags[flag]}`).join('   ')}`)
   printLine(`colours  ${COLOR_LABELS.map((color) => `${color}: ${colors[color]}`).join('   ')}`)
   printAgreement(agreement, nameOf)
+  printProgress(progress, nameOf)
   for (const { user, items, changes, last_at } of people)
     printLine(
       `person   ${nameOf(user)}: ${countText(items, 'picture')}, ${countText(changes, 'change')}, last ${last_at}`,

@@ -144,6 +144,7 @@ function fileItems(state: MenuState, actions: MenuActions): Items {
     pageItem(state, actions, 'History…', 'history'),
     pageItem(state, actions, 'People…', 'people'),
     pageItem(state, actions, 'Label Schema…', 'schema'),
+    pageItem(state, actions, 'Progress…', 'progress'),
     pageItem(state, actions, 'Agreement about Stars…', 'agreement'),
     pageItem(state, actions, 'Labels at an Earlier Time…', 'earlier-time'),
     pageItem(state, actions, 'Releases…', 'releases'),

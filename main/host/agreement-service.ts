@@ -96,7 +96,11 @@ export class AgreementService {
 
   #answer({ index: { counts } }: CountedPictures, labels: LabelView): Agreement {
     const { names } = labels.labelColumns.raterColumns()
-    const people = names.map((user, rater) => ({ user, count: counts.ratingsOf(rater) }))
+    const people = names.map((user, rater) => ({
+      user,
+      count: counts.ratingsOf(rater),
+      stars: counts.starsOf(rater).slice(),
+    }))
     return {
       revision: this.#workspace.revision,
       rated: counts.rated,

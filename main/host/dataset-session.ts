@@ -12,6 +12,7 @@ import { ConflictIndex } from './conflict-index.ts'
 import { MetadataReader } from './metadata-reader.ts'
 import { shareMetadata } from './metadata-sharing.ts'
 import { PictureHasher } from './picture-hasher.ts'
+import { ProgressService } from './progress-service.ts'
 import { PlaceholderMaker } from './placeholders.ts'
 import { SmartCounts } from './smart-counts.ts'
 
@@ -74,6 +75,7 @@ export class DatasetSession {
   readonly history: HistoryService
   readonly conflicts: ConflictIndex
   readonly agreement: AgreementService
+  readonly progress: ProgressService
   readonly thumbnails: SharedThumbnails
   readonly placeholders: PlaceholderMaker
   readonly metadata: MetadataReader
@@ -125,6 +127,7 @@ export class DatasetSession {
     this.history = new HistoryService(workspace)
     this.conflicts = new ConflictIndex(workspace)
     this.agreement = new AgreementService(workspace)
+    this.progress = new ProgressService({ workspace })
     this.placeholders = new PlaceholderMaker(workspace, media)
     this.metadata = new MetadataReader(workspace, media, this.#stopped.signal, () => this.#whenExchanged())
     this.sharedMetadata = shareMetadata(workspace, this.#stopped.signal)
@@ -228,6 +231,7 @@ export class DatasetSession {
     this.#stopped.abort()
     this.history.close()
     this.agreement.close()
+    this.progress.close()
     clearTimeout(this.#timer)
     await this.#scanning
     if (drainMs > 0) {

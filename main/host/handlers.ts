@@ -34,7 +34,7 @@ import type { Client } from './client.ts'
 import { conflictHandlers } from './conflict-handlers.ts'
 import { desktopHandlers } from './desktop-handlers.ts'
 import { exportHandlers } from './export-handlers.ts'
-import { historyHandlers } from './history-handlers.ts'
+import { historyHandlers, scopeOf } from './history-handlers.ts'
 import { assertShowsNow, labelsOf, statusOf } from './label-view.ts'
 import { mediaHandlers } from './media-handlers.ts'
 import { withHome } from './folder-picker.ts'
@@ -155,12 +155,12 @@ function queryHandlers(
       // While the data set opens, the result is run again as soon as it is open.
       if (dependsOnRaters(query, filter) && workspace().status().state !== 'opening')
         await workspace().ratings.whenRead()
-      const within = query.scope && (await session.dataset.history.picturesOf(query.scope.history))
+      const scope = query.scope && (await scopeOf(session, query.scope))
       client.result = new ResultSet(workspace(), query, {
         replaced: client.result,
         expandedStacks,
         labels: labelsOf(workspace(), client),
-        ...(within ? { within } : {}),
+        scope,
       })
       return client.result.summary()
     },

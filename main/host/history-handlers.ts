@@ -1,8 +1,9 @@
 /** Implements the calls about the history of the data set, and about what people say together. */
-import { LensletError, type Handlers } from '../../preload/contract/index.ts'
+import { LensletError, type Handlers, type PictureScope } from '../../preload/contract/index.ts'
 import type { Client } from './client.ts'
 import type { HostSession } from './host-session.ts'
 import { assertShowsNow, labelsOf } from './label-view.ts'
+import type { ResultScope } from './result-set.ts'
 
 /** Returns the handlers of the calls about the history. */
 export function historyHandlers(
@@ -15,6 +16,7 @@ export function historyHandlers(
   | 'history.takeBack'
   | 'labels.showAt'
   | 'agreement.get'
+  | 'progress.get'
 > {
   return {
     'history.batches': ({ query, start, count }) => session.dataset.history.page(query, start, count),
@@ -28,6 +30,7 @@ export function historyHandlers(
     },
     'agreement.get': (query, client) =>
       session.dataset.agreement.get(query, labelsOf(session.dataset.workspace, client)),
+    'progress.get': (query) => session.dataset.progress.get(query),
     'labels.showAt': async ({ at }, client) => {
       const signal = client.newPastSignal()
       const past = at === null ? null : await session.dataset.history.labelsAt(at, signal)
@@ -44,4 +47,9 @@ export function historyHandlers(
       return taken
     },
   }
+}
+
+/** Returns the pictures of a query's scope. */
+export function scopeOf({ dataset }: HostSession, scope: PictureScope): Promise<ResultScope> {
+  return 'history' in scope ? dataset.history.picturesOf(scope.history) : dataset.progress.picturesOf(scope.progress)
 }

@@ -27,8 +27,9 @@ import {
   type HistorySource,
 } from '../core/history/index.ts'
 import { isHidden } from '../core/labels/rater-columns.ts'
-import { emptyBitSet, type BitSet } from '../core/query/bit-set.ts'
+import { emptyBitSet } from '../core/query/bit-set.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
+import type { ResultScope } from './result-set.ts'
 import { row } from './rows.ts'
 import { shownHistory } from './shown-history.ts'
 
@@ -103,14 +104,16 @@ export class HistoryService {
     return { total: rows.length, changes }
   }
 
-  /** Returns a function that finds the pictures which the changes of a query are about, as of its call. */
-  async picturesOf(query: HistoryQuery): Promise<() => BitSet> {
+  /** Returns the pictures which the changes of a query are about. */
+  async picturesOf(query: HistoryQuery): Promise<ResultScope> {
     await this.#whenRead()
-    return () => {
-      const pictures = emptyBitSet(this.#workspace.catalog.size)
-      const { item } = this.#index!.columns
-      for (const one of this.#rows(query)) if (item[one]! !== SETTINGS_ITEM) pictures[item[one]!] = 1
-      return pictures
+    return {
+      find: () => {
+        const pictures = emptyBitSet(this.#workspace.catalog.size)
+        const { item } = this.#index!.columns
+        for (const one of this.#rows(query)) if (item[one]! !== SETTINGS_ITEM) pictures[item[one]!] = 1
+        return pictures
+      },
     }
   }
 

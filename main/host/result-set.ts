@@ -53,6 +53,14 @@ const FILE_DATA_RERUN_MS = 10_000
 
 type Compare = (a: ItemId, b: ItemId) => number
 
+/** The pictures that a query is narrowed to, beside its folder and its filter. */
+export interface ResultScope {
+  /** Finds all of them, whenever the query runs. */
+  find(): BitSet
+  /** Whether a picture is one of them now. Without it, labels do not change which pictures they are. */
+  has?(id: ItemId): boolean
+}
+
 let lastResult = 0
 
 export class ResultSet {
@@ -69,8 +77,8 @@ export class ResultSet {
   /** Those of the stale items that became so because stacks were found. */
   readonly #staleByStacks = new Set<ItemId>()
   readonly #ratios = new Ratios()
-  /** Finds the pictures of the query's scope; null for all. */
-  readonly #findWithin: () => BitSet | null
+  /** The pictures of the query's scope; null for all. */
+  readonly #scope: ResultScope | null
   #within: BitSet | null = null
   /** Null while stacks are not collapsed. */
   readonly #stacks: CollapsedStacks | null
@@ -88,8 +96,8 @@ export class ResultSet {
 
   /**
    * Runs the query; throws `bad-input` when its text is invalid. The counts of a replaced result are no longer kept up
-   * to date. `expandedStacks` has one picture of each stack that is not collapsed. `within` finds the pictures of the
-   * query's scope, whenever the query runs again. `labels` are those of now, or of an earlier moment.
+   * to date. `expandedStacks` has one picture of each stack that is not collapsed. `scope` has the pictures of the
+   * query's scope. `labels` are those of now, or of an earlier moment.
    */
   constructor(
     workspace: Workspace,
@@ -97,12 +105,12 @@ export class ResultSet {
     {
       replaced,
       expandedStacks,
-      within = () => null,
+      scope = null,
       labels = workspace,
     }: {
       replaced?: ResultSet | null
       expandedStacks?: readonly ItemId[] | undefined
-      within?: () => BitSet | null
+      scope?: ResultScope | null
       labels?: LabelView
     } = {},
   ) {
@@ -111,7 +119,7 @@ export class ResultSet {
     this.query = query
     this.#filter = parseFilter(query.text)
     this.#stacks = query.collapseStacks ? new CollapsedStacks(stackSource(workspace, labels), expandedStacks) : null
-    this.#findWithin = within
+    this.#scope = scope
     this.#ids = this.#run()
     this.#filesVersionSeen = this.#filesVersion()
     this.#present = copyPresent(workspace)
@@ -227,6 +235,7 @@ export class ResultSet {
 
   /** Updates the counts for items whose labels have changed; null when nobody asked for counts. */
   updateFacets(changed: ReadonlySet<ItemId>): Facets | null {
+    this.#updateScope(changed)
     if (changed.size > MAX_SINGLE_UPDATES) return this.recountFacets()
     this.#facets?.update(changed)
     return this.#facets?.facets ?? null
@@ -242,6 +251,7 @@ export class ResultSet {
    * stacks. Returns whether their number has changed.
    */
   updateStale(changed: Iterable<ItemId>, isByStacks = false): boolean {
+    this.#updateScope(changed)
     const before = this.staleCounts()
     const { sort } = this.query
     const mayMove = isSortedByLabels(sort) || isSortedByMetadata(sort)
@@ -327,13 +337,20 @@ export class ResultSet {
     return isMoved || hadStale || (hides !== undefined && this.#ids.some((id) => hides[id] !== this.hiddenBehind(id)))
   }
 
+  /** Follows whether pictures whose labels have changed are in the scope. */
+  #updateScope(changed: Iterable<ItemId>): void {
+    const [scope, within] = [this.#scope, this.#within]
+    if (within === null || !scope?.has) return
+    for (const id of changed) if (id < within.length) within[id] = scope.has(id) ? 1 : 0
+  }
+
   #forgetStale(id: ItemId): void {
     this.#staleItems.delete(id)
     this.#staleByStacks.delete(id)
   }
 
   #run(): Uint32Array {
-    this.#within = this.#findWithin()
+    this.#within = this.#scope?.find() ?? null
     const found = runQuery(this.#workspace.catalog, this.#labels, this.query, this.#within)
     return this.#stacks?.collapseAll(found) ?? found
   }

@@ -26,6 +26,7 @@ import {
   type CallName,
   type GridPlace,
   type HistoryQuery,
+  type ProgressPart,
   type JsonValue,
   type KeptView,
   type LabelEdit,
@@ -99,8 +100,20 @@ const historyQuery = z.strictObject({
   text: filterText,
 }) satisfies z.ZodType<HistoryQuery>
 
+const day = z.string().regex(/^\d{4}-\d\d-\d\d$/)
+const person = z.string().max(1_000_000)
+const progressPart = z.discriminatedUnion('part', [
+  z.strictObject({ part: z.literal('done'), by: person.nullable(), day: day.nullable() }),
+  z.strictObject({ part: z.literal('left') }),
+  z.strictObject({ part: z.literal('stars'), by: person }),
+  z.strictObject({ part: z.literal('tag'), by: person.nullable(), tag: z.string().min(1).max(1_000_000) }),
+]) satisfies z.ZodType<ProgressPart>
+
 export const querySchema = z.strictObject({
-  scope: z.strictObject({ history: historyQuery }).nullable().default(null),
+  scope: z
+    .union([z.strictObject({ history: historyQuery }), z.strictObject({ progress: progressPart })])
+    .nullable()
+    .default(null),
   text: filterText,
   folder: z.string().max(4_096),
   sort,
@@ -342,6 +355,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
       .nullable(),
   }),
   'agreement.get': z.strictObject({ text: filterText, folder: z.string().max(4_096) }),
+  'progress.get': z.strictObject({ folder: z.string().max(4_096) }),
   'history.takeBack': z.strictObject({ preview: z.int().min(0) }),
   'tags.resolve': z.strictObject({ text: z.string().max(MAX_TYPED_TAGS) }),
   'tags.suggest': z.strictObject({ prefix: z.string().max(MAX_TYPED_TAGS), limit: z.int().min(0).max(1_000) }),

@@ -53,6 +53,7 @@ import type {
 } from './history-records.ts'
 import type { ReleaseComparison, ReleaseList, ReleaseRecord } from './release-records.ts'
 import type { ExportedFile, News, PushName, Pushes } from './pushes.ts'
+import type { Progress, ProgressQuery } from './progress.ts'
 import type { Agreement, AgreementQuery } from './rating-records.ts'
 import type { SchemaParts } from './label-schema.ts'
 import type { PersonColor, PersonSummary } from './people.ts'
@@ -283,6 +284,8 @@ export interface Calls {
   'history.takeBack': { args: { preview: number }; result: TakenBack }
   /** Returns how far people agree about the pictures that a folder and a filter contain. */
   'agreement.get': { args: AgreementQuery; result: Agreement }
+  /** Returns how far the team has come with the pictures of a folder, always by the labels of now. */
+  'progress.get': { args: ProgressQuery; result: Progress }
   /**
    * Shows this client the labels as they were at a moment, in milliseconds since the epoch by the share's clock, or those
    * of now with null. Results, rows and counts that are requested from then on have them, no labels are pushed, and labels
@@ -455,6 +458,7 @@ const WINDOW_COMMANDS = [
   'releases',
   'export',
   'agreement',
+  'progress',
   'people',
   'schema',
   'shortcuts',

@@ -1,4 +1,5 @@
 /** Defines the records of the history of a whole data set: who changed what, when, and what it did to take it back. */
+import type { ProgressPart } from './progress.ts'
 import type { ChangeId, ChangeKind, FieldName, FieldValue } from './labels.ts'
 import type { HistoryEntry, ItemId, PersonCount, Row } from './records.ts'
 
@@ -22,10 +23,11 @@ export interface HistoryQuery {
 
 export const ALL_HISTORY: HistoryQuery = { by: null, folder: '', kinds: [], since: null, until: null, text: '' }
 
-/** Pictures that are chosen by something else than a filter: those that changes of the history are about. */
-export interface PictureScope {
-  readonly history: HistoryQuery
-}
+/**
+ * Pictures that are chosen by something else than a filter: those that changes of the history are about, or those that a
+ * number of the progress counts.
+ */
+export type PictureScope = { readonly history: HistoryQuery } | { readonly progress: ProgressPart }
 
 /** What one person did without a longer pause. */
 export interface HistoryBatch {

@@ -39,9 +39,14 @@ export interface Agreement {
   /** Krippendorff's alpha for ordinal values; null where it does not exist. */
   readonly alpha: number | null
   /** How many of the pictures each person rated, the one with most first. */
-  readonly people: readonly PersonCount[]
+  readonly people: readonly PersonRatings[]
   /** Every two people who rated a picture both, those with most pictures first. */
   readonly pairs: readonly AgreementPair[]
+}
+
+/** How many pictures a person rated, and how many of them with 1, 2, 3, 4 and 5 stars. */
+export interface PersonRatings extends PersonCount {
+  readonly stars: readonly number[]
 }
 
 export interface AgreementPair {

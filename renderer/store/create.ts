@@ -29,6 +29,7 @@ import { createPrefs } from './prefs.ts'
 import { createQuestions } from './questions.ts'
 import { createRecentTags } from './recent-tags.ts'
 import { createExports } from './exports.ts'
+import { createProgress } from './progress.ts'
 import { createReleases } from './releases.ts'
 import { createResult } from './result.ts'
 import { createSelection, inspectedId, isViewingOnePicture } from './selection.ts'
@@ -78,6 +79,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createSmartFolders(set, get, bridge),
     ...createHistory(set, get, bridge),
     ...createAgreement(set, get, bridge),
+    ...createProgress(set, get, bridge),
     ...createPeopleList(set, get, bridge),
     ...createAccess(set, get, bridge),
     ...createPast(set, get, bridge),
@@ -106,6 +108,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
     get().applyLabels(push)
     get().refreshHistory()
     get().refreshAgreement()
+    get().refreshProgress()
     get().refreshPeople()
   })
   bridge.on('result', (push) => void get().applyResultChange(push))
@@ -118,6 +121,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
     const { status } = get()
     if (status) store.setState({ status: { ...status, scanning, found: total } })
     get().refreshRatiosSoon()
+    get().refreshProgress()
     if (!scanning) void get().reloadPastFolders()
   })
   bridge.on('folders', (push) => get().applyFolders(push))
@@ -137,6 +141,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
     store.setState({ settings })
     get().refreshHistory()
     get().refreshAgreement()
+    get().refreshProgress()
   })
   bridge.on(
     'moves',

@@ -8,6 +8,7 @@ import type { DesktopSlice } from './desktop.ts'
 import type { DetailSlice } from './detail.ts'
 import type { GridViewSlice } from './grid-view.ts'
 import type { AgreementSlice } from './agreement.ts'
+import type { ProgressSlice } from './progress.ts'
 import type { HistorySlice } from './history.ts'
 import type { KeptViewSlice } from './kept-view.ts'
 import type { LabelSchemaSlice } from './label-schema.ts'
@@ -72,6 +73,7 @@ export interface AppState
     SettingsSlice,
     SmartFolderSlice,
     AgreementSlice,
+    ProgressSlice,
     HistorySlice,
     PastSlice,
     ReleasesSlice,

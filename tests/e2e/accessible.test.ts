@@ -62,6 +62,12 @@ const PARTS: readonly (readonly [part: string, shows: string, way: readonly stri
     ['ControlOrMeta+k', ...Array.from('agreement'), 'Enter'],
     ['Escape'],
   ],
+  [
+    'the progress',
+    '[data-testid="progress-person"]',
+    ['ControlOrMeta+k', ...Array.from('progress: what'), 'Enter'],
+    ['Escape'],
+  ],
   ['the people', '[data-testid="person"]', ['ControlOrMeta+k', ...Array.from('people: names'), 'Enter'], ['Escape']],
   ['the settings', '[data-testid="preference"]', ['ControlOrMeta+,'], ['Escape']],
   ['the team’s settings', '[data-testid="setting"]', ['ControlOrMeta+,', 'Tab', 'Tab', 'ArrowUp'], ['Escape']],

@@ -233,6 +233,12 @@ const PARTS: readonly Part[] = [
     back: ['Escape'],
   },
   {
+    name: 'the progress',
+    open: () => page.getByTestId('team-progress').locator('button').click(),
+    shows: '[data-testid="progress-person"]',
+    back: ['Escape'],
+  },
+  {
     name: 'the people',
     open: async () => {
       await page.getByTestId('team-people').locator('button').click()

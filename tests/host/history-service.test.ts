@@ -62,9 +62,9 @@ test('a batch says who changed what, and follows what others do meanwhile', asyn
 
 test('the pictures of changes are a result like any other: filtered, counted, and not moved by labels', async () => {
   const { lead, history } = await opened()
-  const scope = { history: { ...ALL_HISTORY, by: 'ana' } }
-  const within = await history.picturesOf(scope.history)
-  const result = new ResultSet(lead, { ...DEFAULT_QUERY, scope }, { within })
+  const query = { ...DEFAULT_QUERY, scope: { history: { ...ALL_HISTORY, by: 'ana' } } }
+  const scope = await history.picturesOf(query.scope.history)
+  const result = new ResultSet(lead, query, { scope })
   const keys = (): string[] => result.idsBetween(0, result.total).map((id) => lead.catalog.items.key(id))
   expect(keys()).toEqual(['a/1.jpg', 'b/4.jpg'])
   expect(result.countFacets([])).toMatchObject({ total: 2, labelled: 2, tags: [{ tag: 'owl', count: 1 }] })
@@ -72,7 +72,7 @@ test('the pictures of changes are a result like any other: filtered, counted, an
   lead.edit(['a/2.jpg'], { stars: 5 })
   const changed = new Set([lead.catalog.idOf('a/2.jpg')!])
   expect([result.updateStale(changed), result.updateFacets(changed)?.total]).toEqual([false, 2])
-  const filtered = new ResultSet(lead, { ...DEFAULT_QUERY, scope, text: 'tag:owl' }, { within })
+  const filtered = new ResultSet(lead, { ...query, text: 'tag:owl' }, { scope })
   expect([filtered.total, keys().length]).toEqual([1, 2])
 })
 

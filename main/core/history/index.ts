@@ -1,4 +1,4 @@
-export { findRows, groupRows, type HistorySource, type RowBatch } from './history-batches.ts'
+export { BATCH_PAUSE_MS, findRows, groupRows, type HistorySource, type RowBatch } from './history-batches.ts'
 export { HistoryIndex } from './history-index.ts'
 export { PastLabels } from './past-labels.ts'
 export { SETTINGS_ITEM } from './change-columns.ts'

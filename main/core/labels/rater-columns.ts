@@ -103,3 +103,26 @@ export function ratersOf(field: StarsByField, { names, textsOf }: RaterColumns):
 export function starsOfRater(columns: RaterColumns, rater: number, id: number): number {
   return isHidden(columns, id) ? 0 : (columns.stars[rater]![id] ?? 0)
 }
+
+/** Returns the columns of a single item that has these stars. They have no value for other items. */
+export function ratersOfOne(
+  id: number,
+  stars: ReadonlyMap<string, number>,
+  user: string,
+  textsOf: RaterColumns['textsOf'],
+): RaterColumns {
+  const column = (value: number): Uint8Array => ({ [id]: value }) as unknown as Uint8Array
+  const sorted = Array.from(stars.values()).toSorted((a, b) => a - b)
+  const [low, high] = [sorted[(sorted.length - 1) >> 1] ?? 0, sorted[sorted.length >> 1] ?? 0]
+  return {
+    names: [...stars.keys()],
+    textsOf,
+    stars: Array.from(stars.values(), column),
+    mine: column(stars.get(user) ?? 0),
+    doubledMedian: column(low + high),
+    spread: column((sorted.at(-1) ?? 0) - (sorted[0] ?? 0)),
+    raters: column(sorted.length),
+    isBlind: false,
+    isOwn: false,
+  }
+}

@@ -6,12 +6,6 @@ import { orderOf } from './item-order.ts'
 import { doneItems } from './filter-evaluator.ts'
 import type { LabelSource } from './run.ts'
 
-interface Counts {
-  total: number
-  labelled: number
-  news: number
-}
-
 /**
  * Returns all folders that contain pictures, directly or below, as a flat list in natural order with parents before
  * children.
@@ -19,17 +13,15 @@ interface Counts {
  * The first is the data set itself. Takes a few milliseconds for a million items.
  */
 export function folderTree(catalog: Catalog, labels: LabelSource): FolderNode[] {
-  const { total, labelled, news } = countFolders(catalog, labels)
-  const counts = new Map<string, Counts>([['', { total: 0, labelled: 0, news: 0 }]])
-  for (const id of orderOf(catalog).folders()) {
-    if (total[id]! > 0)
-      addUpwards(counts, catalog.folders[id]!, { total: total[id]!, labelled: labelled[id]!, news: news[id]! })
-  }
+  const counts = sumUpwards(catalog, countFolders(catalog, labels))
   return Array.from(counts, ([path, count]) => ({ path, name: nameOf(path), ...count }))
 }
 
+/** Counts of folders, without the folders below them, by folder id. */
+type FolderCounts<K extends string> = Readonly<Record<K, Uint32Array>>
+
 /** Returns the counts of each folder's own pictures, by folder id. */
-function countFolders(catalog: Catalog, { labelColumns }: LabelSource): Readonly<Record<keyof Counts, Uint32Array>> {
+function countFolders(catalog: Catalog, { labelColumns }: LabelSource): FolderCounts<'total' | 'labelled' | 'news'> {
   const { length } = catalog.folders
   const [total, labelled, news] = [new Uint32Array(length), new Uint32Array(length), new Uint32Array(length)]
   const isDone = doneItems(catalog, labelColumns)
@@ -45,17 +37,26 @@ function countFolders(catalog: Catalog, { labelColumns }: LabelSource): Readonly
 }
 
 /**
- * Adds counts to the folder and to all its parents.
- *
- * Parents are inserted first, so that the map's order has parents before children.
+ * Returns the counts of all folders that contain pictures together with the folders below them, by path. They are in natural
+ * order, and parents come before children. The first is the data set itself.
  */
-function addUpwards(counts: Map<string, Counts>, folder: string, added: Counts): void {
-  if (folder !== '') addUpwards(counts, folderOf(folder), added)
-  const existing = counts.get(folder)
-  if (existing === undefined) counts.set(folder, { ...added })
-  else {
-    existing.total += added.total
-    existing.labelled += added.labelled
-    existing.news += added.news
+export function sumUpwards<K extends 'total' | 'done' | 'labelled' | 'news'>(
+  catalog: Catalog,
+  own: FolderCounts<K | 'total'>,
+): Map<string, Record<K | 'total', number>> {
+  const names = Object.keys(own) as (K | 'total')[]
+  const zeros = (): Record<K | 'total', number> =>
+    Object.fromEntries(names.map((name) => [name, 0])) as Record<K | 'total', number>
+  const sums = new Map([['', zeros()]])
+  // Parents are inserted first, so that the map's order has parents before children.
+  const sumOf = (path: string): Record<K | 'total', number>[] => {
+    const above = path === '' ? [] : sumOf(folderOf(path))
+    const known = sums.get(path) ?? zeros()
+    sums.set(path, known)
+    return [...above, known]
   }
+  for (const id of orderOf(catalog).folders())
+    if (own.total[id]! > 0)
+      for (const sum of sumOf(catalog.folders[id]!)) for (const name of names) sum[name] += own[name][id]!
+  return sums
 }

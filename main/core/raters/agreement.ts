@@ -99,14 +99,16 @@ export class AgreementCounts {
   readonly #pairs = new Map<number, Float64Array>()
   /** The matrices of two people, by `first * 65536 + second`. */
   readonly #people = new Map<number, Float64Array>()
-  readonly #ratings: number[] = []
+  /** How often each person gave each number of stars. */
+  readonly #stars: number[][] = []
 
   /** Adds a picture with the stars of these people, or removes it with `by` -1. */
   count(raters: readonly number[], stars: readonly number[], by: 1 | -1): void {
     const { length } = raters
     if (length === 0) return
     this.rated += by
-    for (const rater of raters) this.#ratings[rater] = (this.#ratings[rater] ?? 0) + by
+    for (let one = 0; one < length; one++)
+      (this.#stars[raters[one]!] ??= Array.from({ length: VALUES }, () => 0))[stars[one]! - 1]! += by
     if (length === 1) return
     this.ratedBySeveral += by
     if (stars.every((one) => one === stars[0])) this.same += by
@@ -133,7 +135,12 @@ export class AgreementCounts {
 
   /** Returns how many pictures a person has rated. */
   ratingsOf(rater: number): number {
-    return this.#ratings[rater] ?? 0
+    return this.starsOf(rater).reduce((sum, count) => sum + count, 0)
+  }
+
+  /** Returns how many pictures a person has given 1, 2, 3, 4 and 5 stars. */
+  starsOf(rater: number): readonly number[] {
+    return this.#stars[rater] ?? NO_STARS
   }
 
   /** Returns every two people who have rated a picture both, those with most pictures first. */
@@ -156,6 +163,7 @@ export class AgreementCounts {
 }
 
 const MAX_PEOPLE = 65_536
+const NO_STARS: readonly number[] = Array.from({ length: VALUES }, () => 0)
 
 function matrixOf(matrices: Map<number, Float64Array>, key: number): Float64Array {
   const known = matrices.get(key)

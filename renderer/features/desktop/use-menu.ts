@@ -112,6 +112,8 @@ function performCommand(command: MenuCommand): void {
       return void state.exportLabels()
     case 'agreement':
       return app().openAgreement()
+    case 'progress':
+      return app().openProgress()
     case 'schema':
       return app().openSchema()
     case 'people':
@@ -159,6 +161,7 @@ function closeDialogs(state: AppState): void {
   if (state.takeBackRequest) state.cancelTakeBack()
   if (state.historyOpen) state.closeHistory()
   if (state.agreementOpen) state.closeAgreement()
+  if (state.progressOpen) state.closeProgress()
   if (state.peopleOpen) state.closePeople()
   if (state.schemaOpen) state.closeSchema()
   if (state.timeDialogOpen) state.setTimeDialog(false)

@@ -1,5 +1,5 @@
 /** Shows the places of the left panel that are about the work of the whole team. */
-import { BookmarkCheck, History, ListTodo, Scale, Split, Tags, Users } from 'lucide-react'
+import { BookmarkCheck, ChartColumn, History, ListTodo, Scale, Split, Tags, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 import { shortCount } from '../../components/format.ts'
@@ -20,6 +20,7 @@ export function TeamPlaces() {
         <HistoryRow />
         <PeopleRow />
         <SchemaRow />
+        <ProgressRow />
         <AgreementRow />
         <ReleasesRow />
       </ul>
@@ -99,6 +100,18 @@ function SchemaRow() {
       title="Which tags the team uses, in groups with keys"
       icon={<Tags size={14} aria-hidden="true" />}
       onOpen={() => app().openSchema()}
+    />
+  )
+}
+
+function ProgressRow() {
+  return (
+    <TeamRow
+      testId="team-progress"
+      name="Progress"
+      title="What is done, by whom, and how long the rest takes"
+      icon={<ChartColumn size={14} aria-hidden="true" />}
+      onOpen={() => app().openProgress()}
     />
   )
 }

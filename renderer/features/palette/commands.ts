@@ -401,6 +401,12 @@ function datasetCommands(state: AppState): PaletteCommand[] {
             run: () => state.openPeople(),
           },
           {
+            id: 'progress',
+            group: 'Data set',
+            name: 'Progress: what is done, by whom, and how long the rest takes',
+            run: () => state.openProgress(),
+          },
+          {
             id: 'agreement',
             group: 'Data set',
             name: 'Agreement about stars',

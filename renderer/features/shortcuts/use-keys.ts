@@ -236,6 +236,7 @@ type DialogState = Pick<
   | 'historyOpen'
   | 'releasesOpen'
   | 'agreementOpen'
+  | 'progressOpen'
   | 'peopleOpen'
   | 'schemaOpen'
   | 'timeDialogOpen'
@@ -258,6 +259,7 @@ function hasDialog(state: DialogState): boolean {
     historyOpen,
     releasesOpen,
     agreementOpen,
+    progressOpen,
     peopleOpen,
     schemaOpen,
     timeDialogOpen,
@@ -267,6 +269,7 @@ function hasDialog(state: DialogState): boolean {
   } = state
   const isAsked =
     agreementOpen ||
+    progressOpen ||
     peopleOpen ||
     schemaOpen ||
     timeDialogOpen ||
