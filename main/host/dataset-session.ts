@@ -15,6 +15,7 @@ import { PictureHasher } from './picture-hasher.ts'
 import { ProgressService } from './progress-service.ts'
 import { PlaceholderMaker } from './placeholders.ts'
 import { SmartCounts } from './smart-counts.ts'
+import { TeamEvents } from './team-events.ts'
 
 /**
  * The pause between two scans for added and removed files: at least `pauseMs` milliseconds, and at least `rest` times
@@ -81,6 +82,7 @@ export class DatasetSession {
   readonly metadata: MetadataReader
   readonly sharedMetadata: SharedMetadata
   readonly #hasher: PictureHasher
+  readonly #teamEvents: TeamEvents
   readonly #stopped = sharedAbortController()
   readonly #media: MediaService
   readonly #onProblem: (error: unknown) => void
@@ -127,6 +129,7 @@ export class DatasetSession {
     this.history = new HistoryService(workspace)
     this.conflicts = new ConflictIndex(workspace)
     this.agreement = new AgreementService(workspace)
+    this.#teamEvents = new TeamEvents(workspace, systemClock)
     this.progress = new ProgressService({ workspace })
     this.placeholders = new PlaceholderMaker(workspace, media)
     this.metadata = new MetadataReader(workspace, media, this.#stopped.signal, () => this.#whenExchanged())
@@ -231,6 +234,7 @@ export class DatasetSession {
     this.#stopped.abort()
     this.history.close()
     this.agreement.close()
+    this.#teamEvents.close()
     this.progress.close()
     clearTimeout(this.#timer)
     await this.#scanning

@@ -456,6 +456,7 @@ export class HostSession {
       profile: this.person,
       stateDir: this.#options.paths.state,
       storeUndo: true,
+      version: this.#options.version,
       keepNews: true,
       isBlindable: true,
       cacheDir: this.#options.paths.cache,

@@ -55,10 +55,17 @@ function namesakesIn(workspace: Workspace): readonly Namesake[] {
 }
 
 function peerOf({ catalog, people }: Workspace, presence: PeerPresence, times: LastChanges['times']): Peer {
-  const { name: _name, ...peer } = presence
+  const { name: _name, openForMs, itemForMs, ...peer } = presence
   const { key, user } = peer
   const lastChangeAt = times.get(people.directory.personOf(user)) ?? null
-  return { ...peer, item: key === null ? null : itemId(catalog, key), lastChangeAt }
+  const now = Date.now()
+  return {
+    ...peer,
+    since: now - openForMs,
+    itemSince: now - itemForMs,
+    item: key === null ? null : itemId(catalog, key),
+    lastChangeAt,
+  }
 }
 
 /**

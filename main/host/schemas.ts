@@ -85,10 +85,12 @@ const metricField = z.templateLiteral(['metric.', z.string().min(1).max(200)])
 
 const filterText = z.string().max(10_000)
 const sort = z.string().max(300).refine(isSortKey, 'there is no such order')
+const personId = z.string().max(1_000_000)
 const smartFolderSchema = z.strictObject({
   filter: filterText,
   sort,
   descending: z.boolean(),
+  people: z.array(personId).max(100).optional(),
 }) satisfies z.ZodType<SmartFolderQuery>
 
 const historyQuery = z.strictObject({
@@ -219,7 +221,6 @@ const viewSchema = z.strictObject({
     .max(100),
 }) satisfies z.ZodType<KeptView>
 /** Other programs may have written longer names than this one would. */
-const personId = z.string().max(1_000_000)
 const pictureField = z.string().min(1).max(1_000_010).refine(isPictureField, 'there is no such field')
 const tab = z.string().min(1).max(100)
 

@@ -34,6 +34,9 @@ export interface ExportedFile {
   readonly missing: number
 }
 
+/** What a notice leads to: the conflicts, the people, or what somebody changed. */
+export type NoticeAction = { readonly show: 'conflicts' | 'people' } | { readonly show: 'history'; readonly by: string }
+
 export interface Pushes {
   /**
    * Labels changed. Apply when `revision` follows the last one; after a gap, or when `rows` is null because too much
@@ -98,7 +101,7 @@ export interface Pushes {
   flush: Record<string, never>
   session: Session
   /** A sentence to show for a while, and what the person can do about it. */
-  notice: { level: 'info' | 'success' | 'warning' | 'error'; message: string; action?: 'show-conflicts' }
+  notice: { level: 'info' | 'success' | 'warning' | 'error'; message: string; action?: NoticeAction }
 }
 
 export type PushName = keyof Pushes

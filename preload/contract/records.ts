@@ -361,6 +361,11 @@ export interface Peer {
   readonly mode: 'idle' | 'viewing' | 'editing'
   /** The pictures that they label next from a queue, by `claimHash`. */
   readonly claims: readonly number[]
+  /** Since when the person has had the data set open, and been at the picture, in milliseconds since the epoch by this machine's clock. */
+  readonly since: number
+  readonly itemSince: number
+  /** The version of the program; empty where it does not say. */
+  readonly version: string
   /** When they made the latest of their changes that still is the last one of its picture; null when there is none. */
   readonly lastChangeAt: number | null
 }
@@ -478,6 +483,8 @@ export interface SmartFolderQuery {
   readonly filter: string
   readonly sort: SortKey
   readonly descending: boolean
+  /** The ids of the people to whom its pictures are assigned; absent for nobody. */
+  readonly people?: readonly string[] | undefined
 }
 
 /** A query that somebody gave a Smart Folder; null for one that they removed. */

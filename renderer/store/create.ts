@@ -182,9 +182,13 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
 
 /** Returns what a person can do about a notice. */
 function noticeAction(get: () => AppState, action: NonNullable<Pushes['notice']['action']>): ToastAction {
-  switch (action) {
-    case 'show-conflicts':
+  switch (action.show) {
+    case 'conflicts':
       return { name: 'Review', run: () => void get().openInbox() }
+    case 'people':
+      return { name: 'Show people', run: () => get().openPeople() }
+    case 'history':
+      return { name: 'Show', run: () => get().openHistory({ by: action.by }) }
     default:
       return assertNever(action)
   }

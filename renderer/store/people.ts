@@ -15,6 +15,10 @@ export interface PeopleSlice {
   /** Everybody else, in the program's order. */
   peers: readonly Peer[]
   peersByItem: ReadonlyMap<ItemId, readonly Peer[]>
+  /** Who labels which pictures next from a queue, by `claimHash`. */
+  claimsByHash: ReadonlyMap<number, string>
+  /** The replica of the person whose pictures this window shows too; null for nobody. */
+  following: string | null
   /** How people are shown, by id. */
   profiles: Profiles
   /** People of the same name who have labelled here. */
@@ -24,6 +28,8 @@ export interface PeopleSlice {
   setPeople(people: People): void
   /** Goes to the picture where somebody is. Resolves with false when the result does not have it. */
   goToPeer(peer: Peer): Promise<boolean>
+  /** Shows each picture that somebody goes to, until the person moves by key; null shows them no more. */
+  follow(peer: Peer | null): void
   /**
    * Announces the focused item, or that of the conflict in front, to the others once it has been there for a moment.
    */
@@ -71,6 +77,8 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
   return {
     peers: NOBODY,
     peersByItem: new Map(),
+    claimsByHash: new Map(),
+    following: null,
     profiles: new Map(),
     namesakes: [],
     access: FULL_ACCESS,
@@ -83,7 +91,12 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
         (peer) => peer.item as ItemId,
       )
       const access = JSON.stringify(current) === JSON.stringify(get().access) ? get().access : current
-      set({ peers, peersByItem, profiles, namesakes, access })
+      const claimsByHash = new Map(peers.flatMap(({ user, claims }) => claims.map((claim) => [claim, user] as const)))
+      const before = get().peers.find(({ replica }) => replica === get().following)
+      set({ peers, peersByItem, claimsByHash, profiles, namesakes, access })
+      const followed = peers.find(({ replica }) => replica === get().following)
+      if (get().following !== null && !followed) get().follow(null)
+      else if (followed && followed.item !== null && followed.item !== before?.item) void get().goToPeer(followed)
     },
     async goToPeer({ item, user }) {
       const { result } = get()
@@ -97,6 +110,17 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
           about: (state) => [state.result?.id],
         })
       return position >= 0
+    },
+    follow(peer) {
+      const { following, peers } = get()
+      if (peer !== null) {
+        set({ following: peer.replica })
+        if (peer.item !== null) void get().goToPeer(peer)
+        return
+      }
+      const last = peers.find(({ replica }) => replica === following)
+      set({ following: null })
+      if (following !== null && !last) get().toast('info', 'The person whom you followed has left.')
     },
     announcePresence() {
       clearTimeout(timer)

@@ -79,7 +79,17 @@ export function targetOf({ focus, selected }: Pick<AppState, 'focus' | 'selected
 const VERTICAL: ReadonlySet<Move> = new Set(['up', 'down', 'page-up', 'page-down'])
 
 /** What this slice uses of others. */
-type Needs = 'compare' | 'queue' | 'queueNext' | 'queuePrevious' | 'result' | 'rows' | 'toast' | 'viewer'
+type Needs =
+  | 'compare'
+  | 'follow'
+  | 'following'
+  | 'queue'
+  | 'queueNext'
+  | 'queuePrevious'
+  | 'result'
+  | 'rows'
+  | 'toast'
+  | 'viewer'
 
 export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) => {
   const ranges = createRangeSelection(set, get, bridge.invoke)
@@ -95,6 +105,7 @@ export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) 
     column: null,
     setShape: (shape, viewHeight) => set({ shape, viewHeight, column: null }),
     move(move, extend) {
+      if (get().following !== null) get().follow(null)
       const { focus, result, viewHeight, queue } = get()
       if (queue !== null && get().viewer && !get().compare && !extend && (move === 'next' || move === 'previous'))
         return move === 'next' ? get().queueNext() : get().queuePrevious()

@@ -185,6 +185,9 @@ export const HOSTILE_SETS: readonly HostileSet[] = [
             item: null,
             mode: 'editing',
             claims: [],
+            openFor: 0,
+            itemFor: 0,
+            version: '',
           }),
         )
     },

@@ -69,6 +69,9 @@ async function idleOn(base: string, images: number): Promise<Idle> {
           item: null,
           mode: 'idle',
           claims: [],
+          openFor: 0,
+          itemFor: 0,
+          version: '',
         }),
       )
   }

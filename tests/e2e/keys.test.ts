@@ -172,7 +172,7 @@ test('pasted keys are applied after their number was shown, can be undone, and a
   await settings().getByTestId('key-done').getByText('Copied the keys of all commands.').waitFor()
   await settings().getByRole('button', { name: 'Paste…' }).click()
   const paste = page.getByTestId('key-paste')
-  const pasted = { tags: ['J'], 'flag-reject': ['Q'], unknown: ['E'], compare: ['Mod+W'] }
+  const pasted = { tags: ['J'], 'flag-reject': ['I'], unknown: ['E'], compare: ['Mod+W'] }
   await paste.getByRole('textbox').fill(JSON.stringify({ format: 'lenslet-keys', version: 1, keys: pasted }))
   await paste.getByText('2 commands get other keys.').waitFor()
   expect(await paste.getByRole('listitem').allTextContents()).toEqual([

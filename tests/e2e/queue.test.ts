@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { allFound } from '../support/browser.ts'
+import { allFound, cell } from '../support/browser.ts'
 import { type HostBrowser, launchHostBrowser, type OpenHost, openHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
 import { smallPictures } from '../support/small-pictures.ts'
@@ -51,13 +51,18 @@ async function labelledBy(user: string): Promise<number> {
   return (JSON.parse(history.stdout) as { item: string | null }[]).filter(({ item }) => item !== null).length
 }
 
+/** Turns auto-advance on, so that a rating, which makes a picture done here, shows the next one, and starts the queue. */
+async function startQueue(page: Page): Promise<void> {
+  await page.keyboard.press('m')
+  await page.keyboard.press('q')
+  await queue(page).waitFor()
+}
+
 test('two people who label from the queue at once never get the same picture, and everything is labelled once', async () => {
-  for (const page of [ana, ben]) {
-    // Auto-advance after each label: a rating makes a picture done here.
-    await page.keyboard.press('m')
-    await page.keyboard.press('q')
-    await queue(page).waitFor()
-  }
+  await startQueue(ana)
+  // Ben sees in the grid what she labels next.
+  await ben.getByTestId('claim').first().waitFor()
+  await startQueue(ben)
   expect(await keyOf(ana)).not.toBe(await keyOf(ben))
   const rated: string[] = []
   async function work(page: Page): Promise<void> {
@@ -97,4 +102,26 @@ test('the picture that is left goes to the colleague, and then the queue is empt
   await ben.keyboard.press('2')
   await ben.getByText('All pictures shown here are done.').waitFor()
   expect((await labelledBy('ana')) + (await labelledBy('ben'))).toBe(PICTURES)
+})
+
+const focusedKey = (page: Page): Promise<string | null> =>
+  page.locator('[data-testid="cell"][data-focused="true"]').getAttribute('data-key')
+
+test('one sees where a colleague is and since when, and follows her until one moves oneself', async () => {
+  await ana.keyboard.press('Home')
+  const [first, second] = await ana
+    .getByTestId('cell')
+    .evaluateAll((cells) => cells.slice(1, 3).map((one) => (one as HTMLElement).dataset['key']!))
+  await cell(ana, first!).click()
+  await ben.getByTestId('status').click()
+  const here = ben.getByTestId('people-here')
+  await here.getByText(/^ana\s*on .*, since \d/).waitFor()
+  await here.getByRole('button', { name: 'Follow' }).click()
+  await ben.keyboard.press('Escape')
+  await ben.getByTestId('following').getByText('Following ana').waitFor()
+  await expect.poll(() => focusedKey(ben)).toBe(first)
+  await cell(ana, second!).click()
+  await expect.poll(() => focusedKey(ben)).toBe(second)
+  await ben.keyboard.press('ArrowRight')
+  await ben.getByTestId('following').waitFor({ state: 'detached' })
 })

@@ -1,6 +1,8 @@
 /** Tests who works on a machine, where several programs and several ids are one person. */
-import { resolve } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { encodeDatasetFile, newDatasetFile } from '../../main/core/format/dataset-file.ts'
 import { forkWorker } from '../../main/core/process/worker-process.ts'
 import type { Workspace } from '../../main/core/workspace/workspace.ts'
 import { ConfigStore } from '../../main/host/config.ts'
@@ -69,6 +71,9 @@ test('a command that labels before the name is entered makes the same person as 
 test('a label carries the id that another program of this machine has given the person meanwhile', async () => {
   const { root, home, remove } = await fixture()
   onTestFinished(remove)
+  // Who makes a data set has an id from then on, so somebody else has made it.
+  await mkdir(join(root, '.lenslet'), { recursive: true })
+  await writeFile(join(root, '.lenslet/format.json'), encodeDatasetFile(newDatasetFile('zoe')))
   const { session, workspace } = await machine(home, root)
   const other = new OwnPerson(undefined, new ConfigStore(appPaths({ LENSLET_HOME: home }).config), {})
   other.setName('Ana')
@@ -110,5 +115,7 @@ test('everybody who made a change is listed, also where others made the newest o
   expect(peopleSummaries(workspace, authors).map(({ id, pictures }) => [id, pictures])).toEqual([
     ['__proto__', 0],
     ['ben', 1],
+    // Who is here.
+    [session.person.id, 0],
   ])
 })

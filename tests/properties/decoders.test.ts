@@ -460,6 +460,9 @@ describe('what the program writes', () => {
           item: fc.option(key),
           mode: fc.constantFrom('idle', 'viewing', 'editing', 'gone'),
           claims: fc.array(fc.nat({ max: 0xffff_ffff }), { maxLength: 80 }),
+          openFor: fc.nat(),
+          itemFor: fc.nat(),
+          version: fc.string({ maxLength: 60 }),
         }),
         (heartbeat) => {
           const bytes = encodeHeartbeat(heartbeat)

@@ -199,6 +199,9 @@ describe('labels', () => {
               item: null,
               mode: 'viewing',
               claims: [],
+              openFor: 0,
+              itemFor: 0,
+              version: '',
             })
           : 'x'.repeat(5_000),
       )

@@ -11,6 +11,9 @@ import type { RepairAction } from './repair.ts'
 /** Matches an intact data set id in a damaged file. */
 const IDENTITY = /"dataset"\s*:\s*"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"/
 
+/** Matches the first owner in a damaged file, as a JSON text. */
+const OWNER = /"owner"\s*:\s*("(?:[^"\\]|\\.)*")/
+
 /**
  * Moves a damaged `format.json` to the quarantine and writes a new one. Returns what was done.
  *
@@ -26,7 +29,9 @@ export async function restoreIdentity(
   const { storage, clock } = context
   const repaired: RepairAction[] = []
   const knownIds = await datasetsOfReplicas(stateDir, replicasOf(inventory))
-  const idInFile = IDENTITY.exec(await textOf(context))?.[1]
+  const text = await textOf(context)
+  const idInFile = IDENTITY.exec(text)?.[1]
+  const fresh = newDatasetFile(ownerIn(text))
   if (inventory.format.is === 'damaged') {
     const target = quarantinePath(FORMAT_FILE, clock.now())
     await storage.move(FORMAT_FILE, target)
@@ -36,7 +41,7 @@ export async function restoreIdentity(
   try {
     await storage.create(
       FORMAT_FILE,
-      Buffer.from(encodeDatasetFile(oldId === undefined ? newDatasetFile() : { ...newDatasetFile(), dataset: oldId })),
+      Buffer.from(encodeDatasetFile(oldId === undefined ? fresh : { ...fresh, dataset: oldId })),
     )
   } catch (error) {
     // Another program has just created the file. That file counts.
@@ -47,6 +52,16 @@ export async function restoreIdentity(
       ? 'with a new identity: programs that are open must open the folder again, and edits that wait on other machines stay there'
       : `with its old identity, from ${knownIds.length === 1 ? 'this machine' : 'the damaged file'}`
   return [...repaired, { file: FORMAT_FILE, done: `written again, ${which}` }]
+}
+
+/** Returns the first owner that a damaged file names; null for none. The owner's settings usually say it too. */
+function ownerIn(text: string): string | null {
+  try {
+    const owner: unknown = JSON.parse(OWNER.exec(text)?.[1] ?? 'null')
+    return typeof owner === 'string' && owner !== '' ? owner : null
+  } catch {
+    return null
+  }
 }
 
 /** Returns the replicas of the journals, and those whose changes are only in sidecars. */

@@ -9,7 +9,7 @@ import { MAX_CLAIMS, type ItemKey, type Peer } from '../../../preload/contract/i
 import { decodeLine, encodeLine } from './checked-line.ts'
 import { isItemKey } from './names.ts'
 
-/** Bytes of a presence file. Texts that do not fit are shortened (user, host) or left out (item, then claims). */
+/** Bytes of a presence file. Texts that do not fit are shortened (user, host) or left out (item, then claims, then name). */
 const LENGTH = 2048
 
 export interface Heartbeat {
@@ -27,6 +27,14 @@ export interface Heartbeat {
   readonly mode: Peer['mode'] | 'gone'
   /** The pictures that this person labels next, by `claimHash`; at most `MAX_CLAIMS`. */
   readonly claims: readonly number[]
+  /**
+   * For how many seconds the person has had the data set open, and has been at the item. Times would need clocks that
+   * agree.
+   */
+  readonly openFor: number
+  readonly itemFor: number
+  /** The version of the program; empty where it does not say. */
+  readonly version: string
 }
 
 /** Bytes of one claim. */
@@ -34,18 +42,22 @@ const CLAIM_BYTES = 4
 
 /** Returns the bytes of a presence file. */
 export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array {
-  const { user, name, claims, ...rest } = heartbeat
+  const { user, name, claims, openFor, itemFor, version, ...rest } = heartbeat
   const body = {
     presence: {
       user: user.slice(0, 100),
       ...(name === user ? {} : { name: name.slice(0, 100) }),
       ...rest,
       host: heartbeat.host.slice(0, 100),
+      open_for: openFor,
+      item_for: itemFor,
+      version: version.replaceAll(/[^\w.+-]/g, '').slice(0, 30),
       ...(claims.length === 0 ? {} : { claims: encodeClaims(claims) }),
     },
   }
   const { claims: _claims, ...unclaimed } = { ...body.presence, item: null, claims: '' }
-  const line = [body.presence, { ...body.presence, item: null }, unclaimed]
+  const { name: _name, ...unnamed } = { ...unclaimed, name: '' }
+  const line = [body.presence, { ...body.presence, item: null }, unclaimed, unnamed]
     .map((presence) => Buffer.from(encodeLine({ presence }).trimEnd()))
     .find(({ byteLength }) => byteLength < LENGTH)!
   const bytes = Buffer.alloc(LENGTH, ' ')
@@ -57,7 +69,7 @@ export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array {
 /** Returns the heartbeat, or null when the file was read in the middle of a write or is damaged. */
 export function decodeHeartbeat(bytes: Uint8Array): Heartbeat | null {
   const raw = decodeLine(Buffer.from(bytes.subarray(0, LENGTH)))?.['presence'] as
-    | (Partial<Omit<Heartbeat, 'claims'>> & { readonly claims?: unknown })
+    | (Partial<Omit<Heartbeat, 'claims'>> & Readonly<Record<'claims' | 'open_for' | 'item_for', unknown>>)
     | undefined
   if (!raw || typeof raw.user !== 'string' || typeof raw.host !== 'string' || !Number.isInteger(raw.beat)) return null
   const mode = raw.mode === 'viewing' || raw.mode === 'editing' || raw.mode === 'gone' ? raw.mode : 'idle'
@@ -69,7 +81,14 @@ export function decodeHeartbeat(bytes: Uint8Array): Heartbeat | null {
     item: isItemKey(raw.item) ? raw.item : null,
     mode,
     claims: decodeClaims(raw.claims),
+    openFor: secondsIn(raw.open_for),
+    itemFor: secondsIn(raw.item_for),
+    version: typeof raw.version === 'string' ? raw.version.slice(0, 30) : '',
   }
+}
+
+function secondsIn(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.floor(value) : 0
 }
 
 function encodeClaims(claims: readonly number[]): string {

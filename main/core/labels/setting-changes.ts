@@ -52,6 +52,11 @@ export class SettingChanges {
     return newest?.settings?.[name] ?? null
   }
 
+  /** Who made the data set; null where that is not known. */
+  get firstOwner(): string | null {
+    return this.#firstOwner
+  }
+
   /** Sets who made the data set. Returns whether that is new. */
   setFirstOwner(id: string | null): boolean {
     if (id === this.#firstOwner) return false

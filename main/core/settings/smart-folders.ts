@@ -19,6 +19,8 @@ import type { SettingClaims } from '../labels/fold-settings.ts'
 const PREFIX = 'smart-folder:'
 const MAX_NAME = 100
 const MAX_FILTER = 10_000
+/** The most people to whom one Smart Folder is assigned. */
+const MAX_PEOPLE = 100
 /**
  * The number of Smart Folders that are shown, the first by name. More would help nobody, and parsing thousands of long
  * filters takes minutes.
@@ -30,6 +32,7 @@ const querySchema = z.object({
   filter: z.string().max(MAX_FILTER),
   sort: z.string().refine(isSortKey, 'there is no such order'),
   descending: z.boolean(),
+  people: z.array(z.string().min(1).max(200)).max(MAX_PEOPLE).optional(),
 })
 
 /** Returns whether a setting of this name is a Smart Folder. */
@@ -97,14 +100,21 @@ function claimOf({ value, by, at }: SettingClaims[number]): SmartFolderClaim {
 
 /** Returns a value as a query. Invalid parts are replaced by defaults. */
 function queryOf(value: JsonValue): SmartFolderQuery {
-  const { filter, sort, descending } = (
+  const { filter, sort, descending, people } = (
     typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
   ) as Readonly<Record<string, JsonValue>>
   return {
     filter: typeof filter === 'string' ? filter : '',
     sort: typeof sort === 'string' && isSortKey(sort) ? sort : 'name',
     descending: descending === true,
+    ...peopleIn(people),
   }
+}
+
+/** Returns the people to whom a Smart Folder is assigned; nothing where there is nobody. */
+function peopleIn(value: JsonValue | undefined): Pick<SmartFolderQuery, 'people'> {
+  const people = Array.isArray(value) ? value.filter((id): id is string => typeof id === 'string' && id !== '') : []
+  return people.length === 0 ? {} : { people: people.slice(0, MAX_PEOPLE) }
 }
 
 /** Caches the problems of filters, because all settings are checked again after each of their changes. */

@@ -25,7 +25,10 @@ const GONE_RECHECK_MS = 10_000
  */
 const MAX_FILES_AT_ONCE = 200
 
-export interface PeerPresence extends Omit<Peer, 'item' | 'lastChangeAt'> {
+export interface PeerPresence extends Omit<Peer, 'item' | 'lastChangeAt' | 'since' | 'itemSince'> {
+  /** For how many milliseconds the person has had the data set open, and has been at the picture. */
+  readonly openForMs: number
+  readonly itemForMs: number
   /** How the person calls themselves; the profile, if there is one, takes precedence. */
   readonly name: string
 }
@@ -51,6 +54,8 @@ export interface PresenceOptions {
   /** Returns the id of this person, and how they are called. */
   readonly person: () => Pick<Heartbeat, 'user' | 'name'>
   readonly host: string
+  /** The version of this program. */
+  readonly version: string
 }
 
 /**
@@ -69,15 +74,28 @@ export class Presence {
   readonly #peers = new Map<string, PeerState>()
   #own: Heartbeat
   #writing: Promise<void> = Promise.resolve()
+  readonly #openedAt: number
+  #movedAt: number
 
-  constructor({ storage, clock, shareClock, intervalMs, person, host }: PresenceOptions) {
+  constructor({ storage, clock, shareClock, intervalMs, person, host, version }: PresenceOptions) {
     this.#storage = storage
     this.#clock = clock
     this.#shareClock = shareClock
     this.#intervalMs = intervalMs
     this.#person = person
     // Begins with the time, so that a later process with this replica continues with higher numbers.
-    this.#own = { ...person(), host, beat: Math.floor(clock.now() / 1000), item: null, mode: 'idle', claims: [] }
+    this.#own = {
+      ...person(),
+      host,
+      version,
+      beat: Math.floor(clock.now() / 1000),
+      item: null,
+      mode: 'idle',
+      claims: [],
+      openFor: 0,
+      itemFor: 0,
+    }
+    this.#openedAt = this.#movedAt = clock.now()
   }
 
   /** Sets the replica whose file is written from now on. The file of an earlier replica stays as it is. */
@@ -89,6 +107,7 @@ export class Presence {
   /** Sets the item and the mode of this person; returns whether they have changed. */
   setPosition(item: ItemKey | null, mode: Peer['mode']): boolean {
     if (this.#own.item === item && this.#own.mode === mode) return false
+    if (this.#own.item !== item) this.#movedAt = this.#clock.now()
     this.#own = { ...this.#own, item, mode }
     return true
   }
@@ -108,7 +127,9 @@ export class Presence {
     this.#writing = this.#writing
       .catch(() => undefined)
       .then(async () => {
-        this.#own = { ...this.#own, ...this.#person(), beat: this.#own.beat + 1 }
+        const seconds = (since: number): number => Math.max(0, Math.floor((this.#clock.now() - since) / 1000))
+        const times = { openFor: seconds(this.#openedAt), itemFor: seconds(this.#movedAt) }
+        this.#own = { ...this.#own, ...this.#person(), ...times, beat: this.#own.beat + 1 }
         await this.#storage.overwrite(presencePath(replica), encodeHeartbeat(this.#own))
       })
     return this.#writing
@@ -122,10 +143,15 @@ export class Presence {
 
   /** Reads the heartbeats of the named files, or of all that are due. */
   async readHeartbeats(names?: readonly string[]): Promise<void> {
-    const before = JSON.stringify(this.peers())
+    const before = this.#shownText()
     const files = names ?? this.#filesToRead((await this.#storage.list(PRESENCE_DIR)).map((entry) => entry.name))
     for (const name of files) await this.#readOne(name)
-    if (JSON.stringify(this.peers()) !== before) this.events.emit('changed', null)
+    if (this.#shownText() !== before) this.events.emit('changed', null)
+  }
+
+  /** What people see of others as a text. How long somebody has been where they are changes all the time. */
+  #shownText(): string {
+    return JSON.stringify(this.peers().map(({ openForMs: _open, itemForMs: _item, ...shown }) => shown))
   }
 
   /** Returns everybody who is present: this person first, then the others by name. */
@@ -133,7 +159,7 @@ export class Presence {
     const now = this.#clock.now()
     const others = [...this.#peers]
       .filter(([, peer]) => isPresent(peer, now, this.#goneMs))
-      .map(([replica, { heartbeat }]) => presenceOf(replica, heartbeat, false))
+      .map(([replica, { heartbeat, beatChangedAt }]) => presenceOf(replica, heartbeat, false, now - beatChangedAt))
       .toSorted((a, b) => a.name.localeCompare(b.name) || (a.replica < b.replica ? -1 : 1))
     return this.#replica === null
       ? others
@@ -193,7 +219,8 @@ function isPresent(peer: PeerState, now: number, goneMs: number): boolean {
   return peer.heartbeat.mode !== 'gone' && Math.abs(now - peer.beatChangedAt) < goneMs
 }
 
-function presenceOf(replica: string, heartbeat: Heartbeat, self: boolean): PeerPresence {
+/** `ageMs` is how long ago the heartbeat was seen to rise. */
+function presenceOf(replica: string, heartbeat: Heartbeat, self: boolean, ageMs = 0): PeerPresence {
   return {
     replica,
     user: heartbeat.user,
@@ -203,5 +230,8 @@ function presenceOf(replica: string, heartbeat: Heartbeat, self: boolean): PeerP
     key: heartbeat.item,
     mode: heartbeat.mode === 'gone' ? 'idle' : heartbeat.mode,
     claims: heartbeat.claims,
+    version: heartbeat.version,
+    openForMs: heartbeat.openFor * 1000 + ageMs,
+    itemForMs: heartbeat.itemFor * 1000 + ageMs,
   }
 }

@@ -87,6 +87,8 @@ export interface ReplicationOptions {
   readonly cached: { readonly dataset: string; readonly labels: CachedLabels } | null
   /** Returns the id of this person, and how they are called. */
   readonly person: PresenceOptions['person']
+  /** The version of this program, which others see. */
+  readonly version: string
   /**
    * The person who writes to the share; null for a command that only reads. It writes nothing, and others do not see it
    * as present.
@@ -146,6 +148,7 @@ export class Replication {
       intervalMs: () => this.intervalMs,
       person,
       host: hostname(),
+      version: options.version,
     }))
     const common = { storage, clock, shareClock, log, intake, replica, connection, errors, statCache: this.#statCache }
     const sidecars = (this.#sidecars = new SidecarIntake({ ...common, cache, trace: options.trace }))

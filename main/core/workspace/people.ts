@@ -11,6 +11,7 @@ import {
   LensletError,
   MAX_PERSON_NAME,
   PERSON_COLORS,
+  roleSetting,
   type JsonValue,
   type PersonColor,
   type PersonProfile,
@@ -145,7 +146,13 @@ export class People {
     if (record && (record.at >= own.changedAt || (record.name === own.name && sameColor(record.color, own.color))))
       return null
     const color = own.color ?? record?.color ?? this.#freeColor(user)
-    return { [personSetting(user)]: { ...record?.value, name: own.name, color } }
+    return { [personSetting(user)]: { ...record?.value, name: own.name, color }, ...this.#firstRole(user) }
+  }
+
+  /** Returns the role of who made the data set, so that it is known too when `format.json` is lost. */
+  #firstRole(user: string): SettingValues {
+    const { firstOwner, claims } = this.#log.settings
+    return firstOwner === user && !claims.has(roleSetting(user)) ? { [roleSetting(user)]: 'owner' } : {}
   }
 
   /** Returns the settings that write a changed name or colour at once; null when this person has not labelled here. */

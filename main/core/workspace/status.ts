@@ -77,7 +77,7 @@ export function reconnectionNotice(sent: number, conflicts: number): Pushes['not
   return {
     level: 'warning',
     message: `${back} ${sentText}; ${pictures} with what others did meanwhile.`,
-    action: 'show-conflicts',
+    action: { show: 'conflicts' },
   }
 }
 

@@ -36,6 +36,8 @@ export interface WorkspaceOptions {
   readonly watch?: boolean
   /** Whether edits can be undone after a restart; false for one-shot commands, which nobody undoes. */
   readonly storeUndo?: boolean
+  /** The version of the program, which others see; none for a command. */
+  readonly version?: string
   /** Whether to remember which changes of others this person has seen; false for commands, where nobody looks. */
   readonly keepNews?: boolean
   /** The settings of this person on this machine, by name; they override the team's settings. */

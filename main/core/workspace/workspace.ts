@@ -486,6 +486,7 @@ export class Workspace {
         cached: this.#cached,
         person: () => ({ user: this.#user, name: this.people.nameOf(this.#user) }),
         clock: this.#clock,
+        version: this.#options.version ?? '',
         opener:
           mode === 'write' && readOnly !== true ? { id: this.#user, onPublish: () => this.people.onPublish() } : null,
         trace: this.trace,

@@ -1,7 +1,7 @@
 /**
  * Shows the Smart Folders: queries that the team saves under a name, each with the number of pictures that match now.
  */
-import { Bookmark, BookmarkPlus, CircleAlert, MoreHorizontal, Split } from 'lucide-react'
+import { Bookmark, BookmarkPlus, Check, ChevronRight, CircleAlert, MoreHorizontal, Split } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
 
@@ -12,11 +12,15 @@ import { IconButton } from '../../components/IconButton.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { foldersReadOnlySentence } from '../../store/status.ts'
 import { NameField } from './NameField.tsx'
-import { nameOf } from '../../components/person-names.ts'
+import { PersonCircle } from '../../components/Avatar.tsx'
+import { isSamePerson, nameOf } from '../../components/person-names.ts'
+import { useProfiles } from '../../components/use-profiles.ts'
 import { withPersonNames } from '../../components/person-terms.ts'
 import { asSmartFolderQuery, sameQuery, suggestedName } from './smart-query.ts'
 
 const NONE: readonly SmartFolder[] = []
+const NOBODY: readonly string[] = []
+const MAX_SHOWN_PEOPLE = 3
 
 export function SmartFolders() {
   const folders = useApp((state) => state.settings?.smartFolders ?? NONE)
@@ -66,6 +70,10 @@ function NewFolder({ existing }: { existing: readonly SmartFolder[] }) {
 
 function FolderItem({ folder }: { folder: SmartFolder }) {
   const { name, query, by, at, problem, conflict } = folder
+  const { people = NOBODY } = query
+  const me = useApp((state) => state.session?.user ?? '')
+  const isMine = people.some((id) => isSamePerson(id, me))
+  useProfiles()
   const [renaming, setRenaming] = useState(false)
   const [menu, setMenu] = useState(false)
   const matchCount = useApp((state) => state.smartCounts[name])
@@ -89,7 +97,7 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
         type="button"
         className="smart-button"
         aria-current={chosen ? 'true' : undefined}
-        title={`${withPersonNames(query.filter) || 'Everything'}\nby ${nameOf(by)}, ${relativeTime(at)}`}
+        title={`${withPersonNames(query.filter) || 'Everything'}\nby ${nameOf(by)}, ${relativeTime(at)}${people.length === 0 ? '' : `\nassigned to ${people.map(nameOf).join(', ')}`}`}
         onClick={() => app().openSmartFolder(query)}
         onContextMenu={(event) => {
           event.preventDefault()
@@ -103,7 +111,19 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
         ) : (
           <Bookmark size={14} aria-hidden="true" />
         )}
-        <span className="smart-name">{name}</span>
+        <span className="smart-name" data-mine={isMine}>
+          {name}
+        </span>
+        {people.length > 0 && (
+          <span className="avatars" data-testid="smart-people">
+            {people.slice(0, MAX_SHOWN_PEOPLE).map((id) => (
+              <PersonCircle key={id} user={id} title={nameOf(id)} />
+            ))}
+            {people.length > MAX_SHOWN_PEOPLE && (
+              <span className="avatar avatar-rest">+{people.length - MAX_SHOWN_PEOPLE}</span>
+            )}
+          </span>
+        )}
         <NewCount number={newCount} />
         {matchCount !== undefined && (
           <span className="facet-count" data-testid="smart-count">
@@ -113,6 +133,51 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
       </button>
       <Menu folder={folder} open={menu} onOpen={setMenu} onRename={() => setRenaming(true)} />
     </li>
+  )
+}
+
+/** Chooses the people to whom the pictures of a Smart Folder are assigned. */
+function AssignMenu({
+  query,
+  reason,
+  onChange,
+}: {
+  query: SmartFolderQuery
+  reason: string | null
+  onChange(query: SmartFolderQuery): void
+}) {
+  const profiles = useProfiles()
+  const { people = NOBODY } = query
+  const all = [...new Set([...Array.from(profiles.values(), ({ person }) => person), ...people])]
+  return (
+    <DropdownMenu.Sub>
+      <DropdownMenu.SubTrigger className="menu-item" disabled={reason !== null || all.length === 0}>
+        Assign to
+        <ChevronRight size={14} aria-hidden="true" />
+      </DropdownMenu.SubTrigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.SubContent className="menu" collisionPadding={8}>
+          {all.map((id) => (
+            <DropdownMenu.CheckboxItem
+              key={id}
+              className="menu-item"
+              checked={people.some((one) => isSamePerson(one, id))}
+              onSelect={(event) => event.preventDefault()}
+              onCheckedChange={(isAssigned) => {
+                const others = people.filter((one) => !isSamePerson(one, id))
+                onChange({ ...query, people: isAssigned ? [...others, id] : others })
+              }}
+            >
+              <DropdownMenu.ItemIndicator className="menu-check">
+                <Check size={14} aria-hidden="true" />
+              </DropdownMenu.ItemIndicator>
+              <PersonCircle user={id} />
+              <span className="menu-text">{nameOf(id)}</span>
+            </DropdownMenu.CheckboxItem>
+          ))}
+        </DropdownMenu.SubContent>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Sub>
   )
 }
 
@@ -172,10 +237,11 @@ function Menu({
           <DropdownMenu.Item
             className="menu-item"
             disabled={reason !== null || sameQuery(asSmartFolderQuery(current), query)}
-            onSelect={() => replace(asSmartFolderQuery(current))}
+            onSelect={() => replace({ ...asSmartFolderQuery(current), people: query.people })}
           >
             Update to this search
           </DropdownMenu.Item>
+          <AssignMenu query={query} reason={reason} onChange={replace} />
           <DropdownMenu.Item className="menu-item" disabled={reason !== null} onSelect={onRename}>
             Rename…
           </DropdownMenu.Item>

@@ -13,6 +13,7 @@ import { StackBadge } from './StackBadge.tsx'
 import { Thumbnail } from './Thumbnail.tsx'
 import { useMayLoadPicture } from './use-may-load-picture.ts'
 import { nameOf } from '../../components/person-names.ts'
+import { ClaimMark } from './ClaimMark.tsx'
 import { useNewMark } from './use-new-mark.ts'
 
 /** `named` cells have room for their name. The others show it while the pointer is on them. */
@@ -88,6 +89,7 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
       ) : (
         <span className="cell-picture" style={{ height: picture }} />
       )}
+      {row && <ClaimMark itemKey={row.key} />}
       {isNew && <span className="cell-new" title="Changed by others since you last looked" />}
       {flash > 0 && <span key={flash} className="cell-flash" />}
     </div>

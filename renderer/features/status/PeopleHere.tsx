@@ -1,15 +1,21 @@
-/** Lists who else has the data set open: what they look at, and when they made their last change. */
+/** Lists who else has the data set open: what they look at, since when, and when they made their last change. */
 import type { Peer } from '../../../preload/contract/index.ts'
 import { Avatar } from '../../components/Avatar.tsx'
-import { relativeTime } from '../../components/format.ts'
-import { app, useApp } from '../../store/app.ts'
+import { clockTime, relativeTime } from '../../components/format.ts'
 import { nameOf } from '../../components/person-names.ts'
+import { useNow } from '../../components/use-now.ts'
 import { useProfiles } from '../../components/use-profiles.ts'
+import { app, useApp } from '../../store/app.ts'
+import { onePerPerson } from './one-per-person.ts'
 import { whereabouts } from './status-text.ts'
+
+/** How often times are shown anew, in milliseconds. */
+const UPDATE_MS = 10_000
 
 /** `onShown` is called when the picture of a person is shown. */
 export function PeopleHere({ onShown }: { onShown(): void }) {
   const peers = useApp((state) => state.peers)
+  const now = useNow(UPDATE_MS)
   return (
     <section aria-label="Here now" data-testid="people-here">
       <h3>Here now</h3>
@@ -17,9 +23,10 @@ export function PeopleHere({ onShown }: { onShown(): void }) {
         <p className="muted">Nobody else is here.</p>
       ) : (
         <ul className="status-peers">
-          {peers.map((peer) => (
-            <li key={peer.replica}>
-              <Person peer={peer} onShown={onShown} />
+          {onePerPerson(peers).map((peer) => (
+            <li key={peer.replica} className="status-peer-line">
+              <Person peer={peer} now={now} onShown={onShown} />
+              <FollowButton peer={peer} />
             </li>
           ))}
         </ul>
@@ -28,18 +35,21 @@ export function PeopleHere({ onShown }: { onShown(): void }) {
   )
 }
 
-function Person({ peer, onShown }: { peer: Peer; onShown(): void }) {
+function Person({ peer, now, onShown }: { peer: Peer; now: number; onShown(): void }) {
   useProfiles()
-  const { item, user, host, lastChangeAt } = peer
-  const where = whereabouts(peer)
+  const { item, user, host, lastChangeAt, since } = peer
+  const where = whereabouts(peer, now)
   const content = (
     <>
       <Avatar peer={peer} />
       <span className="status-peer-name">
-        {nameOf(user)} <span className="muted">on {host}</span>
+        {nameOf(user)}{' '}
+        <span className="muted">
+          on {host}, since {clockTime(since, now)}
+        </span>
       </span>
       <span className="muted status-peer-change">
-        {lastChangeAt === null ? 'no labels yet' : `labelled ${relativeTime(lastChangeAt)}`}
+        {lastChangeAt === null ? 'no labels yet' : `labelled ${relativeTime(lastChangeAt, now)}`}
       </span>
       <span className="muted status-peer-where">{where}</span>
     </>
@@ -51,6 +61,21 @@ function Person({ peer, onShown }: { peer: Peer; onShown(): void }) {
   return (
     <button type="button" className="status-peer" title={`Go to this picture: ${peer.key}`} onClick={() => void show()}>
       {content}
+    </button>
+  )
+}
+
+function FollowButton({ peer }: { peer: Peer }) {
+  const isFollowed = useApp((state) => state.following === peer.replica)
+  return (
+    <button
+      type="button"
+      className="button button-quiet"
+      aria-pressed={isFollowed}
+      title="Show each picture that this person goes to, until you move yourself"
+      onClick={() => app().follow(isFollowed ? null : peer)}
+    >
+      {isFollowed ? 'Following' : 'Follow'}
     </button>
   )
 }

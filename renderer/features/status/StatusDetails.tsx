@@ -1,5 +1,5 @@
 /** Shows who is here, whether everything is saved, what needs attention, and the technical details. */
-import { ChevronRight, RefreshCw, Settings2 } from 'lucide-react'
+import { ChevronRight, ClipboardCopy, RefreshCw, Settings2 } from 'lucide-react'
 import { useState } from 'react'
 
 import type { Status } from '../../../preload/contract/index.ts'
@@ -60,6 +60,10 @@ export function StatusDetails({ status, onClose, onSettings }: Props) {
           <RefreshCw size={14} aria-hidden="true" />
           {status.lastError || isUnreachable(status) ? 'Retry now' : 'Check now'}
         </button>
+        <button type="button" className="button" onClick={() => void app().copyDiagnostics()}>
+          <ClipboardCopy size={14} aria-hidden="true" />
+          Copy diagnostics
+        </button>
         <button type="button" className="button" onClick={onSettings}>
           <Settings2 size={14} aria-hidden="true" />
           Settings…
@@ -71,6 +75,11 @@ export function StatusDetails({ status, onClose, onSettings }: Props) {
 
 function TechnicalDetails({ status }: { status: Status }) {
   const [open, setOpen] = useState(false)
+  const watch = useApp((state) => state.settings?.settings.find(({ name }) => name === 'sync.watch')?.value ?? 'auto')
+  const conflicts = useApp((state) => state.conflictCount)
+  const peers = useApp((state) => state.peers)
+  const own = useApp((state) => state.session?.version ?? '')
+  const facts = { watch: String(watch), conflicts, versions: [own, ...peers.map(({ version }) => version)] }
   return (
     <section>
       <h3>
@@ -81,7 +90,7 @@ function TechnicalDetails({ status }: { status: Status }) {
       </h3>
       {open && (
         <dl>
-          {technicalDetails(status).map(([label, value]) => (
+          {technicalDetails(status, facts).map(([label, value]) => (
             <div key={label}>
               <dt>{label}</dt>
               <dd>{value}</dd>

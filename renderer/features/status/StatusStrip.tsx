@@ -1,5 +1,5 @@
 /** Shows the strip at the bottom: the state of the share, who is here, and what is not saved yet. */
-import { FastForward, Layers } from 'lucide-react'
+import { Eye, FastForward, Layers } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useRef, useState } from 'react'
 
@@ -7,11 +7,14 @@ import { Avatars } from '../../components/Avatar.tsx'
 import { count, plural } from '../../components/format.ts'
 import { MenuArea } from '../../components/MenuArea.tsx'
 import { withKeyText } from '../../components/key-text.ts'
+import { nameOf } from '../../components/person-names.ts'
+import { useProfiles } from '../../components/use-profiles.ts'
 import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, useApp } from '../../store/app.ts'
 import { AUTO_ADVANCE_SENTENCES } from '../../store/labels.ts'
 import { selectedCount } from '../../store/selection.ts'
 import { News } from './News.tsx'
+import { onePerPerson } from './one-per-person.ts'
 import { StatusDetails } from './StatusDetails.tsx'
 import { statusExtras, statusLine } from './status-text.ts'
 
@@ -20,6 +23,7 @@ export function StatusStrip() {
   const connection = useApp((state) => state.connectionState)
   const user = useApp((state) => state.session?.userName ?? '')
   const peers = useApp((state) => state.peers)
+  const people = onePerPerson(peers)
   const [open, setOpen] = useState(false)
   const toSettings = useRef(false)
   /** Opens the settings after the details have returned the keyboard focus. */
@@ -80,19 +84,39 @@ export function StatusStrip() {
       <MenuArea>
         <News />
       </MenuArea>
+      <Following />
       <AutoAdvance />
       <Count />
       <HiddenInStacks />
       {peers.length > 0 && (
         <span className="status-people">
-          <Avatars peers={peers} most={5} />
-          {plural(peers.length, 'other')} here
+          <Avatars peers={people} most={5} />
+          {plural(people.length, 'other')} here
         </span>
       )}
       <span className="status-user" title="Your name is written into your labels">
         {user}
       </span>
     </footer>
+  )
+}
+
+/** Says whose pictures this window shows too, and ends it. */
+function Following() {
+  const user = useApp(({ following, peers }) => peers.find(({ replica }) => replica === following)?.user)
+  useProfiles()
+  if (user === undefined) return null
+  return (
+    <button
+      type="button"
+      className="status-link"
+      data-testid="following"
+      title="Stop following"
+      onClick={() => app().follow(null)}
+    >
+      <Eye size={13} aria-hidden="true" />
+      Following {nameOf(user)}
+    </button>
   )
 }
 

@@ -116,16 +116,49 @@ function readOnlySentence(reason: string | null): string {
   return reason === null ? 'Labels cannot be changed here.' : `Labels cannot be changed here, because ${reason}.`
 }
 
+/** Shorter than this, nobody wants to know how long somebody has been at a picture, in milliseconds. */
+const LONG_MS = 30_000
+
 /** Returns what a person does, in words: `viewing IMG_1.jpg in Camera/2026`. */
-export function whereabouts({ mode, key }: Peer): string {
+export function whereabouts({ mode, key, claims, itemSince }: Peer, now: number): string {
   if (key === null) return t('has the folder open')
   const slash = key.lastIndexOf('/')
   const folder = slash < 0 ? '' : t` in ${key.slice(0, slash)}`
-  return `${MODE_TEXTS[mode]} ${key.slice(slash + 1)}${folder}`
+  const what = claims.length > 0 ? t('labelling from the queue:') : MODE_TEXTS[mode]
+  const ago = now - itemSince
+  const how = ago < LONG_MS ? '' : t`, for ${duration(ago)}`
+  return `${what} ${key.slice(slash + 1)}${folder}${how}`
+}
+
+/** What the window knows beside the status of the share. */
+export interface TechnicalFacts {
+  /** The setting `sync.watch`. */
+  readonly watch: string
+  /** The version of each program that has the data set open; empty for one that does not say. */
+  readonly versions: readonly string[]
+  readonly conflicts: number
+}
+
+/** Says why others' changes are noticed in this way. */
+function watchReason({ state, network }: Status, watch: string): string {
+  if (watch !== 'auto') return t('the settings say so')
+  if (state === 'live' && network) return t('the system reports the changes of this folder')
+  return network
+    ? t('a network does not report what other machines change')
+    : t('the system reports changes on its own disks')
+}
+
+/** Returns versions with how many programs have each. */
+function versionsText(versions: readonly string[]): string {
+  const counts = Map.groupBy(versions, (version) => (version === '' ? t('unknown') : version))
+  return Array.from(counts, ([version, all]) => (all.length === 1 ? version : `${version} (${all.length})`)).join(', ')
 }
 
 /** Returns the technical lines, each with a title and a text. */
-export function technicalDetails(status: Status): (readonly [string, string])[] {
+export function technicalDetails(
+  status: Status,
+  { watch, versions, conflicts }: TechnicalFacts,
+): (readonly [string, string])[] {
   const offset = status.clockOffsetMs
   return [
     ['File system', `${status.mount}${status.network ? t(' (network)') : t(' (this machine)')}`],
@@ -145,6 +178,10 @@ export function technicalDetails(status: Status): (readonly [string, string])[] 
         ? t('agrees with this machine')
         : t`${duration(offset)} ${offset > 0 ? t('ahead of') : t('behind')} this machine`,
     ],
+    ['Why', watchReason(status, watch)],
+    ['Programs here', versionsText(versions)],
+    ['Changes not saved yet', status.unsaved === 0 ? t('none') : count(status.unsaved)],
+    ['Open conflicts', conflicts === 0 ? t('none') : count(conflicts)],
     ['Sidecars to bring up to date', status.pendingSidecars === 0 ? t('none') : count(status.pendingSidecars)],
   ]
 }

@@ -177,6 +177,9 @@ test('a presence file always has the same length, and is not used when it is tor
     item: 'x.jpg',
     mode: 'viewing',
     claims: [7, 0xffff_ffff],
+    openFor: 70,
+    itemFor: 5,
+    version: '0.2.0',
   } as const
   const encoded = encodeHeartbeat(beat)
   const other = encodeHeartbeat({
@@ -187,6 +190,9 @@ test('a presence file always has the same length, and is not used when it is tor
     item: 'p/'.repeat(900) + 'x.jpg',
     mode: 'idle',
     claims: [],
+    openFor: 0,
+    itemFor: 0,
+    version: '',
   })
   expect(other.byteLength).toBe(encoded.byteLength)
   expect(decodeHeartbeat(encoded)).toEqual(beat)

@@ -230,6 +230,9 @@ test('a presence file (PR1)', () => {
     item: null,
     mode: 'gone',
     claims: [],
+    openFor: 0,
+    itemFor: 0,
+    version: '',
   })
 })
 

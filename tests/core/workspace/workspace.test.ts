@@ -270,7 +270,7 @@ describe('a share that fails', () => {
         level: 'warning',
         message:
           'The folder can be reached again. 3 changes were sent; 2 pictures have conflicts with what others did meanwhile.',
-        action: 'show-conflicts',
+        action: { show: 'conflicts' },
       },
     ])
     isAway = true

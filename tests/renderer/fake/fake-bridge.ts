@@ -73,6 +73,9 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       key: items[3]?.row.key ?? null,
       mode: 'viewing',
       claims: [],
+      since: 0,
+      itemSince: 0,
+      version: '0.2.0',
       lastChangeAt: Date.now() - 130_000,
     },
     {
@@ -84,6 +87,9 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       key: items[8]?.row.key ?? null,
       mode: 'editing',
       claims: [],
+      since: 0,
+      itemSince: 0,
+      version: '0.2.0',
       lastChangeAt: null,
     },
     {
@@ -95,6 +101,9 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       key: null,
       mode: 'idle',
       claims: [],
+      since: 0,
+      itemSince: 0,
+      version: '0.2.0',
       lastChangeAt: null,
     },
   ]

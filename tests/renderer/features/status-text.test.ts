@@ -82,10 +82,13 @@ describe('the details of the status', () => {
       key: 'Camera/2026/a.jpg',
       mode: 'viewing',
       claims: [],
+      since: 0,
+      itemSince: 0,
+      version: '0.2.0',
       lastChangeAt: null,
     }
-    expect(whereabouts(peer)).toBe('viewing a.jpg in Camera/2026')
-    expect(whereabouts({ ...peer, key: 'a.jpg', mode: 'idle' })).toBe('in the grid at a.jpg')
-    expect(whereabouts({ ...peer, item: null, key: null })).toBe('has the folder open')
+    expect(whereabouts(peer, 0)).toBe('viewing a.jpg in Camera/2026')
+    expect(whereabouts({ ...peer, key: 'a.jpg', mode: 'idle' }, 0)).toBe('in the grid at a.jpg')
+    expect(whereabouts({ ...peer, item: null, key: null }, 0)).toBe('has the folder open')
   })
 })
