@@ -85,7 +85,7 @@ export async function withWorkspace<T>(
 /** Prints that somebody new makes a change: a name may be misspelt, or be an earlier name of somebody. */
 function sayWhenNew(workspace: Workspace): void {
   const { user, log } = workspace
-  if (log.people.record(user) || log.labels.authors.includes(user)) return
+  if (log.people.record(user) || log.labels.authors.includes(user) || log.settings.firstOwner === user) return
   const index = new HistoryIndex(log)
   index.read(Number.POSITIVE_INFINITY)
   if (index.people.find(user) !== undefined) return

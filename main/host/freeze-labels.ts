@@ -3,6 +3,7 @@ import { LensletError } from '../../preload/contract/index.ts'
 import type { Release } from '../core/format/release-codec.ts'
 import { createRelease, type ReleasedDataset } from '../core/releases/index.ts'
 import { teamRatingMode } from '../core/settings/rating-mode.ts'
+import { releaseSetting } from '../core/settings/release-register.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 
 interface FreezeOptions extends Pick<ReleasedDataset, 'setSettings' | 'drain'> {
@@ -13,7 +14,7 @@ interface FreezeOptions extends Pick<ReleasedDataset, 'setSettings' | 'drain'> {
 /**
  * Freezes the labels of now. Resolves with the release and the name of its file.
  *
- * Rejects with `read-only` where nothing can be written, and as `createRelease` does.
+ * Rejects with `read-only` where nothing can be written, with `not-allowed` where only owners may, and as `createRelease` does.
  */
 export async function freezeLabels(
   workspace: Workspace,
@@ -23,6 +24,8 @@ export async function freezeLabels(
   const replica = workspace.replica()
   if (readOnlyReason !== null || replica === null)
     throw new LensletError('read-only', `A release cannot be made: ${readOnlyReason ?? 'the folder is read-only'}.`)
+  // The release file would be there before its registration is refused.
+  workspace.roles.access.assertMayChange({ [releaseSetting(name)]: null })
   const { log, thumbs: storage, id: dataset, user: by } = workspace
   return createRelease(
     { storage, log, replica, setSettings, drain },

@@ -81,6 +81,7 @@ async function measureAll(): Promise<Row[]> {
       ...(await grid(page)),
       ...(await labels(page)),
       ...(await viewer(page)),
+      ...(await queue(page)),
       ...(await memory(page, window.pid)),
     )
     return rows
@@ -248,6 +249,32 @@ async function viewer(page: Page): Promise<Row[]> {
     },
     ...frameRows('zooming 12 MP with the wheel', zoomed, SMOOTH_MS),
     ...frameRows('panning 12 MP', panned, SMOOTH_MS),
+  ]
+}
+
+/** Measures a label from the queue: until the next picture is painted. Auto-advance shows it after each label. */
+async function queue(page: Page): Promise<Row[]> {
+  await filterBy(page, 'path:large')
+  await page.locator('[data-testid="cell"][data-key^="large/"]').first().click()
+  await page.keyboard.press('m')
+  await page.keyboard.press('q')
+  await page.getByTestId('viewer-queue').waitFor()
+  const times: number[] = []
+  for (let at = 0; at < TURNS; at++) {
+    await page.locator('.stage-neighbours img').first().waitFor({ state: 'attached' })
+    await sleep(1_500)
+    times.push(await keyToPaint(page, '4', '[data-testid="viewer-picture"]', 'src', null))
+  }
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('m')
+  await page.keyboard.press('m')
+  return [
+    {
+      name: 'label from the queue (12 MP, prefetched): key to the next picture painted, median',
+      value: median(times),
+      unit: 'ms',
+      goal: 50 + SCREEN_FRAME_MS,
+    },
   ]
 }
 

@@ -89,7 +89,7 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
       ) : (
         <span className="cell-picture" style={{ height: picture }} />
       )}
-      {row && <ClaimMark itemKey={row.key} />}
+      {row && <ClaimMark id={row.id} itemKey={row.key} />}
       {isNew && <span className="cell-new" title="Changed by others since you last looked" />}
       {flash > 0 && <span key={flash} className="cell-flash" />}
     </div>

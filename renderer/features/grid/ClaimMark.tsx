@@ -2,13 +2,15 @@
 import { PersonCircle } from '../../components/Avatar.tsx'
 import { nameOf } from '../../components/person-names.ts'
 import { useApp } from '../../store/app.ts'
-import { claimHash } from '../../../preload/contract/index.ts'
+import { claimHash, type ItemId } from '../../../preload/contract/index.ts'
 
-export function ClaimMark({ itemKey }: { itemKey: string }) {
-  const user = useApp(({ claimsByHash }) =>
+export function ClaimMark({ id, itemKey }: { id: ItemId; itemKey: string }) {
+  const user = useApp(({ claimsByHash, peersByItem }) => {
     // Hardly ever does anybody label from a queue, and then a cell computes one number.
-    claimsByHash.size === 0 ? undefined : claimsByHash.get(claimHash(itemKey)),
-  )
+    const claimer = claimsByHash.size === 0 ? undefined : claimsByHash.get(claimHash(itemKey))
+    // Who is at the picture is shown already.
+    return peersByItem.get(id)?.some((peer) => peer.user === claimer) ? undefined : claimer
+  })
   if (user === undefined) return null
   return (
     <span className="cell-claim" data-testid="claim" title={`${nameOf(user)} labels this picture next`}>

@@ -168,6 +168,7 @@ export function technicalDetails(
         ? t`at every change, and every ${duration(status.intervalMs)} to be sure`
         : t`every ${duration(status.intervalMs)}`,
     ],
+    ['Why', watchReason(status, watch)],
     [
       'Others’ changes arrive after',
       status.delayMs === null ? t('not measured yet') : t`about ${duration(status.delayMs)}`,
@@ -178,7 +179,6 @@ export function technicalDetails(
         ? t('agrees with this machine')
         : t`${duration(offset)} ${offset > 0 ? t('ahead of') : t('behind')} this machine`,
     ],
-    ['Why', watchReason(status, watch)],
     ['Programs here', versionsText(versions)],
     ['Changes not saved yet', status.unsaved === 0 ? t('none') : count(status.unsaved)],
     ['Open conflicts', conflicts === 0 ? t('none') : count(conflicts)],

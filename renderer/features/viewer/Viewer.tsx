@@ -97,8 +97,9 @@ function Bar({ row, position }: { row: Row; position: number }) {
   const peers = useApp((state) => state.peersByItem.get(row.id) ?? NOBODY)
   const refused = useApp((state) => readOnlySentence(state.status))
   const flash = useApp((state) => state.flashes.get(row.id) ?? 0)
+  const isQueue = useApp((state) => state.queue !== null)
   return (
-    <footer className="viewer-bar" data-flash={flash > 0}>
+    <footer className="viewer-bar" data-flash={flash > 0} data-queue={isQueue}>
       <IconButton label="Back to the grid" keys="Esc" onClick={() => app().closeViewer()}>
         <X size={16} />
       </IconButton>

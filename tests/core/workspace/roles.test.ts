@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { roleCorrections } from '../../../main/core/labels/role-corrections.ts'
 import type { Workspace } from '../../../main/core/workspace/workspace.ts'
+import { freezeLabels } from '../../../main/host/freeze-labels.ts'
 import type { JsonValue } from '../../../preload/contract/index.ts'
 import { team, until } from '../../support/replicas.ts'
 import { waitFor } from '../../support/wait-for.ts'
@@ -53,6 +54,9 @@ describe('roles', () => {
     await ben.edit(['a.jpg'], { stars: 1 }).saved
     await ben.setTeamSettings({ 'smart-folder:Best': { filter: 'stars>=4', sort: 'name', descending: false } }).saved
     expect(() => ben.setTeamSettings({ schema: { done: 'stars>=1' } })).toThrow('Only an owner')
+    const release = { name: 'v1', note: '', setSettings: () => Promise.resolve(), drain: () => Promise.resolve(true) }
+    await expect(freezeLabels(ben, release)).rejects.toThrow('Only an owner')
+    expect(await readdir(join(root, '.lenslet/releases')).catch(() => [])).toEqual([])
   })
 
   test('a label by a viewer, of a program that knows no roles, is kept, does not count, and can be accepted (RO7, RO8)', async () => {

@@ -1,0 +1,60 @@
+/**
+ * `npm run bench:queue` simulates people who label one queue at full speed, each with what arrives from the others after a
+ * delay. The bare limit is the time that they would take if each picture were given out by one program.
+ */
+import { Random } from '../support/random.ts'
+import { simulateTeam, type SimulationOptions } from '../core/queue/simulated-team.ts'
+import { median, print, type Row } from './report.ts'
+
+const SEEDS = [1, 2, 3, 4, 5]
+const [FASTEST_MS, SLOWEST_MS] = [300, 900]
+
+const teams: readonly (readonly [string, Omit<SimulationOptions, 'fastestMs' | 'slowestMs' | 'random'>])[] = [
+  ['12 people, 3,000 pictures, 1 s delay', { people: 12, pictures: 3_000, delayMs: 1_000 }],
+  ['12 people, 3,000 pictures, 3 s delay', { people: 12, pictures: 3_000, delayMs: 3_000 }],
+  [
+    '12 people, 1,000 pictures for 3 people each, 1 s delay',
+    { people: 12, pictures: 1_000, delayMs: 1_000, overlap: 3 },
+  ],
+  ['12 people, one stops without a word, 1 s delay', { people: 12, pictures: 3_000, delayMs: 1_000, crashAfter: 50 }],
+  ['3 people, 1,000 pictures, 1 s delay', { people: 3, pictures: 1_000, delayMs: 1_000 }],
+]
+
+print('queue', teams.flatMap(rowsOf))
+
+function rowsOf([name, options]: (typeof teams)[number]): Row[] {
+  const results = SEEDS.map((seed) =>
+    simulateTeam({ ...options, fastestMs: FASTEST_MS, slowestMs: SLOWEST_MS, random: new Random(seed) }),
+  )
+  const { people, pictures, overlap = 1 } = options
+  const bareMs = (pictures * overlap * (FASTEST_MS + SLOWEST_MS)) / 2 / people
+  const row = (what: string, value: number, unit: Row['unit'], goal: number | null): Row => ({
+    name: `${name}: ${what}`,
+    value,
+    unit,
+    goal,
+  })
+  return [
+    row(
+      'double work, most of five runs',
+      Math.max(...results.map(({ doubles, labels }) => (100 * doubles) / labels)),
+      '%',
+      1,
+    ),
+    row('left over', Math.max(...results.map(({ left }) => left)), '', 0),
+    row(
+      'waited before the end, each person',
+      Math.max(...results.map(({ waitedMs }) => waitedMs / people)),
+      'ms',
+      null,
+    ),
+    row(
+      'nothing to do at the end, each person',
+      median(results.map(({ idleAtEndMs }) => idleAtEndMs / people)),
+      'ms',
+      null,
+    ),
+    row('until all is done, median', median(results.map(({ tookMs }) => tookMs)) / 1000, 's', null),
+    row('the same if one program gave the pictures out', bareMs / 1000, 's', null),
+  ]
+}

@@ -1,0 +1,144 @@
+/** Tests queues over real data sets: what is given out follows from labels and from the presence files of others. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { encodeHeartbeat } from '../../main/core/format/presence-codec.ts'
+import { presencePath } from '../../main/core/format/names.ts'
+import { systemClock } from '../../main/core/base/clock.ts'
+import type { Workspace } from '../../main/core/workspace/workspace.ts'
+import { QueueSession } from '../../main/host/queue-session.ts'
+import { ResultSet } from '../../main/host/result-set.ts'
+import { claimHash, DEFAULT_QUERY, type ItemId, type QueueState } from '../../preload/contract/index.ts'
+import { team, until } from '../support/replicas.ts'
+
+const KEYS = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg']
+
+async function withPictures(workspace: Workspace): Promise<Workspace> {
+  for (const key of KEYS) await writeFile(join(workspace.root, key), '')
+  await workspace.catalog.scan()
+  return workspace
+}
+
+function queueOf(workspace: Workspace): QueueSession {
+  const result = new ResultSet(workspace, DEFAULT_QUERY)
+  const queue = new QueueSession({ workspace, result, clock: systemClock, onChange: () => undefined })
+  onTestFinished(() => queue.close())
+  return queue
+}
+
+function keysIn(workspace: Workspace, { pictures }: QueueState): string[] {
+  return pictures.map(({ id }) => workspace.catalog.items.key(id))
+}
+
+const idOf = (workspace: Workspace, key: string): ItemId => workspace.catalog.items.idOf(key)!
+
+/** Writes a presence file as another program does. */
+async function claimAs(workspace: Workspace, replica: string, beat: number, keys: readonly string[]): Promise<void> {
+  await writeFile(
+    join(workspace.root, '.lenslet', presencePath(replica)),
+    encodeHeartbeat({
+      user: replica,
+      name: replica,
+      host: 'other',
+      beat,
+      item: null,
+      mode: 'viewing',
+      claims: keys.map(claimHash),
+      openFor: 0,
+      itemFor: 0,
+      version: '',
+    }),
+  )
+}
+
+test('what is done, or has a reason for skipping, is not given out, also when a colleague labels it meanwhile', async () => {
+  const { open } = await team()
+  const ana = await withPictures(await open('ana'))
+  const ben = await open('ben')
+  await ana.setTeamSettings({
+    schema: { done: 'stars>=1' },
+    'schema.group:Skip': { skip: true },
+    'schema.tag:unclear': { group: 'Skip' },
+  }).saved
+  await ana.edit(['a.jpg'], { stars: 3 }).saved
+  await ana.edit(['b.jpg'], { addTags: ['unclear'] }).saved
+  const queue = queueOf(ana)
+  const first = queue.next(null, false)
+  expect([keysIn(ana, first)[0], first.left]).toEqual(['c.jpg', 3])
+  await ben.edit(['d.jpg'], { stars: 1 }).saved
+  await until(ana, () => ana.state('d.jpg')?.stars === 1)
+  await ana.edit(['c.jpg'], { stars: 1 }).saved
+  const next = queue.next(idOf(ana, 'c.jpg'), false)
+  expect([keysIn(ana, next), next.left]).toEqual([['e.jpg'], 1])
+  await ana.edit(['e.jpg'], { stars: 1 }).saved
+  expect(queue.next(idOf(ana, 'e.jpg'), false)).toMatchObject({ pictures: [], left: 0, isWaiting: false })
+  // A label that is taken away puts the picture into the queue again.
+  await ben.edit(['d.jpg'], { stars: 0 }).saved
+  await until(ana, () => ana.state('d.jpg')?.stars === 0)
+  expect(keysIn(ana, queue.next(null, false))).toEqual(['d.jpg'])
+})
+
+test('claims of others hold, also of a machine whose clock is an hour ahead, until that machine has been silent', async () => {
+  const { open } = await team()
+  const ana = await withPictures(await open('ana'))
+  // The number begins with the time of that machine's clock.
+  const beat = Math.floor(Date.now() / 1000) + 3_600
+  await claimAs(ana, 'zzzzzzzzzzzz', beat, ['a.jpg', 'b.jpg'])
+  await until(ana, () => ana.peers().some(({ replica }) => replica === 'zzzzzzzzzzzz'))
+  const queue = queueOf(ana)
+  expect(keysIn(ana, queue.next(null, false)).toSorted()).not.toContain('a.jpg')
+  await claimAs(ana, 'zzzzzzzzzzzz', beat + 1, [])
+  await until(ana, () => ana.peers().every(({ claims, self }) => self || claims.length === 0))
+  const given = new Set<string>()
+  for (let turn = 0; turn < KEYS.length; turn++) {
+    const { pictures } = queue.next(null, false)
+    if (!pictures[0]) break
+    given.add(ana.catalog.items.key(pictures[0].id))
+    await ana.edit([ana.catalog.items.key(pictures[0].id)], { stars: 1 }).saved
+  }
+  expect([...given].toSorted()).toEqual(KEYS)
+})
+
+test('while the share is away, the queue goes on with what this machine knows', async () => {
+  const { open } = await team()
+  const ana = await withPictures(await open('ana', { watch: false }))
+  const queue = queueOf(ana)
+  expect(keysIn(ana, queue.next(null, false))[0]).toBe('a.jpg')
+  // Nothing is read or written for the next one: the label is in the outbox, and the claim is for later.
+  void ana.edit(['a.jpg'], { stars: 1 })
+  expect(keysIn(ana, queue.next(idOf(ana, 'a.jpg'), false))[0]).toBe('b.jpg')
+})
+
+test('with fifty people here, everybody is listed once, and the queue gives out a picture at once', async () => {
+  const { open } = await team()
+  const ana = await withPictures(await open('ana'))
+  const replicas = Array.from({ length: 50 }, (_, at) => `${String(at).padStart(2, '0')}zzzzzzzzzz`)
+  await Promise.all(replicas.map((replica) => claimAs(ana, replica, 1, ['a.jpg'])))
+  await until(ana, () => ana.peers().length === 51)
+  expect(new Set(ana.peers().map(({ user }) => user)).size).toBe(51)
+  const queue = queueOf(ana)
+  const { pictures, people } = queue.next(null, false)
+  expect(pictures.length).toBeGreaterThan(0)
+  expect(people).toBe(51)
+  expect(keysIn(ana, queue.state())).not.toContain('a.jpg')
+})
+
+test('where each picture is for two people who give stars of their own, a third one does not get it', async () => {
+  const { open } = await team()
+  const ana = await withPictures(await open('ana'))
+  const ben = await open('ben')
+  const cy = await withPictures(await open('cy'))
+  await ana.setTeamSettings({ 'rating.mode': 'each', 'rating.overlap': 2 }).saved
+  for (const workspace of [ben, cy])
+    await until(workspace, () =>
+      workspace.settings().settings.some(({ name, value }) => name === 'rating.overlap' && value === 2),
+    )
+  await ana.edit(['a.jpg', 'b.jpg'], { stars: 3 }).saved
+  await ben.edit(['a.jpg'], { stars: 5 }).saved
+  await cy.ratings.whenRead()
+  await until(cy, () => (cy.labelColumns.raterColumns().raters[idOf(cy, 'a.jpg')] ?? 0) === 2)
+  const queue = queueOf(cy)
+  const state = queue.next(null, false)
+  expect(state.left).toBe(4)
+  expect(keysIn(cy, state)).not.toContain('a.jpg')
+})
