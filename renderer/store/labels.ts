@@ -1,6 +1,5 @@
 /** Edits labels. An edit is painted at once, and confirmed or rejected by the program. */
 import {
-  AUTO_ADVANCE,
   groupOfTag,
   t,
   type AutoAdvance,
@@ -355,9 +354,10 @@ export const createLabels =
         }, advancesByItself(given))
       },
       toggleAutoAdvance() {
-        const order = hasDoneRule(labelSchemaOf(get()))
-          ? (['done', 'label', 'off'] as const)
-          : ([...AUTO_ADVANCE.slice(1), 'off'] as const)
+        // Where the team does not say when a picture is done, that is after each label.
+        const order: readonly AutoAdvance[] = hasDoneRule(labelSchemaOf(get()))
+          ? ['done', 'label', 'off']
+          : ['label', 'off']
         const autoAdvance = order[(order.indexOf(get().prefs.autoAdvance) + 1) % order.length]!
         get().setPrefs({ autoAdvance })
         get().toast('info', AUTO_ADVANCE_SENTENCES[autoAdvance], { about: ({ prefs }) => [prefs.autoAdvance] })

@@ -267,7 +267,6 @@ async function queue(page: Page): Promise<Row[]> {
   }
   await page.keyboard.press('Escape')
   await page.keyboard.press('m')
-  await page.keyboard.press('m')
   return [
     {
       name: 'label from the queue (12 MP, prefetched): key to the next picture painted, median',

@@ -192,7 +192,7 @@ test('keys go to the next picture that lacks a label, and auto-advance works in 
   await press('Alt+Shift+]')
   await expect.poll(focused).toBe(keys[5])
   await press('m')
-  await toast().getByText('Auto-advance is on').waitFor()
+  await toast().getByText('Auto-advance: a rating, a flag or a colour shows the next picture.').waitFor()
   await press('5')
   await expect.poll(focused).toBe(keys[6])
   await press('m')

@@ -3,6 +3,7 @@ import { useId } from 'react'
 
 import {
   ROLES,
+  t,
   type Access,
   type LabelAccess,
   type PersonSummary,
@@ -16,7 +17,7 @@ import { useProfiles } from '../../components/use-profiles.ts'
 import { app, useApp } from '../../store/app.ts'
 import { ownerNames, rolesRefusal } from '../../store/access.ts'
 
-const ROLE_NAMES: Readonly<Record<Role, string>> = { owner: 'Owner', labeler: 'Labeler', viewer: 'Viewer' }
+const ROLE_NAMES: Readonly<Record<Role, string>> = { owner: t('Owner'), labeler: t('Labeler'), viewer: t('Viewer') }
 const NO_ROLE = ''
 const DAY_MS = 24 * 60 * 60_000
 

@@ -168,7 +168,7 @@ export function technicalDetails(
         ? t`at every change, and every ${duration(status.intervalMs)} to be sure`
         : t`every ${duration(status.intervalMs)}`,
     ],
-    ['Why', watchReason(status, watch)],
+    [t('Why'), watchReason(status, watch)],
     [
       'Others’ changes arrive after',
       status.delayMs === null ? t('not measured yet') : t`about ${duration(status.delayMs)}`,

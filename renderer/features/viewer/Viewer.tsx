@@ -5,7 +5,7 @@
 import { ChevronLeft, ChevronRight, FastForward, GalleryThumbnails, ListTodo, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 
-import { hasDoneRule, type AutoAdvance, type Peer, type Row } from '../../../preload/contract/index.ts'
+import { hasDoneRule, t, type AutoAdvance, type Peer, type Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { count, plural } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
@@ -220,9 +220,9 @@ function ViewerTags({ tags }: { tags: readonly string[] }) {
 }
 
 const AUTO_ADVANCE_NAMES: Readonly<Record<AutoAdvance, string>> = {
-  off: 'Auto-advance',
-  label: 'Auto-advance: each label',
-  done: 'Auto-advance: when done',
+  off: t('Auto-advance'),
+  label: t('Auto-advance: each label'),
+  done: t('Auto-advance: when done'),
 }
 
 function AutoAdvance() {
