@@ -50,7 +50,6 @@ export class QueueSession {
   #places = new Uint8Array(0)
   #left = 0
   #isOutdated = true
-  #catalogRevision = -1
   #filter: Filter = { kind: 'all' }
   /** How many people rate each picture; 0 where that does not matter. */
   #overlap = 0
@@ -163,9 +162,8 @@ export class QueueSession {
   /** Counts all pictures of the result where the rules, or the labels of all pictures, may have changed. */
   #refresh(): void {
     const { catalog, labelColumns } = this.#workspace
-    if (!this.#isOutdated && this.#catalogRevision === catalog.revision) return
+    if (!this.#isOutdated && this.#places.length >= catalog.size) return
     this.#isOutdated = false
-    this.#catalogRevision = catalog.revision
     const { schema } = this.#workspace.settings()
     const { ratingMode, ratingOverlap } = syncSettings(this.#workspace.settings())
     this.#overlap = ratingMode === 'each' ? ratingOverlap : 0

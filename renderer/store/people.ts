@@ -26,11 +26,8 @@ export interface PeopleSlice {
   /** What the person who works here may do. */
   access: Access
   setPeople(people: People): void
-  /**
-   * Goes to the picture where somebody is. Resolves with false when the result does not have it, and says so, unless the
-   * person is followed.
-   */
-  goToPeer(peer: Peer, isFollowing?: boolean): Promise<boolean>
+  /** Goes to the picture where somebody is. Resolves with false when the result does not have it. */
+  goToPeer(peer: Peer): Promise<boolean>
   /** Shows each picture that somebody goes to, until the person moves by key; null shows them no more. */
   follow(peer: Peer | null): void
   /**
@@ -99,16 +96,15 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
       set({ peers, peersByItem, claimsByHash, profiles, namesakes, access })
       const followed = peers.find(({ replica }) => replica === get().following)
       if (get().following !== null && !followed) get().follow(null)
-      else if (followed && followed.item !== null && followed.item !== before?.item) void get().goToPeer(followed, true)
+      else if (followed && followed.item !== null && followed.item !== before?.item) void get().goToPeer(followed)
     },
-    async goToPeer({ item, user }, isFollowing = false) {
+    async goToPeer({ item, user }) {
       const { result } = get()
       if (item === null || !result) return false
       await get().expandStackOf(item)
       const position = await bridge.invoke('query.locate', { result: result.id, id: item }).catch(() => -1)
       if (position >= 0) get().focusAt(position)
-      // Who is followed may look at many pictures that are not shown here.
-      else if (!isFollowing)
+      else
         get().toast('info', `The picture where ${nameOf(user)} is, is not in this result.`, {
           action: { name: 'Show it', run: () => void get().showInFolder(item) },
           about: (state) => [state.result?.id],
@@ -119,7 +115,7 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
       const { following, peers } = get()
       if (peer !== null) {
         set({ following: peer.replica })
-        if (peer.item !== null) void get().goToPeer(peer, true)
+        if (peer.item !== null) void get().goToPeer(peer)
         return
       }
       const last = peers.find(({ replica }) => replica === following)
