@@ -361,5 +361,6 @@ export class PushScheduler {
 
   #sendResult(client: Client, moved: boolean): void {
     if (client.result) client.push('result', { ...client.result.summary(), ...client.result.staleCounts(), moved })
+    if (moved) client.queue?.update()
   }
 }

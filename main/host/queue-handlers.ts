@@ -13,12 +13,12 @@ const PUSH_MS = 100
 /** Returns the handlers of the calls about queues. */
 export function queueHandlers(session: HostSession): Pick<Handlers<Client>, 'queue.next' | 'queue.stop'> {
   return {
-    'queue.next': async ({ result, after, isSkipped }, client) => {
+    'queue.next': async ({ result, ...question }, client) => {
       const { workspace } = session.dataset
       const wanted = currentResult(client.result, result)
       await workspace.waitForOpening()
       if (client.queue?.result !== wanted) {
-        client.setQueue(null)
+        const before = client.queue
         const push = new Throttle(() => {
           if (client.queue === queue) client.push('queue', queue.state())
         }, PUSH_MS)
@@ -27,10 +27,11 @@ export function queueHandlers(session: HostSession): Pick<Handlers<Client>, 'que
           result: wanted,
           clock: systemClock,
           onChange: () => push.request(),
+          before,
         })
         client.setQueue(queue)
       }
-      return client.queue!.next(after, isSkipped)
+      return client.queue!.next(question)
     },
     'queue.stop': (_args, client) => {
       client.setQueue(null)

@@ -5,6 +5,7 @@
 import {
   MAX_CLAIMS,
   MAX_QUEUE_AHEAD,
+  type CallArgs,
   type ItemId,
   type QueuedPicture,
   type QueueState,
@@ -19,6 +20,8 @@ import type { ResultSet } from './result-set.ts'
 
 /** How long claims are kept while the person does nothing, in milliseconds. */
 const IDLE_MS = 180_000
+/** How often it is looked whether the person goes on. */
+const IDLE_POLL_MS = 3_000
 
 /** The queues of all windows of this program, by data set. */
 const sessions = new WeakMap<Workspace, Set<QueueSession>>()
@@ -37,6 +40,8 @@ export interface QueueSessionOptions {
   readonly clock: Clock
   /** Called when the pictures that come next have changed, or how many are left. */
   readonly onChange: () => void
+  /** The queue before, over another result. What the person has skipped there is not given out here either. */
+  readonly before?: QueueSession | null
 }
 
 export class QueueSession {
@@ -50,20 +55,27 @@ export class QueueSession {
   #places = new Uint8Array(0)
   #left = 0
   #isOutdated = true
+  /** The version of the result that was counted. */
+  #resultVersion = -1
+  readonly #onChange: () => void
+  /** The number of the last question. */
+  #turn = 0
   #filter: Filter = { kind: 'all' }
   /** How many people rate each picture; 0 where that does not matter. */
   #overlap = 0
   #last: NextPictures = { ids: [], isWaiting: false }
   #stopIdleTimer: (() => void) | null = null
 
-  constructor({ workspace, result, clock, onChange }: QueueSessionOptions) {
+  constructor({ workspace, result, clock, onChange, before = null }: QueueSessionOptions) {
+    this.#onChange = onChange
     this.#workspace = workspace
     this.result = result
     this.#clock = clock
     this.#queue = new WorkQueue({
       replica: () => workspace.replica() ?? '',
       others: () => [...workspace.peers().filter(({ self }) => !self), ...this.#otherWindows()],
-      now: () => performance.now(),
+      now: () => clock.now(),
+      ...(before ? { skipped: before.#queue.skipped } : {}),
       pictures: {
         get length() {
           return result.total
@@ -77,34 +89,49 @@ export class QueueSession {
     const { events } = workspace
     const outdate = (): void => {
       this.#isOutdated = true
-      this.#update(onChange)
+      this.update()
     }
     this.#unsubscribers = [
       events.on('labels', ({ ids }) => {
         this.#countAgain(ids)
-        this.#update(onChange)
+        this.update()
       }),
       events.on('shown', outdate),
       events.on('settings', outdate),
-      events.on('presence', () => this.#update(onChange)),
+      events.on('presence', () => this.update()),
     ]
   }
 
   /**
-   * Returns the next pictures after `after`, which was labelled or left as it is. With `isSkipped` it is not given out
-   * to this window again.
+   * Returns the next pictures. `turn` is the number of the question. `shown` is the picture that the window shows
+   * already, and `skipped` one that is not given out to this window again.
    */
-  next(after: ItemId | null, isSkipped: boolean): QueueState {
+  next({ turn, shown, skipped }: Omit<CallArgs<'queue.next'>, 'result'>): QueueState {
+    this.#turn = turn
     this.#refresh()
-    if (isSkipped && after !== null) this.#queue.skip(after)
-    this.#last = this.#queue.next()
+    if (skipped !== null) this.#queue.skip(skipped)
+    this.#last = this.#queue.next(shown)
     this.#showClaims()
     this.#stopIdleTimer?.()
+    this.#watchIdle(this.#clock.now() + IDLE_MS)
+    return this.state()
+  }
+
+  /** Gives up claims while the person does nothing: some of them soon, all of them at `end`. */
+  #watchIdle(end: number): void {
     this.#stopIdleTimer = this.#clock.setTimeout(() => {
+      // Somebody who waits has no claims, and nothing to do.
+      if (this.#last.isWaiting) return
+      if (this.#clock.now() < end) {
+        this.update()
+        return this.#watchIdle(end)
+      }
       this.#queue.release()
       this.#showClaims()
-    }, IDLE_MS)
-    return this.state()
+      // Others may label what comes next meanwhile, so the window asks again.
+      this.#last = { ids: [], isWaiting: false }
+      this.#onChange()
+    }, IDLE_POLL_MS)
   }
 
   /** The state as it was given out last, with what has changed since. */
@@ -112,6 +139,7 @@ export class QueueSession {
     this.#refresh()
     return {
       result: this.result.number,
+      turn: this.#turn,
       pictures: this.#last.ids.slice(0, MAX_QUEUE_AHEAD).flatMap((id): QueuedPicture[] => {
         const position = this.result.placeOf(id)
         return position < 0 ? [] : [{ id, position }]
@@ -133,7 +161,8 @@ export class QueueSession {
     sessionsOf(this.#workspace).delete(this)
   }
 
-  #update(onChange: () => void): void {
+  /** Brings the queue up to date, after labels, claims or the pictures of the result have changed. */
+  update(): void {
     this.#refresh()
     const hasChanged = this.#queue.update()
     if (hasChanged) this.#showClaims()
@@ -142,7 +171,7 @@ export class QueueSession {
       const ids = this.#queue.upcoming
       this.#last = { ids, isWaiting: ids.length === 0 && this.#queue.hasOpenPicture() }
     }
-    onChange()
+    this.#onChange()
   }
 
   /** The queues of other windows of this program. Their claims are in the same presence file. */
@@ -162,8 +191,9 @@ export class QueueSession {
   /** Counts all pictures of the result where the rules, or the labels of all pictures, may have changed. */
   #refresh(): void {
     const { catalog, labelColumns } = this.#workspace
-    if (!this.#isOutdated && this.#places.length >= catalog.size) return
+    if (!this.#isOutdated && this.#resultVersion === this.result.version) return
     this.#isOutdated = false
+    this.#resultVersion = this.result.version
     const { schema } = this.#workspace.settings()
     const { ratingMode, ratingOverlap } = syncSettings(this.#workspace.settings())
     this.#overlap = ratingMode === 'each' ? ratingOverlap : 0

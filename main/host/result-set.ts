@@ -83,6 +83,7 @@ export class ResultSet {
   /** Null while stacks are not collapsed. */
   readonly #stacks: CollapsedStacks | null
   #ids: Uint32Array
+  #version = 0
   #positions: Int32Array | null = null
   #filesVersionSeen: string
   #fileDataRevision = 0
@@ -128,6 +129,10 @@ export class ResultSet {
 
   get stale(): number {
     return this.#staleItems.size
+  }
+  /** Changes whenever other pictures are in the result, or in another order. */
+  get version(): number {
+    return this.#version
   }
   get total(): number {
     return this.#ids.length
@@ -365,6 +370,7 @@ export class ResultSet {
 
   #replaceIds(ids: Uint32Array): void {
     this.#ids = ids
+    this.#version++
     this.#positions = null
   }
 

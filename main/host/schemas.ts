@@ -364,7 +364,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'tags.replace': z.strictObject({ tags: anyTags.min(1), by: z.string().max(MAX_TYPED_TAGS), seen: z.int().min(0) }),
   'presence.set': z.strictObject({ id: id.nullable(), mode: z.enum(['idle', 'viewing', 'editing']) }),
   'presence.list': none,
-  'queue.next': z.strictObject({ result, after: id.nullable(), isSkipped: z.boolean() }),
+  'queue.next': z.strictObject({ result, turn: z.int().min(0), shown: id.nullable(), skipped: id.nullable() }),
   'queue.stop': none,
   'people.list': none,
   'people.setProfile': z.strictObject({

@@ -341,10 +341,13 @@ export interface Calls {
   'presence.list': { args: Record<string, never>; result: People }
   /**
    * Returns the next pictures of the client's result that are not done and that nobody else labels, and claims them.
-   * `after` is the picture that was labelled or left as it is; with `isSkipped` it is not given out here again.
-   * `not-found` when the result was replaced.
+   * `turn` numbers the questions of this window. `shown` is the picture that the window shows already; it comes first
+   * unless it is done. `skipped` is not given out here again. `not-found` when the result was replaced.
    */
-  'queue.next': { args: { result: number; after: ItemId | null; isSkipped: boolean }; result: QueueState }
+  'queue.next': {
+    args: { result: number; turn: number; shown: ItemId | null; skipped: ItemId | null }
+    result: QueueState
+  }
   /** Gives up what is claimed. */
   'queue.stop': { args: Record<string, never>; result: null }
   /** Returns everybody who labelled something or has a profile, by name. */

@@ -10,6 +10,8 @@ export interface QueuedPicture {
 export interface QueueState {
   /** The result whose pictures are given out. */
   readonly result: number
+  /** The number of the question that was answered last. So the window recognises a push from before its last question. */
+  readonly turn: number
   /** The picture to label now, then those that follow. Nobody else gets them meanwhile. Empty when there is none. */
   readonly pictures: readonly QueuedPicture[]
   /** How many pictures of the result are not done, also those that others have claimed. */

@@ -23,7 +23,7 @@ import type { Slice } from './state.ts'
 import { readOnlyReasonOf, readOnlySentence } from './status.ts'
 import { sentence } from './toasts.ts'
 import { editOfRows, labelSchemaOf } from './label-schema.ts'
-import { becomesDone } from './picture-done.ts'
+import { becomesDone, isDoneAfter } from './picture-done.ts'
 
 interface EditOutcome {
   readonly ok: boolean
@@ -232,7 +232,11 @@ export const createLabels =
       // Where the team says when a picture is done, the next one is shown after the last label that it needs.
       const { focus, rows } = get()
       const row = focus.id === null ? undefined : rows.byId(focus.id)
-      return row !== undefined && becomesDone(schema, row, editOfRows(schema, edit, [row]))
+      if (row === undefined) return false
+      const given = editOfRows(schema, edit, [row])
+      // A colleague may have labelled the picture of the queue a moment ago: then it is done before.
+      const isQueued = workQueue !== null && workQueue.ahead.length === 0 && givesLabel(edit)
+      return isQueued ? isDoneAfter(schema, row, given) : becomesDone(schema, row, given)
     }
 
     /** Edits the selection as `editSelection` does, and moves on to the next picture without waiting for the answer. */
@@ -333,7 +337,9 @@ export const createLabels =
       },
       labelTargets: (edit, advance = false) => editAndAdvance(() => edit, advance || advancesByItself(edit)),
       async toggleLabelOnTargets(edit, advance = false) {
-        if (advance) return get().labelTargets(edit, true)
+        // A colleague may have given the picture of a queue the same label a moment ago: the key must not take it away.
+        const isQueued = get().queue !== null && get().viewer && !get().compare
+        if (advance || isQueued) return get().labelTargets(edit, advance)
         const { focus, rows } = get()
         const shown = focus.id === null ? undefined : rows.byId(focus.id)
         const clears = shown !== undefined && hasLevels(shown, edit)
@@ -348,10 +354,16 @@ export const createLabels =
       },
       async toggleTagOnTargets(tag) {
         const given: LabelEdit = { addTags: [tag] }
-        await editAndAdvance(async (ids) => {
-          const spellings = await spellingsOnAll(ids, tag)
-          return spellings.length > 0 ? { removeTags: spellings } : given
-        }, advancesByItself(given))
+        const { focus, rows } = get()
+        const shown = focus.id === null ? undefined : rows.byId(focus.id)
+        const hasTag = shown?.tags.some((other) => tagIdentity(other) === tagIdentity(tag)) ?? false
+        await editAndAdvance(
+          async (ids) => {
+            const spellings = await spellingsOnAll(ids, tag)
+            return spellings.length > 0 ? { removeTags: spellings } : given
+          },
+          !hasTag && advancesByItself(given),
+        )
       },
       toggleAutoAdvance() {
         // Where the team does not say when a picture is done, that is after each label.

@@ -15,7 +15,12 @@ export type DoneLabels = Pick<RowLabelValues, 'color' | 'flag' | 'hasNotes' | 's
 
 /** Returns whether an edit makes a picture done that was not. False too where only the program can know it. */
 export function becomesDone(schema: LabelSchema, labels: DoneLabels, edit: LabelEdit): boolean {
-  return isDone(schema, labels) === false && isDone(schema, labelsAfter(labels, edit)) === true
+  return isDone(schema, labels) === false && isDoneAfter(schema, labels, edit)
+}
+
+/** Returns whether a picture is done after an edit. False too where only the program can know it. */
+export function isDoneAfter(schema: LabelSchema, labels: DoneLabels, edit: LabelEdit): boolean {
+  return isDone(schema, labelsAfter(labels, edit)) === true
 }
 
 /** Returns whether a picture has all labels that the team asks for; null where only the program can know it. */

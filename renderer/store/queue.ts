@@ -27,6 +27,8 @@ export interface QueueSlice {
   /** Opens the viewer with the first picture of the result that needs a label and that nobody else labels. */
   startQueue(): Promise<void>
   stopQueue(): void
+  /** Goes on over another result, from the picture on screen. */
+  restartQueue(): Promise<void>
   /** Goes on to the next picture. With `isSkipped` the one on screen is not shown again. */
   queueNext(isSkipped?: boolean): void
   /** Goes back to the picture that was shown before. */
@@ -54,35 +56,56 @@ const MAX_VISITED = 1_000
 export const createQueue =
   (edits: EditQueue): Slice<QueueSlice, Needs> =>
   (set, get, bridge) => {
-    /** The number of the last request. Answers to earlier ones do not move the focus. */
-    let lastRequest = 0
+    /** The number of the last question. Answers to earlier ones are out of date. */
+    let lastTurn = 0
 
-    async function request(after: ItemId | null, isSkipped: boolean): Promise<QueueState | null> {
-      const { result } = get()
-      if (!result) return null
-      const number = ++lastRequest
+    /** Resolves with null when a later question was asked meanwhile, or another result is shown. */
+    async function ask(shown: ItemId | null, skipped: ItemId | null = null): Promise<QueueState | null> {
+      const turn = ++lastTurn
       // The program must know the label of the picture first.
       const state = await edits.runInTurn((onSent) => {
-        const answer = bridge.invoke('queue.next', { result: result.id, after, isSkipped })
+        const { result } = get()
+        const answer = result ? bridge.invoke('queue.next', { result: result.id, turn, shown, skipped }) : null
         onSent()
-        return answer
+        return Promise.resolve(answer)
       })
-      return number === lastRequest && get().result?.id === state.result ? state : null
+      return turn === lastTurn && state !== null && get().result?.id === state.result ? state : null
     }
 
-    function show(state: QueueState): void {
-      void get().ensureRows(state.pictures.map(({ position }) => position))
+    /** Shows a picture, also where pictures have come or gone since its position was determined. */
+    async function show({ id, position: before }: QueuedPicture): Promise<void> {
+      const { rows, result, focus } = get()
+      if (rows.byId(id) && rows.idAt(before) === id) return get().focusAt(before)
+      const turn = lastTurn
+      const position = result ? await bridge.invoke('query.locate', { result: result.id, id }).catch(() => -1) : -1
+      if (position >= 0) await get().ensureRows([position])
+      // Where the person has moved on meanwhile, nothing is shown in the place of that.
+      if (position >= 0 && turn === lastTurn && get().focus === focus) get().focusAt(position)
+    }
+
+    /** Shows what the program has given out, if the person still looks at `from`. */
+    async function apply(state: QueueState, from: ItemId | null): Promise<void> {
+      const { queue } = get()
+      if (!queue) return
+      set({ queue: { ...queue, ...state } })
       const [picture] = state.pictures
-      if (picture && get().focus.position !== picture.position) get().focusAt(picture.position)
+      if (!picture) return state.isWaiting ? undefined : stopWith(nothingLeft(state))
+      const loaded = get().ensureRows(state.pictures.map(({ position }) => position))
+      if (picture.id === get().focus.id || get().focus.id !== from) return
+      await loaded
+      if (get().focus.id === from && get().queue) await show(picture)
+    }
+
+    function onError(error: unknown): void {
+      get().stopQueue()
+      get().toast('error', sentence(error))
     }
 
     /** Shows a picture that somebody else has given up, while this person waits for one. */
     async function takeFreePicture(): Promise<void> {
-      const state = await request(null, false).catch(() => null)
-      const { queue } = get()
-      if (!state || !queue) return
-      set({ queue: { ...queue, ...state } })
-      show(state)
+      const from = get().focus.id
+      const state = await ask(null).catch(() => null)
+      if (state) await apply(state, from)
     }
 
     function countFinished(): void {
@@ -103,7 +126,7 @@ export const createQueue =
         const reason = readOnlySentence(get().status)
         if (reason !== null) return get().toast('warning', reason, { about: readOnlyReasonOf })
         try {
-          const state = await request(null, false)
+          const state = await ask(null)
           if (!state) return
           const [first] = state.pictures
           if (!first) {
@@ -118,48 +141,46 @@ export const createQueue =
           get().toast('error', sentence(error))
         }
       },
+      async restartQueue() {
+        const { queue, focus, viewer } = get()
+        if (!queue) return
+        if (!viewer) return get().stopQueue()
+        set({ queue: { ...queue, pictures: [], ahead: [] } })
+        try {
+          const state = await ask(focus.id)
+          if (state) await apply(state, focus.id)
+        } catch (error) {
+          onError(error)
+        }
+      },
       stopQueue() {
         if (get().queue === null) return
         set({ queue: null })
-        lastRequest++
+        lastTurn++
         bridge.invoke('queue.stop', {}).catch(() => undefined)
       },
       queueNext(isSkipped = false) {
         const { queue, focus } = get()
         if (!queue || focus.id === null) return
         const after = { id: focus.id, position: focus.position }
+        const visited = [...queue.visited.filter(({ id }) => id !== after.id), after].slice(-MAX_VISITED)
         const back = queue.ahead.at(-1)
         if (back) {
-          set({ queue: { ...queue, visited: [...queue.visited, after], ahead: queue.ahead.slice(0, -1) } })
-          if (isSkipped) void request(after.id, true)
-          return get().focusAt(back.position)
+          set({ queue: { ...queue, visited, ahead: queue.ahead.slice(0, -1) } })
+          if (isSkipped) ask(queue.pictures[0]?.id ?? null, after.id).catch(onError)
+          return void show(back)
         }
-        const next = queue.pictures.find(({ id }) => id !== after.id)
-        const rest = queue.pictures.filter(({ id }) => id !== after.id)
-        set({
-          queue: {
-            ...queue,
-            pictures: rest,
-            visited: [...queue.visited, after].slice(-MAX_VISITED),
-          },
-        })
+        const pictures = queue.pictures.filter(({ id }) => id !== after.id)
+        const [next] = pictures
+        set({ queue: { ...queue, pictures, visited } })
         // The next picture is known and its rows are loaded, so nobody waits for the program.
-        if (next) get().focusAt(next.position)
-        request(after.id, isSkipped).then(
-          (state) => {
-            // The label of the picture is painted only after the next one was asked for.
-            if (!isSkipped && isLabelledEnough(get(), after.id)) countFinished()
-            const now = get().queue
-            if (!state || !now) return
-            set({ queue: { ...now, ...state } })
-            if (state.pictures.length > 0) show(state)
-            else if (!state.isWaiting) stopWith(nothingLeft(state))
-          },
-          (error: unknown) => {
-            get().stopQueue()
-            get().toast('error', sentence(error))
-          },
-        )
+        if (next) void show(next)
+        const from = get().focus.id
+        ask(next?.id ?? null, isSkipped ? after.id : null).then((state) => {
+          // The label of the picture is painted only after the next one was asked for.
+          if (!isSkipped && isLabelledEnough(get(), after.id)) countFinished()
+          return state ? apply(state, from) : undefined
+        }, onError)
       },
       queuePrevious() {
         const { queue, focus } = get()
@@ -167,17 +188,18 @@ export const createQueue =
         if (!queue || !before || focus.id === null) return
         const shown = { id: focus.id, position: focus.position }
         set({ queue: { ...queue, visited: queue.visited.slice(0, -1), ahead: [...queue.ahead, shown] } })
-        void get()
-          .ensureRows([before.position])
-          .then(() => get().focusAt(before.position))
+        void show(before)
       },
       applyQueue(state) {
         const { queue, result } = get()
         if (!queue || result?.id !== state.result) return
+        const { left, people } = state
+        // The answer to the last question is under way: only that one knows what comes next.
+        if (state.turn !== lastTurn) return set({ queue: { ...queue, left, people } })
         const wasWaiting = queue.isWaiting && queue.pictures.length === 0
         set({ queue: { ...queue, ...state } })
         void get().ensureRows(state.pictures.map(({ position }) => position))
-        if (wasWaiting && state.left > 0) void takeFreePicture()
+        if (wasWaiting && left > 0) void takeFreePicture()
         else if (wasWaiting) stopWith(nothingLeft(state))
       },
     }

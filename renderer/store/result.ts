@@ -137,6 +137,7 @@ type Needs =
   | 'turns'
   | 'viewed'
   | 'queue'
+  | 'restartQueue'
   | 'viewer'
   | 'viewpoint'
 
@@ -206,6 +207,7 @@ export const createResult =
         rowsVersion: get().rowsVersion + 1,
       })
       get().focusInNewResult(position, rows.idAt(position) ?? null)
+      void get().restartQueue()
       if (pending.push) void get().applyResultChange(pending.push)
       loader.loadMissing()
     }

@@ -11,12 +11,20 @@ const [FASTEST_MS, SLOWEST_MS] = [300, 900]
 
 const teams: readonly (readonly [string, Omit<SimulationOptions, 'fastestMs' | 'slowestMs' | 'random'>])[] = [
   ['12 people, 3,000 pictures, 1 s delay', { people: 12, pictures: 3_000, delayMs: 1_000 }],
+  [
+    '12 people who begin in the same moment, 3,000 pictures, 1 s delay',
+    { people: 12, pictures: 3_000, delayMs: 1_000, startMs: 300 },
+  ],
   ['12 people, 3,000 pictures, 3 s delay', { people: 12, pictures: 3_000, delayMs: 3_000 }],
   [
     '12 people, 1,000 pictures for 3 people each, 1 s delay',
     { people: 12, pictures: 1_000, delayMs: 1_000, overlap: 3 },
   ],
   ['12 people, one stops without a word, 1 s delay', { people: 12, pictures: 3_000, delayMs: 1_000, crashAfter: 50 }],
+  [
+    '3 people, one leaves the desk for two minutes, 1 s delay',
+    { people: 3, pictures: 300, delayMs: 1_000, pause: { after: 70, ms: 120_000 } },
+  ],
   ['3 people, 1,000 pictures, 1 s delay', { people: 3, pictures: 1_000, delayMs: 1_000 }],
 ]
 
@@ -55,6 +63,12 @@ function rowsOf([name, options]: (typeof teams)[number]): Row[] {
       null,
     ),
     row('until all is done, median', median(results.map(({ tookMs }) => tookMs)) / 1000, 's', null),
+    row(
+      'until one label is missing, median',
+      median(results.map(({ nearlyDoneMs }) => nearlyDoneMs)) / 1000,
+      's',
+      null,
+    ),
     row('the same if one program gave the pictures out', bareMs / 1000, 's', null),
   ]
 }

@@ -58,27 +58,56 @@ async function startQueue(page: Page): Promise<void> {
   await queue(page).waitFor()
 }
 
-test('two people who label from the queue have different pictures, and see how many are left', async () => {
+test('two people who label from the queue at once never get the same picture, and everything is labelled once', async () => {
   await startQueue(ana)
   // Ben sees in the grid what she labels next.
   await ben.getByTestId('claim').first().waitFor()
   await startQueue(ben)
   expect(await keyOf(ana)).not.toBe(await keyOf(ben))
-  const before = await rate(ana, '3')
-  await expect.poll(() => queue(ana).getAttribute('data-finished')).toBe('1')
-  await expect.poll(() => queue(ben).getAttribute('data-left')).toBe(String(PICTURES - 1))
-  expect(await keyOf(ben)).not.toBe(before)
-  expect(await labelledBy('ana')).toBe(1)
+  const rated: string[] = []
+  async function work(page: Page): Promise<void> {
+    for (let turn = 0; turn < 12; turn++) rated.push(await rate(page, '3'))
+  }
+  await Promise.all([work(ana), work(ben)])
+  expect(new Set(rated).size).toBe(rated.length)
+  await expect.poll(() => queue(ana).getAttribute('data-left')).toBe(String(PICTURES - 24))
+  await expect.poll(() => queue(ana).getAttribute('data-finished')).toBe('12')
+  await queue(ana)
+    .getByText(/2 people/)
+    .waitFor()
+  expect([await labelledBy('ana'), await labelledBy('ben')]).toEqual([12, 12])
+})
+
+test('back shows the picture before; one that is skipped is not shown again', async () => {
+  const before = await rate(ana, '4')
+  await ana.keyboard.press('ArrowLeft')
+  await expect.poll(() => keyOf(ana)).toBe(before)
+  await ana.keyboard.press('ArrowRight')
+  await expect.poll(() => keyOf(ana)).not.toBe(before)
+  const skipped = await keyOf(ana)
+  await ana.keyboard.press('Shift+Q')
+  await expect.poll(() => keyOf(ana)).not.toBe(skipped)
+  // The colleague leaves, so everything else is for her.
+  await ben.keyboard.press('Escape')
+  await viewer(ben).waitFor({ state: 'detached' })
+  const seen = new Set<string>()
+  while (await viewer(ana).isVisible()) seen.add(await rate(ana, '4'))
+  await ana.getByText('Nothing is left for you here: you skipped 1 picture.').waitFor()
+  expect(seen.has(skipped)).toBe(false)
+})
+
+test('the picture that is left goes to the colleague, and then the queue is empty', async () => {
+  await ben.keyboard.press('q')
+  await queue(ben).waitFor()
+  await ben.keyboard.press('2')
+  await ben.getByText('All pictures shown here are done.').waitFor()
+  expect((await labelledBy('ana')) + (await labelledBy('ben'))).toBe(PICTURES)
 })
 
 const focusedKey = (page: Page): Promise<string | null> =>
   page.locator('[data-testid="cell"][data-focused="true"]').getAttribute('data-key')
 
 test('one sees where a colleague is and since when, and follows her until one moves oneself', async () => {
-  for (const page of [ana, ben]) {
-    await page.keyboard.press('Escape')
-    await viewer(page).waitFor({ state: 'detached' })
-  }
   await ana.keyboard.press('Home')
   const [first, second] = await ana
     .getByTestId('cell')

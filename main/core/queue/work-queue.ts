@@ -4,14 +4,22 @@
  * Each program claims the pictures that its person will see next, in its presence file. Claims arrive a second or more
  * later at the others. So a program claims several pictures ahead: when two programs have claimed the same ones, both
  * see it before anybody gets there, and both decide alike who keeps them. Which pictures a program claims depends on its
- * rank among the programs that are at work, so that they rarely choose the same.
+ * rank among the programs that have claims, so that they rarely choose the same. Somebody who labels alone gets the
+ * pictures in their order.
  */
 import { claimHash, MAX_CLAIMS, type ItemId } from '../../../preload/contract/index.ts'
 
-/** The fewest pictures that are claimed, as long as there are many. */
-const MIN_AHEAD = 8
+/** So many pictures are claimed while the pace of the person is not known. */
+const START_AHEAD = 8
+/** The fewest pictures that are claimed, as long as there are many: what somebody needs who stays long on each. */
+const MIN_AHEAD = 3
 /** For how long a person has pictures ahead, in milliseconds: some times as long as claims need to arrive. */
 const AHEAD_MS = 12_000
+/** Somebody seems to be away after so many times the usual time on one picture. */
+const AWAY_PACES = 4
+/** The usual time for a picture while it is not known, and the shortest time that counts as one, in milliseconds. */
+const UNKNOWN_PACE_MS = 3_000
+const SHORTEST_PACE_MS = 1_000
 /** The pace is measured over so many pictures. */
 const MEASURED_PICTURES = 10
 
@@ -37,8 +45,10 @@ export interface WorkQueueOptions {
   readonly replica: () => string
   /** Returns the other programs whose person is at work, in any order. */
   readonly others: () => readonly QueueWorker[]
-  /** Returns the time in milliseconds, which never goes back. */
+  /** Returns the time in milliseconds. A clock that is set meanwhile only changes for a moment how much is claimed. */
   readonly now: () => number
+  /** Pictures that the person has put off before. */
+  readonly skipped?: ReadonlySet<ItemId>
 }
 
 /** What `next` gives out. */
@@ -55,16 +65,27 @@ export class WorkQueue {
   #claimed: ItemId[] = []
   #current: ItemId | null = null
   /** Pictures that the person has put off. They are not given out again here. */
-  readonly #skipped = new Set<ItemId>()
+  readonly #skipped: Set<ItemId>
   /** Pictures that the person has left as they are. They are given out again when nothing else is left. */
   readonly #deferred = new Set<ItemId>()
   /** All pictures before this position need no work, or did so when they were looked at. */
   #start = 0
+  /** When the person went on last. */
+  #movedAt: number
   /** When the last pictures were given out. */
   #times: number[] = []
+  /** Whether nothing is claimed until the person goes on. */
+  #isReleased = false
 
   constructor(options: WorkQueueOptions) {
     this.#options = options
+    this.#skipped = new Set(options.skipped)
+    this.#movedAt = options.now()
+  }
+
+  /** The pictures that the person has put off here. */
+  get skipped(): ReadonlySet<ItemId> {
+    return this.#skipped
   }
 
   /** What is claimed now, for the presence file. */
@@ -78,12 +99,23 @@ export class WorkQueue {
     return this.#claimed
   }
 
-  /** Returns the next pictures and claims them. Does not give out `current` again, except while nothing is done with it. */
-  next(): NextPictures {
+  /**
+   * Returns the next pictures and claims them. The one before is given out again only when nothing else is left. `shown`
+   * is a picture that the person sees already: it comes first unless it is done, so that no other one takes its place
+   * under the person's fingers.
+   */
+  next(shown: ItemId | null = null): NextPictures {
     const { now } = this.#options
     const before = this.#current
+    this.#isReleased = false
+    this.#movedAt = now()
     this.#current = null
-    if (before !== null && this.#isOpen(before)) this.#deferred.add(before)
+    if (before !== null && before !== shown && this.#isOpen(before)) this.#deferred.add(before)
+    if (shown !== null && this.#isOpen(shown)) {
+      this.#current = shown
+      this.#deferred.delete(shown)
+      this.#claimed = [shown, ...this.#claimed.filter((id) => id !== shown)]
+    }
     this.update()
     if (this.#claimed.length === 0 && this.#deferred.size > 0) {
       this.#deferred.clear()
@@ -101,8 +133,9 @@ export class WorkQueue {
     this.#skipped.add(id)
   }
 
-  /** Gives up everything that is claimed. */
+  /** Gives up everything that is claimed, and claims nothing until the next picture is wanted. */
   release(): void {
+    this.#isReleased = true
     this.#claimed = []
     this.#current = null
   }
@@ -114,21 +147,23 @@ export class WorkQueue {
 
   /** Gives up claims that are lost or done, and claims more. Returns whether the claims have changed. */
   update(): boolean {
+    if (this.#isReleased) return false
     const before = this.#claimed
     const others = this.#claimsOfOthers()
     this.#claimed = before.filter((id) =>
       id === this.#current ? this.#isOpen(id) : this.#isWanted(id) && this.#isKept(id, others),
     )
-    this.#claimMore(others)
+    const most = this.#mostWhileAway()
+    if (most === null) this.#claimMore(others)
+    else this.#claimed = this.#claimed.slice(0, most)
     return before.length !== this.#claimed.length || before.some((id, at) => id !== this.#claimed[at])
   }
 
   #claimMore(others: ReadonlyMap<number, readonly string[]>): void {
     const ahead = this.#picturesAhead()
     if (this.#claimed.length > ahead / 2) return
-    const workers = this.#options.others()
-    const { replica } = this.#options
-    const own = replica()
+    const workers = this.#options.others().filter(({ claims }) => claims.length > 0)
+    const own = this.#options.replica()
     const people = workers.length + 1
     const rank = workers.filter((worker) => worker.replica < own).length
     const candidates = this.#candidates(others, people * ahead)
@@ -190,10 +225,26 @@ export class WorkQueue {
 
   /** Returns how many pictures are claimed: those that the person sees in some seconds, at the pace of the last ones. */
   #picturesAhead(): number {
-    const [first, last] = [this.#times[0], this.#times.at(-1)]
-    if (first === undefined || last === undefined || last === first) return MIN_AHEAD
-    const perPicture = (last - first) / (this.#times.length - 1)
-    return Math.min(MAX_CLAIMS, Math.max(MIN_AHEAD, Math.ceil(AHEAD_MS / perPicture)))
+    const pace = this.#pace()
+    return pace === null ? START_AHEAD : Math.min(MAX_CLAIMS, Math.max(MIN_AHEAD, Math.ceil(AHEAD_MS / pace)))
+  }
+
+  /**
+   * Returns how many claims are kept of somebody who stays on one picture much longer than on others, and seems to have
+   * left the desk: the longer, the fewer, so that nobody waits for these pictures. Null for somebody who is at work.
+   */
+  #mostWhileAway(): number | null {
+    const pace = this.#pace()
+    const since = this.#options.now() - this.#movedAt
+    if (since < AWAY_PACES * Math.max(SHORTEST_PACE_MS, pace ?? UNKNOWN_PACE_MS)) return null
+    return Math.max(1, Math.floor(AHEAD_MS / since))
+  }
+
+  /** Returns the milliseconds that the person usually needs for a picture; null while that is not known. */
+  #pace(): number | null {
+    const gaps = this.#times.slice(1).map((time, at) => time - this.#times[at]!)
+    const usual = gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)]
+    return usual === undefined || usual === 0 ? null : usual
   }
 }
 

@@ -97,9 +97,10 @@ function Bar({ row, position }: { row: Row; position: number }) {
   const peers = useApp((state) => state.peersByItem.get(row.id) ?? NOBODY)
   const refused = useApp((state) => readOnlySentence(state.status))
   const flash = useApp((state) => state.flashes.get(row.id) ?? 0)
-  const isQueue = useApp((state) => state.queue !== null)
+  const queue = useApp((state) => state.queue)
+  const hasPrevious = queue ? queue.visited.length > 0 : position > 0
   return (
-    <footer className="viewer-bar" data-flash={flash > 0} data-queue={isQueue}>
+    <footer className="viewer-bar" data-flash={flash > 0} data-queue={queue !== null}>
       <IconButton label="Back to the grid" keys="Esc" onClick={() => app().closeViewer()}>
         <X size={16} />
       </IconButton>
@@ -114,13 +115,18 @@ function Bar({ row, position }: { row: Row; position: number }) {
       <Left />
       <AutoAdvance />
       <FilmstripButton />
-      <IconButton label="Previous" keys="←" disabled={position <= 0} onClick={() => app().move('previous', false)}>
+      <IconButton label="Previous" keys="←" disabled={!hasPrevious} onClick={() => app().move('previous', false)}>
         <ChevronLeft size={16} />
       </IconButton>
       <span className="viewer-position" data-testid="viewer-position">
         {count(position + 1)} / {count(total)}
       </span>
-      <IconButton label="Next" keys="→" disabled={position >= total - 1} onClick={() => app().move('next', false)}>
+      <IconButton
+        label="Next"
+        keys="→"
+        disabled={queue === null && position >= total - 1}
+        onClick={() => app().move('next', false)}
+      >
         <ChevronRight size={16} />
       </IconButton>
     </footer>
@@ -155,6 +161,10 @@ function QueuePart() {
   return (
     <span className="viewer-queue" data-testid="viewer-queue" data-left={queue.left} data-finished={queue.finished}>
       <ListTodo size={14} aria-hidden="true" />
+      {/* What is on screen is labelled then, and the next picture appears when a colleague gives one up. */}
+      {queue.isWaiting && (
+        <strong role="status">{`Waiting: others label the last ${plural(queue.left, 'picture')}.`}</strong>
+      )}
       <span className="muted">{parts.join(' · ')}</span>
       <button
         type="button"

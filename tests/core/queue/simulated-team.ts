@@ -15,6 +15,10 @@ export interface SimulationOptions {
   readonly overlap?: number
   /** One of the people stops without a word after so many pictures. */
   readonly crashAfter?: number
+  /** One of the people leaves the desk with a picture on screen after so many pictures, and for so long. */
+  readonly pause?: { readonly after: number; readonly ms: number }
+  /** The people begin within so many milliseconds: ten seconds, unless it is said. */
+  readonly startMs?: number
   readonly random: Random
 }
 
@@ -32,6 +36,8 @@ export interface SimulationResult {
   readonly idleAtEndMs: number
   /** How long it took until everything was done. */
   readonly tookMs: number
+  /** How long it took until one label was missing: the last one may be that of somebody who is away. */
+  readonly nearlyDoneMs: number
   /** How long the longest call of `next` took on this machine, in milliseconds. */
   readonly slowestNextMs: number
 }
@@ -66,7 +72,18 @@ class Person {
 
 /** Runs until everything is done, or nothing happens any more. */
 export function simulateTeam(options: SimulationOptions): SimulationResult {
-  const { people: size, pictures, delayMs, fastestMs, slowestMs, overlap = 1, crashAfter, random } = options
+  const {
+    people: size,
+    pictures,
+    delayMs,
+    fastestMs,
+    slowestMs,
+    overlap = 1,
+    crashAfter,
+    pause,
+    startMs = 10_000,
+    random,
+  } = options
   let now = 0
   /** When each label was given, by picture. */
   const labels = Array.from({ length: pictures }, (): { at: number; by: Person }[] => [])
@@ -102,7 +119,7 @@ export function simulateTeam(options: SimulationOptions): SimulationResult {
   for (let at = 0; at < size; at++)
     everybody.push(new Person(String(claimHash(`person ${at} ${random.seed}`)), makeQueue))
 
-  let [given, doubles, waits, waitedMs, slowestNextMs, lastLabelAt] = [0, 0, 0, 0, 0, 0]
+  let [given, doubles, waits, waitedMs, slowestNextMs, lastLabelAt, nearlyDoneMs] = [0, 0, 0, 0, 0, 0, 0]
   const events: { at: number; run: () => void }[] = []
   const later = (ms: number, run: () => void): void => {
     const at = now + ms
@@ -136,7 +153,8 @@ export function simulateTeam(options: SimulationOptions): SimulationResult {
     if (person.waitingSince !== null) waitedMs += now - person.waitingSince
     person.waitingSince = null
     person.picture = id
-    later(random.between(fastestMs, slowestMs), () => label(person, id))
+    const pauseMs = person === everybody[0] && person.done === pause?.after ? pause.ms : 0
+    later(random.between(fastestMs, slowestMs) + pauseMs, () => label(person, id))
   }
   const label = (person: Person, id: ItemId): void => {
     if (now > person.aliveUntil) return
@@ -144,6 +162,7 @@ export function simulateTeam(options: SimulationOptions): SimulationResult {
     if (labels[id]!.length >= overlap) doubles++
     labels[id]!.push({ at: now, by: person })
     person.labelled.add(id)
+    nearlyDoneMs = lastLabelAt
     lastLabelAt = now
     if (++person.done === crashAfter && person === everybody[0]) person.aliveUntil = now
     work(person)
@@ -153,7 +172,7 @@ export function simulateTeam(options: SimulationOptions): SimulationResult {
     for (const person of everybody) if (now <= person.aliveUntil && person.queue.update()) send(person)
     if (!isAllDone()) later(WRITE_MS, notice)
   }
-  for (const person of everybody) later(random.between(0, 300), () => work(person))
+  for (const person of everybody) later(random.between(0, startMs), () => work(person))
   later(WRITE_MS, notice)
   for (let next = events.shift(); next && now < 24 * 3_600_000; next = events.shift()) {
     now = next.at
@@ -161,5 +180,15 @@ export function simulateTeam(options: SimulationOptions): SimulationResult {
   }
   const idleMs = everybody.reduce((sum, { waitingSince }) => sum + Math.max(0, lastLabelAt - (waitingSince ?? now)), 0)
   const left = labels.filter((all) => new Set(all.map(({ by }) => by)).size < overlap).length
-  return { labels: given, doubles, left, waits, waitedMs, idleAtEndMs: idleMs, tookMs: lastLabelAt, slowestNextMs }
+  return {
+    labels: given,
+    doubles,
+    left,
+    waits,
+    waitedMs,
+    idleAtEndMs: idleMs,
+    tookMs: lastLabelAt,
+    nearlyDoneMs,
+    slowestNextMs,
+  }
 }

@@ -66,6 +66,45 @@ describe('a queue of one person', () => {
   })
 })
 
+test('somebody who stays on one picture gives up what comes later, and gets more again after going on', () => {
+  let now = 0
+  const queue = new WorkQueue({
+    replica: () => 'm',
+    others: () => [],
+    now: () => now,
+    pictures: { length: 500, idAt: (position) => position, keyOf: String, openPlaces: () => 1 },
+  })
+  for (; now < 5_000; now += 500) queue.next()
+  const atWork = queue.claims.length
+  expect(atWork).toBeGreaterThan(8)
+  const [current] = queue.upcoming
+  now += 4_000
+  queue.update()
+  expect(queue.claims.length).toBeLessThan(4)
+  now += 20_000
+  queue.update()
+  expect(queue.upcoming).toEqual([current])
+  queue.next()
+  expect(queue.claims.length).toBeGreaterThan(8)
+})
+
+describe('a picture that the person sees already', () => {
+  test('comes first, and the one before it is put off like any other', () => {
+    const { queue } = queueOver(NAMES)
+    queue.next()
+    expect(queue.next(3).ids.slice(0, 2)).toEqual([3, 1])
+    expect(queue.next(1).ids[0]).toBe(1)
+  })
+
+  test('is not put off when the person comes back to it, and is not given out when it is done', () => {
+    const { queue, done } = queueOver(NAMES)
+    expect(queue.next().ids[0]).toBe(0)
+    expect(queue.next(0).ids[0]).toBe(0)
+    done.add(1)
+    expect(queue.next(1).ids[0]).toBe(2)
+  })
+})
+
 describe('a queue of several people (PR6)', () => {
   test('leaves alone what others have claimed, and waits when that is all that is left', () => {
     let claims = hashesOf('a', 'b')
@@ -110,6 +149,10 @@ describe('a queue of several people (PR6)', () => {
     ['12 people, 1 s delay', { people: 12, pictures: 3_000, delayMs: 1_000 }],
     ['12 people who each see a picture, 3 of them', { people: 12, pictures: 1_000, delayMs: 1_000, overlap: 3 }],
     ['12 people, one of whom stops without a word', { people: 12, pictures: 3_000, delayMs: 1_000, crashAfter: 50 }],
+    [
+      '2 people, one of whom leaves the desk for two minutes',
+      { people: 2, pictures: 60, delayMs: 1_000, pause: { after: 15, ms: 120_000 } },
+    ],
     ['3 people', { people: 3, pictures: 1_000, delayMs: 1_000 }],
   ])('%s: at most 1 % double work, none left over, and nobody waits before the end', (_, options) => {
     for (const seed of [1, 2]) {
