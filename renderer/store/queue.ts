@@ -195,7 +195,8 @@ export const createQueue =
         if (!queue || result?.id !== state.result) return
         const { left, people } = state
         // The answer to the last question is under way: only that one knows what comes next.
-        if (state.turn !== lastTurn) return set({ queue: { ...queue, left, people } })
+        if (state.turn !== lastTurn)
+          return state.turn === queue.turn ? set({ queue: { ...queue, left, people } }) : undefined
         const wasWaiting = queue.isWaiting && queue.pictures.length === 0
         set({ queue: { ...queue, ...state } })
         void get().ensureRows(state.pictures.map(({ position }) => position))

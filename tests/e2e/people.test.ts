@@ -158,3 +158,19 @@ test('on a shared machine somebody new is asked for the name, labels as themselv
   await studio.locator('.history-group').first().getByText('Ana Nagy').waitFor()
   expect(await studio.locator('.history-group').nth(1).getByText('Cleo').count()).toBe(1)
 })
+
+test('a long name without blanks stays within the inspector and the dialog', async () => {
+  const studio = hosts[0]!.page
+  const long = 'W'.repeat(100)
+  await lenslet(join(base, 'script'), ['people', 'rename', folder, 'Ana Nagy', long, '--user', 'lead'])
+  await cell(studio, keys[3]!).click()
+  await studio.locator('.history-group').first().getByText(long).waitFor()
+  await studio.locator('.inspector-title').getByText(long).waitFor()
+  await studio.getByTestId('team-people').click()
+  await person(studio, long).click()
+  await studio.getByLabel('Name', { exact: true }).waitFor()
+  const overflowing = await studio
+    .locator('.inspector, .inspector-title, .history-head, .people-dialog, .person-line, .person-actions')
+    .evaluateAll((boxes) => boxes.filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.className))
+  expect(overflowing).toEqual([])
+})
