@@ -36,6 +36,7 @@ import { ShareNotice } from './features/states/ShareNotice.tsx'
 import { TagKeys } from './features/tags/TagKeys.tsx'
 import { NameBanner } from './features/welcome/NameBanner.tsx'
 import { Workspace } from './Workspace.tsx'
+import { useProfiles } from './components/use-profiles.ts'
 import { app, useApp } from './store/app.ts'
 
 const LaterDialogs = loadedLater(() => import('./LaterDialogs.tsx').then((module) => module.LaterDialogs))
@@ -43,6 +44,8 @@ const LaterDialogs = loadedLater(() => import('./LaterDialogs.tsx').then((module
 export function App() {
   const session = useApp((state) => state.session)
   const starting = useApp((state) => state.isStarting)
+  // Names of people are in many sentences: all of them are shown again when somebody is renamed.
+  useProfiles()
   useKeys()
   useMenu()
   useDrop()

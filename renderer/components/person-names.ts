@@ -2,7 +2,8 @@
  * Gives the names of people by their ids, as they are in the open data set.
  *
  * Like the texts of a language, the names are needed in many sentences, so they are kept here and not passed to each.
- * A component that shows a name calls `useProfiles`, so that it follows when somebody is renamed.
+ * When somebody is renamed, `App` is shown again with everything in it. A component made with `memo` that shows a name
+ * must call `useProfiles` itself.
  */
 import { personName, personOf, type Profiles } from '../../preload/contract/index.ts'
 import { isolated } from './format.ts'

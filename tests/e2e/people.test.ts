@@ -159,6 +159,21 @@ test('on a shared machine somebody new is asked for the name, labels as themselv
   expect(await studio.locator('.history-group').nth(1).getByText('Cleo').count()).toBe(1)
 })
 
+test('what is on screen follows each new name, although nothing else changes there', async () => {
+  const pages = [hosts[0]!.page, hosts[1]!.page]
+  for (const page of pages) {
+    await page.keyboard.press('Escape')
+    await cell(page, keys[3]!).click()
+  }
+  let name = 'Ana Nagy'
+  for (const next of ['Ana Kiss', 'Ana Papp', 'Ana Balogh', 'Ana Farkas', 'Ana Nagy']) {
+    await lenslet(join(base, 'script'), ['people', 'rename', folder, name, next, '--user', 'lead'])
+    for (const page of pages)
+      await expect.poll(() => page.locator('.history-head').first().textContent()).toContain(next)
+    name = next
+  }
+})
+
 test('a long name without blanks stays within the inspector and the dialog', async () => {
   const studio = hosts[0]!.page
   const long = 'W'.repeat(100)

@@ -30,7 +30,6 @@ import { personTerm, starsIn, termState, toggleAlternative, toggleStars, toggleT
 import { HistogramFacet } from './HistogramFacet.tsx'
 import { MetadataFacets } from './MetadataFacets.tsx'
 import { nameOf } from '../../components/person-names.ts'
-import { useProfiles } from '../../components/use-profiles.ts'
 import { TagFacet } from './TagFacet.tsx'
 
 const MOST_PEOPLE = 12
@@ -243,7 +242,6 @@ function MarkFacets({ facets, text }: { facets: FacetCounts; text: string }) {
 }
 
 function PeopleFacet({ people, text }: { people: readonly PersonCount[]; text: string }) {
-  useProfiles()
   const most = people[0]?.count ?? 1
   const [open, toggle] = useFold('facets.people', true)
   const shown = people.slice(0, MOST_PEOPLE)

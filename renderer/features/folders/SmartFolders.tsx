@@ -73,7 +73,6 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
   const { people = NOBODY } = query
   const me = useApp((state) => state.session?.user ?? '')
   const isMine = people.some((id) => isSamePerson(id, me))
-  useProfiles()
   const [renaming, setRenaming] = useState(false)
   const [menu, setMenu] = useState(false)
   const matchCount = useApp((state) => state.smartCounts[name])

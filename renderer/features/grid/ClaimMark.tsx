@@ -1,6 +1,7 @@
 /** Marks a picture that somebody labels next from a queue. */
 import { PersonCircle } from '../../components/Avatar.tsx'
 import { nameOf } from '../../components/person-names.ts'
+import { useProfiles } from '../../components/use-profiles.ts'
 import { useApp } from '../../store/app.ts'
 import { claimHash, type ItemId } from '../../../preload/contract/index.ts'
 
@@ -11,6 +12,7 @@ export function ClaimMark({ id, itemKey }: { id: ItemId; itemKey: string }) {
     // Who is at the picture is shown already.
     return peersByItem.get(id)?.some((peer) => peer.user === claimer) ? undefined : claimer
   })
+  useProfiles()
   if (user === undefined) return null
   return (
     <span className="cell-claim" data-testid="claim" title={`${nameOf(user)} labels this picture next`}>

@@ -7,7 +7,6 @@ import type { HistoryKind } from '../../../preload/contract/index.ts'
 import { capitalized, count } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
 import { nameOf } from '../../components/person-names.ts'
-import { useProfiles } from '../../components/use-profiles.ts'
 import { fromLocalInput, isNarrowed, KIND_NAMES, KINDS, startOfDay, toLocalInput } from './history-words.ts'
 
 /** How long typing must pause before the history is narrowed, in milliseconds. */
@@ -21,7 +20,6 @@ const SPANS = [
 ] as const
 
 export function HistoryFilters() {
-  useProfiles()
   const query = useApp((state) => state.historyQuery)
   const people = useApp((state) => state.history?.people)
   const folders = useApp((state) => state.folders)

@@ -11,7 +11,6 @@ import type { ShownHistory } from '../../store/history.ts'
 import { ChangeList } from './ChangeList.tsx'
 import { dayText, isNarrowed, kindsText, placeText, timesText, undoneText } from './history-words.ts'
 import { nameOf } from '../../components/person-names.ts'
-import { useProfiles } from '../../components/use-profiles.ts'
 import { SmallPicture } from './SmallPicture.tsx'
 
 export function HistoryList() {
@@ -103,7 +102,6 @@ function Empty({ query }: { query: HistoryQuery }) {
 }
 
 function Batch({ batch, query }: { batch: HistoryBatch; query: HistoryQuery }) {
-  useProfiles()
   const changes = useApp((state) => state.historyChanges.get(batchKey(batch)))
   const refused = useApp((state) => readOnlySentence(state.status))
   const isExpanded = changes !== undefined

@@ -13,7 +13,6 @@ import {
 import { count, plural, relativeTime } from '../../components/format.ts'
 import { nameOf } from '../../components/person-names.ts'
 import { usePending } from '../../components/use-pending.ts'
-import { useProfiles } from '../../components/use-profiles.ts'
 import { app, useApp } from '../../store/app.ts'
 import { ownerNames, rolesRefusal } from '../../store/access.ts'
 
@@ -106,7 +105,6 @@ export function AccessRules() {
   const access = useApp((state) => state.access)
   const refusal = useApp(rolesRefusal)
   const me = useApp((state) => state.session?.user ?? '')
-  useProfiles()
   const { owners, requests } = access
   const hasAsked = requests.some(({ id }) => id === me)
   return (

@@ -3,7 +3,6 @@ import { ChevronRight } from 'lucide-react'
 
 import { t, type Progress } from '../../../preload/contract/index.ts'
 import { count, decimal, plural } from '../../components/format.ts'
-import { useProfiles } from '../../components/use-profiles.ts'
 import { app, useApp } from '../../store/app.ts'
 import { ActivityChart } from './ActivityChart.tsx'
 import { Bar } from './Bar.tsx'
@@ -14,7 +13,6 @@ import { activeText, hourText, paceText, percent, timeLeftReason, timeLeftText }
 
 export function ProgressScreen() {
   // The names of people are in all parts.
-  useProfiles()
   const progress = useApp((state) => state.progress)
   const error = useApp((state) => state.progressError)
   if (error !== null)

@@ -4,7 +4,6 @@ import { Avatar } from '../../components/Avatar.tsx'
 import { clockTime, relativeTime } from '../../components/format.ts'
 import { nameOf } from '../../components/person-names.ts'
 import { useNow } from '../../components/use-now.ts'
-import { useProfiles } from '../../components/use-profiles.ts'
 import { app, useApp } from '../../store/app.ts'
 import { onePerPerson } from './one-per-person.ts'
 import { whereabouts } from './status-text.ts'
@@ -36,7 +35,6 @@ export function PeopleHere({ onShown }: { onShown(): void }) {
 }
 
 function Person({ peer, now, onShown }: { peer: Peer; now: number; onShown(): void }) {
-  useProfiles()
   const { item, user, host, lastChangeAt, since } = peer
   const where = whereabouts(peer, now)
   const content = (

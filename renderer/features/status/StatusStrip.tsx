@@ -8,7 +8,6 @@ import { count, plural } from '../../components/format.ts'
 import { MenuArea } from '../../components/MenuArea.tsx'
 import { withKeyText } from '../../components/key-text.ts'
 import { nameOf } from '../../components/person-names.ts'
-import { useProfiles } from '../../components/use-profiles.ts'
 import { useKeysOf } from '../../components/use-keys-of.ts'
 import { app, useApp } from '../../store/app.ts'
 import { AUTO_ADVANCE_SENTENCES } from '../../store/labels.ts'
@@ -104,7 +103,6 @@ export function StatusStrip() {
 /** Says whose pictures this window shows too, and ends it. */
 function Following() {
   const user = useApp(({ following, peers }) => peers.find(({ replica }) => replica === following)?.user)
-  useProfiles()
   if (user === undefined) return null
   return (
     <button

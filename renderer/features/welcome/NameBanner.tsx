@@ -7,7 +7,6 @@ import { useState } from 'react'
 import type { Namesake } from '../../../preload/contract/index.ts'
 import { plural, relativeTime } from '../../components/format.ts'
 import { isolatedName } from '../../components/person-names.ts'
-import { useProfiles } from '../../components/use-profiles.ts'
 import { app, useApp } from '../../store/app.ts'
 
 export function NameBanner() {
@@ -50,7 +49,6 @@ function NameQuestion() {
 }
 
 function NamesakeQuestion({ namesake, onDecline }: { namesake: Namesake; onDecline(): void }) {
-  useProfiles()
   const { id, pictures, lastChangeAt } = namesake
   const last = lastChangeAt === null ? '' : `, last ${relativeTime(lastChangeAt)}`
   return (
