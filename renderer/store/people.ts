@@ -19,6 +19,8 @@ export interface PeopleSlice {
   claimsByHash: ReadonlyMap<number, string>
   /** The replica of the person whose pictures this window shows too; null for nobody. */
   following: string | null
+  /** Whether the person who is followed looks at a picture that the result does not have. */
+  isFollowedElsewhere: boolean
   /** How people are shown, by id. */
   profiles: Profiles
   /** People of the same name who have labelled here. */
@@ -28,7 +30,7 @@ export interface PeopleSlice {
   setPeople(people: People): void
   /** Goes to the picture where somebody is. Resolves with false when the result does not have it. */
   goToPeer(peer: Peer): Promise<boolean>
-  /** Shows each picture that somebody goes to, until the person moves by key; null shows them no more. */
+  /** Shows each picture that somebody goes to, until the person goes to another one; null shows them no more. */
   follow(peer: Peer | null): void
   /**
    * Announces the focused item, or that of the conflict in front, to the others once it has been there for a moment.
@@ -74,11 +76,28 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
     })
   }
 
+  /** Returns where the picture of somebody is in the result; -1 when the result does not have it. */
+  async function placeOf(item: ItemId): Promise<number> {
+    await get().expandStackOf(item)
+    const { result } = get()
+    return result ? bridge.invoke('query.locate', { result: result.id, id: item }).catch(() => -1) : -1
+  }
+
+  /** Shows the picture of somebody who is followed. Who is followed may look at many pictures that are not shown here. */
+  async function showFollowed({ item, replica }: Peer): Promise<void> {
+    if (item === null) return
+    const position = await placeOf(item)
+    if (get().following !== replica) return
+    set({ isFollowedElsewhere: position < 0 })
+    if (position >= 0) get().focusAt(position, true)
+  }
+
   return {
     peers: NOBODY,
     peersByItem: new Map(),
     claimsByHash: new Map(),
     following: null,
+    isFollowedElsewhere: false,
     profiles: new Map(),
     namesakes: [],
     access: FULL_ACCESS,
@@ -96,13 +115,11 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
       set({ peers, peersByItem, claimsByHash, profiles, namesakes, access })
       const followed = peers.find(({ replica }) => replica === get().following)
       if (get().following !== null && !followed) get().follow(null)
-      else if (followed && followed.item !== null && followed.item !== before?.item) void get().goToPeer(followed)
+      else if (followed && followed.item !== null && followed.item !== before?.item) void showFollowed(followed)
     },
     async goToPeer({ item, user }) {
-      const { result } = get()
-      if (item === null || !result) return false
-      await get().expandStackOf(item)
-      const position = await bridge.invoke('query.locate', { result: result.id, id: item }).catch(() => -1)
+      if (item === null || !get().result) return false
+      const position = await placeOf(item)
       if (position >= 0) get().focusAt(position)
       else
         get().toast('info', `The picture where ${nameOf(user)} is, is not in this result.`, {
@@ -114,12 +131,12 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
     follow(peer) {
       const { following, peers } = get()
       if (peer !== null) {
-        set({ following: peer.replica })
-        if (peer.item !== null) void get().goToPeer(peer)
+        set({ following: peer.replica, isFollowedElsewhere: false })
+        if (peer.item !== null) void showFollowed(peer)
         return
       }
       const last = peers.find(({ replica }) => replica === following)
-      set({ following: null })
+      set({ following: null, isFollowedElsewhere: false })
       if (following !== null && !last) get().toast('info', 'The person whom you followed has left.')
     },
     announcePresence() {

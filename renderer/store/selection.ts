@@ -36,8 +36,8 @@ export interface SelectionSlice {
   column: number | null
   setShape(shape: GridShape, viewHeight: number): void
   move(move: Move, extend: boolean): void
-  /** Moves the focus and the selection to one position. */
-  focusAt(position: number): void
+  /** Moves the focus and the selection to one position. Ends following somebody unless `isFollowing`. */
+  focusAt(position: number, isFollowing?: boolean): void
   extendTo(position: number): void
   toggleAt(position: number): void
   /** Selects the pictures in some ranges of positions (ends exclusive), and `others`. */
@@ -94,6 +94,11 @@ type Needs =
 export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) => {
   const ranges = createRangeSelection(set, get, bridge.invoke)
 
+  /** Who goes to a picture does not follow somebody else any more. */
+  function stopFollowing(): void {
+    if (get().following !== null) get().follow(null)
+  }
+
   return {
     focus: { position: -1, id: null },
     anchor: -1,
@@ -105,7 +110,6 @@ export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) 
     column: null,
     setShape: (shape, viewHeight) => set({ shape, viewHeight, column: null }),
     move(move, extend) {
-      if (get().following !== null) get().follow(null)
       const { focus, result, viewHeight, queue } = get()
       if (queue !== null && get().viewer && !get().compare && !extend && (move === 'next' || move === 'previous'))
         return move === 'next' ? get().queueNext() : get().queuePrevious()
@@ -119,7 +123,8 @@ export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) 
       else get().focusAt(position)
       set({ column })
     },
-    focusAt(position) {
+    focusAt(position, isFollowing = false) {
+      if (!isFollowing) stopFollowing()
       const id = get().rows.idAt(position) ?? null
       ranges.cancel()
       set({
@@ -131,6 +136,7 @@ export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) 
       })
     },
     extendTo(position) {
+      stopFollowing()
       const { anchor, focus } = get()
       const from = anchor >= 0 ? anchor : Math.max(0, focus.position)
       set({
@@ -144,6 +150,7 @@ export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) 
     toggleAt(position) {
       const id = get().rows.idAt(position)
       if (id === undefined) return
+      stopFollowing()
       ranges.cancel()
       const selected = produce(get().selected, (ids: Set<ItemId>) => {
         if (!ids.delete(id)) ids.add(id)

@@ -70,7 +70,7 @@ function FollowButton({ peer }: { peer: Peer }) {
       type="button"
       className="button button-quiet"
       aria-pressed={isFollowed}
-      title="Show each picture that this person goes to, until you move with a key"
+      title="Show each picture that this person goes to, until you go to another one"
       onClick={() => app().follow(isFollowed ? null : peer)}
     >
       {isFollowed ? 'Following' : 'Follow'}

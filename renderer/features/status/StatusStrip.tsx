@@ -103,17 +103,20 @@ export function StatusStrip() {
 /** Says whose pictures this window shows too, and ends it. */
 function Following() {
   const user = useApp(({ following, peers }) => peers.find(({ replica }) => replica === following)?.user)
+  const isElsewhere = useApp((state) => state.isFollowedElsewhere)
   if (user === undefined) return null
   return (
     <button
       type="button"
       className="status-link"
       data-testid="following"
+      data-elsewhere={isElsewhere}
       title="Stop following"
       onClick={() => app().follow(null)}
     >
       <Eye size={13} aria-hidden="true" />
       Following {nameOf(user)}
+      {isElsewhere && <span className="muted">, who looks at a picture that is not shown here</span>}
     </button>
   )
 }
