@@ -6,6 +6,7 @@
  */
 import {
   LensletError,
+  NO_PROGRESS,
   type ItemId,
   type Progress,
   type ProgressPart,
@@ -156,22 +157,10 @@ export class ProgressService {
 
   #unread(reading: NonNullable<Progress['reading']>): Progress {
     return {
+      ...NO_PROGRESS,
       revision: this.#workspace.revision,
       reading,
       hasRule: this.#hasRule,
-      total: 0,
-      done: 0,
-      days: [],
-      people: [],
-      today: { done: 0, activeMs: 0, perHour: null, byHour: [] },
-      timeLeft: null,
-      folders: [],
-      own: { total: 0, done: 0 },
-      moreFolders: 0,
-      smartFolders: [],
-      tags: [],
-      stars: [],
-      agreement: { alpha: null, ratedBySeveral: 0 },
     }
   }
 

@@ -42,6 +42,23 @@ export interface Progress {
   readonly agreement: { readonly alpha: number | null; readonly ratedBySeveral: number }
 }
 
+/** The numbers while nothing has been counted. */
+export const NO_PROGRESS: Omit<Progress, 'hasRule' | 'reading' | 'revision'> = {
+  total: 0,
+  done: 0,
+  days: [],
+  people: [],
+  today: { done: 0, activeMs: 0, perHour: null, byHour: [] },
+  timeLeft: null,
+  folders: [],
+  own: { total: 0, done: 0 },
+  moreFolders: 0,
+  smartFolders: [],
+  tags: [],
+  stars: [],
+  agreement: { alpha: null, ratedBySeveral: 0 },
+}
+
 export interface CountedPictures {
   readonly total: number
   readonly done: number

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { HOSTILE_SETS, makeHostile, type HostileSet } from './hostile-sets.ts'
-import { benchArguments, print, type Row } from './report.ts'
+import { benchArguments, print, rowsOfCase, type Row } from './report.ts'
 
 /** A program that takes longer than this, milliseconds, hangs. */
 const HUNG_MS = 180_000
@@ -39,12 +39,7 @@ async function measured(base: string, set: HostileSet, scale: number): Promise<R
     .then((line) => JSON.parse(line) as Figures)
     .catch(() => hung)
   await rm(base, { recursive: true })
-  const row = (what: string, value: number, unit: string, goal: number | null): Row => ({
-    name: `${set.name}: ${what}`,
-    value,
-    unit,
-    goal,
-  })
+  const row = rowsOfCase(set.name)
   return [
     row('open', openMs, 'ms', GOALS.open),
     row('swept', sweptMs, 'ms', null),

@@ -15,7 +15,7 @@ import { HostSession } from '../../main/host/host-session.ts'
 import { appPaths } from '../../main/host/paths.ts'
 import { makeMetadataPictures } from './metadata-pictures.ts'
 import { metadataQueries } from './metadata-queries.ts'
-import { print, type Row } from './report.ts'
+import { print, rowsOfCase, type Row } from './report.ts'
 
 const PICTURES = 100_000
 /** Milliseconds between two attempts to write what was read: the program may be doing it already. */
@@ -36,12 +36,7 @@ async function reading(files: readonly string[]): Promise<Row[]> {
   const bareMs = await readBare(files)
   const { openMs, readMs, delayed, writeMs } = await readWithProgram('ann', true)
   const name = `${PICTURES.toLocaleString('en')} small pictures`
-  const row = (what: string, value: number, unit: string, goal: number | null = null): Row => ({
-    name: `${name}: ${what}`,
-    value,
-    unit,
-    goal,
-  })
+  const row = rowsOfCase(name)
   return [
     row('bare loop of reading a file and the metadata library', (PICTURES / bareMs) * 1_000, '/s'),
     row('the program in the background, with its pauses, nobody works', (PICTURES / readMs) * 1_000, '/s'),

@@ -9,7 +9,7 @@ import { Catalog } from '../../main/core/library/catalog.ts'
 import { ProgressIndex, progressNumbers } from '../../main/core/progress/index.ts'
 import { parseFilter } from '../../preload/contract/filter.ts'
 import { madeKey } from './made-team.ts'
-import { benchArguments, median, print, type Row } from './report.ts'
+import { benchArguments, median, print, rowsOfCase, type Row } from './report.ts'
 
 const PICTURES = 1_000_000
 const PEOPLE = ['ana', 'ben', 'chidi', 'dora', 'emil']
@@ -54,20 +54,15 @@ async function rowsFor(count: number, rule: string): Promise<Row[]> {
   }
   const bare = bareArrivals(count)
   const name = `${count.toLocaleString('en')} pictures, “${rule}”`
-  const row = (what: string, value: number, goal: number | null): Row => ({
-    name: `${name}: ${what}`,
-    value,
-    unit: 'ms',
-    goal,
-  })
+  const row = rowsOfCase(name)
   return [
-    row('bare pass, JSON.parse of every change', parsed, null),
-    row('counting everything for the first time, in parts', read.total, null),
-    row('the longest part', read.longest, null),
-    row('an arriving label without counting, median', median(bare), null),
-    row('an arriving label, median', median(arriving), null),
-    row('all numbers, median', median(numbers), null),
-    row('all numbers after an arriving label, median', median(answers), 50),
+    row('bare pass, JSON.parse of every change', parsed, 'ms', null),
+    row('counting everything for the first time, in parts', read.total, 'ms', null),
+    row('the longest part', read.longest, 'ms', null),
+    row('an arriving label without counting, median', median(bare), 'ms', null),
+    row('an arriving label, median', median(arriving), 'ms', null),
+    row('all numbers, median', median(numbers), 'ms', null),
+    row('all numbers after an arriving label, median', median(answers), 'ms', 50),
   ]
 }
 

@@ -4,7 +4,7 @@
  */
 import { Random } from '../support/random.ts'
 import { simulateTeam, type SimulationOptions } from '../core/queue/simulated-team.ts'
-import { median, print, type Row } from './report.ts'
+import { median, print, rowsOfCase, type Row } from './report.ts'
 
 const SEEDS = [1, 2, 3, 4, 5]
 const [FASTEST_MS, SLOWEST_MS] = [300, 900]
@@ -36,12 +36,7 @@ function rowsOf([name, options]: (typeof teams)[number]): Row[] {
   )
   const { people, pictures, overlap = 1 } = options
   const bareMs = (pictures * overlap * (FASTEST_MS + SLOWEST_MS)) / 2 / people
-  const row = (what: string, value: number, unit: Row['unit'], goal: number | null): Row => ({
-    name: `${name}: ${what}`,
-    value,
-    unit,
-    goal,
-  })
+  const row = rowsOfCase(name)
   return [
     row(
       'double work, most of five runs',

@@ -32,6 +32,11 @@ export function median(samples: readonly number[]): number {
   return percentile(samples, 0.5)
 }
 
+/** Returns the function that makes the rows of one case, which have its name in front. */
+export function rowsOfCase(name: string): (what: string, value: number, unit: string, goal?: number | null) => Row {
+  return (what, value, unit, goal = null) => ({ name: `${name}: ${what}`, value, unit, goal })
+}
+
 export function print(bench: string, rows: readonly Row[]): void {
   const width = Math.max(...rows.map((row) => row.name.length))
   for (const { name, value, unit, goal } of rows) {

@@ -1,38 +1,25 @@
 /** Tests flags in the window, by key and by pointer, for two people. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { allFound, cell } from '../support/browser.ts'
-import { type HostBrowser, launchHostBrowser, openHost, type OpenHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
-import { smallPictures } from '../support/small-pictures.ts'
+import { useTeamWindows } from '../support/team-windows.ts'
 
 const PICTURES = 12
 
-let browser: HostBrowser
 let base: string
 let folder: string
-let hosts: OpenHost[]
+let keys: readonly string[]
 let ana: Page
 let ben: Page
-let keys: string[]
 
-beforeAll(async () => {
-  browser = await launchHostBrowser()
-  base = await mkdtemp(join(tmpdir(), 'lenslet-flags-'))
-  folder = join(base, 'pictures')
-  await smallPictures(folder, PICTURES)
-  hosts = await Promise.all(['ana', 'ben'].map((user) => openHost(browser, join(base, user), folder, user)))
-  ;[ana, ben] = [hosts[0]!.page, hosts[1]!.page]
-  for (const page of [ana, ben]) await allFound(page, PICTURES)
-  keys = await ana.getByTestId('cell').evaluateAll((cells) => cells.map((one) => one.getAttribute('data-key')!))
-})
-afterAll(async () => {
-  await Promise.all(hosts.map((host) => host.stop()))
-  await browser?.close()
-  await rm(base, { recursive: true, force: true })
+useTeamWindows(['ana', 'ben'], {
+  pictures: PICTURES,
+  onOpen: (team) => {
+    ;({ base, folder, keys } = team)
+    ;[ana, ben] = [team.pages[0]!, team.pages[1]!]
+  },
 })
 
 const flagged = (page: Page, at: number, flag: string): ReturnType<Page['locator']> =>

@@ -1,36 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { accessibilityProblems } from '../support/accessibility.ts'
-import { allFound, cell } from '../support/browser.ts'
-import { type HostBrowser, launchHostBrowser, type OpenHost, openHost } from '../support/hosts.ts'
-import { smallPictures } from '../support/small-pictures.ts'
+import { cell } from '../support/browser.ts'
+import { useTeamWindows } from '../support/team-windows.ts'
 
 const PICTURES = 8
 
-let browser: HostBrowser
-let base: string
-let hosts: OpenHost[] = []
+let keys: readonly string[]
 let lead: Page
 let ana: Page
-let keys: string[]
 
-beforeAll(async () => {
-  browser = await launchHostBrowser()
-  base = await mkdtemp(join(tmpdir(), 'lenslet-e2e-'))
-  const folder = join(base, 'pictures')
-  await smallPictures(folder, PICTURES)
-  hosts = await Promise.all(['lead', 'ana'].map((user) => openHost(browser, join(base, user), folder, user)))
-  ;[lead, ana] = [hosts[0]!.page, hosts[1]!.page]
-  for (const page of [lead, ana]) await allFound(page, PICTURES)
-  keys = await ana.getByTestId('cell').evaluateAll((cells) => cells.map((one) => (one as HTMLElement).dataset['key']!))
-})
-afterAll(async () => {
-  await Promise.all(hosts.map((host) => host.stop()))
-  await browser?.close()
-  await rm(base, { recursive: true, force: true })
+useTeamWindows(['lead', 'ana'], {
+  pictures: PICTURES,
+  onOpen: (team) => {
+    ;({ keys } = team)
+    ;[lead, ana] = [team.pages[0]!, team.pages[1]!]
+  },
 })
 
 const done = (): Locator => lead.getByTestId('progress-done')

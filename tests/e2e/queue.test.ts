@@ -1,37 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { allFound, cell } from '../support/browser.ts'
-import { type HostBrowser, launchHostBrowser, type OpenHost, openHost } from '../support/hosts.ts'
+import { expect, test } from 'vitest'
+import { cell } from '../support/browser.ts'
 import { lenslet } from '../support/processes.ts'
-import { smallPictures } from '../support/small-pictures.ts'
+import { useTeamWindows } from '../support/team-windows.ts'
 
 const PICTURES = 40
 
-let browser: HostBrowser
 let base: string
 let folder: string
-let hosts: OpenHost[] = []
 let ana: Page
 let ben: Page
 
-beforeAll(async () => {
-  browser = await launchHostBrowser()
-  base = await mkdtemp(join(tmpdir(), 'lenslet-e2e-'))
-  folder = join(base, 'pictures')
-  await smallPictures(folder, PICTURES)
-  hosts = await Promise.all(['ana', 'ben'].map((user) => openHost(browser, join(base, user), folder, user)))
-  ;[ana, ben] = [hosts[0]!.page, hosts[1]!.page]
-  for (const page of [ana, ben]) await allFound(page, PICTURES)
-  // Each of the two has seen the other one.
-  for (const page of [ana, ben]) await page.getByText('1 other here').waitFor()
-})
-afterAll(async () => {
-  await Promise.all(hosts.map((host) => host.stop()))
-  await browser?.close()
-  await rm(base, { recursive: true, force: true })
+useTeamWindows(['ana', 'ben'], {
+  pictures: PICTURES,
+  onOpen: async (team) => {
+    ;({ base, folder } = team)
+    ;[ana, ben] = [team.pages[0]!, team.pages[1]!]
+    // Each of the two has seen the other one.
+    for (const page of [ana, ben]) await page.getByText('1 other here').waitFor()
+  },
 })
 
 const viewer = (page: Page): Locator => page.getByTestId('viewer')

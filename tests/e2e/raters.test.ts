@@ -1,35 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { allFound, cell } from '../support/browser.ts'
-import { type HostBrowser, launchHostBrowser, openHost, type OpenHost } from '../support/hosts.ts'
-import { smallPictures } from '../support/small-pictures.ts'
+import { useTeamWindows } from '../support/team-windows.ts'
 
 const PICTURES = 8
 
-let browser: HostBrowser
-let base: string
-let hosts: OpenHost[] = []
+let keys: readonly string[]
 let ana: Page
 let ben: Page
-let keys: string[]
 
-beforeAll(async () => {
-  browser = await launchHostBrowser()
-  base = await mkdtemp(join(tmpdir(), 'lenslet-raters-'))
-  const folder = join(base, 'pictures')
-  await smallPictures(folder, PICTURES)
-  hosts = await Promise.all(['ana', 'ben'].map((user) => openHost(browser, join(base, user), folder, user)))
-  ;[ana, ben] = [hosts[0]!.page, hosts[1]!.page]
-  for (const page of [ana, ben]) await allFound(page, PICTURES)
-  keys = await ana.getByTestId('cell').evaluateAll((cells) => cells.map((one) => (one as HTMLElement).dataset['key']!))
-})
-afterAll(async () => {
-  await Promise.all(hosts.map((host) => host.stop()))
-  await browser?.close()
-  await rm(base, { recursive: true, force: true, maxRetries: 5 })
+useTeamWindows(['ana', 'ben'], {
+  pictures: PICTURES,
+  onOpen: (team) => {
+    ;({ keys } = team)
+    ;[ana, ben] = [team.pages[0]!, team.pages[1]!]
+  },
 })
 
 const rated = (page: Page, key: string, stars: number): Locator =>

@@ -1,6 +1,6 @@
 /** Lets a person decide which tags the team uses, in groups with keys, and when a picture is done. */
 import { ArrowDown, ArrowUp, Plus, Trash2, TriangleAlert } from 'lucide-react'
-import { useId, useState } from 'react'
+import { useId, useState, type ReactNode } from 'react'
 
 import {
   colorOfId,
@@ -279,28 +279,11 @@ function NewTag({ group, schema }: GroupProps) {
     if (await change({ [schemaTagSetting(tag)]: { group: group.name, order: orderAfter(group.tags) } })) setText('')
   }
   return (
-    <form
-      className="schema-new"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void add()
-      }}
-    >
-      <input
-        type="text"
-        className="text-input"
-        aria-label={`New tag in ${group.name}`}
-        placeholder="New tag"
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={100}
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-      />
+    <NewEntry label={`New tag in ${group.name}`} placeholder="New tag" text={text} onText={setText} onAdd={add}>
       <IconButton label={`Add the tag to ${group.name}`} disabled={cleanTag(text) === ''} onClick={() => void add()}>
         <Plus size={14} />
       </IconButton>
-    </form>
+    </NewEntry>
   )
 }
 
@@ -315,26 +298,54 @@ function NewGroup({ groups }: { groups: readonly SchemaGroup[] }) {
     if (await change({ [schemaGroupSetting(name)]: { order, choice: 'several', required: false } })) setText('')
   }
   return (
+    <NewEntry
+      className="schema-new-group"
+      label="New group"
+      placeholder="New group, such as Quality"
+      text={text}
+      onText={setText}
+      onAdd={add}
+    >
+      <button type="submit" className="button" disabled={name === ''}>
+        Add a group
+      </button>
+    </NewEntry>
+  )
+}
+
+interface NewEntryProps {
+  readonly className?: string
+  readonly label: string
+  readonly placeholder: string
+  readonly text: string
+  onText(text: string): void
+  onAdd(): Promise<void>
+  /** The button. */
+  readonly children: ReactNode
+}
+
+/** Shows a field for the name of something new, with its button. */
+function NewEntry({ className = '', label, placeholder, text, onText, onAdd, children }: NewEntryProps) {
+  return (
     <form
-      className="schema-new schema-new-group"
+      className={`schema-new ${className}`}
       onSubmit={(event) => {
         event.preventDefault()
-        void add()
+        void onAdd()
       }}
     >
       <input
         type="text"
         className="text-input"
-        aria-label="New group"
-        placeholder="New group, such as Quality"
+        aria-label={label}
+        placeholder={placeholder}
         autoComplete="off"
+        spellCheck={false}
         maxLength={100}
         value={text}
-        onChange={({ target }) => setText(target.value)}
+        onChange={({ target }) => onText(target.value)}
       />
-      <button type="submit" className="button" disabled={name === ''}>
-        Add a group
-      </button>
+      {children}
     </form>
   )
 }

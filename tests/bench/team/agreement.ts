@@ -7,7 +7,7 @@ import { runQuery } from '../../../main/core/query/index.ts'
 import { AgreementIndex, RaterIndex } from '../../../main/core/raters/index.ts'
 import { DEFAULT_QUERY } from '../../../preload/contract/index.ts'
 import { madeKey } from '../made-team.ts'
-import { median, type Row } from '../report.ts'
+import { median, rowsOfCase, type Row } from '../report.ts'
 import { START } from './changes.ts'
 
 const RATERS = ['ana', 'ben', 'chidi']
@@ -45,22 +45,17 @@ export function agreementRows(pictures: number): Row[] {
       return [agreement.counts.alpha(), agreement.counts.pairs()]
     })
   })
-  const row = (what: string, value: number, goal: number | null): Row => ({
-    name: `${name}: ${what}`,
-    value,
-    unit: 'ms',
-    goal,
-  })
+  const row = rowsOfCase(name)
   return [
-    row('bare pass, JSON.parse of every change', parsed, null),
-    row('reading everybody’s stars at the first use', read.total, null),
-    row('the longest step of it', read.longest, null),
-    row('bare loop over the columns, counting the pairs of two people', bare, null),
-    row('the first agreement, median', first, 500),
-    row('alpha and kappas of the counts, median', numbers, null),
-    row('pictures with a spread of 2 or more, sorted by it, median', filtered, 300),
-    row('agreement after an arriving label, median', median(arriving), 10),
-    row('agreement after an arriving label, longest', Math.max(...arriving), null),
+    row('bare pass, JSON.parse of every change', parsed, 'ms', null),
+    row('reading everybody’s stars at the first use', read.total, 'ms', null),
+    row('the longest step of it', read.longest, 'ms', null),
+    row('bare loop over the columns, counting the pairs of two people', bare, 'ms', null),
+    row('the first agreement, median', first, 'ms', 500),
+    row('alpha and kappas of the counts, median', numbers, 'ms', null),
+    row('pictures with a spread of 2 or more, sorted by it, median', filtered, 'ms', 300),
+    row('agreement after an arriving label, median', median(arriving), 'ms', 10),
+    row('agreement after an arriving label, longest', Math.max(...arriving), 'ms', null),
   ]
 }
 

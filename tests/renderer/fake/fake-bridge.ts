@@ -16,7 +16,7 @@ import {
 } from './fake-items.ts'
 import { assertSetting, resolveSettings } from '../../../main/core/settings/resolve.ts'
 import { smartFolderSetting } from '../../../main/core/settings/smart-folders.ts'
-import { DEFAULT_PREFS, DEFAULT_QUERY, FULL_ACCESS, UNLABELLED } from '../../../preload/contract/index.ts'
+import { DEFAULT_PREFS, DEFAULT_QUERY, FULL_ACCESS, NO_PROGRESS, UNLABELLED } from '../../../preload/contract/index.ts'
 import type {
   Bridge,
   CallArgs,
@@ -345,22 +345,10 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
     'labels.showAt': ({ at }) => ({ at }),
     'agreement.get': () => ({ revision, rated: 0, ratedBySeveral: 0, same: 0, alpha: null, people: [], pairs: [] }),
     'progress.get': () => ({
+      ...NO_PROGRESS,
       revision,
       reading: { read: 0, total: 0 },
       hasRule: false,
-      total: 0,
-      done: 0,
-      days: [],
-      people: [],
-      today: { done: 0, activeMs: 0, perHour: null, byHour: [] },
-      timeLeft: null,
-      folders: [],
-      own: { total: 0, done: 0 },
-      moreFolders: 0,
-      smartFolders: [],
-      tags: [],
-      stars: [],
-      agreement: { alpha: null, ratedBySeveral: 0 },
     }),
     'history.batches': () => ({ revision, reading: null, changes: 0, total: 0, batches: [], people: [] }),
     'history.changes': () => ({ total: 0, changes: [] }),

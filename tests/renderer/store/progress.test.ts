@@ -1,26 +1,16 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Progress } from '../../../preload/contract/index.ts'
+import { NO_PROGRESS, type Progress } from '../../../preload/contract/index.ts'
 import { createAppStore } from '../../../renderer/store/create.ts'
 import type { AppState } from '../../../renderer/store/state.ts'
 import { scriptedBridge, type ScriptedBridge } from '../scripted-bridge.ts'
 
 const PROGRESS: Progress = {
+  ...NO_PROGRESS,
   revision: 1,
   reading: null,
   hasRule: true,
   total: 4,
   done: 1,
-  days: [],
-  people: [],
-  today: { done: 0, activeMs: 0, perHour: null, byHour: [] },
-  timeLeft: null,
-  folders: [],
-  own: { total: 0, done: 0 },
-  moreFolders: 0,
-  smartFolders: [],
-  tags: [],
-  stars: [],
-  agreement: { alpha: null, ratedBySeveral: 0 },
 }
 
 let bridge: ScriptedBridge
