@@ -4,6 +4,7 @@
  */
 import { Random } from '../support/random.ts'
 import { simulateTeam, type SimulationOptions } from '../core/queue/simulated-team.ts'
+import { labelWithRealTeam } from './queue-team.ts'
 import { median, print, rowsOfCase, type Row } from './report.ts'
 
 const SEEDS = [1, 2, 3, 4, 5]
@@ -28,14 +29,32 @@ const teams: readonly (readonly [string, Omit<SimulationOptions, 'fastestMs' | '
   ['3 people, 1,000 pictures, 1 s delay', { people: 3, pictures: 1_000, delayMs: 1_000 }],
 ]
 
-print('queue', teams.flatMap(rowsOf))
+print('queue', [...teams.flatMap(rowsOf), ...(await realRows())])
+
+/** Measures twelve programs over real files and in real time, each with what it reads about once a second. */
+async function realRows(): Promise<Row[]> {
+  const [people, pictures] = [12, 600]
+  const times = { fastestMs: FASTEST_MS, slowestMs: SLOWEST_MS }
+  const { labels, labelled, tookMs } = await labelWithRealTeam({ people, pictures, ...times, random: new Random(1) })
+  const row = rowsOfCase(`${people} real programs without windows, ${pictures} pictures, timed reads`)
+  return [
+    row('double work', (100 * (labels - labelled)) / labels, '%', 1),
+    row('left over', pictures - labelled, '', 0),
+    row('until all is done', tookMs / 1000, 's'),
+    row('the same if one program gave the pictures out', bareSeconds(people, pictures), 's'),
+  ]
+}
+
+/** Returns how long people take who never wait and never do anything twice. */
+function bareSeconds(people: number, labels: number): number {
+  return (labels * (FASTEST_MS + SLOWEST_MS)) / 2 / people / 1000
+}
 
 function rowsOf([name, options]: (typeof teams)[number]): Row[] {
   const results = SEEDS.map((seed) =>
     simulateTeam({ ...options, fastestMs: FASTEST_MS, slowestMs: SLOWEST_MS, random: new Random(seed) }),
   )
   const { people, pictures, overlap = 1 } = options
-  const bareMs = (pictures * overlap * (FASTEST_MS + SLOWEST_MS)) / 2 / people
   const row = rowsOfCase(name)
   return [
     row(
@@ -64,6 +83,6 @@ function rowsOf([name, options]: (typeof teams)[number]): Row[] {
       's',
       null,
     ),
-    row('the same if one program gave the pictures out', bareMs / 1000, 's', null),
+    row('the same if one program gave the pictures out', bareSeconds(people, pictures * overlap), 's', null),
   ]
 }

@@ -3,13 +3,13 @@
  */
 import { Bookmark, BookmarkPlus, Check, ChevronRight, CircleAlert, MoreHorizontal, Split } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 
 import type { SmartFolder, SmartFolderQuery } from '../../../preload/contract/index.ts'
 import { relativeTime, shortCount } from '../../components/format.ts'
 import { NewCount } from '../../components/NewCount.tsx'
 import { IconButton } from '../../components/IconButton.tsx'
-import { app, useApp } from '../../store/app.ts'
+import { app, invoke, useApp } from '../../store/app.ts'
 import { foldersReadOnlySentence } from '../../store/status.ts'
 import { NameField } from './NameField.tsx'
 import { PersonCircle } from '../../components/Avatar.tsx'
@@ -147,7 +147,15 @@ function AssignMenu({
 }) {
   const profiles = useProfiles()
   const { people = NOBODY } = query
-  const all = [...new Set([...Array.from(profiles.values(), ({ person }) => person), ...people])]
+  // Also those who are known by their id alone, because they labelled or are here.
+  const [known, setKnown] = useState<readonly string[]>(NOBODY)
+  useEffect(() => {
+    invoke('people.list', {}).then(
+      (list) => setKnown(list.flatMap(({ id, role }) => (role === 'viewer' ? [] : [id]))),
+      () => undefined,
+    )
+  }, [])
+  const all = [...new Set([...Array.from(profiles.values(), ({ person }) => person), ...known, ...people])]
   return (
     <DropdownMenu.Sub>
       <DropdownMenu.SubTrigger className="menu-item" disabled={reason !== null || all.length === 0}>
