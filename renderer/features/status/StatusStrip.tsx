@@ -3,6 +3,7 @@ import { Eye, FastForward, Layers } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useRef, useState } from 'react'
 
+import { t } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { count, plural } from '../../components/format.ts'
 import { MenuArea } from '../../components/MenuArea.tsx'
@@ -111,12 +112,11 @@ function Following() {
       className="status-link"
       data-testid="following"
       data-elsewhere={isElsewhere}
-      title="Stop following"
+      title={isElsewhere ? t('The picture is not in this result. Click to stop following.') : t('Stop following')}
       onClick={() => app().follow(null)}
     >
       <Eye size={13} aria-hidden="true" />
-      Following {nameOf(user)}
-      {isElsewhere && <span className="muted">, who looks at a picture that is not shown here</span>}
+      <span>{isElsewhere ? `Following ${nameOf(user)} (not shown here)` : `Following ${nameOf(user)}`}</span>
     </button>
   )
 }

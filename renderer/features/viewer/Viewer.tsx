@@ -152,12 +152,12 @@ function QueuePart() {
   const now = useNow(PACE_MS)
   if (!queue) return null
   const pace = paceText(queue, now)
-  const parts = [
-    `${count(queue.left)} left`,
-    ...(queue.finished > 0 ? [`${count(queue.finished)} by you`] : []),
-    ...(pace === null ? [] : [pace]),
-    ...(queue.people > 1 ? [plural(queue.people, 'person', 'people')] : []),
-  ]
+  const parts = {
+    left: `${count(queue.left)} left`,
+    own: queue.finished > 0 ? `${count(queue.finished)} by you` : '',
+    pace: pace ?? '',
+    people: queue.people > 1 ? plural(queue.people, 'person', 'people') : '',
+  }
   return (
     <span className="viewer-queue" data-testid="viewer-queue" data-left={queue.left} data-finished={queue.finished}>
       <ListTodo size={14} aria-hidden="true" />
@@ -165,7 +165,13 @@ function QueuePart() {
       {queue.isWaiting && (
         <strong role="status">{`Waiting: others label the last ${plural(queue.left, 'picture')}.`}</strong>
       )}
-      <span className="muted">{parts.join(' · ')}</span>
+      <span className="muted">
+        {Object.entries(parts).map(([part, text]) => (
+          <span key={part} className="viewer-queue-part" data-part={part}>
+            {text}
+          </span>
+        ))}
+      </span>
       <button
         type="button"
         className="button button-quiet"
