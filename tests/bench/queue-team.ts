@@ -18,6 +18,8 @@ export interface RealTeamOptions {
   /** How long a person takes for a picture, in milliseconds. */
   readonly fastestMs: number
   readonly slowestMs: number
+  /** The people begin within so many milliseconds. */
+  readonly startMs: number
   readonly random: Random
 }
 
@@ -60,8 +62,13 @@ export async function labelWithRealTeam(options: RealTeamOptions): Promise<RealT
 /** Labels what the queue gives out until nothing is left. Returns the names of the pictures. */
 async function labelAsPerson(
   workspace: Workspace,
-  { fastestMs, slowestMs, random }: RealTeamOptions,
+  { fastestMs, slowestMs, startMs, random }: RealTeamOptions,
 ): Promise<string[]> {
+  const pause = (from: number, to: number): Promise<void> =>
+    new Promise((resolve) => {
+      setTimeout(resolve, random.between(from, to))
+    })
+  await pause(0, startMs)
   const labelled: string[] = []
   let change = Promise.withResolvers<void>()
   const session = new QueueSession({
@@ -83,7 +90,7 @@ async function labelAsPerson(
         change = Promise.withResolvers()
         continue
       }
-      await new Promise((resolve) => setTimeout(resolve, random.between(fastestMs, slowestMs)))
+      await pause(fastestMs, slowestMs)
       const key = workspace.catalog.items.key(picture.id)
       labelled.push(key)
       void workspace.edit([key], { stars: 3 }).saved

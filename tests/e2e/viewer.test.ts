@@ -77,6 +77,20 @@ test('a picture is never enlarged to fit, and F enlarges a small one; with the s
   await expect.poll(() => zoom().textContent()).toBe('100%')
 })
 
+test('the pictures beside the one in the viewer are decoded ahead, also when the viewer was closed meanwhile', async () => {
+  const aheadOf = async (): Promise<number> => page.locator('.stage-neighbours img').count()
+  await page.keyboard.press('Enter')
+  for (let turn = 0; turn < 3; turn++) {
+    await expect.poll(aheadOf).toBeGreaterThanOrEqual(2)
+    await page.keyboard.press('ArrowRight')
+  }
+  await page.keyboard.press('Escape')
+  await viewer().waitFor({ state: 'detached' })
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Enter')
+  await expect.poll(aheadOf).toBeGreaterThanOrEqual(2)
+})
+
 test('the figure says the true scale and offers others, and keys work afterwards', async () => {
   await view(LARGE)
   const stage = (await page.locator('.stage').boundingBox())!

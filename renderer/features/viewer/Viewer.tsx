@@ -166,11 +166,14 @@ function QueuePart() {
         <strong role="status">{`Waiting: others label the last ${plural(queue.left, 'picture')}.`}</strong>
       )}
       <span className="muted">
-        {Object.entries(parts).map(([part, text]) => (
-          <span key={part} className="viewer-queue-part" data-part={part}>
-            {text}
-          </span>
-        ))}
+        {Object.entries(parts).map(
+          ([part, text]) =>
+            text !== '' && (
+              <span key={part} className="viewer-queue-part" data-part={part}>
+                {part === 'left' ? text : ` · ${text}`}
+              </span>
+            ),
+        )}
       </span>
       <button
         type="button"

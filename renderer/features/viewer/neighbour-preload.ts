@@ -26,10 +26,12 @@ export class NeighbourPreload {
     for (const { image } of this.#shown)
       if (image.parentElement === element && !pictures.some((other) => other.image === image)) image.remove()
     for (const picture of pictures) {
-      if (picture.image.parentElement !== null && picture.image.parentElement !== element) continue
+      const parent = picture.image.parentElement
+      // It is on the stage. An image that a closed viewer has shown is free.
+      if (parent !== null && parent !== element && parent.isConnected) continue
       layOut(picture, turnOf(picture.id), FITTED, stageOf(element))
       prepareOffscreen(picture.image)
-      if (picture.image.parentElement === null) element.append(picture.image)
+      if (parent !== element) element.append(picture.image)
     }
     this.#shown = pictures
   }
