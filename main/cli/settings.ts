@@ -73,8 +73,19 @@ function requestedValue(
     throw new LensletError('usage', 'With --reset give the name of a setting and no value.')
   if (reset) return null
   if (name === undefined || value === undefined) return undefined
+  const definition = definitionOf(name)
+  // Only settings that this list does not have, such as an entry of the label schema, are objects.
+  if (!definition && value.trimStart().startsWith('{')) return parsedObject(name, value)
   const number = Number(value)
-  return definitionOf(name)?.type.kind === 'number' && value.trim() !== '' && Number.isFinite(number) ? number : value
+  return definition?.type.kind === 'number' && value.trim() !== '' && Number.isFinite(number) ? number : value
+}
+
+function parsedObject(name: string, json: string): JsonValue {
+  try {
+    return JSON.parse(json) as JsonValue
+  } catch (error) {
+    throw new LensletError('usage', `The value of ${name} is not valid JSON: ${(error as Error).message}.`)
+  }
 }
 
 function setForPerson(workspace: Workspace, name: string, value: JsonValue): void {

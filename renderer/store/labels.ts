@@ -220,6 +220,12 @@ export const createLabels =
       })
     }
 
+    /** Returns the row of the picture with the focus; undefined when there is none or it is not loaded. */
+    function focusedRow(): Row | undefined {
+      const { focus, rows } = get()
+      return focus.id === null ? undefined : rows.byId(focus.id)
+    }
+
     /** Returns whether the window goes on to the next picture after a label was given. */
     function advancesByItself(edit: LabelEdit): boolean {
       const isOne = isViewingOnePicture(get()) || selectedCount(get()) <= 1
@@ -230,8 +236,7 @@ export const createLabels =
       if (prefs.autoAdvance === 'off' || !isOne) return false
       if (prefs.autoAdvance === 'label' || !hasDoneRule(schema)) return givesLabel(edit) && edit.addTags === undefined
       // Where the team says when a picture is done, the next one is shown after the last label that it needs.
-      const { focus, rows } = get()
-      const row = focus.id === null ? undefined : rows.byId(focus.id)
+      const row = focusedRow()
       if (row === undefined) return false
       const given = editOfRows(schema, edit, [row])
       // A colleague may have labelled the picture of the queue a moment ago: then it is done before.
@@ -340,8 +345,7 @@ export const createLabels =
         // A colleague may have given the picture of a queue the same label a moment ago: the key must not take it away.
         const isQueued = get().queue !== null && get().viewer && !get().compare
         if (advance || isQueued) return get().labelTargets(edit, advance)
-        const { focus, rows } = get()
-        const shown = focus.id === null ? undefined : rows.byId(focus.id)
+        const shown = focusedRow()
         const clears = shown !== undefined && hasLevels(shown, edit)
         await editAndAdvance(
           (ids) => {
@@ -354,8 +358,7 @@ export const createLabels =
       },
       async toggleTagOnTargets(tag) {
         const given: LabelEdit = { addTags: [tag] }
-        const { focus, rows } = get()
-        const shown = focus.id === null ? undefined : rows.byId(focus.id)
+        const shown = focusedRow()
         const hasTag = shown?.tags.some((other) => tagIdentity(other) === tagIdentity(tag)) ?? false
         await editAndAdvance(
           async (ids) => {

@@ -32,6 +32,8 @@ export interface PeopleSlice {
   goToPeer(peer: Peer): Promise<boolean>
   /** Shows each picture that somebody goes to, until the person goes to another one; null shows them no more. */
   follow(peer: Peer | null): void
+  /** Shows the picture of who is followed in a result that is new or has changed, which may not have had it before. */
+  showFollowedAgain(): void
   /**
    * Announces the focused item, or that of the conflict in front, to the others once it has been there for a moment.
    */
@@ -61,6 +63,8 @@ type Needs =
 export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
   let timer: ReturnType<typeof setTimeout> | undefined
   let announced = ''
+  /** How many places of somebody who is followed were looked up. */
+  let lookups = 0
 
   function sendPresence(): void {
     const { focus, inbox, editing, connected, session } = get()
@@ -86,8 +90,10 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
   /** Shows the picture of somebody who is followed. Who is followed may look at many pictures that are not shown here. */
   async function showFollowed({ item, replica }: Peer): Promise<void> {
     if (item === null) return
+    lookups++
+    const lookup = lookups
     const position = await placeOf(item)
-    if (get().following !== replica) return
+    if (get().following !== replica || lookup !== lookups) return
     set({ isFollowedElsewhere: position < 0 })
     if (position >= 0) get().focusAt(position, true)
   }
@@ -138,6 +144,10 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
       const last = peers.find(({ replica }) => replica === following)
       set({ following: null, isFollowedElsewhere: false })
       if (following !== null && !last) get().toast('info', 'The person whom you followed has left.')
+    },
+    showFollowedAgain() {
+      const followed = get().peers.find(({ replica }) => replica === get().following)
+      if (followed) void showFollowed(followed)
     },
     announcePresence() {
       clearTimeout(timer)

@@ -118,6 +118,7 @@ type Needs =
   | 'expandedStacks'
   | 'focus'
   | 'focusInNewResult'
+  | 'isFollowedElsewhere'
   | 'clearNews'
   | 'clearQueryHistory'
   | 'folders'
@@ -138,6 +139,7 @@ type Needs =
   | 'viewed'
   | 'queue'
   | 'restartQueue'
+  | 'showFollowedAgain'
   | 'viewer'
   | 'viewpoint'
 
@@ -208,6 +210,7 @@ export const createResult =
       })
       get().focusInNewResult(position, rows.idAt(position) ?? null)
       void get().restartQueue()
+      get().showFollowedAgain()
       if (pending.push) void get().applyResultChange(pending.push)
       loader.loadMissing()
     }
@@ -391,6 +394,7 @@ export const createResult =
           ...(get().selected === before.selected ? { selected } : {}),
         })
         loader.loadMissing()
+        if (get().isFollowedElsewhere) get().showFollowedAgain()
         if (get().focus.id !== before.focus.id) await updateFocusPosition(set, get, bridge.invoke)
       },
       applyFacets({ result, facets }) {

@@ -34,7 +34,16 @@ test('settings prints values with their origin, sets them for everybody or for o
   expect(await settings('sync.interval_ms', '--reset')).toEqual(['sync.interval_ms = 1000  (default)'])
 })
 
+test('settings sets an entry that is an object, given as JSON', async () => {
+  const entry = '{"group": "quality", "color": "green", "key": "q"}'
+  expect((await settings('schema.tag:sharp', entry, '--user', 'ann'))[0]).toContain('schema.tag:sharp = ')
+  expect(JSON.parse(await readFile(join(data.root, '.lenslet/settings.json'), 'utf8'))).toMatchObject({
+    settings: { 'schema.tag:sharp': JSON.parse(entry) as object },
+  })
+})
+
 test.each([
+  [2, ['schema.tag:sharp', '{"group": '], 'The value of schema.tag:sharp is not valid JSON'],
   [2, ['sync.interval_ms', '20'], 'sync.interval_ms is 20; it must be a whole number from 200 to 60000 (milliseconds)'],
   [2, ['sync.interval_ms', '20', '--person'], 'sync.interval_ms is 20'],
   [2, ['sync.watch', '1'], 'it must be one of "auto", "events", "timed"'],

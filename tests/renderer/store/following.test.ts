@@ -46,6 +46,31 @@ test('each picture that the colleague goes to is shown, and one that the result 
   expect(all.app()).toMatchObject({ following: 'ben1', isFollowedElsewhere: false })
 })
 
+test('a place that is looked up slowly does not replace the one that the colleague went to since', async () => {
+  const all = await followingBen()
+  const places = new Map([5, 6].map((id) => [id, deferred<number>()]))
+  all.bridge.answer('query.locate', ({ id }) => places.get(id)!.promise)
+  goTo(all, 5)
+  goTo(all, 6)
+  await waitFor(() => expect(all.bridge.sent('query.locate').at(-1)).toMatchObject({ id: 6 }))
+  places.get(6)!.resolve(6)
+  await waitFor(() => expect(all.app().focus.position).toBe(6))
+  places.get(5)!.resolve(5)
+  await places.get(5)!.promise
+  await Promise.resolve()
+  expect(all.app().focus.position).toBe(6)
+})
+
+test('a picture of the colleague that another filter shows is gone to, and the strip says no more that it is not shown', async () => {
+  const all = await followingBen()
+  goTo(all, 100)
+  await waitFor(() => expect(all.app().isFollowedElsewhere).toBe(true))
+  all.bridge.answer('query.locate', ({ id }) => (id === 100 ? 7 : -1))
+  await all.app().runQuery({ text: 'stars>0' })
+  await waitFor(() => expect(all.app()).toMatchObject({ isFollowedElsewhere: false, focus: { position: 7 } }))
+  expect(all.app().following).toBe('ben1')
+})
+
 test.each([
   ['a key', (app: Opened['app']) => app().move('next', false)],
   ['a click', (app: Opened['app']) => app().focusAt(8)],
