@@ -1,5 +1,5 @@
 /** Shows a name. When there is too little room, it is shortened in the middle, and can still be copied as a whole. */
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useMemo, useRef, useState } from 'react'
 
 import { measureIn, shortenMiddle, type TextRoom } from './shorten-middle.ts'
 
@@ -24,7 +24,11 @@ export function ShortName({ name, title = name, tail = TAIL, className = '', roo
   const room = given ?? measured
   const isGiven = given !== undefined
   useLayoutEffect(() => (isGiven ? undefined : followRoom(element.current!, setMeasured)), [isGiven])
-  const shortened = room && shortenMiddle(name, room.width, measureIn(room.font), tail)
+  const { width, font } = room ?? {}
+  const shortened = useMemo(
+    () => (width === undefined || font === undefined ? null : shortenMiddle(name, width, measureIn(font), tail)),
+    [name, width, font, tail],
+  )
   return (
     <span ref={element} className={`short-name ${className}`} data-name={name} title={title ?? undefined}>
       {shortened ? (

@@ -23,10 +23,18 @@ export function keyText(key: string): string {
     .join(' ')
 }
 
+/** The texts that were made for the same changes before: each change of the window's state asks for all hints. */
+const textsByChanges = new WeakMap<KeyChanges, Map<KeyCommandId, string | undefined>>()
+
 /** Returns the first key of a command for people; undefined when it has none. */
 export function firstKeyText(id: KeyCommandId, changes: KeyChanges): string | undefined {
-  const [first] = keysOf(id, changes)
-  return first === undefined ? undefined : keyText(first)
+  const texts = textsByChanges.get(changes) ?? new Map<KeyCommandId, string | undefined>()
+  if (texts.size === 0) textsByChanges.set(changes, texts)
+  if (!texts.has(id)) {
+    const [first] = keysOf(id, changes)
+    texts.set(id, first === undefined ? undefined : keyText(first))
+  }
+  return texts.get(id)
 }
 
 /** Returns a name with a key in brackets, if there is one: `Pick (P)`. */

@@ -11,7 +11,7 @@ import {
 } from '../../../preload/contract/index.ts'
 import { Catalog } from '../library/catalog.ts'
 import { ContentScanner } from '../library/content-scanner.ts'
-import { sleep, systemClock, type Clock } from '../base/clock.ts'
+import { systemClock, type Clock } from '../base/clock.ts'
 import { Emitter } from '../base/events.ts'
 import { ItemTable } from '../items/item-table.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
@@ -22,22 +22,18 @@ import { LabelWriter } from './label-writer.ts'
 import { Moves, type MoveHooks } from './moves.ts'
 import { News } from './news.ts'
 import { People } from './people.ts'
-import { restoreCachedLabels } from './cached-labels.ts'
-import { assertSameFolder, LabelsWhileOpening, Opening, unreadableLabels } from './opening.ts'
+import { DatasetConnection } from './dataset-connection.ts'
+import type { LabelsWhileOpening } from './opening.ts'
 import { RatingView } from './rating-view.ts'
 import { Roles } from './roles.ts'
 import { DatasetSettings } from '../settings/dataset-settings.ts'
 import { shownSchemaOf } from '../settings/label-schema.ts'
 import { syncSettings, type PersonSettings } from '../settings/resolve.ts'
 import { connectShare, shareAt, type Share } from '../share/share.ts'
-import { unlessStalled } from '../share/unless-stalled.ts'
-import { StorageError } from '../storage/storage.ts'
-import type { Mount } from '../share/mount.ts'
 import type { PeerPresence } from '../sync/presence.ts'
-import { LivenessProbe } from '../share/liveness-probe.ts'
 import { ChangeTrace } from '../sync/change-trace.ts'
-import { Replication, type ReplicationEvents, type ReplicationOptions } from '../sync/replication.ts'
-import { reconnectionNotice, workspaceStatus, writeProblem } from './status.ts'
+import type { Replication } from '../sync/replication.ts'
+import { reconnectionNotice, workspaceStatus } from './status.ts'
 import type { WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
 export type { PeerPresence } from '../sync/presence.ts'
@@ -45,8 +41,6 @@ export type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './wor
 
 /** Milliseconds after this person's last action for which the share is probed, so that the status is up to date. */
 const ACTIVE_MS = 5 * 60_000
-/** Milliseconds that a window waits for the labels before it shows the pictures without them. */
-const LABELS_WAIT_MS = 250
 
 export class Workspace {
   readonly root: string
@@ -66,7 +60,6 @@ export class Workspace {
   readonly log = new ChangeLog(this.#items)
   readonly #store = this.log.labels
   readonly #settings: DatasetSettings
-  readonly #syncEvents = new Emitter<ReplicationEvents>()
   /** Everybody's stars. */
   readonly ratings: RatingView
   /** The names of people. */
@@ -86,28 +79,11 @@ export class Workspace {
       this.ratings.update(this.log.labels.apply(changes).ids)
     },
   }
-  #replication: Replication | null = null
-  /** The opening of a data set that is shown from the cache, or without labels, until it is open. */
-  #opening: Opening | null = null
-  /** The cached labels, until the data set is open. */
-  #cached: ReplicationOptions['cached'] = null
-  #identity = ''
-  readonly #identified = Promise.withResolvers<void>()
-  /** Whether a window shows pictures without their labels. */
-  #isShownWithoutLabels = false
-  /** Settles when the cached changes are loaded. */
-  #changesLoading: Promise<void> = Promise.resolve()
-  #mount: Mount = { type: 'unknown', isNetwork: false }
-  /** The labels that came while opening. One event reports them together. */
-  #labelsWhileOpening: LabelsWhileOpening | null = null
+  readonly #connection: DatasetConnection
   #ownPresence: Parameters<Replication['setPresence']> | null = null
-  #livenessProbe: LivenessProbe | null = null
-  #isClosing = false
   #user: string
   /** When this person last did something. */
   #lastActivityAt: number
-  /** Whether `drainWhileAnswering` gave up because the share did not answer. */
-  #hasGivenUp = false
 
   private constructor(options: WorkspaceOptions, share: Share) {
     this.root = share.root
@@ -131,7 +107,7 @@ export class Workspace {
       clock: this.#clock,
       user: () => this.#user,
       nameOf: this.people.nameOf,
-      replication: () => this.#replication,
+      replication: () => this.#connection.replication,
       ...this.#appliers,
     })
     this.#writer = new LabelWriter({
@@ -163,7 +139,7 @@ export class Workspace {
       pictures: share.pictures,
       since: this.#clock.now(),
       hooks: {
-        isWritable: () => this.#replication?.readOnlyReason === null,
+        isWritable: () => this.#connection.replication?.readOnlyReason === null,
         ...this.#appliers,
         onDoubts: (doubts) => this.events.emit('moves', doubts),
         onNotice: (message) => this.events.emit('notice', { level: 'info', message }),
@@ -171,8 +147,25 @@ export class Workspace {
       },
     })
     this.#cache = options.cacheDir === undefined ? null : new DatasetCache(options.cacheDir, this.catalog)
+    this.#connection = new DatasetConnection({
+      options,
+      share,
+      clock: this.#clock,
+      cache: this.#cache,
+      catalog: this.catalog,
+      log: this.log,
+      settings: this.#settings,
+      trace: this.trace,
+      person: () => ({ user: this.#user, name: this.people.nameOf(this.#user) }),
+      isActive: () => this.#clock.now() - this.#lastActivityAt < ACTIVE_MS,
+      onPublish: () => this.people.onPublish(),
+      onCacheLoaded: (dataset) => this.#onCacheLoaded(dataset),
+      onConnected: (replication) => this.#onConnected(replication),
+      onOpened: (labels) => this.#onOpened(labels),
+      onStatus: () => this.#emitStatus(),
+    })
     this.#listen()
-    this.news = new News(options, this, this.#syncEvents)
+    this.news = new News(options, this, this.#connection.events)
   }
 
   /**
@@ -184,15 +177,8 @@ export class Workspace {
    */
   static async open(options: WorkspaceOptions): Promise<Workspace> {
     const workspace = new Workspace(options, options.share ?? (await connectShare(options.root, options)))
-    try {
-      await workspace.#cache?.loadPictures()
-      await workspace.#connect()
-      workspace.ratings.allowReading(true)
-    } catch (error) {
-      await workspace.#cache?.close()
-      workspace.#share.close()
-      throw error
-    }
+    await workspace.#connection.open()
+    workspace.ratings.allowReading(true)
     return workspace
   }
 
@@ -204,20 +190,7 @@ export class Workspace {
    */
   static async openFromCache(options: WorkspaceOptions & { readonly cacheDir: string }): Promise<Workspace | null> {
     const workspace = new Workspace(options, options.share ?? shareAt(options.root, options))
-    if (!(await workspace.#loadCache())) {
-      workspace.#share.close()
-      return null
-    }
-    workspace.#startLivenessProbe()
-    workspace.#opening = new Opening(
-      workspace.#clock,
-      async () => {
-        await workspace.#changesLoading
-        await workspace.#connect()
-      },
-      { onFailed: () => workspace.#emitStatus() },
-    )
-    return workspace
+    return (await workspace.#connection.openFromCache()) ? workspace : null
   }
 
   /**
@@ -228,22 +201,7 @@ export class Workspace {
    */
   static async openForWindow(options: WorkspaceOptions & { readonly share: Share }): Promise<Workspace> {
     const workspace = new Workspace(options, options.share)
-    await workspace.#cache?.loadPictures()
-    workspace.#labelsWhileOpening = new LabelsWhileOpening(0)
-    const opening = (workspace.#opening = new Opening(workspace.#clock, () => workspace.#connect(), {
-      onFailed: () => workspace.#emitStatus(),
-    }))
-    try {
-      await Promise.race([
-        opening.current,
-        workspace.#identified.promise.then(() => sleep(workspace.#clock, LABELS_WAIT_MS)),
-      ])
-    } catch (error) {
-      await workspace.#stopOpening()
-      throw error
-    }
-    workspace.#startLivenessProbe()
-    workspace.#isShownWithoutLabels = workspace.#replication === null
+    await workspace.#connection.openForWindow()
     return workspace
   }
 
@@ -252,20 +210,18 @@ export class Workspace {
    * `DatasetReplacedError` when the cache does not belong to the data set at the path.
    */
   get whenOpened(): Promise<void> {
-    return this.#opening?.done ?? Promise.resolve()
+    return this.#connection.whenOpened
   }
 
   /** Waits for the current attempt to open the data set; rejects with its error. */
-  async waitForOpening(): Promise<void> {
-    if (!this.#replication) await this.#opening?.current
-  }
+  readonly waitForOpening = (): Promise<void> => this.#connection.waitForOpening()
 
   /** The id of the data set; empty for a folder without labels that is opened for reading only. */
   get id(): string {
-    return this.#replication?.dataset ?? this.#cached?.dataset ?? this.#identity
+    return this.#connection.dataset
   }
   /** Returns the id of the replica that writes here; null when nothing is written. It may change. */
-  readonly replica = (): string | null => this.#replication?.replica ?? null
+  readonly replica = (): string | null => this.#connection.replication?.replica ?? null
   /** The id of the person who works here. */
   get user(): string {
     return this.#user
@@ -274,7 +230,7 @@ export class Workspace {
     return this.#store.revision
   }
   /** Returns the time in milliseconds since the epoch by the share's clock. The data set must be open. */
-  readonly shareTime = (): number => this.#sync.shareClock.now()
+  readonly shareTime = (): number => this.#connection.sync.shareClock.now()
   /** Accesses the files of the pictures. Every call has a deadline. */
   get pictures(): Share['pictures'] {
     return this.#share.pictures
@@ -285,7 +241,7 @@ export class Workspace {
   }
   /** A signal that is aborted while the share is stalled. */
   get stallSignal(): AbortSignal {
-    return this.#share.labels.stallDetector.stallSignal
+    return this.#connection.stallSignal
   }
 
   /** Sets the id of the person who works here. */
@@ -301,9 +257,8 @@ export class Workspace {
   /** Shows others the name and colour of this person, which have changed. Writes them where the person has labelled. */
   announceProfile(): void {
     const profile = this.people.changedProfile()
-    if (profile !== null && writeProblem(this.root, this.#replication, this.#isClosing) === null)
-      this.setTeamSettings(profile)
-    this.#replication?.announcePresence()
+    if (profile !== null && this.#connection.writeProblem === null) this.setTeamSettings(profile)
+    this.#connection.replication?.announcePresence()
     this.events.emit('people', null)
   }
 
@@ -331,7 +286,7 @@ export class Workspace {
    * Rejects with `DatasetReplacedError` when the cache is damaged.
    */
   whenHistoryLoaded(): Promise<void> {
-    return this.#changesLoading
+    return this.#connection.whenChangesLoaded
   }
 
   /** Loads the metadata that was read at earlier starts into the catalog, once. Never rejects. */
@@ -364,57 +319,39 @@ export class Workspace {
   setPresence(key: ItemKey | null, mode: Peer['mode']): void {
     this.#lastActivityAt = this.#clock.now()
     this.#ownPresence = [key, mode]
-    this.#replication?.setPresence(key, mode)
+    this.#connection.replication?.setPresence(key, mode)
   }
 
   /** Shows others which pictures this person labels next, by `claimHash`. */
-  readonly setClaims = (claims: readonly number[]): void => this.#replication?.setClaims(claims)
+  readonly setClaims = (claims: readonly number[]): void => this.#connection.replication?.setClaims(claims)
 
   /** Returns everybody who is present: this person first, then the others by name. */
-  readonly peers = (): PeerPresence[] => this.#replication?.peers() ?? []
+  readonly peers = (): PeerPresence[] => this.#connection.replication?.peers() ?? []
 
   status(): Status {
     return workspaceStatus({
-      sync: this.#replication,
-      opening: this.#opening,
-      mount: this.#mount,
-      isStalled: this.stallSignal.aborted,
+      ...this.#connection.statusSources,
       catalog: this.catalog,
       labelRefusal: this.roles.access.labelRefusal,
     })
   }
 
   /** Reads the share, or tries to open the data set, now instead of after the pause. */
-  retry(): void {
-    ;(this.#replication ?? this.#opening)?.retry()
-  }
+  readonly retry = (): void => this.#connection.retry()
 
   /** Reads one item's sidecar now, because a person looks at the item and a script may have changed the file. */
-  async readSidecar(key: ItemKey): Promise<void> {
-    // While the share is stalled, the calls for all pictures that a person pages through would pile up.
-    if (!this.stallSignal.aborted) await this.#replication?.readSidecar(key)
-  }
+  readonly readSidecar = (key: ItemKey): Promise<void> => this.#connection.readSidecar(key)
 
   /** Reads every sidecar that has changed. */
-  readonly scanSidecars = (): Promise<void> => this.#sync.scanSidecars()
+  readonly scanSidecars = (): Promise<void> => this.#connection.sync.scanSidecars()
 
   /** Resolves with true when nothing is left to write, with false after `timeoutMs`. The rest stays in the outbox. */
   drain(timeoutMs: number): Promise<boolean> {
-    return this.#sync.drain(timeoutMs)
+    return this.#connection.sync.drain(timeoutMs)
   }
 
   /** Waits as `drain` does, but gives up at once when the share is offline, otherwise after 0.7 s without an answer. */
-  async drainWhileAnswering(timeoutMs: number): Promise<void> {
-    if (this.#replication?.isOnline)
-      await this.#unlessStalled((stalled) =>
-        Promise.race([
-          this.#sync.drain(timeoutMs),
-          stalled.then(() => {
-            this.#hasGivenUp = true
-          }),
-        ]),
-      )
-  }
+  readonly drainWhileAnswering = (timeoutMs: number): Promise<void> => this.#connection.drainWhileAnswering(timeoutMs)
 
   /**
    * Stops following and writing. Changes that are not on the share yet stay in the outbox for the next start.
@@ -422,101 +359,37 @@ export class Workspace {
    * When the share has not answered for 0.7 s, its processes are ended, and all calls that wait for them fail.
    */
   async close(): Promise<void> {
-    this.#isClosing = true
+    this.#connection.startClosing()
     this.ratings.close()
     this.roles.close()
-    this.#livenessProbe?.close()
     // The next process may read the file as soon as this one has given up its replica.
     await Promise.all([this.#writer.undoFile.close(), this.news.close()])
-    if (!this.#replication) await this.#stopOpening()
-    if (this.#hasGivenUp) this.#share.close()
-    if (this.#replication)
-      await this.#unlessStalled((stalled) => {
-        void stalled.then(() => this.#share.close())
-        return this.#sync.close()
-      })
-    this.#share.close()
+    await this.#connection.close()
   }
 
-  get #sync(): Replication {
-    if (!this.#replication) throw new Error('the workspace is not open yet')
-    return this.#replication
-  }
-
-  /** Loads the cached pictures and labels; resolves with false when there is no valid cache. */
-  async #loadCache(): Promise<boolean> {
-    if (!(await this.#cache?.loadPictures()) || !this.catalog.isKnown) return false
-    const cached = await restoreCachedLabels(this.#cache!, this.log)
-    if (!cached) return false
-    this.#cached = cached
-    this.news.open(cached.dataset)
-    this.#labelsWhileOpening = new LabelsWhileOpening(this.revision)
-    this.#changesLoading = cached.loadChanges()
-    void this.#changesLoading.then(
+  #onCacheLoaded(dataset: string): void {
+    this.news.open(dataset)
+    void this.whenHistoryLoaded().then(
       () => this.ratings.allowReading(false),
       () => undefined,
     )
-    return true
   }
 
-  async #stopOpening(): Promise<void> {
-    this.#opening?.stop()
-    this.#share.close()
-    await this.#opening?.current.catch(() => undefined)
-    await this.#cache?.close()
-  }
-
-  async #connect(): Promise<void> {
-    const { root } = this
-    const { stateDir, mode, readOnly, watch } = this.#options
-    try {
-      const { realPath, mount, isEmpty } = await this.#share.probe()
-      if (this.#cached) assertSameFolder(root, realPath, isEmpty)
-      this.#mount = mount
-      this.#replication = await Replication.start({
-        log: this.log,
-        settings: this.#settings,
-        events: this.#syncEvents,
-        mount,
-        stateDir,
-        storage: this.#share.labels,
-        watch: this.#share.watch,
-        follow: watch !== false,
-        cache: this.#cache,
-        cached: this.#cached,
-        person: () => ({ user: this.#user, name: this.people.nameOf(this.#user) }),
-        clock: this.#clock,
-        version: this.#options.version ?? '',
-        opener:
-          mode === 'write' && readOnly !== true ? { id: this.#user, onPublish: () => this.people.onPublish() } : null,
-        trace: this.trace,
-      })
-    } catch (error) {
-      throw error instanceof StorageError ? unreadableLabels(root, error) : error
-    }
-    this.#share.onPossibleRecovery(() => {
-      if (!this.#sync.isOnline) this.retry()
-    })
-    if (watch !== false) this.#startLivenessProbe()
+  #onConnected({ slotFolder, shareClock }: Replication): void {
     this.#resolveUser()
-    const { slotFolder, shareClock } = this.#replication
     this.news.onOpened(shareClock.now())
     if (this.#options.storeUndo && slotFolder !== null)
       this.#writer.undoFile.open(slotFolder, (by) => this.log.people.isSame(by, this.#user), shareClock.now())
-    this.#onOpened()
   }
 
   /**
    * Reports the labels that came while opening. From now on labels can be changed, and changes are reported at once.
    */
-  #onOpened(): void {
-    const labels = this.#labelsWhileOpening
-    this.#labelsWhileOpening = null
+  #onOpened(labels: LabelsWhileOpening | null): void {
     this.ratings.allowReading(!labels)
-    if (this.#ownPresence) this.#sync.setPresence(...this.#ownPresence)
+    if (this.#ownPresence) this.#connection.sync.setPresence(...this.#ownPresence)
     if (this.#options.watch !== false) this.roles.open()
     if (!labels) return
-    this.#cached = null
     const news = labels.report(this.revision)
     if (news) this.events.emit('labels', news)
     this.events.emit('opened', null)
@@ -530,24 +403,11 @@ export class Workspace {
     if (user !== this.#user) this.setUser(user)
   }
 
-  #startLivenessProbe(): void {
-    this.#livenessProbe ??= new LivenessProbe({
-      storage: this.#share.labels,
-      clock: this.#clock,
-      // While somebody works here, a stalled share has to be noticed within seconds.
-      isWanted: () => this.#replication?.isOnline !== false && this.#clock.now() - this.#lastActivityAt < ACTIVE_MS,
-    })
-  }
-
-  #unlessStalled(action: (stalled: Promise<void>) => Promise<unknown>): Promise<void> {
-    return unlessStalled(this.#share, this.#clock, () => this.#sync.isOnline, action)
-  }
-
   /** Returns the replication of the open data set; throws `offline` or `read-only` when nothing can be written. */
   readonly #writable = (): Replication => {
-    const problem = writeProblem(this.root, this.#replication, this.#isClosing)
+    const problem = this.#connection.writeProblem
     if (problem) throw problem
-    return this.#sync
+    return this.#connection.sync
   }
 
   #listen(): void {
@@ -564,24 +424,16 @@ export class Workspace {
       this.events.emit('people', null)
       this.#emitStatus()
     })
-    this.#syncEvents.on('identified', (dataset) => {
-      this.#identity = dataset ?? ''
-      this.#identified.resolve()
-    })
-    this.#syncEvents.on('opened', () => {
-      if (!this.#cached) this.#store.markAllSeen(this.#isShownWithoutLabels)
-    })
-    this.#syncEvents.on('presence', () => this.events.emit('presence', this.peers()))
-    this.#syncEvents.on('status', () => this.#emitStatus())
-    this.#syncEvents.on('warning', (message) => this.events.emit('notice', { level: 'warning', message }))
-    this.#syncEvents.on('reconnected', ({ sent, conflicts }) =>
-      this.events.emit('notice', reconnectionNotice(sent, conflicts)),
-    )
+    const sync = this.#connection.events
+    sync.on('presence', () => this.events.emit('presence', this.peers()))
+    sync.on('status', () => this.#emitStatus())
+    sync.on('warning', (message) => this.events.emit('notice', { level: 'warning', message }))
+    sync.on('reconnected', ({ sent, conflicts }) => this.events.emit('notice', reconnectionNotice(sent, conflicts)))
   }
 
   #emitLabels({ labels: { from, revision, ids, changes }, origin }: ChangesApplied): void {
     if (from === revision) return
-    if (this.#labelsWhileOpening) return this.#labelsWhileOpening.add(ids)
+    if (this.#connection.keepsForOpening(ids)) return
     this.events.emit('labels', { from, revision, ids, changes, source: origin === 'local' ? 'local' : 'remote' })
   }
 
@@ -595,6 +447,6 @@ export class Workspace {
   }
 
   #emitStatus(): void {
-    if (this.#replication || this.#opening) this.events.emit('status', this.status())
+    if (this.#connection.isStarted) this.events.emit('status', this.status())
   }
 }
