@@ -11,7 +11,8 @@ import type { Toast } from '../store/toasts.ts'
 import { IconButton } from './IconButton.tsx'
 import { KeyHint } from './KeyHint.tsx'
 
-const ICONS = { info: Info, success: CircleCheck, warning: TriangleAlert, error: CircleAlert }
+/** The sign of each level of a message. */
+export const LEVEL_ICONS = { info: Info, success: CircleCheck, warning: TriangleAlert, error: CircleAlert }
 
 export function Toasts() {
   const toasts = useApp((state) => state.toasts)
@@ -26,7 +27,7 @@ export function Toasts() {
 
 function ToastCard({ toast, hasNext }: { toast: Toast; hasNext: boolean }) {
   const [isHeld, setIsHeld] = useState(false)
-  const Icon = ICONS[toast.level]
+  const Icon = LEVEL_ICONS[toast.level]
   useEffect(() => {
     if (isHeld) return
     // A message that waited behind another one is shown for its whole time. So the time begins with the effect.

@@ -162,7 +162,7 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
   })
   bridge.on('session', (session) => get().applySession(session))
   bridge.on('notice', ({ level, message, action }) =>
-    get().toast(level, message, action === undefined ? {} : { action: noticeAction(get, action) }),
+    get().toast(level, message, { isEvent: true, ...(action && { action: noticeAction(get, action) }) }),
   )
   bridge.onConnection((connectionState) => {
     const connected = connectionState === 'connected'

@@ -122,6 +122,7 @@ type Needs =
   | 'clearNews'
   | 'clearQueryHistory'
   | 'folders'
+  | 'pastMessages'
   | 'pastTime'
   | 'pinnedIds'
   | 'prefs'
@@ -321,6 +322,7 @@ export const createResult =
           flashes: new Map(),
           sortDirections: {},
           toasts: [],
+          pastMessages: [],
           pastTime: null,
           folders: [],
           viewer: false,

@@ -1,4 +1,4 @@
-/** Holds toasts: sentences that are shown for a while. */
+/** Holds toasts: sentences that are shown for a while. What nobody may miss can be read again in the status panel. */
 import type { Pushes } from '../../preload/contract/index.ts'
 import type { AppState, Slice } from './state.ts'
 
@@ -19,8 +19,16 @@ export interface ToastAction {
   run(): void
 }
 
+/** A message that was shown, for somebody who did not look. */
+export interface PastMessage extends Pick<Toast, 'id' | 'level' | 'message' | 'at' | 'action'> {
+  /** How often it was shown in a row. */
+  readonly times: number
+}
+
 interface ToastOptions {
   readonly action?: ToastAction
+  /** Whether it says what happened without the person: it can be read again, and so can what to do about it. */
+  readonly isEvent?: boolean
   /** Returns what the message is about. The message goes away as soon as one of these values changes. */
   readonly about?: (state: AppState) => readonly unknown[]
 }
@@ -28,6 +36,8 @@ interface ToastOptions {
 export interface ToastSlice {
   /** The sentence that is shown, and one that waits until a more serious one has been read. */
   toasts: readonly Toast[]
+  /** The last events, warnings and errors of the open data set, the newest first. */
+  pastMessages: readonly PastMessage[]
   /**
    * Shows a sentence in place of the last one. It waits for a moment while a more serious one is new. A new one with
    * something to do waits behind a more serious one.
@@ -46,11 +56,14 @@ const READ_MS = 3_000
 const DURATION_MS = { info: 3_500, success: 5_000, warning: 8_000, error: 12_000 }
 /** How long a toast with an action stays, so that it can be read and reached, in milliseconds. */
 const ACTION_MS = 10_000
+/** The most messages that can be read again. */
+const MAX_PAST = 20
 let lastToast = 0
 
 export const createToasts: Slice<ToastSlice, keyof AppState> = (set, get) => ({
   toasts: [],
-  toast(level, message, { action, about } = {}) {
+  pastMessages: [],
+  toast(level, message, { action, isEvent = false, about } = {}) {
     const next: Toast = {
       id: ++lastToast,
       level,
@@ -59,6 +72,8 @@ export const createToasts: Slice<ToastSlice, keyof AppState> = (set, get) => ({
       ...(action ? { action } : {}),
       ...(about ? { about: { valuesOf: about, values: about(get()) } } : {}),
     }
+    if (isEvent || SEVERITY[level] > 0)
+      set({ pastMessages: withMessage(get().pastMessages, { ...next, action: isEvent ? action : undefined }) })
     const [shown] = get().toasts
     const isUnread = shown !== undefined && shown.message !== message && next.at - shown.at < READ_MS
     if (isUnread && SEVERITY[shown.level] > SEVERITY[level]) set({ toasts: [shown, next] })
@@ -87,6 +102,23 @@ export const createToasts: Slice<ToastSlice, keyof AppState> = (set, get) => ({
 export function toastDuration({ level, action }: Toast, hasNext: boolean): number {
   const full = action ? ACTION_MS : DURATION_MS[level]
   return hasNext ? Math.min(full, READ_MS) : full
+}
+
+/** Returns the messages with a new one in front, which takes the place of the same one before it. */
+function withMessage(
+  past: readonly PastMessage[],
+  {
+    id,
+    level,
+    message,
+    at,
+    action,
+  }: Pick<Toast, 'id' | 'level' | 'message' | 'at'> & { action: ToastAction | undefined },
+): readonly PastMessage[] {
+  const isRepeated = past[0]?.message === message
+  const times = isRepeated ? past[0]!.times + 1 : 1
+  const added = { id, level, message, at, times, ...(action ? { action } : {}) }
+  return [added, ...past.slice(isRepeated ? 1 : 0)].slice(0, MAX_PAST)
 }
 
 /** Returns the message of anything that was thrown. */

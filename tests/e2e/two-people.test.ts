@@ -301,4 +301,27 @@ describe('two people on two hosts on one folder', () => {
     await cell(alice, keys[1]!).waitFor()
     expect(await cell(alice, keys[1]!).getAttribute('data-focused')).toBe('true')
   })
+
+  test('what a colleague changed on many own pictures is said once, and can be read again in the status panel', async () => {
+    await alice.getByTestId('grid').focus()
+    await alice.keyboard.press('ControlOrMeta+a')
+    await alice.keyboard.press('5')
+    await bob.locator('[data-testid="cell"][data-stars="5"]').nth(11).waitFor()
+    await bob.getByTestId('grid').focus()
+    await bob.keyboard.press('ControlOrMeta+a')
+    await bob.keyboard.press('1')
+    await bob
+      .getByRole('alertdialog')
+      .getByRole('button', { name: /Change/ })
+      .click()
+    const message = `bob changed labels on ${PICTURES} pictures that you had labelled.`
+    const toast = alice.getByTestId('toast').filter({ hasText: message })
+    await toast.getByRole('button', { name: 'Dismiss' }).click()
+    await alice.getByTestId('status').click()
+    const past = alice.getByTestId('past-messages').getByRole('listitem').filter({ hasText: message })
+    expect(await toast.count()).toBe(0)
+    await past.getByRole('button', { name: 'Show' }).click()
+    await alice.getByTestId('status-details').waitFor({ state: 'detached' })
+    await alice.getByTestId('history-dialog').waitFor()
+  })
 })

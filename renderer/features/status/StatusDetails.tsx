@@ -6,6 +6,7 @@ import type { Status } from '../../../preload/contract/index.ts'
 import { relativeTime } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
 import { isUnreachable } from '../../store/status.ts'
+import { PastMessages } from './PastMessages.tsx'
 import { PeopleHere } from './PeopleHere.tsx'
 import { savedSentence, technicalDetails } from './status-text.ts'
 
@@ -54,6 +55,7 @@ export function StatusDetails({ status, onClose, onSettings }: Props) {
           )}
         </section>
       )}
+      <PastMessages onShown={onClose} />
       <TechnicalDetails status={status} />
       <div className="status-actions">
         <button type="button" className="button" onClick={() => app().retryStatus()}>
