@@ -9,6 +9,7 @@ import {
   type Row,
   type SchemaParts,
 } from '../../preload/contract/index.ts'
+import { removalOf, type SchemaRemoval } from './schema-parts.ts'
 import type { AppState, Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
@@ -16,12 +17,16 @@ export interface LabelSchemaSlice {
   schemaOpen: boolean
   /** Why the last change was refused; null when it was not. */
   schemaError: string | null
+  /** What was removed last, while the schema is open and nothing else was changed; it can be put back. */
+  schemaRemoval: SchemaRemoval | null
   openSchema(): void
   closeSchema(): void
   /** Says why something was not done that a person wants to change; null says nothing any more. */
   refuseSchema(reason: string | null): void
   /** Changes parts of the schema together, for everybody. Resolves with whether it was done. */
   changeSchema(parts: SchemaParts): Promise<boolean>
+  /** Puts back what was removed last. */
+  undoSchemaRemoval(): Promise<void>
   /**
    * Gives the selection, or the picture in the viewer, a tag of the schema, as `toggleTagOnTargets` does. With `advance` it
    * is only given, and the next picture is shown.
@@ -34,18 +39,24 @@ type Needs = 'labelTargets' | 'settings' | 'toggleTagOnTargets'
 export const createLabelSchema: Slice<LabelSchemaSlice, Needs> = (set, get, bridge) => ({
   schemaOpen: false,
   schemaError: null,
-  openSchema: () => set({ schemaOpen: true, schemaError: null }),
+  schemaRemoval: null,
+  openSchema: () => set({ schemaOpen: true, schemaError: null, schemaRemoval: null }),
   closeSchema: () => set({ schemaOpen: false }),
   refuseSchema: (schemaError) => set({ schemaError }),
   async changeSchema(parts) {
+    const schemaRemoval = removalOf(labelSchemaOf(get()), parts)
     try {
       const settings = await bridge.invoke('schema.set', { parts, seen: get().settings?.revision ?? 0 })
-      set({ settings, schemaError: null })
+      set({ settings, schemaError: null, schemaRemoval })
       return true
     } catch (error) {
       set({ schemaError: sentence(error) })
       return false
     }
+  },
+  async undoSchemaRemoval() {
+    const { schemaRemoval } = get()
+    if (schemaRemoval) await get().changeSchema(schemaRemoval.parts)
   },
   async giveSchemaTag(tag, advance) {
     if (advance) await get().labelTargets({ addTags: [tag] }, true)

@@ -239,13 +239,22 @@ test('other tags can be refused, stay where they are, and are marked; the sheet 
   await ana.keyboard.press('Escape')
 })
 
-test('a group that is renamed keeps its tags, and one that is removed leaves labels as they are', async () => {
+test('a group that is renamed keeps its tags, and one that is removed leaves labels as they are, and can be put back', async () => {
   await group(lead, 'Subject').getByLabel('Name of Subject').fill('What is it?')
   await lead.keyboard.press('Enter')
   await group(lead, 'What is it?').locator('[data-tag="owl"]').waitFor()
-  await group(lead, 'Quality').getByRole('button', { name: 'Remove the group Quality' }).click()
-  await lead.getByTestId('question').getByRole('button', { name: 'Remove the group' }).click()
-  await group(lead, 'Quality').waitFor({ state: 'detached' })
+  const removeQuality = async (): Promise<void> => {
+    await group(lead, 'Quality').getByRole('button', { name: 'Remove the group Quality' }).click()
+    await lead.getByTestId('question').getByRole('button', { name: 'Remove the group' }).click()
+    await group(lead, 'Quality').waitFor({ state: 'detached' })
+  }
+  await removeQuality()
+  const removal = lead.getByRole('status').filter({ hasText: 'Removed the group “Quality”.' })
+  await removal.getByRole('button', { name: 'Undo' }).click()
+  await removal.waitFor({ state: 'detached' })
+  expect(await group(lead, 'Quality').getByLabel('Key of sharp').inputValue()).toBe('S')
+  expect(await group(lead, 'Quality').getByLabel('Only one').isChecked()).toBe(true)
+  await removeQuality()
   await cell(ana, keys[3]!).click()
   await ana.locator('[data-testid="tag"][data-tag="sharp"]').waitFor()
   expect(await ana.getByTestId('schema-group').count()).toBe(1)

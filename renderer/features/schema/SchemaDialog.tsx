@@ -26,6 +26,7 @@ import { TextField } from './TextField.tsx'
 import { Sheet } from '../../components/Sheet.tsx'
 import { usePending } from '../../components/use-pending.ts'
 import { app, useApp } from '../../store/app.ts'
+import { groupPart } from '../../store/schema-parts.ts'
 import { labelSchemaOf } from '../../store/label-schema.ts'
 import { settingsRefusal } from '../../store/access.ts'
 
@@ -47,6 +48,7 @@ export function SchemaDialog() {
 function Schema() {
   const schema = useApp(labelSchemaOf)
   const error = useApp((state) => state.schemaError)
+  const removal = useApp((state) => state.schemaRemoval)
   const refused = useApp(settingsRefusal)
   const { groups, problems } = schema
   return (
@@ -60,6 +62,14 @@ function Schema() {
           {text}
         </p>
       ))}
+      {removal && (
+        <p className="schema-removal" role="status">
+          {removal.text}{' '}
+          <button type="button" className="link" onClick={() => void app().undoSchemaRemoval()}>
+            Undo
+          </button>
+        </p>
+      )}
       {problems.map((problem) => (
         <p key={problem} className="schema-crowded">
           <TriangleAlert size={13} aria-hidden="true" />
@@ -394,17 +404,10 @@ async function mayBeIn({ name }: SchemaGroup, tag: string, schema: LabelSchema):
 
 /** Gives a group another name. Its tags go with it, in one change. */
 function rename(group: SchemaGroup, name: string): Promise<boolean> {
-  const { order, choice, isRequired, isSkip, about, tags } = group
   return change({
     [schemaGroupSetting(group.name)]: null,
-    [schemaGroupSetting(name.normalize('NFC'))]: {
-      order,
-      choice,
-      required: isRequired,
-      skip: isSkip,
-      about: about === '' ? null : about,
-    },
-    ...Object.fromEntries(tags.map(({ tag }) => [schemaTagSetting(tag), { group: name.normalize('NFC') }])),
+    [schemaGroupSetting(name.normalize('NFC'))]: groupPart(group),
+    ...Object.fromEntries(group.tags.map(({ tag }) => [schemaTagSetting(tag), { group: name.normalize('NFC') }])),
   })
 }
 
