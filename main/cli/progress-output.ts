@@ -10,6 +10,8 @@ import { printLine } from './output.ts'
 export interface ProgressRecord {
   readonly done: number
   readonly total: number
+  /** How many pictures have a reason for leaving them out. They are done too. */
+  readonly left_out: number
   /** Whether the label schema says when a picture is done. Without a rule, one with any label is. */
   readonly has_rule: boolean
   /** The last 30 days, the last one is today. */
@@ -63,10 +65,11 @@ export async function progressRecord(workspace: Workspace, labels: LabelView, un
 
 /** Returns the numbers of the window as a record. */
 export function recordOf(progress: Progress, folders: ProgressRecord['folders']): ProgressRecord {
-  const { total, done, hasRule, days, people, today, timeLeft, smartFolders, tags, stars } = progress
+  const { total, done, leftOut, hasRule, days, people, today, timeLeft, smartFolders, tags, stars } = progress
   return {
     done,
     total,
+    left_out: leftOut,
     has_rule: hasRule,
     days,
     people: people.map(({ byDay, ...person }) => ({
@@ -99,10 +102,11 @@ function paceRecord({ done, activeMs, perHour }: Progress['people'][number]['tod
 
 /** Prints the progress for people. */
 export function printProgress(
-  { done, total, has_rule, today, time_left, people }: ProgressRecord,
+  { done, total, left_out, has_rule, today, time_left, people }: ProgressRecord,
   nameOf: NameOf,
 ): void {
   printLine(`done     ${done} of ${total}${has_rule ? '' : ': those with any label, because the schema has no rule'}`)
+  if (left_out > 0) printLine(`left out ${left_out} of these, with a tag for skipping`)
   printLine(`today    ${today.done} done${paceText(today)}`)
   printLine(`left     ${total - done}: ${timeLeftText(time_left, total - done)}`)
   for (const person of people)

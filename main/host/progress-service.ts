@@ -7,12 +7,14 @@
 import {
   LensletError,
   NO_PROGRESS,
+  skipTagsOf,
   type ItemId,
   type Progress,
   type ProgressPart,
   type ProgressQuery,
   type SmartFolderProgress,
 } from '../../preload/contract/index.ts'
+import { tagIdentity } from '../../preload/contract/tag-text.ts'
 import { systemClock, type Clock } from '../core/base/clock.ts'
 import type { LabelColumns } from '../core/labels/label-columns.ts'
 import {
@@ -102,7 +104,7 @@ export class ProgressService {
     const smartFolders = await this.#smartFolders(index, folder)
     // Another window may have asked after a change of the rule.
     if (index.reading !== null) return this.#unread(index.reading)
-    const numbers = progressNumbers(index, this.#workspace.catalog, folder)
+    const numbers = progressNumbers(index, this.#workspace.catalog, folder, this.#isSkipTag())
     const folders = foldersIn(numbers.folders, folder)
     return {
       ...numbers,
@@ -133,6 +135,7 @@ export class ProgressService {
       index,
       personOf: (by: string) => people.directory.personOf(by),
       raters: () => shown.columns.raterColumns(),
+      isSkipTag: (tag: string) => this.#isSkipTag()(tag),
     }
     return {
       find: () => {
@@ -149,6 +152,12 @@ export class ProgressService {
     for (const stop of this.#unsubscribers) stop()
     this.#agreement.close()
     this.#index?.close()
+  }
+
+  /** Returns whether a tag is a reason for leaving a picture out, as the schema says now. */
+  #isSkipTag(): (tag: string) => boolean {
+    const tags = skipTagsOf(this.#workspace.settings().schema)
+    return (tag) => tags.has(tagIdentity(tag))
   }
 
   get #hasRule(): boolean {

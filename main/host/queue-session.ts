@@ -10,14 +10,17 @@ import {
   type QueuedPicture,
   type QueueState,
 } from '../../preload/contract/index.ts'
-import { foldText, parseFilter, type Filter } from '../../preload/contract/filter.ts'
+import { parseFilter, type Filter } from '../../preload/contract/filter.ts'
 import type { Clock } from '../core/base/clock.ts'
 import { isShown, shownItems } from '../core/query/index.ts'
 import { WorkQueue, type NextPictures, type QueueWorker } from '../core/queue/index.ts'
+import { leftOutFilterOf } from '../core/settings/label-schema.ts'
 import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import type { ResultSet } from './result-set.ts'
 
+/** So many people may label a picture at the same time where everybody does. */
+const MAX_PLACES = 255
 /** How long claims are kept while the person does nothing, in milliseconds. */
 const IDLE_MS = 180_000
 /** How often it is looked whether the person goes on. */
@@ -61,8 +64,11 @@ export class QueueSession {
   /** The number of the last question. */
   #turn = 0
   #filter: Filter = { kind: 'all' }
-  /** How many people rate each picture; 0 where that does not matter. */
+  /** How many people rate each picture; 0 where everybody does, or where one label is that of the team. */
   #overlap = 0
+  #hasOwnStars = false
+  /** The pictures that this person has finished here. */
+  readonly #finished: Set<ItemId>
   #last: NextPictures = { ids: [], isWaiting: false }
   #stopIdleTimer: (() => void) | null = null
 
@@ -71,6 +77,7 @@ export class QueueSession {
     this.#workspace = workspace
     this.result = result
     this.#clock = clock
+    this.#finished = new Set(before === null ? [] : before.#finished)
     this.#queue = new WorkQueue({
       replica: () => workspace.replica() ?? '',
       others: () => [...workspace.peers().filter(({ self }) => !self), ...this.#otherWindows()],
@@ -92,8 +99,8 @@ export class QueueSession {
       this.update()
     }
     this.#unsubscribers = [
-      events.on('labels', ({ ids }) => {
-        this.#countAgain(ids)
+      events.on('labels', ({ ids, source }) => {
+        this.#countAgain(ids, source === 'local')
         this.update()
       }),
       events.on('shown', outdate),
@@ -145,6 +152,7 @@ export class QueueSession {
         return position < 0 ? [] : [{ id, position }]
       }),
       left: this.#left,
+      finished: this.#finished.size,
       isWaiting: this.#last.isWaiting,
       people: new Set(
         this.#workspace.peers().flatMap(({ self, user, claims }) => (self || claims.length > 0 ? [user] : [])),
@@ -196,9 +204,9 @@ export class QueueSession {
     this.#resultVersion = this.result.version
     const { schema } = this.#workspace.settings()
     const { ratingMode, ratingOverlap } = syncSettings(this.#workspace.settings())
-    this.#overlap = ratingMode === 'each' ? ratingOverlap : 0
-    const skipped = schema.groups.filter(({ isSkip }) => isSkip).flatMap(({ tags }) => tags.map(({ tag }) => tag))
-    this.#filter = openFilter(skipped, this.#overlap > 0)
+    this.#hasOwnStars = ratingMode === 'each'
+    this.#overlap = this.#hasOwnStars ? ratingOverlap : 0
+    this.#filter = openFilter(leftOutFilterOf(schema), this.#overlap > 0)
     const open = shownItems(catalog, labelColumns, '', this.#filter)
     this.#places = new Uint8Array(catalog.size)
     this.#left = 0
@@ -207,10 +215,12 @@ export class QueueSession {
       this.#places[id] = open[id] === 1 ? this.#placesOf(id) : 0
       if (this.#places[id] > 0) this.#left++
     }
+    for (const id of this.#finished) if ((this.#places[id] ?? 0) > 0) this.#finished.delete(id)
     this.#queue.restart()
   }
 
-  #countAgain(ids: readonly ItemId[]): void {
+  /** Counts pictures again whose labels have changed, by the person who works here or by others. */
+  #countAgain(ids: readonly ItemId[], isOwn: boolean): void {
     if (this.#isOutdated) return
     const { catalog, labelColumns } = this.#workspace
     const raters = labelColumns.raterColumns(false)
@@ -231,26 +241,26 @@ export class QueueSession {
         this.#left++
         this.#queue.restart()
       }
-      if (places === 0 && before > 0) this.#left--
+      if (places === 0 && before > 0) {
+        this.#left--
+        if (isOwn) this.#finished.add(id)
+      }
+      if (places > 0) this.#finished.delete(id)
       this.#places[id] = places
     }
   }
 
   /** How many people may still label a picture, also at the same time. */
   #placesOf(id: ItemId): number {
-    if (this.#overlap === 0) return 1
+    // Where everybody gives stars of their own, nobody waits for others.
+    if (this.#overlap === 0) return this.#hasOwnStars ? MAX_PLACES : 1
     const { raters, mine } = this.#workspace.labelColumns.raterColumns(false)
     return mine[id]! > 0 ? 0 : Math.max(0, this.#overlap - (raters[id] ?? 0))
   }
 }
 
-/** Returns the filter that finds what a person may label: what is not done, and what nobody has skipped. */
-function openFilter(skipped: readonly string[], isByRaters: boolean): Filter {
+/** Returns the filter that finds what a person may label: what is not done, and what nobody has left out. */
+function openFilter(leftOut: Filter | null, isByRaters: boolean): Filter {
   const notDone = isByRaters ? parseFilter('') : parseFilter('done:no')
-  if (skipped.length === 0) return notDone
-  const isSkipped: Filter = {
-    kind: 'or',
-    of: skipped.map((tag) => ({ kind: 'text', field: 'tag', pattern: { how: 'whole', parts: [foldText(tag)] } })),
-  }
-  return { kind: 'and', of: [notDone, { kind: 'not', of: isSkipped }] }
+  return leftOut === null ? notDone : { kind: 'and', of: [notDone, { kind: 'not', of: leftOut }] }
 }

@@ -107,6 +107,7 @@ const person = z.string().max(1_000_000)
 const progressPart = z.discriminatedUnion('part', [
   z.strictObject({ part: z.literal('done'), by: person.nullable(), day: day.nullable() }),
   z.strictObject({ part: z.literal('left') }),
+  z.strictObject({ part: z.literal('left-out') }),
   z.strictObject({ part: z.literal('stars'), by: person }),
   z.strictObject({ part: z.literal('tag'), by: person.nullable(), tag: z.string().min(1).max(1_000_000) }),
 ]) satisfies z.ZodType<ProgressPart>

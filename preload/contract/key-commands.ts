@@ -213,8 +213,9 @@ function withId(id: KeyCommandId, definition: Definition): KeyCommand {
   return { id, ...definition }
 }
 
-const OF_LABELS = LABEL_COMMANDS.map(({ id, name, key, toggles }) =>
-  withId(id, define('Label', name, key === null ? [] : [key], { withShift: 'advance', repeats: !toggles })),
+// A key that is held would label pictures that nobody has seen yet, where a label shows the next one.
+const OF_LABELS = LABEL_COMMANDS.map(({ id, name, key }) =>
+  withId(id, define('Label', name, key === null ? [] : [key], { withShift: 'advance', repeats: false })),
 )
 const OF_NEXT = NEXT_COMMANDS.map(({ id, name, key }) =>
   withId(id, define('Go to', name, [key], { places: ['grid', 'viewer'] })),

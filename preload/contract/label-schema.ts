@@ -73,6 +73,11 @@ export function hasDoneRule({ groups, done }: LabelSchema): boolean {
   return done.trim() !== '' || groups.some(({ isRequired, tags }) => isRequired && tags.length > 0)
 }
 
+/** Returns the tags that are reasons for leaving a picture out, as `tagIdentity` gives them. */
+export function skipTagsOf({ groups }: LabelSchema): ReadonlySet<string> {
+  return new Set(groups.filter(({ isSkip }) => isSkip).flatMap(({ tags }) => tags.map(({ tag }) => tagIdentity(tag))))
+}
+
 interface KnownTag {
   readonly tag: string
   readonly group: SchemaGroup

@@ -19,6 +19,8 @@ export interface Progress {
   readonly hasRule: boolean
   readonly total: number
   readonly done: number
+  /** How many pictures have a tag that is a reason for leaving them out. They need nothing more, so they are done. */
+  readonly leftOut: number
   /** The last 30 calendar days of this machine's clock like `2026-05-31`, the last one is today. */
   readonly days: readonly string[]
   /** Everybody who made a picture done, the one with most pictures first. */
@@ -46,6 +48,7 @@ export interface Progress {
 export const NO_PROGRESS: Omit<Progress, 'hasRule' | 'reading' | 'revision'> = {
   total: 0,
   done: 0,
+  leftOut: 0,
   days: [],
   people: [],
   today: { done: 0, activeMs: 0, perHour: null, byHour: [] },
@@ -129,6 +132,8 @@ export type ProgressPart =
   /** Those that became done by this person, on this day like `2026-05-31`; null for anybody, and for any day. */
   | { readonly part: 'done'; readonly by: string | null; readonly day: string | null }
   | { readonly part: 'left' }
+  /** Those with a reason for leaving them out. */
+  | { readonly part: 'left-out' }
   /** Those to which this person gave stars. */
   | { readonly part: 'stars'; readonly by: string }
   /** Those with a tag that this person gave; null for anybody. */

@@ -16,6 +16,8 @@ export interface QueueState {
   readonly pictures: readonly QueuedPicture[]
   /** How many pictures of the result are not done, also those that others have claimed. */
   readonly left: number
+  /** How many pictures the person has finished here with own labels. What was undone does not count. */
+  readonly finished: number
   /** Whether others have claimed all that is left. */
   readonly isWaiting: boolean
   /** How many people label from a queue now, with the person who works here. */

@@ -38,7 +38,7 @@ import { createSettings } from './settings.ts'
 import type { AppState, AppStore } from './state.ts'
 import { createSmartFolders } from './smart-folders.ts'
 import { createStacks } from './stacks.ts'
-import { createStatus } from './status.ts'
+import { createStatus, readOnlySentence } from './status.ts'
 import { createTagReplacement } from './tag-replacement.ts'
 import { createToasts, sentence } from './toasts.ts'
 import type { ToastAction } from './toasts.ts'
@@ -135,7 +135,11 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
     get().setPeople(people)
     get().refreshPeople()
   })
-  bridge.on('status', (status) => get().applyStatus(status))
+  bridge.on('status', (status) => {
+    get().applyStatus(status)
+    // Who may not label any more keeps no pictures from others.
+    if (readOnlySentence(get().status) !== null) get().stopQueue()
+  })
   bridge.on('prefs', (changed) => get().applyPrefs(changed))
   bridge.on('settings', (settings) => {
     store.setState({ settings })

@@ -220,6 +220,17 @@ export const createLabels =
       })
     }
 
+    /**
+     * Whether the picture on screen is one of a queue. A colleague may have given it the same label a moment ago: a key
+     * must not take that away.
+     */
+    function isLabellingQueue(): boolean {
+      return get().queue !== null && get().viewer && !get().compare
+    }
+
+    /** The tags that keys have given in a queue to the picture on screen: the same key takes these away again. */
+    const tagsByKey = new TagsOfOnePicture()
+
     /** Returns the row of the picture with the focus; undefined when there is none or it is not loaded. */
     function focusedRow(): Row | undefined {
       const { focus, rows } = get()
@@ -342,9 +353,7 @@ export const createLabels =
       },
       labelTargets: (edit, advance = false) => editAndAdvance(() => edit, advance || advancesByItself(edit)),
       async toggleLabelOnTargets(edit, advance = false) {
-        // A colleague may have given the picture of a queue the same label a moment ago: the key must not take it away.
-        const isQueued = get().queue !== null && get().viewer && !get().compare
-        if (advance || isQueued) return get().labelTargets(edit, advance)
+        if (advance || isLabellingQueue()) return get().labelTargets(edit, advance)
         const shown = focusedRow()
         const clears = shown !== undefined && hasLevels(shown, edit)
         await editAndAdvance(
@@ -359,6 +368,10 @@ export const createLabels =
       async toggleTagOnTargets(tag) {
         const given: LabelEdit = { addTags: [tag] }
         const shown = focusedRow()
+        if (isLabellingQueue() && shown && !tagsByKey.wereGiven(shown.id, tag)) {
+          tagsByKey.add(shown.id, tag)
+          return get().labelTargets(given)
+        }
         const hasTag = shown?.tags.some((other) => tagIdentity(other) === tagIdentity(tag)) ?? false
         await editAndAdvance(
           async (ids) => {
@@ -386,6 +399,22 @@ export const createLabels =
       },
     }
   }
+
+/** Remembers which tags one picture got here. */
+class TagsOfOnePicture {
+  #id: ItemId | null = null
+  readonly #identities = new Set<string>()
+
+  add(id: ItemId, tag: string): void {
+    if (id !== this.#id) this.#identities.clear()
+    this.#id = id
+    this.#identities.add(tagIdentity(tag))
+  }
+
+  wereGiven(id: ItemId, tag: string): boolean {
+    return id === this.#id && this.#identities.has(tagIdentity(tag))
+  }
+}
 
 /** Says when the next picture is shown by itself. */
 export const AUTO_ADVANCE_SENTENCES: Readonly<Record<AutoAdvance, string>> = {

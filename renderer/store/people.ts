@@ -54,9 +54,12 @@ type Needs =
   | 'focus'
   | 'focusAt'
   | 'inbox'
+  | 'queue'
   | 'result'
   | 'session'
   | 'showInFolder'
+  | 'startQueue'
+  | 'stopQueue'
   | 'toast'
   | 'viewer'
 
@@ -98,6 +101,16 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
     if (position >= 0) get().focusAt(position, true)
   }
 
+  /** Leaves the queue, because the picture of a colleague is shown: its keys would go on from there. */
+  function leaveQueue(user: string): void {
+    if (get().queue === null) return
+    get().stopQueue()
+    get().toast('info', `You left the queue for the picture of ${nameOf(user)}.`, {
+      action: { name: 'Back to the queue', run: () => void get().startQueue() },
+      about: ({ queue, result }) => [queue === null, result?.id],
+    })
+  }
+
   return {
     peers: NOBODY,
     peersByItem: new Map(),
@@ -126,8 +139,10 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
     async goToPeer({ item, user }) {
       if (item === null || !get().result) return false
       const position = await placeOf(item)
-      if (position >= 0) get().focusAt(position)
-      else
+      if (position >= 0) {
+        leaveQueue(user)
+        get().focusAt(position)
+      } else
         get().toast('info', `The picture where ${nameOf(user)} is, is not in this result.`, {
           action: { name: 'Show it', run: () => void get().showInFolder(item) },
           about: (state) => [state.result?.id],
@@ -137,6 +152,7 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
     follow(peer) {
       const { following, peers } = get()
       if (peer !== null) {
+        leaveQueue(peer.user)
         set({ following: peer.replica, isFollowedElsewhere: false })
         if (peer.item !== null) void showFollowed(peer)
         return

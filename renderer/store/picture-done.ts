@@ -3,6 +3,7 @@ import {
   assertNever,
   hasDoneRule,
   levelOf,
+  skipTagsOf,
   type LabelEdit,
   type LabelSchema,
   type RowLabelValues,
@@ -23,10 +24,14 @@ export function isDoneAfter(schema: LabelSchema, labels: DoneLabels, edit: Label
   return isDone(schema, labelsAfter(labels, edit)) === true
 }
 
-/** Returns whether a picture has all labels that the team asks for; null where only the program can know it. */
+/**
+ * Returns whether a picture has all labels that the team asks for, or a reason for leaving it out; null where only the
+ * program can know it.
+ */
 export function isDone(schema: LabelSchema, labels: DoneLabels): boolean | null {
   if (!hasDoneRule(schema)) return null
   const has = new Set(labels.tags.map(tagIdentity))
+  if (!skipTagsOf(schema).isDisjointFrom(has)) return true
   const isComplete = schema.groups.every(
     ({ isRequired, tags }) => !isRequired || tags.length === 0 || tags.some(({ tag }) => has.has(tagIdentity(tag))),
   )

@@ -1,11 +1,10 @@
 /** Labels the pictures of a queue one after the other in the viewer: those that are not done and that nobody else labels. */
-import { UNSET_LABELS, type ItemId, type QueuedPicture, type QueueState } from '../../preload/contract/index.ts'
+import { t, type ItemId, type QueuedPicture, type QueueState } from '../../preload/contract/index.ts'
 import { plural } from '../components/format.ts'
-import { labelSchemaOf } from './label-schema.ts'
-import { isDone } from './picture-done.ts'
 import { ownPace } from './pace.ts'
 import type { EditQueue } from './edit-queue.ts'
 import type { AppState, Slice } from './state.ts'
+import { sayNoTarget } from './selection.ts'
 import { readOnlyReasonOf, readOnlySentence } from './status.ts'
 import { sentence } from './toasts.ts'
 
@@ -15,15 +14,15 @@ export interface Queue extends QueueState {
   readonly visited: readonly QueuedPicture[]
   /** The pictures from which the person has gone back, the next one at the end. */
   readonly ahead: readonly QueuedPicture[]
-  /** How many pictures this person has finished here. */
-  readonly finished: number
-  /** When the last of them were finished, in milliseconds. */
+  /** When the last of the person's pictures were finished, in milliseconds. */
   readonly times: readonly number[]
 }
 
 export interface QueueSlice {
   /** Null while nobody labels from a queue. */
   queue: Queue | null
+  /** Settles when it is known which picture comes next; null while it is. Keys are meant for that picture. */
+  pendingPicture: Promise<unknown> | null
   /** Opens the viewer with the first picture of the result that needs a label and that nobody else labels. */
   startQueue(): Promise<void>
   stopQueue(): void
@@ -33,18 +32,22 @@ export interface QueueSlice {
   queueNext(isSkipped?: boolean): void
   /** Goes back to the picture that was shown before. */
   queuePrevious(): void
+  /** Shows the next picture in place of the one on screen, which is not in the folder any more. */
+  replaceGonePicture(): void
   applyQueue(state: QueueState): void
 }
 
 type Needs =
   | 'closeViewer'
   | 'ensureRows'
+  | 'follow'
+  | 'following'
   | 'focus'
   | 'focusAt'
   | 'openViewer'
+  | 'pauseLabelKeys'
   | 'result'
   | 'rows'
-  | 'settings'
   | 'status'
   | 'toast'
   | 'viewer'
@@ -72,28 +75,63 @@ export const createQueue =
       return turn === lastTurn && state !== null && get().result?.id === state.result ? state : null
     }
 
-    /** Shows a picture, also where pictures have come or gone since its position was determined. */
-    async function show({ id, position: before }: QueuedPicture): Promise<void> {
+    /**
+     * Shows a picture, also where pictures have come or gone since its position was determined. Resolves with false when
+     * it is not in the result any more.
+     */
+    async function show({ id, position: before }: QueuedPicture): Promise<boolean> {
       const { rows, result, focus } = get()
-      if (rows.byId(id) && rows.idAt(before) === id) return get().focusAt(before)
+      if (rows.byId(id) && rows.idAt(before) === id) {
+        get().focusAt(before)
+        return true
+      }
       const turn = lastTurn
       const position = result ? await bridge.invoke('query.locate', { result: result.id, id }).catch(() => -1) : -1
       if (position >= 0) await get().ensureRows([position])
       // Where the person has moved on meanwhile, nothing is shown in the place of that.
       if (position >= 0 && turn === lastTurn && get().focus === focus) get().focusAt(position)
+      return position >= 0
+    }
+
+    /** Lets keys wait for the picture that comes next. */
+    function waitForPicture(next: Promise<unknown>): void {
+      set({ pendingPicture: next })
+      const onSettled = (): void => {
+        if (get().pendingPicture === next) set({ pendingPicture: null })
+      }
+      next.then(onSettled, onSettled)
+    }
+
+    /** Goes back to the last picture that was shown and is still there. */
+    async function goBack(): Promise<void> {
+      const { queue, focus } = get()
+      const before = queue?.visited.at(-1)
+      if (!queue || !before) return
+      const shown = { id: focus.id, position: focus.position }
+      set({ queue: { ...queue, visited: queue.visited.slice(0, -1) } })
+      const isShown = show(before)
+      if (!(await isShown)) return goBack()
+      const now = get().queue
+      if (now && shown.id !== null) set({ queue: { ...now, ahead: [...now.ahead, { ...shown, id: shown.id }] } })
     }
 
     /** Shows what the program has given out, if the person still looks at `from`. */
     async function apply(state: QueueState, from: ItemId | null): Promise<void> {
       const { queue } = get()
       if (!queue) return
-      set({ queue: { ...queue, ...state } })
+      set({ queue: withState(queue, state) })
       const [picture] = state.pictures
       if (!picture) return state.isWaiting ? undefined : stopWith(nothingLeft(state))
       const loaded = get().ensureRows(state.pictures.map(({ position }) => position))
       if (picture.id === get().focus.id || get().focus.id !== from) return
       await loaded
       if (get().focus.id === from && get().queue) await show(picture)
+    }
+
+    /** Asks what comes next in place of `from`, and shows it. */
+    async function showNext(from: ItemId | null, skipped: ItemId | null = null): Promise<void> {
+      const state = await ask(null, skipped)
+      if (state) await apply(state, from)
     }
 
     function onError(error: unknown): void {
@@ -103,25 +141,22 @@ export const createQueue =
 
     /** Shows a picture that somebody else has given up, while this person waits for one. */
     async function takeFreePicture(): Promise<void> {
-      const from = get().focus.id
-      const state = await ask(null).catch(() => null)
-      if (state) await apply(state, from)
-    }
-
-    function countFinished(): void {
-      const { queue } = get()
-      if (!queue) return
-      set({ queue: { ...queue, finished: queue.finished + 1, times: [...queue.times, Date.now()].slice(-MAX_TIMES) } })
+      // Nobody has seen that picture yet.
+      get().pauseLabelKeys()
+      await showNext(get().focus.id).catch(() => undefined)
     }
 
     function stopWith(text: string): void {
+      // The grid shows the last picture again: keys that were typed ahead are not meant for it.
+      get().pauseLabelKeys()
       if (get().viewer) get().closeViewer()
       get().stopQueue()
-      get().toast('success', text)
+      get().toast('success', text, { about: ({ result, queue }) => [result?.id, queue === null] })
     }
 
     return {
       queue: null,
+      pendingPicture: null,
       async startQueue() {
         const reason = readOnlySentence(get().status)
         if (reason !== null) return get().toast('warning', reason, { about: readOnlyReasonOf })
@@ -131,10 +166,12 @@ export const createQueue =
           const [first] = state.pictures
           if (!first) {
             await bridge.invoke('queue.stop', {})
+            if (get().result?.total === 0) return sayNoTarget(get())
             return get().toast('info', nothingLeft(state), { about: ({ result }) => [result?.id] })
           }
           await get().ensureRows(state.pictures.map(({ position }) => position))
-          set({ queue: { ...state, visited: [], ahead: [], finished: 0, times: [] } })
+          if (get().following !== null) get().follow(null)
+          set({ queue: { ...state, visited: [], ahead: [], times: [] } })
           get().focusAt(first.position)
           get().openViewer()
         } catch (error) {
@@ -155,7 +192,7 @@ export const createQueue =
       },
       stopQueue() {
         if (get().queue === null) return
-        set({ queue: null })
+        set({ queue: null, pendingPicture: null })
         lastTurn++
         bridge.invoke('queue.stop', {}).catch(() => undefined)
       },
@@ -168,7 +205,9 @@ export const createQueue =
         if (back) {
           set({ queue: { ...queue, visited, ahead: queue.ahead.slice(0, -1) } })
           if (isSkipped) ask(queue.pictures[0]?.id ?? null, after.id).catch(onError)
-          return void show(back)
+          return void show(back).then((isThere) => {
+            if (!isThere) get().queueNext()
+          })
         }
         const pictures = queue.pictures.filter(({ id }) => id !== after.id)
         const [next] = pictures
@@ -176,29 +215,29 @@ export const createQueue =
         // The next picture is known and its rows are loaded, so nobody waits for the program.
         if (next) void show(next)
         const from = get().focus.id
-        ask(next?.id ?? null, isSkipped ? after.id : null).then((state) => {
-          // The label of the picture is painted only after the next one was asked for.
-          if (!isSkipped && isLabelledEnough(get(), after.id)) countFinished()
-          return state ? apply(state, from) : undefined
-        }, onError)
+        const answered = ask(next?.id ?? null, isSkipped ? after.id : null)
+          .then((state) => (state ? apply(state, from) : undefined))
+          .catch(onError)
+        if (!next) waitForPicture(answered)
       },
-      queuePrevious() {
-        const { queue, focus } = get()
-        const before = queue?.visited.at(-1)
-        if (!queue || !before || focus.id === null) return
-        const shown = { id: focus.id, position: focus.position }
-        set({ queue: { ...queue, visited: queue.visited.slice(0, -1), ahead: [...queue.ahead, shown] } })
-        void show(before)
+      queuePrevious: () => void goBack(),
+      replaceGonePicture() {
+        const { queue } = get()
+        if (!queue) return
+        set({ queue: { ...queue, pictures: [] } })
+        waitForPicture(showNext(get().focus.id).catch(onError))
       },
       applyQueue(state) {
         const { queue, result } = get()
         if (!queue || result?.id !== state.result) return
-        const { left, people } = state
+        const { left, people, finished } = state
         // The answer to the last question is under way: only that one knows what comes next.
         if (state.turn !== lastTurn)
-          return state.turn === queue.turn ? set({ queue: { ...queue, left, people } }) : undefined
+          return state.turn === queue.turn
+            ? set({ queue: withState(queue, { ...queue, left, people, finished }) })
+            : undefined
         const wasWaiting = queue.isWaiting && queue.pictures.length === 0
-        set({ queue: { ...queue, ...state } })
+        set({ queue: withState(queue, state) })
         void get().ensureRows(state.pictures.map(({ position }) => position))
         if (wasWaiting && left > 0) void takeFreePicture()
         else if (wasWaiting) stopWith(nothingLeft(state))
@@ -206,25 +245,34 @@ export const createQueue =
     }
   }
 
+/** Takes over what the program says, and measures the pace by the pictures that were finished. */
+function withState(queue: Queue, state: QueueState): Queue {
+  const more = state.finished - queue.finished
+  const added = Array.from({ length: Math.max(0, more) }, () => Date.now())
+  const times = [...queue.times.slice(0, more < 0 ? more : undefined), ...added].slice(-MAX_TIMES)
+  return { ...queue, ...state, times }
+}
+
 /** Why the queue has no picture, as a sentence. */
 function nothingLeft({ left, isWaiting }: QueueState): string {
   if (left === 0) return 'All pictures shown here are done.'
   if (!isWaiting) return `Nothing is left for you here: you skipped ${plural(left, 'picture')}.`
-  return `Others are labelling the last ${plural(left, 'picture')}. Nothing is left for you here.`
+  return `Others are labelling ${lastPictures(left)}. Nothing is left for you here.`
 }
 
-/** Returns whether a picture has what the team asks for, or any label where it asks for nothing. */
-function isLabelledEnough(state: Pick<AppState, 'rows' | 'settings'>, id: ItemId): boolean {
-  const row = state.rows.byId(id)
-  if (!row) return false
-  return (
-    isDone(labelSchemaOf(state), row) ??
-    (row.stars > 0 ||
-      row.flag !== UNSET_LABELS.flag ||
-      row.color !== UNSET_LABELS.color ||
-      row.tags.length > 0 ||
-      row.hasNotes)
-  )
+/** Returns words such as `the last 3 pictures`. */
+export function lastPictures(left: number): string {
+  return left === 1 ? t('the last picture') : `the last ${plural(left, 'picture')}`
+}
+
+/** Returns whether the person waits for a picture that others label: the one on screen is finished. */
+export function isWaitingForOthers({
+  queue,
+  viewer,
+  compare,
+}: Pick<AppState, 'queue' | 'viewer' | 'compare'>): boolean {
+  const isAtEnd = queue !== null && queue.isWaiting && queue.pictures.length === 0 && queue.ahead.length === 0
+  return isAtEnd && viewer && !compare
 }
 
 /** Returns how many pictures a minute the person finishes, as text; null while that is not known. */

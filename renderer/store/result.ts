@@ -119,6 +119,7 @@ type Needs =
   | 'focus'
   | 'focusInNewResult'
   | 'isFollowedElsewhere'
+  | 'leaveGonePicture'
   | 'clearNews'
   | 'clearQueryHistory'
   | 'folders'
@@ -378,6 +379,8 @@ export const createResult =
         if (!push.moved) return
         const thisPush = ++lastPush
         const before = get()
+        const name = before.focus.id === null ? undefined : before.rows.byId(before.focus.id)?.name
+        const hasSameFocus = (): boolean => get().focus.id === before.focus.id
         const [transition, focus, selected] = await Promise.all([
           prepareChangedResult(push),
           focusIn(push.result, before, bridge.invoke),
@@ -392,12 +395,13 @@ export const createResult =
           transition,
           ratios: transition.ratios,
           rowsVersion: get().rowsVersion + 1,
-          ...(focus && get().focus.id === before.focus.id ? { focus, anchor: focus.position } : {}),
+          ...(focus && hasSameFocus() ? { focus, anchor: focus.position } : {}),
           ...(get().selected === before.selected ? { selected } : {}),
         })
         loader.loadMissing()
+        if (focus === null && hasSameFocus()) get().leaveGonePicture(name)
         if (get().isFollowedElsewhere) get().showFollowedAgain()
-        if (get().focus.id !== before.focus.id) await updateFocusPosition(set, get, bridge.invoke)
+        if (!hasSameFocus()) await updateFocusPosition(set, get, bridge.invoke)
       },
       applyFacets({ result, facets }) {
         if (result === get().result?.id) set({ facets })
@@ -452,18 +456,19 @@ function isBadInput(error: unknown): boolean {
 
 /**
  * Returns the focus in a changed result. If its item is hidden in a collapsed stack now, the picture that is shown for
- * it gets the focus. Null when neither is in the result.
+ * it gets the focus. Null when neither is in the result any more; undefined when there is no focus, or it is not known.
  */
 async function focusIn(
   result: number,
   { focus, query }: Pick<AppState, 'focus' | 'query'>,
   invoke: Bridge['invoke'],
-): Promise<Focus | null> {
-  if (focus.id === null) return null
-  const position = await invoke('query.locate', { result, id: focus.id }).catch(() => -1)
+): Promise<Focus | null | undefined> {
+  if (focus.id === null) return undefined
+  const position = await invoke('query.locate', { result, id: focus.id }).catch(() => undefined)
+  if (position === undefined) return undefined
   if (position < 0 || !query.collapseStacks) return position < 0 ? null : { position, id: focus.id }
   const [id] = await invoke('query.ids', { result, start: position, end: position + 1 }).catch(() => [])
-  return id === undefined ? null : { position, id }
+  return id === undefined ? undefined : { position, id }
 }
 
 /**

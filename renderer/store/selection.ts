@@ -51,6 +51,12 @@ export interface SelectionSlice {
   reveal(position: number): void
   /** Sets the focus in a new result. */
   focusInNewResult(position: number, id: ItemId | null): void
+  /**
+   * Leaves the focused picture, which is not in the folder any more, for the one that is at its place now: what a key
+   * labels is what is shown. In a queue the next picture is shown. A comparison goes on showing it. `name` is that of the
+   * picture, where it is known.
+   */
+  leaveGonePicture(name: string | undefined): void
   /** Sets the id of the focused position if its row has been loaded meanwhile. */
   completeFocus(): void
   /** Resolves with the selected items once they are known. */
@@ -80,12 +86,15 @@ const VERTICAL: ReadonlySet<Move> = new Set(['up', 'down', 'page-up', 'page-down
 
 /** What this slice uses of others. */
 type Needs =
+  | 'closeViewer'
   | 'compare'
   | 'follow'
   | 'following'
+  | 'pauseLabelKeys'
   | 'queue'
   | 'queueNext'
   | 'queuePrevious'
+  | 'replaceGonePicture'
   | 'result'
   | 'rows'
   | 'toast'
@@ -184,6 +193,29 @@ export const createSelection: Slice<SelectionSlice, Needs> = (set, get, bridge) 
         selected: id === null || get().selected.size === 0 ? NOTHING : new Set([id]),
         revealRequest: { position: Math.max(0, position) },
       })
+    },
+    leaveGonePicture(name) {
+      const { focus, rows, result, selected, viewer, compare, queue } = get()
+      if (compare) return
+      const position = Math.min(focus.position, (result?.total ?? 0) - 1)
+      const id = rows.idAt(position) ?? null
+      get().pauseLabelKeys()
+      set({
+        focus: { position, id },
+        anchor: position,
+        selected: produce(selected, (ids: Set<ItemId>) => {
+          if (focus.id !== null) ids.delete(focus.id)
+        }),
+      })
+      if (!viewer) return
+      if (position < 0) get().closeViewer()
+      else if (queue) get().replaceGonePicture()
+      get().toast(
+        'warning',
+        name === undefined
+          ? 'The picture that was shown here is not in the folder any more.'
+          : t`${name} is not in the folder any more, or has another name.`,
+      )
     },
     completeFocus() {
       const { focus, rows, selected } = get()

@@ -8,6 +8,9 @@ import { readOnlyReasonOf, readOnlySentence } from './status.ts'
 
 export type Field = 'note' | 'tags'
 
+/** How long keys give no labels after another picture has appeared by itself, in milliseconds: a person needs to see it. */
+const PAUSE_MS = 1_000
+
 export interface UiSlice {
   viewer: boolean
   palette: boolean
@@ -16,6 +19,8 @@ export interface UiSlice {
   editing: Field | null
   /** The label field that takes the keyboard focus as soon as it is rendered. */
   fieldRequest: Field | null
+  /** Until then keys give no labels, by `performance.now()`: another picture has appeared that nobody has seen yet. */
+  labelKeysPausedUntil: number
   searchRequest: number
   gridRequest: number
   /** The clockwise quarter turns with which pictures are shown. Nothing is written. */
@@ -30,6 +35,8 @@ export interface UiSlice {
    */
   showsStoredValues: boolean
   toggleStoredValues(): void
+  /** Lets keys give no labels for a moment, because the picture on screen has changed without the person. */
+  pauseLabelKeys(): void
   turn(id: ItemId, by: 1 | -1): void
   toggleKeepZoom(): void
   /** Changes whether small pictures are enlarged to fit. All pictures are then shown as they fit. */
@@ -74,6 +81,7 @@ export const createUi: Slice<UiSlice, Needs> = (set, get) => ({
   shortcuts: false,
   editing: null,
   fieldRequest: null,
+  labelKeysPausedUntil: 0,
   searchRequest: 0,
   gridRequest: 0,
   turns: new Map(),
@@ -124,6 +132,7 @@ export const createUi: Slice<UiSlice, Needs> = (set, get) => ({
     set({ fieldRequest: field })
   },
   clearFieldRequest: () => set({ fieldRequest: null }),
+  pauseLabelKeys: () => set({ labelKeysPausedUntil: performance.now() + PAUSE_MS }),
   focusSearch() {
     get().closeInbox()
     if (get().compare) get().closeCompare()

@@ -189,3 +189,36 @@ test('after three minutes without a label nothing is claimed, until the person g
   expect(keysIn(ana, nextOf(queue, { shown: idOf(ana, 'a.jpg') }))[0]).toBe('a.jpg')
   expect(claims()).toBeGreaterThan(0)
 })
+
+test('what the person has finished counts, not what a colleague labelled, what was undone, or what stays open', async () => {
+  const { open } = await team()
+  const ana = await withPictures(await open('ana'))
+  const ben = await open('ben')
+  await ana.setTeamSettings({ schema: { done: 'stars>=1' } }).saved
+  const queue = queueOf(ana)
+  nextOf(queue)
+  await ana.edit(['a.jpg', 'b.jpg'], { stars: 3 }).saved
+  await ana.edit(['d.jpg'], { flag: 'pick' }).saved
+  await ben.edit(['c.jpg'], { stars: 1 }).saved
+  await until(ana, () => ana.state('c.jpg')?.stars === 1)
+  expect(queue.state()).toMatchObject({ finished: 2, left: 2 })
+  // Another value changes nothing.
+  await ana.edit(['a.jpg', 'c.jpg'], { stars: 4 }).saved
+  expect(queue.state()).toMatchObject({ finished: 2, left: 2 })
+  await ana.edit(['b.jpg'], { stars: 0 }).saved
+  expect(queue.state()).toMatchObject({ finished: 1, left: 3 })
+  await ana.edit(['b.jpg'], { stars: 5 }).saved
+  expect(queue.state()).toMatchObject({ finished: 2, left: 2 })
+  expect(nextOf(queueOf(ana, queue))).toMatchObject({ finished: 2 })
+})
+
+test('where everybody gives stars of their own, nobody waits for a colleague who labels the same picture', async () => {
+  const { open } = await team()
+  const ana = await withPictures(await open('ana'))
+  await ana.setTeamSettings({ 'rating.mode': 'each', schema: { done: 'stars>=1' } }).saved
+  await claimAs(ana, 'zzzzzzzzzzzz', 1, KEYS)
+  await until(ana, () => ana.peers().some(({ claims, self }) => !self && claims.length === KEYS.length))
+  await ana.edit(['b.jpg', 'c.jpg', 'd.jpg', 'e.jpg'], { stars: 3 }).saved
+  const state = nextOf(queueOf(ana))
+  expect([keysIn(ana, state), state.isWaiting, state.left]).toEqual([['a.jpg'], false, 1])
+})

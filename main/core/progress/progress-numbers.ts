@@ -17,7 +17,7 @@ const MAX_TAGS = 20
 /** What the index alone says. */
 export type ProgressNumbers = Pick<
   Progress,
-  'total' | 'done' | 'days' | 'people' | 'today' | 'timeLeft' | 'own' | 'tags'
+  'total' | 'done' | 'leftOut' | 'days' | 'people' | 'today' | 'timeLeft' | 'own' | 'tags'
 > & {
   /** All folders that contain pictures, with those below them, in natural order; the first is the data set itself. */
   readonly folders: readonly (CountedPictures & { readonly path: string })[]
@@ -26,9 +26,14 @@ export type ProgressNumbers = Pick<
 /**
  * Returns the numbers of a folder with everything below it. The index must have been read, and `follow` called.
  *
- * Its time depends on the number of folders, days and people, and of the changes of today, not on that of pictures.
+ * `isSkipTag` says which tags are reasons for leaving a picture out. The time depends on the number of folders, days and people, and of the changes of today, not on that of pictures.
  */
-export function progressNumbers(index: ProgressIndex, catalog: Catalog, folder: string): ProgressNumbers {
+export function progressNumbers(
+  index: ProgressIndex,
+  catalog: Catalog,
+  folder: string,
+  isSkipTag: (tag: string) => boolean = () => false,
+): ProgressNumbers {
   const isInside = Uint8Array.from(catalog.folders, (path) => (isInFolder(path, folder) ? 1 : 0))
   const own = { total: index.totals, done: doneOfFolders(index, catalog.folders.length) }
   const folders = Array.from(sumUpwards<'done'>(catalog, own), ([path, counts]) => ({ path, ...counts }))
@@ -40,6 +45,7 @@ export function progressNumbers(index: ProgressIndex, catalog: Catalog, folder: 
   return {
     total,
     done,
+    leftOut: countLeftOut(index, isInside, isSkipTag),
     days: Array.from({ length: SHOWN_DAYS }, (_, at) => dayText(firstDay + at)),
     people: people.slice(0, MAX_PEOPLE).map(({ number, user, days, ...person }) => ({
       user,
@@ -139,6 +145,20 @@ function countToday(
 function workOf(done: number, times: readonly number[]): Pace {
   const activeMs = activeTime(Float64Array.from(times))
   return { done, activeMs, perHour: paceOf(done, activeMs) }
+}
+
+/** Counts the pictures with a tag that is a reason for leaving them out. */
+function countLeftOut(
+  { tagged, givers, tagNames }: ProgressIndex,
+  isInside: Uint8Array,
+  isSkipTag: (tag: string) => boolean,
+): number {
+  const isSkip = tagNames.map(isSkipTag)
+  let count = 0
+  for (let cell = 1; cell < tagged.length; cell++)
+    if (isInside[tagged.folder[cell]!] === 1 && givers.lists[tagged.first[cell]!]!.some(({ tag }) => isSkip[tag]))
+      count += tagged.count[cell]!
+  return count
 }
 
 /** Counts who gave the most used tags. */

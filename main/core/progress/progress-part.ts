@@ -13,14 +13,18 @@ export interface PartSource {
   readonly personOf: PersonOf
   /** Returns everybody's stars. */
   readonly raters: () => RaterColumns
+  /** Whether a tag is a reason for leaving a picture out. */
+  readonly isSkipTag: (tag: string) => boolean
 }
 
 /** Returns whether a picture is one of those that a number counts. The folder is not considered. */
-export function isInPart({ index, personOf, raters }: PartSource, part: ProgressPart, id: ItemId): boolean {
+export function isInPart({ index, personOf, raters, isSkipTag }: PartSource, part: ProgressPart, id: ItemId): boolean {
   if (!index.isPresent(id)) return false
   switch (part.part) {
     case 'left':
       return !index.isDone(id)
+    case 'left-out':
+      return index.giversOf(id).some(({ tag }) => isSkipTag(index.tagNames[tag]!))
     case 'done': {
       if (!index.isDone(id)) return false
       const person = index.donePersonOf(id)

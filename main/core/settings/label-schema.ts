@@ -9,6 +9,7 @@ import {
   foldName,
   NO_SCHEMA,
   SCHEMA_RULES,
+  skipTagsOf,
   type JsonValue,
   type LabelSchema,
   type SchemaGroup,
@@ -174,13 +175,28 @@ export function shownSchemaOf(schema: LabelSchema): ShownSchema {
 }
 
 /** Returns the filter that finds the pictures that are done; null where every picture with a label is. */
-function doneFilterOf({ groups, done }: LabelSchema): Filter | null {
+function doneFilterOf(schema: LabelSchema): Filter | null {
+  const { groups, done } = schema
   // A required group without tags asks for nothing.
   const required = groups.filter(({ isRequired, tags }) => isRequired && tags.length > 0)
-  const conditions = required.map(({ tags }): Filter => ({
-    kind: 'or',
-    of: tags.map(({ tag }) => ({ kind: 'text', field: 'tag', pattern: { how: 'alike', parts: [tagIdentity(tag)] } })),
-  }))
+  const conditions = required.map(({ tags }) => anyTag(tags.map(({ tag }) => tagIdentity(tag))))
   if (done.trim() !== '') conditions.push(parseFilter(done))
-  return conditions.length === 0 ? null : { kind: 'and', of: conditions }
+  if (conditions.length === 0) return null
+  const complete: Filter = { kind: 'and', of: conditions }
+  const leftOut = leftOutFilterOf(schema)
+  return leftOut === null ? complete : { kind: 'or', of: [complete, leftOut] }
+}
+
+/** Returns the filter that finds the pictures with a reason for leaving them out; null where the schema has none. */
+export function leftOutFilterOf(schema: LabelSchema): Filter | null {
+  const tags = skipTagsOf(schema)
+  return tags.size === 0 ? null : anyTag([...tags])
+}
+
+/** Returns the filter that finds pictures with one of some tags, which are given as `tagIdentity` gives them. */
+function anyTag(identities: readonly string[]): Filter {
+  return {
+    kind: 'or',
+    of: identities.map((identity) => ({ kind: 'text', field: 'tag', pattern: { how: 'alike', parts: [identity] } })),
+  }
 }

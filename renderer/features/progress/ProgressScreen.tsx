@@ -85,7 +85,7 @@ function Place() {
   )
 }
 
-function Headline({ progress: { total, done, hasRule } }: { progress: Progress }) {
+function Headline({ progress: { total, done, leftOut, hasRule } }: { progress: Progress }) {
   const left = total - done
   return (
     <section className="progress-headline" aria-label="All">
@@ -103,6 +103,17 @@ function Headline({ progress: { total, done, hasRule } }: { progress: Progress }
           >
             <b>{count(done)}</b> of {plural(total, 'picture')} done
           </button>
+          {leftOut > 0 && (
+            <button
+              type="button"
+              className="link"
+              title="Pictures with a tag of a group for skipping. They need no more labels, so they count as done."
+              onClick={() => app().showProgressPart({ part: 'left-out' })}
+              data-testid="progress-left-out"
+            >
+              {count(leftOut)} of them left out
+            </button>
+          )}
           {left > 0 && (
             <button
               type="button"

@@ -30,6 +30,8 @@ function numberText(part: ProgressPart): string {
   switch (part.part) {
     case 'left':
       return t('Not done yet')
+    case 'left-out':
+      return t('Left out')
     case 'stars':
       return t`With stars of ${isolatedName(part.by)}`
     case 'tag':

@@ -7,6 +7,7 @@ import { useEffect } from 'react'
 import { assertNever, KEY_PLACES } from '../../../preload/contract/index.ts'
 import { app, appStore } from '../../store/app.ts'
 import { labelSchemaOf, schemaKeys } from '../../store/label-schema.ts'
+import { isWaitingForOthers } from '../../store/queue.ts'
 import { isCovered } from '../../store/session.ts'
 import type { AppState } from '../../store/state.ts'
 import type { Field } from '../../store/ui.ts'
@@ -66,6 +67,9 @@ export function useKeys(): void {
       const { pendingConflict } = app()
       if (!keyGate.isClosed && command && needsConflict(command) && pendingConflict !== null)
         keyGate.closeUntil(pendingConflict)
+      const { pendingPicture } = app()
+      if (!keyGate.isClosed && command && needsResult(command) && pendingPicture !== null)
+        keyGate.closeUntil(pendingPicture)
       if (keyGate.isClosed && place.on !== 'typing' && !place.dialog) {
         const isText = app().fieldRequest !== null && isForField(event)
         if (!isText && !hasCommand(event, isLatinLayout, keymap)) return
@@ -76,7 +80,7 @@ export function useKeys(): void {
       }
       if (!command) return preventBrowserCommand(event)
       event.preventDefault()
-      if (event.repeat && isOncePerPress(command)) return
+      if ((event.repeat && isOncePerPress(command)) || isPaused(command)) return
       perform(command)
       if (app().isShowingPrevious) held.hold(event)
     }
@@ -161,7 +165,23 @@ function performKey(press: KeyPress, isLatinLayout: boolean): void {
   if (activeElement && place.on === 'typing' && isForField(press)) return typeInField(press, activeElement)
   const tagsByKey = schemaKeys(labelSchemaOf(app()))
   const command = commandFor(press, place, isLatinLayout, keymapOf(app().prefs.keys), tagsByKey)
-  if (command && command.do !== 'show-previous') perform(command)
+  if (command && command.do !== 'show-previous' && !isPaused(command)) perform(command)
+}
+
+/** Commands that label pictures, or put them off. */
+const FOR_LABELS: ReadonlySet<Command['do']> = new Set([
+  'label',
+  'toggle-label',
+  'schema-tag',
+  'tag-key',
+  'repeat-tags',
+  'skip-picture',
+])
+
+/** Whether a command would label a picture that nobody has seen yet, or the one that is finished while no other is there. */
+function isPaused(command: Command): boolean {
+  const state = app()
+  return FOR_LABELS.has(command.do) && (performance.now() < state.labelKeysPausedUntil || isWaitingForOthers(state))
 }
 
 /**

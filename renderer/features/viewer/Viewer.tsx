@@ -19,7 +19,7 @@ import { useNow } from '../../components/use-now.ts'
 import { app, appStore, useApp } from '../../store/app.ts'
 import { labelSchemaOf } from '../../store/label-schema.ts'
 import { AUTO_ADVANCE_SENTENCES } from '../../store/labels.ts'
-import { paceText } from '../../store/queue.ts'
+import { lastPictures, paceText } from '../../store/queue.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { SchemaFields } from '../inspector/SchemaFields.tsx'
 import { pictureMenu } from '../grid/picture-menu.ts'
@@ -162,9 +162,7 @@ function QueuePart() {
     <span className="viewer-queue" data-testid="viewer-queue" data-left={queue.left} data-finished={queue.finished}>
       <ListTodo size={14} aria-hidden="true" />
       {/* What is on screen is labelled then, and the next picture appears when a colleague gives one up. */}
-      {queue.isWaiting && (
-        <strong role="status">{`Waiting: others label the last ${plural(queue.left, 'picture')}.`}</strong>
-      )}
+      {queue.isWaiting && <strong role="status">{`Waiting: others label ${lastPictures(queue.left)}.`}</strong>}
       <span className="muted">
         {Object.entries(parts).map(
           ([part, text]) =>

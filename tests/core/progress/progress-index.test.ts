@@ -56,6 +56,20 @@ describe('a week of three people', () => {
     expect(set.numbers(set.newIndex(), 'nothing')).toMatchObject({ total: 0, done: 0, people: [], timeLeft: null })
   })
 
+  test('counts pictures with a reason for leaving them out, once each', () => {
+    const set = week()
+    const [one, two, three] = [KEYS[35]!, KEYS[36]!, KEYS[0]!]
+    const tagged = (item: string, by: string, tags: StoredChange['tags']): StoredChange =>
+      set.change(by, item, at(4, 16), { tags })
+    set.apply(tagged(one, 'ana', { add: ['unclear'] }), tagged(one, 'ben', { add: ['owl'] }))
+    set.apply(tagged(two, 'ben', { add: ['owl'] }), tagged(three, 'ben', { add: ['unclear'] }))
+    const index = set.newIndex()
+    expect([set.numbers(index).leftOut, set.numbers(index, 'a').leftOut]).toEqual([2, 1])
+    expect(set.keysOf(index, { part: 'left-out' })).toEqual([three, one])
+    set.apply(tagged(one, 'ana', { remove: ['unclear'] }))
+    expect(set.numbers(index).leftOut).toBe(1)
+  })
+
   test('gives the time left as a range of working days before today', () => {
     const set = week()
     // 6, 6, 4 and 4 pictures on the four days before today; 15 are left.

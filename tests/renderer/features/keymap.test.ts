@@ -53,6 +53,9 @@ describe('keys', () => {
     expect(isOncePerPress(commandFor(press('k'), compare)!)).toBe(true)
     expect(isOncePerPress(commandFor(press('y'), viewer)!)).toBe(true)
     expect(isOncePerPress(commandFor(press('d'), viewer)!)).toBe(false)
+    // Where a label shows the next picture, it would label pictures that nobody has seen.
+    for (const key of ['3', '6', 'p', '0']) expect(isOncePerPress(commandFor(press(key), viewer)!)).toBe(true)
+    expect(isOncePerPress(commandFor(press('3', { shiftKey: true }), viewer)!)).toBe(true)
   })
 
   it('F6 moves to the next part from everywhere but a dialog', () => {

@@ -38,6 +38,16 @@ test('a picture is done with a tag of each required group and the labels that th
   expect(isDone(schema('-tag:owl'), { ...sharp, tags: ['sharp', 'owl'] })).toBe(false)
 })
 
+test('a reason for leaving the picture out makes it done, whatever else is asked for', () => {
+  const rules = schema('stars>=1')
+  const skip = { ...rules.groups[1]!, name: 'Left out', isSkip: true, tags: [tag('unclear')] }
+  const withSkip = { ...rules, groups: [...rules.groups, skip] }
+  expect(isDone(withSkip, { ...NOTHING, tags: ['Unclear'] })).toBe(true)
+  expect(isDone(withSkip, { ...NOTHING, tags: ['owl'] })).toBe(false)
+  // Without a rule, the program decides.
+  expect(isDone({ ...NO_SCHEMA, groups: [skip] }, { ...NOTHING, tags: ['unclear'] })).toBeNull()
+})
+
 test('what only the program can know is not decided, unless another condition decides', () => {
   const sharp = { ...NOTHING, tags: ['sharp'] }
   expect(isDone(schema('width>=100'), sharp)).toBeNull()
