@@ -14,7 +14,7 @@ import { createGridView } from './grid-view.ts'
 import { createAgreement } from './agreement.ts'
 import { createHistory } from './history.ts'
 import { createKeptView, keepViewOnChange } from './kept-view.ts'
-import { createLabelSchema } from './label-schema.ts'
+import { changedKeysText, createLabelSchema, labelSchemaOf } from './label-schema.ts'
 import { createLabels } from './labels.ts'
 import { createMoves } from './moves.ts'
 import { createNotes } from './notes.ts'
@@ -142,7 +142,14 @@ function subscribeToPushes(store: AppStore, bridge: Connection): void {
   })
   bridge.on('prefs', (changed) => get().applyPrefs(changed))
   bridge.on('settings', (settings) => {
+    const before = labelSchemaOf(get())
     store.setState({ settings })
+    const changedKeys = changedKeysText(before, settings.schema)
+    // Whoever has the schema open changes it, or sees the change.
+    if (changedKeys !== null && !get().schemaOpen) {
+      get().pauseLabelKeys()
+      get().toast('warning', changedKeys, { isEvent: true })
+    }
     get().refreshHistory()
     get().refreshAgreement()
     get().refreshProgress()

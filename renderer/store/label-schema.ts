@@ -4,6 +4,7 @@ import {
   groupOfTag,
   NO_SCHEMA,
   schemaSpelling,
+  t,
   type LabelEdit,
   type LabelSchema,
   type Row,
@@ -63,6 +64,20 @@ export const createLabelSchema: Slice<LabelSchemaSlice, Needs> = (set, get, brid
     else await get().toggleTagOnTargets(tag)
   },
 })
+
+/** The most keys that a message names. */
+const MAX_NAMED_KEYS = 3
+
+/** Returns what to tell a person whose keys give other tags now, because somebody has changed the schema; null for nothing. */
+export function changedKeysText(before: LabelSchema, after: LabelSchema): string | null {
+  const keys = schemaKeys(after)
+  const changed = [...schemaKeys(before)].flatMap(([key, tag]) => {
+    const now = keys.get(key)
+    return now === undefined || now === tag ? [] : [t`${key.toUpperCase()} gives “${now}”`]
+  })
+  if (changed.length === 0) return null
+  return t`The keys of the label schema have changed: now ${changed.slice(0, MAX_NAMED_KEYS).join(', ')}.`
+}
 
 /** Returns the schema of the open data set. */
 export function labelSchemaOf({ settings }: Pick<AppState, 'settings'>): LabelSchema {

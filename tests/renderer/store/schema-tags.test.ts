@@ -156,4 +156,21 @@ describe('tags of the schema', () => {
     open.app().focusField('note')
     expect(open.app().fieldRequest).toBe('note')
   })
+
+  it('whose key was given to another tag by somebody else is said once, and the key gives nothing for a moment', async () => {
+    const { app, bridge } = await openedWith([])
+    const [quality, subject] = SCHEMA.groups
+    const push = (tags: readonly SchemaTag[]): void =>
+      bridge.push('settings', {
+        ...app().settings!,
+        schema: { ...SCHEMA, groups: [{ ...quality!, tags }, subject!] },
+      })
+    push([tag('sharp', 's'), tag('blurred', 'b'), tag('soft', 'o')])
+    expect([app().toasts, app().labelKeysPausedUntil]).toEqual([[], 0])
+    push([tag('sharp', 'b'), tag('blurred', 's'), tag('soft', 'o')])
+    expect(app().toasts[0]!.message).toBe(
+      'The keys of the label schema have changed: now S gives “blurred”, B gives “sharp”.',
+    )
+    expect(app().labelKeysPausedUntil).toBeGreaterThan(performance.now())
+  })
 })
