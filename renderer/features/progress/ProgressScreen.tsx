@@ -94,26 +94,28 @@ function Headline({ progress: { total, done, leftOut, hasRule } }: { progress: P
       </p>
       <div className="progress-summary">
         <p>
-          <button
-            type="button"
-            className="progress-number"
-            disabled={done === 0}
-            onClick={() => app().showProgressPart({ part: 'done', by: null, day: null })}
-            data-testid="progress-done"
-          >
-            <b>{count(done)}</b> of {plural(total, 'picture')} done
-          </button>
-          {leftOut > 0 && (
+          <span className="progress-done">
             <button
               type="button"
-              className="link"
-              title="Pictures with a tag of a group for skipping. They need no more labels, so they count as done."
-              onClick={() => app().showProgressPart({ part: 'left-out' })}
-              data-testid="progress-left-out"
+              className="progress-number"
+              disabled={done === 0}
+              onClick={() => app().showProgressPart({ part: 'done', by: null, day: null })}
+              data-testid="progress-done"
             >
-              {count(leftOut)} of them left out
+              <b>{count(done)}</b> of {plural(total, 'picture')} done
             </button>
-          )}
+            {leftOut > 0 && (
+              <button
+                type="button"
+                className="link"
+                title="Pictures with a tag of a group for skipping. They need no more labels, so they count as done."
+                onClick={() => app().showProgressPart({ part: 'left-out' })}
+                data-testid="progress-left-out"
+              >
+                {count(leftOut)} of them left out
+              </button>
+            )}
+          </span>
           {left > 0 && (
             <button
               type="button"
