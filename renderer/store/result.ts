@@ -99,7 +99,8 @@ export interface ResultSlice {
   applyLabels(push: Pushes['labels']): void
   applyFiles(push: Pushes['files']): void
   /** Shows what has changed. Resolves when it is shown, or when a later change will be. */
-  applyResultChange(push: Pushes['result']): Promise<void>
+  /** `isOwn` says that the person has just asked for the change. */
+  applyResultChange(push: Pushes['result'], isOwn?: boolean): Promise<void>
   applyFacets(push: Pushes['facets']): void
   /** Loads the counts of this result, with the histograms that are open. */
   loadFacets(): Promise<void>
@@ -124,6 +125,7 @@ type Needs =
   | 'clearQueryHistory'
   | 'folders'
   | 'pastMessages'
+  | 'pauseLabelKeys'
   | 'pastTime'
   | 'pinnedIds'
   | 'prefs'
@@ -371,7 +373,7 @@ export const createResult =
         rows.invalidatePages()
         loader.loadMissing()
       },
-      async applyResultChange(push) {
+      async applyResultChange(push, isOwn = false) {
         if (incoming?.result === push.result)
           incoming.push = push.moved || !incoming.push?.moved ? push : { ...push, moved: true }
         if (get().result?.id !== push.result) return
@@ -400,6 +402,8 @@ export const createResult =
         })
         loader.loadMissing()
         if (focus === null && hasSameFocus()) get().leaveGonePicture(name)
+        // Another picture of the stack is shown now.
+        if (!isOwn && focus && focus.id !== before.focus.id && get().focus === focus) get().pauseLabelKeys()
         if (get().isFollowedElsewhere) get().showFollowedAgain()
         if (!hasSameFocus()) await updateFocusPosition(set, get, bridge.invoke)
       },

@@ -76,7 +76,7 @@ export const createStacks: Slice<StackSlice, Needs> = (set, get, bridge) => {
     const others = get().expandedStacks.filter((one) => !ids.has(one))
     set({ expandedStacks: expanded ? [...others, stack.shown].slice(-MAX_EXPANDED) : others })
     if (!expanded) moveFocusTo(stack.shown, ids)
-    await get().applyResultChange(stack.change)
+    await get().applyResultChange(stack.change, true)
     return stack.ids
   }
 

@@ -34,6 +34,8 @@ describe('while stacks are collapsed', () => {
     bridge.push('result', MOVED)
     await waitFor(() => expect(app().focus).toEqual({ position: 2, id: 2 }))
     expect([...app().selected]).toEqual([4])
+    // Nobody has seen that picture yet.
+    expect(app().labelKeysPausedUntil).toBeGreaterThan(performance.now())
     expect(app().result).toMatchObject({ total: 8, hidden: 2 })
   })
 
@@ -51,6 +53,7 @@ describe('while stacks are collapsed', () => {
     await Promise.all([app().toggleStack(), app().toggleStack()])
     expect(bridge.sent('query.expandStack').map(({ expanded }) => expanded)).toEqual([true, false])
     expect(app().expandedStacks).toEqual([])
+    expect(app().labelKeysPausedUntil).toBe(0)
   })
 
   it('a stack that is expanded stays so in the next result, until stacks are collapsed anew', async () => {
