@@ -417,6 +417,8 @@ export interface Status {
   readonly lastError: LastError | null
   /** Why labels cannot be changed; null when they can. */
   readonly readOnlyReason: string | null
+  /** Why nothing can be written although the share answers, in the state `offline`; otherwise null. */
+  readonly unwritableReason: string | null
   readonly scanning: boolean
   readonly found: number
 }

@@ -141,6 +141,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
       hidden: { count: 0, first: [] },
       lastError: null,
       readOnlyReason: null,
+      unwritableReason: null,
       scanning: false,
       found: total,
     }),

@@ -23,13 +23,17 @@ export class StorageError extends Error {
   readonly path: string
   /** The operating system's code, e.g. `ESTALE`. */
   readonly code: string
+  /** What is wrong, without the path, as part of a sentence. */
+  readonly reason: string
 
   constructor(kind: StorageErrorKind, path: string, code: string, options?: { cause: unknown }) {
-    super(`${path === '' ? LENSLET_DIR : path}: ${DESCRIPTIONS[kind]} (${code})`, options)
+    const reason = `${DESCRIPTIONS[kind]} (${code})`
+    super(`${path === '' ? LENSLET_DIR : path}: ${reason}`, options)
     this.name = 'StorageError'
     this.kind = kind
     this.path = path
     this.code = code
+    this.reason = reason
   }
 }
 

@@ -19,8 +19,10 @@ export class ErrorStatus {
   readonly #clock: Clock
   readonly #damagedPlaces = new Set<string>()
   #lastError: LastError | null = null
-  /** Whether the last error is cleared once everything is on the share. Damage is not cleared. */
-  #isTransient = true
+  /** The task whose error is the last one, as `followTask` names it; null for another cause. */
+  #task: string | null = null
+  /** The damaged file that is the last error; null for another cause. */
+  #damage: string | null = null
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -37,16 +39,33 @@ export class ErrorStatus {
 
   /** Records an error that concerns one file or one attempt. */
   record(error: Error, path: string | null = null): void {
-    this.#isTransient = true
+    this.#task = this.#damage = null
     this.#lastError = { message: error.message, path, at: this.#clock.now(), full: fullOf(error) ?? this.#fullSoFar() }
     this.events.emit('changed', null)
   }
 
-  /** Records an error whose cause may be the share as a whole, so that the connection is checked. */
-  report(error: unknown): void {
+  /**
+   * Records an error whose cause may be the share as a whole, so that the connection is checked. `task` is the task of
+   * `followTask` that failed.
+   */
+  report(error: unknown, task: string | null = null): void {
     const reason = error instanceof Error ? error : new Error(String(error))
     this.record(reason, reason instanceof StorageError ? reason.path : null)
+    this.#task = task
     this.events.emit('reported', reason)
+  }
+
+  /**
+   * Reports the error of a task that is repeated, and clears it as soon as the same task has succeeded. Never rejects.
+   */
+  async followTask(task: string, work: Promise<unknown>): Promise<void> {
+    try {
+      await work
+    } catch (error) {
+      this.report(error, task)
+      return
+    }
+    if (this.#task === task) this.#clear()
   }
 
   /** Records a damaged file, or a damaged place in one; a second report of it does nothing. */
@@ -54,13 +73,26 @@ export class ErrorStatus {
     if (this.#damagedPlaces.has(place)) return
     this.#damagedPlaces.add(place)
     this.record(new Error(message), place)
-    this.#isTransient = false
+    this.#damage = place
     this.events.emit('damaged', message)
   }
 
-  /** Clears the last error, because everything is on the share. Damage stays. */
+  /** Clears the damage of a file that could be read again, or that is gone. */
+  clearDamage(place: string): void {
+    if (!this.#damagedPlaces.delete(place)) return
+    if (this.#damage === place) this.#clear()
+    else this.events.emit('changed', null)
+  }
+
+  /** Clears the last error, because everything is on the share. Damage stays, and so does the error of a task. */
   clearTransient(): void {
-    if (this.#isTransient) this.#lastError = null
+    if (this.#damage === null && this.#task === null) this.#lastError = null
+  }
+
+  #clear(): void {
+    this.#lastError = null
+    this.#task = this.#damage = null
+    this.events.emit('changed', null)
   }
 
   /**

@@ -24,7 +24,7 @@ export interface FollowerOptions {
   readonly mount: Mount
   readonly settings: Pick<DatasetSettings, 'sync'>
   readonly readers: ShareReaders
-  readonly errors: Pick<ErrorStatus, 'report'>
+  readonly errors: Pick<ErrorStatus, 'followTask' | 'report'>
 }
 
 /** Milliseconds after a hint until the second read. chokidar drops a second event for a file within 50 ms. */
@@ -199,13 +199,10 @@ export class Follower {
 
   #startReading(): void {
     if (this.#reading || this.#isSuspended || this.#isClosed) return
-    this.#reading = this.#readDue()
-      .catch((error: unknown) => this.#options.errors.report(error))
-      .finally(() => {
-        this.#reading = null
-        if (this.#isEverythingDue || this.#hintedJournals.size > 0 || this.#hintedPresence.size > 0)
-          this.#startReading()
-      })
+    this.#reading = this.#options.errors.followTask('reading', this.#readDue()).finally(() => {
+      this.#reading = null
+      if (this.#isEverythingDue || this.#hintedJournals.size > 0 || this.#hintedPresence.size > 0) this.#startReading()
+    })
   }
 
   async #readDue(): Promise<void> {

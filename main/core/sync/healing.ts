@@ -10,6 +10,7 @@ import { sleep, type Clock } from '../base/clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { parseSnapshotName, SNAPSHOTS_DIR } from '../format/names.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
+import type { Connection } from '../share/connection.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { LocalReplica } from './local-replica.ts'
 import { readSnapshot } from './snapshot-file.ts'
@@ -29,6 +30,8 @@ export interface HealingOptions {
   readonly clock: Clock
   readonly log: ChangeLog
   readonly replica: Pick<LocalReplica, 'isOwn' | 'isPending' | 'publish'>
+  /** Rejects when the data set is not at its path: a folder that is gone looks like one without any change. */
+  readonly connection: Pick<Connection, 'verify'>
   readonly signal: AbortSignal
 }
 
@@ -58,10 +61,10 @@ export async function healOwn(options: HealingOptions): Promise<void> {
 
 /** Publishes the missing changes for which `isMine` is true; resolves with the number of the others. */
 async function publishMissing(
-  { storage, log, replica, signal }: HealingOptions,
+  { storage, log, replica, connection, signal }: HealingOptions,
   isMine: (id: ChangeId) => boolean,
 ): Promise<number> {
-  const onShare = await readIdsOnShare(storage)
+  const onShare = await readIdsOnShare(storage, connection)
   const missing: StoredChange[] = []
   let others = 0
   let items = 0
@@ -83,8 +86,11 @@ function* itemsOf(log: ChangeLog): Generator<ItemKey> {
   yield* log.keys()
 }
 
-/** Reads the ids of all changes in journals and in whole snapshots, from the beginning. */
-async function readIdsOnShare(storage: Storage): Promise<Set<ChangeId>> {
+/**
+ * Reads the ids of all changes in journals and in whole snapshots, from the beginning. Rejects when the data set was not
+ * at its path before, between or after the reads.
+ */
+async function readIdsOnShare(storage: Storage, connection: HealingOptions['connection']): Promise<Set<ChangeId>> {
   const ids = new Set<ChangeId>()
   const addIds = (changes: readonly StoredChange[]): void => {
     for (const { id } of changes) ids.add(id)
@@ -92,7 +98,9 @@ async function readIdsOnShare(storage: Storage): Promise<Set<ChangeId>> {
   // Damage is reported where the journals are followed, not a second time here.
   const tailer = new Tailer(storage)
   tailer.events.on('changesRead', ({ changes }) => addIds(changes))
+  await connection.verify()
   await tailer.readAll()
+  await connection.verify()
   for (const { name } of await storage.list(SNAPSHOTS_DIR)) {
     if (!parseSnapshotName(name)) continue
     const ofSnapshot: ChangeId[] = []
@@ -101,5 +109,6 @@ async function readIdsOnShare(storage: Storage): Promise<Set<ChangeId>> {
     })
     if (isComplete) for (const id of ofSnapshot) ids.add(id)
   }
+  await connection.verify()
   return ids
 }

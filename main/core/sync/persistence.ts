@@ -11,6 +11,7 @@ import type { ChangeLog } from '../labels/change-log.ts'
 import { restoreLabels, type CachedLabels, type DatasetCache } from '../local/dataset-cache.ts'
 import type { ReplicaNumbers } from '../local/replica-numbers.ts'
 import type { SidecarStatCache } from '../local/sidecar-stat-cache.ts'
+import type { Connection } from '../share/connection.ts'
 import type { ShareClock } from '../share/share-clock.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { ChangeIntake } from './change-intake.ts'
@@ -50,7 +51,8 @@ export interface PersistenceOptions {
   readonly intake: ChangeIntake
   readonly numbers: ReplicaNumbers
   readonly replica: Pick<LocalReplica, 'isWriter' | 'writableId' | 'unsavedCount' | 'isOwn' | 'isPending' | 'publish'>
-  readonly errors: Pick<ErrorStatus, 'report'>
+  readonly connection: Pick<Connection, 'verify'>
+  readonly errors: Pick<ErrorStatus, 'followTask' | 'report'>
   /** The local cache of the data set; null for none. */
   readonly cache: DatasetCache | null
   /** The labels that were already read from the cache, for a window that did not wait for the share; null for none. */
@@ -220,7 +222,7 @@ export class Persistence {
     this.#timers.set(
       name,
       this.#options.clock.setTimeout(() => {
-        this.#working = this.#working.then(work).catch((error: unknown) => this.#options.errors.report(error))
+        this.#working = this.#options.errors.followTask(name, this.#working.then(work))
         this.#repeat(name, thenMs, thenMs, work)
       }, firstMs),
     )

@@ -76,6 +76,8 @@ export class Presence {
   #writing: Promise<void> = Promise.resolve()
   readonly #openedAt: number
   #movedAt: number
+  /** What was reported last of others. */
+  #reported = '[]'
 
   constructor({ storage, clock, shareClock, intervalMs, person, host, version }: PresenceOptions) {
     this.#storage = storage
@@ -143,15 +145,26 @@ export class Presence {
 
   /** Reads the heartbeats of the named files, or of all that are due. */
   async readHeartbeats(names?: readonly string[]): Promise<void> {
-    const before = this.#shownText()
     const files = names ?? this.#filesToRead((await this.#storage.list(PRESENCE_DIR)).map((entry) => entry.name))
     for (const name of files) await this.#readOne(name)
-    if (this.#shownText() !== before) this.events.emit('changed', null)
+    this.reportChange()
+  }
+
+  /**
+   * Reports whether others came, went or moved since the last report. Somebody goes with time alone, also while the share
+   * cannot be read or written.
+   */
+  reportChange(): void {
+    const shown = this.#shownText()
+    if (shown === this.#reported) return
+    this.#reported = shown
+    this.events.emit('changed', null)
   }
 
   /** What people see of others as a text. How long somebody has been where they are changes all the time. */
   #shownText(): string {
-    return JSON.stringify(this.peers().map(({ openForMs: _open, itemForMs: _item, ...shown }) => shown))
+    const others = this.peers().filter(({ self }) => !self)
+    return JSON.stringify(others.map(({ openForMs: _open, itemForMs: _item, ...shown }) => shown))
   }
 
   /** Returns everybody who is present: this person first, then the others by name. */

@@ -83,7 +83,7 @@ export class Publisher {
   /** Writes to this machine's disk that are under way. */
   readonly #storing = new Set<Promise<void>>()
   #isSuspended = false
-  #isFailing = false
+  #failure: Error | null = null
   #isClosed = false
   #retryMs = FIRST_RETRY_MS
   #cancelRetry: (() => void) | null = null
@@ -111,9 +111,9 @@ export class Publisher {
     return this.#queue.map(({ change }) => change)
   }
 
-  /** Whether the last append to the journal failed. */
-  get isFailing(): boolean {
-    return this.#isFailing
+  /** Why the last append to the journal failed; null when it did not. */
+  get failure(): Error | null {
+    return this.#failure
   }
 
   /**
@@ -252,7 +252,7 @@ export class Publisher {
       this.#appending = null
       // After a failed append the retry timer decides when to continue. A sidecar that waits for its retry does not
       // delay the journal.
-      if (!this.#isFailing || !this.#cancelRetry) this.#append()
+      if (this.#failure === null || !this.#cancelRetry) this.#append()
     })
   }
 
@@ -264,10 +264,10 @@ export class Publisher {
     try {
       await this.#journal.append(batch.map((entry) => entry.change))
     } catch (error) {
-      this.#isFailing = true
-      return this.#onFailure(error)
+      this.#failure = error instanceof Error ? error : new Error(String(error))
+      return this.#onFailure(this.#failure)
     }
-    this.#isFailing = false
+    this.#failure = null
     this.#queue = this.#queue.slice(batch.length)
     this.#unsavedCount -= batch.length
     this.#retryMs = FIRST_RETRY_MS
@@ -278,9 +278,8 @@ export class Publisher {
     this.#onProgress()
   }
 
-  #onFailure(error: unknown): void {
-    const reason = error instanceof Error ? error : new Error(String(error))
-    this.events.emit('failed', reason)
+  #onFailure(error: Error): void {
+    this.events.emit('failed', error)
     if (this.#isClosed || this.#isSuspended || this.#cancelRetry) return
     this.#cancelRetry = this.#clock.setTimeout(() => this.#retry(), this.#retryMs)
     this.#retryMs = Math.min(this.#retryMs * 2, MAX_RETRY_MS)

@@ -18,7 +18,7 @@ import {
 import { waitAtMost, type Clock } from '../base/clock.ts'
 import { sharedAbortController, type Emitter } from '../base/events.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { sidecarPath } from '../format/names.ts'
+import { JOURNALS_DIR, sidecarPath } from '../format/names.ts'
 import type { ChangeLog, ChangesApplied } from '../labels/change-log.ts'
 import type { CachedLabels, DatasetCache } from '../local/dataset-cache.ts'
 import { ReplicaNumbers } from '../local/replica-numbers.ts'
@@ -213,7 +213,13 @@ export class Replication {
 
   /** Whether changes can be saved: the share answers, and the last append to the journal did not fail. */
   get isOnline(): boolean {
-    return this.#connection.isOnline && this.#replica.writer?.publisher.isFailing !== true
+    return this.#connection.isOnline && (this.#replica.writer?.publisher.failure ?? null) === null
+  }
+  /** Why nothing can be written although the share answers, as part of a sentence; null when that is not so. */
+  get unwritableReason(): string | null {
+    const failure = this.#replica.writer?.publisher.failure ?? null
+    if (failure === null || !this.#connection.isOnline || isOutage(failure)) return null
+    return failure instanceof StorageError ? failure.reason : failure.message
   }
   get isWatching(): boolean {
     return this.#follower.isWatching
@@ -283,6 +289,7 @@ export class Replication {
     if (!this.#connection.isOnline) return this.#connection.retry()
     void this.#follower.catchUp()
     this.#replica.writer?.publisher.resume()
+    this.#writeHeartbeat()
     // The clock may have been set while the machine slept.
     void this.#measureClock()
   }
@@ -341,7 +348,10 @@ export class Replication {
   #listen(): (() => void)[] {
     const { log, settings, events } = this.#options
     const emitStatus = (): void => events.emit('status', null)
+    const unreadable = new Set<string>()
     this.#tailer.events.on('changesRead', ({ changes, journal }) => {
+      const path = `${JOURNALS_DIR}/${journal}`
+      if (unreadable.delete(path)) this.#errors.clearDamage(path)
       this.#options.trace?.record('read in a journal', changes, journal)
       this.#intake.ingest(changes, { journal })
     })
@@ -351,9 +361,15 @@ export class Replication {
         t`A line of ${path} is damaged (byte ${offset}) and was skipped; its label is searched for in the sidecars`,
       ),
     )
-    this.#tailer.events.on('unreadable', ({ path, error }) =>
-      this.#errors.reportDamage(path, t`${error.message}; its labels are searched for in the sidecars`),
-    )
+    this.#tailer.events.on('unreadable', ({ path, error }) => {
+      unreadable.add(path)
+      this.#errors.reportDamage(path, t`${error.message}; its labels are searched for in the sidecars`)
+    })
+    // What others have repaired, or moved into the quarantine.
+    this.#tailer.events.on('shrunk', (name) => this.#errors.clearDamage(`${JOURNALS_DIR}/${name}`))
+    this.#tailer.events.on('disappeared', (names) => {
+      for (const name of names) this.#errors.clearDamage(`${JOURNALS_DIR}/${name}`)
+    })
     this.#connection.events.on('offline', (error) => this.#goOffline(error))
     this.#connection.events.on('online', () => void this.#goOnline())
     this.#presence.events.on('changed', () => events.emit('presence', null))
@@ -413,6 +429,7 @@ export class Replication {
     })
     writer.sidecars.events.on('written', ({ path, stat }) => {
       if (stat) this.#scanner.recordState(path, stat)
+      this.#errors.clearDamage(path)
     })
     writer.events.on('failed', (error) => this.#errors.report(error))
     this.#traceWriting(writer)
@@ -449,7 +466,7 @@ export class Replication {
 
   async #follow(): Promise<void> {
     await this.#follower.start()
-    await this.#presence.readHeartbeats().catch((error: unknown) => this.#errors.report(error))
+    await this.#errors.followTask('presence', this.#presence.readHeartbeats())
     this.#repeat('heartbeat', HEARTBEAT_MS, () => this.#writeHeartbeat())
     this.#repeat('clock', CLOCK_INTERVAL_MS, () => void this.#measureClock())
     void this.#follower.catchUp()
@@ -483,19 +500,20 @@ export class Replication {
   }
 
   #writeHeartbeat(): void {
+    this.#presence.reportChange()
     if (!this.#connection.isOnline || this.#closing.signal.aborted) return
-    this.#presence.writeHeartbeat().then(
+    const written = this.#presence.writeHeartbeat()
+    written.then(
       () => this.#options.events.emit('presence', null),
-      (error: unknown) => this.#errors.report(error),
+      () => undefined,
     )
+    void this.#errors.followTask('heartbeat', written)
   }
 
   async #measureClock(): Promise<void> {
     const { writer } = this.#replica
     if (writer && this.#connection.isOnline)
-      await this.shareClock
-        .measure(this.#options.storage, writer.slot.replica)
-        .catch((error: unknown) => this.#errors.report(error))
+      await this.#errors.followTask('clock', this.shareClock.measure(this.#options.storage, writer.slot.replica))
   }
 
   #repeat(name: string, ms: number, action: () => void): void {

@@ -61,7 +61,7 @@ export class SidecarScanLoop {
   async run(): Promise<void> {
     const { clock, signal, connection, errors } = this.#options
     for (let isFirst = true; !signal.aborted; isFirst = false) {
-      if (connection.isOnline) await this.#runPass(isFirst).catch((error: unknown) => errors.report(error))
+      if (connection.isOnline) await errors.followTask('sidecars', this.#runPass(isFirst))
       await sleep(clock, PAUSE_MS, signal)
     }
   }
@@ -87,6 +87,7 @@ export class SidecarScanLoop {
   async #runPass(isFirst: boolean): Promise<void> {
     const { scanner, settings, presence, signal } = this.#options
     await this.readSettings()
+    await scanner.forgetRepaired()
     if (isFirst)
       return scanner.scan(
         () => FIRST_PASS_PER_SECOND,

@@ -99,6 +99,13 @@ export class SidecarScanner {
     }
   }
 
+  /** Forgets the damage of sidecars that are gone, because somebody has repaired or deleted them. */
+  async forgetRepaired(): Promise<void> {
+    const { errors } = this.#options
+    for (const path of errors.damagedFiles)
+      if (path.startsWith(`${SIDECARS_DIR}/`) && (await this.#isMissing(path))) errors.clearDamage(path)
+  }
+
   /**
    * Yields those of `items` that have no sidecar and for which `isDue` returns true.
    *
@@ -175,6 +182,7 @@ export class SidecarScanner {
       const read = await this.#options.files.read(path, true)
       if (!read) return
       this.recordState(path, read.stat)
+      this.#options.errors.clearDamage(path)
       this.#options.receiver.ingest(inspectSidecar(path, read, (item) => this.#options.log.changesOf(item)))
     } catch (error) {
       if (

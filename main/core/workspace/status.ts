@@ -57,6 +57,7 @@ function replicationStatus(
     damaged: sync.damagedFiles,
     lastError: sync.lastError,
     readOnlyReason: sync.readOnlyReason ?? labelRefusal,
+    unwritableReason: sync.unwritableReason,
   }
 }
 
@@ -119,5 +120,6 @@ function openingStatus(opening: Opening | null, isStalled: boolean): ShareStatus
     readOnlyReason:
       failure &&
       t('the folder has not answered since it was opened here, so only what this machine already knew is shown'),
+    unwritableReason: null,
   }
 }

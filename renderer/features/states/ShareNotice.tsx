@@ -13,6 +13,7 @@ const ICONS: Readonly<Record<ShareNoticeText['kind'], LucideIcon>> = {
   'read-only': Lock,
   'share-full': HardDrive,
   'machine-full': HardDrive,
+  unwritable: Lock,
   away: CloudOff,
 }
 /**

@@ -1,6 +1,6 @@
 /** Says in words what a person must know about the share while labelling. Pure. */
 import type { Session, Status } from '../../../preload/contract/index.ts'
-import { clockTime, plural } from '../../components/format.ts'
+import { capitalized, clockTime, plural } from '../../components/format.ts'
 import { isUnreachable } from '../../store/status.ts'
 import { t } from '../../../preload/contract/index.ts'
 
@@ -9,7 +9,7 @@ import { t } from '../../../preload/contract/index.ts'
  * now.
  */
 export interface ShareNoticeText {
-  readonly kind: 'looking' | 'read-only' | 'share-full' | 'machine-full' | 'away'
+  readonly kind: 'looking' | 'read-only' | 'share-full' | 'machine-full' | 'unwritable' | 'away'
   readonly title: string
   readonly sentence: string
   readonly action: { readonly name: string; readonly does: 'label' | 'retry' } | null
@@ -25,7 +25,7 @@ export function shareNotice(
   unreachableSince: number | null,
 ): ShareNoticeText | null {
   if (!status) return null
-  const { lastError, unsaved, readOnlyReason } = status
+  const { lastError, unsaved, readOnlyReason, unwritableReason } = status
   if (lastError?.full === 'machine') {
     return {
       kind: 'machine-full',
@@ -44,6 +44,14 @@ export function shareNotice(
       urgent: true,
     }
   }
+  if (unwritableReason !== null)
+    return {
+      kind: 'unwritable',
+      title: 'The folder cannot be written to.',
+      sentence: `${capitalized(unwritableReason)}. ${unsavedSentence(unsaved)} You can go on labelling.`,
+      action: RETRY,
+      urgent: true,
+    }
   if (isUnreachable(status)) return unreachableNotice(status, unreachableSince)
   if (dataset?.looking && readOnly)
     return {

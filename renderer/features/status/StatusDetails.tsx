@@ -34,7 +34,7 @@ export function StatusDetails({ status, onClose, onSettings }: Props) {
       )}
       {status.damaged.length > 0 && (
         <section>
-          <h3>Damaged files in quarantine</h3>
+          <h3>Damaged files</h3>
           <ul className="status-files">
             {status.damaged.map((path) => (
               <li key={path}>{path}</li>

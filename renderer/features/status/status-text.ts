@@ -1,7 +1,7 @@
 /** Describes the status, and what people do, in true sentences. Pure. */
 import { assertNever, t } from '../../../preload/contract/index.ts'
 import type { Peer, Status } from '../../../preload/contract/index.ts'
-import { count, duration, plural } from '../../components/format.ts'
+import { capitalized, count, duration, plural } from '../../components/format.ts'
 import type { ConnectionState } from '../../bridge.ts'
 import { isUnreachable } from '../../store/status.ts'
 
@@ -43,6 +43,8 @@ export function statusLine(status: Status | null, connection: ConnectionState): 
         tone: 'warning',
       }
     case 'offline':
+      if (status.unwritableReason !== null)
+        return { text: `Not saved: ${plural(status.unsaved, 'change')} kept here`, tone: 'danger' }
       return {
         text:
           status.unsaved > 0
@@ -64,12 +66,12 @@ export function statusExtras(status: Status | null): StatusLine[] {
   const saving = !away && status.unsaved > 0
   return [
     ...(status.damaged.length > 0
-      ? [{ text: `${plural(status.damaged.length, 'damaged file')}: ${status.damaged[0]}`, tone: 'warning' as const }]
+      ? [{ text: plural(status.damaged.length, 'damaged file'), tone: 'warning' as const }]
       : []),
     ...(status.hidden.count > 0
       ? [{ text: `${plural(status.hidden.count, 'problem')} in the folder`, tone: 'warning' as const }]
       : []),
-    ...(status.lastError && !away ? [{ text: status.lastError.message, tone: 'warning' as const }] : []),
+    ...(status.lastError && !away ? [{ text: withoutPath(status.lastError), tone: 'warning' as const }] : []),
     ...(Math.abs(status.clockOffsetMs) > CLOCK_WARNING_MS
       ? [
           {
@@ -83,11 +85,21 @@ export function statusExtras(status: Status | null): StatusLine[] {
   ]
 }
 
+/** Returns an error without the name of the file, which means nothing to people and is in the panel. */
+function withoutPath({ message, path }: NonNullable<Status['lastError']>): string {
+  return path !== null && message.startsWith(`${path}: `) ? capitalized(message.slice(path.length + 2)) : message
+}
+
 /** Returns one sentence that says whether everything that this person changed is in the folder. */
 export function savedSentence(status: Status, connection: ConnectionState): StatusLine {
   const { state, unsaved } = status
   const changes = plural(unsaved, 'change')
   const are = unsaved === 1 ? t('is') : t('are')
+  if (connection === 'connected' && status.unwritableReason !== null)
+    return {
+      text: `${changes} ${are} kept on this machine, because the folder cannot be written to: ${status.unwritableReason}.`,
+      tone: 'danger',
+    }
   if (connection !== 'connected')
     return { text: 'This window has lost the program, so what it shows may be old.', tone: 'danger' }
   switch (state) {

@@ -1,3 +1,4 @@
+import { ErrorStatus } from '../../../main/core/sync/error-status.ts'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -39,7 +40,7 @@ test('a kind of watching that was chosen while the share was offline applies whe
       },
     },
     readers: { readJournals: doNothing, readPresence: doNothing },
-    errors: { report: (error) => errors.push(error) },
+    errors: Object.assign(new ErrorStatus(systemClock), { report: (error: unknown) => errors.push(error) }),
   })
   onTestFinished(() => follower.close())
   await follower.start()

@@ -391,10 +391,12 @@ describe('a share that has lost something', () => {
           return { stored: Promise.resolve(), saved: Promise.resolve() }
         },
       },
+      connection: { verify: () => Promise.resolve() },
       errors: {
         report: (error) => {
           throw error as Error
         },
+        followTask: (_task, work) => work.then(() => undefined),
       },
       cache: null,
       cached: null,

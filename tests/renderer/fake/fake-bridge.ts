@@ -137,6 +137,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
     hidden: { count: 0, first: [] },
     lastError: null,
     readOnlyReason: null,
+    unwritableReason: null,
     scanning: false,
     found: items.length,
     ...options.status,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Session, Status } from '../../../preload/contract/index.ts'
 import { failureText } from '../../../renderer/features/states/failure-text.ts'
 import { shareNotice } from '../../../renderer/features/states/share-notice-text.ts'
+import { savedSentence, statusLine } from '../../../renderer/features/status/status-text.ts'
 import { session } from '../scripted-bridge.ts'
 
 const live: Status = {
@@ -19,6 +20,7 @@ const live: Status = {
   hidden: { count: 0, first: [] },
   lastError: null,
   readOnlyReason: null,
+  unwritableReason: null,
   scanning: false,
   found: 10,
 }
@@ -35,6 +37,7 @@ describe('the line about the share', () => {
     [{ state: 'offline' }, session('d'), 'away', 'retry'],
     [{ state: 'stalled', unsaved: 3 }, session('d'), 'away', 'retry'],
     [full('share'), session('d'), 'share-full', 'retry'],
+    [{ state: 'offline', unwritableReason: 'the share is read-only (EROFS)' }, session('d'), 'unwritable', 'retry'],
     [full('machine'), session('d'), 'machine-full', 'retry'],
     [{ state: 'read-only', readOnlyReason: 'the share is mounted read-only' }, session('d'), 'read-only', 'label'],
     [{ state: 'read-only', readOnlyReason: 'opened for reading only' }, looking, 'looking', 'label'],
@@ -47,6 +50,24 @@ describe('the line about the share', () => {
   ] as const)('appears when something is wrong, with an action: %j', (status, of, kind, does) => {
     const notice = shareNotice({ ...live, ...status }, of, null)
     expect([notice?.kind ?? null, notice?.action?.does ?? null]).toEqual([kind, does])
+  })
+
+  it('says of a folder that can be read but not written that it is that, and not that it cannot be reached', () => {
+    const unwritable = {
+      ...live,
+      state: 'offline',
+      unsaved: 1,
+      unwritableReason: 'the share is read-only (EROFS)',
+    } as const
+    expect(shareNotice(unwritable, session('d'), null)).toMatchObject({
+      title: 'The folder cannot be written to.',
+      sentence:
+        'The share is read-only (EROFS). 1 change is kept on this machine and will be saved as soon as possible. You can go on labelling.',
+    })
+    expect([statusLine(unwritable, 'connected').text, savedSentence(unwritable, 'connected').text]).toEqual([
+      'Not saved: 1 change kept here',
+      '1 change is kept on this machine, because the folder cannot be written to: the share is read-only (EROFS).',
+    ])
   })
 
   it('says that a person can go on labelling only where labels can be changed', () => {

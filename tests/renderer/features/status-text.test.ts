@@ -17,6 +17,7 @@ const live: Status = {
   hidden: { count: 0, first: [] },
   lastError: null,
   readOnlyReason: null,
+  unwritableReason: null,
   scanning: false,
   found: 10,
 }
@@ -45,7 +46,7 @@ describe('the status sentence', () => {
     const extras = statusExtras({ ...live, damaged: ['sidecars/a.json'], unsaved: 3, scanning: true, found: 1200 }).map(
       ({ text }) => text,
     )
-    expect(extras[0]).toBe('1 damaged file: sidecars/a.json')
+    expect(extras[0]).toBe('1 damaged file')
     expect(extras[1]).toBe('Saving 3 changes…')
     expect(extras[2]).toMatch(/^Finding pictures… 1.?200$/)
   })
