@@ -68,7 +68,7 @@ export function useKeys(): void {
       if (!keyGate.isClosed && command && needsConflict(command) && pendingConflict !== null)
         keyGate.closeUntil(pendingConflict)
       const { pendingPicture } = app()
-      if (!keyGate.isClosed && command && needsResult(command) && pendingPicture !== null)
+      if (!keyGate.isClosed && command && needsNextPicture(command) && pendingPicture !== null)
         keyGate.closeUntil(pendingPicture)
       if (keyGate.isClosed && place.on !== 'typing' && !place.dialog) {
         const isText = app().fieldRequest !== null && isForField(event)
@@ -177,6 +177,11 @@ const FOR_LABELS: ReadonlySet<Command['do']> = new Set([
   'repeat-tags',
   'skip-picture',
 ])
+
+/** Whether a command is meant for the picture that comes next in a queue. */
+function needsNextPicture(command: Command): boolean {
+  return FOR_LABELS.has(command.do) || command.do === 'move'
+}
 
 /** Whether a command would label a picture that nobody has seen yet, or the one that is finished while no other is there. */
 function isPaused(command: Command): boolean {
