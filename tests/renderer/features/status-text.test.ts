@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 
 import type { Peer, Status } from '../../../preload/contract/index.ts'
-import { savedSentence, statusExtras, statusLine, whereabouts } from '../../../renderer/features/status/status-text.ts'
+import {
+  savedSentence,
+  statusExtras,
+  statusLine,
+  technicalDetails,
+  whereabouts,
+} from '../../../renderer/features/status/status-text.ts'
 
 const live: Status = {
   state: 'live',
@@ -90,5 +96,17 @@ describe('the details of the status', () => {
     expect(whereabouts(peer, 0)).toBe('viewing a.jpg in Camera/2026')
     expect(whereabouts({ ...peer, key: 'a.jpg', mode: 'idle' }, 0)).toBe('in the grid at a.jpg')
     expect(whereabouts({ ...peer, item: null, key: null }, 0)).toBe('has the folder open')
+  })
+})
+
+describe('the technical details', () => {
+  it('say why others’ changes are noticed in this way, and which programs are here', () => {
+    const status: Status = { ...live, state: 'timed', network: true, mount: 'nfs4', intervalMs: 1_000, unsaved: 2 }
+    const facts = { watch: 'auto', conflicts: 3, versions: ['1.0.0', '1.0.0', ''] }
+    const lines = new Map(technicalDetails(status, facts))
+    expect(lines.get('Why')).toBe('a network does not report what other machines change')
+    expect(lines.get('Programs here')).toBe('1.0.0 (2), unknown')
+    expect([lines.get('Changes not saved yet'), lines.get('Open conflicts')]).toEqual(['2', '3'])
+    expect(new Map(technicalDetails(status, { ...facts, watch: 'timed' })).get('Why')).toBe('the settings say so')
   })
 })
