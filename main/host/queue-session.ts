@@ -144,6 +144,7 @@ export class QueueSession {
   /** The state as it was given out last, with what has changed since. */
   state(): QueueState {
     this.#refresh()
+    const { personOf } = this.#workspace.people.directory
     return {
       result: this.result.number,
       turn: this.#turn,
@@ -155,7 +156,9 @@ export class QueueSession {
       finished: this.#finished.size,
       isWaiting: this.#last.isWaiting,
       people: new Set(
-        this.#workspace.peers().flatMap(({ self, user, claims }) => (self || claims.length > 0 ? [user] : [])),
+        this.#workspace
+          .peers()
+          .flatMap(({ self, user, claims }) => (self || claims.length > 0 ? [personOf(user)] : [])),
       ).size,
     }
   }

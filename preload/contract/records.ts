@@ -399,7 +399,9 @@ export interface Status {
   /** How the folder is mounted, as the operating system names it: `ext4`, `nfs4`, `cifs`, … */
   readonly mount: string
   readonly network: boolean
-  /** Milliseconds between timed reads; also in `live`, where they are the safety net. */
+  /** Whether the system reports changes of the folder. */
+  readonly isWatched: boolean
+  /** Milliseconds between timed reads, also where the folder is watched and they are the safety net; 0 until the folder was opened. */
   readonly intervalMs: number
   /** Changes not yet on the share. */
   readonly unsaved: number

@@ -8,16 +8,20 @@ import {
   type Profiles,
 } from '../../preload/contract/index.ts'
 import { isViewingOnePicture } from './selection.ts'
-import { nameOf, setProfiles } from '../components/person-names.ts'
+import { isSamePerson, nameOf, setProfiles } from '../components/person-names.ts'
+import { onePerPerson } from './one-per-person.ts'
 import type { Slice } from './state.ts'
 
 export interface PeopleSlice {
-  /** Everybody else, in the program's order. */
+  /** Every other program that has the data set open, also those of this person, in the program's order. */
   peers: readonly Peer[]
+  /** Every other person once, where they were active last. */
+  others: readonly Peer[]
+  /** The same people, by the picture where they are. */
   peersByItem: ReadonlyMap<ItemId, readonly Peer[]>
   /** Who labels which pictures next from a queue, by `claimHash`. */
   claimsByHash: ReadonlyMap<number, string>
-  /** The replica of the person whose pictures this window shows too; null for nobody. */
+  /** The id of the person whose pictures this window shows too; null for nobody. */
   following: string | null
   /** Whether the person who is followed looks at a picture that the result does not have. */
   isFollowedElsewhere: boolean
@@ -91,14 +95,21 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
   }
 
   /** Shows the picture of somebody who is followed. Who is followed may look at many pictures that are not shown here. */
-  async function showFollowed({ item, replica }: Peer): Promise<void> {
+  async function showFollowed({ item, user }: Peer): Promise<void> {
     if (item === null) return
     lookups++
     const lookup = lookups
     const position = await placeOf(item)
-    if (get().following !== replica || lookup !== lookups) return
+    const { following } = get()
+    if (following === null || !isSamePerson(following, user) || lookup !== lookups) return
     set({ isFollowedElsewhere: position < 0 })
     if (position >= 0) get().focusAt(position, true)
+  }
+
+  /** Returns the person who is followed, where they were active last. */
+  function followedIn(people: readonly Peer[]): Peer | undefined {
+    const { following } = get()
+    return following === null ? undefined : people.find(({ user }) => isSamePerson(user, following))
   }
 
   /** Leaves the queue, because the picture of a colleague is shown: its keys would go on from there. */
@@ -113,6 +124,7 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
 
   return {
     peers: NOBODY,
+    others: NOBODY,
     peersByItem: new Map(),
     claimsByHash: new Map(),
     following: null,
@@ -124,15 +136,21 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
       const profiles = sameProfiles(get().profiles, list) ? get().profiles : new Map(list.map((one) => [one.id, one]))
       setProfiles(profiles)
       const peers = all.filter((peer) => !peer.self)
+      // A program that only shows the data set has no file of its own, so it is not in the list.
+      const me = all.find(({ self }) => self)?.user ?? get().session?.user ?? ''
+      const ofOthers = peers.filter(({ user }) => !isSamePerson(user, me))
+      const others = onePerPerson(ofOthers, get())
       const peersByItem = Map.groupBy(
-        peers.filter((peer) => peer.item !== null),
+        others.filter((peer) => peer.item !== null),
         (peer) => peer.item as ItemId,
       )
       const access = JSON.stringify(current) === JSON.stringify(get().access) ? get().access : current
-      const claimsByHash = new Map(peers.flatMap(({ user, claims }) => claims.map((claim) => [claim, user] as const)))
-      const before = get().peers.find(({ replica }) => replica === get().following)
-      set({ peers, peersByItem, claimsByHash, profiles, namesakes, access })
-      const followed = peers.find(({ replica }) => replica === get().following)
+      const claimsByHash = new Map(
+        ofOthers.flatMap(({ user, claims }) => claims.map((claim) => [claim, user] as const)),
+      )
+      const before = followedIn(get().others)
+      set({ peers, others, peersByItem, claimsByHash, profiles, namesakes, access })
+      const followed = followedIn(others)
       if (get().following !== null && !followed) get().follow(null)
       else if (followed && followed.item !== null && followed.item !== before?.item) void showFollowed(followed)
     },
@@ -150,19 +168,19 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
       return position >= 0
     },
     follow(peer) {
-      const { following, peers } = get()
+      const { following, others } = get()
       if (peer !== null) {
         leaveQueue(peer.user)
-        set({ following: peer.replica, isFollowedElsewhere: false })
+        set({ following: peer.user, isFollowedElsewhere: false })
         if (peer.item !== null) void showFollowed(peer)
         return
       }
-      const last = peers.find(({ replica }) => replica === following)
+      const last = followedIn(others)
       set({ following: null, isFollowedElsewhere: false })
       if (following !== null && !last) get().toast('info', 'The person whom you followed has left.')
     },
     showFollowedAgain() {
-      const followed = get().peers.find(({ replica }) => replica === get().following)
+      const followed = followedIn(get().others)
       if (followed) void showFollowed(followed)
     },
     announcePresence() {

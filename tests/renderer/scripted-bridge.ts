@@ -131,6 +131,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
       state: 'live',
       mount: 'ext4',
       network: false,
+      isWatched: true,
       intervalMs: 1000,
       unsaved: 0,
       pendingSidecars: 0,

@@ -25,6 +25,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'e2e/at-work': 18,
   'electron/packaged': 17,
   'e2e/looking': 16,
+  'e2e/people-here': 16,
   'e2e/news': 20,
   'e2e/thumbnails': 15,
   'e2e/moved-pictures': 14,

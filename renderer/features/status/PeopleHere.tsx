@@ -2,10 +2,9 @@
 import type { Peer } from '../../../preload/contract/index.ts'
 import { Avatar } from '../../components/Avatar.tsx'
 import { clockTime, relativeTime } from '../../components/format.ts'
-import { nameOf } from '../../components/person-names.ts'
+import { isSamePerson, nameOf } from '../../components/person-names.ts'
 import { useNow } from '../../components/use-now.ts'
 import { app, useApp } from '../../store/app.ts'
-import { onePerPerson } from './one-per-person.ts'
 import { whereabouts } from './status-text.ts'
 
 /** How often times are shown anew, in milliseconds. */
@@ -13,16 +12,16 @@ const UPDATE_MS = 10_000
 
 /** `onShown` is called when the picture of a person is shown. */
 export function PeopleHere({ onShown }: { onShown(): void }) {
-  const peers = useApp((state) => state.peers)
+  const others = useApp((state) => state.others)
   const now = useNow(UPDATE_MS)
   return (
     <section aria-label="Here now" data-testid="people-here">
       <h3>Here now</h3>
-      {peers.length === 0 ? (
+      {others.length === 0 ? (
         <p className="muted">Nobody else is here.</p>
       ) : (
         <ul className="status-peers">
-          {onePerPerson(peers).map((peer) => (
+          {others.map((peer) => (
             <li key={peer.replica} className="status-peer-line">
               <Person peer={peer} now={now} onShown={onShown} />
               <FollowButton peer={peer} />
@@ -64,7 +63,7 @@ function Person({ peer, now, onShown }: { peer: Peer; now: number; onShown(): vo
 }
 
 function FollowButton({ peer }: { peer: Peer }) {
-  const isFollowed = useApp((state) => state.following === peer.replica)
+  const isFollowed = useApp(({ following }) => following !== null && isSamePerson(following, peer.user))
   return (
     <button
       type="button"

@@ -14,7 +14,6 @@ import { app, useApp } from '../../store/app.ts'
 import { AUTO_ADVANCE_SENTENCES } from '../../store/labels.ts'
 import { selectedCount } from '../../store/selection.ts'
 import { News } from './News.tsx'
-import { onePerPerson } from './one-per-person.ts'
 import { StatusDetails } from './StatusDetails.tsx'
 import { statusExtras, statusLine } from './status-text.ts'
 
@@ -22,8 +21,7 @@ export function StatusStrip() {
   const status = useApp((state) => state.status)
   const connection = useApp((state) => state.connectionState)
   const user = useApp((state) => state.session?.userName ?? '')
-  const peers = useApp((state) => state.peers)
-  const people = onePerPerson(peers)
+  const others = useApp((state) => state.others)
   const [open, setOpen] = useState(false)
   const toSettings = useRef(false)
   /** Opens the settings after the details have returned the keyboard focus. */
@@ -88,10 +86,10 @@ export function StatusStrip() {
       <AutoAdvance />
       <Count />
       <HiddenInStacks />
-      {peers.length > 0 && (
+      {others.length > 0 && (
         <span className="status-people">
-          <Avatars peers={people} most={5} />
-          {plural(people.length, 'other')} here
+          <Avatars peers={others} most={5} />
+          {plural(others.length, 'other')} here
         </span>
       )}
       <span className="status-user" title="Your name is written into your labels">
@@ -103,9 +101,9 @@ export function StatusStrip() {
 
 /** Says whose pictures this window shows too, and ends it. */
 function Following() {
-  const user = useApp(({ following, peers }) => peers.find(({ replica }) => replica === following)?.user)
+  const user = useApp((state) => state.following)
   const isElsewhere = useApp((state) => state.isFollowedElsewhere)
-  if (user === undefined) return null
+  if (user === null) return null
   return (
     <button
       type="button"

@@ -151,13 +151,36 @@ export interface TechnicalFacts {
   readonly conflicts: number
 }
 
-/** Says why others' changes are noticed in this way. */
-function watchReason({ state, network }: Status, watch: string): string {
-  if (watch !== 'auto') return t('the settings say so')
-  if (state === 'live' && network) return t('the system reports the changes of this folder')
-  return network
+/** Returns when the folder is read for others’ changes, and why then. */
+function readingTexts({ state, network, isWatched, intervalMs }: Status, watch: string): readonly [string, string] {
+  switch (state) {
+    case 'opening':
+      return [t('not now'), t('the folder is being opened')]
+    case 'stalled':
+      return [t('not now'), t('the folder does not answer')]
+    case 'offline':
+      return [t('not now'), t('the folder cannot be reached')]
+    case 'live':
+    case 'timed':
+    case 'read-only': {
+      const interval = duration(intervalMs)
+      const times = isWatched ? t`at every change, and every ${interval} to be sure` : t`every ${interval}`
+      return [times, watch === 'auto' ? watchReason(network, isWatched) : t('the settings say so')]
+    }
+    default:
+      return assertNever(state)
+  }
+}
+
+/** Returns why a folder is watched, or is not watched, where the program has decided that. */
+function watchReason(isNetwork: boolean, isWatched: boolean): string {
+  if (isWatched)
+    return isNetwork
+      ? t('the system reports the changes of this folder')
+      : t('the system reports changes on its own disks')
+  return isNetwork
     ? t('a network does not report what other machines change')
-    : t('the system reports changes on its own disks')
+    : t('the system does not report the changes of this folder')
 }
 
 /** Returns versions with how many programs have each. */
@@ -172,24 +195,27 @@ export function technicalDetails(
   { watch, versions, conflicts }: TechnicalFacts,
 ): (readonly [string, string])[] {
   const offset = status.clockOffsetMs
+  const [times, reason] = readingTexts(status, watch)
+  // Nothing is known of a folder that has not been opened yet.
+  const isKnown = status.intervalMs > 0
   return [
-    ['File system', `${status.mount}${status.network ? t(' (network)') : t(' (this machine)')}`],
     [
-      'The folder is read',
-      status.state === 'live'
-        ? t`at every change, and every ${duration(status.intervalMs)} to be sure`
-        : t`every ${duration(status.intervalMs)}`,
+      'File system',
+      isKnown ? `${status.mount}${status.network ? t(' (network)') : t(' (this machine)')}` : t('not known yet'),
     ],
-    [t('Why'), watchReason(status, watch)],
+    ['The folder is read', times],
+    [t('Why'), reason],
     [
       'Others’ changes arrive after',
       status.delayMs === null ? t('not measured yet') : t`about ${duration(status.delayMs)}`,
     ],
     [
       'Clock of the share',
-      Math.abs(offset) < 1_000
-        ? t('agrees with this machine')
-        : t`${duration(offset)} ${offset > 0 ? t('ahead of') : t('behind')} this machine`,
+      !isKnown
+        ? t('not measured yet')
+        : Math.abs(offset) < 1_000
+          ? t('agrees with this machine')
+          : t`${duration(offset)} ${offset > 0 ? t('ahead of') : t('behind')} this machine`,
     ],
     ['Programs here', versionsText(versions)],
     ['Changes not saved yet', status.unsaved === 0 ? t('none') : count(status.unsaved)],

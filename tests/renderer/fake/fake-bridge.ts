@@ -127,6 +127,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
     state: 'live',
     mount: 'nfs4',
     network: true,
+    isWatched: true,
     intervalMs: 1000,
     unsaved: 0,
     pendingSidecars: 0,

@@ -10,6 +10,7 @@ const live: Status = {
   state: 'live',
   mount: 'nfs4',
   network: true,
+  isWatched: false,
   intervalMs: 1000,
   unsaved: 0,
   pendingSidecars: 0,

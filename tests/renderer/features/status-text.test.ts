@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest'
 
 import type { Peer, Status } from '../../../preload/contract/index.ts'
-import { savedSentence, statusExtras, statusLine, whereabouts } from '../../../renderer/features/status/status-text.ts'
+import {
+  savedSentence,
+  statusExtras,
+  statusLine,
+  technicalDetails,
+  whereabouts,
+} from '../../../renderer/features/status/status-text.ts'
 
 const live: Status = {
   state: 'live',
   mount: 'ext4',
   network: false,
+  isWatched: true,
   intervalMs: 5000,
   unsaved: 0,
   pendingSidecars: 0,
@@ -91,5 +98,56 @@ describe('the details of the status', () => {
     expect(whereabouts(peer, 0)).toBe('viewing a.jpg in Camera/2026')
     expect(whereabouts({ ...peer, key: 'a.jpg', mode: 'idle' }, 0)).toBe('in the grid at a.jpg')
     expect(whereabouts({ ...peer, item: null, key: null }, 0)).toBe('has the folder open')
+  })
+})
+
+describe('the technical details', () => {
+  const facts = { watch: 'auto', conflicts: 3, versions: ['1.0.0', '1.0.0', ''] }
+  const unopened = { mount: 'unknown', network: false, isWatched: false, intervalMs: 0 } as const
+
+  it.each([
+    [live, 'at every change, and every 5 s to be sure', 'the system reports changes on its own disks'],
+    [
+      { ...live, state: 'read-only' },
+      'at every change, and every 5 s to be sure',
+      'the system reports changes on its own disks',
+    ],
+    [
+      { ...live, state: 'timed', isWatched: false },
+      'every 5 s',
+      'the system does not report the changes of this folder',
+    ],
+    [{ ...live, state: 'offline' }, 'not now', 'the folder cannot be reached'],
+    [{ ...live, state: 'offline', isWatched: false, network: true }, 'not now', 'the folder cannot be reached'],
+    [{ ...live, state: 'stalled' }, 'not now', 'the folder does not answer'],
+    [{ ...live, ...unopened, state: 'opening' }, 'not now', 'the folder is being opened'],
+  ] as const)('agree about when the folder is read, and why', (status, times, reason) => {
+    for (const watch of ['auto', 'timed']) {
+      const lines = new Map(technicalDetails(status, { ...facts, watch }))
+      expect(lines.get('The folder is read')).toBe(times)
+      expect(lines.get('Why')).toBe(watch === 'auto' || times === 'not now' ? reason : 'the settings say so')
+    }
+  })
+
+  it('say nothing of a folder that has not been opened yet', () => {
+    const lines = new Map(technicalDetails({ ...live, ...unopened, state: 'offline' }, facts))
+    expect([lines.get('File system'), lines.get('Clock of the share')]).toEqual(['not known yet', 'not measured yet'])
+  })
+
+  it('say why others’ changes are noticed in this way, and which programs are here', () => {
+    const status: Status = {
+      ...live,
+      state: 'timed',
+      network: true,
+      isWatched: false,
+      mount: 'nfs4',
+      intervalMs: 1_000,
+      unsaved: 2,
+    }
+    const lines = new Map(technicalDetails(status, facts))
+    expect(lines.get('Why')).toBe('a network does not report what other machines change')
+    expect(lines.get('Programs here')).toBe('1.0.0 (2), unknown')
+    expect([lines.get('Changes not saved yet'), lines.get('Open conflicts')]).toEqual(['2', '3'])
+    expect(new Map(technicalDetails(status, { ...facts, watch: 'timed' })).get('Why')).toBe('the settings say so')
   })
 })

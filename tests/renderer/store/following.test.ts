@@ -1,8 +1,11 @@
 /** Tests following a colleague: her pictures are shown, quietly, until the person goes to another one. */
-import { expect, test } from 'vitest'
-import { FULL_ACCESS, type Peer } from '../../../preload/contract/index.ts'
+import { afterEach, expect, test } from 'vitest'
+import { FULL_ACCESS, type Peer, type People } from '../../../preload/contract/index.ts'
 import { waitFor } from '../../support/wait-for.ts'
+import { setProfiles } from '../../../renderer/components/person-names.ts'
 import { deferred, opened, type Opened } from '../opened.ts'
+
+afterEach(() => setProfiles(new Map()))
 
 const BEN: Peer = {
   replica: 'ben1',
@@ -30,8 +33,12 @@ async function followingBen(): Promise<Opened> {
 }
 
 /** Ben goes to another picture. */
-function goTo({ app }: Opened, item: number): void {
-  app().setPeople({ peers: [{ ...BEN, item }], profiles: [], namesakes: [], access: FULL_ACCESS })
+function goTo(all: Opened, item: number): void {
+  show(all, [{ ...BEN, item }])
+}
+
+function show({ app }: Opened, peers: readonly Peer[], profiles: People['profiles'] = []): void {
+  app().setPeople({ peers, profiles, namesakes: [], access: FULL_ACCESS })
 }
 
 test('each picture that the colleague goes to is shown, and one that the result does not have is said without a message', async () => {
@@ -43,7 +50,7 @@ test('each picture that the colleague goes to is shown, and one that the result 
   expect([all.app().focus.position, all.app().toasts]).toEqual([5, []])
   goTo(all, 6)
   await waitFor(() => expect(all.app().focus.position).toBe(6))
-  expect(all.app()).toMatchObject({ following: 'ben1', isFollowedElsewhere: false })
+  expect(all.app()).toMatchObject({ following: 'ben', isFollowedElsewhere: false })
 })
 
 test('a place that is looked up slowly does not replace the one that the colleague went to since', async () => {
@@ -68,7 +75,7 @@ test('a picture of the colleague that another filter shows is gone to, and the s
   all.bridge.answer('query.locate', ({ id }) => (id === 100 ? 7 : -1))
   await all.app().runQuery({ text: 'stars>0' })
   await waitFor(() => expect(all.app()).toMatchObject({ isFollowedElsewhere: false, focus: { position: 7 } }))
-  expect(all.app().following).toBe('ben1')
+  expect(all.app().following).toBe('ben')
 })
 
 test.each([
@@ -87,4 +94,55 @@ test.each([
   place.resolve(5)
   await place.promise
   expect(all.app()).toMatchObject({ following: null, focus: { position } })
+})
+
+test('a colleague with two programs is followed in both, also under a joined id, until both are closed', async () => {
+  const all = await followingBen()
+  const joined = [
+    { id: 'ben', person: 'ben', name: 'Ben', color: null },
+    { id: 'ben-2', person: 'ben', name: 'Ben', color: null },
+  ]
+  const studio = { ...BEN, item: 3 }
+  const laptop = { ...BEN, replica: 'ben2', user: 'ben-2', host: 'laptop' }
+  show(all, [studio, { ...laptop, item: null }], joined)
+  show(all, [studio, { ...laptop, item: 6 }], joined)
+  await waitFor(() => expect(all.app().focus.position).toBe(6))
+  expect(all.app().others.map(({ replica }) => replica)).toEqual(['ben2'])
+  show(
+    all,
+    [
+      { ...studio, item: 7 },
+      { ...laptop, item: 6 },
+    ],
+    joined,
+  )
+  await waitFor(() => expect(all.app().focus.position).toBe(7))
+  expect(all.app().others.map(({ replica }) => replica)).toEqual(['ben1'])
+  expect([...all.app().peersByItem.keys()]).toEqual([7])
+  show(all, [{ ...laptop, item: 6 }], joined)
+  await waitFor(() => expect(all.app().focus.position).toBe(6))
+  expect(all.app().following).toBe('ben')
+  show(all, [], joined)
+  expect(all.app().following).toBe(null)
+  expect(all.app().toasts).toMatchObject([{ message: 'The person whom you followed has left.' }])
+})
+
+test('one’s own other program is not somebody else, also under a joined id, and also where this one only looks', async () => {
+  const all = await opened(10)
+  const { user } = all.app().session!
+  const joined = [{ id: 'old-id', person: user, name: user, color: null }]
+  const mine = { ...BEN, replica: 'me', user, self: true, item: null }
+  const own = [
+    { ...BEN, replica: 'me2', user, item: 4, claims: [1] },
+    { ...BEN, replica: 'me3', user: 'old-id', item: 5 },
+  ]
+  for (const self of [[mine], []]) {
+    show(all, [...self, ...own, BEN], joined)
+    const { others, peers, peersByItem, claimsByHash } = all.app()
+    expect(others).toEqual([BEN])
+    expect([...peersByItem.keys()]).toEqual([3])
+    expect(claimsByHash.size).toBe(0)
+    // The technical details count programs.
+    expect(peers).toHaveLength(3)
+  }
 })
