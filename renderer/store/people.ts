@@ -58,6 +58,7 @@ type Needs =
   | 'focus'
   | 'focusAt'
   | 'inbox'
+  | 'pauseLabelKeys'
   | 'queue'
   | 'result'
   | 'session'
@@ -103,7 +104,10 @@ export const createPeople: Slice<PeopleSlice, Needs> = (set, get, bridge) => {
     const { following } = get()
     if (following === null || !isSamePerson(following, user) || lookup !== lookups) return
     set({ isFollowedElsewhere: position < 0 })
-    if (position >= 0) get().focusAt(position, true)
+    if (position < 0) return
+    // The person has not seen that picture yet.
+    if (position !== get().focus.position) get().pauseLabelKeys()
+    get().focusAt(position, true)
   }
 
   /** Returns the person who is followed, where they were active last. */

@@ -152,17 +152,21 @@ export interface TechnicalFacts {
 }
 
 /** Returns when the folder is read for others’ changes, and why then. */
-function readingTexts({ state, network, isWatched, intervalMs }: Status, watch: string): readonly [string, string] {
+function readingTexts(
+  { state, network, isWatched, unwritableReason, intervalMs }: Status,
+  watch: string,
+): readonly [string, string] {
   switch (state) {
     case 'opening':
       return [t('not now'), t('the folder is being opened')]
     case 'stalled':
       return [t('not now'), t('the folder does not answer')]
     case 'offline':
-      return [t('not now'), t('the folder cannot be reached')]
     case 'live':
     case 'timed':
     case 'read-only': {
+      // A folder that refuses to be written is read as before.
+      if (state === 'offline' && unwritableReason === null) return [t('not now'), t('the folder cannot be reached')]
       const interval = duration(intervalMs)
       const times = isWatched ? t`at every change, and every ${interval} to be sure` : t`every ${interval}`
       return [times, watch === 'auto' ? watchReason(network, isWatched) : t('the settings say so')]

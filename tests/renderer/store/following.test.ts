@@ -45,6 +45,8 @@ test('each picture that the colleague goes to is shown, and one that the result 
   const all = await followingBen()
   goTo(all, 5)
   await waitFor(() => expect(all.app().focus.position).toBe(5))
+  // The person has not seen that picture yet, so keys label nothing for a moment.
+  expect(all.app().labelKeysPausedUntil).toBeGreaterThan(performance.now())
   goTo(all, 100)
   await waitFor(() => expect(all.app().isFollowedElsewhere).toBe(true))
   expect([all.app().focus.position, all.app().toasts]).toEqual([5, []])

@@ -273,7 +273,7 @@ test('whoever follows a colleague leaves the queue, and a queue ends following',
   const ben = { replica: 'ben1', user: 'ben', item: 9, self: false, claims: [] as number[] } as unknown as Peer
   app().setPeople({ peers: [ben], profiles: [], namesakes: [], access: FULL_ACCESS })
   app().follow(ben)
-  expect([app().queue, app().following]).toEqual([null, 'ben1'])
+  expect([app().queue, app().following]).toEqual([null, 'ben'])
   await app().startQueue()
   expect([app().queue !== null, app().following]).toEqual([true, null])
 })
