@@ -6,6 +6,7 @@ import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { encodeHeartbeat } from '../../main/core/format/presence-codec.ts'
 import { presencePath } from '../../main/core/format/names.ts'
 import { HEARTBEAT_MS } from '../../main/core/sync/presence.ts'
+import { accessibilityProblems } from '../support/accessibility.ts'
 import { allFound, cell } from '../support/browser.ts'
 import { type HostBrowser, launchHostBrowser, type OpenHost, openHost } from '../support/hosts.ts'
 import { useTeamWindows } from '../support/team-windows.ts'
@@ -120,6 +121,7 @@ test('with 27 people, whether everything is saved and the buttons are in view, a
   expect(await peopleHere(ben).count()).toBe(27)
   await details.getByRole('button', { name: 'Technical details' }).click()
   for (const one of inReach) expect(await isInside(one, popover)).toBe(true)
+  expect(await accessibilityProblems(ben)).toEqual([])
   // The name and the machine are shortened, not since when somebody is here.
   const since = peopleHere(ben)
     .last()
