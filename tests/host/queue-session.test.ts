@@ -222,3 +222,14 @@ test('where everybody gives stars of their own, nobody waits for a colleague who
   const state = nextOf(queueOf(ana))
   expect([keysIn(ana, state), state.isWaiting, state.left]).toEqual([['a.jpg'], false, 1])
 })
+
+test('somebody who labels from the queue in two programs counts once, also under a joined id', async () => {
+  const { open } = await team()
+  const ana = await withPictures(await open('ana'))
+  await claimAs(ana, 'zzzzzzzzzzzz', 1, ['a.jpg'])
+  await until(ana, () => ana.peers().some(({ claims, self }) => !self && claims.length === 1))
+  const queue = queueOf(ana)
+  expect(nextOf(queue).people).toBe(2)
+  await ana.setTeamSettings(ana.people.joinOf('zzzzzzzzzzzz', 'ana')).saved
+  expect(queue.state().people).toBe(1)
+})

@@ -1,4 +1,6 @@
 /** Lists who else has the data set open: what they look at, since when, and when they made their last change. */
+import { useState } from 'react'
+
 import type { Peer } from '../../../preload/contract/index.ts'
 import { Avatar } from '../../components/Avatar.tsx'
 import { clockTime, relativeTime } from '../../components/format.ts'
@@ -7,13 +9,19 @@ import { useNow } from '../../components/use-now.ts'
 import { app, useApp } from '../../store/app.ts'
 import { whereabouts } from './status-text.ts'
 
+/** How many people are shown at first. */
+const FEW = 6
 /** How often times are shown anew, in milliseconds. */
 const UPDATE_MS = 10_000
 
 /** `onShown` is called when the picture of a person is shown. */
 export function PeopleHere({ onShown }: { onShown(): void }) {
   const others = useApp((state) => state.others)
+  const [hasAll, setHasAll] = useState(false)
   const now = useNow(UPDATE_MS)
+  // A button that shows one more would be as high as that one.
+  const areMany = others.length > FEW + 1
+  const shown = areMany && !hasAll ? others.slice(0, FEW) : others
   return (
     <section aria-label="Here now" data-testid="people-here">
       <h3>Here now</h3>
@@ -21,13 +29,18 @@ export function PeopleHere({ onShown }: { onShown(): void }) {
         <p className="muted">Nobody else is here.</p>
       ) : (
         <ul className="status-peers">
-          {others.map((peer) => (
-            <li key={peer.replica} className="status-peer-line">
+          {shown.map((peer) => (
+            <li key={peer.user} className="status-peer-line">
               <Person peer={peer} now={now} onShown={onShown} />
               <FollowButton peer={peer} />
             </li>
           ))}
         </ul>
+      )}
+      {areMany && (
+        <button type="button" className="link" aria-expanded={hasAll} onClick={() => setHasAll(!hasAll)}>
+          {hasAll ? 'Show fewer' : `Show all ${others.length}`}
+        </button>
       )}
     </section>
   )
@@ -39,16 +52,16 @@ function Person({ peer, now, onShown }: { peer: Peer; now: number; onShown(): vo
   const content = (
     <>
       <Avatar peer={peer} />
-      <span className="status-peer-name">
-        {nameOf(user)}{' '}
-        <span className="muted">
-          on {host}, since {clockTime(since, now)}
+      <span className="status-peer-text">
+        <span className="status-peer-part" title={`${nameOf(user)} on ${host}`}>
+          {nameOf(user)} <span className="muted">on {host}</span>
         </span>
+        <span className="muted">since {clockTime(since, now)}</span>
       </span>
-      <span className="muted status-peer-change">
-        {lastChangeAt === null ? 'no labels yet' : `labelled ${relativeTime(lastChangeAt, now)}`}
+      <span className="muted status-peer-text">
+        <span className="status-peer-part">{where}</span>
+        <span>{lastChangeAt === null ? 'no labels yet' : `labelled ${relativeTime(lastChangeAt, now)}`}</span>
       </span>
-      <span className="muted status-peer-where">{where}</span>
     </>
   )
   if (item === null) return <div className="status-peer">{content}</div>

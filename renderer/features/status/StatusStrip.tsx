@@ -51,7 +51,7 @@ export function StatusStrip() {
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Content
-            className="popover"
+            className="popover status-popover"
             side="top"
             align="start"
             sideOffset={6}
