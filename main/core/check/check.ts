@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { DATASET_ITEM, LensletError, type Settings } from '../../../preload/contract/index.ts'
 import { systemClock, type Clock } from '../base/clock.ts'
-import { itemOfSidecarPath } from '../format/names.ts'
+import { FORMAT_FILE, itemOfSidecarPath } from '../format/names.ts'
 import { ChangeLog } from '../labels/change-log.ts'
 import { DatasetSettings } from '../settings/dataset-settings.ts'
 import { registeredReleases } from '../settings/release-register.ts'
@@ -101,6 +101,7 @@ async function repair(context: CheckContext, inventory: Inventory, stateDir: str
     inventory.format.is === 'missing' || inventory.format.is === 'damaged'
       ? await restoreIdentity(context, inventory, stateDir)
       : []
+  await assertNotGone(context)
   const { file, readOnlyReason } = await openDataset(context.storage, context.clock, NOBODY)
   if (!file || readOnlyReason !== null)
     throw new LensletError('read-only', `Nothing can be repaired: ${readOnlyReason}`)
@@ -110,6 +111,15 @@ async function repair(context: CheckContext, inventory: Inventory, stateDir: str
   } finally {
     await writer.close()
   }
+}
+
+/** Throws `offline` when `format.json` is missing, because a repair never makes a new data set (D2). */
+async function assertNotGone({ storage, clock }: CheckContext): Promise<void> {
+  if ((await openDataset(storage, clock, null)).file) return
+  throw new LensletError('offline', 'The folder went away before it was repaired: repair it when it is back.', {
+    path: FORMAT_FILE,
+    retry: true,
+  })
 }
 
 function makeReport(

@@ -144,6 +144,7 @@ export async function takeInventory(context: CheckContext): Promise<Inventory> {
   inventory.quarantined = await readQuarantine(context, inventory.index)
   await readOtherFiles(context, inventory)
   if (context.signal.aborted) throw new LensletError('cancelled', 'The check was interrupted.')
+  await assertDatasetIsStillThere(context, inventory)
   if (
     inventory.format.is === 'nothing' &&
     (inventory.index.changeCount > 0 || inventory.journals.files.length > 0 || inventory.sidecars > 0)
@@ -165,6 +166,20 @@ async function readFormat({ storage, clock }: CheckContext): Promise<FormatState
     if (!(error instanceof LensletError) || (error.code !== 'newer-format' && error.code !== 'damaged')) throw error
     return { is: error.code === 'damaged' ? 'damaged' : 'newer', message: error.message }
   }
+}
+
+/**
+ * Throws `offline` when the share went away during the check, or another data set came to its path. Files that were not
+ * found would otherwise count as removed.
+ */
+async function assertDatasetIsStillThere(context: CheckContext, { format }: Inventory): Promise<void> {
+  if (format.is !== 'fine') return
+  const now = await readFormat(context)
+  if (now.is === 'fine' && now.file.dataset === format.file.dataset) return
+  throw new LensletError('offline', 'The folder went away while it was checked: check it again when it is back.', {
+    path: FORMAT_FILE,
+    retry: true,
+  })
 }
 
 async function readSidecars(context: CheckContext, inventory: Inventory): Promise<void> {

@@ -46,6 +46,8 @@ export class DiskStorage implements Storage {
    * set decides where that folder is.
    */
   #dataset: string
+  /** Whether `.lenslet` was there once. If it is missing later, the share is gone, and nothing was deleted. */
+  #wasThere = false
 
   /**
    * `root` is the absolute path of the `.lenslet` folder, which need not exist yet.
@@ -76,7 +78,17 @@ export class DiskStorage implements Storage {
       return entries
         .filter((entry) => (entry.isFile() || entry.isDirectory()) && !isForeignName(entry.name))
         .map((entry) => ({ name: entry.name, folder: entry.isDirectory() }))
-    }).catch((error) => (error instanceof StorageError && error.kind === 'missing' ? [] : Promise.reject(error)))
+    }).catch((error) => this.#nothingIfMissing(error))
+  }
+
+  /**
+   * Returns an empty listing when a folder is missing. Throws `unreachable` when all of `.lenslet` is missing that was
+   * there before, because an empty mount point would look as if everything had been deleted.
+   */
+  async #nothingIfMissing(error: unknown): Promise<FolderEntry[]> {
+    if (!(error instanceof StorageError) || error.kind !== 'missing') throw error
+    if (this.#wasThere && !(await this.#isFolder(this.#root))) throw new StorageError('unreachable', '', 'ENOENT')
+    return []
   }
 
   read(path: string): Promise<FileRead> {
@@ -381,7 +393,9 @@ export class DiskStorage implements Storage {
 
   async #run<T>(path: string, action: (full: string) => Promise<T>): Promise<T> {
     try {
-      return await action(join(this.#root, path))
+      const result = await action(join(this.#root, path))
+      this.#wasThere = true
+      return result
     } catch (error) {
       throw toStorageError(error, path)
     }

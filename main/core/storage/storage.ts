@@ -71,7 +71,11 @@ export interface Exchange {
 }
 
 export interface Storage {
-  /** Returns the names in a folder; empty when the folder does not exist. */
+  /**
+   * Returns the names in a folder; empty when the folder does not exist.
+   *
+   * On a disk it fails with `unreachable` when `.lenslet` itself was there before and is not there any more.
+   */
   list(path: string): Promise<FolderEntry[]>
   /**
    * Opens, reads and closes a file of at most 64 MB.

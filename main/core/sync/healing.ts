@@ -8,10 +8,11 @@
 import { DATASET_ITEM, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../base/clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { parseSnapshotName, SNAPSHOTS_DIR } from '../format/names.ts'
+import { replicaOf } from '../format/change-ids.ts'
+import { JOURNALS_DIR, parseJournalName, parseSnapshotName, SNAPSHOTS_DIR } from '../format/names.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
 import type { Connection } from '../share/connection.ts'
-import type { Storage } from '../storage/storage.ts'
+import { StorageError, type Storage } from '../storage/storage.ts'
 import type { LocalReplica } from './local-replica.ts'
 import { readSnapshot } from './snapshot-file.ts'
 import { Tailer } from './tailer.ts'
@@ -40,7 +41,7 @@ export interface HealingOptions {
  *
  * Own changes are published at once, those of others only if they are still missing later.
  *
- * Rejects when the share does not answer.
+ * Rejects when the share does not answer or cannot be read completely.
  */
 export async function heal(options: HealingOptions): Promise<void> {
   const { clock, replica, signal } = options
@@ -53,7 +54,7 @@ export async function heal(options: HealingOptions): Promise<void> {
 /**
  * Publishes own changes that the share lacks, and leaves those of others to their authors' programs.
  *
- * Rejects when the share does not answer.
+ * Rejects when the share does not answer or cannot be read completely.
  */
 export async function healOwn(options: HealingOptions): Promise<void> {
   await publishMissing(options, (id) => options.replica.isOwn(id))
@@ -64,13 +65,13 @@ async function publishMissing(
   { storage, log, replica, connection, signal }: HealingOptions,
   isMine: (id: ChangeId) => boolean,
 ): Promise<number> {
-  const onShare = await readIdsOnShare(storage, connection)
+  const isOnShare = await readShare(storage, connection)
   const missing: StoredChange[] = []
   let others = 0
   let items = 0
   for (const item of itemsOf(log)) {
     for (const change of log.changesOf(item)) {
-      if (onShare.has(change.id) || replica.isPending(change.id)) continue
+      if (isOnShare(change.id) || replica.isPending(change.id)) continue
       if (isMine(change.id)) missing.push(change)
       else others++
     }
@@ -87,10 +88,18 @@ function* itemsOf(log: ChangeLog): Generator<ItemKey> {
 }
 
 /**
- * Reads the ids of all changes in journals and in whole snapshots, from the beginning. Rejects when the data set was not
- * at its path before, between or after the reads.
+ * Reads all journals and whole snapshots from the beginning; resolves with a function that says whether a change is on
+ * the share.
+ *
+ * The changes of a replica whose journal this person may not read are there: only the permission is missing (R6).
+ * Rejects when anything could not be read at this moment, or when the data set was not at its path before, between or
+ * after the reads.
  */
-async function readIdsOnShare(storage: Storage, connection: HealingOptions['connection']): Promise<Set<ChangeId>> {
+async function readShare(
+  storage: Storage,
+  connection: HealingOptions['connection'],
+): Promise<(id: ChangeId) => boolean> {
+  const unreadable = new Set<string>()
   const ids = new Set<ChangeId>()
   const addIds = (changes: readonly StoredChange[]): void => {
     for (const { id } of changes) ids.add(id)
@@ -98,8 +107,12 @@ async function readIdsOnShare(storage: Storage, connection: HealingOptions['conn
   // Damage is reported where the journals are followed, not a second time here.
   const tailer = new Tailer(storage)
   tailer.events.on('changesRead', ({ changes }) => addIds(changes))
+  tailer.events.on('unreadable', ({ path, error }) => {
+    if (error instanceof StorageError && error.kind === 'denied')
+      unreadable.add(parseJournalName(path.slice(JOURNALS_DIR.length + 1))!.replica)
+  })
   await connection.verify()
-  await tailer.readAll()
+  await tailer.readWhole()
   await connection.verify()
   for (const { name } of await storage.list(SNAPSHOTS_DIR)) {
     if (!parseSnapshotName(name)) continue
@@ -110,5 +123,5 @@ async function readIdsOnShare(storage: Storage, connection: HealingOptions['conn
     if (isComplete) for (const id of ofSnapshot) ids.add(id)
   }
   await connection.verify()
-  return ids
+  return (id) => ids.has(id) || unreadable.has(replicaOf(id))
 }

@@ -147,6 +147,19 @@ export class Tailer {
     await this.readJournals(this.#names)
   }
 
+  /**
+   * Lists the journals and reads all of them to their end; rejects when one of them cannot be read at this moment.
+   *
+   * For somebody who compares what is there with what should be there: what is not read would count as missing.
+   */
+  async readWhole(): Promise<void> {
+    await this.listJournals()
+    let later: readonly string[] = this.#names
+    do later = await this.readJournals(later)
+    while (later.some((name) => this.#cursor(name).isSkipping))
+    if (later[0] !== undefined) throw new StorageError('busy', `${JOURNALS_DIR}/${later[0]}`, 'EINCOMPLETE')
+  }
+
   /** Lists the journals on the share. */
   async listJournals(): Promise<void> {
     const entries = await this.#storage.list(JOURNALS_DIR)
@@ -160,11 +173,13 @@ export class Tailer {
    * Whether none of the replicas that were listed before is in a listing.
    *
    * Segments are retired, but replicas do not disappear. If none of them is listed, the folder is the empty mount point
-   * of the share or another data set, or the share was restored to an earlier time.
+   * of the share or another data set, or the share was restored to an earlier time. What the local cache has covered
+   * counts too, because a share may go away while it is being opened.
    */
   #isWithoutKnownReplicas(names: readonly string[]): boolean {
     const replicas = new Set(names.map((name) => parseJournalName(name)!.replica))
-    return this.#names.length > 0 && !this.#names.some((name) => replicas.has(parseJournalName(name)!.replica))
+    const known = [...this.#names, ...this.#cursors.keys()]
+    return known.length > 0 && !known.some((name) => replicas.has(parseJournalName(name)?.replica ?? ''))
   }
 
   #countMissing(): void {
@@ -202,19 +217,22 @@ export class Tailer {
   }
 
   /**
-   * Reads what is new in some journals, up to four at a time.
+   * Reads what is new in some journals, up to four at a time. Resolves with those of which more is left to read, because
+   * they could not be opened at this moment, or have a line that is longer than any change.
    *
    * Rejects when the share does not answer, after all reads under way have ended.
    */
-  async readJournals(names: readonly string[]): Promise<void> {
+  async readJournals(names: readonly string[]): Promise<string[]> {
     const queue = names.filter((name) => parseJournalName(name))
     const lastSegments = this.#lastSegments()
     const outages: Error[] = []
+    const later: string[] = []
     const workers = Array.from({ length: Math.min(4, queue.length) }, async () => {
       for (let name = queue.pop(); name !== undefined && outages.length === 0; name = queue.pop()) {
         try {
-          const cursor = await this.#readOne(name)
-          if (cursor && !lastSegments.has(name)) cursor.endReads++
+          const outcome = await this.#readOne(name)
+          if (outcome === 'unfinished') later.push(name)
+          else if (outcome === 'nothing new' && !lastSegments.has(name)) this.#cursor(name).endReads++
         } catch (error) {
           if (!(error instanceof StorageError) || isOutage(error)) outages.push(error as Error)
           else this.events.emit('unreadable', { path: error.path, error })
@@ -223,16 +241,17 @@ export class Tailer {
     })
     await Promise.all(workers)
     if (outages[0]) throw outages[0]
+    return later
   }
 
-  /** Reads a journal to its end; resolves with the cursor when there was nothing new, otherwise with null. */
-  async #readOne(name: string): Promise<Cursor | null> {
+  /** Reads a journal to its end, unless it cannot be opened at this moment or has an overlong line. */
+  async #readOne(name: string): Promise<'nothing new' | 'read' | 'unfinished'> {
     const path = `${JOURNALS_DIR}/${name}`
     const cursor = this.#cursor(name)
     for (let limit = CHUNK_BYTES, skipped = 0; ;) {
       const { offset } = cursor
       const part = await this.#storage.readFrom(path, offset, limit).catch(retryLater)
-      if (!part) return null
+      if (!part) return 'unfinished'
       // This process has appended to it meanwhile.
       if (cursor.offset !== offset) continue
       if (part.size < cursor.offset) {
@@ -242,15 +261,15 @@ export class Tailer {
         this.events.emit('shrunk', name)
         continue
       }
-      if (part.bytes.byteLength === 0) return cursor
+      if (part.bytes.byteLength === 0) return 'nothing new'
       if (cursor.isSkipping) {
         skipLine(cursor, part.bytes)
-        if (++skipped === MAX_SKIPPED_AT_ONCE) return null
+        if (++skipped === MAX_SKIPPED_AT_ONCE) return 'unfinished'
         continue
       }
       const consumed = this.#consumeLines(name, cursor, part.bytes)
       // An unfinished line at the end is nothing new.
-      if (part.bytes.byteLength < limit) return consumed === 0 && cursor.damagedReads === 0 ? cursor : null
+      if (part.bytes.byteLength < limit) return consumed === 0 && cursor.damagedReads === 0 ? 'nothing new' : 'read'
       if (consumed > 0 || cursor.damagedReads > 0) continue
       if (limit < MAX_CHUNK_BYTES) limit *= 2
       else {

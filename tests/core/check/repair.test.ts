@@ -530,3 +530,44 @@ describe('what a repair leaves as it is', () => {
     expect(await data.names('')).toEqual([])
   })
 })
+
+test('a check of a share that goes away meanwhile fails, and reports nothing as removed (R12)', async () => {
+  const data = await labelledDataset()
+  const away = join(data.root, 'away')
+  // A process that has just been started does not know that `.lenslet` was there.
+  const newDisk = (): DiskStorage => new DiskStorage(join(data.root, '.lenslet'))
+  const leaving = new Proxy<Storage>(newDisk(), {
+    get:
+      (_, name: keyof Storage) =>
+      async (path: string, ...rest: unknown[]) => {
+        if (name === 'list' && path === 'snapshots')
+          await rename(join(data.root, '.lenslet'), away).catch(() => undefined)
+        const disk = newDisk()
+        return (disk[name] as (...args: unknown[]) => unknown).call(disk, path, ...rest)
+      },
+  })
+  const options = { root: data.root, stateDir: data.stateDir, storage: leaving, secondReadMs: SECOND_READ_MS }
+  await expect(checkDataset(options)).rejects.toMatchObject({ code: 'offline' })
+  await rename(away, join(data.root, '.lenslet'))
+  await expect(repairDataset(options)).rejects.toMatchObject({ code: 'offline' })
+  expect(await readdir(data.root)).not.toContain('.lenslet')
+})
+
+test('a repair makes no new data set where the share has left an empty mount point (D2)', async () => {
+  const data = await labelledDataset()
+  await rm(data.at('format.json'))
+  const disk = new DiskStorage(join(data.root, '.lenslet'))
+  const leaving = new Proxy<Storage>(disk, {
+    get:
+      (target, name: keyof Storage) =>
+      async (path: string, ...rest: unknown[]) => {
+        const result = await (target[name] as (...args: unknown[]) => unknown).call(target, path, ...rest)
+        if (name === 'create' && path === 'format.json')
+          await rename(join(data.root, '.lenslet'), join(data.root, 'away'))
+        return result
+      },
+  })
+  const options = { root: data.root, stateDir: data.stateDir, storage: leaving, secondReadMs: SECOND_READ_MS }
+  await expect(repairDataset(options)).rejects.toMatchObject({ code: 'offline' })
+  expect(await readdir(data.root)).not.toContain('.lenslet')
+})

@@ -123,7 +123,7 @@ async function timedTeam(): Promise<{
 }
 
 describe('reads', () => {
-  test('use the interval that the team sets, from the moment it is known (R12)', async () => {
+  test('use the interval that the team sets, from the moment it is known (R13)', async () => {
     const { alice, bob, clock, readsOf } = await timedTeam()
     expect(await readsOf(10_000)).toBe(10)
     await alice.setTeamSettings({ [NAME]: 250 }).saved
@@ -140,7 +140,7 @@ describe('reads', () => {
     expect(await readsOf(500)).toBe(1)
   })
 
-  test('become less frequent after the set time, with the set interval, and never more frequent than before (R12, ST7)', async () => {
+  test('become less frequent after the set time, with the set interval, and never more frequent than before (R13, ST7)', async () => {
     const { bob, clock } = await timedTeam()
     bob.setPersonSettings({ ...TIMED, 'sync.calm_after_ms': 60_000, 'sync.calm_interval_ms': 8_000 })
     expect(bob.status().intervalMs).toBe(1_000)

@@ -19,7 +19,7 @@ test.each([
   ['/mnt/my share/x', 'cifs'],
   ['/mnt/nasty', 'ext4'],
   ['/mnt/nas2/x', 'fuse.sshfs'],
-])('%s is on %s (R13)', (path, type) => {
+])('%s is on %s (R14)', (path, type) => {
   expect(typeFromMountinfo(MOUNTINFO, path)).toBe(type)
 })
 
@@ -39,11 +39,11 @@ test.each([
   ['fuse.sshfs', true],
   ['fuse.rclone', true],
   ['9p', true],
-])('a mount of type %s counts as a network: %s (R13)', (type, network) => {
+])('a mount of type %s counts as a network: %s (R14)', (type, network) => {
   expect(mountOfType(type).isNetwork).toBe(network)
 })
 
-test('any folder has a type, and an unknown mount counts as a network (R13)', async () => {
+test('any folder has a type, and an unknown mount counts as a network (R14)', async () => {
   expect((await detectMount(await temporaryFolder())).type).not.toBe('')
   expect(await detectMount('/no/such/folder')).toEqual({ type: 'unknown', isNetwork: true })
 })

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, stat, utimes } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rename, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { RemoteProcess } from '../../../main/core/process/remote-process.ts'
@@ -77,4 +77,18 @@ test('nothing is written when the data set has vanished: an empty mount point st
   await expect(storage.overwrite('presence/a.json', bytes)).rejects.toMatchObject({ kind: 'missing' })
   await expect(storage.lock('sidecars/a.json', () => undefined)).rejects.toMatchObject({ kind: 'missing' })
   expect(await readdir(root)).toEqual([])
+})
+
+test('a data set that has gone is not an empty one: its folders cannot be listed until it is back (R12)', async () => {
+  const root = await temporaryFolder()
+  const storage = new DiskStorage(join(root, '.lenslet'))
+  expect(await storage.list('journals')).toEqual([])
+  await storage.makeFolder('')
+  await storage.append('journals/a.jsonl', Buffer.from('x'), 0)
+  expect(await storage.list('releases')).toEqual([])
+  await rename(join(root, '.lenslet'), join(root, 'away'))
+  for (const folder of ['journals', 'releases', ''])
+    await expect(storage.list(folder)).rejects.toMatchObject({ kind: 'unreachable' })
+  await rename(join(root, 'away'), join(root, '.lenslet'))
+  expect(await storage.list('releases')).toEqual([])
 })

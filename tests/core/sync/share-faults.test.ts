@@ -3,6 +3,8 @@
  * when it is back.
  */
 import { describe, expect, test } from 'vitest'
+import { replicaOf } from '../../../main/core/format/change-ids.ts'
+import { decodeJournal } from '../../../main/core/format/journal-codec.ts'
 import type { FaultyShare, Fate, Operation } from '../../support/faulty-share.ts'
 import { Random } from '../../support/random.ts'
 import { badDay } from '../../support/schedule.ts'
@@ -213,4 +215,55 @@ test('three people lose nothing on days with random faults', async () => {
     const { faults } = await badDay(await memoryFolder(), seed)
     expect({ seed, faults }).toEqual({ seed, faults: [] })
   }
+})
+
+/** Loses Carl's journal, whose program has ended, and lets Ana's and Ben's programs notice it. */
+async function loseJournal(): Promise<World> {
+  const world = new World(await memoryFolder(), new Random(1), ['ana', 'ben', 'carl'])
+  for (const person of world.people) await person.start()
+  const carl = world.people[2]!
+  for (const person of world.people) person.edit([`${person.name}.jpg`], { stars: 3 })
+  await world.clock.advance(30_000)
+  expect(world.missing()).toEqual([])
+  await carl.close()
+  for (const path of world.share.files.keys())
+    if (path.startsWith(`journals/${replicaOf([...carl.acknowledged][0]!)}`)) world.share.files.delete(path)
+  expect(world.journalled()).not.toContain([...carl.acknowledged][0])
+  await world.clock.advance(12_000)
+  return world
+}
+
+const idsIn = (world: World): string[] =>
+  [...world.share.files]
+    .filter(([path]) => path.startsWith('journals/'))
+    .flatMap(([, { bytes }]) => decodeJournal(bytes, 0).changes.map(({ id }) => id))
+
+describe('a share that goes away while a lost journal is being repaired', () => {
+  const GONE: readonly (readonly [string, FaultyShare['weather']])[] = [
+    ['leaves an empty mount point', always({ fate: 'elsewhere', share: emptyMountPoint() })],
+    ['is another data set', always({ fate: 'elsewhere', share: anotherDataset() })],
+    [
+      'has journals that cannot be opened',
+      always({ fate: 'fails', code: 'ENOENT', done: 'nothing' }, new Set(['readFrom'])),
+    ],
+    [
+      'has journals that may not be read',
+      always({ fate: 'fails', code: 'EACCES', done: 'nothing' }, new Set(['readFrom'])),
+    ],
+  ]
+
+  test.each(GONE)('and %s gets no change twice, and the lost ones when it is back (R12)', async (_, weather) => {
+    const world = await loseJournal()
+    const [ana, ben, carl] = world.people
+    const lost = new Set([...carl!.acknowledged].map(replicaOf))
+    const others = (): string[] => idsIn(world).filter((id) => !lost.has(replicaOf(id)))
+    for (const person of [ana!, ben!]) person.setWeather({ name: 'away', weather, elsewhere: false })
+    await world.clock.advance(60_000)
+    expect([ana!, ben!].map(({ open }) => open!.status().unsaved)).toEqual([0, 0])
+    expect(await world.recover()).toEqual([])
+    await world.clock.advance(60_000)
+    // Carl's changes are written again, and all others are there once.
+    expect(new Set(others()).size).toBe(others().length)
+    await world.close()
+  })
 })
