@@ -131,19 +131,20 @@ export class ProgressService {
     if (part.part === 'stars') await this.#workspace.ratings.whenRead()
     const { catalog, people, shown } = this.#workspace
     const index = this.#index!
-    const source = {
+    // The schema may change while the pictures are shown. It is read once for all of them.
+    const source = (): Parameters<typeof isInPart>[0] => ({
       index,
-      personOf: (by: string) => people.directory.personOf(by),
+      personOf: (by) => people.directory.personOf(by),
       raters: () => shown.columns.raterColumns(),
-      isSkipTag: (tag: string) => this.#isSkipTag()(tag),
-    }
+      isSkipTag: this.#isSkipTag(),
+    })
     return {
       find: () => {
         index.follow()
         index.read(RESULT_WAIT_MS)
-        return picturesOfPart(source, part, catalog.size)
+        return picturesOfPart(source(), part, catalog.size)
       },
-      has: (id) => isInPart(source, part, id),
+      has: (id) => isInPart(source(), part, id),
     }
   }
 
